@@ -1,0 +1,57 @@
+"""A job's options out of the form's fields; what is unknown is refused by name."""
+
+from __future__ import annotations
+
+import re
+
+from ocrdesk.backend.records import NodeInfo
+from ocrdesk.contract.errors import ErrorCode
+from ocrdesk.contract.jobs import EngineName, JobOptions
+from ocrdesk_api.problems import bad_request
+
+KNOWN = ("languages", "engine")
+_LANGUAGE = re.compile(r"[A-Za-z0-9_]+(?:/[A-Za-z0-9_]+)?")
+
+
+def parse(fields: dict[str, str], nodes: list[NodeInfo]) -> JobOptions:
+    """The options. Raises 400 with the name of what is wrong.
+
+    Languages and engines are checked against the workers that are alive; with none alive the worker
+    that comes says it on the job.
+    """
+    for name in fields:
+        if name not in KNOWN:
+            raise bad_request(
+                ErrorCode.UNKNOWN_OPTION, f"There is no option {name!r}. Options are: {', '.join(KNOWN)}."
+            )
+    options = JobOptions()
+    if text := fields.get("languages", "").strip():
+        options = options.model_copy(update={"languages": _languages(text, nodes)})
+    if text := fields.get("engine", "").strip():
+        options = options.model_copy(update={"engine": _engine(text, nodes)})
+    return options
+
+
+def _languages(text: str, nodes: list[NodeInfo]) -> tuple[str, ...]:
+    wanted = tuple(dict.fromkeys(part for part in re.split(r"[+,\s]+", text) if part))
+    malformed = [name for name in wanted if not _LANGUAGE.fullmatch(name)]
+    known = sorted({name for node in nodes for name in node.languages})
+    missing = malformed or ([name for name in wanted if name not in known] if known else [])
+    if missing:
+        packages = " ".join("tesseract-ocr-" + name.replace("_", "-") for name in missing if name not in malformed)
+        raise bad_request(
+            ErrorCode.UNKNOWN_LANGUAGE,
+            f"The language {', '.join(missing)} is not installed on this server; it has {', '.join(known) or 'none'}."
+            + (f" Add it there with: apt-get install {packages}" if packages else ""),
+        )
+    return wanted or JobOptions().languages
+
+
+def _engine(text: str, nodes: list[NodeInfo]) -> EngineName:
+    known = {EngineName.AUTO.value, *(name for node in nodes for name in node.engines)}
+    if text not in set(EngineName) or (nodes and text not in known):
+        names = sorted(known) if nodes else sorted(EngineName)
+        raise bad_request(
+            ErrorCode.UNKNOWN_ENGINE, f"There is no engine {text!r} here. Engines are: {', '.join(names)}."
+        )
+    return EngineName(text)

@@ -1,0 +1,83 @@
+"""Results as callers get them: the result answer, the text, and the Document, page by page."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+
+from ocrdesk.backend.blobs import TEXT, BlobMissing
+from ocrdesk.backend.records import JobRecord, PageRecord
+from ocrdesk.backend.services import Services
+from ocrdesk.contract.document import SCHEMA_VERSION, Page
+from ocrdesk.contract.jobs import JobResult
+from ocrdesk.contract.states import JobState
+from ocrdesk_api.problems import not_found, not_ready
+
+
+def job_result(services: Services, job: JobRecord) -> JobResult:
+    """The result answer; with the text when the job is finished."""
+    text = None
+    if job.state is JobState.FINISHED:
+        text = read_text(services, job)
+    return JobResult(
+        status=job.state,
+        text=text,
+        error=job.error.message if job.error else None,
+        error_code=job.error.code if job.error else None,
+        job_id=job.job_id,
+        file_name=job.file_name,
+        page_count=job.page_count,
+        pages_done=job.pages_done,
+        pages_failed=job.pages_failed,
+        created_at=job.created_at,
+        started_at=job.started_at,
+        ended_at=job.ended_at,
+        pages=tuple(page.status() for page in services.ledger.pages(job)),
+    )
+
+
+def require_finished(job: JobRecord) -> None:
+    """Raises 409 for a job that has no result, with the reason."""
+    if job.state is JobState.FINISHED:
+        return
+    if job.state.is_final:
+        raise not_ready(f"The job has no result: {job.error.message if job.error else f'it was {job.state}.'}")
+    raise not_ready(f"The job is still {job.state}. Poll it, wait with ?wait=30, or follow its events.")
+
+
+def read_text(services: Services, job: JobRecord) -> str:
+    """The whole text. Raises 404 when the result expired in this moment."""
+    try:
+        return services.blobs.read(job.job_id, TEXT).decode()
+    except BlobMissing:
+        raise not_found() from None
+
+
+def page_json(services: Services, job: JobRecord, page: PageRecord) -> bytes:
+    """A page that is over, as JSON of the contract's Page. Raises 404, 409."""
+    if page.blob:
+        try:
+            return gzip.decompress(services.blobs.read(job.job_id, page.blob))
+        except BlobMissing:
+            raise not_found() from None
+    if not page.state.is_final:
+        how = f"was not read: the job was {job.state}" if job.state.is_final else f"is still {page.state}"
+        raise not_ready(f"Page {page.number} {how}.")
+    return Page(number=page.number, status=page.state, error=page.error).model_dump_json().encode()
+
+
+def document_json(services: Services, job: JobRecord) -> Iterator[bytes]:
+    """The Document's JSON, a page at a time, so that a book takes no more memory than a page."""
+    head = {
+        "schema_version": SCHEMA_VERSION,
+        "job_id": job.job_id,
+        "file_name": job.file_name,
+        "media_type": job.media_type,
+    }
+    yield json.dumps(head, ensure_ascii=False).encode()[:-1] + b', "pages": ['
+    for page in services.ledger.pages(job):
+        if page.number > 1:
+            yield b","
+        yield page_json(services, job, page)
+    yield b"]}"

@@ -1,0 +1,74 @@
+"""What the service says of itself: health and capabilities."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from ocrdesk import __version__
+from ocrdesk.backend.connections import RedisFailure
+from ocrdesk.contract.errors import ErrorBody
+from ocrdesk.contract.jobs import Capabilities, EngineName, Health, Limits
+from ocrdesk.contract.media import MediaType
+from ocrdesk_api.deps import PrincipalDep, ServicesDep
+from ocrdesk_api.problems import RETRY_AFTER_S, redis_away
+
+router = APIRouter(tags=["service"])
+
+
+@router.get(
+    "/health",
+    summary="Whether the service can take and do work",
+    response_model=Health,
+    responses={503: {"model": ErrorBody, "description": "Redis is away"}},
+)
+def health(services: ServicesDep) -> Health | JSONResponse:
+    """Asks Redis. `workers` counts worker processes that sent a heartbeat lately."""
+    try:
+        services.ledger.ping()
+        workers = sum(node.workers for node in services.ledger.nodes())
+        queued = services.ledger.queue_length()
+    except RedisFailure:
+        sick = Health(status="unhealthy", redis="disconnected", version=__version__)
+        return JSONResponse(
+            sick.model_dump() | redis_away().body.model_dump(),
+            status_code=503,
+            headers={"Retry-After": str(RETRY_AFTER_S)},
+        )
+    return Health(status="healthy", redis="connected", workers=workers, queued=queued, version=__version__)
+
+
+@router.get("/health/live", summary="Whether this process answers", response_model=dict[str, str])
+async def live() -> dict[str, str]:
+    """Always 200 while the process is alive; Redis is not asked."""
+    return {"status": "alive"}
+
+
+@router.get(
+    "/health/ready",
+    summary="Whether work can be taken now",
+    response_model=Health,
+    responses={503: {"model": ErrorBody, "description": "Redis is away"}},
+)
+def ready(services: ServicesDep) -> Health | JSONResponse:
+    """The same as /health, under the name that orchestrators look for."""
+    return health(services)
+
+
+@router.get("/capabilities", summary="Engines, languages, formats and limits")
+def capabilities(services: ServicesDep, principal: PrincipalDep) -> Capabilities:
+    """What can be asked of this server, as its live workers have it."""
+    nodes = services.ledger.nodes()
+    settings = services.settings
+    return Capabilities(
+        version=__version__,
+        engines=(EngineName.AUTO.value, *sorted({name for node in nodes for name in node.engines})),
+        languages=tuple(sorted({name for node in nodes for name in node.languages})),
+        media_types=tuple(MediaType),
+        limits=Limits(
+            max_file_size_bytes=None if principal.unlimited else settings.max_file_size_bytes,
+            max_pages=None if principal.unlimited else settings.max_pages,
+            page_timeout_s=settings.ocr_timeout_per_page,
+            result_ttl_s=settings.result_ttl,
+        ),
+    )

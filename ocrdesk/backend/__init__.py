@@ -1,0 +1,1 @@
+"""What the api and the worker share: settings, records, ledger, queue, blobs and events."""

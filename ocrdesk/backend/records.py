@@ -1,0 +1,221 @@
+"""Jobs, pages and the work on them as the ledger keeps them, and which state changes are legal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from ocrdesk.contract.errors import ErrorInfo
+from ocrdesk.contract.jobs import JobOptions, JobView, PageStatus
+from ocrdesk.contract.states import JobState, PageState
+
+MAX_DEATHS = 2
+"""A page (or a whole file) that ended its horse's life this often is not tried again."""
+
+MAX_LOSSES = 6
+"""Nor is one whose worker or machine went away under it this often: that may have been its doing too."""
+
+JOB_TRANSITIONS: dict[JobState, frozenset[JobState]] = {
+    JobState.QUEUED: frozenset({JobState.STARTED, JobState.FAILED, JobState.CANCELLED}),
+    JobState.STARTED: frozenset({JobState.FINISHED, JobState.FAILED, JobState.CANCELLED}),
+    JobState.FINISHED: frozenset(),
+    JobState.FAILED: frozenset(),
+    JobState.CANCELLED: frozenset(),
+}
+
+PAGE_TRANSITIONS: dict[PageState, frozenset[PageState]] = {
+    # started → queued is a page handed back by a worker that stopped or died
+    PageState.QUEUED: frozenset({PageState.STARTED, PageState.FAILED}),
+    PageState.STARTED: frozenset({PageState.QUEUED, PageState.FINISHED, PageState.TIMEOUT, PageState.FAILED}),
+    PageState.FINISHED: frozenset(),
+    PageState.TIMEOUT: frozenset(),
+    PageState.FAILED: frozenset(),
+}
+
+
+class IllegalTransition(Exception):  # noqa: N818  # it is a fault in our code, named for what happened
+    """A state change that the tables above do not allow."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a job may use, fixed when it was accepted. None means no limit."""
+
+    max_pages: int | None
+    page_timeout_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class JobRecord:
+    """A job as the ledger keeps it. `attempt` is the execution that prepares or closes it just now."""
+
+    job_id: str
+    owner: str
+    state: JobState
+    file_name: str
+    media_type: str
+    size_bytes: int
+    options: JobOptions
+    limits: Limits
+    created_at: datetime
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    page_count: int | None = None
+    pages_done: int = 0
+    pages_failed: int = 0
+    inflight: int = 0
+    """Pages handed to the queue or a worker and not over yet."""
+    attempt: str | None = None
+    deaths: int = 0
+    losses: int = 0
+    error: ErrorInfo | None = None
+
+    def moved(self, state: JobState, **changes: object) -> JobRecord:
+        """The record in another state; raises IllegalTransition."""
+        if state not in JOB_TRANSITIONS[self.state]:
+            raise IllegalTransition(f"job {self.job_id}: {self.state} → {state}")
+        return replace(self, state=state, **changes)  # type: ignore[arg-type]
+
+    @property
+    def pages_ended(self) -> int:
+        return self.pages_done + self.pages_failed
+
+    @property
+    def all_pages_ended(self) -> bool:
+        return self.page_count is not None and self.pages_ended >= self.page_count
+
+    def view(self) -> JobView:
+        """The job as callers see it."""
+        return JobView(
+            job_id=self.job_id,
+            status=self.state,
+            file_name=self.file_name,
+            media_type=self.media_type,
+            size_bytes=self.size_bytes,
+            page_count=self.page_count,
+            pages_done=self.pages_done,
+            pages_failed=self.pages_failed,
+            created_at=self.created_at,
+            started_at=self.started_at,
+            ended_at=self.ended_at,
+            error=self.error.message if self.error else None,
+            error_code=self.error.code if self.error else None,
+            options=self.options,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PageRecord:
+    """A page of a job as the ledger keeps it. `blob` names its result; `attempt` is who works on it."""
+
+    number: int
+    state: PageState = PageState.QUEUED
+    attempt: str | None = None
+    worker: str | None = None
+    deaths: int = 0
+    losses: int = 0
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    blob: str | None = None
+    error: ErrorInfo | None = None
+
+    def moved(self, state: PageState, **changes: object) -> PageRecord:
+        """The record in another state; raises IllegalTransition."""
+        if state not in PAGE_TRANSITIONS[self.state]:
+            raise IllegalTransition(f"page {self.number}: {self.state} → {state}")
+        return replace(self, state=state, **changes)  # type: ignore[arg-type]
+
+    def status(self) -> PageStatus:
+        """The page as callers see it."""
+        return PageStatus(
+            number=self.number,
+            status=self.state,
+            started_at=self.started_at,
+            ended_at=self.ended_at,
+            worker=self.worker,
+            error=self.error.message if self.error else None,
+            error_code=self.error.code if self.error else None,
+        )
+
+
+class UnitKind(StrEnum):
+    """The three kinds of work on a job: open and plan it, read one page, put the result together."""
+
+    PREPARE = "prepare"
+    PAGE = "page"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One piece of work, done by one horse: a job to prepare or to close, or one page of it."""
+
+    job_id: str
+    kind: UnitKind
+    page: int = 0
+
+    @property
+    def key(self) -> str:
+        return f"{self.job_id}-{self.page}" if self.kind is UnitKind.PAGE else f"{self.job_id}-{self.kind}"
+
+    @classmethod
+    def from_key(cls, key: str) -> Unit:
+        job_id, _, what = key.rpartition("-")
+        if what.isdigit():
+            return cls(job_id, UnitKind.PAGE, int(what))
+        return cls(job_id, UnitKind(what))
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One execution of units by one horse. Its id fences every write that it makes."""
+
+    id: str
+    node: str
+    """The worker pool's id: one a machine or container, with a heartbeat."""
+    worker: str
+
+
+class Ending(StrEnum):
+    """How an attempt ended that did not end itself."""
+
+    DIED = "died"
+    """Its horse crashed or was killed: most likely by what it was reading."""
+    LOST = "lost"
+    """Its worker or its machine went away."""
+    HANDED_BACK = "handed back"
+    """Its worker was told to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A unit that an attempt holds, and since when (Unix time)."""
+
+    unit: Unit
+    attempt: Attempt
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A unit that waits in the queue under an RQ id, and since when (Unix time)."""
+
+    unit: Unit
+    rq_id: str
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class NodeInfo:
+    """What a live worker pool says of itself."""
+
+    node: str
+    workers: int
+    engines: tuple[str, ...]
+    languages: tuple[str, ...]
+    version: str

@@ -1,0 +1,29 @@
+"""What an api process holds for its lifetime, made from the settings in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ocrdesk.backend.blobs import BlobStore, open_store
+from ocrdesk.backend.connections import connect
+from ocrdesk.backend.hub import EventHub
+from ocrdesk.backend.ledger import Ledger
+from ocrdesk.backend.queue import TaskQueue
+from ocrdesk.backend.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Settings, ledger, blobs and event hub of one process."""
+
+    settings: Settings
+    ledger: Ledger
+    blobs: BlobStore
+    hub: EventHub
+
+    @classmethod
+    def open(cls, settings: Settings) -> Services:
+        """Connects lazily: Redis need not be there yet."""
+        raw = connect(settings, text=False)
+        ledger = Ledger(connect(settings, text=True), TaskQueue(raw), settings.result_ttl)
+        return cls(settings, ledger, open_store(settings, raw), EventHub(settings))

@@ -1,0 +1,79 @@
+"""Settings of the api and the worker, read once from the environment, validated, and passed down."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class SettingsError(Exception):
+    """A setting has a value that cannot be used; the message names it and says why."""
+
+
+class Settings(BaseSettings):
+    """Everything that the environment decides. The names in capitals are the variables."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+    redis_url: str = "redis://127.0.0.1:6379/0"
+    storage_url: str = ""
+    """`file:///folder`, or empty: files are kept in Redis, so that REDIS_URL alone joins two machines."""
+    env: Literal["development", "production", "test"] = "production"
+
+    # in settings that bound a size or a count, 0 means no bound
+    max_file_size_mb: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 10
+    max_pdf_pages: Annotated[int, Field(ge=0)] = 20
+    ocr_timeout_per_page: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 10
+    """Seconds a page may take, from its start in a worker to its result."""
+    result_ttl: Annotated[int, Field(ge=60)] = 86_400
+    """Seconds that a job and its result are kept after its end."""
+
+    api_key_enabled: bool = False
+    api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
+    api_key_header: str = "X-API-Key"
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    """Names in the Host header that are answered to; empty: any. The local backend answers to its own only."""
+    local_token: SecretStr | None = None
+    """Set by the local backend: a key that always works and knows no size or page limit."""
+
+    worker_memory_mb: Annotated[int, Field(ge=512)] = 2048
+    """Address space that the process which opens a user's file may have."""
+    worker_grace_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 15
+    """Seconds that a stopping worker may go on with its page before it hands it back."""
+    scratch_dir: str = ""
+    """Folder for short-lived files of a worker; empty: the system's."""
+
+    @classmethod
+    def from_environment(cls) -> Settings:
+        """Raises SettingsError with a line for each setting that cannot be used."""
+        try:
+            return cls()
+        except ValidationError as error:
+            lines = [f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
+            raise SettingsError("These settings cannot be used:\n  " + "\n  ".join(lines)) from None
+
+    @field_validator("redis_url")
+    @classmethod
+    def _check_redis_url(cls, value: str) -> str:
+        if not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must begin with redis://, rediss:// or unix://, as redis://localhost:6379/0")
+        return value
+
+    @field_validator("api_keys", "allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """Lists are written with commas in the environment."""
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @property
+    def max_file_size_bytes(self) -> int | None:
+        """The limit in bytes; an MB has 1,048,576 of them."""
+        return round(self.max_file_size_mb * (1 << 20)) or None
+
+    @property
+    def max_pages(self) -> int | None:
+        return self.max_pdf_pages or None

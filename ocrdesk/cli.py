@@ -1,0 +1,216 @@
+"""The command `ocrdesk`. Every command imports what it needs when it is called, so that each starts fast."""
+
+from __future__ import annotations
+
+import sys
+from enum import IntEnum, StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ocrdesk import __version__
+
+
+class Exit(IntEnum):
+    """The exit codes that scripts rely on."""
+
+    OK = 0
+    SOME_FAILED = 1
+    USAGE = 2
+    NO_SERVER = 3
+
+
+class Form(StrEnum):
+    """What `ocr` can write."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+app = typer.Typer(
+    name="ocrdesk",
+    help="Scans, PDFs, screenshots and photos into text. Without a command: the desktop.",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+DataDir = Annotated[
+    Path | None, typer.Option("--data-dir", metavar="DIR", help="Where jobs are kept (OCRDESK_DATA_DIR).")
+]
+Server = Annotated[
+    str | None,
+    typer.Option("--server", metavar="URL", envvar="OCRDESK_SERVER", help="A server instead of this machine."),
+]
+ApiKey = Annotated[
+    str | None, typer.Option("--api-key", metavar="KEY", envvar="OCRDESK_API_KEY", help="The key for --server.")
+]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"ocrdesk {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001  # typer calls it
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """Opens the desktop when no command is given."""
+    if context.invoked_subcommand is None:
+        raise typer.Exit(_run_desktop([], None, None, None))
+
+
+@app.command()
+def desktop(
+    files: Annotated[list[Path] | None, typer.Argument(help="Files or folders to open at once.")] = None,
+    data_dir: DataDir = None,
+    server: Server = None,
+    api_key: ApiKey = None,
+) -> None:
+    """Open the desktop."""
+    raise typer.Exit(_run_desktop(files or [], data_dir, server, api_key))
+
+
+def _run_desktop(files: list[Path], data_dir: Path | None, server: str | None, api_key: str | None) -> int:
+    try:
+        from ocrdesk.desktop.app import run
+    except ImportError as error:
+        # Qt's own libraries missing (libEGL, say) end here too; doctor names each with its remedy.
+        typer.echo(f"ocrdesk: the desktop cannot start: {error}. `ocrdesk doctor` says what mends it.", err=True)
+        return Exit.SOME_FAILED
+    return run(files, data_dir=data_dir, server=(server, api_key) if server else None)
+
+
+@app.command()
+def ocr(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="PDFs, images, or folders of them.")],
+    form: Annotated[Form, typer.Option("--format", "-f", help="What to write.")] = Form.TEXT,
+    out: Annotated[
+        Path | None, typer.Option("--output", "-o", help="A file, or a folder for one file each. Default: stdout.")
+    ] = None,
+    languages: Annotated[
+        str, typer.Option("--languages", "-l", metavar="LANG", help="Tesseract's names, as eng+deu.")
+    ] = "eng",
+    engine: Annotated[str, typer.Option("--engine", help="auto, tesseract or tesseract-cli.")] = "auto",
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+    data_dir: DataDir = None,
+    server: Server = None,
+    api_key: ApiKey = None,
+) -> None:
+    """Recognise FILEs: text to stdout, progress to stderr.
+
+    Exit codes: 0 all done, 1 some file failed (the others are written), 2 usage, 3 no server.
+    """
+    from ocrdesk.batch import Batch, OutputError, open_client, parse_options, show_progress
+    from ocrdesk.client import ClientError
+    from ocrdesk.local.attach import LocalBackendError
+
+    try:
+        options = parse_options(languages, engine)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    try:
+        with open_client(server, api_key, data_dir) as client:
+            batch = Batch(client, options, form.value, out)
+            with show_progress(batch, quiet=quiet):
+                failed = batch.run(files)
+    except (ClientError, LocalBackendError) as error:
+        typer.echo(f"ocrdesk: {error}", err=True)
+        raise typer.Exit(Exit.NO_SERVER) from None
+    except OutputError as error:
+        typer.echo(f"ocrdesk: {error}", err=True)
+        raise typer.Exit(Exit.USAGE) from None
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone: say nothing, as other filters do
+        raise typer.Exit(Exit.SOME_FAILED) from None
+    raise typer.Exit(Exit.SOME_FAILED if failed else Exit.OK)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8000,
+    workers: Annotated[int, typer.Option(min=0, help="Worker processes; 0: one a core.")] = 0,
+    data_dir: DataDir = None,
+) -> None:
+    """Run Valkey, the api and the workers in the foreground, as one."""
+    import logging
+    import os
+
+    from ocrdesk.local.errors import LocalBackendError
+    from ocrdesk.local.paths import default_data_dir
+    from ocrdesk.local.supervisor import LOOPBACK, Supervisor
+
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    folder = data_dir or default_data_dir()
+
+    if host not in LOOPBACK and not os.environ.get("API_KEY_ENABLED"):
+        typer.echo(
+            f"Whoever reaches {host} can use this server: API_KEY_ENABLED=true and API_KEYS ask for a key.", err=True
+        )
+
+    def on_ready(url: str, workers: int) -> None:
+        typer.echo(f"ocrdesk serves at {url} with {workers} workers; data in {folder}")
+        typer.echo(f"Documentation: {url}/docs   Ctrl-C stops it.")
+
+    try:
+        code = Supervisor(folder, host=host, port=port, workers=workers).run(on_ready)
+    except LocalBackendError as error:
+        typer.echo(f"ocrdesk: {error}", err=True)
+        raise typer.Exit(Exit.SOME_FAILED) from None
+    raise typer.Exit(code)
+
+
+_PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+
+
+@app.command(context_settings=_PASS_ON)
+def api(context: typer.Context) -> None:
+    """Run the HTTP service alone, on REDIS_URL (--host, --port)."""
+    raise typer.Exit(_run_part("ocrdesk_api", context.args))
+
+
+@app.command(context_settings=_PASS_ON)
+def worker(context: typer.Context) -> None:
+    """Run a worker pool alone, on REDIS_URL (--workers)."""
+    raise typer.Exit(_run_part("ocrdesk_worker", context.args))
+
+
+def _run_part(package: str, arguments: list[str]) -> int:
+    """Becomes the api or the worker pool: they are packages of their own that this one must not import."""
+    import os
+    from importlib.util import find_spec
+
+    if find_spec(package) is None:
+        typer.echo("ocrdesk: this part is not installed. Get it with: pip install 'ocrdesk[server]'", err=True)
+        return Exit.SOME_FAILED
+    os.execv(sys.executable, [sys.executable, "-m", package, *arguments])  # noqa: S606  # our own program
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is installed, what is missing, and the command that mends it."""
+    from ocrdesk.local.doctor import examine, render
+
+    findings = examine()
+    typer.echo(render(findings))
+    raise typer.Exit(Exit.SOME_FAILED if any(finding.is_broken for finding in findings) else Exit.OK)
+
+
+def main() -> None:
+    """The entry point."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The wire: everything that crosses HTTP or Redis, as typed records. Stdlib and pydantic only."""

@@ -1,0 +1,165 @@
+"""The Document tree: what a file's recognition is, for every engine and every export.
+
+A Document holds pages, a page holds blocks in reading order, a block lines, a line words.
+
+Boxes are whole pixels of the *page image*: the page as it was recognised, upright, `width` x `height`
+pixels at `dpi`, origin at the top left, right and bottom exclusive. `Page.rotation` says how far the
+stored page was turned to get there. Confidence runs from 0 (a guess) to 1 (certain).
+
+All records are immutable. Readers ignore fields that they do not know, so fields may be added within
+a schema version; one that is renamed or changes its meaning raises `SCHEMA_VERSION`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated, Literal, NamedTuple, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from ocrdesk.contract.errors import ErrorInfo
+from ocrdesk.contract.states import PageState
+
+SCHEMA_VERSION: Literal[1] = 1
+
+Confidence = Annotated[float, Field(ge=0.0, le=1.0)]
+Rotation = Literal[0, 90, 180, 270]
+
+
+class Record(BaseModel):
+    """An immutable record of the wire that ignores fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Box(NamedTuple):
+    """A rectangle in page-image pixels, origin top left; right and bottom are exclusive. JSON: [l, t, r, b]."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+    @classmethod
+    def around(cls, boxes: list[Box]) -> Box:
+        """The smallest box that holds all of `boxes`, of which there is at least one."""
+        return cls(
+            min(box.left for box in boxes),
+            min(box.top for box in boxes),
+            max(box.right for box in boxes),
+            max(box.bottom for box in boxes),
+        )
+
+
+class Source(StrEnum):
+    """Where a word comes from: the file's own text, or the engine that read it."""
+
+    TEXT_LAYER = "text-layer"
+    TESSERACT = "tesseract"
+    TESSERACT_CLI = "tesseract-cli"
+    RAPID = "rapid"
+
+
+class Word(Record):
+    """One word: never empty, without white space at its ends."""
+
+    text: Annotated[str, Field(min_length=1)]
+    box: Box
+    confidence: Confidence
+    source: Source
+
+
+class Line(Record):
+    """One line of text: its words in reading order."""
+
+    box: Box
+    words: tuple[Word, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+
+class BlockKind(StrEnum):
+    """What a block is. Only text so far; tables and page furniture are named when they are found."""
+
+    TEXT = "text"
+
+
+class Block(Record):
+    """One paragraph: lines that belong together."""
+
+    kind: BlockKind = BlockKind.TEXT
+    box: Box
+    lines: tuple[Line, ...]
+
+
+class PageTiming(Record):
+    """Seconds that the page's work took, by step, in the process that did it."""
+
+    render_s: float = 0.0
+    prepare_s: float = 0.0
+    recognise_s: float = 0.0
+
+
+class Page(Record):
+    """One page and what is on it.
+
+    `number` counts from 1. A page that could not be read has no blocks, a `status` other than
+    `finished`, and an `error` that says why; its width and height may then be 0 (never rendered).
+    `rotation` is the clockwise turn in degrees that made the stored page upright.
+    """
+
+    number: Annotated[int, Field(ge=1)]
+    status: PageState = PageState.FINISHED
+    width: Annotated[int, Field(ge=0)] = 0
+    height: Annotated[int, Field(ge=0)] = 0
+    dpi: Annotated[float, Field(ge=0)] = 0.0
+    rotation: Rotation = 0
+    source: Source | None = None
+    languages: tuple[str, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    timing: PageTiming = PageTiming()
+    error: ErrorInfo | None = None
+
+    @model_validator(mode="after")
+    def _error_goes_with_status(self) -> Self:
+        if self.status in (PageState.FAILED, PageState.TIMEOUT) and self.error is None:
+            raise ValueError(f"page {self.number} is {self.status} and names no error")
+        return self
+
+    def lines(self) -> Iterator[Line]:
+        """Every line of the page in reading order."""
+        for block in self.blocks:
+            yield from block.lines
+
+    def words(self) -> Iterator[Word]:
+        """Every word of the page in reading order."""
+        for line in self.lines():
+            yield from line.words
+
+    @property
+    def confidence(self) -> float | None:
+        """Mean confidence of the page's words, weighted by their length; None when it has none."""
+        weights = [(len(word.text), word.confidence) for word in self.words()]
+        total = sum(weight for weight, _ in weights)
+        return sum(weight * confidence for weight, confidence in weights) / total if total else None
+
+
+class Document(Record):
+    """A recognised file: its pages in the file's order."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    job_id: str
+    file_name: str
+    media_type: str
+    pages: tuple[Page, ...]

@@ -1,0 +1,137 @@
+"""The HTTP API's requests and answers about jobs, and what the server says of itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from ocrdesk.contract.document import Record
+from ocrdesk.contract.states import JobState, PageState
+
+DEFAULT_LANGUAGES = ("eng",)
+
+
+class EngineName(StrEnum):
+    """The engines a caller may ask for. `auto` takes the best that is installed."""
+
+    AUTO = "auto"
+    TESSERACT = "tesseract"
+    TESSERACT_CLI = "tesseract-cli"
+
+
+class ResultFormat(StrEnum):
+    """The forms in which a result can be had."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class JobOptions(Record):
+    """What a caller asks of a job. Languages are Tesseract's names, most important first."""
+
+    languages: Annotated[tuple[str, ...], Field(min_length=1)] = DEFAULT_LANGUAGES
+    engine: EngineName = EngineName.AUTO
+
+
+class SubmitAnswer(Record):
+    """The answer to an accepted file (202): it is in the ledger and will end."""
+
+    job_id: Annotated[str, Field(examples=["0f8fad5bd9cb469fa16570867728950e"])]
+    message: str = "Job submitted successfully"
+
+
+class PageStatus(Record):
+    """How far one page is. Times are UTC; `worker` is the process that worked on it."""
+
+    number: int
+    status: PageState
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    worker: str | None = None
+    error: str | None = None
+    error_code: str | None = None
+
+
+class JobView(Record):
+    """A job as lists and events show it, without its text."""
+
+    job_id: str
+    status: JobState
+    file_name: str
+    media_type: str
+    size_bytes: int
+    page_count: int | None = None
+    pages_done: int = 0
+    pages_failed: int = 0
+    created_at: datetime
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    error: str | None = None
+    error_code: str | None = None
+    options: JobOptions = JobOptions()
+
+    @property
+    def pages_ended(self) -> int:
+        """Pages that are over, read or not."""
+        return self.pages_done + self.pages_failed
+
+
+class JobResult(Record):
+    """The result endpoint's answer: the job's state, its text once finished, and its pages.
+
+    `text` is null until the job is finished. `error` names the reason when the job failed; on a
+    finished job it names the pages that could not be read.
+    """
+
+    status: JobState
+    text: str | None = None
+    error: str | None = None
+    error_code: str | None = None
+    job_id: str
+    file_name: str
+    page_count: int | None = None
+    pages_done: int = 0
+    pages_failed: int = 0
+    created_at: datetime
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    pages: tuple[PageStatus, ...] = ()
+
+
+class JobList(Record):
+    """Jobs of the caller, newest first."""
+
+    jobs: tuple[JobView, ...]
+
+
+class Health(Record):
+    """Whether the service can take and do work. `redis` is "connected" or says what is wrong."""
+
+    status: Annotated[str, Field(examples=["healthy"])]
+    redis: Annotated[str, Field(examples=["connected"])]
+    workers: int = 0
+    queued: int = 0
+    version: str
+
+
+class Limits(Record):
+    """What this server takes. None means no limit."""
+
+    max_file_size_bytes: int | None
+    max_pages: int | None
+    page_timeout_s: float
+    result_ttl_s: int
+
+
+class Capabilities(Record):
+    """What this server can do. `languages` and `engines` are those of the workers seen last."""
+
+    version: str
+    engines: tuple[str, ...]
+    languages: tuple[str, ...]
+    formats: tuple[str, ...] = tuple(ResultFormat)
+    media_types: tuple[str, ...]
+    limits: Limits

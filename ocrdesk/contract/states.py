@@ -1,0 +1,31 @@
+"""The states of a job and of a page, and which of them are final."""
+
+from enum import StrEnum
+
+
+class JobState(StrEnum):
+    """A job as its caller sees it: queued → started → finished | failed, or cancelled."""
+
+    QUEUED = "queued"
+    STARTED = "started"
+    FINISHED = "finished"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        return self in (JobState.FINISHED, JobState.FAILED, JobState.CANCELLED)
+
+
+class PageState(StrEnum):
+    """A page of a job. `timeout` took longer than its limit, `failed` could not be read."""
+
+    QUEUED = "queued"
+    STARTED = "started"
+    FINISHED = "finished"
+    TIMEOUT = "timeout"
+    FAILED = "failed"
+
+    @property
+    def is_final(self) -> bool:
+        return self in (PageState.FINISHED, PageState.TIMEOUT, PageState.FAILED)

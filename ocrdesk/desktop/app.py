@@ -1,0 +1,22 @@
+"""Where the desktop starts: checks that a window can be had, and runs it until it is closed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from ocrdesk.desktop.platform_check import obstacle
+
+
+def run(files: list[Path], data_dir: Path | None = None, server: tuple[str, str | None] | None = None) -> int:
+    """Opens the window with `files`; the exit code once it is closed.
+
+    The backend is the local one, with its state in `data_dir`, unless `server` names another by
+    its address and API key. Raises ImportError when Qt cannot be loaded.
+    """
+    if problem := obstacle():
+        print(f"ocrdesk: {problem}", file=sys.stderr)  # noqa: T201  # there is no window to say it in
+        return 1
+    from ocrdesk.desktop.application import run_application
+
+    return run_application(files, data_dir, server)

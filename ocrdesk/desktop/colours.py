@@ -1,0 +1,69 @@
+"""The few colours that the palette does not name, made from it so that light and dark both work."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QWidget
+
+
+class Meaning(Enum):
+    """Colours with a meaning: (on light, on dark), each at least 4.5:1 against the palette's base."""
+
+    GOOD = ("#1a7f37", "#4ac26b")
+    BAD = ("#c62828", "#ff8a80")
+    WAIT = ("#8a5a00", "#e3b341")
+
+
+def is_dark(palette: QPalette) -> bool:
+    return palette.color(QPalette.ColorRole.Base).lightness() < 128
+
+
+def meaning(palette: QPalette, what: Meaning) -> QColor:
+    return QColor(what.value[1 if is_dark(palette) else 0])
+
+
+def accent(palette: QPalette) -> QColor:
+    """The desktop's accent, made lighter or darker until it can be seen on the base."""
+    colour = palette.color(QPalette.ColorRole.Accent)
+    lightness = max(colour.lightness(), 165) if is_dark(palette) else min(colour.lightness(), 105)
+    return QColor.fromHsl(max(colour.hslHue(), 0), colour.hslSaturation(), lightness)
+
+
+def muted(palette: QPalette) -> QColor:
+    """For what is said second: still readable (about 6:1)."""
+    return mix_of_text(palette, 0.66)
+
+
+def hairline(palette: QPalette) -> QColor:
+    return mix_of_text(palette, 0.14)
+
+
+def mix_of_text(palette: QPalette, share: float) -> QColor:
+    """The base with so much of the text's colour in it."""
+    return mix(palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text), share)
+
+
+def tint(palette: QPalette, colour: QColor, share: float) -> QColor:
+    """The base with some of `colour` in it."""
+    return mix(palette.color(QPalette.ColorRole.Base), colour, share)
+
+
+def mix(first: QColor, second: QColor, share: float) -> QColor:
+    """`share` of the second colour in the first."""
+    return QColor.fromRgbF(
+        first.redF() + (second.redF() - first.redF()) * share,
+        first.greenF() + (second.greenF() - first.greenF()) * share,
+        first.blueF() + (second.blueF() - first.blueF()) * share,
+    )
+
+
+def paint_label(label: QWidget, colour: QColor) -> None:
+    """Gives a label's words another colour; called again by its owner when the palette changes."""
+    palette = QPalette(label.palette())
+    if palette.color(QPalette.ColorRole.WindowText) != colour:
+        # on a Base background a label takes Text, elsewhere WindowText
+        for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text):
+            palette.setColor(role, colour)
+        label.setPalette(palette)

@@ -1,0 +1,51 @@
+"""Our icons: small SVG drawings in one colour, given the palette's text colour when they are loaded."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+_FOLDER = Path(__file__).parent / "icons"
+_ACTION_SIZES_PX = (20, 40, 60)
+
+
+class Icon(StrEnum):
+    """The drawings, by file name."""
+
+    APP = "app"
+    OPEN_FILES = "open-files"
+    OPEN_FOLDER = "open-folder"
+    COPY = "copy"
+    CHECK = "check"
+    CANCEL = "cancel"
+    REMOVE = "remove"
+    RETRY = "retry"
+    SCAN = "scan"
+
+
+def icon(name: Icon, palette: QPalette) -> QIcon:
+    """The icon in the palette's button text colour, and greyed for when its action is disabled."""
+    result = QIcon()
+    for mode, group in (
+        (QIcon.Mode.Normal, QPalette.ColorGroup.Active),
+        (QIcon.Mode.Disabled, QPalette.ColorGroup.Disabled),
+    ):
+        colour = palette.color(group, QPalette.ColorRole.ButtonText)
+        for size_px in _ACTION_SIZES_PX:
+            result.addPixmap(drawing(name, size_px, colour), mode)
+    return result
+
+
+def drawing(name: Icon, size_px: int, colour: QColor) -> QPixmap:
+    """The drawing in one colour, `size_px` device pixels wide and high."""
+    svg = (_FOLDER / f"{name}.svg").read_bytes().replace(b"currentColor", colour.name().encode())
+    pixmap = QPixmap(size_px, size_px)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    QSvgRenderer(QByteArray(svg)).render(painter)
+    painter.end()
+    return pixmap

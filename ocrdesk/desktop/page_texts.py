@@ -1,0 +1,71 @@
+"""Fetches a job's text page by page, for a thread that may wait; it knows no Qt."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from ocrdesk.client import Client, NotFound
+from ocrdesk.contract.document import Page
+from ocrdesk.contract.jobs import JobResult
+from ocrdesk.contract.states import JobState, PageState
+from ocrdesk.export.text import PAGE_BREAK, page_text
+
+_BATCH_CHARS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """A page's text; or, for one that could not be read, the sentence that says why."""
+
+    number: int
+    text: str
+    error: str | None = None
+
+
+def load_pages(
+    client: Client, job_id: str, report: Callable[[Sequence[PageText]], None], stopped: threading.Event
+) -> JobState:
+    """Reports all pages that are over, in order and in batches; the job's state as it was then."""
+    result = client.result(job_id)
+    pages = _pages_of_text(result) if result.text is not None else None
+    if pages is None:
+        over = [page.number for page in result.pages if page.status.is_final]
+        pages = (load_page(client, job_id, number) for number in over)
+    batch: list[PageText] = []
+    chars = 0
+    for page in pages:
+        if stopped.is_set():
+            return result.status
+        batch.append(page)
+        chars += len(page.text)
+        if chars >= _BATCH_CHARS:
+            report(batch)
+            batch, chars = [], 0
+    if batch:
+        report(batch)
+    return result.status
+
+
+def load_page(client: Client, job_id: str, number: int) -> PageText:
+    """One page that is over."""
+    try:
+        return _of_page(client.page(job_id, number))
+    except NotFound:  # a cancelled job keeps none
+        return PageText(number, "")
+
+
+def _of_page(page: Page) -> PageText:
+    return PageText(page.number, page_text(page), page.error.message if page.error else None)
+
+
+def _pages_of_text(result: JobResult) -> Iterable[PageText] | None:
+    """The whole text's pages; None when its page breaks and its pages do not agree."""
+    texts = (result.text or "").split(PAGE_BREAK)
+    if len(texts) != len(result.pages):
+        return None
+    return [
+        PageText(page.number, text, page.error if page.status is not PageState.FINISHED else None)
+        for page, text in zip(result.pages, texts, strict=True)
+    ]

@@ -1,0 +1,118 @@
+"""The window's last line: how the server is, in plain words, with the way out when it is not well."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from ocrdesk.desktop import colours
+from ocrdesk.desktop.colours import Meaning
+from ocrdesk.desktop.palette_watch import PaletteWatch
+from ocrdesk.desktop.session import SessionState, Standing
+
+_NOTE_MS = 8_000
+_DOT_PX = 8
+
+
+class StatusStrip(QWidget):
+    """Says what the session's state is; for some seconds also what came of the last thing asked for."""
+
+    retry_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Status"))
+        self._state: SessionState | None = None
+        self._title = QLabel()
+        self._reason = QLabel(wordWrap=True)
+        self._reason.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self._reason.setAccessibleName(self.tr("Reason"))
+        self._note = QLabel(alignment=Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._note.setAccessibleName(self.tr("Last message"))
+        self._retry = QPushButton(self.tr("Try again"))
+        self._retry.setMinimumSize(96, 32)
+        self._retry.setAccessibleName(self._retry.text())
+        self._retry.clicked.connect(self.retry_wanted)
+        self._forget_note = QTimer(self, singleShot=True, interval=_NOTE_MS)
+        self._forget_note.timeout.connect(self._note.clear)
+
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addWidget(self._title)
+        words.addWidget(self._reason)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16 + _DOT_PX + 8, 8, 16, 8)
+        layout.setSpacing(16)
+        layout.addLayout(words, 3)
+        layout.addWidget(self._note, 4)
+        layout.addWidget(self._retry)
+        PaletteWatch(self, self._dress)
+
+    def show_state(self, state: SessionState) -> None:
+        self._state = state
+        title = self._words(state)
+        failed = state.standing is Standing.FAILED
+        detail = state.detail.removeprefix(f"{title}: ")
+        detail = "" if title.startswith(detail) else detail[0].upper() + detail[1:]
+        self._title.setText(title)
+        self._title.setAccessibleName(title)
+        self._reason.setText(detail)
+        self._reason.setVisible(bool(detail) and state.standing is not Standing.READY)
+        self._note.setVisible(not failed)
+        self._retry.setVisible(failed)
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold if failed else QFont.Weight.Normal)
+        self._title.setFont(font)
+        self._dress()
+
+    def show_note(self, text: str) -> None:
+        """A sentence that goes away by itself."""
+        self._note.setText(text)
+        self._note.setToolTip(text)
+        self._forget_note.start()
+
+    def _words(self, state: SessionState) -> str:
+        match state.standing:
+            case Standing.STARTING:
+                return self.tr("Starting the local engine…") if state.is_local else self.tr("Connecting to the server…")
+            case Standing.READY:
+                return self.tr("Ready") if state.is_local else self.tr("Connected")
+            case Standing.AWAY:
+                return self.tr("The connection was lost; trying again…")
+            case Standing.FAILED:
+                if state.is_local:
+                    return self.tr("The local engine could not start")
+                return self.tr("The server cannot be used")
+
+    # ── looks ────────────────────────────────────────────────────────────────────────────────────
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = self.palette()
+        if self._state and self._state.standing is Standing.FAILED:
+            painter.fillRect(self.rect(), colours.tint(palette, colours.meaning(palette, Meaning.BAD), 0.12))
+        else:
+            painter.fillRect(self.rect(), palette.color(QPalette.ColorRole.Base))
+        painter.fillRect(0, 0, self.width(), 1, colours.hairline(palette))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._dot())
+        middle = self._title.geometry().center().y() + 0.5
+        painter.drawEllipse(QRectF(16, middle - _DOT_PX / 2, _DOT_PX, _DOT_PX))
+        painter.end()
+
+    def _dot(self) -> QColor:
+        what = {Standing.READY: Meaning.GOOD, Standing.FAILED: Meaning.BAD}
+        standing = self._state.standing if self._state else Standing.STARTING
+        return colours.meaning(self.palette(), what.get(standing, Meaning.WAIT))
+
+    def _dress(self) -> None:
+        muted = colours.muted(self.palette())
+        colours.paint_label(self._note, muted)
+        failed = self._state is not None and self._state.standing is Standing.FAILED
+        colours.paint_label(self._reason, self.palette().color(QPalette.ColorRole.Text) if failed else muted)
+        self.update()

@@ -1,0 +1,145 @@
+"""Sends files to the server, two at a time, in their order; a file that is not taken does not stop the others."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ocrdesk.desktop.job_row import RowState
+from ocrdesk.desktop.jobs_model import JobsModel
+from ocrdesk.desktop.tasks import Lane, Task, Tasks
+
+if TYPE_CHECKING:
+    from ocrdesk.client import Client
+
+_AT_ONCE = 2
+_AGAIN_MS = 2_000
+_TOO_MANY_REQUESTS = 429
+
+
+class Uploads(QObject):
+    """Files wait here until there is a server, and again when it goes away under them."""
+
+    accepted = Signal(str, str)
+    """A row's key and its job's id."""
+
+    def __init__(self, model: JobsModel, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._tasks = tasks
+        self._client: Client | None = None
+        self._waiting: deque[str] = deque()
+        self._sending: dict[str, Task] = {}
+        self._unwanted: set[str] = set()
+        self._again = QTimer(self, singleShot=True)
+        self._again.timeout.connect(self._send_next)
+
+    def add(self, keys: Iterable[str]) -> None:
+        self._waiting.extend(keys)
+        self._send_next()
+
+    def start(self, client: Client) -> None:
+        self._client = client
+        self._send_next()
+
+    def pause(self) -> None:
+        """The server is away: what is under way will fail by itself and wait again."""
+        self._client = None
+
+    def drop(self, key: str) -> None:
+        """The row is not wanted any more. A file on its way out is let go, and its job stopped when it has one."""
+        if key in self._sending:
+            self._unwanted.add(key)
+        elif key in self._waiting:
+            self._waiting.remove(key)
+
+    def _send_next(self) -> None:
+        while self._client and self._waiting and len(self._sending) < _AT_ONCE and not self._again.isActive():
+            key = self._waiting.popleft()
+            row = self._model.row(key)
+            if row is not None and row.path is not None and row.state is RowState.WAITING:
+                self._send(key, row.path, self._client)
+
+    def _send(self, key: str, path: Path, client: Client) -> None:
+        task = Task()
+        on_sent = _thinned(self._tasks.later(task, partial(self._on_sent, key)))
+        self._sending[key] = task
+        self._model.sending(key, 0, 0)
+        self._tasks.run(
+            lambda: client.submit(path, on_sent=on_sent),
+            partial(self._on_accepted, key, client),
+            partial(self._on_failed, key),
+            lane=Lane.UPLOADS,
+            task=task,
+        )
+
+    def _on_sent(self, key: str, sent_bytes: int, size_bytes: int) -> None:
+        if key not in self._unwanted:
+            self._model.sending(key, sent_bytes, size_bytes)
+
+    def _on_accepted(self, key: str, client: Client, job_id: str) -> None:
+        del self._sending[key]
+        if key in self._unwanted:
+            self._unwanted.remove(key)
+            self._tasks.run(lambda: client.delete(job_id), lambda _: None, lambda _: None)
+        else:
+            self.accepted.emit(key, job_id)
+        self._send_next()
+
+    def _on_failed(self, key: str, error: Exception) -> None:
+        del self._sending[key]
+        if key in self._unwanted:
+            self._unwanted.remove(key)
+        elif (pause_ms := _pause_ms(error)) is not None:
+            self._model.waiting(key)
+            self._waiting.appendleft(key)
+            self._again.start(pause_ms)
+        else:
+            self._model.refused(key, _reason(error))
+        self._send_next()
+
+
+def _pause_ms(error: Exception) -> int | None:
+    """How long to wait before the file is sent once more; None when that would not help."""
+    from ocrdesk.client import ApiError, ServerAway  # loaded long before anything is sent
+
+    if isinstance(error, ServerAway):
+        return _AGAIN_MS
+    if isinstance(error, ApiError) and error.status == _TOO_MANY_REQUESTS:
+        asked_s = (error.body.model_extra or {}).get("retry_after")
+        return int(asked_s * 1000) if isinstance(asked_s, int | float) else _AGAIN_MS
+    return None
+
+
+def _reason(error: Exception) -> str:
+    """Why a file was not taken, in plain words."""
+    tr = QObject().tr
+    match error:
+        case FileNotFoundError():
+            return tr("The file is no longer there.")
+        case PermissionError():
+            return tr("You may not read this file. Check its permissions.")
+        case IsADirectoryError():
+            return tr("This is a folder. Open it as a folder.")
+        case OSError():
+            return tr("The file could not be read: {reason}.").format(reason=error.strerror or type(error).__name__)
+    return str(error) or type(error).__name__
+
+
+def _thinned(report: Callable[[int, int], None]) -> Callable[[int, int], None]:
+    """At most a hundred reports a file, however large it is."""
+    shown = -1
+
+    def on_sent(sent_bytes: int, size_bytes: int) -> None:
+        nonlocal shown
+        percent = sent_bytes * 100 // size_bytes if size_bytes else 100
+        if percent != shown:
+            shown = percent
+            report(sent_bytes, size_bytes)
+
+    return on_sent

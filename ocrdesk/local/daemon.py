@@ -1,0 +1,33 @@
+"""`python -m ocrdesk.local.daemon`: the on-demand backend, started by `attach`, ended by its last user."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from pathlib import Path
+
+from ocrdesk.local.errors import AlreadyRunning, LocalBackendError
+from ocrdesk.local.supervisor import Supervisor
+
+EXIT_ALREADY_RUNNING = 75
+
+
+def main() -> int:
+    """The exit code. What goes wrong is said on the last line of stderr, which is the log file."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data-dir", type=Path, required=True)
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        return Supervisor(options.data_dir, on_demand=True).run()
+    except AlreadyRunning as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return EXIT_ALREADY_RUNNING
+    except LocalBackendError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

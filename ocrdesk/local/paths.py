@@ -1,0 +1,53 @@
+"""Where the local backend keeps things: a data folder that stays, and a run folder for its socket."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from ocrdesk.local.errors import LocalBackendError
+
+_LONGEST_SOCKET_PATH = 100
+"""Unix socket paths end at 107 bytes on Linux, 103 on macOS."""
+
+
+def default_data_dir() -> Path:
+    """OCRDESK_DATA_DIR, or the platform's folder for a user's data."""
+    if named := os.environ.get("OCRDESK_DATA_DIR"):
+        return Path(named)
+    return user_data_path("ocrdesk", appauthor=False)
+
+
+def make_private(folder: Path) -> Path:
+    """The folder, made if need be, that only this user can enter. Raises LocalBackendError."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = folder.stat()
+        if found.st_uid != os.getuid():
+            raise LocalBackendError(f"{folder} belongs to another user. Choose another folder with --data-dir.")
+        if stat.S_IMODE(found.st_mode) & 0o077:
+            folder.chmod(0o700)
+    except OSError as error:
+        raise LocalBackendError(
+            f"{folder} cannot be used: {error.strerror}. Choose another with --data-dir."
+        ) from error
+    return folder
+
+
+def run_dir(data_dir: Path) -> Path:
+    """A private folder for sockets, one for each data folder, with a path short enough for them."""
+    name = hashlib.sha256(str(data_dir.resolve()).encode()).hexdigest()[:12]
+    base = Path(os.environ.get("XDG_RUNTIME_DIR") or "")
+    if not base.is_absolute() or not os.access(base, os.W_OK) or len(str(base)) > _LONGEST_SOCKET_PATH - 40:
+        base = Path(tempfile.gettempdir())
+        if len(str(base)) > _LONGEST_SOCKET_PATH - 40:
+            base = Path("/tmp")  # noqa: S108  # the folder in it is private and checked
+    folder = base / f"ocrdesk-{os.getuid()}-{name}"
+    if folder.is_symlink():  # in a folder that everybody may write to, somebody else's trap
+        raise LocalBackendError(f"{folder} is a symbolic link. Remove it, or set XDG_RUNTIME_DIR.")
+    return make_private(folder)

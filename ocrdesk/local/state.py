@@ -1,0 +1,59 @@
+"""What a running local backend tells about itself in its data folder, and the token that lets clients in."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+LOCK_FILE = "backend.lock"
+USERS_FILE = "users.lock"
+LOG_FILE = "backend.log"
+_STATE_FILE = "backend.json"
+_TOKEN_FILE = "token"  # noqa: S105  # a file's name
+
+
+@dataclass(frozen=True, slots=True)
+class BackendState:
+    """A running backend. `on_demand`: it was started for its users and ends after the last."""
+
+    pid: int
+    url: str
+    on_demand: bool
+    version: str
+
+
+def write_state(data_dir: Path, state: BackendState) -> None:
+    _write_private(data_dir / _STATE_FILE, json.dumps(asdict(state)))
+
+
+def read_state(data_dir: Path) -> BackendState | None:
+    """The backend that says it runs here; None when none does. It may have died without a word."""
+    try:
+        return BackendState(**json.loads((data_dir / _STATE_FILE).read_text()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def remove_state(data_dir: Path) -> None:
+    (data_dir / _STATE_FILE).unlink(missing_ok=True)
+
+
+def token(data_dir: Path) -> str:
+    """The data folder's token, made at the first call; stays, so that jobs keep their owner."""
+    path = data_dir / _TOKEN_FILE
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        _write_private(path, secrets.token_urlsafe(32))
+        return path.read_text().strip()
+
+
+def _write_private(path: Path, text: str) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+    temporary.replace(path)

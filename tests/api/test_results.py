@@ -1,0 +1,280 @@
+"""Results, pages, lists, cancelling and deleting over real HTTP: exact shapes, and nothing kept that should go."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from datetime import datetime
+from typing import Any
+
+import httpx
+import pytest
+
+from ocrdesk.contract.document import Document, Page
+from ocrdesk.contract.jobs import JobResult
+from tests.api.conftest import Api, error_code
+from tests.making import encrypted_pdf, multipage_tiff, text_png
+from tests.running import Backend
+from tests.waiting import eventually
+
+
+@pytest.fixture
+def two_pages(api: Api) -> str:
+    """A finished job of two pages."""
+    job_id = api.submit(multipage_tiff(["First page", "Second page"]), "two.tif")
+    assert api.result(job_id)["status"] == "finished"
+    return job_id
+
+
+@pytest.fixture
+def long_job(unlimited_api: Api) -> str:
+    """A job that has begun, and whose end is far."""
+    job_id = unlimited_api.submit(multipage_tiff([f"Page {number}" for number in range(1, 121)]), "book.tif")
+    eventually(lambda: unlimited_api.http.get(f"/ocr/jobs/{job_id}/pages/1").status_code == 200, "the first page")
+    return job_id
+
+
+def test_a_result_has_the_specifications_fields(api: Api, two_pages: str) -> None:
+    body = api.http.get(f"/ocr/result/{two_pages}").json()
+    assert (body["status"], body["text"], body["error"]) == ("finished", "First page\n\fSecond page\n", None)
+
+
+def test_a_result_says_who_did_what_and_when(api: Api, two_pages: str) -> None:
+    body = api.http.get(f"/ocr/result/{two_pages}").json()
+    result = JobResult.model_validate(body)
+    assert result.started_at is not None
+    assert result.ended_at is not None
+    assert result.created_at <= result.started_at <= result.ended_at
+    assert [page.number for page in result.pages] == [1, 2]
+    assert all(page.worker and page.started_at and page.ended_at for page in result.pages)
+    assert datetime.fromisoformat(body["created_at"]).tzinfo is not None
+
+
+def test_a_result_before_the_end_has_no_text_and_no_error(unlimited_api: Api, long_job: str) -> None:
+    body = unlimited_api.http.get(f"/ocr/result/{long_job}").json()
+    assert (body["status"], body["text"], body["error"]) == ("started", None, None)
+    unlimited_api.http.delete(f"/ocr/jobs/{long_job}")
+
+
+def test_waiting_answers_at_the_end_of_the_job(api: Api) -> None:
+    job_id = api.submit(text_png("Hello"))
+    assert api.http.get(f"/ocr/result/{job_id}", params={"wait": 60}).json()["status"] == "finished"
+
+
+def test_waiting_answers_with_the_state_when_the_time_is_over(unlimited_api: Api, long_job: str) -> None:
+    answer = unlimited_api.http.get(f"/ocr/result/{long_job}", params={"wait": 0.1})
+    assert answer.json()["status"] == "started"
+    unlimited_api.http.delete(f"/ocr/jobs/{long_job}")
+
+
+@pytest.mark.parametrize("wait", ["-1", "61", "inf", "nan", "soon", ""])
+def test_a_wait_that_makes_no_sense_is_refused(api: Api, two_pages: str, wait: str) -> None:
+    answer = api.http.get(f"/ocr/result/{two_pages}", params={"wait": wait})
+    assert api.refusal(answer) == "bad_request"
+    assert "wait" in answer.json()["detail"]
+
+
+def test_the_text_can_be_had_as_it_is(api: Api, two_pages: str) -> None:
+    answer = api.http.get(f"/ocr/result/{two_pages}", params={"format": "text"})
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.text == "First page\n\fSecond page\n"
+
+
+def test_the_document_can_be_had_with_boxes(api: Api, two_pages: str) -> None:
+    answer = api.http.get(f"/ocr/result/{two_pages}", params={"format": "json"})
+    assert answer.headers["content-type"] == "application/json"
+    document = Document.model_validate_json(answer.content)
+    assert (document.job_id, document.file_name, document.media_type) == (two_pages, "two.tif", "image/tiff")
+    assert [[word.text for word in page.words()] for page in document.pages] == [["First", "page"], ["Second", "page"]]
+    for page in document.pages:
+        for word in page.words():
+            assert 0 <= word.box.left < word.box.right <= page.width
+            assert 0 <= word.box.top < word.box.bottom <= page.height
+
+
+def test_a_document_survives_a_file_name_with_quotes(api: Api) -> None:
+    name = "Grüße & 'co' \\ <b>.png"
+    job_id = api.submit(text_png("Hello"), name)
+    api.result(job_id)
+    document = Document.model_validate_json(api.http.get(f"/ocr/result/{job_id}?format=json").content)
+    assert document.file_name == api.http.get(f"/ocr/jobs/{job_id}").json()["file_name"]
+
+
+def test_an_unknown_format_is_refused_by_name(api: Api, two_pages: str) -> None:
+    answer = api.http.get(f"/ocr/result/{two_pages}", params={"format": "papyrus"})
+    assert api.refusal(answer) == "unknown_format"
+    assert "papyrus" in answer.json()["detail"]
+    assert "text, json" in answer.json()["detail"]
+
+
+def test_a_format_of_a_job_that_is_not_over_is_not_ready(unlimited_api: Api, long_job: str) -> None:
+    answer = unlimited_api.http.get(f"/ocr/result/{long_job}", params={"format": "text"})
+    assert (answer.status_code, error_code(answer)) == (409, "not_ready")
+    unlimited_api.http.delete(f"/ocr/jobs/{long_job}")
+
+
+def test_a_format_of_a_failed_job_says_why_there_is_none(api: Api) -> None:
+    job_id = api.submit(encrypted_pdf(["Secret"]))
+    api.result(job_id)
+    answer = api.http.get(f"/ocr/result/{job_id}", params={"format": "json"})
+    assert (answer.status_code, error_code(answer)) == (409, "not_ready")
+    assert "password" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/ocr/result/{}"),
+        ("GET", "/ocr/result/{}?wait=30"),
+        ("GET", "/ocr/result/{}?format=text"),
+        ("GET", "/ocr/jobs/{}"),
+        ("POST", "/ocr/jobs/{}/cancel"),
+        ("DELETE", "/ocr/jobs/{}"),
+        ("GET", "/ocr/jobs/{}/pages/1"),
+        ("GET", "/ocr/events/{}"),
+    ],
+)
+@pytest.mark.parametrize("job_id", ["0f8fad5bd9cb469fa16570867728950e", "..%2f..%2fetc", "a:pages", "%00"])
+def test_an_unknown_job_is_not_found(api: Api, method: str, path: str, job_id: str) -> None:
+    answer = api.http.request(method, path.format(job_id))
+    assert (answer.status_code, error_code(answer)) == (404, "not_found")
+
+
+def test_an_unknown_address_is_not_found(api: Api) -> None:
+    answer = api.http.get("/ocr/nothing/here")
+    assert (answer.status_code, error_code(answer)) == (404, "not_found")
+    assert "/api/v1/ocr/nothing/here" in answer.json()["detail"]
+
+
+# ── pages ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_page_can_be_had_alone(api: Api, two_pages: str) -> None:
+    page = Page.model_validate_json(api.http.get(f"/ocr/jobs/{two_pages}/pages/2").content)
+    assert page.number == 2
+    assert [line.text for line in page.lines()] == ["Second page"]
+
+
+def test_a_page_can_be_had_while_others_are_being_read(unlimited_api: Api, long_job: str) -> None:
+    last = unlimited_api.http.get(f"/ocr/jobs/{long_job}/pages/120")
+    first = unlimited_api.http.get(f"/ocr/jobs/{long_job}/pages/1")
+    unlimited_api.http.delete(f"/ocr/jobs/{long_job}")
+    assert (last.status_code, error_code(last)) == (409, "not_ready")
+    assert first.status_code == 200
+    assert first.json()["number"] == 1
+
+
+@pytest.mark.parametrize("number", ["3", "999999999999999999999999"])
+def test_a_page_beyond_the_last_is_not_found(api: Api, two_pages: str, number: str) -> None:
+    answer = api.http.get(f"/ocr/jobs/{two_pages}/pages/{number}")
+    assert (answer.status_code, error_code(answer)) == (404, "not_found")
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "one", "1.5"])
+def test_a_page_number_that_is_none_is_refused(api: Api, two_pages: str, number: str) -> None:
+    assert api.refusal(api.http.get(f"/ocr/jobs/{two_pages}/pages/{number}")) == "bad_request"
+
+
+# ── lists ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_jobs_are_listed_newest_first_without_their_texts(api: Api) -> None:
+    ids = [api.submit(text_png("Hello"), f"{number}.png") for number in range(3)]
+    listed = api.http.get("/ocr/jobs").json()["jobs"]
+    assert [job["job_id"] for job in listed[:3]] == ids[::-1]
+    assert "text" not in listed[0]
+    assert api.http.get("/ocr/jobs", params={"limit": 2}).json()["jobs"][1]["file_name"] == "1.png"
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "1001", "all"])
+def test_a_list_of_an_impossible_length_is_refused(api: Api, limit: str) -> None:
+    assert api.refusal(api.http.get("/ocr/jobs", params={"limit": limit})) == "bad_request"
+
+
+# ── cancelling and deleting ──────────────────────────────────────────────────────────────────────
+
+
+def test_cancelled_job_keeps_no_upload_but_the_pages_that_were_read(
+    unlimited_api: Api, backend: Backend, long_job: str
+) -> None:
+    answer = unlimited_api.http.post(f"/ocr/jobs/{long_job}/cancel")
+    assert answer.status_code == 200
+    assert answer.json()["status"] == "cancelled"
+    result = unlimited_api.result(long_job)
+    assert (result["status"], result["text"]) == ("cancelled", None)
+    assert not (backend.blobs / long_job / "upload").exists()
+    assert unlimited_api.http.get(f"/ocr/jobs/{long_job}/pages/1").status_code == 200
+    redis: Any = backend.redis()
+    eventually(lambda: not any(long_job in entry for entry in redis.hvals("ocrdesk:running")), "the horses' end")
+    assert unlimited_api.result(long_job)["status"] == "cancelled"
+
+
+def test_cancelling_twice_or_after_the_end_changes_nothing(api: Api, two_pages: str) -> None:
+    for _ in range(2):
+        answer = api.http.post(f"/ocr/jobs/{two_pages}/cancel")
+        assert (answer.status_code, answer.json()["status"]) == (200, "finished")
+    assert api.result(two_pages)["text"] is not None
+
+
+def traces(backend: Backend, job_id: str) -> list[str]:
+    """Every key, value of a shared hash, and file that still names the job.
+
+    RQ's own note of a horse that was stopped names the job too; it holds nothing of it, and runs out.
+    """
+    redis: Any = backend.redis()
+    keys = [key for key in redis.keys("*") if job_id in key]
+    found = [key for key in keys if not (key.startswith("rq:") and 0 < redis.ttl(key) <= 3600)]
+    found += [f"running {entry}" for entry in redis.hvals("ocrdesk:running") if job_id in entry]
+    found += [f"pending {unit}" for unit in redis.hkeys("ocrdesk:pending") if job_id in unit]
+    found += [f"queued {rq_id}" for rq_id in redis.lrange("rq:queue:ocrdesk", 0, -1) if job_id in rq_id]
+    found += [str(path) for path in backend.blobs.rglob("*") if job_id in str(path)]
+    return found
+
+
+def assert_no_trace_stays(backend: Backend, job_id: str) -> None:
+    seen: list[str] = []
+
+    def gone() -> bool:
+        seen[:] = traces(backend, job_id)
+        return not seen
+
+    with contextlib.suppress(AssertionError):
+        eventually(gone, timeout_s=20)
+    assert seen == []
+
+
+def test_a_deleted_job_leaves_no_key_and_no_file(api: Api, backend: Backend, two_pages: str) -> None:
+    assert traces(backend, two_pages)
+    answer = api.http.delete(f"/ocr/jobs/{two_pages}")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert_no_trace_stays(backend, two_pages)
+    assert api.http.get(f"/ocr/result/{two_pages}").status_code == 404
+    assert api.http.delete(f"/ocr/jobs/{two_pages}").status_code == 404
+
+
+def test_a_job_deleted_while_it_is_read_leaves_no_key_and_no_file(
+    unlimited_api: Api, backend: Backend, long_job: str
+) -> None:
+    unlimited_api.http.delete(f"/ocr/jobs/{long_job}")
+    assert_no_trace_stays(backend, long_job)
+
+
+def test_jobs_deleted_at_any_moment_leave_nothing(unlimited_api: Api, backend: Backend) -> None:
+    ids = [unlimited_api.submit(multipage_tiff(["One", "Two"])) for _ in range(12)]
+    for number, job_id in enumerate(ids):
+        for _ in range(3 * (number % 5)):  # spreads the deletions over the jobs' lives
+            unlimited_api.http.get(f"/ocr/jobs/{job_id}")
+        unlimited_api.http.delete(f"/ocr/jobs/{job_id}")
+    for job_id in ids:
+        assert_no_trace_stays(backend, job_id)
+
+
+def test_a_wait_ends_when_the_job_is_deleted(unlimited_api: Api, backend: Backend, long_job: str) -> None:
+    answers: list[httpx.Response] = []
+    waiting = threading.Thread(
+        target=lambda: answers.append(unlimited_api.http.get(f"/ocr/result/{long_job}", params={"wait": 60}))
+    )
+    waiting.start()
+    unlimited_api.http.delete(f"/ocr/jobs/{long_job}")
+    waiting.join(50)
+    assert [answer.status_code for answer in answers] == [404]

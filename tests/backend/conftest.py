@@ -1,0 +1,38 @@
+"""A ledger on a real, empty Valkey, and jobs to put into it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from redis import Redis
+
+from ocrdesk.backend.connections import connect
+from ocrdesk.backend.ledger import Ledger
+from ocrdesk.backend.queue import TaskQueue
+from ocrdesk.backend.settings import Settings
+
+RESULT_TTL_S = 3600
+
+
+@pytest.fixture
+def redis(redis_url: str) -> Any:
+    """A connection that answers text; untyped, because redis-py types its answers as maybe awaitable."""
+    return Redis.from_url(redis_url, decode_responses=True)
+
+
+@pytest.fixture
+def make_ledger(redis_url: str) -> Callable[[], Ledger]:
+    """Makes ledgers with connections of their own, as other processes have them."""
+
+    def make() -> Ledger:
+        settings = Settings(redis_url=redis_url)
+        return Ledger(connect(settings, text=True), TaskQueue(connect(settings, text=False)), RESULT_TTL_S)
+
+    return make
+
+
+@pytest.fixture
+def ledger(make_ledger: Callable[[], Ledger]) -> Ledger:
+    return make_ledger()

@@ -1,0 +1,105 @@
+"""Jobs and attempts for ledger tests, and short ways to a state that a test begins in."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime, timedelta
+
+from ocrdesk.backend.ledger import Committed, Ledger
+from ocrdesk.backend.records import Attempt, JobRecord, Limits, Unit, UnitKind
+from ocrdesk.contract.errors import ErrorCode, ErrorInfo
+from ocrdesk.contract.jobs import JobOptions
+from ocrdesk.contract.states import JobState, PageState
+
+WINDOW = 4
+BAD_PAGE = ErrorInfo(code=ErrorCode.CORRUPT_FILE, message="This page is damaged.")
+
+_numbers = itertools.count(1)
+_START = datetime(2030, 1, 1, tzinfo=UTC)
+
+
+def a_job(owner: str = "me") -> JobRecord:
+    """A new job; each is created a second after the one before."""
+    number = next(_numbers)
+    return JobRecord(
+        job_id=f"job{number:04d}",
+        owner=owner,
+        state=JobState.QUEUED,
+        file_name="scan ä.pdf",
+        media_type="application/pdf",
+        size_bytes=1234,
+        options=JobOptions(languages=("eng", "deu")),
+        limits=Limits(max_pages=20, page_timeout_s=10),
+        created_at=_START + timedelta(seconds=number),
+    )
+
+
+def an_attempt(node: str = "node") -> Attempt:
+    number = next(_numbers)
+    return Attempt(id=f"attempt{number}", node=node, worker=f"{node}-worker")
+
+
+def prepare_unit(job: JobRecord) -> Unit:
+    return Unit(job.job_id, UnitKind.PREPARE)
+
+
+def page_unit(job: JobRecord, number: int) -> Unit:
+    return Unit(job.job_id, UnitKind.PAGE, number)
+
+
+def close_unit(job: JobRecord) -> Unit:
+    return Unit(job.job_id, UnitKind.CLOSE)
+
+
+def created(ledger: Ledger, owner: str = "me") -> JobRecord:
+    job = a_job(owner)
+    ledger.create(job)
+    return job
+
+
+def planned(ledger: Ledger, page_count: int, *, window: int = WINDOW) -> JobRecord:
+    """A job that was opened and has that many pages, none of them read."""
+    job = created(ledger)
+    attempt = an_attempt()
+    assert ledger.claim(prepare_unit(job), attempt)
+    after = ledger.plan(job.job_id, attempt, page_count, window=window, inline=False)
+    assert after is not None
+    return after
+
+
+def read(
+    ledger: Ledger,
+    job: JobRecord,
+    number: int,
+    state: PageState = PageState.FINISHED,
+    *,
+    window: int = WINDOW,
+    goes_on: bool = True,
+) -> tuple[Attempt, Committed]:
+    """Claims a page and commits it at once."""
+    attempt = an_attempt()
+    assert ledger.claim(page_unit(job, number), attempt)
+    good = state is PageState.FINISHED
+    committed = ledger.commit_page(
+        job.job_id,
+        number,
+        attempt.id,
+        state,
+        window=window,
+        blob=f"page-{number}" if good else None,
+        error=None if good else BAD_PAGE,
+        goes_on=attempt if goes_on else None,
+    )
+    assert committed is not None
+    return attempt, committed
+
+
+def finished(ledger: Ledger, page_count: int = 1) -> JobRecord:
+    """A job that is over, all its pages good."""
+    job = planned(ledger, page_count, window=page_count)
+    for number in range(1, page_count + 1):
+        attempt, committed = read(ledger, job, number)
+    assert committed.closes
+    done = ledger.finish(job.job_id, attempt.id)
+    assert done is not None
+    return done

@@ -1,0 +1,84 @@
+"""Which changes of state are legal: every pair, against tables of this test's own."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from ocrdesk.backend.records import Ending, IllegalTransition, PageRecord, Unit, UnitKind
+from ocrdesk.contract.states import JobState, PageState
+from tests.backend.jobs import a_job
+
+LEGAL_JOB_CHANGES = {
+    ("queued", "started"),
+    ("queued", "failed"),
+    ("queued", "cancelled"),
+    ("started", "finished"),
+    ("started", "failed"),
+    ("started", "cancelled"),
+}
+LEGAL_PAGE_CHANGES = {
+    ("queued", "started"),
+    ("queued", "failed"),
+    ("started", "queued"),
+    ("started", "finished"),
+    ("started", "timeout"),
+    ("started", "failed"),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), list(product(JobState, JobState)))
+def test_job_changes_are_exactly_the_legal_ones(old: JobState, new: JobState) -> None:
+    job = a_job()
+    object.__setattr__(job, "state", old)
+    if (old.value, new.value) in LEGAL_JOB_CHANGES:
+        assert job.moved(new).state is new
+    else:
+        with pytest.raises(IllegalTransition, match=f"{old} → {new}"):
+            job.moved(new)
+
+
+@pytest.mark.parametrize(("old", "new"), list(product(PageState, PageState)))
+def test_page_changes_are_exactly_the_legal_ones(old: PageState, new: PageState) -> None:
+    page = PageRecord(3, state=old)
+    if (old.value, new.value) in LEGAL_PAGE_CHANGES:
+        assert page.moved(new).state is new
+    else:
+        with pytest.raises(IllegalTransition, match=f"page 3: {old} → {new}"):
+            page.moved(new)
+
+
+@pytest.mark.parametrize("state", JobState)
+def test_a_job_state_is_final_exactly_when_nothing_follows_it(state: JobState) -> None:
+    assert state.is_final is not any(old == state.value for old, _ in LEGAL_JOB_CHANGES)
+
+
+@pytest.mark.parametrize("state", PageState)
+def test_a_page_state_is_final_exactly_when_nothing_follows_it(state: PageState) -> None:
+    assert state.is_final is not any(old == state.value for old, _ in LEGAL_PAGE_CHANGES)
+
+
+def test_a_move_changes_only_what_it_is_told() -> None:
+    job = a_job()
+    moved = job.moved(JobState.STARTED, attempt="a1")
+    assert (job.state, job.attempt) == (JobState.QUEUED, None)
+    assert (moved.state, moved.attempt, moved.file_name) == (JobState.STARTED, "a1", job.file_name)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        Unit("0f8fad5b", UnitKind.PREPARE),
+        Unit("0f8fad5b", UnitKind.CLOSE),
+        Unit("0f8fad5b", UnitKind.PAGE, 1),
+        Unit("with-a-dash", UnitKind.PAGE, 2000),
+        Unit("with-a-dash", UnitKind.CLOSE),
+    ],
+)
+def test_a_units_key_names_it(unit: Unit) -> None:
+    assert Unit.from_key(unit.key) == unit
+
+
+def test_endings_are_distinct() -> None:
+    assert len({ending.value for ending in Ending}) == 3

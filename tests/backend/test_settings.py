@@ -1,0 +1,101 @@
+"""The environment, read into settings: what is taken, and how what is wrong is named."""
+
+from __future__ import annotations
+
+import pytest
+
+from ocrdesk.backend.settings import Settings, SettingsError
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def test_defaults_are_the_specifications() -> None:
+    settings = Settings.from_environment()
+    assert settings.max_file_size_mb == 10
+    assert settings.max_pdf_pages == 20
+    assert settings.ocr_timeout_per_page == 10
+    assert settings.result_ttl == 86_400
+    assert settings.api_key_header == "X-API-Key"
+    assert settings.api_key_enabled is False
+
+
+def test_values_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAX_FILE_SIZE_MB", "2.5")
+    monkeypatch.setenv("MAX_PDF_PAGES", "7")
+    monkeypatch.setenv("API_KEY_ENABLED", "true")
+    settings = Settings.from_environment()
+    assert settings.max_file_size_bytes == int(2.5 * 2**20)
+    assert settings.max_pages == 7
+    assert settings.api_key_enabled is True
+
+
+def test_lists_are_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("API_KEYS", "first, second ,,third,")
+    monkeypatch.setenv("ALLOWED_HOSTS", "a.example,b.example")
+    settings = Settings.from_environment()
+    assert [key.get_secret_value() for key in settings.api_keys] == ["first", "second", "third"]
+    assert settings.allowed_hosts == ("a.example", "b.example")
+
+
+def test_one_name_is_a_list_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("API_KEYS", "only")
+    assert [key.get_secret_value() for key in Settings.from_environment().api_keys] == ["only"]
+
+
+def test_zero_means_no_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAX_FILE_SIZE_MB", "0")
+    monkeypatch.setenv("MAX_PDF_PAGES", "0")
+    settings = Settings.from_environment()
+    assert settings.max_file_size_bytes is None
+    assert settings.max_pages is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MAX_FILE_SIZE_MB", "ten"),
+        ("MAX_FILE_SIZE_MB", "-1"),
+        ("MAX_PDF_PAGES", "1.5"),
+        ("MAX_PDF_PAGES", "-3"),
+        ("OCR_TIMEOUT_PER_PAGE", "0"),
+        ("RESULT_TTL", "59"),
+        ("ENV", "staging"),
+        ("API_KEY_ENABLED", "perhaps"),
+        ("WORKER_MEMORY_MB", "64"),
+        ("WORKER_GRACE_S", "-1"),
+        ("MAX_FILE_SIZE_MB", "inf"),
+        ("MAX_FILE_SIZE_MB", "nan"),
+        ("OCR_TIMEOUT_PER_PAGE", "inf"),
+        ("REDIS_URL", "localhost:6379"),
+    ],
+)
+def test_a_bad_value_is_refused_by_the_variables_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=rf"(?m)^  {name}: "):
+        Settings.from_environment()
+
+
+def test_all_bad_values_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAX_PDF_PAGES", "many")
+    monkeypatch.setenv("RESULT_TTL", "soon")
+    with pytest.raises(SettingsError) as raised:
+        Settings.from_environment()
+    assert "MAX_PDF_PAGES" in str(raised.value)
+    assert "RESULT_TTL" in str(raised.value)
+
+
+def test_keys_are_not_shown_when_settings_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("API_KEYS", "hush-hush")
+    monkeypatch.setenv("LOCAL_TOKEN", "mum")
+    shown = repr(Settings.from_environment())
+    assert "hush-hush" not in shown
+    assert "mum" not in shown
+
+
+def test_settings_cannot_be_changed() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        Settings().env = "test"

@@ -1,0 +1,176 @@
+"""The benchmark command: the pipeline's speed on a scan, as ratios to three other ways of reading it.
+
+python tests/bench/pipeline.py [--file PDF] [--pages N] [--workers N] [--repeat N] [--sides pipeline,bare,...]
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+
+import report
+from load import Meter
+from report import Timed
+from scan import Scan, make_scan, open_scan
+from sides import OcrMyPdf, PipelineRun, Plain, Side, SideFailed, bare_side, has_ocrmypdf, pipeline_side
+
+_SIDES = ("pipeline", "bare", "plain", "ocrmypdf")
+_DEFAULT_PAGES = 12
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit code: 0, or 1 when a side could not do its work."""
+    options = _parser().parse_args(arguments)
+    workers = _confine(options.workers)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started ends too
+    os.environ.pop("OMP_THREAD_LIMIT", None)  # each side limits OpenMP itself, or does not
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ocrdesk-bench-")))
+        scan = _scan(options.file, options.pages, folder)
+        _say(f"scan: {scan.origin}; {scan.path.stat().st_size / scan.page_count / 1e6:.1f} MB a page")
+        _say(f"all sides: {workers} processes on {workers} cores; load before: {_load()}")
+        failed: dict[str, str] = {}
+        sides: list[Side] = []
+        for name in options.sides:
+            try:
+                if side := _make(name, scan, workers, stack):
+                    sides.append(side)
+                    _say(f"{side.name}: {side.about}")
+            except SideFailed as failure:
+                failed[name] = str(failure)
+        runs = _race(sides, options.repeat, failed)
+    _print_report(runs, scan, workers, options.repeat)
+    for name, reason in failed.items():
+        print(f"{name} FAILED: {reason}")
+    return 1 if failed else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--file", type=Path, help="a PDF to read instead of the scan that is made")
+    parser.add_argument("--pages", type=_positive, help=f"pages (default: {_DEFAULT_PAGES}, or all of --file)")
+    parser.add_argument("--workers", type=_positive, help="processes and cores for every side (default: all cores)")
+    parser.add_argument("--repeat", type=_positive, default=3, help="rounds; their order alternates (default: 3)")
+    parser.add_argument("--sides", type=_side_names, default=_SIDES, help=f"of {','.join(_SIDES)} (default: all)")
+    return parser
+
+
+def _positive(text: str) -> int:
+    if (value := int(text)) < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return value
+
+
+def _side_names(text: str) -> tuple[str, ...]:
+    names = tuple(text.split(","))
+    if unknown := set(names) - set(_SIDES):
+        raise argparse.ArgumentTypeError(f"no such side: {', '.join(sorted(unknown))}")
+    return tuple(name for name in _SIDES if name in names)
+
+
+def _confine(workers: int | None) -> int:
+    """Keeps this process, and all that it starts, to so many cores: the local backend has a worker a core."""
+    if not hasattr(os, "sched_setaffinity"):
+        cores = os.cpu_count() or 1
+        if workers not in (None, cores):
+            sys.exit("--workers: this system cannot confine processes to fewer cores")
+        return cores
+    usable = sorted(os.sched_getaffinity(0))
+    if workers is None:
+        return len(usable)
+    if workers > len(usable):
+        sys.exit(f"--workers: there are {len(usable)} cores")
+    os.sched_setaffinity(0, usable[:workers])
+    return workers
+
+
+def _scan(file: Path | None, pages: int | None, folder: Path) -> Scan:
+    if file is None:
+        return make_scan(folder / "scan.pdf", pages or _DEFAULT_PAGES)
+    if not file.is_file():
+        sys.exit(f"--file: there is no {file}")
+    return open_scan(file, pages, folder)
+
+
+def _make(name: str, scan: Scan, workers: int, stack: contextlib.ExitStack) -> Side | None:
+    """A side made ready, or None when it is not installed here. What it starts ends with `stack`."""
+    match name:
+        case "pipeline":
+            return stack.enter_context(pipeline_side(scan.path))
+        case "bare":
+            return stack.enter_context(bare_side(scan.path, workers))
+        case "plain":
+            return Plain(scan.path)
+    if not has_ocrmypdf():
+        _say("ocrmypdf: not installed, left out")
+        return None
+    return OcrMyPdf(scan.path, workers, force=scan.truth is None)
+
+
+def _race(sides: Sequence[Side], rounds: int, failed: dict[str, str]) -> dict[str, list[Timed]]:
+    """Every side once a round, forwards and backwards in turn. A side that fails once is out."""
+    runs: dict[str, list[Timed]] = {side.name: [] for side in sides}
+    for number in range(rounds):
+        for side in sides if number % 2 == 0 else reversed(sides):
+            if side.name in failed:
+                continue
+            meter = Meter()
+            try:
+                run = side.run()
+            except SideFailed as failure:
+                failed[side.name] = str(failure)
+                del runs[side.name]
+                continue
+            timed = Timed(run, meter.read())
+            runs[side.name].append(timed)
+            _say(
+                f"round {number + 1}: {side.name} {run.seconds:.2f} s, {timed.load.own:.2f} s of processor; "
+                f"{timed.load.others_share:.0%} of the processor went to others"
+            )
+    return runs
+
+
+def _print_report(runs: dict[str, list[Timed]], scan: Scan, workers: int, rounds: int) -> None:
+    if not runs:
+        return
+    reference, what = scan.truth, "what the scan says"
+    if reference is None:
+        name = "bare" if "bare" in runs else next(iter(runs))
+        reference, what = runs[name][0].run.text, f"the text of {name}"
+    ours = runs.get("pipeline")
+    if ours:
+        middle = sorted(range(rounds), key=lambda number: ours[number].run.seconds)[(rounds - 1) // 2]
+        run, bare = ours[middle].run, runs["bare"][middle].run if "bare" in runs else None
+        print()
+        if isinstance(run, PipelineRun):
+            print("\n".join(report.where_time_goes(run, bare, workers)))
+    print()
+    print("\n".join(report.table(runs, reference)))
+    print(
+        f"\n{scan.page_count} pages, {workers} processes, {rounds} rounds. Speed: the median of the rounds' ratios;"
+        "\nseconds hold for this machine and moment alone. cpu: processor seconds of a side's median run."
+        "\nothers: how much of the used processor time went to other programs; rounds with over "
+        f"{report.QUIET_SHARE:.0%} are marked ~\nand count only when all are. Words: F1 against {what}, order aside."
+    )
+    if ours:
+        pages_a_second = median(scan.page_count / timed.run.seconds for timed in ours)
+        print(f"The pipeline read {pages_a_second:.2f} pages a second here.")
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _load() -> str:
+    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

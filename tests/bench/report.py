@@ -1,0 +1,194 @@
+"""What a benchmark run says: the table of ratios, and where the pipeline's time goes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from statistics import mean, median
+
+from load import Load
+from sides import PipelineRun, Run
+
+AIMS = {"bare": 0.9, "plain": 2.0, "ocrmypdf": 1.0}
+"""How many times as fast as each other side the pipeline is to be."""
+
+
+QUIET_SHARE = 0.05
+"""A run is undisturbed when other programs took no more of the used processor time than this."""
+
+
+def word_f1(text: str, reference: str) -> float:
+    """How well two texts agree in their words, whatever the order: 2 x common / (words of both)."""
+    ours, theirs = _bag(text), _bag(reference)
+    total = ours.total() + theirs.total()
+    return 2 * (ours & theirs).total() / total if total else 1.0
+
+
+def _bag(text: str) -> Counter[str]:
+    return Counter(re.findall(r"\w+", text.casefold()))
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A run, and who used the processor meanwhile."""
+
+    run: Run
+    load: Load
+
+    @property
+    def quiet(self) -> bool:
+        return self.load.others_share <= QUIET_SHARE
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The pipeline's speed over a side's: what each round says, and what follows."""
+
+    ratios: tuple[float, ...]
+    quiet: tuple[bool, ...]
+    """Whether other programs left the machine alone in that round."""
+
+    @property
+    def ratio(self) -> float:
+        """The median of the quiet rounds; of all when none was quiet."""
+        calm = [ratio for ratio, quiet in zip(self.ratios, self.quiet, strict=True) if quiet]
+        return median(calm or self.ratios)
+
+    def __str__(self) -> str:
+        rounds = (f"{ratio:.2f}{'' if quiet else '~'}" for ratio, quiet in zip(self.ratios, self.quiet, strict=True))
+        return f"{self.ratio:.2f}x as fast ({', '.join(rounds)})"
+
+
+def verdict(ours: Sequence[Timed], theirs: Sequence[Timed]) -> Verdict:
+    """Compares two sides round by round."""
+    pairs = list(zip(ours, theirs, strict=True))
+    return Verdict(
+        tuple(their.run.seconds / our.run.seconds for our, their in pairs),
+        tuple(our.quiet and their.quiet for our, their in pairs),
+    )
+
+
+def table(runs: dict[str, list[Timed]], reference: str) -> Iterator[str]:
+    """A row a side: seconds, processor seconds, the pipeline's speed against it, the aim, the words it got right."""
+    yield (
+        f"{'side':<10}{'min':>8}{'median':>8}{'max':>8}{'cpu':>9}{'others':>8}"
+        f"   {'pipeline is':<38}{'aim':<9}{'met':<5}{'words F1':>8}"
+    )
+    for side, done in runs.items():
+        seconds = [timed.run.seconds for timed in done]
+        row = f"{side:<10}{min(seconds):>7.2f}s{median(seconds):>7.2f}s{max(seconds):>7.2f}s"
+        row += f"{median(timed.load.own for timed in done):>8.2f}s"
+        row += f"{median(timed.load.others_share for timed in done):>8.0%}   "
+        if side == "pipeline" or "pipeline" not in runs:
+            row += f"{'':<52}"
+        else:
+            found, aim = verdict(runs["pipeline"], done), AIMS[side]
+            row += f"{found!s:<38}{f'>= {aim:g}x':<9}{'yes' if found.ratio >= aim else 'NO':<5}"
+        yield row + f"{mean(word_f1(timed.run.text, reference) for timed in done):>8.3f}"
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpan:
+    """One page on one worker, in seconds since the job was submitted."""
+
+    number: int
+    worker: str
+    start: float
+    end: float
+
+
+def spans(run: PipelineRun) -> list[PageSpan]:
+    """When each page was worked on, and by whom."""
+    if run.result is None or run.submitted_at is None:
+        return []
+    found = []
+    for page in run.result.pages:
+        if page.started_at and page.ended_at:
+            start, end = _since(run.submitted_at, page.started_at), _since(run.submitted_at, page.ended_at)
+            found.append(PageSpan(page.number, page.worker or "?", start, end))
+    return sorted(found, key=lambda span: span.start)
+
+
+def _since(origin: datetime, moment: datetime) -> float:
+    return (moment - origin).total_seconds()
+
+
+def gaps(found: Sequence[PageSpan]) -> list[float]:
+    """The idle time between one page and the next on the same worker: the hop through the queue."""
+    by_worker: dict[str, list[PageSpan]] = defaultdict(list)
+    for span in found:
+        by_worker[span.worker].append(span)
+    return [later.start - earlier.end for own in by_worker.values() for earlier, later in pairwise(own)]
+
+
+def seconds_with(found: Sequence[PageSpan], workers: int) -> float:
+    """For how long at least `workers` pages were being read at once."""
+    steps = sorted([(span.start, 1) for span in found] + [(span.end, -1) for span in found])
+    total, busy, since = 0.0, 0, 0.0
+    for moment, change in steps:
+        if busy >= workers:
+            total += moment - since
+        busy, since = busy + change, moment
+    return total
+
+
+def where_time_goes(run: PipelineRun, bare: Run | None, workers: int) -> Iterator[str]:
+    """The workers' time from submit to result, split up; shares of workers x wall time add up to 100 %."""
+    found = spans(run)
+    if not found or run.document is None or run.fetched_at is None or run.submitted_at is None:
+        return
+    timings = [page.timing for page in run.document.pages]
+    count = len(found)
+    first, last = found[0].start, max(span.end for span in found)
+    wall = _since(run.submitted_at, run.fetched_at)
+    recognise, render, prepare = (
+        sum(getattr(timing, name) for timing in timings) for name in ("recognise_s", "render_s", "prepare_s")
+    )
+    inside = sum(span.end - span.start for span in found) - recognise - render - prepare
+    hops = gaps(found)
+    waiting = workers * (last - first) - sum(span.end - span.start for span in found) - sum(hops)
+    shares = {
+        "recognise": (recognise, f"{recognise / count:.3f} s a page"),
+        "render": (render, f"{render / count:.3f} s a page"),
+        "prepare": (prepare, f"{prepare / count:.3f} s a page"),
+        "commit and the like": (inside, f"{inside / count:.3f} s a page: claimed to committed, less the above"),
+        "hops": (sum(hops), _hops_in_words(hops)),
+        "first and last pages": (waiting, "a worker has no page while another has"),
+        "before the first page": (workers * first, _head_in_words(run, first)),
+        "after the last page": (workers * (wall - last), _tail_in_words(run, last, wall)),
+    }
+    yield f"Where {workers} workers' time went in the pipeline's median run ({wall:.2f} s):"
+    for name, (seconds, remark) in shares.items():
+        yield f"  {name:<22}{seconds / (workers * wall):>6.1%}   {remark}"
+    used = len({span.worker for span in found})
+    together = seconds_with(found, workers) / (last - first)
+    yield f"  {used} of {workers} workers had pages; all at once for {together:.0%} of the time from first page to last"
+    if bare and len(bare.page_recognise_s) == count:
+        slower = recognise / sum(bare.page_recognise_s)
+        yield f"  the engine alone took {slower:.3f} times as long a page as in the bare processes"
+
+
+def _head_in_words(run: PipelineRun, first: float) -> str:
+    job, origin = run.result, run.submitted_at
+    if job is None or origin is None or job.started_at is None:
+        return f"{first:.3f} s"
+    accepted, started = _since(origin, job.created_at), _since(origin, job.started_at)
+    return f"upload {accepted:.3f} s, hop {started - accepted:.3f} s, open, plan and hop {first - started:.3f} s"
+
+
+def _tail_in_words(run: PipelineRun, last: float, wall: float) -> str:
+    job, origin = run.result, run.submitted_at
+    if job is None or origin is None or job.ended_at is None:
+        return f"{wall - last:.3f} s"
+    ended = _since(origin, job.ended_at)
+    return f"close {ended - last:.3f} s, answer {wall - ended:.3f} s"
+
+
+def _hops_in_words(hops: list[float]) -> str:
+    if not hops:
+        return "no worker had two pages"
+    return f"{median(hops) * 1000:.0f} ms median, {max(hops) * 1000:.0f} ms longest, between a worker's pages"

@@ -1,0 +1,320 @@
+"""The sides of the benchmark: the pipeline and the three ways to do the same that it is measured against."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import queue
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any, Protocol
+
+from PIL import Image
+
+from ocrdesk.client import Client
+from ocrdesk.contract.document import Block, Document, Source
+from ocrdesk.contract.jobs import JobResult
+from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.states import JobState
+
+LANGUAGES = ("eng",)
+_PLAIN_DPI = 300
+_STOP_TIMEOUT_S = 30.0
+_LONGEST_RUN_S = 3600.0
+
+
+class SideFailed(Exception):  # noqa: N818
+    """A side could not do its work; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One reading of the whole scan. `page_recognise_s` is the engine's time by page, where the side can tell."""
+
+    seconds: float
+    text: str
+    page_recognise_s: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineRun(Run):
+    """The pipeline's reading, with what is needed to say where its time went."""
+
+    submitted_at: datetime | None = None
+    fetched_at: datetime | None = None
+    result: JobResult | None = None
+    document: Document | None = None
+
+
+class Side(Protocol):
+    """One way to read the scan, made ready before its first run."""
+
+    name: str
+    about: str
+
+    def run(self) -> Run:
+        """Reads the scan once. Raises SideFailed."""
+        ...
+
+
+# ── the pipeline ─────────────────────────────────────────────────────────────────────────────────────
+
+
+class Pipeline:
+    """A job through the local backend. Timed from before the upload until its result is here, over HTTP."""
+
+    name = "pipeline"
+    about = "ocrdesk's local backend, already running: HTTP upload to HTTP result"
+
+    def __init__(self, client: Client, scan: Path) -> None:
+        self._client, self._scan = client, scan
+
+    def run(self) -> PipelineRun:
+        submitted_at = datetime.now(UTC)
+        begun = time.perf_counter()
+        job_id = self._client.submit(self._scan)
+        result = self._client.wait(job_id)
+        seconds = time.perf_counter() - begun
+        fetched_at = datetime.now(UTC)
+        if result.status is not JobState.FINISHED or result.text is None or result.pages_failed:
+            raise SideFailed(f"the job {result.status}: {result.error}")
+        document = self._client.document(job_id)
+        self._client.delete(job_id)
+        recognise = tuple(page.timing.recognise_s for page in document.pages)
+        return PipelineRun(seconds, result.text, recognise, submitted_at, fetched_at, result, document)
+
+
+@contextmanager
+def pipeline_side(scan: Path) -> Iterator[Pipeline]:
+    """Starts a local backend of its own in an empty folder, and ends it."""
+    from ocrdesk.local import state
+    from ocrdesk.local.attach import attach
+
+    os.environ["OCR_TIMEOUT_PER_PAGE"] = "300"  # it is speed that is asked for here, also on a slow machine
+    with (
+        tempfile.TemporaryDirectory(prefix="ocrdesk-bench-", ignore_cleanup_errors=True) as folder,
+        attach(Path(folder)) as attachment,
+        attachment.client() as client,
+    ):
+        backend = state.read_state(Path(folder))
+        try:
+            yield Pipeline(client, scan)
+        finally:
+            if backend is not None:
+                _end(backend.pid)
+
+
+def _end(pid: int) -> None:
+    """Ends the backend that we started, and waits for that."""
+    deadline = time.monotonic() + _STOP_TIMEOUT_S
+    try:
+        os.kill(pid, signal.SIGTERM)
+        while time.monotonic() < deadline:
+            os.waitpid(pid, os.WNOHANG)
+            os.kill(pid, 0)
+            time.sleep(0.05)
+    except (ProcessLookupError, ChildProcessError):
+        return
+
+
+# ── (a) bare engine processes ────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """What the pipeline gives its engine for a page: 8-bit grey rows, and their resolution (0: unknown)."""
+
+    pixels: bytes
+    width: int
+    height: int
+    dpi: float
+
+
+class _Capture:
+    """An engine that only keeps the image it is given, so that we learn what the pipeline would recognise."""
+
+    source = Source.TESSERACT
+
+    def __init__(self) -> None:
+        self.images: list[PageImage] = []
+
+    def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
+        self.images.append(PageImage(image.tobytes(), image.width, image.height, dpi))
+        return ()
+
+
+def pipeline_images(scan: Path) -> list[PageImage]:
+    """The page images that the pipeline's own renderer and preparation make of a PDF."""
+    from ocrdesk_worker.pipeline import read_page
+    from ocrdesk_worker.render.opening import open_source
+
+    capture = _Capture()
+    source = open_source(scan, MediaType.PDF)
+    try:
+        for number in range(1, source.page_count + 1):
+            read_page(source, number, capture, LANGUAGES)
+    finally:
+        source.close()
+    return capture.images
+
+
+class Bare:
+    """Warm processes that share a queue of pages whose images they already have."""
+
+    name = "bare"
+    about = "as many bare tesserocr processes, warm, given the rendered pages: recognition and its words, no more"
+
+    def __init__(self, page_count: int, tasks: Any, results: Any, processes: list[BaseProcess]) -> None:
+        self._page_count, self._tasks, self._results, self._processes = page_count, tasks, results, processes
+
+    def run(self) -> Run:
+        begun = time.perf_counter()
+        for index in range(self._page_count):
+            self._tasks.put(index)
+        texts, times = [""] * self._page_count, [0.0] * self._page_count
+        for _ in range(self._page_count):
+            index, text, seconds = self._next()
+            texts[index], times[index] = text, seconds
+        return Run(time.perf_counter() - begun, "\n".join(texts), tuple(times))
+
+    def _next(self) -> tuple[int, str, float]:
+        while True:
+            try:
+                answer: tuple[int, str, float] = self._results.get(timeout=1.0)
+            except queue.Empty:
+                if not all(process.is_alive() for process in self._processes):
+                    raise SideFailed("a bare process ended") from None
+            else:
+                return answer
+
+
+@contextmanager
+def bare_side(scan: Path, workers: int) -> Iterator[Bare]:
+    """Renders the pages, starts the processes, and waits until each has its engine loaded."""
+    images = pipeline_images(scan)
+    forking = multiprocessing.get_context("fork")  # each child has the images without a copy
+    tasks, results = forking.Queue(), forking.Queue()
+    processes: list[BaseProcess] = [
+        forking.Process(target=_bare_process, args=(images, tasks, results), daemon=True) for _ in range(workers)
+    ]
+    for process in processes:
+        process.start()
+    side = Bare(len(images), tasks, results, processes)
+    try:
+        for _ in processes:
+            side._next()
+        yield side
+    finally:
+        for process in processes:
+            process.terminate()
+            process.join()
+
+
+def _bare_process(images: list[PageImage], tasks: Any, results: Any) -> None:
+    """tesserocr with the pipeline's models and modes, and nothing around it. Answers (page, text, seconds)."""
+    os.environ["OMP_THREAD_LIMIT"] = "1"  # before libtesseract loads
+    import tesserocr
+
+    from ocrdesk_worker.engines.tessdata import collect
+
+    api = tesserocr.PyTessBaseAPI(
+        path=f"{collect().folder}{os.sep}",
+        lang="+".join(LANGUAGES),
+        psm=tesserocr.PSM.AUTO,
+        oem=tesserocr.OEM.LSTM_ONLY,
+    )
+    api.SetVariable("debug_file", os.devnull)
+    results.put((-1, "", 0.0))
+    while True:
+        index = tasks.get()
+        page = images[index]
+        begun = time.perf_counter()
+        api.SetImageBytes(page.pixels, page.width, page.height, 1, page.width)
+        if page.dpi:
+            api.SetSourceResolution(round(page.dpi))
+        api.Recognize()
+        words = []
+        if iterator := api.GetIterator():
+            for item in tesserocr.iterate_level(iterator, tesserocr.RIL.WORD):
+                if not item.Empty(tesserocr.RIL.WORD):
+                    item.BoundingBox(tesserocr.RIL.WORD)
+                    item.Confidence(tesserocr.RIL.WORD)
+                    words.append(item.GetUTF8Text(tesserocr.RIL.WORD))
+        api.Clear()
+        results.put((index, " ".join(words), time.perf_counter() - begun))
+
+
+# ── (b) the plain design ─────────────────────────────────────────────────────────────────────────────
+
+
+class Plain:
+    """pdf2image and pytesseract, one page after the other, as they come: OpenMP is not limited."""
+
+    name = "plain"
+    about = f"pdf2image at {_PLAIN_DPI} dpi, then pytesseract, pages in sequence; OpenMP as it comes"
+
+    def __init__(self, scan: Path) -> None:
+        import pdf2image  # noqa: F401  # loaded before the clock runs
+        import pytesseract
+
+        self._scan = scan
+        try:
+            self.about += f"; tesseract {pytesseract.get_tesseract_version()}"
+        except pytesseract.TesseractNotFoundError:
+            raise SideFailed("there is no tesseract program (apt-get install tesseract-ocr)") from None
+
+    def run(self) -> Run:
+        import pdf2image
+        import pytesseract
+
+        begun = time.perf_counter()
+        try:
+            texts = [
+                pytesseract.image_to_string(image) for image in pdf2image.convert_from_path(self._scan, dpi=_PLAIN_DPI)
+            ]
+        except Exception as error:  # whatever these two raise
+            raise SideFailed(f"{type(error).__name__}: {error}") from error
+        return Run(time.perf_counter() - begun, "\n".join(texts))
+
+
+# ── (c) OCRmyPDF ─────────────────────────────────────────────────────────────────────────────────────
+
+
+class OcrMyPdf:
+    """OCRmyPDF's fastest way to the text: no PDF is written, only the sidecar."""
+
+    name = "ocrmypdf"
+
+    def __init__(self, scan: Path, workers: int, *, force: bool) -> None:
+        """`force`: the file may have text of its own, at which OCRmyPDF would otherwise give up."""
+        said = subprocess.run(["ocrmypdf", "--version"], capture_output=True, text=True, check=False).stdout
+        options = ["--jobs", str(workers), "--output-type", "none", *(["--force-ocr"] if force else [])]
+        self.about = f"OCRmyPDF {said.strip()} {' '.join(options)} --sidecar"
+        self._scan, self._options = scan, options
+
+    def run(self) -> Run:
+        with tempfile.TemporaryDirectory(prefix="ocrdesk-bench-") as folder:
+            sidecar = Path(folder) / "out.txt"
+            command = ["ocrmypdf", "--quiet", *self._options, "--sidecar", str(sidecar), str(self._scan), "-"]
+            begun = time.perf_counter()
+            ended = subprocess.run(
+                command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=_LONGEST_RUN_S, check=False
+            )
+            seconds = time.perf_counter() - begun
+            if ended.returncode != 0 or not sidecar.is_file():
+                lines = ended.stderr.decode(errors="replace").strip().splitlines()
+                raise SideFailed(lines[-1] if lines else f"exit code {ended.returncode}")
+            return Run(seconds, sidecar.read_text())
+
+
+def has_ocrmypdf() -> bool:
+    return shutil.which("ocrmypdf") is not None

@@ -1,0 +1,46 @@
+"""What several parts of the suite share: one Valkey, one backend, the corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+from tests.running import Backend, running_backend, running_valkey, short_folder
+
+_CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """Real scans and hostile files, where they are at hand."""
+    if not _CORPUS.is_dir():
+        pytest.skip(f"there is no corpus at {_CORPUS}")
+    return _CORPUS
+
+
+@pytest.fixture(scope="session")
+def valkey_server() -> Iterator[str]:
+    """The URL of a Valkey for this run alone."""
+    with short_folder() as folder, running_valkey(folder) as url:
+        yield url
+
+
+@pytest.fixture
+def redis_url(valkey_server: str) -> str:
+    """The URL of an empty Valkey."""
+    with Redis.from_url(valkey_server) as connection:
+        connection.flushall()
+    return valkey_server
+
+
+@pytest.fixture(scope="session")
+def backend() -> Iterator[Backend]:
+    """One `ocrdesk serve` for all who leave it as it is. Without its token: 1 MB and 2 pages a file."""
+    with (
+        short_folder() as folder,
+        running_backend(folder / "data", MAX_FILE_SIZE_MB="1", MAX_PDF_PAGES="2", OCR_TIMEOUT_PER_PAGE="20") as served,
+    ):
+        yield served

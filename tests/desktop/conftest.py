@@ -1,0 +1,146 @@
+"""A window to test: offscreen, with settings of its own, over a staged server or the real local backend."""
+
+from __future__ import annotations
+
+import gc
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ocrdesk.desktop.garbage_collector import GarbageCollector
+from ocrdesk.desktop.main_window import MainWindow
+from ocrdesk.desktop.servers import LocalServer, RemoteServer, Server
+from ocrdesk.desktop.session import Session, Standing
+from ocrdesk.desktop.tasks import Tasks
+from ocrdesk.desktop.window_memory import WindowMemory
+from tests.desktop.staged_server import StagedServer
+from tests.running import short_folder
+
+
+@dataclass
+class Desktop:
+    """A window and what is behind it."""
+
+    window: MainWindow
+    session: Session
+    tasks: Tasks
+    qtbot: QtBot
+
+    @property
+    def model(self):
+        return self.session.model
+
+    @property
+    def strip_text(self) -> str:
+        strip = self.window._strip
+        return f"{strip._title.text()} {strip._reason.text()}".strip()
+
+    @property
+    def shown_text(self) -> str:
+        return self.window._pane._text.toPlainText()
+
+    def row(self, file_name: str):
+        """The newest row of a file."""
+        return next((row for row in reversed(self.model.rows()) if row.file_name == file_name), None)
+
+    def wait(self, condition: Callable[[], bool], timeout_s: float = 30) -> None:
+        self.qtbot.waitUntil(lambda: bool(condition()), timeout=int(timeout_s * 1000))
+
+    def wait_for(self, standing: Standing, timeout_s: float = 30) -> None:
+        self.wait(lambda: self.session.state.standing is standing, timeout_s)
+
+    def close(self) -> None:
+        self.window.close()
+        self.session.close()
+
+
+def drop(desktop: Desktop, *paths: Path) -> None:
+    """Drags files onto the window and lets go of them."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(desktop.window, QDragEnterEvent(QPoint(50, 50), *how))  # or the drop has no target
+    QApplication.sendEvent(desktop.window, QDropEvent(QPointF(50, 50), *how))
+
+
+OpenDesktop = Callable[..., Desktop]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _collect_on_this_thread(qapp: QApplication) -> Iterator[None]:
+    collector = GarbageCollector()
+    yield
+    gc.collect()  # for good: what follows is pytest's and Python's own end, with no event loop to collect in
+    del collector
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+
+
+@pytest.fixture
+def open_desktop(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenDesktop]:
+    """Opens a window on a server and starts its session; closes all of them in the end."""
+    opened: list[Desktop] = []
+
+    def open_one(server: Server, *, start: bool = True) -> Desktop:
+        tasks = Tasks()
+        session = Session(server, tasks)
+        window = MainWindow(session, tasks, WindowMemory(tmp_path / "desktop.ini"))
+        qtbot.addWidget(window)
+        window.show()
+        qtbot.waitExposed(window)
+        if start:
+            session.start()
+        desktop = Desktop(window, session, tasks, qtbot)
+        opened.append(desktop)
+        return desktop
+
+    yield open_one
+    for desktop in opened:
+        desktop.close()
+    opened.clear()
+
+
+@pytest.fixture
+def stage() -> Iterator[StagedServer]:
+    server = StagedServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def staged(open_desktop: OpenDesktop, stage: StagedServer) -> Desktop:
+    """A window that is connected to the staged server."""
+    desktop = open_desktop(RemoteServer(stage.url))
+    desktop.wait_for(Standing.READY)
+    return desktop
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Iterator[Path]:
+    """The folder of the local backend that all end-to-end tests use one after the other."""
+    from ocrdesk.local.attach import attach
+
+    with short_folder() as folder, attach(folder / "data"):  # held, so that it does not stop between two tests
+        yield folder / "data"
+
+
+@pytest.fixture
+def local(open_desktop: OpenDesktop, data_dir: Path) -> Desktop:
+    """A window on the real local backend."""
+    desktop = open_desktop(LocalServer(data_dir))
+    desktop.wait_for(Standing.READY, 60)
+    return desktop

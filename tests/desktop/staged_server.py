@@ -1,0 +1,234 @@
+"""A server that plays a part: the HTTP API over whatever jobs a test puts on its stage, and breakable on purpose."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import threading
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from queue import Empty, Queue
+
+from pydantic import BaseModel
+
+from ocrdesk.contract.document import Block, Box, Line, Page, Source, Word
+from ocrdesk.contract.errors import ErrorCode, ErrorInfo
+from ocrdesk.contract.events import Event, EventType
+from ocrdesk.contract.jobs import Health, JobList, JobResult, JobView, PageStatus, SubmitAnswer
+from ocrdesk.contract.states import JobState, PageState
+from ocrdesk.export.text import join_pages, page_text
+
+
+def make_page(number: int, text: str, error: str | None = None) -> Page:
+    """A page with this text: blocks between empty lines, everything in one place."""
+    if error:
+        info = ErrorInfo(code=ErrorCode.TIMEOUT, message=error)
+        return Page(number=number, status=PageState.TIMEOUT, error=info)
+    box = Box(0, 0, 10, 10)
+    blocks = []
+    for part in text.split("\n\n"):
+        lines = [
+            Line(
+                box=box,
+                words=tuple(Word(text=w, box=box, confidence=0.9, source=Source.TESSERACT) for w in line.split()),
+            )
+            for line in part.splitlines()
+            if line.strip()
+        ]
+        if lines:
+            blocks.append(Block(box=box, lines=tuple(lines)))
+    return Page(number=number, width=10, height=10, dpi=300, blocks=tuple(blocks))
+
+
+class StagedServer:
+    """Jobs are put on with `put`; `break_off` cuts every stream and refuses calls until `mend`."""
+
+    def __init__(self) -> None:
+        self.jobs: dict[str, JobView] = {}
+        self.pages: dict[str, dict[int, Page]] = {}
+        self.submitted: list[str] = []
+        self.deleted: list[str] = []
+        self.refusal: tuple[int, dict[str, object]] | None = None
+        """What every upload is answered with, when set: a status and an error body."""
+        self.answer_all: tuple[int, dict[str, object]] | None = None
+        """What everything is answered with, when set."""
+        self.broken = threading.Event()
+        self.closing = threading.Event()
+        self.streams: set[Queue[Event]] = set()
+        self._event_number = 0
+        stage = self
+
+        class Handler(_Handler):
+            server_stage = stage
+
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._http.daemon_threads = True
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._http.server_address[1]}"
+
+    def close(self) -> None:
+        self.closing.set()
+        self._http.shutdown()
+        self._http.server_close()
+
+    def break_off(self) -> None:
+        self.broken.set()
+
+    def mend(self) -> None:
+        self.broken.clear()
+
+    def put(self, job: JobView, pages: list[Page] | None = None) -> None:
+        self.jobs[job.job_id] = job
+        self.pages.setdefault(job.job_id, {}).update({page.number: page for page in pages or []})
+
+    def tell(self, job_id: str, *, page: int | None = None, kind: EventType | None = None) -> Event:
+        """Sends the job as it is now to all followers."""
+        job = self.jobs[job_id]
+        self._event_number += 1
+        event = Event(
+            id=f"{self._event_number}-0",
+            type=kind or (EventType.PAGE if page else EventType.JOB),
+            job_id=job_id,
+            at=datetime.now(UTC),
+            status=job.status,
+            page_count=job.page_count,
+            pages_done=job.pages_done,
+            pages_failed=job.pages_failed,
+            page=page,
+            page_status=self.pages[job_id][page].status if page else None,
+            error=job.error,
+        )
+        for stream in list(self.streams):
+            stream.put(event)
+        return event
+
+    def result(self, job_id: str) -> JobResult:
+        job, pages = self.jobs[job_id], self.pages[job_id]
+        text = None
+        if job.status is JobState.FINISHED:
+            text = join_pages(page_text(pages[number]) for number in sorted(pages))
+        numbers = range(1, (job.page_count or 0) + 1)
+        return JobResult(
+            **job.model_dump(include=set(JobResult.model_fields) - {"text", "pages"}),
+            text=text,
+            pages=tuple(
+                PageStatus(
+                    number=n,
+                    status=pages[n].status if n in pages else PageState.QUEUED,
+                    error=pages[n].error.message if n in pages and pages[n].error else None,
+                )
+                for n in numbers
+            ),
+        )
+
+    def accept(self, file_name: str, size_bytes: int) -> str:
+        job_id = f"{len(self.submitted) + 1:032x}"
+        self.submitted.append(file_name)
+        self.put(make_job(job_id, file_name, JobState.QUEUED, size_bytes=size_bytes))
+        self.tell(job_id)
+        return job_id
+
+
+def make_job(job_id: str, file_name: str, status: JobState, **fields: object) -> JobView:
+    values: dict[str, object] = {
+        "job_id": job_id,
+        "file_name": file_name,
+        "status": status,
+        "media_type": "application/pdf",
+        "size_bytes": 1_200_000,
+        "created_at": datetime.now(UTC),
+    }
+    return JobView.model_validate(values | fields)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server_stage: StagedServer
+    protocol_version = "HTTP/1.1"
+
+    def handle(self) -> None:
+        with contextlib.suppress(ConnectionError):  # a window that is closed does not take leave
+            super().handle()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def do_GET(self) -> None:
+        stage, path = self.server_stage, self.path.partition("?")[0].removeprefix("/api/v1")
+        if stage.broken.is_set():
+            return self._answer(503, {"error": "Away", "detail": "Redis is away.", "code": "redis_unavailable"})
+        if stage.answer_all:
+            return self._answer(*stage.answer_all)
+        match path.strip("/").split("/"):
+            case ["health"]:
+                self._answer(200, Health(status="healthy", redis="connected", version="0"))
+            case ["ocr", "events"]:
+                self._stream()
+            case ["ocr", "jobs"]:
+                newest = sorted(stage.jobs.values(), key=lambda job: job.created_at, reverse=True)
+                self._answer(200, JobList(jobs=tuple(newest)))
+            case ["ocr", "jobs", job_id] if job_id in stage.jobs:
+                self._answer(200, stage.jobs[job_id])
+            case ["ocr", "jobs", job_id, "pages", number] if int(number) in stage.pages.get(job_id, {}):
+                self._answer(200, stage.pages[job_id][int(number)])
+            case ["ocr", "result", job_id] if job_id in stage.jobs:
+                self._answer(200, stage.result(job_id))
+            case _:
+                self._answer(404, {"error": "Not found", "detail": "No such job.", "code": "not_found"})
+
+    def do_POST(self) -> None:
+        stage = self.server_stage
+        body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+        if stage.broken.is_set():
+            return self._answer(503, {"error": "Away", "detail": "Redis is away.", "code": "redis_unavailable"})
+        if self.path.endswith("/cancel"):
+            job_id = self.path.split("/")[-2]
+            stage.put(stage.jobs[job_id].model_copy(update={"status": JobState.CANCELLED}))
+            return self._answer(200, stage.jobs[job_id])
+        if stage.refusal:
+            return self._answer(*stage.refusal)
+        name = re.search(rb'filename="([^"]*)"', body)
+        job_id = stage.accept(name[1].decode() if name else "", len(body))
+        self._answer(202, SubmitAnswer(job_id=job_id))
+
+    def do_DELETE(self) -> None:
+        job_id = self.path.split("/")[-1]
+        self.server_stage.jobs.pop(job_id, None)
+        self.server_stage.deleted.append(job_id)
+        self.send_response(204)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def _answer(self, status: int, body: BaseModel | dict[str, object]) -> None:
+        data = body.model_dump_json().encode() if isinstance(body, BaseModel) else json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def _stream(self) -> None:
+        stage = self.server_stage
+        events: Queue[Event] = Queue()
+        stage.streams.add(events)
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.close_connection = True
+        try:
+            while not stage.broken.is_set() and not stage.closing.is_set():
+                try:
+                    event = events.get(timeout=0.02)
+                except Empty:
+                    continue
+                self.wfile.write(f"id: {event.id}\ndata: {event.model_dump_json()}\n\n".encode())
+                self.wfile.flush()
+        except OSError:
+            pass
+        finally:
+            stage.streams.discard(events)

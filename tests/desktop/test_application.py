@@ -1,0 +1,85 @@
+"""The program as it is started: a process of its own, from its first picture to its end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ocrdesk.desktop import platform_check
+from ocrdesk.desktop.app import run
+from ocrdesk.local import doctor
+from tests.desktop.staged_server import StagedServer
+
+RUN = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from ocrdesk.desktop import application, main_window
+from ocrdesk.desktop.app import run
+
+class Window(main_window.MainWindow):
+    def __init__(self, session, *rest):
+        super().__init__(session, *rest)
+        self.appeared.connect(lambda: print("APPEARED", "httpx" in sys.modules, flush=True))
+        session.state_changed.connect(lambda state: print(state.standing.name, flush=True))
+
+application.MainWindow = Window
+sys.exit(run([], None, (sys.argv[1], None)))
+"""
+
+
+def test_window_module_loads_neither_http_nor_pydantic() -> None:
+    """The window is shown before these are imported: they take longer than Qt does to draw it."""
+    code = "import sys, ocrdesk.desktop.application; print(*{'httpx', 'pydantic', 'PIL'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=_environment())
+    assert done.stdout.strip() == ""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_ends_it_in_order_and_without_a_word(stage: StagedServer, number: signal.Signals) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", RUN, stage.url],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=_environment(),
+    )
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline().strip() == "APPEARED False"
+        assert process.stdout.readline().strip() == "READY"
+        process.send_signal(number)
+        _, complaints = process.communicate(timeout=30)
+    finally:
+        process.kill()
+    assert process.returncode == 0
+    assert complaints == ""
+
+
+def test_missing_display_is_said_and_not_an_abort(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(platform_check.sys, "platform", "linux")
+    assert run([]) == 1
+    assert "There is no display" in capsys.readouterr().err
+
+
+def test_missing_library_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    monkeypatch.setattr(platform_check.sys, "platform", "linux")
+    monkeypatch.setattr(doctor, "_loads", lambda library: library != "libxcb-cursor.so.0")
+    assert "apt-get install libxcb-cursor0" in (platform_check.obstacle() or "")
+
+
+def _environment() -> dict[str, str]:
+    root = str(Path(__file__).resolve().parents[2])
+    return {**os.environ, "PYTHONPATH": root, "LC_ALL": "C.UTF-8"}

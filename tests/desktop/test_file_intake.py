@@ -1,0 +1,79 @@
+"""Folders become the files in them; what is left out is counted."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ocrdesk.desktop.file_intake import FileIntake, Intake, collect
+from ocrdesk.desktop.tasks import Tasks
+
+
+def look(*paths: Path) -> tuple[list[str], Intake]:
+    found: list[Path] = []
+    intake = collect(paths, found.extend, threading.Event())
+    return [path.name for path in found], intake
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("b.pdf", "A.PNG", "notes.txt", "deep/er/c.tiff", ".hidden/d.pdf", ".e.pdf", "noending"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    return tmp_path
+
+
+def test_folder_is_searched_to_the_bottom_in_the_order_of_names(folder: Path) -> None:
+    assert look(folder) == (["A.PNG", "b.pdf", "c.tiff"], Intake(taken=3, skipped=2, unreadable=0))
+
+
+def test_named_file_is_taken_whatever_its_name(folder: Path) -> None:
+    assert look(folder / "notes.txt", folder / "gone.pdf")[0] == ["notes.txt", "gone.pdf"]
+
+
+def test_links_to_folders_do_not_go_round_in_circles(folder: Path) -> None:
+    (folder / "loop").symlink_to(folder)
+    assert look(folder)[1].taken == 3
+
+
+def test_many_files_are_told_in_batches(tmp_path: Path) -> None:
+    for number in range(450):
+        (tmp_path / f"{number:03}.png").touch()
+    batches: list[int] = []
+    collect([tmp_path], lambda batch: batches.append(len(batch)), threading.Event())
+    assert batches == [200, 200, 50]
+
+
+def test_search_ends_when_it_is_stopped(folder: Path) -> None:
+    stopped = threading.Event()
+    stopped.set()
+    assert collect([folder], lambda _: None, stopped).taken == 0
+
+
+def test_folder_that_cannot_be_opened_is_counted(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: object) -> object:
+        raise PermissionError(path)
+
+    monkeypatch.setattr("ocrdesk.desktop.file_intake.os.scandir", refuse)
+    assert look(folder)[1] == Intake(taken=0, skipped=0, unreadable=1)
+
+
+def test_intake_searches_off_the_main_thread(folder: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[threading.Thread] = []
+    real = collect
+
+    def watched(*arguments: object) -> Intake:
+        threads.append(threading.current_thread())
+        return real(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("ocrdesk.desktop.file_intake.collect", watched)
+    tasks = Tasks()
+    intake = FileIntake(tasks)
+    with qtbot.waitSignals([intake.found, intake.done]):
+        intake.take([folder])
+    assert threads[0] is not threading.main_thread()
+    tasks.shut_down()

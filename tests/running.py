@@ -1,0 +1,188 @@
+"""Starts and stops the real programs that tests talk to: Valkey, the local backend, the api on its own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+from redis import Redis
+
+from ocrdesk.backend.settings import Settings
+from ocrdesk.local import state, valkey
+from ocrdesk.local.paths import run_dir
+from tests.waiting import eventually
+
+_OURS = ("OCRDESK_", "TESSDATA_PREFIX", *(name.upper() for name in Settings.model_fields))
+
+
+def clean_env(**extra: str) -> dict[str, str]:
+    """This process's environment without anything that ocrdesk reads, and with `extra`."""
+    kept = {name: value for name, value in os.environ.items() if not name.upper().startswith(_OURS)}
+    return kept | extra
+
+
+@contextlib.contextmanager
+def short_folder() -> Iterator[Path]:
+    """A temporary folder whose path leaves room for a socket's name."""
+    folder = Path(tempfile.mkdtemp(prefix="ocrdesk-test-", dir="/tmp"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def running_valkey(folder: Path) -> Iterator[str]:
+    """A Valkey as the local backend starts it; its URL."""
+    process = subprocess.Popen(valkey.command(folder, folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        eventually(lambda: valkey.is_ready(folder), "Valkey's answer")
+        yield f"unix://{folder / valkey.SOCKET_NAME}"
+    finally:
+        process.kill()
+        process.wait()
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """A running `ocrdesk serve`."""
+
+    process: subprocess.Popen[bytes]
+    data_dir: Path
+    url: str
+
+    @property
+    def api(self) -> str:
+        return f"{self.url}/api/v1"
+
+    @property
+    def token(self) -> str:
+        """The key that knows no limits."""
+        return state.token(self.data_dir)
+
+    @property
+    def redis_url(self) -> str:
+        return f"unix://{run_dir(self.data_dir) / valkey.SOCKET_NAME}"
+
+    @property
+    def storage_url(self) -> str:
+        return self.blobs.as_uri()
+
+    @property
+    def blobs(self) -> Path:
+        """Where uploads and results lie."""
+        return self.data_dir.resolve() / "blobs"
+
+    def redis(self) -> Any:
+        """A connection to the backend's own Valkey; untyped, because redis-py's answers may be awaitable."""
+        return Redis.from_url(self.redis_url, decode_responses=True)
+
+    def children(self) -> list[psutil.Process]:
+        """Every process below `serve`."""
+        return list(psutil.Process(self.process.pid).children(recursive=True))
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Tells it to stop; its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        return self.process.wait(60)
+
+
+@contextlib.contextmanager
+def running_backend(data_dir: Path, *, workers: int = 2, **env: str) -> Iterator[Backend]:
+    """`ocrdesk serve` on a free port, ready."""
+    process = start_serve(data_dir, workers=workers, **env)
+    try:
+        yield Backend(process, data_dir, wait_until_served(process, data_dir))
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def start_serve(data_dir: Path, *, workers: int = 2, **env: str) -> subprocess.Popen[bytes]:
+    """`ocrdesk serve`, just started; its lines go to serve.log beside the data folder."""
+    with data_dir.with_name(data_dir.name + "-serve.log").open("ab") as log:
+        return subprocess.Popen(
+            [*OCRDESK, "serve", "--port", "0", "--workers", str(workers), "--data-dir", str(data_dir)],
+            env=clean_env(**env),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+
+
+def wait_until_served(process: subprocess.Popen[bytes], data_dir: Path) -> str:
+    """The URL, once the backend says that it is up."""
+
+    def url() -> str | None:
+        assert process.poll() is None, f"serve ended with exit code {process.returncode}"
+        running = state.read_state(data_dir)
+        return running.url if running and running.pid == process.pid else None
+
+    return eventually(url, "the backend", 60) or ""
+
+
+OCRDESK = (sys.executable, "-m", "ocrdesk")
+
+
+@contextlib.contextmanager
+def running_api(**env: str) -> Iterator[str]:
+    """The api alone, as `ocrdesk api` runs it; its URL up to /api/v1."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(64)
+        port = listener.getsockname()[1]
+        descriptor = listener.fileno()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ocrdesk_api", "--fd", str(descriptor)],
+            env=clean_env(**env),
+            pass_fds=(descriptor,),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+    try:
+        url = f"http://127.0.0.1:{port}/api/v1"
+        eventually(lambda: _is_alive(process, url), "the api's answer")
+        yield url
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _is_alive(process: subprocess.Popen[bytes], url: str) -> bool:
+    assert process.poll() is None, f"the api ended with exit code {process.returncode}"
+    try:
+        return httpx.get(f"{url}/health/live", timeout=5, trust_env=False).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def run_ocrdesk(*arguments: str | Path, timeout_s: float = 120, **env: str) -> subprocess.CompletedProcess[str]:
+    """One call of the command line, to its end."""
+    return subprocess.run(
+        [*OCRDESK, *map(str, arguments)],
+        env=clean_env(**env),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=timeout_s,
+        check=False,
+    )

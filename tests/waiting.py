@@ -1,0 +1,21 @@
+"""Waits for what another thread or process brings about: by looking again until a deadline, never by a fixed sleep."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_PAUSE_S = 0.02
+
+
+def eventually(condition: Callable[[], T], what: str = "the condition", timeout_s: float = 90.0) -> T:
+    """The condition's first true answer; fails the test when there is none before the deadline."""
+    deadline = time.monotonic() + timeout_s
+    while not (answer := condition()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"{what} did not come true within {timeout_s:g} s; last answer: {answer!r}")
+        time.sleep(_PAUSE_S)
+    return answer

@@ -1,0 +1,35 @@
+"""Engines as this machine has them, made once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ocrdesk_worker.engines.registry import Engines
+from ocrdesk_worker.engines.tessdata import TessData, collect
+
+Save = Callable[[bytes], Path]
+
+
+@pytest.fixture(scope="session")
+def data() -> TessData:
+    return collect()
+
+
+@pytest.fixture(scope="session")
+def engines(data: TessData) -> Engines:
+    return Engines(data)
+
+
+@pytest.fixture
+def save(tmp_path: Path) -> Save:
+    """Puts bytes into a file without a telling name."""
+
+    def to_file(content: bytes) -> Path:
+        path = tmp_path / f"blob{len(list(tmp_path.iterdir()))}"
+        path.write_bytes(content)
+        return path
+
+    return to_file

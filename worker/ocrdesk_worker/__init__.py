@@ -1,0 +1,1 @@
+"""The worker: RQ jobs in, page results out."""

@@ -1,0 +1,47 @@
+"""`python -m ocrdesk_worker`: a worker pool on REDIS_URL."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+
+# Before libtesseract loads: one process a core, each with one thread.
+os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+
+from ocrdesk.backend import logs
+from ocrdesk.backend.settings import Settings, SettingsError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The exit code."""
+    parser = argparse.ArgumentParser(prog="ocrdesk worker", description="Works on the queue at REDIS_URL.")
+    parser.add_argument("--workers", type=int, default=0, help="worker processes; 0: one a core")
+    parser.add_argument("--sole", action="store_true", help="no other pool can be alive on this Redis")
+    parser.add_argument("--parent", type=int, default=None, help="end with this process, our parent")
+    parser.add_argument("--describe", action="store_true", help="print what this machine has, as JSON, and end")
+    options = parser.parse_args(arguments)
+    if options.describe:
+        from ocrdesk_worker.describe import describe
+
+        print(json.dumps(describe()))  # noqa: T201  # it is the output
+        return 0
+    logs.configure()
+    try:
+        settings = Settings.from_environment()
+        from ocrdesk_worker.pool import Pool
+
+        return Pool(settings, options.workers or usable_cores(), sole=options.sole, parent_pid=options.parent).run()
+    except SettingsError as error:
+        print(error, file=sys.stderr)  # noqa: T201  # to the operator
+        return 2
+
+
+def usable_cores() -> int:
+    """The cores that this process may use (a container's share, not the machine's)."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,56 @@
+"""What this machine has of what a worker needs: for `ocrdesk doctor`."""
+
+from __future__ import annotations
+
+import subprocess
+from importlib.metadata import PackageNotFoundError, version
+
+from ocrdesk_worker.engines.registry import Engines
+from ocrdesk_worker.engines.tessdata import collect, folders
+from ocrdesk_worker.render import poppler
+
+
+def describe() -> dict[str, object]:
+    """Engines (None: installed, else what mends it), their versions, languages, renderers."""
+    data = collect()
+    return {
+        "engines": {name.value: remedy for name, remedy in Engines(data).installed().items()},
+        "versions": {
+            "tesseract": _tesseract_version(),
+            "tesseract-cli": _cli_version(),
+            "pypdfium2": _package_version("pypdfium2"),
+            "pdf2image": _package_version("pdf2image"),
+            "Pillow": _package_version("Pillow"),
+            "rq": _package_version("rq"),
+        },
+        "languages": list(data.languages),
+        "tessdata": [str(folder) for folder in folders()],
+        "poppler": poppler.is_installed(),
+    }
+
+
+def _package_version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _tesseract_version() -> str | None:
+    try:
+        import tesserocr
+    except ImportError:
+        return None
+    return str(tesserocr.tesseract_version()).splitlines()[0].removeprefix("tesseract ")
+
+
+def _cli_version() -> str | None:
+    try:
+        from ocrdesk_worker.engines.tesseract_cli import find_binary
+    except ImportError:
+        return None
+    binary = find_binary()
+    if binary is None:
+        return None
+    said = subprocess.run([binary, "--version"], capture_output=True, text=True, timeout=20, check=False).stdout
+    return said.splitlines()[0].removeprefix("tesseract ") if said else None

@@ -1,0 +1,1 @@
+"""Engines: an image in, its blocks of words out."""

@@ -1,0 +1,30 @@
+"""Puts an engine's words together into lines and blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from ocrdesk.contract.document import Block, Box, Line, Word
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedWord:
+    """A word and the numbers of the block and line that hold it, in reading order."""
+
+    block: int
+    line: int
+    word: Word
+
+
+def blocks_of(words: Iterable[PlacedWord]) -> tuple[Block, ...]:
+    """Blocks of lines of words; both get the box around what they hold."""
+    blocks = []
+    for _, in_block in groupby(words, key=lambda placed: placed.block):
+        lines = []
+        for _, in_line in groupby(in_block, key=lambda placed: placed.line):
+            members = tuple(placed.word for placed in in_line)
+            lines.append(Line(box=Box.around([word.box for word in members]), words=members))
+        blocks.append(Block(box=Box.around([line.box for line in lines]), lines=tuple(lines)))
+    return tuple(blocks)

@@ -1,0 +1,101 @@
+"""What can be wrong with a file or a page, as exceptions that carry the sentence for the user."""
+
+from __future__ import annotations
+
+from ocrdesk.contract.errors import ErrorCode, ErrorInfo
+
+
+class Fault(Exception):  # noqa: N818  # the user's file is at fault, not the program
+    """A file or page that cannot be read; `info` says why and what to do."""
+
+    def __init__(self, code: ErrorCode, message: str) -> None:
+        super().__init__(message)
+        self.info = ErrorInfo(code=code, message=message)
+
+
+def encrypted_pdf() -> Fault:
+    return Fault(
+        ErrorCode.ENCRYPTED_PDF,
+        "This PDF is protected with a password. Open it with the password, save it without one, and submit it again.",
+    )
+
+
+def corrupt(what: str) -> Fault:
+    return Fault(
+        ErrorCode.CORRUPT_FILE,
+        f"This {what} is damaged and cannot be opened. Get a fresh copy, or save it anew with another program.",
+    )
+
+
+def no_pages() -> Fault:
+    return Fault(ErrorCode.NO_PAGES, "This file has no pages.")
+
+
+def too_many_pages(count: int, limit: int) -> Fault:
+    return Fault(
+        ErrorCode.TOO_MANY_PAGES,
+        f"This file has {count} pages; this server takes at most {limit}. Split it, or raise MAX_PDF_PAGES.",
+    )
+
+
+def image_too_large(width: int, height: int, limit_megapixels: int) -> Fault:
+    return Fault(
+        ErrorCode.IMAGE_TOO_LARGE,
+        f"This image has {width} x {height} pixels; at most {limit_megapixels} megapixels can be read. "
+        "Scale it down and submit it again.",
+    )
+
+
+def out_of_memory(limit_mb: int) -> Fault:
+    return Fault(
+        ErrorCode.OUT_OF_MEMORY,
+        f"Reading this needs more than the {limit_mb} MB a worker may use. "
+        "Scale the page down, or raise WORKER_MEMORY_MB.",
+    )
+
+
+def unknown_language(missing: list[str], known: list[str]) -> Fault:
+    packages = " ".join(f"tesseract-ocr-{name.replace('_', '-')}" for name in missing)
+    return Fault(
+        ErrorCode.UNKNOWN_LANGUAGE,
+        f"No data for the language {', '.join(missing)} on this worker; it has {', '.join(known)}. "
+        f"Add it with: apt-get install {packages}",
+    )
+
+
+def page_timeout(limit_s: float) -> Fault:
+    return Fault(
+        ErrorCode.TIMEOUT,
+        f"This page took longer than the {limit_s:g} s a page may take. Raise OCR_TIMEOUT_PER_PAGE, or scale it down.",
+    )
+
+
+def file_timeout(limit_s: float) -> Fault:
+    return Fault(
+        ErrorCode.TIMEOUT,
+        f"This file could not be opened within {limit_s:g} s. It may be damaged; try to save it anew.",
+    )
+
+
+def upload_lost() -> Fault:
+    return Fault(ErrorCode.UPLOAD_LOST, "The uploaded file is gone from the server's storage. Submit it again.")
+
+
+def engine_missing(name: str, remedy: str) -> Fault:
+    return Fault(ErrorCode.UNKNOWN_ENGINE, f"The engine {name} is not there on this worker. {remedy}")
+
+
+def engine_failed() -> Fault:
+    return Fault(ErrorCode.ENGINE_FAILED, "The recognition engine gave up on this page. Submit it again, or scale it.")
+
+
+def storage_full() -> Fault:
+    return Fault(
+        ErrorCode.STORAGE_FULL, "The server has no room left to keep the result. Make room, then submit it again."
+    )
+
+
+def internal() -> Fault:
+    return Fault(
+        ErrorCode.INTERNAL, "Something went wrong inside ocrdesk; the worker's log says what. Submit it again."
+    )

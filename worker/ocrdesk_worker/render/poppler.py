@@ -1,0 +1,83 @@
+"""PDF pages through Poppler's programs, for files and pages that PDFium cannot do."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pdf2image
+from pdf2image.exceptions import PDFPageCountError, PDFPopplerTimeoutError, PDFSyntaxError
+
+from ocrdesk.contract.document import Rotation
+from ocrdesk_worker.faults import corrupt, encrypted_pdf, file_timeout
+from ocrdesk_worker.render.source import DEFAULT_DPI, RenderedPage, capped_dpi
+
+_POINTS_PER_INCH = 72.0
+_TIMEOUT_S = 120
+
+
+def is_installed() -> bool:
+    """Whether pdfinfo and pdftoppm (package poppler-utils) are on the PATH."""
+    return bool(shutil.which("pdftoppm") and shutil.which("pdfinfo"))
+
+
+class PopplerSource:
+    """An open PDF. Raises Fault: encrypted, or corrupt."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._info = self._pdfinfo()
+        self.page_count = int(self._info["Pages"])
+
+    def _pdfinfo(self, page: int = 1) -> dict[str, str]:
+        try:
+            info: dict[str, str] = pdf2image.pdfinfo_from_path(
+                str(self._path), first_page=page, last_page=page, timeout=_TIMEOUT_S
+            )
+        except PDFPopplerTimeoutError as error:
+            raise file_timeout(_TIMEOUT_S) from error
+        except (PDFPageCountError, PDFSyntaxError, ValueError, KeyError) as error:
+            # pdfinfo says "Incorrect password" for files that need one
+            raise (encrypted_pdf() if "password" in str(error).lower() else corrupt("PDF")) from error
+        return info
+
+    def render(self, page_index: int) -> RenderedPage:
+        number = page_index + 1
+        info = self._pdfinfo(number)
+        width_pt, height_pt = _size(info, number)
+        dpi = capped_dpi(width_pt / _POINTS_PER_INCH, height_pt / _POINTS_PER_INCH, DEFAULT_DPI)
+        try:
+            images = pdf2image.convert_from_path(
+                self._path, dpi=round(dpi) or 1, first_page=number, last_page=number, grayscale=True, timeout=_TIMEOUT_S
+            )
+        except PDFPopplerTimeoutError as error:
+            raise file_timeout(_TIMEOUT_S) from error
+        except (PDFPageCountError, PDFSyntaxError, OSError) as error:
+            raise corrupt("PDF page") from error
+        if not images:
+            raise corrupt("PDF page")
+        return RenderedPage(images[0], float(round(dpi) or 1), _rotation(info, number))
+
+    def close(self) -> None:
+        """Nothing stays open between calls."""
+
+
+def _size(info: dict[str, str], number: int) -> tuple[float, float]:
+    """Width and height in points of the page as it is shown: "612 x 792 pts (letter)" names them unturned."""
+    parts = (_about_page(info, number, "size") or "612 x 792").split()
+    width, height = float(parts[0]), float(parts[2])
+    return (height, width) if _rotation(info, number) in (90, 270) else (width, height)
+
+
+def _rotation(info: dict[str, str], number: int) -> Rotation:
+    turns: dict[str, Rotation] = {"90": 90, "180": 180, "270": 270}
+    return turns.get(_about_page(info, number, "rot") or "", 0)
+
+
+def _about_page(info: dict[str, str], number: int, what: str) -> str | None:
+    """The value of `Page WHAT`, or of `Page NUMBER WHAT`, as pdfinfo prints it."""
+    for name, value in info.items():
+        words = name.split()
+        if words[0] == "Page" and words[-1] == what and (len(words) == 2 or words[1] == str(number)):
+            return str(value)
+    return None

@@ -1,0 +1,50 @@
+"""What every renderer offers: a count of pages, and each page as an image."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from PIL import Image
+
+from ocrdesk.contract.document import Rotation
+
+MAX_PAGE_PIXELS = 100_000_000
+"""Pages are rendered smaller rather than larger than this: 100 MP is an A0 poster at 215 dpi."""
+
+MAX_PAGE_SIDE = 32_000
+"""Nor longer: Tesseract counts pixels in 15 bits."""
+
+DEFAULT_DPI = 300.0
+"""For pages that do not say how fine their picture is."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPage:
+    """A page as an upright image. `dpi` is 0 when not known; `rotation` turned the stored page clockwise."""
+
+    image: Image.Image
+    dpi: float
+    rotation: Rotation = 0
+
+
+class PageSource(Protocol):
+    """An open file. Pages count from 0 here."""
+
+    @property
+    def page_count(self) -> int: ...
+
+    def render(self, page_index: int) -> RenderedPage:
+        """Raises Fault when the page cannot be drawn."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def capped_dpi(width_in: float, height_in: float, dpi: float) -> float:
+    """`dpi`, or the highest at which a page of that size (inches) keeps within the two limits above."""
+    if width_in <= 0 or height_in <= 0:
+        return dpi
+    by_area = float((MAX_PAGE_PIXELS / (width_in * height_in)) ** 0.5)
+    by_side = MAX_PAGE_SIDE / max(width_in, height_in)
+    return min(dpi, by_area, by_side)

@@ -1,0 +1,232 @@
+"""The three tasks that RQ calls in a horse, and the only names it knows: prepare, recognise, close.
+
+A task claims its unit, works, and commits; a claim or commit that is refused ends it quietly, because
+then another attempt has the unit, or the job is over. Every fault of the file becomes a typed outcome.
+"""
+
+from __future__ import annotations
+
+import errno
+import gzip
+import logging
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from ocrdesk.backend.blobs import TEXT, UPLOAD, BlobMissing, put, writing
+from ocrdesk.backend.connections import RedisAway, RedisFull
+from ocrdesk.backend.ledger import Committed
+from ocrdesk.backend.records import Attempt, JobRecord, PageRecord, Unit, UnitKind
+from ocrdesk.contract.errors import ErrorInfo
+from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.states import PageState
+from ocrdesk.export.text import PAGE_BREAK, page_text
+from ocrdesk_worker import faults
+from ocrdesk_worker.context import Context, current
+from ocrdesk_worker.faults import Fault
+from ocrdesk_worker.pipeline import read_page
+from ocrdesk_worker.render.opening import open_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ocrdesk_worker.render.source import PageSource
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+_PATIENCE_S = 60.0
+"""How long a horse with a result in hand waits for Redis to come back."""
+
+
+def prepare(job_id: str) -> None:
+    """Opens the file, counts its pages, and queues the first ones; the only page of a file is read at once."""
+    context, attempt = current()
+    job = context.ledger.claim(Unit(job_id, UnitKind.PREPARE), attempt)
+    if job is None:
+        return
+    try:
+        with _faults(context), _opened(context, job, avoid_pdfium=job.deaths > 0) as source:
+            count = source.page_count
+            if job.limits.max_pages is not None and count > job.limits.max_pages:
+                raise faults.too_many_pages(count, job.limits.max_pages)
+            context.engines.choose(job.options.engine, job.options.languages)  # fails early on a wrong language
+            inline = count == 1
+            planned = context.ledger.plan(job_id, attempt, count, window=context.window(), inline=inline)
+            if planned is None or not inline:
+                return
+            outcome = _read(context, planned, PageRecord(1), source)
+    except Fault as fault:
+        info = fault.info
+        _patiently(lambda: context.ledger.fail(job_id, attempt.id, info))
+        context.blobs.delete(job_id, UPLOAD)
+        return
+    _commit(context, attempt, planned, outcome)
+
+
+def recognise(job_id: str, number: int) -> None:
+    """Reads one page of a prepared job, and closes the job after its last page."""
+    context, attempt = current()
+    job = context.ledger.claim(Unit(job_id, UnitKind.PAGE, number), attempt)
+    if job is None:
+        return
+    page = context.ledger.page(job_id, number)
+    try:
+        with _faults(context), _opened(context, job, avoid_pdfium=page.deaths > 0) as source:
+            outcome = _read(context, job, page, source)
+    except Fault as fault:
+        outcome = _Outcome(number, PageState.FAILED, error=fault.info)
+    _commit(context, attempt, job, outcome)
+
+
+def close(job_id: str) -> None:
+    """Puts the result of a job together whose last page's horse did not live to do it."""
+    context, attempt = current()
+    job = context.ledger.claim(Unit(job_id, UnitKind.CLOSE), attempt)
+    if job is not None:
+        _close(context, attempt, job)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """How a page ended: its blobs' contents when it is good, its error when not."""
+
+    number: int
+    state: PageState
+    page_json: bytes = b""
+    text: bytes = b""
+    error: ErrorInfo | None = None
+
+
+@contextmanager
+def _opened(context: Context, job: JobRecord, *, avoid_pdfium: bool) -> Iterator[PageSource]:
+    with context.blobs.local_file(job.job_id, UPLOAD, context.scratch) as path:
+        source = open_source(path, MediaType(job.media_type), avoid_pdfium=avoid_pdfium)
+        try:
+            yield source
+        finally:
+            source.close()
+
+
+@contextmanager
+def _faults(context: Context) -> Iterator[None]:
+    """Turns whatever goes wrong with a file into a Fault, so that no exception leaves a job without an end."""
+    try:
+        yield
+    except (Fault, *RedisAway):
+        raise
+    except BlobMissing:
+        raise faults.upload_lost() from None
+    except MemoryError:
+        raise faults.out_of_memory(context.settings.worker_memory_mb) from None
+    except RedisFull:
+        raise faults.storage_full() from None
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise faults.storage_full() from None
+        _log.exception("an unforeseen failure")
+        raise faults.internal() from None
+    except Exception:
+        _log.exception("an unforeseen failure")
+        raise faults.internal() from None
+
+
+def _read(context: Context, job: JobRecord, page: PageRecord, source: PageSource) -> _Outcome:
+    try:
+        with _faults(context):
+            engine = context.engines.choose(job.options.engine, job.options.languages)
+            read = read_page(source, page.number, engine, job.options.languages)
+            packed = gzip.compress(read.model_dump_json().encode(), compresslevel=3)
+            return _Outcome(page.number, PageState.FINISHED, packed, page_text(read).encode())
+    except Fault as fault:
+        return _Outcome(page.number, PageState.FAILED, error=fault.info)
+
+
+def _commit(context: Context, attempt: Attempt, job: JobRecord, outcome: _Outcome) -> None:
+    """Writes the page's blobs, then has the ledger point at them; after the last page closes the job."""
+    blob: str | None = None
+    if outcome.state is PageState.FINISHED:
+        try:
+            blob = _store(context, attempt, job.job_id, outcome)
+        except Fault as fault:
+            outcome = _Outcome(outcome.number, PageState.FAILED, error=fault.info)
+    committed: Committed | None = _patiently(
+        lambda: context.ledger.commit_page(
+            job.job_id,
+            outcome.number,
+            attempt.id,
+            outcome.state,
+            window=context.window(),
+            blob=blob,
+            error=outcome.error,
+            goes_on=attempt,
+        )
+    )
+    if committed is None:
+        _log.info("page %s-%d: this attempt was given up, its result is dropped", job.job_id, outcome.number)
+        if not context.ledger.exists(job.job_id):  # deleted: what was written since goes too
+            context.blobs.purge(job.job_id)
+        elif blob:
+            context.blobs.delete(job.job_id, blob)
+            context.blobs.delete(job.job_id, text_name(blob))
+    elif committed.closes:
+        _close(context, attempt, committed.job)
+
+
+def _store(context: Context, attempt: Attempt, job_id: str, outcome: _Outcome) -> str:
+    """Writes a page's two blobs under a name of this attempt alone, and answers it. Raises Fault."""
+    blob = f"page-{outcome.number}-{attempt.id}"
+    with _faults(context):
+        _patiently(lambda: put(context.blobs, job_id, blob, outcome.page_json))
+        _patiently(lambda: put(context.blobs, job_id, text_name(blob), outcome.text))
+    return blob
+
+
+def text_name(blob: str) -> str:
+    """The name of the blob with a page's text, beside that with the page."""
+    return f"{blob}.txt"
+
+
+def _close(context: Context, attempt: Attempt, job: JobRecord) -> None:
+    pages = _patiently(lambda: context.ledger.pages(job))
+    with _faults_end_job(context, attempt, job):
+        _patiently(lambda: _write_text(context, job, pages))
+        context.blobs.delete(job.job_id, UPLOAD)
+        context.blobs.keep_for(job.job_id, context.settings.result_ttl)
+        _patiently(lambda: context.ledger.finish(job.job_id, attempt.id))
+
+
+def _write_text(context: Context, job: JobRecord, pages: list[PageRecord]) -> None:
+    """The job's text blob, page by page, so that a book takes no more memory than a page."""
+    with writing(context.blobs, job.job_id, TEXT) as out:
+        for page in pages:
+            if page.number > 1:
+                out.write(PAGE_BREAK.encode())
+            if page.blob:
+                out.write(context.blobs.read(job.job_id, text_name(page.blob)))
+
+
+@contextmanager
+def _faults_end_job(context: Context, attempt: Attempt, job: JobRecord) -> Iterator[None]:
+    try:
+        with _faults(context):
+            yield
+    except Fault as fault:
+        info = fault.info
+        _patiently(lambda: context.ledger.fail(job.job_id, attempt.id, info))
+
+
+def _patiently(action: Callable[[], T]) -> T:
+    """Repeats an action while Redis is away, because what this process has in hand cost more than the wait."""
+    deadline = time.monotonic() + _PATIENCE_S
+    pause_s = 0.1
+    while True:
+        try:
+            return action()
+        except RedisAway:
+            if time.monotonic() + pause_s > deadline:
+                raise
+            time.sleep(pause_s)
+            pause_s = min(pause_s * 2, 2.0)
