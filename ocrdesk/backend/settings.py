@@ -35,6 +35,24 @@ class Settings(BaseSettings):
     api_key_header: str = "X-API-Key"
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     """Names in the Host header that are answered to; empty: any. The local backend answers to its own only."""
+    registration_enabled: bool = True
+    """Whether people may make themselves a key at /auth/register."""
+    rate_limit_enabled: bool = False
+    rate_limit_requests: Annotated[int, Field(ge=1)] = 10
+    """Submits that a key (or, without one, an address) may make in each RATE_LIMIT_WINDOW."""
+    rate_limit_window: Literal["second", "minute", "hour", "day"] = "minute"
+    rate_limit_reads: Annotated[int, Field(ge=1)] = 600
+    """Requests other than submits that it may make a minute: polls, results, lists."""
+    rate_limit_registrations: Annotated[int, Field(ge=1)] = 10
+    """Keys that may be registered from one address an hour."""
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
+    """Addresses or networks whose X-Forwarded-For is believed; of others it is ignored."""
+    max_queued_pages: Annotated[int, Field(ge=0)] = 5_000
+    """Pages that may wait at a time, of all callers; more are refused with 503 until some are done."""
+    max_queued_mb: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 4_096
+    """Megabytes of files whose jobs are not over, likewise."""
+    webhook_allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    """Hosts, addresses or networks that webhooks may call although they are private or this machine's own."""
     local_token: SecretStr | None = None
     """Set by the local backend: a key that always works and knows no size or page limit."""
 
@@ -61,7 +79,7 @@ class Settings(BaseSettings):
             raise ValueError("must begin with redis://, rediss:// or unix://, as redis://localhost:6379/0")
         return value
 
-    @field_validator("api_keys", "allowed_hosts", mode="before")
+    @field_validator("api_keys", "allowed_hosts", "trusted_proxies", "webhook_allowed_hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         """Lists are written with commas in the environment."""
@@ -73,6 +91,11 @@ class Settings(BaseSettings):
     def max_file_size_bytes(self) -> int | None:
         """The limit in bytes; an MB has 1,048,576 of them."""
         return round(self.max_file_size_mb * (1 << 20)) or None
+
+    @property
+    def max_queued_bytes(self) -> int | None:
+        """The bound in bytes, None for none."""
+        return round(self.max_queued_mb * (1 << 20)) or None
 
     @property
     def max_pages(self) -> int | None:

@@ -61,12 +61,13 @@ class Box(NamedTuple):
 
 
 class Source(StrEnum):
-    """Where a word comes from: the file's own text, or the engine that read it."""
+    """Where a word comes from: the file's own text, the engine that read it, or a person who put it right."""
 
     TEXT_LAYER = "text-layer"
     TESSERACT = "tesseract"
     TESSERACT_CLI = "tesseract-cli"
     RAPID = "rapid"
+    CORRECTED = "corrected"
 
 
 class Word(Record):

@@ -25,14 +25,27 @@ class ErrorCode(StrEnum):
     UNKNOWN_LANGUAGE = "unknown_language"
     UNKNOWN_ENGINE = "unknown_engine"
     UNKNOWN_FORMAT = "unknown_format"
+    UNKNOWN_MODE = "unknown_mode"
+    INVALID_PAGES = "invalid_pages"
+    INVALID_DOCUMENT = "invalid_document"
+    INVALID_WEBHOOK = "invalid_webhook"
+    BODY_TOO_LARGE = "body_too_large"
     UNAUTHORIZED = "unauthorized"
+    FORBIDDEN = "forbidden"
     FORBIDDEN_ORIGIN = "forbidden_origin"
     NOT_FOUND = "not_found"
     NOT_READY = "not_ready"
     METHOD_NOT_ALLOWED = "method_not_allowed"
+    IDEMPOTENCY_CONFLICT = "idempotency_conflict"
+    REVISION_CONFLICT = "revision_conflict"
+    NOTHING_TO_RETRY = "nothing_to_retry"
+    ALREADY_REGISTERED = "already_registered"
+    REGISTRATION_CLOSED = "registration_closed"
+    RATE_LIMITED = "rate_limited"
     # about the service
     REDIS_UNAVAILABLE = "redis_unavailable"
     STORAGE_FULL = "storage_full"
+    QUEUE_FULL = "queue_full"
     INTERNAL = "internal"
     # about the file or a page of it
     ENCRYPTED_PDF = "encrypted_pdf"
@@ -45,6 +58,8 @@ class ErrorCode(StrEnum):
     CRASHED = "crashed"
     ENGINE_FAILED = "engine_failed"
     UPLOAD_LOST = "upload_lost"
+    NO_TEXT_LAYER = "no_text_layer"
+    EXPORT_FAILED = "export_failed"
 
 
 class ErrorInfo(BaseModel):
