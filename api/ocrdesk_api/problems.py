@@ -51,8 +51,30 @@ def unauthorized(header: str) -> Problem:
     )
 
 
-def not_ready(detail: str) -> Problem:
-    return Problem(409, ErrorCode.NOT_READY, "Not ready", detail)
+def not_ready(detail: str, *, retry_after_s: int | None = None) -> Problem:
+    headers = {"Retry-After": str(retry_after_s)} if retry_after_s else None
+    return Problem(409, ErrorCode.NOT_READY, "Not ready", detail, headers=headers)
+
+
+def conflict(code: ErrorCode, detail: str) -> Problem:
+    return Problem(409, code, "Conflict", detail)
+
+
+def upload_gone() -> Problem:
+    return conflict(
+        ErrorCode.UPLOAD_LOST,
+        "This needs the original file, which the server does not keep any more. Submit it again.",
+    )
+
+
+def queue_full(retry_after_s: int) -> Problem:
+    return Problem(
+        503,
+        ErrorCode.QUEUE_FULL,
+        "Queue full",
+        f"More work waits than this server takes on. There should be room in about {retry_after_s} s; try again then.",
+        headers={"Retry-After": str(retry_after_s)},
+    )
 
 
 def storage_full() -> Problem:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import json
 import os
 import re
 from collections.abc import AsyncIterator
@@ -35,6 +37,8 @@ class Upload:
     media: MediaType
     size_bytes: int
     fields: dict[str, str]
+    digest: str
+    """Of the file's bytes and name and the fields: the same upload has the same."""
 
 
 async def receive(request: Request, blobs: BlobStore, job_id: str, max_bytes: int | None) -> Upload:
@@ -126,6 +130,7 @@ class _Receiver:
         self._committed = False
         self._head = b""
         self._size = 0
+        self._hash = hashlib.sha256()
         self._file_name: str | None = None
         self._fields: dict[str, str] = {}
 
@@ -147,7 +152,11 @@ class _Receiver:
         media = self._told_media()
         self._writer.commit()
         self._committed = True
-        return Upload(self._file_name, media, self._size, self._fields)
+        return Upload(self._file_name, media, self._size, self._fields, self._digest())
+
+    def _digest(self) -> str:
+        self._hash.update(json.dumps([self._file_name, sorted(self._fields.items())]).encode())
+        return self._hash.hexdigest()
 
     def abort(self) -> None:
         if self._writer is not None and not self._committed:
@@ -209,6 +218,7 @@ class _Receiver:
                 raise bad_request(ErrorCode.BAD_REQUEST, f"The field {part.name!r} is too long.")
             return
         self._size += end - start
+        self._hash.update(memoryview(data)[start:end])
         if self._max_bytes is not None and self._size > self._max_bytes:
             raise too_large(self._max_bytes)
         if len(self._head) < SNIFF_BYTES:

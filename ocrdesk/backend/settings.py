@@ -29,6 +29,10 @@ class Settings(BaseSettings):
     """Seconds a page may take, from its start in a worker to its result."""
     result_ttl: Annotated[int, Field(ge=60)] = 86_400
     """Seconds that a job and its result are kept after its end."""
+    keep_uploads: bool = True
+    """Whether the file is kept as long as its result: searchable PDFs, page images and retries are made of it."""
+    max_document_mb: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 16
+    """Megabytes that a corrected Document may have."""
 
     api_key_enabled: bool = False
     api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
