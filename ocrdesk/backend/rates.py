@@ -86,8 +86,8 @@ class RateLimits:
 
         With `address`, refuses those too who come from where too many wrong keys came from: otherwise the one
         guess that is right would be let in however many had been wrong.
-        None: a read while Redis has no memory left to count it. Results must still be fetched then, and jobs
-        deleted, which is how room is made; the reads themselves take none. Raises redis' errors otherwise.
+        None: a read while Redis has no memory left to count it; results must still be fetched then, and take
+        none. Raises redis' errors otherwise.
         """
         now = time.time()
         limit = self._bounds[bound]
