@@ -449,6 +449,18 @@ def test_who_sends_all_before_reading_sees_the_refusal(service: Service) -> None
         assert answer.endswith(b"}")
 
 
+def test_who_asks_before_sending_is_not_told_to_go_on(service: Service) -> None:
+    submits(service.first, 10)
+    with socket.create_connection(("127.0.0.1", httpx.URL(service.first).port or 0), timeout=30) as connection:
+        connection.sendall(
+            b"POST /api/v1/ocr/submit HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5000000\r\n"
+            b"Expect: 100-continue\r\nConnection: close\r\n\r\n"
+        )
+        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+    assert answer.startswith(b"HTTP/1.1 429 ")
+    assert b"100 Continue" not in answer
+
+
 # ── Redis ────────────────────────────────────────────────────────────────────────────────────────
 
 
