@@ -7,7 +7,7 @@ come from. Which bound a route has is decided here, by its path, when the app is
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
@@ -20,14 +20,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ocrdesk.backend.rates import Bound, Count, RateLimits, bounds, limit_text
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.errors import ErrorBody
-from ocrdesk_api.auth import OPEN_OWNER
-from ocrdesk_api.deps import PrincipalDep, ServicesDep, get_services
+from ocrdesk_api.auth import OPEN_OWNER, Principal
+from ocrdesk_api.deps import ServicesDep, get_principal, get_services
 from ocrdesk_api.problems import Unauthorized, answer, rate_limited
 from ocrdesk_api.proxies import caller
 
 _FREE = ("/health", "/metrics")
 _SUBMIT = ("POST", "/ocr/submit")
 _REGISTER = ("POST", "/auth/register")
+_CallerDep = Annotated[Principal, Depends(get_principal)]
 
 
 def include(api: APIRouter, router: APIRouter, settings: Settings) -> None:
@@ -71,7 +72,9 @@ class RateHeaders:
 
 def _bound_of(route: BaseRoute) -> Bound | None:
     """None for routes that are free. All that are not named here have the bound of reads."""
-    if not isinstance(route, APIRoute) or route.path.startswith(_FREE):
+    if not isinstance(route, APIRoute):
+        raise TypeError(f"{route!r} would not be counted: include its routes one by one")
+    if route.path.startswith(_FREE):
         return None
     named = {(method, route.path) for method in route.methods or ()}
     if _SUBMIT in named:
@@ -80,7 +83,7 @@ def _bound_of(route: BaseRoute) -> Bound | None:
 
 
 def _count_caller(bound: Bound) -> Callable[..., Any]:
-    async def count(request: Request, services: ServicesDep, principal: PrincipalDep) -> None:
+    async def count(request: Request, services: ServicesDep, principal: _CallerDep) -> None:
         """Raises 429. The local backend's own token is not counted."""
         if services.rates is None or principal.unlimited:
             return
