@@ -22,12 +22,23 @@ class Problem(Exception):  # noqa: N818  # it is an answer, not a fault of ours
     """An error answer: raise it anywhere in a request."""
 
     def __init__(
-        self, status: int, code: ErrorCode, error: str, detail: str, *, headers: dict[str, str] | None = None
+        self,
+        status: int,
+        code: ErrorCode,
+        error: str,
+        detail: str,
+        *,
+        headers: dict[str, str] | None = None,
+        **extra: object,
     ) -> None:
         super().__init__(detail)
         self.status = status
-        self.body = ErrorBody(error=error, detail=detail, code=code.value)
+        self.body = ErrorBody.model_validate({"error": error, "detail": detail, "code": code.value} | extra)
         self.headers = headers
+
+
+class Unauthorized(Problem):
+    """401: the caller is unknown."""
 
 
 def bad_request(code: ErrorCode, detail: str) -> Problem:
@@ -42,7 +53,7 @@ def not_found(detail: str = _NO_JOB) -> Problem:
 
 
 def unauthorized(header: str) -> Problem:
-    return Problem(
+    return Unauthorized(
         401,
         ErrorCode.UNAUTHORIZED,
         "Unauthorized",
@@ -74,6 +85,17 @@ def queue_full(retry_after_s: int) -> Problem:
         "Queue full",
         f"More work waits than this server takes on. There should be room in about {retry_after_s} s; try again then.",
         headers={"Retry-After": str(retry_after_s)},
+    )
+
+
+def rate_limited(limit: str, retry_after_s: int) -> Problem:
+    return Problem(
+        429,
+        ErrorCode.RATE_LIMITED,
+        "Rate limit exceeded",
+        f"Too many requests. Limit: {limit}",
+        headers={"Retry-After": str(retry_after_s)},
+        retry_after=retry_after_s,
     )
 
 

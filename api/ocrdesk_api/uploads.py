@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
 import re
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from python_multipart.exceptions import FormParserError
@@ -24,8 +22,6 @@ _MAX_FIELD_BYTES = 16_384
 _MAX_PARTS = 32
 _OVERHEAD_BYTES = 65_536
 """What a multipart body may have beside the file: boundaries, headers, fields."""
-_DRAIN_BYTES = 256_000_000
-"""A refused upload is read on so far, because most clients read no answer before they have sent all."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -45,17 +41,15 @@ async def receive(request: Request, blobs: BlobStore, job_id: str, max_bytes: in
     """Streams the part `file` into the job's upload blob. Raises Problem (400); then nothing is left."""
     boundary = _boundary(request)
     receiver = _Receiver(blobs, job_id, boundary, max_bytes)
-    body = request.stream()
     try:
         declared = int(request.headers.get("content-length") or 0)
         if max_bytes is not None and declared > max_bytes + _OVERHEAD_BYTES:
             raise too_large(max_bytes)
-        async for chunk in body:
+        async for chunk in request.stream():
             await run_in_threadpool(receiver.feed, chunk)
         return await run_in_threadpool(receiver.finish)
     except Problem:
         await run_in_threadpool(receiver.abort)
-        await _drain(body)
         raise
     except ClientDisconnect:
         await run_in_threadpool(receiver.abort)
@@ -82,15 +76,6 @@ def _boundary(request: Request) -> bytes:
             "Send the file as multipart/form-data in the field `file`, as curl -F file=@NAME does.",
         )
     return boundary
-
-
-async def _drain(body: AsyncIterator[bytes]) -> None:
-    left = _DRAIN_BYTES
-    with contextlib.suppress(ClientDisconnect, RuntimeError):
-        async for chunk in body:
-            left -= len(chunk)
-            if left < 0:
-                return
 
 
 @dataclass(slots=True)
