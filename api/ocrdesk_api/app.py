@@ -12,10 +12,11 @@ from fastapi_offline import FastAPIOffline
 from ocrdesk import __version__
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.settings import Settings
-from ocrdesk.contract.errors import ErrorBody
-from ocrdesk_api import problems
+from ocrdesk.contract.keys import Scope
+from ocrdesk_api import openapi, problems
+from ocrdesk_api.auth import lacking
 from ocrdesk_api.guard import BrowserGuard
-from ocrdesk_api.routes import events, jobs, ocr, service
+from ocrdesk_api.routes import auth, events, jobs, ocr, service
 
 _DESCRIPTION = """\
 Scans, PDFs, screenshots and photos into text.
@@ -24,8 +25,14 @@ Submit a file, poll or follow its job, fetch the text. Results are kept for a da
 Every error has the same body: what happened, what to do, and a stable code.
 """
 _ERRORS: dict[int | str, dict[str, object]] = {
-    401: {"model": ErrorBody, "description": "The API key is missing or wrong"},
-    503: {"model": ErrorBody, "description": "Redis is away, or storage is full: try again later"},
+    401: openapi.described("The API key is missing, wrong or expired", problems.unauthorized("X-API-Key")),
+    403: openapi.described(
+        "The key lacks the scope that this needs, or a web page from elsewhere sent the request",
+        lacking(Scope.SUBMIT, (Scope.READ,)),
+    ),
+    503: openapi.described(
+        "Redis is away, or storage is full: try again later", problems.redis_away(), problems.storage_full()
+    ),
 }
 
 
@@ -46,9 +53,10 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
 
     api = APIRouter(prefix="/api/v1", responses=_ERRORS)
-    for part in (ocr, jobs, events, service):
+    for part in (ocr, jobs, events, service, auth):
         api.include_router(part.router)
     app.include_router(api)
+    openapi.install(app, settings)
 
     @app.get("/", include_in_schema=False)
     def root() -> RedirectResponse:

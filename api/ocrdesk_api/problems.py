@@ -41,14 +41,18 @@ def not_found(detail: str = _NO_JOB) -> Problem:
     return Problem(404, ErrorCode.NOT_FOUND, "Not found", detail)
 
 
-def unauthorized(header: str) -> Problem:
+def unauthorized(header: str, detail: str = "The API key is missing or wrong.") -> Problem:
     return Problem(
         401,
         ErrorCode.UNAUTHORIZED,
         "Unauthorized",
-        f"The API key is missing or wrong. Send it in the header {header}.",
-        headers={"WWW-Authenticate": f'ApiKey header="{header}"'},
+        f"{detail} Send it in the header {header}, or as Authorization: Bearer KEY.",
+        headers={"WWW-Authenticate": f'ApiKey header="{header}", Bearer realm="ocrdesk"'},
     )
+
+
+def forbidden(detail: str) -> Problem:
+    return Problem(403, ErrorCode.FORBIDDEN, "Forbidden", detail)
 
 
 def not_ready(detail: str) -> Problem:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ocrdesk.backend.blobs import BlobStore, open_store
 from ocrdesk.backend.connections import connect
 from ocrdesk.backend.hub import EventHub
+from ocrdesk.backend.keys import KeyStore
 from ocrdesk.backend.ledger import Ledger
 from ocrdesk.backend.queue import TaskQueue
 from ocrdesk.backend.settings import Settings
@@ -14,16 +15,18 @@ from ocrdesk.backend.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Settings, ledger, blobs and event hub of one process."""
+    """Settings, ledger, blobs, event hub and API keys of one process."""
 
     settings: Settings
     ledger: Ledger
     blobs: BlobStore
     hub: EventHub
+    keys: KeyStore
 
     @classmethod
     def open(cls, settings: Settings) -> Services:
         """Connects lazily: Redis need not be there yet."""
         raw = connect(settings, text=False)
-        ledger = Ledger(connect(settings, text=True), TaskQueue(raw), settings.result_ttl)
-        return cls(settings, ledger, open_store(settings, raw), EventHub(settings))
+        text = connect(settings, text=True)
+        ledger = Ledger(text, TaskQueue(raw), settings.result_ttl)
+        return cls(settings, ledger, open_store(settings, raw), EventHub(settings), KeyStore(text))

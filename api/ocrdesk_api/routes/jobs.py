@@ -12,7 +12,7 @@ from ocrdesk.contract.errors import ErrorBody
 from ocrdesk.contract.jobs import JobList, JobView
 from ocrdesk.contract.states import JobState
 from ocrdesk_api import results
-from ocrdesk_api.deps import JobDep, PrincipalDep, ServicesDep
+from ocrdesk_api.deps import JobDep, PrincipalDep, ServicesDep, WritableJobDep
 from ocrdesk_api.problems import not_found
 
 router = APIRouter(
@@ -37,7 +37,7 @@ def get_job(job: JobDep) -> JobView:
 
 
 @router.post("/{job_id}/cancel", summary="Stop a job and keep its record")
-def cancel_job(job: JobDep, services: ServicesDep) -> JobView:
+def cancel_job(job: WritableJobDep, services: ServicesDep) -> JobView:
     """Stops a job: what is being read is broken off, the upload is removed, pages that were read stay
     readable. A job that is over stays as it is."""
     cancelled = services.ledger.cancel(job.job_id)
@@ -50,7 +50,7 @@ def cancel_job(job: JobDep, services: ServicesDep) -> JobView:
 
 
 @router.delete("/{job_id}", status_code=204, summary="Stop a job and remove everything of it")
-def delete_job(job: JobDep, services: ServicesDep) -> Response:
+def delete_job(job: WritableJobDep, services: ServicesDep) -> Response:
     """Removes the job, its bytes, results and events, whatever its state."""
     services.ledger.delete(job.job_id)
     services.blobs.purge(job.job_id)

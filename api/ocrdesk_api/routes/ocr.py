@@ -19,7 +19,7 @@ from ocrdesk.contract.jobs import JobResult, ResultFormat, SubmitAnswer
 from ocrdesk.contract.states import JobState
 from ocrdesk_api import options, results, uploads
 from ocrdesk_api.auth import Principal
-from ocrdesk_api.deps import JobDep, PrincipalDep, ServicesDep
+from ocrdesk_api.deps import JobDep, ServicesDep, SubmitterDep
 from ocrdesk_api.problems import bad_request, not_found
 
 router = APIRouter(prefix="/ocr", tags=["ocr"])
@@ -69,7 +69,7 @@ _UNLIMITED_PAGE_TIMEOUT_S = 60.0
     responses={400: {"model": ErrorBody, "description": "Wrong type, too large, empty, or an unknown option"}},
     openapi_extra=_FORM,
 )
-async def submit(request: Request, response: Response, services: ServicesDep, principal: PrincipalDep) -> SubmitAnswer:
+async def submit(request: Request, response: Response, services: ServicesDep, principal: SubmitterDep) -> SubmitAnswer:
     """Takes a file for recognition. 202 means that it is in the ledger, and will end: finished or failed."""
     await run_in_threadpool(services.ledger.ping)
     job_id = uuid.uuid4().hex
