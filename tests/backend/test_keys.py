@@ -259,13 +259,15 @@ def test_a_replaced_secret_works_until_its_overlap_ends(store: KeyStore, redis: 
     assert let_in(store, second.secret)
 
 
-def test_at_most_one_old_secret_stays_the_one_that_asked(store: KeyStore) -> None:
+def test_at_most_one_old_secret_stays_the_one_that_asked(store: KeyStore, redis: Any) -> None:
     first = make(store)
     second = regenerate(store, first, overlap_s=3600)
     assert second is not None
     third = regenerate(store, first, overlap_s=60, sent=second.secret)
     assert third is not None
     assert [let_in(store, issued.secret) for issued in (first, second, third)] == [False, True, True]
+    hashes = {f"ocrdesk:keyhash:{digest_of(issued.secret)}" for issued in (second, third)}
+    assert set(redis.keys("ocrdesk:keyhash:*")) == hashes
 
 
 def test_who_lost_the_answer_can_ask_again_with_the_old_secret(store: KeyStore) -> None:
@@ -347,7 +349,10 @@ def test_ended_keys_are_forgotten_after_a_month(store: KeyStore, redis: Any) -> 
     for issued, seconds in ((expiring, KEPT_AFTER_END_S + 3600), (revoked, KEPT_AFTER_END_S)):
         for key in (f"ocrdesk:key:{issued.record.key_id}", f"ocrdesk:usage:{issued.record.owner}"):
             assert seconds - 60 < redis.ttl(key) <= seconds
-    assert redis.ttl("ocrdesk:email:ann@example.org") > 0
+    replacement = regenerate(store, expiring)
+    assert replacement is not None
+    for key in ("ocrdesk:email:ann@example.org", f"ocrdesk:keyhash:{digest_of(replacement.secret)}"):
+        assert KEPT_AFTER_END_S < redis.ttl(key) <= KEPT_AFTER_END_S + 3600
     redis.delete(f"ocrdesk:key:{revoked.record.key_id}")
     assert [key.key_id for key in store.keys(10) or []] == [expiring.record.key_id]
     assert redis.zcard("ocrdesk:keys") == 1
