@@ -59,7 +59,15 @@ KeyName = Annotated[
     AfterValidator(_check_name),
     Field(description="Whom or what the key is for.", examples=["Ann Example"]),
 ]
-_Email = Annotated[str, Field(max_length=320, description="An e-mail address.", examples=["ann@example.org"])]
+_Email = Annotated[
+    str,
+    Field(
+        max_length=320,
+        description="An e-mail address.",
+        examples=["ann@example.org"],
+        json_schema_extra={"format": "email"},
+    ),
+]
 _KeyId = Annotated[
     str, Field(description="Names the key in the admin's calls; no secret.", examples=["3f9c1d0a5b7e2468"])
 ]

@@ -17,6 +17,8 @@ from redis import Redis
 
 from ocrdesk.backend.connections import connect
 from ocrdesk.backend.keys import KeyStore, digest_of
+from ocrdesk.backend.ledger import Ledger
+from ocrdesk.backend.queue import TaskQueue
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.keys import KeyStats, Scope
 from tests.api.conftest import error_code
@@ -462,6 +464,25 @@ def test_a_revoked_keys_address_can_register_again_and_does_not_get_its_jobs(any
     again = Caller(anyone.url, registered(anyone))
     assert again.jobs() == []
     assert again.get("/auth/stats").json()["request_count"] == 2
+
+
+@pytest.mark.parametrize("path", ["", "/{job_id}"])
+@pytest.mark.parametrize("how", ["/auth/revoke", "/auth/regenerate"])
+def test_an_open_stream_of_a_dead_key_ends_and_tells_nothing_more(
+    ann: Caller, redis_url: str, path: str, how: str
+) -> None:
+    job_id = ann.submit()
+    url = f"{ann.url}/ocr/events{path.format(job_id=job_id)}"
+    said = ""
+    with httpx.stream("GET", url, headers={"X-API-Key": str(ann.key)}, timeout=60, trust_env=False) as stream:
+        lines = stream.iter_lines()
+        assert "still here" in next(lines)
+        assert ann.post(how).status_code == 200
+        settings = Settings(redis_url=redis_url)
+        ledger = Ledger(connect(settings, text=True), TaskQueue(connect(settings, text=False)), 3600)
+        ledger.cancel(job_id)
+        said = "".join(lines)
+    assert "cancelled" not in said
 
 
 @pytest.mark.parametrize("path", ["/auth/regenerate", "/auth/revoke"])

@@ -171,6 +171,16 @@ def test_a_full_redis_still_lets_its_callers_in(store: KeyStore, full_redis: Cal
     assert not let_in(store, issued.secret)
 
 
+def test_whether_a_secret_still_works_can_be_asked_without_counting(store: KeyStore, redis: Any) -> None:
+    issued = make(store)
+    assert store.lets_in(digest_of(issued.secret))
+    assert store.usage(issued.record.owner).requests == 0
+    end(redis, issued)
+    assert not store.lets_in(digest_of(issued.secret))
+    store.revoke(issued.record.key_id)
+    assert not store.lets_in(digest_of(issued.secret))
+
+
 # ── counting ─────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -14,6 +14,7 @@ from ocrdesk.backend.hub import owner_topic, wait_for
 from ocrdesk.backend.services import Services
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk.contract.events import Event
+from ocrdesk_api.auth import Principal
 from ocrdesk_api.deps import JobDep, PrincipalDep, ServicesDep
 
 router = APIRouter(prefix="/ocr/events", tags=["events"])
@@ -45,7 +46,7 @@ async def all_events(services: ServicesDep, principal: PrincipalDep, last_event_
     """What happens to any of your jobs from now on, or after Last-Event-ID. Does not end by itself."""
     if last_event_id is None:
         last_event_id = await asyncio.to_thread(services.ledger.last_event_id)
-    stream = _all(services, principal.owner, last_event_id)
+    stream = _all(services, principal, last_event_id)
     return StreamingResponse(stream, media_type="text/event-stream", headers=_HEADERS)
 
 
@@ -58,21 +59,30 @@ async def all_events(services: ServicesDep, principal: PrincipalDep, last_event_
         404: {"model": ErrorBody, "description": "Unknown, expired, or another key's"},
     },
 )
-async def job_events(job: JobDep, services: ServicesDep, last_event_id: LastEventId = None) -> Response:
+async def job_events(
+    job: JobDep, services: ServicesDep, principal: PrincipalDep, last_event_id: LastEventId = None
+) -> Response:
     """Everything that happened to the job, then what happens; ends with the job's end."""
     if last_event_id and job.state.is_final:
         rest = await asyncio.to_thread(services.ledger.events, job.job_id, last_event_id)
         if not rest:
             return Response(status_code=204)
-    stream = _one(services, job.job_id, last_event_id or "0-0")
+    stream = _one(services, principal, job.job_id, last_event_id or "0-0")
     return StreamingResponse(stream, media_type="text/event-stream", headers=_HEADERS)
 
 
-async def _one(services: Services, job_id: str, last: str) -> AsyncIterator[bytes]:
+async def _is_let_in(services: Services, principal: Principal) -> bool:
+    """Whether the key still works: a stream lives for hours, and a dead key shall see nothing more."""
+    return principal.digest is None or await asyncio.to_thread(services.keys.lets_in, principal.digest)
+
+
+async def _one(services: Services, principal: Principal, job_id: str, last: str) -> AsyncIterator[bytes]:
     with services.hub.watch(job_id) as flag:
         yield _KEEP_ALIVE
         while not services.hub.closing:
             events = await asyncio.to_thread(services.ledger.events, job_id, last)
+            if not await _is_let_in(services, principal):
+                return
             for event in events:
                 last = event.id
                 yield _message(event)
@@ -86,11 +96,13 @@ async def _one(services: Services, job_id: str, last: str) -> AsyncIterator[byte
                 yield _KEEP_ALIVE
 
 
-async def _all(services: Services, owner: str, last: str) -> AsyncIterator[bytes]:
-    with services.hub.watch(owner_topic(owner)) as flag:
+async def _all(services: Services, principal: Principal, last: str) -> AsyncIterator[bytes]:
+    with services.hub.watch(owner_topic(principal.owner)) as flag:
         yield _KEEP_ALIVE
         while not services.hub.closing:
-            events, seen = await asyncio.to_thread(services.ledger.all_events, owner, last)
+            events, seen = await asyncio.to_thread(services.ledger.all_events, principal.owner, last)
+            if not await _is_let_in(services, principal):
+                return
             for event in events:
                 yield _message(event)
             if seen != last:
