@@ -52,13 +52,13 @@ def not_found(detail: str = _NO_JOB) -> Problem:
     return Problem(404, ErrorCode.NOT_FOUND, "Not found", detail)
 
 
-def unauthorized(header: str) -> Problem:
+def unauthorized(header: str, detail: str = "The API key is missing or wrong.") -> Problem:
     return Unauthorized(
         401,
         ErrorCode.UNAUTHORIZED,
         "Unauthorized",
-        f"The API key is missing or wrong. Send it in the header {header}.",
-        headers={"WWW-Authenticate": f'ApiKey header="{header}"'},
+        f"{detail} Send it in the header {header}, or as Authorization: Bearer KEY.",
+        headers={"WWW-Authenticate": f'ApiKey header="{header}", Bearer realm="ocrdesk"'},
     )
 
 
@@ -97,6 +97,10 @@ def rate_limited(limit: str, retry_after_s: int) -> Problem:
         headers={"Retry-After": str(retry_after_s)},
         retry_after=retry_after_s,
     )
+
+
+def forbidden(detail: str) -> Problem:
+    return Problem(403, ErrorCode.FORBIDDEN, "Forbidden", detail)
 
 
 def storage_full() -> Problem:

@@ -153,7 +153,7 @@ def _accept(
     except OnceConflict:
         raise conflict(
             ErrorCode.IDEMPOTENCY_CONFLICT,
-            "Another file, or other options, were submitted under this Idempotency-Key. Use a new one for a new upload.",
+            "Other content was submitted under this Idempotency-Key. Use a new one for a new upload.",
         ) from None
 
 
