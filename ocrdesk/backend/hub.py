@@ -100,10 +100,9 @@ class EventHub:
 
     async def stop(self) -> None:
         self.close()
-        if self._task:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        while self._task and not self._task.done():
+            self._task.cancel()  # again and again: the Redis client may take a cancellation for a time-out of its own
+            await asyncio.wait({self._task}, timeout=0.5)
         await self._reader.aclose()
         await self._redis.aclose()
 
@@ -181,7 +180,7 @@ class EventHub:
 
     async def _run(self) -> None:
         last = ""
-        while True:
+        while not self.closing:
             try:
                 if not last:  # a fixed place, unlike "$", which would miss what comes between two reads
                     newest = await self._reader.xrevrange(GLOBAL_EVENTS, count=1)
