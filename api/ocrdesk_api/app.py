@@ -13,9 +13,10 @@ from ocrdesk import __version__
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.keys import Scope
-from ocrdesk_api import openapi, problems
-from ocrdesk_api.auth import lacking
+from ocrdesk_api import openapi, problems, rates
+from ocrdesk_api.early_answers import EarlyAnswers
 from ocrdesk_api.guard import BrowserGuard
+from ocrdesk_api.proxies import TrustedProxies
 from ocrdesk_api.routes import auth, events, jobs, ocr, service
 
 _DESCRIPTION = """\
@@ -28,7 +29,7 @@ _ERRORS: dict[int | str, dict[str, object]] = {
     401: openapi.described("The API key is missing, wrong or expired", problems.unauthorized("X-API-Key")),
     403: openapi.described(
         "The key lacks the scope that this needs, or a web page from elsewhere sent the request",
-        lacking(Scope.SUBMIT, (Scope.READ,)),
+        problems.scope_missing(Scope.SUBMIT, (Scope.READ,)),
     ),
     503: openapi.described(
         "Redis is away, or storage is full: try again later", problems.redis_away(), problems.storage_full()
@@ -51,10 +52,13 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.services = services
     app.add_middleware(BrowserGuard, hosts=settings.allowed_hosts, check_origin=not settings.api_key_enabled)
     problems.install(app)
+    rates.install(app)
+    app.add_middleware(TrustedProxies, networks=settings.trusted_proxies)
+    app.add_middleware(EarlyAnswers)
 
     api = APIRouter(prefix="/api/v1", responses=_ERRORS)
     for part in (ocr, jobs, events, service, auth):
-        api.include_router(part.router)
+        rates.include(api, part.router, settings)
     app.include_router(api)
     openapi.install(app, settings)
 

@@ -10,18 +10,21 @@ from ocrdesk.backend.hub import EventHub
 from ocrdesk.backend.keys import KeyStore
 from ocrdesk.backend.ledger import Ledger
 from ocrdesk.backend.queue import TaskQueue
+from ocrdesk.backend.rates import RateLimits
 from ocrdesk.backend.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Settings, ledger, blobs, event hub and API keys of one process."""
+    """Settings, ledger, blobs, event hub, API keys and rate limits of one process."""
 
     settings: Settings
     ledger: Ledger
     blobs: BlobStore
     hub: EventHub
     keys: KeyStore
+    rates: RateLimits | None
+    """None where no one is limited."""
 
     @classmethod
     def open(cls, settings: Settings) -> Services:
@@ -29,4 +32,5 @@ class Services:
         raw = connect(settings, text=False)
         text = connect(settings, text=True)
         ledger = Ledger(text, TaskQueue(raw), settings.result_ttl)
-        return cls(settings, ledger, open_store(settings, raw), EventHub(settings), KeyStore(text))
+        rates = RateLimits(settings, raw) if settings.rate_limit_enabled else None
+        return cls(settings, ledger, open_store(settings, raw), EventHub(settings), KeyStore(text), rates)
