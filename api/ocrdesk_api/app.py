@@ -30,7 +30,7 @@ _ERRORS: dict[int | str, dict[str, object]] = {
     401: openapi.described("The API key is missing, wrong or expired", problems.unauthorized("X-API-Key")),
     403: openapi.described(
         "The key lacks the scope that this needs, or a web page from elsewhere sent the request",
-        lacking(Scope.SUBMIT, (Scope.READ,)),
+        problems.scope_missing(Scope.SUBMIT, (Scope.READ,)),
     ),
     503: openapi.described(
         "Redis is away, or storage is full: try again later", problems.redis_away(), problems.storage_full()
