@@ -14,7 +14,6 @@ from ocrdesk.backend.services import Services
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.keys import Scope
 from ocrdesk_api import openapi, problems, rates
-from ocrdesk_api.auth import lacking
 from ocrdesk_api.early_answers import EarlyAnswers
 from ocrdesk_api.guard import BrowserGuard
 from ocrdesk_api.proxies import TrustedProxies

@@ -63,6 +63,21 @@ def unauthorized(header: str, detail: str = "The API key is missing or wrong.") 
     )
 
 
+def forbidden(detail: str) -> Problem:
+    return Problem(403, ErrorCode.FORBIDDEN, "Forbidden", detail)
+
+
+def scope_missing(scope: str, scopes: Iterable[str]) -> Problem:
+    return Problem(
+        403,
+        ErrorCode.FORBIDDEN,
+        "Forbidden",
+        f"This API key lacks the scope {scope}; it has {', '.join(scopes)}. "
+        "Use one that has it, or ask the operator for it.",
+        missing_scope=scope,
+    )
+
+
 def not_ready(detail: str, *, retry_after_s: int | None = None) -> Problem:
     headers = {"Retry-After": str(retry_after_s)} if retry_after_s else None
     return Problem(409, ErrorCode.NOT_READY, "Not ready", detail, headers=headers)
@@ -98,10 +113,6 @@ def rate_limited(limit: str, retry_after_s: int) -> Problem:
         headers={"Retry-After": str(retry_after_s)},
         retry_after=retry_after_s,
     )
-
-
-def forbidden(detail: str) -> Problem:
-    return Problem(403, ErrorCode.FORBIDDEN, "Forbidden", detail)
 
 
 def storage_full() -> Problem:
