@@ -26,8 +26,8 @@ _ALIGNED = 0.8  # how far edges of one column may be apart
 
 _MAX_HEADINGS = 2  # rows without columns that may stand between two rows with
 _MAX_SPLITS = 3  # how often what is no table is cut at a gutter, to look at its halves
-_RULE = re.compile(r"[|¦│┃_‗—–-]*[|¦│┃_‗][|¦│┃_‗—–-]*")
-_MARKER = re.compile(r"[•●○▪■◦‣·*–—«»>o-]|[(\[]?(?:\d{1,3}|[ivxlc]{1,5}|[^\W\d_])[.)\]:]", re.IGNORECASE)
+_RULE = re.compile(r"[|¦│┃_‗—–-]*[|¦│┃_‗][|¦│┃_‗—–-]*")  # noqa: RUF001  # lines, as engines read them
+_MARKER = re.compile(r"[•●○▪■◦‣·*–—«»>o-]|[(\[]?(?:\d{1,3}|[ivxlc]{1,5}|[^\W\d_])[.)\]:]", re.IGNORECASE)  # noqa: RUF001
 _CURRENCY = re.compile(r"[$€£¥₹₽₩฿]|[A-Z]{2}\$")
 _DASHES = re.compile(r"[-–—−.·*]+")  # noqa: RUF001  # what stands in cells for "nothing"
 _LEADER = re.compile(r"[.…·]{3,}")
@@ -102,9 +102,9 @@ def page_parts(page: Page) -> list[Part]:
     seen: set[int] = set()
     index = 0
     for block in page.blocks:
-        lines = []
+        lines: list[Line] = []
         for line in block.lines:
-            kept = []
+            kept: list[Word] = []
             for word in line.words:
                 table = owner.get(index)
                 index += 1
@@ -112,19 +112,19 @@ def page_parts(page: Page) -> list[Part]:
                     kept.append(word)
                 elif id(table) not in seen:
                     seen.add(id(table))
-                    parts += _block_of(lines, kept)
+                    parts += [*_block_of([*lines, *_line_of(kept)]), table]
                     lines, kept = [], []
-                    parts.append(table)
-            if kept:
-                lines.append(Line(box=line.box, words=tuple(kept)))
-        parts += _block_of(lines, [])
+            lines += _line_of(kept)
+        parts += _block_of(lines)
     return parts
 
 
-def _block_of(lines: list[Line], last: list[Word]) -> list[Block]:
-    """A block of what was read before a table began: none when that is nothing."""
-    found = [*lines, Line(box=Box.around([word.box for word in last]), words=tuple(last))] if last else lines
-    return [Block(box=Box.around([line.box for line in found]), lines=tuple(found))] if found else []
+def _line_of(words: list[Word]) -> list[Line]:
+    return [Line(box=Box.around([word.box for word in words]), words=tuple(words))] if words else []
+
+
+def _block_of(lines: list[Line]) -> list[Block]:
+    return [Block(box=Box.around([line.box for line in lines]), lines=tuple(lines))] if lines else []
 
 
 def find_tables(page: Page) -> list[Table]:
@@ -139,7 +139,7 @@ def find_tables(page: Page) -> list[Table]:
 
 
 def _items(page: Page) -> Iterable[_Item]:
-    """The words that can be told a place; without the rules between cells, which engines read as bars."""
+    """The words that have a place on the page."""
     index = 0
     for number, line in enumerate(page.lines()):
         for word in line.words:
@@ -265,7 +265,7 @@ def _middle(gutter: _Span) -> int:
 
 
 def _cut(region: list[_Row], gutters: list[_Span], height: float) -> _Span:
-    """Where to part what is no table: beside running text or beside what is hardly filled, else at the widest gutter."""
+    """Where to part what is no table: beside running text or a column hardly filled, else at the widest gutter."""
     grid = [_cells(row, gutters, height) for row in region]
     columns = [_column(grid, index) for index in range(len(gutters) + 1)]
     others = [_is_prose(column) or _is_sparse(column) for column in columns]
@@ -280,7 +280,7 @@ def _table_of(region: list[_Row], gutters: list[_Span], height: float, rtl: bool
         return None
     while lonely := _lonely_column(grid):
         grid = [_merged(cells, lonely) for cells in grid]
-    head = _running_head(region, grid)
+    head = _running_head(region)
     region, grid = region[head:], grid[head:]
     if rtl:
         grid = [cells[::-1] for cells in grid]
@@ -295,11 +295,10 @@ def _table_of(region: list[_Row], gutters: list[_Span], height: float, rtl: bool
     )
 
 
-def _running_head(region: list[_Row], grid: list[_Cells]) -> int:
-    """How many rows at the top are the page's head and a title: far above, and not under the columns."""
+def _running_head(region: list[_Row]) -> int:
+    """How many rows at the top are the page's head and a title: far above the rows, with the title between."""
     pitch = statistics.median(_top(after) - _top(before) for before, after in pairwise(region))
-    far = _top(region[1]) - _top(region[0]) > 1.8 * pitch
-    if len(region[1]) > 1 or not far or sum(map(bool, grid[0])) >= 0.6 * len(grid[0]):
+    if len(region[1]) > 1 or _top(region[1]) - _top(region[0]) < 2.8 * pitch:
         return 0
     return next(index for index, row in enumerate(region) if index and len(row) > 1)
 
