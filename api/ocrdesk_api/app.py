@@ -15,7 +15,7 @@ from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk_api import problems
 from ocrdesk_api.guard import BrowserGuard
-from ocrdesk_api.routes import events, jobs, ocr, service
+from ocrdesk_api.routes import events, jobs, ocr, service, webhooks
 
 _DESCRIPTION = """\
 Scans, PDFs, screenshots and photos into text.
@@ -46,9 +46,10 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
 
     api = APIRouter(prefix="/api/v1", responses=_ERRORS)
-    for part in (ocr, jobs, events, service):
+    for part in (ocr, jobs, events, webhooks, service):
         api.include_router(part.router)
     app.include_router(api)
+    app.webhooks.include_router(webhooks.sent)
 
     @app.get("/", include_in_schema=False)
     def root() -> RedirectResponse:

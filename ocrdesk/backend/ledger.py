@@ -35,6 +35,7 @@ from redis import Redis
 from redis.client import Pipeline
 from redis.exceptions import WatchError
 
+from ocrdesk.backend import webhooks
 from ocrdesk.backend.queue import TaskQueue
 from ocrdesk.backend.records import (
     MAX_DEATHS,
@@ -49,6 +50,7 @@ from ocrdesk.backend.records import (
     Running,
     Unit,
     UnitKind,
+    WebhookTarget,
     utc_now,
 )
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
@@ -316,6 +318,7 @@ class Ledger:
             job = self._read_job(pipe, job_id)
             pipe.multi()
             pipe.delete(_job_key(job_id), _pages_key(job_id), _waiting_key(job_id), _events_key(job_id))
+            webhooks.forget(pipe, job_id)
             if job is not None:
                 pipe.zrem(_jobs_key(job.owner), job_id)
                 state = job.state if job.state.is_final else JobState.CANCELLED
@@ -544,6 +547,7 @@ class Ledger:
         job = job.moved(state, ended_at=utc_now(), attempt=None, error=error)
         _put_job(pipe, job)
         self._emit(pipe, job)
+        webhooks.schedule(pipe, job, self._result_ttl_s)
         pipe.delete(_waiting_key(job.job_id))
         for key in (_job_key(job.job_id), _pages_key(job.job_id), _events_key(job.job_id)):
             pipe.expire(key, self._result_ttl_s)
@@ -613,6 +617,7 @@ def _put_job(pipe: Any, job: JobRecord) -> None:
         "deaths": job.deaths,
         "losses": job.losses,
         "error": job.error.model_dump_json() if job.error else "",
+        "webhook": json.dumps(asdict(job.webhook)) if job.webhook else "",
     }
     pipe.hset(_job_key(job.job_id), mapping=fields)
 
@@ -643,6 +648,7 @@ def _job_from(job_id: str, fields: dict[str, str]) -> JobRecord | None:
         deaths=int(fields["deaths"]),
         losses=int(fields["losses"]),
         error=ErrorInfo.model_validate_json(fields["error"]) if fields["error"] else None,
+        webhook=WebhookTarget(**json.loads(fields["webhook"])) if fields.get("webhook") else None,
     )
 
 

@@ -10,20 +10,22 @@ from ocrdesk.backend.hub import EventHub
 from ocrdesk.backend.ledger import Ledger
 from ocrdesk.backend.queue import TaskQueue
 from ocrdesk.backend.settings import Settings
+from ocrdesk.backend.webhooks import Deliveries
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Settings, ledger, blobs and event hub of one process."""
+    """Settings, ledger, blobs, event hub and webhook deliveries of one process."""
 
     settings: Settings
     ledger: Ledger
     blobs: BlobStore
     hub: EventHub
+    deliveries: Deliveries
 
     @classmethod
     def open(cls, settings: Settings) -> Services:
         """Connects lazily: Redis need not be there yet."""
         raw = connect(settings, text=False)
         ledger = Ledger(connect(settings, text=True), TaskQueue(raw), settings.result_ttl)
-        return cls(settings, ledger, open_store(settings, raw), EventHub(settings))
+        return cls(settings, ledger, open_store(settings, raw), EventHub(settings), Deliveries.open(settings))

@@ -41,6 +41,8 @@ class SubmitAnswer(Record):
 
     job_id: Annotated[str, Field(examples=["0f8fad5bd9cb469fa16570867728950e"])]
     message: str = "Job submitted successfully"
+    webhook_secret: str | None = None
+    """What the job's webhook is signed with, when the server made it: shown here once, and never again."""
 
 
 class PageStatus(Record):

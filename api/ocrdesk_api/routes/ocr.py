@@ -52,6 +52,17 @@ _FORM = {
                             "enum": ["auto", "tesseract", "tesseract-cli"],
                             "description": "The engine; auto takes the best that the server has.",
                         },
+                        "webhook_url": {
+                            "type": "string",
+                            "format": "uri",
+                            "description": "Where to POST the job's end to, signed by the Standard Webhooks scheme.",
+                            "examples": ["https://example.com/hooks/ocr"],
+                        },
+                        "webhook_secret": {
+                            "type": "string",
+                            "description": "What to sign it with: whsec_ and the base64 of 24 to 64 bytes. "
+                            "Without it one is made and answered once.",
+                        },
                     },
                 }
             }
@@ -66,6 +77,7 @@ _UNLIMITED_PAGE_TIMEOUT_S = 60.0
     "/submit",
     status_code=202,
     summary="Submit a file",
+    response_model_exclude_none=True,
     responses={400: {"model": ErrorBody, "description": "Wrong type, too large, empty, or an unknown option"}},
     openapi_extra=_FORM,
 )
@@ -76,17 +88,19 @@ async def submit(request: Request, response: Response, services: ServicesDep, pr
     max_bytes = None if principal.unlimited else services.settings.max_file_size_bytes
     upload = await uploads.receive(request, services.blobs, job_id, max_bytes)
     try:
-        await run_in_threadpool(_accept, services, principal, job_id, upload)
+        made_secret = await run_in_threadpool(_accept, services, principal, job_id, upload)
     except BaseException:
         await run_in_threadpool(services.blobs.purge, job_id)
         raise
     response.headers["Location"] = str(request.url_for("result", job_id=job_id))
     response.headers["Retry-After"] = "1"
-    return SubmitAnswer(job_id=job_id)
+    return SubmitAnswer(job_id=job_id, webhook_secret=made_secret)
 
 
-def _accept(services: Services, principal: Principal, job_id: str, upload: uploads.Upload) -> None:
+def _accept(services: Services, principal: Principal, job_id: str, upload: uploads.Upload) -> str | None:
+    """Puts the job into the ledger. Answers its webhook's secret when that was made here."""
     settings = services.settings
+    webhook, made_secret = options.webhook(upload.fields, settings.webhook_allowed_hosts)
     timeout_s = settings.ocr_timeout_per_page
     services.ledger.create(
         JobRecord(
@@ -102,8 +116,10 @@ def _accept(services: Services, principal: Principal, job_id: str, upload: uploa
                 page_timeout_s=max(timeout_s, _UNLIMITED_PAGE_TIMEOUT_S) if principal.unlimited else timeout_s,
             ),
             created_at=utc_now(),
+            webhook=webhook,
         )
     )
+    return made_secret
 
 
 @router.get(
