@@ -22,6 +22,7 @@ _MAX_URL_LENGTH = 2048
 _URL = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
 """What RFC 3986 allows in a URL: no spaces, controls, quotes, backslashes, and nothing beyond ASCII."""
 _NAME = re.compile(r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*")
+_LITERAL = re.compile(r"\[[0-9A-Fa-f:.]+\](:[0-9]*)?")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _LOOPBACK = IPv4Address("127.0.0.1")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -65,7 +66,10 @@ def parse_url(url: str) -> Endpoint:
         raise InvalidWebhook("webhook_url must not hold a user name or password; deliveries are signed instead.")
     if "#" in url:
         raise InvalidWebhook("webhook_url must not have a fragment (#), which is never sent.")
-    host = _checked_host((parts.hostname or "").rstrip("."), is_literal="[" in parts.netloc)
+    is_literal = "[" in parts.netloc
+    if is_literal and not _LITERAL.fullmatch(parts.netloc):
+        raise InvalidWebhook("webhook_url has brackets around something that is not an IPv6 address.")
+    host = _checked_host((parts.hostname or "").rstrip("."), is_literal=is_literal)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Endpoint(parts.scheme, host, _DEFAULT_PORTS[parts.scheme] if port is None else port, target)
 
@@ -84,7 +88,7 @@ def _split(url: str) -> tuple[SplitResult, int | None]:
 def _checked_host(host: str, *, is_literal: bool) -> str:
     address = parse_address(host)
     if is_literal:
-        if not isinstance(address, IPv6Address) or address.scope_id:
+        if not isinstance(address, IPv6Address):
             raise InvalidWebhook("webhook_url has brackets around something that is not an IPv6 address.")
         return str(address)
     if isinstance(address, IPv4Address):

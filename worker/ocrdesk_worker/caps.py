@@ -8,7 +8,7 @@ import resource
 import signal
 import sys
 
-import psutil
+import psutil  # type: ignore[import-untyped]  # its stubs are a package of their own
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
@@ -34,7 +34,7 @@ def adopt_orphans() -> None:
 
 def used_memory_mb() -> int:
     """The address space that this process has already."""
-    return psutil.Process().memory_info().vms >> 20
+    return int(psutil.Process().memory_info().vms) >> 20
 
 
 def limit_memory(limit_mb: int) -> None:

@@ -21,7 +21,7 @@ from email.utils import parsedate_to_datetime
 
 import certifi
 import httpcore
-import psutil
+import psutil  # type: ignore[import-untyped]  # its stubs are a package of their own
 
 from ocrdesk import __version__
 from ocrdesk.backend.addresses import Address, AddressRules, parse_address
