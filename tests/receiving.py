@@ -52,6 +52,8 @@ class Receiver:
     received: list[Received] = field(default_factory=list)
     open: threading.Event = field(default_factory=threading.Event)
     """While it is cleared, requests are taken and not answered."""
+    cut_off: threading.Event = field(default_factory=threading.Event)
+    """Set when the other side left before it had the whole answer."""
 
     def url(self, path: str = "/hook", host: str = "127.0.0.1") -> str:
         return f"{self.scheme}://{host}:{self.port}{path}"
@@ -70,7 +72,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
         answer = self.receiver.take(Received(self.path, headers, body))
-        with contextlib.suppress(OSError):
+        try:
             self.send_response(answer.status)
             for name, value in answer.headers.items():
                 self.send_header(name, value)
@@ -80,6 +82,8 @@ class _Handler(BaseHTTPRequestHandler):
             if answer.body is None:
                 self.wfile.flush()
                 self.rfile.read(1)  # until the other side gives up
+        except OSError:
+            self.receiver.cut_off.set()
 
     def do_GET(self) -> None:
         """A redirect that was followed would come as this."""
