@@ -239,6 +239,25 @@ class Deliveries:
         pipe.zadd(_DUE, {job_id: lease})
         return lease
 
+    def release_all(self) -> int:
+        """Ends every lease now; how many. For whoever knows that no courier is alive that could hold one."""
+        waiting: list[str] = self._redis.zrange(_DUE, _now_ms(), "+inf", byscore=True)
+        return sum(self._release(job_id) for job_id in waiting)
+
+    def _release(self, job_id: str) -> bool:
+        with self._redis.pipeline(transaction=True) as pipe:
+            try:
+                pipe.watch(_key(job_id))
+                if int(pipe.hget(_key(job_id), "lease") or 0) == 0:
+                    return False
+                pipe.multi()
+                pipe.hset(_key(job_id), "lease", 0)
+                pipe.zadd(_DUE, {job_id: _now_ms()})
+                pipe.execute()
+                return True
+            except WatchError:  # then it is not as it was left
+                return False
+
     def tidy(self) -> None:
         """Drops what couriers that were killed left of RQ's records."""
         self._queue.tidy()

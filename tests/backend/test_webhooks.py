@@ -328,6 +328,18 @@ def test_what_ends_couriers_again_and_again_counts_as_a_failed_attempt(
     assert "again and again" in (found.attempts[0].error or "")
 
 
+def test_a_release_ends_leases_and_leaves_waits_alone(ledger: Ledger, deliveries: Deliveries, redis_url: str) -> None:
+    waits = ended(ledger)
+    deliveries.commit(held(deliveries, redis_url), an_outcome(500))
+    leased = ended(ledger)
+    left = held(deliveries, redis_url)
+    assert deliveries.release_all() == 1
+    again = held(deliveries, redis_url)
+    assert again.job_id == left.job_id == leased.job_id
+    assert deliveries.commit(left, an_outcome(204)) is None
+    assert the(deliveries, waits).lease == 0
+
+
 # ── once more, and no more ───────────────────────────────────────────────────────────────────────
 
 

@@ -34,12 +34,11 @@ def log_of(server: Serving, job_id: str) -> dict[str, Any]:
 def courier(server: Serving) -> psutil.Process:
     with Redis(unix_socket_path=str(run_dir(server.data_dir) / SOCKET_NAME)) as redis:
         connection: Any = redis
-        (name,) = connection.keys("rq:worker:*-courier-*")
+        (name,) = connection.smembers("rq:workers:ocrdesk-webhooks")
         return psutil.Process(int(connection.hget(name, "pid")))
 
 
 def test_a_courier_killed_in_the_middle_is_started_again_and_its_delivery_made(tmp_path: Path) -> None:
-    """Takes a minute: so long is a lease."""
     with receiving() as receiver, serving(tmp_path / "data", WEBHOOK_ALLOWED_HOSTS="127.0.0.1") as server:
         receiver.open.clear()
         job_id = submitted(server, receiver)

@@ -46,6 +46,8 @@ class Pool:
         self._children: dict[int, str] = {}
         self._couriers: set[int] = set()
         """Process ids: one, once it is started. It sends webhooks and holds no units."""
+        self._leases_left = sole
+        """Whether couriers that are no more may have left leases that no one else can hold."""
         self._bereaved: set[str] = set()
         """Workers that ended and may have left units held: released as soon as Redis answers."""
         self._stopping = False
@@ -95,7 +97,9 @@ class Pool:
         self._reap_children()
         while len(self._children) < self._workers and self._is_due("spawn", 0):
             self._spawn()
-        if not self._couriers and self._is_due("courier", _RESPAWN_AFTER_S):
+        if self._leases_left:
+            self._guarded(self._release_deliveries)
+        if not self._couriers and not self._leases_left and self._is_due("courier", _RESPAWN_AFTER_S):
             self._spawn_courier()
         if self._is_due("webhooks", _WEBHOOKS_EVERY_S):
             self._guarded(self._deliveries.push_due)
@@ -183,6 +187,7 @@ class Pool:
             name = self._children.pop(pid, None)
             if pid in self._couriers:
                 self._couriers.remove(pid)
+                self._leases_left = self._sole
                 if not self._stopping:
                     _log.warning("the courier ended (%s): starting another", describe_status(status))
             if name is None:
@@ -200,6 +205,11 @@ class Pool:
                 ending = Ending.HANDED_BACK if self._stopping else Ending.LOST
                 self._context.ledger.release(entry.attempt.id, ending, window=self._context.window())
         self._bereaved -= names
+
+    def _release_deliveries(self) -> None:
+        """Makes up at once for deliveries of a courier that ended; other pools' would be ended with them."""
+        self._deliveries.release_all()
+        self._leases_left = False
 
     def _stop(self) -> None:
         """Lets the pages under way end within the grace, then takes them back for others."""
