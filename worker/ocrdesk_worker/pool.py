@@ -97,7 +97,7 @@ class Pool:
         self._reap_children()
         while len(self._children) < self._workers and self._is_due("spawn", 0):
             self._spawn()
-        if self._leases_left:
+        if self._leases_left and self._is_due("leases", 0.5):
             self._guarded(self._release_deliveries)
         if not self._couriers and not self._leases_left and self._is_due("courier", _RESPAWN_AFTER_S):
             self._spawn_courier()
