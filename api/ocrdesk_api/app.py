@@ -13,8 +13,10 @@ from ocrdesk import __version__
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.errors import ErrorBody
-from ocrdesk_api import problems
+from ocrdesk_api import problems, rates
+from ocrdesk_api.early_answers import EarlyAnswers
 from ocrdesk_api.guard import BrowserGuard
+from ocrdesk_api.proxies import TrustedProxies
 from ocrdesk_api.routes import events, jobs, ocr, service, webhooks
 
 _DESCRIPTION = """\
@@ -44,10 +46,13 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.services = services
     app.add_middleware(BrowserGuard, hosts=settings.allowed_hosts, check_origin=not settings.api_key_enabled)
     problems.install(app)
+    rates.install(app)
+    app.add_middleware(TrustedProxies, networks=settings.trusted_proxies)
+    app.add_middleware(EarlyAnswers)
 
     api = APIRouter(prefix="/api/v1", responses=_ERRORS)
     for part in (ocr, jobs, events, webhooks, service):
-        api.include_router(part.router)
+        rates.include(api, part.router, settings)
     app.include_router(api)
     app.webhooks.include_router(webhooks.sent)
 

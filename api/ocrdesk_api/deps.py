@@ -36,3 +36,5 @@ def get_job(job_id: str, services: ServicesDep, principal: PrincipalDep) -> JobR
 
 
 JobDep = Annotated[JobRecord, Depends(get_job)]
+SubmitterDep = PrincipalDep
+WritableJobDep = JobDep

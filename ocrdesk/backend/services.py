@@ -9,23 +9,28 @@ from ocrdesk.backend.connections import connect
 from ocrdesk.backend.hub import EventHub
 from ocrdesk.backend.ledger import Ledger
 from ocrdesk.backend.queue import TaskQueue
+from ocrdesk.backend.rates import RateLimits
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.webhooks import Deliveries
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Settings, ledger, blobs, event hub and webhook deliveries of one process."""
+    """Settings, ledger, blobs, event hub, webhook deliveries and rate limits of one process."""
 
     settings: Settings
     ledger: Ledger
     blobs: BlobStore
     hub: EventHub
     deliveries: Deliveries
+    rates: RateLimits | None
+    """None where no one is limited."""
 
     @classmethod
     def open(cls, settings: Settings) -> Services:
         """Connects lazily: Redis need not be there yet."""
         raw = connect(settings, text=False)
         ledger = Ledger(connect(settings, text=True), TaskQueue(raw), settings.result_ttl)
-        return cls(settings, ledger, open_store(settings, raw), EventHub(settings), Deliveries.open(settings))
+        rates = RateLimits(settings, raw) if settings.rate_limit_enabled else None
+        deliveries = Deliveries.open(settings)
+        return cls(settings, ledger, open_store(settings, raw), EventHub(settings), deliveries, rates)

@@ -400,6 +400,23 @@ def test_a_deleted_job_keeps_no_delivery_and_a_courier_at_it_writes_none(
     assert not redis.exists(key(job), DUE)
 
 
+def test_a_job_that_is_run_again_is_told_of_again_under_a_new_id(
+    ledger: Ledger, deliveries: Deliveries, redis: Any, redis_url: str
+) -> None:
+    job = ended(ledger)
+    first = held(deliveries, redis_url)
+    deliveries.commit(first, an_outcome(204))
+    assert ledger.retry(job.job_id, window=4)
+    assert deliveries.push_due() == 0
+    assert ledger.cancel(job.job_id)
+    second = held(deliveries, redis_url)
+    assert second.id != first.id
+    assert second.attempts == ()
+    assert deliveries.commit(first, an_outcome(500)) is None
+    assert deliveries.commit(second, an_outcome(204)) is WebhookState.DELIVERED
+    assert 0 < redis.ttl(key(job)) <= RESULT_TTL_S
+
+
 def test_a_job_deleted_before_its_end_sends_nothing(ledger: Ledger, deliveries: Deliveries, redis: Any) -> None:
     job = submitted(ledger)
     assert ledger.claim(prepare_unit(job), an_attempt())

@@ -76,7 +76,8 @@ class Reaper:
         ledger.drop_intermediate(taken & lost)
 
     def _keep_house(self) -> None:
-        """RQ's own records of dead work, and blobs that no job owns."""
+        """RQ's own records of dead work, blobs that no job owns, and the sums of what waits."""
+        self._context.ledger.recount()
         connection = connect(self._context.settings, text=False)
         for queue in (open_queue(connection), open_courier_queue(connection)):
             clean_registries(queue)
