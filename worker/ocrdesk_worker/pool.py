@@ -102,7 +102,7 @@ class Pool:
         if not self._couriers and not self._leases_left and self._is_due("courier", _RESPAWN_AFTER_S):
             self._spawn_courier()
         if self._is_due("webhooks", _WEBHOOKS_EVERY_S):
-            self._guarded(self._deliveries.push_due)
+            self._guarded(self._push_webhooks)
         if self._is_due("heartbeat", _HEARTBEAT_EVERY_S):
             self._guarded(lambda: self._context.ledger.heartbeat(self._info))
         if self._bereaved and self._is_due("release", 0.5):
@@ -205,6 +205,11 @@ class Pool:
                 ending = Ending.HANDED_BACK if self._stopping else Ending.LOST
                 self._context.ledger.release(entry.attempt.id, ending, window=self._context.window())
         self._bereaved -= names
+
+    def _push_webhooks(self) -> None:
+        self._due["webhooks"] = time.monotonic() + _HEARTBEAT_EVERY_S  # while Redis is away, no more often than that
+        self._deliveries.push_due()
+        self._due["webhooks"] = time.monotonic() + _WEBHOOKS_EVERY_S
 
     def _release_deliveries(self) -> None:
         """Makes up at once for deliveries of a courier that ended; other pools' would be ended with them."""

@@ -9,7 +9,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from ocrdesk.export.formats import FORMATS, joined_text
 from starlette.concurrency import run_in_threadpool
 
 from ocrdesk.backend.hub import wait_for
@@ -19,6 +18,7 @@ from ocrdesk.backend.services import Services
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import JobResult, ResultFormat, SubmitAnswer
 from ocrdesk.contract.states import JobState
+from ocrdesk.export.formats import FORMATS, joined_text
 from ocrdesk_api import exports, options, results, uploads
 from ocrdesk_api.accept import accepted_format
 from ocrdesk_api.admission import admit, estimated_seconds
@@ -168,7 +168,7 @@ def _accept(
     except OnceConflict:
         raise conflict(
             ErrorCode.IDEMPOTENCY_CONFLICT,
-            "Another file, or other options, came under this Idempotency-Key before. Use a new one for a new upload.",
+            "Other content was submitted under this Idempotency-Key. Use a new one for a new upload.",
         ) from None
     if made_secret and accepted != job_id:  # a repeat had no secret of its own either: its answer is the first one's
         first = services.ledger.job(accepted)
