@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -313,6 +315,8 @@ def test_the_servers_log_names_the_host_alone(api: Api, hooked: Backend, receive
 def test_the_documentation_tells_what_receivers_get(hooked: Backend) -> None:
     described = httpx.get(f"{hooked.url}/openapi.json", trust_env=False).json()
     assert "job.ended" in described["webhooks"]
-    assert "WebhookPayload" in described["components"]["schemas"]
+    references = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(described)))
+    assert "WebhookPayload" in references
+    assert references <= set(described["components"]["schemas"])
     form = described["paths"]["/api/v1/ocr/submit"]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
     assert {"webhook_url", "webhook_secret"} <= set(form["properties"])

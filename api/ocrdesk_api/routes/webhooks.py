@@ -8,7 +8,7 @@ from fastapi import APIRouter, Header
 
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk.contract.webhooks import WebhookLog, WebhookPayload
-from ocrdesk_api.deps import JobDep, ServicesDep
+from ocrdesk_api.deps import JobDep, ServicesDep, WritableJobDep
 from ocrdesk_api.problems import not_found, not_ready
 
 router = APIRouter(
@@ -31,7 +31,7 @@ def get_webhook(job: JobDep, services: ServicesDep) -> WebhookLog:
     summary="Make the delivery once more now",
     responses={409: {"model": ErrorBody, "description": "The job is not over yet"}},
 )
-def redeliver(job: JobDep, services: ServicesDep) -> WebhookLog:
+def redeliver(job: WritableJobDep, services: ServicesDep) -> WebhookLog:
     """Queues the same delivery again, under the same webhook-id. One that waits for its next attempt makes that
     now; one that was over gets a single attempt."""
     if job.webhook is None:
@@ -41,7 +41,17 @@ def redeliver(job: JobDep, services: ServicesDep) -> WebhookLog:
     return services.deliveries.log(job)
 
 
-@sent.post("job.ended", summary="A job is over", response_model=None)
+@sent.post(
+    "job.ended",
+    summary="A job is over",
+    status_code=204,
+    response_model=None,
+    responses={
+        204: {"description": "Or any other 2xx: it is taken"},
+        410: {"description": "No more of it: it is not tried again"},
+        "default": {"description": "It is tried again later; 429 and 503 may say when with Retry-After"},
+    },
+)
 def job_ended(
     body: WebhookPayload,
     webhook_id: Annotated[str, Header(description="The same at every attempt: ignore one that you had already")],
