@@ -17,7 +17,7 @@ from ocrdesk_api import openapi, problems, rates
 from ocrdesk_api.early_answers import EarlyAnswers
 from ocrdesk_api.guard import BrowserGuard
 from ocrdesk_api.proxies import TrustedProxies
-from ocrdesk_api.routes import auth, events, jobs, ocr, service
+from ocrdesk_api.routes import auth, events, jobs, ocr, service, webhooks
 
 _DESCRIPTION = """\
 Scans, PDFs, screenshots and photos into text.
@@ -57,9 +57,10 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(EarlyAnswers)
 
     api = APIRouter(prefix="/api/v1", responses=_ERRORS)
-    for part in (ocr, jobs, events, service, auth):
+    for part in (ocr, jobs, events, webhooks, service, auth):
         rates.include(api, part.router, settings)
     app.include_router(api)
+    app.webhooks.include_router(webhooks.sent)
     openapi.install(app, settings)
 
     @app.get("/", include_in_schema=False)

@@ -43,6 +43,7 @@ from redis import Redis
 from redis.client import Pipeline
 from redis.exceptions import WatchError
 
+from ocrdesk.backend import webhooks
 from ocrdesk.backend.events import GLOBAL_EVENTS, emit, event_fields, event_from, events_key
 from ocrdesk.backend.keys import count_usage
 from ocrdesk.backend.queue import TaskQueue
@@ -60,6 +61,7 @@ from ocrdesk.backend.records import (
     Running,
     Unit,
     UnitKind,
+    WebhookTarget,
     utc_now,
 )
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
@@ -564,6 +566,7 @@ class Ledger:
             pushed = [json.loads(entry)[0] for entry in pipe.hmget(_PENDING, units) if entry]
             pipe.multi()
             pipe.delete(*self._keys_of(job_id))
+            webhooks.forget(pipe, job_id)
             self._queue.withdraw(pipe, pushed)
             pipe.hdel(_PENDING, *units)
             for start in range(0, len(event_ids), 500):
@@ -956,6 +959,7 @@ class Ledger:
         job = job.moved(state, ended_at=utc_now(), attempt=None, error=error)
         _put_job(pipe, job)
         self._emit(pipe, job)
+        webhooks.schedule(pipe, job, self._result_ttl_s)
         pipe.delete(_waiting_key(job.job_id))
         for key in self._keys_of(job.job_id):
             pipe.expire(key, self._result_ttl_s)
@@ -1072,6 +1076,7 @@ def _put_job(pipe: Any, job: JobRecord) -> None:
         "error": job.error.model_dump_json() if job.error else "",
         "revision": job.revision,
         "idempotency": job.idempotency,
+        "webhook": json.dumps(asdict(job.webhook)) if job.webhook else "",
     }
     pipe.hset(_job_key(job.job_id), mapping=fields)
 
@@ -1105,6 +1110,7 @@ def _job_from(job_id: str, fields: dict[str, str]) -> JobRecord | None:
         error=ErrorInfo.model_validate_json(fields["error"]) if fields["error"] else None,
         revision=int(fields["revision"]),
         idempotency=fields["idempotency"],
+        webhook=WebhookTarget(**json.loads(fields["webhook"])) if fields.get("webhook") else None,
     )
 
 

@@ -12,16 +12,18 @@ from ocrdesk.backend.ledger import Ledger
 from ocrdesk.backend.queue import TaskQueue
 from ocrdesk.backend.rates import RateLimits
 from ocrdesk.backend.settings import Settings
+from ocrdesk.backend.webhooks import Deliveries
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Settings, ledger, blobs, event hub, rate limits and API keys of one process."""
+    """Settings, ledger, blobs, event hub, webhook deliveries, rate limits and API keys of one process."""
 
     settings: Settings
     ledger: Ledger
     blobs: BlobStore
     hub: EventHub
+    deliveries: Deliveries
     rates: RateLimits | None
     """None where no one is limited."""
     keys: KeyStore
@@ -35,6 +37,7 @@ class Services:
             ledger=Ledger(text, TaskQueue(raw), settings.result_ttl),
             blobs=open_store(settings, raw),
             hub=EventHub(settings),
+            deliveries=Deliveries.open(settings),
             rates=RateLimits(settings, raw) if settings.rate_limit_enabled else None,
             keys=KeyStore(text),
         )
