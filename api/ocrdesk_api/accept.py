@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from ocrdesk.export.formats import FORMATS
-
 from ocrdesk.contract.jobs import ResultFormat
+from ocrdesk.export.formats import FORMATS
 
 # JSON is what the answer is without any wish, and `*/*` is none.
 _ENVELOPE = ("application/json", "application/*", "*/*", "text/html")
