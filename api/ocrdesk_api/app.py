@@ -15,7 +15,9 @@ from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk_api import problems
 from ocrdesk_api.guard import BrowserGuard
-from ocrdesk_api.routes import events, jobs, ocr, service
+from ocrdesk_api.http_metrics import HttpMetrics
+from ocrdesk_api.request_ids import RequestIds
+from ocrdesk_api.routes import events, jobs, metrics, ocr, service
 
 _DESCRIPTION = """\
 Scans, PDFs, screenshots and photos into text.
@@ -42,13 +44,17 @@ def create_app(settings: Settings) -> FastAPI:
     # FastAPIOffline serves /docs and /redoc from its own package: the service reaches for no CDN.
     app = FastAPIOffline(title="ocrdesk", version=__version__, description=_DESCRIPTION, lifespan=lifespan)
     app.state.services = services
+    app.state.metrics = HttpMetrics()
     app.add_middleware(BrowserGuard, hosts=settings.allowed_hosts, check_origin=not settings.api_key_enabled)
+    # the last one added is the outermost: every answer has its request's id, refusals too
+    app.add_middleware(RequestIds, metrics=app.state.metrics, is_closing=lambda: services.hub.closing)
     problems.install(app)
 
     api = APIRouter(prefix="/api/v1", responses=_ERRORS)
-    for part in (ocr, jobs, events, service):
+    for part in (ocr, jobs, events, service, metrics):
         api.include_router(part.router)
     app.include_router(api)
+    app.include_router(metrics.router, include_in_schema=False)
 
     @app.get("/", include_in_schema=False)
     def root() -> RedirectResponse:

@@ -20,7 +20,9 @@ def get_services(request: Request) -> Services:
 def get_principal(request: Request) -> Principal:
     """Who asks. Raises 401."""
     settings = get_services(request).settings
-    return identify(settings, request.headers.get(settings.api_key_header))
+    principal = identify(settings, request.headers.get(settings.api_key_header))
+    request.state.owner = principal.owner  # for the request's line in the log
+    return principal
 
 
 ServicesDep = Annotated[Services, Depends(get_services)]

@@ -20,6 +20,7 @@ Keys, all under `ocrdesk:`
     pending            hash    unit → RQ id and time
     running            hash    attempt → unit, node, worker, time
     nodes, node:ID     set, string with a TTL: the live worker pools
+    metrics            hash    counters (see metrics)
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from redis import Redis
 from redis.client import Pipeline
 from redis.exceptions import WatchError
 
+from ocrdesk.backend import journal, metrics
 from ocrdesk.backend.queue import TaskQueue
 from ocrdesk.backend.records import (
     MAX_DEATHS,
@@ -46,6 +48,7 @@ from ocrdesk.backend.records import (
     NodeInfo,
     PageRecord,
     Pending,
+    Reading,
     Running,
     Unit,
     UnitKind,
@@ -166,7 +169,9 @@ class Ledger:
             pipe.zadd(_jobs_key(job.owner), {job.job_id: job.created_at.timestamp()})
             self._emit(pipe, job)
             self._push(pipe, Unit(job.job_id, UnitKind.PREPARE), job)
+            metrics.count_submitted(pipe)
             pipe.execute()
+        journal.job_accepted(job)
 
     def claim(self, unit: Unit, attempt: Attempt) -> JobRecord | None:
         """Takes a unit for an attempt, or answers None: it is over, gone, or held by another."""
@@ -242,6 +247,7 @@ class Ledger:
         blob: str | None = None,
         error: ErrorInfo | None = None,
         goes_on: Attempt | None = None,
+        reading: Reading | None = None,
     ) -> Committed | None:
         """Ends a page, once. None when the attempt no longer holds it.
 
@@ -259,7 +265,9 @@ class Ledger:
             if page.state.is_final:  # our own commit, whose answer was lost on the way
                 return Committed(job, closes=job.attempt == attempt_id)
             pipe.hdel(_RUNNING, attempt_id)
-            return self._end_page(pipe, job, page, state, waiting, window, blob=blob, error=error, goes_on=goes_on)
+            return self._end_page(
+                pipe, job, page, state, waiting, window, blob=blob, error=error, goes_on=goes_on, reading=reading
+            )
 
         return self._transact(change, job_id)
 
@@ -319,7 +327,11 @@ class Ledger:
             if job is not None:
                 pipe.zrem(_jobs_key(job.owner), job_id)
                 state = job.state if job.state.is_final else JobState.CANCELLED
-                _announce(pipe, job.owner, _event_fields(replace(job, state=state), EventType.DELETED))
+                ended = replace(job, state=state)
+                if not job.state.is_final:
+                    metrics.count_job(pipe, state)
+                    pipe.to_say.append(lambda: journal.job_ended(ended))
+                _announce(pipe, job.owner, _event_fields(ended, EventType.DELETED))
 
         self._transact(change, job_id)
 
@@ -449,6 +461,32 @@ class Ledger:
         """Units that wait in the queue."""
         return int(self._redis.llen(self._queue.key))
 
+    def counters(self) -> metrics.Counters:
+        """What the service has counted so far."""
+        return metrics.counters_from(self._redis.hgetall(metrics.KEY))
+
+    def backlog(self) -> metrics.Backlog:
+        """What waits now, and who is there to do it."""
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.llen(self._queue.key)
+            pipe.hgetall(_PENDING)
+            pipe.hvals(_RUNNING)
+            queued, waiting, held = pipe.execute()
+        pending = [_pending_from(key, entry) for key, entry in waiting.items()]
+        units = [entry.unit for entry in pending] + [_running_from("", entry).unit for entry in held]
+        with self._redis.pipeline(transaction=False) as pipe:
+            # a job with pages that wait for their turn has some in the queue or in work
+            for job_id in {unit.job_id for unit in units if unit.kind is UnitKind.PAGE}:
+                pipe.llen(_waiting_key(job_id))
+            not_queued = sum(pipe.execute())
+        return metrics.Backlog(
+            units_waiting=int(queued),
+            units_running=len(held),
+            pages_waiting=not_queued + sum(entry.unit.kind is UnitKind.PAGE for entry in pending),
+            oldest_s=max(0.0, time.time() - min((entry.since for entry in pending), default=time.time())),
+            nodes=tuple(self.nodes()),
+        )
+
     # ── events ───────────────────────────────────────────────────────────────────────────────────
 
     def events(self, job_id: str, after: str = "0", count: int = 500) -> list[Event]:
@@ -472,17 +510,21 @@ class Ledger:
     def _transact(self, change: Callable[[Any], T], job_id: str) -> T:
         """Runs `change` on a pipeline that watches the job, until no one else wrote in between.
 
-        `change` reads first, calls `multi()`, then queues its writes.
+        `change` reads first, calls `multi()`, then queues its writes. What it leaves in `pipe.to_say` is
+        called once they are done.
         """
         self._queue.warm()
         with self._redis.pipeline(transaction=True) as pipe:
             while True:
                 try:
                     pipe.watch(_job_key(job_id), _pages_key(job_id), _waiting_key(job_id))
+                    pipe.to_say = []
                     result = change(pipe)
                     pipe.execute()
                 except WatchError:
                     continue
+                for say in pipe.to_say:
+                    say()
                 return result
 
     def _read_job(self, pipe: Any, job_id: str) -> JobRecord | None:
@@ -500,12 +542,12 @@ class Ledger:
         pipe.hset(_RUNNING, attempt.id, entry)
 
     def _push(self, pipe: Pipeline, unit: Unit, job: JobRecord, *, at_front: bool = False) -> None:
-        rq_id = self._queue.push(pipe, unit, job.limits.page_timeout_s, at_front=at_front)
+        rq_id = self._queue.push(pipe, unit, job.limits.page_timeout_s, at_front=at_front, request_id=job.request_id)
         pipe.hset(_PENDING, unit.key, json.dumps([rq_id, time.time()]))
 
     def _end_page(
         self,
-        pipe: Pipeline,
+        pipe: Any,
         job: JobRecord,
         page: PageRecord,
         state: PageState,
@@ -515,10 +557,13 @@ class Ledger:
         blob: str | None = None,
         error: ErrorInfo | None = None,
         goes_on: Attempt | None = None,
+        reading: Reading | None = None,
     ) -> Committed:
         good = state is PageState.FINISHED
         page = page.moved(state, ended_at=utc_now(), blob=blob, error=error)
         _put_page(pipe, job.job_id, page)
+        metrics.count_page(pipe, reading.engine if reading else None, state, page.seconds)
+        pipe.to_say.append(lambda: journal.page_ended(job, page, reading))
         job = replace(
             job,
             pages_done=job.pages_done + good,
@@ -540,9 +585,11 @@ class Ledger:
         self._emit(pipe, job, page)
         return Committed(job, closes=job.all_pages_ended and goes_on is not None)
 
-    def _end_job(self, pipe: Pipeline, job: JobRecord, state: JobState, error: ErrorInfo | None) -> JobRecord:
+    def _end_job(self, pipe: Any, job: JobRecord, state: JobState, error: ErrorInfo | None) -> JobRecord:
         job = job.moved(state, ended_at=utc_now(), attempt=None, error=error)
         _put_job(pipe, job)
+        metrics.count_job(pipe, state)
+        pipe.to_say.append(lambda: journal.job_ended(job))
         self._emit(pipe, job)
         pipe.delete(_waiting_key(job.job_id))
         for key in (_job_key(job.job_id), _pages_key(job.job_id), _events_key(job.job_id)):
@@ -613,6 +660,7 @@ def _put_job(pipe: Any, job: JobRecord) -> None:
         "deaths": job.deaths,
         "losses": job.losses,
         "error": job.error.model_dump_json() if job.error else "",
+        "request_id": job.request_id or "",
     }
     pipe.hset(_job_key(job.job_id), mapping=fields)
 
@@ -643,6 +691,7 @@ def _job_from(job_id: str, fields: dict[str, str]) -> JobRecord | None:
         deaths=int(fields["deaths"]),
         losses=int(fields["losses"]),
         error=ErrorInfo.model_validate_json(fields["error"]) if fields["error"] else None,
+        request_id=fields.get("request_id") or None,
     )
 
 

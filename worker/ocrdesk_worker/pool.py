@@ -13,6 +13,7 @@ from collections.abc import Callable
 from types import FrameType
 
 from ocrdesk import __version__
+from ocrdesk.backend import logs
 from ocrdesk.backend.connections import RedisAway, RedisFailure, connect
 from ocrdesk.backend.records import Ending, NodeInfo
 from ocrdesk.backend.settings import Settings
@@ -51,6 +52,7 @@ class Pool:
         """The exit code: 0 after an orderly stop."""
         if self._parent_pid is not None:
             caps.die_with_parent(self._parent_pid)
+        logs.bind(node=self.node)
         caps.adopt_orphans()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._request_stop)
@@ -135,6 +137,7 @@ class Pool:
     def _work(self, name: str, parent: int) -> int:
         """The life of one worker process."""
         caps.die_with_parent(parent)
+        logs.bind(worker=name)
         os.setpgrp()  # a Ctrl-C at the terminal is for the pool, which then tells us
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -166,7 +169,8 @@ class Pool:
         for entry in self._context.ledger.running():
             if entry.attempt.worker in names:
                 ending = Ending.HANDED_BACK if self._stopping else Ending.LOST
-                self._context.ledger.release(entry.attempt.id, ending, window=self._context.window())
+                with self._context.lines_about(entry.unit):
+                    self._context.ledger.release(entry.attempt.id, ending, window=self._context.window())
         self._bereaved -= names
 
     def _stop(self) -> None:

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
+from ocrdesk.backend import logs
 from ocrdesk.backend.hub import wait_for
 from ocrdesk.backend.records import JobRecord, Limits, utc_now
 from ocrdesk.backend.services import Services
@@ -21,6 +22,7 @@ from ocrdesk_api import options, results, uploads
 from ocrdesk_api.auth import Principal
 from ocrdesk_api.deps import JobDep, PrincipalDep, ServicesDep
 from ocrdesk_api.problems import bad_request, not_found
+from ocrdesk_api.unbroken import run_unbroken
 
 router = APIRouter(prefix="/ocr", tags=["ocr"])
 
@@ -76,8 +78,8 @@ async def submit(request: Request, response: Response, services: ServicesDep, pr
     max_bytes = None if principal.unlimited else services.settings.max_file_size_bytes
     upload = await uploads.receive(request, services.blobs, job_id, max_bytes)
     try:
-        await run_in_threadpool(_accept, services, principal, job_id, upload)
-    except BaseException:
+        await run_unbroken(_accept, services, principal, job_id, upload)
+    except Exception:  # not when cancelled: the job may be in the ledger
         await run_in_threadpool(services.blobs.purge, job_id)
         raise
     response.headers["Location"] = str(request.url_for("result", job_id=job_id))
@@ -102,6 +104,7 @@ def _accept(services: Services, principal: Principal, job_id: str, upload: uploa
                 page_timeout_s=max(timeout_s, _UNLIMITED_PAGE_TIMEOUT_S) if principal.unlimited else timeout_s,
             ),
             created_at=utc_now(),
+            request_id=logs.request_id(),
         )
     )
 

@@ -1,0 +1,69 @@
+"""The service in numbers, for Prometheus: at /metrics, where scrapers look, and under /api/v1."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable, Iterator
+
+from fastapi import APIRouter, Request, Response
+from prometheus_client.core import Metric
+from prometheus_client.exposition import choose_encoder
+from prometheus_client.registry import Collector
+
+from ocrdesk.backend.settings import Settings
+from ocrdesk.contract.errors import ErrorBody
+from ocrdesk_api import service_metrics
+from ocrdesk_api.auth import identify
+from ocrdesk_api.deps import ServicesDep
+from ocrdesk_api.http_metrics import HttpMetrics
+from ocrdesk_api.problems import Problem, metrics_unauthorized, not_found
+
+router = APIRouter(tags=["service"])
+
+
+@router.get(
+    "/metrics",
+    summary="The service in numbers, for Prometheus",
+    response_class=Response,
+    responses={
+        200: {"content": {"text/plain": {}}, "description": "Prometheus' text format, or OpenMetrics when asked for"},
+        401: {"model": ErrorBody, "description": "METRICS_TOKEN or API_KEY_ENABLED is set, and the token is not sent"},
+        404: {"model": ErrorBody, "description": "METRICS_ENABLED is off"},
+    },
+)
+def metrics(request: Request, services: ServicesDep) -> Response:
+    """Numbers of this process and of the whole service; of the process alone while Redis is away."""
+    settings = services.settings
+    if not settings.metrics_enabled:
+        raise not_found("This server's METRICS_ENABLED is off.")
+    if not _may_read(settings, request):
+        raise metrics_unauthorized()
+    own: HttpMetrics = request.app.state.metrics
+    encode, content_type = choose_encoder(request.headers.get("accept", ""))
+    text = encode(_Together(own.registry.collect(), service_metrics.read(services.ledger)))
+    return Response(text, media_type=None, headers={"Content-Type": content_type, "Cache-Control": "no-store"})
+
+
+class _Together(Collector):
+    """Families from several places as the one collector that an encoder takes."""
+
+    def __init__(self, *parts: Iterable[Metric]) -> None:
+        self._parts = parts
+
+    def collect(self) -> Iterator[Metric]:
+        for part in self._parts:
+            yield from part
+
+
+def _may_read(settings: Settings, request: Request) -> bool:
+    """Open inside a network that asks for no keys; where keys are asked for, numbers are not for strangers."""
+    token = settings.metrics_token.get_secret_value() if settings.metrics_token else ""
+    kind, _, given = request.headers.get("authorization", "").partition(" ")
+    if token:
+        return kind.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), token.encode())
+    if not settings.api_key_enabled:
+        return True
+    try:
+        return identify(settings, request.headers.get(settings.api_key_header)).unlimited
+    except Problem:
+        return False
