@@ -20,6 +20,7 @@ from ocrdesk_api.problems import answer, internal, shutting_down
 _log = logging.getLogger("ocrdesk_api.access")
 
 HEADER = "X-Request-ID"
+_PREFIX = "/api/v1"
 _FIT = re.compile(r"[A-Za-z0-9._-]{1,128}")
 _QUIET = ("/health", "/health/live", "/health/ready", "/metrics")
 """Routes that machines ask every few seconds: their lines are for DEBUG."""
@@ -67,7 +68,7 @@ class RequestIds:
         route, method = route_of(scope), scope["method"]
         status = CLIENT_GONE if exchange.status is None else exchange.status
         self._metrics.observe(method, route, status, seconds)
-        level = logging.DEBUG if route.removeprefix("/api/v1") in _QUIET else logging.INFO
+        level = logging.DEBUG if route.removeprefix(_PREFIX) in _QUIET else logging.INFO
         if not _log.isEnabledFor(level):
             return
         fields = {
@@ -122,4 +123,8 @@ def route_of(scope: Scope) -> str:
     """The template of the path, as /api/v1/ocr/result/{job_id}: paths and queries are callers' own words."""
     route = scope.get("route")
     path = getattr(route, "path", None)
-    return path if isinstance(path, str) else "unmatched"
+    if not isinstance(path, str):
+        return "unmatched"
+    # newer releases of FastAPI give the path within the router that was included
+    inner = scope["path"].startswith(f"{_PREFIX}/") and not path.startswith(f"{_PREFIX}/")
+    return _PREFIX + path if inner else path

@@ -65,7 +65,7 @@ class TaskQueue:
             job_id=rq_id,
             retry=Retry(max=3, interval=0),
             description=unit.key,
-            meta={"limit_s": limit_s, "request_id": request_id},
+            meta={"limit_s": limit_s} | ({"request_id": request_id} if request_id else {}),
         )
         self._queue.enqueue_job(job, pipeline=pipe, at_front=at_front)
         return rq_id
