@@ -9,6 +9,7 @@ import math
 import os
 import socket
 import sys
+import time
 from types import FrameType
 
 import uvicorn
@@ -21,6 +22,10 @@ from ocrdesk_api.app import create_app
 _log = logging.getLogger("ocrdesk_api")
 
 _PARENT_CHECK_S = 1.0
+_LAST_WORDS_S = 10.0
+"""What requests that the grace has cut off get to say so, and a job that is being accepted to be."""
+_FLUSH_S = 1.0
+"""What their answers get to leave."""
 
 
 class Server(uvicorn.Server):
@@ -54,6 +59,14 @@ class Server(uvicorn.Server):
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._services.hub.close)
         super().handle_exit(sig, frame)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """uvicorn cuts requests off after the grace and ends at once; ours have their last words first."""
+        await super().shutdown(sockets)
+        for left, limit_s in ((self.server_state.tasks, _LAST_WORDS_S), (self.server_state.connections, _FLUSH_S)):
+            deadline = time.monotonic() + limit_s
+            while left and time.monotonic() < deadline and not self.force_exit:
+                await asyncio.sleep(0.02)
 
     async def _watch_parent(self) -> None:
         while self._parent_pid is not None:

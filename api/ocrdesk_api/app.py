@@ -18,7 +18,6 @@ from ocrdesk_api.guard import BrowserGuard
 from ocrdesk_api.http_metrics import HttpMetrics
 from ocrdesk_api.request_ids import RequestIds
 from ocrdesk_api.routes import events, jobs, metrics, ocr, service
-from ocrdesk_api.unbroken import Unbroken
 
 _DESCRIPTION = """\
 Scans, PDFs, screenshots and photos into text.
@@ -35,20 +34,17 @@ _ERRORS: dict[int | str, dict[str, object]] = {
 def create_app(settings: Settings) -> FastAPI:
     """The application. It starts also while Redis is away, and answers 503 until it is back."""
     services = Services.open(settings)
-    unbroken = Unbroken()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001
         await services.hub.start()
         yield
-        await unbroken.settle()
         await services.hub.stop()
 
     # FastAPIOffline serves /docs and /redoc from its own package: the service reaches for no CDN.
     app = FastAPIOffline(title="ocrdesk", version=__version__, description=_DESCRIPTION, lifespan=lifespan)
     app.state.services = services
     app.state.metrics = HttpMetrics()
-    app.state.unbroken = unbroken
     app.add_middleware(BrowserGuard, hosts=settings.allowed_hosts, check_origin=not settings.api_key_enabled)
     # the last one added is the outermost: every answer has its request's id, refusals too
     app.add_middleware(RequestIds, metrics=app.state.metrics, is_closing=lambda: services.hub.closing)

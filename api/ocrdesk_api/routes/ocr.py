@@ -22,6 +22,7 @@ from ocrdesk_api import options, results, uploads
 from ocrdesk_api.auth import Principal
 from ocrdesk_api.deps import JobDep, PrincipalDep, ServicesDep
 from ocrdesk_api.problems import bad_request, not_found
+from ocrdesk_api.unbroken import run_unbroken
 
 router = APIRouter(prefix="/ocr", tags=["ocr"])
 
@@ -77,7 +78,7 @@ async def submit(request: Request, response: Response, services: ServicesDep, pr
     max_bytes = None if principal.unlimited else services.settings.max_file_size_bytes
     upload = await uploads.receive(request, services.blobs, job_id, max_bytes)
     try:
-        await request.app.state.unbroken.run(_accept, services, principal, job_id, upload)
+        await run_unbroken(_accept, services, principal, job_id, upload)
     except Exception:  # not when cancelled: the job may be in the ledger
         await run_in_threadpool(services.blobs.purge, job_id)
         raise
