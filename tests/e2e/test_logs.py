@@ -131,7 +131,7 @@ def go_through(backend: Backend, api: Api) -> None:
     # faults of ours: broken records, a broken blob store
     with backend.redis() as redis:
         redis.set("ocrdesk:job:f00d", TEXT)
-        redis.hset("ocrdesk:job:beef", mapping={"owner": "x", "file_name": name, "created_at": TEXT})
+        redis.hset("ocrdesk:job:beef", mapping={"owner": "x", "state": "queued", "file_name": name, "created_at": TEXT})
         assert api.http.get("/ocr/jobs/f00d").status_code == 500
         assert api.http.get("/ocr/jobs/beef").status_code == 500
         fail_in_a_horse(backend, redis)
