@@ -28,6 +28,11 @@ class HttpMetrics:
             buckets=_BOUNDS_S,
             registry=self.registry,
         )
+        self.in_progress = Gauge(
+            "ocrdesk_http_requests_in_progress",
+            "HTTP requests that this process is answering, open event streams among them.",
+            registry=self.registry,
+        )
         build = Gauge("ocrdesk_build_info", "The version of this process.", ("version",), registry=self.registry)
         build.labels(__version__).set(1)
         ProcessCollector(registry=self.registry)

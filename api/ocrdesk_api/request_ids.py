@@ -45,7 +45,8 @@ class RequestIds:
         with logs.bound(request_id=request_id):
             begun = time.perf_counter()
             try:
-                await self._answered(scope, exchange)
+                with self._metrics.in_progress.track_inprogress():
+                    await self._answered(scope, exchange)
             finally:
                 self._tell(scope, exchange, time.perf_counter() - begun)
 

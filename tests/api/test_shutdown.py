@@ -157,6 +157,9 @@ def test_those_who_wait_are_answered_at_once(folder: Path, env: dict[str, str]) 
 
         followed = pool.submit(follow)
         assert opened.wait(30)
+        eventually(
+            lambda: "ocrdesk_http_requests_in_progress 3.0" in api.get("/metrics").text, "two requests under way"
+        )
         begun = time.monotonic()
         api.process.terminate()
         assert polled.result().json()["status"] == "queued"
