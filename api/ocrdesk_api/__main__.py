@@ -99,6 +99,8 @@ def main(arguments: list[str] | None = None) -> int:
         access_log=False,
         timeout_graceful_shutdown=math.ceil(settings.api_grace_s),
         server_header=False,
+        # uvicorn would believe X-Forwarded-For of all on this machine; proxies.py believes TRUSTED_PROXIES alone.
+        proxy_headers=False,
     )
     if options.fd is None:
         _log.info("listening on http://%s:%d", options.host, options.port)

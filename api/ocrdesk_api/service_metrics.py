@@ -27,6 +27,8 @@ def read(ledger: Ledger) -> list[Metric]:
 def _counted(counters: Counters) -> Iterable[Metric]:
     submitted = CounterMetricFamily("ocrdesk_jobs_submitted", "Jobs accepted.")
     submitted.add_metric((), counters.submitted)
+    retried = CounterMetricFamily("ocrdesk_jobs_retried", "Jobs that were over and set going again.")
+    retried.add_metric((), counters.retried)
     jobs = CounterMetricFamily("ocrdesk_jobs", "Jobs that ended, by outcome.", labels=("state",))
     for job_state, count in counters.jobs.items():
         jobs.add_metric((job_state.value,), count)
@@ -40,7 +42,7 @@ def _counted(counters: Counters) -> Iterable[Metric]:
     for engine, took in sorted(counters.page_seconds.items()):
         buckets = list(zip(bounds, accumulate(took.counts), strict=True))
         seconds.add_metric((engine,), buckets, took.total_s)
-    return submitted, jobs, pages, seconds
+    return submitted, retried, jobs, pages, seconds
 
 
 def _waiting(backlog: Backlog) -> Iterable[Metric]:
@@ -55,7 +57,11 @@ def _waiting(backlog: Backlog) -> Iterable[Metric]:
         ),
         _gauge("ocrdesk_queue_oldest_seconds", "Age of the unit that has waited longest.", backlog.oldest_s),
         _gauge("ocrdesk_running_units", "Units of work that workers are at.", backlog.units_running),
-        _gauge("ocrdesk_pages_waiting", "Pages of opened files that wait to be read.", backlog.pages_waiting),
+        _gauge("ocrdesk_jobs_active", "Jobs that are not over.", backlog.jobs),
+        _gauge(
+            "ocrdesk_pages_waiting", "Pages that wait to be read; a file not opened yet is one.", backlog.pages_waiting
+        ),
+        _gauge("ocrdesk_backlog_bytes", "Size of the files whose jobs are not over.", backlog.size_bytes),
         _gauge("ocrdesk_workers", "Worker processes alive.", sum(node.workers for node in backlog.nodes)),
         workers,
     )

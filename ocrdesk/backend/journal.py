@@ -17,6 +17,10 @@ def job_accepted(job: JobRecord) -> None:
     _log.info("job accepted", extra=_about(job) | fields)
 
 
+def job_retried(job: JobRecord) -> None:
+    _log.info("job retried", extra=_about(job))
+
+
 def page_ended(job: JobRecord, page: PageRecord, reading: Reading | None) -> None:
     fields: dict[str, Any] = {"page": page.number, "pages": job.page_count, "state": page.state.value}
     if (seconds := page.seconds) is not None:

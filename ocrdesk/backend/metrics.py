@@ -12,7 +12,7 @@ from ocrdesk.backend.records import NodeInfo
 from ocrdesk.contract.states import JobState, PageState
 
 KEY = "ocrdesk:metrics"
-"""One hash: submitted, job:STATE, page:STATE:ENGINE, page_s:ENGINE:BOUND and page_s_sum:ENGINE."""
+"""One hash: submitted, retried, job:STATE, page:STATE:ENGINE, page_s:ENGINE:BOUND and page_s_sum:ENGINE."""
 
 PAGE_BOUNDS_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0, float("inf"))
 """Upper bounds of the buckets that pages' seconds are counted in."""
@@ -23,6 +23,11 @@ NO_ENGINE = "none"
 
 def count_submitted(pipe: Any) -> None:
     pipe.hincrby(KEY, "submitted", 1)
+
+
+def count_retried(pipe: Any) -> None:
+    """A job that was over goes on."""
+    pipe.hincrby(KEY, "retried", 1)
 
 
 def count_job(pipe: Any, state: JobState) -> None:
@@ -53,6 +58,7 @@ class Counters:
     """What was counted since Redis was set up."""
 
     submitted: int
+    retried: int
     jobs: dict[JobState, int]
     pages: dict[tuple[str, str], int]
     """By state and engine."""
@@ -64,9 +70,14 @@ class Counters:
 class Backlog:
     """What waits and who works, now."""
 
+    jobs: int
+    """That are not over."""
     units_waiting: int
     units_running: int
     pages_waiting: int
+    """A file that was not opened yet counts as one."""
+    size_bytes: int
+    """Of the files whose jobs are not over."""
     oldest_s: float
     """Age of the unit that has waited longest; 0 when none waits."""
     nodes: tuple[NodeInfo, ...]
@@ -87,4 +98,4 @@ def counters_from(fields: Mapping[str, str]) -> Counters:
             seconds[rest[0]].counts[bisect_left(PAGE_BOUNDS_S, float(rest[1]))] += int(value)
         elif kind == "page_s_sum":
             seconds[rest[0]].total_s = float(value)
-    return Counters(int(fields.get("submitted", 0)), jobs, pages, dict(seconds))
+    return Counters(int(fields.get("submitted", 0)), int(fields.get("retried", 0)), jobs, pages, dict(seconds))

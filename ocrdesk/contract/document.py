@@ -164,3 +164,12 @@ class Document(Record):
     file_name: str
     media_type: str
     pages: tuple[Page, ...]
+
+
+class DocumentHead(Record):
+    """A Document without its pages."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    job_id: str
+    file_name: str
+    media_type: str

@@ -10,10 +10,11 @@ from prometheus_client.core import Metric
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
-from ocrdesk.backend.settings import Settings
+from ocrdesk.backend.services import Services
 from ocrdesk.contract.errors import ErrorBody
+from ocrdesk.contract.keys import Scope
 from ocrdesk_api import service_metrics
-from ocrdesk_api.auth import identify
+from ocrdesk_api.auth import credential, identify
 from ocrdesk_api.deps import ServicesDep
 from ocrdesk_api.http_metrics import HttpMetrics
 from ocrdesk_api.problems import Problem, metrics_unauthorized, not_found
@@ -36,7 +37,7 @@ def metrics(request: Request, services: ServicesDep) -> Response:
     settings = services.settings
     if not settings.metrics_enabled:
         raise not_found("This server's METRICS_ENABLED is off.")
-    if not _may_read(settings, request):
+    if not _may_read(services, request):
         raise metrics_unauthorized()
     own: HttpMetrics = request.app.state.metrics
     encode, content_type = choose_encoder(request.headers.get("accept", ""))
@@ -60,15 +61,17 @@ class _Together(Collector):
                 yield family
 
 
-def _may_read(settings: Settings, request: Request) -> bool:
-    """Open inside a network that asks for no keys; where keys are asked for, numbers are not for strangers."""
+def _may_read(services: Services, request: Request) -> bool:
+    """With METRICS_TOKEN, or with a key of scope admin. Open only where no key is asked for and no token is set."""
+    settings = services.settings
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else ""
     kind, _, given = request.headers.get("authorization", "").partition(" ")
-    if token:
-        return kind.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), token.encode())
-    if not settings.api_key_enabled:
+    if token and kind.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), token.encode()):
         return True
+    if not token and not settings.api_key_enabled:
+        return True
+    key = credential(request.headers, settings.api_key_header)
     try:
-        return identify(settings, request.headers.get(settings.api_key_header)).unlimited
+        return key is not None and Scope.ADMIN in identify(settings, services.keys, key).scopes
     except Problem:
         return False
