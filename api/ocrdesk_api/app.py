@@ -14,7 +14,6 @@ from ocrdesk.backend.services import Services
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.keys import Scope
 from ocrdesk_api import openapi, problems, rates
-from ocrdesk_api.auth import lacking
 from ocrdesk_api.early_answers import EarlyAnswers
 from ocrdesk_api.guard import BrowserGuard
 from ocrdesk_api.http_metrics import HttpMetrics
@@ -32,7 +31,7 @@ _ERRORS: dict[int | str, dict[str, object]] = {
     401: openapi.described("The API key is missing, wrong or expired", problems.unauthorized("X-API-Key")),
     403: openapi.described(
         "The key lacks the scope that this needs, or a web page from elsewhere sent the request",
-        lacking(Scope.SUBMIT, (Scope.READ,)),
+        problems.scope_missing(Scope.SUBMIT, (Scope.READ,)),
     ),
     503: openapi.described(
         "Redis is away, or storage is full: try again later", problems.redis_away(), problems.storage_full()

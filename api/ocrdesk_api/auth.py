@@ -12,7 +12,7 @@ from starlette.datastructures import Headers
 from ocrdesk.backend.keys import KeyExpired, KeyStore, is_secret
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.keys import REGISTERED_SCOPES, Scope
-from ocrdesk_api.problems import Problem, forbidden, unauthorized
+from ocrdesk_api.problems import Problem, scope_missing, unauthorized
 
 OPEN_OWNER = "local"
 """Owns the jobs of a server that asks for no key, and of the local backend's own token."""
@@ -125,12 +125,4 @@ def missing_scope(principal: Principal, scope: Scope, key_header: str) -> Proble
         return None
     if principal.kind is CallerKind.OPEN:
         return unauthorized(key_header, f"This needs an API key with the scope {scope}.")
-    return lacking(scope, principal.scopes)
-
-
-def lacking(scope: Scope, scopes: tuple[Scope, ...]) -> Problem:
-    """What a key with other scopes is told."""
-    return forbidden(
-        f"This API key lacks the scope {scope}; it has {', '.join(scopes)}. "
-        "Use one that has it, or ask the operator for it."
-    )
+    return scope_missing(scope.value, principal.scopes)

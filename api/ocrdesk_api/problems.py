@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+from collections.abc import Iterable
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -68,8 +69,24 @@ def metrics_unauthorized() -> Problem:
         401,
         ErrorCode.UNAUTHORIZED,
         "Unauthorized",
-        "These numbers are not for everyone. Set METRICS_TOKEN, and send it as `Authorization: Bearer TOKEN`.",
+        "These numbers are not for everyone. Send METRICS_TOKEN as `Authorization: Bearer TOKEN`, "
+        "or a key with the scope admin.",
         headers={"WWW-Authenticate": "Bearer"},
+    )
+
+
+def forbidden(detail: str) -> Problem:
+    return Problem(403, ErrorCode.FORBIDDEN, "Forbidden", detail)
+
+
+def scope_missing(scope: str, scopes: Iterable[str]) -> Problem:
+    return Problem(
+        403,
+        ErrorCode.FORBIDDEN,
+        "Forbidden",
+        f"This API key lacks the scope {scope}; it has {', '.join(scopes)}. "
+        "Use one that has it, or ask the operator for it.",
+        missing_scope=scope,
     )
 
 
@@ -108,10 +125,6 @@ def rate_limited(limit: str, retry_after_s: int) -> Problem:
         headers={"Retry-After": str(retry_after_s)},
         retry_after=retry_after_s,
     )
-
-
-def forbidden(detail: str) -> Problem:
-    return Problem(403, ErrorCode.FORBIDDEN, "Forbidden", detail)
 
 
 def storage_full() -> Problem:

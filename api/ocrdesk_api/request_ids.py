@@ -81,7 +81,8 @@ class RequestIds:
             "bytes_out": exchange.bytes_out,
         }
         if owner := scope.get("state", {}).get("owner"):
-            fields["owner"] = owner[:12]
+            # of a key that the operator made up, the beginning of its hash tells it from others and no more
+            fields["owner"] = owner[:12] if owner.startswith("key-") else owner
         _log.log(level, "%s %s %d", method, route, status, extra=fields)
 
 

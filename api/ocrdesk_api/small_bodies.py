@@ -21,7 +21,6 @@ def body_too_large() -> Problem:
         ErrorCode.BODY_TOO_LARGE,
         "Body too large",
         f"This takes a body of at most {MAX_BODY_BYTES} bytes.",
-        headers={"Connection": "close"},
     )
 
 

@@ -189,11 +189,14 @@ class KeyStore:
         now = utc_now()
         self._count(keys=[_usage_key(owner)], args=[_epoch(now), _day(now), _DAY_KEPT_S])
 
-    def lets_in(self, digest: str) -> bool:
+    def lets_in(self, key_id: str, digest: str) -> bool:
         """Whether the secret of this hash still works; counts nothing."""
-        key_id = self._redis.get(_hash_key(digest))
-        record = self.key(key_id) if key_id else None
-        return record is not None and record.status is KeyStatus.ACTIVE
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.get(_hash_key(digest))
+            pipe.hgetall(_record_key(key_id))
+            found, fields = pipe.execute()
+        record = _record_from(key_id, fields)
+        return found == key_id and record is not None and record.status is KeyStatus.ACTIVE
 
     # ── the life of a key ────────────────────────────────────────────────────────────────────────
 

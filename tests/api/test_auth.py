@@ -300,6 +300,7 @@ def test_a_key_without_the_scope_is_told_which_it_lacks(
         answer = caller(method, path)
         assert refusal(answer) == (403, "forbidden"), path
         assert f"lacks the scope {missing}" in answer.json()["detail"]
+        assert answer.json()["missing_scope"] == missing
     for method, path in [call for call in SUBMITTING + READING[:3] + MANAGING if call not in calls]:
         assert caller(method, path).status_code != 403, path
     assert caller.is_let_in(), "one's own key can be looked at with any scope"

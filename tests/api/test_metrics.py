@@ -12,10 +12,13 @@ import pytest
 from PIL import Image
 from prometheus_client.openmetrics import parser as openmetrics
 from prometheus_client.parser import text_string_to_metric_families
+from redis import Redis
 
+from ocrdesk.backend.keys import KeyStore
 from ocrdesk.backend.ledger import Ledger
 from ocrdesk.backend.records import Ending, Reading
 from ocrdesk.backend.settings import Settings
+from ocrdesk.contract.keys import Scope
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_api.app import create_app
 from tests.api.conftest import Api, open_http
@@ -212,23 +215,32 @@ def test_a_job_deleted_before_its_end_counts_as_cancelled_and_one_after_does_not
     assert ledger.counters().jobs == {JobState.FINISHED: 1, JobState.FAILED: 0, JobState.CANCELLED: 1}
 
 
+def test_a_retried_job_counts_as_retried_and_ends_again(ledger: Ledger) -> None:
+    job = made.created(ledger)
+    ledger.cancel(job.job_id)
+    ledger.retry(job.job_id, window=4)
+    ledger.cancel(job.job_id)
+    counters = ledger.counters()
+    assert (counters.submitted, counters.retried, counters.jobs[JobState.CANCELLED]) == (1, 1, 2)
+
+
 def test_the_backlog_counts_pages_in_the_queue_and_those_that_wait_for_a_place(ledger: Ledger) -> None:
     job = made.planned(ledger, 10, window=4)
     made.created(ledger)
     backlog = ledger.backlog()
-    assert (backlog.pages_waiting, backlog.units_running) == (10, 0)
+    assert (backlog.jobs, backlog.pages_waiting, backlog.units_running) == (2, 11, 0)  # the unopened file is one
+    assert backlog.size_bytes == 2 * job.size_bytes
     assert backlog.units_waiting >= 5
     assert backlog.oldest_s >= 0
     ledger.claim(made.page_unit(job, 1), made.an_attempt())
     backlog = ledger.backlog()
-    assert (backlog.pages_waiting, backlog.units_running) == (9, 1)
+    assert (backlog.pages_waiting, backlog.units_running) == (10, 1)
     ledger.cancel(job.job_id)
+    assert ledger.backlog().pages_waiting <= 1
     assert ledger.counters().jobs[JobState.CANCELLED] == 1
 
 
 def test_counts_of_another_releases_buckets_are_kept(ledger: Ledger, redis_url: str) -> None:
-    from redis import Redis
-
     redis: Any = Redis.from_url(redis_url)
     redis.hset(
         "ocrdesk:metrics", mapping={"page_s:tesseract:3": 2, "page_s:tesseract:inf": 1, "page_s:tesseract:500": 1}
@@ -269,7 +281,7 @@ def test_a_token_is_asked_for_where_one_is_set(redis_url: str) -> None:
         assert status(url, Authorization="Bearer other") == 401
         assert status(url, Authorization="Basic the-token") == 401
         assert status(url, Authorization="the-token") == 401
-        assert status(url, **{"X-API-Key": "local"}) == 401
+        assert status(url, **{"X-API-Key": "local"}) == 200  # it may do all that an admin may
         assert status(url, Authorization="Bearer the-token") == 200
         assert status(url, Authorization="bearer the-token") == 200
         answer = httpx.get(f"{url}/metrics", trust_env=False)
@@ -282,6 +294,11 @@ def test_where_keys_are_asked_for_numbers_are_not_for_strangers_nor_for_every_ke
         assert status(url) == 401
         assert status(url, **{"X-API-Key": "a-key"}) == 401
         assert status(url, **{"X-API-Key": "local"}) == 200
+        keys = KeyStore(Redis.from_url(redis_url, decode_responses=True))
+        reader, admin = keys.create("Ann", scopes=[Scope.READ]).secret, keys.create("Root", scopes=[Scope.ADMIN]).secret
+        assert status(url, **{"X-API-Key": reader}) == 401
+        assert status(url, **{"X-API-Key": admin}) == 200
+        assert status(url, Authorization=f"Bearer {admin}") == 200
         assert "METRICS_TOKEN" in httpx.get(f"{url}/metrics", trust_env=False).json()["detail"]
 
 

@@ -12,6 +12,9 @@ import httpx
 import pytest
 from redis import Redis
 
+from ocrdesk.contract.document import Page
+from ocrdesk.contract.errors import ErrorCode, ErrorInfo
+from ocrdesk.contract.states import PageState
 from tests.api.conftest import KEY
 from tests.logged import LoggedApi, lines_of, logged_api
 from tests.making import text_png
@@ -185,10 +188,14 @@ def test_an_answer_that_breaks_off_is_logged_once_with_its_id_and_closes_the_con
     own: LoggedApi, redis: Any, folder: Path
 ) -> None:
     job_id = submit(own).json()["job_id"]
-    page = '{"state":"finished","blob":"page-1-x"}'
-    redis.hset(f"ocrdesk:job:{job_id}:pages", "1", page)
-    redis.hset(f"ocrdesk:job:{job_id}", mapping={"state": "finished", "page_count": 1, "pages_done": 1})
-    (folder / "blobs" / job_id / "page-1-x").write_bytes(gzip.compress(b"{}")[:-4])
+    long = ErrorInfo(code=ErrorCode.INTERNAL, message="x" * 200_000)  # so that the answer has begun by page 2
+    pages = [Page(number=1, status=PageState.FAILED, error=long).model_dump_json().encode(), b"{}"]
+    for number, text in enumerate(pages, 1):
+        redis.hset(f"ocrdesk:job:{job_id}:pages", str(number), f'{{"state":"finished","blob":"page-{number}-x"}}')
+        cut = -4 if number == 2 else None
+        (folder / "blobs" / job_id / f"page-{number}-x").write_bytes(gzip.compress(text)[:cut])
+    over = {"state": "finished", "file_pages": 2, "page_count": 2, "pages_done": 2}
+    redis.hset(f"ocrdesk:job:{job_id}", mapping=over)
     with pytest.raises(httpx.RemoteProtocolError):
         own.get(f"/ocr/result/{job_id}?format=json", **{"X-Request-ID": "cut-off"})
     assert own.access_line("cut-off")["status"] == 200

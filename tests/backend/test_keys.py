@@ -173,12 +173,12 @@ def test_a_full_redis_still_lets_its_callers_in(store: KeyStore, full_redis: Cal
 
 def test_whether_a_secret_still_works_can_be_asked_without_counting(store: KeyStore, redis: Any) -> None:
     issued = make(store)
-    assert store.lets_in(digest_of(issued.secret))
+    assert store.lets_in(issued.record.key_id, digest_of(issued.secret))
     assert store.usage(issued.record.owner).requests == 0
     end(redis, issued)
-    assert not store.lets_in(digest_of(issued.secret))
+    assert not store.lets_in(issued.record.key_id, digest_of(issued.secret))
     store.revoke(issued.record.key_id)
-    assert not store.lets_in(digest_of(issued.secret))
+    assert not store.lets_in(issued.record.key_id, digest_of(issued.secret))
 
 
 # ── counting ─────────────────────────────────────────────────────────────────────────────────────

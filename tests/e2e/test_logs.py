@@ -125,6 +125,11 @@ def go_through(backend: Backend, api: Api) -> None:
     api.http.get(f"/ocr/jobs/{PATH}")
     api.http.get("/ocr/events", headers={"Last-Event-ID": PATH})
     api.http.get("/ocr/jobs", headers={"X-API-Key": f"{KEY}-wrong", "Authorization": f"Bearer {KEY}"})
+    registration = {"email": f"{NAME}@example.org", "name": NAME}
+    issued = api.http.post("/auth/register", json=registration).json()
+    assert issued["api_key"]
+    api.http.get("/auth/stats", headers={"X-API-Key": issued["api_key"]})
+    api.http.post("/auth/register", json={"email": TEXT, "name": NAME})
     api.http.get("/metrics", headers={"Authorization": f"Bearer {KEY}"})
     api.http.get("/health", headers={"X-Request-ID": f"{PATH} {PATH}", "Host": PATH})
 

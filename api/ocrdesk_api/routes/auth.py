@@ -22,10 +22,10 @@ from ocrdesk.contract.keys import (
     Registration,
     Scope,
 )
-from ocrdesk_api.auth import CallerKind, Principal, lacking
+from ocrdesk_api.auth import CallerKind, Principal
 from ocrdesk_api.deps import AdminDep, KeyHolderDep, ServicesDep
 from ocrdesk_api.openapi import described
-from ocrdesk_api.problems import Problem, bad_request, forbidden, not_found, unauthorized
+from ocrdesk_api.problems import Problem, bad_request, forbidden, not_found, scope_missing, unauthorized
 from ocrdesk_api.small_bodies import SmallBodyRoute, body_too_large
 
 router = APIRouter(
@@ -84,7 +84,7 @@ _OWN_KEY: _Responses = {
         _set_by_operator(CallerKind.TOKEN),
     )
 }
-_ADMIN: _Responses = {403: described("The key lacks the scope admin", lacking(Scope.ADMIN, REGISTERED_SCOPES))}
+_ADMIN: _Responses = {403: described("The key lacks the scope admin", scope_missing(Scope.ADMIN, REGISTERED_SCOPES))}
 
 
 def _require_open_registration(services: ServicesDep) -> None:

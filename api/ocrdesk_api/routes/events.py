@@ -86,6 +86,12 @@ async def _written(
     async for message in messages:
         if message is None or epoch != services.hub.keys_epoch:
             epoch = services.hub.keys_epoch
-            if principal.digest and not await asyncio.to_thread(services.keys.lets_in, principal.digest):
+            if not await _is_let_in(services, principal):
                 return
         yield message.data if message else _KEEP_ALIVE
+
+
+async def _is_let_in(services: Services, principal: Principal) -> bool:
+    if principal.key_id is None or principal.digest is None:
+        return True
+    return await asyncio.to_thread(services.keys.lets_in, principal.key_id, principal.digest)
