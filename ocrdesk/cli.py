@@ -149,16 +149,17 @@ def serve(
     import logging
     import os
 
+    from ocrdesk.local import log_lines
     from ocrdesk.local.errors import LocalBackendError
     from ocrdesk.local.paths import default_data_dir
     from ocrdesk.local.supervisor import LOOPBACK, Supervisor
 
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    log_lines.configure()
     folder = data_dir or default_data_dir()
 
     if host not in LOOPBACK and not os.environ.get("API_KEY_ENABLED"):
-        typer.echo(
-            f"Whoever reaches {host} can use this server: API_KEY_ENABLED=true and API_KEYS ask for a key.", err=True
+        logging.getLogger("ocrdesk").warning(
+            "Whoever reaches %s can use this server: API_KEY_ENABLED=true and API_KEYS ask for a key.", host
         )
 
     def on_ready(url: str, workers: int) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import math
 import os
 import socket
 import sys
+import time
 from types import FrameType
 
 import uvicorn
@@ -20,7 +22,10 @@ from ocrdesk_api.app import create_app
 _log = logging.getLogger("ocrdesk_api")
 
 _PARENT_CHECK_S = 1.0
-_STOP_GRACE_S = 5
+_LAST_WORDS_S = 10.0
+"""What requests that the grace has cut off get to say so, and a job that is being accepted to be."""
+_FLUSH_S = 1.0
+"""What their answers get to leave."""
 
 
 class Server(uvicorn.Server):
@@ -41,9 +46,27 @@ class Server(uvicorn.Server):
             watch.cancel()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The first signal begins API_DRAIN_S, in which requests are still taken; a second one ends it."""
+        hub, drain_s = self._services.hub, self._services.settings.api_drain_s
+        if self._loop is None or hub.draining or drain_s == 0:
+            hub.draining = True
+            self._stop(sig, frame)
+            return
+        hub.draining = True
+        self._loop.call_soon_threadsafe(self._loop.call_later, drain_s, self._stop, sig, frame)
+
+    def _stop(self, sig: int, frame: FrameType | None) -> None:
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._services.hub.close)
         super().handle_exit(sig, frame)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """uvicorn cuts requests off after the grace and ends at once; ours have their last words first."""
+        await super().shutdown(sockets)
+        for left, limit_s in ((self.server_state.tasks, _LAST_WORDS_S), (self.server_state.connections, _FLUSH_S)):
+            deadline = time.monotonic() + limit_s
+            while left and time.monotonic() < deadline and not self.force_exit:
+                await asyncio.sleep(0.02)
 
     async def _watch_parent(self) -> None:
         while self._parent_pid is not None:
@@ -61,9 +84,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--fd", type=int, default=None, help="take this listening socket instead")
     parser.add_argument("--parent", type=int, default=None, help="end with this process, our parent")
     options = parser.parse_args(arguments)
-    logs.configure()
     try:
         settings = Settings.from_environment()
+        logs.configure(settings.log_format, settings.log_level)
         app = create_app(settings)
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201  # to the operator
@@ -74,7 +97,7 @@ def main(arguments: list[str] | None = None) -> int:
         port=options.port,
         log_config=None,
         access_log=False,
-        timeout_graceful_shutdown=_STOP_GRACE_S,
+        timeout_graceful_shutdown=math.ceil(settings.api_grace_s),
         server_header=False,
         # uvicorn would believe X-Forwarded-For of all on this machine; proxies.py believes TRUSTED_PROXIES alone.
         proxy_headers=False,

@@ -16,8 +16,10 @@ from ocrdesk.contract.keys import Scope
 from ocrdesk_api import openapi, problems, rates
 from ocrdesk_api.early_answers import EarlyAnswers
 from ocrdesk_api.guard import BrowserGuard
+from ocrdesk_api.http_metrics import HttpMetrics
 from ocrdesk_api.proxies import TrustedProxies
-from ocrdesk_api.routes import auth, events, jobs, ocr, service, webhooks
+from ocrdesk_api.request_ids import RequestIds
+from ocrdesk_api.routes import auth, events, jobs, metrics, ocr, service, webhooks
 
 _DESCRIPTION = """\
 Scans, PDFs, screenshots and photos into text.
@@ -50,16 +52,20 @@ def create_app(settings: Settings) -> FastAPI:
     # FastAPIOffline serves /docs and /redoc from its own package: the service reaches for no CDN.
     app = FastAPIOffline(title="ocrdesk", version=__version__, description=_DESCRIPTION, lifespan=lifespan)
     app.state.services = services
+    app.state.metrics = HttpMetrics()
     app.add_middleware(BrowserGuard, hosts=settings.allowed_hosts, check_origin=not settings.api_key_enabled)
     problems.install(app)
     rates.install(app)
     app.add_middleware(TrustedProxies, networks=settings.trusted_proxies)
     app.add_middleware(EarlyAnswers)
+    # the last one added is the outermost: every answer has its request's id, refusals too
+    app.add_middleware(RequestIds, metrics=app.state.metrics, is_closing=lambda: services.hub.closing)
 
     api = APIRouter(prefix="/api/v1", responses=_ERRORS)
-    for part in (ocr, jobs, events, webhooks, service, auth):
+    for part in (ocr, jobs, events, webhooks, service, auth, metrics):
         rates.include(api, part.router, settings)
     app.include_router(api)
+    app.include_router(metrics.router, include_in_schema=False)
     app.webhooks.include_router(webhooks.sent)
     openapi.install(app, settings)
 

@@ -35,7 +35,9 @@ def get_principal(
 ) -> Principal:
     """Who asks; counts the request. Raises 401."""
     settings = services.settings
-    return identify(settings, services.keys, credential(request.headers, settings.api_key_header))
+    principal = identify(settings, services.keys, credential(request.headers, settings.api_key_header))
+    request.state.owner = principal.owner  # for the request's line in the log
+    return principal
 
 
 CallerDep = Annotated[Principal, Depends(get_principal)]

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from ocrdesk.backend import logs
 from ocrdesk.backend.connections import RedisAway, RedisFailure, RedisFull
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 
@@ -60,6 +61,17 @@ def unauthorized(header: str, detail: str = "The API key is missing or wrong.") 
         "Unauthorized",
         f"{detail} Send it in the header {header}, or as Authorization: Bearer KEY.",
         headers={"WWW-Authenticate": f'ApiKey header="{header}", Bearer realm="ocrdesk"'},
+    )
+
+
+def metrics_unauthorized() -> Problem:
+    return Unauthorized(
+        401,
+        ErrorCode.UNAUTHORIZED,
+        "Unauthorized",
+        "These numbers are not for everyone. Send METRICS_TOKEN as `Authorization: Bearer TOKEN`, "
+        "or a key with the scope admin.",
+        headers={"WWW-Authenticate": "Bearer"},
     )
 
 
@@ -135,6 +147,16 @@ def redis_away() -> Problem:
     )
 
 
+def shutting_down() -> Problem:
+    return Problem(
+        503,
+        ErrorCode.SHUTTING_DOWN,
+        "Service unavailable",
+        "This server process is stopping, and took no work from this request. Send it again in a moment.",
+        headers={"Retry-After": str(RETRY_AFTER_S), "Connection": "close"},
+    )
+
+
 def answer(problem: Problem) -> JSONResponse:
     """The HTTP answer of a problem."""
     return JSONResponse(problem.body.model_dump(), status_code=problem.status, headers=problem.headers)
@@ -144,7 +166,7 @@ def install(app: FastAPI) -> None:
     """Has every exception end in the one error body."""
 
     async def on_problem(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
-        return answer(error if isinstance(error, Problem) else _internal())
+        return answer(error if isinstance(error, Problem) else internal())
 
     async def on_http(request: Request, error: Exception) -> JSONResponse:
         status = error.status_code if isinstance(error, HTTPException) else 500
@@ -167,23 +189,28 @@ def install(app: FastAPI) -> None:
         if isinstance(error, RedisFull):
             return answer(storage_full())
         _log.error("Redis refused a command: %s", type(error).__name__)  # its text holds the command
-        return answer(_internal())
+        return answer(internal())
 
     async def on_os(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
             return answer(storage_full())
         _log.error("an unforeseen failure", exc_info=error)
-        return answer(_internal())
+        return answer(internal())
 
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(RedisFailure, on_redis)
     app.add_exception_handler(OSError, on_os)
-    app.add_exception_handler(Exception, on_os)
 
 
-def _internal() -> Problem:
-    return Problem(
-        500, ErrorCode.INTERNAL, "Internal error", "Something went wrong inside the server; its log says what."
+def internal() -> Problem:
+    """A fault of ours: the caller learns under which request id the server's log has it."""
+    request_id = logs.request_id()
+    where = f" under the request id {request_id}" if request_id else ""
+    problem = Problem(
+        500, ErrorCode.INTERNAL, "Internal error", f"Something went wrong inside the server; its log says what{where}."
     )
+    if request_id:
+        problem.body = problem.body.model_copy(update={"request_id": request_id})
+    return problem

@@ -89,6 +89,9 @@ class EventHub:
         self.closing = False
         """True once the process stops: those who wait give up their streams."""
 
+        self.draining = False
+        """True from the first word to stop on: readiness says so, and requests are still answered."""
+
     async def start(self) -> None:
         self._task = asyncio.create_task(self._run())
 

@@ -25,6 +25,7 @@ Keys, all under `ocrdesk:`
     pending            hash    unit → RQ id and time
     running            hash    attempt → unit, node, worker, time
     nodes, node:ID     set, string with a TTL: the live worker pools
+    metrics            hash    counters (see metrics)
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ from redis import Redis
 from redis.client import Pipeline
 from redis.exceptions import WatchError
 
-from ocrdesk.backend import webhooks
+from ocrdesk.backend import journal, metrics, webhooks
 from ocrdesk.backend.events import GLOBAL_EVENTS, emit, event_fields, event_from, events_key
 from ocrdesk.backend.keys import count_usage
 from ocrdesk.backend.queue import TaskQueue
@@ -58,6 +59,7 @@ from ocrdesk.backend.records import (
     NodeInfo,
     PageRecord,
     Pending,
+    Reading,
     Running,
     Unit,
     UnitKind,
@@ -347,11 +349,14 @@ class Ledger:
                 count_usage(pipe, job.owner, size_bytes=job.size_bytes)
                 self._emit(pipe, job)
                 self._push(pipe, Unit(job.job_id, UnitKind.PREPARE), job)
+                metrics.count_submitted(pipe)
                 try:
                     pipe.execute()
                 except WatchError:
                     continue
-                return job.job_id
+                break
+        journal.job_accepted(job)
+        return job.job_id
 
     def claim(self, unit: Unit, attempt: Attempt) -> JobRecord | None:
         """Takes a unit for an attempt, or answers None: it is over, gone, or held by another."""
@@ -424,6 +429,7 @@ class Ledger:
         blob: str | None = None,
         error: ErrorInfo | None = None,
         goes_on: Attempt | None = None,
+        reading: Reading | None = None,
     ) -> Committed | None:
         """Ends a page, once. None when the attempt no longer holds it.
 
@@ -441,7 +447,9 @@ class Ledger:
             if page.state.is_final:  # our own commit, whose answer was lost on the way
                 return Committed(job, closes=job.attempt == attempt_id)
             pipe.hdel(_RUNNING, attempt_id)
-            return self._end_page(pipe, job, page, state, waiting, window, blob=blob, error=error, goes_on=goes_on)
+            return self._end_page(
+                pipe, job, page, state, waiting, window, blob=blob, error=error, goes_on=goes_on, reading=reading
+            )
 
         return self._transact(change, job_id)
 
@@ -521,6 +529,8 @@ class Ledger:
             for key in self._keys_of(job_id):
                 pipe.persist(key)
             _put_job(pipe, anew)
+            metrics.count_retried(pipe)
+            pipe.to_say.append(lambda: journal.job_retried(anew))
             self._count_in(pipe, anew)
             self._emit(pipe, anew)
             return anew
@@ -578,7 +588,11 @@ class Ledger:
                     self._count_out(pipe, job)
                 pipe.zrem(_jobs_key(job.owner), job_id)
                 state = job.state if job.state.is_final else JobState.CANCELLED
-                self._emit(pipe, replace(job, state=state), kind=EventType.DELETED)
+                ended = replace(job, state=state)
+                if not job.state.is_final:
+                    metrics.count_job(pipe, state)
+                    pipe.to_say.append(lambda: journal.job_ended(ended))
+                self._emit(pipe, ended, kind=EventType.DELETED)
 
         self._transact(change, job_id)
 
@@ -823,6 +837,33 @@ class Ledger:
         """Units that wait in the queue."""
         return int(self._redis.llen(self._queue.key))
 
+    def counters(self) -> metrics.Counters:
+        """What the service has counted so far."""
+        return metrics.counters_from(self._redis.hgetall(metrics.KEY))
+
+    def backlog(self) -> metrics.Backlog:
+        """What waits now, and who is there to do it."""
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.llen(self._queue.key)
+            pipe.hgetall(_PENDING)
+            pipe.hvals(_RUNNING)
+            pipe.hgetall(_BACKLOG)
+            pipe.zcard(_ACTIVE)
+            queued, waiting, held, left, active = pipe.execute()
+        pages_left = max(0, int(left.get("pages", 0)))
+        pages_read = sum(_running_from("", entry).unit.kind is UnitKind.PAGE for entry in held)
+        now = time.time()
+        oldest = min((_pending_from(key, entry).since for key, entry in waiting.items()), default=now)
+        return metrics.Backlog(
+            jobs=int(active),
+            units_waiting=int(queued),
+            units_running=len(held),
+            pages_waiting=max(0, pages_left - pages_read),
+            size_bytes=max(0, int(left.get("bytes", 0))),
+            oldest_s=max(0.0, now - oldest),
+            nodes=tuple(self.nodes()),
+        )
+
     # ── events ───────────────────────────────────────────────────────────────────────────────────
 
     def events(self, job_id: str, after: str = "0", count: int = 500) -> list[Event]:
@@ -835,17 +876,21 @@ class Ledger:
     def _transact(self, change: Callable[[Any], T], job_id: str) -> T:
         """Runs `change` on a pipeline that watches the job, until no one else wrote in between.
 
-        `change` reads first, calls `multi()`, then queues its writes.
+        `change` reads first, calls `multi()`, then queues its writes. What it leaves in `pipe.to_say` is
+        called once they are done.
         """
         self._queue.warm()
         with self._redis.pipeline(transaction=True) as pipe:
             while True:
                 try:
                     pipe.watch(_job_key(job_id), _pages_key(job_id), _waiting_key(job_id), _exports_key(job_id))
+                    pipe.to_say = []
                     result = change(pipe)
                     pipe.execute()
                 except WatchError:
                     continue
+                for say in pipe.to_say:
+                    say()
                 return result
 
     def _read_job(self, pipe: Any, job_id: str) -> JobRecord | None:
@@ -865,7 +910,8 @@ class Ledger:
     def _push(
         self, pipe: Pipeline, unit: Unit, job: JobRecord, *, at_front: bool = False, limit_s: float | None = None
     ) -> None:
-        rq_id = self._queue.push(pipe, unit, limit_s or job.limits.page_timeout_s, at_front=at_front)
+        limit_s = limit_s or job.limits.page_timeout_s
+        rq_id = self._queue.push(pipe, unit, limit_s, at_front=at_front, request_id=job.request_id)
         pipe.hset(_PENDING, unit.key, json.dumps([rq_id, time.time()]))
 
     def _queue_pages(self, pipe: Pipeline, job: JobRecord, numbers: Sequence[int], window: int) -> JobRecord:
@@ -917,7 +963,7 @@ class Ledger:
 
     def _end_page(
         self,
-        pipe: Pipeline,
+        pipe: Any,
         job: JobRecord,
         page: PageRecord,
         state: PageState,
@@ -927,12 +973,15 @@ class Ledger:
         blob: str | None = None,
         error: ErrorInfo | None = None,
         goes_on: Attempt | None = None,
+        reading: Reading | None = None,
     ) -> Committed:
         good = state is PageState.FINISHED
         page = page.moved(state, ended_at=utc_now(), blob=blob, error=error)
         _put_page(pipe, job.job_id, page)
         self._count_page(pipe, page)
         count_usage(pipe, job.owner, pages=1)
+        metrics.count_page(pipe, reading.engine if reading else None, state, page.seconds)
+        pipe.to_say.append(lambda: journal.page_ended(job, page, reading))
         job = replace(
             job,
             pages_done=job.pages_done + good,
@@ -954,10 +1003,12 @@ class Ledger:
         self._emit(pipe, job, page)
         return Committed(job, closes=job.all_pages_ended and goes_on is not None)
 
-    def _end_job(self, pipe: Pipeline, job: JobRecord, state: JobState, error: ErrorInfo | None) -> JobRecord:
+    def _end_job(self, pipe: Any, job: JobRecord, state: JobState, error: ErrorInfo | None) -> JobRecord:
         self._count_out(pipe, job)
         job = job.moved(state, ended_at=utc_now(), attempt=None, error=error)
         _put_job(pipe, job)
+        metrics.count_job(pipe, state)
+        pipe.to_say.append(lambda: journal.job_ended(job))
         self._emit(pipe, job)
         webhooks.schedule(pipe, job, self._result_ttl_s)
         pipe.delete(_waiting_key(job.job_id))
@@ -1077,6 +1128,7 @@ def _put_job(pipe: Any, job: JobRecord) -> None:
         "revision": job.revision,
         "idempotency": job.idempotency,
         "webhook": json.dumps(asdict(job.webhook)) if job.webhook else "",
+        "request_id": job.request_id or "",
     }
     pipe.hset(_job_key(job.job_id), mapping=fields)
 
@@ -1111,6 +1163,7 @@ def _job_from(job_id: str, fields: dict[str, str]) -> JobRecord | None:
         revision=int(fields["revision"]),
         idempotency=fields["idempotency"],
         webhook=WebhookTarget(**json.loads(fields["webhook"])) if fields.get("webhook") else None,
+        request_id=fields.get("request_id") or None,
     )
 
 

@@ -1,17 +1,208 @@
-"""Log lines of the api and the worker: one a line on stderr, never a document's text or a key."""
+"""Log lines of the api and the worker: a JSON object a line, text at a terminal; never a document's text or a key.
+
+Modules write with `logging` and pass fields as `extra`; what is bound here (request_id, job_id, ...) joins
+every line of the request or unit at hand, those of libraries too. Exceptions come with their traceback and
+without values: the messages of most of them may quote what was sent (see `describe`).
+"""
 
 from __future__ import annotations
 
+import contextlib
+import json
 import logging
+import os
 import sys
+import traceback
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Literal, TextIO
+
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+from structlog.contextvars import (
+    bind_contextvars,
+    bound_contextvars,
+    clear_contextvars,
+    get_contextvars,
+    merge_contextvars,
+)
+from structlog.stdlib import ExtraAdder, ProcessorFormatter
+from structlog.typing import EventDict, WrappedLogger
+
+Form = Literal["auto", "json", "text"]
+
+_OURS = ("ocrdesk", "ocrdesk_api", "ocrdesk_worker")
+_TELLING = (
+    OSError,  # its path is one of ours: uploads lie under their jobs' ids
+    MemoryError,
+    ImportError,
+    NameError,
+    AttributeError,
+    TypeError,
+    NotImplementedError,
+    RuntimeError,
+    RedisConnectionError,
+    RedisTimeoutError,
+)
+"""Exceptions whose messages name types, places and programs, and never what a user sent."""
 
 
-def configure(level: int = logging.INFO) -> None:
-    """Sends every logger's lines to stderr in one form."""
-    logging.basicConfig(
-        level=level, stream=sys.stderr, force=True, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+def configure(form: Form = "auto", level: str = "INFO", stream: TextIO | None = None) -> None:
+    """Sends every logger's lines to stderr in one form. `auto`: text at a terminal, else JSON.
+
+    `level` is for ocrdesk's own loggers. Libraries speak from WARNING on: below it they quote requests,
+    tasks' arguments and files' metadata.
+    """
+    out = stream or sys.stderr
+    as_text = form == "text" or (form == "auto" and out.isatty())
+    handler = logging.StreamHandler(out)
+    handler.addFilter(_withhold)
+    handler.setFormatter(
+        ProcessorFormatter(
+            foreign_pre_chain=[_add_extra, merge_contextvars, _add_exception],
+            processors=[_as_text if as_text else _as_json],
+        )
     )
-    # uvicorn says at INFO that it starts and stops; its own line for people is the command's
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    # RQ prints a task's arguments and return value at INFO; ours say what matters.
-    logging.getLogger("rq").setLevel(logging.WARNING)
+    logging.basicConfig(handlers=[handler], force=True, level=max(logging.WARNING, logging.getLevelName(level)))
+    for name in _OURS:
+        logging.getLogger(name).setLevel(level)
+    logging.captureWarnings(True)
+    logging.raiseExceptions = False  # it would print a broken line's arguments as they are
+    sys.excepthook = _log_uncaught
+
+
+# ── what every line says ─────────────────────────────────────────────────────────────────────────
+
+
+def bind(**fields: object) -> None:
+    """Adds fields to every line of this thread or task from now on."""
+    bind_contextvars(**fields)
+
+
+def rebind(**fields: object) -> None:
+    """The same, and drops what was bound before."""
+    clear_contextvars()
+    bind_contextvars(**fields)
+
+
+@contextlib.contextmanager
+def bound(**fields: object) -> Iterator[None]:
+    """Adds fields for the length of a block; those that are None are left out."""
+    with bound_contextvars(**{name: value for name, value in fields.items() if value is not None}):
+        yield
+
+
+def request_id() -> str | None:
+    """The id of the request that this code works for, where one is bound."""
+    found = get_contextvars().get("request_id")
+    return found if isinstance(found, str) else None
+
+
+def log_stream_alone() -> None:
+    """From here on only log lines reach stderr: what C libraries print may quote the file that they read."""
+    own = os.fdopen(os.dup(2), "w", buffering=1)
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, logging.StreamHandler):
+            handler.setStream(own)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+
+
+# ── exceptions ───────────────────────────────────────────────────────────────────────────────────
+
+
+def describe(error: BaseException) -> str:
+    """An exception in a line: its type, and its message where that cannot quote what a user sent."""
+    kind = type(error)
+    name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+    if isinstance(error, _TELLING) or kind.__module__.partition(".")[0] in _OURS:
+        return f"{name}: {error}"
+    return f"{name} (its message is withheld: it may quote a document)"
+
+
+def _traceback(error: BaseException) -> str:
+    """The frames and types of an exception and of what led to it, oldest first."""
+    parts: list[str] = []
+    link: BaseException | None = error
+    seen: set[int] = set()
+    while link is not None and id(link) not in seen:
+        seen.add(id(link))
+        frames = "".join(traceback.format_list(traceback.extract_tb(link.__traceback__)))
+        parts.append(f"Traceback (most recent call last):\n{frames}{describe(link)}")
+        if isinstance(link, BaseExceptionGroup):
+            parts.extend(_traceback(inner) for inner in link.exceptions)
+        link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
+    return "\n\n".join(reversed(parts))
+
+
+def _log_uncaught(kind: type[BaseException], error: BaseException, tb: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    logging.getLogger("ocrdesk").critical("ended by an unforeseen failure", exc_info=(kind, error, tb))
+
+
+# ── from a record to a line ──────────────────────────────────────────────────────────────────────
+
+
+def _withhold(record: logging.LogRecord) -> bool:
+    """Takes exceptions' messages out of a line's arguments, whoever wrote it."""
+    if isinstance(record.msg, BaseException):
+        record.msg, record.args = "%s", (record.msg,)
+    if record.name == "asyncio":
+        record.msg, record.args = record.getMessage().partition("\n")[0].replace("%", "%%"), ()
+    if isinstance(record.args, tuple):
+        record.args = tuple(_harmless(value) for value in record.args)
+    elif isinstance(record.args, dict):
+        record.args = {name: _harmless(value) for name, value in record.args.items()}
+    return True
+
+
+def _harmless(value: object) -> object:
+    return describe(value) if isinstance(value, BaseException) else value
+
+
+_copy_extra = ExtraAdder()
+
+
+def _add_extra(logger: WrappedLogger, method: str, line: EventDict) -> EventDict:
+    """Our own modules' extra fields; those of libraries may hold anything."""
+    return _copy_extra(logger, method, line) if line["_record"].name.partition(".")[0] in _OURS else line
+
+
+def _add_exception(logger: WrappedLogger, method: str, line: EventDict) -> EventDict:  # noqa: ARG001
+    info = line.pop("exc_info", None)
+    error = info[1] if isinstance(info, tuple) else None
+    if isinstance(error, BaseException):
+        line["exception"] = _traceback(error)
+    return line
+
+
+def _fields(line: EventDict) -> dict[str, Any]:
+    """What a line says beside its message."""
+    return {name: value for name, value in line.items() if name not in ("event", "_record", "_from_structlog")}
+
+
+def _as_json(logger: WrappedLogger, method: str, line: EventDict) -> str:  # noqa: ARG001
+    record: logging.LogRecord = line["_record"]
+    head = {
+        "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+        "level": record.levelname.lower(),
+        "logger": record.name,
+        "event": line["event"],
+    }
+    return json.dumps(head | _fields(line), default=lambda value: type(value).__name__)
+
+
+_clock = logging.Formatter()
+
+
+def _as_text(logger: WrappedLogger, method: str, line: EventDict) -> str:  # noqa: ARG001
+    record: logging.LogRecord = line["_record"]
+    fields = _fields(line)
+    exception = fields.pop("exception", None)
+    said = "".join(f" {name}={value}" for name, value in fields.items())
+    text = f"{_clock.formatTime(record)} {record.levelname} {record.name}: {line['event']}{said}"
+    return f"{text}\n{exception}" if exception else text

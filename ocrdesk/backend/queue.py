@@ -59,7 +59,9 @@ class TaskQueue:
         """Asks the server's version now, because RQ would ask in the middle of a transaction."""
         self._queue.get_redis_server_version()
 
-    def push(self, pipe: Pipeline, unit: Unit, limit_s: float, *, at_front: bool = False) -> str:
+    def push(
+        self, pipe: Pipeline, unit: Unit, limit_s: float, *, at_front: bool = False, request_id: str | None = None
+    ) -> str:
         """Queues the push on `pipe`, to happen with its transaction; answers the RQ job's id.
 
         Each push has an id of its own, so that a second delivery of a unit never shares RQ's records
@@ -80,7 +82,7 @@ class TaskQueue:
             job_id=rq_id,
             retry=Retry(max=3, interval=0),
             description=unit.key,
-            meta={"limit_s": limit_s},
+            meta={"limit_s": limit_s} | ({"request_id": request_id} if request_id else {}),
         )
         self._queue.enqueue_job(job, pipeline=pipe, at_front=at_front)
         return rq_id

@@ -92,6 +92,8 @@ class JobRecord:
     """Counts the changes of its result after its first end: corrections and retries."""
     idempotency: str = ""
     """The Redis key that remembers under which Idempotency-Key it was submitted."""
+    request_id: str | None = None
+    """The request that submitted it, for the log."""
 
     def moved(self, state: JobState, **changes: object) -> JobRecord:
         """The record in another state; raises IllegalTransition."""
@@ -162,6 +164,11 @@ class PageRecord:
             raise IllegalTransition(f"page {self.number}: {self.state} → {state}")
         return replace(self, state=state, **changes)  # type: ignore[arg-type]
 
+    @property
+    def seconds(self) -> float | None:
+        """From its last start to its end; None before."""
+        return (self.ended_at - self.started_at).total_seconds() if self.ended_at and self.started_at else None
+
     def status(self) -> PageStatus:
         """The page as callers see it."""
         return PageStatus(
@@ -173,6 +180,14 @@ class PageRecord:
             error=self.error.message if self.error else None,
             error_code=self.error.code if self.error else None,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is counted and logged of a page that was read."""
+
+    engine: str
+    words: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import ipaddress
 import math
 import re
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -78,6 +79,18 @@ class Settings(BaseSettings):
     scratch_dir: str = ""
     """Folder for short-lived files of a worker; empty: the system's."""
 
+    log_format: Literal["auto", "json", "text"] = "auto"
+    """`auto`: text at a terminal, else JSON."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    """Of ocrdesk's own lines; libraries speak from WARNING on."""
+    metrics_enabled: bool = True
+    metrics_token: SecretStr | None = None
+    """What /metrics asks for as `Authorization: Bearer`; unset: nothing, unless API_KEY_ENABLED."""
+    api_grace_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 5
+    """Seconds that a stopping api gives requests under way, uploads above all, before it refuses them."""
+    api_drain_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0
+    """Seconds that an api told to stop still takes requests, with /health/ready at 503: for load balancers to see."""
+
     @classmethod
     def from_environment(cls) -> Settings:
         """Raises SettingsError with a line for each setting that cannot be used."""
@@ -92,7 +105,23 @@ class Settings(BaseSettings):
     def _check_redis_url(cls, value: str) -> str:
         if not value.startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("must begin with redis://, rediss:// or unix://, as redis://localhost:6379/0")
+        try:
+            _ = urlsplit(value).port
+        except ValueError:
+            raise ValueError(
+                "has a host or port that cannot be read; write / @ : of a password as %2F %40 %3A"
+            ) from None
         return value
+
+    @field_validator("log_format", mode="before")
+    @classmethod
+    def _lower(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
 
     @field_validator("api_keys", "allowed_hosts", "trusted_proxies", "webhook_allowed_hosts", mode="before")
     @classmethod

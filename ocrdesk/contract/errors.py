@@ -46,6 +46,7 @@ class ErrorCode(StrEnum):
     REDIS_UNAVAILABLE = "redis_unavailable"
     STORAGE_FULL = "storage_full"
     QUEUE_FULL = "queue_full"
+    SHUTTING_DOWN = "shutting_down"
     INTERNAL = "internal"
     # about the file or a page of it
     ENCRYPTED_PDF = "encrypted_pdf"

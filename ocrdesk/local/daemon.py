@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import sys
 from pathlib import Path
 
+from ocrdesk.local import log_lines
 from ocrdesk.local.errors import AlreadyRunning, LocalBackendError
 from ocrdesk.local.supervisor import Supervisor
 
@@ -18,7 +18,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--data-dir", type=Path, required=True)
     options = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    log_lines.configure(for_people=True)
     try:
         return Supervisor(options.data_dir, on_demand=True).run()
     except AlreadyRunning as error:

@@ -27,9 +27,9 @@ def main(arguments: list[str] | None = None) -> int:
 
         print(json.dumps(describe()))  # noqa: T201  # it is the output
         return 0
-    logs.configure()
     try:
         settings = Settings.from_environment()
+        logs.configure(settings.log_format, settings.log_level)
         from ocrdesk_worker.pool import Pool
 
         return Pool(settings, options.workers or usable_cores(), sole=options.sole, parent_pid=options.parent).run()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ocrdesk.backend import logs
 from ocrdesk.backend.blobs import BlobStore, open_store
 from ocrdesk.backend.connections import connect
 from ocrdesk.backend.ledger import Ledger
 from ocrdesk.backend.queue import TaskQueue
-from ocrdesk.backend.records import Attempt
+from ocrdesk.backend.records import Attempt, Unit
 from ocrdesk.backend.settings import Settings
 from ocrdesk_worker.engines.registry import Engines
 
@@ -30,6 +32,16 @@ class Context:
     @property
     def scratch(self) -> Path | None:
         return Path(self.settings.scratch_dir) if self.settings.scratch_dir else None
+
+    def lines_about(self, unit: Unit) -> AbstractContextManager[None]:
+        """Has log lines name the unit's job and the request that brought it: for who comes from outside."""
+        job = self.ledger.job(unit.job_id)
+        return logs.bound(
+            unit=unit.kind.value,
+            job_id=unit.job_id,
+            page=unit.page or None,
+            request_id=job.request_id if job else None,
+        )
 
     def window(self) -> int:
         """How many pages of a job to have under way, by the workers alive now."""

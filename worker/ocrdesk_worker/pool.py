@@ -13,6 +13,7 @@ from collections.abc import Callable
 from types import FrameType
 
 from ocrdesk import __version__
+from ocrdesk.backend import logs
 from ocrdesk.backend.connections import RedisAway, RedisFailure, connect
 from ocrdesk.backend.records import Ending, NodeInfo
 from ocrdesk.backend.settings import Settings
@@ -57,6 +58,7 @@ class Pool:
         """The exit code: 0 after an orderly stop."""
         if self._parent_pid is not None:
             caps.die_with_parent(self._parent_pid)
+        logs.bind(node=self.node)
         caps.adopt_orphans()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._request_stop)
@@ -144,7 +146,7 @@ class Pool:
         if pid == 0:
             code = 1
             try:
-                self._enter(parent)
+                self._enter(name, parent)
                 life(name)
                 code = 0
             except RedisFailure as error:
@@ -155,9 +157,10 @@ class Pool:
                 os._exit(code)
         return pid
 
-    def _enter(self, parent: int) -> None:
+    def _enter(self, name: str, parent: int) -> None:
         """A child's first steps."""
         caps.die_with_parent(parent)
+        logs.bind(worker=name)
         os.setpgrp()  # a Ctrl-C at the terminal is for the pool, which then tells us
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -203,7 +206,8 @@ class Pool:
         for entry in self._context.ledger.running():
             if entry.attempt.worker in names:
                 ending = Ending.HANDED_BACK if self._stopping else Ending.LOST
-                self._context.ledger.release(entry.attempt.id, ending, window=self._context.window())
+                with self._context.lines_about(entry.unit):
+                    self._context.ledger.release(entry.attempt.id, ending, window=self._context.window())
         self._bereaved -= names
 
     def _push_webhooks(self) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from rq import Worker
 
+from ocrdesk.backend import logs
 from ocrdesk.backend.blobs import settle
 from ocrdesk.backend.connections import RedisAway
 from ocrdesk.backend.queue import open_queue
@@ -74,6 +75,7 @@ class OcrWorker(Worker):
         self._limit_s = float((job.meta or {}).get("limit_s") or self._work.settings.ocr_timeout_per_page)
         self._stopped_for = None
         self._horse_status = None
+        self._bind_lines(job)
         return execution
 
     def execute_job(self, job: Job, queue: Queue) -> None:
@@ -81,6 +83,21 @@ class OcrWorker(Worker):
         if self._stopped_for is not None or self._horse_status:
             job.delete(remove_from_queue=False)  # the ledger knows all; RQ would keep its record for a while
         self._settle(job.description or "")
+        self._bind_lines(None)
+
+    def _bind_lines(self, job: Job | None) -> None:
+        """Has this process's log lines, and those of the horse that it forks, name the unit at hand."""
+        fields: dict[str, object] = {"node": self._node, "worker": self.name}
+        if job is not None and job.description:
+            unit = Unit.from_key(job.description)
+            fields |= {"unit": unit.kind.value, "job_id": unit.job_id} | ({"page": unit.page} if unit.page else {})
+            if request_id := (job.meta or {}).get("request_id"):
+                fields["request_id"] = request_id
+        logs.rebind(**fields)
+
+    def handle_exception(self, job: Job, *exc_info: Any) -> None:  # noqa: ARG002
+        """RQ's own line has the exception's message, and so may quote a document."""
+        _log.error("the task failed", exc_info=exc_info)
 
     def fork_work_horse(self, job: Job, queue: Queue) -> None:
         self._deadline = time.monotonic() + self._limit_s
@@ -94,6 +111,7 @@ class OcrWorker(Worker):
         caps.die_with_parent(self.pid or 0)
         caps.limit_memory(settings.worker_memory_mb)
         caps.limit_processor(2 * self._limit_s + 30)
+        logs.log_stream_alone()
         if self._attempt is None:
             os._exit(1)
         context.enter(self._work, self._attempt)

@@ -54,8 +54,9 @@ class Reaper:
         alive = {node.node for node in ledger.nodes()}
         for entry in running:
             if entry.attempt.node not in alive:
-                _log.warning("%s: worker %s is gone, queued again", entry.unit.key, entry.attempt.worker)
-                ledger.release(entry.attempt.id, Ending.LOST, window=self._context.window())
+                with self._context.lines_about(entry.unit):
+                    _log.warning("%s: worker %s is gone, queued again", entry.unit.key, entry.attempt.worker)
+                    ledger.release(entry.attempt.id, Ending.LOST, window=self._context.window())
 
     def _redeliver_the_lost(self) -> None:
         """Units that are pending and not in the queue.
@@ -72,7 +73,8 @@ class Reaper:
         self._suspects = missing - lost
         for entry in overdue:
             if entry.rq_id in lost and ledger.redeliver(entry):
-                _log.warning("%s: its place in the queue was lost, queued again", entry.unit.key)
+                with self._context.lines_about(entry.unit):
+                    _log.warning("%s: its place in the queue was lost, queued again", entry.unit.key)
         ledger.drop_intermediate(taken & lost)
 
     def _keep_house(self) -> None:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TypeVar
 from ocrdesk.backend.blobs import UPLOAD, BlobMissing, put, put_file, settle, text_blob, text_name, writing
 from ocrdesk.backend.connections import RedisAway, RedisFull
 from ocrdesk.backend.ledger import Committed
-from ocrdesk.backend.records import Attempt, JobRecord, PageRecord, Unit, UnitKind
+from ocrdesk.backend.records import Attempt, JobRecord, PageRecord, Reading, Unit, UnitKind
 from ocrdesk.contract.errors import ErrorInfo
 from ocrdesk.contract.media import MediaType
 from ocrdesk.contract.states import PageState
@@ -131,6 +131,7 @@ class _Outcome:
     page_json: bytes = b""
     text: bytes = b""
     error: ErrorInfo | None = None
+    reading: Reading | None = None
 
 
 @contextmanager
@@ -172,7 +173,8 @@ def _read(context: Context, job: JobRecord, page: PageRecord, source: PageSource
             engine = context.engines.choose(job.options.engine, job.options.languages)
             read = read_page(source, page.number, engine, job.options.languages)
             packed = gzip.compress(read.model_dump_json().encode(), compresslevel=3)
-            return _Outcome(page.number, PageState.FINISHED, packed, page_text(read).encode())
+            reading = Reading(read.source.value if read.source else "", sum(1 for _ in read.words()))
+            return _Outcome(page.number, PageState.FINISHED, packed, page_text(read).encode(), reading=reading)
     except Fault as fault:
         return _Outcome(page.number, PageState.FAILED, error=fault.info)
 
@@ -195,6 +197,7 @@ def _commit(context: Context, attempt: Attempt, job: JobRecord, outcome: _Outcom
             blob=blob,
             error=outcome.error,
             goes_on=attempt,
+            reading=outcome.reading,
         )
     )
     if committed is None:

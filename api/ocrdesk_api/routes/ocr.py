@@ -11,6 +11,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
+from ocrdesk.backend import logs
 from ocrdesk.backend.hub import wait_for
 from ocrdesk.backend.ledger import Once, OnceConflict
 from ocrdesk.backend.records import JobRecord, Limits, utc_now
@@ -25,6 +26,7 @@ from ocrdesk_api.admission import admit, estimated_seconds
 from ocrdesk_api.auth import Principal
 from ocrdesk_api.deps import JobDep, ServicesDep, SubmitterDep
 from ocrdesk_api.problems import bad_request, conflict, not_found
+from ocrdesk_api.unbroken import run_unbroken
 
 router = APIRouter(prefix="/ocr", tags=["ocr"])
 
@@ -126,8 +128,8 @@ async def submit(
     max_bytes = None if principal.unlimited else services.settings.max_file_size_bytes
     upload = await uploads.receive(request, services.blobs, job_id, max_bytes)
     try:
-        accepted, made_secret = await run_in_threadpool(_accept, services, principal, job_id, upload, idempotency_key)
-    except BaseException:
+        accepted, made_secret = await run_unbroken(_accept, services, principal, job_id, upload, idempotency_key)
+    except Exception:  # not when cancelled: the job may be in the ledger
         await run_in_threadpool(services.blobs.purge, job_id)
         raise
     if accepted != job_id:
@@ -161,6 +163,7 @@ def _accept(
         ),
         created_at=utc_now(),
         webhook=webhook,
+        request_id=logs.request_id(),
     )
     once = Once(principal.owner, idempotency_key, upload.digest) if idempotency_key else None
     try:

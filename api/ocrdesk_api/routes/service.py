@@ -11,7 +11,7 @@ from ocrdesk.contract.errors import ErrorBody
 from ocrdesk.contract.jobs import Capabilities, EngineName, Health, Limits
 from ocrdesk.contract.media import MediaType
 from ocrdesk_api.deps import PrincipalDep, ServicesDep
-from ocrdesk_api.problems import RETRY_AFTER_S, redis_away
+from ocrdesk_api.problems import RETRY_AFTER_S, redis_away, shutting_down
 
 router = APIRouter(tags=["service"])
 
@@ -48,10 +48,14 @@ async def live() -> dict[str, str]:
     "/health/ready",
     summary="Whether work can be taken now",
     response_model=Health,
-    responses={503: {"model": ErrorBody, "description": "Redis is away"}},
+    responses={503: {"model": ErrorBody, "description": "Redis is away, or this process is stopping"}},
 )
 def ready(services: ServicesDep) -> Health | JSONResponse:
-    """The same as /health, under the name that orchestrators look for."""
+    """As /health; 503 too once this process was told to stop, so that load balancers look elsewhere."""
+    if services.hub.draining or services.hub.closing:
+        leaving = shutting_down()
+        state = {"status": "stopping", "redis": "unknown", "version": __version__}
+        return JSONResponse(state | leaving.body.model_dump(), status_code=503, headers=leaving.headers)
     return health(services)
 
 

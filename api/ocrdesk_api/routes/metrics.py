@@ -1,0 +1,77 @@
+"""The service in numbers, for Prometheus: at /metrics, where scrapers look, and under /api/v1."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable, Iterator
+
+from fastapi import APIRouter, Request, Response
+from prometheus_client.core import Metric
+from prometheus_client.exposition import choose_encoder
+from prometheus_client.registry import Collector
+
+from ocrdesk.backend.services import Services
+from ocrdesk.contract.errors import ErrorBody
+from ocrdesk.contract.keys import Scope
+from ocrdesk_api import service_metrics
+from ocrdesk_api.auth import credential, identify
+from ocrdesk_api.deps import ServicesDep
+from ocrdesk_api.http_metrics import HttpMetrics
+from ocrdesk_api.problems import Problem, metrics_unauthorized, not_found
+
+router = APIRouter(tags=["service"])
+
+
+@router.get(
+    "/metrics",
+    summary="The service in numbers, for Prometheus",
+    response_class=Response,
+    responses={
+        200: {"content": {"text/plain": {}}, "description": "Prometheus' text format, or OpenMetrics when asked for"},
+        401: {"model": ErrorBody, "description": "METRICS_TOKEN or API_KEY_ENABLED is set, and the token is not sent"},
+        404: {"model": ErrorBody, "description": "METRICS_ENABLED is off"},
+    },
+)
+def metrics(request: Request, services: ServicesDep) -> Response:
+    """Numbers of this process and of the whole service; of the process alone while Redis is away."""
+    settings = services.settings
+    if not settings.metrics_enabled:
+        raise not_found("This server's METRICS_ENABLED is off.")
+    if not _may_read(services, request):
+        raise metrics_unauthorized()
+    own: HttpMetrics = request.app.state.metrics
+    encode, content_type = choose_encoder(request.headers.get("accept", ""))
+    text = encode(_Together(own.registry.collect(), service_metrics.read(services.ledger)))
+    return Response(text, media_type=None, headers={"Content-Type": content_type, "Cache-Control": "no-store"})
+
+
+class _Together(Collector):
+    """Families from several places as the one collector that an encoder takes.
+
+    Without the times that each series was made at, which would be half of all lines.
+    """
+
+    def __init__(self, *parts: Iterable[Metric]) -> None:
+        self._parts = parts
+
+    def collect(self) -> Iterator[Metric]:
+        for part in self._parts:
+            for family in part:
+                family.samples = [sample for sample in family.samples if not sample.name.endswith("_created")]
+                yield family
+
+
+def _may_read(services: Services, request: Request) -> bool:
+    """With METRICS_TOKEN, or with a key of scope admin. Open only where no key is asked for and no token is set."""
+    settings = services.settings
+    token = settings.metrics_token.get_secret_value() if settings.metrics_token else ""
+    kind, _, given = request.headers.get("authorization", "").partition(" ")
+    if token and kind.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), token.encode()):
+        return True
+    if not token and not settings.api_key_enabled:
+        return True
+    key = credential(request.headers, settings.api_key_header)
+    try:
+        return key is not None and Scope.ADMIN in identify(settings, services.keys, key).scopes
+    except Problem:
+        return False

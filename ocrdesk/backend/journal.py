@@ -1,0 +1,48 @@
+"""Says in the log how jobs and pages went: one line each, written once its transaction is committed."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from ocrdesk.backend import logs
+from ocrdesk.backend.records import JobRecord, PageRecord, Reading
+from ocrdesk.contract.errors import ErrorInfo
+
+_log = logging.getLogger(__name__)
+
+
+def job_accepted(job: JobRecord) -> None:
+    fields = {"media_type": job.media_type, "size_bytes": job.size_bytes}
+    _log.info("job accepted", extra=_about(job) | fields)
+
+
+def job_retried(job: JobRecord) -> None:
+    _log.info("job retried", extra=_about(job))
+
+
+def page_ended(job: JobRecord, page: PageRecord, reading: Reading | None) -> None:
+    fields: dict[str, Any] = {"page": page.number, "pages": job.page_count, "state": page.state.value}
+    if (seconds := page.seconds) is not None:
+        fields["seconds"] = round(seconds, 3)
+    if reading:
+        fields |= {"engine": reading.engine, "words": reading.words}
+    _log.info("page %s", page.state, extra=_about(job) | fields | _code(page.error))
+
+
+def job_ended(job: JobRecord) -> None:
+    fields: dict[str, Any] = {"state": job.state.value, "pages_done": job.pages_done, "pages_failed": job.pages_failed}
+    if job.ended_at:
+        fields["seconds"] = round((job.ended_at - job.created_at).total_seconds(), 3)
+    _log.info("job %s", job.state, extra=_about(job) | fields | _code(job.error))
+
+
+def _about(job: JobRecord) -> dict[str, Any]:
+    """The job, and the request that brought it; the request at hand when there is one (of a cancel, say)."""
+    request_id = logs.request_id() or job.request_id
+    return {"job_id": job.job_id} | ({"request_id": request_id} if request_id else {})
+
+
+def _code(error: ErrorInfo | None) -> dict[str, Any]:
+    """Its code alone: the sentence is for the job's owner."""
+    return {"error_code": error.code.value} if error else {}
