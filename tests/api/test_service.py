@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from ocrdesk import __version__
-from ocrdesk.contract.jobs import Capabilities, Health
+from ocrdesk.contract.jobs import Capabilities, Health, ResultFormat
 from tests.api.conftest import Api, error_code
 from tests.making import text_png
 from tests.running import Backend, running_api
@@ -38,7 +38,7 @@ def test_capabilities_name_engines_languages_and_limits(api: Api, unlimited_api:
     assert {"auto", "tesseract"} <= set(can.engines)
     assert "eng" in can.languages
     assert "osd" not in can.languages
-    assert can.formats == ("text", "json")
+    assert set(can.formats) == set(ResultFormat)
     assert "application/pdf" in can.media_types
     assert (can.limits.max_file_size_bytes, can.limits.max_pages) == (1 << 20, 2)
     no_limits = Capabilities.model_validate_json(unlimited_api.http.get("/capabilities").content).limits
