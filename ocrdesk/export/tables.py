@@ -183,20 +183,15 @@ def _search(segments: list[_Segment], scale: _Scale, rtl: bool, splits: int) -> 
     """Tables among these segments. What is none as a whole is cut at its widest gutter and searched again."""
     found: list[Table] = []
     for region in _regions(_rows(segments), scale):
-        items = _items_of(region)
-        near = _Scale.of(items, scale.space)  # tables are often set smaller than the text around them
-        gutters = _gutters(region, near)
+        near = _Scale.of(_items_of(region), scale.space)  # tables are often set smaller than the text around them
+        gutters = _without_overhang(region, _gutters(region, near), near)
         if not gutters:
             continue
         if table := _table_of(region, gutters, near, rtl):
             found.append(table)
         elif splits:
-            middle = _middle(_cut(region, gutters, near))
-            for half in (
-                [item for item in items if item.box.left + item.box.right <= 2 * middle],
-                [item for item in items if item.box.left + item.box.right > 2 * middle],
-            ):
-                found += _search(_segments(half, scale), scale, rtl, splits - 1)
+            for half in _halves(region, _cut(region, gutters, near), near):
+                found += _search(half, scale, rtl, splits - 1)
     return found
 
 
@@ -308,6 +303,30 @@ def _cut(region: list[_Row], gutters: list[_Span], scale: _Scale) -> _Span:
     others = [_is_prose(column) or _is_sparse(column) for column in columns]
     borders = [gutter for gutter, (left, right) in zip(gutters, pairwise(others), strict=True) if left != right]
     return max(borders or gutters, key=lambda gutter: gutter[1] - gutter[0])
+
+
+def _halves(region: list[_Row], gutter: _Span, scale: _Scale) -> tuple[list[_Segment], list[_Segment]]:
+    """What is left and right of a gutter. Words that run on through it stay together, where they begin."""
+    left: list[_Segment] = []
+    right: list[_Segment] = []
+    for segment in (segment for row in region for segment in row):
+        for piece in _pieces(segment, [gutter], scale):
+            half = left if piece[0].box.left < _middle(gutter) else right
+            half.append(_Segment(tuple(piece), Box.around([item.box for item in piece])))
+    return left, right
+
+
+def _without_overhang(region: list[_Row], gutters: list[_Span], scale: _Scale) -> list[_Span]:
+    """The gutters but for those at the sides beyond which only a heading goes, because it is wider than its column."""
+    grid = [_cells(row, gutters, scale) for row in region]
+    filled = [not _is_sparse(_column(grid, index)) for index in range(len(gutters) + 1)]
+    if not any(filled):
+        return []
+    first, last = filled.index(True), len(filled) - 1 - filled[::-1].index(True)
+    before = sum(any(map(_text, cells[:first])) for cells in grid)
+    after = sum(any(map(_text, cells[last + 1 :])) for cells in grid)
+    few = max(1, len(grid) // 20)
+    return gutters[first if before <= few else 0 : last if after <= few else None]
 
 
 def _table_of(region: list[_Row], gutters: list[_Span], scale: _Scale, rtl: bool) -> Table | None:
