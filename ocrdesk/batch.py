@@ -13,12 +13,12 @@ from ocrdesk.client import ApiError, AuthError, Client, ClientError, NotFound
 from ocrdesk.contract.jobs import EngineName, JobOptions, JobResult, ResultFormat
 from ocrdesk.contract.media import SUFFIXES
 from ocrdesk.contract.states import JobState
+from ocrdesk.export.formats import FORMATS
 
 AHEAD = 32
 """Files that are with the server at a time: enough to keep any number of workers busy, and no more."""
 
 _POLL_S = 1.0
-_ENDINGS = {ResultFormat.TEXT: ".txt", ResultFormat.JSON: ".json"}
 
 
 def parse_options(languages: str, engine: str) -> JobOptions:
@@ -167,14 +167,16 @@ class Batch:
         if self._form is ResultFormat.TEXT:
             data = (result.text or "").encode()
         else:
-            data = self._client.export(job_id, self._form) + b"\n"
+            data = self._client.export(job_id, self._form)
+            if self._form is ResultFormat.JSON:
+                data += b"\n"
         if self._out is None:
             if self._many and self._form is ResultFormat.TEXT:
                 data = f"==> {path} <==\n".encode() + data + b"\n"
             sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()
         elif self._many or self._out.is_dir():
-            _free_name(self._out / (path.name + _ENDINGS[self._form])).write_bytes(data)
+            _free_name(self._out / (path.name + FORMATS[self._form].suffix)).write_bytes(data)
         else:
             self._out.write_bytes(data)
 

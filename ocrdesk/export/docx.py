@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement
 
 _MARGIN = Inches(1)
+_AFTER_TABLE = "200"  # white above a paragraph under a table, in twentieths of a point
+_CELL_LETTERS = (6, 40)  # a column is as wide as its longest cell, within these
 _PAPER_INCHES = (3.0, 22.0)  # Word takes no larger paper; smaller sides are those of screenshots and photos
 _LEAST_DPI = 100.0  # below it, a resolution is a screen's or a default, and says nothing of paper
 _EAST_ASIAN = ("zh", "ja", "ko")
@@ -78,7 +80,7 @@ class _Body:
 
     def add_text(self, text: str, *, italic: bool = False) -> None:
         if found := legal(text).strip():
-            self._add(_paragraph(found, breaks=self._breaks, italic=italic))
+            self._add(_paragraph(found, breaks=self._breaks, italic=italic, below_table=self._after_table))
             self._breaks = self._after_table = False
 
     def add_table(self, table: Table) -> None:
@@ -101,22 +103,23 @@ class _Body:
         return Emu((self._section.page_width or Inches(8.5)) - 2 * _MARGIN)
 
 
-def _paragraph(text: str, *, breaks: bool = False, italic: bool = False) -> BaseOxmlElement:
+def _paragraph(text: str, *, breaks: bool, italic: bool = False, below_table: bool = False) -> BaseOxmlElement:
     element = OxmlElement("w:p")
-    _fill(element, text, breaks=breaks, italic=italic)
+    properties = _child(element, "w:pPr")
+    if breaks:
+        _child(properties, "w:pageBreakBefore")
+    if is_rtl([text]):
+        _child(properties, "w:bidi")
+    if below_table:
+        _child(properties, "w:spacing").set(qn("w:before"), _AFTER_TABLE)
+    _add_run(element, text, italic=italic)
     return element
 
 
-def _fill(element: BaseOxmlElement, text: str, *, breaks: bool = False, italic: bool = False) -> None:
-    rtl = is_rtl([text])
-    if breaks or rtl:
-        properties = _child(element, "w:pPr")
-        if breaks:
-            _child(properties, "w:pageBreakBefore")
-        if rtl:
-            _child(properties, "w:bidi")
+def _add_run(element: BaseOxmlElement, text: str, *, italic: bool = False) -> None:
     if not text:
         return
+    rtl = is_rtl([text])
     run = _child(element, "w:r")
     if italic or rtl:
         look = _child(run, "w:rPr")
@@ -136,10 +139,20 @@ def _table(table: Table, width: Length) -> BaseOxmlElement:
     if is_rtl(cell for row in table.rows for cell in row):
         style = element.tblPr.find(qn("w:tblStyle"))
         style.addnext(OxmlElement("w:bidiVisual"))
+    widths = _column_widths(table, width)
+    for column, column_width in zip(element.tblGrid.gridCol_lst, widths, strict=True):
+        column.w = column_width
     for found, row in zip(element.tr_lst, table.rows, strict=True):
-        for cell, text in zip(found.tc_lst, row, strict=True):
-            _fill(cell.p_lst[0], legal(text))
+        for cell, text, cell_width in zip(found.tc_lst, row, widths, strict=True):
+            cell.width = cell_width
+            _add_run(cell.p_lst[0], legal(text))
     return element
+
+
+def _column_widths(table: Table, width: Length) -> list[Length]:
+    least, most = _CELL_LETTERS
+    letters = [min(most, max(least, *map(len, cells))) for cells in zip(*table.rows, strict=True)]
+    return [Emu(width * count // sum(letters)) for count in letters]
 
 
 def _child(parent: BaseOxmlElement, name: str) -> BaseOxmlElement:

@@ -20,8 +20,8 @@ def hocr(head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
     The languages in its head are those of the first page: the others are not known yet.
     """
     upcoming = iter(pages)
-    first = next(upcoming, None)
-    languages = (language_tag([name]) for name in first.languages) if first else ()
+    first = next(upcoming, Page(number=1))  # one page at least is wanted
+    languages = [tag for name in first.languages if (tag := language_tag([name]))]
     yield document(
         '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN"'
         ' "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">',
@@ -31,11 +31,11 @@ def hocr(head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
         '  <meta http-equiv="Content-Type" content="text/html; charset=utf-8" />',
         f'  <meta name="ocr-system" content="ocrdesk {__version__}" />',
         f'  <meta name="ocr-capabilities" content="{CAPABILITIES}" />',
-        f'  <meta name="ocr-langs" content="{" ".join(filter(None, languages)) or "unknown"}" />',
+        f'  <meta name="ocr-langs" content="{" ".join(languages) or "unknown"}" />',
         " </head>",
         " <body>",
     )
-    for page in chain([first] if first else [], upcoming):
+    for page in chain([first], upcoming):
         yield _page(head, page)
     yield " </body>\n</html>\n"
 

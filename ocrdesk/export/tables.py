@@ -6,6 +6,7 @@ contents have straight gaps too; what is in the columns tells them apart (see `_
 
 from __future__ import annotations
 
+import math
 import re
 import statistics
 from collections.abc import Iterable, Sequence
@@ -18,11 +19,12 @@ from ocrdesk.export.direction import is_rtl
 MIN_ROWS = 3
 
 # In heights of the page's median word.
-_WIDE_GAP = 1.0  # parts a row's segments; a word space is a third of this
+_WIDE_GAP = 1.0  # parts a row's segments; a word space of a printed face is a third of this
 _GUTTER = 0.6  # the least width of a straight gap through all rows
 _CELL_GAP = 0.5  # the least gap between two words in a gutter that parts their cells
 _ROW_GAP = 3.5  # more white than this between two rows ends a table
 _ALIGNED = 0.8  # how far edges of one column may be apart
+_WORD_SPACE = 1.2  # no word space is wider
 
 _MAX_HEADINGS = 2  # rows without columns that may stand between two rows with
 _MAX_SPLITS = 3  # how often what is no table is cut at a gutter, to look at its halves
@@ -76,6 +78,35 @@ class _Segment:
 
     items: tuple[_Item, ...]
     box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Measures of a page or a part of it, in pixels. Typewriters' word spaces are wide: gaps must be wider to count."""
+
+    height: float
+    space: float
+
+    @classmethod
+    def of(cls, items: Sequence[_Item], widest_space: float = math.inf) -> _Scale:
+        """Of words in reading order. In a narrow table what is taken for spaces may be gaps: hence `widest_space`."""
+        height = statistics.median(item.box.height for item in items)
+        gaps = [after.box.left - before.box.right for before, after in pairwise(items) if before.line == after.line]
+        spaces = sorted(gap for gap in gaps if 0 < gap <= _WORD_SPACE * height)
+        space = spaces[len(spaces) // 2] if len(spaces) * 10 > len(items) else 0.0
+        return cls(height, min(space, widest_space))
+
+    @property
+    def wide_gap(self) -> float:
+        return max(_WIDE_GAP * self.height, 1.8 * self.space)
+
+    @property
+    def gutter(self) -> float:
+        return max(_GUTTER * self.height, 1.1 * self.space)
+
+    @property
+    def cell_gap(self) -> float:
+        return max(_CELL_GAP * self.height, 1.1 * self.space)
 
 
 _Row = list[_Segment]
@@ -132,9 +163,9 @@ def find_tables(page: Page) -> list[Table]:
     items = list(_items(page))
     if len(items) < 2 * MIN_ROWS:
         return []
-    height = statistics.median(item.box.height for item in items)
+    scale = _Scale.of(items)
     rtl = is_rtl(item.word.text for item in items)
-    found = _search(_segments(items, height), height, rtl, _MAX_SPLITS)
+    found = _search(_segments(items, scale), scale, rtl, _MAX_SPLITS)
     return sorted(found, key=lambda table: (table.box.top, table.box.left))
 
 
@@ -148,34 +179,30 @@ def _items(page: Page) -> Iterable[_Item]:
             index += 1
 
 
-def _search(segments: list[_Segment], height: float, rtl: bool, splits: int) -> list[Table]:
+def _search(segments: list[_Segment], scale: _Scale, rtl: bool, splits: int) -> list[Table]:
     """Tables among these segments. What is none as a whole is cut at its widest gutter and searched again."""
     found: list[Table] = []
-    for region in _regions(_rows(segments), height):
-        gutters = _gutters(region, height)
+    for region in _regions(_rows(segments), scale):
+        near = _Scale.of(_items_of(region), scale.space)  # tables are often set smaller than the text around them
+        gutters = _without_overhang(region, _gutters(region, near), near)
         if not gutters:
             continue
-        if table := _table_of(region, gutters, height, rtl):
+        if table := _table_of(region, gutters, near, rtl):
             found.append(table)
         elif splits:
-            middle = _middle(_cut(region, gutters, height))
-            items = [item for row in region for segment in row for item in segment.items]
-            for half in (
-                [item for item in items if item.box.left + item.box.right <= 2 * middle],
-                [item for item in items if item.box.left + item.box.right > 2 * middle],
-            ):
-                found += _search(_segments(half, height), height, rtl, splits - 1)
+            for half in _halves(region, _cut(region, gutters, near), near):
+                found += _search(half, scale, rtl, splits - 1)
     return found
 
 
 # ── rows and regions ─────────────────────────────────────────────────────────────────────────────
 
 
-def _segments(items: Sequence[_Item], height: float) -> list[_Segment]:
+def _segments(items: Sequence[_Item], scale: _Scale) -> list[_Segment]:
     groups: list[list[_Item]] = []
     before: _Item | None = None
     for item in sorted(items, key=lambda item: (item.line, item.box.left)):
-        far = before is not None and item.box.left - before.box.right > _WIDE_GAP * height and not before.is_currency
+        far = before is not None and item.box.left - before.box.right > scale.wide_gap and not before.is_currency
         if before is None or item.line != before.line or far:
             groups.append([])
         groups[-1].append(item)
@@ -203,14 +230,14 @@ def _beside(left: Box, right: Box) -> float:
     return max(0.0, shared / min(left.height, right.height))
 
 
-def _regions(rows: list[_Row], height: float) -> list[list[_Row]]:
+def _regions(rows: list[_Row], scale: _Scale) -> list[list[_Row]]:
     """Runs of rows of which most have a wide gap; both ends have one."""
     regions: list[list[_Row]] = []
     run: list[_Row] = []
     headings = 0
     for row in rows:
         headings = 0 if len(row) > 1 else headings + 1
-        far = bool(run) and _top(row) - max(_bottom(before) for before in run[-2:]) > _ROW_GAP * height
+        far = bool(run) and _top(row) - max(_bottom(before) for before in run[-2:]) > _ROW_GAP * scale.height
         if far or headings > _MAX_HEADINGS:
             regions.append(run)
             run = []
@@ -225,6 +252,11 @@ def _trimmed(run: list[_Row]) -> list[_Row]:
     return run[wide[0] : wide[-1] + 1] if wide else []
 
 
+def _items_of(region: list[_Row]) -> list[_Item]:
+    """The region's words in reading order."""
+    return sorted((item for row in region for segment in row for item in segment.items), key=lambda item: item.index)
+
+
 def _top(row: _Row) -> int:
     return min(segment.box.top for segment in row)
 
@@ -236,7 +268,7 @@ def _bottom(row: _Row) -> int:
 # ── columns ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _gutters(region: list[_Row], height: float) -> list[_Span]:
+def _gutters(region: list[_Row], scale: _Scale) -> list[_Span]:
     """Straight gaps through the rows that have wide ones; of ten rows, one may cross (a heading over two columns)."""
     wide = [row for row in region if len(row) > 1]
     edges: list[tuple[int, int]] = []
@@ -254,7 +286,7 @@ def _gutters(region: list[_Row], height: float) -> list[_Span]:
         if before > allowed >= depth:
             opened = x
         elif before <= allowed < depth:
-            if opened is not None and x - opened >= _GUTTER * height:
+            if opened is not None and x - opened >= scale.gutter:
                 gutters.append((opened, x))
             opened = None
     return gutters
@@ -264,18 +296,42 @@ def _middle(gutter: _Span) -> int:
     return (gutter[0] + gutter[1]) // 2
 
 
-def _cut(region: list[_Row], gutters: list[_Span], height: float) -> _Span:
+def _cut(region: list[_Row], gutters: list[_Span], scale: _Scale) -> _Span:
     """Where to part what is no table: beside running text or a column hardly filled, else at the widest gutter."""
-    grid = [_cells(row, gutters, height) for row in region]
+    grid = [_cells(row, gutters, scale) for row in region]
     columns = [_column(grid, index) for index in range(len(gutters) + 1)]
     others = [_is_prose(column) or _is_sparse(column) for column in columns]
     borders = [gutter for gutter, (left, right) in zip(gutters, pairwise(others), strict=True) if left != right]
     return max(borders or gutters, key=lambda gutter: gutter[1] - gutter[0])
 
 
-def _table_of(region: list[_Row], gutters: list[_Span], height: float, rtl: bool) -> Table | None:
+def _halves(region: list[_Row], gutter: _Span, scale: _Scale) -> tuple[list[_Segment], list[_Segment]]:
+    """What is left and right of a gutter. Words that run on through it stay together, where they begin."""
+    left: list[_Segment] = []
+    right: list[_Segment] = []
+    for segment in (segment for row in region for segment in row):
+        for piece in _pieces(segment, [gutter], scale):
+            half = left if piece[0].box.left < _middle(gutter) else right
+            half.append(_Segment(tuple(piece), Box.around([item.box for item in piece])))
+    return left, right
+
+
+def _without_overhang(region: list[_Row], gutters: list[_Span], scale: _Scale) -> list[_Span]:
+    """The gutters but for those at the sides beyond which only a heading goes, because it is wider than its column."""
+    grid = [_cells(row, gutters, scale) for row in region]
+    filled = [not _is_sparse(_column(grid, index)) for index in range(len(gutters) + 1)]
+    if not any(filled):
+        return []
+    first, last = filled.index(True), len(filled) - 1 - filled[::-1].index(True)
+    before = sum(any(map(_text, cells[:first])) for cells in grid)
+    after = sum(any(map(_text, cells[last + 1 :])) for cells in grid)
+    few = max(1, len(grid) // 20)
+    return gutters[first if before <= few else 0 : last if after <= few else None]
+
+
+def _table_of(region: list[_Row], gutters: list[_Span], scale: _Scale, rtl: bool) -> Table | None:
     """The region as a table, or None when what is in its columns is no table's."""
-    grid = [_cells(row, gutters, height) for row in region]
+    grid = [_cells(row, gutters, scale) for row in region]
     if _is_sparse(_column(grid, 0)) or _is_sparse(_column(grid, len(gutters))):
         return None
     while lonely := _lonely_column(grid):
@@ -284,9 +340,9 @@ def _table_of(region: list[_Row], gutters: list[_Span], height: float, rtl: bool
     region, grid = region[head:], grid[head:]
     if rtl:
         grid = [cells[::-1] for cells in grid]
-    if len(grid[0]) < 2 or not _is_table(grid, height):
+    if len(grid[0]) < 2 or not _is_table(grid, scale):
         return None
-    items = [item for row in region for segment in row for item in segment.items]
+    items = _items_of(region)
     rows = tuple(tuple(_text(cell) for cell in cells) for cells in grid)
     return Table(
         Box.around([item.box for item in items]),
@@ -306,13 +362,13 @@ def _running_head(region: list[_Row]) -> int:
 _Cells = list[list[_Item]]
 
 
-def _cells(row: _Row, gutters: list[_Span], height: float) -> _Cells:
+def _cells(row: _Row, gutters: list[_Span], scale: _Scale) -> _Cells:
     """A row's words by column. Words that run on through a gutter are a heading over columns: they stay together."""
     edges = [row[0].box.left, *(edge for gutter in gutters for edge in gutter), row[-1].box.right]
     spans = list(zip(edges[::2], edges[1::2], strict=True))
     cells: _Cells = [[] for _ in spans]
     for segment in row:
-        for piece in _pieces(segment, gutters, height):
+        for piece in _pieces(segment, gutters, scale):
             cells[_place(piece, spans)] += piece
     return cells
 
@@ -327,7 +383,7 @@ def _place(piece: list[_Item], spans: list[_Span]) -> int:
     return max(range(len(spans)), key=lambda index: min(right, spans[index][1]) - max(left, spans[index][0]))
 
 
-def _pieces(segment: _Segment, gutters: list[_Span], height: float) -> list[list[_Item]]:
+def _pieces(segment: _Segment, gutters: list[_Span], scale: _Scale) -> list[list[_Item]]:
     """The segment taken apart where a gap between its words lies in a gutter."""
     pieces: list[list[_Item]] = [[]]
     right: int | None = None
@@ -337,7 +393,7 @@ def _pieces(segment: _Segment, gutters: list[_Span], height: float) -> list[list
             held.append(item)
             continue
         left = item.box.left
-        if right is not None and left - right >= _CELL_GAP * height and any(a < left and right < b for a, b in gutters):
+        if right is not None and left - right >= scale.cell_gap and any(a < left and right < b for a, b in gutters):
             pieces.append([])
         pieces[-1] += [*held, item]
         held = []
@@ -367,14 +423,14 @@ def _is_rule(text: str) -> bool:
 # ── what is in them ──────────────────────────────────────────────────────────────────────────────
 
 
-def _is_table(grid: list[_Cells], height: float) -> bool:
+def _is_table(grid: list[_Cells], scale: _Scale) -> bool:
     """Whether these are a table's columns: straight, and not of text, list marks, line or page numbers."""
     columns = [_column(grid, index) for index in range(len(grid[0]))]
     while columns and _is_marks(columns[0]):
         columns = columns[1:]
     if len(columns) < 2 or any(_is_prose(column) for column in columns):
         return False
-    if sum(_is_straight(column, height) for column in columns) * 3 < len(columns) * 2:
+    if sum(_is_straight(column, scale) for column in columns) * 3 < len(columns) * 2:
         return False
     full = sum(sum(bool(column.texts[row]) for column in columns) >= 2 for row in range(len(grid)))
     if full < MIN_ROWS or full * 2 < len(grid):
@@ -424,7 +480,7 @@ def _is_prose(column: _Column) -> bool:
     return statistics.median(len(text) for text in texts) >= 12 and full >= 0.6 and not _is_numeric(column)
 
 
-def _is_straight(column: _Column, height: float) -> bool:
+def _is_straight(column: _Column, scale: _Scale) -> bool:
     """Whether most of its cells share their left edge, right edge or centre."""
     boxes = [box for box in column.boxes if box]
     for places in (
@@ -433,7 +489,7 @@ def _is_straight(column: _Column, height: float) -> bool:
         [(box.left + box.right) / 2 for box in boxes],
     ):
         middle = statistics.median(places)
-        if sum(abs(place - middle) <= _ALIGNED * height for place in places) >= 0.5 * len(places):
+        if sum(abs(place - middle) <= _ALIGNED * scale.height for place in places) >= 0.5 * len(places):
             return True
     return False
 

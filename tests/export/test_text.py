@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ocrdesk.contract.document import Block, Box, Document, Line, Page, Source, Word
-from ocrdesk.export.text import document_text, join_pages, page_text
+from ocrdesk.export.text import document_text, join_pages, joined_text, page_text, text
 
 BOX = Box(0, 0, 1, 1)
 
@@ -52,3 +52,27 @@ def test_an_empty_page_keeps_its_place() -> None:
     document = Document(job_id="1", file_name="a", media_type="b", pages=pages)
     assert document_text(document) == "one\n\f\fthree\n"
     assert document_text(document).split("\f")[2] == "three\n"
+
+
+# ── paragraphs on one line ───────────────────────────────────────────────────────────────────────
+
+
+def joined(*pages: Page) -> str:
+    head = Document(job_id="1", file_name="a", media_type="b", pages=pages).head
+    return "".join(joined_text(head, pages))
+
+
+def test_joined_lines_make_a_line_of_each_paragraph() -> None:
+    assert joined(page(block("one two", "three"), block("four", "five"))) == "one two three\n\nfour five\n"
+
+
+def test_joined_pages_are_parted_by_form_feeds_and_keep_their_places() -> None:
+    pages = (page(block("one", "two")), page(number=2), page(block("three"), number=3))
+    assert joined(*pages) == "one two\n\f\fthree\n"
+    assert joined() == ""
+
+
+def test_streamed_text_is_the_documents_text() -> None:
+    pages = (page(block("one", "two")), page(number=2), page(block("three"), number=3))
+    document = Document(job_id="1", file_name="a", media_type="b", pages=pages)
+    assert "".join(text(document.head, iter(pages))) == document_text(document)

@@ -1,0 +1,112 @@
+"""Makes pages for the exports' tests: text laid out as on paper, tables, and pages that went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ocrdesk.contract.document import Block, Box, Document, Line, Page, Source, Word
+from ocrdesk.contract.errors import ErrorCode, ErrorInfo
+from ocrdesk.contract.states import PageState
+
+LETTER = 20
+"""The width of a letter, in pixels."""
+HEIGHT = 30
+"""The height of a word; lines are twice as far apart."""
+PITCH = 2 * HEIGHT
+
+
+def word(text: str, left: int = 0, top: int = 0, confidence: float = 0.9) -> Word:
+    box = Box(left, top, left + LETTER * len(text), top + HEIGHT)
+    return Word(text=text, box=box, confidence=confidence, source=Source.TESSERACT)
+
+
+def line(text: str, left: int = 0, top: int = 0) -> Line:
+    """Words where they stand in the text, as typed: runs of spaces are wide gaps."""
+    words = []
+    at = 0
+    for part in text.split():
+        at = text.index(part, at)
+        words.append(word(part, left + LETTER * at, top))
+        at += len(part)
+    return line_of(words)
+
+
+def line_of(words: Sequence[Word]) -> Line:
+    return Line(box=Box.around([found.box for found in words]), words=tuple(words))
+
+
+def block(*lines: str, left: int = 100, top: int = 100) -> Block:
+    """A paragraph. A line that is empty leaves its place white."""
+    return block_of([line(text, left, top + PITCH * row) for row, text in enumerate(lines) if text.strip()])
+
+
+def block_of(lines: Sequence[Line]) -> Block:
+    return Block(box=Box.around([found.box for found in lines]), lines=tuple(lines))
+
+
+def row(texts: Sequence[str], top: int = 100) -> Block:
+    """A paragraph of one line of these words, whatever is in them."""
+    return block_of([line_of([word(text, 100 + 300 * at, top) for at, text in enumerate(texts)])])
+
+
+def page(*blocks: Block, number: int = 1, languages: tuple[str, ...] = ("eng",)) -> Page:
+    return Page(number=number, width=2000, height=3000, dpi=200, languages=languages, blocks=blocks)
+
+
+def typed(text: str, number: int = 1) -> Page:
+    """A page of one block that looks as this text does in a typewriter's letters."""
+    return page(block(*text.strip("\n").split("\n")), number=number)
+
+
+def failed(number: int = 1, message: str = "It took longer than 10 s. Try again.") -> Page:
+    """A page that was never even rendered."""
+    return Page(
+        number=number, status=PageState.TIMEOUT, error=ErrorInfo(code=ErrorCode.TIMEOUT, message=message), languages=()
+    )
+
+
+def document(*pages: Page, file_name: str = "scan.pdf") -> Document:
+    return Document(job_id="0f8f", file_name=file_name, media_type="application/pdf", pages=pages)
+
+
+PRICES = typed("""
+Item            Quantity      Price
+Apples                12       3.60
+Pears                  4       2.20
+Quinces                1      10.00
+Total                 17      15.80
+""")
+PRICES_ROWS = (
+    ("Item", "Quantity", "Price"),
+    ("Apples", "12", "3.60"),
+    ("Pears", "4", "2.20"),
+    ("Quinces", "1", "10.00"),
+    ("Total", "17", "15.80"),
+)
+
+NASTY = (
+    "<b>\"&amp;'</b>",
+    "]]>",
+    "-->",
+    "a\x00b\x0bc\x1f",
+    "tab\there",
+    "two\nlines",
+    "sep\u2028arated",
+    "\ufffe\uffff!",
+    "\ufeffbom",
+    "𝔘𝔫𝔦",
+    "🧾",
+    "e\u0301",
+    "文書認識",
+    "שלום",
+    "مرحبا",
+    "=1+1",
+    "&#0;",
+    "\\",
+    "|",
+    '"',
+    "1.",
+    "#",
+    "$x$",
+)
+"""Words that break what is put together carelessly."""

@@ -1,0 +1,91 @@
+"""ALTO: what the official schema accepts, with every word in its place."""
+
+from __future__ import annotations
+
+import pytest
+
+from ocrdesk.contract.document import Document, Source
+from ocrdesk.export.alto import alto
+from tests.export.pages import NASTY, block, block_of, document, failed, line_of, page, row, word
+from tests.export.readers import ALTO, read_alto
+
+
+def written(found: Document) -> str:
+    return "".join(alto(found.head, found.pages))
+
+
+def test_the_schema_would_find_a_mistake() -> None:
+    good = written(document(page(block("a"))))
+    with pytest.raises(AssertionError, match="WC"):
+        read_alto(good.replace('WC="0.900"', 'WC="1.900"'))
+    with pytest.raises(AssertionError, match="ID"):
+        read_alto(good.replace('ID="line_1_1_1"', 'ID="block_1_1"'))
+
+
+def test_every_word_is_there_with_box_and_confidence() -> None:
+    one = page(block("Hello world", "again"), block("next"))
+    root = read_alto(written(document(one)))
+    strings = list(root.iter(f"{ALTO}String"))
+    assert [found.get("CONTENT") for found in strings] == ["Hello", "world", "again", "next"]
+    for found, source in zip(strings, one.words(), strict=True):
+        place = [int(found.get(name)) for name in ("HPOS", "VPOS", "WIDTH", "HEIGHT")]
+        assert place == [source.box.left, source.box.top, source.box.width, source.box.height]
+        assert float(found.get("WC")) == source.confidence
+
+
+def test_a_space_stands_between_two_words() -> None:
+    root = read_alto(written(document(page(block("one two", left=0, top=0)))))
+    line = next(root.iter(f"{ALTO}TextLine"))
+    assert [found.tag.removeprefix(ALTO) for found in line] == ["String", "SP", "String"]
+    assert [line[1].get(name) for name in ("HPOS", "WIDTH", "VPOS", "HEIGHT")] == ["60", "20", "0", "30"]
+
+
+def test_spaces_of_right_to_left_lines_are_between_their_words_too() -> None:
+    line = line_of([word("שלום", left=200), word("עולם", left=100)])
+    root = read_alto(written(document(page(block_of([line]), languages=("heb",)))))
+    space = next(root.iter(f"{ALTO}SP"))
+    assert [space.get("HPOS"), space.get("WIDTH")] == ["180", "20"]
+    assert next(root.iter(f"{ALTO}TextBlock")).get("BASEDIRECTION") == "rtl"
+    assert next(root.iter(f"{ALTO}TextBlock")).get("LANG") == "he"
+
+
+def test_words_that_touch_have_a_space_of_no_width() -> None:
+    root = read_alto(written(document(page(block_of([line_of([word("aaaa"), word("bb", left=40)])])))))
+    assert next(root.iter(f"{ALTO}SP")).get("WIDTH") == "0"
+
+
+def test_the_description_says_file_unit_and_software() -> None:
+    root = read_alto(written(document(page(), file_name="a & b <c>.tif")))
+    assert root.findtext(f"{ALTO}Description/{ALTO}MeasurementUnit") == "pixel"
+    assert root.findtext(f".//{ALTO}fileName") == "a & b <c>.tif"
+    assert root.findtext(f".//{ALTO}softwareName") == "ocrdesk"
+
+
+def test_pages_have_number_size_and_a_print_space() -> None:
+    root = read_alto(written(document(page(block("a"), number=3))))
+    found = next(root.iter(f"{ALTO}Page"))
+    assert [found.get(name) for name in ("PHYSICAL_IMG_NR", "WIDTH", "HEIGHT", "PC")] == ["3", "2000", "3000", "0.900"]
+    assert found.find(f"{ALTO}PrintSpace") is not None
+
+
+def test_pages_that_failed_keep_their_place() -> None:
+    root = read_alto(written(document(failed(1), page(block("b"), number=2), failed(3))))
+    assert [found.get("PHYSICAL_IMG_NR") for found in root.iter(f"{ALTO}Page")] == ["1", "2", "3"]
+    assert "page 1 was not read: timeout" in written(document(failed(1)))
+
+
+def test_a_document_without_pages_is_valid() -> None:
+    assert len(list(read_alto(written(document())).iter(f"{ALTO}String"))) == 0
+
+
+def test_what_xml_cannot_hold_is_dropped_and_the_rest_survives() -> None:
+    root = read_alto(written(document(page(row(NASTY), row(["\x01"])))))
+    words = [found.get("CONTENT") for found in root.iter(f"{ALTO}String")]
+    assert {"<b>\"&amp;'</b>", '"', "𝔘𝔫𝔦", "🧾", "שלום", "文書認識", "]]>", "&#0;"} <= set(words)
+    assert not any(sign in found for found in words for sign in "\x00\x0b\x1f\ufffe\uffff\x01")
+
+
+def test_a_word_put_right_by_a_person_is_marked() -> None:
+    right = word("right", left=200).model_copy(update={"source": Source.CORRECTED})
+    root = read_alto(written(document(page(block_of([line_of([word("left"), right])])))))
+    assert [found.get("CS") for found in root.iter(f"{ALTO}String")] == [None, "true"]

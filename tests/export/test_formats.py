@@ -1,0 +1,245 @@
+"""The registry of formats: every one is described, streams, and takes whatever a page may be."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ocrdesk.contract.document import Box, Document, Line, Page, Source, Word
+from ocrdesk.contract.jobs import EngineName, ResultFormat
+from ocrdesk.contract.media import MediaType
+from ocrdesk.export import docx
+from ocrdesk.export.formats import FORMATS
+from ocrdesk_worker.engines.registry import Engines
+from ocrdesk_worker.engines.tessdata import collect
+from ocrdesk_worker.pipeline import read_page
+from ocrdesk_worker.render.opening import open_source
+from tests.export.pages import NASTY, PRICES, block, block_of, document, failed, page, row
+from tests.export.readers import (
+    ALTO,
+    docx_paragraphs,
+    docx_tables,
+    hocr_elements,
+    read_alto,
+    read_csv,
+    read_docx,
+    read_hocr,
+    read_markdown,
+    read_tsv,
+)
+
+READERS: dict[ResultFormat, Callable[[str], object]] = {
+    ResultFormat.TEXT: str,
+    ResultFormat.JSON: Document.model_validate_json,
+    ResultFormat.HOCR: read_hocr,
+    ResultFormat.ALTO: read_alto,
+    ResultFormat.TSV: read_tsv,
+    ResultFormat.MD: read_markdown,
+    ResultFormat.CSV: read_csv,
+}
+STREAMED = [form for form, found in FORMATS.items() if not found.is_made_in_worker]
+
+
+def written(form: ResultFormat, found: Document) -> str:
+    write = FORMATS[form].write
+    assert write is not None
+    return "".join(write(found.head, iter(found.pages)))
+
+
+def written_docx(found: Document) -> bytes:
+    out = io.BytesIO()
+    docx.write(found.head, iter(found.pages), out)
+    return out.getvalue()
+
+
+# ── the registry ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_every_format_is_in_it() -> None:
+    assert list(FORMATS) == list(ResultFormat)
+    assert [form for form in ResultFormat if FORMATS[form].is_made_in_worker] == [ResultFormat.DOCX, ResultFormat.PDF]
+    assert set(READERS) == set(STREAMED)
+
+
+def test_no_two_share_an_ending_a_media_type_or_a_name() -> None:
+    for names in zip(*[(found.suffix, found.media_type, found.label) for found in FORMATS.values()], strict=True):
+        assert len(set(names)) == len(FORMATS)
+
+
+def test_texts_name_their_encoding() -> None:
+    for found in FORMATS.values():
+        assert found.media_type.startswith("text/") == found.media_type.endswith("; charset=utf-8")
+        assert found.suffix.startswith(".")
+
+
+# ── streaming ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("form", STREAMED)
+def test_pages_are_pulled_one_by_one(form: ResultFormat) -> None:
+    """What a page yields is out before the page after the next is pulled: a book is never held."""
+    pulled: list[int] = []
+    out = io.StringIO()
+    behind: list[int] = []
+
+    def book() -> Iterator[Page]:
+        for number in range(1, 21):
+            # By now the words of all pages but the last one or two that were pulled must have come out.
+            behind.append(len(pulled) - sum(f"Unique{seen}x" in out.getvalue() for seen in pulled))
+            pulled.append(number)
+            rows = [f"{name:<20}{12:>8}{3:>8}" for name in (f"Unique{number}x", "Pears", "Total")]
+            yield page(block(*rows), number=number)
+
+    write = FORMATS[form].write
+    assert write is not None
+    for part in write(document().head, book()):
+        out.write(part)
+    assert len(pulled) == 20
+    assert max(behind) <= 1
+    assert all(f"Unique{number}x" in out.getvalue() for number in pulled)
+
+
+def test_json_is_the_document_itself() -> None:
+    whole = document(page(block("Hello")), failed(2), file_name='Grüße "文書".pdf')
+    assert Document.model_validate_json(written(ResultFormat.JSON, whole)) == whole
+    assert json.loads(written(ResultFormat.JSON, document()))["pages"] == []
+
+
+# ── whatever a page may be ───────────────────────────────────────────────────────────────────────
+
+ODD: dict[str, tuple[Page, ...]] = {
+    "no pages": (),
+    "an empty page": (page(),),
+    "failed pages alone": (failed(1), failed(2)),
+    "a failed page between": (page(block("one")), failed(2, "<&> -- ]]> \x00"), page(block("three"), number=3)),
+    "a blank block": (Page(number=1, width=10, height=10, blocks=(block("x").model_copy(update={"lines": ()}),)),),
+    "a blank line": (page(block("x").model_copy(update={"lines": (Line(box=Box(0, 0, 1, 1), words=()),)})),),
+    "words that break things": (page(row(NASTY)),),
+    "a table of them": (page(*(row([*NASTY[at : at + 3], "1", "2"], top=100 + 60 * at) for at in range(9))),),
+    "languages unknown": (page(block("x"), languages=("my_model", "script/Latin")),),
+    "some pages of a file": (page(block("seven"), number=7), page(block("nine"), number=9)),
+}
+
+
+@pytest.mark.parametrize("pages", ODD.values(), ids=ODD.keys())
+@pytest.mark.parametrize("form", STREAMED)
+def test_every_format_takes_odd_pages(form: ResultFormat, pages: tuple[Page, ...]) -> None:
+    READERS[form](written(form, document(*pages, file_name='"<&>;\x01.pdf')))
+
+
+@pytest.mark.parametrize("pages", ODD.values(), ids=ODD.keys())
+def test_word_takes_odd_pages(pages: tuple[Page, ...]) -> None:
+    read_docx(written_docx(document(*pages, file_name='"<&>;\x01.pdf')))
+
+
+# Words of any text that a Document can hold, thrown on pages anyhow, so that lines, blocks and tables come by chance.
+_TEXTS = st.one_of(
+    st.text(min_size=1, max_size=8),
+    st.sampled_from([*NASTY, "12", "3.50", "-7%", "Total", "$", "the", "."]),
+)
+_WORDS = st.builds(
+    lambda text, column, line, width, confidence: Word(
+        text=text,
+        box=Box(column * 90, line * 40, column * 90 + width, line * 40 + 25),
+        confidence=confidence,
+        source=Source.TESSERACT,
+    ),
+    _TEXTS,
+    st.integers(0, 9),
+    st.integers(0, 12),
+    st.integers(0, 85),
+    st.floats(0, 1),
+)
+
+
+def _line_of(words: list[Word]) -> Line:
+    return Line(box=Box.around([found.box for found in words]), words=tuple(words))
+
+
+_LINES = st.lists(_WORDS, min_size=1, max_size=6).map(_line_of)
+_BLOCKS = st.lists(_LINES, min_size=1, max_size=8).map(block_of)
+_PAGES = st.lists(
+    st.one_of(st.lists(_BLOCKS, max_size=4).map(lambda blocks: page(*blocks)), st.just(failed(1))), max_size=3
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(_PAGES, st.text(max_size=12))
+def test_any_document_is_valid_in_every_format(pages: list[Page], file_name: str) -> None:
+    numbered = tuple(found.model_copy(update={"number": number}) for number, found in enumerate(pages, 1))
+    whole = document(*numbered, file_name=file_name)
+    for form in STREAMED:
+        READERS[form](written(form, whole))
+    read_docx(written_docx(whole))
+    words = [row for row in read_tsv(written(ResultFormat.TSV, whole)) if row["level"] == "5"]
+    assert len(words) == sum(1 for found in numbered for _ in found.words())
+
+
+# ── a real scan through the real engine ──────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def scan(corpus: Path) -> Document:
+    """A printed page with a table over running text, as Tesseract reads it."""
+    engine = Engines(collect()).choose(EngineName.TESSERACT, ("eng",))
+    source = open_source(corpus / "pages" / "image" / "table_09.png", MediaType.PNG)
+    try:
+        return document(read_page(source, 1, engine, ("eng",)), file_name="table_09.png")
+    finally:
+        source.close()
+
+
+def test_a_real_scan_is_the_same_in_every_format(scan: Document) -> None:
+    words = [found.text for found in scan.pages[0].words()]
+    assert len(words) > 250
+    hocr = hocr_elements(read_hocr(written(ResultFormat.HOCR, scan)), "ocrx_word")
+    assert [found.text for found in hocr] == words
+    alto = read_alto(written(ResultFormat.ALTO, scan)).iter(f"{ALTO}String")
+    assert [found.get("CONTENT") for found in alto] == words
+    assert [row["text"] for row in read_tsv(written(ResultFormat.TSV, scan)) if row["level"] == "5"] == words
+
+
+def test_a_real_scans_table_is_found_and_its_text_is_not_taken_for_one(scan: Document) -> None:
+    (table,) = read_csv(written(ResultFormat.CSV, scan))
+    assert table[0] == ["Variable", "Mean", "Max", "Min", "Std"]
+    assert ["ADIR", "66.28", "210.00", "1.00", "51.08"] in table
+    assert 21 <= len(table) <= 24
+    markdown = read_markdown(written(ResultFormat.MD, scan))
+    assert [list(map(list, found)) for found in markdown.tables] == [table]
+    assert any("a variety of technological cost savings" in text for text in markdown.paragraphs)
+    body = read_docx(written_docx(scan))
+    assert docx_tables(body) == [table]
+    assert [text for text in docx_paragraphs(body) if text] == list(markdown.paragraphs)
+
+
+def test_real_prose_has_no_tables(corpus: Path) -> None:
+    engine = Engines(collect()).choose(EngineName.TESSERACT, ("eng",))
+    for name in ("singlecol_01.png", "filing_03.png"):
+        source = open_source(corpus / "pages" / "image" / name, MediaType.PNG)
+        found = document(read_page(source, 1, engine, ("eng",)))
+        source.close()
+        assert written(ResultFormat.CSV, found) == ""
+
+
+def test_the_table_of_prices_is_there_in_all_that_have_tables() -> None:
+    whole = document(PRICES)
+    assert len(read_csv(written(ResultFormat.CSV, whole))) == 1
+    assert len(read_markdown(written(ResultFormat.MD, whole)).tables) == 1
+    assert len(docx_tables(read_docx(written_docx(whole)))) == 1
+
+
+def test_a_writer_does_not_touch_pages_before_it_is_asked() -> None:
+    def broken() -> Iterable[Page]:
+        raise AssertionError("pulled")
+        yield  # pragma: no cover
+
+    for form in STREAMED:
+        write = FORMATS[form].write
+        assert write is not None
+        write(document().head, broken())
