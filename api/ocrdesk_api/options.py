@@ -6,10 +6,10 @@ import re
 
 from ocrdesk.backend.records import NodeInfo
 from ocrdesk.contract.errors import ErrorCode
-from ocrdesk.contract.jobs import EngineName, JobOptions
+from ocrdesk.contract.jobs import EngineName, JobOptions, RecognitionMode
 from ocrdesk_api.problems import bad_request
 
-KNOWN = ("languages", "engine")
+KNOWN = ("languages", "engine", "mode")
 _LANGUAGE = re.compile(r"[A-Za-z0-9_]+(?:/[A-Za-z0-9_]+)?")
 
 
@@ -29,6 +29,8 @@ def parse(fields: dict[str, str], nodes: list[NodeInfo]) -> JobOptions:
         options = options.model_copy(update={"languages": _languages(text, nodes)})
     if text := fields.get("engine", "").strip():
         options = options.model_copy(update={"engine": _engine(text, nodes)})
+    if text := fields.get("mode", "").strip():
+        options = options.model_copy(update={"mode": _mode(text)})
     return options
 
 
@@ -55,3 +57,11 @@ def _engine(text: str, nodes: list[NodeInfo]) -> EngineName:
             ErrorCode.UNKNOWN_ENGINE, f"There is no engine {text!r} here. Engines are: {', '.join(names)}."
         )
     return EngineName(text)
+
+
+def _mode(text: str) -> RecognitionMode:
+    if text not in set(RecognitionMode):
+        raise bad_request(
+            ErrorCode.UNKNOWN_MODE, f"There is no mode {text!r}. Modes are: {', '.join(RecognitionMode)}."
+        )
+    return RecognitionMode(text)

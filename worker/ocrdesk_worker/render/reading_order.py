@@ -1,0 +1,283 @@
+"""Puts placed words into lines and blocks in reading order, by the gaps between them.
+
+Rows are read from the top down, each from its start to its end. Where a gutter runs down between columns
+of running text, one column is read after the other; the columns of a table are not, its rows are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from ocrdesk_worker.render.frame import Rectangle
+from ocrdesk_worker.render.layer_words import SLANTED, LayerWord
+
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_WORD_GAP = 0.8
+"""In heights of a line: the widest space within a run of words. Wider ones may be gutters."""
+_SAME_LINE = 0.4
+_SAME_ROW = 0.5
+_BINS = 200
+_DEEPEST = 4
+
+
+class _Run:
+    """Words that follow each other on one line, and the box around them."""
+
+    __slots__ = ("bottom", "left", "order", "right", "rtl", "top", "words")
+
+    def __init__(self, order: int, word: LayerWord, box: Rectangle) -> None:
+        self.order = order
+        self.words = [word]
+        self.rtl = 0
+        self.left, self.top, self.right, self.bottom = box
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """Blocks of lines of words. `clashes` counts words that lie on top of other words."""
+
+    blocks: list[list[list[LayerWord]]]
+    clashes: int
+
+
+def arrange(words: list[LayerWord], width: int, height: int) -> Arranged:
+    """The words of a page image of that size. Text that is turned comes after the text that most of the page is in."""
+    directions: dict[int, list[LayerWord]] = {}
+    for word in words:
+        directions.setdefault(word.direction, []).append(word)
+    blocks: list[list[list[LayerWord]]] = []
+    clashes = 0
+    for direction in sorted(directions, key=lambda it: (it == SLANTED, -len(directions[it]), it)):
+        for part in _columns(_runs(directions[direction], direction, width, height), 0):
+            rows = [_row_words(row) for row in _rows(part)]
+            if direction != SLANTED:
+                cleaned = [_without_doubles(row, direction, width, height) for row in rows]
+                clashes += sum(clash for _, clash in cleaned)
+                rows = [row for row, _ in cleaned]
+            blocks += _blocks(rows, direction, width, height)
+    return Arranged(blocks, clashes)
+
+
+def _upright(box: Rectangle, direction: int, width: int, height: int) -> Rectangle:
+    """The box on the image turned so that text of that direction runs from left to right."""
+    left, top, right, bottom = box
+    if direction == 90:
+        return top, width - right, bottom, width - left
+    if direction == 180:
+        return width - right, height - bottom, width - left, height - top
+    if direction == 270:
+        return height - bottom, left, height - top, right
+    return box
+
+
+# ── runs and rows ────────────────────────────────────────────────────────────────────────────────
+
+
+def _runs(words: Iterable[LayerWord], direction: int, width: int, height: int) -> list[_Run]:
+    runs: list[_Run] = []
+    run: _Run | None = None
+    last: Rectangle | None = None
+    for order, word in enumerate(words):
+        ink = _upright(word.ink, direction, width, height)
+        body = _upright(word.body, direction, width, height)
+        box = ink[0], min(body[1], ink[1]) if body[3] <= body[1] else body[1], ink[2], max(body[3], body[1] + 1)
+        is_rtl = not word.text.isascii() and bool(_RIGHT_TO_LEFT.search(word.text))
+        if run is not None and last is not None and _follows(last, box, either_way=is_rtl or run.rtl > 0):
+            run.words.append(word)
+            run.left, run.right = min(run.left, box[0]), max(run.right, box[2])
+            if box[3] - box[1] > run.height:  # a superscript does not lower its line
+                run.top, run.bottom = box[1], box[3]
+        else:
+            run = _Run(order, word, box)
+            runs.append(run)
+        run.rtl += 1 if is_rtl else 0
+        last = box
+    return runs
+
+
+def _follows(last: Rectangle, box: Rectangle, *, either_way: bool) -> bool:
+    """Whether a word stands next to the last one on its line."""
+    high, low = box[3] - box[1], last[3] - last[1]
+    if min(last[3], box[3]) - max(last[1], box[1]) < _SAME_LINE * min(high, low):
+        return False
+    widest = _WORD_GAP * max(high, low)
+    if -widest / 2 <= box[0] - last[2] <= widest:
+        return True
+    return either_way and -widest / 2 <= last[0] - box[2] <= widest
+
+
+def _rows(runs: list[_Run]) -> list[list[_Run]]:
+    """Runs that stand side by side, row below row."""
+    rows: list[list[_Run]] = []
+    widest: _Run | None = None
+    for run in sorted(runs, key=lambda it: it.middle):
+        if widest is not None:
+            overlap = min(run.bottom, widest.bottom) - max(run.top, widest.top)
+            if overlap >= _SAME_ROW * min(run.height, widest.height):
+                rows[-1].append(run)
+                if run.right - run.left > widest.right - widest.left:
+                    widest = run
+                continue
+        rows.append([run])
+        widest = run
+    return rows
+
+
+def _row_words(row: list[_Run]) -> list[LayerWord]:
+    """The words of a row from its start: the right, where most of it is in a script that begins there."""
+    words = sum(len(run.words) for run in row)
+    backwards = 2 * sum(run.rtl for run in row) > words
+    ordered = sorted(row, key=lambda run: -run.right if backwards else run.left)
+    return [word for run in ordered for word in run.words]
+
+
+def _without_doubles(row: list[LayerWord], direction: int, width: int, height: int) -> tuple[list[LayerWord], int]:
+    """The row without words that are there twice (drawn again for boldness), and how many lie over others."""
+    placed = sorted(((_upright(word.ink, direction, width, height), word) for word in row), key=lambda it: it[0][0])
+    gone: set[int] = set()
+    clashes = 0
+    before: tuple[Rectangle, LayerWord] | None = None
+    for box, word in placed:
+        if before is not None and _covers(before[0], box):
+            if before[1].text == word.text:
+                gone.add(max(word.first, before[1].first))
+                continue
+            clashes += 1
+        if before is None or box[2] >= before[0][2]:
+            before = box, word
+    return ([word for word in row if word.first not in gone] if gone else row), clashes
+
+
+def _covers(one: Rectangle, two: Rectangle) -> bool:
+    """Whether one lies over more than half of the other, both ways."""
+    across = min(one[2], two[2]) - max(one[0], two[0])
+    down = min(one[3], two[3]) - max(one[1], two[1])
+    return across > 0.5 * min(one[2] - one[0], two[2] - two[0]) and down > 0.5 * min(one[3] - one[1], two[3] - two[1])
+
+
+# ── columns ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _columns(runs: list[_Run], depth: int) -> list[list[_Run]]:
+    """The runs in parts that are read one after the other: columns, and what stands above or below them."""
+    gutter = _gutter(runs) if depth < _DEEPEST and len(runs) >= 4 else None
+    if gutter is None:
+        return [runs]
+    parts: list[list[_Run]] = []
+    rows: list[_Run] = []
+    """What is read by rows, as far as it was found."""
+    for band in _bands(runs, gutter):
+        left = [run for run in band if run.right <= gutter]
+        right = [run for run in band if run.left >= gutter]
+        if len(left) + len(right) < len(band) or not _are_columns(left, right):
+            rows += band
+            continue
+        if rows:
+            parts.append(rows)
+            rows = []
+        backwards = 2 * sum(run.rtl > 0 for run in band) > len(band)
+        for side in (right, left) if backwards else (left, right):
+            parts += _columns(side, depth + 1)
+    return [*parts, rows] if rows else parts
+
+
+def _gutter(runs: list[_Run]) -> float | None:
+    """Where the widest strip stands that few runs cross, if there is one."""
+    begin, end = min(run.left for run in runs), max(run.right for run in runs)
+    line = median(run.height for run in runs)
+    if end - begin < 8 * line:
+        return None
+    step = (end - begin) / _BINS
+    change = [0] * (_BINS + 2)
+    for run in runs:
+        change[int((run.left - begin) / step)] += 1
+        change[min(_BINS, int((run.right - begin) / step)) + 1] -= 1
+    crossed, level = [], 0
+    for number in range(_BINS + 1):
+        level += change[number]
+        crossed.append(level)
+    inner = range(_BINS // 8, _BINS - _BINS // 8)
+    fewest = min(crossed[number] for number in inner)
+    if fewest > 0.3 * max(crossed):
+        return None
+    strips: list[tuple[int, int]] = []
+    for number in inner:
+        if crossed[number] == fewest:
+            if strips and strips[-1][1] == number:
+                strips[-1] = strips[-1][0], number + 1
+            else:
+                strips.append((number, number + 1))
+    first, after = max(strips, key=lambda strip: strip[1] - strip[0])
+    if (after - first) * step < 0.5 * line:
+        return None
+    return begin + (first + after) / 2 * step
+
+
+def _bands(runs: list[_Run], gutter: float) -> list[list[_Run]]:
+    """The runs from the top down, cut wherever one crosses the gutter; those that cross are bands of their own."""
+    bands: list[list[_Run]] = [[]]
+    was_crossing = False
+    for run in sorted(runs, key=lambda it: it.middle):
+        crosses = run.left < gutter < run.right
+        if crosses != was_crossing and bands[-1]:
+            bands.append([])
+        was_crossing = crosses
+        bands[-1].append(run)
+    return bands
+
+
+def _are_columns(left: list[_Run], right: list[_Run]) -> bool:
+    """Whether two sides are columns of text rather than cells of a table's rows."""
+    if len(left) < 2 or len(right) < 2:
+        return False
+    if max(run.order for run in left) < min(run.order for run in right):
+        return True  # the file has them one after the other
+    return _is_prose(left) and _is_prose(right)
+
+
+def _is_prose(side: list[_Run]) -> bool:
+    rows = _rows(side)
+    if len(rows) < 3:
+        return False
+    wide = max(run.right for run in side) - min(run.left for run in side)
+    filled = sum(run.right - run.left for run in side) / len(rows)
+    words = sum(len(run.words) for run in side) / len(rows)
+    letters = sum(len(word.text) for run in side for word in run.words) / len(rows)
+    return filled >= 0.5 * wide and (words >= 3 or letters >= 15)
+
+
+# ── blocks ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _blocks(rows: list[list[LayerWord]], direction: int, width: int, height: int) -> list[list[list[LayerWord]]]:
+    """Lines that belong together: a wider gap than usual begins another block, as does another size."""
+    rows = [row for row in rows if row]
+    if not rows:
+        return []
+    extents = []
+    for row in rows:
+        bodies = [_upright(word.body, direction, width, height) for word in row]
+        tallest = max(bodies, key=lambda body: body[3] - body[1])
+        extents.append((tallest[1], tallest[3]))
+    gaps = [after[0] - before[1] for before, after in pairwise(extents)]
+    usual = median(gaps) if gaps else 0.0
+    blocks = [[rows[0]]]
+    for number, row in enumerate(rows[1:]):
+        above, here = (extents[n][1] - extents[n][0] for n in (number, number + 1))
+        small, big = min(above, here), max(above, here)
+        if gaps[number] > max(0.5 * small, usual + 0.3 * small) or big > 1.35 * small or gaps[number] < -2 * big:
+            blocks.append([])
+        blocks[-1].append(row)
+    return blocks
