@@ -104,7 +104,7 @@ def ocr(
         typer.Option(
             "--mode",
             metavar="MODE",
-            help="auto: PDF pages with good text of their own are not recognised; force: all are; text-layer-only: none.",
+            help="auto: PDF pages with good text of their own are not recognised; force: all; text-layer-only: none.",
         ),
     ] = "auto",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,

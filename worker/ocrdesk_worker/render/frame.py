@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -30,41 +31,42 @@ class PageFrame:
     rotation: Rotation
     bounds: Rectangle
     """What is shown of the page: its CropBox within its MediaBox."""
+    width: int
+    height: int
 
     @property
     def scale(self) -> float:
         """Pixels a point."""
-        return self.dpi / _POINTS_PER_INCH * _HAIR
+        return _scale(self.dpi)
 
-    @property
-    def size(self) -> tuple[int, int]:
-        """Width and height in pixels, as PDFium rounds them."""
-        left, bottom, right, top = self.bounds
-        wide, high = math.ceil((right - left) * self.scale), math.ceil((top - bottom) * self.scale)
-        return (high, wide) if self.rotation in (90, 270) else (wide, high)
-
-    def place(self, rectangle: Rectangle) -> Rectangle:
-        """The rectangle as left, top, right, bottom in pixels of the page image, unrounded, not cut to the page."""
-        left, bottom, right, top = rectangle
-        page_left, page_bottom, page_right, page_top = self.bounds
-        if self.rotation == 0:
-            placed = left - page_left, page_top - top, right - page_left, page_top - bottom
-        elif self.rotation == 90:
-            placed = bottom - page_bottom, left - page_left, top - page_bottom, right - page_left
-        elif self.rotation == 180:
-            placed = page_right - right, bottom - page_bottom, page_right - left, top - page_bottom
-        else:
-            placed = page_top - top, page_right - right, page_top - bottom, page_right - left
+    def placer(self) -> Callable[[Rectangle], Rectangle]:
+        """What turns rectangles into left, top, right, bottom in pixels of the page image, unrounded and uncut."""
         scale = self.scale
-        return placed[0] * scale, placed[1] * scale, placed[2] * scale, placed[3] * scale
+        left, bottom, right, top = (edge * scale for edge in self.bounds)
+        if self.rotation == 0:
+            return lambda it: (it[0] * scale - left, top - it[3] * scale, it[2] * scale - left, top - it[1] * scale)
+        if self.rotation == 90:
+            return lambda it: (
+                it[1] * scale - bottom,
+                it[0] * scale - left,
+                it[3] * scale - bottom,
+                it[2] * scale - left,
+            )
+        if self.rotation == 180:
+            return lambda it: (
+                right - it[2] * scale,
+                it[1] * scale - bottom,
+                right - it[0] * scale,
+                it[3] * scale - bottom,
+            )
+        return lambda it: (top - it[3] * scale, right - it[2] * scale, top - it[1] * scale, right - it[0] * scale)
 
     def box(self, placed: Rectangle) -> Box:
         """Whole pixels around a placed rectangle, cut to the page, at least one pixel in size."""
-        width, height = self.size
-        left = min(max(0, math.floor(placed[0])), width - 1)
-        top = min(max(0, math.floor(placed[1])), height - 1)
-        right = max(left + 1, min(width, math.ceil(placed[2])))
-        bottom = max(top + 1, min(height, math.ceil(placed[3])))
+        left = min(max(0, int(placed[0])), self.width - 1)
+        top = min(max(0, int(placed[1])), self.height - 1)
+        right = max(left + 1, min(self.width, ceil(placed[2])))
+        bottom = max(top + 1, min(self.height, ceil(placed[3])))
         return Box(left, top, right, bottom)
 
 
@@ -75,7 +77,12 @@ def frame_of(page: pdfium.PdfPage) -> PageFrame:
         raise corrupt("PDF page")
     wanted = _wanted_dpi(page, width_pt * height_pt)
     dpi = capped_dpi(width_pt / _POINTS_PER_INCH, height_pt / _POINTS_PER_INCH, wanted)
-    return PageFrame(dpi, page.get_rotation(), page.get_bbox())
+    size = ceil(width_pt * _scale(dpi)), ceil(height_pt * _scale(dpi))  # as PDFium rounds them
+    return PageFrame(dpi, page.get_rotation(), page.get_bbox(), *size)
+
+
+def _scale(dpi: float) -> float:
+    return dpi / _POINTS_PER_INCH * _HAIR
 
 
 def _wanted_dpi(page: pdfium.PdfPage, page_area: float) -> float:

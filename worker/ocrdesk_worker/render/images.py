@@ -84,7 +84,7 @@ class ImageSource:
         image, scale = _fitted(image)
         return RenderedPage(image, dpi * scale, _EXIF_ROTATION.get(orientation, 0))
 
-    def text_layer(self, page_index: int) -> None:  # noqa: ARG002
+    def text_layer(self, page_index: int) -> None:
         """An image has no text of its own."""
 
     def close(self) -> None:

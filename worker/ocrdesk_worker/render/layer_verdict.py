@@ -60,7 +60,7 @@ def fault_of_text(words: Sequence[LayerWord], clashes: int) -> str | None:
     if not any(unicodedata.category(character)[0] in "LNS" for word in words for character in word.text):
         return "the page has no text of its own"
     unmapped = sum(not word.is_mapped for word in words)
-    characters = Counter(character for word in words for character in word.text)
+    characters = Counter("".join(word.text for word in words))
     bad = sum(count for character, count in characters.items() if _is_bad(character))
     if bad > _MOST_BAD * characters.total() or unmapped > max(_MOST_BAD * len(words), 1):
         return "the page's own text has characters without a meaning"
@@ -72,11 +72,9 @@ def fault_of_text(words: Sequence[LayerWord], clashes: int) -> str | None:
 
 
 def _is_bad(character: str) -> bool:
-    return (
-        character == "\ufffd"
-        or (character > "\x7e" or character < " ")
-        and (unicodedata.category(character) in _BAD_CATEGORIES)
-    )
+    if character == "\ufffd":
+        return True
+    return not " " <= character <= "~" and unicodedata.category(character) in _BAD_CATEGORIES
 
 
 def _is_gibberish(characters: Counter[str], words: Sequence[LayerWord]) -> bool:
@@ -149,7 +147,7 @@ def fault_of_page(words: Sequence[LayerWord], drawn: Drawn) -> str | None:
 def legible(pictures: Iterable[Picture], frame: PageFrame) -> list[Picture]:
     """The pictures that are fine enough to hold text, on the page at all."""
     left, bottom, right, top = frame.bounds
-    found = []
+    found: list[Picture] = []
     for picture in pictures:
         wide, high = picture.box[2] - picture.box[0], picture.box[3] - picture.box[1]
         inside = picture.box[0] < right and picture.box[2] > left and picture.box[1] < top and picture.box[3] > bottom
@@ -171,7 +169,8 @@ def hidden_words(
     words: Sequence[LayerWord], pictures: Sequence[Picture], drawn: Drawn, text: TextPage, frame: PageFrame
 ) -> list[LayerWord]:
     """Words that are not seen, because they are drawn without ink or because a picture lies over them."""
-    placed = [(frame.place(picture.box), picture.order) for picture in pictures]
+    place = frame.placer()
+    placed = [(place(picture.box), picture.order) for picture in pictures]
     unseen: dict[int, bool] = {}
     hidden = []
     for word in words:
@@ -194,7 +193,7 @@ def _holds(box: Rectangle, ink: Rectangle) -> bool:
 
 def is_large(pictures: Sequence[Picture], frame: PageFrame) -> float:
     """The pictures' share of the page when it is too large to be passed over, else 0."""
-    cells = _cells([frame.place(picture.box) for picture in pictures], frame)
+    cells = _cells(map(frame.placer(), (picture.box for picture in pictures)), frame)
     share = sum(row.bit_count() for row in cells) / (_GRID * _GRID)
     return share if share >= _SMALL_PICTURE else 0.0
 
@@ -203,12 +202,13 @@ def fault_of_pictures(
     words: Sequence[LayerWord], hidden: Sequence[LayerWord], pictures: Sequence[Picture], share: float, frame: PageFrame
 ) -> str | None:
     """What large pictures may hold that the text does not."""
+    boxes = list(map(frame.placer(), (picture.box for picture in pictures)))
     if hidden:
-        inside = [word for word in hidden if any(_holds(frame.place(picture.box), word.ink) for picture in pictures)]
+        inside = [word for word in hidden if any(_holds(box, word.ink) for box in boxes)]
         if len(inside) >= _HIDDEN_WORDS and sum(len(word.text) for word in inside) >= _HIDDEN_LETTERS:
             return None
     seen = [word.body for word in words if word.direction != SLANTED]
-    picture_cells = _cells([frame.place(picture.box) for picture in pictures], frame)
+    picture_cells = _cells(boxes, frame)
     text_cells = _cells(seen, frame)
     both = sum((one & two).bit_count() for one, two in zip(picture_cells, text_cells, strict=True))
     total = sum(row.bit_count() for row in picture_cells)
@@ -219,7 +219,7 @@ def fault_of_pictures(
 
 def _cells(boxes: Iterable[Rectangle], frame: PageFrame) -> list[int]:
     """A coarse map of the page, a bit a cell and an int a row: which cells the boxes touch."""
-    width, height = frame.size
+    width, height = frame.width, frame.height
     rows = [0] * _GRID
     for left, top, right, bottom in boxes:
         first, last = (min(_GRID - 1, max(0, int(edge / width * _GRID))) for edge in (left, right))

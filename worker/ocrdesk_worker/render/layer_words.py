@@ -67,18 +67,18 @@ class TextPage:
     def words(self, frame: PageFrame) -> list[LayerWord]:
         """The words in the order in which they are stored, those outside the page left out."""
         handle = self._handle
-        width, height = frame.size
+        place = frame.placer()
         words = []
         for match in _WORD.finditer(self._units()):
             first, end = match.span()
             text = _tidy(match.group())
             if not text:
                 continue
-            body = frame.place(_loose_box(handle, first))
+            body = place(_loose_box(handle, first))
             ink = _ink(handle, first, end)
-            ink = frame.place(ink) if ink else _around(body, frame.place(_loose_box(handle, end - 1)))
+            ink = place(ink) if ink else _around(body, place(_loose_box(handle, end - 1)))
             across, down = (ink[0] + ink[2]) / 2, (ink[1] + ink[3]) / 2
-            if not (0 <= across <= width and 0 <= down <= height):
+            if not (0 <= across <= frame.width and 0 <= down <= frame.height):
                 continue
             direction = _direction(pdfium_c.FPDFText_GetCharAngle(handle, first), frame.rotation)
             if _runs_down(text, ink, frame.rotation):
@@ -138,12 +138,12 @@ def _ink(handle: pdfium_c.FPDF_TEXTPAGE, first: int, end: int) -> Rectangle | No
 
 def _loose_box(handle: pdfium_c.FPDF_TEXTPAGE, number: int) -> Rectangle:
     pdfium_c.FPDFText_GetLooseCharBox(handle, number, _LOOSE)
-    return (
-        min(_LOOSE.left, _LOOSE.right),
-        min(_LOOSE.bottom, _LOOSE.top),
-        max(_LOOSE.left, _LOOSE.right),
-        max(_LOOSE.bottom, _LOOSE.top),
-    )
+    left, bottom, right, top = _LOOSE.left, _LOOSE.bottom, _LOOSE.right, _LOOSE.top
+    if left > right:
+        left, right = right, left
+    if bottom > top:
+        bottom, top = top, bottom
+    return left, bottom, right, top
 
 
 def _around(one: Rectangle, two: Rectangle) -> Rectangle:
@@ -151,6 +151,8 @@ def _around(one: Rectangle, two: Rectangle) -> Rectangle:
 
 
 def _direction(angle: float, page_turn: int) -> int:
+    if angle == 0:
+        return page_turn
     turns = angle / _RIGHT_ANGLE
     if abs(turns - round(turns)) * _RIGHT_ANGLE > _OFF_RIGHT_ANGLE:
         return SLANTED

@@ -7,7 +7,7 @@ of running text, one column is read after the other; the columns of a table are 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -60,49 +60,49 @@ def arrange(words: list[LayerWord], width: int, height: int) -> Arranged:
     blocks: list[list[list[LayerWord]]] = []
     clashes = 0
     for direction in sorted(directions, key=lambda it: (it == SLANTED, -len(directions[it]), it)):
-        for part in _columns(_runs(directions[direction], direction, width, height), 0):
-            rows = [_row_words(row) for row in _rows(part)]
+        upright = _uprighter(direction, width, height)
+        for part in _columns(_runs(directions[direction], upright), 0):
+            lines = [_line(row) for row in _rows(part)]
             if direction != SLANTED:
-                cleaned = [_without_doubles(row, direction, width, height) for row in rows]
-                clashes += sum(clash for _, clash in cleaned)
-                rows = [row for row, _ in cleaned]
-            blocks += _blocks(rows, direction, width, height)
+                clashes += sum(_drop_doubles(line, upright) for line in lines)
+            blocks += _blocks(lines)
     return Arranged(blocks, clashes)
 
 
-def _upright(box: Rectangle, direction: int, width: int, height: int) -> Rectangle:
-    """The box on the image turned so that text of that direction runs from left to right."""
-    left, top, right, bottom = box
+def _uprighter(direction: int, width: int, height: int) -> Callable[[Rectangle], Rectangle]:
+    """What turns boxes on the image so that text of that direction runs from left to right."""
     if direction == 90:
-        return top, width - right, bottom, width - left
+        return lambda box: (box[1], width - box[2], box[3], width - box[0])
     if direction == 180:
-        return width - right, height - bottom, width - left, height - top
+        return lambda box: (width - box[2], height - box[3], width - box[0], height - box[1])
     if direction == 270:
-        return height - bottom, left, height - top, right
-    return box
+        return lambda box: (height - box[3], box[0], height - box[1], box[2])
+    return lambda box: box
 
 
 # ── runs and rows ────────────────────────────────────────────────────────────────────────────────
 
 
-def _runs(words: Iterable[LayerWord], direction: int, width: int, height: int) -> list[_Run]:
+def _runs(words: Iterable[LayerWord], upright: Callable[[Rectangle], Rectangle]) -> list[_Run]:
     runs: list[_Run] = []
     run: _Run | None = None
-    last: Rectangle | None = None
+    last: Rectangle = (0.0, 0.0, 0.0, 0.0)
     for order, word in enumerate(words):
-        ink = _upright(word.ink, direction, width, height)
-        body = _upright(word.body, direction, width, height)
-        box = ink[0], min(body[1], ink[1]) if body[3] <= body[1] else body[1], ink[2], max(body[3], body[1] + 1)
+        left, top, right, bottom = upright(word.ink)
+        _, body_top, _, body_bottom = upright(word.body)
+        if body_bottom > body_top:
+            top, bottom = body_top, body_bottom
+        box = left, top, right, max(bottom, top + 1)
         is_rtl = not word.text.isascii() and bool(_RIGHT_TO_LEFT.search(word.text))
-        if run is not None and last is not None and _follows(last, box, either_way=is_rtl or run.rtl > 0):
+        if run is not None and _follows(last, box, either_way=is_rtl or run.rtl > 0):
             run.words.append(word)
-            run.left, run.right = min(run.left, box[0]), max(run.right, box[2])
-            if box[3] - box[1] > run.height:  # a superscript does not lower its line
-                run.top, run.bottom = box[1], box[3]
+            run.left, run.right = min(run.left, left), max(run.right, right)
+            if box[3] - top > run.bottom - run.top:  # a superscript does not lower its line
+                run.top, run.bottom = top, box[3]
         else:
             run = _Run(order, word, box)
             runs.append(run)
-        run.rtl += 1 if is_rtl else 0
+        run.rtl += is_rtl
         last = box
     return runs
 
@@ -135,29 +135,47 @@ def _rows(runs: list[_Run]) -> list[list[_Run]]:
     return rows
 
 
-def _row_words(row: list[_Run]) -> list[LayerWord]:
+@dataclass(slots=True)
+class _Row:
+    """The words of a line, and from where to where the tallest of them reaches."""
+
+    words: list[LayerWord]
+    top: float
+    bottom: float
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+
+def _line(row: list[_Run]) -> _Row:
     """The words of a row from its start: the right, where most of it is in a script that begins there."""
     words = sum(len(run.words) for run in row)
     backwards = 2 * sum(run.rtl for run in row) > words
     ordered = sorted(row, key=lambda run: -run.right if backwards else run.left)
-    return [word for run in ordered for word in run.words]
+    tallest = max(row, key=lambda run: run.height)
+    return _Row([word for run in ordered for word in run.words], tallest.top, tallest.bottom)
 
 
-def _without_doubles(row: list[LayerWord], direction: int, width: int, height: int) -> tuple[list[LayerWord], int]:
-    """The row without words that are there twice (drawn again for boldness), and how many lie over others."""
-    placed = sorted(((_upright(word.ink, direction, width, height), word) for word in row), key=lambda it: it[0][0])
+def _drop_doubles(line: _Row, upright: Callable[[Rectangle], Rectangle]) -> int:
+    """Drops words that are there twice (drawn again for boldness); answers how many others lie over words."""
+    placed = [(upright(word.ink), word) for word in line.words]
+    if all(before[0][2] <= after[0][0] for before, after in pairwise(placed)):
+        return 0
+    placed.sort(key=lambda it: it[0][0])
     gone: set[int] = set()
     clashes = 0
-    before: tuple[Rectangle, LayerWord] | None = None
-    for box, word in placed:
-        if before is not None and _covers(before[0], box):
-            if before[1].text == word.text:
-                gone.add(max(word.first, before[1].first))
+    before = placed[0]
+    for after in placed[1:]:
+        if _covers(before[0], after[0]):
+            if before[1].text == after[1].text:
+                gone.add(after[1].first)
                 continue
             clashes += 1
-        if before is None or box[2] >= before[0][2]:
-            before = box, word
-    return ([word for word in row if word.first not in gone] if gone else row), clashes
+        if after[0][2] >= before[0][2]:
+            before = after
+    line.words = [word for word in line.words if word.first not in gone]
+    return clashes
 
 
 def _covers(one: Rectangle, two: Rectangle) -> bool:
@@ -261,23 +279,18 @@ def _is_prose(side: list[_Run]) -> bool:
 # ── blocks ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _blocks(rows: list[list[LayerWord]], direction: int, width: int, height: int) -> list[list[list[LayerWord]]]:
+def _blocks(rows: list[_Row]) -> list[list[list[LayerWord]]]:
     """Lines that belong together: a wider gap than usual begins another block, as does another size."""
-    rows = [row for row in rows if row]
-    if not rows:
-        return []
-    extents = []
-    for row in rows:
-        bodies = [_upright(word.body, direction, width, height) for word in row]
-        tallest = max(bodies, key=lambda body: body[3] - body[1])
-        extents.append((tallest[1], tallest[3]))
-    gaps = [after[0] - before[1] for before, after in pairwise(extents)]
+    gaps = [after.top - before.bottom for before, after in pairwise(rows)]
     usual = median(gaps) if gaps else 0.0
-    blocks = [[rows[0]]]
-    for number, row in enumerate(rows[1:]):
-        above, here = (extents[n][1] - extents[n][0] for n in (number, number + 1))
-        small, big = min(above, here), max(above, here)
-        if gaps[number] > max(0.5 * small, usual + 0.3 * small) or big > 1.35 * small or gaps[number] < -2 * big:
+    blocks: list[list[list[LayerWord]]] = []
+    for number, row in enumerate(rows):
+        if number == 0 or _begins_block(rows[number - 1], row, gaps[number - 1], usual):
             blocks.append([])
-        blocks[-1].append(row)
+        blocks[-1].append(row.words)
     return blocks
+
+
+def _begins_block(above: _Row, row: _Row, gap: float, usual: float) -> bool:
+    small, big = sorted((above.height, row.height))
+    return gap > max(0.5 * small, usual + 0.3 * small) or big > 1.35 * small

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from typing import Any
 
 import pypdfium2 as pdfium
+from pydantic import TypeAdapter
 
-from ocrdesk.contract.document import Block, Box, Line, Source, Word
+from ocrdesk.contract.document import Block, Box, Source
 from ocrdesk_worker.render.annotations import open_page
 from ocrdesk_worker.render.frame import PageFrame, frame_of
 from ocrdesk_worker.render.layer_verdict import (
@@ -28,6 +30,7 @@ _RECOGNISED_BEFORE = 0.8
 """For words that some other program recognised under a scan: it kept its doubts to itself."""
 _NO_MEANING = {"Cc", "Cn", "Cs"}
 _UNKNOWN = "\ufffd"
+_BLOCKS: TypeAdapter[tuple[Block, ...]] = TypeAdapter(tuple[Block, ...])
 
 
 def read_text_layer(document: pdfium.PdfDocument, page_index: int) -> TextLayer:
@@ -55,13 +58,12 @@ class _Found:
 
 def _read(page: pdfium.PdfPage, text: TextPage, frame: PageFrame) -> TextLayer:
     drawn = survey(page)
-    width, height = frame.size
     if text.count > MOST_CHARACTERS:
         return _layer(frame, (), "the page has more text of its own than a page can hold")
     if not drawn.total:
         return _layer(frame, (), "nothing is drawn on this page", is_blank=True)
     words = text.words(frame)
-    arranged = arrange(words, width, height)
+    arranged = arrange(words, frame.width, frame.height)
     kept = [word for block in arranged.blocks for line in block for word in line]
     fault = fault_of_text(kept, arranged.clashes) or fault_of_page(kept, drawn)
     if fault:
@@ -70,8 +72,7 @@ def _read(page: pdfium.PdfPage, text: TextPage, frame: PageFrame) -> TextLayer:
     if found.fault:
         return _layer(frame, (), found.fault)
     confidence = _RECOGNISED_BEFORE if found.is_hidden else _CERTAIN
-    blocks = (_block(block, frame, confidence) for block in arranged.blocks)
-    return _layer(frame, tuple(block for block in blocks if block), None)
+    return _layer(frame, _blocks(arranged.blocks, frame, confidence), None)
 
 
 def _look_at_pictures(words: list[LayerWord], drawn: Drawn, text: TextPage, frame: PageFrame) -> _Found:
@@ -84,30 +85,38 @@ def _look_at_pictures(words: list[LayerWord], drawn: Drawn, text: TextPage, fram
 
 
 def _layer(frame: PageFrame, blocks: tuple[Block, ...], fault: str | None, *, is_blank: bool = False) -> TextLayer:
-    width, height = frame.size
-    return TextLayer(width, height, frame.dpi, frame.rotation, blocks, fault, is_blank)
+    return TextLayer(frame.width, frame.height, frame.dpi, frame.rotation, blocks, fault, is_blank)
 
 
-def _block(lines: list[list[LayerWord]], frame: PageFrame, confidence: float) -> Block | None:
+def _blocks(blocks: list[list[list[LayerWord]]], frame: PageFrame, confidence: float) -> tuple[Block, ...]:
+    """The contract's records. They are made in one go, which takes a third of the time."""
     made = []
-    for line in lines:
-        words = tuple(
-            Word(text=text, box=frame.box(word.ink), confidence=confidence, source=Source.TEXT_LAYER)
-            for word in line
-            if (text := _cleaned(word.text))
-        )
-        if words:
-            made.append(Line(box=Box.around([word.box for word in words]), words=words))
-    return Block(box=Box.around([line.box for line in made]), lines=tuple(made)) if made else None
+    for block in blocks:
+        lines = []
+        for line in block:
+            words = [
+                {"text": text, "box": frame.box(word.ink), "confidence": confidence, "source": Source.TEXT_LAYER}
+                for word in line
+                if (text := _cleaned(word.text))
+            ]
+            if words:
+                lines.append({"box": _around(words), "words": words})
+        if lines:
+            made.append({"box": _around(lines), "lines": lines})
+    return _BLOCKS.validate_python(made)
+
+
+def _around(parts: list[dict[str, Any]]) -> Box:
+    return Box.around([part["box"] for part in parts])
 
 
 def _cleaned(text: str) -> str:
     """The text without control characters, and with one sign for every other character without a meaning."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
-    kept = (
-        _UNKNOWN if (category := unicodedata.category(character)) == "Co" else character
-        for character in text
-        if character == _UNKNOWN or (category := unicodedata.category(character)) not in _NO_MEANING
-    )
+    kept = []
+    for character in text:
+        category = unicodedata.category(character)
+        if category not in _NO_MEANING:
+            kept.append(_UNKNOWN if category == "Co" else character)
     return "".join(kept).strip()
