@@ -260,6 +260,8 @@ class Ledger:
             page = self._read_page(pipe, job_id, number)
             waiting = pipe.lrange(_waiting_key(job_id), 0, window)
             following = self._read_page(pipe, job_id, int(waiting[0])) if takes_next and waiting else None
+            if following is not None and following.state is not PageState.QUEUED:
+                raise WatchError  # another took it between our two reads: look again
             pipe.multi()
             if job is None or job.state is not JobState.STARTED or page.attempt != attempt_id:
                 return None
