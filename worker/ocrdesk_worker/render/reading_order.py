@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import median
 
 from ocrdesk_worker.render.frame import Rectangle
@@ -22,6 +22,7 @@ _SAME_LINE = 0.4
 _SAME_ROW = 0.5
 _BINS = 200
 _DEEPEST = 4
+_GUTTERS_TRIED = 5
 
 
 class _Run:
@@ -190,9 +191,15 @@ def _covers(one: Rectangle, two: Rectangle) -> bool:
 
 def _columns(runs: list[_Run], depth: int) -> list[list[_Run]]:
     """The runs in parts that are read one after the other: columns, and what stands above or below them."""
-    gutter = _gutter(runs) if depth < _DEEPEST and len(runs) >= 4 else None
-    if gutter is None:
-        return [runs]
+    if depth < _DEEPEST and len(runs) >= 4:
+        for gutter in _gutters(runs):
+            if parts := _split(runs, gutter, depth):
+                return parts
+    return [runs]
+
+
+def _split(runs: list[_Run], gutter: float, depth: int) -> list[list[_Run]]:
+    """The parts that a gutter makes; none when there are no columns beside it."""
     parts: list[list[_Run]] = []
     rows: list[_Run] = []
     """What is read by rows, as far as it was found."""
@@ -208,39 +215,36 @@ def _columns(runs: list[_Run], depth: int) -> list[list[_Run]]:
         backwards = 2 * sum(run.rtl > 0 for run in band) > len(band)
         for side in (right, left) if backwards else (left, right):
             parts += _columns(side, depth + 1)
-    return [*parts, rows] if rows else parts
+    return [*parts, rows] if parts and rows else parts
 
 
-def _gutter(runs: list[_Run]) -> float | None:
-    """Where the widest strip stands that few runs cross, if there is one."""
+def _gutters(runs: list[_Run]) -> list[float]:
+    """The middles of the strips down the page that fewest runs cross, the widest first."""
     begin, end = min(run.left for run in runs), max(run.right for run in runs)
     line = median(run.height for run in runs)
     if end - begin < 8 * line:
-        return None
+        return []
     step = (end - begin) / _BINS
     change = [0] * (_BINS + 2)
     for run in runs:
         change[int((run.left - begin) / step)] += 1
         change[min(_BINS, int((run.right - begin) / step)) + 1] -= 1
-    crossed, level = [], 0
-    for number in range(_BINS + 1):
-        level += change[number]
-        crossed.append(level)
+    crossed = list(accumulate(change))
     inner = range(_BINS // 8, _BINS - _BINS // 8)
     fewest = min(crossed[number] for number in inner)
     if fewest > 0.3 * max(crossed):
-        return None
+        return []
     strips: list[tuple[int, int]] = []
+    """First and last bin."""
     for number in inner:
         if crossed[number] == fewest:
-            if strips and strips[-1][1] == number:
-                strips[-1] = strips[-1][0], number + 1
+            if strips and strips[-1][1] == number - 1:
+                strips[-1] = strips[-1][0], number
             else:
-                strips.append((number, number + 1))
-    first, after = max(strips, key=lambda strip: strip[1] - strip[0])
-    if (after - first) * step < 0.5 * line:
-        return None
-    return begin + (first + after) / 2 * step
+                strips.append((number, number))
+    strips.sort(key=lambda strip: strip[0] - strip[1])
+    wide = [strip for strip in strips[:_GUTTERS_TRIED] if (strip[1] - strip[0] + 1) * step >= 0.5 * line]
+    return [begin + (first + last + 1) / 2 * step for first, last in wide]
 
 
 def _bands(runs: list[_Run], gutter: float) -> list[list[_Run]]:
