@@ -22,7 +22,11 @@ _SAME_LINE = 0.4
 _SAME_ROW = 0.5
 _BINS = 200
 _DEEPEST = 4
-_GUTTERS_TRIED = 5
+_GUTTERS_TRIED = 4
+_LEVELS_TRIED = 4
+_APART = 0.3
+"""In heights of a line: the gap that parts sections."""
+_MOST_CROSSING = 0.3
 
 
 class _Run:
@@ -191,11 +195,35 @@ def _covers(one: Rectangle, two: Rectangle) -> bool:
 
 def _columns(runs: list[_Run], depth: int) -> list[list[_Run]]:
     """The runs in parts that are read one after the other: columns, and what stands above or below them."""
-    if depth < _DEEPEST and len(runs) >= 4:
-        for gutter in _gutters(runs):
-            if parts := _split(runs, gutter, depth):
-                return parts
-    return [runs]
+    if depth == _DEEPEST or len(runs) < 4 or len(_rows(runs)) > len(runs) - 2:
+        return [runs]
+    for gutter in _gutters(runs):
+        if parts := _split(runs, gutter, depth):
+            return parts
+    return _sections(runs, depth)
+
+
+def _sections(runs: list[_Run], depth: int) -> list[list[_Run]]:
+    """The same for each of the parts that stand apart below each other; those without columns stay together."""
+    sections: list[list[_Run]] = []
+    lowest = 0.0
+    line = median(run.height for run in runs)
+    for run in sorted(runs, key=lambda it: it.top):
+        if not sections or run.top - lowest > _APART * line:
+            sections.append([])
+            lowest = run.bottom
+        sections[-1].append(run)
+        lowest = max(lowest, run.bottom)
+    if len(sections) == 1:
+        return [runs]
+    parts: list[list[_Run]] = [[]]
+    for section in sections:
+        inner = _columns(section, depth + 1)
+        if len(inner) == 1:
+            parts[-1] += section
+        else:
+            parts += [*inner, []]
+    return [part for part in parts if part]
 
 
 def _split(runs: list[_Run], gutter: float, depth: int) -> list[list[_Run]]:
@@ -231,20 +259,27 @@ def _gutters(runs: list[_Run]) -> list[float]:
         change[min(_BINS, int((run.right - begin) / step)) + 1] -= 1
     crossed = list(accumulate(change))
     inner = range(_BINS // 8, _BINS - _BINS // 8)
-    fewest = min(crossed[number] for number in inner)
-    if fewest > 0.3 * max(crossed):
-        return []
+    levels = sorted({crossed[number] for number in inner if crossed[number] <= _MOST_CROSSING * max(crossed)})
+    found: list[float] = []
+    for level in levels[:_LEVELS_TRIED]:
+        strips = sorted(_strips(crossed, inner, level), key=lambda strip: strip[0] - strip[1])
+        for first, last in strips[:_GUTTERS_TRIED]:
+            middle = begin + (first + last + 1) / 2 * step
+            if (last - first + 1) * step >= 0.5 * line and all(abs(middle - other) > line / 2 for other in found):
+                found.append(middle)
+    return found
+
+
+def _strips(crossed: list[int], inner: range, level: int) -> list[tuple[int, int]]:
+    """First and last of the neighbouring bins that no more than `level` runs cross."""
     strips: list[tuple[int, int]] = []
-    """First and last bin."""
     for number in inner:
-        if crossed[number] == fewest:
+        if crossed[number] <= level:
             if strips and strips[-1][1] == number - 1:
                 strips[-1] = strips[-1][0], number
             else:
                 strips.append((number, number))
-    strips.sort(key=lambda strip: strip[0] - strip[1])
-    wide = [strip for strip in strips[:_GUTTERS_TRIED] if (strip[1] - strip[0] + 1) * step >= 0.5 * line]
-    return [begin + (first + last + 1) / 2 * step for first, last in wide]
+    return strips
 
 
 def _bands(runs: list[_Run], gutter: float) -> list[list[_Run]]:
@@ -262,7 +297,7 @@ def _bands(runs: list[_Run], gutter: float) -> list[list[_Run]]:
 
 def _are_columns(left: list[_Run], right: list[_Run]) -> bool:
     """Whether two sides are columns of text rather than cells of a table's rows."""
-    if len(left) < 2 or len(right) < 2:
+    if min(len(left), len(right)) < 2 or min(len(_rows(left)), len(_rows(right))) < 2:
         return False
     if max(run.order for run in left) < min(run.order for run in right):
         return True  # the file has them one after the other
