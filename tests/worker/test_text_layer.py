@@ -174,6 +174,25 @@ def test_text_from_right_to_left_comes_in_the_order_of_speech(save: Save, text: 
     assert texts_of(layer_of(save, Sheet(drawn, fonts={"F2": font}))) == [text]
 
 
+def test_a_paragraph_from_right_to_left_is_no_two_columns(save: Save) -> None:
+    """Its spaces stand below each other."""
+    words = ["שלום", "עולם", "טובה", "מאדם"] * 3
+    texts = [" ".join(words[n : n + 9]) for n in range(4)]
+    font = alphabet(texts[0])
+    drawn = " ".join(f"{shown(text[::-1], font)} Tj T*" for text in texts)
+    sheet = Sheet(f"BT /F2 14 Tf 18 TL 72 700 Td {drawn} ET", fonts={"F2": font})
+    assert texts_of(layer_of(save, sheet)) == texts
+
+
+def test_a_character_without_a_meaning_does_not_shift_the_others(save: Save) -> None:
+    """PDFium leaves such characters out of the text that it gives as one piece."""
+    strange = "BT /F2 12 Tf 72 790 Td <00010003> Tj ET "
+    sheet = Sheet(strange + lines([*PROSE, "Here is the informa-", "tion that we need"]), fonts={"F2": Cid({9: "x"})})
+    layer = layer_of(save, sheet)
+    assert texts_of(layer) == [*PROSE, "Here is the informa-", "tion that we need"]
+    assert all(abs(line.box.left - 300) < 15 for line in lines_of(layer))
+
+
 def test_ligatures_are_spelt_out(save: Save) -> None:
     font = Cid({1: "ﬁ", 2: "ffl", 3: "n", 4: "a", 5: "l", 6: "u", 7: "e", 8: "ﬀ", 9: "o", 10: " "})
     content = "BT /F2 14 Tf 72 700 Td <000100030004000500 0A 00090008000A 0007000200060007> Tj ET"
@@ -202,8 +221,9 @@ def test_spaces_that_are_only_gaps_part_words(save: Save) -> None:
 
 
 def test_text_drawn_twice_for_boldness_is_read_once(save: Save) -> None:
-    twice = lines(PROSE) + lines(["A line between the two"], top=600) + lines(PROSE, left=72.4)
-    assert texts_of(layer_of(save, Sheet(twice))) == [*PROSE, "A line between the two"]
+    many = [f"{name} {line}" for name in ("First", "Second", "Third", "Fourth") for line in PROSE]
+    twice = lines(many) + lines(many, left=73.5)
+    assert texts_of(layer_of(save, Sheet(twice))) == many
 
 
 def test_bullets_of_symbol_fonts_become_bullets(save: Save) -> None:
@@ -344,8 +364,9 @@ def test_a_picture_within_a_form_counts(save: Save) -> None:
     assert "pictures cover" in (layer.fault or "")
 
 
-def test_a_pattern_too_coarse_for_text_is_a_background(save: Save) -> None:
-    sheet = Sheet(SCAN + lines(PROSE), pictures={"Scan": Image.new("L", (16, 16), 230)})
+@pytest.mark.parametrize("size", [(16, 16), (300, 425)], ids=["a tile", "36 dpi"])
+def test_a_pattern_too_coarse_for_text_is_a_background(save: Save, size: tuple[int, int]) -> None:
+    sheet = Sheet(SCAN + lines(PROSE), pictures={"Scan": Image.new("L", size, 230)})
     assert texts_of(layer_of(save, sheet)) == list(PROSE)
 
 

@@ -27,6 +27,8 @@ _SMALL_PICTURE = 0.2
 _LEAST_LEGIBLE_DPI = 40.0
 _LEAST_LEGIBLE_PIXELS = 24
 """What is coarser or smaller than this is a pattern or a shade: no text could be read in it."""
+_STRIP_PIXELS = 400
+"""A picture so long may be low and still be a slice of a scan: some programs store pages in strips of a few rows."""
 _WRITTEN_OVER = 0.45
 """Of the pictures: where text stands on so much of them, they are its background."""
 _HIDDEN_WORDS, _HIDDEN_LETTERS = 5, 25
@@ -145,24 +147,22 @@ def fault_of_page(words: Sequence[LayerWord], drawn: Drawn) -> str | None:
 
 
 def legible(pictures: Iterable[Picture], frame: PageFrame) -> list[Picture]:
-    """The pictures that are fine enough to hold text, on the page at all."""
+    """The pictures on the page that are fine enough to hold text."""
+    return [picture for picture in pictures if _is_on_page(picture, frame) and _is_fine(picture)]
+
+
+def _is_on_page(picture: Picture, frame: PageFrame) -> bool:
     left, bottom, right, top = frame.bounds
-    found: list[Picture] = []
-    for picture in pictures:
-        wide, high = picture.box[2] - picture.box[0], picture.box[3] - picture.box[1]
-        inside = picture.box[0] < right and picture.box[2] > left and picture.box[1] < top and picture.box[3] > bottom
-        if not inside or wide <= 0 or high <= 0 or min(picture.pixels_wide, picture.pixels_high) < 1:
-            continue
-        dpi = (picture.pixels_wide * picture.pixels_high / (wide * high)) ** 0.5 * 72
-        is_fine = min(picture.pixels_wide, picture.pixels_high) >= _LEAST_LEGIBLE_PIXELS or len(found) > 50
-        if dpi >= _LEAST_LEGIBLE_DPI and (is_fine or _is_strip(picture)):
-            found.append(picture)
-    return found
+    return picture.box[0] < right and picture.box[2] > left and picture.box[1] < top and picture.box[3] > bottom
 
 
-def _is_strip(picture: Picture) -> bool:
-    """Whether this may be a slice of a scan: scanners' drivers store pages in strips of a few rows."""
-    return max(picture.pixels_wide, picture.pixels_high) >= 400
+def _is_fine(picture: Picture) -> bool:
+    wide, high = picture.box[2] - picture.box[0], picture.box[3] - picture.box[1]
+    short, long = sorted((picture.pixels_wide, picture.pixels_high))
+    if short < 1 or wide <= 0 or high <= 0:
+        return False
+    dpi = (short * long / (wide * high)) ** 0.5 * 72
+    return dpi >= _LEAST_LEGIBLE_DPI and (short >= _LEAST_LEGIBLE_PIXELS or long >= _STRIP_PIXELS)
 
 
 def hidden_words(
@@ -191,7 +191,7 @@ def _holds(box: Rectangle, ink: Rectangle) -> bool:
     return box[0] <= across <= box[2] and box[1] <= down <= box[3]
 
 
-def is_large(pictures: Sequence[Picture], frame: PageFrame) -> float:
+def large_share(pictures: Sequence[Picture], frame: PageFrame) -> float:
     """The pictures' share of the page when it is too large to be passed over, else 0."""
     cells = _cells(map(frame.placer(), (picture.box for picture in pictures)), frame)
     share = sum(row.bit_count() for row in cells) / (_GRID * _GRID)

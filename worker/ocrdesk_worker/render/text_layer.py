@@ -17,7 +17,7 @@ from ocrdesk_worker.render.layer_verdict import (
     fault_of_pictures,
     fault_of_text,
     hidden_words,
-    is_large,
+    large_share,
     legible,
 )
 from ocrdesk_worker.render.layer_words import MOST_CHARACTERS, LayerWord, TextPage
@@ -77,7 +77,7 @@ def _read(page: pdfium.PdfPage, text: TextPage, frame: PageFrame) -> TextLayer:
 
 def _look_at_pictures(words: list[LayerWord], drawn: Drawn, text: TextPage, frame: PageFrame) -> _Found:
     pictures = legible(drawn.pictures, frame)
-    share = is_large(pictures, frame) if pictures else 0.0
+    share = large_share(pictures, frame) if pictures else 0.0
     if not share:
         return _Found(None)
     hidden = hidden_words(words, pictures, drawn, text, frame)
