@@ -76,6 +76,8 @@ def main(arguments: list[str] | None = None) -> int:
         access_log=False,
         timeout_graceful_shutdown=_STOP_GRACE_S,
         server_header=False,
+        # uvicorn would believe X-Forwarded-For of all on this machine; proxies.py believes TRUSTED_PROXIES alone.
+        proxy_headers=False,
     )
     if options.fd is None:
         _log.info("listening on http://%s:%d", options.host, options.port)

@@ -7,9 +7,10 @@ import re
 from ocrdesk.backend.records import NodeInfo
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName, JobOptions, RecognitionMode
+from ocrdesk.contract.page_ranges import PageRangeError, PageRanges
 from ocrdesk_api.problems import bad_request
 
-KNOWN = ("languages", "engine", "mode")
+KNOWN = ("languages", "engine", "pages", "mode")
 _LANGUAGE = re.compile(r"[A-Za-z0-9_]+(?:/[A-Za-z0-9_]+)?")
 
 
@@ -29,9 +30,18 @@ def parse(fields: dict[str, str], nodes: list[NodeInfo]) -> JobOptions:
         options = options.model_copy(update={"languages": _languages(text, nodes)})
     if text := fields.get("engine", "").strip():
         options = options.model_copy(update={"engine": _engine(text, nodes)})
+    if text := fields.get("pages", "").strip():
+        options = options.model_copy(update={"pages": _pages(text)})
     if text := fields.get("mode", "").strip():
         options = options.model_copy(update={"mode": _mode(text)})
     return options
+
+
+def _pages(text: str) -> str:
+    try:
+        return str(PageRanges.parse(text))
+    except PageRangeError as error:
+        raise bad_request(ErrorCode.INVALID_PAGES, f"pages: {error}.") from None
 
 
 def _languages(text: str, nodes: list[NodeInfo]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+from collections.abc import Iterable
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -22,12 +23,23 @@ class Problem(Exception):  # noqa: N818  # it is an answer, not a fault of ours
     """An error answer: raise it anywhere in a request."""
 
     def __init__(
-        self, status: int, code: ErrorCode, error: str, detail: str, *, headers: dict[str, str] | None = None
+        self,
+        status: int,
+        code: ErrorCode,
+        error: str,
+        detail: str,
+        *,
+        headers: dict[str, str] | None = None,
+        **extra: object,
     ) -> None:
         super().__init__(detail)
         self.status = status
-        self.body = ErrorBody(error=error, detail=detail, code=code.value)
+        self.body = ErrorBody.model_validate({"error": error, "detail": detail, "code": code.value} | extra)
         self.headers = headers
+
+
+class Unauthorized(Problem):
+    """401: the caller is unknown."""
 
 
 def bad_request(code: ErrorCode, detail: str) -> Problem:
@@ -41,18 +53,66 @@ def not_found(detail: str = _NO_JOB) -> Problem:
     return Problem(404, ErrorCode.NOT_FOUND, "Not found", detail)
 
 
-def unauthorized(header: str) -> Problem:
-    return Problem(
+def unauthorized(header: str, detail: str = "The API key is missing or wrong.") -> Problem:
+    return Unauthorized(
         401,
         ErrorCode.UNAUTHORIZED,
         "Unauthorized",
-        f"The API key is missing or wrong. Send it in the header {header}.",
-        headers={"WWW-Authenticate": f'ApiKey header="{header}"'},
+        f"{detail} Send it in the header {header}, or as Authorization: Bearer KEY.",
+        headers={"WWW-Authenticate": f'ApiKey header="{header}", Bearer realm="ocrdesk"'},
     )
 
 
-def not_ready(detail: str) -> Problem:
-    return Problem(409, ErrorCode.NOT_READY, "Not ready", detail)
+def forbidden(detail: str) -> Problem:
+    return Problem(403, ErrorCode.FORBIDDEN, "Forbidden", detail)
+
+
+def scope_missing(scope: str, scopes: Iterable[str]) -> Problem:
+    return Problem(
+        403,
+        ErrorCode.FORBIDDEN,
+        "Forbidden",
+        f"This API key lacks the scope {scope}; it has {', '.join(scopes)}. "
+        "Use one that has it, or ask the operator for it.",
+        missing_scope=scope,
+    )
+
+
+def not_ready(detail: str, *, retry_after_s: int | None = None) -> Problem:
+    headers = {"Retry-After": str(retry_after_s)} if retry_after_s else None
+    return Problem(409, ErrorCode.NOT_READY, "Not ready", detail, headers=headers)
+
+
+def conflict(code: ErrorCode, detail: str) -> Problem:
+    return Problem(409, code, "Conflict", detail)
+
+
+def upload_gone() -> Problem:
+    return conflict(
+        ErrorCode.UPLOAD_LOST,
+        "This needs the original file, which the server does not keep any more. Submit it again.",
+    )
+
+
+def queue_full(retry_after_s: int) -> Problem:
+    return Problem(
+        503,
+        ErrorCode.QUEUE_FULL,
+        "Queue full",
+        f"More work waits than this server takes on. There should be room in about {retry_after_s} s; try again then.",
+        headers={"Retry-After": str(retry_after_s)},
+    )
+
+
+def rate_limited(limit: str, retry_after_s: int) -> Problem:
+    return Problem(
+        429,
+        ErrorCode.RATE_LIMITED,
+        "Rate limit exceeded",
+        f"Too many requests. Limit: {limit}",
+        headers={"Retry-After": str(retry_after_s)},
+        retry_after=retry_after_s,
+    )
 
 
 def storage_full() -> Problem:

@@ -6,12 +6,13 @@ import gzip
 import json
 from collections.abc import Iterator
 
-from ocrdesk.backend.blobs import TEXT, BlobMissing
+from ocrdesk.backend.blobs import BlobMissing, put, text_blob, text_name
 from ocrdesk.backend.records import JobRecord, PageRecord
 from ocrdesk.backend.services import Services
 from ocrdesk.contract.document import SCHEMA_VERSION, Page
 from ocrdesk.contract.jobs import JobResult
 from ocrdesk.contract.states import JobState
+from ocrdesk.export.text import join_pages
 from ocrdesk_api.problems import not_found, not_ready
 
 
@@ -33,6 +34,7 @@ def job_result(services: Services, job: JobRecord) -> JobResult:
         created_at=job.created_at,
         started_at=job.started_at,
         ended_at=job.ended_at,
+        revision=job.revision,
         pages=tuple(page.status() for page in services.ledger.pages(job)),
     )
 
@@ -48,8 +50,25 @@ def require_finished(job: JobRecord) -> None:
 
 def read_text(services: Services, job: JobRecord) -> str:
     """The whole text. Raises 404 when the result expired in this moment."""
+    name = text_blob(job.revision)
     try:
-        return services.blobs.read(job.job_id, TEXT).decode()
+        return services.blobs.read(job.job_id, name).decode()
+    except BlobMissing:
+        if job.revision == 0:
+            raise not_found() from None
+    text = _joined(services, job)  # corrected since: put together once, by the first who asks
+    put(services.blobs, job.job_id, name, text.encode())
+    if (left := services.ledger.remaining_ttl_s(job.job_id)) is not None:
+        services.blobs.keep_for(job.job_id, left)
+    return text
+
+
+def _joined(services: Services, job: JobRecord) -> str:
+    try:
+        return join_pages(
+            services.blobs.read(job.job_id, text_name(page.blob)).decode() if page.blob else ""
+            for page in services.ledger.pages(job)
+        )
     except BlobMissing:
         raise not_found() from None
 
@@ -76,8 +95,8 @@ def document_json(services: Services, job: JobRecord) -> Iterator[bytes]:
         "media_type": job.media_type,
     }
     yield json.dumps(head, ensure_ascii=False).encode()[:-1] + b', "pages": ['
-    for page in services.ledger.pages(job):
-        if page.number > 1:
+    for index, page in enumerate(services.ledger.pages(job)):
+        if index:
             yield b","
         yield page_json(services, job, page)
     yield b"]}"

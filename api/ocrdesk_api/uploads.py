@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
+import hashlib
+import json
 import os
 import re
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from python_multipart.exceptions import FormParserError
@@ -22,8 +22,6 @@ _MAX_FIELD_BYTES = 16_384
 _MAX_PARTS = 32
 _OVERHEAD_BYTES = 65_536
 """What a multipart body may have beside the file: boundaries, headers, fields."""
-_DRAIN_BYTES = 256_000_000
-"""A refused upload is read on so far, because most clients read no answer before they have sent all."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -35,23 +33,23 @@ class Upload:
     media: MediaType
     size_bytes: int
     fields: dict[str, str]
+    digest: str
+    """Of the file's bytes and name and the fields: the same upload has the same."""
 
 
 async def receive(request: Request, blobs: BlobStore, job_id: str, max_bytes: int | None) -> Upload:
     """Streams the part `file` into the job's upload blob. Raises Problem (400); then nothing is left."""
     boundary = _boundary(request)
     receiver = _Receiver(blobs, job_id, boundary, max_bytes)
-    body = request.stream()
     try:
         declared = int(request.headers.get("content-length") or 0)
         if max_bytes is not None and declared > max_bytes + _OVERHEAD_BYTES:
             raise too_large(max_bytes)
-        async for chunk in body:
+        async for chunk in request.stream():
             await run_in_threadpool(receiver.feed, chunk)
         return await run_in_threadpool(receiver.finish)
     except Problem:
         await run_in_threadpool(receiver.abort)
-        await _drain(body)
         raise
     except ClientDisconnect:
         await run_in_threadpool(receiver.abort)
@@ -78,15 +76,6 @@ def _boundary(request: Request) -> bytes:
             "Send the file as multipart/form-data in the field `file`, as curl -F file=@NAME does.",
         )
     return boundary
-
-
-async def _drain(body: AsyncIterator[bytes]) -> None:
-    left = _DRAIN_BYTES
-    with contextlib.suppress(ClientDisconnect, RuntimeError):
-        async for chunk in body:
-            left -= len(chunk)
-            if left < 0:
-                return
 
 
 @dataclass(slots=True)
@@ -126,6 +115,7 @@ class _Receiver:
         self._committed = False
         self._head = b""
         self._size = 0
+        self._hash = hashlib.sha256()
         self._file_name: str | None = None
         self._fields: dict[str, str] = {}
 
@@ -147,7 +137,11 @@ class _Receiver:
         media = self._told_media()
         self._writer.commit()
         self._committed = True
-        return Upload(self._file_name, media, self._size, self._fields)
+        return Upload(self._file_name, media, self._size, self._fields, self._digest())
+
+    def _digest(self) -> str:
+        self._hash.update(json.dumps([self._file_name, sorted(self._fields.items())]).encode())
+        return self._hash.hexdigest()
 
     def abort(self) -> None:
         if self._writer is not None and not self._committed:
@@ -209,6 +203,7 @@ class _Receiver:
                 raise bad_request(ErrorCode.BAD_REQUEST, f"The field {part.name!r} is too long.")
             return
         self._size += end - start
+        self._hash.update(memoryview(data)[start:end])
         if self._max_bytes is not None and self._size > self._max_bytes:
             raise too_large(self._max_bytes)
         if len(self._head) < SNIFF_BYTES:

@@ -18,11 +18,21 @@ from redis import Redis
 from ocrdesk.backend.settings import Settings, SettingsError
 
 UPLOAD = "upload"
-TEXT = "text"
-CHUNK_BYTES = 1 << 20
+CHUNK_BYTES = 1 << 18
+"""How much of a blob is in memory at a time, for each that is being written or read."""
 _UNFINISHED_TTL_S = 7 * 86_400
 """What Redis gives the blobs of a job that nobody has ended: far more than any job takes."""
 _SAFE = re.compile(r"[A-Za-z0-9._-]+")
+
+
+def text_blob(revision: int) -> str:
+    """The name of the blob with a job's whole text."""
+    return f"text-{revision}"
+
+
+def text_name(blob: str) -> str:
+    """The name of the blob with a page's text, beside that with the page."""
+    return f"{blob}.txt"
 
 
 class BlobMissing(Exception):  # noqa: N818
@@ -44,6 +54,7 @@ class BlobStore(Protocol):
     def read(self, job_id: str, name: str) -> bytes: ...
     def chunks(self, job_id: str, name: str) -> Iterator[bytes]: ...
     def local_file(self, job_id: str, name: str, scratch: Path | None) -> contextlib.AbstractContextManager[Path]: ...
+    def exists(self, job_id: str, name: str) -> bool: ...
     def delete(self, job_id: str, name: str) -> None: ...
     def purge(self, job_id: str) -> None: ...
     def keep_for(self, job_id: str, ttl_s: int) -> None: ...
@@ -66,6 +77,20 @@ def writing(store: BlobStore, job_id: str, name: str) -> Iterator[BlobWriter]:
         writer.abort()
         raise
     writer.commit()
+
+
+def put_file(store: BlobStore, job_id: str, name: str, path: Path) -> None:
+    """Writes a file's content as a blob."""
+    with path.open("rb") as file, writing(store, job_id, name) as writer:
+        while data := file.read(CHUNK_BYTES):
+            writer.write(data)
+
+
+def settle(store: BlobStore, job_id: str, settings: Settings) -> None:
+    """What becomes of a job's blobs at its end: they stay as long as the result, the upload only where it is kept."""
+    if not settings.keep_uploads:
+        store.delete(job_id, UPLOAD)
+    store.keep_for(job_id, settings.result_ttl)
 
 
 def open_store(settings: Settings, redis: Redis) -> BlobStore:
@@ -123,6 +148,9 @@ class FolderStore:
         if not path.is_file():
             raise BlobMissing(f"{job_id}/{name}")
         yield path
+
+    def exists(self, job_id: str, name: str) -> bool:
+        return self._path(job_id, name).is_file()
 
     def delete(self, job_id: str, name: str) -> None:
         self._path(job_id, name).unlink(missing_ok=True)
@@ -206,6 +234,9 @@ class RedisStore:
                 file.write(chunk)
             file.flush()
             yield Path(file.name)
+
+    def exists(self, job_id: str, name: str) -> bool:
+        return bool(self._redis.exists(self._key(job_id, name)))
 
     def delete(self, job_id: str, name: str) -> None:
         self._redis.delete(self._key(job_id, name))

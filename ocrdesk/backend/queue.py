@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from redis import Redis
@@ -21,6 +22,7 @@ TASK_NAMES = {
     UnitKind.PREPARE: "ocrdesk_worker.tasks.prepare",
     UnitKind.PAGE: "ocrdesk_worker.tasks.recognise",
     UnitKind.CLOSE: "ocrdesk_worker.tasks.close",
+    UnitKind.EXPORT: "ocrdesk_worker.tasks.export",
 }
 
 # The page limit is enforced by the worker process from outside the horse. RQ's own alarm, which C code
@@ -53,7 +55,11 @@ class TaskQueue:
         with the first.
         """
         rq_id = f"{unit.key}-{os.urandom(4).hex()}"
-        args = (unit.job_id, unit.page) if unit.kind is UnitKind.PAGE else (unit.job_id,)
+        args: tuple[str | int, ...] = (unit.job_id,)
+        if unit.kind is UnitKind.PAGE:
+            args = (unit.job_id, unit.page)
+        elif unit.kind is UnitKind.EXPORT:
+            args = (unit.job_id, unit.export)
         job: Job = self._queue.create_job(
             TASK_NAMES[unit.kind],
             args=args,
@@ -67,3 +73,9 @@ class TaskQueue:
         )
         self._queue.enqueue_job(job, pipeline=pipe, at_front=at_front)
         return rq_id
+
+    def withdraw(self, pipe: Pipeline, rq_ids: Iterable[str]) -> None:
+        """Takes pushes back that no worker has taken yet, with RQ's records of them."""
+        for rq_id in rq_ids:
+            pipe.lrem(self.key, 0, rq_id)
+            pipe.delete(f"rq:job:{rq_id}")

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from ocrdesk.contract.errors import ErrorInfo
 from ocrdesk.contract.jobs import JobOptions, JobView, PageStatus
+from ocrdesk.contract.page_ranges import PageRanges
 from ocrdesk.contract.states import JobState, PageState
 
 MAX_DEATHS = 2
@@ -19,9 +20,10 @@ MAX_LOSSES = 6
 JOB_TRANSITIONS: dict[JobState, frozenset[JobState]] = {
     JobState.QUEUED: frozenset({JobState.STARTED, JobState.FAILED, JobState.CANCELLED}),
     JobState.STARTED: frozenset({JobState.FINISHED, JobState.FAILED, JobState.CANCELLED}),
-    JobState.FINISHED: frozenset(),
-    JobState.FAILED: frozenset(),
-    JobState.CANCELLED: frozenset(),
+    # out of an end a job comes by `retry` alone: to where its pages are known, or to its very start
+    JobState.FINISHED: frozenset({JobState.STARTED}),
+    JobState.FAILED: frozenset({JobState.QUEUED, JobState.STARTED}),
+    JobState.CANCELLED: frozenset({JobState.QUEUED, JobState.STARTED}),
 }
 
 PAGE_TRANSITIONS: dict[PageState, frozenset[PageState]] = {
@@ -65,6 +67,8 @@ class JobRecord:
     created_at: datetime
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    file_pages: int | None = None
+    """Pages that the file has; `page_count` are those of them that are read."""
     page_count: int | None = None
     pages_done: int = 0
     pages_failed: int = 0
@@ -74,6 +78,10 @@ class JobRecord:
     deaths: int = 0
     losses: int = 0
     error: ErrorInfo | None = None
+    revision: int = 0
+    """Counts the changes of its result after its first end: corrections and retries."""
+    idempotency: str = ""
+    """The Redis key that remembers under which Idempotency-Key it was submitted."""
 
     def moved(self, state: JobState, **changes: object) -> JobRecord:
         """The record in another state; raises IllegalTransition."""
@@ -84,6 +92,18 @@ class JobRecord:
     @property
     def pages_ended(self) -> int:
         return self.pages_done + self.pages_failed
+
+    @property
+    def pages_left(self) -> int:
+        """Pages that are not over; a job whose pages are not counted yet has one."""
+        return max(0, (1 if self.page_count is None else self.page_count) - self.pages_ended)
+
+    @property
+    def page_numbers(self) -> list[int]:
+        """The numbers of the pages that are read, ascending; none while the file's pages are not counted."""
+        if self.file_pages is None:
+            return []
+        return PageRanges.parse(self.options.pages).numbers(self.file_pages)
 
     @property
     def all_pages_ended(self) -> bool:
@@ -98,6 +118,7 @@ class JobRecord:
             media_type=self.media_type,
             size_bytes=self.size_bytes,
             page_count=self.page_count,
+            file_pages=self.file_pages,
             pages_done=self.pages_done,
             pages_failed=self.pages_failed,
             created_at=self.created_at,
@@ -105,6 +126,7 @@ class JobRecord:
             ended_at=self.ended_at,
             error=self.error.message if self.error else None,
             error_code=self.error.code if self.error else None,
+            revision=self.revision,
             options=self.options,
         )
 
@@ -143,32 +165,65 @@ class PageRecord:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class ExportRecord:
+    """A file made of a job's result when it is asked for: a searchable PDF, a page's picture.
+
+    Its states are a page's. `revision` is the result's that it was made of: another makes it stale.
+    """
+
+    name: str
+    """What it is, as `pdf` or `image_3_1600`: letters, digits and underscores, which RQ's ids can hold."""
+    revision: int
+    limit_s: float
+    """The time that making it may take."""
+    state: PageState = PageState.QUEUED
+    attempt: str | None = None
+    deaths: int = 0
+    losses: int = 0
+    ended_at: datetime | None = None
+    blob: str | None = None
+    media_type: str = ""
+    error: ErrorInfo | None = None
+
+    def moved(self, state: PageState, **changes: object) -> ExportRecord:
+        """The record in another state; raises IllegalTransition."""
+        if state not in PAGE_TRANSITIONS[self.state]:
+            raise IllegalTransition(f"export {self.name}: {self.state} → {state}")
+        return replace(self, state=state, **changes)  # type: ignore[arg-type]
+
+
 class UnitKind(StrEnum):
-    """The three kinds of work on a job: open and plan it, read one page, put the result together."""
+    """The kinds of work on a job: open and plan it, read one page, put the result together, make a file of it."""
 
     PREPARE = "prepare"
     PAGE = "page"
     CLOSE = "close"
+    EXPORT = "export"
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One piece of work, done by one horse: a job to prepare or to close, or one page of it."""
+    """One piece of work, done by one horse: a job to prepare or to close, one page, or one file of it."""
 
     job_id: str
     kind: UnitKind
     page: int = 0
+    export: str = ""
 
     @property
     def key(self) -> str:
-        return f"{self.job_id}-{self.page}" if self.kind is UnitKind.PAGE else f"{self.job_id}-{self.kind}"
+        if self.kind is UnitKind.PAGE:
+            return f"{self.job_id}-{self.page}"
+        return f"{self.job_id}-{self.kind}" + (f"_{self.export}" if self.kind is UnitKind.EXPORT else "")
 
     @classmethod
     def from_key(cls, key: str) -> Unit:
         job_id, _, what = key.rpartition("-")
         if what.isdigit():
             return cls(job_id, UnitKind.PAGE, int(what))
-        return cls(job_id, UnitKind(what))
+        kind, _, export = what.partition("_")
+        return cls(job_id, UnitKind(kind), export=export)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_WINDOW = re.compile(r"(?P<number>[1-9][0-9]{0,6})?\s*(?:(?P<unit>second|minute|hour|day)s?)?")
 
 
 class SettingsError(Exception):
@@ -29,6 +33,10 @@ class Settings(BaseSettings):
     """Seconds a page may take, from its start in a worker to its result."""
     result_ttl: Annotated[int, Field(ge=60)] = 86_400
     """Seconds that a job and its result are kept after its end."""
+    keep_uploads: bool = True
+    """Whether the file is kept as long as its result: searchable PDFs, page images and retries are made of it."""
+    max_document_mb: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 16
+    """Megabytes that a corrected Document may have."""
 
     api_key_enabled: bool = False
     api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
@@ -40,7 +48,8 @@ class Settings(BaseSettings):
     rate_limit_enabled: bool = False
     rate_limit_requests: Annotated[int, Field(ge=1)] = 10
     """Submits that a key (or, without one, an address) may make in each RATE_LIMIT_WINDOW."""
-    rate_limit_window: Literal["second", "minute", "hour", "day"] = "minute"
+    rate_limit_window: str = "minute"
+    """`second`, `minute`, `hour` or `day`; also several (`5 minutes`), or a number of seconds."""
     rate_limit_reads: Annotated[int, Field(ge=1)] = 600
     """Requests other than submits that it may make a minute: polls, results, lists."""
     rate_limit_registrations: Annotated[int, Field(ge=1)] = 10
@@ -85,6 +94,24 @@ class Settings(BaseSettings):
         """Lists are written with commas in the environment."""
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("rate_limit_window")
+    @classmethod
+    def _check_window(cls, value: str) -> str:
+        window = _WINDOW.fullmatch(value.strip().lower())
+        if not window or (window["unit"] is None and window["number"] is None):
+            raise ValueError("must be second, minute, hour, day, or a number of seconds")
+        return f"{window['number'] or 1} {window['unit'] or 'second'}"
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _check_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for text in value:
+            try:
+                ipaddress.ip_network(text, strict=False)
+            except ValueError:
+                raise ValueError(f"{text!r} is no address or network, as 10.0.0.7, 10.0.0.0/8 or fd00::/8") from None
         return value
 
     @property

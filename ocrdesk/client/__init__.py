@@ -7,6 +7,7 @@ from ocrdesk.client.errors import (
     ClientError,
     JobFailed,
     NotFound,
+    RateLimited,
     Rejected,
     ServerAway,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "Follower",
     "JobFailed",
     "NotFound",
+    "RateLimited",
     "Rejected",
     "ServerAway",
 ]

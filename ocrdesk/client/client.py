@@ -13,6 +13,7 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from ocrdesk import __version__
+from ocrdesk.client.auth import KeyCalls
 from ocrdesk.client.errors import ClientError, JobFailed, ServerAway, api_error
 from ocrdesk.contract.document import Document, Page
 from ocrdesk.contract.errors import ErrorBody
@@ -33,13 +34,14 @@ _LONG_POLL_S = 25.0
 _Answer = TypeVar("_Answer", bound=BaseModel)
 
 
-class Client:
+class Client(KeyCalls):
     """A connection to one ocrdesk server. May be shared by threads; close it, or use it in a `with` block.
 
     Every method raises a ClientError: ServerAway, Rejected, AuthError, NotFound, ...
     """
 
     def __init__(self, base_url: str, api_key: str | None = None, *, api_key_header: str = "X-API-Key") -> None:
+        self._key_header = api_key_header
         headers = {"User-Agent": f"ocrdesk/{__version__}"}
         if api_key:
             headers[api_key_header] = api_key
@@ -61,6 +63,9 @@ class Client:
 
     def close(self) -> None:
         self._http.close()
+
+    def _use_key(self, key: str) -> None:
+        self._http.headers[self._key_header] = key
 
     # ── the server ───────────────────────────────────────────────────────────────────────────────
 
@@ -166,6 +171,7 @@ class Client:
         params: dict[str, str] | None = None,
         data: dict[str, str] | None = None,
         files: dict[str, tuple[str, IO[bytes] | _Counted, str]] | None = None,
+        body: dict[str, object] | None = None,
         timeout_s: float | None = None,
     ) -> httpx.Response:
         timeout = httpx.Timeout(10.0, read=timeout_s, write=60.0) if timeout_s else httpx.USE_CLIENT_DEFAULT
@@ -176,6 +182,7 @@ class Client:
                 params=params,
                 data=data,
                 files=files,  # type: ignore[arg-type]  # httpx reads any object with read()
+                json=body,
                 timeout=timeout,
             )
         except (httpx.TransportError, httpx.InvalidURL) as error:

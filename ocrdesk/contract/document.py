@@ -167,3 +167,16 @@ class Document(Record):
     file_name: str
     media_type: str
     pages: tuple[Page, ...]
+
+    @property
+    def head(self) -> DocumentHead:
+        return DocumentHead(job_id=self.job_id, file_name=self.file_name, media_type=self.media_type)
+
+
+class DocumentHead(Record):
+    """A Document without its pages."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    job_id: str
+    file_name: str
+    media_type: str

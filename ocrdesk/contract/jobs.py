@@ -39,13 +39,24 @@ class ResultFormat(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    HOCR = "hocr"
+    ALTO = "alto"
+    TSV = "tsv"
+    MD = "md"
+    DOCX = "docx"
+    CSV = "csv"
+    PDF = "pdf"
 
 
 class JobOptions(Record):
-    """What a caller asks of a job. Languages are Tesseract's names, most important first."""
+    """What a caller asks of a job. Languages are Tesseract's names, most important first.
+
+    `pages` are ranges as `1-3,7,10-` (see `page_ranges`); empty means all pages.
+    """
 
     languages: Annotated[tuple[str, ...], Field(min_length=1)] = DEFAULT_LANGUAGES
     engine: EngineName = EngineName.AUTO
+    pages: str = ""
     mode: RecognitionMode = RecognitionMode.AUTO
 
 
@@ -54,6 +65,10 @@ class SubmitAnswer(Record):
 
     job_id: Annotated[str, Field(examples=["0f8fad5bd9cb469fa16570867728950e"])]
     message: str = "Job submitted successfully"
+    position: Annotated[int, Field(ge=1, examples=[3])] = 1
+    """How many jobs are not over yet, this one included: 1 means that it is next."""
+    estimated_seconds: Annotated[float, Field(ge=0, examples=[12.5])] = 0.0
+    """When it is likely to be done, by the pages that wait and how fast pages went lately."""
 
 
 class PageStatus(Record):
@@ -77,6 +92,8 @@ class JobView(Record):
     media_type: str
     size_bytes: int
     page_count: int | None = None
+    """Pages to read: all of the file, or those that were asked for. None until the file was opened."""
+    file_pages: int | None = None
     pages_done: int = 0
     pages_failed: int = 0
     created_at: datetime
@@ -84,6 +101,8 @@ class JobView(Record):
     ended_at: datetime | None = None
     error: str | None = None
     error_code: str | None = None
+    revision: int = 0
+    """How often the result was changed after its first end, by a correction or a retry."""
     options: JobOptions = JobOptions()
 
     @property
@@ -111,13 +130,15 @@ class JobResult(Record):
     created_at: datetime
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    revision: int = 0
     pages: tuple[PageStatus, ...] = ()
 
 
 class JobList(Record):
-    """Jobs of the caller, newest first."""
+    """Jobs of the caller, newest first. `next_cursor` fetches the page after this one; null on the last."""
 
     jobs: tuple[JobView, ...]
+    next_cursor: str | None = None
 
 
 class Health(Record):

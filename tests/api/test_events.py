@@ -107,17 +107,28 @@ def test_the_stream_of_all_jobs_goes_on_after_an_event(api: Api, backend: Backen
     (newest, _), *_ = redis.xrevrange("ocrdesk:events", count=1)
     job_id = api.submit(text_png("Hello"))
     api.result(job_id)
-    api.http.delete(f"/ocr/jobs/{job_id}")
     with api.http.stream("GET", "/ocr/events", headers={"Last-Event-ID": newest}) as answer:
         types = []
         for message in EventSource(answer).iter_sse():
             event = Event.model_validate_json(message.data)
-            if event.job_id == job_id:
-                types.append((event.type.value, event.status.value))
-            if event.type == "deleted" and event.job_id == job_id:
+            if event.job_id != job_id:
+                continue
+            types.append((event.type.value, event.status.value))
+            if event.type == "job" and event.status.is_final:
+                api.http.delete(f"/ocr/jobs/{job_id}")
+            if event.type == "deleted":
                 break
     assert types[0] == ("job", "queued")
-    assert types[-1] == ("deleted", "finished")
+    assert types[-2:] == [("job", "finished"), ("deleted", "finished")]
+
+
+def test_a_deleted_job_leaves_no_event_but_the_word_of_its_deletion(api: Api, backend: Backend) -> None:
+    redis: Any = backend.redis()
+    job_id = api.submit(text_png("Hello"))
+    api.result(job_id)
+    api.http.delete(f"/ocr/jobs/{job_id}")
+    left = [fields["type"] for _, fields in redis.xrange("ocrdesk:events") if fields["job_id"] == job_id]
+    assert left == ["deleted"]
 
 
 def test_a_jobs_stream_ends_when_the_job_is_deleted(unlimited_api: Api) -> None:

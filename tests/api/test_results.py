@@ -194,7 +194,7 @@ def test_a_list_of_an_impossible_length_is_refused(api: Api, limit: str) -> None
 # ── cancelling and deleting ──────────────────────────────────────────────────────────────────────
 
 
-def test_cancelled_job_keeps_no_upload_but_the_pages_that_were_read(
+def test_a_cancelled_job_keeps_the_pages_that_were_read_and_its_upload_for_a_retry(
     unlimited_api: Api, backend: Backend, long_job: str
 ) -> None:
     answer = unlimited_api.http.post(f"/ocr/jobs/{long_job}/cancel")
@@ -202,7 +202,7 @@ def test_cancelled_job_keeps_no_upload_but_the_pages_that_were_read(
     assert answer.json()["status"] == "cancelled"
     result = unlimited_api.result(long_job)
     assert (result["status"], result["text"]) == ("cancelled", None)
-    assert not (backend.blobs / long_job / "upload").exists()
+    assert (backend.blobs / long_job / "upload").exists()
     assert unlimited_api.http.get(f"/ocr/jobs/{long_job}/pages/1").status_code == 200
     redis: Any = backend.redis()
     eventually(lambda: not any(long_job in entry for entry in redis.hvals("ocrdesk:running")), "the horses' end")

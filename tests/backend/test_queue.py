@@ -21,7 +21,8 @@ def test_every_task_name_resolves_to_a_callable(kind: UnitKind) -> None:
     module, _, name = TASK_NAMES[kind].rpartition(".")
     task = getattr(importlib.import_module(module), name)
     takes = list(inspect.signature(task).parameters)
-    assert takes == (["job_id", "number"] if kind is UnitKind.PAGE else ["job_id"])
+    more = {UnitKind.PAGE: ["number"], UnitKind.EXPORT: ["name"]}
+    assert takes == ["job_id", *more.get(kind, [])]
 
 
 def rq_jobs(redis: Any, redis_url: str) -> list[Job]:

@@ -17,6 +17,11 @@ LEGAL_JOB_CHANGES = {
     ("started", "finished"),
     ("started", "failed"),
     ("started", "cancelled"),
+    ("finished", "started"),  # retries
+    ("failed", "queued"),
+    ("failed", "started"),
+    ("cancelled", "queued"),
+    ("cancelled", "started"),
 }
 LEGAL_PAGE_CHANGES = {
     ("queued", "started"),
@@ -50,8 +55,9 @@ def test_page_changes_are_exactly_the_legal_ones(old: PageState, new: PageState)
 
 
 @pytest.mark.parametrize("state", JobState)
-def test_a_job_state_is_final_exactly_when_nothing_follows_it(state: JobState) -> None:
-    assert state.is_final is not any(old == state.value for old, _ in LEGAL_JOB_CHANGES)
+def test_a_job_state_is_final_exactly_when_only_a_retry_leads_out_of_it(state: JobState) -> None:
+    follow = {new for old, new in LEGAL_JOB_CHANGES if old == state.value}
+    assert state.is_final is (follow <= {"queued", "started"} and state is not JobState.QUEUED)
 
 
 @pytest.mark.parametrize("state", PageState)

@@ -71,6 +71,15 @@ def test_zero_means_no_bound(monkeypatch: pytest.MonkeyPatch) -> None:
         ("MAX_FILE_SIZE_MB", "nan"),
         ("OCR_TIMEOUT_PER_PAGE", "inf"),
         ("REDIS_URL", "localhost:6379"),
+        ("RATE_LIMIT_WINDOW", ""),
+        ("RATE_LIMIT_WINDOW", "0"),
+        ("RATE_LIMIT_WINDOW", "-1"),
+        ("RATE_LIMIT_WINDOW", "1.5"),
+        ("RATE_LIMIT_WINDOW", "fortnight"),
+        ("RATE_LIMIT_REQUESTS", "0"),
+        ("TRUSTED_PROXIES", "10.0.0.0/33"),
+        ("TRUSTED_PROXIES", "*"),
+        ("TRUSTED_PROXIES", "10.0.0.1,proxy.example"),
     ],
 )
 def test_a_bad_value_is_refused_by_the_variables_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

@@ -41,14 +41,15 @@ def test_a_page_over_its_time_is_marked_and_the_rest_go_on(tmp_path: Path, slow_
         assert "PAGE 3" in (result.text or "")
 
 
-def test_a_cancelled_job_stops_its_horse_and_keeps_no_upload(tmp_path: Path, long_pdf: Path) -> None:
+def test_a_cancelled_job_stops_its_horse_and_stays_until_it_is_deleted(tmp_path: Path, long_pdf: Path) -> None:
     with serving(tmp_path / "data") as server, server.client() as client:
         job_id = client.submit(long_pdf)
         horse = server.horse_on_page(client, job_id)
         assert client.cancel(job_id).status is JobState.CANCELLED
         eventually(lambda: not is_alive(horse), "the horse is stopped")
         assert client.job(job_id).status is JobState.CANCELLED
-        assert not (server.data_dir / "blobs" / job_id / "upload").exists()
+        client.delete(job_id)
+        assert not (server.data_dir / "blobs" / job_id).exists()
 
 
 def test_a_deleted_job_leaves_no_blob_and_no_record(tmp_path: Path, long_pdf: Path) -> None:

@@ -18,6 +18,7 @@ from ocrdesk.client import (
     ClientError,
     JobFailed,
     NotFound,
+    RateLimited,
     Rejected,
     ServerAway,
 )
@@ -56,6 +57,7 @@ def test_the_exported_names_are_pinned() -> None:
         "Follower",
         "JobFailed",
         "NotFound",
+        "RateLimited",
         "Rejected",
         "ServerAway",
     ]
@@ -67,7 +69,7 @@ def test_errors_form_a_tree() -> None:
     assert issubclass(ServerAway, ClientError)
     assert not issubclass(ServerAway, ApiError)
     assert issubclass(JobFailed, ClientError)
-    for kind in (Rejected, AuthError, NotFound):
+    for kind in (Rejected, AuthError, NotFound, RateLimited):
         assert kind.__bases__ == (ApiError,)
     assert ApiError.__bases__ == (ClientError,)
 
@@ -81,7 +83,7 @@ def test_errors_form_a_tree() -> None:
         (404, NotFound),
         (405, ApiError),
         (409, ApiError),
-        (429, ApiError),
+        (429, RateLimited),
         (500, ApiError),
         (503, ServerAway),
     ],
@@ -92,6 +94,20 @@ def test_each_status_has_its_error(status: int, kind: type[ClientError]) -> None
     assert str(error) == "What to do."
     if isinstance(error, ApiError):
         assert (error.status, error.code) == (status, "a_code")
+
+
+@pytest.mark.parametrize(
+    ("said", "header_s", "wait_s"),
+    [(60, None, 60.0), (7, 9.0, 7.0), (None, 9.0, 9.0), (None, None, None), ("soon", None, None)],
+)
+def test_an_error_says_when_to_come_again(said: object, header_s: float | None, wait_s: float | None) -> None:
+    body = ErrorBody.model_validate(
+        {"error": "E", "detail": "D", "code": "c"} | ({"retry_after": said} if said else {})
+    )
+    for status in (429, 503):
+        error = api_error(status, body, header_s)
+        assert isinstance(error, RateLimited | ServerAway)
+        assert error.retry_after_s == wait_s
 
 
 # ── the whole way ────────────────────────────────────────────────────────────────────────────────

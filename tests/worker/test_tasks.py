@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from ocrdesk.backend.blobs import TEXT, UPLOAD, BlobMissing, FolderStore, put
+from ocrdesk.backend.blobs import UPLOAD, FolderStore, put, text_blob, text_name
 from ocrdesk.backend.records import Attempt, Ending, JobRecord, Limits, Unit, UnitKind, utc_now
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.errors import ErrorCode
@@ -82,7 +82,7 @@ def test_an_image_is_read_where_it_is_opened(work: Context) -> None:
     as_horse(work)
     tasks.prepare(job.job_id)
     assert the(work, job).state is JobState.FINISHED
-    assert work.blobs.read(job.job_id, TEXT) == b"Hello world\n"
+    assert work.blobs.read(job.job_id, text_blob(0)) == b"Hello world\n"
     assert work.ledger.running() == []
 
 
@@ -94,8 +94,8 @@ def test_pages_are_put_together_in_order_whoever_is_last(work: Context) -> None:
         as_horse(work)
         tasks.recognise(job.job_id, number)
     assert the(work, job).state is JobState.FINISHED
-    assert work.blobs.read(job.job_id, TEXT) == b"One\n\fTwo\n\fThree\n"
-    assert UPLOAD not in blobs_of(work, job)
+    assert work.blobs.read(job.job_id, text_blob(0)) == b"One\n\fTwo\n\fThree\n"
+    assert UPLOAD in blobs_of(work, job)
 
 
 def test_a_second_delivery_does_nothing(work: Context) -> None:
@@ -133,7 +133,7 @@ def test_a_damaged_page_fails_alone(work: Context) -> None:
     ],
     ids=lambda value: value.value if isinstance(value, ErrorCode) else "",
 )
-def test_a_file_that_cannot_be_read_fails_its_job_and_goes(
+def test_a_file_that_cannot_be_read_fails_its_job(
     work: Context, content: bytes, media: MediaType, changes: dict[str, Any], code: ErrorCode
 ) -> None:
     job = submitted(work, content, media, **changes)
@@ -141,7 +141,7 @@ def test_a_file_that_cannot_be_read_fails_its_job_and_goes(
     assert done.state is JobState.FAILED
     assert done.error is not None
     assert done.error.code is code
-    assert blobs_of(work, job) == set()
+    assert blobs_of(work, job) == {UPLOAD}
     assert work.ledger.running() == []
 
 
@@ -248,7 +248,7 @@ def test_a_closing_left_behind_is_done_by_another_horse(work: Context) -> None:
         attempt = an_attempt()
         assert work.ledger.claim(Unit(job.job_id, UnitKind.PAGE, number), attempt)
         put(work.blobs, job.job_id, f"page-{number}", b"")
-        put(work.blobs, job.job_id, tasks.text_name(f"page-{number}"), b"%d\n" % number)
+        put(work.blobs, job.job_id, text_name(f"page-{number}"), b"%d\n" % number)
         assert work.ledger.commit_page(
             job.job_id, number, attempt.id, PageState.FINISHED, window=2, blob=f"page-{number}"
         )
@@ -256,6 +256,14 @@ def test_a_closing_left_behind_is_done_by_another_horse(work: Context) -> None:
     as_horse(work)
     tasks.close(job.job_id)
     assert the(work, job).state is JobState.FINISHED
-    assert work.blobs.read(job.job_id, TEXT) == b"1\n\f2\n"
-    with pytest.raises(BlobMissing):
-        work.blobs.read(job.job_id, UPLOAD)
+    assert work.blobs.read(job.job_id, text_blob(0)) == b"1\n\f2\n"
+    assert work.blobs.exists(job.job_id, UPLOAD)  # for page images, PDFs and retries
+
+
+def test_an_upload_that_is_not_to_be_kept_goes_with_the_jobs_end(work: Context) -> None:
+    work = replace(work, settings=work.settings.model_copy(update={"keep_uploads": False}))
+    job = submitted(work, text_png("One"), MediaType.PNG)
+    as_horse(work)
+    tasks.prepare(job.job_id)
+    assert the(work, job).state is JobState.FINISHED
+    assert UPLOAD not in blobs_of(work, job)

@@ -31,6 +31,11 @@ def no_pages() -> Fault:
     return Fault(ErrorCode.NO_PAGES, "This file has no pages.")
 
 
+def no_such_pages(wanted: str, count: int) -> Fault:
+    has = "1 page" if count == 1 else f"{count} pages"
+    return Fault(ErrorCode.INVALID_PAGES, f"This file has {has}; none of {wanted} is among them.")
+
+
 def too_many_pages(count: int, limit: int) -> Fault:
     return Fault(
         ErrorCode.TOO_MANY_PAGES,
@@ -100,6 +105,12 @@ def engine_failed() -> Fault:
 def storage_full() -> Fault:
     return Fault(
         ErrorCode.STORAGE_FULL, "The server has no room left to keep the result. Make room, then submit it again."
+    )
+
+
+def export_timeout(limit_s: float) -> Fault:
+    return Fault(
+        ErrorCode.EXPORT_FAILED, f"Making this file took longer than {limit_s:g} s. Ask for fewer pages at a time."
     )
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from rq import Worker
 
-from ocrdesk.backend.blobs import UPLOAD
+from ocrdesk.backend.blobs import settle
 from ocrdesk.backend.connections import RedisAway
 from ocrdesk.backend.queue import open_queue
 from ocrdesk.backend.records import Attempt, Ending, Unit, UnitKind
@@ -78,6 +78,8 @@ class OcrWorker(Worker):
 
     def execute_job(self, job: Job, queue: Queue) -> None:
         super().execute_job(job, queue)
+        if self._stopped_for is not None or self._horse_status:
+            job.delete(remove_from_queue=False)  # the ledger knows all; RQ would keep its record for a while
         self._settle(job.description or "")
 
     def fork_work_horse(self, job: Job, queue: Queue) -> None:
@@ -131,17 +133,18 @@ class OcrWorker(Worker):
             self._kill_horse_group()
 
     def _is_cancelled(self) -> bool:
-        job_id = self._job_id()
-        if job_id is None:
+        unit = self._unit()
+        if unit is None:
             return False
         try:
-            return self._work.ledger.state(job_id) in (None, JobState.CANCELLED)
+            state = self._work.ledger.state(unit.job_id)
         except RedisAway:
             return False
+        return state is None or (state is JobState.CANCELLED and unit.kind is not UnitKind.EXPORT)
 
-    def _job_id(self) -> str | None:
+    def _unit(self) -> Unit | None:
         execution = self.execution
-        return Unit.from_key(execution.job_id.rpartition("-")[0]).job_id if execution else None
+        return Unit.from_key(execution.job_id.rpartition("-")[0]) if execution else None
 
     def _kill_horse_group(self) -> None:
         """Kills the horse and the programs it started. A horse that has no group yet is killed alone."""
@@ -173,18 +176,22 @@ class OcrWorker(Worker):
 
     def _time_out(self, attempt: Attempt) -> None:
         ledger = self._work.ledger
+        error: ErrorInfo
         unit = ledger.held_by(attempt.id)
         if unit is None:
             return
         _log.warning("%s: stopped after %g s", unit.key, self._limit_s)
         if unit.kind is UnitKind.PAGE:
-            error: ErrorInfo = faults.page_timeout(self._limit_s).info
+            error = faults.page_timeout(self._limit_s).info
             ledger.commit_page(
                 unit.job_id, unit.page, attempt.id, PageState.TIMEOUT, window=self._work.window(), error=error
             )
         elif unit.kind is UnitKind.PREPARE:
+            settle(self._work.blobs, unit.job_id, self._work.settings)
             ledger.fail(unit.job_id, attempt.id, faults.file_timeout(self._limit_s).info)
-            self._work.blobs.delete(unit.job_id, UPLOAD)
+        elif unit.kind is UnitKind.EXPORT:
+            error = faults.export_timeout(self._limit_s).info
+            ledger.commit_export(unit.job_id, unit.export, attempt.id, PageState.TIMEOUT, error=error)
         else:
             ledger.release(attempt.id, Ending.DIED, window=1)
 

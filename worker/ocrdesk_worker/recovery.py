@@ -75,7 +75,8 @@ class Reaper:
         ledger.drop_intermediate(taken & lost)
 
     def _keep_house(self) -> None:
-        """RQ's own records of dead work, and blobs that no job owns."""
+        """RQ's own records of dead work, blobs that no job owns, and the sums of what waits."""
+        self._context.ledger.recount()
         queue = open_queue(connect(self._context.settings, text=False))
         clean_registries(queue)
         clean_worker_registry(queue)

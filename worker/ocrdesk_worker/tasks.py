@@ -1,4 +1,4 @@
-"""The three tasks that RQ calls in a horse, and the only names it knows: prepare, recognise, close.
+"""The tasks that RQ calls in a horse, and the only names it knows: prepare, recognise, close, export.
 
 A task claims its unit, works, and commits; a claim or commit that is refused ends it quietly, because
 then another attempt has the unit, or the job is over. Every fault of the file becomes a typed outcome.
@@ -9,13 +9,15 @@ from __future__ import annotations
 import errno
 import gzip
 import logging
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from ocrdesk.backend.blobs import TEXT, UPLOAD, BlobMissing, put, writing
+from ocrdesk.backend.blobs import UPLOAD, BlobMissing, put, put_file, settle, text_blob, text_name, writing
 from ocrdesk.backend.connections import RedisAway, RedisFull
 from ocrdesk.backend.ledger import Committed
 from ocrdesk.backend.records import Attempt, Ending, JobRecord, PageRecord, Unit, UnitKind
@@ -25,7 +27,7 @@ from ocrdesk.contract.jobs import RecognitionMode
 from ocrdesk.contract.media import MediaType
 from ocrdesk.contract.states import PageState
 from ocrdesk.export.text import PAGE_BREAK, page_text
-from ocrdesk_worker import faults
+from ocrdesk_worker import exports, faults
 from ocrdesk_worker.context import Context, current
 from ocrdesk_worker.faults import Fault
 from ocrdesk_worker.pipeline import read_own_text, read_page
@@ -56,18 +58,21 @@ def prepare(job_id: str) -> None:
     try:
         with _faults(context), _opened(context, job, avoid_pdfium=job.deaths > 0) as source:
             count = source.page_count
-            if job.limits.max_pages is not None and count > job.limits.max_pages:
-                raise faults.too_many_pages(count, job.limits.max_pages)
-            _see_that_it_can_be_read(context, job, source, first=1)
-            inline = count == 1
+            numbers = replace(job, file_pages=count).page_numbers
+            if not numbers:
+                raise faults.no_such_pages(job.options.pages, count)
+            if job.limits.max_pages is not None and len(numbers) > job.limits.max_pages:
+                raise faults.too_many_pages(len(numbers), job.limits.max_pages)
+            _see_that_it_can_be_read(context, job, source, first=numbers[0])
+            inline = len(numbers) == 1
             planned = context.ledger.plan(job_id, attempt, count, window=context.window(), inline=inline)
             if planned is None or not inline:
                 return
-            outcome = _read(context, planned, PageRecord(1), source)
+            outcome = _read(context, planned, PageRecord(numbers[0]), source)
     except Fault as fault:
         info = fault.info
+        settle(context.blobs, job_id, context.settings)
         _patiently(lambda: context.ledger.fail(job_id, attempt.id, info))
-        context.blobs.delete(job_id, UPLOAD)
         return
     _commit(context, attempt, planned, outcome)
 
@@ -107,6 +112,34 @@ def close(job_id: str) -> None:
     job = context.ledger.claim(Unit(job_id, UnitKind.CLOSE), attempt)
     if job is not None:
         _close(context, attempt, job)
+
+
+def export(job_id: str, name: str) -> None:
+    """Makes a file of a job that somebody asked for: a searchable PDF, a page's picture."""
+    context, attempt = current()
+    claimed = context.ledger.claim_export(job_id, name, attempt)
+    if claimed is None:
+        return
+    job, _ = claimed
+    blob = f"export-{name}-{attempt.id}"
+    try:
+        with _faults(context), tempfile.TemporaryDirectory(dir=context.scratch, prefix="ocrdesk-") as folder:
+            made = exports.make(context, job, name, Path(folder))
+            _patiently(lambda: put_file(context.blobs, job_id, blob, made.path))
+        stale = _patiently(
+            lambda: context.ledger.commit_export(
+                job_id, name, attempt.id, PageState.FINISHED, blob=blob, media_type=made.media_type
+            )
+        )
+    except Fault as fault:
+        info = fault.info
+        stale = _patiently(lambda: context.ledger.commit_export(job_id, name, attempt.id, PageState.FAILED, error=info))
+    if stale is None:
+        stale = blob  # given up, or the job is gone: what was written since goes too
+    if stale:
+        context.blobs.delete(job_id, stale)
+    if (left := context.ledger.remaining_ttl_s(job_id)) is not None:
+        context.blobs.keep_for(job_id, left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,25 +278,19 @@ def _store(context: Context, attempt: Attempt, job_id: str, outcome: _Outcome) -
     return blob
 
 
-def text_name(blob: str) -> str:
-    """The name of the blob with a page's text, beside that with the page."""
-    return f"{blob}.txt"
-
-
 def _close(context: Context, attempt: Attempt, job: JobRecord) -> None:
     pages = _patiently(lambda: context.ledger.pages(job))
     with _faults_end_job(context, attempt, job):
         _patiently(lambda: _write_text(context, job, pages))
-        context.blobs.delete(job.job_id, UPLOAD)
-        context.blobs.keep_for(job.job_id, context.settings.result_ttl)
+        settle(context.blobs, job.job_id, context.settings)
         _patiently(lambda: context.ledger.finish(job.job_id, attempt.id))
 
 
 def _write_text(context: Context, job: JobRecord, pages: list[PageRecord]) -> None:
     """The job's text blob, page by page, so that a book takes no more memory than a page."""
-    with writing(context.blobs, job.job_id, TEXT) as out:
-        for page in pages:
-            if page.number > 1:
+    with writing(context.blobs, job.job_id, text_blob(job.revision)) as out:
+        for index, page in enumerate(pages):
+            if index:
                 out.write(PAGE_BREAK.encode())
             if page.blob:
                 out.write(context.blobs.read(job.job_id, text_name(page.blob)))

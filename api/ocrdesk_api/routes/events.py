@@ -10,10 +10,10 @@ from fastapi import APIRouter, Header, Response
 from fastapi.responses import StreamingResponse
 from pydantic import AfterValidator
 
-from ocrdesk.backend.hub import owner_topic, wait_for
+from ocrdesk.backend.hub import Message
 from ocrdesk.backend.services import Services
 from ocrdesk.contract.errors import ErrorBody
-from ocrdesk.contract.events import Event
+from ocrdesk_api.auth import Principal
 from ocrdesk_api.deps import JobDep, PrincipalDep, ServicesDep
 
 router = APIRouter(prefix="/ocr/events", tags=["events"])
@@ -42,11 +42,12 @@ LastEventId = Annotated[
 
 @router.get("", summary="Events of all your jobs", responses=_SSE)
 async def all_events(services: ServicesDep, principal: PrincipalDep, last_event_id: LastEventId = None) -> Response:
-    """What happens to any of your jobs from now on, or after Last-Event-ID. Does not end by itself."""
-    if last_event_id is None:
-        last_event_id = await asyncio.to_thread(services.ledger.last_event_id)
-    stream = _all(services, principal.owner, last_event_id)
-    return StreamingResponse(stream, media_type="text/event-stream", headers=_HEADERS)
+    """What happens to any of your jobs from now on, or after Last-Event-ID. Does not end by itself.
+
+    A follower that was away for more than the last 20,000 events of the server should list its jobs anew.
+    """
+    after = last_event_id or await services.hub.newest_id()
+    return _stream(services, principal, services.hub.follow_owner(principal.owner, after, _KEEP_ALIVE_S))
 
 
 @router.get(
@@ -58,48 +59,39 @@ async def all_events(services: ServicesDep, principal: PrincipalDep, last_event_
         404: {"model": ErrorBody, "description": "Unknown, expired, or another key's"},
     },
 )
-async def job_events(job: JobDep, services: ServicesDep, last_event_id: LastEventId = None) -> Response:
+async def job_events(
+    job: JobDep, services: ServicesDep, principal: PrincipalDep, last_event_id: LastEventId = None
+) -> Response:
     """Everything that happened to the job, then what happens; ends with the job's end."""
     if last_event_id and job.state.is_final:
-        rest = await asyncio.to_thread(services.ledger.events, job.job_id, last_event_id)
+        rest = await asyncio.to_thread(services.ledger.events, job.job_id, last_event_id, 1)
         if not rest:
             return Response(status_code=204)
-    stream = _one(services, job.job_id, last_event_id or "0-0")
-    return StreamingResponse(stream, media_type="text/event-stream", headers=_HEADERS)
+    return _stream(services, principal, services.hub.follow_job(job.job_id, last_event_id or "0-0", _KEEP_ALIVE_S))
 
 
-async def _one(services: Services, job_id: str, last: str) -> AsyncIterator[bytes]:
-    with services.hub.watch(job_id) as flag:
-        yield _KEEP_ALIVE
-        while not services.hub.closing:
-            events = await asyncio.to_thread(services.ledger.events, job_id, last)
-            for event in events:
-                last = event.id
-                yield _message(event)
-                if event.status.is_final:
-                    return
-            if events:
-                continue
-            if not await asyncio.to_thread(services.ledger.exists, job_id):
+def _stream(services: Services, principal: Principal, messages: AsyncIterator[Message | None]) -> StreamingResponse:
+    return StreamingResponse(_written(services, principal, messages), media_type="text/event-stream", headers=_HEADERS)
+
+
+async def _written(
+    services: Services, principal: Principal, messages: AsyncIterator[Message | None]
+) -> AsyncIterator[bytes]:
+    """The stream's bytes: a comment at once, so that the follower knows it is connected, and when all is quiet.
+
+    A stream lives for hours: it ends when the key that opened it works no more.
+    """
+    epoch = services.hub.keys_epoch
+    yield _KEEP_ALIVE
+    async for message in messages:
+        if message is None or epoch != services.hub.keys_epoch:
+            epoch = services.hub.keys_epoch
+            if not await _is_let_in(services, principal):
                 return
-            if not await wait_for(flag, _KEEP_ALIVE_S):
-                yield _KEEP_ALIVE
+        yield message.data if message else _KEEP_ALIVE
 
 
-async def _all(services: Services, owner: str, last: str) -> AsyncIterator[bytes]:
-    with services.hub.watch(owner_topic(owner)) as flag:
-        yield _KEEP_ALIVE
-        while not services.hub.closing:
-            events, seen = await asyncio.to_thread(services.ledger.all_events, owner, last)
-            for event in events:
-                yield _message(event)
-            if seen != last:
-                last = seen
-                continue
-            if not await wait_for(flag, _KEEP_ALIVE_S):
-                yield _KEEP_ALIVE
-
-
-def _message(event: Event) -> bytes:
-    body = event.model_dump_json(exclude_none=True)
-    return f"id: {event.id}\nevent: {event.type}\ndata: {body}\n\n".encode()
+async def _is_let_in(services: Services, principal: Principal) -> bool:
+    if principal.key_id is None or principal.digest is None:
+        return True
+    return await asyncio.to_thread(services.keys.lets_in, principal.key_id, principal.digest)

@@ -7,24 +7,30 @@ import time
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import PlainTextResponse, StreamingResponse
+from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from ocrdesk.backend.hub import wait_for
+from ocrdesk.backend.ledger import Once, OnceConflict
 from ocrdesk.backend.records import JobRecord, Limits, utc_now
 from ocrdesk.backend.services import Services
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import JobResult, ResultFormat, SubmitAnswer
 from ocrdesk.contract.states import JobState
-from ocrdesk_api import options, results, uploads
+from ocrdesk.export.formats import FORMATS, joined_text
+from ocrdesk_api import exports, options, results, uploads
+from ocrdesk_api.accept import accepted_format
+from ocrdesk_api.admission import admit, estimated_seconds
 from ocrdesk_api.auth import Principal
-from ocrdesk_api.deps import JobDep, PrincipalDep, ServicesDep
-from ocrdesk_api.problems import bad_request, not_found
+from ocrdesk_api.deps import JobDep, ServicesDep, SubmitterDep
+from ocrdesk_api.problems import bad_request, conflict, not_found
 
 router = APIRouter(prefix="/ocr", tags=["ocr"])
 
 MAX_WAIT_S = 60.0
+_LEAST_MAKING_S = 10.0
+"""How long a file that a worker makes is waited for, also where no `wait` was given."""
 
 _FORM = {
     "requestBody": {
@@ -60,6 +66,12 @@ _FORM = {
                             "and recognises the others; force recognises every page; text-layer-only none, "
                             "so that a page without good text fails.",
                         },
+                        "pages": {
+                            "type": "string",
+                            "default": "",
+                            "description": "Page ranges; empty means all pages.",
+                            "examples": ["1-3,7,10-"],
+                        },
                     },
                 }
             }
@@ -74,75 +86,147 @@ _UNLIMITED_PAGE_TIMEOUT_S = 60.0
     "/submit",
     status_code=202,
     summary="Submit a file",
-    responses={400: {"model": ErrorBody, "description": "Wrong type, too large, empty, or an unknown option"}},
+    responses={
+        202: {
+            "headers": {
+                "Location": {"description": "Where the result will be", "schema": {"type": "string"}},
+                "Retry-After": {"description": "Seconds after which to look", "schema": {"type": "integer"}},
+                "Idempotency-Replayed": {"description": "`true` for a repeat", "schema": {"type": "string"}},
+            }
+        },
+        400: {"model": ErrorBody, "description": "Wrong type, too large, empty, or an unknown option"},
+        409: {"model": ErrorBody, "description": "Something else was submitted under this Idempotency-Key"},
+    },
     openapi_extra=_FORM,
 )
-async def submit(request: Request, response: Response, services: ServicesDep, principal: PrincipalDep) -> SubmitAnswer:
+async def submit(
+    request: Request,
+    response: Response,
+    services: ServicesDep,
+    principal: SubmitterDep,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            min_length=1,
+            max_length=255,
+            description="Makes a repeat safe: the same upload under the same key is the same job for 24 hours",
+            examples=["7f3c1f6e-5d0c-4b52-a1d2-5b8f0f6d9c11"],
+        ),
+    ] = None,
+) -> SubmitAnswer:
     """Takes a file for recognition. 202 means that it is in the ledger, and will end: finished or failed."""
-    await run_in_threadpool(services.ledger.ping)
+    declared = request.headers.get("content-length", "")
+    size = int(declared) if declared.isascii() and declared.isdigit() else 0
+    load = await run_in_threadpool(admit, services, principal, size)
     job_id = uuid.uuid4().hex
     max_bytes = None if principal.unlimited else services.settings.max_file_size_bytes
     upload = await uploads.receive(request, services.blobs, job_id, max_bytes)
     try:
-        await run_in_threadpool(_accept, services, principal, job_id, upload)
+        accepted = await run_in_threadpool(_accept, services, principal, job_id, upload, idempotency_key)
     except BaseException:
         await run_in_threadpool(services.blobs.purge, job_id)
         raise
-    response.headers["Location"] = str(request.url_for("result", job_id=job_id))
-    response.headers["Retry-After"] = "1"
-    return SubmitAnswer(job_id=job_id)
+    if accepted != job_id:
+        await run_in_threadpool(services.blobs.purge, job_id)
+        response.headers["Idempotency-Replayed"] = "true"
+    estimate = estimated_seconds(load)
+    response.headers["Location"] = str(request.url_for("result", job_id=accepted))
+    response.headers["Retry-After"] = str(max(1, min(60, round(estimate))))
+    return SubmitAnswer(job_id=accepted, position=load.jobs + 1, estimated_seconds=estimate)
 
 
-def _accept(services: Services, principal: Principal, job_id: str, upload: uploads.Upload) -> None:
+def _accept(
+    services: Services, principal: Principal, job_id: str, upload: uploads.Upload, idempotency_key: str | None
+) -> str:
+    """The accepted job's id: another than `job_id` for a repeat under an Idempotency-Key."""
     settings = services.settings
     timeout_s = settings.ocr_timeout_per_page
-    services.ledger.create(
-        JobRecord(
-            job_id=job_id,
-            owner=principal.owner,
-            state=JobState.QUEUED,
-            file_name=upload.file_name,
-            media_type=upload.media.value,
-            size_bytes=upload.size_bytes,
-            options=options.parse(upload.fields, services.ledger.nodes()),
-            limits=Limits(
-                max_pages=None if principal.unlimited else settings.max_pages,
-                page_timeout_s=max(timeout_s, _UNLIMITED_PAGE_TIMEOUT_S) if principal.unlimited else timeout_s,
-            ),
-            created_at=utc_now(),
-        )
+    job = JobRecord(
+        job_id=job_id,
+        owner=principal.owner,
+        state=JobState.QUEUED,
+        file_name=upload.file_name,
+        media_type=upload.media.value,
+        size_bytes=upload.size_bytes,
+        options=options.parse(upload.fields, services.ledger.nodes()),
+        limits=Limits(
+            max_pages=None if principal.unlimited else settings.max_pages,
+            page_timeout_s=max(timeout_s, _UNLIMITED_PAGE_TIMEOUT_S) if principal.unlimited else timeout_s,
+        ),
+        created_at=utc_now(),
     )
+    once = Once(principal.owner, idempotency_key, upload.digest) if idempotency_key else None
+    try:
+        return services.ledger.create(job, once)
+    except OnceConflict:
+        raise conflict(
+            ErrorCode.IDEMPOTENCY_CONFLICT,
+            "Other content was submitted under this Idempotency-Key. Use a new one for a new upload.",
+        ) from None
 
 
 @router.get(
     "/result/{job_id}",
     name="result",
-    summary="A job's state and text",
+    summary="A job's state and text, or the finished result in a format",
     response_model=JobResult,
     responses={
-        200: {"content": {"text/plain": {}}, "description": "The result; with `format`, the finished job's file"},
+        200: {
+            "content": {found.media_type.partition(";")[0]: {} for found in FORMATS.values()},
+            "description": "The result; with `format`, the finished job's file",
+        },
+        400: {"model": ErrorBody, "description": "There is no such format"},
         404: {"model": ErrorBody, "description": "Unknown, expired, or another key's"},
         409: {"model": ErrorBody, "description": "`format` was asked for and there is no result (yet)"},
+        422: {"model": ErrorBody, "description": "The file cannot be made of this result"},
     },
 )
 async def result(
+    request: Request,
     job: JobDep,
     services: ServicesDep,
     wait: Annotated[float, Query(ge=0, le=MAX_WAIT_S, description="Wait up to so many seconds for the end")] = 0,
-    form: Annotated[str | None, Query(alias="format", description="text or json: the finished result itself")] = None,
+    form: Annotated[
+        str | None, Query(alias="format", description=f"The finished result itself: {', '.join(ResultFormat)}")
+    ] = None,
+    join_lines: Annotated[
+        bool, Query(description="For `text`: each paragraph on one line, hyphens at line ends mended")
+    ] = False,
 ) -> Response:
-    """The job's state, its text once it is finished, and how each page went."""
+    """The job's state, its text once it is finished, and how each page went.
+
+    With `format`, or an `Accept` header that names a format's media type, the finished result in that
+    form. PDF and DOCX are made when they are asked for first: that may take a moment (409 and
+    Retry-After until they are there; `wait` waits).
+    """
     if form is not None and form not in set(ResultFormat):
         known = ", ".join(ResultFormat)
         raise bad_request(ErrorCode.UNKNOWN_FORMAT, f"There is no format {form!r}. Formats are: {known}.")
+    wanted = ResultFormat(form) if form else accepted_format(request.headers.get("accept", ""))
+    deadline = time.monotonic() + wait
     job = await _awaited(services, job, wait)
-    if form is None:
+    if wanted is None:
         answer = await run_in_threadpool(results.job_result, services, job)
-        return Response(answer.model_dump_json(), media_type="application/json")
+        return Response(answer.model_dump_json(), media_type="application/json", headers={"Vary": "Accept"})
     results.require_finished(job)
-    if form == ResultFormat.TEXT:
-        return PlainTextResponse(await run_in_threadpool(results.read_text, services, job))
-    return StreamingResponse(results.document_json(services, job), media_type="application/json")
+    return await _in_format(services, job, wanted, join_lines, max(_LEAST_MAKING_S, deadline - time.monotonic()))
+
+
+async def _in_format(
+    services: Services, job: JobRecord, wanted: ResultFormat, join_lines: bool, wait_s: float
+) -> Response:
+    found = FORMATS[wanted]
+    if wanted is ResultFormat.TEXT and not join_lines:
+        text = await run_in_threadpool(results.read_text, services, job)
+        return await exports.streamed(job, [text], found.media_type, found.suffix)
+    if wanted is ResultFormat.JSON:
+        headers = {"ETag": f'"{job.revision}"', "Vary": "Accept"}
+        return StreamingResponse(results.document_json(services, job), media_type="application/json", headers=headers)
+    if found.write is None:
+        return await exports.made(services, job, wanted.value, wait_s, found.suffix)
+    head, pages = exports.head_of(job), exports.pages_of(services, job)
+    parts = joined_text(head, pages) if wanted is ResultFormat.TEXT else found.write(head, pages)
+    return await exports.streamed(job, parts, found.media_type, found.suffix)
 
 
 async def _awaited(services: Services, job: JobRecord, wait_s: float) -> JobRecord:

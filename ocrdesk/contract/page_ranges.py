@@ -1,0 +1,60 @@
+"""Page ranges as people write them: `1-3,7,10-`; which of a file's pages they mean."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+MAX_PAGE = 1_000_000
+_MAX_PARTS = 1_000
+_PART = re.compile(r"(\d{1,7})?(?:(-)(\d{1,7})?)?")
+
+
+class PageRangeError(ValueError):
+    """The text is no page range; the message says what one looks like."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRanges:
+    """First and last page numbers (from 1), both inclusive; None as last: to the end. Empty: all pages."""
+
+    parts: tuple[tuple[int, int | None], ...] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> PageRanges:
+        """Reads `1-3,7,10-`, `-5` too. Raises PageRangeError."""
+        pieces = [piece.strip() for piece in text.split(",")]
+        if not text.strip():
+            return cls()
+        if len(pieces) > _MAX_PARTS:
+            raise PageRangeError(f"at most {_MAX_PARTS} ranges can be given")
+        return cls(tuple(_part(piece) for piece in pieces))
+
+    def __str__(self) -> str:
+        return ",".join(_written(first, last) for first, last in self.parts)
+
+    def numbers(self, page_count: int) -> list[int]:
+        """The page numbers that are meant of a file with `page_count` pages, each once, ascending."""
+        if not self.parts:
+            return list(range(1, page_count + 1))
+        wanted: set[int] = set()
+        for first, last in self.parts:
+            wanted.update(range(first, min(page_count, last or page_count) + 1))
+        return sorted(wanted)
+
+
+def _part(piece: str) -> tuple[int, int | None]:
+    found = _PART.fullmatch(re.sub(r"\s+", "", piece))
+    if found is None or not (found[1] or found[3]):
+        raise PageRangeError(f"{piece[:40]!r} is no page range; write ranges as 1-3,7,10-")
+    first = int(found[1] or 1)
+    last = int(found[3]) if found[3] else None if found[2] else first
+    if first < 1 or (last is not None and last < first) or max(first, last or 0) > MAX_PAGE:
+        raise PageRangeError(f"{piece[:40]!r} is no page range: pages count from 1, and the first comes first")
+    return first, last
+
+
+def _written(first: int, last: int | None) -> str:
+    if last == first:
+        return str(first)
+    return f"{first}-" if last is None else f"{first}-{last}"

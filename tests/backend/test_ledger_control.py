@@ -1,0 +1,421 @@
+"""The ledger's later powers: repeats, retries, exports, corrections, lists with filters, and what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from ocrdesk.backend.ledger import JobFilter, Ledger, Once, OnceConflict, StaleRevision
+from ocrdesk.backend.records import Ending, JobRecord, NodeInfo, Unit, UnitKind
+from ocrdesk.contract.errors import ErrorCode, ErrorInfo
+from ocrdesk.contract.events import EventType
+from ocrdesk.contract.jobs import JobOptions
+from ocrdesk.contract.states import JobState, PageState
+from tests.backend.conftest import RESULT_TTL_S
+from tests.backend.jobs import (
+    WINDOW,
+    a_job,
+    an_attempt,
+    created,
+    finished,
+    planned,
+    prepare_unit,
+    read,
+)
+
+LIMIT_S = 60.0
+
+
+def export_unit(job: JobRecord, name: str) -> Unit:
+    return Unit(job.job_id, UnitKind.EXPORT, export=name)
+
+
+def queued(redis: Any) -> list[str]:
+    """Units in the queue, first to be taken first."""
+    return [rq_id.rpartition("-")[0] for rq_id in redis.lrange("rq:queue:ocrdesk", 0, -1)]
+
+
+def the(ledger: Ledger, job: JobRecord) -> JobRecord:
+    found = ledger.job(job.job_id)
+    assert found is not None
+    return found
+
+
+def waiting_pages(ledger: Ledger) -> tuple[int, int, int]:
+    load = ledger.load()
+    return load.jobs, load.pages, load.size_bytes
+
+
+# ── page ranges ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_only_the_pages_that_were_asked_for_are_queued_under_the_files_numbers(ledger: Ledger, redis: Any) -> None:
+    job = replace(a_job(), options=JobOptions(pages="2,7-8,40-"))
+    ledger.create(job)
+    attempt = an_attempt()
+    assert ledger.claim(prepare_unit(job), attempt)
+    redis.delete("rq:queue:ocrdesk")
+    after = ledger.plan(job.job_id, attempt, 10, window=2, inline=False)
+    assert after is not None
+    assert (after.file_pages, after.page_count, after.page_numbers) == (10, 3, [2, 7, 8])
+    assert queued(redis) == [f"{job.job_id}-2", f"{job.job_id}-7"]
+    assert [page.number for page in ledger.pages(after)] == [2, 7, 8]
+
+
+# ── Idempotency-Key ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_repeat_under_the_same_key_is_the_same_job(ledger: Ledger, redis: Any) -> None:
+    first, second = a_job(), a_job()
+    once = Once("me", "key", "digest")
+    assert ledger.create(first, once) == first.job_id
+    assert ledger.create(second, once) == first.job_id
+    assert ledger.job(second.job_id) is None
+    assert queued(redis) == [f"{first.job_id}-prepare"]
+    assert 86_000 < redis.ttl(once.redis_key) <= 86_400
+
+
+def test_other_content_under_the_same_key_is_a_conflict(ledger: Ledger) -> None:
+    ledger.create(a_job(), Once("me", "key", "digest"))
+    with pytest.raises(OnceConflict):
+        ledger.create(a_job(), Once("me", "key", "other"))
+
+
+def test_keys_of_two_owners_do_not_meet(ledger: Ledger) -> None:
+    mine, yours = a_job(), a_job("you")
+    assert ledger.create(mine, Once("me", "key", "digest")) == mine.job_id
+    assert ledger.create(yours, Once("you", "key", "other")) == yours.job_id
+
+
+def test_of_two_repeats_at_the_same_moment_one_is_accepted(
+    make_ledger: Callable[[], Ledger], ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, mine, theirs = make_ledger(), a_job(), a_job()
+    once = Once("me", "key", "digest")
+    push = ledger._push
+
+    def late(*args: Any, **named: Any) -> None:
+        monkeypatch.setattr(ledger, "_push", push)
+        other.create(theirs, once)
+        push(*args, **named)
+
+    monkeypatch.setattr(ledger, "_push", late)  # the other comes between our look and our write
+    assert ledger.create(mine, once) == theirs.job_id
+    assert ledger.job(mine.job_id) is None
+
+
+def test_a_key_of_a_deleted_job_is_free_again(ledger: Ledger, redis: Any) -> None:
+    once = Once("me", "key", "digest")
+    first, second = a_job(), a_job()
+    ledger.create(first, once)
+    ledger.delete(first.job_id)
+    assert not redis.exists(once.redis_key)
+    assert ledger.create(second, once) == second.job_id
+
+
+# ── retry ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def ended(ledger: Ledger, states: list[PageState]) -> JobRecord:
+    """A job that is over, its pages as given."""
+    job = planned(ledger, len(states), window=len(states))
+    for number, state in enumerate(states, 1):
+        attempt, _ = read(ledger, job, number, state, window=len(states))
+    done = ledger.finish(job.job_id, attempt.id)
+    assert done is not None
+    return done
+
+
+def test_a_retry_reads_only_the_pages_that_were_not_read(ledger: Ledger, redis: Any) -> None:
+    job = ended(ledger, [PageState.FINISHED, PageState.FAILED, PageState.TIMEOUT])
+    redis.delete("rq:queue:ocrdesk")
+    again = ledger.retry(job.job_id, window=WINDOW)
+    assert again is not None
+    assert (again.state, again.pages_done, again.pages_failed, again.ended_at) == (JobState.STARTED, 1, 0, None)
+    assert queued(redis) == [f"{job.job_id}-2", f"{job.job_id}-3"]
+    assert [page.state for page in ledger.pages(again)] == [PageState.FINISHED, PageState.QUEUED, PageState.QUEUED]
+    for number in (2, 3):
+        attempt, committed = read(ledger, again, number)
+    assert committed.closes
+    done = ledger.finish(job.job_id, attempt.id)
+    assert done is not None
+    assert (done.state, done.pages_done, done.error, done.revision) == (JobState.FINISHED, 3, None, 1)
+
+
+def test_a_retried_job_does_not_expire_before_its_new_end(ledger: Ledger, redis: Any) -> None:
+    job = ended(ledger, [PageState.FINISHED, PageState.FAILED])
+    ledger.retry(job.job_id, window=WINDOW)
+    for key in redis.keys(f"ocrdesk:job:{job.job_id}*"):
+        assert redis.ttl(key) == -1, key
+
+
+def test_a_retry_keeps_to_the_window(ledger: Ledger, redis: Any) -> None:
+    job = ended(ledger, [PageState.FAILED] * 5)
+    redis.delete("rq:queue:ocrdesk")
+    again = ledger.retry(job.job_id, window=2)
+    assert again is not None
+    assert again.inflight == 2
+    assert queued(redis) == [f"{job.job_id}-1", f"{job.job_id}-2"]
+    read(ledger, again, 1, window=2)
+    assert queued(redis) == [f"{job.job_id}-1", f"{job.job_id}-2", f"{job.job_id}-3"]
+
+
+def test_a_job_without_a_bad_page_is_not_retried(ledger: Ledger, redis: Any) -> None:
+    job = finished(ledger, 2)
+    redis.delete("rq:queue:ocrdesk")
+    assert ledger.retry(job.job_id, window=WINDOW) == job
+    assert queued(redis) == []
+
+
+def test_a_job_under_way_is_not_retried_and_an_unknown_one_is_none(ledger: Ledger) -> None:
+    job = planned(ledger, 3)
+    assert ledger.retry(job.job_id, window=WINDOW) == job
+    assert ledger.retry("nobody", window=WINDOW) is None
+
+
+def test_a_job_that_could_not_be_opened_is_opened_again(ledger: Ledger, redis: Any) -> None:
+    job, attempt = created(ledger), an_attempt()
+    ledger.claim(prepare_unit(job), attempt)
+    ledger.fail(job.job_id, attempt.id, ErrorInfo(code=ErrorCode.UNKNOWN_LANGUAGE, message="No."))
+    redis.delete("rq:queue:ocrdesk")
+    again = ledger.retry(job.job_id, window=WINDOW)
+    assert again is not None
+    assert (again.state, again.error, again.deaths) == (JobState.QUEUED, None, 0)
+    assert queued(redis) == [f"{job.job_id}-prepare"]
+    assert ledger.claim(prepare_unit(job), an_attempt())
+
+
+def test_a_cancelled_job_goes_on_and_what_its_old_attempt_had_is_refused(ledger: Ledger) -> None:
+    job = planned(ledger, 2)
+    old = an_attempt()
+    assert ledger.claim(Unit(job.job_id, UnitKind.PAGE, 1), old)
+    ledger.cancel(job.job_id)
+    again = ledger.retry(job.job_id, window=WINDOW)
+    assert again is not None
+    assert again.state is JobState.STARTED
+    assert ledger.commit_page(job.job_id, 1, old.id, PageState.FINISHED, window=WINDOW, blob="old") is None
+    ledger.release(old.id, Ending.HANDED_BACK, window=WINDOW)
+    assert read(ledger, again, 1)[1].job.pages_done == 1
+    assert ledger.running() == []
+
+
+def test_the_events_of_a_retry_follow_those_of_the_first_end(ledger: Ledger) -> None:
+    job = ended(ledger, [PageState.FINISHED, PageState.FAILED])
+    ledger.retry(job.job_id, window=WINDOW)
+    states = [event.status.value for event in ledger.events(job.job_id) if event.type is EventType.JOB]
+    assert states == ["queued", "started", "started", "finished", "started"]
+
+
+# ── exports ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_export_is_queued_once_claimed_once_and_committed_once(ledger: Ledger, redis: Any) -> None:
+    job = finished(ledger)
+    redis.delete("rq:queue:ocrdesk")
+    assert ledger.request_export(job.job_id, "pdf", LIMIT_S) == ledger.request_export(job.job_id, "pdf", LIMIT_S)
+    assert queued(redis) == [f"{job.job_id}-export_pdf"]
+    first, second = an_attempt(), an_attempt()
+    assert ledger.claim_export(job.job_id, "pdf", first) is not None
+    assert ledger.claim_export(job.job_id, "pdf", first) is not None  # the answer was lost on the way
+    assert ledger.claim_export(job.job_id, "pdf", second) is None
+    assert ledger.commit_export(job.job_id, "pdf", second.id, PageState.FINISHED, blob="other") is None
+    assert ledger.commit_export(job.job_id, "pdf", first.id, PageState.FINISHED, blob="mine", media_type="a/b") == ""
+    made = ledger.request_export(job.job_id, "pdf", LIMIT_S)
+    assert made is not None
+    assert (made.state, made.blob, made.media_type) == (PageState.FINISHED, "mine", "a/b")
+    assert ledger.running() == []
+    assert queued(redis) == [f"{job.job_id}-export_pdf"]  # that of the first request: nothing was queued again
+
+
+def test_a_corrected_result_makes_its_exports_stale(ledger: Ledger) -> None:
+    job = finished(ledger)
+    ledger.request_export(job.job_id, "pdf", LIMIT_S)
+    attempt = an_attempt()
+    ledger.claim_export(job.job_id, "pdf", attempt)
+    ledger.commit_export(job.job_id, "pdf", attempt.id, PageState.FINISHED, blob="old")
+    ledger.revise(job.job_id, {1: "corrected"}, None)
+    fresh = ledger.request_export(job.job_id, "pdf", LIMIT_S)
+    assert fresh is not None
+    assert (fresh.state, fresh.revision) == (PageState.QUEUED, 1)
+    attempt = an_attempt()
+    ledger.claim_export(job.job_id, "pdf", attempt)
+    assert ledger.commit_export(job.job_id, "pdf", attempt.id, PageState.FINISHED, blob="new") == "old"
+
+
+def test_an_export_whose_horse_died_is_made_again_and_given_up_after_two(ledger: Ledger, redis: Any) -> None:
+    job = finished(ledger)
+    ledger.request_export(job.job_id, "pdf", LIMIT_S)
+    for left in (PageState.QUEUED, PageState.FAILED):
+        attempt = an_attempt()
+        assert ledger.claim_export(job.job_id, "pdf", attempt) is not None
+        assert ledger.release(attempt.id, Ending.DIED, window=WINDOW) == export_unit(job, "pdf")
+        export = ledger.export(job.job_id, "pdf")
+        assert export is not None
+        assert export.state is left
+    assert export.error is not None
+    assert export.error.code is ErrorCode.EXPORT_FAILED
+    assert the(ledger, job).state is JobState.FINISHED
+    assert ledger.request_export(job.job_id, "pdf", LIMIT_S) == export  # not again at once
+
+
+def test_an_export_whose_delivery_was_lost_is_delivered_again(ledger: Ledger, redis: Any) -> None:
+    job = finished(ledger)
+    ledger.request_export(job.job_id, "pdf", LIMIT_S)
+    redis.delete("rq:queue:ocrdesk")
+    (lost,) = ledger.overdue(-1)
+    assert ledger.redeliver(lost)
+    assert queued(redis) == [f"{job.job_id}-export_pdf"]
+
+
+def test_exports_expire_with_their_job(ledger: Ledger, redis: Any) -> None:
+    job = finished(ledger)
+    redis.expire(f"ocrdesk:job:{job.job_id}", 100)
+    ledger.request_export(job.job_id, "pdf", LIMIT_S)
+    for key in redis.keys(f"ocrdesk:job:{job.job_id}*"):
+        assert 0 < redis.ttl(key) <= 100, key
+
+
+def test_a_deleted_job_takes_its_queued_work_along(ledger: Ledger, redis: Any) -> None:
+    job, other = planned(ledger, 3), finished(ledger)
+    ledger.request_export(other.job_id, "pdf", LIMIT_S)
+    ledger.delete(job.job_id)
+    ledger.delete(other.job_id)
+    taken = {f"{job.job_id}-prepare", f"{other.job_id}-prepare", f"{other.job_id}-1"}  # RQ's worker removes those
+    left = [key for key in redis.keys("*") if job.job_id in key or other.job_id in key]
+    assert {key.removeprefix("rq:job:").rpartition("-")[0] for key in left} == taken
+    assert redis.hkeys("ocrdesk:pending") == []
+
+
+# ── corrections ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_correction_points_pages_at_new_blobs(ledger: Ledger) -> None:
+    job = finished(ledger, 2)
+    outcome = ledger.revise(job.job_id, {2: "new"}, expected=0)
+    assert outcome is not None
+    revised, replaced = outcome
+    assert (revised.revision, replaced) == (1, ["page-2"])
+    assert [page.blob for page in ledger.pages(revised)] == ["page-1", "new"]
+    assert ledger.events(job.job_id)[-1].type is EventType.REVISED
+
+
+def test_a_correction_of_what_was_changed_meanwhile_is_refused(ledger: Ledger) -> None:
+    job = finished(ledger)
+    ledger.revise(job.job_id, {1: "first"}, expected=0)
+    with pytest.raises(StaleRevision) as stale:
+        ledger.revise(job.job_id, {1: "second"}, expected=0)
+    assert stale.value.revision == 1
+    assert [page.blob for page in ledger.pages(the(ledger, job))] == ["first"]
+
+
+def test_only_a_finished_job_is_corrected(ledger: Ledger) -> None:
+    assert ledger.revise(planned(ledger, 2).job_id, {}, None) is None
+    assert ledger.revise("nobody", {}, None) is None
+
+
+# ── lists ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_list_goes_on_where_the_page_before_ended_whatever_comes_and_goes(ledger: Ledger) -> None:
+    jobs = [created(ledger) for _ in range(5)]
+    first, cursor = ledger.jobs("me", 2)
+    created(ledger)
+    ledger.delete(jobs[2].job_id)
+    second, end = ledger.jobs("me", 2, cursor)
+    assert [job.job_id for job in first] == [jobs[4].job_id, jobs[3].job_id]
+    assert [job.job_id for job in second] == [jobs[1].job_id, jobs[0].job_id]
+    assert end is None
+
+
+def test_jobs_of_the_same_moment_are_each_listed_once(ledger: Ledger) -> None:
+    moment = a_job().created_at
+    jobs = [replace(a_job(), created_at=moment) for _ in range(7)]
+    for job in jobs:
+        ledger.create(job)
+    seen: list[str] = []
+    cursor = None
+    while True:
+        found, cursor = ledger.jobs("me", 2, cursor)
+        seen += [job.job_id for job in found]
+        if cursor is None:
+            break
+    assert sorted(seen) == sorted(job.job_id for job in jobs)
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "1~", "~", "nan~a", "inf~a", "1~a b"])
+def test_a_cursor_that_is_none_is_told(ledger: Ledger, cursor: str) -> None:
+    if not cursor:
+        assert ledger.jobs("me", 2, cursor) == ([], None)
+        return
+    with pytest.raises(ValueError):  # noqa: PT011
+        ledger.jobs("me", 2, cursor)
+
+
+def test_a_filter_picks_by_state_name_and_time(ledger: Ledger) -> None:
+    done, waiting = finished(ledger), created(ledger)
+    named = replace(a_job(), file_name="Rechnung STRASSE.pdf")
+    ledger.create(named)
+
+    def ids(wanted: JobFilter) -> set[str]:
+        return {job.job_id for job in ledger.jobs("me", 10, wanted=wanted)[0]}
+
+    assert ids(JobFilter(states=frozenset({JobState.FINISHED}))) == {done.job_id}
+    assert ids(JobFilter(name="straße")) == {named.job_id}
+    assert ids(JobFilter(since=waiting.created_at)) == {waiting.job_id, named.job_id}
+    assert ids(JobFilter(until=waiting.created_at)) == {done.job_id}
+    assert ids(JobFilter(since=waiting.created_at, until=waiting.created_at + timedelta(microseconds=1))) == {
+        waiting.job_id
+    }
+
+
+# ── what waits ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_backlog_counts_what_is_not_over(ledger: Ledger) -> None:
+    assert waiting_pages(ledger) == (0, 0, 0)
+    one = created(ledger)
+    assert waiting_pages(ledger) == (1, 1, 1234)
+    many = planned(ledger, 5)
+    assert waiting_pages(ledger) == (2, 6, 2468)
+    read(ledger, many, 1)
+    read(ledger, many, 2, PageState.FAILED)
+    assert waiting_pages(ledger) == (2, 4, 2468)
+    ledger.cancel(many.job_id)
+    assert waiting_pages(ledger) == (1, 1, 1234)
+    ledger.retry(many.job_id, window=WINDOW)
+    assert waiting_pages(ledger) == (2, 5, 2468)
+    ledger.delete(many.job_id)
+    ledger.delete(one.job_id)
+    assert waiting_pages(ledger) == (0, 0, 0)
+    finished(ledger, 3)
+    assert waiting_pages(ledger) == (0, 0, 0)
+
+
+def test_sums_that_drifted_are_put_right(ledger: Ledger, redis: Any) -> None:
+    planned(ledger, 5)
+    redis.hset("ocrdesk:backlog", mapping={"pages": 99, "bytes": 1})
+    redis.zadd("ocrdesk:active", {"long-gone": 1})
+    ledger.recount()
+    assert waiting_pages(ledger) == (1, 5, 1234)
+
+
+def test_the_rate_follows_the_pages_and_the_workers(ledger: Ledger, redis: Any) -> None:
+    before = ledger.load().pages_per_s
+    ledger.heartbeat(NodeInfo("a", 8, ("tesseract",), ("eng",), "1.0"))
+    assert ledger.load().pages_per_s == pytest.approx(8 * before)
+    finished(ledger, 3)
+    (key,) = redis.keys("ocrdesk:drain:*")
+    redis.hset(key, mapping={"pages": 4, "seconds": 1})
+    assert ledger.load().pages_per_s == pytest.approx(32)
+    assert redis.ttl(key) > 0
+
+
+def test_what_is_written_after_the_end_expires_with_the_job(ledger: Ledger, redis: Any) -> None:
+    job = finished(ledger, 1)
+    ledger.revise(job.job_id, {1: "new"}, None)
+    for key in redis.keys(f"ocrdesk:job:{job.job_id}*"):
+        assert 0 < redis.ttl(key) <= RESULT_TTL_S, key
