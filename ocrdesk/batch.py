@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ocrdesk.client import ApiError, AuthError, Client, ClientError, NotFound
-from ocrdesk.contract.jobs import EngineName, JobOptions, JobResult, ResultFormat
+from ocrdesk.contract.jobs import EngineName, JobOptions, JobResult, RecognitionMode, ResultFormat
 from ocrdesk.contract.media import SUFFIXES
 from ocrdesk.contract.states import JobState
 from ocrdesk.export.formats import FORMATS
@@ -21,13 +21,15 @@ AHEAD = 32
 _POLL_S = 1.0
 
 
-def parse_options(languages: str, engine: str) -> JobOptions:
+def parse_options(languages: str, engine: str, mode: str = RecognitionMode.AUTO) -> JobOptions:
     """The job options of the command line. Raises ValueError with a sentence."""
     names = tuple(part for part in languages.replace(",", "+").split("+") if part)
     if not names:
         raise ValueError("-l needs at least one language, as eng or eng+deu")
+    if mode not in set(RecognitionMode):
+        raise ValueError(f"there is no mode {mode!r}; modes are {', '.join(RecognitionMode)}")
     try:
-        return JobOptions(languages=names, engine=EngineName(engine))
+        return JobOptions(languages=names, engine=EngineName(engine), mode=RecognitionMode(mode))
     except ValueError:
         raise ValueError(f"there is no engine {engine!r}; engines are {', '.join(EngineName)}") from None
 

@@ -104,6 +104,14 @@ def ocr(
         str, typer.Option("--languages", "-l", metavar="LANG", help="Tesseract's names, as eng+deu.")
     ] = "eng",
     engine: Annotated[str, typer.Option("--engine", help="auto, tesseract or tesseract-cli.")] = "auto",
+    mode: Annotated[
+        str,
+        typer.Option(
+            "--mode",
+            metavar="MODE",
+            help="auto: PDF pages with good text of their own are not recognised; force: all; text-layer-only: none.",
+        ),
+    ] = "auto",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
     data_dir: DataDir = None,
     server: Server = None,
@@ -118,7 +126,7 @@ def ocr(
     from ocrdesk.local.attach import LocalBackendError
 
     try:
-        options = parse_options(languages, engine)
+        options = parse_options(languages, engine, mode)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     try:

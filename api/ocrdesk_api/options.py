@@ -8,11 +8,11 @@ from ocrdesk.backend import webhook_target
 from ocrdesk.backend.addresses import AddressRules
 from ocrdesk.backend.records import NodeInfo, WebhookTarget
 from ocrdesk.contract.errors import ErrorCode
-from ocrdesk.contract.jobs import EngineName, JobOptions
+from ocrdesk.contract.jobs import EngineName, JobOptions, RecognitionMode
 from ocrdesk.contract.page_ranges import PageRangeError, PageRanges
 from ocrdesk_api.problems import bad_request
 
-KNOWN = ("languages", "engine", "pages", "webhook_url", "webhook_secret")
+KNOWN = ("languages", "engine", "pages", "mode", "webhook_url", "webhook_secret")
 _LANGUAGE = re.compile(r"[A-Za-z0-9_]+(?:/[A-Za-z0-9_]+)?")
 
 
@@ -34,6 +34,8 @@ def parse(fields: dict[str, str], nodes: list[NodeInfo]) -> JobOptions:
         options = options.model_copy(update={"engine": _engine(text, nodes)})
     if text := fields.get("pages", "").strip():
         options = options.model_copy(update={"pages": _pages(text)})
+    if text := fields.get("mode", "").strip():
+        options = options.model_copy(update={"mode": _mode(text)})
     return options
 
 
@@ -86,3 +88,11 @@ def _engine(text: str, nodes: list[NodeInfo]) -> EngineName:
             ErrorCode.UNKNOWN_ENGINE, f"There is no engine {text!r} here. Engines are: {', '.join(names)}."
         )
     return EngineName(text)
+
+
+def _mode(text: str) -> RecognitionMode:
+    if text not in set(RecognitionMode):
+        raise bad_request(
+            ErrorCode.UNKNOWN_MODE, f"There is no mode {text!r}. Modes are: {', '.join(RecognitionMode)}."
+        )
+    return RecognitionMode(text)

@@ -148,10 +148,14 @@ def _node_key(node: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """A page's commit that was taken. `closes`: the attempt now holds the job's closing as well."""
+    """A page's commit that was taken. `closes`: the attempt now holds the job's closing as well.
+
+    `next_page` is the waiting page that it holds now instead, when it asked for one.
+    """
 
     job: JobRecord
     closes: bool
+    next_page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -430,26 +434,37 @@ class Ledger:
         error: ErrorInfo | None = None,
         goes_on: Attempt | None = None,
         reading: Reading | None = None,
+        takes_next: bool = False,
     ) -> Committed | None:
         """Ends a page, once. None when the attempt no longer holds it.
 
         Queues as many waiting pages as the window leaves room for. After the last page the closing is
-        held by `goes_on`, when the caller lives on to do it, and is queued otherwise.
+        held by `goes_on`, when the caller lives on to do it, and is queued otherwise. With `takes_next`
+        `goes_on` holds the first waiting page, if there is one, which then is not queued.
         """
 
         def change(pipe: Any) -> Committed | None:
             job = self._read_job(pipe, job_id)
             page = self._read_page(pipe, job_id, number)
             waiting = pipe.lrange(_waiting_key(job_id), 0, window)
+            following = self._read_page(pipe, job_id, int(waiting[0])) if takes_next and waiting else None
+            if following is not None and following.state is not PageState.QUEUED:
+                following = None  # another took it between our two reads; then the WATCH has us look again
             pipe.multi()
             if job is None or job.state is not JobState.STARTED or page.attempt != attempt_id:
                 return None
             if page.state.is_final:  # our own commit, whose answer was lost on the way
                 return Committed(job, closes=job.attempt == attempt_id)
             pipe.hdel(_RUNNING, attempt_id)
-            return self._end_page(
-                pipe, job, page, state, waiting, window, blob=blob, error=error, goes_on=goes_on, reading=reading
+            if following is None or goes_on is None:
+                return self._end_page(
+                    pipe, job, page, state, waiting, window, blob=blob, error=error, goes_on=goes_on, reading=reading
+                )
+            pipe.lpop(_waiting_key(job_id))
+            ended = self._end_page(
+                pipe, job, page, state, waiting[1:], window - 1, blob=blob, error=error, reading=reading
             )
+            return self._take_page(pipe, ended, following, goes_on)
 
         return self._transact(change, job_id)
 
@@ -1002,6 +1017,15 @@ class Ledger:
         _put_job(pipe, job)
         self._emit(pipe, job, page)
         return Committed(job, closes=job.all_pages_ended and goes_on is not None)
+
+    def _take_page(self, pipe: Any, ended: Committed, page: PageRecord, attempt: Attempt) -> Committed:
+        """Gives a page that was waiting to an attempt that has just ended another."""
+        started = page.moved(PageState.STARTED, attempt=attempt.id, worker=attempt.worker, started_at=utc_now())
+        job = replace(ended.job, inflight=ended.job.inflight + 1)
+        _put_page(pipe, job.job_id, started)
+        _put_job(pipe, job)
+        self._hold(pipe, Unit(job.job_id, UnitKind.PAGE, page.number), attempt)
+        return replace(ended, job=job, next_page=page.number)
 
     def _end_job(self, pipe: Any, job: JobRecord, state: JobState, error: ErrorInfo | None) -> JobRecord:
         self._count_out(pipe, job)

@@ -90,7 +90,11 @@ class Client(KeyCalls):
             answer = self._call(
                 "POST",
                 "/ocr/submit",
-                data={"languages": "+".join(options.languages), "engine": options.engine.value},
+                data={
+                    "languages": "+".join(options.languages),
+                    "engine": options.engine.value,
+                    "mode": options.mode.value,
+                },
                 files={"file": (path.name, upload, "application/octet-stream")},
             )
         return self._parse(SubmitAnswer, answer).job_id

@@ -107,6 +107,7 @@ class Block(Record):
 class PageTiming(Record):
     """Seconds that the page's work took, by step, in the process that did it."""
 
+    text_layer_s: float = 0.0
     render_s: float = 0.0
     prepare_s: float = 0.0
     recognise_s: float = 0.0
@@ -117,7 +118,8 @@ class Page(Record):
 
     `number` counts from 1. A page that could not be read has no blocks, a `status` other than
     `finished`, and an `error` that says why; its width and height may then be 0 (never rendered).
-    `rotation` is the clockwise turn in degrees that made the stored page upright.
+    `rotation` is the clockwise turn in degrees that made the stored page upright. `source_reason` is
+    a sentence on why the page was recognised or not; None where there was nothing to decide.
     """
 
     number: Annotated[int, Field(ge=1)]
@@ -127,6 +129,7 @@ class Page(Record):
     dpi: Annotated[float, Field(ge=0)] = 0.0
     rotation: Rotation = 0
     source: Source | None = None
+    source_reason: str | None = None
     languages: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()
     timing: PageTiming = PageTiming()

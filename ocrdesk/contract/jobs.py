@@ -22,6 +22,18 @@ class EngineName(StrEnum):
     TESSERACT_CLI = "tesseract-cli"
 
 
+class RecognitionMode(StrEnum):
+    """What becomes of the text that a PDF's page has already.
+
+    `auto` keeps it where it is good and recognises the other pages, `force` recognises every page,
+    `text-layer-only` recognises none: a page without good text of its own fails as `no_text_layer`.
+    """
+
+    AUTO = "auto"
+    FORCE = "force"
+    TEXT_LAYER_ONLY = "text-layer-only"
+
+
 class ResultFormat(StrEnum):
     """The forms in which a result can be had."""
 
@@ -45,6 +57,7 @@ class JobOptions(Record):
     languages: Annotated[tuple[str, ...], Field(min_length=1)] = DEFAULT_LANGUAGES
     engine: EngineName = EngineName.AUTO
     pages: str = ""
+    mode: RecognitionMode = RecognitionMode.AUTO
 
 
 class SubmitAnswer(Record):

@@ -70,7 +70,8 @@ def test_the_schema_names_every_route_and_the_uploads_fields(backend: Backend) -
         "/api/v1/capabilities",
     } <= set(schema["paths"])
     form = schema["paths"]["/api/v1/ocr/submit"]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
-    assert {"file", "languages", "engine", "webhook_url", "webhook_secret"} <= set(form["properties"])
+    options = {"languages", "engine", "pages", "mode", "webhook_url", "webhook_secret"}
+    assert set(form["properties"]) == {"file"} | options
 
 
 @pytest.mark.parametrize(

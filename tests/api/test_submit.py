@@ -199,6 +199,7 @@ def test_the_machines_own_token_knows_no_limits(unlimited_api: Api) -> None:
         ({"languages": "../../etc"}, "unknown_language", "../../etc"),
         ({"languages": "$(reboot)"}, "unknown_language", "$(reboot)"),
         ({"engine": "abacus"}, "unknown_engine", "tesseract-cli"),
+        ({"mode": "guess"}, "unknown_mode", "auto, force, text-layer-only"),
         ({"dpi": "300"}, "unknown_option", "languages, engine"),
     ],
 )

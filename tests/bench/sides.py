@@ -161,7 +161,7 @@ def pipeline_images(scan: Path) -> list[PageImage]:
     source = open_source(scan, MediaType.PDF)
     try:
         for number in range(1, source.page_count + 1):
-            read_page(source, number, capture, LANGUAGES)
+            read_page(source, number, lambda: capture, LANGUAGES)
     finally:
         source.close()
     return capture.images

@@ -187,6 +187,7 @@ def test_an_unknown_language_names_what_there_is_and_the_package(ocr: Ocr, folde
         ["ocr"],
         ["ocr", "-f", "papyrus", "x.png"],
         ["ocr", "--engine", "abacus", "x.png"],
+        ["ocr", "--mode", "guess", "x.png"],
         ["ocr", "-l", "", "x.png"],
         ["ocr", "-l", "++", "x.png"],
         ["ocr", "--nonsense", "x.png"],

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ocrdesk.contract.errors import ErrorCode
-from ocrdesk.contract.jobs import EngineName
+from ocrdesk.contract.jobs import EngineName, RecognitionMode
 from ocrdesk.contract.media import MediaType
 from ocrdesk_worker import faults
 from ocrdesk_worker.engines.registry import Engines
@@ -29,7 +29,9 @@ EMPTY_PDF += b"trailer<</Root 1 0 R>>\n%%EOF\n"
 
 def words_of(engines: Engines, source: PdfiumSource | PopplerSource, number: int = 1) -> str:
     engine = engines.choose(EngineName.AUTO, ("eng",))
-    return " ".join(word.text for word in read_page(source, number, engine, ("eng",)).words())
+    return " ".join(
+        word.text for word in read_page(source, number, lambda: engine, ("eng",), RecognitionMode.FORCE).words()
+    )
 
 
 def test_pages_are_rendered_grey_at_300_dpi(save: Save) -> None:

@@ -86,6 +86,14 @@ def upload_lost() -> Fault:
     return Fault(ErrorCode.UPLOAD_LOST, "The uploaded file is gone from the server's storage. Submit it again.")
 
 
+def no_text_layer(reason: str | None) -> Fault:
+    what = f"cannot be read from its own text: {reason}" if reason else "is a picture, without text of its own"
+    return Fault(
+        ErrorCode.NO_TEXT_LAYER,
+        f"This page {what}. Submit it with mode=auto to have it recognised, or with mode=force.",
+    )
+
+
 def engine_missing(name: str, remedy: str) -> Fault:
     return Fault(ErrorCode.UNKNOWN_ENGINE, f"The engine {name} is not there on this worker. {remedy}")
 

@@ -20,24 +20,30 @@ from typing import TYPE_CHECKING, TypeVar
 from ocrdesk.backend.blobs import UPLOAD, BlobMissing, put, put_file, settle, text_blob, text_name, writing
 from ocrdesk.backend.connections import RedisAway, RedisFull
 from ocrdesk.backend.ledger import Committed
-from ocrdesk.backend.records import Attempt, JobRecord, PageRecord, Reading, Unit, UnitKind
-from ocrdesk.contract.errors import ErrorInfo
+from ocrdesk.backend.records import Attempt, Ending, JobRecord, PageRecord, Reading, Unit, UnitKind
+from ocrdesk.contract.document import Page, Source
+from ocrdesk.contract.errors import ErrorCode, ErrorInfo
+from ocrdesk.contract.jobs import RecognitionMode
 from ocrdesk.contract.media import MediaType
 from ocrdesk.contract.states import PageState
 from ocrdesk.export.text import PAGE_BREAK, page_text
 from ocrdesk_worker import exports, faults
 from ocrdesk_worker.context import Context, current
 from ocrdesk_worker.faults import Fault
-from ocrdesk_worker.pipeline import read_page
+from ocrdesk_worker.pipeline import read_own_text, read_page
 from ocrdesk_worker.render.opening import open_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ocrdesk_worker.engines.engine import Engine
     from ocrdesk_worker.render.source import PageSource
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
+
+_RUN_S = 1.0
+"""How long a horse goes on with pages that need no engine, before others get their turn."""
 
 _PATIENCE_S = 60.0
 """How long a horse with a result in hand waits for Redis to come back."""
@@ -57,7 +63,7 @@ def prepare(job_id: str) -> None:
                 raise faults.no_such_pages(job.options.pages, count)
             if job.limits.max_pages is not None and len(numbers) > job.limits.max_pages:
                 raise faults.too_many_pages(len(numbers), job.limits.max_pages)
-            context.engines.choose(job.options.engine, job.options.languages)  # fails early on a wrong language
+            _see_that_it_can_be_read(context, job, source, first=numbers[0])
             inline = len(numbers) == 1
             planned = context.ledger.plan(job_id, attempt, count, window=context.window(), inline=inline)
             if planned is None or not inline:
@@ -72,18 +78,32 @@ def prepare(job_id: str) -> None:
 
 
 def recognise(job_id: str, number: int) -> None:
-    """Reads one page of a prepared job, and closes the job after its last page."""
+    """Reads one page of a prepared job, and closes the job after its last page.
+
+    Pages that are read from their own text take milliseconds, less than their way through the queue: after
+    such a page the waiting ones are taken too, for a while, each claimed and committed as ever.
+    """
     context, attempt = current()
     job = context.ledger.claim(Unit(job_id, UnitKind.PAGE, number), attempt)
     if job is None:
         return
     page = context.ledger.page(job_id, number)
+    until = time.monotonic() + min(_RUN_S, job.limits.page_timeout_s / 4)
     try:
         with _faults(context), _opened(context, job, avoid_pdfium=page.deaths > 0) as source:
-            outcome = _read(context, job, page, source)
+            outcome: _Outcome | None = _read(context, job, page, source)
+            while outcome and outcome.was_quick and time.monotonic() < until:
+                committed = _commit(context, attempt, job, outcome, takes_next=True)
+                if committed is None or committed.next_page is None:
+                    return
+                number = committed.next_page
+                outcome = _read_quickly(context, job, number, source)
     except Fault as fault:
         outcome = _Outcome(number, PageState.FAILED, error=fault.info)
-    _commit(context, attempt, job, outcome)
+    if outcome is None:  # for the queue again: a page to recognise has its whole time limit from its start
+        _patiently(lambda: context.ledger.release(attempt.id, Ending.HANDED_BACK, window=context.window()))
+    else:
+        _commit(context, attempt, job, outcome)
 
 
 def close(job_id: str) -> None:
@@ -132,6 +152,8 @@ class _Outcome:
     text: bytes = b""
     error: ErrorInfo | None = None
     reading: Reading | None = None
+    was_quick: bool = False
+    """No engine was needed."""
 
 
 @contextmanager
@@ -167,19 +189,56 @@ def _faults(context: Context) -> Iterator[None]:
         raise faults.internal() from None
 
 
+def _see_that_it_can_be_read(context: Context, job: JobRecord, source: PageSource, first: int) -> None:
+    """Fails early on a wrong language or engine, unless the first page shows that it may do without."""
+    options = job.options
+    if options.mode is RecognitionMode.TEXT_LAYER_ONLY:
+        return
+    try:
+        context.engines.choose(options.engine, options.languages)
+    except Fault:
+        if read_own_text(source, first, options.mode)[0] is None:
+            raise
+
+
 def _read(context: Context, job: JobRecord, page: PageRecord, source: PageSource) -> _Outcome:
+    options = job.options
+
+    def engine() -> Engine:
+        return context.engines.choose(options.engine, options.languages)
+
     try:
         with _faults(context):
-            engine = context.engines.choose(job.options.engine, job.options.languages)
-            read = read_page(source, page.number, engine, job.options.languages)
-            packed = gzip.compress(read.model_dump_json().encode(), compresslevel=3)
-            reading = Reading(read.source.value if read.source else "", sum(1 for _ in read.words()))
-            return _Outcome(page.number, PageState.FINISHED, packed, page_text(read).encode(), reading=reading)
+            return _good(read_page(source, page.number, engine, options.languages, options.mode))
     except Fault as fault:
-        return _Outcome(page.number, PageState.FAILED, error=fault.info)
+        return _failed(page.number, fault)
 
 
-def _commit(context: Context, attempt: Attempt, job: JobRecord, outcome: _Outcome) -> None:
+def _read_quickly(context: Context, job: JobRecord, number: int, source: PageSource) -> _Outcome | None:
+    """As above, for a page that can be read without an engine; None for one that cannot."""
+    try:
+        with _faults(context):
+            page, _ = read_own_text(source, number, job.options.mode)
+            return _good(page) if page else None
+    except Fault as fault:
+        return _failed(number, fault)
+
+
+def _good(page: Page) -> _Outcome:
+    packed = gzip.compress(page.model_dump_json().encode(), compresslevel=3)
+    quick = page.source is Source.TEXT_LAYER
+    reading = Reading(page.source.value if page.source else "", sum(1 for _ in page.words()))
+    return _Outcome(page.number, PageState.FINISHED, packed, page_text(page).encode(), reading=reading, was_quick=quick)
+
+
+def _failed(number: int, fault: Fault) -> _Outcome:
+    quick = fault.info.code is ErrorCode.NO_TEXT_LAYER
+    return _Outcome(number, PageState.FAILED, error=fault.info, was_quick=quick)
+
+
+def _commit(
+    context: Context, attempt: Attempt, job: JobRecord, outcome: _Outcome, *, takes_next: bool = False
+) -> Committed | None:
     """Writes the page's blobs, then has the ledger point at them; after the last page closes the job."""
     blob: str | None = None
     if outcome.state is PageState.FINISHED:
@@ -198,6 +257,7 @@ def _commit(context: Context, attempt: Attempt, job: JobRecord, outcome: _Outcom
             error=outcome.error,
             goes_on=attempt,
             reading=outcome.reading,
+            takes_next=takes_next,
         )
     )
     if committed is None:
@@ -209,6 +269,7 @@ def _commit(context: Context, attempt: Attempt, job: JobRecord, outcome: _Outcom
             context.blobs.delete(job.job_id, text_name(blob))
     elif committed.closes:
         _close(context, attempt, committed.job)
+    return committed
 
 
 def _store(context: Context, attempt: Attempt, job_id: str, outcome: _Outcome) -> str:

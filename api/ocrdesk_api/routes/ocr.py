@@ -60,6 +60,14 @@ _FORM = {
                             "enum": ["auto", "tesseract", "tesseract-cli"],
                             "description": "The engine; auto takes the best that the server has.",
                         },
+                        "mode": {
+                            "type": "string",
+                            "default": "auto",
+                            "enum": ["auto", "force", "text-layer-only"],
+                            "description": "auto reads a PDF page that has good text of its own from that text, "
+                            "and recognises the others; force recognises every page; text-layer-only none, "
+                            "so that a page without good text fails.",
+                        },
                         "pages": {
                             "type": "string",
                             "default": "",

@@ -84,6 +84,9 @@ class ImageSource:
         image, scale = _fitted(image)
         return RenderedPage(image, dpi * scale, _EXIF_ROTATION.get(orientation, 0))
 
+    def text_layer(self, page_index: int) -> None:
+        """An image has no text of its own."""
+
     def close(self) -> None:
         self._image.close()
 

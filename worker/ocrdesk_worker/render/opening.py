@@ -12,7 +12,7 @@ from ocrdesk_worker.render import poppler
 from ocrdesk_worker.render.images import ImageSource
 from ocrdesk_worker.render.pdfium import PdfiumSource
 from ocrdesk_worker.render.poppler import PopplerSource
-from ocrdesk_worker.render.source import PageSource, RenderedPage
+from ocrdesk_worker.render.source import PageSource, RenderedPage, TextLayer
 
 _log = logging.getLogger(__name__)
 
@@ -63,6 +63,17 @@ class _PdfSource:
                 raise
             _log.info("PDFium cannot draw page %d: trying Poppler", page_index + 1)
             return _poppler_or(fault, self._path).render(page_index)
+
+    def text_layer(self, page_index: int) -> TextLayer | None:
+        """The page's own text; None for a page that PDFium refuses, which is then Poppler's to draw."""
+        if self._pdfium is None:
+            return None
+        try:
+            return self._pdfium.text_layer(page_index)
+        except Fault as fault:
+            if not _worth_poppler(fault):
+                raise
+            return None
 
     def _poppler(self) -> PopplerSource:
         if self._fallback is None:

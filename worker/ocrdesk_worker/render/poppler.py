@@ -58,6 +58,9 @@ class PopplerSource:
             raise corrupt("PDF page")
         return RenderedPage(images[0], float(round(dpi) or 1), _rotation(info, number))
 
+    def text_layer(self, page_index: int) -> None:
+        """Not through Poppler: what PDFium cannot open is recognised."""
+
     def close(self) -> None:
         """Nothing stays open between calls."""
 

@@ -1,4 +1,4 @@
-"""What every renderer offers: a count of pages, and each page as an image."""
+"""What every renderer offers: a count of pages, each page as an image, and the text that it has already."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Protocol
 
 from PIL import Image
 
-from ocrdesk.contract.document import Rotation
+from ocrdesk.contract.document import Block, Rotation
 
 MAX_PAGE_PIXELS = 100_000_000
 """Pages are rendered smaller rather than larger than this: 100 MP is an A0 poster at 215 dpi."""
@@ -28,6 +28,23 @@ class RenderedPage:
     rotation: Rotation = 0
 
 
+@dataclass(frozen=True, slots=True)
+class TextLayer:
+    """The text that a page has already, placed on the image that it would be drawn as.
+
+    `fault` says what keeps it from being as good as recognising the page, None when nothing does.
+    """
+
+    width: int
+    height: int
+    dpi: float
+    rotation: Rotation
+    blocks: tuple[Block, ...]
+    fault: str | None
+    is_blank: bool = False
+    """Nothing at all is drawn on the page."""
+
+
 class PageSource(Protocol):
     """An open file. Pages count from 0 here."""
 
@@ -36,6 +53,10 @@ class PageSource(Protocol):
 
     def render(self, page_index: int) -> RenderedPage:
         """Raises Fault when the page cannot be drawn."""
+        ...
+
+    def text_layer(self, page_index: int) -> TextLayer | None:
+        """The page's own text; None where the file or its reader has none. Raises Fault."""
         ...
 
     def close(self) -> None: ...

@@ -1,0 +1,120 @@
+"""Runs in the ledger: a horse that ends a quick page takes the next one that waits, and is fenced for each."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from ocrdesk.backend.ledger import Committed, Ledger
+from ocrdesk.backend.records import Attempt, Ending, JobRecord
+from ocrdesk.contract.states import JobState, PageState
+from tests.backend.jobs import WINDOW, an_attempt, page_unit, planned
+
+
+def queued(redis: Any) -> list[str]:
+    return [rq_id.rpartition("-")[0] for rq_id in redis.lrange("rq:queue:ocrdesk", 0, -1)]
+
+
+def commit(ledger: Ledger, job: JobRecord, number: int, attempt: Attempt, window: int = WINDOW) -> Committed | None:
+    return ledger.commit_page(
+        job.job_id,
+        number,
+        attempt.id,
+        PageState.FINISHED,
+        window=window,
+        blob=f"page-{number}",
+        goes_on=attempt,
+        takes_next=True,
+    )
+
+
+def test_the_next_waiting_page_is_held_and_not_queued(ledger: Ledger, redis: Any) -> None:
+    job = planned(ledger, 10, window=2)
+    attempt = an_attempt()
+    assert ledger.claim(page_unit(job, 1), attempt)
+    before = queued(redis)
+    done = commit(ledger, job, 1, attempt, window=2)
+    assert done is not None
+    assert (done.next_page, done.closes) == (3, False)
+    assert ledger.held_by(attempt.id) == page_unit(job, 3)
+    third = ledger.page(job.job_id, 3)
+    assert (third.state, third.attempt, third.worker) == (PageState.STARTED, attempt.id, attempt.worker)
+    assert queued(redis) == before
+    stored = ledger.job(job.job_id)
+    assert stored is not None
+    assert (stored.pages_done, stored.inflight) == (1, 2)
+
+
+def test_a_window_that_grew_is_filled_all_the_same(ledger: Ledger, redis: Any) -> None:
+    job = planned(ledger, 10, window=2)
+    attempt = an_attempt()
+    assert ledger.claim(page_unit(job, 1), attempt)
+    before = len(queued(redis))
+    done = commit(ledger, job, 1, attempt, window=4)
+    assert done is not None
+    assert (done.next_page, done.job.inflight) == (3, 4)
+    assert queued(redis)[before:] == [page_unit(job, 4).key, page_unit(job, 5).key]
+
+
+def test_a_run_ends_with_the_pages_that_wait(ledger: Ledger) -> None:
+    job = planned(ledger, 3, window=2)
+    attempt = an_attempt()
+    assert ledger.claim(page_unit(job, 1), attempt)
+    number: int | None = 1
+    read = []
+    while number is not None:
+        read.append(number)
+        done = commit(ledger, job, number, attempt, window=2)
+        assert done is not None
+        assert not done.closes
+        number = done.next_page
+    assert read == [1, 3]
+    assert ledger.held_by(attempt.id) is None
+    assert ledger.claim(page_unit(job, 2), attempt)
+    last = commit(ledger, job, 2, attempt, window=2)
+    assert last is not None
+    assert (last.closes, last.next_page) == (True, None)
+
+
+def test_a_death_within_a_run_costs_the_page_that_was_held_alone(ledger: Ledger, redis: Any) -> None:
+    job = planned(ledger, 10, window=1)
+    attempt = an_attempt()
+    assert ledger.claim(page_unit(job, 1), attempt)
+    assert commit(ledger, job, 1, attempt, window=1)
+    assert ledger.release(attempt.id, Ending.DIED, window=1) == page_unit(job, 2)
+    assert queued(redis)[0] == page_unit(job, 2).key
+    assert (ledger.page(job.job_id, 1).state, ledger.page(job.job_id, 2).deaths) == (PageState.FINISHED, 1)
+
+
+def test_a_cancelled_job_ends_the_run(ledger: Ledger) -> None:
+    job = planned(ledger, 10, window=1)
+    attempt = an_attempt()
+    assert ledger.claim(page_unit(job, 1), attempt)
+    ledger.cancel(job.job_id)
+    assert commit(ledger, job, 1, attempt) is None
+
+
+def test_runs_side_by_side_take_each_page_once(ledger: Ledger) -> None:
+    job = planned(ledger, 120, window=4)
+    together = threading.Barrier(4)
+
+    def run(first: int) -> list[int]:
+        attempt = an_attempt()
+        assert ledger.claim(page_unit(job, first), attempt)
+        together.wait()
+        read, number = [], first
+        while True:
+            done = commit(ledger, job, number, attempt)
+            assert done is not None
+            read.append(number)
+            if done.next_page is None:
+                return read
+            number = done.next_page
+
+    with ThreadPoolExecutor(4) as pool:
+        read = [number for part in pool.map(run, range(1, 5)) for number in part]
+    assert sorted(read) == list(range(1, 121))
+    stored = ledger.job(job.job_id)
+    assert stored is not None
+    assert (stored.state, stored.pages_done, stored.inflight) == (JobState.STARTED, 120, 0)

@@ -1,0 +1,71 @@
+"""Opens a PDF's pages with what annotations and form fields say made part of the page, so that nothing of it is missed.
+
+Neither PDFium's drawing without a form environment nor its text knows the values of form fields.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+_SAY_NOTHING = frozenset(
+    {
+        pdfium_c.FPDF_ANNOT_LINK,
+        pdfium_c.FPDF_ANNOT_POPUP,
+        pdfium_c.FPDF_ANNOT_TEXT,  # the icon of a note
+        pdfium_c.FPDF_ANNOT_HIGHLIGHT,
+        pdfium_c.FPDF_ANNOT_UNDERLINE,
+        pdfium_c.FPDF_ANNOT_SQUIGGLY,
+        pdfium_c.FPDF_ANNOT_STRIKEOUT,
+        pdfium_c.FPDF_ANNOT_INK,
+    }
+)
+_MOST_ANNOTATIONS = 5_000
+_SHOWS = (b"Tj", b"TJ", b"'", b'"', b" Do")
+"""Operators that show text, or another stream that may."""
+
+
+def open_document(path: Path) -> pdfium.PdfDocument:
+    """An open PDF whose form fields, when it has some, have their looks. Raises PdfiumError."""
+    document = pdfium.PdfDocument(path)
+    with contextlib.suppress(pdfium.PdfiumError):  # without its forms it can still be read
+        document.init_forms()
+    return document
+
+
+def open_page(document: pdfium.PdfDocument, page_index: int) -> pdfium.PdfPage:
+    """A page with the text of its annotations and form fields in it. Raises PdfiumError."""
+    page = document[page_index]
+    if not any(_shows_text(annotation) for annotation in _annotations(page)):
+        return page
+    pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY)
+    page.close()
+    return document[page_index]
+
+
+def _annotations(page: pdfium.PdfPage) -> Iterator[pdfium_c.FPDF_ANNOTATION]:
+    for number in range(min(pdfium_c.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
+        annotation = pdfium_c.FPDFPage_GetAnnot(page, number)
+        if annotation:
+            try:
+                yield annotation
+            finally:
+                pdfium_c.FPDFPage_CloseAnnot(annotation)
+
+
+def _shows_text(annotation: pdfium_c.FPDF_ANNOTATION) -> bool:
+    if pdfium_c.FPDFAnnot_GetSubtype(annotation) in _SAY_NOTHING:
+        return False
+    normal = pdfium_c.FPDF_ANNOT_APPEARANCEMODE_NORMAL
+    size = pdfium_c.FPDFAnnot_GetAP(annotation, normal, None, 0)
+    if size <= 2:
+        return False
+    buffer = (ctypes.c_ushort * (size // 2 + 1))()
+    pdfium_c.FPDFAnnot_GetAP(annotation, normal, buffer, size)
+    stream = bytes(buffer).replace(b"\0", b"")
+    return any(operator in stream for operator in _SHOWS)
