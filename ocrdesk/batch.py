@@ -35,7 +35,6 @@ _PATIENCE = Patience(busy_s=600.0, away_s=120.0)
 _POSTPONING = Patience(busy_s=0.0, away_s=_PATIENCE.away_s)
 _SAID_FROM_S = 1.0
 """Shorter waits for the server are not worth a line."""
-_BINARY = ("docx", "pdf")
 _JOINABLE = ("text", "md", "json")
 """What several results in one stream still make sense as."""
 
@@ -104,7 +103,7 @@ class Output:
     def _check_stdout(self, *, many: bool) -> None:
         if many and self.form not in _JOINABLE:
             raise OutputError(f"the {self.form} of several files cannot go into one stream; name a folder with -o DIR")
-        if self.form in _BINARY and sys.stdout.isatty():
+        if FORMATS[ResultFormat(self.form)].is_made_in_worker and sys.stdout.isatty():
             raise OutputError(f"{self.form} is not for a terminal; name a file with -o FILE{self.suffix}, or redirect")
 
     @staticmethod

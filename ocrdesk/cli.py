@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import Iterator
 from enum import IntEnum, StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ocrdesk import __version__
+
+if TYPE_CHECKING:
+    from ocrdesk.keys_command import KeyAdmin
 
 
 class Exit(IntEnum):
@@ -209,6 +214,101 @@ def _run_part(package: str, arguments: list[str]) -> int:
         typer.echo("ocrdesk: this part is not installed. Get it with: pip install 'ocrdesk[server]'", err=True)
         return Exit.SOME_FAILED
     os.execv(sys.executable, [sys.executable, "-m", package, *arguments])  # noqa: S606  # our own program
+
+
+keys_app = typer.Typer(
+    name="keys",
+    help="Make, list and revoke API keys: on --server, else on REDIS_URL, else on this machine's own backend.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(keys_app)
+
+
+@contextlib.contextmanager
+def _key_admin(server: str | None, api_key: str | None, data_dir: Path | None) -> Iterator[KeyAdmin]:
+    """Where keys are kept; turns what goes wrong there into a line and an exit code."""
+    from ocrdesk.client import ApiError, AuthError, ClientError
+    from ocrdesk.keys_command import BadCall, KeysError, NoRedis, open_admin
+    from ocrdesk.local.errors import LocalBackendError
+
+    code = Exit.NO_SERVER
+    try:
+        with open_admin(server, api_key, data_dir) as admin:
+            yield admin
+        return
+    except BadCall as error:
+        said, code = str(error), Exit.USAGE
+    except KeysError as error:
+        said, code = str(error), Exit.SOME_FAILED
+    except (ClientError, LocalBackendError, NoRedis) as error:
+        if isinstance(error, ApiError) and not isinstance(error, AuthError):
+            code = Exit.SOME_FAILED
+        said = str(error)
+    typer.echo(f"ocrdesk: {said}", err=True)
+    raise typer.Exit(code)
+
+
+@keys_app.command("create")
+def create_key(
+    name: Annotated[str, typer.Option("--name", help="Whom or what the key is for.")],
+    email: Annotated[str | None, typer.Option("--email", metavar="ADDRESS", help="Whose it is.")] = None,
+    scopes: Annotated[
+        list[str] | None,
+        typer.Option("--scope", metavar="SCOPE", help="submit, read or admin; again for more. Default: submit, read."),
+    ] = None,
+    expires_in_days: Annotated[
+        int | None, typer.Option("--expires-in-days", metavar="DAYS", min=1, help="Default: it does not end.")
+    ] = None,
+    data_dir: DataDir = None,
+    server: Server = None,
+    api_key: ApiKey = None,
+) -> None:
+    """Make a key. Its secret goes to stdout, this once; everything else to stderr."""
+    from ocrdesk.keys_command import wanted_key
+
+    with _key_admin(server, api_key, data_dir) as admin:
+        issued = admin.create(wanted_key(name, email, scopes or [], expires_in_days))
+        end = f", until {issued.expires_at:%Y-%m-%d %H:%M} UTC" if issued.expires_at else ""
+        typer.echo(f"Key {issued.key_id} for {issued.name}, scopes {' '.join(issued.scopes)}{end}.", err=True)
+        typer.echo("Keep it: it is shown only now.", err=True)
+        typer.echo(issued.api_key)
+
+
+@keys_app.command("list")
+def list_keys(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    data_dir: DataDir = None,
+    server: Server = None,
+    api_key: ApiKey = None,
+) -> None:
+    """List keys, newest first; never a secret. Ended ones stay in the list for a month."""
+    from ocrdesk.keys_command import print_json, print_table
+
+    with _key_admin(server, api_key, data_dir) as admin:
+        write = print_json if as_json else print_table
+        write(admin.all())
+
+
+@keys_app.command("revoke")
+def revoke_key(
+    keys: Annotated[list[str], typer.Argument(metavar="KEY...", help="A key's id (see list), or its e-mail address.")],
+    data_dir: DataDir = None,
+    server: Server = None,
+    api_key: ApiKey = None,
+) -> None:
+    """End keys at once. Never takes a secret: an id is enough, and does not stay in the shell's history."""
+    from ocrdesk.keys_command import KeysError, revoke
+
+    failed = False
+    with _key_admin(server, api_key, data_dir) as admin:
+        for key in keys:
+            try:
+                typer.echo(revoke(admin, key), err=True)
+            except KeysError as error:
+                typer.echo(f"ocrdesk: {error}", err=True)
+                failed = True
+    raise typer.Exit(Exit.SOME_FAILED if failed else Exit.OK)
 
 
 @app.command()

@@ -143,20 +143,21 @@ OCRDESK = (sys.executable, "-m", "ocrdesk")
 
 
 @contextlib.contextmanager
-def running_api(**env: str) -> Iterator[str]:
-    """The api alone, as `ocrdesk api` runs it; its URL up to /api/v1."""
-    with socket.socket() as listener:
+def running_api(*, log: Path | None = None, **env: str) -> Iterator[str]:
+    """The api alone, as `ocrdesk api` runs it; its URL up to /api/v1. What it says goes to `log`."""
+    with socket.socket() as listener, contextlib.ExitStack() as stack:
         listener.bind(("127.0.0.1", 0))
         listener.listen(64)
         port = listener.getsockname()[1]
         descriptor = listener.fileno()
+        said = stack.enter_context(log.open("ab")) if log else subprocess.DEVNULL
         process = subprocess.Popen(
             [sys.executable, "-m", "ocrdesk_api", "--fd", str(descriptor)],
             env=clean_env(**env),
             pass_fds=(descriptor,),
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
         )
     try:
         url = f"http://127.0.0.1:{port}/api/v1"

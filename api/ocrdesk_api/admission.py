@@ -31,5 +31,5 @@ def admit(services: Services, principal: Principal, size_bytes: int) -> Load:
 
 
 def estimated_seconds(load: Load) -> float:
-    """When a job that comes to this is likely to have its first page."""
-    return round((load.pages + 1) / load.pages_per_s, 1)
+    """When a job of one page that comes to this is likely to be done."""
+    return max(0.1, round((load.pages + 1) / load.pages_per_s, 1))

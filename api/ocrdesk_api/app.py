@@ -12,12 +12,12 @@ from fastapi_offline import FastAPIOffline
 from ocrdesk import __version__
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.settings import Settings
-from ocrdesk.contract.errors import ErrorBody
-from ocrdesk_api import problems, rates
+from ocrdesk.contract.keys import Scope
+from ocrdesk_api import openapi, problems, rates
 from ocrdesk_api.early_answers import EarlyAnswers
 from ocrdesk_api.guard import BrowserGuard
 from ocrdesk_api.proxies import TrustedProxies
-from ocrdesk_api.routes import events, jobs, ocr, service
+from ocrdesk_api.routes import auth, events, jobs, ocr, service, webhooks
 
 _DESCRIPTION = """\
 Scans, PDFs, screenshots and photos into text.
@@ -26,8 +26,14 @@ Submit a file, poll or follow its job, fetch the text. Results are kept for a da
 Every error has the same body: what happened, what to do, and a stable code.
 """
 _ERRORS: dict[int | str, dict[str, object]] = {
-    401: {"model": ErrorBody, "description": "The API key is missing or wrong"},
-    503: {"model": ErrorBody, "description": "Redis is away, or storage is full: try again later"},
+    401: openapi.described("The API key is missing, wrong or expired", problems.unauthorized("X-API-Key")),
+    403: openapi.described(
+        "The key lacks the scope that this needs, or a web page from elsewhere sent the request",
+        problems.scope_missing(Scope.SUBMIT, (Scope.READ,)),
+    ),
+    503: openapi.described(
+        "Redis is away, or storage is full: try again later", problems.redis_away(), problems.storage_full()
+    ),
 }
 
 
@@ -51,9 +57,11 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(EarlyAnswers)
 
     api = APIRouter(prefix="/api/v1", responses=_ERRORS)
-    for part in (ocr, jobs, events, service):
+    for part in (ocr, jobs, events, webhooks, service, auth):
         rates.include(api, part.router, settings)
     app.include_router(api)
+    app.webhooks.include_router(webhooks.sent)
+    openapi.install(app, settings)
 
     @app.get("/", include_in_schema=False)
     def root() -> RedirectResponse:

@@ -1,15 +1,18 @@
-"""What endpoints are given: the process's services, and who is asking."""
+"""What endpoints are given: the process's services, who is asking, and the job that is asked for."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Security
+from fastapi.security import APIKeyHeader, HTTPBearer
 
 from ocrdesk.backend.records import JobRecord
 from ocrdesk.backend.services import Services
-from ocrdesk_api.auth import Principal, identify
-from ocrdesk_api.problems import not_found
+from ocrdesk.contract.keys import Scope
+from ocrdesk_api.auth import CallerKind, Principal, credential, identify, missing_scope
+from ocrdesk_api.problems import not_found, unauthorized
 
 
 def get_services(request: Request) -> Services:
@@ -17,14 +20,50 @@ def get_services(request: Request) -> Services:
     return services
 
 
-def get_principal(request: Request) -> Principal:
-    """Who asks. Raises 401."""
-    settings = get_services(request).settings
-    return identify(settings, request.headers.get(settings.api_key_header))
-
-
 ServicesDep = Annotated[Services, Depends(get_services)]
-PrincipalDep = Annotated[Principal, Depends(get_principal)]
+
+# For the documentation alone: they name the ways to send a key, and `get_principal` reads it.
+KEY_SCHEME = APIKeyHeader(name="X-API-Key", scheme_name="apiKey", description="Your API key.", auto_error=False)
+BEARER_SCHEME = HTTPBearer(scheme_name="bearer", description="Your API key, as a bearer token.", auto_error=False)
+
+
+def get_principal(
+    request: Request,
+    services: ServicesDep,
+    _key: Annotated[object, Security(KEY_SCHEME)] = None,
+    _bearer: Annotated[object, Security(BEARER_SCHEME)] = None,
+) -> Principal:
+    """Who asks; counts the request. Raises 401."""
+    settings = services.settings
+    return identify(settings, services.keys, credential(request.headers, settings.api_key_header))
+
+
+CallerDep = Annotated[Principal, Depends(get_principal)]
+"""Anyone who is let in, whatever the key may do."""
+
+
+def _requires(scope: Scope) -> Callable[[Principal, Services], Awaitable[Principal]]:
+    async def check(principal: CallerDep, services: ServicesDep) -> Principal:
+        if problem := missing_scope(principal, scope, services.settings.api_key_header):
+            raise problem
+        return principal
+
+    return check
+
+
+PrincipalDep = Annotated[Principal, Depends(_requires(Scope.READ))]
+SubmitterDep = Annotated[Principal, Depends(_requires(Scope.SUBMIT))]
+AdminDep = Annotated[Principal, Depends(_requires(Scope.ADMIN))]
+
+
+async def get_key_holder(principal: CallerDep, services: ServicesDep) -> Principal:
+    """A caller with a key of whatever scope. Raises 401 for one without, also where none is asked for."""
+    if principal.kind is CallerKind.OPEN:
+        raise unauthorized(services.settings.api_key_header, "This is about an API key, and none was sent.")
+    return principal
+
+
+KeyHolderDep = Annotated[Principal, Depends(get_key_holder)]
 
 
 def get_job(job_id: str, services: ServicesDep, principal: PrincipalDep) -> JobRecord:
@@ -35,6 +74,10 @@ def get_job(job_id: str, services: ServicesDep, principal: PrincipalDep) -> JobR
     return job
 
 
+def get_writable_job(job_id: str, services: ServicesDep, principal: SubmitterDep) -> JobRecord:
+    """The same for a caller who wants to change the job."""
+    return get_job(job_id, services, principal)
+
+
 JobDep = Annotated[JobRecord, Depends(get_job)]
-SubmitterDep = PrincipalDep
-WritableJobDep = JobDep
+WritableJobDep = Annotated[JobRecord, Depends(get_writable_job)]

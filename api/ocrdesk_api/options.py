@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-from ocrdesk.backend.records import NodeInfo
+from ocrdesk.backend import webhook_target
+from ocrdesk.backend.addresses import AddressRules
+from ocrdesk.backend.records import NodeInfo, WebhookTarget
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName, JobOptions
 from ocrdesk.contract.page_ranges import PageRangeError, PageRanges
 from ocrdesk_api.problems import bad_request
 
-KNOWN = ("languages", "engine", "pages")
+KNOWN = ("languages", "engine", "pages", "webhook_url", "webhook_secret")
 _LANGUAGE = re.compile(r"[A-Za-z0-9_]+(?:/[A-Za-z0-9_]+)?")
 
 
@@ -40,6 +42,25 @@ def _pages(text: str) -> str:
         return str(PageRanges.parse(text))
     except PageRangeError as error:
         raise bad_request(ErrorCode.INVALID_PAGES, f"pages: {error}.") from None
+
+
+def webhook(fields: dict[str, str], allowed_hosts: tuple[str, ...]) -> tuple[WebhookTarget | None, str | None]:
+    """Whom to tell of the job's end, and the secret when it was made here. Raises 400."""
+    url, secret = fields.get("webhook_url", "").strip(), fields.get("webhook_secret", "").strip()
+    try:
+        if not url:
+            if secret:
+                raise webhook_target.InvalidWebhook("webhook_secret came without a webhook_url.")
+            return None, None
+        endpoint = webhook_target.parse_url(url)
+        webhook_target.refuse_if_known_private(endpoint, AddressRules.of(allowed_hosts))
+        if secret:
+            webhook_target.check_secret(secret)
+            return WebhookTarget(url, secret), None
+    except webhook_target.InvalidWebhook as error:
+        raise bad_request(ErrorCode.INVALID_WEBHOOK, str(error)) from None
+    made = webhook_target.make_secret()
+    return WebhookTarget(url, made), made
 
 
 def _languages(text: str, nodes: list[NodeInfo]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+from collections.abc import Iterable
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -52,13 +53,28 @@ def not_found(detail: str = _NO_JOB) -> Problem:
     return Problem(404, ErrorCode.NOT_FOUND, "Not found", detail)
 
 
-def unauthorized(header: str) -> Problem:
+def unauthorized(header: str, detail: str = "The API key is missing or wrong.") -> Problem:
     return Unauthorized(
         401,
         ErrorCode.UNAUTHORIZED,
         "Unauthorized",
-        f"The API key is missing or wrong. Send it in the header {header}.",
-        headers={"WWW-Authenticate": f'ApiKey header="{header}"'},
+        f"{detail} Send it in the header {header}, or as Authorization: Bearer KEY.",
+        headers={"WWW-Authenticate": f'ApiKey header="{header}", Bearer realm="ocrdesk"'},
+    )
+
+
+def forbidden(detail: str) -> Problem:
+    return Problem(403, ErrorCode.FORBIDDEN, "Forbidden", detail)
+
+
+def scope_missing(scope: str, scopes: Iterable[str]) -> Problem:
+    return Problem(
+        403,
+        ErrorCode.FORBIDDEN,
+        "Forbidden",
+        f"This API key lacks the scope {scope}; it has {', '.join(scopes)}. "
+        "Use one that has it, or ask the operator for it.",
+        missing_scope=scope,
     )
 
 

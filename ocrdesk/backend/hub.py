@@ -18,7 +18,7 @@ from typing import Any
 import redis.asyncio
 from redis.exceptions import RedisError
 
-from ocrdesk.backend.ledger import GLOBAL_EVENTS, event_from, events_key
+from ocrdesk.backend.events import GLOBAL_EVENTS, KEYS_CHANGED, event_from, events_key
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.events import EventType
 
@@ -84,6 +84,8 @@ class EventHub:
         self._topics: dict[str, _Topic] = {}
         self._last = _UNKNOWN
         self._task: asyncio.Task[None] | None = None
+        self.keys_epoch = 0
+        """Grows whenever a key may have died: who streams to a key's holder asks then whether it still works."""
         self.closing = False
         """True once the process stops: those who wait give up their streams."""
 
@@ -98,10 +100,9 @@ class EventHub:
 
     async def stop(self) -> None:
         self.close()
-        if self._task:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        while self._task and not self._task.done():
+            self._task.cancel()  # again and again: the Redis client may take a cancellation for a time-out of its own
+            await asyncio.wait({self._task}, timeout=0.5)
         await self._reader.aclose()
         await self._redis.aclose()
 
@@ -128,7 +129,7 @@ class EventHub:
         return bool(await self._redis.exists(events_key(job_id)))
 
     async def follow_job(self, job_id: str, after: str, idle_s: float) -> AsyncIterator[Message | None]:
-        """The job's events after an id, to its end; None when nothing came for `idle_s`."""
+        """The job's events after an id, to its end; None when nothing came for `idle_s`, or a key died."""
         with self.watch(job_id) as flag:
             topic = self._topics[job_id]
             is_known = False
@@ -144,12 +145,13 @@ class EventHub:
                 is_known = is_known or await self.exists(job_id)
                 if topic.gone or not is_known:
                     return
-                if not await wait_for(flag, idle_s):
+                epoch = self.keys_epoch
+                if not await wait_for(flag, idle_s) or epoch != self.keys_epoch:
                     is_known = False
                     yield None
 
     async def follow_owner(self, owner: str, after: str, idle_s: float) -> AsyncIterator[Message | None]:
-        """The events of all the owner's jobs after an id, without end; None when nothing came for `idle_s`."""
+        """The events of all the owner's jobs after an id, without end; None as above."""
         name = owner_topic(owner)
         with self.watch(name) as flag:
             topic = self._topics[name]
@@ -158,7 +160,8 @@ class EventHub:
                 for message in messages:
                     after = message.id
                     yield message
-                if not messages and not await wait_for(flag, idle_s):
+                epoch = self.keys_epoch
+                if not messages and (not await wait_for(flag, idle_s) or epoch != self.keys_epoch):
                     yield None
 
     async def _next(self, topic: _Topic, stream: str, owner: str | None, after: str) -> list[Message]:
@@ -177,7 +180,7 @@ class EventHub:
 
     async def _run(self) -> None:
         last = ""
-        while True:
+        while not self.closing:
             try:
                 if not last:  # a fixed place, unlike "$", which would miss what comes between two reads
                     newest = await self._reader.xrevrange(GLOBAL_EVENTS, count=1)
@@ -196,6 +199,10 @@ class EventHub:
         touched: dict[str, _Topic] = {}
         for entry_id, fields in entries:
             self._last = _order(entry_id)
+            if fields["type"] == KEYS_CHANGED:
+                self.keys_epoch += 1
+                for topic in self._topics.values():
+                    topic.wake()
             names = [name for name in (fields["job_id"], owner_topic(fields["owner"])) if name in self._topics]
             if not names:
                 continue
@@ -216,6 +223,7 @@ class EventHub:
 
     def _begin(self, place: tuple[int, int]) -> None:
         self._last = place
+        self.keys_epoch += 1
         for topic in self._topics.values():
             topic.begin(place)
 

@@ -43,6 +43,9 @@ from redis import Redis
 from redis.client import Pipeline
 from redis.exceptions import WatchError
 
+from ocrdesk.backend import webhooks
+from ocrdesk.backend.events import GLOBAL_EVENTS, emit, event_fields, event_from, events_key
+from ocrdesk.backend.keys import count_usage
 from ocrdesk.backend.queue import TaskQueue
 from ocrdesk.backend.records import (
     MAX_DEATHS,
@@ -58,6 +61,7 @@ from ocrdesk.backend.records import (
     Running,
     Unit,
     UnitKind,
+    WebhookTarget,
     utc_now,
 )
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
@@ -70,8 +74,6 @@ T = TypeVar("T")
 NODE_TTL_S = 15
 """A worker pool that was silent for so long is taken for dead."""
 
-GLOBAL_EVENTS = "ocrdesk:events"
-_GLOBAL_EVENTS_KEPT = 20_000
 _PENDING = "ocrdesk:pending"
 _RUNNING = "ocrdesk:running"
 _NODES = "ocrdesk:nodes"
@@ -87,11 +89,10 @@ _EXPORT_RETRY_AFTER_S = 60
 _SCANNED_PER_LIST = 5_000
 """Jobs that one call of `jobs` looks at, at most, for those that its filter wants."""
 
-# An event gets one id in both streams, so that Last-Event-ID of the one is good in the other.
-_EMIT = """#!lua flags=allow-oom
-local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', 'owner', ARGV[2], unpack(ARGV, 3))
-if KEYS[2] then redis.call('XADD', KEYS[2], id, unpack(ARGV, 3)) end
-return id
+# As a script, because a job must be deletable also when Redis has no memory left.
+_TAKE_OFF = """#!lua flags=allow-oom
+redis.call('HINCRBY', KEYS[1], 'pages', ARGV[1])
+redis.call('HINCRBY', KEYS[1], 'bytes', ARGV[2])
 """
 
 # What is written to a job after its end expires with it.
@@ -129,11 +130,6 @@ def _pages_key(job_id: str) -> str:
 
 def _waiting_key(job_id: str) -> str:
     return f"ocrdesk:job:{job_id}:waiting"
-
-
-def events_key(job_id: str) -> str:
-    """The stream of a job's events."""
-    return f"ocrdesk:job:{job_id}:events"
 
 
 def _exports_key(job_id: str) -> str:
@@ -348,6 +344,7 @@ class Ledger:
                 _put_job(pipe, job)
                 pipe.zadd(_jobs_key(job.owner), {job.job_id: job.created_at.timestamp()})
                 self._count_in(pipe, job)
+                count_usage(pipe, job.owner, size_bytes=job.size_bytes)
                 self._emit(pipe, job)
                 self._push(pipe, Unit(job.job_id, UnitKind.PREPARE), job)
                 try:
@@ -569,6 +566,7 @@ class Ledger:
             pushed = [json.loads(entry)[0] for entry in pipe.hmget(_PENDING, units) if entry]
             pipe.multi()
             pipe.delete(*self._keys_of(job_id))
+            webhooks.forget(pipe, job_id)
             self._queue.withdraw(pipe, pushed)
             pipe.hdel(_PENDING, *units)
             for start in range(0, len(event_ids), 500):
@@ -906,8 +904,7 @@ class Ledger:
 
     def _count_out(self, pipe: Any, job: JobRecord) -> None:
         pipe.zrem(_ACTIVE, job.job_id)
-        pipe.hincrby(_BACKLOG, "pages", -job.pages_left)
-        pipe.hincrby(_BACKLOG, "bytes", -job.size_bytes)
+        pipe.eval(_TAKE_OFF, 1, _BACKLOG, -job.pages_left, -job.size_bytes)
 
     def _count_page(self, pipe: Any, page: PageRecord) -> None:
         """Takes a page that ended off the backlog, and notes how long it took."""
@@ -935,6 +932,7 @@ class Ledger:
         page = page.moved(state, ended_at=utc_now(), blob=blob, error=error)
         _put_page(pipe, job.job_id, page)
         self._count_page(pipe, page)
+        count_usage(pipe, job.owner, pages=1)
         job = replace(
             job,
             pages_done=job.pages_done + good,
@@ -961,6 +959,7 @@ class Ledger:
         job = job.moved(state, ended_at=utc_now(), attempt=None, error=error)
         _put_job(pipe, job)
         self._emit(pipe, job)
+        webhooks.schedule(pipe, job, self._result_ttl_s)
         pipe.delete(_waiting_key(job.job_id))
         for key in self._keys_of(job.job_id):
             pipe.expire(key, self._result_ttl_s)
@@ -977,9 +976,7 @@ class Ledger:
     ) -> None:
         """Writes an event to the stream of all and to the job's own, unless that goes with the job."""
         kind = kind or (EventType.PAGE if page else EventType.JOB)
-        keys = [GLOBAL_EVENTS] if kind is EventType.DELETED else [GLOBAL_EVENTS, events_key(job.job_id)]
-        fields = [part for field in _event_fields(job, kind, page, export).items() for part in field]
-        pipe.eval(_EMIT, len(keys), *keys, _GLOBAL_EVENTS_KEPT, job.owner, *fields)
+        emit(pipe, job.owner, event_fields(job, kind, page, export))
 
 
 @dataclass(frozen=True, slots=True)
@@ -1079,6 +1076,7 @@ def _put_job(pipe: Any, job: JobRecord) -> None:
         "error": job.error.model_dump_json() if job.error else "",
         "revision": job.revision,
         "idempotency": job.idempotency,
+        "webhook": json.dumps(asdict(job.webhook)) if job.webhook else "",
     }
     pipe.hset(_job_key(job.job_id), mapping=fields)
 
@@ -1112,6 +1110,7 @@ def _job_from(job_id: str, fields: dict[str, str]) -> JobRecord | None:
         error=ErrorInfo.model_validate_json(fields["error"]) if fields["error"] else None,
         revision=int(fields["revision"]),
         idempotency=fields["idempotency"],
+        webhook=WebhookTarget(**json.loads(fields["webhook"])) if fields.get("webhook") else None,
     )
 
 
@@ -1195,50 +1194,4 @@ def _node_from(text: str) -> NodeInfo:
         engines=tuple(fields["engines"]),
         languages=tuple(fields["languages"]),
         version=fields["version"],
-    )
-
-
-def _event_fields(
-    job: JobRecord, kind: EventType, page: PageRecord | None = None, export: ExportRecord | None = None
-) -> dict[str, str]:
-    fields = {
-        "type": kind.value,
-        "job_id": job.job_id,
-        "at": utc_now().isoformat(),
-        "status": job.state.value,
-        "done": str(job.pages_done),
-        "failed": str(job.pages_failed),
-    }
-    if job.page_count is not None:
-        fields["count"] = str(job.page_count)
-    if job.revision:
-        fields["revision"] = str(job.revision)
-    error = page.error if page else export.error if export else job.error
-    if page:
-        fields |= {"page": str(page.number), "page_status": page.state.value}
-    if export:
-        fields |= {"export": export.name, "export_status": export.state.value}
-    if error:
-        fields |= {"error": error.message, "code": error.code.value}
-    return fields
-
-
-def event_from(event_id: str, fields: dict[str, str]) -> Event:
-    """An entry of an event stream as the event that callers see."""
-    return Event(
-        id=event_id,
-        type=EventType(fields["type"]),
-        job_id=fields["job_id"],
-        at=datetime.fromisoformat(fields["at"]),
-        status=JobState(fields["status"]),
-        page_count=int(fields["count"]) if "count" in fields else None,
-        pages_done=int(fields["done"]),
-        pages_failed=int(fields["failed"]),
-        page=int(fields["page"]) if "page" in fields else None,
-        page_status=PageState(fields["page_status"]) if "page_status" in fields else None,
-        export=fields.get("export"),
-        export_status=PageState(fields["export_status"]) if "export_status" in fields else None,
-        revision=int(fields.get("revision", 0)),
-        error=fields.get("error"),
-        error_code=fields.get("code"),
     )

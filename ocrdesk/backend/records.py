@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -53,6 +53,15 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class WebhookTarget:
+    """Whom to tell of a job's end. Neither field may reach a log: URLs carry tokens too."""
+
+    url: str = field(repr=False)
+    secret: str = field(repr=False)
+    """What signs each delivery, as `whsec_` and base64."""
+
+
+@dataclass(frozen=True, slots=True)
 class JobRecord:
     """A job as the ledger keeps it. `attempt` is the execution that prepares or closes it just now."""
 
@@ -78,6 +87,7 @@ class JobRecord:
     deaths: int = 0
     losses: int = 0
     error: ErrorInfo | None = None
+    webhook: WebhookTarget | None = None
     revision: int = 0
     """Counts the changes of its result after its first end: corrections and retries."""
     idempotency: str = ""

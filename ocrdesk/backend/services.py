@@ -7,27 +7,37 @@ from dataclasses import dataclass
 from ocrdesk.backend.blobs import BlobStore, open_store
 from ocrdesk.backend.connections import connect
 from ocrdesk.backend.hub import EventHub
+from ocrdesk.backend.keys import KeyStore
 from ocrdesk.backend.ledger import Ledger
 from ocrdesk.backend.queue import TaskQueue
 from ocrdesk.backend.rates import RateLimits
 from ocrdesk.backend.settings import Settings
+from ocrdesk.backend.webhooks import Deliveries
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Settings, ledger, blobs, event hub and rate limits of one process."""
+    """Settings, ledger, blobs, event hub, webhook deliveries, rate limits and API keys of one process."""
 
     settings: Settings
     ledger: Ledger
     blobs: BlobStore
     hub: EventHub
+    deliveries: Deliveries
     rates: RateLimits | None
     """None where no one is limited."""
+    keys: KeyStore
 
     @classmethod
     def open(cls, settings: Settings) -> Services:
         """Connects lazily: Redis need not be there yet."""
-        raw = connect(settings, text=False)
-        ledger = Ledger(connect(settings, text=True), TaskQueue(raw), settings.result_ttl)
-        rates = RateLimits(settings, raw) if settings.rate_limit_enabled else None
-        return cls(settings, ledger, open_store(settings, raw), EventHub(settings), rates)
+        raw, text = connect(settings, text=False), connect(settings, text=True)
+        return cls(
+            settings=settings,
+            ledger=Ledger(text, TaskQueue(raw), settings.result_ttl),
+            blobs=open_store(settings, raw),
+            hub=EventHub(settings),
+            deliveries=Deliveries.open(settings),
+            rates=RateLimits(settings, raw) if settings.rate_limit_enabled else None,
+            keys=KeyStore(text),
+        )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 import re
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+_MAX_WEBHOOK_ATTEMPTS = 20
+_MAX_WEBHOOK_SCHEDULE_S = 72_000
+"""Deliveries are kept for a day at least; the waits get some jitter on top."""
 _WINDOW = re.compile(r"(?P<number>[1-9][0-9]{0,6})?\s*(?:(?P<unit>second|minute|hour|day)s?)?")
 
 
@@ -62,6 +66,8 @@ class Settings(BaseSettings):
     """Megabytes of files whose jobs are not over, likewise."""
     webhook_allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     """Hosts, addresses or networks that webhooks may call although they are private or this machine's own."""
+    webhook_retry_schedule: Annotated[tuple[float, ...], NoDecode] = (0, 5, 30, 120, 600, 3_600, 10_800, 28_800)
+    """Seconds to wait before each attempt at a webhook: the first is 0, and after the last it is given up."""
     local_token: SecretStr | None = None
     """Set by the local backend: a key that always works and knows no size or page limit."""
 
@@ -94,6 +100,27 @@ class Settings(BaseSettings):
         """Lists are written with commas in the environment."""
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("webhook_retry_schedule", mode="before")
+    @classmethod
+    def _split_schedule(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return tuple(float(part) for part in value.split(","))
+        except ValueError:
+            raise ValueError("must be seconds joined by commas, as 0,5,30,120") from None
+
+    @field_validator("webhook_retry_schedule")
+    @classmethod
+    def _check_schedule(cls, value: tuple[float, ...]) -> tuple[float, ...]:
+        if not value or value[0] != 0:
+            raise ValueError("must begin with 0, because the first attempt is made at once, as 0,5,30,120")
+        if len(value) > _MAX_WEBHOOK_ATTEMPTS:
+            raise ValueError(f"may have at most {_MAX_WEBHOOK_ATTEMPTS} attempts")
+        if not all(0 <= delay_s < math.inf for delay_s in value) or sum(value) > _MAX_WEBHOOK_SCHEDULE_S:
+            raise ValueError(f"must be seconds that add up to at most {_MAX_WEBHOOK_SCHEDULE_S} (20 hours)")
         return value
 
     @field_validator("rate_limit_window")

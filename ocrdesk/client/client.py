@@ -12,6 +12,7 @@ from typing import TypeVar
 import httpx
 from pydantic import Field
 
+from ocrdesk.client.auth import KeyCalls
 from ocrdesk.client.caller import Caller
 from ocrdesk.client.errors import (
     ClientError,
@@ -25,6 +26,7 @@ from ocrdesk.client.page_order import pages_in_order
 from ocrdesk.client.patience import Patience
 from ocrdesk.client.saving import written_whole
 from ocrdesk.client.sending import File, OnSent, Outgoing, outgoing
+from ocrdesk.client.webhooks import WebhookCalls
 from ocrdesk.contract.document import Document, Page
 from ocrdesk.contract.jobs import (
     Capabilities,
@@ -50,7 +52,7 @@ class FetchedDocument(Document):
     revision: int | None = Field(default=None, exclude=True)
 
 
-class Client(Caller):
+class Client(KeyCalls, WebhookCalls, Caller):
     """A connection to one ocrdesk server. May be shared by threads; close it, or use it in a `with` block.
 
     Every method raises a ClientError: ServerAway, Rejected, AuthError, NotFound, ...

@@ -165,6 +165,10 @@ class Document(Record):
     media_type: str
     pages: tuple[Page, ...]
 
+    @property
+    def head(self) -> DocumentHead:
+        return DocumentHead(job_id=self.job_id, file_name=self.file_name, media_type=self.media_type)
+
 
 class DocumentHead(Record):
     """A Document without its pages."""

@@ -27,6 +27,13 @@ class ResultFormat(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    HOCR = "hocr"
+    ALTO = "alto"
+    TSV = "tsv"
+    MD = "md"
+    DOCX = "docx"
+    CSV = "csv"
+    PDF = "pdf"
 
 
 class JobOptions(Record):
@@ -49,6 +56,8 @@ class SubmitAnswer(Record):
     """How many jobs are not over yet, this one included: 1 means that it is next."""
     estimated_seconds: Annotated[float, Field(ge=0, examples=[12.5])] = 0.0
     """When it is likely to be done, by the pages that wait and how fast pages went lately."""
+    webhook_secret: str | None = None
+    """What the job's webhook is signed with, when the server made it: shown here alone."""
 
 
 class PageStatus(Record):

@@ -200,7 +200,8 @@ class Supervisor:
         if self._host in LOOPBACK:
             for_api.setdefault("ALLOWED_HOSTS", os.environ.get("ALLOWED_HOSTS", ",".join(LOOPBACK)))
         if self._on_demand:
-            for_api |= {"API_KEY_ENABLED": "true", "API_KEYS": ""}  # the token alone lets in
+            # the token alone lets in
+            for_api |= {"API_KEY_ENABLED": "true", "API_KEYS": "", "REGISTRATION_ENABLED": "false"}
         python = sys.executable
         return [
             Part("valkey", lambda: valkey.command(self._run_dir, self._data_dir)),

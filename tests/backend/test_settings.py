@@ -71,6 +71,14 @@ def test_zero_means_no_bound(monkeypatch: pytest.MonkeyPatch) -> None:
         ("MAX_FILE_SIZE_MB", "nan"),
         ("OCR_TIMEOUT_PER_PAGE", "inf"),
         ("REDIS_URL", "localhost:6379"),
+        ("WEBHOOK_RETRY_SCHEDULE", ""),
+        ("WEBHOOK_RETRY_SCHEDULE", "5,30"),
+        ("WEBHOOK_RETRY_SCHEDULE", "0,soon"),
+        ("WEBHOOK_RETRY_SCHEDULE", "0,-1"),
+        ("WEBHOOK_RETRY_SCHEDULE", "0,nan"),
+        ("WEBHOOK_RETRY_SCHEDULE", "0,inf"),
+        ("WEBHOOK_RETRY_SCHEDULE", "0,80000"),
+        ("WEBHOOK_RETRY_SCHEDULE", ",".join(["0"] * 21)),
         ("RATE_LIMIT_WINDOW", ""),
         ("RATE_LIMIT_WINDOW", "0"),
         ("RATE_LIMIT_WINDOW", "-1"),
@@ -103,6 +111,12 @@ def test_keys_are_not_shown_when_settings_are_printed(monkeypatch: pytest.Monkey
     shown = repr(Settings.from_environment())
     assert "hush-hush" not in shown
     assert "mum" not in shown
+
+
+def test_webhooks_are_retried_over_half_a_day_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().webhook_retry_schedule == (0, 5, 30, 120, 600, 3_600, 10_800, 28_800)
+    monkeypatch.setenv("WEBHOOK_RETRY_SCHEDULE", "0, 0.1,2")
+    assert Settings.from_environment().webhook_retry_schedule == (0, 0.1, 2)
 
 
 def test_settings_cannot_be_changed() -> None:

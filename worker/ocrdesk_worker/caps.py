@@ -8,6 +8,8 @@ import resource
 import signal
 import sys
 
+import psutil  # type: ignore[import-untyped]  # its stubs are a package of their own
+
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 
@@ -28,6 +30,11 @@ def adopt_orphans() -> None:
     """Makes this process the parent of its descendants' orphans, so that it can wait for their end. Linux only."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def used_memory_mb() -> int:
+    """The address space that this process has already."""
+    return int(psutil.Process().memory_info().vms) >> 20
 
 
 def limit_memory(limit_mb: int) -> None:

@@ -16,6 +16,7 @@ from ocrdesk import __version__
 from ocrdesk.backend.connections import RedisAway, RedisFailure, connect
 from ocrdesk.backend.records import Ending, NodeInfo
 from ocrdesk.backend.settings import Settings
+from ocrdesk.backend.webhooks import Deliveries
 from ocrdesk.contract.jobs import DEFAULT_LANGUAGES
 from ocrdesk_worker import caps, context, tasks  # noqa: F401  # tasks: loaded once, here, for every horse
 from ocrdesk_worker.engines.registry import Engines
@@ -28,6 +29,7 @@ _log = logging.getLogger(__name__)
 _TICK_S = 0.2
 _HEARTBEAT_EVERY_S = 3.0
 _RESPAWN_AFTER_S = 1.0
+_WEBHOOKS_EVERY_S = 1.0
 
 
 class Pool:
@@ -42,6 +44,10 @@ class Pool:
         self._parent_pid = parent_pid
         self.node = f"{platform.node() or 'host'}-{uuid.uuid4().hex[:8]}"
         self._children: dict[int, str] = {}
+        self._couriers: set[int] = set()
+        """Process ids: one, once it is started. It sends webhooks and holds no units."""
+        self._leases_left = sole
+        """Whether couriers that are no more may have left leases that no one else can hold."""
         self._bereaved: set[str] = set()
         """Workers that ended and may have left units held: released as soon as Redis answers."""
         self._stopping = False
@@ -61,6 +67,7 @@ class Pool:
         self._info = NodeInfo(self.node, self._workers, tuple(installed), data.languages, __version__)
         self._context = context.make(self._settings, engines)
         self._reaper = Reaper(self._context)
+        self._deliveries = Deliveries.open(self._settings)
         self._wait_for_redis()
         _log.info("%d workers with %s, languages %s", self._workers, ", ".join(installed), ", ".join(data.languages))
         while not self._stopping:
@@ -90,6 +97,12 @@ class Pool:
         self._reap_children()
         while len(self._children) < self._workers and self._is_due("spawn", 0):
             self._spawn()
+        if self._leases_left and self._is_due("leases", 0.5):
+            self._guarded(self._release_deliveries)
+        if not self._couriers and not self._leases_left and self._is_due("courier", _RESPAWN_AFTER_S):
+            self._spawn_courier()
+        if self._is_due("webhooks", _WEBHOOKS_EVERY_S):
+            self._guarded(self._push_webhooks)
         if self._is_due("heartbeat", _HEARTBEAT_EVERY_S):
             self._guarded(lambda: self._context.ledger.heartbeat(self._info))
         if self._bereaved and self._is_due("release", 0.5):
@@ -118,30 +131,48 @@ class Pool:
 
     def _spawn(self) -> None:
         name = f"{self.node}-{uuid.uuid4().hex[:6]}"
+        self._children[self._fork(name, self._work)] = name
+
+    def _spawn_courier(self) -> None:
+        name = f"{self.node}-courier-{uuid.uuid4().hex[:6]}"
+        self._couriers.add(self._fork(name, self._carry))
+
+    def _fork(self, name: str, life: Callable[[str], None]) -> int:
+        """Forks a child that lives `life` and ends; its process id."""
         parent = os.getpid()
         pid = os.fork()
         if pid == 0:
             code = 1
             try:
-                code = self._work(name, parent)
+                self._enter(parent)
+                life(name)
+                code = 0
             except RedisFailure as error:
                 _log.warning("worker %s: Redis: %s", name, error)
             except BaseException:
                 _log.exception("worker %s failed", name)
             finally:
                 os._exit(code)
-        self._children[pid] = name
+        return pid
 
-    def _work(self, name: str, parent: int) -> int:
-        """The life of one worker process."""
+    def _enter(self, parent: int) -> None:
+        """A child's first steps."""
         caps.die_with_parent(parent)
         os.setpgrp()  # a Ctrl-C at the terminal is for the pool, which then tells us
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+    def _work(self, name: str) -> None:
+        """The life of one worker process."""
         work = context.make(self._settings, self._context.engines)
         worker = OcrWorker(connect(self._settings, text=False), self.node, name, work)
         worker.work(logging_level="WARNING")
-        return 0
+
+    def _carry(self, name: str) -> None:
+        """The life of the courier process."""
+        from ocrdesk_worker import courier  # what it sends with is of no use to the others
+
+        courier.run(self._settings, name)
 
     def _reap_children(self) -> None:
         while True:
@@ -149,10 +180,16 @@ class Pool:
                 pid, status = os.waitpid(-1, os.WNOHANG)
             except ChildProcessError:
                 self._children.clear()
+                self._couriers.clear()
                 return
             if pid == 0:
                 return
             name = self._children.pop(pid, None)
+            if pid in self._couriers:
+                self._couriers.remove(pid)
+                self._leases_left = self._sole
+                if not self._stopping:
+                    _log.warning("the courier ended (%s): starting another", describe_status(status))
             if name is None:
                 continue  # a horse whose worker ended before it
             if not self._stopping:
@@ -169,11 +206,21 @@ class Pool:
                 self._context.ledger.release(entry.attempt.id, ending, window=self._context.window())
         self._bereaved -= names
 
+    def _push_webhooks(self) -> None:
+        self._due["webhooks"] = time.monotonic() + _HEARTBEAT_EVERY_S  # while Redis is away, no more often than that
+        self._deliveries.push_due()
+        self._due["webhooks"] = time.monotonic() + _WEBHOOKS_EVERY_S
+
+    def _release_deliveries(self) -> None:
+        """Makes up at once for deliveries of a courier that ended; other pools' would be ended with them."""
+        self._deliveries.release_all()
+        self._leases_left = False
+
     def _stop(self) -> None:
         """Lets the pages under way end within the grace, then takes them back for others."""
         self._signal_children(signal.SIGTERM)
         deadline = time.monotonic() + self._settings.worker_grace_s
-        while self._children and time.monotonic() < deadline:
+        while (self._children or self._couriers) and time.monotonic() < deadline:
             self._reap_children()
             if self._is_due("heartbeat", _HEARTBEAT_EVERY_S):
                 self._guarded(lambda: self._context.ledger.heartbeat(self._info))
@@ -187,6 +234,6 @@ class Pool:
         self._guarded(lambda: self._context.ledger.forget_node(self.node))
 
     def _signal_children(self, number: signal.Signals) -> None:
-        for pid in self._children:
+        for pid in (*self._children, *self._couriers):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, number)

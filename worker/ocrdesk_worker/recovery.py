@@ -9,8 +9,9 @@ from rq.registry import clean_registries
 from rq.worker_registration import clean_worker_registry
 
 from ocrdesk.backend.connections import connect
-from ocrdesk.backend.queue import open_queue
+from ocrdesk.backend.queue import open_courier_queue, open_queue
 from ocrdesk.backend.records import Ending
+from ocrdesk.backend.webhooks import Deliveries
 from ocrdesk_worker.context import Context
 
 _log = logging.getLogger(__name__)
@@ -77,9 +78,11 @@ class Reaper:
     def _keep_house(self) -> None:
         """RQ's own records of dead work, blobs that no job owns, and the sums of what waits."""
         self._context.ledger.recount()
-        queue = open_queue(connect(self._context.settings, text=False))
-        clean_registries(queue)
-        clean_worker_registry(queue)
+        connection = connect(self._context.settings, text=False)
+        for queue in (open_queue(connection), open_courier_queue(connection)):
+            clean_registries(queue)
+            clean_worker_registry(queue)
+        Deliveries.open(self._context.settings).tidy()
         gone = self._context.blobs.sweep(self._context.ledger.exists, _BLOB_GRACE_S)
         if gone:
             _log.info("removed the files of %d expired jobs", gone)

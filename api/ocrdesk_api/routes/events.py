@@ -11,7 +11,9 @@ from fastapi.responses import StreamingResponse
 from pydantic import AfterValidator
 
 from ocrdesk.backend.hub import Message
+from ocrdesk.backend.services import Services
 from ocrdesk.contract.errors import ErrorBody
+from ocrdesk_api.auth import Principal
 from ocrdesk_api.deps import JobDep, PrincipalDep, ServicesDep
 
 router = APIRouter(prefix="/ocr/events", tags=["events"])
@@ -45,7 +47,7 @@ async def all_events(services: ServicesDep, principal: PrincipalDep, last_event_
     A follower that was away for more than the last 20,000 events of the server should list its jobs anew.
     """
     after = last_event_id or await services.hub.newest_id()
-    return _stream(services.hub.follow_owner(principal.owner, after, _KEEP_ALIVE_S))
+    return _stream(services, principal, services.hub.follow_owner(principal.owner, after, _KEEP_ALIVE_S))
 
 
 @router.get(
@@ -57,21 +59,39 @@ async def all_events(services: ServicesDep, principal: PrincipalDep, last_event_
         404: {"model": ErrorBody, "description": "Unknown, expired, or another key's"},
     },
 )
-async def job_events(job: JobDep, services: ServicesDep, last_event_id: LastEventId = None) -> Response:
+async def job_events(
+    job: JobDep, services: ServicesDep, principal: PrincipalDep, last_event_id: LastEventId = None
+) -> Response:
     """Everything that happened to the job, then what happens; ends with the job's end."""
     if last_event_id and job.state.is_final:
         rest = await asyncio.to_thread(services.ledger.events, job.job_id, last_event_id, 1)
         if not rest:
             return Response(status_code=204)
-    return _stream(services.hub.follow_job(job.job_id, last_event_id or "0-0", _KEEP_ALIVE_S))
+    return _stream(services, principal, services.hub.follow_job(job.job_id, last_event_id or "0-0", _KEEP_ALIVE_S))
 
 
-def _stream(messages: AsyncIterator[Message | None]) -> StreamingResponse:
-    return StreamingResponse(_written(messages), media_type="text/event-stream", headers=_HEADERS)
+def _stream(services: Services, principal: Principal, messages: AsyncIterator[Message | None]) -> StreamingResponse:
+    return StreamingResponse(_written(services, principal, messages), media_type="text/event-stream", headers=_HEADERS)
 
 
-async def _written(messages: AsyncIterator[Message | None]) -> AsyncIterator[bytes]:
-    """The stream's bytes: a comment at once, so that the follower knows it is connected, and when all is quiet."""
+async def _written(
+    services: Services, principal: Principal, messages: AsyncIterator[Message | None]
+) -> AsyncIterator[bytes]:
+    """The stream's bytes: a comment at once, so that the follower knows it is connected, and when all is quiet.
+
+    A stream lives for hours: it ends when the key that opened it works no more.
+    """
+    epoch = services.hub.keys_epoch
     yield _KEEP_ALIVE
     async for message in messages:
+        if message is None or epoch != services.hub.keys_epoch:
+            epoch = services.hub.keys_epoch
+            if not await _is_let_in(services, principal):
+                return
         yield message.data if message else _KEEP_ALIVE
+
+
+async def _is_let_in(services: Services, principal: Principal) -> bool:
+    if principal.key_id is None or principal.digest is None:
+        return True
+    return await asyncio.to_thread(services.keys.lets_in, principal.key_id, principal.digest)

@@ -64,6 +64,17 @@ _FORM = {
                             "description": "Page ranges; empty means all pages.",
                             "examples": ["1-3,7,10-"],
                         },
+                        "webhook_url": {
+                            "type": "string",
+                            "format": "uri",
+                            "description": "Where to POST the job's end to, signed by the Standard Webhooks scheme.",
+                            "examples": ["https://example.com/hooks/ocr"],
+                        },
+                        "webhook_secret": {
+                            "type": "string",
+                            "description": "What to sign it with: whsec_ and the base64 of 24 to 64 bytes. "
+                            "Without it one is made and answered once.",
+                        },
                     },
                 }
             }
@@ -78,6 +89,7 @@ _UNLIMITED_PAGE_TIMEOUT_S = 60.0
     "/submit",
     status_code=202,
     summary="Submit a file",
+    response_model_exclude_none=True,
     responses={
         202: {
             "headers": {
@@ -114,7 +126,7 @@ async def submit(
     max_bytes = None if principal.unlimited else services.settings.max_file_size_bytes
     upload = await uploads.receive(request, services.blobs, job_id, max_bytes)
     try:
-        accepted = await run_in_threadpool(_accept, services, principal, job_id, upload, idempotency_key)
+        accepted, made_secret = await run_in_threadpool(_accept, services, principal, job_id, upload, idempotency_key)
     except BaseException:
         await run_in_threadpool(services.blobs.purge, job_id)
         raise
@@ -124,14 +136,16 @@ async def submit(
     estimate = estimated_seconds(load)
     response.headers["Location"] = str(request.url_for("result", job_id=accepted))
     response.headers["Retry-After"] = str(max(1, min(60, round(estimate))))
-    return SubmitAnswer(job_id=accepted, position=load.jobs + 1, estimated_seconds=estimate)
+    return SubmitAnswer(job_id=accepted, position=load.jobs + 1, estimated_seconds=estimate, webhook_secret=made_secret)
 
 
 def _accept(
     services: Services, principal: Principal, job_id: str, upload: uploads.Upload, idempotency_key: str | None
-) -> str:
-    """The accepted job's id: another than `job_id` for a repeat under an Idempotency-Key."""
+) -> tuple[str, str | None]:
+    """The accepted job's id (another than `job_id` for a repeat under an Idempotency-Key), and its webhook's
+    secret when the server made it."""
     settings = services.settings
+    webhook, made_secret = options.webhook(upload.fields, settings.webhook_allowed_hosts)
     timeout_s = settings.ocr_timeout_per_page
     job = JobRecord(
         job_id=job_id,
@@ -146,15 +160,20 @@ def _accept(
             page_timeout_s=max(timeout_s, _UNLIMITED_PAGE_TIMEOUT_S) if principal.unlimited else timeout_s,
         ),
         created_at=utc_now(),
+        webhook=webhook,
     )
     once = Once(principal.owner, idempotency_key, upload.digest) if idempotency_key else None
     try:
-        return services.ledger.create(job, once)
+        accepted = services.ledger.create(job, once)
     except OnceConflict:
         raise conflict(
             ErrorCode.IDEMPOTENCY_CONFLICT,
-            "Another file, or other options, were submitted under this Idempotency-Key. Use a new one for a new upload.",
+            "Other content was submitted under this Idempotency-Key. Use a new one for a new upload.",
         ) from None
+    if made_secret and accepted != job_id:  # a repeat had no secret of its own either: its answer is the first one's
+        first = services.ledger.job(accepted)
+        made_secret = first.webhook.secret if first and first.webhook else None
+    return accepted, made_secret
 
 
 @router.get(

@@ -1,0 +1,28 @@
+"""E-mail addresses: whether one is well-formed, and whether two are the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from email_validator import EmailNotValidError, validate_email
+
+
+class InvalidEmail(ValueError):  # noqa: N818  # named for what it is
+    """The address cannot be one; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """An address as it is shown, and the form in which two spellings of it are the same."""
+
+    address: str
+    identity: str
+
+
+def parse_email(text: str) -> Email:
+    """The address, normalised; nobody is asked whether it exists. Raises InvalidEmail."""
+    try:
+        address = validate_email(text.strip(), check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise InvalidEmail(f"email: this is no e-mail address. {error}") from None
+    return Email(address, address.casefold())

@@ -1,0 +1,86 @@
+"""Events in Redis: the stream of all, each job's own, and how an event is written there and read back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from ocrdesk.backend.records import ExportRecord, JobRecord, PageRecord, utc_now
+from ocrdesk.contract.events import Event, EventType
+from ocrdesk.contract.states import JobState, PageState
+
+GLOBAL_EVENTS = "ocrdesk:events"
+_GLOBAL_EVENTS_KEPT = 20_000
+KEYS_CHANGED = "keys"
+"""The type of an entry in the stream of all that is no job's event: a key died, so look again who may listen."""
+
+# An event gets one id in both streams, so that Last-Event-ID of the one is good in the other.
+_EMIT = """#!lua flags=allow-oom
+local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', 'owner', ARGV[2], unpack(ARGV, 3))
+if KEYS[2] then redis.call('XADD', KEYS[2], id, unpack(ARGV, 3)) end
+return id
+"""
+
+
+def events_key(job_id: str) -> str:
+    """The stream of a job's events."""
+    return f"ocrdesk:job:{job_id}:events"
+
+
+def emit(pipe: Any, owner: str, fields: dict[str, str]) -> None:
+    """Writes an event to the stream of all and to its job's own; the word of a deletion to the first alone."""
+    keys = [GLOBAL_EVENTS] if fields["type"] == EventType.DELETED else [GLOBAL_EVENTS, events_key(fields["job_id"])]
+    flat = [part for field in fields.items() for part in field]
+    pipe.eval(_EMIT, len(keys), *keys, _GLOBAL_EVENTS_KEPT, owner, *flat)
+
+
+def announce_keys_changed(redis: Any) -> None:
+    """Has every api process ask anew whether the keys of its open streams still work."""
+    redis.eval(_EMIT, 1, GLOBAL_EVENTS, _GLOBAL_EVENTS_KEPT, "", "type", KEYS_CHANGED, "job_id", "")
+
+
+def event_fields(
+    job: JobRecord, kind: EventType, page: PageRecord | None = None, export: ExportRecord | None = None
+) -> dict[str, str]:
+    """An event as a stream's entry has it."""
+    fields = {
+        "type": kind.value,
+        "job_id": job.job_id,
+        "at": utc_now().isoformat(),
+        "status": job.state.value,
+        "done": str(job.pages_done),
+        "failed": str(job.pages_failed),
+    }
+    if job.page_count is not None:
+        fields["count"] = str(job.page_count)
+    if job.revision:
+        fields["revision"] = str(job.revision)
+    error = page.error if page else export.error if export else job.error
+    if page:
+        fields |= {"page": str(page.number), "page_status": page.state.value}
+    if export:
+        fields |= {"export": export.name, "export_status": export.state.value}
+    if error:
+        fields |= {"error": error.message, "code": error.code.value}
+    return fields
+
+
+def event_from(event_id: str, fields: dict[str, str]) -> Event:
+    """An entry of an event stream as the event that callers see."""
+    return Event(
+        id=event_id,
+        type=EventType(fields["type"]),
+        job_id=fields["job_id"],
+        at=datetime.fromisoformat(fields["at"]),
+        status=JobState(fields["status"]),
+        page_count=int(fields["count"]) if "count" in fields else None,
+        pages_done=int(fields["done"]),
+        pages_failed=int(fields["failed"]),
+        page=int(fields["page"]) if "page" in fields else None,
+        page_status=PageState(fields["page_status"]) if "page_status" in fields else None,
+        export=fields.get("export"),
+        export_status=PageState(fields["export_status"]) if "export_status" in fields else None,
+        revision=int(fields.get("revision", 0)),
+        error=fields.get("error"),
+        error_code=fields.get("code"),
+    )

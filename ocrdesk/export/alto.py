@@ -1,0 +1,96 @@
+"""ALTO 4.3: XML of the Library of Congress with the place and confidence of every word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ocrdesk import __version__
+from ocrdesk.contract.document import Block, Box, DocumentHead, Line, Page, Source, Word
+from ocrdesk.export.direction import is_rtl
+from ocrdesk.export.languages import language_tag
+from ocrdesk.export.xml_text import document, escape, legal, quoted
+
+NAMESPACE = "http://www.loc.gov/standards/alto/ns-v4#"
+SCHEMA = "http://www.loc.gov/standards/alto/v4/alto-4-3.xsd"
+
+
+def alto(head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
+    """The document page by page. Units are pixels of the page images."""
+    yield document(
+        f'<alto xmlns="{NAMESPACE}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+        f' xsi:schemaLocation="{NAMESPACE} {SCHEMA}" SCHEMAVERSION="4.3">',
+        " <Description>",
+        "  <MeasurementUnit>pixel</MeasurementUnit>",
+        "  <sourceImageInformation>",
+        f"   <fileName>{escape(head.file_name)}</fileName>",
+        f"   <fileIdentifier>{escape(head.job_id)}</fileIdentifier>",
+        "  </sourceImageInformation>",
+        '  <Processing ID="ocr">',
+        "   <processingCategory>contentGeneration</processingCategory>",
+        "   <processingStepDescription>text recognition</processingStepDescription>",
+        "   <processingSoftware>",
+        "    <softwareName>ocrdesk</softwareName>",
+        f"    <softwareVersion>{__version__}</softwareVersion>",
+        "   </processingSoftware>",
+        "  </Processing>",
+        " </Description>",
+        " <Layout>",
+    )
+    empty = True
+    for page in pages:
+        empty = False
+        yield _page(page)
+    if empty:  # the schema wants one page at least
+        yield '  <Page ID="page_1" PHYSICAL_IMG_NR="1" />\n'
+    yield " </Layout>\n</alto>\n"
+
+
+def _page(page: Page) -> str:
+    confidence = "" if page.confidence is None else f' PC="{page.confidence:.3f}"'
+    lines = [
+        f'  <Page ID="page_{page.number}" PHYSICAL_IMG_NR="{page.number}"'
+        f' WIDTH="{page.width}" HEIGHT="{page.height}"{confidence} PROCESSINGREFS="ocr">'
+    ]
+    if page.error:
+        lines.append(f"   <!-- page {page.number} was not read: {page.error.code} -->")
+    lines.append(f'   <PrintSpace HPOS="0" VPOS="0" WIDTH="{page.width}" HEIGHT="{page.height}">')
+    tag = language_tag(page.languages)
+    for number, block in enumerate(page.blocks, 1):
+        lines += _block(block, tag, f"{page.number}_{number}")
+    return "".join(f"{line}\n" for line in (*lines, "   </PrintSpace>", "  </Page>"))
+
+
+def _block(block: Block, tag: str | None, number: str) -> Iterator[str]:
+    """The block; nothing when it has no word, which the schema does not allow."""
+    lines = [(line, words) for line in block.lines if (words := [word for word in line.words if legal(word.text)])]
+    if not lines:
+        return
+    language = f' LANG="{tag}"' if tag else ""
+    direction = "rtl" if is_rtl(line.text for line in block.lines) else "ltr"
+    yield f'    <TextBlock ID="block_{number}" {_place(block.box)}{language} BASEDIRECTION="{direction}">'
+    for index, (line, words) in enumerate(lines, 1):
+        yield from _line(line, words, f"{number}_{index}")
+    yield "    </TextBlock>"
+
+
+def _line(line: Line, words: list[Word], number: str) -> Iterator[str]:
+    yield f'     <TextLine ID="line_{number}" {_place(line.box)}>'
+    for index, word in enumerate(words, 1):
+        if index > 1:
+            yield f"      <SP {_place(_between(words[index - 2].box, word.box))} />"
+        corrected = ' CS="true"' if word.source is Source.CORRECTED else ""
+        yield (
+            f'      <String ID="word_{number}_{index}" CONTENT={quoted(word.text)} {_place(word.box)}'
+            f' WC="{word.confidence:.3f}"{corrected} />'
+        )
+    yield "     </TextLine>"
+
+
+def _between(first: Box, second: Box) -> Box:
+    """The white between two words, whichever is left; of no width where they touch."""
+    left, right = sorted((first, second))
+    return Box(left.right, min(left.top, right.top), max(left.right, right.left), max(left.bottom, right.bottom))
+
+
+def _place(box: Box) -> str:
+    return f'HPOS="{box.left}" VPOS="{box.top}" WIDTH="{max(0, box.width)}" HEIGHT="{max(0, box.height)}"'

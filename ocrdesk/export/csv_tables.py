@@ -1,0 +1,39 @@
+"""The tables of a document as comma-separated values; nothing but tables, and nothing where there are none."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+
+from ocrdesk.contract.document import DocumentHead, Page
+from ocrdesk.export.paragraphs import one_line
+from ocrdesk.export.tables import Table, find_tables
+
+# What a spreadsheet runs as a formula. Signed numbers, dates and dashes do nothing, and are left as they are.
+_FORMULA = re.compile(r"[=@＝＠]|[+\-＋－](?=.*[^\W\d_]|.*[|!=(])")  # noqa: RUF001
+
+
+def csv_tables(_head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
+    """RFC 4180, an empty line between two tables.
+
+    A cell that a spreadsheet would run as a formula gets an apostrophe in front: the text comes from
+    whoever made the scan.
+    """
+    first = True
+    for page in pages:
+        tables = find_tables(page)
+        if tables:
+            yield ("" if first else "\r\n") + "\r\n".join(map(_table, tables))
+            first = False
+
+
+def _table(table: Table) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows([_safe(one_line(cell)) for cell in row] for row in table.rows)
+    return out.getvalue()
+
+
+def _safe(cell: str) -> str:
+    return "'" + cell if _FORMULA.match(cell) else cell

@@ -1,0 +1,170 @@
+"""Word documents: paragraphs, tables and page breaks to go on writing in; the look of the pages is not kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, BinaryIO
+
+import docx
+from docx.enum.section import WD_ORIENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.table import CT_Tbl
+from docx.shared import Emu, Inches, Length
+
+from ocrdesk.contract.document import DocumentHead, Page
+from ocrdesk.export.direction import is_rtl
+from ocrdesk.export.languages import language_tag
+from ocrdesk.export.paragraphs import paragraph
+from ocrdesk.export.tables import Table, page_parts
+from ocrdesk.export.xml_text import legal
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.oxml.xmlchemy import BaseOxmlElement
+
+_MARGIN = Inches(1)
+_PAPER_INCHES = (3.0, 22.0)  # Word takes no larger paper; smaller sides are those of screenshots and photos
+_LEAST_DPI = 100.0  # below it, a resolution is a screen's or a default, and says nothing of paper
+_EAST_ASIAN = ("zh", "ja", "ko")
+_RIGHT_TO_LEFT = ("ar", "he", "fa", "ur", "yi", "ps", "sd", "ug", "dv")
+
+
+def write(head: DocumentHead, pages: Iterable[Page], out: BinaryIO) -> None:
+    """Writes the file. Pages are pulled one at a time, but the whole document is in memory before it is written."""
+    document = docx.Document()
+    _describe(document, head)
+    body = _Body(document)
+    for index, page in enumerate(pages):
+        body.begin_page(page, first=index == 0)
+        if page.error:
+            body.add_text(f"Page {page.number} was not read: {page.error.message}", italic=True)
+        for part in page_parts(page):
+            if isinstance(part, Table):
+                body.add_table(part)
+            else:
+                body.add_text(paragraph([line.text for line in part.lines]))
+    body.finish()
+    document.save(out)
+
+
+def _describe(document: Document, head: DocumentHead) -> None:
+    """Properties of ours in the place of the template's."""
+    properties = document.core_properties
+    properties.title = legal(head.file_name)[:255]
+    properties.author = ""
+    properties.comments = ""
+    properties.last_modified_by = "ocrdesk"
+
+
+class _Body:
+    """The body as it grows. Elements are put before its last one, which is quicker than python-docx's search for it."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._section = document.sections[0]
+        self._end = document.element.body.sectPr
+        self._breaks = False
+        self._after_table = False
+        for side in ("left_margin", "right_margin", "top_margin", "bottom_margin"):
+            setattr(self._section, side, _MARGIN)
+
+    def begin_page(self, page: Page, *, first: bool) -> None:
+        self.finish()
+        if first:
+            _set_paper(self._document, page)
+            _set_language(self._document, language_tag(page.languages))
+        self._breaks = not first
+
+    def add_text(self, text: str, *, italic: bool = False) -> None:
+        if found := legal(text).strip():
+            self._add(_paragraph(found, breaks=self._breaks, italic=italic))
+            self._breaks = self._after_table = False
+
+    def add_table(self, table: Table) -> None:
+        if self._breaks or self._after_table:  # Word makes one of two tables without a paragraph between them
+            self._add(_paragraph("", breaks=self._breaks))
+        self._add(_table(table, self._text_width))
+        self._breaks, self._after_table = False, True
+
+    def finish(self) -> None:
+        """Ends a page: one without text is an empty page, and a table is never the last thing."""
+        if self._breaks or self._after_table:
+            self._add(_paragraph("", breaks=self._breaks))
+        self._breaks = self._after_table = False
+
+    def _add(self, element: BaseOxmlElement) -> None:
+        self._end.addprevious(element)
+
+    @property
+    def _text_width(self) -> Length:
+        return Emu((self._section.page_width or Inches(8.5)) - 2 * _MARGIN)
+
+
+def _paragraph(text: str, *, breaks: bool = False, italic: bool = False) -> BaseOxmlElement:
+    element = OxmlElement("w:p")
+    _fill(element, text, breaks=breaks, italic=italic)
+    return element
+
+
+def _fill(element: BaseOxmlElement, text: str, *, breaks: bool = False, italic: bool = False) -> None:
+    rtl = is_rtl([text])
+    if breaks or rtl:
+        properties = _child(element, "w:pPr")
+        if breaks:
+            _child(properties, "w:pageBreakBefore")
+        if rtl:
+            _child(properties, "w:bidi")
+    if not text:
+        return
+    run = _child(element, "w:r")
+    if italic or rtl:
+        look = _child(run, "w:rPr")
+        if italic:
+            _child(look, "w:i")
+        if rtl:
+            _child(look, "w:rtl")
+    content = _child(run, "w:t")
+    content.set(qn("xml:space"), "preserve")
+    content.text = text
+
+
+def _table(table: Table, width: Length) -> BaseOxmlElement:
+    columns = len(table.rows[0])
+    element = CT_Tbl.new_tbl(len(table.rows), columns, width)
+    element.tblStyle_val = "TableGrid"
+    if is_rtl(cell for row in table.rows for cell in row):
+        style = element.tblPr.find(qn("w:tblStyle"))
+        style.addnext(OxmlElement("w:bidiVisual"))
+    for found, row in zip(element.tr_lst, table.rows, strict=True):
+        for cell, text in zip(found.tc_lst, row, strict=True):
+            _fill(cell.p_lst[0], legal(text))
+    return element
+
+
+def _child(parent: BaseOxmlElement, name: str) -> BaseOxmlElement:
+    element = OxmlElement(name)
+    parent.append(element)
+    return element
+
+
+def _set_paper(document: Document, page: Page) -> None:
+    """The paper of the first page, where its resolution tells."""
+    if page.dpi < _LEAST_DPI:
+        return
+    width, height = page.width / page.dpi, page.height / page.dpi
+    low, high = _PAPER_INCHES
+    if low <= width <= high and low <= height <= high:
+        section = document.sections[0]
+        section.page_width, section.page_height = Inches(width), Inches(height)
+        section.orientation = WD_ORIENT.LANDSCAPE if width > height else WD_ORIENT.PORTRAIT
+
+
+def _set_language(document: Document, tag: str | None) -> None:
+    """The language that Word checks the spelling in: that of the first page."""
+    if tag is None:
+        return
+    kind = tag.partition("-")[0]
+    attribute = "w:eastAsia" if kind in _EAST_ASIAN else "w:bidi" if kind in _RIGHT_TO_LEFT else "w:val"
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn(attribute), tag)

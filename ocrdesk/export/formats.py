@@ -1,0 +1,51 @@
+"""The registry of result formats: media type, name ending, a name for people, and the function that writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from ocrdesk.contract.document import DocumentHead, Page
+from ocrdesk.contract.jobs import ResultFormat
+from ocrdesk.export.alto import alto
+from ocrdesk.export.csv_tables import csv_tables
+from ocrdesk.export.hocr import hocr
+from ocrdesk.export.json_document import json_document
+from ocrdesk.export.markdown import markdown
+from ocrdesk.export.text import joined_text, text
+from ocrdesk.export.tsv import tsv
+
+__all__ = ["FORMATS", "Format", "Writer", "joined_text"]
+
+Writer = Callable[[DocumentHead, Iterable[Page]], Iterator[str]]
+"""Pulls pages one at a time, and yields the file as it goes: a book takes no more memory than a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format. `write` is None for files that a worker makes, from the upload or in much memory."""
+
+    media_type: str
+    suffix: str
+    label: str
+    write: Writer | None = None
+
+    @property
+    def is_made_in_worker(self) -> bool:
+        return self.write is None
+
+
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+FORMATS: dict[ResultFormat, Format] = {
+    ResultFormat.TEXT: Format("text/plain; charset=utf-8", ".txt", "Plain text", text),
+    ResultFormat.JSON: Format("application/json", ".json", "JSON", json_document),
+    ResultFormat.HOCR: Format("text/vnd.hocr+html; charset=utf-8", ".hocr", "hOCR", hocr),
+    ResultFormat.ALTO: Format("application/alto+xml", ".xml", "ALTO XML", alto),
+    ResultFormat.TSV: Format("text/tab-separated-values; charset=utf-8", ".tsv", "Words as TSV", tsv),
+    ResultFormat.MD: Format("text/markdown; charset=utf-8", ".md", "Markdown", markdown),
+    ResultFormat.DOCX: Format(_WORD, ".docx", "Word document"),
+    ResultFormat.CSV: Format("text/csv; charset=utf-8", ".csv", "Tables as CSV", csv_tables),
+    ResultFormat.PDF: Format("application/pdf", ".pdf", "Searchable PDF"),
+}
+"""Every `ResultFormat`, in the order in which people are shown them."""

@@ -1,0 +1,100 @@
+"""hOCR 1.2: XHTML with the place and confidence of every word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from ocrdesk import __version__
+from ocrdesk.contract.document import Block, Box, DocumentHead, Line, Page
+from ocrdesk.export.direction import is_rtl
+from ocrdesk.export.languages import language_tag
+from ocrdesk.export.xml_text import document, escape, legal, quoted
+
+CAPABILITIES = "ocr_page ocr_carea ocr_par ocr_line ocrx_word ocrp_wconf ocrp_lang ocrp_dir"
+
+
+def hocr(head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
+    """The document page by page. Ids are as Tesseract's: page_1, block_1_1, par_1_1, line_1_1, word_1_1.
+
+    The languages in its head are those of the first page: the others are not known yet.
+    """
+    upcoming = iter(pages)
+    first = next(upcoming, None)
+    languages = (language_tag([name]) for name in first.languages) if first else ()
+    yield document(
+        '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN"'
+        ' "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">',
+        '<html xmlns="http://www.w3.org/1999/xhtml">',
+        " <head>",
+        f"  <title>{escape(head.file_name)}</title>",
+        '  <meta http-equiv="Content-Type" content="text/html; charset=utf-8" />',
+        f'  <meta name="ocr-system" content="ocrdesk {__version__}" />',
+        f'  <meta name="ocr-capabilities" content="{CAPABILITIES}" />',
+        f'  <meta name="ocr-langs" content="{" ".join(filter(None, languages)) or "unknown"}" />',
+        " </head>",
+        " <body>",
+    )
+    for page in chain([first] if first else [], upcoming):
+        yield _page(head, page)
+    yield " </body>\n</html>\n"
+
+
+def _page(head: DocumentHead, page: Page) -> str:
+    properties = [
+        f'image "{_image_name(head.file_name)}"',
+        _bbox(Box(0, 0, page.width, page.height)),
+        f"ppageno {page.number - 1}",
+    ]
+    if page.dpi:
+        properties.append(f"scan_res {round(page.dpi)} {round(page.dpi)}")
+    numbers = _Numbers(page.number)
+    tag = language_tag(page.languages)
+    lines = [f'  <div class="ocr_page" id="page_{page.number}" title={quoted("; ".join(properties))}>']
+    if page.error:
+        lines.append(f"   <!-- page {page.number} was not read: {page.error.code} -->")
+    for block in page.blocks:
+        lines += _block(block, tag, numbers)
+    return "".join(f"{line}\n" for line in (*lines, "  </div>"))
+
+
+class _Numbers:
+    """Counts a page's elements of each kind, for their ids."""
+
+    def __init__(self, page: int) -> None:
+        self._page = page
+        self._counts: dict[str, int] = {}
+
+    def id(self, kind: str) -> str:
+        self._counts[kind] = self._counts.get(kind, 0) + 1
+        return f"{kind}_{self._page}_{self._counts[kind]}"
+
+
+def _block(block: Block, tag: str | None, numbers: _Numbers) -> Iterator[str]:
+    place = quoted(_bbox(block.box))
+    direction = "rtl" if is_rtl(line.text for line in block.lines) else "ltr"
+    language = f' lang="{tag}" xml:lang="{tag}"' if tag else ""
+    yield f'   <div class="ocr_carea" id="{numbers.id("block")}" title={place}>'
+    yield f'    <p class="ocr_par" id="{numbers.id("par")}"{language} dir="{direction}" title={place}>'
+    for line in block.lines:
+        yield from _line(line, numbers)
+    yield "    </p>"
+    yield "   </div>"
+
+
+def _line(line: Line, numbers: _Numbers) -> Iterator[str]:
+    yield f'     <span class="ocr_line" id="{numbers.id("line")}" title={quoted(_bbox(line.box))}>'
+    for word in line.words:
+        if text := escape(word.text):
+            properties = f"{_bbox(word.box)}; x_wconf {round(word.confidence * 100)}"
+            yield f'      <span class="ocrx_word" id="{numbers.id("word")}" title={quoted(properties)}>{text}</span>'
+    yield "     </span>"
+
+
+def _bbox(box: Box) -> str:
+    return f"bbox {box.left} {box.top} {box.right} {box.bottom}"
+
+
+def _image_name(file_name: str) -> str:
+    """The file's name fit for a quoted property. Readers split properties at semicolons, quoted or not."""
+    return legal(file_name).replace('"', "%22").replace(";", "%3B")

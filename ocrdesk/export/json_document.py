@@ -1,0 +1,15 @@
+"""The Document itself as JSON, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ocrdesk.contract.document import DocumentHead, Page
+
+
+def json_document(head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
+    """What `Document.model_validate_json` reads back."""
+    yield head.model_dump_json()[:-1] + ',"pages":['
+    for index, page in enumerate(pages):
+        yield ("," if index else "") + page.model_dump_json()
+    yield "]}"

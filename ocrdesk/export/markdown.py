@@ -1,0 +1,54 @@
+"""Markdown: a paragraph a line, tables as pipe tables, and text that stays text whatever it looks like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ocrdesk.contract.document import DocumentHead, Page
+from ocrdesk.export.paragraphs import one_line, paragraph
+from ocrdesk.export.tables import Part, Table, page_parts
+
+# Emphasis, code, links, HTML, strike-through, mathematics, and entities, wherever they stand.
+_INLINE = re.compile(r"[\\`*_\[\]<>~$|]|&(?=#|[A-Za-z])")
+# What begins a heading, a list, a quotation, a rule; and a list's number.
+_BEGINNING = re.compile(r"[#+\-=>:](?=[#+\-=>:\s]|$)|[#>=]")
+_NUMBER = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
+
+
+def markdown(_head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
+    """The document page by page, with a comment before each page but the first. Pages not read are said."""
+    for index, page in enumerate(pages):
+        parts = [f"<!-- page {page.number} -->"] if index else []
+        if page.error:
+            parts.append(f"*Page {page.number} was not read: {escaped(page.error.message)}*")
+        parts += [written for part in page_parts(page) if (written := _part(part))]
+        between = "\n" if index else ""
+        if parts:
+            yield between + "\n\n".join(parts) + "\n"
+
+
+def escaped(text: str) -> str:
+    """The text so that no reader of Markdown takes any of it for markup."""
+    plain = one_line(text).strip()
+    inline = _INLINE.sub(lambda found: "\\" + found[0], plain)
+    if number := _NUMBER.match(inline):
+        return f"{number[1]}\\{inline[number.end(1) :]}"
+    return "\\" + inline if _BEGINNING.match(inline) else inline
+
+
+def _part(part: Part) -> str:
+    if isinstance(part, Table):
+        return _table(part)
+    return escaped(paragraph([line.text for line in part.lines]))
+
+
+def _table(table: Table) -> str:
+    """The first row as the heading: pipe tables must have one."""
+    first, *rest = table.rows
+    rule = "| " + " | ".join("---" for _ in first) + " |"
+    return "\n".join((_row(first), rule, *map(_row, rest)))
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    return "| " + " | ".join(map(escaped, cells)) + " |"

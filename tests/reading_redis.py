@@ -1,0 +1,18 @@
+"""Reads the whole of a Redis as text, to look for what must not be in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def everything_in(redis: Any) -> str:
+    """Every key and every value, as one text."""
+    readers = {
+        "string": redis.get,
+        "hash": redis.hgetall,
+        "set": redis.smembers,
+        "list": lambda key: redis.lrange(key, 0, -1),
+        "zset": lambda key: redis.zrange(key, 0, -1, withscores=True),
+        "stream": redis.xrange,
+    }
+    return "\n".join(f"{key} {readers[redis.type(key)](key)}" for key in sorted(redis.scan_iter()))
