@@ -31,6 +31,13 @@ class Form(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    HOCR = "hocr"
+    ALTO = "alto"
+    TSV = "tsv"
+    MD = "md"
+    DOCX = "docx"
+    CSV = "csv"
+    PDF = "pdf"
 
 
 app = typer.Typer(
@@ -96,10 +103,19 @@ def _run_desktop(files: list[Path], data_dir: Path | None, server: str | None, a
 @app.command()
 def ocr(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="PDFs, images, or folders of them.")],
-    form: Annotated[Form, typer.Option("--format", "-f", help="What to write.")] = Form.TEXT,
+    form: Annotated[
+        Form | None,
+        typer.Option("--format", "-f", help="What to write. Default: what -o FILE ends with, else text."),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option("--output", "-o", help="A file, or a folder for one file each. Default: stdout.")
     ] = None,
+    join_lines: Annotated[
+        bool, typer.Option("--join-lines", help="For text: each paragraph on one line, hyphens at line ends mended.")
+    ] = False,
+    pages: Annotated[
+        str, typer.Option("--pages", metavar="RANGES", help="Only these pages of each file, as 1-3,7,10-.")
+    ] = "",
     languages: Annotated[
         str, typer.Option("--languages", "-l", metavar="LANG", help="Tesseract's names, as eng+deu.")
     ] = "eng",
@@ -121,17 +137,18 @@ def ocr(
 
     Exit codes: 0 all done, 1 some file failed (the others are written), 2 usage, 3 no server.
     """
-    from ocrdesk.batch import Batch, OutputError, open_client, parse_options, show_progress
+    from ocrdesk.batch import Batch, Output, OutputError, open_client, parse_options, show_progress
     from ocrdesk.client import ClientError
     from ocrdesk.local.attach import LocalBackendError
 
     try:
-        options = parse_options(languages, engine, mode)
-    except ValueError as error:
+        options = parse_options(languages, engine, mode, pages)
+        output = Output.of(form, out, join_lines=join_lines)
+    except (ValueError, OutputError) as error:
         raise typer.BadParameter(str(error)) from None
     try:
         with open_client(server, api_key, data_dir) as client:
-            batch = Batch(client, options, form.value, out)
+            batch = Batch(client, options, output)
             with show_progress(batch, quiet=quiet):
                 failed = batch.run(files)
     except (ClientError, LocalBackendError) as error:

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Self, TypeVar
+from typing import TypeVar
 
 import httpx
-from pydantic import BaseModel, ValidationError
+from pydantic import Field
 
-from ocrdesk import __version__
 from ocrdesk.client.auth import KeyCalls
-from ocrdesk.client.errors import ClientError, JobFailed, ServerAway, api_error
+from ocrdesk.client.caller import Caller
+from ocrdesk.client.errors import (
+    ClientError,
+    IdempotencyConflict,
+    JobFailed,
+    NotFound,
+    NotReady,
+    ServerAway,
+)
+from ocrdesk.client.page_order import pages_in_order
+from ocrdesk.client.patience import Patience
+from ocrdesk.client.saving import written_whole
+from ocrdesk.client.sending import File, OnSent, Outgoing, outgoing
+from ocrdesk.client.webhooks import WebhookCalls
 from ocrdesk.contract.document import Document, Page
-from ocrdesk.contract.errors import ErrorBody
 from ocrdesk.contract.jobs import (
     Capabilities,
     Health,
@@ -29,80 +40,111 @@ from ocrdesk.contract.jobs import (
 )
 from ocrdesk.contract.states import JobState
 
-API = "/api/v1"
 _LONG_POLL_S = 25.0
-_Answer = TypeVar("_Answer", bound=BaseModel)
+MAKING_S = 300.0
+"""How long a file that a worker makes is waited for, unless the caller says otherwise."""
+_R = TypeVar("_R")
 
 
-class Client(KeyCalls):
+class FetchedDocument(Document):
+    """A Document as it was fetched: its `revision` goes with `correct`, so that no one's correction is lost."""
+
+    revision: int | None = Field(default=None, exclude=True)
+
+
+class Client(KeyCalls, WebhookCalls, Caller):
     """A connection to one ocrdesk server. May be shared by threads; close it, or use it in a `with` block.
 
     Every method raises a ClientError: ServerAway, Rejected, AuthError, NotFound, ...
+
+    `patience_s` is how long a call goes on trying while the server is away or busy (connections that fail,
+    429, 503); 0 means not at all, and a `Patience` says it for the two apart. It waits as long as the
+    server asks for, else ever longer, and tells `on_wait(seconds, why)` before each wait. What may have had
+    its effect is not sent again, unless a second time changes nothing. A server that never answered at its
+    address is not waited for. `close`, from any thread, ends every wait.
     """
-
-    def __init__(self, base_url: str, api_key: str | None = None, *, api_key_header: str = "X-API-Key") -> None:
-        self._key_header = api_key_header
-        headers = {"User-Agent": f"ocrdesk/{__version__}"}
-        if api_key:
-            headers[api_key_header] = api_key
-        self.base_url = base_url.rstrip("/")
-        # trust_env: proxies for remote servers come from the environment, but never for this machine's own
-        local = httpx.URL(self.base_url).host in ("127.0.0.1", "localhost", "::1")
-        self._http = httpx.Client(
-            base_url=self.base_url,
-            headers=headers,
-            timeout=httpx.Timeout(10.0, read=60.0, write=60.0),
-            trust_env=not local,
-        )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self.close()
-
-    def close(self) -> None:
-        self._http.close()
-
-    def _use_key(self, key: str) -> None:
-        self._http.headers[self._key_header] = key
 
     # ── the server ───────────────────────────────────────────────────────────────────────────────
 
     def health(self) -> Health:
-        """The server's state; ServerAway when Redis is not there."""
-        return self._get(Health, "/health")
+        """The server's state as it is now, asked once; ServerAway when Redis is not there."""
+        return self._parse(Health, self._send("GET", "/health"))
 
     def capabilities(self) -> Capabilities:
         """Engines, languages, formats and limits of the server."""
         return self._get(Capabilities, "/capabilities")
 
-    # ── jobs ─────────────────────────────────────────────────────────────────────────────────────
+    # ── sending ──────────────────────────────────────────────────────────────────────────────────
 
     def submit(
-        self, path: Path, options: JobOptions | None = None, on_sent: Callable[[int, int], None] | None = None
+        self,
+        file: File,
+        options: JobOptions | None = None,
+        on_sent: OnSent | None = None,
+        *,
+        name: str | None = None,
+        idempotency_key: str | None = None,
+        webhook_url: str | None = None,
+        webhook_secret: str | None = None,
     ) -> str:
-        """Sends a file; its job's id. `on_sent(sent, total)` is told bytes. Raises OSError for the file."""
-        options = options or JobOptions()
-        with path.open("rb") as file:
-            size = path.stat().st_size
-            upload = _Counted(file, size, on_sent) if on_sent else file
-            answer = self._call(
-                "POST",
-                "/ocr/submit",
-                data={
-                    "languages": "+".join(options.languages),
-                    "engine": options.engine.value,
-                    "mode": options.mode.value,
-                },
-                files={"file": (path.name, upload, "application/octet-stream")},
-            )
-        return self._parse(SubmitAnswer, answer).job_id
+        """Sends a file; its job's id. The same as `submit_file`, whose answer says more."""
+        return self.submit_file(
+            file,
+            options,
+            on_sent,
+            name=name,
+            idempotency_key=idempotency_key,
+            webhook_url=webhook_url,
+            webhook_secret=webhook_secret,
+        ).job_id
+
+    def submit_file(
+        self,
+        file: File,
+        options: JobOptions | None = None,
+        on_sent: OnSent | None = None,
+        *,
+        name: str | None = None,
+        idempotency_key: str | None = None,
+        webhook_url: str | None = None,
+        webhook_secret: str | None = None,
+    ) -> SubmitAnswer:
+        """Sends a file: a path, or bytes or a binary file object with a `name`. Answers where it stands in the queue.
+
+        A try whose answer was lost never makes a second job: each call has an Idempotency-Key of its own, or
+        the one given, which makes a repeat in a later run safe too. A file object is sent whole, from its
+        start. `on_sent(sent, total)` is told bytes. The job's end is told to `webhook_url`, signed with
+        `webhook_secret` or with the one in the answer. Raises OSError for the file, ValueError for bytes
+        without a name.
+        """
+        fields = _fields(options or JobOptions())
+        if webhook_url:
+            fields["webhook_url"] = webhook_url
+        if webhook_secret:
+            fields["webhook_secret"] = webhook_secret
+        with outgoing(file, name) as out:
+            try:
+                return self._submitted(out, fields, idempotency_key or _new_key(), on_sent)
+            except IdempotencyConflict:
+                if idempotency_key:
+                    raise
+                # The file changed between two tries, so what it is now is another upload.
+                return self._submitted(out, fields, _new_key(), on_sent)
+
+    def _submitted(self, out: Outgoing, fields: dict[str, str], key: str, on_sent: OnSent | None) -> SubmitAnswer:
+        def once() -> httpx.Response:
+            with out.open(on_sent) as source:
+                files = {"file": (out.name, source, "application/octet-stream")}
+                return self._send("POST", "/ocr/submit", data=fields, files=files, headers={"Idempotency-Key": key})
+
+        return self._parse(SubmitAnswer, self._persist(once))
+
+    # ── results ──────────────────────────────────────────────────────────────────────────────────
 
     def result(self, job_id: str, wait_s: float = 0.0) -> JobResult:
         """The job's state, its text once finished, and its pages. Waits on the server up to `wait_s` for the end."""
         params = {"wait": f"{wait_s:g}"} if wait_s else {}
-        return self._get(JobResult, f"/ocr/result/{job_id}", params=params, timeout_s=wait_s + 30)
+        return self._parse(JobResult, self._call("GET", f"/ocr/result/{job_id}", params=params, timeout_s=wait_s + 30))
 
     def wait(self, job_id: str) -> JobResult:
         """The result once the job is over, however it ended."""
@@ -111,21 +153,123 @@ class Client(KeyCalls):
             if result.status.is_final:
                 return result
 
-    def document(self, job_id: str) -> Document:
-        """The finished job's Document: pages, blocks, lines, words with boxes."""
-        return self._get(Document, f"/ocr/result/{job_id}", params={"format": ResultFormat.JSON.value})
+    def document(self, job_id: str) -> FetchedDocument:
+        """The finished job's Document: pages, blocks, lines, words with boxes; and its revision. Raises NotReady."""
+        answer = self._call("GET", f"/ocr/jobs/{job_id}/document")
+        return self._parse(FetchedDocument, answer).model_copy(update={"revision": _revision(answer)})
 
-    def export(self, job_id: str, form: ResultFormat) -> bytes:
-        """The finished job's result in one of the formats, as the server made it."""
-        return self._call("GET", f"/ocr/result/{job_id}", params={"format": form.value}).content
+    def correct(self, document: Document, *, if_revision: int | None = None, overwrite: bool = False) -> JobView:
+        """Sends a corrected Document of the job that it names: every format comes from it from then on.
+
+        Its pages' blocks replace what was read; pages that it leaves out stay. Raises RevisionConflict when
+        the result was changed since `if_revision`, by default the revision that the Document was fetched at;
+        `overwrite` replaces whatever is there.
+        """
+        if if_revision is None and isinstance(document, FetchedDocument):
+            if_revision = document.revision
+        headers = {"Content-Type": "application/json"}
+        if if_revision is not None and not overwrite:
+            headers["If-Match"] = f'"{if_revision}"'
+        answer = self._call(
+            "PUT",
+            f"/ocr/jobs/{document.job_id}/document",
+            content=document.model_dump_json().encode(),
+            headers=headers,
+            is_repeatable="If-Match" not in headers,
+        )
+        return self._parse(JobView, answer)
 
     def page(self, job_id: str, number: int) -> Page:
-        """One finished page (numbers count from 1), also while others are still being read."""
+        """One page that is over (numbers count from 1), also while others are still being read. Raises NotReady."""
         return self._get(Page, f"/ocr/jobs/{job_id}/pages/{number}")
+
+    def pages(self, job_id: str) -> Iterator[Page]:
+        """The job's pages in their order, each as soon as it and those before it are over.
+
+        A page that could not be read has an `error` and no blocks. Raises JobFailed after the last page
+        when the job failed or was cancelled.
+        """
+        return pages_in_order(self, job_id)
+
+    def page_image(self, job_id: str, number: int, *, width: int = 1600, wait_s: float = MAKING_S) -> bytes:
+        """The page's picture, JPEG or PNG, upright, at least `width` pixels wide; boxes fit after scaling.
+
+        Waits up to `wait_s` for a worker to draw it. Raises NotReady, UploadLost, CannotMake.
+        """
+        path, params = f"/ocr/jobs/{job_id}/pages/{number}/image", {"width": str(width)}
+        return self._when_made(wait_s, lambda wait: self._call("GET", path, params=params | wait).content)
+
+    def export(
+        self, job_id: str, form: ResultFormat | str, *, join_lines: bool = False, wait_s: float = MAKING_S
+    ) -> bytes:
+        """The finished job's result in one of the formats.
+
+        Waits up to `wait_s` for one that a worker makes (pdf, docx). `join_lines`, for `text`: each
+        paragraph on one line. Raises NotReady, UploadLost, CannotMake.
+        """
+        path, params = f"/ocr/result/{job_id}", _export_params(form, join_lines)
+        return self._when_made(wait_s, lambda wait: self._call("GET", path, params=params | wait).content)
+
+    def save(
+        self,
+        job_id: str,
+        form: ResultFormat | str,
+        path: Path | str,
+        *,
+        join_lines: bool = False,
+        wait_s: float = MAKING_S,
+    ) -> None:
+        """The same as `export`, into a file: piece by piece, and whole or not at all. Raises OSError for the file."""
+        source, params = f"/ocr/result/{job_id}", _export_params(form, join_lines)
+
+        def once(wait: dict[str, str]) -> None:
+            with self._stream(source, params=params | wait) as answer, written_whole(Path(path)) as file:
+                for chunk in answer.iter_bytes():
+                    file.write(chunk)
+
+        self._when_made(wait_s, lambda wait: self._persist(lambda: once(wait)))
+
+    def _when_made(self, wait_s: float, ask: Callable[[dict[str, str]], _R]) -> _R:
+        """What `ask` answers once the file is there. `ask` is given the parameter for the server's own wait."""
+        tries = self.tries(Patience(busy_s=wait_s, away_s=0.0), self._link.closed)
+        tries.begin()
+        while True:
+            try:
+                return ask({"wait": f"{min(wait_s, _LONG_POLL_S):g}"})
+            except NotReady as error:
+                if error.retry_after_s is None:  # nothing is under way: it would be the same later
+                    raise
+                self._pause(tries, error)
+
+    # ── jobs ─────────────────────────────────────────────────────────────────────────────────────
 
     def jobs(self, limit: int = 100) -> tuple[JobView, ...]:
         """This key's newest jobs, newest first."""
         return self._get(JobList, "/ocr/jobs", params={"limit": str(limit)}).jobs
+
+    def iter_jobs(
+        self,
+        *,
+        status: Sequence[JobState] = (),
+        name: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        page_size: int = 100,
+    ) -> Iterator[JobView]:
+        """All of this key's jobs, newest first, fetched a page at a time as they are asked for.
+
+        Only those in one of the states `status`, with `name` in their file's name, submitted at `since` or
+        later and before `until` (times without a zone are UTC).
+        """
+        params: dict[str, str | Sequence[str]] = {"limit": str(page_size), "status": [state.value for state in status]}
+        wanted = {"name": name, "since": since and since.isoformat(), "until": until and until.isoformat()}
+        params |= {key: value for key, value in wanted.items() if value}
+        while True:
+            found = self._get(JobList, "/ocr/jobs", params=params)
+            yield from found.jobs
+            if found.next_cursor is None:
+                return
+            params["cursor"] = found.next_cursor
 
     def job(self, job_id: str) -> JobView:
         """One job without its text."""
@@ -133,116 +277,74 @@ class Client(KeyCalls):
 
     def cancel(self, job_id: str) -> JobView:
         """Stops a job; it stays in the list as cancelled. A job that is over stays as it is."""
-        return self._parse(JobView, self._call("POST", f"/ocr/jobs/{job_id}/cancel"))
+        return self._parse(JobView, self._call("POST", f"/ocr/jobs/{job_id}/cancel", is_repeatable=True))
+
+    def retry(self, job_id: str) -> JobView:
+        """Sets a job that is over going again for its pages that were not read.
+
+        Raises NotReady while it is under way, NothingToRetry, UploadLost.
+        """
+        return self._parse(JobView, self._call("POST", f"/ocr/jobs/{job_id}/retry"))
 
     def delete(self, job_id: str) -> None:
         """Stops a job and removes everything the server has of it."""
-        self._call("DELETE", f"/ocr/jobs/{job_id}")
+        is_repeat = False
 
-    def recognise(self, path: Path, options: JobOptions | None = None) -> Document:
-        """The whole way: sends a file, waits, and answers its Document. Raises JobFailed too."""
-        job_id = self.submit(path, options)
+        def once() -> None:
+            nonlocal is_repeat
+            try:
+                self._send("DELETE", f"/ocr/jobs/{job_id}")
+            except NotFound:
+                if not is_repeat:
+                    raise
+            except ServerAway as error:
+                is_repeat = is_repeat or not error.is_undone  # its answer may be all that was lost
+                raise
+
+        self._persist(once)
+
+    # ── the whole way ────────────────────────────────────────────────────────────────────────────
+
+    def recognise(self, file: File, options: JobOptions | None = None, *, name: str | None = None) -> Document:
+        """Sends a file, waits, and answers its Document. Raises JobFailed too."""
+        job_id = self.submit(file, options, name=name)
         result = self.wait(job_id)
         if result.status is not JobState.FINISHED:
-            raise JobFailed(result.error or f"the job was {result.status}", result.error_code)
+            raise JobFailed(result.error or f"the job was {result.status}", result.error_code, job_id)
         return self.document(job_id)
 
-    # ── the one place that talks HTTP ────────────────────────────────────────────────────────────
+    def recognise_pages(
+        self, file: File, options: JobOptions | None = None, *, name: str | None = None
+    ) -> Iterator[Page]:
+        """Sends a file, and yields its pages as `pages` does. Who leaves before the last one cancels the job."""
+        return self._own_pages(self.submit(file, options, name=name))
 
-    def open_stream(self, path: str, headers: dict[str, str]) -> AbstractContextManager[httpx.Response]:
-        """An unread answer whose bytes come as the server sends them; for `Follower`."""
-        return self._http.stream("GET", API + path, headers=headers, timeout=httpx.Timeout(10.0, read=45.0))
-
-    def _get(
-        self,
-        kind: type[_Answer],
-        path: str,
-        *,
-        params: dict[str, str] | None = None,
-        timeout_s: float | None = None,
-    ) -> _Answer:
-        return self._parse(kind, self._call("GET", path, params=params, timeout_s=timeout_s))
-
-    def _call(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: dict[str, str] | None = None,
-        data: dict[str, str] | None = None,
-        files: dict[str, tuple[str, IO[bytes] | _Counted, str]] | None = None,
-        body: dict[str, object] | None = None,
-        timeout_s: float | None = None,
-    ) -> httpx.Response:
-        timeout = httpx.Timeout(10.0, read=timeout_s, write=60.0) if timeout_s else httpx.USE_CLIENT_DEFAULT
+    def _own_pages(self, job_id: str) -> Iterator[Page]:
         try:
-            answer = self._http.request(
-                method,
-                API + path,
-                params=params,
-                data=data,
-                files=files,  # type: ignore[arg-type]  # httpx reads any object with read()
-                json=body,
-                timeout=timeout,
-            )
-        except (httpx.TransportError, httpx.InvalidURL) as error:
-            raise away(self.base_url, error) from error
-        if answer.status_code >= 400:
-            raise api_error(answer.status_code, error_body(answer))
-        return answer
-
-    def _parse(self, kind: type[_Answer], answer: httpx.Response) -> _Answer:
-        try:
-            return kind.model_validate_json(answer.content)
-        except ValidationError as error:
-            raise ClientError(
-                f"{self.base_url} answered with something that is no {kind.__name__}. Is this an ocrdesk server?"
-            ) from error
+            yield from self.pages(job_id)
+        except (GeneratorExit, KeyboardInterrupt):
+            with suppress(ClientError):
+                self.with_patience(0).cancel(job_id)
+            raise
 
 
-class _Counted:
-    """A file that tells how much of it was read. httpx asks it for its size by seeking."""
-
-    def __init__(self, file: IO[bytes], size: int, on_sent: Callable[[int, int], None]) -> None:
-        self._file, self._size, self._on_sent = file, size, on_sent
-        self._sent = 0
-
-    def read(self, size: int = -1) -> bytes:
-        data = self._file.read(size)
-        self._sent += len(data)
-        self._on_sent(self._sent, self._size)
-        return data
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        return self._file.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._file.tell()
-
-    def fileno(self) -> int:
-        return self._file.fileno()
-
-    def __iter__(self) -> Iterator[bytes]:
-        while data := self.read(65_536):
-            yield data
+def _new_key() -> str:
+    return str(uuid.uuid4())
 
 
-def away(base_url: str, error: Exception) -> ServerAway:
-    """ServerAway with a sentence that says what kind of silence it is."""
-    if isinstance(error, httpx.TimeoutException):
-        return ServerAway(f"{base_url} did not answer in time.")
-    if isinstance(error, httpx.ConnectError):
-        return ServerAway(f"No server answers at {base_url}. Is the address right, and is it running?")
-    return ServerAway(f"The connection to {base_url} broke off ({type(error).__name__}).")
+def _fields(options: JobOptions) -> dict[str, str]:
+    """The form's fields: what differs from the defaults, so that older servers take what they know."""
+    return {
+        name: "+".join(value) if isinstance(value, tuple) else str(value)
+        for name, value in options
+        if value != JobOptions.model_fields[name].default
+    }
 
 
-def error_body(answer: httpx.Response) -> ErrorBody:
-    """The error body of an answer, or one made for an answer that is not ours (a proxy's, say)."""
-    try:
-        return ErrorBody.model_validate(json.loads(answer.content))
-    except ValueError:
-        return ErrorBody(
-            error=answer.reason_phrase or "Error",
-            detail=f"The server answered {answer.status_code} {answer.reason_phrase}".rstrip() + ".",
-            code="http_error",
-        )
+def _export_params(form: ResultFormat | str, join_lines: bool) -> dict[str, str]:
+    return {"format": str(form)} | ({"join_lines": "true"} if join_lines else {})
+
+
+def _revision(answer: httpx.Response) -> int | None:
+    text = answer.headers.get("etag", "").removeprefix("W/").strip('"')
+    return int(text) if text.isascii() and text.isdigit() else None

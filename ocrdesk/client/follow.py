@@ -11,36 +11,41 @@ import httpx
 from httpx_sse import EventSource
 from pydantic import ValidationError
 
-from ocrdesk.client.client import Client, away, error_body
-from ocrdesk.client.errors import ServerAway, api_error
+from ocrdesk.client.caller import Caller
+from ocrdesk.client.errors import ClientClosed, RateLimited, ServerAway
+from ocrdesk.client.patience import ENDLESS, Patience, Tries
 from ocrdesk.contract.events import Event
-
-_FIRST_PAUSE_S = 0.2
-_LONGEST_PAUSE_S = 5.0
 
 
 class Follower:
     """The events of one job, or of all of this key's jobs.
 
-    Iterate it in a thread of its own. It ends when `stop` is called, or, for one job, after the job's
-    last event. With `retry` a server that went away is tried again, ever more slowly; without,
-    ServerAway is raised. Errors such as a wrong key are raised always. `on_connected` is called in the
-    iterating thread each time that a stream opens: what is listed then and what follows miss nothing.
+    Iterate it in a thread of its own. It ends when `stop` is called or the client is closed, or, for one
+    job, when the server ends the stream after the job's end. A job that was retried has an end in
+    mid-history, and the follower goes on past it.
+
+    A server that went away or is busy is tried again, ever more slowly, for ever; with `patience` as long
+    as that lasts; with `retry=False` a busy one as long as the client's patience lasts, and one that is
+    away not at all. Then ServerAway or RateLimited is raised. Errors such as a wrong key are raised always.
+
+    `on_connected` is called in the iterating thread each time that a stream opens: what is listed then and
+    what follows miss nothing.
     """
 
     def __init__(
         self,
-        client: Client,
+        client: Caller,
         job_id: str | None = None,
         *,
         last_event_id: str | None = None,
         retry: bool = True,
+        patience: Patience | None = None,
         on_connected: Callable[[], None] | None = None,
     ) -> None:
         self._client = client
         self._path = f"/ocr/events/{job_id}" if job_id else "/ocr/events"
         self._single = job_id is not None
-        self._retry = retry
+        self._patience = patience or (ENDLESS if retry else Patience(client.patience.busy_s, away_s=0.0))
         self._on_connected = on_connected
         self._answer: httpx.Response | None = None
         self._is_over = False
@@ -61,51 +66,55 @@ class Follower:
                     connection.shutdown(socket.SHUT_RDWR)  # wakes the thread that reads from it
 
     def __iter__(self) -> Iterator[Event]:
-        pause_s = _FIRST_PAUSE_S
+        self._client.keep_stoppable(self)
+        tries = self._client.tries(self._patience, self._stopped)
+        is_at_end = False
         while not self._stopped.is_set():
+            failure: ServerAway | RateLimited | None = None
             try:
-                for event in self._read_stream():
-                    pause_s = _FIRST_PAUSE_S
+                for event in self._read_stream(tries):
+                    tries.renew()
+                    is_at_end = self._single and event.status.is_final
                     yield event
-                    if self._single and event.status.is_final:
-                        return
-            except ServerAway:
-                if not self._retry and not self._stopped.is_set():
-                    raise
+                # The server ended the stream, which it does after the job's last event, or because it stops itself.
+                if is_at_end or self._is_over:
+                    return
+            except ClientClosed:
+                return
+            except (ServerAway, RateLimited) as error:
+                failure = error
             finally:
                 self.connected.clear()
                 self._answer = None
-            if self._is_over:
+            if self._stopped.is_set():
                 return
-            if self._stopped.wait(pause_s):
-                return
-            pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
+            if failure is None:
+                tries.pause_briefly()
+            else:
+                tries.pause(failure)
 
-    def _read_stream(self) -> Iterator[Event]:
+    def _read_stream(self, tries: Tries) -> Iterator[Event]:
         headers = {"Accept": "text/event-stream"}
         if self.last_event_id:
             headers["Last-Event-ID"] = self.last_event_id
-        try:
-            with self._client.open_stream(self._path, headers) as answer:
-                if answer.status_code >= 400:
-                    answer.read()
-                    raise api_error(answer.status_code, error_body(answer))
-                if answer.status_code == httpx.codes.NO_CONTENT:
-                    self._is_over = True  # the job's last event has been seen already
+        with self._client.open_stream(self._path, headers) as answer:
+            if answer.status_code == httpx.codes.NO_CONTENT:
+                self._is_over = True  # the job's last event has been seen already
+                return
+            tries.reached()
+            self._answer = answer
+            if self._stopped.is_set():  # by one who did not see the answer yet
+                return
+            self.connected.set()
+            if self._on_connected:
+                self._on_connected()
+            for message in EventSource(answer).iter_sse():
+                if self._stopped.is_set():
                     return
-                self._answer = answer
-                self.connected.set()
-                if self._on_connected:
-                    self._on_connected()
-                for message in EventSource(answer).iter_sse():
-                    if self._stopped.is_set():
-                        return
-                    if message.id:
-                        self.last_event_id = message.id
-                    try:
-                        event = Event.model_validate_json(message.data)
-                    except ValidationError:
-                        continue  # a kind of event that this version does not know
-                    yield event
-        except httpx.TransportError as error:
-            raise away(self._client.base_url, error) from error
+                if message.id:
+                    self.last_event_id = message.id
+                try:
+                    event = Event.model_validate_json(message.data)
+                except ValidationError:
+                    continue  # a kind of event that this version does not know
+                yield event

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from ocrdesk.client import Client, ClientError, Follower, ServerAway
+from ocrdesk.client import Client, ClientError, Follower, RateLimited, ServerAway
 from ocrdesk.contract.events import Event
 from ocrdesk.contract.jobs import JobView
 from ocrdesk.desktop.servers import Connection, Server
@@ -76,7 +76,7 @@ def keep_connected(server: Server, report: Callable[[Report], None], stopped: th
                 return
             report(Connected(connection))
             _follow(connection.client, listed, report, stopped)
-        except ServerAway as error:
+        except (ServerAway, RateLimited) as error:
             report(Lost(str(error)))
         except (LocalBackendError, ClientError) as error:
             report(Refused(str(error)))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from ocrdesk.client import Client
+    from ocrdesk.client import Client, Patience
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class LocalServer:
         from ocrdesk.local.attach import attach
 
         attachment = attach(self.data_dir, on_progress=on_progress)
-        return Connection(attachment.client(), attachment.close)
+        return _connection(attachment.client(_patience()), attachment.close)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,21 @@ class RemoteServer:
     def connect(self, _on_progress: Callable[[str], None], /) -> Connection:
         from ocrdesk.client import Client  # as above
 
-        client = Client(self.url, self.api_key)
+        client = Client(self.url, self.api_key, patience_s=_patience())
         client.health()
         return Connection(client, client.close)
+
+
+def _patience() -> Patience:
+    """Too many requests are waited out. A server that is away is said at once: the session looks for it again."""
+    from ocrdesk.client import Patience  # as above
+
+    return Patience(busy_s=120.0, away_s=0.0)
+
+
+def _connection(client: Client, let_go: Callable[[], None]) -> Connection:
+    def close() -> None:
+        client.close()  # wakes the threads that wait for another try
+        let_go()
+
+    return Connection(client, close)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 2
 _AGAIN_MS = 2_000
-_TOO_MANY_REQUESTS = 429
+_LONGEST_AGAIN_MS = 60_000
 
 
 class Uploads(QObject):
@@ -35,6 +36,8 @@ class Uploads(QObject):
         self._client: Client | None = None
         self._waiting: deque[str] = deque()
         self._sending: dict[str, Task] = {}
+        self._once: dict[str, str] = {}
+        """Idempotency-Keys of rows whose file may have arrived although no answer came."""
         self._unwanted: set[str] = set()
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self._send_next)
@@ -57,6 +60,7 @@ class Uploads(QObject):
             self._unwanted.add(key)
         elif key in self._waiting:
             self._waiting.remove(key)
+            self._once.pop(key, None)
 
     def _send_next(self) -> None:
         while self._client and self._waiting and len(self._sending) < _AT_ONCE and not self._again.isActive():
@@ -69,9 +73,11 @@ class Uploads(QObject):
         task = Task()
         on_sent = _thinned(self._tasks.later(task, partial(self._on_sent, key)))
         self._sending[key] = task
+        once = self._once.setdefault(key, str(uuid4()))
         self._model.sending(key, 0, 0)
         self._tasks.run(
-            lambda: client.submit(path, on_sent=on_sent),
+            # without patience: who waits here shows it, and can be cancelled
+            lambda: client.with_patience(0).submit(path, on_sent=on_sent, idempotency_key=once),
             partial(self._on_accepted, key, client),
             partial(self._on_failed, key),
             lane=Lane.UPLOADS,
@@ -84,6 +90,7 @@ class Uploads(QObject):
 
     def _on_accepted(self, key: str, client: Client, job_id: str) -> None:
         del self._sending[key]
+        self._once.pop(key, None)
         if key in self._unwanted:
             self._unwanted.remove(key)
             self._tasks.run(lambda: client.delete(job_id), lambda _: None, lambda _: None)
@@ -95,25 +102,35 @@ class Uploads(QObject):
         del self._sending[key]
         if key in self._unwanted:
             self._unwanted.remove(key)
+            self._once.pop(key, None)
         elif (pause_ms := _pause_ms(error)) is not None:
+            if _is_another_file(error):
+                self._once.pop(key, None)
             self._model.waiting(key)
             self._waiting.appendleft(key)
             self._again.start(pause_ms)
         else:
+            self._once.pop(key, None)
             self._model.refused(key, _reason(error))
         self._send_next()
 
 
 def _pause_ms(error: Exception) -> int | None:
     """How long to wait before the file is sent once more; None when that would not help."""
-    from ocrdesk.client import ApiError, ServerAway  # loaded long before anything is sent
+    from ocrdesk.client import RateLimited, ServerAway  # loaded long before anything is sent
 
-    if isinstance(error, ServerAway):
-        return _AGAIN_MS
-    if isinstance(error, ApiError) and error.status == _TOO_MANY_REQUESTS:
-        asked_s = (error.body.model_extra or {}).get("retry_after")
-        return int(asked_s * 1000) if isinstance(asked_s, int | float) else _AGAIN_MS
-    return None
+    if _is_another_file(error):
+        return 0
+    if not isinstance(error, ServerAway | RateLimited):
+        return None
+    return _AGAIN_MS if error.retry_after_s is None else min(_LONGEST_AGAIN_MS, int(error.retry_after_s * 1000))
+
+
+def _is_another_file(error: Exception) -> bool:
+    """Whether the file was changed since it was sent without an answer: it is sent anew, as what it is now."""
+    from ocrdesk.client import IdempotencyConflict
+
+    return isinstance(error, IdempotencyConflict)
 
 
 def _reason(error: Exception) -> str:

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
-from ocrdesk.client import Client
+from ocrdesk.client import Client, Patience
 from ocrdesk.local import state, valkey
 from ocrdesk.local.daemon import EXIT_ALREADY_RUNNING
 from ocrdesk.local.errors import LocalBackendError
@@ -34,9 +34,9 @@ class Attachment:
         self.token = token
         self._users = users
 
-    def client(self) -> Client:
-        """A client that is allowed in."""
-        return Client(self.url, self.token)
+    def client(self, patience_s: float | Patience = 20.0) -> Client:
+        """A client that is allowed in. A part of the backend that ended is back within a few seconds, or not at all."""
+        return Client(self.url, self.token, patience_s=patience_s)
 
     def close(self) -> None:
         """Lets go of the backend; it ends by itself when nobody holds it any more."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -14,14 +16,25 @@ import ocrdesk.client
 from ocrdesk.client import (
     ApiError,
     AuthError,
+    CannotMake,
     Client,
     ClientError,
+    Conflict,
+    IdempotencyConflict,
     JobFailed,
     NotFound,
+    NothingToRetry,
+    NotReady,
     RateLimited,
     Rejected,
+    RevisionConflict,
     ServerAway,
+    ServerBusy,
+    TooLarge,
+    UploadLost,
+    errors,
 )
+from ocrdesk.client.answers import retry_after_s
 from ocrdesk.client.errors import api_error
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk.contract.jobs import EngineName, JobOptions, ResultFormat
@@ -52,48 +65,89 @@ def test_the_exported_names_are_pinned() -> None:
     assert sorted(ocrdesk.client.__all__) == [
         "ApiError",
         "AuthError",
+        "CannotMake",
         "Client",
+        "ClientClosed",
         "ClientError",
+        "Conflict",
+        "FetchedDocument",
         "Follower",
+        "IdempotencyConflict",
         "JobFailed",
         "NotFound",
+        "NotReady",
+        "NothingToRetry",
+        "Patience",
         "RateLimited",
         "Rejected",
+        "RevisionConflict",
         "ServerAway",
+        "ServerBusy",
+        "TooLarge",
+        "UploadLost",
     ]
     for name in ocrdesk.client.__all__:
         assert getattr(ocrdesk.client, name)
 
 
-def test_errors_form_a_tree() -> None:
-    assert issubclass(ServerAway, ClientError)
-    assert not issubclass(ServerAway, ApiError)
-    assert issubclass(JobFailed, ClientError)
-    for kind in (Rejected, AuthError, NotFound, RateLimited):
-        assert kind.__bases__ == (ApiError,)
-    assert ApiError.__bases__ == (ClientError,)
+def test_errors_form_the_tree_that_is_drawn_atop_their_module() -> None:
+    def below(kind: type[Exception], depth: int = 0) -> Iterator[tuple[int, str]]:
+        yield depth, kind.__name__
+        for child in kind.__subclasses__():
+            yield from below(child, depth + 1)
+
+    drawn = (errors.__doc__ or "").split("\n\n")[1].splitlines()
+    names = [line.replace("│", " ").replace("├──", "   ").replace("└──", "   ") for line in drawn]
+    indents = [(len(name) - len(name.lstrip())) // 4 for name in names]
+    assert sorted(zip(indents, (name.split()[0] for name in names), strict=True)) == sorted(below(ClientError))
 
 
 @pytest.mark.parametrize(
-    ("status", "kind"),
+    ("status", "code", "kind"),
     [
-        (400, Rejected),
-        (401, AuthError),
-        (403, AuthError),
-        (404, NotFound),
-        (405, ApiError),
-        (409, ApiError),
-        (429, RateLimited),
-        (500, ApiError),
-        (503, ServerAway),
+        (400, "bad_request", Rejected),
+        (401, "unauthorized", AuthError),
+        (403, "forbidden", AuthError),
+        (404, "not_found", NotFound),
+        (405, "method_not_allowed", ApiError),
+        (409, "not_ready", NotReady),
+        (409, "nothing_to_retry", NothingToRetry),
+        (409, "upload_lost", UploadLost),
+        (409, "idempotency_conflict", IdempotencyConflict),
+        (409, "already_registered", Conflict),
+        (412, "revision_conflict", RevisionConflict),
+        (413, "body_too_large", TooLarge),
+        (422, "export_failed", CannotMake),
+        (429, "rate_limited", RateLimited),
+        (500, "internal", ApiError),
+        (502, "http_error", ServerAway),
+        (503, "redis_unavailable", ServerAway),
+        (503, "queue_full", ServerBusy),
+        (503, "storage_full", ServerBusy),
+        (504, "http_error", ServerAway),
     ],
 )
-def test_each_status_has_its_error(status: int, kind: type[ClientError]) -> None:
-    error = api_error(status, ErrorBody(error="E", detail="What to do.", code="a_code"))
+def test_each_status_has_its_error(status: int, code: str, kind: type[ClientError]) -> None:
+    error = api_error(status, ErrorBody(error="E", detail="What to do.", code=code))
     assert type(error) is kind
     assert str(error) == "What to do."
-    if isinstance(error, ApiError):
-        assert (error.status, error.code) == (status, "a_code")
+    assert isinstance(error, ApiError | ServerAway)
+    assert error.code == code
+    assert not isinstance(error, ApiError) or error.status == status
+
+
+@pytest.mark.parametrize(
+    ("header", "wait_s"),
+    [("7", 7.0), (" 0 ", 0.0), ("", None), (None, None), ("soon", None), ("-1", None), ("²", None)],
+)
+def test_retry_after_is_a_number_of_seconds(header: str | None, wait_s: float | None) -> None:
+    assert retry_after_s(header) == wait_s
+
+
+def test_retry_after_may_be_a_date() -> None:
+    in_an_hour = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
+    assert 3500 < (retry_after_s(in_an_hour) or 0) <= 3600
+    assert retry_after_s("Wed, 21 Oct 2015 07:28:00 GMT") == 0.0
 
 
 @pytest.mark.parametrize(
@@ -210,7 +264,7 @@ class _Stranger(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:  # http.server calls it
         found = self.path.endswith("/health")
-        self.send_response(200 if found else 502)
+        self.send_response(200 if found else 501)
         self.end_headers()
         self.wfile.write(b"<html>Welcome</html>")
 
@@ -231,7 +285,7 @@ def test_a_server_that_is_no_ocrdesk_is_told_so(stranger: str) -> None:
     with Client(stranger) as client:
         with pytest.raises(ClientError, match="Is this an ocrdesk server"):
             client.health()
-        with pytest.raises(ApiError, match="502") as raised:
+        with pytest.raises(ApiError, match="501") as raised:
             client.capabilities()
         assert raised.value.code == "http_error"
 

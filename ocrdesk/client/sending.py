@@ -1,0 +1,94 @@
+"""A file on its way to the server: from a path, from bytes or from a file object, and from its start at every try."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, TypeAlias, cast
+
+OnSent = Callable[[int, int], None]
+"""Told how many bytes were sent, and of how many."""
+File: TypeAlias = Path | str | bytes | IO[bytes]
+
+_IN_MEMORY_BYTES = 8 << 20
+
+
+@contextlib.contextmanager
+def outgoing(file: File, name: str | None) -> Iterator[Outgoing]:
+    """The file, ready to be sent any number of times. Raises OSError for it, ValueError where it has no name."""
+    if isinstance(file, str | Path):
+        path = Path(file)
+        yield Outgoing(name or path.name, lambda: path.open("rb"))
+    elif isinstance(file, bytes | bytearray | memoryview):
+        yield Outgoing(name or _no_name(), lambda: io.BytesIO(file))
+    elif isinstance(file, io.TextIOBase):
+        raise ValueError("this file was opened as text: open it in binary mode, as open(path, 'rb') does")
+    else:
+        name = name or _name_of(file)
+        with _seekable(file) as source:
+            yield Outgoing(name, lambda: contextlib.nullcontext(source))
+
+
+class Outgoing:
+    """A named file that can be opened again for each try."""
+
+    def __init__(self, name: str, opened: Callable[[], contextlib.AbstractContextManager[IO[bytes]]]) -> None:
+        self.name = name
+        self._opened = opened
+
+    @contextlib.contextmanager
+    def open(self, on_sent: OnSent | None) -> Iterator[IO[bytes]]:
+        """The bytes from their start."""
+        with self._opened() as source:
+            size = source.seek(0, os.SEEK_END)
+            source.seek(0)
+            yield cast(IO[bytes], _Counted(source, size, on_sent)) if on_sent else source
+
+
+class _Counted:
+    """A file that tells how much of it was read. httpx asks it for its size by seeking."""
+
+    def __init__(self, file: IO[bytes], size: int, on_sent: OnSent) -> None:
+        self._file, self._size, self._on_sent = file, size, on_sent
+        self._sent = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._file.read(size)
+        self._sent += len(data)
+        self._on_sent(self._sent, self._size)
+        return data
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def __iter__(self) -> Iterator[bytes]:
+        while data := self.read(65_536):
+            yield data
+
+
+@contextlib.contextmanager
+def _seekable(file: IO[bytes]) -> Iterator[IO[bytes]]:
+    """The file itself, or, for a pipe, what it holds."""
+    if file.seekable():
+        yield file
+        return
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES) as spooled:
+        shutil.copyfileobj(file, spooled)
+        yield cast(IO[bytes], spooled)
+
+
+def _name_of(file: IO[bytes]) -> str:
+    name = getattr(file, "name", None)
+    return Path(name).name if isinstance(name, str) and name[:1] != "<" else _no_name()
+
+
+def _no_name() -> str:
+    raise ValueError("these bytes need a name, as name='scan.pdf': the job is listed under it")
