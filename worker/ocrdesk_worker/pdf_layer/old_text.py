@@ -100,7 +100,7 @@ class _Cleaner:
         elif name == _RESTORE and self._saved:
             self._mode = self._saved.pop()
         elif name == _MODE:
-            self._mode = int(instruction.operands[0])  # type: ignore[arg-type]  # or TypeError
+            self._mode = int(instruction.operands[0])
         elif name == _BEGIN and self._block is None:
             self._block, self._shown_modes = [], set()
         elif name in _SHOWS:

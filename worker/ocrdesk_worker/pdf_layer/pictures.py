@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, ImageCms, TiffImagePlugin
+from PIL import Image, TiffImagePlugin
 
-from ocrdesk_worker.prepare.tone import to_grey
+from ocrdesk_worker.prepare.tone import on_paper
 
 _EMBEDDABLE_JPEG = frozenset({0xC0, 0xC1, 0xC2})
 """Frame markers of baseline, extended and progressive Huffman JPEGs; PDF readers know no others."""
@@ -60,7 +60,7 @@ def picture_of_jpeg(path: Path, profile: bytes) -> Picture | None:
 def picture_of(image: Image.Image) -> Picture:
     """An image of any mode, loaded; what is transparent is laid on white paper."""
     profile = image.info.get("icc_profile") or b""
-    image = _on_paper(image)
+    image = on_paper(image)
     if image.mode == "1":
         return min(_group_4(image), _deflated_png(image, b""), key=lambda picture: len(picture.content))
     if image.mode == "CMYK":
@@ -68,28 +68,6 @@ def picture_of(image: Image.Image) -> Picture:
         entries = "/BitsPerComponent 8 /Filter /FlateDecode"
         return _picture(image.width, image.height, entries, 4, packed, profile)
     return _deflated_png(image, profile)
-
-
-# ── modes ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _on_paper(image: Image.Image) -> Image.Image:
-    """The image in a mode that PDF can say, with nothing transparent."""
-    if "transparency" in image.info or image.mode in ("PA", "La", "RGBa"):
-        image = image.convert("LA" if image.mode == "La" else "RGBA")
-    if image.mode in ("LA", "RGBA"):
-        opaque = "L" if image.mode == "LA" else "RGB"
-        paper = Image.new(opaque, image.size, "white")
-        paper.paste(image.convert(opaque), mask=image.getchannel("A"))
-        return paper
-    if image.mode in ("1", "L", "P", "RGB", "CMYK", "I;16"):
-        return image
-    if image.mode in ("YCbCr", "HSV", "RGBX"):
-        return image.convert("RGB")
-    if image.mode == "LAB":
-        lab, rgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
-        return ImageCms.profileToProfile(image, lab, rgb, outputMode="RGB") or to_grey(image)
-    return to_grey(image)
 
 
 def _picture(width: int, height: int, entries: str, components: int, content: bytes, profile: bytes) -> Picture:

@@ -41,7 +41,7 @@ def _rectangle(value: object) -> Rectangle | None:
     if not isinstance(value, Array) or len(value) != 4:
         return None
     try:
-        one, two, three, four = (float(number) for number in value)  # type: ignore[arg-type]  # or TypeError
+        one, two, three, four = (float(number) for number in value)
     except (TypeError, ValueError):
         return None
     box = min(one, three), min(two, four), max(one, three), max(two, four)
@@ -75,15 +75,15 @@ def add_font(page: pikepdf.Object, font: pikepdf.Object) -> str:
         number += 1
 
 
-def has_fonts(page: pikepdf.Object) -> bool:
-    """Whether there may be text on the page: in the page itself, or in a form that it can draw."""
+def has_fonts(page: pikepdf.Object, *, but: pikepdf.Object | None = None) -> bool:
+    """Whether there may be text on the page: in the page itself, or in a form that it can draw. `but` is our font."""
     resources = inherited(page, "/Resources")
     if not isinstance(resources, Dictionary):
         return False
     fonts = resources.get("/Font")
-    if isinstance(fonts, Dictionary) and len(fonts):
+    if isinstance(fonts, Dictionary) and any(but is None or font.objgen != but.objgen for _, font in fonts.items()):
         return True
-    return any(True for _ in forms_of(resources))
+    return bool(forms_of(resources))
 
 
 def forms_of(resources: pikepdf.Object) -> list[tuple[str, pikepdf.Object]]:

@@ -73,7 +73,7 @@ def _plain(text: str) -> str:
 
 
 def _visual(text: str) -> str:
-    """The characters as they stand from left to right: readers turn right-to-left text round, as they find it in PDFs."""
+    """The characters as they stand from left to right, which is how PDFs hold right-to-left text: readers turn it."""
     if not runs_leftwards(text):
         return text
     return _RIGHTWARDS_RUN.sub(lambda run: run.group()[::-1], text[::-1])

@@ -6,7 +6,7 @@ import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PIL import ExifTags, Image, UnidentifiedImageError
@@ -76,13 +76,11 @@ class ImageSource:
 
     def __init__(self, path: Path, media: MediaType) -> None:
         self._label = f"{media.label} image"
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's remarks on odd metadata
-            try:
-                self._image = Image.open(path, formats=_FORMATS[media])
-                self.page_count = int(getattr(self._image, "n_frames", 1)) if media is MediaType.TIFF else 1
-            except (UnidentifiedImageError, *PILLOW_ERRORS) as error:
-                raise corrupt(self._label) from error
+        self._path = path
+        self._formats = _FORMATS[media]
+        with self._reading():
+            self._image = Image.open(path, formats=self._formats)
+            self.page_count = int(getattr(self._image, "n_frames", 1)) if media is MediaType.TIFF else 1
 
     def render(self, page_index: int) -> RenderedPage:
         with self._reading():
@@ -90,13 +88,14 @@ class ImageSource:
             image, scale = _fitted(stored.upright())
             return RenderedPage(image, _mean(stored.resolution) * scale, stored.rotation)
 
-    def view(self, page_index: int, width: int) -> Image.Image:
-        """The page in its own colours, upright, about `width` pixels wide or as wide as it is."""
+    def view(self, page_index: int, width: int) -> RenderedPage:
         with self._reading():
             stored = self.stored(page_index)
-            if stored.image.format in ("JPEG", "MPO"):  # decodes no more of it than is needed
-                stored.image.draft(None, (width, width))
-            return stored.upright()
+            if stored.image.format not in ("JPEG", "MPO"):
+                return RenderedPage(stored.upright(), 0.0, stored.rotation)
+            with Image.open(self._path, formats=self._formats) as drafted:  # decodes no more of it than is needed
+                drafted.draft(None, (width, width))
+                return RenderedPage(replace(stored, image=drafted).upright(), 0.0, stored.rotation)
 
     def stored(self, page_index: int) -> StoredImage:
         """Raises Fault for an image of too many pixels, and what Pillow raises on damaged files."""
@@ -117,7 +116,7 @@ class ImageSource:
                 yield
             except Fault:
                 raise
-            except PILLOW_ERRORS as error:
+            except (UnidentifiedImageError, *PILLOW_ERRORS) as error:
                 raise corrupt(self._label) from error
 
     def close(self) -> None:
