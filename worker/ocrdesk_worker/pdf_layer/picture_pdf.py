@@ -10,7 +10,7 @@ from typing import BinaryIO
 from ocrdesk.contract.document import Rotation
 from ocrdesk.contract.media import MediaType
 from ocrdesk_worker.faults import Fault, corrupt
-from ocrdesk_worker.pdf_layer.pictures import Picture, picture_of, picture_of_jpeg
+from ocrdesk_worker.pdf_layer.pictures import Picture, picture_of, picture_of_jpeg, picture_of_png
 from ocrdesk_worker.render.images import PILLOW_ERRORS, ImageSource, StoredImage
 
 _POINTS_PER_INCH = 72.0
@@ -75,11 +75,14 @@ def _write_page(pdf: _Writer, image_file: ImageSource, page_index: int, path: Pa
 
 def _picture(stored: StoredImage, path: Path) -> tuple[Picture, int]:
     """The page's picture, and the orientation that is still to be applied to it."""
+    profile = stored.image.info.get("icc_profile") or b""
+    orientation = stored.orientation if stored.orientation in _PLACED else 1
+    as_it_is = None
     if stored.image.format in ("JPEG", "MPO"):
-        as_it_is = picture_of_jpeg(path, stored.image.info.get("icc_profile") or b"")
-        if as_it_is:
-            return as_it_is, stored.orientation if stored.orientation in _PLACED else 1
-    return picture_of(stored.upright()), 1
+        as_it_is = picture_of_jpeg(path, profile)
+    elif stored.image.format == "PNG" and stored.image.mode != "1":
+        as_it_is = picture_of_png(path, profile)
+    return (as_it_is, orientation) if as_it_is else (picture_of(stored.upright()), 1)
 
 
 def _size(picture: Picture, orientation: int, resolution: tuple[float, float]) -> tuple[float, float]:

@@ -57,17 +57,27 @@ def picture_of_jpeg(path: Path, profile: bytes) -> Picture | None:
     )
 
 
+def picture_of_png(path: Path, profile: bytes) -> Picture | None:
+    """The file's pixel data as they are; None for one that is interlaced or not opaque."""
+    content = path.read_bytes()
+    is_interlaced = content[28:29] != b"\0"
+    kind = content[25]
+    if is_interlaced or kind not in _PNG_COMPONENTS or any(name == b"tRNS" for name, _ in _png_chunks(content)):
+        return None
+    return _png(content, profile)
+
+
 def picture_of(image: Image.Image) -> Picture:
     """An image of any mode, loaded; what is transparent is laid on white paper."""
     profile = image.info.get("icc_profile") or b""
     image = on_paper(image)
     if image.mode == "1":
-        return min(_group_4(image), _deflated_png(image, b""), key=lambda picture: len(picture.content))
+        return min(_group_4(image), _deflated(image, b""), key=lambda picture: len(picture.content))
     if image.mode == "CMYK":
-        packed = zlib.compress(image.tobytes(), 9)
+        packed = zlib.compress(image.tobytes(), 6)
         entries = "/BitsPerComponent 8 /Filter /FlateDecode"
         return _picture(image.width, image.height, entries, 4, packed, profile)
-    return _deflated_png(image, profile)
+    return _deflated(image, profile)
 
 
 def _picture(width: int, height: int, entries: str, components: int, content: bytes, profile: bytes) -> Picture:
@@ -79,11 +89,15 @@ def _picture(width: int, height: int, entries: str, components: int, content: by
 # ── PNG ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _deflated_png(image: Image.Image, profile: bytes) -> Picture:
-    """The image through Pillow's PNG writer, whose pixel data PDF takes as they are."""
+def _deflated(image: Image.Image, profile: bytes) -> Picture:
+    """The image through Pillow's PNG writer."""
     buffer = io.BytesIO()
     image.save(buffer, "PNG", compress_level=6, icc_profile=None)
-    content = buffer.getvalue()
+    return _png(buffer.getvalue(), profile)
+
+
+def _png(content: bytes, profile: bytes) -> Picture:
+    """A PNG's pixel data, which PDF takes as they are."""
     width, height, depth, kind = struct.unpack(">IIBB", content[16:26])
     components = _PNG_COMPONENTS[kind]
     entries = (
@@ -94,7 +108,7 @@ def _deflated_png(image: Image.Image, profile: bytes) -> Picture:
     data = b"".join(chunk for name, chunk in chunks if name == b"IDAT")
     if kind != 3:
         return _picture(width, height, entries, components, data, profile)
-    palette = next(chunk for name, chunk in chunks if name == b"PLTE")
+    palette = b"".join(chunk for name, chunk in chunks if name == b"PLTE")
     entries += f" /ColorSpace [/Indexed /DeviceRGB {len(palette) // 3 - 1} <{palette.hex()}>]"
     return Picture(width, height, entries, components, data)
 
