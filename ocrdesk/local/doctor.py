@@ -27,6 +27,8 @@ _CLIENT_PACKAGES = ("httpx", "pydantic")
 _SERVER_PACKAGES = ("fastapi", "uvicorn", "rq", "redis")
 _POPPLER_PROGRAMS = ("pdftoppm", "pdfinfo")
 _POPPLER_PACKAGE = "poppler-utils"
+_TEST_PROGRAMS = {"qpdf": "qpdf", "pdftotext": _POPPLER_PACKAGE}
+"""What the tests judge searchable PDFs by, and its packages."""
 
 
 class Windows(StrEnum):
@@ -45,7 +47,7 @@ class Purpose(StrEnum):
     DESKTOP = "desktop"
     """On the display that there is."""
     TESTS = "tests"
-    """Qt without a display."""
+    """Qt without a display, and what PDFs are judged by."""
 
 
 # What Qt's wheel (6.11, 6.12) loads from the system: library, Debian's package. From the NEEDED entries of QtWidgets
@@ -154,6 +156,8 @@ def missing_packages(purpose: Purpose = Purpose.ALL) -> list[str]:
     packages = {package for kind in kinds for package in missing_qt_libraries(kind).values()}
     if purpose is Purpose.ALL and not _has_poppler():
         packages.add(_POPPLER_PACKAGE)
+    if purpose is Purpose.TESTS:
+        packages |= {package for program, package in _TEST_PROGRAMS.items() if not shutil.which(program)}
     return sorted(packages)
 
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from ocrdesk.backend.blobs import UPLOAD
 from ocrdesk.backend.records import JobRecord, PageRecord
 from ocrdesk.contract.document import DocumentHead, Page
 from ocrdesk.contract.jobs import ResultFormat
+from ocrdesk.contract.media import MediaType
 from ocrdesk.export.formats import FORMATS
 from ocrdesk_worker.context import Context
+from ocrdesk_worker.page_image import write_page_image
+from ocrdesk_worker.pdf_layer import write_searchable_pdf
+from ocrdesk_worker.render.opening import open_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +28,24 @@ class Made:
     media_type: str
 
 
-def make(context: Context, job: JobRecord, name: str, folder: Path) -> Made:
-    """Makes the export of that name: `pdf`, `docx` or `image_PAGE_WIDTH`. Raises Fault, BlobMissing."""
+def make(context: Context, job: JobRecord, name: str, folder: Path, *, avoid_pdfium: bool = False) -> Made:
+    """Makes the export of that name: `pdf`, `docx` or `image_PAGE_WIDTH`. Raises Fault, BlobMissing.
+
+    `avoid_pdfium` is for a second try, after the first ended the process.
+    """
     if name == ResultFormat.DOCX:
         return _word_document(context, job, folder / "result.docx")
-    raise ValueError(f"no export is called {name!r}")
+    with context.blobs.local_file(job.job_id, UPLOAD, context.scratch) as upload:
+        media = MediaType(job.media_type)
+        if name == ResultFormat.PDF:
+            path = folder / "result.pdf"
+            write_searchable_pdf(upload, media, _pages(context, job), path, avoid_pdfium=avoid_pdfium)
+            return Made(path, FORMATS[ResultFormat.PDF].media_type)
+        _, number, width = name.split("_")
+        record = context.ledger.page(job.job_id, int(number))
+        path = folder / "page"
+        with closing(open_source(upload, media, avoid_pdfium=avoid_pdfium)) as source:
+            return Made(path, write_page_image(source, _page(context, job, record), int(number), int(width), path))
 
 
 def _word_document(context: Context, job: JobRecord, path: Path) -> Made:

@@ -114,6 +114,14 @@ def export_timeout(limit_s: float) -> Fault:
     )
 
 
+def not_rewritable() -> Fault:
+    return Fault(
+        ErrorCode.EXPORT_FAILED,
+        "This PDF is too damaged to be written anew with its text in it. Take the text in another format, or save "
+        "the PDF anew with another program and submit that.",
+    )
+
+
 def internal() -> Fault:
     return Fault(
         ErrorCode.INTERNAL, "Something went wrong inside ocrdesk; the worker's log says what. Submit it again."

@@ -120,11 +120,11 @@ def export(job_id: str, name: str) -> None:
     claimed = context.ledger.claim_export(job_id, name, attempt)
     if claimed is None:
         return
-    job, _ = claimed
+    job, record = claimed
     blob = f"export-{name}-{attempt.id}"
     try:
         with _faults(context), tempfile.TemporaryDirectory(dir=context.scratch, prefix="ocrdesk-") as folder:
-            made = exports.make(context, job, name, Path(folder))
+            made = exports.make(context, job, name, Path(folder), avoid_pdfium=record.deaths > 0)
             _patiently(lambda: put_file(context.blobs, job_id, blob, made.path))
         stale = _patiently(
             lambda: context.ledger.commit_export(

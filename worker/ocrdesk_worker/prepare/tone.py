@@ -1,8 +1,8 @@
-"""Any picture as 8-bit grey on white, which is what the engines read best."""
+"""Any picture on white paper: as 8-bit grey, which is what the engines read best, or in its own colours."""
 
 from __future__ import annotations
 
-from PIL import Image
+from PIL import Image, ImageCms
 
 _WHITE = 255
 
@@ -24,6 +24,25 @@ def to_grey(image: Image.Image) -> Image.Image:
     if image.mode == "LAB":
         return image.getchannel("L")
     return image.convert("L")
+
+
+def on_paper(image: Image.Image) -> Image.Image:
+    """The image in its own colours, with nothing transparent: mode "1", "L", "P", "RGB", "CMYK" or "I;16"."""
+    if "transparency" in image.info or image.mode in ("PA", "La", "RGBa"):
+        image = image.convert("LA" if image.mode == "La" else "RGBA")
+    if image.mode in ("LA", "RGBA"):
+        opaque = "L" if image.mode == "LA" else "RGB"
+        paper = Image.new(opaque, image.size, "white")
+        paper.paste(image.convert(opaque), mask=image.getchannel("A"))
+        return paper
+    if image.mode in ("1", "L", "P", "RGB", "CMYK", "I;16"):
+        return image
+    if image.mode == "LAB":
+        lab, rgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
+        return ImageCms.profileToProfile(image, lab, rgb, outputMode="RGB") or to_grey(image)
+    if image.mode in ("YCbCr", "HSV", "RGBX"):
+        return image.convert("RGB")
+    return to_grey(image)
 
 
 def _stretched(image: Image.Image) -> Image.Image:

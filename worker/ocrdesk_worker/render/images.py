@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import struct
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PIL import ExifTags, Image, UnidentifiedImageError
@@ -26,7 +29,7 @@ _FORMATS = {
 }
 _EXIF_ROTATION: dict[int, Rotation] = {3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270}
 _PLAUSIBLE_DPI = (50.0, 2400.0)
-_PILLOW_ERRORS = (
+PILLOW_ERRORS = (
     OSError,
     SyntaxError,
     ValueError,
@@ -46,43 +49,75 @@ _PILLOW_ERRORS = (
 Image.MAX_IMAGE_PIXELS = None  # we have a limit of our own, with a sentence that says so
 
 
+@dataclass(frozen=True, slots=True)
+class StoredImage:
+    """A page as the file has it: opened, perhaps not yet loaded. `orientation` (EXIF's 1 to 8) makes it upright."""
+
+    image: Image.Image
+    resolution: tuple[float, float]
+    """Pixels an inch across and down, each 0 when not known."""
+    orientation: int = 1
+
+    @property
+    def rotation(self) -> Rotation:
+        """How far the orientation turns clockwise."""
+        return _EXIF_ROTATION.get(self.orientation, 0)
+
+    def upright(self) -> Image.Image:
+        """The loaded image, turned. Raises what Pillow raises on damaged files."""
+        self.image.load()
+        if self.image.format == "TIFF":  # those Pillow turns by itself
+            return self.image
+        return _upright(self.image, self.orientation)
+
+
 class ImageSource:
     """An open image file. Only TIFF has pages; of an animation the first picture is read. Raises Fault."""
 
     def __init__(self, path: Path, media: MediaType) -> None:
         self._label = f"{media.label} image"
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's remarks on odd metadata
-            try:
-                self._image = Image.open(path, formats=_FORMATS[media])
-                self.page_count = int(getattr(self._image, "n_frames", 1)) if media is MediaType.TIFF else 1
-            except (UnidentifiedImageError, *_PILLOW_ERRORS) as error:
-                raise corrupt(self._label) from error
+        self._path = path
+        self._formats = _FORMATS[media]
+        with self._reading():
+            self._image = Image.open(path, formats=self._formats)
+            self.page_count = int(getattr(self._image, "n_frames", 1)) if media is MediaType.TIFF else 1
 
     def render(self, page_index: int) -> RenderedPage:
+        with self._reading():
+            stored = self.stored(page_index)
+            image, scale = _fitted(stored.upright())
+            return RenderedPage(image, _mean(stored.resolution) * scale, stored.rotation)
+
+    def view(self, page_index: int, width: int) -> RenderedPage:
+        with self._reading():
+            stored = self.stored(page_index)
+            if stored.image.format not in ("JPEG", "MPO"):
+                return RenderedPage(stored.upright(), 0.0, stored.rotation)
+            with Image.open(self._path, formats=self._formats) as drafted:  # decodes no more of it than is needed
+                drafted.draft(None, (width, width))
+                return RenderedPage(replace(stored, image=drafted).upright(), 0.0, stored.rotation)
+
+    def stored(self, page_index: int) -> StoredImage:
+        """Raises Fault for an image of too many pixels, and what Pillow raises on damaged files."""
+        if self.page_count > 1:
+            self._image.seek(page_index)
+        width, height = self._image.size
+        if width * height > MAX_IMAGE_MEGAPIXELS * 1_000_000:
+            raise image_too_large(width, height, MAX_IMAGE_MEGAPIXELS)
+        return StoredImage(
+            self._image, _resolution(self._image), self._image.getexif().get(ExifTags.Base.Orientation, 1)
+        )
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
-                return self._render(page_index)
+                yield
             except Fault:
                 raise
-            except _PILLOW_ERRORS as error:
+            except (UnidentifiedImageError, *PILLOW_ERRORS) as error:
                 raise corrupt(self._label) from error
-
-    def _render(self, page_index: int) -> RenderedPage:
-        if self.page_count > 1:
-            self._image.seek(page_index)
-        image: Image.Image = self._image
-        width, height = image.size
-        if width * height > MAX_IMAGE_MEGAPIXELS * 1_000_000:
-            raise image_too_large(width, height, MAX_IMAGE_MEGAPIXELS)
-        dpi = _dpi(image)
-        orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
-        image.load()
-        if image.format != "TIFF":  # those Pillow turns by itself
-            image = _upright(image, orientation)
-        image, scale = _fitted(image)
-        return RenderedPage(image, dpi * scale, _EXIF_ROTATION.get(orientation, 0))
 
     def text_layer(self, page_index: int) -> None:
         """An image has no text of its own."""
@@ -116,11 +151,15 @@ def _upright(image: Image.Image, orientation: int) -> Image.Image:
     return image.transpose(_TRANSPOSE[orientation]) if orientation in _TRANSPOSE else image
 
 
-def _dpi(image: Image.Image) -> float:
-    """The file's own resolution, or 0 when it names none that can be true."""
+def _resolution(image: Image.Image) -> tuple[float, float]:
+    """The file's own resolution, or zeros when it names none that can be true."""
     try:
         across, down = (float(value) for value in image.info.get("dpi", (0, 0)))
     except (TypeError, ValueError, ZeroDivisionError):
-        return 0.0
+        return 0.0, 0.0
     low, high = _PLAUSIBLE_DPI
-    return (across + down) / 2 if low <= across <= high and low <= down <= high else 0.0
+    return (across, down) if low <= across <= high and low <= down <= high else (0.0, 0.0)
+
+
+def _mean(resolution: tuple[float, float]) -> float:
+    return sum(resolution) / 2

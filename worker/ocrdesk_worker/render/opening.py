@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from ocrdesk.contract.errors import ErrorCode
@@ -54,15 +55,21 @@ class _PdfSource:
         return self._pdfium.page_count if self._pdfium else self._poppler().page_count
 
     def render(self, page_index: int) -> RenderedPage:
+        return self._drawn(page_index, lambda source: source.render(page_index))
+
+    def view(self, page_index: int, width: int) -> RenderedPage:
+        return self._drawn(page_index, lambda source: source.view(page_index, width))
+
+    def _drawn(self, page_index: int, draw: Callable[[PageSource], RenderedPage]) -> RenderedPage:
         if self._pdfium is None:
-            return self._poppler().render(page_index)
+            return draw(self._poppler())
         try:
-            return self._pdfium.render(page_index)
+            return draw(self._pdfium)
         except Fault as fault:
             if not _worth_poppler(fault):
                 raise
             _log.info("PDFium cannot draw page %d: trying Poppler", page_index + 1)
-            return _poppler_or(fault, self._path).render(page_index)
+            return draw(_poppler_or(fault, self._path))
 
     def text_layer(self, page_index: int) -> TextLayer | None:
         """The page's own text; None for a page that PDFium refuses, which is then Poppler's to draw."""

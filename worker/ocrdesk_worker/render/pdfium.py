@@ -12,8 +12,10 @@ from ocrdesk_worker.faults import Fault, corrupt, encrypted_pdf
 from ocrdesk_worker.render.annotations import open_document, open_page
 from ocrdesk_worker.render.frame import PageFrame, frame_of
 from ocrdesk_worker.render.pdf_picture import may_have_masks, own_picture
-from ocrdesk_worker.render.source import RenderedPage, TextLayer
+from ocrdesk_worker.render.source import RenderedPage, TextLayer, view_dpi
 from ocrdesk_worker.render.text_layer import read_text_layer
+
+_POINTS_PER_INCH = 72.0
 
 
 class PdfiumSource:
@@ -29,6 +31,21 @@ class PdfiumSource:
     @property
     def page_count(self) -> int:
         return len(self._document)
+
+    def view(self, page_index: int, width: int) -> RenderedPage:
+        try:
+            page = open_page(self._document, page_index)
+            try:
+                width_pt, height_pt = page.get_size()
+                if width_pt <= 0 or height_pt <= 0:
+                    raise corrupt("PDF page")
+                dpi = view_dpi(width_pt / _POINTS_PER_INCH, height_pt / _POINTS_PER_INCH, width)
+                bitmap = page.render(scale=dpi / _POINTS_PER_INCH * (1 - 1e-6), rev_byteorder=True)
+                return RenderedPage(bitmap.to_pil(), dpi, page.get_rotation())
+            finally:
+                page.close()
+        except pdfium.PdfiumError as error:
+            raise _fault(error) from error
 
     def render(self, page_index: int) -> RenderedPage:
         try:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 from pathlib import Path
 
 import pdf2image
 from pdf2image.exceptions import PDFPageCountError, PDFPopplerTimeoutError, PDFSyntaxError
+from PIL import Image
 
 from ocrdesk.contract.document import Rotation
 from ocrdesk_worker.faults import corrupt, encrypted_pdf, file_timeout
-from ocrdesk_worker.render.source import DEFAULT_DPI, RenderedPage, capped_dpi
+from ocrdesk_worker.render.source import DEFAULT_DPI, RenderedPage, capped_dpi, view_dpi
 
 _POINTS_PER_INCH = 72.0
 _TIMEOUT_S = 120
@@ -46,9 +48,26 @@ class PopplerSource:
         info = self._pdfinfo(number)
         width_pt, height_pt = _size(info, number)
         dpi = capped_dpi(width_pt / _POINTS_PER_INCH, height_pt / _POINTS_PER_INCH, DEFAULT_DPI)
+        image = self._drawn(number, round(dpi) or 1, grayscale=True)
+        return RenderedPage(image, float(round(dpi) or 1), _rotation(info, number))
+
+    def view(self, page_index: int, width: int) -> RenderedPage:
+        number = page_index + 1
+        info = self._pdfinfo(number)
+        width_pt, height_pt = _size(info, number)
+        dpi = view_dpi(width_pt / _POINTS_PER_INCH, height_pt / _POINTS_PER_INCH, width)
+        return RenderedPage(self._drawn(number, math.ceil(dpi)), dpi, _rotation(info, number))
+
+    def _drawn(self, number: int, dpi: int, *, grayscale: bool = False) -> Image.Image:
         try:
             images = pdf2image.convert_from_path(
-                self._path, dpi=round(dpi) or 1, first_page=number, last_page=number, grayscale=True, timeout=_TIMEOUT_S
+                self._path,
+                dpi=dpi,
+                first_page=number,
+                last_page=number,
+                grayscale=grayscale,
+                use_cropbox=True,  # as pdfinfo's page size has it, and PDFium
+                timeout=_TIMEOUT_S,
             )
         except PDFPopplerTimeoutError as error:
             raise file_timeout(_TIMEOUT_S) from error
@@ -56,7 +75,8 @@ class PopplerSource:
             raise corrupt("PDF page") from error
         if not images:
             raise corrupt("PDF page")
-        return RenderedPage(images[0], float(round(dpi) or 1), _rotation(info, number))
+        image: Image.Image = images[0]
+        return image
 
     def text_layer(self, page_index: int) -> None:
         """Not through Poppler: what PDFium cannot open is recognised."""

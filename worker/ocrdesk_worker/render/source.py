@@ -59,6 +59,14 @@ class PageSource(Protocol):
         """The page's own text; None where the file or its reader has none. Raises Fault."""
         ...
 
+    def view(self, page_index: int, width: int) -> RenderedPage:
+        """The page in its own colours for people to see, turned as `render` has it, about `width` pixels wide.
+
+        A PDF's page is not drawn finer than `DEFAULT_DPI`; an image may come in any mode, and as large as it is.
+        `dpi` says nothing. Raises Fault when the page cannot be drawn.
+        """
+        ...
+
     def close(self) -> None: ...
 
 
@@ -69,3 +77,8 @@ def capped_dpi(width_in: float, height_in: float, dpi: float) -> float:
     by_area = float((MAX_PAGE_PIXELS / (width_in * height_in)) ** 0.5)
     by_side = MAX_PAGE_SIDE / max(width_in, height_in)
     return min(dpi, by_area, by_side)
+
+
+def view_dpi(width_in: float, height_in: float, width: int) -> float:
+    """The resolution at which a page of that size (inches) is drawn some `width` pixels wide for people to see."""
+    return capped_dpi(width_in, height_in, min(DEFAULT_DPI, width / width_in))
