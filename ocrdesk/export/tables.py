@@ -90,7 +90,7 @@ class _Scale:
     @classmethod
     def of(cls, items: Sequence[_Item], widest_space: float = math.inf) -> _Scale:
         """Of words in reading order. In a narrow table what is taken for spaces may be gaps: hence `widest_space`."""
-        height = statistics.median(item.box.height for item in items)
+        height = _median(item.box.height for item in items)
         gaps = [after.box.left - before.box.right for before, after in pairwise(items) if before.line == after.line]
         spaces = sorted(gap for gap in gaps if 0 < gap <= _WORD_SPACE * height)
         space = spaces[len(spaces) // 2] if len(spaces) * 10 > len(items) else 0.0
@@ -353,7 +353,7 @@ def _table_of(region: list[_Row], gutters: list[_Span], scale: _Scale, rtl: bool
 
 def _running_head(region: list[_Row]) -> int:
     """How many rows at the top are the page's head and a title: far above the rows, with the title between."""
-    pitch = statistics.median(_top(after) - _top(before) for before, after in pairwise(region))
+    pitch = _median(_top(after) - _top(before) for before, after in pairwise(region))
     if len(region[1]) > 1 or _top(region[1]) - _top(region[0]) < 2.8 * pitch:
         return 0
     return next(index for index, row in enumerate(region) if index and len(row) > 1)
@@ -476,19 +476,21 @@ def _is_prose(column: _Column) -> bool:
     letters = [next((sign for sign in text if sign.isalpha()), "") for text in texts]
     if any(letter.isupper() or letter.islower() for letter in letters):
         going_on = _share(texts, (letter.islower() for letter in letters))
-        return statistics.median(len(text.split()) for text in texts) >= 4 and full >= 0.4 and going_on >= 0.3
-    return statistics.median(len(text) for text in texts) >= 12 and full >= 0.6 and not _is_numeric(column)
+        return _median(len(text.split()) for text in texts) >= 4 and full >= 0.4 and going_on >= 0.3
+    return _median(len(text) for text in texts) >= 12 and full >= 0.6 and not _is_numeric(column)
 
 
 def _is_straight(column: _Column, scale: _Scale) -> bool:
     """Whether most of its cells share their left edge, right edge or centre."""
     boxes = [box for box in column.boxes if box]
+    if not boxes:
+        return False
     for places in (
         [box.left for box in boxes],
         [box.right for box in boxes],
         [(box.left + box.right) / 2 for box in boxes],
     ):
-        middle = statistics.median(places)
+        middle = _median(places)
         if sum(abs(place - middle) <= _ALIGNED * scale.height for place in places) >= 0.5 * len(places):
             return True
     return False
@@ -520,6 +522,12 @@ def _is_word_table(columns: list[_Column], grid: list[_Cells]) -> bool:
     return (
         len(grid) > MIN_ROWS
         and len(texts) >= 0.75 * cells
-        and statistics.median(len(text.split()) for text in texts) <= 3
+        and _median(len(text.split()) for text in texts) <= 3
         and across * 2 > len(grid)
     )
+
+
+def _median(values: Iterable[float]) -> float:
+    """Of nothing, 0: a column may be empty."""
+    found = list(values)
+    return statistics.median(found) if found else 0.0

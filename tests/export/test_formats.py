@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from ocrdesk.contract.document import Box, Document, Line, Page, Source, Word
@@ -169,7 +169,13 @@ _PAGES = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=100,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(_PAGES, st.text(max_size=12))
 def test_any_document_is_valid_in_every_format(pages: list[Page], file_name: str) -> None:
     numbered = tuple(found.model_copy(update={"number": number}) for number, found in enumerate(pages, 1))
@@ -190,7 +196,7 @@ def scan(corpus: Path) -> Document:
     engine = Engines(collect()).choose(EngineName.TESSERACT, ("eng",))
     source = open_source(corpus / "pages" / "image" / "table_09.png", MediaType.PNG)
     try:
-        return document(read_page(source, 1, engine, ("eng",)), file_name="table_09.png")
+        return document(read_page(source, 1, lambda: engine, ("eng",)), file_name="table_09.png")
     finally:
         source.close()
 
@@ -222,7 +228,7 @@ def test_real_prose_has_no_tables(corpus: Path) -> None:
     engine = Engines(collect()).choose(EngineName.TESSERACT, ("eng",))
     for name in ("singlecol_01.png", "filing_03.png"):
         source = open_source(corpus / "pages" / "image" / name, MediaType.PNG)
-        found = document(read_page(source, 1, engine, ("eng",)))
+        found = document(read_page(source, 1, lambda: engine, ("eng",)))
         source.close()
         assert written(ResultFormat.CSV, found) == ""
 
