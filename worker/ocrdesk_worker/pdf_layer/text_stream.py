@@ -51,7 +51,7 @@ def _line(words: Sequence[Word], placing: Placing, font: GlyphlessFont, font_nam
         return []
     boxes = [placing.within(word.box) for word, _ in named]
     direction = direction_of([word for word, _ in named], boxes)
-    boxes = [turned(box, direction, placing.width, placing.height) for box in boxes]
+    boxes = _apart([turned(box, direction, placing.width, placing.height) for box in boxes])
     writer = _LineWriter(placing, direction, font, font_name)
     sets = [
         _Set(_visual(text), box, runs_leftwards(text)) for (_, text), box in zip(named, _levelled(boxes), strict=True)
@@ -85,6 +85,15 @@ def _levelled(boxes: list[Box]) -> list[Box]:
     if line.height > _LEVEL * median(box.height for box in boxes):
         return boxes
     return [Box(box.left, line.top, box.right, line.bottom) for box in boxes]
+
+
+def _apart(boxes: list[Box]) -> list[Box]:
+    """The boxes, each cut where the next one begins, lest readers glue words together that overlap."""
+    cut = [
+        Box(here.left, here.top, after.left, here.bottom) if here.left < after.left < here.right else here
+        for here, after in pairwise(boxes)
+    ]
+    return [*cut, boxes[-1]]
 
 
 def _gap(here: Box, after: Box) -> Box:
