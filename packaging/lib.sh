@@ -170,12 +170,25 @@ missing_packages() {
     printf '%s' "$names" | tr '\n' ' '
 }
 
+# union NAME…: each name once, on one line.
+union() {
+    found=
+    for name; do
+        case " $found " in
+        *" $name "*) ;;
+        *) found="${found:+$found }$name" ;;
+        esac
+    done
+    printf '%s' "$found"
+}
+
 # ensure_system PURPOSE: installs what the system lacks if it can. Otherwise it stops when the purpose needs it; what only
 # other purposes need is said once, with the installation.
 ensure_system() {
     needed=$(missing_packages "$1")
     wanted=$needed
-    [ "$just_installed" = no ] || wanted=$(missing_packages all)
+    # shellcheck disable=SC2046,SC2086 # lists of names
+    [ "$just_installed" = no ] || wanted=$(union $needed $(missing_packages all))
     [ -n "$wanted" ] || return 0
     if can_apt; then
         say "Installing system packages: $wanted …"

@@ -27,6 +27,7 @@ case "$*" in
     [ -z "${KILL:-}" ] || kill -9 "$PPID"
     echo "pip's chatter"
     ;;
+"-m ocrdesk.local.doctor "*" tests") [ -z "${LACKS_FOR_TESTS:-}" ] || echo "$LACKS_FOR_TESTS" ;;
 "-m ocrdesk.local.doctor "*) [ -z "${LACKS:-}" ] || echo "$LACKS" ;;
 "-c import ensurepip"*) [ -z "${NO_ENSUREPIP:-}" ] ;;
 *) exec "$REAL" "$@" ;;
@@ -179,6 +180,12 @@ def test_what_the_desktop_lacks_stops_the_desktop_and_not_recognition(checkout: 
     assert len(desktop.stderr.splitlines()) == 1
     assert "apt-get install libegl1" in desktop.stderr
     assert checkout.calls() == []
+
+
+def test_with_the_installation_everything_that_is_lacking_is_named_for_any_purpose(checkout: Checkout) -> None:
+    done = checkout.install("dev", "tests", LACKS="libegl1\npoppler-utils", LACKS_FOR_TESTS="poppler-utils\nqpdf")
+    assert done.returncode == 69
+    assert "apt-get install poppler-utils qpdf libegl1\n" in done.stderr
 
 
 def test_an_old_python_is_named_with_its_version(checkout: Checkout) -> None:
