@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGING = ROOT / "packaging"
-_NOT_OURS = {".git", ".venv", "__pycache__", "build", "dist"}
+_NOT_OURS = {".git", ".venv", ".hypothesis", "__pycache__", "build", "dist"}
 
 
 def files(folder: Path = ROOT) -> Iterator[Path]:
