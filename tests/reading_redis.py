@@ -14,5 +14,6 @@ def everything_in(redis: Any) -> str:
         "list": lambda key: redis.lrange(key, 0, -1),
         "zset": lambda key: redis.zrange(key, 0, -1, withscores=True),
         "stream": redis.xrange,
+        "none": lambda key: "ran out meanwhile",
     }
     return "\n".join(f"{key} {readers[redis.type(key)](key)}" for key in sorted(redis.scan_iter()))

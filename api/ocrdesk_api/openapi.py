@@ -39,9 +39,8 @@ def install(app: FastAPI, settings: Settings) -> None:
             key_scheme["name"] = settings.api_key_header
         for path, operations in schema["paths"].items():
             for operation in operations.values():
-                # FastAPI describes an answer of its own here, which `problems` never gives
-                if operation["responses"].pop("422", None):
-                    operation["responses"].setdefault("400", _INVALID)
+                if "parameters" in operation or "requestBody" in operation:
+                    _refuse_by_400(operation["responses"])
                 if not settings.api_key_enabled and "/auth/" not in path:
                     _make_optional(operation)
         for name in _VALIDATION:
@@ -49,6 +48,13 @@ def install(app: FastAPI, settings: Settings) -> None:
         return schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way
+
+
+def _refuse_by_400(responses: dict[str, Any]) -> None:
+    """Takes out FastAPI's own 422 for what is not valid, which `problems` never gives. A route's own 422 stays."""
+    if _VALIDATION[0] in str(responses.get("422", "")):
+        del responses["422"]
+    responses.setdefault("400", _INVALID)
 
 
 def _make_optional(operation: dict[str, Any]) -> None:

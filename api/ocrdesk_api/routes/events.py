@@ -40,7 +40,7 @@ LastEventId = Annotated[
 ]
 
 
-@router.get("", summary="Events of all your jobs", responses=_SSE)
+@router.get("", summary="Events of all your jobs", response_class=Response, responses=_SSE)
 async def all_events(services: ServicesDep, principal: PrincipalDep, last_event_id: LastEventId = None) -> Response:
     """What happens to any of your jobs from now on, or after Last-Event-ID. Does not end by itself.
 
@@ -53,6 +53,7 @@ async def all_events(services: ServicesDep, principal: PrincipalDep, last_event_
 @router.get(
     "/{job_id}",
     summary="Events of one job",
+    response_class=Response,
     responses={
         **_SSE,
         204: {"description": "The job is over and you have seen its last event"},

@@ -27,7 +27,10 @@ router = APIRouter(tags=["service"])
     summary="The service in numbers, for Prometheus",
     response_class=Response,
     responses={
-        200: {"content": {"text/plain": {}}, "description": "Prometheus' text format, or OpenMetrics when asked for"},
+        200: {
+            "content": {"text/plain": {}, "application/openmetrics-text": {}},
+            "description": "Prometheus' text format, or OpenMetrics when asked for",
+        },
         401: {"model": ErrorBody, "description": "METRICS_TOKEN or API_KEY_ENABLED is set, and the token is not sent"},
         404: {"model": ErrorBody, "description": "METRICS_ENABLED is off"},
     },

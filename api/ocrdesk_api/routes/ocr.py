@@ -16,6 +16,7 @@ from ocrdesk.backend.hub import wait_for
 from ocrdesk.backend.ledger import Once, OnceConflict
 from ocrdesk.backend.records import JobRecord, Limits, utc_now
 from ocrdesk.backend.services import Services
+from ocrdesk.contract.document import Document
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import JobResult, ResultFormat, SubmitAnswer
 from ocrdesk.contract.states import JobState
@@ -191,11 +192,11 @@ def _accept(
     "/result/{job_id}",
     name="result",
     summary="A job's state and text, or the finished result in a format",
-    response_model=JobResult,
+    response_model=JobResult | Document,
     responses={
         200: {
             "content": {found.media_type.partition(";")[0]: {} for found in FORMATS.values()},
-            "description": "The result; with `format`, the finished job's file",
+            "description": "The result; with `format`, the finished job's file: for `json` the Document",
         },
         400: {"model": ErrorBody, "description": "There is no such format"},
         404: {"model": ErrorBody, "description": "Unknown, expired, or another key's"},

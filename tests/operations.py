@@ -1,0 +1,52 @@
+"""The operations that the service describes of itself: what tests go by that must leave none of them out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ocrdesk.backend.settings import Settings
+from ocrdesk_api.app import create_app
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A method and a path, and what the description says of them."""
+
+    method: str
+    path: str
+    spec: dict[str, Any] = field(repr=False, compare=False)
+
+    def __str__(self) -> str:
+        """How tests are named for it."""
+        return f"{self.method} {self.path.removeprefix('/api/v1')}"
+
+    @property
+    def path_parameters(self) -> set[str]:
+        return {found["name"] for found in self.spec.get("parameters", ()) if found["in"] == "path"}
+
+    @property
+    def takes_anything(self) -> bool:
+        """Whether there is something in it that can be malformed."""
+        return "parameters" in self.spec or "requestBody" in self.spec
+
+    @property
+    def asks_for_a_key(self) -> bool:
+        return bool(self.spec.get("security"))
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether it answers with events as they come, perhaps for ever."""
+        return "text/event-stream" in self.spec["responses"].get("200", {}).get("content", {})
+
+
+def operations_of(schema: dict[str, Any]) -> Iterator[Operation]:
+    for path, item in schema["paths"].items():
+        for method, spec in item.items():
+            yield Operation(method.upper(), path, spec)
+
+
+def described() -> list[Operation]:
+    """Those of this checkout, for `parametrize`; a running service's are asked of itself."""
+    return list(operations_of(create_app(Settings(redis_url="unix:///nowhere")).openapi()))
