@@ -142,9 +142,28 @@ def wait_until_served(process: subprocess.Popen[bytes], data_dir: Path) -> str:
 OCRDESK = (sys.executable, "-m", "ocrdesk")
 
 
+@dataclass(frozen=True, slots=True)
+class ApiProcess:
+    """A running `ocrdesk api`; its URL up to /api/v1."""
+
+    process: subprocess.Popen[bytes]
+    api: str
+
+    @property
+    def url(self) -> str:
+        return self.api.removesuffix("/api/v1")
+
+
 @contextlib.contextmanager
 def running_api(*, log: Path | None = None, **env: str) -> Iterator[str]:
     """The api alone, as `ocrdesk api` runs it; its URL up to /api/v1. What it says goes to `log`."""
+    with running_api_process(log=log, **env) as started:
+        yield started.api
+
+
+@contextlib.contextmanager
+def running_api_process(*, log: Path | None = None, **env: str) -> Iterator[ApiProcess]:
+    """The same, for who wants to kill it."""
     with socket.socket() as listener, contextlib.ExitStack() as stack:
         listener.bind(("127.0.0.1", 0))
         listener.listen(64)
@@ -162,7 +181,7 @@ def running_api(*, log: Path | None = None, **env: str) -> Iterator[str]:
     try:
         url = f"http://127.0.0.1:{port}/api/v1"
         eventually(lambda: _is_alive(process, url), "the api's answer")
-        yield url
+        yield ApiProcess(process, url)
     finally:
         process.terminate()
         process.wait(30)
@@ -174,6 +193,24 @@ def _is_alive(process: subprocess.Popen[bytes], url: str) -> bool:
         return httpx.get(f"{url}/health/live", timeout=5, trust_env=False).status_code == 200
     except httpx.TransportError:
         return False
+
+
+@contextlib.contextmanager
+def running_pool(*, workers: int = 1, **env: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Workers alone, as `ocrdesk worker` runs them; unless they are killed meanwhile, they stop in good order."""
+    pool = subprocess.Popen(
+        [sys.executable, "-m", "ocrdesk_worker", "--workers", str(workers)],
+        env=clean_env(**env),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield pool
+    finally:
+        if pool.poll() is None:
+            pool.terminate()
+            assert pool.wait(40) == 0
 
 
 def run_ocrdesk(*arguments: str | Path, timeout_s: float = 120, **env: str) -> subprocess.CompletedProcess[str]:

@@ -41,7 +41,7 @@ from tests.receiving import Receiver, receiving
 from tests.running import Backend, running_backend, short_folder
 from tests.waiting import eventually
 
-EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "20"))
 OPERATIONS = described()
 CHECKS = [
     not_a_server_error,
@@ -326,6 +326,16 @@ def test_strangers_are_answered_as_described(service: Service, operation: Operat
     statuses = run(service, operation, come_as_a_stranger, examples=max(1, EXAMPLES // 4))
     if operation.asks_for_a_key:
         assert set(statuses) == {401}, statuses
+
+
+@pytest.mark.parametrize("form", list(ResultFormat))
+def test_a_result_in_every_format_is_as_described(service: Service, form: ResultFormat) -> None:
+    (operation,) = [found for found in OPERATIONS if str(found) == "GET /ocr/result/{job_id}"]
+    asked = {"path_parameters": {"job_id": service.jobs["finished"]}, "query": {"format": form.value}}
+    case = service.schema[operation.path][operation.method].Case(**asked)
+    answer = service.send(case, operation, **{"X-API-Key": service.key})
+    assert answer.status_code == 200
+    case.validate_response(answer, checks=CHECKS)
 
 
 @pytest.mark.parametrize("path", ["/ocr/result/{job_id}", "/ocr/jobs/{job_id}/pages/{number}/image"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,7 +15,7 @@ from ocrdesk.client import Client, NotFound, Rejected
 from ocrdesk.contract.jobs import JobOptions, ResultFormat
 from ocrdesk.contract.states import JobState
 from tests.making import image_bytes, multipage_tiff, scan_pdf, text_image, text_png
-from tests.running import Backend, clean_env, running_api, running_valkey, short_folder
+from tests.running import Backend, running_api_process, running_pool, running_valkey, short_folder
 from tests.waiting import eventually
 
 
@@ -123,22 +121,15 @@ def test_every_hostile_file_ends_in_a_typed_outcome(backend: Backend, corpus: Pa
 @pytest.fixture(scope="module")
 def redis_alone() -> Iterator[tuple[str, str]]:
     """An api and a worker pool that share nothing but Redis; the api's and Redis' URLs."""
-    with short_folder() as folder, running_valkey(folder) as redis_url, running_api(REDIS_URL=redis_url) as api_url:
-        pool = subprocess.Popen(
-            [sys.executable, "-m", "ocrdesk_worker", "--workers", "1"],
-            env=clean_env(REDIS_URL=redis_url),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            url = api_url.removesuffix("/api/v1")
-            with Client(url) as client:
-                eventually(lambda: client.health().workers == 1, "the worker")
-            yield url, redis_url
-        finally:
-            pool.terminate()
-            assert pool.wait(40) == 0
+    with (
+        short_folder() as folder,
+        running_valkey(folder) as redis_url,
+        running_api_process(REDIS_URL=redis_url) as api,
+        running_pool(REDIS_URL=redis_url),
+    ):
+        with Client(api.url) as client:
+            eventually(lambda: client.health().workers == 1, "the worker")
+        yield api.url, redis_url
 
 
 def test_files_travel_through_redis_where_nothing_else_is_shared(redis_alone: tuple[str, str], tmp_path: Path) -> None:

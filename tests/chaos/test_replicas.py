@@ -1,0 +1,126 @@
+"""Two apis and two worker pools that share nothing but Redis: what one loses, the other goes on with."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+
+from ocrdesk.client import Client, Follower, ServerAway
+from ocrdesk.contract.events import Event, EventType
+from ocrdesk.contract.states import JobState
+from tests.chaos.serving import assert_each_page_once, is_alive
+from tests.running import ApiProcess, running_api_process, running_pool, running_valkey, short_folder
+from tests.waiting import eventually
+
+PAGES = list(range(1, 7))
+
+
+@dataclass(frozen=True, slots=True)
+class Replicas:
+    """Handles on the parts; `pools` have a worker each."""
+
+    apis: tuple[ApiProcess, ApiProcess]
+    clients: tuple[Client, Client]
+    pools: tuple[psutil.Process, psutil.Process]
+
+
+@pytest.fixture
+def replicas() -> Iterator[Replicas]:
+    with contextlib.ExitStack() as stack:
+        url = stack.enter_context(running_valkey(stack.enter_context(short_folder())))
+        apis = [stack.enter_context(running_api_process(REDIS_URL=url)) for _ in range(2)]
+        pools = [stack.enter_context(running_pool(REDIS_URL=url)) for _ in range(2)]
+        clients = [stack.enter_context(Client(api.url)) for api in apis]
+        eventually(lambda: clients[0].health().workers == 2, "the workers of both pools")
+        yield Replicas(
+            (apis[0], apis[1]), (clients[0], clients[1]), (psutil.Process(pools[0].pid), psutil.Process(pools[1].pid))
+        )
+
+
+def pages_of(events: list[Event]) -> list[int]:
+    """The numbers of the pages that ended, one for each time it was told."""
+    return [event.page for event in events if event.type is EventType.PAGE and event.page is not None]
+
+
+def kill(api: ApiProcess) -> None:
+    api.process.send_signal(signal.SIGKILL)
+    api.process.wait()
+
+
+def cut_after_first_page(follower: Follower, api: ApiProcess) -> list[Event]:
+    """What a follower hears of an api that is killed when it has told of a page."""
+    heard: list[Event] = []
+
+    def listen() -> None:
+        for event in follower:
+            heard.append(event)
+            if event.type is EventType.PAGE and api.process.poll() is None:
+                kill(api)
+
+    with pytest.raises(ServerAway):
+        listen()
+    return heard
+
+
+def test_a_stream_cut_off_by_a_killed_api_goes_on_at_the_other(replicas: Replicas, long_pdf: Path) -> None:
+    here, there = replicas.clients
+    job_id = here.submit(long_pdf)
+    follower = Follower(here, job_id, retry=False)
+    heard = cut_after_first_page(follower, replicas.apis[0])
+    assert 0 < len(pages_of(heard)) < len(PAGES), "it was not cut off in the middle"
+    rest = list(Follower(there, job_id, last_event_id=follower.last_event_id, retry=False))
+    assert sorted(pages_of(heard + rest)) == PAGES
+    assert heard + rest == list(Follower(there, job_id, retry=False))
+    assert rest[-1].status is JobState.FINISHED
+
+
+def test_the_stream_of_all_jobs_goes_on_at_the_other_too(replicas: Replicas, long_pdf: Path) -> None:
+    here, there = replicas.clients
+    job_ids: list[str] = []
+    follower = Follower(here, retry=False, on_connected=lambda: job_ids.append(here.submit(long_pdf)))
+    heard = cut_after_first_page(follower, replicas.apis[0])
+    assert 0 < len(pages_of(heard)) < len(PAGES), "it was not cut off in the middle"
+    rest: list[Event] = []
+    for event in Follower(there, last_event_id=follower.last_event_id, retry=False):
+        rest.append(event)
+        if event.status.is_final:
+            break
+    assert heard + rest == list(Follower(there, job_ids[0], retry=False))
+    assert sorted(pages_of(heard + rest)) == PAGES
+
+
+def test_a_stream_is_not_touched_by_the_end_of_the_api_that_took_the_job(replicas: Replicas, long_pdf: Path) -> None:
+    here, there = replicas.clients
+    job_id = here.submit(long_pdf)
+    heard: list[Event] = []
+    for event in Follower(there, job_id, retry=False):  # raises when it is cut off
+        heard.append(event)
+        if event.type is EventType.PAGE and replicas.apis[0].process.poll() is None:
+            kill(replicas.apis[0])
+    assert replicas.apis[0].process.poll() == -signal.SIGKILL
+    assert sorted(pages_of(heard)) == PAGES
+    assert heard == list(Follower(there, job_id, retry=False))
+    assert there.result(job_id).status is JobState.FINISHED
+
+
+def test_what_a_killed_pool_was_reading_is_read_by_the_other(replicas: Replicas, long_pdf: Path) -> None:
+    here, there = replicas.clients
+    job_id = here.submit(long_pdf)
+    lost = replicas.pools[0]
+
+    def at_work() -> list[psutil.Process]:
+        """Its horses: children of its workers."""
+        return [horse for worker in lost.children() for horse in worker.children()]
+
+    horses = eventually(at_work, "a horse of the first pool")
+    lost.kill()
+    eventually(lambda: not any(map(is_alive, horses)), "they are gone with it")
+    result = there.wait(job_id)
+    assert (result.status, result.error) == (JobState.FINISHED, None)
+    assert_each_page_once(there, result)
