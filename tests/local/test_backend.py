@@ -86,6 +86,33 @@ def test_jobs_survive_a_restart(data_dir: Path) -> None:
         assert result["text"] == "Still here\n"
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_an_idempotency_key_survives_a_restart_of_everything(data_dir: Path, number: signal.Signals) -> None:
+    def submit(backend: Backend, text: str) -> httpx.Response:
+        return httpx.post(
+            f"{backend.api}/ocr/submit",
+            files={"file": ("a.png", text_png(text))},
+            headers={"X-API-Key": backend.token, "Idempotency-Key": "of this upload"},
+            timeout=30,
+            trust_env=False,
+        )
+
+    with running_backend(data_dir, workers=1) as backend:
+        first = submit(backend, "Once")
+        assert first.status_code == 202
+        children = backend.children()
+        backend.stop(number)
+        eventually(lambda: are_gone(children), "the end of every part")
+    with running_backend(data_dir, workers=1) as again:
+        repeated, other = submit(again, "Once"), submit(again, "Other")
+        assert (repeated.status_code, repeated.json()["job_id"]) == (202, first.json()["job_id"])
+        assert repeated.headers["Idempotency-Replayed"] == "true"
+        assert (other.status_code, other.json()["code"]) == (409, "idempotency_conflict")
+        with httpx.Client(base_url=again.api, headers={"X-API-Key": again.token}, trust_env=False, timeout=70) as http:
+            assert http.get(f"/ocr/result/{first.json()['job_id']}?wait=60").json()["text"] == "Once\n"
+            assert len(http.get("/ocr/jobs").json()["jobs"]) == 1
+
+
 def test_a_second_serve_on_one_folder_says_who_is_there(backend: Backend) -> None:
     second = run_ocrdesk("serve", "--port", "0", "--data-dir", backend.data_dir)
     assert second.returncode == 1

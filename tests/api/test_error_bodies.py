@@ -1,0 +1,102 @@
+"""What is said to those who are sent away, word for word: programs and people go by it."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from redis import Redis
+
+from tests.api.conftest import KEY
+from tests.making import text_png
+from tests.running import running_api
+
+UNAUTHORIZED = {
+    "error": "Unauthorized",
+    "detail": "The API key is missing or wrong. Send it in the header X-API-Key, or as Authorization: Bearer KEY.",
+    "code": "unauthorized",
+}
+RATE_LIMITED = {
+    "error": "Rate limit exceeded",
+    "detail": "Too many requests. Limit: 2 per 1 minute",
+    "code": "rate_limited",
+}
+REDIS_AWAY = {
+    "error": "Service unavailable",
+    "detail": "The server cannot reach Redis, so it can take no work now. Try again in a moment.",
+    "code": "redis_unavailable",
+}
+QUEUE_FULL = {
+    "error": "Queue full",
+    "detail": "More work waits than this server takes on. There should be room in about {} s; try again then.",
+    "code": "queue_full",
+}
+STORAGE_FULL = {
+    "error": "Storage full",
+    "detail": "The server has no room for more files. Try again later, or tell its operator.",
+    "code": "storage_full",
+}
+
+
+@pytest.fixture
+def keyed(redis_url: str) -> Iterator[str]:
+    """An api without workers that asks for a key, and takes two submits a minute."""
+    limits = {"RATE_LIMIT_ENABLED": "true", "RATE_LIMIT_REQUESTS": "2"}
+    with running_api(REDIS_URL=redis_url, API_KEY_ENABLED="true", API_KEYS=KEY, **limits) as url:
+        yield url
+
+
+def submit(url: str, **headers: str) -> httpx.Response:
+    files = {"file": ("a.png", text_png("Hello"))}
+    return httpx.post(f"{url}/ocr/submit", files=files, headers=headers, timeout=30, trust_env=False)
+
+
+@pytest.mark.parametrize("headers", [{}, {"X-API-Key": "wrong"}, {"Authorization": "Bearer wrong"}])
+def test_401(keyed: str, headers: dict[str, str]) -> None:
+    answer = submit(keyed, **headers)
+    assert (answer.status_code, answer.json()) == (401, UNAUTHORIZED)
+    assert answer.headers["www-authenticate"] == 'ApiKey header="X-API-Key", Bearer realm="ocrdesk"'
+
+
+def test_429(keyed: str) -> None:
+    key = {"X-API-Key": KEY}
+    assert [submit(keyed, **key).status_code for _ in range(2)] == [202, 202]
+    answer = submit(keyed, **key)
+    wait_s = int(answer.headers["retry-after"])
+    assert (answer.status_code, answer.json()) == (429, RATE_LIMITED | {"retry_after": wait_s})
+    assert 1 <= wait_s <= 60
+
+
+def test_503_while_redis_is_away() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with running_api(REDIS_URL=f"redis://127.0.0.1:{port}/0") as url:
+        for answer in (submit(url), httpx.get(f"{url}/ocr/jobs", timeout=30, trust_env=False)):
+            assert (answer.status_code, answer.json()) == (503, REDIS_AWAY)
+            assert answer.headers["retry-after"] == "2"
+
+
+def test_503_when_too_much_waits(redis_url: str) -> None:
+    with running_api(REDIS_URL=redis_url, MAX_QUEUED_PAGES="1") as url:
+        assert submit(url).status_code == 202
+        answer = submit(url)
+    wait_s = answer.headers["retry-after"]
+    assert answer.status_code == 503
+    assert answer.json() == QUEUE_FULL | {"detail": QUEUE_FULL["detail"].format(wait_s)}
+    assert int(wait_s) >= 1
+
+
+def test_503_when_there_is_no_room(redis_url: str) -> None:
+    redis: Any = Redis.from_url(redis_url)
+    with running_api(REDIS_URL=redis_url) as url:
+        redis.config_set("maxmemory", "1")
+        try:
+            answer = submit(url)
+        finally:
+            redis.config_set("maxmemory", "0")
+    assert (answer.status_code, answer.json()) == (503, STORAGE_FULL)
+    assert answer.headers["retry-after"] == "60"
