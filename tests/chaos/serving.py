@@ -9,14 +9,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
+from redis import Redis
 
 from ocrdesk.client import Client
 from ocrdesk.contract.events import Event, EventType
 from ocrdesk.contract.jobs import JobResult
 from ocrdesk.contract.states import PageState
+from ocrdesk.local.paths import run_dir
 from ocrdesk.local.state import read_state, token
+from ocrdesk.local.valkey import SOCKET_NAME
 from tests.waiting import eventually
 
 PATIENCE_S = 90.0
@@ -55,6 +59,11 @@ class Serving:
     def client(self, *, key: bool = True) -> Client:
         """As this machine's own user, or, with `key=False`, as anyone."""
         return Client(self.url, token(self.data_dir) if key else None)
+
+    def redis(self) -> Any:
+        """A connection to its Valkey; untyped, because redis-py's answers may be awaitable."""
+        path = str(run_dir(self.data_dir) / SOCKET_NAME)
+        return Redis(unix_socket_path=path, decode_responses=True, encoding_errors="backslashreplace")
 
     # ── its parts ────────────────────────────────────────────────────────────────────────────────
 
@@ -97,15 +106,10 @@ class Serving:
 
     def _horse_of(self, worker: str) -> psutil.Process | None:
         """By the worker's name, which RQ puts into no command line: the pool logs nothing, so look in Valkey."""
-        import redis
-
-        from ocrdesk.local.paths import run_dir
-        from ocrdesk.local.valkey import SOCKET_NAME
-
-        with redis.Redis(unix_socket_path=str(run_dir(self.data_dir) / SOCKET_NAME)) as connection:
+        with self.redis() as connection:
             pid = connection.hget(f"rq:worker:{worker}", "pid")
         with contextlib.suppress(psutil.NoSuchProcess, TypeError, ValueError):
-            for horse in psutil.Process(int(pid)).children():  # type: ignore[arg-type]
+            for horse in psutil.Process(int(pid)).children():
                 return horse
         return None
 

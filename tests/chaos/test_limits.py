@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
+from ocrdesk.backend.events import GLOBAL_EVENTS
 from ocrdesk.client import NotFound
 from ocrdesk.contract.states import JobState, PageState
 from tests.chaos.conftest import dense_page, pdf_of
 from tests.chaos.serving import is_alive, serving
+from tests.reading_redis import everything_in
 from tests.waiting import eventually
 
 
@@ -61,6 +64,10 @@ def test_a_deleted_job_leaves_no_blob_and_no_record(tmp_path: Path, long_pdf: Pa
         with pytest.raises(NotFound):
             client.job(job_id)
         eventually(lambda: not os.listdir(server.data_dir / "blobs"), "all blobs are gone")  # noqa: PTH208
+        with server.redis() as redis:
+            eventually(lambda: _keys_naming(redis, job_id) == [GLOBAL_EVENTS], "only the word of its deletion")
+            (told,) = (fields for _, fields in redis.xrange(GLOBAL_EVENTS) if job_id in str(fields))
+            assert "deleted" in str(told)
 
 
 def test_a_picture_that_needs_too_much_memory_fails_alone(tmp_path: Path) -> None:
@@ -73,3 +80,12 @@ def test_a_picture_that_needs_too_much_memory_fails_alone(tmp_path: Path) -> Non
         assert failed.status is JobState.FAILED
         assert failed.error_code in ("out_of_memory", "crashed")
         assert client.wait(good).status is JobState.FINISHED
+
+
+def _keys_naming(redis: Any, job_id: str) -> list[str]:
+    """The keys of Redis that have the job in their name or value.
+
+    RQ's own note of a horse that was stopped names the job too; it holds nothing of it, and runs out.
+    """
+    lines = [line for line in everything_in(redis).splitlines() if job_id in line]
+    return [key for key in (line.split()[0] for line in lines) if not key.startswith("rq:")]
