@@ -129,14 +129,14 @@ def request_for(operation: Operation, owned: Owned, job_id: str, *, with_options
         place = request["headers" if parameter["in"] == "header" else "params"]
         place[parameter["name"]] = _known(_OPTIONS, parameter["name"], operation)
     if "requestBody" in operation.spec:
-        bodies = {"PUT /ocr/jobs/{job_id}/document": owned.document | {"job_id": job_id}}
-        request["json"] = _known(bodies, str(operation), operation)
+        bodies = {"PUT /ocr/jobs/{job_id}/document": {"body": owned.document | {"job_id": job_id}}}
+        request["json"] = _known(bodies.get(str(operation), {}), "body", operation)
     return request
 
 
 def _known(values: dict[str, Any], name: str, operation: Operation) -> Any:
     if name not in values:
-        pytest.fail(f"{operation} takes {name!r}, and this module knows no value for it: add one")
+        pytest.fail(f"this module does not know what to send to {operation} as {name!r}: add it")
     return values[name]
 
 
