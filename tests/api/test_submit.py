@@ -196,6 +196,7 @@ def test_the_machines_own_token_knows_no_limits(unlimited_api: Api) -> None:
     ("fields", "code", "named"),
     [
         ({"languages": "klingon"}, "unknown_language", "tesseract-ocr-klingon"),
+        ({"languages": "klingon"}, "unknown_language", "ocrdesk languages add klingon"),
         ({"languages": "eng+xx_yy"}, "unknown_language", "tesseract-ocr-xx-yy"),
         ({"languages": "../../etc"}, "unknown_language", "../../etc"),
         ({"languages": "$(reboot)"}, "unknown_language", "$(reboot)"),

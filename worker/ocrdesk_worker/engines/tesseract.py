@@ -15,7 +15,7 @@ from PIL import Image
 from ocrdesk.contract.document import Block, Box, Source, Word
 from ocrdesk_worker.engines.layout import PlacedWord, blocks_of
 from ocrdesk_worker.engines.tessdata import TessData
-from ocrdesk_worker.faults import engine_failed
+from ocrdesk_worker.faults import engine_failed, language_unusable
 
 
 class TesseractEngine:
@@ -25,7 +25,7 @@ class TesseractEngine:
 
     def __init__(self, data: TessData) -> None:
         self._data = data
-        self._loaded: tuple[str, ...] = ()
+        self._loaded: tuple[object, ...] = ()
         self._api: tesserocr.PyTessBaseAPI | None = None
 
     def preload(self, languages: tuple[str, ...]) -> None:
@@ -47,18 +47,25 @@ class TesseractEngine:
             api.Clear()
 
     def _ready(self, languages: tuple[str, ...]) -> tesserocr.PyTessBaseAPI:
-        if self._api is None or self._loaded != languages:
+        wanted = (languages, self._data.versions(languages))
+        if self._api is None or self._loaded != wanted:
             if self._api is not None:
                 self._api.End()
-            self._api = tesserocr.PyTessBaseAPI(
-                path=f"{self._data.folder}{os.sep}",
-                lang="+".join(languages),
-                psm=tesserocr.PSM.AUTO,
-                oem=tesserocr.OEM.LSTM_ONLY,
-            )
-            self._api.SetVariable("debug_file", os.devnull)
-            self._loaded = languages
+                self._api = None
+            self._api = _open(self._data, languages, tesserocr.PSM.AUTO)
+            self._loaded = wanted
         return self._api
+
+
+def _open(data: TessData, languages: tuple[str, ...], mode: int) -> tesserocr.PyTessBaseAPI:
+    try:
+        api = tesserocr.PyTessBaseAPI(
+            path=f"{data.folder}{os.sep}", lang="+".join(languages), psm=mode, oem=tesserocr.OEM.LSTM_ONLY
+        )
+    except RuntimeError as error:
+        raise language_unusable(languages) from error
+    api.SetVariable("debug_file", os.devnull)
+    return api
 
 
 def _words(iterator: tesserocr.PyResultIterator | None, width: int, height: int) -> Iterator[PlacedWord]:
