@@ -117,7 +117,7 @@ def ocr(
         str, typer.Option("--pages", metavar="RANGES", help="Only these pages of each file, as 1-3,7,10-.")
     ] = "",
     languages: Annotated[
-        str, typer.Option("--languages", "-l", metavar="LANG", help="Tesseract's names, as eng+deu.")
+        str, typer.Option("--languages", "-l", metavar="LANG", help="Tesseract's names, as eng+deu; auto finds them.")
     ] = "eng",
     engine: Annotated[str, typer.Option("--engine", help="auto, tesseract or tesseract-cli.")] = "auto",
     mode: Annotated[

@@ -106,11 +106,11 @@ def test_both_engines_read_the_same(engines: Engines) -> None:
 
 def test_an_unknown_language_is_named_with_its_package(engines: Engines) -> None:
     with pytest.raises(Fault) as raised:
-        engines.choose(EngineName.AUTO, ("eng", "chi_sim", "tlh"))
+        engines.choose(EngineName.AUTO, ("eng", "xx_sim", "tlh"))
     assert raised.value.info.code is ErrorCode.UNKNOWN_LANGUAGE
-    assert "chi_sim, tlh" in raised.value.info.message
-    assert "ocrdesk languages add chi_sim tlh" in raised.value.info.message
-    assert "apt-get install tesseract-ocr-chi-sim tesseract-ocr-tlh" in raised.value.info.message
+    assert "xx_sim, tlh" in raised.value.info.message
+    assert "ocrdesk languages add xx_sim tlh" in raised.value.info.message
+    assert "apt-get install tesseract-ocr-xx-sim tesseract-ocr-tlh" in raised.value.info.message
 
 
 def without(monkeypatch: pytest.MonkeyPatch, *names: EngineName) -> None:

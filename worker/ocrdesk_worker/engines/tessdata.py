@@ -48,10 +48,6 @@ class TessData:
                     found[link.name.removesuffix(_SUFFIX)] = link.readlink() if link.is_symlink() else link
         return found
 
-    def missing(self, wanted: tuple[str, ...]) -> list[str]:
-        known = self.languages
-        return [name for name in wanted if name not in known]
-
     def versions(self, names: tuple[str, ...]) -> tuple[object, ...]:
         """Differs from an earlier answer once one of the languages' files is another."""
         return tuple(_version(self.folder / f"{name}{_SUFFIX}") for name in names)
