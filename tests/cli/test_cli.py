@@ -286,6 +286,12 @@ def test_doctor_names_every_part(tmp_path: Path) -> None:
     assert "not running" in done.stdout
 
 
+def test_the_doctor_names_the_languages_and_how_to_get_more() -> None:
+    lines = [line for line in run_ocrdesk("doctor").stdout.splitlines() if " languages " in line]
+    assert "eng (English)" in lines[0]
+    assert "ocrdesk languages add NAME" in lines[0]
+
+
 def test_doctor_sees_a_running_backend(backend: Backend) -> None:
     done = run_ocrdesk("doctor", OCRDESK_DATA_DIR=str(backend.data_dir))
     assert backend.url in done.stdout

@@ -244,6 +244,17 @@ def test_a_model_whose_file_was_replaced_is_loaded_anew(
     assert lines_of(engine.recognise(image, 300, ("tlh",))) == ["Hello world"]
 
 
+def test_damaged_default_data_keep_no_pool_from_starting(
+    own_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
+    (tmp_path / "eng.traineddata").write_bytes(b"damaged")
+    engines = Engines(collect())
+    engines.preload(("eng",))
+    with pytest.raises(Fault, match="damaged"):
+        engines.choose(EngineName.TESSERACT, ("eng",)).recognise(text_image("x").convert("L"), 300, ("eng",))
+
+
 def test_where_nothing_can_be_written_a_temporary_folder_serves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", "/proc/nowhere")
     found = collect()

@@ -37,7 +37,7 @@ _CONVINCING = 0.75
 """A line's share of letters in words of the dictionary from which nothing else is tried on it."""
 _CREDIBLE = 0.6
 """The score that a language must have to be a line's."""
-_SETTLED = 0.9
+_SETTLED = 0.8
 """The score from which no further language is tried on a line."""
 _ALSO_FROM = 15
 """Letters that a line must have to put a second language on a page."""
@@ -159,10 +159,11 @@ class _Readings:
 
     def adds(self, box: Box, main: str, other: str) -> bool:
         """Whether the line alone is reason enough to read the page in the other language too."""
+        if self.winner(box, [main, other], main) != other:
+            return False
         reading = self.of(box, other)
-        # a script of its own is no chance likeness, and may need few letters for many words
-        fewest = _ALSO_FROM if script_of(main) == script_of(other) else 1
-        return reading.letters >= fewest and reading.convinces and self.winner(box, [main, other], main) == other
+        # another script is no chance likeness
+        return script_of(main) != script_of(other) or (reading.letters >= _ALSO_FROM and reading.convinces)
 
     def _cut_out(self, box: Box) -> Image.Image:
         margin = (box.bottom - box.top) // 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from ocrdesk.contract.languages import AUTO_LANGUAGE
 from ocrdesk_worker.engines.engine import Engine, EngineMissing
 from ocrdesk_worker.engines.language_choice import choose as choose_languages
 from ocrdesk_worker.engines.tessdata import TessData
-from ocrdesk_worker.faults import engine_missing, unknown_language
+from ocrdesk_worker.faults import Fault, engine_missing, unknown_language
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -47,13 +48,15 @@ class Engines:
         return answer
 
     def preload(self, languages: tuple[str, ...]) -> None:
-        """Loads the in-process engine with those of the languages that are there."""
+        """Loads the in-process engine with those of the languages that are there.
+
+        Data that cannot be used does no harm here: a page that needs it says so.
+        """
         present = tuple(name for name in languages if name in self.data.languages)
-        if present:
-            try:
-                engine = self._get(EngineName.TESSERACT)
-            except EngineMissing:
-                return
+        if not present:
+            return
+        with contextlib.suppress(EngineMissing, Fault):
+            engine = self._get(EngineName.TESSERACT)
             engine.preload(present)  # type: ignore[attr-defined]  # only the in-process engine has models to load
             if len(self.data.languages) > 1 and (lines := self._line_reader()):
                 lines.preload(present[0])

@@ -85,8 +85,9 @@ def _judged(iterator: tesserocr.PyResultIterator | None) -> Reading:
         for word in tesserocr.iterate_level(iterator, _WORD):
             if word.Empty(_WORD):
                 continue
-            count = sum(char.isalpha() for char in word.GetUTF8Text(_WORD))
-            if count < 2:  # numbers and signs are the same in all languages
+            text = word.GetUTF8Text(_WORD)
+            count = sum(char.isalpha() for char in text)
+            if count < 1 + text.isascii():  # numbers, signs and single letters are the same in many languages
                 continue
             letters += count
             confidence += count * word.Confidence(_WORD) / 100
