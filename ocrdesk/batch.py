@@ -23,6 +23,7 @@ from ocrdesk.client import (
 )
 from ocrdesk.contract.events import Event
 from ocrdesk.contract.jobs import EngineName, JobOptions, JobView, RecognitionMode, ResultFormat
+from ocrdesk.contract.languages import AUTO_LANGUAGE
 from ocrdesk.contract.media import SUFFIXES
 from ocrdesk.contract.page_ranges import PageRanges
 from ocrdesk.contract.states import JobState
@@ -43,7 +44,9 @@ def parse_options(languages: str, engine: str, mode: str = RecognitionMode.AUTO,
     """The job options of the command line. Raises ValueError with a sentence."""
     names = tuple(part for part in languages.replace(",", "+").split("+") if part)
     if not names:
-        raise ValueError("-l needs at least one language, as eng or eng+deu")
+        raise ValueError("-l needs at least one language, as eng or eng+deu, or auto")
+    if AUTO_LANGUAGE in names and len(set(names)) > 1:
+        raise ValueError(f"-l {AUTO_LANGUAGE} stands alone: it finds each page's languages among those installed")
     if engine not in set(EngineName):
         raise ValueError(f"there is no engine {engine!r}; engines are {', '.join(EngineName)}")
     if mode not in set(RecognitionMode):

@@ -117,7 +117,7 @@ def ocr(
         str, typer.Option("--pages", metavar="RANGES", help="Only these pages of each file, as 1-3,7,10-.")
     ] = "",
     languages: Annotated[
-        str, typer.Option("--languages", "-l", metavar="LANG", help="Tesseract's names, as eng+deu.")
+        str, typer.Option("--languages", "-l", metavar="LANG", help="Tesseract's names, as eng+deu; auto finds them.")
     ] = "eng",
     engine: Annotated[str, typer.Option("--engine", help="auto, tesseract or tesseract-cli.")] = "auto",
     mode: Annotated[
@@ -317,6 +317,110 @@ def revoke_key(
             except KeysError as error:
                 typer.echo(f"ocrdesk: {error}", err=True)
                 failed = True
+    raise typer.Exit(Exit.SOME_FAILED if failed else Exit.OK)
+
+
+languages_app = typer.Typer(
+    name="languages",
+    help="List, add and remove the languages that recognition on this machine has.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(languages_app)
+
+LanguageMirror = Annotated[
+    str | None,
+    typer.Option(
+        "--mirror",
+        metavar="URL",
+        help="Where to add from: a web folder indexed with `languages index` (OCRDESK_LANGUAGE_MIRROR).",
+    ),
+]
+
+
+@contextlib.contextmanager
+def _language_errors() -> Iterator[None]:
+    """Turns what goes wrong with languages into a line and an exit code."""
+    from ocrdesk.languages_command import BadCall
+    from ocrdesk.local.language_mirror import MirrorAway, MirrorError
+    from ocrdesk.local.languages import LanguageError
+
+    try:
+        yield
+        return
+    except BadCall as error:
+        said, code = str(error), Exit.USAGE
+    except MirrorAway as error:
+        said, code = str(error), Exit.NO_SERVER
+    except (LanguageError, MirrorError) as error:
+        said, code = str(error), Exit.SOME_FAILED
+    typer.echo(f"ocrdesk: {said}", err=True)
+    raise typer.Exit(code)
+
+
+@languages_app.command("list")
+def list_languages(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    mirror: LanguageMirror = None,
+    data_dir: DataDir = None,
+) -> None:
+    """List the installed languages, where each comes from, and what the mirror has besides."""
+    from ocrdesk.languages_command import mirror_url, print_installed
+    from ocrdesk.local.languages import Languages
+    from ocrdesk.local.paths import default_data_dir
+
+    with _language_errors():
+        print_installed(Languages(data_dir or default_data_dir()), mirror_url(mirror), as_json=as_json)
+
+
+@languages_app.command("add")
+def add_languages(
+    wanted: Annotated[
+        list[str],
+        typer.Argument(metavar="LANGUAGE...", help="Names, as fra or deu_latf, or files, as PATH/fra.traineddata."),
+    ],
+    mirror: LanguageMirror = None,
+    force: Annotated[bool, typer.Option("--force", help="Also those that are there already from elsewhere.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Add languages: from the mirror by name, or from files. A running backend takes them up by itself.
+
+    Exit codes: 0 all are there, 1 some could not be added (the others are), 2 usage, 3 the mirror is away.
+    """
+    from ocrdesk.languages_command import add, mirror_url
+    from ocrdesk.local.languages import Languages
+    from ocrdesk.local.paths import default_data_dir
+
+    folder = data_dir or default_data_dir()
+    with _language_errors():
+        failed = add(Languages(folder), folder, wanted, mirror_url(mirror), force=force)
+    raise typer.Exit(Exit.SOME_FAILED if failed else Exit.OK)
+
+
+@languages_app.command("remove")
+def remove_languages(
+    names: Annotated[list[str], typer.Argument(metavar="LANGUAGE...", help="Names, as `languages list` has them.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Remove languages that were added here. Others stay: what removes them is said."""
+    from ocrdesk.languages_command import remove
+    from ocrdesk.local.languages import Languages
+    from ocrdesk.local.paths import default_data_dir
+
+    with _language_errors():
+        failed = remove(Languages(data_dir or default_data_dir()), names)
+    raise typer.Exit(Exit.SOME_FAILED if failed else Exit.OK)
+
+
+@languages_app.command("index")
+def index_languages(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of NAME.traineddata files.")],
+) -> None:
+    """Make a language mirror of a folder: writes its index.json, for any web server to serve."""
+    from ocrdesk.languages_command import index
+
+    with _language_errors():
+        failed = index(folder)
     raise typer.Exit(Exit.SOME_FAILED if failed else Exit.OK)
 
 

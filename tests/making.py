@@ -71,7 +71,7 @@ def _pdf(texts: Sequence[str], size_pt: tuple[float, float], rotate: int, passwo
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Count {len(texts)} /Kids [{kids}] >>".encode(),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
     ]
     for n in pages:
         content = _page_content(texts[n], size_pt[1])
@@ -89,7 +89,7 @@ def _pdf(texts: Sequence[str], size_pt: tuple[float, float], rotate: int, passwo
 
 def _page_content(text: str, height_pt: float) -> bytes:
     lines = "".join(f"({line}) Tj T* " for line in text.split("\n"))
-    return f"BT /F1 20 Tf 30 TL 72 {height_pt - 100} Td {lines}ET".encode()
+    return f"BT /F1 20 Tf 30 TL 72 {height_pt - 100} Td {lines}ET".encode("cp1252")
 
 
 def _assembled(objects: list[bytes], file_id: bytes, *, encrypted: bool) -> bytes:

@@ -9,6 +9,7 @@ from ocrdesk.backend.addresses import AddressRules
 from ocrdesk.backend.records import NodeInfo, WebhookTarget
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName, JobOptions, RecognitionMode
+from ocrdesk.contract.languages import AUTO_LANGUAGE, how_to_add
 from ocrdesk.contract.page_ranges import PageRangeError, PageRanges
 from ocrdesk_api.problems import bad_request
 
@@ -67,15 +68,22 @@ def webhook(fields: dict[str, str], allowed_hosts: tuple[str, ...]) -> tuple[Web
 
 def _languages(text: str, nodes: list[NodeInfo]) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys(part for part in re.split(r"[+,\s]+", text) if part))
+    if AUTO_LANGUAGE in wanted:
+        if len(wanted) > 1:
+            raise bad_request(
+                ErrorCode.UNKNOWN_LANGUAGE,
+                f"languages: {AUTO_LANGUAGE} stands alone: it finds each page's languages among those installed.",
+            )
+        return wanted
     malformed = [name for name in wanted if not _LANGUAGE.fullmatch(name)]
     known = sorted({name for node in nodes for name in node.languages})
     missing = malformed or ([name for name in wanted if name not in known] if known else [])
     if missing:
-        packages = " ".join("tesseract-ocr-" + name.replace("_", "-") for name in missing if name not in malformed)
+        remedy = how_to_add(name for name in missing if name not in malformed)
         raise bad_request(
             ErrorCode.UNKNOWN_LANGUAGE,
             f"The language {', '.join(missing)} is not installed on this server; it has {', '.join(known) or 'none'}."
-            + (f" Add it there with: apt-get install {packages}" if packages else ""),
+            + (f" Add it there with: {remedy}" if remedy else ""),
         )
     return wanted or JobOptions().languages
 

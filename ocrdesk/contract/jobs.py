@@ -49,7 +49,8 @@ class ResultFormat(StrEnum):
 
 
 class JobOptions(Record):
-    """What a caller asks of a job. Languages are Tesseract's names, most important first.
+    """What a caller asks of a job. Languages are Tesseract's names, most important first; `auto` alone has each
+    page's found among those that are installed.
 
     `pages` are ranges as `1-3,7,10-` (see `page_ranges`); empty means all pages.
     """

@@ -234,7 +234,7 @@ def _worker() -> list[Finding]:
     ]
     return [
         *found,
-        Finding("languages", ", ".join(languages) or None, _apt("tesseract-ocr-eng")),
+        _languages(languages),
         Finding("PDF renderer PDFium", versions["pypdfium2"], _pip("install pypdfium2")),
         Finding(
             "PDF renderer Poppler",
@@ -244,6 +244,16 @@ def _worker() -> list[Finding]:
             missing="missing: PDFs that PDFium cannot do will fail",
         ),
     ]
+
+
+def _languages(names: list[str]) -> Finding:
+    from ocrdesk.local.language_names import english_name
+
+    remedy = f"ocrdesk languages add eng (or {_apt('tesseract-ocr-eng')})"
+    if not names:
+        return Finding("languages", None, remedy)
+    said = ", ".join(f"{name} ({english_name(name)})" for name in names)
+    return Finding("languages", f"{said}; more with: ocrdesk languages add NAME (or {_apt('tesseract-ocr-NAME')})")
 
 
 def _has_poppler() -> bool:

@@ -193,6 +193,7 @@ class Supervisor:
             "REDIS_URL": f"unix://{self._run_dir / valkey.SOCKET_NAME}",
             "STORAGE_URL": (self._data_dir / "blobs").resolve().as_uri(),
             "LOCAL_TOKEN": state.token(self._data_dir),
+            "OCRDESK_DATA_DIR": str(self._data_dir.resolve()),  # languages that were added lie there
             "WORKER_GRACE_S": os.environ.get("WORKER_GRACE_S", "2"),
             "OMP_THREAD_LIMIT": "1",
         }

@@ -102,6 +102,15 @@ def test_the_engine_and_the_language_can_be_chosen(api: Api) -> None:
     assert page["languages"] == ["deu", "eng"]
 
 
+def test_languages_can_be_left_to_be_found(api: Api) -> None:
+    text = "Der Gemeinderat beriet am Donnerstag\ndie neuen Wege zwischen den Dörfern und\nauch das Geld dafür."
+    job_id = api.submit(text_pdf([text]), languages="auto", mode="force")
+    assert api.result(job_id)["text"].split() == text.split()
+    page = api.http.get(f"/ocr/jobs/{job_id}/pages/1").json()
+    assert page["languages"] == ["deu"]
+    assert api.http.get(f"/ocr/jobs/{job_id}").json()["options"]["languages"] == ["auto"]
+
+
 @pytest.mark.parametrize("text", ["", "  ", "eng", "eng,deu", "deu eng", "eng+eng"])
 def test_languages_may_be_written_loosely(api: Api, text: str) -> None:
     job_id = api.submit(text_png("Hello"), languages=text)
@@ -196,7 +205,9 @@ def test_the_machines_own_token_knows_no_limits(unlimited_api: Api) -> None:
     ("fields", "code", "named"),
     [
         ({"languages": "klingon"}, "unknown_language", "tesseract-ocr-klingon"),
+        ({"languages": "klingon"}, "unknown_language", "ocrdesk languages add klingon"),
         ({"languages": "eng+xx_yy"}, "unknown_language", "tesseract-ocr-xx-yy"),
+        ({"languages": "auto+eng"}, "unknown_language", "stands alone"),
         ({"languages": "../../etc"}, "unknown_language", "../../etc"),
         ({"languages": "$(reboot)"}, "unknown_language", "$(reboot)"),
         ({"engine": "abacus"}, "unknown_engine", "tesseract-cli"),

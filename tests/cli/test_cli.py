@@ -173,6 +173,15 @@ def test_nothing_of_a_finished_call_stays_on_the_server(ocr: Ocr, backend: Backe
 # ── wrong calls ──────────────────────────────────────────────────────────────────────────────────
 
 
+def test_languages_can_be_left_to_be_found(ocr: Ocr, folder: Path) -> None:
+    done = ocr("-l", "auto", "-f", "json", folder / "one.png")
+    assert done.returncode == 0
+    assert Document.model_validate_json(done.stdout).pages[0].languages == ("eng",)
+    wrong = ocr("-l", "auto+deu", folder / "one.png")
+    assert wrong.returncode == 2
+    assert "stands alone" in wrong.stderr
+
+
 def test_an_unknown_language_names_what_there_is_and_the_package(ocr: Ocr, folder: Path) -> None:
     done = ocr("-l", "tlh", folder / "one.png")
     assert done.returncode == 1
@@ -275,6 +284,12 @@ def test_doctor_names_every_part(tmp_path: Path) -> None:
         assert part in done.stdout
     assert "eng" in done.stdout
     assert "not running" in done.stdout
+
+
+def test_the_doctor_names_the_languages_and_how_to_get_more() -> None:
+    lines = [line for line in run_ocrdesk("doctor").stdout.splitlines() if " languages " in line]
+    assert "eng (English)" in lines[0]
+    assert "ocrdesk languages add NAME" in lines[0]
 
 
 def test_doctor_sees_a_running_backend(backend: Backend) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ from ocrdesk.contract.jobs import EngineName
 from ocrdesk_worker.engines import registry, tesseract_cli
 from ocrdesk_worker.engines.engine import EngineMissing
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.engines.tessdata import TessData, collect
+from ocrdesk_worker.engines.tessdata import TessData, collect, installed_state, relink
 from ocrdesk_worker.faults import Fault
 from tests.making import text_image
 from tests.running import clean_env
@@ -105,10 +106,11 @@ def test_both_engines_read_the_same(engines: Engines) -> None:
 
 def test_an_unknown_language_is_named_with_its_package(engines: Engines) -> None:
     with pytest.raises(Fault) as raised:
-        engines.choose(EngineName.AUTO, ("eng", "chi_sim", "tlh"))
+        engines.choose(EngineName.AUTO, ("eng", "xx_sim", "tlh"))
     assert raised.value.info.code is ErrorCode.UNKNOWN_LANGUAGE
-    assert "chi_sim, tlh" in raised.value.info.message
-    assert "apt-get install tesseract-ocr-chi-sim tesseract-ocr-tlh" in raised.value.info.message
+    assert "xx_sim, tlh" in raised.value.info.message
+    assert "ocrdesk languages add xx_sim tlh" in raised.value.info.message
+    assert "apt-get install tesseract-ocr-xx-sim tesseract-ocr-tlh" in raised.value.info.message
 
 
 def without(monkeypatch: pytest.MonkeyPatch, *names: EngineName) -> None:
@@ -200,6 +202,57 @@ def test_a_language_that_was_removed_is_gone(own_cache: Path, tmp_path: Path, mo
     after = collect()
     assert "tlh" not in after.languages
     assert not (after.folder / "tlh.traineddata").is_symlink()
+
+
+def test_what_was_linked_before_sees_what_is_added_and_removed_since(
+    own_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OCRDESK_DATA_DIR", str(tmp_path))
+    before, state = collect(), installed_state()
+    assert installed_state() == state
+    added = tmp_path / "tessdata" / "tlh.traineddata"
+    added.parent.mkdir()
+    added.write_bytes(b"model")
+    assert installed_state() != state
+    assert "tlh" not in before.languages
+    assert collect().folder == before.folder
+    assert "tlh" in before.languages
+    added.unlink()
+    assert "tlh" not in before.languages  # at once, though the link is still there
+    relink(before)
+    assert not (before.folder / "tlh.traineddata").is_symlink()
+
+
+def test_a_model_whose_file_was_replaced_is_loaded_anew(
+    own_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: TessData
+) -> None:
+    if {"eng", "deu"} - set(data.languages):
+        pytest.skip("English and German data are needed")
+    monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
+    file = tmp_path / "tlh.traineddata"
+    shutil.copyfile(data.files()["eng"], file)
+    engine = Engines(collect()).choose(EngineName.TESSERACT, ("tlh",))
+    image = text_image("Hello world").convert("L")
+    assert lines_of(engine.recognise(image, 300, ("tlh",))) == ["Hello world"]
+    file.write_bytes(b"damaged since")
+    with pytest.raises(Fault) as raised:
+        engine.recognise(image, 300, ("tlh",))
+    assert raised.value.info.code is ErrorCode.UNKNOWN_LANGUAGE
+    assert "ocrdesk languages add --force tlh" in raised.value.info.message
+    file.unlink()
+    shutil.copyfile(data.files()["deu"], file)
+    assert lines_of(engine.recognise(image, 300, ("tlh",))) == ["Hello world"]
+
+
+def test_damaged_default_data_keep_no_pool_from_starting(
+    own_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
+    (tmp_path / "eng.traineddata").write_bytes(b"damaged")
+    engines = Engines(collect())
+    engines.preload(("eng",))
+    with pytest.raises(Fault, match="damaged"):
+        engines.choose(EngineName.TESSERACT, ("eng",)).recognise(text_image("x").convert("L"), 300, ("eng",))
 
 
 def test_where_nothing_can_be_written_a_temporary_folder_serves(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+from pathlib import Path
 
 # Before libtesseract loads: one process a core, each with one thread.
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")
@@ -21,7 +22,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--sole", action="store_true", help="no other pool can be alive on this Redis")
     parser.add_argument("--parent", type=int, default=None, help="end with this process, our parent")
     parser.add_argument("--describe", action="store_true", help="print what this machine has, as JSON, and end")
+    parser.add_argument("--languages", action="store_true", help="print the installed languages, as JSON, and end")
+    parser.add_argument("--try-language", type=Path, metavar="FILE", help="see whether Tesseract can use it, and end")
     options = parser.parse_args(arguments)
+    if options.languages:
+        from ocrdesk_worker.describe import languages
+
+        print(json.dumps(languages()))  # noqa: T201  # it is the output
+        return 0
+    if options.try_language:
+        from ocrdesk_worker.engines.trial import try_language
+
+        return try_language(options.try_language)
     if options.describe:
         from ocrdesk_worker.describe import describe
 

