@@ -46,12 +46,6 @@ UNKNOWN = "0f8fad5bd9cb469fa16570867728950e"
 
 
 @pytest.fixture
-def client(backend: Backend) -> Iterator[Client]:
-    with Client(backend.url, backend.token) as client:
-        yield client
-
-
-@pytest.fixture
 def picture(tmp_path: Path) -> Path:
     path = tmp_path / "hello ä.png"
     path.write_bytes(text_png("Hello world"))
