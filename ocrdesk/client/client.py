@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -148,11 +149,13 @@ class Client(KeyCalls, WebhookCalls, Caller):
         params = {"wait": f"{wait_s:g}"} if wait_s else {}
         return self._parse(JobResult, self._call("GET", f"/ocr/result/{job_id}", params=params, timeout_s=wait_s + 30))
 
-    def wait(self, job_id: str) -> JobResult:
-        """The result once the job is over, however it ended."""
+    def wait(self, job_id: str, timeout_s: float = math.inf) -> JobResult:
+        """The result once the job is over, however it ended; as it is then when that takes longer than `timeout_s`."""
+        clock = self._link.clock
+        deadline = clock.now() + timeout_s
         while True:
-            result = self.result(job_id, wait_s=_LONG_POLL_S)
-            if result.status.is_final:
+            result = self.result(job_id, wait_s=max(0.0, min(_LONG_POLL_S, deadline - clock.now())))
+            if result.status.is_final or clock.now() >= deadline:
                 return result
 
     def document(self, job_id: str) -> FetchedDocument:
