@@ -32,7 +32,7 @@ _KEPT = 256
 _PAGE = 500
 _UNKNOWN = (2**64, 0)
 """A place after all events: nothing that is kept is known to be complete."""
-_WOKEN_AT_ONCE = 10
+_WOKEN_AT_ONCE = 5
 """Followers woken before others than followers get their turns."""
 _TURNS = 4
 """Turns of the event loop that others get then: a request needs a dozen of them for its answer."""
