@@ -24,6 +24,9 @@ _log = logging.getLogger("ocrdesk_api")
 _PARENT_CHECK_S = 1.0
 _LAST_WORDS_S = 10.0
 """What requests that the grace has cut off get to say so, and a job that is being accepted to be."""
+_SWITCH_S = 0.0005
+"""What a thread that is back from Redis waits at most for the interpreter, which the event loop has meanwhile: ten
+times less than Python's own, as a request talks to Redis several times, and each time would wait for that."""
 _FLUSH_S = 1.0
 """What their answers get to leave."""
 
@@ -91,6 +94,7 @@ def main(arguments: list[str] | None = None) -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201  # to the operator
         return 2
+    sys.setswitchinterval(_SWITCH_S)
     config = uvicorn.Config(
         app,
         host=options.host,

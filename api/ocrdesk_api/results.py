@@ -15,6 +15,9 @@ from ocrdesk.contract.states import JobState
 from ocrdesk.export.text import join_pages
 from ocrdesk_api.problems import not_found, not_ready
 
+_UNDER_WAY_RETRY_S = 1
+"""When to ask again for what a job that is under way will have."""
+
 
 def job_result(services: Services, job: JobRecord) -> JobResult:
     """The result answer; with the text when the job is finished."""
@@ -45,7 +48,10 @@ def require_finished(job: JobRecord) -> None:
         return
     if job.state.is_final:
         raise not_ready(f"The job has no result: {job.error.message if job.error else f'it was {job.state}.'}")
-    raise not_ready(f"The job is still {job.state}. Poll it, wait with ?wait=30, or follow its events.")
+    raise not_ready(
+        f"The job is still {job.state}. Poll it, wait with ?wait=30, or follow its events.",
+        retry_after_s=_UNDER_WAY_RETRY_S,
+    )
 
 
 def read_text(services: Services, job: JobRecord) -> str:
@@ -81,8 +87,9 @@ def page_json(services: Services, job: JobRecord, page: PageRecord) -> bytes:
         except BlobMissing:
             raise not_found() from None
     if not page.state.is_final:
-        how = f"was not read: the job was {job.state}" if job.state.is_final else f"is still {page.state}"
-        raise not_ready(f"Page {page.number} {how}.")
+        if job.state.is_final:
+            raise not_ready(f"Page {page.number} was not read: the job was {job.state}.")
+        raise not_ready(f"Page {page.number} is still {page.state}.", retry_after_s=_UNDER_WAY_RETRY_S)
     return Page(number=page.number, status=page.state, error=page.error).model_dump_json().encode()
 
 

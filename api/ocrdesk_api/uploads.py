@@ -20,6 +20,8 @@ from ocrdesk_api.problems import Problem, bad_request
 
 _MAX_FIELD_BYTES = 16_384
 _MAX_PARTS = 32
+_PIECE_BYTES = 1 << 16
+"""What is parsed and written at a time: each step on the way to the store has its own copy of it."""
 _OVERHEAD_BYTES = 65_536
 """What a multipart body may have beside the file: boundaries, headers, fields."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
@@ -121,7 +123,8 @@ class _Receiver:
 
     def feed(self, chunk: bytes) -> None:
         try:
-            self._parser.write(chunk)
+            for start in range(0, len(chunk), _PIECE_BYTES):
+                self._parser.write(chunk[start : start + _PIECE_BYTES])
         except FormParserError as error:
             raise bad_request(ErrorCode.BAD_REQUEST, f"The multipart body is malformed: {error}") from error
 

@@ -20,6 +20,8 @@ from ocrdesk.backend.settings import Settings, SettingsError
 UPLOAD = "upload"
 CHUNK_BYTES = 1 << 18
 """How much of a blob is in memory at a time, for each that is being written or read."""
+_REDIS_CHUNK_BYTES = 1 << 16
+"""The same in Redis, whose client has a piece in memory several times while it is sent."""
 _UNFINISHED_TTL_S = 7 * 86_400
 """What Redis gives the blobs of a job that nobody has ended: far more than any job takes."""
 _SAFE = re.compile(r"[A-Za-z0-9._-]+")
@@ -262,15 +264,21 @@ class _RedisWriter:
         self._redis: Any = redis
         self._key, self._index, self._ttl_s = key, index, ttl_s
         self._part = f"{key}.part.{os.urandom(6).hex()}"
-        self._buffer = bytearray()
+        self._held: list[bytes] = []
+        self._held_bytes = 0
         redis.sadd(index, self._part)
         redis.expire(index, ttl_s)
 
     def write(self, data: bytes) -> None:
-        self._buffer += data
-        while len(self._buffer) >= CHUNK_BYTES:
-            self._push(bytes(self._buffer[:CHUNK_BYTES]))
-            del self._buffer[:CHUNK_BYTES]
+        self._held.append(data)
+        self._held_bytes += len(data)
+        if self._held_bytes < _REDIS_CHUNK_BYTES:
+            return
+        whole = b"".join(self._held)
+        full = len(whole) - len(whole) % _REDIS_CHUNK_BYTES
+        self._held, self._held_bytes = [whole[full:]], len(whole) - full
+        for start in range(0, full, _REDIS_CHUNK_BYTES):
+            self._push(whole[start : start + _REDIS_CHUNK_BYTES])
 
     def _push(self, chunk: bytes) -> None:
         with self._redis.pipeline() as pipe:
@@ -279,7 +287,7 @@ class _RedisWriter:
             pipe.execute()
 
     def commit(self) -> None:
-        self._push(bytes(self._buffer))
+        self._push(b"".join(self._held))
         with self._redis.pipeline() as pipe:
             pipe.rename(self._part, self._key)
             pipe.srem(self._index, self._part)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import random
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
@@ -31,8 +32,12 @@ _KEPT = 256
 _PAGE = 500
 _UNKNOWN = (2**64, 0)
 """A place after all events: nothing that is kept is known to be complete."""
-_WOKEN_AT_ONCE = 50
-"""Followers woken before others than followers get their turn."""
+_WOKEN_AT_ONCE = 5
+"""Followers woken before others than followers get their turns."""
+_TURNS = 4
+"""Turns of the event loop that others get then: a request needs a dozen of them for its answer."""
+_LEAST_IDLE_SHARE = 0.7
+"""Followers who heard the last event at once shall not all wake at once when nothing follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,8 @@ class Message:
     id: str
     data: bytes
     ends: bool
+    place: tuple[int, int]
+    """The id as numbers, by which events are ordered."""
 
 
 @dataclass(slots=True, eq=False)
@@ -67,7 +74,17 @@ class _Topic:
     def add(self, message: Message) -> None:
         self.recent.append(message)
         if len(self.recent) > _KEPT:
-            self.since = _order(self.recent.popleft().id)
+            self.since = self.recent.popleft().place
+
+    def after(self, place: tuple[int, int]) -> list[Message]:
+        """What is kept and comes after a place; seldom more than the last one, so it is sought from the end."""
+        found: list[Message] = []
+        for message in reversed(self.recent):
+            if message.place <= place:
+                break
+            found.append(message)
+        found.reverse()
+        return found
 
 
 class EventHub:
@@ -149,7 +166,7 @@ class EventHub:
                 if topic.gone or not is_known:
                     return
                 epoch = self.keys_epoch
-                if not await wait_for(flag, idle_s) or epoch != self.keys_epoch:
+                if not await wait_for(flag, _idle(idle_s)) or epoch != self.keys_epoch:
                     is_known = False
                     yield None
 
@@ -164,14 +181,14 @@ class EventHub:
                     after = message.id
                     yield message
                 epoch = self.keys_epoch
-                if not messages and (not await wait_for(flag, idle_s) or epoch != self.keys_epoch):
+                if not messages and (not await wait_for(flag, _idle(idle_s)) or epoch != self.keys_epoch):
                     yield None
 
     async def _next(self, topic: _Topic, stream: str, owner: str | None, after: str) -> list[Message]:
         """What comes after an id: from what is kept when nothing can be missing there, else from Redis."""
         place = _order(after)
         if place >= topic.since:
-            return [message for message in topic.recent if _order(message.id) > place]
+            return topic.after(place)
         while True:
             entries = await self._redis.xrange(stream, min=f"({after}", count=_PAGE)
             found = [_message(entry_id, fields) for entry_id, fields in entries if _is_for(owner, fields)]
@@ -222,7 +239,8 @@ class EventHub:
                 flag.set()
                 woken += 1
                 if woken % _WOKEN_AT_ONCE == 0:
-                    await asyncio.sleep(0)
+                    for _ in range(_TURNS):
+                        await asyncio.sleep(0)
 
     def _begin(self, place: tuple[int, int]) -> None:
         self._last = place
@@ -239,11 +257,16 @@ def owner_topic(owner: str) -> str:
 async def wait_for(flag: asyncio.Event, timeout_s: float) -> bool:
     """Waits for a flag and takes it down; False when the time is over first."""
     try:
-        await asyncio.wait_for(flag.wait(), timeout_s)
+        async with asyncio.timeout(timeout_s):  # unlike wait_for it makes no task of each wait
+            await flag.wait()
     except TimeoutError:
         return False
     flag.clear()
     return True
+
+
+def _idle(seconds: float) -> float:
+    return seconds * random.uniform(_LEAST_IDLE_SHARE, 1.0)  # noqa: S311  # no secret
 
 
 def _is_for(owner: str | None, fields: dict[str, str]) -> bool:
@@ -260,4 +283,4 @@ def _message(event_id: str, fields: dict[str, str]) -> Message:
     body = event.model_dump_json(exclude_none=True)
     data = f"id: {event.id}\nevent: {event.type}\ndata: {body}\n\n".encode()
     ends = event.status.is_final and event.type in (EventType.JOB, EventType.REVISED, EventType.EXPORT)
-    return Message(event.id, data, ends)
+    return Message(event.id, data, ends, _order(event.id))

@@ -1,4 +1,4 @@
-"""The Python SDK: `Client` speaks the HTTP API. Synchronous, typed, free of Qt."""
+"""The Python SDK: `Client` speaks the HTTP API. Synchronous, typed, free of Qt. Its guide is docs/python-sdk.md."""
 
 from ocrdesk.client.client import Client, FetchedDocument
 from ocrdesk.client.errors import (
@@ -23,6 +23,9 @@ from ocrdesk.client.errors import (
 )
 from ocrdesk.client.follow import Follower
 from ocrdesk.client.patience import Patience
+from ocrdesk.contract.jobs import EngineName, JobOptions, RecognitionMode, ResultFormat
+from ocrdesk.contract.keys import NewKey, Scope
+from ocrdesk.contract.states import JobState, PageState
 
 __all__ = [
     "ApiError",
@@ -32,17 +35,25 @@ __all__ = [
     "ClientClosed",
     "ClientError",
     "Conflict",
+    "EngineName",
     "FetchedDocument",
     "Follower",
     "IdempotencyConflict",
     "JobFailed",
+    "JobOptions",
+    "JobState",
+    "NewKey",
     "NotFound",
     "NotReady",
     "NothingToRetry",
+    "PageState",
     "Patience",
     "RateLimited",
+    "RecognitionMode",
     "Rejected",
+    "ResultFormat",
     "RevisionConflict",
+    "Scope",
     "ServerAway",
     "ServerBusy",
     "TooLarge",

@@ -72,9 +72,10 @@ class Caller:
         on_wait: OnWait | None = None,
         clock: Clock | None = None,
     ) -> None:
-        headers = {"User-Agent": f"ocrdesk/{__version__}"}
-        if api_key:
-            headers[api_key_header] = api_key
+        # a key with letters that no key has is for the server to refuse
+        headers = httpx.Headers({"User-Agent": f"ocrdesk/{__version__}"}, encoding="utf-8")
+        if api_key and api_key.strip():  # keys come out of files, whose lines end
+            headers[api_key_header] = api_key.strip()
         self._key_header = api_key_header
         self.base_url = base_url.rstrip("/")
         self.patience = Patience.of(patience_s)

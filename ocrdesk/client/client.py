@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -41,6 +42,7 @@ from ocrdesk.contract.jobs import (
 from ocrdesk.contract.states import JobState
 
 _LONG_POLL_S = 25.0
+_MAX_KEY_CHARACTERS = 255
 MAKING_S = 300.0
 """How long a file that a worker makes is waited for, unless the caller says otherwise."""
 _R = TypeVar("_R")
@@ -115,8 +117,9 @@ class Client(KeyCalls, WebhookCalls, Caller):
         the one given, which makes a repeat in a later run safe too. A file object is sent whole, from its
         start. `on_sent(sent, total)` is told bytes. The job's end is told to `webhook_url`, signed with
         `webhook_secret` or with the one in the answer. Raises OSError for the file, ValueError for bytes
-        without a name.
+        without a name and for a key that no header can hold.
         """
+        key = _new_key() if idempotency_key is None else _checked_key(idempotency_key)
         fields = _fields(options or JobOptions())
         if webhook_url:
             fields["webhook_url"] = webhook_url
@@ -124,9 +127,9 @@ class Client(KeyCalls, WebhookCalls, Caller):
             fields["webhook_secret"] = webhook_secret
         with outgoing(file, name) as out:
             try:
-                return self._submitted(out, fields, idempotency_key or _new_key(), on_sent)
+                return self._submitted(out, fields, key, on_sent)
             except IdempotencyConflict:
-                if idempotency_key:
+                if idempotency_key is not None:
                     raise
                 # The file changed between two tries, so what it is now is another upload.
                 return self._submitted(out, fields, _new_key(), on_sent)
@@ -146,11 +149,13 @@ class Client(KeyCalls, WebhookCalls, Caller):
         params = {"wait": f"{wait_s:g}"} if wait_s else {}
         return self._parse(JobResult, self._call("GET", f"/ocr/result/{job_id}", params=params, timeout_s=wait_s + 30))
 
-    def wait(self, job_id: str) -> JobResult:
-        """The result once the job is over, however it ended."""
+    def wait(self, job_id: str, timeout_s: float = math.inf) -> JobResult:
+        """The result once the job is over, however it ended; as it is then when that takes longer than `timeout_s`."""
+        clock = self._link.clock
+        deadline = clock.now() + timeout_s
         while True:
-            result = self.result(job_id, wait_s=_LONG_POLL_S)
-            if result.status.is_final:
+            result = self.result(job_id, wait_s=max(0.0, min(_LONG_POLL_S, deadline - clock.now())))
+            if result.status.is_final or clock.now() >= deadline:
                 return result
 
     def document(self, job_id: str) -> FetchedDocument:
@@ -202,10 +207,10 @@ class Client(KeyCalls, WebhookCalls, Caller):
     def export(
         self, job_id: str, form: ResultFormat | str, *, join_lines: bool = False, wait_s: float = MAKING_S
     ) -> bytes:
-        """The finished job's result in one of the formats.
+        """The job's result in one of the formats.
 
-        Waits up to `wait_s` for one that a worker makes (pdf, docx). `join_lines`, for `text`: each
-        paragraph on one line. Raises NotReady, UploadLost, CannotMake.
+        Waits up to `wait_s` for the job's end, and for a file that a worker makes then (pdf, docx). `join_lines`,
+        for `text`: each paragraph on one line. Raises NotReady, UploadLost, CannotMake.
         """
         path, params = f"/ocr/result/{job_id}", _export_params(form, join_lines)
         return self._when_made(wait_s, lambda wait: self._call("GET", path, params=params | wait).content)
@@ -330,6 +335,12 @@ class Client(KeyCalls, WebhookCalls, Caller):
 
 def _new_key() -> str:
     return str(uuid.uuid4())
+
+
+def _checked_key(key: str) -> str:
+    if not (key.isascii() and key.isprintable() and 1 <= len(key.strip()) <= _MAX_KEY_CHARACTERS):
+        raise ValueError(f"idempotency_key must be 1 to {_MAX_KEY_CHARACTERS} printable ASCII characters")
+    return key.strip()
 
 
 def _fields(options: JobOptions) -> dict[str, str]:

@@ -12,7 +12,7 @@ a schema version; one that is renamed or changes its meaning raises `SCHEMA_VERS
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import Annotated, Literal, NamedTuple, Self
 
@@ -77,6 +77,10 @@ class Word(Record):
     box: Box
     confidence: Confidence
     source: Source
+
+    def corrected(self, text: str) -> Word:
+        """This word as a person read it, at the same place. Raises ValueError for text that no word can have."""
+        return Word(text=text, box=self.box, confidence=1.0, source=Source.CORRECTED)
 
 
 class Line(Record):
@@ -168,9 +172,23 @@ class Document(Record):
     media_type: str
     pages: tuple[Page, ...]
 
+    def with_words(self, change: Callable[[Word], Word]) -> Self:
+        """The same with each word replaced by what `change` makes of it."""
+        return self.model_copy(update={"pages": tuple(_with_words(page, change) for page in self.pages)})
+
     @property
     def head(self) -> DocumentHead:
         return DocumentHead(job_id=self.job_id, file_name=self.file_name, media_type=self.media_type)
+
+
+def _with_words(page: Page, change: Callable[[Word], Word]) -> Page:
+    def of_line(line: Line) -> Line:
+        return line.model_copy(update={"words": tuple(map(change, line.words))})
+
+    def of_block(block: Block) -> Block:
+        return block.model_copy(update={"lines": tuple(map(of_line, block.lines))})
+
+    return page.model_copy(update={"blocks": tuple(map(of_block, page.blocks))})
 
 
 class DocumentHead(Record):

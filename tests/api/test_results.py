@@ -110,6 +110,7 @@ def test_an_unknown_format_is_refused_by_name(api: Api, two_pages: str) -> None:
 def test_a_format_of_a_job_that_is_not_over_is_not_ready(unlimited_api: Api, long_job: str) -> None:
     answer = unlimited_api.http.get(f"/ocr/result/{long_job}", params={"format": "text"})
     assert (answer.status_code, error_code(answer)) == (409, "not_ready")
+    assert answer.headers["retry-after"] == "1"
     unlimited_api.http.delete(f"/ocr/jobs/{long_job}")
 
 
@@ -160,6 +161,7 @@ def test_a_page_can_be_had_while_others_are_being_read(unlimited_api: Api, long_
     first = unlimited_api.http.get(f"/ocr/jobs/{long_job}/pages/1")
     unlimited_api.http.delete(f"/ocr/jobs/{long_job}")
     assert (last.status_code, error_code(last)) == (409, "not_ready")
+    assert last.headers["retry-after"] == "1"
     assert first.status_code == 200
     assert first.json()["number"] == 1
 

@@ -1,4 +1,4 @@
-"""The benchmark command itself: its table comes out, and the sides read the same text. Never a time."""
+"""The benchmark commands themselves: their tables come out, and the work that they measure is done. Never a time."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
-_COMMAND = Path(__file__).with_name("pipeline.py")
 
-
-def _bench(*arguments: str) -> subprocess.CompletedProcess[str]:
+def _bench(*arguments: str, command: str = "pipeline.py") -> subprocess.CompletedProcess[str]:
+    path = Path(__file__).with_name(command)
     return subprocess.run(
-        [sys.executable, str(_COMMAND), *arguments], capture_output=True, text=True, timeout=150, check=False
+        [sys.executable, str(path), *arguments], capture_output=True, text=True, timeout=150, check=False
     )
 
 
@@ -42,3 +41,32 @@ def test_unknown_side_is_a_usage_error() -> None:
     done = _bench("--sides", "pipeline,abacus")
     assert done.returncode == 2
     assert "abacus" in done.stderr
+
+
+def test_uploads_are_taken_and_what_they_add_to_the_memory_is_told_for_each_storage() -> None:
+    done = _bench("--mb", "1", "--at-once", "4", "--repeat", "1", command="uploads.py")
+    assert done.returncode == 0, done.stdout + done.stderr
+    for storage in ("folder", "redis"):
+        for what, aim in (("1 of 1 MB", 4), ("4 of 1 MB", 64)):
+            assert re.search(
+                rf"^{storage} +{what}( +\d+\.\d MB){{4}} +< {aim} MB +(yes|NO)$", done.stdout, re.MULTILINE
+            )
+
+
+def test_all_followers_get_every_event_while_health_is_asked_for() -> None:
+    pytest.importorskip("tesserocr")
+    done = _bench("--followers", "30", "--pages", "5", "--processes", "2", command="followers.py")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(
+        r"^30 of 30 followers got every event, once and in order \(\d+ events, ", done.stdout, re.MULTILINE
+    )
+    assert re.search(
+        r"^30 follow, events come +\d+( +\d+\.\dms){3} +p99 < 100 ms +(yes|NO)$", done.stdout, re.MULTILINE
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments"), [("uploads.py", ["--storage", "attic"]), ("followers.py", ["--followers", "0"])]
+)
+def test_what_makes_no_sense_is_a_usage_error(command: str, arguments: list[str]) -> None:
+    assert _bench(*arguments, command=command).returncode == 2

@@ -46,12 +46,6 @@ UNKNOWN = "0f8fad5bd9cb469fa16570867728950e"
 
 
 @pytest.fixture
-def client(backend: Backend) -> Iterator[Client]:
-    with Client(backend.url, backend.token) as client:
-        yield client
-
-
-@pytest.fixture
 def picture(tmp_path: Path) -> Path:
     path = tmp_path / "hello ä.png"
     path.write_bytes(text_png("Hello world"))
@@ -70,17 +64,25 @@ def test_the_exported_names_are_pinned() -> None:
         "ClientClosed",
         "ClientError",
         "Conflict",
+        "EngineName",
         "FetchedDocument",
         "Follower",
         "IdempotencyConflict",
         "JobFailed",
+        "JobOptions",
+        "JobState",
+        "NewKey",
         "NotFound",
         "NotReady",
         "NothingToRetry",
+        "PageState",
         "Patience",
         "RateLimited",
+        "RecognitionMode",
         "Rejected",
+        "ResultFormat",
         "RevisionConflict",
+        "Scope",
         "ServerAway",
         "ServerBusy",
         "TooLarge",
@@ -184,6 +186,14 @@ def test_each_step_can_be_taken_alone(client: Client, picture: Path) -> None:
     client.delete(job_id)
     with pytest.raises(NotFound):
         client.job(job_id)
+
+
+def test_a_wait_answers_the_state_when_its_time_is_over(client: Client) -> None:
+    job_id = client.submit(multipage_tiff([f"Page {number}" for number in range(60)]), name="long.tif")
+    assert not client.wait(job_id, timeout_s=0).status.is_final
+    assert not client.wait(job_id, timeout_s=0.2).status.is_final
+    client.cancel(job_id)
+    assert client.wait(job_id, timeout_s=60).status is JobState.CANCELLED
 
 
 def test_an_upload_tells_how_much_was_sent(client: Client, tmp_path: Path) -> None:

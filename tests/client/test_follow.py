@@ -70,12 +70,6 @@ def wire(backend: Backend) -> Iterator[Wire]:
     wire.close()
 
 
-@pytest.fixture
-def client(backend: Backend) -> Iterator[Client]:
-    with Client(backend.url, backend.token) as client:
-        yield client
-
-
 def submit(client: Client, tmp_path: Path, pages: int) -> str:
     path = tmp_path / "file"
     path.write_bytes(multipage_tiff([f"Page {number}" for number in range(pages)]) if pages > 1 else text_png("Hello"))

@@ -55,6 +55,18 @@ def test_a_life_of_a_key(url: str, stranger: Client) -> None:
             ann.stats()
 
 
+def test_the_end_of_the_line_that_a_key_was_read_from_is_no_part_of_it(url: str, stranger: Client) -> None:
+    issued = stranger.register("ann@example.org", "Ann")
+    with client(url, f" {issued.api_key}\n") as ann:
+        assert ann.stats().email == "ann@example.org"
+
+
+@pytest.mark.parametrize("key", ["schlüssel", "“quoted”", " "])
+def test_a_key_that_cannot_be_one_is_refused_as_any_wrong_one(url: str, redis_url: str, key: str) -> None:
+    with client(url, key) as nobody, pytest.raises(AuthError):
+        nobody.stats()
+
+
 def test_no_secret_is_in_what_is_printed(stranger: Client) -> None:
     issued = stranger.register("ann@example.org", "Ann")
     assert issued.api_key not in repr(issued)

@@ -71,6 +71,22 @@ def test_records_cannot_be_changed() -> None:
         document.pages[0].blocks[0].lines[0].words[0].text = "other"
 
 
+def test_words_can_be_put_right_and_all_else_stays() -> None:
+    document = a_document()
+    mended = document.with_words(lambda word: word.corrected("B") if word.text == "b" else word)
+    assert [word.text for word in mended.pages[0].words()] == ["a", "B", "c"]
+    [_, changed, _] = mended.pages[0].words()
+    assert (changed.source, changed.confidence, changed.box) == (Source.CORRECTED, 1.0, word("b").box)
+    assert mended.pages[1] == document.pages[1]
+    assert mended.with_words(word_back) == document
+    with pytest.raises(ValueError, match="text"):
+        word("b").corrected("")
+
+
+def word_back(changed: Word) -> Word:
+    return word(changed.text.lower())
+
+
 def test_fields_of_a_later_version_are_ignored() -> None:
     stored = json.loads(a_document().model_dump_json())
     stored["author"] = "someone"

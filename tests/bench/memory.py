@@ -1,0 +1,81 @@
+"""What memory a process has at its most while something is done: as the kernel tells it, and by samples."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+_SAMPLE_S = 0.005
+_RESET_PEAK = "5"
+"""What the kernel's clear_refs takes to forget the peak so far."""
+MB = 1 << 20
+
+
+@dataclass(slots=True)
+class Growth:
+    """Bytes over what the process had before: its resident memory's peak, and that of what it shares with no one.
+
+    `hwm` is the kernel's own high-water mark, which misses nothing; None where it cannot be set back.
+    """
+
+    rss: int = 0
+    uss: int = 0
+    hwm: int | None = None
+
+    @property
+    def peak(self) -> int:
+        return self.rss if self.hwm is None else self.hwm
+
+
+class Watch:
+    """One process, watched from outside."""
+
+    def __init__(self, pid: int) -> None:
+        self._process = psutil.Process(pid)
+        self._status, self._clear = Path(f"/proc/{pid}/status"), Path(f"/proc/{pid}/clear_refs")
+
+    def rss(self) -> int:
+        return int(self._process.memory_info().rss)
+
+    @contextlib.contextmanager
+    def growth(self) -> Iterator[Growth]:
+        """Filled in when the block ends."""
+        found, over = Growth(), threading.Event()
+        before = self._process.memory_full_info()
+        has_mark = self._reset_mark()
+        sampler = threading.Thread(target=self._sample, args=(found, over), daemon=True)
+        sampler.start()
+        try:
+            yield found
+        finally:
+            over.set()
+            sampler.join()
+            found.rss = max(0, found.rss - before.rss)
+            found.uss = max(0, found.uss - before.uss)
+            if has_mark:
+                found.hwm = max(0, self._mark() - before.rss)
+
+    def _sample(self, found: Growth, over: threading.Event) -> None:
+        while True:
+            now = self._process.memory_full_info()
+            found.rss, found.uss = max(found.rss, now.rss), max(found.uss, now.uss)
+            if over.wait(_SAMPLE_S):
+                return
+
+    def _reset_mark(self) -> bool:
+        try:
+            self._clear.write_text(_RESET_PEAK)
+        except OSError:
+            return False
+        return True
+
+    def _mark(self) -> int:
+        for line in self._status.read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+        return 0

@@ -1,0 +1,53 @@
+"""Clients of the running backend, and a relay before it that misbehaves when it is told to."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from ocrdesk.client import Client
+from tests.client.relay import Relay, relaying
+from tests.running import Backend
+
+
+class SkippingClock:
+    """Time that passes by being waited for: no test waits, and each knows how long it would have."""
+
+    def __init__(self) -> None:
+        self._now = 0.0
+        self.waits: list[float] = []
+
+    def now(self) -> float:
+        return self._now
+
+    def wait(self, flag: threading.Event, seconds: float) -> bool:
+        self.waits.append(seconds)
+        self._now += seconds
+        return flag.is_set()
+
+
+@pytest.fixture
+def client(backend: Backend) -> Iterator[Client]:
+    """This machine's own: without limits."""
+    with Client(backend.url, backend.token) as client:
+        yield client
+
+
+@pytest.fixture
+def relay(backend: Backend) -> Iterator[Relay]:
+    with relaying(backend.url) as relay:
+        yield relay
+
+
+@pytest.fixture
+def clock() -> SkippingClock:
+    return SkippingClock()
+
+
+@pytest.fixture
+def relayed(relay: Relay, backend: Backend, clock: SkippingClock) -> Iterator[Client]:
+    """A client whose requests go through the relay, and whose waits take no time."""
+    with Client(relay.url, backend.token, clock=clock) as client:
+        yield client

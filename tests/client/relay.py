@@ -1,0 +1,139 @@
+"""A real HTTP server in front of the real one, which misbehaves on purpose: once for each fault it is told."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
+
+import httpx
+
+_HOP_BY_HOP = ("connection", "host", "keep-alive", "transfer-encoding", "content-length", "content-encoding")
+
+
+class Cut(Enum):
+    """Where the connection breaks: before the request is passed on, after that, or amid the answer's body."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    HALFWAY = "halfway"
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """An error answer that the server behind never hears of."""
+
+    status: int
+    code: str
+    retry_after_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A request as it came."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+
+
+@dataclass(slots=True)
+class Relay:
+    """`faults` are used up one a request, those of `always` never; then requests are passed on."""
+
+    server_url: str
+    port: int = 0
+    faults: list[Says | Cut] = field(default_factory=list)
+    always: Says | Cut | None = None
+    seen: list[Seen] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def next_fault(self, request: Seen) -> Says | Cut | None:
+        self.seen.append(request)
+        return self.faults.pop(0) if self.faults else self.always
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    relay: ClassVar[Relay]
+
+    def _take(self) -> None:
+        body = self.rfile.read(int(self.headers.get("content-length", 0)))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        fault = self.relay.next_fault(Seen(self.command, self.path, headers))
+        if fault is Cut.BEFORE:
+            self._cut()
+        elif isinstance(fault, Says):
+            self._refuse(fault)
+        else:
+            kept = {name: value for name, value in headers.items() if name not in _HOP_BY_HOP}
+            answer = httpx.request(
+                self.command,
+                self.relay.server_url + self.path,
+                content=body,
+                headers=kept,
+                timeout=60,
+                trust_env=False,
+            )
+            self._pass_on(answer, fault)
+
+    do_GET = do_POST = do_PUT = do_DELETE = _take  # noqa: N815  # http.server calls them
+
+    def _refuse(self, fault: Says) -> None:
+        body = json.dumps({"error": "No", "detail": "Not now.", "code": fault.code}).encode()
+        self.send_response(fault.status)
+        if fault.retry_after_s is not None:
+            self.send_header("Retry-After", str(fault.retry_after_s))
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _pass_on(self, answer: httpx.Response, fault: Cut | None) -> None:
+        if fault is Cut.AFTER:
+            self._cut()
+            return
+        self.send_response(answer.status_code)
+        for name, value in answer.headers.items():
+            if name.lower() not in _HOP_BY_HOP:
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(answer.content)))
+        self.end_headers()
+        if fault is Cut.HALFWAY:
+            self.wfile.write(answer.content[: len(answer.content) // 2])
+            self._cut()
+        else:
+            self.wfile.write(answer.content)
+
+    def _cut(self) -> None:
+        self.close_connection = True
+        with contextlib.suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RDWR)
+
+    def log_message(self, *arguments: object) -> None:
+        """The test's output is the test's."""
+
+
+@contextlib.contextmanager
+def relaying(server_url: str) -> Iterator[Relay]:
+    handler = type("Handler", (_Handler,), {})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    relay = Relay(server_url, server.server_port)
+    handler.relay = relay  # type: ignore[attr-defined]
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield relay
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(10)

@@ -1,0 +1,352 @@
+"""What comes back: pages while others are being read, files in every format, corrections, and what cannot be had."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from ocrdesk.client import (
+    CannotMake,
+    Client,
+    Follower,
+    JobFailed,
+    NotFound,
+    NothingToRetry,
+    NotReady,
+    Rejected,
+    RevisionConflict,
+    ServerAway,
+    UploadLost,
+)
+from ocrdesk.contract.document import Document, Source, Word
+from ocrdesk.contract.jobs import JobOptions, ResultFormat
+from ocrdesk.contract.states import JobState, PageState
+from tests.client.conftest import SkippingClock
+from tests.client.relay import Cut, Relay, Says
+from tests.making import encrypted_pdf, image_bytes, multipage_tiff, scan_pdf, text_image, text_png
+from tests.running import Backend
+from tests.waiting import eventually
+
+FORMATS = [form.value for form in ResultFormat]
+
+
+def book(pages: int) -> bytes:
+    """A first page that takes far longer than the others."""
+    images = [text_image("\n".join(["Many words on page one, line after line"] * 40), (1600, 3000))]
+    images += [text_image(f"Page {number}") for number in range(2, pages + 1)]
+    return image_bytes(images[0], "TIFF", save_all=True, append_images=images[1:], compression="tiff_adobe_deflate")
+
+
+@pytest.fixture
+def finished(client: Client) -> str:
+    job_id = client.submit(scan_pdf(["Hello world", "Second page"]), name="scan.pdf")
+    assert client.wait(job_id).status is JobState.FINISHED
+    return job_id
+
+
+# ── pages as they finish ─────────────────────────────────────────────────────────────────────────
+
+
+def test_pages_come_in_their_order_while_others_are_still_being_read(client: Client) -> None:
+    pages = client.recognise_pages(book(40), name="book.tif")
+    first = next(pages)
+    assert first.number == 1
+    [job] = client.iter_jobs(name="book.tif", status=[JobState.STARTED])
+    assert [page.number for page in pages] == list(range(2, 41))
+    ended = [event.page for event in Follower(client, job.job_id) if event.page]
+    assert sorted(ended) == list(range(1, 41))
+    assert ended[0] != 1, "the first page was meant to be slower than the second"
+
+
+def test_only_the_pages_that_were_asked_for_come_under_their_numbers(client: Client) -> None:
+    data = multipage_tiff([f"Page {number}" for number in range(1, 7)])
+    pages = list(client.recognise_pages(data, JobOptions(pages="5-,2"), name="part.tif"))
+    assert [(page.number, next(page.lines()).text) for page in pages] == [(2, "Page 2"), (5, "Page 5"), (6, "Page 6")]
+
+
+def test_a_finished_jobs_pages_can_be_had_again(client: Client, finished: str) -> None:
+    assert [page.number for page in client.pages(finished)] == [1, 2]
+
+
+def test_pages_outlast_a_broken_connection(client: Client, relay: Relay, relayed: Client, finished: str) -> None:
+    relay.faults = [Cut.HALFWAY, Cut.BEFORE, Says(503, "redis_unavailable"), Cut.AFTER]
+    assert [page.number for page in relayed.pages(finished)] == [1, 2]
+    assert relay.faults == []
+
+
+def test_a_page_that_could_not_be_read_comes_with_its_error(client: Client) -> None:
+    options = JobOptions.model_validate({"mode": "text-layer-only"})
+    pages = client.recognise_pages(scan_pdf(["No text layer"]), options, name="scan.pdf")
+    page = next(pages)
+    assert page.status is PageState.FAILED
+    assert page.error is not None
+    assert page.error.code == "no_text_layer"
+    with pytest.raises(JobFailed):
+        next(pages)
+
+
+def test_a_file_that_cannot_be_opened_has_no_pages_but_a_reason(client: Client) -> None:
+    with pytest.raises(JobFailed, match="password") as raised:
+        list(client.recognise_pages(encrypted_pdf(["Secret"]), name="secret.pdf"))
+    assert raised.value.code == "encrypted_pdf"
+    assert raised.value.job_id is not None
+    assert client.job(raised.value.job_id).status is JobState.FAILED
+
+
+def test_who_leaves_before_the_last_page_cancels_the_job(client: Client) -> None:
+    pages = client.recognise_pages(multipage_tiff([f"Page {number}" for number in range(60)]), name="left.tif")
+    next(pages)
+    assert isinstance(pages, Iterator)
+    pages.close()  # type: ignore[attr-defined]
+    [job] = client.iter_jobs(name="left.tif")
+    assert job.status is JobState.CANCELLED
+
+
+# ── formats and files ────────────────────────────────────────────────────────────────────────────
+
+_BEGINS = {
+    "text": b"Hello world\n",
+    "json": b'{"schema_version": 1,',
+    "hocr": b"<?xml",
+    "alto": b"<?xml",
+    "tsv": b"level\tpage_num",
+    "md": b"Hello world",
+    "csv": b"",
+    "docx": b"PK",
+    "pdf": b"%PDF-",
+}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_can_be_had_and_saved(client: Client, finished: str, form: str, tmp_path: Path) -> None:
+    data = client.export(finished, form)
+    assert data.startswith(_BEGINS[form])
+    path = tmp_path / f"result.{form}"
+    client.save(finished, form, path)
+    assert path.read_bytes() == data
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_formats_are_those_the_server_names(client: Client) -> None:
+    assert set(client.capabilities().formats) == set(FORMATS) == set(_BEGINS)
+
+
+def test_an_unknown_format_is_refused_by_name(client: Client, finished: str) -> None:
+    with pytest.raises(Rejected, match="papyrus"):
+        client.export(finished, "papyrus")
+
+
+def test_lines_can_be_joined_to_paragraphs(client: Client) -> None:
+    job_id = client.submit(text_png("A word that is hyphen-\nated at the end"), name="a.png")
+    client.wait(job_id)
+    assert client.export(job_id, "text", join_lines=True) == b"A word that is hyphenated at the end\n"
+
+
+def test_the_documents_json_is_the_document(client: Client, finished: str) -> None:
+    assert Document.model_validate_json(client.export(finished, "json")).pages == client.document(finished).pages
+
+
+def test_a_pages_picture_can_be_had(client: Client, finished: str) -> None:
+    with Image.open(io.BytesIO(client.page_image(finished, 2, width=500))) as picture:
+        assert picture.width >= 500
+        page = client.page(finished, 2)
+        assert picture.width / picture.height == pytest.approx(page.width / page.height, rel=0.01)
+
+
+def test_a_file_that_broke_off_halfway_is_fetched_anew_and_saved_whole(
+    client: Client, relay: Relay, relayed: Client, finished: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "result.json"
+    relay.faults = [Cut.HALFWAY, Cut.AFTER]
+    relayed.save(finished, "json", path)
+    assert path.read_bytes() == client.export(finished, "json")
+    assert len(relay.seen) == 3
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("before", [None, b"what was there"])
+def test_a_file_that_cannot_be_fetched_whole_leaves_what_was_there(
+    relay: Relay, relayed: Client, finished: str, tmp_path: Path, before: bytes | None
+) -> None:
+    path = tmp_path / "result.json"
+    if before is not None:
+        path.write_bytes(before)
+    relay.always = Cut.HALFWAY
+    with pytest.raises(ServerAway):
+        relayed.with_patience(5).save(finished, "json", path)
+    assert len(relay.seen) > 1
+    assert [entry.read_bytes() for entry in tmp_path.iterdir()] == ([] if before is None else [before])
+
+
+def test_saving_replaces_a_file_and_keeps_its_permissions_and_links(
+    client: Client, finished: str, tmp_path: Path
+) -> None:
+    path, link = tmp_path / "result.txt", tmp_path / "link.txt"
+    path.write_bytes(b"old")
+    path.chmod(0o640)
+    link.symlink_to(path)
+    client.save(finished, "text", link)
+    assert path.read_text().startswith("Hello world")
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert link.is_symlink()
+
+
+def test_a_file_that_cannot_be_written_is_an_os_error(client: Client, finished: str, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        client.save(finished, "text", tmp_path / "nowhere" / "result.txt")
+
+
+# ── what cannot be had, or not yet ───────────────────────────────────────────────────────────────
+
+
+def test_a_job_that_is_under_way_is_waited_for(client: Client, tmp_path: Path) -> None:
+    for form in ("text", "pdf"):
+        job_id = client.submit(multipage_tiff([f"Page {number}" for number in range(1, 9)]), name="soon.tif")
+        client.save(job_id, form, tmp_path / form)
+    assert (tmp_path / "text").read_text() == "\n\f".join(f"Page {number}" for number in range(1, 9)) + "\n"
+    assert (tmp_path / "pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_who_does_not_wait_for_a_job_that_is_under_way_can_have_nothing_of_it(client: Client, tmp_path: Path) -> None:
+    job_id = client.submit(multipage_tiff([f"Page {number}" for number in range(60)]), name="long.tif")
+    path = tmp_path / "out"
+    for call in (
+        lambda: client.document(job_id),
+        lambda: client.export(job_id, "text", wait_s=0),
+        lambda: client.export(job_id, "pdf", wait_s=0),
+        lambda: client.save(job_id, "docx", path, wait_s=0),
+        lambda: client.page(job_id, 60),
+        lambda: client.retry(job_id),
+    ):
+        with pytest.raises(NotReady) as raised:
+            call()
+        assert (raised.value.status, raised.value.code) == (409, "not_ready")
+    assert not path.exists()
+    client.cancel(job_id)
+
+
+def test_a_file_that_is_being_made_is_waited_for(
+    relay: Relay, relayed: Client, clock: SkippingClock, finished: str
+) -> None:
+    relay.faults = [Says(409, "not_ready", 2), Says(409, "not_ready", 2)]
+    assert relayed.export(finished, "pdf").startswith(b"%PDF-")
+    assert len(clock.waits) == 2
+
+
+def test_who_does_not_wait_for_it_is_told_that_it_is_not_ready(relay: Relay, relayed: Client, finished: str) -> None:
+    relay.always = Says(409, "not_ready", 2)
+    with pytest.raises(NotReady) as raised:
+        relayed.export(finished, "pdf", wait_s=0)
+    assert raised.value.retry_after_s == 2
+    assert len(relay.seen) == 1
+    with pytest.raises(NotReady):
+        relayed.page_image(finished, 1, wait_s=9)
+    assert len(relay.seen) > 2
+
+
+def test_a_job_without_a_result_is_not_waited_for(client: Client) -> None:
+    job_id = client.submit(encrypted_pdf(["Secret"]), name="secret.pdf")
+    client.wait(job_id)
+    with pytest.raises(NotReady, match="password") as raised:
+        client.export(job_id, "text")
+    assert raised.value.retry_after_s is None
+
+
+def test_what_needs_an_original_that_is_gone_says_so(client: Client, backend: Backend, finished: str) -> None:
+    (backend.blobs / finished / "upload").unlink()
+    for form in ("pdf", "docx"):
+        with pytest.raises(UploadLost):
+            client.export(finished, form)
+    assert client.export(finished, "text")
+
+
+def test_a_file_that_cannot_be_made_says_why(client: Client, backend: Backend, finished: str) -> None:
+    (backend.blobs / finished / "upload").write_bytes(b"%PDF-1.4 and then nothing")
+    with pytest.raises(CannotMake) as raised:
+        client.export(finished, "pdf")
+    assert (raised.value.status, raised.value.code) == (422, "export_failed")
+    assert str(raised.value)
+
+
+def test_a_job_of_which_every_page_was_read_has_nothing_to_retry(client: Client, finished: str) -> None:
+    with pytest.raises(NothingToRetry):
+        client.retry(finished)
+
+
+def test_a_cancelled_jobs_other_pages_are_read_by_a_retry(client: Client) -> None:
+    job_id = client.submit(multipage_tiff([f"Page {number}" for number in range(1, 31)]), name="retry.tif")
+    pages = client.pages(job_id)
+    assert next(pages).number == 1
+    client.cancel(job_id)
+    with pytest.raises(JobFailed):
+        list(pages)
+    done = eventually(lambda: client.job(job_id).pages_done, "a page that was read")
+    assert done < 30
+    assert not client.retry(job_id).status.is_final
+    assert client.wait(job_id).status is JobState.FINISHED
+    assert [page.number for page in client.pages(job_id)] == list(range(1, 31))
+
+
+# ── corrections ──────────────────────────────────────────────────────────────────────────────────
+
+
+def corrected(document: Document, text: str) -> dict[str, object]:
+    """The update that puts the first page's first line right."""
+    page = document.pages[0]
+    block = page.blocks[0]
+    line = block.lines[0]
+    word = Word(text=text, box=line.box, confidence=1.0, source=Source.CORRECTED)
+    line = line.model_copy(update={"words": (word,)})
+    block = block.model_copy(update={"lines": (line, *block.lines[1:])})
+    page = page.model_copy(update={"blocks": (block, *page.blocks[1:])})
+    return {"pages": (page,)}
+
+
+def test_every_format_comes_from_the_corrected_document(client: Client, finished: str) -> None:
+    document = client.document(finished)
+    assert document.revision == 0
+    job = client.correct(document.model_copy(update=corrected(document, "Goodbye")))
+    assert job.revision == 1
+    for form in ("text", "md", "hocr", "alto", "tsv", "json"):
+        assert b"Goodbye" in client.export(finished, form)
+    assert client.export(finished, "text") == b"Goodbye\n\fSecond page\n", "a page that is left out stays"
+    assert client.document(finished).revision == 1
+
+
+def test_of_two_corrections_of_one_revision_the_second_is_refused(client: Client, finished: str) -> None:
+    mine, theirs = client.document(finished), client.document(finished)
+    client.correct(theirs.model_copy(update=corrected(theirs, "Theirs")))
+    update = corrected(mine, "Mine")
+    with pytest.raises(RevisionConflict) as raised:
+        client.correct(mine.model_copy(update=update))
+    assert (raised.value.status, raised.value.code) == (412, "revision_conflict")
+    assert client.wait(finished).text == "Theirs\n\fSecond page\n"
+    with pytest.raises(RevisionConflict):
+        client.correct(mine.model_copy(update=update), if_revision=7)
+    client.correct(mine.model_copy(update=update), if_revision=1)
+    client.correct(mine.model_copy(update=corrected(mine, "Last")), overwrite=True)
+    assert client.wait(finished).text == "Last\n\fSecond page\n"
+
+
+def test_a_document_that_was_put_away_can_be_sent_with_its_revision(client: Client, finished: str) -> None:
+    kept = client.document(finished).model_dump_json()
+    document = Document.model_validate_json(kept)
+    client.correct(document.model_copy(update=corrected(document, "Once")), if_revision=0)
+    with pytest.raises(RevisionConflict):
+        client.correct(document, if_revision=0)
+
+
+def test_a_correction_of_what_is_no_result_is_refused(client: Client, finished: str) -> None:
+    document = client.document(finished)
+    with pytest.raises(NotFound):
+        client.correct(document.model_copy(update={"job_id": "0f8fad5bd9cb469fa16570867728950e"}))
+    with pytest.raises(Rejected):
+        client.correct(document.model_copy(update={"pages": (document.pages[0].model_copy(update={"number": 9}),)}))
+    running = client.submit(multipage_tiff([f"Page {number}" for number in range(60)]), name="long.tif")
+    with pytest.raises(NotReady):
+        client.correct(document.model_copy(update={"job_id": running}))
+    client.cancel(running)

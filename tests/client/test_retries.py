@@ -1,0 +1,259 @@
+"""Patience: what is tried again, when, how often, and that nothing has its effect twice."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ocrdesk.client import (
+    AuthError,
+    Client,
+    ClientClosed,
+    IdempotencyConflict,
+    NotFound,
+    Patience,
+    RateLimited,
+    RevisionConflict,
+    ServerAway,
+    ServerBusy,
+)
+from ocrdesk.client.patience import SystemClock
+from tests.client.conftest import SkippingClock
+from tests.client.relay import Cut, Relay, Says
+from tests.making import text_png
+from tests.running import Backend, running_api
+
+PICTURE = text_png("Hello world")
+UNKNOWN = "0f8fad5bd9cb469fa16570867728950e"
+
+
+# ── a server that limits ─────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def limited_url(redis_url: str) -> Iterator[str]:
+    """A real api that takes one submit in three seconds; nobody works for it."""
+    limits = {"RATE_LIMIT_ENABLED": "true", "RATE_LIMIT_REQUESTS": "1", "RATE_LIMIT_WINDOW": "3 seconds"}
+    with running_api(REDIS_URL=redis_url, **limits) as api:
+        yield api.removesuffix("/api/v1")
+
+
+def test_a_submit_that_comes_too_soon_is_sent_again_when_the_server_says(limited_url: str) -> None:
+    waits: list[tuple[float, str]] = []
+    with Client(limited_url, on_wait=lambda seconds, why: waits.append((seconds, why))) as client:
+        for _ in range(2):
+            client.submit(PICTURE, name="a.png")
+        assert len(client.jobs()) == 2
+    assert waits
+    assert all(seconds >= 1 for seconds, _ in waits), "Retry-After has whole seconds, of which there is one at least"
+    assert all(why.startswith("Too many requests. Limit: 1 per 3 second") for _, why in waits)
+
+
+@pytest.mark.parametrize("patience", [0, 0.5, Patience(busy_s=0, away_s=60)])
+def test_who_has_less_patience_than_the_server_asks_for_is_told_at_once(
+    limited_url: str, patience: float | Patience
+) -> None:
+    waits: list[float] = []
+    with Client(limited_url, patience_s=patience, on_wait=lambda seconds, _: waits.append(seconds)) as client:
+        client.submit(PICTURE, name="a.png")
+        with pytest.raises(RateLimited, match="Too many requests") as raised:
+            client.submit(PICTURE, name="a.png")
+        assert len(client.jobs()) == 1
+    assert waits == []
+    assert raised.value.code == "rate_limited"
+    assert raised.value.retry_after_s is not None
+
+
+def test_a_full_queue_is_a_busy_server(redis_url: str) -> None:
+    with (
+        running_api(REDIS_URL=redis_url, MAX_QUEUED_PAGES="1") as api,
+        Client(api.removesuffix("/api/v1"), patience_s=0) as client,
+    ):
+        client.submit(PICTURE, name="a.png")
+        with pytest.raises(ServerBusy) as raised:
+            client.submit(PICTURE, name="a.png")
+        assert len(client.jobs()) == 1
+    assert raised.value.code == "queue_full"
+    assert raised.value.retry_after_s is not None
+
+
+# ── a server that comes and goes ─────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        [Says(503, "redis_unavailable"), Says(503, "queue_full", 2)],
+        [Says(429, "rate_limited", 1)],
+        [Says(502, "bad_gateway"), Says(504, "timeout")],
+        [Cut.BEFORE, Cut.AFTER, Cut.HALFWAY],
+    ],
+    ids=["503", "429", "a proxy's", "cut"],
+)
+def test_a_call_outlasts_what_passes(relay: Relay, relayed: Client, faults: list[Says | Cut]) -> None:
+    relay.faults = list(faults)
+    assert relayed.capabilities().languages
+    assert len(relay.seen) == len(faults) + 1
+
+
+def test_a_wait_is_never_shorter_than_the_server_asks_for(relay: Relay, relayed: Client, clock: SkippingClock) -> None:
+    said = [7, 1, 30]
+    relay.faults = [Says(503, "queue_full", seconds) for seconds in said]
+    relayed.capabilities()
+    assert len(clock.waits) == len(said)
+    assert all(wait >= seconds for wait, seconds in zip(clock.waits, said, strict=True))
+
+
+def test_waits_grow_where_the_server_asks_for_none(relay: Relay, relayed: Client, clock: SkippingClock) -> None:
+    relay.faults = [Cut.BEFORE] * 6
+    relayed.capabilities()
+    assert len(clock.waits) == 6
+    assert clock.waits == sorted(clock.waits)
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind", "code"),
+    [
+        (Cut.AFTER, ServerAway, None),
+        (Says(503, "redis_unavailable"), ServerAway, "redis_unavailable"),
+        (Says(503, "storage_full", 3), ServerBusy, "storage_full"),
+        (Says(429, "rate_limited", 3), RateLimited, "rate_limited"),
+    ],
+)
+def test_patience_ends_with_the_last_failure(
+    relay: Relay,
+    relayed: Client,
+    clock: SkippingClock,
+    fault: Says | Cut,
+    kind: type[ServerAway | RateLimited],
+    code: str | None,
+) -> None:
+    relay.always = fault
+    impatient = relayed.with_patience(20)
+    for call in (impatient.capabilities, lambda: impatient.submit(PICTURE, name="a.png")):
+        relay.seen.clear()
+        clock.waits.clear()
+        with pytest.raises(kind) as raised:
+            call()
+        assert type(raised.value) is kind
+        assert raised.value.code == code
+        assert len(relay.seen) > 2
+        assert len(relay.seen) == len(clock.waits) + 1
+        assert sum(clock.waits) <= 20.001
+
+
+def test_without_patience_a_call_is_made_once(relay: Relay, relayed: Client, clock: SkippingClock) -> None:
+    relay.always = Cut.BEFORE
+    with pytest.raises(ServerAway):
+        relayed.with_patience(0).jobs()
+    assert (len(relay.seen), clock.waits) == (1, [])
+
+
+def test_what_will_not_pass_is_not_tried_again(relay: Relay, relayed: Client, clock: SkippingClock) -> None:
+    with pytest.raises(NotFound):
+        relayed.job(UNKNOWN)
+    relay.faults = [Says(401, "unauthorized")]
+    with pytest.raises(AuthError):
+        relayed.jobs()
+    assert (len(relay.seen), clock.waits) == (2, [])
+
+
+def test_closing_a_client_ends_its_wait(relay: Relay, backend: Backend) -> None:
+    relay.always = Says(503, "queue_full", 50)
+    waiting = threading.Event()
+    with Client(relay.url, backend.token, clock=SystemClock(), on_wait=lambda *_: waiting.set()) as client:
+        failures: list[BaseException] = []
+
+        def call() -> None:
+            try:
+                client.jobs()
+            except ClientClosed as error:
+                failures.append(error)
+
+        thread = threading.Thread(target=call, daemon=True)
+        thread.start()
+        assert waiting.wait(30)
+        client.close()
+        thread.join(30)
+        assert len(failures) == 1
+        with pytest.raises(ClientClosed):
+            client.jobs()
+
+
+# ── once, whatever is lost ───────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("fault", [Cut.BEFORE, Cut.AFTER, Cut.HALFWAY, Says(502, "bad_gateway")])
+def test_a_lost_answer_never_makes_a_second_job(
+    client: Client, relay: Relay, relayed: Client, fault: Says | Cut
+) -> None:
+    name = f"once-{fault}.png"
+    relay.faults = [fault]
+    job_id = relayed.submit(PICTURE, name=name)
+    keys = {seen.headers["idempotency-key"] for seen in relay.seen}
+    assert (len(relay.seen), len(keys)) == (2, 1)
+    assert [job.job_id for job in client.iter_jobs(name=name)] == [job_id]
+
+
+def test_two_submits_of_one_file_are_two_jobs(client: Client) -> None:
+    assert client.submit(PICTURE, name="twice.png") != client.submit(PICTURE, name="twice.png")
+
+
+def test_a_key_of_ones_own_makes_a_later_repeat_the_same_job(client: Client) -> None:
+    first = client.submit(PICTURE, name="invoice.png", idempotency_key="invoice 17")
+    assert client.submit(PICTURE, name="invoice.png", idempotency_key="invoice 17") == first
+    with pytest.raises(IdempotencyConflict):
+        client.submit(text_png("Another"), name="invoice.png", idempotency_key="invoice 17")
+    assert [job.job_id for job in client.iter_jobs(name="invoice.png")] == [first]
+
+
+def test_a_file_that_changes_between_two_tries_is_sent_as_it_is_now(
+    client: Client, relay: Relay, relayed: Client, tmp_path: Path
+) -> None:
+    path = tmp_path / "growing.png"
+    path.write_bytes(PICTURE)
+
+    def change(*_: object) -> None:
+        path.write_bytes(text_png("Changed"))
+
+    relayed.on_wait = change
+    relay.faults = [Cut.AFTER]
+    job_id = relayed.submit(path)
+    assert len(relay.seen) == 3, "lost, refused because it is another file, and taken as that"
+    assert client.wait(job_id).text == "Changed\n"
+
+
+def test_a_deletion_whose_answer_was_lost_is_done(client: Client, relay: Relay, relayed: Client) -> None:
+    job_id = client.submit(PICTURE, name="a.png")
+    relay.faults = [Cut.AFTER]
+    relayed.delete(job_id)
+    with pytest.raises(NotFound):
+        client.job(job_id)
+    with pytest.raises(NotFound):
+        relayed.delete(job_id)
+
+
+def test_a_correction_whose_answer_was_lost_is_not_sent_again(client: Client, relay: Relay, relayed: Client) -> None:
+    document = client.document(_finished(client))
+    relay.faults = [Cut.AFTER]
+    with pytest.raises(ServerAway):
+        relayed.correct(document)
+    assert len(relay.seen) == 1
+    assert client.job(document.job_id).revision == 1
+    with pytest.raises(RevisionConflict):
+        relayed.correct(document)
+
+
+def test_a_correction_that_was_turned_away_is_sent_again(client: Client, relay: Relay, relayed: Client) -> None:
+    document = client.document(_finished(client))
+    relay.faults = [Says(503, "redis_unavailable")]
+    assert relayed.correct(document).revision == 1
+
+
+def _finished(client: Client) -> str:
+    job_id = client.submit(PICTURE, name="a.png")
+    client.wait(job_id)
+    return job_id
