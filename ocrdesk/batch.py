@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -103,9 +104,9 @@ class Output:
         many = len(files) > 1
         if self.path is None:
             self._check_stdout(many=many)
-        elif many:
+        elif many or self.path.is_dir():
             self._make_folder(self.path)
-        elif not self.path.is_dir():
+        else:
             _check_writable(self.path)
             if self.form != "pdf" and any(_is_same(self.path, file) for file in files):
                 raise OutputError(f"the output {self.path} is the file that is to be read")
@@ -120,6 +121,7 @@ class Output:
     def _make_folder(path: Path) -> None:
         try:
             path.mkdir(parents=True, exist_ok=True)
+            tempfile.TemporaryFile(dir=path).close()
         except OSError as error:
             what = "is no folder, which several files need" if isinstance(error, FileExistsError) else error.strerror
             raise OutputError(f"the output {path} cannot be written: {what}") from None
@@ -274,7 +276,8 @@ class Batch:
         except BrokenPipeError:
             raise
         except OSError as error:
-            raise OutputError(f"the result of {path} cannot be written: {error.strerror}") from None
+            self._complain(path, f"its result cannot be written: {error.strerror or error}")
+            return False
         return not job.error
 
     def _awaited(self, path: Path, job_id: str) -> JobView:

@@ -81,7 +81,10 @@ def start(
 
 @app.command()
 def desktop(
-    files: Annotated[list[Path] | None, typer.Argument(help="Files or folders to open at once.")] = None,
+    files: Annotated[
+        # One that cannot be read is said by its own row, not by a usage error that stops the others.
+        list[Path] | None, typer.Argument(help="Files or folders to open at once.", readable=False)
+    ] = None,
     data_dir: DataDir = None,
     server: Server = None,
     api_key: ApiKey = None,
@@ -102,7 +105,10 @@ def _run_desktop(files: list[Path], data_dir: Path | None, server: str | None, a
 
 @app.command()
 def ocr(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="PDFs, images, or folders of them.")],
+    files: Annotated[
+        # One that cannot be read is named, and the others go on: no usage error.
+        list[Path], typer.Argument(metavar="FILE...", help="PDFs, images, or folders of them.", readable=False)
+    ],
     form: Annotated[
         Form | None,
         typer.Option("--format", "-f", help="What to write. Default: what -o FILE ends with, else text."),

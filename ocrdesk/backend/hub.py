@@ -200,6 +200,7 @@ class EventHub:
 
     async def _run(self) -> None:
         last = ""
+        is_away = False
         while not self.closing:
             try:
                 if not last:  # a fixed place, unlike "$", which would miss what comes between two reads
@@ -209,8 +210,11 @@ class EventHub:
                 for _, entries in await self._reader.xread({GLOBAL_EVENTS: last}, block=_BLOCK_MS, count=_PAGE) or []:
                     last = entries[-1][0]
                     await self._hand_on(entries)
+                is_away = False
             except (RedisError, OSError) as error:
-                _log.warning("events: %s", error)
+                if not is_away:  # once an outage, not at every try
+                    _log.warning("events: %s", error)
+                is_away = True
                 last = ""
                 self._begin(_UNKNOWN)  # what is missed meanwhile is read from Redis by each follower
                 await asyncio.sleep(_PAUSE_S)

@@ -2,24 +2,73 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import socket
 import sys
+from pathlib import Path
 
 from ocrdesk.local.doctor import Purpose, missing_packages
 
 
 def obstacle() -> str | None:
     """A sentence that says what is missing and how to get it; None when a window can be opened."""
+    if not sys.platform.startswith("linux"):
+        return None
     platform = os.environ.get("QT_QPA_PLATFORM", "")
-    if not sys.platform.startswith("linux") or platform not in ("", "xcb"):
-        return None
-    if not platform and os.environ.get("WAYLAND_DISPLAY"):
-        return None
-    if not os.environ.get("DISPLAY"):
+    needs_display = platform in ("", "xcb", "wayland")
+    named = _named_displays(platform)
+    if needs_display and not named:
         return "There is no display to open a window on (DISPLAY and WAYLAND_DISPLAY are not set)."
     if missing := missing_packages(Purpose.DESKTOP):
         return (
             "Qt needs system libraries that are not installed. On Debian and Ubuntu: "
             f"sudo apt-get install {' '.join(missing)}"
         )
+    if needs_display and not any(_answers(variable) for variable in named):
+        where = " and ".join(f"{variable}={os.environ[variable]}" for variable in named)
+        return (
+            f"The display cannot be reached ({where}): nothing runs there, or it does not let this user in. "
+            "Start ocrdesk in a terminal on that screen, or through ssh -X."
+        )
     return None
+
+
+def _named_displays(platform: str) -> list[str]:
+    """The variables that are set of those that Qt looks at. With no platform asked for it tries one after the other."""
+    wanted = [
+        *(["WAYLAND_DISPLAY"] if platform in ("", "wayland") else []),
+        *(["DISPLAY"] if platform in ("", "xcb") else []),
+    ]
+    return [variable for variable in wanted if os.environ.get(variable)]
+
+
+def _answers(variable: str) -> bool:
+    return _wayland_answers() if variable == "WAYLAND_DISPLAY" else _x11_answers()
+
+
+def _wayland_answers() -> bool:
+    path = Path(os.environ.get("XDG_RUNTIME_DIR") or "/run/user") / os.environ["WAYLAND_DISPLAY"]
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(str(path))
+        except OSError:
+            return False
+    return True
+
+
+def _x11_answers() -> bool:
+    """Connects as Qt does, which also tells whether we may. True where that cannot be tried: then Qt is to say it."""
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        return True
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
+    xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
+    xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
+    connection = xcb.xcb_connect(None, None)  # never NULL
+    try:
+        return not xcb.xcb_connection_has_error(connection)
+    finally:
+        xcb.xcb_disconnect(connection)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -203,3 +205,31 @@ def test_closing_ends_every_stream(ledger: Ledger, with_hub: Any) -> None:
         await asyncio.gather(*following)
 
     with_hub(test)
+
+
+def test_a_redis_that_is_away_is_logged_once_and_not_at_every_try(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    tries = 0
+
+    async def main() -> None:
+        nonlocal tries
+        hub = EventHub(Settings(redis_url=f"unix://{tmp_path / 'nobody.sock'}"))
+        read = hub._reader.xrevrange
+
+        async def counted(*arguments: Any, **options: Any) -> Any:
+            nonlocal tries
+            tries += 1
+            return await read(*arguments, **options)
+
+        monkeypatch.setattr(hub._reader, "xrevrange", counted)
+        await hub.start()
+        async with asyncio.timeout(PATIENCE_S):
+            while tries < 4:
+                await asyncio.sleep(0.001)
+        await hub.stop()
+
+    monkeypatch.setattr(hub_module, "_PAUSE_S", 0.001)
+    with caplog.at_level(logging.WARNING, hub_module.__name__):
+        asyncio.run(main())
+    assert [record.getMessage().partition(":")[0] for record in caplog.records] == ["events"]

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from ocrdesk import __version__
+from ocrdesk.cli import app
 from ocrdesk.contract.document import Document
 from tests.making import encrypted_pdf, scan_pdf, text_png
 from tests.running import OCRDESK, Backend, clean_env, run_ocrdesk
@@ -106,6 +110,24 @@ def test_a_file_that_cannot_be_read_is_named(ocr: Ocr, folder: Path) -> None:
     assert "First file" in done.stdout
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read anything")
+def test_a_file_that_is_not_ours_to_read_is_named_and_the_others_go_on(ocr: Ocr, folder: Path) -> None:
+    (folder / "two.png").chmod(0)
+    done = ocr(folder / "two.png", folder / "one.png")
+    assert done.returncode == 1
+    assert "two.png: it cannot be read: Permission denied" in done.stderr
+    assert "First file" in done.stdout
+
+
+def test_files_are_tried_and_not_judged_by_their_permissions(
+    backend: Backend, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OCRDESK_DATA_DIR", str(backend.data_dir))
+    monkeypatch.setattr(os, "access", lambda *_, **__: False)
+    done = CliRunner().invoke(app, ["ocr", str(folder / "one.png")])
+    assert (done.exit_code, done.stdout) == (0, "First file\n")
+
+
 @pytest.mark.parametrize("names", [["one.png"], ["one.png", "book.pdf"]])
 def test_json_is_one_document_a_line_for_each_file(ocr: Ocr, folder: Path, names: list[str]) -> None:
     done = ocr("-f", "json", *[folder / name for name in names])
@@ -147,6 +169,22 @@ def test_a_folder_that_cannot_be_made_is_said(ocr: Ocr, folder: Path) -> None:
     done = ocr(folder / "one.png", folder / "two.png", "-o", folder / "book.pdf")
     assert done.returncode in (1, 2)
     assert "book.pdf" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a folder that even root cannot write in")
+def test_a_folder_that_cannot_be_written_in_is_said_before_anything_is_read(ocr: Ocr, folder: Path) -> None:
+    done = ocr(folder / "one.png", folder / "two.png", "-o", "/proc")
+    assert done.returncode == 2
+    assert "the output /proc cannot be written" in done.stderr
+
+
+def test_a_result_that_cannot_be_written_is_named_and_the_others_go_on(ocr: Ocr, folder: Path) -> None:
+    long_name = folder / f"{'x' * 250}.png"  # fits, and with .txt does not
+    long_name.write_bytes(text_png("Long name"))
+    done = ocr(long_name, folder / "one.png", "-o", folder / "out")
+    assert done.returncode == 1
+    assert f"{long_name}: its result cannot be written" in done.stderr
+    assert [path.name for path in (folder / "out").iterdir()] == ["one.png.txt"]
 
 
 def test_a_reader_that_goes_away_is_no_fault(backend: Backend, folder: Path) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -71,13 +73,54 @@ def test_missing_display_is_said_and_not_an_abort(
     assert "There is no display" in capsys.readouterr().err
 
 
-def test_missing_library_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    monkeypatch.setenv("DISPLAY", ":0")
-    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+@pytest.mark.parametrize(
+    ("platform", "display", "package"),
+    [
+        ("xcb", "DISPLAY", "libxcb-cursor0"),
+        ("", "WAYLAND_DISPLAY", "libwayland-cursor0"),
+        ("offscreen", "", "libglib2.0-0"),
+    ],
+)
+def test_missing_library_is_named_with_its_package(
+    monkeypatch: pytest.MonkeyPatch, platform: str, display: str, package: str
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    if display:
+        monkeypatch.setenv(display, ":0")
+    monkeypatch.setenv("QT_QPA_PLATFORM", platform)
     monkeypatch.setattr(platform_check.sys, "platform", "linux")
-    monkeypatch.setattr(doctor, "_loads", lambda library: library != "libxcb-cursor.so.0")
-    assert "apt-get install libxcb-cursor0" in (platform_check.obstacle() or "")
+    missing = ("libxcb-cursor.so.0", "libwayland-cursor.so.0", "libglib-2.0.so.0")
+    monkeypatch.setattr(doctor, "_loads", lambda library: library not in missing)
+    said = platform_check.obstacle() or ""
+    assert "apt-get install" in said
+    assert package in said.split()
+
+
+@pytest.mark.parametrize("variable", ["DISPLAY", "WAYLAND_DISPLAY"])
+@pytest.mark.skipif(sys.platform != "linux", reason="displays are named by variables on Linux only")
+def test_display_that_does_not_answer_is_said_and_not_an_abort(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variable: str
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv(variable, ":63999")
+    monkeypatch.setattr(doctor, "_loads", lambda library: True)
+    assert f"cannot be reached ({variable}=:63999)" in (platform_check.obstacle() or "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Wayland is Linux's")
+def test_display_that_answers_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
+    monkeypatch.setenv("DISPLAY", ":63999")
+    monkeypatch.setenv("WAYLAND_DISPLAY", "here")
+    monkeypatch.setattr(doctor, "_loads", lambda library: True)
+    with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as compositor:  # a short path
+        monkeypatch.setenv("XDG_RUNTIME_DIR", folder)
+        compositor.bind(f"{folder}/here")
+        compositor.listen()
+        assert platform_check.obstacle() is None
 
 
 def _environment() -> dict[str, str]:

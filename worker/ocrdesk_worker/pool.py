@@ -54,6 +54,7 @@ class Pool:
         self._bereaved: set[str] = set()
         """Workers that ended and may have left units held: released as soon as Redis answers."""
         self._stopping = False
+        self._is_redis_away = False
         self._due: dict[str, float] = {}
 
     def run(self) -> int:
@@ -152,8 +153,11 @@ class Pool:
     def _guarded(self, action: Callable[[], object]) -> None:
         try:
             action()
+            self._is_redis_away = False
         except RedisFailure as error:
-            _log.warning("Redis: %s", error)
+            if not self._is_redis_away:  # once an outage, not at every try
+                _log.warning("Redis: %s", error)
+            self._is_redis_away = True
 
     # ── children ─────────────────────────────────────────────────────────────────────────────────
 
