@@ -15,11 +15,15 @@ DEFAULT_LANGUAGES = ("eng",)
 
 
 class EngineName(StrEnum):
-    """The engines a caller may ask for. `auto` takes the best that is installed."""
+    """The engines a caller may ask for.
+
+    `auto` is Tesseract, with `rapid` for what it is unsure of or missed, as far as they are installed.
+    """
 
     AUTO = "auto"
     TESSERACT = "tesseract"
     TESSERACT_CLI = "tesseract-cli"
+    RAPID = "rapid"
 
 
 class RecognitionMode(StrEnum):

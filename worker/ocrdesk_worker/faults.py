@@ -77,6 +77,13 @@ def language_unusable(languages: tuple[str, ...]) -> Fault:
     )
 
 
+def language_unread(languages: tuple[str, ...]) -> Fault:
+    return Fault(
+        ErrorCode.UNKNOWN_LANGUAGE,
+        f"The engine rapid cannot read the letters of {'+'.join(languages)}. Use the engine auto or tesseract.",
+    )
+
+
 def page_timeout(limit_s: float) -> Fault:
     return Fault(
         ErrorCode.TIMEOUT,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ocrdesk.contract.jobs import DEFAULT_LANGUAGES, EngineName
 from ocrdesk.contract.languages import AUTO_LANGUAGE
+from ocrdesk_worker.engines.auto import AutoEngine
 from ocrdesk_worker.engines.engine import Engine, EngineMissing
 from ocrdesk_worker.engines.language_choice import choose as choose_languages
 from ocrdesk_worker.engines.tessdata import TessData
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from ocrdesk_worker.engines.tesseract import TesseractEngine
     from ocrdesk_worker.engines.tesseract_lines import TesseractLines
+    from ocrdesk_worker.second_opinion.opinion import SecondOpinion
 
 PickLanguages = Callable[["Image.Image", float], tuple[str, ...]]
 """The languages to read a page image of a resolution in."""
@@ -25,6 +27,8 @@ PickLanguages = Callable[["Image.Image", float], tuple[str, ...]]
 _MOST_WITHOUT_CHOICE = 3
 
 AUTO_ORDER = (EngineName.TESSERACT, EngineName.TESSERACT_CLI)
+"""What `auto` takes as its first reader, in the order of preference."""
+_ALL = (*AUTO_ORDER, EngineName.RAPID)
 
 
 class Engines:
@@ -34,11 +38,12 @@ class Engines:
         self.data = data
         self._made: dict[EngineName, Engine] = {}
         self._lines: TesseractLines | None = None
+        self._opinion: SecondOpinion | None = None
 
     def installed(self) -> dict[EngineName, str | None]:
         """Each engine's name, and None, or the command that mends its absence."""
         answer: dict[EngineName, str | None] = {}
-        for name in AUTO_ORDER:
+        for name in _ALL:
             try:
                 self._get(name)
             except EngineMissing as missing:
@@ -58,11 +63,13 @@ class Engines:
         with contextlib.suppress(EngineMissing, Fault):
             engine = self._get(EngineName.TESSERACT)
             engine.preload(present)  # type: ignore[attr-defined]  # only the in-process engine has models to load
+            with contextlib.suppress(EngineMissing):
+                self.second_opinion()
             if len(self.data.languages) > 1 and (lines := self._line_reader()):
                 lines.preload(present[0])
 
     def choose(self, name: EngineName, languages: tuple[str, ...]) -> Engine:
-        """The engine for a job; `auto` is the best that is installed. Raises Fault."""
+        """The engine for a job; `auto` is all that is installed, working together. Raises Fault."""
         known = self.data.languages
         missing = [language for language in languages if language not in known and language != AUTO_LANGUAGE]
         if missing or not known:
@@ -70,10 +77,22 @@ class Engines:
         remedy = "pip install 'ocrdesk[server]'"
         for candidate in AUTO_ORDER if name is EngineName.AUTO else (name,):
             try:
-                return self._get(candidate)
+                engine = self._get(candidate)
             except EngineMissing as error:
                 remedy = str(error)
+                continue
+            return AutoEngine(self.data, engine, self.second_opinion) if name is EngineName.AUTO else engine
         raise engine_missing(name.value, f"Get it with: {remedy}")
+
+    def second_opinion(self) -> SecondOpinion:
+        """What reads the doubtful parts of pages again. Raises EngineMissing."""
+        if self._opinion is None:
+            try:
+                from ocrdesk_worker.second_opinion.opinion import SecondOpinion
+            except ImportError:
+                raise EngineMissing("pip install 'ocrdesk[photo]'") from None
+            self._opinion = SecondOpinion()
+        return self._opinion
 
     def picker(self, languages: tuple[str, ...]) -> PickLanguages:
         """Says of each page which languages to read it in: those that were asked for, or what `auto` finds.
@@ -106,8 +125,15 @@ class Engines:
 
     def _get(self, name: EngineName) -> Engine:
         if name not in self._made:
-            self._made[name] = _MAKERS[name](self.data)
+            self._made[name] = self._rapid() if name is EngineName.RAPID else _MAKERS[name](self.data)
         return self._made[name]
+
+
+    def _rapid(self) -> Engine:
+        opinion = self.second_opinion()
+        from ocrdesk_worker.engines.rapid import RapidEngine
+
+        return RapidEngine(self.data, opinion)
 
 
 def _tesseract(data: TessData) -> TesseractEngine:

@@ -1,0 +1,84 @@
+"""The engine `auto`: Tesseract at a fitting scale, and a second opinion on what it is unsure of or missed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from ocrdesk.contract.document import Block, Box, Line, Source
+from ocrdesk_worker.engines.alphabets import alphabet_of
+from ocrdesk_worker.engines.engine import Engine, EngineMissing
+from ocrdesk_worker.engines.tessdata import TessData
+from ocrdesk_worker.prepare.ink import marks_on, pixels_of
+
+if TYPE_CHECKING:
+    from ocrdesk_worker.second_opinion.opinion import SecondOpinion
+
+_TALLEST, _LOWEST, _LIKED = 26.0, 12.0, 20.0
+"""Heights of letters in pixels: beyond the first two a page is scaled so that they get the third."""
+_MOST_ENLARGED = 3.0
+
+
+class AutoEngine:
+    """Without the models of the second opinion it is Tesseract alone."""
+
+    def __init__(self, data: TessData, first: Engine, opinion: Callable[[], SecondOpinion]) -> None:
+        self.source: Source = first.source
+        self._data = data
+        self._first = first
+        self._opinion = opinion
+
+    def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
+        pixels = pixels_of(image)
+        marks = marks_on(pixels)
+        scale = _scale(marks.height)
+        if scale == 1.0:
+            blocks = self._first.recognise(image, dpi, languages)
+        else:
+            size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+            resample = Image.Resampling.BOX if scale < 0.5 else Image.Resampling.BICUBIC
+            sized = self._first.recognise(image.resize(size, resample), dpi * scale, languages)
+            blocks = _scaled(sized, image.width / size[0], image.height / size[1], image.size)
+        try:
+            second = self._opinion()
+        except EngineMissing:
+            return blocks
+        alphabet = second.alphabet(alphabet_of(self._data, languages))
+        return second.improve(pixels, marks, blocks, alphabet) if alphabet else blocks
+
+
+def _scale(height: float) -> float:
+    if height > _TALLEST:
+        return _LIKED / height
+    return min(_MOST_ENLARGED, _LIKED / height) if 0 < height < _LOWEST else 1.0
+
+
+def _scaled(blocks: tuple[Block, ...], across: float, down: float, size: tuple[int, int]) -> tuple[Block, ...]:
+    """The blocks with all boxes in the pixels of the page."""
+
+    def scaled(box: Box) -> Box:
+        left, top = int(box.left * across), int(box.top * down)
+        return Box(
+            left,
+            top,
+            max(left + 1, min(size[0], round(box.right * across))),
+            max(top + 1, min(size[1], round(box.bottom * down))),
+        )
+
+    return tuple(
+        block.model_copy(
+            update={
+                "box": scaled(block.box),
+                "lines": tuple(
+                    Line(
+                        box=scaled(line.box),
+                        words=tuple(word.model_copy(update={"box": scaled(word.box)}) for word in line.words),
+                    )
+                    for line in block.lines
+                ),
+            }
+        )
+        for block in blocks
+    )

@@ -1,0 +1,1 @@
+"""The second opinion: a neural reader for what Tesseract is unsure of or missed."""

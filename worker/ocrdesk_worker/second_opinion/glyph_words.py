@@ -1,0 +1,90 @@
+"""Words from the glyphs of a line: parted at spaces, and at gaps that are as wide as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+import cv2
+import numpy as np
+
+from ocrdesk_worker.second_opinion.quads import Image
+from ocrdesk_worker.second_opinion.reader import Glyph
+
+_WIDE_GAP = 0.4
+"""In heights of the line: a gap without ink that parts words, whatever the reader says."""
+_GAP = 0.12
+"""The same where there is another reason to part them."""
+_NEAR = 0.5
+_EDGES = 0.1
+"""The share of a line's height, at its top and bottom, in which its neighbours may show."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadWord:
+    """A word on a picture of a line; its edges are fractions of the picture."""
+
+    text: str
+    confidence: float
+    start: float
+    end: float
+    top: float
+    bottom: float
+
+
+def words_of(glyphs: Sequence[Glyph], picture: Image, starts: Sequence[float] = ()) -> list[ReadWord]:
+    """The words of a picture of one line. `starts` are where another reader has words begin, as fractions of it."""
+    ink = _ink(picture)
+    columns = ink[_inner(picture.shape[0])].any(0)
+    groups: list[list[Glyph]] = [[]]
+    for glyph in glyphs:
+        if glyph.text == " ":
+            groups.append([])
+            continue
+        if groups[-1] and _is_parted(groups[-1][-1], glyph, columns, picture.shape[0], starts):
+            groups.append([])
+        groups[-1].append(glyph)
+    return [_word(group, ink) for group in groups if group]
+
+
+def _inner(height: int) -> slice:
+    return slice(int(height * _EDGES), max(int(height * (1 - _EDGES)), int(height * _EDGES) + 1))
+
+
+def _ink(picture: Image) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+    """Which pixels are text: the rarer of dark and light."""
+    _, light = cv2.threshold(picture, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    is_light = light.astype(bool)
+    return ~is_light if is_light.mean() >= 0.5 else is_light
+
+
+def _is_parted(
+    last: Glyph,
+    glyph: Glyph,
+    columns: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    height: int,
+    starts: Sequence[float],
+) -> bool:
+    width = len(columns)
+    first = int((last.start + last.end) / 2 * width)
+    gap = _longest_gap(columns[first : max(first + 1, int((glyph.start + glyph.end) / 2 * width))])
+    if gap > _WIDE_GAP * height:
+        return True
+    return gap > _GAP * height and any(
+        last.start < start <= glyph.end and abs(start - glyph.start) * width < _NEAR * height for start in starts
+    )
+
+
+def _longest_gap(columns: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> int:
+    inked = np.flatnonzero(np.concatenate(([True], columns, [True])))
+    return int(np.diff(inked).max()) - 1
+
+
+def _word(glyphs: list[Glyph], ink: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) -> ReadWord:
+    text = "".join(glyph.text for glyph in glyphs).replace("''", '"')
+    start, end = glyphs[0].start, glyphs[-1].end
+    high, wide = ink.shape
+    rows = np.flatnonzero(ink[:, int(start * wide) : max(int(start * wide) + 1, round(end * wide))].any(1))
+    top, bottom = (rows[0] / high, (rows[-1] + 1) / high) if len(rows) else (0.0, 1.0)
+    return ReadWord(text, fmean(glyph.confidence for glyph in glyphs), start, end, float(top), float(bottom))

@@ -1,0 +1,46 @@
+"""The two neural models, as they come in RapidOCR's wheel: one finds lines of text, one reads them."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+
+from ocrdesk_worker.engines.engine import EngineMissing
+
+INSTALL = "pip install 'ocrdesk[photo]'"
+
+Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
+
+
+class Model:
+    """An ONNX model with one input and one output.
+
+    It has no threads of its own: a worker process has a core, and horses are forked from a process that
+    has the models loaded.
+    """
+
+    def __init__(self, path: Path) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False  # what a large page took is given back
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self._input = self._session.get_inputs()[0].name
+        self.metadata: dict[str, str] = self._session.get_modelmeta().custom_metadata_map
+
+    def __call__(self, batch: Floats) -> Floats:
+        output: Floats = self._session.run(None, {self._input: batch})[0]
+        return output
+
+
+def model_path(kind: str) -> Path:
+    """The model of that kind, `det` or `rec`, in RapidOCR's wheel, which is not imported. Raises EngineMissing."""
+    wheel = find_spec("rapidocr")
+    found = sorted((Path(wheel.origin).parent / "models").glob(f"*_{kind}_*.onnx")) if wheel and wheel.origin else []
+    if not found:
+        raise EngineMissing(INSTALL)
+    return found[-1]

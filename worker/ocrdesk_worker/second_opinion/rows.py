@@ -1,0 +1,106 @@
+"""A page's words while they are being put right: rows that words leave and join, and blocks in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ocrdesk.contract.document import Block, Box, Line, Word
+
+_SAME_ROW = 0.5
+_REACH = 2.0
+"""In heights of the row: how far from a row's end words may begin and still go on with it."""
+_BLOCK_GAP = 1.0
+
+
+@dataclass(eq=False, slots=True)
+class Row:
+    """A line of the page. Its words are in reading order when it is built; `box` is around them."""
+
+    words: list[Word] = field(default_factory=list)
+
+    @property
+    def box(self) -> Box:
+        return Box.around([word.box for word in self.words])
+
+    def replace(self, old: Iterable[Word], new: Iterable[Word]) -> None:
+        """Puts words in the place of others, from left to right."""
+        gone = {id(word) for word in old}
+        kept = [word for word in self.words if id(word) not in gone]
+        self.words = sorted([*kept, *new], key=lambda word: word.box.left + word.box.right)
+
+
+class Rows:
+    """Blocks of rows."""
+
+    def __init__(self, blocks: Iterable[Block]) -> None:
+        self._blocks = [[Row(list(line.words)) for line in block.lines] for block in blocks]
+
+    def all(self) -> list[Row]:
+        return [row for block in self._blocks for row in block]
+
+    def add(self, words: list[Word]) -> None:
+        """Gives words that stand on one line their place: at the end of a row, or in a block of their own."""
+        box = Box.around([word.box for word in words])
+        if row := self._row_for(box):
+            row.replace((), words)
+            return
+        for block in self._blocks:
+            rows = [row for row in block if row.words]
+            if rows and _continues(rows[-1].box, box):
+                block.append(Row(words))
+                return
+        self._blocks.insert(self._place_for(box), [Row(words)])
+
+    def blocks(self) -> tuple[Block, ...]:
+        """The contract's records; rows and blocks without words are gone."""
+        built = []
+        for block in self._blocks:
+            lines = tuple(Line(box=row.box, words=tuple(row.words)) for row in block if row.words)
+            if lines:
+                built.append(Block(box=Box.around([line.box for line in lines]), lines=lines))
+        return tuple(built)
+
+    def _row_for(self, box: Box) -> Row | None:
+        near = [
+            (_gap(row.box, box), number, row)
+            for number, row in enumerate(self.all())
+            if row.words and _share_a_row(row.box, box) and _gap(row.box, box) <= _REACH * box.height
+        ]
+        return min(near)[2] if near else None
+
+    def _place_for(self, box: Box) -> int:
+        """After the last block above it in its column; else before the first one below; else by height."""
+        boxes = [Box.around([row.box for row in block if row.words]) for block in self._blocks if any(
+            row.words for row in block
+        )]
+        if len(boxes) < len(self._blocks):
+            self._blocks = [block for block in self._blocks if any(row.words for row in block)]
+        middle = (box.top + box.bottom) / 2
+        beside = [number for number, other in enumerate(boxes) if other.left < box.right and box.left < other.right]
+        above = [number for number in beside if (boxes[number].top + boxes[number].bottom) / 2 < middle]
+        if above:
+            return max(above, key=lambda number: boxes[number].bottom) + 1
+        if beside:
+            return beside[0]
+        return next((number for number, other in enumerate(boxes) if other.top > middle), len(boxes))
+
+
+def _share_a_row(one: Box, other: Box) -> bool:
+    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return shared > _SAME_ROW * max(one.height, other.height)
+
+
+def _gap(one: Box, other: Box) -> int:
+    return max(one.left - other.right, other.left - one.right, 0)
+
+
+def _continues(last: Box, box: Box) -> bool:
+    """Whether a line stands just below another of about the same height, in its column."""
+    return (
+        last.left < box.right
+        and box.left < last.right
+        and 0 <= box.top - last.top
+        and box.top - last.bottom <= _BLOCK_GAP * min(last.height, box.height)
+        and max(last.height, box.height) <= 1.5 * min(last.height, box.height)
+    )
