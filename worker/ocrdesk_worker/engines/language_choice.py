@@ -23,7 +23,7 @@ _SCRIPT_FROM = 8
 _OTHER_SCRIPTS = 3
 """So many of the tried are in another script than most of the page: there may be two on it."""
 
-_FIRST_LINES = (3, 6)
+_FIRST_LINES = (3, 5)
 """At least and at most so many lines are read to see whether the default will do: one in ten."""
 _DOUBTFUL_LINES = 4
 """At most so many of those that it does not read well are read with every candidate."""
@@ -41,8 +41,8 @@ _SETTLED = 0.8
 """The score from which no further language is tried on a line."""
 _ALSO_FROM = 15
 """Letters that a line must have to put a second language on a page."""
-_CUT_AT = 30
-"""Lines are read up to so many times their height, which is some fifty letters."""
+_CUT_AT = 24
+"""Lines are read up to so many times their height, which is some forty letters."""
 _BETTER_BY = 0.1
 """What another language must be better by on a line to be the line's instead."""
 
@@ -84,7 +84,8 @@ class LineReader(Protocol):
 def choose(
     reader: LineReader, image: Image.Image, dpi: float, installed: Sequence[str], default: str
 ) -> tuple[str, ...]:
-    """The page's languages, that of most of it first; the default where nothing tells them. The same each time."""
+    """The page's languages, that of most of it first, but the default last among several; the default alone where
+    nothing tells them. The same each time."""
     candidates = [name for name in installed if not name.endswith("_vert")] or list(installed)
     default = default if default in candidates else candidates[0]
     if len(candidates) == 1:
@@ -94,19 +95,24 @@ def choose(
     doubtful = _doubtful(boxes, readings)[:_DOUBTFUL_LINES]
     if not doubtful:
         return (default,)
-    candidates = _tried(_ranked(candidates, default, lambda: reader.script(image, dpi)), doubtful, readings)
-    better = {readings.winner(box, candidates, default) for box in doubtful}
-    candidates = [name for name in candidates if name in better or name == default]
+    ranked = _ranked(candidates, default, lambda: reader.script(image, dpi))
+    better = readings.winners(doubtful, _tried(ranked, doubtful, readings), default)
+    if better == {default}:
+        return (default,)
     spread = _spread(boxes, _LINES)
+    more = [box for box in spread if box not in doubtful and not readings.of(box, default).convinces]
+    better |= readings.winners(more, _tried(ranked, more[:_DOUBTFUL_LINES], readings), default)
+    candidates = [name for name in ranked if name in better or name == default]
     letters = dict.fromkeys(candidates, 0)
     for box in spread:
         winner = readings.winner(box, candidates, default)
         letters[winner] += readings.of(box, winner).letters
-    ranked = sorted(candidates, key=lambda name: -letters[name])
-    main = ranked[0]
+    by_letters = sorted(candidates, key=lambda name: -letters[name])
+    main = by_letters[0]
     lines = dict.fromkeys([*spread, *doubtful])
-    also = [name for name in ranked[1:] if any(readings.adds(box, main, name) for box in lines)]
-    return (main, *also)[:_MOST_LANGUAGES]
+    also = [name for name in by_letters[1:] if any(readings.adds(box, main, name) for box in lines)]
+    # The default last: with it first, Tesseract is content with an unaccented word where another language has accents.
+    return tuple(sorted((main, *also)[:_MOST_LANGUAGES], key=lambda name: name == default))
 
 
 def _tried(ranked: Sequence[str], doubtful: Sequence[Box], readings: _Readings) -> list[str]:
@@ -156,6 +162,9 @@ class _Readings:
         best = max(candidates, key=lambda language: self.of(box, language).score)  # the first of equals
         score = self.of(box, best).score
         return best if score >= max(_CREDIBLE, self.of(box, main).score + _BETTER_BY) else main
+
+    def winners(self, boxes: Sequence[Box], candidates: Sequence[str], main: str) -> set[str]:
+        return {self.winner(box, candidates, main) for box in boxes}
 
     def adds(self, box: Box, main: str, other: str) -> bool:
         """Whether the line alone is reason enough to read the page in the other language too."""
