@@ -71,19 +71,19 @@ class Rows:
 
     def _place_for(self, box: Box) -> int:
         """After the last block above it in its column; else before the first one below; else by height."""
-        boxes = [Box.around([row.box for row in block if row.words]) for block in self._blocks if any(
-            row.words for row in block
-        )]
-        if len(boxes) < len(self._blocks):
-            self._blocks = [block for block in self._blocks if any(row.words for row in block)]
+        boxes = {
+            number: Box.around([row.box for row in block if row.words])
+            for number, block in enumerate(self._blocks)
+            if any(row.words for row in block)
+        }
         middle = (box.top + box.bottom) / 2
-        beside = [number for number, other in enumerate(boxes) if other.left < box.right and box.left < other.right]
+        beside = [number for number, other in boxes.items() if other.left < box.right and box.left < other.right]
         above = [number for number in beside if (boxes[number].top + boxes[number].bottom) / 2 < middle]
         if above:
             return max(above, key=lambda number: boxes[number].bottom) + 1
         if beside:
             return beside[0]
-        return next((number for number, other in enumerate(boxes) if other.top > middle), len(boxes))
+        return next((number for number, other in boxes.items() if other.top > middle), len(self._blocks))
 
 
 def _share_a_row(one: Box, other: Box) -> bool:
