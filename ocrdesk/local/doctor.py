@@ -27,6 +27,7 @@ _CLIENT_PACKAGES = ("httpx", "pydantic")
 _SERVER_PACKAGES = ("fastapi", "uvicorn", "rq", "redis")
 _POPPLER_PROGRAMS = ("pdftoppm", "pdfinfo")
 _POPPLER_PACKAGE = "poppler-utils"
+_WITHOUT_RAPID = "missing: tables, receipts, screenshots and photos are read by Tesseract alone"
 _TEST_PROGRAMS = {"qpdf": "qpdf", "pdftotext": _POPPLER_PACKAGE}
 """What the tests judge searchable PDFs by, and its packages."""
 
@@ -229,7 +230,13 @@ def _worker() -> list[Finding]:
         return [Finding("worker", None, _extra("server"), missing=f"it does not start: {why or text}")]
     engines, versions, languages = facts["engines"], facts["versions"], facts["languages"]
     found = [
-        Finding(f"engine {name}", None if remedy else versions[name] or "installed", remedy or "", name != "tesseract")
+        Finding(
+            f"engine {name}",
+            None if remedy else versions[name] or "installed",
+            _extra("photo") if name == "rapid" else remedy or "",
+            name != "tesseract",
+            missing=_WITHOUT_RAPID if name == "rapid" else "missing",
+        )
         for name, remedy in engines.items()
     ]
     return [
