@@ -10,13 +10,16 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from ocrdesk import __version__
 from ocrdesk.cli import app
+from ocrdesk.client import Client, ServerBusy
 from ocrdesk.contract.document import Document
+from ocrdesk.contract.errors import ErrorCode
 from tests.making import encrypted_pdf, scan_pdf, text_png
 from tests.running import OCRDESK, Backend, clean_env, run_ocrdesk
 
@@ -117,6 +120,34 @@ def test_a_file_that_is_not_ours_to_read_is_named_and_the_others_go_on(ocr: Ocr,
     assert done.returncode == 1
     assert "two.png: it cannot be read: Permission denied" in done.stderr
     assert "First file" in done.stdout
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may look anywhere")
+def test_a_folder_that_may_not_be_looked_into_says_so(ocr: Ocr, folder: Path) -> None:
+    (folder / "locked").mkdir(mode=0)
+    done = ocr(folder / "locked", folder / "one.png")
+    assert done.returncode == 1
+    assert "locked: it cannot be read: Permission denied" in done.stderr
+    assert "First file" in done.stdout
+
+
+def test_a_file_that_finds_no_room_on_the_server_is_named_and_smaller_ones_go_on(
+    backend: Backend, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit = Client.submit
+
+    def full(client: Client, source: Path, *rest: Any) -> str:
+        if source.name == "book.pdf":
+            raise ServerBusy("The server has no room for more files.", code=ErrorCode.STORAGE_FULL)
+        return submit(client, source, *rest)
+
+    monkeypatch.setenv("OCRDESK_DATA_DIR", str(backend.data_dir))
+    monkeypatch.setattr(Client, "submit", full)
+    done = CliRunner().invoke(app, ["ocr", *(str(folder / name) for name in ("one.png", "book.pdf", "two.png"))])
+    assert done.exit_code == 1
+    assert "book.pdf: The server has no room" in done.stderr
+    assert "First file" in done.stdout
+    assert "Second file" in done.stdout
 
 
 def test_files_are_tried_and_not_judged_by_their_permissions(
