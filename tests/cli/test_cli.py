@@ -20,6 +20,7 @@ from ocrdesk.cli import app
 from ocrdesk.client import Client, ServerBusy
 from ocrdesk.contract.document import Document
 from ocrdesk.contract.errors import ErrorCode
+from ocrdesk.local import doctor
 from tests.making import encrypted_pdf, scan_pdf, text_png
 from tests.running import OCRDESK, Backend, clean_env, run_ocrdesk
 
@@ -359,6 +360,23 @@ def test_the_doctor_names_the_languages_and_how_to_get_more() -> None:
     lines = [line for line in run_ocrdesk("doctor").stdout.splitlines() if " languages " in line]
     assert "eng (English)" in lines[0]
     assert "ocrdesk languages add NAME" in lines[0]
+
+
+@pytest.mark.parametrize("package", ["typer", "pydantic"])
+def test_an_installation_without_what_it_starts_with_says_what_mends_it(package: str) -> None:
+    code = f"import sys; sys.modules[{package!r}] = None; from ocrdesk.__main__ import main; main()"
+    done = subprocess.run([sys.executable, "-c", code, "doctor"], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.endswith(f"pip install --force-reinstall --no-deps {package}\n")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("package", ["httpx", "rq", "pypdfium2"])
+def test_doctor_sees_that_a_packages_files_are_gone(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
+    find_spec = doctor.find_spec
+    monkeypatch.setattr(doctor, "find_spec", lambda name: None if name == package else find_spec(name))
+    (finding,) = [found for found in doctor.examine() if f"--no-deps {package}" in found.remedy and not found.found]
+    assert finding.is_broken
 
 
 def test_doctor_sees_a_running_backend(backend: Backend) -> None:
