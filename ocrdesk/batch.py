@@ -22,6 +22,7 @@ from ocrdesk.client import (
     ServerAway,
     ServerBusy,
 )
+from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.events import Event
 from ocrdesk.contract.jobs import EngineName, JobOptions, JobView, RecognitionMode, ResultFormat
 from ocrdesk.contract.languages import AUTO_LANGUAGE
@@ -224,16 +225,19 @@ class Batch:
             client = self._client.with_patience(_POSTPONING) if self._open else self._client
             try:
                 item = self._submit(self._waiting[0], client)
-            except (RateLimited, ServerBusy):
+            except (RateLimited, ServerBusy) as error:
                 if self._open:
                     return
-                raise
+                if not (isinstance(error, ServerBusy) and error.code == ErrorCode.STORAGE_FULL):
+                    raise
+                item = _Item(self._waiting[0], error=str(error))  # a smaller file may find room
             self._waiting.popleft()
             self._open.append(item)
 
     def _submit(self, path: Path, client: Client) -> _Item:
         try:
             if path.is_dir():
+                next(path.iterdir(), None)  # raises when it may not be looked into
                 return _Item(path, error="there are no files of a known type in this folder")
             return _Item(path, job_id=client.submit(path, self._options))
         except FileNotFoundError:

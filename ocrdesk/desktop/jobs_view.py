@@ -49,8 +49,8 @@ class JobsView(QListView):
             self.scrollTo(index)
 
     def select_first(self) -> None:
-        if self._model.rowCount():
-            self.setCurrentIndex(self._model.index(0))
+        if key := _key(self._model.index(0)):
+            self.select(key)
 
 
 def _key(index: QModelIndex) -> str | None:

@@ -172,8 +172,9 @@ class MainWindow(QMainWindow):
         self._update_actions()
 
     def _on_rows_inserted(self) -> None:
+        has_none = self._list.current_key() is None  # asked first: with the focus the list takes one, unselected
         self._show_list_or_invitation()
-        if self._list.current_key() is None:
+        if has_none:
             self._list.select_first()
 
     def _on_rows_changed(self, first: QModelIndex, last: QModelIndex) -> None:

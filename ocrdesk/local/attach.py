@@ -18,7 +18,7 @@ from ocrdesk.local import state, valkey
 from ocrdesk.local.daemon import EXIT_ALREADY_RUNNING
 from ocrdesk.local.errors import LocalBackendError
 from ocrdesk.local.lock import FileLock
-from ocrdesk.local.paths import default_data_dir, make_private
+from ocrdesk.local.paths import default_data_dir, make_private, require_room
 
 __all__ = ["Attachment", "LocalBackendError", "attach"]
 
@@ -78,6 +78,7 @@ def _url_of_running(folder: Path) -> str | None:
 
 def _start(folder: Path, say: Callable[[str], None], deadline: float) -> str:
     _require_parts()
+    require_room(folder)
     say("Starting the local engine")
     log = folder / state.LOG_FILE
     child: subprocess.Popen[bytes] | None = None

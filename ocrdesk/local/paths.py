@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import stat
 import tempfile
 from pathlib import Path
@@ -12,6 +13,7 @@ from platformdirs import user_data_path
 
 from ocrdesk.local.errors import LocalBackendError
 
+_LEAST_FREE_BYTES = 1_000_000
 _LONGEST_SOCKET_PATH = 100
 """Unix socket paths end at 107 bytes on Linux, 103 on macOS."""
 
@@ -37,6 +39,16 @@ def make_private(folder: Path) -> Path:
             f"{folder} cannot be used: {error.strerror}. Choose another with --data-dir."
         ) from error
     return folder
+
+
+def require_room(folder: Path) -> None:
+    """Raises LocalBackendError where so little is free that not even a backend's log could be written."""
+    free = shutil.disk_usage(folder).free
+    if free < _LEAST_FREE_BYTES:
+        raise LocalBackendError(
+            f"There is no room left on the device that holds {folder} ({free / 1e6:.1f} MB are free). "
+            "Make room there, or choose another folder with --data-dir."
+        )
 
 
 def run_dir(data_dir: Path) -> Path:

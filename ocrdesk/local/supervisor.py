@@ -22,7 +22,7 @@ from ocrdesk import __version__
 from ocrdesk.local import state, valkey
 from ocrdesk.local.errors import AlreadyRunning, LocalBackendError
 from ocrdesk.local.lock import FileLock
-from ocrdesk.local.paths import make_private, run_dir
+from ocrdesk.local.paths import make_private, require_room, run_dir
 from ocrdesk.local.state import BackendState
 
 _log = logging.getLogger("ocrdesk")
@@ -118,6 +118,7 @@ class Supervisor:
             signal.signal(number, self._request_stop)
         self._take_lock()
         try:
+            require_room(self._data_dir)
             with contextlib.closing(self._listen()) as listener:
                 self.url = f"http://{_in_url(self._host)}:{listener.getsockname()[1]}"
                 self._run_dir = run_dir(self._data_dir)

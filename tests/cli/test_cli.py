@@ -10,13 +10,17 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from ocrdesk import __version__
 from ocrdesk.cli import app
+from ocrdesk.client import Client, ServerBusy
 from ocrdesk.contract.document import Document
+from ocrdesk.contract.errors import ErrorCode
+from ocrdesk.local import doctor
 from tests.making import encrypted_pdf, scan_pdf, text_png
 from tests.running import OCRDESK, Backend, clean_env, run_ocrdesk
 
@@ -117,6 +121,34 @@ def test_a_file_that_is_not_ours_to_read_is_named_and_the_others_go_on(ocr: Ocr,
     assert done.returncode == 1
     assert "two.png: it cannot be read: Permission denied" in done.stderr
     assert "First file" in done.stdout
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may look anywhere")
+def test_a_folder_that_may_not_be_looked_into_says_so(ocr: Ocr, folder: Path) -> None:
+    (folder / "locked").mkdir(mode=0)
+    done = ocr(folder / "locked", folder / "one.png")
+    assert done.returncode == 1
+    assert "locked: it cannot be read: Permission denied" in done.stderr
+    assert "First file" in done.stdout
+
+
+def test_a_file_that_finds_no_room_on_the_server_is_named_and_smaller_ones_go_on(
+    backend: Backend, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit = Client.submit
+
+    def full(client: Client, source: Path, *rest: Any) -> str:
+        if source.name == "book.pdf":
+            raise ServerBusy("The server has no room for more files.", code=ErrorCode.STORAGE_FULL)
+        return submit(client, source, *rest)
+
+    monkeypatch.setenv("OCRDESK_DATA_DIR", str(backend.data_dir))
+    monkeypatch.setattr(Client, "submit", full)
+    done = CliRunner().invoke(app, ["ocr", *(str(folder / name) for name in ("one.png", "book.pdf", "two.png"))])
+    assert done.exit_code == 1
+    assert "book.pdf: The server has no room" in done.stderr
+    assert "First file" in done.stdout
+    assert "Second file" in done.stdout
 
 
 def test_files_are_tried_and_not_judged_by_their_permissions(
@@ -328,6 +360,23 @@ def test_the_doctor_names_the_languages_and_how_to_get_more() -> None:
     lines = [line for line in run_ocrdesk("doctor").stdout.splitlines() if " languages " in line]
     assert "eng (English)" in lines[0]
     assert "ocrdesk languages add NAME" in lines[0]
+
+
+@pytest.mark.parametrize("package", ["typer", "pydantic"])
+def test_an_installation_without_what_it_starts_with_says_what_mends_it(package: str) -> None:
+    code = f"import sys; sys.modules[{package!r}] = None; from ocrdesk.__main__ import main; main()"
+    done = subprocess.run([sys.executable, "-c", code, "doctor"], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.endswith(f"pip install --force-reinstall --no-deps {package}\n")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("package", ["httpx", "rq", "pypdfium2"])
+def test_doctor_sees_that_a_packages_files_are_gone(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
+    find_spec = doctor.find_spec
+    monkeypatch.setattr(doctor, "find_spec", lambda name: None if name == package else find_spec(name))
+    (finding,) = [found for found in doctor.examine() if f"--no-deps {package}" in found.remedy and not found.found]
+    assert finding.is_broken
 
 
 def test_doctor_sees_a_running_backend(backend: Backend) -> None:

@@ -229,6 +229,17 @@ def test_job_without_words_says_so(staged: Desktop, stage: StagedServer) -> None
     assert not staged.window._actions.copy.isEnabled()
 
 
+def test_jobs_that_were_there_before_have_the_first_one_selected(
+    open_desktop: OpenDesktop, stage: StagedServer
+) -> None:
+    for number in (1, 2, 3):
+        stage.put(make_job(str(number), f"{number}.pdf", JobState.FINISHED, page_count=1, pages_done=1))
+    desktop = open_desktop(RemoteServer(stage.url))
+    desktop.wait(lambda: desktop.model.rowCount() == 3)
+    assert desktop.window._list.selected_keys() == [desktop.window._list.current_key()]
+    assert desktop.window._actions.remove.isEnabled()
+
+
 def test_keyboard_alone_opens_selects_cancels_and_removes(staged: Desktop, stage: StagedServer) -> None:
     for number in (1, 2):
         stage.put(make_job(str(number), f"{number}.pdf", JobState.STARTED, page_count=9))

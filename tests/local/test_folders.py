@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from ocrdesk.local import state, valkey
+from ocrdesk.local.attach import attach
 from ocrdesk.local.errors import LocalBackendError
 from ocrdesk.local.paths import default_data_dir, make_private, run_dir
 from ocrdesk.local.state import BackendState
@@ -73,6 +76,12 @@ def test_a_folder_that_cannot_be_made_is_said_with_the_way_out(tmp_path: Path) -
     for folder in (tmp_path / "file", tmp_path / "file" / "below"):
         with pytest.raises(LocalBackendError, match="--data-dir"):
             make_private(folder)
+
+
+def test_a_full_device_is_said_before_anything_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=4096))
+    with pytest.raises(LocalBackendError, match="no room left on the device"):
+        attach(tmp_path)
 
 
 def test_the_data_folder_can_be_named_in_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

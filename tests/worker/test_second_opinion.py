@@ -119,9 +119,7 @@ def test_two_that_agree_are_surer_than_one(engines: Engines, data: TessData) -> 
     assert next(word for word in words_in(blocks) if word.text == "lazy").confidence > 0.9
 
 
-def test_what_is_clear_costs_no_second_look(
-    engines: Engines, data: TessData, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_clear_costs_no_second_look(engines: Engines, data: TessData, monkeypatch: pytest.MonkeyPatch) -> None:
     opinion = engines.second_opinion()
     asked: list[int] = []
     monkeypatch.setattr(opinion._detector, "lines", lambda *_: asked.append(1) or [])

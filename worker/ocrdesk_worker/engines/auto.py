@@ -9,6 +9,7 @@ from PIL import Image
 
 from ocrdesk.contract.document import Block, Box, Line, Source
 from ocrdesk_worker.engines.alphabets import alphabet_of
+from ocrdesk_worker.engines.calibration import calibrated
 from ocrdesk_worker.engines.engine import Engine, EngineMissing
 from ocrdesk_worker.engines.tessdata import TessData
 from ocrdesk_worker.prepare.ink import marks_on, pixels_of
@@ -44,9 +45,11 @@ class AutoEngine:
         try:
             second = self._opinion()
         except EngineMissing:
-            return blocks
+            return calibrated(blocks, confirmed=False)
         alphabet = second.alphabet(alphabet_of(self._data, languages))
-        return second.improve(pixels, marks, blocks, alphabet) if alphabet else blocks
+        if alphabet is None:
+            return calibrated(blocks, confirmed=False)
+        return calibrated(second.improve(pixels, marks, blocks, alphabet), confirmed=True)
 
 
 def _scale(height: float) -> float:

@@ -128,7 +128,6 @@ class Engines:
             self._made[name] = self._rapid() if name is EngineName.RAPID else _MAKERS[name](self.data)
         return self._made[name]
 
-
     def _rapid(self) -> Engine:
         opinion = self.second_opinion()
         from ocrdesk_worker.engines.rapid import RapidEngine

@@ -48,13 +48,9 @@ def marks_on(image: Image) -> Marks:
     factor = max(1, round(max(high, wide) / _LOOKED_AT))
     small = image
     if factor > 1:
-        small = cv2.resize(
-            image, (max(1, wide // factor), max(1, high // factor)), interpolation=cv2.INTER_AREA
-        )
+        small = cv2.resize(image, (max(1, wide // factor), max(1, high // factor)), interpolation=cv2.INTER_AREA)
     small = cv2.GaussianBlur(small, (3, 3), 0)
-    dark = cv2.adaptiveThreshold(
-        small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _NEIGHBOURHOOD, _DARKER
-    )
+    dark = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _NEIGHBOURHOOD, _DARKER)
     _, _, found, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     boxes, area = found[1:, :4], found[1:, 4]
     width, height = boxes[:, 2], boxes[:, 3]

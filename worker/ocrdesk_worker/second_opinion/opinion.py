@@ -77,7 +77,7 @@ class SecondOpinion:
         """The whole page by this reader alone."""
         rows = Rows(())
         tasks = [_Task(quad, [], is_line=True) for quad in self._lines(image, marks)]
-        for task, words in zip(tasks, self._read(image, tasks, alphabet, poor=True), strict=True):
+        for words in self._read(image, tasks, alphabet, poor=True):
             if words and fmean(word.confidence for word in words) >= _HALF_SURE:
                 rows.add(words)
         return rows.blocks()
@@ -87,9 +87,7 @@ class SecondOpinion:
     ) -> tuple[Block, ...]:
         """The page as Tesseract read it, with what was doubtful or missing put right."""
         rows = Rows(blocks)
-        found = [
-            _Found(word, row, _line_of(word, row)) for row in rows.all() for word in row.words
-        ]
+        found = [_Found(word, row, _line_of(word, row)) for row in rows.all() for word in row.words]
         doubtful = sum(one.is_doubtful for one in found)
         missed = unread(marks, image, (one.word.box for one in found if one.word.confidence >= _NOISE))
         if not doubtful and missed < _FEW_UNREAD:
@@ -185,9 +183,7 @@ def _is_covered(quad: Quad, inside: list[_Found]) -> bool:
     for one in inside:
         box = one.word.box
         if one.word.confidence >= _HALF_SURE and box.height <= _TALL * height:
-            filled[
-                max(0, int(box.left - left - height / 2)) : max(0, int(box.right - left + height / 2))
-            ] = True
+            filled[max(0, int(box.left - left - height / 2)) : max(0, int(box.right - left + height / 2))] = True
     return bool(filled.mean() >= _COVERED)
 
 

@@ -95,9 +95,7 @@ def _width(picture: Image) -> int:
 
 def _prepared(picture: Image, width: int) -> Floats:
     shrinks = picture.shape[0] > _HEIGHT
-    sized = cv2.resize(
-        picture, (width, _HEIGHT), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
-    )
+    sized = cv2.resize(picture, (width, _HEIGHT), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
     return sized.astype(np.float32) / 127.5 - 1
 
 

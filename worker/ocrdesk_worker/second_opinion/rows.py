@@ -46,9 +46,8 @@ class Rows:
             row.replace((), words)
             return
         for block in self._blocks:
-            rows = [row for row in block if row.words]
-            if rows and _continues(rows[-1].box, box):
-                block.append(Row(words))
+            if (place := _place_in(block, box)) is not None:
+                block.insert(place, Row(words))
                 return
         self._blocks.insert(self._place_for(box), [Row(words)])
 
@@ -95,12 +94,21 @@ def _gap(one: Box, other: Box) -> int:
     return max(one.left - other.right, other.left - one.right, 0)
 
 
+def _place_in(block: list[Row], box: Box) -> int | None:
+    """Where in a block a line belongs that goes on with the row above it or leads on to the one below; None if neither."""
+    rows = [(number, row.box) for number, row in enumerate(block) if row.words]
+    above = max((it for it in rows if it[1].top <= box.top), key=lambda it: it[1].top, default=None)
+    below = min((it for it in rows if it[1].top > box.top), key=lambda it: it[1].top, default=None)
+    if above and _continues(above[1], box):
+        return above[0] + 1
+    return below[0] if below and _continues(box, below[1]) else None
+
+
 def _continues(last: Box, box: Box) -> bool:
     """Whether a line stands just below another of about the same height, in its column."""
     return (
         last.left < box.right
         and box.left < last.right
-        and 0 <= box.top - last.top
         and box.top - last.bottom <= _BLOCK_GAP * min(last.height, box.height)
         and max(last.height, box.height) <= 1.5 * min(last.height, box.height)
     )
