@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
@@ -14,12 +15,14 @@ from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName
 from ocrdesk_worker.engines.alphabets import alphabet_of
 from ocrdesk_worker.engines.auto import AutoEngine
+from ocrdesk_worker.engines.calibration import ALONE, CONFIRMED, on_curve
 from ocrdesk_worker.engines.engine import EngineMissing
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.engines.tessdata import TessData
 from ocrdesk_worker.faults import Fault
 from ocrdesk_worker.prepare.ink import marks_on, pixels_of, unread
-from tests.making import text_image
+from ocrdesk_worker.render.pdfium import PdfiumSource
+from tests.making import text_image, text_pdf
 
 pytest.importorskip("onnxruntime", reason="the extra photo is not installed")
 
@@ -190,10 +193,12 @@ def test_letters_of_other_languages_are_not_considered(engines: Engines, data: T
     assert read.startswith("M")
 
 
-def test_german_has_its_own_letters(engines: Engines, data: TessData) -> None:
+def test_german_has_its_own_letters(engines: Engines, data: TessData, tmp_path: Path) -> None:
     if "deu" not in data.languages:
         pytest.skip("no German data is installed")
-    image = text_image("Die Straße über den Fluß\nist schön und völlig leer", (900, 240)).convert("L")
+    path = tmp_path / "german.pdf"
+    path.write_bytes(text_pdf(["Die Straße über den Fluß\nist schön und völlig leer"]))
+    image = PdfiumSource(path).render(0).image
     blocks = engines.choose(EngineName.RAPID, ("deu",)).recognise(image, 300, ("deu",))
     assert "über" in " ".join(lines_of(blocks))
     assert "schön" in " ".join(lines_of(blocks))
@@ -303,6 +308,27 @@ def test_a_new_block_stands_in_its_column() -> None:
             block("right-end", Box(200, 300, 300, 320)),
         ]
     )
-    for text, left in (("left", 0), ("right", 200)):
-        rows.add([Word(text=text, box=Box(left, 150, left + 90, 170), confidence=0.9, source=Source.RAPID)])
-    assert lines_of(rows.blocks()) == ["left-top", "left", "left-end", "right-top", "right", "right-end"]
+    for column, left in (("left", 0), ("right", 200)):
+        rows.add(
+            [
+                Word(text=f"{column}-{part}", box=Box(x, 150, x + 20, 170), confidence=0.9, source=Source.RAPID)
+                for part, x in zip("abcd", range(left, left + 100, 25), strict=True)
+            ]
+        )
+    assert [line.split()[0] for line in lines_of(rows.blocks())] == [
+        "left-top",
+        "left-a",
+        "left-end",
+        "right-top",
+        "right-a",
+        "right-end",
+    ]
+
+
+def test_confidences_are_shares_of_right_words() -> None:
+    curve = ((0.0, 0.1), (0.5, 0.3), (1.0, 0.9))
+    assert [round(on_curve(given, curve), 2) for given in (0.0, 0.25, 0.5, 0.75, 1.0)] == [0.1, 0.2, 0.3, 0.6, 0.9]
+    for source in (*CONFIRMED.values(), ALONE):
+        assert list(source) == sorted(source), "surer must never mean less likely"
+        assert [share for _, share in source] == sorted(share for _, share in source)
+        assert (source[0][0], source[-1][0]) == (0.0, 1.0)

@@ -16,7 +16,16 @@ Curve = tuple[tuple[float, float], ...]
 
 CONFIRMED: dict[Source, Curve] = {
     Source.TESSERACT: ((0.0, 0.02), (0.7, 0.08), (0.85, 0.2), (0.9, 0.93), (0.94, 0.965), (0.96, 0.99), (1.0, 0.995)),
-    Source.RAPID: ((0.0, 0.05), (0.5, 0.25), (0.8, 0.4), (0.9, 0.55), (0.95, 0.62), (0.98, 0.75), (0.99, 0.93), (1.0, 0.96)),
+    Source.RAPID: (
+        (0.0, 0.05),
+        (0.5, 0.25),
+        (0.8, 0.4),
+        (0.9, 0.55),
+        (0.95, 0.62),
+        (0.98, 0.75),
+        (0.99, 0.93),
+        (1.0, 0.96),
+    ),
 }
 """For words that a second opinion looked at where they were doubtful."""
 CONFIRMED[Source.TESSERACT_CLI] = CONFIRMED[Source.TESSERACT]

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+
+# Before numpy and OpenCV load: a worker process has one core, and processes with threads should not fork.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import cv2
 import numpy as np
@@ -11,10 +16,12 @@ from PIL import Image as PillowImage
 
 from ocrdesk.contract.document import Box
 
-cv2.setNumThreads(1)  # a worker process has one core, and forks
+cv2.setNumThreads(1)
 
-Image = np.ndarray[tuple[int, int], np.dtype[np.uint8]]
+Image = np.ndarray[tuple[Any, ...], np.dtype[Any]]
 """An 8-bit grey image: rows of pixels."""
+
+Boxes = np.ndarray[tuple[int, ...], np.dtype[Any]]
 
 _LOOKED_AT = 1600
 _NEIGHBOURHOOD = 41
@@ -34,7 +41,7 @@ def pixels_of(image: PillowImage.Image) -> Image:
 class Marks:
     """The marks on a page that may be letters: left, top, width, height of each, in pixels of the page image."""
 
-    boxes: np.ndarray[tuple[int, int], np.dtype[np.int32]]
+    boxes: Boxes
 
     @property
     def height(self) -> float:
@@ -46,10 +53,8 @@ def marks_on(image: Image) -> Marks:
     """Finds what is darker than its surroundings. Takes some 15 ms for a letter page at 300 dpi."""
     high, wide = image.shape
     factor = max(1, round(max(high, wide) / _LOOKED_AT))
-    small = image
-    if factor > 1:
-        small = cv2.resize(image, (max(1, wide // factor), max(1, high // factor)), interpolation=cv2.INTER_AREA)
-    small = cv2.GaussianBlur(small, (3, 3), 0)
+    size = max(1, wide // factor), max(1, high // factor)
+    small = cv2.GaussianBlur(cv2.resize(image, size, interpolation=cv2.INTER_AREA), (3, 3), 0)
     dark = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _NEIGHBOURHOOD, _DARKER)
     _, _, found, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     boxes, area = found[1:, :4], found[1:, 4]
@@ -77,7 +82,7 @@ def unread(marks: Marks, image: Image, words: Iterable[Box]) -> int:
     return sum(_has_neighbour(left, number) for number in range(len(left)))
 
 
-def _has_neighbour(boxes: np.ndarray[tuple[int, int], np.dtype[np.int32]], number: int) -> bool:
+def _has_neighbour(boxes: Boxes, number: int) -> bool:
     """Whether a mark of like height follows on the same line."""
     left, top, width, height = (int(value) for value in boxes[number])
     near = boxes[number + 1 : number + _LOOK_AHEAD]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from ocrdesk_worker.prepare.ink import Image
 from ocrdesk_worker.second_opinion.models import Floats, Model, model_path
-from ocrdesk_worker.second_opinion.quads import Image, Quad, ordered
+from ocrdesk_worker.second_opinion.quads import Quad, ordered
 
 _MULTIPLE = 32
 _MEAN = np.array([0.485, 0.456, 0.406], np.float32)
@@ -52,7 +53,7 @@ def _outlined(likely: Floats) -> list[Quad]:
     return quads
 
 
-def _mean_within(likely: Floats, contour: np.ndarray[tuple[int, ...], np.dtype[np.int32]]) -> float:
+def _mean_within(likely: Floats, contour: Quad) -> float:
     left, top, wide, high = cv2.boundingRect(contour)
     mask = np.zeros((high, wide), np.uint8)
     cv2.fillPoly(mask, [contour - np.array([left, top], np.int32)], (1,))

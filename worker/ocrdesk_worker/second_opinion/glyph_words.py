@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
+from typing import Any
 
 import cv2
 import numpy as np
 
-from ocrdesk_worker.second_opinion.quads import Image
+from ocrdesk_worker.prepare.ink import Image
 from ocrdesk_worker.second_opinion.reader import Glyph
+
+Marks = np.ndarray[tuple[Any, ...], np.dtype[Any]]
+"""Which pixels, or which columns of them, have ink."""
 
 _WIDE_GAP = 0.4
 """In heights of the line: a gap without ink that parts words, whatever the reader says."""
@@ -36,7 +40,7 @@ class ReadWord:
 def words_of(glyphs: Sequence[Glyph], picture: Image, starts: Sequence[float] = ()) -> list[ReadWord]:
     """The words of a picture of one line. `starts` are where another reader has words begin, as fractions of it."""
     ink = _ink(picture)
-    columns = ink[_inner(picture.shape[0])].any(0)
+    columns: Marks = np.asarray(ink[_inner(picture.shape[0])].any(0))
     groups: list[list[Glyph]] = [[]]
     for glyph in glyphs:
         if glyph.text == " ":
@@ -52,7 +56,7 @@ def _inner(height: int) -> slice:
     return slice(int(height * _EDGES), max(int(height * (1 - _EDGES)), int(height * _EDGES) + 1))
 
 
-def _ink(picture: Image) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+def _ink(picture: Image) -> Marks:
     """Which pixels are text: the rarer of dark and light."""
     _, light = cv2.threshold(picture, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     is_light = light.astype(bool)
@@ -62,7 +66,7 @@ def _ink(picture: Image) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
 def _is_parted(
     last: Glyph,
     glyph: Glyph,
-    columns: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    columns: Marks,
     height: int,
     starts: Sequence[float],
 ) -> bool:
@@ -76,12 +80,12 @@ def _is_parted(
     )
 
 
-def _longest_gap(columns: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> int:
+def _longest_gap(columns: Marks) -> int:
     inked = np.flatnonzero(np.concatenate(([True], columns, [True])))
     return int(np.diff(inked).max()) - 1
 
 
-def _word(glyphs: list[Glyph], ink: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) -> ReadWord:
+def _word(glyphs: list[Glyph], ink: Marks) -> ReadWord:
     text = "".join(glyph.text for glyph in glyphs).replace("''", '"')
     start, end = glyphs[0].start, glyphs[-1].end
     high, wide = ink.shape

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
+
+# Before it loads: some of its versions tell their maker of each use, over the network and from a thread of their own.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import numpy as np
 import onnxruntime
@@ -12,7 +17,8 @@ from ocrdesk_worker.engines.engine import EngineMissing
 
 INSTALL = "pip install 'ocrdesk[photo]'"
 
-Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
+Floats = np.ndarray[tuple[Any, ...], np.dtype[np.float32]]
+Numbers = np.ndarray[tuple[Any, ...], np.dtype[np.intp]]
 
 
 class Model:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 
-Image = np.ndarray[tuple[int, int], np.dtype[np.uint8]]
-"""An 8-bit grey image: rows of pixels."""
+from ocrdesk_worker.prepare.ink import Image
 
-Quad = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
+Quad = np.ndarray[tuple[Any, ...], np.dtype[Any]]
 """4 x 2: top left, top right, bottom right, bottom left, as x and y in pixels of the page image."""
 
 Edges = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
 
-def ordered(corners: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> Quad:
+def ordered(corners: Quad) -> Quad:
     """Four corners in the order of a Quad."""
     total, difference = corners.sum(1), corners[:, 0] - corners[:, 1]
     picked = [total.argmin(), difference.argmax(), total.argmax(), difference.argmin()]

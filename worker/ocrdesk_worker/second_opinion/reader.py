@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ocrdesk_worker.second_opinion.models import Floats, Model, model_path
-from ocrdesk_worker.second_opinion.quads import Image
+from ocrdesk_worker.prepare.ink import Image
+from ocrdesk_worker.second_opinion.models import Floats, Model, Numbers, model_path
 
 _HEIGHT = 48
 _MOST_COLUMNS = 1000
@@ -37,7 +37,7 @@ class LineReader:
         self._model = Model(model_path("rec"))
         # the first output means "nothing new here", the last a space
         self._characters = ["", *self._model.metadata["character"].splitlines(), " "]
-        self._outputs: dict[frozenset[str], np.ndarray[tuple[int, ...], np.dtype[np.intp]]] = {}
+        self._outputs: dict[frozenset[str], Numbers] = {}
 
     @property
     def characters(self) -> frozenset[str]:
@@ -58,16 +58,14 @@ class LineReader:
                 answer[number] = self._glyphs(likely[place], outputs, width / widths[place])
         return answer
 
-    def _considered(self, alphabet: frozenset[str]) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
+    def _considered(self, alphabet: frozenset[str]) -> Numbers:
         if alphabet not in self._outputs:
             wanted = alphabet | {"", " "}
             numbers = [number for number, character in enumerate(self._characters) if character in wanted]
             self._outputs[alphabet] = np.array(numbers)
         return self._outputs[alphabet]
 
-    def _glyphs(
-        self, likely: Floats, outputs: np.ndarray[tuple[int, ...], np.dtype[np.intp]], stretch: float
-    ) -> list[Glyph]:
+    def _glyphs(self, likely: Floats, outputs: Numbers, stretch: float) -> list[Glyph]:
         """One picture's columns, each with how likely each output is. Repeats are one glyph that goes on."""
         best, sure = likely.argmax(1), likely.max(1)
         step = stretch / len(best)
@@ -89,7 +87,7 @@ class LineReader:
 
 def _width(picture: Image) -> int:
     """The columns that the picture takes in the model's height."""
-    high, wide = picture.shape
+    high, wide = (int(side) for side in picture.shape)
     return min(_WIDEST, max(_STEP * 2, math.ceil(_HEIGHT * wide / high)))
 
 

@@ -9,7 +9,9 @@ from ocrdesk.contract.document import Block, Box, Line, Word
 
 _SAME_ROW = 0.5
 _REACH = 2.0
-"""In heights of the row: how far from a row's end words may begin and still go on with it."""
+"""In heights of the row: how far from a row's end running text may begin and still go on with it."""
+_CELL_WORDS, _CELL_REACH = 3, 12.0
+"""So few words may be a table's cell, which stands farther off."""
 _BLOCK_GAP = 1.0
 
 
@@ -42,7 +44,7 @@ class Rows:
     def add(self, words: list[Word]) -> None:
         """Gives words that stand on one line their place: at the end of a row, or in a block of their own."""
         box = Box.around([word.box for word in words])
-        if row := self._row_for(box):
+        if row := self._row_for(box, _CELL_REACH if len(words) <= _CELL_WORDS else _REACH):
             row.replace((), words)
             return
         for block in self._blocks:
@@ -60,11 +62,11 @@ class Rows:
                 built.append(Block(box=Box.around([line.box for line in lines]), lines=lines))
         return tuple(built)
 
-    def _row_for(self, box: Box) -> Row | None:
+    def _row_for(self, box: Box, reach: float) -> Row | None:
         near = [
             (_gap(row.box, box), number, row)
             for number, row in enumerate(self.all())
-            if row.words and _share_a_row(row.box, box) and _gap(row.box, box) <= _REACH * box.height
+            if row.words and _share_a_row(row.box, box) and _gap(row.box, box) <= reach * box.height
         ]
         return min(near)[2] if near else None
 
@@ -95,7 +97,7 @@ def _gap(one: Box, other: Box) -> int:
 
 
 def _place_in(block: list[Row], box: Box) -> int | None:
-    """Where in a block a line belongs that goes on with the row above it or leads on to the one below; None if neither."""
+    """Where in a block a line belongs: below a row that it continues, or above one that continues it. Or None."""
     rows = [(number, row.box) for number, row in enumerate(block) if row.words]
     above = max((it for it in rows if it[1].top <= box.top), key=lambda it: it[1].top, default=None)
     below = min((it for it in rows if it[1].top > box.top), key=lambda it: it[1].top, default=None)
