@@ -122,8 +122,10 @@ class Page(Record):
 
     `number` counts from 1. A page that could not be read has no blocks, a `status` other than
     `finished`, and an `error` that says why; its width and height may then be 0 (never rendered).
-    `rotation` is the clockwise turn in degrees that made the stored page upright. `source_reason` is
-    a sentence on why the page was recognised or not; None where there was nothing to decide.
+    `rotation` is the clockwise turn in degrees that made the stored page upright. `source` is
+    `text-layer` where all of its words are the file's own, else the engine that read it or its pictures;
+    each word says its own. `source_reason` is a sentence on why the page was recognised, in part or not;
+    None where there was nothing to decide.
     """
 
     number: Annotated[int, Field(ge=1)]
