@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PIL import Image
 
-from ocrdesk.contract.document import Block, Box, Line, Word
+from ocrdesk.contract.document import Block, Box, Code, Line, Word
+from ocrdesk_worker.codes import find_codes, without_noise
 from ocrdesk_worker.engines.engine import Engine
 from ocrdesk_worker.engines.registry import PickLanguages
 
@@ -18,6 +20,8 @@ _LEAST_ALONE = 0.8
 _COVERED = 0.5
 """Of a word: where the page's own words lie over so much of it, they say it already."""
 _CERTAIN = 1.0
+_MOSTLY_CODE = 0.5
+"""Of a picture: where codes take more, with the white around them, the engine is not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +34,11 @@ class PictureText:
 
 @dataclass(frozen=True, slots=True)
 class PictureTexts:
-    """What was read in a page's pictures, those without text left out."""
+    """What was read in a page's pictures, those without text left out, and the seconds that codes took of it."""
 
     texts: tuple[PictureText, ...]
+    codes: tuple[Code, ...]
+    codes_s: float
     languages: tuple[str, ...]
     reason: str
 
@@ -51,16 +57,26 @@ def read_pictures(
     """
     certain = [word.box for word in _words(own) if word.confidence >= _CERTAIN]
     texts: list[PictureText] = []
+    codes: list[Code] = []
+    codes_s = 0.0
     languages: dict[str, None] = {}
     for place in places:
         part = image.crop(place)
+        begun = time.perf_counter()
+        coded = find_codes(part)
+        codes_s += time.perf_counter() - begun
+        codes += [code.model_copy(update={"box": _on_page(code.box, place)}) for code in coded]
+        if _are_all(coded, part):
+            continue
         chosen = wanted(part, dpi) if callable(wanted) else wanted
         languages.update(dict.fromkeys(chosen))
         known = [box for box in certain if _shared(box, place)]
-        found = [_moved(block, place, known) for block in engine.recognise(part, dpi, chosen)]
+        read = without_noise(engine.recognise(part, dpi, chosen), coded)
+        found = [_moved(block, place, known) for block in read]
         if blocks := tuple(block for block in found if block is not None and _is_text(block)):
             texts.append(PictureText(place, blocks))
-    return PictureTexts(tuple(texts), tuple(languages), _said(len(places), len(texts)))
+    said = _said(len(places), len(texts), len(codes))
+    return PictureTexts(tuple(texts), tuple(codes), codes_s, tuple(languages), said)
 
 
 def among(own: Sequence[Block], texts: Iterable[PictureText]) -> tuple[Block, ...]:
@@ -77,11 +93,17 @@ def among(own: Sequence[Block], texts: Iterable[PictureText]) -> tuple[Block, ..
     return tuple(order)
 
 
-def _said(pictures: int, with_text: int) -> str:
+def _are_all(codes: Sequence[Code], part: Image.Image) -> bool:
+    """Whether the codes are all there is in a picture."""
+    area = sum(code.box.width * code.box.height for code in codes)
+    return area > _MOSTLY_CODE * part.width * part.height
+
+
+def _said(pictures: int, with_text: int, codes: int) -> str:
     some = f"{pictures} picture{'s' * (pictures != 1)} recognised"
-    if not with_text:
-        return f"{some}: no text found"
-    return f"{some}, because the page's own text leaves out what pictures say"
+    if with_text:
+        return f"{some}, because the page's own text leaves out what pictures say"
+    return f"{some}: {'codes and ' * (codes > 0)}no text found"
 
 
 # ── words ────────────────────────────────────────────────────────────────────────────────────────
@@ -94,13 +116,16 @@ def _words(blocks: Iterable[Block]) -> Iterable[Word]:
 def _moved(block: Block, place: Box, known: Sequence[Box]) -> Block | None:
     """The block on the page image, without the words that are known; None when none are left."""
 
-    def on_page(word: Word) -> Word:
-        box = word.box
-        left, top = place.left, place.top
-        moved = Box(left + box.left, top + box.top, left + box.right, top + box.bottom)
-        return word.model_copy(update={"box": moved})
+    lines = [
+        [word.model_copy(update={"box": _on_page(word.box, place)}) for word in line.words] for line in block.lines
+    ]
+    return _filtered(lines, block, known)
 
-    return _filtered([[on_page(word) for word in line.words] for line in block.lines], block, known)
+
+def _on_page(box: Box, place: Box) -> Box:
+    """A box of a picture as one of the page image."""
+    left, top = place.left, place.top
+    return Box(left + box.left, top + box.top, left + box.right, top + box.bottom)
 
 
 def _filtered(lines: Iterable[Iterable[Word]], block: Block, known: Sequence[Box]) -> Block | None:

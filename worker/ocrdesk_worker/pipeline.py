@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ocrdesk.contract.document import Box, Page, PageTiming, Source
 from ocrdesk.contract.jobs import RecognitionMode
 from ocrdesk_worker import faults
+from ocrdesk_worker.codes import find_codes, without_noise
 from ocrdesk_worker.engines.engine import Engine
 from ocrdesk_worker.engines.registry import PickLanguages
 from ocrdesk_worker.faults import Fault
@@ -112,11 +113,13 @@ def _with_pictures(
             "source_reason": f"{page.source_reason}; {found.reason}",
             "languages": found.languages,
             "blocks": among(page.blocks, found.texts),
+            "codes": found.codes,
             "timing": PageTiming(
                 text_layer_s=page.timing.text_layer_s,
                 render_s=round(drawn - begun, 4),
                 prepare_s=round(prepared - drawn, 4),
-                recognise_s=round(read - prepared, 4),
+                codes_s=round(found.codes_s, 4),
+                recognise_s=round(read - prepared - found.codes_s, 4),
             ),
         }
     )
@@ -130,8 +133,10 @@ def _recognised(
     drawn = time.perf_counter()
     image = to_grey(rendered.image)
     prepared = time.perf_counter()
+    codes = find_codes(image)
+    coded = time.perf_counter()
     languages = wanted(image, rendered.dpi) if callable(wanted) else wanted
-    blocks = engine.recognise(image, rendered.dpi, languages)
+    blocks = without_noise(engine.recognise(image, rendered.dpi, languages), codes)
     read = time.perf_counter()
     return Page(
         number=number,
@@ -143,9 +148,11 @@ def _recognised(
         source_reason=reason,
         languages=languages,
         blocks=blocks,
+        codes=codes,
         timing=PageTiming(
             render_s=round(drawn - begun, 4),
             prepare_s=round(prepared - drawn, 4),
-            recognise_s=round(read - prepared, 4),
+            codes_s=round(coded - prepared, 4),
+            recognise_s=round(read - coded, 4),
         ),
     )
