@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pikepdf
 import pytest
+from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageDraw
 
 from ocrdesk.contract.document import Block, Box, Line, Page, Source, Word
@@ -182,6 +184,32 @@ def test_a_picture_partly_off_the_page_is_read_as_far_as_it_is_seen(save: Save, 
     assert abs(seen.width - 150 * page.width / 595) <= 2
     assert "North" in sources(page)
     assert all(0 <= word.box.left < word.box.right <= page.width for word in page.words())
+
+
+@pytest.mark.parametrize("form", [False, True], ids=["on the page", "within a form"])
+def test_a_picture_that_is_cut_is_read_as_far_as_it_is_seen(save: Save, spy: Spy, form: bool) -> None:
+    """What is cut off is said on the page itself, beside the picture, and not shown to the engine."""
+
+    def into_form(pdf: pikepdf.Pdf) -> None:
+        page = pdf.pages[0]
+        inner = pdf.make_stream(b"q 36 200 75 67 re W n 150 0 0 67 36 200 cm /Figure Do Q")
+        inner.Type, inner.Subtype, inner.BBox = Name.XObject, Name.Form, Array([0, 0, 595, 842])
+        inner.Resources = Dictionary(XObject=Dictionary({"/Figure": page.Resources.XObject["/Figure"]}))
+        page.Resources.XObject["/Form"] = inner
+
+    cut = (
+        "q 2 0 0 2 0 0 cm /Form Do Q "
+        if form
+        else "q 72 400 150 134 re W n " + drawn("Figure", 72, 400, 300, 134) + "Q "
+    )
+    content = lines(PROSE) + cut + lines(["Beside it"], left=240, top=450)
+    data = layered_pdf(Sheet(content, pictures={"Figure": FIGURE}), finish=into_form)
+    source = open_source(save(data), MediaType.PDF)
+    page = read_page(source, 1, lambda: spy, ("eng",))
+    source.close()
+    (seen,) = spy.seen
+    assert abs(seen.width - 150 * page.width / 595) <= 3
+    assert {"North", "Beside"} <= set(sources(page))
 
 
 def test_a_picture_wholly_off_the_page_is_none(save: Save, spy: Spy) -> None:

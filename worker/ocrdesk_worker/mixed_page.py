@@ -131,7 +131,7 @@ def _on_page(box: Box, place: Box) -> Box:
 def _filtered(lines: Iterable[Iterable[Word]], block: Block, known: Sequence[Box]) -> Block | None:
     kept = []
     for line in lines:
-        if words := tuple(word for word in line if not any(_is_over(box, word.box) for box in known)):
+        if words := tuple(word for word in line if not _is_covered(word.box, known)):
             kept.append(Line(box=Box.around([word.box for word in words]), words=words))
     if not kept:
         return None
@@ -144,7 +144,7 @@ def _without_hidden(block: Block, place: Box) -> Block | None:
         word.box
         for line in block.lines
         for word in line.words
-        if word.confidence < _CERTAIN and _is_over(place, word.box)
+        if word.confidence < _CERTAIN and _is_covered(word.box, [place])
     ]
     return _filtered((line.words for line in block.lines), block, hidden) if hidden else block
 
@@ -164,8 +164,8 @@ def _shared(one: Box, two: Box) -> int:
     return max(0, across) * max(0, down)
 
 
-def _is_over(box: Box, word: Box) -> bool:
-    return _shared(box, word) > _COVERED * max(1, word.width * word.height)
+def _is_covered(word: Box, by: Sequence[Box]) -> bool:
+    return sum(_shared(box, word) for box in by) > _COVERED * max(1, word.width * word.height)
 
 
 # ── order ────────────────────────────────────────────────────────────────────────────────────────

@@ -66,12 +66,12 @@ def missed_pictures(words: Sequence[LayerWord], drawn: Drawn, text: TextPage, fr
     if not pictures:
         return Missed()
     place = frame.placer()
-    slices = [_within(place(picture.box), frame) for picture in pictures]
+    slices = [_within(place(picture.shown), frame) for picture in pictures]
     slack = _TOUCHING_POINTS * frame.scale
     units = [unit for unit in _joined(slices, slack) if _has_room(unit, frame)]
     if not units:
         return Missed()
-    hidden = _hidden_words(words, [(place(it.box), it.order) for it in pictures], drawn, text)
+    hidden = _hidden_words(words, [(place(it.shown), it.order) for it in pictures], drawn, text)
     numbers = frozenset(word.first for word in hidden)
     size = frame.width, frame.height
     recognised = [unit for unit in units if _is_enough(_inside(hidden, unit))]
@@ -102,7 +102,8 @@ def legible(pictures: Iterable[Picture], frame: PageFrame) -> list[Picture]:
 
 def _is_on_page(picture: Picture, frame: PageFrame) -> bool:
     left, bottom, right, top = frame.bounds
-    return picture.box[0] < right and picture.box[2] > left and picture.box[1] < top and picture.box[3] > bottom
+    shown = picture.shown
+    return shown[0] < right and shown[2] > left and shown[1] < top and shown[3] > bottom
 
 
 def _is_fine(picture: Picture) -> bool:
