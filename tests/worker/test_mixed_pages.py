@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -17,6 +18,7 @@ from ocrdesk_worker.engines.engine import Engine
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.faults import Fault, corrupt
 from ocrdesk_worker.mixed_page import PictureText, among
+from ocrdesk_worker.pdf_layer import write_searchable_pdf
 from ocrdesk_worker.pipeline import read_own_text, read_page
 from ocrdesk_worker.render.opening import open_source
 from ocrdesk_worker.render.source import RenderedPage
@@ -288,6 +290,27 @@ def test_a_page_drawn_in_another_size_is_fitted_to_its_text(
     smaller = RenderedPage(image.resize((image.width * 2 // 3, image.height * 2 // 3)), 200)
     monkeypatch.setattr(source, "render", lambda _index: smaller)
     assert texts(read_page(source, 1, lambda: spy, ("eng",)))[4] == "Revenue by quarter"
+
+
+@pytest.mark.parametrize("rotate", [0, 90])
+def test_its_searchable_pdf_says_everything_once_and_needs_no_engine_again(
+    save: Save, spy: Spy, tmp_path: Path, rotate: int
+) -> None:
+    figure = FIGURE.rotate(rotate, expand=True)
+    wide, high = (300, 133) if rotate == 0 else (133, 300)
+    content = lines(PROSE) + drawn("Figure", 72, 160, wide, high)
+    data = layered_pdf(Sheet(content, rotate=rotate, pictures={"Figure": figure}))
+    source = open_source(save(data), MediaType.PDF)
+    page = read_page(source, 1, lambda: spy, ("eng",))
+    source.close()
+    out = tmp_path / "searchable.pdf"
+    write_searchable_pdf(save(data), MediaType.PDF, iter([page]), out)
+    source = open_source(out, MediaType.PDF)
+    again = read_page(source, 1, lambda: spy, ("eng",))
+    source.close()
+    assert len(spy.seen) == 1
+    assert again.source is Source.TEXT_LAYER
+    assert sorted(word.text for word in again.words()) == sorted(word.text for word in page.words())
 
 
 # ── modes ────────────────────────────────────────────────────────────────────────────────────────
