@@ -1,6 +1,6 @@
 """The Document tree: what a file's recognition is, for every engine and every export.
 
-A Document holds pages, a page holds blocks in reading order, a block lines, a line words.
+A Document holds pages, a page holds blocks in reading order and codes, a block lines, a line words.
 
 Boxes are whole pixels of the *page image*: the page as it was recognised, upright, `width` x `height`
 pixels at `dpi`, origin at the top left, right and bottom exclusive. `Page.rotation` says how far the
@@ -108,12 +108,25 @@ class Block(Record):
     lines: tuple[Line, ...]
 
 
+class Code(Record):
+    """A QR code or barcode: its kind as zxing-cpp names it ("QRCode", "EAN13", "Code128", …), and what it says.
+
+    `rotation` is how far it is turned clockwise on the page image, in degrees.
+    """
+
+    format: Annotated[str, Field(min_length=1)]
+    text: str
+    box: Box
+    rotation: Annotated[int, Field(ge=0, lt=360)] = 0
+
+
 class PageTiming(Record):
     """Seconds that the page's work took, by step, in the process that did it."""
 
     text_layer_s: float = 0.0
     render_s: float = 0.0
     prepare_s: float = 0.0
+    codes_s: float = 0.0
     recognise_s: float = 0.0
 
 
@@ -122,8 +135,10 @@ class Page(Record):
 
     `number` counts from 1. A page that could not be read has no blocks, a `status` other than
     `finished`, and an `error` that says why; its width and height may then be 0 (never rendered).
-    `rotation` is the clockwise turn in degrees that made the stored page upright. `source_reason` is
-    a sentence on why the page was recognised or not; None where there was nothing to decide.
+    `rotation` is the clockwise turn in degrees that made the stored page upright. `source` is
+    `text-layer` where all of its words are the file's own, else the engine that read it or its pictures;
+    each word says its own. `source_reason` is a sentence on why the page was recognised, in part or not;
+    None where there was nothing to decide. `codes` are those of what was recognised, from the top down.
     """
 
     number: Annotated[int, Field(ge=1)]
@@ -136,6 +151,7 @@ class Page(Record):
     source_reason: str | None = None
     languages: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()
+    codes: tuple[Code, ...] = ()
     timing: PageTiming = PageTiming()
     error: ErrorInfo | None = None
 

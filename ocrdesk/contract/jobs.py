@@ -29,8 +29,9 @@ class EngineName(StrEnum):
 class RecognitionMode(StrEnum):
     """What becomes of the text that a PDF's page has already.
 
-    `auto` keeps it where it is good and recognises the other pages, `force` recognises every page,
-    `text-layer-only` recognises none: a page without good text of its own fails as `no_text_layer`.
+    `auto` keeps it where it is good and recognises the other pages, and the pictures that a good text leaves
+    out; `force` recognises every page, `text-layer-only` none: a page without good text of its own, or whose
+    text leaves much out, fails as `no_text_layer`.
     """
 
     AUTO = "auto"

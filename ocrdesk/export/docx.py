@@ -13,6 +13,7 @@ from docx.oxml.table import CT_Tbl
 from docx.shared import Emu, Inches, Length
 
 from ocrdesk.contract.document import DocumentHead, Page
+from ocrdesk.export.code_lines import code_line
 from ocrdesk.export.direction import is_rtl
 from ocrdesk.export.languages import language_tag
 from ocrdesk.export.paragraphs import paragraph
@@ -46,6 +47,8 @@ def write(head: DocumentHead, pages: Iterable[Page], out: BinaryIO) -> None:
                 body.add_table(part)
             else:
                 body.add_text(paragraph([line.text for line in part.lines]))
+        for code in page.codes:
+            body.add_text(code_line(code))
     body.finish()
     document.save(out)
 

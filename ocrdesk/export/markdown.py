@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ocrdesk.contract.document import DocumentHead, Page
+from ocrdesk.export.code_lines import code_line
 from ocrdesk.export.paragraphs import one_line, paragraph
 from ocrdesk.export.tables import Part, Table, page_parts
 
@@ -17,12 +18,17 @@ _NUMBER = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 
 
 def markdown(_head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
-    """The document page by page, with a comment before each page but the first. Pages not read are said."""
+    """The document page by page, with a comment before each page but the first. Pages not read are said.
+
+    A page's codes are a list at its end.
+    """
     for index, page in enumerate(pages):
         parts = [f"<!-- page {page.number} -->"] if index else []
         if page.error:
             parts.append(f"*Page {page.number} was not read: {escaped(page.error.message)}*")
         parts += [written for part in page_parts(page) if (written := _part(part))]
+        if page.codes:
+            parts.append("\n".join(f"- {escaped(code_line(code))}" for code in page.codes))
         between = "\n" if index else ""
         if parts:
             yield between + "\n\n".join(parts) + "\n"

@@ -264,6 +264,13 @@ def _worker() -> list[Finding]:
             optional=True,
             missing="missing: PDFs that PDFium cannot do will fail",
         ),
+        Finding(
+            "QR codes and barcodes (zxing-cpp)",
+            versions["zxing-cpp"],
+            _pip("install zxing-cpp"),
+            optional=True,
+            missing="missing: none will be found",
+        ),
     ]
 
 

@@ -16,7 +16,8 @@ from ocrdesk.backend.blobs import UPLOAD
 from ocrdesk.contract.jobs import ResultFormat
 from ocrdesk.export.formats import FORMATS
 from tests.api.conftest import KEY, Api, error_code, open_http
-from tests.making import multipage_tiff, scan_pdf, text_png
+from tests.coding import code_image
+from tests.making import image_bytes, multipage_tiff, scan_pdf, text_image, text_png
 from tests.running import Backend, running_api
 from tests.waiting import eventually
 
@@ -311,6 +312,23 @@ def test_pages_that_are_left_out_stay_and_sizes_are_not_the_callers(unlimited_ap
     after = unlimited_api.http.get(f"/ocr/jobs/{job_id}/document").json()
     assert after["pages"][0]["width"] == width
     assert unlimited_api.result(job_id)["text"] == "Mended world\n\fSecond page\n"
+
+
+def test_a_correction_leaves_codes_as_they_were_found(unlimited_api: Api) -> None:
+    picture = text_image("Scan this", (900, 700), 60).convert("L")
+    picture.paste(code_image("https://example.org/pay", "QRCode", pixels=8), (300, 250))
+    job_id = unlimited_api.submit(image_bytes(picture), "code.png")
+    assert unlimited_api.result(job_id)["status"] == "finished"
+    path = f"/ocr/jobs/{job_id}/document"
+    document = unlimited_api.http.get(path).json()
+    (found,) = document["pages"][0]["codes"]
+    assert (found["format"], found["text"]) == ("QRCode", "https://example.org/pay")
+    document["pages"][0]["codes"] = []
+    document["pages"][0]["blocks"][0]["lines"][0]["words"][0] |= {"text": "Skan", "source": "corrected"}
+    assert unlimited_api.http.put(path, json=document).status_code == 200
+    after = unlimited_api.http.get(path).json()["pages"][0]
+    assert after["codes"] == [found]
+    assert after["blocks"][0]["lines"][0]["words"][0]["text"] == "Skan"
 
 
 def outside(document: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ocrdesk.contract.document import Block, Box, Document, Line, Page, Source, Word
+from ocrdesk.contract.document import Block, Box, Code, Document, Line, Page, Source, Word
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.states import PageState
 
@@ -51,6 +51,12 @@ def row(texts: Sequence[str], top: int = 100) -> Block:
 
 def page(*blocks: Block, number: int = 1, languages: tuple[str, ...] = ("eng",)) -> Page:
     return Page(number=number, width=2000, height=3000, dpi=200, languages=languages, blocks=blocks)
+
+
+def coded(*contents: str, number: int = 1) -> Page:
+    """A page of one line and these QR codes."""
+    codes = [Code(format="QRCode", text=text, box=Box(9, 90 * n, 89, 90 * n + 80)) for n, text in enumerate(contents)]
+    return page(block("Pay here"), number=number).model_copy(update={"codes": tuple(codes)})
 
 
 def typed(text: str, number: int = 1) -> Page:

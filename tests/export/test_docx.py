@@ -11,7 +11,7 @@ import pytest
 
 from ocrdesk.contract.document import Document
 from ocrdesk.export.docx import write
-from tests.export.pages import NASTY, PRICES, PRICES_ROWS, block, document, failed, page, row
+from tests.export.pages import NASTY, PRICES, PRICES_ROWS, block, coded, document, failed, page, row
 from tests.export.readers import WORD, docx_paragraphs, docx_tables, read_docx
 
 
@@ -53,6 +53,11 @@ def test_neighbouring_and_last_tables_have_a_paragraph_after_them() -> None:
     body = read_docx(written(document(page(*PRICES.blocks, below), PRICES.model_copy(update={"number": 2}))))
     kinds = [found.tag.removeprefix(WORD) for found in body]
     assert kinds == ["tbl", "p", "tbl", "p", "p", "tbl", "p", "sectPr"]
+
+
+def test_codes_are_paragraphs_at_the_pages_end() -> None:
+    body = read_docx(written(document(coded("https://example.org", "two\nlines"), page(block("next"), number=2))))
+    assert docx_paragraphs(body) == ["Pay here", "QRCode: https://example.org", "QRCode: two lines", "next"]
 
 
 def test_pages_that_failed_are_said() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from ocrdesk.contract.document import Document
 from ocrdesk.export.markdown import markdown
-from tests.export.pages import PRICES, PRICES_ROWS, block, document, failed, page
+from tests.export.pages import PRICES, PRICES_ROWS, block, coded, document, failed, page
 from tests.export.readers import Markdown, read_markdown
 
 
@@ -114,6 +114,13 @@ def test_cells_cannot_break_out_of_their_table() -> None:
         (("Key|a", "Val`ue", "Price"), ("|a---", "4", "3.60"), ("\\|", "17", "15.80"), ("<td>", "1", "*2.0")),
     )
     assert found.markup == frozenset()
+
+
+def test_codes_are_a_list_at_the_pages_end() -> None:
+    found = document(coded("https://example.org", "*two*\nlines"), page(block("next"), number=2))
+    assert written(found) == (
+        "Pay here\n\n- QRCode: https://example.org\n- QRCode: \\*two\\* lines\n\n<!-- page 2 -->\n\nnext\n"
+    )
 
 
 def test_pages_are_parted_by_comments_that_name_them() -> None:

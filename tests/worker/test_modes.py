@@ -90,6 +90,15 @@ def test_a_run_hands_back_the_page_that_is_to_be_recognised(work: Context) -> No
     assert reasons[1:3] == ["text layer kept: 57 words", "recognised: the page has no text of its own"]
 
 
+def test_a_run_hands_back_the_page_whose_picture_is_to_be_recognised(work: Context) -> None:
+    figure = text_image("A figure with words", (900, 220), 60)
+    mixed = Sheet(lines(PROSE) + "q 400 0 0 98 72 400 cm /Figure Do Q", pictures={"Figure": figure})
+    job = submitted(work, layered_pdf(*written("1", "2"), mixed, *written("4")), MediaType.PDF)
+    assert run_all(work, job).state is JobState.FINISHED
+    assert sources(work, job) == [Source.TEXT_LAYER] * 2 + [Source.TESSERACT, Source.TEXT_LAYER]
+    assert [line.text for line in pages_of(work, job)[2].lines()] == [*PROSE, "A figure with words"]
+
+
 @pytest.mark.usefixtures("no_engine")
 @pytest.mark.parametrize("count", [1, 3])
 def test_without_recognition_no_engine_is_asked_for(work: Context, count: int) -> None:

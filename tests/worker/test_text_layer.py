@@ -339,14 +339,19 @@ def test_a_hidden_layer_with_next_to_nothing_is_not_kept(save: Save) -> None:
     assert "pictures cover" in fault_of(save, sheet)
 
 
-def test_a_small_picture_beside_text_is_an_illustration(save: Save) -> None:
-    sheet = Sheet("q 150 0 0 150 300 200 cm /Scan Do Q " + lines(PROSE), pictures={"Scan": picture_of()})
-    assert texts_of(layer_of(save, sheet)) == list(PROSE)
+def test_a_small_picture_without_letters_beside_text_is_an_illustration(save: Save) -> None:
+    picture = Image.linear_gradient("L").resize((600, 600))
+    layer = layer_of(save, Sheet("q 150 0 0 150 300 200 cm /Scan Do Q " + lines(PROSE), pictures={"Scan": picture}))
+    assert (texts_of(layer), layer.pictures, layer.left_out) == (list(PROSE), (), None)
 
 
-def test_text_beside_half_a_page_of_scan_is_not_all(save: Save) -> None:
+def test_text_beside_half_a_page_of_scan_is_good_and_not_all(save: Save) -> None:
     sheet = Sheet("q 595 0 0 421 0 0 cm /Scan Do Q " + lines(PROSE), pictures={"Scan": picture_of()})
-    assert "pictures cover 5" in fault_of(save, sheet)
+    layer = layer_of(save, sheet)
+    assert texts_of(layer) == list(PROSE)
+    assert "pictures cover 5" in (layer.left_out or "")
+    (place,) = layer.pictures
+    assert close_to(place, Box(0, round(layer.height / 2), layer.width, layer.height), 5)
 
 
 def test_a_picture_within_a_form_counts(save: Save) -> None:

@@ -23,6 +23,7 @@ def describe() -> dict[str, object]:
             "pdf2image": _package_version("pdf2image"),
             "Pillow": _package_version("Pillow"),
             "rq": _package_version("rq"),
+            "zxing-cpp": _package_version("zxing-cpp"),
         },
         "languages": list(data.languages),
         "tessdata": [str(folder) for folder in folders()],

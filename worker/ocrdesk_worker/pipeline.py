@@ -1,15 +1,22 @@
-"""The pipeline of one page: its own text where that is good, else render, prepare, recognise. Knows no queue."""
+"""The pipeline of one page: its own text where that is good, else render, prepare, recognise. Knows no queue.
+
+A page whose own text is good for all but its pictures keeps it, and has the pictures recognised.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from ocrdesk.contract.document import Page, PageTiming, Source
+from ocrdesk.contract.document import Box, Page, PageTiming, Source
 from ocrdesk.contract.jobs import RecognitionMode
 from ocrdesk_worker import faults
+from ocrdesk_worker.codes import find_codes, without_noise
 from ocrdesk_worker.engines.engine import Engine
 from ocrdesk_worker.engines.registry import PickLanguages
+from ocrdesk_worker.faults import Fault
+from ocrdesk_worker.mixed_page import among, read_pictures
 from ocrdesk_worker.prepare.tone import to_grey
 from ocrdesk_worker.render.source import PageSource, TextLayer
 
@@ -25,26 +32,46 @@ def read_page(
 
     `languages` may be a function that says them of the page's image.
     """
-    own, reason = read_own_text(source, number, mode)
-    return own or _recognised(source, number, engine(), languages, reason)
+    own = _own_text(source, number, mode)
+    if own.page is None:
+        return _recognised(source, number, engine(), languages, own.reason)
+    if own.pictures:
+        return _with_pictures(own.page, own.pictures, source, engine(), languages)
+    return own.page
 
 
 def read_own_text(source: PageSource, number: int, mode: RecognitionMode) -> tuple[Page | None, str | None]:
-    """The page from its own text, which needs no engine; None when it is to be recognised. And why.
+    """The page from its own text, which needs no engine; None when something is to be recognised. And why.
 
     Raises Fault, also for a page without good text that may not be recognised.
     """
+    own = _own_text(source, number, mode)
+    return (None, own.reason) if own.pictures else (own.page, own.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class _OwnText:
+    """A page from its own text, None when it is to be recognised, and its pictures that are to be recognised."""
+
+    page: Page | None
+    reason: str | None = None
+    pictures: tuple[Box, ...] = ()
+
+
+def _own_text(source: PageSource, number: int, mode: RecognitionMode) -> _OwnText:
     if mode is RecognitionMode.FORCE:
-        return None, None
+        return _OwnText(None)
     begun = time.perf_counter()
     layer = source.text_layer(number - 1)
-    if layer is not None and layer.fault is None:
-        return _kept(layer, number, time.perf_counter() - begun), None
+    if layer is not None and (layer.fault is None or (layer.is_blank and mode is RecognitionMode.TEXT_LAYER_ONLY)):
+        if mode is RecognitionMode.AUTO:
+            page = _kept(layer, number, time.perf_counter() - begun)
+            return _OwnText(page, "the page has pictures that may say more" if layer.pictures else None, layer.pictures)
+        if layer.left_out is None:
+            return _OwnText(_kept(layer, number, time.perf_counter() - begun))
     if mode is RecognitionMode.AUTO:
-        return None, f"recognised: {layer.fault}" if layer else None
-    if layer is not None and layer.is_blank:
-        return _kept(layer, number, time.perf_counter() - begun), None
-    raise faults.no_text_layer(layer.fault if layer else None)
+        return _OwnText(None, f"recognised: {layer.fault}" if layer else None)
+    raise faults.no_text_layer((layer.fault or layer.left_out) if layer else None)
 
 
 def _kept(layer: TextLayer, number: int, text_layer_s: float) -> Page:
@@ -64,6 +91,40 @@ def _kept(layer: TextLayer, number: int, text_layer_s: float) -> Page:
     )
 
 
+def _with_pictures(
+    page: Page, pictures: tuple[Box, ...], source: PageSource, engine: Engine, wanted: tuple[str, ...] | PickLanguages
+) -> Page:
+    """The page with what its pictures say among its own text; its own text alone, where it cannot be drawn."""
+    begun = time.perf_counter()
+    try:
+        rendered = source.render(page.number - 1)
+    except Fault:
+        return page.model_copy(update={"source_reason": f"{page.source_reason}; its pictures cannot be drawn"})
+    drawn = time.perf_counter()
+    image = to_grey(rendered.image)
+    if image.size != (page.width, page.height):  # drawn by another program than the one that placed the text
+        image = image.resize((page.width, page.height))
+    prepared = time.perf_counter()
+    found = read_pictures(image, rendered.dpi, pictures, page.blocks, engine, wanted)
+    read = time.perf_counter()
+    return page.model_copy(
+        update={
+            "source": engine.source if found.texts else page.source,
+            "source_reason": f"{page.source_reason}; {found.reason}",
+            "languages": found.languages,
+            "blocks": among(page.blocks, found.texts),
+            "codes": found.codes,
+            "timing": PageTiming(
+                text_layer_s=page.timing.text_layer_s,
+                render_s=round(drawn - begun, 4),
+                prepare_s=round(prepared - drawn, 4),
+                codes_s=round(found.codes_s, 4),
+                recognise_s=round(read - prepared - found.codes_s, 4),
+            ),
+        }
+    )
+
+
 def _recognised(
     source: PageSource, number: int, engine: Engine, wanted: tuple[str, ...] | PickLanguages, reason: str | None
 ) -> Page:
@@ -72,8 +133,10 @@ def _recognised(
     drawn = time.perf_counter()
     image = to_grey(rendered.image)
     prepared = time.perf_counter()
+    codes = find_codes(image)
+    coded = time.perf_counter()
     languages = wanted(image, rendered.dpi) if callable(wanted) else wanted
-    blocks = engine.recognise(image, rendered.dpi, languages)
+    blocks = without_noise(engine.recognise(image, rendered.dpi, languages), codes)
     read = time.perf_counter()
     return Page(
         number=number,
@@ -85,9 +148,11 @@ def _recognised(
         source_reason=reason,
         languages=languages,
         blocks=blocks,
+        codes=codes,
         timing=PageTiming(
             render_s=round(drawn - begun, 4),
             prepare_s=round(prepared - drawn, 4),
-            recognise_s=round(read - prepared, 4),
+            codes_s=round(coded - prepared, 4),
+            recognise_s=round(read - coded, 4),
         ),
     )

@@ -67,7 +67,8 @@ _FORM = {
                             "default": "auto",
                             "enum": ["auto", "force", "text-layer-only"],
                             "description": "auto reads a PDF page that has good text of its own from that text, "
-                            "and recognises the others; force recognises every page; text-layer-only none, "
+                            "and recognises the others, and pictures that such a text leaves out; force "
+                            "recognises every page; text-layer-only none, "
                             "so that a page without good text fails.",
                         },
                         "pages": {

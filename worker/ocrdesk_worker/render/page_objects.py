@@ -13,6 +13,7 @@ from ocrdesk_worker.render.frame import Rectangle
 
 _DEEPEST = 5
 _MOST_OBJECTS = 50_000
+_MOST_CLIPS, _MOST_CLIP_SEGMENTS = 8, 100
 
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -20,9 +21,13 @@ _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An image on the page: its box in points, its pixels, and its place in the order of drawing."""
+    """An image on the page: its box in points, its pixels, and its place in the order of drawing.
+
+    `shown` is the part of the box that its clip paths leave; without a size when they leave none.
+    """
 
     box: Rectangle
+    shown: Rectangle
     pixels_wide: int
     pixels_high: int
     order: int
@@ -83,7 +88,29 @@ def _picture(thing: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix, order: int) -> Pic
     across, down = (e, e + a, e + c, e + a + c), (f, f + b, f + d, f + b + d)
     wide, high = ctypes.c_uint(), ctypes.c_uint()
     pdfium_c.FPDFImageObj_GetImagePixelSize(thing, wide, high)
-    return Picture((min(across), min(down), max(across), max(down)), wide.value, high.value, order)
+    box = min(across), min(down), max(across), max(down)
+    return Picture(box, _clipped(box, thing, matrix), wide.value, high.value, order)
+
+
+def _clipped(box: Rectangle, thing: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix) -> Rectangle:
+    """What the boxes around an object's clip paths leave of its box. Long paths are passed over."""
+    path = pdfium_c.FPDFPageObj_GetClipPath(thing)
+    left, bottom, right, top = box
+    for number in range(min(_MOST_CLIPS, pdfium_c.FPDFClipPath_CountPaths(path))):
+        count = pdfium_c.FPDFClipPath_CountPathSegments(path, number)
+        if not 0 < count <= _MOST_CLIP_SEGMENTS:
+            continue
+        points = [_point(pdfium_c.FPDFClipPath_GetPathSegment(path, number, at), matrix) for at in range(count)]
+        left, right = max(left, min(x for x, _ in points)), min(right, max(x for x, _ in points))
+        bottom, top = max(bottom, min(y for _, y in points)), min(top, max(y for _, y in points))
+    return left, bottom, max(left, right), max(bottom, top)
+
+
+def _point(segment: pdfium_c.FPDF_PATHSEGMENT, matrix: Matrix) -> tuple[float, float]:
+    x, y = ctypes.c_float(), ctypes.c_float()
+    pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
+    a, b, c, d, e, f = matrix
+    return a * x.value + c * y.value + e, b * x.value + d * y.value + f
 
 
 def _matrix(thing: pdfium_c.FPDF_PAGEOBJECT) -> Matrix:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from PIL import Image
 
-from ocrdesk.contract.document import Block, Rotation
+from ocrdesk.contract.document import Block, Box, Rotation
 
 MAX_PAGE_PIXELS = 100_000_000
 """Pages are rendered smaller rather than larger than this: 100 MP is an A0 poster at 215 dpi."""
@@ -43,6 +43,10 @@ class TextLayer:
     fault: str | None
     is_blank: bool = False
     """Nothing at all is drawn on the page."""
+    pictures: tuple[Box, ...] = ()
+    """Where pictures may say something that a text without a fault leaves out."""
+    left_out: str | None = None
+    """A sentence on that where it may be much: too much to be passed over."""
 
 
 class PageSource(Protocol):
