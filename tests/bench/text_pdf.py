@@ -47,6 +47,7 @@ class Timed:
     first_page_s: float
     first_text: str
     finished_s: float
+    cpu_s: float
     text: str
 
 
@@ -56,8 +57,10 @@ class Recogniser:
 
     few: int
     few_s: float
+    few_cpu_s: float
     some: int
     some_s: float
+    some_cpu_s: float
 
     @property
     def page_s(self) -> float:
@@ -66,6 +69,10 @@ class Recogniser:
 
     def seconds(self, pages: int) -> float:
         return self.some_s + (pages - self.some) * self.page_s
+
+    def cpu_seconds(self, pages: int) -> float:
+        page_cpu_s = (self.some_cpu_s - self.few_cpu_s) / (self.some - self.few)
+        return self.some_cpu_s + (pages - self.some) * page_cpu_s
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -82,6 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _read(client, make_text_pdf(folder / "warm-up.pdf", texts[:_FEW_PAGES]))
             runs = [_read(client, file) for _ in range(options.repeat)]
             recogniser = _recogniser(folder, texts, options.ocrmypdf_pages)
+            runs += [_read(client, file) for _ in range(options.repeat)]  # the machine may have become busier
     except (SideFailed, ClientError, LocalBackendError, OSError) as failure:
         print(f"FAILED: {failure}")
         return 1
@@ -92,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--pages", type=_positive, default=_DEFAULT_PAGES, help="of the PDF (default: 200)")
-    parser.add_argument("--repeat", type=_positive, default=5, help="readings of it (default: 5)")
+    parser.add_argument("--repeat", type=_positive, default=5, help="readings before and after OCRmyPDF (default: 5)")
     parser.add_argument(
         "--ocrmypdf-pages",
         type=int,
@@ -151,6 +159,7 @@ def _content(text: str) -> bytes:
 
 
 def _read(client: Client, file: Path) -> Timed:
+    meter = Meter()
     begun = time.perf_counter()
     job_id = client.submit(file)
     with closing(client.pages(job_id)) as pages:  # as they come, by the job's events
@@ -158,10 +167,11 @@ def _read(client: Client, file: Path) -> Timed:
         first_s = time.perf_counter() - begun
     result = client.wait(job_id)
     finished_s = time.perf_counter() - begun
+    cpu_s = meter.read().own
     client.delete(job_id)
     if result.status is not JobState.FINISHED or result.text is None or page.source is not Source.TEXT_LAYER:
         raise SideFailed(f"the job {result.status}, its first page by {page.source}: {result.error}")
-    return Timed(first_s, page_text(page), finished_s, result.text)
+    return Timed(first_s, page_text(page), finished_s, cpu_s, result.text)
 
 
 def _recogniser(folder: Path, texts: list[str], count: int) -> Recogniser | None:
@@ -169,17 +179,17 @@ def _recogniser(folder: Path, texts: list[str], count: int) -> Recogniser | None
     if not has_ocrmypdf() or count <= _FEW_PAGES:
         _say("ocrmypdf: left out" if has_ocrmypdf() else "ocrmypdf: not installed, left out")
         return None
-    seconds = []
+    taken: list[tuple[float, float]] = []
     for pages in (_FEW_PAGES, count):
         file = make_text_pdf(folder / f"{pages}.pdf", texts[:pages])
-        begun = time.perf_counter()
+        meter, begun = Meter(), time.perf_counter()
         command = ["ocrmypdf", "--quiet", "--force-ocr", "--output-type", "pdf", str(file), str(folder / "out.pdf")]
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
-        seconds.append(time.perf_counter() - begun)
+        taken.append((time.perf_counter() - begun, meter.read().own))
         if ended.returncode != 0:
             raise SideFailed(f"ocrmypdf: {ended.stderr.strip()[-300:] or f'exit code {ended.returncode}'}")
-        _say(f"ocrmypdf --force-ocr: {pages} pages in {seconds[-1]:.1f} s")
-    return Recogniser(_FEW_PAGES, seconds[0], count, seconds[1])
+        _say(f"ocrmypdf --force-ocr: {pages} pages in {taken[-1][0]:.1f} s")
+    return Recogniser(_FEW_PAGES, *taken[0], count, *taken[1])
 
 
 def _print_report(runs: Sequence[Timed], texts: list[str], recogniser: Recogniser | None, others_share: float) -> None:
@@ -200,7 +210,8 @@ def _print_report(runs: Sequence[Timed], texts: list[str], recogniser: Recognise
         print(
             f"OCRmyPDF recognised {recogniser.some} of the pages in {recogniser.some_s:.1f} s and {recogniser.few} in "
             f"{recogniser.few_s:.1f} s, so {recogniser.page_s:.2f} s a page after its start;\n"
-            f"{count} pages are drawn on from there ({recogniser.seconds(count):.0f} s), not measured."
+            f"{count} pages are drawn on from there ({recogniser.seconds(count):.0f} s), not measured. "
+            f"In processor seconds it takes {recogniser.cpu_seconds(count) / median(timed.cpu_s for timed in runs):.0f}x."
         )
     print(
         f"{len(runs)} readings through a running local backend, over HTTP; pages by the job's events.\n"
