@@ -207,11 +207,12 @@ def _print_report(runs: Sequence[Timed], texts: list[str], recogniser: Recognise
     right = word_f1(runs[-1].text, "\n".join(texts)), word_f1(runs[-1].first_text, texts[0])
     print(f"\nWords: F1 {right[0]:.3f} of all pages, {right[1]:.3f} of the first, against what the file says.")
     if recogniser:
+        more_cpu = recogniser.cpu_seconds(count) / median(timed.cpu_s for timed in runs)
         print(
             f"OCRmyPDF recognised {recogniser.some} of the pages in {recogniser.some_s:.1f} s and {recogniser.few} in "
             f"{recogniser.few_s:.1f} s, so {recogniser.page_s:.2f} s a page after its start;\n"
             f"{count} pages are drawn on from there ({recogniser.seconds(count):.0f} s), not measured. "
-            f"In processor seconds it takes {recogniser.cpu_seconds(count) / median(timed.cpu_s for timed in runs):.0f}x."
+            f"In processor seconds it takes {more_cpu:.0f}x."
         )
     print(
         f"{len(runs)} readings through a running local backend, over HTTP; pages by the job's events.\n"
