@@ -90,7 +90,7 @@ def test_each_set_of_a_corpus_is_scored_for_each_engine_against_plain_tesseract(
     assert done.returncode == 0, done.stdout + done.stderr
     for kind, score, second in (("pages", "0.6667", ""), ("receipts", "1.0000", "1.000"), ("documents", "0.0000", "")):
         for name, met in (("plain", ""), ("tesseract", ""), ("auto", "(yes|NO)")):
-            row = rf"^{kind} +{name} +1 +{score} +{second} *\d+\.\ds +\d+\.\d\dx .*{met}$"
+            row = rf"^{kind} +{name} +1 +{score} +{second} *\d+\.\ds +\d+\.\d\dx.*{met}$"
             assert re.search(row, done.stdout, re.MULTILINE), (row, done.stdout)
     assert re.search(r"^Expected calibration error: 0\.\d{4} ", done.stdout, re.MULTILINE)
 
