@@ -48,6 +48,8 @@ class FirstPage:
 
     alone_s: tuple[float, ...]
     of_many_s: tuple[float, ...]
+    upload_s: tuple[float, ...]
+    """How much of the latter was the upload."""
 
     @property
     def ratio(self) -> float:
@@ -165,30 +167,34 @@ def _first_pages(folder: Path, workers: int, repeat: int) -> FirstPage:
     one = _letter_scan(folder / "one.pdf", 1)
     many = _letter_scan(folder / "many.pdf", _FIRST_PAGE_OF)
     _say(f"the first page: {_FIRST_PAGE_OF} letter pages, {many.stat().st_size / 1e6:.0f} MB, against one")
-    alone, of_many = list[float](), list[float]()
+    alone, of_many, uploads = list[float](), list[float](), list[float]()
     with _service(workers) as served, Client(served.url) as client:
         _first_page(client, one)
         for _ in range(repeat):
-            alone.append(_first_page(client, one))
-            of_many.append(_first_page(client, many))
+            alone.append(_first_page(client, one)[0])
+            seconds, upload_s = _first_page(client, many)
+            of_many.append(seconds)
+            uploads.append(upload_s)
             _say(f"one page {alone[-1]:.2f} s, first of {_FIRST_PAGE_OF} {of_many[-1]:.2f} s")
-    return FirstPage(tuple(alone), tuple(of_many))
+    return FirstPage(tuple(alone), tuple(of_many), tuple(uploads))
 
 
 def _service(workers: int) -> AbstractContextManager[Service]:
     return service(workers=workers, MAX_PDF_PAGES="0", MAX_FILE_SIZE_MB="0", OCR_TIMEOUT_PER_PAGE="300")
 
 
-def _first_page(client: Client, file: Path) -> float:
+def _first_page(client: Client, file: Path) -> tuple[float, float]:
+    """Seconds until the first page's text is here, and of them those of the upload."""
     begun = time.perf_counter()
     job_id = client.submit(file)
+    upload_s = time.perf_counter() - begun
     with closing(client.pages(job_id)) as pages:
         page = next(pages)
     seconds = time.perf_counter() - begun
     client.delete(job_id)
     if page.error is not None or not any(page.words()):
         raise ServiceFailed(f"the first page was not read: {page.error}")
-    return seconds
+    return seconds, upload_s
 
 
 # ── length ───────────────────────────────────────────────────────────────────────────────────────────
@@ -267,6 +273,8 @@ def _print_report(first: FirstPage | None, lengths: list[Length], workers: int, 
         f"\nof its own; the short scan is read {_SHORT_SCANS} times. {others_share:.0%} of the used processor time went"
         " to other programs."
     )
+    if first:
+        print(f"Of the time to the long scan's first page the upload took {median(first.upload_s):.2f} s.")
 
 
 def _memory_row(kind: str, short: Peak, long: Peak) -> str:

@@ -109,6 +109,8 @@ def test_a_file_that_names_a_mask_is_told(tmp_path: Path) -> None:
     assert may_have_masks(path)
     path.write_bytes(one_picture_pdf(picture="/ColorSpace /DeviceGray /Mask [0 20]"))
     assert may_have_masks(path)
+    path.unlink()
+    assert may_have_masks(path)
 
 
 @pytest.mark.parametrize("dpi", [100.0, 300.0])

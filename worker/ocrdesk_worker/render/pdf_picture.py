@@ -21,12 +21,15 @@ def may_have_masks(path: Path) -> bool:
     """Whether a picture in this PDF could be partly transparent, which PDFium does not tell.
 
     A mask is named in the picture's own dictionary, and those of streams stand in the file as plain text.
-    A file too long to search for it at every page counts as one that may.
+    A file too long to search for it at every page counts as one that may, and so does one whose job was deleted.
     """
-    if not 0 < path.stat().st_size <= _SEARCHED_BYTES:
+    try:
+        if not 0 < path.stat().st_size <= _SEARCHED_BYTES:
+            return True
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            return content.find(b"/SMask") >= 0 or content.find(b"/Mask") >= 0
+    except FileNotFoundError:
         return True
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return content.find(b"/SMask") >= 0 or content.find(b"/Mask") >= 0
 
 
 def own_picture(page: pdfium.PdfPage, dpi: float, may_have_masks: Callable[[], bool]) -> Image.Image | None:
