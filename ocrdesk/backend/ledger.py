@@ -393,7 +393,7 @@ class Ledger:
     def plan(self, job_id: str, attempt: Attempt, file_pages: int, *, window: int, inline: bool) -> JobRecord | None:
         """Records how many pages a prepared job's file has, and queues the first `window` of those to read.
 
-        With `inline` the job's only page is claimed by the same attempt, which goes on with it at once.
+        With `inline` the first of them is claimed by the same attempt, which goes on with it at once.
         None when the attempt no longer holds the job.
         """
 
@@ -412,7 +412,8 @@ class Ledger:
                 )
                 _put_page(pipe, job_id, page)
                 self._hold(pipe, Unit(job_id, UnitKind.PAGE, numbers[0]), attempt)
-                job = replace(job, inflight=1)
+                job = self._queue_pages(pipe, job, numbers[1:], max(0, window - 1))
+                job = replace(job, inflight=job.inflight + 1)
             else:
                 pipe.hdel(_RUNNING, attempt.id)
                 job = self._queue_pages(pipe, job, numbers, window)

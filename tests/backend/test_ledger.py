@@ -213,6 +213,17 @@ def test_an_inline_page_is_held_by_the_attempt_that_planned(ledger: Ledger, redi
     assert committed.closes
 
 
+def test_an_inline_page_is_one_of_the_window(ledger: Ledger, redis: Any) -> None:
+    job = created(ledger)
+    attempt = an_attempt()
+    ledger.claim(prepare_unit(job), attempt)
+    assert ledger.plan(job.job_id, attempt, 5, window=WINDOW, inline=True)
+    assert ledger.held_by(attempt.id) == page_unit(job, 1)
+    assert pending_units(redis) == {page_unit(job, number).key for number in range(2, WINDOW + 1)}
+    assert ledger.commit_page(job.job_id, 1, attempt.id, PageState.FINISHED, window=WINDOW, blob="b")
+    assert pending_units(redis) == {page_unit(job, number).key for number in range(2, WINDOW + 2)}
+
+
 def test_a_plan_of_an_attempt_that_was_given_up_is_refused(ledger: Ledger, redis: Any) -> None:
     job = created(ledger)
     old, new = an_attempt(), an_attempt()

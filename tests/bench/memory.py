@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import psutil
 
 _SAMPLE_S = 0.005
+_GROUP_SAMPLE_S = 0.2
 _RESET_PEAK = "5"
 """What the kernel's clear_refs takes to forget the peak so far."""
 MB = 1 << 20
@@ -79,3 +81,69 @@ class Watch:
             if line.startswith("VmHWM:"):
                 return int(line.split()[1]) * 1024
         return 0
+
+
+@dataclass(slots=True)
+class Peak:
+    """The most memory, in bytes, that some processes had at one moment.
+
+    `pss` shares out what they have in common with others; resident memory where the system does not tell.
+    """
+
+    pss: int = 0
+    rss: int = 0
+
+    @classmethod
+    def together(cls, peaks: Iterable[Peak]) -> Peak:
+        """Their sum: no less than what they had at any one moment."""
+        whole = cls()
+        for peak in peaks:
+            whole.pss, whole.rss = whole.pss + peak.pss, whole.rss + peak.rss
+        return whole
+
+
+class GroupWatch:
+    """Groups of processes, each with all that are below those it is named by, sampled while the block runs."""
+
+    def __init__(self, groups: dict[str, tuple[int, ...]]) -> None:
+        self._groups = groups
+        self._over = threading.Event()
+        self._sampler = threading.Thread(target=self._run, daemon=True)
+        self.peaks = {name: Peak() for name in groups}
+
+    def __enter__(self) -> Self:
+        self._sampler.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._sampler.join()
+
+    def _run(self) -> None:
+        while True:
+            for name, heads in self._groups.items():
+                self._sample(self.peaks[name], heads)
+            if self._over.wait(_GROUP_SAMPLE_S):
+                return
+
+    @staticmethod
+    def _sample(peak: Peak, heads: tuple[int, ...]) -> None:
+        pss = rss = 0
+        for head in heads:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                parent = psutil.Process(head)
+                for process in [parent, *parent.children(recursive=True)]:
+                    with contextlib.suppress(psutil.NoSuchProcess):
+                        resident = int(process.memory_info().rss)
+                        rss += resident
+                        pss += _proportional(process.pid, otherwise=resident)
+        peak.pss, peak.rss = max(peak.pss, pss), max(peak.rss, rss)
+
+
+def _proportional(pid: int, otherwise: int) -> int:
+    """A process's proportional memory, which one file tells without walking through all of its mappings."""
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    return otherwise

@@ -101,7 +101,7 @@ def make_scan(path: Path, page_count: int) -> Scan:
     drawn = pages()
     first = next(drawn)
     first.save(path, "PDF", save_all=True, append_images=drawn, resolution=DPI, quality=_JPEG_QUALITY)
-    origin = f"made here: {page_count} letter pages, {DPI} dpi grey JPEG, {_font(_TEXT_PX).getname()[0]} 11 pt"
+    origin = f"made here: {page_count} letter pages, {DPI} dpi grey JPEG, {font(_TEXT_PX).getname()[0]} 11 pt"
     return Scan(path, page_count, origin, "\n".join(texts))
 
 
@@ -109,12 +109,12 @@ def _page(chance: random.Random, number: int) -> tuple[Image.Image, str]:
     """One page as it would come from a scanner, and its text."""
     page = Image.new("L", (_WIDTH, _HEIGHT), _PAPER)
     pen = ImageDraw.Draw(page)
-    text_font, heading_font = _font(_TEXT_PX), _font(_HEADING_PX)
-    written = [f"{number} {_sentence(chance, 4, 6).rstrip('.')}"]
+    text_font, heading_font = font(_TEXT_PX), font(_HEADING_PX)
+    written = [f"{number} {sentence(chance, 4, 6).rstrip('.')}"]
     pen.text((_MARGIN, _MARGIN), written[0], font=heading_font, fill=_INK)
     top = _MARGIN + 2 * _HEADING_PX
     while True:
-        paragraph = " ".join(_sentence(chance, 6, 18) for _ in range(chance.randint(4, 7)))
+        paragraph = " ".join(sentence(chance, 6, 18) for _ in range(chance.randint(4, 7)))
         lines = _wrapped(paragraph, text_font, _WIDTH - 2 * _MARGIN)
         height = round(len(lines) * _TEXT_PX * _LEADING)
         if top + height > _HEIGHT - _MARGIN:
@@ -127,7 +127,7 @@ def _page(chance: random.Random, number: int) -> tuple[Image.Image, str]:
     return _scanned(page, chance.uniform(-_LARGEST_SKEW_DEG, _LARGEST_SKEW_DEG)), "\n".join(written)
 
 
-def _sentence(chance: random.Random, shortest: int, longest: int) -> str:
+def sentence(chance: random.Random, shortest: int, longest: int) -> str:
     words = chance.choices(_WORDS, k=chance.randint(shortest, longest))
     if chance.random() < 0.2:
         words[-1] = str(chance.randint(2, 2026))
@@ -154,15 +154,15 @@ def _scanned(page: Image.Image, skew_deg: float) -> Image.Image:
     return ImageChops.add(turned, grain, scale=1.0, offset=-128)
 
 
-def _font(size_px: int) -> ImageFont.FreeTypeFont:
+def font(size_px: int) -> ImageFont.FreeTypeFont:
     """A book face of the system, else the one that Pillow brings."""
     for path in _FONTS:
         if Path(path).is_file():
             return ImageFont.truetype(path, size_px)
-    font = ImageFont.load_default(size_px)
-    if not isinstance(font, ImageFont.FreeTypeFont):
+    built_in = ImageFont.load_default(size_px)
+    if not isinstance(built_in, ImageFont.FreeTypeFont):
         raise SystemExit("Pillow was built without FreeType: there is no font to set the scan in.")
-    return font
+    return built_in
 
 
 def open_scan(path: Path, page_count: int | None, folder: Path) -> Scan:

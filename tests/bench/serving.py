@@ -32,6 +32,8 @@ class Service:
     """A running api on an empty Valkey, without a key."""
 
     port: int
+    store: subprocess.Popen[bytes]
+    """Valkey."""
     api: subprocess.Popen[bytes]
     pool: subprocess.Popen[bytes] | None
     """The parent of the workers, where there are any."""
@@ -76,7 +78,7 @@ def service(*, workers: int = 0, storage: str = "folder", **env: str) -> Iterato
             command = [sys.executable, "-m", "ocrdesk_worker", "--sole", "--workers", str(workers)]
             pool = stack.enter_context(_running("workers", command, whole))
             _eventually(lambda: _is_healthy(port, workers=workers), pool, "the workers")
-        yield Service(port, api, pool)
+        yield Service(port, store, api, pool)
 
 
 def _clean_env() -> dict[str, str]:

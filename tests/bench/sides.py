@@ -94,8 +94,8 @@ class Pipeline:
 
 
 @contextmanager
-def pipeline_side(scan: Path) -> Iterator[Pipeline]:
-    """Starts a local backend of its own in an empty folder, and ends it."""
+def local_backend() -> Iterator[Client]:
+    """Starts a local backend of its own in an empty folder, and ends it. Gives a client of it."""
     from ocrdesk.local import state
     from ocrdesk.local.attach import attach
 
@@ -107,10 +107,17 @@ def pipeline_side(scan: Path) -> Iterator[Pipeline]:
     ):
         backend = state.read_state(Path(folder))
         try:
-            yield Pipeline(client, scan)
+            yield client
         finally:
             if backend is not None:
                 _end(backend.pid)
+
+
+@contextmanager
+def pipeline_side(scan: Path) -> Iterator[Pipeline]:
+    """The pipeline on a local backend of its own."""
+    with local_backend() as client:
+        yield Pipeline(client, scan)
 
 
 def _end(pid: int) -> None:

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from ocrdesk_worker.engines.tesseract_cli import find_binary
+from tests.making import scan_pdf, text_image
+
 
 def _bench(*arguments: str, command: str = "pipeline.py") -> subprocess.CompletedProcess[str]:
     path = Path(__file__).with_name(command)
@@ -65,8 +68,77 @@ def test_all_followers_get_every_event_while_health_is_asked_for() -> None:
     )
 
 
+@pytest.fixture
+def small_corpus(tmp_path: Path) -> Path:
+    """One page with the boxes of its words, one receipt, one document."""
+    for folder in ("pages/image", "pages/truth", "receipts", "documents"):
+        (tmp_path / folder).mkdir(parents=True)
+    text_image("Ships and harbours").save(tmp_path / "pages/image/ships.png")
+    everywhere = "<span class='ocrx_word' title='bbox 0 0 900 220; x_wconf 90'>{}</span>"
+    spans = "".join(everywhere.format(word) for word in ("Ships", "and", "absent"))
+    (tmp_path / "pages/truth/ships.hocr").write_text(f"<html><body>{spans}</body></html>")
+    text_image("Total: 12.50\nThank you").save(tmp_path / "receipts/shop.jpg", dpi=(150, 150))
+    (tmp_path / "receipts/shop.txt").write_text("THANK YOU\nTotal 12.50\n")
+    (tmp_path / "documents/letter.pdf").write_bytes(scan_pdf(["Dear friend"]))
+    (tmp_path / "documents/letter.txt").write_text("Dear\nfriend\n")
+    return tmp_path
+
+
+def test_each_set_of_a_corpus_is_scored_for_each_engine_against_plain_tesseract(small_corpus: Path) -> None:
+    pytest.importorskip("tesserocr")
+    done = _bench("--corpus", str(small_corpus), command="accuracy.py")
+    assert done.returncode == 0, done.stdout + done.stderr
+    for kind, score, second in (("pages", "0.6667", ""), ("receipts", "1.0000", "1.000"), ("documents", "0.0000", "")):
+        for name, met in (("plain", ""), ("tesseract", ""), ("auto", "(yes|NO)")):
+            row = rf"^{kind} +{name} +1 +{score} +{second} *\d+\.\ds +\d+\.\d\dx.*{met}$"
+            assert re.search(row, done.stdout, re.MULTILINE), (row, done.stdout)
+    assert re.search(r"^Expected calibration error: 0\.\d{4} ", done.stdout, re.MULTILINE)
+
+
+def test_accuracy_without_a_corpus_says_what_it_needs() -> None:
+    done = _bench(command="accuracy.py")
+    assert done.returncode == 2
+    assert "pages/truth/NAME.hocr" in done.stderr
+
+
+def test_a_screenshot_read_over_http_is_compared_with_the_program(tmp_path: Path) -> None:
+    pytest.importorskip("tesserocr")
+    if find_binary() is None:
+        pytest.skip("there is no tesseract program")
+    done = _bench("--pairs", "2", command="latency.py")
+    assert done.returncode == 0, done.stdout + done.stderr
+    rows = re.findall(r"^bare(?:, 1 thread)? .* \d\.\d\dx .* (\d\.\d{3})$", done.stdout, re.MULTILINE)
+    assert len(rows) == 2
+    assert min(map(float, rows)) > 0.95
+    assert len(re.findall(r"<= 0\.8x +(?:yes|NO)", done.stdout)) == 1
+
+
+def test_a_text_pdf_is_read_whole_and_its_first_page_before() -> None:
+    done = _bench("--pages", "12", "--repeat", "1", "--ocrmypdf-pages", "0", command="text_pdf.py")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Words: F1 1.000 of all pages, 1.000 of the first" in done.stdout
+    assert re.search(r"^submit to first page( +\d+ ms){3} +< 100 ms +(yes|NO)$", done.stdout, re.MULTILINE)
+    assert re.search(r"^submit to all 12 pages( +\d+ ms){3}$", done.stdout, re.MULTILINE)
+
+
+def test_a_longer_scan_is_compared_with_a_short_one() -> None:
+    pytest.importorskip("tesserocr")
+    done = _bench("--pages", "24", "--skip-first-page", command="long_scan.py")
+    assert done.returncode == 0, done.stdout + done.stderr
+    for what in ("time a light page", "memory: api", "memory: workers", "memory: valkey", "memory: together"):
+        assert re.search(rf"^{what} .* \d+\.\d\dx +<= 1\.2x +(yes|NO)$", done.stdout, re.MULTILINE), done.stdout
+
+
 @pytest.mark.parametrize(
-    ("command", "arguments"), [("uploads.py", ["--storage", "attic"]), ("followers.py", ["--followers", "0"])]
+    ("command", "arguments"),
+    [
+        ("uploads.py", ["--storage", "attic"]),
+        ("followers.py", ["--followers", "0"]),
+        ("accuracy.py", ["--engines", "abacus"]),
+        ("latency.py", ["--pairs", "0"]),
+        ("text_pdf.py", ["--pages", "0"]),
+        ("long_scan.py", ["--pages", "0"]),
+    ],
 )
 def test_what_makes_no_sense_is_a_usage_error(command: str, arguments: list[str]) -> None:
     assert _bench(*arguments, command=command).returncode == 2

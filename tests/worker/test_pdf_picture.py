@@ -11,6 +11,7 @@ from PIL import ImageChops
 
 from ocrdesk_worker.render.pdf_picture import may_have_masks, own_picture
 from ocrdesk_worker.render.pdfium import PdfiumSource
+from tests.making import text_pdf
 
 SIZE = (400, 200)
 DPI = 200.0
@@ -67,7 +68,7 @@ def smask() -> bytes:
 
 def test_a_picture_that_is_the_page_is_taken_as_it_is() -> None:
     page = pdfium.PdfDocument(one_picture_pdf())[0]
-    own = own_picture(page, DPI)
+    own = own_picture(page, DPI, _has_none)
     assert own is not None
     assert own.tobytes() == slanted()
 
@@ -108,8 +109,27 @@ def test_a_file_that_names_a_mask_is_told(tmp_path: Path) -> None:
     assert may_have_masks(path)
     path.write_bytes(one_picture_pdf(picture="/ColorSpace /DeviceGray /Mask [0 20]"))
     assert may_have_masks(path)
+    path.unlink()
+    assert may_have_masks(path)
 
 
 @pytest.mark.parametrize("dpi", [100.0, 300.0])
 def test_a_picture_of_another_resolution_than_wanted_is_drawn(dpi: float) -> None:
-    assert own_picture(pdfium.PdfDocument(one_picture_pdf())[0], dpi) is None
+    assert own_picture(pdfium.PdfDocument(one_picture_pdf())[0], dpi, _has_none) is None
+
+
+def test_a_picture_in_a_file_that_may_have_masks_is_not_taken() -> None:
+    page = pdfium.PdfDocument(one_picture_pdf())[0]
+    assert own_picture(page, DPI, _has_none) is not None
+    assert own_picture(page, DPI, lambda: True) is None
+
+
+def test_a_page_that_has_no_picture_to_take_is_not_worth_a_search_for_masks() -> None:
+    asked: list[bool] = []
+    page = pdfium.PdfDocument(text_pdf(["Only text"]))[0]
+    assert own_picture(page, DPI, lambda: bool(asked.append(True))) is None
+    assert asked == []
+
+
+def _has_none() -> bool:
+    return False

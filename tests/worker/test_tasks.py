@@ -22,7 +22,7 @@ from ocrdesk_worker import context, tasks
 from ocrdesk_worker.context import Context
 from ocrdesk_worker.engines.registry import Engines
 from tests.backend.jobs import an_attempt
-from tests.making import encrypted_pdf, multipage_tiff, scan_pdf, text_png
+from tests.making import encrypted_pdf, multipage_tiff, scan_pdf, text_pdf, text_png
 
 
 @pytest.fixture
@@ -181,10 +181,28 @@ def test_a_page_that_needs_too_much_memory_says_so(work: Context, monkeypatch: p
     assert "WORKER_MEMORY_MB" in done.error.message
 
 
+def test_the_horse_that_opened_a_file_goes_on_with_its_first_page(work: Context) -> None:
+    job = submitted(work, scan_pdf(["One", "Two", "Three"]), MediaType.PDF)
+    as_horse(work)
+    tasks.prepare(job.job_id)
+    states = [work.ledger.page(job.job_id, number).state for number in (1, 2, 3)]
+    assert states == [PageState.FINISHED, PageState.QUEUED, PageState.QUEUED]
+
+
+def test_pages_with_text_of_their_own_are_read_by_the_horse_that_opened_the_file(work: Context) -> None:
+    job = submitted(work, text_pdf([f"Page {number} of a book" for number in range(1, 8)]), MediaType.PDF)
+    as_horse(work)
+    tasks.prepare(job.job_id)
+    ended = {number for number in range(1, 8) if work.ledger.page(job.job_id, number).state is PageState.FINISHED}
+    assert 1 in ended
+    assert len(ended) > 1  # those in the window are queued for other workers
+
+
 def test_an_attempt_that_was_given_up_leaves_no_result(work: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     job = submitted(work, scan_pdf(["One", "Two"]), MediaType.PDF)
     as_horse(work)
     tasks.prepare(job.job_id)
+    before = blobs_of(work, job)
     orphan = as_horse(work)
     read_page = getattr(tasks, "read_page")  # noqa: B009  # imported there, not exported
 
@@ -194,9 +212,9 @@ def test_an_attempt_that_was_given_up_leaves_no_result(work: Context, monkeypatc
         return page
 
     monkeypatch.setattr(tasks, "read_page", read_and_lose)
-    tasks.recognise(job.job_id, 1)
-    assert work.ledger.page(job.job_id, 1).state is PageState.QUEUED
-    assert blobs_of(work, job) == {UPLOAD}
+    tasks.recognise(job.job_id, 2)
+    assert work.ledger.page(job.job_id, 2).state is PageState.QUEUED
+    assert blobs_of(work, job) == before
 
 
 @pytest.mark.parametrize("when", ["reading", "closing"])
@@ -244,19 +262,16 @@ def test_a_closing_left_behind_is_done_by_another_horse(work: Context) -> None:
     job = submitted(work, scan_pdf(["One", "Two"]), MediaType.PDF)
     as_horse(work)
     tasks.prepare(job.job_id)
-    for number in (1, 2):
-        attempt = an_attempt()
-        assert work.ledger.claim(Unit(job.job_id, UnitKind.PAGE, number), attempt)
-        put(work.blobs, job.job_id, f"page-{number}", b"")
-        put(work.blobs, job.job_id, text_name(f"page-{number}"), b"%d\n" % number)
-        assert work.ledger.commit_page(
-            job.job_id, number, attempt.id, PageState.FINISHED, window=2, blob=f"page-{number}"
-        )
+    attempt = an_attempt()
+    assert work.ledger.claim(Unit(job.job_id, UnitKind.PAGE, 2), attempt)
+    put(work.blobs, job.job_id, "page-2", b"")
+    put(work.blobs, job.job_id, text_name("page-2"), b"2\n")
+    assert work.ledger.commit_page(job.job_id, 2, attempt.id, PageState.FINISHED, window=2, blob="page-2")
     assert the(work, job).state is JobState.STARTED
     as_horse(work)
     tasks.close(job.job_id)
     assert the(work, job).state is JobState.FINISHED
-    assert work.blobs.read(job.job_id, text_blob(0)) == b"1\n\f2\n"
+    assert work.blobs.read(job.job_id, text_blob(0)) == b"One\n\f2\n"
     assert work.blobs.exists(job.job_id, UPLOAD)  # for page images, PDFs and retries
 
 

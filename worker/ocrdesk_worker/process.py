@@ -15,6 +15,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from rq import Worker
+from rq.exceptions import InvalidJobOperation
 
 from ocrdesk.backend import logs
 from ocrdesk.backend.blobs import settle
@@ -81,7 +82,8 @@ class OcrWorker(Worker):
     def execute_job(self, job: Job, queue: Queue) -> None:
         super().execute_job(job, queue)
         if self._stopped_for is not None or self._horse_status:
-            job.delete(remove_from_queue=False)  # the ledger knows all; RQ would keep its record for a while
+            with contextlib.suppress(InvalidJobOperation):  # its record may be gone with a deleted job
+                job.delete(remove_from_queue=False)  # the ledger knows all; RQ would keep its record for a while
         self._settle(job.description or "")
         self._bind_lines(None)
 

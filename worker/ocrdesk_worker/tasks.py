@@ -50,7 +50,7 @@ _PATIENCE_S = 60.0
 
 
 def prepare(job_id: str) -> None:
-    """Opens the file, counts its pages, and queues the first ones; the only page of a file is read at once."""
+    """Opens the file, counts its pages, queues the first ones, and goes on with the very first while it is open."""
     context, attempt = current()
     job = context.ledger.claim(Unit(job_id, UnitKind.PREPARE), attempt)
     if job is None:
@@ -64,46 +64,32 @@ def prepare(job_id: str) -> None:
             if job.limits.max_pages is not None and len(numbers) > job.limits.max_pages:
                 raise faults.too_many_pages(len(numbers), job.limits.max_pages)
             _see_that_it_can_be_read(context, job, source, first=numbers[0])
-            inline = len(numbers) == 1
-            planned = context.ledger.plan(job_id, attempt, count, window=context.window(), inline=inline)
-            if planned is None or not inline:
+            planned = context.ledger.plan(job_id, attempt, count, window=context.window(), inline=True)
+            if planned is None:
                 return
-            outcome = _read(context, planned, PageRecord(numbers[0]), source)
+            outcome = _read_pages(context, attempt, planned, PageRecord(numbers[0]), source)
     except Fault as fault:
         info = fault.info
         settle(context.blobs, job_id, context.settings)
         _patiently(lambda: context.ledger.fail(job_id, attempt.id, info))
         return
-    _commit(context, attempt, planned, outcome)
+    _end_pages(context, attempt, planned, outcome)
 
 
 def recognise(job_id: str, number: int) -> None:
-    """Reads one page of a prepared job, and closes the job after its last page.
-
-    Pages that are read from their own text take milliseconds, less than their way through the queue: after
-    such a page the waiting ones are taken too, for a while, each claimed and committed as ever.
-    """
+    """Reads one page of a prepared job, and closes the job after its last page."""
     context, attempt = current()
     job = context.ledger.claim(Unit(job_id, UnitKind.PAGE, number), attempt)
     if job is None:
         return
     page = context.ledger.page(job_id, number)
-    until = time.monotonic() + min(_RUN_S, job.limits.page_timeout_s / 4)
+    outcome: _Outcome | None
     try:
         with _faults(context), _opened(context, job, avoid_pdfium=page.deaths > 0) as source:
-            outcome: _Outcome | None = _read(context, job, page, source)
-            while outcome and outcome.was_quick and time.monotonic() < until:
-                committed = _commit(context, attempt, job, outcome, takes_next=True)
-                if committed is None or committed.next_page is None:
-                    return
-                number = committed.next_page
-                outcome = _read_quickly(context, job, number, source)
+            outcome = _read_pages(context, attempt, job, page, source)
     except Fault as fault:
         outcome = _Outcome(number, PageState.FAILED, error=fault.info)
-    if outcome is None:  # for the queue again: a page to recognise has its whole time limit from its start
-        _patiently(lambda: context.ledger.release(attempt.id, Ending.HANDED_BACK, window=context.window()))
-    else:
-        _commit(context, attempt, job, outcome)
+    _end_pages(context, attempt, job, outcome)
 
 
 def close(job_id: str) -> None:
@@ -144,7 +130,7 @@ def export(job_id: str, name: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """How a page ended: its blobs' contents when it is good, its error when not."""
+    """How a page ended: its blobs' contents when it is good, its error when not. A queued one goes back."""
 
     number: int
     state: PageState
@@ -154,6 +140,41 @@ class _Outcome:
     reading: Reading | None = None
     was_quick: bool = False
     """No engine was needed."""
+
+
+def _read_pages(
+    context: Context, attempt: Attempt, job: JobRecord, page: PageRecord, source: PageSource
+) -> _Outcome | None:
+    """Reads a page that is held, and those after it that need no engine. The outcome of the last one, not committed.
+
+    Such pages take milliseconds, less than their way through the queue: after one the waiting ones are taken
+    too, for a while, each claimed and committed as ever. None when no page is left that this attempt holds.
+    Raises no Fault.
+    """
+    number = page.number
+    until = time.monotonic() + min(_RUN_S, job.limits.page_timeout_s / 4)
+    try:
+        with _faults(context):
+            outcome = _read(context, job, page, source)
+            while outcome.was_quick and time.monotonic() < until:
+                committed = _commit(context, attempt, job, outcome, takes_next=True)
+                if committed is None or committed.next_page is None:
+                    return None
+                number = committed.next_page
+                outcome = _read_quickly(context, job, number, source) or _Outcome(number, PageState.QUEUED)
+    except Fault as fault:
+        outcome = _Outcome(number, PageState.FAILED, error=fault.info)
+    return outcome
+
+
+def _end_pages(context: Context, attempt: Attempt, job: JobRecord, outcome: _Outcome | None) -> None:
+    """Commits the outcome, or hands its page back: a page to recognise has its whole time limit from its start."""
+    if outcome is None:
+        return
+    if outcome.state is PageState.QUEUED:
+        _patiently(lambda: context.ledger.release(attempt.id, Ending.HANDED_BACK, window=context.window()))
+    else:
+        _commit(context, attempt, job, outcome)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+from collections.abc import Callable
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -20,20 +21,23 @@ def may_have_masks(path: Path) -> bool:
     """Whether a picture in this PDF could be partly transparent, which PDFium does not tell.
 
     A mask is named in the picture's own dictionary, and those of streams stand in the file as plain text.
-    A file too long to search for it at every page counts as one that may.
+    A file too long to search for it at every page counts as one that may, and so does one whose job was deleted.
     """
-    if not 0 < path.stat().st_size <= _SEARCHED_BYTES:
+    try:
+        if not 0 < path.stat().st_size <= _SEARCHED_BYTES:
+            return True
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            return content.find(b"/SMask") >= 0 or content.find(b"/Mask") >= 0
+    except FileNotFoundError:
         return True
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return content.find(b"/SMask") >= 0 or content.find(b"/Mask") >= 0
 
 
-def own_picture(page: pdfium.PdfPage, dpi: float) -> Image.Image | None:
+def own_picture(page: pdfium.PdfPage, dpi: float, may_have_masks: Callable[[], bool]) -> Image.Image | None:
     """The picture in grey, pixel for pixel, when it is all there is on the page and has just the pixels wanted.
 
-    That saves four fifths of the drawing. Only for files without masks (see above). None for a page with
-    anything else on it (text, annotations, a clip path, transparency), or whose picture is turned, mirrored,
-    cropped, or of another resolution.
+    That saves four fifths of the drawing. None for a page with anything else on it (text, annotations, a clip
+    path, transparency), or whose picture is turned, mirrored, cropped, of another resolution, or in a file that
+    may have masks, which is asked last: finding that out takes as long as the file is.
     """
     if page.get_rotation() or pdfium_c.FPDFPage_GetAnnotCount(page) or pdfium_c.FPDFPage_HasTransparency(page):
         return None
@@ -44,6 +48,8 @@ def own_picture(page: pdfium.PdfPage, dpi: float) -> Image.Image | None:
     if _is_clipped(picture) or not _fills(picture, page, dpi):
         return None
     if picture.get_metadata().bits_per_pixel < 8:  # 1-bit scans are drawn faster than converted
+        return None
+    if may_have_masks():
         return None
     bitmap = picture.get_bitmap()
     return bitmap.to_pil().convert("L") if bitmap.format in _PLAIN else None

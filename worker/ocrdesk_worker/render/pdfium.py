@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -26,7 +27,7 @@ class PdfiumSource:
             self._document = open_document(path)
         except pdfium.PdfiumError as error:
             raise _fault(error) from error
-        self._may_have_masks = may_have_masks(path)
+        self._may_have_masks = cache(lambda: may_have_masks(path))
 
     @property
     def page_count(self) -> int:
@@ -52,7 +53,7 @@ class PdfiumSource:
             page = open_page(self._document, page_index)
             try:
                 frame = frame_of(page)
-                image = (None if self._may_have_masks else own_picture(page, frame.dpi)) or _drawn(page, frame)
+                image = own_picture(page, frame.dpi, self._may_have_masks) or _drawn(page, frame)
                 return RenderedPage(image, frame.dpi, frame.rotation)
             finally:
                 page.close()

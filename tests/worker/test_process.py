@@ -1,0 +1,35 @@
+"""The worker process: what happens to RQ's own records behind its back does not end it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rq import Worker
+from rq.job import Job
+
+from ocrdesk.backend.connections import connect
+from ocrdesk.backend.queue import open_queue
+from ocrdesk.backend.settings import Settings
+from ocrdesk_worker import context
+from ocrdesk_worker.engines.registry import Engines
+from ocrdesk_worker.process import OcrWorker
+
+
+def test_a_worker_outlives_the_record_of_a_job_that_was_deleted_under_it(
+    redis_url: str, tmp_path: Path, engines: Engines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(redis_url=redis_url, storage_url=tmp_path.as_uri())
+    connection = connect(settings, text=False)
+    worker = OcrWorker(connection, "node", "name", context.make(settings, engines))
+    job = Job.create("ocrdesk_worker.tasks.close", connection=connection, serializer="json", description="")
+    job.save()
+
+    def record_is_gone_and_horse_killed(self: Any, job: Job, queue: Any) -> None:
+        connection.delete(job.key)
+        self._horse_status = 9
+
+    monkeypatch.setattr(Worker, "execute_job", record_is_gone_and_horse_killed)
+    worker.execute_job(job, open_queue(connection))
+    assert connection.exists(job.key) == 0
