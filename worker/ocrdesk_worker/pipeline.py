@@ -10,8 +10,10 @@ from ocrdesk.contract.jobs import RecognitionMode
 from ocrdesk_worker import faults
 from ocrdesk_worker.engines.engine import Engine
 from ocrdesk_worker.engines.registry import PickLanguages
+from ocrdesk_worker.prepare.orientation import turned_further
 from ocrdesk_worker.prepare.tone import to_grey
 from ocrdesk_worker.render.source import PageSource, TextLayer
+from ocrdesk_worker.upright import read_upright
 
 
 def read_page(
@@ -72,19 +74,19 @@ def _recognised(
     drawn = time.perf_counter()
     image = to_grey(rendered.image)
     prepared = time.perf_counter()
-    languages = wanted(image, rendered.dpi) if callable(wanted) else wanted
-    blocks = engine.recognise(image, rendered.dpi, languages)
+    reading = read_upright(image, rendered.dpi, engine, wanted if callable(wanted) else lambda _image, _dpi: wanted)
     read = time.perf_counter()
+    width, height = image.size if reading.turn in (0, 180) else (image.height, image.width)
     return Page(
         number=number,
-        width=image.width,
-        height=image.height,
+        width=width,
+        height=height,
         dpi=round(rendered.dpi, 2),
-        rotation=rendered.rotation,
+        rotation=turned_further(rendered.rotation, reading.turn),
         source=engine.source,
         source_reason=reason,
-        languages=languages,
-        blocks=blocks,
+        languages=reading.languages,
+        blocks=reading.blocks,
         timing=PageTiming(
             render_s=round(drawn - begun, 4),
             prepare_s=round(prepared - drawn, 4),
