@@ -10,6 +10,7 @@ from ocrdesk.contract.jobs import RecognitionMode
 from ocrdesk_worker import faults
 from ocrdesk_worker.engines.engine import Engine
 from ocrdesk_worker.engines.registry import PickLanguages
+from ocrdesk_worker.prepare.legible import legible
 from ocrdesk_worker.prepare.orientation import turned_further
 from ocrdesk_worker.prepare.tone import to_grey
 from ocrdesk_worker.render.source import PageSource, TextLayer
@@ -72,9 +73,10 @@ def _recognised(
     begun = time.perf_counter()
     rendered = source.render(number - 1)
     drawn = time.perf_counter()
-    image = to_grey(rendered.image)
+    image, glance = legible(to_grey(rendered.image))
     prepared = time.perf_counter()
-    reading = read_upright(image, rendered.dpi, engine, wanted if callable(wanted) else lambda _image, _dpi: wanted)
+    pick = wanted if callable(wanted) else lambda _image, _dpi: wanted
+    reading = read_upright(image, glance, rendered.dpi, engine, pick)
     read = time.perf_counter()
     width, height = image.size if reading.turn in (0, 180) else (image.height, image.width)
     return Page(

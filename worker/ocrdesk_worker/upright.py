@@ -13,7 +13,6 @@ from PIL import Image
 from ocrdesk.contract.document import Block, Rotation
 from ocrdesk_worker.engines.engine import Engine
 from ocrdesk_worker.prepare.glance import Glance
-from ocrdesk_worker.prepare.legible import legible
 from ocrdesk_worker.prepare.orientation import densest_strip, lines_run_up_or_down, turned
 from ocrdesk_worker.prepare.skew import skew_of, straightened
 
@@ -23,6 +22,8 @@ _POOR = 0.5
 """Mean confidence below which a page may be upside down: such text is read with some 0.25."""
 _BETTER_BY = 0.2
 """What a strip must be read better by, when turned, for the page to be turned."""
+_CONVINCING = 0.75
+"""The mean confidence that settles it: no other turn is tried."""
 _FEWEST_LETTERS = 10
 
 
@@ -37,11 +38,14 @@ class Reading:
 
 
 def read_upright(
-    image: Image.Image, dpi: float, engine: Engine, pick: Callable[[Image.Image, float], Languages]
+    image: Image.Image,
+    glance: Glance,
+    dpi: float,
+    engine: Engine,
+    pick: Callable[[Image.Image, float], Languages],
 ) -> Reading:
     """Reads an 8-bit grey image. `pick` says which languages an image is to be read in. Raises Fault."""
     reader = _Reader(dpi, engine, pick)
-    image, glance = legible(image)
     turn: Rotation = 0
     if lines_run_up_or_down(glance):
         turn = reader.best_turn(image, glance, (90, 270), 0.0) or 0
@@ -78,7 +82,11 @@ class _Reader:
         self, image: Image.Image, glance: Glance, turns: tuple[Rotation, ...], to_beat: float
     ) -> Rotation | None:
         """The turn in which a strip of the page is read clearly better than in the others, and than `to_beat`."""
-        confidences = {turn: self._strip_confidence(image, glance, turn) for turn in turns}
+        confidences: dict[Rotation, float] = {}
+        for turn in turns:
+            confidences[turn] = self._strip_confidence(image, glance, turn)
+            if confidences[turn] >= max(_CONVINCING, to_beat + _BETTER_BY):
+                return turn
         best = max(turns, key=lambda turn: confidences[turn])
         others = [confidences[turn] for turn in turns if turn != best]
         return best if confidences[best] >= max(to_beat, *others, 0.0) + _BETTER_BY else None
