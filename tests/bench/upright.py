@@ -1,6 +1,6 @@
 """The benchmark command for pages that are not right: how well they are read with and without the steps that mend them.
 
-python tests/bench/upright.py [CORPUS] [--pages N]
+python tests/bench/upright.py [CORPUS] [--pages N] [--only ROW,ROW]
 """
 
 from __future__ import annotations
@@ -78,14 +78,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("corpus", type=Path, nargs="?", help="a folder with pages/image and pages/truth (hOCR)")
     parser.add_argument("--pages", type=int, default=2, help="pages to make, or to take of the corpus (default: 2)")
+    parser.add_argument("--only", type=lambda names: names.split(","), default=list(_SPOILT), help="rows, by name")
     options = parser.parse_args(arguments)
+    if unknown := set(options.only) - set(_SPOILT):
+        parser.error(f"no such row: {', '.join(sorted(unknown))}; there are {', '.join(_SPOILT)}")
     if options.corpus and not options.corpus.is_dir():
         parser.error(f"there is no folder {options.corpus}")
     engine = Engines(collect()).choose(EngineName.TESSERACT, _LANGUAGES)
     sheets = list(_of_corpus(options.corpus, options.pages) if options.corpus else _made(options.pages))
     print(f"{len(sheets)} pages. Words F1, order aside; time: processor seconds with the steps over those without.\n")
     print(f"{'pages':<34}{'without':>8}{'with':>8}{'time':>7}")
-    for name, spoil in _SPOILT.items():
+    for name in options.only:
+        spoil = _SPOILT[name]
         _row(name, [_compared(Sheet(spoil(sheet.image), sheet.dpi, sheet.text), engine) for sheet in sheets])
     if options.corpus:
         _print_files(options.corpus, engine)
@@ -173,7 +177,7 @@ def _of_corpus(corpus: Path, count: int) -> Iterator[Sheet]:
         hocr = (corpus / "pages" / "truth" / f"{path.stem}.hocr").read_text(encoding="utf-8")
         words = (html.unescape(re.sub("<[^>]+>", "", word)) for word in _TITLE.findall(hocr))
         with Image.open(path) as image:
-            yield Sheet(to_grey(image), 0.0, " ".join(words))
+            yield Sheet(to_grey(image).copy(), 0.0, " ".join(words))
 
 
 def _askew(degrees: float) -> Spoil:
