@@ -18,8 +18,9 @@ from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.page_image import write_page_image
 from ocrdesk_worker.pdf_layer.searchable import write_searchable_pdf
 from ocrdesk_worker.pipeline import read_page
-from ocrdesk_worker.prepare.glance import look_at
+from ocrdesk_worker.prepare.glance import Glance, look_at
 from ocrdesk_worker.prepare.legible import legible
+from ocrdesk_worker.prepare.opencv import cv2, np, short_memory_told
 from ocrdesk_worker.prepare.orientation import lines_run_up_or_down
 from ocrdesk_worker.prepare.skew import skew_of, straightened
 from ocrdesk_worker.render.images import ImageSource
@@ -267,3 +268,13 @@ def test_the_picture_of_a_turned_page_is_upright(turn: int, engines: Engines, sa
     write_page_image(source, page, 1, None, tmp_path / "page")
     with Image.open(tmp_path / "page") as shown:
         assert ImageChops.difference(shown.convert("L"), sheet()).getbbox() is None
+
+
+def test_too_little_memory_is_told_as_python_tells_it() -> None:
+    with pytest.raises(MemoryError), short_memory_told():
+        cv2.resize(np.zeros((9, 9), np.float64), (2**30, 2**30))
+
+
+def test_a_page_too_long_to_be_turned_is_read_as_it_lies() -> None:
+    assert skew_of(Glance(look_at(askew(3)).grey, 1)) == pytest.approx(3, abs=0.2)
+    assert skew_of(Glance(look_at(askew(3)).grey, 40)) == 0

@@ -13,6 +13,7 @@ from PIL import Image
 from ocrdesk.contract.document import Block, Rotation
 from ocrdesk_worker.engines.engine import Engine
 from ocrdesk_worker.prepare.glance import Glance
+from ocrdesk_worker.prepare.opencv import short_memory_told
 from ocrdesk_worker.prepare.orientation import densest_strip, lines_run_up_or_down, turned
 from ocrdesk_worker.prepare.skew import skew_of, straightened
 
@@ -73,7 +74,8 @@ class _Reader:
         if not skew:
             blocks, languages = self._recognise(image)
         else:
-            straight = straightened(image, skew)
+            with short_memory_told():
+                straight = straightened(image, skew)
             blocks, languages = self._recognise(straight.image)
             blocks = straight.mapped_back(blocks)
         return Reading(blocks, languages, turn, _confidence(blocks))

@@ -7,6 +7,7 @@ from PIL import Image
 from ocrdesk_worker.prepare.contrast import cleared
 from ocrdesk_worker.prepare.glance import Glance, look_at
 from ocrdesk_worker.prepare.light import evenly_lit
+from ocrdesk_worker.prepare.opencv import short_memory_told
 from ocrdesk_worker.prepare.polarity import dark_on_light
 
 
@@ -14,7 +15,8 @@ def legible(image: Image.Image) -> tuple[Image.Image, Glance]:
     """An 8-bit grey image for the engine to read, and a glance at it; the same image when it needs nothing."""
     glance = look_at(image)
     for step in (dark_on_light, evenly_lit, cleared):
-        better = step(image, glance)
+        with short_memory_told():
+            better = step(image, glance)
         if better is not image:
             image, glance = better, look_at(better)
     return image, glance

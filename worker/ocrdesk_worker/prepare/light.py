@@ -25,6 +25,7 @@ _MOST_FIT = 0.8
 _ROUNDS = 4
 _DARKEST = 8.0
 _PAPER = 245.0
+_BAND = 256
 
 
 def evenly_lit(image: Image.Image, glance: Glance) -> Image.Image:
@@ -33,9 +34,16 @@ def evenly_lit(image: Image.Image, glance: Glance) -> Image.Image:
     if light is None:
         return image
     pixels = np.asarray(image)
-    over_page = cv2.resize(light, (image.width, image.height), interpolation=cv2.INTER_LINEAR)
-    lit = cv2.divide(pixels.astype(np.float32), over_page, scale=_PAPER)
-    return Image.fromarray(np.asarray(cv2.convertScaleAbs(np.minimum(lit, 255)), np.uint8))
+    across = cv2.resize(light, (image.width, _CELLS), interpolation=cv2.INTER_LINEAR)
+    places = ((np.arange(image.height) + 0.5) * (_CELLS / image.height) - 0.5).clip(0, _CELLS - 1)
+    lit = np.empty_like(pixels)
+    for top in range(0, image.height, _BAND):  # in bands, for the numbers between take eight times the page's memory
+        band = slice(top, top + _BAND)
+        above = np.minimum(places[band].astype(np.intp), _CELLS - 2)
+        part = (places[band] - above).astype(np.float32)[:, None]
+        over_band = across[above] * (1 - part) + across[above + 1] * part
+        lit[band] = np.minimum(pixels[band] * (_PAPER / over_band), 255)
+    return Image.fromarray(lit)
 
 
 def _paper(glance: Glance) -> NDArray[np.float32]:

@@ -21,6 +21,8 @@ _MOST_DEG = 12.0
 _COARSE_DEG, _FINE_DEG = 0.5, 0.1
 _COARSE_POINTS, _FINE_POINTS = 6_000, 20_000
 _FEWEST_POINTS = 200
+_LONGEST_SIDE = 26_000
+"""Turned by the most, a page of this size still has sides that OpenCV and Tesseract can count."""
 _CLEARLY = 1.08
 """The lines must be so much sharper at the angle found than at none."""
 
@@ -30,7 +32,7 @@ def skew_of(glance: Glance) -> float:
 
     At the right angle the lower ends of the letters fall into few rows, those of the baselines.
     """
-    if len(glance.ink) < 2:
+    if len(glance.ink) < 2 or max(glance.grey.shape) * glance.factor > _LONGEST_SIDE:
         return 0.0
     ends = cv2.findNonZero(cv2.bitwise_and(glance.ink[:-1], cv2.bitwise_not(glance.ink[1:])))
     if ends is None or len(ends) < _FEWEST_POINTS:
