@@ -138,7 +138,20 @@ def test_a_longer_scan_is_compared_with_a_short_one() -> None:
         ("latency.py", ["--pairs", "0"]),
         ("text_pdf.py", ["--pages", "0"]),
         ("long_scan.py", ["--pages", "0"]),
+        ("upright.py", ["--only", "upside down"]),
+        ("upright.py", ["/nowhere"]),
     ],
 )
 def test_what_makes_no_sense_is_a_usage_error(command: str, arguments: list[str]) -> None:
     assert _bench(*arguments, command=command).returncode == 2
+
+
+def test_pages_that_are_not_right_are_read_better_with_the_steps_than_without() -> None:
+    pytest.importorskip("tesserocr")
+    done = _bench("--pages", "1", "--only", "turned by 270,askew by -7", command="upright.py")
+    assert done.returncode == 0, done.stderr
+    for pages in ("turned by 270", "askew by -7"):
+        row = re.search(rf"^{pages} +(\d\.\d{{3}}) +(\d\.\d{{3}}) +\d+\.\d\dx$", done.stdout, re.MULTILINE)
+        assert row
+        assert float(row[1]) < float(row[2]) > 0.95
+    assert re.search(r"^Tests on clean pages: \d+\.\d\d% of the engine's time, aim < 2%: (yes|NO)$", done.stdout, re.M)

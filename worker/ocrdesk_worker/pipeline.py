@@ -17,8 +17,11 @@ from ocrdesk_worker.engines.engine import Engine
 from ocrdesk_worker.engines.registry import PickLanguages
 from ocrdesk_worker.faults import Fault
 from ocrdesk_worker.mixed_page import among, read_pictures
+from ocrdesk_worker.prepare.legible import legible
+from ocrdesk_worker.prepare.orientation import turned, turned_further
 from ocrdesk_worker.prepare.tone import to_grey
 from ocrdesk_worker.render.source import PageSource, TextLayer
+from ocrdesk_worker.upright import read_upright
 
 
 def read_page(
@@ -131,28 +134,29 @@ def _recognised(
     begun = time.perf_counter()
     rendered = source.render(number - 1)
     drawn = time.perf_counter()
-    image = to_grey(rendered.image)
+    image, glance = legible(to_grey(rendered.image))
     prepared = time.perf_counter()
-    codes = find_codes(image)
-    coded = time.perf_counter()
-    languages = wanted(image, rendered.dpi) if callable(wanted) else wanted
-    blocks = without_noise(engine.recognise(image, rendered.dpi, languages), codes)
+    pick = wanted if callable(wanted) else lambda _image, _dpi: wanted
+    reading = read_upright(image, glance, rendered.dpi, engine, pick)
     read = time.perf_counter()
+    upright = turned(image, reading.turn)
+    codes = find_codes(upright)
+    coded = time.perf_counter()
     return Page(
         number=number,
-        width=image.width,
-        height=image.height,
+        width=upright.width,
+        height=upright.height,
         dpi=round(rendered.dpi, 2),
-        rotation=rendered.rotation,
+        rotation=turned_further(rendered.rotation, reading.turn),
         source=engine.source,
         source_reason=reason,
-        languages=languages,
-        blocks=blocks,
+        languages=reading.languages,
+        blocks=without_noise(reading.blocks, codes),
         codes=codes,
         timing=PageTiming(
             render_s=round(drawn - begun, 4),
             prepare_s=round(prepared - drawn, 4),
-            codes_s=round(coded - prepared, 4),
-            recognise_s=round(read - coded, 4),
+            recognise_s=round(read - prepared, 4),
+            codes_s=round(coded - read, 4),
         ),
     )

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-# Before numpy and OpenCV load: a worker process has one core, and processes with threads should not fork.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
-import cv2
-import numpy as np
 from PIL import Image as PillowImage
 
 from ocrdesk.contract.document import Box
-
-cv2.setNumThreads(1)
+from ocrdesk_worker.prepare.opencv import cv2, np
 
 Image = np.ndarray[tuple[Any, ...], np.dtype[Any]]
 """An 8-bit grey image: rows of pixels."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import cv2
-import numpy as np
-
 from ocrdesk_worker.prepare.ink import Image
+from ocrdesk_worker.prepare.opencv import cv2, np
 from ocrdesk_worker.second_opinion.models import Floats, Model, model_path
 from ocrdesk_worker.second_opinion.quads import Quad, ordered
 

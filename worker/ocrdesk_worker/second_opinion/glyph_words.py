@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
 
-import cv2
-import numpy as np
-
 from ocrdesk_worker.prepare.ink import Image
+from ocrdesk_worker.prepare.opencv import cv2, np
 from ocrdesk_worker.second_opinion.reader import Glyph
 
 Marks = np.ndarray[tuple[Any, ...], np.dtype[Any]]

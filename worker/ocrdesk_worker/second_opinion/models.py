@@ -10,10 +10,10 @@ from typing import Any
 # Before it loads: some of its versions tell their maker of each use, over the network and from a thread of their own.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
-import numpy as np
 import onnxruntime
 
 from ocrdesk_worker.engines.engine import EngineMissing
+from ocrdesk_worker.prepare.opencv import np
 
 INSTALL = "pip install 'ocrdesk[photo]'"
 

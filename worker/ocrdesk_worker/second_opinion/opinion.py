@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
 
-import numpy as np
-
 from ocrdesk.contract.document import Block, Box, Source, Word
 from ocrdesk_worker.prepare.ink import Image, Marks, unread
+from ocrdesk_worker.prepare.opencv import np
 from ocrdesk_worker.second_opinion.detector import LineDetector
 from ocrdesk_worker.second_opinion.glyph_words import words_of
 from ocrdesk_worker.second_opinion.quads import Quad, cut_out, edges_of, part_of, size_of, turned, upright

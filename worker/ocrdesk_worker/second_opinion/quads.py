@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import cv2
-import numpy as np
-
 from ocrdesk_worker.prepare.ink import Image
+from ocrdesk_worker.prepare.opencv import cv2, np
 
 Quad = np.ndarray[tuple[Any, ...], np.dtype[Any]]
 """4 x 2: top left, top right, bottom right, bottom left, as x and y in pixels of the page image."""

@@ -6,10 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import cv2
-import numpy as np
-
 from ocrdesk_worker.prepare.ink import Image
+from ocrdesk_worker.prepare.opencv import cv2, np
 from ocrdesk_worker.second_opinion.models import Floats, Model, Numbers, model_path
 
 _HEIGHT = 48

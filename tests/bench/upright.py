@@ -1,0 +1,225 @@
+"""The benchmark command for pages that are not right: how well they are read with and without the steps that mend them.
+
+python tests/bench/upright.py [CORPUS] [--pages N] [--only ROW,ROW]
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import os
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import mean
+
+os.environ["OMP_THREAD_LIMIT"] = "1"
+
+from PIL import Image, ImageChops, ImageOps
+from report import word_f1
+from scan import make_scan
+
+from ocrdesk.contract.document import Block
+from ocrdesk.contract.jobs import EngineName
+from ocrdesk.contract.media import MediaType
+from ocrdesk_worker.engines.engine import Engine
+from ocrdesk_worker.engines.registry import Engines
+from ocrdesk_worker.engines.tessdata import collect
+from ocrdesk_worker.prepare.legible import legible
+from ocrdesk_worker.prepare.orientation import lines_run_up_or_down
+from ocrdesk_worker.prepare.skew import skew_of
+from ocrdesk_worker.prepare.tone import to_grey
+from ocrdesk_worker.render.images import ImageSource
+from ocrdesk_worker.render.pdfium import PdfiumSource
+from ocrdesk_worker.upright import read_upright
+
+_LANGUAGES = ("eng",)
+_MOST_COST = 0.02
+_TITLE = re.compile(r"<span\b[^>]*\bocrx_word\b[^>]*>(.*?)</span>", re.DOTALL)
+_DOCUMENTS = {
+    "phototest-rotated-L.png": "phototest.gold.txt",
+    "phototest-rotated-R.png": "phototest.gold.txt",
+    "phototest-rotated-180.png": "phototest.gold.txt",
+    "cardinal.pdf": "linn.txt",
+    "skew.pdf": "linn.txt",
+    "rotated_skew.pdf": "linn.txt",
+    "linn.png": "linn.txt",
+    "eurotext.tif": "eurotext.txt",
+    "8071_093.3B.tif": "8071_093.3B.txt",
+    "8087_054.3B.tif": "8087_054.3B.txt",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page as it should be, and what is written on it."""
+
+    image: Image.Image
+    dpi: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Words F1 and processor seconds of one reading."""
+
+    f1: float
+    seconds: float
+
+
+Spoil = Callable[[Image.Image], Image.Image]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("corpus", type=Path, nargs="?", help="a folder with pages/image and pages/truth (hOCR)")
+    parser.add_argument("--pages", type=int, default=2, help="pages to make, or to take of the corpus (default: 2)")
+    parser.add_argument("--only", type=lambda names: names.split(","), default=list(_SPOILT), help="rows, by name")
+    options = parser.parse_args(arguments)
+    if unknown := set(options.only) - set(_SPOILT):
+        parser.error(f"no such row: {', '.join(sorted(unknown))}; there are {', '.join(_SPOILT)}")
+    if options.corpus and not options.corpus.is_dir():
+        parser.error(f"there is no folder {options.corpus}")
+    engine = Engines(collect()).choose(EngineName.TESSERACT, _LANGUAGES)
+    sheets = list(_of_corpus(options.corpus, options.pages) if options.corpus else _made(options.pages))
+    print(f"{len(sheets)} pages. Words F1, order aside; time: processor seconds with the steps over those without.\n")
+    print(f"{'pages':<34}{'without':>8}{'with':>8}{'time':>7}")
+    for name in options.only:
+        spoil = _SPOILT[name]
+        _row(name, [_compared(Sheet(spoil(sheet.image), sheet.dpi, sheet.text), engine) for sheet in sheets])
+    if options.corpus:
+        _print_files(options.corpus, engine)
+    _print_cost(sheets, engine)
+    return 0
+
+
+def _row(name: str, scores: Sequence[tuple[Score, Score]]) -> None:
+    before, after = ([score[side] for score in scores] for side in (0, 1))
+    times = sum(score.seconds for score in after) / max(1e-9, sum(score.seconds for score in before))
+    f1 = [mean(score.f1 for score in side) for side in (before, after)]
+    print(f"{name:<34}{f1[0]:>8.3f}{f1[1]:>8.3f}{times:>6.2f}x", flush=True)
+
+
+def _compared(sheet: Sheet, engine: Engine) -> tuple[Score, Score]:
+    """The page read as it is, and put right."""
+    begun = time.thread_time()
+    plain = engine.recognise(sheet.image, sheet.dpi, _LANGUAGES)
+    between = time.thread_time()
+    image, glance = legible(sheet.image)
+    upright = read_upright(image, glance, sheet.dpi, engine, lambda _image, _dpi: _LANGUAGES).blocks
+    ended = time.thread_time()
+    return (
+        Score(word_f1(_text(plain), sheet.text), between - begun),
+        Score(word_f1(_text(upright), sheet.text), ended - between),
+    )
+
+
+def _text(blocks: tuple[Block, ...]) -> str:
+    return "\n".join(line.text for block in blocks for line in block.lines)
+
+
+def _print_files(corpus: Path, engine: Engine) -> None:
+    print()
+    for name, truth in _DOCUMENTS.items():
+        path, text = corpus / "documents" / name, corpus / "documents" / truth
+        if path.is_file() and text.is_file():
+            _row(name, [_compared(sheet, engine) for sheet in _opened(path, text)])
+    receipts = sorted((corpus / "receipts").glob("*.jpg"))
+    if receipts:
+        scores = [_compared(sheet, engine) for path in receipts for sheet in _opened(path, path.with_suffix(".txt"))]
+        _row(f"{len(scores)} receipts", scores)
+
+
+def _opened(path: Path, text: Path) -> Iterator[Sheet]:
+    media = {".pdf": MediaType.PDF, ".png": MediaType.PNG, ".tif": MediaType.TIFF, ".jpg": MediaType.JPEG}[path.suffix]
+    source = PdfiumSource(path) if media is MediaType.PDF else ImageSource(path, media)
+    for index in range(source.page_count):
+        rendered = source.render(index)
+        yield Sheet(to_grey(rendered.image), rendered.dpi, text.read_text(encoding="utf-8"))
+    source.close()
+
+
+def _print_cost(sheets: Sequence[Sheet], engine: Engine) -> None:
+    """What the tests cost on pages that need none of the steps."""
+    tests = engine_s = 0.0
+    for sheet in sheets:
+        begun = time.thread_time()
+        _, glance = legible(sheet.image)
+        lines_run_up_or_down(glance)
+        skew_of(glance)
+        between = time.thread_time()
+        engine.recognise(sheet.image, sheet.dpi, _LANGUAGES)
+        tests += between - begun
+        engine_s += time.thread_time() - between
+    share = tests / engine_s
+    print(f"\nTests on clean pages: {share:.2%} of the engine's time, aim < {_MOST_COST:.0%}: ", end="")
+    print("yes" if share < _MOST_COST else "NO")
+
+
+def _made(count: int) -> Iterator[Sheet]:
+    with tempfile.TemporaryDirectory(prefix="ocrdesk-bench-") as folder:
+        scan = make_scan(Path(folder) / "scan.pdf", count)
+        source = PdfiumSource(scan.path)
+        texts = re.split(r"\n(?=\d+ [A-Z][^.]*\n)", scan.truth or "")
+        for index in range(count):
+            rendered = source.render(index)
+            yield Sheet(to_grey(rendered.image), rendered.dpi, texts[index])
+        source.close()
+
+
+def _of_corpus(corpus: Path, count: int) -> Iterator[Sheet]:
+    images = sorted((corpus / "pages" / "image").iterdir())
+    for path in images[:: max(1, len(images) // count)][:count]:
+        hocr = (corpus / "pages" / "truth" / f"{path.stem}.hocr").read_text(encoding="utf-8")
+        words = (html.unescape(re.sub("<[^>]+>", "", word)) for word in _TITLE.findall(hocr))
+        with Image.open(path) as image:
+            yield Sheet(to_grey(image).copy(), 0.0, " ".join(words))
+
+
+def _askew(degrees: float) -> Spoil:
+    def spoil(image: Image.Image) -> Image.Image:
+        paper = max(range(256), key=image.histogram().__getitem__)
+        return image.rotate(-degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=paper)
+
+    return spoil
+
+
+def _between(black: int, white: int, grain: float = 0.0) -> Spoil:
+    def spoil(image: Image.Image) -> Image.Image:
+        image = image.point(lambda tone: black + tone * (white - black) / 255)
+        noise = Image.effect_noise(image.size, grain)
+        return ImageChops.add(image, noise, scale=1.0, offset=-128) if grain else image
+
+    return spoil
+
+
+def _badly_lit(image: Image.Image) -> Image.Image:
+    light = Image.linear_gradient("L").transpose(Image.Transpose.ROTATE_270).resize(image.size)
+    return ImageChops.multiply(image, light.point(lambda tone: 70 + tone * 185 / 255))
+
+
+_SPOILT: dict[str, Spoil] = {
+    "as they are": lambda image: image,
+    "turned by 90": lambda image: image.transpose(Image.Transpose.ROTATE_270),
+    "turned by 180": lambda image: image.transpose(Image.Transpose.ROTATE_180),
+    "turned by 270": lambda image: image.transpose(Image.Transpose.ROTATE_90),
+    "askew by 0.5": _askew(0.5),
+    "askew by -1": _askew(-1),
+    "askew by 3": _askew(3),
+    "askew by -7": _askew(-7),
+    "inverted": ImageOps.invert,
+    "dark mode (225 on 40)": _between(225, 40),
+    "faint (150 on 185)": _between(150, 185),
+    "faint on dark (70 on 40)": _between(70, 40),
+    "faint and grainy": _between(150, 185, 5),
+    "grainy": _between(30, 225, 18),
+    "badly lit": _badly_lit,
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
