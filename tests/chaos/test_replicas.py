@@ -34,7 +34,7 @@ class Replicas:
 def replicas() -> Iterator[Replicas]:
     with contextlib.ExitStack() as stack:
         url = stack.enter_context(running_valkey(stack.enter_context(short_folder())))
-        apis = [stack.enter_context(running_api_process(REDIS_URL=url)) for _ in range(2)]
+        apis = [stack.enter_context(running_api_process(REDIS_URL=url, OCR_TIMEOUT_PER_PAGE="60")) for _ in range(2)]
         pools = [stack.enter_context(running_pool(REDIS_URL=url)) for _ in range(2)]
         clients = [stack.enter_context(Client(api.url)) for api in apis]
         eventually(lambda: clients[0].health().workers == 2, "the workers of both pools")
