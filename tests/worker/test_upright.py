@@ -100,7 +100,7 @@ def test_a_turned_page_is_read_upright_and_says_its_turn(turn: int, engines: Eng
     assert_boxes_hold_the_ink(page, sheet())
 
 
-@pytest.mark.parametrize("degrees", [-8, -3, -1, 0.6, 2, 5, 10])
+@pytest.mark.parametrize("degrees", [-8, -3, -1.2, 1.2, 2, 5, 10])
 def test_a_page_askew_is_read_and_its_boxes_are_where_its_words_are(
     degrees: float, engines: Engines, save: Save
 ) -> None:
@@ -145,9 +145,14 @@ def test_lines_and_blocks_hold_their_words_on_a_page_askew(engines: Engines, sav
             assert line.box.bottom <= block.box.bottom <= page.height
 
 
-@pytest.mark.parametrize("skew", [-11, -6.5, -2, -0.7, 0.7, 1.5, 4, 9])
+@pytest.mark.parametrize("skew", [-11, -6.5, -2, -1.2, 1.2, 1.5, 4, 9])
 def test_the_angle_of_a_page_is_found(skew: float) -> None:
     assert skew_of(look_at(askew(skew))) == pytest.approx(skew, abs=0.2)
+
+
+@pytest.mark.parametrize("skew", [-0.5, 0.3, 0.6])
+def test_a_page_hardly_askew_is_not_worth_turning(skew: float) -> None:
+    assert skew_of(look_at(askew(skew))) == 0
 
 
 def test_what_is_straightened_can_be_mapped_back_to_its_place() -> None:
