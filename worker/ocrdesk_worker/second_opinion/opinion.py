@@ -27,7 +27,7 @@ _HALF_SURE = 0.5
 _FEW_UNREAD = 3
 _MANY_DOUBTFUL = 0.2
 _POOR_PAGE = 0.33
-_LETTER_HEIGHT = 10.0
+_LETTER_HEIGHT = 8.0
 """Pixels: how tall letters may be for the detector, which is the faster the smaller the image."""
 _SMALLEST, _LARGEST = 640.0, 1600.0
 _COVERED = 0.9
