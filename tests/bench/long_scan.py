@@ -269,9 +269,9 @@ def _print_report(first: FirstPage | None, lengths: list[Length], workers: int, 
     print(
         f"\n{workers} workers. The first page is a full letter page: a scan of it alone, and one of {_FIRST_PAGE_OF}"
         "\nsuch pages, in turns. Light pages have two lines. Memory: the most that was seen while the scan was read,"
-        "\nproportional (PSS: what processes share is shared out) and in brackets resident. Each length has a service"
-        f"\nof its own; the short scan is read {_SHORT_SCANS} times. {others_share:.0%} of the used processor time went"
-        " to other programs."
+        "\nwithout files, proportional (what processes share is shared out), resident in brackets. Each length has a"
+        f"\nservice of its own; the short scan is read {_SHORT_SCANS} times."
+        f"\n{others_share:.0%} of the used processor time went to other programs."
     )
     if first:
         print(f"Of the time to the long scan's first page the upload took {median(first.upload_s):.2f} s.")

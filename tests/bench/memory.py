@@ -87,7 +87,7 @@ class Watch:
 class Peak:
     """The most memory, in bytes, that some processes had at one moment.
 
-    `pss` shares out what they have in common with others; resident memory where the system does not tell.
+    `pss` shares out what they have in common, and leaves files out; resident memory where the system does not tell.
     """
 
     pss: int = 0
@@ -141,9 +141,13 @@ class GroupWatch:
 
 
 def _proportional(pid: int, otherwise: int) -> int:
-    """A process's proportional memory, which one file tells without walking through all of its mappings."""
+    """A process's share of memory that is not a file's, which one file tells without walking through all mappings.
+
+    Files are left out because their share hangs on who else on the machine has the same libraries open.
+    """
     with contextlib.suppress(OSError):
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) * 1024
+        sizes = [line.split()[:2] for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]]
+        counted = [int(size) * 1024 for name, size in sizes if name in ("Pss_Anon:", "Pss_Shmem:")]
+        if counted:
+            return sum(counted)
     return otherwise
