@@ -179,14 +179,29 @@ class Page(Record):
         return sum(weight * confidence for weight, confidence in weights) / total if total else None
 
 
+class Doubt(Record):
+    """A word to check: its page (from 1), and its block, line and word there (each from 0)."""
+
+    page: Annotated[int, Field(ge=1)]
+    block: Annotated[int, Field(ge=0)]
+    line: Annotated[int, Field(ge=0)]
+    word: Annotated[int, Field(ge=0)]
+    text: str
+    confidence: Confidence
+
+
 class Document(Record):
-    """A recognised file: its pages in the file's order."""
+    """A recognised file: its pages in the file's order.
+
+    `review` names the words to check, most doubtful first; the server makes it anew whenever it answers a Document.
+    """
 
     schema_version: Literal[1] = SCHEMA_VERSION
     job_id: str
     file_name: str
     media_type: str
     pages: tuple[Page, ...]
+    review: tuple[Doubt, ...] = ()
 
     def with_words(self, change: Callable[[Word], Word]) -> Self:
         """The same with each word replaced by what `change` makes of it."""

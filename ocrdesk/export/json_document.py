@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ocrdesk.contract.document import DocumentHead, Page
+from ocrdesk.export.review import Review
 
 
 def json_document(head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
     """What `Document.model_validate_json` reads back."""
+    review = Review()
     yield head.model_dump_json()[:-1] + ',"pages":['
     for index, page in enumerate(pages):
+        review.look_at(page)
         yield ("," if index else "") + page.model_dump_json()
-    yield "]}"
+    yield '],"review":[' + ",".join(doubt.model_dump_json() for doubt in review.most_doubtful_first()) + "]}"

@@ -1,0 +1,45 @@
+"""The words of a document that a person should check, most doubtful first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from heapq import nsmallest
+
+from ocrdesk.contract.document import Doubt, Page, Source
+
+SURE = 0.9
+"""Of words with this confidence about nine in ten are right; those with less are worth a look."""
+_MOST = 2000
+_SAID_BY_OTHERS = (Source.CORRECTED, Source.TEXT_LAYER)
+
+
+class Review:
+    """Gathers doubts page by page, so that no document need be held whole."""
+
+    def __init__(self) -> None:
+        self._doubts: list[Doubt] = []
+
+    def look_at(self, page: Page) -> None:
+        self._doubts = nsmallest(_MOST, [*self._doubts, *_doubts_on(page)], key=_order)
+
+    def most_doubtful_first(self) -> list[Doubt]:
+        return sorted(self._doubts, key=_order)
+
+
+def _doubts_on(page: Page) -> Iterator[Doubt]:
+    for block_number, block in enumerate(page.blocks):
+        for line_number, line in enumerate(block.lines):
+            for word_number, word in enumerate(line.words):
+                if word.confidence < SURE and word.source not in _SAID_BY_OTHERS:
+                    yield Doubt(
+                        page=page.number,
+                        block=block_number,
+                        line=line_number,
+                        word=word_number,
+                        text=word.text,
+                        confidence=word.confidence,
+                    )
+
+
+def _order(doubt: Doubt) -> tuple[float, int, int, int, int]:
+    return doubt.confidence, doubt.page, doubt.block, doubt.line, doubt.word
