@@ -122,11 +122,17 @@ def test_two_that_agree_are_surer_than_one(engines: Engines, data: TessData) -> 
     assert next(word for word in words_in(blocks) if word.text == "lazy").confidence > 0.9
 
 
+def test_when_the_pages_time_is_short_the_first_reading_stays(engines: Engines, data: TessData) -> None:
+    first = Pretender(engines, lambda line: with_word(line, "lazy", "1azv", 0.4))
+    engine = AutoEngine(data, first, engines.second_opinion, within_s=0.0)
+    assert lines_of(engine.recognise(page(), 300, ENGLISH))[1] == "jumps over the 1azv dog"
+
+
 def test_what_is_clear_costs_no_second_look(engines: Engines, data: TessData, monkeypatch: pytest.MonkeyPatch) -> None:
     opinion = engines.second_opinion()
     asked: list[int] = []
     monkeypatch.setattr(opinion._detector, "lines", lambda *_: asked.append(1) or [])
-    monkeypatch.setattr(opinion._reader, "read", lambda pictures, _: asked.append(len(pictures)) or [])
+    monkeypatch.setattr(opinion._reader, "read", lambda pictures, *_: asked.append(len(pictures)) or [])
     sure = lambda line: line.model_copy(  # noqa: E731
         update={"words": tuple(word.model_copy(update={"confidence": 0.95}) for word in line.words)}
     )
@@ -188,7 +194,9 @@ def test_letters_of_other_languages_are_not_considered(engines: Engines, data: T
     picture = pixels_of(text_image("Müller café").convert("L").crop((0, 0, 400, 100)))
     english = engines.second_opinion().alphabet(alphabet_of(data, ENGLISH))
     assert english is not None
-    read = "".join(glyph.text for glyph in engines.second_opinion()._reader.read([picture], english)[0])
+    glyphs = engines.second_opinion()._reader.read([picture], english)[0]
+    assert glyphs
+    read = "".join(glyph.text for glyph in glyphs)
     assert "ü" not in read
     assert read.startswith("M")
 

@@ -226,7 +226,7 @@ def _read(context: Context, job: JobRecord, page: PageRecord, source: PageSource
     options = job.options
 
     def engine() -> Engine:
-        return context.engines.choose(options.engine, options.languages)
+        return context.engines.choose(options.engine, options.languages, job.limits.page_timeout_s)
 
     try:
         with _faults(context):

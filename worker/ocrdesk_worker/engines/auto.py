@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -20,16 +22,24 @@ if TYPE_CHECKING:
 _TALLEST, _LOWEST, _LIKED = 26.0, 12.0, 20.0
 """Heights of letters in pixels: beyond the first two a page is scaled so that they get the third."""
 _MOST_ENLARGED = 3.0
+_SHARE = 0.6
+"""Of a page's time limit: when it has passed, what is not yet read a second time stays as it is."""
 
 
 class AutoEngine:
-    """Without the models of the second opinion it is Tesseract alone."""
+    """Without the models of the second opinion it is Tesseract alone.
 
-    def __init__(self, data: TessData, first: Engine, opinion: Callable[[], SecondOpinion]) -> None:
+    Made for one page, from whose time limit it takes no more than a part: a page must not be lost to a second opinion.
+    """
+
+    def __init__(
+        self, data: TessData, first: Engine, opinion: Callable[[], SecondOpinion], within_s: float = math.inf
+    ) -> None:
         self.source: Source = first.source
         self._data = data
         self._first = first
         self._opinion = opinion
+        self._until = time.monotonic() + _SHARE * within_s
 
     def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
         pixels = pixels_of(image)
@@ -49,7 +59,7 @@ class AutoEngine:
         alphabet = second.alphabet(alphabet_of(self._data, languages))
         if alphabet is None:
             return calibrated(blocks, confirmed=False)
-        return calibrated(second.improve(pixels, marks, blocks, alphabet), confirmed=True)
+        return calibrated(second.improve(pixels, marks, blocks, alphabet, self._until), confirmed=True)
 
 
 def _scale(height: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -68,8 +69,11 @@ class Engines:
             if len(self.data.languages) > 1 and (lines := self._line_reader()):
                 lines.preload(present[0])
 
-    def choose(self, name: EngineName, languages: tuple[str, ...]) -> Engine:
-        """The engine for a job; `auto` is all that is installed, working together. Raises Fault."""
+    def choose(self, name: EngineName, languages: tuple[str, ...], within_s: float = math.inf) -> Engine:
+        """The engine for a page of a job; `auto` is all that is installed, working together. Raises Fault.
+
+        `within_s` is the time that the page may take from now.
+        """
         known = self.data.languages
         missing = [language for language in languages if language not in known and language != AUTO_LANGUAGE]
         if missing or not known:
@@ -81,7 +85,7 @@ class Engines:
             except EngineMissing as error:
                 remedy = str(error)
                 continue
-            return AutoEngine(self.data, engine, self.second_opinion) if name is EngineName.AUTO else engine
+            return AutoEngine(self.data, engine, self.second_opinion, within_s) if name is EngineName.AUTO else engine
         raise engine_missing(name.value, f"Get it with: {remedy}")
 
     def second_opinion(self) -> SecondOpinion:

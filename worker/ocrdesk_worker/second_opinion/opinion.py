@@ -7,6 +7,7 @@ where a third of the words are doubtful Tesseract's word boundaries are no help 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
@@ -76,15 +77,23 @@ class SecondOpinion:
         """The whole page by this reader alone."""
         rows = Rows(())
         tasks = [_Task(quad, [], is_line=True) for quad in self._lines(image, marks)]
-        for words in self._read(image, tasks, alphabet, poor=True):
+        for words in self._read(image, tasks, alphabet, math.inf, poor=True):
             if words and fmean(word.confidence for word in words) >= _HALF_SURE:
                 rows.add(words)
         return rows.blocks()
 
     def improve(
-        self, image: Image, marks: Marks, blocks: tuple[Block, ...], alphabet: frozenset[str]
+        self,
+        image: Image,
+        marks: Marks,
+        blocks: tuple[Block, ...],
+        alphabet: frozenset[str],
+        until: float = math.inf,
     ) -> tuple[Block, ...]:
-        """The page as Tesseract read it, with what was doubtful or missing put right."""
+        """The page as Tesseract read it, with what was doubtful or missing put right.
+
+        What cannot be looked at `until` then (time.monotonic) stays as it is.
+        """
         rows = Rows(blocks)
         found = [_Found(word, row, _line_of(word, row)) for row in rows.all() for word in row.words]
         doubtful = sum(one.is_doubtful for one in found)
@@ -96,16 +105,19 @@ class SecondOpinion:
         if missed >= _FEW_UNREAD or doubtful > _MANY_DOUBTFUL * len(found):
             lines = self._lines(image, marks)
         tasks = _tasks(found, lines, poor=poor)
-        for task, words in zip(tasks, self._read(image, tasks, alphabet, poor=poor), strict=True):
-            _merge(rows, task, words, poor=poor)
+        for task, words in zip(tasks, self._read(image, tasks, alphabet, until, poor=poor), strict=True):
+            if words is not None:
+                _merge(rows, task, words, poor=poor)
         return rows.blocks()
 
     def _lines(self, image: Image, marks: Marks) -> list[Quad]:
         wanted = _LETTER_HEIGHT / max(marks.height, 4.0) * max(image.shape)
         return self._detector.lines(image, max(_SMALLEST, min(_LARGEST, wanted)))
 
-    def _read(self, image: Image, tasks: list[_Task], alphabet: frozenset[str], *, poor: bool) -> list[list[Word]]:
-        """What each task's picture says, as words on the page."""
+    def _read(
+        self, image: Image, tasks: list[_Task], alphabet: frozenset[str], until: float, *, poor: bool
+    ) -> list[list[Word] | None]:
+        """What each task's picture says, as words on the page; None where there was no time for it."""
         quads = [task.quad for task in tasks]
         steep = [number for number, task in enumerate(tasks) if task.is_line and _is_steep(task.quad)]
         other_way = []
@@ -114,12 +126,16 @@ class SecondOpinion:
             other_way.append(downwards)
         quads += other_way
         pictures = [cut_out(image, quad) for quad in quads]
-        glyphs = self._reader.read(pictures, alphabet)
+        glyphs = self._reader.read(pictures, alphabet, until)
         for place, number in enumerate(steep, start=len(tasks)):
             if _sureness(glyphs[place]) > _sureness(glyphs[number]):
                 glyphs[number], quads[number], pictures[number] = glyphs[place], quads[place], pictures[place]
-        answer = []
+        answer: list[list[Word] | None] = []
         for number, task in enumerate(tasks):
+            read = glyphs[number]
+            if read is None:
+                answer.append(None)
+                continue
             starts = [] if poor else _starts(task, quads[number])
             answer.append(
                 [
@@ -129,7 +145,7 @@ class SecondOpinion:
                         confidence=min(1.0, word.confidence),
                         source=Source.RAPID,
                     )
-                    for word in words_of(glyphs[number], pictures[number], starts)
+                    for word in words_of(read, pictures[number], starts)
                 ]
             )
         return answer
@@ -191,7 +207,7 @@ def _is_steep(quad: Quad) -> bool:
     return high > 1.5 * wide
 
 
-def _sureness(glyphs: Sequence[Glyph]) -> float:
+def _sureness(glyphs: Sequence[Glyph] | None) -> float:
     return fmean(glyph.confidence for glyph in glyphs) if glyphs else 0.0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -42,11 +43,18 @@ class LineReader:
         """What it can read."""
         return frozenset(self._characters)
 
-    def read(self, pictures: Sequence[Image], alphabet: frozenset[str]) -> list[list[Glyph]]:
-        """The glyphs of each grey picture. No characters but those of the alphabet, and spaces, are considered."""
-        answer: list[list[Glyph]] = [[] for _ in pictures]
+    def read(
+        self, pictures: Sequence[Image], alphabet: frozenset[str], until: float = math.inf
+    ) -> list[list[Glyph] | None]:
+        """The glyphs of each grey picture. No characters but those of the alphabet, and spaces, are considered.
+
+        The narrowest pictures come first; None for those whose turn had not come `until` then (time.monotonic).
+        """
+        answer: list[list[Glyph] | None] = [None for _ in pictures]
         outputs = self._considered(alphabet)
         for numbers, width in _batches([_width(picture) for picture in pictures]):
+            if time.monotonic() > until:
+                break
             widths = [min(width, _width(pictures[number])) for number in numbers]
             batch = np.zeros((len(numbers), 3, _HEIGHT, width), np.float32)
             for place, number in enumerate(numbers):
