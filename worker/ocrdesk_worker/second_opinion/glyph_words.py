@@ -19,6 +19,8 @@ _WIDE_GAP = 0.4
 _GAP = 0.12
 """The same where there is another reason to part them."""
 _NEAR = 0.5
+_REACH = 0.6
+"""How far a glyph's ink may go beyond the columns in which the reader is sure of it."""
 _EDGES = 0.1
 """The share of a line's height, at its top and bottom, in which its neighbours may show."""
 
@@ -85,8 +87,36 @@ def _longest_gap(columns: Marks) -> int:
 
 def _word(glyphs: list[Glyph], ink: Marks) -> ReadWord:
     text = "".join(glyph.text for glyph in glyphs).replace("''", '"')
-    start, end = glyphs[0].start, glyphs[-1].end
     high, wide = ink.shape
-    rows = np.flatnonzero(ink[:, int(start * wide) : max(int(start * wide) + 1, round(end * wide))].any(1))
+    columns: Marks = np.asarray(ink[_inner(high)].any(0))
+    first = _edge(columns, int(glyphs[0].start * wide), int((glyphs[0].start + glyphs[0].end) / 2 * wide), high)
+    # the same from the other end
+    last = wide - _edge(
+        columns[::-1],
+        wide - 1 - min(wide - 1, int(glyphs[-1].end * wide)),
+        wide - 1 - int((glyphs[-1].start + glyphs[-1].end) / 2 * wide),
+        high,
+    )
+    last = max(last, first + 1)
+    rows = np.flatnonzero(ink[:, first:last].any(1))
     top, bottom = (rows[0] / high, (rows[-1] + 1) / high) if len(rows) else (0.0, 1.0)
-    return ReadWord(text, fmean(glyph.confidence for glyph in glyphs), start, end, float(top), float(bottom))
+    sure = fmean(glyph.confidence for glyph in glyphs)
+    return ReadWord(text, sure, first / wide, last / wide, float(top), float(bottom))
+
+
+def _edge(columns: Marks, start: int, middle: int, height: int) -> int:
+    """Where a word's ink begins whose first glyph is seen from `start` on, about its `middle`: it may begin before.
+
+    Ink is followed to the left over gaps as between letters, but not as far as another word.
+    """
+    middle = min(max(0, middle), len(columns) - 1)
+    farthest = max(0, start - int(_REACH * height))
+    seen = np.flatnonzero(columns[farthest : middle + 1]) + farthest
+    if not len(seen):
+        return min(start, middle)
+    edge = int(seen[-1])
+    for column in seen[::-1]:
+        if edge - column > _GAP * height and column < start:
+            break
+        edge = int(column)
+    return edge
