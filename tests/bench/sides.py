@@ -152,10 +152,11 @@ class _Capture:
     source = Source.TESSERACT
 
     def __init__(self) -> None:
-        self.images: list[PageImage] = []
+        self.first: PageImage | None = None
 
     def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
-        self.images.append(PageImage(image.tobytes(), image.width, image.height, dpi))
+        if self.first is None:  # a page that gives no text is tried upside down too
+            self.first = PageImage(image.tobytes(), image.width, image.height, dpi)
         return ()
 
 
@@ -164,14 +165,17 @@ def pipeline_images(scan: Path) -> list[PageImage]:
     from ocrdesk_worker.pipeline import read_page
     from ocrdesk_worker.render.opening import open_source
 
-    capture = _Capture()
+    images = []
     source = open_source(scan, MediaType.PDF)
     try:
         for number in range(1, source.page_count + 1):
-            read_page(source, number, lambda: capture, LANGUAGES)
+            capture = _Capture()
+            read_page(source, number, lambda capture=capture: capture, LANGUAGES)
+            assert capture.first is not None
+            images.append(capture.first)
     finally:
         source.close()
-    return capture.images
+    return images
 
 
 class Bare:
