@@ -130,7 +130,7 @@ install() {
         say "Making $VENV with Python $version …"
         quietly "Making the virtual environment" "$python" -m venv "$VENV"
     fi
-    say "Installing ocrdesk and what it needs into .venv (some 500 MB; a minute or two) …"
+    say "Installing ocrdesk and what it needs into .venv (some 800 MB; a minute or two) …"
     # The constraints' path is a relative one because pip splits these variables at spaces.
     (
         cd "$root"

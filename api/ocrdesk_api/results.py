@@ -12,6 +12,7 @@ from ocrdesk.backend.services import Services
 from ocrdesk.contract.document import SCHEMA_VERSION, Page
 from ocrdesk.contract.jobs import JobResult
 from ocrdesk.contract.states import JobState
+from ocrdesk.export.review import Review
 from ocrdesk.export.text import join_pages
 from ocrdesk_api.problems import not_found, not_ready
 
@@ -102,8 +103,11 @@ def document_json(services: Services, job: JobRecord) -> Iterator[bytes]:
         "media_type": job.media_type,
     }
     yield json.dumps(head, ensure_ascii=False).encode()[:-1] + b', "pages": ['
+    review = Review()
     for index, page in enumerate(services.ledger.pages(job)):
         if index:
             yield b","
-        yield page_json(services, job, page)
-    yield b"]}"
+        written = page_json(services, job, page)
+        review.look_at(Page.model_validate_json(written))
+        yield written
+    yield b'],"review":' + review.as_json().encode() + b"}"

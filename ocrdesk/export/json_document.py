@@ -15,4 +15,4 @@ def json_document(head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
     for index, page in enumerate(pages):
         review.look_at(page)
         yield ("," if index else "") + page.model_dump_json()
-    yield '],"review":[' + ",".join(doubt.model_dump_json() for doubt in review.most_doubtful_first()) + "]}"
+    yield '],"review":' + review.as_json() + "}"

@@ -22,8 +22,9 @@ class Review:
     def look_at(self, page: Page) -> None:
         self._doubts = nsmallest(_MOST, [*self._doubts, *_doubts_on(page)], key=_order)
 
-    def most_doubtful_first(self) -> list[Doubt]:
-        return sorted(self._doubts, key=_order)
+    def as_json(self) -> str:
+        """The list, as a Document has it."""
+        return "[" + ",".join(doubt.model_dump_json() for doubt in sorted(self._doubts, key=_order)) + "]"
 
 
 def _doubts_on(page: Page) -> Iterator[Doubt]:

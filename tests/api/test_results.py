@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from ocrdesk.contract.document import Document, Page
+from ocrdesk.contract.document import Document, Word
 from ocrdesk.contract.jobs import JobResult
 from tests.api.conftest import Api, error_code
 from tests.making import encrypted_pdf, multipage_tiff, text_png
@@ -280,3 +280,18 @@ def test_a_wait_ends_when_the_job_is_deleted(unlimited_api: Api, backend: Backen
     unlimited_api.http.delete(f"/ocr/jobs/{long_job}")
     waiting.join(50)
     assert [answer.status_code for answer in answers] == [404]
+
+
+def test_the_document_names_the_words_to_check(api: Api) -> None:
+    job_id = api.submit(text_png("Perhaps certainly"))
+    assert api.result(job_id)["status"] == "finished"
+    document = Document.model_validate_json(api.http.get(f"/ocr/jobs/{job_id}/document").content)
+
+    def doubted(word: Word) -> Word:
+        return word.model_copy(update={"confidence": 0.3 if word.text == "Perhaps" else 0.95})
+
+    changed = document.with_words(doubted).model_dump_json()
+    assert api.http.put(f"/ocr/jobs/{job_id}/document", content=changed).status_code == 200
+    for path, params in ((f"/ocr/jobs/{job_id}/document", {}), (f"/ocr/result/{job_id}", {"format": "json"})):
+        answer = Document.model_validate_json(api.http.get(path, params=params).content)
+        assert [(doubt.page, doubt.text, doubt.confidence) for doubt in answer.review] == [(1, "Perhaps", 0.3)]
