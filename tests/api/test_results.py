@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from ocrdesk.contract.document import Document, Word
+from ocrdesk.contract.document import Document, Page, Word
 from ocrdesk.contract.jobs import JobResult
 from tests.api.conftest import Api, error_code
 from tests.making import encrypted_pdf, multipage_tiff, text_png
