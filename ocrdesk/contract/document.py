@@ -107,6 +107,11 @@ class Block(Record):
     box: Box
     lines: tuple[Line, ...]
 
+    def with_words(self, change: Callable[[Word], Word]) -> Self:
+        """The same with each word replaced by what `change` makes of it. Boxes of lines stay."""
+        lines = (line.model_copy(update={"words": tuple(map(change, line.words))}) for line in self.lines)
+        return self.model_copy(update={"lines": tuple(lines)})
+
 
 class Code(Record):
     """A QR code or barcode: its kind as zxing-cpp names it ("QRCode", "EAN13", "Code128", …), and what it says.
@@ -213,13 +218,7 @@ class Document(Record):
 
 
 def _with_words(page: Page, change: Callable[[Word], Word]) -> Page:
-    def of_line(line: Line) -> Line:
-        return line.model_copy(update={"words": tuple(map(change, line.words))})
-
-    def of_block(block: Block) -> Block:
-        return block.model_copy(update={"lines": tuple(map(of_line, block.lines))})
-
-    return page.model_copy(update={"blocks": tuple(map(of_block, page.blocks))})
+    return page.model_copy(update={"blocks": tuple(block.with_words(change) for block in page.blocks)})
 
 
 class DocumentHead(Record):

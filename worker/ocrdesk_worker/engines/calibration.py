@@ -36,17 +36,7 @@ ALONE: Curve = ((0.0, 0.05), (0.5, 0.25), (0.8, 0.5), (0.9, 0.88), (0.94, 0.96),
 
 def calibrated(blocks: tuple[Block, ...], *, confirmed: bool) -> tuple[Block, ...]:
     """The blocks with confidences that are probabilities."""
-    return tuple(
-        block.model_copy(
-            update={
-                "lines": tuple(
-                    line.model_copy(update={"words": tuple(_calibrated(word, confirmed) for word in line.words)})
-                    for line in block.lines
-                )
-            }
-        )
-        for block in blocks
-    )
+    return tuple(block.with_words(lambda word: _calibrated(word, confirmed)) for block in blocks)
 
 
 def _calibrated(word: Word, confirmed: bool) -> Word:
