@@ -33,7 +33,6 @@ from ocrdesk.contract.states import JobState
 FIRST_PAGE_AIM, MEMORY_AIM, PACE_AIM = 1.5, 1.2, 1.2
 _FULL_PAGES = 2000
 _SHORT_PAGES = 20
-_SHORT_SCANS = 5
 _FIRST_PAGE_OF = 100
 _PICTURES = 5
 """Different pictures in a made scan. Each page has a copy of its own of one of them."""
@@ -85,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if not options.skip_first_page:
                 first = _first_pages(Path(folder), options.workers, options.repeat)
             lengths = [
-                _length(Path(folder), _SHORT_PAGES, options.workers, _SHORT_SCANS),
+                _length(Path(folder), _SHORT_PAGES, options.workers, max(1, options.pages // _SHORT_PAGES)),
                 _length(Path(folder), options.pages, options.workers, 1),
             ]
     except (ServiceFailed, ClientError, OSError) as failure:
@@ -209,7 +208,7 @@ def _length(folder: Path, count: int, workers: int, repeat: int) -> Length:
         _read(client, warm_up)
         meter = Meter()
         with GroupWatch(_groups(served)) as watch:
-            for _ in range(repeat):  # as many looks at memory as at a longer one's
+            for _ in range(repeat):  # as much work, and as many looks at memory, as for a longer one
                 result = _read(client, file)
         cpu_page_s = meter.read().own / (repeat * count)
     seconds, later_pace = _pace(result)
@@ -263,23 +262,25 @@ def _print_report(first: FirstPage | None, lengths: list[Length], workers: int, 
     what, paces = "last quarter's pace over the first's", (f"{run.later_pace:.2f}x" for run in lengths)
     print(_row(what, *paces, long.later_pace, PACE_AIM))
     for kind in short.peaks:
-        print(_memory_row(kind, short.peaks[kind], long.peaks[kind]))
+        is_one_process = kind == "valkey"
+        print(_memory_row(kind, short.peaks[kind], long.peaks[kind], by_resident=is_one_process))
     totals = [Peak.together(run.peaks.values()) for run in lengths]
     print(_memory_row("together", *totals))
     print(
         f"\n{workers} workers. The first page is a full letter page: a scan of it alone, and one of {_FIRST_PAGE_OF}"
-        "\nsuch pages, in turns. Light pages have two lines. Memory: the most that was seen while the scan was read,"
+        "\nsuch pages, in turns. Light pages have two lines. Memory while the scan was read, the highest 5 % of the looks aside,"
         "\nwithout files, proportional (what processes share is shared out), resident in brackets. Each length has a"
-        f"\nservice of its own; the short scan is read {_SHORT_SCANS} times."
+        "\nservice of its own; the short scan is read until as many pages were. Valkey is one process: by its resident memory."
         f"\n{others_share:.0%} of the used processor time went to other programs."
     )
     if first:
         print(f"Of the time to the long scan's first page the upload took {median(first.upload_s):.2f} s.")
 
 
-def _memory_row(kind: str, short: Peak, long: Peak) -> str:
+def _memory_row(kind: str, short: Peak, long: Peak, *, by_resident: bool = False) -> str:
     values = (f"{peak.pss / MB:.0f} ({peak.rss / MB:.0f}) MB" for peak in (short, long))
-    return _row(f"memory: {kind}", *values, long.pss / short.pss if short.pss else float("nan"), MEMORY_AIM)
+    one, other = (short.rss, long.rss) if by_resident else (short.pss, long.pss)
+    return _row(f"memory: {kind}", *values, other / one if one else float("nan"), MEMORY_AIM)
 
 
 def _row(what: str, one: str, other: str, ratio: float, aim: float) -> str:

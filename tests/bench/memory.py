@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -85,9 +85,10 @@ class Watch:
 
 @dataclass(slots=True)
 class Peak:
-    """The most memory, in bytes, that some processes had at one moment.
+    """The memory, in bytes, that some processes had together in all but the highest twentieth of the samples.
 
-    `pss` shares out what they have in common, and leaves files out; resident memory where the system does not tell.
+    Not the very most: processes are looked at one after the other, and one that starts or ends meanwhile is counted
+    twice in part. `pss` shares out what they have in common, and leaves files out; resident memory where the system does not tell.
     """
 
     pss: int = 0
@@ -109,7 +110,7 @@ class GroupWatch:
         self._groups = groups
         self._over = threading.Event()
         self._sampler = threading.Thread(target=self._run, daemon=True)
-        self.peaks = {name: Peak() for name in groups}
+        self._samples: dict[str, list[tuple[int, int]]] = {name: [] for name in groups}
 
     def __enter__(self) -> Self:
         self._sampler.start()
@@ -119,15 +120,22 @@ class GroupWatch:
         self._over.set()
         self._sampler.join()
 
+    @property
+    def peaks(self) -> dict[str, Peak]:
+        return {
+            name: Peak(*map(_high, zip(*samples, strict=True))) for name, samples in self._samples.items() if samples
+        }
+
     def _run(self) -> None:
         while True:
             for name, heads in self._groups.items():
-                self._sample(self.peaks[name], heads)
+                self._samples[name].append(self._sample(heads))
             if self._over.wait(_GROUP_SAMPLE_S):
                 return
 
     @staticmethod
-    def _sample(peak: Peak, heads: tuple[int, ...]) -> None:
+    def _sample(heads: tuple[int, ...]) -> tuple[int, int]:
+        """Proportional and resident bytes."""
         pss = rss = 0
         for head in heads:
             with contextlib.suppress(psutil.NoSuchProcess):
@@ -137,7 +145,11 @@ class GroupWatch:
                         resident = int(process.memory_info().rss)
                         rss += resident
                         pss += _proportional(process.pid, otherwise=resident)
-        peak.pss, peak.rss = max(peak.pss, pss), max(peak.rss, rss)
+        return pss, rss
+
+
+def _high(values: Sequence[int]) -> int:
+    return sorted(values)[int(0.95 * (len(values) - 1))]
 
 
 def _proportional(pid: int, otherwise: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import os
 import platform
@@ -74,6 +75,8 @@ class Pool:
         self._context = context.make(self._settings, engines)
         self._reaper = Reaper(self._context)
         self._deliveries = Deliveries.open(self._settings)
+        gc.collect()
+        gc.freeze()  # so that no child looks through what is shared, and thereby copies it
         self._wait_for_redis()
         _log.info("%d workers with %s, languages %s", self._workers, ", ".join(installed), ", ".join(data.languages))
         while not self._stopping:
