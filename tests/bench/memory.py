@@ -88,7 +88,8 @@ class Peak:
     """The memory, in bytes, that some processes had together in all but the highest twentieth of the samples.
 
     Not the very most: processes are looked at one after the other, and one that starts or ends meanwhile is counted
-    twice in part. `pss` shares out what they have in common, and leaves files out; resident memory where the system does not tell.
+    twice in part. `pss` shares out what they have in common, and leaves files out; resident memory where the system
+    does not tell.
     """
 
     pss: int = 0
