@@ -31,8 +31,10 @@ _LEAST_CELLS = 4
 _LEAST_FILLED = 0.3
 """Of the box around a patch."""
 _MARGIN_CELLS = 4
-_SMALL_PIXELS = 250_000
-"""An image no larger than this is read whole, a larger one at a glance: scaled down to this."""
+_SMALL_PIXELS = 400_000
+"""An image no larger than this is read whole, which takes less time than its patches, one by one."""
+_GLANCE_PIXELS = 250_000
+"""What a larger one is scaled down to for the glance."""
 _MOST_PIXELS = 4_000_000
 """Patches larger than this are read at less than their resolution."""
 _MOST_CODES = 100
@@ -46,7 +48,7 @@ def find_codes(image: Image.Image) -> tuple[Code, ...]:
         return ()
     try:
         is_small = image.width * image.height <= _SMALL_PIXELS
-        found = _read(image, Box(0, 0, *image.size), _SMALL_PIXELS, tries_all=is_small)
+        found = _read(image, Box(0, 0, *image.size), _SMALL_PIXELS if is_small else _GLANCE_PIXELS, tries_all=is_small)
         if not is_small:
             found = [code for patch in _patches(image) for code in _read(image, patch, _MOST_PIXELS)] + found
     except Exception:

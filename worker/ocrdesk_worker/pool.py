@@ -26,6 +26,7 @@ from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.engines.tessdata import collect, installed_state, relink
 from ocrdesk_worker.process import OcrWorker, describe_status
 from ocrdesk_worker.recovery import EVERY_S, Reaper
+from ocrdesk_worker.warm_up import warm_up
 
 _log = logging.getLogger(__name__)
 
@@ -75,6 +76,7 @@ class Pool:
         self._context = context.make(self._settings, engines)
         self._reaper = Reaper(self._context)
         self._deliveries = Deliveries.open(self._settings)
+        warm_up(engines)
         gc.collect()
         gc.freeze()  # so that no child looks through what is shared, and thereby copies it
         self._wait_for_redis()

@@ -9,7 +9,7 @@ from typing import Any
 from PIL import Image as PillowImage
 
 from ocrdesk.contract.document import Box
-from ocrdesk_worker.prepare.opencv import cv2, np
+from ocrdesk_worker.prepare.opencv import connected, cv2, np
 
 Image = np.ndarray[tuple[Any, ...], np.dtype[Any]]
 """An 8-bit grey image: rows of pixels."""
@@ -49,7 +49,7 @@ def marks_on(image: Image) -> Marks:
     size = max(1, wide // factor), max(1, high // factor)
     small = cv2.GaussianBlur(cv2.resize(image, size, interpolation=cv2.INTER_AREA), (3, 3), 0)
     dark = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _NEIGHBOURHOOD, _DARKER)
-    _, _, found, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    _, found = connected(dark)
     boxes, area = found[1:, :4], found[1:, 4]
     width, height = boxes[:, 2], boxes[:, 3]
     like_letters = (

@@ -6,7 +6,7 @@ from PIL import Image
 
 from ocrdesk.contract.document import Rotation
 from ocrdesk_worker.prepare.glance import Glance
-from ocrdesk_worker.prepare.opencv import cv2, np
+from ocrdesk_worker.prepare.opencv import connected, cv2, np
 
 _FEWEST_LETTERS = 20
 _SMALLEST, _LARGEST = 4, 0.06
@@ -39,7 +39,7 @@ def _gaps_of_a_pixel(glance: Glance, wide: int, high: int) -> int:
 
 
 def _words_are_tall(glance: Glance) -> bool:
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(glance.ink, connectivity=8)
+    labels, stats = connected(glance.ink)
     longer = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     is_letter = (longer >= _SMALLEST) & (longer < _LARGEST * max(glance.grey.shape))
     is_letter &= stats[:, cv2.CC_STAT_AREA] >= _LEAST_AREA
@@ -48,9 +48,9 @@ def _words_are_tall(glance: Glance) -> bool:
         return False
     size = float(np.median(longer[is_letter]))
     reach = max(2, round(size * _GAP))
-    letters = np.where(is_letter, np.uint8(255), np.uint8(0))[labels]
+    letters = np.take(np.where(is_letter, np.uint8(255), np.uint8(0)), labels)
     words = cv2.dilate(letters, np.ones((reach, reach), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(words, connectivity=8)
+    _, stats = connected(words)
     wide = stats[1:, cv2.CC_STAT_WIDTH] - reach + 1
     high = stats[1:, cv2.CC_STAT_HEIGHT] - reach + 1
     is_word = np.maximum(wide, high) > 1.5 * size
