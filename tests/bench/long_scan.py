@@ -270,7 +270,8 @@ def _print_report(first: FirstPage | None, lengths: list[Length], workers: int, 
         f"\n{workers} workers. The first page is a full letter page: a scan of it alone, and one of {_FIRST_PAGE_OF}"
         "\nsuch pages, in turns. Light pages have two lines. Memory while they were read, the highest 5 % of the looks"
         "\naside: without files, proportional (what processes share is shared out), resident in brackets; Valkey, one"
-        "\nprocess, by the latter. Each length has a service of its own; the short one is read until as many pages were."
+        "\nprocess, by the latter. Each length has its own service; the short scan is read as often as it takes for"
+        "\nas many pages."
         f"\n{others_share:.0%} of the used processor time went to other programs."
     )
     if first:
