@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -16,6 +17,7 @@ from ocrdesk.contract.jobs import EngineName
 from ocrdesk_worker.engines.alphabets import alphabet_of
 from ocrdesk_worker.engines.auto import AutoEngine
 from ocrdesk_worker.engines.calibration import ALONE, CONFIRMED, on_curve
+from ocrdesk_worker.engines.dictionary import known_in
 from ocrdesk_worker.engines.engine import EngineMissing
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.engines.tessdata import TessData
@@ -30,6 +32,7 @@ from ocrdesk_worker.second_opinion.glyph_words import words_of
 from ocrdesk_worker.second_opinion.opinion import SecondOpinion
 from ocrdesk_worker.second_opinion.reader import Glyph
 from ocrdesk_worker.second_opinion.rows import Rows
+from ocrdesk_worker.second_opinion.spelling import spelled
 
 LINES = ["The quick brown fox", "jumps over the lazy dog", "and runs into the wood"]
 ENGLISH = ("eng",)
@@ -289,6 +292,10 @@ def test_specks_are_no_unread_marks() -> None:
     assert unread(marks_on(pixels), pixels, []) == 0
 
 
+def nothing_known(_word: str) -> bool:
+    return False
+
+
 def test_words_are_parted_at_spaces_and_wide_gaps() -> None:
     image = Image.new("L", (400, 40), 255)
     draw = ImageDraw.Draw(image)
@@ -297,10 +304,50 @@ def test_words_are_parted_at_spaces_and_wide_gaps() -> None:
     places = [(0.025, 0.075), (0.1, 0.15), (0.25, 0.3), (0.325, 0.375), (0.6, 0.65), (0.675, 0.725)]
     glyphs = [Glyph(text, 0.9, *place) for text, place in zip("abcdef", places, strict=True)]
     spaced = [*glyphs[:2], Glyph(" ", 0.9, 0.16, 0.2), *glyphs[2:]]
-    assert [word.text for word in words_of(spaced, pixels_of(image))] == ["ab", "cd", "ef"]
-    assert [word.text for word in words_of(glyphs, pixels_of(image))] == ["ab", "cd", "ef"]
-    first = words_of(spaced, pixels_of(image))[0]
+    assert [word.text for word in words_of(spaced, pixels_of(image), nothing_known)] == ["ab", "cd", "ef"]
+    assert [word.text for word in words_of(glyphs, pixels_of(image), nothing_known)] == ["ab", "cd", "ef"]
+    first = words_of(spaced, pixels_of(image), nothing_known)[0]
     assert (round(first.top * 40), round(first.bottom * 40)) == (8, 33)
+
+
+def glyphs_of(word: str, **others: tuple[str, float]) -> list[Glyph]:
+    """A word's glyphs; `at3=("o", 0.2)` is what the fourth may be too."""
+    return [
+        Glyph(letter, 0.9, place / 100, place / 100 + 0.01, (others[f"at{place}"],) if f"at{place}" in others else ())
+        for place, letter in enumerate(word)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("read", "others", "meant"),
+    [
+        ("lnvoice", {"at0": ("I", 0.2)}, "Invoice"),
+        ("(Custcmer:", {"at5": ("o", 0.4)}, "(Customer:"),
+        ("invoice", {"at0": ("I", 0.2)}, "invoice"),  # known as it is
+        ("custcmer", {}, "custcmer"),  # nothing else is likely
+        ("custcmer", {"at5": ("o", 0.001)}, "custcmer"),  # next to nothing
+        ("Gtm", {"at1": ("e", 0.4)}, "Gtm"),  # too short to tell
+        ("7897115", {"at2": ("a", 0.4)}, "7897115"),  # no word
+    ],
+)
+def test_words_that_are_one_letter_off_are_spelled_as_the_dictionary_has_them(
+    data: TessData, read: str, others: dict[str, tuple[str, float]], meant: str
+) -> None:
+    glyphs = spelled(glyphs_of(read, **others), known_in(data, ENGLISH))
+    assert "".join(glyph.text for glyph in glyphs) == meant
+
+
+def test_trained_data_has_a_dictionary(data: TessData) -> None:
+    knows = known_in(data, ENGLISH)
+    assert all(map(knows, ("invoice", "Invoice", "INVOICE", "the", "Customer")))
+    assert not any(map(knows, ("invo", "invoices!", "", "involce", "xqz", "∂")))
+
+
+def test_trained_data_without_a_dictionary_knows_no_words(tmp_path: Path) -> None:
+    for content in (b"", b"\x18", struct.pack("<i24q", 24, *[-1] * 24), struct.pack("<i24q", 24, *[4 + 8 * 24] * 24)):
+        (tmp_path / "abc.traineddata").write_bytes(content)
+        knows = known_in(TessData(tmp_path), ("abc",))
+        assert not knows("invoice")
 
 
 def test_a_new_block_stands_in_its_column() -> None:

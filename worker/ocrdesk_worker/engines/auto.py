@@ -12,6 +12,7 @@ from PIL import Image
 from ocrdesk.contract.document import Block, Box, Line, Source
 from ocrdesk_worker.engines.alphabets import alphabet_of
 from ocrdesk_worker.engines.calibration import calibrated
+from ocrdesk_worker.engines.dictionary import known_in
 from ocrdesk_worker.engines.engine import Engine, EngineMissing
 from ocrdesk_worker.engines.tessdata import TessData
 from ocrdesk_worker.prepare.ink import marks_on, pixels_of
@@ -59,7 +60,10 @@ class AutoEngine:
         alphabet = second.alphabet(alphabet_of(self._data, languages))
         if alphabet is None:
             return calibrated(blocks, confirmed=False)
-        return calibrated(second.improve(pixels, marks, blocks, alphabet, self._until), confirmed=True)
+        return calibrated(
+            second.improve(pixels, marks, blocks, alphabet, known_in(self._data, languages), self._until),
+            confirmed=True,
+        )
 
 
 def _scale(height: float) -> float:

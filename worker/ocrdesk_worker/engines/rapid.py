@@ -6,6 +6,7 @@ from PIL import Image
 
 from ocrdesk.contract.document import Block, Source
 from ocrdesk_worker.engines.alphabets import alphabet_of
+from ocrdesk_worker.engines.dictionary import known_in
 from ocrdesk_worker.engines.tessdata import TessData
 from ocrdesk_worker.faults import language_unread
 from ocrdesk_worker.prepare.ink import marks_on, pixels_of
@@ -26,4 +27,4 @@ class RapidEngine:
         alphabet = self._opinion.alphabet(alphabet_of(self._data, languages))
         if alphabet is None:
             raise language_unread(languages)
-        return self._opinion.read_all(pixels, marks_on(pixels), alphabet)
+        return self._opinion.read_all(pixels, marks_on(pixels), alphabet, known_in(self._data, languages))

@@ -10,6 +10,7 @@ from typing import Any
 from ocrdesk_worker.prepare.ink import Image
 from ocrdesk_worker.prepare.opencv import cv2, np
 from ocrdesk_worker.second_opinion.reader import Glyph
+from ocrdesk_worker.second_opinion.spelling import Knows, spelled
 
 Marks = np.ndarray[tuple[Any, ...], np.dtype[Any]]
 """Which pixels, or which columns of them, have ink."""
@@ -37,8 +38,11 @@ class ReadWord:
     bottom: float
 
 
-def words_of(glyphs: Sequence[Glyph], picture: Image, starts: Sequence[float] = ()) -> list[ReadWord]:
-    """The words of a picture of one line. `starts` are where another reader has words begin, as fractions of it."""
+def words_of(glyphs: Sequence[Glyph], picture: Image, knows: Knows, starts: Sequence[float] = ()) -> list[ReadWord]:
+    """The words of a picture of one line, spelled as `knows` has them where they are nearly so.
+
+    `starts` are where another reader has words begin, as fractions of the picture.
+    """
     ink = _ink(picture)
     columns: Marks = np.asarray(ink[_inner(picture.shape[0])].any(0))
     groups: list[list[Glyph]] = [[]]
@@ -49,7 +53,7 @@ def words_of(glyphs: Sequence[Glyph], picture: Image, starts: Sequence[float] = 
         if groups[-1] and _is_parted(groups[-1][-1], glyph, columns, picture.shape[0], starts):
             groups.append([])
         groups[-1].append(glyph)
-    return [_word(group, ink) for group in groups if group]
+    return [_word(spelled(group, knows), ink) for group in groups if group]
 
 
 def _inner(height: int) -> slice:
@@ -85,7 +89,7 @@ def _longest_gap(columns: Marks) -> int:
     return int(np.diff(inked).max()) - 1
 
 
-def _word(glyphs: list[Glyph], ink: Marks) -> ReadWord:
+def _word(glyphs: Sequence[Glyph], ink: Marks) -> ReadWord:
     text = "".join(glyph.text for glyph in glyphs).replace("''", '"')
     high, wide = ink.shape
     columns: Marks = np.asarray(ink[_inner(high)].any(0))

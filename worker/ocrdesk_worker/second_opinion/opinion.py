@@ -20,6 +20,7 @@ from ocrdesk_worker.second_opinion.glyph_words import words_of
 from ocrdesk_worker.second_opinion.quads import Quad, cut_out, edges_of, part_of, size_of, turned, upright
 from ocrdesk_worker.second_opinion.reader import Glyph, LineReader
 from ocrdesk_worker.second_opinion.rows import Row, Rows
+from ocrdesk_worker.second_opinion.spelling import Knows
 
 DOUBTFUL = 0.9
 """Tesseract's own confidence below which a word is read again."""
@@ -73,11 +74,11 @@ class SecondOpinion:
         letters = {character for character in characters if character.isalpha()}
         return known if len(letters & known) >= 0.9 * len(letters) else None
 
-    def read_all(self, image: Image, marks: Marks, alphabet: frozenset[str]) -> tuple[Block, ...]:
+    def read_all(self, image: Image, marks: Marks, alphabet: frozenset[str], knows: Knows) -> tuple[Block, ...]:
         """The whole page by this reader alone."""
         rows = Rows(())
         tasks = [_Task(quad, [], is_line=True) for quad in self._lines(image, marks)]
-        for words in self._read(image, tasks, alphabet, math.inf, poor=True):
+        for words in self._read(image, tasks, alphabet, knows, math.inf, poor=True):
             if words and fmean(word.confidence for word in words) >= _HALF_SURE:
                 rows.add(words)
         return rows.blocks()
@@ -88,9 +89,10 @@ class SecondOpinion:
         marks: Marks,
         blocks: tuple[Block, ...],
         alphabet: frozenset[str],
+        knows: Knows,
         until: float = math.inf,
     ) -> tuple[Block, ...]:
-        """The page as Tesseract read it, with what was doubtful or missing put right.
+        """The page as Tesseract read it, with what was doubtful or missing put right. `knows` is asked about words.
 
         What cannot be looked at `until` then (time.monotonic) stays as it is.
         """
@@ -105,7 +107,7 @@ class SecondOpinion:
         if missed >= _FEW_UNREAD or doubtful > _MANY_DOUBTFUL * len(found):
             lines = self._lines(image, marks)
         tasks = _tasks(found, lines, poor=poor)
-        for task, words in zip(tasks, self._read(image, tasks, alphabet, until, poor=poor), strict=True):
+        for task, words in zip(tasks, self._read(image, tasks, alphabet, knows, until, poor=poor), strict=True):
             if words is not None:
                 _merge(rows, task, words, poor=poor)
         return rows.blocks()
@@ -115,7 +117,14 @@ class SecondOpinion:
         return self._detector.lines(image, max(_SMALLEST, min(_LARGEST, wanted)))
 
     def _read(
-        self, image: Image, tasks: list[_Task], alphabet: frozenset[str], until: float, *, poor: bool
+        self,
+        image: Image,
+        tasks: list[_Task],
+        alphabet: frozenset[str],
+        knows: Knows,
+        until: float,
+        *,
+        poor: bool,
     ) -> list[list[Word] | None]:
         """What each task's picture says, as words on the page; None where there was no time for it."""
         quads = [task.quad for task in tasks]
@@ -145,7 +154,7 @@ class SecondOpinion:
                         confidence=min(1.0, word.confidence),
                         source=Source.RAPID,
                     )
-                    for word in words_of(read, pictures[number], starts)
+                    for word in words_of(read, pictures[number], knows, starts)
                 ]
             )
         return answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ocrdesk_worker.prepare.ink import Image
 from ocrdesk_worker.prepare.opencv import cv2, np
@@ -17,16 +17,22 @@ _MOST_COLUMNS = 1000
 _WIDEST = 4800
 _ALIKE = 1.15
 _STEP = 8
+_LEAST_LIKELY = 0.002
+_MOST_OTHERS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A character, or a space. `start` and `end` are fractions of the picture's width."""
+    """A character, or a space. `start` and `end` are fractions of the picture's width.
+
+    `others` are what else it may be, and how likely each is, where that is more than next to nothing.
+    """
 
     text: str
     confidence: float
     start: float
     end: float
+    others: tuple[tuple[str, float], ...] = ()
 
 
 class LineReader:
@@ -76,19 +82,30 @@ class LineReader:
         best, sure = likely.argmax(1), likely.max(1)
         step = stretch / len(best)
         glyphs: list[Glyph] = []
+        surest: list[int] = []
         previous = 0
         for column, choice in enumerate(best):
-            confidence = float(sure[column])
+            confidence, end = float(sure[column]), min(1.0, (column + 1) * step)
             if choice and choice == previous:
                 last = glyphs[-1]
-                glyphs[-1] = Glyph(
-                    last.text, max(last.confidence, confidence), last.start, min(1.0, (column + 1) * step)
-                )
+                if confidence > last.confidence:
+                    surest[-1] = column
+                glyphs[-1] = Glyph(last.text, max(last.confidence, confidence), last.start, end)
             elif choice:
                 text = self._characters[outputs[choice]]
-                glyphs.append(Glyph(text, confidence, min(1.0, column * step), min(1.0, (column + 1) * step)))
+                glyphs.append(Glyph(text, confidence, min(1.0, column * step), end))
+                surest.append(column)
             previous = choice
-        return glyphs
+        return [
+            replace(glyph, others=self._others(likely[column], outputs, glyph.text))
+            for glyph, column in zip(glyphs, surest, strict=True)
+        ]
+
+    def _others(self, likely: Floats, outputs: Numbers, chosen: str) -> tuple[tuple[str, float], ...]:
+        """The likeliest other characters of one column."""
+        above = np.flatnonzero(likely > _LEAST_LIKELY)
+        ranked = sorted(((float(likely[output]), self._characters[outputs[output]]) for output in above), reverse=True)
+        return tuple((text, share) for share, text in ranked if text and text != chosen)[:_MOST_OTHERS]
 
 
 def _width(picture: Image) -> int:
