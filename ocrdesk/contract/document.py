@@ -12,8 +12,9 @@ a schema version; one that is renamed or changes its meaning raises `SCHEMA_VERS
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
+from operator import is_
 from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -111,6 +112,24 @@ class Block(Record):
         """The same with each word replaced by what `change` makes of it. Boxes of lines stay."""
         lines = (line.model_copy(update={"words": tuple(map(change, line.words))}) for line in self.lines)
         return self.model_copy(update={"lines": tuple(lines)})
+
+    def refilled(self, fill: Callable[[Line], Iterable[Word]]) -> Self | None:
+        """The same with what `fill` makes of each line's words, and boxes around them; None when no word is left.
+
+        Lines whose words stay are left as they are.
+        """
+        lines = tuple(line for line in (_refilled(line, tuple(fill(line))) for line in self.lines) if line is not None)
+        if not lines:
+            return None
+        stays = len(lines) == len(self.lines) and all(map(is_, lines, self.lines))
+        box = self.box if stays else Box.around([line.box for line in lines])
+        return self.model_copy(update={"box": box, "lines": lines})
+
+
+def _refilled(line: Line, words: tuple[Word, ...]) -> Line | None:
+    if len(words) == len(line.words) and all(map(is_, words, line.words)):
+        return line
+    return Line(box=Box.around([word.box for word in words]), words=words) if words else None
 
 
 class Code(Record):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from ocrdesk.contract.document import Block, Box, Line, Source
+from ocrdesk.contract.document import Block, Box, Source, Word
 from ocrdesk_worker.engines.alphabets import alphabet_of
 from ocrdesk_worker.engines.calibration import calibrated
 from ocrdesk_worker.engines.dictionary import known_in
@@ -84,18 +84,8 @@ def _scaled(blocks: tuple[Block, ...], across: float, down: float, size: tuple[i
             max(top + 1, min(size[1], round(box.bottom * down))),
         )
 
-    return tuple(
-        block.model_copy(
-            update={
-                "box": scaled(block.box),
-                "lines": tuple(
-                    Line(
-                        box=scaled(line.box),
-                        words=tuple(word.model_copy(update={"box": scaled(word.box)}) for word in line.words),
-                    )
-                    for line in block.lines
-                ),
-            }
-        )
-        for block in blocks
-    )
+    def moved(word: Word) -> Word:
+        return word.model_copy(update={"box": scaled(word.box)})
+
+    refilled = (block.refilled(lambda line: map(moved, line.words)) for block in blocks)
+    return tuple(block for block in refilled if block is not None)
