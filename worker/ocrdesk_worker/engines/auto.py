@@ -11,7 +11,7 @@ from PIL import Image
 
 from ocrdesk.contract.document import Block, Box, Source, Word
 from ocrdesk_worker.engines.alphabets import alphabet_of
-from ocrdesk_worker.engines.calibration import calibrated
+from ocrdesk_worker.engines.calibration import ALONE, CONFIRMED, calibrated
 from ocrdesk_worker.engines.dictionary import known_in
 from ocrdesk_worker.engines.engine import Engine, EngineMissing
 from ocrdesk_worker.engines.tessdata import TessData
@@ -56,14 +56,12 @@ class AutoEngine:
         try:
             second = self._opinion()
         except EngineMissing:
-            return calibrated(blocks, confirmed=False)
+            return calibrated(blocks, ALONE)
         alphabet = second.alphabet(alphabet_of(self._data, languages))
         if alphabet is None:
-            return calibrated(blocks, confirmed=False)
-        return calibrated(
-            second.improve(pixels, marks, blocks, alphabet, known_in(self._data, languages), self._until),
-            confirmed=True,
-        )
+            return calibrated(blocks, ALONE)
+        known = known_in(self._data, languages)
+        return calibrated(second.improve(pixels, marks, blocks, alphabet, known, self._until), CONFIRMED)
 
 
 def _scale(height: float) -> float:

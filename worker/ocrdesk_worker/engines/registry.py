@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ocrdesk.contract.jobs import DEFAULT_LANGUAGES, EngineName
 from ocrdesk.contract.languages import AUTO_LANGUAGE
 from ocrdesk_worker.engines.auto import AutoEngine
+from ocrdesk_worker.engines.calibration import CalibratedEngine
 from ocrdesk_worker.engines.engine import Engine, EngineMissing
 from ocrdesk_worker.engines.language_choice import choose as choose_languages
 from ocrdesk_worker.engines.tessdata import TessData
@@ -85,7 +86,9 @@ class Engines:
             except EngineMissing as error:
                 remedy = str(error)
                 continue
-            return AutoEngine(self.data, engine, self.second_opinion, within_s) if name is EngineName.AUTO else engine
+            if name is not EngineName.AUTO:
+                return CalibratedEngine(engine)
+            return AutoEngine(self.data, engine, self.second_opinion, within_s)
         raise engine_missing(name.value, f"Get it with: {remedy}")
 
     def second_opinion(self) -> SecondOpinion:
