@@ -12,10 +12,13 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayou
 from ocrdesk.desktop import file_dialogs
 from ocrdesk.desktop.drop_overlay import DropOverlay
 from ocrdesk.desktop.empty_state import EmptyState
+from ocrdesk.desktop.export_dialog import ExportDialog
+from ocrdesk.desktop.export_memory import ExportMemory
 from ocrdesk.desktop.file_intake import FileIntake, Intake
 from ocrdesk.desktop.flat_tool_bar import FlatToolBar
 from ocrdesk.desktop.job_row import JobRow
 from ocrdesk.desktop.jobs_view import JobsView
+from ocrdesk.desktop.out_actions import OutActions, wanted_of
 from ocrdesk.desktop.palette_watch import PaletteWatch
 from ocrdesk.desktop.reader import Reader
 from ocrdesk.desktop.session import Session
@@ -35,7 +38,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, session: Session, tasks: Tasks, memory: WindowMemory) -> None:
         super().__init__()
-        self._session, self._memory = session, memory
+        self._session, self._memory, self._tasks = session, memory, tasks
         self._intake = FileIntake(tasks, self)
         self._reader = Reader(session, tasks, self)
         self._has_appeared = False
@@ -62,6 +65,7 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self._actions = WindowActions(self)
+        self._out = OutActions(ExportMemory(self._memory.settings), self)
         self._list = JobsView(self._session.model)
         self._pane = TextPane()
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -100,11 +104,13 @@ class MainWindow(QMainWindow):
         file.addSeparator()
         file.addAction(do.quit)
         job = self.menuBar().addMenu(self.tr("&Job"))
-        job.addActions([do.copy, do.cancel, do.remove])
+        job.addActions([do.copy, self._out.join_lines, self._out.export])
+        job.addSeparator()
+        job.addActions([do.cancel, do.remove])
         self.menuBar().setAccessibleName(self.tr("Menu"))
         for menu in (file, job):
             menu.setAccessibleName(menu.title().replace("&", ""))
-        self._list.addActions([do.copy, do.cancel, do.remove])
+        self._list.addActions([do.copy, self._out.export, do.cancel, do.remove])
 
     def _connect(self) -> None:
         do, model = self._actions, self._session.model
@@ -118,6 +124,9 @@ class MainWindow(QMainWindow):
                 do.quit: self.close,
             }
         )
+        self._pane.joins_lines = self._out.join_lines.isChecked()
+        self._out.join_lines.toggled.connect(self._join_lines)
+        self._out.export_wanted.connect(self._ask_export)
         self._invitation.files_wanted.connect(self._ask_files)
         self._invitation.folder_wanted.connect(self._ask_folder)
         self._overlay.files_dropped.connect(self.open_paths)
@@ -159,6 +168,14 @@ class MainWindow(QMainWindow):
     def _on_intake_done(self, intake: Intake) -> None:
         self._strip.show_note(_said_of(self, intake))
 
+    def _join_lines(self, joins: bool) -> None:
+        self._pane.joins_lines = joins
+
+    def _ask_export(self) -> None:
+        wanted = wanted_of(self._selected_rows())
+        if client := self._session.client_or_trouble(self.tr("Export")):
+            ExportDialog(client, wanted, self._tasks, ExportMemory(self._memory.settings), self).open()
+
     def _remove(self) -> None:
         rows = self._selected_rows()
         self._session.remove([row.key for row in rows if row.state.is_over])
@@ -191,7 +208,9 @@ class MainWindow(QMainWindow):
         return [row for row in rows if row is not None]
 
     def _update_actions(self) -> None:
-        self._actions.enable_for(self._selected_rows(), can_copy=self._pane.can_copy())
+        rows = self._selected_rows()
+        self._actions.enable_for(rows, can_copy=self._pane.can_copy())
+        self._out.enable_for(rows)
 
     # ── Qt's overrides ───────────────────────────────────────────────────────────────────────────
 

@@ -111,7 +111,7 @@ class Session(QObject):
             if row.job_id is None:
                 self._uploads.drop(key)
                 self.model.cancelled(key)
-            elif client := self._client_or_trouble(row.file_name):
+            elif client := self.client_or_trouble(row.file_name):
                 self._tasks.run(
                     partial(client.cancel, row.job_id),
                     lambda view: self.model.merge([view]),
@@ -127,12 +127,18 @@ class Session(QObject):
             if row.job_id is None:
                 self._uploads.drop(key)
                 self.model.remove(key)
-            elif client := self._client_or_trouble(row.file_name):
+            elif client := self.client_or_trouble(row.file_name):
                 self._tasks.run(
                     partial(client.delete, row.job_id),
                     partial(self._on_removed, key),
                     partial(self._on_remove_failed, key, row.file_name),
                 )
+
+    def client_or_trouble(self, file_name: str) -> Client | None:
+        """The client; None, and the reason told, while there is none. `file_name` is what it was wanted for."""
+        if self.client is None:
+            self.trouble.emit(self.tr("{name}: not connected just now. Try again in a moment.").format(name=file_name))
+        return self.client
 
     def close(self) -> None:
         """Lets go of the server within half a second; its jobs go on, and are there the next time."""
@@ -239,11 +245,6 @@ class Session(QObject):
             self.model.remove(key)
         else:
             self._on_refused(file_name, error)
-
-    def _client_or_trouble(self, file_name: str) -> Client | None:
-        if self.client is None:
-            self.trouble.emit(self.tr("{name}: not connected just now. Try again in a moment.").format(name=file_name))
-        return self.client
 
     def _enter(self, standing: Standing, detail: str = "") -> None:
         state = SessionState(standing, self._server.is_local, detail)

@@ -13,6 +13,7 @@ from ocrdesk.desktop import colours, job_words
 from ocrdesk.desktop.elided_label import ElidedLabel
 from ocrdesk.desktop.icons import Icon, icon
 from ocrdesk.desktop.job_row import JobRow, RowState
+from ocrdesk.desktop.out_actions import joined
 from ocrdesk.desktop.palette_watch import PaletteWatch
 from ocrdesk.desktop.text_view import TextView
 
@@ -36,6 +37,8 @@ class TextPane(QWidget):
         self._row: JobRow | None = None
         self._complete = False
         self._failure = ""
+        self.joins_lines = False
+        """Whether what is copied has each paragraph on one line."""
         self._name = ElidedLabel()
         font = QFont(self._name.font())
         font.setPointSizeF(font.pointSizeF() * 1.25)
@@ -129,7 +132,7 @@ class TextPane(QWidget):
         """The selection, or all of it when nothing is selected."""
         text = self._text.selected_text() or self._text.whole_text()
         if text:
-            QGuiApplication.clipboard().setText(text)
+            QGuiApplication.clipboard().setText(joined(text) if self.joins_lines else text)
             self._copy.setText(self.tr("Copied"))
             self._copy.setIcon(icon(Icon.CHECK, self.palette()))
             self._uncopied.start()

@@ -30,6 +30,11 @@ class WindowMemory:
         self._settings.setValue(_SPLITTER, splitter.saveState())
 
     @property
+    def settings(self) -> QSettings:
+        """The file itself, for what else is remembered in it."""
+        return self._settings
+
+    @property
     def last_folder(self) -> str:
         """Where files were opened last; empty the first time."""
         return str(self._settings.value(_FOLDER, ""))
