@@ -6,7 +6,7 @@ import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from corpus import Case
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
@@ -15,12 +15,17 @@ from scoring import PlacedWord, fold
 from ocrdesk.contract.jobs import EngineName, RecognitionMode
 from ocrdesk.contract.media import sniff
 from ocrdesk.export.text import page_text
+from ocrdesk_worker.engines.engine import EngineMissing
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.engines.tessdata import TessData
 from ocrdesk_worker.pipeline import read_page
 from ocrdesk_worker.render.opening import open_source
 
+if TYPE_CHECKING:
+    from ocrdesk_worker.second_opinion.opinion import SecondOpinion
+
 PLAIN = "plain"
+AUTO_ALONE = "auto-alone"
 _PLAIN_DPI = 300
 
 
@@ -42,11 +47,18 @@ class Reader(Protocol):
     def read(self, case: Case) -> Reading: ...
 
 
+class Alone(Engines):
+    """Engines as they are where the extra with the second opinion's models is not installed."""
+
+    def second_opinion(self) -> SecondOpinion:
+        raise EngineMissing
+
+
 class EngineReader:
     """An engine as a worker uses it: open the file, render, prepare, recognise."""
 
-    def __init__(self, engines: Engines, name: EngineName, warm_up: Path) -> None:
-        self.name = name.value
+    def __init__(self, engines: Engines, name: EngineName, warm_up: Path, said: str = "") -> None:
+        self.name = said or name.value
         self._engines, self._engine, self._warm_up = engines, name, warm_up
         self._warm_for: tuple[str, ...] = ()
 

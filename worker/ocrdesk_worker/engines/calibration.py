@@ -15,6 +15,11 @@ from PIL import Image
 from ocrdesk.contract.document import Block, Source, Word
 from ocrdesk_worker.engines.engine import Engine
 
+DOUBTFUL = 0.9
+"""Tesseract's own confidence below which a word is read again."""
+NOISE = 0.3
+"""Its confidence below which it has read a speck rather than a word."""
+
 Curve = tuple[tuple[float, float], ...]
 """Points of confidence given and share right, from 0 to 1, between which lines are drawn."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ocrdesk.contract.jobs import DEFAULT_LANGUAGES, EngineName
 from ocrdesk.contract.languages import AUTO_LANGUAGE
@@ -19,6 +19,7 @@ from ocrdesk_worker.faults import Fault, engine_missing, unknown_language
 if TYPE_CHECKING:
     from PIL import Image
 
+    from ocrdesk_worker.engines.engine import TwicePassing
     from ocrdesk_worker.engines.tesseract import TesseractEngine
     from ocrdesk_worker.engines.tesseract_lines import TesseractLines
     from ocrdesk_worker.second_opinion.opinion import SecondOpinion
@@ -88,7 +89,8 @@ class Engines:
                 continue
             if name is not EngineName.AUTO:
                 return CalibratedEngine(engine)
-            return AutoEngine(self.data, engine, self.second_opinion, within_s)
+            first = cast("TwicePassing", engine)  # as all in AUTO_ORDER
+            return AutoEngine(self.data, first, self.second_opinion, within_s)
         raise engine_missing(name.value, f"Get it with: {remedy}")
 
     def second_opinion(self) -> SecondOpinion:
