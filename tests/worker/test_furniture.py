@@ -209,7 +209,7 @@ def test_a_line_in_one_block_with_the_body_is_split_off() -> None:
 
 def test_a_header_and_a_footer_may_be_in_one_block() -> None:
     whole = block("Page 4", "", "", *[_LONG] * 8, "", "", "Secret", "- 4 -", top=100)
-    found = mark_furniture((whole,), 1050)
+    found = mark_furniture((whole,), 990)
     assert [part.kind for part in found] == [BlockKind.HEADER, BlockKind.TEXT, BlockKind.FOOTER]
     assert [line.text for line in found[2].lines] == ["Secret", "- 4 -"]
 

@@ -49,3 +49,11 @@ def test_names_without_a_number_and_notes(text: str) -> None:
 )
 def test_figures_are_told_from_words(text: str, is_one: bool) -> None:
     assert is_bare_number(text) is is_one
+
+
+def test_long_lines_are_no_numbers() -> None:
+    """Dots that lead to a number may be many."""
+    assert not is_bare_number("1" + "." * 100_000 + "x")
+    assert not is_page_number("1" + "." * 100_000 + "x")
+    assert not names_page_number("page 1 " * 20_000 + "x")
+    assert names_page_number("a word " * 20_000 + "Page 3 of 10")

@@ -114,9 +114,14 @@ def _is_numbered(outer: Sequence[Row], body: Row, sheet: Sheet, at_top: bool) ->
     if not numbers:
         return False
     others = [row for row in outer if row is not numbers[-1]]
-    nearest = max((_white(far, near) / sheet.line_height for far, near in pairwise(outer)), default=0.0)
-    is_one = numbers[-1] is outer[-1] or nearest <= gap * _NEAR
+    is_one = numbers[-1] is outer[-1] or _are_close(outer, body, sheet, at_top)
     return is_one and all(_goes_with_number(row, sheet, at_top) for row in others)
+
+
+def _are_close(outer: Sequence[Row], body: Row, sheet: Sheet, at_top: bool) -> bool:
+    """Whether rows at the page's edge are much nearer to each other than to the body."""
+    widest = max((_white(far, near) for far, near in pairwise(outer)), default=0)
+    return widest <= _NEAR * _white(outer[-1], body) and _depth(outer[-1], sheet, at_top) <= _WORDS_DEPTH
 
 
 def _says_number(row: Row, gap: float, sheet: Sheet, at_top: bool) -> bool:

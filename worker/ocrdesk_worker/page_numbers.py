@@ -17,10 +17,12 @@ _ENDS_NAMED = re.compile(rf"(?:^|.*\W)(?:{_NAME}[:.]? ?{_COUNTED}|{_CJK})", re.I
 _NAMED = re.compile(rf"{_SHORT_NAME}\.? ?{_COUNTED}", re.IGNORECASE)
 _OF_TOTAL = re.compile(rf"({_ARABIC}) ?{_OF} ?({_ARABIC})", re.IGNORECASE)
 _BARE = re.compile(_ARABIC)
-_FIGURES = re.compile(r"\W*\d[\d.,']*\W*")
+_FIGURES = re.compile(r"\W*\d[\d\W]*")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _ROMAN = re.compile(r"(?=..|[ivx])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _IN_PART = re.compile(rf"(?:[A-Z]|\d{{1,2}})-{_ARABIC}")
+_LONGEST = 60
+"""Letters at a text's end in which its page number is looked for."""
 _DASHES = " -\u2010\u2013\u2014~|"
 _AROUND = _DASHES + ".*\u00b7\u2022"
 """Dashes and dots that are set around a number; brackets are a formula's."""
@@ -47,5 +49,5 @@ def names_page_number(text: str) -> bool:
 
     A note that ends with "p. 7." does not count.
     """
-    core = text.strip(_DASHES)
+    core = text.strip(_DASHES)[-_LONGEST:]
     return _ENDS_NAMED.fullmatch(core) is not None or _NAMED.fullmatch(core) is not None
