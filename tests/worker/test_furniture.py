@@ -50,6 +50,7 @@ FURNISHED = {
     "number": (body(780) + at(285, 50, "23"), "", "23"),
     "roman number": (body(780) + at(285, 50, "xiv"), "", "xiv"),
     "contract": (body(780) + at(440, 40, "Page 3 of 10", 10), "", "Page 3 of 10"),
+    "far lines": (at(470, 800, "Page 2 of 6", 10) + lines(PROSE * 2, top=750, leading=60), "Page 2 of 6", ""),
     "german": (body(780) + at(270, 40, "Seite 3/10", 10), "", "Seite 3/10"),
     "words above": (at(230, 800, "The Old Bridge", 9) + body(750), "The Old Bridge", ""),
     "words below": (body(780) + at(72, 370, "Confidential", 9), "", ""),

@@ -40,8 +40,10 @@ _LEAST_NUMBER_CONFIDENCE = 0.6
 """Of a number that stands alone: a stroke reads as 1, i or l."""
 # White, in line heights, and in the usual white between lines.
 _GAP, _GAP_USUAL = 0.5, 1.5
+_GAP_OF_NAMED = 1.5
+"""In line heights: enough for "Page 3 of 10", however far apart the page's lines are."""
 _NUMBER_GAP_USUAL = 0.8
-"""The same of a number alone at the right, where no line begins."""
+"""In the usual white: enough for a number alone at the right, where no line begins."""
 _WORDS_GAP, _WORDS_GAP_USUAL = 1.2, 2.0
 _MOST_WORDS_GAP = 6.0
 """In line heights: over more there was a picture between, and the words are its caption."""
@@ -130,7 +132,7 @@ def _says_number(row: Row, gap: float, sheet: Sheet, at_top: bool) -> bool:
         return False
     usual = sheet.white / sheet.line_height
     is_apart = gap >= max(_GAP, _GAP_USUAL * usual)
-    if is_apart and _is_named(row):
+    if (is_apart or gap >= _GAP_OF_NAMED) and _is_named(row):
         return not at_top or sheet.letters.ratio(row) <= _LARGE
     number = _page_number(row, sheet, at_top)
     if number is None or len(sheet.prose) < _LEAST_PROSE:
