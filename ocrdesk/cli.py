@@ -119,6 +119,12 @@ def ocr(
     join_lines: Annotated[
         bool, typer.Option("--join-lines", help="For text: each paragraph on one line, hyphens at line ends mended.")
     ] = False,
+    without_furniture: Annotated[
+        bool,
+        typer.Option(
+            "--without-furniture", help="For text, md and docx: no running headers, footers and page numbers."
+        ),
+    ] = False,
     pages: Annotated[
         str, typer.Option("--pages", metavar="RANGES", help="Only these pages of each file, as 1-3,7,10-.")
     ] = "",
@@ -149,7 +155,7 @@ def ocr(
 
     try:
         options = parse_options(languages, engine, mode, pages)
-        output = Output.of(form, out, join_lines=join_lines)
+        output = Output.of(form, out, join_lines=join_lines, without_furniture=without_furniture)
     except (ValueError, OutputError) as error:
         raise typer.BadParameter(str(error)) from None
     try:

@@ -96,13 +96,19 @@ class Line(Record):
 
 
 class BlockKind(StrEnum):
-    """What a block is. Only text so far; tables and page furniture are named when they are found."""
+    """What a block is: text, or a page's furniture (running header, running footer, page number)."""
 
     TEXT = "text"
+    HEADER = "header"
+    FOOTER = "footer"
+
+    @property
+    def is_furniture(self) -> bool:
+        return self is not BlockKind.TEXT
 
 
 class Block(Record):
-    """One paragraph: lines that belong together."""
+    """One paragraph: lines that belong together. Furniture stands among them in reading order."""
 
     kind: BlockKind = BlockKind.TEXT
     box: Box
@@ -184,6 +190,11 @@ class Page(Record):
         if self.status in (PageState.FAILED, PageState.TIMEOUT) and self.error is None:
             raise ValueError(f"page {self.number} is {self.status} and names no error")
         return self
+
+    def without_furniture(self) -> Self:
+        """The same without its running headers, footers and page number."""
+        blocks = tuple(block for block in self.blocks if not block.kind.is_furniture)
+        return self.model_copy(update={"blocks": blocks})
 
     def lines(self) -> Iterator[Line]:
         """Every line of the page in reading order."""

@@ -27,6 +27,7 @@ from ocrdesk.contract.jobs import JobOptions, ResultFormat
 from ocrdesk.contract.states import JobState, PageState
 from tests.client.conftest import SkippingClock
 from tests.client.relay import Cut, Relay, Says
+from tests.layers import PROSE, furnished_pdf
 from tests.making import encrypted_pdf, image_bytes, multipage_tiff, scan_pdf, text_image, text_png
 from tests.running import Backend
 from tests.waiting import eventually
@@ -144,6 +145,16 @@ def test_lines_can_be_joined_to_paragraphs(client: Client) -> None:
     job_id = client.submit(text_png("A word that is hyphen-\nated at the end"), name="a.png")
     client.wait(job_id)
     assert client.export(job_id, "text", join_lines=True) == b"A word that is hyphenated at the end\n"
+
+
+def test_furniture_can_be_left_out(client: Client, tmp_path: Path) -> None:
+    job_id = client.submit(furnished_pdf(), name="book.pdf")
+    client.wait(job_id)
+    body = "\n".join(PROSE * 4) + "\n"
+    assert client.export(job_id, "text").decode() == f"The Old Bridge\n\n{body}\nPage 4 of 12\n"
+    assert client.export(job_id, "text", without_furniture=True).decode() == body
+    client.save(job_id, "text", tmp_path / "one.txt", join_lines=True, without_furniture=True)
+    assert (tmp_path / "one.txt").read_text() == " ".join(PROSE * 4) + "\n"
 
 
 def test_the_documents_json_is_the_document(client: Client, finished: str) -> None:
