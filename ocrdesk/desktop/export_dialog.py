@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from ocrdesk.client import Client
     from ocrdesk.desktop.exporting import Exported
 
-_JOINABLE = "text"
+_JOINABLE = ("text",)
+_WITH_FURNITURE = ("text", "md", "docx")
 _MOST_FAILURES_SHOWN = 6
 
 
@@ -82,6 +83,8 @@ class ExportDialog(QDialog):
         self._preview = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._join = QCheckBox(self.tr("&Join the lines of a paragraph"))
         self._join.setChecked(self._memory.flag("join_lines"))
+        self._bare = QCheckBox(self.tr("&Leave out headers, footers and page numbers"))
+        self._bare.setChecked(self._memory.flag("without_furniture"))
         self._replace = QCheckBox(self.tr("&Replace files that are there"))
         self._replace.setChecked(self._memory.flag("replaces"))
         self._progress = QProgressBar(maximum=len(self._wanted))
@@ -100,6 +103,7 @@ class ExportDialog(QDialog):
         rows.addRow(self.tr("&Name:"), self._pattern)
         rows.addRow("", self._preview)
         rows.addRow("", self._join)
+        rows.addRow("", self._bare)
         rows.addRow("", self._replace)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self._export = self._buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.ActionRole)
@@ -139,7 +143,8 @@ class ExportDialog(QDialog):
 
     def _refresh(self) -> None:
         form, _ = self._form.currentData()
-        self._join.setVisible(form == _JOINABLE)
+        self._join.setVisible(form in _JOINABLE)
+        self._bare.setVisible(form in _WITH_FURNITURE)
         try:
             preview = name_of(self._chosen(), self._wanted[0].file_name, 1, datetime.now().astimezone().date())
         except PatternError as error:
@@ -158,7 +163,8 @@ class ExportDialog(QDialog):
             suffix=suffix,
             folder=Path(self._folder.text().strip()).expanduser(),
             pattern=self._pattern.text(),
-            join_lines=form == _JOINABLE and self._join.isChecked(),
+            join_lines=form in _JOINABLE and self._join.isChecked(),
+            without_furniture=form in _WITH_FURNITURE and self._bare.isChecked(),
             replaces=self._replace.isChecked(),
         )
 
@@ -171,6 +177,7 @@ class ExportDialog(QDialog):
             folder=str(export.folder),
             pattern=export.pattern,
             join_lines=self._join.isChecked(),
+            without_furniture=self._bare.isChecked(),
             replaces=export.replaces,
         )
         self._task = task = Task()

@@ -42,6 +42,8 @@ class Export:
     folder: Path
     pattern: str = DEFAULT_PATTERN
     join_lines: bool = False
+    without_furniture: bool = False
+    """Whether headers, footers and page numbers are left out."""
     replaces: bool = False
     """Whether files that are there already are written over; else a free name is taken."""
 

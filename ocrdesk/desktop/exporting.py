@@ -43,7 +43,13 @@ def write_all(
         if stopped.is_set():
             break
         try:
-            client.save(one.job_id, export.form, path, join_lines=export.join_lines)
+            client.save(
+                one.job_id,
+                export.form,
+                path,
+                join_lines=export.join_lines,
+                without_furniture=export.without_furniture,
+            )
         except ClientError as error:
             done.failed.append((one.file_name, str(error)))
         except OSError as error:
