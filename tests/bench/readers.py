@@ -12,6 +12,7 @@ from corpus import Case
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from scoring import PlacedWord, fold
 
+from ocrdesk.contract.document import Page, Rotation
 from ocrdesk.contract.jobs import EngineName, RecognitionMode
 from ocrdesk.contract.media import sniff
 from ocrdesk.export.text import page_text
@@ -34,9 +35,13 @@ class Reading:
     """What was read: words with their confidence, as text, and the processor seconds that it took."""
 
     words: tuple[PlacedWord, ...]
+    """In pixels of the file's image turned clockwise by `rotation`."""
     confidences: tuple[float, ...]
     text: str
     cpu_s: float
+    rotation: Rotation = 0
+    codes: tuple[str, ...] = ()
+    """What QR codes and barcodes say."""
 
 
 class Reader(Protocol):
@@ -72,11 +77,12 @@ class EngineReader:
         words = tuple(page.words())
         text = page_text(page)
         taken = cpu_seconds() - begun
-        scale = _scale(case.path, page.width)
+        scale = _scale(case.path, page)
         placed = tuple(PlacedWord(fold(word.text), *(edge * scale for edge in word.box)) for word in words)
-        return Reading(placed, tuple(word.confidence for word in words), text, taken)
+        codes = tuple(code.text for code in page.codes)
+        return Reading(placed, tuple(word.confidence for word in words), text, taken, page.rotation, codes)
 
-    def _page(self, path: Path, languages: tuple[str, ...]) -> Any:
+    def _page(self, path: Path, languages: tuple[str, ...]) -> Page:
         with path.open("rb") as file:
             media = sniff(file.read(1024))
         assert media is not None, path
@@ -88,12 +94,12 @@ class EngineReader:
             source.close()
 
 
-def _scale(path: Path, width: int) -> float:
+def _scale(path: Path, page: Page) -> float:
     """From the pixels of the page as it was read to those of the image file. (Only images have truth with boxes.)"""
     if path.suffix == ".pdf":
         return 1.0
     with Image.open(path) as image:
-        return image.width / width if width else 1.0
+        return max(image.size) / max(page.width, page.height)
 
 
 class PlainReader:
