@@ -31,9 +31,10 @@ class Lane(StrEnum):
     UPLOADS = "uploads"
     PAGES = "pages"
     FILES = "files"
+    WATCH = "watch"
 
 
-_THREADS = {Lane.CONNECTION: 1, Lane.CALLS: 2, Lane.UPLOADS: 2, Lane.PAGES: 2, Lane.FILES: 1}
+_THREADS = {Lane.CONNECTION: 1, Lane.CALLS: 2, Lane.UPLOADS: 2, Lane.PAGES: 2, Lane.FILES: 1, Lane.WATCH: 1}
 
 
 class Task:
