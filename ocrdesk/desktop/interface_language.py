@@ -16,7 +16,8 @@ class _Translator(QTranslator):
 
     def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str | None:
         found = super().translate(context, source, disambiguation, n)
-        return found or super().translate("", source, disambiguation, n)
+        # None and not "": an empty string is a translation to Qt, and it would not ask its own translator any more
+        return found or super().translate("", source, disambiguation, n) or None
 
 
 def available() -> list[str]:
