@@ -10,28 +10,49 @@ from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QApplication
 
 from ocrdesk import __version__
+from ocrdesk.desktop import interface_language
 from ocrdesk.desktop.garbage_collector import GarbageCollector
 from ocrdesk.desktop.icons import Icon, drawing
 from ocrdesk.desktop.interrupts import Interrupts
 from ocrdesk.desktop.main_window import MainWindow
+from ocrdesk.desktop.manners import Manners
+from ocrdesk.desktop.manners_settings import MannersSettings
 from ocrdesk.desktop.servers import LocalServer, RemoteServer, Server
 from ocrdesk.desktop.session import Session
+from ocrdesk.desktop.settings_file import open_settings
+from ocrdesk.desktop.single_instance import SingleInstance, address, errand
 from ocrdesk.desktop.tasks import Tasks
+from ocrdesk.desktop.ways_in import WaysIn
 from ocrdesk.desktop.window_memory import WindowMemory
+from ocrdesk.local.paths import default_data_dir
 
 _UNSEEN_MS = 1_000
 
 
-def run_application(files: list[Path], data_dir: Path | None, server: tuple[str, str | None] | None) -> int:
+def run_application(
+    files: list[Path], data_dir: Path | None, server: tuple[str, str | None] | None, *, region: bool = False
+) -> int:
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = make_application()
+    wanted = errand(files, region=region)
+    where_to = address(data_dir, server[0] if server else None)
+    instance = SingleInstance(where_to, app) if where_to else None
+    if instance is not None and not instance.claim(wanted):
+        return 0
+    settings = open_settings()
+    interface_language.install(app, MannersSettings(settings).language)
     where: Server = RemoteServer(*server) if server else LocalServer(data_dir)
     collector = GarbageCollector()
     tasks = Tasks()
     session = Session(where, tasks)
     window = MainWindow(session, tasks, WindowMemory())
-    interrupts = Interrupts(window.close)
+    manners = Manners(window, session, MannersSettings(settings))
+    ways_in = WaysIn(window, session, tasks, manners, settings, data_dir or default_data_dir())
+    window.quit_wanted.connect(manners.quit)
+    interrupts = Interrupts(manners.quit)
+    if instance is not None:
+        instance.received.connect(ways_in.run_later_start)
 
     def start() -> None:
         if not session.was_started:
@@ -40,8 +61,11 @@ def run_application(files: list[Path], data_dir: Path | None, server: tuple[str,
     window.appeared.connect(start)
     QTimer.singleShot(_UNSEEN_MS, start)  # a window that opens minimised is not painted
     window.show()
-    window.open_paths(files)
+    ways_in.run(wanted)
     code = app.exec()
+    if instance is not None:
+        instance.close()  # at once: who starts now is to have a window of his own
+    manners.close()
     window.hide()
     session.close()
     interrupts.close()

@@ -25,6 +25,9 @@ class Icon(StrEnum):
     REMOVE = "remove"
     RETRY = "retry"
     SCAN = "scan"
+    PASTE = "paste"
+    REGION = "region"
+    WATCH = "watch"
 
 
 def icon(name: Icon, palette: QPalette) -> QIcon:

@@ -35,6 +35,10 @@ _LIST_PX = 368
 class MainWindow(QMainWindow):
     appeared = Signal()
     """The window was painted for the first time."""
+    quit_wanted = Signal()
+    """The program is to end, and not only the window to close."""
+    picture_dropped = Signal(object)
+    """A QImage that came without a file."""
 
     def __init__(self, session: Session, tasks: Tasks, memory: WindowMemory) -> None:
         super().__init__()
@@ -60,6 +64,17 @@ class MainWindow(QMainWindow):
         if paths:
             self._select_next_batch = True
             self._intake.take(paths)
+
+    def show_note(self, text: str) -> None:
+        """A sentence in the last line, for some seconds."""
+        self._strip.show_note(text)
+
+    def come_to_front(self) -> None:
+        """Also when it is hidden or minimised."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     # ── parts ────────────────────────────────────────────────────────────────────────────────────
 
@@ -99,7 +114,7 @@ class MainWindow(QMainWindow):
 
     def _build_menus(self) -> None:
         do = self._actions
-        file = self.menuBar().addMenu(self.tr("&File"))
+        file = self.file_menu = self.menuBar().addMenu(self.tr("&File"))
         file.addActions([do.open_files, do.open_folder])
         file.addSeparator()
         file.addAction(do.quit)
@@ -121,7 +136,7 @@ class MainWindow(QMainWindow):
                 do.copy: self._pane.copy,
                 do.cancel: lambda: self._session.cancel(self._list.selected_keys()),
                 do.remove: self._remove,
-                do.quit: self.close,
+                do.quit: self._quit,
             }
         )
         self._pane.joins_lines = self._out.join_lines.isChecked()
@@ -130,6 +145,7 @@ class MainWindow(QMainWindow):
         self._invitation.files_wanted.connect(self._ask_files)
         self._invitation.folder_wanted.connect(self._ask_folder)
         self._overlay.files_dropped.connect(self.open_paths)
+        self._overlay.picture_dropped.connect(self.picture_dropped)
         self._intake.found.connect(self._on_found)
         self._intake.done.connect(self._on_intake_done)
         self._strip.retry_wanted.connect(self._session.start)
@@ -158,6 +174,10 @@ class MainWindow(QMainWindow):
         if paths:
             self._memory.last_folder = str(paths[0].parent)
         self.open_paths(paths)
+
+    def _quit(self) -> None:
+        self.close()
+        self.quit_wanted.emit()
 
     def _on_found(self, paths: Sequence[Path]) -> None:
         keys = self._session.open_files(paths)

@@ -32,9 +32,11 @@ class Lane(StrEnum):
     PAGES = "pages"
     FILES = "files"
     EXPORTS = "exports"
+    WATCH = "watch"
 
 
-_THREADS = {Lane.CONNECTION: 1, Lane.CALLS: 2, Lane.UPLOADS: 2, Lane.PAGES: 2, Lane.FILES: 1, Lane.EXPORTS: 1}
+_THREADS = {Lane.CALLS: 2, Lane.UPLOADS: 2, Lane.PAGES: 2}
+"""One where nothing is said."""
 
 
 class Task:
@@ -103,7 +105,7 @@ class Tasks(QObject):
         self._tasks.clear()
         self._callbacks.clear()
         for lane, queue in self._queues.items():
-            for _ in range(_THREADS[lane]):
+            for _ in range(_THREADS.get(lane, 1)):
                 queue.put(None)
 
     def _keep(self, task: Task, callback: Callable[..., None]) -> int:
@@ -130,7 +132,7 @@ class Tasks(QObject):
         if lane not in self._queues:
             queue: SimpleQueue[Work | None] = SimpleQueue()
             self._queues[lane] = queue
-            for number in range(_THREADS[lane]):
+            for number in range(_THREADS.get(lane, 1)):
                 name = f"ocrdesk-{lane}-{number + 1}"
                 threading.Thread(target=_work_off, args=(queue,), name=name, daemon=True).start()
         return self._queues[lane]

@@ -19,9 +19,13 @@ from pytestqt.qtbot import QtBot
 
 from ocrdesk.desktop.garbage_collector import GarbageCollector
 from ocrdesk.desktop.main_window import MainWindow
+from ocrdesk.desktop.manners import Manners
+from ocrdesk.desktop.manners_settings import MannersSettings
 from ocrdesk.desktop.servers import LocalServer, RemoteServer, Server
 from ocrdesk.desktop.session import Session, Standing
+from ocrdesk.desktop.settings_file import open_settings
 from ocrdesk.desktop.tasks import Tasks
+from ocrdesk.desktop.ways_in import WaysIn
 from ocrdesk.desktop.window_memory import WindowMemory
 from tests.desktop.staged_server import StagedServer
 from tests.running import short_folder
@@ -35,6 +39,8 @@ class Desktop:
     session: Session
     tasks: Tasks
     qtbot: QtBot
+    ways_in: WaysIn
+    manners: Manners
 
     @property
     def model(self):
@@ -100,11 +106,14 @@ def open_desktop(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenDesktop]:
         session = Session(server, tasks)
         window = MainWindow(session, tasks, WindowMemory(tmp_path / "desktop.ini"))
         qtbot.addWidget(window)
+        settings = open_settings(tmp_path / "desktop.ini")
+        manners = Manners(window, session, MannersSettings(settings))
+        ways_in = WaysIn(window, session, tasks, manners, settings, tmp_path / "data")
         window.show()
         qtbot.waitExposed(window)
         if start:
             session.start()
-        desktop = Desktop(window, session, tasks, qtbot)
+        desktop = Desktop(window, session, tasks, qtbot, ways_in, manners)
         opened.append(desktop)
         return desktop
 
