@@ -18,6 +18,8 @@ from ocrdesk.desktop.job_row import JobRow
 from ocrdesk.desktop.jobs_view import JobsView
 from ocrdesk.desktop.palette_watch import PaletteWatch
 from ocrdesk.desktop.reader import Reader
+from ocrdesk.desktop.review.review_memory import ReviewMemory
+from ocrdesk.desktop.review.review_pane import ReviewPane
 from ocrdesk.desktop.session import Session
 from ocrdesk.desktop.status_strip import StatusStrip
 from ocrdesk.desktop.tasks import Tasks
@@ -38,6 +40,7 @@ class MainWindow(QMainWindow):
         self._session, self._memory = session, memory
         self._intake = FileIntake(tasks, self)
         self._reader = Reader(session, tasks, self)
+        self._review = ReviewPane(session, tasks, ReviewMemory())
         self._has_appeared = False
         self._select_next_batch = False
         self.setWindowTitle("ocrdesk")
@@ -63,7 +66,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self._actions = WindowActions(self)
         self._list = JobsView(self._session.model)
-        self._pane = TextPane()
+        self._pane = TextPane(self._review)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setAccessibleName(self.tr("List and text"))
         self._splitter.setHandleWidth(1)
@@ -99,6 +102,7 @@ class MainWindow(QMainWindow):
         file.addActions([do.open_files, do.open_folder])
         file.addSeparator()
         file.addAction(do.quit)
+        self._review.do.add_menus(self.menuBar())
         job = self.menuBar().addMenu(self.tr("&Job"))
         job.addActions([do.copy, do.cancel, do.remove])
         self.menuBar().setAccessibleName(self.tr("Menu"))
@@ -132,6 +136,8 @@ class MainWindow(QMainWindow):
         self._reader.pages_read.connect(self._pane.add_pages)
         self._reader.completed.connect(self._pane.complete)
         self._reader.failed.connect(self._pane.fail)
+        self._review.all_text_changed.connect(self._reader.reload)
+        self._review.trouble.connect(self._strip.show_note)
         self._pane.text_changed.connect(self._update_actions)
         model.rowsInserted.connect(self._on_rows_inserted)
         model.rowsRemoved.connect(self._show_list_or_invitation)
@@ -203,6 +209,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._memory.save(self, self._splitter)
+        self._review.close_review()
         super().closeEvent(event)
 
 

@@ -31,9 +31,15 @@ class Lane(StrEnum):
     UPLOADS = "uploads"
     PAGES = "pages"
     FILES = "files"
+    REVIEW = "review"
+    PICTURES = "pictures"
+    SEARCH = "search"
+    SAVING = "saving"
+    JOURNAL = "journal"
 
 
-_THREADS = {Lane.CONNECTION: 1, Lane.CALLS: 2, Lane.UPLOADS: 2, Lane.PAGES: 2, Lane.FILES: 1}
+_THREADS = {Lane.CALLS: 2, Lane.UPLOADS: 2, Lane.PAGES: 2, Lane.REVIEW: 2, Lane.PICTURES: 2}
+"""Those that are not named have one."""
 
 
 class Task:
@@ -102,7 +108,7 @@ class Tasks(QObject):
         self._tasks.clear()
         self._callbacks.clear()
         for lane, queue in self._queues.items():
-            for _ in range(_THREADS[lane]):
+            for _ in range(_THREADS.get(lane, 1)):
                 queue.put(None)
 
     def _keep(self, task: Task, callback: Callable[..., None]) -> int:
@@ -129,7 +135,7 @@ class Tasks(QObject):
         if lane not in self._queues:
             queue: SimpleQueue[Work | None] = SimpleQueue()
             self._queues[lane] = queue
-            for number in range(_THREADS[lane]):
+            for number in range(_THREADS.get(lane, 1)):
                 name = f"ocrdesk-{lane}-{number + 1}"
                 threading.Thread(target=_work_off, args=(queue,), name=name, daemon=True).start()
         return self._queues[lane]
