@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -25,10 +24,10 @@ from tests.running import short_folder
 
 
 @pytest.fixture
-def reviewed(local: Desktop, tmp_path: Path) -> Iterator[Desktop]:
+def reviewed(local: Desktop, tmp_path: Path) -> Desktop:
     """A window with a finished file of two pages."""
     local.window.resize(1300, 800)
-    yield opened(local, tmp_path, ["Alpha meadow green", "Bravo river meadow"])
+    return opened(local, tmp_path, ["Alpha meadow green", "Bravo river meadow"])
 
 
 def opened(desktop: Desktop, folder: Path, texts: list[str], name: str = "pages.tiff") -> Desktop:
