@@ -221,7 +221,9 @@ class Corrections(QObject):
         self.state_changed.emit(job_id)
 
     def _on_sent(self, job_id: str, sent: Sent) -> None:
-        job = self._jobs[job_id]
+        job = self._jobs.get(job_id)
+        if job is None:  # the window closes: what it left on disk is looked at the next time
+            return
         job.is_sending = False
         job.unsaved.saved(sent.saved)
         job.contested = sent.contested
@@ -234,7 +236,9 @@ class Corrections(QObject):
     def _on_unsent(self, job_id: str, error: Exception) -> None:
         from ocrdesk.client import NotFound, ServerAway
 
-        job = self._jobs[job_id]
+        job = self._jobs.get(job_id)
+        if job is None:
+            return
         job.is_sending = False
         if isinstance(error, NotFound):
             lost = len(job.unsaved)

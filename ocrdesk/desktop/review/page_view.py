@@ -76,7 +76,7 @@ class PageView(QAbstractScrollArea):
         self._doubtful, self._chosen = [], []
         self._arrange()
         self.verticalScrollBar().setValue(0)
-        self.viewport().update()
+        self.zoomed.emit()
 
     def set_picture(self, picture: QImage | None, message: str = "") -> None:
         """The page's picture in whatever width; or what is said in its place."""
@@ -115,6 +115,7 @@ class PageView(QAbstractScrollArea):
     def set_fit(self, fit: Fit) -> None:
         self._fit = fit
         self._arrange()
+        self.zoomed.emit()
         self.zoomed.emit()
 
     def percent(self) -> int:

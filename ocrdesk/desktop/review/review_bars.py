@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QToolButton, QWidget
 
 from ocrdesk.desktop import colours
@@ -13,6 +13,8 @@ from ocrdesk.desktop.elided_label import ElidedLabel
 from ocrdesk.desktop.palette_watch import PaletteWatch
 from ocrdesk.desktop.review.corrections import Saving
 from ocrdesk.desktop.review.review_actions import ReviewActions
+
+_NARROWEST_PX, _ROOMY_PX = 312, 440
 
 
 class _Bar(QWidget):
@@ -23,11 +25,26 @@ class _Bar(QWidget):
         self.setFixedHeight(44)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(8, 4, 8, 4)
+        self._row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         self._row.setSpacing(2)
 
-    def add(self, *parts: QAction | QWidget) -> None:
+        self._less: list[QWidget] = []
+
+    def add(self, *parts: QAction | QWidget, is_spared: bool = False) -> None:
+        """In a row. Those that are spared go where there is no room: menu and keys have them too."""
         for part in parts:
-            self._row.addWidget(_button(part) if isinstance(part, QAction) else part)
+            widget = _button(part) if isinstance(part, QAction) else part
+            self._row.addWidget(widget)
+            if is_spared:
+                self._less.append(widget)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_NARROWEST_PX, self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for widget in self._less:
+            widget.setVisible(self.width() >= _ROOMY_PX)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -56,7 +73,10 @@ class PageBar(_Bar):
         self._zoom.setMinimumWidth(self._zoom.fontMetrics().horizontalAdvance("0000 %"))
         self.add(do.thumbnails, do.page_up, self._number, self._of, do.page_down)
         self._row.addStretch(1)
-        self.add(do.zoom_out, self._zoom, do.zoom_in, do.fit_width, do.fit_page)
+        self.add(do.zoom_out)
+        self.add(self._zoom, is_spared=True)
+        self.add(do.zoom_in, do.fit_width)
+        self.add(do.fit_page, is_spared=True)
         PaletteWatch(self, self._dress)
 
     def _dress(self) -> None:
@@ -100,7 +120,8 @@ class WordsBar(_Bar):
         self.add(do.previous, do.next, do.accept)
         self._row.addSpacing(8)
         self._row.addWidget(self._saving, 1)
-        self.add(do.undo, do.redo, do.find)
+        self.add(do.undo, do.redo, is_spared=True)
+        self.add(do.find)
         PaletteWatch(self, lambda: colours.paint_label(self._saving, colours.muted(self.palette())))
 
     def show_count(self, count: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication, QImage, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from ocrdesk.desktop.palette_watch import PaletteWatch
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 _PICTURE_BYTES, _THUMBNAIL_BYTES = 160_000_000, 40_000_000
 _PICTURE_WIDTHS = (800, 1600, 3200)
 """Of those that the server makes."""
+_NARROW_PX = 640
+"""In less the text is below the picture."""
 _ZOOM_SETTLES_MS = 120
 
 
@@ -101,13 +103,12 @@ class ReviewPane(QWidget):
     # ── parts ────────────────────────────────────────────────────────────────────────────────────
 
     def _build(self) -> None:
-        self.view = PageView()
-        self.text = PageTextView()
-        self.editor = WordEditor(self.text.viewport())
-        self.strip = PageStrip(self._thumbnails)
-        self.page_bar, self.words_bar = PageBar(self.do), WordsBar(self.do)
-        self.find_bar = FindBar(self.finder)
+        # in the order of the tab key
         self.notice = ConflictNotice()
+        self.strip = PageStrip(self._thumbnails)
+        self.page_bar, self.view = PageBar(self.do), PageView()
+        self.words_bar, self.find_bar, self.text = WordsBar(self.do), FindBar(self.finder), PageTextView()
+        self.editor = WordEditor(self.text.viewport())
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setAccessibleName(self.tr("Picture and text"))
         self._splitter.setHandleWidth(1)
@@ -189,6 +190,11 @@ class ReviewPane(QWidget):
         self.corrections.saved.connect(self._on_saved)
         self.notice.mine_wanted.connect(lambda: self.corrections.keep_mine(document.job_id))
         self.notice.theirs_wanted.connect(self._take_theirs)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_narrow = self.width() < _NARROW_PX
+        self._splitter.setOrientation(Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal)
 
     # ── pages ────────────────────────────────────────────────────────────────────────────────────
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QPalette, QPixmap
+from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from ocrdesk.desktop import colours
@@ -23,7 +23,7 @@ class WordEditor(QFrame):
         super().__init__(parent)
         self._parent = parent
         self.setAccessibleName(self.tr("Put the word right"))
-        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self._before = ""
@@ -93,6 +93,13 @@ class WordEditor(QFrame):
 
     def _picture_width(self) -> int:
         return self._picture.sizeHint().width() if not self._picture.isHidden() else 0
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Base))
+        painter.setPen(QPen(colours.accent(self.palette()), 2))
+        painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+        painter.end()
 
     def _dress(self) -> None:
         palette = QPalette(self._field.palette())
