@@ -28,7 +28,7 @@ from ocrdesk.client.patience import Patience
 from ocrdesk.client.saving import written_whole
 from ocrdesk.client.sending import File, OnSent, Outgoing, outgoing
 from ocrdesk.client.webhooks import WebhookCalls
-from ocrdesk.contract.document import Document, Page
+from ocrdesk.contract.document import Document, Page, ToCheck
 from ocrdesk.contract.jobs import (
     Capabilities,
     Health,
@@ -183,6 +183,10 @@ class Client(KeyCalls, WebhookCalls, Caller):
             is_repeatable="If-Match" not in headers,
         )
         return self._parse(JobView, answer)
+
+    def review(self, job_id: str) -> ToCheck:
+        """How many words of the finished job a person should check, by page. Raises NotReady."""
+        return self._get(ToCheck, f"/ocr/jobs/{job_id}/review")
 
     def page(self, job_id: str, number: int) -> Page:
         """One page that is over (numbers count from 1), also while others are still being read. Raises NotReady."""

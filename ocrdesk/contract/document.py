@@ -225,6 +225,24 @@ class Doubt(Record):
     confidence: Confidence
 
 
+class PageToCheck(Record):
+    """How many words of a page a person should check."""
+
+    number: Annotated[int, Field(ge=1)]
+    words: Annotated[int, Field(ge=1)]
+
+
+class ToCheck(Record):
+    """How many words of a result are to be checked, and on which pages; those without any are left out.
+
+    `revision` is the result's, as it was when they were counted.
+    """
+
+    revision: Annotated[int, Field(ge=0)]
+    words: Annotated[int, Field(ge=0)]
+    pages: tuple[PageToCheck, ...]
+
+
 class Document(Record):
     """A recognised file: its pages in the file's order.
 

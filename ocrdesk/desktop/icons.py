@@ -28,6 +28,16 @@ class Icon(StrEnum):
     PASTE = "paste"
     REGION = "region"
     WATCH = "watch"
+    PREVIOUS = "previous"
+    NEXT = "next"
+    ZOOM_IN = "zoom-in"
+    ZOOM_OUT = "zoom-out"
+    FIT_WIDTH = "fit-width"
+    FIT_PAGE = "fit-page"
+    PAGES = "pages"
+    FIND = "find"
+    UNDO = "undo"
+    REDO = "redo"
 
 
 def icon(name: Icon, palette: QPalette) -> QIcon:

@@ -21,6 +21,8 @@ from ocrdesk.desktop.jobs_view import JobsView
 from ocrdesk.desktop.out_actions import OutActions, wanted_of
 from ocrdesk.desktop.palette_watch import PaletteWatch
 from ocrdesk.desktop.reader import Reader
+from ocrdesk.desktop.review.review_memory import ReviewMemory
+from ocrdesk.desktop.review.review_pane import ReviewPane
 from ocrdesk.desktop.session import Session
 from ocrdesk.desktop.status_strip import StatusStrip
 from ocrdesk.desktop.tasks import Tasks
@@ -45,6 +47,7 @@ class MainWindow(QMainWindow):
         self._session, self._memory, self._tasks = session, memory, tasks
         self._intake = FileIntake(tasks, self)
         self._reader = Reader(session, tasks, self)
+        self._review = ReviewPane(session, tasks, ReviewMemory())
         self._has_appeared = False
         self._select_next_batch = False
         self.setWindowTitle("ocrdesk")
@@ -82,7 +85,7 @@ class MainWindow(QMainWindow):
         self._actions = WindowActions(self)
         self._out = OutActions(ExportMemory(self._memory.settings), self)
         self._list = JobsView(self._session.model)
-        self._pane = TextPane()
+        self._pane = TextPane(self._review)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setAccessibleName(self.tr("List and text"))
         self._splitter.setHandleWidth(1)
@@ -118,6 +121,7 @@ class MainWindow(QMainWindow):
         file.addActions([do.open_files, do.open_folder])
         file.addSeparator()
         file.addAction(do.quit)
+        self._review.do.add_menus(self.menuBar())
         job = self.menuBar().addMenu(self.tr("&Job"))
         job.addActions([do.copy, self._out.join_lines, self._out.export])
         job.addSeparator()
@@ -157,6 +161,8 @@ class MainWindow(QMainWindow):
         self._reader.pages_read.connect(self._pane.add_pages)
         self._reader.completed.connect(self._pane.complete)
         self._reader.failed.connect(self._pane.fail)
+        self._review.all_text_changed.connect(self._reader.reload)
+        self._review.trouble.connect(self._strip.show_note)
         self._pane.text_changed.connect(self._update_actions)
         model.rowsInserted.connect(self._on_rows_inserted)
         model.rowsRemoved.connect(self._show_list_or_invitation)
@@ -242,6 +248,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._memory.save(self, self._splitter)
+        self._review.close_review()
         super().closeEvent(event)
 
 

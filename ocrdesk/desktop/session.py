@@ -75,6 +75,10 @@ class Session(QObject):
         return self._state
 
     @property
+    def server(self) -> Server:
+        return self._server
+
+    @property
     def client(self) -> Client | None:
         """The client, while the server answers."""
         ready = self._state.standing is Standing.READY and self._connection is not None

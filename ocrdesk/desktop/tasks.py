@@ -33,6 +33,11 @@ class Lane(StrEnum):
     FILES = "files"
     EXPORTS = "exports"
     WATCH = "watch"
+    REVIEW = "review"
+    PICTURES = "pictures"
+    SEARCH = "search"
+    SAVING = "saving"
+    JOURNAL = "journal"
 
 
 _THREADS = {Lane.CALLS: 2, Lane.UPLOADS: 2, Lane.PAGES: 2}

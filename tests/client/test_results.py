@@ -328,6 +328,19 @@ def test_every_format_comes_from_the_corrected_document(client: Client, finished
     assert client.document(finished).revision == 1
 
 
+def test_words_to_check_are_counted_and_one_page_alone_can_be_sent(client: Client, finished: str) -> None:
+    document = client.document(finished)
+    doubtful = document.with_words(lambda word: word.model_copy(update={"confidence": 0.5, "source": Source.RAPID}))
+    client.correct(doubtful)
+    counts = [(page.number, sum(1 for _ in page.words())) for page in document.pages]
+    found = client.review(finished)
+    assert (found.revision, [(page.number, page.words) for page in found.pages]) == (1, counts)
+    assert found.words == sum(count for _, count in counts)
+    mended = doubtful.with_words(lambda word: word.corrected("right"))
+    client.correct(document.model_copy(update={"pages": mended.pages[:1]}), if_revision=1)
+    assert [page.number for page in client.review(finished).pages] == [number for number, _ in counts[1:]]
+
+
 def test_of_two_corrections_of_one_revision_the_second_is_refused(client: Client, finished: str) -> None:
     mine, theirs = client.document(finished), client.document(finished)
     client.correct(theirs.model_copy(update=corrected(theirs, "Theirs")))
