@@ -25,6 +25,7 @@ class Icon(StrEnum):
     REMOVE = "remove"
     RETRY = "retry"
     SCAN = "scan"
+    LIBRARY = "library"
 
 
 def icon(name: Icon, palette: QPalette) -> QIcon:

@@ -31,9 +31,14 @@ class Lane(StrEnum):
     UPLOADS = "uploads"
     PAGES = "pages"
     FILES = "files"
+    KEEPING = "keeping"
+    LIBRARY = "library"
+    COLLECTING = "collecting"
 
 
-_THREADS = {Lane.CONNECTION: 1, Lane.CALLS: 2, Lane.UPLOADS: 2, Lane.PAGES: 2, Lane.FILES: 1}
+_THREADS = {Lane.CONNECTION: 1, Lane.CALLS: 2, Lane.UPLOADS: 2, Lane.PAGES: 2, Lane.FILES: 1} | dict.fromkeys(
+    (Lane.KEEPING, Lane.LIBRARY, Lane.COLLECTING), 1
+)
 
 
 class Task:

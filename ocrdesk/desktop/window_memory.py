@@ -18,6 +18,11 @@ class WindowMemory:
         path = path or platformdirs.user_config_path("ocrdesk") / "desktop.ini"
         self._settings = QSettings(str(path), QSettings.Format.IniFormat)
 
+    @property
+    def settings(self) -> QSettings:
+        """The file, for what others keep in groups of their own."""
+        return self._settings
+
     def restore(self, window: QMainWindow, splitter: QSplitter) -> bool:
         """False when there is nothing to remember."""
         geometry, sizes = self._settings.value(_GEOMETRY), self._settings.value(_SPLITTER)

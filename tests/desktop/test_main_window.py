@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget, QWidgetAction
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QWidget, QWidgetAction
 
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.job_row import RowState
@@ -280,6 +280,8 @@ def _is_named(widget: QWidget) -> bool:
     """By us, or made by Qt inside a widget of its own (menus' extension buttons, scroll bars and the like)."""
     if widget.accessibleName() or (isinstance(widget, QAbstractButton | QLabel) and widget.text()):
         return True
+    if isinstance(widget.parent(), QComboBox) or type(widget.parent()).__name__ == "QFrame":
+        return True  # a combo box's list
     return type(widget).__name__ in ("QScrollBar", "QSplitterHandle", "QToolBarSeparator")
 
 
