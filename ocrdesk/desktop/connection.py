@@ -16,9 +16,11 @@ from ocrdesk.contract.jobs import JobView
 from ocrdesk.desktop.servers import Connection, Server
 from ocrdesk.local.attach import LocalBackendError
 
-LISTED_JOBS = 1000
+_LISTED_AT_ONCE = 250
+"""Jobs that the window takes in at once: more would hold it up for longer than a frame or two."""
 _FIRST_PAUSE_S = 0.3
 _LONGEST_PAUSE_S = 5.0
+_JOBS_A_CALL = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,11 @@ class Connected:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """All jobs as they are; every event reported later is newer or already in them."""
+    """Some of the jobs as they are, newest first; every event reported later is newer or already in them."""
 
     jobs: tuple[JobView, ...]
+    is_last: bool
+    """All jobs have been told of now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,13 @@ def keep_connected(server: Server, report: Callable[[Report], None], stopped: th
 
     def listed(client: Client) -> None:
         nonlocal pause_s
-        report(Listed(client.jobs(limit=LISTED_JOBS)))
+        jobs: list[JobView] = []
+        for job in client.iter_jobs(page_size=_JOBS_A_CALL):
+            jobs.append(job)
+            if len(jobs) == _LISTED_AT_ONCE:
+                report(Listed(tuple(jobs), is_last=False))
+                jobs = []
+        report(Listed(tuple(jobs), is_last=True))
         pause_s = _FIRST_PAUSE_S
 
     while not stopped.is_set():

@@ -38,6 +38,7 @@ class Icon(StrEnum):
     FIND = "find"
     UNDO = "undo"
     REDO = "redo"
+    LIBRARY = "library"
 
 
 def icon(name: Icon, palette: QPalette) -> QIcon:

@@ -126,6 +126,11 @@ def _paint_badge(painter: QPainter, badge: QRectF, state: RowState, palette: QPa
         case RowState.CANCELLED:
             _paint_disc(painter, badge, colours.muted(palette))
             _paint_stroke(painter, badge, palette, [(0.3, 0.5), (0.7, 0.5)])
+        case RowState.PAUSED:
+            painter.setPen(QPen(colours.muted(palette), 1.75))
+            painter.drawEllipse(ring)
+            for x in (0.4, 0.6):
+                painter.drawPolyline([_at(badge, x, 0.35), _at(badge, x, 0.65)])
         case RowState.STARTED | RowState.SENDING:
             painter.setPen(QPen(colours.hairline(palette), 2.5))
             painter.drawEllipse(ring)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from ocrdesk.contract.states import JobState
 
@@ -16,12 +17,18 @@ if TYPE_CHECKING:  # pydantic is not needed to show a window, so its import must
     from ocrdesk.contract.jobs import JobView
 
 _numbers = count(1)
+_PACE_PAGES = 2
+"""One page says little: the first one waits for an engine to load."""
 
 
 class RowState(StrEnum):
-    """A job's states, and before them those of a file that the server does not have yet."""
+    """A job's states, and before them those of a file that the server does not have yet.
+
+    `paused` is a file that is held back here, or a job that was stopped at the server to go on later.
+    """
 
     WAITING = "waiting"
+    PAUSED = "paused"
     SENDING = "sending"
     REFUSED = "refused"
     QUEUED = JobState.QUEUED.value
@@ -38,6 +45,7 @@ class RowState(StrEnum):
 _OVER = 4
 _RANK = {
     RowState.WAITING: 0,
+    RowState.PAUSED: 0,
     RowState.SENDING: 1,
     RowState.QUEUED: 2,
     RowState.STARTED: 3,
@@ -65,6 +73,34 @@ class JobRow:
     pages_failed: int = 0
     ended_at: datetime | None = None
     error: str | None = None
+    once: str = ""
+    """The Idempotency-Key of a file that is not sent yet; it is kept over restarts, so no file is sent twice."""
+    paced_from: tuple[datetime, int] | None = None
+    """When this run of the job was first heard of, and how many pages had ended then."""
+    due_at: datetime | None = None
+    """When it is likely to be done, by this computer's clock: the server's estimate, later from the pace so far."""
+
+    @property
+    def is_unsent(self) -> bool:
+        """Whether the file waits here to be sent, at once or later."""
+        return self.job_id is None and self.state in (RowState.WAITING, RowState.PAUSED)
+
+    @property
+    def can_retry(self) -> bool:
+        """Whether there is something to read once more."""
+        if self.state is RowState.FINISHED:
+            return self.pages_failed > 0
+        return self.state.is_over and (self.job_id is not None or self.path is not None)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long it is likely to take yet; None when nobody knows, or when the guess was wrong."""
+        left = (self.due_at - datetime.now(UTC)).total_seconds() if self.due_at else -1.0
+        return left if left >= 0 else None
+
+    @property
+    def can_pause(self) -> bool:
+        return self.state in (RowState.WAITING, RowState.SENDING, RowState.QUEUED, RowState.STARTED)
 
     @property
     def pages_ended(self) -> int:
@@ -82,7 +118,9 @@ class JobRow:
 
 def row_of_file(path: Path) -> JobRow:
     """The row of a file that was just given to us."""
-    return JobRow(f"file-{next(_numbers)}", path.name, RowState.WAITING, datetime.now(UTC), path=path)
+    return JobRow(
+        f"file-{next(_numbers)}", path.name, RowState.WAITING, datetime.now(UTC), path=path, once=str(uuid4())
+    )
 
 
 def row_of_view(view: JobView) -> JobRow:
@@ -104,7 +142,9 @@ def row_of_view(view: JobView) -> JobRow:
 
 def with_view(row: JobRow, view: JobView) -> JobRow:
     """The row as a listing shows its job, unless the row already knows more."""
-    news = replace(row_of_view(view), key=row.key, path=row.path)
+    news = replace(row_of_view(view), key=row.key, path=row.path, once=row.once)
+    if news.state is row.state:
+        news = replace(news, paced_from=row.paced_from, due_at=row.due_at)
     return news if _is_newer(row, news, view.started_at or view.created_at) else row
 
 
@@ -121,7 +161,23 @@ def with_event(row: JobRow, event: Event) -> JobRow:
         # a page's error is the page's: it does not make the job a failed one
         error=event.error if event.page is None else row.error,
     )
-    return news if _is_newer(row, news, event.at) else row
+    return _paced(news, event.at) if _is_newer(row, news, event.at) else row
+
+
+def _paced(row: JobRow, at: datetime) -> JobRow:
+    """The row with the time that is left at the pace so far; `at` is by the server's clock, like the row's own."""
+    if row.state is RowState.QUEUED:
+        return row
+    if row.state is not RowState.STARTED or not row.page_count:
+        return replace(row, paced_from=None, due_at=None)
+    if row.paced_from is None or row.pages_ended < row.paced_from[1]:
+        return replace(row, paced_from=(at, row.pages_ended))
+    since, before = row.paced_from
+    ended, seconds = row.pages_ended - before, (at - since).total_seconds()
+    if ended < _PACE_PAGES or seconds <= 0:
+        return row
+    left = timedelta(seconds=seconds / ended * max(0, row.page_count - row.pages_ended))
+    return replace(row, due_at=datetime.now(UTC) + left)
 
 
 def _is_newer(row: JobRow, news: JobRow, at: datetime) -> bool:

@@ -8,6 +8,9 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 from ocrdesk.desktop.job_row import JobRow, RowState
 
+_A_MINUTE_S = 55
+_HOURS_FROM_MIN = 90
+
 
 def tr(text: str) -> str:
     return QCoreApplication.translate("Job", text)
@@ -26,8 +29,10 @@ def state_line(row: JobRow) -> str:
         case RowState.SENDING:
             percent = int((row.fraction or 0.0) * 100)
             return tr("Sending, {percent} %").format(percent=percent) if percent else tr("Sending")
+        case RowState.PAUSED:
+            return _paused(row)
         case RowState.QUEUED:
-            return tr("Waiting for its turn")
+            return _with_time(tr("Waiting for its turn"), row)
         case RowState.STARTED:
             return _progress(row)
         case RowState.FINISHED:
@@ -46,7 +51,31 @@ def _progress(row: JobRow) -> str:
     if row.page_count == 1:
         return tr("Reading 1 page")
     line = tr("{done} of {count} pages").format(done=row.pages_ended, count=row.page_count)
-    return line + (tr(", {count} not readable").format(count=row.pages_failed) if row.pages_failed else "")
+    if row.pages_failed:
+        line += tr(", {count} not readable").format(count=row.pages_failed)
+    return _with_time(line, row)
+
+
+def _with_time(line: str, row: JobRow) -> str:
+    return line if row.seconds_left is None else f"{line}, {time_left(row.seconds_left)}"
+
+
+def time_left(seconds: float) -> str:
+    """ "about 3 min left": as exact as an estimate deserves."""
+    if seconds < _A_MINUTE_S:
+        return tr("less than a minute left")
+    minutes = round(seconds / 60)
+    if minutes < _HOURS_FROM_MIN:
+        return tr("about {minutes} min left").format(minutes=minutes)
+    return tr("about {hours} h left").format(hours=round(minutes / 60))
+
+
+def _paused(row: JobRow) -> str:
+    if row.job_id is None:
+        return tr("Paused, not sent yet")
+    if row.page_count and row.pages_done:
+        return tr("Paused, {done} of {count} pages read").format(done=row.pages_done, count=row.page_count)
+    return tr("Paused")
 
 
 def _finished(row: JobRow) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
@@ -51,6 +52,9 @@ class JobsModel(QAbstractListModel):
         self._rows: list[JobRow] = []
         self._place: dict[str, int] = {}
         self._key_of_job: dict[str, str] = {}
+        self._numbered = 0
+        """Rows below this place have their places in `_place`; the others get them when somebody asks."""
+        self._held: set[str] = set()
 
     # ── what Qt asks ─────────────────────────────────────────────────────────────────────────────
 
@@ -60,7 +64,7 @@ class JobsModel(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not self.checkIndex(index, QAbstractListModel.CheckIndexOption.IndexIsValid):
             return None
-        row = self._rows[len(self._rows) - 1 - index.row()]
+        row = self.row_at(index.row())
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return row.file_name
@@ -82,17 +86,39 @@ class JobsModel(QAbstractListModel):
                 return job_words.when(row)
         return None
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Rows that wait can be dragged; what is dragged goes between rows, never onto one."""
+        if not index.isValid():
+            return super().flags(index) | Qt.ItemFlag.ItemIsDropEnabled
+        waits = self.row_at(index.row()).is_unsent
+        return super().flags(index) | (Qt.ItemFlag.ItemIsDragEnabled if waits else Qt.ItemFlag.NoItemFlags)
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
+
     # ── look-ups ─────────────────────────────────────────────────────────────────────────────────
 
     def row(self, key: str) -> JobRow | None:
-        place = self._place.get(key)
+        place = self.place(key)
         return None if place is None else self._rows[place]
 
+    def place(self, key: str) -> int | None:
+        """How many rows are below the row: among files that wait, the highest place is sent first."""
+        if self._numbered < len(self._rows):
+            self._number()
+        return self._place.get(key)
+
+    def row_at(self, index_row: int) -> JobRow:
+        """The row at a place counted from the top."""
+        return self._rows[len(self._rows) - 1 - index_row]
+
     def row_of_job(self, job_id: str) -> JobRow | None:
+        if self._numbered < len(self._rows):
+            self._number()
         return self.row(self._key_of_job.get(job_id, ""))
 
     def index_of(self, key: str) -> QModelIndex:
-        place = self._place.get(key)
+        place = self.place(key)
         return QModelIndex() if place is None else self.index(len(self._rows) - 1 - place)
 
     def rows(self) -> Sequence[JobRow]:
@@ -102,10 +128,42 @@ class JobsModel(QAbstractListModel):
     # ── changes ──────────────────────────────────────────────────────────────────────────────────
 
     def add_files(self, paths: Sequence[Path]) -> list[str]:
-        """Rows for new files, on top of all others; the first file is the topmost. Their keys, in the files' order."""
-        rows = [row_of_file(path) for path in paths]
-        self._append(rows[::-1])
+        """Rows for new files, on top of all but those that wait already. Their keys, in the files' order."""
+        return self.add_rows([row_of_file(path) for path in paths])
+
+    def add_rows(self, rows: Sequence[JobRow]) -> list[str]:
+        """Files that wait: the list is the order in which they are sent, so they go under those that wait already."""
+        waiting = (place for place, row in enumerate(self._rows) if row.job_id is None and not row.state.is_over)
+        self._put(next(waiting, len(self._rows)), rows[::-1])
         return [row.key for row in rows]
+
+    def hold(self, job_ids: Iterable[str]) -> None:
+        """These jobs were stopped to go on later: they show as paused, not as cancelled."""
+        for job_id in job_ids:
+            self._held.add(job_id)
+            row = self.row_of_job(job_id)
+            if row is not None:
+                self._change(row)
+
+    def let_go(self, job_id: str) -> None:
+        """The job is not held any more; how it goes on is in what the server says next."""
+        self._held.discard(job_id)
+
+    def is_held(self, job_id: str | None) -> bool:
+        return job_id in self._held
+
+    def reorder(self, keys: Sequence[str]) -> None:
+        """Puts these rows, from the top down, in the places that they have among them."""
+        places = sorted((place for key in keys if (place := self.place(key)) is not None), reverse=True)
+        rows = [self._rows[self._place[key]] for key in keys if key in self._place]
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        held = [self._rows[len(self._rows) - 1 - index.row()].key for index in before]
+        for place, row in zip(places, rows, strict=True):
+            self._rows[place] = row
+            self._place[row.key] = place
+        self.changePersistentIndexList(before, [self.index_of(key) for key in held])
+        self.layoutChanged.emit()
 
     def merge(self, views: Iterable[JobView]) -> None:
         """Takes in what the server lists: rows that are here are brought up to date, others are added."""
@@ -113,13 +171,14 @@ class JobsModel(QAbstractListModel):
         for view in views:
             row = self.row_of_job(view.job_id)
             if row is None:
-                strangers.append(row_of_view(view))
+                strangers.append(self._as_held(row_of_view(view)))
             else:
                 self._change(with_view(row, view))
         strangers.sort(key=lambda row: row.created_at)
         newest = self._rows[-1].created_at if self._rows else datetime.min.replace(tzinfo=UTC)
         self._insert([row for row in strangers if row.created_at <= newest])
-        self._append([row for row in strangers if row.created_at > newest])
+        self._put(len(self._rows), [row for row in strangers if row.created_at > newest])
+        self._number()
 
     def apply(self, event: Event) -> bool:
         """Brings the event's job up to date; False when no row has it."""
@@ -130,7 +189,7 @@ class JobsModel(QAbstractListModel):
         return True
 
     def waiting(self, key: str) -> None:
-        self._update(key, state=RowState.WAITING, sent_bytes=0)
+        self._update(key, state=RowState.WAITING, sent_bytes=0, error=None, ended_at=None)
 
     def sending(self, key: str, sent_bytes: int, size_bytes: int) -> None:
         self._update(key, state=RowState.SENDING, sent_bytes=sent_bytes, size_bytes=size_bytes)
@@ -143,10 +202,14 @@ class JobsModel(QAbstractListModel):
             return
         row = replace(row, state=RowState.QUEUED, job_id=job_id, sent_bytes=row.size_bytes)
         if twin is not None and twin.key != key:
-            row = replace(twin, key=key, path=row.path)
+            row = replace(twin, key=key, path=row.path, once=row.once)
             self.remove(twin.key)
         self._key_of_job[job_id] = key
         self._change(row)
+
+    def sent_anew(self, key: str) -> None:
+        """The file is another upload from now on: it was changed, or refused before."""
+        self._update(key, once=str(uuid4()))
 
     def refused(self, key: str, reason: str) -> None:
         self._update(key, state=RowState.REFUSED, error=reason, ended_at=datetime.now(UTC))
@@ -154,8 +217,16 @@ class JobsModel(QAbstractListModel):
     def cancelled(self, key: str) -> None:
         self._update(key, state=RowState.CANCELLED, ended_at=datetime.now(UTC))
 
+    def paused(self, key: str) -> None:
+        """A file that is not sent yet is held back."""
+        self._update(key, state=RowState.PAUSED)
+
+    def expected(self, key: str, seconds: float) -> None:
+        """How long the server thinks that the job will take."""
+        self._update(key, due_at=datetime.now(UTC) + timedelta(seconds=seconds))
+
     def remove(self, key: str) -> None:
-        place = self._place.get(key)
+        place = self.place(key)
         if place is None:
             return
         index = len(self._rows) - 1 - place
@@ -164,7 +235,7 @@ class JobsModel(QAbstractListModel):
         del self._place[key]
         if row.job_id and self._key_of_job.get(row.job_id) == key:
             del self._key_of_job[row.job_id]
-        self._renumber(place)
+        self._numbered = min(self._numbered, place)
         self.endRemoveRows()
 
     # ── how they are kept ────────────────────────────────────────────────────────────────────────
@@ -174,21 +245,28 @@ class JobsModel(QAbstractListModel):
         if row is not None:
             self._change(replace(row, **changes))
 
+    def _as_held(self, row: JobRow) -> JobRow:
+        is_held = row.state is RowState.CANCELLED and row.job_id in self._held
+        return replace(row, state=RowState.PAUSED) if is_held else row
+
     def _change(self, row: JobRow) -> None:
-        place = self._place[row.key]
+        row = self._as_held(row)
+        place = self.place(row.key)
+        if place is None:
+            return
         old, self._rows[place] = self._rows[place], row
         if old != row:
             index = self.index(len(self._rows) - 1 - place)
             self.dataChanged.emit(index, index, _CHANGING)
 
-    def _append(self, rows: Sequence[JobRow]) -> None:
-        """Newer than all others: the view's top."""
+    def _put(self, place: int, rows: Sequence[JobRow]) -> None:
+        """Neighbours, above so many rows."""
         if not rows:
             return
-        self.beginInsertRows(QModelIndex(), 0, len(rows) - 1)
-        start = len(self._rows)
-        self._rows.extend(rows)
-        self._renumber(start)
+        index = len(self._rows) - place
+        self.beginInsertRows(QModelIndex(), index, index + len(rows) - 1)
+        self._rows[place:place] = rows
+        self._numbered = min(self._numbered, place)
         self.endInsertRows()
 
     def _insert(self, rows: Sequence[JobRow]) -> None:
@@ -198,13 +276,11 @@ class JobsModel(QAbstractListModel):
         for place, row in zip(places, rows, strict=True):
             groups.setdefault(place, []).append(row)
         for place, group in sorted(groups.items(), reverse=True):  # from the end, so that no place moves
-            index = len(self._rows) - place
-            self.beginInsertRows(QModelIndex(), index, index + len(group) - 1)
-            self._rows[place:place] = group
-            self._renumber(place)
-            self.endInsertRows()
+            self._put(place, group)
 
-    def _renumber(self, start: int) -> None:
+    def _number(self) -> None:
+        """Once for many insertions: a list of thousands that is merged into another would take seconds else."""
+        start, self._numbered = self._numbered, len(self._rows)
         for place in range(start, len(self._rows)):
             row = self._rows[place]
             self._place[row.key] = place

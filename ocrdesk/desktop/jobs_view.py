@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from ocrdesk.desktop.job_delegate import JobDelegate
+from ocrdesk.desktop.jobs_filter import JobsFilter, Shown
 from ocrdesk.desktop.jobs_model import JobRole, JobsModel
+
+_TIME_LEFT_MS = 15_000
 
 
 class JobsView(QListView):
@@ -15,11 +19,14 @@ class JobsView(QListView):
     current_changed = Signal(object)
     """The current row's key, or None."""
     selection_changed = Signal()
+    dragged = Signal(object, object)
+    """Keys that were let go above the row with another key, or under all rows (None)."""
 
     def __init__(self, model: JobsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
-        self.setModel(model)
+        self._filter = JobsFilter(model, self)
+        self.setModel(self._filter)
         self.setItemDelegate(JobDelegate(self))
         self.setUniformItemSizes(True)  # or Qt asks the delegate for each of thousands of rows
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -30,9 +37,14 @@ class JobsView(QListView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
         self.setTabKeyNavigation(False)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.setDropIndicatorShown(True)
         self.setAccessibleName(self.tr("Jobs"))
         self.selectionModel().currentChanged.connect(lambda index, _: self.current_changed.emit(_key(index)))
         self.selectionModel().selectionChanged.connect(lambda _new, _old: self.selection_changed.emit())
+        self._tick = QTimer(self, interval=_TIME_LEFT_MS)
+        self._tick.timeout.connect(self.viewport().update)  # the time that is left goes down by itself
+        self._tick.start()
 
     def current_key(self) -> str | None:
         return _key(self.currentIndex())
@@ -42,15 +54,62 @@ class JobsView(QListView):
         indexes = sorted(self.selectionModel().selectedIndexes(), key=lambda index: index.row())
         return [index.data(JobRole.KEY) for index in indexes]
 
+    def selected_count(self) -> int:
+        """Without looking at each."""
+        spans = self.selectionModel().selection()
+        return sum(spans.at(number).height() for number in range(spans.count()))
+
+    def shown_keys(self) -> list[str]:
+        """All rows that the filter lets through, from the top down."""
+        index = self._filter.index
+        return [index(row, 0).data(JobRole.KEY) for row in range(self._filter.rowCount())]
+
+    def show_only(self, name: str, shown: Shown) -> None:
+        """See JobsFilter; the current row stays in view where it is still there."""
+        self._filter.show(name, shown)
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
+
     def select(self, key: str) -> None:
-        index = self._model.index_of(key)
+        index = self._filter.mapFromSource(self._model.index_of(key))
         if index.isValid():
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
             self.scrollTo(index)
 
     def select_first(self) -> None:
-        if key := _key(self._model.index(0)):
+        if key := _key(self._filter.index(0, 0)):
             self.select(key)
+
+    # ── dragging: Qt shows it, who owns the order moves the rows ─────────────────────────────────
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.source() is self:
+            super().dragEnterEvent(event)
+        else:
+            event.ignore()  # files: the window takes them
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if event.source() is self:
+            super().dragMoveEvent(event)
+        else:
+            event.ignore()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if event.source() is not self:
+            event.ignore()
+            return
+        place = self.indexAt(event.position().toPoint())
+        below = event.position().y() > self.visualRect(place).center().y()
+        before = _key(place.siblingAtRow(place.row() + 1) if below else place)
+        self.dragged.emit(self.selected_keys(), before)
+        event.setDropAction(Qt.DropAction.IgnoreAction)  # or Qt removes the rows that it thinks it moved
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            event.ignore()  # the actions' own
+            return
+        super().keyPressEvent(event)
 
 
 def _key(index: QModelIndex) -> str | None:

@@ -16,8 +16,13 @@ from ocrdesk.desktop.export_dialog import ExportDialog
 from ocrdesk.desktop.export_memory import ExportMemory
 from ocrdesk.desktop.file_intake import FileIntake, Intake
 from ocrdesk.desktop.flat_tool_bar import FlatToolBar
+from ocrdesk.desktop.job_actions import JobActions
 from ocrdesk.desktop.job_row import JobRow
+from ocrdesk.desktop.jobs_panel import JobsPanel
 from ocrdesk.desktop.jobs_view import JobsView
+from ocrdesk.desktop.library.library import Library
+from ocrdesk.desktop.library.library_place import LibraryPlace
+from ocrdesk.desktop.library.settings import LibrarySettings
 from ocrdesk.desktop.out_actions import OutActions, wanted_of
 from ocrdesk.desktop.palette_watch import PaletteWatch
 from ocrdesk.desktop.reader import Reader
@@ -32,6 +37,8 @@ from ocrdesk.desktop.window_memory import WindowMemory
 
 _SIZE = QSize(1080, 720)
 _LIST_PX = 368
+_MANY_SELECTED, _MANY_SELECTED_MS = 500, 400
+"""With so many rows selected, what can be done with them is not worked out anew at each page that is read."""
 
 
 class MainWindow(QMainWindow):
@@ -48,7 +55,10 @@ class MainWindow(QMainWindow):
         self._intake = FileIntake(tasks, self)
         self._reader = Reader(session, tasks, self)
         self._review = ReviewPane(session, tasks, ReviewMemory())
+        self.library = Library(session, tasks, LibrarySettings(memory.settings, self))
         self._has_appeared = False
+        self._actions_later = QTimer(self, singleShot=True, interval=_MANY_SELECTED_MS)
+        self._actions_later.timeout.connect(self._update_actions_now)
         self._select_next_batch = False
         self.setWindowTitle("ocrdesk")
         self.setAccessibleName(self.tr("ocrdesk"))
@@ -85,21 +95,24 @@ class MainWindow(QMainWindow):
         self._actions = WindowActions(self)
         self._out = OutActions(ExportMemory(self._memory.settings), self)
         self._list = JobsView(self._session.model)
+        self._jobs_panel = JobsPanel(self._list)
+        self._job_actions = JobActions(self._session, self._list, self._jobs_panel)
         self._pane = TextPane(self._review)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setAccessibleName(self.tr("List and text"))
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(self._list)
+        self._splitter.addWidget(self._jobs_panel)
         self._splitter.addWidget(self._pane)
         self._splitter.setStretchFactor(1, 1)
-        self._list.setMinimumWidth(240)
+        self._jobs_panel.setMinimumWidth(240)
         self._pane.setMinimumWidth(320)
         self._invitation = EmptyState(is_local=self._session.state.is_local)
         self._stack = QStackedWidget()
         self._stack.setAccessibleName(self.tr("Jobs"))
         self._stack.addWidget(self._invitation)
         self._stack.addWidget(self._splitter)
+        self.library_place = LibraryPlace(self.library, self._stack, self._show_list_or_invitation)
         self._strip = StatusStrip()
         centre = QWidget()
         centre.setAccessibleName(self.tr("Content"))
@@ -112,13 +125,15 @@ class MainWindow(QMainWindow):
         self._overlay = DropOverlay(self)
         self._build_menus()
         do = self._actions
-        self.addToolBar(FlatToolBar((do.open_files, do.open_folder), (do.cancel, do.remove)))
+        self.addToolBar(FlatToolBar((do.open_files, do.open_folder, self.library_place.action), (do.cancel, do.remove)))
         PaletteWatch(self, lambda: self._actions.dress(self.palette()))
 
     def _build_menus(self) -> None:
         do = self._actions
         file = self.file_menu = self.menuBar().addMenu(self.tr("&File"))
         file.addActions([do.open_files, do.open_folder])
+        file.addSeparator()
+        file.addAction(self.library_place.action)
         file.addSeparator()
         file.addAction(do.quit)
         self._review.do.add_menus(self.menuBar())
@@ -130,6 +145,7 @@ class MainWindow(QMainWindow):
         for menu in (file, job):
             menu.setAccessibleName(menu.title().replace("&", ""))
         self._list.addActions([do.copy, self._out.export, do.cancel, do.remove])
+        self._job_actions.add_to(job)
 
     def _connect(self) -> None:
         do, model = self._actions, self._session.model
@@ -155,6 +171,8 @@ class MainWindow(QMainWindow):
         self._strip.retry_wanted.connect(self._session.start)
         self._session.state_changed.connect(self._strip.show_state)
         self._session.trouble.connect(self._strip.show_note)
+        self.library.failed.connect(self._strip.show_note)
+        self.library_place.open_requested.connect(self._on_hit_opened)
         self._list.current_changed.connect(self._on_current)
         self._list.selection_changed.connect(self._update_actions)
         self._reader.started.connect(self._pane.start)
@@ -166,7 +184,7 @@ class MainWindow(QMainWindow):
         self._pane.text_changed.connect(self._update_actions)
         model.rowsInserted.connect(self._on_rows_inserted)
         model.rowsRemoved.connect(self._show_list_or_invitation)
-        model.dataChanged.connect(self._on_rows_changed)
+        self._list.model().dataChanged.connect(self._on_rows_changed)
 
     # ── intents, passed on ───────────────────────────────────────────────────────────────────────
 
@@ -199,7 +217,7 @@ class MainWindow(QMainWindow):
 
     def _ask_export(self) -> None:
         wanted = wanted_of(self._selected_rows())
-        if client := self._session.client_or_trouble(self.tr("Export")):
+        if client := self._session.client_for(self.tr("Export")):
             ExportDialog(client, wanted, self._tasks, ExportMemory(self._memory.settings), self).open()
 
     def _remove(self) -> None:
@@ -226,7 +244,15 @@ class MainWindow(QMainWindow):
             self._pane.show_row(self._session.model.row(self._list.current_key() or ""))
         self._update_actions()
 
+    def _on_hit_opened(self, job_id: str, _page: int, _boxes: object) -> None:
+        row = self._session.model.row_of_job(job_id)
+        if row is not None:
+            self._list.select(row.key)
+            self._list.setFocus()
+
     def _show_list_or_invitation(self) -> None:
+        if self.library_place.is_shown:
+            return
         self._stack.setCurrentWidget(self._splitter if self._session.model.rowCount() else self._invitation)
 
     def _selected_rows(self) -> list[JobRow]:
@@ -234,9 +260,16 @@ class MainWindow(QMainWindow):
         return [row for row in rows if row is not None]
 
     def _update_actions(self) -> None:
+        if self._list.selected_count() > _MANY_SELECTED and not self._actions_later.isActive():
+            self._actions_later.start()
+        elif self._list.selected_count() <= _MANY_SELECTED:
+            self._update_actions_now()
+
+    def _update_actions_now(self) -> None:
         rows = self._selected_rows()
         self._actions.enable_for(rows, can_copy=self._pane.can_copy())
         self._out.enable_for(rows)
+        self._job_actions.enable_for(rows)
 
     # ── Qt's overrides ───────────────────────────────────────────────────────────────────────────
 

@@ -8,13 +8,17 @@ from enum import Enum
 from functools import partial
 from pathlib import Path
 from threading import Thread
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from ocrdesk.desktop.app_folder import server_folder
+from ocrdesk.desktop.job_control import JobControl
 from ocrdesk.desktop.jobs_model import JobsModel
 from ocrdesk.desktop.servers import Server
 from ocrdesk.desktop.tasks import Lane, Task, Tasks
+from ocrdesk.desktop.unsent_keeper import UnsentKeeper
 from ocrdesk.desktop.uploads import Uploads
 
 if TYPE_CHECKING:
@@ -53,6 +57,8 @@ class Session(QObject):
     """The new SessionState."""
     job_event = Signal(object)
     """An Event, after the model has it."""
+    jobs_listed = Signal(object)
+    """Some JobViews that the server has, after the model has them: all at each connection, one where it is looked up."""
     trouble = Signal(str)
     """A sentence about something that was asked for and could not be done."""
 
@@ -63,6 +69,11 @@ class Session(QObject):
         self._tasks = tasks
         self._uploads = Uploads(self.model, tasks, self)
         self._uploads.accepted.connect(self._on_accepted)
+        self.control = JobControl(self, self._uploads, tasks)
+        self._keeper = UnsentKeeper(self.model, tasks, server_folder(server), self)
+        self._keeper.restored.connect(self._uploads.add)
+        self._keeper.failed.connect(self.trouble)
+        self._listed: set[str] = set()
         self._connection: Connection | None = None
         self.was_started = False
         self._state = SessionState(Standing.STARTING, server.is_local)
@@ -89,6 +100,7 @@ class Session(QObject):
     def start(self) -> None:
         """Connects, in the background; also again, after it failed."""
         self.was_started = True
+        self._keeper.load()
         self._enter(Standing.STARTING)
         task = Task()
         report = self._tasks.later(task, self._on_report)
@@ -115,7 +127,8 @@ class Session(QObject):
             if row.job_id is None:
                 self._uploads.drop(key)
                 self.model.cancelled(key)
-            elif client := self.client_or_trouble(row.file_name):
+            elif client := self.client_for(row.file_name):
+                self.model.let_go(row.job_id)
                 self._tasks.run(
                     partial(client.cancel, row.job_id),
                     lambda view: self.model.merge([view]),
@@ -131,27 +144,26 @@ class Session(QObject):
             if row.job_id is None:
                 self._uploads.drop(key)
                 self.model.remove(key)
-            elif client := self.client_or_trouble(row.file_name):
+            elif client := self.client_for(row.file_name):
                 self._tasks.run(
                     partial(client.delete, row.job_id),
                     partial(self._on_removed, key),
                     partial(self._on_remove_failed, key, row.file_name),
                 )
 
-    def client_or_trouble(self, file_name: str) -> Client | None:
-        """The client; None, and the reason told, while there is none. `file_name` is what it was wanted for."""
-        if self.client is None:
-            self.trouble.emit(self.tr("{name}: not connected just now. Try again in a moment.").format(name=file_name))
-        return self.client
-
     def close(self) -> None:
         """Lets go of the server within half a second; its jobs go on, and are there the next time."""
+        last_words = [self._keeper.last_words()]
         self._tasks.shut_down()
         if self._connection is not None:
-            goodbye = Thread(target=self._connection.close, name="ocrdesk-goodbye", daemon=True)
-            goodbye.start()
-            goodbye.join(_GOODBYE_S)  # beyond it, this process's end lets go just as well
+            last_words.append(self._connection.close)
             self._connection = None
+        goodbyes = [Thread(target=say, name="ocrdesk-goodbye", daemon=True) for say in last_words]
+        for goodbye in goodbyes:
+            goodbye.start()
+        deadline = monotonic() + _GOODBYE_S
+        for goodbye in goodbyes:
+            goodbye.join(max(0.0, deadline - monotonic()))  # beyond it, this process's end lets go just as well
 
     # ── what the connection reports ──────────────────────────────────────────────────────────────
 
@@ -163,8 +175,8 @@ class Session(QObject):
                 self._enter(self._state.standing, message)
             case said.Connected(connection):
                 self._use(connection)
-            case said.Listed(jobs):
-                self._on_listed(jobs)
+            case said.Listed(jobs, is_last):
+                self._on_listed(jobs, is_last=is_last)
             case said.Lost(reason):
                 self._uploads.pause()
                 self._enter(Standing.AWAY, reason)
@@ -179,14 +191,21 @@ class Session(QObject):
         if self._connection is not None:
             self._tasks.run(self._connection.close, lambda _: None, lambda _: None)
         self._connection = connection
+        self._listed.clear()
 
-    def _on_listed(self, jobs: Sequence[JobView]) -> None:
+    def _on_listed(self, jobs: Sequence[JobView], *, is_last: bool) -> None:
         self.model.merge(jobs)
+        self._listed.update(view.job_id for view in jobs)
+        if is_last:
+            self._on_all_listed()
+        self.jobs_listed.emit(jobs)
+
+    def _on_all_listed(self) -> None:
+        listed, self._listed = self._listed, set()
         self._enter(Standing.READY)
         client = self.client
         if client is None:
             return
-        listed = {view.job_id for view in jobs}
         for row in self.model.rows():
             if row.job_id and row.job_id not in listed:
                 self._look_up(row.job_id, client)
@@ -213,9 +232,11 @@ class Session(QObject):
                 self._look_up(job_id, client)
 
     def _look_up(self, job_id: str, client: Client) -> None:
-        self._tasks.run(
-            partial(client.job, job_id), lambda view: self.model.merge([view]), partial(self._on_look_up_failed, job_id)
-        )
+        self._tasks.run(partial(client.job, job_id), self._on_looked_up, partial(self._on_look_up_failed, job_id))
+
+    def _on_looked_up(self, job: JobView) -> None:
+        self.model.merge([job])
+        self.jobs_listed.emit((job,))
 
     def _on_look_up_failed(self, job_id: str, error: Exception) -> None:
         from ocrdesk.client import NotFound
@@ -249,6 +270,12 @@ class Session(QObject):
             self.model.remove(key)
         else:
             self._on_refused(file_name, error)
+
+    def client_for(self, file_name: str) -> Client | None:
+        """The client; without one, a sentence about the file goes out."""
+        if self.client is None:
+            self.trouble.emit(self.tr("{name}: not connected just now. Try again in a moment.").format(name=file_name))
+        return self.client
 
     def _enter(self, standing: Standing, detail: str = "") -> None:
         state = SessionState(standing, self._server.is_local, detail)

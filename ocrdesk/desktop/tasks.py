@@ -38,6 +38,9 @@ class Lane(StrEnum):
     SEARCH = "search"
     SAVING = "saving"
     JOURNAL = "journal"
+    KEEPING = "keeping"
+    LIBRARY = "library"
+    COLLECTING = "collecting"
 
 
 _THREADS = {Lane.CALLS: 2, Lane.UPLOADS: 2, Lane.PAGES: 2}

@@ -1,22 +1,21 @@
-"""Sends files to the server, two at a time, in their order; a file that is not taken does not stop the others."""
+"""Sends files to the server, two at a time, in the list's order; a file that is not taken does not stop the others."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ocrdesk.desktop.job_row import RowState
+from ocrdesk.desktop.job_row import JobRow, RowState
 from ocrdesk.desktop.jobs_model import JobsModel
 from ocrdesk.desktop.tasks import Lane, Task, Tasks
 
 if TYPE_CHECKING:
     from ocrdesk.client import Client
+    from ocrdesk.contract.jobs import SubmitAnswer
 
 _AT_ONCE = 2
 _AGAIN_MS = 2_000
@@ -34,17 +33,22 @@ class Uploads(QObject):
         self._model = model
         self._tasks = tasks
         self._client: Client | None = None
-        self._waiting: deque[str] = deque()
+        self._waiting: list[str] = []
+        """The next one last. Rows that are paused, cancelled or gone by their turn are passed over."""
         self._sending: dict[str, Task] = {}
-        self._once: dict[str, str] = {}
-        """Idempotency-Keys of rows whose file may have arrived although no answer came."""
         self._unwanted: set[str] = set()
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self._send_next)
 
     def add(self, keys: Iterable[str]) -> None:
         self._waiting.extend(keys)
+        self.reorder()
         self._send_next()
+
+    def reorder(self) -> None:
+        """The list's order changed: what is above is sent sooner."""
+        places = {key: place for key in self._waiting if (place := self._model.place(key)) is not None}
+        self._waiting = sorted(places, key=places.__getitem__)
 
     def start(self, client: Client) -> None:
         self._client = client
@@ -58,26 +62,22 @@ class Uploads(QObject):
         """The row is not wanted any more. A file on its way out is let go, and its job stopped when it has one."""
         if key in self._sending:
             self._unwanted.add(key)
-        elif key in self._waiting:
-            self._waiting.remove(key)
-            self._once.pop(key, None)
 
     def _send_next(self) -> None:
         while self._client and self._waiting and len(self._sending) < _AT_ONCE and not self._again.isActive():
-            key = self._waiting.popleft()
+            key = self._waiting.pop()
             row = self._model.row(key)
             if row is not None and row.path is not None and row.state is RowState.WAITING:
-                self._send(key, row.path, self._client)
+                self._send(row, row.path, self._client)
 
-    def _send(self, key: str, path: Path, client: Client) -> None:
-        task = Task()
+    def _send(self, row: JobRow, path: Path, client: Client) -> None:
+        key, once, task = row.key, row.once, Task()
         on_sent = _thinned(self._tasks.later(task, partial(self._on_sent, key)))
         self._sending[key] = task
-        once = self._once.setdefault(key, str(uuid4()))
         self._model.sending(key, 0, 0)
         self._tasks.run(
             # without patience: who waits here shows it, and can be cancelled
-            lambda: client.with_patience(0).submit(path, on_sent=on_sent, idempotency_key=once),
+            lambda: client.with_patience(0).submit_file(path, on_sent=on_sent, idempotency_key=once),
             partial(self._on_accepted, key, client),
             partial(self._on_failed, key),
             lane=Lane.UPLOADS,
@@ -88,30 +88,28 @@ class Uploads(QObject):
         if key not in self._unwanted:
             self._model.sending(key, sent_bytes, size_bytes)
 
-    def _on_accepted(self, key: str, client: Client, job_id: str) -> None:
+    def _on_accepted(self, key: str, client: Client, answer: SubmitAnswer) -> None:
         del self._sending[key]
-        self._once.pop(key, None)
         if key in self._unwanted:
             self._unwanted.remove(key)
-            self._tasks.run(lambda: client.delete(job_id), lambda _: None, lambda _: None)
+            self._tasks.run(lambda: client.delete(answer.job_id), lambda _: None, lambda _: None)
         else:
-            self.accepted.emit(key, job_id)
+            self.accepted.emit(key, answer.job_id)
+            self._model.expected(key, answer.estimated_seconds)
         self._send_next()
 
     def _on_failed(self, key: str, error: Exception) -> None:
         del self._sending[key]
         if key in self._unwanted:
             self._unwanted.remove(key)
-            self._once.pop(key, None)
         elif (pause_ms := _pause_ms(error)) is not None:
             if _is_another_file(error):
-                self._once.pop(key, None)
+                self._model.sent_anew(key)
             self._model.waiting(key)
-            self._waiting.appendleft(key)
+            self._waiting.append(key)
             self._again.start(pause_ms)
         else:
-            self._once.pop(key, None)
-            self._model.refused(key, _reason(error))
+            self._model.refused(key, reason(error))
         self._send_next()
 
 
@@ -133,7 +131,7 @@ def _is_another_file(error: Exception) -> bool:
     return isinstance(error, IdempotencyConflict)
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
     """Why a file was not taken, in plain words."""
     tr = QObject().tr
     match error:

@@ -18,6 +18,11 @@ class WindowMemory:
     def __init__(self, path: Path | None = None) -> None:
         self._settings = open_settings(path)
 
+    @property
+    def settings(self) -> QSettings:
+        """The file, for what others keep in groups of their own."""
+        return self._settings
+
     def restore(self, window: QMainWindow, splitter: QSplitter) -> bool:
         """False when there is nothing to remember."""
         geometry, sizes = self._settings.value(_GEOMETRY), self._settings.value(_SPLITTER)
@@ -28,11 +33,6 @@ class WindowMemory:
     def save(self, window: QMainWindow, splitter: QSplitter) -> None:
         self._settings.setValue(_GEOMETRY, window.saveGeometry())
         self._settings.setValue(_SPLITTER, splitter.saveState())
-
-    @property
-    def settings(self) -> QSettings:
-        """The file itself, for what else is remembered in it."""
-        return self._settings
 
     @property
     def last_folder(self) -> str:

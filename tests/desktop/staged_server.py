@@ -10,6 +10,7 @@ import threading
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Empty, Queue
+from urllib.parse import parse_qs, urlsplit
 
 from PIL import Image
 from pydantic import BaseModel
@@ -58,6 +59,8 @@ class StagedServer:
         """The numbers of the pages whose words were asked for."""
         self.corrected: list[int] = []
         """How many pages came with each correction."""
+        self.retried: list[str] = []
+        self.keeps_no_uploads = False
         self.refusal: tuple[int, dict[str, object]] | None = None
         """What every upload is answered with, when set: a status and an error body."""
         self.picture_refusal: tuple[int, dict[str, object]] | None = None
@@ -195,8 +198,7 @@ class _Handler(BaseHTTPRequestHandler):
             case ["ocr", "events"]:
                 self._stream()
             case ["ocr", "jobs"]:
-                newest = sorted(stage.jobs.values(), key=lambda job: job.created_at, reverse=True)
-                self._answer(200, JobList(jobs=tuple(newest)))
+                self._answer(200, self._list(parse_qs(urlsplit(self.path).query)))
             case ["ocr", "jobs", job_id] if job_id in stage.jobs:
                 self._answer(200, stage.jobs[job_id])
             case ["ocr", "jobs", job_id, "review"] if job_id in stage.jobs:
@@ -221,8 +223,11 @@ class _Handler(BaseHTTPRequestHandler):
             return self._answer(503, {"error": "Away", "detail": "Redis is away.", "code": "redis_unavailable"})
         if self.path.endswith("/cancel"):
             job_id = self.path.split("/")[-2]
-            stage.put(stage.jobs[job_id].model_copy(update={"status": JobState.CANCELLED}))
+            ended = {"status": JobState.CANCELLED, "ended_at": datetime.now(UTC)}
+            stage.put(stage.jobs[job_id].model_copy(update=ended))
             return self._answer(200, stage.jobs[job_id])
+        if self.path.endswith("/retry"):
+            return self._retry(self.path.split("/")[-2])
         if stage.refusal:
             return self._answer(*stage.refusal)
         name = re.search(rb'filename="([^"]*)"', body)
@@ -247,6 +252,23 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(204)
         self.send_header("Content-Length", "0")
         self.end_headers()
+
+    def _list(self, asked: dict[str, list[str]]) -> JobList:
+        newest = sorted(self.server_stage.jobs.values(), key=lambda job: job.created_at, reverse=True)
+        start, limit = int(asked.get("cursor", ["0"])[0]), int(asked.get("limit", ["100"])[0])
+        after = start + limit
+        return JobList(jobs=tuple(newest[start:after]), next_cursor=str(after) if after < len(newest) else None)
+
+    def _retry(self, job_id: str) -> None:
+        stage = self.server_stage
+        stage.retried.append(job_id)
+        if stage.keeps_no_uploads:
+            body = {"error": "Gone", "detail": "The original is not kept any more.", "code": "upload_lost"}
+            return self._answer(409, body)
+        again = {"status": JobState.STARTED, "started_at": datetime.now(UTC), "ended_at": None, "pages_failed": 0}
+        stage.put(stage.jobs[job_id].model_copy(update=again))
+        stage.tell(job_id)
+        self._answer(200, stage.jobs[job_id])
 
     def _answer(self, status: int, body: BaseModel | dict[str, object]) -> None:
         data = body.model_dump_json().encode() if isinstance(body, BaseModel) else json.dumps(body).encode()

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 
 _SETTLE_MS = 400
 ROOT = Path(__file__).resolve().parents[2]
-SCENES = ("empty", "starting", "failed", "lost", "working", "error", "drop")
+SCENES = ("empty", "starting", "failed", "lost", "working", "error", "drop", "library")
 LETTER = """Dear Ms Hartmann,
 
 thank you for sending the meter readings for the third quarter. We have
@@ -142,6 +142,12 @@ def _act(scene: str, window: object, stage: object, session: object) -> None:
     from PySide6.QtGui import QDragEnterEvent
     from PySide6.QtWidgets import QApplication
 
+    if scene == "library":
+        window.library_place.show()
+        view = window.library_place.view
+        assert _wait_for(lambda: len(view.model.hits()) == 3, 10_000)
+        view.filters.text.setText("readings")
+        assert _wait_for(lambda: bool(view.text.marked_words()), 10_000)
     wanted = {"working": "2", "lost": "3", "error": "6", "drop": "2"}.get(scene)
     if wanted is None:
         return

@@ -47,10 +47,15 @@ def state_of(model: JobsModel, job_id: str) -> RowState:
     return row.state
 
 
-def test_new_files_are_on_top_in_their_own_order(model: JobsModel) -> None:
-    model.add_files([Path("a.pdf"), Path("b.pdf")])
+def test_new_files_are_on_top_in_their_own_order_below_those_that_wait(model: JobsModel) -> None:
+    keys = model.add_files([Path("a.pdf"), Path("b.pdf")])
     model.add_files([Path("c.pdf")])
-    assert names(model) == ["c.pdf", "a.pdf", "b.pdf"]
+    assert names(model) == ["a.pdf", "b.pdf", "c.pdf"]
+    for number, row in enumerate(model.rows()):
+        model.accepted(row.key, str(number))
+    model.add_files([Path("d.pdf")])
+    assert names(model) == ["d.pdf", "a.pdf", "b.pdf", "c.pdf"]
+    assert model.row(keys[0]).file_name == "a.pdf"
     assert model.index(0).data(JobRole.STATE_LINE) == "Waiting to be sent"
 
 

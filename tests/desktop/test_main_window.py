@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QMenuBar, QWidget, QWidgetAction
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QMenu, QMenuBar, QWidget, QWidgetAction
 
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.job_row import RowState
@@ -288,6 +288,8 @@ def _is_named(widget: QWidget) -> bool:
         return True
     if isinstance(widget, QMenu) and widget.menuAction() in _of_qt(widget.parentWidget().window()):
         return True
+    if isinstance(widget.parent(), QComboBox) or type(widget.parent()).__name__ == "QFrame":
+        return True  # a combo box's list
     return type(widget).__name__ in ("QScrollBar", "QSplitterHandle", "QToolBarSeparator")
 
 

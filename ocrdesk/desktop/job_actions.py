@@ -1,0 +1,85 @@
+"""What can be done with the list's jobs beside adding and removing them, as actions, and who does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from ocrdesk.desktop.job_control import Move
+from ocrdesk.desktop.job_row import JobRow, RowState
+from ocrdesk.desktop.jobs_panel import JobsPanel
+from ocrdesk.desktop.jobs_view import JobsView
+from ocrdesk.desktop.session import Session
+
+_MANY = 1_000
+"""Beyond so many selected rows it is not worked out which actions make sense: each passes over what it cannot do."""
+
+
+class JobActions(QObject):
+    """For the selected jobs, and for all that the list shows."""
+
+    def __init__(self, session: Session, jobs: JobsView, panel: JobsPanel) -> None:
+        super().__init__(jobs)
+        self._session, self._jobs, self._control = session, jobs, session.control
+        control = self._control
+        self.pause = self._on_selected(self.tr("&Pause"), "Ctrl+P", control.pause)
+        self.resume = self._on_selected(self.tr("R&esume"), "Ctrl+Shift+P", control.resume)
+        self.retry = self._on_selected(self.tr("&Try again"), "Ctrl+R", control.retry)
+        self.move_up = self._on_selected(self.tr("Move &up"), "Alt+Up", partial(control.move, how=Move.UP))
+        self.move_down = self._on_selected(self.tr("Move &down"), "Alt+Down", partial(control.move, how=Move.DOWN))
+        self.move_top = self._on_selected(self.tr("Move to t&op"), "Alt+Home", partial(control.move, how=Move.TOP))
+        self.move_bottom = self._on_selected(
+            self.tr("Move to &bottom"), "Alt+End", partial(control.move, how=Move.BOTTOM)
+        )
+        self.pause_all = self._on_all(self.tr("Pause all"), control.pause)
+        self.resume_all = self._on_all(self.tr("Resume all"), control.resume)
+        self.retry_all = self._on_all(self.tr("Try all again that failed"), control.retry_failed)
+        self.cancel_all = self._on_all(self.tr("Cancel all"), session.cancel)
+        self.select_all = self._action(self.tr("&Select all"), QKeySequence.StandardKey.SelectAll, jobs.selectAll)
+        self.select_all.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.find = self._action(self.tr("&Filter the list"), QKeySequence.StandardKey.Find, panel.begin_filter)
+        self._moves = (self.move_top, self.move_up, self.move_down, self.move_bottom)
+        jobs.dragged.connect(control.move_before)
+
+    def add_to(self, menu: QMenu) -> None:
+        """All of them, in groups, each with its own keys."""
+        menu.addSeparator()
+        menu.addActions([self.pause, self.resume, self.retry])
+        menu.addSeparator()
+        menu.addActions(self._moves)
+        menu.addSeparator()
+        menu.addActions([self.pause_all, self.resume_all, self.retry_all, self.cancel_all])
+        menu.addSeparator()
+        menu.addActions([self.select_all, self.find])
+        line = QAction(self)
+        line.setSeparator(True)
+        self._jobs.addActions([line, self.pause, self.resume, self.retry, *self._moves, self.select_all])
+
+    def enable_for(self, rows: Sequence[JobRow]) -> None:
+        """What can be done with the selected rows."""
+        known = len(rows) <= _MANY
+        self.pause.setEnabled(not known or any(row.can_pause for row in rows))
+        self.resume.setEnabled(not known or any(row.state is RowState.PAUSED for row in rows))
+        self.retry.setEnabled(not known or any(row.can_retry for row in rows))
+        can_move = not known or any(row.is_unsent for row in rows)
+        for action in self._moves:
+            action.setEnabled(can_move)
+
+    def _on_selected(self, text: str, keys: str, act: Callable[[list[str]], None]) -> QAction:
+        return self._action(text, QKeySequence(keys), lambda: act(self._jobs.selected_keys()))
+
+    def _on_all(self, text: str, act: Callable[[list[str]], None]) -> QAction:
+        return self._action(text, None, lambda: act(self._jobs.shown_keys()))
+
+    def _action(
+        self, text: str, keys: QKeySequence | QKeySequence.StandardKey | None, act: Callable[[], None]
+    ) -> QAction:
+        action = QAction(text, self)
+        if keys is not None:
+            action.setShortcut(keys)
+        action.triggered.connect(lambda _checked=False: act())
+        return action

@@ -1,0 +1,71 @@
+"""Which of the list's rows are shown: by a part of the file's name, and by what became of it."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel
+
+from ocrdesk.desktop.job_row import JobRow, RowState
+from ocrdesk.desktop.jobs_model import JobsModel
+
+
+class Shown(Enum):
+    """The choices of the field beside the name."""
+
+    ALL = "all"
+    WAITING = "waiting"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    TROUBLE = "trouble"
+
+
+_STATES = {
+    Shown.WAITING: {RowState.WAITING, RowState.SENDING, RowState.QUEUED},
+    Shown.RUNNING: {RowState.STARTED},
+    Shown.PAUSED: {RowState.PAUSED},
+    Shown.FINISHED: {RowState.FINISHED},
+    Shown.TROUBLE: {RowState.FAILED, RowState.REFUSED, RowState.CANCELLED},
+}
+
+
+class JobsFilter(QSortFilterProxyModel):
+    """The model as far as it is wanted, in its own order."""
+
+    def __init__(self, model: JobsModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = model
+        self._name = ""
+        self._shown = Shown.ALL
+        self._rows: tuple[JobRow, ...] | None = None
+        self.setSourceModel(model)
+
+    def show(self, name: str, shown: Shown) -> None:
+        """Only rows with all words of `name` in their file's name, whatever the case, that are `shown`."""
+        name = name.casefold().strip()
+        if (name, shown) == (self._name, self._shown):
+            return
+        self._name, self._shown = name, shown
+        self._rows = tuple(self._jobs.rows())[::-1]  # looked up once for all, not through the model for each
+        self.invalidate()
+        self._rows = None
+
+    @property
+    def is_filtering(self) -> bool:
+        return bool(self._name) or self._shown is not Shown.ALL
+
+    def filterAcceptsRow(self, row: int, _parent: QModelIndex | QPersistentModelIndex) -> bool:
+        if not self.is_filtering:
+            return True
+        job = self._rows[row] if self._rows is not None else self._jobs.row_at(row)
+        return self._accepts(job)
+
+    def _accepts(self, job: JobRow) -> bool:
+        if self._name:
+            name = job.file_name.casefold()
+            if not all(word in name for word in self._name.split()):
+                return False
+        if self._shown is Shown.ALL or job.state in _STATES[self._shown]:
+            return True
+        return self._shown is Shown.TROUBLE and job.state is RowState.FINISHED and job.pages_failed > 0

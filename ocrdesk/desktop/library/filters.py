@@ -1,0 +1,94 @@
+"""The library's head: the field to search in, and what narrows the search by name, time and server."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from ocrdesk.desktop.search_field import SearchField
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ocrdesk.desktop.library.records import Wanted
+
+_TYPING_MS = 120
+_FIELD_PX = 32
+
+
+class LibraryFilters(QWidget):
+    """Says what is wanted as one types."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Search"))
+        self.text = SearchField(self.tr("Search in everything that was read"))
+        self.text.setToolTip(self.tr('All words must be on the page. Put "words in a row" between quotation marks.'))
+        font = QFont(self.text.font())
+        font.setPointSizeF(font.pointSizeF() * 1.1)
+        self.text.setFont(font)
+        self._name = SearchField(self.tr("File name"))
+        self._time = QComboBox()
+        self._time.setAccessibleName(self.tr("Time"))
+        for words, days in (
+            (self.tr("Any time"), None),
+            (self.tr("Last 24 hours"), 1),
+            (self.tr("Last 7 days"), 7),
+            (self.tr("Last 30 days"), 30),
+            (self.tr("Last 365 days"), 365),
+        ):
+            self._time.addItem(words, days)
+        self._server = QComboBox()
+        self._server.setAccessibleName(self.tr("Server"))
+        self._server.addItem(self.tr("All servers"), None)
+        self._typed = QTimer(self, singleShot=True, interval=_TYPING_MS)
+        self._typed.timeout.connect(self.changed)
+        for field in (self.text, self._name):
+            field.textChanged.connect(lambda _: self._typed.start())
+        for choice in (self._time, self._server):
+            choice.currentIndexChanged.connect(lambda _: self.changed.emit())
+
+        narrow = QHBoxLayout()
+        narrow.setSpacing(8)
+        narrow.addWidget(self._name, 1)
+        narrow.addWidget(self._time)
+        narrow.addWidget(self._server)
+        for widget in (self.text, self._name, self._time, self._server):
+            widget.setMinimumHeight(_FIELD_PX)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 8)
+        layout.setSpacing(8)
+        layout.addWidget(self.text)
+        layout.addLayout(narrow)
+
+    def wanted(self) -> Wanted:
+        from ocrdesk.desktop.library.records import Wanted
+
+        days = self._time.currentData()
+        since = datetime.now().astimezone() - timedelta(days=days) if days else None
+        return Wanted(self.text.text(), self._name.text(), self._server.currentData(), since)
+
+    def offer_servers(self, servers: Sequence[str]) -> None:
+        """The servers to choose from; hidden where there is no choice."""
+        known = [self._server.itemData(place) for place in range(1, self._server.count())]
+        if list(servers) != known:
+            chosen = self._server.currentData()
+            self._server.blockSignals(True)
+            while self._server.count() > 1:
+                self._server.removeItem(1)
+            for server in servers:
+                self._server.addItem(self.tr("This computer") if server == "local" else server, server)
+            self._server.setCurrentIndex(max(0, self._server.findData(chosen)))
+            self._server.blockSignals(False)
+        self._server.setVisible(len(servers) > 1)
+
+    def begin(self) -> None:
+        """Puts the cursor into the field."""
+        self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.text.selectAll()

@@ -1,0 +1,303 @@
+"""The library's page in the window: search above, hits at the left, the stored text at the right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ocrdesk.desktop import colours
+from ocrdesk.desktop.elided_label import ElidedLabel
+from ocrdesk.desktop.library.filters import LibraryFilters
+from ocrdesk.desktop.library.hits import HIT, HitDelegate, HitsModel
+from ocrdesk.desktop.library.library import Library
+from ocrdesk.desktop.library.purge_menu import PurgeMenu
+from ocrdesk.desktop.library.stored_text import StoredText
+from ocrdesk.desktop.palette_watch import PaletteWatch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ocrdesk.desktop.library.records import Found, Hit, StoredDocument, StoredPage, Wanted
+
+_CHANGES_MS = 1_000
+_LIST_PX, _TEXT_PX = 420, 660
+
+
+class LibraryView(QWidget):
+    """Asks the library and shows what it answers. Searches only while it is seen."""
+
+    open_requested = Signal(str, int, object)
+    """A job's id, a page, and the boxes of what was found on it: [(left, top, right, bottom)] in the page's pixels."""
+    left = Signal()
+    """Back to the list of jobs."""
+
+    def __init__(self, library: Library, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Library"))
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self.setAutoFillBackground(True)
+        self._library = library
+        self._shown: StoredDocument | None = None
+        self._pages: Sequence[StoredPage] = ()
+        self._wanted: Wanted | None = None
+        self._build()
+        self._changes = QTimer(self, singleShot=True, interval=_CHANGES_MS)
+        self._changes.timeout.connect(self._search)
+        self._connect()
+        PaletteWatch(self, self._dress)
+
+    def begin(self) -> None:
+        """To be called when it is shown: the cursor is in the search field, and the newest documents are listed."""
+        self.filters.begin()
+        self._search()
+
+    # ── parts ────────────────────────────────────────────────────────────────────────────────────
+
+    def _build(self) -> None:
+        self.filters = LibraryFilters()
+        self.model = HitsModel(self)
+        self.hits = QListView()
+        self.hits.setModel(self.model)
+        self.hits.setItemDelegate(HitDelegate(self.hits))
+        self.hits.setUniformItemSizes(True)
+        self.hits.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.hits.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.hits.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.hits.setFrameShape(QFrame.Shape.NoFrame)
+        self.hits.setMouseTracking(True)
+        self.hits.setTabKeyNavigation(False)
+        self.hits.setAccessibleName(self.tr("Found"))
+        self.count = QLabel()
+        self.count.setContentsMargins(16, 0, 16, 4)
+        self.message = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self.message.setContentsMargins(32, 0, 32, 48)
+        self.menu = PurgeMenu(self)
+        self._more = self._button(self.tr("Library settings"))
+        self._more.setMenu(self.menu)
+        self._back = self._button(self.tr("Back to the list"))
+        self._go = self._button(self.tr("Show in the list"))
+        self._name = ElidedLabel()
+        font = QFont(self._name.font())
+        font.setPointSizeF(font.pointSizeF() * 1.25)
+        font.setWeight(QFont.Weight.DemiBold)
+        self._name.setFont(font)
+        self.text = StoredText()
+
+        found = QWidget()
+        found.setAccessibleName(self.tr("Search and what it found"))
+        found.setMinimumWidth(280)
+        found.setBackgroundRole(QPalette.ColorRole.Window)
+        found.setAutoFillBackground(True)
+        left = QVBoxLayout(found)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(0)
+        left.addWidget(self.filters)
+        left.addWidget(self.count)
+        left.addWidget(self.hits, 1)
+        head = QHBoxLayout()
+        head.setContentsMargins(24, 12, 12, 8)
+        head.setSpacing(8)
+        head.addWidget(self._name, 1)
+        head.addWidget(self._go)
+        head.addWidget(self._more)
+        head.addWidget(self._back)
+        shown = QWidget()
+        shown.setAccessibleName(self.tr("Stored document"))
+        shown.setMinimumWidth(320)
+        right = QVBoxLayout(shown)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addLayout(head)
+        self._body = QStackedWidget()
+        self._body.setAccessibleName(self.tr("Text"))
+        self._body.addWidget(self.message)
+        self._body.addWidget(self.text)
+        right.addWidget(self._body, 1)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setAccessibleName(self.tr("Found and text"))
+        split.setHandleWidth(1)
+        split.setChildrenCollapsible(False)
+        split.addWidget(found)
+        split.addWidget(shown)
+        split.setStretchFactor(1, 1)
+        split.setSizes([_LIST_PX, _TEXT_PX])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(split)
+
+    def _button(self, text: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setAccessibleName(text)
+        button.setMinimumHeight(32)
+        return button
+
+    def _connect(self) -> None:
+        library, menu = self._library, self.menu
+        self.filters.changed.connect(self._search)
+        self.hits.selectionModel().currentChanged.connect(self._on_current)
+        self.hits.activated.connect(self._open)
+        self._go.clicked.connect(lambda: self._open(self.hits.currentIndex()))
+        self._back.clicked.connect(self.left)
+        library.found.connect(self._on_found)
+        library.opened.connect(self._on_opened)
+        library.changed.connect(self._on_changed)
+        library.failed.connect(self._say)
+        menu.aboutToShow.connect(self._dress_menu)
+        menu.switched.connect(library.settings.set_enabled)
+        menu.purge_wanted.connect(library.purge)
+        menu.delete_one.triggered.connect(lambda _checked=False: self._ask_delete())
+        library.settings.changed.connect(lambda _: self._search())
+
+    # ── searching ────────────────────────────────────────────────────────────────────────────────
+
+    def _search(self) -> None:
+        if self.isVisible():
+            self._library.search(self.filters.wanted())
+
+    def _on_changed(self) -> None:
+        if self.isVisible() and not self._changes.isActive():
+            self._changes.start()
+
+    def _on_found(self, found: Found) -> None:
+        before = self._current_hit() if _is_repeat(found.wanted, self._wanted) else None
+        self._wanted = found.wanted
+        self.filters.offer_servers(found.servers)
+        if tuple(found.hits) != tuple(self.model.hits()):
+            self.model.show(found.hits)
+        self.count.setText(self._count_words(found))
+        if not found.hits:
+            self._shown = None
+            self._say(self._nothing_words(found))
+            return
+        places = [place for place, hit in enumerate(found.hits) if before and _is_same(hit, before)]
+        self.hits.setCurrentIndex(self.model.index(places[0] if places else 0))
+        self._show_current()
+
+    def _count_words(self, found: Found) -> str:
+        if not found.hits:
+            return ""
+        if not found.wanted.typed.strip():
+            return self.tr("{count} documents").format(count=found.document_count)
+        if found.is_cut:
+            return self.tr("The best {count} pages").format(count=len(found.hits))
+        return self.tr("1 page") if len(found.hits) == 1 else self.tr("{count} pages").format(count=len(found.hits))
+
+    def _nothing_words(self, found: Found) -> str:
+        if not self._library.settings.is_enabled and not found.document_count:
+            return self.tr("The library is switched off: nothing that is read is kept. Its settings switch it on.")
+        if not found.document_count:
+            return self.tr("Nothing is here yet. What is read is kept here, and can be searched when it is read.")
+        return self.tr("Nothing was found. Try fewer words, or other filters.")
+
+    # ── the document ─────────────────────────────────────────────────────────────────────────────
+
+    def _current_hit(self) -> Hit | None:
+        index = self.hits.currentIndex()
+        return index.data(HIT) if index.isValid() else None
+
+    def _on_current(self, _index: QModelIndex, _before: QModelIndex) -> None:
+        self._show_current()
+
+    def _show_current(self) -> None:
+        hit = self._current_hit()
+        self._go.setVisible(hit is not None and self._library.is_at_server(hit.document))
+        self._name.setText(hit.document.name if hit else "")
+        if hit is None:
+            return
+        if hit.document == self._shown:
+            self._mark(hit)
+        else:
+            self._library.open(hit.document)
+
+    def _on_opened(self, document: StoredDocument, pages: Sequence[StoredPage]) -> None:
+        hit = self._current_hit()
+        if hit is None or hit.document != document:
+            return
+        self._shown, self._pages = document, pages
+        self._body.setCurrentWidget(self.text)
+        self.text.show_document(pages)
+        self._mark(hit)
+
+    def _mark(self, hit: Hit) -> None:
+        from ocrdesk.desktop.library.query import parsed
+
+        self.text.mark(hit.page, parsed(self.filters.text.text()))
+
+    def _open(self, _index: QModelIndex) -> None:
+        """In the window's review, where the server still has the job; else its text is shown here already."""
+        from ocrdesk.desktop.library.query import parsed
+
+        hit = self._current_hit()
+        if hit is None or not self._library.is_at_server(hit.document):
+            self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        page = next((page for page in self._pages if page.number == hit.page), None)
+        query = parsed(self.filters.text.text())
+        boxes = page.boxes(query) if page and query.phrases and hit.document == self._shown else []
+        self.open_requested.emit(hit.document.job_id, hit.page, boxes)
+
+    def _ask_delete(self) -> None:
+        hit = self._current_hit()
+        if hit is not None:
+            document = hit.document
+            question = self.tr("Delete the stored text of {name}?").format(name=document.name)
+            self.menu.confirm(question, lambda: self._library.delete([document]))
+
+    # ── looks and keys ───────────────────────────────────────────────────────────────────────────
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match event.key():
+            case Qt.Key.Key_Escape:
+                self.left.emit()
+            case Qt.Key.Key_Down if self.filters.text.hasFocus():
+                self.hits.setFocus(Qt.FocusReason.OtherFocusReason)
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if self.filters.text.hasFocus():
+                self._open(self.hits.currentIndex())
+            case Qt.Key.Key_Delete if self.hits.hasFocus():
+                self._ask_delete()
+            case _:
+                super().keyPressEvent(event)
+
+    def _say(self, sentence: str) -> None:
+        self.message.setText(sentence)
+        self.message.setAccessibleName(sentence)
+        self._body.setCurrentWidget(self.message)
+
+    def _dress_menu(self) -> None:
+        self.menu.show_switch(self._library.settings.is_enabled)
+        self.menu.delete_one.setEnabled(self._current_hit() is not None)
+
+    def _dress(self) -> None:
+        for label in (self.count, self.message):
+            colours.paint_label(label, colours.muted(self.palette()))
+
+
+def _is_repeat(wanted: Wanted, before: Wanted | None) -> bool:
+    """Whether the same was searched once more, since the library changed: then the current hit stays it."""
+    return before is not None and (wanted.typed, wanted.name, wanted.server) == (
+        before.typed,
+        before.name,
+        before.server,
+    )
+
+
+def _is_same(hit: Hit, other: Hit) -> bool:
+    return (hit.document.server, hit.document.job_id, hit.page) == (
+        other.document.server,
+        other.document.job_id,
+        other.page,
+    )

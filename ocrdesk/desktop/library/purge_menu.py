@@ -1,0 +1,73 @@
+"""The library's menu: the switch, and deleting: one document, what is old, or all of it, asked before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox, QWidget
+
+_DAYS = 30
+
+
+class PurgeMenu(QMenu):
+    """Says what is wanted, after the person has said yes."""
+
+    BOX = QMessageBox
+    """What asks before something is deleted."""
+    switched = Signal(bool)
+    purge_wanted = Signal(object)
+    """Everything (None), or what is older than a datetime."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Library settings"))
+        self.keep = self.addAction(self.tr("&Keep recognised text in the library"))
+        self.keep.setCheckable(True)
+        self.keep.toggled.connect(self.switched)
+        self.addSeparator()
+        self.delete_one = self.addAction(self.tr("&Delete this document…"))
+        self.purge_old = self._entry(self.tr("Delete what is &older than…"), self._ask_days)
+        self.purge_all = self._entry(self.tr("Delete &everything…"), self._ask_all)
+
+    def show_switch(self, is_on: bool) -> None:
+        self.keep.blockSignals(True)
+        self.keep.setChecked(is_on)
+        self.keep.blockSignals(False)
+
+    def confirm(self, question: str, done: Callable[[], None]) -> None:
+        """Asks, and calls `done` after a yes. Does not block."""
+        box = QMessageBox(self.parentWidget())
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(self.tr("Library"))
+        box.setText(question)
+        box.setInformativeText(
+            self.tr("The stored text is deleted for good. The files themselves, and jobs in the list, stay.")
+        )
+        delete = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        delete.clicked.connect(done)
+        box.finished.connect(box.deleteLater)
+        box.open()
+
+    def _ask_days(self) -> None:
+        ask = QInputDialog(self.parentWidget())
+        ask.setWindowTitle(self.tr("Library"))
+        ask.setLabelText(self.tr("Delete stored text that is older than so many days:"))
+        ask.setInputMode(QInputDialog.InputMode.IntInput)
+        ask.setIntRange(0, 36_500)
+        ask.setIntValue(_DAYS)
+        ask.setOkButtonText(self.tr("Delete"))
+        ask.intValueSelected.connect(lambda days: self.purge_wanted.emit(datetime.now(UTC) - timedelta(days=days)))
+        ask.finished.connect(ask.deleteLater)
+        ask.open()
+
+    def _ask_all(self) -> None:
+        self.confirm(self.tr("Delete everything in the library?"), lambda: self.purge_wanted.emit(None))
+
+    def _entry(self, text: str, act: Callable[[], None]) -> QAction:
+        action = self.addAction(text)
+        action.triggered.connect(lambda _checked=False: act())
+        return action

@@ -1,0 +1,41 @@
+"""Whether the library keeps what is recognised: one switch, in the window's settings."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QObject, QSettings, Signal
+
+ENABLED, _SINCE, _WAS_OFF = "library/enabled", "library/since", "library/was_off"
+
+
+class LibrarySettings(QObject):
+    """On unless it was switched off. It is read anew each time, for others may switch it too."""
+
+    changed = Signal(bool)
+
+    def __init__(self, settings: QSettings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+
+    @property
+    def is_enabled(self) -> bool:
+        is_enabled = str(self._settings.value(ENABLED, True)).casefold() not in ("false", "0")
+        if not is_enabled:
+            self._settings.setValue(_WAS_OFF, True)
+        elif str(self._settings.value(_WAS_OFF, False)).casefold() == "true":
+            self._settings.setValue(_WAS_OFF, False)
+            self._settings.setValue(_SINCE, datetime.now(UTC).isoformat())
+        return is_enabled
+
+    @property
+    def since(self) -> datetime | None:
+        """When it was switched on again: what was recognised while it was off stays out of it."""
+        since = str(self._settings.value(_SINCE, "")) if self.is_enabled else ""
+        return datetime.fromisoformat(since) if since else None
+
+    def set_enabled(self, is_enabled: bool) -> None:
+        if is_enabled != self.is_enabled:
+            self._settings.setValue(ENABLED, is_enabled)
+            self.is_enabled  # noqa: B018  # notes the change
+            self.changed.emit(is_enabled)

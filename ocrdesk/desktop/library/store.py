@@ -1,0 +1,285 @@
+"""The library's SQLite file: documents, their pages, and an FTS5 index of the pages' words.
+
+Each call opens the file for itself, so that nothing is held between two, and several windows may share it. What is
+deleted is overwritten (`secure_delete`), and out of the index and the file by `optimize` and `VACUUM`. It knows no Qt.
+"""
+# ruff: noqa: S608  # what is put into statements are this file's own conditions; every value is bound
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from ocrdesk.desktop.library.folding import fold
+from ocrdesk.desktop.library.query import Query, parsed, snippet
+from ocrdesk.desktop.library.records import (
+    Found,
+    Hit,
+    LibraryError,
+    StoredDocument,
+    StoredPage,
+    Wanted,
+)
+
+_VERSION = 1
+_BUSY_S = 30.0
+_MOST_HITS = 200
+_SCHEMA = """
+CREATE TABLE document (
+    id INTEGER PRIMARY KEY, server TEXT NOT NULL, job_id TEXT NOT NULL, name TEXT NOT NULL, folded_name TEXT NOT NULL,
+    at REAL NOT NULL, page_count INTEGER NOT NULL, revision INTEGER NOT NULL, is_whole INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (server, job_id)
+);
+CREATE TABLE unwanted (server TEXT NOT NULL, job_id TEXT NOT NULL, PRIMARY KEY (server, job_id));
+CREATE TABLE purged (before REAL NOT NULL);
+CREATE INDEX document_at ON document (at);
+CREATE TABLE page (
+    id INTEGER PRIMARY KEY, document INTEGER NOT NULL, number INTEGER NOT NULL, text TEXT NOT NULL,
+    width INTEGER NOT NULL, height INTEGER NOT NULL, words BLOB NOT NULL, UNIQUE (document, number)
+);
+CREATE VIRTUAL TABLE page_index USING fts5 (
+    name, text, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3'
+);
+"""
+_DOCUMENT = "document.server, document.job_id, document.name, document.at, document.page_count, document.revision"
+
+
+class LibraryStore:
+    """Every method raises LibraryError. May block for long: never on the main thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    # ── writing ──────────────────────────────────────────────────────────────────────────────────
+
+    def begin(self, document: StoredDocument) -> bool:
+        """Makes room for a document's pages, in place of what is known of it; False for one that was deleted here."""
+        with self._opened(writes=True) as db:
+            name = (document.server, document.job_id)
+            if db.execute("SELECT 1 FROM unwanted WHERE server = ? AND job_id = ?", name).fetchone():
+                return False
+            self._delete_pages(db, document.server, document.job_id)
+            db.execute(
+                "INSERT OR REPLACE INTO document (server, job_id, name, folded_name, at, page_count, revision)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    document.server,
+                    document.job_id,
+                    document.name,
+                    fold(document.name),
+                    document.at.timestamp(),
+                    document.page_count,
+                    document.revision,
+                ),
+            )
+        return True
+
+    def add_pages(self, document: StoredDocument, pages: Sequence[StoredPage], *, is_last: bool) -> None:
+        """Adds pages of a document that was begun; one that was deleted meanwhile stays deleted."""
+        with self._opened(writes=True) as db:
+            row = db.execute(
+                "SELECT id FROM document WHERE server = ? AND job_id = ?", (document.server, document.job_id)
+            ).fetchone()
+            if row is None:
+                return
+            for page in pages:
+                there = db.execute("SELECT id FROM page WHERE document = ? AND number = ?", (row[0], page.number))
+                for found in there.fetchall():  # another window takes the same document in
+                    db.execute("DELETE FROM page_index WHERE rowid = ?", found)
+                    db.execute("DELETE FROM page WHERE id = ?", found)
+                cursor = db.execute(
+                    "INSERT INTO page (document, number, text, width, height, words) VALUES (?, ?, ?, ?, ?, ?)",
+                    (row[0], page.number, page.text, page.width, page.height, page.words),
+                )
+                first = db.execute("SELECT min(number) FROM page WHERE document = ?", row).fetchone()[0]
+                # the name is met once a document, not on each of its pages
+                name = fold(document.name) if page.number == first else ""
+                db.execute(
+                    "INSERT INTO page_index (rowid, name, text) VALUES (?, ?, ?)",
+                    (cursor.lastrowid, name, fold(page.text)),
+                )
+            if is_last:
+                db.execute("UPDATE document SET is_whole = 1 WHERE id = ?", row)
+
+    def missing(self, server: str, jobs: Mapping[str, tuple[int, datetime]]) -> list[str]:
+        """Which of the server's jobs (revision, end) are not here as they are now, nor were deleted. Makes no file."""
+        with self._opened() as db:
+            if db is None:
+                return list(jobs)
+            rows = db.execute("SELECT job_id, revision FROM document WHERE server = ? AND is_whole", (server,))
+            known = dict(rows.fetchall())
+            unwanted = {row[0] for row in db.execute("SELECT job_id FROM unwanted WHERE server = ?", (server,))}
+            before = db.execute("SELECT max(before) FROM purged").fetchone()[0] or 0.0
+        return [
+            job_id
+            for job_id, (revision, ended_at) in jobs.items()
+            if known.get(job_id, -1) < revision and job_id not in unwanted and ended_at.timestamp() >= before
+        ]
+
+    # ── deleting ─────────────────────────────────────────────────────────────────────────────────
+
+    def delete(self, server: str, job_id: str) -> None:
+        """Removes one document for good; it does not come back while the server has it."""
+        with self._opened(writes=True) as db:
+            db.execute("INSERT OR REPLACE INTO unwanted VALUES (?, ?)", (server, job_id))
+        self._purge("server = ? AND job_id = ?", (server, job_id))
+
+    def purge(self, before: datetime | None = None) -> None:
+        """Removes all documents for good, or those older than `before`; none of them comes back."""
+        if self._path.exists():
+            with self._opened(writes=True) as db:
+                db.execute("INSERT INTO purged VALUES (?)", ((before or datetime.now(UTC)).timestamp(),))
+        if before is None:
+            self._purge("1", ())
+        else:
+            self._purge("at < ?", (before.timestamp(),))
+
+    def _purge(self, which: str, values: Sequence[object]) -> None:
+        if not self._path.exists():
+            return
+        with self._opened(writes=True) as db:
+            for server, job_id in db.execute(f"SELECT server, job_id FROM document WHERE {which}", values).fetchall():
+                self._delete_pages(db, server, job_id)
+            db.execute(f"DELETE FROM document WHERE {which}", values)
+            db.execute("INSERT INTO page_index (page_index) VALUES ('optimize')")  # words live on in it until then
+            db.commit()
+            db.execute("VACUUM")
+
+    def _delete_pages(self, db: sqlite3.Connection, server: str, job_id: str) -> None:
+        pages = "SELECT page.id FROM page JOIN document ON document.id = page.document WHERE server = ? AND job_id = ?"
+        db.execute(f"DELETE FROM page_index WHERE rowid IN ({pages})", (server, job_id))
+        db.execute(f"DELETE FROM page WHERE id IN ({pages})", (server, job_id))
+
+    # ── finding ──────────────────────────────────────────────────────────────────────────────────
+
+    def search(self, wanted: Wanted) -> Found:
+        """Pages with all the words, best first; without words the newest documents."""
+        with self._opened() as db:
+            if db is None:
+                return Found(wanted=wanted)
+            query = parsed(wanted.typed)
+            rows = _pages_with(db, query, wanted) if query.phrases else _newest(db, wanted)
+            servers = tuple(row[0] for row in db.execute("SELECT DISTINCT server FROM document ORDER BY server"))
+            count = db.execute("SELECT count(*) FROM document").fetchone()[0]
+        hits = tuple(Hit(_document(row), row[6] or 1, snippet(row[7] or "", query)) for row in rows[:_MOST_HITS])
+        return Found(hits, servers, count, is_cut=len(rows) > _MOST_HITS, wanted=wanted)
+
+    def pages(self, server: str, job_id: str) -> list[StoredPage]:
+        """A document's pages in their order."""
+        with self._opened() as db:
+            if db is None:
+                return []
+            rows = db.execute(
+                "SELECT number, text, page.width, page.height, words FROM page JOIN document"
+                " ON document.id = page.document WHERE server = ? AND job_id = ? ORDER BY number",
+                (server, job_id),
+            ).fetchall()
+        return [StoredPage(*row) for row in rows]
+
+    # ── the file ─────────────────────────────────────────────────────────────────────────────────
+
+    @contextlib.contextmanager
+    def _opened(self, *, writes: bool = False) -> Iterator[sqlite3.Connection]:
+        """A connection, committed at the end. Without `writes` None where there is no file, and none is made."""
+        if not writes and not self._path.exists():
+            yield None  # type: ignore[misc]  # told apart by the readers alone
+            return
+        try:
+            with contextlib.closing(self._connected(writes=writes)) as db, db:
+                yield db
+        except sqlite3.Error as error:
+            raise LibraryError(_plain(error)) from error
+        except OSError as error:
+            raise LibraryError(f"The library's folder cannot be used: {error.strerror}.") from error
+
+    def _connected(self, *, writes: bool) -> sqlite3.Connection:
+        if writes and not self._path.exists():
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(self._path, os.O_CREAT | os.O_WRONLY, 0o600))
+        mode = "rw" if writes else "ro"
+        db = sqlite3.connect(f"file:{quote(str(self._path))}?mode={mode}", uri=True, timeout=_BUSY_S)
+        try:
+            db.execute("PRAGMA secure_delete = ON")
+            version = db.execute("PRAGMA user_version").fetchone()[0]
+            if version > _VERSION:
+                raise LibraryError("A newer ocrdesk made this library. Use that one, or move the library's file away.")
+            if version == 0 and writes:
+                db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT")
+            elif version == 0:
+                raise LibraryError("The library is empty.")
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+
+def has_full_text_search() -> bool:
+    """Whether this Python's SQLite has FTS5."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as db:
+        try:
+            db.execute("CREATE VIRTUAL TABLE probe USING fts5 (x)")
+        except sqlite3.OperationalError:
+            return False
+    return True
+
+
+def _pages_with(db: sqlite3.Connection, query: Query, wanted: Wanted) -> list[Any]:
+    where, values = _conditions(wanted)
+    return db.execute(
+        f"SELECT {_DOCUMENT}, page.number, page.text FROM page_index JOIN page ON page.id = page_index.rowid"
+        f" JOIN document ON document.id = page.document WHERE page_index MATCH ? {where}"
+        f" ORDER BY bm25(page_index, 4.0, 1.0), document.at DESC LIMIT {_MOST_HITS + 1}",
+        (query.fts, *values),
+    ).fetchall()
+
+
+def _newest(db: sqlite3.Connection, wanted: Wanted) -> list[Any]:
+    where, values = _conditions(wanted)
+    return db.execute(
+        f"SELECT {_DOCUMENT}, page.number, page.text FROM document LEFT JOIN page ON page.id ="
+        " (SELECT id FROM page WHERE page.document = document.id ORDER BY number LIMIT 1)"
+        f" WHERE 1 {where} ORDER BY document.at DESC LIMIT {_MOST_HITS + 1}",
+        values,
+    ).fetchall()
+
+
+def _conditions(wanted: Wanted) -> tuple[str, list[object]]:
+    where = ""
+    values: list[object] = []
+    for condition, value in (
+        ("instr(document.folded_name, ?) > 0", fold(wanted.name.strip()) or None),
+        ("document.server = ?", wanted.server),
+        ("document.at >= ?", wanted.since and wanted.since.timestamp()),
+        ("document.at < ?", wanted.until and wanted.until.timestamp()),
+    ):
+        if value is not None:
+            where += f" AND {condition}"
+            values.append(value)
+    return where, values
+
+
+def _document(row: Any) -> StoredDocument:
+    server, job_id, name, at, page_count, revision, *_ = row
+    return StoredDocument(server, job_id, name, datetime.fromtimestamp(at, UTC), page_count, revision)
+
+
+def _plain(error: sqlite3.Error) -> str:
+    text = str(error)
+    if "fts5" in text:
+        return (
+            "The library cannot be used: SQLite of this Python has no full-text search (FTS5)."
+            " Install a Python whose SQLite has it, for example the one from python.org."
+        )
+    if "disk is full" in text:
+        return "There is no room left on the disk, so nothing is added to the library. Make room there."
+    if "locked" in text:
+        return "Another window is busy with the library. Try again in a moment."
+    if "malformed" in text or "not a database" in text:
+        return "The library's file is damaged. Move it away and start anew; texts still at the server come back."
+    return f"The library cannot be used: {text}."

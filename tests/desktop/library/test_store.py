@@ -1,0 +1,179 @@
+"""The library's file: what it finds, and that what is deleted is gone from its bytes."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ocrdesk.desktop.library import store as store_module
+from ocrdesk.desktop.library.folding import fold
+from ocrdesk.desktop.library.query import parsed, snippet
+from ocrdesk.desktop.library.records import LibraryError, StoredDocument, StoredPage, Wanted, packed, unpacked
+from ocrdesk.desktop.library.store import LibraryStore, has_full_text_search
+
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> LibraryStore:
+    return LibraryStore(tmp_path / "library.sqlite3")
+
+
+def put(store: LibraryStore, job_id: str, *texts: str, name: str = "a.pdf", at: datetime = NOW, revision: int = 0):
+    document = StoredDocument("local", job_id, name, at, len(texts), revision)
+    store.begin(document)
+    pages = [
+        StoredPage(number, text, 100, 100, packed((word, (n, 0, n + 1, 9)) for n, word in enumerate(text.split())))
+        for number, text in enumerate(texts, 1)
+    ]
+    store.add_pages(document, pages, is_last=True)
+    return document
+
+
+def found(store: LibraryStore, typed: str, **wanted: object) -> list[tuple[str, int]]:
+    return [(hit.document.job_id, hit.page) for hit in store.search(Wanted(typed, **wanted)).hits]
+
+
+def test_this_python_can_search_full_text() -> None:
+    assert has_full_text_search()
+
+
+def test_missing_full_text_search_is_said_in_plain_words(store: LibraryStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_module, "_SCHEMA", store_module._SCHEMA.replace("fts5", "fts5_that_is_not_there"))
+    with pytest.raises(LibraryError, match="no full-text search"):
+        put(store, "1", "words")
+
+
+def test_words_are_met_whatever_their_case_accents_and_umlauts(store: LibraryStore) -> None:
+    put(store, "1", "Die Gebühr der Straße in Łódź", "Ein anderes Blatt, naïve Œuvre")
+    for typed in ("gebuhr", "GEBÜHR", "strasse", "Straße", "lodz", "Łódź"):
+        assert found(store, typed) == [("1", 1)], typed
+    for typed in ("naive", "oeuvre", "œuvre"):
+        assert found(store, typed) == [("1", 2)], typed
+
+
+def test_last_word_is_met_as_it_is_typed_and_the_others_whole(store: LibraryStore) -> None:
+    put(store, "1", "electric meter reading")
+    put(store, "2", "meters of cloth")
+    assert {job for job, _ in found(store, "met")} == {"1", "2"}
+    assert found(store, "meter read") == [("1", 1)]
+    assert found(store, "met read") == []
+    assert found(store, "meter ") == [("1", 1)]
+
+
+def test_phrases_and_odd_signs_are_no_syntax(store: LibraryStore) -> None:
+    put(store, "1", "red green blue")
+    assert found(store, '"red green"') == [("1", 1)]
+    assert found(store, '"green red"') == []
+    for typed in ('"', "red AND", "-red*", "red OR (", "name:red", "^", "NEAR(red"):
+        found(store, typed)  # raises nothing
+
+
+def test_best_hit_is_first_and_the_name_counts(store: LibraryStore) -> None:
+    put(store, "1", "once only: harvest " + "other words " * 60)
+    put(store, "2", "harvest harvest harvest")
+    put(store, "3", "nothing of it", "on two pages", name="Harvest report.pdf")
+    assert found(store, "harvest")[0] == ("3", 1)
+    assert found(store, "harvest")[1:] == [("2", 1), ("1", 1)]
+
+
+def test_hits_are_narrowed_by_name_time_and_server(store: LibraryStore) -> None:
+    put(store, "1", "same text", name="Rechnung Mai.pdf", at=NOW - timedelta(days=9))
+    put(store, "2", "same text", name="brief.pdf")
+    assert found(store, "same", name="RECHN") == [("1", 1)]
+    assert found(store, "same", since=NOW - timedelta(days=1)) == [("2", 1)]
+    assert found(store, "same", until=NOW - timedelta(days=1)) == [("1", 1)]
+    assert found(store, "same", server="elsewhere") == []
+    assert found(store, "") == [("2", 1), ("1", 1)]  # the newest first
+
+
+def test_hit_tells_the_line_and_the_boxes_of_the_words(store: LibraryStore) -> None:
+    document = put(store, "1", "much before it " * 20 + "the Müllers came\nand went")
+    hit = store.search(Wanted("muller")).hits[0]
+    (start, end), *_ = hit.snippet.marks
+    assert hit.snippet.text[start:end] == "Müllers"
+    page = store.pages("local", document.job_id)[0]
+    assert page.boxes(parsed("muller")) == [(61, 0, 62, 9)]
+
+
+def test_corrected_document_replaces_the_old_one(store: LibraryStore) -> None:
+    put(store, "1", "wrung word", "second")
+    assert store.missing("local", {"1": (1, NOW), "9": (0, NOW)}) == ["1", "9"]
+    put(store, "1", "right word", revision=1)
+    assert store.missing("local", {"1": (1, NOW)}) == []
+    assert found(store, "wrung") == found(store, "second") == []
+    assert found(store, "right") == [("1", 1)]
+
+
+def test_half_taken_document_is_still_missing(store: LibraryStore) -> None:
+    document = StoredDocument("local", "1", "a.pdf", NOW, 2)
+    store.begin(document)
+    store.add_pages(document, [StoredPage(1, "first")], is_last=False)
+    assert store.missing("local", {"1": (0, NOW)}) == ["1"]
+
+
+def test_deleted_text_is_nowhere_in_the_file(store: LibraryStore, tmp_path: Path) -> None:
+    words = [f"quarz{n}philodendron" for n in range(300)]
+    put(store, "1", *(" ".join(words[n : n + 30]) for n in range(0, 300, 30)), name="geheimnis.pdf")
+    put(store, "2", "staying words")
+    assert b"philodendron" in (tmp_path / "library.sqlite3").read_bytes()
+    store.delete("local", "1")
+    left = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert b"philodendron" not in left
+    assert b"quarz" not in left  # neither in the index, which shortens words by what they share
+    assert b"geheimnis" not in left
+    assert found(store, "staying") == [("2", 1)]
+    assert store.missing("local", {"1": (5, NOW)}) == []  # it does not come back while the server has it
+
+
+def test_purge_takes_what_is_old_or_everything(store: LibraryStore, tmp_path: Path) -> None:
+    put(store, "old", "ancient zeppelin", at=NOW - timedelta(days=40))
+    put(store, "new", "recent zeppelin")
+    store.purge(NOW - timedelta(days=30))
+    assert found(store, "zeppelin") == [("new", 1)]
+    store.purge()
+    assert found(store, "") == []
+    assert b"zeppelin" not in (tmp_path / "library.sqlite3").read_bytes()
+    assert store.missing("local", {"x": (0, NOW)}) == []  # ended before the purge
+    assert store.missing("local", {"y": (0, datetime.now(UTC) + timedelta(hours=1))}) == ["y"]
+
+
+def test_reading_makes_no_file(store: LibraryStore, tmp_path: Path) -> None:
+    assert store.search(Wanted("x")).hits == ()
+    assert store.pages("local", "1") == []
+    assert store.missing("local", {"1": (0, NOW)}) == ["1"]
+    store.purge()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_damaged_file_is_said_in_plain_words(store: LibraryStore, tmp_path: Path) -> None:
+    (tmp_path / "library.sqlite3").write_bytes(b"this is no database" * 100)
+    with pytest.raises(LibraryError, match="damaged"):
+        store.search(Wanted("x"))
+
+
+def test_two_windows_may_take_in_the_same_document(tmp_path: Path) -> None:
+    one, two = LibraryStore(tmp_path / "l.sqlite3"), LibraryStore(tmp_path / "l.sqlite3")
+    document = StoredDocument("local", "1", "a.pdf", NOW, 2)
+    one.begin(document)
+    one.add_pages(document, [StoredPage(1, "alpha")], is_last=False)
+    two.begin(document)
+    one.add_pages(document, [StoredPage(2, "beta")], is_last=True)
+    two.add_pages(document, [StoredPage(1, "alpha"), StoredPage(2, "beta")], is_last=True)
+    assert found(one, "beta") == [("1", 2)]
+    with sqlite3.connect(tmp_path / "l.sqlite3") as db:
+        assert db.execute("SELECT count(*) FROM page_index").fetchone() == (2,)
+
+
+def test_words_and_boxes_come_back_as_they_were_packed() -> None:
+    words = [("Gruß", (1, 2, 3, 4)), ("an", (5, 6, 7, 8))]
+    assert unpacked(packed(words)) == words
+
+
+def test_folded_text_and_snippets() -> None:
+    assert fold("ÄÖÜ ẞ é ﬁ") == "aou ss e fi"
+    assert snippet("short", parsed("")).text == "short"
+    assert snippet("a\nb", parsed("b")).marks == ((2, 3),)

@@ -1,0 +1,320 @@
+"""Jobs under control: paused, resumed, tried again, reordered and narrowed down, in the real window."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QDropEvent
+
+from ocrdesk.contract.events import Event, EventType
+from ocrdesk.contract.states import JobState
+from ocrdesk.desktop import job_words
+from ocrdesk.desktop.job_control import Move
+from ocrdesk.desktop.job_row import RowState
+from ocrdesk.desktop.jobs_filter import Shown
+from ocrdesk.desktop.servers import LocalServer, RemoteServer
+from ocrdesk.desktop.session import Standing
+from tests.desktop.conftest import Desktop, OpenDesktop, drop
+from tests.desktop.staged_server import StagedServer, make_job
+from tests.making import multipage_tiff
+from tests.running import short_folder
+
+
+def away(open_desktop: OpenDesktop, stage: StagedServer) -> Desktop:
+    """A window whose server does not answer, so that what is dropped waits."""
+    stage.break_off()
+    desktop = open_desktop(RemoteServer(stage.url))
+    desktop.wait_for(Standing.AWAY)
+    return desktop
+
+
+def drop_files(desktop: Desktop, folder: Path, *names: str) -> list[str]:
+    """The keys of the new rows."""
+    for name in names:
+        (folder / name).write_bytes(b"picture of " + name.encode())
+    drop(desktop, *(folder / name for name in names))
+    desktop.wait(lambda: all(desktop.row(name) for name in names))
+    return [desktop.row(name).key for name in names]
+
+
+def names(desktop: Desktop) -> list[str]:
+    model = desktop.window._list.model()
+    return [model.index(row, 0).data() for row in range(model.rowCount())]
+
+
+def test_paused_file_waits_until_it_is_resumed(open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path) -> None:
+    desktop = away(open_desktop, stage)
+    first, _ = drop_files(desktop, tmp_path, "a.png", "b.png")
+    desktop.window._list.select(first)
+    desktop.window._job_actions.pause.trigger()
+    assert job_words.state_line(desktop.row("a.png")) == "Paused, not sent yet"
+    stage.mend()
+    desktop.wait(lambda: stage.submitted == ["b.png"])
+    assert desktop.row("a.png").state is RowState.PAUSED
+    desktop.window._job_actions.resume.trigger()
+    desktop.wait(lambda: stage.submitted == ["b.png", "a.png"])
+
+
+def test_files_are_sent_in_the_lists_order_after_moves(
+    open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path
+) -> None:
+    desktop = away(open_desktop, stage)
+    keys = drop_files(desktop, tmp_path, "a.png", "b.png", "c.png", "d.png")
+    jobs, actions = desktop.window._list, desktop.window._job_actions
+    jobs.select(keys[3])
+    actions.move_top.trigger()
+    assert names(desktop) == ["d.png", "a.png", "b.png", "c.png"]
+    assert jobs.selected_keys() == [keys[3]]  # the selection goes with its row
+    actions.move_down.trigger()
+    assert names(desktop) == ["a.png", "d.png", "b.png", "c.png"]
+    desktop.session.control.move([keys[0]], Move.BOTTOM)
+    desktop.session.control.move([keys[1]], Move.UP)
+    assert names(desktop) == ["b.png", "d.png", "c.png", "a.png"]
+    stage.mend()
+    desktop.wait(lambda: len(stage.submitted) == 4)
+    assert set(stage.submitted[:2]) == {"b.png", "d.png"}  # two go at a time
+
+
+def test_dragged_row_goes_where_it_is_dropped(open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path) -> None:
+    desktop = away(open_desktop, stage)
+    keys = drop_files(desktop, tmp_path, "a.png", "b.png", "c.png")
+    jobs = desktop.window._list
+    jobs.select(keys[2])
+    jobs.dragged.emit([keys[2]], keys[0])
+    assert names(desktop) == ["c.png", "a.png", "b.png"]
+    assert jobs.model().flags(jobs.currentIndex()) & Qt.ItemFlag.ItemIsDragEnabled
+    data = jobs.model().mimeData([jobs.currentIndex()])
+    place = QPointF(QPoint(20, jobs.visualRect(jobs.model().index(1, 0)).center().y() + 4))
+    how = (Qt.DropAction.MoveAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    jobs.dropEvent(QDropEvent(place, *how))  # from elsewhere: no row of ours
+    assert names(desktop) == ["c.png", "a.png", "b.png"]
+
+
+def test_job_at_the_server_is_paused_by_cancelling_and_goes_on_by_retrying(
+    staged: Desktop, stage: StagedServer
+) -> None:
+    stage.put(make_job("1", "long.pdf", JobState.STARTED, page_count=9, pages_done=4))
+    stage.tell("1")
+    staged.wait(lambda: staged.row("long.pdf"))
+    staged.window._job_actions.pause.trigger()
+    staged.wait(lambda: stage.jobs["1"].status is JobState.CANCELLED)
+    staged.wait(lambda: staged.row("long.pdf").state is RowState.PAUSED)
+    assert job_words.state_line(staged.row("long.pdf")) == "Paused, 4 of 9 pages read"
+    staged.window._job_actions.resume.trigger()
+    staged.wait(lambda: staged.row("long.pdf").state is RowState.STARTED)
+    assert stage.retried == ["1"]
+
+
+def test_job_whose_upload_the_server_did_not_keep_is_sent_anew(
+    staged: Desktop, stage: StagedServer, tmp_path: Path
+) -> None:
+    drop_files(staged, tmp_path, "a.png")
+    staged.wait(lambda: staged.row("a.png").state is RowState.QUEUED)
+    staged.window._job_actions.pause_all.trigger()
+    staged.wait(lambda: staged.row("a.png").state is RowState.PAUSED)
+    stage.keeps_no_uploads = True
+    staged.window._job_actions.resume_all.trigger()
+    staged.wait(lambda: stage.submitted == ["a.png", "a.png"])
+
+
+def test_refused_file_is_sent_again_and_failed_pages_are_read_again(
+    staged: Desktop, stage: StagedServer, tmp_path: Path
+) -> None:
+    stage.refusal = (400, {"error": "Full", "detail": "The file is too large.", "code": "file_too_large"})
+    drop_files(staged, tmp_path, "a.png")
+    staged.wait(lambda: staged.row("a.png").state is RowState.REFUSED)
+    stage.refusal = None
+    stage.put(make_job("9", "b.pdf", JobState.FINISHED, page_count=2, pages_done=1, pages_failed=1))
+    stage.tell("9")
+    staged.wait(lambda: staged.row("b.pdf"))
+    staged.window._job_actions.retry_all.trigger()
+    staged.wait(lambda: staged.row("a.png").state is RowState.QUEUED and stage.retried == ["9"])
+    assert staged.row("a.png").error is None
+
+
+def test_unsent_files_their_order_and_pauses_are_there_in_the_next_window(
+    open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path
+) -> None:
+    first = away(open_desktop, stage)
+    keys = drop_files(first, tmp_path, "a.png", "b.png", "c.png", "gone.png")
+    first.session.control.move([keys[2]], Move.TOP)
+    first.session.control.pause([keys[0]])
+    first.close()
+    (tmp_path / "gone.png").unlink()
+    second = open_desktop(RemoteServer(stage.url))
+    second.wait(lambda: second.row("a.png"))
+    assert names(second) == ["c.png", "a.png", "b.png", "gone.png"]
+    assert second.row("a.png").state is RowState.PAUSED
+    assert "no longer there" in second.row("gone.png").error
+    stage.mend()
+    second.wait(lambda: sorted(stage.submitted) == ["b.png", "c.png"])
+    second.wait(lambda: second.row("b.png").state is RowState.QUEUED and second.row("c.png").state is RowState.QUEUED)
+    second.close()
+    third = open_desktop(RemoteServer(stage.url))
+    third.wait(lambda: third.row("a.png") and third.row("b.png"))
+    assert third.row("a.png").state is RowState.PAUSED
+    assert len(stage.submitted) == 2  # what was sent is not sent again
+
+
+def test_two_windows_do_not_take_each_others_files(
+    open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path
+) -> None:
+    first = away(open_desktop, stage)
+    drop_files(first, tmp_path, "a.png")
+    folder = first.session._keeper._folder
+    first.wait(lambda: list(folder.glob("unsent-*.json")))
+    second = open_desktop(RemoteServer(stage.url))
+    second.wait(lambda: second.session._keeper._store)
+    assert second.row("a.png") is None
+
+
+def test_files_of_another_server_stay_with_it(open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path) -> None:
+    first = away(open_desktop, stage)
+    drop_files(first, tmp_path, "a.png")
+    first.close()
+    other = StagedServer()
+    second = open_desktop(RemoteServer(other.url))
+    second.wait(lambda: second.session._keeper._store)
+    assert second.row("a.png") is None
+    second.close()
+    other.close()
+
+
+_CRASHING = """
+import os, sys
+from pathlib import Path
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+from PySide6.QtCore import QTimer
+from ocrdesk.desktop.application import make_application
+from ocrdesk.desktop.main_window import MainWindow
+from ocrdesk.desktop.servers import RemoteServer
+from ocrdesk.desktop.session import Session
+from ocrdesk.desktop.tasks import Tasks
+from ocrdesk.desktop.window_memory import WindowMemory
+app, tasks = make_application(), Tasks()
+session = Session(RemoteServer(sys.argv[1]), tasks)
+window = MainWindow(session, tasks, WindowMemory(Path(sys.argv[2])))
+session.start()
+window.open_paths([Path(name) for name in sys.argv[3:]])
+look = QTimer(interval=10)
+look.timeout.connect(lambda: list(session._keeper._folder.glob("unsent-*.json")) and os._exit(9))
+look.start()
+app.exec()
+"""
+
+
+def test_unsent_files_come_back_after_the_window_crashed(
+    open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path
+) -> None:
+    stage.break_off()
+    for name in ("a.png", "b.png"):
+        (tmp_path / name).write_bytes(b"picture")
+    files = [str(tmp_path / name) for name in ("a.png", "b.png")]
+    command = [sys.executable, "-c", _CRASHING, stage.url, str(tmp_path / "crash.ini"), *files]
+    crashed = subprocess.run(command, timeout=60, check=False)
+    assert crashed.returncode == 9
+    stage.mend()
+    desktop = open_desktop(RemoteServer(stage.url))
+    desktop.wait(lambda: sorted(stage.submitted) == ["a.png", "b.png"])
+
+
+def test_list_that_cannot_be_read_does_not_stop_the_window(
+    open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path
+) -> None:
+    first = away(open_desktop, stage)
+    drop_files(first, tmp_path, "a.png")
+    first.close()
+    folder = first.session._keeper._folder
+    kept = next(folder.glob("unsent-*.json"))
+    kept.write_text("{ not a list")
+    stage.mend()
+    second = open_desktop(RemoteServer(stage.url))
+    second.wait_for(Standing.READY)
+    second.wait(lambda: second.session._keeper._store)
+    assert list(folder.glob("unsent-*.unreadable"))  # put aside, not thrown away
+
+
+def test_all_jobs_of_the_server_are_listed_however_many(open_desktop: OpenDesktop, stage: StagedServer) -> None:
+    start = datetime(2026, 5, 1, tzinfo=UTC)
+    for number in range(1203):
+        created = start + timedelta(seconds=number)
+        stage.put(make_job(f"{number:032x}", f"{number}.pdf", JobState.CANCELLED, created_at=created))
+    desktop = open_desktop(RemoteServer(stage.url))
+    desktop.wait_for(Standing.READY)
+    assert desktop.model.rowCount() == 1203
+    assert names(desktop)[0] == "1202.pdf"
+    assert names(desktop)[-1] == "0.pdf"
+
+
+def test_list_is_narrowed_by_name_and_state_and_events_still_reach_it(staged: Desktop, stage: StagedServer) -> None:
+    for number, (name, state) in enumerate(
+        (("Invoice May.pdf", JobState.STARTED), ("invoice june.pdf", JobState.FINISHED), ("x.png", JobState.STARTED))
+    ):
+        stage.put(make_job(str(number), name, state, page_count=4))
+        stage.tell(str(number))
+    staged.wait(lambda: staged.model.rowCount() == 3)
+    panel, window = staged.window._jobs_panel, staged.window
+    window._job_actions.find.trigger()
+    staged.qtbot.keyClicks(panel._name, "INVOICE")
+    staged.wait(lambda: len(names(staged)) == 2)
+    panel._shown.setCurrentIndex(panel._shown.findData(Shown.RUNNING))
+    assert names(staged) == ["Invoice May.pdf"]
+    stage.put(make_job("0", "Invoice May.pdf", JobState.FINISHED, page_count=4, pages_done=4))
+    stage.tell("0")
+    staged.wait(lambda: names(staged) == [])
+    staged.qtbot.keyClick(panel._name, Qt.Key.Key_Escape)
+    panel._shown.setCurrentIndex(0)
+    staged.wait(lambda: len(names(staged)) == 3)
+
+
+def test_time_left_comes_from_the_pace_so_far(staged: Desktop, stage: StagedServer) -> None:
+    stage.put(make_job("1", "a.pdf", JobState.STARTED, page_count=100))
+    stage.tell("1")
+    staged.wait(lambda: staged.row("a.pdf"))
+    start = datetime.now(UTC)
+    for done in (1, 2, 3):
+        at = start + timedelta(seconds=6 * done)
+        counts = {"status": JobState.STARTED, "page_count": 100, "pages_done": done}
+        staged.model.apply(Event(id=f"9-{done}", type=EventType.PAGE, job_id="1", at=at, **counts))
+    assert "about 10 min left" in job_words.state_line(staged.row("a.pdf"))
+
+
+def test_everything_is_in_the_context_menu_and_has_keys(staged: Desktop) -> None:
+    actions = staged.window._job_actions
+    offered = staged.window._list.actions()
+    for action in (actions.pause, actions.resume, actions.retry, actions.move_up, actions.move_down, actions.move_top):
+        assert action in offered
+        assert not action.shortcut().isEmpty()
+
+
+def test_real_job_pauses_goes_on_after_the_backend_was_killed_and_ends_whole(
+    open_desktop: OpenDesktop, tmp_path: Path
+) -> None:
+    from tests.desktop.test_local_backend import _backend_of, _wait_until_no_backend
+
+    with short_folder() as folder:
+        desktop = open_desktop(LocalServer(folder / "data"))
+        desktop.wait_for(Standing.READY, 60)
+        (tmp_path / "long.tiff").write_bytes(multipage_tiff([f"Page number {n}" for n in range(40)]))
+        drop(desktop, tmp_path / "long.tiff")
+        desktop.wait(lambda: (row := desktop.row("long.tiff")) and row.pages_done > 1, 60)
+        desktop.session.control.pause([desktop.row("long.tiff").key])
+        desktop.wait(lambda: desktop.row("long.tiff").state is RowState.PAUSED)
+        job_id = desktop.row("long.tiff").job_id
+        desktop.wait(lambda: job_id in str([p.read_text() for p in desktop.session._keeper._folder.glob("*.json")]))
+        for process in _backend_of(folder):
+            process.kill()
+        desktop.wait_for(Standing.AWAY)
+        desktop.close()
+        again = open_desktop(LocalServer(folder / "data"))
+        again.wait_for(Standing.READY, 60)
+        again.wait(lambda: (row := again.row("long.tiff")) and row.state is RowState.PAUSED)
+        again.session.control.resume([again.row("long.tiff").key])
+        again.wait(lambda: again.row("long.tiff").state is RowState.FINISHED, 90)
+        assert again.row("long.tiff").pages_done == 40
+        again.close()
+        _wait_until_no_backend(again, folder)
