@@ -58,7 +58,7 @@ class Session(QObject):
     job_event = Signal(object)
     """An Event, after the model has it."""
     jobs_listed = Signal(object)
-    """Some JobViews that the server has, after the model has them: all at each connection, one where it is looked up."""
+    """Some JobViews of the server, after the model has them: all at each connection, one where it is looked up."""
     trouble = Signal(str)
     """A sentence about something that was asked for and could not be done."""
 
