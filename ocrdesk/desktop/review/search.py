@@ -108,7 +108,7 @@ def replacements_on(page: Page, query: Query, new: str) -> list[LineChange]:
         spans = [match.span() for match in pattern.finditer(line.text) if match.end() > match.start()]
         if spans:
             changes.append(LineChange(place, line.words, replaced(line.words, spans, new)))
-    return [change for change in changes if change.before != change.after]
+    return [it for it in changes if [word.text for word in it.before] != [word.text for word in it.after]]
 
 
 def replaced(words: Words, spans: Sequence[tuple[int, int]], new: str) -> Words:
@@ -122,12 +122,11 @@ def replaced(words: Words, spans: Sequence[tuple[int, int]], new: str) -> Words:
     ends = [start + len(word.text) for start, word in zip(starts, words, strict=True)]
 
     def touched(span: tuple[int, int]) -> tuple[int, int]:
-        inside = [n for n in range(len(words)) if starts[n] < span[1] and ends[n] > span[0]]
-        return (inside[0], inside[-1] + 1) if inside else (0, 0)
+        # a space that is replaced touches the words on both its sides
+        inside = [n for n in range(len(words)) if starts[n] <= span[1] and ends[n] >= span[0]]
+        return inside[0], inside[-1] + 1
 
     for first, end, own in reversed(list(_clusters(spans, touched))):
-        if first == end:
-            continue  # nothing but a space between two words
         piece, at = "", starts[first]
         for start, stop in own:
             piece += text[at : max(start, at)] + new
