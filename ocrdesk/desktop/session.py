@@ -58,7 +58,7 @@ class Session(QObject):
     job_event = Signal(object)
     """An Event, after the model has it."""
     jobs_listed = Signal(object)
-    """Some JobViews that the server has, after the model has them: all at each connection, one where it is looked up."""
+    """Some JobViews of the server, after the model has them: all at each connection, one where it is looked up."""
     trouble = Signal(str)
     """A sentence about something that was asked for and could not be done."""
 
@@ -202,6 +202,7 @@ class Session(QObject):
 
     def _on_all_listed(self) -> None:
         listed, self._listed = self._listed, set()
+        self.model.let_go_of_unknown()
         self._enter(Standing.READY)
         client = self.client
         if client is None:
