@@ -15,9 +15,6 @@ from ocrdesk.desktop.jobs_panel import JobsPanel
 from ocrdesk.desktop.jobs_view import JobsView
 from ocrdesk.desktop.session import Session
 
-_MANY = 1_000
-"""Beyond so many selected rows it is not worked out which actions make sense: each passes over what it cannot do."""
-
 
 class JobActions(QObject):
     """For the selected jobs, and for all that the list shows."""
@@ -41,7 +38,7 @@ class JobActions(QObject):
         self.cancel_all = self._on_all(self.tr("Cancel all"), session.cancel)
         self.select_all = self._action(self.tr("&Select all"), QKeySequence.StandardKey.SelectAll, jobs.selectAll)
         self.select_all.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        self.find = self._action(self.tr("&Filter the list"), QKeySequence.StandardKey.Find, panel.begin_filter)
+        self.find = self._action(self.tr("&Filter the list"), QKeySequence("Ctrl+Shift+F"), panel.begin_filter)
         self._moves = (self.move_top, self.move_up, self.move_down, self.move_bottom)
         jobs.dragged.connect(control.move_before)
 
@@ -61,11 +58,10 @@ class JobActions(QObject):
 
     def enable_for(self, rows: Sequence[JobRow]) -> None:
         """What can be done with the selected rows."""
-        known = len(rows) <= _MANY
-        self.pause.setEnabled(not known or any(row.can_pause for row in rows))
-        self.resume.setEnabled(not known or any(row.state is RowState.PAUSED for row in rows))
-        self.retry.setEnabled(not known or any(row.can_retry for row in rows))
-        can_move = not known or any(row.is_unsent for row in rows)
+        self.pause.setEnabled(any(row.can_pause for row in rows))
+        self.resume.setEnabled(any(row.state is RowState.PAUSED for row in rows))
+        self.retry.setEnabled(any(row.can_retry for row in rows))
+        can_move = any(row.is_unsent for row in rows)
         for action in self._moves:
             action.setEnabled(can_move)
 

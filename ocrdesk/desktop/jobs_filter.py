@@ -55,6 +55,10 @@ class JobsFilter(QSortFilterProxyModel):
     def is_filtering(self) -> bool:
         return bool(self._name) or self._shown is not Shown.ALL
 
+    def job(self, row: int) -> JobRow:
+        """The job in a row that is shown, counted from the top."""
+        return self._jobs.row_at(self.mapToSource(self.index(row, 0)).row() if self.is_filtering else row)
+
     def filterAcceptsRow(self, row: int, _parent: QModelIndex | QPersistentModelIndex) -> bool:
         if not self.is_filtering:
             return True

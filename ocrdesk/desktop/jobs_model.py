@@ -149,8 +149,13 @@ class JobsModel(QAbstractListModel):
         """The job is not held any more; how it goes on is in what the server says next."""
         self._held.discard(job_id)
 
-    def is_held(self, job_id: str | None) -> bool:
-        return job_id in self._held
+    def held_jobs(self) -> tuple[str, ...]:
+        """Also those whose rows are not here yet: the server may be away."""
+        return tuple(sorted(self._held))
+
+    def let_go_of_unknown(self) -> None:
+        """All jobs that there are have rows now."""
+        self._held = {job_id for job_id in self._held if self.row_of_job(job_id) is not None}
 
     def reorder(self, keys: Sequence[str]) -> None:
         """Puts these rows, from the top down, in the places that they have among them."""
@@ -233,6 +238,7 @@ class JobsModel(QAbstractListModel):
         self.beginRemoveRows(QModelIndex(), index, index)
         row = self._rows.pop(place)
         del self._place[key]
+        self._held.discard(row.job_id or "")
         if row.job_id and self._key_of_job.get(row.job_id) == key:
             del self._key_of_job[row.job_id]
         self._numbered = min(self._numbered, place)
@@ -251,6 +257,8 @@ class JobsModel(QAbstractListModel):
 
     def _change(self, row: JobRow) -> None:
         row = self._as_held(row)
+        if row.state in (RowState.FINISHED, RowState.FAILED):
+            self._held.discard(row.job_id or "")
         place = self.place(row.key)
         if place is None:
             return

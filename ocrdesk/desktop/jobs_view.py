@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from ocrdesk.desktop.job_delegate import JobDelegate
+from ocrdesk.desktop.job_row import JobRow
 from ocrdesk.desktop.jobs_filter import JobsFilter, Shown
 from ocrdesk.desktop.jobs_model import JobRole, JobsModel
 
@@ -51,8 +52,13 @@ class JobsView(QListView):
 
     def selected_keys(self) -> list[str]:
         """From the top down."""
-        indexes = sorted(self.selectionModel().selectedIndexes(), key=lambda index: index.row())
-        return [index.data(JobRole.KEY) for index in indexes]
+        return [row.key for row in self.selected_rows()]
+
+    def selected_rows(self) -> list[JobRow]:
+        """From the top down; by spans and not by indexes, of which Qt would make thousands."""
+        selection = self.selectionModel().selection()
+        spans = sorted((span.top(), span.bottom()) for span in map(selection.at, range(selection.count())))
+        return [self._filter.job(row) for top, bottom in spans for row in range(top, bottom + 1)]
 
     def selected_count(self) -> int:
         """Without looking at each."""
@@ -61,8 +67,7 @@ class JobsView(QListView):
 
     def shown_keys(self) -> list[str]:
         """All rows that the filter lets through, from the top down."""
-        index = self._filter.index
-        return [index(row, 0).data(JobRole.KEY) for row in range(self._filter.rowCount())]
+        return [self._filter.job(row).key for row in range(self._filter.rowCount())]
 
     def show_only(self, name: str, shown: Shown) -> None:
         """See JobsFilter; the current row stays in view where it is still there."""
@@ -98,12 +103,15 @@ class JobsView(QListView):
         if event.source() is not self:
             event.ignore()
             return
-        place = self.indexAt(event.position().toPoint())
-        below = event.position().y() > self.visualRect(place).center().y()
-        before = _key(place.siblingAtRow(place.row() + 1) if below else place)
-        self.dragged.emit(self.selected_keys(), before)
+        self.dragged.emit(self.selected_keys(), self.key_below(event.position().toPoint()))
         event.setDropAction(Qt.DropAction.IgnoreAction)  # or Qt removes the rows that it thinks it moved
         event.accept()
+
+    def key_below(self, point: QPoint) -> str | None:
+        """The row that would follow what is let go there: the one under the upper half of a row is that row."""
+        place = self.indexAt(point)
+        below = place.isValid() and point.y() > self.visualRect(place).center().y()
+        return _key(place.siblingAtRow(place.row() + 1) if below else place)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and event.modifiers() & Qt.KeyboardModifier.AltModifier:

@@ -256,8 +256,7 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self._splitter if self._session.model.rowCount() else self._invitation)
 
     def _selected_rows(self) -> list[JobRow]:
-        rows = (self._session.model.row(key) for key in self._list.selected_keys())
-        return [row for row in rows if row is not None]
+        return self._list.selected_rows()
 
     def _update_actions(self) -> None:
         if self._list.selected_count() > _MANY_SELECTED and not self._actions_later.isActive():

@@ -202,6 +202,7 @@ class Session(QObject):
 
     def _on_all_listed(self) -> None:
         listed, self._listed = self._listed, set()
+        self.model.let_go_of_unknown()
         self._enter(Standing.READY)
         client = self.client
         if client is None:

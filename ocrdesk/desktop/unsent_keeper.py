@@ -47,8 +47,10 @@ class UnsentKeeper(QObject):
 
     def last_words(self) -> Callable[[], None]:
         """What a thread that may block has to do at the end."""
+        from ocrdesk.desktop.unsent_files import Unsent
+
         store, unsent, written = self._store, self._unsent(), self._written
-        if store is None and not unsent.files:
+        if store is None and unsent == Unsent():
             return _nothing
         return partial(_write_and_close, self._folder, store, unsent if unsent != written else None)
 
@@ -79,9 +81,10 @@ class UnsentKeeper(QObject):
     def _unsent(self) -> Unsent:
         from ocrdesk.desktop.unsent_files import Unsent
 
-        rows = self._model.rows()[::-1]
-        files = tuple(_file_of(row) for row in rows if row.job_id is None and row.path and _is_kept(row))
-        return Unsent(files, tuple(row.job_id for row in rows if row.job_id and row.state is RowState.PAUSED))
+        files = tuple(
+            _file_of(row) for row in self._model.rows()[::-1] if row.job_id is None and row.path and _is_kept(row)
+        )
+        return Unsent(files, self._model.held_jobs())
 
     def _on_failed(self, error: Exception) -> None:
         self._written = None  # tried again with the next change

@@ -33,7 +33,7 @@ class WindowActions(QObject):
             Icon.REMOVE,
             self.tr("&Remove from list"),
             "Del",
-            self.tr("Remove the selected entries and their text; the files themselves stay"),
+            self.tr("Remove the selected entries from the list and the server; files and library stay"),
         )
         self.remove.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # Del means the list's rows only there
         self.quit = QAction(self.tr("&Quit"), self)

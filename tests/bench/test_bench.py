@@ -138,6 +138,7 @@ def test_a_longer_scan_is_compared_with_a_short_one() -> None:
         ("latency.py", ["--pairs", "0"]),
         ("text_pdf.py", ["--pages", "0"]),
         ("long_scan.py", ["--pages", "0"]),
+        ("job_list.py", ["--jobs", "0"]),
         ("upright.py", ["--only", "upside down"]),
         ("upright.py", ["/nowhere"]),
         ("steps.py", ["--steps", "handwriting"]),
@@ -148,6 +149,17 @@ def test_a_longer_scan_is_compared_with_a_short_one() -> None:
 )
 def test_what_makes_no_sense_is_a_usage_error(command: str, arguments: list[str]) -> None:
     assert _bench(*arguments, command=command).returncode == 2
+
+
+def test_list_of_jobs_is_merged_scrolled_and_filtered() -> None:
+    pytest.importorskip("PySide6")
+    done = _bench("--jobs", "300", "--frames", "20", command="job_list.py")
+    assert done.returncode == 0, done.stdout + done.stderr
+    for what in ("300 jobs into an empty list", "a frame: scrolling slowly", "a letter in the filter"):
+        assert re.search(rf"^{what}.*( +\d+\.\dms){{3}} +< [\d.]+ ms +(yes|NO)$", done.stdout, re.MULTILINE), (
+            done.stdout
+        )
+    assert re.search(r"^memory a job +-?\d+\.\d kB +< 4 kB +(yes|NO)$", done.stdout, re.MULTILINE)
 
 
 def test_pages_that_are_not_right_are_read_better_with_the_steps_than_without() -> None:

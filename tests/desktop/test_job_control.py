@@ -87,11 +87,16 @@ def test_dragged_row_goes_where_it_is_dropped(open_desktop: OpenDesktop, stage: 
     jobs.dragged.emit([keys[2]], keys[0])
     assert names(desktop) == ["c.png", "a.png", "b.png"]
     assert jobs.model().flags(jobs.currentIndex()) & Qt.ItemFlag.ItemIsDragEnabled
+    second = jobs.visualRect(jobs.model().index(1, 0)).center()
+    assert jobs.key_below(second - QPoint(0, 4)) == keys[0]
+    assert jobs.key_below(second + QPoint(0, 4)) == keys[1]
+    assert jobs.key_below(QPoint(20, jobs.viewport().height() - 2)) is None
     data = jobs.model().mimeData([jobs.currentIndex()])
-    place = QPointF(QPoint(20, jobs.visualRect(jobs.model().index(1, 0)).center().y() + 4))
     how = (Qt.DropAction.MoveAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-    jobs.dropEvent(QDropEvent(place, *how))  # from elsewhere: no row of ours
+    jobs.dropEvent(QDropEvent(QPointF(second), *how))  # from elsewhere: no row of ours
     assert names(desktop) == ["c.png", "a.png", "b.png"]
+    jobs.dragged.emit([keys[2]], None)
+    assert names(desktop) == ["a.png", "b.png", "c.png"]
 
 
 def test_job_at_the_server_is_paused_by_cancelling_and_goes_on_by_retrying(
@@ -107,6 +112,25 @@ def test_job_at_the_server_is_paused_by_cancelling_and_goes_on_by_retrying(
     staged.window._job_actions.resume.trigger()
     staged.wait(lambda: staged.row("long.pdf").state is RowState.STARTED)
     assert stage.retried == ["1"]
+
+
+def test_paused_job_is_still_paused_after_a_start_without_the_server(
+    open_desktop: OpenDesktop, stage: StagedServer
+) -> None:
+    stage.put(make_job("1", "long.pdf", JobState.STARTED, page_count=9, pages_done=4))
+    first = open_desktop(RemoteServer(stage.url))
+    first.wait(lambda: first.row("long.pdf"))
+    first.window._job_actions.pause.trigger()
+    first.wait(lambda: first.row("long.pdf").state is RowState.PAUSED)
+    first.close()
+    second = away(open_desktop, stage)
+    second.wait(lambda: second.session._keeper._store)
+    second.close()
+    stage.mend()
+    third = open_desktop(RemoteServer(stage.url))
+    third.wait(lambda: (row := third.row("long.pdf")) and row.state is RowState.PAUSED)
+    third.session.cancel([third.row("long.pdf").key])
+    third.wait(lambda: third.row("long.pdf").state is RowState.CANCELLED)
 
 
 def test_job_whose_upload_the_server_did_not_keep_is_sent_anew(

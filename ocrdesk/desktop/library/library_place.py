@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence, QPalette
@@ -10,8 +11,10 @@ from PySide6.QtWidgets import QStackedWidget
 
 from ocrdesk.desktop.icons import Icon, icon
 from ocrdesk.desktop.library.library import Library
-from ocrdesk.desktop.library.library_view import LibraryView
 from ocrdesk.desktop.palette_watch import PaletteWatch
+
+if TYPE_CHECKING:
+    from ocrdesk.desktop.library.library_view import LibraryView
 
 
 class LibraryPlace(QObject):
@@ -37,6 +40,8 @@ class LibraryPlace(QObject):
 
     def show(self) -> None:
         if self.view is None:
+            from ocrdesk.desktop.library.library_view import LibraryView
+
             self.view = LibraryView(self._library)
             self.view.left.connect(self.leave)
             self.view.open_requested.connect(self._on_open_requested)

@@ -30,6 +30,7 @@ from ocrdesk.desktop.palette_watch import PaletteWatch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from ocrdesk.desktop.library.records import Found, Hit, StoredDocument, StoredPage, Wanted
 
@@ -155,10 +156,10 @@ class LibraryView(QWidget):
         library.found.connect(self._on_found)
         library.opened.connect(self._on_opened)
         library.changed.connect(self._on_changed)
-        library.failed.connect(self._say)
+        library.failed.connect(self._on_failed)
         menu.aboutToShow.connect(self._dress_menu)
         menu.switched.connect(library.settings.set_enabled)
-        menu.purge_wanted.connect(library.purge)
+        menu.purge_wanted.connect(self._purge)
         menu.delete_one.triggered.connect(lambda _checked=False: self._ask_delete())
         library.settings.changed.connect(lambda _: self._search())
 
@@ -255,7 +256,15 @@ class LibraryView(QWidget):
         if hit is not None:
             document = hit.document
             question = self.tr("Delete the stored text of {name}?").format(name=document.name)
-            self.menu.confirm(question, lambda: self._library.delete([document]))
+            self.menu.confirm(question, lambda: self._delete(document))
+
+    def _delete(self, document: StoredDocument) -> None:
+        self._library.delete([document])
+        self.count.setText(self.tr("Deleting…"))  # writing a large library anew takes seconds
+
+    def _purge(self, before: datetime | None) -> None:
+        self._library.purge(before)
+        self.count.setText(self.tr("Deleting…"))
 
     # ── looks and keys ───────────────────────────────────────────────────────────────────────────
 
@@ -271,6 +280,10 @@ class LibraryView(QWidget):
                 self._ask_delete()
             case _:
                 super().keyPressEvent(event)
+
+    def _on_failed(self, sentence: str) -> None:
+        self.count.clear()
+        self._say(sentence)
 
     def _say(self, sentence: str) -> None:
         self.message.setText(sentence)

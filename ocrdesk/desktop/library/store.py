@@ -47,6 +47,10 @@ CREATE VIRTUAL TABLE page_index USING fts5 (
     name, text, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3'
 );
 """
+_NO_FTS = (
+    "The library cannot be used: SQLite of this Python has no full-text search (FTS5)."
+    " Install a Python whose SQLite has it, for example the one from python.org."
+)
 _DOCUMENT = "document.server, document.job_id, document.name, document.at, document.page_count, document.revision"
 
 
@@ -162,6 +166,8 @@ class LibraryStore:
         """Pages with all the words, best first; without words the newest documents."""
         with self._opened() as db:
             if db is None:
+                if not has_full_text_search():
+                    raise LibraryError(_NO_FTS)
                 return Found(wanted=wanted)
             query = parsed(wanted.typed)
             rows = _pages_with(db, query, wanted) if query.phrases else _newest(db, wanted)
@@ -272,10 +278,7 @@ def _document(row: Any) -> StoredDocument:
 def _plain(error: sqlite3.Error) -> str:
     text = str(error)
     if "fts5" in text:
-        return (
-            "The library cannot be used: SQLite of this Python has no full-text search (FTS5)."
-            " Install a Python whose SQLite has it, for example the one from python.org."
-        )
+        return _NO_FTS
     if "disk is full" in text:
         return "There is no room left on the disk, so nothing is added to the library. Make room there."
     if "locked" in text:

@@ -222,12 +222,12 @@ def test_dates_and_names_narrow_what_is_found(staged: Desktop, stage: StagedServ
 
 def test_really_recognised_file_is_found_with_the_boxes_of_its_words(local: Desktop, tmp_path: Path) -> None:
     pytest.importorskip("tesserocr")
-    (tmp_path / "windmill.tiff").write_bytes(multipage_tiff(["Alpha meadow", "Bravo windmill"]))
-    drop(local, tmp_path / "windmill.tiff")
-    local.wait(lambda: (row := local.row("windmill.tiff")) and row.state is RowState.FINISHED, 60)
+    (tmp_path / "kept-pages.tiff").write_bytes(multipage_tiff(["Alpha meadow", "Bravo windmill"]))
+    drop(local, tmp_path / "kept-pages.tiff")
+    local.wait(lambda: (row := local.row("kept-pages.tiff")) and row.state is RowState.FINISHED, 60)
     view = open_library(local)
     search(local, "windm")
-    local.wait(lambda: found(local) == [("windmill.tiff", 2)])
+    local.wait(lambda: found(local) == [("kept-pages.tiff", 2)])
     local.wait(lambda: view.text.marked_words() == ["windmill"])
     opened: list[tuple[str, int, list[tuple[int, ...]]]] = []
     local.window.library_place.open_requested.connect(lambda *what: opened.append(what))

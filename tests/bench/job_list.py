@@ -1,0 +1,169 @@
+"""The benchmark command: how the desktop's list bears thousands of jobs: merging, scrolling, filtering, memory.
+
+python tests/bench/job_list.py [--jobs N] [--frames N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import psutil
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+
+from ocrdesk.contract.events import Event, EventType
+from ocrdesk.contract.jobs import JobView
+from ocrdesk.contract.states import JobState
+from ocrdesk.desktop.application import make_application
+from ocrdesk.desktop.jobs_filter import Shown
+from ocrdesk.desktop.main_window import MainWindow
+from ocrdesk.desktop.servers import LocalServer
+from ocrdesk.desktop.session import Session
+from ocrdesk.desktop.tasks import Tasks
+from ocrdesk.desktop.window_memory import WindowMemory
+
+FRAME_MS = 16.7
+"""At 60 pictures a second."""
+BLOCK_MS = 50.0
+"""What the window may be held up for by anything."""
+MEMORY_KB = 4.0
+_LISTED = 1_000
+_AT_ONCE = 250
+"""As many jobs as the connection reports at once."""
+_EVENTS = 500
+_STATES = (JobState.FINISHED, JobState.QUEUED, JobState.FAILED, JobState.CANCELLED)
+_START = datetime(2026, 5, 1, tzinfo=UTC)
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--jobs", type=int, default=10_000, help="jobs in the list")
+    parser.add_argument("--frames", type=int, default=600, help="steps of the scroll bar")
+    chosen = parser.parse_args(arguments)
+    if chosen.jobs < 1 or chosen.frames < 1:
+        parser.error("--jobs and --frames must be 1 or more")
+    app = make_application()
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["HOME"] = os.environ["XDG_DATA_HOME"] = home
+        tasks = Tasks()
+        window = MainWindow(Session(LocalServer(), tasks), tasks, WindowMemory(Path(home) / "desktop.ini"))
+        window.show()
+        app.processEvents()
+        print(f"{'what':44}{'median':>9}{'p95':>9}{'worst':>9}   aim")
+        _measure(app, window, chosen.jobs, chosen.frames)
+        tasks.shut_down()
+    return 0
+
+
+def _measure(app: QApplication, window: MainWindow, count: int, frames: int) -> None:
+    model, jobs = window._session.model, window._list
+    before = _memory_kb()
+    lots = [[_view(n) for n in range(start, min(count, start + _AT_ONCE))] for start in range(0, count, _AT_ONCE)]
+    _tell(
+        f"{count} jobs into an empty list, a lot", _timed(lots, lambda lot: _and_paint(app, lambda: model.merge(lot)))
+    )
+    known = [view for lot in lots for view in lot][:_LISTED]
+    del lots
+    kilobytes = (_memory_kb() - before) / count
+
+    between = [_view(number, minutes=0.5) for number in range(0, count, max(1, count // _LISTED))][:_LISTED]
+    lots = [between[start : start + _AT_ONCE] for start in range(0, len(between), _AT_ONCE)]
+    _tell(
+        f"{len(between)} more between them, a lot", _timed(lots, lambda lot: _and_paint(app, lambda: model.merge(lot)))
+    )
+    _tell(f"{len(known)} known ones once more", _timed([known] * 3, model.merge))
+
+    events = [_event(number % count) for number in range(_EVENTS)]
+    _tell("an event, and what it repaints", _timed(events, lambda event: _and_paint(app, lambda: model.apply(event))))
+    bar = jobs.verticalScrollBar()
+    steps = [bar.maximum() * step // frames for step in range(frames)]
+    _tell("a frame: scrolling through all of it", _timed(steps, lambda to: _frame(bar.setValue, to, jobs)), FRAME_MS)
+    steps = [min(bar.maximum(), 11 * step) for step in range(frames)]
+    _tell("a frame: scrolling slowly", _timed(steps, lambda to: _frame(bar.setValue, to, jobs)), FRAME_MS)
+    typed = ["s", "sc", "sca", "scan 7", "", "scan 77"]
+    _tell(
+        "a letter in the filter", _timed(typed, lambda text: _and_paint(app, lambda: jobs.show_only(text, Shown.ALL)))
+    )
+    jobs.show_only("", Shown.ALL)
+    _tell("select all", _timed([0], lambda _: _and_paint(app, jobs.selectAll)), None)
+    events = [_event(number % count, pages_done=5) for number in range(_EVENTS)]
+    _tell("an event with all selected", _timed(events, lambda event: _and_paint(app, lambda: model.apply(event))))
+    met = "yes" if kilobytes < MEMORY_KB else "NO"
+    print(f"{'memory a job':44}{kilobytes:>24.1f} kB   < {MEMORY_KB:g} kB  {met}")
+
+
+def _frame(move: Callable[[int], None], to: int, jobs: object) -> None:
+    move(to)
+    jobs.viewport().repaint()  # type: ignore[attr-defined]
+
+
+def _and_paint(app: QApplication, act: Callable[[], object]) -> None:
+    act()
+    app.sendPostedEvents(None, QEvent.Type.UpdateRequest.value)
+    app.processEvents()
+
+
+def _timed(whats: Sequence[object], act: Callable[..., object]) -> list[float]:
+    """Milliseconds of each."""
+    times = []
+    for what in whats:
+        start = time.perf_counter()
+        act(what)
+        times.append((time.perf_counter() - start) * 1000)
+    return sorted(times)
+
+
+def _tell(what: str, times: list[float], aim_ms: float | None = BLOCK_MS) -> None:
+    median, most = times[len(times) // 2], times[min(len(times) - 1, int(len(times) * 0.95))]
+    # a frame may be late now and then; nothing may hold the window up for long
+    held = most if aim_ms == FRAME_MS else times[-1]
+    met = "" if aim_ms is None else f"   < {aim_ms:g} ms  {'yes' if held < aim_ms else 'NO'}"
+    print(f"{what:44}{median:>7.1f}ms{most:>7.1f}ms{times[-1]:>7.1f}ms{met}")
+
+
+def _view(number: int, minutes: float = 0.0) -> JobView:
+    state = _STATES[number % len(_STATES)]
+    name = f"scan {number} of the archive.pdf" if not minutes else f"other {number}.pdf"
+    return JobView(
+        job_id=f"{number:031x}{'b' if minutes else 'a'}",
+        status=state,
+        file_name=name,
+        media_type="application/pdf",
+        size_bytes=1_200_000,
+        page_count=12,
+        pages_done=12 if state is JobState.FINISHED else 3,
+        created_at=_START + timedelta(minutes=minutes - number),
+        ended_at=_START if state.is_final else None,
+        error="The PDF is locked with a password." if state is JobState.FAILED else None,
+    )
+
+
+def _event(number: int, pages_done: int = 4) -> Event:
+    return Event(
+        id=f"{number}-0",
+        type=EventType.PAGE,
+        job_id=f"{number:031x}a",
+        at=datetime.now(UTC),
+        status=JobState.STARTED,
+        page_count=12,
+        pages_done=pages_done,
+    )
+
+
+def _memory_kb() -> float:
+    return float(psutil.Process().memory_info().rss) / 1024
+
+
+if __name__ == "__main__":
+    code = main(sys.argv[1:])
+    sys.stdout.flush()
+    os._exit(code)  # Qt's objects need no taking apart
