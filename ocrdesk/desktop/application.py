@@ -10,11 +10,14 @@ from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QApplication
 
 from ocrdesk import __version__
+from ocrdesk.desktop.appearance import apply_scheme, read_scheme
 from ocrdesk.desktop.garbage_collector import GarbageCollector
 from ocrdesk.desktop.icons import Icon, drawing
 from ocrdesk.desktop.interrupts import Interrupts
+from ocrdesk.desktop.key_vault import KeyVault
 from ocrdesk.desktop.main_window import MainWindow
-from ocrdesk.desktop.servers import LocalServer, RemoteServer, Server
+from ocrdesk.desktop.server_book import AddressError, ServerBook
+from ocrdesk.desktop.servers import RemoteServer, Server
 from ocrdesk.desktop.session import Session
 from ocrdesk.desktop.tasks import Tasks
 from ocrdesk.desktop.window_memory import WindowMemory
@@ -26,11 +29,13 @@ def run_application(files: list[Path], data_dir: Path | None, server: tuple[str,
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = make_application()
-    where: Server = RemoteServer(*server) if server else LocalServer(data_dir)
     collector = GarbageCollector()
     tasks = Tasks()
-    session = Session(where, tasks)
-    window = MainWindow(session, tasks, WindowMemory())
+    memory = WindowMemory()
+    apply_scheme(read_scheme(memory.store))
+    book = ServerBook(memory.store, KeyVault(), data_dir)
+    session = Session(_named_server(book, *server) if server else book.active_server(), tasks)
+    window = MainWindow(session, tasks, memory, book)
     interrupts = Interrupts(window.close)
 
     def start() -> None:
@@ -47,6 +52,17 @@ def run_application(files: list[Path], data_dir: Path | None, server: tuple[str,
     interrupts.close()
     collector.stop()
     return code
+
+
+def _named_server(book: ServerBook, url: str, key: str | None) -> Server:
+    """The server of the command line: in the list for this run only, as its key is."""
+    try:
+        entry = book.add("", url if "://" in url else f"http://{url}", passing=True)
+    except AddressError:
+        return RemoteServer(url, key)  # whose failure is said in the window
+    if key:
+        book.vault.keep_for_this_run(entry.server_id, key)
+    return book.server(entry.server_id)
 
 
 def make_application() -> QApplication:

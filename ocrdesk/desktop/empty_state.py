@@ -38,8 +38,8 @@ class EmptyState(QWidget):
             self.tr("Their text appears here, page by page.\n{kinds}.").format(kinds=kinds),
             alignment=Qt.AlignmentFlag.AlignCenter,
         )
-        where = self.tr("Everything is read on this computer.") if is_local else self.tr("Files go to your server.")
-        self._privacy = QLabel(where, alignment=Qt.AlignmentFlag.AlignCenter)
+        self._privacy = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self.show_place(is_local=is_local)
         files = QPushButton(self.tr("Open files…"))
         files.setDefault(True)
         files.clicked.connect(self.files_wanted)
@@ -48,7 +48,7 @@ class EmptyState(QWidget):
         for button in (files, folder):
             button.setMinimumSize(132, 36)
             button.setAccessibleName(button.text())
-        for label in (title, self._hint, self._privacy):
+        for label in (title, self._hint):
             label.setAccessibleName(label.text())
 
         buttons = QHBoxLayout()
@@ -71,6 +71,12 @@ class EmptyState(QWidget):
         layout.addWidget(self._privacy)
         layout.addStretch(6)
         PaletteWatch(self, self._dress)
+
+    def show_place(self, *, is_local: bool) -> None:
+        """Says where files are read."""
+        where = self.tr("Everything is read on this computer.") if is_local else self.tr("Files go to your server.")
+        self._privacy.setText(where)
+        self._privacy.setAccessibleName(where)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The dashed border that says "here"."""

@@ -116,10 +116,7 @@ class JobsModel(QAbstractListModel):
                 strangers.append(row_of_view(view))
             else:
                 self._change(with_view(row, view))
-        strangers.sort(key=lambda row: row.created_at)
-        newest = self._rows[-1].created_at if self._rows else datetime.min.replace(tzinfo=UTC)
-        self._insert([row for row in strangers if row.created_at <= newest])
-        self._append([row for row in strangers if row.created_at > newest])
+        self.put_back(sorted(strangers, key=lambda row: row.created_at))
 
     def apply(self, event: Event) -> bool:
         """Brings the event's job up to date; False when no row has it."""
@@ -153,6 +150,23 @@ class JobsModel(QAbstractListModel):
 
     def cancelled(self, key: str) -> None:
         self._update(key, state=RowState.CANCELLED, ended_at=datetime.now(UTC))
+
+    def take_all(self) -> list[JobRow]:
+        """Takes all rows out; oldest first, as `put_back` has them."""
+        rows = list(self._rows)
+        if rows:
+            self.beginRemoveRows(QModelIndex(), 0, len(rows) - 1)
+            self._rows.clear()
+            self._place.clear()
+            self._key_of_job.clear()
+            self.endRemoveRows()
+        return rows
+
+    def put_back(self, rows: Sequence[JobRow]) -> None:
+        """Puts rows that were taken out into a model that has none of them."""
+        newest = self._rows[-1].created_at if self._rows else datetime.min.replace(tzinfo=UTC)
+        self._insert([row for row in rows if row.created_at <= newest])
+        self._append([row for row in rows if row.created_at > newest])
 
     def remove(self, key: str) -> None:
         place = self._place.get(key)

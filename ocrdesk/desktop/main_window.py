@@ -16,9 +16,12 @@ from ocrdesk.desktop.file_intake import FileIntake, Intake
 from ocrdesk.desktop.flat_tool_bar import FlatToolBar
 from ocrdesk.desktop.job_row import JobRow
 from ocrdesk.desktop.jobs_view import JobsView
+from ocrdesk.desktop.key_vault import KeyVault
 from ocrdesk.desktop.palette_watch import PaletteWatch
 from ocrdesk.desktop.reader import Reader
+from ocrdesk.desktop.server_book import ServerBook
 from ocrdesk.desktop.session import Session
+from ocrdesk.desktop.settings_door import SettingsDoor
 from ocrdesk.desktop.status_strip import StatusStrip
 from ocrdesk.desktop.tasks import Tasks
 from ocrdesk.desktop.text_pane import TextPane
@@ -33,9 +36,10 @@ class MainWindow(QMainWindow):
     appeared = Signal()
     """The window was painted for the first time."""
 
-    def __init__(self, session: Session, tasks: Tasks, memory: WindowMemory) -> None:
+    def __init__(self, session: Session, tasks: Tasks, memory: WindowMemory, book: ServerBook | None = None) -> None:
         super().__init__()
-        self._session, self._memory = session, memory
+        self._session, self._tasks, self._memory = session, tasks, memory
+        self._book = book or ServerBook(memory.store, KeyVault())
         self._intake = FileIntake(tasks, self)
         self._reader = Reader(session, tasks, self)
         self._has_appeared = False
@@ -79,6 +83,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self._invitation)
         self._stack.addWidget(self._splitter)
         self._strip = StatusStrip()
+        self._door = SettingsDoor(self, self._strip, self._session, self._tasks, self._memory, self._book)
         centre = QWidget()
         centre.setAccessibleName(self.tr("Content"))
         layout = QVBoxLayout(centre)
@@ -89,6 +94,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
         self._overlay = DropOverlay(self)
         self._build_menus()
+        self._door.shortcuts.adopt(self._actions)
         do = self._actions
         self.addToolBar(FlatToolBar((do.open_files, do.open_folder), (do.cancel, do.remove)))
         PaletteWatch(self, lambda: self._actions.dress(self.palette()))
@@ -98,6 +104,7 @@ class MainWindow(QMainWindow):
         file = self.menuBar().addMenu(self.tr("&File"))
         file.addActions([do.open_files, do.open_folder])
         file.addSeparator()
+        file.addAction(self._door.settings)
         file.addAction(do.quit)
         job = self.menuBar().addMenu(self.tr("&Job"))
         job.addActions([do.copy, do.cancel, do.remove])
@@ -125,6 +132,7 @@ class MainWindow(QMainWindow):
         self._intake.done.connect(self._on_intake_done)
         self._strip.retry_wanted.connect(self._session.start)
         self._session.state_changed.connect(self._strip.show_state)
+        self._session.server_changed.connect(lambda server: self._invitation.show_place(is_local=server.is_local))
         self._session.trouble.connect(self._strip.show_note)
         self._list.current_changed.connect(self._on_current)
         self._list.selection_changed.connect(self._update_actions)

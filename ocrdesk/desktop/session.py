@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from ocrdesk.desktop.job_defaults import JobDefaults
+from ocrdesk.desktop.job_row import RowState
 from ocrdesk.desktop.jobs_model import JobsModel
-from ocrdesk.desktop.servers import Server
+from ocrdesk.desktop.parked import Parked, park
+from ocrdesk.desktop.servers import Server, server_key
 from ocrdesk.desktop.tasks import Lane, Task, Tasks
 from ocrdesk.desktop.uploads import Uploads
 
@@ -23,6 +27,8 @@ if TYPE_CHECKING:
     from ocrdesk.contract.jobs import JobView
     from ocrdesk.desktop.connection import Report
     from ocrdesk.desktop.servers import Connection
+
+R = TypeVar("R")
 
 _STRANGER_MS = 400
 _GOODBYE_S = 0.5
@@ -35,6 +41,8 @@ class Standing(Enum):
     READY = "ready"
     AWAY = "away"
     FAILED = "failed"
+    STOPPED = "stopped"
+    """Not connected because somebody wanted so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +63,22 @@ class Session(QObject):
     """An Event, after the model has it."""
     trouble = Signal(str)
     """A sentence about something that was asked for and could not be done."""
+    server_changed = Signal(object)
+    """The Server that the session is of from now on."""
+    language_missing = Signal(str)
+    """A file was not taken because its language is not there; the sentence that says so."""
 
     def __init__(self, server: Server, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.model = JobsModel(self)
+        self.defaults = JobDefaults()
+        """What new files are sent with."""
         self._server = server
         self._tasks = tasks
-        self._uploads = Uploads(self.model, tasks, self)
-        self._uploads.accepted.connect(self._on_accepted)
+        self._uploads = self._new_uploads()
+        self._connecting = Task()
         self._connection: Connection | None = None
+        self._parked: dict[str, Parked] = {}
         self.was_started = False
         self._state = SessionState(Standing.STARTING, server.is_local)
         self._strangers: dict[str, Event] = {}
@@ -73,6 +88,10 @@ class Session(QObject):
     @property
     def state(self) -> SessionState:
         return self._state
+
+    @property
+    def server(self) -> Server:
+        return self._server
 
     @property
     def client(self) -> Client | None:
@@ -85,8 +104,9 @@ class Session(QObject):
     def start(self) -> None:
         """Connects, in the background; also again, after it failed."""
         self.was_started = True
+        self._connecting.cancel()
         self._enter(Standing.STARTING)
-        task = Task()
+        self._connecting = task = Task()
         report = self._tasks.later(task, self._on_report)
         self._tasks.run(
             partial(_keep_connected, self._server, report, task),
@@ -96,10 +116,61 @@ class Session(QObject):
             task=task,
         )
 
+    def stop(self) -> None:
+        """Lets go of the server until `start`; the list stays, and files that are added wait."""
+        self._connecting.cancel()
+        self._uploads.pause()
+        self._let_go(self._connection)
+        self._connection = None
+        self._enter(Standing.STOPPED)
+
+    def switch(self, server: Server) -> None:
+        """Goes on with another server, or with the same one by another key or address.
+
+        Jobs of the old server leave the list. Its files that are on their way still go there; what cannot be sent
+        waits until the session comes back to it.
+        """
+        key, old_key = server_key(server), server_key(self._server)
+        if key == old_key:
+            self.stop()
+        else:
+            self._connecting.cancel()
+            self._parked[old_key] = parked = park(self.model, self._uploads, self._connection, self._server.is_local)
+            self._connection = None
+            self._strangers.clear()
+            self._uploads = self._new_uploads()
+            self._let_go_when_idle(old_key, parked.uploads)
+        self._server = server
+        if back := self._parked.pop(key, None):
+            self._uploads, self._connection = back.uploads, back.connection
+            back.return_to(self.model)
+        self.server_changed.emit(server)
+        self.start()
+
+    def files_left(self, key: str) -> int:
+        """How many files the server with this `server_key` was given and does not have yet."""
+        if key == server_key(self._server):
+            return self._uploads.left
+        return self._parked[key].uploads.left if key in self._parked else 0
+
+    def forget_server(self, key: str) -> None:
+        """Gives up what waits for a server that is not shown."""
+        if parked := self._parked.pop(key, None):
+            parked.uploads.pause()
+            self._let_go(parked.connection)
+
+    def send_refused_again(self) -> int:
+        """Sends the files that were not taken once more, with the defaults as they are now; how many."""
+        keys = [row.key for row in self.model.rows() if row.state is RowState.REFUSED and row.path]
+        for key in keys:
+            self.model.waiting(key)
+        self._uploads.add(keys, self.defaults)
+        return len(keys)
+
     def open_files(self, paths: Sequence[Path]) -> list[str]:
         """Puts files in the list and sends them as soon as there is a server. The new rows' keys."""
         keys = self.model.add_files(paths)
-        self._uploads.add(keys)
+        self._uploads.add(keys, self.defaults)
         return keys
 
     def cancel(self, keys: Iterable[str]) -> None:
@@ -114,7 +185,7 @@ class Session(QObject):
             elif client := self._client_or_trouble(row.file_name):
                 self._tasks.run(
                     partial(client.cancel, row.job_id),
-                    lambda view: self.model.merge([view]),
+                    self._while_here(lambda view: self.model.merge([view])),
                     partial(self._on_refused, row.file_name),
                 )
 
@@ -137,11 +208,51 @@ class Session(QObject):
     def close(self) -> None:
         """Lets go of the server within half a second; its jobs go on, and are there the next time."""
         self._tasks.shut_down()
-        if self._connection is not None:
-            goodbye = Thread(target=self._connection.close, name="ocrdesk-goodbye", daemon=True)
+        held = [self._connection, *(parked.connection for parked in self._parked.values())]
+        goodbyes = [Thread(target=each.close, name="ocrdesk-goodbye", daemon=True) for each in held if each]
+        for goodbye in goodbyes:
             goodbye.start()
-            goodbye.join(_GOODBYE_S)  # beyond it, this process's end lets go just as well
-            self._connection = None
+        until = time.monotonic() + _GOODBYE_S
+        for goodbye in goodbyes:  # beyond it, this process's end lets go just as well
+            goodbye.join(max(0.0, until - time.monotonic()))
+        self._connection = None
+        self._parked.clear()
+
+    # ── other servers ────────────────────────────────────────────────────────────────────────────
+
+    def _new_uploads(self) -> Uploads:
+        uploads = Uploads(self.model, self._tasks, self)
+        uploads.accepted.connect(lambda key, job_id: self._on_accepted(uploads, key, job_id))
+        uploads.language_missing.connect(self.language_missing)
+        return uploads
+
+    def _let_go_when_idle(self, key: str, uploads: Uploads) -> None:
+        """Keeps a parked server's connection for what still goes there, and the local engine for its jobs."""
+
+        def look() -> None:
+            parked = self._parked.get(key)
+            if parked and parked.uploads is uploads and not uploads.is_busy and not parked.has_local_work:
+                uploads.pause()
+                self._let_go(parked.connection)
+                parked.connection = None
+
+        uploads.idle.connect(look)
+        look()
+
+    def _let_go(self, connection: Connection | None) -> None:
+        """Closes a connection without waiting."""
+        if connection is not None:
+            self._tasks.run(connection.close, lambda _: None, lambda _: None)
+
+    def _while_here(self, done: Callable[[R], None]) -> Callable[[R], None]:
+        """`done`, unless another server is shown by then."""
+        uploads = self._uploads
+
+        def on_answer(answer: R) -> None:
+            if self._uploads is uploads:
+                done(answer)
+
+        return on_answer
 
     # ── what the connection reports ──────────────────────────────────────────────────────────────
 
@@ -166,8 +277,7 @@ class Session(QObject):
 
     def _use(self, connection: Connection) -> None:
         """The new connection; the old one, if there was one, is let go of without waiting."""
-        if self._connection is not None:
-            self._tasks.run(self._connection.close, lambda _: None, lambda _: None)
+        self._let_go(self._connection)
         self._connection = connection
 
     def _on_listed(self, jobs: Sequence[JobView]) -> None:
@@ -204,7 +314,9 @@ class Session(QObject):
 
     def _look_up(self, job_id: str, client: Client) -> None:
         self._tasks.run(
-            partial(client.job, job_id), lambda view: self.model.merge([view]), partial(self._on_look_up_failed, job_id)
+            partial(client.job, job_id),
+            self._while_here(lambda view: self.model.merge([view])),
+            self._while_here(partial(self._on_look_up_failed, job_id)),
         )
 
     def _on_look_up_failed(self, job_id: str, error: Exception) -> None:
@@ -220,8 +332,10 @@ class Session(QObject):
 
     # ── what calls answer ────────────────────────────────────────────────────────────────────────
 
-    def _on_accepted(self, key: str, job_id: str) -> None:
-        self.model.accepted(key, job_id)
+    def _on_accepted(self, uploads: Uploads, key: str, job_id: str) -> None:
+        uploads.model.accepted(key, job_id)
+        if uploads is not self._uploads:
+            return
         event = self._strangers.pop(job_id, None)
         if event is not None:
             self._on_event(event)

@@ -31,9 +31,12 @@ class Lane(StrEnum):
     UPLOADS = "uploads"
     PAGES = "pages"
     FILES = "files"
+    SETTINGS = "settings"
+    """Keyring, tests of servers, languages: each may take long, and holds up no job."""
 
 
-_THREADS = {Lane.CONNECTION: 1, Lane.CALLS: 2, Lane.UPLOADS: 2, Lane.PAGES: 2, Lane.FILES: 1}
+# Connections: one that is given up takes its thread until its server answers, or until nothing is sent there any more.
+_THREADS = {Lane.CONNECTION: 6, Lane.CALLS: 2, Lane.UPLOADS: 2, Lane.PAGES: 2, Lane.FILES: 1, Lane.SETTINGS: 2}
 
 
 class Task:

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from ocrdesk.desktop.job_defaults import JobDefaults
 from ocrdesk.desktop.job_row import RowState
 from ocrdesk.desktop.jobs_model import JobsModel
 from ocrdesk.desktop.tasks import Lane, Task, Tasks
@@ -28,6 +29,10 @@ class Uploads(QObject):
 
     accepted = Signal(str, str)
     """A row's key and its job's id."""
+    idle = Signal()
+    """Nothing is on its way any more, and nothing can be sent just now."""
+    language_missing = Signal(str)
+    """A file was not taken because its language is not on the server; the sentence that says so."""
 
     def __init__(self, model: JobsModel, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,12 +44,39 @@ class Uploads(QObject):
         self._once: dict[str, str] = {}
         """Idempotency-Keys of rows whose file may have arrived although no answer came."""
         self._unwanted: set[str] = set()
+        self._is_parked = False
+        self._defaults: dict[str, JobDefaults] = {}
+        """What was asked for when the file was added."""
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self._send_next)
 
-    def add(self, keys: Iterable[str]) -> None:
+    @property
+    def is_busy(self) -> bool:
+        """Whether files are on their way, or will be as soon as there is room."""
+        return bool(self._sending) or bool(self._client and self._waiting)
+
+    @property
+    def left(self) -> int:
+        """How many files the server does not have yet."""
+        return len(self._sending) + len(self._waiting)
+
+    def add(self, keys: Iterable[str], defaults: JobDefaults) -> None:
+        keys = list(keys)
+        self._defaults |= dict.fromkeys(keys, defaults)
         self._waiting.extend(keys)
         self._send_next()
+
+    @property
+    def model(self) -> JobsModel:
+        """Where the files' rows are."""
+        return self._model
+
+    def park(self, model: JobsModel) -> None:
+        """Another server is shown: the rows are in `model` now. Goes on as long as the connection holds, then waits."""
+        self._model, self._is_parked = model, True
+
+    def unpark(self, model: JobsModel) -> None:
+        self._model, self._is_parked = model, False
 
     def start(self, client: Client) -> None:
         self._client = client
@@ -60,7 +92,7 @@ class Uploads(QObject):
             self._unwanted.add(key)
         elif key in self._waiting:
             self._waiting.remove(key)
-            self._once.pop(key, None)
+            self._forget(key)
 
     def _send_next(self) -> None:
         while self._client and self._waiting and len(self._sending) < _AT_ONCE and not self._again.isActive():
@@ -68,16 +100,19 @@ class Uploads(QObject):
             row = self._model.row(key)
             if row is not None and row.path is not None and row.state is RowState.WAITING:
                 self._send(key, row.path, self._client)
+        if not self.is_busy:
+            self.idle.emit()
 
     def _send(self, key: str, path: Path, client: Client) -> None:
         task = Task()
         on_sent = _thinned(self._tasks.later(task, partial(self._on_sent, key)))
         self._sending[key] = task
         once = self._once.setdefault(key, str(uuid4()))
+        defaults = self._defaults[key]
         self._model.sending(key, 0, 0)
         self._tasks.run(
             # without patience: who waits here shows it, and can be cancelled
-            lambda: client.with_patience(0).submit(path, on_sent=on_sent, idempotency_key=once),
+            lambda: client.with_patience(0).submit(path, defaults.options(), on_sent, idempotency_key=once),
             partial(self._on_accepted, key, client),
             partial(self._on_failed, key),
             lane=Lane.UPLOADS,
@@ -90,7 +125,7 @@ class Uploads(QObject):
 
     def _on_accepted(self, key: str, client: Client, job_id: str) -> None:
         del self._sending[key]
-        self._once.pop(key, None)
+        self._forget(key)
         if key in self._unwanted:
             self._unwanted.remove(key)
             self._tasks.run(lambda: client.delete(job_id), lambda _: None, lambda _: None)
@@ -102,17 +137,27 @@ class Uploads(QObject):
         del self._sending[key]
         if key in self._unwanted:
             self._unwanted.remove(key)
-            self._once.pop(key, None)
+            self._forget(key)
         elif (pause_ms := _pause_ms(error)) is not None:
             if _is_another_file(error):
                 self._once.pop(key, None)
             self._model.waiting(key)
             self._waiting.appendleft(key)
-            self._again.start(pause_ms)
+            if self._is_parked:
+                self._client = None
+            else:
+                self._again.start(pause_ms)
         else:
-            self._once.pop(key, None)
-            self._model.refused(key, _reason(error))
+            reason = _reason(error, self._defaults.get(key))
+            self._forget(key)
+            self._model.refused(key, reason)
+            if _is_language_missing(error):
+                self.language_missing.emit(reason)
         self._send_next()
+
+    def _forget(self, key: str) -> None:
+        self._once.pop(key, None)
+        self._defaults.pop(key, None)
 
 
 def _pause_ms(error: Exception) -> int | None:
@@ -133,9 +178,21 @@ def _is_another_file(error: Exception) -> bool:
     return isinstance(error, IdempotencyConflict)
 
 
-def _reason(error: Exception) -> str:
+def _is_language_missing(error: Exception) -> bool:
+    from ocrdesk.client import ApiError
+    from ocrdesk.contract.errors import ErrorCode
+
+    return isinstance(error, ApiError) and error.code == ErrorCode.UNKNOWN_LANGUAGE
+
+
+def _reason(error: Exception, defaults: JobDefaults | None) -> str:
     """Why a file was not taken, in plain words."""
     tr = QObject().tr
+    if defaults and _is_language_missing(error):
+        return tr(
+            "This server does not have all of the languages {languages}. Add what is missing, or choose others, in "
+            "the settings under Languages; then send the file again."
+        ).format(languages="+".join(defaults.languages))
     match error:
         case FileNotFoundError():
             return tr("The file is no longer there.")

@@ -16,7 +16,7 @@ class WindowMemory:
 
     def __init__(self, path: Path | None = None) -> None:
         path = path or platformdirs.user_config_path("ocrdesk") / "desktop.ini"
-        self._settings = QSettings(str(path), QSettings.Format.IniFormat)
+        self.store = self._settings = QSettings(str(path), QSettings.Format.IniFormat)
 
     def restore(self, window: QMainWindow, splitter: QSplitter) -> bool:
         """False when there is nothing to remember."""
