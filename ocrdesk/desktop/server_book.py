@@ -39,9 +39,10 @@ class AddressError(ValueError):
 def checked_address(text: str) -> str:
     """The address as it is kept. Raises AddressError."""
     tr = QObject().tr
-    text = text.strip().rstrip("/")
+    text = text.strip()
     if text and "://" not in text:
         text = f"https://{text}"
+    text = text.rstrip("/")
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port

@@ -48,6 +48,10 @@ class StagedServer:
         self.jobs: dict[str, JobView] = {}
         self.pages: dict[str, dict[int, Page]] = {}
         self.submitted: list[str] = []
+        self.forms: list[bytes] = []
+        """What every upload's body was."""
+        self.gate: threading.Event | None = None
+        """What an upload's answer waits for, when set."""
         self.deleted: list[str] = []
         self.refusal: tuple[int, dict[str, object]] | None = None
         """What every upload is answered with, when set: a status and an error body."""
@@ -189,6 +193,9 @@ class _Handler(BaseHTTPRequestHandler):
             job_id = self.path.split("/")[-2]
             stage.put(stage.jobs[job_id].model_copy(update={"status": JobState.CANCELLED}))
             return self._answer(200, stage.jobs[job_id])
+        stage.forms.append(body)
+        if stage.gate:
+            stage.gate.wait(30)
         if stage.refusal:
             return self._answer(*stage.refusal)
         name = re.search(rb'filename="([^"]*)"', body)

@@ -25,6 +25,8 @@ class FreshKey(QFrame):
         self._secret = ""
         self._words = QLabel(wordWrap=True)
         self._shown = QLabel()
+        self._words.setAccessibleName(self.tr("Message"))
+        self._shown.setAccessibleName(self.tr("Key"))
         self._copy, self._done = button(self.tr("Copy key")), button(self.tr("Done"))
         layout = QVBoxLayout(self)
         layout.addWidget(self._words)

@@ -22,7 +22,7 @@ from ocrdesk.desktop.language_work import LanguageEntry, LanguageSource
 from ocrdesk.desktop.servers import host_of
 from ocrdesk.desktop.settings.context import Context
 from ocrdesk.desktop.settings.new_jobs import NewJobs
-from ocrdesk.desktop.settings.pane import Notice, Pane, add_field, beside, button, form
+from ocrdesk.desktop.settings.pane import Notice, Pane, add_field, beside, button, form, framed
 from ocrdesk.desktop.settings.questions import ask
 from ocrdesk.desktop.tasks import Lane, Task
 
@@ -42,6 +42,7 @@ class LanguagesPane(Pane):
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("Languages"))
         self._list.setFixedHeight(_LIST_PX)
+        framed(self._list)
         self._add, self._remove = button(self.tr("Add")), button(self.tr("Remove…"))
         self._add_file = button(self.tr("Add from file…"))
         self._progress = QProgressBar()

@@ -11,7 +11,7 @@ from ocrdesk.contract.languages import AUTO_LANGUAGE
 from ocrdesk.desktop.job_defaults import JobDefaults, write_defaults
 from ocrdesk.desktop.language_work import LanguageEntry
 from ocrdesk.desktop.settings.context import Context
-from ocrdesk.desktop.settings.pane import Pane, add_field, form
+from ocrdesk.desktop.settings.pane import Pane, add_field, form, framed
 
 _NAME = Qt.ItemDataRole.UserRole
 _LIST_PX = 132
@@ -27,6 +27,7 @@ class NewJobs(QWidget):
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("Languages of new jobs"))
         self._list.setFixedHeight(_LIST_PX)
+        framed(self._list)
         self._order = QLabel(wordWrap=True)
         self._engine, self._mode = QComboBox(), QComboBox()
         for value, words in (

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QPalette
-from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ocrdesk.desktop import colours
 from ocrdesk.desktop.colours import Meaning
 from ocrdesk.desktop.palette_watch import PaletteWatch
 
 _MARGIN_PX = 24
+_FIELD_PX = 30
 
 
 class Notice(QLabel):
@@ -119,9 +130,26 @@ def form() -> QFormLayout:
 
 def add_field(layout: QFormLayout, label: str, field: QWidget) -> None:
     """A row whose label names the field for screen readers too."""
-    field.setAccessibleName(label)
-    field.setMinimumHeight(30)
-    layout.addRow(label, field)
+    words = QLabel(label)
+    words.setBuddy(field)
+    for part in (words, field):
+        part.setAccessibleName(label)
+        part.setMinimumHeight(_FIELD_PX)
+    layout.addRow(words, field)
+
+
+def framed(view: QAbstractItemView) -> None:
+    """Gives a list or a table a border that can be seen in light and dark."""
+    view.setFrameStyle(int(QFrame.Shape.Box) | int(QFrame.Shadow.Plain))
+
+    def dress() -> None:
+        palette = QPalette(view.palette())
+        line = colours.mix_of_text(palette, 0.25)
+        if palette.color(QPalette.ColorRole.WindowText) != line:  # a frame's colour; the entries have another role
+            palette.setColor(QPalette.ColorRole.WindowText, line)
+            view.setPalette(palette)
+
+    PaletteWatch(view, dress)
 
 
 def button(text: str) -> QPushButton:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QWid
 from ocrdesk.desktop.server_book import LOCAL_ID
 from ocrdesk.desktop.settings.context import Context
 from ocrdesk.desktop.settings.engine_form import EngineForm
-from ocrdesk.desktop.settings.pane import Pane, beside, button
+from ocrdesk.desktop.settings.pane import Pane, beside, button, framed
 from ocrdesk.desktop.settings.questions import ask
 from ocrdesk.desktop.settings.server_form import ServerForm
 
@@ -23,6 +23,7 @@ class ServersPane(Pane):
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("Servers"))
         self._list.setFixedHeight(_LIST_HEIGHT_PX)
+        framed(self._list)
         self._add = button(self.tr("Add server…"))
         self._remove = button(self.tr("Remove"))
         self._use = button(self.tr("Use this server"))

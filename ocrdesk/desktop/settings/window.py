@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QStackedWidget, QWidget
 
 from ocrdesk.desktop.settings.appearance_pane import AppearancePane
@@ -58,6 +58,8 @@ class SettingsWindow(QWidget):
         self._list.setAccessibleName(self.tr("Settings of"))
         self._list.setFixedWidth(_LIST_PX)
         self._list.setFrameShape(QFrame.Shape.NoFrame)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self._list.setSpacing(2)
         words = {
             PaneName.SERVERS: self.tr("Servers"),
@@ -69,7 +71,7 @@ class SettingsWindow(QWidget):
         }
         self._list.addItems([words[name] for name in PaneName])
         for index in range(self._list.count()):
-            self._list.item(index).setSizeHint(QSize(_LIST_PX, 34))
+            self._list.item(index).setSizeHint(QSize(0, 34))
         self._stack = QStackedWidget()
         self._stack.setAccessibleName(self.tr("Pane"))
         layout = QHBoxLayout(self)
