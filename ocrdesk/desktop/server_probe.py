@@ -70,14 +70,17 @@ def explain_refusal(error: Exception, *, has_key: bool) -> Finding | None:
     if not has_key:
         return Finding(
             Verdict.KEY_MISSING,
-            tr("The server asks for a key. Enter one here, or get one under Keys."),
+            tr("The server asks for a key. Enter yours in the settings under Servers, or get one there under Keys."),
         )
     if "expired" in str(error).lower():
         return Finding(
             Verdict.KEY_EXPIRED,
-            tr("The key has expired. Register again under Keys, or ask the server's operator for a new one."),
+            tr("The key has expired. Register again in the settings under Keys, or ask the operator for a new one."),
         )
-    return Finding(Verdict.KEY_WRONG, tr("The key is wrong, or was revoked. Check it, or get another one under Keys."))
+    return Finding(
+        Verdict.KEY_WRONG,
+        tr("The key is wrong, or was revoked. Check it in the settings under Servers, or get another under Keys."),
+    )
 
 
 def _silence(url: str, host: str, error: Exception) -> Finding:

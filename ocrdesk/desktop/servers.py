@@ -18,6 +18,8 @@ class Connection:
 
     client: Client
     close: Callable[[], None]
+    has_key: bool = False
+    """Whether the client has a key that somebody gave it."""
 
 
 class Server(Protocol):
@@ -67,7 +69,7 @@ class RemoteServer:
         except BaseException:
             client.close()
             raise
-        return Connection(client, client.close)
+        return Connection(client, client.close, has_key=bool(key))
 
 
 def server_key(server: Server) -> str:

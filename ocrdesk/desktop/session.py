@@ -269,11 +269,21 @@ class Session(QObject):
             case said.Lost(reason):
                 self._uploads.pause()
                 self._enter(Standing.AWAY, reason)
-            case said.Refused(reason):
+            case said.Refused(reason, error):
                 self._uploads.pause()
-                self._enter(Standing.FAILED, reason)
+                self._enter(Standing.FAILED, self._key_trouble(error) or reason)
             case _:
                 self._on_event(report)
+
+    def _key_trouble(self, error: Exception | None) -> str:
+        """What a refusal says of the key, if it is about that."""
+        from ocrdesk.desktop.server_probe import explain_refusal
+
+        if error is None or self._server.is_local:
+            return ""
+        has_key = self._connection.has_key if self._connection else bool(getattr(self._server, "api_key", None))
+        found = explain_refusal(error, has_key=has_key)
+        return found.words if found else ""
 
     def _use(self, connection: Connection) -> None:
         """The new connection; the old one, if there was one, is let go of without waiting."""

@@ -83,7 +83,7 @@ class StatusStrip(QWidget):
         self._reason.setText(detail)
         self._reason.setVisible(bool(detail) and state.standing is not Standing.READY)
         self._note.setVisible(not failed)
-        self._settings.setVisible(failed)
+        self._settings.setVisible(failed or (state.standing is Standing.AWAY and not state.is_local))
         self._retry.setVisible(failed or state.standing is Standing.STOPPED)
         self._retry.setText(
             self.tr("Try again") if failed else self.tr("Start") if state.is_local else self.tr("Connect")

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QKeySequenceEdit,
     QLineEdit,
     QListWidget,
+    QListWidgetItem,
     QMessageBox,
     QPushButton,
     QSpinBox,
@@ -26,7 +27,9 @@ from PySide6.QtWidgets import (
 from ocrdesk.client import AuthError, Client
 from ocrdesk.contract.keys import NewKey, Scope
 from ocrdesk.desktop.appearance import Scheme, read_scheme
+from ocrdesk.desktop.job_defaults import JobDefaults
 from ocrdesk.desktop.key_vault import Keeping, KeyVault
+from ocrdesk.desktop.language_work import LanguageEntry
 from ocrdesk.desktop.server_book import LOCAL_ID, ServerBook
 from ocrdesk.desktop.servers import LocalServer
 from ocrdesk.desktop.session import Standing
@@ -36,6 +39,7 @@ from tests.desktop.conftest import Desktop, KeyedApi, OpenDesktop
 from tests.desktop.staged_server import StagedServer
 from tests.desktop.test_key_vault import MemoryKeyring
 from tests.desktop.test_main_window import _is_named
+from tests.mirroring import real_pack, serving_mirror
 
 Opened = tuple[Desktop, ServerBook, str, MemoryKeyring]
 
@@ -122,7 +126,8 @@ def test_key_is_registered_kept_copied_once_replaced_and_revoked(
     second = ring.keys["ocrdesk", server_id]
     assert works(keyed.url, first)  # for an hour
     assert works(keyed.url, second)
-    desktop.wait(lambda: desktop.session.state.standing is Standing.READY and pane._stats.prefix == second[:14])
+    desktop.wait(lambda: desktop.session.state.standing is Standing.READY and pane._stats)
+    desktop.wait(lambda: second[:14] in pane._fact_labels["Key"].text())
 
     pane._revoke.click()
     agree(desktop)
@@ -295,3 +300,61 @@ def _is_qts(widget: QWidget) -> bool:
             return True
         parent = parent.parentWidget()
     return False
+
+
+def test_language_is_added_from_a_mirror_with_progress_and_removed(
+    open_desktop: OpenDesktop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TESSDATA_PREFIX", raising=False)
+    book = ServerBook(WindowMemory(tmp_path / "desktop.ini").store, KeyVault(), tmp_path / "data")
+    desktop = open_desktop(book=book, start=False)
+    with serving_mirror(tmp_path / "mirror") as mirror:
+        mirror.put("tlh", real_pack("deu"))
+        pane = desktop.window._door.open(PaneName.LANGUAGES)
+        pane._mirror.setText(mirror.url)
+        pane._mirror.editingFinished.emit()
+
+        def item(origin: str) -> QListWidgetItem | None:
+            entries = (pane._list.item(row) for row in range(pane._list.count()))
+            found = (item for item in entries if item.data(Qt.ItemDataRole.UserRole).name == "tlh")
+            return next((item for item in found if item.data(Qt.ItemDataRole.UserRole).origin == origin), None)
+
+        desktop.wait(lambda: item("mirror"))
+        pane._list.setCurrentItem(item("mirror"))
+        seen: list[int] = []
+        pane._progress.valueChanged.connect(seen.append)
+        pane._add.click()
+        assert pane._progress.isVisible()
+        desktop.wait(lambda: item("added"))
+        assert max(seen) == 1000
+        assert "tlh is added." in pane._notice.text()
+        assert not pane._progress.isVisible()
+        pane._list.setCurrentItem(item("added"))
+        pane._remove.click()
+        agree(desktop)
+        desktop.wait(lambda: item("mirror"))
+        mirror.status = 503
+        pane.shown()
+        desktop.wait(lambda: "503" in pane._notice.text())  # what is installed is listed all the same
+        assert pane._list.count() > 0
+
+
+def test_choice_for_new_jobs_is_kept_in_its_order(open_desktop: OpenDesktop) -> None:
+    desktop = open_desktop(LocalServer(), start=False)
+    jobs = desktop.window._door.open(PaneName.LANGUAGES)._jobs
+    jobs.offer([LanguageEntry("deu", "German", "system"), LanguageEntry("eng", "English", "system")])
+
+    def tick(name: str, state: Qt.CheckState) -> None:
+        items = (jobs._list.item(row) for row in range(jobs._list.count()))
+        next(item for item in items if item.data(Qt.ItemDataRole.UserRole) == name).setCheckState(state)
+
+    tick("deu", Qt.CheckState.Checked)
+    assert desktop.session.defaults.languages == ("eng", "deu")
+    tick("eng", Qt.CheckState.Unchecked)
+    tick("deu", Qt.CheckState.Unchecked)  # one stays
+    assert desktop.session.defaults.languages == ("deu",)
+    tick("auto", Qt.CheckState.Checked)
+    assert desktop.session.defaults.languages == ("auto",)
+    jobs._mode.setCurrentIndex(1)
+    again = open_desktop(LocalServer(), start=False)
+    assert again.session.defaults == JobDefaults(("auto",), "auto", "force")

@@ -63,10 +63,8 @@ class Pane(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setBackgroundRole(QPalette.ColorRole.Base)
-        inside = QWidget()
+        self._inside = inside = QWidget()
         inside.setAccessibleName(title)
-        inside.setBackgroundRole(QPalette.ColorRole.Base)
         inside.setAutoFillBackground(True)
         self.body = QVBoxLayout(inside)
         self.body.setContentsMargins(_MARGIN_PX, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX)
@@ -103,6 +101,9 @@ class Pane(QScrollArea):
         return label
 
     def _dress(self) -> None:
+        # fields have the base as their ground, and in the dark no border that could be seen on it
+        role = QPalette.ColorRole.Window if colours.is_dark(self.palette()) else QPalette.ColorRole.Base
+        self._inside.setBackgroundRole(role)
         for label in self._muted:
             colours.paint_label(label, colours.muted(self.palette()))
 
@@ -140,6 +141,7 @@ def add_field(layout: QFormLayout, label: str, field: QWidget) -> None:
 
 def framed(view: QAbstractItemView) -> None:
     """Gives a list or a table a border that can be seen in light and dark."""
+    view.setForegroundRole(QPalette.ColorRole.WindowText)
     view.setFrameStyle(int(QFrame.Shape.Box) | int(QFrame.Shadow.Plain))
 
     def dress() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QWidget
 
 from ocrdesk.desktop.server_book import LOCAL_ID
@@ -14,6 +14,7 @@ from ocrdesk.desktop.settings.server_form import ServerForm
 
 _ID = Qt.ItemDataRole.UserRole
 _LIST_HEIGHT_PX = 132
+_ROW_PX = 28
 
 
 class ServersPane(Pane):
@@ -66,6 +67,7 @@ class ServersPane(Pane):
             is_used = server_id == self._switch.current_id
             item = QListWidgetItem(self.tr("{name} (in use)").format(name=name) if is_used else name)
             item.setData(_ID, server_id)
+            item.setSizeHint(QSize(0, _ROW_PX))
             if entry := self._book.entry(server_id):
                 item.setToolTip(entry.url)
             font = item.font()

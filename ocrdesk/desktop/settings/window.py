@@ -9,6 +9,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QStackedWidget, QWidget
 
+from ocrdesk.desktop import colours
+from ocrdesk.desktop.palette_watch import PaletteWatch
 from ocrdesk.desktop.settings.appearance_pane import AppearancePane
 from ocrdesk.desktop.settings.context import Context
 from ocrdesk.desktop.settings.keys_pane import KeysPane
@@ -59,7 +61,6 @@ class SettingsWindow(QWidget):
         self._list.setFixedWidth(_LIST_PX)
         self._list.setFrameShape(QFrame.Shape.NoFrame)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self._list.setSpacing(2)
         words = {
             PaneName.SERVERS: self.tr("Servers"),
@@ -80,6 +81,12 @@ class SettingsWindow(QWidget):
         layout.addWidget(self._list)
         layout.addWidget(self._stack, 1)
         self._list.currentRowChanged.connect(self._on_row)
+        PaletteWatch(self, self._dress)
+
+    def _dress(self) -> None:
+        """The list's ground is the other one than the panes'."""
+        is_dark = colours.is_dark(self.palette())
+        self._list.viewport().setBackgroundRole(QPalette.ColorRole.Base if is_dark else QPalette.ColorRole.Window)
 
     def open_at(self, name: PaneName | None = None) -> Pane:
         """Shows the window, at a pane when one is named; the pane."""
