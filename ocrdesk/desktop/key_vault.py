@@ -104,9 +104,18 @@ class KeyVault:
 
     def forget(self, server_id: str, *, is_kept: bool) -> bool:
         """Forgets a key; False when the keyring may still have it."""
+        self.forget_for_this_run(server_id)
+
+        def delete(ring: Keyring) -> None:
+            if ring.get_password(_SERVICE, server_id) is not None:
+                ring.delete_password(_SERVICE, server_id)
+
+        return not is_kept or self._does(delete)
+
+    def forget_for_this_run(self, server_id: str) -> None:
+        """Forgets what is in memory; the keyring is not asked."""
         with self._lock:
             self._keys.pop(server_id, None)
-        return not is_kept or self._does(lambda ring: ring.delete_password(_SERVICE, server_id))
 
     def look(self) -> Keeping:
         """Where a key would be kept now, asked without reading one."""

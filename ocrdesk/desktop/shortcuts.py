@@ -58,9 +58,8 @@ class Shortcuts(QObject):
             theirs = other.action.shortcut()
             if other.name == besides or theirs.isEmpty():
                 continue
-            if QKeySequence.SequenceMatch.NoMatch not in (theirs.matches(keys), keys.matches(theirs)) or (
-                theirs.matches(keys) != keys.matches(theirs)
-            ):
+            matches = (theirs.matches(keys), keys.matches(theirs))
+            if any(match is not QKeySequence.SequenceMatch.NoMatch for match in matches):
                 return other
         return None
 

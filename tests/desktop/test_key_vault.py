@@ -58,6 +58,8 @@ def test_key_is_found_again_in_another_run(ring: MemoryKeyring) -> None:
     assert vault.forget("a", is_kept=True)
     assert ring.keys == {}
     assert vault.key("a", is_kept=False) is None
+    assert vault.forget("a", is_kept=True)  # nothing there is no failure
+    assert vault.keeping is Keeping.KEYRING
 
 
 def test_without_a_keyring_the_key_is_there_for_this_run_only() -> None:

@@ -191,6 +191,10 @@ def test_wrong_key_is_said_and_a_right_one_lets_in_at_once(
     desktop.wait(lambda: "in the keyring" in form._notice.text())
     assert ring.keys == {("ocrdesk", server_id): right}
     assert form._key.text() == ""
+    form._forget.click()
+    desktop.wait_for(Standing.FAILED)
+    assert "asks for a key" in desktop.strip_text
+    desktop.wait(lambda: ring.keys == {})
 
 
 def test_locked_keyring_holds_nothing_up_and_says_so(

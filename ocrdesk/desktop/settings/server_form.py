@@ -76,6 +76,7 @@ class ServerForm(QWidget):
         entry = self._context.book.entry(server_id)
         if entry:
             vault = self._context.book.vault
+            vault.forget_for_this_run(server_id)  # at once: the session may ask for it next
             work = partial(vault.forget, server_id, is_kept=entry.has_kept_key)
             self._context.tasks.run(work, lambda _: None, lambda _: None, lane=Lane.SETTINGS)
 
