@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QFont, QKeySequence, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ocrdesk.contract.media import ACCEPTED
@@ -35,7 +35,10 @@ class EmptyState(QWidget):
         title.setFont(font)
         kinds = ACCEPTED.replace(", GIF", self.tr(" or GIF"))
         self._hint = QLabel(
-            self.tr("Their text appears here, page by page.\n{kinds}.").format(kinds=kinds),
+            self.tr("Or paste them with {keys}. Their text appears here, page by page.\n{kinds}.").format(
+                keys=QKeySequence(QKeySequence.StandardKey.Paste).toString(QKeySequence.SequenceFormat.NativeText),
+                kinds=kinds,
+            ),
             alignment=Qt.AlignmentFlag.AlignCenter,
         )
         where = self.tr("Everything is read on this computer.") if is_local else self.tr("Files go to your server.")
