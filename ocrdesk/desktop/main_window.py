@@ -20,6 +20,7 @@ from ocrdesk.desktop.job_actions import JobActions
 from ocrdesk.desktop.job_row import JobRow
 from ocrdesk.desktop.jobs_panel import JobsPanel
 from ocrdesk.desktop.jobs_view import JobsView
+from ocrdesk.desktop.key_vault import KeyVault
 from ocrdesk.desktop.library.library import Library
 from ocrdesk.desktop.library.library_place import LibraryPlace
 from ocrdesk.desktop.library.settings import LibrarySettings
@@ -28,7 +29,9 @@ from ocrdesk.desktop.palette_watch import PaletteWatch
 from ocrdesk.desktop.reader import Reader
 from ocrdesk.desktop.review.review_memory import ReviewMemory
 from ocrdesk.desktop.review.review_pane import ReviewPane
+from ocrdesk.desktop.server_book import ServerBook
 from ocrdesk.desktop.session import Session
+from ocrdesk.desktop.settings_door import SettingsDoor
 from ocrdesk.desktop.status_strip import StatusStrip
 from ocrdesk.desktop.tasks import Tasks
 from ocrdesk.desktop.text_pane import TextPane
@@ -49,9 +52,10 @@ class MainWindow(QMainWindow):
     picture_dropped = Signal(object)
     """A QImage that came without a file."""
 
-    def __init__(self, session: Session, tasks: Tasks, memory: WindowMemory) -> None:
+    def __init__(self, session: Session, tasks: Tasks, memory: WindowMemory, book: ServerBook | None = None) -> None:
         super().__init__()
         self._session, self._memory, self._tasks = session, memory, tasks
+        self._book = book or ServerBook(memory.settings, KeyVault())
         self._intake = FileIntake(tasks, self)
         self._reader = Reader(session, tasks, self)
         self._review = ReviewPane(session, tasks, ReviewMemory())
@@ -114,6 +118,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self._splitter)
         self.library_place = LibraryPlace(self.library, self._stack, self._show_list_or_invitation)
         self._strip = StatusStrip()
+        self._door = SettingsDoor(self, self._strip, self._session, self._tasks, self._memory, self._book)
         centre = QWidget()
         centre.setAccessibleName(self.tr("Content"))
         layout = QVBoxLayout(centre)
@@ -124,6 +129,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
         self._overlay = DropOverlay(self)
         self._build_menus()
+        self._door.shortcuts.adopt(self._actions)
         do = self._actions
         self.addToolBar(FlatToolBar((do.open_files, do.open_folder, self.library_place.action), (do.cancel, do.remove)))
         PaletteWatch(self, lambda: self._actions.dress(self.palette()))
@@ -135,6 +141,7 @@ class MainWindow(QMainWindow):
         file.addSeparator()
         file.addAction(self.library_place.action)
         file.addSeparator()
+        file.addAction(self._door.settings)
         file.addAction(do.quit)
         self._review.do.add_menus(self.menuBar())
         job = self.menuBar().addMenu(self.tr("&Job"))
@@ -170,6 +177,7 @@ class MainWindow(QMainWindow):
         self._intake.done.connect(self._on_intake_done)
         self._strip.retry_wanted.connect(self._session.start)
         self._session.state_changed.connect(self._strip.show_state)
+        self._session.server_changed.connect(lambda server: self._invitation.show_place(is_local=server.is_local))
         self._session.trouble.connect(self._strip.show_note)
         self.library.failed.connect(self._strip.show_note)
         self.library_place.open_requested.connect(self._on_hit_opened)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
@@ -10,8 +11,10 @@ from PySide6.QtWidgets import QWidget
 
 from ocrdesk.desktop.picture_store import PictureStore
 from ocrdesk.desktop.region_overlay import RegionOverlay
-from ocrdesk.desktop.screen_portal import ScreenPortal
 from ocrdesk.desktop.screen_shots import Shot, cut, take_shots
+
+if TYPE_CHECKING:
+    from ocrdesk.desktop.screen_portal import ScreenPortal
 
 _WINDOW_GONE_MS = 250
 """Compositors fade a hidden window out; the picture is taken after that."""
@@ -42,6 +45,8 @@ class RegionCapture(QObject):
             QTimer.singleShot(_WINDOW_GONE_MS if self._window_was_shown else 0, self._cover_screens)
 
     def _ask_portal(self) -> None:
+        from ocrdesk.desktop.screen_portal import ScreenPortal  # QtDBus, not needed to show the window
+
         if self._portal is None:
             self._portal = ScreenPortal(parent=self)
             self._portal.taken.connect(self.captured)

@@ -41,6 +41,7 @@ class Lane(StrEnum):
     KEEPING = "keeping"
     LIBRARY = "library"
     COLLECTING = "collecting"
+    SETTINGS = "settings"
 
 
 _THREADS = {Lane.CALLS: 2, Lane.UPLOADS: 2, Lane.PAGES: 2}

@@ -52,6 +52,10 @@ class StagedServer:
         self.jobs: dict[str, JobView] = {}
         self.pages: dict[str, dict[int, Page]] = {}
         self.submitted: list[str] = []
+        self.forms: list[bytes] = []
+        """What every upload's body was."""
+        self.gate: threading.Event | None = None
+        """What an upload's answer waits for, when set."""
         self.deleted: list[str] = []
         self.drawn: list[int] = []
         """The numbers of the pages whose picture was asked for."""
@@ -226,6 +230,9 @@ class _Handler(BaseHTTPRequestHandler):
             ended = {"status": JobState.CANCELLED, "ended_at": datetime.now(UTC)}
             stage.put(stage.jobs[job_id].model_copy(update=ended))
             return self._answer(200, stage.jobs[job_id])
+        stage.forms.append(body)
+        if stage.gate:
+            stage.gate.wait(30)
         if self.path.endswith("/retry"):
             return self._retry(self.path.split("/")[-2])
         if stage.refusal:

@@ -93,7 +93,18 @@ def test_wrong_key_says_so(open_desktop: OpenDesktop, stage: StagedServer) -> No
     stage.answer_all = (401, body)
     desktop = open_desktop(RemoteServer(stage.url, "wrong"))
     desktop.wait_for(Standing.FAILED)
-    assert desktop.strip_text == "The server cannot be used The API key is wrong."
+    assert desktop.strip_text.startswith("The server cannot be used The key is wrong, or was revoked.")
+    assert desktop.window._strip._settings.isVisible()
+
+
+def test_missing_and_expired_keys_say_so(open_desktop: OpenDesktop, stage: StagedServer) -> None:
+    stage.answer_all = (401, {"error": "No", "detail": "The API key is missing or wrong.", "code": "unauthorized"})
+    desktop = open_desktop(RemoteServer(stage.url))
+    desktop.wait_for(Standing.FAILED)
+    assert "asks for a key" in desktop.strip_text
+    stage.answer_all = (401, {"error": "No", "detail": "The API key has expired.", "code": "unauthorized"})
+    desktop.session.switch(RemoteServer(stage.url, "old"))
+    desktop.wait(lambda: "has expired" in desktop.strip_text)
 
 
 def test_crash_in_the_connection_is_said_and_not_swallowed(open_desktop: OpenDesktop) -> None:

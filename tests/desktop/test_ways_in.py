@@ -18,6 +18,7 @@ from ocrdesk.desktop.job_row import RowState
 from ocrdesk.desktop.picture_store import save_png
 from ocrdesk.desktop.region_overlay import RegionOverlay
 from ocrdesk.desktop.screen_shots import Shot, cut
+from ocrdesk.desktop.single_instance import Errand
 from tests.desktop.conftest import Desktop
 from tests.desktop.staged_server import StagedServer, make_page
 from tests.making import text_png
@@ -228,6 +229,18 @@ def test_part_of_the_screen_that_was_left_is_said(staged: Desktop, monkeypatch: 
     staged.ways_in.capture._overlay.give_up()
     assert note(staged) == "No part of the screen was chosen."
     assert staged.window.isVisible()
+
+
+def test_later_start_for_the_screen_does_not_bring_the_window_before_it(
+    staged: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(region_capture, "take_shots", lambda: [Shot(QRect(0, 0, 40, 20), picture())])
+    staged.window.showMinimized()
+    staged.ways_in.run_later_start(Errand(region=True))
+    staged.wait(lambda: staged.ways_in.capture._overlay is not None)
+    assert staged.window.isMinimized()
+    staged.ways_in.capture._overlay.give_up()
+    assert staged.window.isMinimized()
 
 
 def test_screen_without_a_picture_is_said(staged: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ocrdesk.desktop.servers import LocalServer, RemoteServer, Server
+from ocrdesk.desktop.app_folder import server_folder
+from ocrdesk.desktop.servers import Server
 from ocrdesk.desktop.session import Session, SessionState, Standing
 from ocrdesk.desktop.tasks import Lane, Tasks
-from ocrdesk.local.paths import default_data_dir
 
 if TYPE_CHECKING:
     from ocrdesk.client import Client
@@ -73,6 +72,7 @@ class Corrections(QObject):
         self._soon = QTimer(self, singleShot=True, interval=_SEND_AFTER_MS)
         self._soon.timeout.connect(self.save_now)
         session.state_changed.connect(self._on_state)
+        session.server_changed.connect(self._on_other_server)
 
     # ── what others ask ──────────────────────────────────────────────────────────────────────────
 
@@ -148,6 +148,12 @@ class Corrections(QObject):
             farewell.start()
             farewell.join(_FAREWELL_S)  # what is not there by then is sent the next time
         self._jobs.clear()
+
+    def _on_other_server(self, _server: Server) -> None:
+        """All is on disk, or on its way there; it is sent when the window comes back to its server."""
+        self._soon.stop()
+        self._jobs.clear()
+        self._kept, self._is_restored = None, False
 
     # ── on disk ──────────────────────────────────────────────────────────────────────────────────
 
@@ -271,14 +277,7 @@ class Corrections(QObject):
 
 def journal_folder(server: Server) -> Path:
     """Where the corrections for this server wait: another has other jobs."""
-    match server:
-        case LocalServer(data_dir=data_dir):
-            return (data_dir or default_data_dir()) / "corrections"
-        case RemoteServer(url=url, api_key=key):
-            name = hashlib.sha256(f"{url} {key or ''}".encode()).hexdigest()[:16]
-            return default_data_dir() / "corrections" / name
-        case _:
-            return default_data_dir() / "corrections" / "other"
+    return server_folder(server) / "corrections"
 
 
 def _write(journal: Journal, job_id: str, file_name: str, changes: Sequence[LineChange]) -> None:

@@ -154,9 +154,9 @@
         <translation> oder GIF</translation>
     </message>
     <message>
-        <source>Their text appears here, page by page.
+        <source>Or paste them with {keys}. Their text appears here, page by page.
 {kinds}.</source>
-        <translation>Ihr Text erscheint hier, Seite für Seite.
+        <translation>Oder mit {keys} einfügen. Ihr Text erscheint hier, Seite für Seite.
 {kinds}.</translation>
     </message>
     <message>
