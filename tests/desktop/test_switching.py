@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ocrdesk.contract.states import JobState
+from ocrdesk.desktop.application import _named_server
 from ocrdesk.desktop.job_defaults import JobDefaults
 from ocrdesk.desktop.job_row import RowState
 from ocrdesk.desktop.key_vault import KeyVault
@@ -160,3 +161,17 @@ def test_address_that_cannot_be_one_is_refused(text: str) -> None:
 def test_address_is_completed() -> None:
     assert checked_address(" ocr.example.org/ ") == "https://ocr.example.org"
     assert checked_address("http://[::1]:8000/api/v1") == "http://[::1]:8000"
+
+
+def test_server_of_the_command_line_is_in_the_list_for_this_run_only(
+    open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path
+) -> None:
+    book = ServerBook(WindowMemory(tmp_path / "desktop.ini").store, KeyVault())
+    desktop = open_desktop(_named_server(book, stage.url.removeprefix("http://"), "ocrdesk_very_secret"), book=book)
+    desktop.wait_for(Standing.READY)
+    assert desktop.window._door.switch.current_name == stage.url.removeprefix("http://")
+    assert book.vault.has_at_hand(book.entries[0].server_id)
+    desktop.window._memory.store.sync()
+    again = ServerBook(WindowMemory(tmp_path / "desktop.ini").store, KeyVault())
+    assert again.entries == ()
+    assert again.active_server().is_local
