@@ -18,6 +18,7 @@ class BatchWatch(QObject):
         super().__init__(parent)
         self._model = model
         self._active: set[str] = set()
+        self._ignored: set[str] = set()
         self._read = self._failed = 0
         model.rowsInserted.connect(lambda _parent, first, last: self._look_at(first, last))
         model.dataChanged.connect(lambda first, last: self._look_at(first.row(), last.row()))
@@ -30,12 +31,15 @@ class BatchWatch(QObject):
 
     def ignore(self, key: str) -> None:
         """This row is none of a batch: somebody else tells of its end."""
+        self._ignored.add(key)
         self._active.discard(key)
 
     def _look_at(self, first: int, last: int) -> None:
         for number in range(first, last + 1):
             index = self._model.index(number)
             key, state = index.data(JobRole.KEY), RowState(index.data(JobRole.STATE))
+            if key in self._ignored:
+                continue
             if not state.is_over:
                 self._active.add(key)
             elif key in self._active:

@@ -212,6 +212,8 @@ def test_part_without_text_leaves_the_clipboard_as_it_was(
     staged: Desktop, stage: StagedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     QGuiApplication.clipboard().setText("before")
+    batches: list[int] = []
+    staged.manners.batches.finished.connect(lambda read, _failed: batches.append(read))
     choose_part(staged, monkeypatch, picture())
     staged.wait(lambda: stage.jobs)
     (job_id,) = stage.jobs
@@ -220,6 +222,7 @@ def test_part_without_text_leaves_the_clipboard_as_it_was(
     stage.tell(job_id)
     staged.wait(lambda: note(staged) == "No text was found in that part of the screen.")
     assert QGuiApplication.clipboard().text() == "before"
+    assert batches == []  # it has told of its end itself
 
 
 def test_part_of_the_screen_that_was_left_is_said(staged: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
