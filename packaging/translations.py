@@ -22,7 +22,7 @@ FOLDER = SOURCES / "translations"
 
 def collect(ts: Path) -> None:
     """Brings a .ts file up to date; words that are no longer there go. `_tr` is the name some modules give theirs."""
-    sources = [str(file.relative_to(ROOT)) for file in sorted(SOURCES.glob("*.py"))]
+    sources = [str(file.relative_to(ROOT)) for file in sorted(SOURCES.rglob("*.py"))]
     options = ["-tr-function-alias", "tr+=_tr", "-no-obsolete", "-locations", "none", "-silent"]
     _run("pyside6-lupdate", *options, *sources, "-ts", str(ts))
 
