@@ -150,8 +150,12 @@ class Corrections(QObject):
         self._jobs.clear()
 
     def _on_other_server(self, _server: Server) -> None:
-        """All is on disk, or on its way there; it is sent when the window comes back to its server."""
+        """All goes to disk, and is sent when the window comes back to its server."""
         self._soon.stop()
+        for job_id, job in self._jobs.items():
+            if not job.is_written and self._kept is not None:  # an older state of it is being written
+                work = partial(_write, self._kept, job_id, job.file_name, job.unsaved.all())
+                self._tasks.run(work, lambda _: None, partial(self._on_unwritten, job_id), lane=Lane.JOURNAL)
         self._jobs.clear()
         self._kept, self._is_restored = None, False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -135,12 +135,10 @@ class Finder(QObject):
             if client is None:
                 self.trouble.emit(self.tr("Not connected just now. Try again in a moment."))
             return
-        from ocrdesk.desktop.review.search import replacements
-
         self.is_busy = True
         self._task = Task()
         work = partial(
-            replacements,
+            _replacements,
             client,
             self._document.job_id,
             self._query,
@@ -152,11 +150,12 @@ class Finder(QObject):
         self._tasks.run(work, self._on_replacements, self._on_failed, lane=Lane.SEARCH, task=self._task)
         self.hits_changed.emit()
 
-    def _on_replacements(self, changes: list[LineChange]) -> None:
+    def _on_replacements(self, found: tuple[list[LineChange], dict[int, int]]) -> None:
         self.is_busy = False
+        changes, fewer = found
         # what was changed in the window meanwhile is left alone
         fitting = [change for change in changes if self._document.words(change.place) in ((), change.before)]
-        self._document.change(self.tr("Replace all"), fitting)
+        self._document.change(self.tr("Replace all"), fitting, fewer if len(fitting) == len(changes) else None)
         self.replaced.emit(len(fitting))
         self._search()
 
@@ -214,3 +213,12 @@ class Finder(QObject):
             self.hits_changed.emit()
             if self._query is not None:
                 self._typed.start()
+
+
+def _replacements(*arguments: Any) -> tuple[list[LineChange], dict[int, int]]:
+    """What `replacements` answers, and what `fewer_to_check` says of it."""
+    from ocrdesk.desktop.review.line_change import fewer_to_check
+    from ocrdesk.desktop.review.search import replacements
+
+    changes = replacements(*arguments)
+    return changes, fewer_to_check(changes)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ocrdesk.contract.document import Box, Line, Page, Word
+from ocrdesk.export.review import is_doubtful
 
 Words = tuple[Word, ...]
 
@@ -66,6 +67,15 @@ def places(page: Page) -> list[LinePlace]:
         for line_number, line in enumerate(block.lines)
         if line.words
     ]
+
+
+def fewer_to_check(changes: Iterable[LineChange]) -> dict[int, int]:
+    """How many words fewer are to be checked after the changes, by page."""
+    fewer: dict[int, int] = {}
+    for change in changes:
+        difference = sum(map(is_doubtful, change.before)) - sum(map(is_doubtful, change.after))
+        fewer[change.place.page] = fewer.get(change.place.page, 0) + difference
+    return fewer
 
 
 def accepted(words: Words, chosen: Iterable[int]) -> Words:

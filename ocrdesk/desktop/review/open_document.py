@@ -138,31 +138,35 @@ class OpenDocument(QObject):
 
     # ── changes ──────────────────────────────────────────────────────────────────────────────────
 
-    def change(self, what: str, changes: Sequence[LineChange]) -> None:
-        """Makes the changes as one step that can be undone; `what` names it."""
-        effective = [change for change in changes if change.before != change.after]
-        if effective:
-            self._histories[self._job_id].push(_Step(self, what, effective))
+    def change(self, what: str, changes: Sequence[LineChange], fewer: dict[int, int] | None = None) -> None:
+        """Makes the changes as one step that can be undone; `what` names it.
 
-    def apply(self, changes: Sequence[LineChange], *, is_first: bool) -> None:
+        `fewer` is what `fewer_to_check` says of them, where a worker thread found it out already.
+        """
+        from ocrdesk.desktop.review.line_change import fewer_to_check
+
+        if changes:
+            fewer = fewer_to_check(changes) if fewer is None else fewer
+            self._histories[self._job_id].push(_Step(self, what, changes, fewer))
+
+    def apply(self, changes: Sequence[LineChange], fewer: dict[int, int]) -> None:
+        """Makes them without a word in the history."""
         from ocrdesk.desktop.review.line_change import changed
-        from ocrdesk.export.review import is_doubtful
+        from ocrdesk.desktop.review.search import by_page
 
-        numbers = sorted({change.place.page for change in changes})
-        for number in numbers:
+        for number, own in by_page(changes).items():
             if number in self._pages:
-                own = [change for change in changes if change.place.page == number]
                 self._pages[number] = changed(self._pages[number], own)
-        for change in changes:
-            difference = sum(map(is_doubtful, change.after)) - sum(map(is_doubtful, change.before))
-            self._to_check[change.place.page] = max(0, self._to_check.get(change.place.page, 0) + difference)
+        self._count_fewer(fewer)
         self._corrections.add(self._job_id, self._file_name, changes)
-        for number in numbers:
+        for number in fewer:
             if number in self._pages:
                 self.page_changed.emit(number)
         self.counts_changed.emit()
-        if not is_first:
-            self.touched.emit(changes[0].place)
+
+    def _count_fewer(self, fewer: dict[int, int]) -> None:
+        for number, count in fewer.items():
+            self._to_check[number] = max(0, self._to_check.get(number, 0) - count)
 
     # ── fetching ─────────────────────────────────────────────────────────────────────────────────
 
@@ -201,11 +205,10 @@ class OpenDocument(QObject):
 
     def _count_unsaved(self) -> None:
         """What was changed here counts already."""
-        from ocrdesk.export.review import count_doubtful, is_doubtful
+        from ocrdesk.desktop.review.line_change import fewer_to_check
+        from ocrdesk.export.review import count_doubtful
 
-        for change in self._corrections.unsaved(self._job_id):
-            difference = sum(map(is_doubtful, change.after)) - sum(map(is_doubtful, change.before))
-            self._to_check[change.place.page] = max(0, self._to_check.get(change.place.page, 0) + difference)
+        self._count_fewer(fewer_to_check(self._corrections.unsaved(self._job_id)))
         for number, page in self._pages.items():
             self._to_check[number] = count_doubtful(page)  # the page as it is here is what is shown
 
@@ -287,14 +290,18 @@ class OpenDocument(QObject):
 class _Step(QUndoCommand):
     """One correction, or all those of one replacement."""
 
-    def __init__(self, document: OpenDocument, what: str, changes: Sequence[LineChange]) -> None:
+    def __init__(self, document: OpenDocument, what: str, changes: Sequence[LineChange], fewer: dict[int, int]) -> None:
         super().__init__(what)
-        self._document, self._changes = document, changes
+        self._document, self._changes, self._fewer = document, changes, fewer
         self._is_first = True
 
     def redo(self) -> None:
-        self._document.apply(self._changes, is_first=self._is_first)
+        self._document.apply(self._changes, self._fewer)
+        if not self._is_first:
+            self._document.touched.emit(self._changes[0].place)
         self._is_first = False
 
     def undo(self) -> None:
-        self._document.apply([change.inverse for change in self._changes], is_first=False)
+        more = {number: -count for number, count in self._fewer.items()}
+        self._document.apply([change.inverse for change in self._changes], more)
+        self._document.touched.emit(self._changes[0].place)

@@ -381,7 +381,8 @@ class ReviewPane(QWidget):
             first, end = own[0].word, own[-1].word + 1
             if end <= len(words):
                 new = text if line == next(iter(_by_line(places))) else ""
-                changes.append(LineChange(line, words, retyped(words, first, end, new)))
+                change = LineChange(line, words, retyped(words, first, end, new))
+                changes += [change] if change.before != change.after else []
         self.document.change(self.tr("Correct") if text else self.tr("Delete"), changes)
 
     def _go_to_word(self, place: WordPlace) -> None:

@@ -27,9 +27,10 @@ class Unsaved:
         """Takes in what was changed later than all that is here."""
         for change in changes:
             known = self._changes.pop(change.place, None)
-            before = known.before if known else change.before
-            if before != change.after:
-                self._changes[change.place] = LineChange(change.place, before, change.after)
+            if known is None:
+                self._changes[change.place] = change
+            elif known.before != change.after:
+                self._changes[change.place] = LineChange(change.place, known.before, change.after)
 
     def all(self) -> list[LineChange]:
         return list(self._changes.values())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import uuid
 from pathlib import Path
 
 import psutil
@@ -27,10 +29,10 @@ from tests.running import short_folder
 def reviewed(local: Desktop, tmp_path: Path) -> Desktop:
     """A window with a finished file of two pages."""
     local.window.resize(1300, 800)
-    return opened(local, tmp_path, ["Alpha meadow green", "Bravo river meadow"])
+    return opened(local, tmp_path, ["Alpha meadow green", "Bravo river meadow"], f"{uuid.uuid4().hex}.tiff")
 
 
-def opened(desktop: Desktop, folder: Path, texts: list[str], name: str = "pages.tiff") -> Desktop:
+def opened(desktop: Desktop, folder: Path, texts: list[str], name: str) -> Desktop:
     file = folder / name
     file.write_bytes(multipage_tiff(texts) if len(texts) > 1 else text_png(texts[0]))
     drop(desktop, file)
@@ -109,7 +111,7 @@ def test_words_clicked_or_framed_on_the_picture_are_chosen_in_the_text(reviewed:
 
 
 def test_a_word_put_right_by_keyboard_is_in_every_export(reviewed: Desktop) -> None:
-    job_id = reviewed.row("pages.tiff").job_id
+    job_id = reviewed.window._review.document.job_id
     rewrite(reviewed, WordPlace(1, 0, 0, 1), "Mountain")
     assert shown(reviewed) == "Alpha Mountain green"
     reviewed.wait(lambda: reviewed.window._review.corrections.state(job_id) is Saving.SAVED)
@@ -124,7 +126,7 @@ def test_a_word_put_right_by_keyboard_is_in_every_export(reviewed: Desktop) -> N
 
 
 def test_a_correction_can_be_undone_and_redone_after_it_was_saved(reviewed: Desktop) -> None:
-    pane, job_id = reviewed.window._review, reviewed.row("pages.tiff").job_id
+    pane, job_id = reviewed.window._review, reviewed.window._review.document.job_id
     rewrite(reviewed, WordPlace(1, 0, 0, 1), "Mountain")
     rewrite(reviewed, WordPlace(1, 0, 0, 2), "blue sky")
     reviewed.wait(lambda: saved_text(reviewed, job_id).startswith("Alpha Mountain blue sky\n"))
@@ -141,7 +143,7 @@ def test_a_correction_can_be_undone_and_redone_after_it_was_saved(reviewed: Desk
 def test_a_correction_is_there_after_the_window_was_closed_at_once(
     reviewed: Desktop, open_desktop: OpenDesktop, data_dir: Path
 ) -> None:
-    job_id = reviewed.row("pages.tiff").job_id
+    job_id = reviewed.window._review.document.job_id
     rewrite(reviewed, WordPlace(1, 0, 0, 0), "Omega")
     reviewed.close()
     again = open_desktop(LocalServer(data_dir))
@@ -161,8 +163,7 @@ def test_what_was_corrected_while_the_server_was_killed_is_saved_by_the_next_win
         opened(desktop, tmp_path, ["Alpha meadow"], "one.png")
         job_id = desktop.row("one.png").job_id
         pane = desktop.window._review
-        for process in _backend_of(folder):
-            process.kill()
+        kill_backend_of(folder)
         rewrite(desktop, WordPlace(1, 0, 0, 1), "garden")
         kept = journal_folder(desktop.session.server) / f"{job_id}.json"
         desktop.wait(kept.exists)
@@ -183,8 +184,7 @@ def test_a_correction_waits_until_the_killed_server_is_back(open_desktop: OpenDe
         desktop.wait_for(Standing.READY, 60)
         opened(desktop, tmp_path, ["Alpha meadow"], "one.png")
         job_id = desktop.row("one.png").job_id
-        for process in _backend_of(folder):
-            process.kill()
+        kill_backend_of(folder)
         rewrite(desktop, WordPlace(1, 0, 0, 1), "garden")
         desktop.wait(lambda: desktop.session.client and saved_text(desktop, job_id) == "Alpha garden\n", 90)
         assert shown(desktop) == "Alpha garden"
@@ -193,7 +193,7 @@ def test_a_correction_waits_until_the_killed_server_is_back(open_desktop: OpenDe
 
 
 def test_find_and_replace_over_all_pages_is_one_step(reviewed: Desktop) -> None:
-    pane, job_id = reviewed.window._review, reviewed.row("pages.tiff").job_id
+    pane, job_id = reviewed.window._review, reviewed.window._review.document.job_id
     QTest.keyClick(reviewed.window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
     assert pane.find_bar.isVisible()
     QTest.keyClicks(pane.find_bar._find, "MEADOW")
@@ -214,7 +214,7 @@ def test_find_and_replace_over_all_pages_is_one_step(reviewed: Desktop) -> None:
 
 
 def test_somebody_elses_change_of_another_line_is_kept_beside_ours(reviewed: Desktop) -> None:
-    job_id = reviewed.row("pages.tiff").job_id
+    job_id = reviewed.window._review.document.job_id
     change_elsewhere(client_of(reviewed), job_id, 2, "Theirs")
     rewrite(reviewed, WordPlace(1, 0, 0, 0), "Ours")
     reviewed.wait(lambda: saved_text(reviewed, job_id) == "Ours meadow green\n\fTheirs river meadow\n")
@@ -223,7 +223,7 @@ def test_somebody_elses_change_of_another_line_is_kept_beside_ours(reviewed: Des
 
 @pytest.mark.parametrize(("choice", "first"), [("mine", "Ours"), ("theirs", "Theirs")])
 def test_somebody_elses_change_of_our_line_is_ours_to_decide(reviewed: Desktop, choice: str, first: str) -> None:
-    pane, job_id = reviewed.window._review, reviewed.row("pages.tiff").job_id
+    pane, job_id = reviewed.window._review, reviewed.window._review.document.job_id
     rewrite(reviewed, WordPlace(1, 0, 0, 0), "Ours")
     change_elsewhere(client_of(reviewed), job_id, 1, "Theirs")
     reviewed.wait(lambda: pane.notice.isVisible())
@@ -243,6 +243,12 @@ def change_elsewhere(client: Client, job_id: str, number: int, text: str) -> Non
     block = pages[number - 1].blocks[0].with_words(lambda word: word.corrected(text) if next(is_first, False) else word)
     pages[number - 1] = pages[number - 1].model_copy(update={"blocks": (block, *pages[number - 1].blocks[1:])})
     client.correct(document.model_copy(update={"pages": tuple(pages)}))
+
+
+def kill_backend_of(folder: Path) -> None:
+    for process in _backend_of(folder):
+        with contextlib.suppress(psutil.NoSuchProcess):  # its parent's end was its own
+            process.kill()
 
 
 def _backend_of(folder: Path) -> list[psutil.Process]:
