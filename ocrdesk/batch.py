@@ -29,7 +29,7 @@ from ocrdesk.contract.languages import AUTO_LANGUAGE
 from ocrdesk.contract.media import SUFFIXES
 from ocrdesk.contract.page_ranges import PageRanges
 from ocrdesk.contract.states import JobState
-from ocrdesk.export.formats import FORMATS
+from ocrdesk.export.formats import FORMATS, MAY_LEAVE_OUT_FURNITURE
 
 AHEAD = 32
 """Files that are with the server at a time: enough to keep any number of workers busy, and no more."""
@@ -85,16 +85,19 @@ class Output:
     form: str = "text"
     path: Path | None = None
     join_lines: bool = False
+    without_furniture: bool = False
 
     @classmethod
-    def of(cls, form: str | None, path: Path | None, *, join_lines: bool) -> Output:
+    def of(cls, form: str | None, path: Path | None, *, join_lines: bool, without_furniture: bool) -> Output:
         """As the command line has it: without a form, what the file's name ends with. Raises OutputError."""
         chosen = form or _form_of(path)
         if join_lines and chosen != ResultFormat.TEXT:
             raise OutputError(f"--join-lines goes with text, not with {chosen}")
+        if without_furniture and chosen not in MAY_LEAVE_OUT_FURNITURE:
+            raise OutputError(f"--without-furniture goes with {', '.join(MAY_LEAVE_OUT_FURNITURE)}, not with {chosen}")
         if chosen not in FORMATS:
             raise OutputError(f"this version cannot write {chosen}")
-        return cls(chosen, path, join_lines)
+        return cls(chosen, path, join_lines, without_furniture)
 
     @property
     def suffix(self) -> str:
@@ -301,15 +304,16 @@ class Batch:
         self.on_pages(label, event.pages_done + event.pages_failed, event.page_count)
 
     def _write(self, path: Path, job_id: str) -> None:
-        form, join_lines, out = self._output.form, self._output.join_lines, self._output.path
+        form, out = self._output.form, self._output.path
+        choices = {"join_lines": self._output.join_lines, "without_furniture": self._output.without_furniture}
         if out is None:
-            data = self._client.export(job_id, form, join_lines=join_lines)
+            data = self._client.export(job_id, form, **choices)
             sys.stdout.buffer.write(self._framed(path, data))
             sys.stdout.buffer.flush()
             return
         if self._many or out.is_dir():
             out = _free_name(out / (path.name + self._output.suffix))
-        self._client.save(job_id, form, out, join_lines=join_lines)
+        self._client.save(job_id, form, out, **choices)
 
     def _framed(self, path: Path, data: bytes) -> bytes:
         """A result as it stands among others on stdout: JSON a line each, texts under their files' names."""

@@ -73,10 +73,15 @@ def start(
     version: Annotated[  # noqa: ARG001  # typer calls it
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and end.")
     ] = False,
+    region: Annotated[
+        bool, typer.Option("--region", help="Choose a part of the screen: its text goes to the clipboard.")
+    ] = False,
 ) -> None:
     """Opens the desktop when no command is given."""
     if context.invoked_subcommand is None:
-        raise typer.Exit(_run_desktop([], None, None, None))
+        raise typer.Exit(_run_desktop([], None, None, None, region=region))
+    if region:
+        raise typer.BadParameter("--region stands alone, or after `desktop`.")
 
 
 @app.command()
@@ -88,19 +93,41 @@ def desktop(
     data_dir: DataDir = None,
     server: Server = None,
     api_key: ApiKey = None,
+    region: Annotated[
+        bool, typer.Option("--region", help="Choose a part of the screen: its text goes to the clipboard.")
+    ] = False,
+    install_menu_entry: Annotated[
+        bool, typer.Option("--install-menu-entry", help='Put ocrdesk into this user\'s menu and "Open with"; then end.')
+    ] = False,
 ) -> None:
-    """Open the desktop."""
-    raise typer.Exit(_run_desktop(files or [], data_dir, server, api_key))
+    """Open the desktop. A window that is open already takes FILES."""
+    if install_menu_entry:
+        raise typer.Exit(_install_menu_entry())
+    raise typer.Exit(_run_desktop(files or [], data_dir, server, api_key, region=region))
 
 
-def _run_desktop(files: list[Path], data_dir: Path | None, server: str | None, api_key: str | None) -> int:
+def _install_menu_entry() -> int:
+    from ocrdesk.desktop.menu_entry import MenuEntryError, install
+
+    try:
+        for file in install():
+            typer.echo(file)
+    except MenuEntryError as error:
+        typer.echo(f"ocrdesk: {error}", err=True)
+        return Exit.SOME_FAILED
+    return Exit.OK
+
+
+def _run_desktop(
+    files: list[Path], data_dir: Path | None, server: str | None, api_key: str | None, *, region: bool = False
+) -> int:
     try:
         from ocrdesk.desktop.app import run
     except ImportError as error:
         # Qt's own libraries missing (libEGL, say) end here too; doctor names each with its remedy.
         typer.echo(f"ocrdesk: the desktop cannot start: {error}. `ocrdesk doctor` says what mends it.", err=True)
         return Exit.SOME_FAILED
-    return run(files, data_dir=data_dir, server=(server, api_key) if server else None)
+    return run(files, data_dir=data_dir, server=(server, api_key) if server else None, region=region)
 
 
 @app.command()
@@ -118,6 +145,12 @@ def ocr(
     ] = None,
     join_lines: Annotated[
         bool, typer.Option("--join-lines", help="For text: each paragraph on one line, hyphens at line ends mended.")
+    ] = False,
+    without_furniture: Annotated[
+        bool,
+        typer.Option(
+            "--without-furniture", help="For text, md and docx: no running headers, footers and page numbers."
+        ),
     ] = False,
     pages: Annotated[
         str, typer.Option("--pages", metavar="RANGES", help="Only these pages of each file, as 1-3,7,10-.")
@@ -149,7 +182,7 @@ def ocr(
 
     try:
         options = parse_options(languages, engine, mode, pages)
-        output = Output.of(form, out, join_lines=join_lines)
+        output = Output.of(form, out, join_lines=join_lines, without_furniture=without_furniture)
     except (ValueError, OutputError) as error:
         raise typer.BadParameter(str(error)) from None
     try:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from ocrdesk.backend.blobs import BlobMissing, put, text_blob, text_name
 from ocrdesk.backend.records import JobRecord, PageRecord
 from ocrdesk.backend.services import Services
-from ocrdesk.contract.document import SCHEMA_VERSION, Page
+from ocrdesk.contract.document import SCHEMA_VERSION, Page, PageToCheck, ToCheck
 from ocrdesk.contract.jobs import JobResult
 from ocrdesk.contract.states import JobState
-from ocrdesk.export.review import Review
+from ocrdesk.export.review import Review, count_doubtful
 from ocrdesk.export.text import join_pages
 from ocrdesk_api.problems import not_found, not_ready
 
@@ -111,3 +111,14 @@ def document_json(services: Services, job: JobRecord) -> Iterator[bytes]:
         review.look_at(Page.model_validate_json(written))
         yield written
     yield b'],"review":' + review.as_json().encode() + b"}"
+
+
+def to_check(services: Services, job: JobRecord) -> ToCheck:
+    """How many words of each page are to be checked; one page in memory at a time."""
+    pages = (Page.model_validate_json(page_json(services, job, page)) for page in services.ledger.pages(job))
+    counts = [(page.number, count_doubtful(page)) for page in pages]
+    return ToCheck(
+        revision=job.revision,
+        words=sum(words for _, words in counts),
+        pages=tuple(PageToCheck(number=number, words=words) for number, words in counts if words),
+    )

@@ -28,7 +28,7 @@ from ocrdesk.client.patience import Patience
 from ocrdesk.client.saving import written_whole
 from ocrdesk.client.sending import File, OnSent, Outgoing, outgoing
 from ocrdesk.client.webhooks import WebhookCalls
-from ocrdesk.contract.document import Document, Page
+from ocrdesk.contract.document import Document, Page, ToCheck
 from ocrdesk.contract.jobs import (
     Capabilities,
     Health,
@@ -184,6 +184,10 @@ class Client(KeyCalls, WebhookCalls, Caller):
         )
         return self._parse(JobView, answer)
 
+    def review(self, job_id: str) -> ToCheck:
+        """How many words of the finished job a person should check, by page. Raises NotReady."""
+        return self._get(ToCheck, f"/ocr/jobs/{job_id}/review")
+
     def page(self, job_id: str, number: int) -> Page:
         """One page that is over (numbers count from 1), also while others are still being read. Raises NotReady."""
         return self._get(Page, f"/ocr/jobs/{job_id}/pages/{number}")
@@ -205,14 +209,21 @@ class Client(KeyCalls, WebhookCalls, Caller):
         return self._when_made(wait_s, lambda wait: self._call("GET", path, params=params | wait).content)
 
     def export(
-        self, job_id: str, form: ResultFormat | str, *, join_lines: bool = False, wait_s: float = MAKING_S
+        self,
+        job_id: str,
+        form: ResultFormat | str,
+        *,
+        join_lines: bool = False,
+        without_furniture: bool = False,
+        wait_s: float = MAKING_S,
     ) -> bytes:
         """The job's result in one of the formats.
 
         Waits up to `wait_s` for the job's end, and for a file that a worker makes then (pdf, docx). `join_lines`,
-        for `text`: each paragraph on one line. Raises NotReady, UploadLost, CannotMake.
+        for `text`: each paragraph on one line. `without_furniture`, for `text`, `md` and `docx`: no running headers,
+        footers and page numbers. Raises NotReady, UploadLost, CannotMake.
         """
-        path, params = f"/ocr/result/{job_id}", _export_params(form, join_lines)
+        path, params = f"/ocr/result/{job_id}", _export_params(form, join_lines, without_furniture)
         return self._when_made(wait_s, lambda wait: self._call("GET", path, params=params | wait).content)
 
     def save(
@@ -222,10 +233,11 @@ class Client(KeyCalls, WebhookCalls, Caller):
         path: Path | str,
         *,
         join_lines: bool = False,
+        without_furniture: bool = False,
         wait_s: float = MAKING_S,
     ) -> None:
         """The same as `export`, into a file: piece by piece, and whole or not at all. Raises OSError for the file."""
-        source, params = f"/ocr/result/{job_id}", _export_params(form, join_lines)
+        source, params = f"/ocr/result/{job_id}", _export_params(form, join_lines, without_furniture)
 
         def once(wait: dict[str, str]) -> None:
             with self._stream(source, params=params | wait) as answer, written_whole(Path(path)) as file:
@@ -352,8 +364,10 @@ def _fields(options: JobOptions) -> dict[str, str]:
     }
 
 
-def _export_params(form: ResultFormat | str, join_lines: bool) -> dict[str, str]:
-    return {"format": str(form)} | ({"join_lines": "true"} if join_lines else {})
+def _export_params(form: ResultFormat | str, join_lines: bool, without_furniture: bool) -> dict[str, str]:
+    """The query: what differs from the defaults, so that older servers take what they know."""
+    chosen = {"join_lines": join_lines, "without_furniture": without_furniture}
+    return {"format": str(form)} | {name: "true" for name, is_chosen in chosen.items() if is_chosen}
 
 
 def _revision(answer: httpx.Response) -> int | None:

@@ -12,8 +12,9 @@ a schema version; one that is renamed or changes its meaning raises `SCHEMA_VERS
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
+from operator import is_
 from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -95,13 +96,19 @@ class Line(Record):
 
 
 class BlockKind(StrEnum):
-    """What a block is. Only text so far; tables and page furniture are named when they are found."""
+    """What a block is: text, or a page's furniture (running header, running footer, page number)."""
 
     TEXT = "text"
+    HEADER = "header"
+    FOOTER = "footer"
+
+    @property
+    def is_furniture(self) -> bool:
+        return self is not BlockKind.TEXT
 
 
 class Block(Record):
-    """One paragraph: lines that belong together."""
+    """One paragraph: lines that belong together. Furniture stands among them in reading order."""
 
     kind: BlockKind = BlockKind.TEXT
     box: Box
@@ -111,6 +118,24 @@ class Block(Record):
         """The same with each word replaced by what `change` makes of it. Boxes of lines stay."""
         lines = (line.model_copy(update={"words": tuple(map(change, line.words))}) for line in self.lines)
         return self.model_copy(update={"lines": tuple(lines)})
+
+    def refilled(self, fill: Callable[[Line], Iterable[Word]]) -> Self | None:
+        """The same with what `fill` makes of each line's words, and boxes around them; None when no word is left.
+
+        Lines whose words stay are left as they are.
+        """
+        lines = tuple(line for line in (_refilled(line, tuple(fill(line))) for line in self.lines) if line is not None)
+        if not lines:
+            return None
+        stays = len(lines) == len(self.lines) and all(map(is_, lines, self.lines))
+        box = self.box if stays else Box.around([line.box for line in lines])
+        return self.model_copy(update={"box": box, "lines": lines})
+
+
+def _refilled(line: Line, words: tuple[Word, ...]) -> Line | None:
+    if len(words) == len(line.words) and all(map(is_, words, line.words)):
+        return line
+    return Line(box=Box.around([word.box for word in words]), words=words) if words else None
 
 
 class Code(Record):
@@ -166,6 +191,11 @@ class Page(Record):
             raise ValueError(f"page {self.number} is {self.status} and names no error")
         return self
 
+    def without_furniture(self) -> Self:
+        """The same without its running headers, footers and page number."""
+        blocks = tuple(block for block in self.blocks if not block.kind.is_furniture)
+        return self.model_copy(update={"blocks": blocks})
+
     def lines(self) -> Iterator[Line]:
         """Every line of the page in reading order."""
         for block in self.blocks:
@@ -193,6 +223,24 @@ class Doubt(Record):
     word: Annotated[int, Field(ge=0)]
     text: str
     confidence: Confidence
+
+
+class PageToCheck(Record):
+    """How many words of a page a person should check."""
+
+    number: Annotated[int, Field(ge=1)]
+    words: Annotated[int, Field(ge=1)]
+
+
+class ToCheck(Record):
+    """How many words of a result are to be checked, and on which pages; those without any are left out.
+
+    `revision` is the result's, as it was when they were counted.
+    """
+
+    revision: Annotated[int, Field(ge=0)]
+    words: Annotated[int, Field(ge=0)]
+    pages: tuple[PageToCheck, ...]
 
 
 class Document(Record):

@@ -8,8 +8,17 @@ from pathlib import Path
 from ocrdesk.desktop.platform_check import obstacle
 
 
-def run(files: list[Path], data_dir: Path | None = None, server: tuple[str, str | None] | None = None) -> int:
+def run(
+    files: list[Path],
+    data_dir: Path | None = None,
+    server: tuple[str, str | None] | None = None,
+    *,
+    region: bool = False,
+) -> int:
     """Opens the window with `files`; the exit code once it is closed.
+
+    Where a window of the same user and data folder is open, it takes the files and this call returns at once.
+    With `region`, a part of the screen is chosen and read first.
 
     The backend is the local one, with its state in `data_dir`, unless `server` names another by
     its address and API key. Raises ImportError when Qt cannot be loaded.
@@ -19,4 +28,4 @@ def run(files: list[Path], data_dir: Path | None = None, server: tuple[str, str 
         return 1
     from ocrdesk.desktop.application import run_application
 
-    return run_application(files, data_dir, server)
+    return run_application(files, data_dir, server, region=region)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import platformdirs
 
-from ocrdesk.desktop.servers import Server
+from ocrdesk.desktop.servers import Server, server_key
 
 
 def app_folder() -> Path:
@@ -24,4 +24,4 @@ def server_name(server: Server) -> str:
 
 def server_folder(server: Server) -> Path:
     """The server's own part of the folder; its name says nothing of the server."""
-    return app_folder() / "servers" / hashlib.sha256(server_name(server).encode()).hexdigest()[:16]
+    return app_folder() / "servers" / hashlib.sha256(server_key(server).encode()).hexdigest()[:16]

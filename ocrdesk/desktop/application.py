@@ -10,28 +10,54 @@ from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QApplication
 
 from ocrdesk import __version__
+from ocrdesk.desktop import interface_language
+from ocrdesk.desktop.appearance import apply_scheme, read_scheme
 from ocrdesk.desktop.garbage_collector import GarbageCollector
 from ocrdesk.desktop.icons import Icon, drawing
 from ocrdesk.desktop.interrupts import Interrupts
+from ocrdesk.desktop.key_vault import KeyVault
 from ocrdesk.desktop.main_window import MainWindow
-from ocrdesk.desktop.servers import LocalServer, RemoteServer, Server
+from ocrdesk.desktop.manners import Manners
+from ocrdesk.desktop.manners_settings import MannersSettings
+from ocrdesk.desktop.server_book import AddressError, ServerBook
+from ocrdesk.desktop.servers import RemoteServer, Server
 from ocrdesk.desktop.session import Session
+from ocrdesk.desktop.single_instance import SingleInstance, address, errand
 from ocrdesk.desktop.tasks import Tasks
+from ocrdesk.desktop.ways_in import WaysIn
 from ocrdesk.desktop.window_memory import WindowMemory
+from ocrdesk.local.paths import default_data_dir
 
 _UNSEEN_MS = 1_000
 
 
-def run_application(files: list[Path], data_dir: Path | None, server: tuple[str, str | None] | None) -> int:
+def run_application(
+    files: list[Path], data_dir: Path | None, server: tuple[str, str | None] | None, *, region: bool = False
+) -> int:
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = make_application()
-    where: Server = RemoteServer(*server) if server else LocalServer(data_dir)
+    wanted = errand(files, region=region)
+    where_to = address(data_dir, server[0] if server else None)
+    instance = SingleInstance(where_to, app) if where_to else None
+    if instance is not None and not instance.claim(wanted):
+        return 0
+    memory = WindowMemory()
+    settings = memory.settings
+    manners_settings = MannersSettings(settings)
+    interface_language.install(app, manners_settings.language)
+    apply_scheme(read_scheme(settings))
     collector = GarbageCollector()
     tasks = Tasks()
-    session = Session(where, tasks)
-    window = MainWindow(session, tasks, WindowMemory())
-    interrupts = Interrupts(window.close)
+    book = ServerBook(settings, KeyVault(), data_dir)
+    session = Session(_named_server(book, *server) if server else book.active_server(), tasks)
+    window = MainWindow(session, tasks, memory, book)
+    manners = Manners(window, session, manners_settings)
+    ways_in = WaysIn(window, session, tasks, manners, settings, data_dir or default_data_dir())
+    window.quit_wanted.connect(manners.quit)
+    interrupts = Interrupts(manners.quit)
+    if instance is not None:
+        instance.received.connect(ways_in.run_later_start)
 
     def start() -> None:
         if not session.was_started:
@@ -40,13 +66,27 @@ def run_application(files: list[Path], data_dir: Path | None, server: tuple[str,
     window.appeared.connect(start)
     QTimer.singleShot(_UNSEEN_MS, start)  # a window that opens minimised is not painted
     window.show()
-    window.open_paths(files)
+    ways_in.run(wanted)
     code = app.exec()
+    if instance is not None:
+        instance.close()  # at once: who starts now is to have a window of his own
+    manners.close()
     window.hide()
     session.close()
     interrupts.close()
     collector.stop()
     return code
+
+
+def _named_server(book: ServerBook, url: str, key: str | None) -> Server:
+    """The server of the command line: in the list for this run only, as its key is."""
+    try:
+        entry = book.add("", url if "://" in url else f"http://{url}", passing=True)
+    except AddressError:
+        return RemoteServer(url, key)  # whose failure is said in the window
+    if key:
+        book.vault.keep_for_this_run(entry.server_id, key)
+    return book.server(entry.server_id)
 
 
 def make_application() -> QApplication:

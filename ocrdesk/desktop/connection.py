@@ -58,6 +58,8 @@ class Refused:
     """It cannot work before somebody changes something; nothing is tried again by itself."""
 
     reason: str
+    error: Exception | None = None
+    """What the reason was read from."""
 
 
 Report: TypeAlias = Progress | Connected | Listed | Event | Lost | Refused
@@ -89,7 +91,7 @@ def keep_connected(server: Server, report: Callable[[Report], None], stopped: th
         except (ServerAway, RateLimited) as error:
             report(Lost(str(error)))
         except (LocalBackendError, ClientError) as error:
-            report(Refused(str(error)))
+            report(Refused(str(error), error))
             return
         stopped.wait(pause_s)
         pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)

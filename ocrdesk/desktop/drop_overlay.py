@@ -1,14 +1,13 @@
-"""Takes files and folders dropped anywhere on the window, and shows while they hang over it that it will."""
+"""Takes files, folders and pictures dropped anywhere on the window, and shows while they hang over it that it will."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFont, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QWidget
 
 from ocrdesk.desktop import colours
+from ocrdesk.desktop.clip import local_paths, read_clip
 
 
 class DropOverlay(QWidget):
@@ -16,6 +15,8 @@ class DropOverlay(QWidget):
 
     files_dropped = Signal(object)
     """The paths dropped, as a list."""
+    picture_dropped = Signal(object)
+    """A QImage that came without a file, as from a web page."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -29,7 +30,7 @@ class DropOverlay(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         match event.type():
             case QEvent.Type.DragEnter if isinstance(event, QDragEnterEvent):
-                if not local_paths(event.mimeData()):
+                if not _is_wanted(event.mimeData()):
                     return False
                 event.setDropAction(Qt.DropAction.CopyAction)
                 event.accept()
@@ -39,11 +40,10 @@ class DropOverlay(QWidget):
                 self.hide()
             case QEvent.Type.Drop if isinstance(event, QDropEvent):
                 self.hide()
-                paths = local_paths(event.mimeData())
-                if paths:
+                if _is_wanted(event.mimeData()):
                     event.setDropAction(Qt.DropAction.CopyAction)
                     event.accept()
-                    self.files_dropped.emit(paths)
+                    self._take(event.mimeData())
                     return True
             case QEvent.Type.Resize if self.isVisible():
                 self._cover()
@@ -66,12 +66,19 @@ class DropOverlay(QWidget):
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("Drop to read these files"))
         painter.end()
 
+    def _take(self, data: QMimeData) -> None:
+        clip = read_clip(data)
+        if clip.picture is not None:
+            self.picture_dropped.emit(clip.picture)
+        elif clip.paths:
+            self.files_dropped.emit(list(clip.paths))
+
     def _cover(self) -> None:
         self.setGeometry(self._window.rect())
         self.raise_()
         self.show()
 
 
-def local_paths(data: QMimeData) -> list[Path]:
-    """The files and folders of a drop; what is not on this computer is left out."""
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+def _is_wanted(data: QMimeData) -> bool:
+    """Asked while something hangs over the window, so a picture is not fetched for it."""
+    return bool(local_paths(data)) or data.hasImage()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QFont, QKeySequence, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ocrdesk.contract.media import ACCEPTED
@@ -35,11 +35,14 @@ class EmptyState(QWidget):
         title.setFont(font)
         kinds = ACCEPTED.replace(", GIF", self.tr(" or GIF"))
         self._hint = QLabel(
-            self.tr("Their text appears here, page by page.\n{kinds}.").format(kinds=kinds),
+            self.tr("Or paste them with {keys}. Their text appears here, page by page.\n{kinds}.").format(
+                keys=QKeySequence(QKeySequence.StandardKey.Paste).toString(QKeySequence.SequenceFormat.NativeText),
+                kinds=kinds,
+            ),
             alignment=Qt.AlignmentFlag.AlignCenter,
         )
-        where = self.tr("Everything is read on this computer.") if is_local else self.tr("Files go to your server.")
-        self._privacy = QLabel(where, alignment=Qt.AlignmentFlag.AlignCenter)
+        self._privacy = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self.show_place(is_local=is_local)
         files = QPushButton(self.tr("Open files…"))
         files.setDefault(True)
         files.clicked.connect(self.files_wanted)
@@ -48,7 +51,7 @@ class EmptyState(QWidget):
         for button in (files, folder):
             button.setMinimumSize(132, 36)
             button.setAccessibleName(button.text())
-        for label in (title, self._hint, self._privacy):
+        for label in (title, self._hint):
             label.setAccessibleName(label.text())
 
         buttons = QHBoxLayout()
@@ -71,6 +74,12 @@ class EmptyState(QWidget):
         layout.addWidget(self._privacy)
         layout.addStretch(6)
         PaletteWatch(self, self._dress)
+
+    def show_place(self, *, is_local: bool) -> None:
+        """Says where files are read."""
+        where = self.tr("Everything is read on this computer.") if is_local else self.tr("Files go to your server.")
+        self._privacy.setText(where)
+        self._privacy.setAccessibleName(where)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The dashed border that says "here"."""

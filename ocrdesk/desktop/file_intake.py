@@ -92,12 +92,12 @@ def collect(paths: Sequence[Path], report: Callable[[list[Path]], None], stopped
 def _walk_all(paths: Sequence[Path]) -> Iterator[tuple[Path, bool | None]]:
     for path in paths:
         if path.is_dir():
-            yield from _walk(path)
+            yield from walk(path)
         else:
             yield path, True
 
 
-def _walk(folder: Path) -> Iterator[tuple[Path, bool | None]]:
+def walk(folder: Path) -> Iterator[tuple[Path, bool | None]]:
     """Each file below `folder` by name, and whether it is one to read; None for a folder that cannot be opened.
 
     Hidden files and folders are passed over, and links to folders, which may go round in circles.
@@ -112,6 +112,6 @@ def _walk(folder: Path) -> Iterator[tuple[Path, bool | None]]:
         if entry.name.startswith("."):
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from _walk(Path(entry.path))
+            yield from walk(Path(entry.path))
         elif entry.is_file():
             yield Path(entry.path), Path(entry.name).suffix.lower() in SUFFIXES

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from ocrdesk.contract.jobs import JobView
     from ocrdesk.desktop.session import Session
     from ocrdesk.desktop.tasks import Tasks
-    from ocrdesk.desktop.uploads import Uploads
 
 
 class Move(Enum):
@@ -32,12 +31,11 @@ class JobControl(QObject):
     """Beside the session, on its thread. A file that is not sent yet waits here. The API has no pause, and needs none:
     a job is cancelled, which keeps the pages that are read, and `retry` goes on with the others."""
 
-    def __init__(self, session: Session, uploads: Uploads, tasks: Tasks) -> None:
+    def __init__(self, session: Session, tasks: Tasks) -> None:
         super().__init__(session)
         self._session, self._model = session, session.model
-        self._uploads, self._tasks = uploads, tasks
+        self._tasks = tasks
         self._pause_when_sent: set[str] = set()
-        uploads.accepted.connect(self._on_accepted)
 
     def pause(self, keys: Iterable[str]) -> None:
         """Nothing more is done for these until `resume`; pages that are being read just now are let go."""
@@ -63,7 +61,7 @@ class JobControl(QObject):
             else:
                 self._read_again(row, row.job_id)
         self._model.waiting(*files)
-        self._uploads.add(files)
+        self._session.send(files)
 
     def retry(self, keys: Iterable[str]) -> None:
         """Reads the pages again that were not read; sends files again that were not taken."""
@@ -77,7 +75,7 @@ class JobControl(QObject):
                 self._model.sent_anew(row.key)
                 files.append(row.key)
         self._model.waiting(*files)
-        self._uploads.add(files)
+        self._session.send(files)
 
     def retry_failed(self, keys: Iterable[str]) -> None:
         """The same for those that failed or were not taken, not for what a person cancelled."""
@@ -142,14 +140,15 @@ class JobControl(QObject):
             self._model.let_go(job_id)
             self._session.open_files([row.path])
 
-    def _on_accepted(self, key: str, _job_id: str) -> None:
+    def on_accepted(self, key: str) -> None:
+        """The server has the file of a row: one that was to be paused is."""
         if key in self._pause_when_sent:
             self._pause_when_sent.discard(key)
             self.pause([key])
 
     def _reorder(self, order: Sequence[str]) -> None:
         self._model.reorder(order)
-        self._uploads.reorder()
+        self._session.reorder()
 
     def _unsent(self) -> list[str]:
         """From the top down."""

@@ -230,6 +230,16 @@ class JobsModel(QAbstractListModel):
         """How long the server thinks that the job will take."""
         self._update(key, due_at=datetime.now(UTC) + timedelta(seconds=seconds))
 
+    def move_all_to(self, other: JobsModel) -> None:
+        """Everything, in its order, into a model that has nothing."""
+        rows, held = list(self._rows), self._held
+        if rows:
+            self.beginRemoveRows(QModelIndex(), 0, len(rows) - 1)
+            self._rows, self._place, self._key_of_job, self._numbered = [], {}, {}, 0
+            self.endRemoveRows()
+        self._held, other._held = set(), held
+        other._put(0, rows)
+
     def remove(self, key: str) -> None:
         place = self.place(key)
         if place is None:

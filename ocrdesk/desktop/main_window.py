@@ -12,18 +12,26 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayou
 from ocrdesk.desktop import file_dialogs
 from ocrdesk.desktop.drop_overlay import DropOverlay
 from ocrdesk.desktop.empty_state import EmptyState
+from ocrdesk.desktop.export_dialog import ExportDialog
+from ocrdesk.desktop.export_memory import ExportMemory
 from ocrdesk.desktop.file_intake import FileIntake, Intake
 from ocrdesk.desktop.flat_tool_bar import FlatToolBar
 from ocrdesk.desktop.job_actions import JobActions
 from ocrdesk.desktop.job_row import JobRow
 from ocrdesk.desktop.jobs_panel import JobsPanel
 from ocrdesk.desktop.jobs_view import JobsView
+from ocrdesk.desktop.key_vault import KeyVault
 from ocrdesk.desktop.library.library import Library
 from ocrdesk.desktop.library.library_place import LibraryPlace
 from ocrdesk.desktop.library.settings import LibrarySettings
+from ocrdesk.desktop.out_actions import OutActions, wanted_of
 from ocrdesk.desktop.palette_watch import PaletteWatch
 from ocrdesk.desktop.reader import Reader
+from ocrdesk.desktop.review.review_memory import ReviewMemory
+from ocrdesk.desktop.review.review_pane import ReviewPane
+from ocrdesk.desktop.server_book import ServerBook
 from ocrdesk.desktop.session import Session
+from ocrdesk.desktop.settings_door import SettingsDoor
 from ocrdesk.desktop.status_strip import StatusStrip
 from ocrdesk.desktop.tasks import Tasks
 from ocrdesk.desktop.text_pane import TextPane
@@ -39,12 +47,18 @@ _MANY_SELECTED, _MANY_SELECTED_MS = 500, 400
 class MainWindow(QMainWindow):
     appeared = Signal()
     """The window was painted for the first time."""
+    quit_wanted = Signal()
+    """The program is to end, and not only the window to close."""
+    picture_dropped = Signal(object)
+    """A QImage that came without a file."""
 
-    def __init__(self, session: Session, tasks: Tasks, memory: WindowMemory) -> None:
+    def __init__(self, session: Session, tasks: Tasks, memory: WindowMemory, book: ServerBook | None = None) -> None:
         super().__init__()
-        self._session, self._memory = session, memory
+        self._session, self._memory, self._tasks = session, memory, tasks
+        self._book = book or ServerBook(memory.settings, KeyVault())
         self._intake = FileIntake(tasks, self)
         self._reader = Reader(session, tasks, self)
+        self._review = ReviewPane(session, tasks, ReviewMemory())
         self.library = Library(session, tasks, LibrarySettings(memory.settings, self))
         self._has_appeared = False
         self._actions_later = QTimer(self, singleShot=True, interval=_MANY_SELECTED_MS)
@@ -68,14 +82,26 @@ class MainWindow(QMainWindow):
             self._select_next_batch = True
             self._intake.take(paths)
 
+    def show_note(self, text: str) -> None:
+        """A sentence in the last line, for some seconds."""
+        self._strip.show_note(text)
+
+    def come_to_front(self) -> None:
+        """Also when it is hidden or minimised."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
     # ── parts ────────────────────────────────────────────────────────────────────────────────────
 
     def _build(self) -> None:
         self._actions = WindowActions(self)
+        self._out = OutActions(ExportMemory(self._memory.settings), self)
         self._list = JobsView(self._session.model)
         self._jobs_panel = JobsPanel(self._list)
         self._job_actions = JobActions(self._session, self._list, self._jobs_panel)
-        self._pane = TextPane()
+        self._pane = TextPane(self._review)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setAccessibleName(self.tr("List and text"))
         self._splitter.setHandleWidth(1)
@@ -92,6 +118,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self._splitter)
         self.library_place = LibraryPlace(self.library, self._stack, self._show_list_or_invitation)
         self._strip = StatusStrip()
+        self._door = SettingsDoor(self, self._strip, self._session, self._tasks, self._memory, self._book)
         centre = QWidget()
         centre.setAccessibleName(self.tr("Content"))
         layout = QVBoxLayout(centre)
@@ -102,24 +129,29 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
         self._overlay = DropOverlay(self)
         self._build_menus()
+        self._door.shortcuts.adopt(self._actions)
         do = self._actions
         self.addToolBar(FlatToolBar((do.open_files, do.open_folder, self.library_place.action), (do.cancel, do.remove)))
         PaletteWatch(self, lambda: self._actions.dress(self.palette()))
 
     def _build_menus(self) -> None:
         do = self._actions
-        file = self.menuBar().addMenu(self.tr("&File"))
+        file = self.file_menu = self.menuBar().addMenu(self.tr("&File"))
         file.addActions([do.open_files, do.open_folder])
         file.addSeparator()
         file.addAction(self.library_place.action)
         file.addSeparator()
+        file.addAction(self._door.settings)
         file.addAction(do.quit)
+        self._review.do.add_menus(self.menuBar())
         job = self.menuBar().addMenu(self.tr("&Job"))
-        job.addActions([do.copy, do.cancel, do.remove])
+        job.addActions([do.copy, self._out.join_lines, self._out.export])
+        job.addSeparator()
+        job.addActions([do.cancel, do.remove])
         self.menuBar().setAccessibleName(self.tr("Menu"))
         for menu in (file, job):
             menu.setAccessibleName(menu.title().replace("&", ""))
-        self._list.addActions([do.copy, do.cancel, do.remove])
+        self._list.addActions([do.copy, self._out.export, do.cancel, do.remove])
         self._job_actions.add_to(job)
 
     def _connect(self) -> None:
@@ -131,16 +163,21 @@ class MainWindow(QMainWindow):
                 do.copy: self._pane.copy,
                 do.cancel: lambda: self._session.cancel(self._list.selected_keys()),
                 do.remove: self._remove,
-                do.quit: self.close,
+                do.quit: self._quit,
             }
         )
+        self._pane.joins_lines = self._out.join_lines.isChecked()
+        self._out.join_lines.toggled.connect(self._join_lines)
+        self._out.export_wanted.connect(self._ask_export)
         self._invitation.files_wanted.connect(self._ask_files)
         self._invitation.folder_wanted.connect(self._ask_folder)
         self._overlay.files_dropped.connect(self.open_paths)
+        self._overlay.picture_dropped.connect(self.picture_dropped)
         self._intake.found.connect(self._on_found)
         self._intake.done.connect(self._on_intake_done)
         self._strip.retry_wanted.connect(self._session.start)
         self._session.state_changed.connect(self._strip.show_state)
+        self._session.server_changed.connect(lambda server: self._invitation.show_place(is_local=server.is_local))
         self._session.trouble.connect(self._strip.show_note)
         self.library.failed.connect(self._strip.show_note)
         self.library_place.open_requested.connect(self._on_hit_opened)
@@ -150,6 +187,8 @@ class MainWindow(QMainWindow):
         self._reader.pages_read.connect(self._pane.add_pages)
         self._reader.completed.connect(self._pane.complete)
         self._reader.failed.connect(self._pane.fail)
+        self._review.all_text_changed.connect(self._reader.reload)
+        self._review.trouble.connect(self._strip.show_note)
         self._pane.text_changed.connect(self._update_actions)
         model.rowsInserted.connect(self._on_rows_inserted)
         model.rowsRemoved.connect(self._show_list_or_invitation)
@@ -168,6 +207,10 @@ class MainWindow(QMainWindow):
             self._memory.last_folder = str(paths[0].parent)
         self.open_paths(paths)
 
+    def _quit(self) -> None:
+        self.close()
+        self.quit_wanted.emit()
+
     def _on_found(self, paths: Sequence[Path]) -> None:
         keys = self._session.open_files(paths)
         if self._select_next_batch:
@@ -176,6 +219,14 @@ class MainWindow(QMainWindow):
 
     def _on_intake_done(self, intake: Intake) -> None:
         self._strip.show_note(_said_of(self, intake))
+
+    def _join_lines(self, joins: bool) -> None:
+        self._pane.joins_lines = joins
+
+    def _ask_export(self) -> None:
+        wanted = wanted_of(self._selected_rows())
+        if client := self._session.client_for(self.tr("Export")):
+            ExportDialog(client, wanted, self._tasks, ExportMemory(self._memory.settings), self).open()
 
     def _remove(self) -> None:
         rows = self._selected_rows()
@@ -224,6 +275,7 @@ class MainWindow(QMainWindow):
     def _update_actions_now(self) -> None:
         rows = self._selected_rows()
         self._actions.enable_for(rows, can_copy=self._pane.can_copy())
+        self._out.enable_for(rows)
         self._job_actions.enable_for(rows)
 
     # ── Qt's overrides ───────────────────────────────────────────────────────────────────────────
@@ -236,6 +288,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._memory.save(self, self._splitter)
+        self._review.close_review()
         super().closeEvent(event)
 
 

@@ -56,6 +56,11 @@ class Reader(QObject):
         self.started.emit(key or "")
         self._load()
 
+    def reload(self) -> None:
+        """Reads the same row's text anew: it is another one."""
+        key, self._key = self._key, None
+        self.show(self._session.model.row(key) if key else None)
+
     def _load(self) -> None:
         client = self._session.client
         if client is None or self._job_id is None:

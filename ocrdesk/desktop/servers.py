@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from ocrdesk.client import Client, Patience
@@ -17,6 +18,8 @@ class Connection:
 
     client: Client
     close: Callable[[], None]
+    has_key: bool = False
+    """Whether the client has a key that somebody gave it."""
 
 
 class Server(Protocol):
@@ -45,18 +48,45 @@ class LocalServer:
 
 @dataclass(frozen=True, slots=True)
 class RemoteServer:
-    """A server at an address."""
+    """A server at an address. The key may be one that is looked up, which may take its time and fail, at each connect.
+
+    `server_id` is what its key and its waiting files are found by; the address does where there is none.
+    """
 
     url: str
-    api_key: str | None = None
+    api_key: str | Callable[[], str | None] | None = field(default=None, repr=False)
     is_local: bool = False
+    server_id: str = ""
+    name: str = ""
 
     def connect(self, _on_progress: Callable[[str], None], /) -> Connection:
         from ocrdesk.client import Client  # as above
 
-        client = Client(self.url, self.api_key, patience_s=_patience())
-        client.health()
-        return Connection(client, client.close)
+        key = self.api_key() if callable(self.api_key) else self.api_key
+        client = Client(self.url, key, patience_s=_patience())
+        try:
+            client.health()
+        except BaseException:
+            client.close()
+            raise
+        return Connection(client, client.close, has_key=bool(key))
+
+
+def server_key(server: Server) -> str:
+    """What tells servers apart; the same server with another key or address has the same."""
+    if isinstance(server, RemoteServer):
+        return server.server_id or server.url
+    return f"local:{getattr(server, 'data_dir', None) or ''}"
+
+
+def host_of(server: Server) -> str:
+    """The host that files go to, with its port where one is named; empty for this machine."""
+    return shown_host(server.url) if isinstance(server, RemoteServer) else ""
+
+
+def shown_host(url: str) -> str:
+    """An address's host and port, without anything that may come before them."""
+    return urlsplit(url).netloc.rpartition("@")[2] or url
 
 
 def _patience() -> Patience:

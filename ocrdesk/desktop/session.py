@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 from pathlib import Path
 from threading import Thread
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ocrdesk.desktop.app_folder import server_folder
 from ocrdesk.desktop.job_control import JobControl
+from ocrdesk.desktop.job_defaults import JobDefaults
+from ocrdesk.desktop.job_row import RowState
 from ocrdesk.desktop.jobs_model import JobsModel
-from ocrdesk.desktop.servers import Server
+from ocrdesk.desktop.parked import Parked, park
+from ocrdesk.desktop.servers import Server, server_key
 from ocrdesk.desktop.tasks import Lane, Task, Tasks
 from ocrdesk.desktop.unsent_keeper import UnsentKeeper
 from ocrdesk.desktop.uploads import Uploads
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from ocrdesk.contract.jobs import JobView
     from ocrdesk.desktop.connection import Report
     from ocrdesk.desktop.servers import Connection
+
+R = TypeVar("R")
 
 _STRANGER_MS = 400
 _GOODBYE_S = 0.5
@@ -39,6 +44,8 @@ class Standing(Enum):
     READY = "ready"
     AWAY = "away"
     FAILED = "failed"
+    STOPPED = "stopped"
+    """Not connected because somebody wanted so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +68,25 @@ class Session(QObject):
     """Some JobViews of the server, after the model has them: all at each connection, one where it is looked up."""
     trouble = Signal(str)
     """A sentence about something that was asked for and could not be done."""
+    server_changed = Signal(object)
+    """The Server that the session is of from now on."""
+    language_missing = Signal(str)
+    """A file was not taken because its language is not there; the sentence that says so."""
 
     def __init__(self, server: Server, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.model = JobsModel(self)
+        self.defaults = JobDefaults()
+        """What new files are sent with."""
         self._server = server
         self._tasks = tasks
-        self._uploads = Uploads(self.model, tasks, self)
-        self._uploads.accepted.connect(self._on_accepted)
-        self.control = JobControl(self, self._uploads, tasks)
-        self._keeper = UnsentKeeper(self.model, tasks, server_folder(server), self)
-        self._keeper.restored.connect(self._uploads.add)
-        self._keeper.failed.connect(self.trouble)
+        self._uploads = self._new_uploads()
+        self._keeper = self._new_keeper(server, self._uploads)
+        self.control = JobControl(self, tasks)
         self._listed: set[str] = set()
+        self._connecting = Task()
         self._connection: Connection | None = None
+        self._parked: dict[str, Parked] = {}
         self.was_started = False
         self._state = SessionState(Standing.STARTING, server.is_local)
         self._strangers: dict[str, Event] = {}
@@ -82,12 +94,12 @@ class Session(QObject):
         self._ask_strangers.timeout.connect(self._look_up_strangers)
 
     @property
-    def server(self) -> Server:
-        return self._server
-
-    @property
     def state(self) -> SessionState:
         return self._state
+
+    @property
+    def server(self) -> Server:
+        return self._server
 
     @property
     def client(self) -> Client | None:
@@ -101,8 +113,9 @@ class Session(QObject):
         """Connects, in the background; also again, after it failed."""
         self.was_started = True
         self._keeper.load()
+        self._connecting.cancel()
         self._enter(Standing.STARTING)
-        task = Task()
+        self._connecting = task = Task()
         report = self._tasks.later(task, self._on_report)
         self._tasks.run(
             partial(_keep_connected, self._server, report, task),
@@ -112,11 +125,75 @@ class Session(QObject):
             task=task,
         )
 
+    def stop(self) -> None:
+        """Lets go of the server until `start`; the list stays, and files that are added wait."""
+        self._connecting.cancel()
+        self._uploads.pause()
+        self._let_go(self._connection)
+        self._connection = None
+        self._enter(Standing.STOPPED)
+
+    def switch(self, server: Server) -> None:
+        """Goes on with another server, or with the same one by another key or address.
+
+        Jobs of the old server leave the list. Its files that are on their way still go there; what cannot be sent
+        waits until the session comes back to it.
+        """
+        key, old_key = server_key(server), server_key(self._server)
+        if key == old_key:
+            self.stop()
+        else:
+            self._connecting.cancel()
+            parked = park(self.model, self._uploads, self._keeper, self._connection, is_local=self._server.is_local)
+            self._parked[old_key] = parked
+            self._connection = None
+            self._strangers.clear()
+            self._listed.clear()
+            back = self._parked.pop(key, None)
+            self._uploads = back.uploads if back else self._new_uploads()
+            self._keeper = back.keeper if back else self._new_keeper(server, self._uploads)
+            self._let_go_when_idle(old_key, parked.uploads)
+            if back:
+                self._connection = back.connection
+                back.return_to(self.model)
+        self._server = server
+        self.server_changed.emit(server)
+        self.start()
+
+    def files_left(self, key: str) -> int:
+        """How many files the server with this `server_key` was given and does not have yet."""
+        if key == server_key(self._server):
+            return self._uploads.left
+        return self._parked[key].uploads.left if key in self._parked else 0
+
+    def forget_server(self, key: str) -> None:
+        """Gives up what waits for a server that is not shown."""
+        if parked := self._parked.pop(key, None):
+            parked.uploads.pause()
+            parked.keeper.forget()
+            self._let_go(parked.connection)
+
+    def send_refused_again(self) -> int:
+        """Sends the files that were not taken once more, with the defaults as they are now; how many."""
+        keys = [row.key for row in self.model.rows() if row.state is RowState.REFUSED and row.path]
+        for key in keys:
+            self.model.waiting(key)
+        self._uploads.add(keys, self.defaults)
+        return len(keys)
+
     def open_files(self, paths: Sequence[Path]) -> list[str]:
         """Puts files in the list and sends them as soon as there is a server. The new rows' keys."""
         keys = self.model.add_files(paths)
-        self._uploads.add(keys)
+        self._uploads.add(keys, self.defaults)
         return keys
+
+    def send(self, keys: Iterable[str]) -> None:
+        """Sends files of rows that wait."""
+        self._uploads.add(keys, self.defaults)
+
+    def reorder(self) -> None:
+        """The list's order changed, and so the order in which files are sent."""
+        self._uploads.reorder()
 
     def cancel(self, keys: Iterable[str]) -> None:
         """Stops the jobs; they stay in the list."""
@@ -131,7 +208,7 @@ class Session(QObject):
                 self.model.let_go(row.job_id)
                 self._tasks.run(
                     partial(client.cancel, row.job_id),
-                    lambda view: self.model.merge([view]),
+                    self._while_here(lambda view: self.model.merge([view])),
                     partial(self._on_refused, row.file_name),
                 )
 
@@ -153,17 +230,61 @@ class Session(QObject):
 
     def close(self) -> None:
         """Lets go of the server within half a second; its jobs go on, and are there the next time."""
-        last_words = [self._keeper.last_words()]
+        keepers = [self._keeper, *(parked.keeper for parked in self._parked.values())]
+        last_words = [keeper.last_words() for keeper in keepers]
         self._tasks.shut_down()
-        if self._connection is not None:
-            last_words.append(self._connection.close)
-            self._connection = None
+        held = [self._connection, *(parked.connection for parked in self._parked.values())]
+        last_words += [connection.close for connection in held if connection]
+        self._connection = None
+        self._parked.clear()
         goodbyes = [Thread(target=say, name="ocrdesk-goodbye", daemon=True) for say in last_words]
         for goodbye in goodbyes:
             goodbye.start()
         deadline = monotonic() + _GOODBYE_S
         for goodbye in goodbyes:
             goodbye.join(max(0.0, deadline - monotonic()))  # beyond it, this process's end lets go just as well
+
+    # ── other servers ────────────────────────────────────────────────────────────────────────────
+
+    def _new_uploads(self) -> Uploads:
+        uploads = Uploads(self.model, self._tasks, self)
+        uploads.accepted.connect(lambda key, job_id: self._on_accepted(uploads, key, job_id))
+        uploads.language_missing.connect(self.language_missing)
+        return uploads
+
+    def _new_keeper(self, server: Server, uploads: Uploads) -> UnsentKeeper:
+        keeper = UnsentKeeper(self.model, self._tasks, server_folder(server), self)
+        keeper.restored.connect(lambda keys: uploads.add(keys, self.defaults))
+        keeper.failed.connect(self.trouble)
+        return keeper
+
+    def _let_go_when_idle(self, key: str, uploads: Uploads) -> None:
+        """Keeps a parked server's connection for what still goes there, and the local engine for its jobs."""
+
+        def look() -> None:
+            parked = self._parked.get(key)
+            if parked and parked.uploads is uploads and not uploads.is_busy and not parked.has_local_work:
+                uploads.pause()
+                self._let_go(parked.connection)
+                parked.connection = None
+
+        uploads.idle.connect(look)
+        look()
+
+    def _let_go(self, connection: Connection | None) -> None:
+        """Closes a connection without waiting."""
+        if connection is not None:
+            self._tasks.run(connection.close, lambda _: None, lambda _: None)
+
+    def _while_here(self, done: Callable[[R], None]) -> Callable[[R], None]:
+        """`done`, unless another server is shown by then."""
+        uploads = self._uploads
+
+        def on_answer(answer: R) -> None:
+            if self._uploads is uploads:
+                done(answer)
+
+        return on_answer
 
     # ── what the connection reports ──────────────────────────────────────────────────────────────
 
@@ -180,16 +301,25 @@ class Session(QObject):
             case said.Lost(reason):
                 self._uploads.pause()
                 self._enter(Standing.AWAY, reason)
-            case said.Refused(reason):
+            case said.Refused(reason, error):
                 self._uploads.pause()
-                self._enter(Standing.FAILED, reason)
+                self._enter(Standing.FAILED, self._key_trouble(error) or reason)
             case _:
                 self._on_event(report)
 
+    def _key_trouble(self, error: Exception | None) -> str:
+        """What a refusal says of the key, if it is about that."""
+        from ocrdesk.desktop.server_probe import explain_refusal
+
+        if error is None or self._server.is_local:
+            return ""
+        has_key = self._connection.has_key if self._connection else bool(getattr(self._server, "api_key", None))
+        found = explain_refusal(error, has_key=has_key)
+        return found.words if found else ""
+
     def _use(self, connection: Connection) -> None:
         """The new connection; the old one, if there was one, is let go of without waiting."""
-        if self._connection is not None:
-            self._tasks.run(self._connection.close, lambda _: None, lambda _: None)
+        self._let_go(self._connection)
         self._connection = connection
         self._listed.clear()
 
@@ -233,7 +363,11 @@ class Session(QObject):
                 self._look_up(job_id, client)
 
     def _look_up(self, job_id: str, client: Client) -> None:
-        self._tasks.run(partial(client.job, job_id), self._on_looked_up, partial(self._on_look_up_failed, job_id))
+        self._tasks.run(
+            partial(client.job, job_id),
+            self._while_here(self._on_looked_up),
+            self._while_here(partial(self._on_look_up_failed, job_id)),
+        )
 
     def _on_looked_up(self, job: JobView) -> None:
         self.model.merge([job])
@@ -252,8 +386,11 @@ class Session(QObject):
 
     # ── what calls answer ────────────────────────────────────────────────────────────────────────
 
-    def _on_accepted(self, key: str, job_id: str) -> None:
-        self.model.accepted(key, job_id)
+    def _on_accepted(self, uploads: Uploads, key: str, job_id: str) -> None:
+        uploads.model.accepted(key, job_id)
+        if uploads is not self._uploads:
+            return
+        self.control.on_accepted(key)
         event = self._strangers.pop(job_id, None)
         if event is not None:
             self._on_event(event)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
@@ -19,6 +21,7 @@ class StatusStrip(QWidget):
     """Says what the session's state is; for some seconds also what came of the last thing asked for."""
 
     retry_wanted = Signal()
+    settings_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +40,16 @@ class StatusStrip(QWidget):
         self._retry.setMinimumSize(96, 32)
         self._retry.setAccessibleName(self._retry.text())
         self._retry.clicked.connect(self.retry_wanted)
+        self._way_out = QPushButton()
+        self._way_out.setMinimumSize(96, 32)
+        self._way_out.setAccessibleName(self.tr("Mend it"))
+        self._way_out.hide()
+        self._way_out.clicked.connect(self._on_way_out)
+        self._then: Callable[[], object] | None = None
+        self._settings = QPushButton(self.tr("Settings…"))
+        self._settings.setMinimumSize(96, 32)
+        self._settings.setAccessibleName(self._settings.text())
+        self._settings.clicked.connect(self.settings_wanted)
         self._forget_note = QTimer(self, singleShot=True, interval=_NOTE_MS)
         self._forget_note.timeout.connect(self._note.clear)
 
@@ -49,8 +62,15 @@ class StatusStrip(QWidget):
         layout.setSpacing(16)
         layout.addLayout(words, 3)
         layout.addWidget(self._note, 4)
+        layout.addWidget(self._way_out)
+        layout.addWidget(self._settings)
         layout.addWidget(self._retry)
+        self._layout = layout
         PaletteWatch(self, self._dress)
+
+    def add_widget(self, widget: QWidget) -> None:
+        """Puts something that belongs to the server at the right end."""
+        self._layout.addWidget(widget)
 
     def show_state(self, state: SessionState) -> None:
         self._state = state
@@ -63,7 +83,12 @@ class StatusStrip(QWidget):
         self._reason.setText(detail)
         self._reason.setVisible(bool(detail) and state.standing is not Standing.READY)
         self._note.setVisible(not failed)
-        self._retry.setVisible(failed)
+        self._settings.setVisible(failed or (state.standing is Standing.AWAY and not state.is_local))
+        self._retry.setVisible(failed or state.standing is Standing.STOPPED)
+        self._retry.setText(
+            self.tr("Try again") if failed else self.tr("Start") if state.is_local else self.tr("Connect")
+        )
+        self._retry.setAccessibleName(self._retry.text())
         font = QFont(self.font())
         font.setWeight(QFont.Weight.DemiBold if failed else QFont.Weight.Normal)
         self._title.setFont(font)
@@ -75,6 +100,18 @@ class StatusStrip(QWidget):
         self._note.setToolTip(text)
         self._forget_note.start()
 
+    def offer(self, label: str, then: Callable[[], object]) -> None:
+        """A button that stays until it is pressed, or another one is offered."""
+        self._then = then
+        self._way_out.setText(label)
+        self._way_out.setAccessibleName(label)
+        self._way_out.show()
+
+    def _on_way_out(self) -> None:
+        self._way_out.hide()
+        if self._then is not None:
+            self._then()
+
     def _words(self, state: SessionState) -> str:
         match state.standing:
             case Standing.STARTING:
@@ -83,6 +120,8 @@ class StatusStrip(QWidget):
                 return self.tr("Ready") if state.is_local else self.tr("Connected")
             case Standing.AWAY:
                 return self.tr("The connection was lost; trying again…")
+            case Standing.STOPPED:
+                return self.tr("The local engine is stopped") if state.is_local else self.tr("Not connected")
             case Standing.FAILED:
                 if state.is_local:
                     return self.tr("The local engine could not start")

@@ -31,14 +31,21 @@ class Lane(StrEnum):
     UPLOADS = "uploads"
     PAGES = "pages"
     FILES = "files"
+    EXPORTS = "exports"
+    WATCH = "watch"
+    REVIEW = "review"
+    PICTURES = "pictures"
+    SEARCH = "search"
+    SAVING = "saving"
+    JOURNAL = "journal"
     KEEPING = "keeping"
     LIBRARY = "library"
     COLLECTING = "collecting"
+    SETTINGS = "settings"
 
 
-_THREADS = {Lane.CONNECTION: 1, Lane.CALLS: 2, Lane.UPLOADS: 2, Lane.PAGES: 2, Lane.FILES: 1} | dict.fromkeys(
-    (Lane.KEEPING, Lane.LIBRARY, Lane.COLLECTING), 1
-)
+_THREADS = {Lane.CALLS: 2, Lane.UPLOADS: 2, Lane.PAGES: 2}
+"""One where nothing is said."""
 
 
 class Task:
@@ -107,7 +114,7 @@ class Tasks(QObject):
         self._tasks.clear()
         self._callbacks.clear()
         for lane, queue in self._queues.items():
-            for _ in range(_THREADS[lane]):
+            for _ in range(_THREADS.get(lane, 1)):
                 queue.put(None)
 
     def _keep(self, task: Task, callback: Callable[..., None]) -> int:
@@ -134,7 +141,7 @@ class Tasks(QObject):
         if lane not in self._queues:
             queue: SimpleQueue[Work | None] = SimpleQueue()
             self._queues[lane] = queue
-            for number in range(_THREADS[lane]):
+            for number in range(_THREADS.get(lane, 1)):
                 name = f"ocrdesk-{lane}-{number + 1}"
                 threading.Thread(target=_work_off, args=(queue,), name=name, daemon=True).start()
         return self._queues[lane]

@@ -13,7 +13,9 @@ from ocrdesk.desktop import colours, job_words
 from ocrdesk.desktop.elided_label import ElidedLabel
 from ocrdesk.desktop.icons import Icon, icon
 from ocrdesk.desktop.job_row import JobRow, RowState
+from ocrdesk.desktop.out_actions import joined
 from ocrdesk.desktop.palette_watch import PaletteWatch
+from ocrdesk.desktop.review.review_pane import ReviewPane
 from ocrdesk.desktop.text_view import TextView
 
 if TYPE_CHECKING:
@@ -28,14 +30,17 @@ class TextPane(QWidget):
     text_changed = Signal()
     """There is text to copy now, or none any more."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, review: ReviewPane, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Selected job"))
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.setAutoFillBackground(True)
+        self._review = review
         self._row: JobRow | None = None
         self._complete = False
         self._failure = ""
+        self.joins_lines = False
+        """Whether what is copied has each paragraph on one line."""
         self._name = ElidedLabel()
         font = QFont(self._name.font())
         font.setPointSizeF(font.pointSizeF() * 1.25)
@@ -71,6 +76,9 @@ class TextPane(QWidget):
         self._body.setAccessibleName(self.tr("Text"))
         self._body.addWidget(in_place_of_text)
         self._body.addWidget(self._text)
+        self._body.addWidget(review)
+        review.text_changed.connect(self._on_corrected)
+        review.do.plain_text.toggled.connect(self._refresh)
 
         words = QVBoxLayout()
         words.setSpacing(4)
@@ -127,9 +135,10 @@ class TextPane(QWidget):
 
     def copy(self) -> None:
         """The selection, or all of it when nothing is selected."""
-        text = self._text.selected_text() or self._text.whole_text()
+        selected = self._review.selected_text() if self._is_reviewed() else self._text.selected_text()
+        text = selected or self._text.whole_text()
         if text:
-            QGuiApplication.clipboard().setText(text)
+            QGuiApplication.clipboard().setText(joined(text) if self.joins_lines else text)
             self._copy.setText(self.tr("Copied"))
             self._copy.setIcon(icon(Icon.CHECK, self.palette()))
             self._uncopied.start()
@@ -146,7 +155,24 @@ class TextPane(QWidget):
         self._headline.setVisible(bool(headline))
         self._message.setText(message)
         self._message.setAccessibleName(message or self.tr("Message"))
-        self._body.setCurrentIndex(0 if message else 1)
+        is_reviewed = self._is_reviewed() and not (message and (self._complete or self._failure))
+        self._review.show_job(*self._reviewed_job() if is_reviewed else ("", ""))
+        self._body.setCurrentIndex(2 if is_reviewed else 0 if message else 1)
+
+    def _is_reviewed(self) -> bool:
+        """Whether the row's text is shown page by page beside the pictures: a finished job's, unless text is enough."""
+        is_finished = self._row is not None and self._row.state is RowState.FINISHED and self._row.job_id is not None
+        return is_finished and not self._review.do.plain_text.isChecked()
+
+    def _reviewed_job(self) -> tuple[str, str]:
+        return (self._row.job_id or "", self._row.file_name) if self._row is not None else ("", "")
+
+    def _on_corrected(self, number: int) -> None:
+        from ocrdesk.desktop.page_texts import PageText
+
+        text = self._review.page_text(number)
+        if text is not None:
+            self._text.correct_page(PageText(number, text))
 
     def _headline_words(self) -> str:
         match self._row.state if self._row else None:

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPointF, QTimer, Signal
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen, QTextBlock, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen, QShowEvent, QTextBlock, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from ocrdesk.desktop import colours
@@ -45,7 +45,8 @@ class TextView(QPlainTextEdit):
         self.setFont(font)
         self._numbers: list[int] = []
         self._starts: dict[int, QTextCursor] = {}
-        self._texts: dict[int, str] = {}
+        self._pages: dict[int, PageText] = {}
+        self._is_outdated = False
         self._pending: deque[PageText] = deque()
         self._writing: Iterator[bool] = iter(())
         self._with_headings = True
@@ -58,7 +59,8 @@ class TextView(QPlainTextEdit):
         self._timer.stop()
         self._pending.clear()
         self._writing = iter(())
-        self._numbers, self._starts, self._texts = [], {}, {}
+        self._numbers, self._starts, self._pages = [], {}, {}
+        self._is_outdated = False
         self.clear()
 
     def set_headings(self, shown: bool) -> None:
@@ -67,19 +69,27 @@ class TextView(QPlainTextEdit):
 
     def add_pages(self, pages: Iterable[PageText]) -> None:
         for page in pages:
-            self._texts[page.number] = page.text
+            self._pages[page.number] = page
             self._pending.append(page)
         self._timer.start()
 
+    def correct_page(self, page: PageText) -> None:
+        """A page that is here reads otherwise now; shown when the view is next looked at."""
+        if page.number in self._pages:
+            self._pages[page.number] = page
+            self._is_outdated = True
+            if self.isVisible():
+                self._write_anew()
+
     def whole_text(self) -> str:
         """All pages that are here, an empty line between two of them."""
-        return "\n\n".join(text for number in sorted(self._texts) if (text := self._texts[number].strip("\n")))
+        return "\n\n".join(text for number in sorted(self._pages) if (text := self._pages[number].text.strip("\n")))
 
     def has_pages(self) -> bool:
-        return bool(self._texts)
+        return bool(self._pages)
 
     def has_text(self) -> bool:
-        return any(text.strip() for text in self._texts.values())
+        return any(page.text.strip() for page in self._pages.values())
 
     def selected_text(self) -> str:
         """The selection as it is copied: headings and notes left out, an empty line between two pages."""
@@ -100,6 +110,16 @@ class TextView(QPlainTextEdit):
         return "\n\n".join(text for text in texts if text)
 
     # ── Qt's overrides ───────────────────────────────────────────────────────────────────────────
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_outdated:
+            self._write_anew()
+
+    def _write_anew(self) -> None:
+        pages = [self._pages[number] for number in sorted(self._pages)]
+        self.start()
+        self.add_pages(pages)
 
     def createMimeDataFromSelection(self) -> QMimeData:
         data = QMimeData()

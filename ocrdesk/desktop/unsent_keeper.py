@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 from ocrdesk.desktop.job_row import JobRow, RowState, row_of_file
 from ocrdesk.desktop.jobs_model import JobsModel
@@ -40,8 +40,19 @@ class UnsentKeeper(QObject):
         """What is on disk for certain. What was asked for last may never be done when the window closes."""
         self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._soon.timeout.connect(self._write)
-        for changed in (model.rowsInserted, model.rowsRemoved, model.dataChanged, model.layoutChanged):
-            changed.connect(self._on_changed)
+        self._listen(model)
+
+    def watch(self, model: JobsModel) -> None:
+        """The rows go into another model; what is on disk stays as it is meanwhile."""
+        for changed in _changes(self._model):
+            changed.disconnect(self._on_changed)
+        self._model = model
+        self._listen(model)
+
+    def forget(self) -> None:
+        """Nothing that waits is wanted any more."""
+        for row in self._model.rows():
+            self._model.remove(row.key)
 
     def load(self) -> None:
         """Brings back what the last window kept, once."""
@@ -68,6 +79,10 @@ class UnsentKeeper(QObject):
         self._write()
         if keys:
             self.restored.emit(keys)
+
+    def _listen(self, model: JobsModel) -> None:
+        for changed in _changes(model):
+            changed.connect(self._on_changed)
 
     def _on_changed(self) -> None:
         if not self._soon.isActive():
@@ -107,6 +122,10 @@ class UnsentKeeper(QObject):
                 "The list of unsent files could not be kept ({why}). Leave the window open until they are sent."
             ).format(why=why)
         )
+
+
+def _changes(model: JobsModel) -> tuple[SignalInstance, ...]:
+    return model.rowsInserted, model.rowsRemoved, model.dataChanged, model.layoutChanged
 
 
 def _opened(folder: Path) -> tuple[UnsentFiles, Unsent]:

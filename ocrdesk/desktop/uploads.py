@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from ocrdesk.desktop.job_defaults import JobDefaults
 from ocrdesk.desktop.job_row import JobRow, RowState
 from ocrdesk.desktop.jobs_model import JobsModel
 from ocrdesk.desktop.tasks import Lane, Task, Tasks
@@ -27,6 +28,10 @@ class Uploads(QObject):
 
     accepted = Signal(str, str)
     """A row's key and its job's id."""
+    idle = Signal()
+    """Nothing is on its way any more, and nothing can be sent just now."""
+    language_missing = Signal(str)
+    """A file was not taken because its language is not on the server; the sentence that says so."""
 
     def __init__(self, model: JobsModel, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,10 +43,37 @@ class Uploads(QObject):
         self._is_ordered = True
         self._sending: dict[str, Task] = {}
         self._unwanted: set[str] = set()
+        self._is_parked = False
+        self._defaults: dict[str, JobDefaults] = {}
+        """What was asked for when the file was added."""
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self._send_next)
 
-    def add(self, keys: Iterable[str]) -> None:
+    @property
+    def is_busy(self) -> bool:
+        """Whether files are on their way, or will be as soon as there is room."""
+        return bool(self._sending) or bool(self._client and self.left)
+
+    @property
+    def left(self) -> int:
+        """How many files the server does not have yet, paused ones aside."""
+        return len(self._sending) + sum(self._is_waiting(key) for key in self._waiting)
+
+    @property
+    def model(self) -> JobsModel:
+        """Where the files' rows are."""
+        return self._model
+
+    def park(self, model: JobsModel) -> None:
+        """Another server is shown: the rows are in `model` now. Goes on as long as the connection holds, then waits."""
+        self._model, self._is_parked = model, True
+
+    def unpark(self, model: JobsModel) -> None:
+        self._model, self._is_parked = model, False
+
+    def add(self, keys: Iterable[str], defaults: JobDefaults) -> None:
+        keys = list(keys)
+        self._defaults |= dict.fromkeys(keys, defaults)
         self._waiting.extend(keys)
         self._is_ordered = False
         self._send_next()
@@ -80,15 +112,22 @@ class Uploads(QObject):
             row = self._model.row(key)
             if row is not None and row.path is not None and row.state is RowState.WAITING:
                 self._send(row, row.path, self._client)
+        if not self.is_busy:
+            self.idle.emit()
+
+    def _is_waiting(self, key: str) -> bool:
+        row = self._model.row(key)
+        return row is not None and row.state is RowState.WAITING
 
     def _send(self, row: JobRow, path: Path, client: Client) -> None:
         key, once, task = row.key, row.once, Task()
+        defaults = self._defaults.get(key, JobDefaults())
         on_sent = _thinned(self._tasks.later(task, partial(self._on_sent, key)))
         self._sending[key] = task
         self._model.sending(key, 0, 0)
         self._tasks.run(
             # without patience: who waits here shows it, and can be cancelled
-            lambda: client.with_patience(0).submit_file(path, on_sent=on_sent, idempotency_key=once),
+            lambda: client.with_patience(0).submit_file(path, defaults.options(), on_sent, idempotency_key=once),
             partial(self._on_accepted, key, client),
             partial(self._on_failed, key),
             lane=Lane.UPLOADS,
@@ -101,6 +140,7 @@ class Uploads(QObject):
 
     def _on_accepted(self, key: str, client: Client, answer: SubmitAnswer) -> None:
         del self._sending[key]
+        self._defaults.pop(key, None)
         if key in self._unwanted:
             self._unwanted.remove(key)
             self._tasks.run(lambda: client.delete(answer.job_id), lambda _: None, lambda _: None)
@@ -118,9 +158,15 @@ class Uploads(QObject):
                 self._model.sent_anew(key)
             self._model.waiting(key)
             self._waiting.append(key)
-            self._again.start(pause_ms)
+            if self._is_parked:
+                self._client = None
+            else:
+                self._again.start(pause_ms)
         else:
-            self._model.refused(key, reason(error))
+            said = reason(error, self._defaults.pop(key, None))
+            self._model.refused(key, said)
+            if _is_language_missing(error):
+                self.language_missing.emit(said)
         self._send_next()
 
 
@@ -142,9 +188,21 @@ def _is_another_file(error: Exception) -> bool:
     return isinstance(error, IdempotencyConflict)
 
 
-def reason(error: Exception) -> str:
+def _is_language_missing(error: Exception) -> bool:
+    from ocrdesk.client import ApiError
+    from ocrdesk.contract.errors import ErrorCode
+
+    return isinstance(error, ApiError) and error.code == ErrorCode.UNKNOWN_LANGUAGE
+
+
+def reason(error: Exception, defaults: JobDefaults | None = None) -> str:
     """Why a file was not taken, in plain words."""
     tr = QObject().tr
+    if defaults and _is_language_missing(error):
+        return tr(
+            "This server does not have all of the languages {languages}. Add what is missing, or choose others, in "
+            "the settings under Languages; then send the file again."
+        ).format(languages="+".join(defaults.languages))
     match error:
         case FileNotFoundError():
             return tr("The file is no longer there.")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import platformdirs
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QMainWindow, QSplitter
+
+from ocrdesk.desktop.settings_file import open_settings
 
 _GEOMETRY, _SPLITTER, _FOLDER = "window/geometry", "window/splitter", "files/last_folder"
 
@@ -15,8 +16,7 @@ class WindowMemory:
     """An INI file in the user's configuration folder, unless another is named."""
 
     def __init__(self, path: Path | None = None) -> None:
-        path = path or platformdirs.user_config_path("ocrdesk") / "desktop.ini"
-        self._settings = QSettings(str(path), QSettings.Format.IniFormat)
+        self._settings = open_settings(path)
 
     @property
     def settings(self) -> QSettings:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ocrdesk import __version__
-from ocrdesk.contract.document import Block, Box, DocumentHead, Line, Page, Source, Word
+from ocrdesk.contract.document import Block, BlockKind, Box, DocumentHead, Line, Page, Source, Word
 from ocrdesk.export.direction import is_rtl
 from ocrdesk.export.languages import language_tag
 from ocrdesk.export.xml_text import document, escape, legal, quoted
@@ -15,7 +15,10 @@ SCHEMA = "http://www.loc.gov/standards/alto/v4/alto-4-3.xsd"
 
 
 def alto(head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
-    """The document page by page. Units are pixels of the page images."""
+    """The document page by page. Units are pixels of the page images.
+
+    Furniture is in the margins, which the schema wants before the print space; blocks are numbered in reading order.
+    """
     yield document(
         f'<alto xmlns="{NAMESPACE}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
         f' xsi:schemaLocation="{NAMESPACE} {SCHEMA}" SCHEMAVERSION="4.3">',
@@ -53,11 +56,30 @@ def _page(page: Page) -> str:
     ]
     if page.error:
         lines.append(f"   <!-- page {page.number} was not read: {page.error.code} -->")
-    lines.append(f'   <PrintSpace HPOS="0" VPOS="0" WIDTH="{page.width}" HEIGHT="{page.height}">')
+    top, bottom = _print_space(page)
+    lines += _space("TopMargin", BlockKind.HEADER, Box(0, 0, page.width, top), page)
+    lines += _space("BottomMargin", BlockKind.FOOTER, Box(0, bottom, page.width, page.height), page)
+    lines += _space("PrintSpace", BlockKind.TEXT, Box(0, top, page.width, bottom), page)
+    return "".join(f"{line}\n" for line in (*lines, "  </Page>"))
+
+
+def _print_space(page: Page) -> tuple[int, int]:
+    """The top and the bottom of what is between the header and the footer; the page's, where it has none."""
+    top = max((block.box.bottom for block in page.blocks if block.kind is BlockKind.HEADER), default=0)
+    bottom = min((block.box.top for block in page.blocks if block.kind is BlockKind.FOOTER), default=page.height)
+    return top, max(top, bottom)
+
+
+def _space(name: str, kind: BlockKind, box: Box, page: Page) -> Iterator[str]:
+    """A part of the page with the blocks of that kind; a margin only where it has some."""
+    blocks = [(number, block) for number, block in enumerate(page.blocks, 1) if block.kind is kind]
+    if kind is not BlockKind.TEXT and not blocks:
+        return
     tag = language_tag(page.languages)
-    for number, block in enumerate(page.blocks, 1):
-        lines += _block(block, tag, f"{page.number}_{number}")
-    return "".join(f"{line}\n" for line in (*lines, "   </PrintSpace>", "  </Page>"))
+    yield f"   <{name} {_place(box)}>"
+    for number, block in blocks:
+        yield from _block(block, tag, f"{page.number}_{number}")
+    yield f"   </{name}>"
 
 
 def _block(block: Block, tag: str | None, number: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ from ocrdesk.export.markdown import markdown
 from ocrdesk.export.text import joined_text, text
 from ocrdesk.export.tsv import tsv
 
-__all__ = ["FORMATS", "Format", "Writer", "joined_text"]
+__all__ = ["FORMATS", "MAY_LEAVE_OUT_FURNITURE", "WORD_WITHOUT_FURNITURE", "Format", "Writer", "joined_text"]
 
 Writer = Callable[[DocumentHead, Iterable[Page]], Iterator[str]]
 """Pulls pages one at a time, and yields the file as it goes: a book takes no more memory than a page."""
@@ -49,3 +49,9 @@ FORMATS: dict[ResultFormat, Format] = {
     ResultFormat.PDF: Format("application/pdf", ".pdf", "Searchable PDF"),
 }
 """Every `ResultFormat`, in the order in which people are shown them."""
+
+MAY_LEAVE_OUT_FURNITURE = (ResultFormat.TEXT, ResultFormat.MD, ResultFormat.DOCX)
+"""The formats in which people read on, which headers, footers and page numbers interrupt."""
+
+WORD_WITHOUT_FURNITURE = f"{ResultFormat.DOCX}_without_furniture"
+"""The name of the file that a worker makes so."""

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from ocrdesk import __version__
-from ocrdesk.contract.document import Block, Box, DocumentHead, Line, Page
+from ocrdesk.contract.document import Block, BlockKind, Box, DocumentHead, Line, Page
 from ocrdesk.export.direction import is_rtl
 from ocrdesk.export.languages import language_tag
 from ocrdesk.export.xml_text import document, escape, legal, quoted
 
-CAPABILITIES = "ocr_page ocr_carea ocr_par ocr_line ocrx_word ocrp_wconf ocrp_lang ocrp_dir"
+CAPABILITIES = "ocr_page ocr_carea ocr_par ocr_line ocr_header ocr_footer ocrx_word ocrp_wconf ocrp_lang ocrp_dir"
+_LINE_CLASSES = {BlockKind.TEXT: "ocr_line", BlockKind.HEADER: "ocr_header", BlockKind.FOOTER: "ocr_footer"}
+"""Furniture's lines have a class of their own, as Tesseract gives it to headers and captions."""
 
 
 def hocr(head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
@@ -77,13 +79,13 @@ def _block(block: Block, tag: str | None, numbers: _Numbers) -> Iterator[str]:
     yield f'   <div class="ocr_carea" id="{numbers.id("block")}" title={place}>'
     yield f'    <p class="ocr_par" id="{numbers.id("par")}"{language} dir="{direction}" title={place}>'
     for line in block.lines:
-        yield from _line(line, numbers)
+        yield from _line(line, _LINE_CLASSES[block.kind], numbers)
     yield "    </p>"
     yield "   </div>"
 
 
-def _line(line: Line, numbers: _Numbers) -> Iterator[str]:
-    yield f'     <span class="ocr_line" id="{numbers.id("line")}" title={quoted(_bbox(line.box))}>'
+def _line(line: Line, kind: str, numbers: _Numbers) -> Iterator[str]:
+    yield f'     <span class="{kind}" id="{numbers.id("line")}" title={quoted(_bbox(line.box))}>'
     for word in line.words:
         if text := escape(word.text):
             properties = f"{_bbox(word.box)}; x_wconf {round(word.confidence * 100)}"

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from heapq import nsmallest
 
-from ocrdesk.contract.document import Doubt, Page, Source
+from ocrdesk.contract.document import Doubt, Page, Source, Word
 
 SURE = 0.9
 """Of words with this confidence about nine in ten are right; those with less are worth a look."""
 _MOST = 2000
 _SAID_BY_OTHERS = (Source.CORRECTED, Source.TEXT_LAYER)
+
+
+def is_doubtful(word: Word) -> bool:
+    """Whether a person should check the word."""
+    return word.confidence < SURE and word.source not in _SAID_BY_OTHERS
+
+
+def count_doubtful(page: Page) -> int:
+    """How many of the page's words a person should check."""
+    return sum(map(is_doubtful, page.words()))
 
 
 class Review:
@@ -31,7 +41,7 @@ def _doubts_on(page: Page) -> Iterator[Doubt]:
     for block_number, block in enumerate(page.blocks):
         for line_number, line in enumerate(block.lines):
             for word_number, word in enumerate(line.words):
-                if word.confidence < SURE and word.source not in _SAID_BY_OTHERS:
+                if is_doubtful(word):
                     yield Doubt(
                         page=page.number,
                         block=block_number,

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ocrdesk.contract.document import Block, Box, Line, Page, Word
+from ocrdesk.contract.document import Block, BlockKind, Box, Line, Page, Word
 from ocrdesk.export.direction import is_rtl
 
 MIN_ROWS = 3
@@ -143,10 +143,10 @@ def page_parts(page: Page) -> list[Part]:
                     kept.append(word)
                 elif id(table) not in seen:
                     seen.add(id(table))
-                    parts += [*_block_of([*lines, *_line_of(kept)]), table]
+                    parts += [*_block_of([*lines, *_line_of(kept)], block.kind), table]
                     lines, kept = [], []
             lines += _line_of(kept)
-        parts += _block_of(lines)
+        parts += _block_of(lines, block.kind)
     return parts
 
 
@@ -154,8 +154,8 @@ def _line_of(words: list[Word]) -> list[Line]:
     return [Line(box=Box.around([word.box for word in words]), words=tuple(words))] if words else []
 
 
-def _block_of(lines: list[Line]) -> list[Block]:
-    return [Block(box=Box.around([line.box for line in lines]), lines=tuple(lines))] if lines else []
+def _block_of(lines: list[Line], kind: BlockKind) -> list[Block]:
+    return [Block(kind=kind, box=Box.around([line.box for line in lines]), lines=tuple(lines))] if lines else []
 
 
 def find_tables(page: Page) -> list[Table]:
@@ -170,11 +170,12 @@ def find_tables(page: Page) -> list[Table]:
 
 
 def _items(page: Page) -> Iterable[_Item]:
-    """The words that have a place on the page."""
+    """The words that have a place on the page and may be a table's: furniture is none."""
     index = 0
-    for number, line in enumerate(page.lines()):
+    lines = ((block.kind.is_furniture, line) for block in page.blocks for line in block.lines)
+    for number, (is_furniture, line) in enumerate(lines):
         for word in line.words:
-            if word.box.width > 0 and word.box.height > 0:
+            if not is_furniture and word.box.width > 0 and word.box.height > 0:
                 yield _Item(index, number, word)
             index += 1
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from ocrdesk.local import log_lines
+from ocrdesk.local.engine_settings import read_engine_settings
 from ocrdesk.local.errors import AlreadyRunning, LocalBackendError
 from ocrdesk.local.supervisor import Supervisor
 
@@ -20,7 +21,11 @@ def main() -> int:
     options = parser.parse_args()
     log_lines.configure(for_people=True)
     try:
-        return Supervisor(options.data_dir, on_demand=True).run()
+        wanted = read_engine_settings(options.data_dir)
+        supervisor = Supervisor(
+            options.data_dir, host=wanted.host, port=wanted.listen_port, workers=wanted.workers, on_demand=True
+        )
+        return supervisor.run()
     except AlreadyRunning as error:
         print(error, file=sys.stderr)  # noqa: T201
         return EXIT_ALREADY_RUNNING

@@ -26,7 +26,7 @@ class BackendState:
 
 
 def write_state(data_dir: Path, state: BackendState) -> None:
-    _write_private(data_dir / _STATE_FILE, json.dumps(asdict(state)))
+    write_private(data_dir / _STATE_FILE, json.dumps(asdict(state)))
 
 
 def read_state(data_dir: Path) -> BackendState | None:
@@ -47,11 +47,12 @@ def token(data_dir: Path) -> str:
     try:
         return path.read_text().strip()
     except FileNotFoundError:
-        _write_private(path, secrets.token_urlsafe(32))
+        write_private(path, secrets.token_urlsafe(32))
         return path.read_text().strip()
 
 
-def _write_private(path: Path, text: str) -> None:
+def write_private(path: Path, text: str) -> None:
+    """A file that only this user can read, whole or not at all."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:

@@ -288,6 +288,34 @@ def test_every_format_comes_from_the_corrected_document(unlimited_api: Api) -> N
     assert page["blocks"][0]["lines"][0]["words"][0]["source"] == "corrected"
 
 
+def test_words_to_check_are_counted_by_page_until_somebody_put_them_right(unlimited_api: Api) -> None:
+    job_id = unlimited_api.submit(multipage_tiff(["Hello world", "Second page"]))
+    unlimited_api.result(job_id)
+    document, _ = corrected(unlimited_api, job_id)
+    words = document["pages"][1]["blocks"][0]["lines"][0]["words"]
+    words[0] |= {"confidence": 0.5, "source": "rapid"}
+    words[1] |= {"confidence": 0.89, "source": "rapid"}
+    path = f"/ocr/jobs/{job_id}"
+    assert unlimited_api.http.put(f"{path}/document", json=document).status_code == 200
+    before = unlimited_api.http.get(f"{path}/review").json()
+    assert {"number": 2, "words": 2} in before["pages"]
+    assert before["revision"] == 1
+    words[0] |= {"confidence": 1.0, "source": "corrected"}
+    page_alone = document | {"pages": document["pages"][1:]}
+    assert unlimited_api.http.put(f"{path}/document", json=page_alone).status_code == 200
+    after = unlimited_api.http.get(f"{path}/review").json()
+    assert {"number": 2, "words": 1} in after["pages"]
+    assert (after["revision"], after["words"]) == (2, before["words"] - 1)
+    assert unlimited_api.result(job_id)["text"] == "Mended world\n\fSecond page\n"
+
+
+def test_what_is_not_finished_has_no_words_to_check(api: Api) -> None:
+    job_id = api.submit(b"%PDF-1.4 nothing")
+    api.result(job_id)
+    answer = api.http.get(f"/ocr/jobs/{job_id}/review")
+    assert (answer.status_code, error_code(answer)) == (409, "not_ready")
+
+
 def test_a_correction_of_an_old_revision_is_refused(unlimited_api: Api) -> None:
     job_id = unlimited_api.submit(text_png("Hello world"))
     unlimited_api.result(job_id)

@@ -28,6 +28,7 @@ from tests.export.readers import (
     read_markdown,
     read_tsv,
 )
+from tests.layers import PROSE, furnished_pdf
 from tests.making import image_bytes, scan_pdf, text_image, text_png, truncated_pdf
 from tests.running import Backend
 from tests.worker.pdf_reading import assert_sound, needs_pdftotext, needs_qpdf, poppler_words
@@ -48,8 +49,9 @@ class Served:
     job_id: str
     document: Document
 
-    def ask(self, form: ResultFormat) -> httpx.Response:
-        answer = self.api.http.get(f"/ocr/result/{self.job_id}", params={"format": form.value, "wait": 60})
+    def ask(self, form: ResultFormat, **choices: bool) -> httpx.Response:
+        params = {"format": form.value, "wait": 60, **choices}
+        answer = self.api.http.get(f"/ocr/result/{self.job_id}", params=params)
         assert answer.status_code == 200, answer.text
         return answer
 
@@ -99,6 +101,38 @@ def test_tables_of_text_and_markdown_are_read(scan: Served) -> None:
     assert [row["text"] for row in rows if row["level"] == "5"] == ALL_WORDS
     assert read_markdown(scan.ask(ResultFormat.MD).text).paragraphs == TEXTS
     assert read_csv(scan.ask(ResultFormat.CSV).content.decode()) == []
+
+
+@pytest.fixture(scope="module")
+def book(backend: Backend) -> Iterator[Served]:
+    """A page with text of its own, a running head and its number."""
+    with open_http(backend.api, backend.token) as http:
+        yield served(Api(http), furnished_pdf())
+
+
+def test_headers_and_footers_say_so_in_json(book: Served) -> None:
+    assert [found["kind"] for found in book.ask(ResultFormat.JSON).json()["pages"][0]["blocks"]] == [
+        "header",
+        "text",
+        "footer",
+    ]
+
+
+def test_headers_and_footers_are_kept_unless_they_are_not_wanted(book: Served) -> None:
+    body = " ".join(PROSE * 4)
+    whole = ("The Old Bridge", body, "Page 4 of 12")
+    assert read_markdown(book.ask(ResultFormat.MD).text).paragraphs == whole
+    assert read_markdown(book.ask(ResultFormat.MD, without_furniture=True).text).paragraphs == (body,)
+    assert tuple(docx_paragraphs(read_docx(book.ask(ResultFormat.DOCX).content))) == whole
+    assert docx_paragraphs(read_docx(book.ask(ResultFormat.DOCX, without_furniture=True).content)) == [body]
+    assert book.ask(ResultFormat.TEXT).text.split("\n\n") == ["The Old Bridge", "\n".join(PROSE * 4), "Page 4 of 12\n"]
+    assert book.ask(ResultFormat.TEXT, without_furniture=True).text == "\n".join(PROSE * 4) + "\n"
+    assert book.ask(ResultFormat.TEXT, without_furniture=True, join_lines=True).text == body + "\n"
+
+
+@pytest.mark.parametrize("form", [ResultFormat.JSON, ResultFormat.HOCR, ResultFormat.ALTO, ResultFormat.TSV])
+def test_formats_of_places_keep_all(book: Served, form: ResultFormat) -> None:
+    assert book.ask(form, without_furniture=True).content == book.ask(form).content
 
 
 def test_json_is_the_document(scan: Served) -> None:

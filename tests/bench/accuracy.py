@@ -23,7 +23,7 @@ import corpus
 import scoring
 from corpus import Case
 from load import Meter
-from readers import PLAIN, EngineReader, PlainReader, Reader, Reading, write_warm_up
+from readers import AUTO_ALONE, PLAIN, Alone, EngineReader, PlainReader, Reader, Reading, write_warm_up
 from scoring import Group, Judged
 
 from ocrdesk.contract.jobs import EngineName
@@ -33,9 +33,10 @@ from ocrdesk_worker.faults import Fault
 
 PAGES_AIM, PAGES_COST_AIM, RECEIPTS_AIM = 0.965, 2.5, 0.94
 _SETS = ("pages", "receipts", "documents")
-_ENGINES = tuple(name.value for name in EngineName)
+_ENGINES = (*(name.value for name in EngineName), AUTO_ALONE)
 _DEFAULT_ENGINES = (EngineName.AUTO.value, EngineName.TESSERACT.value)
 _JUDGED_ENGINE = EngineName.AUTO.value
+_CALIBRATED = (_JUDGED_ENGINE, AUTO_ALONE)
 
 
 @dataclass(slots=True)
@@ -49,10 +50,10 @@ class Tally:
 
 @dataclass(slots=True)
 class Found:
-    """All that was measured: tallies by set and reader, the judged engine's words, and who failed."""
+    """All that was measured: tallies by set and reader, the words of calibrated readers, and who failed."""
 
     tallies: dict[str, dict[str, Tally]] = field(default_factory=dict)
-    judged: list[Judged] = field(default_factory=list)
+    judged: dict[str, list[Judged]] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
 
 
@@ -67,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     engines = Engines(data)
     for name in options.engines:
         try:
-            engines.choose(EngineName(name), corpus.ENGLISH)
+            engines.choose(_engine(name), corpus.ENGLISH)
         except Fault as fault:
             parser.error(f"{name}: {fault}")
     cases = {name: list(_cases(name, options.corpus, data.languages)) for name in options.sets}
@@ -76,11 +77,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="ocrdesk-bench-") as folder:
         warm_up = write_warm_up(Path(folder) / "warm-up.png")
         readers: list[Reader] = [PlainReader(data)]
-        readers += [EngineReader(engines, EngineName(name), warm_up) for name in options.engines]
+        alone = Alone(data)
+        readers += [
+            EngineReader(alone if name == AUTO_ALONE else engines, _engine(name), warm_up, name)
+            for name in options.engines
+        ]
         meter = Meter()
         found = _measured(cases, readers)
     _print_report(found, cases, readers, meter.read().others_share)
     return 1 if found.failures else 0
+
+
+def _engine(name: str) -> EngineName:
+    return EngineName.AUTO if name == AUTO_ALONE else EngineName(name)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -133,8 +142,8 @@ def _measured(cases: dict[str, list[Case]], readers: Sequence[Reader]) -> Found:
                 tally = tallies[reader.name]
                 tally.cpu_s += reading.cpu_s
                 _score(kind, case, reading, tally)
-                if kind == "pages" and reader.name == _JUDGED_ENGINE:
-                    found.judged += _judged(case, reading)
+                if kind == "pages" and reader.name in _CALIBRATED:
+                    found.judged.setdefault(reader.name, []).extend(_judged(case, reading))
                 said.append(f"{reader.name} {tally.scores[-1]:.3f} in {reading.cpu_s:.1f} s")
             print(f"{kind}/{case.name}: {', '.join(said)}", file=sys.stderr, flush=True)
     return found
@@ -180,8 +189,8 @@ def _print_report(found: Found, cases: dict[str, list[Case]], readers: Sequence[
     for case in cases.get("documents", ()):
         if case.languages != corpus.ENGLISH:
             print(f"documents/{case.name} was read in {'+'.join(case.languages)}.")
-    if found.judged:
-        print("\n" + "\n".join(_calibration(found.judged)))
+    for name, judged in found.judged.items():
+        print("\n" + "\n".join(_calibration(name, judged)))
     for failure in found.failures:
         print(f"FAILED: {failure}")
 
@@ -208,9 +217,9 @@ def _aim(kind: str, score: float, ratio: float, plain_score: float) -> tuple[str
     return "<= plain's", score <= plain_score
 
 
-def _calibration(judged: Sequence[Judged]) -> Iterator[str]:
+def _calibration(name: str, judged: Sequence[Judged]) -> Iterator[str]:
     by_words, by_scale = scoring.deciles(judged), scoring.scale_tenths(judged)
-    yield f"How far {_JUDGED_ENGINE}'s confidence can be trusted: {len(judged)} words on pages, right at their places"
+    yield f"How far {name}'s confidence can be trusted: {len(judged)} words on pages, right at their places"
     yield f"{'confidence':<18}{'words':>6}{'mean':>8}{'right':>8}"
     yield from map(_group_row, by_words)
     error, by_scale_error = scoring.calibration_error(by_words), scoring.calibration_error(by_scale)

@@ -120,7 +120,7 @@ def _letter_scan(path: Path, count: int) -> Path:
     return _repeated(few, path, count)
 
 
-def _light_scan(path: Path, count: int) -> Path:
+def light_scan(path: Path, count: int) -> Path:
     """Small pages with two lines each, which are read in little time."""
     chance = random.Random(_SEED)
     images = []
@@ -201,8 +201,8 @@ def _first_page(client: Client, file: Path) -> tuple[float, float]:
 
 def _length(folder: Path, count: int, workers: int, repeat: int) -> Length:
     """A scan of so many light pages, read `repeat` times, one after the other."""
-    file = _light_scan(folder / "light.pdf", count)
-    warm_up = _light_scan(folder / "warm-up.pdf", 2 * workers)
+    file = light_scan(folder / "light.pdf", count)
+    warm_up = light_scan(folder / "warm-up.pdf", 2 * workers)
     _say(f"{count} light pages, {file.stat().st_size / 1e6:.1f} MB")
     with _service(workers) as served, Client(served.url) as client:
         _read(client, warm_up)

@@ -6,21 +6,27 @@ import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from corpus import Case
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from scoring import PlacedWord, fold
 
+from ocrdesk.contract.document import Page, Rotation
 from ocrdesk.contract.jobs import EngineName, RecognitionMode
 from ocrdesk.contract.media import sniff
 from ocrdesk.export.text import page_text
+from ocrdesk_worker.engines.engine import EngineMissing
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.engines.tessdata import TessData
 from ocrdesk_worker.pipeline import read_page
 from ocrdesk_worker.render.opening import open_source
 
+if TYPE_CHECKING:
+    from ocrdesk_worker.second_opinion.opinion import SecondOpinion
+
 PLAIN = "plain"
+AUTO_ALONE = "auto-alone"
 _PLAIN_DPI = 300
 
 
@@ -29,9 +35,13 @@ class Reading:
     """What was read: words with their confidence, as text, and the processor seconds that it took."""
 
     words: tuple[PlacedWord, ...]
+    """In pixels of the file's image turned clockwise by `rotation`."""
     confidences: tuple[float, ...]
     text: str
     cpu_s: float
+    rotation: Rotation = 0
+    codes: tuple[str, ...] = ()
+    """What QR codes and barcodes say."""
 
 
 class Reader(Protocol):
@@ -42,11 +52,18 @@ class Reader(Protocol):
     def read(self, case: Case) -> Reading: ...
 
 
+class Alone(Engines):
+    """Engines as they are where the extra with the second opinion's models is not installed."""
+
+    def second_opinion(self) -> SecondOpinion:
+        raise EngineMissing
+
+
 class EngineReader:
     """An engine as a worker uses it: open the file, render, prepare, recognise."""
 
-    def __init__(self, engines: Engines, name: EngineName, warm_up: Path) -> None:
-        self.name = name.value
+    def __init__(self, engines: Engines, name: EngineName, warm_up: Path, said: str = "") -> None:
+        self.name = said or name.value
         self._engines, self._engine, self._warm_up = engines, name, warm_up
         self._warm_for: tuple[str, ...] = ()
 
@@ -60,11 +77,12 @@ class EngineReader:
         words = tuple(page.words())
         text = page_text(page)
         taken = cpu_seconds() - begun
-        scale = _scale(case.path, page.width)
+        scale = _scale(case.path, page)
         placed = tuple(PlacedWord(fold(word.text), *(edge * scale for edge in word.box)) for word in words)
-        return Reading(placed, tuple(word.confidence for word in words), text, taken)
+        codes = tuple(code.text for code in page.codes)
+        return Reading(placed, tuple(word.confidence for word in words), text, taken, page.rotation, codes)
 
-    def _page(self, path: Path, languages: tuple[str, ...]) -> Any:
+    def _page(self, path: Path, languages: tuple[str, ...]) -> Page:
         with path.open("rb") as file:
             media = sniff(file.read(1024))
         assert media is not None, path
@@ -76,12 +94,12 @@ class EngineReader:
             source.close()
 
 
-def _scale(path: Path, width: int) -> float:
+def _scale(path: Path, page: Page) -> float:
     """From the pixels of the page as it was read to those of the image file. (Only images have truth with boxes.)"""
     if path.suffix == ".pdf":
         return 1.0
     with Image.open(path) as image:
-        return image.width / width if width else 1.0
+        return max(image.size) / max(page.width, page.height)
 
 
 class PlainReader:

@@ -79,12 +79,17 @@ yellow yes yesterday yet you young your
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A scan to read, and what is written on it; `truth` is None for a file that is not ours."""
+    """A scan to read, and what is written on each of its pages: nothing is known of a file that is not ours."""
 
     path: Path
     page_count: int
     origin: str
-    truth: str | None
+    page_texts: tuple[str, ...] = ()
+
+    @property
+    def truth(self) -> str | None:
+        """What is written on all of it, None when that is not known."""
+        return "\n".join(self.page_texts) if self.page_texts else None
 
 
 def make_scan(path: Path, page_count: int) -> Scan:
@@ -102,7 +107,7 @@ def make_scan(path: Path, page_count: int) -> Scan:
     first = next(drawn)
     first.save(path, "PDF", save_all=True, append_images=drawn, resolution=DPI, quality=_JPEG_QUALITY)
     origin = f"made here: {page_count} letter pages, {DPI} dpi grey JPEG, {font(_TEXT_PX).getname()[0]} 11 pt"
-    return Scan(path, page_count, origin, "\n".join(texts))
+    return Scan(path, page_count, origin, tuple(texts))
 
 
 def _page(chance: random.Random, number: int) -> tuple[Image.Image, str]:
@@ -172,8 +177,8 @@ def open_scan(path: Path, page_count: int | None, folder: Path) -> Scan:
     with pdfium.PdfDocument(path) as document:
         count = len(document)
         if page_count is None or page_count >= count:
-            return Scan(path, count, f"{path.name}, {count} pages", None)
+            return Scan(path, count, f"{path.name}, {count} pages")
         with pdfium.PdfDocument.new() as cut:
             cut.import_pages(document, list(range(page_count)))
             cut.save(folder / "cut.pdf")
-    return Scan(folder / "cut.pdf", page_count, f"{path.name}, its first {page_count} of {count} pages", None)
+    return Scan(folder / "cut.pdf", page_count, f"{path.name}, its first {page_count} of {count} pages")

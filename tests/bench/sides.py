@@ -94,23 +94,31 @@ class Pipeline:
 
 
 @contextmanager
-def local_backend() -> Iterator[Client]:
-    """Starts a local backend of its own in an empty folder, and ends it. Gives a client of it."""
+def local_data() -> Iterator[Path]:
+    """Starts a local backend of its own in an empty folder, and ends it. Gives the folder."""
     from ocrdesk.local import state
     from ocrdesk.local.attach import attach
 
     os.environ["OCR_TIMEOUT_PER_PAGE"] = "300"  # it is speed that is asked for here, also on a slow machine
     with (
         tempfile.TemporaryDirectory(prefix="ocrdesk-bench-", ignore_cleanup_errors=True) as folder,
-        attach(Path(folder)) as attachment,
-        attachment.client() as client,
+        attach(Path(folder)),
     ):
         backend = state.read_state(Path(folder))
         try:
-            yield client
+            yield Path(folder)
         finally:
             if backend is not None:
                 _end(backend.pid)
+
+
+@contextmanager
+def local_backend() -> Iterator[Client]:
+    """A client of a local backend of its own."""
+    from ocrdesk.local.attach import attach
+
+    with local_data() as folder, attach(folder) as attachment, attachment.client() as client:
+        yield client
 
 
 @contextmanager

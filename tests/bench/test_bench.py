@@ -141,6 +141,10 @@ def test_a_longer_scan_is_compared_with_a_short_one() -> None:
         ("job_list.py", ["--jobs", "0"]),
         ("upright.py", ["--only", "upside down"]),
         ("upright.py", ["/nowhere"]),
+        ("steps.py", ["--steps", "handwriting"]),
+        ("steps.py", ["--corpus", "/nowhere"]),
+        ("steps.py", ["--pages", "0"]),
+        ("steps.py", ["--dpi", "fine"]),
     ],
 )
 def test_what_makes_no_sense_is_a_usage_error(command: str, arguments: list[str]) -> None:
@@ -167,3 +171,38 @@ def test_pages_that_are_not_right_are_read_better_with_the_steps_than_without() 
         assert row
         assert float(row[1]) < float(row[2]) > 0.95
     assert re.search(r"^Tests on clean pages: \d+\.\d\d% of the engine's time, aim < 2%: (yes|NO)$", done.stdout, re.M)
+
+
+def _gain(output: str, files: str, step: str) -> float:
+    row = re.search(
+        rf"^{files} +{step} +\d+ +\d\.\d{{4}} +\d\.\d{{4}} +([+-]\d\.\d{{4}}) +\d+\.\d\dx$", output, re.MULTILINE
+    )
+    assert row, (files, step, output)
+    return float(row[1])
+
+
+def test_each_step_is_compared_with_leaving_it_out_where_it_is_needed_and_where_it_is_not(small_corpus: Path) -> None:
+    pytest.importorskip("tesserocr")
+    steps = "orientation,skew,codes"
+    done = _bench("--corpus", str(small_corpus), "--pages", "1", "--clean", "1", "--steps", steps, command="steps.py")
+    assert done.returncode == 0, done.stdout + done.stderr
+    for files in ("made pages", "pages", "receipts", "documents"):
+        for step in steps.split(","):
+            assert _gain(done.stdout, files, step) == 0
+    assert _gain(done.stdout, "made pages, turned by 180", "orientation") > 0.5
+    assert _gain(done.stdout, "made pages, askew by 2", "skew") > 0
+    for spoilt in ("turned by 90", "turned by 180", "askew by 2", "with codes"):
+        assert re.search(rf"^pages, {spoilt} +\w+ +1 +0\.6667 ", done.stdout, re.MULTILINE), spoilt
+    assert "Codes found on pages with codes: 4 of 4" in done.stdout
+    assert re.search(r"^Clean pages .*: second opinion \d+\.\d% .* aim <= 10%: (yes|NO)$", done.stdout, re.MULTILINE)
+
+
+def test_resolution_by_need_is_compared_with_300_dpi_at_each_resolution_of_the_pages_made_here() -> None:
+    pytest.importorskip("tesserocr")
+    steps = ("--steps", "resolution by need", "--dpi", "75,600")
+    done = _bench("--pages", "1", "--clean", "1", *steps, command="steps.py")
+    assert done.returncode == 0, done.stdout + done.stderr
+    for dpi in (75, 600):
+        for kind in ("PDF", "image"):
+            _gain(done.stdout, f"made pages, {dpi} dpi {kind}", "resolution by need")
+    assert "pages/truth/NAME.hocr" in done.stdout

@@ -12,16 +12,17 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 
 os.environ["OMP_THREAD_LIMIT"] = "1"
 
-from PIL import Image, ImageChops, ImageOps
+from PIL import Image
 from report import word_f1
 from scan import make_scan
+from spoiling import Spoiler, askew, badly_lit, between, inverted, turned_by, untouched
 
 from ocrdesk.contract.document import Block
 from ocrdesk.contract.jobs import EngineName
@@ -71,9 +72,6 @@ class Score:
     seconds: float
 
 
-Spoil = Callable[[Image.Image], Image.Image]
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("corpus", type=Path, nargs="?", help="a folder with pages/image and pages/truth (hOCR)")
@@ -89,8 +87,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"{len(sheets)} pages. Words F1, order aside; time: processor seconds with the steps over those without.\n")
     print(f"{'pages':<34}{'without':>8}{'with':>8}{'time':>7}")
     for name in options.only:
-        spoil = _SPOILT[name]
-        _row(name, [_compared(Sheet(spoil(sheet.image), sheet.dpi, sheet.text), engine) for sheet in sheets])
+        spoiler = _SPOILT[name]
+        _row(name, [_compared(Sheet(spoiler.image(sheet.image), sheet.dpi, sheet.text), engine) for sheet in sheets])
     if options.corpus:
         _print_files(options.corpus, engine)
     _print_cost(sheets, engine)
@@ -164,7 +162,7 @@ def _made(count: int) -> Iterator[Sheet]:
     with tempfile.TemporaryDirectory(prefix="ocrdesk-bench-") as folder:
         scan = make_scan(Path(folder) / "scan.pdf", count)
         source = PdfiumSource(scan.path)
-        texts = re.split(r"\n(?=\d+ [A-Z][^.]*\n)", scan.truth or "")
+        texts = scan.page_texts
         for index in range(count):
             rendered = source.render(index)
             yield Sheet(to_grey(rendered.image), rendered.dpi, texts[index])
@@ -180,44 +178,22 @@ def _of_corpus(corpus: Path, count: int) -> Iterator[Sheet]:
             yield Sheet(to_grey(image).copy(), 0.0, " ".join(words))
 
 
-def _askew(degrees: float) -> Spoil:
-    def spoil(image: Image.Image) -> Image.Image:
-        paper = max(range(256), key=image.histogram().__getitem__)
-        return image.rotate(-degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=paper)
-
-    return spoil
-
-
-def _between(black: int, white: int, grain: float = 0.0) -> Spoil:
-    def spoil(image: Image.Image) -> Image.Image:
-        image = image.point(lambda tone: black + tone * (white - black) / 255)
-        noise = Image.effect_noise(image.size, grain)
-        return ImageChops.add(image, noise, scale=1.0, offset=-128) if grain else image
-
-    return spoil
-
-
-def _badly_lit(image: Image.Image) -> Image.Image:
-    light = Image.linear_gradient("L").transpose(Image.Transpose.ROTATE_270).resize(image.size)
-    return ImageChops.multiply(image, light.point(lambda tone: 70 + tone * 185 / 255))
-
-
-_SPOILT: dict[str, Spoil] = {
-    "as they are": lambda image: image,
-    "turned by 90": lambda image: image.transpose(Image.Transpose.ROTATE_270),
-    "turned by 180": lambda image: image.transpose(Image.Transpose.ROTATE_180),
-    "turned by 270": lambda image: image.transpose(Image.Transpose.ROTATE_90),
-    "askew by 0.5": _askew(0.5),
-    "askew by -1": _askew(-1),
-    "askew by 3": _askew(3),
-    "askew by -7": _askew(-7),
-    "inverted": ImageOps.invert,
-    "dark mode (225 on 40)": _between(225, 40),
-    "faint (150 on 185)": _between(150, 185),
-    "faint on dark (70 on 40)": _between(70, 40),
-    "faint and grainy": _between(150, 185, 5),
-    "grainy": _between(30, 225, 18),
-    "badly lit": _badly_lit,
+_SPOILT: dict[str, Spoiler] = {
+    "as they are": untouched(),
+    "turned by 90": turned_by(90),
+    "turned by 180": turned_by(180),
+    "turned by 270": turned_by(270),
+    "askew by 0.5": askew(0.5),
+    "askew by -1": askew(-1),
+    "askew by 3": askew(3),
+    "askew by -7": askew(-7),
+    "inverted": inverted(),
+    "dark mode (225 on 40)": between(225, 40),
+    "faint (150 on 185)": between(150, 185),
+    "faint on dark (70 on 40)": between(70, 40),
+    "faint and grainy": between(150, 185, 5),
+    "grainy": between(30, 225, 18),
+    "badly lit": badly_lit(),
 }
 
 

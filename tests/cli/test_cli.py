@@ -21,6 +21,7 @@ from ocrdesk.client import Client, ServerBusy
 from ocrdesk.contract.document import Document
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.local import doctor
+from tests.layers import PROSE, furnished_pdf
 from tests.making import encrypted_pdf, scan_pdf, text_png
 from tests.running import OCRDESK, Backend, clean_env, run_ocrdesk
 
@@ -62,6 +63,14 @@ def test_one_file_is_its_text_and_nothing_else(ocr: Ocr, folder: Path) -> None:
 
 def test_pages_are_parted_by_form_feeds(ocr: Ocr, folder: Path) -> None:
     assert ocr(folder / "book.pdf").stdout == "Page one\n\fPage two\n"
+
+
+def test_furniture_can_be_left_out(ocr: Ocr, folder: Path) -> None:
+    (folder / "furnished.pdf").write_bytes(furnished_pdf())
+    assert ocr(folder / "furnished.pdf").stdout.startswith("The Old Bridge\n\n")
+    body = " ".join(PROSE * 4) + "\n"
+    assert ocr("--without-furniture", "--join-lines", folder / "furnished.pdf").stdout == body
+    assert ocr("--without-furniture", "-f", "md", folder / "furnished.pdf").stdout == body
 
 
 def test_several_files_come_in_the_order_given_under_their_names(ocr: Ocr, folder: Path) -> None:
@@ -270,6 +279,7 @@ def test_an_unknown_language_names_what_there_is_and_the_package(ocr: Ocr, folde
         ["ocr", "-l", "", "x.png"],
         ["ocr", "-l", "++", "x.png"],
         ["ocr", "--nonsense", "x.png"],
+        ["ocr", "-f", "json", "--without-furniture", "x.png"],
         ["serve", "--port", "99999"],
         ["serve", "--workers", "-1"],
         ["no-such-command"],

@@ -27,6 +27,7 @@ from ocrdesk.contract.jobs import JobOptions, ResultFormat
 from ocrdesk.contract.states import JobState, PageState
 from tests.client.conftest import SkippingClock
 from tests.client.relay import Cut, Relay, Says
+from tests.layers import PROSE, furnished_pdf
 from tests.making import encrypted_pdf, image_bytes, multipage_tiff, scan_pdf, text_image, text_png
 from tests.running import Backend
 from tests.waiting import eventually
@@ -144,6 +145,16 @@ def test_lines_can_be_joined_to_paragraphs(client: Client) -> None:
     job_id = client.submit(text_png("A word that is hyphen-\nated at the end"), name="a.png")
     client.wait(job_id)
     assert client.export(job_id, "text", join_lines=True) == b"A word that is hyphenated at the end\n"
+
+
+def test_furniture_can_be_left_out(client: Client, tmp_path: Path) -> None:
+    job_id = client.submit(furnished_pdf(), name="book.pdf")
+    client.wait(job_id)
+    body = "\n".join(PROSE * 4) + "\n"
+    assert client.export(job_id, "text").decode() == f"The Old Bridge\n\n{body}\nPage 4 of 12\n"
+    assert client.export(job_id, "text", without_furniture=True).decode() == body
+    client.save(job_id, "text", tmp_path / "one.txt", join_lines=True, without_furniture=True)
+    assert (tmp_path / "one.txt").read_text() == " ".join(PROSE * 4) + "\n"
 
 
 def test_the_documents_json_is_the_document(client: Client, finished: str) -> None:
@@ -315,6 +326,19 @@ def test_every_format_comes_from_the_corrected_document(client: Client, finished
         assert b"Goodbye" in client.export(finished, form)
     assert client.export(finished, "text") == b"Goodbye\n\fSecond page\n", "a page that is left out stays"
     assert client.document(finished).revision == 1
+
+
+def test_words_to_check_are_counted_and_one_page_alone_can_be_sent(client: Client, finished: str) -> None:
+    document = client.document(finished)
+    doubtful = document.with_words(lambda word: word.model_copy(update={"confidence": 0.5, "source": Source.RAPID}))
+    client.correct(doubtful)
+    counts = [(page.number, sum(1 for _ in page.words())) for page in document.pages]
+    found = client.review(finished)
+    assert (found.revision, [(page.number, page.words) for page in found.pages]) == (1, counts)
+    assert found.words == sum(count for _, count in counts)
+    mended = doubtful.with_words(lambda word: word.corrected("right"))
+    client.correct(document.model_copy(update={"pages": mended.pages[:1]}), if_revision=1)
+    assert [page.number for page in client.review(finished).pages] == [number for number, _ in counts[1:]]
 
 
 def test_of_two_corrections_of_one_revision_the_second_is_refused(client: Client, finished: str) -> None:

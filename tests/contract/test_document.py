@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from ocrdesk.contract.document import (
     SCHEMA_VERSION,
     Block,
+    BlockKind,
     Box,
     Document,
     Line,
@@ -30,6 +31,18 @@ def page_of(*lines: str, number: int = 1) -> Page:
     box = Box(0, 0, 50, 50)
     built = tuple(Line(box=box, words=tuple(word(text) for text in line.split())) for line in lines)
     return Page(number=number, width=100, height=80, dpi=300, blocks=(Block(box=box, lines=built),))
+
+
+def test_a_blocks_kind_goes_over_the_wire_and_is_text_where_none_is_said() -> None:
+    page = page_of("one").model_copy(update={"blocks": tuple(block_of(kind) for kind in BlockKind)})
+    assert Page.model_validate_json(page.model_dump_json()) == page
+    assert [block["kind"] for block in json.loads(page.model_dump_json())["blocks"]] == ["text", "header", "footer"]
+    assert [block.kind for block in page.without_furniture().blocks] == [BlockKind.TEXT]
+    assert Block(box=Box(0, 0, 1, 1), lines=()).kind is BlockKind.TEXT
+
+
+def block_of(kind: BlockKind) -> Block:
+    return Block(kind=kind, box=Box(0, 0, 1, 1), lines=())
 
 
 def a_document() -> Document:

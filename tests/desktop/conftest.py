@@ -18,13 +18,19 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ocrdesk.desktop.garbage_collector import GarbageCollector
+from ocrdesk.desktop.key_vault import KeyVault
 from ocrdesk.desktop.main_window import MainWindow
+from ocrdesk.desktop.manners import Manners
+from ocrdesk.desktop.manners_settings import MannersSettings
+from ocrdesk.desktop.server_book import ServerBook
 from ocrdesk.desktop.servers import LocalServer, RemoteServer, Server
 from ocrdesk.desktop.session import Session, Standing
+from ocrdesk.desktop.settings_file import open_settings
 from ocrdesk.desktop.tasks import Tasks
+from ocrdesk.desktop.ways_in import WaysIn
 from ocrdesk.desktop.window_memory import WindowMemory
 from tests.desktop.staged_server import StagedServer
-from tests.running import short_folder
+from tests.running import running_api, running_valkey, short_folder
 
 
 @dataclass
@@ -35,6 +41,8 @@ class Desktop:
     session: Session
     tasks: Tasks
     qtbot: QtBot
+    ways_in: WaysIn
+    manners: Manners
 
     @property
     def model(self):
@@ -90,21 +98,32 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, str(tmp_path / "home"))
 
 
+@pytest.fixture(autouse=True)
+def _no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs the tests keeps their own keys to themselves."""
+    monkeypatch.setattr("ocrdesk.desktop.key_vault._system_keyring", lambda: None)
+
+
 @pytest.fixture
 def open_desktop(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenDesktop]:
     """Opens a window on a server and starts its session; closes all of them in the end."""
     opened: list[Desktop] = []
 
-    def open_one(server: Server, *, start: bool = True) -> Desktop:
+    def open_one(server: Server | None = None, *, start: bool = True, book: ServerBook | None = None) -> Desktop:
         tasks = Tasks()
-        session = Session(server, tasks)
-        window = MainWindow(session, tasks, WindowMemory(tmp_path / "desktop.ini"))
+        memory = WindowMemory(tmp_path / "desktop.ini")
+        book = book or ServerBook(memory.settings, KeyVault())
+        session = Session(server or book.active_server(), tasks)
+        window = MainWindow(session, tasks, memory, book)
         qtbot.addWidget(window)
+        settings = open_settings(tmp_path / "desktop.ini")
+        manners = Manners(window, session, MannersSettings(settings))
+        ways_in = WaysIn(window, session, tasks, manners, settings, tmp_path / "data")
         window.show()
         qtbot.waitExposed(window)
         if start:
             session.start()
-        desktop = Desktop(window, session, tasks, qtbot)
+        desktop = Desktop(window, session, tasks, qtbot, ways_in, manners)
         opened.append(desktop)
         return desktop
 
@@ -127,6 +146,25 @@ def staged(open_desktop: OpenDesktop, stage: StagedServer) -> Desktop:
     desktop = open_desktop(RemoteServer(stage.url))
     desktop.wait_for(Standing.READY)
     return desktop
+
+
+@dataclass(frozen=True)
+class KeyedApi:
+    """A real api that asks for keys, without workers. `token` is its operator's."""
+
+    url: str
+    redis_url: str
+    token: str = "the-operators-token"
+
+
+@pytest.fixture(scope="session")
+def keyed() -> Iterator[KeyedApi]:
+    with (
+        short_folder() as folder,
+        running_valkey(folder) as redis_url,
+        running_api(REDIS_URL=redis_url, API_KEY_ENABLED="true", LOCAL_TOKEN=KeyedApi.token) as api,
+    ):
+        yield KeyedApi(api.removesuffix("/api/v1"), redis_url)
 
 
 @pytest.fixture(scope="session")

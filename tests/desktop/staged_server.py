@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import re
 import threading
@@ -11,13 +12,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Empty, Queue
 from urllib.parse import parse_qs, urlsplit
 
+from PIL import Image
 from pydantic import BaseModel
 
-from ocrdesk.contract.document import Block, Box, Line, Page, Source, Word
+from ocrdesk.contract.document import Block, Box, Document, Line, Page, PageToCheck, Source, ToCheck, Word
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.events import Event, EventType
 from ocrdesk.contract.jobs import Health, JobList, JobResult, JobView, PageStatus, SubmitAnswer
 from ocrdesk.contract.states import JobState, PageState
+from ocrdesk.export.review import count_doubtful
 from ocrdesk.export.text import join_pages, page_text
 
 
@@ -49,11 +52,23 @@ class StagedServer:
         self.jobs: dict[str, JobView] = {}
         self.pages: dict[str, dict[int, Page]] = {}
         self.submitted: list[str] = []
+        self.forms: list[bytes] = []
+        """What every upload's body was."""
+        self.gate: threading.Event | None = None
+        """What an upload's answer waits for, when set."""
         self.deleted: list[str] = []
+        self.drawn: list[int] = []
+        """The numbers of the pages whose picture was asked for."""
+        self.asked: list[int] = []
+        """The numbers of the pages whose words were asked for."""
+        self.corrected: list[int] = []
+        """How many pages came with each correction."""
         self.retried: list[str] = []
         self.keeps_no_uploads = False
         self.refusal: tuple[int, dict[str, object]] | None = None
         """What every upload is answered with, when set: a status and an error body."""
+        self.picture_refusal: tuple[int, dict[str, object]] | None = None
+        """What is answered in a picture's place, when set."""
         self.answer_all: tuple[int, dict[str, object]] | None = None
         """What everything is answered with, when set."""
         self.broken = threading.Event()
@@ -105,6 +120,7 @@ class StagedServer:
             page=page,
             page_status=self.pages[job_id][page].status if page else None,
             error=job.error,
+            revision=job.revision,
         )
         for stream in list(self.streams):
             stream.put(event)
@@ -128,6 +144,19 @@ class StagedServer:
                 for n in numbers
             ),
         )
+
+    def to_check(self, job_id: str) -> ToCheck:
+        counts = [(number, count_doubtful(page)) for number, page in sorted(self.pages[job_id].items())]
+        pages = tuple(PageToCheck(number=number, words=words) for number, words in counts if words)
+        return ToCheck(revision=self.jobs[job_id].revision, words=sum(page.words for page in pages), pages=pages)
+
+    def correct(self, document: Document) -> JobView:
+        """Takes the pages that the Document has, and tells of it."""
+        job = self.jobs[document.job_id]
+        self.corrected.append(len(document.pages))
+        self.put(job.model_copy(update={"revision": job.revision + 1}), list(document.pages))
+        self.tell(job.job_id, kind=EventType.REVISED)
+        return self.jobs[job.job_id]
 
     def accept(self, file_name: str, size_bytes: int) -> str:
         job_id = f"{len(self.submitted) + 1:032x}"
@@ -162,6 +191,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         stage, path = self.server_stage, self.path.partition("?")[0].removeprefix("/api/v1")
+        width = (re.findall(r"[?&]width=(\d+)", self.path) or ["200"])[0]
         if stage.broken.is_set():
             return self._answer(503, {"error": "Away", "detail": "Redis is away.", "code": "redis_unavailable"})
         if stage.answer_all:
@@ -175,7 +205,15 @@ class _Handler(BaseHTTPRequestHandler):
                 self._answer(200, self._list(parse_qs(urlsplit(self.path).query)))
             case ["ocr", "jobs", job_id] if job_id in stage.jobs:
                 self._answer(200, stage.jobs[job_id])
+            case ["ocr", "jobs", job_id, "review"] if job_id in stage.jobs:
+                self._answer(200, stage.to_check(job_id))
+            case ["ocr", "jobs", job_id, "pages", number, "image"] if int(number) in stage.pages.get(job_id, {}):
+                if stage.picture_refusal:
+                    return self._answer(*stage.picture_refusal)
+                stage.drawn.append(int(number))
+                self._answer_bytes(200, _picture(int(width)), "image/png")
             case ["ocr", "jobs", job_id, "pages", number] if int(number) in stage.pages.get(job_id, {}):
+                stage.asked.append(int(number))
                 self._answer(200, stage.pages[job_id][int(number)])
             case ["ocr", "result", job_id] if job_id in stage.jobs:
                 self._answer(200, stage.result(job_id))
@@ -192,6 +230,9 @@ class _Handler(BaseHTTPRequestHandler):
             ended = {"status": JobState.CANCELLED, "ended_at": datetime.now(UTC)}
             stage.put(stage.jobs[job_id].model_copy(update=ended))
             return self._answer(200, stage.jobs[job_id])
+        stage.forms.append(body)
+        if stage.gate:
+            stage.gate.wait(30)
         if self.path.endswith("/retry"):
             return self._retry(self.path.split("/")[-2])
         if stage.refusal:
@@ -199,6 +240,17 @@ class _Handler(BaseHTTPRequestHandler):
         name = re.search(rb'filename="([^"]*)"', body)
         job_id = stage.accept(name[1].decode() if name else "", len(body))
         self._answer(202, SubmitAnswer(job_id=job_id))
+
+    def do_PUT(self) -> None:
+        stage = self.server_stage
+        document = Document.model_validate_json(self.rfile.read(int(self.headers["Content-Length"] or 0)))
+        if stage.broken.is_set():
+            return self._answer(503, {"error": "Away", "detail": "Redis is away.", "code": "redis_unavailable"})
+        if stage.refusal:
+            return self._answer(*stage.refusal)
+        if self.headers["If-Match"] != f'"{stage.jobs[document.job_id].revision}"':
+            return self._answer(412, {"error": "Changed", "detail": "Changed.", "code": "revision_conflict"})
+        self._answer(200, stage.correct(document))
 
     def do_DELETE(self) -> None:
         job_id = self.path.split("/")[-1]
@@ -227,8 +279,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, status: int, body: BaseModel | dict[str, object]) -> None:
         data = body.model_dump_json().encode() if isinstance(body, BaseModel) else json.dumps(body).encode()
+        self._answer_bytes(status, data, "application/json")
+
+    def _answer_bytes(self, status: int, data: bytes, media_type: str) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", media_type)
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)
@@ -254,3 +309,9 @@ class _Handler(BaseHTTPRequestHandler):
             pass
         finally:
             stage.streams.discard(events)
+
+
+def _picture(width: int) -> bytes:
+    out = io.BytesIO()
+    Image.new("L", (width, width * 7 // 5), 240).save(out, "PNG")
+    return out.getvalue()

@@ -16,6 +16,8 @@ from ocrdesk.desktop import platform_check
 from ocrdesk.desktop.app import run
 from ocrdesk.local import doctor
 from tests.desktop.staged_server import StagedServer
+from tests.running import short_folder
+from tests.waiting import eventually
 
 RUN = """
 import sys
@@ -40,6 +42,27 @@ def test_window_module_loads_neither_http_nor_pydantic() -> None:
     code = "import sys, ocrdesk.desktop.application; print(*{'httpx', 'pydantic', 'PIL'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=_environment())
     assert done.stdout.strip() == ""
+
+
+def test_second_start_gives_its_files_to_the_first_window_and_ends(stage: StagedServer, tmp_path: Path) -> None:
+    (tmp_path / "late.png").write_bytes(b"picture")
+    with short_folder() as folder:
+        environment = _environment() | {"OCRDESK_DATA_DIR": str(folder / "data"), "XDG_RUNTIME_DIR": str(folder)}
+        first = subprocess.Popen([sys.executable, "-c", RUN, stage.url], stdout=subprocess.PIPE, env=environment)
+        try:
+            assert first.stdout is not None
+            assert first.stdout.readline().strip() == b"APPEARED False"
+            assert first.stdout.readline().strip() == b"READY"
+            second = [sys.executable, "-m", "ocrdesk", "desktop", "--server", stage.url, "late.png"]
+            done = subprocess.run(second, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+            assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+            eventually(lambda: stage.submitted == ["late.png"], "the file's arrival")
+            first.send_signal(signal.SIGTERM)
+            assert first.wait(30) == 0
+        finally:
+            first.kill()
+            first.wait()
+        assert not list(folder.rglob("*.sock"))
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ocrdesk.contract.document import Block, Box, Code, Document, Line, Page, Source, Word
+from ocrdesk.contract.document import Block, BlockKind, Box, Code, Document, Line, Page, Source, Word
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.states import PageState
 
@@ -51,6 +51,13 @@ def row(texts: Sequence[str], top: int = 100) -> Block:
 
 def page(*blocks: Block, number: int = 1, languages: tuple[str, ...] = ("eng",)) -> Page:
     return Page(number=number, width=2000, height=3000, dpi=200, languages=languages, blocks=blocks)
+
+
+def furnished(number: int = 1) -> Page:
+    """A page with a running head of two lines, a paragraph that a hyphen cuts, and its number."""
+    head = block("Town of Eastport", "Report", top=40).model_copy(update={"kind": BlockKind.HEADER})
+    foot = block("- 4 -", top=2900).model_copy(update={"kind": BlockKind.FOOTER})
+    return page(head, block("The old brid-", "ge stands", top=400), foot, number=number)
 
 
 def coded(*contents: str, number: int = 1) -> Page:

@@ -6,7 +6,7 @@ import pytest
 
 from ocrdesk.contract.document import Document, Source
 from ocrdesk.export.alto import alto
-from tests.export.pages import NASTY, block, block_of, document, failed, line_of, page, row, word
+from tests.export.pages import NASTY, block, block_of, document, failed, furnished, line_of, page, row, word
 from tests.export.readers import ALTO, read_alto
 
 
@@ -89,3 +89,24 @@ def test_a_word_put_right_by_a_person_is_marked() -> None:
     right = word("right", left=200).model_copy(update={"source": Source.CORRECTED})
     root = read_alto(written(document(page(block_of([line_of([word("left"), right])])))))
     assert [found.get("CS") for found in root.iter(f"{ALTO}String")] == [None, "true"]
+
+
+def test_headers_and_footers_are_in_the_margins() -> None:
+    (found,) = read_alto(written(document(furnished()))).iter(f"{ALTO}Page")
+    parts = {part.tag.removeprefix(ALTO): part for part in found}
+    assert list(parts) == ["TopMargin", "BottomMargin", "PrintSpace"]
+    said = {name: [one.get("CONTENT") for one in part.iter(f"{ALTO}String")] for name, part in parts.items()}
+    assert said["TopMargin"] == ["Town", "of", "Eastport", "Report"]
+    assert said["BottomMargin"] == ["-", "4", "-"]
+    assert said["PrintSpace"] == ["The", "old", "brid-", "ge", "stands"]
+    assert [part.find(f"{ALTO}TextBlock").get("ID") for part in found] == ["block_1_1", "block_1_3", "block_1_2"]
+
+
+def test_the_margins_and_the_print_space_share_the_page() -> None:
+    (found,) = read_alto(written(document(furnished()))).iter(f"{ALTO}Page")
+    assert [(int(part.get("VPOS")), int(part.get("HEIGHT"))) for part in found] == [(0, 130), (2900, 100), (130, 2770)]
+
+
+def test_a_page_without_them_has_no_margins() -> None:
+    (found,) = read_alto(written(document(page(block("a"))))).iter(f"{ALTO}Page")
+    assert [(part.tag, part.get("HEIGHT")) for part in found] == [(f"{ALTO}PrintSpace", "3000")]

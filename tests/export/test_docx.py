@@ -11,7 +11,7 @@ import pytest
 
 from ocrdesk.contract.document import Document
 from ocrdesk.export.docx import write
-from tests.export.pages import NASTY, PRICES, PRICES_ROWS, block, coded, document, failed, page, row
+from tests.export.pages import NASTY, PRICES, PRICES_ROWS, block, coded, document, failed, furnished, page, row
 from tests.export.readers import WORD, docx_paragraphs, docx_tables, read_docx
 
 
@@ -120,3 +120,9 @@ def test_pandoc_reads_it(tmp_path: Path) -> None:
     )
     assert "Hello world again" in done.stdout
     assert "Quinces" in done.stdout
+
+
+def test_headers_and_footers_are_paragraphs_of_their_own_and_can_be_left_out() -> None:
+    whole = document(furnished())
+    assert docx_paragraphs(read_docx(written(whole))) == ["Town of Eastport Report", "The old bridge stands", "- 4 -"]
+    assert docx_paragraphs(read_docx(written(document(furnished().without_furniture())))) == ["The old bridge stands"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ocrdesk.contract.document import Box, Document
 from ocrdesk.export.hocr import hocr
-from tests.export.pages import NASTY, block, document, failed, line, page, row
+from tests.export.pages import NASTY, block, document, failed, furnished, line, page, row
 from tests.export.readers import XHTML, hocr_box, hocr_elements, read_hocr
 
 
@@ -81,3 +81,11 @@ def test_languages_are_bcp_47_and_direction_is_the_texts() -> None:
 def test_boxes_are_those_of_the_engine() -> None:
     root = read_hocr(written(document(page(block("Hello world", left=7, top=9)))))
     assert hocr_box(hocr_elements(root, "ocr_line")[0]) == tuple(line("Hello world", 7, 9).box) == Box(7, 9, 227, 39)
+
+
+def test_lines_of_headers_and_footers_have_their_class() -> None:
+    root = read_hocr(written(document(furnished())))
+    assert [len(hocr_elements(root, kind)) for kind in ("ocr_header", "ocr_line", "ocr_footer")] == [2, 2, 1]
+    (footer,) = hocr_elements(root, "ocr_footer")
+    assert [footer.get("id"), footer.getparent().get("class")] == ["line_1_5", "ocr_par"]
+    assert [found.text for found in hocr_elements(root, "ocrx_word")][-3:] == ["-", "4", "-"]

@@ -6,7 +6,7 @@ import pytest
 
 from ocrdesk.contract.document import Document
 from ocrdesk.export.markdown import markdown
-from tests.export.pages import PRICES, PRICES_ROWS, block, coded, document, failed, page
+from tests.export.pages import PRICES, PRICES_ROWS, block, coded, document, failed, furnished, page
 from tests.export.readers import Markdown, read_markdown
 
 
@@ -136,3 +136,13 @@ def test_pages_that_failed_are_said() -> None:
 
 def test_a_document_of_nothing_is_empty() -> None:
     assert written(document()) == written(document(page())) == ""
+
+
+def test_headers_and_footers_are_paragraphs_of_their_own() -> None:
+    found = read(document(furnished(), furnished(2)))
+    assert found.paragraphs == ("Town of Eastport Report", "The old bridge stands", "- 4 -") * 2
+    assert found.markup == frozenset()
+
+
+def test_they_can_be_left_out() -> None:
+    assert read(document(furnished().without_furniture())).paragraphs == ("The old bridge stands",)

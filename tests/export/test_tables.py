@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ocrdesk.contract.document import Block, Box, Line, Page, Word
+from ocrdesk.contract.document import Block, BlockKind, Box, Line, Page, Word
 from ocrdesk.export.tables import Table, find_tables, page_parts
 from tests.export.pages import PITCH, PRICES, PRICES_ROWS, block, block_of, line, line_of, page, typed, word
 
@@ -299,3 +299,10 @@ def test_a_page_without_tables_is_its_blocks() -> None:
         for found in plain.blocks
     ]
     assert all(isinstance(found, Word) for found in plain.words())
+
+
+def test_headers_and_footers_are_parts_of_their_own_kind_and_in_no_table() -> None:
+    head = block("Item            Quantity      Price", top=40).model_copy(update={"kind": BlockKind.HEADER})
+    found = page_parts(page(head, *PRICES.blocks))
+    assert [part.kind for part in found if isinstance(part, Block)] == [BlockKind.HEADER]
+    assert [part.rows for part in found if isinstance(part, Table)] == [PRICES_ROWS]

@@ -10,7 +10,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageDraw
 
-from ocrdesk.contract.document import Block, Box, Line, Page, Source, Word
+from ocrdesk.contract.document import Block, BlockKind, Box, Line, Page, Source, Word
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName, RecognitionMode
 from ocrdesk.contract.media import MediaType
@@ -77,6 +77,15 @@ def test_the_text_is_kept_and_the_picture_between_its_paragraphs_recognised(save
     assert texts(page) == [*PROSE, "Revenue by quarter", "North 1200", "South 3400", *BELOW]
     assert {sources(page)[word] for word in ("committee", "helpers")} == {Source.TEXT_LAYER}
     assert {sources(page)[word] for word in ("Revenue", "3400")} == {Source.TESSERACT}
+
+
+def test_its_page_number_is_marked(save: Save, spy: Spy) -> None:
+    content = BETWEEN + lines(["Page 3 of 10"], top=40)
+    page = read(save, Sheet(content, pictures={"Figure": FIGURE}), spy)
+    assert [line.text for block in page.blocks if block.kind is BlockKind.FOOTER for line in block.lines] == [
+        "Page 3 of 10"
+    ]
+    assert page.source is Source.TESSERACT
 
 
 def test_such_a_page_says_what_was_kept_and_what_recognised(save: Save, spy: Spy) -> None:

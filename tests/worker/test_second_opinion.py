@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PIL import Image, ImageDraw
@@ -18,7 +19,7 @@ from ocrdesk_worker.engines.alphabets import alphabet_of
 from ocrdesk_worker.engines.auto import AutoEngine
 from ocrdesk_worker.engines.calibration import ALONE, CONFIRMED, on_curve
 from ocrdesk_worker.engines.dictionary import known_in
-from ocrdesk_worker.engines.engine import EngineMissing
+from ocrdesk_worker.engines.engine import EngineMissing, TwicePassing
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.engines.tessdata import TessData
 from ocrdesk_worker.faults import Fault
@@ -28,10 +29,10 @@ from tests.making import text_image, text_pdf
 
 pytest.importorskip("onnxruntime", reason="the extra photo is not installed")
 
+from ocrdesk_worker.engines.rows import Rows
 from ocrdesk_worker.second_opinion.glyph_words import words_of
 from ocrdesk_worker.second_opinion.opinion import SecondOpinion
 from ocrdesk_worker.second_opinion.reader import Glyph
-from ocrdesk_worker.second_opinion.rows import Rows
 from ocrdesk_worker.second_opinion.spelling import spelled
 
 LINES = ["The quick brown fox", "jumps over the lazy dog", "and runs into the wood"]
@@ -44,14 +45,20 @@ class Pretender:
     source = Source.TESSERACT
 
     def __init__(self, engines: Engines, change: Callable[[Line], Line | None]) -> None:
-        self._real = engines.choose(EngineName.TESSERACT, ENGLISH)
+        self._real = cast("TwicePassing", engines.choose(EngineName.TESSERACT, ENGLISH))
         self._change = change
         self.sizes: list[tuple[int, int]] = []
 
     def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
         self.sizes.append(image.size)
+        return self._changed(self._real.recognise(image, dpi, languages))
+
+    def recognise_sparse(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
+        return self._changed(self._real.recognise_sparse(image, dpi, languages))
+
+    def _changed(self, read: tuple[Block, ...]) -> tuple[Block, ...]:
         blocks = []
-        for block in self._real.recognise(image, dpi, languages):
+        for block in read:
             lines = tuple(changed for line in block.lines if (changed := self._change(line)))
             if lines:
                 blocks.append(Block(box=Box.around([line.box for line in lines]), lines=lines))
@@ -383,7 +390,7 @@ def test_a_new_block_stands_in_its_column() -> None:
 def test_confidences_are_shares_of_right_words() -> None:
     curve = ((0.0, 0.1), (0.5, 0.3), (1.0, 0.9))
     assert [round(on_curve(given, curve), 2) for given in (0.0, 0.25, 0.5, 0.75, 1.0)] == [0.1, 0.2, 0.3, 0.6, 0.9]
-    for source in (*CONFIRMED.values(), ALONE):
+    for source in (*CONFIRMED.values(), *ALONE.values()):
         assert list(source) == sorted(source), "surer must never mean less likely"
         assert [share for _, share in source] == sorted(share for _, share in source)
         assert (source[0][0], source[-1][0]) == (0.0, 1.0)

@@ -13,7 +13,7 @@ from math import ceil
 
 from PIL import Image, ImageFilter
 
-from ocrdesk.contract.document import Block, Box, Code, Line
+from ocrdesk.contract.document import Block, Box, Code
 
 try:
     import zxingcpp
@@ -66,20 +66,11 @@ def without_noise(blocks: Sequence[Block], codes: Sequence[Code]) -> tuple[Block
     if not codes:
         return tuple(blocks)
     places = [code.box for code in codes]
-    kept = []
-    for block in blocks:
-        lines = [_cleared(line, places) for line in block.lines]
-        if left := tuple(line for line in lines if line is not None):
-            box = block.box if left == block.lines else Box.around([line.box for line in left])
-            kept.append(block.model_copy(update={"box": box, "lines": left}))
-    return tuple(kept)
-
-
-def _cleared(line: Line, places: Sequence[Box]) -> Line | None:
-    words = tuple(word for word in line.words if not _is_within(word.box, places))
-    if len(words) == len(line.words):
-        return line
-    return Line(box=Box.around([word.box for word in words]), words=words) if words else None
+    cleared = (
+        block.refilled(lambda line: (word for word in line.words if not _is_within(word.box, places)))
+        for block in blocks
+    )
+    return tuple(block for block in cleared if block is not None)
 
 
 def _is_within(box: Box, places: Iterable[Box]) -> bool:

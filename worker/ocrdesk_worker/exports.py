@@ -13,7 +13,7 @@ from ocrdesk.backend.records import JobRecord, PageRecord
 from ocrdesk.contract.document import DocumentHead, Page
 from ocrdesk.contract.jobs import ResultFormat
 from ocrdesk.contract.media import MediaType
-from ocrdesk.export.formats import FORMATS
+from ocrdesk.export.formats import FORMATS, WORD_WITHOUT_FURNITURE
 from ocrdesk_worker.context import Context
 from ocrdesk_worker.page_image import write_page_image
 from ocrdesk_worker.pdf_layer import write_searchable_pdf
@@ -29,12 +29,17 @@ class Made:
 
 
 def make(context: Context, job: JobRecord, name: str, folder: Path, *, avoid_pdfium: bool = False) -> Made:
-    """Makes the export of that name: `pdf`, `docx` or `image_PAGE_WIDTH`. Raises Fault, BlobMissing.
+    """Makes the export of that name: `pdf`, `docx`, the same without furniture, or `image_PAGE_WIDTH`.
+
+    Raises Fault, BlobMissing.
 
     `avoid_pdfium` is for a second try, after the first ended the process.
     """
-    if name == ResultFormat.DOCX:
-        return _word_document(context, job, folder / "result.docx")
+    if name in (ResultFormat.DOCX, WORD_WITHOUT_FURNITURE):
+        pages = _pages(context, job)
+        if name == WORD_WITHOUT_FURNITURE:
+            pages = (page.without_furniture() for page in pages)
+        return _word_document(job, pages, folder / "result.docx")
     with context.blobs.local_file(job.job_id, UPLOAD, context.scratch) as upload:
         media = MediaType(job.media_type)
         if name == ResultFormat.PDF:
@@ -48,12 +53,12 @@ def make(context: Context, job: JobRecord, name: str, folder: Path, *, avoid_pdf
             return Made(path, write_page_image(source, _page(context, job, record), int(number), int(width), path))
 
 
-def _word_document(context: Context, job: JobRecord, path: Path) -> Made:
+def _word_document(job: JobRecord, pages: Iterator[Page], path: Path) -> Made:
     from ocrdesk.export import docx  # costs more to load than most horses have work
 
     head = DocumentHead(job_id=job.job_id, file_name=job.file_name, media_type=job.media_type)
     with path.open("wb") as out:
-        docx.write(head, _pages(context, job), out)
+        docx.write(head, pages, out)
     return Made(path, FORMATS[ResultFormat.DOCX].media_type)
 
 

@@ -116,10 +116,11 @@ def _words(blocks: Iterable[Block]) -> Iterable[Word]:
 def _moved(block: Block, place: Box, known: Sequence[Box]) -> Block | None:
     """The block on the page image, without the words that are known; None when none are left."""
 
-    lines = [
-        [word.model_copy(update={"box": _on_page(word.box, place)}) for word in line.words] for line in block.lines
-    ]
-    return _filtered(lines, block, known)
+    def moved(line: Line) -> Iterable[Word]:
+        words = (word.model_copy(update={"box": _on_page(word.box, place)}) for word in line.words)
+        return (word for word in words if not _is_covered(word.box, known))
+
+    return block.refilled(moved)
 
 
 def _on_page(box: Box, place: Box) -> Box:
@@ -128,25 +129,13 @@ def _on_page(box: Box, place: Box) -> Box:
     return Box(left + box.left, top + box.top, left + box.right, top + box.bottom)
 
 
-def _filtered(lines: Iterable[Iterable[Word]], block: Block, known: Sequence[Box]) -> Block | None:
-    kept = []
-    for line in lines:
-        if words := tuple(word for word in line if not _is_covered(word.box, known)):
-            kept.append(Line(box=Box.around([word.box for word in words]), words=words))
-    if not kept:
-        return None
-    return block.model_copy(update={"box": Box.around([line.box for line in kept]), "lines": tuple(kept)})
-
-
 def _without_hidden(block: Block, place: Box) -> Block | None:
     """A block of the page without its words under the picture that are not seen."""
-    hidden = [
-        word.box
-        for line in block.lines
-        for word in line.words
-        if word.confidence < _CERTAIN and _is_covered(word.box, [place])
-    ]
-    return _filtered((line.words for line in block.lines), block, hidden) if hidden else block
+
+    def is_hidden(word: Word) -> bool:
+        return word.confidence < _CERTAIN and _is_covered(word.box, [place])
+
+    return block.refilled(lambda line: (word for word in line.words if not is_hidden(word)))
 
 
 def _is_text(block: Block) -> bool:

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from ocrdesk.backend.blobs import UPLOAD, settle
 from ocrdesk.backend.ledger import JobFilter
 from ocrdesk.backend.records import JobRecord
-from ocrdesk.contract.document import Document, Page
+from ocrdesk.contract.document import Document, Page, ToCheck
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import JobList, JobView
 from ocrdesk.contract.states import JobState
@@ -169,6 +169,19 @@ async def put_document(
     revised = await run_in_threadpool(corrections.correct, services, job, body, expected)
     response.headers["ETag"] = f'"{revised.revision}"'
     return revised.view()
+
+
+@router.get(
+    "/{job_id}/review",
+    summary="How many words are to be checked, by page",
+    responses={409: {"model": ErrorBody, "description": "The job is not finished"}},
+)
+def get_review(job: JobDep, services: ServicesDep) -> ToCheck:
+    """The pages with words that a person should check: confidence below 0.9, and nobody put them right yet.
+
+    Which words these are is in each page; the Document's `review` has the most doubtful of all."""
+    results.require_finished(job)
+    return results.to_check(services, job)
 
 
 @router.get(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
@@ -20,7 +21,7 @@ from ocrdesk.contract.document import Document
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import JobResult, ResultFormat, SubmitAnswer
 from ocrdesk.contract.states import JobState
-from ocrdesk.export.formats import FORMATS, joined_text
+from ocrdesk.export.formats import FORMATS, MAY_LEAVE_OUT_FURNITURE, WORD_WITHOUT_FURNITURE, joined_text
 from ocrdesk_api import exports, options, results, uploads
 from ocrdesk_api.accept import accepted_format
 from ocrdesk_api.admission import admit, estimated_seconds
@@ -217,6 +218,9 @@ async def result(
     join_lines: Annotated[
         bool, Query(description="For `text`: each paragraph on one line, hyphens at line ends mended")
     ] = False,
+    without_furniture: Annotated[
+        bool, Query(description="For `text`, `md` and `docx`: running headers, footers and page numbers are left out")
+    ] = False,
 ) -> Response:
     """The job's state, its text once it is finished, and how each page went.
 
@@ -234,23 +238,36 @@ async def result(
         answer = await run_in_threadpool(results.job_result, services, job)
         return Response(answer.model_dump_json(), media_type="application/json", headers={"Vary": "Accept"})
     results.require_finished(job)
-    return await _in_format(services, job, wanted, join_lines, max(_LEAST_MAKING_S, deadline - time.monotonic()))
+    text_form = _TextForm(join_lines, without_furniture and wanted in MAY_LEAVE_OUT_FURNITURE)
+    return await _in_format(services, job, wanted, text_form, max(_LEAST_MAKING_S, deadline - time.monotonic()))
+
+
+@dataclass(frozen=True, slots=True)
+class _TextForm:
+    """How the text is wanted, in the formats that leave a choice."""
+
+    join_lines: bool
+    without_furniture: bool
 
 
 async def _in_format(
-    services: Services, job: JobRecord, wanted: ResultFormat, join_lines: bool, wait_s: float
+    services: Services, job: JobRecord, wanted: ResultFormat, text_form: _TextForm, wait_s: float
 ) -> Response:
     found = FORMATS[wanted]
-    if wanted is ResultFormat.TEXT and not join_lines:
+    if wanted is ResultFormat.TEXT and text_form == _TextForm(join_lines=False, without_furniture=False):
         text = await run_in_threadpool(results.read_text, services, job)
         return await exports.streamed(job, [text], found.media_type, found.suffix)
     if wanted is ResultFormat.JSON:
         headers = {"ETag": f'"{job.revision}"', "Vary": "Accept"}
         return StreamingResponse(results.document_json(services, job), media_type="application/json", headers=headers)
     if found.write is None:
-        return await exports.made(services, job, wanted.value, wait_s, found.suffix)
+        name = WORD_WITHOUT_FURNITURE if text_form.without_furniture else wanted.value
+        return await exports.made(services, job, name, wait_s, found.suffix)
     head, pages = exports.head_of(job), exports.pages_of(services, job)
-    parts = joined_text(head, pages) if wanted is ResultFormat.TEXT else found.write(head, pages)
+    if text_form.without_furniture:
+        pages = (page.without_furniture() for page in pages)
+    write = joined_text if wanted is ResultFormat.TEXT and text_form.join_lines else found.write
+    parts = write(head, pages)
     return await exports.streamed(job, parts, found.media_type, found.suffix)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ocrdesk.desktop.library.fetching import Outline
     from ocrdesk.desktop.library.records import StoredDocument, StoredPage, Wanted
     from ocrdesk.desktop.library.store import LibraryStore
+    from ocrdesk.desktop.servers import Server
 
 _AGAIN_MS = 5_000
 
@@ -53,6 +54,7 @@ class Library(QObject):
         session.job_event.connect(self._on_event)
         session.jobs_listed.connect(self._on_listed)
         session.state_changed.connect(self._on_state)
+        session.server_changed.connect(self._on_other_server)
         settings.changed.connect(self._on_switched)
 
     # ── what is asked for ────────────────────────────────────────────────────────────────────────
@@ -124,6 +126,11 @@ class Library(QObject):
     def _on_state(self, state: SessionState) -> None:
         if state.standing is Standing.READY:
             self._take_next()
+
+    def _on_other_server(self, server: Server) -> None:
+        """What was to be taken in is listed again when the window comes back to its server."""
+        self._forget_wanted()
+        self._server = server_name(server)
 
     def _on_switched(self, is_enabled: bool) -> None:
         if not is_enabled:

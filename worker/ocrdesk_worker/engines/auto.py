@@ -1,4 +1,4 @@
-"""The engine `auto`: Tesseract at a fitting scale, and a second opinion on what it is unsure of or missed."""
+"""The engine `auto`: Tesseract at a fitting scale, and a second look at what it is unsure of or missed."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from ocrdesk.contract.document import Block, Box, Line, Source
+from ocrdesk.contract.document import Block, Box, Source, Word
+from ocrdesk_worker.engines import second_pass
 from ocrdesk_worker.engines.alphabets import alphabet_of
-from ocrdesk_worker.engines.calibration import calibrated
+from ocrdesk_worker.engines.calibration import ALONE, CONFIRMED, calibrated
 from ocrdesk_worker.engines.dictionary import known_in
-from ocrdesk_worker.engines.engine import Engine, EngineMissing
+from ocrdesk_worker.engines.engine import EngineMissing, TwicePassing
 from ocrdesk_worker.engines.tessdata import TessData
-from ocrdesk_worker.prepare.ink import marks_on, pixels_of
+from ocrdesk_worker.prepare.ink import Marks, marks_on, pixels_of
+from ocrdesk_worker.prepare.rulings import without_rulings
 
 if TYPE_CHECKING:
     from ocrdesk_worker.second_opinion.opinion import SecondOpinion
@@ -23,18 +25,20 @@ if TYPE_CHECKING:
 _TALLEST, _LOWEST, _LIKED = 26.0, 12.0, 20.0
 """Heights of letters in pixels: beyond the first two a page is scaled so that they get the third."""
 _MOST_ENLARGED = 3.0
+_LONGEST_SIDE = 6000
+"""Pixels: no page is made larger than that for the second pass."""
 _SHARE = 0.6
 """Of a page's time limit: when it has passed, what is not yet read a second time stays as it is."""
 
 
 class AutoEngine:
-    """Without the models of the second opinion it is Tesseract alone.
+    """The second look is the second opinion's, or a second pass of Tesseract's where its models are missing.
 
-    Made for one page, from whose time limit it takes no more than a part: a page must not be lost to a second opinion.
+    Made for one page, from whose time limit it takes no more than a part: a page must not be lost to a second look.
     """
 
     def __init__(
-        self, data: TessData, first: Engine, opinion: Callable[[], SecondOpinion], within_s: float = math.inf
+        self, data: TessData, first: TwicePassing, opinion: Callable[[], SecondOpinion], within_s: float = math.inf
     ) -> None:
         self.source: Source = first.source
         self._data = data
@@ -46,24 +50,47 @@ class AutoEngine:
         pixels = pixels_of(image)
         marks = marks_on(pixels)
         scale = _scale(marks.height)
-        if scale == 1.0:
-            blocks = self._first.recognise(image, dpi, languages)
-        else:
-            size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
-            resample = Image.Resampling.BOX if scale < 0.5 else Image.Resampling.BICUBIC
-            sized = self._first.recognise(image.resize(size, resample), dpi * scale, languages)
-            blocks = _scaled(sized, image.width / size[0], image.height / size[1], image.size)
         try:
             second = self._opinion()
+            alphabet = second.alphabet(alphabet_of(self._data, languages))
         except EngineMissing:
-            return calibrated(blocks, confirmed=False)
-        alphabet = second.alphabet(alphabet_of(self._data, languages))
+            alphabet = None
         if alphabet is None:
-            return calibrated(blocks, confirmed=False)
-        return calibrated(
-            second.improve(pixels, marks, blocks, alphabet, known_in(self._data, languages), self._until),
-            confirmed=True,
-        )
+            return calibrated(self._twice(image, marks, scale, dpi, languages), ALONE)
+        blocks = _read(self._first.recognise, image, scale, dpi, languages)
+        known = known_in(self._data, languages)
+        return calibrated(second.improve(pixels, marks, blocks, alphabet, known, self._until), CONFIRMED)
+
+    def _twice(
+        self, image: Image.Image, marks: Marks, scale: float, dpi: float, languages: tuple[str, ...]
+    ) -> tuple[Block, ...]:
+        """What Tesseract alone makes of it, in a second pass too where the first asks for it and there is time."""
+        pixels = pixels_of(image)
+        clean = without_rulings(pixels, marks.height)
+        ruled = clean is not pixels
+        blocks = _read(self._first.recognise, Image.fromarray(clean) if ruled else image, scale, dpi, languages)
+        if not second_pass.is_wanted(pixels, marks, blocks) or time.monotonic() >= self._until:
+            return blocks
+        left = second_pass.left_to_read(clean, blocks)
+        larger = max(scale, min(scale * second_pass.LARGER, _LONGEST_SIDE / max(pixels.shape)))
+        again = _read(self._first.recognise_sparse, Image.fromarray(left), larger, dpi, languages)
+        return second_pass.merged(blocks, again)
+
+
+def _read(
+    recognise: Callable[[Image.Image, float, tuple[str, ...]], tuple[Block, ...]],
+    image: Image.Image,
+    scale: float,
+    dpi: float,
+    languages: tuple[str, ...],
+) -> tuple[Block, ...]:
+    """What is read from the image in another size, placed in its own pixels."""
+    if scale == 1.0:
+        return recognise(image, dpi, languages)
+    size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+    resample = Image.Resampling.BOX if scale < 0.5 else Image.Resampling.BICUBIC
+    blocks = recognise(image.resize(size, resample), dpi * scale, languages)
+    return _scaled(blocks, image.width / size[0], image.height / size[1], image.size)
 
 
 def _scale(height: float) -> float:
@@ -84,18 +111,8 @@ def _scaled(blocks: tuple[Block, ...], across: float, down: float, size: tuple[i
             max(top + 1, min(size[1], round(box.bottom * down))),
         )
 
-    return tuple(
-        block.model_copy(
-            update={
-                "box": scaled(block.box),
-                "lines": tuple(
-                    Line(
-                        box=scaled(line.box),
-                        words=tuple(word.model_copy(update={"box": scaled(word.box)}) for word in line.words),
-                    )
-                    for line in block.lines
-                ),
-            }
-        )
-        for block in blocks
-    )
+    def moved(word: Word) -> Word:
+        return word.model_copy(update={"box": scaled(word.box)})
+
+    refilled = (block.refilled(lambda line: map(moved, line.words)) for block in blocks)
+    return tuple(block for block in refilled if block is not None)

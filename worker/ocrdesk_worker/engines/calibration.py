@@ -7,9 +7,18 @@ mostly specks; between 0.9 and 0.97 small steps mean much.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 
+from PIL import Image
+
 from ocrdesk.contract.document import Block, Source, Word
+from ocrdesk_worker.engines.engine import Engine
+
+DOUBTFUL = 0.9
+"""Tesseract's own confidence below which a word is read again."""
+NOISE = 0.3
+"""Its confidence below which it has read a speck rather than a word."""
 
 Curve = tuple[tuple[float, float], ...]
 """Points of confidence given and share right, from 0 to 1, between which lines are drawn."""
@@ -30,18 +39,33 @@ CONFIRMED: dict[Source, Curve] = {
 """For words that a second opinion looked at where they were doubtful."""
 CONFIRMED[Source.TESSERACT_CLI] = CONFIRMED[Source.TESSERACT]
 
-ALONE: Curve = ((0.0, 0.05), (0.5, 0.25), (0.8, 0.5), (0.9, 0.88), (0.94, 0.96), (0.96, 0.99), (1.0, 0.995))
-"""For words of Tesseract's that nobody else looked at."""
+ALONE: dict[Source, Curve] = {
+    Source.TESSERACT: ((0.0, 0.05), (0.5, 0.25), (0.8, 0.5), (0.9, 0.88), (0.94, 0.96), (0.96, 0.99), (1.0, 0.995)),
+    Source.RAPID: ((0.0, 0.3), (0.8, 0.65), (0.98, 0.7), (0.99, 0.85), (0.997, 0.88), (0.999, 0.96), (1.0, 0.99)),
+}
+"""For words of one reader that nobody else looked at."""
+ALONE[Source.TESSERACT_CLI] = ALONE[Source.TESSERACT]
 
 
-def calibrated(blocks: tuple[Block, ...], *, confirmed: bool) -> tuple[Block, ...]:
-    """The blocks with confidences that are probabilities."""
-    return tuple(block.with_words(lambda word: _calibrated(word, confirmed)) for block in blocks)
+class CalibratedEngine:
+    """An engine that works alone, with confidences that are probabilities."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.source: Source = engine.source
+        self._engine = engine
+
+    def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
+        return calibrated(self._engine.recognise(image, dpi, languages), ALONE)
 
 
-def _calibrated(word: Word, confirmed: bool) -> Word:
-    curve = CONFIRMED.get(word.source) if confirmed else ALONE
-    return word.model_copy(update={"confidence": round(on_curve(word.confidence, curve), 4)}) if curve else word
+def calibrated(blocks: tuple[Block, ...], curves: Mapping[Source, Curve]) -> tuple[Block, ...]:
+    """The blocks with each word's confidence put on the curve of its source."""
+
+    def on_its_curve(word: Word) -> Word:
+        curve = curves.get(word.source)
+        return word.model_copy(update={"confidence": round(on_curve(word.confidence, curve), 4)}) if curve else word
+
+    return tuple(block.with_words(on_its_curve) for block in blocks)
 
 
 def on_curve(confidence: float, curve: Curve) -> float:

@@ -22,5 +22,13 @@ class Engine(Protocol):
         ...
 
 
+class TwicePassing(Engine, Protocol):
+    """An engine that can read a page in a second way too."""
+
+    def recognise_sparse(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
+        """As `recognise`, but looks for words anywhere: no columns, no paragraphs."""
+        ...
+
+
 class EngineMissing(Exception):  # noqa: N818
     """The engine is not installed; the message is the command that mends it."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ocrdesk.contract.jobs import DEFAULT_LANGUAGES, EngineName
 from ocrdesk.contract.languages import AUTO_LANGUAGE
 from ocrdesk_worker.engines.auto import AutoEngine
+from ocrdesk_worker.engines.calibration import CalibratedEngine
 from ocrdesk_worker.engines.engine import Engine, EngineMissing
 from ocrdesk_worker.engines.language_choice import choose as choose_languages
 from ocrdesk_worker.engines.tessdata import TessData
@@ -18,6 +19,7 @@ from ocrdesk_worker.faults import Fault, engine_missing, unknown_language
 if TYPE_CHECKING:
     from PIL import Image
 
+    from ocrdesk_worker.engines.engine import TwicePassing
     from ocrdesk_worker.engines.tesseract import TesseractEngine
     from ocrdesk_worker.engines.tesseract_lines import TesseractLines
     from ocrdesk_worker.second_opinion.opinion import SecondOpinion
@@ -85,7 +87,10 @@ class Engines:
             except EngineMissing as error:
                 remedy = str(error)
                 continue
-            return AutoEngine(self.data, engine, self.second_opinion, within_s) if name is EngineName.AUTO else engine
+            if name is not EngineName.AUTO:
+                return CalibratedEngine(engine)
+            first = cast("TwicePassing", engine)  # as all in AUTO_ORDER
+            return AutoEngine(self.data, first, self.second_opinion, within_s)
         raise engine_missing(name.value, f"Get it with: {remedy}")
 
     def second_opinion(self) -> SecondOpinion:

@@ -64,6 +64,15 @@ class TesseractEngine:
             self._shown = None
             api.Clear()
 
+    def recognise_sparse(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
+        api = self._ready(languages)
+        self._shown = None
+        api.SetPageSegMode(tesserocr.PSM.SPARSE_TEXT)
+        try:
+            return self.recognise(image, dpi, languages)
+        finally:
+            api.SetPageSegMode(tesserocr.PSM.AUTO)
+
     def _show(self, api: tesserocr.PyTessBaseAPI, image: Image.Image, dpi: float) -> None:
         self._shown = None
         api.SetImageBytes(image.tobytes(), image.width, image.height, 1, image.width)

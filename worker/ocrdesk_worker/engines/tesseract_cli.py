@@ -19,6 +19,8 @@ from ocrdesk_worker.engines.tessdata import TessData
 from ocrdesk_worker.faults import engine_failed
 
 _WORD_LEVEL = 5
+_AUTO, _SPARSE = 3, 11
+"""Page segmentation modes."""
 
 
 def find_binary() -> str | None:
@@ -46,7 +48,13 @@ class TesseractCliEngine:
         self._data = data
 
     def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
-        config = f'--psm 3 --oem 1 --tessdata-dir "{self._data.folder}"' + (f" --dpi {round(dpi)}" if dpi else "")
+        return self._recognise(image, dpi, languages, _AUTO)
+
+    def recognise_sparse(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
+        return self._recognise(image, dpi, languages, _SPARSE)
+
+    def _recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...], mode: int) -> tuple[Block, ...]:
+        config = f'--psm {mode} --oem 1 --tessdata-dir "{self._data.folder}"' + (f" --dpi {round(dpi)}" if dpi else "")
         try:
             table = pytesseract.image_to_data(
                 image, lang="+".join(languages), config=config, output_type=pytesseract.Output.DICT

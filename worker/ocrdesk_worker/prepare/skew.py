@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from ocrdesk.contract.document import Block, Box, Line, Word
+from ocrdesk.contract.document import Block, Box, Word
 from ocrdesk_worker.prepare.glance import Glance
 from ocrdesk_worker.prepare.opencv import cv2, np
 
@@ -71,10 +71,8 @@ class Straightened:
     def mapped_back(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         """The blocks with their boxes around where their words are on the page as it was."""
         pixels = np.asarray(self.image)
-        return tuple(
-            _block(tuple(_line(tuple(self._word(word, pixels) for word in line.words)) for line in block.lines))
-            for block in blocks
-        )
+        mapped = (block.refilled(lambda line: (self._word(word, pixels) for word in line.words)) for block in blocks)
+        return tuple(block for block in mapped if block is not None)
 
     def _word(self, word: Word, pixels: NDArray[np.uint8]) -> Word:
         left, top, right, bottom = word.box
@@ -128,11 +126,3 @@ def _outline(cut: NDArray[np.uint8]) -> NDArray[np.float64]:
     ends = columns - is_ink[inked, ::-1].argmax(axis=1)
     across, down = np.concatenate((begins, ends)), np.concatenate((inked, inked))
     return np.concatenate((np.column_stack((across, down)), np.column_stack((across, down + 1)))).astype(np.float64)
-
-
-def _line(words: tuple[Word, ...]) -> Line:
-    return Line(box=Box.around([word.box for word in words]), words=words)
-
-
-def _block(lines: tuple[Line, ...]) -> Block:
-    return Block(box=Box.around([line.box for line in lines]), lines=lines)

@@ -13,18 +13,16 @@ from dataclasses import dataclass, field
 from statistics import fmean
 
 from ocrdesk.contract.document import Block, Box, Source, Word
+from ocrdesk_worker.engines.calibration import DOUBTFUL, NOISE
+from ocrdesk_worker.engines.rows import Row, Rows
 from ocrdesk_worker.prepare.ink import Image, Marks, unread
 from ocrdesk_worker.prepare.opencv import np
 from ocrdesk_worker.second_opinion.detector import LineDetector
 from ocrdesk_worker.second_opinion.glyph_words import words_of
 from ocrdesk_worker.second_opinion.quads import Quad, cut_out, edges_of, part_of, size_of, turned, upright
 from ocrdesk_worker.second_opinion.reader import Glyph, LineReader
-from ocrdesk_worker.second_opinion.rows import Row, Rows
 from ocrdesk_worker.second_opinion.spelling import Knows
 
-DOUBTFUL = 0.9
-"""Tesseract's own confidence below which a word is read again."""
-_NOISE = 0.3
 _HALF_SURE = 0.5
 _FEW_UNREAD = 3
 _MANY_DOUBTFUL = 0.2
@@ -99,7 +97,7 @@ class SecondOpinion:
         rows = Rows(blocks)
         found = [_Found(word, row, _line_of(word, row)) for row in rows.all() for word in row.words]
         doubtful = sum(one.is_doubtful for one in found)
-        missed = unread(marks, image, (one.word.box for one in found if one.word.confidence >= _NOISE))
+        missed = unread(marks, image, (one.word.box for one in found if one.word.confidence >= NOISE))
         if not doubtful and missed < _FEW_UNREAD:
             return blocks
         poor = doubtful > _POOR_PAGE * len(found)
@@ -240,7 +238,7 @@ def _merge(rows: Rows, task: _Task, words: list[Word], *, poor: bool) -> None:
     old = [one for one in task.inside if one not in task.kept]
     if sure < _HALF_SURE:
         was_surer = bool(task.inside) and fmean(one.word.confidence for one in task.inside) >= sure
-        stays = [one for one in old if one.word.confidence >= _NOISE and (was_surer or not task.is_line)]
+        stays = [one for one in old if one.word.confidence >= NOISE and (was_surer or not task.is_line)]
         for one in old:
             if one not in stays:
                 one.row.replace([one.word], ())

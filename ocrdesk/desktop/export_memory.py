@@ -1,0 +1,45 @@
+"""What is remembered of the last export and of copying: format, folder, pattern, and the choices made."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSettings, QStandardPaths
+
+from ocrdesk.desktop.export_plan import DEFAULT_PATTERN
+
+
+class ExportMemory:
+    """One group of the desktop's settings."""
+
+    def __init__(self, settings: QSettings) -> None:
+        self._settings = settings
+
+    def text(self, name: str, default: str) -> str:
+        return str(self._settings.value(f"export/{name}", default))
+
+    def flag(self, name: str) -> bool:
+        return bool(self._settings.value(f"export/{name}", False, type=bool))
+
+    def keep(self, **values: object) -> None:
+        for name, value in values.items():
+            self._settings.setValue(f"export/{name}", value)
+
+    @property
+    def form(self) -> str:
+        return self.text("form", "pdf")
+
+    @property
+    def pattern(self) -> str:
+        return self.text("pattern", DEFAULT_PATTERN)
+
+    @property
+    def folder(self) -> str:
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        return self.text("folder", documents)
+
+    @property
+    def joins_copied_lines(self) -> bool:
+        return self.flag("joins_copied_lines")
+
+    @joins_copied_lines.setter
+    def joins_copied_lines(self, joins: bool) -> None:
+        self.keep(joins_copied_lines=joins)

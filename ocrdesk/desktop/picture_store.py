@@ -1,0 +1,56 @@
+"""Keeps pictures that came without a file, from the clipboard or the screen, as PNG files in a folder of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject
+from PySide6.QtGui import QImage, QImageWriter
+
+from ocrdesk.desktop.tasks import Lane, Tasks
+
+FOLDER = "pictures"
+"""In the data folder."""
+
+
+class PictureStore(QObject):
+    """Writes off the main thread: a screen's picture takes a third of a second to pack."""
+
+    def __init__(self, folder: Path, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._folder = folder
+        self._tasks = tasks
+
+    def keep(self, picture: QImage, kind: str, kept: Callable[[Path], None], failed: Callable[[str], None]) -> None:
+        """Writes the picture to a file named by its kind, date and time; then `kept` with its path, or `failed`."""
+        name = f"{kind} {datetime.now():%Y-%m-%d %H.%M.%S}"
+        work = partial(save_png, QImage(picture), self._folder, name)
+        self._tasks.run(work, kept, lambda error: failed(self._said(error)), lane=Lane.FILES)
+
+    def _said(self, error: Exception) -> str:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        return self.tr("The picture could not be kept in {folder}: {reason}.").format(
+            folder=self._folder, reason=reason
+        )
+
+
+def save_png(picture: QImage, folder: Path, name: str) -> Path:
+    """The new file's path; one that is there already is never written over. Raises OSError."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not QImageWriter(buffer, QByteArray(b"png")).write(picture):
+        raise OSError("the picture is damaged or too large")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for number in count(1):
+        path = folder / (f"{name}.png" if number == 1 else f"{name} ({number}).png")
+        try:
+            with path.open("xb") as file:
+                file.write(bytes(buffer.data().data()))
+        except FileExistsError:
+            continue
+        return path
+    raise AssertionError("count does not end")

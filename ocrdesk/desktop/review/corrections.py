@@ -1,0 +1,302 @@
+"""Keeps corrections until their server has them: on disk at once, sent a moment later, and again when it is back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import partial
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ocrdesk.desktop.app_folder import server_folder
+from ocrdesk.desktop.servers import Server
+from ocrdesk.desktop.session import Session, SessionState, Standing
+from ocrdesk.desktop.tasks import Lane, Tasks
+
+if TYPE_CHECKING:
+    from ocrdesk.client import Client
+    from ocrdesk.desktop.review.journal import Journal
+    from ocrdesk.desktop.review.line_change import LineChange
+    from ocrdesk.desktop.review.sending import Sent
+    from ocrdesk.desktop.review.unsaved import Unsaved
+
+_SEND_AFTER_MS = 1_200
+_FAREWELL_S = 1.0
+
+
+class Saving(Enum):
+    """How a job's corrections are."""
+
+    SAVED = "saved"
+    UNDER_WAY = "under way"
+    AWAY = "away"
+    CONTESTED = "contested"
+    REFUSED = "refused"
+
+
+@dataclass
+class _Job:
+    """What is known of one job's corrections."""
+
+    file_name: str
+    unsaved: Unsaved
+    contested: list[LineChange] = field(default_factory=list)
+    refusal: str = ""
+    is_sending: bool = False
+    is_writing: bool = False
+    is_written: bool = True
+
+
+class Corrections(QObject):
+    """Of all jobs of a session. Lives on the main thread, never blocks it but at the very end."""
+
+    state_changed = Signal(str)
+    """The id of a job whose `state` is another now."""
+    saved = Signal(str, object)
+    """A job's id, and the Sent that says what the server has now."""
+    restored = Signal(str)
+    """The id of a job of which corrections were found on disk."""
+    trouble = Signal(str)
+
+    def __init__(self, session: Session, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._tasks = session, tasks
+        self._jobs: dict[str, _Job] = {}
+        self._kept: Journal | None = None
+        self._is_restored = False
+        self._soon = QTimer(self, singleShot=True, interval=_SEND_AFTER_MS)
+        self._soon.timeout.connect(self.save_now)
+        session.state_changed.connect(self._on_state)
+        session.server_changed.connect(self._on_other_server)
+
+    # ── what others ask ──────────────────────────────────────────────────────────────────────────
+
+    def add(self, job_id: str, file_name: str, changes: Sequence[LineChange]) -> None:
+        job = self._job(job_id, file_name)
+        job.unsaved.add(changes)
+        job.refusal = ""
+        self._write(job_id)
+        self._soon.start()
+        self.state_changed.emit(job_id)
+
+    def unsaved(self, job_id: str) -> list[LineChange]:
+        """What the server does not have yet."""
+        job = self._jobs.get(job_id)
+        return job.unsaved.all() if job else []
+
+    def state(self, job_id: str) -> Saving:
+        job = self._jobs.get(job_id)
+        if job is None or not (job.unsaved or job.is_sending):
+            return Saving.SAVED
+        if job.contested:
+            return Saving.CONTESTED
+        if job.refusal:
+            return Saving.REFUSED
+        return Saving.UNDER_WAY if self._session.client else Saving.AWAY
+
+    def is_sending(self, job_id: str) -> bool:
+        job = self._jobs.get(job_id)
+        return job is not None and job.is_sending
+
+    def refusal(self, job_id: str) -> str:
+        """Why the server did not take them."""
+        job = self._jobs.get(job_id)
+        return job.refusal if job else ""
+
+    def contested(self, job_id: str) -> list[LineChange]:
+        """Changes of lines that somebody else changed meanwhile: they wait for `keep_mine` or `take_theirs`."""
+        job = self._jobs.get(job_id)
+        return list(job.contested) if job else []
+
+    def keep_mine(self, job_id: str) -> None:
+        job = self._jobs.get(job_id)
+        if job is not None:
+            job.contested = []
+            self._send(job_id, is_forced=True)
+
+    def take_theirs(self, job_id: str) -> None:
+        job = self._jobs.get(job_id)
+        if job is not None:
+            job.unsaved.drop(job.contested)
+            job.contested = []
+            self._write(job_id)
+            self._send(job_id)
+            self.state_changed.emit(job_id)
+
+    def save_now(self) -> None:
+        """Sends what there is, of all jobs."""
+        self._soon.stop()
+        for job_id in list(self._jobs):
+            self._send(job_id)
+
+    def close(self) -> None:
+        """Writes what is not written yet, and gives the server a moment to take it."""
+        self._soon.stop()
+        for job_id, job in self._jobs.items():
+            if job.is_writing or not job.is_written:
+                with suppress(OSError):
+                    _write(self._journal(), job_id, job.file_name, job.unsaved.all())
+        client = self._session.client
+        left = {job_id: job.unsaved.all() for job_id, job in self._jobs.items() if job.unsaved and not job.contested}
+        if client is not None and left:
+            farewell = Thread(target=_send_all, args=(client, self._journal(), left), daemon=True)
+            farewell.start()
+            farewell.join(_FAREWELL_S)  # what is not there by then is sent the next time
+        self._jobs.clear()
+
+    def _on_other_server(self, _server: Server) -> None:
+        """All is on disk, or on its way there; it is sent when the window comes back to its server."""
+        self._soon.stop()
+        self._jobs.clear()
+        self._kept, self._is_restored = None, False
+
+    # ── on disk ──────────────────────────────────────────────────────────────────────────────────
+
+    def _journal(self) -> Journal:
+        from ocrdesk.desktop.review.journal import Journal
+
+        if self._kept is None:
+            self._kept = Journal(journal_folder(self._session.server))
+        return self._kept
+
+    def _write(self, job_id: str) -> None:
+        job = self._jobs[job_id]
+        job.is_written = False
+        if job.is_writing:
+            return
+        job.is_writing, job.is_written = True, True
+        work = partial(_write, self._journal(), job_id, job.file_name, job.unsaved.all())
+        self._tasks.run(
+            work, lambda _: self._on_written(job_id), partial(self._on_unwritten, job_id), lane=Lane.JOURNAL
+        )
+
+    def _on_written(self, job_id: str) -> None:
+        job = self._jobs.get(job_id)
+        if job is not None:
+            job.is_writing = False
+            if not job.is_written:
+                self._write(job_id)
+
+    def _on_unwritten(self, job_id: str, error: Exception) -> None:
+        job = self._jobs.get(job_id)
+        if job is not None:
+            job.is_writing = False
+            job.is_written = False
+            self.trouble.emit(
+                self.tr("{name}: corrections cannot be kept on this computer until they are saved: {reason}").format(
+                    name=job.file_name, reason=error
+                )
+            )
+
+    def _restore(self) -> None:
+        self._is_restored = True
+        self._tasks.run(partial(_read, self._journal()), self._on_restored, self._on_unread, lane=Lane.JOURNAL)
+
+    def _on_restored(self, kept: list[tuple[str, str, list[LineChange]]]) -> None:
+        for job_id, file_name, changes in kept:
+            job = self._job(job_id, file_name)
+            later = job.unsaved.all()
+            job.unsaved.clear()
+            job.unsaved.add([*changes, *later])
+            self.restored.emit(job_id)
+        self.save_now()
+
+    def _on_unread(self, error: Exception) -> None:
+        self.trouble.emit(self.tr("Corrections kept on this computer cannot be read: {reason}").format(reason=error))
+
+    # ── to the server ────────────────────────────────────────────────────────────────────────────
+
+    def _send(self, job_id: str, *, is_forced: bool = False) -> None:
+        job, client = self._jobs[job_id], self._session.client
+        if client is None or job.is_sending or job.contested or not job.unsaved:
+            return
+        from ocrdesk.desktop.review.sending import send
+
+        job.is_sending = True
+        self._tasks.run(
+            partial(send, client, job_id, job.unsaved.all(), is_forced=is_forced),
+            partial(self._on_sent, job_id),
+            partial(self._on_unsent, job_id),
+            lane=Lane.SAVING,
+        )
+        self.state_changed.emit(job_id)
+
+    def _on_sent(self, job_id: str, sent: Sent) -> None:
+        job = self._jobs.get(job_id)
+        if job is None:  # the window closes: what it left on disk is looked at the next time
+            return
+        job.is_sending = False
+        job.unsaved.saved(sent.saved)
+        job.contested = sent.contested
+        self._write(job_id)
+        self.saved.emit(job_id, sent)
+        self.state_changed.emit(job_id)
+        if job.unsaved and not job.contested:
+            self._soon.start()
+
+    def _on_unsent(self, job_id: str, error: Exception) -> None:
+        from ocrdesk.client import NotFound, ServerAway
+
+        job = self._jobs.get(job_id)
+        if job is None:
+            return
+        job.is_sending = False
+        if isinstance(error, NotFound):
+            lost = len(job.unsaved)
+            job.unsaved.clear()
+            self._write(job_id)
+            said = self.tr("{name} is no longer there: its {count} corrected lines could not be saved.")
+            self.trouble.emit(said.format(name=job.file_name, count=lost))
+        elif not isinstance(error, ServerAway):  # that one is said once, for the whole window
+            job.refusal = str(error)
+            said = self.tr("{name}: corrections could not be saved and are kept on this computer: {reason}")
+            self.trouble.emit(said.format(name=job.file_name, reason=error))
+        self.state_changed.emit(job_id)
+
+    def _on_state(self, state: SessionState) -> None:
+        if state.standing is Standing.READY:
+            if self._is_restored:
+                self.save_now()
+            else:
+                self._restore()
+        for job_id in list(self._jobs):
+            self.state_changed.emit(job_id)
+
+    def _job(self, job_id: str, file_name: str) -> _Job:
+        from ocrdesk.desktop.review.unsaved import Unsaved
+
+        if job_id not in self._jobs:
+            self._jobs[job_id] = _Job(file_name, Unsaved())
+        return self._jobs[job_id]
+
+
+def journal_folder(server: Server) -> Path:
+    """Where the corrections for this server wait: another has other jobs."""
+    return server_folder(server) / "corrections"
+
+
+def _write(journal: Journal, job_id: str, file_name: str, changes: Sequence[LineChange]) -> None:
+    from ocrdesk.desktop.review.unsaved import to_json
+
+    journal.write(job_id, to_json(file_name, changes) if changes else "")
+
+
+def _read(journal: Journal) -> list[tuple[str, str, list[LineChange]]]:
+    from ocrdesk.desktop.review.unsaved import from_json
+
+    read = ((job_id, from_json(text)) for job_id, text in journal.read())
+    return [(job_id, *found) for job_id, found in read if found is not None]
+
+
+def _send_all(client: Client, journal: Journal, left: dict[str, list[LineChange]]) -> None:
+    from ocrdesk.desktop.review.sending import send
+
+    for job_id, changes in left.items():
+        with suppress(Exception):  # they are on disk, and sent the next time
+            if not send(client, job_id, changes).contested:
+                journal.write(job_id, "")

@@ -1,0 +1,52 @@
+"""A sentence over the review with two ways out: when somebody else changed what was corrected here."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from ocrdesk.desktop import colours
+from ocrdesk.desktop.colours import Meaning
+
+
+class ConflictNotice(QWidget):
+    mine_wanted = Signal()
+    theirs_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Changed by somebody else"))
+        self._words = QLabel(wordWrap=True)
+        self.mine = QPushButton(self.tr("Keep &mine"))
+        self.theirs = QPushButton(self.tr("Take &theirs"))
+        for button in (self.mine, self.theirs):
+            button.setAccessibleName(button.text().replace("&", ""))
+            button.setMinimumHeight(32)
+        self.mine.clicked.connect(self.mine_wanted)
+        self.theirs.clicked.connect(self.theirs_wanted)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 8, 16, 8)
+        layout.setSpacing(8)
+        layout.addWidget(self._words, 1)
+        layout.addWidget(self.mine)
+        layout.addWidget(self.theirs)
+        self.hide()
+
+    def show_lines(self, pages: list[int], count: int) -> None:
+        """So many lines, on these pages; hides itself for none."""
+        where = ", ".join(map(str, pages[:5])) + ("…" if len(pages) > 5 else "")
+        said = (
+            self.tr("Somebody else changed a line that you corrected (page {pages}). Yours is not saved.")
+            if count == 1
+            else self.tr("Somebody else changed {count} lines that you corrected (pages {pages}). Yours are not saved.")
+        ).format(count=count, pages=where)
+        self._words.setText(said)
+        self._words.setAccessibleName(said)
+        self.setVisible(count > 0)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        palette = self.palette()
+        painter.fillRect(self.rect(), colours.tint(palette, colours.meaning(palette, Meaning.WAIT), 0.15))
+        painter.end()

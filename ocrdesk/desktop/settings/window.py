@@ -1,0 +1,120 @@
+"""The settings window itself: panes in a list, made when they are first looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPalette, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QStackedWidget, QWidget
+
+from ocrdesk.desktop import colours
+from ocrdesk.desktop.palette_watch import PaletteWatch
+from ocrdesk.desktop.settings.appearance_pane import AppearancePane
+from ocrdesk.desktop.settings.context import Context
+from ocrdesk.desktop.settings.keys_pane import KeysPane
+from ocrdesk.desktop.settings.languages_pane import LanguagesPane
+from ocrdesk.desktop.settings.pane import Pane
+from ocrdesk.desktop.settings.privacy_pane import PrivacyPane
+from ocrdesk.desktop.settings.servers_pane import ServersPane
+from ocrdesk.desktop.settings.shortcuts_pane import ShortcutsPane
+
+_SIZE = QSize(860, 640)
+_LIST_PX = 176
+
+
+class PaneName(StrEnum):
+    """The panes, in their order."""
+
+    SERVERS = "servers"
+    KEYS = "keys"
+    LANGUAGES = "languages"
+    APPEARANCE = "appearance"
+    SHORTCUTS = "shortcuts"
+    PRIVACY = "privacy"
+
+
+_PANES: dict[PaneName, Callable[[Context], Pane]] = {
+    PaneName.SERVERS: ServersPane,
+    PaneName.KEYS: KeysPane,
+    PaneName.LANGUAGES: LanguagesPane,
+    PaneName.APPEARANCE: AppearancePane,
+    PaneName.SHORTCUTS: ShortcutsPane,
+    PaneName.PRIVACY: PrivacyPane,
+}
+
+
+class SettingsWindow(QWidget):
+    """Stands beside the main window and stops nothing in it."""
+
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self._context = context
+        self._panes: dict[PaneName, Pane] = {}
+        self.setWindowTitle(self.tr("Settings"))
+        self.setAccessibleName(self.tr("Settings"))
+        self.resize(_SIZE)
+        self.setMinimumSize(640, 420)
+        self._list = QListWidget()
+        self._list.setAccessibleName(self.tr("Settings of"))
+        self._list.setFixedWidth(_LIST_PX)
+        self._list.setFrameShape(QFrame.Shape.NoFrame)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setSpacing(2)
+        words = {
+            PaneName.SERVERS: self.tr("Servers"),
+            PaneName.KEYS: self.tr("Keys"),
+            PaneName.LANGUAGES: self.tr("Languages"),
+            PaneName.APPEARANCE: self.tr("Appearance"),
+            PaneName.SHORTCUTS: self.tr("Shortcuts"),
+            PaneName.PRIVACY: self.tr("Privacy"),
+        }
+        self._list.addItems([words[name] for name in PaneName])
+        for index in range(self._list.count()):
+            self._list.item(index).setSizeHint(QSize(0, 34))
+        self._stack = QStackedWidget()
+        self._stack.setAccessibleName(self.tr("Pane"))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._list)
+        layout.addWidget(self._stack, 1)
+        self._list.currentRowChanged.connect(self._on_row)
+        PaletteWatch(self, self._dress)
+
+    def _dress(self) -> None:
+        """The list's ground is the other one than the panes'."""
+        is_dark = colours.is_dark(self.palette())
+        self._list.viewport().setBackgroundRole(QPalette.ColorRole.Base if is_dark else QPalette.ColorRole.Window)
+
+    def open_at(self, name: PaneName | None = None) -> Pane:
+        """Shows the window, at a pane when one is named; the pane."""
+        names = list(PaneName)
+        row = names.index(name) if name else max(0, self._list.currentRow())
+        is_there_already = row == self._list.currentRow() and self.isVisible()
+        self._list.setCurrentRow(row)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        if is_there_already:
+            self.pane(names[row]).shown()
+        return self.pane(names[row])
+
+    def pane(self, name: PaneName) -> Pane:
+        """The pane, made if need be."""
+        if name not in self._panes:
+            self._panes[name] = pane = _PANES[name](self._context)
+            self._stack.addWidget(pane)
+        return self._panes[name]
+
+    def _on_row(self, row: int) -> None:
+        pane = self.pane(list(PaneName)[row])
+        self._stack.setCurrentWidget(pane)
+        if self.isVisible():
+            pane.shown()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._list.currentRow() >= 0:
+            self.pane(list(PaneName)[self._list.currentRow()]).shown()

@@ -1,0 +1,161 @@
+"""The ways in beside dropping and choosing: paste, pictures without a file, a part of the screen, watched folders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, QSettings
+from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence
+
+from ocrdesk.desktop.clip import local_paths, read_clip
+from ocrdesk.desktop.clipboard_keeper import ClipboardKeeper
+from ocrdesk.desktop.icons import Icon, icon
+from ocrdesk.desktop.main_window import MainWindow
+from ocrdesk.desktop.manners import Manners
+from ocrdesk.desktop.manners_pane import MannersPane
+from ocrdesk.desktop.palette_watch import PaletteWatch
+from ocrdesk.desktop.pane_dialog import PaneDialog
+from ocrdesk.desktop.picture_store import FOLDER, PictureStore
+from ocrdesk.desktop.region_capture import RegionCapture
+from ocrdesk.desktop.region_reader import RegionReader
+from ocrdesk.desktop.session import Session
+from ocrdesk.desktop.single_instance import Errand, use_token
+from ocrdesk.desktop.tasks import Lane, Tasks
+from ocrdesk.desktop.watch_pane import WatchPane
+from ocrdesk.desktop.watch_settings import WatchSettings
+from ocrdesk.desktop.watched_folders import MEMORY, WatchedFolders
+
+
+class WaysIn(QObject):
+    """Puts its actions into the window's File menu; everything it finds becomes files in the list."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        session: Session,
+        tasks: Tasks,
+        manners: Manners,
+        settings: QSettings,
+        folder: Path,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._tasks, self._manners = window, tasks, manners
+        self.watched = watched = WatchedFolders(session, tasks, WatchSettings(settings), folder / MEMORY, self)
+        self.store = PictureStore(folder / FOLDER, tasks, self)
+        self.capture = RegionCapture(window, self.store, self)
+        self.clipboard = ClipboardKeeper(parent=self)
+        self.region_reader = RegionReader(session, tasks, self.capture, self.clipboard, manners.notices, self)
+        self.region_reader.added.connect(manners.batches.ignore)
+        manners.region_wanted.connect(self.capture.start)
+        manners.pause_wanted.connect(watched.pause)
+        window.picture_dropped.connect(self._take_picture)
+        watched.taken.connect(self._on_watched)
+        self._icons: dict[QAction, Icon] = {}
+        self.paste = self._action(Icon.PASTE, self.tr("&Paste"), QKeySequence.StandardKey.Paste, self._paste)
+        self.region = self._action(
+            Icon.REGION, self.tr("Read a part of the &screen"), "Ctrl+Shift+R", self.capture.start
+        )
+        self.watch = self._action(Icon.WATCH, self.tr("&Watched folders…"), "", self.show_watched_folders)
+        self.behaviour = self._action(None, self.tr("&Behaviour…"), "", self.show_manners)
+        self._put_into_menu()
+        PaletteWatch(window, self._dress)
+
+    def run(self, errand: Errand) -> None:
+        """What a start asks for: files, a part of the screen, or just the window."""
+        if errand.files:
+            self._window.open_paths([Path(file) for file in errand.files])
+        if errand.region:
+            self.capture.start()
+
+    def run_later_start(self, errand: Errand) -> None:
+        """The same for a start that found this window: it comes to the front, unless the screen behind it is wanted."""
+        if not errand.region:
+            use_token(errand)
+            self._window.come_to_front()
+        self.run(errand)
+
+    def show_watched_folders(self) -> PaneDialog:
+        return self._show(WatchPane(self.watched))
+
+    def show_manners(self) -> PaneDialog:
+        pane = MannersPane(self._manners.settings)
+        pane.changed.connect(self._manners.apply)
+        return self._show(pane)
+
+    def _show(self, pane: WatchPane | MannersPane) -> PaneDialog:
+        dialog = PaneDialog(pane, self._window)
+        dialog.open()
+        return dialog
+
+    # ── paste ────────────────────────────────────────────────────────────────────────────────────
+
+    def _paste(self) -> None:
+        self.take(QGuiApplication.clipboard().mimeData())
+
+    def take(self, data: QMimeData) -> None:
+        """Files and pictures as they are; text if it names files that are there."""
+        clip = read_clip(data)
+        if clip.picture is not None:
+            self._take_picture(clip.picture)
+        elif local_paths(data):
+            self._window.open_paths(clip.paths)
+        elif clip.paths:
+            self._tasks.run(
+                partial(_present, clip.paths),
+                partial(self._take_named, clip.paths),
+                lambda error: self._window.show_note(str(error)),
+                lane=Lane.FILES,
+            )
+        else:
+            self._window.show_note(self.tr("There is no picture and no file on the clipboard."))
+
+    def _take_named(self, named: Sequence[Path], present: Sequence[Path]) -> None:
+        if present:
+            self._window.open_paths(present)
+        else:
+            self._window.show_note(self.tr("There is no such file: {path}").format(path=named[0]))
+
+    def _take_picture(self, picture: QImage) -> None:
+        self.store.keep(
+            picture, self.tr("Pasted"), lambda path: self._window.open_paths([path]), self._window.show_note
+        )
+
+    def _on_watched(self, keys: Sequence[str]) -> None:
+        count = len(keys)
+        said = self.tr("1 file from a watched folder") if count == 1 else self.tr("{count} files from watched folders")
+        self._window.show_note(said.format(count=count))
+
+    # ── the menu ─────────────────────────────────────────────────────────────────────────────────
+
+    def _action(
+        self,
+        name: Icon | None,
+        text: str,
+        shortcut: str | QKeySequence.StandardKey,
+        slot: Callable[[], object],
+    ) -> QAction:
+        action = QAction(text, self)
+        if shortcut:
+            action.setShortcut(QKeySequence(shortcut))
+        action.triggered.connect(lambda: slot())
+        if name is not None:
+            self._icons[action] = name
+        return action
+
+    def _put_into_menu(self) -> None:
+        menu = self._window.file_menu
+        first_separator = next(action for action in menu.actions() if action.isSeparator())
+        menu.insertActions(first_separator, [self.paste, self.region])
+        last = menu.actions()[-1]
+        menu.insertActions(last, [self.watch, self.behaviour])
+        menu.insertSeparator(last)
+
+    def _dress(self) -> None:
+        for action, name in self._icons.items():
+            action.setIcon(icon(name, self._window.palette()))
+
+
+def _present(paths: Sequence[Path]) -> list[Path]:
+    return [path for path in paths if path.exists()]

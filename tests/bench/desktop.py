@@ -1,0 +1,257 @@
+"""The benchmark command for the window: how soon it is there, how long it is busy at a time, and what it holds.
+
+python tests/bench/desktop.py [--pages N] [--starts N] [--skip-job]
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import argparse
+import contextlib
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+import psutil
+from load import Meter
+from long_scan import light_scan
+from sides import local_data
+
+START_AIM, STALL_AIM_MS = 3.0, 50.0
+_PAGES = 500
+_TIMEOUT_S = 1800.0
+_TICK_MS = 5
+_FIRST_PAINT = "first paint"
+
+_BARE = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow
+class Window(QMainWindow):
+    def paintEvent(self, event):
+        super().paintEvent(event)
+        print("first paint", flush=True)
+        QTimer.singleShot(0, QApplication.quit)
+app = QApplication(sys.argv)
+window = Window()
+window.resize(1080, 720)
+window.show()
+app.exec()
+"""
+_OURS = """
+from PySide6.QtCore import QTimer
+from ocrdesk.desktop import main_window
+from ocrdesk.desktop.app import run
+def appeared(window):
+    print("first paint", flush=True)
+    QTimer.singleShot(0, window.close)
+made = main_window.MainWindow.__init__
+def making(self, *arguments, **named):
+    made(self, *arguments, **named)
+    self.appeared.connect(lambda: appeared(self))
+main_window.MainWindow.__init__ = making
+run([])
+"""
+
+
+@dataclass(slots=True)
+class Stalls:
+    """How long the event loop was away between two of its turns, in milliseconds, by clock and by processor time."""
+
+    clock: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job as the window went through it."""
+
+    pages: int
+    stalls: Stalls
+    before_mb: float
+    after_mb: float
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit code: 0, or 1 when a window did not come or the job was not read."""
+    options = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started ends too
+    meter = Meter()
+    try:
+        with tempfile.TemporaryDirectory(prefix="ocrdesk-bench-", ignore_cleanup_errors=True) as folder:
+            starts = _starts(Path(folder), options.starts)
+            job = None
+            if not options.skip_job:
+                with local_data() as data:
+                    job = _job(Path(folder), data, options.pages)
+    except (RuntimeError, OSError) as failure:
+        print(f"FAILED: {failure}")
+        return 1
+    _print_report(starts, job, meter.read().others_share)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--pages", type=int, default=_PAGES, help=f"of the job (default: {_PAGES})")
+    parser.add_argument("--starts", type=int, default=10, help="of each kind of window, in turns (default: 10)")
+    parser.add_argument("--skip-job", action="store_true", help="only the starts")
+    return parser
+
+
+# ── starting ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _starts(folder: Path, count: int) -> dict[str, list[float]]:
+    """Seconds from a process's start to its window's first paint; each kind has one start that is not counted."""
+    home = os.environ | {name: str(folder / "home") for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
+    taken: dict[str, list[float]] = {"bare": [], "ocrdesk": []}
+    for number in range(count + 1):
+        for side, code in (("bare", _BARE), ("ocrdesk", _OURS)):
+            seconds = _first_paint(code, home)
+            if number:
+                taken[side].append(seconds)
+    return taken
+
+
+def _first_paint(code: str, environment: dict[str, str]) -> float:
+    begun = time.perf_counter()
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        assert process.stdout is not None
+        said = process.stdout.readline().strip()
+        seconds = time.perf_counter() - begun
+        _, errors = process.communicate(timeout=60)
+    if said != _FIRST_PAINT:
+        raise RuntimeError(f"a window did not come: {errors.strip()[-300:]}")
+    return seconds
+
+
+# ── a long job ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _job(folder: Path, data: Path, pages: int) -> Job:
+    """A window on a local backend of its own reads a scan of so many light pages, and shows it as it comes."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    from ocrdesk.desktop.application import make_application
+    from ocrdesk.desktop.job_row import RowState
+    from ocrdesk.desktop.main_window import MainWindow
+    from ocrdesk.desktop.servers import LocalServer
+    from ocrdesk.desktop.session import Session, Standing
+    from ocrdesk.desktop.tasks import Tasks
+    from ocrdesk.desktop.window_memory import WindowMemory
+
+    file = light_scan(folder / "scan.pdf", pages)
+    app = make_application()
+    tasks = Tasks()
+    session = Session(LocalServer(data), tasks)
+    window = MainWindow(session, tasks, WindowMemory(folder / "desktop.ini"))
+    window.show()
+    session.start()
+
+    def until(holds: Callable[[], bool]) -> None:
+        loop, watch = QEventLoop(), QTimer(interval=20)
+        ends = time.monotonic() + _TIMEOUT_S
+        watch.timeout.connect(lambda: loop.quit() if holds() or time.monotonic() > ends else None)
+        watch.start()
+        loop.exec()
+        watch.stop()
+        if not holds():
+            raise RuntimeError("the window did not come so far in time")
+
+    try:
+        until(lambda: session.state.standing in (Standing.READY, Standing.FAILED))
+        if session.state.standing is Standing.FAILED:
+            raise RuntimeError(session.state.detail)
+        app.processEvents()
+        before = _resident_mb()
+        with _watched() as stalls:
+            window.open_paths([file])
+            until(lambda: any(row.state.is_over for row in session.model.rows()))
+        row = session.model.rows()[0]
+        if row.state is not RowState.FINISHED or row.pages_failed:
+            raise RuntimeError(f"the job was not read: {row.error}")
+        return Job(pages, stalls, before, _resident_mb())
+    finally:
+        window.close()
+        session.close()
+
+
+@contextlib.contextmanager
+def _watched() -> Iterator[Stalls]:
+    """Measures each turn of the event loop from when it wakes to when it waits again."""
+    from PySide6.QtCore import QAbstractEventDispatcher, QTimer
+
+    stalls = Stalls()
+    dispatcher = QAbstractEventDispatcher.instance(None)
+    assert dispatcher is not None
+    assert threading.current_thread() is threading.main_thread()
+    awake: list[tuple[float, float]] = []
+
+    def on_awake() -> None:
+        awake[:] = [(time.perf_counter(), time.thread_time())]
+
+    def on_wait() -> None:
+        if awake:
+            clock, processor = awake.pop()
+            stalls.clock.append((time.perf_counter() - clock) * 1000)
+            stalls.processor.append((time.thread_time() - processor) * 1000)
+
+    pulse = QTimer(interval=_TICK_MS)
+    pulse.timeout.connect(lambda: None)  # so that the loop turns even while nothing comes
+    pulse.start()
+    dispatcher.awake.connect(on_awake)
+    dispatcher.aboutToBlock.connect(on_wait)
+    try:
+        yield stalls
+    finally:
+        dispatcher.awake.disconnect(on_awake)
+        dispatcher.aboutToBlock.disconnect(on_wait)
+        pulse.stop()
+
+
+def _resident_mb() -> float:
+    return float(psutil.Process().memory_info().rss) / (1 << 20)
+
+
+# ── what is said ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _print_report(starts: dict[str, list[float]], job: Job | None, others_share: float) -> None:
+    bare, ours = (median(starts[side]) * 1000 for side in ("bare", "ocrdesk"))
+    print(f"\n{'what':<46}{'measured':>20}   {'aim':<10}met")
+    print(f"{'start to first paint: a bare PySide6 window':<46}{f'{bare:.0f} ms':>20}")
+    print(f"{'start to first paint: ocrdesk':<46}{f'{ours:.0f} ms':>20}")
+    print(_row("ocrdesk over bare", f"{ours / bare:.2f}x", f"< {START_AIM:g}x", met=ours / bare < START_AIM))
+    if job:
+        clock, processor = sorted(job.stalls.clock), sorted(job.stalls.processor)
+        longest = f"longest turn of the event loop, {job.pages} pages"
+        print(_row(longest, f"{clock[-1]:.0f} ms", f"< {STALL_AIM_MS:g} ms", met=clock[-1] < STALL_AIM_MS))
+        print(f"{'  of it processor time, at most':<46}{f'{processor[-1]:.0f} ms':>20}")
+        print(f"{'  99.9 % of the turns within':<46}{f'{clock[int(len(clock) * 0.999) - 1]:.1f} ms':>20}")
+        print(f"{'memory before and after the job':<46}{f'{job.before_mb:.0f} and {job.after_mb:.0f} MB':>20}")
+    print(
+        f"\nStarts are of whole processes, in turns, {len(starts['bare'])} each. The job is read by a local backend on"
+        "\nthe same cores, the window showing its pages as they come. A turn is from the loop's waking to its waiting."
+        f"\n{others_share:.0%} of the used processor time went to other programs."
+    )
+
+
+def _row(what: str, measured: str, aim: str, *, met: bool) -> str:
+    return f"{what:<46}{measured:>20}   {aim:<10}{'yes' if met else 'NO'}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

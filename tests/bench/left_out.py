@@ -1,0 +1,119 @@
+"""The pipeline with one step of recognition left out, and what of a page's processor time each step takes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from unittest import mock
+
+from corpus import Case
+from readers import EngineReader, Reading, cpu_seconds
+
+from ocrdesk_worker import pipeline, upright
+from ocrdesk_worker.engines import auto
+from ocrdesk_worker.engines.engine import EngineMissing
+from ocrdesk_worker.engines.registry import Engines
+from ocrdesk_worker.prepare import legible
+from ocrdesk_worker.render import frame
+from ocrdesk_worker.render.source import DEFAULT_DPI
+from ocrdesk_worker.second_opinion.opinion import SecondOpinion
+
+FULL = "full"
+RESOLUTION = "resolution by need"
+ORIENTATION, SKEW, POLARITY = "orientation", "skew", "polarity"
+LIGHT, CONTRAST, CODES = "even lighting", "contrast", "codes"
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A name of a module or class, and what it is to stand for. A name that is not there is an error."""
+
+    owner: Any
+    name: str
+    instead: Any
+
+
+def _missing(_engines: Engines) -> SecondOpinion:
+    raise EngineMissing("it is left out")
+
+
+def _as_it_is(image: Any, _glance: Any) -> Any:
+    return image
+
+
+STEPS: dict[str, tuple[Patch, ...]] = {
+    RESOLUTION: (
+        Patch(frame, "_wanted_dpi", lambda _page, _area: DEFAULT_DPI),
+        Patch(auto, "_scale", lambda _height: 1.0),
+    ),
+    "second opinion": (Patch(Engines, "second_opinion", _missing),),
+    ORIENTATION: (
+        Patch(upright, "lines_run_up_or_down", lambda _glance: False),
+        Patch(upright._Reader, "best_turn", lambda *_: None),
+    ),
+    SKEW: (Patch(upright, "skew_of", lambda _glance: 0.0),),
+    POLARITY: (Patch(legible, "dark_on_light", _as_it_is),),
+    LIGHT: (Patch(legible, "evenly_lit", _as_it_is),),
+    CONTRAST: (Patch(legible, "cleared", _as_it_is),),
+    CODES: (Patch(pipeline, "find_codes", lambda _image: ()),),
+}
+"""What leaves each step out. Without its models the second opinion is left out by the engine itself."""
+
+
+class StepReader:
+    """Reads as `reader` does, with the named step left out; with all of them when it is named `FULL`."""
+
+    def __init__(self, reader: EngineReader, name: str) -> None:
+        self.name = name
+        self._reader = reader
+
+    def read(self, case: Case) -> Reading:
+        with _patched(STEPS.get(self.name, ())):
+            return self._reader.read(case)
+
+
+@contextmanager
+def _patched(patches: tuple[Patch, ...]) -> Iterator[None]:
+    with ExitStack() as stack:
+        for patch in patches:
+            stack.enter_context(mock.patch.object(patch.owner, patch.name, patch.instead))
+        yield
+
+
+_CLOCKED: dict[str, tuple[tuple[Any, str], ...]] = {
+    "second opinion": ((SecondOpinion, "improve"),),
+    "polarity, light, contrast": ((pipeline, "legible"),),
+    "orientation": ((upright, "lines_run_up_or_down"),),
+    "skew": ((upright, "skew_of"),),
+    "size of letters": ((auto, "marks_on"),),
+    "codes": ((pipeline, "find_codes"),),
+}
+"""The functions that take a step's time on pages that need none but the second opinion."""
+
+
+@contextmanager
+def clocked() -> Iterator[Counter[str]]:
+    """Adds up the processor seconds of each step that is gone through meanwhile."""
+    taken: Counter[str] = Counter()
+    with ExitStack() as stack:
+        for step, places in _CLOCKED.items():
+            for owner, name in places:
+                timed = _timed(getattr(owner, name), step, taken)
+                stack.enter_context(mock.patch.object(owner, name, timed))
+        yield taken
+
+
+def _timed(function: Callable[..., Any], step: str, taken: Counter[str]) -> Callable[..., Any]:
+    @wraps(function)
+    def timed(*arguments: Any, **named: Any) -> Any:
+        begun = cpu_seconds()
+        try:
+            return function(*arguments, **named)
+        finally:
+            taken[step] += cpu_seconds() - begun  # type: ignore[assignment]  # typeshed has counts whole
+
+    return timed

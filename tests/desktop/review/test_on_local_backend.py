@@ -1,0 +1,254 @@
+"""A review in the real window on the real local backend: words and boxes, corrections by keyboard, and nothing lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psutil
+import pypdfium2
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from ocrdesk.client import Client, ServerAway
+from ocrdesk.contract.document import Source
+from ocrdesk.desktop.job_row import RowState
+from ocrdesk.desktop.review.corrections import Saving, journal_folder
+from ocrdesk.desktop.review.word_place import WordPlace
+from ocrdesk.desktop.servers import LocalServer
+from ocrdesk.desktop.session import Standing
+from tests.desktop.conftest import Desktop, OpenDesktop, drop
+from tests.making import multipage_tiff, text_png
+from tests.running import short_folder
+
+
+@pytest.fixture
+def reviewed(local: Desktop, tmp_path: Path) -> Desktop:
+    """A window with a finished file of two pages."""
+    local.window.resize(1300, 800)
+    return opened(local, tmp_path, ["Alpha meadow green", "Bravo river meadow"])
+
+
+def opened(desktop: Desktop, folder: Path, texts: list[str], name: str = "pages.tiff") -> Desktop:
+    file = folder / name
+    file.write_bytes(multipage_tiff(texts) if len(texts) > 1 else text_png(texts[0]))
+    drop(desktop, file)
+    desktop.wait(lambda: (row := desktop.row(name)) and row.state is RowState.FINISHED, 90)
+    desktop.window._list.select(desktop.row(name).key)
+    desktop.wait(lambda: "Alpha" in shown(desktop))
+    return desktop
+
+
+def shown(desktop: Desktop) -> str:
+    return desktop.window._review.text.toPlainText()
+
+
+def client_of(desktop: Desktop) -> Client:
+    client = desktop.session.client
+    assert client is not None
+    return client
+
+
+def saved_text(desktop: Desktop, job_id: str) -> str:
+    """As the server has it; empty while that is away."""
+    try:
+        return client_of(desktop).result(job_id).text or ""
+    except ServerAway:
+        return ""
+
+
+def rewrite(desktop: Desktop, place: WordPlace, text: str) -> None:
+    """Puts a word right by keyboard alone."""
+    pane = desktop.window._review
+    pane._go_to_word(place)
+    QTest.keyClicks(pane.text, text[0])
+    assert pane.editor.isVisible()
+    QTest.keyClicks(pane.editor.field, text[1:])
+    QTest.keyClick(pane.editor.field, Qt.Key.Key_Return)
+    assert not pane.editor.isVisible()
+
+
+def test_a_word_that_is_clicked_has_its_box_on_the_picture(reviewed: Desktop) -> None:
+    pane = reviewed.window._review
+    reviewed.wait(lambda: pane.view._picture is not None, 60)
+    place = WordPlace(1, 0, 0, 1)
+    QTest.mouseClick(pane.text.viewport(), Qt.MouseButton.LeftButton, pos=pane.text.rect_of([place]).center())
+    page = pane.document.page(1)
+    assert page is not None
+    word = page.blocks[0].lines[0].words[1]
+    assert word.text == "meadow"
+    [box] = pane.view._chosen
+    assert (box.left(), box.top(), box.width(), box.height()) == (*word.box[:2], word.box.width, word.box.height)
+    assert pane.view.viewport().rect().contains(pane.view._to_view(box).center().toPoint())
+    ratio = pane.view._picture.width() / page.width
+    dark = pane.view._picture.copy(*(round(side * ratio) for side in (box.x(), box.y(), box.width(), box.height())))
+    assert min(dark.pixelColor(x, dark.height() // 2).lightness() for x in range(dark.width())) < 80
+
+
+def test_words_clicked_or_framed_on_the_picture_are_chosen_in_the_text(reviewed: Desktop) -> None:
+    pane = reviewed.window._review
+    reviewed.wait(lambda: pane.view._picture is not None, 60)
+    page = pane.document.page(1)
+    assert page is not None
+    words = page.blocks[0].lines[0].words
+    middle = QPoint(sum(words[2].box[::2]) // 2, sum(words[2].box[1::2]) // 2)
+    at = pane.view._to_view(QRect(middle, middle)).topLeft().toPoint()
+    QTest.mouseClick(pane.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert pane.text.current() == WordPlace(1, 0, 0, 2)
+    first, last = (pane.view._to_view(QRect(*word.box[:2], word.box.width, word.box.height)) for word in words[:2])
+    start, end = first.topLeft().toPoint() - QPoint(6, 6), last.bottomRight().toPoint() + QPoint(2, 6)
+    viewport = pane.view.viewport()
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(viewport, (start + end) / 2)
+    QTest.mouseMove(viewport, end)
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=end)
+    assert pane.text.selected_words() == [WordPlace(1, 0, 0, 0), WordPlace(1, 0, 0, 1)]
+    reviewed.window._actions.copy.trigger()
+    assert QGuiApplication.clipboard().text() == "Alpha meadow"
+
+
+def test_a_word_put_right_by_keyboard_is_in_every_export(reviewed: Desktop) -> None:
+    job_id = reviewed.row("pages.tiff").job_id
+    rewrite(reviewed, WordPlace(1, 0, 0, 1), "Mountain")
+    assert shown(reviewed) == "Alpha Mountain green"
+    reviewed.wait(lambda: reviewed.window._review.corrections.state(job_id) is Saving.SAVED)
+    client = client_of(reviewed)
+    assert client.export(job_id, "text").decode() == "Alpha Mountain green\n\fBravo river meadow\n"
+    with pypdfium2.PdfDocument(client.export(job_id, "pdf")) as pdf:
+        assert "Mountain" in pdf[0].get_textpage().get_text_range()
+    word = client.page(job_id, 1).blocks[0].lines[0].words[1]
+    assert (word.confidence, word.source) == (1.0, Source.CORRECTED)
+    reviewed.window._actions.copy.trigger()
+    assert QGuiApplication.clipboard().text() == "Alpha Mountain green\n\nBravo river meadow"
+
+
+def test_a_correction_can_be_undone_and_redone_after_it_was_saved(reviewed: Desktop) -> None:
+    pane, job_id = reviewed.window._review, reviewed.row("pages.tiff").job_id
+    rewrite(reviewed, WordPlace(1, 0, 0, 1), "Mountain")
+    rewrite(reviewed, WordPlace(1, 0, 0, 2), "blue sky")
+    reviewed.wait(lambda: saved_text(reviewed, job_id).startswith("Alpha Mountain blue sky\n"))
+    pane.do.undo.trigger()
+    assert shown(reviewed) == "Alpha Mountain green"
+    pane.do.undo.trigger()
+    assert shown(reviewed) == "Alpha meadow green"
+    assert not pane.do.undo.isEnabled()
+    reviewed.wait(lambda: saved_text(reviewed, job_id).startswith("Alpha meadow green\n"))
+    pane.do.redo.trigger()
+    reviewed.wait(lambda: saved_text(reviewed, job_id).startswith("Alpha Mountain green\n"))
+
+
+def test_a_correction_is_there_after_the_window_was_closed_at_once(
+    reviewed: Desktop, open_desktop: OpenDesktop, data_dir: Path
+) -> None:
+    job_id = reviewed.row("pages.tiff").job_id
+    rewrite(reviewed, WordPlace(1, 0, 0, 0), "Omega")
+    reviewed.close()
+    again = open_desktop(LocalServer(data_dir))
+    again.wait(lambda: any(row.job_id == job_id for row in again.model.rows()), 60)
+    again.window._list.select(again.model.row_of_job(job_id).key)
+    again.wait(lambda: shown(again) == "Omega meadow green")
+    again.wait(lambda: saved_text(again, job_id).startswith("Omega meadow green"))
+    assert list(journal_folder(again.session.server).glob("*.json")) == []
+
+
+def test_what_was_corrected_while_the_server_was_killed_is_saved_by_the_next_window(
+    open_desktop: OpenDesktop, tmp_path: Path
+) -> None:
+    with short_folder() as folder:
+        desktop = open_desktop(LocalServer(folder / "data"))
+        desktop.wait_for(Standing.READY, 60)
+        opened(desktop, tmp_path, ["Alpha meadow"], "one.png")
+        job_id = desktop.row("one.png").job_id
+        pane = desktop.window._review
+        for process in _backend_of(folder):
+            process.kill()
+        rewrite(desktop, WordPlace(1, 0, 0, 1), "garden")
+        kept = journal_folder(desktop.session.server) / f"{job_id}.json"
+        desktop.wait(kept.exists)
+        desktop.tasks.shut_down()  # as a crash would: no farewell
+        pane.corrections._jobs.clear()
+        desktop.close()
+        again = open_desktop(LocalServer(folder / "data"))
+        again.wait_for(Standing.READY, 60)
+        again.wait(lambda: saved_text(again, job_id) == "Alpha garden\n", 60)
+        again.wait(lambda: not kept.exists())
+        again.close()
+        again.wait(lambda: not _backend_of(folder), 60)
+
+
+def test_a_correction_waits_until_the_killed_server_is_back(open_desktop: OpenDesktop, tmp_path: Path) -> None:
+    with short_folder() as folder:
+        desktop = open_desktop(LocalServer(folder / "data"))
+        desktop.wait_for(Standing.READY, 60)
+        opened(desktop, tmp_path, ["Alpha meadow"], "one.png")
+        job_id = desktop.row("one.png").job_id
+        for process in _backend_of(folder):
+            process.kill()
+        rewrite(desktop, WordPlace(1, 0, 0, 1), "garden")
+        desktop.wait(lambda: desktop.session.client and saved_text(desktop, job_id) == "Alpha garden\n", 90)
+        assert shown(desktop) == "Alpha garden"
+        desktop.close()
+        desktop.wait(lambda: not _backend_of(folder), 60)
+
+
+def test_find_and_replace_over_all_pages_is_one_step(reviewed: Desktop) -> None:
+    pane, job_id = reviewed.window._review, reviewed.row("pages.tiff").job_id
+    QTest.keyClick(reviewed.window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    assert pane.find_bar.isVisible()
+    QTest.keyClicks(pane.find_bar._find, "MEADOW")
+    reviewed.wait(lambda: pane.finder.count == 2)
+    QTest.keyClick(pane.find_bar._find, Qt.Key.Key_F3)
+    assert (pane.number, pane.text.current()) == (1, WordPlace(1, 0, 0, 1))
+    QTest.keyClick(pane.find_bar._find, Qt.Key.Key_F3)
+    reviewed.wait(lambda: pane.text.current() == WordPlace(2, 0, 0, 2))
+    pane.find_bar._case.click()
+    reviewed.wait(lambda: pane.find_bar._count.text() == "Not found.")
+    pane.find_bar._case.click()
+    reviewed.wait(lambda: pane.finder.count == 2)
+    QTest.keyClicks(pane.find_bar._new, "hill")
+    pane.find_bar._all.click()
+    reviewed.wait(lambda: saved_text(reviewed, job_id) == "Alpha hill green\n\fBravo river hill\n")
+    pane.do.undo.trigger()
+    reviewed.wait(lambda: saved_text(reviewed, job_id) == "Alpha meadow green\n\fBravo river meadow\n")
+
+
+def test_somebody_elses_change_of_another_line_is_kept_beside_ours(reviewed: Desktop) -> None:
+    job_id = reviewed.row("pages.tiff").job_id
+    change_elsewhere(client_of(reviewed), job_id, 2, "Theirs")
+    rewrite(reviewed, WordPlace(1, 0, 0, 0), "Ours")
+    reviewed.wait(lambda: saved_text(reviewed, job_id) == "Ours meadow green\n\fTheirs river meadow\n")
+    reviewed.wait(lambda: "Theirs river" in reviewed.shown_text)
+
+
+@pytest.mark.parametrize(("choice", "first"), [("mine", "Ours"), ("theirs", "Theirs")])
+def test_somebody_elses_change_of_our_line_is_ours_to_decide(reviewed: Desktop, choice: str, first: str) -> None:
+    pane, job_id = reviewed.window._review, reviewed.row("pages.tiff").job_id
+    rewrite(reviewed, WordPlace(1, 0, 0, 0), "Ours")
+    change_elsewhere(client_of(reviewed), job_id, 1, "Theirs")
+    reviewed.wait(lambda: pane.notice.isVisible())
+    assert saved_text(reviewed, job_id).startswith("Theirs")
+    assert shown(reviewed).startswith("Ours")
+    getattr(pane.notice, choice).click()
+    reviewed.wait(lambda: not pane.notice.isVisible() and pane.corrections.state(job_id) is Saving.SAVED)
+    reviewed.wait(lambda: shown(reviewed).startswith(first))
+    assert saved_text(reviewed, job_id).startswith(first)
+
+
+def change_elsewhere(client: Client, job_id: str, number: int, text: str) -> None:
+    """Another program corrects the first word of a page."""
+    document = client.document(job_id)
+    pages = list(document.pages)
+    is_first = iter([True])
+    block = pages[number - 1].blocks[0].with_words(lambda word: word.corrected(text) if next(is_first, False) else word)
+    pages[number - 1] = pages[number - 1].model_copy(update={"blocks": (block, *pages[number - 1].blocks[1:])})
+    client.correct(document.model_copy(update={"pages": tuple(pages)}))
+
+
+def _backend_of(folder: Path) -> list[psutil.Process]:
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        command = process.info["cmdline"] or []
+        if "ocrdesk.local.daemon" in command and str(folder / "data") in command:
+            found += [process, *process.children(recursive=True)]
+    return found

@@ -1,0 +1,125 @@
+"""Keys are in the keyring, or in memory alone; and a keyring that hangs holds nobody up."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+
+from ocrdesk.desktop import key_vault
+from ocrdesk.desktop.key_vault import Keeping, KeyringTrouble, KeyVault
+from tests.waiting import eventually
+
+SYSTEM_KEYRING = key_vault._system_keyring  # before any test takes it away
+
+
+class MemoryKeyring:
+    """A keyring that can be locked, and that can wait for its user."""
+
+    def __init__(self) -> None:
+        self.keys: dict[tuple[str, str], str] = {}
+        self.locked = False
+        self.answers = threading.Event()
+        self.answers.set()
+
+    def _open(self) -> None:
+        self.answers.wait(30)
+        if self.locked:
+            raise RuntimeError("locked")
+
+    def get_password(self, service: str, username: str, /) -> str | None:
+        self._open()
+        return self.keys.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str, /) -> None:
+        self._open()
+        self.keys[service, username] = password
+
+    def delete_password(self, service: str, username: str, /) -> None:
+        self._open()
+        del self.keys[service, username]
+
+
+@pytest.fixture
+def ring() -> Iterator[MemoryKeyring]:
+    ring = MemoryKeyring()
+    yield ring
+    ring.answers.set()
+
+
+def test_key_is_found_again_in_another_run(ring: MemoryKeyring) -> None:
+    assert KeyVault(lambda: ring).keep("a", "secret")
+    vault = KeyVault(lambda: ring)
+    assert vault.key("a", is_kept=True) == "secret"
+    assert vault.keeping is Keeping.KEYRING
+    assert vault.forget("a", is_kept=True)
+    assert ring.keys == {}
+    assert vault.key("a", is_kept=False) is None
+    assert vault.forget("a", is_kept=True)  # nothing there is no failure
+    assert vault.keeping is Keeping.KEYRING
+
+
+def test_without_a_keyring_the_key_is_there_for_this_run_only() -> None:
+    vault = KeyVault(lambda: None)
+    assert vault.look() is Keeping.NO_KEYRING
+    assert not vault.keep("a", "secret")
+    assert vault.key("a", is_kept=False) == "secret"
+    with pytest.raises(KeyringTrouble, match="no keyring any more"):
+        KeyVault(lambda: None).key("a", is_kept=True)
+
+
+def test_locked_keyring_is_said_and_the_key_stays_for_this_run(ring: MemoryKeyring) -> None:
+    ring.locked = True
+    vault = KeyVault(lambda: ring)
+    assert not vault.keep("a", "secret")
+    assert vault.keeping is Keeping.LOCKED
+    assert vault.key("a", is_kept=True) == "secret"
+    with pytest.raises(KeyringTrouble, match="locked"):
+        KeyVault(lambda: ring).key("a", is_kept=True)
+
+
+def test_keyring_that_asks_its_user_is_not_waited_for_and_its_late_answer_counts(ring: MemoryKeyring) -> None:
+    ring.keys["ocrdesk", "a"] = "secret"
+    ring.answers.clear()
+    vault = KeyVault(lambda: ring, timeout_s=0.05)
+    for _ in range(3):
+        with pytest.raises(KeyringTrouble, match="does not answer"):
+            vault.key("a", is_kept=True)
+    assert sum(thread.name == "ocrdesk-keyring" for thread in threading.enumerate()) == 1
+    assert vault.keeping is Keeping.LOCKED
+    ring.answers.set()
+    eventually(lambda: vault.has_at_hand("a"), "the late answer")
+    assert vault.key("a", is_kept=True) == "secret"
+
+
+def test_newer_key_is_not_replaced_by_a_late_answer(ring: MemoryKeyring) -> None:
+    ring.keys["ocrdesk", "a"] = "old"
+    ring.answers.clear()
+    vault = KeyVault(lambda: ring, timeout_s=0.05)
+    with pytest.raises(KeyringTrouble):
+        vault.key("a", is_kept=True)
+    vault.keep_for_this_run("a", "new")
+    ring.answers.set()
+    eventually(lambda: not vault._asked, "the late answer")
+    assert vault.key("a", is_kept=True) == "new"
+
+
+def test_backend_that_is_no_real_keyring_is_not_used() -> None:
+    class Plain(KeyringBackend):
+        priority = 0.5  # type: ignore[assignment]
+
+        def get_password(self, service: str, username: str) -> str | None:
+            return None
+
+        def set_password(self, service: str, username: str, password: str) -> None:
+            raise AssertionError("it writes plain files")
+
+    before = keyring.get_keyring()
+    try:
+        keyring.set_keyring(Plain())
+        assert SYSTEM_KEYRING() is None
+    finally:
+        keyring.set_keyring(before)

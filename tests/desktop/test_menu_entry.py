@@ -1,0 +1,83 @@
+"""The desktop entry and the AppStream file: what software centres and "Open with" need is in them."""
+
+from __future__ import annotations
+
+import configparser
+import shutil
+import subprocess
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from ocrdesk.contract.media import MediaType
+from ocrdesk.desktop import menu_entry
+
+PACKAGING = Path(__file__).resolve().parents[2] / "packaging"
+METAINFO = PACKAGING / "ocrdesk.metainfo.xml"
+
+
+def parsed(text: str) -> configparser.ConfigParser:
+    entry = configparser.ConfigParser(interpolation=None, strict=True)
+    entry.optionxform = str  # type: ignore[assignment,method-assign]
+    entry.read_string(text)
+    return entry
+
+
+def test_entry_opens_all_types_that_are_taken() -> None:
+    entry = parsed((PACKAGING / menu_entry.NAME).read_text())["Desktop Entry"]
+    assert set(entry["MimeType"].strip(";").split(";")) == {media.value for media in MediaType}
+    assert entry["Exec"] == "ocrdesk desktop %F"
+    for key in ("Name", "Comment", "Icon", "Type", "Categories", "StartupWMClass", "Comment[de]"):
+        assert entry[key]
+    assert entry["Categories"].endswith(";")
+
+
+def test_entry_s_action_reads_a_part_of_the_screen() -> None:
+    entry = parsed((PACKAGING / menu_entry.NAME).read_text())
+    assert entry["Desktop Entry"]["Actions"] == "region;"
+    assert entry["Desktop Action region"]["Exec"] == "ocrdesk --region"
+
+
+def test_appstream_file_names_the_entry_and_the_same_types() -> None:
+    root = ET.parse(METAINFO).getroot()
+    assert root.get("type") == "desktop-application"
+    assert root.findtext("launchable") == menu_entry.NAME
+    assert {media.text for media in root.iter("mediatype")} == {media.value for media in MediaType}
+    for tag in ("id", "name", "summary", "metadata_license", "project_license", "content_rating"):
+        assert root.find(tag) is not None, tag
+    assert not root.findtext("summary", "").endswith(".")
+
+
+@pytest.mark.skipif(not shutil.which("appstreamcli"), reason="appstreamcli is not installed")
+def test_appstream_file_has_no_errors() -> None:
+    done = subprocess.run(
+        ["appstreamcli", "validate", "--no-net", "--no-color", METAINFO], capture_output=True, text=True, timeout=60
+    )
+    assert not [line for line in done.stdout.splitlines() if line.startswith("E:")]
+
+
+def test_installed_entry_names_this_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    files = menu_entry.install()
+    assert [str(file.relative_to(tmp_path)) for file in files] == [
+        "applications/ocrdesk.desktop",
+        "icons/hicolor/scalable/apps/ocrdesk.svg",
+    ]
+    entry = parsed(files[0].read_text())
+    command = entry["Desktop Entry"]["TryExec"]
+    assert Path(command).is_absolute()
+    assert entry["Desktop Entry"]["Exec"] == f'"{command}" desktop %F'
+    assert entry["Desktop Action region"]["Exec"] == f'"{command}" --region'
+
+
+def test_odd_folder_is_quoted_as_the_specification_asks() -> None:
+    exec_line = parsed(menu_entry.entry_text(Path("/opt/a b$c%d/ocrdesk")))["Desktop Entry"]["Exec"]
+    assert exec_line == r'"/opt/a b\\$c%%d/ocrdesk" desktop %F'
+
+
+def test_folder_that_cannot_be_written_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "applications").write_text("in the way")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    with pytest.raises(menu_entry.MenuEntryError, match="could not be written"):
+        menu_entry.install()

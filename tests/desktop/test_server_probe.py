@@ -1,0 +1,105 @@
+"""What the test button says of servers that are not right."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from ocrdesk.backend.connections import connect
+from ocrdesk.backend.keys import KeyStore
+from ocrdesk.backend.settings import Settings
+from ocrdesk.client import Client
+from ocrdesk.contract.keys import NewKey, Scope
+from ocrdesk.desktop.server_probe import Verdict, probe
+from tests.desktop.conftest import KeyedApi
+from tests.desktop.staged_server import StagedServer
+from tests.waiting import eventually
+
+
+@pytest.fixture
+def stranger() -> Iterator[str]:
+    """Some other web server."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if self.path.startswith("/moved"):
+                self.send_response(301)
+                self.send_header("Location", "https://ocr.example.org/api/v1/health")
+                self.end_headers()
+                return
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"<h1>Hello</h1>")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_refused_connection_names_the_port() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    found = probe(f"http://127.0.0.1:{port}", None)
+    assert found.verdict is Verdict.REFUSED
+    assert str(port) in found.words
+
+
+def test_host_that_does_not_exist_is_named() -> None:
+    found = probe("http://no-such-host.invalid", None)
+    assert found.verdict is Verdict.NO_HOST
+    assert "no-such-host.invalid" in found.words
+
+
+def test_other_web_server_is_told_from_ocrdesk(stranger: str) -> None:
+    assert probe(stranger, None).verdict is Verdict.NOT_OCRDESK
+    moved = probe(f"{stranger}/moved", None)
+    assert moved.verdict is Verdict.MOVED
+    assert "https://ocr.example.org" in moved.words
+
+
+def test_https_where_there_is_none_is_said(stranger: str) -> None:
+    found = probe(stranger.replace("http://", "https://"), None)
+    assert found.verdict is Verdict.TLS
+    assert "http://" in found.words
+
+
+def test_server_that_is_unwell_says_why() -> None:
+    stage = StagedServer()
+    stage.break_off()
+    found = probe(stage.url, None)
+    stage.close()
+    assert found.verdict is Verdict.UNWELL
+    assert "Redis is away." in found.words
+
+
+def test_key_missing_wrong_expired_and_right_are_told_apart(keyed: KeyedApi) -> None:
+    url = keyed.url
+    assert probe(url, None).verdict is Verdict.KEY_MISSING
+    assert probe(url, "ocrdesk_" + "a" * 43).verdict is Verdict.KEY_WRONG
+    assert probe(url, "käse").verdict is Verdict.KEY_WRONG
+    with Client(url, keyed.token) as admin:
+        right = admin.create_key(NewKey(name="Right")).api_key
+        reader = admin.create_key(NewKey(name="Reader", scopes=(Scope.READ,))).api_key
+    assert probe(url, right).verdict is Verdict.GOOD
+    assert probe(url, reader).verdict is Verdict.KEY_TOO_LITTLE
+    store = KeyStore(connect(Settings(redis_url=keyed.redis_url), text=True))
+    issued = store.create("Ended", scopes=(Scope.READ,), expires_at=datetime.now(UTC) + timedelta(seconds=1))
+    secret = issued.answer("").api_key
+    eventually(lambda: probe(url, secret).verdict is Verdict.KEY_EXPIRED, "the key's end")
+
+
+def test_open_server_says_that_it_asks_for_no_key(stage: StagedServer) -> None:
+    found = probe(stage.url, None)
+    assert found.verdict is Verdict.GOOD
+    assert "no key" in found.words

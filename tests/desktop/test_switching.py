@@ -1,0 +1,177 @@
+"""Another server while the window is open: each has its own list, and no file is lost or goes to the wrong one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ocrdesk.contract.states import JobState
+from ocrdesk.desktop.application import _named_server
+from ocrdesk.desktop.job_defaults import JobDefaults
+from ocrdesk.desktop.job_row import RowState
+from ocrdesk.desktop.key_vault import KeyVault
+from ocrdesk.desktop.server_book import AddressError, ServerBook, checked_address
+from ocrdesk.desktop.servers import RemoteServer
+from ocrdesk.desktop.session import Standing
+from ocrdesk.desktop.window_memory import WindowMemory
+from tests.desktop.conftest import Desktop, OpenDesktop, drop
+from tests.desktop.staged_server import StagedServer, make_job
+
+UNKNOWN = {"error": "No", "detail": "fra is not installed.", "code": "unknown_language"}
+
+
+@pytest.fixture
+def other() -> Iterator[StagedServer]:
+    server = StagedServer()
+    yield server
+    server.close()
+
+
+def picture(folder: Path, name: str) -> Path:
+    (folder / name).write_bytes(b"picture")
+    return folder / name
+
+
+def test_each_server_has_its_own_list(staged: Desktop, stage: StagedServer, other: StagedServer) -> None:
+    stage.put(make_job("1", "here.pdf", JobState.QUEUED))
+    stage.tell("1")
+    other.put(make_job("1", "there.pdf", JobState.QUEUED))
+    staged.wait(lambda: staged.row("here.pdf"))
+    staged.session.switch(RemoteServer(other.url))
+    assert staged.model.rowCount() == 0
+    staged.wait(lambda: staged.row("there.pdf"))
+    assert staged.session.state.standing is Standing.READY
+    stage.put(make_job("2", "late.pdf", JobState.QUEUED))
+    stage.tell("2")
+    assert other.url.removeprefix("http://") in staged.window._door.badge.text()
+    staged.session.switch(RemoteServer(stage.url))
+    staged.wait(lambda: staged.row("late.pdf") and staged.row("here.pdf"))
+    assert staged.row("there.pdf") is None
+
+
+def test_files_wait_for_the_server_that_they_were_given_to(
+    staged: Desktop, stage: StagedServer, other: StagedServer, tmp_path: Path
+) -> None:
+    stage.break_off()
+    staged.wait_for(Standing.AWAY)
+    drop(staged, picture(tmp_path, "kept.png"))
+    staged.wait(lambda: staged.row("kept.png"))
+    staged.session.switch(RemoteServer(other.url))
+    staged.wait_for(Standing.READY)
+    assert staged.row("kept.png") is None
+    assert staged.session.files_left(stage.url) == 1
+    stage.mend()
+    staged.session.switch(RemoteServer(stage.url))
+    staged.wait(lambda: (row := staged.row("kept.png")) and row.state is RowState.QUEUED)
+    assert stage.submitted == ["kept.png"]
+    assert other.submitted == []
+
+
+def test_file_under_way_still_arrives_at_the_old_server(
+    staged: Desktop, stage: StagedServer, other: StagedServer, tmp_path: Path
+) -> None:
+    stage.gate = threading.Event()
+    drop(staged, *(picture(tmp_path, f"{n}.png") for n in range(5)))
+    staged.wait(lambda: staged.model.rowCount() == 5 and staged.row("0.png").state is RowState.SENDING)
+    staged.session.switch(RemoteServer(other.url))
+    staged.wait_for(Standing.READY)
+    stage.gate.set()
+    staged.wait(lambda: len(stage.submitted) == 5)
+    staged.wait(lambda: staged.session._parked[stage.url].connection is None)  # let go of when nothing is left
+    assert other.submitted == []
+    staged.session.switch(RemoteServer(stage.url))
+    assert [row.job_id is not None for row in staged.model.rows()] == [True] * 5
+
+
+def test_new_files_are_sent_with_the_defaults(staged: Desktop, stage: StagedServer, tmp_path: Path) -> None:
+    staged.session.defaults = JobDefaults(("deu", "eng"), "tesseract", "force")
+    drop(staged, picture(tmp_path, "a.png"))
+    staged.wait(lambda: stage.forms)
+    assert b"deu+eng" in stage.forms[0]
+    assert b'name="mode"' in stage.forms[0]
+    assert b"force" in stage.forms[0]
+
+
+def test_missing_language_is_said_with_a_way_out_and_the_file_is_sent_again(
+    staged: Desktop, stage: StagedServer, tmp_path: Path
+) -> None:
+    stage.refusal = (400, UNKNOWN)
+    staged.session.defaults = JobDefaults(("fra",))
+    drop(staged, picture(tmp_path, "a.png"))
+    staged.wait(lambda: (row := staged.row("a.png")) and row.state is RowState.REFUSED)
+    assert "fra" in staged.row("a.png").error
+    way_out = staged.window._strip._way_out
+    assert way_out.isVisible()
+    way_out.click()
+    pane = staged.window._door.open()
+    assert pane.title == "Languages"
+    assert "fra" in pane._notice.text()
+    stage.refusal = None
+    staged.session.defaults = JobDefaults(("eng",))
+    pane._again.click()
+    staged.wait(lambda: staged.row("a.png").state is RowState.QUEUED)
+    assert b"fra" not in stage.forms[-1]
+
+
+def test_choice_is_there_after_a_restart_without_any_key_in_the_file(
+    open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path
+) -> None:
+    memory = WindowMemory(tmp_path / "desktop.ini")
+    book = ServerBook(memory.settings, KeyVault())
+    first = open_desktop(book=book)
+    assert first.window._door.badge.text() == "On this computer"
+    entry = book.add("Office", stage.url)
+    book.vault.keep_for_this_run(entry.server_id, "ocrdesk_very_secret")
+    first.window._door.switch.use(entry.server_id)
+    first.wait_for(Standing.READY)
+    first.close()
+    memory.settings.sync()
+    again = ServerBook(WindowMemory(tmp_path / "desktop.ini").settings, KeyVault())
+    assert again.active_server().url == stage.url
+    assert "very_secret" not in (tmp_path / "desktop.ini").read_text()
+    assert "very_secret" not in repr(book.active_server())
+
+
+def test_removed_server_gives_way_to_this_computer(
+    open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path
+) -> None:
+    book = ServerBook(WindowMemory(tmp_path / "desktop.ini").settings, KeyVault())
+    entry = book.add("Office", stage.url)
+    book.note_active(entry.server_id)
+    desktop = open_desktop(book=book)
+    desktop.wait_for(Standing.READY)
+    desktop.session.start = lambda: None  # the local engine is another test's
+    desktop.window._door.switch.remove(entry.server_id)
+    assert desktop.session.state.is_local or desktop.session.server.is_local
+    assert book.entries == ()
+    assert desktop.window._door.badge.text() == "On this computer"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "ftp://a", "https://", "http://a b", "https://ann:pass@example.org", "http://a/?x"]
+)
+def test_address_that_cannot_be_one_is_refused(text: str) -> None:
+    with pytest.raises(AddressError):
+        checked_address(text)
+
+
+def test_address_is_completed() -> None:
+    assert checked_address(" ocr.example.org/ ") == "https://ocr.example.org"
+    assert checked_address("http://[::1]:8000/api/v1") == "http://[::1]:8000"
+
+
+def test_server_of_the_command_line_is_in_the_list_for_this_run_only(
+    open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path
+) -> None:
+    book = ServerBook(WindowMemory(tmp_path / "desktop.ini").store, KeyVault())
+    desktop = open_desktop(_named_server(book, stage.url.removeprefix("http://"), "ocrdesk_very_secret"), book=book)
+    desktop.wait_for(Standing.READY)
+    assert desktop.window._door.switch.current_name == stage.url.removeprefix("http://")
+    assert book.vault.has_at_hand(book.entries[0].server_id)
+    desktop.window._memory.store.sync()
+    again = ServerBook(WindowMemory(tmp_path / "desktop.ini").store, KeyVault())
+    assert again.entries == ()
+    assert again.active_server().is_local

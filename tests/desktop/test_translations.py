@@ -1,0 +1,88 @@
+"""Every word of the desktop has its German, and the window speaks it."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from ocrdesk.desktop import interface_language
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = sorted(interface_language.FOLDER.glob("*.ts"))
+
+SHOW = """
+import sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel
+from ocrdesk.desktop import interface_language, job_words
+from ocrdesk.desktop.job_row import row_of_file
+from ocrdesk.desktop.main_window import MainWindow
+from ocrdesk.desktop.servers import LocalServer
+from ocrdesk.desktop.session import Session
+from ocrdesk.desktop.tasks import Tasks
+from ocrdesk.desktop.window_memory import WindowMemory
+app = QApplication([])
+print(interface_language.install(app, sys.argv[2]))
+tasks = Tasks()
+window = MainWindow(Session(LocalServer(), tasks), tasks, WindowMemory(Path(sys.argv[1]) / "a.ini"))
+print([action.text() for action in window.menuBar().actions()])
+print([label.text() for label in window._invitation.findChildren(QLabel)])
+print(job_words.state_line(row_of_file(Path("a.png"))))
+box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+print(box.buttons()[0].text())
+print(window._actions.open_files.toolTip())
+"""
+
+
+def show(tmp_path: Path, wanted: str = "", system: str = "en_GB.UTF-8") -> str:
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG"))},
+        "LANG": system,
+        "LANGUAGE": system.partition(".")[0],
+        "PYTHONPATH": str(ROOT),
+        "PYTHONIOENCODING": "utf-8",
+        "QT_QPA_PLATFORM": "offscreen",
+    }
+    command = [sys.executable, "-c", SHOW, str(tmp_path), wanted]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60).stdout
+
+
+@pytest.mark.parametrize("system", ["de_DE.UTF-8", "de_AT.UTF-8"])
+def test_window_is_german_on_a_german_system(tmp_path: Path, system: str) -> None:
+    said = show(tmp_path, system=system)
+    assert said.splitlines()[0] == "de"
+    for words in ("&Datei", "Dateien oder Ordner hier ablegen", "Wartet aufs Senden", "Abbrechen", "(Strg+O)"):
+        assert words in said
+
+
+def test_chosen_language_goes_before_the_system_s(tmp_path: Path) -> None:
+    assert "&Datei" in show(tmp_path, wanted="de")
+    assert "&File" in show(tmp_path, wanted="en", system="de_DE.UTF-8")
+
+
+def test_language_without_a_translation_is_english(tmp_path: Path) -> None:
+    assert "&File" in show(tmp_path, wanted="xx", system="ja_JP.UTF-8")
+
+
+def test_every_word_has_its_finished_translation() -> None:
+    done = subprocess.run(
+        [sys.executable, "packaging/translations.py", "--check"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.stderr == ""
+    assert done.returncode == 0
+    assert FILES
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_translation_fills_in_what_the_source_does(file: Path) -> None:
+    for message in ET.parse(file).getroot().iter("message"):
+        source, words = message.findtext("source", ""), message.findtext("translation", "")
+        assert sorted(re.findall(r"\{\w+\}", source)) == sorted(re.findall(r"\{\w+\}", words)), source
+        assert source.count("&") == words.count("&"), source
+        assert source.endswith("…") == words.endswith("…"), source

@@ -1,0 +1,273 @@
+"""Paste, pictures without a file, and a part of the screen: all of them become files in the list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ocrdesk.contract.states import JobState
+from ocrdesk.desktop import region_capture
+from ocrdesk.desktop.clip import named_paths, read_clip
+from ocrdesk.desktop.clipboard_keeper import ClipboardKeeper
+from ocrdesk.desktop.job_row import RowState
+from ocrdesk.desktop.picture_store import save_png
+from ocrdesk.desktop.region_overlay import RegionOverlay
+from ocrdesk.desktop.screen_shots import Shot, cut
+from ocrdesk.desktop.single_instance import Errand
+from tests.desktop.conftest import Desktop
+from tests.desktop.staged_server import StagedServer, make_page
+from tests.making import text_png
+
+
+def picture(width: int = 40, height: int = 20, colour: str = "red") -> QImage:
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.fill(QColor(colour))
+    return image
+
+
+def paste(desktop: Desktop, data: QMimeData) -> None:
+    QGuiApplication.clipboard().setMimeData(data)
+    desktop.window.activateWindow()
+    desktop.qtbot.keyClick(desktop.window, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+
+def mime(*, urls: tuple[str, ...] = (), text: str = "", image: QImage | None = None) -> QMimeData:
+    data = QMimeData()
+    if urls:
+        data.setUrls([QUrl(url) for url in urls])
+    if text:
+        data.setText(text)
+    if image is not None:
+        data.setImageData(image)
+    return data
+
+
+def note(desktop: Desktop) -> str:
+    return desktop.window._strip._note.text()
+
+
+# ── paste and drop ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_pasted_picture_becomes_a_png_named_by_date_and_is_read(
+    staged: Desktop, stage: StagedServer, tmp_path: Path
+) -> None:
+    paste(staged, mime(image=picture()))
+    staged.wait(lambda: stage.submitted)
+    (file,) = (tmp_path / "data" / "pictures").iterdir()
+    assert stage.submitted == [file.name]
+    assert file.name.startswith("Pasted 20")
+    assert file.suffix == ".png"
+    assert QImage(str(file)).size() == picture().size()
+    assert file.parent.stat().st_mode & 0o077 == 0
+
+
+def test_pasted_files_and_paths_are_taken(staged: Desktop, stage: StagedServer, tmp_path: Path) -> None:
+    for name in ("a.png", "b c.png", "d.png"):
+        (tmp_path / name).write_bytes(b"picture")
+    paste(staged, mime(urls=(QUrl.fromLocalFile(str(tmp_path / "a.png")).toString(),)))
+    staged.wait(lambda: "a.png" in stage.submitted)
+    lines = f"{tmp_path / 'b c.png'}\n{QUrl.fromLocalFile(str(tmp_path / 'd.png')).toString()}\n"
+    paste(staged, mime(text=lines))
+    staged.wait(lambda: {"b c.png", "d.png"} <= set(stage.submitted))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Dear Ms Hartmann,\nthank you", "There is no picture and no file on the clipboard."),
+        ("/no/such/file.png", "There is no such file: /no/such/file.png"),
+    ],
+)
+def test_paste_of_anything_else_says_so(staged: Desktop, text: str, said: str) -> None:
+    paste(staged, mime(text=text))
+    staged.wait(lambda: note(staged) == said)
+    assert staged.model.rowCount() == 0
+
+
+def test_text_is_a_list_of_files_only_when_every_line_is_one() -> None:
+    assert named_paths('"/a/b.png"\n\n/c.pdf') == (Path("/a/b.png"), Path("/c.pdf"))
+    assert named_paths("file:///a%20b.png") == (Path("/a b.png"),)
+    assert named_paths("/a.png\nand so on") == ()
+    assert named_paths("https://example.org/a.png") == ()
+    assert named_paths("~nobody-is-called-this/x") == ()
+    assert named_paths("") == ()
+
+
+def test_file_comes_before_its_preview(tmp_path: Path) -> None:
+    url = QUrl.fromLocalFile(str(tmp_path / "a.pdf")).toString()
+    clip = read_clip(mime(urls=(url,), image=picture()))
+    assert clip.paths == (tmp_path / "a.pdf",)
+    assert clip.picture is None
+
+
+def test_picture_dropped_from_a_web_page_is_read(staged: Desktop, stage: StagedServer) -> None:
+    data = mime(urls=("https://example.org/a.png",), image=picture())
+    how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(staged.window, QDragEnterEvent(QPoint(9, 9), *how))
+    assert staged.window._overlay.isVisible()
+    QApplication.sendEvent(staged.window, QDropEvent(QPointF(9, 9), *how))
+    staged.wait(lambda: stage.submitted)
+
+
+def test_picture_that_cannot_be_kept_is_said(staged: Desktop, tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where the folder should be")
+    paste(staged, mime(image=picture()))
+    staged.wait(lambda: note(staged).startswith("The picture could not be kept in"))
+
+
+def test_two_pictures_of_one_second_are_two_files(tmp_path: Path) -> None:
+    names = {save_png(picture(), tmp_path, "Pasted").name for _ in range(3)}
+    assert names == {"Pasted.png", "Pasted (2).png", "Pasted (3).png"}
+
+
+# ── the part of the screen ───────────────────────────────────────────────────────────────────────
+
+
+def test_cut_on_one_screen_keeps_its_own_pixels() -> None:
+    image = picture(200, 100)
+    image.setPixelColor(21, 11, QColor("blue"))
+    found = cut([Shot(QRect(1000, 0, 100, 50), image)], QRect(1010, 5, 20, 10))
+    assert (found.width(), found.height()) == (40, 20)
+    assert found.pixelColor(1, 1) == QColor("blue")
+
+
+def test_cut_over_two_screens_of_different_scale_is_as_fine_as_the_finer_one() -> None:
+    coarse = Shot(QRect(0, 0, 100, 50), picture(100, 50, "red"))
+    fine = Shot(QRect(100, 0, 100, 50), picture(200, 100, "blue"))
+    found = cut([coarse, fine], QRect(90, 10, 20, 20))
+    assert (found.width(), found.height()) == (40, 40)
+    assert found.pixelColor(5, 20) == QColor("red")
+    assert found.pixelColor(35, 20) == QColor("blue")
+    assert found.pixelColor(20, 20) == QColor("blue")  # no seam between them
+
+
+def test_cut_of_a_scale_that_is_no_whole_number_ends_at_the_edge() -> None:
+    shot = Shot(QRect(0, 0, 101, 67), picture(152, 101))
+    assert cut([shot], QRect(0, 0, 101, 67)).size() == shot.picture.size()
+    assert cut([shot], QRect(500, 500, 10, 10)).isNull()
+
+
+def test_rectangle_is_drawn_with_the_mouse_over_two_screens(qtbot: QtBot) -> None:
+    shots = [Shot(QRect(0, 0, 100, 50), picture(100, 50)), Shot(QRect(100, 0, 100, 50), picture(200, 100))]
+    overlay = RegionOverlay(shots)
+    left = overlay.sheets[0]
+    with qtbot.waitSignal(overlay.chosen) as chosen:
+        overlay.begin(QPoint(80, 10))
+        overlay.move(QPoint(140, 30))
+        assert left._overlay.rectangle() == QRect(QPoint(80, 10), QPoint(140, 30))
+        overlay.finish()
+    assert chosen.args == [QRect(QPoint(80, 10), QPoint(140, 30))]
+
+
+def test_rectangle_is_drawn_by_keyboard_and_escape_leaves(qtbot: QtBot) -> None:
+    shots = [Shot(QRect(0, 0, 400, 300), picture(400, 300))]
+    overlay = RegionOverlay(shots)
+    overlay.point = QPoint(100, 100)
+    overlay.show()
+    sheet = overlay.sheets[0]
+    with qtbot.waitSignal(overlay.chosen) as chosen:
+        qtbot.keyClick(sheet, Qt.Key.Key_Return)
+        for _ in range(3):
+            qtbot.keyClick(sheet, Qt.Key.Key_Right)
+        qtbot.keyClick(sheet, Qt.Key.Key_Down)
+        qtbot.keyClick(sheet, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+        qtbot.keyClick(sheet, Qt.Key.Key_Return)
+    assert chosen.args[0] == QRect(QPoint(100, 100), QPoint(160, 121))
+    other = RegionOverlay(shots)
+    other.show()
+    with qtbot.waitSignal(other.cancelled):
+        qtbot.keyClick(other.sheets[0], Qt.Key.Key_Escape)
+    assert other.sheets == []
+
+
+def choose_part(desktop: Desktop, monkeypatch: pytest.MonkeyPatch, image: QImage) -> None:
+    """Reads a part of a screen that shows `image`: offscreen there is no screen to grab."""
+    monkeypatch.setattr(region_capture, "take_shots", lambda: [Shot(QRect(0, 0, image.width(), image.height()), image)])
+    capture = desktop.ways_in.capture
+    desktop.ways_in.region.trigger()
+    desktop.wait(lambda: capture._overlay is not None)
+    assert not desktop.window.isVisible()
+    overlay = capture._overlay
+    overlay.begin(QPoint(0, 0))
+    overlay.move(QPoint(image.width() - 1, image.height() - 1))
+    overlay.finish()
+
+
+def test_part_of_the_screen_becomes_text_on_the_clipboard(local: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
+    QGuiApplication.clipboard().setText("before")
+    choose_part(local, monkeypatch, QImage.fromData(text_png("Quebec harbour")))
+    local.wait(lambda: QGuiApplication.clipboard().text() == "Quebec harbour", 60)
+    assert note(local) == "The text is on the clipboard."
+    assert local.window.isVisible()
+    assert local.model.rows()[-1].file_name.startswith("Screen 20")
+
+
+def test_part_without_text_leaves_the_clipboard_as_it_was(
+    staged: Desktop, stage: StagedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    QGuiApplication.clipboard().setText("before")
+    batches: list[int] = []
+    staged.manners.batches.finished.connect(lambda read, _failed: batches.append(read))
+    choose_part(staged, monkeypatch, picture())
+    staged.wait(lambda: stage.jobs)
+    (job_id,) = stage.jobs
+    job = stage.jobs[job_id].model_copy(update={"status": JobState.FINISHED, "page_count": 1, "pages_done": 1})
+    stage.put(job, [make_page(1, "")])
+    stage.tell(job_id)
+    staged.wait(lambda: note(staged) == "No text was found in that part of the screen.")
+    assert QGuiApplication.clipboard().text() == "before"
+    assert batches == []  # it has told of its end itself
+
+
+def test_part_of_the_screen_that_was_left_is_said(staged: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(region_capture, "take_shots", lambda: [Shot(QRect(0, 0, 40, 20), picture())])
+    staged.ways_in.region.trigger()
+    staged.wait(lambda: staged.ways_in.capture._overlay is not None)
+    staged.ways_in.capture._overlay.give_up()
+    assert note(staged) == "No part of the screen was chosen."
+    assert staged.window.isVisible()
+
+
+def test_later_start_for_the_screen_does_not_bring_the_window_before_it(
+    staged: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(region_capture, "take_shots", lambda: [Shot(QRect(0, 0, 40, 20), picture())])
+    staged.window.showMinimized()
+    staged.ways_in.run_later_start(Errand(region=True))
+    staged.wait(lambda: staged.ways_in.capture._overlay is not None)
+    assert staged.window.isMinimized()
+    staged.ways_in.capture._overlay.give_up()
+    assert staged.window.isMinimized()
+
+
+def test_screen_without_a_picture_is_said(staged: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(region_capture, "take_shots", lambda: [])
+    staged.ways_in.region.trigger()
+    staged.wait(lambda: note(staged).startswith("The screen gave no picture."))
+    assert staged.window.isVisible()
+
+
+def test_region_that_fails_says_why(staged: Desktop, stage: StagedServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage.refusal = (400, {"error": "Too large", "detail": "The file is too large.", "code": "file_too_large"})
+    choose_part(staged, monkeypatch, picture())
+    staged.wait(lambda: note(staged) == "The part of the screen could not be read: The file is too large.")
+    assert staged.model.rows()[-1].state is RowState.REFUSED
+
+
+def test_text_waits_for_the_focus_where_the_clipboard_needs_it(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    QGuiApplication.clipboard().setText("before")
+    keeper = ClipboardKeeper(needs_focus=True)
+    monkeypatch.setattr(QGuiApplication, "focusWindow", lambda: None)
+    assert not keeper.put("the text")
+    assert QGuiApplication.clipboard().text() == "before"
+    keeper._on_focus(None)
+    assert QGuiApplication.clipboard().text() == "before"
+    with qtbot.waitSignal(keeper.was_set):
+        keeper._on_focus(object())
+    assert QGuiApplication.clipboard().text() == "the text"
