@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from ocrdesk.contract.media import SUFFIXES
 from ocrdesk.desktop.tasks import Lane, Task, Tasks
@@ -36,17 +37,34 @@ class FileIntake(QObject):
     def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tasks = tasks
+        self._came: deque[list[Path] | Intake] = deque()
+        self._turn = QTimer(self, interval=0)
+        self._turn.timeout.connect(self._tell_one)
 
     def take(self, paths: Sequence[Path]) -> None:
         task = Task()
-        report = self._tasks.later(task, self.found.emit)
+        report = self._tasks.later(task, self._take_up)
         self._tasks.run(
             lambda: collect(paths, report, task.stopped),
-            self.done.emit,
-            lambda _: self.done.emit(Intake(0, 0, len(paths))),
+            self._take_up,
+            lambda _: self._take_up(Intake(0, 0, len(paths))),
             lane=Lane.FILES,
             task=task,
         )
+
+    def _take_up(self, what: list[Path] | Intake) -> None:
+        self._came.append(what)
+        self._turn.start()
+
+    def _tell_one(self) -> None:
+        """One lot a turn: fifty lots that come at once would hold the window up."""
+        what = self._came.popleft()
+        if not self._came:
+            self._turn.stop()
+        if isinstance(what, Intake):
+            self.done.emit(what)
+        else:
+            self.found.emit(what)
 
 
 def collect(paths: Sequence[Path], report: Callable[[list[Path]], None], stopped: threading.Event) -> Intake:

@@ -39,13 +39,15 @@ class JobControl(QObject):
 
     def pause(self, keys: Iterable[str]) -> None:
         """Nothing more is done for these until `resume`; pages that are being read just now are let go."""
+        files = []
         for row in self._rows(keys):
             if row.state is RowState.SENDING:
                 self._pause_when_sent.add(row.key)
             elif row.state is RowState.WAITING:
-                self._model.paused(row.key)
+                files.append(row.key)
             elif row.can_pause and row.job_id:
                 self._pause_job(row, row.job_id)
+        self._model.paused(*files)
 
     def resume(self, keys: Iterable[str]) -> None:
         """Goes on with what is paused, from where it was."""
@@ -55,10 +57,10 @@ class JobControl(QObject):
             if row.state is not RowState.PAUSED:
                 continue
             if row.job_id is None:
-                self._model.waiting(row.key)
                 files.append(row.key)
             else:
                 self._read_again(row, row.job_id)
+        self._model.waiting(*files)
         self._session.send(files)
 
     def retry(self, keys: Iterable[str]) -> None:
@@ -71,8 +73,8 @@ class JobControl(QObject):
                 self._read_again(row, row.job_id)
             else:
                 self._model.sent_anew(row.key)
-                self._model.waiting(row.key)
                 files.append(row.key)
+        self._model.waiting(*files)
         self._session.send(files)
 
     def retry_failed(self, keys: Iterable[str]) -> None:

@@ -193,8 +193,8 @@ class JobsModel(QAbstractListModel):
         self._change(with_event(row, event))
         return True
 
-    def waiting(self, key: str) -> None:
-        self._update(key, state=RowState.WAITING, sent_bytes=0, error=None, ended_at=None)
+    def waiting(self, *keys: str) -> None:
+        self._update_all(keys, state=RowState.WAITING, sent_bytes=0, error=None, ended_at=None)
 
     def sending(self, key: str, sent_bytes: int, size_bytes: int) -> None:
         self._update(key, state=RowState.SENDING, sent_bytes=sent_bytes, size_bytes=size_bytes)
@@ -222,9 +222,9 @@ class JobsModel(QAbstractListModel):
     def cancelled(self, key: str) -> None:
         self._update(key, state=RowState.CANCELLED, ended_at=datetime.now(UTC))
 
-    def paused(self, key: str) -> None:
-        """A file that is not sent yet is held back."""
-        self._update(key, state=RowState.PAUSED)
+    def paused(self, *keys: str) -> None:
+        """Files that are not sent yet are held back."""
+        self._update_all(keys, state=RowState.PAUSED)
 
     def expected(self, key: str, seconds: float) -> None:
         """How long the server thinks that the job will take."""
@@ -260,6 +260,15 @@ class JobsModel(QAbstractListModel):
         row = self.row(key)
         if row is not None:
             self._change(replace(row, **changes))
+
+    def _update_all(self, keys: Iterable[str], **changes: Any) -> None:
+        """The same change for many, told of once."""
+        places = [place for key in keys if (place := self.place(key)) is not None]
+        for place in places:
+            self._rows[place] = replace(self._rows[place], **changes)
+        if places:
+            top, bottom = len(self._rows) - 1 - max(places), len(self._rows) - 1 - min(places)
+            self.dataChanged.emit(self.index(top), self.index(bottom), _CHANGING)
 
     def _as_held(self, row: JobRow) -> JobRow:
         is_held = row.state is RowState.CANCELLED and row.job_id in self._held

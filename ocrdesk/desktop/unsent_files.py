@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import threading
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -80,7 +81,9 @@ class UnsentFiles:
         if unsent.files or unsent.paused_jobs:
             body = {"version": _VERSION, "paused_jobs": unsent.paused_jobs, "files": [_kept(f) for f in unsent.files]}
             with written_whole(self._path) as file:
-                file.write(json.dumps(body).encode("utf-8", "surrogateescape"))
+                file.write(json.dumps(body).encode())
+                file.flush()
+                os.fsync(file.fileno())
         else:
             self._path.unlink(missing_ok=True)
         for path, lock in self._adopted:
@@ -112,7 +115,7 @@ def _read(path: Path) -> Unsent:
 
 
 def _kept(file: UnsentFile) -> dict[str, object]:
-    return {name: value for name, value in asdict(file).items() if name != "is_gone"}
+    return {"path": file.path, "once": file.once, "is_paused": file.is_paused, "error": file.error}
 
 
 def _looked_for(file: UnsentFile) -> UnsentFile:

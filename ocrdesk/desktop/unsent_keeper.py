@@ -16,6 +16,7 @@ from ocrdesk.desktop.tasks import Lane, Tasks
 if TYPE_CHECKING:
     from ocrdesk.desktop.unsent_files import Unsent, UnsentFile, UnsentFiles
 
+_KEPT = frozenset((RowState.WAITING, RowState.PAUSED, RowState.SENDING, RowState.REFUSED))
 _SOON_MS = 100
 _LONG_LIST_MS = 1_000
 _LONG_LIST = 1_000
@@ -34,7 +35,9 @@ class UnsentKeeper(QObject):
         super().__init__(parent)
         self._model, self._tasks, self._folder = model, tasks, folder
         self._store: UnsentFiles | None = None
+        self._asked: Unsent | None = None
         self._written: Unsent | None = None
+        """What is on disk for certain. What was asked for last may never be done when the window closes."""
         self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._soon.timeout.connect(self._write)
         self._listen(model)
@@ -89,20 +92,30 @@ class UnsentKeeper(QObject):
         if self._store is None:
             return
         unsent = self._unsent()
-        if unsent != self._written:
-            self._written = unsent
-            self._tasks.run(partial(self._store.write, unsent), lambda _: None, self._on_failed, lane=Lane.KEEPING)
+        if unsent != self._asked:
+            self._asked = unsent
+            self._tasks.run(
+                partial(self._store.write, unsent),
+                partial(self._on_written, unsent),
+                self._on_failed,
+                lane=Lane.KEEPING,
+            )
+
+    def _on_written(self, unsent: Unsent, _answer: None) -> None:
+        self._written = unsent
 
     def _unsent(self) -> Unsent:
-        from ocrdesk.desktop.unsent_files import Unsent
+        from ocrdesk.desktop.unsent_files import Unsent, UnsentFile
 
         files = tuple(
-            _file_of(row) for row in self._model.rows()[::-1] if row.job_id is None and row.path and _is_kept(row)
+            UnsentFile(str(row.path), row.once, row.state is RowState.PAUSED, row.error)
+            for row in self._model.rows()[::-1]
+            if row.job_id is None and row.path is not None and row.state in _KEPT
         )
         return Unsent(files, self._model.held_jobs())
 
     def _on_failed(self, error: Exception) -> None:
-        self._written = None  # tried again with the next change
+        self._asked = None  # tried again with the next change
         why = getattr(error, "strerror", None) or str(error)
         self.failed.emit(
             self.tr(
@@ -129,16 +142,6 @@ def _write_and_close(folder: Path, store: UnsentFiles | None, unsent: Unsent | N
     if unsent is not None:
         store.write(unsent)
     store.close()
-
-
-def _is_kept(row: JobRow) -> bool:
-    return row.state in (RowState.WAITING, RowState.PAUSED, RowState.SENDING, RowState.REFUSED)
-
-
-def _file_of(row: JobRow) -> UnsentFile:
-    from ocrdesk.desktop.unsent_files import UnsentFile
-
-    return UnsentFile(str(row.path), row.once, row.state is RowState.PAUSED, row.error)
 
 
 def _row_of(file: UnsentFile) -> JobRow:

@@ -40,6 +40,7 @@ class Uploads(QObject):
         self._client: Client | None = None
         self._waiting: list[str] = []
         """The next one last. Rows that are paused, cancelled or gone by their turn are passed over."""
+        self._is_ordered = True
         self._sending: dict[str, Task] = {}
         self._unwanted: set[str] = set()
         self._is_parked = False
@@ -74,11 +75,20 @@ class Uploads(QObject):
         keys = list(keys)
         self._defaults |= dict.fromkeys(keys, defaults)
         self._waiting.extend(keys)
-        self.reorder()
+        self._is_ordered = False
         self._send_next()
 
     def reorder(self) -> None:
         """The list's order changed: what is above is sent sooner."""
+        self._is_ordered = False
+
+    def _next(self) -> str | None:
+        if not self._is_ordered:  # only now: a thousand files come in many lots
+            self._order()
+        return self._waiting.pop() if self._waiting else None
+
+    def _order(self) -> None:
+        self._is_ordered = True
         places = {key: place for key in self._waiting if (place := self._model.place(key)) is not None}
         self._waiting = sorted(places, key=places.__getitem__)
 
@@ -97,7 +107,8 @@ class Uploads(QObject):
 
     def _send_next(self) -> None:
         while self._client and self._waiting and len(self._sending) < _AT_ONCE and not self._again.isActive():
-            key = self._waiting.pop()
+            if (key := self._next()) is None:
+                return
             row = self._model.row(key)
             if row is not None and row.path is not None and row.state is RowState.WAITING:
                 self._send(row, row.path, self._client)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psutil
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 
@@ -331,7 +333,8 @@ def test_real_job_pauses_goes_on_after_the_backend_was_killed_and_ends_whole(
         job_id = desktop.row("long.tiff").job_id
         desktop.wait(lambda: job_id in str([p.read_text() for p in desktop.session._keeper._folder.glob("*.json")]))
         for process in _backend_of(folder):
-            process.kill()
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
         desktop.wait_for(Standing.AWAY)
         desktop.close()
         again = open_desktop(LocalServer(folder / "data"))
