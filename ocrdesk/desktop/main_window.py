@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -118,7 +118,9 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self._splitter)
         self.library_place = LibraryPlace(self.library, self._stack, self._show_list_or_invitation)
         self._strip = StatusStrip()
-        self._door = SettingsDoor(self, self._strip, self._session, self._tasks, self._memory, self._book)
+        self._door = SettingsDoor(
+            self, self._strip, self._session, self._tasks, self._memory, self._book, self.library.settings
+        )
         centre = QWidget()
         centre.setAccessibleName(self.tr("Content"))
         layout = QVBoxLayout(centre)
@@ -252,11 +254,14 @@ class MainWindow(QMainWindow):
             self._pane.show_row(self._session.model.row(self._list.current_key() or ""))
         self._update_actions()
 
-    def _on_hit_opened(self, job_id: str, _page: int, _boxes: object) -> None:
+    def _on_hit_opened(self, job_id: str, page: int, boxes: Sequence[tuple[int, int, int, int]]) -> None:
         row = self._session.model.row_of_job(job_id)
         if row is not None:
             self._list.select(row.key)
             self._list.setFocus()
+            self._review.show_hit(
+                page, [QRect(left, top, right - left, bottom - top) for left, top, right, bottom in boxes]
+            )
 
     def _show_list_or_invitation(self) -> None:
         if self.library_place.is_shown:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from ocrdesk.desktop.job_defaults import read_defaults
+from ocrdesk.desktop.library.settings import LibrarySettings
 from ocrdesk.desktop.server_badge import ServerBadge
 from ocrdesk.desktop.server_book import ServerBook
 from ocrdesk.desktop.server_switch import ServerSwitch
@@ -35,10 +36,11 @@ class SettingsDoor(QObject):
         tasks: Tasks,
         memory: WindowMemory,
         book: ServerBook,
+        library: LibrarySettings,
     ) -> None:
         super().__init__(window)
         self._owner, self._strip, self._session, self._tasks = window, strip, session, tasks
-        self._store, self._book = memory.settings, book
+        self._store, self._book, self._library = memory.settings, book, library
         self._window: SettingsWindow | None = None
         session.defaults = read_defaults(memory.settings)
         self.switch = ServerSwitch(session, book, self)
@@ -63,7 +65,16 @@ class SettingsDoor(QObject):
             from ocrdesk.desktop.settings.window import SettingsWindow
 
             engine = Engine(self._session, self._tasks, self._book.local.data_dir, self)
-            context = Context(self._session, self._tasks, self._store, self._book, self.switch, engine, self.shortcuts)
+            context = Context(
+                self._session,
+                self._tasks,
+                self._store,
+                self._book,
+                self.switch,
+                engine,
+                self.shortcuts,
+                self._library,
+            )
             self._window = SettingsWindow(context, self._owner)
         return self._window.open_at(pane)
 

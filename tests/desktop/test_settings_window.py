@@ -310,7 +310,7 @@ def test_language_is_added_from_a_mirror_with_progress_and_removed(
     open_desktop: OpenDesktop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("TESSDATA_PREFIX", raising=False)
-    book = ServerBook(WindowMemory(tmp_path / "desktop.ini").store, KeyVault(), tmp_path / "data")
+    book = ServerBook(WindowMemory(tmp_path / "desktop.ini").settings, KeyVault(), tmp_path / "data")
     desktop = open_desktop(book=book, start=False)
     with serving_mirror(tmp_path / "mirror") as mirror:
         mirror.put("tlh", real_pack("deu"))

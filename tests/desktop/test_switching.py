@@ -166,12 +166,12 @@ def test_address_is_completed() -> None:
 def test_server_of_the_command_line_is_in_the_list_for_this_run_only(
     open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path
 ) -> None:
-    book = ServerBook(WindowMemory(tmp_path / "desktop.ini").store, KeyVault())
+    book = ServerBook(WindowMemory(tmp_path / "desktop.ini").settings, KeyVault())
     desktop = open_desktop(_named_server(book, stage.url.removeprefix("http://"), "ocrdesk_very_secret"), book=book)
     desktop.wait_for(Standing.READY)
     assert desktop.window._door.switch.current_name == stage.url.removeprefix("http://")
     assert book.vault.has_at_hand(book.entries[0].server_id)
-    desktop.window._memory.store.sync()
-    again = ServerBook(WindowMemory(tmp_path / "desktop.ini").store, KeyVault())
+    desktop.window._memory.settings.sync()
+    again = ServerBook(WindowMemory(tmp_path / "desktop.ini").settings, KeyVault())
     assert again.entries == ()
     assert again.active_server().is_local

@@ -62,6 +62,8 @@ class ReviewPane(QWidget):
         self._thumbnails = PagePictures(session, tasks, _THUMBNAIL_BYTES, self)
         self._number: int | None = None
         self._goal: Callable[[], WordPlace | None] | None = None
+        self._hit: tuple[int, Sequence[QRect]] | None = None
+        """A page to go to once it is there, and what to choose on it."""
         self._shown: Page | None = None
         self._edited: list[WordPlace] = []
         self._sharpen = QTimer(self, singleShot=True, interval=_ZOOM_SETTLES_MS)
@@ -75,7 +77,7 @@ class ReviewPane(QWidget):
         if job_id == self.document.job_id:
             return
         self.editor.take()
-        self._number, self._goal, self._shown = None, None, None
+        self._number, self._goal, self._hit, self._shown = None, None, None, None
         self._pictures.show(job_id)
         self._thumbnails.show(job_id)
         self.text.show_page(None, self.tr("Loading…") if job_id else "")
@@ -83,6 +85,12 @@ class ReviewPane(QWidget):
         self.document.show(job_id, file_name)
         self.do.enable(bool(job_id))
         self._show_saving()
+
+    def show_hit(self, number: int, boxes: Sequence[QRect]) -> None:
+        """Goes to a page of the job that is shown, or just coming, and chooses its words in these boxes."""
+        self._hit = number, boxes
+        if number in self.document.numbers:
+            self.go_to(number)
 
     def close_review(self) -> None:
         """The window closes: nothing that was typed is lost."""
@@ -242,7 +250,10 @@ class ReviewPane(QWidget):
         goal, self._goal = self._goal, None
         if goal is not None:
             self.text.set_current(goal())
-        self._show_boxes(is_revealed=goal is not None)
+        hit, self._hit = self._hit, None
+        if hit is not None and hit[0] == page.number:
+            self.text.choose([place for box in hit[1] for place in self._within(box)])
+        self._show_boxes(is_revealed=goal is not None or hit is not None)
 
     def _said_of(self, page: Page) -> str:
         if page.error is not None:
@@ -253,7 +264,9 @@ class ReviewPane(QWidget):
         numbers = self.document.numbers
         self.strip.show_pages(numbers)
         self.page_bar.show_pages(numbers, self._number)
-        if numbers and self._number not in numbers:
+        if self._hit is not None and self._hit[0] in numbers:
+            self.go_to(self._hit[0])
+        elif numbers and self._number not in numbers:
             self.go_to(numbers[0])
 
     def _on_page(self, number: int) -> None:
@@ -297,15 +310,18 @@ class ReviewPane(QWidget):
 
     def _on_area(self, area: QRect) -> None:
         """A click or a rectangle on the picture chooses the words there."""
-        found = [
-            place
-            for place in self.text.words()
-            if (word := self._word(place)) is not None and _rect(word).intersects(area.adjusted(0, 0, 1, 1))
-        ]
+        found = self._within(area)
         self.text.choose(found)
         self._show_boxes(is_revealed=False)
         if found:
             self.text.setFocus()
+
+    def _within(self, area: QRect) -> list[WordPlace]:
+        return [
+            place
+            for place in self.text.words()
+            if (word := self._word(place)) is not None and _rect(word).intersects(area.adjusted(0, 0, 1, 1))
+        ]
 
     def _show_boxes(self, *, is_revealed: bool) -> None:
         chosen = self._rects(self.text.selected_words())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QSettings
 
 from ocrdesk.desktop.engine import Engine
+from ocrdesk.desktop.library.settings import LibrarySettings
 from ocrdesk.desktop.server_book import ServerBook
 from ocrdesk.desktop.server_switch import ServerSwitch
 from ocrdesk.desktop.session import Session
@@ -25,3 +26,4 @@ class Context:
     switch: ServerSwitch
     engine: Engine
     shortcuts: Shortcuts
+    library: LibrarySettings

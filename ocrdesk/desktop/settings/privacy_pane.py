@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from ocrdesk.desktop.key_vault import Keeping
 from ocrdesk.desktop.servers import host_of
@@ -35,11 +35,12 @@ class PrivacyPane(Pane):
             self._facts[name] = label
             facts.addRow(words, label)
         self._open = button(self.tr("Open the folder"))
-        self.switches = QVBoxLayout()
-        """For switches of what is kept."""
+        self.library = QCheckBox(self.tr("&Keep everything that is recognised in the library, to be searched later"))
+        self.library.setAccessibleName(self.library.text().replace("&", ""))
+        self.library.toggled.connect(context.library.set_enabled)
         self.body.addLayout(facts)
         self.body.addLayout(beside(self._open))
-        self.body.addLayout(self.switches)
+        self.body.addWidget(self.library)
         self.body.addStretch()
         self._open.clicked.connect(self._on_open)
         context.session.server_changed.connect(lambda _: self.shown())
@@ -47,6 +48,7 @@ class PrivacyPane(Pane):
     def shown(self) -> None:
         from ocrdesk.local.paths import default_data_dir
 
+        self.library.setChecked(self._context.library.is_enabled)
         self._folder = self._context.book.local.data_dir or default_data_dir()
         host = host_of(self._context.session.server)
         if host:
