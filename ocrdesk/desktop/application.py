@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QIcon
@@ -24,9 +25,11 @@ from ocrdesk.desktop.servers import RemoteServer, Server
 from ocrdesk.desktop.session import Session
 from ocrdesk.desktop.single_instance import SingleInstance, address, errand
 from ocrdesk.desktop.tasks import Tasks
-from ocrdesk.desktop.ways_in import WaysIn
 from ocrdesk.desktop.window_memory import WindowMemory
 from ocrdesk.local.paths import default_data_dir
+
+if TYPE_CHECKING:
+    from ocrdesk.desktop.ways_in import WaysIn
 
 _UNSEEN_MS = 1_000
 
@@ -53,20 +56,31 @@ def run_application(
     session = Session(_named_server(book, *server) if server else book.active_server(), tasks)
     window = MainWindow(session, tasks, memory, book)
     manners = Manners(window, session, manners_settings)
-    ways_in = WaysIn(window, session, tasks, manners, settings, data_dir or default_data_dir())
+    furnished: list[WaysIn] = []
+
+    def ways_in() -> WaysIn:
+        """Made when it is first asked for: the window is there sooner without."""
+        if not furnished:
+            from ocrdesk.desktop.ways_in import WaysIn
+
+            furnished.append(WaysIn(window, session, tasks, manners, settings, data_dir or default_data_dir()))
+        return furnished[0]
+
     window.quit_wanted.connect(manners.quit)
     interrupts = Interrupts(manners.quit)
     if instance is not None:
-        instance.received.connect(ways_in.run_later_start)
+        instance.received.connect(lambda later: ways_in().run_later_start(later))
 
     def start() -> None:
+        ways_in()
         if not session.was_started:
             session.start()
 
     window.appeared.connect(start)
     QTimer.singleShot(_UNSEEN_MS, start)  # a window that opens minimised is not painted
     window.show()
-    ways_in.run(wanted)
+    if wanted.files or wanted.region:
+        ways_in().run(wanted)
     code = app.exec()
     if instance is not None:
         instance.close()  # at once: who starts now is to have a window of his own

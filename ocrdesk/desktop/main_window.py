@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayou
 from ocrdesk.desktop import file_dialogs
 from ocrdesk.desktop.drop_overlay import DropOverlay
 from ocrdesk.desktop.empty_state import EmptyState
-from ocrdesk.desktop.export_dialog import ExportDialog
 from ocrdesk.desktop.export_memory import ExportMemory
 from ocrdesk.desktop.file_intake import FileIntake, Intake
 from ocrdesk.desktop.flat_tool_bar import FlatToolBar
@@ -226,6 +225,8 @@ class MainWindow(QMainWindow):
         self._pane.joins_lines = joins
 
     def _ask_export(self) -> None:
+        from ocrdesk.desktop.export_dialog import ExportDialog  # when it is first wanted
+
         wanted = wanted_of(self._selected_rows())
         if client := self._session.client_for(self.tr("Export")):
             ExportDialog(client, wanted, self._tasks, ExportMemory(self._memory.settings), self).open()

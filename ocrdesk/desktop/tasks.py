@@ -45,7 +45,7 @@ class Lane(StrEnum):
 
 
 _THREADS = {
-    Lane.CONNECTION: 6,  # one that is given up has its thread until its server answers, or nothing is sent there any more
+    Lane.CONNECTION: 6,  # one that is given up keeps its thread until its server answers or has all files
     Lane.CALLS: 2,
     Lane.UPLOADS: 2,
     Lane.PAGES: 2,
