@@ -46,7 +46,7 @@ class SettingsDoor(QObject):
         self.switch = ServerSwitch(session, book, self)
         self.badge = ServerBadge(session, book, self.switch)
         self.shortcuts = Shortcuts(memory.settings, self)
-        self.settings = QAction(self.tr("&Settings…"), self)
+        self.settings = QAction(self.tr("S&ettings…"), self)
         self.settings.setShortcut(QKeySequence("Ctrl+,"))
         self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.settings.triggered.connect(lambda _checked=False: self.open())
