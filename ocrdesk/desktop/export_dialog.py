@@ -101,7 +101,9 @@ class ExportDialog(QDialog):
         folder.addWidget(self._browse)
         rows = QFormLayout()
         rows.addRow(self.tr("&Format:"), self._form)
-        rows.addRow(self.tr("F&older:"), folder)
+        folder_label = QLabel(self.tr("F&older:"))
+        folder_label.setBuddy(self._folder)  # a row of a layout has none, and would show the &
+        rows.addRow(folder_label, folder)
         rows.addRow(self.tr("&Name:"), self._pattern)
         rows.addRow("", self._preview)
         rows.addRow("", self._join)

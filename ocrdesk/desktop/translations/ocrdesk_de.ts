@@ -704,7 +704,7 @@
     </message>
     <message>
         <source>Let others in the network use it, with a key</source>
-        <translation>Andere im Netz es mit einem Schlüssel benutzen lassen</translation>
+        <translation>Für andere im Netz freigeben, mit Schlüssel</translation>
     </message>
     <message>
         <source>Apply</source>
@@ -1475,7 +1475,7 @@
     </message>
     <message>
         <source>Any time</source>
-        <translation>Jederzeit</translation>
+        <translation>Alle Zeiten</translation>
     </message>
     <message>
         <source>Last 24 hours</source>
@@ -1529,15 +1529,15 @@
     </message>
     <message>
         <source>Library settings</source>
-        <translation>Einstellungen der Bibliothek</translation>
+        <translation>Einstellungen</translation>
     </message>
     <message>
         <source>Back to the list</source>
-        <translation>Zurück zur Liste</translation>
+        <translation>Zur Liste</translation>
     </message>
     <message>
         <source>Show in the list</source>
-        <translation>In der Liste zeigen</translation>
+        <translation>In Liste zeigen</translation>
     </message>
     <message>
         <source>Search and what it found</source>
