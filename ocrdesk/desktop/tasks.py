@@ -44,7 +44,15 @@ class Lane(StrEnum):
     SETTINGS = "settings"
 
 
-_THREADS = {Lane.CALLS: 2, Lane.UPLOADS: 2, Lane.PAGES: 2}
+_THREADS = {
+    Lane.CONNECTION: 6,  # one that is given up has its thread until its server answers, or nothing is sent there any more
+    Lane.CALLS: 2,
+    Lane.UPLOADS: 2,
+    Lane.PAGES: 2,
+    Lane.REVIEW: 2,
+    Lane.PICTURES: 2,
+    Lane.SETTINGS: 2,
+}
 """One where nothing is said."""
 
 

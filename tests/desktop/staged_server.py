@@ -59,8 +59,6 @@ class StagedServer:
         self.deleted: list[str] = []
         self.drawn: list[int] = []
         """The numbers of the pages whose picture was asked for."""
-        self.asked: list[int] = []
-        """The numbers of the pages whose words were asked for."""
         self.corrected: list[int] = []
         """How many pages came with each correction."""
         self.retried: list[str] = []
@@ -213,7 +211,6 @@ class _Handler(BaseHTTPRequestHandler):
                 stage.drawn.append(int(number))
                 self._answer_bytes(200, _picture(int(width)), "image/png")
             case ["ocr", "jobs", job_id, "pages", number] if int(number) in stage.pages.get(job_id, {}):
-                stage.asked.append(int(number))
                 self._answer(200, stage.pages[job_id][int(number)])
             case ["ocr", "result", job_id] if job_id in stage.jobs:
                 self._answer(200, stage.result(job_id))

@@ -1,6 +1,8 @@
-"""Takes the window's screenshots into docs/screenshots, light and dark, on an X server of its own (needs Xvfb).
+"""Takes screenshots of the window and its panes into docs/screenshots, light and dark, at 1x and 2x (needs Xvfb).
 
-    python tests/desktop/take_screenshots.py [FOLDER]
+    python tests/desktop/take_screenshots.py [FOLDER [SCENE…]]
+
+What is shown of review and of keys is real: a local backend reads a page, a real api gives a key.
 
 Each picture is taken by a process of its own, because a scale factor is fixed when Qt starts.
 """
@@ -12,14 +14,36 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 _SETTLE_MS = 400
 ROOT = Path(__file__).resolve().parents[2]
-SCENES = ("empty", "starting", "failed", "lost", "working", "error", "drop", "library")
+SCENES = (
+    "empty",
+    "starting",
+    "failed",
+    "lost",
+    "working",
+    "error",
+    "drop",
+    "library",
+    "review",
+    "export",
+    "watched-folders",
+    "behaviour",
+    "settings-servers",
+    "settings-keys",
+    "settings-languages",
+    "settings-appearance",
+    "settings-shortcuts",
+    "settings-privacy",
+)
+_COLOURS = 255
+"""Of a picture in the documentation: enough for a window, and a quarter of the size."""
 LETTER = """Dear Ms Hartmann,
 
 thank you for sending the meter readings for the third quarter. We have
@@ -39,7 +63,7 @@ All readings were taken on 30 September between nine and eleven in the
 morning. The next reading is due in January."""
 
 
-def main(folder: Path) -> int:
+def main(folder: Path, scenes: Sequence[str] = SCENES) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     read_end, write_end = os.pipe()
     xvfb = subprocess.Popen(
@@ -52,9 +76,9 @@ def main(folder: Path) -> int:
         number = display.readline().strip()
     failed = 0
     try:
-        for scene in SCENES:
+        for scene in scenes:
             for scheme in ("light", "dark"):
-                for scale in (1, 2) if scene == "working" else (1,):
+                for scale in (1, 2):
                     failed += _take_in_child(number, scene, scheme, scale, folder)
     finally:
         xvfb.terminate()
@@ -78,18 +102,35 @@ def _take_in_child(display: str, scene: str, scheme: str, scale: int, folder: Pa
             "PYTHONPATH": str(ROOT),
         }
         command = [sys.executable, str(Path(__file__).resolve()), "--scene", scene, scheme, str(file)]
-        done = subprocess.run(command, env=environment, timeout=60, capture_output=True, text=True)
+        done = subprocess.run(command, env=environment, timeout=120, capture_output=True, text=True)
+    if done.returncode == 0:
+        _reduce(file)
     noise = [line for line in done.stderr.splitlines() if "dbus" not in line.lower()]
     print(file.name, "ok" if done.returncode == 0 else "FAILED", *noise, sep="\n  " if noise else " ")
     return done.returncode
 
 
+def _reduce(file: Path) -> None:
+    from PIL import Image
+
+    with Image.open(file) as picture:
+        reduced = picture.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
+    reduced.save(file, optimize=True)
+
+
 def _take(scene: str, scheme: str, file: Path) -> int:
     """In the child: builds the scene, waits until it stands still, and saves it."""
+    with ExitStack() as stack:
+        return _built(scene, scheme, file, stack)
+
+
+def _built(scene: str, scheme: str, file: Path, stack: ExitStack) -> int:
     from PySide6.QtCore import QLocale, Qt
 
     from ocrdesk.desktop.application import make_application
+    from ocrdesk.desktop.key_vault import KeyVault
     from ocrdesk.desktop.main_window import MainWindow
+    from ocrdesk.desktop.server_book import ServerBook
     from ocrdesk.desktop.session import Session
     from ocrdesk.desktop.tasks import Tasks
     from ocrdesk.desktop.window_memory import WindowMemory
@@ -102,19 +143,21 @@ def _take(scene: str, scheme: str, file: Path) -> int:
     if scene not in ("empty", "starting", "failed"):
         _fill(stage)
     tasks = Tasks()
-    session = Session(_Staged(scene, stage), tasks)
-    window = MainWindow(session, tasks, WindowMemory())
+    memory = WindowMemory()
+    book = ServerBook(memory.settings, KeyVault(lambda: None))
+    session = Session(_server(scene, stage, book, stack), tasks)
+    window = MainWindow(session, tasks, memory, book)
     window.show()
     session.start()
     ready: Callable[[], bool] = {
         "starting": lambda: True,
         "failed": lambda: session.state.standing.value == "failed",
     }.get(scene, lambda: session.state.standing.value == "ready")
-    assert _wait_for(ready, 10_000)
-    _act(scene, window, stage, session)
+    assert _wait_for(ready, 60_000)
+    shown = _act(scene, window, stage, session) or window
     app.processEvents()
     _wait(_SETTLE_MS)
-    window.screen().grabWindow(window.winId()).save(str(file))
+    window.screen().grabWindow(shown.window().winId()).save(str(file))
     session.close()
     stage.close()
     window.close()
@@ -137,7 +180,91 @@ def _wait_for(condition: Callable[[], bool], timeout_ms: int) -> bool:
     return condition()
 
 
-def _act(scene: str, window: object, stage: object, session: object) -> None:
+def _server(scene: str, stage: object, book: object, stack: ExitStack) -> object:
+    """The server that a scene is played on."""
+    from tests.running import running_api, running_valkey, short_folder
+
+    if scene == "review":
+        from ocrdesk.desktop.servers import LocalServer
+
+        return LocalServer(stack.enter_context(short_folder()) / "data")
+    if scene != "settings-keys":
+        return _Staged(scene, stage)
+    from ocrdesk.client import Client
+
+    folder = stack.enter_context(short_folder())
+    redis_url = stack.enter_context(running_valkey(folder))
+    url = stack.enter_context(running_api(REDIS_URL=redis_url, API_KEY_ENABLED="true")).removesuffix("/api/v1")
+    with Client(url) as client:
+        key = client.register("kim@example.org", "Kim").api_key
+    entry = book.add("Office", url)
+    book.vault.keep_for_this_run(entry.server_id, key)
+    book.note_active(entry.server_id)
+    return book.active_server()
+
+
+def _act(scene: str, window: object, stage: object, session: object) -> object:
+    """Plays the scene; the widget whose window is to be taken, where it is not the main one."""
+    if scene.startswith("settings-"):
+        from ocrdesk.desktop.settings.window import PaneName
+
+        pane = window._door.open(PaneName(scene.removeprefix("settings-")))
+        _wait(4 * _SETTLE_MS)
+        return pane
+    match scene:
+        case "review":
+            return _review(window, session)
+        case "export":
+            from ocrdesk.desktop.export_dialog import ExportDialog
+
+            window._list.select("3")
+            window._out.export.trigger()
+            return next(dialog for dialog in window.findChildren(ExportDialog) if dialog.isVisible())
+        case "watched-folders" | "behaviour":
+            return _pane(scene, window, session)
+    return _act_in_window(scene, window, stage, session)
+
+
+def _review(window: object, session: object) -> None:
+    """A letter, read by a real backend, with a word to check under the eyes."""
+    from ocrdesk.desktop.job_row import RowState
+
+    with TemporaryDirectory() as folder:
+        letter = Path(folder) / "meter readings.png"
+        _letter().save(letter)
+        window.open_paths([letter])
+        assert _wait_for(lambda: any(row.state is RowState.FINISHED for row in session.model.rows()), 60_000)
+        review = window._review
+        assert _wait_for(lambda: review.number == 1 and bool(review.text.words()), 20_000)
+        assert _wait_for(lambda: review._pictures.picture(1, review.view.wanted_width()) is not None, 20_000)
+        review.walk(1)
+
+
+def _letter() -> object:
+    from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+    page = Image.new("L", (1240, 1100), 250)
+    pen, font = ImageDraw.Draw(page), ImageFont.load_default(32)
+    for number, line in enumerate(LETTER.splitlines()):
+        pen.text((120, 110 + 54 * number), line, font=font, fill=40)
+    smudged = page.crop((120, 480, 420, 530)).filter(ImageFilter.GaussianBlur(2))
+    page.paste(smudged, (120, 480))
+    return page
+
+
+def _pane(scene: str, window: object, session: object) -> object:
+    from ocrdesk.desktop.manners import Manners
+    from ocrdesk.desktop.manners_settings import MannersSettings
+    from ocrdesk.desktop.ways_in import WaysIn
+
+    settings = window._memory.settings
+    manners = Manners(window, session, MannersSettings(settings))
+    ways_in = WaysIn(window, session, window._tasks, manners, settings, Path(settings.fileName()).parent)
+    window._kept_for_the_scene = manners, ways_in
+    return ways_in.show_watched_folders() if scene == "watched-folders" else ways_in.show_manners()
+
+
+def _act_in_window(scene: str, window: object, stage: object, session: object) -> None:
     from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
     from PySide6.QtGui import QDragEnterEvent
     from PySide6.QtWidgets import QApplication
@@ -243,4 +370,9 @@ if __name__ == "__main__":
         code = _take(sys.argv[2], sys.argv[3], Path(sys.argv[4]))
         sys.stdout.flush()
         os._exit(code)  # the scene "starting" has a thread that never ends
-    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "screenshots"))
+    sys.exit(
+        main(
+            Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "screenshots",
+            sys.argv[2:] or SCENES,
+        )
+    )

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QLabel,
+    QLineEdit,
     QMenu,
     QMenuBar,
     QWidget,
@@ -90,7 +91,8 @@ def widgets_of(place: QWidget) -> list[QWidget]:
 
 def is_inside_qt(widget: QWidget) -> bool:
     """Made by Qt within a widget of its own: menus' extension buttons, scroll bars, a field's list and the like."""
-    return widget.objectName().startswith("qt_") or type(widget).__name__ in _MADE_BY_QT
+    is_in_field = isinstance(widget.parent(), QLineEdit)  # the button that empties it, for which there are keys
+    return is_in_field or widget.objectName().startswith("qt_") or type(widget).__name__ in _MADE_BY_QT
 
 
 def is_named(widget: QWidget) -> bool:

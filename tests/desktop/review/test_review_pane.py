@@ -14,6 +14,7 @@ from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.review.corrections import Saving, journal_folder
 from ocrdesk.desktop.review.review_pane import ReviewPane
 from ocrdesk.desktop.review.word_place import WordPlace
+from ocrdesk.desktop.servers import RemoteServer
 from ocrdesk.desktop.session import Standing
 from tests.desktop.conftest import Desktop
 from tests.desktop.staged_server import StagedServer, make_job
@@ -128,6 +129,7 @@ def test_a_word_becomes_two_or_none_and_two_become_one(staged: Desktop, stage: S
 
 
 def test_of_a_long_document_only_what_is_looked_at_is_fetched(staged: Desktop, stage: StagedServer) -> None:
+    staged.window.library.settings.set_enabled(False)  # which would take in all of it
     pages = [a_page(number, [f"page {number} word"], ["word"] if number == 1900 else []) for number in range(1, 2001)]
     pane = review(staged, stage, pages)
     pane.do.thumbnails.setChecked(True)
@@ -137,7 +139,7 @@ def test_of_a_long_document_only_what_is_looked_at_is_fetched(staged: Desktop, s
     QTest.keyClick(staged.window, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
     staged.wait(lambda: pane.text.toPlainText() == "page 1901 word")
     staged.wait(lambda: pane.view._picture is not None and pane._thumbnails.picture(1901, 200) is not None)
-    assert set(stage.asked) == {1, 1900, 1901}
+    assert set(pane.document._pages) == {1, 1900, 1901}
     assert len(set(stage.drawn)) < 40
     QTest.keyClicks(pane.text, "x")
     pane.editor.take()
@@ -279,3 +281,22 @@ def test_a_palette_change_dresses_the_marks_anew(staged: Desktop, stage: StagedS
     QApplication.sendEvent(pane.text, QEvent(QEvent.Type.PaletteChange))
     [mark, *_] = pane.text.extraSelections()
     assert mark.format.background().color().lightness() < 90
+
+
+def test_corrections_wait_until_the_window_is_back_at_their_server(staged: Desktop, stage: StagedServer) -> None:
+    here, other = staged.session.server, StagedServer()
+    pane = review(staged, stage, [a_page(1, ["one tvo tree"])])
+    pane._go_to_word(WordPlace(1, 0, 0, 1))
+    for text in ("two", "three"):
+        pane.edit(text)
+        pane.editor.take()
+        pane._go_to_word(WordPlace(1, 0, 0, 2))
+    staged.session.switch(RemoteServer(other.url))
+    staged.wait_for(Standing.READY)
+    kept = journal_folder(here) / f"{JOB}.json"
+    staged.wait(lambda: kept.exists() and "three" in kept.read_text())
+    assert line(stage, 1) == "one tvo tree"
+    staged.session.switch(here)
+    staged.wait(lambda: line(stage, 1) == "one two three")
+    staged.wait(lambda: not kept.exists())
+    other.close()
