@@ -71,8 +71,10 @@ class ExportDialog(QDialog):
         from ocrdesk.export.formats import FORMATS  # pydantic is loaded by now
 
         self._form = QComboBox()
+        words = self._format_words()
         for form, found in FORMATS.items():
-            self._form.addItem(f"{self.tr(found.label)} ({found.suffix})", (str(form), found.suffix))
+            label = words.get(str(form), found.label)
+            self._form.addItem(f"{label} ({found.suffix})", (str(form), found.suffix))
             if form == self._memory.form:
                 self._form.setCurrentIndex(self._form.count() - 1)
         self._folder = QLineEdit(self._memory.folder)
@@ -135,6 +137,16 @@ class ExportDialog(QDialog):
         self._form.currentIndexChanged.connect(self._refresh)
         self._pattern.textChanged.connect(self._refresh)
         self._folder.textChanged.connect(self._refresh)
+
+    def _format_words(self) -> dict[str, str]:
+        """Of the formats that are not called by a name, as Markdown is, which is the same in every language."""
+        return {
+            "text": self.tr("Plain text"),
+            "tsv": self.tr("Words as TSV"),
+            "docx": self.tr("Word document"),
+            "csv": self.tr("Tables as CSV"),
+            "pdf": self.tr("Searchable PDF"),
+        }
 
     def _ask_folder(self) -> None:
         dialog = QFileDialog(self, self.tr("Export to"), self._folder.text())

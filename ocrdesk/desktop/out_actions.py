@@ -20,7 +20,7 @@ class OutActions(QObject):
     def __init__(self, memory: ExportMemory, parent: QObject) -> None:
         super().__init__(parent)
         self._memory = memory
-        self.export = QAction(self.tr("&Export…"), self)
+        self.export = QAction(self.tr("E&xport…"), self)
         self.export.setShortcut(QKeySequence("Ctrl+E"))
         self.export.setToolTip(self.tr("Write the selected results to files (Ctrl+E)"))
         self.export.triggered.connect(lambda _checked=False: self.export_wanted.emit())

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLocale, QTranslator
+from PySide6.QtWidgets import QApplication, QMenu
 
 from ocrdesk.desktop import interface_language
+from tests.desktop.conftest import OpenDesktop
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted(interface_language.FOLDER.glob("*.ts"))
@@ -86,3 +91,38 @@ def test_translation_fills_in_what_the_source_does(file: Path) -> None:
         assert sorted(re.findall(r"\{\w+\}", source)) == sorted(re.findall(r"\{\w+\}", words)), source
         assert source.count("&") == words.count("&"), source
         assert source.endswith("…") == words.endswith("…"), source
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_no_word_is_shown_that_is_not_collected(file: Path) -> None:
+    """The collecting tool sees neither variables nor what stands inside an f-string."""
+    collected = {message.findtext("source") for message in ET.parse(file).getroot().iter("message")}
+    for source in sorted((ROOT / "ocrdesk" / "desktop").rglob("*.py")):
+        for call in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and ast.unparse(call.func).rpartition(".")[2] in ("tr", "_tr"):
+                word = call.args[0]
+                assert isinstance(word, ast.Constant), f"{source.name}:{call.lineno}: not a literal"
+                assert word.value in collected, f"{source.name}:{call.lineno}: {word.value!r} is not collected"
+
+
+@pytest.fixture
+def speaking_german(qapp: QApplication) -> Iterator[None]:
+    was = QLocale()
+    interface_language.install(qapp, "de")
+    yield
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
+        translator.deleteLater()
+    QLocale.setDefault(was)
+
+
+@pytest.mark.usefixtures("speaking_german")
+def test_german_menu_entries_have_a_mnemonic_of_their_own(open_desktop: OpenDesktop) -> None:
+    desktop = open_desktop(start=False)
+    bar = desktop.window.menuBar().actions()
+    assert "&Datei" in [action.text() for action in bar]
+    menus = [menu.actions() for menu in desktop.window.findChildren(QMenu)]
+    for entries in [bar, desktop.manners.tray.menu.actions(), *menus]:
+        texts = [action.text() for action in entries if "&" in action.text()]
+        keys = [text[text.index("&") + 1].lower() for text in texts]
+        assert len(set(keys)) == len(keys), texts

@@ -45,10 +45,10 @@ class ReviewActions(QObject):
         self.zoom_in.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
         self.zoom_out = self._action(tr("Zoom &out"), tr("Show the page smaller"), "Ctrl+-", Icon.ZOOM_OUT)
         self.fit_width = self._action(tr("Fit &width"), tr("Show the page as wide as fits"), "Ctrl+2", Icon.FIT_WIDTH)
-        self.fit_page = self._action(tr("Fit p&age"), tr("Show the whole page"), "Ctrl+0", Icon.FIT_PAGE)
+        self.fit_page = self._action(tr("&Fit page"), tr("Show the whole page"), "Ctrl+0", Icon.FIT_PAGE)
         self.actual_size = self._action(tr("&Actual size"), tr("Show the page as large as on paper"), "Ctrl+1")
         self.plain_text = self._action(
-            tr("Te&xt only"), tr("Show the text of all pages without pictures"), "Ctrl+T", is_checkable=True
+            tr("Text on&ly"), tr("Show the text of all pages without pictures"), "Ctrl+T", is_checkable=True
         )
 
     def add_menus(self, bar: QMenuBar) -> list[QMenu]:

@@ -331,12 +331,9 @@ class KeysPane(Pane):
         vault = self._context.book.vault
         self._context.book.note_key(server_id, is_kept=kept.in_keyring)
         where = "" if kept.in_keyring else " " + keeping_words(vault.keeping)
+        once = self.tr("It can be copied this once, for other programs.")
         self._notice.say("")
-        self._fresh.offer(
-            kept.issued.api_key,
-            kept.issued.prefix,
-            f"{words} {self.tr('It can be copied this once, for other programs.')}{where}",
-        )
+        self._fresh.offer(kept.issued.api_key, kept.issued.prefix, f"{words} {once}{where}")
         self.ensureWidgetVisible(self._fresh)
 
     def _listed_id(self, server: RemoteServer) -> str:

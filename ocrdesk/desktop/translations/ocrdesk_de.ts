@@ -73,27 +73,27 @@
     </message>
     <message>
         <source>less than a minute left</source>
-        <translation type="unfinished"></translation>
+        <translation>noch weniger als eine Minute</translation>
     </message>
     <message>
         <source>about {minutes} min left</source>
-        <translation type="unfinished"></translation>
+        <translation>noch etwa {minutes} min</translation>
     </message>
     <message>
         <source>about {hours} h left</source>
-        <translation type="unfinished"></translation>
+        <translation>noch etwa {hours} h</translation>
     </message>
     <message>
         <source>Paused, not sent yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten, noch nicht gesendet</translation>
     </message>
     <message>
         <source>Paused, {done} of {count} pages read</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten, {done} von {count} Seiten gelesen</translation>
     </message>
     <message>
         <source>Paused</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten</translation>
     </message>
     <message>
         <source>Finished</source>
@@ -137,7 +137,7 @@
     </message>
     <message>
         <source>This server does not have all of the languages {languages}. Add what is missing, or choose others, in the settings under Languages; then send the file again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Server hat nicht alle der Sprachen {languages}. Fügen Sie in den Einstellungen unter „Sprachen“ hinzu, was fehlt, oder wählen Sie dort andere; senden Sie die Datei dann noch einmal.</translation>
     </message>
     <message>
         <source>The file is no longer there.</source>
@@ -157,479 +157,479 @@
     </message>
     <message>
         <source>{name} is removed.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ist entfernt.</translation>
     </message>
     <message>
         <source>{name} is added.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ist hinzugefügt.</translation>
     </message>
     <message>
         <source>{name} is added, but the engine has not taken it up. Stop it and start it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ist hinzugefügt, aber das Programm zum Lesen hat es noch nicht übernommen. Halten Sie es an und starten Sie es neu.</translation>
     </message>
     <message>
         <source>This is no address. It looks like https://ocr.example.org.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist keine Adresse. Sie sieht etwa so aus: https://ocr.example.org.</translation>
     </message>
     <message>
         <source>Leave name and password out of the address; the key has its own field.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lassen Sie Name und Passwort aus der Adresse weg; der Schlüssel hat sein eigenes Feld.</translation>
     </message>
     <message>
         <source>Leave everything from ? or # on out of the address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lassen Sie in der Adresse alles ab ? oder # weg.</translation>
     </message>
     <message>
         <source>The key works, but it may not do this: {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüssel gilt, darf dies aber nicht: {why}</translation>
     </message>
     <message>
         <source>The server asks for a key. Enter yours in the settings under Servers, or get one there under Keys.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Server verlangt einen Schlüssel. Geben Sie Ihren in den Einstellungen unter „Server“ ein, oder holen Sie dort unter „Schlüssel“ einen.</translation>
     </message>
     <message>
         <source>The key has expired. Register again in the settings under Keys, or ask the operator for a new one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüssel ist abgelaufen. Registrieren Sie sich in den Einstellungen unter „Schlüssel“ neu, oder bitten Sie den Betreiber um einen neuen.</translation>
     </message>
     <message>
         <source>The key is wrong, or was revoked. Check it in the settings under Servers, or get another under Keys.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüssel ist falsch oder wurde widerrufen. Prüfen Sie ihn in den Einstellungen unter „Server“, oder holen Sie unter „Schlüssel“ einen anderen.</translation>
     </message>
     <message>
         <source>The server&apos;s certificate is not trusted: {why}. Check the address, or tell the operator.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dem Zertifikat des Servers wird nicht vertraut: {why}. Prüfen Sie die Adresse, oder sagen Sie es dem Betreiber.</translation>
     </message>
     <message>
         <source>No secure connection can be made. If the server has no HTTPS, its address begins with http://</source>
-        <translation type="unfinished"></translation>
+        <translation>Es kommt keine sichere Verbindung zustande. Hat der Server kein HTTPS, beginnt seine Adresse mit http://</translation>
     </message>
     <message>
         <source>There is no host named {host}. Check the address and your network.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt keinen Rechner namens {host}. Prüfen Sie die Adresse und Ihr Netz.</translation>
     </message>
     <message>
         <source>{host} does not answer. It may be off, or a firewall may be in between.</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} antwortet nicht. Vielleicht ist er aus, oder eine Firewall ist dazwischen.</translation>
     </message>
     <message>
         <source>What answers there does not speak HTTP. Check the address and the port.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was dort antwortet, spricht kein HTTP. Prüfen Sie die Adresse und den Port.</translation>
     </message>
     <message>
         <source>{host} cannot be reached: {why}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} ist nicht zu erreichen: {why}.</translation>
     </message>
     <message>
         <source>{host} is there, but nothing listens on port {port}. Is the server running, is the port right?</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} ist da, aber auf Port {port} hört nichts. Läuft der Server, stimmt der Port?</translation>
     </message>
     <message>
         <source>The server is at another address: {there}. Use that one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Server hat eine andere Adresse: {there}. Nehmen Sie diese.</translation>
     </message>
     <message>
         <source>This is an ocrdesk server, but it cannot work just now: {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist ein Server von ocrdesk, aber er kann gerade nicht arbeiten: {why}</translation>
     </message>
     <message>
         <source>Something answers at {host}, but it is no ocrdesk server. Check the address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Unter {host} antwortet etwas, aber es ist kein Server von ocrdesk. Prüfen Sie die Adresse.</translation>
     </message>
     <message>
         <source>It works, and asks for no key.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es geht, und es wird kein Schlüssel verlangt.</translation>
     </message>
     <message>
         <source>The key works, but it may not send files: it lacks the scope submit.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüssel gilt, darf aber keine Dateien senden: Ihm fehlt das Recht submit.</translation>
     </message>
     <message>
         <source>It works, and the key is right.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es geht, und der Schlüssel stimmt.</translation>
     </message>
     <message>
         <source>&amp;Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Rückgängig</translation>
     </message>
     <message>
         <source>&amp;Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Wiederholen</translation>
     </message>
     <message>
         <source>Take the last correction back</source>
-        <translation type="unfinished"></translation>
+        <translation>Die letzte Korrektur zurücknehmen</translation>
     </message>
     <message>
         <source>Make the correction again</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Korrektur wieder vornehmen</translation>
     </message>
     <message>
         <source>&amp;Next word to check</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nächstes Wort zum Prüfen</translation>
     </message>
     <message>
         <source>Go to the next word to check</source>
-        <translation type="unfinished"></translation>
+        <translation>Zum nächsten Wort zum Prüfen gehen</translation>
     </message>
     <message>
         <source>&amp;Previous word to check</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Voriges Wort zum Prüfen</translation>
     </message>
     <message>
         <source>Go to the previous word to check</source>
-        <translation type="unfinished"></translation>
+        <translation>Zum vorigen Wort zum Prüfen gehen</translation>
     </message>
     <message>
         <source>&amp;Accept the word</source>
-        <translation type="unfinished"></translation>
+        <translation>Wort &amp;annehmen</translation>
     </message>
     <message>
         <source>The word is right as it is; on to the next one</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Wort stimmt so; weiter zum nächsten</translation>
     </message>
     <message>
         <source>&amp;Correct the word…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wort &amp;korrigieren…</translation>
     </message>
     <message>
         <source>Type the word as it should be</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Wort eingeben, wie es sein soll</translation>
     </message>
     <message>
         <source>&amp;Find…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Suchen…</translation>
     </message>
     <message>
         <source>Find in the whole document</source>
-        <translation type="unfinished"></translation>
+        <translation>Im ganzen Dokument suchen</translation>
     </message>
     <message>
         <source>R&amp;eplace…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ersetzen…</translation>
     </message>
     <message>
         <source>Find and replace in the whole document</source>
-        <translation type="unfinished"></translation>
+        <translation>Im ganzen Dokument suchen und ersetzen</translation>
     </message>
     <message>
         <source>Find ne&amp;xt</source>
-        <translation type="unfinished"></translation>
+        <translation>We&amp;itersuchen</translation>
     </message>
     <message>
         <source>Go to the next hit</source>
-        <translation type="unfinished"></translation>
+        <translation>Zum nächsten Treffer gehen</translation>
     </message>
     <message>
         <source>Find pre&amp;vious</source>
-        <translation type="unfinished"></translation>
+        <translation>Rückwärts su&amp;chen</translation>
     </message>
     <message>
         <source>Go to the previous hit</source>
-        <translation type="unfinished"></translation>
+        <translation>Zum vorigen Treffer gehen</translation>
     </message>
     <message>
         <source>Copy pa&amp;ge</source>
-        <translation type="unfinished"></translation>
+        <translation>Seite k&amp;opieren</translation>
     </message>
     <message>
         <source>Copy the text of this page</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Text dieser Seite kopieren</translation>
     </message>
     <message>
         <source>Pre&amp;vious page</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Vorige Seite</translation>
     </message>
     <message>
         <source>Go to the previous page</source>
-        <translation type="unfinished"></translation>
+        <translation>Zur vorigen Seite gehen</translation>
     </message>
     <message>
         <source>Ne&amp;xt page</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nächste Seite</translation>
     </message>
     <message>
         <source>Go to the next page</source>
-        <translation type="unfinished"></translation>
+        <translation>Zur nächsten Seite gehen</translation>
     </message>
     <message>
         <source>&amp;Go to page…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Gehe zu Seite…</translation>
     </message>
     <message>
         <source>Type a page&apos;s number</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Nummer einer Seite eingeben</translation>
     </message>
     <message>
         <source>Page &amp;thumbnails</source>
-        <translation type="unfinished"></translation>
+        <translation>Seiten&amp;miniaturen</translation>
     </message>
     <message>
         <source>Show or hide the strip of pages</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Leiste der Seiten ein- oder ausblenden</translation>
     </message>
     <message>
         <source>Zoom &amp;in</source>
-        <translation type="unfinished"></translation>
+        <translation>V&amp;ergrößern</translation>
     </message>
     <message>
         <source>Show the page larger</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Seite größer zeigen</translation>
     </message>
     <message>
         <source>Zoom &amp;out</source>
-        <translation type="unfinished"></translation>
+        <translation>Ver&amp;kleinern</translation>
     </message>
     <message>
         <source>Show the page smaller</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Seite kleiner zeigen</translation>
     </message>
     <message>
         <source>Fit &amp;width</source>
-        <translation type="unfinished"></translation>
+        <translation>Ganze &amp;Breite</translation>
     </message>
     <message>
         <source>Show the page as wide as fits</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Seite so breit wie möglich zeigen</translation>
     </message>
     <message>
-        <source>Fit p&amp;age</source>
-        <translation type="unfinished"></translation>
+        <source>Text on&amp;ly</source>
+        <translation>Nur &amp;Text</translation>
     </message>
     <message>
         <source>Show the whole page</source>
-        <translation type="unfinished"></translation>
+        <translation>Die ganze Seite zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Fit page</source>
+        <translation>Ganze &amp;Seite</translation>
     </message>
     <message>
         <source>&amp;Actual size</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Originalgröße</translation>
     </message>
     <message>
         <source>Show the page as large as on paper</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Te&amp;xt only</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Seite so groß wie auf Papier zeigen</translation>
     </message>
     <message>
         <source>Show the text of all pages without pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Text aller Seiten ohne Bilder zeigen</translation>
     </message>
     <message>
         <source>Looking for a keyring…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Schlüsselbund wird gesucht…</translation>
     </message>
     <message>
         <source>Keys are kept in your system&apos;s keyring, never in a file of ocrdesk.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel liegen im Schlüsselbund Ihres Systems, nie in einer Datei von ocrdesk.</translation>
     </message>
     <message>
         <source>No keyring was found, so a key is kept in memory until ocrdesk is closed, and has to be entered again then. On Linux, GNOME Keyring, KWallet or KeePassXC are keyrings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es wurde kein Schlüsselbund gefunden. Daher bleibt ein Schlüssel im Arbeitsspeicher, bis ocrdesk geschlossen wird, und muss danach wieder eingegeben werden. Unter Linux sind GNOME Keyring, KWallet oder KeePassXC ein Schlüsselbund.</translation>
     </message>
     <message>
         <source>The keyring is locked or does not answer, so a key is kept in memory until ocrdesk is closed. Unlock the keyring and save the key again to have it kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüsselbund ist gesperrt oder antwortet nicht. Daher bleibt ein Schlüssel im Arbeitsspeicher, bis ocrdesk geschlossen wird. Entsperren Sie den Schlüsselbund und sichern Sie den Schlüssel noch einmal, damit er bleibt.</translation>
     </message>
 </context>
 <context>
     <name>AdminKeys</name>
     <message>
         <source>Everybody&apos;s keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Schlüssel aller</translation>
     </message>
     <message>
         <source>Show older</source>
-        <translation type="unfinished"></translation>
+        <translation>Ältere zeigen</translation>
     </message>
     <message>
         <source>Revoke…</source>
-        <translation type="unfinished"></translation>
+        <translation>Widerrufen…</translation>
     </message>
     <message>
         <source>Optional</source>
-        <translation type="unfinished"></translation>
+        <translation>Freiwillig</translation>
     </message>
     <message>
         <source>Send files</source>
-        <translation type="unfinished"></translation>
+        <translation>Dateien senden</translation>
     </message>
     <message>
         <source>Read results</source>
-        <translation type="unfinished"></translation>
+        <translation>Ergebnisse lesen</translation>
     </message>
     <message>
         <source>Manage keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel verwalten</translation>
     </message>
     <message>
         <source>Never</source>
-        <translation type="unfinished"></translation>
+        <translation>Nie</translation>
     </message>
     <message>
         <source>In 30 days</source>
-        <translation type="unfinished"></translation>
+        <translation>In 30 Tagen</translation>
     </message>
     <message>
         <source>In 90 days</source>
-        <translation type="unfinished"></translation>
+        <translation>In 90 Tagen</translation>
     </message>
     <message>
         <source>In a year</source>
-        <translation type="unfinished"></translation>
+        <translation>In einem Jahr</translation>
     </message>
     <message>
         <source>Make key</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel erstellen</translation>
     </message>
     <message>
         <source>Whom it is for</source>
-        <translation type="unfinished"></translation>
+        <translation>Für wen er ist</translation>
     </message>
     <message>
         <source>E-mail address</source>
-        <translation type="unfinished"></translation>
+        <translation>E-Mail-Adresse</translation>
     </message>
     <message>
         <source>Ends</source>
-        <translation type="unfinished"></translation>
+        <translation>Läuft ab</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>E-mail</source>
-        <translation type="unfinished"></translation>
+        <translation>E-Mail</translation>
     </message>
     <message>
         <source>Begins with</source>
-        <translation type="unfinished"></translation>
+        <translation>Beginnt mit</translation>
     </message>
     <message>
         <source>May</source>
-        <translation type="unfinished"></translation>
+        <translation>Darf</translation>
     </message>
     <message>
         <source>Status</source>
-        <translation type="unfinished">Zustand</translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>Last used</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuletzt benutzt</translation>
     </message>
     <message>
         <source>Requests</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfragen</translation>
     </message>
     <message>
         <source>Rows</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeilen</translation>
     </message>
     <message>
         <source>Columns</source>
-        <translation type="unfinished"></translation>
+        <translation>Spalten</translation>
     </message>
     <message>
         <source>Active</source>
-        <translation type="unfinished"></translation>
+        <translation>Gültig</translation>
     </message>
     <message>
         <source>Expired</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgelaufen</translation>
     </message>
     <message>
         <source>Revoked</source>
-        <translation type="unfinished"></translation>
+        <translation>Widerrufen</translation>
     </message>
     <message>
         <source>Say whom or what the key is for.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geben Sie an, für wen oder was der Schlüssel ist.</translation>
     </message>
     <message>
         <source>Choose what the key may do.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie, was der Schlüssel darf.</translation>
     </message>
     <message>
         <source>Revoke the key of {name}? It works no more from this moment on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Schlüssel von {name} widerrufen? Er gilt von diesem Augenblick an nicht mehr.</translation>
     </message>
     <message>
         <source>Revoke key</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel widerrufen</translation>
     </message>
     <message>
         <source>Revoke</source>
-        <translation type="unfinished"></translation>
+        <translation>Widerrufen</translation>
     </message>
     <message>
         <source>The key of {name} is revoked.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüssel von {name} ist widerrufen.</translation>
     </message>
     <message>
         <source>Not connected just now. Try again in a moment.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gerade nicht verbunden. Versuchen Sie es gleich noch einmal.</translation>
     </message>
 </context>
 <context>
     <name>AppearancePane</name>
     <message>
         <source>Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>Aussehen</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished">Wie das System</translation>
+        <translation>Wie das System</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Hell</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Dunkel</translation>
     </message>
 </context>
 <context>
     <name>ConflictNotice</name>
     <message>
         <source>Changed by somebody else</source>
-        <translation type="unfinished"></translation>
+        <translation>Von jemand anderem geändert</translation>
     </message>
     <message>
         <source>Keep &amp;mine</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Meine behalten</translation>
     </message>
     <message>
         <source>Take &amp;theirs</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Fremde übernehmen</translation>
     </message>
     <message>
         <source>Somebody else changed a line that you corrected (page {pages}). Yours is not saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jemand anders hat eine Zeile geändert, die Sie korrigiert haben (Seite {pages}). Ihre ist nicht gesichert.</translation>
     </message>
     <message>
         <source>Somebody else changed {count} lines that you corrected (pages {pages}). Yours are not saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jemand anders hat {count} Zeilen geändert, die Sie korrigiert haben (Seiten {pages}). Ihre sind nicht gesichert.</translation>
     </message>
 </context>
 <context>
     <name>Corrections</name>
     <message>
         <source>{name}: corrections cannot be kept on this computer until they are saved: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: Korrekturen können nicht auf diesem Computer bleiben, bis sie gesichert sind: {reason}</translation>
     </message>
     <message>
         <source>Corrections kept on this computer cannot be read: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>Korrekturen, die auf diesem Computer liegen, können nicht gelesen werden: {reason}</translation>
     </message>
     <message>
         <source>{name} is no longer there: its {count} corrected lines could not be saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ist nicht mehr da: Die {count} korrigierten Zeilen konnten nicht gesichert werden.</translation>
     </message>
     <message>
         <source>{name}: corrections could not be saved and are kept on this computer: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: Korrekturen konnten nicht gesichert werden und bleiben auf diesem Computer: {reason}</translation>
     </message>
 </context>
 <context>
@@ -684,284 +684,304 @@
     <name>EngineForm</name>
     <message>
         <source>Local engine</source>
-        <translation type="unfinished"></translation>
+        <translation>Lokales Programm zum Lesen</translation>
     </message>
     <message>
         <source>Looking…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird gesucht…</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished"></translation>
+        <translation>Starten</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhalten</translation>
     </message>
     <message>
         <source>One a core ({cores})</source>
-        <translation type="unfinished"></translation>
+        <translation>Je Kern einer ({cores})</translation>
     </message>
     <message>
         <source>Let others in the network use it, with a key</source>
-        <translation type="unfinished"></translation>
+        <translation>Für andere im Netz freigeben, mit Schlüssel</translation>
     </message>
     <message>
         <source>Apply</source>
-        <translation type="unfinished"></translation>
+        <translation>Anwenden</translation>
     </message>
     <message>
         <source>Everybody is asked for a key: make keys for others under Keys. What is sent is not encrypted, so share only in a network that you trust. Others can use it while ocrdesk is open here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jeder wird nach einem Schlüssel gefragt: Erstellen Sie Schlüssel für andere unter „Schlüssel“. Was gesendet wird, ist nicht verschlüsselt; teilen Sie es daher nur in einem Netz, dem Sie vertrauen. Andere können es benutzen, solange ocrdesk hier offen ist.</translation>
     </message>
     <message>
         <source>Workers</source>
-        <translation type="unfinished"></translation>
+        <translation>Arbeitsprozesse</translation>
     </message>
     <message>
         <source>Port</source>
-        <translation type="unfinished"></translation>
+        <translation>Port</translation>
     </message>
     <message>
         <source>Starting…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird gestartet…</translation>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird angehalten…</translation>
     </message>
     <message>
         <source>Starting anew…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird neu gestartet…</translation>
     </message>
     <message>
         <source>It does not run.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es läuft nicht.</translation>
     </message>
     <message>
         <source>It runs, at {url}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es läuft, unter {url}.</translation>
     </message>
     <message>
         <source>It runs at {url}, started with “ocrdesk serve”; it is stopped and set up there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es läuft unter {url}, gestartet mit „ocrdesk serve“; dort wird es angehalten und eingerichtet.</translation>
     </message>
     <message>
         <source>Others reach it at {where}</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere erreichen es unter {where}</translation>
     </message>
 </context>
 <context>
     <name>ExportDialog</name>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportieren</translation>
     </message>
     <message>
         <source>Export {count} files</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} Dateien exportieren</translation>
     </message>
     <message>
         <source>Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen…</translation>
     </message>
     <message>
         <source>{name}: the file&apos;s name, {number}: its place in this export, {date}: today</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: der Name der Datei, {number}: ihr Platz in diesem Export, {date}: heute</translation>
     </message>
     <message>
         <source>&amp;Join the lines of a paragraph</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Zeilen eines Absatzes &amp;verbinden</translation>
     </message>
     <message>
         <source>&amp;Leave out headers, footers and page numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopfzeilen, Fußzeilen und Seitenzahlen &amp;weglassen</translation>
     </message>
     <message>
         <source>&amp;Replace files that are there</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorhandene Dateien &amp;ersetzen</translation>
     </message>
     <message>
         <source>&amp;Format:</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Format:</translation>
     </message>
     <message>
         <source>F&amp;older:</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ordner:</translation>
     </message>
     <message>
         <source>&amp;Name:</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Name:</translation>
     </message>
     <message>
         <source>Open folder</source>
-        <translation type="unfinished">Ordner öffnen</translation>
+        <translation>Ordner öffnen</translation>
     </message>
     <message>
         <source>Format</source>
-        <translation type="unfinished"></translation>
+        <translation>Format</translation>
     </message>
     <message>
         <source>Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner</translation>
     </message>
     <message>
         <source>Choose the folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Ordner wählen</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>Preview of the name</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorschau des Namens</translation>
     </message>
     <message>
         <source>Progress of the export</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt des Exports</translation>
     </message>
     <message>
         <source>Outcome</source>
-        <translation type="unfinished"></translation>
+        <translation>Ergebnis</translation>
     </message>
     <message>
         <source>Buttons</source>
-        <translation type="unfinished">Schaltflächen</translation>
+        <translation>Schaltflächen</translation>
+    </message>
+    <message>
+        <source>Plain text</source>
+        <translation>Reiner Text</translation>
+    </message>
+    <message>
+        <source>Words as TSV</source>
+        <translation>Wörter als TSV</translation>
+    </message>
+    <message>
+        <source>Word document</source>
+        <translation>Word-Dokument</translation>
+    </message>
+    <message>
+        <source>Tables as CSV</source>
+        <translation>Tabellen als CSV</translation>
+    </message>
+    <message>
+        <source>Searchable PDF</source>
+        <translation>Durchsuchbares PDF</translation>
     </message>
     <message>
         <source>Export to</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportieren nach</translation>
     </message>
     <message>
         <source>There is no {{{field}}}: use {{name}}, {{number}} or {{date}}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{{{field}}} gibt es nicht: Nehmen Sie {{name}}, {{number}} oder {{date}}.</translation>
     </message>
     <message>
         <source>{name} is written.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ist geschrieben.</translation>
     </message>
     <message>
         <source>{count} files are written.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} Dateien sind geschrieben.</translation>
     </message>
     <message>
         <source>Not written: {name}: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht geschrieben: {name}: {reason}</translation>
     </message>
     <message>
         <source>… and {count} more.</source>
-        <translation type="unfinished"></translation>
+        <translation>… und {count} weitere.</translation>
     </message>
     <message>
         <source>The folder cannot be written to: {reason}. Choose another.</source>
-        <translation type="unfinished"></translation>
+        <translation>In den Ordner kann nicht geschrieben werden: {reason}. Wählen Sie einen anderen.</translation>
     </message>
 </context>
 <context>
     <name>FindBar</name>
     <message>
         <source>Find and replace</source>
-        <translation type="unfinished"></translation>
+        <translation>Suchen und ersetzen</translation>
     </message>
     <message>
         <source>Find in the document</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Dokument suchen</translation>
     </message>
     <message>
         <source>Find</source>
-        <translation type="unfinished"></translation>
+        <translation>Suchen</translation>
     </message>
     <message>
         <source>Replace with</source>
-        <translation type="unfinished"></translation>
+        <translation>Ersetzen durch</translation>
     </message>
     <message>
         <source>Match case</source>
-        <translation type="unfinished"></translation>
+        <translation>Groß und klein unterscheiden</translation>
     </message>
     <message>
         <source>Whole words only</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur ganze Wörter</translation>
     </message>
     <message>
         <source>Previous hit (Shift+F3)</source>
-        <translation type="unfinished"></translation>
+        <translation>Voriger Treffer (Umschalt+F3)</translation>
     </message>
     <message>
         <source>Next hit (F3)</source>
-        <translation type="unfinished"></translation>
+        <translation>Nächster Treffer (F3)</translation>
     </message>
     <message>
         <source>Close (Esc)</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen (Esc)</translation>
     </message>
     <message>
         <source>Close the search</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Suche schließen</translation>
     </message>
     <message>
         <source>&amp;Replace</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ersetzen</translation>
     </message>
     <message>
         <source>Replace &amp;all</source>
-        <translation type="unfinished"></translation>
+        <translation>A&amp;lle ersetzen</translation>
     </message>
     <message>
         <source>Replace this hit</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Treffer ersetzen</translation>
     </message>
     <message>
         <source>Replace all hits</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Treffer ersetzen</translation>
     </message>
     <message>
         <source>Replace</source>
-        <translation type="unfinished"></translation>
+        <translation>Ersetzen</translation>
     </message>
     <message>
         <source>Searching…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird gesucht…</translation>
     </message>
     <message>
         <source>Not found.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht gefunden.</translation>
     </message>
     <message>
         <source>{number} of {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} von {count}</translation>
     </message>
     <message>
         <source>1 hit</source>
-        <translation type="unfinished"></translation>
+        <translation>1 Treffer</translation>
     </message>
     <message>
         <source>{count} hits</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} Treffer</translation>
     </message>
     <message>
         <source>Hits</source>
-        <translation type="unfinished"></translation>
+        <translation>Treffer</translation>
     </message>
 </context>
 <context>
     <name>Finder</name>
     <message>
         <source>Replace</source>
-        <translation type="unfinished"></translation>
+        <translation>Ersetzen</translation>
     </message>
     <message>
         <source>Not connected just now. Try again in a moment.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gerade nicht verbunden. Versuchen Sie es gleich noch einmal.</translation>
     </message>
     <message>
         <source>Replace all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle ersetzen</translation>
     </message>
     <message>
         <source>The text could not be searched: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Text konnte nicht durchsucht werden: {reason}</translation>
     </message>
 </context>
 <context>
@@ -979,139 +999,139 @@
     <name>FreshKey</name>
     <message>
         <source>New key</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuer Schlüssel</translation>
     </message>
     <message>
         <source>Message</source>
-        <translation type="unfinished">Meldung</translation>
+        <translation>Meldung</translation>
     </message>
     <message>
         <source>Key</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel</translation>
     </message>
     <message>
         <source>Copy key</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel kopieren</translation>
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>Fertig</translation>
     </message>
     <message>
         <source>A key that begins with {prefix}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Schlüssel, der mit {prefix} beginnt</translation>
     </message>
     <message>
         <source>The key is in the clipboard. It cannot be shown again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüssel ist in der Zwischenablage. Er kann nicht noch einmal gezeigt werden.</translation>
     </message>
 </context>
 <context>
     <name>HitsModel</name>
     <message>
         <source>Page {number} of {count}, {day}</source>
-        <translation type="unfinished"></translation>
+        <translation>Seite {number} von {count}, {day}</translation>
     </message>
 </context>
 <context>
     <name>JobActions</name>
     <message>
         <source>&amp;Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>An&amp;halten</translation>
     </message>
     <message>
         <source>R&amp;esume</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Fortsetzen</translation>
     </message>
     <message>
         <source>&amp;Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Noch einmal</translation>
     </message>
     <message>
         <source>Move &amp;up</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach &amp;oben</translation>
     </message>
     <message>
         <source>Move &amp;down</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach &amp;unten</translation>
     </message>
     <message>
         <source>Move to t&amp;op</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ganz nach oben</translation>
     </message>
     <message>
         <source>Move to &amp;bottom</source>
-        <translation type="unfinished"></translation>
+        <translation>Ganz nach un&amp;ten</translation>
     </message>
     <message>
-        <source>Pause all</source>
-        <translation type="unfinished"></translation>
+        <source>Pause a&amp;ll</source>
+        <translation>A&amp;lle anhalten</translation>
     </message>
     <message>
-        <source>Resume all</source>
-        <translation type="unfinished"></translation>
+        <source>Resu&amp;me all</source>
+        <translation>Alle fo&amp;rtsetzen</translation>
     </message>
     <message>
-        <source>Try all again that failed</source>
-        <translation type="unfinished"></translation>
+        <source>Try all a&amp;gain that failed</source>
+        <translation>Alle fehlgeschlagenen noch ein&amp;mal</translation>
     </message>
     <message>
-        <source>Cancel all</source>
-        <translation type="unfinished"></translation>
+        <source>Ca&amp;ncel all</source>
+        <translation>Alle a&amp;bbrechen</translation>
     </message>
     <message>
         <source>&amp;Select all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle aus&amp;wählen</translation>
     </message>
     <message>
         <source>&amp;Filter the list</source>
-        <translation type="unfinished"></translation>
+        <translation>Liste f&amp;iltern</translation>
     </message>
 </context>
 <context>
     <name>JobControl</name>
     <message>
         <source>{name}: the server has not kept this file. Open it again to read it once more.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: Der Server hat diese Datei nicht behalten. Öffnen Sie sie noch einmal, um sie wieder zu lesen.</translation>
     </message>
 </context>
 <context>
     <name>JobsPanel</name>
     <message>
         <source>Jobs and their filter</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufträge und ihr Filter</translation>
     </message>
     <message>
         <source>Filter by name</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach Namen filtern</translation>
     </message>
     <message>
         <source>Filter by state</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach Zustand filtern</translation>
     </message>
     <message>
         <source>All</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle</translation>
     </message>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>Wartend</translation>
     </message>
     <message>
         <source>Being read</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird gelesen</translation>
     </message>
     <message>
         <source>Paused</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten</translation>
     </message>
     <message>
         <source>Finished</source>
-        <translation type="unfinished">Fertig</translation>
+        <translation>Fertig</translation>
     </message>
     <message>
         <source>With trouble</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit Problemen</translation>
     </message>
 </context>
 <context>
@@ -1125,447 +1145,451 @@
     <name>KeysPane</name>
     <message>
         <source>Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel</translation>
     </message>
     <message>
         <source>For the server at {host}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für den Server {host}.</translation>
     </message>
     <message>
         <source>The engine on this computer lets this program in without a key. Keys are for others: they need one when the engine is shared on the network.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Programm zum Lesen auf diesem Computer lässt dieses Fenster ohne Schlüssel zu. Schlüssel sind für andere: Sie brauchen einen, wenn es im Netz geteilt wird.</translation>
     </message>
     <message>
         <source>Your key</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihr Schlüssel</translation>
     </message>
     <message>
         <source>at once</source>
-        <translation type="unfinished"></translation>
+        <translation>sofort</translation>
     </message>
     <message>
         <source>after 1 hour</source>
-        <translation type="unfinished"></translation>
+        <translation>nach 1 Stunde</translation>
     </message>
     <message>
         <source>after 1 day</source>
-        <translation type="unfinished"></translation>
+        <translation>nach 1 Tag</translation>
     </message>
     <message>
         <source>after 7 days</source>
-        <translation type="unfinished"></translation>
+        <translation>nach 7 Tagen</translation>
     </message>
     <message>
         <source>The old key ends</source>
-        <translation type="unfinished"></translation>
+        <translation>Der alte Schlüssel endet</translation>
     </message>
     <message>
         <source>Replace key…</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel ersetzen…</translation>
     </message>
     <message>
         <source>Revoke key…</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel widerrufen…</translation>
     </message>
     <message>
         <source>Key</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>May</source>
-        <translation type="unfinished"></translation>
+        <translation>Darf</translation>
     </message>
     <message>
         <source>Made</source>
-        <translation type="unfinished"></translation>
+        <translation>Erstellt</translation>
     </message>
     <message>
         <source>Ends</source>
-        <translation type="unfinished"></translation>
+        <translation>Läuft ab</translation>
     </message>
     <message>
         <source>Last used</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuletzt benutzt</translation>
     </message>
     <message>
         <source>Used for</source>
-        <translation type="unfinished"></translation>
+        <translation>Benutzt für</translation>
     </message>
     <message>
         <source>Get a key</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Schlüssel holen</translation>
     </message>
     <message>
         <source>E-mail address</source>
-        <translation type="unfinished"></translation>
+        <translation>E-Mail-Adresse</translation>
     </message>
     <message>
         <source>Your name</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihr Name</translation>
     </message>
     <message>
         <source>Register</source>
-        <translation type="unfinished"></translation>
+        <translation>Registrieren</translation>
     </message>
     <message>
         <source>The server gives you a key at once and keeps the address with it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Server gibt Ihnen sofort einen Schlüssel und bewahrt die Adresse dazu auf.</translation>
     </message>
     <message>
         <source>Not connected just now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gerade nicht verbunden.</translation>
     </message>
     <message>
         <source>You have no key here, and this server lets you in without one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie haben hier keinen Schlüssel, und dieser Server lässt Sie ohne einen zu.</translation>
     </message>
     <message>
         <source>Set by the operator</source>
-        <translation type="unfinished"></translation>
+        <translation>Vom Betreiber festgelegt</translation>
     </message>
     <message>
         <source>None</source>
-        <translation type="unfinished"></translation>
+        <translation>Keiner</translation>
     </message>
     <message>
         <source>Not known</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht bekannt</translation>
     </message>
     <message>
         <source>Never</source>
-        <translation type="unfinished"></translation>
+        <translation>Nie</translation>
     </message>
     <message>
         <source>; the one before it on {when}</source>
-        <translation type="unfinished"></translation>
+        <translation>; der vorige am {when}</translation>
     </message>
     <message>
         <source>{requests} requests, {pages} pages, {amount}</source>
-        <translation type="unfinished"></translation>
+        <translation>{requests} Anfragen, {pages} Seiten, {amount}</translation>
     </message>
     <message>
         <source>send files</source>
-        <translation type="unfinished"></translation>
+        <translation>Dateien senden</translation>
     </message>
     <message>
         <source>read results</source>
-        <translation type="unfinished"></translation>
+        <translation>Ergebnisse lesen</translation>
     </message>
     <message>
         <source>manage everybody&apos;s keys</source>
-        <translation type="unfinished"></translation>
+        <translation>die Schlüssel aller verwalten</translation>
     </message>
     <message>
         <source>Enter your e-mail address and your name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geben Sie Ihre E-Mail-Adresse und Ihren Namen ein.</translation>
     </message>
     <message>
         <source>Registering…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird registriert…</translation>
     </message>
     <message>
         <source>This is your key. The window uses it from now on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist Ihr Schlüssel. Das Fenster benutzt ihn von jetzt an.</translation>
     </message>
     <message>
         <source>Replace your key by a new one? The old one ends {when}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihren Schlüssel durch einen neuen ersetzen? Der alte endet {when}.</translation>
     </message>
     <message>
         <source>Other programs that use it are shut out then.</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere Programme, die ihn benutzen, sind dann ausgesperrt.</translation>
     </message>
     <message>
         <source>Replace key</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel ersetzen</translation>
     </message>
     <message>
         <source>Replace</source>
-        <translation type="unfinished"></translation>
+        <translation>Ersetzen</translation>
     </message>
     <message>
         <source>Not connected just now. Try again in a moment.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gerade nicht verbunden. Versuchen Sie es gleich noch einmal.</translation>
     </message>
     <message>
         <source>This is your new key. The window uses it from now on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist Ihr neuer Schlüssel. Das Fenster benutzt ihn von jetzt an.</translation>
     </message>
     <message>
         <source>The old one ends {when}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der alte endet am {when}.</translation>
     </message>
     <message>
         <source>Revoke your key? It works no more, for no program, and cannot be brought back. Your jobs on this server can then no longer be seen; the server deletes them by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihren Schlüssel widerrufen? Er gilt dann für kein Programm mehr und lässt sich nicht zurückholen. Ihre Aufträge auf diesem Server sind danach nicht mehr zu sehen; der Server löscht sie von selbst.</translation>
     </message>
     <message>
         <source>Revoke key</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel widerrufen</translation>
     </message>
     <message>
         <source>Revoke</source>
-        <translation type="unfinished"></translation>
+        <translation>Widerrufen</translation>
     </message>
     <message>
         <source>The key is revoked.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüssel ist widerrufen.</translation>
     </message>
     <message>
         <source>The keyring does not answer and may still have it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüsselbund antwortet nicht und hat ihn vielleicht noch.</translation>
     </message>
     <message>
         <source>The key for {name}. Copy it now and hand it over: it is shown only this once.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüssel für {name}. Kopieren Sie ihn jetzt und geben Sie ihn weiter: Er wird nur dieses eine Mal gezeigt.</translation>
+    </message>
+    <message>
+        <source>It can be copied this once, for other programs.</source>
+        <translation>Er kann nur dieses eine Mal kopiert werden, für andere Programme.</translation>
     </message>
 </context>
 <context>
     <name>LanguagesPane</name>
     <message>
         <source>Languages</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprachen</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinzufügen</translation>
     </message>
     <message>
         <source>Remove…</source>
-        <translation type="unfinished"></translation>
+        <translation>Entfernen…</translation>
     </message>
     <message>
         <source>Add from file…</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus Datei hinzufügen…</translation>
     </message>
     <message>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt</translation>
     </message>
     <message>
         <source>Languages of this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprachen dieses Computers</translation>
     </message>
     <message>
         <source>Language mirror</source>
-        <translation type="unfinished"></translation>
+        <translation>Spiegelserver für Sprachen</translation>
     </message>
     <message>
         <source>Languages come from a mirror, a web folder that somebody you trust made with “ocrdesk languages index”, or from files named as fra.traineddata.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprachen kommen von einem Spiegelserver, einem Ordner im Web, den jemand, dem Sie vertrauen, mit „ocrdesk languages index“ gemacht hat, oder aus Dateien mit Namen wie fra.traineddata.</translation>
     </message>
     <message>
         <source>Send the files again that were not taken</source>
-        <translation type="unfinished"></translation>
+        <translation>Die nicht angenommenen Dateien noch einmal senden</translation>
     </message>
     <message>
         <source>New jobs</source>
-        <translation type="unfinished"></translation>
+        <translation>Neue Aufträge</translation>
     </message>
     <message>
         <source>Languages that this computer reads.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprachen, die dieser Computer liest.</translation>
     </message>
     <message>
         <source>Languages that the server at {host} reads. Its operator adds and removes them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprachen, die der Server {host} liest. Sein Betreiber fügt sie hinzu und entfernt sie.</translation>
     </message>
     <message>
         <source>Not connected just now, so the server&apos;s languages are not known.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gerade nicht verbunden, daher sind die Sprachen des Servers nicht bekannt.</translation>
     </message>
     <message>
         <source>added here</source>
-        <translation type="unfinished"></translation>
+        <translation>hier hinzugefügt</translation>
     </message>
     <message>
         <source>in a folder of yours</source>
-        <translation type="unfinished"></translation>
+        <translation>in einem Ordner von Ihnen</translation>
     </message>
     <message>
         <source>comes with ocrdesk</source>
-        <translation type="unfinished"></translation>
+        <translation>kommt mit ocrdesk</translation>
     </message>
     <message>
         <source>the system&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>vom System</translation>
     </message>
     <message>
         <source>can be added, {size} MB</source>
-        <translation type="unfinished"></translation>
+        <translation>kann hinzugefügt werden, {size} MB</translation>
     </message>
     <message>
         <source>Add a language</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Sprache hinzufügen</translation>
     </message>
     <message>
         <source>Languages (*.traineddata)</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprachen (*.traineddata)</translation>
     </message>
     <message>
         <source>Remove {name}? It can be added again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} entfernen? Die Sprache kann wieder hinzugefügt werden.</translation>
     </message>
     <message>
         <source>Remove language</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprache entfernen</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Entfernen</translation>
     </message>
     <message>
         <source>1 file is sent again.</source>
-        <translation type="unfinished"></translation>
+        <translation>1 Datei wird noch einmal gesendet.</translation>
     </message>
     <message>
         <source>{count} files are sent again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} Dateien werden noch einmal gesendet.</translation>
     </message>
 </context>
 <context>
     <name>LibraryFilters</name>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>Suche</translation>
     </message>
     <message>
         <source>Search in everything that was read</source>
-        <translation type="unfinished"></translation>
+        <translation>In allem suchen, was gelesen wurde</translation>
     </message>
     <message>
         <source>All words must be on the page. Put &quot;words in a row&quot; between quotation marks.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Wörter müssen auf der Seite stehen. Setzen Sie &quot;Wörter in Folge&quot; in Anführungszeichen.</translation>
     </message>
     <message>
         <source>File name</source>
-        <translation type="unfinished"></translation>
+        <translation>Dateiname</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit</translation>
     </message>
     <message>
         <source>Any time</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Zeiten</translation>
     </message>
     <message>
         <source>Last 24 hours</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzte 24 Stunden</translation>
     </message>
     <message>
         <source>Last 7 days</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzte 7 Tage</translation>
     </message>
     <message>
         <source>Last 30 days</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzte 30 Tage</translation>
     </message>
     <message>
         <source>Last 365 days</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzte 365 Tage</translation>
     </message>
     <message>
         <source>Server</source>
-        <translation type="unfinished"></translation>
+        <translation>Server</translation>
     </message>
     <message>
         <source>All servers</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Server</translation>
     </message>
     <message>
         <source>This computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Computer</translation>
     </message>
 </context>
 <context>
     <name>LibraryPlace</name>
     <message>
         <source>&amp;Library</source>
-        <translation type="unfinished"></translation>
+        <translation>Bib&amp;liothek</translation>
     </message>
     <message>
         <source>Search in everything that was read (Ctrl+L)</source>
-        <translation type="unfinished"></translation>
+        <translation>In allem suchen, was gelesen wurde (Strg+L)</translation>
     </message>
 </context>
 <context>
     <name>LibraryView</name>
     <message>
         <source>Library</source>
-        <translation type="unfinished"></translation>
+        <translation>Bibliothek</translation>
     </message>
     <message>
         <source>Found</source>
-        <translation type="unfinished"></translation>
+        <translation>Gefunden</translation>
     </message>
     <message>
         <source>Library settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen</translation>
     </message>
     <message>
         <source>Back to the list</source>
-        <translation type="unfinished"></translation>
+        <translation>Zur Liste</translation>
     </message>
     <message>
         <source>Show in the list</source>
-        <translation type="unfinished"></translation>
+        <translation>In Liste zeigen</translation>
     </message>
     <message>
         <source>Search and what it found</source>
-        <translation type="unfinished"></translation>
+        <translation>Suche und was sie gefunden hat</translation>
     </message>
     <message>
         <source>Stored document</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgelegtes Dokument</translation>
     </message>
     <message>
         <source>Text</source>
-        <translation type="unfinished">Text</translation>
+        <translation>Text</translation>
     </message>
     <message>
         <source>Found and text</source>
-        <translation type="unfinished"></translation>
+        <translation>Gefundenes und Text</translation>
     </message>
     <message>
         <source>{count} documents</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} Dokumente</translation>
     </message>
     <message>
         <source>The best {count} pages</source>
-        <translation type="unfinished"></translation>
+        <translation>Die besten {count} Seiten</translation>
     </message>
     <message>
         <source>1 page</source>
-        <translation type="unfinished">1 Seite</translation>
+        <translation>1 Seite</translation>
     </message>
     <message>
         <source>{count} pages</source>
-        <translation type="unfinished">{count} Seiten</translation>
+        <translation>{count} Seiten</translation>
     </message>
     <message>
         <source>The library is switched off: nothing that is read is kept. Its settings switch it on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Bibliothek ist ausgeschaltet: Nichts, was gelesen wird, bleibt darin. Ihre Einstellungen schalten sie ein.</translation>
     </message>
     <message>
         <source>Nothing is here yet. What is read is kept here, and can be searched when it is read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier ist noch nichts. Was gelesen wird, bleibt hier und kann dann durchsucht werden.</translation>
     </message>
     <message>
         <source>Nothing was found. Try fewer words, or other filters.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts gefunden. Versuchen Sie es mit weniger Wörtern oder anderen Filtern.</translation>
     </message>
     <message>
         <source>Delete the stored text of {name}?</source>
-        <translation type="unfinished"></translation>
+        <translation>Den abgelegten Text von {name} löschen?</translation>
     </message>
     <message>
         <source>Deleting…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird gelöscht…</translation>
     </message>
 </context>
 <context>
@@ -1600,7 +1624,7 @@
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>Export</translation>
     </message>
 </context>
 <context>
@@ -1665,136 +1689,136 @@
     <name>NewJobs</name>
     <message>
         <source>New jobs</source>
-        <translation type="unfinished"></translation>
+        <translation>Neue Aufträge</translation>
     </message>
     <message>
         <source>Languages of new jobs</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprachen neuer Aufträge</translation>
     </message>
     <message>
         <source>Automatic: Tesseract, and a second reader for what it doubts</source>
-        <translation type="unfinished"></translation>
+        <translation>Automatisch: Tesseract, und ein zweiter Leser für Zweifelhaftes</translation>
     </message>
     <message>
         <source>Tesseract</source>
-        <translation type="unfinished"></translation>
+        <translation>Tesseract</translation>
     </message>
     <message>
         <source>Tesseract as a program of its own</source>
-        <translation type="unfinished"></translation>
+        <translation>Tesseract als eigenes Programm</translation>
     </message>
     <message>
         <source>The neural reader alone</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur der neuronale Leser</translation>
     </message>
     <message>
         <source>Keep a PDF&apos;s good text, read the rest</source>
-        <translation type="unfinished"></translation>
+        <translation>Guten Text eines PDFs behalten, den Rest lesen</translation>
     </message>
     <message>
         <source>Read every page anew</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Seite neu lesen</translation>
     </message>
     <message>
         <source>Take a PDF&apos;s own text only</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur den eigenen Text eines PDFs nehmen</translation>
     </message>
     <message>
         <source>Engine</source>
-        <translation type="unfinished"></translation>
+        <translation>OCR-Programm</translation>
     </message>
     <message>
         <source>PDF pages</source>
-        <translation type="unfinished"></translation>
+        <translation>PDF-Seiten</translation>
     </message>
     <message>
         <source>Tick the languages of your files, the most important one first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Haken Sie die Sprachen Ihrer Dateien an, die wichtigste zuerst.</translation>
     </message>
     <message>
         <source>Find each page&apos;s language (auto)</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Sprache jeder Seite finden (auto)</translation>
     </message>
     <message>
         <source>{name} (not on this server)</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} (nicht auf diesem Server)</translation>
     </message>
     <message>
         <source>Each page&apos;s language is found among those that are there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Sprache jeder Seite wird unter den vorhandenen gefunden.</translation>
     </message>
     <message>
         <source>New jobs are read as {languages}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Neue Aufträge werden als {languages} gelesen.</translation>
     </message>
 </context>
 <context>
     <name>Notice</name>
     <message>
         <source>Message</source>
-        <translation type="unfinished">Meldung</translation>
+        <translation>Meldung</translation>
     </message>
 </context>
 <context>
     <name>OutActions</name>
     <message>
-        <source>&amp;Export…</source>
-        <translation type="unfinished"></translation>
+        <source>E&amp;xport…</source>
+        <translation>E&amp;xportieren…</translation>
     </message>
     <message>
         <source>Write the selected results to files (Ctrl+E)</source>
-        <translation type="unfinished"></translation>
+        <translation>Die gewählten Ergebnisse in Dateien schreiben (Strg+E)</translation>
     </message>
     <message>
         <source>&amp;Join lines when copying</source>
-        <translation type="unfinished"></translation>
+        <translation>Beim Kopieren &amp;Zeilen verbinden</translation>
     </message>
 </context>
 <context>
     <name>PageBar</name>
     <message>
         <source>Page</source>
-        <translation type="unfinished"></translation>
+        <translation>Seite</translation>
     </message>
     <message>
         <source>Page number</source>
-        <translation type="unfinished"></translation>
+        <translation>Seitennummer</translation>
     </message>
     <message>
         <source>of {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>von {count}</translation>
     </message>
     <message>
         <source>Zoom: {percent} %</source>
-        <translation type="unfinished"></translation>
+        <translation>Zoom: {percent} %</translation>
     </message>
 </context>
 <context>
     <name>PageStrip</name>
     <message>
         <source>Pages</source>
-        <translation type="unfinished"></translation>
+        <translation>Seiten</translation>
     </message>
 </context>
 <context>
     <name>PageTextView</name>
     <message>
         <source>Text of the page</source>
-        <translation type="unfinished"></translation>
+        <translation>Text der Seite</translation>
     </message>
 </context>
 <context>
     <name>PageView</name>
     <message>
         <source>Page picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild der Seite</translation>
     </message>
 </context>
 <context>
     <name>Pane</name>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinweis</translation>
     </message>
 </context>
 <context>
@@ -1815,98 +1839,102 @@
     <name>PrivacyPane</name>
     <message>
         <source>Privacy</source>
-        <translation type="unfinished"></translation>
+        <translation>Datenschutz</translation>
     </message>
     <message>
         <source>ocrdesk sends nothing to anybody but the server that you use, and counts nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>ocrdesk sendet niemandem etwas außer dem Server, den Sie benutzen, und zählt nichts.</translation>
     </message>
     <message>
         <source>Files and texts</source>
-        <translation type="unfinished"></translation>
+        <translation>Dateien und Texte</translation>
     </message>
     <message>
         <source>API keys</source>
-        <translation type="unfinished"></translation>
+        <translation>API-Schlüssel</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen</translation>
     </message>
     <message>
         <source>Languages</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprachen</translation>
     </message>
     <message>
         <source>Log</source>
-        <translation type="unfinished"></translation>
+        <translation>Protokoll</translation>
     </message>
     <message>
         <source>Open the folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>&amp;Keep everything that is recognised in the library, to be searched later</source>
+        <translation>Alles Erkannte in der Bibliothek &amp;behalten, um es später zu durchsuchen</translation>
     </message>
     <message>
         <source>Files are sent to {host} and kept there with their texts, a day long unless its operator decided otherwise. Removing a job from the list deletes it there at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dateien werden an {host} gesendet und bleiben dort mit ihren Texten einen Tag lang, wenn der Betreiber nichts anderes festgelegt hat. Wird ein Auftrag aus der Liste entfernt, ist er dort sofort gelöscht.</translation>
     </message>
     <message>
         <source>Copies of the files and their texts lie in {folder} for a day after a job&apos;s end; removing a job from the list deletes them at once. Nothing leaves this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopien der Dateien und ihre Texte liegen nach dem Ende eines Auftrags einen Tag lang in {folder}; wird ein Auftrag aus der Liste entfernt, sind sie sofort gelöscht. Nichts verlässt diesen Computer.</translation>
     </message>
     <message>
         <source>{file}: servers&apos; names and addresses, the window&apos;s size, choices made here; no keys.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file}: Namen und Adressen der Server, die Größe des Fensters, was hier gewählt wurde; keine Schlüssel.</translation>
     </message>
     <message>
         <source>Languages that you added are in {folder}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprachen, die Sie hinzugefügt haben, liegen in {folder}.</translation>
     </message>
     <message>
         <source>The engine&apos;s log is {file}. It has no texts, file names or keys.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Protokoll des Programms zum Lesen ist {file}. Darin stehen keine Texte, Dateinamen oder Schlüssel.</translation>
     </message>
 </context>
 <context>
     <name>PurgeMenu</name>
     <message>
         <source>Library settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen der Bibliothek</translation>
     </message>
     <message>
         <source>&amp;Keep recognised text in the library</source>
-        <translation type="unfinished"></translation>
+        <translation>Erkannten Text in der Bibliothek &amp;behalten</translation>
     </message>
     <message>
         <source>&amp;Delete this document…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Dieses Dokument löschen…</translation>
     </message>
     <message>
         <source>Delete what is &amp;older than…</source>
-        <translation type="unfinished"></translation>
+        <translation>Löschen, was ä&amp;lter ist als…</translation>
     </message>
     <message>
         <source>Delete &amp;everything…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Alles löschen…</translation>
     </message>
     <message>
         <source>Library</source>
-        <translation type="unfinished"></translation>
+        <translation>Bibliothek</translation>
     </message>
     <message>
         <source>The stored text is deleted for good. The files themselves, and jobs in the list, stay.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der abgelegte Text wird endgültig gelöscht. Die Dateien selbst und die Aufträge in der Liste bleiben.</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>Löschen</translation>
     </message>
     <message>
         <source>Delete stored text that is older than so many days:</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgelegten Text löschen, der älter ist als so viele Tage:</translation>
     </message>
     <message>
         <source>Delete everything in the library?</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles in der Bibliothek löschen?</translation>
     </message>
 </context>
 <context>
@@ -1959,66 +1987,66 @@
     <name>ReviewActions</name>
     <message>
         <source>&amp;Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Bearbeiten</translation>
     </message>
     <message>
         <source>&amp;Page</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Seite</translation>
     </message>
 </context>
 <context>
     <name>ReviewPane</name>
     <message>
         <source>Review</source>
-        <translation type="unfinished"></translation>
+        <translation>Durchsicht</translation>
     </message>
     <message>
         <source>Loading…</source>
-        <translation type="unfinished">Wird geladen…</translation>
+        <translation>Wird geladen…</translation>
     </message>
     <message>
         <source>Picture and text</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild und Text</translation>
     </message>
     <message>
         <source>Picture of the page</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild der Seite</translation>
     </message>
     <message>
         <source>Words of the page</source>
-        <translation type="unfinished"></translation>
+        <translation>Wörter der Seite</translation>
     </message>
     <message>
         <source>This page could not be read: {reason}</source>
-        <translation type="unfinished">Diese Seite konnte nicht gelesen werden: {reason}</translation>
+        <translation>Diese Seite konnte nicht gelesen werden: {reason}</translation>
     </message>
     <message>
         <source>No text on this page.</source>
-        <translation type="unfinished">Kein Text auf dieser Seite.</translation>
+        <translation>Kein Text auf dieser Seite.</translation>
     </message>
     <message>
         <source>Drawing the page…</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Seite wird gezeichnet…</translation>
     </message>
     <message>
         <source>Accept</source>
-        <translation type="unfinished"></translation>
+        <translation>Annehmen</translation>
     </message>
     <message>
         <source>Correct</source>
-        <translation type="unfinished"></translation>
+        <translation>Korrigieren</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>Löschen</translation>
     </message>
     <message>
         <source>Replaced in 1 line.</source>
-        <translation type="unfinished"></translation>
+        <translation>In 1 Zeile ersetzt.</translation>
     </message>
     <message>
         <source>Replaced in {count} lines.</source>
-        <translation type="unfinished"></translation>
+        <translation>In {count} Zeilen ersetzt.</translation>
     </message>
 </context>
 <context>
@@ -2044,159 +2072,159 @@
     <name>SearchField</name>
     <message>
         <source>Clear</source>
-        <translation type="unfinished"></translation>
+        <translation>Leeren</translation>
     </message>
 </context>
 <context>
     <name>ServerBadge</name>
     <message>
         <source>Servers</source>
-        <translation type="unfinished"></translation>
+        <translation>Server</translation>
     </message>
     <message>
         <source>On this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf diesem Computer</translation>
     </message>
     <message>
         <source>Files are read on this computer and do not leave it. Press to use a server.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dateien werden auf diesem Computer gelesen und verlassen ihn nicht. Klicken Sie, um einen Server zu benutzen.</translation>
     </message>
     <message>
         <source>Sent to {host}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesendet an {host}</translation>
     </message>
     <message>
         <source>Files are sent to {host} and read there. Press to use another server.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dateien werden an {host} gesendet und dort gelesen. Klicken Sie, um einen anderen Server zu benutzen.</translation>
     </message>
     <message>
         <source>Server: {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>Server: {text}</translation>
     </message>
     <message>
         <source>Manage servers…</source>
-        <translation type="unfinished"></translation>
+        <translation>Server verwalten…</translation>
     </message>
 </context>
 <context>
     <name>ServerForm</name>
     <message>
         <source>Server</source>
-        <translation type="unfinished"></translation>
+        <translation>Server</translation>
     </message>
     <message>
         <source>Test</source>
-        <translation type="unfinished"></translation>
+        <translation>Testen</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>Sichern</translation>
     </message>
     <message>
         <source>Forget key</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel vergessen</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>Address</source>
-        <translation type="unfinished"></translation>
+        <translation>Adresse</translation>
     </message>
     <message>
         <source>API key</source>
-        <translation type="unfinished"></translation>
+        <translation>API-Schlüssel</translation>
     </message>
     <message>
         <source>There is one; type to replace it</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt einen; tippen, um ihn zu ersetzen</translation>
     </message>
     <message>
         <source>None</source>
-        <translation type="unfinished"></translation>
+        <translation>Keiner</translation>
     </message>
     <message>
         <source>Saving the key…</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüssel wird gesichert…</translation>
     </message>
     <message>
         <source>Saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesichert.</translation>
     </message>
     <message>
         <source>Saved; the key is in the keyring.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesichert; der Schlüssel ist im Schlüsselbund.</translation>
     </message>
     <message>
         <source>Saved. The key could not be put into a keyring: it is kept until ocrdesk is closed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesichert. Der Schlüssel konnte in keinen Schlüsselbund gelegt werden: Er bleibt, bis ocrdesk geschlossen wird.</translation>
     </message>
     <message>
         <source>The key is forgotten here. On the server it stays valid until it is revoked.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüssel ist hier vergessen. Auf dem Server bleibt er gültig, bis er widerrufen wird.</translation>
     </message>
     <message>
         <source>Testing…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird getestet…</translation>
     </message>
 </context>
 <context>
     <name>ServerSwitch</name>
     <message>
         <source>This computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Computer</translation>
     </message>
     <message>
         <source>1 file still goes to {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>1 Datei geht noch an {name}.</translation>
     </message>
     <message>
         <source>{left} files still go to {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{left} Dateien gehen noch an {name}.</translation>
     </message>
 </context>
 <context>
     <name>ServersPane</name>
     <message>
         <source>Servers</source>
-        <translation type="unfinished"></translation>
+        <translation>Server</translation>
     </message>
     <message>
         <source>Add server…</source>
-        <translation type="unfinished"></translation>
+        <translation>Server hinzufügen…</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Entfernen</translation>
     </message>
     <message>
         <source>Use this server</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Server benutzen</translation>
     </message>
     <message>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>Einzelheiten</translation>
     </message>
     <message>
         <source>Jobs are of one server at a time. Each server has a list of its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Aufträge sind immer die eines Servers. Jeder Server hat seine eigene Liste.</translation>
     </message>
     <message>
         <source>{name} (in use)</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} (wird benutzt)</translation>
     </message>
     <message>
         <source>Remove {name} from the list? What the server has of yours stays there.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} aus der Liste entfernen? Was der Server von Ihnen hat, bleibt dort.</translation>
     </message>
     <message>
         <source>Files that wait to be sent there ({left}) are given up.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dateien, die darauf warten, dorthin gesendet zu werden ({left}), werden aufgegeben.</translation>
     </message>
     <message>
         <source>Remove server</source>
-        <translation type="unfinished"></translation>
+        <translation>Server entfernen</translation>
     </message>
 </context>
 <context>
@@ -2209,106 +2237,106 @@
 <context>
     <name>SettingsDoor</name>
     <message>
-        <source>&amp;Settings…</source>
-        <translation type="unfinished"></translation>
+        <source>S&amp;ettings…</source>
+        <translation>Ei&amp;nstellungen…</translation>
     </message>
     <message>
         <source>A language is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Sprache fehlt.</translation>
     </message>
     <message>
         <source>Languages…</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprachen…</translation>
     </message>
 </context>
 <context>
     <name>SettingsWindow</name>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen</translation>
     </message>
     <message>
         <source>Settings of</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen für</translation>
     </message>
     <message>
         <source>Servers</source>
-        <translation type="unfinished"></translation>
+        <translation>Server</translation>
     </message>
     <message>
         <source>Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel</translation>
     </message>
     <message>
         <source>Languages</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprachen</translation>
     </message>
     <message>
         <source>Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>Aussehen</translation>
     </message>
     <message>
         <source>Shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Tastenkürzel</translation>
     </message>
     <message>
         <source>Privacy</source>
-        <translation type="unfinished"></translation>
+        <translation>Datenschutz</translation>
     </message>
     <message>
         <source>Pane</source>
-        <translation type="unfinished"></translation>
+        <translation>Bereich</translation>
     </message>
 </context>
 <context>
     <name>ShortcutsPane</name>
     <message>
         <source>Shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Tastenkürzel</translation>
     </message>
     <message>
         <source>Set</source>
-        <translation type="unfinished"></translation>
+        <translation>Festlegen</translation>
     </message>
     <message>
         <source>All as they come</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle zurücksetzen</translation>
     </message>
     <message>
         <source>Take it</source>
-        <translation type="unfinished"></translation>
+        <translation>Übernehmen</translation>
     </message>
     <message>
         <source>New keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Neue Tasten</translation>
     </message>
     <message>
         <source>Choose an action, press its new keys, and set them. Without keys it has none.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie eine Aktion, drücken Sie ihre neuen Tasten und legen Sie sie fest. Ohne Tasten hat sie keine.</translation>
     </message>
     <message>
         <source>Action</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktion</translation>
     </message>
     <message>
         <source>Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Tasten</translation>
     </message>
     <message>
         <source>Actions and their keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktionen und ihre Tasten</translation>
     </message>
     <message>
         <source>Rows</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeilen</translation>
     </message>
     <message>
         <source>Columns</source>
-        <translation type="unfinished"></translation>
+        <translation>Spalten</translation>
     </message>
     <message>
         <source>{keys} belongs to “{other}”. Take it from there, or press other keys.</source>
-        <translation type="unfinished"></translation>
+        <translation>{keys} gehört zu „{other}“. Übernehmen Sie es von dort, oder drücken Sie andere Tasten.</translation>
     </message>
 </context>
 <context>
@@ -2331,19 +2359,19 @@
     </message>
     <message>
         <source>Mend it</source>
-        <translation type="unfinished"></translation>
+        <translation>Beheben</translation>
     </message>
     <message>
         <source>Settings…</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen…</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished"></translation>
+        <translation>Starten</translation>
     </message>
     <message>
         <source>Connect</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbinden</translation>
     </message>
     <message>
         <source>Starting the local engine…</source>
@@ -2367,11 +2395,11 @@
     </message>
     <message>
         <source>The local engine is stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>Das lokale Programm zum Lesen ist angehalten</translation>
     </message>
     <message>
         <source>Not connected</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht verbunden</translation>
     </message>
     <message>
         <source>The local engine could not start</source>
@@ -2386,7 +2414,7 @@
     <name>StoredText</name>
     <message>
         <source>Stored text</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgelegter Text</translation>
     </message>
 </context>
 <context>
@@ -2486,30 +2514,30 @@
     <name>UnsentKeeper</name>
     <message>
         <source>The file is no longer there. It was moved, renamed or deleted.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei ist nicht mehr da. Sie wurde verschoben, umbenannt oder gelöscht.</translation>
     </message>
     <message>
         <source>The list of unsent files could not be kept ({why}). Leave the window open until they are sent.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Liste der nicht gesendeten Dateien konnte nicht abgelegt werden ({why}). Lassen Sie das Fenster offen, bis sie gesendet sind.</translation>
     </message>
 </context>
 <context>
     <name>UsageChart</name>
     <message>
         <source>Requests on each of the last days</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfragen an jedem der letzten Tage</translation>
     </message>
     <message>
         <source>Not used in these days</source>
-        <translation type="unfinished"></translation>
+        <translation>In diesen Tagen nicht benutzt</translation>
     </message>
     <message>
         <source>{total} requests in {days} days, most on {date}: {most}</source>
-        <translation type="unfinished"></translation>
+        <translation>{total} Anfragen in {days} Tagen, die meisten am {date}: {most}</translation>
     </message>
     <message>
         <source>{date}: {requests} requests, {pages} pages</source>
-        <translation type="unfinished"></translation>
+        <translation>{date}: {requests} Anfragen, {pages} Seiten</translation>
     </message>
 </context>
 <context>
@@ -2630,7 +2658,7 @@
     </message>
     <message>
         <source>Remove the selected entries from the list and the server; files and library stay</source>
-        <translation type="unfinished"></translation>
+        <translation>Die gewählten Einträge aus der Liste und vom Server entfernen; Dateien und Bibliothek bleiben</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -2641,61 +2669,61 @@
     <name>WordEditor</name>
     <message>
         <source>Put the word right</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Wort richtigstellen</translation>
     </message>
     <message>
         <source>The word on the page</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Wort auf der Seite</translation>
     </message>
     <message>
         <source>Corrected word</source>
-        <translation type="unfinished"></translation>
+        <translation>Korrigiertes Wort</translation>
     </message>
 </context>
 <context>
     <name>WordsBar</name>
     <message>
         <source>Words to check</source>
-        <translation type="unfinished"></translation>
+        <translation>Wörter zum Prüfen</translation>
     </message>
     <message>
         <source>Saving</source>
-        <translation type="unfinished"></translation>
+        <translation>Sichern</translation>
     </message>
     <message>
         <source>{count} to check</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} zu prüfen</translation>
     </message>
     <message>
         <source>Nothing to check</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts zu prüfen</translation>
     </message>
     <message>
         <source>Saved</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesichert</translation>
     </message>
     <message>
         <source>Saving…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird gesichert…</translation>
     </message>
     <message>
         <source>Kept here until the server is back</source>
-        <translation type="unfinished"></translation>
+        <translation>Bleibt hier, bis der Server wieder da ist</translation>
     </message>
     <message>
         <source>Not saved: changed by somebody else</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht gesichert: von jemand anderem geändert</translation>
     </message>
     <message>
         <source>Not saved; kept here</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht gesichert; bleibt hier</translation>
     </message>
 </context>
 <context>
     <name>_PagesModel</name>
     <message>
         <source>Page {number}</source>
-        <translation type="unfinished">Seite {number}</translation>
+        <translation>Seite {number}</translation>
     </message>
 </context>
 <context>
