@@ -1,23 +1,20 @@
 """`ocrdesk doctor`: each part, whether it is there, which version, and the command that mends what is not.
 
 The installer asks it for the system's packages before anything is installed: until then only the standard library is
-there, so what `missing_packages` needs imports nothing else.
+there, so what `missing_packages` needs imports nothing else. The window asks it too, so that it imports little.
 """
 
 from __future__ import annotations
 
-import argparse
 import ctypes
 import json
 import os
 import platform
 import shlex
 import shutil
-import subprocess
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.metadata import PackageNotFoundError, distribution, version
 from importlib.util import find_spec
 from urllib.parse import unquote, urlsplit
 
@@ -181,15 +178,21 @@ def _display() -> tuple[Windows, ...]:
 
 def _package(name: str, module: str = "") -> str | None:
     """A package's version; None as well when pip knows it, but its files are gone."""
-    return version(name) if _is_known(name) and find_spec(module or name) else None
+    return _version(name) if _is_known(name) and find_spec(module or name) else None
 
 
 def _is_known(name: str) -> bool:
     """Whether pip takes a package for installed."""
+    return bool(_version(name))
+
+
+def _version(name: str) -> str | None:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
-        return bool(version(name))
+        return version(name)
     except PackageNotFoundError:
-        return False
+        return None
 
 
 def _reinstall(name: str) -> str:
@@ -208,6 +211,8 @@ def _apt(*packages: str) -> str:
 
 def _extra(name: str) -> str:
     """The command that adds one of our extras, from the folder where this was installed from if it was a folder."""
+    from importlib.metadata import PackageNotFoundError, distribution
+
     try:
         origin = json.loads(distribution("ocrdesk").read_text("direct_url.json") or "{}")
     except (PackageNotFoundError, ValueError):
@@ -295,6 +300,8 @@ def _has_poppler() -> bool:
 
 
 def _poppler_version() -> str:
+    import subprocess
+
     done = subprocess.run(["pdftoppm", "-v"], capture_output=True, text=True, timeout=20, check=False)  # noqa: S607
     words = done.stderr.split()  # "pdftoppm version 22.12.0", then its authors
     return words[2] if len(words) > 2 else "installed"
@@ -350,6 +357,8 @@ def _running() -> Finding:
 
 def _said(command: list[str]) -> tuple[str | None, str]:
     """The first line of a program's output, or None and why there is none."""
+    import subprocess
+
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     except (OSError, subprocess.SubprocessError) as error:
@@ -364,6 +373,8 @@ def _said(command: list[str]) -> tuple[str | None, str]:
 def main(arguments: list[str] | None = None) -> int:
     """For scripts: with --missing-packages the system's packages that are missing, one a line; else all, as a person
     reads it. The exit code is 1 when something that is needed is missing."""
+    import argparse
+
     parser = argparse.ArgumentParser(prog="python -m ocrdesk.local.doctor")
     parser.add_argument(
         "--missing-packages", nargs="?", type=Purpose, choices=list(Purpose), const=Purpose.ALL, metavar="PURPOSE"
