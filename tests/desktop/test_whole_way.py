@@ -1,0 +1,112 @@
+"""The whole way of a file through the window: read, put right, exported; after a restart; at a server with a key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from ocrdesk.client import Client
+from ocrdesk.desktop.export_dialog import ExportDialog
+from ocrdesk.desktop.job_row import RowState
+from ocrdesk.desktop.key_vault import KeyVault
+from ocrdesk.desktop.review.corrections import Saving
+from ocrdesk.desktop.review.word_place import WordPlace
+from ocrdesk.desktop.server_book import ServerBook
+from ocrdesk.desktop.servers import LocalServer
+from ocrdesk.desktop.session import Standing
+from ocrdesk.desktop.window_memory import WindowMemory
+from tests.desktop.conftest import Desktop, OpenDesktop, drop
+from tests.making import multipage_tiff
+from tests.running import running_backend, short_folder
+
+TEXTS = ["Alpha meadow green", "Bravo river meadow"]
+
+
+@pytest.fixture
+def keyed_server() -> Iterator[str]:
+    """A whole server that asks for keys."""
+    with short_folder() as folder, running_backend(folder / "data", API_KEY_ENABLED="true") as backend:
+        yield backend.url
+
+
+def read(desktop: Desktop, file: Path) -> list[RowState]:
+    """Drops the file and waits for its text; the states that its row went through."""
+    seen: list[RowState] = []
+
+    def note() -> None:
+        if (row := desktop.row(file.name)) is not None:
+            seen.append(row.state)
+
+    desktop.model.dataChanged.connect(note)
+    drop(desktop, file)
+    desktop.wait(lambda: (row := desktop.row(file.name)) is not None and row.state is RowState.FINISHED, 90)
+    desktop.model.dataChanged.disconnect(note)
+    select(desktop, file.name)
+    return seen
+
+
+def select(desktop: Desktop, name: str) -> None:
+    desktop.window._list.select(desktop.row(name).key)
+    desktop.wait(lambda: "Alpha" in desktop.window._review.text.toPlainText())
+
+
+def put_right(desktop: Desktop) -> None:
+    """The second word of the first page, by keyboard alone."""
+    review = desktop.window._review
+    review._go_to_word(WordPlace(1, 0, 0, 1))
+    QTest.keyClicks(review.text, "M")
+    QTest.keyClicks(review.editor.field, "ountain")
+    QTest.keyClick(review.editor.field, Qt.Key.Key_Return)
+    desktop.wait(lambda: review.corrections.state(review.document.job_id) is Saving.SAVED)
+
+
+def exported_text(desktop: Desktop, folder: Path) -> str:
+    """The first page's text in the searchable PDF that the window writes."""
+    desktop.window._out.export.trigger()
+    dialog = next(found for found in desktop.window.findChildren(ExportDialog) if found.isVisible())
+    forms = [dialog._form.itemData(index)[0] for index in range(dialog._form.count())]
+    dialog._form.setCurrentIndex(forms.index("pdf"))
+    dialog._folder.setText(str(folder))
+    dialog._export.click()
+    desktop.wait(lambda: dialog._task is None, 90)
+    dialog.close()
+    (file,) = folder.iterdir()
+    with pypdfium2.PdfDocument(file) as pdf:
+        return pdf[0].get_textpage().get_text_range()
+
+
+def test_a_file_is_read_put_right_and_exported_here_after_a_restart_and_at_a_server_with_a_key(
+    open_desktop: OpenDesktop, data_dir: Path, keyed_server: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "whole way.tiff"
+    file.write_bytes(multipage_tiff(TEXTS))
+    book = ServerBook(WindowMemory(tmp_path / "desktop.ini").settings, KeyVault(), data_dir)
+    first = open_desktop(LocalServer(data_dir), book=book)
+    first.wait_for(Standing.READY, 60)
+    states = read(first, file)
+    assert {RowState.SENDING, RowState.STARTED} <= set(states)
+    put_right(first)
+    assert "Alpha Mountain green" in exported_text(first, tmp_path / "local")
+    first.close()
+
+    again = open_desktop(LocalServer(data_dir), book=book)
+    again.wait_for(Standing.READY, 60)
+    again.wait(lambda: again.row(file.name) is not None)
+    select(again, file.name)
+    assert "Alpha Mountain green" in again.window._review.text.toPlainText()
+
+    with Client(keyed_server) as client:
+        key = client.register("kim@example.org", "Kim").api_key
+    entry = book.add("Office", keyed_server)
+    book.vault.keep_for_this_run(entry.server_id, key)
+    again.window._door.switch.use(entry.server_id)
+    again.wait(lambda: not again.session.state.is_local and again.session.state.standing is Standing.READY, 60)
+    assert again.row(file.name) is None  # that one is the other server's
+    read(again, file)
+    put_right(again)
+    assert "Alpha Mountain green" in exported_text(again, tmp_path / "remote")
