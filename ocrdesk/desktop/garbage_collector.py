@@ -8,10 +8,13 @@ while Qt holds one of its signal locks (for a slot that is just let go of, say),
 from __future__ import annotations
 
 import gc
+import time
 
 from PySide6.QtCore import QObject, QTimer
 
 _LOOK_EVERY_MS = 1_000
+_LONG_S = 0.01
+"""A collection that takes longer would be felt one day: what survived it is not looked through again."""
 
 
 class GarbageCollector(QObject):
@@ -27,11 +30,15 @@ class GarbageCollector(QObject):
     def stop(self) -> None:
         """Collects all there is, while no lock is held, and leaves the rest to Python again."""
         self._timer.stop()
+        gc.unfreeze()
         gc.collect()
         gc.enable()
 
     def _collect(self) -> None:
         for generation in (2, 1, 0):
             if gc.get_count()[generation] > gc.get_threshold()[generation] > 0:
+                begun = time.thread_time()
                 gc.collect(generation)
+                if time.thread_time() - begun > _LONG_S:
+                    gc.freeze()  # modules mostly; without cycles they go as ever, and cycles of theirs at the end
                 return

@@ -10,17 +10,23 @@ reference is dropped on another thread than its own takes the process down.
 from __future__ import annotations
 
 import threading
+import time
+from collections import deque
 from collections.abc import Callable
 from enum import StrEnum
 from itertools import count
 from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 R = TypeVar("R")
 P = ParamSpec("P")
 Work = Callable[[], None]
+Arguments = tuple[tuple[Any, ...], dict[str, Any]]
+
+_TURN_S = 0.01
+"""How long messages are handed over before the event loop turns once."""
 
 
 class Lane(StrEnum):
@@ -72,11 +78,13 @@ class Task:
 class Tasks(QObject):
     """Runs work on other threads and calls back on the thread that this object lives in."""
 
-    _arrived = Signal(object, int, object)
+    _arrived = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._mailbox = _Mailbox(self._arrived.emit)
+        self._go_on = QTimer(self, singleShot=True, interval=0)
+        self._go_on.timeout.connect(self._deliver)
         self._queues: dict[Lane, SimpleQueue[Work | None]] = {}
         self._callbacks: dict[int, Callable[..., None]] = {}
         self._numbers = count(1)
@@ -131,8 +139,20 @@ class Tasks(QObject):
         task.callbacks.append(number)
         return number
 
-    @Slot(object, int, object)
-    def _deliver(self, task: Task, number: int, arguments: tuple[tuple[Any, ...], dict[str, Any]] | None) -> None:
+    @Slot()
+    def _deliver(self) -> None:
+        """Hands over what has arrived; of much only a part at a time, so that the window is painted in between."""
+        until = time.monotonic() + _TURN_S
+        try:
+            while (message := self._mailbox.take()) is not None:
+                self._hand_over(*message)
+                if time.monotonic() >= until:
+                    break
+        finally:
+            if self._mailbox.has_more():
+                self._go_on.start()
+
+    def _hand_over(self, task: Task, number: int, arguments: Arguments | None) -> None:
         if arguments is None:  # a piece is over
             task.running -= 1
             if not task.running:
@@ -156,24 +176,42 @@ class Tasks(QObject):
 
 
 class _Mailbox:
-    """What worker threads hold instead of Tasks: takes messages until it is closed."""
+    """What worker threads hold instead of Tasks: takes messages until it is closed, and rings for the first of them."""
 
-    def __init__(self, emit: Callable[[Task, int, object], None]) -> None:
+    def __init__(self, ring: Callable[[], None]) -> None:
         self._lock = threading.Lock()
-        self._emit: Callable[[Task, int, object], None] | None = emit
+        self._ring: Callable[[], None] | None = ring
+        self._messages: deque[tuple[Task, int, Arguments | None]] = deque()
+        self._has_rung = False
 
     @property
     def is_open(self) -> bool:
-        return self._emit is not None
+        return self._ring is not None
 
-    def put(self, task: Task, number: int, arguments: object) -> None:
+    def put(self, task: Task, number: int, arguments: Arguments | None) -> None:
         with self._lock:
-            if self._emit is not None:
-                self._emit(task, number, arguments)
+            if self._ring is None:
+                return
+            self._messages.append((task, number, arguments))
+            if not self._has_rung:
+                self._has_rung = True
+                self._ring()
+
+    def take(self) -> tuple[Task, int, Arguments | None] | None:
+        """The oldest message."""
+        with self._lock:
+            return self._messages.popleft() if self._messages else None
+
+    def has_more(self) -> bool:
+        """Whether messages are left; if not, the next one rings."""
+        with self._lock:
+            self._has_rung = bool(self._messages)
+            return self._has_rung
 
     def close(self) -> None:
         with self._lock:
-            self._emit = None
+            self._ring = None
+            self._messages.clear()
 
 
 def _piece(work: Callable[[], Any], task: Task, mailbox: _Mailbox, done: int, failed: int) -> Work:

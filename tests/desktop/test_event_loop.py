@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 import time
@@ -66,13 +67,17 @@ def test_the_event_loop_turns_and_nothing_waits_while_500_pages_come_in(staged: 
     staged.wait(lambda: staged.row("book.pdf") is not None)
     staged.window._list.select(staged.row("book.pdf").key)
 
+    pages = [make_page(number, TEXT) for number in range(1, PAGES + 1)]
+
     def tell() -> None:
-        for number in range(1, PAGES + 1):
-            stage.put(started.model_copy(update={"pages_done": number}), [make_page(number, TEXT)])
-            stage.tell("1", page=number)
+        for page in pages:
+            stage.put(started.model_copy(update={"pages_done": page.number}), [page])
+            stage.tell("1", page=page.number)
         stage.put(started.model_copy(update={"status": JobState.FINISHED, "pages_done": PAGES}))
         stage.tell("1")
 
+    gc.collect()
+    gc.freeze()  # what the tests have in memory is none of the window's
     with watched() as (gaps, waited):
         teller = threading.Thread(target=tell)
         teller.start()
