@@ -84,6 +84,6 @@ def test_the_event_loop_turns_and_nothing_waits_while_500_pages_come_in(staged: 
         staged.wait(lambda: staged.row("book.pdf").state is RowState.FINISHED, 120)
         staged.wait(lambda: "Line 39" in staged.window._review.text.toPlainText(), 60)
         teller.join()
-    assert len(gaps) > 10, "the loop was watched"
+    assert len(gaps) > 2, "the loop was watched"
     assert not waited
     assert max(gaps) < LONGEST_S
