@@ -22,8 +22,9 @@ from ocrdesk_worker.engines.dictionary import known_in
 from ocrdesk_worker.engines.engine import EngineMissing, TwicePassing
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.engines.tessdata import TessData
-from ocrdesk_worker.faults import Fault
+from ocrdesk_worker.faults import Fault, engine_failed
 from ocrdesk_worker.prepare.ink import marks_on, pixels_of, unread
+from ocrdesk_worker.prepare.opencv import np
 from ocrdesk_worker.render.pdfium import PdfiumSource
 from tests.making import text_image, text_pdf
 
@@ -32,7 +33,7 @@ pytest.importorskip("onnxruntime", reason="the extra photo is not installed")
 from ocrdesk_worker.engines.rows import Rows
 from ocrdesk_worker.second_opinion.glyph_words import words_of
 from ocrdesk_worker.second_opinion.opinion import SecondOpinion
-from ocrdesk_worker.second_opinion.reader import Glyph
+from ocrdesk_worker.second_opinion.reader import Glyph, LineReader
 from ocrdesk_worker.second_opinion.spelling import spelled
 
 LINES = ["The quick brown fox", "jumps over the lazy dog", "and runs into the wood"]
@@ -45,7 +46,7 @@ class Pretender:
     source = Source.TESSERACT
 
     def __init__(self, engines: Engines, change: Callable[[Line], Line | None]) -> None:
-        self._real = cast("TwicePassing", engines.choose(EngineName.TESSERACT, ENGLISH))
+        self._real = cast("TwicePassing", engines._get(EngineName.TESSERACT))
         self._change = change
         self.sizes: list[tuple[int, int]] = []
 
@@ -253,6 +254,24 @@ def test_without_the_extra_auto_is_tesseract_alone(engines: Engines, data: TessD
     blocks = engine.recognise(page(), 300, ENGLISH)
     assert lines_of(blocks) == LINES
     assert {word.source for word in words_in(blocks)} == {Source.TESSERACT}
+
+
+@pytest.mark.parametrize("failure", [MemoryError(), engine_failed()])
+def test_a_page_is_not_lost_to_a_second_opinion_that_fails(
+    engines: Engines, data: TessData, monkeypatch: pytest.MonkeyPatch, failure: Exception
+) -> None:
+    def fail(*_: object) -> None:
+        raise failure
+
+    monkeypatch.setattr(LineReader, "read", fail)
+    engine = auto(engines, data, lambda line: with_word(line, line.words[0].text, line.words[0].text, 0.4))
+    assert lines_of(engine.recognise(page(), 300, ENGLISH)) == LINES
+
+
+def test_what_the_models_cannot_do_is_an_engines_failure(opinion: SecondOpinion) -> None:
+    with pytest.raises(Fault) as caught:
+        opinion._reader._model(np.zeros((1, 2, 3), np.float32))
+    assert caught.value.info.code is ErrorCode.ENGINE_FAILED
 
 
 def test_text_that_runs_upwards_or_downwards_is_read(engines: Engines) -> None:

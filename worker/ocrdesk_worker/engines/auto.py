@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import time
 from collections.abc import Callable
@@ -16,11 +17,15 @@ from ocrdesk_worker.engines.calibration import ALONE, CONFIRMED, calibrated
 from ocrdesk_worker.engines.dictionary import known_in
 from ocrdesk_worker.engines.engine import EngineMissing, TwicePassing
 from ocrdesk_worker.engines.tessdata import TessData
+from ocrdesk_worker.faults import Fault
 from ocrdesk_worker.prepare.ink import Marks, marks_on, pixels_of
+from ocrdesk_worker.prepare.opencv import short_memory_told
 from ocrdesk_worker.prepare.rulings import without_rulings
 
 if TYPE_CHECKING:
     from ocrdesk_worker.second_opinion.opinion import SecondOpinion
+
+_log = logging.getLogger(__name__)
 
 _TALLEST, _LOWEST, _LIKED = 26.0, 12.0, 20.0
 """Heights of letters in pixels: beyond the first two a page is scaled so that they get the third."""
@@ -59,7 +64,13 @@ class AutoEngine:
             return calibrated(self._twice(image, marks, scale, dpi, languages), ALONE)
         blocks = _read(self._first.recognise, image, scale, dpi, languages)
         known = known_in(self._data, languages)
-        return calibrated(second.improve(pixels, marks, blocks, alphabet, known, self._until), CONFIRMED)
+        try:
+            with short_memory_told():
+                better = second.improve(pixels, marks, blocks, alphabet, known, self._until)
+        except (Fault, MemoryError) as error:
+            _log.warning("the second opinion gave up (%s): Tesseract's reading stays", type(error).__name__)
+            return calibrated(blocks, ALONE)
+        return calibrated(better, CONFIRMED)
 
     def _twice(
         self, image: Image.Image, marks: Marks, scale: float, dpi: float, languages: tuple[str, ...]

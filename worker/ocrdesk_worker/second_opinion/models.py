@@ -13,6 +13,7 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import onnxruntime
 
 from ocrdesk_worker.engines.engine import EngineMissing
+from ocrdesk_worker.faults import engine_failed
 from ocrdesk_worker.prepare.opencv import np
 
 INSTALL = "pip install 'ocrdesk[photo]'"
@@ -39,7 +40,11 @@ class Model:
         self.metadata: dict[str, str] = self._session.get_modelmeta().custom_metadata_map
 
     def __call__(self, batch: Floats) -> Floats:
-        output: Floats = self._session.run(None, {self._input: batch})[0]
+        """What the model makes of a batch. Raises Fault when it cannot, for want of memory most likely."""
+        try:
+            output: Floats = self._session.run(None, {self._input: batch})[0]
+        except Exception as error:  # its errors have no type in common
+            raise engine_failed() from error
         return output
 
 
