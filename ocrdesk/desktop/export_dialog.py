@@ -32,13 +32,13 @@ from ocrdesk.desktop.export_memory import ExportMemory
 from ocrdesk.desktop.export_plan import Export, PatternError, Wanted, name_of
 from ocrdesk.desktop.palette_watch import PaletteWatch
 from ocrdesk.desktop.tasks import Lane, Task, Tasks
+from ocrdesk.export.formats import FORMATS, MAY_LEAVE_OUT_FURNITURE
 
 if TYPE_CHECKING:
     from ocrdesk.client import Client
     from ocrdesk.desktop.exporting import Exported
 
 _JOINABLE = ("text",)
-_WITH_FURNITURE = ("text", "md", "docx")
 _MOST_FAILURES_SHOWN = 6
 
 
@@ -68,8 +68,6 @@ class ExportDialog(QDialog):
     # ── parts ────────────────────────────────────────────────────────────────────────────────────
 
     def _build(self) -> None:
-        from ocrdesk.export.formats import FORMATS  # pydantic is loaded by now
-
         self._form = QComboBox()
         words = self._format_words()
         for form, found in FORMATS.items():
@@ -159,7 +157,7 @@ class ExportDialog(QDialog):
     def _refresh(self) -> None:
         form, _ = self._form.currentData()
         self._join.setVisible(form in _JOINABLE)
-        self._bare.setVisible(form in _WITH_FURNITURE)
+        self._bare.setVisible(form in MAY_LEAVE_OUT_FURNITURE)
         try:
             preview = name_of(self._chosen(), self._wanted[0].file_name, 1, datetime.now().astimezone().date())
         except PatternError as error:
@@ -179,7 +177,7 @@ class ExportDialog(QDialog):
             folder=Path(self._folder.text().strip()).expanduser(),
             pattern=self._pattern.text(),
             join_lines=form in _JOINABLE and self._join.isChecked(),
-            without_furniture=form in _WITH_FURNITURE and self._bare.isChecked(),
+            without_furniture=form in MAY_LEAVE_OUT_FURNITURE and self._bare.isChecked(),
             replaces=self._replace.isChecked(),
         )
 

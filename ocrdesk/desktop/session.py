@@ -176,9 +176,7 @@ class Session(QObject):
     def send_refused_again(self) -> int:
         """Sends the files that were not taken once more, with the defaults as they are now; how many."""
         keys = [row.key for row in self.model.rows() if row.state is RowState.REFUSED and row.path]
-        for key in keys:
-            self.model.waiting(key)
-        self._uploads.add(keys, self.defaults)
+        self.control.retry(keys)
         return len(keys)
 
     def open_files(self, paths: Sequence[Path]) -> list[str]:
