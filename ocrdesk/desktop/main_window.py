@@ -130,8 +130,10 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
         self._overlay = DropOverlay(self)
         self._build_menus()
-        self._door.shortcuts.adopt(self._actions)
         do = self._actions
+        self.shortcuts = self._door.shortcuts
+        for owner in (do, self._out, self.library_place, self._review.do, self._job_actions):
+            self.shortcuts.adopt(owner)
         self.addToolBar(FlatToolBar((do.open_files, do.open_folder, self.library_place.action), (do.cancel, do.remove)))
         PaletteWatch(self, lambda: self._actions.dress(self.palette()))
 
