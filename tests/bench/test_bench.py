@@ -206,3 +206,15 @@ def test_resolution_by_need_is_compared_with_300_dpi_at_each_resolution_of_the_p
         for kind in ("PDF", "image"):
             _gain(done.stdout, f"made pages, {dpi} dpi {kind}", "resolution by need")
     assert "pages/truth/NAME.hocr" in done.stdout
+
+
+def test_made_paragraphs_are_judged_as_the_engine_has_them_and_mended() -> None:
+    pytest.importorskip("tesserocr")
+    done = _bench("--pages", "2", "--first", "100", command="paragraphs.py")
+    assert done.returncode == 0, done.stderr
+    wrong = [
+        sum(map(int, row))
+        for row in re.findall(r"^\| (?:as .*|mended) \| (\d+) \| (\d+) \|$", done.stdout, re.MULTILINE)
+    ]
+    assert len(wrong) == 2
+    assert wrong[1] < wrong[0]
