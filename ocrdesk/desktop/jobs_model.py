@@ -9,12 +9,11 @@ from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ocrdesk.desktop import job_words
-from ocrdesk.desktop.job_row import JobRow, RowState, row_of_file, row_of_view, with_event, with_view
+from ocrdesk.desktop.job_row import JobRow, RowState, new_upload, row_of_file, row_of_view, with_event, with_view
 
 if TYPE_CHECKING:
     from ocrdesk.contract.events import Event
@@ -214,7 +213,7 @@ class JobsModel(QAbstractListModel):
 
     def sent_anew(self, key: str) -> None:
         """The file is another upload from now on: it was changed, or refused before."""
-        self._update(key, once=str(uuid4()))
+        self._update(key, once=new_upload())
 
     def refused(self, key: str, reason: str) -> None:
         self._update(key, state=RowState.REFUSED, error=reason, ended_at=datetime.now(UTC))

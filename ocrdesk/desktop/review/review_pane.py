@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QImage, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QImage, QResizeEvent, QUndoGroup
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from ocrdesk.desktop.palette_watch import PaletteWatch
@@ -50,14 +50,22 @@ class ReviewPane(QWidget):
     """Texts of pages that are not here are other ones on the server."""
     trouble = Signal(str)
 
-    def __init__(self, session: Session, tasks: Tasks, memory: ReviewMemory, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        tasks: Tasks,
+        memory: ReviewMemory,
+        actions: ReviewActions,
+        undo_group: QUndoGroup,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Review"))
         self._memory = memory
         self.corrections = Corrections(session, tasks, self)
-        self.document = OpenDocument(session, tasks, self.corrections, self)
+        self.document = OpenDocument(session, tasks, self.corrections, undo_group, self)
         self.finder = Finder(session, tasks, self.document, self)
-        self.do = ReviewActions(self.document.undo_group, self)
+        self.do = actions
         self._pictures = PagePictures(session, tasks, _PICTURE_BYTES, self)
         self._thumbnails = PagePictures(session, tasks, _THUMBNAIL_BYTES, self)
         self._number: int | None = None
@@ -70,7 +78,6 @@ class ReviewPane(QWidget):
         self._sharpen.timeout.connect(self._want_picture)
         self._build()
         self._connect()
-        self.do.enable(False)
 
     def show_job(self, job_id: str, file_name: str) -> None:
         """Another finished job; an empty id for none."""
@@ -138,7 +145,6 @@ class ReviewPane(QWidget):
         layout.addLayout(below, 1)
         self.strip.setVisible(self._memory.thumbnails)
         self.do.thumbnails.setChecked(self._memory.thumbnails)
-        self.do.plain_text.setChecked(self._memory.text_only)
         PaletteWatch(self, lambda: self.do.dress(self.palette()))
 
     def _connect(self) -> None:
@@ -165,7 +171,6 @@ class ReviewPane(QWidget):
             }
         )
         do.thumbnails.toggled.connect(self._show_strip)
-        do.plain_text.toggled.connect(self._memory.keep_text_only)
         view.zoomed.connect(self._on_zoom)
         view.area_chosen.connect(self._on_area)
         view.turned.connect(self.turn)
