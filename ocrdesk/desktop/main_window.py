@@ -38,8 +38,10 @@ from ocrdesk.desktop.window_memory import WindowMemory
 
 _SIZE = QSize(1080, 720)
 _LIST_PX = 368
+_FEW_SELECTED = 20
+"""With more, what can be done with them is worked out once a turn of the event loop, however many rows change in it."""
 _MANY_SELECTED, _MANY_SELECTED_MS = 500, 400
-"""With so many rows selected, what can be done with them is not worked out anew at each page that is read."""
+"""With so many, not at each page that is read either."""
 
 
 class MainWindow(QMainWindow):
@@ -60,7 +62,7 @@ class MainWindow(QMainWindow):
         self.library = Library(session, tasks, LibrarySettings(memory.settings, self))
         self._has_appeared = False
         self.appeared.connect(self._review_door.open_soon)
-        self._actions_later = QTimer(self, singleShot=True, interval=_MANY_SELECTED_MS)
+        self._actions_later = QTimer(self, singleShot=True)
         self._actions_later.timeout.connect(self._update_actions_now)
         self._select_next_batch = False
         self.setWindowTitle("ocrdesk")
@@ -164,7 +166,7 @@ class MainWindow(QMainWindow):
                 do.open_files: self._ask_files,
                 do.open_folder: self._ask_folder,
                 do.copy: self._pane.copy,
-                do.cancel: lambda: self._session.cancel(self._list.selected_keys()),
+                do.cancel: lambda: self._job_actions.lots.act(self._session.cancel, self._list.selected_keys()),
                 do.remove: self._remove,
                 do.quit: self._quit,
             }
@@ -239,7 +241,7 @@ class MainWindow(QMainWindow):
 
     def _remove(self) -> None:
         rows = self._selected_rows()
-        self._session.remove([row.key for row in rows if row.state.is_over])
+        self._job_actions.lots.act(self._session.remove, [row.key for row in rows if row.state.is_over])
 
     # ── what follows from a change ───────────────────────────────────────────────────────────────
 
@@ -279,10 +281,11 @@ class MainWindow(QMainWindow):
         return self._list.selected_rows()
 
     def _update_actions(self) -> None:
-        if self._list.selected_count() > _MANY_SELECTED and not self._actions_later.isActive():
-            self._actions_later.start()
-        elif self._list.selected_count() <= _MANY_SELECTED:
+        count = self._list.selected_count()
+        if count <= _FEW_SELECTED:
             self._update_actions_now()
+        elif not self._actions_later.isActive():
+            self._actions_later.start(0 if count <= _MANY_SELECTED else _MANY_SELECTED_MS)
 
     def _update_actions_now(self) -> None:
         rows = self._selected_rows()
@@ -300,6 +303,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._memory.save(self, self._splitter)
+        self._job_actions.lots.finish()
         self._review_door.close_review()
         super().closeEvent(event)
 

@@ -458,14 +458,8 @@ class ReviewPane(QWidget):
         return None
 
     def _show_hits(self) -> None:
-        from ocrdesk.desktop.review.search import place_of
-
-        marks = []
-        for hit in self.finder.hits_on(self._number or 0):
-            line = place_of(self._shown, hit) if self._shown is not None else None
-            if line is not None:
-                marks.append(((line.block, line.line), hit.start, hit.end))
-        self.text.set_hits(marks)
+        hits = self.finder.hits_on(self._number or 0)
+        self.text.set_hits(_marks(self._shown, hits) if self._shown is not None and hits else [])
 
     def _on_replaced(self, count: int) -> None:
         self.trouble.emit(
@@ -525,3 +519,10 @@ def _by_line(places: Sequence[WordPlace]) -> dict[LinePlace, list[WordPlace]]:
     for place in sorted(places):
         lines.setdefault(LinePlace(place.page, place.block, place.line), []).append(place)
     return lines
+
+
+def _marks(page: Page, hits: Sequence[Hit]) -> list[tuple[tuple[int, int], int, int]]:
+    """Where the hits are on their page: block and line, from and to in the line."""
+    from ocrdesk.desktop.review.search import place_of  # loads the client, which a window without hits can do without
+
+    return [((line.block, line.line), hit.start, hit.end) for hit in hits if (line := place_of(page, hit)) is not None]
