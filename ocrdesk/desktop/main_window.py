@@ -47,6 +47,8 @@ _MANY_SELECTED, _MANY_SELECTED_MS = 500, 400
 class MainWindow(QMainWindow):
     appeared = Signal()
     """The window was painted for the first time."""
+    complete = Signal()
+    """What it can do without at first is made too; that begins when it has appeared, unless it is needed sooner."""
     quit_wanted = Signal()
     """The program is to end, and not only the window to close."""
     picture_dropped = Signal(object)
@@ -62,6 +64,7 @@ class MainWindow(QMainWindow):
         self.library = Library(session, tasks, LibrarySettings(memory.settings, self))
         self._has_appeared = False
         self.appeared.connect(self._review_door.open_soon)
+        self._review_door.made.connect(lambda _: self.complete.emit())
         self._actions_later = QTimer(self, singleShot=True)
         self._actions_later.timeout.connect(self._update_actions_now)
         self._select_next_batch = False
