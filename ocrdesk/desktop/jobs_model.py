@@ -239,19 +239,15 @@ class JobsModel(QAbstractListModel):
         self._held, other._held = set(), held
         other._put(0, rows)
 
-    def remove(self, key: str) -> None:
-        place = self.place(key)
-        if place is None:
-            return
-        index = len(self._rows) - 1 - place
-        self.beginRemoveRows(QModelIndex(), index, index)
-        row = self._rows.pop(place)
-        del self._place[key]
-        self._held.discard(row.job_id or "")
-        if row.job_id and self._key_of_job.get(row.job_id) == key:
-            del self._key_of_job[row.job_id]
-        self._numbered = min(self._numbered, place)
-        self.endRemoveRows()
+    def remove(self, *keys: str) -> None:
+        """Neighbours go together: one by one, each would have the window look at another row."""
+        places = sorted({place for key in keys if (place := self.place(key)) is not None}, reverse=True)
+        end = 0
+        for number, place in enumerate(places):  # from the highest, so that no other place moves
+            end = end or place + 1
+            if number + 1 == len(places) or places[number + 1] != place - 1:
+                self._take_out(place, end)
+                end = 0
 
     # ── how they are kept ────────────────────────────────────────────────────────────────────────
 
@@ -294,6 +290,19 @@ class JobsModel(QAbstractListModel):
         self._rows[place:place] = rows
         self._numbered = min(self._numbered, place)
         self.endInsertRows()
+
+    def _take_out(self, start: int, end: int) -> None:
+        """The rows from one place to before another."""
+        self.beginRemoveRows(QModelIndex(), len(self._rows) - end, len(self._rows) - 1 - start)
+        gone = self._rows[start:end]
+        del self._rows[start:end]
+        for row in gone:
+            del self._place[row.key]
+            self._held.discard(row.job_id or "")
+            if row.job_id and self._key_of_job.get(row.job_id) == row.key:
+                del self._key_of_job[row.job_id]
+        self._numbered = min(self._numbered, start)
+        self.endRemoveRows()
 
     def _insert(self, rows: Sequence[JobRow]) -> None:
         """Not newer than all others: each goes to its place by time, and neighbours go in together."""
