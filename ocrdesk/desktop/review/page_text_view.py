@@ -1,4 +1,7 @@
-"""The page's text: each word knows its place, doubtful ones are marked, and it can be put right by keyboard alone."""
+"""The page's text: each word knows its place, doubtful ones are marked, and it can be put right by keyboard alone.
+
+Prose flows in the width there is, where the page's lines would break it twice; what is copied has the page's lines.
+"""
 
 from __future__ import annotations
 
@@ -39,6 +42,13 @@ class _Span(NamedTuple):
     is_doubtful: bool
 
 
+class _Joint(NamedTuple):
+    """Where a line flows into the next one, and by how many letters the two are parted."""
+
+    position: int
+    length: int
+
+
 class PageTextView(QPlainTextEdit):
     """Read-only: what is typed is asked for by signal. The word with the cursor is the current one."""
 
@@ -67,6 +77,7 @@ class PageTextView(QPlainTextEdit):
         self._spans: list[_Span] = []
         self._starts: list[int] = []
         self._lines: dict[tuple[int, int], int] = {}
+        self._joints: list[_Joint] = []
         self._chosen: list[WordPlace] = []
         self._hits: list[tuple[int, int]] = []
         self._is_filling = False
@@ -79,7 +90,7 @@ class PageTextView(QPlainTextEdit):
     def show_page(self, page: Page | None, instead: str = "") -> None:
         """The page's words, or what is said in their place. The cursor stays where it can."""
         scroll, cursor = self.verticalScrollBar().value(), self.textCursor().position()
-        text, self._spans, self._lines = _laid_out(page) if page is not None else ("", [], {})
+        text, self._spans, self._lines, self._joints = _laid_out(page) if page is not None else ("", [], {}, [])
         self._starts = [span.start for span in self._spans]
         self._chosen, self._hits = [], []
         self._is_filling = True
@@ -138,13 +149,20 @@ class PageTextView(QPlainTextEdit):
         """What Copy takes: empty when nothing is selected."""
         cursor = self.textCursor()
         if cursor.hasSelection():
-            return cursor.selection().toPlainText()
+            return self._in_lines(cursor.selectionStart(), cursor.selectionEnd())
         lines: dict[tuple[int, int], list[str]] = {}
         for place in self._chosen:
             span = self._span_of(place)
             if span is not None:
                 lines.setdefault((place.block, place.line), []).append(self._text_of(span))
         return "\n".join(" ".join(words) for words in lines.values())
+
+    def _in_lines(self, start: int, end: int) -> str:
+        """A part of the text, with line breaks where the page has them."""
+        inside = [joint for joint in self._joints if start < joint.position < end]
+        begins = [start, *(joint.position + joint.length for joint in inside)]
+        ends = [*(joint.position for joint in inside), end]
+        return "\n".join(self._text_between(*part) for part in zip(begins, ends, strict=True))
 
     def doubtful(self) -> list[WordPlace]:
         """In reading order."""
@@ -173,10 +191,13 @@ class PageTextView(QPlainTextEdit):
         return self._spans[index] if index >= 0 and position <= self._spans[index].end else None
 
     def _text_of(self, span: _Span) -> str:
+        return self._text_between(span.start, span.end)
+
+    def _text_between(self, start: int, end: int) -> str:
         cursor = QTextCursor(self.document())
-        cursor.setPosition(span.start)
-        cursor.setPosition(span.end, QTextCursor.MoveMode.KeepAnchor)
-        return cursor.selectedText()
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        return cursor.selection().toPlainText()
 
     # ── Qt's overrides ───────────────────────────────────────────────────────────────────────────
 
@@ -245,18 +266,21 @@ class PageTextView(QPlainTextEdit):
         return mark
 
 
-def _laid_out(page: Page) -> tuple[str, list[_Span], dict[tuple[int, int], int]]:
-    """The page's text as the text format has it, where its words are in it, and where its lines begin."""
+def _laid_out(page: Page) -> tuple[str, list[_Span], dict[tuple[int, int], int], list[_Joint]]:
+    """The page's text, where its words are in it, where its lines begin, and where lines flow into each other."""
+    from ocrdesk.export.line_room import breaks_of_prose
     from ocrdesk.export.review import is_doubtful
 
     parts: list[str] = []
     spans: list[_Span] = []
     starts: dict[tuple[int, int], int] = {}
+    joints: list[_Joint] = []
     position = 0
     for block_number, block in enumerate(page.blocks):
         if position and any(line.words for line in block.lines):
             parts.append("\n")
             position += 1
+        flows = breaks_of_prose(page.blocks, block_number)
         for line_number, line in enumerate(block.lines):
             if not line.words:
                 continue
@@ -266,8 +290,20 @@ def _laid_out(page: Page) -> tuple[str, list[_Span], dict[tuple[int, int], int]]
                 place = WordPlace(page.number, block_number, line_number, number)
                 spans.append(_Span(position, position + length, place, is_doubtful(word)))
                 position += length + 1
-            parts.append(line.text + "\n")
-    return "".join(parts).rstrip("\n"), spans, starts
+            parts.append(line.text)
+            if line_number < len(flows) and flows[line_number]:
+                joint = "" if _is_broken(line.words[-1].text) else " "
+                joints.append(_Joint(position - 1, len(joint)))
+                parts.append(joint)
+                position += len(joint) - 1
+            else:
+                parts.append("\n")
+    return "".join(parts).rstrip("\n"), spans, starts, joints
+
+
+def _is_broken(word: str) -> bool:
+    """Whether the word goes on in the next line."""
+    return len(word) > 1 and word[-1] in "-\u2010\u00ad" and word[-2].isalpha()
 
 
 def _length(text: str) -> int:

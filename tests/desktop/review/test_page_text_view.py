@@ -1,0 +1,94 @@
+"""The text of a page as it is shown: prose flows, all else keeps its lines, and what is copied has the page's lines."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QTextCursor
+from pytestqt.qtbot import QtBot
+
+from ocrdesk.contract.document import Block
+from ocrdesk.desktop.review.page_text_view import PageTextView
+from ocrdesk.desktop.review.word_place import WordPlace
+from ocrdesk.export.line_room import breaks_of_prose
+from tests.export.pages import block, page
+
+PROSE = block(
+    "Words stand on this line until it is full", "of words, and goes on with the next one, un-", "til it ends."
+)
+ADDRESS = block("Kim Example", "12 Old Bridge Road, near the", "Eastport", top=900)
+BILL = block("Bread            2.10", "Milk and butter  4.25", "Sum              6.35", top=900)
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> PageTextView:
+    made = PageTextView()
+    qtbot.addWidget(made)
+    return made
+
+
+def selected(view: PageTextView, start: int, end: int) -> str:
+    cursor = view.textCursor()
+    cursor.setPosition(start)
+    cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+    view.setTextCursor(cursor)
+    return view.selected_text()
+
+
+@pytest.mark.parametrize(
+    ("shown", "flows"),
+    [(PROSE, [True, True]), (ADDRESS, [False, False]), (BILL, [False, False]), (block("One line"), [])],
+    ids=["prose", "address", "bill", "one line"],
+)
+def test_prose_is_told_from_lines_that_somebody_wanted(shown: Block, flows: list[bool]) -> None:
+    assert breaks_of_prose([shown], 0) == flows
+
+
+def test_a_narrow_text_beside_a_wide_one_keeps_its_lines() -> None:
+    """Its widest line is no full one: the column goes on to its right."""
+    blocks = [
+        block("Municipal works and", "meter readings", top=100),
+        block(*["A line of the letter's text"] * 3, top=400),
+    ]
+    assert breaks_of_prose(blocks, 0) == [False]
+    assert breaks_of_prose(blocks, 1) == [True, True]
+
+
+def test_lines_whose_words_were_deleted_are_no_prose() -> None:
+    gone = PROSE.lines[1].model_copy(update={"words": ()})
+    assert breaks_of_prose([PROSE.model_copy(update={"lines": (PROSE.lines[0], gone)})], 0) == [False]
+
+
+def test_prose_flows_and_other_lines_stay(view: PageTextView) -> None:
+    view.show_page(page(PROSE, ADDRESS))
+    assert view.toPlainText() == (
+        "Words stand on this line until it is full of words, and goes on with the next one, un-til it ends.\n\n"
+        "Kim Example\n12 Old Bridge Road, near the\nEastport"
+    )
+
+
+def test_what_is_copied_has_the_lines_of_the_page(view: PageTextView) -> None:
+    view.show_page(page(PROSE, ADDRESS))
+    lines = "\n\n".join("\n".join(line.text for line in shown.lines) for shown in (PROSE, ADDRESS))
+    assert selected(view, 0, len(view.toPlainText())) == lines
+    start = view.toPlainText().index("full")
+    assert selected(view, start, start + len("full of words")) == "full\nof words"
+    assert selected(view, start, start + len("full")) == "full"
+
+
+def test_letters_beyond_the_first_plane_are_counted_as_qt_does(view: PageTextView) -> None:
+    view.show_page(page(block("Words with \U0001f600 stand here until it is full", "of words, and end.")))
+    assert selected(view, 0, len(view.toPlainText()) + 1).endswith("is full\nof words, and end.")
+
+
+def test_each_word_is_where_it_is_shown(view: PageTextView) -> None:
+    view.show_page(page(PROSE))
+    for line_number, line in enumerate(PROSE.lines):
+        for number, word in enumerate(line.words):
+            place = WordPlace(1, 0, line_number, number)
+            view.set_current(place)
+            assert view.current() == place
+            cursor = view.textCursor()
+            cursor.movePosition(
+                QTextCursor.MoveOperation.NextCharacter, QTextCursor.MoveMode.KeepAnchor, len(word.text)
+            )
+            assert cursor.selectedText() == word.text
