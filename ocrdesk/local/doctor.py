@@ -48,17 +48,20 @@ class Purpose(StrEnum):
     """Qt without a display, and what PDFs are judged by."""
 
 
-# What Qt's wheel (6.11, 6.12) loads from the system: library, Debian's package. From the NEEDED entries of QtWidgets
-# and QtSvg, and of the platform plugins xcb (with its GL integrations) and wayland.
+# What Qt's wheel (6.11, 6.12) loads from the system: library, Debian's package. From the NEEDED entries of QtWidgets,
+# QtSvg, QtNetwork and QtDBus, and of the platform plugins xcb (with its GL integrations) and wayland.
 _QT_LIBRARIES = {
     Windows.ANY: {
         "libEGL.so.1": "libegl1",
         "libGL.so.1": "libgl1",
         "libX11.so.6": "libx11-6",
+        "libbrotlicommon.so.1": "libbrotli1",
+        "libbrotlidec.so.1": "libbrotli1",
         "libdbus-1.so.3": "libdbus-1-3",
         "libfontconfig.so.1": "libfontconfig1",
         "libfreetype.so.6": "libfreetype6",
         "libglib-2.0.so.0": "libglib2.0-0",
+        "libgssapi_krb5.so.2": "libgssapi-krb5-2",
         "libgthread-2.0.so.0": "libglib2.0-0",
         "libxkbcommon.so.0": "libxkbcommon0",
         "libzstd.so.1": "libzstd1",
