@@ -67,6 +67,14 @@ def test_pasted_picture_becomes_a_png_named_by_date_and_is_read(
     assert file.parent.stat().st_mode & 0o077 == 0
 
 
+def test_what_is_pasted_after_the_first_file_is_taken_too(staged: Desktop, stage: StagedServer) -> None:
+    for count in (1, 2):
+        QGuiApplication.clipboard().setMimeData(mime(image=picture()))
+        focused = staged.window.focusWidget()
+        staged.qtbot.keyClick(focused, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+        staged.wait(lambda count=count: staged.model.rowCount() == count)
+
+
 def test_pasted_files_and_paths_are_taken(staged: Desktop, stage: StagedServer, tmp_path: Path) -> None:
     for name in ("a.png", "b c.png", "d.png"):
         (tmp_path / name).write_bytes(b"picture")
@@ -75,6 +83,14 @@ def test_pasted_files_and_paths_are_taken(staged: Desktop, stage: StagedServer, 
     lines = f"{tmp_path / 'b c.png'}\n{QUrl.fromLocalFile(str(tmp_path / 'd.png')).toString()}\n"
     paste(staged, mime(text=lines))
     staged.wait(lambda: {"b c.png", "d.png"} <= set(stage.submitted))
+
+
+def test_long_message_is_shown_whole_and_a_short_one_takes_one_line(staged: Desktop) -> None:
+    label = staged.window._strip._note
+    staged.window.show_note("Short.")
+    one_line = label.heightForWidth(label.width())
+    staged.window.show_note("This desktop has no portal for screenshots. " * 6)
+    staged.wait(lambda: label.height() >= label.heightForWidth(label.width()) > one_line)
 
 
 @pytest.mark.parametrize(
