@@ -127,17 +127,11 @@ class KeyVault:
             self._keys[server_id] = key
             self._given.add(server_id)
 
-        def write(ring: Keyring) -> None:
-            try:
-                ring.set_password(_SERVICE, server_id, key)
-            except Exception:
-                self._not_given(server_id)
-                raise
+        def not_given() -> None:
+            with self._lock:
+                self._given.discard(server_id)
 
-        is_there = self._does(write)
-        if self._keeping is Keeping.NO_KEYRING:
-            self._not_given(server_id)
-        return is_there
+        return self._does(lambda ring: ring.set_password(_SERVICE, server_id, key), not_given)
 
     def keep_for_this_run(self, server_id: str, key: str) -> None:
         with self._lock:
@@ -195,14 +189,21 @@ class KeyVault:
             with self._lock:
                 self._asked.pop(server_id, None)
 
-    def _does(self, what: Callable[[Keyring], None]) -> bool:
+    def _does(self, what: Callable[[Keyring], None], failed: Callable[[], None] = lambda: None) -> bool:
+        """`failed` is called even when that is known only after the time is over."""
+
         def call_it() -> str | None:
             with self._change:
-                ring = self._ring()
-                if ring is None:
-                    return None
-                what(ring)
-                return "done"
+                try:
+                    ring = self._ring()
+                    if ring is not None:
+                        what(ring)
+                        return "done"
+                except Exception:
+                    failed()
+                    raise
+            failed()
+            return None
 
         call = _in_thread(call_it)
         if not call.done.wait(self._timeout_s) or call.error is not None:
@@ -218,10 +219,6 @@ class KeyVault:
         is_over = call.done.wait(self._timeout_s - _SAID_AFTER_S)
         on_wait("")
         return is_over
-
-    def _not_given(self, server_id: str) -> None:
-        with self._lock:
-            self._given.discard(server_id)
 
     def _ring(self) -> Keyring | None:
         ring = self._find()
@@ -252,6 +249,14 @@ def _system_keyring() -> Keyring | None:
         return None
     found: Any = keyring.get_keyring()
     for ring in getattr(found, "backends", [found]):  # several in a chain, best first
-        if ring.priority >= 1:  # what `keyring` itself recommends
+        if _is_recommended(ring):
             return ring  # type: ignore[no-any-return]
     return None
+
+
+def _is_recommended(ring: Any) -> bool:
+    """By the package `keyring` itself. One whose service has gone meanwhile is none."""
+    try:
+        return bool(ring.priority >= 1)
+    except Exception:
+        return False

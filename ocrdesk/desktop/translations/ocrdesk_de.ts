@@ -1647,7 +1647,7 @@
     <name>Manners</name>
     <message>
         <source>The system&apos;s tray is gone, so the window is back.</source>
-        <translation>Der Infobereich des Systems ist nicht mehr da, deshalb ist das Fenster wieder da.</translation>
+        <translation>Die Symbolleiste des Systems ist weg, deshalb ist das Fenster wieder da.</translation>
     </message>
     <message>
         <source>1 file was read</source>
