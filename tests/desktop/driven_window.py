@@ -72,6 +72,8 @@ class Driver(QObject):
             "active": self.window.isActiveWindow(),
             "tray": self.manners.tray.is_shown,
             "note": self.window._strip._note.text(),
+            "choosing": self.ways_in.capture._overlay is not None,
+            "paths": [str(row.path) for row in self.session.model.rows()],
             "files": [row.file_name for row in self.session.model.rows()],
             "platform": QGuiApplication.platformName(),
             "scale": handle.devicePixelRatio() if handle else 0,

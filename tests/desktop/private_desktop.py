@@ -60,11 +60,11 @@ class PrivateDesktop:
         self.environment["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={self.runtime}/bus"
         eventually((self.runtime / "bus").exists, "the bus")
 
-    def start_x(self, *screens: str) -> None:
-        """An X server without a window manager; a screen is `WIDTHxHEIGHTxDEPTH`."""
+    def start_x(self, size: str) -> None:
+        """An X server without a window manager; the size is `WIDTHxHEIGHTxDEPTH`."""
         reading, writing = os.pipe()
-        wanted = [part for number, size in enumerate(screens) for part in ("-screen", str(number), size)]
-        self.start("Xvfb", "-displayfd", str(writing), "-nolisten", "tcp", *wanted, pass_fds=(writing,))
+        command = "Xvfb", "-displayfd", str(writing), "-nolisten", "tcp", "-noreset", "-screen", "0", size
+        self.start(*command, pass_fds=(writing,))
         os.close(writing)
         with os.fdopen(reading) as answer:
             self.environment["DISPLAY"] = f":{answer.readline().strip()}"

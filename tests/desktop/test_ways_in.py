@@ -36,6 +36,10 @@ def paste(desktop: Desktop, data: QMimeData) -> None:
     desktop.qtbot.keyClick(desktop.window, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
 
 
+def shot_of(place: QRect, image: QImage) -> Shot:
+    return Shot(place, image, place)
+
+
 def mime(*, urls: tuple[str, ...] = (), text: str = "", image: QImage | None = None) -> QMimeData:
     data = QMimeData()
     if urls:
@@ -148,14 +152,14 @@ def test_two_pictures_of_one_second_are_two_files(tmp_path: Path) -> None:
 def test_cut_on_one_screen_keeps_its_own_pixels() -> None:
     image = picture(200, 100)
     image.setPixelColor(21, 11, QColor("blue"))
-    found = cut([Shot(QRect(1000, 0, 100, 50), image)], QRect(1010, 5, 20, 10))
+    found = cut([shot_of(QRect(1000, 0, 100, 50), image)], QRect(1010, 5, 20, 10))
     assert (found.width(), found.height()) == (40, 20)
     assert found.pixelColor(1, 1) == QColor("blue")
 
 
 def test_cut_over_two_screens_of_different_scale_is_as_fine_as_the_finer_one() -> None:
-    coarse = Shot(QRect(0, 0, 100, 50), picture(100, 50, "red"))
-    fine = Shot(QRect(100, 0, 100, 50), picture(200, 100, "blue"))
+    coarse = shot_of(QRect(0, 0, 100, 50), picture(100, 50, "red"))
+    fine = shot_of(QRect(100, 0, 100, 50), picture(200, 100, "blue"))
     found = cut([coarse, fine], QRect(90, 10, 20, 20))
     assert (found.width(), found.height()) == (40, 40)
     assert found.pixelColor(5, 20) == QColor("red")
@@ -164,13 +168,28 @@ def test_cut_over_two_screens_of_different_scale_is_as_fine_as_the_finer_one() -
 
 
 def test_cut_of_a_scale_that_is_no_whole_number_ends_at_the_edge() -> None:
-    shot = Shot(QRect(0, 0, 101, 67), picture(152, 101))
+    shot = shot_of(QRect(0, 0, 101, 67), picture(152, 101))
     assert cut([shot], QRect(0, 0, 101, 67)).size() == shot.picture.size()
     assert cut([shot], QRect(500, 500, 10, 10)).isNull()
 
 
+def test_screens_that_lie_side_by_side_in_pixels_are_cut_without_a_gap(qtbot: QtBot) -> None:
+    left = Shot(QRect(0, 0, 100, 50), picture(100, 50, "red"), QRect(0, 0, 50, 25))
+    right = Shot(QRect(100, 0, 100, 50), picture(100, 50, "blue"), QRect(100, 0, 100, 50))
+    assert left.to_place(QPointF(45, 5)) == QPoint(90, 10)
+    assert left.to_place(QPointF(55, 15)) == QPoint(110, 30)  # a drag that went on beyond the edge
+    assert right.to_place(QPointF(10, 30)) == QPoint(110, 30)
+    part = QRect(QPoint(90, 10), QPoint(109, 29))
+    assert left.to_window(part) == QRect(45, 5, 10, 10)
+    assert right.to_window(part) == QRect(-10, 10, 20, 20)
+    found = cut([left, right], part)
+    assert found.size() == part.size()
+    assert found.pixelColor(9, 0) == QColor("red")
+    assert found.pixelColor(10, 19) == QColor("blue")
+
+
 def test_rectangle_is_drawn_with_the_mouse_over_two_screens(qtbot: QtBot) -> None:
-    shots = [Shot(QRect(0, 0, 100, 50), picture(100, 50)), Shot(QRect(100, 0, 100, 50), picture(200, 100))]
+    shots = [shot_of(QRect(0, 0, 100, 50), picture(100, 50)), shot_of(QRect(100, 0, 100, 50), picture(200, 100))]
     overlay = RegionOverlay(shots)
     left = overlay.sheets[0]
     with qtbot.waitSignal(overlay.chosen) as chosen:
@@ -182,7 +201,7 @@ def test_rectangle_is_drawn_with_the_mouse_over_two_screens(qtbot: QtBot) -> Non
 
 
 def test_rectangle_is_drawn_by_keyboard_and_escape_leaves(qtbot: QtBot) -> None:
-    shots = [Shot(QRect(0, 0, 400, 300), picture(400, 300))]
+    shots = [shot_of(QRect(0, 0, 400, 300), picture(400, 300))]
     overlay = RegionOverlay(shots)
     overlay.point = QPoint(100, 100)
     overlay.show()
@@ -204,7 +223,9 @@ def test_rectangle_is_drawn_by_keyboard_and_escape_leaves(qtbot: QtBot) -> None:
 
 def choose_part(desktop: Desktop, monkeypatch: pytest.MonkeyPatch, image: QImage) -> None:
     """Reads a part of a screen that shows `image`: offscreen there is no screen to grab."""
-    monkeypatch.setattr(region_capture, "take_shots", lambda: [Shot(QRect(0, 0, image.width(), image.height()), image)])
+    monkeypatch.setattr(
+        region_capture, "take_shots", lambda: [shot_of(QRect(0, 0, image.width(), image.height()), image)]
+    )
     capture = desktop.ways_in.capture
     desktop.ways_in.region.trigger()
     desktop.wait(lambda: capture._overlay is not None)
@@ -242,7 +263,7 @@ def test_part_without_text_leaves_the_clipboard_as_it_was(
 
 
 def test_part_of_the_screen_that_was_left_is_said(staged: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(region_capture, "take_shots", lambda: [Shot(QRect(0, 0, 40, 20), picture())])
+    monkeypatch.setattr(region_capture, "take_shots", lambda: [shot_of(QRect(0, 0, 40, 20), picture())])
     staged.ways_in.region.trigger()
     staged.wait(lambda: staged.ways_in.capture._overlay is not None)
     staged.ways_in.capture._overlay.give_up()
@@ -253,7 +274,7 @@ def test_part_of_the_screen_that_was_left_is_said(staged: Desktop, monkeypatch: 
 def test_later_start_for_the_screen_does_not_bring_the_window_before_it(
     staged: Desktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(region_capture, "take_shots", lambda: [Shot(QRect(0, 0, 40, 20), picture())])
+    monkeypatch.setattr(region_capture, "take_shots", lambda: [shot_of(QRect(0, 0, 40, 20), picture())])
     staged.window.showMinimized()
     staged.ways_in.run_later_start(Errand(region=True))
     staged.wait(lambda: staged.ways_in.capture._overlay is not None)
