@@ -19,7 +19,7 @@ from ocrdesk.desktop.picture_store import save_png
 from ocrdesk.desktop.region_overlay import RegionOverlay
 from ocrdesk.desktop.screen_shots import Shot, cut
 from ocrdesk.desktop.single_instance import Errand
-from tests.desktop.conftest import Desktop
+from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.desktop.staged_server import StagedServer, make_page
 from tests.making import text_png
 
@@ -77,6 +77,14 @@ def test_what_is_pasted_after_the_first_file_is_taken_too(staged: Desktop, stage
         focused = staged.window.focusWidget()
         staged.qtbot.keyClick(focused, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
         staged.wait(lambda count=count: staged.model.rowCount() == count)
+
+
+def test_files_that_come_with_the_start_leave_the_focus_in_the_list(open_desktop: OpenDesktop, tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(text_png("words"))
+    desktop = open_desktop(start=False)
+    desktop.window.open_paths([tmp_path / "a.png"])
+    desktop.wait(lambda: desktop.model.rowCount() == 1)
+    assert desktop.window.focusWidget() is desktop.window._list
 
 
 def test_pasted_files_and_paths_are_taken(staged: Desktop, stage: StagedServer, tmp_path: Path) -> None:
