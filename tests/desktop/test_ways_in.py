@@ -15,11 +15,16 @@ from ocrdesk.desktop import region_capture
 from ocrdesk.desktop.clip import named_paths, read_clip
 from ocrdesk.desktop.clipboard_keeper import ClipboardKeeper
 from ocrdesk.desktop.job_row import RowState
+from ocrdesk.desktop.main_window import MainWindow
 from ocrdesk.desktop.picture_store import save_png
 from ocrdesk.desktop.region_overlay import RegionOverlay
 from ocrdesk.desktop.screen_shots import Shot, cut
+from ocrdesk.desktop.servers import LocalServer
+from ocrdesk.desktop.session import Session
 from ocrdesk.desktop.single_instance import Errand
-from tests.desktop.conftest import Desktop, OpenDesktop
+from ocrdesk.desktop.tasks import Tasks
+from ocrdesk.desktop.window_memory import WindowMemory
+from tests.desktop.conftest import Desktop
 from tests.desktop.staged_server import StagedServer, make_page
 from tests.making import text_png
 
@@ -79,12 +84,19 @@ def test_what_is_pasted_after_the_first_file_is_taken_too(staged: Desktop, stage
         staged.wait(lambda count=count: staged.model.rowCount() == count)
 
 
-def test_files_that_come_with_the_start_leave_the_focus_in_the_list(open_desktop: OpenDesktop, tmp_path: Path) -> None:
+def test_files_that_come_with_the_start_leave_the_focus_in_the_list(qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(text_png("words"))
-    desktop = open_desktop(start=False)
-    desktop.window.open_paths([tmp_path / "a.png"])
-    desktop.wait(lambda: desktop.model.rowCount() == 1)
-    assert desktop.window.focusWidget() is desktop.window._list
+    tasks = Tasks()
+    session = Session(LocalServer(tmp_path / "data"), tasks)
+    window = MainWindow(session, tasks, WindowMemory(tmp_path / "desktop.ini"))
+    qtbot.addWidget(window)
+    window.open_paths([tmp_path / "a.png"])
+    qtbot.waitUntil(lambda: session.model.rowCount() == 1)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(lambda: window.focusWidget() is not None)
+    assert window.focusWidget() is window._list
+    session.close()
 
 
 def test_pasted_files_and_paths_are_taken(staged: Desktop, stage: StagedServer, tmp_path: Path) -> None:
