@@ -169,14 +169,19 @@ def missing_qt_libraries(kind: Windows) -> dict[str, str]:
     return {library: package for library, package in _QT_LIBRARIES[kind].items() if not _loads(library)}
 
 
+def qt_platforms() -> list[str]:
+    """What Qt is told to try, one after the other, as in `wayland;xcb`; empty where it chooses by itself."""
+    wanted = os.environ.get("QT_QPA_PLATFORM", "").split(";")
+    return [name.partition(":")[0].removesuffix("-egl") for name in wanted if name]
+
+
 def _display() -> tuple[Windows, ...]:
     """The kind of display that Qt would use here."""
-    wanted = os.environ.get("QT_QPA_PLATFORM", "")
-    if wanted:
-        return (Windows.WAYLAND,) if wanted.startswith("wayland") else (Windows.X11,) if wanted == "xcb" else ()
-    if os.environ.get("WAYLAND_DISPLAY"):
-        return (Windows.WAYLAND,)
-    return (Windows.X11,) if os.environ.get("DISPLAY") else ()
+    platforms = qt_platforms()
+    kinds = {"wayland": (Windows.WAYLAND, "WAYLAND_DISPLAY"), "xcb": (Windows.X11, "DISPLAY")}
+    possible = [kinds[name] for name in platforms or kinds if name in kinds]
+    there = [kind for kind, variable in possible if os.environ.get(variable)]
+    return tuple(there[:1] or [kind for kind, _ in possible if platforms][:1])
 
 
 def _package(name: str, module: str = "") -> str | None:
