@@ -30,14 +30,20 @@ def test_window_opens_takes_a_part_of_the_screen_from_the_portal_and_ends_withou
 ) -> None:
     desktop.start_weston()
     picture = desktop.home / "Screenshot.png"
-    picture.write_bytes(text_png("words"))
+    picture.write_bytes(text_png("first words"))
     portal = desktop.start(sys.executable, PORTAL, "done", picture, stdout=subprocess.PIPE)
     assert portal.stdout
     assert portal.stdout.readline().strip() == "here"
     window = desktop.open_window(XDG_SESSION_TYPE="wayland")
     assert window.wait(visible=True)["platform"] == "wayland"
     window.ask("region")
-    window.wait(files=["Screenshot.png"])
+    eventually(lambda: len(window.ask()["paths"]) == 1, "the first picture")
+    picture.write_bytes(text_png("second words"))  # some portals have one file for all
+    window.ask("region")
+    eventually(lambda: len(window.ask()["paths"]) == 2, "the second picture")
+    kept = {Path(path).read_bytes() for path in window.ask()["paths"]}
+    assert kept == {text_png("first words"), text_png("second words")}
+    assert all(name.startswith("Screen 2") for name in window.ask()["files"])
     assert window.quit() == (0, "")
 
 
