@@ -223,6 +223,24 @@ def test_locked_keyring_holds_nothing_up_and_says_so(
     assert entry.has_kept_key  # so that the next run asks for it
 
 
+def test_window_says_that_it_waits_for_the_keyring_and_goes_on_by_itself(
+    at_keyed: Callable[..., tuple[Desktop, ServerBook, str]],
+    keyed: KeyedApi,
+    ring: MemoryKeyring,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with Client(keyed.url, keyed.token) as operator:
+        right = operator.create_key(NewKey(name="Right")).api_key
+    desktop, book, server_id = at_keyed(right)
+    monkeypatch.setattr("ocrdesk.desktop.key_vault._SAID_AFTER_S", 0.05)
+    book.vault = KeyVault(lambda: ring)  # as in another run
+    ring.answers.clear()
+    desktop.session.switch(book.server(server_id))
+    desktop.wait(lambda: "Waiting for the keyring" in desktop.strip_text)
+    ring.answers.set()
+    desktop.wait_for(Standing.READY)
+
+
 def test_key_that_a_locked_keyring_does_not_let_go_of_is_not_said_to_be_forgotten(
     at_keyed: Callable[..., tuple[Desktop, ServerBook, str]], keyed: KeyedApi, ring: MemoryKeyring
 ) -> None:
