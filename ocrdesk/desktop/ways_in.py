@@ -60,6 +60,7 @@ class WaysIn(QObject):
         self.watch = self._action(Icon.WATCH, self.tr("&Watched folders…"), "", self.show_watched_folders)
         self.behaviour = self._action(None, self.tr("&Behaviour…"), "", self.show_manners)
         self._put_into_menu()
+        window.shortcuts.adopt(self)
         PaletteWatch(window, self._dress)
 
     def run(self, errand: Errand) -> None:

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from ocrdesk.local import doctor
-from ocrdesk.local.doctor import Finding, Purpose, Windows
+from ocrdesk.local import doctor, qt_libraries
+from ocrdesk.local.doctor import Finding, Purpose
+from ocrdesk.local.qt_libraries import QT_LIBRARIES, Windows
 
 _ROOTS = {
     Windows.ANY: (
@@ -46,7 +47,7 @@ def test_the_list_is_what_qt_loads(kind: Windows) -> None:
     kinds = {Windows.ANY, kind}
     roots = [path for each in kinds for name in _ROOTS[each] for path in folder.glob(name)]
     wanted = _system_libraries(roots, bundled)
-    listed = {library for each in kinds for library in doctor._QT_LIBRARIES[each]}
+    listed = {library for each in kinds for library in QT_LIBRARIES[each]}
     assert wanted - listed == set(), "Qt loads libraries that the doctor does not know"
     assert listed - wanted == set(), "the doctor asks for libraries that Qt does not load"
 
@@ -103,7 +104,7 @@ def test_missing_packages_need_the_standard_library_only() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="packages are Debian's")
 def test_each_purpose_asks_for_its_own_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "_loads", lambda library: False)
+    monkeypatch.setattr(qt_libraries, "_loads", lambda library: False)
     monkeypatch.setattr(doctor, "_has_poppler", lambda: False)
     monkeypatch.setattr(doctor.shutil, "which", lambda program: None)
     monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
