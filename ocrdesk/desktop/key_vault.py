@@ -1,7 +1,7 @@
 """API keys of servers: in the system's keyring, else for this run only; never in a file of ours.
 
-Every method that asks the keyring may take up to `timeout_s`, because a locked one asks its user first: call them off
-the main thread. A call that takes longer is left to itself; what it still brings is there for the next one.
+Every method that asks the keyring may take up to `timeout_s`, because a locked one asks its user for a password first:
+call them off the main thread. A call that takes longer is left to itself; what it still brings, or keeps, counts.
 """
 
 from __future__ import annotations
@@ -12,8 +12,18 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
+from PySide6.QtCore import QCoreApplication
+
 _SERVICE = "ocrdesk"
-_TIMEOUT_S = 10.0
+_TIMEOUT_S = 60.0
+"""Long enough to look up the keyring's password and type it."""
+_SAID_AFTER_S = 1.0
+_LOOK_S = 10.0
+"""Nobody is asked for a password when it is only looked whether there is a keyring."""
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("KeyVault", text)
 
 
 class Keeping(Enum):
@@ -56,6 +66,10 @@ class KeyVault:
         self._timeout_s = timeout_s
         self._keys: dict[str, str] = {}
         self._asked: dict[str, _Call] = {}
+        self._given: set[str] = set()
+        """Whose keys the keyring was given in this run and did not refuse; it may not have answered yet."""
+        self._change = threading.Lock()
+        """Held by one change of the keyring at a time: an older key never comes after a newer one."""
         self._keeping = Keeping.UNKNOWN
         self._lock = threading.Lock()
 
@@ -68,27 +82,42 @@ class KeyVault:
         with self._lock:
             return server_id in self._keys
 
-    def key(self, server_id: str, *, is_kept: bool) -> str | None:
-        """The server's key, None for none. `is_kept`: the keyring was given one. Raises KeyringTrouble."""
+    def may_have(self, server_id: str) -> bool:
+        """Whether the keyring was given the key in this run: it has it, or will when its user unlocks it."""
+        with self._lock:
+            return server_id in self._given
+
+    def key(self, server_id: str, on_wait: Callable[[str], None] | None = None, *, is_kept: bool) -> str | None:
+        """The server's key, None for none. `is_kept`: the keyring was given one. Raises KeyringTrouble.
+
+        `on_wait` is told what is waited for, in a sentence, when that takes long, and nothing when it is over.
+        """
         with self._lock:
             known = self._keys.get(server_id)
         if known is not None or not is_kept:
             return known
         call = self._ask(server_id)
-        if not call.done.wait(self._timeout_s):
+        if not self._is_over(call, on_wait or (lambda _: None)):
             self._keeping = Keeping.LOCKED
             raise KeyringTrouble(
-                "The keyring does not answer, so the key of this server could not be read. "
-                "Unlock the keyring and try again, or enter the key in the settings."
+                tr(
+                    "The keyring does not answer, so the key of this server could not be read. "
+                    "Unlock the keyring and try again, or enter the key in the settings."
+                )
             )
         if self._keeping is Keeping.NO_KEYRING:
             raise KeyringTrouble(
-                "There is no keyring any more, so the key of this server could not be read. Enter it in the settings."
+                tr(
+                    "There is no keyring any more, so the key of this server could not be read. "
+                    "Enter it in the settings."
+                )
             )
         if call.error is not None:
             raise KeyringTrouble(
-                "The keyring is locked or refuses, so the key of this server could not be read. "
-                "Unlock the keyring and try again, or enter the key in the settings."
+                tr(
+                    "The keyring is locked or refuses, so the key of this server could not be read. "
+                    "Unlock the keyring and try again, or enter the key in the settings."
+                )
             )
         return call.answer
 
@@ -96,7 +125,13 @@ class KeyVault:
         """Keeps a key: at once for this run, and in the keyring. False when it is there for this run only."""
         with self._lock:
             self._keys[server_id] = key
-        return self._does(lambda ring: ring.set_password(_SERVICE, server_id, key))
+            self._given.add(server_id)
+
+        def not_given() -> None:
+            with self._lock:
+                self._given.discard(server_id)
+
+        return self._does(lambda ring: ring.set_password(_SERVICE, server_id, key), not_given)
 
     def keep_for_this_run(self, server_id: str, key: str) -> None:
         with self._lock:
@@ -116,12 +151,13 @@ class KeyVault:
         """Forgets what is in memory; the keyring is not asked."""
         with self._lock:
             self._keys.pop(server_id, None)
+            self._given.discard(server_id)
 
     def look(self) -> Keeping:
         """Where a key would be kept now, asked without reading one."""
         if self._keeping is not Keeping.KEYRING:
             call = _in_thread(self._look)
-            if not call.done.wait(self._timeout_s):
+            if not call.done.wait(min(_LOOK_S, self._timeout_s)):
                 self._keeping = Keeping.LOCKED
         return self._keeping
 
@@ -153,19 +189,36 @@ class KeyVault:
             with self._lock:
                 self._asked.pop(server_id, None)
 
-    def _does(self, what: Callable[[Keyring], None]) -> bool:
+    def _does(self, what: Callable[[Keyring], None], failed: Callable[[], None] = lambda: None) -> bool:
+        """`failed` is called even when that is known only after the time is over."""
+
         def call_it() -> str | None:
-            ring = self._ring()
-            if ring is None:
-                return None
-            what(ring)
-            return "done"
+            with self._change:
+                try:
+                    ring = self._ring()
+                    if ring is not None:
+                        what(ring)
+                        return "done"
+                except Exception:
+                    failed()
+                    raise
+            failed()
+            return None
 
         call = _in_thread(call_it)
         if not call.done.wait(self._timeout_s) or call.error is not None:
             self._keeping = Keeping.LOCKED
             return False
         return call.answer is not None
+
+    def _is_over(self, call: _Call, on_wait: Callable[[str], None]) -> bool:
+        """Waits for a call; False when the time is over first."""
+        if call.done.wait(min(_SAID_AFTER_S, self._timeout_s)):
+            return True
+        on_wait(tr("waiting for the keyring, which may ask for its password"))
+        is_over = call.done.wait(self._timeout_s - _SAID_AFTER_S)
+        on_wait("")
+        return is_over
 
     def _ring(self) -> Keyring | None:
         ring = self._find()
@@ -196,6 +249,14 @@ def _system_keyring() -> Keyring | None:
         return None
     found: Any = keyring.get_keyring()
     for ring in getattr(found, "backends", [found]):  # several in a chain, best first
-        if ring.priority >= 1:  # what `keyring` itself recommends
+        if _is_recommended(ring):
             return ring  # type: ignore[no-any-return]
     return None
+
+
+def _is_recommended(ring: Any) -> bool:
+    """By the package `keyring` itself. One whose service has gone meanwhile is none."""
+    try:
+        return bool(ring.priority >= 1)
+    except Exception:
+        return False

@@ -278,7 +278,11 @@ class MainWindow(QMainWindow):
     def _show_list_or_invitation(self) -> None:
         if self.library_place.is_shown:
             return
+        focused = self.focusWidget()
+        is_focus_free = focused is None or self._invitation.isAncestorOf(focused)
         self._stack.setCurrentWidget(self._splitter if self._session.model.rowCount() else self._invitation)
+        if is_focus_free and self._stack.currentWidget() is self._splitter:
+            self._list.setFocus()  # not the filter, which would take what is pasted next
 
     def _selected_rows(self) -> list[JobRow]:
         return self._list.selected_rows()

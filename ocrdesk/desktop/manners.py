@@ -24,10 +24,13 @@ class Manners(QObject):
     ) -> None:
         super().__init__(parent)
         self._window, self.settings = window, settings
+        self._is_closed = False
+        """The window is, and the program lives on in the tray."""
         self.notices = Notices(window, window.show_note, self)
         self.batches = BatchWatch(session.model, self)
         self.batches.finished.connect(self._on_finished)
         self.tray = Tray(window.windowIcon() or QApplication.windowIcon(), self)
+        self.tray.changed.connect(self._on_tray_changed)
         self.tray.open_wanted.connect(window.come_to_front)
         self.tray.message_clicked.connect(window.come_to_front)
         self.tray.region_wanted.connect(self.region_wanted)
@@ -39,8 +42,7 @@ class Manners(QObject):
     def apply(self) -> None:
         """Brings everything to what the settings say now."""
         self.tray.show(self.settings.has_tray)
-        self.notices.show_message = self.tray.show_message if self.tray.is_shown else None
-        self._let_window_end_program()
+        self._on_tray_changed()
 
     def quit(self) -> None:
         """Ends the program, also from the tray; jobs go on."""
@@ -54,7 +56,18 @@ class Manners(QObject):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Close:
             self._let_window_end_program()  # the tray may have gone meanwhile: nobody is left without a way in
+            self._is_closed = not QApplication.quitOnLastWindowClosed()
+        elif event.type() == QEvent.Type.Show:
+            self._is_closed = False
         return False
+
+    def _on_tray_changed(self) -> None:
+        self.notices.show_message = self.tray.show_message if self.tray.is_shown else None
+        self._let_window_end_program()
+        if self._is_closed and not self.tray.is_shown:
+            self._is_closed = False
+            self._window.show()  # or nothing would be left to open it by
+            self._window.show_note(self.tr("The system's tray is gone, so the window is back."))
 
     def _let_window_end_program(self) -> None:
         QApplication.setQuitOnLastWindowClosed(not (self.settings.stays_in_tray and self.tray.is_shown))

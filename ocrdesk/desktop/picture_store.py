@@ -27,8 +27,12 @@ class PictureStore(QObject):
 
     def keep(self, picture: QImage, kind: str, kept: Callable[[Path], None], failed: Callable[[str], None]) -> None:
         """Writes the picture to a file named by its kind, date and time; then `kept` with its path, or `failed`."""
-        name = f"{kind} {datetime.now():%Y-%m-%d %H.%M.%S}"
-        work = partial(save_png, QImage(picture), self._folder, name)
+        work = partial(save_png, QImage(picture), self._folder, _name(kind))
+        self._tasks.run(work, kept, lambda error: failed(self._said(error)), lane=Lane.FILES)
+
+    def copy(self, file: Path, kind: str, kept: Callable[[Path], None], failed: Callable[[str], None]) -> None:
+        """The same for a picture in a file that belongs to somebody else, who may write over it."""
+        work = partial(_copied, file, self._folder, _name(kind))
         self._tasks.run(work, kept, lambda error: failed(self._said(error)), lane=Lane.FILES)
 
     def _said(self, error: Exception) -> str:
@@ -38,18 +42,30 @@ class PictureStore(QObject):
         )
 
 
+def _name(kind: str) -> str:
+    return f"{kind} {datetime.now():%Y-%m-%d %H.%M.%S}"
+
+
+def _copied(file: Path, folder: Path, name: str) -> Path:
+    return _write_new(file.read_bytes(), folder, name, file.suffix)
+
+
 def save_png(picture: QImage, folder: Path, name: str) -> Path:
     """The new file's path; one that is there already is never written over. Raises OSError."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if not QImageWriter(buffer, QByteArray(b"png")).write(picture):
         raise OSError("the picture is damaged or too large")
+    return _write_new(bytes(buffer.data().data()), folder, name, ".png")
+
+
+def _write_new(data: bytes, folder: Path, name: str, suffix: str) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for number in count(1):
-        path = folder / (f"{name}.png" if number == 1 else f"{name} ({number}).png")
+        path = folder / (f"{name}{suffix}" if number == 1 else f"{name} ({number}){suffix}")
         try:
             with path.open("xb") as file:
-                file.write(bytes(buffer.data().data()))
+                file.write(data)
         except FileExistsError:
             continue
         return path

@@ -7,16 +7,16 @@ import os
 import sys
 from pathlib import Path
 
-from ocrdesk.local.qt_libraries import Windows, missing_qt_packages, windows_here
+from ocrdesk.local.qt_libraries import Windows, missing_qt_packages, qt_platforms, windows_here
 
 
 def obstacle() -> str | None:
     """A sentence that says what is missing and how to get it; None when a window can be opened."""
     if not sys.platform.startswith("linux"):
         return None
-    platform = os.environ.get("QT_QPA_PLATFORM", "")
-    needs_display = platform in ("", "xcb", "wayland")
-    named = _named_displays(platform)
+    platforms = qt_platforms()
+    needs_display = set(platforms) <= {"xcb", "wayland"}
+    named = _named_displays(platforms)
     if needs_display and not named:
         return "There is no display to open a window on (DISPLAY and WAYLAND_DISPLAY are not set)."
     if missing := missing_qt_packages(Windows.ANY, *windows_here()):
@@ -33,13 +33,10 @@ def obstacle() -> str | None:
     return None
 
 
-def _named_displays(platform: str) -> list[str]:
+def _named_displays(platforms: list[str]) -> list[str]:
     """The variables that are set of those that Qt looks at. With no platform asked for it tries one after the other."""
-    wanted = [
-        *(["WAYLAND_DISPLAY"] if platform in ("", "wayland") else []),
-        *(["DISPLAY"] if platform in ("", "xcb") else []),
-    ]
-    return [variable for variable in wanted if os.environ.get(variable)]
+    wanted = {"wayland": "WAYLAND_DISPLAY", "xcb": "DISPLAY"}
+    return [wanted[name] for name in platforms or wanted if name in wanted and os.environ.get(wanted[name])]
 
 
 def _answers(variable: str) -> bool:

@@ -49,10 +49,14 @@ class RegionCapture(QObject):
 
         if self._portal is None:
             self._portal = ScreenPortal(parent=self)
-            self._portal.taken.connect(self.captured)
+            self._portal.taken.connect(self._on_portal_taken)
             self._portal.cancelled.connect(self.cancelled)
             self._portal.failed.connect(self.failed)
         self._portal.ask()
+
+    def _on_portal_taken(self, file: Path) -> None:
+        """Some portals write every picture to the same file: it is ours only in a copy."""
+        self._store.copy(file, self.tr("Screen"), self._on_kept, self.failed.emit)
 
     def _cover_screens(self) -> None:
         if self._overlay is not None:

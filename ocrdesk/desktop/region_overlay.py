@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QCursor,
@@ -33,14 +33,14 @@ _ARROWS = {
 
 
 class RegionOverlay(QObject):
-    """A window a screen with one rectangle between them, in global logical pixels, so that it may span screens."""
+    """A window a screen with one rectangle between them, in the terms of the shots' places: it may span screens."""
 
     chosen = Signal(QRect)
     cancelled = Signal()
 
     def __init__(self, shots: Sequence[Shot], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.point = _within(shots, QCursor.pos())
+        self.point = _pointed_at(shots, QCursor.pos())
         self.start: QPoint | None = None
         self._shots = shots
         self.sheets = [_Sheet(self, shot) for shot in shots]
@@ -127,20 +127,20 @@ class _Sheet(QWidget):
         )
 
     def cover(self) -> None:
-        screen = QGuiApplication.screenAt(self.shot.place.center())
+        screen = QGuiApplication.screenAt(self.shot.geometry.center())
         if screen is not None:
             self.setScreen(screen)
-        self.setGeometry(self.shot.place)
+        self.setGeometry(self.shot.geometry)
         self.showFullScreen()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.drawImage(self.rect(), self.shot.picture)
-        chosen = self._overlay.rectangle().translated(-self.shot.place.topLeft())
+        chosen = self.shot.to_window(self._overlay.rectangle())
         bright = chosen & self.rect()
         painter.fillRect(self.rect(), _SHADE)
         if not bright.isEmpty():
-            scale = self.shot.scale
+            scale = self.shot.picture.width() / max(self.width(), 1)
             source = QRect(bright.topLeft() * scale, bright.size() * scale)
             painter.drawImage(bright, self.shot.picture, source)
             painter.setPen(QPen(Qt.GlobalColor.white, 3))
@@ -153,7 +153,7 @@ class _Sheet(QWidget):
         painter.end()
 
     def _paint_cross(self, painter: QPainter) -> None:
-        point = self._overlay.point - self.shot.place.topLeft()
+        point = self.shot.to_window(QRect(self._overlay.point, QSize(1, 1))).topLeft()
         for colour, width in ((Qt.GlobalColor.black, 3), (Qt.GlobalColor.white, 1)):
             painter.setPen(QPen(colour, width))
             painter.drawLine(point.x() - 12, point.y(), point.x() + 12, point.y())
@@ -174,17 +174,17 @@ class _Sheet(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self._overlay.begin(self._global(event))
+            self._overlay.begin(self._place(event))
         else:
             self._overlay.give_up()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton and self._overlay.start is not None:
-            self._overlay.move(self._global(event))
+            self._overlay.move(self._place(event))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self._overlay.start is not None:
-            self._overlay.move(self._global(event))
+            self._overlay.move(self._place(event))
             self._overlay.finish()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -196,8 +196,16 @@ class _Sheet(QWidget):
         super().focusOutEvent(event)
         self.update()
 
-    def _global(self, event: QMouseEvent) -> QPoint:
-        return event.globalPosition().toPoint()
+    def _place(self, event: QMouseEvent) -> QPoint:
+        """By the place in this window, also beyond its edge: between screens Qt's own global places may leap."""
+        return self.shot.to_place(event.position())
+
+
+def _pointed_at(shots: Sequence[Shot], logical: QPoint) -> QPoint:
+    for shot in shots:
+        if shot.geometry.contains(logical):
+            return shot.to_place(QPointF(logical - shot.geometry.topLeft()))
+    return _within(shots, logical)
 
 
 def _within(shots: Sequence[Shot], point: QPoint) -> QPoint:

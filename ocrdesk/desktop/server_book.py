@@ -5,7 +5,7 @@ Names and addresses are kept in the settings file, keys in the vault alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from ocrdesk.desktop.key_vault import KeyVault
-from ocrdesk.desktop.servers import LocalServer, RemoteServer, Server, shown_host
+from ocrdesk.desktop.servers import KeyLookup, LocalServer, RemoteServer, Server, shown_host
 
 LOCAL_ID = "local"
 _GROUP, _ACTIVE = "servers", "active_server"
@@ -87,7 +87,7 @@ class ServerBook(QObject):
         entry = self._entries.get(server_id)
         if entry is None:
             return self.local
-        key: Callable[[], str | None] = partial(self.vault.key, server_id, is_kept=entry.has_kept_key)
+        key: KeyLookup = partial(self.vault.key, server_id, is_kept=entry.has_kept_key)
         return RemoteServer(entry.url, key, server_id=server_id, name=entry.name)
 
     def id_of(self, server: Server) -> str:
@@ -121,9 +121,9 @@ class ServerBook(QObject):
         return entry
 
     def note_key(self, server_id: str, *, is_kept: bool) -> None:
-        """Remembers whether the keyring has this server's key."""
+        """Remembers whether the keyring has this server's key, or was given it and has not answered yet."""
         if entry := self._entries.get(server_id):
-            self._put(replace(entry, has_kept_key=is_kept))
+            self._put(replace(entry, has_kept_key=is_kept or self.vault.may_have(server_id)))
 
     def remove(self, server_id: str) -> None:
         if self._entries.pop(server_id, None):

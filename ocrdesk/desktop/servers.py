@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from ocrdesk.client import Client, Patience
+
+
+KeyLookup: TypeAlias = "Callable[[Callable[[str], None]], str | None]"
+"""Finds a key, and says what it waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +58,15 @@ class RemoteServer:
     """
 
     url: str
-    api_key: str | Callable[[], str | None] | None = field(default=None, repr=False)
+    api_key: str | KeyLookup | None = field(default=None, repr=False)
     is_local: bool = False
     server_id: str = ""
     name: str = ""
 
-    def connect(self, _on_progress: Callable[[str], None], /) -> Connection:
+    def connect(self, on_progress: Callable[[str], None], /) -> Connection:
         from ocrdesk.client import Client  # as above
 
-        key = self.api_key() if callable(self.api_key) else self.api_key
+        key = self.api_key(on_progress) if callable(self.api_key) else self.api_key
         client = Client(self.url, key, patience_s=_patience())
         try:
             client.health()

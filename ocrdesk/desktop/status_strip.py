@@ -14,6 +14,8 @@ from ocrdesk.desktop.palette_watch import PaletteWatch
 from ocrdesk.desktop.session import SessionState, Standing
 
 _NOTE_MS = 8_000
+_NOTE_MS_A_LETTER = 80
+"""A long sentence stays for as long as it takes to read it."""
 _DOT_PX = 8
 
 
@@ -33,7 +35,7 @@ class StatusStrip(QWidget):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self._reason.setAccessibleName(self.tr("Reason"))
-        self._note = QLabel(alignment=Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._note = QLabel(alignment=Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, wordWrap=True)
         self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._note.setAccessibleName(self.tr("Last message"))
         self._retry = QPushButton(self.tr("Try again"))
@@ -50,7 +52,7 @@ class StatusStrip(QWidget):
         self._settings.setMinimumSize(96, 32)
         self._settings.setAccessibleName(self._settings.text())
         self._settings.clicked.connect(self.settings_wanted)
-        self._forget_note = QTimer(self, singleShot=True, interval=_NOTE_MS)
+        self._forget_note = QTimer(self, singleShot=True)
         self._forget_note.timeout.connect(self._note.clear)
 
         words = QVBoxLayout()
@@ -98,7 +100,7 @@ class StatusStrip(QWidget):
         """A sentence that goes away by itself."""
         self._note.setText(text)
         self._note.setToolTip(text)
-        self._forget_note.start()
+        self._forget_note.start(max(_NOTE_MS, len(text) * _NOTE_MS_A_LETTER))
 
     def offer(self, label: str, then: Callable[[], object]) -> None:
         """A button that stays until it is pressed, or another one is offered."""

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
+_LOOK_MS = 3_000
+_GONE_AFTER_LOOKS = 2
+"""A panel that starts anew is back by then."""
+
 
 class Tray(QObject):
+    changed = Signal()
+    """A tray came, with the icon in it now, or it is gone for good."""
     open_wanted = Signal()
     region_wanted = Signal()
     pause_wanted = Signal(bool)
@@ -34,6 +40,9 @@ class Tray(QObject):
         self._icon.setContextMenu(self.menu)
         self._icon.activated.connect(self._on_activated)
         self._icon.messageClicked.connect(self.message_clicked)
+        self._looks_without = 0
+        self._look_again = QTimer(self, interval=_LOOK_MS)
+        self._look_again.timeout.connect(self._look)
 
     @staticmethod
     def is_possible() -> bool:
@@ -41,10 +50,28 @@ class Tray(QObject):
 
     @property
     def is_shown(self) -> bool:
-        return self._icon.isVisible()
+        """Whether the icon can be seen. Qt's own flag alone does not say: it stays when the panel ends."""
+        return self._icon.isVisible() and self.is_possible()
 
     def show(self, wanted: bool) -> None:
+        """The icon, as soon as there is a tray: a panel may start after us, or anew."""
         self._icon.setVisible(wanted and self.is_possible())
+        self._looks_without = 0
+        if wanted:
+            self._look_again.start()
+        else:
+            self._look_again.stop()
+
+    def _look(self) -> None:
+        """Qt tells of no tray that comes or goes. This takes a millisecond."""
+        is_there = self.is_possible()
+        was_gone = self._looks_without >= _GONE_AFTER_LOOKS
+        self._looks_without = 0 if is_there else self._looks_without + 1
+        if is_there and (was_gone or not self._icon.isVisible()):
+            self._icon.setVisible(True)
+            self.changed.emit()
+        elif self._looks_without == _GONE_AFTER_LOOKS:
+            self.changed.emit()
 
     def show_message(self, title: str, text: str, duration_ms: int) -> None:
         self._icon.showMessage(title, text, self._icon.icon(), duration_ms)

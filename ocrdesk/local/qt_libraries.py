@@ -19,17 +19,20 @@ class Windows(StrEnum):
     WAYLAND = "windows on Wayland"
 
 
-# What Qt's wheel (6.11, 6.12) loads from the system: library, Debian's package. From the NEEDED entries of QtWidgets
-# and QtSvg, and of the platform plugins xcb (with its GL integrations) and wayland.
+# What Qt's wheel (6.11, 6.12) loads from the system: library, Debian's package. From the NEEDED entries of QtWidgets,
+# QtSvg, QtNetwork and QtDBus, and of the platform plugins xcb (with its GL integrations) and wayland.
 QT_LIBRARIES = {
     Windows.ANY: {
         "libEGL.so.1": "libegl1",
         "libGL.so.1": "libgl1",
         "libX11.so.6": "libx11-6",
+        "libbrotlicommon.so.1": "libbrotli1",
+        "libbrotlidec.so.1": "libbrotli1",
         "libdbus-1.so.3": "libdbus-1-3",
         "libfontconfig.so.1": "libfontconfig1",
         "libfreetype.so.6": "libfreetype6",
         "libglib-2.0.so.0": "libglib2.0-0",
+        "libgssapi_krb5.so.2": "libgssapi-krb5-2",
         "libgthread-2.0.so.0": "libglib2.0-0",
         "libxkbcommon.so.0": "libxkbcommon0",
         "libzstd.so.1": "libzstd1",
@@ -73,14 +76,19 @@ def missing_qt_packages(*kinds: Windows) -> set[str]:
     return {package for kind in kinds for package in missing_qt_libraries(kind).values()}
 
 
+def qt_platforms() -> list[str]:
+    """What Qt is told to try, one after the other, as in `wayland;xcb`; empty where it chooses by itself."""
+    wanted = os.environ.get("QT_QPA_PLATFORM", "").split(";")
+    return [name.partition(":")[0].removesuffix("-egl") for name in wanted if name]
+
+
 def windows_here() -> tuple[Windows, ...]:
     """The kind of display that Qt would use here."""
-    wanted = os.environ.get("QT_QPA_PLATFORM", "")
-    if wanted:
-        return (Windows.WAYLAND,) if wanted.startswith("wayland") else (Windows.X11,) if wanted == "xcb" else ()
-    if os.environ.get("WAYLAND_DISPLAY"):
-        return (Windows.WAYLAND,)
-    return (Windows.X11,) if os.environ.get("DISPLAY") else ()
+    platforms = qt_platforms()
+    kinds = {"wayland": (Windows.WAYLAND, "WAYLAND_DISPLAY"), "xcb": (Windows.X11, "DISPLAY")}
+    possible = [kinds[name] for name in platforms or kinds if name in kinds]
+    there = [kind for kind, variable in possible if os.environ.get(variable)]
+    return tuple(there[:1] or [kind for kind, _ in possible if platforms][:1])
 
 
 def _loads(library: str) -> bool:

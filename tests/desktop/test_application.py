@@ -102,6 +102,9 @@ def test_missing_display_is_said_and_not_an_abort(
     [
         ("xcb", "DISPLAY", "libxcb-cursor0"),
         ("", "WAYLAND_DISPLAY", "libwayland-cursor0"),
+        ("wayland;xcb", "WAYLAND_DISPLAY", "libwayland-cursor0"),
+        ("wayland;xcb", "DISPLAY", "libxcb-cursor0"),
+        ("wayland-egl", "WAYLAND_DISPLAY", "libwayland-cursor0"),
         ("offscreen", "", "libglib2.0-0"),
     ],
 )
@@ -121,13 +124,17 @@ def test_missing_library_is_named_with_its_package(
     assert package in said.split()
 
 
-@pytest.mark.parametrize("variable", ["DISPLAY", "WAYLAND_DISPLAY"])
+@pytest.mark.parametrize(
+    ("platform", "variable"),
+    [("", "DISPLAY"), ("", "WAYLAND_DISPLAY"), ("wayland;xcb", "DISPLAY"), ("wayland-egl", "WAYLAND_DISPLAY")],
+)
 @pytest.mark.skipif(sys.platform != "linux", reason="displays are named by variables on Linux only")
 def test_display_that_does_not_answer_is_said_and_not_an_abort(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variable: str
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, platform: str, variable: str
 ) -> None:
-    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("QT_QPA_PLATFORM", platform)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     monkeypatch.setenv(variable, ":63999")
     monkeypatch.setattr(qt_libraries, "_loads", lambda library: True)

@@ -95,6 +95,52 @@ def test_keyring_that_asks_its_user_is_not_waited_for_and_its_late_answer_counts
     assert vault.key("a", is_kept=True) == "secret"
 
 
+def test_what_is_waited_for_is_said_until_it_is_over(ring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(key_vault, "_SAID_AFTER_S", 0.01)
+    ring.keys["ocrdesk", "a"] = "secret"
+    ring.answers.clear()
+    said: list[str] = []
+
+    def unlock(words: str) -> None:
+        said.append(words)
+        ring.answers.set()
+
+    assert KeyVault(lambda: ring).key("a", unlock, is_kept=True) == "secret"
+    assert said == ["waiting for the keyring, which may ask for its password", ""]
+
+
+def test_key_that_the_keyring_takes_late_counts_as_kept(ring: MemoryKeyring) -> None:
+    ring.answers.clear()
+    vault = KeyVault(lambda: ring, timeout_s=0.05)
+    assert not vault.keep("a", "secret")
+    assert vault.may_have("a")
+    ring.answers.set()
+    eventually(lambda: ring.keys, "the late write")
+    assert vault.may_have("a")
+    assert vault.forget("a", is_kept=True)
+    assert not vault.may_have("a")
+
+
+def test_key_that_the_keyring_refuses_does_not_count_as_kept(ring: MemoryKeyring) -> None:
+    ring.locked = True
+    vault = KeyVault(lambda: ring)
+    vault.keep("a", "secret")
+    assert not vault.may_have("a")
+    vault = KeyVault(lambda: None)
+    vault.keep("a", "secret")
+    assert not vault.may_have("a")
+
+
+def test_of_two_keys_that_the_keyring_takes_late_the_newer_stays(ring: MemoryKeyring) -> None:
+    ring.answers.clear()
+    vault = KeyVault(lambda: ring, timeout_s=0.05)
+    vault.keep("a", "old")
+    vault.keep("a", "new")
+    ring.answers.set()
+    eventually(lambda: not [each for each in threading.enumerate() if each.name == "ocrdesk-keyring"], "the writes")
+    assert ring.keys == {("ocrdesk", "a"): "new"}
+
+
 def test_newer_key_is_not_replaced_by_a_late_answer(ring: MemoryKeyring) -> None:
     ring.keys["ocrdesk", "a"] = "old"
     ring.answers.clear()

@@ -100,6 +100,35 @@ def test_closing_ends_the_program_unless_it_may_stay_in_a_tray_that_is_there(
     assert QApplication.quitOnLastWindowClosed()
 
 
+def test_window_that_was_closed_to_the_tray_is_back_when_the_tray_is_gone_for_good(
+    with_tray: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manners = with_tray.manners
+    manners.settings.stays_in_tray = True
+    manners.apply()
+    with_tray.window.close()
+    there = [False, True, False, False, True]
+    monkeypatch.setattr(Tray, "is_possible", staticmethod(lambda: there[0]))
+    seen = []
+    while len(there) > 1:
+        manners.tray._look()
+        seen.append(with_tray.window.isVisible())
+        there.pop(0)
+    assert seen == [False, False, False, True]  # a panel that starts anew is waited for
+    assert "tray is gone" in with_tray.window._strip._note.text()
+    assert QApplication.quitOnLastWindowClosed() or not manners.tray.is_shown
+
+
+def test_tray_that_comes_later_gets_the_icon(staged: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
+    manners = staged.manners
+    assert not manners.tray.is_shown
+    monkeypatch.setattr(Tray, "is_possible", staticmethod(lambda: True))
+    with staged.qtbot.waitSignal(manners.tray.changed):
+        manners.tray._look()
+    assert manners.tray.is_shown
+    assert manners.notices.show_message is not None
+
+
 def test_closing_with_work_under_way_asks_nothing_and_cancels_nothing(staged: Desktop, stage: StagedServer) -> None:
     stage.put(make_job("1", "a.pdf", JobState.STARTED, page_count=9))
     stage.tell("1")

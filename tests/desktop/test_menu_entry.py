@@ -12,6 +12,7 @@ import pytest
 
 from ocrdesk.contract.media import MediaType
 from ocrdesk.desktop import menu_entry
+from tests.waiting import eventually
 
 PACKAGING = Path(__file__).resolve().parents[2] / "packaging"
 METAINFO = PACKAGING / "ocrdesk.metainfo.xml"
@@ -69,6 +70,29 @@ def test_installed_entry_names_this_installation(tmp_path: Path, monkeypatch: py
     assert Path(command).is_absolute()
     assert entry["Desktop Entry"]["Exec"] == f'"{command}" desktop %F'
     assert entry["Desktop Action region"]["Exec"] == f'"{command}" --region'
+
+
+@pytest.mark.skipif(not shutil.which("desktop-file-validate"), reason="desktop-file-validate is not installed")
+def test_entry_is_valid_also_for_older_systems(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    for entry in (PACKAGING / menu_entry.NAME, menu_entry.install()[0]):
+        subprocess.run(["desktop-file-validate", "--no-hints", entry], check=True, timeout=60)
+
+
+@pytest.mark.skipif(not shutil.which("gio"), reason="gio is not installed")
+@pytest.mark.parametrize("folder", ["plain", 'a b$c`d"e', "ü\\g"])
+def test_desktop_that_opens_files_with_the_entry_passes_their_names(tmp_path: Path, folder: str) -> None:
+    command = tmp_path / folder / "ocrdesk"
+    told = tmp_path / "told"
+    command.parent.mkdir()
+    command.write_text(f"#!/bin/sh\nprintf '%s\\n' \"$@\" > '{told}.part'; mv '{told}.part' '{told}'\n")
+    command.chmod(0o755)
+    entry = tmp_path / menu_entry.NAME
+    entry.write_text(menu_entry.entry_text(command))
+    files = [str(tmp_path / name) for name in ("a b.png", "c%20ü$d.pdf")]
+    subprocess.run(["gio", "launch", entry, *files], check=True, timeout=60)
+    eventually(told.exists, "the start", 30)
+    assert told.read_text().splitlines() == ["desktop", *files]
 
 
 def test_odd_folder_is_quoted_as_the_specification_asks() -> None:

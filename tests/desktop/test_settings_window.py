@@ -213,10 +213,56 @@ def test_locked_keyring_holds_nothing_up_and_says_so(
     pane._remote._key.setText(right)
     pane._remote._save.click()
     desktop.wait_for(Standing.READY)
-    desktop.wait(lambda: "until ocrdesk is closed" in pane._remote._notice.text())
+    desktop.wait(lambda: "as soon as it is unlocked" in pane._remote._notice.text())
     assert book.vault.keeping is Keeping.LOCKED
     assert "locked" in pane._remote._keyring.text()
     ring.answers.set()
+    desktop.wait(lambda: ring.keys == {("ocrdesk", server_id): right})
+    entry = book.entry(server_id)
+    assert entry
+    assert entry.has_kept_key  # so that the next run asks for it
+
+
+def test_window_says_that_it_waits_for_the_keyring_and_goes_on_by_itself(
+    at_keyed: Callable[..., tuple[Desktop, ServerBook, str]],
+    keyed: KeyedApi,
+    ring: MemoryKeyring,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with Client(keyed.url, keyed.token) as operator:
+        right = operator.create_key(NewKey(name="Right")).api_key
+    desktop, book, server_id = at_keyed(right)
+    monkeypatch.setattr("ocrdesk.desktop.key_vault._SAID_AFTER_S", 0.05)
+    book.vault = KeyVault(lambda: ring)  # as in another run
+    ring.answers.clear()
+    desktop.session.switch(book.server(server_id))
+    desktop.wait(lambda: "Waiting for the keyring" in desktop.strip_text)
+    ring.answers.set()
+    desktop.wait_for(Standing.READY)
+
+
+def test_key_that_a_locked_keyring_does_not_let_go_of_is_not_said_to_be_forgotten(
+    at_keyed: Callable[..., tuple[Desktop, ServerBook, str]], keyed: KeyedApi, ring: MemoryKeyring
+) -> None:
+    with Client(keyed.url, keyed.token) as operator:
+        right = operator.create_key(NewKey(name="Right")).api_key
+    desktop, book, server_id = at_keyed(right)
+    form = desktop.window._door.open(PaneName.SERVERS)._remote
+    form._key.setText(right)
+    form._save.click()
+    desktop.wait(lambda: ring.keys)
+    desktop.wait(lambda: form._forget.isEnabled() and "in the keyring" in form._notice.text())
+    ring.locked = True
+    form._forget.click()
+    desktop.wait(lambda: "still has the key" in form._notice.text())
+    assert form._forget.isEnabled()
+    ring.locked = False
+    form._forget.click()
+    desktop.wait(lambda: "is forgotten here" in form._notice.text())
+    assert ring.keys == {}
+    entry = book.entry(server_id)
+    assert entry
+    assert not entry.has_kept_key
 
 
 def test_server_is_added_and_used(open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path) -> None:

@@ -15,10 +15,15 @@ from ocrdesk.desktop import region_capture
 from ocrdesk.desktop.clip import named_paths, read_clip
 from ocrdesk.desktop.clipboard_keeper import ClipboardKeeper
 from ocrdesk.desktop.job_row import RowState
+from ocrdesk.desktop.main_window import MainWindow
 from ocrdesk.desktop.picture_store import save_png
 from ocrdesk.desktop.region_overlay import RegionOverlay
 from ocrdesk.desktop.screen_shots import Shot, cut
+from ocrdesk.desktop.servers import LocalServer
+from ocrdesk.desktop.session import Session
 from ocrdesk.desktop.single_instance import Errand
+from ocrdesk.desktop.tasks import Tasks
+from ocrdesk.desktop.window_memory import WindowMemory
 from tests.desktop.conftest import Desktop
 from tests.desktop.staged_server import StagedServer, make_page
 from tests.making import text_png
@@ -34,6 +39,10 @@ def paste(desktop: Desktop, data: QMimeData) -> None:
     QGuiApplication.clipboard().setMimeData(data)
     desktop.window.activateWindow()
     desktop.qtbot.keyClick(desktop.window, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+
+def shot_of(place: QRect, image: QImage) -> Shot:
+    return Shot(place, image, place)
 
 
 def mime(*, urls: tuple[str, ...] = (), text: str = "", image: QImage | None = None) -> QMimeData:
@@ -67,6 +76,29 @@ def test_pasted_picture_becomes_a_png_named_by_date_and_is_read(
     assert file.parent.stat().st_mode & 0o077 == 0
 
 
+def test_what_is_pasted_after_the_first_file_is_taken_too(staged: Desktop, stage: StagedServer) -> None:
+    for count in (1, 2):
+        QGuiApplication.clipboard().setMimeData(mime(image=picture()))
+        focused = staged.window.focusWidget()
+        staged.qtbot.keyClick(focused, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+        staged.wait(lambda count=count: staged.model.rowCount() == count)
+
+
+def test_files_that_come_with_the_start_leave_the_focus_in_the_list(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(text_png("words"))
+    tasks = Tasks()
+    session = Session(LocalServer(tmp_path / "data"), tasks)
+    window = MainWindow(session, tasks, WindowMemory(tmp_path / "desktop.ini"))
+    qtbot.addWidget(window)
+    window.open_paths([tmp_path / "a.png"])
+    qtbot.waitUntil(lambda: session.model.rowCount() == 1)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(lambda: window.focusWidget() is not None)
+    assert window.focusWidget() is window._list
+    session.close()
+
+
 def test_pasted_files_and_paths_are_taken(staged: Desktop, stage: StagedServer, tmp_path: Path) -> None:
     for name in ("a.png", "b c.png", "d.png"):
         (tmp_path / name).write_bytes(b"picture")
@@ -75,6 +107,14 @@ def test_pasted_files_and_paths_are_taken(staged: Desktop, stage: StagedServer, 
     lines = f"{tmp_path / 'b c.png'}\n{QUrl.fromLocalFile(str(tmp_path / 'd.png')).toString()}\n"
     paste(staged, mime(text=lines))
     staged.wait(lambda: {"b c.png", "d.png"} <= set(stage.submitted))
+
+
+def test_long_message_is_shown_whole_and_a_short_one_takes_one_line(staged: Desktop) -> None:
+    label = staged.window._strip._note
+    staged.window.show_note("Short.")
+    one_line = label.heightForWidth(label.width())
+    staged.window.show_note("This desktop has no portal for screenshots. " * 6)
+    staged.wait(lambda: label.height() >= label.heightForWidth(label.width()) > one_line)
 
 
 @pytest.mark.parametrize(
@@ -132,14 +172,14 @@ def test_two_pictures_of_one_second_are_two_files(tmp_path: Path) -> None:
 def test_cut_on_one_screen_keeps_its_own_pixels() -> None:
     image = picture(200, 100)
     image.setPixelColor(21, 11, QColor("blue"))
-    found = cut([Shot(QRect(1000, 0, 100, 50), image)], QRect(1010, 5, 20, 10))
+    found = cut([shot_of(QRect(1000, 0, 100, 50), image)], QRect(1010, 5, 20, 10))
     assert (found.width(), found.height()) == (40, 20)
     assert found.pixelColor(1, 1) == QColor("blue")
 
 
 def test_cut_over_two_screens_of_different_scale_is_as_fine_as_the_finer_one() -> None:
-    coarse = Shot(QRect(0, 0, 100, 50), picture(100, 50, "red"))
-    fine = Shot(QRect(100, 0, 100, 50), picture(200, 100, "blue"))
+    coarse = shot_of(QRect(0, 0, 100, 50), picture(100, 50, "red"))
+    fine = shot_of(QRect(100, 0, 100, 50), picture(200, 100, "blue"))
     found = cut([coarse, fine], QRect(90, 10, 20, 20))
     assert (found.width(), found.height()) == (40, 40)
     assert found.pixelColor(5, 20) == QColor("red")
@@ -148,13 +188,28 @@ def test_cut_over_two_screens_of_different_scale_is_as_fine_as_the_finer_one() -
 
 
 def test_cut_of_a_scale_that_is_no_whole_number_ends_at_the_edge() -> None:
-    shot = Shot(QRect(0, 0, 101, 67), picture(152, 101))
+    shot = shot_of(QRect(0, 0, 101, 67), picture(152, 101))
     assert cut([shot], QRect(0, 0, 101, 67)).size() == shot.picture.size()
     assert cut([shot], QRect(500, 500, 10, 10)).isNull()
 
 
+def test_screens_that_lie_side_by_side_in_pixels_are_cut_without_a_gap(qtbot: QtBot) -> None:
+    left = Shot(QRect(0, 0, 100, 50), picture(100, 50, "red"), QRect(0, 0, 50, 25))
+    right = Shot(QRect(100, 0, 100, 50), picture(100, 50, "blue"), QRect(100, 0, 100, 50))
+    assert left.to_place(QPointF(45, 5)) == QPoint(90, 10)
+    assert left.to_place(QPointF(55, 15)) == QPoint(110, 30)  # a drag that went on beyond the edge
+    assert right.to_place(QPointF(10, 30)) == QPoint(110, 30)
+    part = QRect(QPoint(90, 10), QPoint(109, 29))
+    assert left.to_window(part) == QRect(45, 5, 10, 10)
+    assert right.to_window(part) == QRect(-10, 10, 20, 20)
+    found = cut([left, right], part)
+    assert found.size() == part.size()
+    assert found.pixelColor(9, 0) == QColor("red")
+    assert found.pixelColor(10, 19) == QColor("blue")
+
+
 def test_rectangle_is_drawn_with_the_mouse_over_two_screens(qtbot: QtBot) -> None:
-    shots = [Shot(QRect(0, 0, 100, 50), picture(100, 50)), Shot(QRect(100, 0, 100, 50), picture(200, 100))]
+    shots = [shot_of(QRect(0, 0, 100, 50), picture(100, 50)), shot_of(QRect(100, 0, 100, 50), picture(200, 100))]
     overlay = RegionOverlay(shots)
     left = overlay.sheets[0]
     with qtbot.waitSignal(overlay.chosen) as chosen:
@@ -166,7 +221,7 @@ def test_rectangle_is_drawn_with_the_mouse_over_two_screens(qtbot: QtBot) -> Non
 
 
 def test_rectangle_is_drawn_by_keyboard_and_escape_leaves(qtbot: QtBot) -> None:
-    shots = [Shot(QRect(0, 0, 400, 300), picture(400, 300))]
+    shots = [shot_of(QRect(0, 0, 400, 300), picture(400, 300))]
     overlay = RegionOverlay(shots)
     overlay.point = QPoint(100, 100)
     overlay.show()
@@ -188,7 +243,9 @@ def test_rectangle_is_drawn_by_keyboard_and_escape_leaves(qtbot: QtBot) -> None:
 
 def choose_part(desktop: Desktop, monkeypatch: pytest.MonkeyPatch, image: QImage) -> None:
     """Reads a part of a screen that shows `image`: offscreen there is no screen to grab."""
-    monkeypatch.setattr(region_capture, "take_shots", lambda: [Shot(QRect(0, 0, image.width(), image.height()), image)])
+    monkeypatch.setattr(
+        region_capture, "take_shots", lambda: [shot_of(QRect(0, 0, image.width(), image.height()), image)]
+    )
     capture = desktop.ways_in.capture
     desktop.ways_in.region.trigger()
     desktop.wait(lambda: capture._overlay is not None)
@@ -226,7 +283,7 @@ def test_part_without_text_leaves_the_clipboard_as_it_was(
 
 
 def test_part_of_the_screen_that_was_left_is_said(staged: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(region_capture, "take_shots", lambda: [Shot(QRect(0, 0, 40, 20), picture())])
+    monkeypatch.setattr(region_capture, "take_shots", lambda: [shot_of(QRect(0, 0, 40, 20), picture())])
     staged.ways_in.region.trigger()
     staged.wait(lambda: staged.ways_in.capture._overlay is not None)
     staged.ways_in.capture._overlay.give_up()
@@ -237,7 +294,7 @@ def test_part_of_the_screen_that_was_left_is_said(staged: Desktop, monkeypatch: 
 def test_later_start_for_the_screen_does_not_bring_the_window_before_it(
     staged: Desktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(region_capture, "take_shots", lambda: [Shot(QRect(0, 0, 40, 20), picture())])
+    monkeypatch.setattr(region_capture, "take_shots", lambda: [shot_of(QRect(0, 0, 40, 20), picture())])
     staged.window.showMinimized()
     staged.ways_in.run_later_start(Errand(region=True))
     staged.wait(lambda: staged.ways_in.capture._overlay is not None)

@@ -17,7 +17,10 @@ from ocrdesk.local.doctor import Finding, Purpose
 from ocrdesk.local.qt_libraries import QT_LIBRARIES, Windows
 
 _ROOTS = {
-    Windows.ANY: ("QtWidgets.abi3.so", "QtSvg.abi3.so", "Qt/plugins/platforms/libqoffscreen.so"),
+    Windows.ANY: (
+        *(f"Qt{part}.abi3.so" for part in ("Widgets", "Svg", "Network", "DBus")),
+        "Qt/plugins/platforms/libqoffscreen.so",
+    ),
     Windows.X11: ("Qt/plugins/platforms/libqxcb.so", "Qt/plugins/xcbglintegrations/*.so"),
     Windows.WAYLAND: (
         "Qt/plugins/platforms/libqwayland.so",
@@ -26,7 +29,8 @@ _ROOTS = {
     ),
 }
 # These every system with Python has: the C library, the compiler's, and zlib.
-_EVERYWHERE = re.compile(r"lib(c|m|dl|rt|pthread|gcc_s|stdc\+\+|z)\.so\.|ld-linux")
+_EVERYWHERE = re.compile(r"lib(c|m|dl|rt|resolv|pthread|gcc_s|stdc\+\+|z)\.so\.|ld-linux")
+_OURS = re.compile(r"^\s*from PySide6\.(Qt\w+) import", re.MULTILINE)
 _DT_NEEDED, _DT_STRTAB = 1, 5
 _SHT_DYNAMIC = 6
 
@@ -40,13 +44,18 @@ def test_the_list_is_what_qt_loads(kind: Windows) -> None:
     folder = Path(spec.origin).parent
     bundled = {path.name: path for path in (*folder.glob("Qt/lib/*"), *folder.glob("*.so*"))}
     bundled |= {path.name: path for path in folder.with_name("shiboken6").glob("*.so*")}
-    wanted = _system_libraries([path for name in _ROOTS[kind] for path in folder.glob(name)], bundled)
-    listed = set(QT_LIBRARIES[kind])
-    if kind is not Windows.ANY:
-        listed |= set(QT_LIBRARIES[Windows.ANY])
+    kinds = {Windows.ANY, kind}
+    roots = [path for each in kinds for name in _ROOTS[each] for path in folder.glob(name)]
+    wanted = _system_libraries(roots, bundled)
+    listed = {library for each in kinds for library in QT_LIBRARIES[each]}
     assert wanted - listed == set(), "Qt loads libraries that the doctor does not know"
-    if kind is not Windows.WAYLAND:
-        assert listed - wanted == set(), "the doctor asks for libraries that Qt does not load"
+    assert listed - wanted == set(), "the doctor asks for libraries that Qt does not load"
+
+
+def test_the_list_is_asked_for_all_that_the_window_imports() -> None:
+    desktop = Path(doctor.__file__).parents[1] / "desktop"
+    imported = {name for file in desktop.rglob("*.py") for name in _OURS.findall(file.read_text("utf-8"))}
+    assert imported - {"QtCore", "QtGui"} == {root.removesuffix(".abi3.so") for root in _ROOTS[Windows.ANY][:-1]}
 
 
 def _system_libraries(files: list[Path], bundled: dict[str, Path]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -71,14 +72,14 @@ class ServerForm(QWidget):
     def look_at_keyring(self) -> None:
         look(self._context, self._show_keeping)
 
-    def forget_key(self, server_id: str) -> None:
-        """Takes the key out of the keyring too."""
+    def forget_key(self, server_id: str, told: Callable[[bool], None] = lambda _: None) -> None:
+        """Takes the key out of the keyring too; `told` whether it is out."""
         entry = self._context.book.entry(server_id)
         if entry:
             vault = self._context.book.vault
             vault.forget_for_this_run(server_id)  # at once: the session may ask for it next
             work = partial(vault.forget, server_id, is_kept=entry.has_kept_key)
-            self._context.tasks.run(work, lambda _: None, lambda _: None, lane=Lane.SETTINGS)
+            self._context.tasks.run(work, told, lambda _: told(False), lane=Lane.SETTINGS)
 
     def _fill(self, name: str, url: str) -> None:
         self._tested += 1  # a test under way is of what was there before
@@ -129,6 +130,11 @@ class ServerForm(QWidget):
         self._show_keeping(self._context.book.vault.keeping)
         if in_keyring:
             self._notice.say(self.tr("Saved; the key is in the keyring."), Meaning.GOOD)
+        elif self._entry and self._context.book.vault.may_have(self._entry.server_id):
+            self._notice.say(
+                self.tr("Saved. The keyring has not answered yet: it takes the key as soon as it is unlocked."),
+                Meaning.WAIT,
+            )
         else:
             self._notice.say(
                 self.tr("Saved. The key could not be put into a keyring: it is kept until ocrdesk is closed."),
@@ -140,12 +146,28 @@ class ServerForm(QWidget):
     def _on_forget(self) -> None:
         if self._entry is None:
             return
-        self.forget_key(self._entry.server_id)
-        self._context.book.note_key(self._entry.server_id, is_kept=False)
-        self._context.switch.connect_anew(self._entry.server_id)
-        self._entry = self._context.book.entry(self._entry.server_id)
+        server_id = self._entry.server_id
+        self.forget_key(server_id, partial(self._on_forgotten, server_id))
+        self._context.book.note_key(server_id, is_kept=False)
+        self._context.switch.connect_anew(server_id)
+        self._entry = self._context.book.entry(server_id)
         self._show_key_state()
-        self._notice.say(self.tr("The key is forgotten here. On the server it stays valid until it is revoked."))
+        self._notice.say(self.tr("Forgetting the key…"))
+
+    def _on_forgotten(self, server_id: str, is_out: bool) -> None:
+        if not is_out:
+            self._context.book.note_key(server_id, is_kept=True)
+        if self._entry is None or self._entry.server_id != server_id:
+            return
+        self._entry = self._context.book.entry(server_id)
+        self._show_key_state()
+        if is_out:
+            self._notice.say(self.tr("The key is forgotten here. On the server it stays valid until it is revoked."))
+        else:
+            words = self.tr(
+                "The keyring is locked or does not answer, and still has the key. Unlock it, then try again."
+            )
+            self._notice.say(words, Meaning.BAD)
 
     def _on_test(self) -> None:
         try:

@@ -431,6 +431,22 @@
         <source>The keyring is locked or does not answer, so a key is kept in memory until ocrdesk is closed. Unlock the keyring and save the key again to have it kept.</source>
         <translation>Der Schlüsselbund ist gesperrt oder antwortet nicht. Daher bleibt ein Schlüssel im Arbeitsspeicher, bis ocrdesk geschlossen wird. Entsperren Sie den Schlüsselbund und sichern Sie den Schlüssel noch einmal, damit er bleibt.</translation>
     </message>
+    <message>
+        <source>The keyring does not answer, so the key of this server could not be read. Unlock the keyring and try again, or enter the key in the settings.</source>
+        <translation>Der Schlüsselbund antwortet nicht. Daher konnte der Schlüssel für diesen Server nicht gelesen werden. Entsperren Sie den Schlüsselbund und versuchen Sie es noch einmal, oder geben Sie den Schlüssel in den Einstellungen ein.</translation>
+    </message>
+    <message>
+        <source>There is no keyring any more, so the key of this server could not be read. Enter it in the settings.</source>
+        <translation>Es gibt keinen Schlüsselbund mehr. Daher konnte der Schlüssel für diesen Server nicht gelesen werden. Geben Sie ihn in den Einstellungen ein.</translation>
+    </message>
+    <message>
+        <source>The keyring is locked or refuses, so the key of this server could not be read. Unlock the keyring and try again, or enter the key in the settings.</source>
+        <translation>Der Schlüsselbund ist gesperrt oder lehnt ab. Daher konnte der Schlüssel für diesen Server nicht gelesen werden. Entsperren Sie den Schlüsselbund und versuchen Sie es noch einmal, oder geben Sie den Schlüssel in den Einstellungen ein.</translation>
+    </message>
+    <message>
+        <source>waiting for the keyring, which may ask for its password</source>
+        <translation>wartet auf den Schlüsselbund, der vielleicht nach seinem Passwort fragt</translation>
+    </message>
 </context>
 <context>
     <name>AdminKeys</name>
@@ -1630,6 +1646,10 @@
 <context>
     <name>Manners</name>
     <message>
+        <source>The system&apos;s tray is gone, so the window is back.</source>
+        <translation>Die Symbolleiste des Systems ist weg, deshalb ist das Fenster wieder da.</translation>
+    </message>
+    <message>
         <source>1 file was read</source>
         <translation>1 Datei wurde gelesen</translation>
     </message>
@@ -2157,12 +2177,24 @@
         <translation>Gesichert; der Schlüssel ist im Schlüsselbund.</translation>
     </message>
     <message>
+        <source>Saved. The keyring has not answered yet: it takes the key as soon as it is unlocked.</source>
+        <translation>Gesichert. Der Schlüsselbund hat noch nicht geantwortet: Er nimmt den Schlüssel, sobald er entsperrt ist.</translation>
+    </message>
+    <message>
         <source>Saved. The key could not be put into a keyring: it is kept until ocrdesk is closed.</source>
         <translation>Gesichert. Der Schlüssel konnte in keinen Schlüsselbund gelegt werden: Er bleibt, bis ocrdesk geschlossen wird.</translation>
     </message>
     <message>
+        <source>Forgetting the key…</source>
+        <translation>Der Schlüssel wird vergessen…</translation>
+    </message>
+    <message>
         <source>The key is forgotten here. On the server it stays valid until it is revoked.</source>
         <translation>Der Schlüssel ist hier vergessen. Auf dem Server bleibt er gültig, bis er widerrufen wird.</translation>
+    </message>
+    <message>
+        <source>The keyring is locked or does not answer, and still has the key. Unlock it, then try again.</source>
+        <translation>Der Schlüsselbund ist gesperrt oder antwortet nicht und hat den Schlüssel noch. Entsperren Sie ihn und versuchen Sie es dann noch einmal.</translation>
     </message>
     <message>
         <source>Testing…</source>

@@ -1,0 +1,107 @@
+"""The real window, told by lines on stdin what to do; it answers each by how it is. See private_desktop.py."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from ocrdesk.desktop.application import make_application
+from ocrdesk.desktop.key_vault import KeyVault
+from ocrdesk.desktop.main_window import MainWindow
+from ocrdesk.desktop.manners import Manners
+from ocrdesk.desktop.manners_settings import MannersSettings
+from ocrdesk.desktop.server_book import ServerBook
+from ocrdesk.desktop.servers import LocalServer
+from ocrdesk.desktop.session import Session
+from ocrdesk.desktop.tasks import Tasks
+from ocrdesk.desktop.ways_in import WaysIn
+from ocrdesk.desktop.window_memory import WindowMemory
+
+
+class Driver(QObject):
+    """Its session is not started: files wait in the list."""
+
+    told = Signal(str)
+
+    def __init__(self, ini: Path) -> None:
+        super().__init__()
+        memory = WindowMemory(ini)
+        self.settings = MannersSettings(memory.settings)
+        self.tasks = Tasks()
+        self.session = Session(LocalServer(ini.parent / "data"), self.tasks)
+        book = ServerBook(memory.settings, KeyVault(lambda: None))
+        self.window = MainWindow(self.session, self.tasks, memory, book)
+        self.manners = Manners(self.window, self.session, self.settings)
+        self.ways_in = WaysIn(
+            self.window, self.session, self.tasks, self.manners, memory.settings, ini.parent / "pictures"
+        )
+        self.window.quit_wanted.connect(self.manners.quit)
+        self.told.connect(self.obey)
+
+    def obey(self, line: str) -> None:
+        command, _, argument = line.strip().partition(" ")
+        commands: dict[str, Callable[[], object]] = {
+            "close": self.window.close,
+            "stay": self.stay,
+            "say": lambda: self.manners.notices.say(argument),
+            "region": self.ways_in.capture.start,
+            "copy": lambda: QGuiApplication.clipboard().setText(argument),
+            "move": lambda: self.window.setGeometry(*map(int, argument.split())),
+            "quit": self.manners.quit,
+            "state": lambda: None,
+        }
+        commands[command]()
+        if command != "quit":
+            print(json.dumps(self.state()), flush=True)
+
+    def stay(self) -> None:
+        self.settings.stays_in_tray = True
+        self.manners.apply()
+
+    def state(self) -> dict[str, object]:
+        handle = self.window.windowHandle()
+        return {
+            "visible": self.window.isVisible(),
+            "active": self.window.isActiveWindow(),
+            "tray": self.manners.tray.is_shown,
+            "note": self.window._strip._note.text(),
+            "choosing": self.ways_in.capture._overlay is not None,
+            "paths": [str(row.path) for row in self.session.model.rows()],
+            "files": [row.file_name for row in self.session.model.rows()],
+            "platform": QGuiApplication.platformName(),
+            "scale": handle.devicePixelRatio() if handle else 0,
+            "geometry": [*self.window.geometry().getRect()],
+            "screen": self.window.screen().name(),
+        }
+
+    def close(self) -> None:
+        self.manners.close()
+        self.window.hide()
+        self.session.close()
+
+
+def main() -> int:
+    app = make_application()
+    driver = Driver(Path(sys.argv[1]))
+    driver.window.show()
+
+    def listen() -> None:
+        for line in sys.stdin:
+            driver.told.emit(line)
+
+    threading.Thread(target=listen, daemon=True).start()
+    code = QApplication.exec()
+    driver.close()
+    del app
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,142 @@
+"""A server's key in a real GNOME Keyring: kept over a restart, and what is said when the keyring is locked or gone."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import keyring
+import pytest
+from keyring.backends.SecretService import Keyring as SecretService
+
+from ocrdesk.client import Client
+from ocrdesk.contract.keys import NewKey
+from ocrdesk.desktop.key_vault import KeyVault
+from ocrdesk.desktop.server_book import ServerBook
+from ocrdesk.desktop.session import Standing
+from ocrdesk.desktop.settings.window import PaneName
+from ocrdesk.desktop.window_memory import WindowMemory
+from tests.desktop.conftest import Desktop, KeyedApi, OpenDesktop
+from tests.desktop.private_desktop import PrivateDesktop, end, needs, private_desktop
+from tests.desktop.test_key_vault import SYSTEM_KEYRING
+from tests.running import short_folder
+from tests.waiting import eventually
+
+pytestmark = needs("gnome-keyring-daemon", "dbus-daemon", "dbus-send")
+SERVICE = "org.freedesktop.secrets"
+
+
+class Daemon:
+    """GNOME Keyring's daemon, with nobody there whom it could ask for a password."""
+
+    def __init__(self, desktop: PrivateDesktop) -> None:
+        self._desktop = desktop
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self, *, unlocked: bool) -> None:
+        command = ["gnome-keyring-daemon", "--foreground", "--components=secrets", *(["--unlock"] if unlocked else [])]
+        self._process = self._desktop.start(*command, stdin=subprocess.PIPE)
+        assert self._process.stdin
+        self._process.stdin.write("password of the keyring")
+        self._process.stdin.close()
+        eventually(lambda: self._desktop.has_service(SERVICE), "the keyring")
+
+    def stop(self) -> None:
+        assert self._process
+        end(self._process)
+        eventually(lambda: not self._desktop.has_service(SERVICE), "the keyring's end")
+
+
+@pytest.fixture
+def daemon(monkeypatch: pytest.MonkeyPatch) -> Iterator[Daemon]:
+    with short_folder() as folder, private_desktop(folder) as desktop:
+        desktop.start_bus()
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", desktop.environment["DBUS_SESSION_BUS_ADDRESS"])
+        before = keyring.get_keyring()
+        keyring.set_keyring(SecretService())
+        yield Daemon(desktop)
+        keyring.set_keyring(before)
+
+
+@pytest.fixture
+def secret(keyed: KeyedApi) -> str:
+    with Client(keyed.url, keyed.token) as operator:
+        return operator.create_key(NewKey(name="Right")).api_key
+
+
+@pytest.fixture
+def run_again(open_desktop: OpenDesktop, keyed: KeyedApi, tmp_path: Path) -> Callable[[], Desktop]:
+    """The window of another run, with a vault that knows no key yet, at the server that was chosen last."""
+
+    def run() -> Desktop:
+        book = ServerBook(WindowMemory(tmp_path / "desktop.ini").settings, KeyVault(SYSTEM_KEYRING))
+        if not book.entries:
+            book.note_active(book.add("Office", keyed.url).server_id)
+        return open_desktop(book=book)
+
+    return run
+
+
+def enter_key(desktop: Desktop, key: str) -> str:
+    """Saves the key in the settings; what is said then."""
+    form = desktop.window._door.open(PaneName.SERVERS)._remote
+    form._key.setText(key)
+    form._save.click()
+    desktop.wait(lambda: form._notice.text().startswith("Saved"))
+    return str(form._notice.text())
+
+
+def test_key_is_there_after_a_restart_and_in_no_file_or_log(
+    daemon: Daemon,
+    secret: str,
+    run_again: Callable[[], Desktop],
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    caplog.set_level("DEBUG")
+    daemon.start(unlocked=True)
+    first = run_again()
+    first.wait_for(Standing.FAILED)
+    assert "in the keyring" in enter_key(first, secret)
+    first.wait_for(Standing.READY)
+    first.close()
+    run_again().wait_for(Standing.READY)
+    holding = [file for file in tmp_path.rglob("*") if file.is_file() and secret.encode() in file.read_bytes()]
+    assert holding == []
+    assert secret not in caplog.text
+    assert secret not in "".join(capfd.readouterr())
+
+
+def test_locked_keyring_is_said_and_the_key_is_read_once_it_is_unlocked(
+    daemon: Daemon, secret: str, run_again: Callable[[], Desktop]
+) -> None:
+    daemon.start(unlocked=True)
+    first = run_again()
+    enter_key(first, secret)
+    first.close()
+    daemon.stop()
+    daemon.start(unlocked=False)
+    second = run_again()
+    second.wait_for(Standing.FAILED)
+    assert "The keyring is locked" in second.strip_text
+    daemon.stop()
+    daemon.start(unlocked=True)
+    second.window._strip._retry.click()
+    second.wait_for(Standing.READY)
+
+
+def test_keyring_that_is_gone_is_said_and_the_key_can_be_entered_for_this_run(
+    daemon: Daemon, secret: str, run_again: Callable[[], Desktop]
+) -> None:
+    daemon.start(unlocked=True)
+    first = run_again()
+    enter_key(first, secret)
+    first.close()
+    daemon.stop()
+    second = run_again()
+    second.wait_for(Standing.FAILED)
+    assert "There is no keyring any more" in second.strip_text
+    assert "kept until ocrdesk is closed" in enter_key(second, secret)
+    second.wait_for(Standing.READY)
