@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QSettings, QStandardPaths
 
-from ocrdesk.desktop.export_plan import DEFAULT_PATTERN
+from ocrdesk.desktop.export_plan import DEFAULT_PATTERN, JOINABLE, Export
 
 
 class ExportMemory:
@@ -35,6 +37,21 @@ class ExportMemory:
     def folder(self) -> str:
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         return self.text("folder", documents)
+
+    def last_export(self) -> Export:
+        """What was chosen the last time, for files that are all new; the folder is to be filled in."""
+        from ocrdesk.contract.jobs import ResultFormat
+        from ocrdesk.export.formats import FORMATS, MAY_LEAVE_OUT_FURNITURE
+
+        form = next((form for form in FORMATS if form == self.form), ResultFormat.PDF)
+        return Export(
+            form=str(form),
+            suffix=FORMATS[form].suffix,
+            folder=Path(),
+            pattern=self.pattern,
+            join_lines=form in JOINABLE and self.flag("join_lines"),
+            without_furniture=form in MAY_LEAVE_OUT_FURNITURE and self.flag("without_furniture"),
+        )
 
     @property
     def joins_copied_lines(self) -> bool:

@@ -11,6 +11,8 @@ from pathlib import Path, PurePath
 DEFAULT_PATTERN = "{name}"
 FIELDS = ("name", "number", "date")
 """What a pattern may have in braces: the file's name without its ending, its place in the export, today."""
+JOINABLE = ("text",)
+"""The formats in which a paragraph's lines can be one."""
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)

@@ -15,6 +15,7 @@ from ocrdesk.desktop.empty_state import EmptyState
 from ocrdesk.desktop.export_memory import ExportMemory
 from ocrdesk.desktop.file_intake import FileIntake, Intake
 from ocrdesk.desktop.flat_tool_bar import FlatToolBar
+from ocrdesk.desktop.handover.taking_out import TakingOut
 from ocrdesk.desktop.job_actions import JobActions
 from ocrdesk.desktop.job_row import JobRow
 from ocrdesk.desktop.jobs_panel import JobsPanel
@@ -101,6 +102,9 @@ class MainWindow(QMainWindow):
         self._jobs_panel = JobsPanel(self._list)
         self._job_actions = JobActions(self._session, self._list, self._jobs_panel)
         self._pane = TextPane(self._review)
+        memory = ExportMemory(self._memory.settings)
+        self._taking_out = TakingOut(self._session, self._tasks, self._list, memory, self)
+        self._pane.add_to_head(self._taking_out.grip)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setAccessibleName(self.tr("List and text"))
         self._splitter.setHandleWidth(1)
@@ -132,7 +136,7 @@ class MainWindow(QMainWindow):
         self._build_menus()
         do = self._actions
         self.shortcuts = self._door.shortcuts
-        for owner in (do, self._out, self.library_place, self._review.do, self._job_actions):
+        for owner in (do, self._out, self.library_place, self._taking_out, self._review.do, self._job_actions):
             self.shortcuts.adopt(owner)
         self.addToolBar(FlatToolBar((do.open_files, do.open_folder, self.library_place.action), (do.cancel, do.remove)))
         PaletteWatch(self, lambda: self._actions.dress(self.palette()))
@@ -148,13 +152,13 @@ class MainWindow(QMainWindow):
         file.addAction(do.quit)
         self._review.do.add_menus(self.menuBar())
         job = self.menuBar().addMenu(self.tr("&Job"))
-        job.addActions([do.copy, self._out.join_lines, self._out.export])
+        job.addActions([do.copy, self._taking_out.copy_files, self._out.join_lines, self._out.export])
         job.addSeparator()
         job.addActions([do.cancel, do.remove])
         self.menuBar().setAccessibleName(self.tr("Menu"))
         for menu in (file, job):
             menu.setAccessibleName(menu.title().replace("&", ""))
-        self._list.addActions([do.copy, self._out.export, do.cancel, do.remove])
+        self._list.addActions([do.copy, self._taking_out.copy_files, self._out.export, do.cancel, do.remove])
         self._job_actions.add_to(job)
 
     def _connect(self) -> None:
@@ -184,6 +188,8 @@ class MainWindow(QMainWindow):
         self._session.trouble.connect(self._strip.show_note)
         self.library.failed.connect(self._strip.show_note)
         self.library_place.open_requested.connect(self._on_hit_opened)
+        self._taking_out.said.connect(self._strip.show_note)
+        self._list.copy_wanted.connect(self._copy_rows)
         self._list.current_changed.connect(self._on_current)
         self._list.selection_changed.connect(self._update_actions)
         self._reader.started.connect(self._pane.start)
@@ -222,6 +228,12 @@ class MainWindow(QMainWindow):
 
     def _on_intake_done(self, intake: Intake) -> None:
         self._strip.show_note(_said_of(self, intake))
+
+    def _copy_rows(self) -> None:
+        if self._list.selected_count() > 1:
+            self._taking_out.copy_text(self._selected_rows())
+        else:
+            self._pane.copy()
 
     def _join_lines(self, joins: bool) -> None:
         self._pane.joins_lines = joins
@@ -284,6 +296,7 @@ class MainWindow(QMainWindow):
         rows = self._selected_rows()
         self._actions.enable_for(rows, can_copy=self._pane.can_copy())
         self._out.enable_for(rows)
+        self._taking_out.enable_for(rows)
         self._job_actions.enable_for(rows)
 
     # ── Qt's overrides ───────────────────────────────────────────────────────────────────────────
@@ -297,6 +310,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._memory.save(self, self._splitter)
         self._review.close_review()
+        self._taking_out.close()
         super().closeEvent(event)
 
 

@@ -1027,6 +1027,17 @@
     </message>
 </context>
 <context>
+    <name>Grip</name>
+    <message>
+        <source>Drag or copy the file</source>
+        <translation>Datei herausziehen oder kopieren</translation>
+    </message>
+    <message>
+        <source>Drag this into another program to have the result as a file. Click to copy the file.</source>
+        <translation>In ein anderes Programm ziehen, um das Ergebnis als Datei zu bekommen. Ein Klick kopiert die Datei.</translation>
+    </message>
+</context>
+<context>
     <name>HitsModel</name>
     <message>
         <source>Page {number} of {count}, {day}</source>
@@ -2415,6 +2426,45 @@
     <message>
         <source>Stored text</source>
         <translation>Abgelegter Text</translation>
+    </message>
+</context>
+<context>
+    <name>TakingOut</name>
+    <message>
+        <source>Copy as f&amp;iles</source>
+        <translation>Als &amp;Dateien kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the selected results as files, to paste them into a folder or a mail</source>
+        <translation>Die ausgewählten Ergebnisse als Dateien kopieren, um sie in einen Ordner oder eine E-Mail einzufügen</translation>
+    </message>
+    <message>
+        <source>Getting the files ready…</source>
+        <translation>Dateien werden bereitgestellt…</translation>
+    </message>
+    <message>
+        <source>There is no result yet.</source>
+        <translation>Es gibt noch kein Ergebnis.</translation>
+    </message>
+    <message>
+        <source>Nothing was taken out: {reason}</source>
+        <translation>Nichts wurde herausgegeben: {reason}</translation>
+    </message>
+    <message>
+        <source>{name}: ready now. Drag once more.</source>
+        <translation>{name}: jetzt bereit. Ziehen Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>{name}: copied.</source>
+        <translation>{name}: kopiert.</translation>
+    </message>
+    <message>
+        <source>{name}: copied once this window is in front.</source>
+        <translation>{name}: wird kopiert, sobald dieses Fenster vorn ist.</translation>
+    </message>
+    <message>
+        <source>{count} files</source>
+        <translation>{count} Dateien</translation>
     </message>
 </context>
 <context>
