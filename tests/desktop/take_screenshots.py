@@ -235,9 +235,9 @@ def _review(window: object, session: object) -> None:
         window.open_paths([letter])
         assert _wait_for(lambda: any(row.state is RowState.FINISHED for row in session.model.rows()), 60_000)
         review = window._review
-        assert _wait_for(lambda: review.number == 1 and bool(review.text.words()), 20_000)
-        assert _wait_for(lambda: review._pictures.picture(1, review.view.wanted_width()) is not None, 20_000)
-        review.walk(1)
+        assert _wait_for(lambda: review.pages.number == 1 and bool(review.parts.text.words()), 20_000)
+        assert _wait_for(lambda: review.pictures.picture(1, review.parts.view.wanted_width()) is not None, 20_000)
+        review.words.walk(1)
 
 
 def _letter() -> object:

@@ -249,13 +249,13 @@ def test_a_selection_of_the_text_can_be_dragged(staged: Desktop, stage: StagedSe
     """Qt drags what these views make of their selection."""
     finished(staged, stage, "one two three")
     review = staged.window._review
-    staged.wait(lambda: review.text.toPlainText() == "one two three")
-    cursor = review.text.textCursor()
+    staged.wait(lambda: review.parts.text.toPlainText() == "one two three")
+    cursor = review.parts.text.textCursor()
     cursor.setPosition(4)
     cursor.setPosition(7, cursor.MoveMode.KeepAnchor)
-    review.text.setTextCursor(cursor)
-    assert review.text.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
-    assert review.text.createMimeDataFromSelection().text() == "two"
+    review.parts.text.setTextCursor(cursor)
+    assert review.parts.text.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
+    assert review.parts.text.createMimeDataFromSelection().text() == "two"
 
 
 def test_temporary_files_go_with_the_window(staged: Desktop, stage: StagedServer, drops: Drops) -> None:

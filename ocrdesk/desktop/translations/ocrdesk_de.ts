@@ -1038,6 +1038,17 @@
     </message>
 </context>
 <context>
+    <name>HitMarks</name>
+    <message>
+        <source>Replaced in 1 line.</source>
+        <translation>In 1 Zeile ersetzt.</translation>
+    </message>
+    <message>
+        <source>Replaced in {count} lines.</source>
+        <translation>In {count} Zeilen ersetzt.</translation>
+    </message>
+</context>
+<context>
     <name>HitsModel</name>
     <message>
         <source>Page {number} of {count}, {day}</source>
@@ -1819,6 +1830,21 @@
     </message>
 </context>
 <context>
+    <name>PageTurner</name>
+    <message>
+        <source>Loading…</source>
+        <translation>Wird geladen…</translation>
+    </message>
+    <message>
+        <source>This page could not be read: {reason}</source>
+        <translation>Diese Seite konnte nicht gelesen werden: {reason}</translation>
+    </message>
+    <message>
+        <source>No text on this page.</source>
+        <translation>Kein Text auf dieser Seite.</translation>
+    </message>
+</context>
+<context>
     <name>PageView</name>
     <message>
         <source>Page picture</source>
@@ -1837,6 +1863,13 @@
     <message>
         <source>Buttons</source>
         <translation>Schaltflächen</translation>
+    </message>
+</context>
+<context>
+    <name>PictureLink</name>
+    <message>
+        <source>Drawing the page…</source>
+        <translation>Die Seite wird gezeichnet…</translation>
     </message>
 </context>
 <context>
@@ -2011,10 +2044,9 @@
         <source>Review</source>
         <translation>Durchsicht</translation>
     </message>
-    <message>
-        <source>Loading…</source>
-        <translation>Wird geladen…</translation>
-    </message>
+</context>
+<context>
+    <name>ReviewParts</name>
     <message>
         <source>Picture and text</source>
         <translation>Bild und Text</translation>
@@ -2026,38 +2058,6 @@
     <message>
         <source>Words of the page</source>
         <translation>Wörter der Seite</translation>
-    </message>
-    <message>
-        <source>This page could not be read: {reason}</source>
-        <translation>Diese Seite konnte nicht gelesen werden: {reason}</translation>
-    </message>
-    <message>
-        <source>No text on this page.</source>
-        <translation>Kein Text auf dieser Seite.</translation>
-    </message>
-    <message>
-        <source>Drawing the page…</source>
-        <translation>Die Seite wird gezeichnet…</translation>
-    </message>
-    <message>
-        <source>Accept</source>
-        <translation>Annehmen</translation>
-    </message>
-    <message>
-        <source>Correct</source>
-        <translation>Korrigieren</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>Löschen</translation>
-    </message>
-    <message>
-        <source>Replaced in 1 line.</source>
-        <translation>In 1 Zeile ersetzt.</translation>
-    </message>
-    <message>
-        <source>Replaced in {count} lines.</source>
-        <translation>In {count} Zeilen ersetzt.</translation>
     </message>
 </context>
 <context>
@@ -2728,6 +2728,21 @@
     <message>
         <source>Corrected word</source>
         <translation>Korrigiertes Wort</translation>
+    </message>
+</context>
+<context>
+    <name>WordWork</name>
+    <message>
+        <source>Accept</source>
+        <translation>Annehmen</translation>
+    </message>
+    <message>
+        <source>Correct</source>
+        <translation>Korrigieren</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
     </message>
 </context>
 <context>

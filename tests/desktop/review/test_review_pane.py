@@ -51,7 +51,7 @@ def review(desktop: Desktop, stage: StagedServer, pages: Sequence[Page], job_id:
     desktop.wait(lambda: desktop.model.row_of_job(job_id))
     desktop.window._list.select(desktop.model.row_of_job(job_id).key)
     pane = desktop.window._review
-    desktop.wait(lambda: pane._shown is not None and pane.document.job_id == job_id)
+    desktop.wait(lambda: pane.pages.shown is not None and pane.document.job_id == job_id)
     return pane
 
 
@@ -62,66 +62,66 @@ def line(stage: StagedServer, page: int, number: int = 0) -> str:
 
 def test_doubtful_words_are_marked_on_both_sides_and_counted(staged: Desktop, stage: StagedServer) -> None:
     pane = review(staged, stage, [a_page(1, ["one two three"], ["two"]), a_page(2, ["four five"], ["four", "five"])])
-    staged.wait(lambda: pane.words_bar.count_text == "3 to check")
-    assert pane.text.doubtful() == [WordPlace(1, 0, 0, 1)]
-    assert [(box.x(), box.y(), box.width()) for box in pane.view._doubtful] == [(200, 100, 90)]
+    staged.wait(lambda: pane.parts.words_bar.count_text == "3 to check")
+    assert pane.parts.text.doubtful() == [WordPlace(1, 0, 0, 1)]
+    assert [(box.x(), box.y(), box.width()) for box in pane.parts.view._doubtful] == [(200, 100, 90)]
 
 
 def test_the_walk_goes_over_pages_and_back_and_enter_accepts(staged: Desktop, stage: StagedServer) -> None:
     pages = [a_page(1, ["one two three"], ["two"]), a_page(2, ["plain"]), a_page(3, ["four five"], ["five"])]
     pane = review(staged, stage, pages)
-    staged.wait(lambda: pane.words_bar.count_text == "2 to check")
+    staged.wait(lambda: pane.parts.words_bar.count_text == "2 to check")
     QTest.keyClick(staged.window, Qt.Key.Key_F8)
-    assert pane.text.current() == WordPlace(1, 0, 0, 1)
+    assert pane.parts.text.current() == WordPlace(1, 0, 0, 1)
     QTest.keyClick(staged.window, Qt.Key.Key_F8)
-    staged.wait(lambda: pane.text.current() == WordPlace(3, 0, 0, 1))
+    staged.wait(lambda: pane.parts.text.current() == WordPlace(3, 0, 0, 1))
     QTest.keyClick(staged.window, Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
-    staged.wait(lambda: pane.text.current() == WordPlace(1, 0, 0, 1))
-    QTest.keyClick(pane.text, Qt.Key.Key_Return)
-    staged.wait(lambda: pane.text.current() == WordPlace(3, 0, 0, 1))
-    assert pane.words_bar.count_text == "1 to check"
-    QTest.keyClick(pane.text, Qt.Key.Key_Return)
-    assert pane.words_bar.count_text == "Nothing to check"
+    staged.wait(lambda: pane.parts.text.current() == WordPlace(1, 0, 0, 1))
+    QTest.keyClick(pane.parts.text, Qt.Key.Key_Return)
+    staged.wait(lambda: pane.parts.text.current() == WordPlace(3, 0, 0, 1))
+    assert pane.parts.words_bar.count_text == "1 to check"
+    QTest.keyClick(pane.parts.text, Qt.Key.Key_Return)
+    assert pane.parts.words_bar.count_text == "Nothing to check"
     staged.wait(lambda: pane.corrections.state(JOB) is Saving.SAVED)
     word = stage.pages[JOB][1].blocks[0].lines[0].words[1]
     assert (word.text, word.confidence, word.source) == ("two", 1.0, Source.CORRECTED)
-    assert pane.words_bar.saving_text == "Saved"
+    assert pane.parts.words_bar.saving_text == "Saved"
     QTest.keyClick(staged.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert pane.words_bar.count_text == "1 to check"
+    assert pane.parts.words_bar.count_text == "1 to check"
 
 
 def test_typing_puts_a_word_right_and_esc_leaves_it(staged: Desktop, stage: StagedServer) -> None:
     pane = review(staged, stage, [a_page(1, ["one tvo three"], ["tvo"])])
-    pane.walk(1)
-    QTest.keyClicks(pane.text, "x")
-    assert pane.editor.isVisible()
-    QTest.keyClick(pane.editor.field, Qt.Key.Key_Escape)
-    assert not pane.editor.isVisible()
-    assert pane.text.toPlainText() == "one tvo three"
+    pane.words.walk(1)
+    QTest.keyClicks(pane.parts.text, "x")
+    assert pane.parts.editor.isVisible()
+    QTest.keyClick(pane.parts.editor.field, Qt.Key.Key_Escape)
+    assert not pane.parts.editor.isVisible()
+    assert pane.parts.text.toPlainText() == "one tvo three"
     assert not pane.do.undo.isEnabled()
-    QTest.keyClick(pane.text, Qt.Key.Key_F2)
-    assert pane.editor.field.text() == pane.editor.field.selectedText() == "tvo"
-    QTest.keyClicks(pane.editor.field, "two")
-    QTest.keyClick(pane.editor.field, Qt.Key.Key_Return)
+    QTest.keyClick(pane.parts.text, Qt.Key.Key_F2)
+    assert pane.parts.editor.field.text() == pane.parts.editor.field.selectedText() == "tvo"
+    QTest.keyClicks(pane.parts.editor.field, "two")
+    QTest.keyClick(pane.parts.editor.field, Qt.Key.Key_Return)
     staged.wait(lambda: line(stage, 1) == "one two three")
 
 
 def test_a_word_becomes_two_or_none_and_two_become_one(staged: Desktop, stage: StagedServer) -> None:
     pane = review(staged, stage, [a_page(1, ["onetwo three fo ur"])])
-    pane._go_to_word(WordPlace(1, 0, 0, 0))
-    pane.edit("one two")
-    pane.editor.take()
-    assert pane.text.toPlainText() == "one two three fo ur"
+    pane.picture.go_to(WordPlace(1, 0, 0, 0))
+    pane.words.edit("one two")
+    pane.parts.editor.take()
+    assert pane.parts.text.toPlainText() == "one two three fo ur"
     first, second = pane.document.words(WordPlace(1, 0, 0, 0))[:2]
     assert (first.box.left, second.box.right) == (100, 190)
     assert first.box.right < second.box.left
-    pane._go_to_word(WordPlace(1, 0, 0, 2))
-    QTest.keyClick(pane.text, Qt.Key.Key_Delete)
-    assert pane.text.toPlainText() == "one two fo ur"
-    pane.text.choose([WordPlace(1, 0, 0, 2), WordPlace(1, 0, 0, 3)])
-    pane.edit("four")
-    pane.editor.take()
-    assert pane.text.toPlainText() == "one two four"
+    pane.picture.go_to(WordPlace(1, 0, 0, 2))
+    QTest.keyClick(pane.parts.text, Qt.Key.Key_Delete)
+    assert pane.parts.text.toPlainText() == "one two fo ur"
+    pane.parts.text.choose([WordPlace(1, 0, 0, 2), WordPlace(1, 0, 0, 3)])
+    pane.words.edit("four")
+    pane.parts.editor.take()
+    assert pane.parts.text.toPlainText() == "one two four"
     staged.wait(lambda: line(stage, 1) == "one two four")
     for _ in range(3):
         pane.do.undo.trigger()
@@ -133,38 +133,38 @@ def test_of_a_long_document_only_what_is_looked_at_is_fetched(staged: Desktop, s
     pages = [a_page(number, [f"page {number} word"], ["word"] if number == 1900 else []) for number in range(1, 2001)]
     pane = review(staged, stage, pages)
     pane.do.thumbnails.setChecked(True)
-    staged.wait(lambda: pane.words_bar.count_text == "1 to check")
+    staged.wait(lambda: pane.parts.words_bar.count_text == "1 to check")
     QTest.keyClick(staged.window, Qt.Key.Key_F8)
-    staged.wait(lambda: pane.text.current() == WordPlace(1900, 0, 0, 2))
+    staged.wait(lambda: pane.parts.text.current() == WordPlace(1900, 0, 0, 2))
     QTest.keyClick(staged.window, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
-    staged.wait(lambda: pane.text.toPlainText() == "page 1901 word")
-    staged.wait(lambda: pane.view._picture is not None and pane._thumbnails.picture(1901, 200) is not None)
+    staged.wait(lambda: pane.parts.text.toPlainText() == "page 1901 word")
+    staged.wait(lambda: pane.parts.view._picture is not None and pane.thumbnails.picture(1901, 200) is not None)
     assert set(pane.document._pages) == {1, 1900, 1901}
     assert len(set(stage.drawn)) < 40
-    QTest.keyClicks(pane.text, "x")
-    pane.editor.take()
+    QTest.keyClicks(pane.parts.text, "x")
+    pane.parts.editor.take()
     staged.wait(lambda: pane.corrections.state(JOB) is Saving.SAVED)
     assert stage.corrected == [1]  # one page is sent, not 2,000
 
 
 def test_page_up_and_down_and_a_number_turn_the_page(staged: Desktop, stage: StagedServer) -> None:
     pane = review(staged, stage, [a_page(number, [f"page {number}"]) for number in range(1, 6)])
-    pane.view.setFocus()
+    pane.parts.view.setFocus()
     pane.do.fit_page.trigger()
-    QTest.keyClick(pane.view, Qt.Key.Key_PageDown)
-    staged.wait(lambda: pane.text.toPlainText() == "page 2")
-    QTest.keyClick(pane.view, Qt.Key.Key_PageUp)
-    staged.wait(lambda: pane.text.toPlainText() == "page 1")
+    QTest.keyClick(pane.parts.view, Qt.Key.Key_PageDown)
+    staged.wait(lambda: pane.parts.text.toPlainText() == "page 2")
+    QTest.keyClick(pane.parts.view, Qt.Key.Key_PageUp)
+    staged.wait(lambda: pane.parts.text.toPlainText() == "page 1")
     QTest.keyClick(staged.window, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
     number = QApplication.focusWidget()
     QTest.keyClicks(number, "4")
     QTest.keyClick(number, Qt.Key.Key_Return)
-    staged.wait(lambda: pane.text.toPlainText() == "page 4")
+    staged.wait(lambda: pane.parts.text.toPlainText() == "page 4")
 
 
 def test_ctrl_and_wheel_zoom_at_the_mouse_and_fetch_a_sharper_picture(staged: Desktop, stage: StagedServer) -> None:
     pane = review(staged, stage, [a_page(1, ["one"])])
-    view = pane.view
+    view = pane.parts.view
     staged.wait(lambda: view._picture is not None)
     point = QPointF(view.viewport().rect().center()) + QPointF(20, 30)
     for _ in range(8):
@@ -192,10 +192,10 @@ def test_corrections_wait_on_disk_while_the_server_is_away(staged: Desktop, stag
     kept = journal_folder(staged.session.server) / f"{JOB}.json"
     stage.break_off()
     staged.wait_for(Standing.AWAY)
-    pane._go_to_word(WordPlace(1, 0, 0, 1))
-    pane.edit("two")
-    pane.editor.take()
-    assert pane.words_bar.saving_text == "Kept here until the server is back"
+    pane.picture.go_to(WordPlace(1, 0, 0, 1))
+    pane.words.edit("two")
+    pane.parts.editor.take()
+    assert pane.parts.words_bar.saving_text == "Kept here until the server is back"
     staged.wait(kept.exists)
     assert line(stage, 1) == "one tvo"
     stage.mend()
@@ -206,9 +206,9 @@ def test_corrections_wait_on_disk_while_the_server_is_away(staged: Desktop, stag
 def test_what_the_server_refuses_is_kept_and_said(staged: Desktop, stage: StagedServer) -> None:
     pane = review(staged, stage, [a_page(1, ["one tvo"])])
     stage.refusal = (403, {"error": "Forbidden", "detail": "This key may not submit.", "code": "forbidden"})
-    pane._go_to_word(WordPlace(1, 0, 0, 1))
-    pane.edit("two")
-    pane.editor.take()
+    pane.picture.go_to(WordPlace(1, 0, 0, 1))
+    pane.words.edit("two")
+    pane.parts.editor.take()
     staged.wait(lambda: pane.corrections.state(JOB) is Saving.REFUSED)
     assert "This key may not submit." in staged.window._strip._note.text()
     assert (journal_folder(staged.session.server) / f"{JOB}.json").exists()
@@ -219,9 +219,9 @@ def test_what_the_server_refuses_is_kept_and_said(staged: Desktop, stage: Staged
 
 def test_corrections_of_a_job_that_is_gone_are_said_and_dropped(staged: Desktop, stage: StagedServer) -> None:
     pane = review(staged, stage, [a_page(1, ["one tvo"])])
-    pane._go_to_word(WordPlace(1, 0, 0, 1))
-    pane.edit("two")
-    pane.editor.take()
+    pane.picture.go_to(WordPlace(1, 0, 0, 1))
+    pane.words.edit("two")
+    pane.parts.editor.take()
     del stage.jobs[JOB]
     stage.pages.pop(JOB)
     staged.wait(lambda: "is no longer there" in staged.window._strip._note.text())
@@ -232,27 +232,27 @@ def test_hits_are_walked_over_pages_and_replaced_one_by_one(staged: Desktop, sta
     pages = [a_page(1, ["the cat sat", "other thing"]), a_page(2, ["nothing"]), a_page(3, ["on the mat"])]
     pane = review(staged, stage, pages)
     QTest.keyClick(staged.window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
-    QTest.keyClicks(pane.find_bar._find, "the")
-    staged.wait(lambda: pane.find_bar._count.text() == "3 hits")
-    pane.find_bar._whole.click()
-    staged.wait(lambda: pane.find_bar._count.text() == "2 hits")
-    QTest.keyClick(pane.find_bar._find, Qt.Key.Key_Return)
-    assert pane.find_bar._count.text() == "1 of 2"
-    QTest.keyClicks(pane.find_bar._new, "a")
-    QTest.keyClick(pane.find_bar._new, Qt.Key.Key_Return)
-    staged.wait(lambda: pane.number == 3 and pane.text.current() == WordPlace(3, 0, 0, 1))
+    QTest.keyClicks(pane.parts.find_bar._find, "the")
+    staged.wait(lambda: pane.parts.find_bar._count.text() == "3 hits")
+    pane.parts.find_bar._whole.click()
+    staged.wait(lambda: pane.parts.find_bar._count.text() == "2 hits")
+    QTest.keyClick(pane.parts.find_bar._find, Qt.Key.Key_Return)
+    assert pane.parts.find_bar._count.text() == "1 of 2"
+    QTest.keyClicks(pane.parts.find_bar._new, "a")
+    QTest.keyClick(pane.parts.find_bar._new, Qt.Key.Key_Return)
+    staged.wait(lambda: pane.pages.number == 3 and pane.parts.text.current() == WordPlace(3, 0, 0, 1))
     staged.wait(lambda: line(stage, 1) == "a cat sat")
     assert line(stage, 3) == "on the mat"
-    QTest.keyClick(pane.find_bar._find, Qt.Key.Key_Escape)
-    assert not pane.find_bar.isVisible()
+    QTest.keyClick(pane.parts.find_bar._find, Qt.Key.Key_Escape)
+    assert not pane.parts.find_bar.isVisible()
 
 
 def test_the_text_alone_has_the_corrections_and_is_remembered(staged: Desktop, stage: StagedServer) -> None:
     pane = review(staged, stage, [a_page(1, ["one tvo"]), a_page(2, ["three"])])
     staged.wait(lambda: "three" in staged.shown_text)
-    pane._go_to_word(WordPlace(1, 0, 0, 1))
-    pane.edit("two")
-    pane.editor.take()
+    pane.picture.go_to(WordPlace(1, 0, 0, 1))
+    pane.words.edit("two")
+    pane.parts.editor.take()
     QTest.keyClick(staged.window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
     assert not pane.isVisible()
     staged.wait(lambda: "one two" in staged.shown_text)
@@ -260,7 +260,7 @@ def test_the_text_alone_has_the_corrections_and_is_remembered(staged: Desktop, s
     assert QGuiApplication.clipboard().text() == "one two\n\nthree"
     assert pane._memory.text_only
     QTest.keyClick(staged.window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
-    staged.wait(lambda: pane.isVisible() and pane.text.toPlainText() == "one two")
+    staged.wait(lambda: pane.isVisible() and pane.parts.text.toPlainText() == "one two")
     assert pane.do.undo.isEnabled()
 
 
@@ -268,8 +268,8 @@ def test_a_page_without_a_picture_says_why(staged: Desktop, stage: StagedServer)
     said = "The original is not kept any more."
     stage.picture_refusal = (409, {"error": "Gone", "detail": said, "code": "upload_gone"})
     pane = review(staged, stage, [a_page(1, ["one"])])
-    staged.wait(lambda: pane.view._message == said)
-    assert pane.text.toPlainText() == "one"
+    staged.wait(lambda: pane.parts.view._message == said)
+    assert pane.parts.text.toPlainText() == "one"
 
 
 def test_a_palette_change_dresses_the_marks_anew(staged: Desktop, stage: StagedServer) -> None:
@@ -277,20 +277,20 @@ def test_a_palette_change_dresses_the_marks_anew(staged: Desktop, stage: StagedS
     palette = pane.palette()
     palette.setColor(palette.ColorRole.Base, Qt.GlobalColor.black)
     palette.setColor(palette.ColorRole.Text, Qt.GlobalColor.white)
-    pane.text.setPalette(palette)
-    QApplication.sendEvent(pane.text, QEvent(QEvent.Type.PaletteChange))
-    [mark, *_] = pane.text.extraSelections()
+    pane.parts.text.setPalette(palette)
+    QApplication.sendEvent(pane.parts.text, QEvent(QEvent.Type.PaletteChange))
+    [mark, *_] = pane.parts.text.extraSelections()
     assert mark.format.background().color().lightness() < 90
 
 
 def test_corrections_wait_until_the_window_is_back_at_their_server(staged: Desktop, stage: StagedServer) -> None:
     here, other = staged.session.server, StagedServer()
     pane = review(staged, stage, [a_page(1, ["one tvo tree"])])
-    pane._go_to_word(WordPlace(1, 0, 0, 1))
+    pane.picture.go_to(WordPlace(1, 0, 0, 1))
     for text in ("two", "three"):
-        pane.edit(text)
-        pane.editor.take()
-        pane._go_to_word(WordPlace(1, 0, 0, 2))
+        pane.words.edit(text)
+        pane.parts.editor.take()
+        pane.picture.go_to(WordPlace(1, 0, 0, 2))
     staged.session.switch(RemoteServer(other.url))
     staged.wait_for(Standing.READY)
     kept = journal_folder(here) / f"{JOB}.json"
