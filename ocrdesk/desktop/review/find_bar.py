@@ -11,6 +11,8 @@ from ocrdesk.desktop.icons import Icon, icon
 from ocrdesk.desktop.palette_watch import PaletteWatch
 from ocrdesk.desktop.review.finder import Finder
 
+_LONGEST_PHRASE = 200
+
 
 class FindBar(QWidget):
     """Asks the finder; says how many hits there are and which one is shown."""
@@ -52,10 +54,11 @@ class FindBar(QWidget):
         self.hide()
 
     def open(self, text: str, *, with_replace: bool) -> None:
-        """Ready to type; `text` is what is selected, and looked for at once."""
+        """Ready to type; `text` is what is selected, and looked for at once unless it is more than a phrase."""
         self._new_row.setVisible(with_replace)
-        if text and "\n" not in text:
-            self._find.setText(text)
+        phrase = " ".join(text.split())
+        if phrase and len(phrase) <= _LONGEST_PHRASE:
+            self._find.setText(phrase)
         self.show()
         self._find.setFocus()
         self._find.selectAll()

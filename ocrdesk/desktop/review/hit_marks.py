@@ -53,13 +53,14 @@ class HitMarks(QObject):
         from ocrdesk.desktop.review.search import place_of
 
         page = self._pages.shown
-        line = place_of(page, hit) if page is not None else None
+        first = hit.stretches[0]
+        line = place_of(page, first) if page is not None else None
         if line is None:
             return None
         position = 0
         for number, word in enumerate(self._document.words(line)):
             position += len(word.text) + 1
-            if hit.start < position:
+            if first.start < position:
                 return WordPlace(*line, number)
         return None
 
@@ -68,9 +69,10 @@ class HitMarks(QObject):
 
         page, marks = self._pages.shown, []
         for hit in self._finder.hits_on(self._pages.number or 0):
-            line = place_of(page, hit) if page is not None else None
-            if line is not None:
-                marks.append(((line.block, line.line), hit.start, hit.end))
+            for stretch in hit.stretches:
+                line = place_of(page, stretch) if page is not None else None
+                if line is not None:
+                    marks.append(((line.block, line.line), stretch.start, stretch.end))
         self._text.set_hits(marks)
 
     def _on_replaced(self, count: int) -> None:

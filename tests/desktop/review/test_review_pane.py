@@ -247,6 +247,21 @@ def test_hits_are_walked_over_pages_and_replaced_one_by_one(staged: Desktop, sta
     assert not pane.parts.find_bar.isVisible()
 
 
+def test_a_phrase_over_a_line_end_is_found_marked_and_replaced(staged: Desktop, stage: StagedServer) -> None:
+    pane = review(staged, stage, [a_page(1, ["over the", "old gar-", "den wall", "and the old garden"])])
+    QTest.keyClick(staged.window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(pane.parts.find_bar._find, "the old garden")
+    staged.wait(lambda: pane.parts.find_bar._count.text() == "2 hits")
+    assert pane.parts.text._hits == [(5, 8), (9, 17), (18, 21), (31, 45)]
+    QTest.keyClick(pane.parts.find_bar._find, Qt.Key.Key_Return)
+    assert pane.parts.text.current() == WordPlace(1, 0, 0, 1)
+    QTest.keyClicks(pane.parts.find_bar._new, "a")
+    QTest.keyClick(pane.parts.find_bar._new, Qt.Key.Key_Return)
+    staged.wait(lambda: pane.parts.text.toPlainText() == "over a\nwall\nand the old garden")
+    pane.do.undo.trigger()  # one step, though it was in three lines
+    assert pane.parts.text.toPlainText() == "over the\nold gar-\nden wall\nand the old garden"
+
+
 def test_the_text_alone_has_the_corrections_and_is_remembered(staged: Desktop, stage: StagedServer) -> None:
     pane = review(staged, stage, [a_page(1, ["one tvo"]), a_page(2, ["three"])])
     staged.wait(lambda: "three" in staged.shown_text)
