@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QToolButton, QWidget
 
@@ -125,7 +125,11 @@ class WordsBar(_Bar):
         PaletteWatch(self, lambda: colours.paint_label(self._saving, colours.muted(self.palette())))
 
     def show_count(self, count: int) -> None:
-        said = self.tr("{count} to check").format(count=f"{count:,}") if count else self.tr("Nothing to check")
+        said = (
+            self.tr("{count} to check").format(count=QLocale().toString(count))
+            if count
+            else self.tr("Nothing to check")
+        )
         self._count.setText(said)
         self._count.setAccessibleName(said)
 

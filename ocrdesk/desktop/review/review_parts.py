@@ -38,7 +38,7 @@ class ReviewParts(QWidget):
         self.notice = ConflictNotice()
         self.strip = PageStrip(thumbnails)
         self.page_bar, self.view = PageBar(do), PageView()
-        self.words_bar, self.find_bar, self.text = WordsBar(do), FindBar(finder), PageTextView()
+        self.words_bar, self.find_bar, self.text = WordsBar(do), FindBar(finder, do), PageTextView()
         self.editor = WordEditor(self.text.viewport())
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setAccessibleName(self.tr("Picture and text"))

@@ -905,16 +905,16 @@
         <translation>Nur ganze Wörter</translation>
     </message>
     <message>
-        <source>Previous hit (Shift+F3)</source>
-        <translation>Voriger Treffer (Umschalt+F3)</translation>
+        <source>Previous hit</source>
+        <translation>Voriger Treffer</translation>
     </message>
     <message>
-        <source>Next hit (F3)</source>
-        <translation>Nächster Treffer (F3)</translation>
+        <source>Next hit</source>
+        <translation>Nächster Treffer</translation>
     </message>
     <message>
-        <source>Close (Esc)</source>
-        <translation>Schließen (Esc)</translation>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>Close the search</source>

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtCore import QEvent, QLocale, QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -260,6 +260,25 @@ def test_a_phrase_over_a_line_end_is_found_marked_and_replaced(staged: Desktop, 
     staged.wait(lambda: pane.parts.text.toPlainText() == "over a\nwall\nand the old garden")
     pane.do.undo.trigger()  # one step, though it was in three lines
     assert pane.parts.text.toPlainText() == "over the\nold gar-\nden wall\nand the old garden"
+
+
+def test_buttons_name_the_keys_that_the_user_chose(staged: Desktop, stage: StagedServer) -> None:
+    pane = review(staged, stage, [a_page(1, ["one"])])
+    assert pane.parts.find_bar._next.toolTip() == "Next hit (F3)"
+    staged.window.shortcuts.give("ReviewActions.find_next", QKeySequence("Ctrl+Y"))
+    assert pane.parts.find_bar._next.toolTip() == "Next hit (Ctrl+Y)"
+    staged.window.shortcuts.give("ReviewActions.find_next", QKeySequence())
+    assert pane.parts.find_bar._next.toolTip() == "Next hit"
+
+
+def test_large_counts_are_written_as_the_user_s_country_does(staged: Desktop, stage: StagedServer) -> None:
+    pane, was = review(staged, stage, [a_page(1, ["one"])]), QLocale()
+    try:
+        QLocale.setDefault(QLocale("de_DE"))
+        pane.parts.words_bar.show_count(12_345)
+        assert pane.parts.words_bar.count_text.startswith("12.345 ")
+    finally:
+        QLocale.setDefault(was)
 
 
 def test_the_text_alone_has_the_corrections_and_is_remembered(staged: Desktop, stage: StagedServer) -> None:
