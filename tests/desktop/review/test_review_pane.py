@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QLocale, QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QWheelEvent
+from PySide6.QtCore import QEvent, QLocale, QObject, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QPaintEvent, QRegion, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ocrdesk.contract.document import Block, Box, Line, Page, Source, Word
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.review.corrections import Saving, journal_folder
+from ocrdesk.desktop.review.page_view import PageView
 from ocrdesk.desktop.review.review_pane import ReviewPane
 from ocrdesk.desktop.review.word_place import WordPlace
 from ocrdesk.desktop.servers import RemoteServer
@@ -279,6 +280,44 @@ def test_large_counts_are_written_as_the_user_s_country_does(staged: Desktop, st
         assert pane.parts.words_bar.count_text.startswith("12.345 ")
     finally:
         QLocale.setDefault(was)
+
+
+def test_a_correction_draws_only_its_boxes_anew(staged: Desktop, stage: StagedServer) -> None:
+    pane = review(staged, stage, [a_page(1, ["one tvo tree", "four"], ["tvo", "tree"])])
+    view = pane.parts.view
+    staged.wait(lambda: view._picture is not None and view._picture.width() >= view.wanted_width())
+    pane.words.walk(1)
+    settle()
+    painted = Painted(view)
+    QTest.keyClicks(pane.parts.text, "two")
+    QTest.keyClick(pane.parts.editor.field, Qt.Key.Key_Return)
+    staged.wait(lambda: pane.corrections.state(JOB) is Saving.SAVED)
+    settle()
+    boxes = [view._to_view(QRect(left, 100, 90, 40)).toAlignedRect() for left in (200, 300)]
+    assert all(painted.region.contains(box) for box in boxes)
+    everywhere = view.viewport().rect()
+    assert painted.region.boundingRect().height() < everywhere.height() / 4
+    assert not painted.region.contains(everywhere.center())
+
+
+class Painted(QObject):
+    """Where a view was painted."""
+
+    def __init__(self, view: PageView) -> None:
+        super().__init__(view)
+        self.region = QRegion()
+        view.viewport().installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's
+        if isinstance(event, QPaintEvent):
+            self.region += event.region()
+        return False
+
+
+def settle() -> None:
+    """What is to be painted is painted."""
+    for _ in range(3):
+        QApplication.processEvents()
 
 
 def test_the_text_alone_has_the_corrections_and_is_remembered(staged: Desktop, stage: StagedServer) -> None:
