@@ -198,6 +198,7 @@ class MainWindow(QMainWindow):
         self._reader.failed.connect(self._pane.fail)
         self._review.all_text_changed.connect(self._reader.reload)
         self._review.trouble.connect(self._strip.show_note)
+        self._review.way_out.connect(self._strip.offer)
         self._pane.text_changed.connect(self._update_actions)
         model.rowsInserted.connect(self._on_rows_inserted)
         model.rowsRemoved.connect(self._show_list_or_invitation)

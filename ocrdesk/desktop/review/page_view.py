@@ -93,12 +93,12 @@ class PageView(QAbstractScrollArea):
 
     def set_boxes(self, doubtful: Sequence[QRect], chosen: Sequence[QRect]) -> None:
         """Draws anew only where a box comes or goes: the picture is large, and it stays."""
-        before = {(box.getRect(), kind) for kind, boxes in enumerate((self._doubtful, self._chosen)) for box in boxes}
-        self._doubtful, self._chosen = list(doubtful), list(chosen)
-        after = {(box.getRect(), kind) for kind, boxes in enumerate((self._doubtful, self._chosen)) for box in boxes}
         changed, seen = QRegion(), self.viewport().rect()
-        for place, _kind in before ^ after:
-            changed += self._to_view(QRect(*place)).toAlignedRect().adjusted(*_AROUND_BOX).intersected(seen)
+        for before, after in ((self._doubtful, doubtful), (self._chosen, chosen)):
+            for place in set(map(_corners, before)) ^ set(map(_corners, after)):
+                box = self._to_view(QRect(QPoint(*place[:2]), QPoint(*place[2:]))).toAlignedRect()
+                changed += box.adjusted(*_AROUND_BOX).intersected(seen)
+        self._doubtful, self._chosen = list(doubtful), list(chosen)
         self.viewport().update(changed)
 
     def reveal(self, boxes: Iterable[QRect]) -> None:
@@ -331,3 +331,7 @@ def _with_alpha(colour: QColor, alpha: int) -> QColor:
     faint = QColor(colour)
     faint.setAlpha(alpha)
     return faint
+
+
+def _corners(box: QRect) -> tuple[int, int, int, int]:
+    return box.left(), box.top(), box.right(), box.bottom()

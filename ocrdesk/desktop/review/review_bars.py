@@ -147,6 +147,7 @@ class WordsBar(_Bar):
             Saving.UNDER_WAY: self.tr("Saving…"),
             Saving.AWAY: self.tr("Kept here until the server is back"),
             Saving.CONTESTED: self.tr("Not saved: changed by somebody else"),
+            Saving.GONE: self.tr("Not saved: no longer on the server"),
             Saving.REFUSED: self.tr("Not saved; kept here"),
         }[state]
         self._saving.setText(said)

@@ -12,6 +12,7 @@ from ocrdesk.desktop.palette_watch import PaletteWatch
 from ocrdesk.desktop.review.corrections import Corrections
 from ocrdesk.desktop.review.finder import Finder
 from ocrdesk.desktop.review.hit_marks import HitMarks
+from ocrdesk.desktop.review.lost_corrections import LostCorrections
 from ocrdesk.desktop.review.open_document import OpenDocument
 from ocrdesk.desktop.review.page_pictures import PagePictures
 from ocrdesk.desktop.review.page_turner import PageTurner
@@ -36,6 +37,8 @@ class ReviewPane(QWidget):
     all_text_changed = Signal()
     """Texts of pages that are not here are other ones on the server."""
     trouble = Signal(str)
+    way_out = Signal(str, object)
+    """A button's words, and what to call when it is pressed: beside the last trouble."""
 
     def __init__(self, session: Session, tasks: Tasks, memory: ReviewMemory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +56,7 @@ class ReviewPane(QWidget):
         self.words = WordWork(self.document, self.pages, self.picture, self.parts, self)
         self.hits = HitMarks(self.finder, self.document, self.pages, self.parts, self)
         self.saving = SavingDisplay(self.corrections, self.document, self.parts, self)
+        self.lost = LostCorrections(self.corrections, self.do.lost, tasks, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.parts)
@@ -124,6 +128,8 @@ class ReviewPane(QWidget):
         self.saving.pages_elsewhere_saved.connect(self.all_text_changed)
         self.hits.said.connect(self.trouble)
         self.corrections.trouble.connect(self.trouble)
+        self.lost.said.connect(self.trouble)
+        self.lost.offered.connect(self.way_out)
 
     def _copy_page(self) -> None:
         text = self.page_text(self.pages.number) if self.pages.number is not None else None

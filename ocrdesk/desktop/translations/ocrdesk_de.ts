@@ -336,6 +336,14 @@
         <translation>Den Text dieser Seite kopieren</translation>
     </message>
     <message>
+        <source>Corrections not sa&amp;ved…</source>
+        <translation>Nicht &amp;gesicherte Korrekturen…</translation>
+    </message>
+    <message>
+        <source>See what was corrected in results that the server no longer has</source>
+        <translation>Ansehen, was in Ergebnissen korrigiert wurde, die der Server nicht mehr hat</translation>
+    </message>
+    <message>
         <source>Pre&amp;vious page</source>
         <translation>&amp;Vorige Seite</translation>
     </message>
@@ -624,8 +632,8 @@
         <translation>Korrekturen, die auf diesem Computer liegen, können nicht gelesen werden: {reason}</translation>
     </message>
     <message>
-        <source>{name} is no longer there: its {count} corrected lines could not be saved.</source>
-        <translation>{name} ist nicht mehr da: Die {count} korrigierten Zeilen konnten nicht gesichert werden.</translation>
+        <source>The server no longer has {name}: what you corrected is kept on this computer.</source>
+        <translation>Der Server hat {name} nicht mehr: Was Sie korrigiert haben, bleibt auf diesem Computer.</translation>
     </message>
     <message>
         <source>{name}: corrections could not be saved and are kept on this computer: {reason}</source>
@@ -1612,6 +1620,68 @@
     <message>
         <source>Deleting…</source>
         <translation>Wird gelöscht…</translation>
+    </message>
+</context>
+<context>
+    <name>LostCorrections</name>
+    <message>
+        <source>Show corrections…</source>
+        <translation>Korrekturen zeigen…</translation>
+    </message>
+    <message>
+        <source>Page {number}</source>
+        <translation>Seite {number}</translation>
+    </message>
+    <message>
+        <source>(line deleted)</source>
+        <translation>(Zeile gelöscht)</translation>
+    </message>
+    <message>
+        <source>{name} is written.</source>
+        <translation>{name} ist geschrieben.</translation>
+    </message>
+    <message>
+        <source>{name} could not be written: {reason}</source>
+        <translation>{name} konnte nicht geschrieben werden: {reason}</translation>
+    </message>
+</context>
+<context>
+    <name>LostDialog</name>
+    <message>
+        <source>Corrections that could not be saved</source>
+        <translation>Korrekturen, die nicht gesichert werden konnten</translation>
+    </message>
+    <message>
+        <source>The server no longer has these results. These are the lines that you corrected.</source>
+        <translation>Der Server hat diese Ergebnisse nicht mehr. Dies sind die Zeilen, die Sie korrigiert haben.</translation>
+    </message>
+    <message>
+        <source>Corrected lines</source>
+        <translation>Korrigierte Zeilen</translation>
+    </message>
+    <message>
+        <source>Buttons</source>
+        <translation>Schaltflächen</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;Save as…</source>
+        <translation>&amp;Speichern unter…</translation>
+    </message>
+    <message>
+        <source>&amp;Throw away</source>
+        <translation>&amp;Verwerfen</translation>
+    </message>
+    <message>
+        <source>Save corrections</source>
+        <translation>Korrekturen speichern</translation>
+    </message>
+    <message>
+        <source>Text (*.txt)</source>
+        <translation>Text (*.txt)</translation>
     </message>
 </context>
 <context>
@@ -2778,6 +2848,10 @@
     <message>
         <source>Not saved: changed by somebody else</source>
         <translation>Nicht gesichert: von jemand anderem geändert</translation>
+    </message>
+    <message>
+        <source>Not saved: no longer on the server</source>
+        <translation>Nicht gesichert: nicht mehr auf dem Server</translation>
     </message>
     <message>
         <source>Not saved; kept here</source>

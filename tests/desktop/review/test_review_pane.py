@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QLocale, QObject, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QPaintEvent, QRegion, QWheelEvent
@@ -12,12 +13,13 @@ from PySide6.QtWidgets import QApplication
 from ocrdesk.contract.document import Block, Box, Line, Page, Source, Word
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.review.corrections import Saving, journal_folder
+from ocrdesk.desktop.review.lost_corrections import LostDialog
 from ocrdesk.desktop.review.page_view import PageView
 from ocrdesk.desktop.review.review_pane import ReviewPane
 from ocrdesk.desktop.review.word_place import WordPlace
 from ocrdesk.desktop.servers import RemoteServer
 from ocrdesk.desktop.session import Standing
-from tests.desktop.conftest import Desktop
+from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.desktop.staged_server import StagedServer, make_job
 
 JOB = "0f8fad5bd9cb469fa16570867728950e"
@@ -218,15 +220,37 @@ def test_what_the_server_refuses_is_kept_and_said(staged: Desktop, stage: Staged
     staged.wait(lambda: line(stage, 1) == "one two")
 
 
-def test_corrections_of_a_job_that_is_gone_are_said_and_dropped(staged: Desktop, stage: StagedServer) -> None:
-    pane = review(staged, stage, [a_page(1, ["one tvo"])])
+def test_corrections_of_a_job_that_is_gone_are_kept_and_offered(
+    staged: Desktop, stage: StagedServer, open_desktop: OpenDesktop, tmp_path: Path
+) -> None:
+    pane = review(staged, stage, [a_page(1, ["one tvo"]), a_page(2, ["free", "four"])])
+    kept = journal_folder(staged.session.server) / f"{JOB}.json"
     pane.picture.go_to(WordPlace(1, 0, 0, 1))
     pane.words.edit("two")
     pane.parts.editor.take()
     del stage.jobs[JOB]
     stage.pages.pop(JOB)
-    staged.wait(lambda: "is no longer there" in staged.window._strip._note.text())
-    staged.wait(lambda: not list(journal_folder(staged.session.server).glob("*.json")))
+    staged.wait(lambda: "no longer has a.pdf" in staged.window._strip._note.text())
+    assert pane.corrections.state(JOB) is Saving.GONE
+    assert pane.parts.words_bar.saving_text == "Not saved: no longer on the server"
+    assert staged.window._strip._way_out.isVisible()
+    staged.close()
+    assert kept.exists()
+
+    again = open_desktop(RemoteServer(stage.url))
+    again.wait(lambda: again.window._strip._way_out.isVisible())
+    again.window._strip._way_out.click()
+    dialog = again.window.findChild(LostDialog)
+    assert dialog.text.toPlainText() == "a.pdf\n\nPage 1\none two"
+    dialog.copy.click()
+    assert QGuiApplication.clipboard().text() == dialog.text.toPlainText()
+    dialog.save_wanted.emit(tmp_path / "kept.txt")
+    again.wait((tmp_path / "kept.txt").exists)
+    assert (tmp_path / "kept.txt").read_text() == "a.pdf\n\nPage 1\none two\n"
+    assert again.window._review.do.lost.isVisible()
+    dialog.discard.click()
+    again.wait(lambda: not kept.exists())
+    assert not again.window._review.do.lost.isVisible()
 
 
 def test_hits_are_walked_over_pages_and_replaced_one_by_one(staged: Desktop, stage: StagedServer) -> None:
