@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ocrdesk.desktop import file_dialogs
 from ocrdesk.desktop.drop_overlay import DropOverlay
@@ -24,6 +24,7 @@ from ocrdesk.desktop.key_vault import KeyVault
 from ocrdesk.desktop.library.library import Library
 from ocrdesk.desktop.library.library_place import LibraryPlace
 from ocrdesk.desktop.library.settings import LibrarySettings
+from ocrdesk.desktop.list_splitter import ListSplitter
 from ocrdesk.desktop.out_actions import OutActions, wanted_of
 from ocrdesk.desktop.palette_watch import PaletteWatch
 from ocrdesk.desktop.reader import Reader
@@ -105,7 +106,7 @@ class MainWindow(QMainWindow):
         memory = ExportMemory(self._memory.settings)
         self._taking_out = TakingOut(self._session, self._tasks, self._list, memory, self)
         self._pane.add_to_head(self._taking_out.grip)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter = ListSplitter()
         self._splitter.setAccessibleName(self.tr("List and text"))
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)

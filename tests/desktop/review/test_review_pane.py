@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QEvent, QLocale, QObject, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QPaintEvent, QRegion, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from ocrdesk.contract.document import Block, Box, Line, Page, Source, Word
 from ocrdesk.contract.states import JobState
@@ -23,6 +25,7 @@ from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.desktop.staged_server import StagedServer, make_job
 
 JOB = "0f8fad5bd9cb469fa16570867728950e"
+DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 SURE, UNSURE = 0.97, 0.5
 
 
@@ -342,6 +345,38 @@ def settle() -> None:
     """What is to be painted is painted."""
     for _ in range(3):
         QApplication.processEvents()
+
+
+@pytest.mark.parametrize("width", [224, 260, 330, 440, 600])
+def test_bars_cut_nothing_off_however_narrow(staged: Desktop, stage: StagedServer, width: int) -> None:
+    pane = review(staged, stage, [a_page(1, ["one"])])
+    pane.parts.words_bar.show_count(12_345)
+    for bar in (pane.parts.page_bar, pane.parts.words_bar):
+        bar.setParent(None)
+        staged.qtbot.addWidget(bar)
+        bar.resize(width, bar.height())
+        bar.show()
+        staged.qtbot.waitExposed(bar)
+        shown = [child for child in bar.findChildren(QWidget, options=DIRECT) if child.isVisible()]
+        shown.sort(key=lambda child: child.x())
+        assert shown[-1].geometry().right() < width
+        assert all(one.geometry().right() < next_one.x() for one, next_one in pairwise(shown))
+        whole = [label for label in shown if type(label) is QLabel]
+        assert all(label.width() >= label.minimumSizeHint().width() for label in whole)
+
+
+def test_the_list_gives_up_room_in_a_narrow_window_and_takes_it_back(staged: Desktop, stage: StagedServer) -> None:
+    review(staged, stage, [a_page(1, ["one"])])
+    splitter = staged.window._splitter
+    staged.window.resize(1080, 720)
+    QApplication.processEvents()
+    before = splitter.sizes()[0]
+    staged.window.resize(720, 720)
+    QApplication.processEvents()
+    assert splitter.sizes()[0] <= 0.4 * 720 < before
+    staged.window.resize(1080, 720)
+    QApplication.processEvents()
+    assert splitter.sizes()[0] == before
 
 
 def test_the_text_alone_has_the_corrections_and_is_remembered(staged: Desktop, stage: StagedServer) -> None:
