@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 from itertools import count
@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject
 from PySide6.QtGui import QImage, QImageWriter
 
+from ocrdesk.desktop.app_folder import servers_folder
 from ocrdesk.desktop.tasks import Lane, Tasks
 
 FOLDER = "pictures"
@@ -30,6 +31,11 @@ class PictureStore(QObject):
         name = f"{kind} {datetime.now():%Y-%m-%d %H.%M.%S}"
         work = partial(save_png, QImage(picture), self._folder, name)
         self._tasks.run(work, kept, lambda error: failed(self._said(error)), lane=Lane.FILES)
+
+    def tidy(self, in_lists: Iterable[str]) -> None:
+        """Deletes old ones but those with these file names, and those that wait to be sent anywhere."""
+        work = partial(_tidied, self._folder, servers_folder(), frozenset(in_lists))
+        self._tasks.run(work, lambda _: None, lambda _: None, lane=Lane.FILES)  # else it is tried another time
 
     def _said(self, error: Exception) -> str:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
@@ -54,3 +60,9 @@ def save_png(picture: QImage, folder: Path, name: str) -> Path:
             continue
         return path
     raise AssertionError("count does not end")
+
+
+def _tidied(folder: Path, servers: Path, in_lists: Iterable[str]) -> None:
+    from ocrdesk.desktop.picture_tidying import tidy_pictures  # on the thread that does it
+
+    tidy_pictures(folder, servers, in_lists)

@@ -209,6 +209,50 @@ def test_corrections_wait_on_disk_while_the_server_is_away(staged: Desktop, stag
     staged.wait(lambda: not kept.exists())
 
 
+def test_what_was_typed_while_the_server_is_away_is_sent_after_a_quit(
+    staged: Desktop, stage: StagedServer, open_desktop: OpenDesktop
+) -> None:
+    pane = review(staged, stage, [a_page(1, ["one tvo"])])
+    stage.break_off()
+    staged.wait_for(Standing.AWAY)
+    pane.picture.go_to(WordPlace(1, 0, 0, 1))
+    QTest.keyClick(pane.parts.text, "t")
+    QTest.keyClicks(pane.parts.editor.field, "wo")  # and no Enter: closing the window takes it
+    staged.close()
+    assert line(stage, 1) == "one tvo"
+    stage.mend()
+    again = open_desktop(RemoteServer(stage.url))
+    again.wait(lambda: line(stage, 1) == "one two")
+    again.wait(lambda: not list(journal_folder(again.session.server).glob("*.json")))
+
+
+def test_undo_goes_back_over_pages_that_were_saved_and_are_not_in_memory_any_more(
+    staged: Desktop, stage: StagedServer
+) -> None:
+    pages = [a_page(number, ["one tvo"], ["tvo"]) for number in range(1, 46)]
+    pane = review(staged, stage, pages)
+    staged.wait(lambda: pane.document.to_check == 45)
+    for number in (1, 2):
+        pane.pages.go_to(number)
+        staged.wait(lambda: pane.pages.shown is not None)
+        pane.picture.go_to(WordPlace(number, 0, 0, 1))
+        pane.words.edit("two")
+        pane.parts.editor.take()
+    staged.wait(lambda: pane.corrections.state(JOB) is Saving.SAVED and line(stage, 2) == "one two")
+    for number in range(3, 46):
+        pane.pages.go_to(number)
+        staged.wait(lambda: pane.pages.shown is not None)
+    assert not pane.document.is_here(1)
+    assert pane.document.to_check == 43
+    for number in (2, 1):
+        pane.do.undo.trigger()
+        staged.wait(lambda number=number: pane.pages.number == number and pane.parts.text.toPlainText() == "one tvo")
+    assert pane.document.to_check == 45
+    staged.wait(lambda: (line(stage, 1), line(stage, 2)) == ("one tvo", "one tvo"))
+    pane.do.redo.trigger()
+    staged.wait(lambda: line(stage, 1) == "one two")
+
+
 def test_what_the_server_refuses_is_kept_and_said(staged: Desktop, stage: StagedServer) -> None:
     pane = review(staged, stage, [a_page(1, ["one tvo"])])
     stage.refusal = (403, {"error": "Forbidden", "detail": "This key may not submit.", "code": "forbidden"})
@@ -316,7 +360,8 @@ def test_a_correction_draws_only_its_boxes_anew(staged: Desktop, stage: StagedSe
     pane.words.walk(1)
     settle()
     painted = Painted(view)
-    QTest.keyClicks(pane.parts.text, "two")
+    QTest.keyClick(pane.parts.text, "t")
+    QTest.keyClicks(pane.parts.editor.field, "wo")
     QTest.keyClick(pane.parts.editor.field, Qt.Key.Key_Return)
     staged.wait(lambda: pane.corrections.state(JOB) is Saving.SAVED)
     settle()
