@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings, QStandardPaths
 
-from ocrdesk.desktop.export_plan import DEFAULT_PATTERN, JOINABLE, Export
+from ocrdesk.desktop.export_plan import DEFAULT_FORM, DEFAULT_PATTERN, Export
 
 
 class ExportMemory:
@@ -27,7 +27,7 @@ class ExportMemory:
 
     @property
     def form(self) -> str:
-        return self.text("form", "pdf")
+        return self.text("form", DEFAULT_FORM)
 
     @property
     def pattern(self) -> str:
@@ -39,18 +39,14 @@ class ExportMemory:
         return self.text("folder", documents)
 
     def last_export(self) -> Export:
-        """What was chosen the last time, for files that are all new; the folder is to be filled in."""
-        from ocrdesk.contract.jobs import ResultFormat
-        from ocrdesk.export.formats import FORMATS, MAY_LEAVE_OUT_FURNITURE
-
-        form = next((form for form in FORMATS if form == self.form), ResultFormat.PDF)
+        """What was chosen the last time, for files that are all new: see `completed`."""
         return Export(
-            form=str(form),
-            suffix=FORMATS[form].suffix,
+            form=self.form,
+            suffix="",
             folder=Path(),
             pattern=self.pattern,
-            join_lines=form in JOINABLE and self.flag("join_lines"),
-            without_furniture=form in MAY_LEAVE_OUT_FURNITURE and self.flag("without_furniture"),
+            join_lines=self.flag("join_lines"),
+            without_furniture=self.flag("without_furniture"),
         )
 
     @property

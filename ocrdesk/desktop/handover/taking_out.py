@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -15,7 +14,7 @@ from PySide6.QtGui import QAction, QDrag, QGuiApplication, QKeySequence
 
 from ocrdesk.desktop.clipboard_keeper import ClipboardKeeper
 from ocrdesk.desktop.export_memory import ExportMemory
-from ocrdesk.desktop.export_plan import Export, Wanted
+from ocrdesk.desktop.export_plan import Export, Wanted, completed
 from ocrdesk.desktop.handover.grip import Grip
 from ocrdesk.desktop.handover.mime import label, mime_of
 from ocrdesk.desktop.job_row import JobRow
@@ -207,7 +206,7 @@ def shared_folder() -> Path:
 def _fetched(client: Client, folder: HandoverFolder, order: _Order, task: Task) -> Handover:
     from ocrdesk.desktop.handover.fetching import fetch  # on the thread that fetches
 
-    export = replace(order.export, folder=folder.new()) if order.export is not None else None
+    export = completed(order.export, folder.new()) if order.export is not None else None
     return fetch(client, export, order.wanted, joins_lines=order.joins_lines, stopped=task.stopped)
 
 
