@@ -312,7 +312,6 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._memory.save(self, self._splitter)
         self._review.close_review()
-        self._taking_out.close()
         super().closeEvent(event)
 
 

@@ -258,13 +258,17 @@ def test_a_selection_of_the_text_can_be_dragged(staged: Desktop, stage: StagedSe
     assert review.parts.text.createMimeDataFromSelection().text() == "two"
 
 
-def test_temporary_files_go_with_the_window(staged: Desktop, stage: StagedServer, drops: Drops) -> None:
+def test_temporary_files_go_with_the_program_and_not_with_the_window(
+    staged: Desktop, stage: StagedServer, drops: Drops
+) -> None:
     finished(staged, stage, "words")
     staged.window._taking_out.copy(staged.model.rows())
     staged.wait(lambda: "copied" in note(staged))
     shared = taking_out.shared_folder()
     assert len(list(shared.rglob("*.txt"))) == 1
-    staged.close()
+    staged.window.close()
+    assert len(list(shared.rglob("*.txt"))) == 1
+    staged.window._taking_out.close()
     assert list(shared.iterdir()) == []
 
 

@@ -9,7 +9,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 import platformdirs
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QDrag, QGuiApplication, QKeySequence
 
 from ocrdesk.desktop.clipboard_keeper import ClipboardKeeper
@@ -78,6 +78,9 @@ class TakingOut(QObject):
         session.job_event.connect(self._on_event)
         session.server_changed.connect(lambda _server: self._forget())
         QTimer.singleShot(_TIDY_AFTER_MS, self, self._tidy)
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.aboutToQuit.connect(self.close)  # and not with the window, which may go to the tray
 
     def enable_for(self, rows: Sequence[JobRow]) -> None:
         """What can be done with the selected rows."""

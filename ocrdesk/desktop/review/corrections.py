@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -159,7 +159,7 @@ class Corrections(QObject):
             self._send(job_id)
 
     def close(self) -> None:
-        """Writes what is not written yet, and gives the server a moment to take it."""
+        """The window closes, maybe for good: writes what is not written yet, and gives the server a moment for it."""
         self._soon.stop()
         for job_id, job in self._jobs.items():
             if job.is_writing or not job.is_written:
@@ -167,11 +167,18 @@ class Corrections(QObject):
                     _write(self._journal(), job_id, job.file_name, job.unsaved.all())
         client = self._session.client
         left = {job_id: job.unsaved.all() for job_id, job in self._jobs.items() if job.can_be_sent}
-        if client is not None and left:
-            farewell = Thread(target=_send_all, args=(client, self._journal(), left), daemon=True)
-            farewell.start()
-            farewell.join(_FAREWELL_S)  # what is not there by then is sent the next time
-        self._jobs.clear()
+        if client is None or not left:
+            return
+        taken: dict[str, list[LineChange]] = {}
+        is_over = Event()
+        farewell = Thread(target=_send_all, args=(client, self._journal(), left, taken, is_over), daemon=True)
+        farewell.start()
+        farewell.join(_FAREWELL_S)  # what is not there by then is sent the next time
+        is_over.set()
+        for job_id, changes in list(taken.items()):
+            self._jobs[job_id].unsaved.saved(changes)
+            self.state_changed.emit(job_id)
+        self._soon.start()  # in the tray the session goes on
 
     def _on_other_server(self, _server: Server) -> None:
         """All goes to disk, and is sent when the window comes back to its server."""
@@ -321,10 +328,18 @@ def _read(journal: Journal) -> list[tuple[str, str, list[LineChange]]]:
     return [(job_id, *found) for job_id, found in read if found is not None]
 
 
-def _send_all(client: Client, journal: Journal, left: dict[str, list[LineChange]]) -> None:
+def _send_all(
+    client: Client,
+    journal: Journal,
+    left: dict[str, list[LineChange]],
+    taken: dict[str, list[LineChange]],
+    is_over: Event,
+) -> None:
+    """Notes in `taken` what the server has now. Once it `is_over`, the journal is not this thread's any more."""
     from ocrdesk.desktop.review.sending import send
 
     for job_id, changes in left.items():
         with suppress(Exception):  # they are on disk, and sent the next time
-            if not send(client, job_id, changes).contested:
+            if not send(client, job_id, changes).contested and not is_over.is_set():
                 journal.write(job_id, "")
+                taken[job_id] = changes

@@ -226,6 +226,23 @@ def test_what_was_typed_while_the_server_is_away_is_sent_after_a_quit(
     again.wait(lambda: not list(journal_folder(again.session.server).glob("*.json")))
 
 
+def test_what_was_typed_before_the_window_went_to_the_tray_is_sent_later(staged: Desktop, stage: StagedServer) -> None:
+    pane = review(staged, stage, [a_page(1, ["one tvo", "tree"])])
+    stage.break_off()
+    staged.wait_for(Standing.AWAY)
+    pane.picture.go_to(WordPlace(1, 0, 0, 1))
+    pane.words.edit("two")
+    staged.window.close()
+    stage.mend()
+    staged.wait(lambda: line(stage, 1) == "one two")
+    staged.window.show()
+    pane.picture.go_to(WordPlace(1, 0, 1, 0))
+    pane.words.edit("three")
+    staged.window.close()  # while the server is there: it takes it at once
+    assert line(stage, 1, 1) == "three"
+    staged.wait(lambda: pane.corrections.state(JOB) is Saving.SAVED)
+
+
 def test_undo_goes_back_over_pages_that_were_saved_and_are_not_in_memory_any_more(
     staged: Desktop, stage: StagedServer
 ) -> None:
