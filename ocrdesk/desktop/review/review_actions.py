@@ -36,7 +36,7 @@ class ReviewActions(QObject):
         self.find_previous = self._action(tr("Find pre&vious"), tr("Go to the previous hit"), "Shift+F3")
         self.copy_page = self._action(tr("Copy pa&ge"), tr("Copy the text of this page"), "Ctrl+Alt+C")
         self.lost = self._action(
-            tr("Corrections not sa&ved…"), tr("See what was corrected in results that the server no longer has"), ""
+            tr("Corrections not &saved…"), tr("See what was corrected in results that the server no longer has"), ""
         )
         self.lost.setVisible(False)
         self.page_up = self._action(tr("Pre&vious page"), tr("Go to the previous page"), "Ctrl+PgUp", Icon.PREVIOUS)

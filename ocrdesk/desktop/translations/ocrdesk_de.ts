@@ -336,7 +336,7 @@
         <translation>Den Text dieser Seite kopieren</translation>
     </message>
     <message>
-        <source>Corrections not sa&amp;ved…</source>
+        <source>Corrections not &amp;saved…</source>
         <translation>Nicht &amp;gesicherte Korrekturen…</translation>
     </message>
     <message>
