@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, QStandardPaths
 
-from ocrdesk.desktop.export_plan import DEFAULT_FORM, DEFAULT_PATTERN, Export
+if TYPE_CHECKING:
+    from ocrdesk.desktop.export_plan import Export
 
 
 class ExportMemory:
@@ -27,10 +29,14 @@ class ExportMemory:
 
     @property
     def form(self) -> str:
+        from ocrdesk.desktop.export_plan import DEFAULT_FORM
+
         return self.text("form", DEFAULT_FORM)
 
     @property
     def pattern(self) -> str:
+        from ocrdesk.desktop.export_plan import DEFAULT_PATTERN  # when something is exported
+
         return self.text("pattern", DEFAULT_PATTERN)
 
     @property
@@ -40,6 +46,8 @@ class ExportMemory:
 
     def last_export(self) -> Export:
         """What was chosen the last time, for files that are all new: see `completed`."""
+        from ocrdesk.desktop.export_plan import Export
+
         return Export(
             form=self.form,
             suffix="",

@@ -248,7 +248,7 @@ def test_the_grip_gives_away_the_file_that_is_shown(staged: Desktop, stage: Stag
 def test_a_selection_of_the_text_can_be_dragged(staged: Desktop, stage: StagedServer) -> None:
     """Qt drags what these views make of their selection."""
     finished(staged, stage, "one two three")
-    review = staged.window._review
+    review = staged.window._review_door.open()
     staged.wait(lambda: review.parts.text.toPlainText() == "one two three")
     cursor = review.parts.text.textCursor()
     cursor.setPosition(4)

@@ -198,7 +198,8 @@ class OcrWorker(Worker):
             ledger.release(attempt.id, Ending.HANDED_BACK, window=1)
         else:
             ending = Ending.DIED if self._horse_status else Ending.LOST
-            if left := ledger.release(attempt.id, ending, window=self._work.window()):
+            left = ledger.release(attempt.id, ending, window=self._work.window())
+            if left and ledger.exists(unit.job_id):
                 _log.warning("%s: the horse ended (%s) and left it", left.key, describe_status(self._horse_status))
         is_known = ledger.exists(unit.job_id)
         if not is_known:  # deleted meanwhile: whatever the horse wrote since goes too

@@ -14,9 +14,7 @@ from PySide6.QtGui import QAction, QDrag, QGuiApplication, QKeySequence
 
 from ocrdesk.desktop.clipboard_keeper import ClipboardKeeper
 from ocrdesk.desktop.export_memory import ExportMemory
-from ocrdesk.desktop.export_plan import Export, Wanted, completed
 from ocrdesk.desktop.handover.grip import Grip
-from ocrdesk.desktop.handover.mime import label, mime_of
 from ocrdesk.desktop.job_row import JobRow
 from ocrdesk.desktop.jobs_view import JobsView
 from ocrdesk.desktop.out_actions import wanted_of
@@ -26,6 +24,7 @@ from ocrdesk.desktop.tasks import Lane, Task, Tasks
 if TYPE_CHECKING:
     from ocrdesk.client import Client
     from ocrdesk.contract.events import Event
+    from ocrdesk.desktop.export_plan import Export, Wanted
     from ocrdesk.desktop.handover.fetching import Handover
     from ocrdesk.desktop.handover.folder import HandoverFolder
 
@@ -176,12 +175,16 @@ class TakingOut(QObject):
         QTimer.singleShot(0, self, partial(self._run_drag, self._name_of(order), handover))
 
     def _run_drag(self, name: str, handover: Handover) -> None:
+        from ocrdesk.desktop.handover.mime import label, mime_of
+
         drag = QDrag(self)  # not the list, for which it would be a row to be moved
         drag.setMimeData(mime_of(handover.paths, handover.text))
         drag.setPixmap(label(name))
         drag.exec(Qt.DropAction.CopyAction)
 
     def _on_fetched_for_clipboard(self, order: _Order, handover: Handover) -> None:
+        from ocrdesk.desktop.handover.mime import mime_of
+
         is_there = self._clipboard.put(mime_of(handover.paths, handover.text))
         said = self.tr("{name}: copied.") if is_there else self.tr("{name}: copied once this window is in front.")
         self.said.emit(said.format(name=self._name_of(order)))
@@ -207,6 +210,7 @@ def shared_folder() -> Path:
 
 
 def _fetched(client: Client, folder: HandoverFolder, order: _Order, task: Task) -> Handover:
+    from ocrdesk.desktop.export_plan import completed
     from ocrdesk.desktop.handover.fetching import fetch  # on the thread that fetches
 
     export = completed(order.export, folder.new()) if order.export is not None else None

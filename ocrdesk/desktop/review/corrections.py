@@ -82,6 +82,7 @@ class Corrections(QObject):
         self._soon.timeout.connect(self.save_now)
         session.state_changed.connect(self._on_state)
         session.server_changed.connect(self._on_other_server)
+        self._on_state(session.state)
 
     # ── what others ask ──────────────────────────────────────────────────────────────────────────
 

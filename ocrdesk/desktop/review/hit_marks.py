@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -13,6 +14,7 @@ from ocrdesk.desktop.review.review_parts import ReviewParts
 from ocrdesk.desktop.review.word_place import WordPlace
 
 if TYPE_CHECKING:
+    from ocrdesk.contract.document import Page
     from ocrdesk.desktop.review.search import Hit
 
 
@@ -65,17 +67,22 @@ class HitMarks(QObject):
         return None
 
     def _show(self) -> None:
-        from ocrdesk.desktop.review.search import place_of
-
-        page, marks = self._pages.shown, []
-        for hit in self._finder.hits_on(self._pages.number or 0):
-            for stretch in hit.stretches:
-                line = place_of(page, stretch) if page is not None else None
-                if line is not None:
-                    marks.append(((line.block, line.line), stretch.start, stretch.end))
-        self._text.set_hits(marks)
+        page, hits = self._pages.shown, self._finder.hits_on(self._pages.number or 0)
+        self._text.set_hits(_marks(page, hits) if page is not None and hits else [])
 
     def _on_replaced(self, count: int) -> None:
         self.said.emit(
             self.tr("Replaced in 1 line.") if count == 1 else self.tr("Replaced in {count} lines.").format(count=count)
         )
+
+
+def _marks(page: Page, hits: Sequence[Hit]) -> list[tuple[tuple[int, int], int, int]]:
+    """Where the hits are on their page: block and line, from and to in the line."""
+    from ocrdesk.desktop.review.search import place_of  # loads the client, which a window without hits can do without
+
+    return [
+        ((line.block, line.line), stretch.start, stretch.end)
+        for hit in hits
+        for stretch in hit.stretches
+        if (line := place_of(page, stretch)) is not None
+    ]

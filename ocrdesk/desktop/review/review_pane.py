@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QResizeEvent, QUndoGroup
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ocrdesk.desktop.palette_watch import PaletteWatch
@@ -40,14 +40,21 @@ class ReviewPane(QWidget):
     way_out = Signal(str, object)
     """A button's words, and what to call when it is pressed: beside the last trouble."""
 
-    def __init__(self, session: Session, tasks: Tasks, memory: ReviewMemory, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        tasks: Tasks,
+        memory: ReviewMemory,
+        actions: ReviewActions,
+        undo_group: QUndoGroup,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Review"))
-        self._memory = memory
         self.corrections = Corrections(session, tasks, self)
-        self.document = OpenDocument(session, tasks, self.corrections, self)
+        self.document = OpenDocument(session, tasks, self.corrections, undo_group, self)
         self.finder = Finder(session, tasks, self.document, self)
-        self.do = ReviewActions(self.document.undo_group, self)
+        self.do = actions
         self.pictures = PagePictures(session, tasks, _PICTURE_BYTES, self)
         self.thumbnails = PagePictures(session, tasks, _THUMBNAIL_BYTES, self)
         self.parts = ReviewParts(self.do, self.finder, self.thumbnails, memory)
@@ -61,10 +68,8 @@ class ReviewPane(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.parts)
         self.do.thumbnails.setChecked(memory.thumbnails)
-        self.do.plain_text.setChecked(memory.text_only)
         PaletteWatch(self, lambda: self.do.dress(self.palette()))
         self._connect()
-        self.do.enable(False)
 
     def show_job(self, job_id: str, file_name: str) -> None:
         """Another finished job; an empty id for none."""
@@ -121,7 +126,6 @@ class ReviewPane(QWidget):
             }
         )
         do.thumbnails.toggled.connect(self.parts.show_strip)
-        do.plain_text.toggled.connect(self._memory.keep_text_only)
         document.counts_changed.connect(lambda: self.parts.words_bar.show_count(document.to_check))
         document.page_changed.connect(self.text_changed)
         document.changed_elsewhere.connect(self.all_text_changed)

@@ -56,7 +56,7 @@ def review(desktop: Desktop, stage: StagedServer, pages: Sequence[Page], job_id:
     desktop.window.resize(1300, 800)
     desktop.wait(lambda: desktop.model.row_of_job(job_id))
     desktop.window._list.select(desktop.model.row_of_job(job_id).key)
-    pane = desktop.window._review
+    pane = desktop.window._review_door.open()
     desktop.wait(lambda: pane.pages.shown is not None and pane.document.job_id == job_id)
     return pane
 
@@ -311,10 +311,10 @@ def test_corrections_of_a_job_that_is_gone_are_kept_and_offered(
     dialog.save_wanted.emit(tmp_path / "kept.txt")
     again.wait((tmp_path / "kept.txt").exists)
     assert (tmp_path / "kept.txt").read_text() == "a.pdf\n\nPage 1\none two\n"
-    assert again.window._review.do.lost.isVisible()
+    assert again.window._review_door.open().do.lost.isVisible()
     dialog.discard.click()
     again.wait(lambda: not kept.exists())
-    assert not again.window._review.do.lost.isVisible()
+    assert not again.window._review_door.open().do.lost.isVisible()
 
 
 def test_hits_are_walked_over_pages_and_replaced_one_by_one(staged: Desktop, stage: StagedServer) -> None:
