@@ -22,6 +22,11 @@ def server_name(server: Server) -> str:
     return f"local:{folder}" if folder else "local"
 
 
+def servers_folder() -> Path:
+    """The parts of all servers."""
+    return app_folder() / "servers"
+
+
 def server_folder(server: Server) -> Path:
     """The server's own part of the folder; its name says nothing of the server."""
-    return app_folder() / "servers" / hashlib.sha256(server_key(server).encode()).hexdigest()[:16]
+    return servers_folder() / hashlib.sha256(server_key(server).encode()).hexdigest()[:16]

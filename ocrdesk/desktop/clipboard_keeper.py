@@ -1,36 +1,43 @@
-"""Puts text on the clipboard, at once where the system lets us, and else as soon as a window of ours has the focus."""
+"""Puts text and files on the clipboard, at once where the system lets us, else once a window of ours has the focus."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication, QWindow
 
 
 class ClipboardKeeper(QObject):
-    """Wayland takes a clipboard's text only from the program that has the focus; what comes earlier waits here."""
+    """Wayland takes a clipboard's content only from the program that has the focus; what comes earlier waits here."""
 
     was_set = Signal()
-    """The text that waited is on the clipboard now."""
+    """What waited is on the clipboard now."""
 
     def __init__(self, *, needs_focus: bool | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._needs_focus = QGuiApplication.platformName() == "wayland" if needs_focus is None else needs_focus
-        self._waiting: str | None = None
+        self._waiting: str | QMimeData | None = None
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
             app.focusWindowChanged.connect(self._on_focus)
 
-    def put(self, text: str) -> bool:
-        """True when the text is on the clipboard, False when it waits for the focus."""
+    def put(self, content: str | QMimeData) -> bool:
+        """True when the content is on the clipboard, False when it waits for the focus."""
         if self._needs_focus and QGuiApplication.focusWindow() is None:
-            self._waiting = text
+            self._waiting = content
             return False
         self._waiting = None
-        QGuiApplication.clipboard().setText(text)
+        _set(content)
         return True
 
     def _on_focus(self, window: QWindow | None) -> None:
         if window is not None and self._waiting is not None:
-            text, self._waiting = self._waiting, None
-            QGuiApplication.clipboard().setText(text)
+            content, self._waiting = self._waiting, None
+            _set(content)
             self.was_set.emit()
+
+
+def _set(content: str | QMimeData) -> None:
+    if isinstance(content, str):
+        QGuiApplication.clipboard().setText(content)
+    else:
+        QGuiApplication.clipboard().setMimeData(content)

@@ -29,7 +29,7 @@ class DropOverlay(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         match event.type():
             case QEvent.Type.DragEnter if isinstance(event, QDragEnterEvent):
-                if not _is_wanted(event.mimeData()):
+                if not _is_wanted(event):
                     return False
                 event.setDropAction(Qt.DropAction.CopyAction)
                 event.accept()
@@ -39,7 +39,7 @@ class DropOverlay(QWidget):
                 self.hide()
             case QEvent.Type.Drop if isinstance(event, QDropEvent):
                 self.hide()
-                if _is_wanted(event.mimeData()):
+                if _is_wanted(event):
                     event.setDropAction(Qt.DropAction.CopyAction)
                     event.accept()
                     self._take(event.mimeData())
@@ -80,8 +80,9 @@ class DropOverlay(QWidget):
         self.show()
 
 
-def _is_wanted(data: QMimeData) -> bool:
-    """Asked while something hangs over the window, so a picture is not fetched for it."""
+def _is_wanted(event: QDropEvent) -> bool:
+    """Not what was dragged out of this window. Asked while it hangs over it, so a picture is not fetched for it."""
     from ocrdesk.desktop.clip import local_paths
 
-    return bool(local_paths(data)) or data.hasImage()
+    data = event.mimeData()
+    return event.source() is None and (bool(local_paths(data)) or data.hasImage())

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 from ocrdesk.desktop import colours
 from ocrdesk.desktop.colours import Meaning
 from ocrdesk.desktop.export_memory import ExportMemory
-from ocrdesk.desktop.export_plan import Export, PatternError, Wanted, name_of
+from ocrdesk.desktop.export_plan import JOINABLE, Export, PatternError, Wanted, completed, name_of
 from ocrdesk.desktop.palette_watch import PaletteWatch
 from ocrdesk.desktop.tasks import Lane, Task, Tasks
 from ocrdesk.export.formats import FORMATS, MAY_LEAVE_OUT_FURNITURE
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from ocrdesk.client import Client
     from ocrdesk.desktop.exporting import Exported
 
-_JOINABLE = ("text",)
 _MOST_FAILURES_SHOWN = 6
 
 
@@ -156,7 +155,7 @@ class ExportDialog(QDialog):
 
     def _refresh(self) -> None:
         form, _ = self._form.currentData()
-        self._join.setVisible(form in _JOINABLE)
+        self._join.setVisible(form in JOINABLE)
         self._bare.setVisible(form in MAY_LEAVE_OUT_FURNITURE)
         try:
             preview = name_of(self._chosen(), self._wanted[0].file_name, 1, datetime.now().astimezone().date())
@@ -171,15 +170,16 @@ class ExportDialog(QDialog):
 
     def _chosen(self) -> Export:
         form, suffix = self._form.currentData()
-        return Export(
+        chosen = Export(
             form=form,
             suffix=suffix,
-            folder=Path(self._folder.text().strip()).expanduser(),
+            folder=Path(),
             pattern=self._pattern.text(),
-            join_lines=form in _JOINABLE and self._join.isChecked(),
-            without_furniture=form in MAY_LEAVE_OUT_FURNITURE and self._bare.isChecked(),
+            join_lines=self._join.isChecked(),
+            without_furniture=self._bare.isChecked(),
             replaces=self._replace.isChecked(),
         )
+        return completed(chosen, Path(self._folder.text().strip()).expanduser())
 
     # ── writing ──────────────────────────────────────────────────────────────────────────────────
 

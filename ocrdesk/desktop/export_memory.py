@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSettings, QStandardPaths
+
+if TYPE_CHECKING:
+    from ocrdesk.desktop.export_plan import Export
 
 
 class ExportMemory:
@@ -23,7 +29,9 @@ class ExportMemory:
 
     @property
     def form(self) -> str:
-        return self.text("form", "pdf")
+        from ocrdesk.desktop.export_plan import DEFAULT_FORM
+
+        return self.text("form", DEFAULT_FORM)
 
     @property
     def pattern(self) -> str:
@@ -35,6 +43,19 @@ class ExportMemory:
     def folder(self) -> str:
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         return self.text("folder", documents)
+
+    def last_export(self) -> Export:
+        """What was chosen the last time, for files that are all new: see `completed`."""
+        from ocrdesk.desktop.export_plan import Export
+
+        return Export(
+            form=self.form,
+            suffix="",
+            folder=Path(),
+            pattern=self.pattern,
+            join_lines=self.flag("join_lines"),
+            without_furniture=self.flag("without_furniture"),
+        )
 
     @property
     def joins_copied_lines(self) -> bool:

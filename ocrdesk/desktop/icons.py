@@ -20,6 +20,7 @@ class Icon(StrEnum):
     OPEN_FILES = "open-files"
     OPEN_FOLDER = "open-folder"
     COPY = "copy"
+    GRIP = "grip"
     CHECK = "check"
     CANCEL = "cancel"
     REMOVE = "remove"

@@ -85,6 +85,11 @@ class JobRow:
         return self.job_id is None and self.state in (RowState.WAITING, RowState.PAUSED)
 
     @property
+    def has_result(self) -> bool:
+        """Whether its result can be exported."""
+        return self.state is RowState.FINISHED and self.job_id is not None
+
+    @property
     def can_retry(self) -> bool:
         """Whether there is something to read once more."""
         if self.state is RowState.FINISHED:

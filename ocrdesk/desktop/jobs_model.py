@@ -86,11 +86,12 @@ class JobsModel(QAbstractListModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Rows that wait can be dragged; what is dragged goes between rows, never onto one."""
+        """Rows that wait can be dragged between others, never onto one; those that are read, out of the window."""
         if not index.isValid():
             return super().flags(index) | Qt.ItemFlag.ItemIsDropEnabled
-        waits = self.row_at(index.row()).is_unsent
-        return super().flags(index) | (Qt.ItemFlag.ItemIsDragEnabled if waits else Qt.ItemFlag.NoItemFlags)
+        row = self.row_at(index.row())
+        can_drag = row.is_unsent or row.has_result
+        return super().flags(index) | (Qt.ItemFlag.ItemIsDragEnabled if can_drag else Qt.ItemFlag.NoItemFlags)
 
     def supportedDropActions(self) -> Qt.DropAction:
         return Qt.DropAction.MoveAction

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from ocrdesk.desktop.job_delegate import JobDelegate
@@ -22,11 +22,17 @@ class JobsView(QListView):
     selection_changed = Signal()
     dragged = Signal(object, object)
     """Keys that were let go above the row with another key, or under all rows (None)."""
+    taken_out = Signal()
+    """The selected rows are dragged, and it is not about their order."""
+    copy_wanted = Signal()
+    """Of the selected rows."""
 
     def __init__(self, model: JobsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self._filter = JobsFilter(model, self)
+        self._pressed: JobRow | None = None
+        self._is_taken_out = False
         self.setModel(self._filter)
         self.setItemDelegate(JobDelegate(self))
         self.setUniformItemSizes(True)  # or Qt asks the delegate for each of thousands of rows
@@ -87,6 +93,29 @@ class JobsView(QListView):
 
     # ── dragging: Qt shows it, who owns the order moves the rows ─────────────────────────────────
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        self._pressed, self._is_taken_out = (self._filter.job(index.row()) if index.isValid() else None), False
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._is_taken_out and event.buttons():
+            return  # the drag begins as soon as it can; until then Qt would select whatever is under the mouse
+        super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._is_taken_out:
+            self._is_taken_out = False  # the selection stays, to be dragged once more
+            return
+        super().mouseReleaseEvent(event)
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        if self._pressed is not None and self._pressed.is_unsent:
+            super().startDrag(actions)
+        else:
+            self._is_taken_out = True
+            self.taken_out.emit()
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.source() is self:
             super().dragEnterEvent(event)
@@ -116,6 +145,9 @@ class JobsView(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             event.ignore()  # the actions' own
+            return
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_wanted.emit()  # Qt would copy the file's name
             return
         super().keyPressEvent(event)
 

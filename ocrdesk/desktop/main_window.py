@@ -7,13 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ocrdesk.desktop.drop_overlay import DropOverlay
 from ocrdesk.desktop.empty_state import EmptyState
 from ocrdesk.desktop.export_memory import ExportMemory
 from ocrdesk.desktop.file_intake import FileIntake, Intake
 from ocrdesk.desktop.flat_tool_bar import FlatToolBar
+from ocrdesk.desktop.handover.taking_out import TakingOut
 from ocrdesk.desktop.job_actions import JobActions
 from ocrdesk.desktop.job_row import JobRow
 from ocrdesk.desktop.jobs_panel import JobsPanel
@@ -22,6 +23,7 @@ from ocrdesk.desktop.key_vault import KeyVault
 from ocrdesk.desktop.library.library import Library
 from ocrdesk.desktop.library.library_place import LibraryPlace
 from ocrdesk.desktop.library.settings import LibrarySettings
+from ocrdesk.desktop.list_splitter import ListSplitter
 from ocrdesk.desktop.out_actions import OutActions, wanted_of
 from ocrdesk.desktop.palette_watch import PaletteWatch
 from ocrdesk.desktop.reader import Reader
@@ -106,7 +108,10 @@ class MainWindow(QMainWindow):
         self._jobs_panel = JobsPanel(self._list)
         self._job_actions = JobActions(self._session, self._list, self._jobs_panel)
         self._pane = TextPane(self._review_door)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        memory = ExportMemory(self._memory.settings)
+        self._taking_out = TakingOut(self._session, self._tasks, self._list, memory, self)
+        self._pane.add_to_head(self._taking_out.grip)
+        self._splitter = ListSplitter()
         self._splitter.setAccessibleName(self.tr("List and text"))
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
@@ -137,7 +142,8 @@ class MainWindow(QMainWindow):
         self._build_menus()
         do = self._actions
         self.shortcuts = self._door.shortcuts
-        for owner in (do, self._out, self.library_place, self._review_door.do, self._job_actions):
+        review = self._review_door
+        for owner in (do, self._out, self.library_place, self._taking_out, review.do, self._job_actions):
             self.shortcuts.adopt(owner)
         self.addToolBar(FlatToolBar((do.open_files, do.open_folder, self.library_place.action), (do.cancel, do.remove)))
         PaletteWatch(self, lambda: self._actions.dress(self.palette()))
@@ -153,13 +159,13 @@ class MainWindow(QMainWindow):
         file.addAction(do.quit)
         self._review_door.do.add_menus(self.menuBar())
         job = self.menuBar().addMenu(self.tr("&Job"))
-        job.addActions([do.copy, self._out.join_lines, self._out.export])
+        job.addActions([do.copy, self._taking_out.copy_files, self._out.join_lines, self._out.export])
         job.addSeparator()
         job.addActions([do.cancel, do.remove])
         self.menuBar().setAccessibleName(self.tr("Menu"))
         for menu in (file, job):
             menu.setAccessibleName(menu.title().replace("&", ""))
-        self._list.addActions([do.copy, self._out.export, do.cancel, do.remove])
+        self._list.addActions([do.copy, self._taking_out.copy_files, self._out.export, do.cancel, do.remove])
         self._job_actions.add_to(job)
 
     def _connect(self) -> None:
@@ -189,14 +195,18 @@ class MainWindow(QMainWindow):
         self._session.trouble.connect(self._strip.show_note)
         self.library.failed.connect(self._strip.show_note)
         self.library_place.open_requested.connect(self._on_hit_opened)
+        self._taking_out.said.connect(self._strip.show_note)
+        self._list.copy_wanted.connect(self._copy_rows)
         self._list.current_changed.connect(self._on_current)
         self._list.selection_changed.connect(self._update_actions)
         self._reader.started.connect(self._pane.start)
         self._reader.pages_read.connect(self._pane.add_pages)
         self._reader.completed.connect(self._pane.complete)
         self._reader.failed.connect(self._pane.fail)
-        self._review_door.all_text_changed.connect(self._reader.reload)
-        self._review_door.trouble.connect(self._strip.show_note)
+        review = self._review_door
+        review.all_text_changed.connect(self._reader.reload)
+        review.trouble.connect(self._strip.show_note)
+        review.way_out.connect(self._strip.offer)
         self._pane.text_changed.connect(self._update_actions)
         model.rowsInserted.connect(self._on_rows_inserted)
         model.rowsRemoved.connect(self._show_list_or_invitation)
@@ -231,6 +241,12 @@ class MainWindow(QMainWindow):
 
     def _on_intake_done(self, intake: Intake) -> None:
         self._strip.show_note(_said_of(self, intake))
+
+    def _copy_rows(self) -> None:
+        if self._list.selected_count() > 1:
+            self._taking_out.copy_text(self._selected_rows())
+        else:
+            self._pane.copy()
 
     def _join_lines(self, joins: bool) -> None:
         self._pane.joins_lines = joins
@@ -298,6 +314,7 @@ class MainWindow(QMainWindow):
         rows = self._selected_rows()
         self._actions.enable_for(rows, can_copy=self._pane.can_copy())
         self._out.enable_for(rows)
+        self._taking_out.enable_for(rows)
         self._job_actions.enable_for(rows)
 
     # ── Qt's overrides ───────────────────────────────────────────────────────────────────────────

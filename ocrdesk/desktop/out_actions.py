@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
 from ocrdesk.desktop.export_memory import ExportMemory
-from ocrdesk.desktop.job_row import JobRow, RowState
+from ocrdesk.desktop.job_row import JobRow
 
 if TYPE_CHECKING:
     from ocrdesk.desktop.export_plan import Wanted
@@ -32,14 +32,10 @@ class OutActions(QObject):
         self.join_lines.toggled.connect(self._on_joins)
 
     def enable_for(self, rows: Iterable[JobRow]) -> None:
-        self.export.setEnabled(any(can_be_exported(row) for row in rows))
+        self.export.setEnabled(any(row.has_result for row in rows))
 
     def _on_joins(self, joins: bool) -> None:
         self._memory.joins_copied_lines = joins
-
-
-def can_be_exported(row: JobRow) -> bool:
-    return row.state is RowState.FINISHED and row.job_id is not None
 
 
 def joined(text: str) -> str:
@@ -59,4 +55,4 @@ def wanted_of(rows: Sequence[JobRow]) -> list[Wanted]:
     """Those of the rows that have a result."""
     from ocrdesk.desktop.export_plan import Wanted  # when something is exported
 
-    return [Wanted(row.job_id, row.file_name) for row in rows if can_be_exported(row) and row.job_id is not None]
+    return [Wanted(row.job_id, row.file_name) for row in rows if row.has_result and row.job_id is not None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 from itertools import count
@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject
 from PySide6.QtGui import QImage, QImageWriter
 
+from ocrdesk.desktop.app_folder import servers_folder
 from ocrdesk.desktop.tasks import Lane, Tasks
 
 FOLDER = "pictures"
@@ -34,6 +35,11 @@ class PictureStore(QObject):
         """The same for a picture in a file that belongs to somebody else, who may write over it."""
         work = partial(_copied, file, self._folder, _name(kind))
         self._tasks.run(work, kept, lambda error: failed(self._said(error)), lane=Lane.FILES)
+
+    def tidy(self, in_lists: Iterable[str]) -> None:
+        """Deletes old ones but those with these file names, and those that wait to be sent anywhere."""
+        work = partial(_tidied, self._folder, servers_folder(), frozenset(in_lists))
+        self._tasks.run(work, lambda _: None, lambda _: None, lane=Lane.FILES)  # else it is tried another time
 
     def _said(self, error: Exception) -> str:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
@@ -70,3 +76,9 @@ def _write_new(data: bytes, folder: Path, name: str, suffix: str) -> Path:
             continue
         return path
     raise AssertionError("count does not end")
+
+
+def _tidied(folder: Path, servers: Path, in_lists: Iterable[str]) -> None:
+    from ocrdesk.desktop.picture_tidying import tidy_pictures  # on the thread that does it
+
+    tidy_pictures(folder, servers, in_lists)

@@ -166,6 +166,17 @@ class Session(QObject):
             return self._uploads.left
         return self._parked[key].uploads.left if key in self._parked else 0
 
+    def file_names(self) -> set[str]:
+        """Of all rows, also those of servers that are not shown."""
+        models = [self.model, *(parked.model for parked in self._parked.values())]
+        return {
+            name
+            for model in models
+            for row in model.rows()
+            for name in (row.file_name, row.path and row.path.name)
+            if name
+        }
+
     def forget_server(self, key: str) -> None:
         """Gives up what waits for a server that is not shown."""
         if parked := self._parked.pop(key, None):

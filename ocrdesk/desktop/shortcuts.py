@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
 
 _GROUP = "shortcuts"
 _NATIVE = QKeySequence.SequenceFormat.NativeText
@@ -96,3 +97,14 @@ def _give(shortcut: Shortcut, keys: Sequence[QKeySequence]) -> None:
     first = keys[0].toString(_NATIVE) if keys else ""
     shortcut.action.setToolTip(f"{shortcut.tip} ({first})" if first else shortcut.tip)
     shortcut.action.setShortcuts(keys)
+
+
+def name_keys(widget: QWidget, tip: str, action: QAction) -> None:
+    """Gives a widget that does what an action does this tip and the action's keys, now and when they change."""
+
+    def say() -> None:
+        keys = action.shortcut().toString(_NATIVE)
+        widget.setToolTip(f"{tip} ({keys})" if keys else tip)
+
+    action.changed.connect(say)
+    say()

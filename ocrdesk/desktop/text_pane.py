@@ -91,6 +91,7 @@ class TextPane(QWidget):
         head.setSpacing(16)
         head.addLayout(words, 1)
         head.addWidget(self._copy)
+        self._head_row = head
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -98,6 +99,10 @@ class TextPane(QWidget):
         layout.addWidget(self._body, 1)
         PaletteWatch(self, self._dress)
         self.show_row(None)
+
+    def add_to_head(self, widget: QWidget) -> None:
+        """Beside the button to copy."""
+        self._head_row.addWidget(widget)
 
     # ── what it is told ──────────────────────────────────────────────────────────────────────────
 

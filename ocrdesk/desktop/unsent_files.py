@@ -60,7 +60,7 @@ class UnsentFiles:
             if path == self._path or any(path == other for other, _ in self._adopted):
                 continue
             lock = FileLock(path.with_suffix(".lock"))
-            if not _acquired(lock):
+            if not lock.acquire_if_possible():
                 continue
             found = _read(path)
             files |= {file.once: file for file in found.files}
@@ -77,7 +77,7 @@ class UnsentFiles:
         if self._lock is None and (unsent.files or unsent.paused_jobs):
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock = FileLock(self._path.with_suffix(".lock"))
-            _acquired(self._lock)
+            self._lock.acquire_if_possible()
         if unsent.files or unsent.paused_jobs:
             body = {"version": _VERSION, "paused_jobs": unsent.paused_jobs, "files": [_kept(f) for f in unsent.files]}
             with written_whole(self._path) as file:
@@ -120,13 +120,6 @@ def _kept(file: UnsentFile) -> dict[str, object]:
 
 def _looked_for(file: UnsentFile) -> UnsentFile:
     return replace(file, is_gone=not Path(file.path).exists())
-
-
-def _acquired(lock: FileLock) -> bool:
-    try:
-        return lock.acquire()
-    except OSError:  # a system or a disk without locks: there is one window as a rule
-        return True
 
 
 def _drop(path: Path, lock: FileLock) -> None:

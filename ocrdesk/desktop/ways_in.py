@@ -20,7 +20,7 @@ from ocrdesk.desktop.pane_dialog import PaneDialog
 from ocrdesk.desktop.picture_store import FOLDER, PictureStore
 from ocrdesk.desktop.region_capture import RegionCapture
 from ocrdesk.desktop.region_reader import RegionReader
-from ocrdesk.desktop.session import Session
+from ocrdesk.desktop.session import Session, SessionState, Standing
 from ocrdesk.desktop.single_instance import Errand, use_token
 from ocrdesk.desktop.tasks import Lane, Tasks
 from ocrdesk.desktop.watch_pane import WatchPane
@@ -41,7 +41,7 @@ class WaysIn(QObject):
         folder: Path,
     ) -> None:
         super().__init__(window)
-        self._window, self._tasks, self._manners = window, tasks, manners
+        self._window, self._session, self._tasks, self._manners = window, session, tasks, manners
         self.watched = watched = WatchedFolders(session, tasks, WatchSettings(settings), folder / MEMORY, self)
         self.store = PictureStore(folder / FOLDER, tasks, self)
         self.capture = RegionCapture(window, self.store, self)
@@ -52,6 +52,7 @@ class WaysIn(QObject):
         manners.pause_wanted.connect(watched.pause)
         window.picture_dropped.connect(self._take_picture)
         watched.taken.connect(self._on_watched)
+        session.state_changed.connect(self._on_state)
         self._icons: dict[QAction, Icon] = {}
         self.paste = self._action(Icon.PASTE, self.tr("&Paste"), QKeySequence.StandardKey.Paste, self._paste)
         self.region = self._action(
@@ -127,6 +128,11 @@ class WaysIn(QObject):
         count = len(keys)
         said = self.tr("1 file from a watched folder") if count == 1 else self.tr("{count} files from watched folders")
         self._window.show_note(said.format(count=count))
+
+    def _on_state(self, state: SessionState) -> None:
+        """Every connection brings the whole list: then it is known which pictures are in it."""
+        if state.standing is Standing.READY:
+            self.store.tidy(self._session.file_names())
 
     # ── the menu ─────────────────────────────────────────────────────────────────────────────────
 

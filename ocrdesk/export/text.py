@@ -13,7 +13,7 @@ PAGE_BREAK = "\f"
 
 def page_text(page: Page) -> str:
     """The page's text; ends with a newline unless it is empty."""
-    blocks = ["".join(line.text + "\n" for line in block.lines) for block in page.blocks]
+    blocks = ["".join(line.text + "\n" for line in block.lines if line.words) for block in page.blocks]
     return "\n".join(block for block in blocks if block)
 
 

@@ -37,6 +37,13 @@ class FileLock:
                     return False
                 time.sleep(0.02)
 
+    def acquire_if_possible(self) -> bool:
+        """The same at once, and True on a system or a disk without locks: there is one holder as a rule."""
+        try:
+            return self.acquire()
+        except OSError:
+            return True
+
     def release(self) -> None:
         """Lets go; harmless when nothing is held."""
         if self._descriptor is not None:

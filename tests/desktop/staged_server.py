@@ -213,7 +213,10 @@ class _Handler(BaseHTTPRequestHandler):
             case ["ocr", "jobs", job_id, "pages", number] if int(number) in stage.pages.get(job_id, {}):
                 self._answer(200, stage.pages[job_id][int(number)])
             case ["ocr", "result", job_id] if job_id in stage.jobs:
-                self._answer(200, stage.result(job_id))
+                result = stage.result(job_id)
+                if "format=text" in self.path:
+                    return self._answer_bytes(200, (result.text or "").encode(), "text/plain; charset=utf-8")
+                self._answer(200, result)
             case _:
                 self._answer(404, {"error": "Not found", "detail": "No such job.", "code": "not_found"})
 

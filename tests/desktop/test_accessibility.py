@@ -22,13 +22,21 @@ from PySide6.QtWidgets import (
 )
 
 from ocrdesk.contract.states import JobState
+from ocrdesk.desktop.review.lost_corrections import LostDialog
 from tests.desktop.conftest import Desktop
 from tests.desktop.staged_server import StagedServer, make_job, make_page
+
+
+def opened(dialog: QDialog) -> QDialog:
+    dialog.open()
+    return dialog
+
 
 PLACES: dict[str, Callable[[Desktop], QWidget]] = {
     "window": lambda desktop: desktop.window,
     "watched folders": lambda desktop: desktop.ways_in.show_watched_folders(),
     "behaviour": lambda desktop: desktop.ways_in.show_manners(),
+    "lost corrections": lambda desktop: opened(LostDialog("a.pdf", desktop.window)),
 }
 _MADE_BY_QT = ("QScrollBar", "QSplitterHandle", "QToolBarSeparator", "QRubberBand")
 _MOST_TABS = 200

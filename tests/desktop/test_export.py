@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.export_dialog import ExportDialog
 from ocrdesk.desktop.export_memory import ExportMemory
-from ocrdesk.desktop.export_plan import Export, PatternError, Wanted, name_of, paths_of
+from ocrdesk.desktop.export_plan import Export, PatternError, Wanted, completed, name_of, paths_of
 from ocrdesk.desktop.job_row import RowState
 from ocrdesk.desktop.out_actions import joined
 from ocrdesk.export.formats import FORMATS
@@ -35,6 +35,12 @@ def finished(desktop: Desktop, stage: StagedServer, *texts: str) -> None:
 
 def export(folder: Path = Path(), pattern: str = "{name}", *, replaces: bool = False) -> Export:
     return Export("text", ".txt", folder, pattern, replaces=replaces)
+
+
+def test_choices_that_a_format_does_not_have_are_left_out(tmp_path: Path) -> None:
+    chosen = Export("md", "", Path(), join_lines=True, without_furniture=True)
+    assert completed(chosen, tmp_path) == Export("md", ".md", tmp_path, without_furniture=True)
+    assert completed(Export("of an older version", "", Path()), tmp_path).suffix == ".pdf"
 
 
 def dialog_of(desktop: Desktop) -> ExportDialog:

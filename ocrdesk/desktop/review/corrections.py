@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -37,6 +37,8 @@ class Saving(Enum):
     AWAY = "away"
     CONTESTED = "contested"
     REFUSED = "refused"
+    GONE = "gone"
+    """The server has no such result any more."""
 
 
 @dataclass
@@ -47,9 +49,14 @@ class _Job:
     unsaved: Unsaved
     contested: list[LineChange] = field(default_factory=list)
     refusal: str = ""
+    is_gone: bool = False
     is_sending: bool = False
     is_writing: bool = False
     is_written: bool = True
+
+    @property
+    def can_be_sent(self) -> bool:
+        return bool(self.unsaved) and not self.contested and not self.is_gone
 
 
 class Corrections(QObject):
@@ -61,6 +68,8 @@ class Corrections(QObject):
     """A job's id, and the Sent that says what the server has now."""
     restored = Signal(str)
     """The id of a job of which corrections were found on disk."""
+    gone_changed = Signal()
+    """See `gone`."""
     trouble = Signal(str)
 
     def __init__(self, session: Session, tasks: Tasks, parent: QObject | None = None) -> None:
@@ -94,6 +103,8 @@ class Corrections(QObject):
         job = self._jobs.get(job_id)
         if job is None or not (job.unsaved or job.is_sending):
             return Saving.SAVED
+        if job.is_gone:
+            return Saving.GONE
         if job.contested:
             return Saving.CONTESTED
         if job.refusal:
@@ -113,6 +124,19 @@ class Corrections(QObject):
         """Changes of lines that somebody else changed meanwhile: they wait for `keep_mine` or `take_theirs`."""
         job = self._jobs.get(job_id)
         return list(job.contested) if job else []
+
+    def gone(self) -> dict[str, tuple[str, list[LineChange]]]:
+        """File names and changes, by job, of results that the server no longer has: kept until they are discarded."""
+        return {job_id: (job.file_name, job.unsaved.all()) for job_id, job in self._jobs.items() if job.is_gone}
+
+    def discard_gone(self) -> None:
+        """Nobody wants them any more."""
+        for job_id in self.gone():
+            self._jobs[job_id].unsaved.clear()
+            self._jobs[job_id].is_gone = False
+            self._write(job_id)
+            self.state_changed.emit(job_id)
+        self.gone_changed.emit()
 
     def keep_mine(self, job_id: str) -> None:
         job = self._jobs.get(job_id)
@@ -136,19 +160,26 @@ class Corrections(QObject):
             self._send(job_id)
 
     def close(self) -> None:
-        """Writes what is not written yet, and gives the server a moment to take it."""
+        """The window closes, maybe for good: writes what is not written yet, and gives the server a moment for it."""
         self._soon.stop()
         for job_id, job in self._jobs.items():
             if job.is_writing or not job.is_written:
                 with suppress(OSError):
                     _write(self._journal(), job_id, job.file_name, job.unsaved.all())
         client = self._session.client
-        left = {job_id: job.unsaved.all() for job_id, job in self._jobs.items() if job.unsaved and not job.contested}
-        if client is not None and left:
-            farewell = Thread(target=_send_all, args=(client, self._journal(), left), daemon=True)
-            farewell.start()
-            farewell.join(_FAREWELL_S)  # what is not there by then is sent the next time
-        self._jobs.clear()
+        left = {job_id: job.unsaved.all() for job_id, job in self._jobs.items() if job.can_be_sent}
+        if client is None or not left:
+            return
+        taken: dict[str, list[LineChange]] = {}
+        is_over = Event()
+        farewell = Thread(target=_send_all, args=(client, self._journal(), left, taken, is_over), daemon=True)
+        farewell.start()
+        farewell.join(_FAREWELL_S)  # what is not there by then is sent the next time
+        is_over.set()
+        for job_id, changes in list(taken.items()):
+            self._jobs[job_id].unsaved.saved(changes)
+            self.state_changed.emit(job_id)
+        self._soon.start()  # in the tray the session goes on
 
     def _on_other_server(self, _server: Server) -> None:
         """All goes to disk, and is sent when the window comes back to its server."""
@@ -159,6 +190,7 @@ class Corrections(QObject):
                 self._tasks.run(work, lambda _: None, partial(self._on_unwritten, job_id), lane=Lane.JOURNAL)
         self._jobs.clear()
         self._kept, self._is_restored = None, False
+        self.gone_changed.emit()
 
     # ── on disk ──────────────────────────────────────────────────────────────────────────────────
 
@@ -218,7 +250,7 @@ class Corrections(QObject):
 
     def _send(self, job_id: str, *, is_forced: bool = False) -> None:
         job, client = self._jobs[job_id], self._session.client
-        if client is None or job.is_sending or job.contested or not job.unsaved:
+        if client is None or job.is_sending or not job.can_be_sent:
             return
         from ocrdesk.desktop.review.sending import send
 
@@ -241,7 +273,7 @@ class Corrections(QObject):
         self._write(job_id)
         self.saved.emit(job_id, sent)
         self.state_changed.emit(job_id)
-        if job.unsaved and not job.contested:
+        if job.can_be_sent:
             self._soon.start()
 
     def _on_unsent(self, job_id: str, error: Exception) -> None:
@@ -252,11 +284,10 @@ class Corrections(QObject):
             return
         job.is_sending = False
         if isinstance(error, NotFound):
-            lost = len(job.unsaved)
-            job.unsaved.clear()
-            self._write(job_id)
-            said = self.tr("{name} is no longer there: its {count} corrected lines could not be saved.")
-            self.trouble.emit(said.format(name=job.file_name, count=lost))
+            job.is_gone = True
+            said = self.tr("The server no longer has {name}: what you corrected is kept on this computer.")
+            self.trouble.emit(said.format(name=job.file_name))
+            self.gone_changed.emit()
         elif not isinstance(error, ServerAway):  # that one is said once, for the whole window
             job.refusal = str(error)
             said = self.tr("{name}: corrections could not be saved and are kept on this computer: {reason}")
@@ -298,10 +329,18 @@ def _read(journal: Journal) -> list[tuple[str, str, list[LineChange]]]:
     return [(job_id, *found) for job_id, found in read if found is not None]
 
 
-def _send_all(client: Client, journal: Journal, left: dict[str, list[LineChange]]) -> None:
+def _send_all(
+    client: Client,
+    journal: Journal,
+    left: dict[str, list[LineChange]],
+    taken: dict[str, list[LineChange]],
+    is_over: Event,
+) -> None:
+    """Notes in `taken` what the server has now. Once it `is_over`, the journal is not this thread's any more."""
     from ocrdesk.desktop.review.sending import send
 
     for job_id, changes in left.items():
         with suppress(Exception):  # they are on disk, and sent the next time
-            if not send(client, job_id, changes).contested:
+            if not send(client, job_id, changes).contested and not is_over.is_set():
                 journal.write(job_id, "")
+                taken[job_id] = changes

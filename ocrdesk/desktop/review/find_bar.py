@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 
 from ocrdesk.desktop import colours
 from ocrdesk.desktop.icons import Icon, icon
 from ocrdesk.desktop.palette_watch import PaletteWatch
 from ocrdesk.desktop.review.finder import Finder
+from ocrdesk.desktop.review.review_actions import ReviewActions
+from ocrdesk.desktop.shortcuts import name_keys
+
+_LONGEST_PHRASE = 200
 
 
 class FindBar(QWidget):
@@ -17,7 +21,7 @@ class FindBar(QWidget):
 
     closed = Signal()
 
-    def __init__(self, finder: Finder, parent: QWidget | None = None) -> None:
+    def __init__(self, finder: Finder, do: ReviewActions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Find and replace"))
         self._finder = finder
@@ -27,10 +31,12 @@ class FindBar(QWidget):
         self._new.setAccessibleName(self.tr("Replace with"))
         self._case = self._toggle("Aa", self.tr("Match case"))
         self._whole = self._toggle("W", self.tr("Whole words only"))
-        self._previous = self._step(self.tr("Previous hit (Shift+F3)"), -1)
-        self._next = self._step(self.tr("Next hit (F3)"), 1)
+        self._previous = self._step(self.tr("Previous hit"), -1, do.find_previous)
+        self._next = self._step(self.tr("Next hit"), 1, do.find_next)
         self._close = QToolButton(autoRaise=True)
-        self._close.setToolTip(self.tr("Close (Esc)"))
+        escape = QKeySequence(Qt.Key.Key_Escape).toString(QKeySequence.SequenceFormat.NativeText)
+        close = self.tr("Close")
+        self._close.setToolTip(f"{close} ({escape})")
         self._close.setAccessibleName(self.tr("Close the search"))
         self._close.clicked.connect(self.leave)
         self._count = QLabel()
@@ -52,10 +58,11 @@ class FindBar(QWidget):
         self.hide()
 
     def open(self, text: str, *, with_replace: bool) -> None:
-        """Ready to type; `text` is what is selected, and looked for at once."""
+        """Ready to type; `text` is what is selected, and looked for at once unless it is more than a phrase."""
         self._new_row.setVisible(with_replace)
-        if text and "\n" not in text:
-            self._find.setText(text)
+        phrase = " ".join(text.split())
+        if phrase and len(phrase) <= _LONGEST_PHRASE:
+            self._find.setText(phrase)
         self.show()
         self._find.setFocus()
         self._find.selectAll()
@@ -97,9 +104,9 @@ class FindBar(QWidget):
         button.setMinimumSize(32, 32)
         return button
 
-    def _step(self, tip: str, step: int) -> QToolButton:
+    def _step(self, tip: str, step: int, action: QAction) -> QToolButton:
         button = QToolButton(autoRaise=True)
-        button.setToolTip(tip)
+        name_keys(button, tip, action)
         button.setAccessibleName(tip)
         button.setMinimumSize(32, 32)
         button.clicked.connect(lambda: self._finder.step(step))
@@ -124,9 +131,15 @@ class FindBar(QWidget):
         elif not finder.count:
             said = self.tr("Not found.")
         elif finder.position:
-            said = self.tr("{number} of {count}").format(number=finder.position, count=finder.count)
+            said = self.tr("{number} of {count}").format(
+                number=QLocale().toString(finder.position), count=QLocale().toString(finder.count)
+            )
         else:
-            said = self.tr("1 hit") if finder.count == 1 else self.tr("{count} hits").format(count=finder.count)
+            said = (
+                self.tr("1 hit")
+                if finder.count == 1
+                else self.tr("{count} hits").format(count=QLocale().toString(finder.count))
+            )
         self._count.setText(said)
         self._count.setAccessibleName(said or self.tr("Hits"))
         for button in (self._previous, self._next, self._one, self._all):

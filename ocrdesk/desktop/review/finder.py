@@ -96,7 +96,7 @@ class Finder(QObject):
 
         for index in range(bisect_left(self._hits, place.page, key=lambda hit: hit.page), len(self._hits)):
             hit = self._hits[index]
-            found = place_of(page, hit) if hit.page == place.page else None
+            found = place_of(page, hit.stretches[0]) if hit.page == place.page else None
             if hit.page > place.page or (found is not None and (found.block, found.line) >= (place.block, place.line)):
                 self._at = index - 1
                 return
@@ -109,18 +109,14 @@ class Finder(QObject):
         if self._query is None or not 0 <= self._at < len(self._hits):
             self.step(1)
             return
-        from ocrdesk.desktop.review.line_change import LineChange
-        from ocrdesk.desktop.review.search import place_of, replaced
+        from ocrdesk.desktop.review.search import hits_in_text, replaced_hits
+        from ocrdesk.export.text import page_text
 
         hit, at = self._hits[self._at], self._at
         page = self._document.page(hit.page)
-        place = place_of(page, hit) if page is not None else None
-        words = self._document.words(place) if place is not None else ()
-        text = " ".join(word.text for word in words)
-        if place is None or not self._query.pattern().fullmatch(text[hit.start : hit.end]):
+        if page is None or hit not in hits_in_text(hit.page, page_text(page), self._query.pattern()):
             return
-        change = LineChange(place, words, replaced(words, [(hit.start, hit.end)], new))
-        self._document.change(self.tr("Replace"), [change])  # its page's hits are found anew
+        self._document.change(self.tr("Replace"), replaced_hits(page, [hit], new))  # its page's hits are found anew
         self._at = at - 1 if not self._is_found_in(new) else at
         self.step(1)
 

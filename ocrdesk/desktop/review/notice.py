@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from ocrdesk.desktop import colours
 from ocrdesk.desktop.colours import Meaning
+
+_NARROW_PX = 560
+"""In less the buttons are below the words."""
 
 
 class ConflictNotice(QWidget):
@@ -25,12 +28,15 @@ class ConflictNotice(QWidget):
             button.setMinimumHeight(32)
         self.mine.clicked.connect(self.mine_wanted)
         self.theirs.clicked.connect(self.theirs_wanted)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 8, 16, 8)
-        layout.setSpacing(8)
-        layout.addWidget(self._words, 1)
-        layout.addWidget(self.mine)
-        layout.addWidget(self.theirs)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.mine)
+        buttons.addWidget(self.theirs)
+        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layout.setContentsMargins(16, 8, 16, 8)
+        self._layout.setSpacing(8)
+        self._layout.addWidget(self._words, 1)
+        self._layout.addLayout(buttons)
         self.hide()
 
     def show_lines(self, pages: list[int], count: int) -> None:
@@ -44,6 +50,12 @@ class ConflictNotice(QWidget):
         self._words.setText(said)
         self._words.setAccessibleName(said)
         self.setVisible(count > 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_narrow = self.width() < _NARROW_PX
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._layout.setDirection(down if is_narrow else across)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -127,6 +127,11 @@ class OpenDocument(QObject):
             return ()
         return page.blocks[place.block].lines[place.line].words
 
+    def word(self, place: WordPlace) -> Word | None:
+        """None where its page is not there, or has no such word."""
+        words = self.words(place)
+        return words[place.word] if place.word < len(words) else None
+
     def unsaved_by_page(self) -> dict[int, list[LineChange]]:
         from ocrdesk.desktop.review.search import by_page
 

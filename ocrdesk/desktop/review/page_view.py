@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QRegion,
     QResizeEvent,
     QWheelEvent,
 )
@@ -25,6 +26,8 @@ from ocrdesk.desktop import colours
 MARGIN_PX = 16
 _LEAST_ZOOM, _MOST_ZOOM = 0.05, 8.0
 _STEP = 1.25
+_AROUND_BOX = (-5, -5, 5, 5)
+"""How far the lines around a box go beyond it, in pixels of the view."""
 _DOUBT = QColor("#b35900")
 """On paper, which is light whatever the palette is: 4.8:1 against white."""
 _CHOSEN = QColor("#0b57d0")
@@ -80,6 +83,8 @@ class PageView(QAbstractScrollArea):
 
     def set_picture(self, picture: QImage | None, message: str = "") -> None:
         """The page's picture in whatever width; or what is said in its place."""
+        if picture is self._picture and message == self._message:
+            return
         self._picture, self._message = picture, message
         if self._page.isEmpty() and picture is not None:
             self._page = picture.size()
@@ -87,8 +92,14 @@ class PageView(QAbstractScrollArea):
         self.viewport().update()
 
     def set_boxes(self, doubtful: Sequence[QRect], chosen: Sequence[QRect]) -> None:
+        """Draws anew only where a box comes or goes: the picture is large, and it stays."""
+        changed, seen = QRegion(), self.viewport().rect()
+        for before, after in ((self._doubtful, doubtful), (self._chosen, chosen)):
+            for place in set(map(_corners, before)) ^ set(map(_corners, after)):
+                box = self._to_view(QRect(QPoint(*place[:2]), QPoint(*place[2:]))).toAlignedRect()
+                changed += box.adjusted(*_AROUND_BOX).intersected(seen)
         self._doubtful, self._chosen = list(doubtful), list(chosen)
-        self.viewport().update()
+        self.viewport().update(changed)
 
     def reveal(self, boxes: Iterable[QRect]) -> None:
         """Scrolls until the boxes are seen, if they are not."""
@@ -115,7 +126,6 @@ class PageView(QAbstractScrollArea):
     def set_fit(self, fit: Fit) -> None:
         self._fit = fit
         self._arrange()
-        self.zoomed.emit()
         self.zoomed.emit()
 
     def percent(self) -> int:
@@ -321,3 +331,7 @@ def _with_alpha(colour: QColor, alpha: int) -> QColor:
     faint = QColor(colour)
     faint.setAlpha(alpha)
     return faint
+
+
+def _corners(box: QRect) -> tuple[int, int, int, int]:
+    return box.left(), box.top(), box.right(), box.bottom()

@@ -35,6 +35,10 @@ class ReviewActions(QObject):
         self.find_next = self._action(tr("Find ne&xt"), tr("Go to the next hit"), "F3")
         self.find_previous = self._action(tr("Find pre&vious"), tr("Go to the previous hit"), "Shift+F3")
         self.copy_page = self._action(tr("Copy pa&ge"), tr("Copy the text of this page"), "Ctrl+Alt+C")
+        self.lost = self._action(
+            tr("Corrections not &saved…"), tr("See what was corrected in results that the server no longer has"), ""
+        )
+        self.lost.setVisible(False)
         self.page_up = self._action(tr("Pre&vious page"), tr("Go to the previous page"), "Ctrl+PgUp", Icon.PREVIOUS)
         self.page_down = self._action(tr("Ne&xt page"), tr("Go to the next page"), "Ctrl+PgDown", Icon.NEXT)
         self.go_to_page = self._action(tr("&Go to page…"), tr("Type a page's number"), "Ctrl+G")
@@ -62,6 +66,7 @@ class ReviewActions(QObject):
                     (self.previous, self.next, self.accept, self.edit),
                     (self.find, self.replace, self.find_next, self.find_previous),
                     (self.copy_page,),
+                    (self.lost,),
                 ),
             ),
             (
@@ -84,9 +89,9 @@ class ReviewActions(QObject):
             action.triggered.connect(lambda _checked=False, slot=slot: slot())
 
     def enable(self, is_reviewing: bool) -> None:
-        """Everything but undo and redo, which see to it themselves, and the way back from the text alone."""
+        """Everything but undo and redo, which see to it themselves, and what can be done without a document."""
         for action in self._all():
-            if action not in (self.undo, self.redo, self.plain_text):
+            if action not in (self.undo, self.redo, self.plain_text, self.lost):
                 action.setEnabled(is_reviewing)
 
     def dress(self, palette: QPalette) -> None:
@@ -105,9 +110,10 @@ class ReviewActions(QObject):
         return action
 
     def _dress_up(self, action: QAction, tip: str, shortcut: str, name: Icon | None) -> None:
-        action.setShortcut(QKeySequence(shortcut))
+        if shortcut:
+            action.setShortcut(QKeySequence(shortcut))
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{tip} ({keys})")
+        action.setToolTip(f"{tip} ({keys})" if keys else tip)
         action.setStatusTip(tip)
         if name is not None:
             self._icons[action] = name

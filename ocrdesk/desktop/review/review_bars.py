@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QToolButton, QWidget
 
@@ -14,7 +14,10 @@ from ocrdesk.desktop.palette_watch import PaletteWatch
 from ocrdesk.desktop.review.corrections import Saving
 from ocrdesk.desktop.review.review_actions import ReviewActions
 
-_NARROWEST_PX, _ROOMY_PX = 312, 440
+_NARROWEST_PX = 224
+"""What the parts need that no bar goes without."""
+_LEAST_WORDS_PX = 96
+"""Less of a sentence says nothing."""
 
 
 class _Bar(QWidget):
@@ -28,23 +31,38 @@ class _Bar(QWidget):
         self._row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         self._row.setSpacing(2)
 
-        self._less: list[QWidget] = []
+        self._spared: list[QWidget] = []
 
-    def add(self, *parts: QAction | QWidget, is_spared: bool = False) -> None:
-        """In a row. Those that are spared go where there is no room: menu and keys have them too."""
-        for part in parts:
-            widget = _button(part) if isinstance(part, QAction) else part
+    def add(self, *parts: QAction | QWidget) -> list[QWidget]:
+        """In a row."""
+        widgets = [_button(part) if isinstance(part, QAction) else part for part in parts]
+        for widget in widgets:
             self._row.addWidget(widget)
-            if is_spared:
-                self._less.append(widget)
+        return widgets
+
+    def spare(self, *widgets: QWidget) -> None:
+        """These go where there is no room, the last of them first: menu and keys have them too."""
+        self._spared = list(widgets)
+
+    def fit(self) -> None:
+        """Shows as much as there is room for."""
+        gap, margins = self._row.spacing(), self._row.contentsMargins()
+        left = self.width() - margins.left() - margins.right()
+        spared: list[QWidget | None] = [*self._spared]
+        for item in filter(None, map(self._row.itemAt, range(self._row.count()))):
+            if item.widget() not in spared:
+                left -= item.minimumSize().width() + gap
+        for widget in self._spared:
+            left -= (widget.minimumWidth() or widget.minimumSizeHint().width()) + gap
+            widget.setVisible(left >= 0)
+        self._row.activate()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(_NARROWEST_PX, self.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        for widget in self._less:
-            widget.setVisible(self.width() >= _ROOMY_PX)
+        self.fit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -73,10 +91,10 @@ class PageBar(_Bar):
         self._zoom.setMinimumWidth(self._zoom.fontMetrics().horizontalAdvance("0000 %"))
         self.add(do.thumbnails, do.page_up, self._number, self._of, do.page_down)
         self._row.addStretch(1)
-        self.add(do.zoom_out)
-        self.add(self._zoom, is_spared=True)
-        self.add(do.zoom_in, do.fit_width)
-        self.add(do.fit_page, is_spared=True)
+        smaller, percent, larger, fit_width, fit_page = self.add(
+            do.zoom_out, self._zoom, do.zoom_in, do.fit_width, do.fit_page
+        )
+        self.spare(fit_width, smaller, larger, fit_page, percent)
         PaletteWatch(self, self._dress)
 
     def _dress(self) -> None:
@@ -93,6 +111,7 @@ class PageBar(_Bar):
         said = self.tr("of {count}").format(count=numbers[-1] if numbers else 1)
         self._of.setText(said)
         self._of.setAccessibleName(said)
+        self.fit()
 
     def show_zoom(self, percent: int) -> None:
         self._zoom.setText(f"{percent} %")
@@ -114,20 +133,27 @@ class WordsBar(_Bar):
         self._saving = ElidedLabel()
         self._saving.setAccessibleName(self.tr("Saving"))
         self._saving.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._saving.setMinimumWidth(_LEAST_WORDS_PX)
         self._row.addSpacing(8)
         self.add(self._count)
         self._row.addSpacing(4)
-        self.add(do.previous, do.next, do.accept)
+        previous, *_ = self.add(do.previous, do.next, do.accept)
         self._row.addSpacing(8)
-        self._row.addWidget(self._saving, 1)
-        self.add(do.undo, do.redo, is_spared=True)
-        self.add(do.find)
+        self._row.addWidget(self._saving, 1000)  # all of the room, but for what follows where it is not there
+        self._row.addStretch(1)
+        undo, redo, find = self.add(do.undo, do.redo, do.find)
+        self.spare(find, previous, self._saving, undo, redo)
         PaletteWatch(self, lambda: colours.paint_label(self._saving, colours.muted(self.palette())))
 
     def show_count(self, count: int) -> None:
-        said = self.tr("{count} to check").format(count=f"{count:,}") if count else self.tr("Nothing to check")
+        said = (
+            self.tr("{count} to check").format(count=QLocale().toString(count))
+            if count
+            else self.tr("Nothing to check")
+        )
         self._count.setText(said)
         self._count.setAccessibleName(said)
+        self.fit()
 
     @property
     def count_text(self) -> str:
@@ -143,6 +169,7 @@ class WordsBar(_Bar):
             Saving.UNDER_WAY: self.tr("Saving…"),
             Saving.AWAY: self.tr("Kept here until the server is back"),
             Saving.CONTESTED: self.tr("Not saved: changed by somebody else"),
+            Saving.GONE: self.tr("Not saved: no longer on the server"),
             Saving.REFUSED: self.tr("Not saved; kept here"),
         }[state]
         self._saving.setText(said)

@@ -26,7 +26,8 @@ class ReviewDoor(QObject):
     text_changed = Signal(int)
     all_text_changed = Signal()
     trouble = Signal(str)
-    """These three are the pane's."""
+    way_out = Signal(str, object)
+    """These four are the pane's."""
 
     def __init__(self, session: Session, tasks: Tasks, memory: ReviewMemory, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +48,7 @@ class ReviewDoor(QObject):
             pane.text_changed.connect(self.text_changed)
             pane.all_text_changed.connect(self.all_text_changed)
             pane.trouble.connect(self.trouble)
+            pane.way_out.connect(self.way_out)
             self.made.emit(pane)
         return self._pane
 

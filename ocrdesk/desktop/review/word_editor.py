@@ -32,6 +32,7 @@ class WordEditor(QFrame):
         self._field = QLineEdit()
         self._field.setAccessibleName(self.tr("Corrected word"))
         self._field.installEventFilter(self)
+        parent.installEventFilter(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 6)
         layout.setSpacing(4)
@@ -59,8 +60,7 @@ class WordEditor(QFrame):
         top = area.bottom() - size.height() + 8  # the picture above the word, the field over it
         if top < 0:
             top = area.top() - 8
-        left = min(max(4, area.left() - 8), room.width() - size.width() - 4)
-        self.setGeometry(QRect(QPoint(left, max(0, top)), size))
+        self.setGeometry(QRect(self._inside(QPoint(area.left() - 8, top), size), size))
         self.show()
         self.raise_()
         self._field.setFocus()
@@ -75,6 +75,11 @@ class WordEditor(QFrame):
         if self.isVisible():
             self.hide()
             self.left.emit()
+
+    def _inside(self, place: QPoint, size: QSize) -> QPoint:
+        """The place, moved so that all of the editor is in the parent."""
+        room = self._parent.size() - size
+        return QPoint(max(0, min(max(4, place.x()), room.width() - 4)), max(0, min(place.y(), room.height())))
 
     def _show_picture(self, picture: QImage | None) -> None:
         self._picture.setVisible(picture is not None and not picture.isNull())
@@ -107,6 +112,8 @@ class WordEditor(QFrame):
         self._field.setPalette(palette)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._parent and event.type() == QEvent.Type.Resize and self.isVisible():
+            self.move(self._inside(self.pos(), self.size()))
         if watched is self._field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
                 self.take()

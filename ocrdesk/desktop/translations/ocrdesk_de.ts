@@ -336,6 +336,14 @@
         <translation>Den Text dieser Seite kopieren</translation>
     </message>
     <message>
+        <source>Corrections not &amp;saved…</source>
+        <translation>Nicht &amp;gesicherte Korrekturen…</translation>
+    </message>
+    <message>
+        <source>See what was corrected in results that the server no longer has</source>
+        <translation>Ansehen, was in Ergebnissen korrigiert wurde, die der Server nicht mehr hat</translation>
+    </message>
+    <message>
         <source>Pre&amp;vious page</source>
         <translation>&amp;Vorige Seite</translation>
     </message>
@@ -640,8 +648,8 @@
         <translation>Korrekturen, die auf diesem Computer liegen, können nicht gelesen werden: {reason}</translation>
     </message>
     <message>
-        <source>{name} is no longer there: its {count} corrected lines could not be saved.</source>
-        <translation>{name} ist nicht mehr da: Die {count} korrigierten Zeilen konnten nicht gesichert werden.</translation>
+        <source>The server no longer has {name}: what you corrected is kept on this computer.</source>
+        <translation>Der Server hat {name} nicht mehr: Was Sie korrigiert haben, bleibt auf diesem Computer.</translation>
     </message>
     <message>
         <source>{name}: corrections could not be saved and are kept on this computer: {reason}</source>
@@ -921,16 +929,16 @@
         <translation>Nur ganze Wörter</translation>
     </message>
     <message>
-        <source>Previous hit (Shift+F3)</source>
-        <translation>Voriger Treffer (Umschalt+F3)</translation>
+        <source>Previous hit</source>
+        <translation>Voriger Treffer</translation>
     </message>
     <message>
-        <source>Next hit (F3)</source>
-        <translation>Nächster Treffer (F3)</translation>
+        <source>Next hit</source>
+        <translation>Nächster Treffer</translation>
     </message>
     <message>
-        <source>Close (Esc)</source>
-        <translation>Schließen (Esc)</translation>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>Close the search</source>
@@ -1040,6 +1048,28 @@
     <message>
         <source>The key is in the clipboard. It cannot be shown again.</source>
         <translation>Der Schlüssel ist in der Zwischenablage. Er kann nicht noch einmal gezeigt werden.</translation>
+    </message>
+</context>
+<context>
+    <name>Grip</name>
+    <message>
+        <source>Drag or copy the file</source>
+        <translation>Datei herausziehen oder kopieren</translation>
+    </message>
+    <message>
+        <source>Drag this into another program to have the result as a file. Click to copy the file.</source>
+        <translation>In ein anderes Programm ziehen, um das Ergebnis als Datei zu bekommen. Ein Klick kopiert die Datei.</translation>
+    </message>
+</context>
+<context>
+    <name>HitMarks</name>
+    <message>
+        <source>Replaced in 1 line.</source>
+        <translation>In 1 Zeile ersetzt.</translation>
+    </message>
+    <message>
+        <source>Replaced in {count} lines.</source>
+        <translation>In {count} Zeilen ersetzt.</translation>
     </message>
 </context>
 <context>
@@ -1609,6 +1639,68 @@
     </message>
 </context>
 <context>
+    <name>LostCorrections</name>
+    <message>
+        <source>Show corrections…</source>
+        <translation>Korrekturen zeigen…</translation>
+    </message>
+    <message>
+        <source>Page {number}</source>
+        <translation>Seite {number}</translation>
+    </message>
+    <message>
+        <source>(line deleted)</source>
+        <translation>(Zeile gelöscht)</translation>
+    </message>
+    <message>
+        <source>{name} is written.</source>
+        <translation>{name} ist geschrieben.</translation>
+    </message>
+    <message>
+        <source>{name} could not be written: {reason}</source>
+        <translation>{name} konnte nicht geschrieben werden: {reason}</translation>
+    </message>
+</context>
+<context>
+    <name>LostDialog</name>
+    <message>
+        <source>Corrections that could not be saved</source>
+        <translation>Korrekturen, die nicht gesichert werden konnten</translation>
+    </message>
+    <message>
+        <source>The server no longer has these results. These are the lines that you corrected.</source>
+        <translation>Der Server hat diese Ergebnisse nicht mehr. Dies sind die Zeilen, die Sie korrigiert haben.</translation>
+    </message>
+    <message>
+        <source>Corrected lines</source>
+        <translation>Korrigierte Zeilen</translation>
+    </message>
+    <message>
+        <source>Buttons</source>
+        <translation>Schaltflächen</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;Save as…</source>
+        <translation>&amp;Speichern unter…</translation>
+    </message>
+    <message>
+        <source>&amp;Throw away</source>
+        <translation>&amp;Verwerfen</translation>
+    </message>
+    <message>
+        <source>Save corrections</source>
+        <translation>Korrekturen speichern</translation>
+    </message>
+    <message>
+        <source>Text (*.txt)</source>
+        <translation>Text (*.txt)</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>ocrdesk</source>
@@ -1828,6 +1920,21 @@
     </message>
 </context>
 <context>
+    <name>PageTurner</name>
+    <message>
+        <source>Loading…</source>
+        <translation>Wird geladen…</translation>
+    </message>
+    <message>
+        <source>This page could not be read: {reason}</source>
+        <translation>Diese Seite konnte nicht gelesen werden: {reason}</translation>
+    </message>
+    <message>
+        <source>No text on this page.</source>
+        <translation>Kein Text auf dieser Seite.</translation>
+    </message>
+</context>
+<context>
     <name>PageView</name>
     <message>
         <source>Page picture</source>
@@ -1846,6 +1953,13 @@
     <message>
         <source>Buttons</source>
         <translation>Schaltflächen</translation>
+    </message>
+</context>
+<context>
+    <name>PictureLink</name>
+    <message>
+        <source>Drawing the page…</source>
+        <translation>Die Seite wird gezeichnet…</translation>
     </message>
 </context>
 <context>
@@ -2020,10 +2134,9 @@
         <source>Review</source>
         <translation>Durchsicht</translation>
     </message>
-    <message>
-        <source>Loading…</source>
-        <translation>Wird geladen…</translation>
-    </message>
+</context>
+<context>
+    <name>ReviewParts</name>
     <message>
         <source>Picture and text</source>
         <translation>Bild und Text</translation>
@@ -2035,38 +2148,6 @@
     <message>
         <source>Words of the page</source>
         <translation>Wörter der Seite</translation>
-    </message>
-    <message>
-        <source>This page could not be read: {reason}</source>
-        <translation>Diese Seite konnte nicht gelesen werden: {reason}</translation>
-    </message>
-    <message>
-        <source>No text on this page.</source>
-        <translation>Kein Text auf dieser Seite.</translation>
-    </message>
-    <message>
-        <source>Drawing the page…</source>
-        <translation>Die Seite wird gezeichnet…</translation>
-    </message>
-    <message>
-        <source>Accept</source>
-        <translation>Annehmen</translation>
-    </message>
-    <message>
-        <source>Correct</source>
-        <translation>Korrigieren</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>Löschen</translation>
-    </message>
-    <message>
-        <source>Replaced in 1 line.</source>
-        <translation>In 1 Zeile ersetzt.</translation>
-    </message>
-    <message>
-        <source>Replaced in {count} lines.</source>
-        <translation>In {count} Zeilen ersetzt.</translation>
     </message>
 </context>
 <context>
@@ -2450,6 +2531,45 @@
     </message>
 </context>
 <context>
+    <name>TakingOut</name>
+    <message>
+        <source>Copy as f&amp;iles</source>
+        <translation>Als &amp;Dateien kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the selected results as files, to paste them into a folder or a mail</source>
+        <translation>Die ausgewählten Ergebnisse als Dateien kopieren, um sie in einen Ordner oder eine E-Mail einzufügen</translation>
+    </message>
+    <message>
+        <source>Getting the files ready…</source>
+        <translation>Dateien werden bereitgestellt…</translation>
+    </message>
+    <message>
+        <source>There is no result yet.</source>
+        <translation>Es gibt noch kein Ergebnis.</translation>
+    </message>
+    <message>
+        <source>Nothing was taken out: {reason}</source>
+        <translation>Nichts wurde herausgegeben: {reason}</translation>
+    </message>
+    <message>
+        <source>{name}: ready now. Drag once more.</source>
+        <translation>{name}: jetzt bereit. Ziehen Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>{name}: copied.</source>
+        <translation>{name}: kopiert.</translation>
+    </message>
+    <message>
+        <source>{name}: copied once this window is in front.</source>
+        <translation>{name}: wird kopiert, sobald dieses Fenster vorn ist.</translation>
+    </message>
+    <message>
+        <source>{count} files</source>
+        <translation>{count} Dateien</translation>
+    </message>
+</context>
+<context>
     <name>TextPane</name>
     <message>
         <source>Selected job</source>
@@ -2713,6 +2833,21 @@
     </message>
 </context>
 <context>
+    <name>WordWork</name>
+    <message>
+        <source>Accept</source>
+        <translation>Annehmen</translation>
+    </message>
+    <message>
+        <source>Correct</source>
+        <translation>Korrigieren</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+</context>
+<context>
     <name>WordsBar</name>
     <message>
         <source>Words to check</source>
@@ -2745,6 +2880,10 @@
     <message>
         <source>Not saved: changed by somebody else</source>
         <translation>Nicht gesichert: von jemand anderem geändert</translation>
+    </message>
+    <message>
+        <source>Not saved: no longer on the server</source>
+        <translation>Nicht gesichert: nicht mehr auf dem Server</translation>
     </message>
     <message>
         <source>Not saved; kept here</source>

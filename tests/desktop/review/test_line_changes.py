@@ -129,18 +129,26 @@ def test_only_lines_that_somebody_else_changed_are_contested(stage: StagedServer
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        (Query("the"), ["The", "the", "the"]),
-        (Query("the", match_case=True), ["the", "the"]),
-        (Query("the", whole_words=True), ["The", "the"]),
+        (Query("the"), ["The", "the", "the", "the"]),
+        (Query("the", match_case=True), ["the", "the", "the"]),
+        (Query("the", whole_words=True), ["The", "the", "the"]),
         (Query("a.b"), ["a.b"]),
         (Query("cat the"), ["cat the"]),
+        (Query("Axb ends on the"), ["axb ends", "on the"]),
+        (Query("the next line"), ["the", "next line"]),
+        (Query("next liner"), []),
+        (Query("recognition"), ["recog-", "nition"]),
+        (Query("recognition", whole_words=True), ["recog-", "nition"]),
+        (Query("recog- nition"), ["recog-", "nition"]),
+        (Query("the other"), []),  # the one ends a paragraph, the other begins one
+        (Query(" "), [" "] * 9),
     ],
 )
 def test_what_is_found(query: Query, found: list[str]) -> None:
-    text = "The cat the\n\nother a.b axb\n"
+    text = "The cat the\n\nother a.b axb ends\non the\nnext line recog-\nnition of\n"
     lines = [line for line in text.split("\n") if line]
     hits = hits_in_text(4, text, query.pattern())
-    assert [lines[hit.line][hit.start : hit.end] for hit in hits] == found
+    assert [lines[it.line][it.start : it.end] for hit in hits for it in hit.stretches] == found
 
 
 @pytest.mark.parametrize(
@@ -159,7 +167,7 @@ def test_what_is_found(query: Query, found: list[str]) -> None:
 )
 def test_what_replacing_makes_of_a_line(line: str, old: str, new: str, result: str) -> None:
     spans = [match.span() for match in Query(old).pattern().finditer(line)]
-    assert said(replaced(words(line), spans, new)) == result
+    assert said(replaced(words(line), [(start, end, new) for start, end in spans])) == result
 
 
 def test_replacing_on_a_page_names_only_lines_that_change() -> None:
@@ -168,4 +176,19 @@ def test_replacing_on_a_page_names_only_lines_that_change() -> None:
     assert [(it.place.line, said(it.after)) for it in changes] == [(0, "the cow"), (2, "cow and cow")]
     assert replacements_on(page, Query("dog"), "dog") == []
     [hit] = hits_in_text(2, page_text(page), Query("dog").pattern())
-    assert place_of(page, hit) == LinePlace(2, 0, 1)
+    assert place_of(page, hit.stretches[0]) == LinePlace(2, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "result"),
+    [
+        ("cat sat", "dog lay", ["the dog lay", "down"]),
+        ("cat sat down", "end", ["the end"]),
+        ("the cat sat", "", ["down"]),
+        ("a", "o", ["the cot", "sot down"]),
+    ],
+)
+def test_what_stands_in_two_lines_is_replaced_in_the_first(old: str, new: str, result: list[str]) -> None:
+    page = a_page(1, ["the cat", "sat down"])
+    page = changed(page, replacements_on(page, Query(old), new))
+    assert page_text(page).splitlines() == result

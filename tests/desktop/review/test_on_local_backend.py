@@ -43,7 +43,7 @@ def opened(desktop: Desktop, folder: Path, texts: list[str], name: str) -> Deskt
 
 
 def shown(desktop: Desktop) -> str:
-    return desktop.window._review_door.open().text.toPlainText()
+    return desktop.window._review_door.open().parts.text.toPlainText()
 
 
 def client_of(desktop: Desktop) -> Client:
@@ -63,49 +63,55 @@ def saved_text(desktop: Desktop, job_id: str) -> str:
 def rewrite(desktop: Desktop, place: WordPlace, text: str) -> None:
     """Puts a word right by keyboard alone."""
     pane = desktop.window._review_door.open()
-    pane._go_to_word(place)
-    QTest.keyClicks(pane.text, text[0])
-    assert pane.editor.isVisible()
-    QTest.keyClicks(pane.editor.field, text[1:])
-    QTest.keyClick(pane.editor.field, Qt.Key.Key_Return)
-    assert not pane.editor.isVisible()
+    pane.picture.go_to(place)
+    QTest.keyClicks(pane.parts.text, text[0])
+    assert pane.parts.editor.isVisible()
+    QTest.keyClicks(pane.parts.editor.field, text[1:])
+    QTest.keyClick(pane.parts.editor.field, Qt.Key.Key_Return)
+    assert not pane.parts.editor.isVisible()
 
 
 def test_a_word_that_is_clicked_has_its_box_on_the_picture(reviewed: Desktop) -> None:
     pane = reviewed.window._review_door.open()
-    reviewed.wait(lambda: pane.view._picture is not None, 60)
+    reviewed.wait(lambda: pane.parts.view._picture is not None, 60)
     place = WordPlace(1, 0, 0, 1)
-    QTest.mouseClick(pane.text.viewport(), Qt.MouseButton.LeftButton, pos=pane.text.rect_of([place]).center())
+    QTest.mouseClick(
+        pane.parts.text.viewport(), Qt.MouseButton.LeftButton, pos=pane.parts.text.rect_of([place]).center()
+    )
     page = pane.document.page(1)
     assert page is not None
     word = page.blocks[0].lines[0].words[1]
     assert word.text == "meadow"
-    [box] = pane.view._chosen
+    [box] = pane.parts.view._chosen
     assert (box.left(), box.top(), box.width(), box.height()) == (*word.box[:2], word.box.width, word.box.height)
-    assert pane.view.viewport().rect().contains(pane.view._to_view(box).center().toPoint())
-    ratio = pane.view._picture.width() / page.width
-    dark = pane.view._picture.copy(*(round(side * ratio) for side in (box.x(), box.y(), box.width(), box.height())))
+    assert pane.parts.view.viewport().rect().contains(pane.parts.view._to_view(box).center().toPoint())
+    ratio = pane.parts.view._picture.width() / page.width
+    dark = pane.parts.view._picture.copy(
+        *(round(side * ratio) for side in (box.x(), box.y(), box.width(), box.height()))
+    )
     assert min(dark.pixelColor(x, dark.height() // 2).lightness() for x in range(dark.width())) < 80
 
 
 def test_words_clicked_or_framed_on_the_picture_are_chosen_in_the_text(reviewed: Desktop) -> None:
     pane = reviewed.window._review_door.open()
-    reviewed.wait(lambda: pane.view._picture is not None, 60)
+    reviewed.wait(lambda: pane.parts.view._picture is not None, 60)
     page = pane.document.page(1)
     assert page is not None
     words = page.blocks[0].lines[0].words
     middle = QPoint(sum(words[2].box[::2]) // 2, sum(words[2].box[1::2]) // 2)
-    at = pane.view._to_view(QRect(middle, middle)).topLeft().toPoint()
-    QTest.mouseClick(pane.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
-    assert pane.text.current() == WordPlace(1, 0, 0, 2)
-    first, last = (pane.view._to_view(QRect(*word.box[:2], word.box.width, word.box.height)) for word in words[:2])
+    at = pane.parts.view._to_view(QRect(middle, middle)).topLeft().toPoint()
+    QTest.mouseClick(pane.parts.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert pane.parts.text.current() == WordPlace(1, 0, 0, 2)
+    first, last = (
+        pane.parts.view._to_view(QRect(*word.box[:2], word.box.width, word.box.height)) for word in words[:2]
+    )
     start, end = first.topLeft().toPoint() - QPoint(6, 6), last.bottomRight().toPoint() + QPoint(2, 6)
-    viewport = pane.view.viewport()
+    viewport = pane.parts.view.viewport()
     QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
     QTest.mouseMove(viewport, (start + end) / 2)
     QTest.mouseMove(viewport, end)
     QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=end)
-    assert pane.text.selected_words() == [WordPlace(1, 0, 0, 0), WordPlace(1, 0, 0, 1)]
+    assert pane.parts.text.selected_words() == [WordPlace(1, 0, 0, 0), WordPlace(1, 0, 0, 1)]
     reviewed.window._actions.copy.trigger()
     assert QGuiApplication.clipboard().text() == "Alpha meadow"
 
@@ -195,19 +201,19 @@ def test_a_correction_waits_until_the_killed_server_is_back(open_desktop: OpenDe
 def test_find_and_replace_over_all_pages_is_one_step(reviewed: Desktop) -> None:
     pane, job_id = reviewed.window._review_door.open(), reviewed.window._review_door.open().document.job_id
     QTest.keyClick(reviewed.window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
-    assert pane.find_bar.isVisible()
-    QTest.keyClicks(pane.find_bar._find, "MEADOW")
+    assert pane.parts.find_bar.isVisible()
+    QTest.keyClicks(pane.parts.find_bar._find, "MEADOW")
     reviewed.wait(lambda: pane.finder.count == 2)
-    QTest.keyClick(pane.find_bar._find, Qt.Key.Key_F3)
-    assert (pane.number, pane.text.current()) == (1, WordPlace(1, 0, 0, 1))
-    QTest.keyClick(pane.find_bar._find, Qt.Key.Key_F3)
-    reviewed.wait(lambda: pane.text.current() == WordPlace(2, 0, 0, 2))
-    pane.find_bar._case.click()
-    reviewed.wait(lambda: pane.find_bar._count.text() == "Not found.")
-    pane.find_bar._case.click()
+    QTest.keyClick(pane.parts.find_bar._find, Qt.Key.Key_F3)
+    assert (pane.pages.number, pane.parts.text.current()) == (1, WordPlace(1, 0, 0, 1))
+    QTest.keyClick(pane.parts.find_bar._find, Qt.Key.Key_F3)
+    reviewed.wait(lambda: pane.parts.text.current() == WordPlace(2, 0, 0, 2))
+    pane.parts.find_bar._case.click()
+    reviewed.wait(lambda: pane.parts.find_bar._count.text() == "Not found.")
+    pane.parts.find_bar._case.click()
     reviewed.wait(lambda: pane.finder.count == 2)
-    QTest.keyClicks(pane.find_bar._new, "hill")
-    pane.find_bar._all.click()
+    QTest.keyClicks(pane.parts.find_bar._new, "hill")
+    pane.parts.find_bar._all.click()
     reviewed.wait(lambda: saved_text(reviewed, job_id) == "Alpha hill green\n\fBravo river hill\n")
     pane.do.undo.trigger()
     reviewed.wait(lambda: saved_text(reviewed, job_id) == "Alpha meadow green\n\fBravo river meadow\n")
@@ -226,11 +232,11 @@ def test_somebody_elses_change_of_our_line_is_ours_to_decide(reviewed: Desktop, 
     pane, job_id = reviewed.window._review_door.open(), reviewed.window._review_door.open().document.job_id
     rewrite(reviewed, WordPlace(1, 0, 0, 0), "Ours")
     change_elsewhere(client_of(reviewed), job_id, 1, "Theirs")
-    reviewed.wait(lambda: pane.notice.isVisible())
+    reviewed.wait(lambda: pane.parts.notice.isVisible())
     assert saved_text(reviewed, job_id).startswith("Theirs")
     assert shown(reviewed).startswith("Ours")
-    getattr(pane.notice, choice).click()
-    reviewed.wait(lambda: not pane.notice.isVisible() and pane.corrections.state(job_id) is Saving.SAVED)
+    getattr(pane.parts.notice, choice).click()
+    reviewed.wait(lambda: not pane.parts.notice.isVisible() and pane.corrections.state(job_id) is Saving.SAVED)
     reviewed.wait(lambda: shown(reviewed).startswith(first))
     assert saved_text(reviewed, job_id).startswith(first)
 

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QWheelEvent
+import pytest
+from PySide6.QtCore import QEvent, QLocale, QObject, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QPaintEvent, QRegion, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from ocrdesk.contract.document import Block, Box, Line, Page, Source, Word
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.review.corrections import Saving, journal_folder
+from ocrdesk.desktop.review.lost_corrections import LostDialog
+from ocrdesk.desktop.review.page_view import PageView
 from ocrdesk.desktop.review.review_pane import ReviewPane
 from ocrdesk.desktop.review.word_place import WordPlace
 from ocrdesk.desktop.servers import RemoteServer
 from ocrdesk.desktop.session import Standing
-from tests.desktop.conftest import Desktop
+from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.desktop.staged_server import StagedServer, make_job
 
 JOB = "0f8fad5bd9cb469fa16570867728950e"
+DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 SURE, UNSURE = 0.97, 0.5
 
 
@@ -51,7 +57,7 @@ def review(desktop: Desktop, stage: StagedServer, pages: Sequence[Page], job_id:
     desktop.wait(lambda: desktop.model.row_of_job(job_id))
     desktop.window._list.select(desktop.model.row_of_job(job_id).key)
     pane = desktop.window._review_door.open()
-    desktop.wait(lambda: pane._shown is not None and pane.document.job_id == job_id)
+    desktop.wait(lambda: pane.pages.shown is not None and pane.document.job_id == job_id)
     return pane
 
 
@@ -62,66 +68,66 @@ def line(stage: StagedServer, page: int, number: int = 0) -> str:
 
 def test_doubtful_words_are_marked_on_both_sides_and_counted(staged: Desktop, stage: StagedServer) -> None:
     pane = review(staged, stage, [a_page(1, ["one two three"], ["two"]), a_page(2, ["four five"], ["four", "five"])])
-    staged.wait(lambda: pane.words_bar.count_text == "3 to check")
-    assert pane.text.doubtful() == [WordPlace(1, 0, 0, 1)]
-    assert [(box.x(), box.y(), box.width()) for box in pane.view._doubtful] == [(200, 100, 90)]
+    staged.wait(lambda: pane.parts.words_bar.count_text == "3 to check")
+    assert pane.parts.text.doubtful() == [WordPlace(1, 0, 0, 1)]
+    assert [(box.x(), box.y(), box.width()) for box in pane.parts.view._doubtful] == [(200, 100, 90)]
 
 
 def test_the_walk_goes_over_pages_and_back_and_enter_accepts(staged: Desktop, stage: StagedServer) -> None:
     pages = [a_page(1, ["one two three"], ["two"]), a_page(2, ["plain"]), a_page(3, ["four five"], ["five"])]
     pane = review(staged, stage, pages)
-    staged.wait(lambda: pane.words_bar.count_text == "2 to check")
+    staged.wait(lambda: pane.parts.words_bar.count_text == "2 to check")
     QTest.keyClick(staged.window, Qt.Key.Key_F8)
-    assert pane.text.current() == WordPlace(1, 0, 0, 1)
+    assert pane.parts.text.current() == WordPlace(1, 0, 0, 1)
     QTest.keyClick(staged.window, Qt.Key.Key_F8)
-    staged.wait(lambda: pane.text.current() == WordPlace(3, 0, 0, 1))
+    staged.wait(lambda: pane.parts.text.current() == WordPlace(3, 0, 0, 1))
     QTest.keyClick(staged.window, Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
-    staged.wait(lambda: pane.text.current() == WordPlace(1, 0, 0, 1))
-    QTest.keyClick(pane.text, Qt.Key.Key_Return)
-    staged.wait(lambda: pane.text.current() == WordPlace(3, 0, 0, 1))
-    assert pane.words_bar.count_text == "1 to check"
-    QTest.keyClick(pane.text, Qt.Key.Key_Return)
-    assert pane.words_bar.count_text == "Nothing to check"
+    staged.wait(lambda: pane.parts.text.current() == WordPlace(1, 0, 0, 1))
+    QTest.keyClick(pane.parts.text, Qt.Key.Key_Return)
+    staged.wait(lambda: pane.parts.text.current() == WordPlace(3, 0, 0, 1))
+    assert pane.parts.words_bar.count_text == "1 to check"
+    QTest.keyClick(pane.parts.text, Qt.Key.Key_Return)
+    assert pane.parts.words_bar.count_text == "Nothing to check"
     staged.wait(lambda: pane.corrections.state(JOB) is Saving.SAVED)
     word = stage.pages[JOB][1].blocks[0].lines[0].words[1]
     assert (word.text, word.confidence, word.source) == ("two", 1.0, Source.CORRECTED)
-    assert pane.words_bar.saving_text == "Saved"
+    assert pane.parts.words_bar.saving_text == "Saved"
     QTest.keyClick(staged.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert pane.words_bar.count_text == "1 to check"
+    assert pane.parts.words_bar.count_text == "1 to check"
 
 
 def test_typing_puts_a_word_right_and_esc_leaves_it(staged: Desktop, stage: StagedServer) -> None:
     pane = review(staged, stage, [a_page(1, ["one tvo three"], ["tvo"])])
-    pane.walk(1)
-    QTest.keyClicks(pane.text, "x")
-    assert pane.editor.isVisible()
-    QTest.keyClick(pane.editor.field, Qt.Key.Key_Escape)
-    assert not pane.editor.isVisible()
-    assert pane.text.toPlainText() == "one tvo three"
+    pane.words.walk(1)
+    QTest.keyClicks(pane.parts.text, "x")
+    assert pane.parts.editor.isVisible()
+    QTest.keyClick(pane.parts.editor.field, Qt.Key.Key_Escape)
+    assert not pane.parts.editor.isVisible()
+    assert pane.parts.text.toPlainText() == "one tvo three"
     assert not pane.do.undo.isEnabled()
-    QTest.keyClick(pane.text, Qt.Key.Key_F2)
-    assert pane.editor.field.text() == pane.editor.field.selectedText() == "tvo"
-    QTest.keyClicks(pane.editor.field, "two")
-    QTest.keyClick(pane.editor.field, Qt.Key.Key_Return)
+    QTest.keyClick(pane.parts.text, Qt.Key.Key_F2)
+    assert pane.parts.editor.field.text() == pane.parts.editor.field.selectedText() == "tvo"
+    QTest.keyClicks(pane.parts.editor.field, "two")
+    QTest.keyClick(pane.parts.editor.field, Qt.Key.Key_Return)
     staged.wait(lambda: line(stage, 1) == "one two three")
 
 
 def test_a_word_becomes_two_or_none_and_two_become_one(staged: Desktop, stage: StagedServer) -> None:
     pane = review(staged, stage, [a_page(1, ["onetwo three fo ur"])])
-    pane._go_to_word(WordPlace(1, 0, 0, 0))
-    pane.edit("one two")
-    pane.editor.take()
-    assert pane.text.toPlainText() == "one two three fo ur"
+    pane.picture.go_to(WordPlace(1, 0, 0, 0))
+    pane.words.edit("one two")
+    pane.parts.editor.take()
+    assert pane.parts.text.toPlainText() == "one two three fo ur"
     first, second = pane.document.words(WordPlace(1, 0, 0, 0))[:2]
     assert (first.box.left, second.box.right) == (100, 190)
     assert first.box.right < second.box.left
-    pane._go_to_word(WordPlace(1, 0, 0, 2))
-    QTest.keyClick(pane.text, Qt.Key.Key_Delete)
-    assert pane.text.toPlainText() == "one two fo ur"
-    pane.text.choose([WordPlace(1, 0, 0, 2), WordPlace(1, 0, 0, 3)])
-    pane.edit("four")
-    pane.editor.take()
-    assert pane.text.toPlainText() == "one two four"
+    pane.picture.go_to(WordPlace(1, 0, 0, 2))
+    QTest.keyClick(pane.parts.text, Qt.Key.Key_Delete)
+    assert pane.parts.text.toPlainText() == "one two fo ur"
+    pane.parts.text.choose([WordPlace(1, 0, 0, 2), WordPlace(1, 0, 0, 3)])
+    pane.words.edit("four")
+    pane.parts.editor.take()
+    assert pane.parts.text.toPlainText() == "one two four"
     staged.wait(lambda: line(stage, 1) == "one two four")
     for _ in range(3):
         pane.do.undo.trigger()
@@ -133,38 +139,38 @@ def test_of_a_long_document_only_what_is_looked_at_is_fetched(staged: Desktop, s
     pages = [a_page(number, [f"page {number} word"], ["word"] if number == 1900 else []) for number in range(1, 2001)]
     pane = review(staged, stage, pages)
     pane.do.thumbnails.setChecked(True)
-    staged.wait(lambda: pane.words_bar.count_text == "1 to check")
+    staged.wait(lambda: pane.parts.words_bar.count_text == "1 to check")
     QTest.keyClick(staged.window, Qt.Key.Key_F8)
-    staged.wait(lambda: pane.text.current() == WordPlace(1900, 0, 0, 2))
+    staged.wait(lambda: pane.parts.text.current() == WordPlace(1900, 0, 0, 2))
     QTest.keyClick(staged.window, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
-    staged.wait(lambda: pane.text.toPlainText() == "page 1901 word")
-    staged.wait(lambda: pane.view._picture is not None and pane._thumbnails.picture(1901, 200) is not None)
+    staged.wait(lambda: pane.parts.text.toPlainText() == "page 1901 word")
+    staged.wait(lambda: pane.parts.view._picture is not None and pane.thumbnails.picture(1901, 200) is not None)
     assert set(pane.document._pages) == {1, 1900, 1901}
     assert len(set(stage.drawn)) < 40
-    QTest.keyClicks(pane.text, "x")
-    pane.editor.take()
+    QTest.keyClicks(pane.parts.text, "x")
+    pane.parts.editor.take()
     staged.wait(lambda: pane.corrections.state(JOB) is Saving.SAVED)
     assert stage.corrected == [1]  # one page is sent, not 2,000
 
 
 def test_page_up_and_down_and_a_number_turn_the_page(staged: Desktop, stage: StagedServer) -> None:
     pane = review(staged, stage, [a_page(number, [f"page {number}"]) for number in range(1, 6)])
-    pane.view.setFocus()
+    pane.parts.view.setFocus()
     pane.do.fit_page.trigger()
-    QTest.keyClick(pane.view, Qt.Key.Key_PageDown)
-    staged.wait(lambda: pane.text.toPlainText() == "page 2")
-    QTest.keyClick(pane.view, Qt.Key.Key_PageUp)
-    staged.wait(lambda: pane.text.toPlainText() == "page 1")
+    QTest.keyClick(pane.parts.view, Qt.Key.Key_PageDown)
+    staged.wait(lambda: pane.parts.text.toPlainText() == "page 2")
+    QTest.keyClick(pane.parts.view, Qt.Key.Key_PageUp)
+    staged.wait(lambda: pane.parts.text.toPlainText() == "page 1")
     QTest.keyClick(staged.window, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
     number = QApplication.focusWidget()
     QTest.keyClicks(number, "4")
     QTest.keyClick(number, Qt.Key.Key_Return)
-    staged.wait(lambda: pane.text.toPlainText() == "page 4")
+    staged.wait(lambda: pane.parts.text.toPlainText() == "page 4")
 
 
 def test_ctrl_and_wheel_zoom_at_the_mouse_and_fetch_a_sharper_picture(staged: Desktop, stage: StagedServer) -> None:
     pane = review(staged, stage, [a_page(1, ["one"])])
-    view = pane.view
+    view = pane.parts.view
     staged.wait(lambda: view._picture is not None)
     point = QPointF(view.viewport().rect().center()) + QPointF(20, 30)
     for _ in range(8):
@@ -192,10 +198,10 @@ def test_corrections_wait_on_disk_while_the_server_is_away(staged: Desktop, stag
     kept = journal_folder(staged.session.server) / f"{JOB}.json"
     stage.break_off()
     staged.wait_for(Standing.AWAY)
-    pane._go_to_word(WordPlace(1, 0, 0, 1))
-    pane.edit("two")
-    pane.editor.take()
-    assert pane.words_bar.saving_text == "Kept here until the server is back"
+    pane.picture.go_to(WordPlace(1, 0, 0, 1))
+    pane.words.edit("two")
+    pane.parts.editor.take()
+    assert pane.parts.words_bar.saving_text == "Kept here until the server is back"
     staged.wait(kept.exists)
     assert line(stage, 1) == "one tvo"
     stage.mend()
@@ -203,12 +209,73 @@ def test_corrections_wait_on_disk_while_the_server_is_away(staged: Desktop, stag
     staged.wait(lambda: not kept.exists())
 
 
+def test_what_was_typed_while_the_server_is_away_is_sent_after_a_quit(
+    staged: Desktop, stage: StagedServer, open_desktop: OpenDesktop
+) -> None:
+    pane = review(staged, stage, [a_page(1, ["one tvo"])])
+    stage.break_off()
+    staged.wait_for(Standing.AWAY)
+    pane.picture.go_to(WordPlace(1, 0, 0, 1))
+    QTest.keyClick(pane.parts.text, "t")
+    QTest.keyClicks(pane.parts.editor.field, "wo")  # and no Enter: closing the window takes it
+    staged.close()
+    assert line(stage, 1) == "one tvo"
+    stage.mend()
+    again = open_desktop(RemoteServer(stage.url))
+    again.wait(lambda: line(stage, 1) == "one two")
+    again.wait(lambda: not list(journal_folder(again.session.server).glob("*.json")))
+
+
+def test_what_was_typed_before_the_window_went_to_the_tray_is_sent_later(staged: Desktop, stage: StagedServer) -> None:
+    pane = review(staged, stage, [a_page(1, ["one tvo", "tree"])])
+    stage.break_off()
+    staged.wait_for(Standing.AWAY)
+    pane.picture.go_to(WordPlace(1, 0, 0, 1))
+    pane.words.edit("two")
+    staged.window.close()
+    stage.mend()
+    staged.wait(lambda: line(stage, 1) == "one two")
+    staged.window.show()
+    pane.picture.go_to(WordPlace(1, 0, 1, 0))
+    pane.words.edit("three")
+    staged.window.close()  # while the server is there: it takes it at once
+    assert line(stage, 1, 1) == "three"
+    staged.wait(lambda: pane.corrections.state(JOB) is Saving.SAVED)
+
+
+def test_undo_goes_back_over_pages_that_were_saved_and_are_not_in_memory_any_more(
+    staged: Desktop, stage: StagedServer
+) -> None:
+    pages = [a_page(number, ["one tvo"], ["tvo"]) for number in range(1, 46)]
+    pane = review(staged, stage, pages)
+    staged.wait(lambda: pane.document.to_check == 45)
+    for number in (1, 2):
+        pane.pages.go_to(number)
+        staged.wait(lambda: pane.pages.shown is not None)
+        pane.picture.go_to(WordPlace(number, 0, 0, 1))
+        pane.words.edit("two")
+        pane.parts.editor.take()
+    staged.wait(lambda: pane.corrections.state(JOB) is Saving.SAVED and line(stage, 2) == "one two")
+    for number in range(3, 46):
+        pane.pages.go_to(number)
+        staged.wait(lambda: pane.pages.shown is not None)
+    assert not pane.document.is_here(1)
+    assert pane.document.to_check == 43
+    for number in (2, 1):
+        pane.do.undo.trigger()
+        staged.wait(lambda number=number: pane.pages.number == number and pane.parts.text.toPlainText() == "one tvo")
+    assert pane.document.to_check == 45
+    staged.wait(lambda: (line(stage, 1), line(stage, 2)) == ("one tvo", "one tvo"))
+    pane.do.redo.trigger()
+    staged.wait(lambda: line(stage, 1) == "one two")
+
+
 def test_what_the_server_refuses_is_kept_and_said(staged: Desktop, stage: StagedServer) -> None:
     pane = review(staged, stage, [a_page(1, ["one tvo"])])
     stage.refusal = (403, {"error": "Forbidden", "detail": "This key may not submit.", "code": "forbidden"})
-    pane._go_to_word(WordPlace(1, 0, 0, 1))
-    pane.edit("two")
-    pane.editor.take()
+    pane.picture.go_to(WordPlace(1, 0, 0, 1))
+    pane.words.edit("two")
+    pane.parts.editor.take()
     staged.wait(lambda: pane.corrections.state(JOB) is Saving.REFUSED)
     assert "This key may not submit." in staged.window._strip._note.text()
     assert (journal_folder(staged.session.server) / f"{JOB}.json").exists()
@@ -217,42 +284,169 @@ def test_what_the_server_refuses_is_kept_and_said(staged: Desktop, stage: Staged
     staged.wait(lambda: line(stage, 1) == "one two")
 
 
-def test_corrections_of_a_job_that_is_gone_are_said_and_dropped(staged: Desktop, stage: StagedServer) -> None:
-    pane = review(staged, stage, [a_page(1, ["one tvo"])])
-    pane._go_to_word(WordPlace(1, 0, 0, 1))
-    pane.edit("two")
-    pane.editor.take()
+def test_corrections_of_a_job_that_is_gone_are_kept_and_offered(
+    staged: Desktop, stage: StagedServer, open_desktop: OpenDesktop, tmp_path: Path
+) -> None:
+    pane = review(staged, stage, [a_page(1, ["one tvo"]), a_page(2, ["free", "four"])])
+    kept = journal_folder(staged.session.server) / f"{JOB}.json"
+    pane.picture.go_to(WordPlace(1, 0, 0, 1))
+    pane.words.edit("two")
+    pane.parts.editor.take()
     del stage.jobs[JOB]
     stage.pages.pop(JOB)
-    staged.wait(lambda: "is no longer there" in staged.window._strip._note.text())
-    staged.wait(lambda: not list(journal_folder(staged.session.server).glob("*.json")))
+    staged.wait(lambda: "no longer has a.pdf" in staged.window._strip._note.text())
+    assert pane.corrections.state(JOB) is Saving.GONE
+    assert pane.parts.words_bar.saving_text == "Not saved: no longer on the server"
+    assert staged.window._strip._way_out.isVisible()
+    staged.close()
+    assert kept.exists()
+
+    again = open_desktop(RemoteServer(stage.url))
+    again.wait(lambda: again.window._strip._way_out.isVisible())
+    again.window._strip._way_out.click()
+    dialog = again.window.findChild(LostDialog)
+    assert dialog.text.toPlainText() == "a.pdf\n\nPage 1\none two"
+    dialog.copy.click()
+    assert QGuiApplication.clipboard().text() == dialog.text.toPlainText()
+    dialog.save_wanted.emit(tmp_path / "kept.txt")
+    again.wait((tmp_path / "kept.txt").exists)
+    assert (tmp_path / "kept.txt").read_text() == "a.pdf\n\nPage 1\none two\n"
+    assert again.window._review_door.open().do.lost.isVisible()
+    dialog.discard.click()
+    again.wait(lambda: not kept.exists())
+    assert not again.window._review_door.open().do.lost.isVisible()
 
 
 def test_hits_are_walked_over_pages_and_replaced_one_by_one(staged: Desktop, stage: StagedServer) -> None:
     pages = [a_page(1, ["the cat sat", "other thing"]), a_page(2, ["nothing"]), a_page(3, ["on the mat"])]
     pane = review(staged, stage, pages)
     QTest.keyClick(staged.window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
-    QTest.keyClicks(pane.find_bar._find, "the")
-    staged.wait(lambda: pane.find_bar._count.text() == "3 hits")
-    pane.find_bar._whole.click()
-    staged.wait(lambda: pane.find_bar._count.text() == "2 hits")
-    QTest.keyClick(pane.find_bar._find, Qt.Key.Key_Return)
-    assert pane.find_bar._count.text() == "1 of 2"
-    QTest.keyClicks(pane.find_bar._new, "a")
-    QTest.keyClick(pane.find_bar._new, Qt.Key.Key_Return)
-    staged.wait(lambda: pane.number == 3 and pane.text.current() == WordPlace(3, 0, 0, 1))
+    QTest.keyClicks(pane.parts.find_bar._find, "the")
+    staged.wait(lambda: pane.parts.find_bar._count.text() == "3 hits")
+    pane.parts.find_bar._whole.click()
+    staged.wait(lambda: pane.parts.find_bar._count.text() == "2 hits")
+    QTest.keyClick(pane.parts.find_bar._find, Qt.Key.Key_Return)
+    assert pane.parts.find_bar._count.text() == "1 of 2"
+    QTest.keyClicks(pane.parts.find_bar._new, "a")
+    QTest.keyClick(pane.parts.find_bar._new, Qt.Key.Key_Return)
+    staged.wait(lambda: pane.pages.number == 3 and pane.parts.text.current() == WordPlace(3, 0, 0, 1))
     staged.wait(lambda: line(stage, 1) == "a cat sat")
     assert line(stage, 3) == "on the mat"
-    QTest.keyClick(pane.find_bar._find, Qt.Key.Key_Escape)
-    assert not pane.find_bar.isVisible()
+    QTest.keyClick(pane.parts.find_bar._find, Qt.Key.Key_Escape)
+    assert not pane.parts.find_bar.isVisible()
+
+
+def test_a_phrase_over_a_line_end_is_found_marked_and_replaced(staged: Desktop, stage: StagedServer) -> None:
+    pane = review(staged, stage, [a_page(1, ["over the", "old gar-", "den wall", "and the old garden"])])
+    QTest.keyClick(staged.window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(pane.parts.find_bar._find, "the old garden")
+    staged.wait(lambda: pane.parts.find_bar._count.text() == "2 hits")
+    assert pane.parts.text._hits == [(5, 8), (9, 17), (18, 21), (31, 45)]
+    QTest.keyClick(pane.parts.find_bar._find, Qt.Key.Key_Return)
+    assert pane.parts.text.current() == WordPlace(1, 0, 0, 1)
+    QTest.keyClicks(pane.parts.find_bar._new, "a")
+    QTest.keyClick(pane.parts.find_bar._new, Qt.Key.Key_Return)
+    staged.wait(lambda: pane.parts.text.toPlainText() == "over a\nwall\nand the old garden")
+    pane.do.undo.trigger()  # one step, though it was in three lines
+    assert pane.parts.text.toPlainText() == "over the\nold gar-\nden wall\nand the old garden"
+
+
+def test_buttons_name_the_keys_that_the_user_chose(staged: Desktop, stage: StagedServer) -> None:
+    pane = review(staged, stage, [a_page(1, ["one"])])
+    assert pane.parts.find_bar._next.toolTip() == "Next hit (F3)"
+    staged.window.shortcuts.give("ReviewActions.find_next", QKeySequence("Ctrl+Y"))
+    assert pane.parts.find_bar._next.toolTip() == "Next hit (Ctrl+Y)"
+    staged.window.shortcuts.give("ReviewActions.find_next", QKeySequence())
+    assert pane.parts.find_bar._next.toolTip() == "Next hit"
+
+
+def test_large_counts_are_written_as_the_user_s_country_does(staged: Desktop, stage: StagedServer) -> None:
+    pane, was = review(staged, stage, [a_page(1, ["one"])]), QLocale()
+    try:
+        QLocale.setDefault(QLocale("de_DE"))
+        pane.parts.words_bar.show_count(12_345)
+        assert pane.parts.words_bar.count_text.startswith("12.345 ")
+    finally:
+        QLocale.setDefault(was)
+
+
+def test_a_correction_draws_only_its_boxes_anew(staged: Desktop, stage: StagedServer) -> None:
+    pane = review(staged, stage, [a_page(1, ["one tvo tree", "four"], ["tvo", "tree"])])
+    view = pane.parts.view
+    staged.wait(lambda: view._picture is not None and view._picture.width() >= view.wanted_width())
+    pane.words.walk(1)
+    settle()
+    painted = Painted(view)
+    QTest.keyClick(pane.parts.text, "t")
+    QTest.keyClicks(pane.parts.editor.field, "wo")
+    QTest.keyClick(pane.parts.editor.field, Qt.Key.Key_Return)
+    staged.wait(lambda: pane.corrections.state(JOB) is Saving.SAVED)
+    settle()
+    boxes = [view._to_view(QRect(left, 100, 90, 40)).toAlignedRect() for left in (200, 300)]
+    assert all(painted.region.contains(box) for box in boxes)
+    everywhere = view.viewport().rect()
+    assert painted.region.boundingRect().height() < everywhere.height() / 4
+    assert not painted.region.contains(everywhere.center())
+
+
+class Painted(QObject):
+    """Where a view was painted."""
+
+    def __init__(self, view: PageView) -> None:
+        super().__init__(view)
+        self.region = QRegion()
+        view.viewport().installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's
+        if isinstance(event, QPaintEvent):
+            self.region += event.region()
+        return False
+
+
+def settle() -> None:
+    """What is to be painted is painted."""
+    for _ in range(3):
+        QApplication.processEvents()
+
+
+@pytest.mark.parametrize("width", [224, 260, 330, 440, 600])
+def test_bars_cut_nothing_off_however_narrow(staged: Desktop, stage: StagedServer, width: int) -> None:
+    pane = review(staged, stage, [a_page(1, ["one"])])
+    pane.parts.words_bar.show_count(12_345)
+    for bar in (pane.parts.page_bar, pane.parts.words_bar):
+        bar.setParent(None)
+        staged.qtbot.addWidget(bar)
+        bar.resize(width, bar.height())
+        bar.show()
+        staged.qtbot.waitExposed(bar)
+        shown = [child for child in bar.findChildren(QWidget, options=DIRECT) if child.isVisible()]
+        shown.sort(key=lambda child: child.x())
+        assert shown[-1].geometry().right() < width
+        assert all(one.geometry().right() < next_one.x() for one, next_one in pairwise(shown))
+        whole = [label for label in shown if type(label) is QLabel]
+        assert all(label.width() >= label.minimumSizeHint().width() for label in whole)
+
+
+def test_the_list_gives_up_room_in_a_narrow_window_and_takes_it_back(staged: Desktop, stage: StagedServer) -> None:
+    review(staged, stage, [a_page(1, ["one"])])
+    splitter = staged.window._splitter
+    staged.window.resize(1080, 720)
+    QApplication.processEvents()
+    before = splitter.sizes()[0]
+    staged.window.resize(720, 720)
+    QApplication.processEvents()
+    assert splitter.sizes()[0] <= 0.4 * 720 < before
+    staged.window.resize(1080, 720)
+    QApplication.processEvents()
+    assert splitter.sizes()[0] == before
 
 
 def test_the_text_alone_has_the_corrections_and_is_remembered(staged: Desktop, stage: StagedServer) -> None:
     pane = review(staged, stage, [a_page(1, ["one tvo"]), a_page(2, ["three"])])
     staged.wait(lambda: "three" in staged.shown_text)
-    pane._go_to_word(WordPlace(1, 0, 0, 1))
-    pane.edit("two")
-    pane.editor.take()
+    pane.picture.go_to(WordPlace(1, 0, 0, 1))
+    pane.words.edit("two")
+    pane.parts.editor.take()
     QTest.keyClick(staged.window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
     assert not pane.isVisible()
     staged.wait(lambda: "one two" in staged.shown_text)
@@ -260,7 +454,7 @@ def test_the_text_alone_has_the_corrections_and_is_remembered(staged: Desktop, s
     assert QGuiApplication.clipboard().text() == "one two\n\nthree"
     assert pane._memory.text_only
     QTest.keyClick(staged.window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
-    staged.wait(lambda: pane.isVisible() and pane.text.toPlainText() == "one two")
+    staged.wait(lambda: pane.isVisible() and pane.parts.text.toPlainText() == "one two")
     assert pane.do.undo.isEnabled()
 
 
@@ -268,8 +462,8 @@ def test_a_page_without_a_picture_says_why(staged: Desktop, stage: StagedServer)
     said = "The original is not kept any more."
     stage.picture_refusal = (409, {"error": "Gone", "detail": said, "code": "upload_gone"})
     pane = review(staged, stage, [a_page(1, ["one"])])
-    staged.wait(lambda: pane.view._message == said)
-    assert pane.text.toPlainText() == "one"
+    staged.wait(lambda: pane.parts.view._message == said)
+    assert pane.parts.text.toPlainText() == "one"
 
 
 def test_a_palette_change_dresses_the_marks_anew(staged: Desktop, stage: StagedServer) -> None:
@@ -277,20 +471,20 @@ def test_a_palette_change_dresses_the_marks_anew(staged: Desktop, stage: StagedS
     palette = pane.palette()
     palette.setColor(palette.ColorRole.Base, Qt.GlobalColor.black)
     palette.setColor(palette.ColorRole.Text, Qt.GlobalColor.white)
-    pane.text.setPalette(palette)
-    QApplication.sendEvent(pane.text, QEvent(QEvent.Type.PaletteChange))
-    [mark, *_] = pane.text.extraSelections()
+    pane.parts.text.setPalette(palette)
+    QApplication.sendEvent(pane.parts.text, QEvent(QEvent.Type.PaletteChange))
+    [mark, *_] = pane.parts.text.extraSelections()
     assert mark.format.background().color().lightness() < 90
 
 
 def test_corrections_wait_until_the_window_is_back_at_their_server(staged: Desktop, stage: StagedServer) -> None:
     here, other = staged.session.server, StagedServer()
     pane = review(staged, stage, [a_page(1, ["one tvo tree"])])
-    pane._go_to_word(WordPlace(1, 0, 0, 1))
+    pane.picture.go_to(WordPlace(1, 0, 0, 1))
     for text in ("two", "three"):
-        pane.edit(text)
-        pane.editor.take()
-        pane._go_to_word(WordPlace(1, 0, 0, 2))
+        pane.words.edit(text)
+        pane.parts.editor.take()
+        pane.picture.go_to(WordPlace(1, 0, 0, 2))
     staged.session.switch(RemoteServer(other.url))
     staged.wait_for(Standing.READY)
     kept = journal_folder(here) / f"{JOB}.json"

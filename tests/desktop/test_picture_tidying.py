@@ -1,0 +1,77 @@
+"""Pasted pictures go when nothing needs them any more, and never before."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from PySide6.QtGui import QImage
+
+from ocrdesk.contract.states import JobState
+from ocrdesk.desktop.app_folder import server_folder
+from ocrdesk.desktop.picture_store import save_png
+from ocrdesk.desktop.picture_tidying import tidy_pictures
+from ocrdesk.desktop.servers import RemoteServer
+from ocrdesk.desktop.unsent_files import Unsent, UnsentFile, UnsentFiles
+from tests.desktop.conftest import OpenDesktop
+from tests.desktop.staged_server import StagedServer, make_job
+
+DAY_S = 24 * 3600.0
+
+
+def a_picture(folder: Path, second: int, age_days: float = 3) -> Path:
+    image = QImage(4, 4, QImage.Format.Format_RGB32)
+    image.fill(0)
+    path = save_png(image, folder, f"Pasted 2026-11-20 10.00.{second:02}")
+    at = time.time() - age_days * DAY_S
+    os.utime(path, (at, at))
+    return path
+
+
+def left_unsent(folder: Path, path: Path) -> UnsentFiles:
+    kept = UnsentFiles(folder)
+    kept.write(Unsent((UnsentFile(str(path), "once"),)))
+    return kept
+
+
+def test_only_old_pictures_that_no_list_has_are_deleted(tmp_path: Path) -> None:
+    pictures, servers = tmp_path / "pictures", tmp_path / "servers"
+    listed, waiting, left = (a_picture(pictures, second) for second in (1, 2, 3))
+    young = a_picture(pictures, 4, age_days=1)
+    own = pictures / "holiday.png"
+    own.write_bytes(b"not ours")
+    os.utime(own, (0, 0))
+    left_unsent(servers / "a server", waiting).close()
+    assert tidy_pictures(pictures, servers, {listed.name}) == [left]
+    assert sorted(pictures.iterdir()) == sorted([listed, waiting, young, own])
+
+
+def test_nothing_is_deleted_when_a_list_cannot_be_read(tmp_path: Path) -> None:
+    pictures, servers = tmp_path / "pictures", tmp_path / "servers"
+    left = a_picture(pictures, 1)
+    (servers / "a server").mkdir(parents=True)
+    broken = servers / "a server" / "unsent-1.json"
+    for text in ("{", "[]", '{"files": [{}]}'):
+        broken.write_text(text)
+        assert tidy_pictures(pictures, servers, ()) == []
+    broken.rename(broken.with_suffix(".unreadable"))  # as a window puts it aside
+    assert tidy_pictures(pictures, servers, ()) == []
+    assert left.exists()
+
+
+def test_no_folder_is_nothing_to_tidy(tmp_path: Path) -> None:
+    assert tidy_pictures(tmp_path / "pictures", tmp_path / "servers", ()) == []
+
+
+def test_the_window_tidies_once_it_knows_its_list(
+    open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path
+) -> None:
+    pictures = tmp_path / "data" / "pictures"
+    listed, waiting, left = (a_picture(pictures, second) for second in (1, 2, 3))
+    stage.put(make_job("1" * 32, listed.name, JobState.FINISHED, page_count=1, pages_done=1))
+    left_unsent(server_folder(RemoteServer("http://elsewhere.example")), waiting).close()
+    desktop = open_desktop(RemoteServer(stage.url))
+    desktop.wait(lambda: not left.exists())
+    assert listed.exists()
+    assert waiting.exists()
