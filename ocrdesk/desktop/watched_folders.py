@@ -30,7 +30,7 @@ class WatchedFolders(QObject):
     """A file counts as taken once the server has it or has refused it: what a crash cut short comes again."""
 
     changed = Signal()
-    """The folders, the switch or the problems."""
+    """The folders, the switch, the pause or the problems."""
     taken = Signal(object)
     """The keys of new rows."""
 
@@ -76,6 +76,12 @@ class WatchedFolders(QObject):
         """Until it is said otherwise or the program ends."""
         self.is_paused = is_paused
         self._restart()
+        self.changed.emit()
+
+    @property
+    def is_active(self) -> bool:
+        """Whether there are folders that are watched just now."""
+        return self.watch.is_on and not self.is_paused and bool(self.watch.folders)
 
     # ── looking ──────────────────────────────────────────────────────────────────────────────────
 
@@ -90,14 +96,11 @@ class WatchedFolders(QObject):
         if known := self._system.directories():
             self._system.removePaths(known)
         self.problems = {}
-        if self._is_active():
+        if self.is_active:
             self._look_in(0)
 
-    def _is_active(self) -> bool:
-        return self.watch.is_on and not self.is_paused and bool(self.watch.folders)
-
     def _look_in(self, pause_ms: int) -> None:
-        if self._is_active() and not (self._timer.isActive() and self._timer.remainingTime() <= pause_ms):
+        if self.is_active and not (self._timer.isActive() and self._timer.remainingTime() <= pause_ms):
             self._timer.start(pause_ms)
 
     def _look(self) -> None:
@@ -121,7 +124,7 @@ class WatchedFolders(QObject):
                 self.watch, fresh=tuple(folder for folder in self.watch.fresh if folder not in watch.fresh)
             )
             self._settings.save(self.watch)
-        if not self._is_active() or watch.folders != self.watch.folders:
+        if not self.is_active or watch.folders != self.watch.folders:
             self._look_in(0)
             return
         self._unsettled = found.unsettled

@@ -33,7 +33,7 @@ from ocrdesk.desktop.language_work import LanguageEntry
 from ocrdesk.desktop.server_book import LOCAL_ID, ServerBook
 from ocrdesk.desktop.servers import LocalServer
 from ocrdesk.desktop.session import Standing
-from ocrdesk.desktop.settings.window import PaneName
+from ocrdesk.desktop.settings.pane_names import PaneName
 from ocrdesk.desktop.window_memory import WindowMemory
 from tests.desktop.conftest import Desktop, KeyedApi, OpenDesktop
 from tests.desktop.staged_server import StagedServer

@@ -1673,10 +1673,6 @@
         <translation>Wie das System</translation>
     </message>
     <message>
-        <source>&amp;Language of the window:</source>
-        <translation>S&amp;prache des Fensters:</translation>
-    </message>
-    <message>
         <source>The window has the new language after its next start.</source>
         <translation>Das Fenster hat die neue Sprache nach dem nächsten Start.</translation>
     </message>
@@ -1819,13 +1815,6 @@
     <message>
         <source>Note</source>
         <translation>Hinweis</translation>
-    </message>
-</context>
-<context>
-    <name>PaneDialog</name>
-    <message>
-        <source>Buttons</source>
-        <translation>Schaltflächen</translation>
     </message>
 </context>
 <context>
@@ -2272,6 +2261,14 @@
         <translation>Sprachen</translation>
     </message>
     <message>
+        <source>Watched folders</source>
+        <translation>Überwachte Ordner</translation>
+    </message>
+    <message>
+        <source>Behaviour</source>
+        <translation>Verhalten</translation>
+    </message>
+    <message>
         <source>Appearance</source>
         <translation>Aussehen</translation>
     </message>
@@ -2502,8 +2499,12 @@
         <translation>Teil des B&amp;ildschirms lesen</translation>
     </message>
     <message>
-        <source>&amp;Pause watched folders</source>
-        <translation>Überwachte Ordner &amp;anhalten</translation>
+        <source>&amp;Pause jobs and watched folders</source>
+        <translation>Aufträge und überwachte Ordner &amp;anhalten</translation>
+    </message>
+    <message>
+        <source>&amp;Resume jobs and watched folders</source>
+        <translation>Aufträge und überwachte Ordner &amp;fortsetzen</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -2571,12 +2572,20 @@
         <translation>Den gewählten Ordner entfernen</translation>
     </message>
     <message>
-        <source>{path} cannot be read: {reason}. It is tried again by itself.</source>
-        <translation>{path} kann nicht gelesen werden: {reason}. Es wird von selbst wieder versucht.</translation>
+        <source>R&amp;esume</source>
+        <translation>&amp;Fortsetzen</translation>
     </message>
     <message>
-        <source>Problems</source>
-        <translation>Probleme</translation>
+        <source>Resume watching</source>
+        <translation>Überwachen fortsetzen</translation>
+    </message>
+    <message>
+        <source>Paused: nothing is taken from them until it is resumed.</source>
+        <translation>Angehalten: Aus ihnen wird nichts übernommen, bis es fortgesetzt wird.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: {reason}. It is tried again by itself.</source>
+        <translation>{path} kann nicht gelesen werden: {reason}. Es wird von selbst wieder versucht.</translation>
     </message>
 </context>
 <context>
