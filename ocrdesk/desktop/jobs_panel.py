@@ -41,7 +41,6 @@ class JobsPanel(QWidget):
         layout.setSpacing(0)
         layout.addLayout(fields)
         layout.addWidget(jobs, 1)
-        self.setFocusProxy(jobs)
 
     def begin_filter(self) -> None:
         """Puts the cursor into the field."""

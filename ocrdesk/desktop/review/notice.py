@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ocrdesk.desktop import colours
 from ocrdesk.desktop.colours import Meaning
@@ -25,12 +25,16 @@ class ConflictNotice(QWidget):
             button.setMinimumHeight(32)
         self.mine.clicked.connect(self.mine_wanted)
         self.theirs.clicked.connect(self.theirs_wanted)
-        layout = QHBoxLayout(self)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.mine)
+        buttons.addWidget(self.theirs)
+        buttons.addStretch()
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 8, 16, 8)
         layout.setSpacing(8)
-        layout.addWidget(self._words, 1)
-        layout.addWidget(self.mine)
-        layout.addWidget(self.theirs)
+        layout.addWidget(self._words)
+        layout.addLayout(buttons)
         self.hide()
 
     def show_lines(self, pages: list[int], count: int) -> None:

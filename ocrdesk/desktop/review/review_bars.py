@@ -14,7 +14,9 @@ from ocrdesk.desktop.palette_watch import PaletteWatch
 from ocrdesk.desktop.review.corrections import Saving
 from ocrdesk.desktop.review.review_actions import ReviewActions
 
-_NARROWEST_PX, _ROOMY_PX = 312, 440
+_NARROWEST_PX = 190
+_SPARED_PX, _SPARED_FIRST_PX = 312, 440
+"""Below that some of the buttons go, and others before them: menu and keys have them too."""
 
 
 class _Bar(QWidget):
@@ -28,23 +30,22 @@ class _Bar(QWidget):
         self._row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         self._row.setSpacing(2)
 
-        self._less: list[QWidget] = []
+        self._spared: list[tuple[QWidget, int]] = []
 
-    def add(self, *parts: QAction | QWidget, is_spared: bool = False) -> None:
-        """In a row. Those that are spared go where there is no room: menu and keys have them too."""
+    def add(self, *parts: QAction | QWidget, spared_below: int = 0) -> None:
+        """In a row. Those that can be spared are there only where the bar is so wide."""
         for part in parts:
             widget = _button(part) if isinstance(part, QAction) else part
             self._row.addWidget(widget)
-            if is_spared:
-                self._less.append(widget)
+            self._spared.append((widget, spared_below))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(_NARROWEST_PX, self.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        for widget in self._less:
-            widget.setVisible(self.width() >= _ROOMY_PX)
+        for widget, spared_below in self._spared:
+            widget.setVisible(self.width() >= spared_below)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -71,12 +72,16 @@ class PageBar(_Bar):
         self._of = QLabel()
         self._zoom = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self._zoom.setMinimumWidth(self._zoom.fontMetrics().horizontalAdvance("0000 %"))
-        self.add(do.thumbnails, do.page_up, self._number, self._of, do.page_down)
+        self.add(do.thumbnails)
+        self.add(do.page_up, spared_below=_SPARED_PX)
+        self.add(self._number, self._of)
+        self.add(do.page_down, spared_below=_SPARED_PX)
         self._row.addStretch(1)
         self.add(do.zoom_out)
-        self.add(self._zoom, is_spared=True)
-        self.add(do.zoom_in, do.fit_width)
-        self.add(do.fit_page, is_spared=True)
+        self.add(self._zoom, spared_below=_SPARED_FIRST_PX)
+        self.add(do.zoom_in)
+        self.add(do.fit_width, spared_below=_SPARED_PX)
+        self.add(do.fit_page, spared_below=_SPARED_FIRST_PX)
         PaletteWatch(self, self._dress)
 
     def _dress(self) -> None:
@@ -117,11 +122,12 @@ class WordsBar(_Bar):
         self._row.addSpacing(8)
         self.add(self._count)
         self._row.addSpacing(4)
-        self.add(do.previous, do.next, do.accept)
+        self.add(do.previous, do.next)
+        self.add(do.accept, spared_below=_SPARED_PX)
         self._row.addSpacing(8)
         self._row.addWidget(self._saving, 1)
-        self.add(do.undo, do.redo, is_spared=True)
-        self.add(do.find)
+        self.add(do.undo, do.redo, spared_below=_SPARED_FIRST_PX)
+        self.add(do.find, spared_below=_SPARED_PX)
         PaletteWatch(self, lambda: colours.paint_label(self._saving, colours.muted(self.palette())))
 
     def show_count(self, count: int) -> None:

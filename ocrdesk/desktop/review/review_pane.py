@@ -201,7 +201,10 @@ class ReviewPane(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        is_narrow = self.width() < _NARROW_PX
+        self._arrange()
+
+    def _arrange(self) -> None:
+        is_narrow = self.width() - (0 if self.strip.isHidden() else self.strip.width()) < _NARROW_PX
         self._splitter.setOrientation(Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal)
 
     # ── pages ────────────────────────────────────────────────────────────────────────────────────
@@ -288,6 +291,7 @@ class ReviewPane(QWidget):
     def _show_strip(self, is_shown: bool) -> None:
         self._memory.keep_thumbnails(is_shown)
         self.strip.setVisible(is_shown)
+        self._arrange()
 
     # ── the picture ──────────────────────────────────────────────────────────────────────────────
 
