@@ -12,8 +12,14 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
+from PySide6.QtCore import QCoreApplication
+
 _SERVICE = "ocrdesk"
 _TIMEOUT_S = 10.0
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("KeyVault", text)
 
 
 class Keeping(Enum):
@@ -78,17 +84,24 @@ class KeyVault:
         if not call.done.wait(self._timeout_s):
             self._keeping = Keeping.LOCKED
             raise KeyringTrouble(
-                "The keyring does not answer, so the key of this server could not be read. "
-                "Unlock the keyring and try again, or enter the key in the settings."
+                _tr(
+                    "The keyring does not answer, so the key of this server could not be read. "
+                    "Unlock the keyring and try again, or enter the key in the settings."
+                )
             )
         if self._keeping is Keeping.NO_KEYRING:
             raise KeyringTrouble(
-                "There is no keyring any more, so the key of this server could not be read. Enter it in the settings."
+                _tr(
+                    "There is no keyring any more, so the key of this server could not be read. "
+                    "Enter it in the settings."
+                )
             )
         if call.error is not None:
             raise KeyringTrouble(
-                "The keyring is locked or refuses, so the key of this server could not be read. "
-                "Unlock the keyring and try again, or enter the key in the settings."
+                _tr(
+                    "The keyring is locked or refuses, so the key of this server could not be read. "
+                    "Unlock the keyring and try again, or enter the key in the settings."
+                )
             )
         return call.answer
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject
 from PySide6.QtGui import QImage, QImageWriter
 
+from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.tasks import Lane, Tasks
 
 FOLDER = "pictures"
@@ -32,7 +33,7 @@ class PictureStore(QObject):
         self._tasks.run(work, kept, lambda error: failed(self._said(error)), lane=Lane.FILES)
 
     def _said(self, error: Exception) -> str:
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        reason = why(error)
         return self.tr("The picture could not be kept in {folder}: {reason}.").format(
             folder=self._folder, reason=reason
         )

@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from ocrdesk.desktop import taken_files
+from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.folder_scan import Scan, Stamp, scan
 from ocrdesk.desktop.session import Session
 from ocrdesk.desktop.tasks import Lane, Tasks
@@ -140,7 +141,7 @@ class WatchedFolders(QObject):
 
     def _on_look_failed(self, error: Exception) -> None:
         self._is_looking = False
-        self.problems = {self._memory: str(error)}
+        self.problems = {self._memory: why(error)}
         self.changed.emit()
         self._look_in(_SLOW_MS)
 

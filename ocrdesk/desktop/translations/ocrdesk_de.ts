@@ -431,6 +431,18 @@
         <source>The keyring is locked or does not answer, so a key is kept in memory until ocrdesk is closed. Unlock the keyring and save the key again to have it kept.</source>
         <translation>Der Schlüsselbund ist gesperrt oder antwortet nicht. Daher bleibt ein Schlüssel im Arbeitsspeicher, bis ocrdesk geschlossen wird. Entsperren Sie den Schlüsselbund und sichern Sie den Schlüssel noch einmal, damit er bleibt.</translation>
     </message>
+    <message>
+        <source>The keyring does not answer, so the key of this server could not be read. Unlock the keyring and try again, or enter the key in the settings.</source>
+        <translation>Der Schlüsselbund antwortet nicht, daher konnte der Schlüssel dieses Servers nicht gelesen werden. Entsperren Sie den Schlüsselbund und versuchen Sie es noch einmal, oder geben Sie den Schlüssel in den Einstellungen ein.</translation>
+    </message>
+    <message>
+        <source>There is no keyring any more, so the key of this server could not be read. Enter it in the settings.</source>
+        <translation>Es gibt keinen Schlüsselbund mehr, daher konnte der Schlüssel dieses Servers nicht gelesen werden. Geben Sie ihn in den Einstellungen ein.</translation>
+    </message>
+    <message>
+        <source>The keyring is locked or refuses, so the key of this server could not be read. Unlock the keyring and try again, or enter the key in the settings.</source>
+        <translation>Der Schlüsselbund ist gesperrt oder verweigert den Zugriff, daher konnte der Schlüssel dieses Servers nicht gelesen werden. Entsperren Sie den Schlüsselbund und versuchen Sie es noch einmal, oder geben Sie den Schlüssel in den Einstellungen ein.</translation>
+    </message>
 </context>
 <context>
     <name>AdminKeys</name>
@@ -2218,6 +2230,10 @@
 </context>
 <context>
     <name>Session</name>
+    <message>
+        <source>{name}: there is no room left on this computer&apos;s disk. Make room, and it is read then.</source>
+        <translation>{name}: Auf dem Datenträger dieses Computers ist kein Platz mehr. Schaffen Sie Platz, dann wird die Datei gelesen.</translation>
+    </message>
     <message>
         <source>{name}: not connected just now. Try again in a moment.</source>
         <translation>{name}: gerade nicht verbunden. Versuchen Sie es gleich noch einmal.</translation>
