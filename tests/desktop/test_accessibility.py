@@ -32,6 +32,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 import ocrdesk.desktop
+from ocrdesk.desktop.library.library_view import LibraryView
+from ocrdesk.desktop.review.find_bar import FindBar
 from tests.desktop.places import PLACES, Guide
 
 _MADE_BY_QT = ("QScrollBar", "QSplitterHandle", "QToolBarSeparator", "QRubberBand", "QDialogButtonBox")
@@ -105,6 +107,18 @@ def test_tab_goes_down_and_to_the_right(found: Found) -> None:
 
 def test_escape_closes_what_stands_over_the_window(found: Found) -> None:
     assert found.closes
+
+
+def test_escape_leaves_what_is_opened_within_the_window(request: pytest.FixtureRequest, qtbot: QtBot) -> None:
+    for name, part in (("review with find bar", FindBar), ("library", LibraryView)):
+        for number in range(len(_fields(PLACES[name](Guide(request)), part))):
+            opened = PLACES[name](Guide(request)).findChild(part)
+            qtbot.keyClick(_fields(opened.window(), part)[number], Qt.Key.Key_Escape)
+            assert not opened.isVisible(), (name, number)
+
+
+def _fields(window: QWidget, part: type[QWidget]) -> list[QWidget]:
+    return [widget for widget in window.findChild(part).findChildren(QWidget) if takes_focus(widget)]
 
 
 def test_every_widget_of_ours_is_in_some_place(request: pytest.FixtureRequest) -> None:
