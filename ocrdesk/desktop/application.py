@@ -76,7 +76,10 @@ def run_application(
         if not session.was_started:
             session.start()
 
-    window.appeared.connect(start)
+    window.appeared.connect(ways_in)
+    window.complete.connect(
+        start
+    )  # not before: the threads that connect import much, and the window would wait for them
     QTimer.singleShot(_UNSEEN_MS, start)  # a window that opens minimised is not painted
     window.show()
     if wanted.files or wanted.region:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, QObject, Signal
 
 from ocrdesk.desktop.job_row import RowState
-from ocrdesk.desktop.jobs_model import JobRole, JobsModel
+from ocrdesk.desktop.jobs_model import JobsModel
 
 
 class BatchWatch(QObject):
@@ -36,8 +36,8 @@ class BatchWatch(QObject):
 
     def _look_at(self, first: int, last: int) -> None:
         for number in range(first, last + 1):
-            index = self._model.index(number)
-            key, state = index.data(JobRole.KEY), RowState(index.data(JobRole.STATE))
+            row = self._model.row_at(number)
+            key, state = row.key, row.state
             if key in self._ignored:
                 continue
             if not state.is_over:
@@ -50,7 +50,7 @@ class BatchWatch(QObject):
 
     def _on_removed(self, _parent: QModelIndex, first: int, last: int) -> None:
         for number in range(first, last + 1):
-            self._active.discard(self._model.index(number).data(JobRole.KEY))
+            self._active.discard(self._model.row_at(number).key)
         self._tell_if_over()
 
     def _tell_if_over(self) -> None:

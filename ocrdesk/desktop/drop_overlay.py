@@ -7,7 +7,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFont, QPainter, QPaintEv
 from PySide6.QtWidgets import QWidget
 
 from ocrdesk.desktop import colours
-from ocrdesk.desktop.clip import local_paths, read_clip
 
 
 class DropOverlay(QWidget):
@@ -67,6 +66,8 @@ class DropOverlay(QWidget):
         painter.end()
 
     def _take(self, data: QMimeData) -> None:
+        from ocrdesk.desktop.clip import read_clip  # when there is something to take
+
         clip = read_clip(data)
         if clip.picture is not None:
             self.picture_dropped.emit(clip.picture)
@@ -81,4 +82,6 @@ class DropOverlay(QWidget):
 
 def _is_wanted(data: QMimeData) -> bool:
     """Asked while something hangs over the window, so a picture is not fetched for it."""
+    from ocrdesk.desktop.clip import local_paths
+
     return bool(local_paths(data)) or data.hasImage()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSettings, QStandardPaths
 
-from ocrdesk.desktop.export_plan import DEFAULT_PATTERN
-
 
 class ExportMemory:
     """One group of the desktop's settings."""
@@ -29,6 +27,8 @@ class ExportMemory:
 
     @property
     def pattern(self) -> str:
+        from ocrdesk.desktop.export_plan import DEFAULT_PATTERN  # when something is exported
+
         return self.text("pattern", DEFAULT_PATTERN)
 
     @property

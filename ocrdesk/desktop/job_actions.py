@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from ocrdesk.desktop.in_lots import Act, InLots
 from ocrdesk.desktop.job_control import Move
 from ocrdesk.desktop.job_row import JobRow, RowState
 from ocrdesk.desktop.jobs_panel import JobsPanel
@@ -23,15 +23,14 @@ class JobActions(QObject):
         super().__init__(jobs)
         self._session, self._jobs, self._control = session, jobs, session.control
         control = self._control
+        self.lots = InLots(self)
         self.pause = self._on_selected(self.tr("&Pause"), "Ctrl+P", control.pause)
         self.resume = self._on_selected(self.tr("R&esume"), "Ctrl+Shift+P", control.resume)
         self.retry = self._on_selected(self.tr("&Try again"), "Ctrl+R", control.retry)
-        self.move_up = self._on_selected(self.tr("Move &up"), "Alt+Up", partial(control.move, how=Move.UP))
-        self.move_down = self._on_selected(self.tr("Move &down"), "Alt+Down", partial(control.move, how=Move.DOWN))
-        self.move_top = self._on_selected(self.tr("Move to t&op"), "Alt+Home", partial(control.move, how=Move.TOP))
-        self.move_bottom = self._on_selected(
-            self.tr("Move to &bottom"), "Alt+End", partial(control.move, how=Move.BOTTOM)
-        )
+        self.move_up = self._moving(self.tr("Move &up"), "Alt+Up", Move.UP)
+        self.move_down = self._moving(self.tr("Move &down"), "Alt+Down", Move.DOWN)
+        self.move_top = self._moving(self.tr("Move to t&op"), "Alt+Home", Move.TOP)
+        self.move_bottom = self._moving(self.tr("Move to &bottom"), "Alt+End", Move.BOTTOM)
         self.pause_all = self._on_all(self.tr("Pause a&ll"), control.pause)
         self.resume_all = self._on_all(self.tr("Resu&me all"), control.resume)
         self.retry_all = self._on_all(self.tr("Try all a&gain that failed"), control.retry_failed)
@@ -65,11 +64,15 @@ class JobActions(QObject):
         for action in self._moves:
             action.setEnabled(can_move)
 
-    def _on_selected(self, text: str, keys: str, act: Callable[[list[str]], None]) -> QAction:
-        return self._action(text, QKeySequence(keys), lambda: act(self._jobs.selected_keys()))
+    def _on_selected(self, text: str, keys: str, act: Act) -> QAction:
+        return self._action(text, QKeySequence(keys), lambda: self.lots.act(act, self._jobs.selected_keys()))
 
-    def _on_all(self, text: str, act: Callable[[list[str]], None]) -> QAction:
-        return self._action(text, None, lambda: act(self._jobs.shown_keys()))
+    def _on_all(self, text: str, act: Act) -> QAction:
+        return self._action(text, None, lambda: self.lots.act(act, self._jobs.shown_keys()))
+
+    def _moving(self, text: str, keys: str, how: Move) -> QAction:
+        """All at once: where a row goes hangs on the others."""
+        return self._action(text, QKeySequence(keys), lambda: self._control.move(self._jobs.selected_keys(), how))
 
     def _action(
         self, text: str, keys: QKeySequence | QKeySequence.StandardKey | None, act: Callable[[], None]

@@ -8,7 +8,6 @@ from enum import StrEnum
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from ocrdesk.contract.states import JobState
 
@@ -119,8 +118,15 @@ class JobRow:
 def row_of_file(path: Path) -> JobRow:
     """The row of a file that was just given to us."""
     return JobRow(
-        f"file-{next(_numbers)}", path.name, RowState.WAITING, datetime.now(UTC), path=path, once=str(uuid4())
+        f"file-{next(_numbers)}", path.name, RowState.WAITING, datetime.now(UTC), path=path, once=new_upload()
     )
+
+
+def new_upload() -> str:
+    """An Idempotency-Key."""
+    from uuid import uuid4  # with the first file, not with the window
+
+    return str(uuid4())
 
 
 def row_of_view(view: JobView) -> JobRow:

@@ -57,7 +57,8 @@ def _progress(row: JobRow) -> str:
 
 
 def _with_time(line: str, row: JobRow) -> str:
-    return line if row.seconds_left is None else f"{line}, {time_left(row.seconds_left)}"
+    left_s = row.seconds_left  # asked once: the next moment it may be None
+    return line if left_s is None else f"{line}, {time_left(left_s)}"
 
 
 def time_left(seconds: float) -> str:

@@ -38,7 +38,9 @@ class JobsFilter(QSortFilterProxyModel):
         self._jobs = model
         self._name = ""
         self._shown = Shown.ALL
-        self._rows: tuple[JobRow, ...] | None = None
+        self._words: list[str] = []
+        self._accepted: list[bool] | None = None
+        """For each row, while all are looked at: quicker than to ask the model for each."""
         self.setSourceModel(model)
 
     def show(self, name: str, shown: Shown) -> None:
@@ -47,9 +49,12 @@ class JobsFilter(QSortFilterProxyModel):
         if (name, shown) == (self._name, self._shown):
             return
         self._name, self._shown = name, shown
-        self._rows = tuple(self._jobs.rows())[::-1]  # looked up once for all, not through the model for each
+        self._words = name.split()
+        if self.is_filtering:
+            self._accepted = [self._accepts(job) for job in reversed(self._jobs.rows())]
         self.invalidate()
-        self._rows = None
+        self.rowCount()  # it looks at the rows when it is asked for them, and that is to be now
+        self._accepted = None
 
     @property
     def is_filtering(self) -> bool:
@@ -60,16 +65,16 @@ class JobsFilter(QSortFilterProxyModel):
         return self._jobs.row_at(self.mapToSource(self.index(row, 0)).row() if self.is_filtering else row)
 
     def filterAcceptsRow(self, row: int, _parent: QModelIndex | QPersistentModelIndex) -> bool:
-        if not self.is_filtering:
-            return True
-        job = self._rows[row] if self._rows is not None else self._jobs.row_at(row)
-        return self._accepts(job)
+        if self._accepted is not None:
+            return self._accepted[row]
+        return not self.is_filtering or self._accepts(self._jobs.row_at(row))
 
     def _accepts(self, job: JobRow) -> bool:
-        if self._name:
+        if self._words:
             name = job.file_name.casefold()
-            if not all(word in name for word in self._name.split()):
-                return False
+            for word in self._words:
+                if word not in name:
+                    return False
         if self._shown is Shown.ALL or job.state in _STATES[self._shown]:
             return True
         return self._shown is Shown.TROUBLE and job.state is RowState.FINISHED and job.pages_failed > 0

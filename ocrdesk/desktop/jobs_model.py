@@ -9,12 +9,11 @@ from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ocrdesk.desktop import job_words
-from ocrdesk.desktop.job_row import JobRow, RowState, row_of_file, row_of_view, with_event, with_view
+from ocrdesk.desktop.job_row import JobRow, RowState, new_upload, row_of_file, row_of_view, with_event, with_view
 
 if TYPE_CHECKING:
     from ocrdesk.contract.events import Event
@@ -214,7 +213,7 @@ class JobsModel(QAbstractListModel):
 
     def sent_anew(self, key: str) -> None:
         """The file is another upload from now on: it was changed, or refused before."""
-        self._update(key, once=str(uuid4()))
+        self._update(key, once=new_upload())
 
     def refused(self, key: str, reason: str) -> None:
         self._update(key, state=RowState.REFUSED, error=reason, ended_at=datetime.now(UTC))
@@ -240,19 +239,15 @@ class JobsModel(QAbstractListModel):
         self._held, other._held = set(), held
         other._put(0, rows)
 
-    def remove(self, key: str) -> None:
-        place = self.place(key)
-        if place is None:
-            return
-        index = len(self._rows) - 1 - place
-        self.beginRemoveRows(QModelIndex(), index, index)
-        row = self._rows.pop(place)
-        del self._place[key]
-        self._held.discard(row.job_id or "")
-        if row.job_id and self._key_of_job.get(row.job_id) == key:
-            del self._key_of_job[row.job_id]
-        self._numbered = min(self._numbered, place)
-        self.endRemoveRows()
+    def remove(self, *keys: str) -> None:
+        """Neighbours go together: one by one, each would have the window look at another row."""
+        places = sorted({place for key in keys if (place := self.place(key)) is not None}, reverse=True)
+        end = 0
+        for number, place in enumerate(places):  # from the highest, so that no other place moves
+            end = end or place + 1
+            if number + 1 == len(places) or places[number + 1] != place - 1:
+                self._take_out(place, end)
+                end = 0
 
     # ── how they are kept ────────────────────────────────────────────────────────────────────────
 
@@ -295,6 +290,19 @@ class JobsModel(QAbstractListModel):
         self._rows[place:place] = rows
         self._numbered = min(self._numbered, place)
         self.endInsertRows()
+
+    def _take_out(self, start: int, end: int) -> None:
+        """The rows from one place to before another."""
+        self.beginRemoveRows(QModelIndex(), len(self._rows) - end, len(self._rows) - 1 - start)
+        gone = self._rows[start:end]
+        del self._rows[start:end]
+        for row in gone:
+            del self._place[row.key]
+            self._held.discard(row.job_id or "")
+            if row.job_id and self._key_of_job.get(row.job_id) == row.key:
+                del self._key_of_job[row.job_id]
+        self._numbered = min(self._numbered, start)
+        self.endRemoveRows()
 
     def _insert(self, rows: Sequence[JobRow]) -> None:
         """Not newer than all others: each goes to its place by time, and neighbours go in together."""

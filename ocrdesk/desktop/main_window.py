@@ -9,7 +9,6 @@ from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from ocrdesk.desktop import file_dialogs
 from ocrdesk.desktop.drop_overlay import DropOverlay
 from ocrdesk.desktop.empty_state import EmptyState
 from ocrdesk.desktop.export_memory import ExportMemory
@@ -26,8 +25,8 @@ from ocrdesk.desktop.library.settings import LibrarySettings
 from ocrdesk.desktop.out_actions import OutActions, wanted_of
 from ocrdesk.desktop.palette_watch import PaletteWatch
 from ocrdesk.desktop.reader import Reader
+from ocrdesk.desktop.review.review_door import ReviewDoor
 from ocrdesk.desktop.review.review_memory import ReviewMemory
-from ocrdesk.desktop.review.review_pane import ReviewPane
 from ocrdesk.desktop.server_book import ServerBook
 from ocrdesk.desktop.session import Session
 from ocrdesk.desktop.settings_door import SettingsDoor
@@ -39,13 +38,17 @@ from ocrdesk.desktop.window_memory import WindowMemory
 
 _SIZE = QSize(1080, 720)
 _LIST_PX = 368
+_FEW_SELECTED = 20
+"""With more, what can be done with them is worked out once a turn of the event loop, however many rows change in it."""
 _MANY_SELECTED, _MANY_SELECTED_MS = 500, 400
-"""With so many rows selected, what can be done with them is not worked out anew at each page that is read."""
+"""With so many, not at each page that is read either."""
 
 
 class MainWindow(QMainWindow):
     appeared = Signal()
     """The window was painted for the first time."""
+    complete = Signal()
+    """What it can do without at first is made too; that begins when it has appeared, unless it is needed sooner."""
     quit_wanted = Signal()
     """The program is to end, and not only the window to close."""
     picture_dropped = Signal(object)
@@ -57,10 +60,12 @@ class MainWindow(QMainWindow):
         self._book = book or ServerBook(memory.settings, KeyVault())
         self._intake = FileIntake(tasks, self)
         self._reader = Reader(session, tasks, self)
-        self._review = ReviewPane(session, tasks, ReviewMemory())
+        self._review_door = ReviewDoor(session, tasks, ReviewMemory(), self)
         self.library = Library(session, tasks, LibrarySettings(memory.settings, self))
         self._has_appeared = False
-        self._actions_later = QTimer(self, singleShot=True, interval=_MANY_SELECTED_MS)
+        self.appeared.connect(self._review_door.open_soon)
+        self._review_door.made.connect(lambda _: self.complete.emit())
+        self._actions_later = QTimer(self, singleShot=True)
         self._actions_later.timeout.connect(self._update_actions_now)
         self._select_next_batch = False
         self.setWindowTitle("ocrdesk")
@@ -105,7 +110,7 @@ class MainWindow(QMainWindow):
         self._list = JobsView(self._session.model)
         self._jobs_panel = JobsPanel(self._list)
         self._job_actions = JobActions(self._session, self._list, self._jobs_panel)
-        self._pane = TextPane(self._review)
+        self._pane = TextPane(self._review_door)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setAccessibleName(self.tr("List and text"))
         self._splitter.setHandleWidth(1)
@@ -135,8 +140,10 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
         self._overlay = DropOverlay(self)
         self._build_menus()
-        self._door.shortcuts.adopt(self._actions)
         do = self._actions
+        self.shortcuts = self._door.shortcuts
+        for owner in (do, self._out, self.library_place, self._review_door.do, self._job_actions):
+            self.shortcuts.adopt(owner)
         self.addToolBar(FlatToolBar((do.open_files, do.open_folder, self.library_place.action), (do.cancel, do.remove)))
         PaletteWatch(self, lambda: self._actions.dress(self.palette()))
 
@@ -149,7 +156,7 @@ class MainWindow(QMainWindow):
         file.addSeparator()
         file.addAction(self._door.settings)
         file.addAction(do.quit)
-        self._review.do.add_menus(self.menuBar())
+        self._review_door.do.add_menus(self.menuBar())
         job = self.menuBar().addMenu(self.tr("&Job"))
         job.addActions([do.copy, self._out.join_lines, self._out.export])
         job.addSeparator()
@@ -167,7 +174,7 @@ class MainWindow(QMainWindow):
                 do.open_files: self._ask_files,
                 do.open_folder: self._ask_folder,
                 do.copy: self._pane.copy,
-                do.cancel: lambda: self._session.cancel(self._list.selected_keys()),
+                do.cancel: lambda: self._job_actions.lots.act(self._session.cancel, self._list.selected_keys()),
                 do.remove: self._remove,
                 do.quit: self._quit,
             }
@@ -193,8 +200,8 @@ class MainWindow(QMainWindow):
         self._reader.pages_read.connect(self._pane.add_pages)
         self._reader.completed.connect(self._pane.complete)
         self._reader.failed.connect(self._pane.fail)
-        self._review.all_text_changed.connect(self._reader.reload)
-        self._review.trouble.connect(self._strip.show_note)
+        self._review_door.all_text_changed.connect(self._reader.reload)
+        self._review_door.trouble.connect(self._strip.show_note)
         self._pane.text_changed.connect(self._update_actions)
         model.rowsInserted.connect(self._on_rows_inserted)
         model.rowsRemoved.connect(self._show_list_or_invitation)
@@ -203,9 +210,13 @@ class MainWindow(QMainWindow):
     # ── intents, passed on ───────────────────────────────────────────────────────────────────────
 
     def _ask_files(self) -> None:
+        from ocrdesk.desktop import file_dialogs  # when it is first wanted
+
         file_dialogs.ask_files(self, self._memory.last_folder, self._on_chosen)
 
     def _ask_folder(self) -> None:
+        from ocrdesk.desktop import file_dialogs
+
         file_dialogs.ask_folder(self, self._memory.last_folder, self._on_chosen)
 
     def _on_chosen(self, paths: Sequence[Path]) -> None:
@@ -238,7 +249,7 @@ class MainWindow(QMainWindow):
 
     def _remove(self) -> None:
         rows = self._selected_rows()
-        self._session.remove([row.key for row in rows if row.state.is_over])
+        self._job_actions.lots.act(self._session.remove, [row.key for row in rows if row.state.is_over])
 
     # ── what follows from a change ───────────────────────────────────────────────────────────────
 
@@ -265,7 +276,7 @@ class MainWindow(QMainWindow):
         if row is not None:
             self._list.select(row.key)
             self._list.setFocus()
-            self._review.show_hit(
+            self._review_door.open().show_hit(
                 page, [QRect(left, top, right - left, bottom - top) for left, top, right, bottom in boxes]
             )
 
@@ -278,10 +289,11 @@ class MainWindow(QMainWindow):
         return self._list.selected_rows()
 
     def _update_actions(self) -> None:
-        if self._list.selected_count() > _MANY_SELECTED and not self._actions_later.isActive():
-            self._actions_later.start()
-        elif self._list.selected_count() <= _MANY_SELECTED:
+        count = self._list.selected_count()
+        if count <= _FEW_SELECTED:
             self._update_actions_now()
+        elif not self._actions_later.isActive():
+            self._actions_later.start(0 if count <= _MANY_SELECTED else _MANY_SELECTED_MS)
 
     def _update_actions_now(self) -> None:
         rows = self._selected_rows()
@@ -299,7 +311,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._memory.save(self, self._splitter)
-        self._review.close_review()
+        self._job_actions.lots.finish()
+        self._review_door.close_review()
         super().closeEvent(event)
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
 from ocrdesk.desktop.export_memory import ExportMemory
-from ocrdesk.desktop.export_plan import Wanted
 from ocrdesk.desktop.job_row import JobRow, RowState
+
+if TYPE_CHECKING:
+    from ocrdesk.desktop.export_plan import Wanted
 
 
 class OutActions(QObject):
@@ -54,4 +57,6 @@ def joined(text: str) -> str:
 
 def wanted_of(rows: Sequence[JobRow]) -> list[Wanted]:
     """Those of the rows that have a result."""
+    from ocrdesk.desktop.export_plan import Wanted  # when something is exported
+
     return [Wanted(row.job_id, row.file_name) for row in rows if can_be_exported(row) and row.job_id is not None]

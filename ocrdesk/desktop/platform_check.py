@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import os
-import socket
 import sys
 from pathlib import Path
 
-from ocrdesk.local.doctor import Purpose, missing_packages
+from ocrdesk.local.qt_libraries import Windows, missing_qt_packages, windows_here
 
 
 def obstacle() -> str | None:
@@ -20,10 +19,10 @@ def obstacle() -> str | None:
     named = _named_displays(platform)
     if needs_display and not named:
         return "There is no display to open a window on (DISPLAY and WAYLAND_DISPLAY are not set)."
-    if missing := missing_packages(Purpose.DESKTOP):
+    if missing := missing_qt_packages(Windows.ANY, *windows_here()):
         return (
             "Qt needs system libraries that are not installed. On Debian and Ubuntu: "
-            f"sudo apt-get install {' '.join(missing)}"
+            f"sudo apt-get install {' '.join(sorted(missing))}"
         )
     if needs_display and not any(_answers(variable) for variable in named):
         where = " and ".join(f"{variable}={os.environ[variable]}" for variable in named)
@@ -48,6 +47,8 @@ def _answers(variable: str) -> bool:
 
 
 def _wayland_answers() -> bool:
+    import socket  # on Wayland alone
+
     path = Path(os.environ.get("XDG_RUNTIME_DIR") or "/run/user") / os.environ["WAYLAND_DISPLAY"]
     with socket.socket(socket.AF_UNIX) as probe:
         try:

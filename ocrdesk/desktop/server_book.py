@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
@@ -107,6 +106,8 @@ class ServerBook(QObject):
 
     def add(self, name: str, url: str, *, passing: bool = False) -> ServerEntry:
         """Raises AddressError."""
+        from uuid import uuid4  # for the first server, not for the window
+
         url = checked_address(url)
         entry = ServerEntry(uuid4().hex, name.strip() or shown_host(url), url, passing=passing)
         self._put(entry)

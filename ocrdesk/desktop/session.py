@@ -215,19 +215,21 @@ class Session(QObject):
 
     def remove(self, keys: Iterable[str]) -> None:
         """Takes the jobs out of the list, and all that the server has of them."""
+        files = []
         for key in keys:
             row = self.model.row(key)
             if row is None:
                 continue
             if row.job_id is None:
                 self._uploads.drop(key)
-                self.model.remove(key)
+                files.append(key)
             elif client := self.client_for(row.file_name):
                 self._tasks.run(
                     partial(client.delete, row.job_id),
                     partial(self._on_removed, key),
                     partial(self._on_remove_failed, key, row.file_name),
                 )
+        self.model.remove(*files)
 
     def close(self) -> None:
         """Lets go of the server within half a second; its jobs go on, and are there the next time."""

@@ -15,11 +15,13 @@ _PORTABLE = QKeySequence.SequenceFormat.PortableText
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """An action with its key, and the one that it comes with. `name` never changes: it is kept under it."""
+    """An action with its keys, and those that it comes with. `name` never changes: they are kept under it."""
 
     name: str
     action: QAction
-    default: str
+    defaults: tuple[str, ...]
+    tip: str
+    """What the action does, without its keys."""
 
     @property
     def title(self) -> str:
@@ -42,10 +44,12 @@ class Shortcuts(QObject):
             if not isinstance(action, QAction):
                 continue
             name = f"{type(owner).__name__}.{attribute}"
-            self._known[name] = Shortcut(name, action, action.shortcut().toString(_PORTABLE))
+            defaults = tuple(keys.toString(_PORTABLE) for keys in action.shortcuts())
+            tip = action.toolTip().removesuffix(f"({action.shortcut().toString(_NATIVE)})").rstrip()
+            shortcut = self._known[name] = Shortcut(name, action, defaults, tip)
             kept = self._store.value(f"{_GROUP}/{name}")
             if isinstance(kept, str):
-                _give(action, QKeySequence(kept, _PORTABLE))
+                _give(shortcut, [QKeySequence(kept, _PORTABLE)])
 
     def all(self) -> Sequence[Shortcut]:
         return tuple(self._known.values())
@@ -55,11 +59,7 @@ class Shortcuts(QObject):
         if keys.isEmpty():
             return None
         for other in self._known.values():
-            theirs = other.action.shortcut()
-            if other.name == besides or theirs.isEmpty():
-                continue
-            matches = (theirs.matches(keys), keys.matches(theirs))
-            if any(match is not QKeySequence.SequenceMatch.NoMatch for match in matches):
+            if other.name != besides and any(_collide(theirs, keys) for theirs in other.action.shortcuts()):
                 return other
         return None
 
@@ -74,24 +74,25 @@ class Shortcuts(QObject):
         """All as they come."""
         self._store.remove(_GROUP)
         for shortcut in self._known.values():
-            _give(shortcut.action, QKeySequence(shortcut.default, _PORTABLE))
+            _give(shortcut, [QKeySequence(keys, _PORTABLE) for keys in shortcut.defaults])
         self.changed.emit()
 
     def _set(self, shortcut: Shortcut, keys: QKeySequence) -> None:
-        _give(shortcut.action, keys)
+        _give(shortcut, [keys])
         written = keys.toString(_PORTABLE)
-        if written == shortcut.default:
+        if shortcut.defaults == ((written,) if written else ()):
             self._store.remove(f"{_GROUP}/{shortcut.name}")
         else:
             self._store.setValue(f"{_GROUP}/{shortcut.name}", written)
 
 
-def _give(action: QAction, keys: QKeySequence) -> None:
-    """Sets the keys, and names them in the tip that named the old ones."""
-    old, new = action.shortcut().toString(_NATIVE), keys.toString(_NATIVE)
-    tip = action.toolTip()
-    if action.statusTip() and tip.startswith(action.statusTip()):
-        action.setToolTip(f"{action.statusTip()} ({new})" if new else action.statusTip())
-    elif old and f"({old})" in tip:
-        action.setToolTip(tip.replace(f"({old})", f"({new})" if new else "").rstrip())
-    action.setShortcut(keys)
+def _collide(one: QKeySequence, other: QKeySequence) -> bool:
+    matches = one.matches(other), other.matches(one)
+    return not one.isEmpty() and any(match is not QKeySequence.SequenceMatch.NoMatch for match in matches)
+
+
+def _give(shortcut: Shortcut, keys: Sequence[QKeySequence]) -> None:
+    """Sets the keys, and names the first of them in the tip."""
+    first = keys[0].toString(_NATIVE) if keys else ""
+    shortcut.action.setToolTip(f"{shortcut.tip} ({first})" if first else shortcut.tip)
+    shortcut.action.setShortcuts(keys)

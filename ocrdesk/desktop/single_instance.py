@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import hashlib
-import json
 import os
 import sys
 from dataclasses import asdict, dataclass
@@ -60,6 +59,8 @@ def hand_over(name: str, what: Errand) -> bool:
     socket.connectToServer(name)
     if not socket.waitForConnected(_ANSWER_MS):
         return False
+    import json  # where there is another window
+
     socket.write(json.dumps(asdict(what)).encode() + b"\n")
     while not socket.canReadLine():
         if not socket.waitForReadyRead(_ANSWER_MS):
@@ -127,6 +128,8 @@ class SingleInstance(QObject):
 
 def _errand(line: bytes) -> Errand | None:
     """None for what is no errand."""
+    import json
+
     try:
         said = json.loads(line)
         return Errand(tuple(str(file) for file in said["files"]), bool(said["region"]), str(said["token"]))

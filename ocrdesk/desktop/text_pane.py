@@ -9,13 +9,13 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QGuiApplication, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from ocrdesk.desktop import colours, job_words
+from ocrdesk.desktop import colours, job_words, tab_order
 from ocrdesk.desktop.elided_label import ElidedLabel
 from ocrdesk.desktop.icons import Icon, icon
 from ocrdesk.desktop.job_row import JobRow, RowState
 from ocrdesk.desktop.out_actions import joined
 from ocrdesk.desktop.palette_watch import PaletteWatch
-from ocrdesk.desktop.review.review_pane import ReviewPane
+from ocrdesk.desktop.review.review_door import ReviewDoor
 from ocrdesk.desktop.text_view import TextView
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class TextPane(QWidget):
     text_changed = Signal()
     """There is text to copy now, or none any more."""
 
-    def __init__(self, review: ReviewPane, parent: QWidget | None = None) -> None:
+    def __init__(self, review: ReviewDoor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Selected job"))
         self.setBackgroundRole(QPalette.ColorRole.Base)
@@ -76,7 +76,7 @@ class TextPane(QWidget):
         self._body.setAccessibleName(self.tr("Text"))
         self._body.addWidget(in_place_of_text)
         self._body.addWidget(self._text)
-        self._body.addWidget(review)
+        review.made.connect(self._take_review)
         review.text_changed.connect(self._on_corrected)
         review.do.plain_text.toggled.connect(self._refresh)
 
@@ -135,7 +135,7 @@ class TextPane(QWidget):
 
     def copy(self) -> None:
         """The selection, or all of it when nothing is selected."""
-        selected = self._review.selected_text() if self._is_reviewed() else self._text.selected_text()
+        selected = self._review.open().selected_text() if self._is_reviewed() else self._text.selected_text()
         text = selected or self._text.whole_text()
         if text:
             QGuiApplication.clipboard().setText(joined(text) if self.joins_lines else text)
@@ -159,6 +159,10 @@ class TextPane(QWidget):
         self._review.show_job(*self._reviewed_job() if is_reviewed else ("", ""))
         self._body.setCurrentIndex(2 if is_reviewed else 0 if message else 1)
 
+    def _take_review(self, review: QWidget) -> None:
+        self._body.addWidget(review)
+        tab_order.put_after(self._text, review)
+
     def _is_reviewed(self) -> bool:
         """Whether the row's text is shown page by page beside the pictures: a finished job's, unless text is enough."""
         is_finished = self._row is not None and self._row.state is RowState.FINISHED and self._row.job_id is not None
@@ -170,7 +174,7 @@ class TextPane(QWidget):
     def _on_corrected(self, number: int) -> None:
         from ocrdesk.desktop.page_texts import PageText
 
-        text = self._review.page_text(number)
+        text = self._review.open().page_text(number)
         if text is not None:
             self._text.correct_page(PageText(number, text))
 

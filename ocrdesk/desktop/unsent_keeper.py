@@ -56,8 +56,7 @@ class UnsentKeeper(QObject):
 
     def forget(self) -> None:
         """Nothing that waits is wanted any more."""
-        for row in self._model.rows():
-            self._model.remove(row.key)
+        self._model.remove(*(row.key for row in self._model.rows()))
 
     def load(self) -> None:
         """Brings back what the last window kept, once."""

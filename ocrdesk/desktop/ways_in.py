@@ -67,6 +67,7 @@ class WaysIn(QObject):
             None, self.tr("&Behaviour…"), PaneName.BEHAVIOUR, lambda: _manners_pane(manners)
         )
         self._put_into_menu()
+        window.shortcuts.adopt(self)
         PaletteWatch(window, self._dress)
 
     def run(self, errand: Errand) -> None:

@@ -1,12 +1,11 @@
 """`ocrdesk doctor`: each part, whether it is there, which version, and the command that mends what is not.
 
 The installer asks it for the system's packages before anything is installed: until then only the standard library is
-there, so what `missing_packages` needs imports nothing else. The window asks it too, so that it imports little.
+there, so what `missing_packages` needs imports nothing else.
 """
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import platform
@@ -19,6 +18,7 @@ from importlib.util import find_spec
 from urllib.parse import unquote, urlsplit
 
 from ocrdesk import __version__
+from ocrdesk.local.qt_libraries import Windows, missing_qt_libraries, missing_qt_packages, windows_here
 
 _CLIENT_PACKAGES = ("httpx", "pydantic")
 _SERVER_PACKAGES = ("fastapi", "uvicorn", "rq", "redis")
@@ -27,14 +27,6 @@ _POPPLER_PACKAGE = "poppler-utils"
 _WITHOUT_RAPID = "missing: tables, receipts, screenshots and photos are read by Tesseract alone"
 _TEST_PROGRAMS = {"qpdf": "qpdf", "pdftotext": _POPPLER_PACKAGE}
 """What the tests judge searchable PDFs by, and its packages."""
-
-
-class Windows(StrEnum):
-    """What Qt draws with, each with libraries of its own."""
-
-    ANY = "any window"
-    X11 = "windows on X11"
-    WAYLAND = "windows on Wayland"
 
 
 class Purpose(StrEnum):
@@ -46,48 +38,6 @@ class Purpose(StrEnum):
     """On the display that there is."""
     TESTS = "tests"
     """Qt without a display, and what PDFs are judged by."""
-
-
-# What Qt's wheel (6.11, 6.12) loads from the system: library, Debian's package. From the NEEDED entries of QtWidgets
-# and QtSvg, and of the platform plugins xcb (with its GL integrations) and wayland.
-_QT_LIBRARIES = {
-    Windows.ANY: {
-        "libEGL.so.1": "libegl1",
-        "libGL.so.1": "libgl1",
-        "libX11.so.6": "libx11-6",
-        "libdbus-1.so.3": "libdbus-1-3",
-        "libfontconfig.so.1": "libfontconfig1",
-        "libfreetype.so.6": "libfreetype6",
-        "libglib-2.0.so.0": "libglib2.0-0",
-        "libgthread-2.0.so.0": "libglib2.0-0",
-        "libxkbcommon.so.0": "libxkbcommon0",
-        "libzstd.so.1": "libzstd1",
-    },
-    Windows.X11: {
-        "libX11-xcb.so.1": "libx11-xcb1",
-        "libxcb-cursor.so.0": "libxcb-cursor0",
-        "libxcb-glx.so.0": "libxcb-glx0",
-        "libxcb-icccm.so.4": "libxcb-icccm4",
-        "libxcb-image.so.0": "libxcb-image0",
-        "libxcb-keysyms.so.1": "libxcb-keysyms1",
-        "libxcb-randr.so.0": "libxcb-randr0",
-        "libxcb-render-util.so.0": "libxcb-render-util0",
-        "libxcb-render.so.0": "libxcb-render0",
-        "libxcb-shape.so.0": "libxcb-shape0",
-        "libxcb-shm.so.0": "libxcb-shm0",
-        "libxcb-sync.so.1": "libxcb-sync1",
-        "libxcb-util.so.1": "libxcb-util1",
-        "libxcb-xfixes.so.0": "libxcb-xfixes0",
-        "libxcb-xkb.so.1": "libxcb-xkb1",
-        "libxcb.so.1": "libxcb1",
-        "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
-    },
-    Windows.WAYLAND: {
-        "libwayland-client.so.0": "libwayland-client0",
-        "libwayland-cursor.so.0": "libwayland-cursor0",
-        "libwayland-egl.so.1": "libwayland-egl1",
-    },
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,32 +98,15 @@ def missing_packages(purpose: Purpose = Purpose.ALL) -> list[str]:
     kinds = {
         Purpose.ALL: tuple(Windows),
         Purpose.RECOGNITION: (),
-        Purpose.DESKTOP: (Windows.ANY, *_display()),
+        Purpose.DESKTOP: (Windows.ANY, *windows_here()),
         Purpose.TESTS: (Windows.ANY,),
     }[purpose]
-    packages = {package for kind in kinds for package in missing_qt_libraries(kind).values()}
+    packages = missing_qt_packages(*kinds)
     if purpose is Purpose.ALL and not _has_poppler():
         packages.add(_POPPLER_PACKAGE)
     if purpose is Purpose.TESTS:
         packages |= {package for program, package in _TEST_PROGRAMS.items() if not shutil.which(program)}
     return sorted(packages)
-
-
-def missing_qt_libraries(kind: Windows) -> dict[str, str]:
-    """The libraries that Qt would look for and not find, each with its Debian package."""
-    if sys.platform != "linux":
-        return {}
-    return {library: package for library, package in _QT_LIBRARIES[kind].items() if not _loads(library)}
-
-
-def _display() -> tuple[Windows, ...]:
-    """The kind of display that Qt would use here."""
-    wanted = os.environ.get("QT_QPA_PLATFORM", "")
-    if wanted:
-        return (Windows.WAYLAND,) if wanted.startswith("wayland") else (Windows.X11,) if wanted == "xcb" else ()
-    if os.environ.get("WAYLAND_DISPLAY"):
-        return (Windows.WAYLAND,)
-    return (Windows.X11,) if os.environ.get("DISPLAY") else ()
 
 
 def _package(name: str, module: str = "") -> str | None:
@@ -324,14 +257,6 @@ def _desktop() -> list[Finding]:
             )
         )
     return findings
-
-
-def _loads(library: str) -> bool:
-    try:
-        ctypes.CDLL(library)
-    except OSError:
-        return False
-    return True
 
 
 def _data_folder() -> Finding:

@@ -33,7 +33,9 @@ LINGER_S = 5.0
 _TICK_S = 0.1
 _READY_TIMEOUT_S = 60.0
 _STOP_TIMEOUT_S = 8.0
+"""For a part to end in order; the workers have their pages' grace on top of it."""
 _VALKEY_STOP_TIMEOUT_S = 15.0
+_GRACE, _DEFAULT_GRACE_S = "WORKER_GRACE_S", "2"
 _RESPAWN_PAUSE_S = 1.0
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _PR_SET_PDEATHSIG = 1
@@ -195,7 +197,7 @@ class Supervisor:
             "STORAGE_URL": (self._data_dir / "blobs").resolve().as_uri(),
             "LOCAL_TOKEN": state.token(self._data_dir),
             "OCRDESK_DATA_DIR": str(self._data_dir.resolve()),  # languages that were added lie there
-            "WORKER_GRACE_S": os.environ.get("WORKER_GRACE_S", "2"),
+            _GRACE: os.environ.get(_GRACE, _DEFAULT_GRACE_S),
             "OMP_THREAD_LIMIT": "1",
         }
         for_api = dict(shared)
@@ -293,15 +295,32 @@ class Supervisor:
     def _stop(self) -> None:
         """Api first, so that nothing new comes in; Valkey last, so that the workers can hand back their pages."""
         state.remove_state(self._data_dir)
-        order = {"api": 0, "workers": 1, "valkey": 2}
-        for part in sorted(self._parts, key=lambda part: order[part.name]):
-            part.stop(_VALKEY_STOP_TIMEOUT_S if part.name == "valkey" else _STOP_TIMEOUT_S)
+        grace_s = _grace_s()
+        if self._parts:
+            _log.info(
+                "stopping: pages that are being read have %g s to end, and are read again later if they do not", grace_s
+            )
+        timeouts_s = {
+            "api": _STOP_TIMEOUT_S,
+            "workers": _STOP_TIMEOUT_S + grace_s,
+            "valkey": _VALKEY_STOP_TIMEOUT_S,
+        }
+        order = list(timeouts_s)
+        for part in sorted(self._parts, key=lambda part: order.index(part.name)):
+            part.stop(timeouts_s[part.name])
         if self._parts:
             (self._run_dir / valkey.SOCKET_NAME).unlink(missing_ok=True)
             with contextlib.suppress(OSError):
                 self._run_dir.rmdir()
         self._users.release()
         self._lock.release()
+
+
+def _grace_s() -> float:
+    """How long the workers go on with their pages; they refuse to start with what is no number."""
+    with contextlib.suppress(ValueError):
+        return float(os.environ.get(_GRACE, _DEFAULT_GRACE_S))
+    return float(_DEFAULT_GRACE_S)
 
 
 def _in_url(host: str) -> str:

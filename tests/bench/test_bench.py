@@ -151,12 +151,29 @@ def test_what_makes_no_sense_is_a_usage_error(command: str, arguments: list[str]
     assert _bench(*arguments, command=command).returncode == 2
 
 
+def test_window_starts_and_goes_through_a_job_while_its_event_loop_is_watched() -> None:
+    pytest.importorskip("PySide6")
+    pytest.importorskip("tesserocr")
+    done = _bench("--pages", "3", "--starts", "1", command="desktop.py")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"^ocrdesk over bare +\d+\.\d\dx +< 3x +(yes|NO)$", done.stdout, re.MULTILINE), done.stdout
+    for gap in ("gap from the first paint to ready", "gap in the event loop, 3 pages"):
+        assert re.search(rf"^longest {gap} +\d+ ms +< 50 ms +(yes|NO)$", done.stdout, re.MULTILINE), done.stdout
+    assert re.search(r"^memory before and after the job +\d+ and \d+ MB$", done.stdout, re.MULTILINE)
+
+
 def test_list_of_jobs_is_merged_scrolled_and_filtered() -> None:
     pytest.importorskip("PySide6")
     done = _bench("--jobs", "300", "--frames", "20", command="job_list.py")
     assert done.returncode == 0, done.stdout + done.stderr
-    for what in ("300 jobs into an empty list", "a frame: scrolling slowly", "a letter in the filter"):
-        assert re.search(rf"^{what}.*( +\d+\.\dms){{3}} +< [\d.]+ ms +(yes|NO)$", done.stdout, re.MULTILINE), (
+    for what in (
+        "300 jobs into an empty list",
+        "a frame: scrolling slowly",
+        "a letter in the filter",
+        "pause all, a turn",
+        "remove all, a turn",
+    ):
+        assert re.search(rf"^{what}.*( +\d+\.\dms){{4}} +< [\d.]+ ms +(yes|NO)$", done.stdout, re.MULTILINE), (
             done.stdout
         )
     assert re.search(r"^memory a job +-?\d+\.\d kB +< 4 kB +(yes|NO)$", done.stdout, re.MULTILINE)
@@ -206,3 +223,15 @@ def test_resolution_by_need_is_compared_with_300_dpi_at_each_resolution_of_the_p
         for kind in ("PDF", "image"):
             _gain(done.stdout, f"made pages, {dpi} dpi {kind}", "resolution by need")
     assert "pages/truth/NAME.hocr" in done.stdout
+
+
+def test_made_paragraphs_are_judged_as_the_engine_has_them_and_mended() -> None:
+    pytest.importorskip("tesserocr")
+    done = _bench("--pages", "2", "--first", "100", command="paragraphs.py")
+    assert done.returncode == 0, done.stderr
+    wrong = [
+        sum(map(int, row))
+        for row in re.findall(r"^\| (?:as .*|mended) \| (\d+) \| (\d+) \|$", done.stdout, re.MULTILINE)
+    ]
+    assert len(wrong) == 2
+    assert wrong[1] < wrong[0]

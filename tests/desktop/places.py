@@ -50,7 +50,7 @@ class Guide:
             stage.tell("1")
             desktop.wait(lambda: desktop.model.rowCount() == 2)
         desktop.window._list.select(desktop.row("a.pdf").key)
-        review = desktop.window._review
+        review = desktop.window._review_door.open()
         desktop.wait(lambda: review._shown is not None and desktop.shown_text == "words")
         return desktop
 
@@ -97,29 +97,29 @@ def review(guide: Guide) -> QWidget:
 
 def review_with_find_bar(guide: Guide) -> QWidget:
     desktop = guide.desktop
-    desktop.window._review.do.replace.trigger()
-    desktop.window._review.find_bar._find.setText("words")
-    desktop.wait(lambda: desktop.window._review.find_bar._next.isEnabled())
+    desktop.window._review_door.open().do.replace.trigger()
+    desktop.window._review_door.open().find_bar._find.setText("words")
+    desktop.wait(lambda: desktop.window._review_door.open().find_bar._next.isEnabled())
     return desktop.window
 
 
 def review_with_word_under_correction(guide: Guide) -> QWidget:
     desktop = guide.desktop
-    desktop.window._review.text.set_current(desktop.window._review.text.words()[0])
-    desktop.window._review.do.edit.trigger()
+    desktop.window._review_door.open().text.set_current(desktop.window._review_door.open().text.words()[0])
+    desktop.window._review_door.open().do.edit.trigger()
     return desktop.window
 
 
 def review_with_conflict(guide: Guide) -> QWidget:
     desktop = guide.desktop
-    desktop.window._review.notice.show_lines([1], 1)
-    desktop.window._review.do.thumbnails.setChecked(True)
+    desktop.window._review_door.open().notice.show_lines([1], 1)
+    desktop.window._review_door.open().do.thumbnails.setChecked(True)
     return desktop.window
 
 
 def plain_text(guide: Guide) -> QWidget:
     desktop = guide.desktop
-    desktop.window._review.do.plain_text.setChecked(True)
+    desktop.window._review_door.do.plain_text.setChecked(True)
     desktop.wait(desktop.window._pane._text.isVisible)
     return desktop.window
 

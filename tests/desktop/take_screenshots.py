@@ -233,7 +233,7 @@ def _review(window: object, session: object) -> None:
         _letter().save(letter)
         window.open_paths([letter])
         assert _wait_for(lambda: any(row.state is RowState.FINISHED for row in session.model.rows()), 60_000)
-        review = window._review
+        review = window._review_door.open()
         assert _wait_for(lambda: review.number == 1 and bool(review.text.words()), 20_000)
         assert _wait_for(lambda: review._pictures.picture(1, review.view.wanted_width()) is not None, 20_000)
         review.walk(1)

@@ -14,7 +14,7 @@ import pytest
 
 from ocrdesk.desktop import platform_check
 from ocrdesk.desktop.app import run
-from ocrdesk.local import doctor
+from ocrdesk.local import qt_libraries
 from tests.desktop.staged_server import StagedServer
 from tests.running import short_folder
 from tests.waiting import eventually
@@ -37,9 +37,10 @@ sys.exit(run([], None, (sys.argv[1], None)))
 """
 
 
-def test_window_module_loads_neither_http_nor_pydantic() -> None:
+def test_window_module_loads_neither_http_nor_pydantic_nor_the_review() -> None:
     """The window is shown before these are imported: they take longer than Qt does to draw it."""
-    code = "import sys, ocrdesk.desktop.application; print(*{'httpx', 'pydantic', 'PIL'} & set(sys.modules))"
+    later = {"httpx", "pydantic", "PIL", "uuid", "ocrdesk.local.doctor", "ocrdesk.desktop.review.review_pane"}
+    code = f"import sys, ocrdesk.desktop.application; print(*{later} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=_environment())
     assert done.stdout.strip() == ""
 
@@ -114,7 +115,7 @@ def test_missing_library_is_named_with_its_package(
     monkeypatch.setenv("QT_QPA_PLATFORM", platform)
     monkeypatch.setattr(platform_check.sys, "platform", "linux")
     missing = ("libxcb-cursor.so.0", "libwayland-cursor.so.0", "libglib-2.0.so.0")
-    monkeypatch.setattr(doctor, "_loads", lambda library: library not in missing)
+    monkeypatch.setattr(qt_libraries, "_loads", lambda library: library not in missing)
     said = platform_check.obstacle() or ""
     assert "apt-get install" in said
     assert package in said.split()
@@ -129,7 +130,7 @@ def test_display_that_does_not_answer_is_said_and_not_an_abort(
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     monkeypatch.setenv(variable, ":63999")
-    monkeypatch.setattr(doctor, "_loads", lambda library: True)
+    monkeypatch.setattr(qt_libraries, "_loads", lambda library: True)
     assert f"cannot be reached ({variable}=:63999)" in (platform_check.obstacle() or "")
 
 
@@ -138,7 +139,7 @@ def test_display_that_answers_is_enough(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
     monkeypatch.setenv("DISPLAY", ":63999")
     monkeypatch.setenv("WAYLAND_DISPLAY", "here")
-    monkeypatch.setattr(doctor, "_loads", lambda library: True)
+    monkeypatch.setattr(qt_libraries, "_loads", lambda library: True)
     with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as compositor:  # a short path
         monkeypatch.setenv("XDG_RUNTIME_DIR", folder)
         compositor.bind(f"{folder}/here")

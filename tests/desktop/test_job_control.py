@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psutil
+import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 
@@ -16,7 +18,7 @@ from ocrdesk.contract.events import Event, EventType
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop import job_words
 from ocrdesk.desktop.job_control import Move
-from ocrdesk.desktop.job_row import RowState
+from ocrdesk.desktop.job_row import JobRow, RowState, row_of_file
 from ocrdesk.desktop.jobs_filter import Shown
 from ocrdesk.desktop.servers import LocalServer, RemoteServer
 from ocrdesk.desktop.session import Standing
@@ -307,6 +309,13 @@ def test_time_left_comes_from_the_pace_so_far(staged: Desktop, stage: StagedServ
         counts = {"status": JobState.STARTED, "page_count": 100, "pages_done": done}
         staged.model.apply(Event(id=f"9-{done}", type=EventType.PAGE, job_id="1", at=at, **counts))
     assert "about 10 min left" in job_words.state_line(staged.row("a.pdf"))
+
+
+def test_time_left_may_run_out_while_it_is_worded(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers: list[float | None] = [0.001, None]
+    monkeypatch.setattr(JobRow, "seconds_left", property(lambda _row: answers.pop(0)))
+    row = replace(row_of_file(Path("a.pdf")), state=RowState.STARTED, page_count=9)
+    assert job_words.state_line(row) == "0 of 9 pages, less than a minute left"
 
 
 def test_everything_is_in_the_context_menu_and_has_keys(staged: Desktop) -> None:

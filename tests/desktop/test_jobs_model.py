@@ -154,6 +154,18 @@ def test_rows_are_found_after_others_were_removed(model: JobsModel) -> None:
         assert model.index_of(key).data(JobRole.KEY) == key
 
 
+def test_many_rows_go_together_where_they_are_neighbours(model: JobsModel) -> None:
+    keys = model.add_files([Path(f"{n}.pdf") for n in range(8)])
+    gone: list[tuple[int, int]] = []
+    model.rowsRemoved.connect(lambda _parent, first, last: gone.append((first, last)))
+    model.remove(keys[6], keys[1], keys[0], keys[2], "unknown", keys[4], keys[1])
+    assert names(model) == ["3.pdf", "5.pdf", "7.pdf"]
+    assert gone == [(0, 2), (1, 1), (2, 2)]
+    assert [model.index_of(key).row() for key in (keys[3], keys[5], keys[7])] == [0, 1, 2]
+    model.remove()
+    assert len(gone) == 3
+
+
 def test_refused_file_keeps_its_reason(model: JobsModel) -> None:
     [key] = model.add_files([Path("a.txt")])
     model.refused(key, "Send a PDF or an image.")

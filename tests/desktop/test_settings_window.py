@@ -256,6 +256,32 @@ def test_shortcut_is_changed_kept_and_a_conflict_is_told(open_desktop: OpenDeskt
     assert actions.copy.shortcut() == QKeySequence("Ctrl+Shift+C")
 
 
+def test_shortcuts_of_every_menu_entry_can_be_changed_and_none_is_given_twice(open_desktop: OpenDesktop) -> None:
+    desktop = open_desktop(LocalServer(), start=False)
+    assert desktop.ways_in.paste
+    shortcuts = desktop.window.shortcuts.all()
+    known = {shortcut.action for shortcut in shortcuts}
+    menus = [action.menu() for action in desktop.window.menuBar().actions()]
+    entries = [entry for menu in menus for entry in menu.actions() if not entry.isSeparator()]
+    assert len(entries) > 30
+    assert not [entry.text() for entry in entries if entry not in known]
+    keys = [one.toString() for shortcut in shortcuts for one in shortcut.action.shortcuts()]
+    assert len(keys) == len(set(keys))
+
+
+def test_all_keys_of_an_action_come_back(open_desktop: OpenDesktop) -> None:
+    desktop = open_desktop(LocalServer(), start=False)
+    shortcuts = desktop.window.shortcuts
+    zoom = next(shortcut for shortcut in shortcuts.all() if shortcut.name == "ReviewActions.zoom_in")
+    before, tip = zoom.action.shortcuts(), zoom.action.toolTip()
+    shortcuts.give(zoom.name, QKeySequence())
+    assert zoom.action.toolTip() == zoom.tip
+    shortcuts.give(zoom.name, QKeySequence("Ctrl+Shift+I"))
+    assert zoom.action.toolTip() == f"{zoom.tip} (Ctrl+Shift+I)"
+    shortcuts.restore_all()
+    assert (zoom.action.shortcuts(), zoom.action.toolTip()) == (before, tip)
+
+
 def test_appearance_is_applied_and_kept(open_desktop: OpenDesktop) -> None:
     desktop = open_desktop(LocalServer(), start=False)
     pane = desktop.window._door.open(PaneName.APPEARANCE)

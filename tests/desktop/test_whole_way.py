@@ -52,12 +52,12 @@ def read(desktop: Desktop, file: Path) -> list[RowState]:
 
 def select(desktop: Desktop, name: str) -> None:
     desktop.window._list.select(desktop.row(name).key)
-    desktop.wait(lambda: "Alpha" in desktop.window._review.text.toPlainText())
+    desktop.wait(lambda: "Alpha" in desktop.window._review_door.open().text.toPlainText())
 
 
 def put_right(desktop: Desktop) -> None:
     """The second word of the first page, by keyboard alone."""
-    review = desktop.window._review
+    review = desktop.window._review_door.open()
     review._go_to_word(WordPlace(1, 0, 0, 1))
     QTest.keyClicks(review.text, "M")
     QTest.keyClicks(review.editor.field, "ountain")
@@ -98,7 +98,7 @@ def test_a_file_is_read_put_right_and_exported_here_after_a_restart_and_at_a_ser
     again.wait_for(Standing.READY, 60)
     again.wait(lambda: again.row(file.name) is not None)
     select(again, file.name)
-    assert "Alpha Mountain green" in again.window._review.text.toPlainText()
+    assert "Alpha Mountain green" in again.window._review_door.open().text.toPlainText()
 
     with Client(keyed_server) as client:
         key = client.register("kim@example.org", "Kim").api_key

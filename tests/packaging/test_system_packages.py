@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from ocrdesk.local import doctor
-from ocrdesk.local.doctor import Finding, Purpose, Windows
+from ocrdesk.local import doctor, qt_libraries
+from ocrdesk.local.doctor import Finding, Purpose
+from ocrdesk.local.qt_libraries import QT_LIBRARIES, Windows
 
 _ROOTS = {
     Windows.ANY: ("QtWidgets.abi3.so", "QtSvg.abi3.so", "Qt/plugins/platforms/libqoffscreen.so"),
@@ -40,9 +41,9 @@ def test_the_list_is_what_qt_loads(kind: Windows) -> None:
     bundled = {path.name: path for path in (*folder.glob("Qt/lib/*"), *folder.glob("*.so*"))}
     bundled |= {path.name: path for path in folder.with_name("shiboken6").glob("*.so*")}
     wanted = _system_libraries([path for name in _ROOTS[kind] for path in folder.glob(name)], bundled)
-    listed = set(doctor._QT_LIBRARIES[kind])
+    listed = set(QT_LIBRARIES[kind])
     if kind is not Windows.ANY:
-        listed |= set(doctor._QT_LIBRARIES[Windows.ANY])
+        listed |= set(QT_LIBRARIES[Windows.ANY])
     assert wanted - listed == set(), "Qt loads libraries that the doctor does not know"
     if kind is not Windows.WAYLAND:
         assert listed - wanted == set(), "the doctor asks for libraries that Qt does not load"
@@ -94,7 +95,7 @@ def test_missing_packages_need_the_standard_library_only() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="packages are Debian's")
 def test_each_purpose_asks_for_its_own_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "_loads", lambda library: False)
+    monkeypatch.setattr(qt_libraries, "_loads", lambda library: False)
     monkeypatch.setattr(doctor, "_has_poppler", lambda: False)
     monkeypatch.setattr(doctor.shutil, "which", lambda program: None)
     monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)

@@ -11,10 +11,33 @@ from rq.job import Job
 
 from ocrdesk.backend.connections import connect
 from ocrdesk.backend.queue import open_queue
+from ocrdesk.backend.records import Unit, UnitKind
 from ocrdesk.backend.settings import Settings
 from ocrdesk_worker import context
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.process import OcrWorker
+
+
+@pytest.mark.parametrize("status", [0, 9])
+def test_nothing_written_to_the_record_of_a_deleted_job_stays(
+    redis_url: str, tmp_path: Path, engines: Engines, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    settings = Settings(redis_url=redis_url, storage_url=tmp_path.as_uri())
+    connection = connect(settings, text=False)
+    worker = OcrWorker(connection, "node", "name", context.make(settings, engines))
+    unit = Unit("0" * 32, UnitKind.PREPARE)
+    job = Job.create("ocrdesk_worker.tasks.prepare", connection=connection, serializer="json", description=unit.key)
+    job.save()
+
+    def horse_writes_late(self: Any, job: Job, queue: Any) -> None:
+        self.prepare_execution(job)
+        connection.delete(job.key)
+        connection.hset(job.key, "last_heartbeat", "2026-01-01T00:00:00Z")
+        self._horse_status = status
+
+    monkeypatch.setattr(Worker, "execute_job", horse_writes_late)
+    worker.execute_job(job, open_queue(connection))
+    assert connection.exists(job.key) == 0
 
 
 def test_a_worker_outlives_the_record_of_a_job_that_was_deleted_under_it(

@@ -1,7 +1,7 @@
 """The pipeline of one page: its own text where that is good, else render, prepare, recognise. Knows no queue.
 
 A page whose own text is good for all but its pictures keeps it, and has the pictures recognised. Its furniture is
-marked last, whatever read it.
+marked and its paragraphs are mended last, whatever read it.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from ocrdesk_worker.engines.registry import PickLanguages
 from ocrdesk_worker.faults import Fault
 from ocrdesk_worker.furniture import mark_furniture
 from ocrdesk_worker.mixed_page import among, read_pictures
+from ocrdesk_worker.paragraphs import mend_paragraphs
 from ocrdesk_worker.prepare.legible import legible
 from ocrdesk_worker.prepare.orientation import turned, turned_further
 from ocrdesk_worker.prepare.tone import to_grey
@@ -39,10 +40,10 @@ def read_page(
     """
     own = _own_text(source, number, mode)
     if own.page is None:
-        return _furnished(_recognised(source, number, engine(), languages, own.reason))
+        return _structured(_recognised(source, number, engine(), languages, own.reason))
     if own.pictures:
-        return _furnished(_with_pictures(own.page, own.pictures, source, engine(), languages))
-    return _furnished(own.page)
+        return _structured(_with_pictures(own.page, own.pictures, source, engine(), languages))
+    return _structured(own.page)
 
 
 def read_own_text(source: PageSource, number: int, mode: RecognitionMode) -> tuple[Page | None, str | None]:
@@ -51,12 +52,12 @@ def read_own_text(source: PageSource, number: int, mode: RecognitionMode) -> tup
     Raises Fault, also for a page without good text that may not be recognised.
     """
     own = _own_text(source, number, mode)
-    return (None, own.reason) if own.pictures or own.page is None else (_furnished(own.page), own.reason)
+    return (None, own.reason) if own.pictures or own.page is None else (_structured(own.page), own.reason)
 
 
-def _furnished(page: Page) -> Page:
-    """The page with its headers and footers marked."""
-    return page.model_copy(update={"blocks": mark_furniture(page.blocks, page.height)})
+def _structured(page: Page) -> Page:
+    """The page with its headers and footers marked, and a paragraph a block."""
+    return page.model_copy(update={"blocks": mend_paragraphs(mark_furniture(page.blocks, page.height))})
 
 
 @dataclass(frozen=True, slots=True)

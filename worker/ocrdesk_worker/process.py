@@ -81,11 +81,17 @@ class OcrWorker(Worker):
 
     def execute_job(self, job: Job, queue: Queue) -> None:
         super().execute_job(job, queue)
-        if self._stopped_for is not None or self._horse_status:
-            with contextlib.suppress(InvalidJobOperation):  # its record may be gone with a deleted job
-                job.delete(remove_from_queue=False)  # the ledger knows all; RQ would keep its record for a while
-        self._settle(job.description or "")
+        is_known = self._settle(job.description or "")
+        if self._stopped_for is not None or self._horse_status or not is_known:
+            self._forget(job)  # the ledger knows all; RQ would keep its record for a while
         self._bind_lines(None)
+
+    def _forget(self, job: Job) -> None:
+        """Deletes RQ's record of a unit, also what was written to it after it had gone with a deleted job."""
+        try:
+            job.delete(remove_from_queue=False)
+        except InvalidJobOperation:  # RQ misses the status in it
+            self.connection.delete(job.key)
 
     def _bind_lines(self, job: Job | None) -> None:
         """Has this process's log lines, and those of the horse that it forks, name the unit at hand."""
@@ -176,11 +182,14 @@ class OcrWorker(Worker):
 
     # ── after the horse ──────────────────────────────────────────────────────────────────────────
 
-    def _settle(self, unit_key: str) -> None:
-        """Takes from a horse that ended what it still holds, and says what becomes of it."""
+    def _settle(self, unit_key: str) -> bool:
+        """Takes from a horse that ended what it still holds, and says what becomes of it.
+
+        Answers whether the ledger knows its job still.
+        """
         attempt, self._attempt = self._attempt, None
         if attempt is None or not unit_key:
-            return
+            return True
         unit = Unit.from_key(unit_key)
         ledger = self._work.ledger
         if self._stopped_for is PageState.TIMEOUT:
@@ -189,10 +198,13 @@ class OcrWorker(Worker):
             ledger.release(attempt.id, Ending.HANDED_BACK, window=1)
         else:
             ending = Ending.DIED if self._horse_status else Ending.LOST
-            if left := ledger.release(attempt.id, ending, window=self._work.window()):
+            left = ledger.release(attempt.id, ending, window=self._work.window())
+            if left and ledger.exists(unit.job_id):
                 _log.warning("%s: the horse ended (%s) and left it", left.key, describe_status(self._horse_status))
-        if not ledger.exists(unit.job_id):  # deleted meanwhile: whatever the horse wrote since goes too
+        is_known = ledger.exists(unit.job_id)
+        if not is_known:  # deleted meanwhile: whatever the horse wrote since goes too
             self._work.blobs.purge(unit.job_id)
+        return is_known
 
     def _time_out(self, attempt: Attempt) -> None:
         ledger = self._work.ledger

@@ -78,6 +78,7 @@ class Corrections(QObject):
         self._again.timeout.connect(self._write_again)
         session.state_changed.connect(self._on_state)
         session.server_changed.connect(self._on_other_server)
+        self._on_state(session.state)
 
     # ── what others ask ──────────────────────────────────────────────────────────────────────────
 

@@ -43,10 +43,17 @@ class OpenDocument(QObject):
     changed_elsewhere = Signal()
     """Somebody else changed the result."""
 
-    def __init__(self, session: Session, tasks: Tasks, corrections: Corrections, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        tasks: Tasks,
+        corrections: Corrections,
+        undo_group: QUndoGroup,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._session, self._tasks, self._corrections = session, tasks, corrections
-        self.undo_group = QUndoGroup(self)
+        self.undo_group = undo_group
         self._histories: dict[str, QUndoStack] = {}
         self._job_id, self._file_name = "", ""
         self._task = Task()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QImage, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QImage, QResizeEvent, QUndoGroup
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from ocrdesk.desktop.palette_watch import PaletteWatch
@@ -50,14 +50,22 @@ class ReviewPane(QWidget):
     """Texts of pages that are not here are other ones on the server."""
     trouble = Signal(str)
 
-    def __init__(self, session: Session, tasks: Tasks, memory: ReviewMemory, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        tasks: Tasks,
+        memory: ReviewMemory,
+        actions: ReviewActions,
+        undo_group: QUndoGroup,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Review"))
         self._memory = memory
         self.corrections = Corrections(session, tasks, self)
-        self.document = OpenDocument(session, tasks, self.corrections, self)
+        self.document = OpenDocument(session, tasks, self.corrections, undo_group, self)
         self.finder = Finder(session, tasks, self.document, self)
-        self.do = ReviewActions(self.document.undo_group, self)
+        self.do = actions
         self._pictures = PagePictures(session, tasks, _PICTURE_BYTES, self)
         self._thumbnails = PagePictures(session, tasks, _THUMBNAIL_BYTES, self)
         self._number: int | None = None
@@ -70,7 +78,6 @@ class ReviewPane(QWidget):
         self._sharpen.timeout.connect(self._want_picture)
         self._build()
         self._connect()
-        self.do.enable(False)
 
     def show_job(self, job_id: str, file_name: str) -> None:
         """Another finished job; an empty id for none."""
@@ -138,7 +145,6 @@ class ReviewPane(QWidget):
         layout.addLayout(below, 1)
         self.strip.setVisible(self._memory.thumbnails)
         self.do.thumbnails.setChecked(self._memory.thumbnails)
-        self.do.plain_text.setChecked(self._memory.text_only)
         PaletteWatch(self, lambda: self.do.dress(self.palette()))
 
     def _connect(self) -> None:
@@ -165,7 +171,6 @@ class ReviewPane(QWidget):
             }
         )
         do.thumbnails.toggled.connect(self._show_strip)
-        do.plain_text.toggled.connect(self._memory.keep_text_only)
         view.zoomed.connect(self._on_zoom)
         view.area_chosen.connect(self._on_area)
         view.turned.connect(self.turn)
@@ -457,14 +462,8 @@ class ReviewPane(QWidget):
         return None
 
     def _show_hits(self) -> None:
-        from ocrdesk.desktop.review.search import place_of
-
-        marks = []
-        for hit in self.finder.hits_on(self._number or 0):
-            line = place_of(self._shown, hit) if self._shown is not None else None
-            if line is not None:
-                marks.append(((line.block, line.line), hit.start, hit.end))
-        self.text.set_hits(marks)
+        hits = self.finder.hits_on(self._number or 0)
+        self.text.set_hits(_marks(self._shown, hits) if self._shown is not None and hits else [])
 
     def _on_replaced(self, count: int) -> None:
         self.trouble.emit(
@@ -524,3 +523,10 @@ def _by_line(places: Sequence[WordPlace]) -> dict[LinePlace, list[WordPlace]]:
     for place in sorted(places):
         lines.setdefault(LinePlace(place.page, place.block, place.line), []).append(place)
     return lines
+
+
+def _marks(page: Page, hits: Sequence[Hit]) -> list[tuple[tuple[int, int], int, int]]:
+    """Where the hits are on their page: block and line, from and to in the line."""
+    from ocrdesk.desktop.review.search import place_of  # loads the client, which a window without hits can do without
+
+    return [((line.block, line.line), hit.start, hit.end) for hit in hits if (line := place_of(page, hit)) is not None]

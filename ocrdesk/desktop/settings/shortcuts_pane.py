@@ -38,11 +38,10 @@ class ShortcutsPane(Pane):
         for line in self._keys.findChildren(QLineEdit):
             line.setAccessibleName(self.tr("New keys"))
         self.add_note(self.tr("Choose an action, press its new keys, and set them. Without keys it has none."))
-        self.body.addWidget(self._table)
+        self.body.addWidget(self._table, 1)
         self.body.addLayout(fields)
         self.body.addWidget(self._notice)
         self.body.addLayout(beside(self._set, self._take, self._restore))
-        self.body.addStretch()
         self._table.itemSelectionChanged.connect(self._on_chosen)
         self._keys.keySequenceChanged.connect(lambda _: self._judge())
         self._set.clicked.connect(self._on_set)
@@ -80,7 +79,9 @@ class ShortcutsPane(Pane):
             title = QTableWidgetItem(shortcut.title)
             title.setData(Qt.ItemDataRole.UserRole, shortcut.name)
             self._table.setItem(index, 0, title)
-            self._table.setItem(index, 1, QTableWidgetItem(shortcut.action.shortcut().toString(_NATIVE)))
+            self._table.setItem(
+                index, 1, QTableWidgetItem(QKeySequence.listToString(shortcut.action.shortcuts(), _NATIVE))
+            )
         if self._table.rowCount():
             self._table.selectRow(max(0, row))
         self._table.blockSignals(False)

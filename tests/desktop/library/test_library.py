@@ -238,5 +238,5 @@ def test_really_recognised_file_is_found_with_the_boxes_of_its_words(local: Desk
     left, top, right, bottom = boxes[0]
     assert 0 < left < right
     assert 0 < top < bottom
-    review = local.window._review
+    review = local.window._review_door.open()
     local.wait(lambda: review.number == 2 and review.selected_text() == "windmill")

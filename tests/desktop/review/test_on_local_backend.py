@@ -43,7 +43,7 @@ def opened(desktop: Desktop, folder: Path, texts: list[str], name: str) -> Deskt
 
 
 def shown(desktop: Desktop) -> str:
-    return desktop.window._review.text.toPlainText()
+    return desktop.window._review_door.open().text.toPlainText()
 
 
 def client_of(desktop: Desktop) -> Client:
@@ -62,7 +62,7 @@ def saved_text(desktop: Desktop, job_id: str) -> str:
 
 def rewrite(desktop: Desktop, place: WordPlace, text: str) -> None:
     """Puts a word right by keyboard alone."""
-    pane = desktop.window._review
+    pane = desktop.window._review_door.open()
     pane._go_to_word(place)
     QTest.keyClicks(pane.text, text[0])
     assert pane.editor.isVisible()
@@ -72,7 +72,7 @@ def rewrite(desktop: Desktop, place: WordPlace, text: str) -> None:
 
 
 def test_a_word_that_is_clicked_has_its_box_on_the_picture(reviewed: Desktop) -> None:
-    pane = reviewed.window._review
+    pane = reviewed.window._review_door.open()
     reviewed.wait(lambda: pane.view._picture is not None, 60)
     place = WordPlace(1, 0, 0, 1)
     QTest.mouseClick(pane.text.viewport(), Qt.MouseButton.LeftButton, pos=pane.text.rect_of([place]).center())
@@ -89,7 +89,7 @@ def test_a_word_that_is_clicked_has_its_box_on_the_picture(reviewed: Desktop) ->
 
 
 def test_words_clicked_or_framed_on_the_picture_are_chosen_in_the_text(reviewed: Desktop) -> None:
-    pane = reviewed.window._review
+    pane = reviewed.window._review_door.open()
     reviewed.wait(lambda: pane.view._picture is not None, 60)
     page = pane.document.page(1)
     assert page is not None
@@ -111,10 +111,10 @@ def test_words_clicked_or_framed_on_the_picture_are_chosen_in_the_text(reviewed:
 
 
 def test_a_word_put_right_by_keyboard_is_in_every_export(reviewed: Desktop) -> None:
-    job_id = reviewed.window._review.document.job_id
+    job_id = reviewed.window._review_door.open().document.job_id
     rewrite(reviewed, WordPlace(1, 0, 0, 1), "Mountain")
     assert shown(reviewed) == "Alpha Mountain green"
-    reviewed.wait(lambda: reviewed.window._review.corrections.state(job_id) is Saving.SAVED)
+    reviewed.wait(lambda: reviewed.window._review_door.open().corrections.state(job_id) is Saving.SAVED)
     client = client_of(reviewed)
     assert client.export(job_id, "text").decode() == "Alpha Mountain green\n\fBravo river meadow\n"
     with pypdfium2.PdfDocument(client.export(job_id, "pdf")) as pdf:
@@ -126,7 +126,7 @@ def test_a_word_put_right_by_keyboard_is_in_every_export(reviewed: Desktop) -> N
 
 
 def test_a_correction_can_be_undone_and_redone_after_it_was_saved(reviewed: Desktop) -> None:
-    pane, job_id = reviewed.window._review, reviewed.window._review.document.job_id
+    pane, job_id = reviewed.window._review_door.open(), reviewed.window._review_door.open().document.job_id
     rewrite(reviewed, WordPlace(1, 0, 0, 1), "Mountain")
     rewrite(reviewed, WordPlace(1, 0, 0, 2), "blue sky")
     reviewed.wait(lambda: saved_text(reviewed, job_id).startswith("Alpha Mountain blue sky\n"))
@@ -143,7 +143,7 @@ def test_a_correction_can_be_undone_and_redone_after_it_was_saved(reviewed: Desk
 def test_a_correction_is_there_after_the_window_was_closed_at_once(
     reviewed: Desktop, open_desktop: OpenDesktop, data_dir: Path
 ) -> None:
-    job_id = reviewed.window._review.document.job_id
+    job_id = reviewed.window._review_door.open().document.job_id
     rewrite(reviewed, WordPlace(1, 0, 0, 0), "Omega")
     reviewed.close()
     again = open_desktop(LocalServer(data_dir))
@@ -162,7 +162,7 @@ def test_what_was_corrected_while_the_server_was_killed_is_saved_by_the_next_win
         desktop.wait_for(Standing.READY, 60)
         opened(desktop, tmp_path, ["Alpha meadow"], "one.png")
         job_id = desktop.row("one.png").job_id
-        pane = desktop.window._review
+        pane = desktop.window._review_door.open()
         kill_backend_of(folder)
         rewrite(desktop, WordPlace(1, 0, 0, 1), "garden")
         kept = journal_folder(desktop.session.server) / f"{job_id}.json"
@@ -193,7 +193,7 @@ def test_a_correction_waits_until_the_killed_server_is_back(open_desktop: OpenDe
 
 
 def test_find_and_replace_over_all_pages_is_one_step(reviewed: Desktop) -> None:
-    pane, job_id = reviewed.window._review, reviewed.window._review.document.job_id
+    pane, job_id = reviewed.window._review_door.open(), reviewed.window._review_door.open().document.job_id
     QTest.keyClick(reviewed.window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
     assert pane.find_bar.isVisible()
     QTest.keyClicks(pane.find_bar._find, "MEADOW")
@@ -214,7 +214,7 @@ def test_find_and_replace_over_all_pages_is_one_step(reviewed: Desktop) -> None:
 
 
 def test_somebody_elses_change_of_another_line_is_kept_beside_ours(reviewed: Desktop) -> None:
-    job_id = reviewed.window._review.document.job_id
+    job_id = reviewed.window._review_door.open().document.job_id
     change_elsewhere(client_of(reviewed), job_id, 2, "Theirs")
     rewrite(reviewed, WordPlace(1, 0, 0, 0), "Ours")
     reviewed.wait(lambda: saved_text(reviewed, job_id) == "Ours meadow green\n\fTheirs river meadow\n")
@@ -223,7 +223,7 @@ def test_somebody_elses_change_of_another_line_is_kept_beside_ours(reviewed: Des
 
 @pytest.mark.parametrize(("choice", "first"), [("mine", "Ours"), ("theirs", "Theirs")])
 def test_somebody_elses_change_of_our_line_is_ours_to_decide(reviewed: Desktop, choice: str, first: str) -> None:
-    pane, job_id = reviewed.window._review, reviewed.window._review.document.job_id
+    pane, job_id = reviewed.window._review_door.open(), reviewed.window._review_door.open().document.job_id
     rewrite(reviewed, WordPlace(1, 0, 0, 0), "Ours")
     change_elsewhere(client_of(reviewed), job_id, 1, "Theirs")
     reviewed.wait(lambda: pane.notice.isVisible())

@@ -50,7 +50,7 @@ def review(desktop: Desktop, stage: StagedServer, pages: Sequence[Page], job_id:
     desktop.window.resize(1300, 800)
     desktop.wait(lambda: desktop.model.row_of_job(job_id))
     desktop.window._list.select(desktop.model.row_of_job(job_id).key)
-    pane = desktop.window._review
+    pane = desktop.window._review_door.open()
     desktop.wait(lambda: pane._shown is not None and pane.document.job_id == job_id)
     return pane
 

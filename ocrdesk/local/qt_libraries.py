@@ -1,0 +1,91 @@
+"""The system's libraries that Qt loads to open a window, and which of them are missing here, by Debian's packages.
+
+The installer asks for them before anything is installed, and the window at each start: this imports little.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from enum import StrEnum
+
+
+class Windows(StrEnum):
+    """What Qt draws with, each with libraries of its own."""
+
+    ANY = "any window"
+    X11 = "windows on X11"
+    WAYLAND = "windows on Wayland"
+
+
+# What Qt's wheel (6.11, 6.12) loads from the system: library, Debian's package. From the NEEDED entries of QtWidgets
+# and QtSvg, and of the platform plugins xcb (with its GL integrations) and wayland.
+QT_LIBRARIES = {
+    Windows.ANY: {
+        "libEGL.so.1": "libegl1",
+        "libGL.so.1": "libgl1",
+        "libX11.so.6": "libx11-6",
+        "libdbus-1.so.3": "libdbus-1-3",
+        "libfontconfig.so.1": "libfontconfig1",
+        "libfreetype.so.6": "libfreetype6",
+        "libglib-2.0.so.0": "libglib2.0-0",
+        "libgthread-2.0.so.0": "libglib2.0-0",
+        "libxkbcommon.so.0": "libxkbcommon0",
+        "libzstd.so.1": "libzstd1",
+    },
+    Windows.X11: {
+        "libX11-xcb.so.1": "libx11-xcb1",
+        "libxcb-cursor.so.0": "libxcb-cursor0",
+        "libxcb-glx.so.0": "libxcb-glx0",
+        "libxcb-icccm.so.4": "libxcb-icccm4",
+        "libxcb-image.so.0": "libxcb-image0",
+        "libxcb-keysyms.so.1": "libxcb-keysyms1",
+        "libxcb-randr.so.0": "libxcb-randr0",
+        "libxcb-render-util.so.0": "libxcb-render-util0",
+        "libxcb-render.so.0": "libxcb-render0",
+        "libxcb-shape.so.0": "libxcb-shape0",
+        "libxcb-shm.so.0": "libxcb-shm0",
+        "libxcb-sync.so.1": "libxcb-sync1",
+        "libxcb-util.so.1": "libxcb-util1",
+        "libxcb-xfixes.so.0": "libxcb-xfixes0",
+        "libxcb-xkb.so.1": "libxcb-xkb1",
+        "libxcb.so.1": "libxcb1",
+        "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    },
+    Windows.WAYLAND: {
+        "libwayland-client.so.0": "libwayland-client0",
+        "libwayland-cursor.so.0": "libwayland-cursor0",
+        "libwayland-egl.so.1": "libwayland-egl1",
+    },
+}
+
+
+def missing_qt_libraries(kind: Windows) -> dict[str, str]:
+    """The libraries that Qt would look for and not find, each with its Debian package."""
+    if sys.platform != "linux":
+        return {}
+    return {library: package for library, package in QT_LIBRARIES[kind].items() if not _loads(library)}
+
+
+def missing_qt_packages(*kinds: Windows) -> set[str]:
+    """The Debian packages that hold them."""
+    return {package for kind in kinds for package in missing_qt_libraries(kind).values()}
+
+
+def windows_here() -> tuple[Windows, ...]:
+    """The kind of display that Qt would use here."""
+    wanted = os.environ.get("QT_QPA_PLATFORM", "")
+    if wanted:
+        return (Windows.WAYLAND,) if wanted.startswith("wayland") else (Windows.X11,) if wanted == "xcb" else ()
+    if os.environ.get("WAYLAND_DISPLAY"):
+        return (Windows.WAYLAND,)
+    return (Windows.X11,) if os.environ.get("DISPLAY") else ()
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,49 @@
+"""The review is made after the window is there, and nothing of it is missing until then."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication
+
+from ocrdesk.desktop.review.review_door import ReviewDoor
+from ocrdesk.desktop.review.review_memory import ReviewMemory
+from ocrdesk.desktop.servers import LocalServer
+from ocrdesk.desktop.session import Session
+from ocrdesk.desktop.tasks import Tasks
+from tests.desktop.conftest import OpenDesktop
+
+
+def test_the_pane_is_made_once_the_window_has_appeared_also_without_a_server(open_desktop: OpenDesktop) -> None:
+    desktop = open_desktop(start=False)
+    desktop.wait(lambda: desktop.window._review_door._pane is not None)
+    assert desktop.window._pane._body.indexOf(desktop.window._review_door.open()) == 2
+
+
+def test_its_actions_have_their_keys_before_the_pane_is_there(open_desktop: OpenDesktop) -> None:
+    desktop = open_desktop(start=False)
+    titles = [action.text() for action in desktop.window.menuBar().actions()]
+    assert titles == ["&File", "&Edit", "&Page", "&Job"]
+    find = next(action for action in desktop.window.findChildren(QAction) if action.text() == "&Find…")
+    assert find.shortcut().toString() == "Ctrl+F"
+    assert not find.isEnabled(), "there is nothing to find yet"
+
+
+def test_text_only_is_remembered_without_the_pane(qapp: QApplication) -> None:
+    tasks = Tasks()
+    session = Session(LocalServer(), tasks)
+    door = ReviewDoor(session, tasks, ReviewMemory())
+    door.do.plain_text.trigger()
+    again = ReviewDoor(session, tasks, ReviewMemory())
+    assert again.do.plain_text.isChecked()
+    assert again._pane is None
+    session.close()
+
+
+def test_closing_makes_no_pane(qapp: QApplication) -> None:
+    tasks = Tasks()
+    session = Session(LocalServer(), tasks)
+    door = ReviewDoor(session, tasks, ReviewMemory())
+    door.show_job("", "")
+    door.close_review()
+    assert door._pane is None
+    session.close()
