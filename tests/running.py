@@ -162,10 +162,11 @@ def running_api(*, log: Path | None = None, **env: str) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def running_api_process(*, log: Path | None = None, **env: str) -> Iterator[ApiProcess]:
-    """The same, for who wants to kill it."""
+def running_api_process(*, log: Path | None = None, port: int = 0, **env: str) -> Iterator[ApiProcess]:
+    """The same, for who wants to kill it, and have another one at its port."""
     with socket.socket() as listener, contextlib.ExitStack() as stack:
-        listener.bind(("127.0.0.1", 0))
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
         listener.listen(64)
         port = listener.getsockname()[1]
         descriptor = listener.fileno()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import socket
 import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import IO, Protocol, Self, TypeVar
+from typing import IO, Any, Protocol, Self, TypeVar
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -42,6 +43,8 @@ class _Link:
         self.closed = threading.Event()
         self.was_answered = False
         self._followers: weakref.WeakSet[_Stoppable] = weakref.WeakSet()
+        self._streams: weakref.WeakSet[Any] = weakref.WeakSet()
+        """Of all connections that were made; httpx gives them no type."""
         self._lock = threading.Lock()
 
     def add(self, follower: _Stoppable) -> None:
@@ -50,13 +53,29 @@ class _Link:
         if self.closed.is_set():
             follower.stop()
 
+    def note(self, event: str, info: Mapping[str, Any]) -> None:
+        """Told by httpx what it does for a request (its extension "trace")."""
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            with self._lock:
+                self._streams.add(info["return_value"])
+
     def close(self) -> None:
         self.closed.set()
         with self._lock:
-            followers = list(self._followers)
+            followers, streams = list(self._followers), list(self._streams)
         for follower in followers:
             follower.stop()
+        for stream in streams:
+            wake(stream)
         self.http.close()
+
+
+def wake(stream: Any) -> None:
+    """Ends what a thread waits for on a connection, which closing it does not; may be called from any thread."""
+    connection = stream.get_extra_info("socket")
+    if connection is not None:
+        with contextlib.suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
 
 
 class Caller:
@@ -97,7 +116,7 @@ class Caller:
         self.close()
 
     def close(self) -> None:
-        """Lets go of the server. Calls that wait for their next try end with ClientClosed, followers just end."""
+        """Lets go of the server. Calls that wait end with ClientClosed, followers just end."""
         self._link.close()
 
     @property
@@ -201,6 +220,7 @@ class Caller:
                 files=files,
                 headers=headers,
                 timeout=httpx.Timeout(_CONNECT_S, read=read_timeout_s or _READ_S, write=_READ_S),
+                extensions={"trace": self._link.note},
             )
         self._link.was_answered = True
         if answer.status_code >= 400:
@@ -232,9 +252,12 @@ class Caller:
     ) -> Iterator[httpx.Response]:
         """One try at an answer whose bytes are read as they come. Raises what its status means."""
         timeout = httpx.Timeout(_CONNECT_S, read=read_timeout_s)
+        extensions = {"trace": self._link.note}
         with (
             self._failures(),
-            self._link.http.stream("GET", API + path, params=params, headers=headers, timeout=timeout) as answer,
+            self._link.http.stream(
+                "GET", API + path, params=params, headers=headers, timeout=timeout, extensions=extensions
+            ) as answer,
         ):
             self._link.was_answered = True
             if answer.status_code >= 400:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import socket
 import threading
 from collections.abc import Callable, Iterator
 
@@ -11,7 +9,7 @@ import httpx
 from httpx_sse import EventSource
 from pydantic import ValidationError
 
-from ocrdesk.client.caller import Caller
+from ocrdesk.client.caller import Caller, wake
 from ocrdesk.client.errors import ClientClosed, RateLimited, ServerAway
 from ocrdesk.client.patience import ENDLESS, Patience, Tries
 from ocrdesk.contract.events import Event
@@ -60,10 +58,8 @@ class Follower:
         answer = self._answer
         if answer is not None:
             stream = answer.extensions.get("network_stream")
-            connection = stream.get_extra_info("socket") if stream else None
-            if connection is not None:
-                with contextlib.suppress(OSError):
-                    connection.shutdown(socket.SHUT_RDWR)  # wakes the thread that reads from it
+            if stream is not None:
+                wake(stream)
 
     def __iter__(self) -> Iterator[Event]:
         self._client.keep_stoppable(self)

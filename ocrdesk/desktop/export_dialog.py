@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from ocrdesk.desktop import colours
 from ocrdesk.desktop.colours import Meaning
+from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.export_memory import ExportMemory
 from ocrdesk.desktop.export_plan import JOINABLE, Export, PatternError, Wanted, completed, name_of
 from ocrdesk.desktop.palette_watch import PaletteWatch
@@ -226,9 +227,8 @@ class ExportDialog(QDialog):
 
     def _on_failed(self, error: Exception) -> None:
         self._end()
-        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         self._say(
-            self.tr("The folder cannot be written to: {reason}. Choose another.").format(reason=reason), failed=True
+            self.tr("The folder cannot be written to: {reason}. Choose another.").format(reason=why(error)), failed=True
         )
 
     def _end(self) -> None:

@@ -100,7 +100,7 @@ def _walk_all(paths: Sequence[Path]) -> Iterator[tuple[Path, bool | None]]:
 def walk(folder: Path) -> Iterator[tuple[Path, bool | None]]:
     """Each file below `folder` by name, and whether it is one to read; None for a folder that cannot be opened.
 
-    Hidden files and folders are passed over, and links to folders, which may go round in circles.
+    Hidden files and folders are passed over, and links to folders, which may go round in circles, or to themselves.
     """
     try:
         with os.scandir(folder) as entries:
@@ -113,5 +113,12 @@ def walk(folder: Path) -> Iterator[tuple[Path, bool | None]]:
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from walk(Path(entry.path))
-        elif entry.is_file():
+        elif _is_file(entry):
             yield Path(entry.path), Path(entry.name).suffix.lower() in SUFFIXES
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # a link to itself
+        return False

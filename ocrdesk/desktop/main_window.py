@@ -82,6 +82,11 @@ class MainWindow(QMainWindow):
             self.resize(_SIZE.boundedTo(self.screen().availableSize() * 0.9))
             self._splitter.setSizes([_LIST_PX, _SIZE.width() - _LIST_PX])
 
+    @property
+    def door(self) -> SettingsDoor:
+        """The way into the settings."""
+        return self._door
+
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Takes in files and folders, wherever they come from."""
         if paths:

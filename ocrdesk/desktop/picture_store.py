@@ -12,6 +12,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject
 from PySide6.QtGui import QImage, QImageWriter
 
 from ocrdesk.desktop.app_folder import servers_folder
+from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.tasks import Lane, Tasks
 
 FOLDER = "pictures"
@@ -42,7 +43,7 @@ class PictureStore(QObject):
         self._tasks.run(work, lambda _: None, lambda _: None, lane=Lane.FILES)  # else it is tried another time
 
     def _said(self, error: Exception) -> str:
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        reason = why(error)
         return self.tr("The picture could not be kept in {folder}: {reason}.").format(
             folder=self._folder, reason=reason
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
@@ -10,6 +10,9 @@ from ocrdesk.desktop.server_book import LOCAL_ID, ServerBook
 from ocrdesk.desktop.server_switch import ServerSwitch
 from ocrdesk.desktop.servers import host_of
 from ocrdesk.desktop.session import Session
+
+_MOST_PX = 280
+"""A server's long name leaves room for what goes wrong with it."""
 
 
 class ServerBadge(QPushButton):
@@ -38,7 +41,8 @@ class ServerBadge(QPushButton):
             where = self.tr("Sent to {host}").format(host=host)
             tip = self.tr("Files are sent to {host} and read there. Press to use another server.").format(host=host)
             text = where if name == host else f"{name}  ·  {where}"
-        self.setText(text.replace("&", "&&"))
+        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, _MOST_PX)
+        self.setText(shown.replace("&", "&&"))
         self.setToolTip(tip)
         self.setAccessibleName(self.tr("Server: {text}").format(text=text))
         self.setAccessibleDescription(tip)

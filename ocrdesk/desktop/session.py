@@ -25,7 +25,7 @@ from ocrdesk.desktop.unsent_keeper import UnsentKeeper
 from ocrdesk.desktop.uploads import Uploads
 
 if TYPE_CHECKING:
-    from ocrdesk.client import Client
+    from ocrdesk.client import Client, ServerBusy
     from ocrdesk.contract.events import Event
     from ocrdesk.contract.jobs import JobView
     from ocrdesk.desktop.connection import Report
@@ -127,11 +127,14 @@ class Session(QObject):
 
     def stop(self) -> None:
         """Lets go of the server until `start`; the list stays, and files that are added wait."""
+        self._disconnect()
+        self._enter(Standing.STOPPED)
+
+    def _disconnect(self) -> None:
         self._connecting.cancel()
         self._uploads.pause()
         self._let_go(self._connection)
         self._connection = None
-        self._enter(Standing.STOPPED)
 
     def switch(self, server: Server) -> None:
         """Goes on with another server, or with the same one by another key or address.
@@ -261,6 +264,8 @@ class Session(QObject):
         uploads = Uploads(self.model, self._tasks, self)
         uploads.accepted.connect(lambda key, job_id: self._on_accepted(uploads, key, job_id))
         uploads.language_missing.connect(self.language_missing)
+        uploads.held_up.connect(lambda name, error: self._on_held_up(name, error, is_local=self._server.is_local))
+        uploads.key_refused.connect(lambda error: self._on_key_refused(uploads, error))
         return uploads
 
     def _new_keeper(self, server: Server, uploads: Uploads) -> UnsentKeeper:
@@ -317,6 +322,22 @@ class Session(QObject):
                 self._enter(Standing.FAILED, self._key_trouble(error) or reason)
             case _:
                 self._on_event(report)
+
+    def _on_held_up(self, file_name: str, error: ServerBusy, *, is_local: bool) -> None:
+        from ocrdesk.contract.errors import ErrorCode
+
+        if is_local and error.code == ErrorCode.STORAGE_FULL:  # whose operator is who reads this
+            said = self.tr("{name}: there is no room left on this computer's disk. Make room, and it is read then.")
+            self.trouble.emit(said.format(name=file_name))
+        else:
+            self._on_refused(file_name, error)
+
+    def _on_key_refused(self, uploads: Uploads, error: Exception) -> None:
+        """The key was good when the session began; nothing more can be done with it."""
+        if uploads is self._uploads:
+            said = self._key_trouble(error) or str(error)
+            self._disconnect()
+            self._enter(Standing.FAILED, said)
 
     def _key_trouble(self, error: Exception | None) -> str:
         """What a refusal says of the key, if it is about that."""

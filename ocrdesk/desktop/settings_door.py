@@ -5,6 +5,7 @@ The settings window itself is made when it is first asked for, so that the main 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -17,6 +18,7 @@ from ocrdesk.desktop.server_badge import ServerBadge
 from ocrdesk.desktop.server_book import ServerBook
 from ocrdesk.desktop.server_switch import ServerSwitch
 from ocrdesk.desktop.session import Session
+from ocrdesk.desktop.settings.pane_names import PaneName
 from ocrdesk.desktop.shortcuts import Shortcuts
 from ocrdesk.desktop.status_strip import StatusStrip
 from ocrdesk.desktop.tasks import Tasks
@@ -24,7 +26,7 @@ from ocrdesk.desktop.window_memory import WindowMemory
 
 if TYPE_CHECKING:
     from ocrdesk.desktop.settings.pane import Pane
-    from ocrdesk.desktop.settings.window import PaneName, SettingsWindow
+    from ocrdesk.desktop.settings.window import SettingsWindow
 
 
 class SettingsDoor(QObject):
@@ -42,6 +44,7 @@ class SettingsDoor(QObject):
         self._owner, self._strip, self._session, self._tasks = window, strip, session, tasks
         self._store, self._book, self._library = memory.settings, book, library
         self._window: SettingsWindow | None = None
+        self._added: dict[PaneName, Callable[[], Pane]] = {}
         session.defaults = read_defaults(memory.settings)
         self.switch = ServerSwitch(session, book, self)
         self.badge = ServerBadge(session, book, self.switch)
@@ -56,6 +59,10 @@ class SettingsDoor(QObject):
         strip.add_widget(self.badge)
         session.language_missing.connect(self._on_language_missing)
         self.shortcuts.adopt(self)
+
+    def add_pane(self, name: PaneName, make: Callable[[], Pane]) -> None:
+        """A pane of a part that is not the settings' own; before they are opened."""
+        self._added[name] = make
 
     def open(self, pane: PaneName | None = None) -> Pane:
         """Shows the settings; the pane that is shown."""
@@ -75,12 +82,11 @@ class SettingsDoor(QObject):
                 self.shortcuts,
                 self._library,
             )
-            self._window = SettingsWindow(context, self._owner)
+            self._window = SettingsWindow(context, self._added, self._owner)
         return self._window.open_at(pane)
 
     def open_servers(self) -> None:
         from ocrdesk.desktop.settings.servers_pane import ServersPane
-        from ocrdesk.desktop.settings.window import PaneName
 
         pane = self.open(PaneName.SERVERS)
         if isinstance(pane, ServersPane):
@@ -92,7 +98,6 @@ class SettingsDoor(QObject):
 
     def _open_languages(self, words: str) -> None:
         from ocrdesk.desktop.settings.languages_pane import LanguagesPane
-        from ocrdesk.desktop.settings.window import PaneName
 
         pane = self.open(PaneName.LANGUAGES)
         if isinstance(pane, LanguagesPane):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ocrdesk.desktop import colours
 from ocrdesk.desktop.colours import Meaning
@@ -16,7 +16,7 @@ from ocrdesk.desktop.session import SessionState, Standing
 _NOTE_MS = 8_000
 _NOTE_MS_A_LETTER = 80
 """A long sentence stays for as long as it takes to read it."""
-_DOT_PX = 8
+_DOT_PX, _BUTTON_PX = 8, 32
 
 
 class StatusStrip(QWidget):
@@ -39,17 +39,17 @@ class StatusStrip(QWidget):
         self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._note.setAccessibleName(self.tr("Last message"))
         self._retry = QPushButton(self.tr("Try again"))
-        self._retry.setMinimumSize(96, 32)
+        self._retry.setMinimumHeight(_BUTTON_PX)
         self._retry.setAccessibleName(self._retry.text())
         self._retry.clicked.connect(self.retry_wanted)
         self._way_out = QPushButton()
-        self._way_out.setMinimumSize(96, 32)
+        self._way_out.setMinimumHeight(_BUTTON_PX)
         self._way_out.setAccessibleName(self.tr("Mend it"))
         self._way_out.hide()
         self._way_out.clicked.connect(self._on_way_out)
         self._then: Callable[[], object] | None = None
         self._settings = QPushButton(self.tr("Settings…"))
-        self._settings.setMinimumSize(96, 32)
+        self._settings.setMinimumHeight(_BUTTON_PX)
         self._settings.setAccessibleName(self._settings.text())
         self._settings.clicked.connect(self.settings_wanted)
         self._forget_note = QTimer(self, singleShot=True)
@@ -59,25 +59,29 @@ class StatusStrip(QWidget):
         words.setSpacing(4)
         words.addWidget(self._title)
         words.addWidget(self._reason)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16 + _DOT_PX + 8, 8, 16, 8)
-        layout.setSpacing(16)
-        layout.addLayout(words, 3)
-        layout.addWidget(self._note, 4)
-        layout.addWidget(self._way_out)
-        layout.addWidget(self._settings)
-        layout.addWidget(self._retry)
-        self._layout = layout
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(16)
+        self._buttons.addStretch()
+        for button in (self._way_out, self._settings, self._retry):
+            self._buttons.addWidget(button)
+        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layout.setContentsMargins(16 + _DOT_PX + 8, 8, 16, 8)
+        self._layout.setSpacing(8)
+        self._layout.addLayout(words, 3)
+        self._layout.addWidget(self._note, 4)
+        self._layout.addLayout(self._buttons)
         PaletteWatch(self, self._dress)
 
     def add_widget(self, widget: QWidget) -> None:
         """Puts something that belongs to the server at the right end."""
-        self._layout.addWidget(widget)
+        self._buttons.addWidget(widget)
 
     def show_state(self, state: SessionState) -> None:
         self._state = state
         title = self._words(state)
         failed = state.standing is Standing.FAILED
+        way = QBoxLayout.Direction.TopToBottom if failed else QBoxLayout.Direction.LeftToRight
+        self._layout.setDirection(way)  # what is wrong takes its room
         detail = state.detail.removeprefix(f"{title}: ")
         detail = "" if title.startswith(detail) else detail[0].upper() + detail[1:]
         self._title.setText(title)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QGuiApplication, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from ocrdesk.desktop import colours, job_words
+from ocrdesk.desktop import colours, job_words, tab_order
 from ocrdesk.desktop.elided_label import ElidedLabel
 from ocrdesk.desktop.icons import Icon, icon
 from ocrdesk.desktop.job_row import JobRow, RowState
@@ -76,7 +76,7 @@ class TextPane(QWidget):
         self._body.setAccessibleName(self.tr("Text"))
         self._body.addWidget(in_place_of_text)
         self._body.addWidget(self._text)
-        review.made.connect(self._body.addWidget)
+        review.made.connect(self._take_review)
         review.text_changed.connect(self._on_corrected)
         review.do.plain_text.toggled.connect(self._refresh)
 
@@ -103,6 +103,7 @@ class TextPane(QWidget):
     def add_to_head(self, widget: QWidget) -> None:
         """Beside the button to copy."""
         self._head_row.addWidget(widget)
+        QWidget.setTabOrder(self._copy, widget)
 
     # ── what it is told ──────────────────────────────────────────────────────────────────────────
 
@@ -163,6 +164,10 @@ class TextPane(QWidget):
         is_reviewed = self._is_reviewed() and not (message and (self._complete or self._failure))
         self._review.show_job(*self._reviewed_job() if is_reviewed else ("", ""))
         self._body.setCurrentIndex(2 if is_reviewed else 0 if message else 1)
+
+    def _take_review(self, review: QWidget) -> None:
+        self._body.addWidget(review)
+        tab_order.put_after(self._text, review)
 
     def _is_reviewed(self) -> bool:
         """Whether the row's text is shown page by page beside the pictures: a finished job's, unless text is enough."""

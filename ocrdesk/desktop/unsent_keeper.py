@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
+from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.job_row import JobRow, RowState, row_of_file
 from ocrdesk.desktop.jobs_model import JobsModel
 from ocrdesk.desktop.tasks import Lane, Tasks
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 _KEPT = frozenset((RowState.WAITING, RowState.PAUSED, RowState.SENDING, RowState.REFUSED))
 _SOON_MS = 100
 _LONG_LIST_MS = 1_000
+_AGAIN_MS = 10_000
+"""After a failure: somebody may have made room by then."""
 _LONG_LIST = 1_000
 """From so many rows on, looking through them ten times a second would be felt."""
 
@@ -40,6 +43,8 @@ class UnsentKeeper(QObject):
         """What is on disk for certain. What was asked for last may never be done when the window closes."""
         self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._soon.timeout.connect(self._write)
+        self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
+        self._again.timeout.connect(self._write)
         self._listen(model)
 
     def watch(self, model: JobsModel) -> None:
@@ -114,12 +119,12 @@ class UnsentKeeper(QObject):
         return Unsent(files, self._model.held_jobs())
 
     def _on_failed(self, error: Exception) -> None:
-        self._asked = None  # tried again with the next change
-        why = getattr(error, "strerror", None) or str(error)
+        self._asked = None
+        self._again.start()
         self.failed.emit(
             self.tr(
                 "The list of unsent files could not be kept ({why}). Leave the window open until they are sent."
-            ).format(why=why)
+            ).format(why=why(error))
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,10 @@ class Uploads(QObject):
     """A row's key and its job's id."""
     idle = Signal()
     """Nothing is on its way any more, and nothing can be sent just now."""
+    key_refused = Signal(object)
+    """The AuthError: the server lets this key in no more. The files wait for another one."""
+    held_up = Signal(str, object)
+    """A file's name, and the ServerBusy for which it waits although the server answers."""
     language_missing = Signal(str)
     """A file was not taken because its language is not on the server; the sentence that says so."""
 
@@ -115,6 +120,10 @@ class Uploads(QObject):
         if not self.is_busy:
             self.idle.emit()
 
+    def _wait(self, key: str) -> None:
+        self._model.waiting(key)
+        self._waiting.append(key)
+
     def _is_waiting(self, key: str) -> bool:
         row = self._model.row(key)
         return row is not None and row.state is RowState.WAITING
@@ -153,11 +162,16 @@ class Uploads(QObject):
         del self._sending[key]
         if key in self._unwanted:
             self._unwanted.remove(key)
+        elif _is_about_key(error):
+            self._wait(key)
+            self.pause()
+            self.key_refused.emit(error)
         elif (pause_ms := _pause_ms(error)) is not None:
             if _is_another_file(error):
                 self._model.sent_anew(key)
-            self._model.waiting(key)
-            self._waiting.append(key)
+            if _is_busy(error) and (row := self._model.row(key)):
+                self.held_up.emit(row.file_name, error)
+            self._wait(key)
             if self._is_parked:
                 self._client = None
             else:
@@ -168,6 +182,18 @@ class Uploads(QObject):
             if _is_language_missing(error):
                 self.language_missing.emit(said)
         self._send_next()
+
+
+def _is_about_key(error: Exception) -> bool:
+    from ocrdesk.client import AuthError  # loaded long before anything is sent
+
+    return isinstance(error, AuthError) and error.status == HTTPStatus.UNAUTHORIZED
+
+
+def _is_busy(error: Exception) -> bool:
+    from ocrdesk.client import ServerBusy
+
+    return isinstance(error, ServerBusy)
 
 
 def _pause_ms(error: Exception) -> int | None:
@@ -203,6 +229,10 @@ def reason(error: Exception, defaults: JobDefaults | None = None) -> str:
             "This server does not have all of the languages {languages}. Add what is missing, or choose others, in "
             "the settings under Languages; then send the file again."
         ).format(languages="+".join(defaults.languages))
+    from ocrdesk.desktop.server_probe import explain_refusal
+
+    if found := explain_refusal(error, has_key=True):
+        return found.words
     match error:
         case FileNotFoundError():
             return tr("The file is no longer there.")

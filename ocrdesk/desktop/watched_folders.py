@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from ocrdesk.desktop import taken_files
+from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.folder_scan import Scan, Stamp, scan
 from ocrdesk.desktop.session import Session
 from ocrdesk.desktop.tasks import Lane, Tasks
@@ -30,7 +31,7 @@ class WatchedFolders(QObject):
     """A file counts as taken once the server has it or has refused it: what a crash cut short comes again."""
 
     changed = Signal()
-    """The folders, the switch or the problems."""
+    """The folders, the switch, the pause or the problems."""
     taken = Signal(object)
     """The keys of new rows."""
 
@@ -76,6 +77,12 @@ class WatchedFolders(QObject):
         """Until it is said otherwise or the program ends."""
         self.is_paused = is_paused
         self._restart()
+        self.changed.emit()
+
+    @property
+    def is_active(self) -> bool:
+        """Whether there are folders that are watched just now."""
+        return self.watch.is_on and not self.is_paused and bool(self.watch.folders)
 
     # ── looking ──────────────────────────────────────────────────────────────────────────────────
 
@@ -90,14 +97,11 @@ class WatchedFolders(QObject):
         if known := self._system.directories():
             self._system.removePaths(known)
         self.problems = {}
-        if self._is_active():
+        if self.is_active:
             self._look_in(0)
 
-    def _is_active(self) -> bool:
-        return self.watch.is_on and not self.is_paused and bool(self.watch.folders)
-
     def _look_in(self, pause_ms: int) -> None:
-        if self._is_active() and not (self._timer.isActive() and self._timer.remainingTime() <= pause_ms):
+        if self.is_active and not (self._timer.isActive() and self._timer.remainingTime() <= pause_ms):
             self._timer.start(pause_ms)
 
     def _look(self) -> None:
@@ -121,7 +125,7 @@ class WatchedFolders(QObject):
                 self.watch, fresh=tuple(folder for folder in self.watch.fresh if folder not in watch.fresh)
             )
             self._settings.save(self.watch)
-        if not self._is_active() or watch.folders != self.watch.folders:
+        if not self.is_active or watch.folders != self.watch.folders:
             self._look_in(0)
             return
         self._unsettled = found.unsettled
@@ -137,7 +141,7 @@ class WatchedFolders(QObject):
 
     def _on_look_failed(self, error: Exception) -> None:
         self._is_looking = False
-        self.problems = {self._memory: str(error)}
+        self.problems = {self._memory: why(error)}
         self.changed.emit()
         self._look_in(_SLOW_MS)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QObject, QSettings
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence
@@ -14,18 +15,20 @@ from ocrdesk.desktop.clipboard_keeper import ClipboardKeeper
 from ocrdesk.desktop.icons import Icon, icon
 from ocrdesk.desktop.main_window import MainWindow
 from ocrdesk.desktop.manners import Manners
-from ocrdesk.desktop.manners_pane import MannersPane
 from ocrdesk.desktop.palette_watch import PaletteWatch
-from ocrdesk.desktop.pane_dialog import PaneDialog
+from ocrdesk.desktop.pause_all import PauseAll
 from ocrdesk.desktop.picture_store import FOLDER, PictureStore
 from ocrdesk.desktop.region_capture import RegionCapture
 from ocrdesk.desktop.region_reader import RegionReader
 from ocrdesk.desktop.session import Session, SessionState, Standing
+from ocrdesk.desktop.settings.pane_names import PaneName
 from ocrdesk.desktop.single_instance import Errand, use_token
 from ocrdesk.desktop.tasks import Lane, Tasks
-from ocrdesk.desktop.watch_pane import WatchPane
 from ocrdesk.desktop.watch_settings import WatchSettings
 from ocrdesk.desktop.watched_folders import MEMORY, WatchedFolders
+
+if TYPE_CHECKING:
+    from ocrdesk.desktop.settings.pane import Pane
 
 
 class WaysIn(QObject):
@@ -41,7 +44,7 @@ class WaysIn(QObject):
         folder: Path,
     ) -> None:
         super().__init__(window)
-        self._window, self._session, self._tasks, self._manners = window, session, tasks, manners
+        self._window, self._session, self._tasks = window, session, tasks
         self.watched = watched = WatchedFolders(session, tasks, WatchSettings(settings), folder / MEMORY, self)
         self.store = PictureStore(folder / FOLDER, tasks, self)
         self.capture = RegionCapture(window, self.store, self)
@@ -49,7 +52,7 @@ class WaysIn(QObject):
         self.region_reader = RegionReader(session, tasks, self.capture, self.clipboard, manners.notices, self)
         self.region_reader.added.connect(manners.batches.ignore)
         manners.region_wanted.connect(self.capture.start)
-        manners.pause_wanted.connect(watched.pause)
+        self.pause_all = PauseAll(session, watched, manners, self)
         window.picture_dropped.connect(self._take_picture)
         watched.taken.connect(self._on_watched)
         session.state_changed.connect(self._on_state)
@@ -58,8 +61,12 @@ class WaysIn(QObject):
         self.region = self._action(
             Icon.REGION, self.tr("Read a part of the &screen"), "Ctrl+Shift+R", self.capture.start
         )
-        self.watch = self._action(Icon.WATCH, self.tr("&Watched folders…"), "", self.show_watched_folders)
-        self.behaviour = self._action(None, self.tr("&Behaviour…"), "", self.show_manners)
+        self.watch = self._settings_pane(
+            Icon.WATCH, self.tr("&Watched folders…"), PaneName.WATCHED_FOLDERS, lambda: _watch_pane(watched)
+        )
+        self.behaviour = self._settings_pane(
+            None, self.tr("&Behaviour…"), PaneName.BEHAVIOUR, lambda: _manners_pane(manners)
+        )
         self._put_into_menu()
         window.shortcuts.adopt(self)
         PaletteWatch(window, self._dress)
@@ -77,19 +84,6 @@ class WaysIn(QObject):
             use_token(errand)
             self._window.come_to_front()
         self.run(errand)
-
-    def show_watched_folders(self) -> PaneDialog:
-        return self._show(WatchPane(self.watched))
-
-    def show_manners(self) -> PaneDialog:
-        pane = MannersPane(self._manners.settings)
-        pane.changed.connect(self._manners.apply)
-        return self._show(pane)
-
-    def _show(self, pane: WatchPane | MannersPane) -> PaneDialog:
-        dialog = PaneDialog(pane, self._window)
-        dialog.open()
-        return dialog
 
     # ── paste ────────────────────────────────────────────────────────────────────────────────────
 
@@ -151,6 +145,11 @@ class WaysIn(QObject):
             self._icons[action] = name
         return action
 
+    def _settings_pane(self, picture: Icon | None, text: str, name: PaneName, make: Callable[[], Pane]) -> QAction:
+        """Puts a pane into the settings; the action that opens them at it."""
+        self._window.door.add_pane(name, make)
+        return self._action(picture, text, "", lambda: self._window.door.open(name))
+
     def _put_into_menu(self) -> None:
         menu = self._window.file_menu
         first_separator = next(action for action in menu.actions() if action.isSeparator())
@@ -162,6 +161,18 @@ class WaysIn(QObject):
     def _dress(self) -> None:
         for action, name in self._icons.items():
             action.setIcon(icon(name, self._window.palette()))
+
+
+def _watch_pane(watched: WatchedFolders) -> Pane:
+    from ocrdesk.desktop.settings.watch_pane import WatchPane  # when it is first wanted
+
+    return WatchPane(watched)
+
+
+def _manners_pane(manners: Manners) -> Pane:
+    from ocrdesk.desktop.settings.manners_pane import MannersPane  # as above
+
+    return MannersPane(manners)
 
 
 def _present(paths: Sequence[Path]) -> list[Path]:

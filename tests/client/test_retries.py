@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +27,7 @@ from tests.client.conftest import SkippingClock
 from tests.client.relay import Cut, Relay, Says
 from tests.making import text_png
 from tests.running import Backend, running_api
+from tests.waiting import eventually
 
 PICTURE = text_png("Hello world")
 UNKNOWN = "0f8fad5bd9cb469fa16570867728950e"
@@ -181,6 +184,32 @@ def test_closing_a_client_ends_its_wait(relay: Relay, backend: Backend) -> None:
         assert len(failures) == 1
         with pytest.raises(ClientClosed):
             client.jobs()
+
+
+def test_closing_a_client_ends_a_call_that_waits_for_its_answer() -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as silent,
+        Client(f"http://127.0.0.1:{silent.getsockname()[1]}") as client,
+    ):
+        failures: list[BaseException] = []
+
+        def call() -> None:
+            try:
+                client.jobs()
+            except ClientClosed as error:
+                failures.append(error)
+
+        thread = threading.Thread(target=call, daemon=True)
+        thread.start()
+        connection, _ = silent.accept()
+        with connection:
+            assert connection.recv(1)  # the request is there
+            eventually(
+                lambda: sys._current_frames()[thread.ident or 0].f_code.co_name == "read", "waiting for the answer"
+            )
+            client.close()
+            thread.join(30)
+        assert len(failures) == 1
 
 
 # ── once, whatever is lost ───────────────────────────────────────────────────────────────────────

@@ -34,11 +34,11 @@ SCENES = (
     "library",
     "review",
     "export",
-    "watched-folders",
-    "behaviour",
     "settings-servers",
     "settings-keys",
     "settings-languages",
+    "settings-watched-folders",
+    "settings-behaviour",
     "settings-appearance",
     "settings-shortcuts",
     "settings-privacy",
@@ -148,6 +148,7 @@ def _built(scene: str, scheme: str, file: Path, stack: ExitStack) -> int:
     book = ServerBook(memory.settings, KeyVault(lambda: None))
     session = Session(_server(scene, stage, book, stack), tasks)
     window = MainWindow(session, tasks, memory, book)
+    _add_ways_in(window, session)
     window.show()
     session.start()
     ready: Callable[[], bool] = {
@@ -207,7 +208,7 @@ def _server(scene: str, stage: object, book: object, stack: ExitStack) -> object
 def _act(scene: str, window: object, stage: object, session: object) -> object:
     """Plays the scene; the widget whose window is to be taken, where it is not the main one."""
     if scene.startswith("settings-"):
-        from ocrdesk.desktop.settings.window import PaneName
+        from ocrdesk.desktop.settings.pane_names import PaneName
 
         pane = window._door.open(PaneName(scene.removeprefix("settings-")))
         _wait(4 * _SETTLE_MS)
@@ -221,8 +222,6 @@ def _act(scene: str, window: object, stage: object, session: object) -> object:
             window._list.select("3")
             window._out.export.trigger()
             return next(dialog for dialog in window.findChildren(ExportDialog) if dialog.isVisible())
-        case "watched-folders" | "behaviour":
-            return _pane(scene, window, session)
     return _act_in_window(scene, window, stage, session)
 
 
@@ -268,16 +267,16 @@ def _printed(grey: int) -> object:
     return page
 
 
-def _pane(scene: str, window: object, session: object) -> object:
+def _add_ways_in(window: object, session: object) -> None:
+    """As the application does when its window is there: two panes of the settings come with it."""
     from ocrdesk.desktop.manners import Manners
     from ocrdesk.desktop.manners_settings import MannersSettings
     from ocrdesk.desktop.ways_in import WaysIn
 
     settings = window._memory.settings
     manners = Manners(window, session, MannersSettings(settings))
-    ways_in = WaysIn(window, session, window._tasks, manners, settings, Path(settings.fileName()).parent)
-    window._kept_for_the_scene = manners, ways_in
-    return ways_in.show_watched_folders() if scene == "watched-folders" else ways_in.show_manners()
+    folder = Path(settings.fileName()).parent
+    window._kept_for_the_scene = manners, WaysIn(window, session, window._tasks, manners, settings, folder)
 
 
 def _act_in_window(scene: str, window: object, stage: object, session: object) -> None:

@@ -1,95 +1,187 @@
-"""Walks over every widget of the window and its dialogs: each has a name, and each that takes the focus is met by Tab.
+"""Walks over every widget of every place: each has a name, Tab meets each that takes the focus, in reading order.
 
-A new window or dialog is one line in PLACES: a name, and how it is opened.
+The places are in places.py. A widget of ours that is in none of them fails the last tests.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import ast
+import importlib
+import pkgutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
+    QApplication,
     QComboBox,
-    QDialog,
+    QHeaderView,
     QLabel,
     QLineEdit,
+    QMainWindow,
     QMenu,
     QMenuBar,
+    QRadioButton,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
-from ocrdesk.contract.states import JobState
-from ocrdesk.desktop.review.lost_corrections import LostDialog
-from tests.desktop.conftest import Desktop
-from tests.desktop.staged_server import StagedServer, make_job, make_page
+import ocrdesk.desktop
+from ocrdesk.desktop.library.library_view import LibraryView
+from ocrdesk.desktop.review.find_bar import FindBar
+from tests.desktop.places import PLACES, Guide
 
-
-def opened(dialog: QDialog) -> QDialog:
-    dialog.open()
-    return dialog
-
-
-PLACES: dict[str, Callable[[Desktop], QWidget]] = {
-    "window": lambda desktop: desktop.window,
-    "watched folders": lambda desktop: desktop.ways_in.show_watched_folders(),
-    "behaviour": lambda desktop: desktop.ways_in.show_manners(),
-    "lost corrections": lambda desktop: opened(LostDialog("a.pdf", desktop.window)),
-}
-_MADE_BY_QT = ("QScrollBar", "QSplitterHandle", "QToolBarSeparator", "QRubberBand")
+_MADE_BY_QT = ("QScrollBar", "QSplitterHandle", "QToolBarSeparator", "QRubberBand", "QDialogButtonBox")
 _MOST_TABS = 200
+_SLACK_PX = 4
+"""Frames and margins let neighbours overlap by so much."""
+_QTS_DIALOGS = ("QMessageBox", "QInputDialog", "QFileDialog", "QDialog", "QWizard", "QProgressDialog", "QErrorMessage")
+_QTS_DIALOGS_ARE_MADE_BY = {
+    "library.purge_menu.confirm": "library question",
+    "library.purge_menu._ask_days": "library age",
+    "settings.questions.ask": "settings question",
+    "file_dialogs._dialog": "choosing files is Qt's own, or the system's",
+    "export_dialog._ask_folder": "the same",
+    "settings.languages_pane._on_add_file": "the same",
+    "review.lost_corrections._ask_place": "the same",
+}
+"""The place where each is, or why it needs none."""
+
+
+@dataclass
+class Found:
+    """What is wrong in a place, a line each, and which classes of ours were seen there."""
+
+    nameless: list[str] = field(default_factory=list)
+    wordless: list[str] = field(default_factory=list)
+    deaf: list[str] = field(default_factory=list)
+    unmet: list[str] = field(default_factory=list)
+    backwards: list[str] = field(default_factory=list)
+    closes: bool = True
+    seen: set[type] = field(default_factory=set)
+
+
+_found: dict[str, Found] = {}
+"""A place is gone to once, whatever is asked of it then."""
+
+
+def found_at(name: str, request: pytest.FixtureRequest) -> Found:
+    if name not in _found:
+        place = PLACES[name](Guide(request))
+        place.activateWindow()
+        qtbot: QtBot = request.getfixturevalue("qtbot")
+        qtbot.waitExposed(place)
+        QApplication.processEvents()
+        _found[name] = look_over(place, qtbot)
+    return _found[name]
 
 
 @pytest.fixture(params=PLACES)
-def place(staged: Desktop, stage: StagedServer, request: pytest.FixtureRequest) -> QWidget:
-    """One of the places, with a job in the list so that everything in the window is there."""
-    stage.put(make_job("1", "a.pdf", JobState.FINISHED, page_count=1, pages_done=1), [make_page(1, "words")])
-    stage.tell("1")
-    staged.wait(lambda: staged.shown_text == "words")
-    opened = PLACES[request.param](staged)
-    opened.activateWindow()
-    staged.qtbot.waitExposed(opened)
-    return opened
+def found(request: pytest.FixtureRequest) -> Found:
+    return found_at(request.param, request)
 
 
-def test_every_widget_has_a_name(place: QWidget) -> None:
-    assert place.accessibleName() or place.windowTitle()
-    nameless = [describe(widget) for widget in widgets_of(place) if not is_named(widget)]
-    assert not nameless
+def test_every_widget_has_a_name(found: Found) -> None:
+    assert not found.nameless
 
 
-def test_every_action_has_words(place: QWidget) -> None:
-    for menu in place.findChildren(QMenu):
-        for action in menu.actions():
-            assert action.text() or action.isSeparator(), menu.title()
+def test_every_action_has_words(found: Found) -> None:
+    assert not found.wordless
 
 
-def test_every_widget_that_takes_the_focus_is_met_by_tab(place: QWidget, staged: Desktop) -> None:
-    wanted = {widget for widget in widgets_of(place) if takes_focus(widget)}
-    met = walk(place, staged)
-    assert not [describe(widget) for widget in wanted - met]
+def test_every_button_and_field_takes_the_focus(found: Found) -> None:
+    assert not found.deaf
 
 
-def test_every_button_and_field_takes_the_focus(place: QWidget) -> None:
-    kinds = QAbstractButton | QComboBox | QAbstractScrollArea
-    deaf = [
-        describe(widget)
-        for widget in widgets_of(place)
-        if isinstance(widget, kinds)
-        and widget.isEnabled()
-        and not widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        and not is_inside_qt(widget)
+def test_every_widget_that_takes_the_focus_is_met_by_tab(found: Found) -> None:
+    assert not found.unmet
+
+
+def test_tab_goes_down_and_to_the_right(found: Found) -> None:
+    assert not found.backwards
+
+
+def test_escape_closes_what_stands_over_the_window(found: Found) -> None:
+    assert found.closes
+
+
+def test_escape_leaves_what_is_opened_within_the_window(request: pytest.FixtureRequest, qtbot: QtBot) -> None:
+    for name, part in (("review with find bar", FindBar), ("library", LibraryView)):
+        for number in range(len(_fields(PLACES[name](Guide(request)), part))):
+            opened = PLACES[name](Guide(request)).findChild(part)
+            qtbot.keyClick(_fields(opened.window(), part)[number], Qt.Key.Key_Escape)
+            assert not opened.isVisible(), (name, number)
+
+
+def _fields(window: QWidget, part: type[QWidget]) -> list[QWidget]:
+    return [widget for widget in window.findChild(part).findChildren(QWidget) if takes_focus(widget)]
+
+
+def test_every_widget_of_ours_is_in_some_place(request: pytest.FixtureRequest) -> None:
+    modules = [
+        importlib.import_module(found.name)
+        for found in pkgutil.walk_packages(ocrdesk.desktop.__path__, "ocrdesk.desktop.")
     ]
-    assert not deaf
+    ours = {
+        each
+        for module in modules
+        for each in vars(module).values()
+        if isinstance(each, type) and issubclass(each, QWidget) and each.__module__ == module.__name__
+    }
+    seen = set().union(*(found_at(name, request).seen for name in PLACES))
+    assert not {each.__name__ for each in ours if not any(issubclass(other, each) for other in seen)}
 
 
-def test_escape_closes_a_dialog(place: QWidget, staged: Desktop) -> None:
-    if not isinstance(place, QDialog):
-        pytest.skip("this is no dialog")
-    with staged.qtbot.waitSignal(place.rejected):
-        staged.qtbot.keyClick(place, Qt.Key.Key_Escape)
+def test_every_dialog_of_qts_is_in_some_place() -> None:
+    folder = Path(ocrdesk.desktop.__path__[0])
+    made_by = set()
+    for file in folder.rglob("*.py"):
+        module = ".".join(file.relative_to(folder).with_suffix("").parts)
+        for function in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(function, ast.FunctionDef) and any(map(_makes_dialog, ast.walk(function))):
+                made_by.add(f"{module}.{function.name}")
+    assert made_by == set(_QTS_DIALOGS_ARE_MADE_BY)
+
+
+def _makes_dialog(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func).partition(".")[0] in _QTS_DIALOGS
+
+
+# ── looking over a place ─────────────────────────────────────────────────────────────────────────
+
+
+def look_over(place: QWidget, qtbot: QtBot) -> Found:
+    """Takes note of all, and in the end closes what is no main window."""
+    widgets = widgets_of(place)
+    found = Found(seen={type(widget) for widget in [place, *widgets, *place.findChildren(QMenu)] if _is_seen(widget)})
+    if not (place.accessibleName() or place.windowTitle()):
+        found.nameless.append(describe(place))
+    found.nameless += [describe(widget) for widget in widgets if not is_named(widget)]
+    found.wordless = [
+        f"in {menu.title()}"
+        for menu in place.findChildren(QMenu)
+        for action in menu.actions()
+        if not (action.text() or action.isSeparator())
+    ]
+    found.deaf = [describe(widget) for widget in widgets if is_deaf(widget)]
+    met = walk(place, qtbot)
+    found.unmet = [describe(widget) for widget in widgets if takes_focus(widget) and widget not in met]
+    back = [f"{describe(a)} → {describe(b)}" for a, b in pairwise([*met, met[0]]) if met and not goes_on(a, b)]
+    found.backwards = back if len(back) > 1 else []  # once round it goes back to where it began
+    if not isinstance(place, QMainWindow):
+        qtbot.keyClick(place.focusWidget() or place, Qt.Key.Key_Escape)
+        found.closes = not place.isVisible()
+        place.close()
+    return found
+
+
+def _is_seen(widget: QWidget) -> bool:
+    return widget.isVisible() or isinstance(widget, QMenu)
 
 
 def widgets_of(place: QWidget) -> list[QWidget]:
@@ -104,7 +196,24 @@ def is_inside_qt(widget: QWidget) -> bool:
 
 
 def is_named(widget: QWidget) -> bool:
-    return bool(widget.accessibleName() or (isinstance(widget, QAbstractButton | QLabel) and widget.text()))
+    """By itself, its text, or the label that belongs to it. A label that is not shown may have nothing to say yet."""
+    if isinstance(widget, QAbstractButton | QLabel) and (widget.text() or not widget.isVisible()):
+        return True
+    labels = widget.parentWidget().findChildren(QLabel)
+    return bool(widget.accessibleName()) or any(label.buddy() is widget for label in labels)
+
+
+def is_deaf(widget: QWidget) -> bool:
+    """A table's headings are read with its cells."""
+    if is_unchosen(widget) or isinstance(widget, QHeaderView):
+        return False
+    kinds = QAbstractButton | QComboBox | QAbstractScrollArea
+    return isinstance(widget, kinds) and widget.isEnabled() and not widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def is_unchosen(widget: QWidget) -> bool:
+    """Of a group of choices Tab meets the one that is chosen; the arrow keys go to the others."""
+    return isinstance(widget, QRadioButton) and not widget.isChecked()
 
 
 def takes_focus(widget: QWidget) -> bool:
@@ -114,23 +223,45 @@ def takes_focus(widget: QWidget) -> bool:
         and widget.isEnabled()
         and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
         and widget.focusProxy() is None
+        and not is_unchosen(widget)
         and not isinstance(widget, QMenuBar)
     )
 
 
-def walk(place: QWidget, desktop: Desktop) -> set[QWidget]:
-    """The widgets that have the focus one after the other as Tab is pressed, from the first one round to it again."""
+def walk(place: QWidget, qtbot: QtBot) -> list[QWidget]:
+    """The widgets that have the focus one after the other as Tab is pressed, once round."""
     met: list[QWidget] = []
     for _ in range(_MOST_TABS):
         here = place.focusWidget()
+        if here in met:
+            return met[met.index(here) :]
         if here is not None:
-            if met.count(here) > 1:
-                return set(met)
             met.append(here)
-        desktop.qtbot.keyClick(here or place, Qt.Key.Key_Tab)
+        qtbot.keyClick(here or place, Qt.Key.Key_Tab)
     raise AssertionError("Tab goes nowhere: " + ", ".join(describe(widget) for widget in met[-4:]))
+
+
+def goes_on(a: QWidget, b: QWidget) -> bool:
+    """Whether `b` is below `a` or beside it at the right, as the parts of what both are in stand to each other."""
+    above, beside = _lineage(a), _lineage(b)
+    depth = next((n for n, (x, y) in enumerate(zip(above, beside, strict=False)) if x is not y), None)
+    if depth is None:  # one of them is in the other
+        return len(above) <= len(beside)
+    first, second = above[depth].geometry(), beside[depth].geometry()
+    is_below = second.top() >= first.bottom() - _SLACK_PX
+    is_right = second.left() >= first.right() - _SLACK_PX and second.top() <= first.bottom()
+    return is_below or is_right
+
+
+def _lineage(widget: QWidget) -> Sequence[QWidget]:
+    """From the window down to the widget."""
+    line = [widget]
+    while not line[-1].isWindow():
+        line.append(line[-1].parentWidget())
+    return line[::-1]
 
 
 def describe(widget: QWidget) -> str:
     parent = type(widget.parent()).__name__
-    return f"{type(widget).__name__} {widget.objectName() or widget.accessibleName()!r} in {parent}"
+    words = widget.text() if isinstance(widget, QAbstractButton) else ""
+    return f"{type(widget).__name__} {widget.objectName() or widget.accessibleName() or words!r} in {parent}"

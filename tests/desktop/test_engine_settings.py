@@ -8,7 +8,7 @@ from ocrdesk.desktop.job_row import RowState
 from ocrdesk.desktop.key_vault import KeyVault
 from ocrdesk.desktop.server_book import LOCAL_ID, ServerBook
 from ocrdesk.desktop.session import Standing
-from ocrdesk.desktop.settings.window import PaneName
+from ocrdesk.desktop.settings.pane_names import PaneName
 from ocrdesk.desktop.window_memory import WindowMemory
 from ocrdesk.local.control import engine_status
 from tests.desktop.conftest import OpenDesktop, drop

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QMenu, QMenuBar, QWidget, QWidgetAction
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
 
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.job_row import RowState
@@ -271,37 +271,6 @@ def test_keyboard_alone_opens_selects_cancels_and_removes(staged: Desktop, stage
         qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_Tab)
         seen.add(window.focusWidget().accessibleName())
     assert {"Open files…", "Open folder…", "Open files", "Open folder"} <= seen
-
-
-def test_everything_has_an_accessible_name(staged: Desktop, stage: StagedServer) -> None:
-    stage.put(make_job("1", "a.pdf", JobState.FINISHED, page_count=1, pages_done=1), [make_page(1, "words")])
-    stage.tell("1")
-    staged.wait(lambda: staged.shown_text == "words")
-    nameless = [
-        f"{type(widget).__name__} {widget.objectName()} in {type(widget.parent()).__name__}"
-        for widget in [staged.window, *staged.window.findChildren(QWidget)]
-        if not widget.objectName().startswith("qt_") and not _is_named(widget)
-    ]
-    assert not nameless
-    for action in set(staged.window.findChildren(QAction)) - _of_qt(staged.window):
-        assert action.text() or action.isSeparator() or isinstance(action, QWidgetAction), action
-
-
-def _of_qt(window: QWidget) -> set[QAction]:
-    """The menu bar's own menu, for those that have no room in it."""
-    bar = window.findChild(QMenuBar)
-    return {menu.menuAction() for menu in bar.findChildren(QMenu) if not menu.title()} if bar else set()
-
-
-def _is_named(widget: QWidget) -> bool:
-    """By us, or made by Qt inside a widget of its own (menus' extension buttons, scroll bars and the like)."""
-    if widget.accessibleName() or (isinstance(widget, QAbstractButton | QLabel) and widget.text()):
-        return True
-    if isinstance(widget, QMenu) and widget.menuAction() in _of_qt(widget.parentWidget().window()):
-        return True
-    if isinstance(widget.parent(), QComboBox) or type(widget.parent()).__name__ == "QFrame":
-        return True  # a combo box's list
-    return type(widget).__name__ in ("QScrollBar", "QSplitterHandle", "QToolBarSeparator")
 
 
 def test_window_opens_as_it_was_left(open_desktop: OpenDesktop) -> None:

@@ -13,9 +13,11 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from ocrdesk.contract.states import JobState
+from ocrdesk.desktop.job_row import RowState
 from ocrdesk.desktop.manners import Manners
-from ocrdesk.desktop.manners_pane import MannersPane
 from ocrdesk.desktop.manners_settings import MannersSettings
+from ocrdesk.desktop.settings.manners_pane import MannersPane
+from ocrdesk.desktop.settings.pane_names import PaneName
 from ocrdesk.desktop.settings_file import open_settings
 from ocrdesk.desktop.tray import Tray
 from tests.desktop.conftest import Desktop
@@ -71,20 +73,37 @@ def test_batch_is_over_with_its_last_file(staged: Desktop, stage: StagedServer) 
     assert told == [(2, 0)]
 
 
-def test_tray_menu_opens_pauses_and_quits(with_tray: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tray_menu_opens_and_quits(with_tray: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
     tray = with_tray.manners.tray
     with_tray.window.hide()
     tray.open.trigger()
     assert with_tray.window.isVisible()
-    tray.pause.trigger()
-    assert with_tray.ways_in.watched.is_paused
-    tray.pause.trigger()
-    assert not with_tray.ways_in.watched.is_paused
     quits: list[bool] = []
     monkeypatch.setattr(QApplication, "quit", lambda: quits.append(True))
     tray.quit.trigger()
     assert quits
     assert not with_tray.window.isVisible()
+
+
+def test_tray_pauses_and_resumes_jobs_and_watched_folders_and_offers_what_can_be_done(
+    with_tray: Desktop, stage: StagedServer, tmp_path: Path
+) -> None:
+    tray, watched = with_tray.manners.tray, with_tray.ways_in.watched
+    with_tray.wait(lambda: not tray.pause.isEnabled() and not tray.resume.isEnabled())
+    stage.put(make_job("1", "a.pdf", JobState.STARTED, page_count=9))
+    stage.tell("1")
+    with_tray.wait(lambda: tray.pause.isEnabled())
+    tray.pause.trigger()
+    with_tray.wait(lambda: with_tray.row("a.pdf").state is RowState.PAUSED)
+    assert watched.is_paused
+    with_tray.wait(lambda: not tray.pause.isEnabled() and tray.resume.isEnabled())
+    with_tray.window._job_actions.resume_all.trigger()
+    with_tray.wait(lambda: with_tray.row("a.pdf").state is RowState.STARTED)
+    assert tray.resume.isEnabled()  # the folders are not watched yet
+    watched.add(tmp_path)
+    tray.resume.trigger()
+    assert watched.is_active
+    with_tray.wait(lambda: tray.pause.isEnabled() and not tray.resume.isEnabled())
 
 
 def test_closing_ends_the_program_unless_it_may_stay_in_a_tray_that_is_there(
@@ -140,14 +159,12 @@ def test_closing_with_work_under_way_asks_nothing_and_cancels_nothing(staged: De
 
 
 def test_switches_are_remembered_and_hold_at_once(staged: Desktop, tmp_path: Path) -> None:
-    dialog = staged.ways_in.show_manners()
-    pane = dialog.pane
+    pane = staged.window.door.open(PaneName.BEHAVIOUR)
     assert isinstance(pane, MannersPane)
     pane.tell.click()
     pane.language.setCurrentIndex(pane.language.findData("en"))
     pane.tray.click()
     assert not pane.stay.isEnabled()
-    dialog.close()
     kept = MannersSettings(open_settings(tmp_path / "desktop.ini"))
     assert (kept.tells, kept.has_tray, kept.stays_in_tray, kept.language) == (False, False, False, "en")
     assert isinstance(staged.manners, Manners)

@@ -10,17 +10,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
-    QComboBox,
-    QKeySequenceEdit,
-    QLineEdit,
-    QListWidget,
     QListWidgetItem,
     QMessageBox,
     QPushButton,
-    QSpinBox,
-    QTableWidget,
     QWidget,
 )
 
@@ -33,12 +26,11 @@ from ocrdesk.desktop.language_work import LanguageEntry
 from ocrdesk.desktop.server_book import LOCAL_ID, ServerBook
 from ocrdesk.desktop.servers import LocalServer
 from ocrdesk.desktop.session import Standing
-from ocrdesk.desktop.settings.window import PaneName
+from ocrdesk.desktop.settings.pane_names import PaneName
 from ocrdesk.desktop.window_memory import WindowMemory
 from tests.desktop.conftest import Desktop, KeyedApi, OpenDesktop
 from tests.desktop.staged_server import StagedServer
 from tests.desktop.test_key_vault import MemoryKeyring
-from tests.desktop.test_main_window import _is_named
 from tests.mirroring import real_pack, serving_mirror
 
 Opened = tuple[Desktop, ServerBook, str, MemoryKeyring]
@@ -353,29 +345,6 @@ def test_settings_open_by_keyboard_beside_the_window(open_desktop: OpenDesktop) 
     desktop.wait(lambda: desktop.window._door._window and desktop.window._door._window.isVisible())
     assert not desktop.window._door._window.isModal()
     assert desktop.window._book.id_of(desktop.session.server) == LOCAL_ID
-
-
-def test_everything_in_the_settings_has_an_accessible_name(staged: Desktop) -> None:
-    for name in PaneName:
-        pane = staged.window._door.open(name)
-        nameless = [
-            f"{type(widget).__name__} {widget.objectName()} in {type(widget.parent()).__name__}"
-            for widget in [pane, *pane.findChildren(QWidget)]
-            if not widget.objectName().startswith("qt_") and not _is_named(widget) and not _is_qts(widget)
-        ]
-        assert not nameless, name
-        for button in pane.findChildren(QAbstractButton):
-            assert button.focusPolicy() is not Qt.FocusPolicy.NoFocus or _is_qts(button), button.text()
-
-
-def _is_qts(widget: QWidget) -> bool:
-    """Made by Qt inside a widget that has a name."""
-    parent = widget.parentWidget()
-    while parent is not None:
-        if isinstance(parent, QComboBox | QSpinBox | QTableWidget | QListWidget | QKeySequenceEdit | QLineEdit):
-            return True
-        parent = parent.parentWidget()
-    return False
 
 
 def test_language_is_added_from_a_mirror_with_progress_and_removed(

@@ -13,12 +13,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale, QTranslator
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu
 
 from ocrdesk.desktop import interface_language
 from tests.desktop.conftest import OpenDesktop
+from tests.desktop.places import PLACES, Guide
 
 ROOT = Path(__file__).resolve().parents[2]
+_NARROW_PX = 720
 FILES = sorted(interface_language.FOLDER.glob("*.ts"))
 
 SHOW = """
@@ -126,3 +128,25 @@ def test_german_menu_entries_have_a_mnemonic_of_their_own(open_desktop: OpenDesk
         texts = [action.text() for action in entries if "&" in action.text()]
         keys = [text[text.index("&") + 1].lower() for text in texts]
         assert len(set(keys)) == len(keys), texts
+
+
+@pytest.mark.usefixtures("speaking_german")
+@pytest.mark.parametrize("name", [name for name in PLACES if not name.startswith("screen")])
+def test_no_german_button_is_cut_off_in_a_narrow_window(name: str, request: pytest.FixtureRequest) -> None:
+    place = PLACES[name](Guide(request))
+    if not place.isModal():
+        place.resize(_NARROW_PX, 600)
+    QApplication.processEvents()
+    cut = [
+        (button.text() or button.accessibleName(), button.width(), button.minimumSizeHint().width())
+        for button in place.findChildren(QAbstractButton)
+        if button.isVisible()
+        and button.window() is place
+        and not isinstance(button.parent(), QLineEdit)
+        and not (
+            button.width() >= button.minimumSizeHint().width()
+            and button.parentWidget().rect().contains(button.geometry())
+        )
+    ]
+    place.close()
+    assert not cut

@@ -12,7 +12,7 @@ from ocrdesk.desktop import taken_files
 from ocrdesk.desktop.folder_scan import Stamp, scan, stamp
 from ocrdesk.desktop.servers import RemoteServer
 from ocrdesk.desktop.session import Standing
-from ocrdesk.desktop.watch_pane import WatchPane
+from ocrdesk.desktop.settings.watch_pane import WatchPane
 from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.desktop.staged_server import StagedServer
 
@@ -150,8 +150,8 @@ def test_switched_off_or_paused_takes_nothing_and_on_again_does(
 
 
 def test_pane_adds_removes_and_says_what_is_wrong(staged: Desktop, tmp_path: Path) -> None:
-    dialog = staged.ways_in.show_watched_folders()
-    pane = dialog.pane
+    staged.ways_in.watch.trigger()
+    pane = staged.window.door.open()
     assert isinstance(pane, WatchPane)
     assert not pane.remove.isEnabled()
     pane.add_folder(tmp_path / "gone")
@@ -162,4 +162,8 @@ def test_pane_adds_removes_and_says_what_is_wrong(staged: Desktop, tmp_path: Pat
     staged.wait(lambda: not pane._problem.text())
     pane.switch.click()
     assert not staged.ways_in.watched.watch.is_on
-    dialog.close()
+    staged.ways_in.watched.pause(True)
+    assert "Paused" in pane._paused.text()
+    pane.resume.click()
+    assert not staged.ways_in.watched.is_paused
+    assert not pane.resume.isVisible()

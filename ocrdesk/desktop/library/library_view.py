@@ -1,4 +1,4 @@
-"""The library's page in the window: search above, hits at the left, the stored text at the right."""
+"""The library's page in the window: search and hits at the left, the stored text at the right."""
 
 from __future__ import annotations
 
@@ -114,8 +114,6 @@ class LibraryView(QWidget):
         head.setSpacing(8)
         head.addWidget(self._name, 1)
         head.addWidget(self._go)
-        head.addWidget(self._more)
-        head.addWidget(self._back)
         shown = QWidget()
         shown.setAccessibleName(self.tr("Stored document"))
         shown.setMinimumWidth(320)
@@ -136,9 +134,16 @@ class LibraryView(QWidget):
         split.addWidget(shown)
         split.setStretchFactor(1, 1)
         split.setSizes([_LIST_PX, _TEXT_PX])
+        bar = QHBoxLayout()
+        bar.setContentsMargins(12, 8, 12, 8)
+        bar.addWidget(self._back)
+        bar.addStretch()
+        bar.addWidget(self._more)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(split)
+        layout.setSpacing(0)
+        layout.addLayout(bar)
+        layout.addWidget(split, 1)
 
     def _button(self, text: str) -> QPushButton:
         button = QPushButton(text)

@@ -192,19 +192,24 @@ class LibraryStore:
 
     @contextlib.contextmanager
     def _opened(self, *, writes: bool = False) -> Iterator[sqlite3.Connection]:
-        """A connection, committed at the end. Without `writes` None where there is no file, and none is made."""
+        """A connection, committed at the end. Without `writes` None where nothing was kept yet; nothing is made."""
         if not writes and not self._path.exists():
             yield None  # type: ignore[misc]  # told apart by the readers alone
             return
         try:
-            with contextlib.closing(self._connected(writes=writes)) as db, db:
+            db = self._connected(writes=writes)
+            if db is None:
+                yield None  # type: ignore[misc]  # as above
+                return
+            with contextlib.closing(db), db:
                 yield db
         except sqlite3.Error as error:
             raise LibraryError(_plain(error)) from error
         except OSError as error:
             raise LibraryError(f"The library's folder cannot be used: {error.strerror}.") from error
 
-    def _connected(self, *, writes: bool) -> sqlite3.Connection:
+    def _connected(self, *, writes: bool) -> sqlite3.Connection | None:
+        """None where nothing is to be written, and the file is one that a full disk has kept from being begun."""
         if writes and not self._path.exists():
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(self._path, os.O_CREAT | os.O_WRONLY, 0o600))
@@ -218,7 +223,8 @@ class LibraryStore:
             if version == 0 and writes:
                 db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT")
             elif version == 0:
-                raise LibraryError("The library is empty.")
+                db.close()
+                return None
         except BaseException:
             db.close()
             raise

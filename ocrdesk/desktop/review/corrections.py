@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ocrdesk.desktop.app_folder import server_folder
+from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.servers import Server
 from ocrdesk.desktop.session import Session, SessionState, Standing
 from ocrdesk.desktop.tasks import Lane, Tasks
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from ocrdesk.desktop.review.unsaved import Unsaved
 
 _SEND_AFTER_MS = 1_200
+_AGAIN_MS = 10_000
+"""After a disk refused them: somebody may have made room by then."""
 _FAREWELL_S = 1.0
 
 
@@ -80,6 +83,8 @@ class Corrections(QObject):
         self._is_restored = False
         self._soon = QTimer(self, singleShot=True, interval=_SEND_AFTER_MS)
         self._soon.timeout.connect(self.save_now)
+        self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
+        self._again.timeout.connect(self._write_again)
         session.state_changed.connect(self._on_state)
         session.server_changed.connect(self._on_other_server)
         self._on_state(session.state)
@@ -192,6 +197,11 @@ class Corrections(QObject):
         self._kept, self._is_restored = None, False
         self.gone_changed.emit()
 
+    def _write_again(self) -> None:
+        for job_id, job in self._jobs.items():
+            if not job.is_written:
+                self._write(job_id)
+
     # ── on disk ──────────────────────────────────────────────────────────────────────────────────
 
     def _journal(self) -> Journal:
@@ -226,9 +236,10 @@ class Corrections(QObject):
             job.is_written = False
             self.trouble.emit(
                 self.tr("{name}: corrections cannot be kept on this computer until they are saved: {reason}").format(
-                    name=job.file_name, reason=error
+                    name=job.file_name, reason=why(error)
                 )
             )
+            self._again.start()
 
     def _restore(self) -> None:
         self._is_restored = True
@@ -244,7 +255,9 @@ class Corrections(QObject):
         self.save_now()
 
     def _on_unread(self, error: Exception) -> None:
-        self.trouble.emit(self.tr("Corrections kept on this computer cannot be read: {reason}").format(reason=error))
+        self.trouble.emit(
+            self.tr("Corrections kept on this computer cannot be read: {reason}").format(reason=why(error))
+        )
 
     # ── to the server ────────────────────────────────────────────────────────────────────────────
 

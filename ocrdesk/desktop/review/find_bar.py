@@ -145,15 +145,22 @@ class FindBar(QWidget):
         for button in (self._previous, self._next, self._one, self._all):
             button.setEnabled(finder.count > 0 and not finder.is_busy)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What a field or a button of the bar leaves to it."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        else:
+            super().keyPressEvent(event)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Escape:
-                self.leave()
-                return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                if watched is self._new:
-                    self._finder.replace_one(self._new.text())
-                else:
-                    self._finder.step(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
-                return True
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        ):
+            if watched is self._new:
+                self._finder.replace_one(self._new.text())
+            else:
+                self._finder.step(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+            return True
         return super().eventFilter(watched, event)

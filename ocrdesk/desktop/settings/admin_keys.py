@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from ocrdesk.desktop.colours import Meaning
 from ocrdesk.desktop.settings.context import Context
 from ocrdesk.desktop.settings.dates import moment
-from ocrdesk.desktop.settings.pane import Notice, Pane, add_field, beside, button, form
+from ocrdesk.desktop.settings.pane import Notice, add_field, beside, button, form
 from ocrdesk.desktop.settings.questions import ask
 from ocrdesk.desktop.tasks import Lane
 
@@ -38,8 +38,8 @@ class AdminKeys(QGroupBox):
     issued = Signal(object)
     """An IssuedKey that was made for somebody."""
 
-    def __init__(self, context: Context, pane: Pane) -> None:
-        super().__init__(pane)
+    def __init__(self, context: Context) -> None:
+        super().__init__()
         self.setTitle(self.tr("Everybody's keys"))
         self.setAccessibleName(self.title())
         self._context = context

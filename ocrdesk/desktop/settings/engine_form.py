@@ -15,7 +15,7 @@ from ocrdesk.local.engine_settings import DEFAULT_PORT, MAX_WORKERS, EngineSetti
 
 class EngineForm(QWidget):
     def __init__(self, engine: Engine, pane: Pane) -> None:
-        super().__init__(pane)
+        super().__init__()
         self.setAccessibleName(self.tr("Local engine"))
         self._engine = engine
         self._view: EngineView | None = None

@@ -48,7 +48,7 @@ class KeysPane(Pane):
         self._fresh = FreshKey()
         self._fresh.setObjectName("fresh_key")
         self._own, self._registration = self._make_own(), self._make_registration()
-        self._admin = AdminKeys(context, self)
+        self._admin = AdminKeys(context)
         self.body.addWidget(self._notice)
         self.body.addWidget(self._fresh)
         self.body.addWidget(self._own)

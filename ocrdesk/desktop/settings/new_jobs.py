@@ -19,7 +19,7 @@ _LIST_PX = 132
 
 class NewJobs(QWidget):
     def __init__(self, context: Context, pane: Pane) -> None:
-        super().__init__(pane)
+        super().__init__()
         self.setAccessibleName(self.tr("New jobs"))
         self._context = context
         self._chosen = list(context.session.defaults.languages)

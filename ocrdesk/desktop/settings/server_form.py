@@ -26,7 +26,7 @@ class ServerForm(QWidget):
     """The id of the server that was added or changed."""
 
     def __init__(self, context: Context, pane: Pane) -> None:
-        super().__init__(pane)
+        super().__init__()
         self.setAccessibleName(self.tr("Server"))
         self._context = context
         self._entry: ServerEntry | None = None

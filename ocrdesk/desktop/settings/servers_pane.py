@@ -100,8 +100,8 @@ class ServersPane(Pane):
 
     def _on_add(self) -> None:
         self._list.setCurrentItem(None)  # type: ignore[call-overload]  # Qt allows for it
-        self._remote.show_new()
         self._details.setCurrentWidget(self._remote)
+        self._remote.show_new()
         self._update_buttons()
 
     def _on_saved(self, server_id: str) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from enum import StrEnum
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPalette, QShowEvent
+from PySide6.QtGui import QKeyEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QStackedWidget, QWidget
 
 from ocrdesk.desktop import colours
@@ -16,23 +16,13 @@ from ocrdesk.desktop.settings.context import Context
 from ocrdesk.desktop.settings.keys_pane import KeysPane
 from ocrdesk.desktop.settings.languages_pane import LanguagesPane
 from ocrdesk.desktop.settings.pane import Pane
+from ocrdesk.desktop.settings.pane_names import PaneName
 from ocrdesk.desktop.settings.privacy_pane import PrivacyPane
 from ocrdesk.desktop.settings.servers_pane import ServersPane
 from ocrdesk.desktop.settings.shortcuts_pane import ShortcutsPane
 
 _SIZE = QSize(860, 640)
 _LIST_PX = 176
-
-
-class PaneName(StrEnum):
-    """The panes, in their order."""
-
-    SERVERS = "servers"
-    KEYS = "keys"
-    LANGUAGES = "languages"
-    APPEARANCE = "appearance"
-    SHORTCUTS = "shortcuts"
-    PRIVACY = "privacy"
 
 
 _PANES: dict[PaneName, Callable[[Context], Pane]] = {
@@ -48,9 +38,12 @@ _PANES: dict[PaneName, Callable[[Context], Pane]] = {
 class SettingsWindow(QWidget):
     """Stands beside the main window and stops nothing in it."""
 
-    def __init__(self, context: Context, parent: QWidget) -> None:
+    def __init__(self, context: Context, added: Mapping[PaneName, Callable[[], Pane]], parent: QWidget) -> None:
+        """`added` are panes of other parts."""
         super().__init__(parent, Qt.WindowType.Window)
-        self._context = context
+        own = {name: partial(make, context) for name, make in _PANES.items()}
+        self._makers: dict[PaneName, Callable[[], Pane]] = {**own, **added}
+        self._names = [name for name in PaneName if name in self._makers]
         self._panes: dict[PaneName, Pane] = {}
         self.setWindowTitle(self.tr("Settings"))
         self.setAccessibleName(self.tr("Settings"))
@@ -66,11 +59,13 @@ class SettingsWindow(QWidget):
             PaneName.SERVERS: self.tr("Servers"),
             PaneName.KEYS: self.tr("Keys"),
             PaneName.LANGUAGES: self.tr("Languages"),
+            PaneName.WATCHED_FOLDERS: self.tr("Watched folders"),
+            PaneName.BEHAVIOUR: self.tr("Behaviour"),
             PaneName.APPEARANCE: self.tr("Appearance"),
             PaneName.SHORTCUTS: self.tr("Shortcuts"),
             PaneName.PRIVACY: self.tr("Privacy"),
         }
-        self._list.addItems([words[name] for name in PaneName])
+        self._list.addItems([words[name] for name in self._names])
         for index in range(self._list.count()):
             self._list.item(index).setSizeHint(QSize(0, 34))
         self._stack = QStackedWidget()
@@ -90,31 +85,36 @@ class SettingsWindow(QWidget):
 
     def open_at(self, name: PaneName | None = None) -> Pane:
         """Shows the window, at a pane when one is named; the pane."""
-        names = list(PaneName)
-        row = names.index(name) if name else max(0, self._list.currentRow())
+        row = self._names.index(name) if name else max(0, self._list.currentRow())
         is_there_already = row == self._list.currentRow() and self.isVisible()
         self._list.setCurrentRow(row)
         self.show()
         self.raise_()
         self.activateWindow()
         if is_there_already:
-            self.pane(names[row]).shown()
-        return self.pane(names[row])
+            self.pane(self._names[row]).shown()
+        return self.pane(self._names[row])
 
     def pane(self, name: PaneName) -> Pane:
         """The pane, made if need be."""
         if name not in self._panes:
-            self._panes[name] = pane = _PANES[name](self._context)
+            self._panes[name] = pane = self._makers[name]()
             self._stack.addWidget(pane)
         return self._panes[name]
 
     def _on_row(self, row: int) -> None:
-        pane = self.pane(list(PaneName)[row])
+        pane = self.pane(self._names[row])
         self._stack.setCurrentWidget(pane)
         if self.isVisible():
             pane.shown()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._list.currentRow() >= 0:
-            self.pane(list(PaneName)[self._list.currentRow()]).shown()
+            self.pane(self._names[self._list.currentRow()]).shown()

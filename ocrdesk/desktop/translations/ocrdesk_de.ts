@@ -1785,10 +1785,6 @@
         <translation>Wie das System</translation>
     </message>
     <message>
-        <source>&amp;Language of the window:</source>
-        <translation>S&amp;prache des Fensters:</translation>
-    </message>
-    <message>
         <source>The window has the new language after its next start.</source>
         <translation>Das Fenster hat die neue Sprache nach dem nächsten Start.</translation>
     </message>
@@ -1946,13 +1942,6 @@
     <message>
         <source>Note</source>
         <translation>Hinweis</translation>
-    </message>
-</context>
-<context>
-    <name>PaneDialog</name>
-    <message>
-        <source>Buttons</source>
-        <translation>Schaltflächen</translation>
     </message>
 </context>
 <context>
@@ -2343,6 +2332,10 @@
 <context>
     <name>Session</name>
     <message>
+        <source>{name}: there is no room left on this computer&apos;s disk. Make room, and it is read then.</source>
+        <translation>{name}: Auf dem Datenträger dieses Computers ist kein Platz mehr. Schaffen Sie Platz, dann wird die Datei gelesen.</translation>
+    </message>
+    <message>
         <source>{name}: not connected just now. Try again in a moment.</source>
         <translation>{name}: gerade nicht verbunden. Versuchen Sie es gleich noch einmal.</translation>
     </message>
@@ -2383,6 +2376,14 @@
     <message>
         <source>Languages</source>
         <translation>Sprachen</translation>
+    </message>
+    <message>
+        <source>Watched folders</source>
+        <translation>Überwachte Ordner</translation>
+    </message>
+    <message>
+        <source>Behaviour</source>
+        <translation>Verhalten</translation>
     </message>
     <message>
         <source>Appearance</source>
@@ -2654,8 +2655,12 @@
         <translation>Teil des B&amp;ildschirms lesen</translation>
     </message>
     <message>
-        <source>&amp;Pause watched folders</source>
-        <translation>Überwachte Ordner &amp;anhalten</translation>
+        <source>&amp;Pause jobs and watched folders</source>
+        <translation>Aufträge und überwachte Ordner &amp;anhalten</translation>
+    </message>
+    <message>
+        <source>&amp;Resume jobs and watched folders</source>
+        <translation>Aufträge und überwachte Ordner &amp;fortsetzen</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -2723,12 +2728,20 @@
         <translation>Den gewählten Ordner entfernen</translation>
     </message>
     <message>
-        <source>{path} cannot be read: {reason}. It is tried again by itself.</source>
-        <translation>{path} kann nicht gelesen werden: {reason}. Es wird von selbst wieder versucht.</translation>
+        <source>R&amp;esume</source>
+        <translation>&amp;Fortsetzen</translation>
     </message>
     <message>
-        <source>Problems</source>
-        <translation>Probleme</translation>
+        <source>Resume watching</source>
+        <translation>Überwachen fortsetzen</translation>
+    </message>
+    <message>
+        <source>Paused: nothing is taken from them until it is resumed.</source>
+        <translation>Angehalten: Aus ihnen wird nichts übernommen, bis es fortgesetzt wird.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: {reason}. It is tried again by itself.</source>
+        <translation>{path} kann nicht gelesen werden: {reason}. Es wird von selbst wieder versucht.</translation>
     </message>
 </context>
 <context>

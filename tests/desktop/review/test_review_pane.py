@@ -452,7 +452,7 @@ def test_the_text_alone_has_the_corrections_and_is_remembered(staged: Desktop, s
     staged.wait(lambda: "one two" in staged.shown_text)
     staged.window._actions.copy.trigger()
     assert QGuiApplication.clipboard().text() == "one two\n\nthree"
-    assert pane._memory.text_only
+    assert staged.window._review_door._memory.text_only
     QTest.keyClick(staged.window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
     staged.wait(lambda: pane.isVisible() and pane.parts.text.toPlainText() == "one two")
     assert pane.do.undo.isEnabled()

@@ -2,57 +2,42 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from ocrdesk.desktop import interface_language
-from ocrdesk.desktop.manners_settings import MannersSettings
+from ocrdesk.desktop.manners import Manners
+from ocrdesk.desktop.settings.pane import Notice, Pane, add_field, form
 from ocrdesk.desktop.tray import Tray
 
 
-class MannersPane(QWidget):
+class MannersPane(Pane):
     """Changes hold at once; only the language waits for the next start."""
 
-    changed = Signal()
-
-    def __init__(self, settings: MannersSettings, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._settings = settings
-        self.setWindowTitle(self.tr("Behaviour"))
-        self.setAccessibleName(self.windowTitle())
+    def __init__(self, manners: Manners, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Behaviour"), parent)
+        self._manners, self._settings = manners, manners.settings
         self.tray = QCheckBox(self.tr("Show an &icon in the system tray"))
         self.stay = QCheckBox(self.tr("&Stay in the tray when the window is closed"))
         self.tell = QCheckBox(self.tr("Show a &message when all files are read and the window is not in front"))
         self.language = QComboBox()
-        self.language.setAccessibleName(self.tr("Language of the window"))
         self.language.addItem(self.tr("As the system"), "")
         for name in interface_language.available():
             self.language.addItem(QLocale(name).nativeLanguageName().capitalize(), name)
-        caption = QLabel(self.tr("&Language of the window:"))
-        caption.setBuddy(self.language)
-        self._restart = QLabel(self.tr("The window has the new language after its next start."))
-        self._restart.hide()
+        self._restart = Notice(self.widget())
         self._load()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
         for box in (self.tray, self.stay, self.tell):
             box.setAccessibleName(box.text().replace("&", ""))
             box.toggled.connect(self._store)
-            layout.addWidget(box)
-        if not Tray.is_possible():
-            missing = QLabel(self.tr("This desktop has no tray, so there is no icon now."))
-            missing.setIndent(24)
-            layout.insertWidget(1, missing)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(caption)
-        row.addWidget(self.language)
-        row.addStretch()
-        layout.addSpacing(8)
-        layout.addLayout(row)
-        layout.addWidget(self._restart)
-        layout.addStretch()
+            self.body.addWidget(box)
+            if box is self.tray and not Tray.is_possible():
+                self.add_note(self.tr("This desktop has no tray, so there is no icon now.")).setIndent(24)
+        fields = form()
+        add_field(fields, self.tr("Language of the window"), self.language)
+        self.body.addSpacing(8)
+        self.body.addLayout(fields)
+        self.body.addWidget(self._restart)
+        self.body.addStretch()
         self.language.currentIndexChanged.connect(self._store_language)
 
     def _load(self) -> None:
@@ -67,8 +52,8 @@ class MannersPane(QWidget):
         self._settings.stays_in_tray = self.stay.isChecked()
         self._settings.tells = self.tell.isChecked()
         self.stay.setEnabled(self.tray.isChecked())
-        self.changed.emit()
+        self._manners.apply()
 
     def _store_language(self) -> None:
         self._settings.language = self.language.currentData()
-        self._restart.show()
+        self._restart.say(self.tr("The window has the new language after its next start."))

@@ -1,4 +1,4 @@
-"""The pane for watched folders: which they are, whether they are watched, and what is wrong with any of them."""
+"""The pane of watched folders: which they are, whether they are watched, and what is wrong with any of them."""
 
 from __future__ import annotations
 
@@ -6,73 +6,54 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QListWidget, QListWidgetItem, QWidget
 
-from ocrdesk.desktop import colours, file_dialogs
+from ocrdesk.desktop import file_dialogs
 from ocrdesk.desktop.colours import Meaning
-from ocrdesk.desktop.palette_watch import PaletteWatch
+from ocrdesk.desktop.settings.pane import Notice, Pane, beside, button, framed
 from ocrdesk.desktop.watched_folders import WatchedFolders
 
+_LIST_PX = 200
+_MOST_PROBLEMS_SHOWN = 3
 
-class WatchPane(QWidget):
-    """For a dialog of its own, or a place in a settings window."""
 
+class WatchPane(Pane):
     def __init__(self, watched: WatchedFolders, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(self.tr("Watched folders"), parent)
         self._watched = watched
-        self.setWindowTitle(self.tr("Watched folders"))
-        self.setAccessibleName(self.windowTitle())
-        self.setMinimumSize(520, 320)
         self.switch = QCheckBox(self.tr("&Watch these folders, and read what is put into them"))
-        self.switch.setAccessibleName(self.switch.text().replace("&", ""))
+        self.with_present = QCheckBox(self.tr("When adding, &also read the files that are there already"))
+        for box in (self.switch, self.with_present):
+            box.setAccessibleName(box.text().replace("&", ""))
         self.list = QListWidget()
-        self.list.setAccessibleName(self.tr("Watched folders"))
+        self.list.setAccessibleName(self.title)
         self.list.setTabKeyNavigation(False)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.with_present = QCheckBox(self.tr("When adding, &also read the files that are there already"))
-        self.with_present.setAccessibleName(self.with_present.text().replace("&", ""))
-        self.add = QPushButton(self.tr("A&dd…"))
+        self.list.setFixedHeight(_LIST_PX)
+        framed(self.list)
+        self.add, self.remove = button(self.tr("A&dd…")), button(self.tr("&Remove"))
         self.add.setAccessibleName(self.tr("Add a folder"))
-        self.remove = QPushButton(self.tr("&Remove"))
         self.remove.setAccessibleName(self.tr("Remove the selected folder"))
-        self._problem = QLabel(wordWrap=True)
-        self._problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-
-        buttons = QVBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.add)
-        buttons.addWidget(self.remove)
-        buttons.addStretch()
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(self.list, 1)
-        row.addLayout(buttons)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        layout.addWidget(self.switch)
-        layout.addLayout(row, 1)
-        layout.addWidget(self.with_present)
-        layout.addWidget(self._problem)
+        self.resume = button(self.tr("R&esume"))
+        self.resume.setAccessibleName(self.tr("Resume watching"))
+        self._paused, self._problem = Notice(self.widget()), Notice(self.widget())
+        self.body.addWidget(self.switch)
+        self.body.addWidget(self._paused)
+        self.body.addLayout(beside(self.resume))
+        self.body.addWidget(self.list)
+        self.body.addWidget(self._problem)
+        self.body.addLayout(beside(self.add, self.remove))
+        self.body.addWidget(self.with_present)
+        self.body.addStretch()
         self._connect()
         self._load()
-        PaletteWatch(self, self._dress)
 
     def add_folder(self, folder: Path) -> None:
         self._watched.add(folder, with_present_files=self.with_present.isChecked())
 
     def _connect(self) -> None:
         self.switch.toggled.connect(self._watched.switch)
+        self.resume.clicked.connect(lambda: self._watched.pause(False))
         self.add.clicked.connect(self._ask_folder)
         self.remove.clicked.connect(self._remove)
         self.list.itemSelectionChanged.connect(lambda: self.remove.setEnabled(bool(self.list.selectedItems())))
@@ -100,13 +81,11 @@ class WatchPane(QWidget):
             self.list.addItem(item)
         self.list.setCurrentRow(0)
         self.remove.setEnabled(bool(self.list.selectedItems()))
+        is_paused = self._watched.is_paused
+        self._paused.say(self.tr("Paused: nothing is taken from them until it is resumed.") if is_paused else "")
+        self.resume.setVisible(is_paused)
         lines = [
             self.tr("{path} cannot be read: {reason}. It is tried again by itself.").format(path=path, reason=reason)
             for path, reason in problems.items()
         ]
-        self._problem.setText("\n".join(lines[:3]))
-        self._problem.setAccessibleName(self._problem.text() or self.tr("Problems"))
-        self._problem.setVisible(bool(lines))
-
-    def _dress(self) -> None:
-        colours.paint_label(self._problem, colours.meaning(self.palette(), Meaning.BAD))
+        self._problem.say("\n".join(lines[:_MOST_PROBLEMS_SHOWN]), Meaning.BAD)

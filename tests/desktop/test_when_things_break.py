@@ -1,0 +1,368 @@
+"""What breaks is said in plain words with a way out, and nothing is lost: servers, keys, disks, the portal."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtDBus import QDBusConnection
+from PySide6.QtGui import QGuiApplication
+
+from ocrdesk.client import Client
+from ocrdesk.contract.keys import NewKey, Scope
+from ocrdesk.contract.states import JobState
+from ocrdesk.desktop import screen_portal
+from ocrdesk.desktop.app_folder import app_folder, server_folder
+from ocrdesk.desktop.export_dialog import ExportDialog
+from ocrdesk.desktop.job_row import RowState
+from ocrdesk.desktop.key_vault import KeyVault
+from ocrdesk.desktop.review.corrections import Saving, journal_folder
+from ocrdesk.desktop.server_book import ServerBook
+from ocrdesk.desktop.servers import LocalServer, RemoteServer
+from ocrdesk.desktop.session import Standing
+from ocrdesk.desktop.settings.pane_names import PaneName
+from ocrdesk.desktop.window_memory import WindowMemory
+from tests.desktop.conftest import Desktop, KeyedApi, OpenDesktop, drop
+from tests.desktop.review.test_review_pane import JOB, a_page, line, review
+from tests.desktop.staged_server import StagedServer, make_job, make_page
+from tests.desktop.test_screen_portal import Act, act, bus, bus_address
+from tests.making import multipage_tiff
+from tests.running import ApiProcess, running_api, running_api_process, running_valkey, short_folder
+
+_LARGE_BYTES = 30_000_000
+"""More than the buffers between a window and a server that has stopped reading hold."""
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system with room for very little."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", folder], capture_output=True, check=False)
+    if made.returncode:
+        pytest.skip("this user may not mount a file system")
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def fill(disk: Path) -> Path:
+    """Takes all the room that is left; the file to remove to have some again."""
+    filler = disk / "filler"
+    with filler.open("wb", buffering=0) as file:
+        while file.write(bytes(4096)) == 4096 and shutil.disk_usage(disk).free:
+            pass
+    return filler
+
+
+@pytest.fixture
+def full_home(small_disk: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What the desktop keeps is on the small disk."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(small_disk))
+    return small_disk
+
+
+def picture(path: Path) -> Path:
+    path.write_bytes(multipage_tiff(["one"]))
+    return path
+
+
+def note(desktop: Desktop) -> str:
+    return desktop.window._strip._note.text()
+
+
+# ── servers ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def redis_url() -> Iterator[str]:
+    with short_folder() as folder, running_valkey(folder) as url:
+        yield url
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
+
+
+def large_file(folder: Path) -> Path:
+    """A picture whose upload takes its time."""
+    path = picture(folder / "large.tiff")
+    with path.open("ab") as file:
+        file.truncate(_LARGE_BYTES)
+    return path
+
+
+def jobs(url: str, key: str | None = None) -> list[str]:
+    with Client(url, key) as client:
+        return [job.file_name for job in client.iter_jobs()]
+
+
+def test_nobody_at_the_address_is_said_and_files_wait_until_somebody_is(
+    open_desktop: OpenDesktop, redis_url: str, tmp_path: Path
+) -> None:
+    port = free_port()
+    desktop = open_desktop(RemoteServer(f"http://127.0.0.1:{port}"))
+    desktop.wait_for(Standing.AWAY)
+    assert "127.0.0.1" in desktop.strip_text
+    assert desktop.window._strip._settings.isVisible()
+    drop(desktop, picture(tmp_path / "a.tiff"))
+    desktop.wait(lambda: desktop.row("a.tiff"))
+    assert desktop.row("a.tiff").state is RowState.WAITING
+    with running_api_process(port=port, REDIS_URL=redis_url, MAX_FILE_SIZE_MB="0") as api:
+        desktop.wait(lambda: desktop.row("a.tiff").state is RowState.QUEUED)
+        assert jobs(api.url) == ["a.tiff"]
+
+
+def test_file_whose_upload_was_cut_off_by_a_killed_server_arrives_once_at_the_next(
+    open_desktop: OpenDesktop, redis_url: str, tmp_path: Path
+) -> None:
+    port = free_port()
+    with running_api_process(port=port, REDIS_URL=redis_url, MAX_FILE_SIZE_MB="0") as api:
+        desktop = open_desktop(RemoteServer(api.url))
+        desktop.wait_for(Standing.READY)
+        begin_upload(desktop, api, large_file(tmp_path))
+        api.process.kill()
+        desktop.wait_for(Standing.AWAY)
+        desktop.wait(lambda: desktop.row("large.tiff").state is RowState.WAITING)
+        assert desktop.strip_text.startswith("The connection was lost; trying again…")
+    with running_api_process(port=port, REDIS_URL=redis_url, MAX_FILE_SIZE_MB="0") as again:
+        desktop.wait(lambda: desktop.row("large.tiff").state is RowState.QUEUED)
+        assert jobs(again.url) == ["large.tiff"]
+
+
+def begin_upload(desktop: Desktop, api: ApiProcess, file: Path) -> None:
+    """Part of the file is on its way, and the server has stopped."""
+    api.process.send_signal(signal.SIGSTOP)
+    drop(desktop, file)
+    desktop.wait(lambda: (row := desktop.row(file.name)) and row.state is RowState.SENDING and row.sent_bytes)
+
+
+# ── keys ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_key_that_is_revoked_while_a_file_is_sent_is_said_and_the_file_goes_with_the_next_key(
+    open_desktop: OpenDesktop, redis_url: str, tmp_path: Path
+) -> None:
+    env = {"REDIS_URL": redis_url, "API_KEY_ENABLED": "true", "LOCAL_TOKEN": KeyedApi.token, "MAX_FILE_SIZE_MB": "0"}
+    with (
+        running_api_process(**env) as api,
+        running_api(**env) as other,
+        Client(other.removesuffix("/api/v1"), KeyedApi.token) as operator,
+    ):
+        first, second = (operator.create_key(NewKey(name=name)) for name in ("first", "second"))
+        desktop = open_desktop(RemoteServer(api.url, first.api_key))
+        desktop.wait_for(Standing.READY)
+        begin_upload(desktop, api, large_file(tmp_path))
+        operator.revoke_key(first.key_id)
+        api.process.send_signal(signal.SIGCONT)
+        desktop.wait_for(Standing.FAILED)
+        assert "The key is wrong, or was revoked." in desktop.strip_text
+        assert desktop.window._strip._settings.isVisible()
+        assert desktop.row("large.tiff").state is RowState.WAITING
+        desktop.session.switch(RemoteServer(api.url, second.api_key))
+        desktop.wait(lambda: desktop.row("large.tiff").state is RowState.QUEUED)
+        assert jobs(api.url, second.api_key) == ["large.tiff"]
+
+
+def test_key_that_may_not_send_files_is_said_at_the_file(
+    open_desktop: OpenDesktop, keyed: KeyedApi, tmp_path: Path
+) -> None:
+    with Client(keyed.url, keyed.token) as operator:
+        reader = operator.create_key(NewKey(name="Reader", scopes=(Scope.READ,))).api_key
+    desktop = open_desktop(RemoteServer(keyed.url, reader))
+    desktop.wait_for(Standing.READY)
+    drop(desktop, picture(tmp_path / "a.tiff"))
+    desktop.wait(lambda: (row := desktop.row("a.tiff")) and row.state is RowState.REFUSED)
+    assert desktop.row("a.tiff").error.startswith("The key works, but it may not do this:")
+    assert desktop.row("a.tiff").can_retry
+
+
+def test_key_in_a_keyring_that_is_gone_is_said_and_can_be_entered_anew(
+    open_desktop: OpenDesktop, keyed: KeyedApi, tmp_path: Path
+) -> None:
+    book = ServerBook(WindowMemory(tmp_path / "desktop.ini").settings, KeyVault(lambda: None))
+    entry = book.add("Office", keyed.url)
+    book.note_key(entry.server_id, is_kept=True)
+    book.note_active(entry.server_id)
+    desktop = open_desktop(book=book)
+    desktop.wait_for(Standing.FAILED)
+    assert "There is no keyring" in desktop.strip_text
+    desktop.window._strip._settings.click()
+    form = desktop.window.door.open()._remote
+    desktop.wait(lambda: "No keyring was found" in form._keyring.text())
+    form._key.setText(keyed.token)
+    form._save.click()
+    desktop.wait_for(Standing.READY)
+    desktop.wait(lambda: "until ocrdesk is closed" in form._notice.text())
+
+
+# ── disks ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_local_engine_without_room_is_said_and_starts_and_goes_on_once_there_is_some(
+    open_desktop: OpenDesktop, small_disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ocrdesk.desktop.uploads._LONGEST_AGAIN_MS", 500)
+    with short_folder() as roomy:
+        data = roomy / "data"
+        data.symlink_to(small_disk)
+        fill(small_disk)
+        desktop = open_desktop(LocalServer(data))
+        desktop.wait_for(Standing.FAILED)
+        assert "no room left on the device" in desktop.strip_text
+        drop(desktop, picture(tmp_path / "a.tiff"))
+        desktop.wait(lambda: desktop.row("a.tiff"))
+        subprocess.run(["mount", "-o", "remount,size=60m", small_disk], check=True)
+        desktop.window._strip._retry.click()
+        desktop.wait(lambda: desktop.row("a.tiff").state is RowState.FINISHED, 90)
+        filler = fill(small_disk)
+        drop(desktop, picture(tmp_path / "b.tiff"))
+        desktop.wait(lambda: note(desktop).startswith("b.tiff: there is no room left on this computer's disk."))
+        filler.unlink()
+        desktop.wait(lambda: desktop.row("b.tiff").state is RowState.FINISHED, 90)
+        desktop.close()
+
+
+def test_server_whose_disk_is_full_is_said_and_the_file_waits(
+    open_desktop: OpenDesktop, redis_url: str, small_disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ocrdesk.desktop.uploads._LONGEST_AGAIN_MS", 500)
+    filler = fill(small_disk)
+    with running_api_process(REDIS_URL=redis_url, STORAGE_URL=small_disk.as_uri()) as api:
+        desktop = open_desktop(RemoteServer(api.url))
+        desktop.wait_for(Standing.READY)
+        drop(desktop, picture(tmp_path / "a.tiff"))
+        desktop.wait(lambda: note(desktop).startswith("a.tiff: The server has no room for more files."))
+        assert desktop.row("a.tiff").state is RowState.WAITING
+        filler.unlink()
+        desktop.wait(lambda: desktop.row("a.tiff").state is RowState.QUEUED)
+
+
+def test_export_to_a_full_disk_is_said_and_leaves_no_half_a_file(
+    staged: Desktop, stage: StagedServer, small_disk: Path
+) -> None:
+    filler = fill(small_disk)
+    stage.put(make_job("1", "a.pdf", JobState.FINISHED, page_count=1, pages_done=1), [make_page(1, "words")])
+    stage.tell("1")
+    staged.wait(lambda: staged.shown_text == "words")
+    staged.window._out.export.trigger()
+    dialog = staged.window.findChild(ExportDialog)
+    dialog._form.setCurrentIndex(next(i for i in range(dialog._form.count()) if dialog._form.itemData(i)[0] == "text"))
+    dialog._folder.setText(str(small_disk))
+    dialog._export.click()
+    staged.wait(lambda: "No space left on device" in dialog._said.text())
+    assert "Not written: a.pdf" in dialog._said.text()
+    assert list(small_disk.iterdir()) == [filler]
+    filler.unlink()
+    dialog._export.click()
+    staged.wait(lambda: "is written" in dialog._said.text())
+    dialog.close()
+
+
+def test_library_on_a_full_disk_is_said_and_what_was_read_is_in_it_once_there_is_room(
+    full_home: Path, staged: Desktop, stage: StagedServer
+) -> None:
+    app_folder().mkdir(parents=True)
+    filler = fill(full_home)
+    stage.put(make_job("1", "a.pdf", JobState.FINISHED, page_count=1, pages_done=1), [make_page(1, "words")])
+    stage.tell("1")
+    staged.wait(lambda: note(staged).startswith("There is no room left on the disk, so nothing is added"))
+    staged.wait(lambda: staged.shown_text == "words")
+    filler.unlink()
+    stage.break_off()
+    staged.wait_for(Standing.AWAY)
+    stage.mend()
+    staged.wait_for(Standing.READY)
+    staged.window.library_place.show()
+    staged.wait(lambda: [hit.document.name for hit in staged.window.library_place.view.model.hits()] == ["a.pdf"])
+
+
+def test_corrections_that_have_no_room_are_said_saved_at_the_server_and_kept_once_there_is_room(
+    full_home: Path, staged: Desktop, stage: StagedServer
+) -> None:
+    pane = review(staged, stage, [a_page(1, ["one tvo three"], ["tvo"])])
+    pane.corrections._again.setInterval(200)
+    kept = journal_folder(staged.session.server) / f"{JOB}.json"
+    kept.parent.mkdir(parents=True)
+    stage.break_off()
+    staged.wait_for(Standing.AWAY)
+    filler = fill(full_home)
+    pane.words.walk(1)
+    pane.words.edit("two")
+    pane.parts.editor.take()
+    staged.wait(lambda: "cannot be kept on this computer until they are saved" in note(staged))
+    assert "No space left on device" in note(staged)
+    assert "Errno" not in note(staged)
+    assert not kept.exists()
+    filler.unlink()
+    staged.wait(kept.exists)
+    stage.mend()
+    staged.wait(lambda: line(stage, 1) == "one two three")
+    staged.wait(lambda: pane.corrections.state(JOB) is Saving.SAVED)
+
+
+def test_unsent_files_that_have_no_room_are_said_and_kept_once_there_is_room(
+    full_home: Path, open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ocrdesk.desktop.unsent_keeper._AGAIN_MS", 200)
+    stage.break_off()
+    desktop = open_desktop(RemoteServer(stage.url))
+    desktop.wait_for(Standing.AWAY)
+    folder = server_folder(desktop.session.server)
+    folder.mkdir(parents=True)
+    filler = fill(full_home)
+    drop(desktop, picture(tmp_path / "a.tiff"))
+    desktop.wait(lambda: "Leave the window open until they are sent." in note(desktop))
+    assert "No space left on device" in note(desktop)
+    filler.unlink()
+    desktop.wait(lambda: any("a.tiff" in file.read_text() for file in folder.glob("unsent-*.json")))
+    stage.mend()
+    desktop.wait(lambda: stage.submitted == ["a.tiff"])
+
+
+def test_watched_folders_without_room_for_their_memory_say_so_and_take_nothing_twice(
+    small_disk: Path, staged: Desktop, stage: StagedServer, tmp_path: Path
+) -> None:
+    watched = staged.ways_in.watched
+    watched._memory = small_disk / "watched-files.jsonl"
+    filler = fill(small_disk)
+    folder = tmp_path / "in"
+    folder.mkdir()
+    picture(folder / "a.tiff")
+    pane = staged.window.door.open(PaneName.WATCHED_FOLDERS)
+    watched.add(folder, with_present_files=True)
+    staged.wait(lambda: stage.submitted == ["a.tiff"])
+    staged.wait(lambda: "No space left on device" in pane._problem.text())
+    assert "Errno" not in pane._problem.text()
+    filler.unlink()
+    watched._look()
+    staged.wait(lambda: not pane._problem.text())
+    assert stage.submitted == ["a.tiff"]
+
+
+# ── the screen ───────────────────────────────────────────────────────────────────────────────────
+
+
+__all__ = ["act", "bus", "bus_address"]
+"""Fixtures: a bus with a portal that plays a part."""
+
+
+@pytest.mark.skipif(not shutil.which("dbus-daemon"), reason="dbus-daemon is not installed")
+def test_portal_that_refuses_is_said_in_the_window_with_what_to_allow(
+    staged: Desktop, bus: QDBusConnection, act: Act, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    portal = screen_portal.ScreenPortal
+    monkeypatch.setattr(screen_portal, "ScreenPortal", lambda parent: portal(bus, parent))
+    monkeypatch.setattr(QGuiApplication, "platformName", staticmethod(lambda: "wayland"))
+    act("denied")
+    staged.ways_in.region.trigger()
+    staged.wait(lambda: "Allow screenshots for ocrdesk" in note(staged))
+    assert staged.window.isVisible()
+    assert staged.model.rowCount() == 0
