@@ -301,7 +301,10 @@ class Corrections(QObject):
             said = self.tr("The server no longer has {name}: what you corrected is kept on this computer.")
             self.trouble.emit(said.format(name=job.file_name))
             self.gone_changed.emit()
-        elif not isinstance(error, ServerAway):  # that one is said once, for the whole window
+        elif isinstance(error, ServerAway):  # which is said once, for the whole window
+            if self._session.client is not None:  # back already, or only this call was lost
+                self._soon.start()
+        else:
             job.refusal = str(error)
             said = self.tr("{name}: corrections could not be saved and are kept on this computer: {reason}")
             self.trouble.emit(said.format(name=job.file_name, reason=error))

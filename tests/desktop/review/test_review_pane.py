@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QPaintEvent, QRegion, Q
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from ocrdesk.client import ServerAway
 from ocrdesk.contract.document import Block, Box, Line, Page, Source, Word
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.review.corrections import Saving, journal_folder
@@ -284,6 +285,22 @@ def test_what_the_server_refuses_is_kept_and_said(staged: Desktop, stage: Staged
     staged.wait(lambda: line(stage, 1) == "one two")
 
 
+def test_a_call_that_fails_while_the_connection_stands_is_made_again(staged: Desktop, stage: StagedServer) -> None:
+    pane = review(staged, stage, [a_page(1, ["one tvo"])])
+    away: list[Exception] = []
+    failed = pane.corrections._on_unsent
+    pane.corrections._on_unsent = lambda job_id, error: (away.append(error), failed(job_id, error))
+    stage.refusal = (503, {"error": "Away", "detail": "Redis is away.", "code": "redis_unavailable"})
+    pane.picture.go_to(WordPlace(1, 0, 0, 1))
+    pane.words.edit("two")
+    pane.parts.editor.take()
+    staged.wait(lambda: away)
+    assert isinstance(away[0], ServerAway)
+    assert staged.session.state.standing is Standing.READY
+    stage.refusal = None
+    staged.wait(lambda: line(stage, 1) == "one two")
+
+
 def test_corrections_of_a_job_that_is_gone_are_kept_and_offered(
     staged: Desktop, stage: StagedServer, open_desktop: OpenDesktop, tmp_path: Path
 ) -> None:
@@ -452,7 +469,7 @@ def test_the_text_alone_has_the_corrections_and_is_remembered(staged: Desktop, s
     staged.wait(lambda: "one two" in staged.shown_text)
     staged.window._actions.copy.trigger()
     assert QGuiApplication.clipboard().text() == "one two\n\nthree"
-    assert staged.window._review_door._memory.text_only
+    assert pane.parts._memory.text_only
     QTest.keyClick(staged.window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
     staged.wait(lambda: pane.isVisible() and pane.parts.text.toPlainText() == "one two")
     assert pane.do.undo.isEnabled()
