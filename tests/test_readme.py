@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.desktop.take_screenshots import SCENES
+
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -40,3 +42,13 @@ def test_every_endpoint_of_the_readme_is_in_the_openapi() -> None:
     named = re.findall(r"(?:GET|POST|DELETE|PUT) (/[\w/{}]+)", README)
     assert len(named) > 8
     assert [path for path in named if re.sub(r"\{\w+\}", "{}", path) not in paths] == []
+
+
+def test_every_pane_s_screenshots_are_there_and_shown() -> None:
+    folder = ROOT / "docs" / "screenshots"
+    shown = (folder / "README.md").read_text("utf-8")
+    pictures = {
+        f"{scene}-{colours}{scale}.png" for scene in SCENES for colours in ("light", "dark") for scale in ("", "@2x")
+    }
+    assert {file.name for file in folder.glob("*.png")} == pictures
+    assert not [name for name in pictures if "@" not in name and f"({name})" not in shown]
