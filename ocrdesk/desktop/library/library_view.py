@@ -226,16 +226,17 @@ class LibraryView(QWidget):
             return
         if hit.document == self._shown:
             self._mark(hit)
-        else:
-            self._library.open(hit.document)
+        if hit.document != self._shown or len(self._pages) < hit.document.page_count:
+            self._library.open(hit.document)  # also one whose pages are just coming in
 
     def _on_opened(self, document: StoredDocument, pages: Sequence[StoredPage]) -> None:
         hit = self._current_hit()
         if hit is None or hit.document != document:
             return
-        self._shown, self._pages = document, pages
         self._body.setCurrentWidget(self.text)
-        self.text.show_document(pages)
+        if (document, pages) != (self._shown, self._pages):
+            self._shown, self._pages = document, pages
+            self.text.show_document(pages)
         self._mark(hit)
 
     def _mark(self, hit: Hit) -> None:

@@ -78,6 +78,18 @@ def test_hit_is_opened_in_the_list_with_its_page_and_boxes(staged: Desktop, stag
     assert staged.window._list.current_key() == staged.model.row_of_job("1").key
 
 
+def test_text_that_was_opened_while_its_pages_came_in_is_completed(staged: Desktop, stage: StagedServer) -> None:
+    finish(stage, "1", "first page", "second page")
+    stage.tell("1")
+    view = open_library(staged)
+    staged.wait(lambda: "second page" in view.text.toPlainText())
+    (hit,) = view.model.hits()
+    view._on_opened(hit.document, [])  # as the library answers between a document's beginning and its pages
+    assert view.text.toPlainText() == ""
+    staged.window.library.changed.emit()
+    staged.wait(lambda: "second page" in view.text.toPlainText())
+
+
 def test_text_outlives_the_job_at_the_server(staged: Desktop, stage: StagedServer) -> None:
     finish(stage, "1", "words that stay")
     stage.tell("1")
