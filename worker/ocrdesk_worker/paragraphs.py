@@ -48,19 +48,20 @@ def mend_paragraphs(blocks: Sequence[Block]) -> tuple[Block, ...]:
 
 def _parted(block: Block, around: Sequence[Block]) -> Sequence[Block]:
     """The block's paragraphs."""
-    starts = [at for at in range(1, len(block.lines)) if _is_start(block.lines, at, around)]
+    right = right_edge(around, block.box, letter_height(block.lines[0]))
+    starts = [at for at in range(1, len(block.lines)) if _is_start(block.lines, at, right)]
     if not starts:
         return (block,)
     return [_block_of(block.lines[a:b], block) for a, b in pairwise((0, *starts, len(block.lines)))]
 
 
-def _is_start(lines: Sequence[Line], at: int, around: Sequence[Block]) -> bool:
+def _is_start(lines: Sequence[Line], at: int, right: int) -> bool:
     """Whether a paragraph begins with one of the lines that were taken for one's."""
     upper, lower = lines[at - 1], lines[at]
     if not is_text(upper) or not is_text(lower) or not _ends_sentence(upper):
         return False
     height = mean_height(upper, lower)
-    if _is_item(lower) or had_room(upper, lower, _right_edge(around, upper), without_doubt=True):
+    if _is_item(lower) or had_room(upper, lower, right, without_doubt=True):
         return True
     return at + 1 < len(lines) and _is_indented(upper, lower, lines[at + 1], height)
 
