@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
 _HEIGHT_PX = 32
 
 
 class SearchField(QLineEdit):
-    """Says in itself what it searches, which is its accessible name too."""
+    """Says in itself what it searches, which is its accessible name too. Pasted files and pictures are the window's."""
 
     def __init__(self, what: str) -> None:
         super().__init__()
@@ -23,3 +23,10 @@ class SearchField(QLineEdit):
             button.setAccessibleName(clear)
         for action in self.findChildren(QAction):
             action.setText(clear)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            data = QGuiApplication.clipboard().mimeData()
+            if event.matches(QKeySequence.StandardKey.Paste) and (data.hasUrls() or data.hasImage()):
+                return False
+        return super().event(event)

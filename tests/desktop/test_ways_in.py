@@ -84,6 +84,18 @@ def test_what_is_pasted_after_the_first_file_is_taken_too(staged: Desktop, stage
         staged.wait(lambda count=count: staged.model.rowCount() == count)
 
 
+def test_picture_is_taken_and_text_typed_when_pasted_in_the_filter(staged: Desktop, stage: StagedServer) -> None:
+    paste(staged, mime(image=picture()))
+    staged.wait(lambda: staged.model.rowCount() == 1)
+    staged.window._jobs_panel.begin_filter()
+    for data in (mime(image=picture()), mime(text="Pasted")):
+        QGuiApplication.clipboard().setMimeData(data)
+        focused = staged.window.focusWidget()
+        staged.qtbot.keyClick(focused, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    staged.wait(lambda: staged.model.rowCount() == 2)
+    assert focused.text() == "Pasted"
+
+
 def test_files_that_come_with_the_start_leave_the_focus_in_the_list(qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(text_png("words"))
     tasks = Tasks()
