@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.export_plan import Export, Wanted, paths_of
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def write_all(
         except ClientError as error:
             done.failed.append((one.file_name, str(error)))
         except OSError as error:
-            done.failed.append((one.file_name, f"{path.name}: {error.strerror or type(error).__name__}"))
+            done.failed.append((one.file_name, f"{path.name}: {why(error)}"))
         else:
             done.written.append(path)
         report(number)

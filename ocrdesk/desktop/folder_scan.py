@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.file_intake import walk
 
 if sys.platform == "linux":
@@ -83,7 +84,7 @@ def _look_at(
     try:
         is_busy = _is_being_written(path)
     except OSError as error:
-        found.problems[path] = error.strerror or str(error)
+        found.problems[path] = why(error)
         is_busy = True
     if is_busy:
         found.unsettled[path] = (here, since_s)
@@ -111,5 +112,5 @@ def _why_closed(folder: Path) -> str:
     try:
         next(folder.iterdir(), None)
     except OSError as error:
-        return error.strerror or str(error)
+        return why(error)
     return ""

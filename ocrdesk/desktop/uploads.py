@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.job_defaults import JobDefaults
 from ocrdesk.desktop.job_row import JobRow, RowState
 from ocrdesk.desktop.jobs_model import JobsModel
@@ -241,8 +242,8 @@ def reason(error: Exception, defaults: JobDefaults | None = None) -> str:
         case IsADirectoryError():
             return tr("This is a folder. Open it as a folder.")
         case OSError():
-            return tr("The file could not be read: {reason}.").format(reason=error.strerror or type(error).__name__)
-    return str(error) or type(error).__name__
+            return tr("The file could not be read: {reason}.").format(reason=why(error))
+    return why(error)
 
 
 def _thinned(report: Callable[[int, int], None]) -> Callable[[int, int], None]:

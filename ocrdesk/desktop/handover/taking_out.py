@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QDrag, QGuiApplication, QKeySequence
 
 from ocrdesk.desktop.clipboard_keeper import ClipboardKeeper
+from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.export_memory import ExportMemory
 from ocrdesk.desktop.handover.grip import Grip
 from ocrdesk.desktop.job_row import JobRow
@@ -151,8 +152,7 @@ class TakingOut(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         self._slow.stop()
-        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        self.said.emit(self.tr("Nothing was taken out: {reason}").format(reason=reason))
+        self.said.emit(self.tr("Nothing was taken out: {reason}").format(reason=why(error)))
 
     def _on_event(self, event: Event) -> None:
         """A result that was corrected is not the one that was fetched."""

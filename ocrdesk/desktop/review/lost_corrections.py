@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
+from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.review.corrections import Corrections
 from ocrdesk.desktop.tasks import Lane, Tasks
 
@@ -68,8 +69,7 @@ class LostCorrections(QObject):
         )
 
     def _on_unwritten(self, path: Path, error: Exception) -> None:
-        reason = getattr(error, "strerror", None) or str(error)
-        self.said.emit(self.tr("{name} could not be written: {reason}").format(name=path.name, reason=reason))
+        self.said.emit(self.tr("{name} could not be written: {reason}").format(name=path.name, reason=why(error)))
 
 
 class LostDialog(QDialog):
