@@ -63,6 +63,13 @@ def test_a_noun_in_capitals_goes_on_too() -> None:
     assert texts(mend_paragraphs(page(lines[:1], lines[1:]))) == [lines]
 
 
+@pytest.mark.parametrize("mark", ["1", "-", "\u00a2", "12."])
+def test_an_item_goes_on_beside_its_mark(mark: str) -> None:
+    upper = line(0, f"{mark} item of a list that goes on in the line")
+    lower = line(1, "below, beside its mark.", left=upper.words[1].box.left)
+    assert texts(mend_paragraphs([block_of([upper]), block_of([lower])])) == [[upper.text, lower.text]]
+
+
 @pytest.mark.parametrize(
     "below",
     [

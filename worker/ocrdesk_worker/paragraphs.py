@@ -25,6 +25,8 @@ _INDENT = 4.0
 """In line heights: how much less a paragraph's second line may begin to the left of its first."""
 _LEAST_WORDS = 4
 """In a line that goes on: with less it is a heading's, a list's or an address's."""
+_LONGEST_MARK = 3
+"""Letters of an item's mark, whatever it is read as."""
 _SENTENCE_ENDS = tuple(".!?:;…")
 _ITEM = re.compile(r"[^\w\s\"'\u201c\u201d\u201e\u2018\u2019([{]|\(?(?:\d{1,3}|[a-z])[.)]")
 """What an item of a list begins with; dots of many shapes are read as some sign or other."""
@@ -116,12 +118,17 @@ def _ends_sentence(line: Line) -> bool:
 
 
 def _is_under(above: Block, lower: Line, height: float) -> bool:
-    """Whether the line begins where the paragraph's lines do: its second and later ones, if it has any."""
-    edge = above.lines[-1].box.left
-    offset = (lower.box.left - edge) / height
+    """Whether the line begins where the paragraph's lines do: its second and later ones, if it has any.
+
+    An item's second line may begin under its first word, beside the mark.
+    """
+    upper = above.lines[-1]
+    offset = (lower.box.left - upper.box.left) / height
     if len(above.lines) > 1:
         return abs(offset) <= _LEFT
-    return -_INDENT <= offset <= _LEFT
+    mark, *words = upper.words
+    hangs = len(mark.text) <= _LONGEST_MARK and abs(lower.box.left - words[0].box.left) <= _LEFT * height
+    return hangs or -_INDENT <= offset <= _LEFT
 
 
 def _right_edge(around: Sequence[Block], line: Line) -> int:
