@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.session import Session, SessionState, Standing
 from ocrdesk.desktop.tasks import Lane, Tasks
 
@@ -97,7 +98,7 @@ class Engine(QObject):
         self._tasks.run(work, self.changed.emit, self._on_failed, lane=Lane.SETTINGS)
 
     def _on_failed(self, error: Exception) -> None:
-        self.failed.emit(str(error) or type(error).__name__)
+        self.failed.emit(why(error))
         self.refresh()
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from ocrdesk.desktop.others_words import in_our_words
+
 
 def why(error: Exception) -> str:
     """The system's own words for what a disk or the like did; else what the exception says."""
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return in_our_words(getattr(error, "strerror", None) or str(error)) or type(error).__name__

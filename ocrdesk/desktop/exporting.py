@@ -52,7 +52,7 @@ def write_all(
                 without_furniture=export.without_furniture,
             )
         except ClientError as error:
-            done.failed.append((one.file_name, str(error)))
+            done.failed.append((one.file_name, why(error)))
         except OSError as error:
             done.failed.append((one.file_name, f"{path.name}: {why(error)}"))
         else:

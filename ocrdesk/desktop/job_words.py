@@ -7,6 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 from ocrdesk.desktop.job_row import JobRow, RowState
+from ocrdesk.desktop.others_words import in_our_words
 
 _A_MINUTE_S = 55
 _HOURS_FROM_MIN = 90
@@ -40,9 +41,9 @@ def state_line(row: JobRow) -> str:
         case RowState.CANCELLED:
             return tr("Cancelled")
         case RowState.REFUSED:
-            return row.error or tr("This file was not taken")
+            return in_our_words(row.error or "") or tr("This file was not taken")
         case RowState.FAILED:
-            return row.error or tr("This file could not be read")
+            return in_our_words(row.error or "") or tr("This file could not be read")
 
 
 def _progress(row: JobRow) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.job_row import JobRow
 from ocrdesk.desktop.session import Session, SessionState, Standing
 from ocrdesk.desktop.tasks import Lane, Task, Tasks
@@ -106,4 +107,4 @@ class Reader(QObject):
         from ocrdesk.client import ServerAway
 
         if not isinstance(error, ServerAway):  # that one is said once, for the whole window
-            self.failed.emit(str(error))
+            self.failed.emit(why(error))

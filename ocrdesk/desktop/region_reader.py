@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from ocrdesk.desktop.clipboard_keeper import ClipboardKeeper
+from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.job_row import JobRow, RowState
 from ocrdesk.desktop.notices import Notices
+from ocrdesk.desktop.others_words import in_our_words
 from ocrdesk.desktop.region_capture import RegionCapture
 from ocrdesk.desktop.session import Session
 from ocrdesk.desktop.tasks import Tasks
@@ -67,9 +69,11 @@ class RegionReader(QObject):
         if row.state is RowState.CANCELLED:
             return
         if row.state is not RowState.FINISHED or row.job_id is None or client is None:
-            self._on_failed(row.error or self.tr("the connection was lost; its text is in the list later on"))
+            self._on_failed(
+                in_our_words(row.error or "") or self.tr("the connection was lost; its text is in the list later on")
+            )
             return
-        self._tasks.run(partial(client.result, row.job_id), self._on_result, lambda error: self._on_failed(str(error)))
+        self._tasks.run(partial(client.result, row.job_id), self._on_result, lambda error: self._on_failed(why(error)))
 
     def _on_result(self, result: JobResult) -> None:
         text = (result.text or "").strip()

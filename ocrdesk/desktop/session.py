@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ocrdesk.desktop.app_folder import server_folder
+from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.job_control import JobControl
 from ocrdesk.desktop.job_defaults import JobDefaults
 from ocrdesk.desktop.job_row import RowState
@@ -120,7 +121,7 @@ class Session(QObject):
         self._tasks.run(
             partial(_keep_connected, self._server, report, task),
             lambda _: None,
-            lambda error: self._enter(Standing.FAILED, str(error) or type(error).__name__),
+            lambda error: self._enter(Standing.FAILED, why(error)),
             lane=Lane.CONNECTION,
             task=task,
         )
@@ -335,7 +336,7 @@ class Session(QObject):
     def _on_key_refused(self, uploads: Uploads, error: Exception) -> None:
         """The key was good when the session began; nothing more can be done with it."""
         if uploads is self._uploads:
-            said = self._key_trouble(error) or str(error)
+            said = self._key_trouble(error) or why(error)
             self._disconnect()
             self._enter(Standing.FAILED, said)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QSiz
 
 from ocrdesk.desktop import colours
 from ocrdesk.desktop.colours import Meaning
+from ocrdesk.desktop.others_words import in_our_words
 from ocrdesk.desktop.palette_watch import PaletteWatch
 from ocrdesk.desktop.session import SessionState, Standing
 
@@ -82,7 +83,7 @@ class StatusStrip(QWidget):
         failed = state.standing is Standing.FAILED
         way = QBoxLayout.Direction.TopToBottom if failed else QBoxLayout.Direction.LeftToRight
         self._layout.setDirection(way)  # what is wrong takes its room
-        detail = state.detail.removeprefix(f"{title}: ")
+        detail = in_our_words(state.detail).removeprefix(f"{title}: ")
         detail = "" if title.startswith(detail) else detail[0].upper() + detail[1:]
         self._title.setText(title)
         self._title.setAccessibleName(title)

@@ -202,7 +202,7 @@ class TextPane(QWidget):
             return ""
         match row.state:
             case RowState.REFUSED | RowState.FAILED:
-                return row.error or job_words.state_line(row)
+                return job_words.state_line(row)
             case RowState.CANCELLED:
                 return self.tr("Cancelled before any page was read.")
             case RowState.FINISHED:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen, QShowEvent, QTextB
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from ocrdesk.desktop import colours
+from ocrdesk.desktop.others_words import in_our_words
 from ocrdesk.desktop.palette_watch import PaletteWatch
 
 if TYPE_CHECKING:
@@ -196,7 +197,7 @@ class TextView(QPlainTextEdit):
             cursor.insertBlock()
             cursor.setBlockCharFormat(QTextCharFormat())
         if page.error is not None:
-            note = self.tr("This page could not be read: {reason}").format(reason=page.error)
+            note = self.tr("This page could not be read: {reason}").format(reason=in_our_words(page.error))
             self._write_block(cursor, note, _NOTE)
         elif not page.text.strip():
             self._write_block(cursor, self.tr("No text on this page."), _NOTE)

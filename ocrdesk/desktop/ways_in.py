@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence
 
 from ocrdesk.desktop.clip import local_paths, read_clip
 from ocrdesk.desktop.clipboard_keeper import ClipboardKeeper
+from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.icons import Icon, icon
 from ocrdesk.desktop.main_window import MainWindow
 from ocrdesk.desktop.manners import Manners
@@ -101,7 +102,7 @@ class WaysIn(QObject):
             self._tasks.run(
                 partial(_present, clip.paths),
                 partial(self._take_named, clip.paths),
-                lambda error: self._window.show_note(str(error)),
+                lambda error: self._window.show_note(why(error)),
                 lane=Lane.FILES,
             )
         else:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ocrdesk.desktop.app_folder import app_folder, server_name
+from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.library.settings import LibrarySettings
 from ocrdesk.desktop.session import Session, SessionState, Standing
 from ocrdesk.desktop.tasks import Lane, Task, Tasks
@@ -236,7 +237,7 @@ class Library(QObject):
         self.changed.emit()
 
     def _on_failed(self, error: Exception) -> None:
-        self.failed.emit(str(error))
+        self.failed.emit(why(error))
 
 
 def _on_store(path: Path, work: Callable[[LibraryStore], object]) -> object:

@@ -305,7 +305,7 @@ class Corrections(QObject):
             if self._session.client is not None:  # back already, or only this call was lost
                 self._soon.start()
         else:
-            job.refusal = str(error)
+            job.refusal = why(error)
             said = self.tr("{name}: corrections could not be saved and are kept on this computer: {reason}")
             self.trouble.emit(said.format(name=job.file_name, reason=error))
         self.state_changed.emit(job_id)

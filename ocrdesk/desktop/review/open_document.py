@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 
+from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.review.corrections import Corrections
 from ocrdesk.desktop.review.word_place import WordPlace
 from ocrdesk.desktop.session import Session, SessionState, Standing
@@ -208,7 +209,7 @@ class OpenDocument(QObject):
         from ocrdesk.client import ServerAway
 
         if not isinstance(error, ServerAway):
-            self.page_failed.emit(0, str(error))
+            self.page_failed.emit(0, why(error))
 
     def _on_to_check(self, to_check: ToCheck) -> None:
         self._to_check = {page.number: page.words for page in to_check.pages}
@@ -261,7 +262,7 @@ class OpenDocument(QObject):
     def _on_no_page(self, number: int, error: Exception) -> None:
         self._asked.discard(number)
         self._outdated.discard(number)
-        self.page_failed.emit(number, str(error))
+        self.page_failed.emit(number, why(error))
 
     # ── what happens elsewhere ───────────────────────────────────────────────────────────────────
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.session import Session, SessionState, Standing
 from ocrdesk.desktop.tasks import Lane, Task, Tasks
 
@@ -105,8 +106,8 @@ class PagePictures(QObject):
 
         self._under_way.discard(wanted)
         if not isinstance(error, ServerAway | NotReady):  # these may be had later
-            self._failures[wanted.number] = str(error)
-        self.failed.emit(wanted.number, str(error))
+            self._failures[wanted.number] = why(error)
+        self.failed.emit(wanted.number, why(error))
         self._fetch_some()
 
     def _on_state(self, state: SessionState) -> None:

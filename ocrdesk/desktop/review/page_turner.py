@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, QSize, Signal
 
+from ocrdesk.desktop.others_words import in_our_words
 from ocrdesk.desktop.review.open_document import OpenDocument
 from ocrdesk.desktop.review.review_actions import ReviewActions
 from ocrdesk.desktop.review.review_parts import ReviewParts
@@ -118,7 +119,7 @@ class PageTurner(QObject):
 
     def _said_of(self, page: Page) -> str:
         if page.error is not None:
-            return self.tr("This page could not be read: {reason}").format(reason=page.error.message)
+            return self.tr("This page could not be read: {reason}").format(reason=in_our_words(page.error.message))
         return self.tr("No text on this page.")
 
     def _on_opened(self) -> None:

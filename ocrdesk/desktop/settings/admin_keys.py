@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ocrdesk.desktop.colours import Meaning
+from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.settings.context import Context
 from ocrdesk.desktop.settings.dates import moment
 from ocrdesk.desktop.settings.pane import Notice, add_field, beside, button, form
@@ -222,7 +223,7 @@ class AdminKeys(QGroupBox):
         return client.with_patience(0)
 
     def _say_error(self, error: Exception) -> None:
-        self._notice.say(str(error) or type(error).__name__, Meaning.BAD)
+        self._notice.say(why(error), Meaning.BAD)
 
 
 def _create(client: Client, name: str, email: str | None, scopes: tuple[str, ...], days: int | None) -> IssuedKey:

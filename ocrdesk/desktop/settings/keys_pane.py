@@ -10,6 +10,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QComboBox, QFormLayout, QGroupBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from ocrdesk.desktop.colours import Meaning
+from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.key_vault import KeyVault
 from ocrdesk.desktop.servers import RemoteServer, host_of
 from ocrdesk.desktop.session import SessionState, Standing
@@ -347,7 +348,7 @@ class KeysPane(Pane):
 
         is_about_key = isinstance(error, ApiError) and error.code == ErrorCode.UNAUTHORIZED
         found = explain_refusal(error, has_key=self._has_key()) if is_about_key else None
-        self._notice.say(found.words if found else str(error) or type(error).__name__, Meaning.BAD)
+        self._notice.say(found.words if found else why(error), Meaning.BAD)
 
 
 def _registered(url: str, email: str, name: str, vault: KeyVault, server_id: str) -> _Kept:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ocrdesk.desktop.colours import Meaning
+from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.language_work import LanguageEntry, LanguageSource
 from ocrdesk.desktop.servers import host_of
 from ocrdesk.desktop.settings.context import Context
@@ -225,4 +226,4 @@ class LanguagesPane(Pane):
         self._notice.say(words.format(count=count))
 
     def _say_error(self, error: Exception) -> None:
-        self._notice.say(str(error) or type(error).__name__, Meaning.BAD)
+        self._notice.say(why(error), Meaning.BAD)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from ocrdesk.desktop.colours import Meaning
+from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.key_vault import Keeping, KeyringTrouble, KeyVault
 from ocrdesk.desktop.server_book import AddressError, ServerEntry, checked_address
 from ocrdesk.desktop.settings.context import Context
@@ -112,7 +113,7 @@ class ServerForm(QWidget):
             else:
                 entry = book.change(self._entry.server_id, name=self._name.text(), url=self._url.text())
         except AddressError as error:
-            self._notice.say(str(error), Meaning.BAD)
+            self._notice.say(why(error), Meaning.BAD)
             return
         self._entry = entry
         self._name.setText(entry.name)
@@ -173,7 +174,7 @@ class ServerForm(QWidget):
         try:
             url = checked_address(self._url.text())
         except AddressError as error:
-            self._notice.say(str(error), Meaning.BAD)
+            self._notice.say(why(error), Meaning.BAD)
             return
         self._tested += 1
         self._test.setEnabled(False)
@@ -200,7 +201,7 @@ class ServerForm(QWidget):
         if number != self._tested:
             return
         self._test.setEnabled(True)
-        self._notice.say(str(error) or type(error).__name__, Meaning.BAD)
+        self._notice.say(why(error), Meaning.BAD)
         if isinstance(error, KeyringTrouble):
             self._show_keeping(self._context.book.vault.keeping)
 

