@@ -10,7 +10,7 @@ from fastapi import Request
 from pydantic import ValidationError
 from starlette.requests import ClientDisconnect
 
-from ocrdesk.backend.blobs import BlobMissing, put, text_blob, text_name
+from ocrdesk.backend.blobs import put, text_blob, text_name
 from ocrdesk.backend.ledger import StaleRevision
 from ocrdesk.backend.records import JobRecord, PageRecord
 from ocrdesk.backend.services import Services
@@ -19,6 +19,7 @@ from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk.export.text import page_text
 from ocrdesk_api.problems import Problem, bad_request, conflict, not_found
+from ocrdesk_api.results import read_page_blob
 
 _SAID = 5
 
@@ -102,14 +103,12 @@ def _parsed(body: bytes) -> Document:
 
 def _stored(services: Services, job: JobRecord, record: PageRecord, page: Page) -> str | None:
     """Writes a corrected page, and answers its blob's name; None for a page without a result, which has no text."""
-    if record.state is not PageState.FINISHED or record.blob is None:
+    packed = read_page_blob(services, job, record) if record.state is PageState.FINISHED else None
+    if packed is None:
         if page.blocks:
             raise _invalid(f"page {page.number} was not read, so there is nothing to correct")
         return None
-    try:
-        read = Page.model_validate_json(gzip.decompress(services.blobs.read(job.job_id, record.blob)))
-    except BlobMissing:
-        raise not_found() from None
+    read = Page.model_validate_json(gzip.decompress(packed))
     for block in page.blocks:
         for box in (block.box, *(line.box for line in block.lines), *(w.box for n in block.lines for w in n.words)):
             if not (0 <= box.left <= box.right <= read.width and 0 <= box.top <= box.bottom <= read.height):

@@ -20,6 +20,7 @@ from ocrdesk.contract.document import DocumentHead, Page
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.states import PageState
 from ocrdesk_api.problems import Problem, not_found, not_ready, upload_gone
+from ocrdesk_api.results import read_page_blob
 
 _CHUNK_CHARACTERS = 65_536
 _LEAST_S, _PER_PAGE_S = 60.0, 1.0
@@ -33,14 +34,11 @@ def head_of(job: JobRecord) -> DocumentHead:
 def pages_of(services: Services, job: JobRecord) -> Iterator[Page]:
     """The pages of a job in order, one in memory at a time. Raises 404 when the result expired in this moment."""
     for record in services.ledger.pages(job):
-        if record.blob is None:
+        packed = read_page_blob(services, job, record)
+        if packed is None:
             yield Page(number=record.number, status=record.state, error=record.error)
-            continue
-        try:
-            packed = services.blobs.read(job.job_id, record.blob)
-        except BlobMissing:
-            raise not_found() from None
-        yield Page.model_validate_json(gzip.decompress(packed))
+        else:
+            yield Page.model_validate_json(gzip.decompress(packed))
 
 
 async def streamed(job: JobRecord, parts: Iterable[str], media_type: str, suffix: str) -> Response:
@@ -83,14 +81,19 @@ async def made(services: Services, job: JobRecord, name: str, wait_s: float, suf
     """A file that a worker makes. Raises 409 while it is not there after `wait_s`, 422 when it cannot be made."""
     if not await run_in_threadpool(services.blobs.exists, job.job_id, UPLOAD):
         raise upload_gone()
-    export = await _awaited(services, job, name, wait_s)
-    if export.blob is None or export.state is not PageState.FINISHED:
-        raise _unmade(export)
-    chunks = services.blobs.chunks(job.job_id, export.blob)
-    try:
-        first = await run_in_threadpool(next, chunks, b"")
-    except BlobMissing:
-        raise not_found() from None
+    gone: str | None = None
+    while True:
+        export = await _awaited(services, job, name, wait_s)
+        if export.blob is None or export.state is not PageState.FINISHED:
+            raise _unmade(export)
+        chunks = services.blobs.chunks(job.job_id, export.blob)
+        try:
+            first = await run_in_threadpool(next, chunks, b"")
+            break
+        except BlobMissing:  # the result expired in this moment, or was corrected and the file is made anew
+            if export.blob == gone:
+                raise not_found() from None
+            gone = export.blob
     return StreamingResponse(
         _chained(first, chunks), media_type=export.media_type, headers=_headers(job, suffix, attached=True)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ocrdesk.backend.blobs import BlobMissing, put, text_blob, text_name
 from ocrdesk.backend.records import JobRecord, PageRecord
@@ -57,36 +57,48 @@ def require_finished(job: JobRecord) -> None:
 
 def read_text(services: Services, job: JobRecord) -> str:
     """The whole text. Raises 404 when the result expired in this moment."""
-    name = text_blob(job.revision)
     try:
-        return services.blobs.read(job.job_id, name).decode()
+        return services.blobs.read(job.job_id, text_blob(job.revision)).decode()
     except BlobMissing:
-        if job.revision == 0:
+        corrected = services.ledger.job(job.job_id)
+        if corrected is None or corrected.revision == 0:
             raise not_found() from None
-    text = _joined(services, job)  # corrected since: put together once, by the first who asks
-    put(services.blobs, job.job_id, name, text.encode())
+    text = _joined(services, corrected)  # put together once, by the first who asks
+    put(services.blobs, job.job_id, text_blob(corrected.revision), text.encode())
     if (left := services.ledger.remaining_ttl_s(job.job_id)) is not None:
         services.blobs.keep_for(job.job_id, left)
     return text
 
 
 def _joined(services: Services, job: JobRecord) -> str:
-    try:
-        return join_pages(
-            services.blobs.read(job.job_id, text_name(page.blob)).decode() if page.blob else ""
-            for page in services.ledger.pages(job)
-        )
-    except BlobMissing:
-        raise not_found() from None
+    texts = (read_page_blob(services, job, page, text_name) for page in services.ledger.pages(job))
+    return join_pages((text or b"").decode() for text in texts)
+
+
+def read_page_blob(
+    services: Services, job: JobRecord, page: PageRecord, name: Callable[[str], str] = str
+) -> bytes | None:
+    """What a page was read as, or another of its blobs, by the name that `name` makes of its own.
+
+    Of a page that is corrected in this moment it is the newer one. None for a page that has none. Raises 404 when
+    the result expired in this moment.
+    """
+    while page.blob is not None:
+        try:
+            return services.blobs.read(job.job_id, name(page.blob))
+        except BlobMissing:
+            newer = services.ledger.page(job.job_id, page.number)
+            if newer.blob in (None, page.blob):
+                raise not_found() from None
+            page = newer
+    return None
 
 
 def page_json(services: Services, job: JobRecord, page: PageRecord) -> bytes:
     """A page that is over, as JSON of the contract's Page. Raises 404, 409."""
-    if page.blob:
-        try:
-            return gzip.decompress(services.blobs.read(job.job_id, page.blob))
-        except BlobMissing:
-            raise not_found() from None
+    packed = read_page_blob(services, job, page)
+    if packed is not None:
+        return gzip.decompress(packed)
     if not page.state.is_final:
         if job.state.is_final:
             raise not_ready(f"Page {page.number} was not read: the job was {job.state}.")

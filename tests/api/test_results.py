@@ -271,6 +271,37 @@ def test_jobs_deleted_at_any_moment_leave_nothing(unlimited_api: Api, backend: B
         assert_no_trace_stays(backend, job_id)
 
 
+def test_whoever_reads_a_result_while_it_is_corrected_gets_one_of_its_versions(
+    unlimited_api: Api, two_pages: str
+) -> None:
+    api, job = unlimited_api.http, f"/ocr/jobs/{two_pages}"
+    document = Document.model_validate_json(api.get(f"{job}/document").content)
+    is_over = threading.Event()
+    answers: list[tuple[str, int]] = []
+
+    def read() -> None:
+        result = f"/ocr/result/{two_pages}"
+        paths = (result, f"{result}?format=text", f"{result}?format=json", f"{result}?format=tsv", f"{job}/pages/1")
+        while not is_over.is_set():
+            answers.extend((path, api.get(path).status_code) for path in paths)
+
+    readers = [threading.Thread(target=read) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    for number in range(60):
+
+        def named(word: Word, number: int = number) -> Word:
+            return word.model_copy(update={"text": f"word{number}"})
+
+        corrected = document.with_words(named).model_dump_json()
+        assert api.put(f"{job}/document", content=corrected).status_code == 200
+    is_over.set()
+    for reader in readers:
+        reader.join()
+    assert len(answers) > 60
+    assert {status for _, status in answers} == {200}, [answer for answer in answers if answer[1] != 200][:5]
+
+
 def test_a_wait_ends_when_the_job_is_deleted(unlimited_api: Api, backend: Backend, long_job: str) -> None:
     answers: list[httpx.Response] = []
     waiting = threading.Thread(
