@@ -235,7 +235,7 @@ def _job(folder: Path, data: Path, pages: int) -> Job:
     def until(holds: Callable[[], bool]) -> None:
         loop, watch = QEventLoop(), QTimer(interval=20)
         ends = time.monotonic() + _TIMEOUT_S
-        watch.timeout.connect(lambda: loop.quit() if holds() or time.monotonic() > ends else None)
+        watch.timeout.connect(lambda: loop.quit() if time.monotonic() > ends or holds() else None)
         watch.start()
         loop.exec()
         watch.stop()
@@ -252,7 +252,11 @@ def _job(folder: Path, data: Path, pages: int) -> Job:
             window.open_paths([file])
             until(lambda: any(row.state.is_over for row in session.model.rows()))
             review = window._review_door.open()
-            until(lambda: review.text.toPlainText() not in ("", _LOADING) or session.model.rows()[0].pages_failed > 0)
+            until(
+                lambda: (
+                    review.parts.text.toPlainText() not in ("", _LOADING) or session.model.rows()[0].pages_failed > 0
+                )
+            )
         row = session.model.rows()[0]
         if row.state is not RowState.FINISHED or row.pages_failed:
             raise RuntimeError(f"the job was not read: {row.error}")
