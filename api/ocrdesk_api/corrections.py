@@ -19,7 +19,7 @@ from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk.export.text import page_text
 from ocrdesk_api.problems import Problem, bad_request, conflict, not_found
-from ocrdesk_api.results import read_page_blob
+from ocrdesk_api.results import read_page
 
 _SAID = 5
 
@@ -103,12 +103,11 @@ def _parsed(body: bytes) -> Document:
 
 def _stored(services: Services, job: JobRecord, record: PageRecord, page: Page) -> str | None:
     """Writes a corrected page, and answers its blob's name; None for a page without a result, which has no text."""
-    packed = read_page_blob(services, job, record) if record.state is PageState.FINISHED else None
-    if packed is None:
+    read = read_page(services, job, record) if record.state is PageState.FINISHED else None
+    if read is None:
         if page.blocks:
             raise _invalid(f"page {page.number} was not read, so there is nothing to correct")
         return None
-    read = Page.model_validate_json(gzip.decompress(packed))
     for block in page.blocks:
         for box in (block.box, *(line.box for line in block.lines), *(w.box for n in block.lines for w in n.words)):
             if not (0 <= box.left <= box.right <= read.width and 0 <= box.top <= box.bottom <= read.height):

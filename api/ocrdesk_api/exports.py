@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
 import time
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
@@ -20,7 +19,7 @@ from ocrdesk.contract.document import DocumentHead, Page
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.states import PageState
 from ocrdesk_api.problems import Problem, not_found, not_ready, upload_gone
-from ocrdesk_api.results import read_page_blob
+from ocrdesk_api.results import read_page
 
 _CHUNK_CHARACTERS = 65_536
 _LEAST_S, _PER_PAGE_S = 60.0, 1.0
@@ -34,11 +33,8 @@ def head_of(job: JobRecord) -> DocumentHead:
 def pages_of(services: Services, job: JobRecord) -> Iterator[Page]:
     """The pages of a job in order, one in memory at a time. Raises 404 when the result expired in this moment."""
     for record in services.ledger.pages(job):
-        packed = read_page_blob(services, job, record)
-        if packed is None:
-            yield Page(number=record.number, status=record.state, error=record.error)
-        else:
-            yield Page.model_validate_json(gzip.decompress(packed))
+        read = read_page(services, job, record)
+        yield read or Page(number=record.number, status=record.state, error=record.error)
 
 
 async def streamed(job: JobRecord, parts: Iterable[str], media_type: str, suffix: str) -> Response:

@@ -94,6 +94,12 @@ def read_page_blob(
     return None
 
 
+def read_page(services: Services, job: JobRecord, page: PageRecord) -> Page | None:
+    """A page with what was read on it; None for one without a result. Raises 404."""
+    packed = read_page_blob(services, job, page)
+    return None if packed is None else Page.model_validate_json(gzip.decompress(packed))
+
+
 def page_json(services: Services, job: JobRecord, page: PageRecord) -> bytes:
     """A page that is over, as JSON of the contract's Page. Raises 404, 409."""
     packed = read_page_blob(services, job, page)

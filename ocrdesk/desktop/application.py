@@ -77,9 +77,8 @@ def run_application(
             session.start()
 
     window.appeared.connect(ways_in)
-    window.complete.connect(
-        start
-    )  # not before: the threads that connect import much, and the window would wait for them
+    # Not before: the threads that connect import much, and the window would wait for them
+    window.complete.connect(start)
     QTimer.singleShot(_UNSEEN_MS, start)  # a window that opens minimised is not painted
     window.show()
     if wanted.files or wanted.region:

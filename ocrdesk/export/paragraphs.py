@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 _HYPHENS = "-\u2010"
 _SOFT_HYPHEN = "\u00ad"
+BREAKS = _HYPHENS + _SOFT_HYPHEN
+"""What a word that goes on in the next line may end with."""
 # After these a hyphen is not a broken word's: "pre- and post-war", "Vor- und Nachteile".
 _CONJUNCTION = re.compile(r"(?:and|or|und|oder|bzw\.|sowie)(?:\s|$)")
 # Scripts written without spaces between words: Thai, Lao, Myanmar, Khmer, kana, Han and their punctuation.

@@ -102,7 +102,7 @@ def _goes_on(above: Block, below: Block, around: Sequence[Block], most_pitch: fl
         heights[1] <= _HEIGHT * heights[0]
         and 0.5 < pitch <= most_pitch
         and _is_under(above, lower, height)
-        and not had_room(upper, lower, _right_edge(around, upper))
+        and not had_room(upper, lower, right_edge(around, upper.box, letter_height(upper)))
     )
 
 
@@ -129,10 +129,6 @@ def _is_under(above: Block, lower: Line, height: float) -> bool:
     mark, *words = upper.words
     hangs = len(mark.text) <= _LONGEST_MARK and abs(lower.box.left - words[0].box.left) <= _LEFT * height
     return hangs or -_INDENT <= offset <= _LEFT
-
-
-def _right_edge(around: Sequence[Block], line: Line) -> int:
-    return right_edge(around, line.box, letter_height(line))
 
 
 def _middle(box: Box) -> float:

@@ -190,7 +190,7 @@ class OcrWorker(Worker):
         attempt, self._attempt = self._attempt, None
         if attempt is None or not unit_key:
             return True
-        unit = Unit.from_key(unit_key)
+        unit, left = Unit.from_key(unit_key), None
         ledger = self._work.ledger
         if self._stopped_for is PageState.TIMEOUT:
             self._time_out(attempt)
@@ -199,12 +199,12 @@ class OcrWorker(Worker):
         else:
             ending = Ending.DIED if self._horse_status else Ending.LOST
             left = ledger.release(attempt.id, ending, window=self._work.window())
-            if left and ledger.exists(unit.job_id):
-                _log.warning("%s: the horse ended (%s) and left it", left.key, describe_status(self._horse_status))
-        is_known = ledger.exists(unit.job_id)
-        if not is_known:  # deleted meanwhile: whatever the horse wrote since goes too
+        if not ledger.exists(unit.job_id):  # deleted meanwhile: whatever the horse wrote since goes too
             self._work.blobs.purge(unit.job_id)
-        return is_known
+            return False
+        if left:
+            _log.warning("%s: the horse ended (%s) and left it", left.key, describe_status(self._horse_status))
+        return True
 
     def _time_out(self, attempt: Attempt) -> None:
         ledger = self._work.ledger

@@ -303,7 +303,9 @@ def _laid_out(page: Page) -> tuple[str, list[_Span], dict[tuple[int, int], int],
 
 def _is_broken(word: str) -> bool:
     """Whether the word goes on in the next line."""
-    return len(word) > 1 and word[-1] in "-\u2010\u00ad" and word[-2].isalpha()
+    from ocrdesk.export.paragraphs import BREAKS
+
+    return len(word) > 1 and word[-1] in BREAKS and word[-2].isalpha()
 
 
 def _length(text: str) -> int:
