@@ -26,7 +26,7 @@ from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.events import Event
 from ocrdesk.contract.jobs import EngineName, JobOptions, JobView, RecognitionMode, ResultFormat
 from ocrdesk.contract.languages import AUTO_LANGUAGE
-from ocrdesk.contract.media import SUFFIXES
+from ocrdesk.contract.media_types import SUFFIXES
 from ocrdesk.contract.page_ranges import PageRanges
 from ocrdesk.contract.states import JobState
 from ocrdesk.export.formats import FORMATS, MAY_LEAVE_OUT_FURNITURE

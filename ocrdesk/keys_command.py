@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 from pydantic import ValidationError
 
 from ocrdesk.client import ApiError, Client, NotFound
+from ocrdesk.contract.api_keys import IssuedKey, KeyInfo, KeyStatus, NewKey, Scope
 from ocrdesk.contract.errors import ErrorCode
-from ocrdesk.contract.keys import IssuedKey, KeyInfo, KeyStatus, NewKey, Scope
 
 if TYPE_CHECKING:  # a remote-only installation has no backend
     from rich.console import Console

@@ -12,7 +12,7 @@ from fastapi_offline import FastAPIOffline
 from ocrdesk import __version__
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.settings import Settings
-from ocrdesk.contract.keys import Scope
+from ocrdesk.contract.api_keys import Scope
 from ocrdesk_api import openapi, problems, rates
 from ocrdesk_api.early_answers import EarlyAnswers
 from ocrdesk_api.guard import BrowserGuard

@@ -11,7 +11,7 @@ from starlette.datastructures import Headers
 
 from ocrdesk.backend.keys import KeyExpired, KeyStore, is_secret
 from ocrdesk.backend.settings import Settings
-from ocrdesk.contract.keys import REGISTERED_SCOPES, Scope
+from ocrdesk.contract.api_keys import REGISTERED_SCOPES, Scope
 from ocrdesk_api.problems import Problem, scope_missing, unauthorized
 
 OPEN_OWNER = "local"

@@ -10,7 +10,7 @@ from fastapi.security import APIKeyHeader, HTTPBearer
 
 from ocrdesk.backend.records import JobRecord
 from ocrdesk.backend.services import Services
-from ocrdesk.contract.keys import Scope
+from ocrdesk.contract.api_keys import Scope
 from ocrdesk_api.auth import CallerKind, Principal, credential, identify, missing_scope
 from ocrdesk_api.problems import not_found, unauthorized
 

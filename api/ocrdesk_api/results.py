@@ -12,8 +12,8 @@ from ocrdesk.backend.services import Services
 from ocrdesk.contract.document import SCHEMA_VERSION, Page, PageToCheck, ToCheck
 from ocrdesk.contract.jobs import JobResult
 from ocrdesk.contract.states import JobState
-from ocrdesk.export.review import Review, count_doubtful
 from ocrdesk.export.text import join_pages
+from ocrdesk.export.words_to_check import Review, count_doubtful
 from ocrdesk_api.problems import not_found, not_ready
 
 _UNDER_WAY_RETRY_S = 1

@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from ocrdesk.backend.blobs import UPLOAD, BlobStore, BlobWriter
 from ocrdesk.contract.errors import ErrorCode
-from ocrdesk.contract.media import ACCEPTED, SNIFF_BYTES, MediaType, sniff
+from ocrdesk.contract.media_types import ACCEPTED, SNIFF_BYTES, MediaType, sniff
 from ocrdesk_api.problems import Problem, bad_request
 
 _MAX_FIELD_BYTES = 16_384

@@ -34,7 +34,7 @@ from redis.client import Pipeline
 
 from ocrdesk.backend.events import announce_keys_changed
 from ocrdesk.backend.records import utc_now
-from ocrdesk.contract.keys import DAYS_SHOWN, DayUsage, IssuedKey, KeyDetails, KeyInfo, KeyStatus, Scope, in_order
+from ocrdesk.contract.api_keys import DAYS_SHOWN, DayUsage, IssuedKey, KeyDetails, KeyInfo, KeyStatus, Scope, in_order
 
 if TYPE_CHECKING:  # the worker counts pages with this module, and needs no check of addresses for it
     from ocrdesk.backend.emails import Email

@@ -23,8 +23,8 @@ from ocrdesk.client.errors import (
 )
 from ocrdesk.client.follow import Follower
 from ocrdesk.client.patience import Patience
+from ocrdesk.contract.api_keys import NewKey, Scope
 from ocrdesk.contract.jobs import EngineName, JobOptions, RecognitionMode, ResultFormat
-from ocrdesk.contract.keys import NewKey, Scope
 from ocrdesk.contract.states import JobState, PageState
 
 __all__ = [

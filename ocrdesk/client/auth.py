@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 import httpx
 from pydantic import BaseModel
 
-from ocrdesk.contract.keys import (
+from ocrdesk.contract.api_keys import (
     IssuedKey,
     KeyDetails,
     KeyList,

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QKeySequence, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from ocrdesk.contract.media import ACCEPTED
+from ocrdesk.contract.media_types import ACCEPTED
 from ocrdesk.desktop import colours
 from ocrdesk.desktop.icons import Icon, drawing
 from ocrdesk.desktop.palette_watch import PaletteWatch

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from ocrdesk.contract.media import SUFFIXES
+from ocrdesk.contract.media_types import SUFFIXES
 
 
 def ask_files(parent: QWidget, folder: str, chosen: Callable[[Sequence[Path]], None]) -> QFileDialog:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ocrdesk.contract.media import SUFFIXES
+from ocrdesk.contract.media_types import SUFFIXES
 from ocrdesk.desktop.tasks import Lane, Task, Tasks
 
 _BATCH = 200

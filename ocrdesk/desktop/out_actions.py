@@ -40,7 +40,7 @@ class OutActions(QObject):
 
 def joined(text: str) -> str:
     """Copied text with each paragraph, as empty lines part them, on one line."""
-    from ocrdesk.export.paragraphs import paragraph
+    from ocrdesk.layout.line_joining import paragraph
 
     parts: list[list[str]] = [[]]
     for line in text.splitlines():

@@ -16,7 +16,7 @@ import httpx
 from PySide6.QtCore import QCoreApplication
 
 from ocrdesk.client import ApiError, AuthError, Client, ClientError
-from ocrdesk.contract.keys import Scope
+from ocrdesk.contract.api_keys import Scope
 
 _TIMEOUT_S = 8.0
 

@@ -20,7 +20,7 @@ from ocrdesk.backend.keys import KeyStore, digest_of
 from ocrdesk.backend.ledger import Ledger
 from ocrdesk.backend.queue import TaskQueue
 from ocrdesk.backend.settings import Settings
-from ocrdesk.contract.keys import KeyStats, Scope
+from ocrdesk.contract.api_keys import KeyStats, Scope
 from tests.api.conftest import error_code
 from tests.making import text_png
 from tests.reading_redis import everything_in

@@ -18,7 +18,7 @@ from ocrdesk.backend.keys import KeyStore
 from ocrdesk.backend.ledger import Ledger
 from ocrdesk.backend.records import Ending, Reading
 from ocrdesk.backend.settings import Settings
-from ocrdesk.contract.keys import Scope
+from ocrdesk.contract.api_keys import Scope
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_api.app import create_app
 from tests.api.conftest import Api, open_http

@@ -32,8 +32,8 @@ from schemathesis.specs.openapi.checks import (
 from ocrdesk.backend.connections import connect
 from ocrdesk.backend.keys import KeyStore
 from ocrdesk.backend.settings import Settings
+from ocrdesk.contract.api_keys import Scope
 from ocrdesk.contract.jobs import ResultFormat
-from ocrdesk.contract.keys import Scope
 from ocrdesk.export.formats import FORMATS
 from tests.api.conftest import Api, open_http
 from tests.making import multipage_tiff, text_pdf, text_png, truncated_pdf

@@ -26,7 +26,7 @@ from ocrdesk.backend.keys import (
     is_secret,
 )
 from ocrdesk.backend.settings import Settings
-from ocrdesk.contract.keys import REGISTERED_SCOPES, KeyStatus, Scope
+from ocrdesk.contract.api_keys import REGISTERED_SCOPES, KeyStatus, Scope
 from tests.reading_redis import everything_in
 
 ANN = Email("Ann@example.org", "ann@example.org")

@@ -14,7 +14,7 @@ from scoring import PlacedWord, fold
 
 from ocrdesk.contract.document import Page, Rotation
 from ocrdesk.contract.jobs import EngineName, RecognitionMode
-from ocrdesk.contract.media import sniff
+from ocrdesk.contract.media_types import sniff
 from ocrdesk.export.text import page_text
 from ocrdesk_worker.engines.engine import EngineMissing
 from ocrdesk_worker.engines.registry import Engines

@@ -23,7 +23,7 @@ from PIL import Image
 from ocrdesk.client import Client
 from ocrdesk.contract.document import Block, Document, Source
 from ocrdesk.contract.jobs import JobResult
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk.contract.states import JobState
 
 LANGUAGES = ("eng",)

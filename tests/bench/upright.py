@@ -26,7 +26,7 @@ from spoiling import Spoiler, askew, badly_lit, between, inverted, turned_by, un
 
 from ocrdesk.contract.document import Block
 from ocrdesk.contract.jobs import EngineName
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.engines.engine import Engine
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.engines.tessdata import collect

@@ -15,7 +15,7 @@ import pytest
 from ocrdesk.backend.connections import connect
 from ocrdesk.backend.keys import KeyStore
 from ocrdesk.backend.settings import Settings
-from ocrdesk.contract.keys import KeyInfo, KeyStatus, Scope
+from ocrdesk.contract.api_keys import KeyInfo, KeyStatus, Scope
 from ocrdesk.local import state
 from tests.running import clean_env, run_ocrdesk, running_api, short_folder
 from tests.waiting import eventually

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ocrdesk.client import Client
-from ocrdesk.contract.keys import NewKey, Scope
+from ocrdesk.contract.api_keys import NewKey, Scope
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.key_vault import KeyVault
 from ocrdesk.desktop.region_overlay import RegionOverlay

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk.desktop import menu_entry
 from tests.waiting import eventually
 

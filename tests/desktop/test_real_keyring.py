@@ -11,7 +11,7 @@ import pytest
 from keyring.backends.SecretService import Keyring as SecretService
 
 from ocrdesk.client import Client
-from ocrdesk.contract.keys import NewKey
+from ocrdesk.contract.api_keys import NewKey
 from ocrdesk.desktop.key_vault import KeyVault
 from ocrdesk.desktop.server_book import ServerBook
 from ocrdesk.desktop.session import Standing

@@ -14,7 +14,7 @@ from ocrdesk.backend.connections import connect
 from ocrdesk.backend.keys import KeyStore
 from ocrdesk.backend.settings import Settings
 from ocrdesk.client import Client
-from ocrdesk.contract.keys import NewKey, Scope
+from ocrdesk.contract.api_keys import NewKey, Scope
 from ocrdesk.desktop.server_probe import Verdict, probe
 from tests.desktop.conftest import KeyedApi
 from tests.desktop.staged_server import StagedServer

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ocrdesk.client import AuthError, Client
-from ocrdesk.contract.keys import NewKey, Scope
+from ocrdesk.contract.api_keys import NewKey, Scope
 from ocrdesk.desktop.appearance import Scheme, read_scheme
 from ocrdesk.desktop.job_defaults import JobDefaults
 from ocrdesk.desktop.key_vault import Keeping, KeyVault

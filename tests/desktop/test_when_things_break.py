@@ -14,7 +14,7 @@ from PySide6.QtDBus import QDBusConnection
 from PySide6.QtGui import QGuiApplication
 
 from ocrdesk.client import Client
-from ocrdesk.contract.keys import NewKey, Scope
+from ocrdesk.contract.api_keys import NewKey, Scope
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop import screen_portal
 from ocrdesk.desktop.app_folder import app_folder, server_folder

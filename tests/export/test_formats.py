@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ocrdesk.contract.document import Box, Document, Line, Page, Source, Word
 from ocrdesk.contract.jobs import EngineName, ResultFormat
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk.export import docx
 from ocrdesk.export.formats import FORMATS
 from ocrdesk_worker.engines.registry import Engines

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ocrdesk.client import AuthError, Client
-from ocrdesk.contract.keys import NewKey
+from ocrdesk.contract.api_keys import NewKey
 from ocrdesk.local import state
 from ocrdesk.local.attach import attach
 from ocrdesk.local.control import EngineStatus, addresses, engine_status, stop_engine

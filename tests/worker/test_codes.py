@@ -7,7 +7,7 @@ from PIL import Image
 
 from ocrdesk.contract.document import Block, Box, Code, Line, Page, Source, Word
 from ocrdesk.contract.jobs import EngineName
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker import codes
 from ocrdesk_worker.codes import find_codes, without_noise
 from ocrdesk_worker.engines.registry import Engines

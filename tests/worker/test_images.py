@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageOps
 
 from ocrdesk.contract.errors import ErrorCode
-from ocrdesk.contract.media import MediaType, sniff
+from ocrdesk.contract.media_types import MediaType, sniff
 from ocrdesk_worker.faults import Fault
 from ocrdesk_worker.prepare.tone import to_grey
 from ocrdesk_worker.render import images

@@ -11,7 +11,7 @@ from PIL import Image
 from ocrdesk.contract.document import Box, Page
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName, RecognitionMode
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.engines import registry
 from ocrdesk_worker.engines.engine import EngineMissing
 from ocrdesk_worker.engines.language_choice import Reading, choose

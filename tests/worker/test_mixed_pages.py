@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 from ocrdesk.contract.document import Block, BlockKind, Box, Line, Page, Source, Word
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName, RecognitionMode
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.engines.engine import Engine
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.faults import Fault, corrupt

@@ -10,7 +10,7 @@ from ocrdesk.backend.records import JobRecord
 from ocrdesk.contract.document import Page, Source
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import JobOptions, RecognitionMode
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker import tasks
 from ocrdesk_worker.context import Context

@@ -14,7 +14,7 @@ from PIL import Image, ImageChops, ImageDraw
 
 from ocrdesk.contract.document import Block, Box, Line, Page, Rotation, Source, Word
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
-from ocrdesk.contract.media import MediaType, sniff
+from ocrdesk.contract.media_types import MediaType, sniff
 from ocrdesk.contract.states import PageState
 from ocrdesk_worker.pdf_layer import write_searchable_pdf
 from ocrdesk_worker.pdf_layer.placing import Placing, direction_of

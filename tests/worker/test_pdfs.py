@@ -8,7 +8,7 @@ import pytest
 
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName, RecognitionMode
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker import faults
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.faults import Fault

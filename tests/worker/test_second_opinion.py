@@ -30,7 +30,7 @@ from tests.making import text_image, text_pdf
 
 pytest.importorskip("onnxruntime", reason="the extra photo is not installed")
 
-from ocrdesk_worker.engines.rows import Rows
+from ocrdesk.layout.row_builder import Rows
 from ocrdesk_worker.second_opinion.glyph_words import words_of
 from ocrdesk_worker.second_opinion.opinion import SecondOpinion
 from ocrdesk_worker.second_opinion.reader import Glyph, LineReader

@@ -16,7 +16,7 @@ from ocrdesk.backend.records import Attempt, Ending, JobRecord, Limits, Unit, Un
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName, JobOptions
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker import context, tasks
 from ocrdesk_worker.context import Context

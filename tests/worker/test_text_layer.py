@@ -13,7 +13,7 @@ from PIL import Image
 from ocrdesk.contract.document import Box, Line, Source, Word
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName, RecognitionMode
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.faults import Fault
 from ocrdesk_worker.pipeline import read_page

@@ -13,7 +13,7 @@ from PIL import Image, ImageChops, ImageOps, ImageStat
 
 from ocrdesk.contract.document import Block, Page, Source, Word
 from ocrdesk.contract.jobs import EngineName
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.page_image import write_page_image
 from ocrdesk_worker.pdf_layer.searchable import write_searchable_pdf

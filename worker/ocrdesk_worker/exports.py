@@ -12,7 +12,7 @@ from ocrdesk.backend.blobs import UPLOAD
 from ocrdesk.backend.records import JobRecord, PageRecord
 from ocrdesk.contract.document import DocumentHead, Page
 from ocrdesk.contract.jobs import ResultFormat
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk.export.formats import FORMATS, WORD_WITHOUT_FURNITURE
 from ocrdesk_worker.context import Context
 from ocrdesk_worker.page_image import write_page_image

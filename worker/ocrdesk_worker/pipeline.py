@@ -12,14 +12,14 @@ from dataclasses import dataclass
 
 from ocrdesk.contract.document import Box, Page, PageTiming, Source
 from ocrdesk.contract.jobs import RecognitionMode
+from ocrdesk.layout.headers_footers import mark_furniture
+from ocrdesk.layout.paragraphs import mend_paragraphs
 from ocrdesk_worker import faults
 from ocrdesk_worker.codes import find_codes, without_noise
 from ocrdesk_worker.engines.engine import Engine
 from ocrdesk_worker.engines.registry import PickLanguages
 from ocrdesk_worker.faults import Fault
-from ocrdesk_worker.furniture import mark_furniture
 from ocrdesk_worker.mixed_page import among, read_pictures
-from ocrdesk_worker.paragraphs import mend_paragraphs
 from ocrdesk_worker.prepare.legible import legible
 from ocrdesk_worker.prepare.orientation import turned, turned_further
 from ocrdesk_worker.prepare.tone import to_grey

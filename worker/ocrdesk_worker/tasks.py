@@ -24,7 +24,7 @@ from ocrdesk.backend.records import Attempt, Ending, JobRecord, PageRecord, Read
 from ocrdesk.contract.document import Page, Source
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.jobs import RecognitionMode
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk.contract.states import PageState
 from ocrdesk.export.text import PAGE_BREAK, page_text
 from ocrdesk_worker import exports, faults

@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 from ocrdesk.contract.jobs import DEFAULT_LANGUAGES, EngineName
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk.export.text import page_text
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.faults import Fault

@@ -9,8 +9,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from ocrdesk.backend.emails import Email, InvalidEmail, parse_email
 from ocrdesk.backend.keys import EmailTaken, Issued, KeyRecord, details
 from ocrdesk.backend.services import Services
-from ocrdesk.contract.errors import ErrorCode
-from ocrdesk.contract.keys import (
+from ocrdesk.contract.api_keys import (
     REGISTERED_SCOPES,
     IssuedKey,
     KeyDetails,
@@ -22,6 +21,7 @@ from ocrdesk.contract.keys import (
     Registration,
     Scope,
 )
+from ocrdesk.contract.errors import ErrorCode
 from ocrdesk_api.auth import CallerKind, Principal
 from ocrdesk_api.deps import AdminDep, KeyHolderDep, ServicesDep
 from ocrdesk_api.openapi import described

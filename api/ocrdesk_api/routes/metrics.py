@@ -11,8 +11,8 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 from ocrdesk.backend.services import Services
+from ocrdesk.contract.api_keys import Scope
 from ocrdesk.contract.errors import ErrorBody
-from ocrdesk.contract.keys import Scope
 from ocrdesk_api import service_metrics
 from ocrdesk_api.auth import credential, identify
 from ocrdesk_api.deps import ServicesDep

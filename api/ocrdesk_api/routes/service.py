@@ -9,7 +9,7 @@ from ocrdesk import __version__
 from ocrdesk.backend.connections import RedisFailure
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk.contract.jobs import Capabilities, EngineName, Health, Limits
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk_api.deps import PrincipalDep, ServicesDep
 from ocrdesk_api.problems import RETRY_AFTER_S, redis_away, shutting_down
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ocrdesk.contract.document import Box, Line, Page, Word
-from ocrdesk.export.review import is_doubtful
+from ocrdesk.export.words_to_check import is_doubtful
 
 Words = tuple[Word, ...]
 

@@ -219,7 +219,7 @@ class OpenDocument(QObject):
     def _count_unsaved(self) -> None:
         """What was changed here counts already."""
         from ocrdesk.desktop.review.line_change import fewer_to_check
-        from ocrdesk.export.review import count_doubtful
+        from ocrdesk.export.words_to_check import count_doubtful
 
         self._count_fewer(fewer_to_check(self._corrections.unsaved(self._job_id)))
         for number, page in self._pages.items():
@@ -240,7 +240,7 @@ class OpenDocument(QObject):
 
     def _on_page(self, page: Page) -> None:
         from ocrdesk.desktop.review.line_change import changed
-        from ocrdesk.export.review import count_doubtful
+        from ocrdesk.export.words_to_check import count_doubtful
 
         self._asked.discard(page.number)
         if page.number in self._outdated:

@@ -268,8 +268,8 @@ class PageTextView(QPlainTextEdit):
 
 def _laid_out(page: Page) -> tuple[str, list[_Span], dict[tuple[int, int], int], list[_Joint]]:
     """The page's text, where its words are in it, where its lines begin, and where lines flow into each other."""
-    from ocrdesk.export.line_room import breaks_of_prose
-    from ocrdesk.export.review import is_doubtful
+    from ocrdesk.export.words_to_check import is_doubtful
+    from ocrdesk.layout.line_breaks import breaks_of_prose
 
     parts: list[str] = []
     spans: list[_Span] = []
@@ -303,7 +303,7 @@ def _laid_out(page: Page) -> tuple[str, list[_Span], dict[tuple[int, int], int],
 
 def _is_broken(word: str) -> bool:
     """Whether the word goes on in the next line."""
-    from ocrdesk.export.paragraphs import BREAKS
+    from ocrdesk.layout.line_joining import BREAKS
 
     return len(word) > 1 and word[-1] in BREAKS and word[-2].isalpha()
 

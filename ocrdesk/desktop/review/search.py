@@ -14,8 +14,8 @@ from ocrdesk.client import Client
 from ocrdesk.contract.document import Page
 from ocrdesk.desktop.page_texts import PageText, load_pages
 from ocrdesk.desktop.review.line_change import LineChange, LinePlace, Words, changed, line_at, places, retyped
-from ocrdesk.export.paragraphs import BREAKS
 from ocrdesk.export.text import page_text
+from ocrdesk.layout.line_joining import BREAKS
 
 _LINE = re.compile(r"[^\n]+")
 _LINE_END = rf"(?:[{BREAKS}]\n)?"

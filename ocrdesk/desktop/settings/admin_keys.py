@@ -28,7 +28,7 @@ from ocrdesk.desktop.tasks import Lane
 
 if TYPE_CHECKING:
     from ocrdesk.client import Client
-    from ocrdesk.contract.keys import IssuedKey, KeyInfo, KeyList
+    from ocrdesk.contract.api_keys import IssuedKey, KeyInfo, KeyList
 
 _ID = Qt.ItemDataRole.UserRole
 _TABLE_PX = 200
@@ -230,7 +230,7 @@ def _create(client: Client, name: str, email: str | None, scopes: tuple[str, ...
     """Raises ValueError with a sentence for a name that cannot be one."""
     from pydantic import ValidationError
 
-    from ocrdesk.contract.keys import NewKey, Scope
+    from ocrdesk.contract.api_keys import NewKey, Scope
 
     try:
         wanted = NewKey(name=name, email=email, scopes=tuple(Scope(scope) for scope in scopes), expires_in_days=days)

@@ -26,7 +26,7 @@ from ocrdesk.desktop.tasks import Lane
 
 if TYPE_CHECKING:
     from ocrdesk.client import Client
-    from ocrdesk.contract.keys import IssuedKey, KeyStats
+    from ocrdesk.contract.api_keys import IssuedKey, KeyStats
 
 _HOUR_S, _DAY_S = 3_600, 86_400
 
@@ -177,7 +177,7 @@ class KeysPane(Pane):
     def _on_stats(self, server: object, stats: KeyStats) -> None:
         if server is not self._session.server:
             return
-        from ocrdesk.contract.keys import Scope
+        from ocrdesk.contract.api_keys import Scope
 
         self._stats = stats
         self._show_facts(stats)

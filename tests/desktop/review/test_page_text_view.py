@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from ocrdesk.contract.document import Block
 from ocrdesk.desktop.review.page_text_view import PageTextView
 from ocrdesk.desktop.review.word_place import WordPlace
-from ocrdesk.export.line_room import breaks_of_prose
+from ocrdesk.layout.line_breaks import breaks_of_prose
 from tests.export.pages import block, page
 
 PROSE = block(

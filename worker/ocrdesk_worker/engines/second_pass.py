@@ -7,8 +7,8 @@ from itertools import pairwise
 from statistics import fmean
 
 from ocrdesk.contract.document import Block, Box, Word
+from ocrdesk.layout.row_builder import Row, Rows
 from ocrdesk_worker.engines.calibration import DOUBTFUL, NOISE
-from ocrdesk_worker.engines.rows import Row, Rows
 from ocrdesk_worker.prepare.ink import Image, Marks, unread
 from ocrdesk_worker.prepare.opencv import cv2
 

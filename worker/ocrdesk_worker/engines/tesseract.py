@@ -14,7 +14,7 @@ from PIL import Image
 
 from ocrdesk.contract.document import Block, Box, Source, Word
 from ocrdesk.contract.jobs import DEFAULT_LANGUAGES
-from ocrdesk_worker.engines.layout import PlacedWord, blocks_of
+from ocrdesk.layout.word_grouping import PlacedWord, blocks_of
 from ocrdesk_worker.engines.tessdata import TessData
 from ocrdesk_worker.faults import engine_failed, language_unusable
 

@@ -13,8 +13,8 @@ import pytesseract
 from PIL import Image
 
 from ocrdesk.contract.document import Block, Box, Source, Word
+from ocrdesk.layout.word_grouping import PlacedWord, blocks_of
 from ocrdesk_worker.engines.engine import EngineMissing
-from ocrdesk_worker.engines.layout import PlacedWord, blocks_of
 from ocrdesk_worker.engines.tessdata import TessData
 from ocrdesk_worker.faults import engine_failed
 

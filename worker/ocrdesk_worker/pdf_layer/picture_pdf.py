@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ocrdesk.contract.document import Rotation
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.faults import Fault, corrupt
 from ocrdesk_worker.pdf_layer.pictures import Picture, picture_of, picture_of_jpeg, picture_of_png
 from ocrdesk_worker.render.images import PILLOW_ERRORS, ImageSource, StoredImage

@@ -19,7 +19,7 @@ from pathlib import Path
 import pikepdf
 
 from ocrdesk.contract.document import Page, Rotation, Source, Word
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.faults import encrypted_pdf, not_rewritable
 from ocrdesk_worker.pdf_layer.glyphless import GlyphlessFont
 from ocrdesk_worker.pdf_layer.old_text import remove_invisible_text

@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from ocrdesk.contract.document import Rotation
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.faults import Fault, corrupt, image_too_large
 from ocrdesk_worker.prepare.tone import to_grey
 from ocrdesk_worker.render.source import MAX_PAGE_PIXELS, MAX_PAGE_SIDE, RenderedPage

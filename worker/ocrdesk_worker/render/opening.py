@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ocrdesk.contract.errors import ErrorCode
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.faults import Fault, no_pages
 from ocrdesk_worker.render import poppler
 from ocrdesk_worker.render.images import ImageSource

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from statistics import fmean
 
 from ocrdesk.contract.document import Block, Box, Source, Word
+from ocrdesk.layout.row_builder import Row, Rows
 from ocrdesk_worker.engines.calibration import DOUBTFUL, NOISE
-from ocrdesk_worker.engines.rows import Row, Rows
 from ocrdesk_worker.prepare.ink import Image, Marks, unread
 from ocrdesk_worker.prepare.opencv import np
 from ocrdesk_worker.second_opinion.detector import LineDetector

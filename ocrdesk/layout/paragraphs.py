@@ -13,7 +13,7 @@ from itertools import pairwise
 from statistics import median
 
 from ocrdesk.contract.document import Block, BlockKind, Box, Line
-from ocrdesk.export.line_room import blocks_around, had_room, is_text, letter_height, mean_height, right_edge
+from ocrdesk.layout.line_breaks import blocks_around, had_room, is_text, letter_height, mean_height, right_edge
 
 _PITCH = 1.3
 """Of the page's usual distance between lines, and in line heights where it has none: further away is another text."""

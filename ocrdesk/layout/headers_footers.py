@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
 from ocrdesk.contract.document import Block, BlockKind, Box, Line, Word
-from ocrdesk_worker.page_numbers import is_bare_number, is_page_number, names_page_number
-from ocrdesk_worker.sheet import (
+from ocrdesk.layout.page_numbers import is_bare_number, is_page_number, names_page_number
+from ocrdesk.layout.page_profile import (
     MOST_ROWS,
     WIDE,
     Row,

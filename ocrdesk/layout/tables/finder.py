@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ocrdesk.contract.document import Block, BlockKind, Box, Line, Page, Word
-from ocrdesk.export.direction import is_rtl
+from ocrdesk.layout.text_direction import is_rtl
 
 MIN_ROWS = 3
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ocrdesk.contract.document import Code
-from ocrdesk.export.paragraphs import one_line
+from ocrdesk.layout.line_joining import one_line
 
 
 def code_line(code: Code) -> str:
