@@ -17,7 +17,7 @@ from ocrdesk.contract.errors import ErrorCode
 if TYPE_CHECKING:  # a remote-only installation has no backend
     from rich.console import Console
 
-    from ocrdesk.backend.keys import KeyStore
+    from ocrdesk.backend.api_keys.store import KeyStore
 
 _A_PAGE = 500
 _PIPED_WIDTH = 240
@@ -137,8 +137,8 @@ class _Server:
 @contextlib.contextmanager
 def _on_redis() -> Iterator[KeyAdmin]:
     try:
-        from ocrdesk.backend.connections import RedisFailure, connect
-        from ocrdesk.backend.keys import KeyStore
+        from ocrdesk.backend.api_keys.store import KeyStore
+        from ocrdesk.backend.redis_connection import RedisFailure, connect
         from ocrdesk.backend.settings import Settings, SettingsError
     except ImportError as error:
         raise NoRedis(
@@ -166,8 +166,8 @@ class _Redis:
         self._store = store
 
     def create(self, wanted: NewKey) -> IssuedKey:
-        from ocrdesk.backend.emails import InvalidEmail, parse_email
-        from ocrdesk.backend.keys import EmailTaken
+        from ocrdesk.backend.api_keys.email_address import InvalidEmail, parse_email
+        from ocrdesk.backend.api_keys.store import EmailTaken
 
         try:
             email = parse_email(wanted.email) if wanted.email is not None else None
@@ -185,7 +185,7 @@ class _Redis:
             after = page[-1].key_id
 
     def of_email(self, email: str) -> KeyInfo | None:
-        from ocrdesk.backend.emails import InvalidEmail, parse_email
+        from ocrdesk.backend.api_keys.email_address import InvalidEmail, parse_email
 
         try:
             record = self._store.key_of_email(parse_email(email))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ocrdesk.backend.ledger import Load
+from ocrdesk.backend.ledger.ledger import Load
 from ocrdesk.backend.services import Services
 from ocrdesk_api.auth import Principal
 from ocrdesk_api.problems import queue_full

@@ -9,7 +9,7 @@ from enum import Enum, auto
 
 from starlette.datastructures import Headers
 
-from ocrdesk.backend.keys import KeyExpired, KeyStore, is_secret
+from ocrdesk.backend.api_keys.store import KeyExpired, KeyStore, is_secret
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.api_keys import REGISTERED_SCOPES, Scope
 from ocrdesk_api.problems import Problem, scope_missing, unauthorized

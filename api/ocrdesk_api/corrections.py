@@ -10,10 +10,10 @@ from fastapi import Request
 from pydantic import ValidationError
 from starlette.requests import ClientDisconnect
 
-from ocrdesk.backend.blobs import put, text_blob, text_name
-from ocrdesk.backend.ledger import StaleRevision
+from ocrdesk.backend.ledger.ledger import StaleRevision
 from ocrdesk.backend.records import JobRecord, PageRecord
 from ocrdesk.backend.services import Services
+from ocrdesk.backend.storage.blob_store import put, text_blob, text_name
 from ocrdesk.contract.document import Document, Page
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.states import JobState, PageState

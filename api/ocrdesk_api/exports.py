@@ -11,10 +11,10 @@ from fastapi import Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from ocrdesk.backend.blobs import UPLOAD, BlobMissing
-from ocrdesk.backend.hub import wait_for
+from ocrdesk.backend.events.hub import wait_for
 from ocrdesk.backend.records import ExportRecord, JobRecord
 from ocrdesk.backend.services import Services
+from ocrdesk.backend.storage.blob_store import UPLOAD, BlobMissing
 from ocrdesk.contract.document import DocumentHead, Page
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.states import PageState

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from ocrdesk.backend import webhook_target
-from ocrdesk.backend.addresses import AddressRules
 from ocrdesk.backend.records import NodeInfo, WebhookTarget
+from ocrdesk.backend.webhooks import target
+from ocrdesk.backend.webhooks.allowed_addresses import AddressRules
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName, JobOptions, RecognitionMode
 from ocrdesk.contract.languages import AUTO_LANGUAGE, how_to_add
@@ -53,16 +53,16 @@ def webhook(fields: dict[str, str], allowed_hosts: tuple[str, ...]) -> tuple[Web
     try:
         if not url:
             if secret:
-                raise webhook_target.InvalidWebhook("webhook_secret came without a webhook_url.")
+                raise target.InvalidWebhook("webhook_secret came without a webhook_url.")
             return None, None
-        endpoint = webhook_target.parse_url(url)
-        webhook_target.refuse_if_known_private(endpoint, AddressRules.of(allowed_hosts))
+        endpoint = target.parse_url(url)
+        target.refuse_if_known_private(endpoint, AddressRules.of(allowed_hosts))
         if secret:
-            webhook_target.check_secret(secret)
+            target.check_secret(secret)
             return WebhookTarget(url, secret), None
-    except webhook_target.InvalidWebhook as error:
+    except target.InvalidWebhook as error:
         raise bad_request(ErrorCode.INVALID_WEBHOOK, str(error)) from None
-    made = webhook_target.make_secret()
+    made = target.make_secret()
     return WebhookTarget(url, made), made
 
 

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from ocrdesk.backend import logs
-from ocrdesk.backend.connections import RedisAway, RedisFailure, RedisFull
+from ocrdesk.backend.redis_connection import RedisAway, RedisFailure, RedisFull
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 
 _log = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ocrdesk.backend.rates import Bound, Count, RateLimits, bounds, limit_text
+from ocrdesk.backend.rate_limits import Bound, Count, RateLimits, bounds, limit_text
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk_api.auth import OPEN_OWNER, Principal

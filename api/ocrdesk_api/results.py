@@ -6,9 +6,9 @@ import gzip
 import json
 from collections.abc import Callable, Iterator
 
-from ocrdesk.backend.blobs import BlobMissing, put, text_blob, text_name
 from ocrdesk.backend.records import JobRecord, PageRecord
 from ocrdesk.backend.services import Services
+from ocrdesk.backend.storage.blob_store import BlobMissing, put, text_blob, text_name
 from ocrdesk.contract.document import SCHEMA_VERSION, Page, PageToCheck, ToCheck
 from ocrdesk.contract.jobs import JobResult
 from ocrdesk.contract.states import JobState

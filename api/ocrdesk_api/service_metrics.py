@@ -7,9 +7,9 @@ from itertools import accumulate
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
-from ocrdesk.backend.connections import RedisFailure
-from ocrdesk.backend.ledger import Ledger
+from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.metrics import PAGE_BOUNDS_S, Backlog, Counters
+from ocrdesk.backend.redis_connection import RedisFailure
 
 
 def read(ledger: Ledger) -> list[Metric]:

@@ -13,7 +13,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 
-from ocrdesk.backend.blobs import UPLOAD, BlobStore, BlobWriter
+from ocrdesk.backend.storage.blob_store import UPLOAD, BlobStore, BlobWriter
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.media_types import ACCEPTED, SNIFF_BYTES, MediaType, sniff
 from ocrdesk_api.problems import Problem, bad_request

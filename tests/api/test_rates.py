@@ -17,7 +17,7 @@ import pytest
 from fastapi import APIRouter, FastAPI
 from redis import Redis
 
-from ocrdesk.backend.rates import Bound, RateLimits
+from ocrdesk.backend.rate_limits import Bound, RateLimits
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.settings import Settings
 from ocrdesk_api import problems, rates

@@ -60,10 +60,10 @@ def only_line(stream: io.StringIO) -> dict[str, Any]:
 
 
 def test_a_line_says_when_how_bad_who_and_what(out: io.StringIO) -> None:
-    logging.getLogger("ocrdesk.backend.hub").warning("%d of %d", 1, 2)
+    logging.getLogger("ocrdesk.backend.events.hub").warning("%d of %d", 1, 2)
     line = only_line(out)
     assert list(line) == ["timestamp", "level", "logger", "event"]
-    assert (line["level"], line["logger"], line["event"]) == ("warning", "ocrdesk.backend.hub", "1 of 2")
+    assert (line["level"], line["logger"], line["event"]) == ("warning", "ocrdesk.backend.events.hub", "1 of 2")
     assert datetime.fromisoformat(line["timestamp"]).utcoffset() == timedelta(0)
 
 

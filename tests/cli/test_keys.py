@@ -12,8 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from ocrdesk.backend.connections import connect
-from ocrdesk.backend.keys import KeyStore
+from ocrdesk.backend.api_keys.store import KeyStore
+from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.api_keys import KeyInfo, KeyStatus, Scope
 from ocrdesk.local import state

@@ -13,8 +13,8 @@ from typing import Any
 import pikepdf
 import pytest
 
-from ocrdesk.backend.connections import connect
-from ocrdesk.backend.keys import KeyStore
+from ocrdesk.backend.api_keys.store import KeyStore
+from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
 from ocrdesk.client import Client, JobState, errors
 from ocrdesk.contract.api_keys import Scope

@@ -10,8 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from ocrdesk.backend.connections import connect
-from ocrdesk.backend.keys import KeyStore
+from ocrdesk.backend.api_keys.store import KeyStore
+from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
 from ocrdesk.client import Client
 from ocrdesk.contract.api_keys import NewKey, Scope

@@ -23,14 +23,14 @@ import pytest
 from redis import Redis
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from ocrdesk.backend.addresses import AddressRules
-from ocrdesk.backend.connections import connect
-from ocrdesk.backend.ledger import Ledger
-from ocrdesk.backend.queue import COURIER_TASK_NAME, TaskQueue
+from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import JobRecord, WebhookTarget
+from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
-from ocrdesk.backend.webhook_target import make_secret
-from ocrdesk.backend.webhooks import Deliveries, Delivery, Outcome
+from ocrdesk.backend.task_queue import COURIER_TASK_NAME, TaskQueue
+from ocrdesk.backend.webhooks.allowed_addresses import AddressRules
+from ocrdesk.backend.webhooks.deliveries import Deliveries, Delivery, Outcome
+from ocrdesk.backend.webhooks.target import make_secret
 from ocrdesk.contract.webhooks import WebhookState
 from ocrdesk_worker import courier
 from ocrdesk_worker.delivery import Sender, own_addresses, seconds_until, system_resolver, trusted_authorities

@@ -13,7 +13,7 @@ _PROGRAM = """
 import logging, os
 from rq import Worker
 from ocrdesk.backend import logs
-from ocrdesk.backend.connections import connect
+from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.records import Attempt
 from ocrdesk.backend.settings import Settings
 from ocrdesk_worker import context

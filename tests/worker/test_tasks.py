@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from ocrdesk.backend.blobs import UPLOAD, FolderStore, put, text_blob, text_name
 from ocrdesk.backend.records import Attempt, Ending, JobRecord, Limits, Unit, UnitKind, utc_now
 from ocrdesk.backend.settings import Settings
+from ocrdesk.backend.storage.blob_store import UPLOAD, FolderStore, put, text_blob, text_name
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName, JobOptions
 from ocrdesk.contract.media_types import MediaType

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ocrdesk.backend import logs
-from ocrdesk.backend.blobs import BlobStore, open_store
-from ocrdesk.backend.connections import connect
-from ocrdesk.backend.ledger import Ledger
-from ocrdesk.backend.queue import TaskQueue
+from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import Attempt, Unit
+from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
+from ocrdesk.backend.storage.blob_store import BlobStore, open_store
+from ocrdesk.backend.task_queue import TaskQueue
 from ocrdesk_worker.engines.registry import Engines
 
 WINDOW_PER_WORKER = 2

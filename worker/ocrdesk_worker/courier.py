@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from rq import Worker
 
-from ocrdesk.backend.addresses import AddressRules
-from ocrdesk.backend.connections import RedisAway, connect
-from ocrdesk.backend.queue import SERIALIZER, open_courier_queue
+from ocrdesk.backend.redis_connection import RedisAway, connect
 from ocrdesk.backend.settings import Settings
-from ocrdesk.backend.webhooks import BATCH, Deliveries, Delivery, Outcome
+from ocrdesk.backend.task_queue import SERIALIZER, open_courier_queue
+from ocrdesk.backend.webhooks.allowed_addresses import AddressRules
+from ocrdesk.backend.webhooks.deliveries import BATCH, Deliveries, Delivery, Outcome
 from ocrdesk.contract.webhooks import WebhookState
 from ocrdesk_worker import caps
 from ocrdesk_worker.delivery import Sender, own_addresses, trusted_authorities

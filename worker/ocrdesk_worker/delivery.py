@@ -24,9 +24,9 @@ import httpcore
 import psutil  # type: ignore[import-untyped]  # its stubs are a package of their own
 
 from ocrdesk import __version__
-from ocrdesk.backend.addresses import Address, AddressRules, parse_address
-from ocrdesk.backend.webhook_target import Endpoint, InvalidWebhook, parse_url, signed_headers
-from ocrdesk.backend.webhooks import Delivery, Outcome
+from ocrdesk.backend.webhooks.allowed_addresses import Address, AddressRules, parse_address
+from ocrdesk.backend.webhooks.deliveries import Delivery, Outcome
+from ocrdesk.backend.webhooks.target import Endpoint, InvalidWebhook, parse_url, signed_headers
 from ocrdesk.contract.webhooks import WebhookAttempt
 
 _log = logging.getLogger(__name__)

@@ -8,8 +8,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from ocrdesk.backend.blobs import UPLOAD
 from ocrdesk.backend.records import JobRecord, PageRecord
+from ocrdesk.backend.storage.blob_store import UPLOAD
 from ocrdesk.contract.document import DocumentHead, Page
 from ocrdesk.contract.jobs import ResultFormat
 from ocrdesk.contract.media_types import MediaType

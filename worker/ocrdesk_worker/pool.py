@@ -16,10 +16,10 @@ from types import FrameType
 
 from ocrdesk import __version__
 from ocrdesk.backend import logs
-from ocrdesk.backend.connections import RedisAway, RedisFailure, connect
 from ocrdesk.backend.records import Ending, NodeInfo
+from ocrdesk.backend.redis_connection import RedisAway, RedisFailure, connect
 from ocrdesk.backend.settings import Settings
-from ocrdesk.backend.webhooks import Deliveries
+from ocrdesk.backend.webhooks.deliveries import Deliveries
 from ocrdesk.contract.jobs import DEFAULT_LANGUAGES
 from ocrdesk_worker import caps, context, tasks  # noqa: F401  # tasks: loaded once, here, for every horse
 from ocrdesk_worker.engines.registry import Engines

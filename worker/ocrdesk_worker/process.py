@@ -18,10 +18,10 @@ from rq import Worker
 from rq.exceptions import InvalidJobOperation
 
 from ocrdesk.backend import logs
-from ocrdesk.backend.blobs import settle
-from ocrdesk.backend.connections import RedisAway
-from ocrdesk.backend.queue import open_queue
 from ocrdesk.backend.records import Attempt, Ending, Unit, UnitKind
+from ocrdesk.backend.redis_connection import RedisAway
+from ocrdesk.backend.storage.blob_store import settle
+from ocrdesk.backend.task_queue import open_queue
 from ocrdesk.contract.errors import ErrorInfo
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker import caps, context, faults

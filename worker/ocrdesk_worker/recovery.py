@@ -8,10 +8,10 @@ import time
 from rq.registry import clean_registries
 from rq.worker_registration import clean_worker_registry
 
-from ocrdesk.backend.connections import connect
-from ocrdesk.backend.queue import open_courier_queue, open_queue
 from ocrdesk.backend.records import Ending
-from ocrdesk.backend.webhooks import Deliveries
+from ocrdesk.backend.redis_connection import connect
+from ocrdesk.backend.task_queue import open_courier_queue, open_queue
+from ocrdesk.backend.webhooks.deliveries import Deliveries
 from ocrdesk_worker.context import Context
 
 _log = logging.getLogger(__name__)

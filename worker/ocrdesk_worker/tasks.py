@@ -17,10 +17,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from ocrdesk.backend.blobs import UPLOAD, BlobMissing, put, put_file, settle, text_blob, text_name, writing
-from ocrdesk.backend.connections import RedisAway, RedisFull
-from ocrdesk.backend.ledger import Committed
+from ocrdesk.backend.ledger.ledger import Committed
 from ocrdesk.backend.records import Attempt, Ending, JobRecord, PageRecord, Reading, Unit, UnitKind
+from ocrdesk.backend.redis_connection import RedisAway, RedisFull
+from ocrdesk.backend.storage.blob_store import UPLOAD, BlobMissing, put, put_file, settle, text_blob, text_name, writing
 from ocrdesk.contract.document import Page, Source
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.jobs import RecognitionMode

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from ocrdesk.backend.emails import Email, InvalidEmail, parse_email
-from ocrdesk.backend.keys import EmailTaken, Issued, KeyRecord, details
+from ocrdesk.backend.api_keys.email_address import Email, InvalidEmail, parse_email
+from ocrdesk.backend.api_keys.store import EmailTaken, Issued, KeyRecord, details
 from ocrdesk.backend.services import Services
 from ocrdesk.contract.api_keys import (
     REGISTERED_SCOPES,

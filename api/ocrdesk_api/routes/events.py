@@ -10,7 +10,7 @@ from fastapi import APIRouter, Header, Response
 from fastapi.responses import StreamingResponse
 from pydantic import AfterValidator
 
-from ocrdesk.backend.hub import Message
+from ocrdesk.backend.events.hub import Message
 from ocrdesk.backend.services import Services
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk_api.auth import Principal

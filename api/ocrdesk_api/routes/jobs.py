@@ -9,9 +9,9 @@ from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from ocrdesk.backend.blobs import UPLOAD, settle
-from ocrdesk.backend.ledger import JobFilter
+from ocrdesk.backend.ledger.ledger import JobFilter
 from ocrdesk.backend.records import JobRecord
+from ocrdesk.backend.storage.blob_store import UPLOAD, settle
 from ocrdesk.contract.document import Document, Page, ToCheck
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import JobList, JobView

@@ -13,8 +13,8 @@ from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from ocrdesk.backend import logs
-from ocrdesk.backend.hub import wait_for
-from ocrdesk.backend.ledger import Once, OnceConflict
+from ocrdesk.backend.events.hub import wait_for
+from ocrdesk.backend.ledger.ledger import Once, OnceConflict
 from ocrdesk.backend.records import JobRecord, Limits, utc_now
 from ocrdesk.backend.services import Services
 from ocrdesk.contract.document import Document

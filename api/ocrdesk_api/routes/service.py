@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from ocrdesk import __version__
-from ocrdesk.backend.connections import RedisFailure
+from ocrdesk.backend.redis_connection import RedisFailure
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk.contract.jobs import Capabilities, EngineName, Health, Limits
 from ocrdesk.contract.media_types import MediaType

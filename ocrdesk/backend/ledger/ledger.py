@@ -44,10 +44,9 @@ from redis import Redis
 from redis.client import Pipeline
 from redis.exceptions import WatchError
 
-from ocrdesk.backend import journal, metrics, webhooks
-from ocrdesk.backend.events import GLOBAL_EVENTS, emit, event_fields, event_from, events_key
-from ocrdesk.backend.keys import count_usage
-from ocrdesk.backend.queue import TaskQueue
+from ocrdesk.backend import job_log, metrics
+from ocrdesk.backend.api_keys.store import count_usage
+from ocrdesk.backend.events.stream import GLOBAL_EVENTS, emit, event_fields, event_from, events_key
 from ocrdesk.backend.records import (
     MAX_DEATHS,
     MAX_LOSSES,
@@ -66,6 +65,8 @@ from ocrdesk.backend.records import (
     WebhookTarget,
     utc_now,
 )
+from ocrdesk.backend.task_queue import TaskQueue
+from ocrdesk.backend.webhooks import deliveries
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.events import Event, EventType
 from ocrdesk.contract.jobs import JobOptions
@@ -359,7 +360,7 @@ class Ledger:
                 except WatchError:
                     continue
                 break
-        journal.job_accepted(job)
+        job_log.job_accepted(job)
         return job.job_id
 
     def claim(self, unit: Unit, attempt: Attempt) -> JobRecord | None:
@@ -546,7 +547,7 @@ class Ledger:
                 pipe.persist(key)
             _put_job(pipe, anew)
             metrics.count_retried(pipe)
-            pipe.to_say.append(lambda: journal.job_retried(anew))
+            pipe.to_say.append(lambda: job_log.job_retried(anew))
             self._count_in(pipe, anew)
             self._emit(pipe, anew)
             return anew
@@ -592,7 +593,7 @@ class Ledger:
             pushed = [json.loads(entry)[0] for entry in pipe.hmget(_PENDING, units) if entry]
             pipe.multi()
             pipe.delete(*self._keys_of(job_id))
-            webhooks.forget(pipe, job_id)
+            deliveries.forget(pipe, job_id)
             self._queue.withdraw(pipe, pushed)
             pipe.hdel(_PENDING, *units)
             for start in range(0, len(event_ids), 500):
@@ -607,7 +608,7 @@ class Ledger:
                 ended = replace(job, state=state)
                 if not job.state.is_final:
                     metrics.count_job(pipe, state)
-                    pipe.to_say.append(lambda: journal.job_ended(ended))
+                    pipe.to_say.append(lambda: job_log.job_ended(ended))
                 self._emit(pipe, ended, kind=EventType.DELETED)
 
         self._transact(change, job_id)
@@ -997,7 +998,7 @@ class Ledger:
         self._count_page(pipe, page)
         count_usage(pipe, job.owner, pages=1)
         metrics.count_page(pipe, reading.engine if reading else None, state, page.seconds)
-        pipe.to_say.append(lambda: journal.page_ended(job, page, reading))
+        pipe.to_say.append(lambda: job_log.page_ended(job, page, reading))
         job = replace(
             job,
             pages_done=job.pages_done + good,
@@ -1033,9 +1034,9 @@ class Ledger:
         job = job.moved(state, ended_at=utc_now(), attempt=None, error=error)
         _put_job(pipe, job)
         metrics.count_job(pipe, state)
-        pipe.to_say.append(lambda: journal.job_ended(job))
+        pipe.to_say.append(lambda: job_log.job_ended(job))
         self._emit(pipe, job)
-        webhooks.schedule(pipe, job, self._result_ttl_s)
+        deliveries.schedule(pipe, job, self._result_ttl_s)
         pipe.delete(_waiting_key(job.job_id))
         for key in self._keys_of(job.job_id):
             pipe.expire(key, self._result_ttl_s)

@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from standardwebhooks import Webhook
 
-from ocrdesk.backend.addresses import AddressRules, parse_address
+from ocrdesk.backend.webhooks.allowed_addresses import AddressRules, parse_address
 
 SECRET_PREFIX = "whsec_"  # noqa: S105  # it marks secrets, and is none
 _SECRET_BYTES = range(24, 65)

@@ -19,7 +19,7 @@ from typing import Any
 import redis.asyncio
 from redis.exceptions import RedisError
 
-from ocrdesk.backend.events import GLOBAL_EVENTS, KEYS_CHANGED, event_from, events_key
+from ocrdesk.backend.events.stream import GLOBAL_EVENTS, KEYS_CHANGED, event_from, events_key
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.events import EventType
 

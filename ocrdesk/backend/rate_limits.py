@@ -20,7 +20,7 @@ import limits
 from limits.storage import RedisStorage
 from redis import Redis
 
-from ocrdesk.backend.connections import RedisFull
+from ocrdesk.backend.redis_connection import RedisFull
 from ocrdesk.backend.settings import Settings
 
 

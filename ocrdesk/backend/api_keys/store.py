@@ -32,12 +32,12 @@ from typing import TYPE_CHECKING, Any
 from redis import Redis
 from redis.client import Pipeline
 
-from ocrdesk.backend.events import announce_keys_changed
+from ocrdesk.backend.events.stream import announce_keys_changed
 from ocrdesk.backend.records import utc_now
 from ocrdesk.contract.api_keys import DAYS_SHOWN, DayUsage, IssuedKey, KeyDetails, KeyInfo, KeyStatus, Scope, in_order
 
 if TYPE_CHECKING:  # the worker counts pages with this module, and needs no check of addresses for it
-    from ocrdesk.backend.emails import Email
+    from ocrdesk.backend.api_keys.email_address import Email
 
 KEPT_AFTER_END_S = 30 * 86_400
 """A key that was revoked or expired, and what it used, is shown to admins for so long; then it is forgotten."""

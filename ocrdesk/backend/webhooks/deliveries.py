@@ -27,10 +27,10 @@ from urllib.parse import urlsplit
 from redis import Redis
 from redis.exceptions import WatchError
 
-from ocrdesk.backend.connections import connect
-from ocrdesk.backend.queue import CourierQueue
 from ocrdesk.backend.records import JobRecord, WebhookTarget
+from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
+from ocrdesk.backend.task_queue import CourierQueue
 from ocrdesk.contract.webhooks import WebhookAttempt, WebhookEvent, WebhookLog, WebhookPayload, WebhookState
 
 MAX_CLAIMS = 6
