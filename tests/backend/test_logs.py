@@ -171,7 +171,7 @@ def test_a_redis_error_does_not_quote_the_command_that_failed(out: io.StringIO, 
         pipe.hset("ocrdesk:job:x", mapping={"file_name": MARKER})
         with pytest.raises(ResponseError, match=MARKER) as caught:
             pipe.execute()
-    logging.getLogger("ocrdesk_worker.pool").warning("Redis: %s", caught.value)
+    logging.getLogger("ocrdesk_worker.processes.pool").warning("Redis: %s", caught.value)
     logging.getLogger("rq.worker").error("failed: %(error)s", {"error": caught.value})
     logging.getLogger("rq.worker").error(caught.value)
     assert [line["event"].count("ResponseError") for line in lines(out)] == [1, 1, 1]

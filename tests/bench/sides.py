@@ -170,8 +170,8 @@ class _Capture:
 
 def pipeline_images(scan: Path) -> list[PageImage]:
     """The page images that the pipeline's own renderer and preparation make of a PDF."""
-    from ocrdesk_worker.pipeline import read_page
-    from ocrdesk_worker.render.opening import open_source
+    from ocrdesk_worker.pipeline.page import read_page
+    from ocrdesk_worker.render.open_file import open_source
 
     images = []
     source = open_source(scan, MediaType.PDF)
@@ -243,7 +243,7 @@ def _bare_process(images: list[PageImage], tasks: Any, results: Any) -> None:
     os.environ["OMP_THREAD_LIMIT"] = "1"  # before libtesseract loads
     import tesserocr
 
-    from ocrdesk_worker.engines.tessdata import collect
+    from ocrdesk_worker.engines.languages.tessdata import collect
 
     api = tesserocr.PyTessBaseAPI(
         path=f"{collect().folder}{os.sep}",

@@ -206,9 +206,12 @@ def test_every_line_is_a_json_object_with_the_four_fields(seen: Served) -> None:
     lines = seen.lines()
     assert len(lines) > 50
     assert all({"timestamp", "level", "logger", "event"} <= set(line) for line in lines)
-    assert {"ocrdesk_api.access", "ocrdesk_worker.pool", "ocrdesk.backend.job_log", "ocrdesk_worker.process"} <= {
-        line["logger"] for line in lines
-    }
+    assert {
+        "ocrdesk_api.access",
+        "ocrdesk_worker.processes.pool",
+        "ocrdesk.backend.job_log",
+        "ocrdesk_worker.processes.rq_worker",
+    } <= {line["logger"] for line in lines}
     assert all(line.startswith(("ocrdesk serves", "Documentation")) for line in seen.out.read_text().splitlines())
 
 

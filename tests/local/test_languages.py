@@ -14,7 +14,7 @@ from ocrdesk.local import language_mirror, languages, traineddata
 from ocrdesk.local.language_mirror import BadMirror, Mirror, MirrorAway, MirrorError, Pack, make_index
 from ocrdesk.local.languages import Language, LanguageError, Languages, Origin
 from ocrdesk.local.traineddata import BadTrainedData
-from ocrdesk_worker.engines.tessdata import collect
+from ocrdesk_worker.engines.languages.tessdata import collect
 from tests.mirroring import ServedMirror, real_pack, serving_mirror
 from tests.waiting import eventually
 
