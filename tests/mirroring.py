@@ -14,7 +14,7 @@ from typing import ClassVar
 
 import pytest
 
-from ocrdesk.local.language_mirror import make_index
+from ocrdesk.local.languages.mirror import make_index
 from ocrdesk_worker.engines.languages.tessdata import collect
 
 

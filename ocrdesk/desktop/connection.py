@@ -14,7 +14,7 @@ from ocrdesk.client import Client, ClientError, Follower, RateLimited, ServerAwa
 from ocrdesk.contract.events import Event
 from ocrdesk.contract.jobs import JobView
 from ocrdesk.desktop.servers import Connection, Server
-from ocrdesk.local.attach import LocalBackendError
+from ocrdesk.local.server.attach import LocalBackendError
 
 _LISTED_AT_ONCE = 250
 """Jobs that the window takes in at once: more would hold it up for longer than a frame or two."""

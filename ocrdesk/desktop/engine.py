@@ -14,9 +14,9 @@ from ocrdesk.desktop.session import Session, SessionState, Standing
 from ocrdesk.desktop.tasks import Lane, Tasks
 
 if TYPE_CHECKING:
-    from ocrdesk.local.attach import Attachment
-    from ocrdesk.local.control import EngineStatus
-    from ocrdesk.local.engine_settings import EngineSettings
+    from ocrdesk.local.server.attach import Attachment
+    from ocrdesk.local.server.control import EngineStatus
+    from ocrdesk.local.server.settings import EngineSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +103,9 @@ class Engine(QObject):
 
 
 def _view(data_dir: Path | None) -> EngineView:
-    from ocrdesk.local.control import addresses, engine_status
-    from ocrdesk.local.engine_settings import read_engine_settings
     from ocrdesk.local.paths import default_data_dir
+    from ocrdesk.local.server.control import addresses, engine_status
+    from ocrdesk.local.server.settings import read_engine_settings
 
     folder = data_dir or default_data_dir()
     settings = read_engine_settings(folder)
@@ -114,23 +114,23 @@ def _view(data_dir: Path | None) -> EngineView:
 
 
 def _attach(data_dir: Path | None) -> Attachment:
-    from ocrdesk.local.attach import attach
+    from ocrdesk.local.server.attach import attach
 
     return attach(data_dir)
 
 
 def _stopped(data_dir: Path | None) -> EngineView:
-    from ocrdesk.local.control import stop_engine
     from ocrdesk.local.paths import default_data_dir
+    from ocrdesk.local.server.control import stop_engine
 
     stop_engine(data_dir or default_data_dir())
     return _view(data_dir)
 
 
 def _restarted(data_dir: Path | None, settings: EngineSettings) -> EngineView:
-    from ocrdesk.local.control import stop_engine
-    from ocrdesk.local.engine_settings import write_engine_settings
     from ocrdesk.local.paths import default_data_dir
+    from ocrdesk.local.server.control import stop_engine
+    from ocrdesk.local.server.settings import write_engine_settings
 
     folder = data_dir or default_data_dir()
     write_engine_settings(folder, settings)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 
 if TYPE_CHECKING:
     from ocrdesk.client import Client
-    from ocrdesk.local.languages import Languages
+    from ocrdesk.local.languages.installed import Languages
 
 
 def tr(text: str) -> str:
@@ -42,8 +42,8 @@ class LanguageSource:
 
     def entries(self) -> tuple[Sequence[LanguageEntry], str]:
         """What there is and what can be added; and what is wrong with the mirror, if anything. Raises LanguageError."""
-        from ocrdesk.local.language_mirror import Mirror, MirrorError
-        from ocrdesk.local.language_names import english_name
+        from ocrdesk.local.languages.mirror import Mirror, MirrorError
+        from ocrdesk.local.languages.names import english_name
 
         found = [
             LanguageEntry(one.name, one.english, one.origin.value, one.size) for one in self._languages().installed()
@@ -61,15 +61,15 @@ class LanguageSource:
 
     def entries_of(self, client: Client) -> tuple[Sequence[LanguageEntry], str]:
         """What a server has. Raises ClientError."""
-        from ocrdesk.local.language_names import english_name
+        from ocrdesk.local.languages.names import english_name
 
         found = [LanguageEntry(name, english_name(name)) for name in client.capabilities().languages]
         return sorted(found, key=lambda entry: entry.english), ""
 
     def add(self, name: str, on_progress: Callable[[int, int], None]) -> str:
         """Brings a language from the mirror; what came of it. Raises LanguageError, MirrorError."""
-        from ocrdesk.local.language_mirror import Mirror
-        from ocrdesk.local.languages import LanguageError
+        from ocrdesk.local.languages.installed import LanguageError
+        from ocrdesk.local.languages.mirror import Mirror
 
         with Mirror(self._mirror()) as mirror:
             pack = next((pack for pack in mirror.index().packs if pack.name == name), None)
@@ -80,20 +80,20 @@ class LanguageSource:
 
     def add_file(self, path: Path) -> str:
         """Takes in a language's file; what came of it. Raises LanguageError."""
-        from ocrdesk.local.traineddata import SUFFIX
+        from ocrdesk.local.languages.traineddata import SUFFIX
 
         self._languages().add_file(path)
         return self._seen(path.name.removesuffix(SUFFIX))
 
     def remove(self, name: str) -> str:
         """Raises LanguageError."""
-        from ocrdesk.local.language_names import english_name
+        from ocrdesk.local.languages.names import english_name
 
         self._languages().remove(name)
         return tr("{name} is removed.").format(name=english_name(name))
 
     def _languages(self) -> Languages:
-        from ocrdesk.local.languages import Languages
+        from ocrdesk.local.languages.installed import Languages
 
         return Languages(self._folder())
 
@@ -103,13 +103,13 @@ class LanguageSource:
         return self.data_dir or default_data_dir()
 
     def _mirror(self) -> str:
-        from ocrdesk.local.languages import MIRROR_VARIABLE
+        from ocrdesk.local.languages.installed import MIRROR_VARIABLE
 
         return self.mirror or os.environ.get(MIRROR_VARIABLE, "").strip()
 
     def _seen(self, name: str) -> str:
-        from ocrdesk.local.language_names import english_name
-        from ocrdesk.local.languages import wait_until_seen
+        from ocrdesk.local.languages.installed import wait_until_seen
+        from ocrdesk.local.languages.names import english_name
 
         if wait_until_seen(self._folder(), {name}):
             return tr("{name} is added.").format(name=english_name(name))

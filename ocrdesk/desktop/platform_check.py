@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from ocrdesk.local.qt_libraries import Windows, missing_qt_packages, qt_platforms, windows_here
+from ocrdesk.local.diagnostics.qt_libraries import Windows, missing_qt_packages, qt_platforms, windows_here
 
 
 def obstacle() -> str | None:

@@ -44,7 +44,7 @@ class LocalServer:
 
     def connect(self, on_progress: Callable[[str], None], /) -> Connection:
         # here and not above: the window is shown first, and this import takes a third of a second
-        from ocrdesk.local.attach import attach
+        from ocrdesk.local.server.attach import attach
 
         attachment = attach(self.data_dir, on_progress=on_progress)
         return _connection(attachment.client(_patience()), attachment.close)

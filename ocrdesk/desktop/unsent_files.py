@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from ocrdesk.client.saving import written_whole
-from ocrdesk.local.lock import FileLock
+from ocrdesk.client.atomic_file import written_whole
+from ocrdesk.local.file_lock import FileLock
 
 _log = logging.getLogger(__name__)
 _VERSION = 1

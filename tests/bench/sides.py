@@ -96,8 +96,8 @@ class Pipeline:
 @contextmanager
 def local_data() -> Iterator[Path]:
     """Starts a local backend of its own in an empty folder, and ends it. Gives the folder."""
-    from ocrdesk.local import state
-    from ocrdesk.local.attach import attach
+    from ocrdesk.local.server import state
+    from ocrdesk.local.server.attach import attach
 
     os.environ["OCR_TIMEOUT_PER_PAGE"] = "300"  # it is speed that is asked for here, also on a slow machine
     with (
@@ -115,7 +115,7 @@ def local_data() -> Iterator[Path]:
 @contextmanager
 def local_backend() -> Iterator[Client]:
     """A client of a local backend of its own."""
-    from ocrdesk.local.attach import attach
+    from ocrdesk.local.server.attach import attach
 
     with local_data() as folder, attach(folder) as attachment, attachment.client() as client:
         yield client

@@ -170,7 +170,7 @@ def keyed() -> Iterator[KeyedApi]:
 @pytest.fixture(scope="session")
 def data_dir() -> Iterator[Path]:
     """The folder of the local backend that all end-to-end tests use one after the other."""
-    from ocrdesk.local.attach import attach
+    from ocrdesk.local.server.attach import attach
 
     with short_folder() as folder, attach(folder / "data"):  # held, so that it does not stop between two tests
         yield folder / "data"

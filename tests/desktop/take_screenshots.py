@@ -323,7 +323,7 @@ class _Staged:
 
     def connect(self, on_progress: Callable[[str], None]) -> object:
         from ocrdesk.desktop.servers import RemoteServer
-        from ocrdesk.local.attach import LocalBackendError
+        from ocrdesk.local.server.attach import LocalBackendError
 
         if self._scene == "starting":
             on_progress("Starting the local engine")

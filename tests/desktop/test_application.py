@@ -14,7 +14,7 @@ import pytest
 
 from ocrdesk.desktop import platform_check
 from ocrdesk.desktop.app import run
-from ocrdesk.local import qt_libraries
+from ocrdesk.local.diagnostics import qt_libraries
 from tests.desktop.staged_server import StagedServer
 from tests.running import short_folder
 from tests.waiting import eventually
@@ -39,7 +39,14 @@ sys.exit(run([], None, (sys.argv[1], None)))
 
 def test_window_module_loads_neither_http_nor_pydantic_nor_the_review() -> None:
     """The window is shown before these are imported: they take longer than Qt does to draw it."""
-    later = {"httpx", "pydantic", "PIL", "uuid", "ocrdesk.local.doctor", "ocrdesk.desktop.review.review_pane"}
+    later = {
+        "httpx",
+        "pydantic",
+        "PIL",
+        "uuid",
+        "ocrdesk.local.diagnostics.doctor",
+        "ocrdesk.desktop.review.review_pane",
+    }
     code = f"import sys, ocrdesk.desktop.application; print(*{later} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=_environment())
     assert done.stdout.strip() == ""

@@ -10,7 +10,7 @@ from ocrdesk.desktop.server_book import LOCAL_ID, ServerBook
 from ocrdesk.desktop.session import Standing
 from ocrdesk.desktop.settings.pane_names import PaneName
 from ocrdesk.desktop.window_memory import WindowMemory
-from ocrdesk.local.control import engine_status
+from ocrdesk.local.server.control import engine_status
 from tests.desktop.conftest import OpenDesktop, drop
 from tests.desktop.staged_server import StagedServer
 from tests.making import text_png

@@ -129,7 +129,7 @@ def _backend_of(folder: Path) -> list[psutil.Process]:
     found = []
     for process in psutil.process_iter(["cmdline"]):
         if (
-            "ocrdesk.local.daemon" in (process.info["cmdline"] or [])
+            "ocrdesk.local.server.daemon" in (process.info["cmdline"] or [])
             and str(folder / "data") in process.info["cmdline"]
         ):
             found += [process, *process.children(recursive=True)]

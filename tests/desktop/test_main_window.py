@@ -14,7 +14,7 @@ from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.job_row import RowState
 from ocrdesk.desktop.servers import Connection, LocalServer, RemoteServer
 from ocrdesk.desktop.session import Standing
-from ocrdesk.local.attach import LocalBackendError
+from ocrdesk.local.server.attach import LocalBackendError
 from tests.desktop.conftest import Desktop, OpenDesktop, drop
 from tests.desktop.staged_server import StagedServer, make_job, make_page
 

@@ -17,7 +17,7 @@ from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.job_row import RowState, row_of_view
 from ocrdesk.desktop.library import store
 from ocrdesk.desktop.others_words import PATTERNS, in_our_words
-from ocrdesk_api import problems
+from ocrdesk_api import errors as api_errors
 from ocrdesk_worker import errors
 from tests.desktop.staged_server import make_job
 
@@ -41,16 +41,16 @@ FAULTS = [
     errors.no_text_layer("most of it is hidden"),
     errors.engine_missing("rapid", "Get it with: pip install 'ocrdesk[photo]'"),
     errors.engine_failed(),
-    errors.storage_full(),
+    api_errors.storage_full(),
     errors.export_timeout(60),
     errors.not_rewritable(),
     errors.internal(),
 ]
 REFUSALS = [
-    problems.scope_missing("submit", ["read"]),
-    problems.queue_full(30),
-    problems.storage_full(),
-    problems.redis_away(),
+    api_errors.scope_missing("submit", ["read"]),
+    api_errors.queue_full(30),
+    api_errors.storage_full(),
+    api_errors.redis_away(),
 ]
 
 

@@ -13,8 +13,8 @@ from pydantic import AfterValidator
 from ocrdesk.backend.events.hub import Message
 from ocrdesk.backend.services import Services
 from ocrdesk.contract.errors import ErrorBody
-from ocrdesk_api.auth import Principal
-from ocrdesk_api.deps import JobDep, PrincipalDep, ServicesDep
+from ocrdesk_api.access.authentication import Principal
+from ocrdesk_api.access.dependencies import JobDep, PrincipalDep, ServicesDep
 
 router = APIRouter(prefix="/ocr/events", tags=["events"])
 

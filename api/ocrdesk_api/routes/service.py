@@ -10,8 +10,8 @@ from ocrdesk.backend.redis_connection import RedisFailure
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk.contract.jobs import Capabilities, EngineName, Health, Limits
 from ocrdesk.contract.media_types import MediaType
-from ocrdesk_api.deps import PrincipalDep, ServicesDep
-from ocrdesk_api.problems import RETRY_AFTER_S, redis_away, shutting_down
+from ocrdesk_api.access.dependencies import PrincipalDep, ServicesDep
+from ocrdesk_api.errors import RETRY_AFTER_S, redis_away, shutting_down
 
 router = APIRouter(tags=["service"])
 

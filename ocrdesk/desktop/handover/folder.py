@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from uuid import uuid4
 
-from ocrdesk.local.lock import FileLock
+from ocrdesk.local.file_lock import FileLock
 
 
 class HandoverFolder:

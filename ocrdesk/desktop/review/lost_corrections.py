@@ -121,7 +121,7 @@ class LostDialog(QDialog):
 
 
 def _written(path: Path, text: str) -> None:
-    from ocrdesk.client.saving import written_whole
+    from ocrdesk.client.atomic_file import written_whole
 
     with written_whole(path) as file:
         file.write(f"{text}\n".encode())

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QSpinBox, QVBoxLayout, QWidget
 from ocrdesk.desktop.colours import Meaning
 from ocrdesk.desktop.engine import Engine, EngineView
 from ocrdesk.desktop.settings.pane import Notice, Pane, add_field, beside, button, form
-from ocrdesk.local.engine_settings import DEFAULT_PORT, MAX_WORKERS, EngineSettings
+from ocrdesk.local.server.settings import DEFAULT_PORT, MAX_WORKERS, EngineSettings
 
 
 class EngineForm(QWidget):

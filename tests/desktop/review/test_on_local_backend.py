@@ -261,6 +261,6 @@ def _backend_of(folder: Path) -> list[psutil.Process]:
     found = []
     for process in psutil.process_iter(["cmdline"]):
         command = process.info["cmdline"] or []
-        if "ocrdesk.local.daemon" in command and str(folder / "data") in command:
+        if "ocrdesk.local.server.daemon" in command and str(folder / "data") in command:
             found += [process, *process.children(recursive=True)]
     return found
