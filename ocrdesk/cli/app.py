@@ -107,7 +107,7 @@ def desktop(
 
 
 def _install_menu_entry() -> int:
-    from ocrdesk.desktop.menu_entry import MenuEntryError, install
+    from ocrdesk.desktop.startup.menu_entry import MenuEntryError, install
 
     try:
         for file in install():

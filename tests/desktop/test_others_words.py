@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ocrdesk.contract.states import JobState
-from ocrdesk.desktop import interface_language, job_words
-from ocrdesk.desktop.error_words import why
-from ocrdesk.desktop.job_row import RowState, row_of_view
+from ocrdesk.desktop.i18n import interface_language
+from ocrdesk.desktop.i18n.error_messages import PATTERNS, in_our_words
+from ocrdesk.desktop.i18n.error_reason import why
+from ocrdesk.desktop.jobs import row_text
+from ocrdesk.desktop.jobs.row import RowState, row_of_view
 from ocrdesk.desktop.library import store
-from ocrdesk.desktop.others_words import PATTERNS, in_our_words
 from ocrdesk_api import errors as api_errors
 from ocrdesk_worker import errors
 from tests.desktop.staged_server import make_job
@@ -101,7 +102,7 @@ def test_a_reason_within_a_sentence_is_said_too(german: None) -> None:
 def test_rows_and_failures_are_worded_so(german: None) -> None:
     row = row_of_view(make_job("1", "a.pdf", JobState.FAILED, error=errors.encrypted_pdf().info.message))
     assert row.state is RowState.FAILED
-    assert job_words.state_line(row).startswith("Diese PDF ist mit einem Passwort geschützt.")
+    assert row_text.state_line(row).startswith("Diese PDF ist mit einem Passwort geschützt.")
     assert why(store.LibraryError("Another window is busy with the library. Try again in a moment.")).startswith(
         "Ein anderes"
     )

@@ -15,7 +15,7 @@ from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
 from ocrdesk.client import Client
 from ocrdesk.contract.api_keys import NewKey, Scope
-from ocrdesk.desktop.server_probe import Verdict, probe
+from ocrdesk.desktop.servers.connection_test import Verdict, probe
 from tests.desktop.conftest import KeyedApi
 from tests.desktop.staged_server import StagedServer
 from tests.waiting import eventually
