@@ -33,10 +33,10 @@ from ocrdesk.desktop.jobs.model import JobsModel
 from ocrdesk.desktop.servers.servers import LocalServer
 from ocrdesk.desktop.session.session import Session
 from ocrdesk.desktop.startup.application import make_application
-from ocrdesk.desktop.system.background_settings import MannersSettings
-from ocrdesk.desktop.window.background_mode import Manners
+from ocrdesk.desktop.system.background_settings import BackgroundSettings
+from ocrdesk.desktop.window.background_mode import BackgroundMode
 from ocrdesk.desktop.window.main_window import MainWindow
-from ocrdesk.desktop.window.saved_state import WindowMemory
+from ocrdesk.desktop.window.saved_state import WindowState
 
 FRAME_MS = 16.7
 """At 60 pictures a second."""
@@ -63,10 +63,10 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as home:
         os.environ["HOME"] = os.environ["XDG_DATA_HOME"] = home
         tasks = Tasks()
-        memory = WindowMemory(Path(home) / "desktop.ini")
+        memory = WindowState(Path(home) / "desktop.ini")
         session = Session(LocalServer(), tasks)
         window = MainWindow(session, tasks, memory)
-        manners = Manners(window, session, MannersSettings(memory.settings))
+        manners = BackgroundMode(window, session, BackgroundSettings(memory.settings))
         window.show()
         _settle(app)
         meter = Meter()

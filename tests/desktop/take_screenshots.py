@@ -129,23 +129,23 @@ def _built(scene: str, scheme: str, file: Path, stack: ExitStack) -> int:
     from PySide6.QtCore import QLocale, Qt
 
     from ocrdesk.desktop.background.tasks import Tasks
-    from ocrdesk.desktop.servers.keyring_store import KeyVault
-    from ocrdesk.desktop.servers.server_list import ServerBook
+    from ocrdesk.desktop.servers.keyring_store import KeyringStore
+    from ocrdesk.desktop.servers.server_list import ServerList
     from ocrdesk.desktop.session.session import Session
     from ocrdesk.desktop.startup.application import make_application
     from ocrdesk.desktop.window.main_window import MainWindow
-    from ocrdesk.desktop.window.saved_state import WindowMemory
-    from tests.desktop.staged_server import StagedServer
+    from ocrdesk.desktop.window.saved_state import WindowState
+    from tests.helpers.fake_server import FakeServer
 
     QLocale.setDefault(QLocale("en_GB"))
     app = make_application()
     app.styleHints().setColorScheme(Qt.ColorScheme.Dark if scheme == "dark" else Qt.ColorScheme.Light)
-    stage = StagedServer()
+    stage = FakeServer()
     if scene not in ("empty", "starting", "failed"):
         _fill(stage)
     tasks = Tasks()
-    memory = WindowMemory()
-    book = ServerBook(memory.settings, KeyVault(lambda: None))
+    memory = WindowState()
+    book = ServerList(memory.settings, KeyringStore(lambda: None))
     session = Session(_server(scene, stage, book, stack), tasks)
     window = MainWindow(session, tasks, memory, book)
     _add_ways_in(window, session)
@@ -184,7 +184,7 @@ def _wait_for(condition: Callable[[], bool], timeout_ms: int) -> bool:
 
 def _server(scene: str, stage: object, book: object, stack: ExitStack) -> object:
     """The server that a scene is played on."""
-    from tests.running import running_api, running_valkey, short_folder
+    from tests.helpers.processes import run_valkey, running_api, short_folder
 
     if scene == "review":
         from ocrdesk.desktop.servers.servers import LocalServer
@@ -195,7 +195,7 @@ def _server(scene: str, stage: object, book: object, stack: ExitStack) -> object
     from ocrdesk.client import Client
 
     folder = stack.enter_context(short_folder())
-    redis_url = stack.enter_context(running_valkey(folder))
+    redis_url = stack.enter_context(run_valkey(folder))
     url = stack.enter_context(running_api(REDIS_URL=redis_url, API_KEY_ENABLED="true")).removesuffix("/api/v1")
     with Client(url) as client:
         key = client.register("kim@example.org", "Kim").api_key
@@ -269,14 +269,14 @@ def _printed(grey: int) -> object:
 
 def _add_ways_in(window: object, session: object) -> None:
     """As the application does when its window is there: two panes of the settings come with it."""
-    from ocrdesk.desktop.system.background_settings import MannersSettings
-    from ocrdesk.desktop.window.background_mode import Manners
-    from ocrdesk.desktop.window.input_sources import WaysIn
+    from ocrdesk.desktop.system.background_settings import BackgroundSettings
+    from ocrdesk.desktop.window.background_mode import BackgroundMode
+    from ocrdesk.desktop.window.input_sources import InputSources
 
     settings = window._memory.settings
-    manners = Manners(window, session, MannersSettings(settings))
+    manners = BackgroundMode(window, session, BackgroundSettings(settings))
     folder = Path(settings.fileName()).parent
-    window._kept_for_the_scene = manners, WaysIn(window, session, window._tasks, manners, settings, folder)
+    window._kept_for_the_scene = manners, InputSources(window, session, window._tasks, manners, settings, folder)
 
 
 def _act_in_window(scene: str, window: object, stage: object, session: object) -> None:
@@ -339,7 +339,7 @@ class _Staged:
 
 def _fill(stage: object) -> None:
     from ocrdesk.contract.states import JobState
-    from tests.desktop.staged_server import make_job, make_page
+    from tests.helpers.fake_server import make_job, make_page
 
     now = datetime.now(UTC)
 

@@ -14,17 +14,17 @@ from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.export.actions import joined
 from ocrdesk.desktop.export.dialog import ExportDialog
 from ocrdesk.desktop.export.plan import Export, PatternError, Wanted, completed, name_of, paths_of
-from ocrdesk.desktop.export.saved_choices import ExportMemory
+from ocrdesk.desktop.export.saved_choices import ExportChoices
 from ocrdesk.desktop.jobs.row import RowState
 from ocrdesk.export.formats import FORMATS
 from tests.desktop.conftest import Desktop, drop
-from tests.desktop.staged_server import StagedServer, make_job, make_page
-from tests.making import text_image
+from tests.helpers.fake_server import FakeServer, make_job, make_page
+from tests.helpers.sample_files import text_image
 
 TODAY = date(2026, 11, 26)
 
 
-def finished(desktop: Desktop, stage: StagedServer, *texts: str) -> None:
+def finished(desktop: Desktop, stage: FakeServer, *texts: str) -> None:
     """Puts a finished job for each text on the stage: `0.png` and so on."""
     for number, text in enumerate(texts):
         job = make_job(f"{number:032x}", f"{number}.png", JobState.FINISHED, page_count=1, pages_done=1)
@@ -122,7 +122,7 @@ def test_a_result_is_written_in_every_format_that_the_server_offers(local: Deskt
 
 
 def test_many_are_written_at_once_and_one_that_fails_stops_no_other(
-    staged: Desktop, stage: StagedServer, tmp_path: Path
+    staged: Desktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     finished(staged, stage, "First", "Second", "Third")
     staged.window._list.selectAll()
@@ -136,7 +136,7 @@ def test_many_are_written_at_once_and_one_that_fails_stops_no_other(
 
 
 def test_a_folder_that_cannot_be_written_to_is_told_and_the_dialog_stays(
-    staged: Desktop, stage: StagedServer, tmp_path: Path
+    staged: Desktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     finished(staged, stage, "Text")
     (tmp_path / "file").write_text("no folder")
@@ -147,9 +147,7 @@ def test_a_folder_that_cannot_be_written_to_is_told_and_the_dialog_stays(
     assert dialog._export.isEnabled()
 
 
-def test_a_wrong_pattern_is_told_before_anything_is_written(
-    staged: Desktop, stage: StagedServer, tmp_path: Path
-) -> None:
+def test_a_wrong_pattern_is_told_before_anything_is_written(staged: Desktop, stage: FakeServer, tmp_path: Path) -> None:
     finished(staged, stage, "Text")
     dialog = dialog_of(staged)
     choose(dialog, "text", tmp_path, "{page}")
@@ -157,7 +155,7 @@ def test_a_wrong_pattern_is_told_before_anything_is_written(
     assert not dialog._export.isEnabled()
 
 
-def test_choices_are_remembered(staged: Desktop, stage: StagedServer, tmp_path: Path) -> None:
+def test_choices_are_remembered(staged: Desktop, stage: FakeServer, tmp_path: Path) -> None:
     finished(staged, stage, "Text")
     dialog = dialog_of(staged)
     choose(dialog, "md", tmp_path, "{name} {date}")
@@ -177,7 +175,7 @@ def test_joined_text_has_a_paragraph_on_each_line() -> None:
 
 
 def test_copied_lines_are_joined_when_wished_and_that_is_remembered(
-    staged: Desktop, stage: StagedServer, tmp_path: Path
+    staged: Desktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     finished(staged, stage, "One line\nand another.\n\nNext")
     staged.wait(lambda: "another" in staged.shown_text)
@@ -186,4 +184,4 @@ def test_copied_lines_are_joined_when_wished_and_that_is_remembered(
     staged.window._out.join_lines.trigger()
     staged.window._actions.copy.trigger()
     assert "One line and another." in QApplication.clipboard().text()
-    assert ExportMemory(QSettings(str(tmp_path / "desktop.ini"), QSettings.Format.IniFormat)).joins_copied_lines
+    assert ExportChoices(QSettings(str(tmp_path / "desktop.ini"), QSettings.Format.IniFormat)).joins_copied_lines

@@ -20,20 +20,20 @@ from PySide6.QtWidgets import (
 from ocrdesk.client import AuthError, Client
 from ocrdesk.contract.api_keys import NewKey, Scope
 from ocrdesk.desktop.jobs.default_options import JobDefaults
-from ocrdesk.desktop.servers.keyring_store import Keeping, KeyVault
-from ocrdesk.desktop.servers.server_list import LOCAL_ID, ServerBook
+from ocrdesk.desktop.servers.keyring_store import KeyringStore, KeyStorage
+from ocrdesk.desktop.servers.server_list import LOCAL_ID, ServerList
 from ocrdesk.desktop.servers.servers import LocalServer
-from ocrdesk.desktop.session.session import Standing
+from ocrdesk.desktop.session.session import ConnectionState
 from ocrdesk.desktop.settings.language_source import LanguageEntry
 from ocrdesk.desktop.settings.pane_names import PaneName
 from ocrdesk.desktop.ui.colour_scheme import Scheme, read_scheme
-from ocrdesk.desktop.window.saved_state import WindowMemory
+from ocrdesk.desktop.window.saved_state import WindowState
 from tests.desktop.conftest import Desktop, KeyedApi, OpenDesktop
-from tests.desktop.staged_server import StagedServer
 from tests.desktop.test_key_vault import MemoryKeyring
-from tests.mirroring import real_pack, serving_mirror
+from tests.helpers.fake_server import FakeServer
+from tests.helpers.language_mirror import real_pack, serving_mirror
 
-Opened = tuple[Desktop, ServerBook, str, MemoryKeyring]
+Opened = tuple[Desktop, ServerList, str, MemoryKeyring]
 
 
 @pytest.fixture
@@ -44,17 +44,17 @@ def ring() -> MemoryKeyring:
 @pytest.fixture
 def at_keyed(
     open_desktop: OpenDesktop, keyed: KeyedApi, tmp_path: Path, ring: MemoryKeyring
-) -> Callable[[str | None], tuple[Desktop, ServerBook, str]]:
+) -> Callable[[str | None], tuple[Desktop, ServerList, str]]:
     """Opens a window on the api that asks for keys, with a key or without."""
 
-    def open_at(key: str | None) -> tuple[Desktop, ServerBook, str]:
-        book = ServerBook(WindowMemory(tmp_path / "desktop.ini").settings, KeyVault(lambda: ring, timeout_s=1))
+    def open_at(key: str | None) -> tuple[Desktop, ServerList, str]:
+        book = ServerList(WindowState(tmp_path / "desktop.ini").settings, KeyringStore(lambda: ring, timeout_s=1))
         entry = book.add("Office", keyed.url)
         if key:
             book.note_key(entry.server_id, is_kept=book.vault.keep(entry.server_id, key))
         book.note_active(entry.server_id)
         desktop = open_desktop(book=book)
-        desktop.wait_for(Standing.READY if key else Standing.FAILED)
+        desktop.wait_for(ConnectionState.READY if key else ConnectionState.FAILED)
         return desktop, book, entry.server_id
 
     return open_at
@@ -85,7 +85,7 @@ def works(url: str, key: str) -> bool:
 
 
 def test_key_is_registered_kept_copied_once_replaced_and_revoked(
-    at_keyed: Callable[..., tuple[Desktop, ServerBook, str]],
+    at_keyed: Callable[..., tuple[Desktop, ServerList, str]],
     keyed: KeyedApi,
     ring: MemoryKeyring,
     tmp_path: Path,
@@ -99,7 +99,7 @@ def test_key_is_registered_kept_copied_once_replaced_and_revoked(
     pane._email.setText("ann@example.org")
     pane._person.setText("Ann")
     pane._register.click()
-    desktop.wait_for(Standing.READY)
+    desktop.wait_for(ConnectionState.READY)
     desktop.wait(lambda: pane._fresh.isVisible())
     first = ring.keys["ocrdesk", server_id]
     assert first not in [label.text() for label in pane._fresh.findChildren(QWidget) if hasattr(label, "text")]
@@ -118,12 +118,12 @@ def test_key_is_registered_kept_copied_once_replaced_and_revoked(
     second = ring.keys["ocrdesk", server_id]
     assert works(keyed.url, first)  # for an hour
     assert works(keyed.url, second)
-    desktop.wait(lambda: desktop.session.state.standing is Standing.READY and pane._stats)
+    desktop.wait(lambda: desktop.session.state.standing is ConnectionState.READY and pane._stats)
     desktop.wait(lambda: second[:14] in pane._fact_labels["Key"].text())
 
     pane._revoke.click()
     agree(desktop)
-    desktop.wait_for(Standing.FAILED)
+    desktop.wait_for(ConnectionState.FAILED)
     assert not works(keyed.url, second)
     assert ring.keys == {}
     assert not book.entry(server_id).has_kept_key
@@ -136,7 +136,7 @@ def test_key_is_registered_kept_copied_once_replaced_and_revoked(
 
 
 def test_admin_makes_and_revokes_keys_of_others(
-    at_keyed: Callable[..., tuple[Desktop, ServerBook, str]], keyed: KeyedApi
+    at_keyed: Callable[..., tuple[Desktop, ServerList, str]], keyed: KeyedApi
 ) -> None:
     with Client(keyed.url, keyed.token) as operator:
         root = operator.create_key(NewKey(name="Root", scopes=tuple(Scope))).api_key
@@ -165,7 +165,7 @@ def test_admin_makes_and_revokes_keys_of_others(
 
 
 def test_wrong_key_is_said_and_a_right_one_lets_in_at_once(
-    at_keyed: Callable[..., tuple[Desktop, ServerBook, str]], keyed: KeyedApi, ring: MemoryKeyring
+    at_keyed: Callable[..., tuple[Desktop, ServerList, str]], keyed: KeyedApi, ring: MemoryKeyring
 ) -> None:
     desktop, _, server_id = at_keyed(None)
     with Client(keyed.url, keyed.token) as operator:
@@ -179,34 +179,34 @@ def test_wrong_key_is_said_and_a_right_one_lets_in_at_once(
     form._test.click()
     desktop.wait(lambda: form._notice.text() == "It works, and the key is right.")
     form._save.click()
-    desktop.wait_for(Standing.READY)
+    desktop.wait_for(ConnectionState.READY)
     desktop.wait(lambda: "in the keyring" in form._notice.text())
     assert ring.keys == {("ocrdesk", server_id): right}
     assert form._key.text() == ""
     form._forget.click()
-    desktop.wait_for(Standing.FAILED)
+    desktop.wait_for(ConnectionState.FAILED)
     assert "asks for a key" in desktop.strip_text
     desktop.wait(lambda: ring.keys == {})
 
 
 def test_locked_keyring_holds_nothing_up_and_says_so(
-    at_keyed: Callable[..., tuple[Desktop, ServerBook, str]], keyed: KeyedApi, ring: MemoryKeyring
+    at_keyed: Callable[..., tuple[Desktop, ServerList, str]], keyed: KeyedApi, ring: MemoryKeyring
 ) -> None:
     with Client(keyed.url, keyed.token) as operator:
         right = operator.create_key(NewKey(name="Right")).api_key
     desktop, book, server_id = at_keyed(right)
-    book.vault = KeyVault(lambda: ring, timeout_s=0.1)  # as in another run
+    book.vault = KeyringStore(lambda: ring, timeout_s=0.1)  # as in another run
     ring.answers.clear()
     desktop.session.switch(book.server(server_id))
-    desktop.wait_for(Standing.FAILED)
+    desktop.wait_for(ConnectionState.FAILED)
     assert "keyring does not answer" in desktop.strip_text
     pane = desktop.window._door.open(PaneName.SERVERS)
     pane.select(server_id)
     pane._remote._key.setText(right)
     pane._remote._save.click()
-    desktop.wait_for(Standing.READY)
+    desktop.wait_for(ConnectionState.READY)
     desktop.wait(lambda: "as soon as it is unlocked" in pane._remote._notice.text())
-    assert book.vault.keeping is Keeping.LOCKED
+    assert book.vault.keeping is KeyStorage.LOCKED
     assert "locked" in pane._remote._keyring.text()
     ring.answers.set()
     desktop.wait(lambda: ring.keys == {("ocrdesk", server_id): right})
@@ -216,7 +216,7 @@ def test_locked_keyring_holds_nothing_up_and_says_so(
 
 
 def test_window_says_that_it_waits_for_the_keyring_and_goes_on_by_itself(
-    at_keyed: Callable[..., tuple[Desktop, ServerBook, str]],
+    at_keyed: Callable[..., tuple[Desktop, ServerList, str]],
     keyed: KeyedApi,
     ring: MemoryKeyring,
     monkeypatch: pytest.MonkeyPatch,
@@ -225,16 +225,16 @@ def test_window_says_that_it_waits_for_the_keyring_and_goes_on_by_itself(
         right = operator.create_key(NewKey(name="Right")).api_key
     desktop, book, server_id = at_keyed(right)
     monkeypatch.setattr("ocrdesk.desktop.servers.keyring_store._SAID_AFTER_S", 0.05)
-    book.vault = KeyVault(lambda: ring)  # as in another run
+    book.vault = KeyringStore(lambda: ring)  # as in another run
     ring.answers.clear()
     desktop.session.switch(book.server(server_id))
     desktop.wait(lambda: "Waiting for the keyring" in desktop.strip_text)
     ring.answers.set()
-    desktop.wait_for(Standing.READY)
+    desktop.wait_for(ConnectionState.READY)
 
 
 def test_key_that_a_locked_keyring_does_not_let_go_of_is_not_said_to_be_forgotten(
-    at_keyed: Callable[..., tuple[Desktop, ServerBook, str]], keyed: KeyedApi, ring: MemoryKeyring
+    at_keyed: Callable[..., tuple[Desktop, ServerList, str]], keyed: KeyedApi, ring: MemoryKeyring
 ) -> None:
     with Client(keyed.url, keyed.token) as operator:
         right = operator.create_key(NewKey(name="Right")).api_key
@@ -257,7 +257,7 @@ def test_key_that_a_locked_keyring_does_not_let_go_of_is_not_said_to_be_forgotte
     assert not entry.has_kept_key
 
 
-def test_server_is_added_and_used(open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path) -> None:
+def test_server_is_added_and_used(open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path) -> None:
     desktop = open_desktop(LocalServer(tmp_path / "data"), start=False)
     desktop.session.start = lambda: None
     pane = desktop.window._door.open(PaneName.SERVERS)
@@ -272,7 +272,7 @@ def test_server_is_added_and_used(open_desktop: OpenDesktop, stage: StagedServer
     assert pane._remote._name.text() == stage.url.removeprefix("http://")
     del desktop.session.start
     pane._use.click()
-    desktop.wait_for(Standing.READY)
+    desktop.wait_for(ConnectionState.READY)
     assert "Sent to 127.0.0.1" in desktop.window._door.badge.text()
     assert "(in use)" in pane._list.item(1).text()
     assert not pane._use.isEnabled()
@@ -351,7 +351,7 @@ def test_language_is_added_from_a_mirror_with_progress_and_removed(
     open_desktop: OpenDesktop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("TESSDATA_PREFIX", raising=False)
-    book = ServerBook(WindowMemory(tmp_path / "desktop.ini").settings, KeyVault(), tmp_path / "data")
+    book = ServerList(WindowState(tmp_path / "desktop.ini").settings, KeyringStore(), tmp_path / "data")
     desktop = open_desktop(book=book, start=False)
     with serving_mirror(tmp_path / "mirror") as mirror:
         mirror.put("tlh", real_pack("deu"))

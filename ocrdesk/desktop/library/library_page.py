@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QStackedWidget
 
 from ocrdesk.desktop.library.library import Library
 from ocrdesk.desktop.ui.icons import Icon, icon
-from ocrdesk.desktop.ui.palette_watcher import PaletteWatch
+from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
 if TYPE_CHECKING:
     from ocrdesk.desktop.library.library_view import LibraryView
 
 
-class LibraryPlace(QObject):
+class LibraryPage(QObject):
     """The view is made when it is first asked for, so that a window's start does not pay for it."""
 
     open_requested = Signal(str, int, object)
@@ -32,7 +32,7 @@ class LibraryPlace(QObject):
         self.action.setToolTip(self.tr("Search in everything that was read (Ctrl+L)"))
         self.action.setCheckable(True)
         self.action.triggered.connect(lambda is_on: self.show() if is_on or self._is_elsewhere() else self.leave())
-        PaletteWatch(stack, lambda: self.dress(stack.palette()))
+        PaletteWatcher(stack, lambda: self.dress(stack.palette()))
 
     @property
     def is_shown(self) -> bool:

@@ -10,7 +10,7 @@ from ocrdesk.desktop.review.actions import ReviewActions
 from ocrdesk.desktop.review.document.finder import Finder
 from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.icons import Icon, icon
-from ocrdesk.desktop.ui.palette_watcher import PaletteWatch
+from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 from ocrdesk.desktop.ui.shortcuts import name_keys
 
 _LONGEST_PHRASE = 200
@@ -53,7 +53,7 @@ class FindBar(QWidget):
         for field in (self._find, self._new):
             field.installEventFilter(self)
         finder.hits_changed.connect(self._say)
-        PaletteWatch(self, self._dress)
+        PaletteWatcher(self, self._dress)
         self._say()
         self.hide()
 

@@ -18,19 +18,19 @@ from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.capture.screenshots import Shot
 from ocrdesk.desktop.capture.selection_overlay import RegionOverlay
 from ocrdesk.desktop.review.controllers.orphaned_corrections import LostDialog
-from ocrdesk.desktop.servers.keyring_store import KeyVault
-from ocrdesk.desktop.servers.server_list import ServerBook
+from ocrdesk.desktop.servers.keyring_store import KeyringStore
+from ocrdesk.desktop.servers.server_list import ServerList
 from ocrdesk.desktop.servers.servers import LocalServer
-from ocrdesk.desktop.session.session import Standing
+from ocrdesk.desktop.session.session import ConnectionState
 from ocrdesk.desktop.settings.pane_names import PaneName
-from ocrdesk.desktop.window.saved_state import WindowMemory
+from ocrdesk.desktop.window.saved_state import WindowState
 from tests.desktop.conftest import Desktop
-from tests.desktop.staged_server import StagedServer, make_job, make_page
+from tests.helpers.fake_server import FakeServer, make_job, make_page
 
 T = TypeVar("T", bound=QWidget)
 
 
-class Guide:
+class ScreenGuide:
     """Leads to a place: with a window over the staged server, unless the place needs another one."""
 
     def __init__(self, request: pytest.FixtureRequest) -> None:
@@ -42,7 +42,7 @@ class Guide:
     @property
     def desktop(self) -> Desktop:
         """With a finished and a running job in the list; the finished one is shown in review."""
-        stage: StagedServer = self.fixture("stage")
+        stage: FakeServer = self.fixture("stage")
         desktop: Desktop = self.fixture("staged")
         if not stage.jobs:
             stage.put(make_job("2", "b.pdf", JobState.STARTED, page_count=9))
@@ -61,14 +61,14 @@ class Guide:
 
     def at_keyed(self, key: str | None) -> Desktop:
         """At a real api that asks for keys."""
-        settings = WindowMemory(self.fixture("tmp_path") / "desktop.ini").settings
-        book = ServerBook(settings, KeyVault())
+        settings = WindowState(self.fixture("tmp_path") / "desktop.ini").settings
+        book = ServerList(settings, KeyringStore())
         entry = book.add("Office", self.fixture("keyed").url)
         if key:
             book.vault.keep_for_this_run(entry.server_id, key)
         book.note_active(entry.server_id)
         desktop: Desktop = self.fixture("open_desktop")(book=book)
-        desktop.wait_for(Standing.READY if key else Standing.FAILED)
+        desktop.wait_for(ConnectionState.READY if key else ConnectionState.FAILED)
         return desktop
 
     def new_key(self, *scopes: Scope) -> str:
@@ -77,26 +77,26 @@ class Guide:
             return operator.create_key(NewKey(name="Kim", scopes=scopes)).api_key
 
 
-def window(guide: Guide) -> QWidget:
+def window(guide: ScreenGuide) -> QWidget:
     desktop = guide.desktop
     desktop.window._list.select(desktop.row("b.pdf").key)
     return desktop.window
 
 
-def window_that_failed(guide: Guide) -> QWidget:
+def window_that_failed(guide: ScreenGuide) -> QWidget:
     return guide.at_keyed(None).window
 
 
-def dropping(guide: Guide) -> QWidget:
+def dropping(guide: ScreenGuide) -> QWidget:
     guide.desktop.window._overlay.show()
     return guide.desktop.window
 
 
-def review(guide: Guide) -> QWidget:
+def review(guide: ScreenGuide) -> QWidget:
     return guide.desktop.window
 
 
-def review_with_find_bar(guide: Guide) -> QWidget:
+def review_with_find_bar(guide: ScreenGuide) -> QWidget:
     desktop = guide.desktop
     desktop.window._review_door.open().do.replace.trigger()
     desktop.window._review_door.open().parts.find_bar._find.setText("words")
@@ -104,34 +104,34 @@ def review_with_find_bar(guide: Guide) -> QWidget:
     return desktop.window
 
 
-def review_with_word_under_correction(guide: Guide) -> QWidget:
+def review_with_word_under_correction(guide: ScreenGuide) -> QWidget:
     desktop = guide.desktop
     desktop.window._review_door.open().parts.text.set_current(desktop.window._review_door.open().parts.text.words()[0])
     desktop.window._review_door.open().do.edit.trigger()
     return desktop.window
 
 
-def review_with_conflict(guide: Guide) -> QWidget:
+def review_with_conflict(guide: ScreenGuide) -> QWidget:
     desktop = guide.desktop
     desktop.window._review_door.open().parts.notice.show_lines([1], 1)
     desktop.window._review_door.open().do.thumbnails.setChecked(True)
     return desktop.window
 
 
-def lost_corrections(guide: Guide) -> QWidget:
+def lost_corrections(guide: ScreenGuide) -> QWidget:
     dialog = LostDialog("a.pdf", guide.desktop.window)
     dialog.open()
     return dialog
 
 
-def plain_text(guide: Guide) -> QWidget:
+def plain_text(guide: ScreenGuide) -> QWidget:
     desktop = guide.desktop
     desktop.window._review_door.do.plain_text.setChecked(True)
     desktop.wait(desktop.window._pane._text.isVisible)
     return desktop.window
 
 
-def library(guide: Guide) -> QWidget:
+def library(guide: ScreenGuide) -> QWidget:
     desktop = guide.desktop
     desktop.window.library_place.show()
     view = desktop.window.library_place.view
@@ -139,24 +139,24 @@ def library(guide: Guide) -> QWidget:
     return desktop.window
 
 
-def library_question(guide: Guide) -> QWidget:
+def library_question(guide: ScreenGuide) -> QWidget:
     library(guide)
     guide.desktop.window.library_place.view.menu.delete_one.trigger()
     return dialog(guide.desktop)
 
 
-def library_age(guide: Guide) -> QWidget:
+def library_age(guide: ScreenGuide) -> QWidget:
     library(guide)
     guide.desktop.window.library_place.view.menu.purge_old.trigger()
     return dialog(guide.desktop)
 
 
-def export(guide: Guide) -> QWidget:
+def export(guide: ScreenGuide) -> QWidget:
     guide.desktop.window._out.export.trigger()
     return dialog(guide.desktop)
 
 
-def screen(guide: Guide) -> QWidget:
+def screen(guide: ScreenGuide) -> QWidget:
     picture = QImage(300, 200, QImage.Format.Format_RGB32)
     picture.fill(QColor("gray"))
     area = QRect(QPoint(0, 0), picture.size())
@@ -165,29 +165,29 @@ def screen(guide: Guide) -> QWidget:
     return overlay.sheets[0]
 
 
-def settings(name: PaneName, guide: Guide) -> QWidget:
+def settings(name: PaneName, guide: ScreenGuide) -> QWidget:
     return guide.desktop.window.door.open(name).window()
 
 
-def settings_of_engine(guide: Guide) -> QWidget:
+def settings_of_engine(guide: ScreenGuide) -> QWidget:
     pane = guide.on_this_computer().window.door.open(PaneName.SERVERS)
     pane._local._share.setChecked(True)
     return pane.window()
 
 
-def settings_of_new_server(guide: Guide) -> QWidget:
+def settings_of_new_server(guide: ScreenGuide) -> QWidget:
     pane = guide.desktop.window.door.open(PaneName.SERVERS)
     pane._add.click()
     return pane.window()
 
 
-def settings_question(guide: Guide) -> QWidget:
+def settings_question(guide: ScreenGuide) -> QWidget:
     pane = guide.desktop.window.door.open(PaneName.SERVERS)
     pane._on_remove()
     return dialog(guide.desktop)
 
 
-def languages_of_this_computer(guide: Guide) -> QWidget:
+def languages_of_this_computer(guide: ScreenGuide) -> QWidget:
     desktop = guide.on_this_computer()
     pane = desktop.window.door.open(PaneName.LANGUAGES)
     pane.say_missing("A language is missing.")
@@ -195,21 +195,21 @@ def languages_of_this_computer(guide: Guide) -> QWidget:
     return pane.window()
 
 
-def watched_folders_paused(guide: Guide) -> QWidget:
+def watched_folders_paused(guide: ScreenGuide) -> QWidget:
     watched = guide.desktop.ways_in.watched
     watched.add(guide.fixture("tmp_path"))
     watched.pause(True)
     return settings(PaneName.WATCHED_FOLDERS, guide)
 
 
-def keys_of_user(guide: Guide) -> QWidget:
+def keys_of_user(guide: ScreenGuide) -> QWidget:
     desktop = guide.at_keyed(guide.new_key(Scope.SUBMIT, Scope.READ))
     pane = desktop.window.door.open(PaneName.KEYS)
     desktop.wait(lambda: pane._own.isVisible())
     return pane.window()
 
 
-def keys_of_admin(guide: Guide) -> QWidget:
+def keys_of_admin(guide: ScreenGuide) -> QWidget:
     desktop = guide.at_keyed(guide.new_key(*Scope))
     pane = desktop.window.door.open(PaneName.KEYS)
     desktop.wait(lambda: pane._admin.isVisible() and pane._admin._table.rowCount())
@@ -217,14 +217,14 @@ def keys_of_admin(guide: Guide) -> QWidget:
     return pane.window()
 
 
-def key_just_made(guide: Guide) -> QWidget:
+def key_just_made(guide: ScreenGuide) -> QWidget:
     desktop = guide.desktop
     pane = desktop.window.door.open(PaneName.KEYS)
     pane._fresh.offer("secret", "ocrdesk_ab", "Your key.")
     return pane.window()
 
 
-def registration(guide: Guide) -> QWidget:
+def registration(guide: ScreenGuide) -> QWidget:
     desktop = guide.at_keyed(None)
     pane = desktop.window.door.open(PaneName.KEYS)
     desktop.wait(pane._registration.isVisible)
@@ -237,7 +237,7 @@ def dialog(desktop: Desktop) -> QWidget:
     return QApplication.activeModalWidget()
 
 
-PLACES: dict[str, Callable[[Guide], QWidget]] = {
+PLACES: dict[str, Callable[[ScreenGuide], QWidget]] = {
     "empty window": lambda guide: guide.on_this_computer().window,
     "window": window,
     "window that failed": window_that_failed,
