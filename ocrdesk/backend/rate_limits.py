@@ -21,6 +21,7 @@ from limits.storage import RedisStorage
 from redis import Redis
 
 from ocrdesk.backend.redis_connection import RedisFull
+from ocrdesk.backend.redis_keys import RATE_LIMITS_PREFIX
 from ocrdesk.backend.settings import Settings
 
 
@@ -76,7 +77,7 @@ class RateLimits:
     def __init__(self, settings: Settings, redis: Redis) -> None:
         # A pool, not the URL: so TLS, unix sockets, timeouts and retries are those of all our connections.
         self._storage = RedisStorage(
-            settings.redis_url, connection_pool=redis.connection_pool, key_prefix="ocrdesk:rates"
+            settings.redis_url, connection_pool=redis.connection_pool, key_prefix=RATE_LIMITS_PREFIX
         )
         self._redis: Any = redis
         self._bounds = bounds(settings)

@@ -11,6 +11,7 @@ from redis.client import Pipeline
 from rq import Queue, Retry
 
 from ocrdesk.backend.records import Unit, UnitKind
+from ocrdesk.backend.redis_keys import rq_job
 
 if TYPE_CHECKING:
     from rq.job import Job
@@ -91,7 +92,7 @@ class TaskQueue:
         """Takes pushes back that no worker has taken yet, with RQ's records of them."""
         for rq_id in rq_ids:
             pipe.lrem(self.key, 0, rq_id)
-            pipe.delete(f"rq:job:{rq_id}")
+            pipe.delete(rq_job(rq_id))
 
 
 class WebhookQueue:
@@ -126,5 +127,5 @@ class WebhookQueue:
         """Drops batches that a killed courier had taken and not begun, and whose records have expired."""
         key = self._queue.intermediate_queue_key
         for rq_id in self._connection.lrange(key, 0, -1):
-            if not self._connection.exists(b"rq:job:" + rq_id):
+            if not self._connection.exists(rq_job(rq_id.decode())):
                 self._connection.lrem(key, 0, rq_id)

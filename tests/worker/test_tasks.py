@@ -45,7 +45,7 @@ def submitted(work: Context, data: bytes, media: MediaType, job_id: str = "job",
     )
     put(work.blobs, job_id, UPLOAD, data)
     job = replace(job, **changes)
-    work.ledger.create(job)
+    work.ledger.jobs.create(job)
     return job
 
 
@@ -57,7 +57,7 @@ def as_horse(work: Context) -> Attempt:
 
 
 def the(work: Context, job: JobRecord) -> JobRecord:
-    found = work.ledger.job(job.job_id)
+    found = work.ledger.jobs.get(job.job_id)
     assert found is not None
     return found
 
@@ -84,7 +84,7 @@ def test_an_image_is_read_where_it_is_opened(work: Context) -> None:
     tasks.prepare(job.job_id)
     assert the(work, job).state is JobState.FINISHED
     assert work.blobs.read(job.job_id, text_blob(0)) == b"Hello world\n"
-    assert work.ledger.running() == []
+    assert work.ledger.leases.active() == []
 
 
 def test_pages_are_put_together_in_order_whoever_is_last(work: Context) -> None:
@@ -143,7 +143,7 @@ def test_a_file_that_cannot_be_read_fails_its_job(
     assert done.error is not None
     assert done.error.code is code
     assert blobs_of(work, job) == {UPLOAD}
-    assert work.ledger.running() == []
+    assert work.ledger.leases.active() == []
 
 
 def test_a_lost_upload_fails_the_job_with_a_sentence(work: Context) -> None:
@@ -186,7 +186,7 @@ def test_the_horse_that_opened_a_file_goes_on_with_its_first_page(work: Context)
     job = submitted(work, scan_pdf(["One", "Two", "Three"]), MediaType.PDF)
     as_horse(work)
     tasks.prepare(job.job_id)
-    states = [work.ledger.page(job.job_id, number).state for number in (1, 2, 3)]
+    states = [work.ledger.pages.get(job.job_id, number).state for number in (1, 2, 3)]
     assert states == [PageState.FINISHED, PageState.QUEUED, PageState.QUEUED]
 
 
@@ -194,7 +194,7 @@ def test_pages_with_text_of_their_own_are_read_by_the_horse_that_opened_the_file
     job = submitted(work, text_pdf([f"Page {number} of a book" for number in range(1, 8)]), MediaType.PDF)
     as_horse(work)
     tasks.prepare(job.job_id)
-    ended = {number for number in range(1, 8) if work.ledger.page(job.job_id, number).state is PageState.FINISHED}
+    ended = {number for number in range(1, 8) if work.ledger.pages.get(job.job_id, number).state is PageState.FINISHED}
     assert 1 in ended
     assert len(ended) > 1  # those in the window are queued for other workers
 
@@ -209,12 +209,12 @@ def test_an_attempt_that_was_given_up_leaves_no_result(work: Context, monkeypatc
 
     def read_and_lose(*args: Any) -> Any:
         page = read_page(*args)
-        work.ledger.release(orphan.id, ReleaseReason.LOST, window=2)
+        work.ledger.leases.release(orphan.id, ReleaseReason.LOST, inflight_limit=2)
         return page
 
     monkeypatch.setattr(tasks, "read_page", read_and_lose)
     tasks.recognise(job.job_id, 2)
-    assert work.ledger.page(job.job_id, 2).state is PageState.QUEUED
+    assert work.ledger.pages.get(job.job_id, 2).state is PageState.QUEUED
     assert blobs_of(work, job) == before
 
 
@@ -228,18 +228,18 @@ def test_a_job_deleted_under_its_horse_leaves_no_file(
 
     def delete_meanwhile(*args: Any) -> Any:
         if when == "reading":
-            work.ledger.delete(job.job_id)
+            work.ledger.jobs.delete(job.job_id)
             work.blobs.purge(job.job_id)
             return original(*args)
         original(*args)
-        work.ledger.delete(job.job_id)
+        work.ledger.jobs.delete(job.job_id)
         work.blobs.purge(job.job_id)
         return original(*args)
 
     monkeypatch.setattr(tasks, name, delete_meanwhile)
     as_horse(work)
     tasks.prepare(job.job_id)
-    assert not work.ledger.exists(job.job_id)
+    assert not work.ledger.jobs.exists(job.job_id)
     assert isinstance(work.blobs, FolderStore)
     assert not (work.blobs.root / job.job_id).exists()
 
@@ -264,10 +264,10 @@ def test_a_closing_left_behind_is_done_by_another_horse(work: Context) -> None:
     as_horse(work)
     tasks.prepare(job.job_id)
     attempt = new_attempt()
-    assert work.ledger.claim(Unit(job.job_id, UnitKind.PAGE, 2), attempt)
+    assert work.ledger.leases.claim(Unit(job.job_id, UnitKind.PAGE, 2), attempt)
     put(work.blobs, job.job_id, "page-2", b"")
     put(work.blobs, job.job_id, text_name("page-2"), b"2\n")
-    assert work.ledger.commit_page(job.job_id, 2, attempt.id, PageState.FINISHED, window=2, blob="page-2")
+    assert work.ledger.pages.commit(job.job_id, 2, attempt.id, PageState.FINISHED, inflight_limit=2, blob="page-2")
     assert the(work, job).state is JobState.STARTED
     as_horse(work)
     tasks.close(job.job_id)

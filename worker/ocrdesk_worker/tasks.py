@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from ocrdesk.backend.ledger.ledger import CommitResult
+from ocrdesk.backend.ledger.pages import CommitResult
 from ocrdesk.backend.records import Attempt, JobRecord, PageRecord, PageStats, ReleaseReason, Unit, UnitKind
 from ocrdesk.backend.redis_connection import RedisAway, RedisFull
 from ocrdesk.backend.storage.blob_store import (
@@ -62,7 +62,7 @@ _PATIENCE_S = 60.0
 def prepare(job_id: str) -> None:
     """Opens the file, counts its pages, queues the first ones, and goes on with the very first while it is open."""
     context, attempt = current()
-    job = context.ledger.claim(Unit(job_id, UnitKind.PREPARE), attempt)
+    job = context.ledger.leases.claim(Unit(job_id, UnitKind.PREPARE), attempt)
     if job is None:
         return
     try:
@@ -74,14 +74,14 @@ def prepare(job_id: str) -> None:
             if job.limits.max_pages is not None and len(numbers) > job.limits.max_pages:
                 raise errors.too_many_pages(len(numbers), job.limits.max_pages)
             check_options_early(context, job, source, first=numbers[0])
-            planned = context.ledger.plan(job_id, attempt, count, window=context.window(), inline=True)
+            planned = context.ledger.pages.plan(job_id, attempt, count, inflight_limit=context.window(), inline=True)
             if planned is None:
                 return
             outcome = _read_pages(context, attempt, planned, PageRecord(numbers[0]), source)
     except ProcessingError as fault:
         info = fault.info
         apply_upload_retention(context.blobs, job_id, context.settings)
-        retry_while_redis_unavailable(lambda: context.ledger.fail(job_id, attempt.id, info))
+        retry_while_redis_unavailable(lambda: context.ledger.jobs.fail(job_id, attempt.id, info))
         return
     _end_pages(context, attempt, planned, outcome)
 
@@ -89,10 +89,10 @@ def prepare(job_id: str) -> None:
 def recognise(job_id: str, number: int) -> None:
     """Reads one page of a prepared job, and closes the job after its last page."""
     context, attempt = current()
-    job = context.ledger.claim(Unit(job_id, UnitKind.PAGE, number), attempt)
+    job = context.ledger.leases.claim(Unit(job_id, UnitKind.PAGE, number), attempt)
     if job is None:
         return
-    page = context.ledger.page(job_id, number)
+    page = context.ledger.pages.get(job_id, number)
     outcome: _Outcome | None
     try:
         with _faults(context), _opened(context, job, avoid_pdfium=page.deaths > 0) as source:
@@ -105,7 +105,7 @@ def recognise(job_id: str, number: int) -> None:
 def close(job_id: str) -> None:
     """Puts the result of a job together whose last page's horse did not live to do it."""
     context, attempt = current()
-    job = context.ledger.claim(Unit(job_id, UnitKind.CLOSE), attempt)
+    job = context.ledger.leases.claim(Unit(job_id, UnitKind.CLOSE), attempt)
     if job is not None:
         _close(context, attempt, job)
 
@@ -113,7 +113,7 @@ def close(job_id: str) -> None:
 def export(job_id: str, name: str) -> None:
     """Makes a file of a job that somebody asked for: a searchable PDF, a page's picture."""
     context, attempt = current()
-    claimed = context.ledger.claim_export(job_id, name, attempt)
+    claimed = context.ledger.exports.claim(job_id, name, attempt)
     if claimed is None:
         return
     job, record = claimed
@@ -123,20 +123,20 @@ def export(job_id: str, name: str) -> None:
             made = export_file.make(context, job, name, Path(folder), avoid_pdfium=record.deaths > 0)
             retry_while_redis_unavailable(lambda: put_file(context.blobs, job_id, blob, made.path))
         stale = retry_while_redis_unavailable(
-            lambda: context.ledger.commit_export(
+            lambda: context.ledger.exports.commit(
                 job_id, name, attempt.id, PageState.FINISHED, blob=blob, media_type=made.media_type
             )
         )
     except ProcessingError as fault:
         info = fault.info
         stale = retry_while_redis_unavailable(
-            lambda: context.ledger.commit_export(job_id, name, attempt.id, PageState.FAILED, error=info)
+            lambda: context.ledger.exports.commit(job_id, name, attempt.id, PageState.FAILED, error=info)
         )
     if stale is None:
         stale = blob  # given up, or the job is gone: what was written since goes too
     if stale:
         context.blobs.delete(job_id, stale)
-    if (left := context.ledger.remaining_ttl_s(job_id)) is not None:
+    if (left := context.ledger.jobs.remaining_ttl_s(job_id)) is not None:
         context.blobs.keep_for(job_id, left)
 
 
@@ -185,7 +185,9 @@ def _end_pages(context: Context, attempt: Attempt, job: JobRecord, outcome: _Out
         return
     if outcome.state is PageState.QUEUED:
         retry_while_redis_unavailable(
-            lambda: context.ledger.release(attempt.id, ReleaseReason.HANDED_BACK, window=context.window())
+            lambda: context.ledger.leases.release(
+                attempt.id, ReleaseReason.HANDED_BACK, inflight_limit=context.window()
+            )
         )
     else:
         _commit(context, attempt, job, outcome)
@@ -283,22 +285,22 @@ def _commit(
         except ProcessingError as fault:
             outcome = _Outcome(outcome.number, PageState.FAILED, error=fault.info)
     committed: CommitResult | None = retry_while_redis_unavailable(
-        lambda: context.ledger.commit_page(
+        lambda: context.ledger.pages.commit(
             job.job_id,
             outcome.number,
             attempt.id,
             outcome.state,
-            window=context.window(),
+            inflight_limit=context.window(),
             blob=blob,
             error=outcome.error,
-            goes_on=attempt,
-            reading=outcome.reading,
-            takes_next=takes_next,
+            continue_as=attempt,
+            stats=outcome.reading,
+            take_next=takes_next,
         )
     )
     if committed is None:
         _log.info("page %s-%d: this attempt was given up, its result is dropped", job.job_id, outcome.number)
-        if not context.ledger.exists(job.job_id):  # deleted: what was written since goes too
+        if not context.ledger.jobs.exists(job.job_id):  # deleted: what was written since goes too
             context.blobs.purge(job.job_id)
         elif blob:
             context.blobs.delete(job.job_id, blob)
@@ -318,11 +320,11 @@ def _store(context: Context, attempt: Attempt, job_id: str, outcome: _Outcome) -
 
 
 def _close(context: Context, attempt: Attempt, job: JobRecord) -> None:
-    pages = retry_while_redis_unavailable(lambda: context.ledger.pages(job))
+    pages = retry_while_redis_unavailable(lambda: context.ledger.pages.of_job(job))
     with _faults_end_job(context, attempt, job):
         retry_while_redis_unavailable(lambda: _write_text(context, job, pages))
         apply_upload_retention(context.blobs, job.job_id, context.settings)
-        retry_while_redis_unavailable(lambda: context.ledger.finish(job.job_id, attempt.id))
+        retry_while_redis_unavailable(lambda: context.ledger.jobs.finish(job.job_id, attempt.id))
 
 
 def _write_text(context: Context, job: JobRecord, pages: list[PageRecord]) -> None:
@@ -342,7 +344,7 @@ def _faults_end_job(context: Context, attempt: Attempt, job: JobRecord) -> Itera
             yield
     except ProcessingError as fault:
         info = fault.info
-        retry_while_redis_unavailable(lambda: context.ledger.fail(job.job_id, attempt.id, info))
+        retry_while_redis_unavailable(lambda: context.ledger.jobs.fail(job.job_id, attempt.id, info))
 
 
 def retry_while_redis_unavailable(action: Callable[[], T]) -> T:

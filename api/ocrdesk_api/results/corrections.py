@@ -10,7 +10,7 @@ from fastapi import Request
 from pydantic import ValidationError
 from starlette.requests import ClientDisconnect
 
-from ocrdesk.backend.ledger.ledger import RevisionConflictError
+from ocrdesk.backend.ledger.jobs import RevisionConflictError
 from ocrdesk.backend.records import JobRecord, PageRecord
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.storage.blob_store import put, text_blob, text_name
@@ -59,7 +59,7 @@ def correct(services: Services, job: JobRecord, body: bytes, expected: int | Non
     document = _parsed(body)
     if document.job_id != job.job_id:
         raise _invalid(f"it is of the job {document.job_id[:64]}, not of this one")
-    records = {record.number: record for record in services.ledger.pages(job)}
+    records = {record.number: record for record in services.ledger.pages.of_job(job)}
     blobs: dict[int, str] = {}
     try:
         for page in document.pages:
@@ -68,7 +68,7 @@ def correct(services: Services, job: JobRecord, body: bytes, expected: int | Non
                 raise _invalid(f"it has a page {page.number} that the job has not, or has it twice")
             if blob := _stored(services, job, record, page):
                 blobs[page.number] = blob
-        outcome = services.ledger.revise(job.job_id, blobs, expected)
+        outcome = services.ledger.jobs.revise(job.job_id, blobs, expected)
     except RevisionConflictError as stale:
         _drop(services, job, blobs.values())
         raise HttpError(
@@ -86,7 +86,7 @@ def correct(services: Services, job: JobRecord, body: bytes, expected: int | Non
     revised, replaced = outcome
     _drop(services, job, replaced)
     services.blobs.delete(job.job_id, text_blob(job.revision))
-    if (left := services.ledger.remaining_ttl_s(job.job_id)) is not None:
+    if (left := services.ledger.jobs.remaining_ttl_s(job.job_id)) is not None:
         services.blobs.keep_for(job.job_id, left)
     return revised
 

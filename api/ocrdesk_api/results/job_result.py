@@ -39,7 +39,7 @@ def job_result(services: Services, job: JobRecord) -> JobResult:
         started_at=job.started_at,
         ended_at=job.ended_at,
         revision=job.revision,
-        pages=tuple(page.status() for page in services.ledger.pages(job)),
+        pages=tuple(page.status() for page in services.ledger.pages.of_job(job)),
     )
 
 
@@ -60,18 +60,18 @@ def read_text(services: Services, job: JobRecord) -> str:
     try:
         return services.blobs.read(job.job_id, text_blob(job.revision)).decode()
     except BlobMissingError:
-        corrected = services.ledger.job(job.job_id)
+        corrected = services.ledger.jobs.get(job.job_id)
         if corrected is None or corrected.revision == 0:
             raise not_found() from None
     text = _joined(services, corrected)  # put together once, by the first who asks
     put(services.blobs, job.job_id, text_blob(corrected.revision), text.encode())
-    if (left := services.ledger.remaining_ttl_s(job.job_id)) is not None:
+    if (left := services.ledger.jobs.remaining_ttl_s(job.job_id)) is not None:
         services.blobs.keep_for(job.job_id, left)
     return text
 
 
 def _joined(services: Services, job: JobRecord) -> str:
-    texts = (read_page_blob(services, job, page, text_name) for page in services.ledger.pages(job))
+    texts = (read_page_blob(services, job, page, text_name) for page in services.ledger.pages.of_job(job))
     return join_pages((text or b"").decode() for text in texts)
 
 
@@ -87,7 +87,7 @@ def read_page_blob(
         try:
             return services.blobs.read(job.job_id, name(page.blob))
         except BlobMissingError:
-            newer = services.ledger.page(job.job_id, page.number)
+            newer = services.ledger.pages.get(job.job_id, page.number)
             if newer.blob in (None, page.blob):
                 raise not_found() from None
             page = newer
@@ -122,7 +122,7 @@ def document_json(services: Services, job: JobRecord) -> Iterator[bytes]:
     }
     yield json.dumps(head, ensure_ascii=False).encode()[:-1] + b', "pages": ['
     review = Review()
-    for index, page in enumerate(services.ledger.pages(job)):
+    for index, page in enumerate(services.ledger.pages.of_job(job)):
         if index:
             yield b","
         written = page_json(services, job, page)
@@ -133,7 +133,7 @@ def document_json(services: Services, job: JobRecord) -> Iterator[bytes]:
 
 def to_check(services: Services, job: JobRecord) -> ToCheck:
     """How many words of each page are to be checked; one page in memory at a time."""
-    pages = (Page.model_validate_json(page_json(services, job, page)) for page in services.ledger.pages(job))
+    pages = (Page.model_validate_json(page_json(services, job, page)) for page in services.ledger.pages.of_job(job))
     counts = [(page.number, count_doubtful(page)) for page in pages]
     return ToCheck(
         revision=job.revision,

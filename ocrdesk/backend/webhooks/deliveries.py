@@ -27,6 +27,7 @@ from urllib.parse import urlsplit
 from redis import Redis
 from redis.exceptions import WatchError
 
+from ocrdesk.backend import redis_keys
 from ocrdesk.backend.records import JobRecord, WebhookTarget
 from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
@@ -47,11 +48,6 @@ _KEPT_AT_LEAST_S = 86_400
 _ATTEMPTS_KEPT = 40
 _MAX_RETRY_AFTER_S = 3600.0
 _JITTER = (0.9, 1.2)
-_DUE = "ocrdesk:webhooks:due"
-
-
-def _key(job_id: str) -> str:
-    return f"ocrdesk:job:{job_id}:webhook"
 
 
 def _now_ms() -> int:
@@ -78,16 +74,16 @@ def schedule(pipe: Any, job: JobRecord, result_ttl_s: int) -> None:
         "url": job.webhook.url,
         "secret": job.webhook.secret,
     }
-    pipe.delete(_key(job.job_id))  # that of an earlier end, when the job was run again
-    pipe.hset(_key(job.job_id), mapping=record)
-    pipe.expire(_key(job.job_id), max(result_ttl_s, _KEPT_AT_LEAST_S))
-    pipe.zadd(_DUE, {job.job_id: now})
+    pipe.delete(redis_keys.webhook(job.job_id))  # that of an earlier end, when the job was run again
+    pipe.hset(redis_keys.webhook(job.job_id), mapping=record)
+    pipe.expire(redis_keys.webhook(job.job_id), max(result_ttl_s, _KEPT_AT_LEAST_S))
+    pipe.zadd(redis_keys.DUE_WEBHOOKS, {job.job_id: now})
 
 
 def forget(pipe: Any, job_id: str) -> None:
     """Removes a job's delivery and its log, in a transaction of the caller."""
-    pipe.delete(_key(job_id))
-    pipe.zrem(_DUE, job_id)
+    pipe.delete(redis_keys.webhook(job_id))
+    pipe.zrem(redis_keys.DUE_WEBHOOKS, job_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +143,7 @@ class Deliveries:
         return cls(connect(settings, text=True), queue, settings.webhook_retry_schedule)
 
     def get(self, job_id: str) -> Delivery | None:
-        return _delivery_from(job_id, self._redis.hgetall(_key(job_id)))
+        return _delivery_from(job_id, self._redis.hgetall(redis_keys.webhook(job_id)))
 
     def log(self, job: JobRecord) -> WebhookLog:
         """What the job's owner may know: everything but the secret."""
@@ -174,8 +170,8 @@ class Deliveries:
         with self._redis.pipeline(transaction=True) as pipe:
             while True:
                 try:
-                    pipe.watch(_key(job_id))
-                    found = _delivery_from(job_id, pipe.hgetall(_key(job_id)))
+                    pipe.watch(redis_keys.webhook(job_id))
+                    found = _delivery_from(job_id, pipe.hgetall(redis_keys.webhook(job_id)))
                     if found is None:
                         return False
                     now = _now_ms()
@@ -185,8 +181,8 @@ class Deliveries:
                     step = found.step if found.state is WebhookState.PENDING else last
                     pipe.multi()
                     changes = {"state": WebhookState.PENDING.value, "step": step, "claims": 0, "lease": 0, "due": now}
-                    pipe.hset(_key(job_id), mapping=changes)
-                    pipe.zadd(_DUE, {job_id: now})
+                    pipe.hset(redis_keys.webhook(job_id), mapping=changes)
+                    pipe.zadd(redis_keys.DUE_WEBHOOKS, {job_id: now})
                     pipe.execute()
                     return True
                 except WatchError:
@@ -201,20 +197,20 @@ class Deliveries:
         leaves it to the next call.
         """
         now = _now_ms()
-        due: list[str] = self._redis.zrange(_DUE, "-inf", now, byscore=True, offset=0, num=_SCANNED)
+        due: list[str] = self._redis.zrange(redis_keys.DUE_WEBHOOKS, "-inf", now, byscore=True, offset=0, num=_SCANNED)
         if not due or self._queue.length() >= _BATCHES_WAITING:
             return 0
         self._queue.warm()
         chosen = self._choose(due)
         with self._redis.pipeline(transaction=True) as pipe:
             try:
-                pipe.watch(*(_key(job_id) for job_id in chosen))
-                found = {job_id: _delivery_from(job_id, pipe.hgetall(_key(job_id))) for job_id in chosen}
+                pipe.watch(*(redis_keys.webhook(job_id) for job_id in chosen))
+                found = {job_id: _delivery_from(job_id, pipe.hgetall(redis_keys.webhook(job_id))) for job_id in chosen}
                 pipe.multi()
                 ready = [d for d in found.values() if d and d.state is WebhookState.PENDING and d.lease <= now]
                 for job_id, delivery in found.items():
                     if delivery is None or delivery.state is not WebhookState.PENDING:
-                        pipe.zrem(_DUE, job_id)
+                        pipe.zrem(redis_keys.DUE_WEBHOOKS, job_id)
                 leases = [(delivery.job_id, self._lease(pipe, delivery.job_id, now)) for delivery in ready]
                 if leases:
                     self._queue.push(pipe, leases)
@@ -226,7 +222,7 @@ class Deliveries:
     def _choose(self, due: list[str]) -> list[str]:
         with self._redis.pipeline(transaction=False) as pipe:
             for job_id in due:
-                pipe.hmget(_key(job_id), "owner", "url")
+                pipe.hmget(redis_keys.webhook(job_id), "owner", "url")
             found = pipe.execute()
         return choose_fairly(
             (job_id, owner or "", urlsplit(url or "").hostname or "")
@@ -235,24 +231,24 @@ class Deliveries:
 
     def _lease(self, pipe: Any, job_id: str, now: int) -> int:
         lease = now + _LEASE_MS
-        pipe.hset(_key(job_id), "lease", lease)
-        pipe.zadd(_DUE, {job_id: lease})
+        pipe.hset(redis_keys.webhook(job_id), "lease", lease)
+        pipe.zadd(redis_keys.DUE_WEBHOOKS, {job_id: lease})
         return lease
 
     def release_all(self) -> int:
         """Ends every lease now; how many. For whoever knows that no courier is alive that could hold one."""
-        waiting: list[str] = self._redis.zrange(_DUE, _now_ms(), "+inf", byscore=True)
+        waiting: list[str] = self._redis.zrange(redis_keys.DUE_WEBHOOKS, _now_ms(), "+inf", byscore=True)
         return sum(self._release(job_id) for job_id in waiting)
 
     def _release(self, job_id: str) -> bool:
         with self._redis.pipeline(transaction=True) as pipe:
             try:
-                pipe.watch(_key(job_id))
-                if int(pipe.hget(_key(job_id), "lease") or 0) == 0:
+                pipe.watch(redis_keys.webhook(job_id))
+                if int(pipe.hget(redis_keys.webhook(job_id), "lease") or 0) == 0:
                     return False
                 pipe.multi()
-                pipe.hset(_key(job_id), "lease", 0)
-                pipe.zadd(_DUE, {job_id: _now_ms()})
+                pipe.hset(redis_keys.webhook(job_id), "lease", 0)
+                pipe.zadd(redis_keys.DUE_WEBHOOKS, {job_id: _now_ms()})
                 pipe.execute()
                 return True
             except WatchError:  # then it is not as it was left
@@ -280,7 +276,7 @@ class Deliveries:
                         return None
                     # A lease is its own token: it must differ from the one before it.
                     renewed = self._lease(pipe, job_id, max(now, lease - _LEASE_MS + 1))
-                    pipe.hincrby(_key(job_id), "claims", 1)
+                    pipe.hincrby(redis_keys.webhook(job_id), "claims", 1)
                     pipe.execute()
                     return replace(found, lease=renewed)
                 except WatchError:
@@ -294,7 +290,7 @@ class Deliveries:
                     found = self._read_held(pipe, held.job_id, held.lease)
                     if found is None:
                         return None
-                    left_ms = pipe.pttl(f"ocrdesk:job:{held.job_id}")
+                    left_ms = pipe.pttl(redis_keys.job(held.job_id))
                     pipe.multi()
                     state = self._settle(pipe, found, outcome, left_ms)
                     pipe.execute()
@@ -303,8 +299,8 @@ class Deliveries:
                     continue
 
     def _read_held(self, pipe: Any, job_id: str, lease: int) -> Delivery | None:
-        pipe.watch(_key(job_id))
-        found = _delivery_from(job_id, pipe.hgetall(_key(job_id)))
+        pipe.watch(redis_keys.webhook(job_id))
+        found = _delivery_from(job_id, pipe.hgetall(redis_keys.webhook(job_id)))
         if found is None or found.state is not WebhookState.PENDING or found.lease != lease:
             return None
         return found
@@ -326,13 +322,13 @@ class Deliveries:
         else:
             state = WebhookState.PENDING
             changes["due"] = _now_ms() + round(1000 * self._wait_s(step, outcome))
-        pipe.hset(_key(found.job_id), mapping=changes | {"state": state.value})
+        pipe.hset(redis_keys.webhook(found.job_id), mapping=changes | {"state": state.value})
         if state is WebhookState.PENDING:
-            pipe.zadd(_DUE, {found.job_id: changes["due"]})
+            pipe.zadd(redis_keys.DUE_WEBHOOKS, {found.job_id: changes["due"]})
             return state
-        pipe.zrem(_DUE, found.job_id)
+        pipe.zrem(redis_keys.DUE_WEBHOOKS, found.job_id)
         if job_left_ms is not None and job_left_ms != -1:
-            pipe.pexpire(_key(found.job_id), max(1, job_left_ms))
+            pipe.pexpire(redis_keys.webhook(found.job_id), max(1, job_left_ms))
         return state
 
     def _wait_s(self, step: int, outcome: Outcome) -> float:

@@ -35,7 +35,7 @@ class Context:
 
     def lines_about(self, unit: Unit) -> AbstractContextManager[None]:
         """Has log lines name the unit's job and the request that brought it: for who comes from outside."""
-        job = self.ledger.job(unit.job_id)
+        job = self.ledger.jobs.get(unit.job_id)
         return logs.bound(
             unit=unit.kind.value,
             job_id=unit.job_id,
@@ -45,7 +45,7 @@ class Context:
 
     def window(self) -> int:
         """How many pages of a job to have under way, by the workers alive now."""
-        workers = sum(node.workers for node in self.ledger.nodes())
+        workers = sum(node.workers for node in self.ledger.nodes.live())
         return WINDOW_PER_WORKER * max(1, workers)
 
 
