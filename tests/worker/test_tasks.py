@@ -13,7 +13,9 @@ from PIL import Image
 
 from ocrdesk.backend.records import Attempt, JobRecord, Limits, ReleaseReason, Unit, UnitKind, utc_now
 from ocrdesk.backend.settings import Settings
-from ocrdesk.backend.storage.blob_store import UPLOAD, FolderStore, put, text_blob, text_name
+from ocrdesk.backend.storage.blob_store import UPLOAD, BlobWriter, put
+from ocrdesk.backend.storage.folder_store import FolderStore
+from ocrdesk.backend.storage.page_results import PackedPage
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName, JobOptions
 from ocrdesk.contract.media_types import MediaType
@@ -83,7 +85,7 @@ def test_an_image_is_read_where_it_is_opened(work: Context) -> None:
     as_horse(work)
     tasks.prepare(job.job_id)
     assert the(work, job).state is JobState.FINISHED
-    assert work.blobs.read(job.job_id, text_blob(0)) == b"Hello world\n"
+    assert work.page_results.read_text(job.job_id, 0) == "Hello world\n"
     assert work.ledger.leases.active() == []
 
 
@@ -95,7 +97,7 @@ def test_pages_are_put_together_in_order_whoever_is_last(work: Context) -> None:
         as_horse(work)
         tasks.recognise(job.job_id, number)
     assert the(work, job).state is JobState.FINISHED
-    assert work.blobs.read(job.job_id, text_blob(0)) == b"One\n\fTwo\n\fThree\n"
+    assert work.page_results.read_text(job.job_id, 0) == "One\n\fTwo\n\fThree\n"
     assert UPLOAD in blobs_of(work, job)
 
 
@@ -244,15 +246,18 @@ def test_a_job_deleted_under_its_horse_leaves_no_file(
     assert not (work.blobs.root / job.job_id).exists()
 
 
-def test_a_full_disk_ends_the_job_with_a_reason(work: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nowhere to put the page: the task must end it, not throw it back to be tried until it counts as a crash."""
-    job = submitted(work, text_png("x"), MediaType.PNG)
+class FullStore(FolderStore):
+    """A folder on a full disk."""
 
-    def full(*args: object) -> None:
+    def writer(self, job_id: str, name: str) -> BlobWriter:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(tasks, "put", full)
-    as_horse(work)
+
+def test_a_full_disk_ends_the_job_with_a_reason(work: Context) -> None:
+    """The task must end a page that cannot be stored; otherwise it is tried again until it counts as a crash."""
+    job = submitted(work, text_png("x"), MediaType.PNG)
+    assert isinstance(work.blobs, FolderStore)
+    as_horse(replace(work, blobs=FullStore(work.blobs.root)))
     tasks.prepare(job.job_id)
     done = the(work, job)
     assert done.error is not None
@@ -265,14 +270,13 @@ def test_a_closing_left_behind_is_done_by_another_horse(work: Context) -> None:
     tasks.prepare(job.job_id)
     attempt = new_attempt()
     assert work.ledger.leases.claim(Unit(job.job_id, UnitKind.PAGE, 2), attempt)
-    put(work.blobs, job.job_id, "page-2", b"")
-    put(work.blobs, job.job_id, text_name("page-2"), b"2\n")
+    work.page_results.write_page(job.job_id, "page-2", PackedPage(b"", b"2\n"))
     assert work.ledger.pages.commit(job.job_id, 2, attempt.id, PageState.FINISHED, inflight_limit=2, blob="page-2")
     assert the(work, job).state is JobState.STARTED
     as_horse(work)
     tasks.close(job.job_id)
     assert the(work, job).state is JobState.FINISHED
-    assert work.blobs.read(job.job_id, text_blob(0)) == b"One\n\f2\n"
+    assert work.page_results.read_text(job.job_id, 0) == "One\n\f2\n"
     assert work.blobs.exists(job.job_id, UPLOAD)  # for page images, PDFs and retries
 
 

@@ -7,7 +7,6 @@ then another attempt has the unit, or the job is over. Every fault of the file b
 from __future__ import annotations
 
 import errno
-import gzip
 import logging
 import tempfile
 import time
@@ -24,18 +23,14 @@ from ocrdesk.backend.storage.blob_store import (
     UPLOAD,
     BlobMissingError,
     apply_upload_retention,
-    put,
     put_file,
-    text_blob,
-    text_name,
-    writing,
 )
+from ocrdesk.backend.storage.page_results import PackedPage, pack, page_name
 from ocrdesk.contract.document import Page, Source
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.jobs import RecognitionMode
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk.contract.states import PageState
-from ocrdesk.export.text import PAGE_BREAK, page_text
 from ocrdesk_worker import errors
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.jobs import export_file
@@ -142,12 +137,11 @@ def export(job_id: str, name: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """How a page ended: its blobs' contents when it is good, its error when not. A queued one goes back."""
+    """How a page ended: the page when it is good, its error when not. A queued one goes back."""
 
     number: int
     state: PageState
-    page_json: bytes = b""
-    text: bytes = b""
+    page: PackedPage | None = None
     error: ErrorInfo | None = None
     reading: PageStats | None = None
     was_quick: bool = False
@@ -263,10 +257,9 @@ def _read_quickly(context: Context, job: JobRecord, number: int, source: PageSou
 
 
 def _good(page: Page) -> _Outcome:
-    packed = gzip.compress(page.model_dump_json().encode(), compresslevel=3)
     quick = page.source is Source.TEXT_LAYER
     reading = PageStats(page.source.value if page.source else "", sum(1 for _ in page.words()))
-    return _Outcome(page.number, PageState.FINISHED, packed, page_text(page).encode(), reading=reading, was_quick=quick)
+    return _Outcome(page.number, PageState.FINISHED, pack(page), reading=reading, was_quick=quick)
 
 
 def _failed(number: int, fault: ProcessingError) -> _Outcome:
@@ -279,9 +272,9 @@ def _commit(
 ) -> CommitResult | None:
     """Writes the page's blobs, then has the ledger point at them; after the last page closes the job."""
     blob: str | None = None
-    if outcome.state is PageState.FINISHED:
+    if outcome.page is not None:
         try:
-            blob = _store(context, attempt, job.job_id, outcome)
+            blob = _store(context, attempt, job.job_id, outcome.number, outcome.page)
         except ProcessingError as fault:
             outcome = _Outcome(outcome.number, PageState.FAILED, error=fault.info)
     committed: CommitResult | None = retry_while_redis_unavailable(
@@ -303,20 +296,18 @@ def _commit(
         if not context.ledger.jobs.exists(job.job_id):  # deleted: what was written since goes too
             context.blobs.purge(job.job_id)
         elif blob:
-            context.blobs.delete(job.job_id, blob)
-            context.blobs.delete(job.job_id, text_name(blob))
+            context.page_results.delete_page(job.job_id, blob)
     elif committed.closes:
         _close(context, attempt, committed.job)
     return committed
 
 
-def _store(context: Context, attempt: Attempt, job_id: str, outcome: _Outcome) -> str:
-    """Writes a page's two blobs under a name of this attempt alone, and answers it. Raises Fault."""
-    blob = f"page-{outcome.number}-{attempt.id}"
+def _store(context: Context, attempt: Attempt, job_id: str, number: int, page: PackedPage) -> str:
+    """Write a page under a name of this attempt alone, and return that name. Raises ProcessingError."""
+    name = page_name(number, attempt.id)
     with _faults(context):
-        retry_while_redis_unavailable(lambda: put(context.blobs, job_id, blob, outcome.page_json))
-        retry_while_redis_unavailable(lambda: put(context.blobs, job_id, text_name(blob), outcome.text))
-    return blob
+        retry_while_redis_unavailable(lambda: context.page_results.write_page(job_id, name, page))
+    return name
 
 
 def _close(context: Context, attempt: Attempt, job: JobRecord) -> None:
@@ -328,13 +319,10 @@ def _close(context: Context, attempt: Attempt, job: JobRecord) -> None:
 
 
 def _write_text(context: Context, job: JobRecord, pages: list[PageRecord]) -> None:
-    """The job's text blob, page by page, so that a book takes no more memory than a page."""
-    with writing(context.blobs, job.job_id, text_blob(job.revision)) as out:
-        for index, page in enumerate(pages):
-            if index:
-                out.write(PAGE_BREAK.encode())
-            if page.blob:
-                out.write(context.blobs.read(job.job_id, text_name(page.blob)))
+    """Write the job's text, page by page, so that a book takes no more memory than a page."""
+    results = context.page_results
+    texts = (results.read_page_text(job.job_id, page.blob) if page.blob else b"" for page in pages)
+    results.write_text(job.job_id, job.revision, texts)
 
 
 @contextmanager

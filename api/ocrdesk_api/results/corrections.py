@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import uuid
 from collections.abc import Iterable
 
@@ -13,11 +12,10 @@ from starlette.requests import ClientDisconnect
 from ocrdesk.backend.ledger.jobs import RevisionConflictError
 from ocrdesk.backend.records import JobRecord, PageRecord
 from ocrdesk.backend.services import Services
-from ocrdesk.backend.storage.blob_store import put, text_blob, text_name
+from ocrdesk.backend.storage.page_results import pack, page_name
 from ocrdesk.contract.document import Document, Page
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.states import JobState, PageState
-from ocrdesk.export.text import page_text
 from ocrdesk_api.errors import HttpError, bad_request, conflict, not_found
 from ocrdesk_api.results.job_result import read_page
 
@@ -85,7 +83,7 @@ def correct(services: Services, job: JobRecord, body: bytes, expected: int | Non
         raise not_found()
     revised, replaced = outcome
     _drop(services, job, replaced)
-    services.blobs.delete(job.job_id, text_blob(job.revision))
+    services.page_results.delete_text(job.job_id, job.revision)
     if (left := services.ledger.jobs.remaining_ttl_s(job.job_id)) is not None:
         services.blobs.keep_for(job.job_id, left)
     return revised
@@ -114,16 +112,14 @@ def _stored(services: Services, job: JobRecord, record: PageRecord, page: Page) 
                 raise _invalid(f"page {page.number}: the box {list(box)} is not within {read.width} x {read.height}")
     # Only the text is the caller's: the page's geometry stays as it was found.
     corrected = read.model_copy(update={"blocks": page.blocks})
-    blob = f"page-{page.number}-{uuid.uuid4().hex}"
-    put(services.blobs, job.job_id, blob, gzip.compress(corrected.model_dump_json().encode(), compresslevel=3))
-    put(services.blobs, job.job_id, text_name(blob), page_text(corrected).encode())
+    blob = page_name(page.number, uuid.uuid4().hex)
+    services.page_results.write_page(job.job_id, blob, pack(corrected))
     return blob
 
 
 def _drop(services: Services, job: JobRecord, blobs: Iterable[str]) -> None:
     for blob in blobs:
-        services.blobs.delete(job.job_id, blob)
-        services.blobs.delete(job.job_id, text_name(blob))
+        services.page_results.delete_page(job.job_id, blob)
 
 
 def _invalid(said: str) -> HttpError:

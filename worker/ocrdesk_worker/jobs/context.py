@@ -11,7 +11,9 @@ from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import Attempt, Unit
 from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
-from ocrdesk.backend.storage.blob_store import BlobStore, open_store
+from ocrdesk.backend.storage.blob_store import BlobStore
+from ocrdesk.backend.storage.open_store import open_store
+from ocrdesk.backend.storage.page_results import PageResults
 from ocrdesk.backend.task_queue import TaskQueue
 from ocrdesk_worker.engines.registry import Engines
 
@@ -32,6 +34,11 @@ class Context:
     @property
     def scratch(self) -> Path | None:
         return Path(self.settings.scratch_dir) if self.settings.scratch_dir else None
+
+    @property
+    def page_results(self) -> PageResults:
+        """The stored pages and texts."""
+        return PageResults(self.blobs)
 
     def lines_about(self, unit: Unit) -> AbstractContextManager[None]:
         """Has log lines name the unit's job and the request that brought it: for who comes from outside."""

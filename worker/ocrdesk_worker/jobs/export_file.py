@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -71,4 +70,4 @@ def _pages(context: Context, job: JobRecord) -> Iterator[Page]:
 def _page(context: Context, job: JobRecord, record: PageRecord) -> Page:
     if record.blob is None:
         return Page(number=record.number, status=record.state, error=record.error)
-    return Page.model_validate_json(gzip.decompress(context.blobs.read(job.job_id, record.blob)))
+    return context.page_results.read_page(job.job_id, record.blob)
