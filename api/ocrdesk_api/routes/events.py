@@ -95,4 +95,4 @@ async def _written(
 async def _is_let_in(services: Services, principal: Principal) -> bool:
     if principal.key_id is None or principal.digest is None:
         return True
-    return await asyncio.to_thread(services.keys.lets_in, principal.key_id, principal.digest)
+    return await asyncio.to_thread(services.keys.is_still_valid, principal.key_id, principal.digest)
