@@ -1,7 +1,7 @@
 """Records what a checkout does as text files, and compares two recordings.
 
     python packaging/layout/reference.py record CHECKOUT OUT [--python PYTHON] [--only PART ...]
-    python packaging/layout/reference.py compare A B [--intended FILE]
+    python packaging/layout/reference.py compare A B [--intended FILE] [--only PART ...]
 
 A recording is a folder or a .tar.xz of one. `compare` prints a unified diff for each file that differs, and ends
 with 1 if a difference is not among the intended ones (see reference_compare.py for how they are written).
@@ -82,11 +82,12 @@ def main() -> int:
     comparing.add_argument("a", type=Path)
     comparing.add_argument("b", type=Path)
     comparing.add_argument("--intended", type=Path, help="a file that lists intended differences")
+    comparing.add_argument("--only", nargs="+", choices=list(_PARTS), default=list(_PARTS))
     options = parser.parse_args()
     if options.command == "record":
         record(options.checkout, options.out, options.python, options.only)
         return 0
-    return compare(options.a, options.b, options.intended)
+    return compare(options.a, options.b, options.intended, options.only)
 
 
 if __name__ == "__main__":

@@ -5,8 +5,8 @@ The list is a TOML file with an entry for each intended difference:
     [[change]]
     files = "help/*.txt"          # which files, as a pattern of fnmatch
     reason = "The option has a new name."
-    old = '--without-furniture'   # a regular expression: in these files, on A's side,
-    new = '--omit-headers-footers'  # it is replaced by this, before the files are compared
+    old = '--without-furniture'   # a regular expression (re.MULTILINE): in these files, on A's side,
+    new = '--omit-headers-footers'  # it is replaced by this, as re.sub does, before the files are compared
 
     [[whole]]
     files = "help/ocrdesk-doctor.txt"
@@ -27,6 +27,7 @@ import re
 import sys
 import tarfile
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,12 +70,16 @@ class _Whole(_Entry):
         return fits
 
 
-def compare(a: Path, b: Path, intended: Path | None) -> int:
-    """Print what differs; return 1 if some of it is not intended, or an intended difference did not occur."""
+def compare(a: Path, b: Path, intended: Path | None, parts: Sequence[str]) -> int:
+    """Print what differs in these parts of two recordings.
+
+    Return 1 if some of it is not intended, or an intended difference did not occur.
+    """
     changes, wholes = _read_intended(intended)
     old_files, new_files = _read_recording(a), _read_recording(b)
+    names = [name for name in sorted(old_files | new_files) if name.partition("/")[0] in parts]
     differing = 0
-    for name in sorted(old_files | new_files):
+    for name in names:
         old, new = old_files.get(name), new_files.get(name)
         if old == new or any(whole.is_about(name) and whole.explains(old, new) for whole in wholes):
             continue
@@ -85,10 +90,13 @@ def compare(a: Path, b: Path, intended: Path | None) -> int:
         if old != new:
             differing += 1
             sys.stdout.write(_diff(name, old, new))
-    unused = [entry for entry in (*changes, *wholes) if not entry.used]
+    is_all = len(names) == len(old_files | new_files)
+    unused = [
+        entry for entry in (*changes, *wholes) if not entry.used and (is_all or entry.files.partition("/")[0] in parts)
+    ]
     for entry in unused:
         sys.stdout.write(f"Intended but not found: {entry.files} ({entry.reason})\n")
-    sys.stdout.write(f"{len(old_files | new_files)} files, {differing} differ beyond what is intended\n")
+    sys.stdout.write(f"{len(names)} files, {differing} differ beyond what is intended\n")
     return 1 if differing or unused else 0
 
 

@@ -76,7 +76,9 @@ def service(request: pytest.FixtureRequest) -> Iterator[OldService]:
             "OCR_TIMEOUT_PER_PAGE": "120",
         }
         with running_api(**env) as api, running_pool(workers=2, **env):
-            yield OldService(api, known, receiver, data)
+            service = OldService(api, known, receiver, data)
+            eventually(lambda: service.get("/health/ready").json()["workers"], "the workers")
+            yield service
 
 
 def test_a_finished_jobs_text_and_document_are_there(service: OldService) -> None:

@@ -119,7 +119,9 @@ def mixed(request: pytest.FixtureRequest, old_tree: OldTree) -> Iterator[Service
         new, old = env, env | old_tree.env
         for_api, for_worker = (new, old) if request.param.startswith("new api") else (old, new)
         with running_api(**for_api) as api, running_pool(workers=2, **for_worker):
-            yield Service(api, receiver)
+            service = Service(api, receiver)
+            eventually(lambda: service.get("/health/ready").json()["workers"], "the workers")
+            yield service
 
 
 def test_a_job_is_finished_and_told(mixed: Service) -> None:

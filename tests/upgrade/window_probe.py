@@ -37,6 +37,10 @@ T = TypeVar("T")
 W = TypeVar("W", bound=QWidget)
 _TIMEOUT_S = 90.0
 _TURN_MS = 30
+_SERVER_JOBS = 6
+"""Jobs that the local server of that home has; more than there are files that were not sent."""
+_SEARCH_S = 20.0
+"""A search that finds nothing takes as long."""
 
 
 class Probe(QObject):
@@ -116,7 +120,7 @@ class Probe(QObject):
 
     def _look_at_jobs(self, window: QMainWindow) -> Iterator[Step]:
         """The list of jobs, once what the server knows is in it too."""
-        yield lambda: any(view.model() is not None and view.model().rowCount() > 6 for view in _seen(window, QListView))
+        yield lambda: _longest_list(window).model().rowCount() >= _SERVER_JOBS
         yield from _settle(30)
         self.shown["jobs"] = _rows(_longest_list(window).model())
 
@@ -149,7 +153,8 @@ class Probe(QObject):
             fresh = (view for view in _seen(window, QAbstractItemView) if view not in before and view.model())
             return [row for view in fresh for row in _rows(view.model())]
 
-        yield lambda: hits() and all(self._word in " ".join(row) for row in hits())
+        until = time.monotonic() + _SEARCH_S
+        yield lambda: time.monotonic() > until or (hits() and all(self._word in " ".join(row) for row in hits()))
         self.shown["hits"] = hits()
 
 
@@ -162,7 +167,9 @@ def _dialogs() -> list[QDialog]:
 
 
 def _longest_list(window: QMainWindow) -> QListView:
-    return max(_seen(window, QListView), key=lambda view: view.model().rowCount() if view.model() else 0)
+    return max(
+        (view for view in _seen(window, QListView) if view.model()), key=lambda view: int(view.model().rowCount())
+    )
 
 
 def _settings_window(window: QMainWindow) -> QWidget | None:
