@@ -21,21 +21,16 @@ _TEXTS = (".ini", ".json", ".jsonl")
 
 
 def load_redis(redis_url: str, file: Path, replaced: dict[str, str] | None = None) -> None:
-    """Write all keys of a redis.json, with texts in it replaced. What expires has its whole time before it again.
-
-    A batch of webhooks in the queue holds its deliveries by leases, which are points in time: they are moved into the
-    future, so that nobody but the batch makes these deliveries.
-    """
+    """Write all keys of a redis.json, with texts in it replaced. What expires has its whole time before it again."""
     text = file.read_text(encoding="utf-8")
     for old, new in (replaced or {}).items():
         text = text.replace(old, new)
-    entries = json.loads(text)
-    _renew_leases(entries)
     with Redis.from_url(redis_url) as redis:
-        for entry in entries:
+        for entry in json.loads(text):
             _WRITERS[entry["type"]](redis, entry["key"], entry["value"])
             if entry["ttl_ms"] is not None:
                 redis.pexpire(entry["key"], entry["ttl_ms"])
+        extend_leases(redis)
 
 
 def blob_of(data: Path, job_id: str, name: str) -> bytes:
@@ -88,28 +83,21 @@ _WRITERS: dict[str, Callable[[Any, str, Any], object]] = {
 }
 
 
-def _renew_leases(entries: list[dict[str, Any]]) -> None:
-    """Move each lease of a webhook into the future: in its record, among what is due, and in the queued batch."""
-    leases: dict[str, str] = {}
-    until = round(time.time() * 1000) + _LEASE_LEFT_MS
-    for entry in entries:
-        if entry["key"].endswith(":webhook"):
-            for field in entry["value"]:
-                if field[0] == "lease" and field[1] != "0":
-                    leases[field[1]] = str(until)
-                    field[1] = str(until)
-    for entry in entries:
-        if entry["key"] == "ocrdesk:webhooks:due":
-            for member in entry["value"]:
-                member[1] = float(leases.get(str(round(member[1])), member[1]))
-        elif entry["key"].startswith("rq:job:"):
-            for field in entry["value"]:
-                if field[0] == "data":
-                    field[1] = _with_leases(_bytes(field[1]), leases)
+def extend_leases(redis: Any) -> None:
+    """Have the batches of webhooks in the queue hold their deliveries for an hour, so that nothing else makes them.
 
-
-def _with_leases(packed: bytes, leases: dict[str, str]) -> dict[str, str]:
-    text = zlib.decompress(packed).decode()
-    for old, new in leases.items():
-        text = text.replace(old, new)
-    return {"base64": base64.b64encode(zlib.compress(text.encode())).decode()}
+    A lease is a point in time, and its own token: it is in the delivery's record, among what is due, and in the batch.
+    """
+    until = str(round(time.time() * 1000) + _LEASE_LEFT_MS)
+    leases: dict[bytes, bytes] = {}
+    for key in redis.scan_iter("ocrdesk:job:*:webhook"):
+        lease = redis.hget(key, "lease")
+        if lease != b"0":
+            leases[lease] = until.encode()
+            redis.hset(key, "lease", until)
+            redis.zadd("ocrdesk:webhooks:due", {key.split(b":")[2]: int(until)})
+    for key in redis.scan_iter("rq:job:*"):
+        data = zlib.decompress(redis.hget(key, "data"))
+        for old, new in leases.items():
+            data = data.replace(old, new)
+        redis.hset(key, "data", zlib.compress(data))
