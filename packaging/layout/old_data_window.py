@@ -14,22 +14,22 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtTest import QTest
-
-from ocrdesk.desktop.app import run
 from ocrdesk.desktop.application import make_application
 from ocrdesk.desktop.job_row import JobRow, RowState
-from ocrdesk.desktop.library.settings import LibrarySettings
 from ocrdesk.desktop.main_window import MainWindow
 from ocrdesk.desktop.manners_settings import MannersSettings
 from ocrdesk.desktop.review.review_door import ReviewDoor
 from ocrdesk.desktop.review.word_place import WordPlace
 from ocrdesk.desktop.server_switch import ServerSwitch
-from ocrdesk.desktop.session import Session, Standing
 from ocrdesk.desktop.settings_file import open_settings
 from ocrdesk.desktop.ways_in import WaysIn
 from ocrdesk.local.engine_settings import EngineSettings, write_engine_settings
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtTest import QTest
+
+from ocrdesk.desktop.app import run
+from ocrdesk.desktop.library.settings import LibrarySettings
+from ocrdesk.desktop.session import Session, Standing
 from ocrdesk.local.paths import default_data_dir
 
 T = TypeVar("T")

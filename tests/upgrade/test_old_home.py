@@ -15,9 +15,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.running import clean_env, running_valkey, short_folder
+from tests.helpers.processes import clean_env, run_valkey, short_folder
+from tests.helpers.wait import wait_until
 from tests.upgrade.old_data import DATA, load_redis, restore_home
-from tests.waiting import eventually
 
 _PROBE = Path(__file__).with_name("window_probe.py")
 _SERVERS, _KEYS, _LANGUAGES, _WATCHED, _BEHAVIOUR, _APPEARANCE, _SHORTCUTS, _PRIVACY = range(8)
@@ -72,7 +72,7 @@ def home() -> Iterator[OldHome]:
         path = folder / "home"
         restore_home(path)
         data = path / ".local/share/ocrdesk"
-        with running_valkey(data) as url:
+        with run_valkey(data) as url:
             load_redis(url, DATA / "desktop" / "redis.json")
         keys = OldHome(path, {}).shortcuts
         wanted = [keys[name] for name in ("SettingsDoor.settings", "OutActions.export", "LibraryPlace.action")]
@@ -89,7 +89,7 @@ def home() -> Iterator[OldHome]:
                 yield OldHome(path, json.loads(line))
             _, complaints = window.communicate(timeout=60)
             assert window.returncode == 0, complaints
-        eventually(lambda: not (data / "backend.json").exists(), "the end of the local server")
+        wait_until(lambda: not (data / "backend.json").exists(), "the end of the local server")
 
 
 def _environment(home: Path, folder: Path) -> dict[str, str]:
@@ -168,13 +168,13 @@ def test_files_that_were_not_sent_are_there_as_they_were(home: OldHome) -> None:
 
 def test_a_file_that_waited_is_sent_and_read_once(home: OldHome) -> None:
     job_id = home.job_id("waiting.png")
-    eventually(lambda: home.get(f"/ocr/jobs/{job_id}")["status"] == "finished", "the waiting file's end")
+    wait_until(lambda: home.get(f"/ocr/jobs/{job_id}")["status"] == "finished", "the waiting file's end")
     assert "This file waits" in home.get(f"/ocr/result/{job_id}")["text"]
 
 
 def test_a_correction_that_was_not_saved_reaches_the_server(home: OldHome) -> None:
     job_id = home.job_id("letter.png")
-    eventually(lambda: home.get(f"/ocr/result/{job_id}")["text"].startswith("Gamma meadow green"), "the corrected text")
+    wait_until(lambda: home.get(f"/ocr/result/{job_id}")["text"].startswith("Gamma meadow green"), "the corrected text")
     word = home.get(f"/ocr/jobs/{job_id}/document")["pages"][0]["blocks"][0]["lines"][0]["words"][0]
     assert (word["text"], word["source"]) == ("Gamma", "corrected")
 

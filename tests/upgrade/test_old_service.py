@@ -13,10 +13,10 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.receiving import Received, Receiver, receiving, signature_by_hand
-from tests.running import running_api, running_pool, running_valkey, short_folder
+from tests.helpers.processes import run_valkey, running_api, running_pool, short_folder
+from tests.helpers.wait import wait_until
+from tests.helpers.webhook_receiver import Received, Receiver, run_webhook_receiver, signature_by_hand
 from tests.upgrade.old_data import DATA, blob_of, load_redis
-from tests.waiting import eventually
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class OldService:
             job: dict[str, Any] = self.get(f"/ocr/result/{job_id}?wait=5", key=key).json()
             return job if job["status"] in ("finished", "failed", "cancelled") else None
 
-        return eventually(over, "the job's end") or {}
+        return wait_until(over, "the job's end") or {}
 
     def told_of(self, job_id: str) -> Received:
         """The webhook that came for a job."""
@@ -54,7 +54,7 @@ class OldService:
         def found() -> Received | None:
             return next((r for r in self.receiver.received if r.json["data"]["job_id"] == job_id), None)
 
-        told = eventually(found, "the webhook")
+        told = wait_until(found, "the webhook")
         assert told is not None
         return told
 
@@ -64,7 +64,7 @@ def service(request: pytest.FixtureRequest) -> Iterator[OldService]:
     data = DATA / request.param
     known = json.loads((data / "jobs.json").read_text())
     in_folder = request.param == "server-folder"
-    with short_folder() as folder, running_valkey(folder) as url, receiving() as receiver:
+    with short_folder() as folder, run_valkey(folder) as url, run_webhook_receiver() as receiver:
         load_redis(url, data / "redis.json", {known["receiver"]: receiver.url("").rstrip("/")})
         if in_folder:
             shutil.copytree(data / "blobs", folder / "blobs")
@@ -77,7 +77,7 @@ def service(request: pytest.FixtureRequest) -> Iterator[OldService]:
         }
         with running_api(**env) as api, running_pool(workers=2, **env):
             service = OldService(api, known, receiver, data)
-            eventually(lambda: service.get("/health/ready").json()["workers"], "the workers")
+            wait_until(lambda: service.get("/health/ready").json()["workers"], "the workers")
             yield service
 
 
@@ -176,7 +176,7 @@ def test_a_webhook_in_a_queued_batch_is_delivered(service: OldService) -> None:
     def is_delivered() -> bool:
         return bool(service.get(f"/ocr/jobs/{job_id}/webhook").json()["state"] == "delivered")
 
-    eventually(is_delivered, "the delivery's record")
+    wait_until(is_delivered, "the delivery's record")
     attempts = service.get(f"/ocr/jobs/{job_id}/webhook").json()["attempts"]
     assert [attempt["status_code"] for attempt in attempts] == [500, 204]
 

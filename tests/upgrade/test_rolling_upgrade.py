@@ -19,13 +19,13 @@ import pytest
 from redis import Redis
 
 from ocrdesk.backend.settings import Settings
-from ocrdesk.backend.webhooks import Deliveries
-from tests.making import multipage_tiff, scan_pdf, text_png
-from tests.receiving import Received, Receiver, receiving, signature_by_hand
-from tests.running import clean_env, running_api, running_pool, running_valkey, short_folder
+from ocrdesk.backend.webhooks.deliveries import Deliveries
+from tests.helpers.processes import clean_env, run_valkey, running_api, running_pool, short_folder
+from tests.helpers.sample_files import multipage_tiff, scan_pdf, text_png
+from tests.helpers.wait import wait_until
+from tests.helpers.webhook_receiver import Received, Receiver, run_webhook_receiver, signature_by_hand
 from tests.upgrade.old_data import DATA, blob_of, extend_leases
 from tests.upgrade.old_tree import OldTree, unpack, why_missing
-from tests.waiting import eventually
 
 pytestmark = pytest.mark.skipif(bool(why_missing()), reason=why_missing())
 
@@ -64,13 +64,13 @@ class Service:
             job: dict[str, Any] = self.get(f"/ocr/result/{job_id}?wait=5").json()
             return job if job["status"] in ("finished", "failed", "cancelled") else None
 
-        return eventually(over, "the job's end") or {}
+        return wait_until(over, "the job's end") or {}
 
     def told_of(self, job_id: str) -> Received:
         def found() -> Received | None:
             return next((r for r in self.receiver.received if r.json["data"]["job_id"] == job_id), None)
 
-        told = eventually(found, "the webhook")
+        told = wait_until(found, "the webhook")
         assert told is not None
         return told
 
@@ -96,7 +96,7 @@ def old_tree(tmp_path_factory: pytest.TempPathFactory) -> OldTree:
 @contextlib.contextmanager
 def _storage() -> Iterator[tuple[dict[str, str], Receiver]]:
     """The settings of a Valkey and a store, and a receiver."""
-    with short_folder() as folder, running_valkey(folder) as url, receiving() as receiver:
+    with short_folder() as folder, run_valkey(folder) as url, run_webhook_receiver() as receiver:
         env = {
             "REDIS_URL": url,
             "STORAGE_URL": (folder / "blobs").as_uri(),
@@ -120,7 +120,7 @@ def mixed(request: pytest.FixtureRequest, old_tree: OldTree) -> Iterator[Service
         for_api, for_worker = (new, old) if request.param.startswith("new api") else (old, new)
         with running_api(**for_api) as api, running_pool(workers=2, **for_worker):
             service = Service(api, receiver)
-            eventually(lambda: service.get("/health/ready").json()["workers"], "the workers")
+            wait_until(lambda: service.get("/health/ready").json()["workers"], "the workers")
             yield service
 
 
@@ -144,7 +144,7 @@ def test_files_are_made_for_a_finished_job(mixed: Service) -> None:
         with zipfile.ZipFile(io.BytesIO(made.content)) as docx:
             assert b"meadow" in docx.read("word/document.xml")
     assert mixed.get(f"/ocr/result/{job_id}?format=pdf&wait=60").content.startswith(b"%PDF")
-    eventually(lambda: mixed.get(f"/ocr/jobs/{job_id}/pages/1/image?width=200").status_code == 200, "the page's image")
+    wait_until(lambda: mixed.get(f"/ocr/jobs/{job_id}/pages/1/image?width=200").status_code == 200, "the page's image")
 
 
 def test_a_file_that_cannot_be_read_fails_with_a_reason(mixed: Service) -> None:
@@ -158,7 +158,7 @@ def test_a_file_that_cannot_be_read_fails_with_a_reason(mixed: Service) -> None:
 
 
 def test_an_unknown_engine_is_refused_and_a_known_one_is_used(mixed: Service) -> None:
-    eventually(lambda: "tesseract" in mixed.get("/capabilities").json()["engines"], "the worker's engines")
+    wait_until(lambda: "tesseract" in mixed.get("/capabilities").json()["engines"], "the worker's engines")
     job_id = mixed.submit("one.png", text_png("Alpha meadow"), engine="tesseract-cli")
     assert mixed.ended(job_id)["status"] == "finished"
     document = mixed.get(f"/ocr/jobs/{job_id}/document").json()
@@ -185,7 +185,7 @@ def test_a_job_that_one_version_has_begun_is_finished_by_the_other(
         service = Service(api, receiver)
         job_id = service.submit("manual.tiff", upload, **service.webhook)
         with running_pool(**first) as pool:
-            eventually(lambda: service.get(f"/ocr/jobs/{job_id}").json()["pages_done"], "the first page")
+            wait_until(lambda: service.get(f"/ocr/jobs/{job_id}").json()["pages_done"], "the first page")
             pool.send_signal(signal.SIGTERM)
             assert pool.wait(60) == 0
         stopped = service.get(f"/ocr/jobs/{job_id}").json()
@@ -206,7 +206,7 @@ def test_an_old_worker_sends_webhooks_that_a_new_one_has_queued(
         service = Service(api, receiver)
         job_id = _cancelled(service)
         settings = Settings.model_validate({name.lower(): value for name, value in env.items()})
-        assert eventually(Deliveries.open(settings).push_due, "the due webhook") == 1
+        assert wait_until(Deliveries.open(settings).push_due, "the due webhook") == 1
         _hold_the_batch(env)
         with running_pool(**env, **old_tree.env):
             assert service.told_of(job_id).json["type"] == "job.cancelled"
