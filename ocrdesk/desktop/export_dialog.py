@@ -31,6 +31,7 @@ from ocrdesk.desktop.colours import Meaning
 from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.export_memory import ExportMemory
 from ocrdesk.desktop.export_plan import JOINABLE, Export, PatternError, Wanted, completed, name_of
+from ocrdesk.desktop.object_names import name_objects
 from ocrdesk.desktop.palette_watch import PaletteWatch
 from ocrdesk.desktop.tasks import Lane, Task, Tasks
 from ocrdesk.export.formats import FORMATS, MAY_LEAVE_OUT_FURNITURE
@@ -121,6 +122,21 @@ class ExportDialog(QDialog):
         layout.addWidget(self._progress)
         layout.addWidget(self._said)
         layout.addWidget(self._buttons)
+        name_objects(
+            export_dialog=self,
+            export_format=self._form,
+            export_folder=self._folder,
+            export_folder_button=self._browse,
+            export_name=self._pattern,
+            export_name_preview=self._preview,
+            export_join_lines=self._join,
+            export_omit_headers_footers=self._bare,
+            export_replace_files=self._replace,
+            export_progress=self._progress,
+            export_outcome=self._said,
+            export_button=self._export,
+            export_open_folder_button=self._open,
+        )
         for widget, name in (
             (self._form, self.tr("Format")),
             (self._folder, self.tr("Folder")),

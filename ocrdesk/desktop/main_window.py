@@ -24,6 +24,7 @@ from ocrdesk.desktop.library.library import Library
 from ocrdesk.desktop.library.library_place import LibraryPlace
 from ocrdesk.desktop.library.settings import LibrarySettings
 from ocrdesk.desktop.list_splitter import ListSplitter
+from ocrdesk.desktop.object_names import name_objects
 from ocrdesk.desktop.out_actions import OutActions, wanted_of
 from ocrdesk.desktop.palette_watch import PaletteWatch
 from ocrdesk.desktop.reader import Reader
@@ -144,6 +145,17 @@ class MainWindow(QMainWindow):
         layout.addWidget(self._strip)
         self.setCentralWidget(centre)
         self._overlay = DropOverlay(self)
+        name_objects(
+            main_window=self,
+            main_stack=self._stack,
+            empty_state=self._invitation,
+            list_splitter=self._splitter,
+            job_list_panel=self._jobs_panel,
+            job_list=self._list,
+            text_pane=self._pane,
+            status_bar=self._strip,
+            drop_overlay=self._overlay,
+        )
         self._build_menus()
         do = self._actions
         self.shortcuts = self._door.shortcuts

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from ocrdesk.desktop.job_defaults import read_defaults
 from ocrdesk.desktop.library.settings import LibrarySettings
+from ocrdesk.desktop.object_names import name_objects
 from ocrdesk.desktop.server_badge import ServerBadge
 from ocrdesk.desktop.server_book import ServerBook
 from ocrdesk.desktop.server_switch import ServerSwitch
@@ -53,6 +54,7 @@ class SettingsDoor(QObject):
         self.settings.setShortcut(QKeySequence("Ctrl+,"))
         self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.settings.triggered.connect(lambda _checked=False: self.open())
+        name_objects(action_settings=self.settings, server_menu=self.badge)
         self.badge.settings_wanted.connect(self.open_servers)
         self.switch.said.connect(strip.show_note)
         strip.settings_wanted.connect(self.open_servers)

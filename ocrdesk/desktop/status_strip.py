@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QSiz
 
 from ocrdesk.desktop import colours
 from ocrdesk.desktop.colours import Meaning
+from ocrdesk.desktop.object_names import name_objects
 from ocrdesk.desktop.others_words import in_our_words
 from ocrdesk.desktop.palette_watch import PaletteWatch
 from ocrdesk.desktop.session import SessionState, Standing
@@ -56,6 +57,14 @@ class StatusStrip(QWidget):
         self._forget_note = QTimer(self, singleShot=True)
         self._forget_note.timeout.connect(self._note.clear)
 
+        name_objects(
+            status_title=self._title,
+            status_reason=self._reason,
+            status_note=self._note,
+            status_retry_button=self._retry,
+            status_fix_button=self._way_out,
+            status_settings_button=self._settings,
+        )
         words = QVBoxLayout()
         words.setSpacing(4)
         words.addWidget(self._title)

@@ -13,6 +13,7 @@ from ocrdesk.desktop import colours, job_words, tab_order
 from ocrdesk.desktop.elided_label import ElidedLabel
 from ocrdesk.desktop.icons import Icon, icon
 from ocrdesk.desktop.job_row import JobRow, RowState
+from ocrdesk.desktop.object_names import name_objects
 from ocrdesk.desktop.out_actions import joined
 from ocrdesk.desktop.palette_watch import PaletteWatch
 from ocrdesk.desktop.review.review_door import ReviewDoor
@@ -76,6 +77,15 @@ class TextPane(QWidget):
         self._body.setAccessibleName(self.tr("Text"))
         self._body.addWidget(in_place_of_text)
         self._body.addWidget(self._text)
+        name_objects(
+            text_pane_name=self._name,
+            text_pane_details=self._details,
+            copy_text_button=self._copy,
+            text_pane_body=self._body,
+            text_pane_headline=self._headline,
+            text_pane_message=self._message,
+            plain_text=self._text,
+        )
         review.made.connect(self._take_review)
         review.text_changed.connect(self._on_corrected)
         review.do.plain_text.toggled.connect(self._refresh)

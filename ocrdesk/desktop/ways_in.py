@@ -16,6 +16,7 @@ from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.icons import Icon, icon
 from ocrdesk.desktop.main_window import MainWindow
 from ocrdesk.desktop.manners import Manners
+from ocrdesk.desktop.object_names import name_objects
 from ocrdesk.desktop.palette_watch import PaletteWatch
 from ocrdesk.desktop.pause_all import PauseAll
 from ocrdesk.desktop.picture_store import FOLDER, PictureStore
@@ -67,6 +68,12 @@ class WaysIn(QObject):
         )
         self.behaviour = self._settings_pane(
             None, self.tr("&Behaviour…"), PaneName.BEHAVIOUR, lambda: _manners_pane(manners)
+        )
+        name_objects(
+            action_paste=self.paste,
+            action_read_screen=self.region,
+            action_watched_folders=self.watch,
+            action_behaviour=self.behaviour,
         )
         self._put_into_menu()
         window.shortcuts.adopt(self)

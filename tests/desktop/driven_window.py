@@ -23,6 +23,7 @@ from ocrdesk.desktop.session import Session
 from ocrdesk.desktop.tasks import Tasks
 from ocrdesk.desktop.ways_in import WaysIn
 from ocrdesk.desktop.window_memory import WindowMemory
+from tests.helpers.window import WindowDriver, screens
 
 
 class Driver(QObject):
@@ -38,6 +39,7 @@ class Driver(QObject):
         self.session = Session(LocalServer(ini.parent / "data"), self.tasks)
         book = ServerBook(memory.settings, KeyVault(lambda: None))
         self.window = MainWindow(self.session, self.tasks, memory, book)
+        self.driver = WindowDriver(self.window)
         self.manners = Manners(self.window, self.session, self.settings)
         self.ways_in = WaysIn(
             self.window, self.session, self.tasks, self.manners, memory.settings, ini.parent / "pictures"
@@ -71,8 +73,8 @@ class Driver(QObject):
             "visible": self.window.isVisible(),
             "active": self.window.isActiveWindow(),
             "tray": self.manners.tray.is_shown,
-            "note": self.window._strip._note.text(),
-            "choosing": self.ways_in.capture._overlay is not None,
+            "note": self.driver.note,
+            "choosing": bool(screens()),
             "paths": [str(row.path) for row in self.session.model.rows()],
             "files": [row.file_name for row in self.session.model.rows()],
             "platform": QGuiApplication.platformName(),

@@ -50,9 +50,9 @@ class Guide:
             stage.tell("2")
             stage.tell("1")
             desktop.wait(lambda: desktop.model.rowCount() == 2)
-        desktop.window._list.select(desktop.row("a.pdf").key)
-        review = desktop.window._review_door.open()
-        desktop.wait(lambda: review.pages.shown is not None and desktop.shown_text == "words")
+        desktop.driver.select("a.pdf")
+        review = desktop.driver.open_review()
+        desktop.wait(lambda: review.pages.shown is not None and desktop.driver.shown_text == "words")
         return desktop
 
     def on_this_computer(self, *, start: bool = False) -> Desktop:
@@ -79,7 +79,7 @@ class Guide:
 
 def window(guide: Guide) -> QWidget:
     desktop = guide.desktop
-    desktop.window._list.select(desktop.row("b.pdf").key)
+    desktop.driver.select("b.pdf")
     return desktop.window
 
 
@@ -98,23 +98,23 @@ def review(guide: Guide) -> QWidget:
 
 def review_with_find_bar(guide: Guide) -> QWidget:
     desktop = guide.desktop
-    desktop.window._review_door.open().do.replace.trigger()
-    desktop.window._review_door.open().parts.find_bar._find.setText("words")
-    desktop.wait(lambda: desktop.window._review_door.open().parts.find_bar._next.isEnabled())
+    desktop.driver.open_review().do.replace.trigger()
+    desktop.driver.open_review().parts.find_bar._find.setText("words")
+    desktop.wait(lambda: desktop.driver.open_review().parts.find_bar._next.isEnabled())
     return desktop.window
 
 
 def review_with_word_under_correction(guide: Guide) -> QWidget:
     desktop = guide.desktop
-    desktop.window._review_door.open().parts.text.set_current(desktop.window._review_door.open().parts.text.words()[0])
-    desktop.window._review_door.open().do.edit.trigger()
+    desktop.driver.open_review().parts.text.set_current(desktop.driver.open_review().parts.text.words()[0])
+    desktop.driver.open_review().do.edit.trigger()
     return desktop.window
 
 
 def review_with_conflict(guide: Guide) -> QWidget:
     desktop = guide.desktop
-    desktop.window._review_door.open().parts.notice.show_lines([1], 1)
-    desktop.window._review_door.open().do.thumbnails.setChecked(True)
+    desktop.driver.open_review().parts.notice.show_lines([1], 1)
+    desktop.driver.open_review().do.thumbnails.setChecked(True)
     return desktop.window
 
 

@@ -11,7 +11,7 @@ from ocrdesk.desktop.session import Standing
 from ocrdesk.desktop.settings.pane_names import PaneName
 from ocrdesk.desktop.window_memory import WindowMemory
 from ocrdesk.local.control import engine_status
-from tests.desktop.conftest import OpenDesktop, drop
+from tests.desktop.conftest import OpenDesktop
 from tests.desktop.staged_server import StagedServer
 from tests.making import text_png
 from tests.running import short_folder
@@ -28,10 +28,10 @@ def test_engine_is_stopped_set_up_and_started_and_files_wait_for_it(open_desktop
         form._stop.click()
         desktop.wait(lambda: form._start.isEnabled(), 60)
         assert desktop.session.state.standing is Standing.STOPPED
-        assert desktop.strip_text == "The local engine is stopped"
+        assert desktop.driver.status == "The local engine is stopped"
         assert not engine_status(data).is_running
         (tmp_path / "later.png").write_bytes(text_png("Lima"))
-        drop(desktop, tmp_path / "later.png")
+        desktop.driver.drop(tmp_path / "later.png")
         desktop.wait(lambda: desktop.row("later.png"))
         form._workers.setValue(1)
         form._apply.click()

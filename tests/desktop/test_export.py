@@ -17,7 +17,7 @@ from ocrdesk.desktop.export_plan import Export, PatternError, Wanted, completed,
 from ocrdesk.desktop.job_row import RowState
 from ocrdesk.desktop.out_actions import joined
 from ocrdesk.export.formats import FORMATS
-from tests.desktop.conftest import Desktop, drop
+from tests.desktop.conftest import Desktop
 from tests.desktop.staged_server import StagedServer, make_job, make_page
 from tests.making import text_image
 
@@ -106,7 +106,7 @@ def test_no_two_files_take_one_name_and_none_is_lost(tmp_path: Path) -> None:
 def test_a_result_is_written_in_every_format_that_the_server_offers(local: Desktop, tmp_path: Path) -> None:
     image = tmp_path / "letter.png"
     text_image("Take this along").save(image)
-    drop(local, image)
+    local.driver.drop(image)
     local.wait(lambda: local.row("letter.png") is not None and local.row("letter.png").state is RowState.FINISHED, 90)
     out = tmp_path / "out"
     for form, found in FORMATS.items():
@@ -125,7 +125,7 @@ def test_many_are_written_at_once_and_one_that_fails_stops_no_other(
     staged: Desktop, stage: StagedServer, tmp_path: Path
 ) -> None:
     finished(staged, stage, "First", "Second", "Third")
-    staged.window._list.selectAll()
+    staged.driver.job_list.selectAll()
     dialog = dialog_of(staged)
     choose(dialog, "text", tmp_path, "{number} {name}")
     del stage.pages[f"{1:032x}"], stage.jobs[f"{1:032x}"]
@@ -180,10 +180,10 @@ def test_copied_lines_are_joined_when_wished_and_that_is_remembered(
     staged: Desktop, stage: StagedServer, tmp_path: Path
 ) -> None:
     finished(staged, stage, "One line\nand another.\n\nNext")
-    staged.wait(lambda: "another" in staged.shown_text)
-    staged.window._actions.copy.trigger()
+    staged.wait(lambda: "another" in staged.driver.shown_text)
+    staged.driver.trigger("copy_text")
     assert "One line\nand another." in QApplication.clipboard().text()
     staged.window._out.join_lines.trigger()
-    staged.window._actions.copy.trigger()
+    staged.driver.trigger("copy_text")
     assert "One line and another." in QApplication.clipboard().text()
     assert ExportMemory(QSettings(str(tmp_path / "desktop.ini"), QSettings.Format.IniFormat)).joins_copied_lines

@@ -22,7 +22,7 @@ from ocrdesk.desktop.handover import taking_out
 from ocrdesk.desktop.handover.folder import HandoverFolder, tidy
 from ocrdesk.desktop.job_row import RowState
 from ocrdesk.desktop.session import Standing
-from tests.desktop.conftest import Desktop, drop
+from tests.desktop.conftest import Desktop
 from tests.desktop.staged_server import StagedServer, make_job, make_page
 from tests.making import text_png
 
@@ -60,7 +60,7 @@ def taken_from(data: QMimeData) -> tuple[list[Path], str]:
 
 def finished(desktop: Desktop, stage: StagedServer, *texts: str) -> None:
     """A finished job for each text: `0.png` and so on, exported as plain text."""
-    ExportMemory(desktop.window._memory.settings).keep(form="text")
+    ExportMemory(desktop.settings).keep(form="text")
     for number, text in enumerate(texts):
         job = make_job(f"{number:032x}", f"{number}.png", JobState.FINISHED, page_count=1, pages_done=1)
         stage.put(job, [make_page(1, text)])
@@ -70,7 +70,7 @@ def finished(desktop: Desktop, stage: StagedServer, *texts: str) -> None:
 
 def drag_row(desktop: Desktop, row: int) -> None:
     """Presses the mouse on a row, moves it further than a click would, and lets go unless it is `held`."""
-    view = desktop.window._list
+    view = desktop.driver.job_list
     viewport, at = view.viewport(), view.visualRect(view.model().index(row, 0)).center()
     QTest.mousePress(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
     for step in (8, 30, 60):
@@ -89,14 +89,14 @@ def move(widget, to: QPoint) -> None:
 
 
 def select(desktop: Desktop, *rows: int) -> None:
-    view = desktop.window._list
+    view = desktop.driver.job_list
     view.clearSelection()
     for row in rows:
         view.selectionModel().select(view.model().index(row, 0), view.selectionModel().SelectionFlag.Select)
 
 
 def note(desktop: Desktop) -> str:
-    return desktop.window._strip._note.text()
+    return desktop.driver.note
 
 
 @pytest.mark.usefixtures("held")
@@ -117,7 +117,7 @@ def test_all_selected_rows_are_dragged_and_stay_selected(staged: Desktop, stage:
     [(files, text)] = drops
     assert [file.name for file in files] == ["2.txt", "0.txt"]
     assert text == "three\n\none"
-    assert len(staged.window._list.selected_keys()) == 2
+    assert len(staged.driver.job_list.selected_keys()) == 2
 
 
 def test_files_that_came_too_late_are_dragged_the_next_time(
@@ -181,12 +181,12 @@ def test_files_that_wait_are_still_moved_in_the_list(
     monkeypatch.setattr("ocrdesk.desktop.jobs_view.QListView.startDrag", lambda *_: moved.append(1))
     for name in ("a.png", "b.png"):
         (tmp_path / name).write_bytes(text_png("x"))
-        drop(desktop, tmp_path / name)
+        desktop.driver.drop(tmp_path / name)
     desktop.wait(lambda: len(desktop.model.rows()) == 2)
     drag_row(desktop, 1)
     assert moved
     assert not drops
-    desktop.window._list.dragged.emit([desktop.row("b.png").key], desktop.row("a.png").key)
+    desktop.driver.job_list.dragged.emit([desktop.row("b.png").key], desktop.row("a.png").key)
     assert [row.file_name for row in desktop.model.rows()][::-1] == ["b.png", "a.png"]
 
 
@@ -211,8 +211,8 @@ def test_rows_are_copied_by_keyboard_as_text_and_as_files(staged: Desktop, stage
     finished(staged, stage, "one", "two")
     clipboard = QGuiApplication.clipboard()
     select(staged, 0, 1)
-    staged.window._list.setFocus()
-    QTest.keyClick(staged.window._list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    staged.driver.job_list.setFocus()
+    QTest.keyClick(staged.driver.job_list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     staged.wait(lambda: clipboard.text() == "two\n\none")
     assert not clipboard.mimeData().hasUrls()
     QTest.keyClick(staged.window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
@@ -226,8 +226,8 @@ def test_rows_are_copied_by_keyboard_as_text_and_as_files(staged: Desktop, stage
 
 def test_one_row_is_copied_with_what_is_selected_in_its_text(staged: Desktop, stage: StagedServer) -> None:
     finished(staged, stage, "one two")
-    staged.wait(lambda: staged.shown_text == "one two")
-    QTest.keyClick(staged.window._list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    staged.wait(lambda: staged.driver.shown_text == "one two")
+    QTest.keyClick(staged.driver.job_list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "one two"
 
 
@@ -248,7 +248,7 @@ def test_the_grip_gives_away_the_file_that_is_shown(staged: Desktop, stage: Stag
 def test_a_selection_of_the_text_can_be_dragged(staged: Desktop, stage: StagedServer) -> None:
     """Qt drags what these views make of their selection."""
     finished(staged, stage, "one two three")
-    review = staged.window._review_door.open()
+    review = staged.driver.open_review()
     staged.wait(lambda: review.parts.text.toPlainText() == "one two three")
     cursor = review.parts.text.textCursor()
     cursor.setPosition(4)
@@ -292,7 +292,7 @@ def test_files_of_a_window_that_crashed_are_tidied_and_those_of_others_are_not(t
 def test_a_searchable_pdf_is_dragged_from_the_real_backend(local: Desktop, tmp_path: Path, drops: Drops) -> None:
     name = f"{uuid.uuid4().hex}.png"
     (tmp_path / name).write_bytes(text_png("Alpha meadow"))
-    drop(local, tmp_path / name)
+    local.driver.drop(tmp_path / name)
     local.wait(lambda: (row := local.row(name)) and row.state is RowState.FINISHED, 90)
     drag_row(local, local.model.index_of(local.row(name).key).row())
     local.wait(lambda: drops, 60)

@@ -22,7 +22,7 @@ from ocrdesk.desktop.job_row import JobRow, RowState, row_of_file
 from ocrdesk.desktop.jobs_filter import Shown
 from ocrdesk.desktop.servers import LocalServer, RemoteServer
 from ocrdesk.desktop.session import Standing
-from tests.desktop.conftest import Desktop, OpenDesktop, drop
+from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.desktop.staged_server import StagedServer, make_job
 from tests.making import multipage_tiff
 from tests.running import short_folder
@@ -40,26 +40,26 @@ def drop_files(desktop: Desktop, folder: Path, *names: str) -> list[str]:
     """The keys of the new rows."""
     for name in names:
         (folder / name).write_bytes(b"picture of " + name.encode())
-    drop(desktop, *(folder / name for name in names))
+    desktop.driver.drop(*(folder / name for name in names))
     desktop.wait(lambda: all(desktop.row(name) for name in names))
     return [desktop.row(name).key for name in names]
 
 
 def names(desktop: Desktop) -> list[str]:
-    model = desktop.window._list.model()
+    model = desktop.driver.job_list.model()
     return [model.index(row, 0).data() for row in range(model.rowCount())]
 
 
 def test_paused_file_waits_until_it_is_resumed(open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path) -> None:
     desktop = away(open_desktop, stage)
     first, _ = drop_files(desktop, tmp_path, "a.png", "b.png")
-    desktop.window._list.select(first)
-    desktop.window._job_actions.pause.trigger()
+    desktop.driver.job_list.select(first)
+    desktop.driver.trigger("pause")
     assert job_words.state_line(desktop.row("a.png")) == "Paused, not sent yet"
     stage.mend()
     desktop.wait(lambda: stage.submitted == ["b.png"])
     assert desktop.row("a.png").state is RowState.PAUSED
-    desktop.window._job_actions.resume.trigger()
+    desktop.driver.trigger("resume")
     desktop.wait(lambda: stage.submitted == ["b.png", "a.png"])
 
 
@@ -68,7 +68,7 @@ def test_files_are_sent_in_the_lists_order_after_moves(
 ) -> None:
     desktop = away(open_desktop, stage)
     keys = drop_files(desktop, tmp_path, "a.png", "b.png", "c.png", "d.png")
-    jobs, actions = desktop.window._list, desktop.window._job_actions
+    jobs, actions = desktop.driver.job_list, desktop.window._job_actions
     jobs.select(keys[3])
     actions.move_top.trigger()
     assert names(desktop) == ["d.png", "a.png", "b.png", "c.png"]
@@ -86,7 +86,7 @@ def test_files_are_sent_in_the_lists_order_after_moves(
 def test_dragged_row_goes_where_it_is_dropped(open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path) -> None:
     desktop = away(open_desktop, stage)
     keys = drop_files(desktop, tmp_path, "a.png", "b.png", "c.png")
-    jobs = desktop.window._list
+    jobs = desktop.driver.job_list
     jobs.select(keys[2])
     jobs.dragged.emit([keys[2]], keys[0])
     assert names(desktop) == ["c.png", "a.png", "b.png"]
@@ -109,11 +109,11 @@ def test_job_at_the_server_is_paused_by_cancelling_and_goes_on_by_retrying(
     stage.put(make_job("1", "long.pdf", JobState.STARTED, page_count=9, pages_done=4))
     stage.tell("1")
     staged.wait(lambda: staged.row("long.pdf"))
-    staged.window._job_actions.pause.trigger()
+    staged.driver.trigger("pause")
     staged.wait(lambda: stage.jobs["1"].status is JobState.CANCELLED)
     staged.wait(lambda: staged.row("long.pdf").state is RowState.PAUSED)
     assert job_words.state_line(staged.row("long.pdf")) == "Paused, 4 of 9 pages read"
-    staged.window._job_actions.resume.trigger()
+    staged.driver.trigger("resume")
     staged.wait(lambda: staged.row("long.pdf").state is RowState.STARTED)
     assert stage.retried == ["1"]
 
@@ -124,7 +124,7 @@ def test_paused_job_is_still_paused_after_a_start_without_the_server(
     stage.put(make_job("1", "long.pdf", JobState.STARTED, page_count=9, pages_done=4))
     first = open_desktop(RemoteServer(stage.url))
     first.wait(lambda: first.row("long.pdf"))
-    first.window._job_actions.pause.trigger()
+    first.driver.trigger("pause")
     first.wait(lambda: first.row("long.pdf").state is RowState.PAUSED)
     first.close()
     second = away(open_desktop, stage)
@@ -142,10 +142,10 @@ def test_job_whose_upload_the_server_did_not_keep_is_sent_anew(
 ) -> None:
     drop_files(staged, tmp_path, "a.png")
     staged.wait(lambda: staged.row("a.png").state is RowState.QUEUED)
-    staged.window._job_actions.pause_all.trigger()
+    staged.driver.trigger("pause_all")
     staged.wait(lambda: staged.row("a.png").state is RowState.PAUSED)
     stage.keeps_no_uploads = True
-    staged.window._job_actions.resume_all.trigger()
+    staged.driver.trigger("resume_all")
     staged.wait(lambda: stage.submitted == ["a.png", "a.png"])
 
 
@@ -159,7 +159,7 @@ def test_refused_file_is_sent_again_and_failed_pages_are_read_again(
     stage.put(make_job("9", "b.pdf", JobState.FINISHED, page_count=2, pages_done=1, pages_failed=1))
     stage.tell("9")
     staged.wait(lambda: staged.row("b.pdf"))
-    staged.window._job_actions.retry_all.trigger()
+    staged.driver.trigger("retry_all")
     staged.wait(lambda: staged.row("a.png").state is RowState.QUEUED and stage.retried == ["9"])
     assert staged.row("a.png").error is None
 
@@ -320,7 +320,7 @@ def test_time_left_may_run_out_while_it_is_worded(monkeypatch: pytest.MonkeyPatc
 
 def test_everything_is_in_the_context_menu_and_has_keys(staged: Desktop) -> None:
     actions = staged.window._job_actions
-    offered = staged.window._list.actions()
+    offered = staged.driver.job_list.actions()
     for action in (actions.pause, actions.resume, actions.retry, actions.move_up, actions.move_down, actions.move_top):
         assert action in offered
         assert not action.shortcut().isEmpty()
@@ -335,7 +335,7 @@ def test_real_job_pauses_goes_on_after_the_backend_was_killed_and_ends_whole(
         desktop = open_desktop(LocalServer(folder / "data"))
         desktop.wait_for(Standing.READY, 60)
         (tmp_path / "long.tiff").write_bytes(multipage_tiff([f"Page number {n}" for n in range(40)]))
-        drop(desktop, tmp_path / "long.tiff")
+        desktop.driver.drop(tmp_path / "long.tiff")
         desktop.wait(lambda: (row := desktop.row("long.tiff")) and row.pages_done > 1, 60)
         desktop.session.control.pause([desktop.row("long.tiff").key])
         desktop.wait(lambda: desktop.row("long.tiff").state is RowState.PAUSED)

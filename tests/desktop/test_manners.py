@@ -97,7 +97,7 @@ def test_tray_pauses_and_resumes_jobs_and_watched_folders_and_offers_what_can_be
     with_tray.wait(lambda: with_tray.row("a.pdf").state is RowState.PAUSED)
     assert watched.is_paused
     with_tray.wait(lambda: not tray.pause.isEnabled() and tray.resume.isEnabled())
-    with_tray.window._job_actions.resume_all.trigger()
+    with_tray.driver.trigger("resume_all")
     with_tray.wait(lambda: with_tray.row("a.pdf").state is RowState.STARTED)
     assert tray.resume.isEnabled()  # the folders are not watched yet
     watched.add(tmp_path)
@@ -134,7 +134,7 @@ def test_window_that_was_closed_to_the_tray_is_back_when_the_tray_is_gone_for_go
         seen.append(with_tray.window.isVisible())
         there.pop(0)
     assert seen == [False, False, False, True]  # a panel that starts anew is waited for
-    assert "tray is gone" in with_tray.window._strip._note.text()
+    assert "tray is gone" in with_tray.driver.note
     assert QApplication.quitOnLastWindowClosed() or not manners.tray.is_shown
 
 

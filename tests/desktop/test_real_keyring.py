@@ -120,10 +120,10 @@ def test_locked_keyring_is_said_and_the_key_is_read_once_it_is_unlocked(
     daemon.start(unlocked=False)
     second = run_again()
     second.wait_for(Standing.FAILED)
-    assert "The keyring is locked" in second.strip_text
+    assert "The keyring is locked" in second.driver.status
     daemon.stop()
     daemon.start(unlocked=True)
-    second.window._strip._retry.click()
+    second.driver.press("status_retry_button")
     second.wait_for(Standing.READY)
 
 
@@ -137,6 +137,6 @@ def test_keyring_that_is_gone_is_said_and_the_key_can_be_entered_for_this_run(
     daemon.stop()
     second = run_again()
     second.wait_for(Standing.FAILED)
-    assert "There is no keyring any more" in second.strip_text
+    assert "There is no keyring any more" in second.driver.status
     assert "kept until ocrdesk is closed" in enter_key(second, secret)
     second.wait_for(Standing.READY)

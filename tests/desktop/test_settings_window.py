@@ -93,7 +93,7 @@ def test_key_is_registered_kept_copied_once_replaced_and_revoked(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     desktop, book, server_id = at_keyed(None)
-    assert desktop.window._strip._settings.isVisible()
+    assert desktop.driver.is_shown("status_settings_button")
     pane = desktop.window._door.open(PaneName.KEYS)
     assert pane._registration.isVisible()
     pane._email.setText("ann@example.org")
@@ -170,7 +170,7 @@ def test_wrong_key_is_said_and_a_right_one_lets_in_at_once(
     desktop, _, server_id = at_keyed(None)
     with Client(keyed.url, keyed.token) as operator:
         right = operator.create_key(NewKey(name="Right")).api_key
-    desktop.window._strip._settings.click()
+    desktop.driver.press("status_settings_button")
     form = desktop.window._door.open()._remote
     form._key.setText("ocrdesk_" + "b" * 43)
     form._test.click()
@@ -185,7 +185,7 @@ def test_wrong_key_is_said_and_a_right_one_lets_in_at_once(
     assert form._key.text() == ""
     form._forget.click()
     desktop.wait_for(Standing.FAILED)
-    assert "asks for a key" in desktop.strip_text
+    assert "asks for a key" in desktop.driver.status
     desktop.wait(lambda: ring.keys == {})
 
 
@@ -199,7 +199,7 @@ def test_locked_keyring_holds_nothing_up_and_says_so(
     ring.answers.clear()
     desktop.session.switch(book.server(server_id))
     desktop.wait_for(Standing.FAILED)
-    assert "keyring does not answer" in desktop.strip_text
+    assert "keyring does not answer" in desktop.driver.status
     pane = desktop.window._door.open(PaneName.SERVERS)
     pane.select(server_id)
     pane._remote._key.setText(right)
@@ -228,7 +228,7 @@ def test_window_says_that_it_waits_for_the_keyring_and_goes_on_by_itself(
     book.vault = KeyVault(lambda: ring)  # as in another run
     ring.answers.clear()
     desktop.session.switch(book.server(server_id))
-    desktop.wait(lambda: "Waiting for the keyring" in desktop.strip_text)
+    desktop.wait(lambda: "Waiting for the keyring" in desktop.driver.status)
     ring.answers.set()
     desktop.wait_for(Standing.READY)
 
@@ -273,7 +273,7 @@ def test_server_is_added_and_used(open_desktop: OpenDesktop, stage: StagedServer
     del desktop.session.start
     pane._use.click()
     desktop.wait_for(Standing.READY)
-    assert "Sent to 127.0.0.1" in desktop.window._door.badge.text()
+    assert "Sent to 127.0.0.1" in desktop.driver.text("server_menu")
     assert "(in use)" in pane._list.item(1).text()
     assert not pane._use.isEnabled()
 
@@ -332,9 +332,9 @@ def test_appearance_is_applied_and_kept(open_desktop: OpenDesktop) -> None:
     desktop = open_desktop(LocalServer(), start=False)
     pane = desktop.window._door.open(PaneName.APPEARANCE)
     pane.buttons[Scheme.DARK].setChecked(True)
-    assert read_scheme(desktop.window._memory.settings) is Scheme.DARK
+    assert read_scheme(desktop.settings) is Scheme.DARK
     pane.buttons[Scheme.SYSTEM].setChecked(True)
-    assert read_scheme(desktop.window._memory.settings) is Scheme.SYSTEM
+    assert read_scheme(desktop.settings) is Scheme.SYSTEM
 
 
 def test_settings_open_by_keyboard_beside_the_window(open_desktop: OpenDesktop) -> None:

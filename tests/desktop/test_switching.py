@@ -17,7 +17,7 @@ from ocrdesk.desktop.server_book import AddressError, ServerBook, checked_addres
 from ocrdesk.desktop.servers import RemoteServer
 from ocrdesk.desktop.session import Standing
 from ocrdesk.desktop.window_memory import WindowMemory
-from tests.desktop.conftest import Desktop, OpenDesktop, drop
+from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.desktop.staged_server import StagedServer, make_job
 
 UNKNOWN = {"error": "No", "detail": "fra is not installed.", "code": "unknown_language"}
@@ -46,7 +46,7 @@ def test_each_server_has_its_own_list(staged: Desktop, stage: StagedServer, othe
     assert staged.session.state.standing is Standing.READY
     stage.put(make_job("2", "late.pdf", JobState.QUEUED))
     stage.tell("2")
-    assert other.url.removeprefix("http://") in staged.window._door.badge.text()
+    assert other.url.removeprefix("http://") in staged.driver.text("server_menu")
     staged.session.switch(RemoteServer(stage.url))
     staged.wait(lambda: staged.row("late.pdf") and staged.row("here.pdf"))
     assert staged.row("there.pdf") is None
@@ -57,7 +57,7 @@ def test_files_wait_for_the_server_that_they_were_given_to(
 ) -> None:
     stage.break_off()
     staged.wait_for(Standing.AWAY)
-    drop(staged, picture(tmp_path, "kept.png"))
+    staged.driver.drop(picture(tmp_path, "kept.png"))
     staged.wait(lambda: staged.row("kept.png"))
     staged.session.switch(RemoteServer(other.url))
     staged.wait_for(Standing.READY)
@@ -74,7 +74,7 @@ def test_file_under_way_still_arrives_at_the_old_server(
     staged: Desktop, stage: StagedServer, other: StagedServer, tmp_path: Path
 ) -> None:
     stage.gate = threading.Event()
-    drop(staged, *(picture(tmp_path, f"{n}.png") for n in range(5)))
+    staged.driver.drop(*(picture(tmp_path, f"{n}.png") for n in range(5)))
     staged.wait(lambda: staged.model.rowCount() == 5 and staged.row("0.png").state is RowState.SENDING)
     staged.session.switch(RemoteServer(other.url))
     staged.wait_for(Standing.READY)
@@ -88,7 +88,7 @@ def test_file_under_way_still_arrives_at_the_old_server(
 
 def test_new_files_are_sent_with_the_defaults(staged: Desktop, stage: StagedServer, tmp_path: Path) -> None:
     staged.session.defaults = JobDefaults(("deu", "eng"), "tesseract", "force")
-    drop(staged, picture(tmp_path, "a.png"))
+    staged.driver.drop(picture(tmp_path, "a.png"))
     staged.wait(lambda: stage.forms)
     assert b"deu+eng" in stage.forms[0]
     assert b'name="mode"' in stage.forms[0]
@@ -100,7 +100,7 @@ def test_missing_language_is_said_with_a_way_out_and_the_file_is_sent_again(
 ) -> None:
     stage.refusal = (400, UNKNOWN)
     staged.session.defaults = JobDefaults(("fra",))
-    drop(staged, picture(tmp_path, "a.png"))
+    staged.driver.drop(picture(tmp_path, "a.png"))
     staged.wait(lambda: (row := staged.row("a.png")) and row.state is RowState.REFUSED)
     assert "fra" in staged.row("a.png").error
     way_out = staged.window._strip._way_out
@@ -122,10 +122,10 @@ def test_choice_is_there_after_a_restart_without_any_key_in_the_file(
     memory = WindowMemory(tmp_path / "desktop.ini")
     book = ServerBook(memory.settings, KeyVault())
     first = open_desktop(book=book)
-    assert first.window._door.badge.text() == "On this computer"
+    assert first.driver.text("server_menu") == "On this computer"
     entry = book.add("Office", stage.url)
     book.vault.keep_for_this_run(entry.server_id, "ocrdesk_very_secret")
-    first.window._door.switch.use(entry.server_id)
+    first.window.door.switch.use(entry.server_id)
     first.wait_for(Standing.READY)
     first.close()
     memory.settings.sync()
@@ -144,10 +144,10 @@ def test_removed_server_gives_way_to_this_computer(
     desktop = open_desktop(book=book)
     desktop.wait_for(Standing.READY)
     desktop.session.start = lambda: None  # the local engine is another test's
-    desktop.window._door.switch.remove(entry.server_id)
+    desktop.window.door.switch.remove(entry.server_id)
     assert desktop.session.state.is_local or desktop.session.server.is_local
     assert book.entries == ()
-    assert desktop.window._door.badge.text() == "On this computer"
+    assert desktop.driver.text("server_menu") == "On this computer"
 
 
 @pytest.mark.parametrize(
@@ -169,9 +169,9 @@ def test_server_of_the_command_line_is_in_the_list_for_this_run_only(
     book = ServerBook(WindowMemory(tmp_path / "desktop.ini").settings, KeyVault())
     desktop = open_desktop(_named_server(book, stage.url.removeprefix("http://"), "ocrdesk_very_secret"), book=book)
     desktop.wait_for(Standing.READY)
-    assert desktop.window._door.switch.current_name == stage.url.removeprefix("http://")
+    assert desktop.window.door.switch.current_name == stage.url.removeprefix("http://")
     assert book.vault.has_at_hand(book.entries[0].server_id)
-    desktop.window._memory.settings.sync()
+    desktop.settings.sync()
     again = ServerBook(WindowMemory(tmp_path / "desktop.ini").settings, KeyVault())
     assert again.entries == ()
     assert again.active_server().is_local

@@ -57,7 +57,7 @@ def mime(*, urls: tuple[str, ...] = (), text: str = "", image: QImage | None = N
 
 
 def note(desktop: Desktop) -> str:
-    return desktop.window._strip._note.text()
+    return desktop.driver.note
 
 
 # ── paste and drop ───────────────────────────────────────────────────────────────────────────────
@@ -162,7 +162,7 @@ def test_picture_dropped_from_a_web_page_is_read(staged: Desktop, stage: StagedS
     data = mime(urls=("https://example.org/a.png",), image=picture())
     how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(staged.window, QDragEnterEvent(QPoint(9, 9), *how))
-    assert staged.window._overlay.isVisible()
+    assert staged.driver.is_shown("drop_overlay")
     QApplication.sendEvent(staged.window, QDropEvent(QPointF(9, 9), *how))
     staged.wait(lambda: stage.submitted)
 

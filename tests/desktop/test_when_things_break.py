@@ -27,7 +27,7 @@ from ocrdesk.desktop.servers import LocalServer, RemoteServer
 from ocrdesk.desktop.session import Standing
 from ocrdesk.desktop.settings.pane_names import PaneName
 from ocrdesk.desktop.window_memory import WindowMemory
-from tests.desktop.conftest import Desktop, KeyedApi, OpenDesktop, drop
+from tests.desktop.conftest import Desktop, KeyedApi, OpenDesktop
 from tests.desktop.review.test_review_pane import JOB, a_page, line, review
 from tests.desktop.staged_server import StagedServer, make_job, make_page
 from tests.desktop.test_screen_portal import Act, act, bus, bus_address
@@ -72,7 +72,7 @@ def picture(path: Path) -> Path:
 
 
 def note(desktop: Desktop) -> str:
-    return desktop.window._strip._note.text()
+    return desktop.driver.note
 
 
 # ── servers ──────────────────────────────────────────────────────────────────────────────────────
@@ -110,9 +110,9 @@ def test_nobody_at_the_address_is_said_and_files_wait_until_somebody_is(
     port = free_port()
     desktop = open_desktop(RemoteServer(f"http://127.0.0.1:{port}"))
     desktop.wait_for(Standing.AWAY)
-    assert "127.0.0.1" in desktop.strip_text
-    assert desktop.window._strip._settings.isVisible()
-    drop(desktop, picture(tmp_path / "a.tiff"))
+    assert "127.0.0.1" in desktop.driver.status
+    assert desktop.driver.is_shown("status_settings_button")
+    desktop.driver.drop(picture(tmp_path / "a.tiff"))
     desktop.wait(lambda: desktop.row("a.tiff"))
     assert desktop.row("a.tiff").state is RowState.WAITING
     with running_api_process(port=port, REDIS_URL=redis_url, MAX_FILE_SIZE_MB="0") as api:
@@ -131,7 +131,7 @@ def test_file_whose_upload_was_cut_off_by_a_killed_server_arrives_once_at_the_ne
         api.process.kill()
         desktop.wait_for(Standing.AWAY)
         desktop.wait(lambda: desktop.row("large.tiff").state is RowState.WAITING)
-        assert desktop.strip_text.startswith("The connection was lost; trying again…")
+        assert desktop.driver.status.startswith("The connection was lost; trying again…")
     with running_api_process(port=port, REDIS_URL=redis_url, MAX_FILE_SIZE_MB="0") as again:
         desktop.wait(lambda: desktop.row("large.tiff").state is RowState.QUEUED)
         assert jobs(again.url) == ["large.tiff"]
@@ -140,7 +140,7 @@ def test_file_whose_upload_was_cut_off_by_a_killed_server_arrives_once_at_the_ne
 def begin_upload(desktop: Desktop, api: ApiProcess, file: Path) -> None:
     """Part of the file is on its way, and the server has stopped."""
     api.process.send_signal(signal.SIGSTOP)
-    drop(desktop, file)
+    desktop.driver.drop(file)
     desktop.wait(lambda: (row := desktop.row(file.name)) and row.state is RowState.SENDING and row.sent_bytes)
 
 
@@ -163,8 +163,8 @@ def test_key_that_is_revoked_while_a_file_is_sent_is_said_and_the_file_goes_with
         operator.revoke_key(first.key_id)
         api.process.send_signal(signal.SIGCONT)
         desktop.wait_for(Standing.FAILED)
-        assert "The key is wrong, or was revoked." in desktop.strip_text
-        assert desktop.window._strip._settings.isVisible()
+        assert "The key is wrong, or was revoked." in desktop.driver.status
+        assert desktop.driver.is_shown("status_settings_button")
         assert desktop.row("large.tiff").state is RowState.WAITING
         desktop.session.switch(RemoteServer(api.url, second.api_key))
         desktop.wait(lambda: desktop.row("large.tiff").state is RowState.QUEUED)
@@ -178,7 +178,7 @@ def test_key_that_may_not_send_files_is_said_at_the_file(
         reader = operator.create_key(NewKey(name="Reader", scopes=(Scope.READ,))).api_key
     desktop = open_desktop(RemoteServer(keyed.url, reader))
     desktop.wait_for(Standing.READY)
-    drop(desktop, picture(tmp_path / "a.tiff"))
+    desktop.driver.drop(picture(tmp_path / "a.tiff"))
     desktop.wait(lambda: (row := desktop.row("a.tiff")) and row.state is RowState.REFUSED)
     assert desktop.row("a.tiff").error.startswith("The key works, but it may not do this:")
     assert desktop.row("a.tiff").can_retry
@@ -193,8 +193,8 @@ def test_key_in_a_keyring_that_is_gone_is_said_and_can_be_entered_anew(
     book.note_active(entry.server_id)
     desktop = open_desktop(book=book)
     desktop.wait_for(Standing.FAILED)
-    assert "There is no keyring" in desktop.strip_text
-    desktop.window._strip._settings.click()
+    assert "There is no keyring" in desktop.driver.status
+    desktop.driver.press("status_settings_button")
     form = desktop.window.door.open()._remote
     desktop.wait(lambda: "No keyring was found" in form._keyring.text())
     form._key.setText(keyed.token)
@@ -216,14 +216,14 @@ def test_local_engine_without_room_is_said_and_starts_and_goes_on_once_there_is_
         fill(small_disk)
         desktop = open_desktop(LocalServer(data))
         desktop.wait_for(Standing.FAILED)
-        assert "no room left on the device" in desktop.strip_text
-        drop(desktop, picture(tmp_path / "a.tiff"))
+        assert "no room left on the device" in desktop.driver.status
+        desktop.driver.drop(picture(tmp_path / "a.tiff"))
         desktop.wait(lambda: desktop.row("a.tiff"))
         subprocess.run(["mount", "-o", "remount,size=60m", small_disk], check=True)
-        desktop.window._strip._retry.click()
+        desktop.driver.press("status_retry_button")
         desktop.wait(lambda: desktop.row("a.tiff").state is RowState.FINISHED, 90)
         filler = fill(small_disk)
-        drop(desktop, picture(tmp_path / "b.tiff"))
+        desktop.driver.drop(picture(tmp_path / "b.tiff"))
         desktop.wait(lambda: note(desktop).startswith("b.tiff: there is no room left on this computer's disk."))
         filler.unlink()
         desktop.wait(lambda: desktop.row("b.tiff").state is RowState.FINISHED, 90)
@@ -238,7 +238,7 @@ def test_server_whose_disk_is_full_is_said_and_the_file_waits(
     with running_api_process(REDIS_URL=redis_url, STORAGE_URL=small_disk.as_uri()) as api:
         desktop = open_desktop(RemoteServer(api.url))
         desktop.wait_for(Standing.READY)
-        drop(desktop, picture(tmp_path / "a.tiff"))
+        desktop.driver.drop(picture(tmp_path / "a.tiff"))
         desktop.wait(lambda: note(desktop).startswith("a.tiff: The server has no room for more files."))
         assert desktop.row("a.tiff").state is RowState.WAITING
         filler.unlink()
@@ -251,7 +251,7 @@ def test_export_to_a_full_disk_is_said_and_leaves_no_half_a_file(
     filler = fill(small_disk)
     stage.put(make_job("1", "a.pdf", JobState.FINISHED, page_count=1, pages_done=1), [make_page(1, "words")])
     stage.tell("1")
-    staged.wait(lambda: staged.shown_text == "words")
+    staged.wait(lambda: staged.driver.shown_text == "words")
     staged.window._out.export.trigger()
     dialog = staged.window.findChild(ExportDialog)
     dialog._form.setCurrentIndex(next(i for i in range(dialog._form.count()) if dialog._form.itemData(i)[0] == "text"))
@@ -274,7 +274,7 @@ def test_library_on_a_full_disk_is_said_and_what_was_read_is_in_it_once_there_is
     stage.put(make_job("1", "a.pdf", JobState.FINISHED, page_count=1, pages_done=1), [make_page(1, "words")])
     stage.tell("1")
     staged.wait(lambda: note(staged).startswith("There is no room left on the disk, so nothing is added"))
-    staged.wait(lambda: staged.shown_text == "words")
+    staged.wait(lambda: staged.driver.shown_text == "words")
     filler.unlink()
     stage.break_off()
     staged.wait_for(Standing.AWAY)
@@ -318,7 +318,7 @@ def test_unsent_files_that_have_no_room_are_said_and_kept_once_there_is_room(
     folder = server_folder(desktop.session.server)
     folder.mkdir(parents=True)
     filler = fill(full_home)
-    drop(desktop, picture(tmp_path / "a.tiff"))
+    desktop.driver.drop(picture(tmp_path / "a.tiff"))
     desktop.wait(lambda: "Leave the window open until they are sent." in note(desktop))
     assert "No space left on device" in note(desktop)
     filler.unlink()

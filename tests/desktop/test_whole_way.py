@@ -20,7 +20,7 @@ from ocrdesk.desktop.server_book import ServerBook
 from ocrdesk.desktop.servers import LocalServer
 from ocrdesk.desktop.session import Standing
 from ocrdesk.desktop.window_memory import WindowMemory
-from tests.desktop.conftest import Desktop, OpenDesktop, drop
+from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.making import multipage_tiff
 from tests.running import running_backend, short_folder
 
@@ -43,7 +43,7 @@ def read(desktop: Desktop, file: Path) -> list[RowState]:
             seen.append(row.state)
 
     desktop.model.dataChanged.connect(note)
-    drop(desktop, file)
+    desktop.driver.drop(file)
     desktop.wait(lambda: (row := desktop.row(file.name)) is not None and row.state is RowState.FINISHED, 90)
     desktop.model.dataChanged.disconnect(note)
     select(desktop, file.name)
@@ -51,13 +51,13 @@ def read(desktop: Desktop, file: Path) -> list[RowState]:
 
 
 def select(desktop: Desktop, name: str) -> None:
-    desktop.window._list.select(desktop.row(name).key)
-    desktop.wait(lambda: "Alpha" in desktop.window._review_door.open().parts.text.toPlainText())
+    desktop.driver.select(name)
+    desktop.wait(lambda: "Alpha" in desktop.driver.open_review().shown_text)
 
 
 def put_right(desktop: Desktop) -> None:
     """The second word of the first page, by keyboard alone."""
-    review = desktop.window._review_door.open()
+    review = desktop.driver.open_review()
     review.picture.go_to(WordPlace(1, 0, 0, 1))
     QTest.keyClicks(review.parts.text, "M")
     QTest.keyClicks(review.parts.editor.field, "ountain")
@@ -98,13 +98,13 @@ def test_a_file_is_read_put_right_and_exported_here_after_a_restart_and_at_a_ser
     again.wait_for(Standing.READY, 60)
     again.wait(lambda: again.row(file.name) is not None)
     select(again, file.name)
-    assert "Alpha Mountain green" in again.window._review_door.open().parts.text.toPlainText()
+    assert "Alpha Mountain green" in again.driver.open_review().shown_text
 
     with Client(keyed_server) as client:
         key = client.register("kim@example.org", "Kim").api_key
     entry = book.add("Office", keyed_server)
     book.vault.keep_for_this_run(entry.server_id, key)
-    again.window._door.switch.use(entry.server_id)
+    again.window.door.switch.use(entry.server_id)
     again.wait(lambda: not again.session.state.is_local and again.session.state.standing is Standing.READY, 60)
     assert again.row(file.name) is None  # that one is the other server's
     read(again, file)

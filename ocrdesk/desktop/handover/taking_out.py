@@ -18,6 +18,7 @@ from ocrdesk.desktop.export_memory import ExportMemory
 from ocrdesk.desktop.handover.grip import Grip
 from ocrdesk.desktop.job_row import JobRow
 from ocrdesk.desktop.jobs_view import JobsView
+from ocrdesk.desktop.object_names import name_objects
 from ocrdesk.desktop.out_actions import wanted_of
 from ocrdesk.desktop.session import Session
 from ocrdesk.desktop.tasks import Lane, Task, Tasks
@@ -72,6 +73,7 @@ class TakingOut(QObject):
         self.grip = Grip()
         self.grip.dragged.connect(lambda: self.drag(self._current()))
         self.grip.clicked.connect(lambda: self.copy(self._current()))
+        name_objects(action_copy_files=self.copy_files, drag_button=self.grip)
         self._slow = QTimer(self, singleShot=True, interval=_FELT_MS)
         self._slow.timeout.connect(lambda: self.said.emit(self.tr("Getting the files ready…")))
         jobs.taken_out.connect(lambda: self.drag(jobs.selected_rows()))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from ocrdesk.desktop.icons import Icon, icon
 from ocrdesk.desktop.library.library import Library
+from ocrdesk.desktop.object_names import name_objects
 from ocrdesk.desktop.palette_watch import PaletteWatch
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class LibraryPlace(QObject):
         self.action.setToolTip(self.tr("Search in everything that was read (Ctrl+L)"))
         self.action.setCheckable(True)
         self.action.triggered.connect(lambda is_on: self.show() if is_on or self._is_elsewhere() else self.leave())
+        name_objects(action_library=self.action)
         PaletteWatch(stack, lambda: self.dress(stack.palette()))
 
     @property

@@ -26,6 +26,7 @@ from ocrdesk.desktop.library.hits import HIT, HitDelegate, HitsModel
 from ocrdesk.desktop.library.library import Library
 from ocrdesk.desktop.library.purge_menu import PurgeMenu
 from ocrdesk.desktop.library.stored_text import StoredText
+from ocrdesk.desktop.object_names import name_objects
 from ocrdesk.desktop.palette_watch import PaletteWatch
 
 if TYPE_CHECKING:
@@ -98,6 +99,17 @@ class LibraryView(QWidget):
         self._name.setFont(font)
         self.text = StoredText()
 
+        name_objects(
+            library=self,
+            library_hits=self.hits,
+            library_count=self.count,
+            library_message=self.message,
+            library_menu_button=self._more,
+            library_back_button=self._back,
+            library_show_job_button=self._go,
+            library_document_name=self._name,
+            library_text=self.text,
+        )
         found = QWidget()
         found.setAccessibleName(self.tr("Search and what it found"))
         found.setMinimumWidth(280)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from ocrdesk.desktop.error_words import why
+from ocrdesk.desktop.object_names import name_objects
 from ocrdesk.desktop.review.corrections import Corrections
 from ocrdesk.desktop.tasks import Lane, Tasks
 
@@ -96,6 +97,13 @@ class LostDialog(QDialog):
         self.copy = buttons.addButton(self.tr("&Copy"), QDialogButtonBox.ButtonRole.ActionRole)
         self.save = buttons.addButton(self.tr("&Save as…"), QDialogButtonBox.ButtonRole.ActionRole)
         buttons.addButton(QDialogButtonBox.StandardButton.Close)
+        name_objects(
+            lost_corrections_dialog=self,
+            lost_corrections_text=self.text,
+            lost_corrections_discard=self.discard,
+            lost_corrections_copy=self.copy,
+            lost_corrections_save=self.save,
+        )
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(text))
         self.save.clicked.connect(self._ask_place)
         self.discard.clicked.connect(self._discard)

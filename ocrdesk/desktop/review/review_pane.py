@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QUndoGroup
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ocrdesk.desktop.object_names import name_objects
 from ocrdesk.desktop.palette_watch import PaletteWatch
 from ocrdesk.desktop.review.corrections import Corrections
 from ocrdesk.desktop.review.finder import Finder
@@ -64,6 +65,7 @@ class ReviewPane(QWidget):
         self.hits = HitMarks(self.finder, self.document, self.pages, self.parts, self)
         self.saving = SavingDisplay(self.corrections, self.document, self.parts, self)
         self.lost = LostCorrections(self.corrections, self.do.lost, tasks, self)
+        name_objects(review=self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.parts)

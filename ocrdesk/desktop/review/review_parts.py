@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from ocrdesk.desktop.object_names import name_objects
 from ocrdesk.desktop.review.find_bar import FindBar
 from ocrdesk.desktop.review.finder import Finder
 from ocrdesk.desktop.review.notice import ConflictNotice
@@ -41,6 +42,17 @@ class ReviewParts(QWidget):
         self.words_bar, self.find_bar, self.text = WordsBar(do), FindBar(finder, do), PageTextView()
         self.editor = WordEditor(self.text.viewport())
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        name_objects(
+            conflict_notice=self.notice,
+            page_thumbnails=self.strip,
+            page_bar=self.page_bar,
+            page_image=self.view,
+            words_bar=self.words_bar,
+            find_bar=self.find_bar,
+            page_text=self.text,
+            word_editor=self.editor,
+            review_splitter=self._splitter,
+        )
         self._splitter.setAccessibleName(self.tr("Picture and text"))
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)

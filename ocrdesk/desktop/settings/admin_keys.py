@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from ocrdesk.desktop.colours import Meaning
 from ocrdesk.desktop.error_words import why
+from ocrdesk.desktop.object_names import name_objects
 from ocrdesk.desktop.settings.context import Context
 from ocrdesk.desktop.settings.dates import moment
 from ocrdesk.desktop.settings.pane import Notice, add_field, beside, button, form
@@ -64,6 +65,18 @@ class AdminKeys(QGroupBox):
         ):
             self._expiry.addItem(text, days)
         self._create = button(self.tr("Make key"))
+        for scope, box in self._scopes.items():
+            box.setObjectName(f"made_key_may_{scope}")
+        name_objects(
+            key_table=self._table,
+            key_table_older=self._older,
+            key_table_revoke=self._revoke,
+            made_key_name=self._name,
+            made_key_email=self._email,
+            made_key_expiry=self._expiry,
+            made_key_make=self._create,
+            made_key_notice=self._notice,
+        )
         fields = form()
         add_field(fields, self.tr("Whom it is for"), self._name)
         add_field(fields, self.tr("E-mail address"), self._email)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from ocrdesk.desktop.colours import Meaning
 from ocrdesk.desktop.engine import Engine, EngineView
+from ocrdesk.desktop.object_names import name_objects
 from ocrdesk.desktop.settings.pane import Notice, Pane, add_field, beside, button, form
 from ocrdesk.local.engine_settings import DEFAULT_PORT, MAX_WORKERS, EngineSettings
 
@@ -36,6 +37,17 @@ class EngineForm(QWidget):
             )
         )
         self._addresses = Notice(self)
+        name_objects(
+            local_server_status=self._status,
+            local_server_start=self._start,
+            local_server_stop=self._stop,
+            local_server_workers=self._workers,
+            local_server_share=self._share,
+            local_server_port=self._port,
+            local_server_apply=self._apply,
+            local_server_notice=self._notice,
+            local_server_addresses=self._addresses,
+        )
         fields = form()
         add_field(fields, self.tr("Workers"), self._workers)
         add_field(fields, self.tr("Port"), self._port)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QGroupBox, QLabel, QLineEd
 from ocrdesk.desktop.colours import Meaning
 from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.key_vault import KeyVault
+from ocrdesk.desktop.object_names import name_objects
 from ocrdesk.desktop.servers import RemoteServer, host_of
 from ocrdesk.desktop.session import SessionState, Standing
 from ocrdesk.desktop.settings.admin_keys import AdminKeys
@@ -47,9 +48,21 @@ class KeysPane(Pane):
         self._where = self.add_note()
         self._notice = Notice(self.widget())
         self._fresh = FreshKey()
-        self._fresh.setObjectName("fresh_key")
         self._own, self._registration = self._make_own(), self._make_registration()
         self._admin = AdminKeys(context)
+        name_objects(
+            keys_notice=self._notice,
+            own_key=self._own,
+            own_key_usage=self._chart,
+            own_key_overlap=self._overlap,
+            own_key_replace=self._regenerate,
+            own_key_revoke=self._revoke,
+            registration=self._registration,
+            registration_email=self._email,
+            registration_name=self._person,
+            registration_register=self._register,
+            everybodys_keys=self._admin,
+        )
         self.body.addWidget(self._notice)
         self.body.addWidget(self._fresh)
         self.body.addWidget(self._own)
@@ -131,6 +144,7 @@ class KeysPane(Pane):
         }[name]
         label = QLabel(wordWrap=True)
         label.setAccessibleName(words)
+        label.setObjectName(f"own_key_{name.lower().replace(' ', '_')}")
         self._fact_labels[name] = label
         facts.addRow(words, label)
 

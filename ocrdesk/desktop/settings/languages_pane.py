@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from ocrdesk.desktop.colours import Meaning
 from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.language_work import LanguageEntry, LanguageSource
+from ocrdesk.desktop.object_names import name_objects
 from ocrdesk.desktop.servers import host_of
 from ocrdesk.desktop.settings.context import Context
 from ocrdesk.desktop.settings.new_jobs import NewJobs
@@ -52,6 +53,15 @@ class LanguagesPane(Pane):
         self._notice = Notice(self.widget())
         self._mirror = QLineEdit(str(context.store.value(_MIRROR, "")))
         self._mirror.setPlaceholderText("https://languages.example.org/tessdata")
+        name_objects(
+            language_list=self._list,
+            language_add=self._add,
+            language_add_file=self._add_file,
+            language_remove=self._remove,
+            language_progress=self._progress,
+            language_notice=self._notice,
+            language_mirror=self._mirror,
+        )
         self._own = QWidget()
         self._own.setAccessibleName(self.tr("Languages of this computer"))
         fields = form()
@@ -71,6 +81,7 @@ class LanguagesPane(Pane):
         )
         self._again = button(self.tr("Send the files again that were not taken"))
         self._jobs = NewJobs(context, self)
+        name_objects(language_send_again=self._again, new_jobs=self._jobs)
         self.body.addWidget(self._list)
         self.body.addWidget(self._progress)
         self.body.addWidget(self._notice)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from ocrdesk.desktop import interface_language
 from ocrdesk.desktop.manners import Manners
+from ocrdesk.desktop.object_names import name_objects
 from ocrdesk.desktop.settings.pane import Notice, Pane, add_field, form
 from ocrdesk.desktop.tray import Tray
 
@@ -25,6 +26,13 @@ class MannersPane(Pane):
         for name in interface_language.available():
             self.language.addItem(QLocale(name).nativeLanguageName().capitalize(), name)
         self._restart = Notice(self.widget())
+        name_objects(
+            behaviour_tray=self.tray,
+            behaviour_stay_in_tray=self.stay,
+            behaviour_messages=self.tell,
+            behaviour_language=self.language,
+            behaviour_notice=self._restart,
+        )
         self._load()
         for box in (self.tray, self.stay, self.tell):
             box.setAccessibleName(box.text().replace("&", ""))

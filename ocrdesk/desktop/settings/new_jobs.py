@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QListWidget, QListWidgetItem, Q
 from ocrdesk.contract.languages import AUTO_LANGUAGE
 from ocrdesk.desktop.job_defaults import JobDefaults, write_defaults
 from ocrdesk.desktop.language_work import LanguageEntry
+from ocrdesk.desktop.object_names import name_objects
 from ocrdesk.desktop.settings.context import Context
 from ocrdesk.desktop.settings.pane import Pane, add_field, form, framed
 
@@ -45,6 +46,12 @@ class NewJobs(QWidget):
             self._mode.addItem(words, value)
         _choose(self._engine, context.session.defaults.engine)
         _choose(self._mode, context.session.defaults.mode)
+        name_objects(
+            new_job_languages=self._list,
+            new_job_language_order=self._order,
+            new_job_engine=self._engine,
+            new_job_mode=self._mode,
+        )
         fields = form()
         add_field(fields, self.tr("Engine"), self._engine)
         add_field(fields, self.tr("PDF pages"), self._mode)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from ocrdesk.desktop.key_vault import Keeping
+from ocrdesk.desktop.object_names import name_objects
 from ocrdesk.desktop.servers import host_of
 from ocrdesk.desktop.settings.context import Context
 from ocrdesk.desktop.settings.key_storage import keeping_words, look
@@ -38,6 +39,7 @@ class PrivacyPane(Pane):
         self.library = QCheckBox(self.tr("&Keep everything that is recognised in the library, to be searched later"))
         self.library.setAccessibleName(self.library.text().replace("&", ""))
         self.library.toggled.connect(context.library.set_enabled)
+        name_objects(privacy_open_folder=self._open, privacy_keep_library=self.library)
         self.body.addLayout(facts)
         self.body.addLayout(beside(self._open))
         self.body.addWidget(self.library)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from ocrdesk.desktop.colours import Meaning
 from ocrdesk.desktop.error_words import why
 from ocrdesk.desktop.key_vault import Keeping, KeyringTrouble, KeyVault
+from ocrdesk.desktop.object_names import name_objects
 from ocrdesk.desktop.server_book import AddressError, ServerEntry, checked_address
 from ocrdesk.desktop.settings.context import Context
 from ocrdesk.desktop.settings.key_storage import keeping_words, look, store_key
@@ -39,6 +40,16 @@ class ServerForm(QWidget):
         self._forget = button(self.tr("Forget key"))
         self._notice = Notice(self)
         self._keyring = pane.note()
+        name_objects(
+            server_name=self._name,
+            server_address=self._url,
+            server_key=self._key,
+            server_test=self._test,
+            server_save=self._save,
+            server_forget_key=self._forget,
+            server_notice=self._notice,
+            server_key_storage=self._keyring,
+        )
         fields = form()
         add_field(fields, self.tr("Name"), self._name)
         add_field(fields, self.tr("Address"), self._url)

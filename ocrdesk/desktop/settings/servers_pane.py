@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QWidget
 
+from ocrdesk.desktop.object_names import name_objects
 from ocrdesk.desktop.server_book import LOCAL_ID
 from ocrdesk.desktop.settings.context import Context
 from ocrdesk.desktop.settings.engine_form import EngineForm
@@ -33,6 +34,15 @@ class ServersPane(Pane):
         self._details.setAccessibleName(self.tr("Details"))
         self._details.addWidget(self._local)
         self._details.addWidget(self._remote)
+        name_objects(
+            server_list=self._list,
+            server_add=self._add,
+            server_remove=self._remove,
+            server_use=self._use,
+            server_details=self._details,
+            local_server_form=self._local,
+            server_form=self._remote,
+        )
         self.add_note(self.tr("Jobs are of one server at a time. Each server has a list of its own."))
         self.body.addWidget(self._list)
         self.body.addLayout(beside(self._add, self._remove, self._use))

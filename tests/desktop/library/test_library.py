@@ -15,7 +15,7 @@ from ocrdesk.desktop.job_row import RowState
 from ocrdesk.desktop.library.settings import ENABLED
 from ocrdesk.desktop.servers import RemoteServer
 from ocrdesk.desktop.session import Standing
-from tests.desktop.conftest import Desktop, OpenDesktop, drop
+from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.desktop.staged_server import StagedServer, make_job, make_page
 from tests.making import multipage_tiff
 
@@ -74,8 +74,8 @@ def test_hit_is_opened_in_the_list_with_its_page_and_boxes(staged: Desktop, stag
     staged.window.library_place.open_requested.connect(lambda *what: opened.append(what))
     staged.qtbot.keyClick(view.filters.text, Qt.Key.Key_Return)
     assert opened == [("1", 2, [(0, 0, 10, 10)])]
-    assert staged.window._stack.currentWidget() is staged.window._splitter
-    assert staged.window._list.current_key() == staged.model.row_of_job("1").key
+    assert staged.window._stack.currentWidget() is staged.driver.splitter
+    assert staged.driver.job_list.current_key() == staged.model.row_of_job("1").key
 
 
 def test_text_that_was_opened_while_its_pages_came_in_is_completed(staged: Desktop, stage: StagedServer) -> None:
@@ -136,7 +136,7 @@ def test_correction_is_found_and_what_it_replaced_is_not(staged: Desktop, stage:
 
 
 def test_nothing_is_written_while_it_is_off_nor_later_of_that_time(staged: Desktop, stage: StagedServer) -> None:
-    staged.window._memory.settings.setValue(ENABLED, False)  # as another part of the window may do
+    staged.settings.setValue(ENABLED, False)  # as another part of the window may do
     finish(stage, "1", "secret words")
     stage.tell("1")
     staged.wait(lambda: staged.row("1.pdf"))
@@ -201,7 +201,7 @@ def test_what_cannot_be_kept_is_said(staged: Desktop, stage: StagedServer) -> No
     library_file().write_bytes(b"no database at all " * 99)
     finish(stage, "1", "words")
     stage.tell("1")
-    staged.wait(lambda: "damaged" in staged.window._strip._note.text())
+    staged.wait(lambda: "damaged" in staged.driver.note)
     assert staged.row("1.pdf").state is RowState.FINISHED
 
 
@@ -211,7 +211,7 @@ def test_escape_goes_back_to_the_list_and_the_shortcut_comes_again(staged: Deskt
     staged.wait(lambda: staged.row("a.pdf"))
     view = open_library(staged)
     staged.qtbot.keyClick(view, Qt.Key.Key_Escape)
-    assert staged.window._stack.currentWidget() is staged.window._splitter
+    assert staged.window._stack.currentWidget() is staged.driver.splitter
     assert not staged.window.library_place.action.isChecked()
     staged.window.library_place.action.trigger()
     assert staged.window.library_place.is_shown
@@ -235,7 +235,7 @@ def test_dates_and_names_narrow_what_is_found(staged: Desktop, stage: StagedServ
 def test_really_recognised_file_is_found_with_the_boxes_of_its_words(local: Desktop, tmp_path: Path) -> None:
     pytest.importorskip("tesserocr")
     (tmp_path / "kept-pages.tiff").write_bytes(multipage_tiff(["Alpha meadow", "Bravo windmill"]))
-    drop(local, tmp_path / "kept-pages.tiff")
+    local.driver.drop(tmp_path / "kept-pages.tiff")
     local.wait(lambda: (row := local.row("kept-pages.tiff")) and row.state is RowState.FINISHED, 60)
     view = open_library(local)
     search(local, "windm")
@@ -250,5 +250,5 @@ def test_really_recognised_file_is_found_with_the_boxes_of_its_words(local: Desk
     left, top, right, bottom = boxes[0]
     assert 0 < left < right
     assert 0 < top < bottom
-    review = local.window._review_door.open()
+    review = local.driver.open_review()
     local.wait(lambda: review.pages.number == 2 and review.selected_text() == "windmill")

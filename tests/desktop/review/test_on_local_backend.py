@@ -20,7 +20,7 @@ from ocrdesk.desktop.review.corrections import Saving, journal_folder
 from ocrdesk.desktop.review.word_place import WordPlace
 from ocrdesk.desktop.servers import LocalServer
 from ocrdesk.desktop.session import Standing
-from tests.desktop.conftest import Desktop, OpenDesktop, drop
+from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.making import multipage_tiff, text_png
 from tests.running import short_folder
 
@@ -35,15 +35,15 @@ def reviewed(local: Desktop, tmp_path: Path) -> Desktop:
 def opened(desktop: Desktop, folder: Path, texts: list[str], name: str) -> Desktop:
     file = folder / name
     file.write_bytes(multipage_tiff(texts) if len(texts) > 1 else text_png(texts[0]))
-    drop(desktop, file)
+    desktop.driver.drop(file)
     desktop.wait(lambda: (row := desktop.row(name)) and row.state is RowState.FINISHED, 90)
-    desktop.window._list.select(desktop.row(name).key)
+    desktop.driver.select(name)
     desktop.wait(lambda: "Alpha" in shown(desktop))
     return desktop
 
 
 def shown(desktop: Desktop) -> str:
-    return desktop.window._review_door.open().parts.text.toPlainText()
+    return desktop.driver.open_review().shown_text
 
 
 def client_of(desktop: Desktop) -> Client:
@@ -62,7 +62,7 @@ def saved_text(desktop: Desktop, job_id: str) -> str:
 
 def rewrite(desktop: Desktop, place: WordPlace, text: str) -> None:
     """Puts a word right by keyboard alone."""
-    pane = desktop.window._review_door.open()
+    pane = desktop.driver.open_review()
     pane.picture.go_to(place)
     QTest.keyClicks(pane.parts.text, text[0])
     assert pane.parts.editor.isVisible()
@@ -72,7 +72,7 @@ def rewrite(desktop: Desktop, place: WordPlace, text: str) -> None:
 
 
 def test_a_word_that_is_clicked_has_its_box_on_the_picture(reviewed: Desktop) -> None:
-    pane = reviewed.window._review_door.open()
+    pane = reviewed.driver.open_review()
     reviewed.wait(lambda: pane.parts.view._picture is not None, 60)
     place = WordPlace(1, 0, 0, 1)
     QTest.mouseClick(
@@ -93,7 +93,7 @@ def test_a_word_that_is_clicked_has_its_box_on_the_picture(reviewed: Desktop) ->
 
 
 def test_words_clicked_or_framed_on_the_picture_are_chosen_in_the_text(reviewed: Desktop) -> None:
-    pane = reviewed.window._review_door.open()
+    pane = reviewed.driver.open_review()
     reviewed.wait(lambda: pane.parts.view._picture is not None, 60)
     page = pane.document.page(1)
     assert page is not None
@@ -112,27 +112,27 @@ def test_words_clicked_or_framed_on_the_picture_are_chosen_in_the_text(reviewed:
     QTest.mouseMove(viewport, end)
     QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=end)
     assert pane.parts.text.selected_words() == [WordPlace(1, 0, 0, 0), WordPlace(1, 0, 0, 1)]
-    reviewed.window._actions.copy.trigger()
+    reviewed.driver.trigger("copy_text")
     assert QGuiApplication.clipboard().text() == "Alpha meadow"
 
 
 def test_a_word_put_right_by_keyboard_is_in_every_export(reviewed: Desktop) -> None:
-    job_id = reviewed.window._review_door.open().document.job_id
+    job_id = reviewed.driver.open_review().document.job_id
     rewrite(reviewed, WordPlace(1, 0, 0, 1), "Mountain")
     assert shown(reviewed) == "Alpha Mountain green"
-    reviewed.wait(lambda: reviewed.window._review_door.open().corrections.state(job_id) is Saving.SAVED)
+    reviewed.wait(lambda: reviewed.driver.open_review().corrections.state(job_id) is Saving.SAVED)
     client = client_of(reviewed)
     assert client.export(job_id, "text").decode() == "Alpha Mountain green\n\fBravo river meadow\n"
     with pypdfium2.PdfDocument(client.export(job_id, "pdf")) as pdf:
         assert "Mountain" in pdf[0].get_textpage().get_text_range()
     word = client.page(job_id, 1).blocks[0].lines[0].words[1]
     assert (word.confidence, word.source) == (1.0, Source.CORRECTED)
-    reviewed.window._actions.copy.trigger()
+    reviewed.driver.trigger("copy_text")
     assert QGuiApplication.clipboard().text() == "Alpha Mountain green\n\nBravo river meadow"
 
 
 def test_a_correction_can_be_undone_and_redone_after_it_was_saved(reviewed: Desktop) -> None:
-    pane, job_id = reviewed.window._review_door.open(), reviewed.window._review_door.open().document.job_id
+    pane, job_id = reviewed.driver.open_review(), reviewed.driver.open_review().document.job_id
     rewrite(reviewed, WordPlace(1, 0, 0, 1), "Mountain")
     rewrite(reviewed, WordPlace(1, 0, 0, 2), "blue sky")
     reviewed.wait(lambda: saved_text(reviewed, job_id).startswith("Alpha Mountain blue sky\n"))
@@ -149,12 +149,12 @@ def test_a_correction_can_be_undone_and_redone_after_it_was_saved(reviewed: Desk
 def test_a_correction_is_there_after_the_window_was_closed_at_once(
     reviewed: Desktop, open_desktop: OpenDesktop, data_dir: Path
 ) -> None:
-    job_id = reviewed.window._review_door.open().document.job_id
+    job_id = reviewed.driver.open_review().document.job_id
     rewrite(reviewed, WordPlace(1, 0, 0, 0), "Omega")
     reviewed.close()
     again = open_desktop(LocalServer(data_dir))
     again.wait(lambda: any(row.job_id == job_id for row in again.model.rows()), 60)
-    again.window._list.select(again.model.row_of_job(job_id).key)
+    again.driver.job_list.select(again.model.row_of_job(job_id).key)
     again.wait(lambda: shown(again) == "Omega meadow green")
     again.wait(lambda: saved_text(again, job_id).startswith("Omega meadow green"))
     assert list(journal_folder(again.session.server).glob("*.json")) == []
@@ -168,7 +168,7 @@ def test_what_was_corrected_while_the_server_was_killed_is_saved_by_the_next_win
         desktop.wait_for(Standing.READY, 60)
         opened(desktop, tmp_path, ["Alpha meadow"], "one.png")
         job_id = desktop.row("one.png").job_id
-        pane = desktop.window._review_door.open()
+        pane = desktop.driver.open_review()
         kill_backend_of(folder)
         rewrite(desktop, WordPlace(1, 0, 0, 1), "garden")
         kept = journal_folder(desktop.session.server) / f"{job_id}.json"
@@ -199,7 +199,7 @@ def test_a_correction_waits_until_the_killed_server_is_back(open_desktop: OpenDe
 
 
 def test_find_and_replace_over_all_pages_is_one_step(reviewed: Desktop) -> None:
-    pane, job_id = reviewed.window._review_door.open(), reviewed.window._review_door.open().document.job_id
+    pane, job_id = reviewed.driver.open_review(), reviewed.driver.open_review().document.job_id
     QTest.keyClick(reviewed.window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
     assert pane.parts.find_bar.isVisible()
     QTest.keyClicks(pane.parts.find_bar._find, "MEADOW")
@@ -220,16 +220,16 @@ def test_find_and_replace_over_all_pages_is_one_step(reviewed: Desktop) -> None:
 
 
 def test_somebody_elses_change_of_another_line_is_kept_beside_ours(reviewed: Desktop) -> None:
-    job_id = reviewed.window._review_door.open().document.job_id
+    job_id = reviewed.driver.open_review().document.job_id
     change_elsewhere(client_of(reviewed), job_id, 2, "Theirs")
     rewrite(reviewed, WordPlace(1, 0, 0, 0), "Ours")
     reviewed.wait(lambda: saved_text(reviewed, job_id) == "Ours meadow green\n\fTheirs river meadow\n")
-    reviewed.wait(lambda: "Theirs river" in reviewed.shown_text)
+    reviewed.wait(lambda: "Theirs river" in reviewed.driver.shown_text)
 
 
 @pytest.mark.parametrize(("choice", "first"), [("mine", "Ours"), ("theirs", "Theirs")])
 def test_somebody_elses_change_of_our_line_is_ours_to_decide(reviewed: Desktop, choice: str, first: str) -> None:
-    pane, job_id = reviewed.window._review_door.open(), reviewed.window._review_door.open().document.job_id
+    pane, job_id = reviewed.driver.open_review(), reviewed.driver.open_review().document.job_id
     rewrite(reviewed, WordPlace(1, 0, 0, 0), "Ours")
     change_elsewhere(client_of(reviewed), job_id, 1, "Theirs")
     reviewed.wait(lambda: pane.parts.notice.isVisible())

@@ -16,7 +16,7 @@ from tests.desktop.conftest import OpenDesktop
 def test_the_pane_is_made_once_the_window_has_appeared_also_without_a_server(open_desktop: OpenDesktop) -> None:
     desktop = open_desktop(start=False)
     desktop.wait(lambda: desktop.window._review_door._pane is not None)
-    assert desktop.window._pane._body.indexOf(desktop.window._review_door.open()) == 2
+    assert desktop.window._pane._body.indexOf(desktop.driver.open_review()) == 2
 
 
 def test_its_actions_have_their_keys_before_the_pane_is_there(open_desktop: OpenDesktop) -> None:

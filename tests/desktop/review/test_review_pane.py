@@ -56,8 +56,8 @@ def review(desktop: Desktop, stage: StagedServer, pages: Sequence[Page], job_id:
     stage.tell(job_id)
     desktop.window.resize(1300, 800)
     desktop.wait(lambda: desktop.model.row_of_job(job_id))
-    desktop.window._list.select(desktop.model.row_of_job(job_id).key)
-    pane = desktop.window._review_door.open()
+    desktop.driver.job_list.select(desktop.model.row_of_job(job_id).key)
+    pane = desktop.driver.open_review()
     desktop.wait(lambda: pane.pages.shown is not None and pane.document.job_id == job_id)
     return pane
 
@@ -278,7 +278,7 @@ def test_what_the_server_refuses_is_kept_and_said(staged: Desktop, stage: Staged
     pane.words.edit("two")
     pane.parts.editor.take()
     staged.wait(lambda: pane.corrections.state(JOB) is Saving.REFUSED)
-    assert "This key may not submit." in staged.window._strip._note.text()
+    assert "This key may not submit." in staged.driver.note
     assert (journal_folder(staged.session.server) / f"{JOB}.json").exists()
     stage.refusal = None
     pane.corrections.save_now()
@@ -311,16 +311,16 @@ def test_corrections_of_a_job_that_is_gone_are_kept_and_offered(
     pane.parts.editor.take()
     del stage.jobs[JOB]
     stage.pages.pop(JOB)
-    staged.wait(lambda: "no longer has a.pdf" in staged.window._strip._note.text())
+    staged.wait(lambda: "no longer has a.pdf" in staged.driver.note)
     assert pane.corrections.state(JOB) is Saving.GONE
     assert pane.parts.words_bar.saving_text == "Not saved: no longer on the server"
-    assert staged.window._strip._way_out.isVisible()
+    assert staged.driver.is_shown("status_fix_button")
     staged.close()
     assert kept.exists()
 
     again = open_desktop(RemoteServer(stage.url))
-    again.wait(lambda: again.window._strip._way_out.isVisible())
-    again.window._strip._way_out.click()
+    again.wait(lambda: again.driver.is_shown("status_fix_button"))
+    again.driver.press("status_fix_button")
     dialog = again.window.findChild(LostDialog)
     assert dialog.text.toPlainText() == "a.pdf\n\nPage 1\none two"
     dialog.copy.click()
@@ -328,10 +328,10 @@ def test_corrections_of_a_job_that_is_gone_are_kept_and_offered(
     dialog.save_wanted.emit(tmp_path / "kept.txt")
     again.wait((tmp_path / "kept.txt").exists)
     assert (tmp_path / "kept.txt").read_text() == "a.pdf\n\nPage 1\none two\n"
-    assert again.window._review_door.open().do.lost.isVisible()
+    assert again.driver.open_review().do.lost.isVisible()
     dialog.discard.click()
     again.wait(lambda: not kept.exists())
-    assert not again.window._review_door.open().do.lost.isVisible()
+    assert not again.driver.open_review().do.lost.isVisible()
 
 
 def test_hits_are_walked_over_pages_and_replaced_one_by_one(staged: Desktop, stage: StagedServer) -> None:
@@ -446,7 +446,7 @@ def test_bars_cut_nothing_off_however_narrow(staged: Desktop, stage: StagedServe
 
 def test_the_list_gives_up_room_in_a_narrow_window_and_takes_it_back(staged: Desktop, stage: StagedServer) -> None:
     review(staged, stage, [a_page(1, ["one"])])
-    splitter = staged.window._splitter
+    splitter = staged.driver.splitter
     staged.window.resize(1080, 720)
     QApplication.processEvents()
     before = splitter.sizes()[0]
@@ -460,14 +460,14 @@ def test_the_list_gives_up_room_in_a_narrow_window_and_takes_it_back(staged: Des
 
 def test_the_text_alone_has_the_corrections_and_is_remembered(staged: Desktop, stage: StagedServer) -> None:
     pane = review(staged, stage, [a_page(1, ["one tvo"]), a_page(2, ["three"])])
-    staged.wait(lambda: "three" in staged.shown_text)
+    staged.wait(lambda: "three" in staged.driver.shown_text)
     pane.picture.go_to(WordPlace(1, 0, 0, 1))
     pane.words.edit("two")
     pane.parts.editor.take()
     QTest.keyClick(staged.window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
     assert not pane.isVisible()
-    staged.wait(lambda: "one two" in staged.shown_text)
-    staged.window._actions.copy.trigger()
+    staged.wait(lambda: "one two" in staged.driver.shown_text)
+    staged.driver.trigger("copy_text")
     assert QGuiApplication.clipboard().text() == "one two\n\nthree"
     assert pane.parts._memory.text_only
     QTest.keyClick(staged.window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
