@@ -17,6 +17,7 @@ from PySide6.QtGui import QDropEvent
 from ocrdesk.contract.events import Event, EventType
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop import job_words
+from ocrdesk.desktop.app_folder import server_folder
 from ocrdesk.desktop.job_control import Move
 from ocrdesk.desktop.job_row import JobRow, RowState, row_of_file
 from ocrdesk.desktop.jobs_filter import Shown
@@ -68,16 +69,16 @@ def test_files_are_sent_in_the_lists_order_after_moves(
 ) -> None:
     desktop = away(open_desktop, stage)
     keys = drop_files(desktop, tmp_path, "a.png", "b.png", "c.png", "d.png")
-    jobs, actions = desktop.driver.job_list, desktop.window._job_actions
+    jobs = desktop.driver.job_list
     jobs.select(keys[3])
-    actions.move_top.trigger()
-    assert names(desktop) == ["d.png", "a.png", "b.png", "c.png"]
+    desktop.driver.trigger("move_top")
+    assert desktop.driver.listed == ["d.png", "a.png", "b.png", "c.png"]
     assert jobs.selected_keys() == [keys[3]]  # the selection goes with its row
-    actions.move_down.trigger()
-    assert names(desktop) == ["a.png", "d.png", "b.png", "c.png"]
+    desktop.driver.trigger("move_down")
+    assert desktop.driver.listed == ["a.png", "d.png", "b.png", "c.png"]
     desktop.session.control.move([keys[0]], Move.BOTTOM)
     desktop.session.control.move([keys[1]], Move.UP)
-    assert names(desktop) == ["b.png", "d.png", "c.png", "a.png"]
+    assert desktop.driver.listed == ["b.png", "d.png", "c.png", "a.png"]
     stage.mend()
     desktop.wait(lambda: len(stage.submitted) == 4)
     assert set(stage.submitted[:2]) == {"b.png", "d.png"}  # two go at a time
@@ -89,7 +90,7 @@ def test_dragged_row_goes_where_it_is_dropped(open_desktop: OpenDesktop, stage: 
     jobs = desktop.driver.job_list
     jobs.select(keys[2])
     jobs.dragged.emit([keys[2]], keys[0])
-    assert names(desktop) == ["c.png", "a.png", "b.png"]
+    assert desktop.driver.listed == ["c.png", "a.png", "b.png"]
     assert jobs.model().flags(jobs.currentIndex()) & Qt.ItemFlag.ItemIsDragEnabled
     second = jobs.visualRect(jobs.model().index(1, 0)).center()
     assert jobs.key_below(second - QPoint(0, 4)) == keys[0]
@@ -98,9 +99,9 @@ def test_dragged_row_goes_where_it_is_dropped(open_desktop: OpenDesktop, stage: 
     data = jobs.model().mimeData([jobs.currentIndex()])
     how = (Qt.DropAction.MoveAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
     jobs.dropEvent(QDropEvent(QPointF(second), *how))  # from elsewhere: no row of ours
-    assert names(desktop) == ["c.png", "a.png", "b.png"]
+    assert desktop.driver.listed == ["c.png", "a.png", "b.png"]
     jobs.dragged.emit([keys[2]], None)
-    assert names(desktop) == ["a.png", "b.png", "c.png"]
+    assert desktop.driver.listed == ["a.png", "b.png", "c.png"]
 
 
 def test_job_at_the_server_is_paused_by_cancelling_and_goes_on_by_retrying(
@@ -128,7 +129,7 @@ def test_paused_job_is_still_paused_after_a_start_without_the_server(
     first.wait(lambda: first.row("long.pdf").state is RowState.PAUSED)
     first.close()
     second = away(open_desktop, stage)
-    second.wait(lambda: second.session._keeper._store)
+    second.wait(lambda: second.session.has_loaded_pending_files)
     second.close()
     stage.mend()
     third = open_desktop(RemoteServer(stage.url))
@@ -175,7 +176,7 @@ def test_unsent_files_their_order_and_pauses_are_there_in_the_next_window(
     (tmp_path / "gone.png").unlink()
     second = open_desktop(RemoteServer(stage.url))
     second.wait(lambda: second.row("a.png"))
-    assert names(second) == ["c.png", "a.png", "b.png", "gone.png"]
+    assert second.driver.listed == ["c.png", "a.png", "b.png", "gone.png"]
     assert second.row("a.png").state is RowState.PAUSED
     assert "no longer there" in second.row("gone.png").error
     stage.mend()
@@ -193,10 +194,10 @@ def test_two_windows_do_not_take_each_others_files(
 ) -> None:
     first = away(open_desktop, stage)
     drop_files(first, tmp_path, "a.png")
-    folder = first.session._keeper._folder
+    folder = server_folder(first.session.server)
     first.wait(lambda: list(folder.glob("unsent-*.json")))
     second = open_desktop(RemoteServer(stage.url))
-    second.wait(lambda: second.session._keeper._store)
+    second.wait(lambda: second.session.has_loaded_pending_files)
     assert second.row("a.png") is None
 
 
@@ -206,7 +207,7 @@ def test_files_of_another_server_stay_with_it(open_desktop: OpenDesktop, stage: 
     first.close()
     other = StagedServer()
     second = open_desktop(RemoteServer(other.url))
-    second.wait(lambda: second.session._keeper._store)
+    second.wait(lambda: second.session.has_loaded_pending_files)
     assert second.row("a.png") is None
     second.close()
     other.close()
@@ -217,6 +218,7 @@ import os, sys
 from pathlib import Path
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from PySide6.QtCore import QTimer
+from ocrdesk.desktop.app_folder import server_folder
 from ocrdesk.desktop.application import make_application
 from ocrdesk.desktop.main_window import MainWindow
 from ocrdesk.desktop.servers import RemoteServer
@@ -229,7 +231,7 @@ window = MainWindow(session, tasks, WindowMemory(Path(sys.argv[2])))
 session.start()
 window.open_paths([Path(name) for name in sys.argv[3:]])
 look = QTimer(interval=10)
-look.timeout.connect(lambda: list(session._keeper._folder.glob("unsent-*.json")) and os._exit(9))
+look.timeout.connect(lambda: list(server_folder(session.server).glob("unsent-*.json")) and os._exit(9))
 look.start()
 app.exec()
 """
@@ -256,13 +258,13 @@ def test_list_that_cannot_be_read_does_not_stop_the_window(
     first = away(open_desktop, stage)
     drop_files(first, tmp_path, "a.png")
     first.close()
-    folder = first.session._keeper._folder
+    folder = server_folder(first.session.server)
     kept = next(folder.glob("unsent-*.json"))
     kept.write_text("{ not a list")
     stage.mend()
     second = open_desktop(RemoteServer(stage.url))
     second.wait_for(Standing.READY)
-    second.wait(lambda: second.session._keeper._store)
+    second.wait(lambda: second.session.has_loaded_pending_files)
     assert list(folder.glob("unsent-*.unreadable"))  # put aside, not thrown away
 
 
@@ -274,8 +276,8 @@ def test_all_jobs_of_the_server_are_listed_however_many(open_desktop: OpenDeskto
     desktop = open_desktop(RemoteServer(stage.url))
     desktop.wait_for(Standing.READY)
     assert desktop.model.rowCount() == 1203
-    assert names(desktop)[0] == "1202.pdf"
-    assert names(desktop)[-1] == "0.pdf"
+    assert desktop.driver.listed[0] == "1202.pdf"
+    assert desktop.driver.listed[-1] == "0.pdf"
 
 
 def test_list_is_narrowed_by_name_and_state_and_events_still_reach_it(staged: Desktop, stage: StagedServer) -> None:
@@ -285,18 +287,18 @@ def test_list_is_narrowed_by_name_and_state_and_events_still_reach_it(staged: De
         stage.put(make_job(str(number), name, state, page_count=4))
         stage.tell(str(number))
     staged.wait(lambda: staged.model.rowCount() == 3)
-    panel, window = staged.window._jobs_panel, staged.window
-    window._job_actions.find.trigger()
-    staged.qtbot.keyClicks(panel._name, "INVOICE")
-    staged.wait(lambda: len(names(staged)) == 2)
-    panel._shown.setCurrentIndex(panel._shown.findData(Shown.RUNNING))
-    assert names(staged) == ["Invoice May.pdf"]
+    driver = staged.driver
+    driver.trigger("filter_jobs")
+    staged.qtbot.keyClicks(driver.name_filter, "INVOICE")
+    staged.wait(lambda: len(staged.driver.listed) == 2)
+    driver.filter_by_state(Shown.RUNNING)
+    assert staged.driver.listed == ["Invoice May.pdf"]
     stage.put(make_job("0", "Invoice May.pdf", JobState.FINISHED, page_count=4, pages_done=4))
     stage.tell("0")
-    staged.wait(lambda: names(staged) == [])
-    staged.qtbot.keyClick(panel._name, Qt.Key.Key_Escape)
-    panel._shown.setCurrentIndex(0)
-    staged.wait(lambda: len(names(staged)) == 3)
+    staged.wait(lambda: staged.driver.listed == [])
+    staged.qtbot.keyClick(driver.name_filter, Qt.Key.Key_Escape)
+    driver.filter_by_state(Shown.ALL)
+    staged.wait(lambda: len(staged.driver.listed) == 3)
 
 
 def test_time_left_comes_from_the_pace_so_far(staged: Desktop, stage: StagedServer) -> None:
@@ -319,9 +321,9 @@ def test_time_left_may_run_out_while_it_is_worded(monkeypatch: pytest.MonkeyPatc
 
 
 def test_everything_is_in_the_context_menu_and_has_keys(staged: Desktop) -> None:
-    actions = staged.window._job_actions
     offered = staged.driver.job_list.actions()
-    for action in (actions.pause, actions.resume, actions.retry, actions.move_up, actions.move_down, actions.move_top):
+    for name in ("pause", "resume", "retry", "move_up", "move_down", "move_top"):
+        action = staged.driver.action(name)
         assert action in offered
         assert not action.shortcut().isEmpty()
 
@@ -340,7 +342,9 @@ def test_real_job_pauses_goes_on_after_the_backend_was_killed_and_ends_whole(
         desktop.session.control.pause([desktop.row("long.tiff").key])
         desktop.wait(lambda: desktop.row("long.tiff").state is RowState.PAUSED)
         job_id = desktop.row("long.tiff").job_id
-        desktop.wait(lambda: job_id in str([p.read_text() for p in desktop.session._keeper._folder.glob("*.json")]))
+        desktop.wait(
+            lambda: job_id in str([p.read_text() for p in server_folder(desktop.session.server).glob("*.json")])
+        )
         for process in _backend_of(folder):
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()

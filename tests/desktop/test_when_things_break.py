@@ -18,7 +18,6 @@ from ocrdesk.contract.keys import NewKey, Scope
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop import screen_portal
 from ocrdesk.desktop.app_folder import app_folder, server_folder
-from ocrdesk.desktop.export_dialog import ExportDialog
 from ocrdesk.desktop.job_row import RowState
 from ocrdesk.desktop.key_vault import KeyVault
 from ocrdesk.desktop.review.corrections import Saving, journal_folder
@@ -69,10 +68,6 @@ def full_home(small_disk: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def picture(path: Path) -> Path:
     path.write_bytes(multipage_tiff(["one"]))
     return path
-
-
-def note(desktop: Desktop) -> str:
-    return desktop.driver.note
 
 
 # ── servers ──────────────────────────────────────────────────────────────────────────────────────
@@ -195,12 +190,12 @@ def test_key_in_a_keyring_that_is_gone_is_said_and_can_be_entered_anew(
     desktop.wait_for(Standing.FAILED)
     assert "There is no keyring" in desktop.driver.status
     desktop.driver.press("status_settings_button")
-    form = desktop.window.door.open()._remote
-    desktop.wait(lambda: "No keyring was found" in form._keyring.text())
-    form._key.setText(keyed.token)
-    form._save.click()
+    settings = desktop.driver.settings
+    desktop.wait(lambda: "No keyring was found" in settings.text("server_key_storage"))
+    settings.fill("server_key", keyed.token)
+    settings.press("server_save")
     desktop.wait_for(Standing.READY)
-    desktop.wait(lambda: "until ocrdesk is closed" in form._notice.text())
+    desktop.wait(lambda: "until ocrdesk is closed" in settings.text("server_notice"))
 
 
 # ── disks ────────────────────────────────────────────────────────────────────────────────────────
@@ -224,7 +219,7 @@ def test_local_engine_without_room_is_said_and_starts_and_goes_on_once_there_is_
         desktop.wait(lambda: desktop.row("a.tiff").state is RowState.FINISHED, 90)
         filler = fill(small_disk)
         desktop.driver.drop(picture(tmp_path / "b.tiff"))
-        desktop.wait(lambda: note(desktop).startswith("b.tiff: there is no room left on this computer's disk."))
+        desktop.wait(lambda: desktop.driver.note.startswith("b.tiff: there is no room left on this computer's disk."))
         filler.unlink()
         desktop.wait(lambda: desktop.row("b.tiff").state is RowState.FINISHED, 90)
         desktop.close()
@@ -239,7 +234,7 @@ def test_server_whose_disk_is_full_is_said_and_the_file_waits(
         desktop = open_desktop(RemoteServer(api.url))
         desktop.wait_for(Standing.READY)
         desktop.driver.drop(picture(tmp_path / "a.tiff"))
-        desktop.wait(lambda: note(desktop).startswith("a.tiff: The server has no room for more files."))
+        desktop.wait(lambda: desktop.driver.note.startswith("a.tiff: The server has no room for more files."))
         assert desktop.row("a.tiff").state is RowState.WAITING
         filler.unlink()
         desktop.wait(lambda: desktop.row("a.tiff").state is RowState.QUEUED)
@@ -252,18 +247,17 @@ def test_export_to_a_full_disk_is_said_and_leaves_no_half_a_file(
     stage.put(make_job("1", "a.pdf", JobState.FINISHED, page_count=1, pages_done=1), [make_page(1, "words")])
     stage.tell("1")
     staged.wait(lambda: staged.driver.shown_text == "words")
-    staged.window._out.export.trigger()
-    dialog = staged.window.findChild(ExportDialog)
-    dialog._form.setCurrentIndex(next(i for i in range(dialog._form.count()) if dialog._form.itemData(i)[0] == "text"))
-    dialog._folder.setText(str(small_disk))
-    dialog._export.click()
-    staged.wait(lambda: "No space left on device" in dialog._said.text())
-    assert "Not written: a.pdf" in dialog._said.text()
+    export = staged.driver.open_export()
+    export.choose_format("text")
+    export.fill("export_folder", str(small_disk))
+    export.start()
+    staged.wait(lambda: "No space left on device" in export.outcome)
+    assert "Not written: a.pdf" in export.outcome
     assert list(small_disk.iterdir()) == [filler]
     filler.unlink()
-    dialog._export.click()
-    staged.wait(lambda: "is written" in dialog._said.text())
-    dialog.close()
+    export.start()
+    staged.wait(lambda: "is written" in export.outcome)
+    export.dialog.close()
 
 
 def test_library_on_a_full_disk_is_said_and_what_was_read_is_in_it_once_there_is_room(
@@ -273,33 +267,34 @@ def test_library_on_a_full_disk_is_said_and_what_was_read_is_in_it_once_there_is
     filler = fill(full_home)
     stage.put(make_job("1", "a.pdf", JobState.FINISHED, page_count=1, pages_done=1), [make_page(1, "words")])
     stage.tell("1")
-    staged.wait(lambda: note(staged).startswith("There is no room left on the disk, so nothing is added"))
+    staged.wait(lambda: staged.driver.note.startswith("There is no room left on the disk, so nothing is added"))
     staged.wait(lambda: staged.driver.shown_text == "words")
     filler.unlink()
     stage.break_off()
     staged.wait_for(Standing.AWAY)
     stage.mend()
     staged.wait_for(Standing.READY)
-    staged.window.library_place.show()
-    staged.wait(lambda: [hit.document.name for hit in staged.window.library_place.view.model.hits()] == ["a.pdf"])
+    library = staged.driver.open_library()
+    staged.wait(lambda: [name for name, _page in library.found] == ["a.pdf"])
 
 
 def test_corrections_that_have_no_room_are_said_saved_at_the_server_and_kept_once_there_is_room(
-    full_home: Path, staged: Desktop, stage: StagedServer
+    full_home: Path, open_desktop: OpenDesktop, stage: StagedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("ocrdesk.desktop.review.corrections._AGAIN_MS", 200)
+    staged = open_desktop(RemoteServer(stage.url))
+    staged.wait_for(Standing.READY)
     pane = review(staged, stage, [a_page(1, ["one tvo three"], ["tvo"])])
-    pane.corrections._again.setInterval(200)
     kept = journal_folder(staged.session.server) / f"{JOB}.json"
     kept.parent.mkdir(parents=True)
     stage.break_off()
     staged.wait_for(Standing.AWAY)
     filler = fill(full_home)
-    pane.words.walk(1)
-    pane.words.edit("two")
-    pane.parts.editor.take()
-    staged.wait(lambda: "cannot be kept on this computer until they are saved" in note(staged))
-    assert "No space left on device" in note(staged)
-    assert "Errno" not in note(staged)
+    pane.next_word()
+    pane.correct("two")
+    staged.wait(lambda: "cannot be kept on this computer until they are saved" in staged.driver.note)
+    assert "No space left on device" in staged.driver.note
+    assert "Errno" not in staged.driver.note
     assert not kept.exists()
     filler.unlink()
     staged.wait(kept.exists)
@@ -319,8 +314,8 @@ def test_unsent_files_that_have_no_room_are_said_and_kept_once_there_is_room(
     folder.mkdir(parents=True)
     filler = fill(full_home)
     desktop.driver.drop(picture(tmp_path / "a.tiff"))
-    desktop.wait(lambda: "Leave the window open until they are sent." in note(desktop))
-    assert "No space left on device" in note(desktop)
+    desktop.wait(lambda: "Leave the window open until they are sent." in desktop.driver.note)
+    assert "No space left on device" in desktop.driver.note
     filler.unlink()
     desktop.wait(lambda: any("a.tiff" in file.read_text() for file in folder.glob("unsent-*.json")))
     stage.mend()
@@ -328,23 +323,26 @@ def test_unsent_files_that_have_no_room_are_said_and_kept_once_there_is_room(
 
 
 def test_watched_folders_without_room_for_their_memory_say_so_and_take_nothing_twice(
-    small_disk: Path, staged: Desktop, stage: StagedServer, tmp_path: Path
+    small_disk: Path, open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path
 ) -> None:
+    (tmp_path / "data").symlink_to(small_disk)  # where the window keeps its memory of them
+    staged = open_desktop(RemoteServer(stage.url))
+    staged.wait_for(Standing.READY)
     watched = staged.ways_in.watched
-    watched._memory = small_disk / "watched-files.jsonl"
     filler = fill(small_disk)
     folder = tmp_path / "in"
     folder.mkdir()
     picture(folder / "a.tiff")
-    pane = staged.window.door.open(PaneName.WATCHED_FOLDERS)
+    settings = staged.driver.open_settings(PaneName.WATCHED_FOLDERS)
     watched.add(folder, with_present_files=True)
     staged.wait(lambda: stage.submitted == ["a.tiff"])
-    staged.wait(lambda: "No space left on device" in pane._problem.text())
-    assert "Errno" not in pane._problem.text()
+    staged.wait(lambda: "No space left on device" in settings.text("watch_problem"))
+    assert "Errno" not in settings.text("watch_problem")
     filler.unlink()
-    watched._look()
-    staged.wait(lambda: not pane._problem.text())
-    assert stage.submitted == ["a.tiff"]
+    picture(folder / "b.tiff")
+    staged.wait(lambda: not settings.text("watch_problem"))
+    assert stage.submitted[:1] == ["a.tiff"]
+    staged.wait(lambda: stage.submitted[1:] == ["b.tiff"])  # and the first one not again
 
 
 # ── the screen ───────────────────────────────────────────────────────────────────────────────────
@@ -363,6 +361,6 @@ def test_portal_that_refuses_is_said_in_the_window_with_what_to_allow(
     monkeypatch.setattr(QGuiApplication, "platformName", staticmethod(lambda: "wayland"))
     act("denied")
     staged.ways_in.region.trigger()
-    staged.wait(lambda: "Allow screenshots for ocrdesk" in note(staged))
+    staged.wait(lambda: "Allow screenshots for ocrdesk" in staged.driver.note)
     assert staged.window.isVisible()
     assert staged.model.rowCount() == 0

@@ -77,8 +77,9 @@ class Part:
 
     def texts(self) -> list[str]:
         """Return the texts of all labels, buttons and fields."""
-        labels, buttons, fields = (self.root.findChildren(kind) for kind in (QLabel, QAbstractButton, QLineEdit))
-        return [str(widget.text()) for widget in (*labels, *buttons, *fields)]
+        labels = [label.text() for label in self.root.findChildren(QLabel)]
+        buttons = [button.text() for button in self.root.findChildren(QAbstractButton)]
+        return labels + buttons + [field.text() for field in self.root.findChildren(QLineEdit)]
 
     def chosen(self, name: str) -> object:
         """Return the data of the chosen entry of a list of choices."""

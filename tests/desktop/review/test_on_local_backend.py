@@ -63,30 +63,27 @@ def saved_text(desktop: Desktop, job_id: str) -> str:
 def rewrite(desktop: Desktop, place: WordPlace, text: str) -> None:
     """Puts a word right by keyboard alone."""
     pane = desktop.driver.open_review()
-    pane.picture.go_to(place)
-    QTest.keyClicks(pane.parts.text, text[0])
-    assert pane.parts.editor.isVisible()
-    QTest.keyClicks(pane.parts.editor.field, text[1:])
-    QTest.keyClick(pane.parts.editor.field, Qt.Key.Key_Return)
-    assert not pane.parts.editor.isVisible()
+    pane.go_to(place)
+    pane.type_word(text)
+    assert pane.is_editing
+    pane.press_enter()
+    assert not pane.is_editing
 
 
 def test_a_word_that_is_clicked_has_its_box_on_the_picture(reviewed: Desktop) -> None:
     pane = reviewed.driver.open_review()
-    reviewed.wait(lambda: pane.parts.view._picture is not None, 60)
+    reviewed.wait(lambda: pane.image_view.picture is not None, 60)
     place = WordPlace(1, 0, 0, 1)
-    QTest.mouseClick(
-        pane.parts.text.viewport(), Qt.MouseButton.LeftButton, pos=pane.parts.text.rect_of([place]).center()
-    )
+    QTest.mouseClick(pane.text_view.viewport(), Qt.MouseButton.LeftButton, pos=pane.text_view.rect_of([place]).center())
     page = pane.document.page(1)
     assert page is not None
     word = page.blocks[0].lines[0].words[1]
     assert word.text == "meadow"
-    [box] = pane.parts.view._chosen
+    [box] = pane.image_view.chosen_boxes
     assert (box.left(), box.top(), box.width(), box.height()) == (*word.box[:2], word.box.width, word.box.height)
-    assert pane.parts.view.viewport().rect().contains(pane.parts.view._to_view(box).center().toPoint())
-    ratio = pane.parts.view._picture.width() / page.width
-    dark = pane.parts.view._picture.copy(
+    assert pane.image_view.viewport().rect().contains(pane.image_view.to_view(box).center().toPoint())
+    ratio = pane.image_view.picture.width() / page.width
+    dark = pane.image_view.picture.copy(
         *(round(side * ratio) for side in (box.x(), box.y(), box.width(), box.height()))
     )
     assert min(dark.pixelColor(x, dark.height() // 2).lightness() for x in range(dark.width())) < 80
@@ -94,24 +91,22 @@ def test_a_word_that_is_clicked_has_its_box_on_the_picture(reviewed: Desktop) ->
 
 def test_words_clicked_or_framed_on_the_picture_are_chosen_in_the_text(reviewed: Desktop) -> None:
     pane = reviewed.driver.open_review()
-    reviewed.wait(lambda: pane.parts.view._picture is not None, 60)
+    reviewed.wait(lambda: pane.image_view.picture is not None, 60)
     page = pane.document.page(1)
     assert page is not None
     words = page.blocks[0].lines[0].words
     middle = QPoint(sum(words[2].box[::2]) // 2, sum(words[2].box[1::2]) // 2)
-    at = pane.parts.view._to_view(QRect(middle, middle)).topLeft().toPoint()
-    QTest.mouseClick(pane.parts.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
-    assert pane.parts.text.current() == WordPlace(1, 0, 0, 2)
-    first, last = (
-        pane.parts.view._to_view(QRect(*word.box[:2], word.box.width, word.box.height)) for word in words[:2]
-    )
+    at = pane.image_view.to_view(QRect(middle, middle)).topLeft().toPoint()
+    QTest.mouseClick(pane.image_view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert pane.current == WordPlace(1, 0, 0, 2)
+    first, last = (pane.image_view.to_view(QRect(*word.box[:2], word.box.width, word.box.height)) for word in words[:2])
     start, end = first.topLeft().toPoint() - QPoint(6, 6), last.bottomRight().toPoint() + QPoint(2, 6)
-    viewport = pane.parts.view.viewport()
+    viewport = pane.image_view.viewport()
     QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
     QTest.mouseMove(viewport, (start + end) / 2)
     QTest.mouseMove(viewport, end)
     QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=end)
-    assert pane.parts.text.selected_words() == [WordPlace(1, 0, 0, 0), WordPlace(1, 0, 0, 1)]
+    assert pane.text_view.selected_words() == [WordPlace(1, 0, 0, 0), WordPlace(1, 0, 0, 1)]
     reviewed.driver.trigger("copy_text")
     assert QGuiApplication.clipboard().text() == "Alpha meadow"
 
@@ -136,13 +131,13 @@ def test_a_correction_can_be_undone_and_redone_after_it_was_saved(reviewed: Desk
     rewrite(reviewed, WordPlace(1, 0, 0, 1), "Mountain")
     rewrite(reviewed, WordPlace(1, 0, 0, 2), "blue sky")
     reviewed.wait(lambda: saved_text(reviewed, job_id).startswith("Alpha Mountain blue sky\n"))
-    pane.do.undo.trigger()
+    pane.trigger("undo")
     assert shown(reviewed) == "Alpha Mountain green"
-    pane.do.undo.trigger()
+    pane.trigger("undo")
     assert shown(reviewed) == "Alpha meadow green"
-    assert not pane.do.undo.isEnabled()
+    assert not pane.action("undo").isEnabled()
     reviewed.wait(lambda: saved_text(reviewed, job_id).startswith("Alpha meadow green\n"))
-    pane.do.redo.trigger()
+    pane.trigger("redo")
     reviewed.wait(lambda: saved_text(reviewed, job_id).startswith("Alpha Mountain green\n"))
 
 
@@ -168,13 +163,12 @@ def test_what_was_corrected_while_the_server_was_killed_is_saved_by_the_next_win
         desktop.wait_for(Standing.READY, 60)
         opened(desktop, tmp_path, ["Alpha meadow"], "one.png")
         job_id = desktop.row("one.png").job_id
-        pane = desktop.driver.open_review()
         kill_backend_of(folder)
         rewrite(desktop, WordPlace(1, 0, 0, 1), "garden")
         kept = journal_folder(desktop.session.server) / f"{job_id}.json"
         desktop.wait(kept.exists)
-        desktop.tasks.shut_down()  # as a crash would: no farewell
-        pane.corrections._jobs.clear()
+        desktop.session.stop()  # as a crash would: the server is told nothing more
+        desktop.tasks.shut_down()
         desktop.close()
         again = open_desktop(LocalServer(folder / "data"))
         again.wait_for(Standing.READY, 60)
@@ -201,21 +195,21 @@ def test_a_correction_waits_until_the_killed_server_is_back(open_desktop: OpenDe
 def test_find_and_replace_over_all_pages_is_one_step(reviewed: Desktop) -> None:
     pane, job_id = reviewed.driver.open_review(), reviewed.driver.open_review().document.job_id
     QTest.keyClick(reviewed.window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
-    assert pane.parts.find_bar.isVisible()
-    QTest.keyClicks(pane.parts.find_bar._find, "MEADOW")
-    reviewed.wait(lambda: pane.finder.count == 2)
-    QTest.keyClick(pane.parts.find_bar._find, Qt.Key.Key_F3)
-    assert (pane.pages.number, pane.parts.text.current()) == (1, WordPlace(1, 0, 0, 1))
-    QTest.keyClick(pane.parts.find_bar._find, Qt.Key.Key_F3)
-    reviewed.wait(lambda: pane.parts.text.current() == WordPlace(2, 0, 0, 2))
-    pane.parts.find_bar._case.click()
-    reviewed.wait(lambda: pane.parts.find_bar._count.text() == "Not found.")
-    pane.parts.find_bar._case.click()
-    reviewed.wait(lambda: pane.finder.count == 2)
-    QTest.keyClicks(pane.parts.find_bar._new, "hill")
-    pane.parts.find_bar._all.click()
+    assert pane.is_shown("find_bar")
+    QTest.keyClicks(pane.find_field, "MEADOW")
+    reviewed.wait(lambda: pane.pane.finder.count == 2)
+    QTest.keyClick(pane.find_field, Qt.Key.Key_F3)
+    assert (pane.pages.number, pane.current) == (1, WordPlace(1, 0, 0, 1))
+    QTest.keyClick(pane.find_field, Qt.Key.Key_F3)
+    reviewed.wait(lambda: pane.current == WordPlace(2, 0, 0, 2))
+    pane.press("match_case")
+    reviewed.wait(lambda: pane.hit_count == "Not found.")
+    pane.press("match_case")
+    reviewed.wait(lambda: pane.pane.finder.count == 2)
+    QTest.keyClicks(pane.replacement_field, "hill")
+    pane.press("replace_all_hits")
     reviewed.wait(lambda: saved_text(reviewed, job_id) == "Alpha hill green\n\fBravo river hill\n")
-    pane.do.undo.trigger()
+    pane.trigger("undo")
     reviewed.wait(lambda: saved_text(reviewed, job_id) == "Alpha meadow green\n\fBravo river meadow\n")
 
 
@@ -227,16 +221,16 @@ def test_somebody_elses_change_of_another_line_is_kept_beside_ours(reviewed: Des
     reviewed.wait(lambda: "Theirs river" in reviewed.driver.shown_text)
 
 
-@pytest.mark.parametrize(("choice", "first"), [("mine", "Ours"), ("theirs", "Theirs")])
+@pytest.mark.parametrize(("choice", "first"), [("keep_mine", "Ours"), ("take_theirs", "Theirs")])
 def test_somebody_elses_change_of_our_line_is_ours_to_decide(reviewed: Desktop, choice: str, first: str) -> None:
     pane, job_id = reviewed.driver.open_review(), reviewed.driver.open_review().document.job_id
     rewrite(reviewed, WordPlace(1, 0, 0, 0), "Ours")
     change_elsewhere(client_of(reviewed), job_id, 1, "Theirs")
-    reviewed.wait(lambda: pane.parts.notice.isVisible())
+    reviewed.wait(lambda: pane.is_shown("conflict_notice"))
     assert saved_text(reviewed, job_id).startswith("Theirs")
     assert shown(reviewed).startswith("Ours")
-    getattr(pane.parts.notice, choice).click()
-    reviewed.wait(lambda: not pane.parts.notice.isVisible() and pane.corrections.state(job_id) is Saving.SAVED)
+    pane.press(choice)
+    reviewed.wait(lambda: not pane.is_shown("conflict_notice") and pane.corrections.state(job_id) is Saving.SAVED)
     reviewed.wait(lambda: shown(reviewed).startswith(first))
     assert saved_text(reviewed, job_id).startswith(first)
 
