@@ -33,7 +33,7 @@ def test_dropped_files_become_text_that_can_be_copied(local: Desktop, tmp_path: 
     local.driver.trigger("copy_text")
     copied = QGuiApplication.clipboard().text()
     assert [part.split()[0] for part in copied.split("\n\n")] == ["Alpha", "Bravo", "Charlie"]
-    assert local.window._pane._copy.text() == "Copied"
+    assert local.driver.text("copy_text_button") == "Copied"
 
 
 def test_dropped_folder_is_read_and_its_other_files_counted(local: Desktop, tmp_path: Path) -> None:

@@ -130,7 +130,7 @@ def test_window_that_was_closed_to_the_tray_is_back_when_the_tray_is_gone_for_go
     monkeypatch.setattr(Tray, "is_possible", staticmethod(lambda: there[0]))
     seen = []
     while len(there) > 1:
-        manners.tray._look()
+        manners.tray.look()
         seen.append(with_tray.window.isVisible())
         there.pop(0)
     assert seen == [False, False, False, True]  # a panel that starts anew is waited for
@@ -143,7 +143,7 @@ def test_tray_that_comes_later_gets_the_icon(staged: Desktop, monkeypatch: pytes
     assert not manners.tray.is_shown
     monkeypatch.setattr(Tray, "is_possible", staticmethod(lambda: True))
     with staged.qtbot.waitSignal(manners.tray.changed):
-        manners.tray._look()
+        manners.tray.look()
     assert manners.tray.is_shown
     assert manners.notices.show_message is not None
 
@@ -159,12 +159,12 @@ def test_closing_with_work_under_way_asks_nothing_and_cancels_nothing(staged: De
 
 
 def test_switches_are_remembered_and_hold_at_once(staged: Desktop, tmp_path: Path) -> None:
-    pane = staged.window.door.open(PaneName.BEHAVIOUR)
-    assert isinstance(pane, MannersPane)
-    pane.tell.click()
-    pane.language.setCurrentIndex(pane.language.findData("en"))
-    pane.tray.click()
-    assert not pane.stay.isEnabled()
+    settings = staged.driver.open_settings(PaneName.BEHAVIOUR)
+    assert isinstance(settings.pane, MannersPane)
+    settings.press("behaviour_messages")
+    settings.choose("behaviour_language", "en")
+    settings.press("behaviour_tray")
+    assert not settings.is_enabled("behaviour_stay_in_tray")
     kept = MannersSettings(open_settings(tmp_path / "desktop.ini"))
     assert (kept.tells, kept.has_tray, kept.stays_in_tray, kept.language) == (False, False, False, "en")
     assert isinstance(staged.manners, Manners)

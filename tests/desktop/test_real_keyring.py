@@ -79,12 +79,12 @@ def run_again(open_desktop: OpenDesktop, keyed: KeyedApi, tmp_path: Path) -> Cal
 
 
 def enter_key(desktop: Desktop, key: str) -> str:
-    """Saves the key in the settings; what is said then."""
-    form = desktop.window._door.open(PaneName.SERVERS)._remote
-    form._key.setText(key)
-    form._save.click()
-    desktop.wait(lambda: form._notice.text().startswith("Saved"))
-    return str(form._notice.text())
+    """Save the key in the settings, and return what is said then."""
+    settings = desktop.driver.open_settings(PaneName.SERVERS)
+    settings.fill("server_key", key)
+    settings.press("server_save")
+    desktop.wait(lambda: settings.text("server_notice").startswith("Saved"))
+    return settings.text("server_notice")
 
 
 def test_key_is_there_after_a_restart_and_in_no_file_or_log(

@@ -16,6 +16,7 @@ from ocrdesk.desktop.key_vault import KeyVault
 from ocrdesk.desktop.server_book import AddressError, ServerBook, checked_address
 from ocrdesk.desktop.servers import RemoteServer
 from ocrdesk.desktop.session import Standing
+from ocrdesk.desktop.settings.pane_names import PaneName
 from ocrdesk.desktop.window_memory import WindowMemory
 from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.desktop.staged_server import StagedServer, make_job
@@ -80,7 +81,7 @@ def test_file_under_way_still_arrives_at_the_old_server(
     staged.wait_for(Standing.READY)
     stage.gate.set()
     staged.wait(lambda: len(stage.submitted) == 5)
-    staged.wait(lambda: staged.session._parked[stage.url].connection is None)  # let go of when nothing is left
+    staged.wait(lambda: not staged.session.is_connected_to(stage.url))  # let go of when nothing is left
     assert other.submitted == []
     staged.session.switch(RemoteServer(stage.url))
     assert [row.job_id is not None for row in staged.model.rows()] == [True] * 5
@@ -103,15 +104,13 @@ def test_missing_language_is_said_with_a_way_out_and_the_file_is_sent_again(
     staged.driver.drop(picture(tmp_path, "a.png"))
     staged.wait(lambda: (row := staged.row("a.png")) and row.state is RowState.REFUSED)
     assert "fra" in staged.row("a.png").error
-    way_out = staged.window._strip._way_out
-    assert way_out.isVisible()
-    way_out.click()
-    pane = staged.window._door.open()
-    assert pane.title == "Languages"
-    assert "fra" in pane._notice.text()
+    staged.driver.press("status_fix_button")
+    settings = staged.driver.settings
+    assert settings.shown == PaneName.LANGUAGES
+    assert "fra" in settings.text("language_notice")
     stage.refusal = None
     staged.session.defaults = JobDefaults(("eng",))
-    pane._again.click()
+    settings.press("language_send_again")
     staged.wait(lambda: staged.row("a.png").state is RowState.QUEUED)
     assert b"fra" not in stage.forms[-1]
 

@@ -7,11 +7,8 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 
 from ocrdesk.client import Client
-from ocrdesk.desktop.export_dialog import ExportDialog
 from ocrdesk.desktop.job_row import RowState
 from ocrdesk.desktop.key_vault import KeyVault
 from ocrdesk.desktop.review.corrections import Saving
@@ -58,23 +55,19 @@ def select(desktop: Desktop, name: str) -> None:
 def put_right(desktop: Desktop) -> None:
     """The second word of the first page, by keyboard alone."""
     review = desktop.driver.open_review()
-    review.picture.go_to(WordPlace(1, 0, 0, 1))
-    QTest.keyClicks(review.parts.text, "M")
-    QTest.keyClicks(review.parts.editor.field, "ountain")
-    QTest.keyClick(review.parts.editor.field, Qt.Key.Key_Return)
+    review.go_to(WordPlace(1, 0, 0, 1))
+    review.correct("Mountain")
     desktop.wait(lambda: review.corrections.state(review.document.job_id) is Saving.SAVED)
 
 
 def exported_text(desktop: Desktop, folder: Path) -> str:
     """The first page's text in the searchable PDF that the window writes."""
-    desktop.window._out.export.trigger()
-    dialog = next(found for found in desktop.window.findChildren(ExportDialog) if found.isVisible())
-    forms = [dialog._form.itemData(index)[0] for index in range(dialog._form.count())]
-    dialog._form.setCurrentIndex(forms.index("pdf"))
-    dialog._folder.setText(str(folder))
-    dialog._export.click()
-    desktop.wait(lambda: dialog._task is None, 90)
-    dialog.close()
+    export = desktop.driver.open_export()
+    export.choose_format("pdf")
+    export.fill("export_folder", str(folder))
+    export.start()
+    desktop.wait(lambda: export.is_over, 90)
+    export.dialog.close()
     (file,) = folder.iterdir()
     with pypdfium2.PdfDocument(file) as pdf:
         return pdf[0].get_textpage().get_text_range()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -116,6 +116,10 @@ class Part:
     def type(self, name: str, keys: str) -> None:
         """Type after what is in a field already."""
         QTest.keyClicks(self.find(name, QLineEdit), keys)
+
+    def submit(self, name: str) -> None:
+        """Press Enter in a field."""
+        QTest.keyClick(self.find(name, QLineEdit), Qt.Key.Key_Return)
 
     def set_number(self, name: str, value: int) -> None:
         self.find(name, QSpinBox).setValue(value)
