@@ -20,6 +20,7 @@ from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.export_memory import ExportMemory
 from ocrdesk.desktop.handover import taking_out
 from ocrdesk.desktop.handover.folder import HandoverFolder, tidy
+from ocrdesk.desktop.handover.taking_out import TakingOut
 from ocrdesk.desktop.job_row import RowState
 from ocrdesk.desktop.session import Standing
 from tests.desktop.conftest import Desktop
@@ -88,17 +89,6 @@ def move(widget, to: QPoint) -> None:
     )
 
 
-def select(desktop: Desktop, *rows: int) -> None:
-    view = desktop.driver.job_list
-    view.clearSelection()
-    for row in rows:
-        view.selectionModel().select(view.model().index(row, 0), view.selectionModel().SelectionFlag.Select)
-
-
-def note(desktop: Desktop) -> str:
-    return desktop.driver.note
-
-
 @pytest.mark.usefixtures("held")
 def test_a_dragged_row_is_a_file_and_its_text(staged: Desktop, stage: StagedServer, drops: Drops) -> None:
     finished(staged, stage, "first words", "second words")
@@ -111,7 +101,7 @@ def test_a_dragged_row_is_a_file_and_its_text(staged: Desktop, stage: StagedServ
 @pytest.mark.usefixtures("held")
 def test_all_selected_rows_are_dragged_and_stay_selected(staged: Desktop, stage: StagedServer, drops: Drops) -> None:
     finished(staged, stage, "one", "two", "three")
-    select(staged, 0, 2)
+    staged.driver.select_rows(0, 2)
     drag_row(staged, 2)
     staged.wait(lambda: drops)
     [(files, text)] = drops
@@ -125,7 +115,7 @@ def test_files_that_came_too_late_are_dragged_the_next_time(
 ) -> None:
     finished(staged, stage, "words")
     drag_row(staged, 0)
-    staged.wait(lambda: "Drag once more" in note(staged))
+    staged.wait(lambda: "Drag once more" in staged.driver.note)
     assert not drops
     stage.break_off()  # they are here
     drag_row(staged, 0)
@@ -138,7 +128,7 @@ def test_a_result_that_was_corrected_meanwhile_is_fetched_anew(
 ) -> None:
     finished(staged, stage, "wrods")
     drag_row(staged, 0)
-    staged.wait(lambda: "Drag once more" in note(staged))
+    staged.wait(lambda: "Drag once more" in staged.driver.note)
     job_id = f"{0:032x}"
     stage.put(stage.jobs[job_id].model_copy(update={"revision": 1}), [make_page(1, "words")])
     with staged.qtbot.waitSignal(staged.session.job_event):
@@ -155,7 +145,7 @@ def test_nothing_is_dragged_while_the_server_is_away(staged: Desktop, stage: Sta
     stage.break_off()
     staged.wait_for(Standing.AWAY)
     drag_row(staged, 0)
-    assert "not connected" in note(staged)
+    assert "not connected" in staged.driver.note
     assert not drops
 
 
@@ -164,11 +154,11 @@ def test_one_result_that_cannot_be_had_is_named_and_nothing_is_dragged(
     staged: Desktop, stage: StagedServer, drops: Drops
 ) -> None:
     finished(staged, stage, "one", "two")
-    select(staged, 0, 1)
+    staged.driver.select_rows(0, 1)
     del stage.jobs[f"{0:032x}"]
     drag_row(staged, 0)
-    staged.wait(lambda: "Nothing was taken out" in note(staged))
-    assert "0.png" in note(staged)
+    staged.wait(lambda: "Nothing was taken out" in staged.driver.note)
+    assert "0.png" in staged.driver.note
     assert not drops
 
 
@@ -204,13 +194,13 @@ def test_what_is_dragged_out_of_the_window_is_not_taken_in(
     event = OwnDrag(
         QPoint(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     )
-    assert not staged.window._overlay.eventFilter(staged.window, event)
+    assert not staged.driver.widget("drop_overlay").eventFilter(staged.window, event)
 
 
 def test_rows_are_copied_by_keyboard_as_text_and_as_files(staged: Desktop, stage: StagedServer) -> None:
     finished(staged, stage, "one", "two")
     clipboard = QGuiApplication.clipboard()
-    select(staged, 0, 1)
+    staged.driver.select_rows(0, 1)
     staged.driver.job_list.setFocus()
     QTest.keyClick(staged.driver.job_list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     staged.wait(lambda: clipboard.text() == "two\n\none")
@@ -234,7 +224,7 @@ def test_one_row_is_copied_with_what_is_selected_in_its_text(staged: Desktop, st
 @pytest.mark.usefixtures("held")
 def test_the_grip_gives_away_the_file_that_is_shown(staged: Desktop, stage: StagedServer, drops: Drops) -> None:
     finished(staged, stage, "words")
-    grip = staged.window._taking_out.grip
+    grip = staged.driver.drag_button
     staged.wait(grip.isVisible)
     QTest.mousePress(grip, Qt.MouseButton.LeftButton)
     move(grip, grip.rect().center() + QPoint(40, 0))
@@ -249,26 +239,27 @@ def test_a_selection_of_the_text_can_be_dragged(staged: Desktop, stage: StagedSe
     """Qt drags what these views make of their selection."""
     finished(staged, stage, "one two three")
     review = staged.driver.open_review()
-    staged.wait(lambda: review.parts.text.toPlainText() == "one two three")
-    cursor = review.parts.text.textCursor()
+    staged.wait(lambda: review.shown_text == "one two three")
+    text = review.text_view
+    cursor = text.textCursor()
     cursor.setPosition(4)
     cursor.setPosition(7, cursor.MoveMode.KeepAnchor)
-    review.parts.text.setTextCursor(cursor)
-    assert review.parts.text.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
-    assert review.parts.text.createMimeDataFromSelection().text() == "two"
+    text.setTextCursor(cursor)
+    assert text.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
+    assert text.createMimeDataFromSelection().text() == "two"
 
 
 def test_temporary_files_go_with_the_program_and_not_with_the_window(
     staged: Desktop, stage: StagedServer, drops: Drops
 ) -> None:
     finished(staged, stage, "words")
-    staged.window._taking_out.copy(staged.model.rows())
-    staged.wait(lambda: "copied" in note(staged))
+    staged.driver.trigger("copy_files")
+    staged.wait(lambda: "copied" in staged.driver.note)
     shared = taking_out.shared_folder()
     assert len(list(shared.rglob("*.txt"))) == 1
     staged.window.close()
     assert len(list(shared.rglob("*.txt"))) == 1
-    staged.window._taking_out.close()
+    staged.window.findChild(TakingOut).close()
     assert list(shared.iterdir()) == []
 
 

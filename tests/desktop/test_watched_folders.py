@@ -7,12 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 
 from ocrdesk.desktop import taken_files
 from ocrdesk.desktop.folder_scan import Stamp, scan, stamp
 from ocrdesk.desktop.servers import RemoteServer
 from ocrdesk.desktop.session import Standing
 from ocrdesk.desktop.settings.watch_pane import WatchPane
+from ocrdesk.desktop.watched_folders import WatchedFolders
 from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.desktop.staged_server import StagedServer
 
@@ -141,12 +143,17 @@ def test_switched_off_or_paused_takes_nothing_and_on_again_does(
     put(tmp_path / "in" / "a.png")
     watched.switch(False)
     watched.add(tmp_path / "in", with_present_files=True)
-    assert not watched.is_active
+    assert not is_looking(watched)
     watched.pause(True)
     watched.switch(True)
-    assert not watched.is_active
+    assert not is_looking(watched)
     watched.pause(False)
     staged.wait(lambda: stage.submitted == ["a.png"])
+
+
+def is_looking(watched: WatchedFolders) -> bool:
+    """Return whether a look at the folders is due."""
+    return any(timer.isActive() for timer in watched.findChildren(QTimer))
 
 
 def test_pane_adds_removes_and_says_what_is_wrong(staged: Desktop, tmp_path: Path) -> None:
