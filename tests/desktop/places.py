@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, QUrl
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -18,10 +18,14 @@ from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.key_vault import KeyVault
 from ocrdesk.desktop.region_overlay import RegionOverlay
 from ocrdesk.desktop.review.lost_corrections import LostDialog
+from ocrdesk.desktop.review.notice import ConflictNotice
+from ocrdesk.desktop.review.word_place import WordPlace
 from ocrdesk.desktop.screen_shots import Shot
 from ocrdesk.desktop.server_book import ServerBook
 from ocrdesk.desktop.servers import LocalServer
 from ocrdesk.desktop.session import Standing
+from ocrdesk.desktop.settings.fresh_key import FreshKey
+from ocrdesk.desktop.settings.languages_pane import LanguagesPane
 from ocrdesk.desktop.settings.pane_names import PaneName
 from ocrdesk.desktop.window_memory import WindowMemory
 from tests.desktop.conftest import Desktop
@@ -51,6 +55,7 @@ class Guide:
             stage.tell("1")
             desktop.wait(lambda: desktop.model.rowCount() == 2)
         desktop.driver.select("a.pdf")
+        desktop.wait(lambda: desktop.driver.exists("review"))
         review = desktop.driver.open_review()
         desktop.wait(lambda: review.pages.shown is not None and desktop.driver.shown_text == "words")
         return desktop
@@ -88,8 +93,9 @@ def window_that_failed(guide: Guide) -> QWidget:
 
 
 def dropping(guide: Guide) -> QWidget:
-    guide.desktop.window._overlay.show()
-    return guide.desktop.window
+    desktop = guide.desktop
+    assert desktop.driver.drag_over(QUrl.fromLocalFile(__file__))
+    return desktop.window
 
 
 def review(guide: Guide) -> QWidget:
@@ -98,23 +104,23 @@ def review(guide: Guide) -> QWidget:
 
 def review_with_find_bar(guide: Guide) -> QWidget:
     desktop = guide.desktop
-    desktop.driver.open_review().do.replace.trigger()
-    desktop.driver.open_review().parts.find_bar._find.setText("words")
-    desktop.wait(lambda: desktop.driver.open_review().parts.find_bar._next.isEnabled())
+    desktop.driver.trigger("replace")
+    desktop.driver.fill("find_text", "words")
+    desktop.wait(lambda: desktop.driver.is_enabled("next_hit"))
     return desktop.window
 
 
 def review_with_word_under_correction(guide: Guide) -> QWidget:
     desktop = guide.desktop
-    desktop.driver.open_review().parts.text.set_current(desktop.driver.open_review().parts.text.words()[0])
-    desktop.driver.open_review().do.edit.trigger()
+    desktop.driver.open_review().go_to(WordPlace(1, 0, 0, 0))
+    desktop.driver.trigger("edit_word")
     return desktop.window
 
 
 def review_with_conflict(guide: Guide) -> QWidget:
     desktop = guide.desktop
-    desktop.driver.open_review().parts.notice.show_lines([1], 1)
-    desktop.driver.open_review().do.thumbnails.setChecked(True)
+    desktop.driver.find("conflict_notice", ConflictNotice).show_lines([1], 1)
+    desktop.driver.action("thumbnails").setChecked(True)
     return desktop.window
 
 
@@ -126,34 +132,34 @@ def lost_corrections(guide: Guide) -> QWidget:
 
 def plain_text(guide: Guide) -> QWidget:
     desktop = guide.desktop
-    desktop.window._review_door.do.plain_text.setChecked(True)
-    desktop.wait(desktop.window._pane._text.isVisible)
+    desktop.driver.action("plain_text").setChecked(True)
+    desktop.wait(lambda: desktop.driver.is_shown("plain_text"))
     return desktop.window
 
 
 def library(guide: Guide) -> QWidget:
     desktop = guide.desktop
-    desktop.window.library_place.show()
-    view = desktop.window.library_place.view
-    desktop.wait(lambda: view.model.hits() and view.text.isVisible())
+    view = desktop.driver.library if desktop.driver.is_shown("library") else desktop.driver.open_library()
+    desktop.wait(lambda: view.found and view.is_shown("library_text"))
     return desktop.window
 
 
 def library_question(guide: Guide) -> QWidget:
     library(guide)
-    guide.desktop.window.library_place.view.menu.delete_one.trigger()
+    guide.desktop.driver.trigger("delete_document")
     return dialog(guide.desktop)
 
 
 def library_age(guide: Guide) -> QWidget:
     library(guide)
-    guide.desktop.window.library_place.view.menu.purge_old.trigger()
+    guide.desktop.driver.trigger("delete_old")
     return dialog(guide.desktop)
 
 
 def export(guide: Guide) -> QWidget:
-    guide.desktop.window._out.export.trigger()
-    return dialog(guide.desktop)
+    desktop = guide.desktop
+    desktop.driver.trigger("export")
+    return dialog(desktop)
 
 
 def screen(guide: Guide) -> QWidget:
@@ -166,33 +172,38 @@ def screen(guide: Guide) -> QWidget:
 
 
 def settings(name: PaneName, guide: Guide) -> QWidget:
-    return guide.desktop.window.door.open(name).window()
+    return guide.desktop.driver.open_settings(name).root
 
 
 def settings_of_engine(guide: Guide) -> QWidget:
-    pane = guide.on_this_computer().window.door.open(PaneName.SERVERS)
-    pane._local._share.setChecked(True)
-    return pane.window()
+    settings = guide.on_this_computer().driver.open_settings(PaneName.SERVERS)
+    settings.tick("local_server_share")
+    return settings.root
 
 
 def settings_of_new_server(guide: Guide) -> QWidget:
-    pane = guide.desktop.window.door.open(PaneName.SERVERS)
-    pane._add.click()
-    return pane.window()
+    settings = guide.desktop.driver.open_settings(PaneName.SERVERS)
+    settings.press("server_add")
+    return settings.root
 
 
 def settings_question(guide: Guide) -> QWidget:
-    pane = guide.desktop.window.door.open(PaneName.SERVERS)
-    pane._on_remove()
-    return dialog(guide.desktop)
+    book = ServerBook(WindowMemory(guide.fixture("tmp_path") / "desktop.ini").settings, KeyVault())
+    entry = book.add("Office", "https://ocr.example.org")
+    desktop: Desktop = guide.fixture("open_desktop")(book=book, start=False)
+    settings = desktop.driver.open_settings(PaneName.SERVERS)
+    settings.select_server(entry.server_id)
+    settings.press("server_remove")
+    return dialog(desktop)
 
 
 def languages_of_this_computer(guide: Guide) -> QWidget:
     desktop = guide.on_this_computer()
-    pane = desktop.window.door.open(PaneName.LANGUAGES)
-    pane.say_missing("A language is missing.")
-    desktop.wait(lambda: pane._list.count())
-    return pane.window()
+    settings = desktop.driver.open_settings(PaneName.LANGUAGES)
+    assert isinstance(settings.pane, LanguagesPane)
+    settings.pane.say_missing("A language is missing.")
+    desktop.wait(lambda: settings.entries("language_list"))
+    return settings.root
 
 
 def watched_folders_paused(guide: Guide) -> QWidget:
@@ -204,31 +215,31 @@ def watched_folders_paused(guide: Guide) -> QWidget:
 
 def keys_of_user(guide: Guide) -> QWidget:
     desktop = guide.at_keyed(guide.new_key(Scope.SUBMIT, Scope.READ))
-    pane = desktop.window.door.open(PaneName.KEYS)
-    desktop.wait(lambda: pane._own.isVisible())
-    return pane.window()
+    settings = desktop.driver.open_settings(PaneName.KEYS)
+    desktop.wait(lambda: settings.is_shown("own_key"))
+    return settings.root
 
 
 def keys_of_admin(guide: Guide) -> QWidget:
     desktop = guide.at_keyed(guide.new_key(*Scope))
-    pane = desktop.window.door.open(PaneName.KEYS)
-    desktop.wait(lambda: pane._admin.isVisible() and pane._admin._table.rowCount())
-    pane._admin._table.selectRow(0)
-    return pane.window()
+    settings = desktop.driver.open_settings(PaneName.KEYS)
+    keys = settings.table("key_table")
+    desktop.wait(lambda: settings.is_shown("everybodys_keys") and keys.rowCount())
+    keys.selectRow(0)
+    return settings.root
 
 
 def key_just_made(guide: Guide) -> QWidget:
-    desktop = guide.desktop
-    pane = desktop.window.door.open(PaneName.KEYS)
-    pane._fresh.offer("secret", "ocrdesk_ab", "Your key.")
-    return pane.window()
+    settings = guide.desktop.driver.open_settings(PaneName.KEYS)
+    settings.find("new_key", FreshKey).offer("secret", "ocrdesk_ab", "Your key.")
+    return settings.root
 
 
 def registration(guide: Guide) -> QWidget:
     desktop = guide.at_keyed(None)
-    pane = desktop.window.door.open(PaneName.KEYS)
-    desktop.wait(pane._registration.isVisible)
-    return pane.window()
+    settings = desktop.driver.open_settings(PaneName.KEYS)
+    desktop.wait(lambda: settings.is_shown("registration"))
+    return settings.root
 
 
 def dialog(desktop: Desktop) -> QWidget:

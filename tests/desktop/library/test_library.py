@@ -62,7 +62,7 @@ def test_hit_is_opened_in_the_list_with_its_page_and_boxes(staged: Desktop, stag
     staged.window.library_place.open_requested.connect(lambda *what: opened.append(what))
     staged.qtbot.keyClick(view.search_field, Qt.Key.Key_Return)
     assert opened == [("1", 2, [(0, 0, 10, 10)])]
-    assert staged.window._stack.currentWidget() is staged.driver.splitter
+    assert staged.driver.shown_page == "list_splitter"
     assert staged.driver.job_list.current_key() == staged.model.row_of_job("1").key
 
 
@@ -198,7 +198,7 @@ def test_escape_goes_back_to_the_list_and_the_shortcut_comes_again(staged: Deskt
     staged.wait(lambda: staged.row("a.pdf"))
     view = staged.driver.open_library()
     staged.qtbot.keyClick(view.root, Qt.Key.Key_Escape)
-    assert staged.window._stack.currentWidget() is staged.driver.splitter
+    assert staged.driver.shown_page == "list_splitter"
     assert not staged.driver.action("library").isChecked()
     staged.driver.trigger("library")
     assert staged.window.library_place.is_shown
