@@ -171,12 +171,13 @@ def test_switches_are_remembered_and_hold_at_once(staged: Desktop, tmp_path: Pat
 
 
 def test_window_follows_light_and_dark_as_they_change(staged: Desktop) -> None:
-    before = staged.ways_in.paste.icon().pixmap(20).toImage()
+    paste = staged.driver.action("paste")
+    before = paste.icon().pixmap(20).toImage()
     palette = QPalette(QColor("#222222"))
     was = QApplication.palette()
     try:
         QApplication.setPalette(palette)
-        staged.wait(lambda: staged.ways_in.paste.icon().pixmap(20).toImage() != before)
+        staged.wait(lambda: paste.icon().pixmap(20).toImage() != before)
     finally:
         QApplication.setPalette(was)
 

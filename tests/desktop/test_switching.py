@@ -20,6 +20,7 @@ from ocrdesk.desktop.settings.pane_names import PaneName
 from ocrdesk.desktop.window_memory import WindowMemory
 from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.desktop.staged_server import StagedServer, make_job
+from tests.helpers.questions import agree, question
 
 UNKNOWN = {"error": "No", "detail": "fra is not installed.", "code": "unknown_language"}
 
@@ -124,7 +125,7 @@ def test_choice_is_there_after_a_restart_without_any_key_in_the_file(
     assert first.driver.text("server_menu") == "On this computer"
     entry = book.add("Office", stage.url)
     book.vault.keep_for_this_run(entry.server_id, "ocrdesk_very_secret")
-    first.window.door.switch.use(entry.server_id)
+    first.driver.use_server("Office")
     first.wait_for(Standing.READY)
     first.close()
     memory.settings.sync()
@@ -143,7 +144,11 @@ def test_removed_server_gives_way_to_this_computer(
     desktop = open_desktop(book=book)
     desktop.wait_for(Standing.READY)
     desktop.session.start = lambda: None  # the local engine is another test's
-    desktop.window.door.switch.remove(entry.server_id)
+    settings = desktop.driver.open_settings(PaneName.SERVERS)
+    settings.select_server(entry.server_id)
+    settings.press("server_remove")
+    desktop.wait(lambda: question() is not None)
+    agree()
     assert desktop.session.state.is_local or desktop.session.server.is_local
     assert book.entries == ()
     assert desktop.driver.text("server_menu") == "On this computer"
@@ -168,7 +173,7 @@ def test_server_of_the_command_line_is_in_the_list_for_this_run_only(
     book = ServerBook(WindowMemory(tmp_path / "desktop.ini").settings, KeyVault())
     desktop = open_desktop(_named_server(book, stage.url.removeprefix("http://"), "ocrdesk_very_secret"), book=book)
     desktop.wait_for(Standing.READY)
-    assert desktop.window.door.switch.current_name == stage.url.removeprefix("http://")
+    assert desktop.driver.text("server_menu") == f"Sent to {stage.url.removeprefix('http://')}"
     assert book.vault.has_at_hand(book.entries[0].server_id)
     desktop.settings.sync()
     again = ServerBook(WindowMemory(tmp_path / "desktop.ini").settings, KeyVault())

@@ -157,7 +157,7 @@ def is_looking(watched: WatchedFolders) -> bool:
 
 
 def test_pane_adds_removes_and_says_what_is_wrong(staged: Desktop, tmp_path: Path) -> None:
-    staged.ways_in.watch.trigger()
+    staged.driver.trigger("watched_folders")
     settings = staged.driver.settings
     pane = settings.pane
     assert isinstance(pane, WatchPane)

@@ -360,7 +360,7 @@ def test_portal_that_refuses_is_said_in_the_window_with_what_to_allow(
     monkeypatch.setattr(screen_portal, "ScreenPortal", lambda parent: portal(bus, parent))
     monkeypatch.setattr(QGuiApplication, "platformName", staticmethod(lambda: "wayland"))
     act("denied")
-    staged.ways_in.region.trigger()
+    staged.driver.trigger("read_screen")
     staged.wait(lambda: "Allow screenshots for ocrdesk" in staged.driver.note)
     assert staged.window.isVisible()
     assert staged.model.rowCount() == 0

@@ -97,7 +97,7 @@ def test_a_file_is_read_put_right_and_exported_here_after_a_restart_and_at_a_ser
         key = client.register("kim@example.org", "Kim").api_key
     entry = book.add("Office", keyed_server)
     book.vault.keep_for_this_run(entry.server_id, key)
-    again.window.door.switch.use(entry.server_id)
+    again.driver.use_server("Office")
     again.wait(lambda: not again.session.state.is_local and again.session.state.standing is Standing.READY, 60)
     assert again.row(file.name) is None  # that one is the other server's
     read(again, file)

@@ -7,7 +7,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QSplitter, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QWidget,
+)
 
 from ocrdesk.desktop.export_dialog import ExportDialog
 from ocrdesk.desktop.jobs_filter import Shown
@@ -38,6 +47,12 @@ class WindowDriver(Part):
     def note(self) -> str:
         """The last message."""
         return self.text("status_note")
+
+    def use_server(self, name: str) -> None:
+        """Choose a server in the menu of the status bar."""
+        menu = self.find("server_menu", QPushButton).menu()
+        menu.aboutToShow.emit()  # fills it
+        next(entry for entry in menu.actions() if entry.text() == name).trigger()
 
     # ── the list of jobs ─────────────────────────────────────────────────────────────────────────
 

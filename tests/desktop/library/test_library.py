@@ -89,7 +89,7 @@ def test_text_outlives_the_job_at_the_server(staged: Desktop, stage: StagedServe
     staged.wait(lambda: staged.model.rowCount() == 0)
     staged.driver.library.search("stay")
     staged.wait(lambda: view.stored_text.marked_words() == ["stay"])
-    assert staged.window.library_place.is_shown  # the empty list does not take its place
+    assert staged.driver.shown_page == "library"  # the empty list does not take its place
     assert not view.is_shown("library_show_job_button")
     view.hits.activated.emit(view.hits.currentIndex())
     assert view.stored_text.toPlainText() == "words that stay"
@@ -201,7 +201,7 @@ def test_escape_goes_back_to_the_list_and_the_shortcut_comes_again(staged: Deskt
     assert staged.driver.shown_page == "list_splitter"
     assert not staged.driver.action("library").isChecked()
     staged.driver.trigger("library")
-    assert staged.window.library_place.is_shown
+    assert staged.driver.shown_page == "library"
 
 
 def test_dates_and_names_narrow_what_is_found(staged: Desktop, stage: StagedServer) -> None:
