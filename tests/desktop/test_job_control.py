@@ -46,11 +46,6 @@ def drop_files(desktop: Desktop, folder: Path, *names: str) -> list[str]:
     return [desktop.row(name).key for name in names]
 
 
-def names(desktop: Desktop) -> list[str]:
-    model = desktop.driver.job_list.model()
-    return [model.index(row, 0).data() for row in range(model.rowCount())]
-
-
 def test_paused_file_waits_until_it_is_resumed(open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path) -> None:
     desktop = away(open_desktop, stage)
     first, _ = drop_files(desktop, tmp_path, "a.png", "b.png")

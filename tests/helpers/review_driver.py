@@ -26,28 +26,28 @@ class ReviewDriver(Part):
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
-        self.pane = self.find("review", ReviewPane)
+        self.review_pane = self.find("review", ReviewPane)
 
     # ── what the review holds ────────────────────────────────────────────────────────────────────
 
     @property
     def corrections(self) -> Corrections:
         """The corrections of all jobs, and whether they are saved."""
-        return self.pane.corrections
+        return self.review_pane.corrections
 
     @property
     def document(self) -> OpenDocument:
-        return self.pane.document
+        return self.review_pane.document
 
     @property
     def pages(self) -> PageTurner:
-        return self.pane.pages
+        return self.review_pane.pages
 
     # ── what it shows ────────────────────────────────────────────────────────────────────────────
 
     @property
     def is_visible(self) -> bool:
-        return self.pane.isVisible()
+        return self.review_pane.isVisible()
 
     @property
     def text_view(self) -> PageTextView:

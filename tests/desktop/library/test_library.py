@@ -238,4 +238,4 @@ def test_really_recognised_file_is_found_with_the_boxes_of_its_words(local: Desk
     assert 0 < left < right
     assert 0 < top < bottom
     review = local.driver.open_review()
-    local.wait(lambda: review.pages.number == 2 and review.pane.selected_text() == "windmill")
+    local.wait(lambda: review.pages.number == 2 and review.review_pane.selected_text() == "windmill")

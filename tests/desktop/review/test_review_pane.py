@@ -144,7 +144,9 @@ def test_of_a_long_document_only_what_is_looked_at_is_fetched(staged: Desktop, s
     staged.wait(lambda: pane.current == WordPlace(1900, 0, 0, 2))
     QTest.keyClick(staged.window, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
     staged.wait(lambda: pane.shown_text == "page 1901 word")
-    staged.wait(lambda: pane.image_view.picture is not None and pane.pane.thumbnails.picture(1901, 200) is not None)
+    staged.wait(
+        lambda: pane.image_view.picture is not None and pane.review_pane.thumbnails.picture(1901, 200) is not None
+    )
     assert {number for number in pane.document.numbers if pane.document.is_here(number)} == {1, 1900, 1901}
     assert len(set(stage.drawn)) < 40
     pane.correct("x")
@@ -475,7 +477,7 @@ def test_a_page_without_a_picture_says_why(staged: Desktop, stage: StagedServer)
 
 def test_a_palette_change_dresses_the_marks_anew(staged: Desktop, stage: StagedServer) -> None:
     pane = review(staged, stage, [a_page(1, ["one two"], ["two"])])
-    palette = pane.pane.palette()
+    palette = pane.review_pane.palette()
     palette.setColor(palette.ColorRole.Base, Qt.GlobalColor.black)
     palette.setColor(palette.ColorRole.Text, Qt.GlobalColor.white)
     pane.text_view.setPalette(palette)
