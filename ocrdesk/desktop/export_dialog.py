@@ -122,6 +122,23 @@ class ExportDialog(QDialog):
         layout.addWidget(self._progress)
         layout.addWidget(self._said)
         layout.addWidget(self._buttons)
+        self._name_parts()
+        for widget, name in (
+            (self._form, self.tr("Format")),
+            (self._folder, self.tr("Folder")),
+            (self._browse, self.tr("Choose the folder")),
+            (self._pattern, self.tr("Name")),
+            (self._preview, self.tr("Preview of the name")),
+            (self._progress, self.tr("Progress of the export")),
+            (self._said, self.tr("Outcome")),
+            (self._buttons, self.tr("Buttons")),
+        ):
+            widget.setAccessibleName(name)
+        self._form.currentIndexChanged.connect(self._refresh)
+        self._pattern.textChanged.connect(self._refresh)
+        self._folder.textChanged.connect(self._refresh)
+
+    def _name_parts(self) -> None:
         name_objects(
             export_dialog=self,
             export_format=self._form,
@@ -137,20 +154,6 @@ class ExportDialog(QDialog):
             export_button=self._export,
             export_open_folder_button=self._open,
         )
-        for widget, name in (
-            (self._form, self.tr("Format")),
-            (self._folder, self.tr("Folder")),
-            (self._browse, self.tr("Choose the folder")),
-            (self._pattern, self.tr("Name")),
-            (self._preview, self.tr("Preview of the name")),
-            (self._progress, self.tr("Progress of the export")),
-            (self._said, self.tr("Outcome")),
-            (self._buttons, self.tr("Buttons")),
-        ):
-            widget.setAccessibleName(name)
-        self._form.currentIndexChanged.connect(self._refresh)
-        self._pattern.textChanged.connect(self._refresh)
-        self._folder.textChanged.connect(self._refresh)
 
     def _format_words(self) -> dict[str, str]:
         """Of the formats that are not called by a name, as Markdown is, which is the same in every language."""

@@ -145,6 +145,17 @@ class MainWindow(QMainWindow):
         layout.addWidget(self._strip)
         self.setCentralWidget(centre)
         self._overlay = DropOverlay(self)
+        self._name_parts()
+        self._build_menus()
+        do = self._actions
+        self.shortcuts = self._door.shortcuts
+        review = self._review_door
+        for owner in (do, self._out, self.library_place, self._taking_out, review.do, self._job_actions):
+            self.shortcuts.adopt(owner)
+        self.addToolBar(FlatToolBar((do.open_files, do.open_folder, self.library_place.action), (do.cancel, do.remove)))
+        PaletteWatch(self, lambda: self._actions.dress(self.palette()))
+
+    def _name_parts(self) -> None:
         name_objects(
             main_window=self,
             main_stack=self._stack,
@@ -156,14 +167,6 @@ class MainWindow(QMainWindow):
             status_bar=self._strip,
             drop_overlay=self._overlay,
         )
-        self._build_menus()
-        do = self._actions
-        self.shortcuts = self._door.shortcuts
-        review = self._review_door
-        for owner in (do, self._out, self.library_place, self._taking_out, review.do, self._job_actions):
-            self.shortcuts.adopt(owner)
-        self.addToolBar(FlatToolBar((do.open_files, do.open_folder, self.library_place.action), (do.cancel, do.remove)))
-        PaletteWatch(self, lambda: self._actions.dress(self.palette()))
 
     def _build_menus(self) -> None:
         do = self._actions

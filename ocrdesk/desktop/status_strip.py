@@ -57,14 +57,7 @@ class StatusStrip(QWidget):
         self._forget_note = QTimer(self, singleShot=True)
         self._forget_note.timeout.connect(self._note.clear)
 
-        name_objects(
-            status_title=self._title,
-            status_reason=self._reason,
-            status_note=self._note,
-            status_retry_button=self._retry,
-            status_fix_button=self._way_out,
-            status_settings_button=self._settings,
-        )
+        self._name_parts()
         words = QVBoxLayout()
         words.setSpacing(4)
         words.addWidget(self._title)
@@ -81,6 +74,16 @@ class StatusStrip(QWidget):
         self._layout.addWidget(self._note, 4)
         self._layout.addLayout(self._buttons)
         PaletteWatch(self, self._dress)
+
+    def _name_parts(self) -> None:
+        name_objects(
+            status_title=self._title,
+            status_reason=self._reason,
+            status_note=self._note,
+            status_retry_button=self._retry,
+            status_fix_button=self._way_out,
+            status_settings_button=self._settings,
+        )
 
     def add_widget(self, widget: QWidget) -> None:
         """Puts something that belongs to the server at the right end."""

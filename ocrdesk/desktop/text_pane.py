@@ -77,15 +77,7 @@ class TextPane(QWidget):
         self._body.setAccessibleName(self.tr("Text"))
         self._body.addWidget(in_place_of_text)
         self._body.addWidget(self._text)
-        name_objects(
-            text_pane_name=self._name,
-            text_pane_details=self._details,
-            copy_text_button=self._copy,
-            text_pane_body=self._body,
-            text_pane_headline=self._headline,
-            text_pane_message=self._message,
-            plain_text=self._text,
-        )
+        self._name_parts()
         review.made.connect(self._take_review)
         review.text_changed.connect(self._on_corrected)
         review.do.plain_text.toggled.connect(self._refresh)
@@ -109,6 +101,17 @@ class TextPane(QWidget):
         layout.addWidget(self._body, 1)
         PaletteWatch(self, self._dress)
         self.show_row(None)
+
+    def _name_parts(self) -> None:
+        name_objects(
+            text_pane_name=self._name,
+            text_pane_details=self._details,
+            copy_text_button=self._copy,
+            text_pane_body=self._body,
+            text_pane_headline=self._headline,
+            text_pane_message=self._message,
+            plain_text=self._text,
+        )
 
     def add_to_head(self, widget: QWidget) -> None:
         """Beside the button to copy."""

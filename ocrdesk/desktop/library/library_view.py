@@ -99,17 +99,7 @@ class LibraryView(QWidget):
         self._name.setFont(font)
         self.text = StoredText()
 
-        name_objects(
-            library=self,
-            library_hits=self.hits,
-            library_count=self.count,
-            library_message=self.message,
-            library_menu_button=self._more,
-            library_back_button=self._back,
-            library_show_job_button=self._go,
-            library_document_name=self._name,
-            library_text=self.text,
-        )
+        self._name_parts()
         found = QWidget()
         found.setAccessibleName(self.tr("Search and what it found"))
         found.setMinimumWidth(280)
@@ -156,6 +146,19 @@ class LibraryView(QWidget):
         layout.setSpacing(0)
         layout.addLayout(bar)
         layout.addWidget(split, 1)
+
+    def _name_parts(self) -> None:
+        name_objects(
+            library=self,
+            library_hits=self.hits,
+            library_count=self.count,
+            library_message=self.message,
+            library_menu_button=self._more,
+            library_back_button=self._back,
+            library_show_job_button=self._go,
+            library_document_name=self._name,
+            library_text=self.text,
+        )
 
     def _button(self, text: str) -> QPushButton:
         button = QPushButton(text)

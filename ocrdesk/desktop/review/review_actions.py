@@ -55,6 +55,9 @@ class ReviewActions(QObject):
         self.plain_text = self._action(
             tr("Text on&ly"), tr("Show the text of all pages without pictures"), "Ctrl+T", is_checkable=True
         )
+        self._name_actions()
+
+    def _name_actions(self) -> None:
         name_objects(
             action_undo=self.undo,
             action_redo=self.redo,

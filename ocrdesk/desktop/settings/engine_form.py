@@ -37,17 +37,7 @@ class EngineForm(QWidget):
             )
         )
         self._addresses = Notice(self)
-        name_objects(
-            local_server_status=self._status,
-            local_server_start=self._start,
-            local_server_stop=self._stop,
-            local_server_workers=self._workers,
-            local_server_share=self._share,
-            local_server_port=self._port,
-            local_server_apply=self._apply,
-            local_server_notice=self._notice,
-            local_server_addresses=self._addresses,
-        )
+        self._name_parts()
         fields = form()
         add_field(fields, self.tr("Workers"), self._workers)
         add_field(fields, self.tr("Port"), self._port)
@@ -73,6 +63,19 @@ class EngineForm(QWidget):
         engine.changed.connect(self._show)
         engine.failed.connect(lambda why: self._notice.say(why, Meaning.BAD))
         self._update()
+
+    def _name_parts(self) -> None:
+        name_objects(
+            local_server_status=self._status,
+            local_server_start=self._start,
+            local_server_stop=self._stop,
+            local_server_workers=self._workers,
+            local_server_share=self._share,
+            local_server_port=self._port,
+            local_server_apply=self._apply,
+            local_server_notice=self._notice,
+            local_server_addresses=self._addresses,
+        )
 
     def refresh(self) -> None:
         self._engine.refresh()

@@ -53,15 +53,6 @@ class LanguagesPane(Pane):
         self._notice = Notice(self.widget())
         self._mirror = QLineEdit(str(context.store.value(_MIRROR, "")))
         self._mirror.setPlaceholderText("https://languages.example.org/tessdata")
-        name_objects(
-            language_list=self._list,
-            language_add=self._add,
-            language_add_file=self._add_file,
-            language_remove=self._remove,
-            language_progress=self._progress,
-            language_notice=self._notice,
-            language_mirror=self._mirror,
-        )
         self._own = QWidget()
         self._own.setAccessibleName(self.tr("Languages of this computer"))
         fields = form()
@@ -81,7 +72,7 @@ class LanguagesPane(Pane):
         )
         self._again = button(self.tr("Send the files again that were not taken"))
         self._jobs = NewJobs(context, self)
-        name_objects(language_send_again=self._again, new_jobs=self._jobs)
+        self._name_parts()
         self.body.addWidget(self._list)
         self.body.addWidget(self._progress)
         self.body.addWidget(self._notice)
@@ -101,6 +92,19 @@ class LanguagesPane(Pane):
         self._task = Task()
         self._is_busy = False
         self._update()
+
+    def _name_parts(self) -> None:
+        name_objects(
+            language_list=self._list,
+            language_add=self._add,
+            language_add_file=self._add_file,
+            language_remove=self._remove,
+            language_progress=self._progress,
+            language_notice=self._notice,
+            language_mirror=self._mirror,
+            language_send_again=self._again,
+            new_jobs=self._jobs,
+        )
 
     def shown(self) -> None:
         """Reads the list anew."""
