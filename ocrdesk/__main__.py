@@ -11,9 +11,9 @@ CANNOT_START = 1
 def main() -> None:
     """The entry point."""
     try:
-        from ocrdesk import cli
+        from ocrdesk.cli import app
 
-        cli.main()
+        app.main()
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]
         if not package or package == "ocrdesk":

@@ -1,7 +1,9 @@
 #!/bin/sh
-# sh packaging/check.sh [PYTEST ARGUMENT…]: every check, with the tools on the PATH (an activated environment's).
+# sh packaging/check.sh [--fast | --long] [PYTEST ARGUMENT…]: run every check, with the tools on the PATH (of an activated environment).
 #
-# All of them run even if one fails; the last line says which did.
+# --fast: format, lint, types, imports and quick tests, in less than two minutes.
+# --long: every test, with many more random requests to each route.
+# All checks run even if one fails; the last line names those that failed.
 set -eu
 cd -- "$(dirname -- "$0")/.."
 QT_QPA_PLATFORM=offscreen
@@ -9,16 +11,33 @@ PYTHONUNBUFFERED=1
 export QT_QPA_PLATFORM PYTHONUNBUFFERED
 failed=
 
+# Tests of pure functions, and of the state in Redis: quick, and they recognise nothing.
+QUICK_TESTS="tests/contract tests/export tests/backend"
+
 check() {
     printf '\n== %s\n' "$*"
     "$@" </dev/null || failed="${failed:+$failed; }$*"
 }
+
+tests=
+case "${1:-}" in
+--fast)
+    tests=$QUICK_TESTS
+    shift
+    ;;
+--long)
+    SCHEMA_EXAMPLES=300
+    export SCHEMA_EXAMPLES
+    shift
+    ;;
+esac
 
 check ruff format --check .
 check ruff check .
 check mypy
 check lint-imports --no-logo
 check python packaging/file_map.py --check
-check python -m pytest "$@"
+# shellcheck disable=SC2086 # a list of paths
+check python -m pytest $tests "$@"
 
 [ -z "$failed" ] || { printf '\nFailed: %s\n' "$failed"; exit 1; }

@@ -166,7 +166,7 @@ apt_install() {
 
 # missing_packages PURPOSE: names on one line. The doctor knows them, and says so even before anything is installed.
 missing_packages() {
-    names=$(venv_package && PYTHONPATH=$root "$python" -m ocrdesk.local.doctor --missing-packages "$1")
+    names=$(venv_package && PYTHONPATH=$root "$python" -m ocrdesk.local.diagnostics.doctor --missing-packages "$1")
     printf '%s' "$names" | tr '\n' ' '
 }
 

@@ -3,7 +3,7 @@
     python packaging/translations.py          # after a change of words; translate what is unfinished, then again
     python packaging/translations.py --check  # ends with 1 when a word has no finished translation or a .qm is old
 
-A new language begins with an empty file `ocrdesk/desktop/translations/ocrdesk_XX.ts`. The tools come with PySide6.
+A new language begins with an empty file `ocrdesk/desktop/i18n/translations/ocrdesk_XX.ts`. The tools come with PySide6.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "ocrdesk" / "desktop"
-FOLDER = SOURCES / "translations"
+FOLDER = SOURCES / "i18n" / "translations"
 
 
 def collect(ts: Path) -> None:

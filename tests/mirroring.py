@@ -14,8 +14,8 @@ from typing import ClassVar
 
 import pytest
 
-from ocrdesk.local.language_mirror import make_index
-from ocrdesk_worker.engines.tessdata import collect
+from ocrdesk.local.languages.mirror import make_index
+from ocrdesk_worker.engines.languages.tessdata import collect
 
 
 def real_pack(name: str = "deu") -> Path:

@@ -20,8 +20,8 @@ import psutil
 from redis import Redis
 
 from ocrdesk.backend.settings import Settings
-from ocrdesk.local import state, valkey
 from ocrdesk.local.paths import run_dir
+from ocrdesk.local.server import state, valkey
 from tests.waiting import eventually
 
 _OURS = ("OCRDESK_", "TESSDATA_PREFIX", *(name.upper() for name in Settings.model_fields))

@@ -12,14 +12,15 @@ from fastapi_offline import FastAPIOffline
 from ocrdesk import __version__
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.settings import Settings
-from ocrdesk.contract.keys import Scope
-from ocrdesk_api import openapi, problems, rates
-from ocrdesk_api.early_answers import EarlyAnswers
-from ocrdesk_api.guard import BrowserGuard
-from ocrdesk_api.http_metrics import HttpMetrics
-from ocrdesk_api.proxies import TrustedProxies
-from ocrdesk_api.request_ids import RequestIds
-from ocrdesk_api.routes import auth, events, jobs, metrics, ocr, service, webhooks
+from ocrdesk.contract.api_keys import Scope
+from ocrdesk_api import errors, openapi
+from ocrdesk_api.access import rate_limits
+from ocrdesk_api.middleware.browser_guard import BrowserGuard
+from ocrdesk_api.middleware.early_response import EarlyAnswers
+from ocrdesk_api.middleware.http_metrics import HttpMetrics
+from ocrdesk_api.middleware.request_log import RequestIds
+from ocrdesk_api.middleware.trusted_proxies import TrustedProxies
+from ocrdesk_api.routes import api_keys, events, jobs, metrics, service, submit, webhooks
 
 _DESCRIPTION = """\
 Scans, PDFs, screenshots and photos into text.
@@ -28,13 +29,13 @@ Submit a file, poll or follow its job, fetch the text. Results are kept for a da
 Every error has the same body: what happened, what to do, and a stable code.
 """
 _ERRORS: dict[int | str, dict[str, object]] = {
-    401: openapi.described("The API key is missing, wrong or expired", problems.unauthorized("X-API-Key")),
+    401: openapi.described("The API key is missing, wrong or expired", errors.unauthorized("X-API-Key")),
     403: openapi.described(
         "The key lacks the scope that this needs, or a web page from elsewhere sent the request",
-        problems.scope_missing(Scope.SUBMIT, (Scope.READ,)),
+        errors.scope_missing(Scope.SUBMIT, (Scope.READ,)),
     ),
     503: openapi.described(
-        "Redis is away, or storage is full: try again later", problems.redis_away(), problems.storage_full()
+        "Redis is away, or storage is full: try again later", errors.redis_away(), errors.storage_full()
     ),
 }
 
@@ -54,16 +55,16 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.services = services
     app.state.metrics = HttpMetrics()
     app.add_middleware(BrowserGuard, hosts=settings.allowed_hosts, check_origin=not settings.api_key_enabled)
-    problems.install(app)
-    rates.install(app)
+    errors.install(app)
+    rate_limits.install(app)
     app.add_middleware(TrustedProxies, networks=settings.trusted_proxies)
     app.add_middleware(EarlyAnswers)
     # the last one added is the outermost: every answer has its request's id, refusals too
     app.add_middleware(RequestIds, metrics=app.state.metrics, is_closing=lambda: services.hub.closing)
 
     api = APIRouter(prefix="/api/v1", responses=_ERRORS)
-    for part in (ocr, jobs, events, webhooks, service, auth, metrics):
-        rates.include(api, part.router, settings)
+    for part in (submit, jobs, events, webhooks, service, api_keys, metrics):
+        rate_limits.include(api, part.router, settings)
     app.include_router(api)
     app.include_router(metrics.router, include_in_schema=False)
     app.webhooks.include_router(webhooks.sent)

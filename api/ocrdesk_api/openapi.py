@@ -8,8 +8,8 @@ from fastapi import FastAPI
 
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.errors import ErrorBody
-from ocrdesk_api.deps import KEY_SCHEME
-from ocrdesk_api.problems import Problem
+from ocrdesk_api.access.dependencies import KEY_SCHEME
+from ocrdesk_api.errors import Problem
 
 _VALIDATION = ("HTTPValidationError", "ValidationError")
 _INVALID = {

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ocrdesk.backend.blobs import BlobStore, open_store
-from ocrdesk.backend.connections import connect
-from ocrdesk.backend.hub import EventHub
-from ocrdesk.backend.keys import KeyStore
-from ocrdesk.backend.ledger import Ledger
-from ocrdesk.backend.queue import TaskQueue
-from ocrdesk.backend.rates import RateLimits
+from ocrdesk.backend.api_keys.store import KeyStore
+from ocrdesk.backend.events.hub import EventHub
+from ocrdesk.backend.ledger.ledger import Ledger
+from ocrdesk.backend.rate_limits import RateLimits
+from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
-from ocrdesk.backend.webhooks import Deliveries
+from ocrdesk.backend.storage.blob_store import BlobStore, open_store
+from ocrdesk.backend.task_queue import TaskQueue
+from ocrdesk.backend.webhooks.deliveries import Deliveries
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,10 @@ from ocrdesk.client.errors import (
     TooLarge,
     UploadLost,
 )
-from ocrdesk.client.follow import Follower
-from ocrdesk.client.patience import Patience
+from ocrdesk.client.event_stream import Follower
+from ocrdesk.client.retry import Patience
+from ocrdesk.contract.api_keys import NewKey, Scope
 from ocrdesk.contract.jobs import EngineName, JobOptions, RecognitionMode, ResultFormat
-from ocrdesk.contract.keys import NewKey, Scope
 from ocrdesk.contract.states import JobState, PageState
 
 __all__ = [

@@ -13,8 +13,8 @@ from typing import TypeVar
 import httpx
 from pydantic import Field
 
-from ocrdesk.client.auth import KeyCalls
-from ocrdesk.client.caller import Caller
+from ocrdesk.client.api_keys import KeyCalls
+from ocrdesk.client.atomic_file import written_whole
 from ocrdesk.client.errors import (
     ClientError,
     IdempotencyConflict,
@@ -23,10 +23,10 @@ from ocrdesk.client.errors import (
     NotReady,
     ServerAway,
 )
-from ocrdesk.client.page_order import pages_in_order
-from ocrdesk.client.patience import Patience
-from ocrdesk.client.saving import written_whole
-from ocrdesk.client.sending import File, OnSent, Outgoing, outgoing
+from ocrdesk.client.page_stream import pages_in_order
+from ocrdesk.client.retry import Patience
+from ocrdesk.client.transport import Caller
+from ocrdesk.client.upload_source import File, OnSent, Outgoing, outgoing
 from ocrdesk.client.webhooks import WebhookCalls
 from ocrdesk.contract.document import Document, Page, ToCheck
 from ocrdesk.contract.jobs import (

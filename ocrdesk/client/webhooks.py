@@ -6,7 +6,7 @@ from typing import Protocol
 
 import httpx
 
-from ocrdesk.client.caller import Answer
+from ocrdesk.client.transport import Answer
 from ocrdesk.contract.webhooks import WebhookLog
 
 

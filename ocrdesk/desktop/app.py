@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ocrdesk.desktop.platform_check import obstacle
+from ocrdesk.desktop.startup.display_check import obstacle
 
 
 def run(
@@ -26,6 +26,6 @@ def run(
     if problem := obstacle():
         print(f"ocrdesk: {problem}", file=sys.stderr)  # noqa: T201  # there is no window to say it in
         return 1
-    from ocrdesk.desktop.application import run_application
+    from ocrdesk.desktop.startup.application import run_application
 
     return run_application(files, data_dir, server, region=region)

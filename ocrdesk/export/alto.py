@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from ocrdesk import __version__
 from ocrdesk.contract.document import Block, BlockKind, Box, DocumentHead, Line, Page, Source, Word
-from ocrdesk.export.direction import is_rtl
-from ocrdesk.export.languages import language_tag
+from ocrdesk.export.language_tags import language_tag
 from ocrdesk.export.xml_text import document, escape, legal, quoted
+from ocrdesk.layout.text_direction import is_rtl
 
 NAMESPACE = "http://www.loc.gov/standards/alto/ns-v4#"
 SCHEMA = "http://www.loc.gov/standards/alto/v4/alto-4-3.xsd"

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ocrdesk.contract.document import DocumentHead, Page
-from ocrdesk.export.paragraphs import one_line
-from ocrdesk.export.tables import Table, find_tables
+from ocrdesk.layout.line_joining import one_line
+from ocrdesk.layout.tables.finder import Table, find_tables
 
 # What a spreadsheet runs as a formula. Signed numbers, dates and dashes do nothing, and are left as they are.
 _FORMULA = re.compile(r"[=@＝＠]|[+\-＋－](?=.*[^\W\d_]|.*[|!=(])")  # noqa: RUF001

@@ -13,12 +13,12 @@ from docx.oxml.table import CT_Tbl
 from docx.shared import Emu, Inches, Length
 
 from ocrdesk.contract.document import DocumentHead, Page
-from ocrdesk.export.code_lines import code_line
-from ocrdesk.export.direction import is_rtl
-from ocrdesk.export.languages import language_tag
-from ocrdesk.export.paragraphs import paragraph
-from ocrdesk.export.tables import Table, page_parts
+from ocrdesk.export.barcode_lines import code_line
+from ocrdesk.export.language_tags import language_tag
 from ocrdesk.export.xml_text import legal
+from ocrdesk.layout.line_joining import paragraph
+from ocrdesk.layout.tables.finder import Table, page_parts
+from ocrdesk.layout.text_direction import is_rtl
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -7,9 +7,9 @@ from itertools import chain
 
 from ocrdesk import __version__
 from ocrdesk.contract.document import Block, BlockKind, Box, DocumentHead, Line, Page
-from ocrdesk.export.direction import is_rtl
-from ocrdesk.export.languages import language_tag
+from ocrdesk.export.language_tags import language_tag
 from ocrdesk.export.xml_text import document, escape, legal, quoted
+from ocrdesk.layout.text_direction import is_rtl
 
 CAPABILITIES = "ocr_page ocr_carea ocr_par ocr_line ocr_header ocr_footer ocrx_word ocrp_wconf ocrp_lang ocrp_dir"
 _LINE_CLASSES = {BlockKind.TEXT: "ocr_line", BlockKind.HEADER: "ocr_header", BlockKind.FOOTER: "ocr_footer"}

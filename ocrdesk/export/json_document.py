@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ocrdesk.contract.document import DocumentHead, Page
-from ocrdesk.export.review import Review
+from ocrdesk.export.words_to_check import Review
 
 
 def json_document(head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ocrdesk.contract.document import DocumentHead, Page
-from ocrdesk.export.code_lines import code_line
-from ocrdesk.export.paragraphs import one_line, paragraph
-from ocrdesk.export.tables import Part, Table, page_parts
+from ocrdesk.export.barcode_lines import code_line
+from ocrdesk.layout.line_joining import one_line, paragraph
+from ocrdesk.layout.tables.finder import Part, Table, page_parts
 
 # Emphasis, code, links, HTML, strike-through, mathematics, and entities, wherever they stand.
 _INLINE = re.compile(r"[\\`*_\[\]<>~$|]|&(?=#|[A-Za-z])")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from ocrdesk.contract.document import Document, DocumentHead, Page
-from ocrdesk.export.paragraphs import paragraph
+from ocrdesk.layout.line_joining import paragraph
 
 PAGE_BREAK = "\f"
 """Stands between two pages, as Tesseract and pdftotext have it; it counts as white space."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ocrdesk.contract.document import Box, DocumentHead, Page
-from ocrdesk.export.paragraphs import one_line
+from ocrdesk.layout.line_joining import one_line
 
 COLUMNS = (
     *("level", "page_num", "block_num", "par_num", "line_num", "word_num"),

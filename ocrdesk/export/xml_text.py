@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.sax import saxutils
 
-from ocrdesk.export.paragraphs import one_line
+from ocrdesk.layout.line_joining import one_line
 
 # What section 2.2 of XML 1.0 leaves out of Char.
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

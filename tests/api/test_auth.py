@@ -15,12 +15,12 @@ import httpx
 import pytest
 from redis import Redis
 
-from ocrdesk.backend.connections import connect
-from ocrdesk.backend.keys import KeyStore, digest_of
-from ocrdesk.backend.ledger import Ledger
-from ocrdesk.backend.queue import TaskQueue
+from ocrdesk.backend.api_keys.store import KeyStore, digest_of
+from ocrdesk.backend.ledger.ledger import Ledger
+from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
-from ocrdesk.contract.keys import KeyStats, Scope
+from ocrdesk.backend.task_queue import TaskQueue
+from ocrdesk.contract.api_keys import KeyStats, Scope
 from tests.api.conftest import error_code
 from tests.making import text_png
 from tests.reading_redis import everything_in

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from ocrdesk.backend.blobs import UPLOAD
+from ocrdesk.backend.storage.blob_store import UPLOAD
 from ocrdesk.contract.jobs import ResultFormat
 from ocrdesk.export.formats import FORMATS
 from tests.api.conftest import KEY, Api, error_code, open_http

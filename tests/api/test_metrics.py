@@ -14,11 +14,11 @@ from prometheus_client.openmetrics import parser as openmetrics
 from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
 
-from ocrdesk.backend.keys import KeyStore
-from ocrdesk.backend.ledger import Ledger
+from ocrdesk.backend.api_keys.store import KeyStore
+from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import Ending, Reading
 from ocrdesk.backend.settings import Settings
-from ocrdesk.contract.keys import Scope
+from ocrdesk.contract.api_keys import Scope
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_api.app import create_app
 from tests.api.conftest import Api, open_http
@@ -180,8 +180,8 @@ def test_the_schema_has_the_one_under_the_api(busy: Backend) -> None:
 
 @pytest.fixture
 def ledger(redis_url: str) -> Ledger:
-    from ocrdesk.backend.connections import connect
-    from ocrdesk.backend.queue import TaskQueue
+    from ocrdesk.backend.redis_connection import connect
+    from ocrdesk.backend.task_queue import TaskQueue
 
     settings = Settings(redis_url=redis_url)
     return Ledger(connect(settings, text=True), TaskQueue(connect(settings, text=False)), 3600)

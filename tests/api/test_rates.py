@@ -17,10 +17,11 @@ import pytest
 from fastapi import APIRouter, FastAPI
 from redis import Redis
 
-from ocrdesk.backend.rates import Bound, RateLimits
+from ocrdesk.backend.rate_limits import Bound, RateLimits
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.settings import Settings
-from ocrdesk_api import problems, rates
+from ocrdesk_api import errors
+from ocrdesk_api.access import rate_limits
 from tests.api.conftest import KEY, OTHER_KEY, Api, error_code, open_http
 from tests.making import text_png
 from tests.running import running_api, running_valkey, short_folder
@@ -312,10 +313,10 @@ def registry(service: Service) -> Registry:
     router.add_api_route("/stats", lambda: {"message": "so many"}, methods=["GET"])
     app = FastAPI()
     app.state.services = Services.open(settings)
-    problems.install(app)
-    rates.install(app)
+    errors.install(app)
+    rate_limits.install(app)
     api = APIRouter(prefix="/api/v1")
-    rates.include(api, router, settings)
+    rate_limits.include(api, router, settings)
     app.include_router(api)
     return Registry(app)
 

@@ -29,11 +29,11 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from ocrdesk.backend.connections import connect
-from ocrdesk.backend.keys import KeyStore
+from ocrdesk.backend.api_keys.store import KeyStore
+from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
+from ocrdesk.contract.api_keys import Scope
 from ocrdesk.contract.jobs import ResultFormat
-from ocrdesk.contract.keys import Scope
 from ocrdesk.export.formats import FORMATS
 from tests.api.conftest import Api, open_http
 from tests.making import multipage_tiff, text_pdf, text_png, truncated_pdf

@@ -17,7 +17,7 @@ import httpx
 import pytest
 from redis import Redis
 
-from ocrdesk_api.unbroken import run_unbroken
+from ocrdesk_api.shielded import run_unbroken
 from tests.logged import LoggedApi, lines_of, logged_api
 from tests.making import text_png
 from tests.running import running_valkey, short_folder

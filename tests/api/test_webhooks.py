@@ -12,7 +12,7 @@ import httpx
 import pytest
 from standardwebhooks import Webhook
 
-from ocrdesk.backend.webhook_target import make_secret
+from ocrdesk.backend.webhooks.target import make_secret
 from tests.api.conftest import KEY, OTHER_KEY, Api, error_code, open_http
 from tests.making import multipage_tiff, scan_pdf, text_png, truncated_pdf
 from tests.receiving import Answer, Received, Receiver, receiving, signature_by_hand

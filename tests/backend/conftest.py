@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from ocrdesk.backend.connections import connect
-from ocrdesk.backend.ledger import Ledger
-from ocrdesk.backend.queue import TaskQueue
+from ocrdesk.backend.ledger.ledger import Ledger
+from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
+from ocrdesk.backend.task_queue import TaskQueue
 
 RESULT_TTL_S = 3600
 

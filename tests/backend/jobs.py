@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import UTC, datetime, timedelta
 
-from ocrdesk.backend.ledger import Committed, Ledger
+from ocrdesk.backend.ledger.ledger import Committed, Ledger
 from ocrdesk.backend.records import Attempt, JobRecord, Limits, Unit, UnitKind
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.jobs import JobOptions

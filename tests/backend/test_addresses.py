@@ -6,7 +6,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from ocrdesk.backend.addresses import AddressRules, is_public
+from ocrdesk.backend.webhooks.allowed_addresses import AddressRules, is_public
 
 REFUSED = [
     "0.0.0.0",

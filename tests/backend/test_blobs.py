@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from ocrdesk.backend.blobs import (
+from ocrdesk.backend.settings import Settings, SettingsError
+from ocrdesk.backend.storage.blob_store import (
     CHUNK_BYTES,
     BlobMissing,
     BlobStore,
@@ -21,7 +22,6 @@ from ocrdesk.backend.blobs import (
     put,
     writing,
 )
-from ocrdesk.backend.settings import Settings, SettingsError
 
 BIG = bytes(range(256)) * (3 * CHUNK_BYTES // 256) + b"and a bit"
 

@@ -12,9 +12,9 @@ import pytest
 from redis import Redis
 from redis.asyncio import Redis as AsyncRedis
 
-from ocrdesk.backend import hub as hub_module
-from ocrdesk.backend.hub import EventHub, Message
-from ocrdesk.backend.ledger import Ledger
+from ocrdesk.backend.events import hub as hub_module
+from ocrdesk.backend.events.hub import EventHub, Message
+from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.events import Event
 from tests.backend.jobs import created, finished, planned, read

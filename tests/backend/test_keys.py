@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 from redis.exceptions import OutOfMemoryError
 
-from ocrdesk.backend.connections import connect
-from ocrdesk.backend.emails import Email, InvalidEmail, parse_email
-from ocrdesk.backend.keys import (
+from ocrdesk.backend.api_keys.email_address import Email, InvalidEmail, parse_email
+from ocrdesk.backend.api_keys.store import (
     KEPT_AFTER_END_S,
     Authenticated,
     EmailTaken,
@@ -25,8 +24,9 @@ from ocrdesk.backend.keys import (
     digest_of,
     is_secret,
 )
+from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
-from ocrdesk.contract.keys import REGISTERED_SCOPES, KeyStatus, Scope
+from ocrdesk.contract.api_keys import REGISTERED_SCOPES, KeyStatus, Scope
 from tests.reading_redis import everything_in
 
 ANN = Email("Ann@example.org", "ann@example.org")

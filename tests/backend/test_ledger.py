@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from redis.exceptions import ResponseError
 
-from ocrdesk.backend.ledger import Ledger
+from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import MAX_DEATHS, MAX_LOSSES, Attempt, Ending, JobRecord, NodeInfo, Unit, UnitKind
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.events import EventType

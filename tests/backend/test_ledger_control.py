@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ocrdesk.backend.ledger import JobFilter, Ledger, Once, OnceConflict, StaleRevision
+from ocrdesk.backend.ledger.ledger import JobFilter, Ledger, Once, OnceConflict, StaleRevision
 from ocrdesk.backend.records import Ending, JobRecord, NodeInfo, Unit, UnitKind
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.events import EventType

@@ -6,7 +6,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from ocrdesk.backend.ledger import Committed, Ledger
+from ocrdesk.backend.ledger.ledger import Committed, Ledger
 from ocrdesk.backend.records import Attempt, Ending, JobRecord
 from ocrdesk.contract.states import JobState, PageState
 from tests.backend.jobs import WINDOW, an_attempt, page_unit, planned

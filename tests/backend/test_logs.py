@@ -60,10 +60,10 @@ def only_line(stream: io.StringIO) -> dict[str, Any]:
 
 
 def test_a_line_says_when_how_bad_who_and_what(out: io.StringIO) -> None:
-    logging.getLogger("ocrdesk.backend.hub").warning("%d of %d", 1, 2)
+    logging.getLogger("ocrdesk.backend.events.hub").warning("%d of %d", 1, 2)
     line = only_line(out)
     assert list(line) == ["timestamp", "level", "logger", "event"]
-    assert (line["level"], line["logger"], line["event"]) == ("warning", "ocrdesk.backend.hub", "1 of 2")
+    assert (line["level"], line["logger"], line["event"]) == ("warning", "ocrdesk.backend.events.hub", "1 of 2")
     assert datetime.fromisoformat(line["timestamp"]).utcoffset() == timedelta(0)
 
 
@@ -171,7 +171,7 @@ def test_a_redis_error_does_not_quote_the_command_that_failed(out: io.StringIO, 
         pipe.hset("ocrdesk:job:x", mapping={"file_name": MARKER})
         with pytest.raises(ResponseError, match=MARKER) as caught:
             pipe.execute()
-    logging.getLogger("ocrdesk_worker.pool").warning("Redis: %s", caught.value)
+    logging.getLogger("ocrdesk_worker.processes.pool").warning("Redis: %s", caught.value)
     logging.getLogger("rq.worker").error("failed: %(error)s", {"error": caught.value})
     logging.getLogger("rq.worker").error(caught.value)
     assert [line["event"].count("ResponseError") for line in lines(out)] == [1, 1, 1]

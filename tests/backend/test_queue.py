@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from rq.job import Job
 
-from ocrdesk.backend.ledger import Ledger
-from ocrdesk.backend.queue import QUEUE_NAME, TASK_NAMES, open_queue
+from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import UnitKind
+from ocrdesk.backend.task_queue import QUEUE_NAME, TASK_NAMES, open_queue
 from tests.backend.jobs import created, planned
 
 

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 import pytest
 from standardwebhooks import Webhook
 
-from ocrdesk.backend import webhook_target
-from ocrdesk.backend.addresses import AddressRules
-from ocrdesk.backend.webhook_target import InvalidWebhook, parse_url, refuse_if_known_private
+from ocrdesk.backend.webhooks import target
+from ocrdesk.backend.webhooks.allowed_addresses import AddressRules
+from ocrdesk.backend.webhooks.target import InvalidWebhook, parse_url, refuse_if_known_private
 
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
 
@@ -144,27 +144,27 @@ def test_what_the_operator_allowed_or_the_public_net_has_is_taken(url: str, allo
 )
 def test_a_secret_of_another_form_is_refused_and_not_repeated(secret: str) -> None:
     with pytest.raises(InvalidWebhook) as raised:
-        webhook_target.check_secret(secret)
+        target.check_secret(secret)
     assert str(raised.value) == "webhook_secret must be whsec_ followed by the base64 of 24 to 64 random bytes."
 
 
 @pytest.mark.parametrize("size", [24, 25, 32, 64])
 def test_a_secret_of_24_to_64_bytes_is_taken_with_and_without_padding(size: int) -> None:
     secret = "whsec_" + base64.b64encode(b"\xfb" * size).decode()
-    webhook_target.check_secret(secret)
-    webhook_target.check_secret(secret.rstrip("="))
+    target.check_secret(secret)
+    target.check_secret(secret.rstrip("="))
 
 
 def test_made_secrets_are_valid_and_never_the_same() -> None:
-    made = {webhook_target.make_secret() for _ in range(50)}
+    made = {target.make_secret() for _ in range(50)}
     assert len(made) == 50
     for secret in made:
-        webhook_target.check_secret(secret)
+        target.check_secret(secret)
 
 
 def test_a_signature_is_what_the_specification_and_its_library_say() -> None:
     at, body = datetime.now(UTC), '{"file":"Straße.pdf"}'
-    headers = webhook_target.signed_headers(SECRET, "msg_1", at, body)
+    headers = target.signed_headers(SECRET, "msg_1", at, body)
     assert headers["webhook-timestamp"] == str(int(at.timestamp()))
     signed = f"msg_1.{headers['webhook-timestamp']}.{body}".encode()
     by_hand = base64.b64encode(hmac.new(bytes(range(32)), signed, hashlib.sha256).digest()).decode()

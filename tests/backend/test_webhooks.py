@@ -16,12 +16,12 @@ from redis import Redis
 from redis.exceptions import RedisError
 from rq.job import Job
 
-from ocrdesk.backend.connections import connect
-from ocrdesk.backend.ledger import Ledger
-from ocrdesk.backend.queue import COURIER_TASK_NAME, CourierQueue, open_courier_queue, open_queue
+from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import JobRecord, WebhookTarget
+from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
-from ocrdesk.backend.webhooks import BATCH, MAX_CLAIMS, Deliveries, Delivery, Outcome, choose_fairly
+from ocrdesk.backend.task_queue import COURIER_TASK_NAME, CourierQueue, open_courier_queue, open_queue
+from ocrdesk.backend.webhooks.deliveries import BATCH, MAX_CLAIMS, Deliveries, Delivery, Outcome, choose_fairly
 from ocrdesk.contract.webhooks import WebhookAttempt, WebhookState
 from tests.backend.conftest import RESULT_TTL_S
 from tests.backend.jobs import a_job, an_attempt, prepare_unit

@@ -27,9 +27,9 @@ from readers import AUTO_ALONE, PLAIN, Alone, EngineReader, PlainReader, Reader,
 from scoring import Group, Judged
 
 from ocrdesk.contract.jobs import EngineName
+from ocrdesk_worker.engines.languages.tessdata import collect
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.engines.tessdata import collect
-from ocrdesk_worker.faults import Fault
+from ocrdesk_worker.errors import Fault
 
 PAGES_AIM, PAGES_COST_AIM, RECEIPTS_AIM = 0.965, 2.5, 0.94
 _SETS = ("pages", "receipts", "documents")

@@ -53,7 +53,7 @@ app.exec()
 """
 _OURS = """
 from PySide6.QtCore import QTimer
-from ocrdesk.desktop import main_window
+from ocrdesk.desktop.window import main_window
 from ocrdesk.desktop.app import run
 def appeared(window):
     print("first paint", flush=True)
@@ -181,9 +181,9 @@ def settle(data: Path) -> None:
     """For a process of its own: prints the longest gap, and closes the window."""
     from PySide6.QtCore import QTimer
 
-    from ocrdesk.desktop import main_window
     from ocrdesk.desktop.app import run
-    from ocrdesk.desktop.session import Session, SessionState, Standing
+    from ocrdesk.desktop.session.session import Session, SessionState, Standing
+    from ocrdesk.desktop.window import main_window
 
     made = main_window.MainWindow.__init__
 
@@ -215,13 +215,13 @@ def _job(folder: Path, data: Path, pages: int) -> Job:
     """A window on a local backend of its own reads a scan of so many light pages, and shows it as it comes."""
     from PySide6.QtCore import QEventLoop, QTimer
 
-    from ocrdesk.desktop.application import make_application
-    from ocrdesk.desktop.job_row import RowState
-    from ocrdesk.desktop.main_window import MainWindow
-    from ocrdesk.desktop.servers import LocalServer
-    from ocrdesk.desktop.session import Session, Standing
-    from ocrdesk.desktop.tasks import Tasks
-    from ocrdesk.desktop.window_memory import WindowMemory
+    from ocrdesk.desktop.background.tasks import Tasks
+    from ocrdesk.desktop.jobs.row import RowState
+    from ocrdesk.desktop.servers.servers import LocalServer
+    from ocrdesk.desktop.session.session import Session, Standing
+    from ocrdesk.desktop.startup.application import make_application
+    from ocrdesk.desktop.window.main_window import MainWindow
+    from ocrdesk.desktop.window.saved_state import WindowMemory
     from tests.helpers.parts import Part
 
     os.environ |= _folders(folder)  # nobody's own settings are read or written

@@ -26,18 +26,18 @@ from PySide6.QtWidgets import QApplication
 from ocrdesk.contract.events import Event, EventType
 from ocrdesk.contract.jobs import JobView
 from ocrdesk.contract.states import JobState
-from ocrdesk.desktop.application import make_application
-from ocrdesk.desktop.in_lots import InLots
-from ocrdesk.desktop.jobs_filter import Shown
-from ocrdesk.desktop.jobs_model import JobsModel
-from ocrdesk.desktop.jobs_view import JobsView
-from ocrdesk.desktop.main_window import MainWindow
-from ocrdesk.desktop.manners import Manners
-from ocrdesk.desktop.manners_settings import MannersSettings
-from ocrdesk.desktop.servers import LocalServer
-from ocrdesk.desktop.session import Session
-from ocrdesk.desktop.tasks import Tasks
-from ocrdesk.desktop.window_memory import WindowMemory
+from ocrdesk.desktop.background.chunked_work import InLots
+from ocrdesk.desktop.background.tasks import Tasks
+from ocrdesk.desktop.job_list.filter import Shown
+from ocrdesk.desktop.job_list.view import JobsView
+from ocrdesk.desktop.jobs.model import JobsModel
+from ocrdesk.desktop.servers.servers import LocalServer
+from ocrdesk.desktop.session.session import Session
+from ocrdesk.desktop.startup.application import make_application
+from ocrdesk.desktop.system.background_settings import MannersSettings
+from ocrdesk.desktop.window.background_mode import Manners
+from ocrdesk.desktop.window.main_window import MainWindow
+from ocrdesk.desktop.window.saved_state import WindowMemory
 from tests.helpers.parts import Part
 
 FRAME_MS = 16.7

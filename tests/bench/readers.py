@@ -14,16 +14,16 @@ from scoring import PlacedWord, fold
 
 from ocrdesk.contract.document import Page, Rotation
 from ocrdesk.contract.jobs import EngineName, RecognitionMode
-from ocrdesk.contract.media import sniff
+from ocrdesk.contract.media_types import sniff
 from ocrdesk.export.text import page_text
-from ocrdesk_worker.engines.engine import EngineMissing
+from ocrdesk_worker.engines.interface import EngineMissing
+from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.engines.tessdata import TessData
-from ocrdesk_worker.pipeline import read_page
-from ocrdesk_worker.render.opening import open_source
+from ocrdesk_worker.pipeline.page import read_page
+from ocrdesk_worker.render.open_file import open_source
 
 if TYPE_CHECKING:
-    from ocrdesk_worker.second_opinion.opinion import SecondOpinion
+    from ocrdesk_worker.engines.rapid.rereading import SecondOpinion
 
 PLAIN = "plain"
 AUTO_ALONE = "auto-alone"

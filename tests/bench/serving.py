@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 
 from ocrdesk.backend.settings import Settings
-from ocrdesk.local import valkey
+from ocrdesk.local.server import valkey
 
 _READY_TIMEOUT_S = 60.0
 _STOP_TIMEOUT_S = 30.0

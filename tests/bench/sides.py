@@ -23,7 +23,7 @@ from PIL import Image
 from ocrdesk.client import Client
 from ocrdesk.contract.document import Block, Document, Source
 from ocrdesk.contract.jobs import JobResult
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk.contract.states import JobState
 
 LANGUAGES = ("eng",)
@@ -96,8 +96,8 @@ class Pipeline:
 @contextmanager
 def local_data() -> Iterator[Path]:
     """Starts a local backend of its own in an empty folder, and ends it. Gives the folder."""
-    from ocrdesk.local import state
-    from ocrdesk.local.attach import attach
+    from ocrdesk.local.server import state
+    from ocrdesk.local.server.attach import attach
 
     os.environ["OCR_TIMEOUT_PER_PAGE"] = "300"  # it is speed that is asked for here, also on a slow machine
     with (
@@ -115,7 +115,7 @@ def local_data() -> Iterator[Path]:
 @contextmanager
 def local_backend() -> Iterator[Client]:
     """A client of a local backend of its own."""
-    from ocrdesk.local.attach import attach
+    from ocrdesk.local.server.attach import attach
 
     with local_data() as folder, attach(folder) as attachment, attachment.client() as client:
         yield client
@@ -170,8 +170,8 @@ class _Capture:
 
 def pipeline_images(scan: Path) -> list[PageImage]:
     """The page images that the pipeline's own renderer and preparation make of a PDF."""
-    from ocrdesk_worker.pipeline import read_page
-    from ocrdesk_worker.render.opening import open_source
+    from ocrdesk_worker.pipeline.page import read_page
+    from ocrdesk_worker.render.open_file import open_source
 
     images = []
     source = open_source(scan, MediaType.PDF)
@@ -243,7 +243,7 @@ def _bare_process(images: list[PageImage], tasks: Any, results: Any) -> None:
     os.environ["OMP_THREAD_LIMIT"] = "1"  # before libtesseract loads
     import tesserocr
 
-    from ocrdesk_worker.engines.tessdata import collect
+    from ocrdesk_worker.engines.languages.tessdata import collect
 
     api = tesserocr.PyTessBaseAPI(
         path=f"{collect().folder}{os.sep}",

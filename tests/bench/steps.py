@@ -31,9 +31,9 @@ from scan import DPI, make_scan
 from spoiling import Spoiler
 
 from ocrdesk.contract.jobs import EngineName
+from ocrdesk_worker.engines.languages.tessdata import collect
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.engines.tessdata import collect
-from ocrdesk_worker.faults import Fault
+from ocrdesk_worker.errors import Fault
 from ocrdesk_worker.render.pdfium import PdfiumSource
 
 SECOND_OPINION_AIM = 0.10

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ocrdesk_worker.engines.tesseract_cli import find_binary
+from ocrdesk_worker.engines.tesseract.command import find_binary
 from tests.making import scan_pdf, text_image
 
 

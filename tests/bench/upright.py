@@ -26,17 +26,17 @@ from spoiling import Spoiler, askew, badly_lit, between, inverted, turned_by, un
 
 from ocrdesk.contract.document import Block
 from ocrdesk.contract.jobs import EngineName
-from ocrdesk.contract.media import MediaType
-from ocrdesk_worker.engines.engine import Engine
+from ocrdesk.contract.media_types import MediaType
+from ocrdesk_worker.engines.interface import Engine
+from ocrdesk_worker.engines.languages.tessdata import collect
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.engines.tessdata import collect
-from ocrdesk_worker.prepare.legible import legible
-from ocrdesk_worker.prepare.orientation import lines_run_up_or_down
-from ocrdesk_worker.prepare.skew import skew_of
-from ocrdesk_worker.prepare.tone import to_grey
-from ocrdesk_worker.render.images import ImageSource
+from ocrdesk_worker.pipeline.orientation import read_upright
+from ocrdesk_worker.preprocess.clean_up import legible
+from ocrdesk_worker.preprocess.deskew import skew_of
+from ocrdesk_worker.preprocess.grayscale import to_grey
+from ocrdesk_worker.preprocess.quarter_turns import lines_run_up_or_down
+from ocrdesk_worker.render.image_file import ImageSource
 from ocrdesk_worker.render.pdfium import PdfiumSource
-from ocrdesk_worker.upright import read_upright
 
 _LANGUAGES = ("eng",)
 _MOST_COST = 0.02

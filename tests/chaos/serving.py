@@ -19,8 +19,8 @@ from ocrdesk.contract.events import Event, EventType
 from ocrdesk.contract.jobs import JobResult
 from ocrdesk.contract.states import PageState
 from ocrdesk.local.paths import run_dir
-from ocrdesk.local.state import read_state, token
-from ocrdesk.local.valkey import SOCKET_NAME
+from ocrdesk.local.server.state import read_state, token
+from ocrdesk.local.server.valkey import SOCKET_NAME
 from tests.waiting import eventually
 
 PATIENCE_S = 90.0

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from ocrdesk.backend.events import GLOBAL_EVENTS
+from ocrdesk.backend.events.stream import GLOBAL_EVENTS
 from ocrdesk.client import NotFound
 from ocrdesk.contract.states import JobState, PageState
 from tests.chaos.conftest import dense_page, pdf_of

@@ -10,7 +10,7 @@ import psutil
 from redis import Redis
 
 from ocrdesk.local.paths import run_dir
-from ocrdesk.local.valkey import SOCKET_NAME
+from ocrdesk.local.server.valkey import SOCKET_NAME
 from tests.chaos.serving import Serving, is_alive, serving
 from tests.making import text_png
 from tests.receiving import Receiver, receiving

@@ -16,11 +16,11 @@ import pytest
 from typer.testing import CliRunner
 
 from ocrdesk import __version__
-from ocrdesk.cli import app
+from ocrdesk.cli.app import app
 from ocrdesk.client import Client, ServerBusy
 from ocrdesk.contract.document import Document
 from ocrdesk.contract.errors import ErrorCode
-from ocrdesk.local import doctor
+from ocrdesk.local.diagnostics import doctor
 from tests.layers import PROSE, furnished_pdf
 from tests.making import encrypted_pdf, scan_pdf, text_png
 from tests.running import OCRDESK, Backend, clean_env, run_ocrdesk

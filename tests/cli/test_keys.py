@@ -12,11 +12,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from ocrdesk.backend.connections import connect
-from ocrdesk.backend.keys import KeyStore
+from ocrdesk.backend.api_keys.store import KeyStore
+from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
-from ocrdesk.contract.keys import KeyInfo, KeyStatus, Scope
-from ocrdesk.local import state
+from ocrdesk.contract.api_keys import KeyInfo, KeyStatus, Scope
+from ocrdesk.local.server import state
 from tests.running import clean_env, run_ocrdesk, running_api, short_folder
 from tests.waiting import eventually
 

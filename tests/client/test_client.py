@@ -34,8 +34,8 @@ from ocrdesk.client import (
     UploadLost,
     errors,
 )
-from ocrdesk.client.answers import retry_after_s
 from ocrdesk.client.errors import api_error
+from ocrdesk.client.responses import retry_after_s
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk.contract.jobs import EngineName, JobOptions, ResultFormat
 from ocrdesk.contract.states import JobState

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from ocrdesk.backend.connections import connect
-from ocrdesk.backend.keys import KeyStore
+from ocrdesk.backend.api_keys.store import KeyStore
+from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
 from ocrdesk.client import ApiError, AuthError, Client, NotFound, Rejected
-from ocrdesk.contract.keys import KeyStatus, NewKey, Scope
+from ocrdesk.contract.api_keys import KeyStatus, NewKey, Scope
 from tests.running import running_api
 
 

@@ -22,7 +22,7 @@ from ocrdesk.client import (
     ServerAway,
     ServerBusy,
 )
-from ocrdesk.client.patience import SystemClock
+from ocrdesk.client.retry import SystemClock
 from tests.client.conftest import SkippingClock
 from tests.client.relay import Cut, Relay, Says
 from tests.making import text_png

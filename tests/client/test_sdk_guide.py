@@ -13,11 +13,11 @@ from typing import Any
 import pikepdf
 import pytest
 
-from ocrdesk.backend.connections import connect
-from ocrdesk.backend.keys import KeyStore
+from ocrdesk.backend.api_keys.store import KeyStore
+from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
 from ocrdesk.client import Client, JobState, errors
-from ocrdesk.contract.keys import Scope
+from ocrdesk.contract.api_keys import Scope
 from tests.making import encrypted_pdf, multipage_tiff, scan_pdf, text_pdf, text_png
 from tests.receiving import Receiver, receiving
 from tests.running import Backend, running_backend, short_folder

@@ -16,20 +16,20 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ocrdesk.desktop.garbage_collector import GarbageCollector
-from ocrdesk.desktop.job_row import JobRow
-from ocrdesk.desktop.jobs_model import JobsModel
-from ocrdesk.desktop.key_vault import KeyVault
-from ocrdesk.desktop.main_window import MainWindow
-from ocrdesk.desktop.manners import Manners
-from ocrdesk.desktop.manners_settings import MannersSettings
-from ocrdesk.desktop.server_book import ServerBook
-from ocrdesk.desktop.servers import LocalServer, RemoteServer, Server
-from ocrdesk.desktop.session import Session, Standing
-from ocrdesk.desktop.settings_file import open_settings
-from ocrdesk.desktop.tasks import Tasks
-from ocrdesk.desktop.ways_in import WaysIn
-from ocrdesk.desktop.window_memory import WindowMemory
+from ocrdesk.desktop.background.garbage_collector import GarbageCollector
+from ocrdesk.desktop.background.tasks import Tasks
+from ocrdesk.desktop.jobs.model import JobsModel
+from ocrdesk.desktop.jobs.row import JobRow
+from ocrdesk.desktop.servers.keyring_store import KeyVault
+from ocrdesk.desktop.servers.server_list import ServerBook
+from ocrdesk.desktop.servers.servers import LocalServer, RemoteServer, Server
+from ocrdesk.desktop.session.session import Session, Standing
+from ocrdesk.desktop.system.background_settings import MannersSettings
+from ocrdesk.desktop.system.settings_file import open_settings
+from ocrdesk.desktop.window.background_mode import Manners
+from ocrdesk.desktop.window.input_sources import WaysIn
+from ocrdesk.desktop.window.main_window import MainWindow
+from ocrdesk.desktop.window.saved_state import WindowMemory
 from tests.desktop.staged_server import StagedServer
 from tests.helpers.window import WindowDriver
 from tests.running import running_api, running_valkey, short_folder
@@ -87,7 +87,7 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the keys of the user who runs the tests out of the tests."""
-    monkeypatch.setattr("ocrdesk.desktop.key_vault.system_keyring", lambda: None)
+    monkeypatch.setattr("ocrdesk.desktop.servers.keyring_store.system_keyring", lambda: None)
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ def keyed() -> Iterator[KeyedApi]:
 @pytest.fixture(scope="session")
 def data_dir() -> Iterator[Path]:
     """The folder of the local backend that all end-to-end tests use one after the other."""
-    from ocrdesk.local.attach import attach
+    from ocrdesk.local.server.attach import attach
 
     with short_folder() as folder, attach(folder / "data"):  # held, so that it does not stop between two tests
         yield folder / "data"

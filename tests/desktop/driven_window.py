@@ -12,17 +12,17 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from ocrdesk.desktop.application import make_application
-from ocrdesk.desktop.key_vault import KeyVault
-from ocrdesk.desktop.main_window import MainWindow
-from ocrdesk.desktop.manners import Manners
-from ocrdesk.desktop.manners_settings import MannersSettings
-from ocrdesk.desktop.server_book import ServerBook
-from ocrdesk.desktop.servers import LocalServer
-from ocrdesk.desktop.session import Session
-from ocrdesk.desktop.tasks import Tasks
-from ocrdesk.desktop.ways_in import WaysIn
-from ocrdesk.desktop.window_memory import WindowMemory
+from ocrdesk.desktop.background.tasks import Tasks
+from ocrdesk.desktop.servers.keyring_store import KeyVault
+from ocrdesk.desktop.servers.server_list import ServerBook
+from ocrdesk.desktop.servers.servers import LocalServer
+from ocrdesk.desktop.session.session import Session
+from ocrdesk.desktop.startup.application import make_application
+from ocrdesk.desktop.system.background_settings import MannersSettings
+from ocrdesk.desktop.window.background_mode import Manners
+from ocrdesk.desktop.window.input_sources import WaysIn
+from ocrdesk.desktop.window.main_window import MainWindow
+from ocrdesk.desktop.window.saved_state import WindowMemory
 from tests.helpers.window import WindowDriver, screens
 
 

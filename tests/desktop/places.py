@@ -13,21 +13,21 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ocrdesk.client import Client
-from ocrdesk.contract.keys import NewKey, Scope
+from ocrdesk.contract.api_keys import NewKey, Scope
 from ocrdesk.contract.states import JobState
-from ocrdesk.desktop.key_vault import KeyVault
-from ocrdesk.desktop.region_overlay import RegionOverlay
-from ocrdesk.desktop.review.lost_corrections import LostDialog
-from ocrdesk.desktop.review.notice import ConflictNotice
-from ocrdesk.desktop.review.word_place import WordPlace
-from ocrdesk.desktop.screen_shots import Shot
-from ocrdesk.desktop.server_book import ServerBook
-from ocrdesk.desktop.servers import LocalServer
-from ocrdesk.desktop.session import Standing
-from ocrdesk.desktop.settings.fresh_key import FreshKey
-from ocrdesk.desktop.settings.languages_pane import LanguagesPane
+from ocrdesk.desktop.capture.screenshots import Shot
+from ocrdesk.desktop.capture.selection_overlay import RegionOverlay
+from ocrdesk.desktop.review.controllers.orphaned_corrections import LostDialog
+from ocrdesk.desktop.review.document.word_position import WordPlace
+from ocrdesk.desktop.review.widgets.conflict_notice import ConflictNotice
+from ocrdesk.desktop.servers.keyring_store import KeyVault
+from ocrdesk.desktop.servers.server_list import ServerBook
+from ocrdesk.desktop.servers.servers import LocalServer
+from ocrdesk.desktop.session.session import Standing
 from ocrdesk.desktop.settings.pane_names import PaneName
-from ocrdesk.desktop.window_memory import WindowMemory
+from ocrdesk.desktop.settings.panes.languages_pane import LanguagesPane
+from ocrdesk.desktop.settings.panes.new_key_display import FreshKey
+from ocrdesk.desktop.window.saved_state import WindowMemory
 from tests.desktop.conftest import Desktop
 from tests.desktop.staged_server import StagedServer, make_job, make_page
 

@@ -20,8 +20,8 @@ from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.events import Event, EventType
 from ocrdesk.contract.jobs import Health, JobList, JobResult, JobView, PageStatus, SubmitAnswer
 from ocrdesk.contract.states import JobState, PageState
-from ocrdesk.export.review import count_doubtful
 from ocrdesk.export.text import join_pages, page_text
+from ocrdesk.export.words_to_check import count_doubtful
 
 
 def make_page(number: int, text: str, error: str | None = None) -> Page:

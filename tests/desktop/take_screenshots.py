@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QWidget
 
-    from ocrdesk.desktop.main_window import MainWindow
-    from ocrdesk.desktop.session import Session
-    from ocrdesk.desktop.tasks import Tasks
+    from ocrdesk.desktop.background.tasks import Tasks
+    from ocrdesk.desktop.session.session import Session
+    from ocrdesk.desktop.window.main_window import MainWindow
     from tests.desktop.staged_server import StagedServer
     from tests.helpers.window import WindowDriver
 
@@ -139,13 +139,13 @@ def _take(scene: str, scheme: str, file: Path) -> int:
 def _built(scene: str, scheme: str, file: Path, stack: ExitStack) -> int:
     from PySide6.QtCore import QLocale, Qt
 
-    from ocrdesk.desktop.application import make_application
-    from ocrdesk.desktop.key_vault import KeyVault
-    from ocrdesk.desktop.main_window import MainWindow
-    from ocrdesk.desktop.server_book import ServerBook
-    from ocrdesk.desktop.session import Session
-    from ocrdesk.desktop.tasks import Tasks
-    from ocrdesk.desktop.window_memory import WindowMemory
+    from ocrdesk.desktop.background.tasks import Tasks
+    from ocrdesk.desktop.servers.keyring_store import KeyVault
+    from ocrdesk.desktop.servers.server_list import ServerBook
+    from ocrdesk.desktop.session.session import Session
+    from ocrdesk.desktop.startup.application import make_application
+    from ocrdesk.desktop.window.main_window import MainWindow
+    from ocrdesk.desktop.window.saved_state import WindowMemory
     from tests.desktop.staged_server import StagedServer
     from tests.helpers.window import WindowDriver
 
@@ -200,7 +200,7 @@ def _server(scene: str, stage: object, book: object, stack: ExitStack) -> object
     from tests.running import running_api, running_valkey, short_folder
 
     if scene == "review":
-        from ocrdesk.desktop.servers import LocalServer
+        from ocrdesk.desktop.servers.servers import LocalServer
 
         return LocalServer(stack.enter_context(short_folder()) / "data")
     if scene != "settings-keys":
@@ -239,7 +239,7 @@ def _act(scene: str, driver: WindowDriver, stage: StagedServer, session: Session
 
 def _review(driver: WindowDriver, session: Session) -> None:
     """A letter, read by a real backend, with a word to check under the eyes."""
-    from ocrdesk.desktop.job_row import RowState
+    from ocrdesk.desktop.jobs.row import RowState
 
     with TemporaryDirectory() as folder:
         letter = Path(folder) / "meter readings.png"
@@ -281,9 +281,9 @@ def _printed(grey: int) -> object:
 
 def _add_ways_in(window: MainWindow, session: Session, tasks: Tasks, settings: QSettings) -> object:
     """Add what the application adds when its window is there, two panes of the settings; keep what is returned."""
-    from ocrdesk.desktop.manners import Manners
-    from ocrdesk.desktop.manners_settings import MannersSettings
-    from ocrdesk.desktop.ways_in import WaysIn
+    from ocrdesk.desktop.system.background_settings import MannersSettings
+    from ocrdesk.desktop.window.background_mode import Manners
+    from ocrdesk.desktop.window.input_sources import WaysIn
 
     manners = Manners(window, session, MannersSettings(settings))
     folder = Path(settings.fileName()).parent
@@ -321,8 +321,8 @@ class _Staged:
         self._scene, self._stage = scene, stage
 
     def connect(self, on_progress: Callable[[str], None]) -> object:
-        from ocrdesk.desktop.servers import RemoteServer
-        from ocrdesk.local.attach import LocalBackendError
+        from ocrdesk.desktop.servers.servers import RemoteServer
+        from ocrdesk.local.server.attach import LocalBackendError
 
         if self._scene == "starting":
             on_progress("Starting the local engine")

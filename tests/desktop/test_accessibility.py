@@ -33,7 +33,7 @@ from pytestqt.qtbot import QtBot
 
 import ocrdesk.desktop
 from ocrdesk.desktop.library.library_view import LibraryView
-from ocrdesk.desktop.review.find_bar import FindBar
+from ocrdesk.desktop.review.widgets.find_bar import FindBar
 from tests.desktop.conftest import OpenDesktop
 from tests.desktop.places import PLACES, Guide
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from ocrdesk.desktop import platform_check
 from ocrdesk.desktop.app import run
-from ocrdesk.local import qt_libraries
+from ocrdesk.desktop.startup import display_check
+from ocrdesk.local.diagnostics import qt_libraries
 from tests.desktop.staged_server import StagedServer
 from tests.running import short_folder
 from tests.waiting import eventually
@@ -23,7 +23,8 @@ RUN = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
-from ocrdesk.desktop import application, main_window
+from ocrdesk.desktop.startup import application
+from ocrdesk.desktop.window import main_window
 from ocrdesk.desktop.app import run
 
 class Window(main_window.MainWindow):
@@ -39,8 +40,15 @@ sys.exit(run([], None, (sys.argv[1], None)))
 
 def test_window_module_loads_neither_http_nor_pydantic_nor_the_review() -> None:
     """The window is shown before these are imported: they take longer than Qt does to draw it."""
-    later = {"httpx", "pydantic", "PIL", "uuid", "ocrdesk.local.doctor", "ocrdesk.desktop.review.review_pane"}
-    code = f"import sys, ocrdesk.desktop.application; print(*{later} & set(sys.modules))"
+    later = {
+        "httpx",
+        "pydantic",
+        "PIL",
+        "uuid",
+        "ocrdesk.local.diagnostics.doctor",
+        "ocrdesk.desktop.review.review_pane",
+    }
+    code = f"import sys, ocrdesk.desktop.startup.application; print(*{later} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=_environment())
     assert done.stdout.strip() == ""
 
@@ -92,7 +100,7 @@ def test_missing_display_is_said_and_not_an_abort(
 ) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(platform_check.sys, "platform", "linux")
+    monkeypatch.setattr(display_check.sys, "platform", "linux")
     assert run([]) == 1
     assert "There is no display" in capsys.readouterr().err
 
@@ -116,10 +124,10 @@ def test_missing_library_is_named_with_its_package(
     if display:
         monkeypatch.setenv(display, ":0")
     monkeypatch.setenv("QT_QPA_PLATFORM", platform)
-    monkeypatch.setattr(platform_check.sys, "platform", "linux")
+    monkeypatch.setattr(display_check.sys, "platform", "linux")
     missing = ("libxcb-cursor.so.0", "libwayland-cursor.so.0", "libglib-2.0.so.0")
     monkeypatch.setattr(qt_libraries, "_loads", lambda library: library not in missing)
-    said = platform_check.obstacle() or ""
+    said = display_check.obstacle() or ""
     assert "apt-get install" in said
     assert package in said.split()
 
@@ -138,7 +146,7 @@ def test_display_that_does_not_answer_is_said_and_not_an_abort(
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     monkeypatch.setenv(variable, ":63999")
     monkeypatch.setattr(qt_libraries, "_loads", lambda library: True)
-    assert f"cannot be reached ({variable}=:63999)" in (platform_check.obstacle() or "")
+    assert f"cannot be reached ({variable}=:63999)" in (display_check.obstacle() or "")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Wayland is Linux's")
@@ -151,7 +159,7 @@ def test_display_that_answers_is_enough(monkeypatch: pytest.MonkeyPatch) -> None
         monkeypatch.setenv("XDG_RUNTIME_DIR", folder)
         compositor.bind(f"{folder}/here")
         compositor.listen()
-        assert platform_check.obstacle() is None
+        assert display_check.obstacle() is None
 
 
 def _environment() -> dict[str, str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ocrdesk.desktop.job_row import RowState
-from ocrdesk.desktop.key_vault import KeyVault
-from ocrdesk.desktop.server_book import LOCAL_ID, ServerBook
-from ocrdesk.desktop.session import Standing
+from ocrdesk.desktop.jobs.row import RowState
+from ocrdesk.desktop.servers.keyring_store import KeyVault
+from ocrdesk.desktop.servers.server_list import LOCAL_ID, ServerBook
+from ocrdesk.desktop.session.session import Standing
 from ocrdesk.desktop.settings.pane_names import PaneName
-from ocrdesk.desktop.window_memory import WindowMemory
-from ocrdesk.local.control import engine_status
+from ocrdesk.desktop.window.saved_state import WindowMemory
+from ocrdesk.local.server.control import engine_status
 from tests.desktop.conftest import OpenDesktop
 from tests.desktop.staged_server import StagedServer
 from tests.making import text_png

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from PySide6.QtCore import QTimer
 
 from ocrdesk.contract.states import JobState
-from ocrdesk.desktop.job_row import RowState
+from ocrdesk.desktop.jobs.row import RowState
 from tests.desktop.conftest import Desktop
 from tests.desktop.staged_server import StagedServer, make_job, make_page
 

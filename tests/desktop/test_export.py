@@ -11,10 +11,10 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from ocrdesk.contract.states import JobState
-from ocrdesk.desktop.export_memory import ExportMemory
-from ocrdesk.desktop.export_plan import Export, PatternError, Wanted, completed, name_of, paths_of
-from ocrdesk.desktop.job_row import RowState
-from ocrdesk.desktop.out_actions import joined
+from ocrdesk.desktop.export.actions import joined
+from ocrdesk.desktop.export.plan import Export, PatternError, Wanted, completed, name_of, paths_of
+from ocrdesk.desktop.export.saved_choices import ExportMemory
+from ocrdesk.desktop.jobs.row import RowState
 from ocrdesk.export.formats import FORMATS
 from tests.desktop.conftest import Desktop
 from tests.desktop.staged_server import StagedServer, make_job, make_page

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ocrdesk.desktop.file_intake import FileIntake, Intake, collect
-from ocrdesk.desktop.tasks import Tasks
+from ocrdesk.desktop.background.tasks import Tasks
+from ocrdesk.desktop.intake.file_collector import FileIntake, Intake, collect
 
 
 def look(*paths: Path) -> tuple[list[str], Intake]:
@@ -59,7 +59,7 @@ def test_folder_that_cannot_be_opened_is_counted(folder: Path, monkeypatch: pyte
     def refuse(path: object) -> object:
         raise PermissionError(path)
 
-    monkeypatch.setattr("ocrdesk.desktop.file_intake.os.scandir", refuse)
+    monkeypatch.setattr("ocrdesk.desktop.intake.file_collector.os.scandir", refuse)
     assert look(folder)[1] == Intake(taken=0, skipped=0, unreadable=1)
 
 
@@ -71,7 +71,7 @@ def test_intake_searches_off_the_main_thread(folder: Path, qtbot: QtBot, monkeyp
         threads.append(threading.current_thread())
         return real(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("ocrdesk.desktop.file_intake.collect", watched)
+    monkeypatch.setattr("ocrdesk.desktop.intake.file_collector.collect", watched)
     tasks = Tasks()
     intake = FileIntake(tasks)
     with qtbot.waitSignals([intake.found, intake.done]):

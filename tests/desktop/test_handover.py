@@ -17,12 +17,12 @@ from PySide6.QtWidgets import QApplication
 
 from ocrdesk.contract.events import EventType
 from ocrdesk.contract.states import JobState
-from ocrdesk.desktop.export_memory import ExportMemory
-from ocrdesk.desktop.handover import taking_out
-from ocrdesk.desktop.handover.folder import HandoverFolder, tidy
-from ocrdesk.desktop.handover.taking_out import TakingOut
-from ocrdesk.desktop.job_row import RowState
-from ocrdesk.desktop.session import Standing
+from ocrdesk.desktop.drag_out import drag_and_copy
+from ocrdesk.desktop.drag_out.drag_and_copy import TakingOut
+from ocrdesk.desktop.drag_out.temporary_folder import HandoverFolder, tidy
+from ocrdesk.desktop.export.saved_choices import ExportMemory
+from ocrdesk.desktop.jobs.row import RowState
+from ocrdesk.desktop.session.session import Standing
 from tests.desktop.conftest import Desktop
 from tests.desktop.staged_server import StagedServer, make_job, make_page
 from tests.making import text_png
@@ -44,7 +44,7 @@ def drops(monkeypatch: pytest.MonkeyPatch) -> Drops:
             found.append(taken_from(self.mimeData()))
             return Qt.DropAction.CopyAction
 
-    monkeypatch.setattr(taking_out, "QDrag", DroppedDrag)
+    monkeypatch.setattr(drag_and_copy, "QDrag", DroppedDrag)
     return found
 
 
@@ -168,7 +168,7 @@ def test_files_that_wait_are_still_moved_in_the_list(
 ) -> None:
     desktop = open_desktop(start=False)
     moved: list[object] = []
-    monkeypatch.setattr("ocrdesk.desktop.jobs_view.QListView.startDrag", lambda *_: moved.append(1))
+    monkeypatch.setattr("ocrdesk.desktop.job_list.view.QListView.startDrag", lambda *_: moved.append(1))
     for name in ("a.png", "b.png"):
         (tmp_path / name).write_bytes(text_png("x"))
         desktop.driver.drop(tmp_path / name)
@@ -255,7 +255,7 @@ def test_temporary_files_go_with_the_program_and_not_with_the_window(
     finished(staged, stage, "words")
     staged.driver.trigger("copy_files")
     staged.wait(lambda: "copied" in staged.driver.note)
-    shared = taking_out.shared_folder()
+    shared = drag_and_copy.shared_folder()
     assert len(list(shared.rglob("*.txt"))) == 1
     staged.window.close()
     assert len(list(shared.rglob("*.txt"))) == 1
@@ -267,7 +267,9 @@ def test_files_of_a_window_that_crashed_are_tidied_and_those_of_others_are_not(t
     ours = HandoverFolder(tmp_path)
     kept = ours.new() / "kept.txt"
     kept.write_text("kept")
-    crashed = "from pathlib import Path; from ocrdesk.desktop.handover.folder import HandoverFolder; import os\n"
+    crashed = (
+        "from pathlib import Path; from ocrdesk.desktop.drag_out.temporary_folder import HandoverFolder; import os\n"
+    )
     crashed += f"(HandoverFolder(Path({str(tmp_path)!r})).new() / 'left.txt').write_text('left'); os._exit(9)"
     subprocess.run(
         [sys.executable, "-c", crashed], env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=60, check=False

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from ocrdesk.desktop.in_lots import InLots
-from ocrdesk.desktop.job_row import RowState
+from ocrdesk.desktop.background.chunked_work import InLots
+from ocrdesk.desktop.jobs.row import RowState
 from tests.desktop.conftest import OpenDesktop
 
 KEYS = [f"row {number}" for number in range(1_000)]

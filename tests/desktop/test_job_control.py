@@ -16,13 +16,13 @@ from PySide6.QtGui import QDropEvent
 
 from ocrdesk.contract.events import Event, EventType
 from ocrdesk.contract.states import JobState
-from ocrdesk.desktop import job_words
-from ocrdesk.desktop.app_folder import server_folder
-from ocrdesk.desktop.job_control import Move
-from ocrdesk.desktop.job_row import JobRow, RowState, row_of_file
-from ocrdesk.desktop.jobs_filter import Shown
-from ocrdesk.desktop.servers import LocalServer, RemoteServer
-from ocrdesk.desktop.session import Standing
+from ocrdesk.desktop.job_list.filter import Shown
+from ocrdesk.desktop.jobs import row_text
+from ocrdesk.desktop.jobs.row import JobRow, RowState, row_of_file
+from ocrdesk.desktop.servers.data_folders import server_folder
+from ocrdesk.desktop.servers.servers import LocalServer, RemoteServer
+from ocrdesk.desktop.session.job_control import Move
+from ocrdesk.desktop.session.session import Standing
 from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.desktop.staged_server import StagedServer, make_job
 from tests.making import multipage_tiff
@@ -51,7 +51,7 @@ def test_paused_file_waits_until_it_is_resumed(open_desktop: OpenDesktop, stage:
     first, _ = drop_files(desktop, tmp_path, "a.png", "b.png")
     desktop.driver.job_list.select(first)
     desktop.driver.trigger("pause")
-    assert job_words.state_line(desktop.row("a.png")) == "Paused, not sent yet"
+    assert row_text.state_line(desktop.row("a.png")) == "Paused, not sent yet"
     stage.mend()
     desktop.wait(lambda: stage.submitted == ["b.png"])
     assert desktop.row("a.png").state is RowState.PAUSED
@@ -108,7 +108,7 @@ def test_job_at_the_server_is_paused_by_cancelling_and_goes_on_by_retrying(
     staged.driver.trigger("pause")
     staged.wait(lambda: stage.jobs["1"].status is JobState.CANCELLED)
     staged.wait(lambda: staged.row("long.pdf").state is RowState.PAUSED)
-    assert job_words.state_line(staged.row("long.pdf")) == "Paused, 4 of 9 pages read"
+    assert row_text.state_line(staged.row("long.pdf")) == "Paused, 4 of 9 pages read"
     staged.driver.trigger("resume")
     staged.wait(lambda: staged.row("long.pdf").state is RowState.STARTED)
     assert stage.retried == ["1"]
@@ -213,13 +213,13 @@ import os, sys
 from pathlib import Path
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from PySide6.QtCore import QTimer
-from ocrdesk.desktop.app_folder import server_folder
-from ocrdesk.desktop.application import make_application
-from ocrdesk.desktop.main_window import MainWindow
-from ocrdesk.desktop.servers import RemoteServer
-from ocrdesk.desktop.session import Session
-from ocrdesk.desktop.tasks import Tasks
-from ocrdesk.desktop.window_memory import WindowMemory
+from ocrdesk.desktop.servers.data_folders import server_folder
+from ocrdesk.desktop.startup.application import make_application
+from ocrdesk.desktop.window.main_window import MainWindow
+from ocrdesk.desktop.servers.servers import RemoteServer
+from ocrdesk.desktop.session.session import Session
+from ocrdesk.desktop.background.tasks import Tasks
+from ocrdesk.desktop.window.saved_state import WindowMemory
 app, tasks = make_application(), Tasks()
 session = Session(RemoteServer(sys.argv[1]), tasks)
 window = MainWindow(session, tasks, WindowMemory(Path(sys.argv[2])))
@@ -305,14 +305,14 @@ def test_time_left_comes_from_the_pace_so_far(staged: Desktop, stage: StagedServ
         at = start + timedelta(seconds=6 * done)
         counts = {"status": JobState.STARTED, "page_count": 100, "pages_done": done}
         staged.model.apply(Event(id=f"9-{done}", type=EventType.PAGE, job_id="1", at=at, **counts))
-    assert "about 10 min left" in job_words.state_line(staged.row("a.pdf"))
+    assert "about 10 min left" in row_text.state_line(staged.row("a.pdf"))
 
 
 def test_time_left_may_run_out_while_it_is_worded(monkeypatch: pytest.MonkeyPatch) -> None:
     answers: list[float | None] = [0.001, None]
     monkeypatch.setattr(JobRow, "seconds_left", property(lambda _row: answers.pop(0)))
     row = replace(row_of_file(Path("a.pdf")), state=RowState.STARTED, page_count=9)
-    assert job_words.state_line(row) == "0 of 9 pages, less than a minute left"
+    assert row_text.state_line(row) == "0 of 9 pages, less than a minute left"
 
 
 def test_everything_is_in_the_context_menu_and_has_keys(staged: Desktop) -> None:

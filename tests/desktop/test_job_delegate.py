@@ -10,10 +10,10 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from ocrdesk.contract.states import JobState
-from ocrdesk.desktop import colours
-from ocrdesk.desktop.colours import Meaning
-from ocrdesk.desktop.job_delegate import JobDelegate
-from ocrdesk.desktop.jobs_model import JobsModel
+from ocrdesk.desktop.job_list.delegate import JobDelegate
+from ocrdesk.desktop.jobs.model import JobsModel
+from ocrdesk.desktop.ui import colours
+from ocrdesk.desktop.ui.colours import Meaning
 from tests.desktop.staged_server import make_job
 
 

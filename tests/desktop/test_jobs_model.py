@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from ocrdesk.contract.events import Event, EventType
 from ocrdesk.contract.states import JobState, PageState
-from ocrdesk.desktop.job_row import RowState
-from ocrdesk.desktop.jobs_model import JobRole, JobsModel
+from ocrdesk.desktop.jobs.model import JobRole, JobsModel
+from ocrdesk.desktop.jobs.row import RowState
 from tests.desktop.staged_server import make_job
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)

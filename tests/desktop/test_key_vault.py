@@ -9,11 +9,11 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 
-from ocrdesk.desktop import key_vault
-from ocrdesk.desktop.key_vault import Keeping, KeyringTrouble, KeyVault
+from ocrdesk.desktop.servers import keyring_store
+from ocrdesk.desktop.servers.keyring_store import Keeping, KeyringTrouble, KeyVault
 from tests.waiting import eventually
 
-SYSTEM_KEYRING = key_vault.system_keyring  # before any test takes it away
+SYSTEM_KEYRING = keyring_store.system_keyring  # before any test takes it away
 
 
 def is_idle() -> bool:
@@ -101,7 +101,7 @@ def test_keyring_that_asks_its_user_is_not_waited_for_and_its_late_answer_counts
 
 
 def test_what_is_waited_for_is_said_until_it_is_over(ring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(key_vault, "_SAID_AFTER_S", 0.01)
+    monkeypatch.setattr(keyring_store, "_SAID_AFTER_S", 0.01)
     ring.keys["ocrdesk", "a"] = "secret"
     ring.answers.clear()
     said: list[str] = []

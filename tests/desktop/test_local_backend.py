@@ -7,9 +7,9 @@ from pathlib import Path
 import psutil
 from PySide6.QtGui import QGuiApplication
 
-from ocrdesk.desktop.job_row import RowState
-from ocrdesk.desktop.servers import LocalServer
-from ocrdesk.desktop.session import Standing
+from ocrdesk.desktop.jobs.row import RowState
+from ocrdesk.desktop.servers.servers import LocalServer
+from ocrdesk.desktop.session.session import Standing
 from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.making import encrypted_pdf, multipage_tiff, text_png
 from tests.running import short_folder
@@ -129,7 +129,7 @@ def _backend_of(folder: Path) -> list[psutil.Process]:
     found = []
     for process in psutil.process_iter(["cmdline"]):
         if (
-            "ocrdesk.local.daemon" in (process.info["cmdline"] or [])
+            "ocrdesk.local.server.daemon" in (process.info["cmdline"] or [])
             and str(folder / "data") in process.info["cmdline"]
         ):
             found += [process, *process.children(recursive=True)]

@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QGuiApplication
 
 from ocrdesk.contract.states import JobState
-from ocrdesk.desktop.job_row import RowState
-from ocrdesk.desktop.servers import Connection, LocalServer, RemoteServer
-from ocrdesk.desktop.session import Standing
-from ocrdesk.local.attach import LocalBackendError
+from ocrdesk.desktop.jobs.row import RowState
+from ocrdesk.desktop.servers.servers import Connection, LocalServer, RemoteServer
+from ocrdesk.desktop.session.session import Standing
+from ocrdesk.local.server.attach import LocalBackendError
 from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.desktop.staged_server import StagedServer, make_job, make_page
 

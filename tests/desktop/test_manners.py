@@ -13,13 +13,13 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from ocrdesk.contract.states import JobState
-from ocrdesk.desktop.job_row import RowState
-from ocrdesk.desktop.manners import Manners
-from ocrdesk.desktop.manners_settings import MannersSettings
-from ocrdesk.desktop.settings.manners_pane import MannersPane
+from ocrdesk.desktop.jobs.row import RowState
 from ocrdesk.desktop.settings.pane_names import PaneName
-from ocrdesk.desktop.settings_file import open_settings
-from ocrdesk.desktop.tray import Tray
+from ocrdesk.desktop.settings.panes.behaviour_pane import MannersPane
+from ocrdesk.desktop.system.background_settings import MannersSettings
+from ocrdesk.desktop.system.settings_file import open_settings
+from ocrdesk.desktop.system.tray import Tray
+from ocrdesk.desktop.window.background_mode import Manners
 from tests.desktop.conftest import Desktop
 from tests.desktop.staged_server import StagedServer, make_job
 
@@ -197,11 +197,11 @@ SCREENS = """
 import sys
 from pathlib import Path
 from PySide6.QtWidgets import QApplication, QSplitter
-from ocrdesk.desktop.main_window import MainWindow
-from ocrdesk.desktop.servers import LocalServer
-from ocrdesk.desktop.session import Session
-from ocrdesk.desktop.tasks import Tasks
-from ocrdesk.desktop.window_memory import WindowMemory
+from ocrdesk.desktop.window.main_window import MainWindow
+from ocrdesk.desktop.servers.servers import LocalServer
+from ocrdesk.desktop.session.session import Session
+from ocrdesk.desktop.background.tasks import Tasks
+from ocrdesk.desktop.window.saved_state import WindowMemory
 app = QApplication([])
 tasks = Tasks()
 window = MainWindow(Session(LocalServer(), tasks), tasks, WindowMemory(Path(sys.argv[1])))

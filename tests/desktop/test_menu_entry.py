@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from ocrdesk.contract.media import MediaType
-from ocrdesk.desktop import menu_entry
+from ocrdesk.contract.media_types import MediaType
+from ocrdesk.desktop.startup import menu_entry
 from tests.waiting import eventually
 
 PACKAGING = Path(__file__).resolve().parents[2] / "packaging"

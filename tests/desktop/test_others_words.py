@@ -12,45 +12,46 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ocrdesk.contract.states import JobState
-from ocrdesk.desktop import interface_language, job_words
-from ocrdesk.desktop.error_words import why
-from ocrdesk.desktop.job_row import RowState, row_of_view
+from ocrdesk.desktop.i18n import interface_language
+from ocrdesk.desktop.i18n.error_messages import PATTERNS, in_our_words
+from ocrdesk.desktop.i18n.error_reason import why
+from ocrdesk.desktop.jobs import row_text
+from ocrdesk.desktop.jobs.row import RowState, row_of_view
 from ocrdesk.desktop.library import store
-from ocrdesk.desktop.others_words import PATTERNS, in_our_words
-from ocrdesk_api import problems
-from ocrdesk_worker import faults
+from ocrdesk_api import errors as api_errors
+from ocrdesk_worker import errors
 from tests.desktop.staged_server import make_job
 
 FAULTS = [
-    faults.encrypted_pdf(),
-    faults.corrupt("PDF"),
-    faults.no_pages(),
-    faults.no_such_pages("5-6", 1),
-    faults.no_such_pages("5-6", 3),
-    faults.too_many_pages(900, 500),
-    faults.image_too_large(90000, 80000, 100),
-    faults.out_of_memory(900),
-    faults.unknown_language(["fra"], ["deu", "eng"]),
-    faults.unknown_language(["x/y"], []),
-    faults.language_unusable(("fra",)),
-    faults.language_unread(("heb",)),
-    faults.page_timeout(30),
-    faults.file_timeout(30),
-    faults.upload_lost(),
-    faults.no_text_layer(None),
-    faults.no_text_layer("most of it is hidden"),
-    faults.engine_missing("rapid", "Get it with: pip install 'ocrdesk[photo]'"),
-    faults.engine_failed(),
-    faults.storage_full(),
-    faults.export_timeout(60),
-    faults.not_rewritable(),
-    faults.internal(),
+    errors.encrypted_pdf(),
+    errors.corrupt("PDF"),
+    errors.no_pages(),
+    errors.no_such_pages("5-6", 1),
+    errors.no_such_pages("5-6", 3),
+    errors.too_many_pages(900, 500),
+    errors.image_too_large(90000, 80000, 100),
+    errors.out_of_memory(900),
+    errors.unknown_language(["fra"], ["deu", "eng"]),
+    errors.unknown_language(["x/y"], []),
+    errors.language_unusable(("fra",)),
+    errors.language_unread(("heb",)),
+    errors.page_timeout(30),
+    errors.file_timeout(30),
+    errors.upload_lost(),
+    errors.no_text_layer(None),
+    errors.no_text_layer("most of it is hidden"),
+    errors.engine_missing("rapid", "Get it with: pip install 'ocrdesk[photo]'"),
+    errors.engine_failed(),
+    api_errors.storage_full(),
+    errors.export_timeout(60),
+    errors.not_rewritable(),
+    errors.internal(),
 ]
 REFUSALS = [
-    problems.scope_missing("submit", ["read"]),
-    problems.queue_full(30),
-    problems.storage_full(),
-    problems.redis_away(),
+    api_errors.scope_missing("submit", ["read"]),
+    api_errors.queue_full(30),
+    api_errors.storage_full(),
+    api_errors.redis_away(),
 ]
 
 
@@ -68,7 +69,7 @@ def german(qtbot: QtBot) -> Iterator[None]:
 
 
 def test_every_fault_has_an_example_here() -> None:
-    made = {name for name, value in vars(faults).items() if callable(value) and not isinstance(value, type)}
+    made = {name for name, value in vars(errors).items() if callable(value) and not isinstance(value, type)}
     made -= {"how_to_add"}
     source = Path(__file__).read_text("utf-8")
     assert not [name for name in made if f"faults.{name}(" not in source]
@@ -88,7 +89,7 @@ def test_what_is_not_known_stays_as_it_came(german: None, sentence: str) -> None
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.info.code)
-def test_english_stays_the_server_s_own(qtbot: QtBot, fault: faults.Fault) -> None:
+def test_english_stays_the_server_s_own(qtbot: QtBot, fault: errors.Fault) -> None:
     assert in_our_words(fault.info.message) == fault.info.message
 
 
@@ -101,9 +102,9 @@ def test_a_reason_within_a_sentence_is_said_too(german: None) -> None:
 
 
 def test_rows_and_failures_are_worded_so(german: None) -> None:
-    row = row_of_view(make_job("1", "a.pdf", JobState.FAILED, error=faults.encrypted_pdf().info.message))
+    row = row_of_view(make_job("1", "a.pdf", JobState.FAILED, error=errors.encrypted_pdf().info.message))
     assert row.state is RowState.FAILED
-    assert job_words.state_line(row).startswith("Diese PDF ist mit einem Passwort geschützt.")
+    assert row_text.state_line(row).startswith("Diese PDF ist mit einem Passwort geschützt.")
     assert why(store.LibraryError("Another window is busy with the library. Try again in a moment.")).startswith(
         "Ein anderes"
     )

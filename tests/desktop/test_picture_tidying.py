@@ -9,11 +9,11 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 
 from ocrdesk.contract.states import JobState
-from ocrdesk.desktop.app_folder import server_folder
-from ocrdesk.desktop.picture_store import save_png
-from ocrdesk.desktop.picture_tidying import tidy_pictures
-from ocrdesk.desktop.servers import RemoteServer
-from ocrdesk.desktop.unsent_files import Unsent, UnsentFile, UnsentFiles
+from ocrdesk.desktop.intake.image_cleanup import tidy_pictures
+from ocrdesk.desktop.intake.pasted_images import save_png
+from ocrdesk.desktop.servers.data_folders import server_folder
+from ocrdesk.desktop.servers.servers import RemoteServer
+from ocrdesk.desktop.session.pending_files import Unsent, UnsentFile, UnsentFiles
 from tests.desktop.conftest import OpenDesktop
 from tests.desktop.staged_server import StagedServer, make_job
 

@@ -11,12 +11,12 @@ import pytest
 from keyring.backends.SecretService import Keyring as SecretService
 
 from ocrdesk.client import Client
-from ocrdesk.contract.keys import NewKey
-from ocrdesk.desktop.key_vault import KeyVault
-from ocrdesk.desktop.server_book import ServerBook
-from ocrdesk.desktop.session import Standing
+from ocrdesk.contract.api_keys import NewKey
+from ocrdesk.desktop.servers.keyring_store import KeyVault
+from ocrdesk.desktop.servers.server_list import ServerBook
+from ocrdesk.desktop.session.session import Standing
 from ocrdesk.desktop.settings.window import PaneName
-from ocrdesk.desktop.window_memory import WindowMemory
+from ocrdesk.desktop.window.saved_state import WindowMemory
 from tests.desktop.conftest import Desktop, KeyedApi, OpenDesktop
 from tests.desktop.private_desktop import PrivateDesktop, end, needs, private_desktop
 from tests.desktop.test_key_vault import SYSTEM_KEYRING

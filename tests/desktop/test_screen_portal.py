@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtDBus import QDBusConnection
 from pytestqt.qtbot import QtBot
 
-from ocrdesk.desktop.screen_portal import ScreenPortal
+from ocrdesk.desktop.capture.portal import ScreenPortal
 
 pytestmark = pytest.mark.skipif(not shutil.which("dbus-daemon"), reason="dbus-daemon is not installed")
 FAKE = Path(__file__).with_name("fake_portal.py")

@@ -10,12 +10,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from ocrdesk.backend.connections import connect
-from ocrdesk.backend.keys import KeyStore
+from ocrdesk.backend.api_keys.store import KeyStore
+from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
 from ocrdesk.client import Client
-from ocrdesk.contract.keys import NewKey, Scope
-from ocrdesk.desktop.server_probe import Verdict, probe
+from ocrdesk.contract.api_keys import NewKey, Scope
+from ocrdesk.desktop.servers.connection_test import Verdict, probe
 from tests.desktop.conftest import KeyedApi
 from tests.desktop.staged_server import StagedServer
 from tests.waiting import eventually

@@ -12,18 +12,18 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QComboBox, QProgressBar
 
 from ocrdesk.client import AuthError, Client
-from ocrdesk.contract.keys import NewKey, Scope
-from ocrdesk.desktop.appearance import Scheme, read_scheme
-from ocrdesk.desktop.job_defaults import JobDefaults
-from ocrdesk.desktop.key_vault import Keeping, KeyVault
-from ocrdesk.desktop.language_work import LanguageEntry
-from ocrdesk.desktop.server_book import ServerBook
-from ocrdesk.desktop.servers import LocalServer
-from ocrdesk.desktop.session import Standing
-from ocrdesk.desktop.settings.new_jobs import NewJobs
+from ocrdesk.contract.api_keys import NewKey, Scope
+from ocrdesk.desktop.jobs.default_options import JobDefaults
+from ocrdesk.desktop.servers.keyring_store import Keeping, KeyVault
+from ocrdesk.desktop.servers.server_list import ServerBook
+from ocrdesk.desktop.servers.servers import LocalServer
+from ocrdesk.desktop.session.session import Standing
+from ocrdesk.desktop.settings.language_source import LanguageEntry
 from ocrdesk.desktop.settings.pane_names import PaneName
-from ocrdesk.desktop.settings.usage_chart import UsageChart
-from ocrdesk.desktop.window_memory import WindowMemory
+from ocrdesk.desktop.settings.panes.default_options_form import NewJobs
+from ocrdesk.desktop.settings.panes.usage_chart import UsageChart
+from ocrdesk.desktop.ui.colour_scheme import Scheme, read_scheme
+from ocrdesk.desktop.window.saved_state import WindowMemory
 from tests.desktop.conftest import Desktop, KeyedApi, OpenDesktop
 from tests.desktop.staged_server import StagedServer
 from tests.desktop.test_key_vault import MemoryKeyring
@@ -210,7 +210,7 @@ def test_window_says_that_it_waits_for_the_keyring_and_goes_on_by_itself(
     with Client(keyed.url, keyed.token) as operator:
         right = operator.create_key(NewKey(name="Right")).api_key
     desktop, book, server_id = at_keyed(right)
-    monkeypatch.setattr("ocrdesk.desktop.key_vault._SAID_AFTER_S", 0.05)
+    monkeypatch.setattr("ocrdesk.desktop.servers.keyring_store._SAID_AFTER_S", 0.05)
     book.vault = KeyVault(lambda: ring)  # as in another run
     ring.answers.clear()
     desktop.session.switch(book.server(server_id))

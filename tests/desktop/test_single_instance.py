@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
-from ocrdesk.desktop.single_instance import Errand, SingleInstance, address, errand
+from ocrdesk.desktop.system.single_instance import Errand, SingleInstance, address, errand
 from tests.desktop.conftest import Desktop
 from tests.running import short_folder
 
@@ -22,7 +22,7 @@ START = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
-from ocrdesk.desktop.single_instance import SingleInstance, errand
+from ocrdesk.desktop.system.single_instance import SingleInstance, errand
 app = QCoreApplication([])
 instance = SingleInstance(sys.argv[1])
 is_first = instance.claim(errand([Path(file) for file in sys.argv[2:]]))
@@ -94,7 +94,7 @@ def test_of_many_starts_at_once_one_is_first(name: str) -> None:
 
 
 def test_window_that_hangs_does_not_keep_another_from_opening(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ocrdesk.desktop.single_instance._ANSWER_MS", 200)
+    monkeypatch.setattr("ocrdesk.desktop.system.single_instance._ANSWER_MS", 200)
     first = start(name)
     try:
         assert said(first) == "first"

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from ocrdesk.contract.states import JobState
-from ocrdesk.desktop.application import _named_server
-from ocrdesk.desktop.job_defaults import JobDefaults
-from ocrdesk.desktop.job_row import RowState
-from ocrdesk.desktop.key_vault import KeyVault
-from ocrdesk.desktop.server_book import AddressError, ServerBook, checked_address
-from ocrdesk.desktop.servers import RemoteServer
-from ocrdesk.desktop.session import Standing
+from ocrdesk.desktop.jobs.default_options import JobDefaults
+from ocrdesk.desktop.jobs.row import RowState
+from ocrdesk.desktop.servers.keyring_store import KeyVault
+from ocrdesk.desktop.servers.server_list import AddressError, ServerBook, checked_address
+from ocrdesk.desktop.servers.servers import RemoteServer
+from ocrdesk.desktop.session.session import Standing
 from ocrdesk.desktop.settings.pane_names import PaneName
-from ocrdesk.desktop.window_memory import WindowMemory
+from ocrdesk.desktop.startup.application import _named_server
+from ocrdesk.desktop.window.saved_state import WindowMemory
 from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.desktop.staged_server import StagedServer, make_job
 from tests.helpers.questions import agree, question

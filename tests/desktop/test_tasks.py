@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ocrdesk.desktop.tasks import Lane, Task, Tasks
+from ocrdesk.desktop.background.tasks import Lane, Task, Tasks
 
 
 @pytest.fixture

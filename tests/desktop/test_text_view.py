@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
-from ocrdesk.desktop.page_texts import PageText
-from ocrdesk.desktop.text_view import TextView
+from ocrdesk.desktop.text.page_text import PageText
+from ocrdesk.desktop.text.text_view import TextView
 
 
 @pytest.fixture

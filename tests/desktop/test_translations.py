@@ -15,7 +15,7 @@ import pytest
 from PySide6.QtCore import QLocale, QTranslator
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu
 
-from ocrdesk.desktop import interface_language
+from ocrdesk.desktop.i18n import interface_language
 from tests.desktop.conftest import OpenDesktop
 from tests.desktop.places import PLACES, Guide
 
@@ -28,20 +28,21 @@ import sys
 from pathlib import Path
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QWidget
-from ocrdesk.desktop import interface_language, job_words
-from ocrdesk.desktop.job_row import row_of_file
-from ocrdesk.desktop.main_window import MainWindow
-from ocrdesk.desktop.servers import LocalServer
-from ocrdesk.desktop.session import Session
-from ocrdesk.desktop.tasks import Tasks
-from ocrdesk.desktop.window_memory import WindowMemory
+from ocrdesk.desktop.i18n import interface_language
+from ocrdesk.desktop.jobs import row_text
+from ocrdesk.desktop.jobs.row import row_of_file
+from ocrdesk.desktop.window.main_window import MainWindow
+from ocrdesk.desktop.servers.servers import LocalServer
+from ocrdesk.desktop.session.session import Session
+from ocrdesk.desktop.background.tasks import Tasks
+from ocrdesk.desktop.window.saved_state import WindowMemory
 app = QApplication([])
 print(interface_language.install(app, sys.argv[2]))
 tasks = Tasks()
 window = MainWindow(Session(LocalServer(), tasks), tasks, WindowMemory(Path(sys.argv[1]) / "a.ini"))
 print([action.text() for action in window.menuBar().actions()])
 print([label.text() for label in window.findChild(QWidget, "empty_state").findChildren(QLabel)])
-print(job_words.state_line(row_of_file(Path("a.png"))))
+print(row_text.state_line(row_of_file(Path("a.png"))))
 box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
 print(box.buttons()[0].text())
 print(window.findChild(QAction, "action_open_files").toolTip())

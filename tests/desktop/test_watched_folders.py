@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QTimer
 
-from ocrdesk.desktop import taken_files
-from ocrdesk.desktop.folder_scan import Stamp, scan, stamp
-from ocrdesk.desktop.servers import RemoteServer
-from ocrdesk.desktop.session import Standing
-from ocrdesk.desktop.settings.watch_pane import WatchPane
-from ocrdesk.desktop.watched_folders import WatchedFolders
+from ocrdesk.desktop.servers.servers import RemoteServer
+from ocrdesk.desktop.session.session import Standing
+from ocrdesk.desktop.settings.panes.watched_folders_pane import WatchPane
+from ocrdesk.desktop.watch import seen_files
+from ocrdesk.desktop.watch.folder_scan import Stamp, scan, stamp
+from ocrdesk.desktop.watch.watched_folders import WatchedFolders
 from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.desktop.staged_server import StagedServer
 
@@ -78,19 +78,19 @@ def test_folder_that_is_gone_is_a_problem_in_words(tmp_path: Path) -> None:
 def test_taken_files_are_remembered_whatever_their_names(tmp_path: Path) -> None:
     memory = tmp_path / "data" / "taken.jsonl"
     names = {Path("/a b\n.png"): Stamp(1, 2), Path(os.fsdecode(b"/\xff.png")): Stamp(3, 4)}
-    taken_files.add(memory, names)
-    taken_files.add(memory, {Path("/a b\n.png"): Stamp(5, 6)})
+    seen_files.add(memory, names)
+    seen_files.add(memory, {Path("/a b\n.png"): Stamp(5, 6)})
     with memory.open("a") as file:
         file.write('["/cut of')
-    assert taken_files.load(memory) == {**names, Path("/a b\n.png"): Stamp(5, 6)}
-    assert taken_files.load(tmp_path / "nothing") == {}
+    assert seen_files.load(memory) == {**names, Path("/a b\n.png"): Stamp(5, 6)}
+    assert seen_files.load(tmp_path / "nothing") == {}
 
 
 def test_memory_is_packed_when_most_of_it_is_old(tmp_path: Path) -> None:
     memory = tmp_path / "taken.jsonl"
     for number in range(1_001):
-        taken_files.add(memory, {Path("/a.png"): Stamp(number, number)})
-    assert taken_files.load(memory) == {Path("/a.png"): Stamp(1_000, 1_000)}
+        seen_files.add(memory, {Path("/a.png"): Stamp(number, number)})
+    assert seen_files.load(memory) == {Path("/a.png"): Stamp(1_000, 1_000)}
     assert len(memory.read_text().splitlines()) == 1
 
 

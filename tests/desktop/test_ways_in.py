@@ -12,19 +12,19 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ocrdesk.contract.states import JobState
-from ocrdesk.desktop import region_capture
-from ocrdesk.desktop.clip import named_paths, read_clip
-from ocrdesk.desktop.clipboard_keeper import ClipboardKeeper
-from ocrdesk.desktop.job_row import RowState
-from ocrdesk.desktop.main_window import MainWindow
-from ocrdesk.desktop.picture_store import save_png
-from ocrdesk.desktop.region_overlay import RegionOverlay
-from ocrdesk.desktop.screen_shots import Shot, cut
-from ocrdesk.desktop.servers import LocalServer
-from ocrdesk.desktop.session import Session
-from ocrdesk.desktop.single_instance import Errand
-from ocrdesk.desktop.tasks import Tasks
-from ocrdesk.desktop.window_memory import WindowMemory
+from ocrdesk.desktop.background.tasks import Tasks
+from ocrdesk.desktop.capture import screen_capture
+from ocrdesk.desktop.capture.screenshots import Shot, cut
+from ocrdesk.desktop.capture.selection_overlay import RegionOverlay
+from ocrdesk.desktop.intake.clipboard_content import named_paths, read_clip
+from ocrdesk.desktop.intake.pasted_images import save_png
+from ocrdesk.desktop.jobs.row import RowState
+from ocrdesk.desktop.servers.servers import LocalServer
+from ocrdesk.desktop.session.session import Session
+from ocrdesk.desktop.system.clipboard import ClipboardKeeper
+from ocrdesk.desktop.system.single_instance import Errand
+from ocrdesk.desktop.window.main_window import MainWindow
+from ocrdesk.desktop.window.saved_state import WindowMemory
 from tests.desktop.conftest import Desktop
 from tests.desktop.staged_server import StagedServer, make_page
 from tests.helpers.window import WindowDriver, screens
@@ -251,7 +251,7 @@ def test_rectangle_is_drawn_by_keyboard_and_escape_leaves(qtbot: QtBot) -> None:
 def choose_part(desktop: Desktop, monkeypatch: pytest.MonkeyPatch, image: QImage) -> None:
     """Reads a part of a screen that shows `image`: offscreen there is no screen to grab."""
     monkeypatch.setattr(
-        region_capture, "take_shots", lambda: [shot_of(QRect(0, 0, image.width(), image.height()), image)]
+        screen_capture, "take_shots", lambda: [shot_of(QRect(0, 0, image.width(), image.height()), image)]
     )
     desktop.driver.trigger("read_screen")
     desktop.wait(screens)
@@ -290,7 +290,7 @@ def test_part_without_text_leaves_the_clipboard_as_it_was(
 
 
 def test_part_of_the_screen_that_was_left_is_said(staged: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(region_capture, "take_shots", lambda: [shot_of(QRect(0, 0, 40, 20), picture())])
+    monkeypatch.setattr(screen_capture, "take_shots", lambda: [shot_of(QRect(0, 0, 40, 20), picture())])
     staged.driver.trigger("read_screen")
     staged.wait(screens)
     staged.qtbot.keyClick(screens()[0], Qt.Key.Key_Escape)
@@ -301,7 +301,7 @@ def test_part_of_the_screen_that_was_left_is_said(staged: Desktop, monkeypatch: 
 def test_later_start_for_the_screen_does_not_bring_the_window_before_it(
     staged: Desktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(region_capture, "take_shots", lambda: [shot_of(QRect(0, 0, 40, 20), picture())])
+    monkeypatch.setattr(screen_capture, "take_shots", lambda: [shot_of(QRect(0, 0, 40, 20), picture())])
     staged.window.showMinimized()
     staged.ways_in.run_later_start(Errand(region=True))
     staged.wait(screens)
@@ -311,7 +311,7 @@ def test_later_start_for_the_screen_does_not_bring_the_window_before_it(
 
 
 def test_screen_without_a_picture_is_said(staged: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(region_capture, "take_shots", lambda: [])
+    monkeypatch.setattr(screen_capture, "take_shots", lambda: [])
     staged.driver.trigger("read_screen")
     staged.wait(lambda: staged.driver.note.startswith("The screen gave no picture."))
     assert staged.window.isVisible()

@@ -14,18 +14,18 @@ from PySide6.QtDBus import QDBusConnection
 from PySide6.QtGui import QGuiApplication
 
 from ocrdesk.client import Client
-from ocrdesk.contract.keys import NewKey, Scope
+from ocrdesk.contract.api_keys import NewKey, Scope
 from ocrdesk.contract.states import JobState
-from ocrdesk.desktop import screen_portal
-from ocrdesk.desktop.app_folder import app_folder, server_folder
-from ocrdesk.desktop.job_row import RowState
-from ocrdesk.desktop.key_vault import KeyVault
-from ocrdesk.desktop.review.corrections import Saving, journal_folder
-from ocrdesk.desktop.server_book import ServerBook
-from ocrdesk.desktop.servers import LocalServer, RemoteServer
-from ocrdesk.desktop.session import Standing
+from ocrdesk.desktop.capture import portal
+from ocrdesk.desktop.jobs.row import RowState
+from ocrdesk.desktop.review.document.corrections import Saving, journal_folder
+from ocrdesk.desktop.servers.data_folders import app_folder, server_folder
+from ocrdesk.desktop.servers.keyring_store import KeyVault
+from ocrdesk.desktop.servers.server_list import ServerBook
+from ocrdesk.desktop.servers.servers import LocalServer, RemoteServer
+from ocrdesk.desktop.session.session import Standing
 from ocrdesk.desktop.settings.pane_names import PaneName
-from ocrdesk.desktop.window_memory import WindowMemory
+from ocrdesk.desktop.window.saved_state import WindowMemory
 from tests.desktop.conftest import Desktop, KeyedApi, OpenDesktop
 from tests.desktop.review.test_review_pane import JOB, a_page, line, review
 from tests.desktop.staged_server import StagedServer, make_job, make_page
@@ -204,7 +204,7 @@ def test_key_in_a_keyring_that_is_gone_is_said_and_can_be_entered_anew(
 def test_local_engine_without_room_is_said_and_starts_and_goes_on_once_there_is_some(
     open_desktop: OpenDesktop, small_disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ocrdesk.desktop.uploads._LONGEST_AGAIN_MS", 500)
+    monkeypatch.setattr("ocrdesk.desktop.session.uploads._LONGEST_AGAIN_MS", 500)
     with short_folder() as roomy:
         data = roomy / "data"
         data.symlink_to(small_disk)
@@ -228,7 +228,7 @@ def test_local_engine_without_room_is_said_and_starts_and_goes_on_once_there_is_
 def test_server_whose_disk_is_full_is_said_and_the_file_waits(
     open_desktop: OpenDesktop, redis_url: str, small_disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ocrdesk.desktop.uploads._LONGEST_AGAIN_MS", 500)
+    monkeypatch.setattr("ocrdesk.desktop.session.uploads._LONGEST_AGAIN_MS", 500)
     filler = fill(small_disk)
     with running_api_process(REDIS_URL=redis_url, STORAGE_URL=small_disk.as_uri()) as api:
         desktop = open_desktop(RemoteServer(api.url))
@@ -281,7 +281,7 @@ def test_library_on_a_full_disk_is_said_and_what_was_read_is_in_it_once_there_is
 def test_corrections_that_have_no_room_are_said_saved_at_the_server_and_kept_once_there_is_room(
     full_home: Path, open_desktop: OpenDesktop, stage: StagedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ocrdesk.desktop.review.corrections._AGAIN_MS", 200)
+    monkeypatch.setattr("ocrdesk.desktop.review.document.corrections._AGAIN_MS", 200)
     staged = open_desktop(RemoteServer(stage.url))
     staged.wait_for(Standing.READY)
     pane = review(staged, stage, [a_page(1, ["one tvo three"], ["tvo"])])
@@ -306,7 +306,7 @@ def test_corrections_that_have_no_room_are_said_saved_at_the_server_and_kept_onc
 def test_unsent_files_that_have_no_room_are_said_and_kept_once_there_is_room(
     full_home: Path, open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ocrdesk.desktop.unsent_keeper._AGAIN_MS", 200)
+    monkeypatch.setattr("ocrdesk.desktop.session.pending_files_saver._AGAIN_MS", 200)
     stage.break_off()
     desktop = open_desktop(RemoteServer(stage.url))
     desktop.wait_for(Standing.AWAY)
@@ -356,8 +356,8 @@ __all__ = ["act", "bus", "bus_address"]
 def test_portal_that_refuses_is_said_in_the_window_with_what_to_allow(
     staged: Desktop, bus: QDBusConnection, act: Act, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    portal = screen_portal.ScreenPortal
-    monkeypatch.setattr(screen_portal, "ScreenPortal", lambda parent: portal(bus, parent))
+    real = portal.ScreenPortal
+    monkeypatch.setattr(portal, "ScreenPortal", lambda parent: real(bus, parent))
     monkeypatch.setattr(QGuiApplication, "platformName", staticmethod(lambda: "wayland"))
     act("denied")
     staged.driver.trigger("read_screen")

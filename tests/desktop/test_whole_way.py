@@ -9,14 +9,14 @@ import pypdfium2
 import pytest
 
 from ocrdesk.client import Client
-from ocrdesk.desktop.job_row import RowState
-from ocrdesk.desktop.key_vault import KeyVault
-from ocrdesk.desktop.review.corrections import Saving
-from ocrdesk.desktop.review.word_place import WordPlace
-from ocrdesk.desktop.server_book import ServerBook
-from ocrdesk.desktop.servers import LocalServer
-from ocrdesk.desktop.session import Standing
-from ocrdesk.desktop.window_memory import WindowMemory
+from ocrdesk.desktop.jobs.row import RowState
+from ocrdesk.desktop.review.document.corrections import Saving
+from ocrdesk.desktop.review.document.word_position import WordPlace
+from ocrdesk.desktop.servers.keyring_store import KeyVault
+from ocrdesk.desktop.servers.server_list import ServerBook
+from ocrdesk.desktop.servers.servers import LocalServer
+from ocrdesk.desktop.session.session import Standing
+from ocrdesk.desktop.window.saved_state import WindowMemory
 from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.making import multipage_tiff
 from tests.running import running_backend, short_folder

@@ -21,8 +21,8 @@ import pytest
 from PIL import Image
 from redis import Redis
 
-from ocrdesk.backend.queue import TaskQueue
 from ocrdesk.backend.records import Unit, UnitKind
+from ocrdesk.backend.task_queue import TaskQueue
 from tests.api.conftest import Api, open_http
 from tests.chaos.conftest import dense_page
 from tests.logged import Line, logged_api
@@ -206,9 +206,12 @@ def test_every_line_is_a_json_object_with_the_four_fields(seen: Served) -> None:
     lines = seen.lines()
     assert len(lines) > 50
     assert all({"timestamp", "level", "logger", "event"} <= set(line) for line in lines)
-    assert {"ocrdesk_api.access", "ocrdesk_worker.pool", "ocrdesk.backend.journal", "ocrdesk_worker.process"} <= {
-        line["logger"] for line in lines
-    }
+    assert {
+        "ocrdesk_api.access",
+        "ocrdesk_worker.processes.pool",
+        "ocrdesk.backend.job_log",
+        "ocrdesk_worker.processes.rq_worker",
+    } <= {line["logger"] for line in lines}
     assert all(line.startswith(("ocrdesk serves", "Documentation")) for line in seen.out.read_text().splitlines())
 
 
@@ -278,7 +281,7 @@ def test_redis_away_is_said_without_its_password(tmp_path: Path) -> None:
         url = f"redis://user:{PASSWORD}@127.0.0.1:{free.getsockname()[1]}/0"
     with logged_api(tmp_path / "log", REDIS_URL=url) as api:
         assert api.get("/ocr/jobs").status_code == 503
-        eventually(lambda: "ocrdesk.backend.hub" in (tmp_path / "log").read_text(), "a line about Redis")
+        eventually(lambda: "ocrdesk.backend.events.hub" in (tmp_path / "log").read_text(), "a line about Redis")
     assert PASSWORD not in (tmp_path / "log").read_text()
 
 

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from ocrdesk.contract.document import Box, Document, Line, Page, Source, Word
 from ocrdesk.contract.jobs import EngineName, ResultFormat
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk.export import docx
 from ocrdesk.export.formats import FORMATS
+from ocrdesk_worker.engines.languages.tessdata import collect
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.engines.tessdata import collect
-from ocrdesk_worker.pipeline import read_page
-from ocrdesk_worker.render.opening import open_source
+from ocrdesk_worker.pipeline.page import read_page
+from ocrdesk_worker.render.open_file import open_source
 from tests.export.pages import NASTY, PRICES, block, block_of, document, failed, page, row
 from tests.export.readers import (
     ALTO,

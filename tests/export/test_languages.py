@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from ocrdesk.export.direction import is_rtl
-from ocrdesk.export.languages import _TAGS, language_tag
+from ocrdesk.export.language_tags import _TAGS, language_tag
+from ocrdesk.layout.text_direction import is_rtl
 
 
 @pytest.mark.parametrize(

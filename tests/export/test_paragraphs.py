@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ocrdesk.export.paragraphs import one_line, paragraph
+from ocrdesk.layout.line_joining import one_line, paragraph
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QComboBox
 
-from ocrdesk.desktop.export_dialog import ExportDialog
+from ocrdesk.desktop.export.dialog import ExportDialog
 from tests.helpers.parts import Part
 
 

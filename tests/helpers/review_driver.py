@@ -7,14 +7,14 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QToolButton
 
-from ocrdesk.desktop.main_window import MainWindow
-from ocrdesk.desktop.review.corrections import Corrections
-from ocrdesk.desktop.review.open_document import OpenDocument
-from ocrdesk.desktop.review.page_text_view import PageTextView
-from ocrdesk.desktop.review.page_turner import PageTurner
-from ocrdesk.desktop.review.page_view import PageView
+from ocrdesk.desktop.review.controllers.page_navigation import PageTurner
+from ocrdesk.desktop.review.document.corrections import Corrections
+from ocrdesk.desktop.review.document.open_document import OpenDocument
+from ocrdesk.desktop.review.document.word_position import WordPlace
 from ocrdesk.desktop.review.review_pane import ReviewPane
-from ocrdesk.desktop.review.word_place import WordPlace
+from ocrdesk.desktop.review.widgets.page_text_view import PageTextView
+from ocrdesk.desktop.review.widgets.page_view import PageView
+from ocrdesk.desktop.window.main_window import MainWindow
 from tests.helpers.parts import Part
 
 _HIT = QColor("#ffe066")

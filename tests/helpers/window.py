@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ocrdesk.desktop.export_dialog import ExportDialog
-from ocrdesk.desktop.jobs_filter import Shown
-from ocrdesk.desktop.jobs_view import JobsView
-from ocrdesk.desktop.main_window import MainWindow
+from ocrdesk.desktop.export.dialog import ExportDialog
+from ocrdesk.desktop.job_list.filter import Shown
+from ocrdesk.desktop.job_list.view import JobsView
+from ocrdesk.desktop.window.main_window import MainWindow
 from tests.helpers.export_driver import ExportDriver
 from tests.helpers.library_driver import LibraryDriver
 from tests.helpers.parts import Part

@@ -14,10 +14,10 @@ import httpx
 import psutil
 import pytest
 
-from ocrdesk.local import state
-from ocrdesk.local.attach import Attachment, attach
-from ocrdesk.local.lock import FileLock
+from ocrdesk.local.file_lock import FileLock
 from ocrdesk.local.paths import run_dir
+from ocrdesk.local.server import state
+from ocrdesk.local.server.attach import Attachment, attach
 from tests.making import text_png
 from tests.running import Backend, clean_env, run_ocrdesk, running_backend, short_folder, start_serve, wait_until_served
 from tests.waiting import eventually
@@ -208,7 +208,7 @@ def test_all_who_attach_at_once_share_one_backend_that_ends_after_the_last(
 
 
 def test_a_user_that_was_killed_keeps_nothing_up(data_dir: Path) -> None:
-    code = "import sys; from pathlib import Path; from ocrdesk.local.attach import attach; "
+    code = "import sys; from pathlib import Path; from ocrdesk.local.server.attach import attach; "
     code += "a = attach(Path(sys.argv[1])); print(a.url, flush=True); sys.stdin.read()"
     user = subprocess.Popen(
         [sys.executable, "-c", code, str(data_dir)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=clean_env()

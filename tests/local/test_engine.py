@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from ocrdesk.client import AuthError, Client
-from ocrdesk.contract.keys import NewKey
-from ocrdesk.local import state
-from ocrdesk.local.attach import attach
-from ocrdesk.local.control import EngineStatus, addresses, engine_status, stop_engine
-from ocrdesk.local.engine_settings import EngineSettings, read_engine_settings, write_engine_settings
+from ocrdesk.contract.api_keys import NewKey
 from ocrdesk.local.errors import LocalBackendError
+from ocrdesk.local.server import state
+from ocrdesk.local.server.attach import attach
+from ocrdesk.local.server.control import EngineStatus, addresses, engine_status, stop_engine
+from ocrdesk.local.server.settings import EngineSettings, read_engine_settings, write_engine_settings
 from tests.running import running_backend, short_folder
 
 

@@ -11,11 +11,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from ocrdesk.local import state, valkey
-from ocrdesk.local.attach import attach
 from ocrdesk.local.errors import LocalBackendError
 from ocrdesk.local.paths import default_data_dir, make_private, run_dir
-from ocrdesk.local.state import BackendState
+from ocrdesk.local.server import state, valkey
+from ocrdesk.local.server.attach import attach
+from ocrdesk.local.server.state import BackendState
 
 
 def mode(path: Path) -> int:

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from ocrdesk.local import language_mirror, languages, traineddata
-from ocrdesk.local.language_mirror import BadMirror, Mirror, MirrorAway, MirrorError, Pack, make_index
-from ocrdesk.local.languages import Language, LanguageError, Languages, Origin
-from ocrdesk.local.traineddata import BadTrainedData
-from ocrdesk_worker.engines.tessdata import collect
+from ocrdesk.local.languages import installed, traineddata
+from ocrdesk.local.languages import mirror as mirror_module
+from ocrdesk.local.languages.installed import Language, LanguageError, Languages, Origin
+from ocrdesk.local.languages.mirror import BadMirror, Mirror, MirrorAway, MirrorError, Pack, make_index
+from ocrdesk.local.languages.traineddata import BadTrainedData
+from ocrdesk_worker.engines.languages.tessdata import collect
 from tests.mirroring import ServedMirror, real_pack, serving_mirror
 from tests.waiting import eventually
 
@@ -27,7 +28,7 @@ def german() -> Path:
 @pytest.fixture
 def served(tmp_path: Path, german: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ServedMirror]:
     """A mirror with German under the name of a language that nobody has."""
-    monkeypatch.setattr(language_mirror, "_PAUSE_S", 0.0)
+    monkeypatch.setattr(mirror_module, "_PAUSE_S", 0.0)
     with serving_mirror(tmp_path / "mirror") as mirror:
         mirror.put("tlh", german)
         yield mirror
@@ -181,7 +182,7 @@ def test_what_has_another_size_is_not_taken(
 @pytest.mark.parametrize("content", [b"", b"<html>not here</html>", b"\x18\0\0\0" + b"\xff" * 192])
 def test_what_is_no_traineddata_is_refused(mine: Languages, served: ServedMirror, content: bytes) -> None:
     (served.folder / "tlh.traineddata").write_bytes(content or b"\0")
-    served.change_index(size=len(content or b"\0"), sha256=language_mirror.sha256(served.folder / "tlh.traineddata"))
+    served.change_index(size=len(content or b"\0"), sha256=mirror_module.sha256(served.folder / "tlh.traineddata"))
     with pytest.raises(LanguageError, match="no traineddata file"):
         fetch(mine, served)
     assert named(mine, "tlh") is None
@@ -280,7 +281,7 @@ def test_an_index_that_cannot_be_used_says_why(served: ServedMirror, text: str) 
 
 
 def test_an_index_without_end_is_not_read(served: ServedMirror, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(language_mirror, "_INDEX_AT_MOST", 10)
+    monkeypatch.setattr(mirror_module, "_INDEX_AT_MOST", 10)
     with Mirror(served.url) as mirror, pytest.raises(MirrorError, match="too large"):
         mirror.index()
 
@@ -302,7 +303,7 @@ def test_a_full_disk_is_said_before_anything_is_fetched(
     mine: Languages, served: ServedMirror, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     full = shutil.disk_usage(served.folder)._replace(free=1000)
-    monkeypatch.setattr(languages.shutil, "disk_usage", lambda _folder: full)
+    monkeypatch.setattr(installed.shutil, "disk_usage", lambda _folder: full)
     with pytest.raises(LanguageError, match="not enough room"):
         fetch(mine, served)
     assert served.ranges_asked("tlh") == []

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ocrdesk.local.lock import FileLock
+from ocrdesk.local.file_lock import FileLock
 from tests.waiting import eventually
 
 _HOLD = """
 import sys, time
 from pathlib import Path
-from ocrdesk.local.lock import FileLock
+from ocrdesk.local.file_lock import FileLock
 lock = FileLock(Path(sys.argv[1]))
 print(lock.acquire(shared=sys.argv[2] == "shared"), flush=True)
 sys.stdin.read()

@@ -27,8 +27,8 @@ case "$*" in
     [ -z "${KILL:-}" ] || kill -9 "$PPID"
     echo "pip's chatter"
     ;;
-"-m ocrdesk.local.doctor "*" tests") [ -z "${LACKS_FOR_TESTS:-}" ] || echo "$LACKS_FOR_TESTS" ;;
-"-m ocrdesk.local.doctor "*) [ -z "${LACKS:-}" ] || echo "$LACKS" ;;
+"-m ocrdesk.local.diagnostics.doctor "*" tests") [ -z "${LACKS_FOR_TESTS:-}" ] || echo "$LACKS_FOR_TESTS" ;;
+"-m ocrdesk.local.diagnostics.doctor "*) [ -z "${LACKS:-}" ] || echo "$LACKS" ;;
 "-c import ensurepip"*) [ -z "${NO_ENSUREPIP:-}" ] ;;
 *) exec "$REAL" "$@" ;;
 esac

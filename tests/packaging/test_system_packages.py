@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from ocrdesk.local import doctor, qt_libraries
-from ocrdesk.local.doctor import Finding, Purpose
-from ocrdesk.local.qt_libraries import QT_LIBRARIES, Windows
+from ocrdesk.local.diagnostics import doctor, qt_libraries
+from ocrdesk.local.diagnostics.doctor import Finding, Purpose
+from ocrdesk.local.diagnostics.qt_libraries import QT_LIBRARIES, Windows
 
 _ROOTS = {
     Windows.ANY: (
@@ -53,7 +53,7 @@ def test_the_list_is_what_qt_loads(kind: Windows) -> None:
 
 
 def test_the_list_is_asked_for_all_that_the_window_imports() -> None:
-    desktop = Path(doctor.__file__).parents[1] / "desktop"
+    desktop = Path(doctor.__file__).parents[2] / "desktop"
     imported = {name for file in desktop.rglob("*.py") for name in _OURS.findall(file.read_text("utf-8"))}
     assert imported - {"QtCore", "QtGui"} == {root.removesuffix(".abi3.so") for root in _ROOTS[Windows.ANY][:-1]}
 
@@ -89,7 +89,13 @@ def _needed(elf: bytes) -> Iterator[str]:
 
 @pytest.mark.parametrize("purpose", ["", *Purpose])
 def test_missing_packages_are_names_and_nothing_else(purpose: str) -> None:
-    command = [sys.executable, "-m", "ocrdesk.local.doctor", "--missing-packages", *([purpose] if purpose else [])]
+    command = [
+        sys.executable,
+        "-m",
+        "ocrdesk.local.diagnostics.doctor",
+        "--missing-packages",
+        *([purpose] if purpose else []),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stderr == ""
     assert [line for line in done.stdout.splitlines() if not re.fullmatch(r"[a-z0-9][a-z0-9.+-]+", line)] == []
@@ -97,8 +103,9 @@ def test_missing_packages_are_names_and_nothing_else(purpose: str) -> None:
 
 def test_missing_packages_need_the_standard_library_only() -> None:
     """The installer asks before anything is installed; -S leaves out site-packages."""
-    code = "import sys; sys.path.insert(0, sys.argv[1]); from ocrdesk.local import doctor; doctor.missing_packages()"
-    root = Path(doctor.__file__).parents[2]
+    code = "import sys; sys.path.insert(0, sys.argv[1]); "
+    code += "from ocrdesk.local.diagnostics import doctor; doctor.missing_packages()"
+    root = Path(doctor.__file__).parents[3]
     subprocess.run([sys.executable, "-I", "-S", "-c", code, str(root)], check=True)
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from ocrdesk_worker.engines.languages.tessdata import TessData, collect
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.engines.tessdata import TessData, collect
 
 Save = Callable[[bytes], Path]
 

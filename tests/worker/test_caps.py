@@ -10,7 +10,7 @@ from collections.abc import Callable
 import psutil
 import pytest
 
-from ocrdesk_worker import caps
+from ocrdesk_worker import sandbox
 from tests.waiting import eventually
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
@@ -37,7 +37,7 @@ def own_size_mb() -> int:
 
 def test_memory_over_the_cap_is_refused() -> None:
     def take_too_much() -> int:
-        caps.limit_memory(own_size_mb() + 256)
+        sandbox.limit_memory(own_size_mb() + 256)
         bytearray(1 << 30)
         return 0
 
@@ -46,7 +46,7 @@ def test_memory_over_the_cap_is_refused() -> None:
 
 def test_memory_under_the_cap_is_given() -> None:
     def take_some() -> int:
-        caps.limit_memory(own_size_mb() + 512)
+        sandbox.limit_memory(own_size_mb() + 512)
         return 0 if len(bytearray(64 << 20)) else 1
 
     assert in_child(take_some) == 0
@@ -56,7 +56,7 @@ def test_a_decoder_over_the_cap_is_stopped_too() -> None:
     def decode() -> int:
         from PIL import Image
 
-        caps.limit_memory(own_size_mb() + 128)
+        sandbox.limit_memory(own_size_mb() + 128)
         Image.new("RGBA", (20_000, 20_000)).load()
         return 0
 
@@ -66,8 +66,8 @@ def test_a_decoder_over_the_cap_is_stopped_too() -> None:
 
 def test_a_cap_cannot_be_raised_again() -> None:
     def raise_it() -> int:
-        caps.limit_memory(own_size_mb() + 256)
-        caps.limit_memory(1 << 20)
+        sandbox.limit_memory(own_size_mb() + 256)
+        sandbox.limit_memory(1 << 20)
         bytearray(1 << 30)
         return 0
 
@@ -76,7 +76,7 @@ def test_a_cap_cannot_be_raised_again() -> None:
 
 def test_endless_work_is_ended_by_the_processor_cap() -> None:
     def spin() -> int:
-        caps.limit_processor(0.2)
+        sandbox.limit_processor(0.2)
         while True:
             pass
 
@@ -90,7 +90,7 @@ def test_a_grandchild_ends_when_its_parent_is_killed() -> None:
     if child == 0:
         parent = os.getpid()
         if os.fork() == 0:
-            caps.die_with_parent(parent)
+            sandbox.die_with_parent(parent)
             os.write(writing, f"{os.getpid()}\n".encode())
         while True:
             signal.pause()
@@ -105,7 +105,7 @@ def test_a_grandchild_ends_when_its_parent_is_killed() -> None:
 @linux_only
 def test_who_comes_after_its_parents_end_ends_at_once() -> None:
     def orphan() -> int:
-        caps.die_with_parent(1 << 30)
+        sandbox.die_with_parent(1 << 30)
         return 0
 
     assert in_child(orphan) == -signal.SIGKILL

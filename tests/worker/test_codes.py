@@ -7,12 +7,12 @@ from PIL import Image
 
 from ocrdesk.contract.document import Block, Box, Code, Line, Page, Source, Word
 from ocrdesk.contract.jobs import EngineName
-from ocrdesk.contract.media import MediaType
-from ocrdesk_worker import codes
-from ocrdesk_worker.codes import find_codes, without_noise
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.pipeline import read_page
-from ocrdesk_worker.render.opening import open_source
+from ocrdesk_worker.pipeline import barcodes
+from ocrdesk_worker.pipeline.barcodes import find_codes, without_noise
+from ocrdesk_worker.pipeline.page import read_page
+from ocrdesk_worker.render.open_file import open_source
 from tests.coding import code_image
 from tests.layers import PROSE, Sheet, layered_pdf, lines
 from tests.making import image_bytes, text_image
@@ -85,13 +85,13 @@ def test_a_fault_in_it_fails_no_page(save: Save, engines: Engines, monkeypatch: 
     def breaks(*_args: object) -> None:
         raise RuntimeError("a fault in the reader")
 
-    monkeypatch.setattr(codes.zxingcpp, "read_barcodes", breaks)
+    monkeypatch.setattr(barcodes.zxingcpp, "read_barcodes", breaks)
     page = read_image(save, engines, text_image("Good text here", (900, 220)))
     assert (texts(page), page.codes) == (["Good text here"], ())
 
 
 def test_a_worker_without_the_reader_finds_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(codes, "zxingcpp", None)
+    monkeypatch.setattr(barcodes, "zxingcpp", None)
     assert find_codes(code_image(URL, "QRCode")) == ()
 
 

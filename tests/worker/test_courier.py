@@ -21,19 +21,20 @@ from typing import Any
 import psutil
 import pytest
 from redis import Redis
+from rq.utils import import_attribute
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from ocrdesk.backend.addresses import AddressRules
-from ocrdesk.backend.connections import connect
-from ocrdesk.backend.ledger import Ledger
-from ocrdesk.backend.queue import COURIER_TASK_NAME, TaskQueue
+from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import JobRecord, WebhookTarget
+from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
-from ocrdesk.backend.webhook_target import make_secret
-from ocrdesk.backend.webhooks import Deliveries, Delivery, Outcome
+from ocrdesk.backend.task_queue import COURIER_TASK_NAME, TaskQueue
+from ocrdesk.backend.webhooks.allowed_addresses import AddressRules
+from ocrdesk.backend.webhooks.deliveries import Deliveries, Delivery, Outcome
+from ocrdesk.backend.webhooks.target import make_secret
 from ocrdesk.contract.webhooks import WebhookState
-from ocrdesk_worker import courier
-from ocrdesk_worker.delivery import Sender, own_addresses, seconds_until, system_resolver, trusted_authorities
+from ocrdesk_worker.webhooks import rq_worker
+from ocrdesk_worker.webhooks.sender import Sender, own_addresses, seconds_until, system_resolver, trusted_authorities
 from tests.backend.jobs import a_job
 from tests.receiving import Answer, Receiver, receiving, signature_by_hand
 from tests.running import clean_env
@@ -400,8 +401,10 @@ def deliveries(settings: Settings) -> Deliveries:
     return Deliveries.open(settings)
 
 
-_COURIER = "import sys; from ocrdesk_worker import courier; from ocrdesk.backend.settings import Settings; from "
-_COURIER += "ocrdesk.backend import logs; logs.configure(); courier.run(Settings.from_environment(), sys.argv[1])"
+_COURIER = (
+    "import sys; from ocrdesk_worker.webhooks import rq_worker; from ocrdesk.backend.settings import Settings; from "
+)
+_COURIER += "ocrdesk.backend import logs; logs.configure(); rq_worker.run(Settings.from_environment(), sys.argv[1])"
 
 
 class RunningCourier:
@@ -467,7 +470,7 @@ def let_leases_run_out(redis_url: str) -> None:
 
 
 def test_the_pushed_task_is_the_couriers() -> None:
-    assert f"{courier.deliver.__module__}.{courier.deliver.__name__}" == COURIER_TASK_NAME
+    assert import_attribute(COURIER_TASK_NAME) is rq_worker.deliver
 
 
 def test_a_courier_tries_again_with_a_fresh_signature_under_one_id(

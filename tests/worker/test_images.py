@@ -10,12 +10,12 @@ import pytest
 from PIL import Image, ImageDraw, ImageOps
 
 from ocrdesk.contract.errors import ErrorCode
-from ocrdesk.contract.media import MediaType, sniff
-from ocrdesk_worker.faults import Fault
-from ocrdesk_worker.prepare.tone import to_grey
-from ocrdesk_worker.render import images
-from ocrdesk_worker.render.images import ImageSource
-from ocrdesk_worker.render.opening import open_source
+from ocrdesk.contract.media_types import MediaType, sniff
+from ocrdesk_worker.errors import Fault
+from ocrdesk_worker.preprocess.grayscale import to_grey
+from ocrdesk_worker.render import image_file
+from ocrdesk_worker.render.image_file import ImageSource
+from ocrdesk_worker.render.open_file import open_source
 from tests.making import image_bytes, multipage_tiff, text_image
 from tests.worker.conftest import Save
 
@@ -128,7 +128,7 @@ def test_an_image_without_a_resolution_has_none(save: Save) -> None:
 
 
 def test_a_big_image_is_reduced_and_its_resolution_with_it(save: Save, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(images, "MAX_PAGE_PIXELS", 100_000)
+    monkeypatch.setattr(image_file, "MAX_PAGE_PIXELS", 100_000)
     content = image_bytes(text_image("Big", (1200, 600)), "PNG", dpi=(300, 300))
     rendered = ImageSource(save(content), MediaType.PNG).render(0)
     assert rendered.image.size == (447, 223)
@@ -137,7 +137,7 @@ def test_a_big_image_is_reduced_and_its_resolution_with_it(save: Save, monkeypat
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "CMYK", "RGBA", "LA", "I;16", "PA"])
 def test_a_big_image_of_any_mode_stays_dark_on_white(save: Save, monkeypatch: pytest.MonkeyPatch, mode: str) -> None:
-    monkeypatch.setattr(images, "MAX_PAGE_PIXELS", 1_000)
+    monkeypatch.setattr(image_file, "MAX_PAGE_PIXELS", 1_000)
     page = on_nothing(mode) if "A" in mode else deep_page() if mode == "I;16" else marked_image(mode)
     form = "TIFF" if mode in ("CMYK", "PA") else "PNG"
     content = image_bytes(page, form)

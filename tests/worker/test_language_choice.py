@@ -11,16 +11,16 @@ from PIL import Image
 from ocrdesk.contract.document import Box, Page
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName, RecognitionMode
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.engines import registry
-from ocrdesk_worker.engines.engine import EngineMissing
-from ocrdesk_worker.engines.language_choice import Reading, choose
+from ocrdesk_worker.engines.interface import EngineMissing
+from ocrdesk_worker.engines.languages.detection import Reading, choose
+from ocrdesk_worker.engines.languages.scripts import COMMON, script_of
+from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.engines.scripts import COMMON, script_of
-from ocrdesk_worker.engines.tessdata import TessData
-from ocrdesk_worker.faults import Fault
-from ocrdesk_worker.pipeline import read_page
-from ocrdesk_worker.render.opening import open_source
+from ocrdesk_worker.errors import Fault
+from ocrdesk_worker.pipeline.page import read_page
+from ocrdesk_worker.render.open_file import open_source
 from tests.making import text_image, text_pdf
 from tests.worker.conftest import Save
 

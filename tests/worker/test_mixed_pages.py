@@ -13,15 +13,15 @@ from PIL import Image, ImageDraw
 from ocrdesk.contract.document import Block, BlockKind, Box, Line, Page, Source, Word
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName, RecognitionMode
-from ocrdesk.contract.media import MediaType
-from ocrdesk_worker.engines.engine import Engine
+from ocrdesk.contract.media_types import MediaType
+from ocrdesk_worker.engines.interface import Engine
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.faults import Fault, corrupt
-from ocrdesk_worker.mixed_page import PictureText, among
-from ocrdesk_worker.pdf_layer import write_searchable_pdf
-from ocrdesk_worker.pipeline import read_own_text, read_page
-from ocrdesk_worker.render.opening import open_source
-from ocrdesk_worker.render.source import RenderedPage
+from ocrdesk_worker.errors import Fault, corrupt
+from ocrdesk_worker.pipeline.mixed_page import PictureText, among
+from ocrdesk_worker.pipeline.page import read_own_text, read_page
+from ocrdesk_worker.render.open_file import open_source
+from ocrdesk_worker.render.page_source import RenderedPage
+from ocrdesk_worker.searchable_pdf import write_searchable_pdf
 from tests.layers import PROSE, Sheet, layered_pdf, lines
 from tests.making import text_image
 from tests.worker.conftest import Save

@@ -10,11 +10,11 @@ from ocrdesk.backend.records import JobRecord
 from ocrdesk.contract.document import Page, Source
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import JobOptions, RecognitionMode
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker import tasks
-from ocrdesk_worker.context import Context
 from ocrdesk_worker.engines.registry import Engines
+from ocrdesk_worker.jobs.context import Context
 from tests.layers import PROSE, Sheet, layered_pdf, lines
 from tests.making import multipage_tiff, scan_pdf, text_image
 from tests.worker.test_tasks import as_horse, run_all, submitted, the, work

@@ -10,11 +10,11 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ocrdesk.contract.document import Block, BlockKind, Box, Line, Source, Word
 from ocrdesk.contract.jobs import EngineName
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
+from ocrdesk.layout.paragraphs import mend_paragraphs
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.paragraphs import mend_paragraphs
-from ocrdesk_worker.pipeline import read_page
-from ocrdesk_worker.render.opening import open_source
+from ocrdesk_worker.pipeline.page import read_page
+from ocrdesk_worker.render.open_file import open_source
 from tests.export.pages import block_of, line_of
 from tests.making import image_bytes
 from tests.worker.conftest import Save

@@ -14,12 +14,12 @@ from PIL import Image, ImageChops, ImageDraw
 
 from ocrdesk.contract.document import Block, Box, Line, Page, Rotation, Source, Word
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
-from ocrdesk.contract.media import MediaType, sniff
+from ocrdesk.contract.media_types import MediaType, sniff
 from ocrdesk.contract.states import PageState
-from ocrdesk_worker.pdf_layer import write_searchable_pdf
-from ocrdesk_worker.pdf_layer.placing import Placing, direction_of
-from ocrdesk_worker.render.images import ImageSource
+from ocrdesk_worker.render.image_file import ImageSource
 from ocrdesk_worker.render.pdfium import PdfiumSource
+from ocrdesk_worker.searchable_pdf import write_searchable_pdf
+from ocrdesk_worker.searchable_pdf.coordinates import Placing, direction_of
 from tests.making import image_bytes, multipage_tiff, scan_pdf, text_image, text_pdf
 from tests.worker.conftest import Save
 from tests.worker.pdf_reading import (
@@ -595,7 +595,7 @@ def test_pictures_keep_their_bits_and_colours(made: Made, content: bytes, bits: 
     assert space is None or str(named) == space
     if (media is MediaType.TIFF and space == "/DeviceCMYK") or bits == 16 or "transparen" in str(upright.info):
         return
-    from ocrdesk_worker.prepare.tone import on_paper
+    from ocrdesk_worker.preprocess.grayscale import on_paper
 
     opened = Image.open(io.BytesIO(content))
     opened.load()

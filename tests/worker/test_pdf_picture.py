@@ -9,8 +9,8 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import ImageChops
 
-from ocrdesk_worker.render.pdf_picture import may_have_masks, own_picture
 from ocrdesk_worker.render.pdfium import PdfiumSource
+from ocrdesk_worker.render.scan_image import may_have_masks, own_picture
 from tests.making import text_pdf
 
 SIZE = (400, 200)

@@ -8,17 +8,17 @@ import pytest
 
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName, RecognitionMode
-from ocrdesk.contract.media import MediaType
-from ocrdesk_worker import faults
+from ocrdesk.contract.media_types import MediaType
+from ocrdesk_worker import errors
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.faults import Fault
-from ocrdesk_worker.pipeline import read_page
-from ocrdesk_worker.prepare.tone import to_grey
-from ocrdesk_worker.render import opening, poppler
-from ocrdesk_worker.render.opening import open_source
+from ocrdesk_worker.errors import Fault
+from ocrdesk_worker.pipeline.page import read_page
+from ocrdesk_worker.preprocess.grayscale import to_grey
+from ocrdesk_worker.render import open_file, poppler
+from ocrdesk_worker.render.open_file import open_source
+from ocrdesk_worker.render.page_source import MAX_PAGE_PIXELS, RenderedPage, capped_dpi
 from ocrdesk_worker.render.pdfium import PdfiumSource
 from ocrdesk_worker.render.poppler import PopplerSource
-from ocrdesk_worker.render.source import MAX_PAGE_PIXELS, RenderedPage, capped_dpi
 from tests.making import encrypted_pdf, image_bytes, scan_pdf, text_image, text_pdf, truncated_pdf
 from tests.worker.conftest import Save
 
@@ -114,9 +114,9 @@ def test_an_owners_password_alone_keeps_nobody_from_reading(save: Save, engines:
 @needs_poppler
 def test_poppler_reads_what_pdfium_refuses(save: Save, engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(path: Path) -> PdfiumSource:
-        raise faults.corrupt("PDF")
+        raise errors.corrupt("PDF")
 
-    monkeypatch.setattr(opening, "PdfiumSource", refuse)
+    monkeypatch.setattr(open_file, "PdfiumSource", refuse)
     source = open_source(save(scan_pdf(["First page", "Second page"])), MediaType.PDF)
     assert source.page_count == 2
     assert words_of(engines, source, 2) == "Second page"  # type: ignore[arg-type]
@@ -128,7 +128,7 @@ def test_poppler_draws_a_page_that_pdfium_cannot(save: Save, engines: Engines, m
 
     def refuse_second(self: PdfiumSource, page_index: int) -> RenderedPage:
         if page_index == 1:
-            raise faults.corrupt("PDF page")
+            raise errors.corrupt("PDF page")
         return pdfium_render(self, page_index)
 
     monkeypatch.setattr(PdfiumSource, "render", refuse_second)
@@ -148,7 +148,7 @@ def test_without_poppler_pdfiums_complaint_stands(save: Save, monkeypatch: pytes
 
 @needs_poppler
 def test_a_second_try_keeps_away_from_pdfium(save: Save, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "PdfiumSource", lambda path: pytest.fail("PDFium was asked"))
+    monkeypatch.setattr(open_file, "PdfiumSource", lambda path: pytest.fail("PDFium was asked"))
     source = open_source(save(scan_pdf(["One", "Two"])), MediaType.PDF, avoid_pdfium=True)
     assert source.page_count == 2
     assert source.render(1).image.mode == "L"

@@ -9,13 +9,13 @@ import pytest
 from rq import Worker
 from rq.job import Job
 
-from ocrdesk.backend.connections import connect
-from ocrdesk.backend.queue import open_queue
 from ocrdesk.backend.records import Unit, UnitKind
+from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
-from ocrdesk_worker import context
+from ocrdesk.backend.task_queue import open_queue
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.process import OcrWorker
+from ocrdesk_worker.jobs import context
+from ocrdesk_worker.processes.rq_worker import OcrWorker
 
 
 @pytest.mark.parametrize("status", [0, 9])

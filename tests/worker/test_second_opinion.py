@@ -15,26 +15,26 @@ from PIL import Image, ImageDraw
 from ocrdesk.contract.document import Block, Box, Line, Source, Word
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName
-from ocrdesk_worker.engines.alphabets import alphabet_of
 from ocrdesk_worker.engines.auto import AutoEngine
 from ocrdesk_worker.engines.calibration import ALONE, CONFIRMED, on_curve
-from ocrdesk_worker.engines.dictionary import known_in
-from ocrdesk_worker.engines.engine import EngineMissing, TwicePassing
+from ocrdesk_worker.engines.interface import EngineMissing, TwicePassing
+from ocrdesk_worker.engines.languages.alphabets import alphabet_of
+from ocrdesk_worker.engines.languages.dictionary import known_in
+from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.engines.tessdata import TessData
-from ocrdesk_worker.faults import Fault, engine_failed
-from ocrdesk_worker.prepare.ink import marks_on, pixels_of, unread
-from ocrdesk_worker.prepare.opencv import np
+from ocrdesk_worker.errors import Fault, engine_failed
+from ocrdesk_worker.preprocess.components import marks_on, pixels_of, unread
+from ocrdesk_worker.preprocess.opencv import np
 from ocrdesk_worker.render.pdfium import PdfiumSource
 from tests.making import text_image, text_pdf
 
 pytest.importorskip("onnxruntime", reason="the extra photo is not installed")
 
-from ocrdesk_worker.engines.rows import Rows
-from ocrdesk_worker.second_opinion.glyph_words import words_of
-from ocrdesk_worker.second_opinion.opinion import SecondOpinion
-from ocrdesk_worker.second_opinion.reader import Glyph, LineReader
-from ocrdesk_worker.second_opinion.spelling import spelled
+from ocrdesk.layout.row_builder import Rows
+from ocrdesk_worker.engines.rapid.recognizer import Glyph, LineReader
+from ocrdesk_worker.engines.rapid.rereading import SecondOpinion
+from ocrdesk_worker.engines.rapid.spelling import spelled
+from ocrdesk_worker.engines.rapid.word_split import words_of
 
 LINES = ["The quick brown fox", "jumps over the lazy dog", "and runs into the wood"]
 ENGLISH = ("eng",)
@@ -286,7 +286,7 @@ def test_text_that_runs_upwards_or_downwards_is_read(engines: Engines) -> None:
 def test_models_and_their_use_leave_no_threads_in_a_process_that_forks() -> None:
     code = (
         "import os, numpy as np\n"
-        "from ocrdesk_worker.second_opinion.opinion import SecondOpinion\n"
+        "from ocrdesk_worker.engines.rapid.rereading import SecondOpinion\n"
         "opinion = SecondOpinion()\n"
         "page = np.full((400, 900), 255, np.uint8)\n"
         "opinion._detector.lines(page, 640)\n"

@@ -10,20 +10,20 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ocrdesk.contract.document import Block, Box, Line, Source, Word
 from ocrdesk.contract.jobs import EngineName
-from ocrdesk_worker.engines import second_pass
 from ocrdesk_worker.engines.auto import AutoEngine
-from ocrdesk_worker.engines.engine import EngineMissing, TwicePassing
+from ocrdesk_worker.engines.interface import EngineMissing, TwicePassing
+from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.engines.tessdata import TessData
-from ocrdesk_worker.faults import Fault
-from ocrdesk_worker.prepare.ink import pixels_of
-from ocrdesk_worker.prepare.opencv import np
-from ocrdesk_worker.prepare.rulings import without_rulings
+from ocrdesk_worker.engines.tesseract import sparse_pass
+from ocrdesk_worker.errors import Fault
+from ocrdesk_worker.preprocess.components import pixels_of
+from ocrdesk_worker.preprocess.opencv import np
+from ocrdesk_worker.preprocess.ruling_lines import without_rulings
 from ocrdesk_worker.render.pdfium import PdfiumSource
 from tests.making import text_image, text_pdf
 
 if TYPE_CHECKING:
-    from ocrdesk_worker.second_opinion.opinion import SecondOpinion
+    from ocrdesk_worker.engines.rapid.rereading import SecondOpinion
 
 ENGLISH = ("eng",)
 PROSE = ["The quick brown fox", "jumps over the lazy dog", "and runs into the wood"]
@@ -177,18 +177,18 @@ def test_a_sure_word_is_kept_and_a_doubtful_one_gives_way_to_a_surer() -> None:
     place, other = Box(0, 0, 50, 20), Box(60, 0, 110, 20)
     first = [block(word("sure", place, 0.95), word("d0ubt", other, 0.4))]
     second = [block(word("surc", place, 0.99), word("doubt", other, 0.8))]
-    assert lines_of(second_pass.merged(first, second)) == ["sure doubt"]
+    assert lines_of(sparse_pass.merged(first, second)) == ["sure doubt"]
     less = [block(word("dqubt", other, 0.3))]
-    assert lines_of(second_pass.merged(first, less)) == ["sure d0ubt"]
+    assert lines_of(sparse_pass.merged(first, less)) == ["sure d0ubt"]
 
 
 def test_two_words_are_not_joined_by_the_second_pass() -> None:
     first = [block(word("0", Box(0, 0, 20, 20), 0.5), word("(2015)", Box(30, 0, 110, 20), 0.6))]
     second = [block(word("0(2015)", Box(0, 0, 110, 20), 0.8))]
-    assert lines_of(second_pass.merged(first, second)) == ["0 (2015)"]
+    assert lines_of(sparse_pass.merged(first, second)) == ["0 (2015)"]
 
 
 def test_a_doubtful_mark_where_nothing_was_read_is_no_word() -> None:
     first = [block(word("text", Box(0, 0, 50, 20), 0.95))]
     second = [block(word("~", Box(300, 300, 310, 310), 0.5))]
-    assert lines_of(second_pass.merged(first, second)) == ["text"]
+    assert lines_of(sparse_pass.merged(first, second)) == ["text"]

@@ -11,16 +11,17 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from ocrdesk.backend.blobs import UPLOAD, FolderStore, put, text_blob, text_name
 from ocrdesk.backend.records import Attempt, Ending, JobRecord, Limits, Unit, UnitKind, utc_now
 from ocrdesk.backend.settings import Settings
+from ocrdesk.backend.storage.blob_store import UPLOAD, FolderStore, put, text_blob, text_name
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName, JobOptions
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk.contract.states import JobState, PageState
-from ocrdesk_worker import context, tasks
-from ocrdesk_worker.context import Context
+from ocrdesk_worker import tasks
 from ocrdesk_worker.engines.registry import Engines
+from ocrdesk_worker.jobs import context
+from ocrdesk_worker.jobs.context import Context
 from tests.backend.jobs import an_attempt
 from tests.making import encrypted_pdf, multipage_tiff, scan_pdf, text_pdf, text_png
 

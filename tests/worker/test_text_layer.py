@@ -13,13 +13,13 @@ from PIL import Image
 from ocrdesk.contract.document import Box, Line, Source, Word
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName, RecognitionMode
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.faults import Fault
-from ocrdesk_worker.pipeline import read_page
+from ocrdesk_worker.errors import Fault
+from ocrdesk_worker.pipeline.page import read_page
 from ocrdesk_worker.render import poppler
-from ocrdesk_worker.render.opening import open_source
-from ocrdesk_worker.render.source import TextLayer
+from ocrdesk_worker.render.open_file import open_source
+from ocrdesk_worker.render.page_source import TextLayer
 from tests.layers import PROSE, Cid, Sheet, alphabet, layered_pdf, lines, shown
 from tests.making import image_bytes, scan_pdf, text_image
 from tests.worker.conftest import Save

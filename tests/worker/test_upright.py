@@ -13,17 +13,17 @@ from PIL import Image, ImageChops, ImageOps, ImageStat
 
 from ocrdesk.contract.document import Block, Page, Source, Word
 from ocrdesk.contract.jobs import EngineName
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.page_image import write_page_image
-from ocrdesk_worker.pdf_layer.searchable import write_searchable_pdf
-from ocrdesk_worker.pipeline import read_page
-from ocrdesk_worker.prepare.glance import Glance, look_at
-from ocrdesk_worker.prepare.legible import legible
-from ocrdesk_worker.prepare.opencv import cv2, np, short_memory_told
-from ocrdesk_worker.prepare.orientation import lines_run_up_or_down
-from ocrdesk_worker.prepare.skew import skew_of, straightened
-from ocrdesk_worker.render.images import ImageSource
+from ocrdesk_worker.pipeline.page import read_page
+from ocrdesk_worker.pipeline.page_image import write_page_image
+from ocrdesk_worker.preprocess.clean_up import legible
+from ocrdesk_worker.preprocess.deskew import skew_of, straightened
+from ocrdesk_worker.preprocess.opencv import cv2, np, short_memory_told
+from ocrdesk_worker.preprocess.quarter_turns import lines_run_up_or_down
+from ocrdesk_worker.preprocess.thumbnail import Glance, look_at
+from ocrdesk_worker.render.image_file import ImageSource
+from ocrdesk_worker.searchable_pdf.writer import write_searchable_pdf
 from tests.making import image_bytes, text_image
 from tests.worker.conftest import Save
 

@@ -26,23 +26,23 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--try-language", type=Path, metavar="FILE", help="see whether Tesseract can use it, and end")
     options = parser.parse_args(arguments)
     if options.languages:
-        from ocrdesk_worker.describe import languages
+        from ocrdesk_worker.processes.inventory import languages
 
         print(json.dumps(languages()))  # noqa: T201  # it is the output
         return 0
     if options.try_language:
-        from ocrdesk_worker.engines.trial import try_language
+        from ocrdesk_worker.engines.languages.load_test import try_language
 
         return try_language(options.try_language)
     if options.describe:
-        from ocrdesk_worker.describe import describe
+        from ocrdesk_worker.processes.inventory import describe
 
         print(json.dumps(describe()))  # noqa: T201  # it is the output
         return 0
     try:
         settings = Settings.from_environment()
         logs.configure(settings.log_format, settings.log_level)
-        from ocrdesk_worker.pool import Pool
+        from ocrdesk_worker.processes.pool import Pool
 
         return Pool(settings, options.workers or usable_cores(), sole=options.sole, parent_pid=options.parent).run()
     except SettingsError as error:

@@ -17,27 +17,28 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from ocrdesk.backend.blobs import UPLOAD, BlobMissing, put, put_file, settle, text_blob, text_name, writing
-from ocrdesk.backend.connections import RedisAway, RedisFull
-from ocrdesk.backend.ledger import Committed
+from ocrdesk.backend.ledger.ledger import Committed
 from ocrdesk.backend.records import Attempt, Ending, JobRecord, PageRecord, Reading, Unit, UnitKind
+from ocrdesk.backend.redis_connection import RedisAway, RedisFull
+from ocrdesk.backend.storage.blob_store import UPLOAD, BlobMissing, put, put_file, settle, text_blob, text_name, writing
 from ocrdesk.contract.document import Page, Source
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.jobs import RecognitionMode
-from ocrdesk.contract.media import MediaType
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk.contract.states import PageState
 from ocrdesk.export.text import PAGE_BREAK, page_text
-from ocrdesk_worker import exports, faults
-from ocrdesk_worker.context import Context, current
-from ocrdesk_worker.faults import Fault
-from ocrdesk_worker.pipeline import read_own_text, read_page
-from ocrdesk_worker.render.opening import open_source
+from ocrdesk_worker import errors
+from ocrdesk_worker.errors import Fault
+from ocrdesk_worker.jobs import export_file
+from ocrdesk_worker.jobs.context import Context, current
+from ocrdesk_worker.pipeline.page import read_own_text, read_page
+from ocrdesk_worker.render.open_file import open_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ocrdesk_worker.engines.engine import Engine
-    from ocrdesk_worker.render.source import PageSource
+    from ocrdesk_worker.engines.interface import Engine
+    from ocrdesk_worker.render.page_source import PageSource
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -60,9 +61,9 @@ def prepare(job_id: str) -> None:
             count = source.page_count
             numbers = replace(job, file_pages=count).page_numbers
             if not numbers:
-                raise faults.no_such_pages(job.options.pages, count)
+                raise errors.no_such_pages(job.options.pages, count)
             if job.limits.max_pages is not None and len(numbers) > job.limits.max_pages:
-                raise faults.too_many_pages(len(numbers), job.limits.max_pages)
+                raise errors.too_many_pages(len(numbers), job.limits.max_pages)
             _see_that_it_can_be_read(context, job, source, first=numbers[0])
             planned = context.ledger.plan(job_id, attempt, count, window=context.window(), inline=True)
             if planned is None:
@@ -110,7 +111,7 @@ def export(job_id: str, name: str) -> None:
     blob = f"export-{name}-{attempt.id}"
     try:
         with _faults(context), tempfile.TemporaryDirectory(dir=context.scratch, prefix="ocrdesk-") as folder:
-            made = exports.make(context, job, name, Path(folder), avoid_pdfium=record.deaths > 0)
+            made = export_file.make(context, job, name, Path(folder), avoid_pdfium=record.deaths > 0)
             _patiently(lambda: put_file(context.blobs, job_id, blob, made.path))
         stale = _patiently(
             lambda: context.ledger.commit_export(
@@ -195,19 +196,19 @@ def _faults(context: Context) -> Iterator[None]:
     except (Fault, *RedisAway):
         raise
     except BlobMissing:
-        raise faults.upload_lost() from None
+        raise errors.upload_lost() from None
     except MemoryError:
-        raise faults.out_of_memory(context.settings.worker_memory_mb) from None
+        raise errors.out_of_memory(context.settings.worker_memory_mb) from None
     except RedisFull:
-        raise faults.storage_full() from None
+        raise errors.storage_full() from None
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise faults.storage_full() from None
+            raise errors.storage_full() from None
         _log.exception("an unforeseen failure")
-        raise faults.internal() from None
+        raise errors.internal() from None
     except Exception:
         _log.exception("an unforeseen failure")
-        raise faults.internal() from None
+        raise errors.internal() from None
 
 
 def _see_that_it_can_be_read(context: Context, job: JobRecord, source: PageSource, first: int) -> None:

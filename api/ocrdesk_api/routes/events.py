@@ -10,11 +10,11 @@ from fastapi import APIRouter, Header, Response
 from fastapi.responses import StreamingResponse
 from pydantic import AfterValidator
 
-from ocrdesk.backend.hub import Message
+from ocrdesk.backend.events.hub import Message
 from ocrdesk.backend.services import Services
 from ocrdesk.contract.errors import ErrorBody
-from ocrdesk_api.auth import Principal
-from ocrdesk_api.deps import JobDep, PrincipalDep, ServicesDep
+from ocrdesk_api.access.authentication import Principal
+from ocrdesk_api.access.dependencies import JobDep, PrincipalDep, ServicesDep
 
 router = APIRouter(prefix="/ocr/events", tags=["events"])
 

@@ -9,16 +9,16 @@ from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from ocrdesk.backend.blobs import UPLOAD, settle
-from ocrdesk.backend.ledger import JobFilter
+from ocrdesk.backend.ledger.ledger import JobFilter
 from ocrdesk.backend.records import JobRecord
+from ocrdesk.backend.storage.blob_store import UPLOAD, settle
 from ocrdesk.contract.document import Document, Page, ToCheck
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import JobList, JobView
 from ocrdesk.contract.states import JobState
-from ocrdesk_api import corrections, exports, results
-from ocrdesk_api.deps import JobDep, PrincipalDep, ServicesDep, WritableJobDep
-from ocrdesk_api.problems import bad_request, conflict, not_found, not_ready, upload_gone
+from ocrdesk_api.access.dependencies import JobDep, PrincipalDep, ServicesDep, WritableJobDep
+from ocrdesk_api.errors import bad_request, conflict, not_found, not_ready, upload_gone
+from ocrdesk_api.results import corrections, exports, job_result
 
 router = APIRouter(
     prefix="/ocr/jobs",
@@ -130,9 +130,9 @@ def delete_job(job: WritableJobDep, services: ServicesDep) -> Response:
 )
 def get_document(job: JobDep, services: ServicesDep) -> Response:
     """The same as the result's format `json`. Its ETag is what `If-Match` takes when you send it back corrected."""
-    results.require_finished(job)
+    job_result.require_finished(job)
     return StreamingResponse(
-        results.document_json(services, job), media_type="application/json", headers={"ETag": f'"{job.revision}"'}
+        job_result.document_json(services, job), media_type="application/json", headers={"ETag": f'"{job.revision}"'}
     )
 
 
@@ -180,8 +180,8 @@ def get_review(job: JobDep, services: ServicesDep) -> ToCheck:
     """The pages with words that a person should check: confidence below 0.9, and nobody put them right yet.
 
     Which words these are is in each page; the Document's `review` has the most doubtful of all."""
-    results.require_finished(job)
-    return results.to_check(services, job)
+    job_result.require_finished(job)
+    return job_result.to_check(services, job)
 
 
 @router.get(
@@ -194,7 +194,7 @@ def get_page(job: JobDep, services: ServicesDep, number: Annotated[int, Path(ge=
     """A page with its words and boxes, as soon as it is read."""
     _check_number(job, number)
     page = services.ledger.page(job.job_id, number)
-    return Response(results.page_json(services, job, page), media_type="application/json")
+    return Response(job_result.page_json(services, job, page), media_type="application/json")
 
 
 @router.get(

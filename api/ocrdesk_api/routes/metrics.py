@@ -11,13 +11,13 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 from ocrdesk.backend.services import Services
+from ocrdesk.contract.api_keys import Scope
 from ocrdesk.contract.errors import ErrorBody
-from ocrdesk.contract.keys import Scope
-from ocrdesk_api import service_metrics
-from ocrdesk_api.auth import credential, identify
-from ocrdesk_api.deps import ServicesDep
-from ocrdesk_api.http_metrics import HttpMetrics
-from ocrdesk_api.problems import Problem, metrics_unauthorized, not_found
+from ocrdesk_api import redis_metrics
+from ocrdesk_api.access.authentication import credential, identify
+from ocrdesk_api.access.dependencies import ServicesDep
+from ocrdesk_api.errors import Problem, metrics_unauthorized, not_found
+from ocrdesk_api.middleware.http_metrics import HttpMetrics
 
 router = APIRouter(tags=["service"])
 
@@ -44,7 +44,7 @@ def metrics(request: Request, services: ServicesDep) -> Response:
         raise metrics_unauthorized()
     own: HttpMetrics = request.app.state.metrics
     encode, content_type = choose_encoder(request.headers.get("accept", ""))
-    text = encode(_Together(own.registry.collect(), service_metrics.read(services.ledger)))
+    text = encode(_Together(own.registry.collect(), redis_metrics.read(services.ledger)))
     return Response(text, media_type=None, headers={"Content-Type": content_type, "Cache-Control": "no-store"})
 
 

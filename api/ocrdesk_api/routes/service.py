@@ -6,12 +6,12 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from ocrdesk import __version__
-from ocrdesk.backend.connections import RedisFailure
+from ocrdesk.backend.redis_connection import RedisFailure
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk.contract.jobs import Capabilities, EngineName, Health, Limits
-from ocrdesk.contract.media import MediaType
-from ocrdesk_api.deps import PrincipalDep, ServicesDep
-from ocrdesk_api.problems import RETRY_AFTER_S, redis_away, shutting_down
+from ocrdesk.contract.media_types import MediaType
+from ocrdesk_api.access.dependencies import PrincipalDep, ServicesDep
+from ocrdesk_api.errors import RETRY_AFTER_S, redis_away, shutting_down
 
 router = APIRouter(tags=["service"])
 

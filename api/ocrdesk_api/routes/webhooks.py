@@ -8,8 +8,8 @@ from fastapi import APIRouter, Header
 
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk.contract.webhooks import WebhookLog, WebhookPayload
-from ocrdesk_api.deps import JobDep, ServicesDep, WritableJobDep
-from ocrdesk_api.problems import not_found, not_ready
+from ocrdesk_api.access.dependencies import JobDep, ServicesDep, WritableJobDep
+from ocrdesk_api.errors import not_found, not_ready
 
 router = APIRouter(
     prefix="/ocr/jobs",

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from ocrdesk.desktop.object_names import name_objects
-from ocrdesk.desktop.search_field import SearchField
+from ocrdesk.desktop.ui.object_names import name_objects
+from ocrdesk.desktop.ui.search_field import SearchField
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

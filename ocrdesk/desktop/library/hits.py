@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette, QTextCharFormat, QTextLayout
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from ocrdesk.desktop import colours
+from ocrdesk.desktop.ui import colours
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ocrdesk.desktop.app_folder import app_folder, server_name
-from ocrdesk.desktop.error_words import why
+from ocrdesk.desktop.background.tasks import Lane, Task, Tasks
+from ocrdesk.desktop.i18n.error_reason import why
 from ocrdesk.desktop.library.settings import LibrarySettings
-from ocrdesk.desktop.session import Session, SessionState, Standing
-from ocrdesk.desktop.tasks import Lane, Task, Tasks
+from ocrdesk.desktop.servers.data_folders import app_folder, server_name
+from ocrdesk.desktop.session.session import Session, SessionState, Standing
 
 if TYPE_CHECKING:
     from ocrdesk.contract.events import Event
     from ocrdesk.contract.jobs import JobView
-    from ocrdesk.desktop.library.fetching import Outline
     from ocrdesk.desktop.library.records import StoredDocument, StoredPage, Wanted
+    from ocrdesk.desktop.library.result_fetcher import Outline
     from ocrdesk.desktop.library.store import LibraryStore
-    from ocrdesk.desktop.servers import Server
+    from ocrdesk.desktop.servers.servers import Server
 
 _AGAIN_MS = 5_000
 
@@ -146,7 +146,7 @@ class Library(QObject):
         client = self._session.client
         if client is None or self._current is not None or not self._wanted or self._again.isActive():
             return
-        from ocrdesk.desktop.library.fetching import outline
+        from ocrdesk.desktop.library.result_fetcher import outline
 
         self._current = next(iter(self._wanted))
         del self._wanted[self._current]
@@ -166,7 +166,7 @@ class Library(QObject):
             self._on_taken()
 
     def _fetch_some(self, outline: Outline, place: int) -> None:
-        from ocrdesk.desktop.library.fetching import BATCH_PAGES, fetch
+        from ocrdesk.desktop.library.result_fetcher import BATCH_PAGES, fetch
 
         client = self._session.client
         if client is None:

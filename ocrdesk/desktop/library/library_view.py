@@ -19,15 +19,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ocrdesk.desktop import colours
-from ocrdesk.desktop.elided_label import ElidedLabel
 from ocrdesk.desktop.library.filters import LibraryFilters
 from ocrdesk.desktop.library.hits import HIT, HitDelegate, HitsModel
 from ocrdesk.desktop.library.library import Library
 from ocrdesk.desktop.library.purge_menu import PurgeMenu
 from ocrdesk.desktop.library.stored_text import StoredText
-from ocrdesk.desktop.object_names import name_objects
-from ocrdesk.desktop.palette_watch import PaletteWatch
+from ocrdesk.desktop.ui import colours
+from ocrdesk.desktop.ui.elided_label import ElidedLabel
+from ocrdesk.desktop.ui.object_names import name_objects
+from ocrdesk.desktop.ui.palette_watcher import PaletteWatch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox, QWidget
 
-from ocrdesk.desktop.object_names import name_objects
+from ocrdesk.desktop.ui.object_names import name_objects
 
 _DAYS = 30
 

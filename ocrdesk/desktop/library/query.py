@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ocrdesk.desktop.library.folding import fold, words
+from ocrdesk.desktop.library.normalization import fold, words
 
 _PART = re.compile(r'"([^"]*)"?|(\S+)')
 _BEFORE, _AROUND = 40, 160

@@ -42,7 +42,7 @@ class StoredPage:
 
     def boxes(self, query: Query) -> list[WordBox]:
         """Boxes of the words that are looked for."""
-        from ocrdesk.desktop.library.folding import words
+        from ocrdesk.desktop.library.normalization import words
 
         found = unpacked(self.words)
         return [box for text, box in found if any(query.meets(word) for _, _, word in words(text))]

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ocrdesk.desktop.library.folding import fold
+from ocrdesk.desktop.library.normalization import fold
 from ocrdesk.desktop.library.query import Query, parsed, snippet
 from ocrdesk.desktop.library.records import (
     Found,

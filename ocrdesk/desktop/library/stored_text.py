@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QColor, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QWidget
 
-from ocrdesk.desktop import colours
-from ocrdesk.desktop.colours import Meaning
-from ocrdesk.desktop.text_view import TextView
+from ocrdesk.desktop.text.text_view import TextView
+from ocrdesk.desktop.ui import colours
+from ocrdesk.desktop.ui.colours import Meaning
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ class StoredText(TextView):
         self.settled.connect(self._mark)
 
     def show_document(self, pages: Sequence[StoredPage]) -> None:
-        from ocrdesk.desktop.page_texts import PageText
+        from ocrdesk.desktop.text.page_text import PageText
 
         self.start()
         self.setExtraSelections([])

@@ -8,24 +8,24 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QUndoGroup
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ocrdesk.desktop.object_names import name_objects
-from ocrdesk.desktop.palette_watch import PaletteWatch
-from ocrdesk.desktop.review.corrections import Corrections
-from ocrdesk.desktop.review.finder import Finder
-from ocrdesk.desktop.review.hit_marks import HitMarks
-from ocrdesk.desktop.review.lost_corrections import LostCorrections
-from ocrdesk.desktop.review.open_document import OpenDocument
-from ocrdesk.desktop.review.page_pictures import PagePictures
-from ocrdesk.desktop.review.page_turner import PageTurner
-from ocrdesk.desktop.review.page_view import Fit
-from ocrdesk.desktop.review.picture_link import PictureLink
-from ocrdesk.desktop.review.review_actions import ReviewActions
-from ocrdesk.desktop.review.review_memory import ReviewMemory
-from ocrdesk.desktop.review.review_parts import ReviewParts
-from ocrdesk.desktop.review.saving_display import SavingDisplay
-from ocrdesk.desktop.review.word_work import WordWork
-from ocrdesk.desktop.session import Session
-from ocrdesk.desktop.tasks import Tasks
+from ocrdesk.desktop.background.tasks import Tasks
+from ocrdesk.desktop.review.actions import ReviewActions
+from ocrdesk.desktop.review.controllers.hit_highlighter import HitMarks
+from ocrdesk.desktop.review.controllers.image_text_link import PictureLink
+from ocrdesk.desktop.review.controllers.orphaned_corrections import LostCorrections
+from ocrdesk.desktop.review.controllers.page_navigation import PageTurner
+from ocrdesk.desktop.review.controllers.save_status import SavingDisplay
+from ocrdesk.desktop.review.controllers.word_correction import WordWork
+from ocrdesk.desktop.review.document.corrections import Corrections
+from ocrdesk.desktop.review.document.finder import Finder
+from ocrdesk.desktop.review.document.open_document import OpenDocument
+from ocrdesk.desktop.review.document.page_images import PagePictures
+from ocrdesk.desktop.review.saved_state import ReviewMemory
+from ocrdesk.desktop.review.widgets.arrangement import ReviewParts
+from ocrdesk.desktop.review.widgets.page_view import Fit
+from ocrdesk.desktop.session.session import Session
+from ocrdesk.desktop.ui.object_names import name_objects
+from ocrdesk.desktop.ui.palette_watcher import PaletteWatch
 
 _PICTURE_BYTES, _THUMBNAIL_BYTES = 160_000_000, 40_000_000
 

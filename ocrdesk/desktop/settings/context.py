@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSettings
 
-from ocrdesk.desktop.engine import Engine
+from ocrdesk.desktop.background.tasks import Tasks
 from ocrdesk.desktop.library.settings import LibrarySettings
-from ocrdesk.desktop.server_book import ServerBook
-from ocrdesk.desktop.server_switch import ServerSwitch
-from ocrdesk.desktop.session import Session
-from ocrdesk.desktop.shortcuts import Shortcuts
-from ocrdesk.desktop.tasks import Tasks
+from ocrdesk.desktop.servers.server_list import ServerBook
+from ocrdesk.desktop.session.local_server import Engine
+from ocrdesk.desktop.session.server_switch import ServerSwitch
+from ocrdesk.desktop.session.session import Session
+from ocrdesk.desktop.ui.shortcuts import Shortcuts
 
 
 @dataclass(frozen=True, slots=True)

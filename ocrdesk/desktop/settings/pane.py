@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ocrdesk.desktop import colours
-from ocrdesk.desktop.colours import Meaning
-from ocrdesk.desktop.palette_watch import PaletteWatch
+from ocrdesk.desktop.ui import colours
+from ocrdesk.desktop.ui.colours import Meaning
+from ocrdesk.desktop.ui.palette_watcher import PaletteWatch
 
 _MARGIN_PX = 24
 _FIELD_PX = 30

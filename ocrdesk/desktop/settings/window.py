@@ -9,18 +9,18 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QStackedWidget, QWidget
 
-from ocrdesk.desktop import colours
-from ocrdesk.desktop.object_names import name_objects
-from ocrdesk.desktop.palette_watch import PaletteWatch
-from ocrdesk.desktop.settings.appearance_pane import AppearancePane
 from ocrdesk.desktop.settings.context import Context
-from ocrdesk.desktop.settings.keys_pane import KeysPane
-from ocrdesk.desktop.settings.languages_pane import LanguagesPane
 from ocrdesk.desktop.settings.pane import Pane
 from ocrdesk.desktop.settings.pane_names import PaneName
-from ocrdesk.desktop.settings.privacy_pane import PrivacyPane
-from ocrdesk.desktop.settings.servers_pane import ServersPane
-from ocrdesk.desktop.settings.shortcuts_pane import ShortcutsPane
+from ocrdesk.desktop.settings.panes.appearance_pane import AppearancePane
+from ocrdesk.desktop.settings.panes.keys_pane import KeysPane
+from ocrdesk.desktop.settings.panes.languages_pane import LanguagesPane
+from ocrdesk.desktop.settings.panes.privacy_pane import PrivacyPane
+from ocrdesk.desktop.settings.panes.servers_pane import ServersPane
+from ocrdesk.desktop.settings.panes.shortcuts_pane import ShortcutsPane
+from ocrdesk.desktop.ui import colours
+from ocrdesk.desktop.ui.object_names import name_objects
+from ocrdesk.desktop.ui.palette_watcher import PaletteWatch
 
 _SIZE = QSize(860, 640)
 _LIST_PX = 176

@@ -10,12 +10,12 @@ from PySide6.QtCore import Qt
 
 from ocrdesk.contract.events import EventType
 from ocrdesk.contract.states import JobState
-from ocrdesk.desktop.app_folder import app_folder
-from ocrdesk.desktop.job_row import RowState
+from ocrdesk.desktop.jobs.row import RowState
 from ocrdesk.desktop.library.hits import HIT
 from ocrdesk.desktop.library.settings import ENABLED
-from ocrdesk.desktop.servers import RemoteServer
-from ocrdesk.desktop.session import Standing
+from ocrdesk.desktop.servers.data_folders import app_folder
+from ocrdesk.desktop.servers.servers import RemoteServer
+from ocrdesk.desktop.session.session import Standing
 from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.desktop.staged_server import StagedServer, make_job, make_page
 from tests.helpers.questions import agree, question

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ocrdesk.desktop.library import store as store_module
-from ocrdesk.desktop.library.folding import fold
+from ocrdesk.desktop.library.normalization import fold
 from ocrdesk.desktop.library.query import parsed, snippet
 from ocrdesk.desktop.library.records import LibraryError, StoredDocument, StoredPage, Wanted, packed, unpacked
 from ocrdesk.desktop.library.store import LibraryStore, has_full_text_search

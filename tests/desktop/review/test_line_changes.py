@@ -9,11 +9,11 @@ import pytest
 from ocrdesk.client import Client
 from ocrdesk.contract.document import Source, Word
 from ocrdesk.contract.states import JobState
-from ocrdesk.desktop.review.journal import Journal
-from ocrdesk.desktop.review.line_change import LineChange, LinePlace, Words, accepted, changed, retyped
-from ocrdesk.desktop.review.search import Query, hits_in_text, place_of, replaced, replacements_on
-from ocrdesk.desktop.review.sending import send
-from ocrdesk.desktop.review.unsaved import Unsaved, from_json, to_json
+from ocrdesk.desktop.review.document.journal import Journal
+from ocrdesk.desktop.review.document.line_change import LineChange, LinePlace, Words, accepted, changed, retyped
+from ocrdesk.desktop.review.document.send_corrections import send
+from ocrdesk.desktop.review.document.text_search import Query, hits_in_text, place_of, replaced, replacements_on
+from ocrdesk.desktop.review.document.unsaved_changes import Unsaved, from_json, to_json
 from ocrdesk.export.text import page_text
 from tests.desktop.review.test_review_pane import JOB, a_page
 from tests.desktop.staged_server import StagedServer, make_job

@@ -15,11 +15,11 @@ from PySide6.QtTest import QTest
 
 from ocrdesk.client import Client, ServerAway
 from ocrdesk.contract.document import Source
-from ocrdesk.desktop.job_row import RowState
-from ocrdesk.desktop.review.corrections import Saving, journal_folder
-from ocrdesk.desktop.review.word_place import WordPlace
-from ocrdesk.desktop.servers import LocalServer
-from ocrdesk.desktop.session import Standing
+from ocrdesk.desktop.jobs.row import RowState
+from ocrdesk.desktop.review.document.corrections import Saving, journal_folder
+from ocrdesk.desktop.review.document.word_position import WordPlace
+from ocrdesk.desktop.servers.servers import LocalServer
+from ocrdesk.desktop.session.session import Standing
 from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.making import multipage_tiff, text_png
 from tests.running import short_folder
@@ -255,6 +255,6 @@ def _backend_of(folder: Path) -> list[psutil.Process]:
     found = []
     for process in psutil.process_iter(["cmdline"]):
         command = process.info["cmdline"] or []
-        if "ocrdesk.local.daemon" in command and str(folder / "data") in command:
+        if "ocrdesk.local.server.daemon" in command and str(folder / "data") in command:
             found += [process, *process.children(recursive=True)]
     return found

@@ -7,9 +7,9 @@ from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
 from ocrdesk.contract.document import Block
-from ocrdesk.desktop.review.page_text_view import PageTextView
-from ocrdesk.desktop.review.word_place import WordPlace
-from ocrdesk.export.line_room import breaks_of_prose
+from ocrdesk.desktop.review.document.word_position import WordPlace
+from ocrdesk.desktop.review.widgets.page_text_view import PageTextView
+from ocrdesk.layout.line_breaks import breaks_of_prose
 from tests.export.pages import block, page
 
 PROSE = block(

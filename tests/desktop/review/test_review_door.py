@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QApplication, QStackedWidget
 
-from ocrdesk.desktop.review.review_door import ReviewDoor
-from ocrdesk.desktop.review.review_memory import ReviewMemory
-from ocrdesk.desktop.servers import LocalServer
-from ocrdesk.desktop.session import Session
-from ocrdesk.desktop.tasks import Tasks
+from ocrdesk.desktop.background.tasks import Tasks
+from ocrdesk.desktop.review.opener import ReviewDoor
+from ocrdesk.desktop.review.saved_state import ReviewMemory
+from ocrdesk.desktop.servers.servers import LocalServer
+from ocrdesk.desktop.session.session import Session
 from tests.desktop.conftest import OpenDesktop
 
 

@@ -14,14 +14,14 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from ocrdesk.contract.document import Block, Box, Line, Page, Source, Word
 from ocrdesk.contract.states import JobState
-from ocrdesk.desktop.review.corrections import Saving, journal_folder
-from ocrdesk.desktop.review.lost_corrections import LostDialog
-from ocrdesk.desktop.review.page_view import PageView
-from ocrdesk.desktop.review.review_bars import WordsBar
-from ocrdesk.desktop.review.review_memory import ReviewMemory
-from ocrdesk.desktop.review.word_place import WordPlace
-from ocrdesk.desktop.servers import RemoteServer
-from ocrdesk.desktop.session import Standing
+from ocrdesk.desktop.review.controllers.orphaned_corrections import LostDialog
+from ocrdesk.desktop.review.document.corrections import Saving, journal_folder
+from ocrdesk.desktop.review.document.word_position import WordPlace
+from ocrdesk.desktop.review.saved_state import ReviewMemory
+from ocrdesk.desktop.review.widgets.page_view import PageView
+from ocrdesk.desktop.review.widgets.tool_bars import WordsBar
+from ocrdesk.desktop.servers.servers import RemoteServer
+from ocrdesk.desktop.session.session import Standing
 from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.desktop.staged_server import StagedServer, make_job
 from tests.helpers.review_driver import ReviewDriver

@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from ocrdesk.contract.document import Block, Box, Source, Word
-from ocrdesk_worker.engines import second_pass
-from ocrdesk_worker.engines.alphabets import alphabet_of
 from ocrdesk_worker.engines.calibration import ALONE, CONFIRMED, calibrated
-from ocrdesk_worker.engines.dictionary import known_in
-from ocrdesk_worker.engines.engine import EngineMissing, TwicePassing
-from ocrdesk_worker.engines.tessdata import TessData
-from ocrdesk_worker.faults import Fault
-from ocrdesk_worker.prepare.ink import Marks, marks_on, pixels_of
-from ocrdesk_worker.prepare.opencv import short_memory_told
-from ocrdesk_worker.prepare.rulings import without_rulings
+from ocrdesk_worker.engines.interface import EngineMissing, TwicePassing
+from ocrdesk_worker.engines.languages.alphabets import alphabet_of
+from ocrdesk_worker.engines.languages.dictionary import known_in
+from ocrdesk_worker.engines.languages.tessdata import TessData
+from ocrdesk_worker.engines.tesseract import sparse_pass
+from ocrdesk_worker.errors import Fault
+from ocrdesk_worker.preprocess.components import Marks, marks_on, pixels_of
+from ocrdesk_worker.preprocess.opencv import short_memory_told
+from ocrdesk_worker.preprocess.ruling_lines import without_rulings
 
 if TYPE_CHECKING:
-    from ocrdesk_worker.second_opinion.opinion import SecondOpinion
+    from ocrdesk_worker.engines.rapid.rereading import SecondOpinion
 
 _log = logging.getLogger(__name__)
 
@@ -80,12 +80,12 @@ class AutoEngine:
         clean = without_rulings(pixels, marks.height)
         ruled = clean is not pixels
         blocks = _read(self._first.recognise, Image.fromarray(clean) if ruled else image, scale, dpi, languages)
-        if not second_pass.is_wanted(pixels, marks, blocks) or time.monotonic() >= self._until:
+        if not sparse_pass.is_wanted(pixels, marks, blocks) or time.monotonic() >= self._until:
             return blocks
-        left = second_pass.left_to_read(clean, blocks)
-        larger = max(scale, min(scale * second_pass.LARGER, _LONGEST_SIDE / max(pixels.shape)))
+        left = sparse_pass.left_to_read(clean, blocks)
+        larger = max(scale, min(scale * sparse_pass.LARGER, _LONGEST_SIDE / max(pixels.shape)))
         again = _read(self._first.recognise_sparse, Image.fromarray(left), larger, dpi, languages)
-        return second_pass.merged(blocks, again)
+        return sparse_pass.merged(blocks, again)
 
 
 def _read(

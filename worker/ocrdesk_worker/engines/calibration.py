@@ -13,7 +13,7 @@ from itertools import pairwise
 from PIL import Image
 
 from ocrdesk.contract.document import Block, Source, Word
-from ocrdesk_worker.engines.engine import Engine
+from ocrdesk_worker.engines.interface import Engine
 
 DOUBTFUL = 0.9
 """Tesseract's own confidence below which a word is read again."""

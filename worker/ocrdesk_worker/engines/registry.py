@@ -11,18 +11,18 @@ from ocrdesk.contract.jobs import DEFAULT_LANGUAGES, EngineName
 from ocrdesk.contract.languages import AUTO_LANGUAGE
 from ocrdesk_worker.engines.auto import AutoEngine
 from ocrdesk_worker.engines.calibration import CalibratedEngine
-from ocrdesk_worker.engines.engine import Engine, EngineMissing
-from ocrdesk_worker.engines.language_choice import choose as choose_languages
-from ocrdesk_worker.engines.tessdata import TessData
-from ocrdesk_worker.faults import Fault, engine_missing, unknown_language
+from ocrdesk_worker.engines.interface import Engine, EngineMissing
+from ocrdesk_worker.engines.languages.detection import choose as choose_languages
+from ocrdesk_worker.engines.languages.tessdata import TessData
+from ocrdesk_worker.errors import Fault, engine_missing, unknown_language
 
 if TYPE_CHECKING:
     from PIL import Image
 
-    from ocrdesk_worker.engines.engine import TwicePassing
-    from ocrdesk_worker.engines.tesseract import TesseractEngine
-    from ocrdesk_worker.engines.tesseract_lines import TesseractLines
-    from ocrdesk_worker.second_opinion.opinion import SecondOpinion
+    from ocrdesk_worker.engines.interface import TwicePassing
+    from ocrdesk_worker.engines.rapid.rereading import SecondOpinion
+    from ocrdesk_worker.engines.tesseract.in_process import TesseractEngine
+    from ocrdesk_worker.engines.tesseract.line_reader import TesseractLines
 
 PickLanguages = Callable[["Image.Image", float], tuple[str, ...]]
 """The languages to read a page image of a resolution in."""
@@ -97,7 +97,7 @@ class Engines:
         """What reads the doubtful parts of pages again. Raises EngineMissing."""
         if self._opinion is None:
             try:
-                from ocrdesk_worker.second_opinion.opinion import SecondOpinion
+                from ocrdesk_worker.engines.rapid.rereading import SecondOpinion
             except ImportError:
                 raise EngineMissing("pip install 'ocrdesk[photo]'") from None
             self._opinion = SecondOpinion()
@@ -124,8 +124,8 @@ class Engines:
         except EngineMissing:
             return None
         if self._lines is None:
-            from ocrdesk_worker.engines.tesseract import TesseractEngine
-            from ocrdesk_worker.engines.tesseract_lines import TesseractLines
+            from ocrdesk_worker.engines.tesseract.in_process import TesseractEngine
+            from ocrdesk_worker.engines.tesseract.line_reader import TesseractLines
 
             if not isinstance(engine, TesseractEngine):
                 return None
@@ -139,14 +139,14 @@ class Engines:
 
     def _rapid(self) -> Engine:
         opinion = self.second_opinion()
-        from ocrdesk_worker.engines.rapid import RapidEngine
+        from ocrdesk_worker.engines.rapid.engine import RapidEngine
 
         return RapidEngine(self.data, opinion)
 
 
 def _tesseract(data: TessData) -> TesseractEngine:
     try:
-        from ocrdesk_worker.engines.tesseract import TesseractEngine
+        from ocrdesk_worker.engines.tesseract.in_process import TesseractEngine
     except ImportError:
         raise EngineMissing("pip install tesserocr") from None
     return TesseractEngine(data)
@@ -154,7 +154,7 @@ def _tesseract(data: TessData) -> TesseractEngine:
 
 def _tesseract_cli(data: TessData) -> Engine:
     try:
-        from ocrdesk_worker.engines.tesseract_cli import TesseractCliEngine
+        from ocrdesk_worker.engines.tesseract.command import TesseractCliEngine
     except ImportError:
         raise EngineMissing("pip install pytesseract") from None
     return TesseractCliEngine(data)

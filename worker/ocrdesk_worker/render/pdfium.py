@@ -9,12 +9,12 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from PIL import Image
 
-from ocrdesk_worker.faults import Fault, corrupt, encrypted_pdf
+from ocrdesk_worker.errors import Fault, corrupt, encrypted_pdf
 from ocrdesk_worker.render.annotations import open_document, open_page
-from ocrdesk_worker.render.frame import PageFrame, frame_of
-from ocrdesk_worker.render.pdf_picture import may_have_masks, own_picture
-from ocrdesk_worker.render.source import RenderedPage, TextLayer, view_dpi
-from ocrdesk_worker.render.text_layer import read_text_layer
+from ocrdesk_worker.render.page_frame import PageFrame, frame_of
+from ocrdesk_worker.render.page_source import RenderedPage, TextLayer, view_dpi
+from ocrdesk_worker.render.pdf_text.text_layer import read_text_layer
+from ocrdesk_worker.render.scan_image import may_have_masks, own_picture
 
 _POINTS_PER_INCH = 72.0
 

@@ -11,8 +11,8 @@ from pdf2image.exceptions import PDFPageCountError, PDFPopplerTimeoutError, PDFS
 from PIL import Image
 
 from ocrdesk.contract.document import Rotation
-from ocrdesk_worker.faults import corrupt, encrypted_pdf, file_timeout
-from ocrdesk_worker.render.source import DEFAULT_DPI, RenderedPage, capped_dpi, view_dpi
+from ocrdesk_worker.errors import corrupt, encrypted_pdf, file_timeout
+from ocrdesk_worker.render.page_source import DEFAULT_DPI, RenderedPage, capped_dpi, view_dpi
 
 _POINTS_PER_INCH = 72.0
 _TIMEOUT_S = 120

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from statistics import median
 
-from ocrdesk_worker.render.frame import Rectangle
-from ocrdesk_worker.render.layer_words import SLANTED, LayerWord
+from ocrdesk_worker.render.page_frame import Rectangle
+from ocrdesk_worker.render.pdf_text.words import SLANTED, LayerWord
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _WORD_GAP = 0.8

@@ -1,0 +1,128 @@
+"""Who is asking: which key a request carries, whose it is, and what it may do."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from starlette.datastructures import Headers
+
+from ocrdesk.backend.api_keys.store import KeyExpired, KeyStore, is_secret
+from ocrdesk.backend.settings import Settings
+from ocrdesk.contract.api_keys import REGISTERED_SCOPES, Scope
+from ocrdesk_api.errors import Problem, scope_missing, unauthorized
+
+OPEN_OWNER = "local"
+"""Owns the jobs of a server that asks for no key, and of the local backend's own token."""
+
+_BEARER = "bearer "
+
+
+class CallerKind(Enum):
+    """By what a caller is known."""
+
+    OPEN = auto()
+    """By nothing: the server asks for no key, and none was sent."""
+    TOKEN = auto()
+    """By the token of the local backend."""
+    STATIC = auto()
+    """By one of API_KEYS."""
+    ACCOUNT = auto()
+    """By a key that was registered or made by an admin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A caller. `unlimited` ones (this machine's own desktop) know no limit on size or pages.
+
+    Of an account there are also its key's id and the hash of the secret that was sent.
+    """
+
+    owner: str
+    kind: CallerKind = CallerKind.OPEN
+    scopes: tuple[Scope, ...] = REGISTERED_SCOPES
+    key_id: str | None = None
+    digest: str | None = field(default=None, repr=False)
+    unlimited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What a request carries as a key, and whether it came as a bearer token."""
+
+    text: str = field(repr=False)
+    is_bearer: bool
+
+
+def credential(headers: Headers, key_header: str) -> Credential | None:
+    """The key of a request: in the configured header, else as a bearer token."""
+    if text := headers.get(key_header, ""):
+        return Credential(_without_scheme(text), is_bearer=False)
+    authorization = headers.get("authorization", "")
+    if authorization.lower().startswith(_BEARER):
+        return Credential(_without_scheme(authorization), is_bearer=True)
+    return None
+
+
+def _without_scheme(text: str) -> str:
+    return text[len(_BEARER) :].strip() if text.lower().startswith(_BEARER) else text
+
+
+def identify(settings: Settings, keys: KeyStore, given: Credential | None) -> Principal:
+    """The caller behind a key, whose request is counted. Raises 401.
+
+    A key that is sent must be a right one, also where none is asked for: who holds one that was revoked
+    would otherwise go on as somebody else, without a word.
+    """
+    if given is not None and (caller := _caller(settings, keys, given.text)):
+        return caller
+    if settings.api_key_enabled:
+        raise unauthorized(settings.api_key_header)
+    # A proxy in front of an open server may send tokens of its own along; those are none of our business.
+    if given is None or (given.is_bearer and not is_secret(given.text)):
+        return Principal(OPEN_OWNER)
+    raise unauthorized(
+        settings.api_key_header, "The API key is wrong. This server asks for none: leave it out, or use a right one."
+    )
+
+
+def _caller(settings: Settings, keys: KeyStore, text: str) -> Principal | None:
+    given = text.encode()
+    if settings.local_token and hmac.compare_digest(given, settings.local_token.get_secret_value().encode()):
+        caller = Principal(OPEN_OWNER, CallerKind.TOKEN, tuple(Scope), unlimited=True)
+    elif _is_static(settings, given):
+        caller = Principal("key-" + hashlib.sha256(given).hexdigest()[:32], CallerKind.STATIC)
+    else:
+        return _account(settings, keys, text)
+    keys.count_request(caller.owner)
+    return caller
+
+
+def _is_static(settings: Settings, given: bytes) -> bool:
+    known = False
+    for candidate in settings.api_keys:  # all of them, whichever fits: the time says nothing
+        known |= hmac.compare_digest(given, candidate.get_secret_value().encode())
+    return known and bool(given)
+
+
+def _account(settings: Settings, keys: KeyStore, text: str) -> Principal | None:
+    try:
+        found = keys.authenticate(text)
+    except KeyExpired:
+        raise unauthorized(
+            settings.api_key_header, "The API key has expired. Register again, or ask the operator for a new one."
+        ) from None
+    if found is None:
+        return None
+    return Principal(found.owner, CallerKind.ACCOUNT, found.scopes, found.key_id, found.digest)
+
+
+def missing_scope(principal: Principal, scope: Scope, key_header: str) -> Problem | None:
+    """The refusal of a caller who may not do this; None for one who may."""
+    if scope in principal.scopes:
+        return None
+    if principal.kind is CallerKind.OPEN:
+        return unauthorized(key_header, f"This needs an API key with the scope {scope}.")
+    return scope_missing(scope.value, principal.scopes)

@@ -1,0 +1,50 @@
+"""Keeps the bodies of JSON requests small: whoever may send one unasked could otherwise fill the memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from starlette.types import Message
+
+from ocrdesk.contract.errors import ErrorCode
+from ocrdesk_api.errors import Problem
+
+MAX_BODY_BYTES = 65_536
+
+
+def body_too_large() -> Problem:
+    return Problem(
+        413,
+        ErrorCode.BODY_TOO_LARGE,
+        "Body too large",
+        f"This takes a body of at most {MAX_BODY_BYTES} bytes.",
+    )
+
+
+class SmallBodyRoute(APIRoute):
+    """A route that refuses a body of more than MAX_BODY_BYTES before it is held whole."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def handle_small(request: Request) -> Response:
+            body = await _read(request)
+
+            async def receive() -> Message:
+                return {"type": "http.request", "body": body, "more_body": False}
+
+            return await handle(Request(request.scope, receive))
+
+        return handle_small
+
+
+async def _read(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY_BYTES:
+            raise body_too_large()
+    return bytes(body)

@@ -1,0 +1,53 @@
+"""Keeps web pages out of an api that asks for no key: they may not use a browser as their hand.
+
+A page from anywhere can make its visitor's browser post to this machine. Browsers say so in `Origin`;
+a name of the page's own that points here (DNS rebinding) shows in `Host`.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import SplitResult, urlsplit
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ocrdesk.contract.errors import ErrorCode
+from ocrdesk_api.errors import Problem, answer
+
+
+class BrowserGuard:
+    """ASGI middleware: 403 for a foreign Origin (when no key is asked for) or a Host not in `hosts`."""
+
+    def __init__(self, app: ASGIApp, hosts: tuple[str, ...], check_origin: bool) -> None:
+        self._app = app
+        self._hosts = hosts
+        self._check_origin = check_origin
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and (problem := self._problem(Headers(scope=scope))):
+            await answer(problem)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _problem(self, headers: Headers) -> Problem | None:
+        host = headers.get("host", "")
+        if self._hosts and _split(f"//{host}").hostname not in self._hosts:
+            return _forbidden(f"This server does not answer to the name {host!r}; see ALLOWED_HOSTS.")
+        origin = headers.get("origin")
+        if self._check_origin and origin and _split(origin).netloc != host:
+            return _forbidden(
+                "Web pages of other sites may not use this server. Switch on API_KEY_ENABLED to allow it."
+            )
+        return None
+
+
+def _split(url: str) -> SplitResult:
+    """The parts of a URL; none of one that is malformed, which then fits nothing."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
+def _forbidden(detail: str) -> Problem:
+    return Problem(403, ErrorCode.FORBIDDEN_ORIGIN, "Forbidden", detail)

@@ -1,0 +1,73 @@
+"""The whole service's numbers, read from Redis at each scrape, as Prometheus takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import accumulate
+
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+
+from ocrdesk.backend.ledger.ledger import Ledger
+from ocrdesk.backend.metrics import PAGE_BOUNDS_S, Backlog, Counters
+from ocrdesk.backend.redis_connection import RedisFailure
+
+
+def read(ledger: Ledger) -> list[Metric]:
+    """`ocrdesk_redis_up` alone while Redis is away."""
+    up = GaugeMetricFamily("ocrdesk_redis_up", "Whether Redis answered this scrape.")
+    try:
+        found = [*_counted(ledger.counters()), *_waiting(ledger.backlog())]
+    except RedisFailure:
+        up.add_metric((), 0)
+        return [up]
+    up.add_metric((), 1)
+    return [up, *found]
+
+
+def _counted(counters: Counters) -> Iterable[Metric]:
+    submitted = CounterMetricFamily("ocrdesk_jobs_submitted", "Jobs accepted.")
+    submitted.add_metric((), counters.submitted)
+    retried = CounterMetricFamily("ocrdesk_jobs_retried", "Jobs that were over and set going again.")
+    retried.add_metric((), counters.retried)
+    jobs = CounterMetricFamily("ocrdesk_jobs", "Jobs that ended, by outcome.", labels=("state",))
+    for job_state, count in counters.jobs.items():
+        jobs.add_metric((job_state.value,), count)
+    pages = CounterMetricFamily("ocrdesk_pages", "Pages that ended, by outcome and engine.", labels=("state", "engine"))
+    for (page_state, engine), count in sorted(counters.pages.items()):
+        pages.add_metric((page_state, engine), count)
+    seconds = HistogramMetricFamily(
+        "ocrdesk_page_duration_seconds", "Time from a page's start in a worker to its end.", labels=("engine",)
+    )
+    bounds = ["+Inf" if bound == float("inf") else repr(bound) for bound in PAGE_BOUNDS_S]
+    for engine, took in sorted(counters.page_seconds.items()):
+        buckets = list(zip(bounds, accumulate(took.counts), strict=True))
+        seconds.add_metric((engine,), buckets, took.total_s)
+    return submitted, retried, jobs, pages, seconds
+
+
+def _waiting(backlog: Backlog) -> Iterable[Metric]:
+    workers = GaugeMetricFamily(
+        "ocrdesk_engine_workers", "Worker processes alive that have the engine.", labels=("engine",)
+    )
+    for engine in sorted({engine for node in backlog.nodes for engine in node.engines}):
+        workers.add_metric((engine,), sum(node.workers for node in backlog.nodes if engine in node.engines))
+    return (
+        _gauge(
+            "ocrdesk_queue_units", "Units of work (files to open, pages, results) in the queue.", backlog.units_waiting
+        ),
+        _gauge("ocrdesk_queue_oldest_seconds", "Age of the unit that has waited longest.", backlog.oldest_s),
+        _gauge("ocrdesk_running_units", "Units of work that workers are at.", backlog.units_running),
+        _gauge("ocrdesk_jobs_active", "Jobs that are not over.", backlog.jobs),
+        _gauge(
+            "ocrdesk_pages_waiting", "Pages that wait to be read; a file not opened yet is one.", backlog.pages_waiting
+        ),
+        _gauge("ocrdesk_backlog_bytes", "Size of the files whose jobs are not over.", backlog.size_bytes),
+        _gauge("ocrdesk_workers", "Worker processes alive.", sum(node.workers for node in backlog.nodes)),
+        workers,
+    )
+
+
+def _gauge(name: str, text: str, value: float) -> Metric:
+    gauge = GaugeMetricFamily(name, text)
+    gauge.add_metric((), value)
+    return gauge

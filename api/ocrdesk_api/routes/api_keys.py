@@ -1,0 +1,281 @@
+"""API keys: register one, see what it used, replace it, revoke it; and the admin's view of all of them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from ocrdesk.backend.api_keys.email_address import Email, InvalidEmail, parse_email
+from ocrdesk.backend.api_keys.store import EmailTaken, Issued, KeyRecord, details
+from ocrdesk.backend.services import Services
+from ocrdesk.contract.api_keys import (
+    REGISTERED_SCOPES,
+    IssuedKey,
+    KeyDetails,
+    KeyList,
+    KeyStats,
+    Message,
+    NewKey,
+    RegenerateRequest,
+    Registration,
+    Scope,
+)
+from ocrdesk.contract.errors import ErrorCode
+from ocrdesk_api.access.authentication import CallerKind, Principal
+from ocrdesk_api.access.dependencies import AdminDep, KeyHolderDep, ServicesDep
+from ocrdesk_api.errors import Problem, bad_request, forbidden, not_found, scope_missing, unauthorized
+from ocrdesk_api.middleware.body_limit import SmallBodyRoute, body_too_large
+from ocrdesk_api.openapi import described
+
+router = APIRouter(
+    prefix="/auth",
+    tags=["keys"],
+    route_class=SmallBodyRoute,
+    responses={413: described("The body is too large", body_too_large())},
+)
+
+
+def _registration_closed() -> Problem:
+    return Problem(
+        403,
+        ErrorCode.REGISTRATION_CLOSED,
+        "Registration closed",
+        "Nobody can register on this server. Ask its operator for a key.",
+    )
+
+
+def _already_registered() -> Problem:
+    return Problem(
+        409,
+        ErrorCode.ALREADY_REGISTERED,
+        "Already registered",
+        "This e-mail address has a key already. Use that one, replace it at /auth/regenerate, or, when it is lost, "
+        "ask the operator to revoke it; then register again.",
+    )
+
+
+def _no_email(why: str = "email: this is no e-mail address. It must have an @-sign.") -> Problem:
+    return bad_request(ErrorCode.BAD_REQUEST, why)
+
+
+def _no_cursor() -> Problem:
+    return bad_request(ErrorCode.BAD_REQUEST, "after: there is no such key any more. Begin again without it.")
+
+
+def _no_key() -> Problem:
+    return not_found("No such key. Keys are forgotten a month after they ended.")
+
+
+def _set_by_operator(kind: CallerKind) -> Problem:
+    if kind is CallerKind.TOKEN:
+        return forbidden(
+            "This is the token of the local backend, which lies in its data folder; it cannot be changed or "
+            "revoked here."
+        )
+    return forbidden("This key is set by the operator in API_KEYS; only there can it be changed or taken away.")
+
+
+_Responses = dict[int | str, dict[str, Any]]
+_OWN_KEY: _Responses = {
+    403: described(
+        "The key is set by the operator, and cannot be changed here",
+        _set_by_operator(CallerKind.STATIC),
+        _set_by_operator(CallerKind.TOKEN),
+    )
+}
+_ADMIN: _Responses = {403: described("The key lacks the scope admin", scope_missing(Scope.ADMIN, REGISTERED_SCOPES))}
+
+
+def _require_open_registration(services: ServicesDep) -> None:
+    """Raises 403 before anything is said about the body."""
+    if not services.settings.registration_enabled:
+        raise _registration_closed()
+
+
+# ── one's own key ────────────────────────────────────────────────────────────────────────────────
+
+
+@router.post(
+    "/register",
+    status_code=201,
+    summary="Register for an API key",
+    dependencies=[Depends(_require_open_registration)],
+    responses={
+        400: described("The address or the name is not valid", _no_email()),
+        403: described("Registration is switched off", _registration_closed()),
+        409: described("The address has a key already", _already_registered()),
+    },
+)
+def register(body: Registration, services: ServicesDep, response: Response) -> IssuedKey:
+    """A key with the scopes submit and read, at once and without a mail. Its secret is shown this once.
+
+    An address has one key at a time, in whatever case it is spelled; a revoked or expired one frees it.
+    """
+    email = _email(body.email)
+    try:
+        issued = services.keys.create(body.name, email=email, scopes=REGISTERED_SCOPES)
+    except EmailTaken:
+        raise _already_registered() from None
+    return _shown_once(response, issued, _keep_it(services))
+
+
+@router.get("/stats", summary="What your key used")
+def stats(principal: KeyHolderDep, services: ServicesDep) -> KeyStats:
+    """The account of the key that is sent: who it is, what it may do, what it used in all and on each of
+    the last 30 days. This request is counted too. Of a key from API_KEYS, `email` and `name` are null."""
+    usage = services.keys.usage(principal.owner)
+    record = services.keys.key(principal.key_id) if principal.key_id else None
+    return KeyStats(
+        email=record.email if record else None,
+        name=record.name if record else None,
+        key_id=principal.key_id,
+        prefix=record.prefix if record else None,
+        scopes=principal.scopes,
+        created_at=record.created_at if record else None,
+        expires_at=record.expires_at if record else None,
+        overlap_until=record.overlap_until if record else None,
+        request_count=usage.requests,
+        page_count=usage.pages,
+        byte_count=usage.size_bytes,
+        last_used_at=usage.last_used_at,
+        daily=usage.daily,
+    )
+
+
+@router.post("/regenerate", summary="Replace your key's secret", responses=_OWN_KEY)
+def regenerate(
+    principal: KeyHolderDep, services: ServicesDep, response: Response, body: RegenerateRequest | None = None
+) -> IssuedKey:
+    """A new secret for the same account: jobs, scopes and counts stay.
+
+    The secret that you send is dead at once, or after `overlap_seconds`, so that your programs can be
+    changed over one by one. Every other secret of the account is dead at once: asking again during an
+    overlap ends the one that you did not send. So when the answer is lost on its way, ask again with
+    the secret that you have, as long as its overlap lasts. When a secret was stolen, ask without overlap.
+    """
+    key_id, digest = _own_key(principal)
+    overlap_s = body.overlap_seconds if body else 0
+    issued = services.keys.regenerate(key_id, digest, overlap_s)
+    if issued is None:  # replaced, revoked or expired since it was let in
+        raise unauthorized(services.settings.api_key_header)
+    until = issued.record.overlap_until
+    fate = (
+        f"The one that you sent works until {until.isoformat(timespec='seconds')}, and no other does."
+        if until
+        else "The one before works no more."
+    )
+    return _shown_once(response, issued, f"{_keep_it(services)} {fate}")
+
+
+@router.post("/revoke", summary="Revoke your key", responses=_OWN_KEY)
+def revoke(principal: KeyHolderDep, services: ServicesDep) -> Message:
+    """Ends the account: all its secrets are dead at once, and its address can register again.
+
+    Its jobs run to their end and expire by themselves; nobody can fetch them any more.
+    """
+    key_id, _ = _own_key(principal)
+    services.keys.revoke(key_id)
+    return Message(
+        message="The key is revoked: it works no more. Its jobs run to their end and expire by themselves; "
+        "nobody can fetch them any more."
+    )
+
+
+def _own_key(principal: Principal) -> tuple[str, str]:
+    """The id and the secret's hash of a key that its holder may change. Raises 403."""
+    if principal.key_id is None or principal.digest is None:
+        raise _set_by_operator(principal.kind)
+    return principal.key_id, principal.digest
+
+
+# ── everybody's keys ─────────────────────────────────────────────────────────────────────────────
+
+
+@router.get("/keys", summary="All keys, newest first", responses=_ADMIN | {400: described("No page", _no_cursor())})
+def list_keys(
+    _admin: AdminDep,
+    services: ServicesDep,
+    limit: Annotated[int, Query(ge=1, le=1000, description="Keys a page")] = 100,
+    after: Annotated[str | None, Query(description="The `next` of the page before", max_length=64)] = None,
+    email: Annotated[str | None, Query(description="Only the key of this address", max_length=320)] = None,
+) -> KeyList:
+    """Registered keys and those that admins made, with what they used; never a secret. Needs the scope admin.
+
+    Revoked and expired ones are listed for a month more. API_KEYS are not listed: the operator has them.
+    """
+    if email is not None:
+        record = services.keys.key_of_email(_email(email))
+        return KeyList(keys=(services.keys.info(record),) if record else ())
+    found = services.keys.keys(limit + 1, after)
+    if found is None:
+        raise _no_cursor()
+    shown = tuple(found[:limit])
+    return KeyList(keys=shown, next=shown[-1].key_id if len(found) > limit else None)
+
+
+@router.post(
+    "/keys",
+    status_code=201,
+    summary="Make a key",
+    responses=_ADMIN
+    | {
+        400: described("The address, the name, a scope or the expiry is not valid", _no_email()),
+        409: described("The address has a key already", _already_registered()),
+    },
+)
+def create_key(body: NewKey, _admin: AdminDep, services: ServicesDep, response: Response) -> IssuedKey:
+    """A key for anyone, with the scopes and the end that you choose. Its secret is shown this once.
+
+    Scopes stand for themselves: one with `admin` alone manages keys, and can neither submit nor read.
+    """
+    email = _email(body.email) if body.email is not None else None
+    try:
+        issued = services.keys.create(body.name, email=email, scopes=body.scopes, expires_at=body.ends_at)
+    except EmailTaken:
+        raise _already_registered() from None
+    return _shown_once(response, issued, _keep_it(services))
+
+
+@router.get("/keys/{key_id}", summary="One key", responses=_ADMIN | {404: described("There is no such key", _no_key())})
+def get_key(key_id: str, _admin: AdminDep, services: ServicesDep) -> KeyDetails:
+    """A key and what it used on each of the last 30 days."""
+    record = _known(services, key_id)
+    return details(record, services.keys.usage(record.owner))
+
+
+@router.delete(
+    "/keys/{key_id}",
+    status_code=204,
+    summary="Revoke a key",
+    responses=_ADMIN | {404: described("There is no such key", _no_key())},
+)
+def revoke_key(key_id: str, _admin: AdminDep, services: ServicesDep) -> Response:
+    """Ends a key and all its secrets at once. One that was revoked before stays so."""
+    if not services.keys.revoke(key_id):
+        raise _no_key()
+    return Response(status_code=204)
+
+
+def _known(services: Services, key_id: str) -> KeyRecord:
+    record = services.keys.key(key_id)
+    if record is None:
+        raise _no_key()
+    return record
+
+
+def _email(text: str) -> Email:
+    try:
+        return parse_email(text)
+    except InvalidEmail as error:
+        raise _no_email(str(error)) from None
+
+
+def _keep_it(services: Services) -> str:
+    return f"Keep this key: it is shown only now. Send it in the header {services.settings.api_key_header}."
+
+
+def _shown_once(response: Response, issued: Issued, message: str) -> IssuedKey:
+    """The answer with the secret, which no cache on the way may keep."""
+    response.headers["Cache-Control"] = "no-store"
+    return issued.answer(message)

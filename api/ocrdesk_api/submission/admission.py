@@ -1,0 +1,35 @@
+"""Back-pressure: whether a submit is taken on now, and where it will stand."""
+
+from __future__ import annotations
+
+import math
+
+from ocrdesk.backend.ledger.ledger import Load
+from ocrdesk.backend.services import Services
+from ocrdesk_api.access.authentication import Principal
+from ocrdesk_api.errors import queue_full
+
+_LONGEST_RETRY_S = 3600
+
+
+def admit(services: Services, principal: Principal, size_bytes: int) -> Load:
+    """What waits before a new job. Raises 503 when that is more than the settings allow.
+
+    Whoever comes to an empty queue is taken, whatever the size; this machine's own desktop always.
+    """
+    load = services.ledger.load()
+    if principal.unlimited or load.jobs == 0:
+        return load
+    settings = services.settings
+    over_pages = load.pages + 1 - settings.max_queued_pages if settings.max_queued_pages else 0
+    if (max_bytes := settings.max_queued_bytes) is not None and load.size_bytes + size_bytes > max_bytes:
+        over_bytes = load.size_bytes + size_bytes - max_bytes
+        over_pages = max(over_pages, math.ceil(load.pages * over_bytes / max(1, load.size_bytes)), 1)
+    if over_pages > 0:
+        raise queue_full(min(_LONGEST_RETRY_S, max(1, math.ceil(over_pages / load.pages_per_s))))
+    return load
+
+
+def estimated_seconds(load: Load) -> float:
+    """When a job of one page that comes to this is likely to be done."""
+    return max(0.1, round((load.pages + 1) / load.pages_per_s, 1))

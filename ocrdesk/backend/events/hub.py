@@ -1,0 +1,290 @@
+"""Events as they happen: one reader of the event stream for a whole api process, whoever many follow it.
+
+The reader keeps the last messages of every topic that is followed, already as bytes for the wire, so
+that an event is parsed and written once, not once a follower. A follower that comes late, or falls
+behind what is kept, reads from Redis until it has caught up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import redis.asyncio
+from redis.exceptions import RedisError
+
+from ocrdesk.backend.events.stream import GLOBAL_EVENTS, KEYS_CHANGED, event_from, events_key
+from ocrdesk.backend.settings import Settings
+from ocrdesk.contract.events import EventType
+
+_log = logging.getLogger(__name__)
+
+_BLOCK_MS = 5_000
+_PAUSE_S = 0.5
+_KEPT = 256
+"""Messages kept for each topic that is followed."""
+_PAGE = 500
+_UNKNOWN = (2**64, 0)
+"""A place after all events: nothing that is kept is known to be complete."""
+_WOKEN_AT_ONCE = 5
+"""Followers woken before others than followers get their turns."""
+_TURNS = 4
+"""Turns of the event loop that others get then: a request needs a dozen of them for its answer."""
+_LEAST_IDLE_SHARE = 0.7
+"""Followers who heard the last event at once shall not all wake at once when nothing follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """An event as it goes over the wire. `ends`: the job's stream has nothing after it, unless it is retried."""
+
+    id: str
+    data: bytes
+    ends: bool
+    place: tuple[int, int]
+    """The id as numbers, by which events are ordered."""
+
+
+@dataclass(slots=True, eq=False)
+class _Topic:
+    """What is followed: flags of those who wait, and the last messages. From `since` on none is missing."""
+
+    since: tuple[int, int]
+    flags: set[asyncio.Event] = field(default_factory=set)
+    recent: deque[Message] = field(default_factory=deque)
+    gone: bool = False
+    """The job was deleted."""
+
+    def begin(self, since: tuple[int, int]) -> None:
+        """Forgets what is kept: only what comes after `since` will be there."""
+        self.recent.clear()
+        self.since = since
+        self.wake()
+
+    def wake(self) -> None:
+        for flag in self.flags:
+            flag.set()
+
+    def add(self, message: Message) -> None:
+        self.recent.append(message)
+        if len(self.recent) > _KEPT:
+            self.since = self.recent.popleft().place
+
+    def after(self, place: tuple[int, int]) -> list[Message]:
+        """What is kept and comes after a place; seldom more than the last one, so it is sought from the end."""
+        found: list[Message] = []
+        for message in reversed(self.recent):
+            if message.place <= place:
+                break
+            found.append(message)
+        found.reverse()
+        return found
+
+
+class EventHub:
+    """`watch` what you wait for, look at the ledger, then wait for the flag; or `follow` the events themselves."""
+
+    def __init__(self, settings: Settings) -> None:
+        def connection(timeout_s: float) -> Any:
+            return redis.asyncio.Redis.from_url(
+                settings.redis_url, decode_responses=True, socket_timeout=timeout_s, socket_connect_timeout=2
+            )
+
+        self._reader = connection(_BLOCK_MS / 1000 + 5)
+        self._redis = connection(5)
+        self._topics: dict[str, _Topic] = {}
+        self._last = _UNKNOWN
+        self._task: asyncio.Task[None] | None = None
+        self.keys_epoch = 0
+        """Grows whenever a key may have died: who streams to a key's holder asks then whether it still works."""
+        self.closing = False
+        """True once the process stops: those who wait give up their streams."""
+
+        self.draining = False
+        """True from the first word to stop on: readiness says so, and requests are still answered."""
+
+    async def start(self) -> None:
+        self._task = asyncio.create_task(self._run())
+
+    def close(self) -> None:
+        """Wakes everyone up for good; may be called from a signal handler of the loop."""
+        self.closing = True
+        for topic in self._topics.values():
+            topic.wake()
+
+    async def stop(self) -> None:
+        self.close()
+        while self._task and not self._task.done():
+            self._task.cancel()  # again and again: the Redis client may take a cancellation for a time-out of its own
+            await asyncio.wait({self._task}, timeout=0.5)
+        await self._reader.aclose()
+        await self._redis.aclose()
+
+    @contextlib.contextmanager
+    def watch(self, name: str) -> Iterator[asyncio.Event]:
+        """A flag that is set at every event of a topic: a job's id, or `owner_topic(...)`."""
+        flag = asyncio.Event()
+        topic = self._topics.setdefault(name, _Topic(self._last))
+        topic.flags.add(flag)
+        try:
+            yield flag
+        finally:
+            topic.flags.discard(flag)
+            if not topic.flags and self._topics.get(name) is topic:
+                del self._topics[name]
+
+    async def newest_id(self) -> str:
+        """The id of the newest event of all, "0-0" when there was none."""
+        newest = await self._redis.xrevrange(GLOBAL_EVENTS, count=1)
+        return str(newest[0][0]) if newest else "0-0"
+
+    async def exists(self, job_id: str) -> bool:
+        """Whether a job has any events; it has from its acceptance to its end's expiry."""
+        return bool(await self._redis.exists(events_key(job_id)))
+
+    async def follow_job(self, job_id: str, after: str, idle_s: float) -> AsyncIterator[Message | None]:
+        """The job's events after an id, to its end; None when nothing came for `idle_s`, or a key died."""
+        with self.watch(job_id) as flag:
+            topic = self._topics[job_id]
+            is_known = False
+            while not self.closing:
+                messages = await self._next(topic, events_key(job_id), None, after)
+                for message in messages:
+                    after = message.id
+                    yield message
+                if messages and messages[-1].ends:
+                    return
+                if messages:
+                    continue
+                is_known = is_known or await self.exists(job_id)
+                if topic.gone or not is_known:
+                    return
+                epoch = self.keys_epoch
+                if not await wait_for(flag, _idle(idle_s)) or epoch != self.keys_epoch:
+                    is_known = False
+                    yield None
+
+    async def follow_owner(self, owner: str, after: str, idle_s: float) -> AsyncIterator[Message | None]:
+        """The events of all the owner's jobs after an id, without end; None as above."""
+        name = owner_topic(owner)
+        with self.watch(name) as flag:
+            topic = self._topics[name]
+            while not self.closing:
+                messages = await self._next(topic, GLOBAL_EVENTS, owner, after)
+                for message in messages:
+                    after = message.id
+                    yield message
+                epoch = self.keys_epoch
+                if not messages and (not await wait_for(flag, _idle(idle_s)) or epoch != self.keys_epoch):
+                    yield None
+
+    async def _next(self, topic: _Topic, stream: str, owner: str | None, after: str) -> list[Message]:
+        """What comes after an id: from what is kept when nothing can be missing there, else from Redis."""
+        place = _order(after)
+        if place >= topic.since:
+            return topic.after(place)
+        while True:
+            entries = await self._redis.xrange(stream, min=f"({after}", count=_PAGE)
+            found = [_message(entry_id, fields) for entry_id, fields in entries if _is_for(owner, fields)]
+            if found or len(entries) < _PAGE:
+                return found
+            after = entries[-1][0]
+
+    # ── the reader ───────────────────────────────────────────────────────────────────────────────
+
+    async def _run(self) -> None:
+        last = ""
+        is_away = False
+        while not self.closing:
+            try:
+                if not last:  # a fixed place, unlike "$", which would miss what comes between two reads
+                    newest = await self._reader.xrevrange(GLOBAL_EVENTS, count=1)
+                    last = newest[0][0] if newest else "0-0"
+                    self._begin(_order(last))
+                for _, entries in await self._reader.xread({GLOBAL_EVENTS: last}, block=_BLOCK_MS, count=_PAGE) or []:
+                    last = entries[-1][0]
+                    await self._hand_on(entries)
+                is_away = False
+            except (RedisError, OSError) as error:
+                if not is_away:  # once an outage, not at every try
+                    _log.warning("events: %s", error)
+                is_away = True
+                last = ""
+                self._begin(_UNKNOWN)  # what is missed meanwhile is read from Redis by each follower
+                await asyncio.sleep(_PAUSE_S)
+
+    async def _hand_on(self, entries: list[tuple[str, dict[str, str]]]) -> None:
+        touched: dict[str, _Topic] = {}
+        for entry_id, fields in entries:
+            self._last = _order(entry_id)
+            if fields["type"] == KEYS_CHANGED:
+                self.keys_epoch += 1
+                for topic in self._topics.values():
+                    topic.wake()
+            names = [name for name in (fields["job_id"], owner_topic(fields["owner"])) if name in self._topics]
+            if not names:
+                continue
+            message = _message(entry_id, fields)
+            for name in names:
+                topic = touched[name] = self._topics[name]
+                if name == fields["job_id"] and fields["type"] == EventType.DELETED:
+                    topic.gone = True  # a job's own stream goes with the job, and has no word of it
+                else:
+                    topic.add(message)
+        woken = 0
+        for topic in touched.values():
+            for flag in list(topic.flags):
+                flag.set()
+                woken += 1
+                if woken % _WOKEN_AT_ONCE == 0:
+                    for _ in range(_TURNS):
+                        await asyncio.sleep(0)
+
+    def _begin(self, place: tuple[int, int]) -> None:
+        self._last = place
+        self.keys_epoch += 1
+        for topic in self._topics.values():
+            topic.begin(place)
+
+
+def owner_topic(owner: str) -> str:
+    """The topic of all jobs of an owner; no job's id looks like it."""
+    return f"owner/{owner}"
+
+
+async def wait_for(flag: asyncio.Event, timeout_s: float) -> bool:
+    """Waits for a flag and takes it down; False when the time is over first."""
+    try:
+        async with asyncio.timeout(timeout_s):  # unlike wait_for it makes no task of each wait
+            await flag.wait()
+    except TimeoutError:
+        return False
+    flag.clear()
+    return True
+
+
+def _idle(seconds: float) -> float:
+    return seconds * random.uniform(_LEAST_IDLE_SHARE, 1.0)  # noqa: S311  # no secret
+
+
+def _is_for(owner: str | None, fields: dict[str, str]) -> bool:
+    return owner is None or fields["owner"] == owner
+
+
+def _order(event_id: str) -> tuple[int, int]:
+    milliseconds, _, number = event_id.partition("-")
+    return int(milliseconds), int(number or 0)
+
+
+def _message(event_id: str, fields: dict[str, str]) -> Message:
+    event = event_from(event_id, fields)
+    body = event.model_dump_json(exclude_none=True)
+    data = f"id: {event.id}\nevent: {event.type}\ndata: {body}\n\n".encode()
+    ends = event.status.is_final and event.type in (EventType.JOB, EventType.REVISED, EventType.EXPORT)
+    return Message(event.id, data, ends, _order(event.id))

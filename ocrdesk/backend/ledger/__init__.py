@@ -1,0 +1,1 @@
+"""The state of jobs in Redis, one file per aggregate."""

@@ -1,0 +1,136 @@
+"""A webhook's URL and secret: how they must be written, and how a delivery is signed with them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from ipaddress import IPv4Address, IPv6Address
+from urllib.parse import SplitResult, urlsplit
+
+from standardwebhooks import Webhook
+
+from ocrdesk.backend.webhooks.allowed_addresses import AddressRules, parse_address
+
+SECRET_PREFIX = "whsec_"  # noqa: S105  # it marks secrets, and is none
+_SECRET_BYTES = range(24, 65)
+_MADE_SECRET_BYTES = 32
+_MAX_URL_LENGTH = 2048
+_URL = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
+"""What RFC 3986 allows in a URL: no spaces, controls, quotes, backslashes, and nothing beyond ASCII."""
+_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*")
+_LITERAL = re.compile(r"\[[0-9A-Fa-f:.]+\](:[0-9]*)?")
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+_LOOPBACK = IPv4Address("127.0.0.1")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+class InvalidWebhook(ValueError):  # noqa: N818  # it is the caller's, not a fault of ours
+    """A URL or secret that cannot be used; the message is a sentence for the caller, and holds neither."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A checked URL in its parts."""
+
+    scheme: str
+    host: str
+    """A name in lower case, or an address without brackets."""
+    port: int
+    target: str = field(repr=False)
+    """Path and query, as they go into the request line: a secret, like the URL."""
+
+    @property
+    def authority(self) -> str:
+        """The Host header."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == _DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
+
+
+def parse_url(url: str) -> Endpoint:
+    """The parts of a webhook's URL. Raises InvalidWebhook; names are not resolved."""
+    if len(url) > _MAX_URL_LENGTH:
+        raise InvalidWebhook(f"webhook_url is longer than {_MAX_URL_LENGTH} characters.")
+    if not _URL.fullmatch(url):
+        raise InvalidWebhook(
+            "webhook_url has characters that a URL may not have. Encode them with %, and write an "
+            "international host name in its xn-- form."
+        )
+    parts, port = _split(url)
+    if parts.scheme not in _DEFAULT_PORTS:
+        raise InvalidWebhook("webhook_url must begin with https:// or http://.")
+    if "@" in parts.netloc:
+        raise InvalidWebhook("webhook_url must not hold a user name or password; deliveries are signed instead.")
+    if "#" in url:
+        raise InvalidWebhook("webhook_url must not have a fragment (#), which is never sent.")
+    is_literal = "[" in parts.netloc
+    if is_literal and not _LITERAL.fullmatch(parts.netloc):
+        raise InvalidWebhook("webhook_url has brackets around something that is not an IPv6 address.")
+    host = _checked_host((parts.hostname or "").rstrip("."), is_literal=is_literal)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return Endpoint(parts.scheme, host, _DEFAULT_PORTS[parts.scheme] if port is None else port, target)
+
+
+def _split(url: str) -> tuple[SplitResult, int | None]:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise InvalidWebhook("webhook_url is malformed: its host or port cannot be read.") from None
+    if port == 0:
+        raise InvalidWebhook("webhook_url has the port 0, which no server listens on.")
+    return parts, port
+
+
+def _checked_host(host: str, *, is_literal: bool) -> str:
+    address = parse_address(host)
+    if is_literal:
+        if not isinstance(address, IPv6Address):
+            raise InvalidWebhook("webhook_url has brackets around something that is not an IPv6 address.")
+        return str(address)
+    if isinstance(address, IPv4Address):
+        return host
+    if not _NAME.fullmatch(host):
+        raise InvalidWebhook("webhook_url has no valid host name.")
+    if _NUMBER.fullmatch(host.rpartition(".")[2]):  # 127.1, 0x7f000001: resolvers take them for addresses
+        raise InvalidWebhook("webhook_url has an address in an unusual form. Write it as four decimal numbers.")
+    return host
+
+
+def refuse_if_known_private(endpoint: Endpoint, rules: AddressRules) -> None:
+    """Raises InvalidWebhook for a host that says without any DNS that it may not be called."""
+    address = parse_address(endpoint.host)
+    if endpoint.host == "localhost" or endpoint.host.endswith(".localhost"):
+        address = _LOOPBACK
+    if address is not None and not rules.allows(endpoint.host, address):
+        raise InvalidWebhook(
+            "webhook_url points to an address that is not public. The server's operator can allow it with "
+            "WEBHOOK_ALLOWED_HOSTS."
+        )
+
+
+def check_secret(secret: str) -> None:
+    """Raises InvalidWebhook for what is not `whsec_` and the base64 of 24 to 64 bytes."""
+    encoded = secret.removeprefix(SECRET_PREFIX)
+    try:
+        key = base64.b64decode(encoded + "=" * (-len(encoded) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if encoded == secret or len(key) not in _SECRET_BYTES:
+        raise InvalidWebhook("webhook_secret must be whsec_ followed by the base64 of 24 to 64 random bytes.")
+
+
+def make_secret() -> str:
+    return SECRET_PREFIX + base64.b64encode(os.urandom(_MADE_SECRET_BYTES)).decode()
+
+
+def signed_headers(secret: str, webhook_id: str, at: datetime, body: str) -> dict[str, str]:
+    """The three headers of the Standard Webhooks scheme. `at` is the time of the attempt, in UTC."""
+    return {
+        "webhook-id": webhook_id,
+        "webhook-timestamp": str(int(at.timestamp())),
+        "webhook-signature": Webhook(secret).sign(webhook_id, at, body),
+    }

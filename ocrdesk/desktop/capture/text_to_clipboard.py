@@ -1,0 +1,88 @@
+"""Reads a part of the screen: its picture becomes a job like any other, and the job's text goes to the clipboard."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from ocrdesk.desktop.background.tasks import Tasks
+from ocrdesk.desktop.capture.screen_capture import RegionCapture
+from ocrdesk.desktop.i18n.error_messages import in_our_words
+from ocrdesk.desktop.i18n.error_reason import why
+from ocrdesk.desktop.jobs.row import JobRow, RowState
+from ocrdesk.desktop.session.session import Session
+from ocrdesk.desktop.system.clipboard import ClipboardKeeper
+from ocrdesk.desktop.system.notifications import Notices
+
+if TYPE_CHECKING:
+    from ocrdesk.contract.jobs import JobResult
+
+
+class RegionReader(QObject):
+    """The job stays in the list, so that its text is not lost with the clipboard."""
+
+    added = Signal(str)
+    """The key of the new row."""
+
+    def __init__(
+        self,
+        session: Session,
+        tasks: Tasks,
+        capture: RegionCapture,
+        clipboard: ClipboardKeeper,
+        notices: Notices,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._tasks = session, tasks
+        self._clipboard, self._notices = clipboard, notices
+        self._keys: set[str] = set()
+        """Rows whose text is waited for."""
+        capture.captured.connect(self._on_captured)
+        capture.cancelled.connect(lambda: notices.say(self.tr("No part of the screen was chosen.")))
+        capture.failed.connect(notices.say)
+        clipboard.was_set.connect(lambda: notices.say(self.tr("The text is on the clipboard now.")))
+        session.model.dataChanged.connect(self._on_rows_changed)
+        session.model.rowsRemoved.connect(self._on_rows_removed)
+
+    def _on_captured(self, path: Path) -> None:
+        (key,) = self._session.open_files([path])
+        self._keys.add(key)
+        self.added.emit(key)
+        self._notices.say(self.tr("Reading the part of the screen…"))
+
+    def _on_rows_changed(self) -> None:
+        for key in list(self._keys):
+            row = self._session.model.row(key)
+            if row is not None and row.state.is_over:
+                self._keys.discard(key)
+                self._on_over(row)
+
+    def _on_rows_removed(self) -> None:
+        self._keys = {key for key in self._keys if self._session.model.row(key) is not None}
+
+    def _on_over(self, row: JobRow) -> None:
+        client = self._session.client
+        if row.state is RowState.CANCELLED:
+            return
+        if row.state is not RowState.FINISHED or row.job_id is None or client is None:
+            self._on_failed(
+                in_our_words(row.error or "") or self.tr("the connection was lost; its text is in the list later on")
+            )
+            return
+        self._tasks.run(partial(client.result, row.job_id), self._on_result, lambda error: self._on_failed(why(error)))
+
+    def _on_result(self, result: JobResult) -> None:
+        text = (result.text or "").strip()
+        if not text:
+            self._notices.say(self.tr("No text was found in that part of the screen."))
+        elif self._clipboard.put(text):
+            self._notices.say(self.tr("The text is on the clipboard."))
+        else:
+            self._notices.say(self.tr("The text is ready. Come to the ocrdesk window, and it is on the clipboard."))
+
+    def _on_failed(self, reason: str) -> None:
+        self._notices.say(self.tr("The part of the screen could not be read: {reason}").format(reason=reason))

@@ -1,0 +1,40 @@
+"""A button to hold a result by: dragged, it gives the file away; pressed, it copies it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+
+from ocrdesk.desktop.ui.icons import Icon, icon
+from ocrdesk.desktop.ui.palette_watcher import PaletteWatch
+
+_SIDE_PX = 36
+
+
+class Grip(QToolButton):
+    dragged = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Drag or copy the file"))
+        self.setToolTip(self.tr("Drag this into another program to have the result as a file. Click to copy the file."))
+        self.setAutoRaise(True)
+        self.setMinimumSize(_SIDE_PX, _SIDE_PX)
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._pressed: QPoint | None = None
+        PaletteWatch(self, lambda: self.setIcon(icon(Icon.GRIP, self.palette())))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed = event.position().toPoint()
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed is None:
+            return
+        moved = event.position().toPoint() - self._pressed
+        if moved.manhattanLength() >= QApplication.startDragDistance():
+            self._pressed = None
+            self.setDown(False)  # or it would count as a click where the mouse is let go
+            self.dragged.emit()

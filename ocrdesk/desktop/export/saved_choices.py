@@ -1,0 +1,66 @@
+"""What is remembered of the last export and of copying: format, folder, pattern, and the choices made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSettings, QStandardPaths
+
+if TYPE_CHECKING:
+    from ocrdesk.desktop.export.plan import Export
+
+
+class ExportMemory:
+    """One group of the desktop's settings."""
+
+    def __init__(self, settings: QSettings) -> None:
+        self._settings = settings
+
+    def text(self, name: str, default: str) -> str:
+        return str(self._settings.value(f"export/{name}", default))
+
+    def flag(self, name: str) -> bool:
+        return bool(self._settings.value(f"export/{name}", False, type=bool))
+
+    def keep(self, **values: object) -> None:
+        for name, value in values.items():
+            self._settings.setValue(f"export/{name}", value)
+
+    @property
+    def form(self) -> str:
+        from ocrdesk.desktop.export.plan import DEFAULT_FORM
+
+        return self.text("form", DEFAULT_FORM)
+
+    @property
+    def pattern(self) -> str:
+        from ocrdesk.desktop.export.plan import DEFAULT_PATTERN  # when something is exported
+
+        return self.text("pattern", DEFAULT_PATTERN)
+
+    @property
+    def folder(self) -> str:
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        return self.text("folder", documents)
+
+    def last_export(self) -> Export:
+        """What was chosen the last time, for files that are all new: see `completed`."""
+        from ocrdesk.desktop.export.plan import Export
+
+        return Export(
+            form=self.form,
+            suffix="",
+            folder=Path(),
+            pattern=self.pattern,
+            join_lines=self.flag("join_lines"),
+            without_furniture=self.flag("without_furniture"),
+        )
+
+    @property
+    def joins_copied_lines(self) -> bool:
+        return self.flag("joins_copied_lines")
+
+    @joins_copied_lines.setter
+    def joins_copied_lines(self, joins: bool) -> None:
+        self.keep(joins_copied_lines=joins)

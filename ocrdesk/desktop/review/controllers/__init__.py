@@ -1,0 +1,1 @@
+"""What connects the review's widgets and its document."""

@@ -1,0 +1,90 @@
+"""Shows what was found: marks it on the page, and goes to one hit after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from ocrdesk.desktop.review.controllers.page_navigation import PageTurner
+from ocrdesk.desktop.review.document.finder import Finder
+from ocrdesk.desktop.review.document.open_document import OpenDocument
+from ocrdesk.desktop.review.document.word_position import WordPlace
+from ocrdesk.desktop.review.widgets.arrangement import ReviewParts
+
+if TYPE_CHECKING:
+    from ocrdesk.contract.document import Page
+    from ocrdesk.desktop.review.document.text_search import Hit
+
+
+class HitMarks(QObject):
+    said = Signal(str)
+    """A sentence for the user."""
+
+    def __init__(
+        self, finder: Finder, document: OpenDocument, pages: PageTurner, parts: ReviewParts, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._finder, self._document, self._pages = finder, document, pages
+        self._text, self._bar = parts.text, parts.find_bar
+        finder.hits_changed.connect(self._show)
+        finder.hit_reached.connect(self._on_hit)
+        finder.trouble.connect(self.said)
+        finder.replaced.connect(self._on_replaced)
+        pages.rewritten.connect(self._show)
+        self._bar.closed.connect(self._text.setFocus)
+
+    def open(self, *, with_replace: bool) -> None:
+        """The bar, with what is selected in it."""
+        self._bar.open(self._text.selected_text(), with_replace=with_replace)
+
+    def step(self, step: int) -> None:
+        """To the next (1) or previous (-1) hit from where the user is; opens the bar where nothing is looked for."""
+        if not self._finder.has_query:
+            self.open(with_replace=False)
+            return
+        if self._finder.position == 0 and step > 0:
+            self._finder.start_from(self._text.current(), self._pages.shown)
+        self._finder.step(step)
+
+    def _on_hit(self, hit: Hit) -> None:
+        self._pages.go_to(hit.page, lambda: self._word_of(hit))
+
+    def _word_of(self, hit: Hit) -> WordPlace | None:
+        from ocrdesk.desktop.review.document.text_search import place_of
+
+        page = self._pages.shown
+        first = hit.stretches[0]
+        line = place_of(page, first) if page is not None else None
+        if line is None:
+            return None
+        position = 0
+        for number, word in enumerate(self._document.words(line)):
+            position += len(word.text) + 1
+            if first.start < position:
+                return WordPlace(*line, number)
+        return None
+
+    def _show(self) -> None:
+        page, hits = self._pages.shown, self._finder.hits_on(self._pages.number or 0)
+        self._text.set_hits(_marks(page, hits) if page is not None and hits else [])
+
+    def _on_replaced(self, count: int) -> None:
+        self.said.emit(
+            self.tr("Replaced in 1 line.") if count == 1 else self.tr("Replaced in {count} lines.").format(count=count)
+        )
+
+
+def _marks(page: Page, hits: Sequence[Hit]) -> list[tuple[tuple[int, int], int, int]]:
+    """Where the hits are on their page: block and line, from and to in the line."""
+    from ocrdesk.desktop.review.document.text_search import (
+        place_of,  # loads the client, which a window without hits can do without
+    )
+
+    return [
+        ((line.block, line.line), stretch.start, stretch.end)
+        for hit in hits
+        for stretch in hit.stretches
+        if (line := place_of(page, stretch)) is not None
+    ]

@@ -1,0 +1,1 @@
+"""The document under review, without widgets."""

@@ -1,0 +1,313 @@
+"""The page's text: each word knows its place, doubtful ones are marked, and it can be put right by keyboard alone.
+
+Prose flows in the width there is, where the page's lines would break it twice; what is copied has the page's lines.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QMimeData, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QTextCharFormat,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
+
+from ocrdesk.desktop.review.document.word_position import WordPlace
+from ocrdesk.desktop.ui import colours
+from ocrdesk.desktop.ui.colours import Meaning
+from ocrdesk.desktop.ui.palette_watcher import PaletteWatch
+
+if TYPE_CHECKING:
+    from ocrdesk.contract.document import Page
+
+_LEAST_MARGIN_PX = 16
+
+
+class _Span(NamedTuple):
+    """A word's letters in the text."""
+
+    start: int
+    end: int
+    place: WordPlace
+    is_doubtful: bool
+
+
+class _Joint(NamedTuple):
+    """Where a line flows into the next one, and by how many letters the two are parted."""
+
+    position: int
+    length: int
+
+
+class PageTextView(QPlainTextEdit):
+    """Read-only: what is typed is asked for by signal. The word with the cursor is the current one."""
+
+    word_chosen = Signal(object)
+    """The WordPlace that the cursor went to; None when it is on no word."""
+    words_selected = Signal()
+    accept_wanted = Signal()
+    edit_wanted = Signal(object)
+    """What was typed already: a str, or None to begin with the word as it is."""
+    delete_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setReadOnly(True)
+        self.setUndoRedoEnabled(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTabChangesFocus(True)
+        self.setAccessibleName(self.tr("Text of the page"))
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.document().setDocumentMargin(_LEAST_MARGIN_PX)
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * 1.1)
+        self.setFont(font)
+        self._spans: list[_Span] = []
+        self._starts: list[int] = []
+        self._lines: dict[tuple[int, int], int] = {}
+        self._joints: list[_Joint] = []
+        self._chosen: list[WordPlace] = []
+        self._hits: list[tuple[int, int]] = []
+        self._is_filling = False
+        self.cursorPositionChanged.connect(self._on_cursor)
+        self.selectionChanged.connect(self._on_selection)
+        PaletteWatch(self, self._dress)
+
+    # ── what it is told ──────────────────────────────────────────────────────────────────────────
+
+    def show_page(self, page: Page | None, instead: str = "") -> None:
+        """The page's words, or what is said in their place. The cursor stays where it can."""
+        scroll, cursor = self.verticalScrollBar().value(), self.textCursor().position()
+        text, self._spans, self._lines, self._joints = _laid_out(page) if page is not None else ("", [], {}, [])
+        self._starts = [span.start for span in self._spans]
+        self._chosen, self._hits = [], []
+        self._is_filling = True
+        self.setPlainText(text or instead)
+        place = self.textCursor()
+        place.setPosition(min(cursor, len(text)))
+        self.setTextCursor(place)
+        self._is_filling = False
+        self.verticalScrollBar().setValue(scroll)
+        self._dress()
+
+    def set_current(self, place: WordPlace | None) -> None:
+        """Puts the cursor on the word, and scrolls to it."""
+        span = self._span_of(place) if place is not None else None
+        if span is not None:
+            self._is_filling = True
+            cursor = self.textCursor()
+            cursor.setPosition(span.start)
+            self.setTextCursor(cursor)
+            self.ensureCursorVisible()
+            self._is_filling = False
+        self._chosen = []
+        self._dress()
+
+    def choose(self, places: Sequence[WordPlace]) -> None:
+        """Marks words that need not stand one after the other."""
+        self.set_current(places[0] if places else None)
+        self._chosen = list(places)
+        self._dress()
+
+    def set_hits(self, hits: Iterable[tuple[tuple[int, int], int, int]]) -> None:
+        """Marks what was found: block and line, and the letters in the line."""
+        self._hits = [
+            (self._lines[line] + start, self._lines[line] + end) for line, start, end in hits if line in self._lines
+        ]
+        self._dress()
+
+    # ── what it is asked ─────────────────────────────────────────────────────────────────────────
+
+    def current(self) -> WordPlace | None:
+        span = self._span_at(self.textCursor().position())
+        return span.place if span else None
+
+    def selected_words(self) -> list[WordPlace]:
+        """Those under the selection, or chosen otherwise; else the current one."""
+        cursor = self.textCursor()
+        if cursor.hasSelection():
+            start, end = cursor.selectionStart(), cursor.selectionEnd()
+            return [span.place for span in self._spans if span.start < end and span.end > start]
+        if self._chosen:
+            return list(self._chosen)
+        current = self.current()
+        return [current] if current is not None else []
+
+    def selected_text(self) -> str:
+        """What Copy takes: empty when nothing is selected."""
+        cursor = self.textCursor()
+        if cursor.hasSelection():
+            return self._in_lines(cursor.selectionStart(), cursor.selectionEnd())
+        lines: dict[tuple[int, int], list[str]] = {}
+        for place in self._chosen:
+            span = self._span_of(place)
+            if span is not None:
+                lines.setdefault((place.block, place.line), []).append(self._text_of(span))
+        return "\n".join(" ".join(words) for words in lines.values())
+
+    def _in_lines(self, start: int, end: int) -> str:
+        """A part of the text, with line breaks where the page has them."""
+        inside = [joint for joint in self._joints if start < joint.position < end]
+        begins = [start, *(joint.position + joint.length for joint in inside)]
+        ends = [*(joint.position for joint in inside), end]
+        return "\n".join(self._text_between(*part) for part in zip(begins, ends, strict=True))
+
+    def doubtful(self) -> list[WordPlace]:
+        """In reading order."""
+        return [span.place for span in self._spans if span.is_doubtful]
+
+    def words(self) -> list[WordPlace]:
+        return [span.place for span in self._spans]
+
+    def rect_of(self, places: Sequence[WordPlace]) -> QRect:
+        """Where words of one line are in the viewport."""
+        spans = [span for place in places if (span := self._span_of(place)) is not None]
+        area = QRect()
+        for position in (edge for span in spans for edge in (span.start, span.end)):
+            cursor = QTextCursor(self.document())
+            cursor.setPosition(position)
+            area = area.united(self.cursorRect(cursor))
+        return area
+
+    def _span_of(self, place: WordPlace) -> _Span | None:
+        line = self._lines.get((place.block, place.line))
+        first = bisect_right(self._starts, line - 1) if line is not None else len(self._spans)
+        return next((span for span in self._spans[first : first + place.word + 1] if span.place == place), None)
+
+    def _span_at(self, position: int) -> _Span | None:
+        index = bisect_right(self._starts, position) - 1
+        return self._spans[index] if index >= 0 and position <= self._spans[index].end else None
+
+    def _text_of(self, span: _Span) -> str:
+        return self._text_between(span.start, span.end)
+
+    def _text_between(self, start: int, end: int) -> str:
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        return cursor.selection().toPlainText()
+
+    # ── Qt's overrides ───────────────────────────────────────────────────────────────────────────
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+        key = event.key()
+        if event.matches(QKeySequence.StandardKey.Copy) and self._chosen and not self.textCursor().hasSelection():
+            QGuiApplication.clipboard().setText(self.selected_text())
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not plain:
+            self.accept_wanted.emit()
+        elif key == Qt.Key.Key_F2:
+            self.edit_wanted.emit(None)
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not plain:
+            self.delete_wanted.emit()
+        elif event.text().strip() and event.text().isprintable() and not plain:
+            self.edit_wanted.emit(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
+        self.edit_wanted.emit(None)
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        data = QMimeData()
+        data.setText(self.selected_text())
+        return data
+
+    # ── looks ────────────────────────────────────────────────────────────────────────────────────
+
+    def _on_cursor(self) -> None:
+        if not self._is_filling:
+            self._chosen = []
+            self._dress()
+            self.word_chosen.emit(self.current())
+
+    def _on_selection(self) -> None:
+        if not self._is_filling and self.textCursor().hasSelection():
+            self._chosen = []
+            self.words_selected.emit()
+
+    def _dress(self) -> None:
+        """Marks doubtful words, what was found, and the current or chosen words, in the palette's colours."""
+        doubt, find, here = QTextCharFormat(), QTextCharFormat(), QTextCharFormat()
+        warning = colours.meaning(self.palette(), Meaning.WAIT)
+        doubt.setBackground(colours.tint(self.palette(), warning, 0.16))
+        doubt.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
+        doubt.setUnderlineColor(warning)
+        find.setBackground(QColor("#ffe066"))
+        find.setForeground(QColor("#1a1a1a"))
+        here.setBackground(self.palette().highlight())
+        here.setForeground(self.palette().highlightedText())
+        marks = [self._mark(span.start, span.end, doubt) for span in self._spans if span.is_doubtful]
+        marks += [self._mark(start, end, find) for start, end in self._hits]
+        if not self.textCursor().hasSelection():
+            places = self._chosen or [place for place in [self.current()] if place is not None]
+            spans = (span for place in places if (span := self._span_of(place)) is not None)
+            marks += [self._mark(span.start, span.end, here) for span in spans]
+        self.setExtraSelections(marks)
+
+    def _mark(self, start: int, end: int, form: QTextCharFormat) -> QTextEdit.ExtraSelection:
+        mark = QTextEdit.ExtraSelection()
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        mark.cursor, mark.format = cursor, form
+        return mark
+
+
+def _laid_out(page: Page) -> tuple[str, list[_Span], dict[tuple[int, int], int], list[_Joint]]:
+    """The page's text, where its words are in it, where its lines begin, and where lines flow into each other."""
+    from ocrdesk.export.words_to_check import is_doubtful
+    from ocrdesk.layout.line_breaks import breaks_of_prose
+
+    parts: list[str] = []
+    spans: list[_Span] = []
+    starts: dict[tuple[int, int], int] = {}
+    joints: list[_Joint] = []
+    position = 0
+    for block_number, block in enumerate(page.blocks):
+        if position and any(line.words for line in block.lines):
+            parts.append("\n")
+            position += 1
+        flows = breaks_of_prose(page.blocks, block_number)
+        for line_number, line in enumerate(block.lines):
+            if not line.words:
+                continue
+            starts[block_number, line_number] = position
+            for number, word in enumerate(line.words):
+                length = _length(word.text)
+                place = WordPlace(page.number, block_number, line_number, number)
+                spans.append(_Span(position, position + length, place, is_doubtful(word)))
+                position += length + 1
+            parts.append(line.text)
+            if line_number < len(flows) and flows[line_number]:
+                joint = "" if _is_broken(line.words[-1].text) else " "
+                joints.append(_Joint(position - 1, len(joint)))
+                parts.append(joint)
+                position += len(joint) - 1
+            else:
+                parts.append("\n")
+    return "".join(parts).rstrip("\n"), spans, starts, joints
+
+
+def _is_broken(word: str) -> bool:
+    """Whether the word goes on in the next line."""
+    from ocrdesk.layout.line_joining import BREAKS
+
+    return len(word) > 1 and word[-1] in BREAKS and word[-2].isalpha()
+
+
+def _length(text: str) -> int:
+    """In Qt's letters: those beyond the first plane count twice."""
+    return len(text) + sum(sign > "\uffff" for sign in text)

@@ -1,0 +1,1 @@
+"""Known servers and their keys."""

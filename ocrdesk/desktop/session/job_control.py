@@ -1,0 +1,183 @@
+"""Pauses, resumes, retries and reorders jobs: what a person does with the list beside adding and removing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import Enum
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from ocrdesk.desktop.jobs.row import JobRow, RowState
+
+if TYPE_CHECKING:
+    from ocrdesk.client import Client
+    from ocrdesk.contract.jobs import JobView
+    from ocrdesk.desktop.background.tasks import Tasks
+    from ocrdesk.desktop.session.session import Session
+
+
+class Move(Enum):
+    """Where a waiting file goes among those that wait."""
+
+    UP = "up"
+    DOWN = "down"
+    TOP = "top"
+    BOTTOM = "bottom"
+
+
+class JobControl(QObject):
+    """Beside the session, on its thread. A file that is not sent yet waits here. The API has no pause, and needs none:
+    a job is cancelled, which keeps the pages that are read, and `retry` goes on with the others."""
+
+    def __init__(self, session: Session, tasks: Tasks) -> None:
+        super().__init__(session)
+        self._session, self._model = session, session.model
+        self._tasks = tasks
+        self._pause_when_sent: set[str] = set()
+
+    def pause(self, keys: Iterable[str]) -> None:
+        """Nothing more is done for these until `resume`; pages that are being read just now are let go."""
+        files = []
+        for row in self._rows(keys):
+            if row.state is RowState.SENDING:
+                self._pause_when_sent.add(row.key)
+            elif row.state is RowState.WAITING:
+                files.append(row.key)
+            elif row.can_pause and row.job_id:
+                self._pause_job(row, row.job_id)
+        self._model.paused(*files)
+
+    def resume(self, keys: Iterable[str]) -> None:
+        """Goes on with what is paused, from where it was."""
+        files = []
+        for row in self._rows(keys):
+            self._pause_when_sent.discard(row.key)
+            if row.state is not RowState.PAUSED:
+                continue
+            if row.job_id is None:
+                files.append(row.key)
+            else:
+                self._read_again(row, row.job_id)
+        self._model.waiting(*files)
+        self._session.send(files)
+
+    def retry(self, keys: Iterable[str]) -> None:
+        """Reads the pages again that were not read; sends files again that were not taken."""
+        files = []
+        for row in self._rows(keys):
+            if not row.can_retry:
+                continue
+            if row.job_id is not None:
+                self._read_again(row, row.job_id)
+            else:
+                self._model.sent_anew(row.key)
+                files.append(row.key)
+        self._model.waiting(*files)
+        self._session.send(files)
+
+    def retry_failed(self, keys: Iterable[str]) -> None:
+        """The same for those that failed or were not taken, not for what a person cancelled."""
+        self.retry([row.key for row in self._rows(keys) if row.state is not RowState.CANCELLED])
+
+    def move(self, keys: Iterable[str], how: Move) -> None:
+        """Moves unsent files among the unsent files: the list's order is the order in which they are sent."""
+        order = self._unsent()
+        chosen = set(keys)
+        self._reorder(_moved(order, chosen.intersection(order), how))
+
+    def move_before(self, keys: Sequence[str], before: str | None) -> None:
+        """Puts unsent files above another one, or under all of them."""
+        order = self._unsent()
+        moved = [key for key in order if key in set(keys)]
+        rest = [key for key in order if key not in set(keys)]
+        place = rest.index(before) if before in rest else len(rest)
+        self._reorder([*rest[:place], *moved, *rest[place:]])
+
+    # ── how it is done ───────────────────────────────────────────────────────────────────────────
+
+    def _pause_job(self, row: JobRow, job_id: str) -> None:
+        client = self._session.client_for(row.file_name)
+        if client is None:
+            return
+        self._model.hold([job_id])
+        self._tasks.run(
+            partial(client.cancel, job_id),
+            lambda view: self._model.merge([view]),
+            partial(self._on_not_paused, row.file_name, job_id),
+        )
+
+    def _on_not_paused(self, file_name: str, job_id: str, error: Exception) -> None:
+        self._model.let_go(job_id)
+        self._session.trouble.emit(f"{file_name}: {error}")
+
+    def _read_again(self, row: JobRow, job_id: str) -> None:
+        client = self._session.client_for(row.file_name)
+        if client is not None:
+            self._tasks.run(
+                partial(_retried, client, job_id),
+                partial(self._on_going, job_id),
+                partial(self._on_not_going, row, job_id),
+            )
+
+    def _on_going(self, job_id: str, view: JobView) -> None:
+        self._model.let_go(job_id)
+        self._model.merge([view])
+
+    def _on_not_going(self, row: JobRow, job_id: str, error: Exception) -> None:
+        from ocrdesk.client import UploadLost
+
+        if not isinstance(error, UploadLost):
+            self._session.trouble.emit(f"{row.file_name}: {error}")
+        elif row.path is None:
+            self._session.trouble.emit(
+                self.tr("{name}: the server has not kept this file. Open it again to read it once more.").format(
+                    name=row.file_name
+                )
+            )
+        else:  # it keeps no uploads, but the file is here
+            self._model.let_go(job_id)
+            self._session.open_files([row.path])
+
+    def on_accepted(self, key: str) -> None:
+        """The server has the file of a row: one that was to be paused is."""
+        if key in self._pause_when_sent:
+            self._pause_when_sent.discard(key)
+            self.pause([key])
+
+    def _reorder(self, order: Sequence[str]) -> None:
+        self._model.reorder(order)
+        self._session.reorder()
+
+    def _unsent(self) -> list[str]:
+        """From the top down."""
+        return [row.key for row in self._model.rows()[::-1] if row.is_unsent]
+
+    def _rows(self, keys: Iterable[str]) -> list[JobRow]:
+        return [row for key in keys if (row := self._model.row(key)) is not None]
+
+
+def _retried(client: Client, job_id: str) -> JobView:
+    """The job, going again; one that goes already, since a request's answer was lost, is as good."""
+    from ocrdesk.client import NotReady
+
+    try:
+        return client.retry(job_id)
+    except NotReady:
+        return client.job(job_id)
+
+
+def _moved(order: list[str], chosen: set[str], how: Move) -> list[str]:
+    """The keys in their new order; those that are chosen keep theirs among them."""
+    if how is Move.TOP:
+        return sorted(order, key=lambda key: key not in chosen)
+    if how is Move.BOTTOM:
+        return sorted(order, key=lambda key: key in chosen)
+    if how is Move.DOWN:
+        return _moved(order[::-1], chosen, Move.UP)[::-1]
+    result = list(order)
+    for place in range(1, len(result)):
+        if result[place] in chosen and result[place - 1] not in chosen:
+            result[place - 1], result[place] = result[place], result[place - 1]
+    return result

@@ -1,0 +1,138 @@
+"""This machine's own engine as the settings see it: how it is, start, stop, and what it is started with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from ocrdesk.desktop.background.tasks import Lane, Tasks
+from ocrdesk.desktop.i18n.error_reason import why
+from ocrdesk.desktop.session.session import Session, SessionState, Standing
+
+if TYPE_CHECKING:
+    from ocrdesk.local.server.attach import Attachment
+    from ocrdesk.local.server.control import EngineStatus
+    from ocrdesk.local.server.settings import EngineSettings
+
+
+@dataclass(frozen=True, slots=True)
+class EngineView:
+    """How the engine is, what it is started with, and where others reach it while it is shared."""
+
+    status: EngineStatus
+    settings: EngineSettings
+    addresses: tuple[str, ...]
+    data_dir: Path
+
+
+class Engine(QObject):
+    """Everything happens in the background; `changed` says how it is then."""
+
+    changed = Signal(object)
+    """An EngineView."""
+    failed = Signal(str)
+    """Why something could not be done."""
+
+    def __init__(self, session: Session, tasks: Tasks, data_dir: Path | None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._tasks, self._data_dir = session, tasks, data_dir
+        self._held: Attachment | None = None
+        """What keeps the engine up while the session is of another server."""
+        session.state_changed.connect(self._on_state)
+
+    def refresh(self) -> None:
+        self._run(partial(_view, self._data_dir))
+
+    def start(self) -> None:
+        """Starts it; it runs at least as long as this program."""
+        if self._session.state.is_local:
+            self._session.start()  # its state says when it is there
+        else:
+            self._tasks.run(partial(_attach, self._data_dir), self._on_attached, self._on_failed, lane=Lane.SETTINGS)
+
+    def stop(self) -> None:
+        """Stops it with all its workers; jobs go on when it runs again."""
+        self._disconnect()
+        self._run(partial(_stopped, self._data_dir))
+
+    def apply(self, settings: EngineSettings) -> None:
+        """Keeps the settings; an engine that runs is started anew with them."""
+        was_held = self._held is not None
+        is_used = self._session.state.is_local
+        self._disconnect()
+
+        def go_on(view: EngineView) -> None:
+            self.changed.emit(view)
+            if is_used or was_held:
+                self.start()
+
+        def give_up(error: Exception) -> None:
+            self._on_failed(error)
+            if is_used:
+                self._session.start()
+
+        self._tasks.run(partial(_restarted, self._data_dir, settings), go_on, give_up, lane=Lane.SETTINGS)
+
+    def _disconnect(self) -> None:
+        if self._session.state.is_local:
+            self._session.stop()
+        if self._held is not None:
+            self._held.close()
+            self._held = None
+
+    def _on_state(self, state: SessionState) -> None:
+        if state.is_local and state.standing in (Standing.READY, Standing.FAILED):
+            self.refresh()
+
+    def _on_attached(self, attachment: Attachment) -> None:
+        if self._held is not None:
+            self._held.close()
+        self._held = attachment
+        self.refresh()
+
+    def _run(self, work: partial[EngineView]) -> None:
+        self._tasks.run(work, self.changed.emit, self._on_failed, lane=Lane.SETTINGS)
+
+    def _on_failed(self, error: Exception) -> None:
+        self.failed.emit(why(error))
+        self.refresh()
+
+
+def _view(data_dir: Path | None) -> EngineView:
+    from ocrdesk.local.paths import default_data_dir
+    from ocrdesk.local.server.control import addresses, engine_status
+    from ocrdesk.local.server.settings import read_engine_settings
+
+    folder = data_dir or default_data_dir()
+    settings = read_engine_settings(folder)
+    reachable = tuple(addresses(settings.port)) if settings.is_shared else ()
+    return EngineView(engine_status(folder), settings, reachable, folder)
+
+
+def _attach(data_dir: Path | None) -> Attachment:
+    from ocrdesk.local.server.attach import attach
+
+    return attach(data_dir)
+
+
+def _stopped(data_dir: Path | None) -> EngineView:
+    from ocrdesk.local.paths import default_data_dir
+    from ocrdesk.local.server.control import stop_engine
+
+    stop_engine(data_dir or default_data_dir())
+    return _view(data_dir)
+
+
+def _restarted(data_dir: Path | None, settings: EngineSettings) -> EngineView:
+    from ocrdesk.local.paths import default_data_dir
+    from ocrdesk.local.server.control import stop_engine
+    from ocrdesk.local.server.settings import write_engine_settings
+
+    folder = data_dir or default_data_dir()
+    write_engine_settings(folder, settings)
+    stop_engine(folder)
+    return _view(data_dir)

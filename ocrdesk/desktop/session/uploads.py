@@ -1,0 +1,260 @@
+"""Sends files to the server, two at a time, in the list's order; a file that is not taken does not stop the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ocrdesk.desktop.background.tasks import Lane, Task, Tasks
+from ocrdesk.desktop.i18n.error_reason import why
+from ocrdesk.desktop.jobs.default_options import JobDefaults
+from ocrdesk.desktop.jobs.model import JobsModel
+from ocrdesk.desktop.jobs.row import JobRow, RowState
+
+if TYPE_CHECKING:
+    from ocrdesk.client import Client
+    from ocrdesk.contract.jobs import SubmitAnswer
+
+_AT_ONCE = 2
+_AGAIN_MS = 2_000
+_LONGEST_AGAIN_MS = 60_000
+
+
+class Uploads(QObject):
+    """Files wait here until there is a server, and again when it goes away under them."""
+
+    accepted = Signal(str, str)
+    """A row's key and its job's id."""
+    idle = Signal()
+    """Nothing is on its way any more, and nothing can be sent just now."""
+    key_refused = Signal(object)
+    """The AuthError: the server lets this key in no more. The files wait for another one."""
+    held_up = Signal(str, object)
+    """A file's name, and the ServerBusy for which it waits although the server answers."""
+    language_missing = Signal(str)
+    """A file was not taken because its language is not on the server; the sentence that says so."""
+
+    def __init__(self, model: JobsModel, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._tasks = tasks
+        self._client: Client | None = None
+        self._waiting: list[str] = []
+        """The next one last. Rows that are paused, cancelled or gone by their turn are passed over."""
+        self._is_ordered = True
+        self._sending: dict[str, Task] = {}
+        self._unwanted: set[str] = set()
+        self._is_parked = False
+        self._defaults: dict[str, JobDefaults] = {}
+        """What was asked for when the file was added."""
+        self._again = QTimer(self, singleShot=True)
+        self._again.timeout.connect(self._send_next)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether files are on their way, or will be as soon as there is room."""
+        return bool(self._sending) or bool(self._client and self.left)
+
+    @property
+    def left(self) -> int:
+        """How many files the server does not have yet, paused ones aside."""
+        return len(self._sending) + sum(self._is_waiting(key) for key in self._waiting)
+
+    @property
+    def model(self) -> JobsModel:
+        """Where the files' rows are."""
+        return self._model
+
+    def park(self, model: JobsModel) -> None:
+        """Another server is shown: the rows are in `model` now. Goes on as long as the connection holds, then waits."""
+        self._model, self._is_parked = model, True
+
+    def unpark(self, model: JobsModel) -> None:
+        self._model, self._is_parked = model, False
+
+    def add(self, keys: Iterable[str], defaults: JobDefaults) -> None:
+        keys = list(keys)
+        self._defaults |= dict.fromkeys(keys, defaults)
+        self._waiting.extend(keys)
+        self._is_ordered = False
+        self._send_next()
+
+    def reorder(self) -> None:
+        """The list's order changed: what is above is sent sooner."""
+        self._is_ordered = False
+
+    def _next(self) -> str | None:
+        if not self._is_ordered:  # only now: a thousand files come in many lots
+            self._order()
+        return self._waiting.pop() if self._waiting else None
+
+    def _order(self) -> None:
+        self._is_ordered = True
+        places = {key: place for key in self._waiting if (place := self._model.place(key)) is not None}
+        self._waiting = sorted(places, key=places.__getitem__)
+
+    def start(self, client: Client) -> None:
+        self._client = client
+        self._send_next()
+
+    def pause(self) -> None:
+        """The server is away: what is under way will fail by itself and wait again."""
+        self._client = None
+
+    def drop(self, key: str) -> None:
+        """The row is not wanted any more. A file on its way out is let go, and its job stopped when it has one."""
+        if key in self._sending:
+            self._unwanted.add(key)
+
+    def _send_next(self) -> None:
+        while self._client and self._waiting and len(self._sending) < _AT_ONCE and not self._again.isActive():
+            if (key := self._next()) is None:
+                return
+            row = self._model.row(key)
+            if row is not None and row.path is not None and row.state is RowState.WAITING:
+                self._send(row, row.path, self._client)
+        if not self.is_busy:
+            self.idle.emit()
+
+    def _wait(self, key: str) -> None:
+        self._model.waiting(key)
+        self._waiting.append(key)
+
+    def _is_waiting(self, key: str) -> bool:
+        row = self._model.row(key)
+        return row is not None and row.state is RowState.WAITING
+
+    def _send(self, row: JobRow, path: Path, client: Client) -> None:
+        key, once, task = row.key, row.once, Task()
+        defaults = self._defaults.get(key, JobDefaults())
+        on_sent = _thinned(self._tasks.later(task, partial(self._on_sent, key)))
+        self._sending[key] = task
+        self._model.sending(key, 0, 0)
+        self._tasks.run(
+            # without patience: who waits here shows it, and can be cancelled
+            lambda: client.with_patience(0).submit_file(path, defaults.options(), on_sent, idempotency_key=once),
+            partial(self._on_accepted, key, client),
+            partial(self._on_failed, key),
+            lane=Lane.UPLOADS,
+            task=task,
+        )
+
+    def _on_sent(self, key: str, sent_bytes: int, size_bytes: int) -> None:
+        if key not in self._unwanted:
+            self._model.sending(key, sent_bytes, size_bytes)
+
+    def _on_accepted(self, key: str, client: Client, answer: SubmitAnswer) -> None:
+        del self._sending[key]
+        self._defaults.pop(key, None)
+        if key in self._unwanted:
+            self._unwanted.remove(key)
+            self._tasks.run(lambda: client.delete(answer.job_id), lambda _: None, lambda _: None)
+        else:
+            self.accepted.emit(key, answer.job_id)
+            self._model.expected(key, answer.estimated_seconds)
+        self._send_next()
+
+    def _on_failed(self, key: str, error: Exception) -> None:
+        del self._sending[key]
+        if key in self._unwanted:
+            self._unwanted.remove(key)
+        elif _is_about_key(error):
+            self._wait(key)
+            self.pause()
+            self.key_refused.emit(error)
+        elif (pause_ms := _pause_ms(error)) is not None:
+            if _is_another_file(error):
+                self._model.sent_anew(key)
+            if _is_busy(error) and (row := self._model.row(key)):
+                self.held_up.emit(row.file_name, error)
+            self._wait(key)
+            if self._is_parked:
+                self._client = None
+            else:
+                self._again.start(pause_ms)
+        else:
+            said = reason(error, self._defaults.pop(key, None))
+            self._model.refused(key, said)
+            if _is_language_missing(error):
+                self.language_missing.emit(said)
+        self._send_next()
+
+
+def _is_about_key(error: Exception) -> bool:
+    from ocrdesk.client import AuthError  # loaded long before anything is sent
+
+    return isinstance(error, AuthError) and error.status == HTTPStatus.UNAUTHORIZED
+
+
+def _is_busy(error: Exception) -> bool:
+    from ocrdesk.client import ServerBusy
+
+    return isinstance(error, ServerBusy)
+
+
+def _pause_ms(error: Exception) -> int | None:
+    """How long to wait before the file is sent once more; None when that would not help."""
+    from ocrdesk.client import RateLimited, ServerAway  # loaded long before anything is sent
+
+    if _is_another_file(error):
+        return 0
+    if not isinstance(error, ServerAway | RateLimited):
+        return None
+    return _AGAIN_MS if error.retry_after_s is None else min(_LONGEST_AGAIN_MS, int(error.retry_after_s * 1000))
+
+
+def _is_another_file(error: Exception) -> bool:
+    """Whether the file was changed since it was sent without an answer: it is sent anew, as what it is now."""
+    from ocrdesk.client import IdempotencyConflict
+
+    return isinstance(error, IdempotencyConflict)
+
+
+def _is_language_missing(error: Exception) -> bool:
+    from ocrdesk.client import ApiError
+    from ocrdesk.contract.errors import ErrorCode
+
+    return isinstance(error, ApiError) and error.code == ErrorCode.UNKNOWN_LANGUAGE
+
+
+def reason(error: Exception, defaults: JobDefaults | None = None) -> str:
+    """Why a file was not taken, in plain words."""
+    tr = QObject().tr
+    if defaults and _is_language_missing(error):
+        return tr(
+            "This server does not have all of the languages {languages}. Add what is missing, or choose others, in "
+            "the settings under Languages; then send the file again."
+        ).format(languages="+".join(defaults.languages))
+    from ocrdesk.desktop.servers.connection_test import explain_refusal
+
+    if found := explain_refusal(error, has_key=True):
+        return found.words
+    match error:
+        case FileNotFoundError():
+            return tr("The file is no longer there.")
+        case PermissionError():
+            return tr("You may not read this file. Check its permissions.")
+        case IsADirectoryError():
+            return tr("This is a folder. Open it as a folder.")
+        case OSError():
+            return tr("The file could not be read: {reason}.").format(reason=why(error))
+    return why(error)
+
+
+def _thinned(report: Callable[[int, int], None]) -> Callable[[int, int], None]:
+    """At most a hundred reports a file, however large it is."""
+    shown = -1
+
+    def on_sent(sent_bytes: int, size_bytes: int) -> None:
+        nonlocal shown
+        percent = sent_bytes * 100 // size_bytes if size_bytes else 100
+        if percent != shown:
+            shown = percent
+            report(sent_bytes, size_bytes)
+
+    return on_sent

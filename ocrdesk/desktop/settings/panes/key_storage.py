@@ -1,0 +1,54 @@
+"""Putting keys into the vault from the panes, in the background, and the words for where they are then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication
+
+from ocrdesk.desktop.background.tasks import Lane
+from ocrdesk.desktop.servers.keyring_store import Keeping
+from ocrdesk.desktop.settings.context import Context
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("KeyStorage", text)
+
+
+def keeping_words(keeping: Keeping) -> str:
+    """Where a key is kept, for a note below its field."""
+    match keeping:
+        case Keeping.UNKNOWN:
+            return tr("Looking for a keyring…")
+        case Keeping.KEYRING:
+            return tr("Keys are kept in your system's keyring, never in a file of ocrdesk.")
+        case Keeping.NO_KEYRING:
+            return tr(
+                "No keyring was found, so a key is kept in memory until ocrdesk is closed, and has to be entered "
+                "again then. On Linux, GNOME Keyring, KWallet or KeePassXC are keyrings."
+            )
+        case Keeping.LOCKED:
+            return tr(
+                "The keyring is locked or does not answer, so a key is kept in memory until ocrdesk is closed. "
+                "Unlock the keyring and save the key again to have it kept."
+            )
+
+
+def look(context: Context, told: Callable[[Keeping], None]) -> None:
+    """Asks whether there is a keyring."""
+    told(context.book.vault.keeping)
+    context.tasks.run(context.book.vault.look, told, lambda _: None, lane=Lane.SETTINGS)
+
+
+def store_key(context: Context, server_id: str, key: str, told: Callable[[bool], None]) -> None:
+    """Has the server's key replaced, and the session go on with it; `told` whether the keyring has it."""
+
+    def on_kept(in_keyring: bool) -> None:
+        context.book.note_key(server_id, is_kept=in_keyring)
+        told(in_keyring)
+
+    context.book.vault.keep_for_this_run(server_id, key)
+    context.switch.connect_anew(server_id)  # the session needs no keyring for it
+    work = partial(context.book.vault.keep, server_id, key)
+    context.tasks.run(work, on_kept, lambda _: on_kept(False), lane=Lane.SETTINGS)

@@ -1,0 +1,69 @@
+"""A key that was just made: masked, to be copied once, and then forgotten here."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+
+from ocrdesk.desktop.settings.pane import beside, button
+from ocrdesk.desktop.ui.object_names import name_objects
+
+_DOTS = "•" * 12
+
+
+def masked(prefix: str) -> str:
+    """How a key begins, and that there is more of it."""
+    return f"{prefix}{_DOTS}"
+
+
+class FreshKey(QFrame):
+    """Hidden while there is none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAccessibleName(self.tr("New key"))
+        self._secret = ""
+        self._words = QLabel(wordWrap=True)
+        self._shown = QLabel()
+        self._words.setAccessibleName(self.tr("Message"))
+        self._shown.setAccessibleName(self.tr("Key"))
+        self._copy, self._done = button(self.tr("Copy key")), button(self.tr("Done"))
+        name_objects(
+            new_key=self,
+            new_key_notice=self._words,
+            new_key_masked=self._shown,
+            new_key_copy=self._copy,
+            new_key_done=self._done,
+        )
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._words)
+        layout.addWidget(self._shown)
+        layout.addLayout(beside(self._copy, self._done))
+        self._copy.clicked.connect(self._on_copy)
+        self._done.clicked.connect(self._forget)
+        self.hide()
+
+    def offer(self, secret: str, prefix: str, words: str) -> None:
+        self._secret = secret
+        self._say(words)
+        self._shown.setText(masked(prefix))
+        self._shown.setAccessibleName(self.tr("A key that begins with {prefix}").format(prefix=prefix))
+        self._copy.setEnabled(True)
+        self.show()
+        self._copy.setFocus()
+
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._secret)
+        self._secret = ""
+        self._copy.setEnabled(False)
+        self._say(self.tr("The key is in the clipboard. It cannot be shown again."))
+        self._done.setFocus()
+
+    def _forget(self) -> None:
+        self._secret = ""
+        self.hide()
+
+    def _say(self, words: str) -> None:
+        self._words.setText(words)
+        self._words.setAccessibleName(words)

@@ -1,0 +1,239 @@
+"""The right side of the window: the selected job's name and state, its text, and a button to copy it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QGuiApplication, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from ocrdesk.desktop.export.actions import joined
+from ocrdesk.desktop.jobs import row_text
+from ocrdesk.desktop.jobs.row import JobRow, RowState
+from ocrdesk.desktop.review.opener import ReviewDoor
+from ocrdesk.desktop.text.text_view import TextView
+from ocrdesk.desktop.ui import colours, tab_order
+from ocrdesk.desktop.ui.elided_label import ElidedLabel
+from ocrdesk.desktop.ui.icons import Icon, icon
+from ocrdesk.desktop.ui.object_names import name_objects
+from ocrdesk.desktop.ui.palette_watcher import PaletteWatch
+
+if TYPE_CHECKING:
+    from ocrdesk.desktop.text.page_text import PageText
+
+_COPIED_MS = 1_500
+
+
+class TextPane(QWidget):
+    """Shows one row; told of another by `show_row`, of its text by `start` and `add_pages`."""
+
+    text_changed = Signal()
+    """There is text to copy now, or none any more."""
+
+    def __init__(self, review: ReviewDoor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Selected job"))
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self.setAutoFillBackground(True)
+        self._review = review
+        self._row: JobRow | None = None
+        self._complete = False
+        self._failure = ""
+        self.joins_lines = False
+        """Whether what is copied has each paragraph on one line."""
+        self._name = ElidedLabel()
+        font = QFont(self._name.font())
+        font.setPointSizeF(font.pointSizeF() * 1.25)
+        font.setWeight(QFont.Weight.DemiBold)
+        self._name.setFont(font)
+        self._details = ElidedLabel()
+        self._copy = QPushButton(self.tr("Copy text"))
+        self._copy.setAccessibleName(self._copy.text())
+        self._copy.setMinimumSize(112, 36)
+        self._copy.clicked.connect(self.copy)
+        self._uncopied = QTimer(self, singleShot=True, interval=_COPIED_MS)
+        self._uncopied.timeout.connect(self._dress)
+        self._text = TextView()
+        self._text.settled.connect(self._refresh)
+        self._message = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._message.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self._headline = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        font = QFont(self._headline.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        self._headline.setFont(font)
+        in_place_of_text = QWidget()
+        in_place_of_text.setAccessibleName(self.tr("Message"))
+        said = QVBoxLayout(in_place_of_text)
+        said.setContentsMargins(48, 24, 48, 48)
+        said.setSpacing(8)
+        said.addStretch()
+        said.addWidget(self._headline)
+        said.addWidget(self._message)
+        said.addStretch()
+        self._body = QStackedWidget()
+        self._body.setAccessibleName(self.tr("Text"))
+        self._body.addWidget(in_place_of_text)
+        self._body.addWidget(self._text)
+        self._name_parts()
+        review.made.connect(self._take_review)
+        review.text_changed.connect(self._on_corrected)
+        review.do.plain_text.toggled.connect(self._refresh)
+
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addWidget(self._name)
+        words.addWidget(self._details)
+        self._head = QWidget()
+        self._head.setAccessibleName(self.tr("File"))
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(24, 16, 16, 16)
+        head.setSpacing(16)
+        head.addLayout(words, 1)
+        head.addWidget(self._copy)
+        self._head_row = head
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._head)
+        layout.addWidget(self._body, 1)
+        PaletteWatch(self, self._dress)
+        self.show_row(None)
+
+    def _name_parts(self) -> None:
+        name_objects(
+            text_pane_name=self._name,
+            text_pane_details=self._details,
+            copy_text_button=self._copy,
+            text_pane_body=self._body,
+            text_pane_headline=self._headline,
+            text_pane_message=self._message,
+            plain_text=self._text,
+        )
+
+    def add_to_head(self, widget: QWidget) -> None:
+        """Beside the button to copy."""
+        self._head_row.addWidget(widget)
+        QWidget.setTabOrder(self._copy, widget)
+
+    # ── what it is told ──────────────────────────────────────────────────────────────────────────
+
+    def show_row(self, row: JobRow | None) -> None:
+        """The row as it is now; its text stays."""
+        self._row = row
+        self._head.setVisible(row is not None)
+        if row is not None:
+            self._name.setText(row.file_name)
+            self._details.setText(row_text.details(row))
+        self._refresh()
+
+    def start(self) -> None:
+        """Another row's text follows."""
+        self._complete, self._failure = False, ""
+        self._text.start()
+        self._refresh()
+
+    def add_pages(self, pages: Sequence[PageText]) -> None:
+        if not self._text.has_pages():  # by now it is known whether there will be more than one
+            self._text.set_headings(self._row is None or self._row.page_count != 1)
+        self._text.add_pages(pages)
+        self._refresh()
+
+    def complete(self) -> None:
+        self._complete = True
+        self._refresh()
+
+    def fail(self, reason: str) -> None:
+        self._failure = reason
+        self._refresh()
+
+    def can_copy(self) -> bool:
+        return self._text.has_text()
+
+    def copy(self) -> None:
+        """The selection, or all of it when nothing is selected."""
+        selected = self._review.open().selected_text() if self._is_reviewed() else self._text.selected_text()
+        text = selected or self._text.whole_text()
+        if text:
+            QGuiApplication.clipboard().setText(joined(text) if self.joins_lines else text)
+            self._copy.setText(self.tr("Copied"))
+            self._copy.setIcon(icon(Icon.CHECK, self.palette()))
+            self._uncopied.start()
+
+    # ── what it shows ────────────────────────────────────────────────────────────────────────────
+
+    def _refresh(self) -> None:
+        if self._copy.isEnabled() != self._text.has_text():
+            self._copy.setEnabled(self._text.has_text())
+            self.text_changed.emit()
+        headline, message = self._headline_words(), self._words()
+        self._headline.setText(headline)
+        self._headline.setAccessibleName(headline or self.tr("Message"))
+        self._headline.setVisible(bool(headline))
+        self._message.setText(message)
+        self._message.setAccessibleName(message or self.tr("Message"))
+        is_reviewed = self._is_reviewed() and not (message and (self._complete or self._failure))
+        self._review.show_job(*self._reviewed_job() if is_reviewed else ("", ""))
+        self._body.setCurrentIndex(2 if is_reviewed else 0 if message else 1)
+
+    def _take_review(self, review: QWidget) -> None:
+        self._body.addWidget(review)
+        tab_order.put_after(self._text, review)
+
+    def _is_reviewed(self) -> bool:
+        """Whether the row's text is shown page by page beside the pictures: a finished job's, unless text is enough."""
+        is_finished = self._row is not None and self._row.state is RowState.FINISHED and self._row.job_id is not None
+        return is_finished and not self._review.do.plain_text.isChecked()
+
+    def _reviewed_job(self) -> tuple[str, str]:
+        return (self._row.job_id or "", self._row.file_name) if self._row is not None else ("", "")
+
+    def _on_corrected(self, number: int) -> None:
+        from ocrdesk.desktop.text.page_text import PageText
+
+        text = self._review.open().page_text(number)
+        if text is not None:
+            self._text.correct_page(PageText(number, text))
+
+    def _headline_words(self) -> str:
+        match self._row.state if self._row else None:
+            case RowState.REFUSED:
+                return self.tr("This file was not taken")
+            case RowState.FAILED:
+                return self.tr("This file could not be read")
+        return ""
+
+    def _words(self) -> str:
+        """What stands in the text's place; empty when there is text to show."""
+        row = self._row
+        if row is None:
+            return self.tr("Select a file to read its text.")
+        wholly_empty = row.state is RowState.FINISHED and not self._text.has_text() and not row.pages_failed
+        if self._text.has_pages() and not wholly_empty:
+            return ""
+        match row.state:
+            case RowState.REFUSED | RowState.FAILED:
+                return row_text.state_line(row)
+            case RowState.CANCELLED:
+                return self.tr("Cancelled before any page was read.")
+            case RowState.FINISHED:
+                return self._failure or (self.tr("No text was found.") if self._complete else self.tr("Loading…"))
+            case RowState.STARTED:
+                return self.tr("The text appears here, page by page.")
+            case _:
+                return row_text.state_line(row)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._head.isVisible():
+            painter = QPainter(self)
+            painter.fillRect(0, self._head.geometry().bottom(), self.width(), 1, colours.hairline(self.palette()))
+            painter.end()
+
+    def _dress(self) -> None:
+        self._copy.setText(self.tr("Copy text"))
+        self._copy.setIcon(icon(Icon.COPY, self.palette()))
+        for label in (self._details, self._message):
+            colours.paint_label(label, colours.muted(self.palette()))

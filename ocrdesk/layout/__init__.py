@@ -1,0 +1,1 @@
+"""Layout analysis: lines, reading order, paragraphs, tables, headers and footers."""

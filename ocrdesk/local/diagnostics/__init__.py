@@ -1,0 +1,1 @@
+"""`ocrdesk doctor`."""

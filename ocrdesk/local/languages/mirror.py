@@ -1,0 +1,218 @@
+"""A language mirror: a web folder of traineddata files with an index; making the index, and fetching by it.
+
+The index is `index.json` in that folder: {"packs": [{"name", "file", "size", "sha256"}, …]}, `file` beside it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Self
+from urllib.parse import quote, urlsplit
+
+import httpx
+from pydantic import BaseModel, Field, ValidationError
+
+from ocrdesk.client.atomic_file import written_whole
+from ocrdesk.contract.languages import is_language_name
+from ocrdesk.local.languages import traineddata
+from ocrdesk.local.languages.traineddata import SUFFIX, BadTrainedData
+
+INDEX_FILE = "index.json"
+_INDEX_AT_MOST = 4 << 20
+_PACK_AT_MOST = 2 << 30
+_TRIES = 4
+"""How often in a row a download may break off without getting further."""
+_PAUSE_S = 0.5
+_CHUNK = 1 << 16
+_LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
+
+OnProgress = Callable[[int, int], None]
+"""Told how many bytes there are so far, and of how many."""
+
+
+class MirrorError(Exception):
+    """The mirror does not give what was asked for; the message says why and what to do."""
+
+
+class MirrorAway(MirrorError):  # noqa: N818  # named for what happened
+    """The mirror cannot be reached, or broke off: another try may do."""
+
+
+class BadMirror(MirrorError):  # noqa: N818  # named for what it is
+    """The mirror's address cannot be one."""
+
+
+class Pack(BaseModel):
+    """One language's data on a mirror."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+    file: Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")]
+    size: Annotated[int, Field(gt=0, le=_PACK_AT_MOST)]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Index(BaseModel):
+    """What a mirror has."""
+
+    packs: tuple[Pack, ...]
+
+
+def make_index(folder: Path) -> tuple[Index, dict[str, str]]:
+    """Writes the index of a folder's traineddata files; and, by name, the files that are left out and why.
+
+    Raises OSError.
+    """
+    packs, left_out = [], {}
+    for file in sorted(folder.glob(f"*{SUFFIX}")):
+        name = file.name.removesuffix(SUFFIX)
+        if not is_language_name(name):
+            continue
+        try:
+            traineddata.check(file)
+        except BadTrainedData as error:
+            left_out[file.name] = str(error)
+        else:
+            packs.append(Pack(name=name, file=file.name, size=file.stat().st_size, sha256=sha256(file)))
+    index = Index(packs=tuple(packs))
+    with written_whole(folder / INDEX_FILE) as out:
+        out.write(index.model_dump_json(indent=1).encode() + b"\n")
+    return index, left_out
+
+
+def sha256(file: Path) -> str:
+    """The file's checksum, in hexadecimal."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+class Mirror:
+    """One mirror, by the address of its folder."""
+
+    def __init__(self, url: str) -> None:
+        """Raises BadMirror."""
+        try:
+            parts = urlsplit(url)
+            host = parts.hostname
+        except ValueError:
+            host = None
+        if not host or parts.scheme not in ("http", "https") or parts.query or parts.fragment:
+            raise BadMirror(
+                f"The language mirror {_without_password(url)!r} is no address: it must begin with http:// or "
+                "https:// and be that of a folder."
+            )
+        self.url = url.rstrip("/")
+        self.shown = _without_password(self.url)
+        self._http = httpx.Client(
+            timeout=httpx.Timeout(30, connect=10),
+            follow_redirects=True,
+            trust_env=host not in _LOCAL_HOSTS,
+            headers={"Accept-Encoding": "identity"},  # sizes and ranges are of the file itself
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def index(self) -> Index:
+        """What it has. Raises MirrorError."""
+        with self._away(), self._http.stream("GET", f"{self.url}/{INDEX_FILE}") as answer:
+            self._refuse(answer, f"{INDEX_FILE}, made by `ocrdesk languages index FOLDER`")
+            data = bytearray()
+            for chunk in answer.iter_bytes(_CHUNK):
+                data += chunk
+                if len(data) > _INDEX_AT_MOST:
+                    raise MirrorError(f"The index of the language mirror {self.shown} is too large to be one.")
+        try:
+            return Index.model_validate_json(bytes(data))
+        except ValidationError as error:
+            problem = error.errors()[0]
+            where = ".".join(map(str, problem["loc"])) or "the whole"
+            raise MirrorError(
+                f"The index of the language mirror {self.shown} cannot be used: {where}: {problem['msg']}. "
+                "It is made by `ocrdesk languages index FOLDER`."
+            ) from None
+
+    def fetch(self, pack: Pack, part: Path, on_progress: OnProgress) -> None:
+        """Brings `part` to the whole pack, from where it is; it stays when that breaks off, to go on from.
+
+        Raises MirrorError, or OSError when it cannot be written. What is not what the index says is deleted.
+        """
+        failures = 0
+        while (have := _size(part)) != pack.size:
+            try:
+                self._fetch_rest(pack, part, have if have < pack.size else 0, on_progress)
+            except MirrorAway:
+                failures = 0 if _size(part) > have else failures + 1
+                if failures >= _TRIES:
+                    raise
+                time.sleep(_PAUSE_S * 2 ** max(0, failures - 1))
+        on_progress(pack.size, pack.size)
+        if sha256(part) != pack.sha256:
+            part.unlink()
+            raise MirrorError(
+                f"What the language mirror {self.shown} gives as {pack.file} is not what its index says (another "
+                "SHA-256). Try again; if it stays so, its index must be made anew."
+            )
+
+    def _fetch_rest(self, pack: Pack, part: Path, start: int, on_progress: OnProgress) -> None:
+        ask = {"Range": f"bytes={start}-"} if start else {}
+        url = f"{self.url}/{quote(pack.file)}"
+        with self._away(), self._http.stream("GET", url, headers=ask) as answer:
+            if answer.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
+                part.unlink(missing_ok=True)
+                raise MirrorAway(f"The language mirror {self.shown} does not continue {pack.file}.")
+            self._refuse(answer, pack.file)
+            goes_on = answer.status_code == httpx.codes.PARTIAL_CONTENT and _begins_at(answer, start)
+            have = start if goes_on else 0
+            with part.open("ab" if goes_on else "wb") as out:
+                for chunk in answer.iter_raw():
+                    have += len(chunk)
+                    if have > pack.size:
+                        break
+                    out.write(chunk)
+                    on_progress(have, pack.size)
+        if have > pack.size:
+            part.unlink(missing_ok=True)
+            raise MirrorError(
+                f"What the language mirror {self.shown} gives as {pack.file} is larger than its index says."
+            )
+        if have < pack.size:
+            raise MirrorAway(f"The language mirror {self.shown} broke off {pack.file} at {have} of {pack.size} bytes.")
+
+    def _refuse(self, answer: httpx.Response, what: str) -> None:
+        if answer.status_code in (200, 206):
+            return
+        if answer.status_code >= 500 or answer.status_code in (408, 429):
+            raise MirrorAway(f"The language mirror {self.shown} answers {answer.status_code}. Try again later.")
+        raise MirrorError(f"The language mirror {self.shown} has no {what} (it answers {answer.status_code}).")
+
+    @contextmanager
+    def _away(self) -> Iterator[None]:
+        try:
+            yield
+        except (httpx.TransportError, httpx.TooManyRedirects) as error:
+            raise MirrorAway(
+                f"The language mirror {self.shown} cannot be reached or broke off: {error or type(error).__name__}."
+            ) from None
+
+
+def _begins_at(answer: httpx.Response, start: int) -> bool:
+    return str(answer.headers.get("Content-Range", "")).startswith(f"bytes {start}-")
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _without_password(url: str) -> str:
+    return re.sub(r"//[^/@]*@", "//", url)

@@ -1,0 +1,1 @@
+"""Valkey, api and workers as one local server."""

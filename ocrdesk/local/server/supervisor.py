@@ -1,0 +1,329 @@
+"""The local backend: Valkey, the api and the workers as one thing that starts, stays up, and stops whole."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import http.client
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from ocrdesk import __version__
+from ocrdesk.local.errors import AlreadyRunning, LocalBackendError
+from ocrdesk.local.file_lock import FileLock
+from ocrdesk.local.paths import make_private, require_room, run_dir
+from ocrdesk.local.server import state, valkey
+from ocrdesk.local.server.state import BackendState
+
+_log = logging.getLogger("ocrdesk")
+
+LINGER_S = 5.0
+"""An on-demand backend stays so long after its last user, for the next one."""
+
+_TICK_S = 0.1
+_READY_TIMEOUT_S = 60.0
+_STOP_TIMEOUT_S = 8.0
+"""For a part to end in order; the workers have their pages' grace on top of it."""
+_VALKEY_STOP_TIMEOUT_S = 15.0
+_GRACE, _DEFAULT_GRACE_S = "WORKER_GRACE_S", "2"
+_RESPAWN_PAUSE_S = 1.0
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(slots=True)
+class Part:
+    """One child process. `command` is made anew at each start."""
+
+    name: str
+    command: Callable[[], list[str]]
+    env: dict[str, str] = field(default_factory=dict)
+    pass_fds: tuple[int, ...] = ()
+    process: subprocess.Popen[bytes] | None = None
+    next_start: float = 0.0
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            self.command(),
+            env=os.environ | self.env,
+            pass_fds=self.pass_fds,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,  # a Ctrl-C at the terminal is for us, who then stop the parts in order
+            preexec_fn=_end_with_parent(os.getpid()) if sys.platform == "linux" else None,
+        )
+
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def stop(self, timeout_s: float) -> None:
+        """Asks it to end, waits, and kills it when it does not."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            _log.warning("%s does not stop: killed", self.name)
+            self.process.kill()
+            self.process.wait()
+
+
+def _end_with_parent(parent_pid: int) -> Callable[[], None]:
+    """Has the kernel stop a child when this process ends, however it ends. Safe: this process has no threads."""
+    prctl = ctypes.CDLL(None).prctl
+
+    def in_child() -> None:
+        prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent_pid:
+            os._exit(1)
+
+    return in_child
+
+
+class Supervisor:
+    """Runs the backend of one data folder in the foreground, until SIGTERM or SIGINT."""
+
+    def __init__(
+        self,
+        data_dir: Path,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        workers: int = 0,
+        on_demand: bool = False,
+    ) -> None:
+        self._data_dir = make_private(data_dir)
+        self._host, self._port, self._workers, self._on_demand = host, port, workers, on_demand
+        self._lock = FileLock(self._data_dir / state.LOCK_FILE)
+        self._users = FileLock(self._data_dir / state.USERS_FILE)
+        self._parts: list[Part] = []
+        self._stopping = False
+        self._unused_since: float | None = None
+        self.url = ""
+
+    def run(self, on_ready: Callable[[str, int], None] | None = None) -> int:
+        """Serves until it is told to stop; the exit code. `on_ready(url, workers)` is called once all is up.
+
+        Raises AlreadyRunning or LocalBackendError; then nothing is left running.
+        """
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, self._request_stop)
+        self._take_lock()
+        try:
+            require_room(self._data_dir)
+            with contextlib.closing(self._listen()) as listener:
+                self.url = f"http://{_in_url(self._host)}:{listener.getsockname()[1]}"
+                self._run_dir = run_dir(self._data_dir)
+                valkey.end_stray(self._run_dir)
+                self._parts = self._make_parts(listener)
+                for part in self._parts:
+                    part.start()
+                workers = self._wait_until_ready()
+                if not self._stopping:
+                    me = BackendState(os.getpid(), self.url, self._on_demand, __version__)
+                    state.write_state(self._data_dir, me)
+                    if on_ready:
+                        on_ready(self.url, workers)
+                while not self._stopping:
+                    self._tick()
+                    time.sleep(_TICK_S)
+        finally:
+            self._stop()
+        return 0
+
+    def _request_stop(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        self._stopping = True
+
+    # ── starting ─────────────────────────────────────────────────────────────────────────────────
+
+    def _take_lock(self) -> None:
+        """The data folder for us alone. An on-demand backend that nobody uses is given time to end."""
+        if self._lock.acquire():
+            return
+        other = state.read_state(self._data_dir)
+        if other and other.on_demand and not self._on_demand and self._lock.acquire(timeout_s=LINGER_S + 5):
+            return
+        who = f"process {other.pid} at {other.url}" if other else "another process, which is just starting or stopping"
+        raise AlreadyRunning(
+            f"An ocrdesk backend already serves {self._data_dir}: {who}. "
+            "Use that one, stop it first, or choose another folder with --data-dir."
+        )
+
+    def _listen(self) -> socket.socket:
+        """The api's socket: bound here, so that a port in use is said at once and survives the api's restart.
+
+        A backend that was killed leaves its state behind, and its api a moment to end and free the port.
+        """
+        killed_before = state.read_state(self._data_dir) is not None
+        deadline = time.monotonic() + (_STOP_TIMEOUT_S if killed_before else 0.0)
+        while True:
+            try:
+                return self._bind()
+            except OSError as error:
+                if error.errno == errno.EADDRINUSE and time.monotonic() < deadline and not self._stopping:
+                    time.sleep(_TICK_S)
+                    continue
+                raise LocalBackendError(
+                    f"Cannot listen on {self._host} port {self._port}: {error.strerror or error}. "
+                    "Choose another with --port."
+                ) from error
+
+    def _bind(self) -> socket.socket:
+        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((self._host, self._port))
+            listener.listen(1024)
+        except BaseException:
+            listener.close()
+            raise
+        return listener
+
+    def _make_parts(self, listener: socket.socket) -> list[Part]:
+        me = str(os.getpid())
+        shared = {
+            "REDIS_URL": f"unix://{self._run_dir / valkey.SOCKET_NAME}",
+            "STORAGE_URL": (self._data_dir / "blobs").resolve().as_uri(),
+            "LOCAL_TOKEN": state.token(self._data_dir),
+            "OCRDESK_DATA_DIR": str(self._data_dir.resolve()),  # languages that were added lie there
+            _GRACE: os.environ.get(_GRACE, _DEFAULT_GRACE_S),
+            "OMP_THREAD_LIMIT": "1",
+        }
+        for_api = dict(shared)
+        if self._host in LOOPBACK:
+            for_api.setdefault("ALLOWED_HOSTS", os.environ.get("ALLOWED_HOSTS", ",".join(LOOPBACK)))
+        if self._on_demand:
+            # the token alone lets in
+            for_api |= {"API_KEY_ENABLED": "true", "API_KEYS": "", "REGISTRATION_ENABLED": "false"}
+        python = sys.executable
+        return [
+            Part("valkey", lambda: valkey.command(self._run_dir, self._data_dir)),
+            Part(
+                "workers",
+                lambda: [
+                    *(python, "-m", "ocrdesk_worker", "--sole", "--parent", me),
+                    *("--workers", str(self._workers)),
+                ],
+                shared,
+            ),
+            Part(
+                "api",
+                lambda: [python, "-m", "ocrdesk_api", "--fd", str(listener.fileno()), "--parent", me],
+                for_api,
+                pass_fds=(listener.fileno(),),
+            ),
+        ]
+
+    def _wait_until_ready(self) -> int:
+        """Waits until the api answers and a worker is there; the number of workers. Raises LocalBackendError."""
+        deadline = time.monotonic() + _READY_TIMEOUT_S
+        while not self._stopping:
+            for part in self._parts:
+                if not part.is_running():
+                    code = part.process.returncode if part.process else None
+                    words = valkey.last_words(self._data_dir) if part.name == "valkey" else "the lines before say why"
+                    raise LocalBackendError(f"The {part.name} ended while starting (exit code {code}): {words}")
+            if workers := self._healthy_workers():
+                return workers
+            if time.monotonic() > deadline:
+                raise LocalBackendError(
+                    f"The backend was not ready within {_READY_TIMEOUT_S:g} s; the lines before say why."
+                )
+            time.sleep(0.03)
+        return 0
+
+    def _healthy_workers(self) -> int:
+        if not valkey.is_ready(self._run_dir):
+            return 0
+        host = "127.0.0.1" if self._host in ("", "0.0.0.0") else "::1" if self._host == "::" else self._host  # noqa: S104
+        connection = http.client.HTTPConnection(host, int(self.url.rpartition(":")[2]), timeout=5)
+        try:
+            connection.request("GET", "/api/v1/health/ready")
+            answer = connection.getresponse()
+            if answer.status != 200:
+                return 0
+            import json
+
+            return int(json.loads(answer.read())["workers"])
+        except (OSError, http.client.HTTPException, ValueError, KeyError):
+            return 0
+        finally:
+            connection.close()
+
+    # ── running ──────────────────────────────────────────────────────────────────────────────────
+
+    def _tick(self) -> None:
+        now = time.monotonic()
+        for part in self._parts:
+            if part.is_running():
+                continue
+            if part.next_start == 0.0:
+                code = part.process.returncode if part.process else None
+                _log.warning("the %s ended (exit code %s): starting again", part.name, code)
+                part.next_start = now + _RESPAWN_PAUSE_S
+            elif now >= part.next_start:
+                part.next_start = 0.0
+                part.start()
+        if self._on_demand:
+            self._end_when_unused(now)
+
+    def _end_when_unused(self, now: float) -> None:
+        """The users' shared lock, taken for us alone, proves that nobody uses us; we keep it until we are gone."""
+        if not self._users.acquire():
+            self._unused_since = None
+            return
+        if self._unused_since is None:
+            self._unused_since = now
+        if now - self._unused_since >= LINGER_S:
+            self._stopping = True
+        else:
+            self._users.release()
+
+    # ── stopping ─────────────────────────────────────────────────────────────────────────────────
+
+    def _stop(self) -> None:
+        """Api first, so that nothing new comes in; Valkey last, so that the workers can hand back their pages."""
+        state.remove_state(self._data_dir)
+        grace_s = _grace_s()
+        if self._parts:
+            _log.info(
+                "stopping: pages that are being read have %g s to end, and are read again later if they do not", grace_s
+            )
+        timeouts_s = {
+            "api": _STOP_TIMEOUT_S,
+            "workers": _STOP_TIMEOUT_S + grace_s,
+            "valkey": _VALKEY_STOP_TIMEOUT_S,
+        }
+        order = list(timeouts_s)
+        for part in sorted(self._parts, key=lambda part: order.index(part.name)):
+            part.stop(timeouts_s[part.name])
+        if self._parts:
+            (self._run_dir / valkey.SOCKET_NAME).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                self._run_dir.rmdir()
+        self._users.release()
+        self._lock.release()
+
+
+def _grace_s() -> float:
+    """How long the workers go on with their pages; they refuse to start with what is no number."""
+    with contextlib.suppress(ValueError):
+        return float(os.environ.get(_GRACE, _DEFAULT_GRACE_S))
+    return float(_DEFAULT_GRACE_S)
+
+
+def _in_url(host: str) -> str:
+    if host in ("0.0.0.0", "::", ""):  # noqa: S104
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host

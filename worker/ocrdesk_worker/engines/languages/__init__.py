@@ -1,0 +1,1 @@
+"""Tesseract language data in use."""

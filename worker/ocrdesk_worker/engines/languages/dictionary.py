@@ -1,0 +1,79 @@
+"""The words that a language's trained data knows."""
+
+from __future__ import annotations
+
+import struct
+import sys
+from array import array
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+from ocrdesk_worker.engines.languages.tessdata import TessData
+from ocrdesk_worker.engines.languages.traineddata import Part, part_of
+from ocrdesk_worker.engines.languages.unicharset import names_in
+
+_HEAD = struct.Struct("<hii")
+"""A magic number, how many characters there are, how many edges follow."""
+_MAGIC = 42
+_IS_LAST, _IS_BACKWARDS, _ENDS_WORD = 1, 2, 4
+_FLAGS = 3
+_NOWHERE = 0
+"""Where no word goes on: no edge leads back to the first node."""
+
+
+class Dictionary:
+    """A graph from letter to letter. A node is a run of edges; an edge is a letter, flags, and the node it leads to."""
+
+    def __init__(self, names: list[str], edges: array[int]) -> None:
+        self._numbers = {name: number for number, name in enumerate(names)}
+        self._edges = edges
+        self._letter_bits = len(names).bit_length()
+
+    def knows(self, word: str) -> bool:
+        """Whether the word is in it, letter for letter; a name written like one in it in small letters too."""
+        return self._has(word) or self._has(word.lower()) or (word.isupper() and self._has(word.capitalize()))
+
+    def _has(self, word: str) -> bool:
+        node, ends = 0, False
+        for place, character in enumerate(word):
+            edge = self._edge(node, character) if place == 0 or node != _NOWHERE else None
+            if edge is None:
+                return False
+            ends = bool(edge >> self._letter_bits & _ENDS_WORD)
+            node = edge >> (self._letter_bits + _FLAGS)
+        return ends
+
+    def _edge(self, node: int, character: str) -> int | None:
+        number = self._numbers.get(character)
+        letter = (1 << self._letter_bits) - 1
+        for place in range(node, len(self._edges)):
+            edge = self._edges[place]
+            flags = edge >> self._letter_bits
+            if edge & letter == number and not flags & _IS_BACKWARDS:
+                return edge
+            if flags & _IS_LAST:
+                break
+        return None
+
+
+def known_in(data: TessData, languages: tuple[str, ...]) -> Callable[[str], bool]:
+    """Says of a word whether a dictionary of one of the languages has it."""
+    files, versions = data.files(), data.versions(languages)
+    found = [_dictionary(files[name], versions) for name in languages if name in files]
+    dictionaries = [dictionary for dictionary in found if dictionary is not None]
+    return lambda word: any(dictionary.knows(word) for dictionary in dictionaries)
+
+
+@lru_cache(maxsize=16)
+def _dictionary(file: Path, version: object) -> Dictionary | None:  # noqa: ARG001  # a changed file is read anew
+    """That of a .traineddata file; None when it has none. Raises OSError."""
+    data = part_of(file, Part.WORDS)
+    if len(data) < _HEAD.size:
+        return None
+    magic, characters, count = _HEAD.unpack_from(data)
+    names = names_in(file)
+    edges = array("Q", data[_HEAD.size : _HEAD.size + 8 * count]) if len(data) >= _HEAD.size + 8 * count else array("Q")
+    if sys.byteorder == "big":
+        edges.byteswap()
+    return Dictionary(names, edges) if magic == _MAGIC and characters == len(names) and edges else None

@@ -1,0 +1,30 @@
+"""The engine `rapid`: a neural line finder and reader (PP-OCR, from RapidOCR's wheel) for photos and receipts."""
+
+from __future__ import annotations
+
+from PIL import Image
+
+from ocrdesk.contract.document import Block, Source
+from ocrdesk_worker.engines.languages.alphabets import alphabet_of
+from ocrdesk_worker.engines.languages.dictionary import known_in
+from ocrdesk_worker.engines.languages.tessdata import TessData
+from ocrdesk_worker.engines.rapid.rereading import SecondOpinion
+from ocrdesk_worker.errors import language_unread
+from ocrdesk_worker.preprocess.components import marks_on, pixels_of
+
+
+class RapidEngine:
+    """Reads whole pages. Languages are looked up in Tesseract's data for their letters only."""
+
+    source = Source.RAPID
+
+    def __init__(self, data: TessData, opinion: SecondOpinion) -> None:
+        self._data = data
+        self._opinion = opinion
+
+    def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:  # noqa: ARG002
+        pixels = pixels_of(image)
+        alphabet = self._opinion.alphabet(alphabet_of(self._data, languages))
+        if alphabet is None:
+            raise language_unread(languages)
+        return self._opinion.read_all(pixels, marks_on(pixels), alphabet, known_in(self._data, languages))

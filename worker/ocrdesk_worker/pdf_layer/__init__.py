@@ -1,5 +1,0 @@
-"""Searchable PDFs: the pages as they were, with the text that was read invisibly over them."""
-
-from ocrdesk_worker.pdf_layer.searchable import write_searchable_pdf
-
-__all__ = ["write_searchable_pdf"]

@@ -1,0 +1,279 @@
+"""The worker pool of one machine: preloads the engine, keeps N worker processes alive, sends heartbeats."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import logging
+import os
+import platform
+import signal
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from types import FrameType
+
+from ocrdesk import __version__
+from ocrdesk.backend import logs
+from ocrdesk.backend.records import Ending, NodeInfo
+from ocrdesk.backend.redis_connection import RedisAway, RedisFailure, connect
+from ocrdesk.backend.settings import Settings
+from ocrdesk.backend.webhooks.deliveries import Deliveries
+from ocrdesk.contract.jobs import DEFAULT_LANGUAGES
+from ocrdesk_worker import sandbox, tasks  # noqa: F401  # tasks: loaded once, here, for every horse
+from ocrdesk_worker.engines.languages.tessdata import collect, installed_state, relink
+from ocrdesk_worker.engines.registry import Engines
+from ocrdesk_worker.jobs import context
+from ocrdesk_worker.processes.reaper import EVERY_S, Reaper
+from ocrdesk_worker.processes.rq_worker import OcrWorker, describe_status
+from ocrdesk_worker.processes.warm_up import warm_up
+
+_log = logging.getLogger(__name__)
+
+_TICK_S = 0.2
+_HEARTBEAT_EVERY_S = 3.0
+_RESPAWN_AFTER_S = 1.0
+_WEBHOOKS_EVERY_S = 1.0
+_LANGUAGES_EVERY_S = 1.0
+
+
+class Pool:
+    """Runs until SIGTERM or SIGINT. Has no threads, because it forks."""
+
+    def __init__(self, settings: Settings, workers: int, *, sole: bool = False, parent_pid: int | None = None) -> None:
+        """`sole`: no other pool can be alive on this Redis, so whatever is held is up for release at once.
+        `parent_pid`: end when that process, our parent, does."""
+        self._settings = settings
+        self._workers = workers
+        self._sole = sole
+        self._parent_pid = parent_pid
+        self.node = f"{platform.node() or 'host'}-{uuid.uuid4().hex[:8]}"
+        self._children: dict[int, str] = {}
+        self._couriers: set[int] = set()
+        """Process ids: one, once it is started. It sends webhooks and holds no units."""
+        self._leases_left = sole
+        """Whether couriers that are no more may have left leases that no one else can hold."""
+        self._bereaved: set[str] = set()
+        """Workers that ended and may have left units held: released as soon as Redis answers."""
+        self._stopping = False
+        self._is_redis_away = False
+        self._due: dict[str, float] = {}
+
+    def run(self) -> int:
+        """The exit code: 0 after an orderly stop."""
+        if self._parent_pid is not None:
+            sandbox.die_with_parent(self._parent_pid)
+        logs.bind(node=self.node)
+        sandbox.adopt_orphans()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._request_stop)
+        self._installed = installed_state()
+        data = collect()
+        engines = Engines(data)
+        engines.preload(DEFAULT_LANGUAGES)
+        installed = [name.value for name, remedy in engines.installed().items() if remedy is None]
+        self._info = NodeInfo(self.node, self._workers, tuple(installed), data.languages, __version__)
+        self._context = context.make(self._settings, engines)
+        self._reaper = Reaper(self._context)
+        self._deliveries = Deliveries.open(self._settings)
+        warm_up(engines)
+        gc.collect()
+        gc.freeze()  # so that no child looks through what is shared, and thereby copies it
+        self._wait_for_redis()
+        _log.info("%d workers with %s, languages %s", self._workers, ", ".join(installed), ", ".join(data.languages))
+        while not self._stopping:
+            self._tick()
+            time.sleep(_TICK_S)
+        self._stop()
+        return 0
+
+    def _request_stop(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        self._stopping = True
+
+    def _wait_for_redis(self) -> None:
+        said = False
+        while not self._stopping:
+            try:
+                if self._sole:
+                    self._context.ledger.forget_all_nodes()
+                self._context.ledger.heartbeat(self._info)
+                return
+            except RedisAway as error:
+                if not said:
+                    _log.warning("waiting for Redis: %s", error)
+                said = True
+                time.sleep(_TICK_S)
+
+    def _tick(self) -> None:
+        self._reap_children()
+        while len(self._children) < self._workers and self._is_due("spawn", 0):
+            self._spawn()
+        if self._leases_left and self._is_due("leases", 0.5):
+            self._guarded(self._release_deliveries)
+        if not self._couriers and not self._leases_left and self._is_due("courier", _RESPAWN_AFTER_S):
+            self._spawn_courier()
+        if self._is_due("webhooks", _WEBHOOKS_EVERY_S):
+            self._guarded(self._push_webhooks)
+        if self._is_due("heartbeat", _HEARTBEAT_EVERY_S):
+            self._guarded(lambda: self._context.ledger.heartbeat(self._info))
+        if self._is_due("languages", _LANGUAGES_EVERY_S):
+            self._look_for_languages()
+        if self._bereaved and self._is_due("release", 0.5):
+            self._guarded(self._release_bereaved)
+        if self._is_due("reaper", EVERY_S):
+            # After a sleep of the machine our own heartbeat is as old as everyone's: give it before judging by it.
+            self._guarded(lambda: self._context.ledger.heartbeat(self._info))
+            self._guarded(self._reaper.run)
+        if self._parent_pid is not None and os.getppid() != self._parent_pid:
+            self._stopping = True
+
+    def _look_for_languages(self) -> None:
+        """Takes up what `ocrdesk languages` or a package manager added or removed, and tells the api at once.
+
+        The processes that were forked before share the folder of links, and so see it too.
+        """
+        now = installed_state()
+        if now == self._installed:
+            return
+        engines = self._context.engines
+        try:
+            relink(engines.data)
+        except OSError as error:
+            _log.warning("the languages cannot be looked through: %s", error.strerror)
+            return
+        self._installed = now
+        languages = engines.data.languages
+        if languages != self._info.languages:
+            _log.info("languages are now %s", ", ".join(languages))
+            self._info = replace(self._info, languages=languages)
+            self._guarded(lambda: self._context.ledger.heartbeat(self._info))
+
+    def _is_due(self, what: str, every_s: float) -> bool:
+        now = time.monotonic()
+        if now < self._due.get(what, 0.0):
+            return False
+        self._due[what] = now + every_s
+        return True
+
+    def _guarded(self, action: Callable[[], object]) -> None:
+        try:
+            action()
+            self._is_redis_away = False
+        except RedisFailure as error:
+            if not self._is_redis_away:  # once an outage, not at every try
+                _log.warning("Redis: %s", error)
+            self._is_redis_away = True
+
+    # ── children ─────────────────────────────────────────────────────────────────────────────────
+
+    def _spawn(self) -> None:
+        name = f"{self.node}-{uuid.uuid4().hex[:6]}"
+        self._children[self._fork(name, self._work)] = name
+
+    def _spawn_courier(self) -> None:
+        name = f"{self.node}-courier-{uuid.uuid4().hex[:6]}"
+        self._couriers.add(self._fork(name, self._carry))
+
+    def _fork(self, name: str, life: Callable[[str], None]) -> int:
+        """Forks a child that lives `life` and ends; its process id."""
+        parent = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            code = 1
+            try:
+                self._enter(name, parent)
+                life(name)
+                code = 0
+            except RedisFailure as error:
+                _log.warning("worker %s: Redis: %s", name, error)
+            except BaseException:
+                _log.exception("worker %s failed", name)
+            finally:
+                os._exit(code)
+        return pid
+
+    def _enter(self, name: str, parent: int) -> None:
+        """A child's first steps."""
+        sandbox.die_with_parent(parent)
+        logs.bind(worker=name)
+        os.setpgrp()  # a Ctrl-C at the terminal is for the pool, which then tells us
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+    def _work(self, name: str) -> None:
+        """The life of one worker process."""
+        work = context.make(self._settings, self._context.engines)
+        worker = OcrWorker(connect(self._settings, text=False), self.node, name, work)
+        worker.work(logging_level="WARNING")
+
+    def _carry(self, name: str) -> None:
+        """The life of the courier process."""
+        from ocrdesk_worker.webhooks import rq_worker  # what it sends with is of no use to the others
+
+        rq_worker.run(self._settings, name)
+
+    def _reap_children(self) -> None:
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                self._children.clear()
+                self._couriers.clear()
+                return
+            if pid == 0:
+                return
+            name = self._children.pop(pid, None)
+            if pid in self._couriers:
+                self._couriers.remove(pid)
+                self._leases_left = self._sole
+                if not self._stopping:
+                    _log.warning("the courier ended (%s): starting another", describe_status(status))
+            if name is None:
+                continue  # a horse whose worker ended before it
+            if not self._stopping:
+                _log.warning("worker %s ended (%s): starting another", name, describe_status(status))
+                self._due["spawn"] = time.monotonic() + _RESPAWN_AFTER_S
+            self._bereaved.add(name)
+
+    def _release_bereaved(self) -> None:
+        """Releases what workers that are no more held. Raises RedisFailure; then it is tried again."""
+        names = set(self._bereaved)
+        for entry in self._context.ledger.running():
+            if entry.attempt.worker in names:
+                ending = Ending.HANDED_BACK if self._stopping else Ending.LOST
+                with self._context.lines_about(entry.unit):
+                    self._context.ledger.release(entry.attempt.id, ending, window=self._context.window())
+        self._bereaved -= names
+
+    def _push_webhooks(self) -> None:
+        self._due["webhooks"] = time.monotonic() + _HEARTBEAT_EVERY_S  # while Redis is away, no more often than that
+        self._deliveries.push_due()
+        self._due["webhooks"] = time.monotonic() + _WEBHOOKS_EVERY_S
+
+    def _release_deliveries(self) -> None:
+        """Makes up at once for deliveries of a courier that ended; other pools' would be ended with them."""
+        self._deliveries.release_all()
+        self._leases_left = False
+
+    def _stop(self) -> None:
+        """Lets the pages under way end within the grace, then takes them back for others."""
+        self._signal_children(signal.SIGTERM)
+        deadline = time.monotonic() + self._settings.worker_grace_s
+        while (self._children or self._couriers) and time.monotonic() < deadline:
+            self._reap_children()
+            if self._is_due("heartbeat", _HEARTBEAT_EVERY_S):
+                self._guarded(lambda: self._context.ledger.heartbeat(self._info))
+            time.sleep(0.05)
+        self._bereaved |= set(self._children.values())
+        self._signal_children(signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            while True:  # the workers, then the horses that the kernel ends with them
+                os.wait()
+        self._guarded(self._release_bereaved)
+        self._guarded(lambda: self._context.ledger.forget_node(self.node))
+
+    def _signal_children(self, number: signal.Signals) -> None:
+        for pid in (*self._children, *self._couriers):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)

@@ -1,0 +1,165 @@
+"""Image files through Pillow: upright by their EXIF tag, TIFFs page by page."""
+
+from __future__ import annotations
+
+import struct
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PIL import ExifTags, Image, UnidentifiedImageError
+
+from ocrdesk.contract.document import Rotation
+from ocrdesk.contract.media_types import MediaType
+from ocrdesk_worker.errors import Fault, corrupt, image_too_large
+from ocrdesk_worker.preprocess.grayscale import to_grey
+from ocrdesk_worker.render.page_source import MAX_PAGE_PIXELS, MAX_PAGE_SIDE, RenderedPage
+
+MAX_IMAGE_MEGAPIXELS = 300
+
+_FORMATS = {
+    MediaType.PNG: ("PNG",),
+    MediaType.JPEG: ("JPEG", "MPO"),
+    MediaType.TIFF: ("TIFF",),
+    MediaType.WEBP: ("WEBP",),
+    MediaType.BMP: ("BMP",),
+    MediaType.GIF: ("GIF",),
+}
+_EXIF_ROTATION: dict[int, Rotation] = {3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270}
+_PLAUSIBLE_DPI = (50.0, 2400.0)
+PILLOW_ERRORS = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    IndexError,
+    KeyError,
+    AttributeError,
+    struct.error,
+    EOFError,
+    ZeroDivisionError,
+    OverflowError,
+    NotImplementedError,
+    Image.DecompressionBombError,
+)
+"""What Pillow's decoders are known to raise on damaged files."""
+
+Image.MAX_IMAGE_PIXELS = None  # we have a limit of our own, with a sentence that says so
+
+
+@dataclass(frozen=True, slots=True)
+class StoredImage:
+    """A page as the file has it: opened, perhaps not yet loaded. `orientation` (EXIF's 1 to 8) makes it upright."""
+
+    image: Image.Image
+    resolution: tuple[float, float]
+    """Pixels an inch across and down, each 0 when not known."""
+    orientation: int = 1
+
+    @property
+    def rotation(self) -> Rotation:
+        """How far the orientation turns clockwise."""
+        return _EXIF_ROTATION.get(self.orientation, 0)
+
+    def upright(self) -> Image.Image:
+        """The loaded image, turned. Raises what Pillow raises on damaged files."""
+        self.image.load()
+        if self.image.format == "TIFF":  # those Pillow turns by itself
+            return self.image
+        return _upright(self.image, self.orientation)
+
+
+class ImageSource:
+    """An open image file. Only TIFF has pages; of an animation the first picture is read. Raises Fault."""
+
+    def __init__(self, path: Path, media: MediaType) -> None:
+        self._label = f"{media.label} image"
+        self._path = path
+        self._formats = _FORMATS[media]
+        with self._reading():
+            self._image = Image.open(path, formats=self._formats)
+            self.page_count = int(getattr(self._image, "n_frames", 1)) if media is MediaType.TIFF else 1
+
+    def render(self, page_index: int) -> RenderedPage:
+        with self._reading():
+            stored = self.stored(page_index)
+            image, scale = _fitted(stored.upright())
+            return RenderedPage(image, _mean(stored.resolution) * scale, stored.rotation)
+
+    def view(self, page_index: int, width: int) -> RenderedPage:
+        with self._reading():
+            stored = self.stored(page_index)
+            if stored.image.format not in ("JPEG", "MPO"):
+                return RenderedPage(stored.upright(), 0.0, stored.rotation)
+            with Image.open(self._path, formats=self._formats) as drafted:  # decodes no more of it than is needed
+                drafted.draft(None, (width, width))
+                return RenderedPage(replace(stored, image=drafted).upright(), 0.0, stored.rotation)
+
+    def stored(self, page_index: int) -> StoredImage:
+        """Raises Fault for an image of too many pixels, and what Pillow raises on damaged files."""
+        if self.page_count > 1:
+            self._image.seek(page_index)
+        width, height = self._image.size
+        if width * height > MAX_IMAGE_MEGAPIXELS * 1_000_000:
+            raise image_too_large(width, height, MAX_IMAGE_MEGAPIXELS)
+        return StoredImage(
+            self._image, _resolution(self._image), self._image.getexif().get(ExifTags.Base.Orientation, 1)
+        )
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                yield
+            except Fault:
+                raise
+            except (UnidentifiedImageError, *PILLOW_ERRORS) as error:
+                raise corrupt(self._label) from error
+
+    def text_layer(self, page_index: int) -> None:
+        """An image has no text of its own."""
+
+    def close(self) -> None:
+        self._image.close()
+
+
+def _fitted(image: Image.Image) -> tuple[Image.Image, float]:
+    """The image, scaled down in grey where it is larger than a page may be; and the scale."""
+    width, height = image.size
+    scale = min(1.0, (MAX_PAGE_PIXELS / (width * height)) ** 0.5, MAX_PAGE_SIDE / max(width, height))
+    if scale == 1.0:
+        return image, scale
+    size = max(1, int(width * scale)), max(1, int(height * scale))
+    return to_grey(image).resize(size, Image.Resampling.BOX), scale
+
+
+_TRANSPOSE = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def _upright(image: Image.Image, orientation: int) -> Image.Image:
+    return image.transpose(_TRANSPOSE[orientation]) if orientation in _TRANSPOSE else image
+
+
+def _resolution(image: Image.Image) -> tuple[float, float]:
+    """The file's own resolution, or zeros when it names none that can be true."""
+    try:
+        across, down = (float(value) for value in image.info.get("dpi", (0, 0)))
+    except (TypeError, ValueError, ZeroDivisionError):
+        return 0.0, 0.0
+    low, high = _PLAUSIBLE_DPI
+    return (across, down) if low <= across <= high and low <= down <= high else (0.0, 0.0)
+
+
+def _mean(resolution: tuple[float, float]) -> float:
+    return sum(resolution) / 2

@@ -1,0 +1,99 @@
+"""Where a PDF page's points lie on its page image: resolution, size in pixels, turn, and boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import ceil
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from ocrdesk.contract.document import Box, Rotation
+from ocrdesk_worker.errors import corrupt
+from ocrdesk_worker.render.page_source import DEFAULT_DPI, capped_dpi
+
+_POINTS_PER_INCH = 72.0
+_SCAN_COVERS = 0.8
+_LOWEST_SCAN_DPI = 200.0
+_HAIR = 1 - 1e-6
+"""Scales are a hair less, lest 3300 rows become 3301 by rounding up, which would resample a scan's every pixel."""
+
+Rectangle = tuple[float, float, float, float]
+"""Left, bottom, right, top in points of the page's own space: y grows upwards, `/Rotate` is not applied."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageFrame:
+    """The page image that a page has, or would have when it is drawn."""
+
+    dpi: float
+    rotation: Rotation
+    bounds: Rectangle
+    """What is shown of the page: its CropBox within its MediaBox."""
+    width: int
+    height: int
+
+    @property
+    def scale(self) -> float:
+        """Pixels a point."""
+        return _scale(self.dpi)
+
+    def placer(self) -> Callable[[Rectangle], Rectangle]:
+        """What turns rectangles into left, top, right, bottom in pixels of the page image, unrounded and uncut."""
+        scale = self.scale
+        left, bottom, right, top = (edge * scale for edge in self.bounds)
+        if self.rotation == 0:
+            return lambda it: (it[0] * scale - left, top - it[3] * scale, it[2] * scale - left, top - it[1] * scale)
+        if self.rotation == 90:
+            return lambda it: (
+                it[1] * scale - bottom,
+                it[0] * scale - left,
+                it[3] * scale - bottom,
+                it[2] * scale - left,
+            )
+        if self.rotation == 180:
+            return lambda it: (
+                right - it[2] * scale,
+                it[1] * scale - bottom,
+                right - it[0] * scale,
+                it[3] * scale - bottom,
+            )
+        return lambda it: (top - it[3] * scale, right - it[2] * scale, top - it[1] * scale, right - it[0] * scale)
+
+    def box(self, placed: Rectangle) -> Box:
+        """Whole pixels around a placed rectangle, cut to the page, at least one pixel in size."""
+        left = min(max(0, int(placed[0])), self.width - 1)
+        top = min(max(0, int(placed[1])), self.height - 1)
+        right = max(left + 1, min(self.width, ceil(placed[2])))
+        bottom = max(top + 1, min(self.height, ceil(placed[3])))
+        return Box(left, top, right, bottom)
+
+
+def frame_of(page: pdfium.PdfPage) -> PageFrame:
+    """The frame in which a page is drawn and its text is placed. Raises Fault for a page without a size."""
+    width_pt, height_pt = page.get_size()
+    if width_pt <= 0 or height_pt <= 0:
+        raise corrupt("PDF page")
+    wanted = _wanted_dpi(page, width_pt * height_pt)
+    dpi = capped_dpi(width_pt / _POINTS_PER_INCH, height_pt / _POINTS_PER_INCH, wanted)
+    size = ceil(width_pt * _scale(dpi)), ceil(height_pt * _scale(dpi))  # as PDFium rounds them
+    return PageFrame(dpi, page.get_rotation(), page.get_bbox(), *size)
+
+
+def _scale(dpi: float) -> float:
+    return dpi / _POINTS_PER_INCH * _HAIR
+
+
+def _wanted_dpi(page: pdfium.PdfPage, page_area: float) -> float:
+    """The scan's own resolution where one image is the page, so that it is not blown up for nothing."""
+    images = list(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=1))
+    if len(images) != 1:
+        return DEFAULT_DPI
+    left, bottom, right, top = images[0].get_bounds()
+    width, height = right - left, top - bottom
+    if width <= 0 or height <= 0 or width * height < _SCAN_COVERS * page_area:
+        return DEFAULT_DPI
+    pixels_wide, pixels_high = images[0].get_px_size()
+    own = (pixels_wide * pixels_high / (width * height)) ** 0.5 * _POINTS_PER_INCH
+    return float(min(DEFAULT_DPI, max(_LOWEST_SCAN_DPI, own)))

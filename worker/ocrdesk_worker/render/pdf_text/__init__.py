@@ -1,0 +1,1 @@
+"""A PDF's own text."""

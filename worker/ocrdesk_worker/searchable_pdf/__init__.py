@@ -1,0 +1,5 @@
+"""Searchable PDFs: the pages as they were, with the text that was read invisibly over them."""
+
+from ocrdesk_worker.searchable_pdf.writer import write_searchable_pdf
+
+__all__ = ["write_searchable_pdf"]
