@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from tests.running import Backend, running_backend, running_valkey, short_folder
+from tests.helpers.processes import Backend, run_valkey, running_backend, short_folder
 
 _CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 
@@ -24,7 +24,7 @@ def corpus() -> Path:
 @pytest.fixture(scope="session")
 def valkey_server() -> Iterator[str]:
     """The URL of a Valkey for this run alone."""
-    with short_folder() as folder, running_valkey(folder) as url:
+    with short_folder() as folder, run_valkey(folder) as url:
         yield url
 
 

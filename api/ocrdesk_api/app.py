@@ -15,11 +15,11 @@ from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.api_keys import Scope
 from ocrdesk_api import errors, openapi
 from ocrdesk_api.access import rate_limits
-from ocrdesk_api.middleware.browser_guard import BrowserGuard
-from ocrdesk_api.middleware.early_response import EarlyAnswers
+from ocrdesk_api.middleware.browser_guard import BrowserGuardMiddleware
+from ocrdesk_api.middleware.early_response import EarlyResponseMiddleware
 from ocrdesk_api.middleware.http_metrics import HttpMetrics
-from ocrdesk_api.middleware.request_log import RequestIds
-from ocrdesk_api.middleware.trusted_proxies import TrustedProxies
+from ocrdesk_api.middleware.request_log import RequestLogMiddleware
+from ocrdesk_api.middleware.trusted_proxies import TrustedProxiesMiddleware
 from ocrdesk_api.routes import api_keys, events, jobs, metrics, service, submit, webhooks
 
 _DESCRIPTION = """\
@@ -54,13 +54,13 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPIOffline(title="ocrdesk", version=__version__, description=_DESCRIPTION, lifespan=lifespan)
     app.state.services = services
     app.state.metrics = HttpMetrics()
-    app.add_middleware(BrowserGuard, hosts=settings.allowed_hosts, check_origin=not settings.api_key_enabled)
+    app.add_middleware(BrowserGuardMiddleware, hosts=settings.allowed_hosts, check_origin=not settings.api_key_enabled)
     errors.install(app)
     rate_limits.install(app)
-    app.add_middleware(TrustedProxies, networks=settings.trusted_proxies)
-    app.add_middleware(EarlyAnswers)
+    app.add_middleware(TrustedProxiesMiddleware, networks=settings.trusted_proxies)
+    app.add_middleware(EarlyResponseMiddleware)
     # the last one added is the outermost: every answer has its request's id, refusals too
-    app.add_middleware(RequestIds, metrics=app.state.metrics, is_closing=lambda: services.hub.closing)
+    app.add_middleware(RequestLogMiddleware, metrics=app.state.metrics, is_closing=lambda: services.hub.closing)
 
     api = APIRouter(prefix="/api/v1", responses=_ERRORS)
     for part in (submit, jobs, events, webhooks, service, api_keys, metrics):

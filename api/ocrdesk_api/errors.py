@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 RETRY_AFTER_S = 2
 
 
-class Problem(Exception):  # noqa: N818  # it is an answer, not a fault of ours
+class HttpError(Exception):  # it is an answer, not a fault of ours
     """An error answer: raise it anywhere in a request."""
 
     def __init__(
@@ -39,23 +39,23 @@ class Problem(Exception):  # noqa: N818  # it is an answer, not a fault of ours
         self.headers = headers
 
 
-class Unauthorized(Problem):
+class UnauthorizedError(HttpError):
     """401: the caller is unknown."""
 
 
-def bad_request(code: ErrorCode, detail: str) -> Problem:
-    return Problem(400, code, "Bad request", detail)
+def bad_request(code: ErrorCode, detail: str) -> HttpError:
+    return HttpError(400, code, "Bad request", detail)
 
 
 _NO_JOB = "No such job. It may have expired, been deleted, or belong to another key."
 
 
-def not_found(detail: str = _NO_JOB) -> Problem:
-    return Problem(404, ErrorCode.NOT_FOUND, "Not found", detail)
+def not_found(detail: str = _NO_JOB) -> HttpError:
+    return HttpError(404, ErrorCode.NOT_FOUND, "Not found", detail)
 
 
-def unauthorized(header: str, detail: str = "The API key is missing or wrong.") -> Problem:
-    return Unauthorized(
+def unauthorized(header: str, detail: str = "The API key is missing or wrong.") -> HttpError:
+    return UnauthorizedError(
         401,
         ErrorCode.UNAUTHORIZED,
         "Unauthorized",
@@ -64,8 +64,8 @@ def unauthorized(header: str, detail: str = "The API key is missing or wrong.") 
     )
 
 
-def metrics_unauthorized() -> Problem:
-    return Unauthorized(
+def metrics_unauthorized() -> HttpError:
+    return UnauthorizedError(
         401,
         ErrorCode.UNAUTHORIZED,
         "Unauthorized",
@@ -75,12 +75,12 @@ def metrics_unauthorized() -> Problem:
     )
 
 
-def forbidden(detail: str) -> Problem:
-    return Problem(403, ErrorCode.FORBIDDEN, "Forbidden", detail)
+def forbidden(detail: str) -> HttpError:
+    return HttpError(403, ErrorCode.FORBIDDEN, "Forbidden", detail)
 
 
-def scope_missing(scope: str, scopes: Iterable[str]) -> Problem:
-    return Problem(
+def scope_missing(scope: str, scopes: Iterable[str]) -> HttpError:
+    return HttpError(
         403,
         ErrorCode.FORBIDDEN,
         "Forbidden",
@@ -90,24 +90,24 @@ def scope_missing(scope: str, scopes: Iterable[str]) -> Problem:
     )
 
 
-def not_ready(detail: str, *, retry_after_s: int | None = None) -> Problem:
+def not_ready(detail: str, *, retry_after_s: int | None = None) -> HttpError:
     headers = {"Retry-After": str(retry_after_s)} if retry_after_s else None
-    return Problem(409, ErrorCode.NOT_READY, "Not ready", detail, headers=headers)
+    return HttpError(409, ErrorCode.NOT_READY, "Not ready", detail, headers=headers)
 
 
-def conflict(code: ErrorCode, detail: str) -> Problem:
-    return Problem(409, code, "Conflict", detail)
+def conflict(code: ErrorCode, detail: str) -> HttpError:
+    return HttpError(409, code, "Conflict", detail)
 
 
-def upload_gone() -> Problem:
+def upload_gone() -> HttpError:
     return conflict(
         ErrorCode.UPLOAD_LOST,
         "This needs the original file, which the server does not keep any more. Submit it again.",
     )
 
 
-def queue_full(retry_after_s: int) -> Problem:
-    return Problem(
+def queue_full(retry_after_s: int) -> HttpError:
+    return HttpError(
         503,
         ErrorCode.QUEUE_FULL,
         "Queue full",
@@ -116,8 +116,8 @@ def queue_full(retry_after_s: int) -> Problem:
     )
 
 
-def rate_limited(limit: str, retry_after_s: int) -> Problem:
-    return Problem(
+def rate_limited(limit: str, retry_after_s: int) -> HttpError:
+    return HttpError(
         429,
         ErrorCode.RATE_LIMITED,
         "Rate limit exceeded",
@@ -127,8 +127,8 @@ def rate_limited(limit: str, retry_after_s: int) -> Problem:
     )
 
 
-def storage_full() -> Problem:
-    return Problem(
+def storage_full() -> HttpError:
+    return HttpError(
         503,
         ErrorCode.STORAGE_FULL,
         "Storage full",
@@ -137,8 +137,8 @@ def storage_full() -> Problem:
     )
 
 
-def redis_away() -> Problem:
-    return Problem(
+def redis_away() -> HttpError:
+    return HttpError(
         503,
         ErrorCode.REDIS_UNAVAILABLE,
         "Service unavailable",
@@ -147,8 +147,8 @@ def redis_away() -> Problem:
     )
 
 
-def shutting_down() -> Problem:
-    return Problem(
+def shutting_down() -> HttpError:
+    return HttpError(
         503,
         ErrorCode.SHUTTING_DOWN,
         "Service unavailable",
@@ -157,7 +157,7 @@ def shutting_down() -> Problem:
     )
 
 
-def answer(problem: Problem) -> JSONResponse:
+def answer(problem: HttpError) -> JSONResponse:
     """The HTTP answer of a problem."""
     return JSONResponse(problem.body.model_dump(), status_code=problem.status, headers=problem.headers)
 
@@ -166,17 +166,17 @@ def install(app: FastAPI) -> None:
     """Has every exception end in the one error body."""
 
     async def on_problem(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
-        return answer(error if isinstance(error, Problem) else internal())
+        return answer(error if isinstance(error, HttpError) else internal())
 
     async def on_http(request: Request, error: Exception) -> JSONResponse:
         status = error.status_code if isinstance(error, HTTPException) else 500
         if status == 404:
-            return answer(Problem(404, ErrorCode.NOT_FOUND, "Not found", f"There is nothing at {request.url.path}."))
+            return answer(HttpError(404, ErrorCode.NOT_FOUND, "Not found", f"There is nothing at {request.url.path}."))
         if status == 405:
             detail = f"{request.url.path} does not take {request.method}."
-            return answer(Problem(405, ErrorCode.METHOD_NOT_ALLOWED, "Method not allowed", detail))
+            return answer(HttpError(405, ErrorCode.METHOD_NOT_ALLOWED, "Method not allowed", detail))
         detail = str(error.detail) if isinstance(error, HTTPException) else ""
-        return answer(Problem(status, ErrorCode.BAD_REQUEST, "Bad request", detail))
+        return answer(HttpError(status, ErrorCode.BAD_REQUEST, "Bad request", detail))
 
     async def on_invalid(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
         problems = error.errors() if isinstance(error, RequestValidationError) else []
@@ -197,18 +197,18 @@ def install(app: FastAPI) -> None:
         _log.error("an unforeseen failure", exc_info=error)
         return answer(internal())
 
-    app.add_exception_handler(Problem, on_problem)
+    app.add_exception_handler(HttpError, on_problem)
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(RedisFailure, on_redis)
     app.add_exception_handler(OSError, on_os)
 
 
-def internal() -> Problem:
+def internal() -> HttpError:
     """A fault of ours: the caller learns under which request id the server's log has it."""
     request_id = logs.request_id()
     where = f" under the request id {request_id}" if request_id else ""
-    problem = Problem(
+    problem = HttpError(
         500, ErrorCode.INTERNAL, "Internal error", f"Something went wrong inside the server; its log says what{where}."
     )
     if request_id:

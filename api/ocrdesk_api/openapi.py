@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk_api.access.dependencies import KEY_SCHEME
-from ocrdesk_api.errors import Problem
+from ocrdesk_api.errors import HttpError
 
 _VALIDATION = ("HTTPValidationError", "ValidationError")
 _INVALID = {
@@ -18,7 +18,7 @@ _INVALID = {
 }
 
 
-def described(description: str, *problems: Problem) -> dict[str, Any]:
+def described(description: str, *problems: HttpError) -> dict[str, Any]:
     """An error answer for a route's `responses`, its examples being the very answers."""
     examples = {f"{number} {problem.body.code}": problem.body for number, problem in enumerate(problems, 1)}
     if len(problems) == 1:

@@ -12,7 +12,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-async def run_unbroken(step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+async def run_shielded(step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """The step's answer or exception, from a thread. Broken off it would be done, and its caller not know."""
     task = asyncio.create_task(run_in_threadpool(step, *args, **kwargs))
     while True:

@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from ocrdesk.backend import logs
-from ocrdesk.backend.records import JobRecord, PageRecord, Reading
+from ocrdesk.backend.records import JobRecord, PageRecord, PageStats
 from ocrdesk.contract.errors import ErrorInfo
 
 _log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ def job_retried(job: JobRecord) -> None:
     _log.info("job retried", extra=_about(job))
 
 
-def page_ended(job: JobRecord, page: PageRecord, reading: Reading | None) -> None:
+def page_ended(job: JobRecord, page: PageRecord, reading: PageStats | None) -> None:
     fields: dict[str, Any] = {"page": page.number, "pages": job.page_count, "state": page.state.value}
     if (seconds := page.seconds) is not None:
         fields["seconds"] = round(seconds, 3)

@@ -24,7 +24,7 @@ from ocrdesk.backend.redis_connection import RedisFull
 from ocrdesk.backend.settings import Settings
 
 
-class Bound(StrEnum):
+class RateLimit(StrEnum):
     """What is counted, each for itself."""
 
     SUBMITS = "submits"
@@ -34,10 +34,10 @@ class Bound(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class RateLimitStatus:
     """How a caller stands with a bound after a request."""
 
-    bound: Bound
+    bound: RateLimit
     is_taken: bool
     """False: the request is one too many, and was not counted."""
     limit: limits.RateLimitItem
@@ -54,13 +54,13 @@ class Count:
         return limit_text(self.limit)
 
 
-def bounds(settings: Settings) -> dict[Bound, limits.RateLimitItem]:
+def bounds(settings: Settings) -> dict[RateLimit, limits.RateLimitItem]:
     """The bounds that an operator has set."""
     texts = {
-        Bound.SUBMITS: f"{settings.rate_limit_requests} per {settings.rate_limit_window}",
-        Bound.READS: f"{settings.rate_limit_reads} per minute",
-        Bound.REGISTRATIONS: f"{settings.rate_limit_registrations} per hour",
-        Bound.WRONG_KEYS: f"{settings.rate_limit_reads} per minute",
+        RateLimit.SUBMITS: f"{settings.rate_limit_requests} per {settings.rate_limit_window}",
+        RateLimit.READS: f"{settings.rate_limit_reads} per minute",
+        RateLimit.REGISTRATIONS: f"{settings.rate_limit_registrations} per hour",
+        RateLimit.WRONG_KEYS: f"{settings.rate_limit_reads} per minute",
     }
     return {bound: limits.parse(text) for bound, text in texts.items()}
 
@@ -81,7 +81,7 @@ class RateLimits:
         self._redis: Any = redis
         self._bounds = bounds(settings)
 
-    def take(self, bound: Bound, who: str, address: str | None = None) -> Count | None:
+    def take(self, bound: RateLimit, who: str, address: str | None = None) -> RateLimitStatus | None:
         """Counts a request of `who`, unless it is one too many.
 
         With `address`, refuses those too who come from where too many wrong keys came from: otherwise the one
@@ -95,22 +95,22 @@ class RateLimits:
             self._acquire(pipe, limit, self._key(bound, who), now)
             self._look(pipe, limit, self._key(bound, who), now)
             if address is not None:
-                self._look(pipe, self._bounds[Bound.WRONG_KEYS], self._key(Bound.WRONG_KEYS, address), now)
+                self._look(pipe, self._bounds[RateLimit.WRONG_KEYS], self._key(RateLimit.WRONG_KEYS, address), now)
             try:
                 is_taken, *windows = pipe.execute()
             except RedisFull:
-                if bound in (Bound.READS, Bound.WRONG_KEYS):
+                if bound in (RateLimit.READS, RateLimit.WRONG_KEYS):
                     return None
                 raise
         if address is not None:
-            guesses = self._count(Bound.WRONG_KEYS, windows[1], now, is_taken=True)
+            guesses = self._count(RateLimit.WRONG_KEYS, windows[1], now, is_taken=True)
             if guesses.remaining == 0:
                 if is_taken:
                     self._redis.lpop(self._key(bound, who))  # what is refused does not count
-                return self._count(Bound.WRONG_KEYS, windows[1], now, is_taken=False)
+                return self._count(RateLimit.WRONG_KEYS, windows[1], now, is_taken=False)
         return self._count(bound, windows[0], now, is_taken=bool(is_taken))
 
-    def _key(self, bound: Bound, who: str) -> str:
+    def _key(self, bound: RateLimit, who: str) -> str:
         return self._storage.prefixed_key(f"{bound}/{self._bounds[bound].key_for(who)}")
 
     # The scripts of `limits` itself. Its strategies would send each by itself, for twice the time; and sent whole
@@ -122,9 +122,9 @@ class RateLimits:
     def _look(self, pipe: Any, limit: limits.RateLimitItem, key: str, now: float) -> None:
         pipe.eval(RedisStorage.SCRIPT_MOVING_WINDOW, 1, key, now - limit.get_expiry(), limit.amount)
 
-    def _count(self, bound: Bound, window: list[Any] | None, now: float, *, is_taken: bool) -> Count:
+    def _count(self, bound: RateLimit, window: list[Any] | None, now: float, *, is_taken: bool) -> RateLimitStatus:
         limit = self._bounds[bound]
         oldest, used = (float(window[0]), int(window[1])) if window else (now, 0)
         # bounded, for an oldest request may have come by another machine's clock
         reset_s = min(max(1, math.ceil(oldest + limit.get_expiry() - now)), limit.get_expiry())
-        return Count(bound, is_taken, limit, max(0, limit.amount - used), reset_s)
+        return RateLimitStatus(bound, is_taken, limit, max(0, limit.amount - used), reset_s)

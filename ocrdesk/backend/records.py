@@ -36,7 +36,7 @@ PAGE_TRANSITIONS: dict[PageState, frozenset[PageState]] = {
 }
 
 
-class IllegalTransition(Exception):  # noqa: N818  # it is a fault in our code, named for what happened
+class IllegalTransitionError(Exception):  # it is a fault in our code, named for what happened
     """A state change that the tables above do not allow."""
 
 
@@ -98,7 +98,7 @@ class JobRecord:
     def moved(self, state: JobState, **changes: object) -> JobRecord:
         """The record in another state; raises IllegalTransition."""
         if state not in JOB_TRANSITIONS[self.state]:
-            raise IllegalTransition(f"job {self.job_id}: {self.state} → {state}")
+            raise IllegalTransitionError(f"job {self.job_id}: {self.state} → {state}")
         return replace(self, state=state, **changes)  # type: ignore[arg-type]
 
     @property
@@ -161,7 +161,7 @@ class PageRecord:
     def moved(self, state: PageState, **changes: object) -> PageRecord:
         """The record in another state; raises IllegalTransition."""
         if state not in PAGE_TRANSITIONS[self.state]:
-            raise IllegalTransition(f"page {self.number}: {self.state} → {state}")
+            raise IllegalTransitionError(f"page {self.number}: {self.state} → {state}")
         return replace(self, state=state, **changes)  # type: ignore[arg-type]
 
     @property
@@ -183,7 +183,7 @@ class PageRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PageStats:
     """What is counted and logged of a page that was read."""
 
     engine: str
@@ -214,7 +214,7 @@ class ExportRecord:
     def moved(self, state: PageState, **changes: object) -> ExportRecord:
         """The record in another state; raises IllegalTransition."""
         if state not in PAGE_TRANSITIONS[self.state]:
-            raise IllegalTransition(f"export {self.name}: {self.state} → {state}")
+            raise IllegalTransitionError(f"export {self.name}: {self.state} → {state}")
         return replace(self, state=state, **changes)  # type: ignore[arg-type]
 
 
@@ -261,7 +261,7 @@ class Attempt:
     worker: str
 
 
-class Ending(StrEnum):
+class ReleaseReason(StrEnum):
     """How an attempt ended that did not end itself."""
 
     DIED = "died"
@@ -273,7 +273,7 @@ class Ending(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class ActiveLease:
     """A unit that an attempt holds, and since when (Unix time)."""
 
     unit: Unit
@@ -282,7 +282,7 @@ class Running:
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
+class QueuedUnit:
     """A unit that waits in the queue under an RQ id, and since when (Unix time)."""
 
     unit: Unit

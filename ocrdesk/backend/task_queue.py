@@ -94,7 +94,7 @@ class TaskQueue:
             pipe.delete(f"rq:job:{rq_id}")
 
 
-class CourierQueue:
+class WebhookQueue:
     """Pushes batches of deliveries for the couriers."""
 
     def __init__(self, connection: Redis) -> None:

@@ -276,7 +276,7 @@ app.add_typer(keys_app)
 @contextlib.contextmanager
 def _key_admin(server: str | None, api_key: str | None, data_dir: Path | None) -> Iterator[KeyAdmin]:
     """Where keys are kept; turns what goes wrong there into a line and an exit code."""
-    from ocrdesk.cli.key_admin import BadCall, KeysError, NoRedis, open_admin
+    from ocrdesk.cli.key_admin import KeysError, RedisUnavailableError, UsageError, open_admin
     from ocrdesk.client import ApiError, AuthError, ClientError
     from ocrdesk.local.errors import LocalBackendError
 
@@ -285,11 +285,11 @@ def _key_admin(server: str | None, api_key: str | None, data_dir: Path | None) -
         with open_admin(server, api_key, data_dir) as admin:
             yield admin
         return
-    except BadCall as error:
+    except UsageError as error:
         said, code = str(error), Exit.USAGE
     except KeysError as error:
         said, code = str(error), Exit.SOME_FAILED
-    except (ClientError, LocalBackendError, NoRedis) as error:
+    except (ClientError, LocalBackendError, RedisUnavailableError) as error:
         if isinstance(error, ApiError) and not isinstance(error, AuthError):
             code = Exit.SOME_FAILED
         said = str(error)
@@ -380,16 +380,16 @@ LanguageMirror = Annotated[
 @contextlib.contextmanager
 def _language_errors() -> Iterator[None]:
     """Turns what goes wrong with languages into a line and an exit code."""
-    from ocrdesk.cli.language_admin import BadCall
+    from ocrdesk.cli.language_admin import UsageError
     from ocrdesk.local.languages.installed import LanguageError
-    from ocrdesk.local.languages.mirror import MirrorAway, MirrorError
+    from ocrdesk.local.languages.mirror import MirrorError, MirrorUnavailableError
 
     try:
         yield
         return
-    except BadCall as error:
+    except UsageError as error:
         said, code = str(error), Exit.USAGE
-    except MirrorAway as error:
+    except MirrorUnavailableError as error:
         said, code = str(error), Exit.NO_SERVER
     except (LanguageError, MirrorError) as error:
         said, code = str(error), Exit.SOME_FAILED

@@ -15,12 +15,12 @@ from ocrdesk.client import (
     AuthError,
     Client,
     ClientError,
-    Follower,
-    NotFound,
-    Patience,
-    RateLimited,
-    ServerAway,
-    ServerBusy,
+    EventStream,
+    NotFoundError,
+    RateLimitedError,
+    RetryPolicy,
+    ServerBusyError,
+    ServerUnavailableError,
 )
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.events import Event
@@ -34,8 +34,8 @@ from ocrdesk.export.formats import FORMATS, MAY_LEAVE_OUT_FURNITURE
 AHEAD = 32
 """Files that are with the server at a time: enough to keep any number of workers busy, and no more."""
 
-_PATIENCE = Patience(busy_s=600.0, away_s=120.0)
-_POSTPONING = Patience(busy_s=0.0, away_s=_PATIENCE.away_s)
+_PATIENCE = RetryPolicy(busy_s=600.0, away_s=120.0)
+_POSTPONING = RetryPolicy(busy_s=0.0, away_s=_PATIENCE.away_s)
 _SAID_FROM_S = 1.0
 """Shorter waits for the server are not worth a line."""
 _JOINABLE = ("text", "md", "json")
@@ -228,10 +228,10 @@ class Batch:
             client = self._client.with_patience(_POSTPONING) if self._open else self._client
             try:
                 item = self._submit(self._waiting[0], client)
-            except (RateLimited, ServerBusy) as error:
+            except (RateLimitedError, ServerBusyError) as error:
                 if self._open:
                     return
-                if not (isinstance(error, ServerBusy) and error.code == ErrorCode.STORAGE_FULL):
+                if not (isinstance(error, ServerBusyError) and error.code == ErrorCode.STORAGE_FULL):
                     raise
                 item = _Item(self._waiting[0], error=str(error))  # a smaller file may find room
             self._waiting.popleft()
@@ -247,7 +247,7 @@ class Batch:
             return _Item(path, error="there is no such file")
         except OSError as error:
             return _Item(path, error=f"it cannot be read: {error.strerror}")
-        except (AuthError, RateLimited):
+        except (AuthError, RateLimitedError):
             raise
         except ApiError as error:
             return _Item(path, error=str(error))
@@ -259,9 +259,9 @@ class Batch:
             return False
         try:
             is_whole = self._written_whole(item.path, item.job_id)
-        except (AuthError, RateLimited):
+        except (AuthError, RateLimitedError):
             raise
-        except NotFound:
+        except NotFoundError:
             self._complain(item.path, "its job was deleted before it was done")
             is_whole = False
         except ApiError as error:
@@ -291,7 +291,7 @@ class Batch:
         """The job once it is over, its pages told as they come in."""
         last_event_id: str | None = None
         while True:
-            follower = Follower(self._client, job_id, last_event_id=last_event_id, patience=self._client.patience)
+            follower = EventStream(self._client, job_id, last_event_id=last_event_id, patience=self._client.patience)
             for event in follower:
                 self._tell(path, event)
             job = self._client.job(job_id)
@@ -331,7 +331,7 @@ class Batch:
             if item.job_id:
                 try:
                     client.delete(item.job_id)
-                except ServerAway:
+                except ServerUnavailableError:
                     return
                 except ClientError:
                     continue

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pydantic import ValidationError
 
-from ocrdesk.client import ApiError, Client, NotFound
+from ocrdesk.client import ApiError, Client, NotFoundError
 from ocrdesk.contract.api_keys import IssuedKey, KeyInfo, KeyStatus, NewKey, Scope
 from ocrdesk.contract.errors import ErrorCode
 
@@ -28,11 +28,11 @@ class KeysError(Exception):
     """What was asked cannot be done; the message says why."""
 
 
-class NoRedis(Exception):  # noqa: N818  # named for what happened
+class RedisUnavailableError(Exception):  # named for what happened
     """REDIS_URL is set, and nothing can be done there."""
 
 
-class BadCall(Exception):  # noqa: N818
+class UsageError(Exception):
     """An argument or a setting cannot be used."""
 
 
@@ -80,7 +80,7 @@ def wanted_key(name: str, email: str | None, scopes: Sequence[str], expires_in_d
             else f"{problem['loc'][0]}: {problem['msg']}"
             for problem in error.errors()
         ]
-        raise BadCall("; ".join(said)) from None
+        raise UsageError("; ".join(said)) from None
 
 
 def revoke(admin: KeyAdmin, which: str) -> str:
@@ -129,7 +129,7 @@ class _Server:
     def revoke(self, key_id: str) -> bool:
         try:
             self._client.revoke_key(key_id)
-        except NotFound:
+        except NotFoundError:
             return False
         return True
 
@@ -141,20 +141,22 @@ def _on_redis() -> Iterator[KeyAdmin]:
         from ocrdesk.backend.redis_connection import RedisFailure, connect
         from ocrdesk.backend.settings import Settings, SettingsError
     except ImportError as error:
-        raise NoRedis(
+        raise RedisUnavailableError(
             f"REDIS_URL is set, but the server's parts are not installed ({error.name} is missing). "
             "Get them with: pip install 'ocrdesk[server]'. Or name a server with --server."
         ) from None
     try:
         settings = Settings.from_environment()
     except SettingsError as error:
-        raise BadCall(str(error)) from None
+        raise UsageError(str(error)) from None
     connection = connect(settings, text=True)
     try:
         yield _Redis(KeyStore(connection))
     except RedisFailure as error:
         # its own text may hold the command; the name of its kind says what is needed
-        raise NoRedis(f"Redis at REDIS_URL does not do it ({type(error).__name__}). Is it running?") from None
+        raise RedisUnavailableError(
+            f"Redis at REDIS_URL does not do it ({type(error).__name__}). Is it running?"
+        ) from None
     finally:
         connection.close()
 
@@ -166,15 +168,15 @@ class _Redis:
         self._store = store
 
     def create(self, wanted: NewKey) -> IssuedKey:
-        from ocrdesk.backend.api_keys.email_address import InvalidEmail, parse_email
-        from ocrdesk.backend.api_keys.store import EmailTaken
+        from ocrdesk.backend.api_keys.email_address import InvalidEmailError, parse_email
+        from ocrdesk.backend.api_keys.store import EmailTakenError
 
         try:
             email = parse_email(wanted.email) if wanted.email is not None else None
             issued = self._store.create(wanted.name, email=email, scopes=wanted.scopes, expires_at=wanted.ends_at)
-        except InvalidEmail as error:
+        except InvalidEmailError as error:
             raise KeysError(str(error)) from None
-        except EmailTaken:
+        except EmailTakenError:
             raise KeysError(_TAKEN.format(wanted.email, wanted.email)) from None
         return issued.answer("Keep this key: it is shown only now.")
 
@@ -185,11 +187,11 @@ class _Redis:
             after = page[-1].key_id
 
     def of_email(self, email: str) -> KeyInfo | None:
-        from ocrdesk.backend.api_keys.email_address import InvalidEmail, parse_email
+        from ocrdesk.backend.api_keys.email_address import InvalidEmailError, parse_email
 
         try:
             record = self._store.key_of_email(parse_email(email))
-        except InvalidEmail as error:
+        except InvalidEmailError as error:
             raise KeysError(str(error)) from None
         return self._store.info(record) if record else None
 

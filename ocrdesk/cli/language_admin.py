@@ -18,7 +18,15 @@ from ocrdesk.local.languages.installed import (
     Origin,
     wait_until_seen,
 )
-from ocrdesk.local.languages.mirror import BadMirror, Index, Mirror, MirrorAway, MirrorError, OnProgress, make_index
+from ocrdesk.local.languages.mirror import (
+    Index,
+    InvalidMirrorError,
+    Mirror,
+    MirrorError,
+    MirrorUnavailableError,
+    OnProgress,
+    make_index,
+)
 from ocrdesk.local.languages.names import english_name
 from ocrdesk.local.languages.traineddata import SUFFIX
 
@@ -30,7 +38,7 @@ _ORIGINS = {
 }
 
 
-class BadCall(Exception):  # noqa: N818
+class UsageError(Exception):
     """An argument or a setting cannot be used."""
 
 
@@ -84,8 +92,8 @@ def _index_or_complaint(mirror: str | None) -> Index | None:
     try:
         with Mirror(mirror) as opened:
             return opened.index()
-    except BadMirror as error:
-        raise BadCall(str(error)) from None
+    except InvalidMirrorError as error:
+        raise UsageError(str(error)) from None
     except MirrorError as error:
         _say(f"ocrdesk: {error}")
         return None
@@ -112,9 +120,9 @@ def add(languages: Languages, data_dir: Path, wanted: Sequence[str], mirror: str
     files = [item for item in wanted if _is_file(item)]
     names = [item for item in dict.fromkeys(wanted) if not _is_file(item)]
     if bad := [name for name in names if not is_language_name(name)]:
-        raise BadCall(f"{', '.join(bad)}: that is no language's name, as fra or deu_latf, nor a file NAME{SUFFIX}")
+        raise UsageError(f"{', '.join(bad)}: that is no language's name, as fra or deu_latf, nor a file NAME{SUFFIX}")
     if names and mirror is None:
-        raise BadCall(
+        raise UsageError(
             f"No language mirror is set, so {', '.join(names)} cannot be downloaded. Instead: {how_to_add_more(names)}"
         )
     there = {language.name: language for language in languages.installed()}
@@ -156,8 +164,8 @@ def _add_from_mirror(languages: Languages, mirror: str, names: Sequence[str], ad
     failed = 0
     try:
         opened = Mirror(mirror)
-    except BadMirror as error:
-        raise BadCall(str(error)) from None
+    except InvalidMirrorError as error:
+        raise UsageError(str(error)) from None
     with opened:
         packs = {pack.name: pack for pack in opened.index().packs}
         for name in names:
@@ -169,8 +177,8 @@ def _add_from_mirror(languages: Languages, mirror: str, names: Sequence[str], ad
             try:
                 with _progress(name) as on_progress:
                     is_new = languages.add_from(opened, packs[name], on_progress, force=force)
-            except MirrorAway as error:
-                raise MirrorAway(f"{error} Call again: it goes on from there.") from None
+            except MirrorUnavailableError as error:
+                raise MirrorUnavailableError(f"{error} Call again: it goes on from there.") from None
             except (LanguageError, MirrorError) as error:
                 _say(f"ocrdesk: {error}")
                 failed += 1
@@ -197,11 +205,11 @@ def remove(languages: Languages, names: Sequence[str]) -> int:
 def index(folder: Path) -> int:
     """Makes a mirror of a folder; how many of its files cannot be in it. Raises BadCall."""
     if not folder.is_dir():
-        raise BadCall(f"{folder} is no folder")
+        raise UsageError(f"{folder} is no folder")
     try:
         made, left_out = make_index(folder)
     except OSError as error:
-        raise BadCall(f"{folder} cannot be indexed: {error.strerror}") from None
+        raise UsageError(f"{folder} cannot be indexed: {error.strerror}") from None
     for file, why in left_out.items():
         _say(f"ocrdesk: {folder / file} is left out: {why}")
     names = ", ".join(pack.name for pack in made.packs) or "none"

@@ -10,7 +10,7 @@ from typing import IO
 
 
 @contextlib.contextmanager
-def written_whole(path: Path) -> Iterator[IO[bytes]]:
+def atomic_write(path: Path) -> Iterator[IO[bytes]]:
     """A file to write to, which takes the name `path` when the block ends well and is gone when it does not.
 
     A link stays a link: what it leads to is replaced. A device or a pipe is written to as it is. Raises OSError.

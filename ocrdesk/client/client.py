@@ -14,19 +14,19 @@ import httpx
 from pydantic import Field
 
 from ocrdesk.client.api_keys import KeyCalls
-from ocrdesk.client.atomic_file import written_whole
+from ocrdesk.client.atomic_file import atomic_write
 from ocrdesk.client.errors import (
     ClientError,
-    IdempotencyConflict,
-    JobFailed,
-    NotFound,
-    NotReady,
-    ServerAway,
+    IdempotencyConflictError,
+    JobFailedError,
+    NotFoundError,
+    NotReadyError,
+    ServerUnavailableError,
 )
 from ocrdesk.client.page_stream import pages_in_order
-from ocrdesk.client.retry import Patience
-from ocrdesk.client.transport import Caller
-from ocrdesk.client.upload_source import File, OnSent, Outgoing, outgoing
+from ocrdesk.client.retry import RetryPolicy
+from ocrdesk.client.transport import HttpTransport
+from ocrdesk.client.upload_source import File, OnSent, UploadSource, outgoing
 from ocrdesk.client.webhooks import WebhookCalls
 from ocrdesk.contract.document import Document, Page, ToCheck
 from ocrdesk.contract.jobs import (
@@ -54,7 +54,7 @@ class FetchedDocument(Document):
     revision: int | None = Field(default=None, exclude=True)
 
 
-class Client(KeyCalls, WebhookCalls, Caller):
+class Client(KeyCalls, WebhookCalls, HttpTransport):
     """A connection to one ocrdesk server. May be shared by threads; close it, or use it in a `with` block.
 
     Every method raises a ClientError: ServerAway, Rejected, AuthError, NotFound, ...
@@ -128,13 +128,13 @@ class Client(KeyCalls, WebhookCalls, Caller):
         with outgoing(file, name) as out:
             try:
                 return self._submitted(out, fields, key, on_sent)
-            except IdempotencyConflict:
+            except IdempotencyConflictError:
                 if idempotency_key is not None:
                     raise
                 # The file changed between two tries, so what it is now is another upload.
                 return self._submitted(out, fields, _new_key(), on_sent)
 
-    def _submitted(self, out: Outgoing, fields: dict[str, str], key: str, on_sent: OnSent | None) -> SubmitAnswer:
+    def _submitted(self, out: UploadSource, fields: dict[str, str], key: str, on_sent: OnSent | None) -> SubmitAnswer:
         def once() -> httpx.Response:
             with out.open(on_sent) as source:
                 files = {"file": (out.name, source, "application/octet-stream")}
@@ -240,7 +240,7 @@ class Client(KeyCalls, WebhookCalls, Caller):
         source, params = f"/ocr/result/{job_id}", _export_params(form, join_lines, without_furniture)
 
         def once(wait: dict[str, str]) -> None:
-            with self._stream(source, params=params | wait) as answer, written_whole(Path(path)) as file:
+            with self._stream(source, params=params | wait) as answer, atomic_write(Path(path)) as file:
                 for chunk in answer.iter_bytes():
                     file.write(chunk)
 
@@ -248,12 +248,12 @@ class Client(KeyCalls, WebhookCalls, Caller):
 
     def _when_made(self, wait_s: float, ask: Callable[[dict[str, str]], _R]) -> _R:
         """What `ask` answers once the file is there. `ask` is given the parameter for the server's own wait."""
-        tries = self.tries(Patience(busy_s=wait_s, away_s=0.0), self._link.closed)
+        tries = self.tries(RetryPolicy(busy_s=wait_s, away_s=0.0), self._link.closed)
         tries.begin()
         while True:
             try:
                 return ask({"wait": f"{min(wait_s, _LONG_POLL_S):g}"})
-            except NotReady as error:
+            except NotReadyError as error:
                 if error.retry_after_s is None:  # nothing is under way: it would be the same later
                     raise
                 self._pause(tries, error)
@@ -311,10 +311,10 @@ class Client(KeyCalls, WebhookCalls, Caller):
             nonlocal is_repeat
             try:
                 self._send("DELETE", f"/ocr/jobs/{job_id}")
-            except NotFound:
+            except NotFoundError:
                 if not is_repeat:
                     raise
-            except ServerAway as error:
+            except ServerUnavailableError as error:
                 is_repeat = is_repeat or not error.is_undone  # its answer may be all that was lost
                 raise
 
@@ -327,7 +327,7 @@ class Client(KeyCalls, WebhookCalls, Caller):
         job_id = self.submit(file, options, name=name)
         result = self.wait(job_id)
         if result.status is not JobState.FINISHED:
-            raise JobFailed(result.error or f"the job was {result.status}", result.error_code, job_id)
+            raise JobFailedError(result.error or f"the job was {result.status}", result.error_code, job_id)
         return self.document(job_id)
 
     def recognise_pages(

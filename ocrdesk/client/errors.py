@@ -1,23 +1,23 @@
 """What can go wrong between a client and a server.
 
 ClientError
-├── ServerAway            no answer, or 502 to 504; worth trying again
-│   ├── ServerBusy        503: it answers, but its queue or its storage is full
-│   └── ClientClosed      the client was closed, here, before or while a call was under way
-├── ApiError              the server answered with an error body: status, code, detail
-│   ├── Rejected          400: it does not take this file or option
-│   ├── AuthError         401, 403: the key is missing or wrong
-│   ├── NotFound          404: no such job, or not this key's
-│   ├── Conflict          409: the job's state does not allow it; `code` says which of these it is
-│   │   ├── NotReady             not over yet, without a result, or a file that is still being made
-│   │   ├── NothingToRetry       every page was read
-│   │   ├── UploadLost           the server does not keep the original file any more
-│   │   └── IdempotencyConflict  another upload was sent under this Idempotency-Key
-│   ├── RevisionConflict  412: the result was changed since it was fetched
-│   ├── TooLarge          413: the body is larger than the server takes
-│   ├── CannotMake        422: this file cannot be made of the result
-│   └── RateLimited       429: too many requests; says when the next one is taken
-└── JobFailed             the job ended without a result: code and the sentence that says why
+├── ServerUnavailableError   no response, or 502 to 504; worth trying again
+│   ├── ServerBusyError      503: the server responds, but its queue or its storage is full
+│   └── ClientClosedError    the client was closed before or during a call
+├── ApiError                 the server sent an error body: status, code, detail
+│   ├── InvalidRequestError  400: the server does not support this file or option
+│   ├── AuthError            401, 403: the key is missing or wrong
+│   ├── NotFoundError        404: no such job, or it belongs to another key
+│   ├── ConflictError        409: the job's state does not allow it; `code` says why
+│   │   ├── NotReadyError             not finished, without a result, or the export is still being made
+│   │   ├── NothingToRetryError       every page was recognised
+│   │   ├── UploadGoneError           the server no longer has the original file
+│   │   └── IdempotencyConflictError  this Idempotency-Key was used for another upload
+│   ├── RevisionConflictError  412: the result has changed since it was fetched
+│   ├── TooLargeError        413: the body is larger than the server allows
+│   ├── ExportError          422: this export cannot be made from the result
+│   └── RateLimitedError     429: too many requests; says when to try again
+└── JobFailedError           the job ended without a result: code and reason
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class ClientError(Exception):
     """Any failure of a call. `str()` is a sentence for people."""
 
 
-class ServerAway(ClientError):  # noqa: N818  # named for what happened
+class ServerUnavailableError(ClientError):  # named for what happened
     """No answer: refused, timed out, cut off, or 502 to 504. The call may be repeated."""
 
     def __init__(
@@ -51,11 +51,11 @@ class ServerAway(ClientError):  # noqa: N818  # named for what happened
         """Whether the request surely had no effect: it was not sent, or was turned away as a whole."""
 
 
-class ServerBusy(ServerAway):
+class ServerBusyError(ServerUnavailableError):
     """The server answers, but takes on no more work now: its queue or its storage is full."""
 
 
-class ClientClosed(ServerAway):
+class ClientClosedError(ServerUnavailableError):
     """This client was closed. What was under way may have had its effect."""
 
 
@@ -71,7 +71,7 @@ class ApiError(ClientError):
         """When it is worth asking again, if the server said so."""
 
 
-class Rejected(ApiError):  # noqa: N818
+class InvalidRequestError(ApiError):
     """The request cannot be taken as it is."""
 
 
@@ -79,47 +79,47 @@ class AuthError(ApiError):
     """The API key is missing or wrong."""
 
 
-class NotFound(ApiError):  # noqa: N818
+class NotFoundError(ApiError):
     """No such job, or it belongs to another key."""
 
 
-class Conflict(ApiError):  # noqa: N818
+class ConflictError(ApiError):
     """What was asked for does not fit the state that things are in."""
 
 
-class NotReady(Conflict):
+class NotReadyError(ConflictError):
     """There is no result, or not yet. With `retry_after_s` it is under way: ask again then."""
 
 
-class NothingToRetry(Conflict):
+class NothingToRetryError(ConflictError):
     """Every page of the job was read."""
 
 
-class UploadLost(Conflict):
+class UploadGoneError(ConflictError):
     """The server does not keep the original file any more: submit it again."""
 
 
-class IdempotencyConflict(Conflict):
+class IdempotencyConflictError(ConflictError):
     """Another file, or other options, were submitted under this Idempotency-Key."""
 
 
-class RevisionConflict(ApiError):  # noqa: N818
+class RevisionConflictError(ApiError):
     """The result was changed meanwhile: fetch it again, and correct that."""
 
 
-class TooLarge(ApiError):  # noqa: N818
+class TooLargeError(ApiError):
     """The body is larger than the server takes at a time."""
 
 
-class CannotMake(ApiError):  # noqa: N818
+class ExportError(ApiError):
     """The file cannot be made of this result."""
 
 
-class RateLimited(ApiError):  # noqa: N818
+class RateLimitedError(ApiError):
     """Too many requests of this key or address. The same call is taken after `retry_after_s`, if that is known."""
 
 
-class JobFailed(ClientError):  # noqa: N818
+class JobFailedError(ClientError):
     """The job is over and has no text."""
 
     def __init__(self, message: str, code: str | None, job_id: str | None = None) -> None:
@@ -129,21 +129,21 @@ class JobFailed(ClientError):  # noqa: N818
 
 
 _BY_STATUS: dict[int, type[ApiError]] = {
-    400: Rejected,
+    400: InvalidRequestError,
     401: AuthError,
     403: AuthError,
-    404: NotFound,
-    409: Conflict,
-    412: RevisionConflict,
-    413: TooLarge,
-    422: CannotMake,
-    429: RateLimited,
+    404: NotFoundError,
+    409: ConflictError,
+    412: RevisionConflictError,
+    413: TooLargeError,
+    422: ExportError,
+    429: RateLimitedError,
 }
-_CONFLICTS: dict[str, type[Conflict]] = {
-    ErrorCode.NOT_READY: NotReady,
-    ErrorCode.NOTHING_TO_RETRY: NothingToRetry,
-    ErrorCode.UPLOAD_LOST: UploadLost,
-    ErrorCode.IDEMPOTENCY_CONFLICT: IdempotencyConflict,
+_CONFLICTS: dict[str, type[ConflictError]] = {
+    ErrorCode.NOT_READY: NotReadyError,
+    ErrorCode.NOTHING_TO_RETRY: NothingToRetryError,
+    ErrorCode.UPLOAD_LOST: UploadGoneError,
+    ErrorCode.IDEMPOTENCY_CONFLICT: IdempotencyConflictError,
 }
 _FULL = (ErrorCode.QUEUE_FULL, ErrorCode.STORAGE_FULL)
 
@@ -154,9 +154,9 @@ def api_error(status: int, body: ErrorBody, retry_after_s: float | None = None) 
     if isinstance(said, int | float) and 0 <= said < math.inf:
         retry_after_s = float(said)
     if status == 503:
-        kind = ServerBusy if body.code in _FULL else ServerAway
+        kind = ServerBusyError if body.code in _FULL else ServerUnavailableError
         return kind(body.detail, retry_after_s, code=body.code, is_undone=True)
     if status in (502, 504):  # a proxy speaks: what is behind it may have got the request
-        return ServerAway(body.detail, retry_after_s, code=body.code)
-    found = _CONFLICTS.get(body.code, Conflict) if status == 409 else _BY_STATUS.get(status, ApiError)
+        return ServerUnavailableError(body.detail, retry_after_s, code=body.code)
+    found = _CONFLICTS.get(body.code, ConflictError) if status == 409 else _BY_STATUS.get(status, ApiError)
     return found(status, body, retry_after_s)

@@ -9,13 +9,13 @@ import httpx
 from httpx_sse import EventSource
 from pydantic import ValidationError
 
-from ocrdesk.client.errors import ClientClosed, RateLimited, ServerAway
-from ocrdesk.client.retry import ENDLESS, Patience, Tries
-from ocrdesk.client.transport import Caller, wake
+from ocrdesk.client.errors import ClientClosedError, RateLimitedError, ServerUnavailableError
+from ocrdesk.client.retry import ENDLESS, RetryLoop, RetryPolicy
+from ocrdesk.client.transport import HttpTransport, wake
 from ocrdesk.contract.events import Event
 
 
-class Follower:
+class EventStream:
     """The events of one job, or of all of this key's jobs.
 
     Iterate it in a thread of its own. It ends when `stop` is called or the client is closed, or, for one
@@ -32,18 +32,18 @@ class Follower:
 
     def __init__(
         self,
-        client: Caller,
+        client: HttpTransport,
         job_id: str | None = None,
         *,
         last_event_id: str | None = None,
         retry: bool = True,
-        patience: Patience | None = None,
+        patience: RetryPolicy | None = None,
         on_connected: Callable[[], None] | None = None,
     ) -> None:
         self._client = client
         self._path = f"/ocr/events/{job_id}" if job_id else "/ocr/events"
         self._single = job_id is not None
-        self._patience = patience or (ENDLESS if retry else Patience(client.patience.busy_s, away_s=0.0))
+        self._patience = patience or (ENDLESS if retry else RetryPolicy(client.patience.busy_s, away_s=0.0))
         self._on_connected = on_connected
         self._answer: httpx.Response | None = None
         self._is_over = False
@@ -66,7 +66,7 @@ class Follower:
         tries = self._client.tries(self._patience, self._stopped)
         is_at_end = False
         while not self._stopped.is_set():
-            failure: ServerAway | RateLimited | None = None
+            failure: ServerUnavailableError | RateLimitedError | None = None
             try:
                 for event in self._read_stream(tries):
                     tries.renew()
@@ -75,9 +75,9 @@ class Follower:
                 # The server ended the stream, which it does after the job's last event, or because it stops itself.
                 if is_at_end or self._is_over:
                     return
-            except ClientClosed:
+            except ClientClosedError:
                 return
-            except (ServerAway, RateLimited) as error:
+            except (ServerUnavailableError, RateLimitedError) as error:
                 failure = error
             finally:
                 self.connected.clear()
@@ -89,7 +89,7 @@ class Follower:
             else:
                 tries.pause(failure)
 
-    def _read_stream(self, tries: Tries) -> Iterator[Event]:
+    def _read_stream(self, tries: RetryLoop) -> Iterator[Event]:
         headers = {"Accept": "text/event-stream"}
         if self.last_event_id:
             headers["Last-Event-ID"] = self.last_event_id

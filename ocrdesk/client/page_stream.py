@@ -6,8 +6,8 @@ from collections import deque
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ocrdesk.client.errors import ClientClosed, JobFailed, NotFound, NotReady
-from ocrdesk.client.event_stream import Follower
+from ocrdesk.client.errors import ClientClosedError, JobFailedError, NotFoundError, NotReadyError
+from ocrdesk.client.event_stream import EventStream
 from ocrdesk.contract.document import Page
 from ocrdesk.contract.events import Event
 from ocrdesk.contract.page_ranges import PageRanges
@@ -22,19 +22,19 @@ def pages_in_order(client: Client, job_id: str) -> Iterator[Page]:
     order = _Order(client, job_id)
     last_event_id: str | None = None
     while True:
-        follower = Follower(client, job_id, last_event_id=last_event_id, patience=client.patience)
+        follower = EventStream(client, job_id, last_event_id=last_event_id, patience=client.patience)
         for event in follower:
             order.note(event)
             yield from order.ready()
         if client.is_closed:
-            raise ClientClosed("This client was closed.")
+            raise ClientClosedError("This client was closed.")
         view = client.job(job_id)
         if view.status.is_final:
             break
         last_event_id = follower.last_event_id  # it was set going again in this moment
     yield from order.rest()
     if view.status is not JobState.FINISHED:
-        raise JobFailed(view.error or f"the job was {view.status}", view.error_code, job_id)
+        raise JobFailedError(view.error or f"the job was {view.status}", view.error_code, job_id)
 
 
 class _Order:
@@ -56,7 +56,7 @@ class _Order:
         while self._left and self._left[0] in self._over:
             try:
                 page = self._client.page(self._job_id, self._left[0])
-            except NotReady:  # old news: it was read before a retry, and is under way again
+            except NotReadyError:  # old news: it was read before a retry, and is under way again
                 self._over.discard(self._left[0])
                 return
             self._left.popleft()
@@ -67,7 +67,7 @@ class _Order:
         while self._left:
             try:
                 yield self._client.page(self._job_id, self._left.popleft())
-            except (NotReady, NotFound):
+            except (NotReadyError, NotFoundError):
                 continue
 
     def _numbers(self) -> list[int]:

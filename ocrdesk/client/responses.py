@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-from ocrdesk.client.errors import ClientError, ServerAway, api_error
+from ocrdesk.client.errors import ClientError, ServerUnavailableError, api_error
 from ocrdesk.contract.errors import ErrorBody
 
 # The request was not sent: whatever it is, it may be sent again.
@@ -17,7 +17,7 @@ _NOWHERE = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
 _SENSELESS = (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError)
 
 
-def away(base_url: str, error: Exception) -> ServerAway:
+def connection_error(base_url: str, error: Exception) -> ServerUnavailableError:
     """ServerAway with a sentence that says what kind of silence it is."""
     is_undone = isinstance(error, _UNSENT)
     if isinstance(error, httpx.ConnectError):
@@ -26,10 +26,10 @@ def away(base_url: str, error: Exception) -> ServerAway:
         message = f"{base_url} did not answer in time."
     else:
         message = f"The connection to {base_url} broke off ({type(error).__name__})."
-    return ServerAway(message, is_undone=is_undone)
+    return ServerUnavailableError(message, is_undone=is_undone)
 
 
-def is_hopeless(silence: ServerAway, *, was_answered: bool) -> bool:
+def is_permanent(silence: ServerUnavailableError, *, was_answered: bool) -> bool:
     """Whether another try would end the same: the address or a header is malformed, or most likely mistyped,
     as where nothing was ever reached."""
     return isinstance(silence.__cause__, _SENSELESS if was_answered else _SENSELESS + _NOWHERE)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from ocrdesk.client.errors import ApiError, ServerAway, ServerBusy
+from ocrdesk.client.errors import ApiError, ServerBusyError, ServerUnavailableError
 
 _SHORTEST_S = 0.2
 _LONGEST_S = 60.0
@@ -21,7 +21,7 @@ OnWait = Callable[[float, str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """Seconds that a call goes on trying after its first failure; 0 means never.
 
     `busy_s` is for a server that answers "too many requests" or "queue full", `away_s` for one that gives no
@@ -32,11 +32,11 @@ class Patience:
     away_s: float = 120.0
 
     @classmethod
-    def of(cls, seconds: float | Patience) -> Patience:
-        return seconds if isinstance(seconds, Patience) else cls(seconds, seconds)
+    def of(cls, seconds: float | RetryPolicy) -> RetryPolicy:
+        return seconds if isinstance(seconds, RetryPolicy) else cls(seconds, seconds)
 
 
-ENDLESS = Patience(math.inf, math.inf)
+ENDLESS = RetryPolicy(math.inf, math.inf)
 
 
 class Clock(Protocol):
@@ -58,10 +58,10 @@ class SystemClock:
         return flag.wait(seconds)
 
 
-class Tries:
+class RetryLoop:
     """The tries of one call: after each that failed, `pause` waits, or raises the failure when patience is over."""
 
-    def __init__(self, patience: Patience, clock: Clock, stop: threading.Event, on_wait: OnWait | None) -> None:
+    def __init__(self, patience: RetryPolicy, clock: Clock, stop: threading.Event, on_wait: OnWait | None) -> None:
         self._patience, self._clock, self._stop, self._on_wait = patience, clock, stop, on_wait
         self._since: float | None = None
         self._back_off_s = _SHORTEST_S
@@ -82,7 +82,7 @@ class Tries:
         """Waits before something that is due anyway; True when it was stopped meanwhile."""
         return self._clock.wait(self._stop, self._next_s(None))
 
-    def pause(self, failure: ServerAway | ApiError) -> bool:
+    def pause(self, failure: ServerUnavailableError | ApiError) -> bool:
         """Waits until the next try is due; True when it was stopped meanwhile.
 
         Raises the failure when patience is over, and at once when the server says that it will take longer
@@ -90,7 +90,7 @@ class Tries:
         """
         now = self._clock.now()
         self._since = now if self._since is None else self._since
-        is_away = isinstance(failure, ServerAway) and not isinstance(failure, ServerBusy)
+        is_away = isinstance(failure, ServerUnavailableError) and not isinstance(failure, ServerBusyError)
         left = self._since + (self._patience.away_s if is_away else self._patience.busy_s) - now
         said = failure.retry_after_s
         if left <= 0 or (said is not None and said > left):

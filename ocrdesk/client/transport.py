@@ -15,9 +15,9 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from ocrdesk import __version__
-from ocrdesk.client.errors import ApiError, ClientClosed, ClientError, RateLimited, ServerAway
-from ocrdesk.client.responses import away, is_hopeless, refusal
-from ocrdesk.client.retry import Clock, OnWait, Patience, SystemClock, Tries
+from ocrdesk.client.errors import ApiError, ClientClosedError, ClientError, RateLimitedError, ServerUnavailableError
+from ocrdesk.client.responses import connection_error, is_permanent, refusal
+from ocrdesk.client.retry import Clock, OnWait, RetryLoop, RetryPolicy, SystemClock
 
 API = "/api/v1"
 _CONNECT_S, _READ_S = 10.0, 60.0
@@ -78,7 +78,7 @@ def wake(stream: Any) -> None:
             connection.shutdown(socket.SHUT_RDWR)
 
 
-class Caller:
+class HttpTransport:
     """A connection to one server: its address, its key, and how patient it is."""
 
     def __init__(
@@ -87,7 +87,7 @@ class Caller:
         api_key: str | None = None,
         *,
         api_key_header: str = "X-API-Key",
-        patience_s: float | Patience = 120.0,
+        patience_s: float | RetryPolicy = 120.0,
         on_wait: OnWait | None = None,
         clock: Clock | None = None,
     ) -> None:
@@ -97,7 +97,7 @@ class Caller:
             headers[api_key_header] = api_key.strip()
         self._key_header = api_key_header
         self.base_url = base_url.rstrip("/")
-        self.patience = Patience.of(patience_s)
+        self.patience = RetryPolicy.of(patience_s)
         self.on_wait = on_wait
         # trust_env: proxies for remote servers come from the environment, but never for this machine's own
         local = httpx.URL(self.base_url).host in ("127.0.0.1", "localhost", "::1")
@@ -123,10 +123,10 @@ class Caller:
     def is_closed(self) -> bool:
         return self._link.closed.is_set()
 
-    def with_patience(self, patience_s: float | Patience) -> Self:
+    def with_patience(self, patience_s: float | RetryPolicy) -> Self:
         """This client with another patience: the two share their connections, and close together."""
         other = copy.copy(self)
-        other.patience = Patience.of(patience_s)
+        other.patience = RetryPolicy.of(patience_s)
         return other
 
     def _use_key(self, key: str) -> None:
@@ -134,9 +134,9 @@ class Caller:
 
     # ── for those who follow or wait on their own ────────────────────────────────────────────────
 
-    def tries(self, patience: Patience, stop: threading.Event) -> Tries:
+    def tries(self, patience: RetryPolicy, stop: threading.Event) -> RetryLoop:
         """Tries by this client's clock, whose waits `stop` ends."""
-        return Tries(patience, self._link.clock, stop, self.on_wait)
+        return RetryLoop(patience, self._link.clock, stop, self.on_wait)
 
     def keep_stoppable(self, follower: _Stoppable) -> None:
         """Has `close` stop the follower."""
@@ -178,19 +178,19 @@ class Caller:
         while True:
             try:
                 return once()
-            except (RateLimited, ServerAway) as error:
+            except (RateLimitedError, ServerUnavailableError) as error:
                 if not self._is_worth_a_try(error, is_repeatable):
                     raise
                 self._pause(tries, error)
 
-    def _is_worth_a_try(self, error: RateLimited | ServerAway, is_repeatable: bool) -> bool:
-        if isinstance(error, RateLimited):
+    def _is_worth_a_try(self, error: RateLimitedError | ServerUnavailableError, is_repeatable: bool) -> bool:
+        if isinstance(error, RateLimitedError):
             return True
-        if isinstance(error, ClientClosed) or is_hopeless(error, was_answered=self._link.was_answered):
+        if isinstance(error, ClientClosedError) or is_permanent(error, was_answered=self._link.was_answered):
             return False
         return is_repeatable or error.is_undone
 
-    def _pause(self, tries: Tries, error: ServerAway | ApiError) -> None:
+    def _pause(self, tries: RetryLoop, error: ServerUnavailableError | ApiError) -> None:
         """Raises the error when patience is over, ClientClosed when the client is closed meanwhile."""
         if tries.pause(error):
             raise _closed() from error
@@ -235,7 +235,7 @@ class Caller:
         try:
             yield
         except (httpx.TransportError, httpx.InvalidURL) as error:
-            raise (_closed() if self.is_closed else away(self.base_url, error)) from error
+            raise (_closed() if self.is_closed else connection_error(self.base_url, error)) from error
         except RuntimeError as error:  # httpx: the client was closed in this moment
             if self.is_closed:
                 raise _closed() from error
@@ -274,5 +274,5 @@ class Caller:
             ) from error
 
 
-def _closed() -> ClientClosed:
-    return ClientClosed("This client was closed.")
+def _closed() -> ClientClosedError:
+    return ClientClosedError("This client was closed.")

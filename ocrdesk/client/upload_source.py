@@ -19,22 +19,22 @@ _IN_MEMORY_BYTES = 8 << 20
 
 
 @contextlib.contextmanager
-def outgoing(file: File, name: str | None) -> Iterator[Outgoing]:
+def outgoing(file: File, name: str | None) -> Iterator[UploadSource]:
     """The file, ready to be sent any number of times. Raises OSError for it, ValueError where it has no name."""
     if isinstance(file, str | Path):
         path = Path(file)
-        yield Outgoing(name or path.name, lambda: path.open("rb"))
+        yield UploadSource(name or path.name, lambda: path.open("rb"))
     elif isinstance(file, bytes | bytearray | memoryview):
-        yield Outgoing(name or _no_name(), lambda: io.BytesIO(file))
+        yield UploadSource(name or _no_name(), lambda: io.BytesIO(file))
     elif isinstance(file, io.TextIOBase):
         raise ValueError("this file was opened as text: open it in binary mode, as open(path, 'rb') does")
     else:
         name = name or _name_of(file)
         with _seekable(file) as source:
-            yield Outgoing(name, lambda: contextlib.nullcontext(source))
+            yield UploadSource(name, lambda: contextlib.nullcontext(source))
 
 
-class Outgoing:
+class UploadSource:
     """A named file that can be opened again for each try."""
 
     def __init__(self, name: str, opened: Callable[[], contextlib.AbstractContextManager[IO[bytes]]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ocrdesk.desktop.startup.display_check import obstacle
+from ocrdesk.desktop.startup.display_check import display_problem
 
 
 def run(
@@ -23,7 +23,7 @@ def run(
     The backend is the local one, with its state in `data_dir`, unless `server` names another by
     its address and API key. Raises ImportError when Qt cannot be loaded.
     """
-    if problem := obstacle():
+    if problem := display_problem():
         print(f"ocrdesk: {problem}", file=sys.stderr)  # noqa: T201  # there is no window to say it in
         return 1
     from ocrdesk.desktop.startup.application import run_application

@@ -15,12 +15,12 @@ from ocrdesk.layout.page_numbers import is_bare_number, is_page_number, names_pa
 from ocrdesk.layout.page_profile import (
     MOST_ROWS,
     WIDE,
+    PageProfile,
     Row,
-    Sheet,
     is_alphanumeric,
     joined,
     outer_rows,
-    sheet_of,
+    profile_page,
 )
 
 _LEAST_PROSE = 4
@@ -73,12 +73,12 @@ _ENDED = re.compile("[.!?:;\u2026\u3002\uff01\uff1f][\"'\u201d\u2019\u00bb)\\]]*
 """A sentence, and a note's mark after it."""
 
 
-def mark_furniture(blocks: tuple[Block, ...], page_height: int) -> tuple[Block, ...]:
+def mark_headers_footers(blocks: tuple[Block, ...], page_height: int) -> tuple[Block, ...]:
     """The blocks of a page, `page_height` pixels high, with their furniture marked, and split off where it has to be.
 
     Every word stays, in the same order.
     """
-    sheet = sheet_of(blocks, page_height)
+    sheet = profile_page(blocks, page_height)
     if sheet is None:
         return blocks
     kinds = {id(line): BlockKind.FOOTER for line in _furniture(sheet, at_top=False)}
@@ -96,7 +96,7 @@ def _parted(block: Block, kinds: dict[int, BlockKind]) -> Iterator[Block]:
         yield Block(kind=kind, box=Box.around([line.box for line in lines]), lines=lines)
 
 
-def _furniture(sheet: Sheet, *, at_top: bool) -> Sequence[Line]:
+def _furniture(sheet: PageProfile, *, at_top: bool) -> Sequence[Line]:
     """The lines of the page's header or footer; none when there is none."""
     rows = outer_rows(sheet, at_top=at_top)
     for count in range(min(MOST_ROWS, len(rows) - 1), 0, -1):
@@ -106,7 +106,7 @@ def _furniture(sheet: Sheet, *, at_top: bool) -> Sequence[Line]:
     return ()
 
 
-def _is_numbered(outer: Sequence[Row], body: Row, sheet: Sheet, at_top: bool) -> bool:
+def _is_numbered(outer: Sequence[Row], body: Row, sheet: PageProfile, at_top: bool) -> bool:
     """Whether one of the rows says the page's number, and all stand apart from the body with it.
 
     At the top it is the last of them: what follows a page's number there may be its title.
@@ -120,13 +120,13 @@ def _is_numbered(outer: Sequence[Row], body: Row, sheet: Sheet, at_top: bool) ->
     return is_one and all(_goes_with_number(row, sheet, at_top) for row in others)
 
 
-def _are_close(outer: Sequence[Row], body: Row, sheet: Sheet, at_top: bool) -> bool:
+def _are_close(outer: Sequence[Row], body: Row, sheet: PageProfile, at_top: bool) -> bool:
     """Whether rows at the page's edge are much nearer to each other than to the body."""
     widest = max((_white(far, near) for far, near in pairwise(outer)), default=0)
     return widest <= _NEAR * _white(outer[-1], body) and _depth(outer[-1], sheet, at_top) <= _WORDS_DEPTH
 
 
-def _says_number(row: Row, gap: float, sheet: Sheet, at_top: bool) -> bool:
+def _says_number(row: Row, gap: float, sheet: PageProfile, at_top: bool) -> bool:
     """Whether a row says the page's number, with white of `gap` line heights between it and the body."""
     if _depth(row, sheet, at_top) > _DEPTH:
         return False
@@ -145,14 +145,14 @@ def _says_number(row: Row, gap: float, sheet: Sheet, at_top: bool) -> bool:
     return is_apart and (gap >= _GAP_UNDER_NUMBERS or not _in_column_of_numbers(number, row, sheet))
 
 
-def _goes_with_number(row: Row, sheet: Sheet, at_top: bool) -> bool:
+def _goes_with_number(row: Row, sheet: PageProfile, at_top: bool) -> bool:
     """Whether a row may stand beside the one with the number; one of large letters at the top is a title."""
     if at_top and sheet.letters.ratio(row) > _LARGE:
         return False
     return _is_named(row) or _is_label(row.segments, sheet)
 
 
-def _page_number(row: Row, sheet: Sheet, at_top: bool) -> Box | None:
+def _page_number(row: Row, sheet: PageProfile, at_top: bool) -> Box | None:
     """The place of a page number without a name: all of the row, or at an end of it with words beside it."""
     numbers = [segment for segment in row.segments if is_page_number(joined(segment))]
     if len(numbers) != 1 or len(row.segments) > _MOST_SEGMENTS:
@@ -176,7 +176,7 @@ def _page_number(row: Row, sheet: Sheet, at_top: bool) -> Box | None:
     return box if box.left <= sheet.left + _MARGIN * sheet.text_width else None
 
 
-def _in_column_of_numbers(number: Box, row: Row, sheet: Sheet) -> bool:
+def _in_column_of_numbers(number: Box, row: Row, sheet: PageProfile) -> bool:
     """Whether numbers stand by themselves above or below this one, as in a table's column."""
     own = {id(line) for line in row.lines}
     others = (word for line in sheet.lines if id(line) not in own for word in _loose(line, sheet.line_height))
@@ -193,7 +193,7 @@ def _loose(line: Line, line_height: float) -> Iterator[Word]:
         yield words[-1]
 
 
-def _is_label_of_prose(outer: Sequence[Row], body: Row, sheet: Sheet, at_top: bool) -> bool:
+def _is_label_of_prose(outer: Sequence[Row], body: Row, sheet: PageProfile, at_top: bool) -> bool:
     """Whether short rows stand far from prose that goes on over the page's end, or in smaller letters than it."""
     if len(sheet.prose) < max(_LEAST_PROSE_FOR_WORDS, _PROSE_SHARE * len(sheet.lines)):
         return False
@@ -217,7 +217,7 @@ def _full_lines(prose: Sequence[Line]) -> Sequence[Line]:
     return [line for line in prose if line.box.width >= _FULL * widest]
 
 
-def _is_label(segments: Sequence[Sequence[Word]], sheet: Sheet, short: float = _SHORT) -> bool:
+def _is_label(segments: Sequence[Sequence[Word]], sheet: PageProfile, short: float = _SHORT) -> bool:
     """Whether what stands in a row is short, and neither a sentence nor a formula."""
     text = " ".join(map(joined, segments))
     longest = max(segment[-1].box.right - segment[0].box.left for segment in segments)
@@ -246,7 +246,7 @@ def _white(row: Row, body: Row) -> int:
     return max(body.box.top - row.box.bottom, row.box.top - body.box.bottom)
 
 
-def _depth(row: Row, sheet: Sheet, at_top: bool) -> float:
+def _depth(row: Row, sheet: PageProfile, at_top: bool) -> float:
     """How far into the page a row reaches, of the page's height."""
     reach = row.box.bottom if at_top else sheet.page_height - row.box.top
     return reach / max(1, sheet.page_height)

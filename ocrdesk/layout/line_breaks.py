@@ -33,7 +33,7 @@ def breaks_of_prose(blocks: Sequence[Block], at: int) -> list[bool]:
     height = median([letter_height(line) for line in block.lines if line.words] or [0.0])
     right = right_edge(blocks_around(blocks, at), block.box, height)
     flows = [
-        is_text(upper) and is_text(lower) and not had_room(upper, lower, right, without_doubt=True)
+        is_text(upper) and is_text(lower) and not next_word_would_fit(upper, lower, right, without_doubt=True)
         for upper, lower in pairwise(block.lines)
     ]
     return flows if 2 * sum(flows) > len(flows) else [False] * len(flows)
@@ -52,7 +52,7 @@ def right_edge(blocks: Iterable[Block], beside: Box, height: float) -> int:
     )
 
 
-def had_room(upper: Line, lower: Line, right: int, *, without_doubt: bool = False) -> bool:
+def next_word_would_fit(upper: Line, lower: Line, right: int, *, without_doubt: bool = False) -> bool:
     """Whether the lower line's first word would have ended before `right`, had it stood in the upper line."""
     word, height = lower.words[0].box, mean_height(upper, lower)
     needed = upper.box.right + _SPACE * height + (word.right - word.left)

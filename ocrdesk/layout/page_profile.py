@@ -29,7 +29,7 @@ _HIGH = re.compile(r"[A-Zbdfhklit0-9()\[\]]")
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PageProfile:
     """The page's lines from the top down, those that are prose, and what is usual among them.
 
     All in pixels: the lines' height, the white between them, and where the text begins and ends from left to right.
@@ -58,7 +58,7 @@ class Row:
     segments: Sequence[Sequence[Word]]
 
 
-def sheet_of(blocks: Sequence[Block], page_height: int) -> Sheet | None:
+def profile_page(blocks: Sequence[Block], page_height: int) -> PageProfile | None:
     """A page of that height, in pixels; None when too little is on it."""
     lines = [line for block in blocks for line in block.lines if _is_legible(line)]
     if len(lines) < _LEAST_LINES:
@@ -70,7 +70,7 @@ def sheet_of(blocks: Sequence[Block], page_height: int) -> Sheet | None:
     left = sorted(line.box.left for line in lines)[few]
     right = sorted(line.box.right for line in lines)[-1 - few]
     letters = Letters(prose or lines)
-    return Sheet(lines, prose, page_height, line_height, _usual_white(blocks, lines), left, right, letters)
+    return PageProfile(lines, prose, page_height, line_height, _usual_white(blocks, lines), left, right, letters)
 
 
 def _is_legible(line: Line) -> bool:
@@ -96,7 +96,7 @@ def _letter_count(line: Line) -> int:
     return sum(len(word.text) for word in line.words if not word.text[0].isdigit())
 
 
-def outer_rows(sheet: Sheet, *, at_top: bool) -> list[Row]:
+def outer_rows(sheet: PageProfile, *, at_top: bool) -> list[Row]:
     """The rows nearest that edge of the page, outermost first: as many as may be furniture, and one more."""
     left = sheet.lines if at_top else sorted(sheet.lines, key=lambda line: -line.box.bottom)
     rows: list[Row] = []

@@ -13,7 +13,14 @@ from itertools import pairwise
 from statistics import median
 
 from ocrdesk.contract.document import Block, BlockKind, Box, Line
-from ocrdesk.layout.line_breaks import blocks_around, had_room, is_text, letter_height, mean_height, right_edge
+from ocrdesk.layout.line_breaks import (
+    blocks_around,
+    is_text,
+    letter_height,
+    mean_height,
+    next_word_would_fit,
+    right_edge,
+)
 
 _PITCH = 1.3
 """Of the page's usual distance between lines, and in line heights where it has none: further away is another text."""
@@ -33,7 +40,7 @@ _ITEM = re.compile(r"[^\w\s\"'\u201c\u201d\u201e\u2018\u2019([{]|\(?(?:\d{1,3}|[
 _CLOSING = "\"'\u201d\u2019\u00bb)]"
 
 
-def mend_paragraphs(blocks: Sequence[Block]) -> tuple[Block, ...]:
+def fix_paragraphs(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks of a page, in reading order, with a paragraph each. Words, lines and furniture stay as they are."""
     pitch = _usual_pitch(blocks)
     mended: list[Block] = []
@@ -63,7 +70,7 @@ def _is_start(lines: Sequence[Line], at: int, right: int) -> bool:
     if not is_text(upper) or not is_text(lower) or not _ends_sentence(upper):
         return False
     height = mean_height(upper, lower)
-    if _is_item(lower) or had_room(upper, lower, right, without_doubt=True):
+    if _is_item(lower) or next_word_would_fit(upper, lower, right, without_doubt=True):
         return True
     return at + 1 < len(lines) and _is_indented(upper, lower, lines[at + 1], height)
 
@@ -102,7 +109,7 @@ def _goes_on(above: Block, below: Block, around: Sequence[Block], most_pitch: fl
         heights[1] <= _HEIGHT * heights[0]
         and 0.5 < pitch <= most_pitch
         and _is_under(above, lower, height)
-        and not had_room(upper, lower, right_edge(around, upper.box, letter_height(upper)))
+        and not next_word_would_fit(upper, lower, right_edge(around, upper.box, letter_height(upper)))
     )
 
 

@@ -18,7 +18,7 @@ class PlacedWord:
     word: Word
 
 
-def blocks_of(words: Iterable[PlacedWord]) -> tuple[Block, ...]:
+def group_words(words: Iterable[PlacedWord]) -> tuple[Block, ...]:
     """Blocks of lines of words; both get the box around what they hold."""
     blocks = []
     for _, in_block in groupby(words, key=lambda placed: placed.block):

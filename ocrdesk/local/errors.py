@@ -7,5 +7,5 @@ class LocalBackendError(Exception):
     """The local backend cannot be had; the message says why and what to do."""
 
 
-class AlreadyRunning(LocalBackendError):  # noqa: N818
+class AlreadyRunningError(LocalBackendError):
     """Another backend serves this data folder."""

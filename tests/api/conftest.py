@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.running import Backend, running_api
+from tests.helpers.processes import Backend, running_api
 
 KEY, OTHER_KEY = "key-of-one", "key-of-another"
 

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from tests.api.conftest import KEY, OTHER_KEY, Api, error_code, open_http
-from tests.making import text_png
-from tests.running import Backend, running_api
+from tests.helpers.processes import Backend, running_api
+from tests.helpers.sample_files import text_png
 
 
 @pytest.fixture

@@ -15,16 +15,16 @@ import httpx
 import pytest
 from redis import Redis
 
-from ocrdesk.backend.api_keys.store import KeyStore, digest_of
+from ocrdesk.backend.api_keys.store import KeyStore, hash_secret
 from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.task_queue import TaskQueue
 from ocrdesk.contract.api_keys import KeyStats, Scope
 from tests.api.conftest import error_code
-from tests.making import text_png
-from tests.reading_redis import everything_in
-from tests.running import running_api
+from tests.helpers.processes import running_api
+from tests.helpers.redis_dump import everything_in
+from tests.helpers.sample_files import text_png
 
 STATIC, TOKEN = "set-by-the-operator", "the-local-backends-own-token"
 ANN = {"email": "Ann@example.org", "name": "Ann Example"}
@@ -396,7 +396,7 @@ def test_an_old_key_works_until_its_overlap_ends(replicas: Replicas, ann: Caller
     assert ann.is_let_in()
     assert new.is_let_in()
     assert new.get("/auth/stats").json()["overlap_until"] == body["overlap_until"]
-    redis.pexpire(f"ocrdesk:keyhash:{digest_of(str(ann.key))}", 0)
+    redis.pexpire(f"ocrdesk:keyhash:{hash_secret(str(ann.key))}", 0)
     for url in replicas.urls:
         assert not ann.at(url).is_let_in()
         assert new.at(url).is_let_in()
@@ -582,7 +582,7 @@ def test_keys_are_listed_page_by_page_and_never_a_secret(anyone: Caller, admin: 
     params: dict[str, Any] = {"limit": 2}
     while True:
         answer = admin.get("/auth/keys", params=params)
-        assert not any(secret in answer.text or digest_of(secret) in answer.text for secret in [*secrets, admin.key])
+        assert not any(secret in answer.text or hash_secret(secret) in answer.text for secret in [*secrets, admin.key])
         seen += answer.json()["keys"]
         if (after := answer.json()["next"]) is None:
             break
@@ -634,7 +634,7 @@ def test_no_secret_is_in_redis_the_log_or_an_error(replicas: Replicas, anyone: C
         *(anyone.get(f"/nowhere/{NOBODY}", headers={"X-API-Key": str(key)}) for key in (ann.key, new.key)),
     ]
     stored = everything_in(redis)
-    redis.set(f"ocrdesk:keyhash:{digest_of(str(new.key))}", "x")
+    redis.set(f"ocrdesk:keyhash:{hash_secret(str(new.key))}", "x")
     redis.set("ocrdesk:key:x", "of a wrong type")
     failed = new.get("/ocr/jobs")
     assert refusal(failed) == (500, "internal")

@@ -16,10 +16,10 @@ from ocrdesk.backend.storage.blob_store import UPLOAD
 from ocrdesk.contract.jobs import ResultFormat
 from ocrdesk.export.formats import FORMATS
 from tests.api.conftest import KEY, Api, error_code, open_http
-from tests.coding import code_image
-from tests.making import image_bytes, multipage_tiff, scan_pdf, text_image, text_png
-from tests.running import Backend, running_api
-from tests.waiting import eventually
+from tests.helpers.barcode_images import code_image
+from tests.helpers.processes import Backend, running_api
+from tests.helpers.sample_files import image_bytes, multipage_tiff, scan_pdf, text_image, text_png
+from tests.helpers.wait import wait_until
 
 MISSING = "0f8fad5bd9cb469fa16570867728950e"
 
@@ -151,20 +151,20 @@ def tight(backend: Backend) -> Iterator[Api]:
 
 def test_more_pages_than_the_bound_are_refused_until_there_is_room(tight: Api, unlimited_api: Api) -> None:
     long = unlimited_api.submit(multipage_tiff([f"Page {number}" for number in range(60)]))
-    eventually(lambda: unlimited_api.http.get(f"/ocr/jobs/{long}").json()["page_count"], "the pages are counted")
+    wait_until(lambda: unlimited_api.http.get(f"/ocr/jobs/{long}").json()["page_count"], "the pages are counted")
     answer = tight.post(text_png("No room"))
     assert (answer.status_code, error_code(answer)) == (503, "queue_full")
     assert int(answer.headers["Retry-After"]) >= 1
     assert answer.headers["Retry-After"] in answer.json()["detail"]
     assert unlimited_api.post(text_png("Always")).status_code == 202  # this machine's own desktop
     unlimited_api.http.delete(f"/ocr/jobs/{long}")
-    job_id = eventually(lambda: tight.post(text_png("Room")).json().get("job_id"), "there is room again")
+    job_id = wait_until(lambda: tight.post(text_png("Room")).json().get("job_id"), "there is room again")
     assert tight.result(str(job_id))["text"] == "Room\n"
 
 
 def test_more_bytes_than_the_bound_are_refused_unless_nothing_waits(tight: Api, unlimited_api: Api) -> None:
     big = text_png("Big").ljust(1_600_000, b"\0")
-    job_id = eventually(lambda: tight.post(big).json().get("job_id"), "nothing waits")
+    job_id = wait_until(lambda: tight.post(big).json().get("job_id"), "nothing waits")
     assert tight.result(str(job_id))["text"] == "Big\n"
     long = unlimited_api.submit(multipage_tiff([f"Page {number}" for number in range(5)]))
     answer = tight.post(big)
@@ -190,7 +190,7 @@ def test_a_retry_reads_the_bad_page_again_and_leaves_the_good_ones(unlimited_api
 
 def test_a_cancelled_job_goes_on_where_it_was(unlimited_api: Api) -> None:
     job_id = unlimited_api.submit(multipage_tiff([f"Page {number}" for number in range(1, 13)]))
-    eventually(lambda: unlimited_api.http.get(f"/ocr/jobs/{job_id}").json()["pages_done"], "a page is read")
+    wait_until(lambda: unlimited_api.http.get(f"/ocr/jobs/{job_id}").json()["pages_done"], "a page is read")
     assert unlimited_api.http.post(f"/ocr/jobs/{job_id}/cancel").json()["status"] == "cancelled"
     assert unlimited_api.http.post(f"/ocr/jobs/{job_id}/retry").status_code == 202
     result = unlimited_api.result(job_id)

@@ -11,8 +11,8 @@ import pytest
 from redis import Redis
 
 from tests.api.conftest import KEY
-from tests.making import text_png
-from tests.running import running_api
+from tests.helpers.processes import running_api
+from tests.helpers.sample_files import text_png
 
 UNAUTHORIZED = {
     "error": "Unauthorized",

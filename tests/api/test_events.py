@@ -10,8 +10,8 @@ from httpx_sse import EventSource, ServerSentEvent
 
 from ocrdesk.contract.events import Event
 from tests.api.conftest import Api, error_code
-from tests.making import encrypted_pdf, multipage_tiff, text_png
-from tests.running import Backend
+from tests.helpers.processes import Backend
+from tests.helpers.sample_files import encrypted_pdf, multipage_tiff, text_png
 
 
 def stream(api: Api, job_id: str, after: str | None = None) -> list[ServerSentEvent]:

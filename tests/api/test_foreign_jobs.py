@@ -20,12 +20,12 @@ from redis import Redis
 from ocrdesk.backend.settings import Settings
 from ocrdesk_api.app import create_app
 from tests.api.conftest import KEY, OTHER_KEY, Api, error_code, open_http
-from tests.making import text_pdf
-from tests.operations import Operation, described
-from tests.reading_redis import everything_in
-from tests.receiving import receiving
-from tests.running import running_api, running_backend, running_valkey, short_folder
-from tests.waiting import eventually
+from tests.helpers.openapi import Operation, described
+from tests.helpers.processes import run_valkey, running_api, running_backend, short_folder
+from tests.helpers.redis_dump import everything_in
+from tests.helpers.sample_files import text_pdf
+from tests.helpers.wait import wait_until
+from tests.helpers.webhook_receiver import run_webhook_receiver
 
 UNKNOWN = "0f8fad5bd9cb469fa16570867728950e"
 ROUTES = [found for found in described() if "job_id" in found.path_parameters]
@@ -86,7 +86,7 @@ def finishing() -> Iterator[tuple[str, str, Path]]:
 @pytest.fixture(scope="module")
 def waiting() -> Iterator[tuple[str, str, Path]]:
     """An api without any worker: what is submitted waits."""
-    with short_folder() as folder, running_valkey(folder) as redis_url:
+    with short_folder() as folder, run_valkey(folder) as redis_url:
         blobs = folder / "blobs"
         env = {"STORAGE_URL": blobs.as_uri(), "API_KEY_ENABLED": "true", "API_KEYS": f"{KEY},{OTHER_KEY}"}
         with running_api(REDIS_URL=redis_url, **env) as url:
@@ -97,13 +97,13 @@ def waiting() -> Iterator[tuple[str, str, Path]]:
 def finished(finishing: tuple[str, str, Path]) -> Iterator[Owned]:
     """A finished job whose webhook was sent."""
     url, redis_url, blobs = finishing
-    with open_http(url, KEY) as one, open_http(url, OTHER_KEY) as other, receiving() as receiver:
+    with open_http(url, KEY) as one, open_http(url, OTHER_KEY) as other, run_webhook_receiver() as receiver:
         mine = Api(one)
         job_id = mine.submit(text_pdf(["Private"]), "private.pdf", webhook_url=receiver.url())
         assert mine.result(job_id)["status"] == "finished"
-        eventually(lambda: one.get(f"/ocr/jobs/{job_id}/webhook").json()["state"] == "delivered", "the webhook")
+        wait_until(lambda: one.get(f"/ocr/jobs/{job_id}/webhook").json()["state"] == "delivered", "the webhook")
         with Redis.from_url(redis_url, decode_responses=True) as redis:
-            eventually(lambda: job_id not in str(redis.hgetall("ocrdesk:running")), "its work is over")
+            wait_until(lambda: job_id not in str(redis.hgetall("ocrdesk:running")), "its work is over")
         yield Owned(mine, Api(other), redis_url, blobs, job_id, one.get(f"/ocr/jobs/{job_id}/document").json())
 
 

@@ -16,16 +16,16 @@ from redis import Redis
 
 from ocrdesk.backend.api_keys.store import KeyStore
 from ocrdesk.backend.ledger.ledger import Ledger
-from ocrdesk.backend.records import Ending, Reading
+from ocrdesk.backend.records import PageStats, ReleaseReason
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.api_keys import Scope
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_api.app import create_app
 from tests.api.conftest import Api, open_http
 from tests.backend import jobs as made
-from tests.making import multipage_tiff, scan_pdf, text_image, text_png, truncated_pdf
-from tests.running import Backend, running_api, running_backend, short_folder
-from tests.waiting import eventually
+from tests.helpers.processes import Backend, running_api, running_backend, short_folder
+from tests.helpers.sample_files import multipage_tiff, scan_pdf, text_image, text_png, truncated_pdf
+from tests.helpers.wait import wait_until
 
 Sample = tuple[str, frozenset[tuple[str, str]]]
 
@@ -130,7 +130,7 @@ def test_nothing_waits_when_all_is_done_and_workers_are_there(busy: Backend) -> 
         names = ("queue_units", "queue_oldest_seconds", "running_units", "pages_waiting")
         return not any(numbers(f"ocrdesk_{name}") for name in names)
 
-    eventually(is_idle, "an empty queue")
+    wait_until(is_idle, "an empty queue")
     numbers = Numbers(busy.url)
     assert numbers("ocrdesk_redis_up") == 1
     assert numbers("ocrdesk_workers") == 2
@@ -189,11 +189,11 @@ def ledger(redis_url: str) -> Ledger:
 
 def test_a_commit_that_comes_twice_counts_once(ledger: Ledger) -> None:
     job = made.planned(ledger, 2)
-    attempt = made.an_attempt()
+    attempt = made.new_attempt()
     ledger.claim(made.page_unit(job, 1), attempt)
     for _ in range(2):
         ledger.commit_page(
-            job.job_id, 1, attempt.id, PageState.FINISHED, window=4, blob="b", reading=Reading("tesseract", 3)
+            job.job_id, 1, attempt.id, PageState.FINISHED, window=4, blob="b", reading=PageStats("tesseract", 3)
         )
     ledger.commit_page(job.job_id, 1, "another attempt", PageState.FINISHED, window=4, blob="b")
     assert ledger.counters().pages == {("finished", "tesseract"): 1}
@@ -202,9 +202,9 @@ def test_a_commit_that_comes_twice_counts_once(ledger: Ledger) -> None:
 def test_a_page_given_up_counts_as_failed(ledger: Ledger) -> None:
     job = made.planned(ledger, 2)
     for _ in range(2):
-        attempt = made.an_attempt()
+        attempt = made.new_attempt()
         ledger.claim(made.page_unit(job, 1), attempt)
-        ledger.release(attempt.id, Ending.DIED, window=4)
+        ledger.release(attempt.id, ReleaseReason.DIED, window=4)
     assert ledger.counters().pages == {("failed", "none"): 1}
 
 
@@ -232,7 +232,7 @@ def test_the_backlog_counts_pages_in_the_queue_and_those_that_wait_for_a_place(l
     assert backlog.size_bytes == 2 * job.size_bytes
     assert backlog.units_waiting >= 5
     assert backlog.oldest_s >= 0
-    ledger.claim(made.page_unit(job, 1), made.an_attempt())
+    ledger.claim(made.page_unit(job, 1), made.new_attempt())
     backlog = ledger.backlog()
     assert (backlog.pages_waiting, backlog.units_running) == (10, 1)
     ledger.cancel(job.job_id)

@@ -10,9 +10,9 @@ import pytest
 from ocrdesk.client import Client
 from ocrdesk.contract.jobs import JobOptions, RecognitionMode
 from tests.api.conftest import Api
-from tests.layers import PROSE, Sheet, layered_pdf, lines
-from tests.making import scan_pdf, text_png
-from tests.running import Backend, run_ocrdesk
+from tests.helpers.processes import Backend, run_ocrdesk
+from tests.helpers.sample_files import scan_pdf, text_png
+from tests.helpers.sample_pdfs import PROSE, Sheet, layered_pdf, lines
 
 TEXT = layered_pdf(Sheet(lines(PROSE)))
 

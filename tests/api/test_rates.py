@@ -17,15 +17,15 @@ import pytest
 from fastapi import APIRouter, FastAPI
 from redis import Redis
 
-from ocrdesk.backend.rate_limits import Bound, RateLimits
+from ocrdesk.backend.rate_limits import RateLimit, RateLimits
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.settings import Settings
 from ocrdesk_api import errors
 from ocrdesk_api.access import rate_limits
 from tests.api.conftest import KEY, OTHER_KEY, Api, error_code, open_http
-from tests.making import text_png
-from tests.running import running_api, running_valkey, short_folder
-from tests.waiting import eventually
+from tests.helpers.processes import run_valkey, running_api, short_folder
+from tests.helpers.sample_files import text_png
+from tests.helpers.wait import wait_until
 
 UNKNOWN = "/ocr/jobs/0f8fad5bd9cb469fa16570867728950e"
 TOKEN = "token-of-this-machines-own-desktop"
@@ -44,7 +44,7 @@ class Service:
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[Service]:
-    with short_folder() as folder, running_valkey(folder) as redis_url:
+    with short_folder() as folder, run_valkey(folder) as redis_url:
         env = {"REDIS_URL": redis_url, "RATE_LIMIT_ENABLED": "true", "RATE_LIMIT_READS": "30", "LOCAL_TOKEN": TOKEN}
         proxies = "127.0.0.1, 10.0.0.0/8,192.0.2.7,fd00::/8"
         with (
@@ -115,9 +115,9 @@ def test_replicas_share_a_bound(service: Service) -> None:
 def test_a_submit_that_is_taken_for_bad_counts_and_a_refused_one_does_not(service: Service) -> None:
     bad = [httpx.post(f"{service.first}/ocr/submit", trust_env=False) for _ in range(10)]
     assert {(answer.status_code, error_code(answer)) for answer in bad} == {(400, "missing_file")}
-    before = window(service, Bound.SUBMITS)
+    before = window(service, RateLimit.SUBMITS)
     assert submits(service.first, 5) == [429] * 5
-    assert window(service, Bound.SUBMITS) == before
+    assert window(service, RateLimit.SUBMITS) == before
 
 
 def test_who_may_not_submit_can_still_poll_and_cancel(service: Service) -> None:
@@ -149,12 +149,12 @@ def test_requests_are_taken_again_when_earlier_ones_leave_the_window(service: Se
         refused = submit(url)
         assert refused.json()["detail"] == "Too many requests. Limit: 10 per 1 second"
         assert refused.json()["retry_after"] == 1
-        eventually(lambda: submit(url).status_code == 202, "room in the window")
+        wait_until(lambda: submit(url).status_code == 202, "room in the window")
 
 
 def test_no_stretch_of_a_windows_length_holds_more_than_the_bound(service: Service) -> None:
     submits(service.first, 10)
-    key = keys(service, Bound.SUBMITS)[0]
+    key = keys(service, RateLimit.SUBMITS)[0]
     with Redis.from_url(service.redis_url) as redis:  # as if they had come up to 59 s ago
         times = [float(time) for time in redis.lrange(key, 0, -1)]
         redis.delete(key)
@@ -471,7 +471,7 @@ def test_redis_over_tcp_counts_as_well(service: Service) -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     assert service.redis_url.startswith("unix://")
-    with short_folder() as folder, running_valkey(folder) as url:
+    with short_folder() as folder, run_valkey(folder) as url:
         with Redis.from_url(url) as redis:
             redis.config_set("bind", "127.0.0.1")
             redis.config_set("port", port)
@@ -484,7 +484,7 @@ def test_redis_over_tcp_counts_as_well(service: Service) -> None:
 
 def test_without_redis_no_one_is_let_through(service: Service) -> None:
     with short_folder() as folder:
-        with running_valkey(folder) as redis_url:
+        with run_valkey(folder) as redis_url:
             pass
         with running_api(
             REDIS_URL=redis_url, RATE_LIMIT_ENABLED="1", API_KEY_ENABLED="1", API_KEYS=KEY, REGISTRATION_ENABLED="0"
@@ -526,9 +526,9 @@ def test_a_request_is_counted_in_one_round_trip(service: Service) -> None:
     settings = Settings(redis_url=service.redis_url)
     with Redis.from_url(service.redis_url) as redis, Redis.from_url(service.redis_url) as observer:
         limits = RateLimits(settings, redis)
-        limits.take(Bound.READS, "someone", "198.51.100.1")
+        limits.take(RateLimit.READS, "someone", "198.51.100.1")
         before = _read_events(observer)
-        limits.take(Bound.READS, "someone", "198.51.100.1")
+        limits.take(RateLimit.READS, "someone", "198.51.100.1")
         assert _read_events(observer) - before == 2, "one of the count, one of this look"
 
 
@@ -548,7 +548,7 @@ def test_windows_are_told_as_they_were_set(
 ) -> None:
     monkeypatch.setenv("RATE_LIMIT_WINDOW", window)
     with Redis.from_url(service.redis_url) as redis:
-        count = RateLimits(Settings.from_environment(), redis).take(Bound.SUBMITS, "someone")
+        count = RateLimits(Settings.from_environment(), redis).take(RateLimit.SUBMITS, "someone")
     assert count is not None
     assert count.limit_text == text
 
@@ -562,13 +562,13 @@ def standing(answer: httpx.Response) -> tuple[int, int]:
     return int(answer.headers["ratelimit-limit"]), int(answer.headers["ratelimit-remaining"])
 
 
-def keys(service: Service, bound: Bound | None = None) -> list[str]:
+def keys(service: Service, bound: RateLimit | None = None) -> list[str]:
     with Redis.from_url(service.redis_url, decode_responses=True) as redis:
         found: Any = redis.keys(f"ocrdesk:rates:{bound or ''}*")
     return sorted(found)
 
 
-def window(service: Service, bound: Bound) -> Any:
+def window(service: Service, bound: RateLimit) -> Any:
     """The times of the requests that one caller has had counted."""
     (key,) = keys(service, bound)
     with Redis.from_url(service.redis_url) as redis:

@@ -16,9 +16,9 @@ from ocrdesk.contract.document import Page
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.states import PageState
 from tests.api.conftest import KEY
-from tests.logged import LoggedApi, lines_of, logged_api
-from tests.making import text_png
-from tests.running import running_valkey, short_folder
+from tests.helpers.logged_processes import LoggedApi, lines_of, logged_api
+from tests.helpers.processes import run_valkey, short_folder
+from tests.helpers.sample_files import text_png
 
 FILE = {"file": ("scan.png", text_png("Hello"))}
 
@@ -31,7 +31,7 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def valkey_url(folder: Path) -> Iterator[str]:
-    with running_valkey(folder) as url:
+    with run_valkey(folder) as url:
         yield url
 
 

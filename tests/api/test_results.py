@@ -13,9 +13,9 @@ import pytest
 from ocrdesk.contract.document import Document, Page, Word
 from ocrdesk.contract.jobs import JobResult
 from tests.api.conftest import Api, error_code
-from tests.making import encrypted_pdf, multipage_tiff, text_png
-from tests.running import Backend
-from tests.waiting import eventually
+from tests.helpers.processes import Backend
+from tests.helpers.sample_files import encrypted_pdf, multipage_tiff, text_png
+from tests.helpers.wait import wait_until
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def two_pages(api: Api) -> str:
 def long_job(unlimited_api: Api) -> str:
     """A job that has begun, and whose end is far."""
     job_id = unlimited_api.submit(multipage_tiff([f"Page {number}" for number in range(1, 121)]), "book.tif")
-    eventually(lambda: unlimited_api.http.get(f"/ocr/jobs/{job_id}/pages/1").status_code == 200, "the first page")
+    wait_until(lambda: unlimited_api.http.get(f"/ocr/jobs/{job_id}/pages/1").status_code == 200, "the first page")
     return job_id
 
 
@@ -207,7 +207,7 @@ def test_a_cancelled_job_keeps_the_pages_that_were_read_and_its_upload_for_a_ret
     assert (backend.blobs / long_job / "upload").exists()
     assert unlimited_api.http.get(f"/ocr/jobs/{long_job}/pages/1").status_code == 200
     redis: Any = backend.redis()
-    eventually(lambda: not any(long_job in entry for entry in redis.hvals("ocrdesk:running")), "the horses' end")
+    wait_until(lambda: not any(long_job in entry for entry in redis.hvals("ocrdesk:running")), "the horses' end")
     assert unlimited_api.result(long_job)["status"] == "cancelled"
 
 
@@ -241,7 +241,7 @@ def assert_no_trace_stays(backend: Backend, job_id: str) -> None:
         return not seen
 
     with contextlib.suppress(AssertionError):
-        eventually(gone, timeout_s=20)
+        wait_until(gone, timeout_s=20)
     assert seen == []
 
 

@@ -36,11 +36,11 @@ from ocrdesk.contract.api_keys import Scope
 from ocrdesk.contract.jobs import ResultFormat
 from ocrdesk.export.formats import FORMATS
 from tests.api.conftest import Api, open_http
-from tests.making import multipage_tiff, text_pdf, text_png, truncated_pdf
-from tests.operations import Operation, described, operations_of
-from tests.receiving import Receiver, receiving
-from tests.running import Backend, running_backend, short_folder
-from tests.waiting import eventually
+from tests.helpers.openapi import Operation, described, operations_of
+from tests.helpers.processes import Backend, running_backend, short_folder
+from tests.helpers.sample_files import multipage_tiff, text_pdf, text_png, truncated_pdf
+from tests.helpers.wait import wait_until
+from tests.helpers.webhook_receiver import Receiver, run_webhook_receiver
 
 EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "20"))
 OPERATIONS = described()
@@ -116,7 +116,7 @@ def served() -> Iterator[Backend]:
 def service(served: Backend) -> Iterator[Service]:
     store = KeyStore(connect(Settings(redis_url=served.redis_url), text=True))
     key = store.create("Everything", scopes=list(Scope)).secret
-    with open_http(served.api, key) as http, receiving() as receiver, requests.Session() as session:
+    with open_http(served.api, key) as http, run_webhook_receiver() as receiver, requests.Session() as session:
         session.trust_env = False
         description = session.get(f"{served.url}/openapi.json", timeout=30).json()
         made = Service(Api(http), key, served.url, receiver, session, description)
@@ -136,7 +136,7 @@ def made_jobs(api: Api, receiver: Receiver) -> dict[str, str]:
     assert api.http.post(f"/ocr/jobs/{ids['cancelled']}/cancel").json()["status"] == "cancelled"
     states = {name: api.result(job_id)["status"] for name, job_id in ids.items()}
     assert states == {"finished": "finished", "told": "finished", "failed": "failed", "cancelled": "cancelled"}
-    eventually(lambda: receiver.received, "the webhook")
+    wait_until(lambda: receiver.received, "the webhook")
     return ids
 
 

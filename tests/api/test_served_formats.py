@@ -28,9 +28,9 @@ from tests.export.readers import (
     read_markdown,
     read_tsv,
 )
-from tests.layers import PROSE, furnished_pdf
-from tests.making import image_bytes, scan_pdf, text_image, text_png, truncated_pdf
-from tests.running import Backend
+from tests.helpers.processes import Backend
+from tests.helpers.sample_files import image_bytes, scan_pdf, text_image, text_png, truncated_pdf
+from tests.helpers.sample_pdfs import PROSE, pdf_with_header_and_footer
 from tests.worker.pdf_reading import assert_sound, needs_pdftotext, needs_qpdf, poppler_words
 
 TEXTS = ("First page of a scan", "Second page of it")
@@ -107,7 +107,7 @@ def test_tables_of_text_and_markdown_are_read(scan: Served) -> None:
 def book(backend: Backend) -> Iterator[Served]:
     """A page with text of its own, a running head and its number."""
     with open_http(backend.api, backend.token) as http:
-        yield served(Api(http), furnished_pdf())
+        yield served(Api(http), pdf_with_header_and_footer())
 
 
 def test_headers_and_footers_say_so_in_json(book: Served) -> None:

@@ -12,8 +12,8 @@ import pytest
 from ocrdesk import __version__
 from ocrdesk.contract.jobs import Capabilities, Health, ResultFormat
 from tests.api.conftest import Api, error_code
-from tests.making import text_png
-from tests.running import Backend, running_api
+from tests.helpers.processes import Backend, running_api
+from tests.helpers.sample_files import text_png
 
 
 @pytest.fixture(scope="module")

@@ -17,11 +17,11 @@ import httpx
 import pytest
 from redis import Redis
 
-from ocrdesk_api.shielded import run_unbroken
-from tests.logged import LoggedApi, lines_of, logged_api
-from tests.making import text_png
-from tests.running import running_valkey, short_folder
-from tests.waiting import eventually
+from ocrdesk_api.shielded import run_shielded
+from tests.helpers.logged_processes import LoggedApi, lines_of, logged_api
+from tests.helpers.processes import run_valkey, short_folder
+from tests.helpers.sample_files import text_png
+from tests.helpers.wait import wait_until
 
 BOUNDARY = "b0undary"
 HEAD = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="scan.png"\r\n\r\n'.encode()
@@ -55,7 +55,7 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture
 def env(folder: Path) -> Iterator[dict[str, str]]:
-    with running_valkey(folder) as url:
+    with run_valkey(folder) as url:
         yield {"REDIS_URL": url, "STORAGE_URL": (folder / "blobs").as_uri()}
 
 
@@ -79,9 +79,9 @@ def assert_no_traceback(api: LoggedApi) -> None:
 def test_an_upload_under_way_is_taken_to_its_end(folder: Path, env: dict[str, str]) -> None:
     with logged_api(folder / "log", **env, API_GRACE_S="30") as api:
         upload = SlowUpload(api)
-        eventually(lambda: is_uploading(folder), "the first half")
+        wait_until(lambda: is_uploading(folder), "the first half")
         api.process.terminate()
-        eventually(lambda: is_refused(api) or None, "no more connections")
+        wait_until(lambda: is_refused(api) or None, "no more connections")
         upload.send_the_rest()
         status, body, _ = upload.answer()
         assert status == 202
@@ -104,7 +104,7 @@ def test_an_upload_that_takes_too_long_is_refused_with_words_and_leaves_nothing(
 ) -> None:
     with logged_api(folder / "log", **env, API_GRACE_S="1") as api:
         upload = SlowUpload(api)
-        eventually(lambda: is_uploading(folder), "the first half")
+        wait_until(lambda: is_uploading(folder), "the first half")
         api.process.terminate()
         status, body, headers = upload.answer()
         assert (status, body["code"]) == (503, "shutting_down")
@@ -129,7 +129,7 @@ def test_a_job_that_is_just_being_accepted_is_accepted_and_said_so(folder: Path,
             timeout=60,
             trust_env=False,
         )
-        eventually(lambda: [path for path in blobs_in(folder) if path.name == "upload"], "the upload")
+        wait_until(lambda: [path for path in blobs_in(folder) if path.name == "upload"], "the upload")
         api.process.terminate()
         assert answer.result().status_code == 202
         job_id = answer.result().json()["job_id"]
@@ -157,7 +157,7 @@ def test_those_who_wait_are_answered_at_once(folder: Path, env: dict[str, str]) 
 
         followed = pool.submit(follow)
         assert opened.wait(30)
-        eventually(
+        wait_until(
             lambda: "ocrdesk_http_requests_in_progress 3.0" in api.get("/metrics").text, "two requests under way"
         )
         begun = time.monotonic()
@@ -176,7 +176,7 @@ def test_while_it_drains_it_is_not_ready_and_still_takes_work_until_told_again(
     with logged_api(folder / "log", **env, API_DRAIN_S="600") as api:
         assert api.get("/health/ready").status_code == 200
         api.process.terminate()
-        unready = eventually(lambda: (got := api.get("/health/ready")).status_code == 503 and got, "503")
+        unready = wait_until(lambda: (got := api.get("/health/ready")).status_code == 503 and got, "503")
         assert isinstance(unready, httpx.Response)
         assert (unready.json()["status"], unready.json()["code"]) == ("stopping", "shutting_down")
         assert api.get("/health/live").status_code == 200
@@ -206,7 +206,7 @@ def test_a_cancelled_request_gets_the_answer_of_its_unbroken_step() -> None:
             assert may_end.wait(30)
             return "done"
 
-        request = asyncio.create_task(run_unbroken(step))
+        request = asyncio.create_task(run_shielded(step))
         for _ in range(3):
             await asyncio.sleep(0)
             request.cancel()
@@ -221,7 +221,7 @@ def test_an_unbroken_steps_exception_is_its_requests() -> None:
         def step() -> None:
             raise ValueError("no")
 
-        await run_unbroken(step)
+        await run_shielded(step)
 
     with pytest.raises(ValueError, match="no"):
         asyncio.run(go())

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.api.conftest import Api, error_code
-from tests.making import (
+from tests.helpers.processes import Backend
+from tests.helpers.sample_files import (
     encrypted_pdf,
     image_bytes,
     multipage_tiff,
@@ -21,8 +22,7 @@ from tests.making import (
     text_png,
     truncated_pdf,
 )
-from tests.running import Backend
-from tests.waiting import eventually
+from tests.helpers.wait import wait_until
 
 WORDS = "Quarterly revenue grew"
 PICTURE = text_image(WORDS)
@@ -259,8 +259,8 @@ def test_an_upload_that_breaks_off_leaves_nothing(backend: Backend) -> None:
             b"POST /api/v1/ocr/submit HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 500000\r\n"
             b"Content-Type: multipart/form-data; boundary=edge\r\n\r\n" + head + text_png("Half a file")
         )
-        started = eventually(lambda: list(backend.blobs.rglob(".*.part")), "the begun upload")
-    eventually(lambda: not started[0].parent.exists(), "the removal of the begun upload")
+        started = wait_until(lambda: list(backend.blobs.rglob(".*.part")), "the begun upload")
+    wait_until(lambda: not started[0].parent.exists(), "the removal of the begun upload")
 
 
 # ── files that are taken and turn out to be bad ──────────────────────────────────────────────────

@@ -14,10 +14,10 @@ from standardwebhooks import Webhook
 
 from ocrdesk.backend.webhooks.target import make_secret
 from tests.api.conftest import KEY, OTHER_KEY, Api, error_code, open_http
-from tests.making import multipage_tiff, scan_pdf, text_png, truncated_pdf
-from tests.receiving import Answer, Received, Receiver, receiving, signature_by_hand
-from tests.running import Backend, running_backend, short_folder
-from tests.waiting import eventually
+from tests.helpers.processes import Backend, running_backend, short_folder
+from tests.helpers.sample_files import multipage_tiff, scan_pdf, text_png, truncated_pdf
+from tests.helpers.wait import wait_until
+from tests.helpers.webhook_receiver import Answer, Received, Receiver, run_webhook_receiver, signature_by_hand
 
 PICTURE = text_png("Quarterly revenue grew")
 
@@ -46,7 +46,7 @@ def api(hooked: Backend) -> Iterator[Api]:
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    with receiving() as found:
+    with run_webhook_receiver() as found:
         yield found
 
 
@@ -72,7 +72,7 @@ def settled(api: Api, job_id: str) -> dict[str, Any]:
         log = log_of(api, job_id)
         return log if log["state"] in ("delivered", "failed") else None
 
-    return eventually(over, "the delivery is over") or {}
+    return wait_until(over, "the delivery is over") or {}
 
 
 def assert_signed(request: Received, secret: str) -> None:
@@ -188,7 +188,7 @@ def test_a_slow_receiver_does_not_delay_recognition(api: Api, receiver: Receiver
     receiver.open.clear()
     for _ in range(4):
         submitted(api, receiver)
-    eventually(lambda: len(receiver.received) >= 2, "deliveries that hang")
+    wait_until(lambda: len(receiver.received) >= 2, "deliveries that hang")
     results = [api.result(api.submit(scan_pdf(["One", "Two"]))) for _ in range(4)]
     assert [result["status"] for result in results] == ["finished"] * 4
     assert not receiver.open.is_set()
@@ -196,7 +196,7 @@ def test_a_slow_receiver_does_not_delay_recognition(api: Api, receiver: Receiver
 
 
 def test_couriers_are_not_counted_as_workers(api: Api, hooked: Backend) -> None:
-    names = eventually(lambda: hooked.redis().smembers("rq:workers:ocrdesk-webhooks"), "the courier")
+    names = wait_until(lambda: hooked.redis().smembers("rq:workers:ocrdesk-webhooks"), "the courier")
     assert len(names) == 1
     assert api.http.get("/health").json()["workers"] == 2
 
@@ -259,7 +259,7 @@ def test_a_redelivery_comes_under_the_same_id_with_a_signature_of_its_own(api: A
     answer = api.http.post(f"/ocr/jobs/{job_id}/webhook/redeliver")
     assert answer.status_code == 202
     assert answer.json()["state"] == "pending"
-    eventually(lambda: len(receiver.received) == 2, "the redelivery")
+    wait_until(lambda: len(receiver.received) == 2, "the redelivery")
     first, second = receiver.received
     assert (first.id, first.body) == (second.id, second.body)
     assert_signed(second, secret)
@@ -290,7 +290,7 @@ def test_another_keys_webhook_is_not_there(api: Api, hooked: Backend, receiver: 
 def test_a_deleted_job_sends_nothing_more_and_keeps_no_log(api: Api, hooked: Backend, receiver: Receiver) -> None:
     receiver.answers = [Answer(503, {"Retry-After": "3000"})]
     job_id, _ = submitted(api, receiver)
-    eventually(lambda: log_of(api, job_id)["attempts"], "the first attempt")
+    wait_until(lambda: log_of(api, job_id)["attempts"], "the first attempt")
     assert api.http.delete(f"/ocr/jobs/{job_id}").status_code == 204
     assert api.http.get(f"/ocr/jobs/{job_id}/webhook").status_code == 404
     redis = hooked.redis()
@@ -307,7 +307,7 @@ def test_the_servers_log_names_the_host_alone(api: Api, hooked: Backend, receive
         said = log.read_text()
         return said if f"webhook of job {job_id} to 127.0.0.1: delivered" in said else None
 
-    said = eventually(line, "the line in the log") or ""
+    said = wait_until(line, "the line in the log") or ""
     assert "hush" not in said
     assert secret.removeprefix("whsec_") not in said
 

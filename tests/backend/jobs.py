@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import UTC, datetime, timedelta
 
-from ocrdesk.backend.ledger.ledger import Committed, Ledger
+from ocrdesk.backend.ledger.ledger import CommitResult, Ledger
 from ocrdesk.backend.records import Attempt, JobRecord, Limits, Unit, UnitKind
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.jobs import JobOptions
@@ -18,7 +18,7 @@ _numbers = itertools.count(1)
 _START = datetime(2030, 1, 1, tzinfo=UTC)
 
 
-def a_job(owner: str = "me") -> JobRecord:
+def new_job_record(owner: str = "me") -> JobRecord:
     """A new job; each is created a second after the one before."""
     number = next(_numbers)
     return JobRecord(
@@ -34,7 +34,7 @@ def a_job(owner: str = "me") -> JobRecord:
     )
 
 
-def an_attempt(node: str = "node") -> Attempt:
+def new_attempt(node: str = "node") -> Attempt:
     number = next(_numbers)
     return Attempt(id=f"attempt{number}", node=node, worker=f"{node}-worker")
 
@@ -52,7 +52,7 @@ def close_unit(job: JobRecord) -> Unit:
 
 
 def created(ledger: Ledger, owner: str = "me") -> JobRecord:
-    job = a_job(owner)
+    job = new_job_record(owner)
     ledger.create(job)
     return job
 
@@ -60,7 +60,7 @@ def created(ledger: Ledger, owner: str = "me") -> JobRecord:
 def planned(ledger: Ledger, page_count: int, *, window: int = WINDOW) -> JobRecord:
     """A job that was opened and has that many pages, none of them read."""
     job = created(ledger)
-    attempt = an_attempt()
+    attempt = new_attempt()
     assert ledger.claim(prepare_unit(job), attempt)
     after = ledger.plan(job.job_id, attempt, page_count, window=window, inline=False)
     assert after is not None
@@ -75,9 +75,9 @@ def read(
     *,
     window: int = WINDOW,
     goes_on: bool = True,
-) -> tuple[Attempt, Committed]:
+) -> tuple[Attempt, CommitResult]:
     """Claims a page and commits it at once."""
-    attempt = an_attempt()
+    attempt = new_attempt()
     assert ledger.claim(page_unit(job, number), attempt)
     good = state is PageState.FINISHED
     committed = ledger.commit_page(

@@ -14,7 +14,7 @@ from redis import Redis
 from ocrdesk.backend.settings import Settings, SettingsError
 from ocrdesk.backend.storage.blob_store import (
     CHUNK_BYTES,
-    BlobMissing,
+    BlobMissingError,
     BlobStore,
     FolderStore,
     RedisStore,
@@ -71,9 +71,9 @@ def test_a_blob_of_just_one_chunk_comes_back(store: BlobStore) -> None:
 def test_no_part_of_a_blob_is_seen_before_its_commit(store: BlobStore) -> None:
     writer = store.writer("job", "upload")
     writer.write(BIG)
-    with pytest.raises(BlobMissing):
+    with pytest.raises(BlobMissingError):
         store.read("job", "upload")
-    with pytest.raises(BlobMissing), store.local_file("job", "upload", None):
+    with pytest.raises(BlobMissingError), store.local_file("job", "upload", None):
         pass
     writer.commit()
     assert store.read("job", "upload") == BIG
@@ -83,7 +83,7 @@ def test_an_aborted_write_leaves_nothing(store: BlobStore, traces: Callable[[], 
     writer = store.writer("job", "upload")
     writer.write(BIG)
     writer.abort()
-    with pytest.raises(BlobMissing):
+    with pytest.raises(BlobMissingError):
         store.read("job", "upload")
     assert traces() == []
 
@@ -128,9 +128,9 @@ def test_two_writers_of_one_blob_do_not_mix(store: BlobStore) -> None:
 
 
 def test_a_blob_that_was_never_written_is_missing(store: BlobStore) -> None:
-    with pytest.raises(BlobMissing):
+    with pytest.raises(BlobMissingError):
         store.read("job", "upload")
-    with pytest.raises(BlobMissing):
+    with pytest.raises(BlobMissingError):
         list(store.chunks("job", "upload"))
 
 
@@ -138,7 +138,7 @@ def test_a_deleted_blob_is_missing_and_its_neighbour_is_not(store: BlobStore) ->
     put(store, "job", "upload", b"file")
     put(store, "job", "text", b"text")
     store.delete("job", "upload")
-    with pytest.raises(BlobMissing):
+    with pytest.raises(BlobMissingError):
         store.read("job", "upload")
     assert store.read("job", "text") == b"text"
 
@@ -155,7 +155,7 @@ def test_a_purge_takes_all_of_one_job_and_nothing_of_another(store: BlobStore, t
     store.writer("job", "page-2-abc").write(BIG)  # never committed: its writer was killed
     store.purge("job")
     for name in ("upload", "text", "page-1-abc", "page-1-abc.txt"):
-        with pytest.raises(BlobMissing):
+        with pytest.raises(BlobMissingError):
             store.read("job", name)
         assert store.read("job2", name) == b"kept"
     store.purge("job2")
@@ -169,20 +169,20 @@ def test_a_local_file_holds_the_blob(store: BlobStore, tmp_path: Path) -> None:
 
 
 def test_a_local_file_of_nothing_is_missing(store: BlobStore) -> None:
-    with pytest.raises(BlobMissing), store.local_file("job", "upload", None):
+    with pytest.raises(BlobMissingError), store.local_file("job", "upload", None):
         pass
 
 
 @pytest.mark.parametrize("bad", ["..", ".", "../job", "a/b", "/etc/passwd", "", "a\0b", ".hidden", "a b", "ä", "a\n"])
 def test_names_that_lead_elsewhere_are_refused(store: BlobStore, bad: str) -> None:
     for job_id, name in ((bad, "upload"), ("job", bad)):
-        with pytest.raises(BlobMissing):
+        with pytest.raises(BlobMissingError):
             store.read(job_id, name)
-        with pytest.raises(BlobMissing):
+        with pytest.raises(BlobMissingError):
             store.writer(job_id, name)
-        with pytest.raises(BlobMissing):
+        with pytest.raises(BlobMissingError):
             store.delete(job_id, name)
-    with pytest.raises(BlobMissing):
+    with pytest.raises(BlobMissingError):
         store.purge(bad)
 
 

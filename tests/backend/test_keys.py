@@ -12,22 +12,22 @@ from typing import Any
 import pytest
 from redis.exceptions import OutOfMemoryError
 
-from ocrdesk.backend.api_keys.email_address import Email, InvalidEmail, parse_email
+from ocrdesk.backend.api_keys.email_address import Email, InvalidEmailError, parse_email
 from ocrdesk.backend.api_keys.store import (
     KEPT_AFTER_END_S,
-    Authenticated,
-    EmailTaken,
-    Issued,
-    KeyExpired,
+    AuthenticatedKey,
+    CreatedKey,
+    EmailTakenError,
+    KeyExpiredError,
     KeyStore,
     count_usage,
-    digest_of,
+    hash_secret,
     is_secret,
 )
 from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.api_keys import REGISTERED_SCOPES, KeyStatus, Scope
-from tests.reading_redis import everything_in
+from tests.helpers.redis_dump import everything_in
 
 ANN = Email("Ann@example.org", "ann@example.org")
 
@@ -50,7 +50,7 @@ def full_redis(redis: Any) -> Iterator[Callable[[], None]]:
     redis.config_set("maxmemory", "0")
 
 
-def make(store: KeyStore, name: str = "Ann", **wanted: Any) -> Issued:
+def make(store: KeyStore, name: str = "Ann", **wanted: Any) -> CreatedKey:
     return store.create(name, **({"scopes": REGISTERED_SCOPES} | wanted))
 
 
@@ -58,22 +58,22 @@ def in_an_hour() -> datetime:
     return datetime.now(UTC) + timedelta(hours=1)
 
 
-def end(redis: Any, issued: Issued) -> None:
+def end(redis: Any, issued: CreatedKey) -> None:
     """Has a key's end be a second ago."""
     redis.hset(f"ocrdesk:key:{issued.record.key_id}", "expires_at", datetime.now(UTC).timestamp() - 1)
 
 
 def end_overlap(redis: Any, secret: str) -> None:
     """Has a replaced secret's time be over now."""
-    assert redis.pexpire(f"ocrdesk:keyhash:{digest_of(secret)}", 0)
+    assert redis.pexpire(f"ocrdesk:keyhash:{hash_secret(secret)}", 0)
 
 
 def let_in(store: KeyStore, secret: str) -> bool:
     return store.authenticate(secret) is not None
 
 
-def regenerate(store: KeyStore, issued: Issued, overlap_s: int = 0, sent: str | None = None) -> Issued | None:
-    return store.regenerate(issued.record.key_id, digest_of(sent or issued.secret), overlap_s)
+def regenerate(store: KeyStore, issued: CreatedKey, overlap_s: int = 0, sent: str | None = None) -> CreatedKey | None:
+    return store.regenerate(issued.record.key_id, hash_secret(sent or issued.secret), overlap_s)
 
 
 # ── secrets ──────────────────────────────────────────────────────────────────────────────────────
@@ -102,7 +102,7 @@ def test_only_the_hash_of_a_secret_is_stored(store: KeyStore, redis: Any) -> Non
     for issued in (first, second):
         store.authenticate(issued.secret)
         assert issued.secret not in repr(issued)
-        assert digest_of(issued.secret) in everything_in(redis)
+        assert hash_secret(issued.secret) in everything_in(redis)
         assert issued.secret not in everything_in(redis)
         assert issued.secret.removeprefix("ocrdesk_")[6:] not in everything_in(redis)
         assert issued.secret.startswith(issued.record.prefix)
@@ -115,8 +115,8 @@ def test_only_the_hash_of_a_secret_is_stored(store: KeyStore, redis: Any) -> Non
 def test_a_secret_stands_for_its_account(store: KeyStore) -> None:
     issued = make(store, scopes=[Scope.ADMIN, Scope.READ])
     found = store.authenticate(issued.secret)
-    assert found == Authenticated(
-        issued.record.key_id, issued.record.owner, (Scope.READ, Scope.ADMIN), digest_of(issued.secret)
+    assert found == AuthenticatedKey(
+        issued.record.key_id, issued.record.owner, (Scope.READ, Scope.ADMIN), hash_secret(issued.secret)
     )
 
 
@@ -139,7 +139,7 @@ def test_an_expired_key_is_said_to_be_and_is_not_counted(store: KeyStore, redis:
     issued = make(store, expires_at=in_an_hour())
     assert let_in(store, issued.secret)
     end(redis, issued)
-    with pytest.raises(KeyExpired):
+    with pytest.raises(KeyExpiredError):
         store.authenticate(issued.secret)
     assert store.usage(issued.record.owner).requests == 1
     record = store.key(issued.record.key_id)
@@ -156,7 +156,7 @@ def test_a_key_whose_record_is_gone_lets_nobody_in(store: KeyStore, redis: Any) 
 def test_a_hash_that_the_record_does_not_have_lets_nobody_in(store: KeyStore, redis: Any) -> None:
     issued = make(store)
     other = "ocrdesk_" + "b" * 43
-    redis.set(f"ocrdesk:keyhash:{digest_of(other)}", issued.record.key_id)
+    redis.set(f"ocrdesk:keyhash:{hash_secret(other)}", issued.record.key_id)
     assert not let_in(store, other)
 
 
@@ -173,12 +173,12 @@ def test_a_full_redis_still_lets_its_callers_in(store: KeyStore, full_redis: Cal
 
 def test_whether_a_secret_still_works_can_be_asked_without_counting(store: KeyStore, redis: Any) -> None:
     issued = make(store)
-    assert store.lets_in(issued.record.key_id, digest_of(issued.secret))
+    assert store.lets_in(issued.record.key_id, hash_secret(issued.secret))
     assert store.usage(issued.record.owner).requests == 0
     end(redis, issued)
-    assert not store.lets_in(issued.record.key_id, digest_of(issued.secret))
+    assert not store.lets_in(issued.record.key_id, hash_secret(issued.secret))
     store.revoke(issued.record.key_id)
-    assert not store.lets_in(issued.record.key_id, digest_of(issued.secret))
+    assert not store.lets_in(issued.record.key_id, hash_secret(issued.secret))
 
 
 # ── counting ─────────────────────────────────────────────────────────────────────────────────────
@@ -261,7 +261,7 @@ def test_a_replaced_secret_works_until_its_overlap_ends(store: KeyStore, redis: 
     second = regenerate(store, first, overlap_s=3600)
     assert second is not None
     assert second.record.overlap_until is not None
-    assert 3500 < redis.ttl(f"ocrdesk:keyhash:{digest_of(first.secret)}") <= 3600
+    assert 3500 < redis.ttl(f"ocrdesk:keyhash:{hash_secret(first.secret)}") <= 3600
     assert let_in(store, first.secret)
     assert let_in(store, second.secret)
     end_overlap(redis, first.secret)
@@ -276,7 +276,7 @@ def test_at_most_one_old_secret_stays_the_one_that_asked(store: KeyStore, redis:
     third = regenerate(store, first, overlap_s=60, sent=second.secret)
     assert third is not None
     assert [let_in(store, issued.secret) for issued in (first, second, third)] == [False, True, True]
-    hashes = {f"ocrdesk:keyhash:{digest_of(issued.secret)}" for issued in (second, third)}
+    hashes = {f"ocrdesk:keyhash:{hash_secret(issued.secret)}" for issued in (second, third)}
     assert set(redis.keys("ocrdesk:keyhash:*")) == hashes
 
 
@@ -314,7 +314,7 @@ def test_an_overlap_does_not_outlive_the_key(store: KeyStore, redis: Any) -> Non
     assert second is not None
     end(redis, second)
     for issued in (first, second):
-        with pytest.raises(KeyExpired):
+        with pytest.raises(KeyExpiredError):
             store.authenticate(issued.secret)
 
 
@@ -361,7 +361,7 @@ def test_ended_keys_are_forgotten_after_a_month(store: KeyStore, redis: Any) -> 
             assert seconds - 60 < redis.ttl(key) <= seconds
     replacement = regenerate(store, expiring)
     assert replacement is not None
-    for key in ("ocrdesk:email:ann@example.org", f"ocrdesk:keyhash:{digest_of(replacement.secret)}"):
+    for key in ("ocrdesk:email:ann@example.org", f"ocrdesk:keyhash:{hash_secret(replacement.secret)}"):
         assert KEPT_AFTER_END_S < redis.ttl(key) <= KEPT_AFTER_END_S + 3600
     redis.delete(f"ocrdesk:key:{revoked.record.key_id}")
     assert [key.key_id for key in store.keys(10) or []] == [expiring.record.key_id]
@@ -378,7 +378,7 @@ def test_a_key_without_an_end_stays(store: KeyStore, redis: Any) -> None:
 
 def test_an_address_has_one_live_key(store: KeyStore) -> None:
     first = make(store, email=ANN)
-    with pytest.raises(EmailTaken):
+    with pytest.raises(EmailTakenError):
         make(store, email=parse_email("ANN@Example.ORG"))
     found = store.key_of_email(parse_email("ann@EXAMPLE.org"))
     assert found is not None
@@ -395,7 +395,7 @@ def test_two_registrations_of_one_address_at_the_same_time_make_one_key(
         barrier.wait()
         try:
             return bool(make(store, email=ANN))
-        except EmailTaken:
+        except EmailTakenError:
             return False
 
     with ThreadPoolExecutor(8) as pool:
@@ -413,7 +413,7 @@ def test_a_key_that_is_over_frees_its_address_for_good(store: KeyStore, redis: A
     new = make(store, email=ANN)
     assert new.record.owner != old.record.owner
     store.revoke(old.record.key_id)  # the late end of the old key is not the new one's
-    with pytest.raises(EmailTaken):
+    with pytest.raises(EmailTakenError):
         make(store, email=ANN)
 
 
@@ -426,7 +426,7 @@ def test_a_key_that_is_over_frees_its_address_for_good(store: KeyStore, redis: A
     ],
 )
 def test_what_is_no_address_is_refused(text: str) -> None:
-    with pytest.raises(InvalidEmail, match="email: "):
+    with pytest.raises(InvalidEmailError, match="email: "):
         parse_email(text)
 
 

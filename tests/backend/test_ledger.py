@@ -12,7 +12,7 @@ import pytest
 from redis.exceptions import ResponseError
 
 from ocrdesk.backend.ledger.ledger import Ledger
-from ocrdesk.backend.records import MAX_DEATHS, MAX_LOSSES, Attempt, Ending, JobRecord, NodeInfo, Unit, UnitKind
+from ocrdesk.backend.records import MAX_DEATHS, MAX_LOSSES, Attempt, JobRecord, NodeInfo, ReleaseReason, Unit, UnitKind
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.events import EventType
 from ocrdesk.contract.states import JobState, PageState
@@ -20,11 +20,11 @@ from tests.backend.conftest import RESULT_TTL_S
 from tests.backend.jobs import (
     BAD_PAGE,
     WINDOW,
-    a_job,
-    an_attempt,
     close_unit,
     created,
     finished,
+    new_attempt,
+    new_job_record,
     page_unit,
     planned,
     prepare_unit,
@@ -54,7 +54,7 @@ def pending_units(redis: Any) -> set[str]:
 
 
 def test_a_created_job_is_read_back_as_it_was(ledger: Ledger) -> None:
-    job = a_job()
+    job = new_job_record()
     ledger.create(job)
     assert ledger.job(job.job_id) == job
     assert ledger.state(job.job_id) is JobState.QUEUED
@@ -79,7 +79,7 @@ def test_creating_is_all_or_nothing(ledger: Ledger, redis: Any) -> None:
     redis.config_set("maxmemory", "1")  # from now on every write is refused
     try:
         with pytest.raises(ResponseError):
-            ledger.create(a_job())
+            ledger.create(new_job_record())
     finally:
         redis.config_set("maxmemory", "0")
     assert [key for key in redis.keys("*") if "node" not in key] == []
@@ -90,16 +90,16 @@ def test_creating_is_all_or_nothing(ledger: Ledger, redis: Any) -> None:
 
 def test_a_unit_is_claimed_once(ledger: Ledger) -> None:
     job = created(ledger)
-    first = ledger.claim(prepare_unit(job), an_attempt())
+    first = ledger.claim(prepare_unit(job), new_attempt())
     assert first is not None
     assert first.state is JobState.STARTED
     assert first.started_at is not None
-    assert ledger.claim(prepare_unit(job), an_attempt()) is None
+    assert ledger.claim(prepare_unit(job), new_attempt()) is None
 
 
 def test_a_claim_whose_answer_was_lost_can_be_repeated(ledger: Ledger) -> None:
     job = created(ledger)
-    attempt = an_attempt()
+    attempt = new_attempt()
     assert ledger.claim(prepare_unit(job), attempt) == ledger.claim(prepare_unit(job), attempt)
     job = planned(ledger, 1)
     assert ledger.claim(page_unit(job, 1), attempt) == ledger.claim(page_unit(job, 1), attempt)
@@ -108,7 +108,7 @@ def test_a_claim_whose_answer_was_lost_can_be_repeated(ledger: Ledger) -> None:
 
 def test_a_claimed_unit_is_running_and_not_pending(ledger: Ledger, redis: Any) -> None:
     job = planned(ledger, 2)
-    attempt = an_attempt("here")
+    attempt = new_attempt("here")
     ledger.claim(page_unit(job, 2), attempt)
     (running,) = ledger.running()
     assert (running.unit, running.attempt) == (page_unit(job, 2), attempt)
@@ -118,7 +118,7 @@ def test_a_claimed_unit_is_running_and_not_pending(ledger: Ledger, redis: Any) -
 
 def test_a_page_shows_who_works_on_it(ledger: Ledger) -> None:
     job = planned(ledger, 2)
-    attempt = an_attempt("here")
+    attempt = new_attempt("here")
     ledger.claim(page_unit(job, 2), attempt)
     pages = ledger.pages(the(ledger, job))
     assert [page.state for page in pages] == [PageState.QUEUED, PageState.STARTED]
@@ -128,14 +128,14 @@ def test_a_page_shows_who_works_on_it(ledger: Ledger) -> None:
 
 def test_nothing_of_an_unknown_job_can_be_claimed(ledger: Ledger, redis: Any) -> None:
     for kind in UnitKind:
-        assert ledger.claim(Unit("nobody", kind, 1 if kind is UnitKind.PAGE else 0), an_attempt()) is None
+        assert ledger.claim(Unit("nobody", kind, 1 if kind is UnitKind.PAGE else 0), new_attempt()) is None
     assert ledger.running() == []
 
 
 @pytest.mark.parametrize("end", ["cancel", "delete", "fail"])
 def test_nothing_of_a_job_that_is_over_can_be_claimed(ledger: Ledger, redis: Any, end: str) -> None:
     job = created(ledger)
-    attempt = an_attempt()
+    attempt = new_attempt()
     ledger.claim(prepare_unit(job), attempt)
     ledger.plan(job.job_id, attempt, 3, window=WINDOW, inline=False)
     if end == "fail":
@@ -145,28 +145,28 @@ def test_nothing_of_a_job_that_is_over_can_be_claimed(ledger: Ledger, redis: Any
     else:
         getattr(ledger, end)(job.job_id)
     for number in (1, 2, 3):
-        assert ledger.claim(page_unit(job, number), an_attempt()) is None
-    assert ledger.claim(prepare_unit(job), an_attempt()) is None
-    assert ledger.claim(close_unit(job), an_attempt()) is None
+        assert ledger.claim(page_unit(job, number), new_attempt()) is None
+    assert ledger.claim(prepare_unit(job), new_attempt()) is None
+    assert ledger.claim(close_unit(job), new_attempt()) is None
     assert pending_units(redis) == set()
 
 
 def test_a_prepared_job_is_not_prepared_again(ledger: Ledger) -> None:
     job = planned(ledger, 3)
-    assert ledger.claim(prepare_unit(job), an_attempt()) is None
+    assert ledger.claim(prepare_unit(job), new_attempt()) is None
 
 
 def test_a_page_cannot_be_claimed_before_the_job_is_prepared(ledger: Ledger) -> None:
     job = created(ledger)
-    assert ledger.claim(page_unit(job, 1), an_attempt()) is None
-    ledger.claim(prepare_unit(job), an_attempt())
-    assert ledger.claim(page_unit(job, 1), an_attempt()) is None
+    assert ledger.claim(page_unit(job, 1), new_attempt()) is None
+    ledger.claim(prepare_unit(job), new_attempt())
+    assert ledger.claim(page_unit(job, 1), new_attempt()) is None
 
 
 def test_a_job_cannot_be_closed_while_pages_are_open(ledger: Ledger) -> None:
     job = planned(ledger, 2)
     read(ledger, job, 1)
-    assert ledger.claim(close_unit(job), an_attempt()) is None
+    assert ledger.claim(close_unit(job), new_attempt()) is None
 
 
 def test_one_of_many_claims_at_once_wins(make_ledger: Callable[[], Ledger]) -> None:
@@ -176,7 +176,7 @@ def test_one_of_many_claims_at_once_wins(make_ledger: Callable[[], Ledger]) -> N
 
     def claim(ledger: Ledger) -> bool:
         barrier.wait()
-        return ledger.claim(page_unit(job, 1), an_attempt()) is not None
+        return ledger.claim(page_unit(job, 1), new_attempt()) is not None
 
     with ThreadPoolExecutor(len(ledgers)) as pool:
         assert sum(pool.map(claim, ledgers)) == 1
@@ -200,12 +200,12 @@ def test_a_plan_says_how_many_pages_there_are(ledger: Ledger) -> None:
 
 def test_an_inline_page_is_held_by_the_attempt_that_planned(ledger: Ledger, redis: Any) -> None:
     job = created(ledger)
-    attempt = an_attempt()
+    attempt = new_attempt()
     ledger.claim(prepare_unit(job), attempt)
     assert ledger.plan(job.job_id, attempt, 1, window=WINDOW, inline=True)
     assert ledger.held_by(attempt.id) == page_unit(job, 1)
     assert pending_units(redis) == set()
-    assert ledger.claim(page_unit(job, 1), an_attempt()) is None
+    assert ledger.claim(page_unit(job, 1), new_attempt()) is None
     committed = ledger.commit_page(
         job.job_id, 1, attempt.id, PageState.FINISHED, window=WINDOW, blob="b", goes_on=attempt
     )
@@ -215,7 +215,7 @@ def test_an_inline_page_is_held_by_the_attempt_that_planned(ledger: Ledger, redi
 
 def test_an_inline_page_is_one_of_the_window(ledger: Ledger, redis: Any) -> None:
     job = created(ledger)
-    attempt = an_attempt()
+    attempt = new_attempt()
     ledger.claim(prepare_unit(job), attempt)
     assert ledger.plan(job.job_id, attempt, 5, window=WINDOW, inline=True)
     assert ledger.held_by(attempt.id) == page_unit(job, 1)
@@ -226,9 +226,9 @@ def test_an_inline_page_is_one_of_the_window(ledger: Ledger, redis: Any) -> None
 
 def test_a_plan_of_an_attempt_that_was_given_up_is_refused(ledger: Ledger, redis: Any) -> None:
     job = created(ledger)
-    old, new = an_attempt(), an_attempt()
+    old, new = new_attempt(), new_attempt()
     ledger.claim(prepare_unit(job), old)
-    ledger.release(old.id, Ending.LOST, window=WINDOW)
+    ledger.release(old.id, ReleaseReason.LOST, window=WINDOW)
     ledger.claim(prepare_unit(job), new)
     assert ledger.plan(job.job_id, old, 5, window=WINDOW, inline=False) is None
     assert the(ledger, job).page_count is None
@@ -238,7 +238,7 @@ def test_a_plan_of_an_attempt_that_was_given_up_is_refused(ledger: Ledger, redis
 @pytest.mark.parametrize("end", ["cancel", "delete"])
 def test_a_job_that_ended_while_it_was_opened_is_not_planned(ledger: Ledger, redis: Any, end: str) -> None:
     job = created(ledger)
-    attempt = an_attempt()
+    attempt = new_attempt()
     ledger.claim(prepare_unit(job), attempt)
     getattr(ledger, end)(job.job_id)
     assert ledger.plan(job.job_id, attempt, 5, window=WINDOW, inline=False) is None
@@ -270,7 +270,7 @@ def test_a_bad_page_keeps_its_error_and_is_counted(ledger: Ledger, state: PageSt
 
 def test_a_commit_by_another_attempt_is_refused(ledger: Ledger) -> None:
     job = planned(ledger, 2)
-    holder, stranger = an_attempt(), an_attempt()
+    holder, stranger = new_attempt(), new_attempt()
     ledger.claim(page_unit(job, 1), holder)
     args = (PageState.FINISHED,)
     assert ledger.commit_page(job.job_id, 1, stranger.id, *args, window=WINDOW, blob="no") is None
@@ -281,9 +281,9 @@ def test_a_commit_by_another_attempt_is_refused(ledger: Ledger) -> None:
 def test_a_commit_of_an_attempt_that_was_given_up_is_refused(ledger: Ledger) -> None:
     """The orphan of a killed worker finishes beside the second attempt: only one of them counts."""
     job = planned(ledger, 2)
-    orphan, second = an_attempt(), an_attempt()
+    orphan, second = new_attempt(), new_attempt()
     ledger.claim(page_unit(job, 1), orphan)
-    ledger.release(orphan.id, Ending.LOST, window=WINDOW)
+    ledger.release(orphan.id, ReleaseReason.LOST, window=WINDOW)
     assert ledger.commit_page(job.job_id, 1, orphan.id, PageState.FINISHED, window=WINDOW, blob="old") is None
     ledger.claim(page_unit(job, 1), second)
     assert ledger.commit_page(job.job_id, 1, orphan.id, PageState.FINISHED, window=WINDOW, blob="old") is None
@@ -365,7 +365,7 @@ def test_the_closing_is_queued_in_front_when_nobody_goes_on(ledger: Ledger, redi
     _, committed = read(ledger, job, 1, goes_on=False)
     assert not committed.closes
     assert queued_units(ledger, redis) == [close_unit(job).key, prepare_unit(other).key]
-    attempt = an_attempt()
+    attempt = new_attempt()
     assert ledger.claim(close_unit(job), attempt)
     done = ledger.finish(job.job_id, attempt.id)
     assert done is not None
@@ -386,7 +386,7 @@ def test_pages_committed_by_many_at_once_are_each_counted_once(
         while len(closers) < 1:
             numbers = {Unit.from_key(key).page for key in pending_units(redis)}
             for number in sorted(numbers):
-                attempt = an_attempt()
+                attempt = new_attempt()
                 if mine.claim(page_unit(job, number), attempt) is None:
                     continue
                 state = PageState.FAILED if number % 7 == 0 else PageState.FINISHED
@@ -473,7 +473,7 @@ def test_finishing_twice_changes_nothing(ledger: Ledger) -> None:
 
 def test_a_file_that_cannot_be_opened_fails_its_job(ledger: Ledger) -> None:
     job = created(ledger)
-    attempt = an_attempt()
+    attempt = new_attempt()
     ledger.claim(prepare_unit(job), attempt)
     assert ledger.fail(job.job_id, "a stranger", FAULT) is None
     failed = ledger.fail(job.job_id, attempt.id, FAULT)
@@ -484,7 +484,7 @@ def test_a_file_that_cannot_be_opened_fails_its_job(ledger: Ledger) -> None:
 
 def test_a_cancelled_job_is_over_and_accepts_nothing_more(ledger: Ledger) -> None:
     job = planned(ledger, 2)
-    attempt = an_attempt()
+    attempt = new_attempt()
     ledger.claim(page_unit(job, 1), attempt)
     cancelled = ledger.cancel(job.job_id)
     assert cancelled is not None
@@ -508,7 +508,7 @@ def test_every_end_starts_the_ttl_of_all_that_stays(ledger: Ledger, redis: Any) 
     read(ledger, cancelled, 1)
     ledger.cancel(cancelled.job_id)
     failed = created(ledger)
-    attempt = an_attempt()
+    attempt = new_attempt()
     ledger.claim(prepare_unit(failed), attempt)
     ledger.fail(failed.job_id, attempt.id, FAULT)
     for job in (done, cancelled, failed):
@@ -546,9 +546,9 @@ def test_a_page_whose_horse_died_is_queued_again_in_front(ledger: Ledger, redis:
     job = planned(ledger, 2)
     redis.delete("rq:queue:ocrdesk")
     created(ledger)
-    attempt = an_attempt()
+    attempt = new_attempt()
     ledger.claim(page_unit(job, 1), attempt)
-    assert ledger.release(attempt.id, Ending.DIED, window=WINDOW) == page_unit(job, 1)
+    assert ledger.release(attempt.id, ReleaseReason.DIED, window=WINDOW) == page_unit(job, 1)
     assert queued_units(ledger, redis)[0] == page_unit(job, 1).key
     page = ledger.page(job.job_id, 1)
     assert (page.state, page.deaths, page.attempt, page.worker) == (PageState.QUEUED, 1, None, None)
@@ -559,14 +559,14 @@ def test_a_page_whose_horse_died_is_queued_again_in_front(ledger: Ledger, redis:
 def test_a_page_that_killed_its_horse_twice_fails_and_the_rest_goes_on(ledger: Ledger, redis: Any) -> None:
     job = planned(ledger, 3, window=1)
     for _ in range(MAX_DEATHS):
-        attempt = an_attempt()
+        attempt = new_attempt()
         assert ledger.claim(page_unit(job, 1), attempt)
-        ledger.release(attempt.id, Ending.DIED, window=1)
+        ledger.release(attempt.id, ReleaseReason.DIED, window=1)
     page = ledger.page(job.job_id, 1)
     assert page.state is PageState.FAILED
     assert page.error is not None
     assert page.error.code is ErrorCode.CRASHED
-    assert ledger.claim(page_unit(job, 1), an_attempt()) is None
+    assert ledger.claim(page_unit(job, 1), new_attempt()) is None
     assert pending_units(redis) == {page_unit(job, 2).key}
     after = the(ledger, job)
     assert (after.state, after.pages_failed, after.inflight) == (JobState.STARTED, 1, 1)
@@ -575,11 +575,11 @@ def test_a_page_that_killed_its_horse_twice_fails_and_the_rest_goes_on(ledger: L
 def test_a_single_page_that_killed_its_horse_twice_leads_to_the_closing(ledger: Ledger, redis: Any) -> None:
     job = planned(ledger, 1)
     for _ in range(MAX_DEATHS):
-        attempt = an_attempt()
+        attempt = new_attempt()
         ledger.claim(page_unit(job, 1), attempt)
-        ledger.release(attempt.id, Ending.DIED, window=WINDOW)
+        ledger.release(attempt.id, ReleaseReason.DIED, window=WINDOW)
     assert pending_units(redis) == {close_unit(job).key}
-    closer = an_attempt()
+    closer = new_attempt()
     assert ledger.claim(close_unit(job), closer)
     failed = ledger.finish(job.job_id, closer.id)
     assert failed is not None
@@ -591,9 +591,9 @@ def test_a_single_page_that_killed_its_horse_twice_leads_to_the_closing(ledger: 
 def test_a_file_that_killed_its_horse_twice_fails(ledger: Ledger) -> None:
     job = created(ledger)
     for _ in range(MAX_DEATHS):
-        attempt = an_attempt()
+        attempt = new_attempt()
         assert ledger.claim(prepare_unit(job), attempt)
-        assert ledger.release(attempt.id, Ending.DIED, window=WINDOW) == prepare_unit(job)
+        assert ledger.release(attempt.id, ReleaseReason.DIED, window=WINDOW) == prepare_unit(job)
     after = the(ledger, job)
     assert after.state is JobState.FAILED
     assert after.error is not None
@@ -602,24 +602,24 @@ def test_a_file_that_killed_its_horse_twice_fails(ledger: Ledger) -> None:
 
 def test_one_death_while_opening_does_not_count_against_the_pages(ledger: Ledger) -> None:
     job = created(ledger)
-    first, second = an_attempt(), an_attempt()
+    first, second = new_attempt(), new_attempt()
     ledger.claim(prepare_unit(job), first)
-    ledger.release(first.id, Ending.DIED, window=WINDOW)
+    ledger.release(first.id, ReleaseReason.DIED, window=WINDOW)
     ledger.claim(prepare_unit(job), second)
     planned_again = ledger.plan(job.job_id, second, 1, window=WINDOW, inline=False)
     assert planned_again is not None
-    third = an_attempt()
+    third = new_attempt()
     ledger.claim(page_unit(job, 1), third)
-    ledger.release(third.id, Ending.DIED, window=WINDOW)
+    ledger.release(third.id, ReleaseReason.DIED, window=WINDOW)
     assert ledger.page(job.job_id, 1).state is PageState.QUEUED
 
 
 def test_a_lost_page_is_tried_again_up_to_a_bound(ledger: Ledger) -> None:
     job = planned(ledger, 2)
     for number in range(1, MAX_LOSSES + 1):
-        attempt = an_attempt()
+        attempt = new_attempt()
         assert ledger.claim(page_unit(job, 1), attempt)
-        ledger.release(attempt.id, Ending.LOST, window=WINDOW)
+        ledger.release(attempt.id, ReleaseReason.LOST, window=WINDOW)
         expected = PageState.QUEUED if number < MAX_LOSSES else PageState.FAILED
         assert ledger.page(job.job_id, 1).state is expected
 
@@ -627,9 +627,9 @@ def test_a_lost_page_is_tried_again_up_to_a_bound(ledger: Ledger) -> None:
 def test_a_page_handed_back_is_never_held_against_it(ledger: Ledger) -> None:
     job = planned(ledger, 2)
     for _ in range(2 * (MAX_DEATHS + MAX_LOSSES)):
-        attempt = an_attempt()
+        attempt = new_attempt()
         assert ledger.claim(page_unit(job, 1), attempt)
-        ledger.release(attempt.id, Ending.HANDED_BACK, window=WINDOW)
+        ledger.release(attempt.id, ReleaseReason.HANDED_BACK, window=WINDOW)
     page = ledger.page(job.job_id, 1)
     assert (page.state, page.deaths, page.losses) == (PageState.QUEUED, 0, 0)
 
@@ -637,10 +637,10 @@ def test_a_page_handed_back_is_never_held_against_it(ledger: Ledger) -> None:
 def test_a_closing_whose_horse_died_is_done_by_another(ledger: Ledger, redis: Any) -> None:
     job = planned(ledger, 1)
     attempt, _ = read(ledger, job, 1)
-    assert ledger.release(attempt.id, Ending.DIED, window=WINDOW) == close_unit(job)
+    assert ledger.release(attempt.id, ReleaseReason.DIED, window=WINDOW) == close_unit(job)
     assert pending_units(redis) == {close_unit(job).key}
     assert ledger.finish(job.job_id, attempt.id) is None
-    second = an_attempt()
+    second = new_attempt()
     assert ledger.claim(close_unit(job), second)
     assert ledger.finish(job.job_id, second.id)
 
@@ -649,7 +649,7 @@ def test_releasing_an_attempt_that_holds_nothing_changes_nothing(ledger: Ledger,
     job = planned(ledger, 2)
     attempt, _ = read(ledger, job, 1)
     before = (the(ledger, job), queued_units(ledger, redis))
-    assert ledger.release(attempt.id, Ending.DIED, window=WINDOW) is None
+    assert ledger.release(attempt.id, ReleaseReason.DIED, window=WINDOW) is None
     assert (the(ledger, job), queued_units(ledger, redis)) == before
 
 
@@ -659,13 +659,13 @@ def test_two_who_release_one_attempt_queue_its_page_once(make_ledger: Callable[[
     job = planned(ledgers[0], 1)
     for _ in range(5):
         redis.delete("rq:queue:ocrdesk")
-        attempt = an_attempt()
+        attempt = new_attempt()
         assert ledgers[0].claim(page_unit(job, 1), attempt)
         barrier = threading.Barrier(len(ledgers))
 
         def release(ledger: Ledger, attempt: Attempt = attempt, barrier: threading.Barrier = barrier) -> None:
             barrier.wait()
-            ledger.release(attempt.id, Ending.LOST, window=WINDOW)
+            ledger.release(attempt.id, ReleaseReason.LOST, window=WINDOW)
 
         with ThreadPoolExecutor(len(ledgers)) as pool:
             list(pool.map(release, ledgers))
@@ -676,11 +676,11 @@ def test_two_who_release_one_attempt_queue_its_page_once(make_ledger: Callable[[
 @pytest.mark.parametrize("end", ["cancel", "delete"])
 def test_releasing_what_belongs_to_a_job_that_is_over_queues_nothing(ledger: Ledger, redis: Any, end: str) -> None:
     job = planned(ledger, 1)
-    attempt = an_attempt()
+    attempt = new_attempt()
     ledger.claim(page_unit(job, 1), attempt)
     getattr(ledger, end)(job.job_id)
     redis.delete("rq:queue:ocrdesk")
-    ledger.release(attempt.id, Ending.DIED, window=WINDOW)
+    ledger.release(attempt.id, ReleaseReason.DIED, window=WINDOW)
     assert queued_units(ledger, redis) == []
     assert ledger.running() == []
 

@@ -9,8 +9,14 @@ from typing import Any
 
 import pytest
 
-from ocrdesk.backend.ledger.ledger import JobFilter, Ledger, Once, OnceConflict, StaleRevision
-from ocrdesk.backend.records import Ending, JobRecord, NodeInfo, Unit, UnitKind
+from ocrdesk.backend.ledger.ledger import (
+    IdempotencyConflictError,
+    IdempotencyKey,
+    JobFilter,
+    Ledger,
+    RevisionConflictError,
+)
+from ocrdesk.backend.records import JobRecord, NodeInfo, ReleaseReason, Unit, UnitKind
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.events import EventType
 from ocrdesk.contract.jobs import JobOptions
@@ -18,10 +24,10 @@ from ocrdesk.contract.states import JobState, PageState
 from tests.backend.conftest import RESULT_TTL_S
 from tests.backend.jobs import (
     WINDOW,
-    a_job,
-    an_attempt,
     created,
     finished,
+    new_attempt,
+    new_job_record,
     planned,
     prepare_unit,
     read,
@@ -54,9 +60,9 @@ def waiting_pages(ledger: Ledger) -> tuple[int, int, int]:
 
 
 def test_only_the_pages_that_were_asked_for_are_queued_under_the_files_numbers(ledger: Ledger, redis: Any) -> None:
-    job = replace(a_job(), options=JobOptions(pages="2,7-8,40-"))
+    job = replace(new_job_record(), options=JobOptions(pages="2,7-8,40-"))
     ledger.create(job)
-    attempt = an_attempt()
+    attempt = new_attempt()
     assert ledger.claim(prepare_unit(job), attempt)
     redis.delete("rq:queue:ocrdesk")
     after = ledger.plan(job.job_id, attempt, 10, window=2, inline=False)
@@ -70,8 +76,8 @@ def test_only_the_pages_that_were_asked_for_are_queued_under_the_files_numbers(l
 
 
 def test_a_repeat_under_the_same_key_is_the_same_job(ledger: Ledger, redis: Any) -> None:
-    first, second = a_job(), a_job()
-    once = Once("me", "key", "digest")
+    first, second = new_job_record(), new_job_record()
+    once = IdempotencyKey("me", "key", "digest")
     assert ledger.create(first, once) == first.job_id
     assert ledger.create(second, once) == first.job_id
     assert ledger.job(second.job_id) is None
@@ -80,22 +86,22 @@ def test_a_repeat_under_the_same_key_is_the_same_job(ledger: Ledger, redis: Any)
 
 
 def test_other_content_under_the_same_key_is_a_conflict(ledger: Ledger) -> None:
-    ledger.create(a_job(), Once("me", "key", "digest"))
-    with pytest.raises(OnceConflict):
-        ledger.create(a_job(), Once("me", "key", "other"))
+    ledger.create(new_job_record(), IdempotencyKey("me", "key", "digest"))
+    with pytest.raises(IdempotencyConflictError):
+        ledger.create(new_job_record(), IdempotencyKey("me", "key", "other"))
 
 
 def test_keys_of_two_owners_do_not_meet(ledger: Ledger) -> None:
-    mine, yours = a_job(), a_job("you")
-    assert ledger.create(mine, Once("me", "key", "digest")) == mine.job_id
-    assert ledger.create(yours, Once("you", "key", "other")) == yours.job_id
+    mine, yours = new_job_record(), new_job_record("you")
+    assert ledger.create(mine, IdempotencyKey("me", "key", "digest")) == mine.job_id
+    assert ledger.create(yours, IdempotencyKey("you", "key", "other")) == yours.job_id
 
 
 def test_of_two_repeats_at_the_same_moment_one_is_accepted(
     make_ledger: Callable[[], Ledger], ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other, mine, theirs = make_ledger(), a_job(), a_job()
-    once = Once("me", "key", "digest")
+    other, mine, theirs = make_ledger(), new_job_record(), new_job_record()
+    once = IdempotencyKey("me", "key", "digest")
     push = ledger._push
 
     def late(*args: Any, **named: Any) -> None:
@@ -109,8 +115,8 @@ def test_of_two_repeats_at_the_same_moment_one_is_accepted(
 
 
 def test_a_key_of_a_deleted_job_is_free_again(ledger: Ledger, redis: Any) -> None:
-    once = Once("me", "key", "digest")
-    first, second = a_job(), a_job()
+    once = IdempotencyKey("me", "key", "digest")
+    first, second = new_job_record(), new_job_record()
     ledger.create(first, once)
     ledger.delete(first.job_id)
     assert not redis.exists(once.redis_key)
@@ -178,7 +184,7 @@ def test_a_job_under_way_is_not_retried_and_an_unknown_one_is_none(ledger: Ledge
 
 
 def test_a_job_that_could_not_be_opened_is_opened_again(ledger: Ledger, redis: Any) -> None:
-    job, attempt = created(ledger), an_attempt()
+    job, attempt = created(ledger), new_attempt()
     ledger.claim(prepare_unit(job), attempt)
     ledger.fail(job.job_id, attempt.id, ErrorInfo(code=ErrorCode.UNKNOWN_LANGUAGE, message="No."))
     redis.delete("rq:queue:ocrdesk")
@@ -186,19 +192,19 @@ def test_a_job_that_could_not_be_opened_is_opened_again(ledger: Ledger, redis: A
     assert again is not None
     assert (again.state, again.error, again.deaths) == (JobState.QUEUED, None, 0)
     assert queued(redis) == [f"{job.job_id}-prepare"]
-    assert ledger.claim(prepare_unit(job), an_attempt())
+    assert ledger.claim(prepare_unit(job), new_attempt())
 
 
 def test_a_cancelled_job_goes_on_and_what_its_old_attempt_had_is_refused(ledger: Ledger) -> None:
     job = planned(ledger, 2)
-    old = an_attempt()
+    old = new_attempt()
     assert ledger.claim(Unit(job.job_id, UnitKind.PAGE, 1), old)
     ledger.cancel(job.job_id)
     again = ledger.retry(job.job_id, window=WINDOW)
     assert again is not None
     assert again.state is JobState.STARTED
     assert ledger.commit_page(job.job_id, 1, old.id, PageState.FINISHED, window=WINDOW, blob="old") is None
-    ledger.release(old.id, Ending.HANDED_BACK, window=WINDOW)
+    ledger.release(old.id, ReleaseReason.HANDED_BACK, window=WINDOW)
     assert read(ledger, again, 1)[1].job.pages_done == 1
     assert ledger.running() == []
 
@@ -218,7 +224,7 @@ def test_an_export_is_queued_once_claimed_once_and_committed_once(ledger: Ledger
     redis.delete("rq:queue:ocrdesk")
     assert ledger.request_export(job.job_id, "pdf", LIMIT_S) == ledger.request_export(job.job_id, "pdf", LIMIT_S)
     assert queued(redis) == [f"{job.job_id}-export_pdf"]
-    first, second = an_attempt(), an_attempt()
+    first, second = new_attempt(), new_attempt()
     assert ledger.claim_export(job.job_id, "pdf", first) is not None
     assert ledger.claim_export(job.job_id, "pdf", first) is not None  # the answer was lost on the way
     assert ledger.claim_export(job.job_id, "pdf", second) is None
@@ -234,14 +240,14 @@ def test_an_export_is_queued_once_claimed_once_and_committed_once(ledger: Ledger
 def test_a_corrected_result_makes_its_exports_stale(ledger: Ledger) -> None:
     job = finished(ledger)
     ledger.request_export(job.job_id, "pdf", LIMIT_S)
-    attempt = an_attempt()
+    attempt = new_attempt()
     ledger.claim_export(job.job_id, "pdf", attempt)
     ledger.commit_export(job.job_id, "pdf", attempt.id, PageState.FINISHED, blob="old")
     ledger.revise(job.job_id, {1: "corrected"}, None)
     fresh = ledger.request_export(job.job_id, "pdf", LIMIT_S)
     assert fresh is not None
     assert (fresh.state, fresh.revision) == (PageState.QUEUED, 1)
-    attempt = an_attempt()
+    attempt = new_attempt()
     ledger.claim_export(job.job_id, "pdf", attempt)
     assert ledger.commit_export(job.job_id, "pdf", attempt.id, PageState.FINISHED, blob="new") == "old"
 
@@ -250,9 +256,9 @@ def test_an_export_whose_horse_died_is_made_again_and_given_up_after_two(ledger:
     job = finished(ledger)
     ledger.request_export(job.job_id, "pdf", LIMIT_S)
     for left in (PageState.QUEUED, PageState.FAILED):
-        attempt = an_attempt()
+        attempt = new_attempt()
         assert ledger.claim_export(job.job_id, "pdf", attempt) is not None
-        assert ledger.release(attempt.id, Ending.DIED, window=WINDOW) == export_unit(job, "pdf")
+        assert ledger.release(attempt.id, ReleaseReason.DIED, window=WINDOW) == export_unit(job, "pdf")
         export = ledger.export(job.job_id, "pdf")
         assert export is not None
         assert export.state is left
@@ -306,7 +312,7 @@ def test_a_correction_points_pages_at_new_blobs(ledger: Ledger) -> None:
 def test_a_correction_of_what_was_changed_meanwhile_is_refused(ledger: Ledger) -> None:
     job = finished(ledger)
     ledger.revise(job.job_id, {1: "first"}, expected=0)
-    with pytest.raises(StaleRevision) as stale:
+    with pytest.raises(RevisionConflictError) as stale:
         ledger.revise(job.job_id, {1: "second"}, expected=0)
     assert stale.value.revision == 1
     assert [page.blob for page in ledger.pages(the(ledger, job))] == ["first"]
@@ -332,8 +338,8 @@ def test_a_list_goes_on_where_the_page_before_ended_whatever_comes_and_goes(ledg
 
 
 def test_jobs_of_the_same_moment_are_each_listed_once(ledger: Ledger) -> None:
-    moment = a_job().created_at
-    jobs = [replace(a_job(), created_at=moment) for _ in range(7)]
+    moment = new_job_record().created_at
+    jobs = [replace(new_job_record(), created_at=moment) for _ in range(7)]
     for job in jobs:
         ledger.create(job)
     seen: list[str] = []
@@ -357,7 +363,7 @@ def test_a_cursor_that_is_none_is_told(ledger: Ledger, cursor: str) -> None:
 
 def test_a_filter_picks_by_state_name_and_time(ledger: Ledger) -> None:
     done, waiting = finished(ledger), created(ledger)
-    named = replace(a_job(), file_name="Rechnung STRASSE.pdf")
+    named = replace(new_job_record(), file_name="Rechnung STRASSE.pdf")
     ledger.create(named)
 
     def ids(wanted: JobFilter) -> set[str]:

@@ -6,17 +6,17 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from ocrdesk.backend.ledger.ledger import Committed, Ledger
-from ocrdesk.backend.records import Attempt, Ending, JobRecord
+from ocrdesk.backend.ledger.ledger import CommitResult, Ledger
+from ocrdesk.backend.records import Attempt, JobRecord, ReleaseReason
 from ocrdesk.contract.states import JobState, PageState
-from tests.backend.jobs import WINDOW, an_attempt, page_unit, planned
+from tests.backend.jobs import WINDOW, new_attempt, page_unit, planned
 
 
 def queued(redis: Any) -> list[str]:
     return [rq_id.rpartition("-")[0] for rq_id in redis.lrange("rq:queue:ocrdesk", 0, -1)]
 
 
-def commit(ledger: Ledger, job: JobRecord, number: int, attempt: Attempt, window: int = WINDOW) -> Committed | None:
+def commit(ledger: Ledger, job: JobRecord, number: int, attempt: Attempt, window: int = WINDOW) -> CommitResult | None:
     return ledger.commit_page(
         job.job_id,
         number,
@@ -31,7 +31,7 @@ def commit(ledger: Ledger, job: JobRecord, number: int, attempt: Attempt, window
 
 def test_the_next_waiting_page_is_held_and_not_queued(ledger: Ledger, redis: Any) -> None:
     job = planned(ledger, 10, window=2)
-    attempt = an_attempt()
+    attempt = new_attempt()
     assert ledger.claim(page_unit(job, 1), attempt)
     before = queued(redis)
     done = commit(ledger, job, 1, attempt, window=2)
@@ -48,7 +48,7 @@ def test_the_next_waiting_page_is_held_and_not_queued(ledger: Ledger, redis: Any
 
 def test_a_window_that_grew_is_filled_all_the_same(ledger: Ledger, redis: Any) -> None:
     job = planned(ledger, 10, window=2)
-    attempt = an_attempt()
+    attempt = new_attempt()
     assert ledger.claim(page_unit(job, 1), attempt)
     before = len(queued(redis))
     done = commit(ledger, job, 1, attempt, window=4)
@@ -59,7 +59,7 @@ def test_a_window_that_grew_is_filled_all_the_same(ledger: Ledger, redis: Any) -
 
 def test_a_run_ends_with_the_pages_that_wait(ledger: Ledger) -> None:
     job = planned(ledger, 3, window=2)
-    attempt = an_attempt()
+    attempt = new_attempt()
     assert ledger.claim(page_unit(job, 1), attempt)
     number: int | None = 1
     read = []
@@ -79,17 +79,17 @@ def test_a_run_ends_with_the_pages_that_wait(ledger: Ledger) -> None:
 
 def test_a_death_within_a_run_costs_the_page_that_was_held_alone(ledger: Ledger, redis: Any) -> None:
     job = planned(ledger, 10, window=1)
-    attempt = an_attempt()
+    attempt = new_attempt()
     assert ledger.claim(page_unit(job, 1), attempt)
     assert commit(ledger, job, 1, attempt, window=1)
-    assert ledger.release(attempt.id, Ending.DIED, window=1) == page_unit(job, 2)
+    assert ledger.release(attempt.id, ReleaseReason.DIED, window=1) == page_unit(job, 2)
     assert queued(redis)[0] == page_unit(job, 2).key
     assert (ledger.page(job.job_id, 1).state, ledger.page(job.job_id, 2).deaths) == (PageState.FINISHED, 1)
 
 
 def test_a_cancelled_job_ends_the_run(ledger: Ledger) -> None:
     job = planned(ledger, 10, window=1)
-    attempt = an_attempt()
+    attempt = new_attempt()
     assert ledger.claim(page_unit(job, 1), attempt)
     ledger.cancel(job.job_id)
     assert commit(ledger, job, 1, attempt) is None
@@ -100,7 +100,7 @@ def test_runs_side_by_side_take_each_page_once(ledger: Ledger) -> None:
     together = threading.Barrier(4)
 
     def run(first: int) -> list[int]:
-        attempt = an_attempt()
+        attempt = new_attempt()
         assert ledger.claim(page_unit(job, first), attempt)
         together.wait()
         read, number = [], first

@@ -19,7 +19,7 @@ from redis.exceptions import ResponseError
 
 from ocrdesk.backend import logs
 from ocrdesk.backend.settings import Settings, SettingsError
-from tests.running import clean_env
+from tests.helpers.processes import clean_env
 
 MARKER = "zebrafish"
 

@@ -6,9 +6,9 @@ from itertools import product
 
 import pytest
 
-from ocrdesk.backend.records import Ending, IllegalTransition, PageRecord, Unit, UnitKind
+from ocrdesk.backend.records import IllegalTransitionError, PageRecord, ReleaseReason, Unit, UnitKind
 from ocrdesk.contract.states import JobState, PageState
-from tests.backend.jobs import a_job
+from tests.backend.jobs import new_job_record
 
 LEGAL_JOB_CHANGES = {
     ("queued", "started"),
@@ -35,12 +35,12 @@ LEGAL_PAGE_CHANGES = {
 
 @pytest.mark.parametrize(("old", "new"), list(product(JobState, JobState)))
 def test_job_changes_are_exactly_the_legal_ones(old: JobState, new: JobState) -> None:
-    job = a_job()
+    job = new_job_record()
     object.__setattr__(job, "state", old)
     if (old.value, new.value) in LEGAL_JOB_CHANGES:
         assert job.moved(new).state is new
     else:
-        with pytest.raises(IllegalTransition, match=f"{old} → {new}"):
+        with pytest.raises(IllegalTransitionError, match=f"{old} → {new}"):
             job.moved(new)
 
 
@@ -50,7 +50,7 @@ def test_page_changes_are_exactly_the_legal_ones(old: PageState, new: PageState)
     if (old.value, new.value) in LEGAL_PAGE_CHANGES:
         assert page.moved(new).state is new
     else:
-        with pytest.raises(IllegalTransition, match=f"page 3: {old} → {new}"):
+        with pytest.raises(IllegalTransitionError, match=f"page 3: {old} → {new}"):
             page.moved(new)
 
 
@@ -66,7 +66,7 @@ def test_a_page_state_is_final_exactly_when_nothing_follows_it(state: PageState)
 
 
 def test_a_move_changes_only_what_it_is_told() -> None:
-    job = a_job()
+    job = new_job_record()
     moved = job.moved(JobState.STARTED, attempt="a1")
     assert (job.state, job.attempt) == (JobState.QUEUED, None)
     assert (moved.state, moved.attempt, moved.file_name) == (JobState.STARTED, "a1", job.file_name)
@@ -87,4 +87,4 @@ def test_a_units_key_names_it(unit: Unit) -> None:
 
 
 def test_endings_are_distinct() -> None:
-    assert len({ending.value for ending in Ending}) == 3
+    assert len({ending.value for ending in ReleaseReason}) == 3

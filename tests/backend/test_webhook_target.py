@@ -12,7 +12,7 @@ from standardwebhooks import Webhook
 
 from ocrdesk.backend.webhooks import target
 from ocrdesk.backend.webhooks.allowed_addresses import AddressRules
-from ocrdesk.backend.webhooks.target import InvalidWebhook, parse_url, refuse_if_known_private
+from ocrdesk.backend.webhooks.target import InvalidWebhookError, parse_url, refuse_if_known_private
 
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
 
@@ -85,7 +85,7 @@ def test_a_url_is_taken_apart(url: str, scheme: str, host: str, port: int, targe
     ],
 )
 def test_a_url_that_cannot_be_called_is_refused(url: str) -> None:
-    with pytest.raises(InvalidWebhook) as raised:
+    with pytest.raises(InvalidWebhookError) as raised:
         parse_url(url)
     assert str(raised.value).startswith("webhook_url ")
     assert "word" not in str(raised.value).replace("password", "")
@@ -108,7 +108,7 @@ def test_a_url_that_cannot_be_called_is_refused(url: str) -> None:
     ],
 )
 def test_a_literal_private_address_is_refused_without_asking_dns(url: str) -> None:
-    with pytest.raises(InvalidWebhook, match="WEBHOOK_ALLOWED_HOSTS"):
+    with pytest.raises(InvalidWebhookError, match="WEBHOOK_ALLOWED_HOSTS"):
         refuse_if_known_private(parse_url(url), AddressRules())
 
 
@@ -143,7 +143,7 @@ def test_what_the_operator_allowed_or_the_public_net_has_is_taken(url: str, allo
     ],
 )
 def test_a_secret_of_another_form_is_refused_and_not_repeated(secret: str) -> None:
-    with pytest.raises(InvalidWebhook) as raised:
+    with pytest.raises(InvalidWebhookError) as raised:
         target.check_secret(secret)
     assert str(raised.value) == "webhook_secret must be whsec_ followed by the base64 of 24 to 64 random bytes."
 

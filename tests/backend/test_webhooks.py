@@ -20,11 +20,11 @@ from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import JobRecord, WebhookTarget
 from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
-from ocrdesk.backend.task_queue import COURIER_TASK_NAME, CourierQueue, open_courier_queue, open_queue
+from ocrdesk.backend.task_queue import COURIER_TASK_NAME, WebhookQueue, open_courier_queue, open_queue
 from ocrdesk.backend.webhooks.deliveries import BATCH, MAX_CLAIMS, Deliveries, Delivery, Outcome, choose_fairly
 from ocrdesk.contract.webhooks import WebhookAttempt, WebhookState
 from tests.backend.conftest import RESULT_TTL_S
-from tests.backend.jobs import a_job, an_attempt, prepare_unit
+from tests.backend.jobs import new_attempt, new_job_record, prepare_unit
 
 SCHEDULE = (0, 5, 30)
 DUE = "ocrdesk:webhooks:due"
@@ -36,7 +36,7 @@ def make_deliveries(redis_url: str) -> Callable[[], Deliveries]:
     settings = Settings(redis_url=redis_url)
 
     def make() -> Deliveries:
-        queue = CourierQueue(connect(settings, text=False))
+        queue = WebhookQueue(connect(settings, text=False))
         return Deliveries(connect(settings, text=True), queue, SCHEDULE)
 
     return make
@@ -52,7 +52,7 @@ def key(job: JobRecord) -> str:
 
 
 def submitted(ledger: Ledger, target: WebhookTarget | None = TARGET, owner: str = "me") -> JobRecord:
-    job = replace(a_job(owner), webhook=target)
+    job = replace(new_job_record(owner), webhook=target)
     ledger.create(job)
     return job
 
@@ -419,7 +419,7 @@ def test_a_job_that_is_run_again_is_told_of_again_under_a_new_id(
 
 def test_a_job_deleted_before_its_end_sends_nothing(ledger: Ledger, deliveries: Deliveries, redis: Any) -> None:
     job = submitted(ledger)
-    assert ledger.claim(prepare_unit(job), an_attempt())
+    assert ledger.claim(prepare_unit(job), new_attempt())
     ledger.delete(job.job_id)
     assert deliveries.push_due() == 0
     assert not redis.exists(key(job), DUE)

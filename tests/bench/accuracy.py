@@ -29,7 +29,7 @@ from scoring import Group, Judged
 from ocrdesk.contract.jobs import EngineName
 from ocrdesk_worker.engines.languages.tessdata import collect
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.errors import Fault
+from ocrdesk_worker.errors import ProcessingError
 
 PAGES_AIM, PAGES_COST_AIM, RECEIPTS_AIM = 0.965, 2.5, 0.94
 _SETS = ("pages", "receipts", "documents")
@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in options.engines:
         try:
             engines.choose(_engine(name), corpus.ENGLISH)
-        except Fault as fault:
+        except ProcessingError as fault:
             parser.error(f"{name}: {fault}")
     cases = {name: list(_cases(name, options.corpus, data.languages)) for name in options.sets}
     if not any(cases.values()):
@@ -136,7 +136,7 @@ def _measured(cases: dict[str, list[Case]], readers: Sequence[Reader]) -> Found:
             for reader in readers if number % 2 == 0 else reversed(readers):
                 try:
                     reading = reader.read(case)
-                except (Fault, RuntimeError) as error:
+                except (ProcessingError, RuntimeError) as error:
                     found.failures.append(f"{kind}/{case.name} by {reader.name}: {error}")
                     continue
                 tally = tallies[reader.name]

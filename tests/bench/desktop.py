@@ -23,9 +23,9 @@ from statistics import median
 from typing import Any
 
 import psutil
+from contenders import local_data
 from load import Meter
 from long_scan import light_scan
-from sides import local_data
 
 START_AIM, STALL_AIM_MS = 3.0, 50.0
 _PAGES = 500
@@ -182,7 +182,7 @@ def settle(data: Path) -> None:
     from PySide6.QtCore import QTimer
 
     from ocrdesk.desktop.app import run
-    from ocrdesk.desktop.session.session import Session, SessionState, Standing
+    from ocrdesk.desktop.session.session import ConnectionState, Session, SessionState
     from ocrdesk.desktop.window import main_window
 
     made = main_window.MainWindow.__init__
@@ -193,7 +193,7 @@ def settle(data: Path) -> None:
         stalls: list[Stalls] = []
 
         def on_state(state: SessionState) -> None:
-            if state.standing is Standing.READY:
+            if state.standing is ConnectionState.READY:
                 QTimer.singleShot(_READY_MS, self, finish)
 
         def finish() -> None:
@@ -218,10 +218,10 @@ def _job(folder: Path, data: Path, pages: int) -> Job:
     from ocrdesk.desktop.background.tasks import Tasks
     from ocrdesk.desktop.jobs.row import RowState
     from ocrdesk.desktop.servers.servers import LocalServer
-    from ocrdesk.desktop.session.session import Session, Standing
+    from ocrdesk.desktop.session.session import ConnectionState, Session
     from ocrdesk.desktop.startup.application import make_application
     from ocrdesk.desktop.window.main_window import MainWindow
-    from ocrdesk.desktop.window.saved_state import WindowMemory
+    from ocrdesk.desktop.window.saved_state import WindowState
     from tests.helpers.parts import Part
 
     os.environ |= _folders(folder)  # nobody's own settings are read or written
@@ -229,7 +229,7 @@ def _job(folder: Path, data: Path, pages: int) -> Job:
     app = make_application()
     tasks = Tasks()
     session = Session(LocalServer(data), tasks)
-    window = MainWindow(session, tasks, WindowMemory(folder / "desktop.ini"))
+    window = MainWindow(session, tasks, WindowState(folder / "desktop.ini"))
     window.show()
     session.start()
 
@@ -244,8 +244,8 @@ def _job(folder: Path, data: Path, pages: int) -> Job:
             raise RuntimeError("the window did not come so far in time")
 
     try:
-        until(lambda: session.state.standing in (Standing.READY, Standing.FAILED))
-        if session.state.standing is Standing.FAILED:
+        until(lambda: session.state.standing in (ConnectionState.READY, ConnectionState.FAILED))
+        if session.state.standing is ConnectionState.FAILED:
             raise RuntimeError(session.state.detail)
         app.processEvents()
         before = _resident_mb()

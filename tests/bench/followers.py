@@ -23,16 +23,16 @@ from io import BytesIO
 from pathlib import Path
 from statistics import median
 
-from crowd import tell
+from follower_client import tell
 from load import Meter
 from PIL import Image, ImageDraw, ImageFont
 from serving import Service, ServiceFailed, service
 
-from ocrdesk.client import Client, ClientError, Follower
+from ocrdesk.client import Client, ClientError, EventStream
 from ocrdesk.contract.events import Event
 
 HEALTH_AIM_MS = 100.0
-_CROWD = Path(__file__).with_name("crowd.py")
+_CROWD = Path(__file__).with_name("follower_client.py")
 _PROBE_EVERY_S = 0.01
 _ALONE_S = 3.0
 _OPEN_FILES = 256
@@ -114,7 +114,7 @@ def _measure(served: Service, followers: int, pages: int, processes: int) -> Non
             with _probing(served.port, following):
                 workers.go_on()
                 begun = time.monotonic()
-                events = list(Follower(client, job_id))
+                events = list(EventStream(client, job_id))
                 seconds = time.monotonic() - begun
                 got = _told([json.loads(_expect_line(crowd, "{")) for crowd in crowds])
             load = meter.read()

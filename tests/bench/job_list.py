@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QApplication
 from ocrdesk.contract.events import Event, EventType
 from ocrdesk.contract.jobs import JobView
 from ocrdesk.contract.states import JobState
-from ocrdesk.desktop.background.chunked_work import InLots
+from ocrdesk.desktop.background.chunked_work import ChunkedWork
 from ocrdesk.desktop.background.tasks import Tasks
 from ocrdesk.desktop.job_list.filter import Shown
 from ocrdesk.desktop.job_list.view import JobsView
@@ -34,10 +34,10 @@ from ocrdesk.desktop.jobs.model import JobsModel
 from ocrdesk.desktop.servers.servers import LocalServer
 from ocrdesk.desktop.session.session import Session
 from ocrdesk.desktop.startup.application import make_application
-from ocrdesk.desktop.system.background_settings import MannersSettings
-from ocrdesk.desktop.window.background_mode import Manners
+from ocrdesk.desktop.system.background_settings import BackgroundSettings
+from ocrdesk.desktop.window.background_mode import BackgroundMode
 from ocrdesk.desktop.window.main_window import MainWindow
-from ocrdesk.desktop.window.saved_state import WindowMemory
+from ocrdesk.desktop.window.saved_state import WindowState
 from tests.helpers.parts import Part
 
 FRAME_MS = 16.7
@@ -65,10 +65,10 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as home:
         os.environ["HOME"] = os.environ["XDG_DATA_HOME"] = home
         tasks = Tasks()
-        memory = WindowMemory(Path(home) / "desktop.ini")
+        memory = WindowState(Path(home) / "desktop.ini")
         session = Session(LocalServer(), tasks)
         window = MainWindow(session, tasks, memory)
-        manners = Manners(window, session, MannersSettings(memory.settings))
+        manners = BackgroundMode(window, session, BackgroundSettings(memory.settings))
         window.show()
         _settle(app)
         meter = Meter()
@@ -130,7 +130,7 @@ def _measure(app: QApplication, session: Session, window: MainWindow, count: int
 def _measure_acts(app: QApplication, session: Session, window: MainWindow, count: int) -> None:
     """Measure what is done with all waiting files at once: each turn of the event loop until all is done."""
     part = Part(window)
-    jobs, lots = part.find("job_list", JobsView), window.findChild(InLots)
+    jobs, lots = part.find("job_list", JobsView), window.findChild(ChunkedWork)
     session.model.move_all_to(JobsModel())
     paths = [Path(f"/nowhere/scan {number}.pdf") for number in range(count)]
     some = [paths[start : start + _AT_ONCE] for start in range(0, count, _AT_ONCE)]
@@ -144,7 +144,7 @@ def _measure_acts(app: QApplication, session: Session, window: MainWindow, count
     _tell("remove all, a turn", list(_turns(app, lots, part.action("remove"))))
 
 
-def _turns(app: QApplication, lots: InLots, action: QAction) -> Iterator[Spent]:
+def _turns(app: QApplication, lots: ChunkedWork, action: QAction) -> Iterator[Spent]:
     """Trigger the action, and yield what it and each turn that follows from it took."""
     _settle(app)  # whether it can be done is worked out a little later
     yield _spent(action.trigger)

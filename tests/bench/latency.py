@@ -19,11 +19,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
+from contenders import LANGUAGES, SideFailed, local_backend
 from load import Meter
 from PIL import Image, ImageDraw
 from report import word_f1
 from scan import font, sentence
-from sides import LANGUAGES, SideFailed, local_backend
 
 from ocrdesk.client import Client, ClientError
 from ocrdesk.contract.jobs import JobOptions, JobResult

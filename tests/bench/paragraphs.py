@@ -20,7 +20,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ocrdesk.contract.document import Block
 from ocrdesk.contract.jobs import EngineName
-from ocrdesk.layout.paragraphs import mend_paragraphs
+from ocrdesk.layout.paragraphs import fix_paragraphs
 from ocrdesk_worker.engines.languages.tessdata import collect
 from ocrdesk_worker.engines.registry import Engines
 
@@ -87,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sheet = make_sheet(random.Random(seed))
         blocks = engine.recognise(sheet.image, _DPI, ("eng",))
         before.add(sheet, blocks)
-        after.add(sheet, mend_paragraphs(blocks))
+        after.add(sheet, fix_paragraphs(blocks))
     print(f"{options.pages} pages, {before.pairs} pairs of lines")
     print("| paragraphs | parted wrongly | joined wrongly |\n|---|---:|---:|")
     for name, count in (("as the engine has them", before), ("mended", after)):

@@ -16,10 +16,10 @@ from pathlib import Path
 from statistics import median
 
 import report
+from contenders import OcrMyPdf, PipelineRun, Plain, Side, SideFailed, bare_side, has_ocrmypdf, pipeline_side
 from load import Meter
 from report import Timed
 from scan import Scan, make_scan, open_scan
-from sides import OcrMyPdf, PipelineRun, Plain, Side, SideFailed, bare_side, has_ocrmypdf, pipeline_side
 
 _SIDES = ("pipeline", "bare", "plain", "ocrmypdf")
 _DEFAULT_PAGES = 12

@@ -16,14 +16,14 @@ from ocrdesk.contract.document import Page, Rotation
 from ocrdesk.contract.jobs import EngineName, RecognitionMode
 from ocrdesk.contract.media_types import sniff
 from ocrdesk.export.text import page_text
-from ocrdesk_worker.engines.interface import EngineMissing
+from ocrdesk_worker.engines.interface import EngineUnavailableError
 from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.pipeline.page import read_page
 from ocrdesk_worker.render.open_file import open_source
 
 if TYPE_CHECKING:
-    from ocrdesk_worker.engines.rapid.rereading import SecondOpinion
+    from ocrdesk_worker.engines.rapid.rereading import Rereader
 
 PLAIN = "plain"
 AUTO_ALONE = "auto-alone"
@@ -55,8 +55,8 @@ class Reader(Protocol):
 class Alone(Engines):
     """Engines as they are where the extra with the second opinion's models is not installed."""
 
-    def second_opinion(self) -> SecondOpinion:
-        raise EngineMissing
+    def second_opinion(self) -> Rereader:
+        raise EngineUnavailableError
 
 
 class EngineReader:

@@ -10,8 +10,8 @@ from datetime import datetime
 from itertools import pairwise
 from statistics import mean, median
 
+from contenders import PipelineRun, Run
 from load import Load
-from sides import PipelineRun, Run
 
 AIMS = {"bare": 0.9, "plain": 2.0, "ocrmypdf": 1.0}
 """How many times as fast as each other side the pipeline is to be."""

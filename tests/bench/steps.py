@@ -20,20 +20,20 @@ from pathlib import Path
 from statistics import mean
 
 import corpus
+import degradations
 import scoring
-import spoiling
+from ablation import CODES, CONTRAST, FULL, LIGHT, ORIENTATION, POLARITY, RESOLUTION, SKEW, STEPS, StepReader, clocked
 from corpus import Case
-from left_out import CODES, CONTRAST, FULL, LIGHT, ORIENTATION, POLARITY, RESOLUTION, SKEW, STEPS, StepReader, clocked
+from degradations import Spoiler
 from load import Meter
 from PIL import Image
 from readers import EngineReader, Reading, write_warm_up
 from scan import DPI, make_scan
-from spoiling import Spoiler
 
 from ocrdesk.contract.jobs import EngineName
 from ocrdesk_worker.engines.languages.tessdata import collect
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.errors import Fault
+from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.render.pdfium import PdfiumSource
 
 SECOND_OPINION_AIM = 0.10
@@ -41,15 +41,15 @@ _RESOLUTIONS = (75, 100, 150, 200, 300, 400, 600)
 _PDF_QUALITY = 90
 _MADE, _PAGES, _RECEIPTS, _DOCUMENTS = "made pages", "pages", "receipts", "documents"
 _SPOILT: dict[str, dict[str, Spoiler]] = {
-    ORIENTATION: {"turned by 90": spoiling.turned_by(90), "turned by 180": spoiling.turned_by(180)},
-    SKEW: {"askew by 2": spoiling.askew(2)},
-    POLARITY: {"inverted": spoiling.inverted()},
-    LIGHT: {"badly lit": spoiling.badly_lit()},
+    ORIENTATION: {"turned by 90": degradations.turned_by(90), "turned by 180": degradations.turned_by(180)},
+    SKEW: {"askew by 2": degradations.askew(2)},
+    POLARITY: {"inverted": degradations.inverted()},
+    LIGHT: {"badly lit": degradations.badly_lit()},
     CONTRAST: {
-        "faint": spoiling.between(150, 185),
-        "faint and grainy": spoiling.between(150, 185, 5),
+        "faint": degradations.between(150, 185),
+        "faint and grainy": degradations.between(150, 185, 5),
     },
-    CODES: {"with codes": spoiling.with_codes()},
+    CODES: {"with codes": degradations.with_codes()},
 }
 """By step: the pages that need it."""
 
@@ -227,14 +227,14 @@ def _measured(batch: Batch, reader: EngineReader, failures: list[str]) -> list[R
         for each in readers if number % 2 == 0 else reversed(readers):
             try:
                 readings[each.name] = each.read(case)
-            except (Fault, RuntimeError) as error:
+            except (ProcessingError, RuntimeError) as error:
                 failures.append(f"{batch.name}/{case.name}, {each.name}: {error}")
         if len(readings) < len(readers):
             continue
         for name, reading in readings.items():
             tallies[name].scores.append(_score(batch.name, case, reading))
             tallies[name].cpu_s += reading.cpu_s
-            tallies[name].codes += len(set(reading.codes) & set(spoiling.CODES.values()))
+            tallies[name].codes += len(set(reading.codes) & set(degradations.CODES.values()))
         print(f"{batch.name}/{case.name}: {readings[FULL].cpu_s:.1f} s", file=sys.stderr, flush=True)
     full = tallies[FULL]
     return [Row(batch, step, full, tallies[step]) for step in batch.steps] if full.scores else []
@@ -255,7 +255,7 @@ def _as_stored(case: Case, reading: Reading) -> Iterator[scoring.PlacedWord]:
         wide, high = image.size
     size = (wide, high) if reading.rotation % 180 == 0 else (high, wide)
     for word in reading.words:
-        yield spoiling.turned_word(word, size, -reading.rotation)
+        yield degradations.turned_word(word, size, -reading.rotation)
 
 
 def _clean_pages(reader: EngineReader, count: int, folder: Path) -> str:
@@ -306,7 +306,7 @@ def _most_gained(rows: Sequence[Row]) -> Iterator[str]:
 def _codes_found(rows: Sequence[Row]) -> Iterator[str]:
     coded = [row for row in rows if row.step == CODES and row.batch.name.endswith("with codes")]
     if coded:
-        there = len(spoiling.CODES) * sum(len(row.full.scores) for row in coded)
+        there = len(degradations.CODES) * sum(len(row.full.scores) for row in coded)
         found = sum(row.full.codes for row in coded)
         yield f"Codes found on pages with codes: {found} of {there}"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ocrdesk_worker.engines.tesseract.command import find_binary
-from tests.making import scan_pdf, text_image
+from tests.helpers.sample_files import scan_pdf, text_image
 
 
 def _bench(*arguments: str, command: str = "pipeline.py") -> subprocess.CompletedProcess[str]:

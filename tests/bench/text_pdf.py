@@ -19,10 +19,10 @@ from pathlib import Path
 from statistics import median
 
 import pikepdf
+from contenders import SideFailed, has_ocrmypdf, local_backend
 from load import Meter
 from report import word_f1
 from scan import sentence
-from sides import SideFailed, has_ocrmypdf, local_backend
 
 from ocrdesk.client import Client, ClientError
 from ocrdesk.contract.document import Source

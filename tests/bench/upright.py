@@ -19,10 +19,10 @@ from statistics import mean
 
 os.environ["OMP_THREAD_LIMIT"] = "1"
 
+from degradations import Spoiler, askew, badly_lit, between, inverted, turned_by, untouched
 from PIL import Image
 from report import word_f1
 from scan import make_scan
-from spoiling import Spoiler, askew, badly_lit, between, inverted, turned_by, untouched
 
 from ocrdesk.contract.document import Block
 from ocrdesk.contract.jobs import EngineName
@@ -30,8 +30,8 @@ from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.engines.interface import Engine
 from ocrdesk_worker.engines.languages.tessdata import collect
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.pipeline.orientation import read_upright
-from ocrdesk_worker.preprocess.clean_up import legible
+from ocrdesk_worker.pipeline.orientation import recognise_upright
+from ocrdesk_worker.preprocess.clean_up import clean_up
 from ocrdesk_worker.preprocess.deskew import skew_of
 from ocrdesk_worker.preprocess.grayscale import to_grey
 from ocrdesk_worker.preprocess.quarter_turns import lines_run_up_or_down
@@ -107,8 +107,8 @@ def _compared(sheet: Sheet, engine: Engine) -> tuple[Score, Score]:
     begun = time.thread_time()
     plain = engine.recognise(sheet.image, sheet.dpi, _LANGUAGES)
     between = time.thread_time()
-    image, glance = legible(sheet.image)
-    upright = read_upright(image, glance, sheet.dpi, engine, lambda _image, _dpi: _LANGUAGES).blocks
+    image, glance = clean_up(sheet.image)
+    upright = recognise_upright(image, glance, sheet.dpi, engine, lambda _image, _dpi: _LANGUAGES).blocks
     ended = time.thread_time()
     return (
         Score(word_f1(_text(plain), sheet.text), between - begun),
@@ -146,7 +146,7 @@ def _print_cost(sheets: Sequence[Sheet], engine: Engine) -> None:
     tests = engine_s = 0.0
     for sheet in sheets:
         begun = time.thread_time()
-        _, glance = legible(sheet.image)
+        _, glance = clean_up(sheet.image)
         lines_run_up_or_down(glance)
         skew_of(glance)
         between = time.thread_time()

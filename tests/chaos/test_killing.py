@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ocrdesk.contract.jobs import JobResult
 from ocrdesk.contract.states import JobState, PageState
-from tests.chaos.serving import Serving, assert_each_page_once, is_alive, serving
-from tests.waiting import eventually
+from tests.helpers.served_backend import Serving, assert_each_page_once, is_alive, serving
+from tests.helpers.wait import wait_until
 
 
 def assert_whole(result: JobResult, pages: int) -> None:
@@ -58,7 +58,7 @@ def test_a_killed_worker_takes_its_horse_along_and_costs_nothing(tmp_path: Path,
         job_id = client.submit(long_pdf)
         horse = server.horse_on_page(client, job_id)
         horse.parent().kill()  # type: ignore[union-attr]  # it has one
-        eventually(lambda: not is_alive(horse), "the horse is gone with its worker")
+        wait_until(lambda: not is_alive(horse), "the horse is gone with its worker")
         result = client.wait(job_id)
         assert_whole(result, 6)
         assert_each_page_once(client, result)
@@ -69,7 +69,7 @@ def test_a_killed_pool_is_started_again_and_costs_nothing(tmp_path: Path, long_p
         job_id = client.submit(long_pdf)
         horse = server.horse_on_page(client, job_id)
         server.part("ocrdesk_worker").kill()
-        eventually(lambda: not is_alive(horse), "the horse is gone with the pool")
+        wait_until(lambda: not is_alive(horse), "the horse is gone with the pool")
         result = client.wait(job_id)
         assert_whole(result, 6)
         assert_each_page_once(client, result)
@@ -80,7 +80,7 @@ def test_killed_valkey_is_started_again_and_costs_nothing(tmp_path: Path, long_p
         job_id = client.submit(long_pdf)
         server.horse_on_page(client, job_id)
         server.part("valkey-server").kill()
-        result = eventually(lambda: _final(server, job_id), "the job ends")
+        result = wait_until(lambda: _final(server, job_id), "the job ends")
         assert_whole(result, 6)
         assert_each_page_once(client, result)
 
@@ -89,7 +89,7 @@ def test_a_killed_api_is_started_again_at_the_same_address(tmp_path: Path, long_
     with serving(tmp_path / "data") as server, server.client() as client:
         job_id = client.submit(long_pdf)
         server.part("ocrdesk_api").kill()
-        result = eventually(lambda: _final(server, job_id), "the job ends")
+        result = wait_until(lambda: _final(server, job_id), "the job ends")
         assert_whole(result, 6)
 
 
@@ -104,7 +104,7 @@ def test_after_its_supervisor_is_killed_a_backend_ends_whole_and_the_next_takes_
         first.process.kill()
         first.process.wait()
     with serving(data_dir, port=port) as second, second.client() as client:
-        eventually(lambda: not any(map(is_alive, parts)), "nothing of the first backend is left")
+        wait_until(lambda: not any(map(is_alive, parts)), "nothing of the first backend is left")
         assert second.url == first.url
         assert_whole(client.wait(job_id), 6)
 

@@ -10,12 +10,12 @@ import pytest
 from PIL import Image
 
 from ocrdesk.backend.events.stream import GLOBAL_EVENTS
-from ocrdesk.client import NotFound
+from ocrdesk.client import NotFoundError
 from ocrdesk.contract.states import JobState, PageState
 from tests.chaos.conftest import dense_page, pdf_of
-from tests.chaos.serving import is_alive, serving
-from tests.reading_redis import everything_in
-from tests.waiting import eventually
+from tests.helpers.redis_dump import everything_in
+from tests.helpers.served_backend import is_alive, serving
+from tests.helpers.wait import wait_until
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def test_a_cancelled_job_stops_its_horse_and_stays_until_it_is_deleted(tmp_path:
         job_id = client.submit(long_pdf)
         horse = server.horse_on_page(client, job_id)
         assert client.cancel(job_id).status is JobState.CANCELLED
-        eventually(lambda: not is_alive(horse), "the horse is stopped")
+        wait_until(lambda: not is_alive(horse), "the horse is stopped")
         assert client.job(job_id).status is JobState.CANCELLED
         client.delete(job_id)
         assert not (server.data_dir / "blobs" / job_id).exists()
@@ -60,12 +60,12 @@ def test_a_deleted_job_leaves_no_blob_and_no_record(tmp_path: Path, long_pdf: Pa
         job_id = client.submit(long_pdf)
         horse = server.horse_on_page(client, job_id)
         client.delete(job_id)
-        eventually(lambda: not is_alive(horse), "the horse is stopped")
-        with pytest.raises(NotFound):
+        wait_until(lambda: not is_alive(horse), "the horse is stopped")
+        with pytest.raises(NotFoundError):
             client.job(job_id)
-        eventually(lambda: not os.listdir(server.data_dir / "blobs"), "all blobs are gone")  # noqa: PTH208
+        wait_until(lambda: not os.listdir(server.data_dir / "blobs"), "all blobs are gone")  # noqa: PTH208
         with server.redis() as redis:
-            eventually(lambda: _keys_naming(redis, job_id) == [GLOBAL_EVENTS], "only the word of its deletion")
+            wait_until(lambda: _keys_naming(redis, job_id) == [GLOBAL_EVENTS], "only the word of its deletion")
             (told,) = (fields for _, fields in redis.xrange(GLOBAL_EVENTS) if job_id in str(fields))
             assert "deleted" in str(told)
 

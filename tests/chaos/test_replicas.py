@@ -11,12 +11,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from ocrdesk.client import Client, Follower, ServerAway
+from ocrdesk.client import Client, EventStream, ServerUnavailableError
 from ocrdesk.contract.events import Event, EventType
 from ocrdesk.contract.states import JobState
-from tests.chaos.serving import assert_each_page_once, is_alive
-from tests.running import ApiProcess, running_api_process, running_pool, running_valkey, short_folder
-from tests.waiting import eventually
+from tests.helpers.processes import ApiProcess, run_valkey, running_api_process, running_pool, short_folder
+from tests.helpers.served_backend import assert_each_page_once, is_alive
+from tests.helpers.wait import wait_until
 
 PAGES = list(range(1, 7))
 
@@ -33,11 +33,11 @@ class Replicas:
 @pytest.fixture
 def replicas() -> Iterator[Replicas]:
     with contextlib.ExitStack() as stack:
-        url = stack.enter_context(running_valkey(stack.enter_context(short_folder())))
+        url = stack.enter_context(run_valkey(stack.enter_context(short_folder())))
         apis = [stack.enter_context(running_api_process(REDIS_URL=url, OCR_TIMEOUT_PER_PAGE="60")) for _ in range(2)]
         pools = [stack.enter_context(running_pool(REDIS_URL=url)) for _ in range(2)]
         clients = [stack.enter_context(Client(api.url)) for api in apis]
-        eventually(lambda: clients[0].health().workers == 2, "the workers of both pools")
+        wait_until(lambda: clients[0].health().workers == 2, "the workers of both pools")
         yield Replicas(
             (apis[0], apis[1]), (clients[0], clients[1]), (psutil.Process(pools[0].pid), psutil.Process(pools[1].pid))
         )
@@ -53,7 +53,7 @@ def kill(api: ApiProcess) -> None:
     api.process.wait()
 
 
-def cut_after_first_page(follower: Follower, api: ApiProcess) -> list[Event]:
+def cut_after_first_page(follower: EventStream, api: ApiProcess) -> list[Event]:
     """What a follower hears of an api that is killed when it has told of a page."""
     heard: list[Event] = []
 
@@ -63,7 +63,7 @@ def cut_after_first_page(follower: Follower, api: ApiProcess) -> list[Event]:
             if event.type is EventType.PAGE and api.process.poll() is None:
                 kill(api)
 
-    with pytest.raises(ServerAway):
+    with pytest.raises(ServerUnavailableError):
         listen()
     return heard
 
@@ -71,27 +71,27 @@ def cut_after_first_page(follower: Follower, api: ApiProcess) -> list[Event]:
 def test_a_stream_cut_off_by_a_killed_api_goes_on_at_the_other(replicas: Replicas, long_pdf: Path) -> None:
     here, there = replicas.clients
     job_id = here.submit(long_pdf)
-    follower = Follower(here, job_id, retry=False)
+    follower = EventStream(here, job_id, retry=False)
     heard = cut_after_first_page(follower, replicas.apis[0])
     assert 0 < len(pages_of(heard)) < len(PAGES), "it was not cut off in the middle"
-    rest = list(Follower(there, job_id, last_event_id=follower.last_event_id, retry=False))
+    rest = list(EventStream(there, job_id, last_event_id=follower.last_event_id, retry=False))
     assert sorted(pages_of(heard + rest)) == PAGES
-    assert heard + rest == list(Follower(there, job_id, retry=False))
+    assert heard + rest == list(EventStream(there, job_id, retry=False))
     assert rest[-1].status is JobState.FINISHED
 
 
 def test_the_stream_of_all_jobs_goes_on_at_the_other_too(replicas: Replicas, long_pdf: Path) -> None:
     here, there = replicas.clients
     job_ids: list[str] = []
-    follower = Follower(here, retry=False, on_connected=lambda: job_ids.append(here.submit(long_pdf)))
+    follower = EventStream(here, retry=False, on_connected=lambda: job_ids.append(here.submit(long_pdf)))
     heard = cut_after_first_page(follower, replicas.apis[0])
     assert 0 < len(pages_of(heard)) < len(PAGES), "it was not cut off in the middle"
     rest: list[Event] = []
-    for event in Follower(there, last_event_id=follower.last_event_id, retry=False):
+    for event in EventStream(there, last_event_id=follower.last_event_id, retry=False):
         rest.append(event)
         if event.status.is_final:
             break
-    assert heard + rest == list(Follower(there, job_ids[0], retry=False))
+    assert heard + rest == list(EventStream(there, job_ids[0], retry=False))
     assert sorted(pages_of(heard + rest)) == PAGES
 
 
@@ -99,13 +99,13 @@ def test_a_stream_is_not_touched_by_the_end_of_the_api_that_took_the_job(replica
     here, there = replicas.clients
     job_id = here.submit(long_pdf)
     heard: list[Event] = []
-    for event in Follower(there, job_id, retry=False):  # raises when it is cut off
+    for event in EventStream(there, job_id, retry=False):  # raises when it is cut off
         heard.append(event)
         if event.type is EventType.PAGE and replicas.apis[0].process.poll() is None:
             kill(replicas.apis[0])
     assert replicas.apis[0].process.poll() == -signal.SIGKILL
     assert sorted(pages_of(heard)) == PAGES
-    assert heard == list(Follower(there, job_id, retry=False))
+    assert heard == list(EventStream(there, job_id, retry=False))
     assert there.result(job_id).status is JobState.FINISHED
 
 
@@ -118,9 +118,9 @@ def test_what_a_killed_pool_was_reading_is_read_by_the_other(replicas: Replicas,
         """Its horses: children of its workers."""
         return [horse for worker in lost.children() for horse in worker.children()]
 
-    horses = eventually(at_work, "a horse of the first pool")
+    horses = wait_until(at_work, "a horse of the first pool")
     lost.kill()
-    eventually(lambda: not any(map(is_alive, horses)), "they are gone with it")
+    wait_until(lambda: not any(map(is_alive, horses)), "they are gone with it")
     result = there.wait(job_id)
     assert (result.status, result.error) == (JobState.FINISHED, None)
     assert_each_page_once(there, result)

@@ -11,10 +11,10 @@ from redis import Redis
 
 from ocrdesk.local.paths import run_dir
 from ocrdesk.local.server.valkey import SOCKET_NAME
-from tests.chaos.serving import Serving, is_alive, serving
-from tests.making import text_png
-from tests.receiving import Receiver, receiving
-from tests.waiting import eventually
+from tests.helpers.sample_files import text_png
+from tests.helpers.served_backend import Serving, is_alive, serving
+from tests.helpers.wait import wait_until
+from tests.helpers.webhook_receiver import Receiver, run_webhook_receiver
 
 
 def submitted(server: Serving, receiver: Receiver) -> str:
@@ -39,45 +39,45 @@ def courier(server: Serving) -> psutil.Process:
 
 
 def test_a_courier_killed_in_the_middle_is_started_again_and_its_delivery_made(tmp_path: Path) -> None:
-    with receiving() as receiver, serving(tmp_path / "data", WEBHOOK_ALLOWED_HOSTS="127.0.0.1") as server:
+    with run_webhook_receiver() as receiver, serving(tmp_path / "data", WEBHOOK_ALLOWED_HOSTS="127.0.0.1") as server:
         receiver.open.clear()
         job_id = submitted(server, receiver)
-        eventually(lambda: receiver.received, "the courier in the middle of it")
+        wait_until(lambda: receiver.received, "the courier in the middle of it")
         killed = courier(server)
         horses = killed.children()
         killed.kill()
-        eventually(lambda: not any(map(is_alive, [killed, *horses])), "the courier and its horse are gone")
+        wait_until(lambda: not any(map(is_alive, [killed, *horses])), "the courier and its horse are gone")
         receiver.open.set()
-        log = eventually(lambda: _delivered(server, job_id), "the delivery")
+        log = wait_until(lambda: _delivered(server, job_id), "the delivery")
         assert len({request.id for request in receiver.received}) == 1
         assert len(receiver.received) == 2
         assert len(log["attempts"]) == 1
 
 
 def test_a_delivery_outlives_a_killed_valkey(tmp_path: Path) -> None:
-    with receiving() as receiver, serving(tmp_path / "data", WEBHOOK_ALLOWED_HOSTS="127.0.0.1") as server:
+    with run_webhook_receiver() as receiver, serving(tmp_path / "data", WEBHOOK_ALLOWED_HOSTS="127.0.0.1") as server:
         receiver.open.clear()
         job_id = submitted(server, receiver)
-        eventually(lambda: receiver.received, "the courier in the middle of it")
+        wait_until(lambda: receiver.received, "the courier in the middle of it")
         server.part("valkey-server").kill()
         receiver.open.set()
-        log = eventually(lambda: _delivered(server, job_id), "the delivery")
+        log = wait_until(lambda: _delivered(server, job_id), "the delivery")
         assert len({request.id for request in receiver.received}) == 1
         assert log["attempts"][-1]["status_code"] == 204
 
 
 def test_a_backend_that_stops_in_the_middle_makes_the_delivery_when_it_is_back(tmp_path: Path) -> None:
-    with receiving() as receiver:
+    with run_webhook_receiver() as receiver:
         with serving(tmp_path / "data", WEBHOOK_ALLOWED_HOSTS="127.0.0.1") as first:
             receiver.open.clear()
             job_id = submitted(first, receiver)
-            eventually(lambda: receiver.received, "the courier in the middle of it")
+            wait_until(lambda: receiver.received, "the courier in the middle of it")
             processes = first.all_processes()
             first.kill_everything()
             assert not any(map(is_alive, processes))
         receiver.open.set()
         with serving(tmp_path / "data", WEBHOOK_ALLOWED_HOSTS="127.0.0.1") as second:
-            eventually(lambda: _delivered(second, job_id), "the delivery")
+            wait_until(lambda: _delivered(second, job_id), "the delivery")
 
 
 def _delivered(server: Serving, job_id: str) -> dict[str, Any] | None:

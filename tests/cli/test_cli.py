@@ -17,13 +17,13 @@ from typer.testing import CliRunner
 
 from ocrdesk import __version__
 from ocrdesk.cli.app import app
-from ocrdesk.client import Client, ServerBusy
+from ocrdesk.client import Client, ServerBusyError
 from ocrdesk.contract.document import Document
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.local.diagnostics import doctor
-from tests.layers import PROSE, furnished_pdf
-from tests.making import encrypted_pdf, scan_pdf, text_png
-from tests.running import OCRDESK, Backend, clean_env, run_ocrdesk
+from tests.helpers.processes import OCRDESK, Backend, clean_env, run_ocrdesk
+from tests.helpers.sample_files import encrypted_pdf, scan_pdf, text_png
+from tests.helpers.sample_pdfs import PROSE, pdf_with_header_and_footer
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_pages_are_parted_by_form_feeds(ocr: Ocr, folder: Path) -> None:
 
 
 def test_furniture_can_be_left_out(ocr: Ocr, folder: Path) -> None:
-    (folder / "furnished.pdf").write_bytes(furnished_pdf())
+    (folder / "furnished.pdf").write_bytes(pdf_with_header_and_footer())
     assert ocr(folder / "furnished.pdf").stdout.startswith("The Old Bridge\n\n")
     body = " ".join(PROSE * 4) + "\n"
     assert ocr("--without-furniture", "--join-lines", folder / "furnished.pdf").stdout == body
@@ -148,7 +148,7 @@ def test_a_file_that_finds_no_room_on_the_server_is_named_and_smaller_ones_go_on
 
     def full(client: Client, source: Path, *rest: Any) -> str:
         if source.name == "book.pdf":
-            raise ServerBusy("The server has no room for more files.", code=ErrorCode.STORAGE_FULL)
+            raise ServerBusyError("The server has no room for more files.", code=ErrorCode.STORAGE_FULL)
         return submit(client, source, *rest)
 
     monkeypatch.setenv("OCRDESK_DATA_DIR", str(backend.data_dir))

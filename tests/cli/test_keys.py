@@ -17,8 +17,8 @@ from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.api_keys import KeyInfo, KeyStatus, Scope
 from ocrdesk.local.server import state
-from tests.running import clean_env, run_ocrdesk, running_api, short_folder
-from tests.waiting import eventually
+from tests.helpers.processes import clean_env, run_ocrdesk, running_api, short_folder
+from tests.helpers.wait import wait_until
 
 NOTHING = "redis://127.0.0.1:9/0"
 
@@ -242,4 +242,4 @@ def test_without_a_server_or_redis_the_local_backend_is_used(redis_url: str) -> 
         assert answer.status_code == 200
         stranger = httpx.post(f"{api}/auth/register", json={"email": "ann@example.org", "name": "Ann"}, trust_env=False)
         assert stranger.status_code == 403, "nobody gets into the desktop's own backend by registering"
-        eventually(lambda: state.read_state(folder / "data") is None, "the backend's end")
+        wait_until(lambda: state.read_state(folder / "data") is None, "the backend's end")

@@ -11,10 +11,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.making import text_png
-from tests.mirroring import ServedMirror, real_pack, serving_mirror
-from tests.running import Backend, run_ocrdesk, running_backend, short_folder
-from tests.waiting import eventually
+from tests.helpers.language_mirror import ServedMirror, real_pack, serving_mirror
+from tests.helpers.processes import Backend, run_ocrdesk, running_backend, short_folder
+from tests.helpers.sample_files import text_png
+from tests.helpers.wait import wait_until
 
 
 @pytest.fixture
@@ -175,5 +175,5 @@ def test_a_running_backend_takes_up_what_is_added_and_gives_up_what_is_removed(
     after = ocr()
     assert (after.returncode, after.stdout) == (0, "Hello world\n"), after.stderr
     assert languages("remove", "tlh").returncode == 0
-    eventually(lambda: "tlh" not in offered(), "the language's end")
+    wait_until(lambda: "tlh" not in offered(), "the language's end")
     assert "not installed" in ocr().stderr

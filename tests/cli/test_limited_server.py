@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from ocrdesk.client import Client
-from tests.making import text_png
-from tests.running import Backend, run_ocrdesk, running_backend, short_folder
+from tests.helpers.processes import Backend, run_ocrdesk, running_backend, short_folder
+from tests.helpers.sample_files import text_png
 
 
 @pytest.fixture(scope="module")

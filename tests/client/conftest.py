@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from ocrdesk.client import Client
-from tests.client.relay import Relay, relaying
-from tests.running import Backend
+from tests.helpers.faulty_proxy import Relay, run_faulty_proxy
+from tests.helpers.processes import Backend
 
 
 class SkippingClock:
@@ -37,7 +37,7 @@ def client(backend: Backend) -> Iterator[Client]:
 
 @pytest.fixture
 def relay(backend: Backend) -> Iterator[Relay]:
-    with relaying(backend.url) as relay:
+    with run_faulty_proxy(backend.url) as relay:
         yield relay
 
 

@@ -16,22 +16,22 @@ import ocrdesk.client
 from ocrdesk.client import (
     ApiError,
     AuthError,
-    CannotMake,
     Client,
     ClientError,
-    Conflict,
-    IdempotencyConflict,
-    JobFailed,
-    NotFound,
-    NothingToRetry,
-    NotReady,
-    RateLimited,
-    Rejected,
-    RevisionConflict,
-    ServerAway,
-    ServerBusy,
-    TooLarge,
-    UploadLost,
+    ConflictError,
+    ExportError,
+    IdempotencyConflictError,
+    InvalidRequestError,
+    JobFailedError,
+    NotFoundError,
+    NothingToRetryError,
+    NotReadyError,
+    RateLimitedError,
+    RevisionConflictError,
+    ServerBusyError,
+    ServerUnavailableError,
+    TooLargeError,
+    UploadGoneError,
     errors,
 )
 from ocrdesk.client.errors import api_error
@@ -39,8 +39,8 @@ from ocrdesk.client.responses import retry_after_s
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk.contract.jobs import EngineName, JobOptions, ResultFormat
 from ocrdesk.contract.states import JobState
-from tests.making import encrypted_pdf, multipage_tiff, text_png
-from tests.running import Backend
+from tests.helpers.processes import Backend
+from tests.helpers.sample_files import encrypted_pdf, multipage_tiff, text_png
 
 UNKNOWN = "0f8fad5bd9cb469fa16570867728950e"
 
@@ -59,34 +59,34 @@ def test_the_exported_names_are_pinned() -> None:
     assert sorted(ocrdesk.client.__all__) == [
         "ApiError",
         "AuthError",
-        "CannotMake",
         "Client",
-        "ClientClosed",
+        "ClientClosedError",
         "ClientError",
-        "Conflict",
+        "ConflictError",
         "EngineName",
+        "EventStream",
+        "ExportError",
         "FetchedDocument",
-        "Follower",
-        "IdempotencyConflict",
-        "JobFailed",
+        "IdempotencyConflictError",
+        "InvalidRequestError",
+        "JobFailedError",
         "JobOptions",
         "JobState",
         "NewKey",
-        "NotFound",
-        "NotReady",
-        "NothingToRetry",
+        "NotFoundError",
+        "NotReadyError",
+        "NothingToRetryError",
         "PageState",
-        "Patience",
-        "RateLimited",
+        "RateLimitedError",
         "RecognitionMode",
-        "Rejected",
         "ResultFormat",
-        "RevisionConflict",
+        "RetryPolicy",
+        "RevisionConflictError",
         "Scope",
-        "ServerAway",
-        "ServerBusy",
-        "TooLarge",
-        "UploadLost",
+        "ServerBusyError",
+        "ServerUnavailableError",
+        "TooLargeError",
+        "UploadGoneError",
     ]
     for name in ocrdesk.client.__all__:
         assert getattr(ocrdesk.client, name)
@@ -107,33 +107,33 @@ def test_errors_form_the_tree_that_is_drawn_atop_their_module() -> None:
 @pytest.mark.parametrize(
     ("status", "code", "kind"),
     [
-        (400, "bad_request", Rejected),
+        (400, "bad_request", InvalidRequestError),
         (401, "unauthorized", AuthError),
         (403, "forbidden", AuthError),
-        (404, "not_found", NotFound),
+        (404, "not_found", NotFoundError),
         (405, "method_not_allowed", ApiError),
-        (409, "not_ready", NotReady),
-        (409, "nothing_to_retry", NothingToRetry),
-        (409, "upload_lost", UploadLost),
-        (409, "idempotency_conflict", IdempotencyConflict),
-        (409, "already_registered", Conflict),
-        (412, "revision_conflict", RevisionConflict),
-        (413, "body_too_large", TooLarge),
-        (422, "export_failed", CannotMake),
-        (429, "rate_limited", RateLimited),
+        (409, "not_ready", NotReadyError),
+        (409, "nothing_to_retry", NothingToRetryError),
+        (409, "upload_lost", UploadGoneError),
+        (409, "idempotency_conflict", IdempotencyConflictError),
+        (409, "already_registered", ConflictError),
+        (412, "revision_conflict", RevisionConflictError),
+        (413, "body_too_large", TooLargeError),
+        (422, "export_failed", ExportError),
+        (429, "rate_limited", RateLimitedError),
         (500, "internal", ApiError),
-        (502, "http_error", ServerAway),
-        (503, "redis_unavailable", ServerAway),
-        (503, "queue_full", ServerBusy),
-        (503, "storage_full", ServerBusy),
-        (504, "http_error", ServerAway),
+        (502, "http_error", ServerUnavailableError),
+        (503, "redis_unavailable", ServerUnavailableError),
+        (503, "queue_full", ServerBusyError),
+        (503, "storage_full", ServerBusyError),
+        (504, "http_error", ServerUnavailableError),
     ],
 )
 def test_each_status_has_its_error(status: int, code: str, kind: type[ClientError]) -> None:
     error = api_error(status, ErrorBody(error="E", detail="What to do.", code=code))
     assert type(error) is kind
     assert str(error) == "What to do."
-    assert isinstance(error, ApiError | ServerAway)
+    assert isinstance(error, ApiError | ServerUnavailableError)
     assert error.code == code
     assert not isinstance(error, ApiError) or error.status == status
 
@@ -162,7 +162,7 @@ def test_an_error_says_when_to_come_again(said: object, header_s: float | None, 
     )
     for status in (429, 503):
         error = api_error(status, body, header_s)
-        assert isinstance(error, RateLimited | ServerAway)
+        assert isinstance(error, RateLimitedError | ServerUnavailableError)
         assert error.retry_after_s == wait_s
 
 
@@ -184,7 +184,7 @@ def test_each_step_can_be_taken_alone(client: Client, picture: Path) -> None:
     assert client.export(job_id, ResultFormat.TEXT) == b"Hello world\n"
     assert client.cancel(job_id).status is JobState.FINISHED
     client.delete(job_id)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         client.job(job_id)
 
 
@@ -217,7 +217,7 @@ def test_health_and_capabilities_are_typed(client: Client) -> None:
 def test_a_file_that_is_not_taken_is_rejected_with_the_servers_words(client: Client, tmp_path: Path) -> None:
     path = tmp_path / "notes.pdf"
     path.write_text("just text")
-    with pytest.raises(Rejected, match=r"notes\.pdf is none of the types") as raised:
+    with pytest.raises(InvalidRequestError, match=r"notes\.pdf is none of the types") as raised:
         client.submit(path)
     assert raised.value.code == "unsupported_type"
 
@@ -225,7 +225,7 @@ def test_a_file_that_is_not_taken_is_rejected_with_the_servers_words(client: Cli
 def test_a_job_that_fails_says_why(client: Client, tmp_path: Path) -> None:
     path = tmp_path / "secret.pdf"
     path.write_bytes(encrypted_pdf(["Secret"]))
-    with pytest.raises(JobFailed, match="password") as raised:
+    with pytest.raises(JobFailedError, match="password") as raised:
         client.recognise(path)
     assert raised.value.code == "encrypted_pdf"
 
@@ -240,7 +240,7 @@ def test_a_cancelled_job_is_no_result(client: Client, tmp_path: Path) -> None:
 
 def test_an_unknown_job_is_not_found(client: Client) -> None:
     for call in (client.job, client.wait, client.document, client.delete, client.cancel):
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFoundError):
             call(UNKNOWN)
 
 
@@ -258,14 +258,14 @@ def closed_port() -> int:
 
 def test_nobody_there_is_said_with_the_address() -> None:
     url = f"http://127.0.0.1:{closed_port()}"
-    with Client(url) as client, pytest.raises(ServerAway) as raised:
+    with Client(url) as client, pytest.raises(ServerUnavailableError) as raised:
         client.health()
     assert str(raised.value) == f"No server answers at {url}. Is the address right, and is it running?"
 
 
 @pytest.mark.parametrize("url", ["http://nowhere.invalid", "http://127.0.0.1:99999", "ftp://127.0.0.1", "http://"])
 def test_an_address_that_leads_nowhere_is_a_server_away(url: str) -> None:
-    with pytest.raises(ServerAway), Client(url) as client:
+    with pytest.raises(ServerUnavailableError), Client(url) as client:
         client.health()
 
 

@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from ocrdesk.client import Client, Follower, NotFound, ServerAway
+from ocrdesk.client import Client, EventStream, NotFoundError, ServerUnavailableError
 from ocrdesk.contract.events import Event
-from tests.making import multipage_tiff, text_png
-from tests.running import Backend
-from tests.waiting import eventually
+from tests.helpers.processes import Backend
+from tests.helpers.sample_files import multipage_tiff, text_png
+from tests.helpers.wait import wait_until
 
 
 class Wire:
@@ -76,14 +76,14 @@ def submit(client: Client, tmp_path: Path, pages: int) -> str:
     return client.submit(path)
 
 
-def in_thread(follower: Follower, events: list[Event]) -> threading.Thread:
+def in_thread(follower: EventStream, events: list[Event]) -> threading.Thread:
     thread = threading.Thread(target=lambda: events.extend(iter(follower)), daemon=True)
     thread.start()
     return thread
 
 
 def test_a_jobs_follower_tells_its_life_and_ends(client: Client, tmp_path: Path) -> None:
-    events = list(Follower(client, submit(client, tmp_path, 3)))
+    events = list(EventStream(client, submit(client, tmp_path, 3)))
     assert events[-1].status == "finished"
     assert sorted(event.page for event in events if event.page) == [1, 2, 3]
 
@@ -92,22 +92,22 @@ def test_cut_connections_lose_and_repeat_nothing(client: Client, backend: Backen
     job_id = submit(client, tmp_path, 10)
     seen: list[Event] = []
     with Client(wire.url, backend.token) as relayed:
-        for event in Follower(relayed, job_id):
+        for event in EventStream(relayed, job_id):
             seen.append(event)
             if len(seen) in (2, 5, 6):
                 wire.cut()
-    assert seen == list(Follower(client, job_id))
+    assert seen == list(EventStream(client, job_id))
     assert wire.connections > 2
 
 
 def test_a_server_that_comes_back_is_found_again(backend: Backend, wire: Wire) -> None:
     with Client(wire.url, backend.token) as relayed:
         opened: list[int] = []
-        follower = Follower(relayed, on_connected=lambda: opened.append(1))
+        follower = EventStream(relayed, on_connected=lambda: opened.append(1))
         thread = in_thread(follower, [])
-        eventually(lambda: len(opened) == 1, "the first stream")
+        wait_until(lambda: len(opened) == 1, "the first stream")
         wire.cut()
-        eventually(lambda: len(opened) == 2, "the second stream")
+        wait_until(lambda: len(opened) == 2, "the second stream")
         follower.stop()
         wire.close()
         thread.join(30)
@@ -116,20 +116,20 @@ def test_a_server_that_comes_back_is_found_again(backend: Backend, wire: Wire) -
 
 def test_without_retry_a_server_away_is_raised(wire: Wire) -> None:
     wire.close()
-    with Client(wire.url) as client, pytest.raises(ServerAway):
-        list(Follower(client, retry=False))
+    with Client(wire.url) as client, pytest.raises(ServerUnavailableError):
+        list(EventStream(client, retry=False))
 
 
 def test_an_unknown_job_is_said_at_once(client: Client) -> None:
-    with pytest.raises(NotFound):
-        list(Follower(client, "0f8fad5bd9cb469fa16570867728950e"))
+    with pytest.raises(NotFoundError):
+        list(EventStream(client, "0f8fad5bd9cb469fa16570867728950e"))
 
 
 def test_who_has_seen_the_end_hears_no_more(client: Client, tmp_path: Path) -> None:
     job_id = submit(client, tmp_path, 1)
-    last = list(Follower(client, job_id))[-1]
+    last = list(EventStream(client, job_id))[-1]
     events: list[Event] = []
-    follower = Follower(client, job_id, last_event_id=last.id)
+    follower = EventStream(client, job_id, last_event_id=last.id)
     thread = in_thread(follower, events)
     thread.join(10)
     ended = not thread.is_alive()
@@ -140,11 +140,11 @@ def test_who_has_seen_the_end_hears_no_more(client: Client, tmp_path: Path) -> N
 
 def test_the_follower_of_all_jobs_hears_of_new_ones(client: Client, tmp_path: Path) -> None:
     events: list[Event] = []
-    follower = Follower(client)
+    follower = EventStream(client)
     thread = in_thread(follower, events)
     assert follower.connected.wait(20)
     job_id = submit(client, tmp_path, 1)
-    for_this = eventually(
+    for_this = wait_until(
         lambda: thread.is_alive() and client.job(job_id).status.is_final and client.job(job_id), "the job's end"
     )
     assert for_this
@@ -155,7 +155,7 @@ def test_the_follower_of_all_jobs_hears_of_new_ones(client: Client, tmp_path: Pa
 
 
 def test_stopping_ends_a_follower_on_a_quiet_stream(client: Client) -> None:
-    follower = Follower(client)
+    follower = EventStream(client)
     thread = in_thread(follower, [])
     assert follower.connected.wait(20)
     follower.stop()

@@ -9,9 +9,9 @@ import pytest
 from ocrdesk.backend.api_keys.store import KeyStore
 from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
-from ocrdesk.client import ApiError, AuthError, Client, NotFound, Rejected
+from ocrdesk.client import ApiError, AuthError, Client, InvalidRequestError, NotFoundError
 from ocrdesk.contract.api_keys import KeyStatus, NewKey, Scope
-from tests.running import running_api
+from tests.helpers.processes import running_api
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def test_what_the_server_refuses_is_told_as_ever(stranger: Client) -> None:
         stranger.register("ANN@example.org", "Ann")
     assert (taken.value.status, taken.value.code) == (409, "already_registered")
     for email, name in (("x", "Ann"), ("bob@example.org", " ")):
-        with pytest.raises(Rejected):
+        with pytest.raises(InvalidRequestError):
             stranger.register(email, name)
     with pytest.raises(AuthError):
         stranger.stats()
@@ -100,5 +100,5 @@ def test_an_admin_makes_finds_and_revokes_keys(url: str, admin: Client) -> None:
         with pytest.raises(AuthError):
             robot.jobs()
     assert admin.key(issued.key_id).status is KeyStatus.REVOKED
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         admin.revoke_key("0" * 16)

@@ -10,27 +10,27 @@ import pytest
 from PIL import Image
 
 from ocrdesk.client import (
-    CannotMake,
     Client,
-    Follower,
-    JobFailed,
-    NotFound,
-    NothingToRetry,
-    NotReady,
-    Rejected,
-    RevisionConflict,
-    ServerAway,
-    UploadLost,
+    EventStream,
+    ExportError,
+    InvalidRequestError,
+    JobFailedError,
+    NotFoundError,
+    NothingToRetryError,
+    NotReadyError,
+    RevisionConflictError,
+    ServerUnavailableError,
+    UploadGoneError,
 )
 from ocrdesk.contract.document import Document, Source, Word
 from ocrdesk.contract.jobs import JobOptions, ResultFormat
 from ocrdesk.contract.states import JobState, PageState
 from tests.client.conftest import SkippingClock
-from tests.client.relay import Cut, Relay, Says
-from tests.layers import PROSE, furnished_pdf
-from tests.making import encrypted_pdf, image_bytes, multipage_tiff, scan_pdf, text_image, text_png
-from tests.running import Backend
-from tests.waiting import eventually
+from tests.helpers.faulty_proxy import Cut, Relay, Says
+from tests.helpers.processes import Backend
+from tests.helpers.sample_files import encrypted_pdf, image_bytes, multipage_tiff, scan_pdf, text_image, text_png
+from tests.helpers.sample_pdfs import PROSE, pdf_with_header_and_footer
+from tests.helpers.wait import wait_until
 
 FORMATS = [form.value for form in ResultFormat]
 
@@ -58,7 +58,7 @@ def test_pages_come_in_their_order_while_others_are_still_being_read(client: Cli
     assert first.number == 1
     [job] = client.iter_jobs(name="book.tif", status=[JobState.STARTED])
     assert [page.number for page in pages] == list(range(2, 41))
-    ended = [event.page for event in Follower(client, job.job_id) if event.page]
+    ended = [event.page for event in EventStream(client, job.job_id) if event.page]
     assert sorted(ended) == list(range(1, 41))
     assert ended[0] != 1, "the first page was meant to be slower than the second"
 
@@ -86,12 +86,12 @@ def test_a_page_that_could_not_be_read_comes_with_its_error(client: Client) -> N
     assert page.status is PageState.FAILED
     assert page.error is not None
     assert page.error.code == "no_text_layer"
-    with pytest.raises(JobFailed):
+    with pytest.raises(JobFailedError):
         next(pages)
 
 
 def test_a_file_that_cannot_be_opened_has_no_pages_but_a_reason(client: Client) -> None:
-    with pytest.raises(JobFailed, match="password") as raised:
+    with pytest.raises(JobFailedError, match="password") as raised:
         list(client.recognise_pages(encrypted_pdf(["Secret"]), name="secret.pdf"))
     assert raised.value.code == "encrypted_pdf"
     assert raised.value.job_id is not None
@@ -137,7 +137,7 @@ def test_the_formats_are_those_the_server_names(client: Client) -> None:
 
 
 def test_an_unknown_format_is_refused_by_name(client: Client, finished: str) -> None:
-    with pytest.raises(Rejected, match="papyrus"):
+    with pytest.raises(InvalidRequestError, match="papyrus"):
         client.export(finished, "papyrus")
 
 
@@ -148,7 +148,7 @@ def test_lines_can_be_joined_to_paragraphs(client: Client) -> None:
 
 
 def test_furniture_can_be_left_out(client: Client, tmp_path: Path) -> None:
-    job_id = client.submit(furnished_pdf(), name="book.pdf")
+    job_id = client.submit(pdf_with_header_and_footer(), name="book.pdf")
     client.wait(job_id)
     body = "\n".join(PROSE * 4) + "\n"
     assert client.export(job_id, "text").decode() == f"The Old Bridge\n\n{body}\nPage 4 of 12\n"
@@ -187,7 +187,7 @@ def test_a_file_that_cannot_be_fetched_whole_leaves_what_was_there(
     if before is not None:
         path.write_bytes(before)
     relay.always = Cut.HALFWAY
-    with pytest.raises(ServerAway):
+    with pytest.raises(ServerUnavailableError):
         relayed.with_patience(5).save(finished, "json", path)
     assert len(relay.seen) > 1
     assert [entry.read_bytes() for entry in tmp_path.iterdir()] == ([] if before is None else [before])
@@ -233,7 +233,7 @@ def test_who_does_not_wait_for_a_job_that_is_under_way_can_have_nothing_of_it(cl
         lambda: client.page(job_id, 60),
         lambda: client.retry(job_id),
     ):
-        with pytest.raises(NotReady) as raised:
+        with pytest.raises(NotReadyError) as raised:
             call()
         assert (raised.value.status, raised.value.code) == (409, "not_ready")
     assert not path.exists()
@@ -250,11 +250,11 @@ def test_a_file_that_is_being_made_is_waited_for(
 
 def test_who_does_not_wait_for_it_is_told_that_it_is_not_ready(relay: Relay, relayed: Client, finished: str) -> None:
     relay.always = Says(409, "not_ready", 2)
-    with pytest.raises(NotReady) as raised:
+    with pytest.raises(NotReadyError) as raised:
         relayed.export(finished, "pdf", wait_s=0)
     assert raised.value.retry_after_s == 2
     assert len(relay.seen) == 1
-    with pytest.raises(NotReady):
+    with pytest.raises(NotReadyError):
         relayed.page_image(finished, 1, wait_s=9)
     assert len(relay.seen) > 2
 
@@ -262,7 +262,7 @@ def test_who_does_not_wait_for_it_is_told_that_it_is_not_ready(relay: Relay, rel
 def test_a_job_without_a_result_is_not_waited_for(client: Client) -> None:
     job_id = client.submit(encrypted_pdf(["Secret"]), name="secret.pdf")
     client.wait(job_id)
-    with pytest.raises(NotReady, match="password") as raised:
+    with pytest.raises(NotReadyError, match="password") as raised:
         client.export(job_id, "text")
     assert raised.value.retry_after_s is None
 
@@ -270,21 +270,21 @@ def test_a_job_without_a_result_is_not_waited_for(client: Client) -> None:
 def test_what_needs_an_original_that_is_gone_says_so(client: Client, backend: Backend, finished: str) -> None:
     (backend.blobs / finished / "upload").unlink()
     for form in ("pdf", "docx"):
-        with pytest.raises(UploadLost):
+        with pytest.raises(UploadGoneError):
             client.export(finished, form)
     assert client.export(finished, "text")
 
 
 def test_a_file_that_cannot_be_made_says_why(client: Client, backend: Backend, finished: str) -> None:
     (backend.blobs / finished / "upload").write_bytes(b"%PDF-1.4 and then nothing")
-    with pytest.raises(CannotMake) as raised:
+    with pytest.raises(ExportError) as raised:
         client.export(finished, "pdf")
     assert (raised.value.status, raised.value.code) == (422, "export_failed")
     assert str(raised.value)
 
 
 def test_a_job_of_which_every_page_was_read_has_nothing_to_retry(client: Client, finished: str) -> None:
-    with pytest.raises(NothingToRetry):
+    with pytest.raises(NothingToRetryError):
         client.retry(finished)
 
 
@@ -293,9 +293,9 @@ def test_a_cancelled_jobs_other_pages_are_read_by_a_retry(client: Client) -> Non
     pages = client.pages(job_id)
     assert next(pages).number == 1
     client.cancel(job_id)
-    with pytest.raises(JobFailed):
+    with pytest.raises(JobFailedError):
         list(pages)
-    done = eventually(lambda: client.job(job_id).pages_done, "a page that was read")
+    done = wait_until(lambda: client.job(job_id).pages_done, "a page that was read")
     assert done < 30
     assert not client.retry(job_id).status.is_final
     assert client.wait(job_id).status is JobState.FINISHED
@@ -345,11 +345,11 @@ def test_of_two_corrections_of_one_revision_the_second_is_refused(client: Client
     mine, theirs = client.document(finished), client.document(finished)
     client.correct(theirs.model_copy(update=corrected(theirs, "Theirs")))
     update = corrected(mine, "Mine")
-    with pytest.raises(RevisionConflict) as raised:
+    with pytest.raises(RevisionConflictError) as raised:
         client.correct(mine.model_copy(update=update))
     assert (raised.value.status, raised.value.code) == (412, "revision_conflict")
     assert client.wait(finished).text == "Theirs\n\fSecond page\n"
-    with pytest.raises(RevisionConflict):
+    with pytest.raises(RevisionConflictError):
         client.correct(mine.model_copy(update=update), if_revision=7)
     client.correct(mine.model_copy(update=update), if_revision=1)
     client.correct(mine.model_copy(update=corrected(mine, "Last")), overwrite=True)
@@ -360,17 +360,17 @@ def test_a_document_that_was_put_away_can_be_sent_with_its_revision(client: Clie
     kept = client.document(finished).model_dump_json()
     document = Document.model_validate_json(kept)
     client.correct(document.model_copy(update=corrected(document, "Once")), if_revision=0)
-    with pytest.raises(RevisionConflict):
+    with pytest.raises(RevisionConflictError):
         client.correct(document, if_revision=0)
 
 
 def test_a_correction_of_what_is_no_result_is_refused(client: Client, finished: str) -> None:
     document = client.document(finished)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         client.correct(document.model_copy(update={"job_id": "0f8fad5bd9cb469fa16570867728950e"}))
-    with pytest.raises(Rejected):
+    with pytest.raises(InvalidRequestError):
         client.correct(document.model_copy(update={"pages": (document.pages[0].model_copy(update={"number": 9}),)}))
     running = client.submit(multipage_tiff([f"Page {number}" for number in range(60)]), name="long.tif")
-    with pytest.raises(NotReady):
+    with pytest.raises(NotReadyError):
         client.correct(document.model_copy(update={"job_id": running}))
     client.cancel(running)

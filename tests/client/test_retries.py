@@ -13,21 +13,21 @@ import pytest
 from ocrdesk.client import (
     AuthError,
     Client,
-    ClientClosed,
-    IdempotencyConflict,
-    NotFound,
-    Patience,
-    RateLimited,
-    RevisionConflict,
-    ServerAway,
-    ServerBusy,
+    ClientClosedError,
+    IdempotencyConflictError,
+    NotFoundError,
+    RateLimitedError,
+    RetryPolicy,
+    RevisionConflictError,
+    ServerBusyError,
+    ServerUnavailableError,
 )
 from ocrdesk.client.retry import SystemClock
 from tests.client.conftest import SkippingClock
-from tests.client.relay import Cut, Relay, Says
-from tests.making import text_png
-from tests.running import Backend, running_api
-from tests.waiting import eventually
+from tests.helpers.faulty_proxy import Cut, Relay, Says
+from tests.helpers.processes import Backend, running_api
+from tests.helpers.sample_files import text_png
+from tests.helpers.wait import wait_until
 
 PICTURE = text_png("Hello world")
 UNKNOWN = "0f8fad5bd9cb469fa16570867728950e"
@@ -55,14 +55,14 @@ def test_a_submit_that_comes_too_soon_is_sent_again_when_the_server_says(limited
     assert all(why.startswith("Too many requests. Limit: 1 per 3 second") for _, why in waits)
 
 
-@pytest.mark.parametrize("patience", [0, 0.5, Patience(busy_s=0, away_s=60)])
+@pytest.mark.parametrize("patience", [0, 0.5, RetryPolicy(busy_s=0, away_s=60)])
 def test_who_has_less_patience_than_the_server_asks_for_is_told_at_once(
-    limited_url: str, patience: float | Patience
+    limited_url: str, patience: float | RetryPolicy
 ) -> None:
     waits: list[float] = []
     with Client(limited_url, patience_s=patience, on_wait=lambda seconds, _: waits.append(seconds)) as client:
         client.submit(PICTURE, name="a.png")
-        with pytest.raises(RateLimited, match="Too many requests") as raised:
+        with pytest.raises(RateLimitedError, match="Too many requests") as raised:
             client.submit(PICTURE, name="a.png")
         assert len(client.jobs()) == 1
     assert waits == []
@@ -76,7 +76,7 @@ def test_a_full_queue_is_a_busy_server(redis_url: str) -> None:
         Client(api.removesuffix("/api/v1"), patience_s=0) as client,
     ):
         client.submit(PICTURE, name="a.png")
-        with pytest.raises(ServerBusy) as raised:
+        with pytest.raises(ServerBusyError) as raised:
             client.submit(PICTURE, name="a.png")
         assert len(client.jobs()) == 1
     assert raised.value.code == "queue_full"
@@ -120,10 +120,10 @@ def test_waits_grow_where_the_server_asks_for_none(relay: Relay, relayed: Client
 @pytest.mark.parametrize(
     ("fault", "kind", "code"),
     [
-        (Cut.AFTER, ServerAway, None),
-        (Says(503, "redis_unavailable"), ServerAway, "redis_unavailable"),
-        (Says(503, "storage_full", 3), ServerBusy, "storage_full"),
-        (Says(429, "rate_limited", 3), RateLimited, "rate_limited"),
+        (Cut.AFTER, ServerUnavailableError, None),
+        (Says(503, "redis_unavailable"), ServerUnavailableError, "redis_unavailable"),
+        (Says(503, "storage_full", 3), ServerBusyError, "storage_full"),
+        (Says(429, "rate_limited", 3), RateLimitedError, "rate_limited"),
     ],
 )
 def test_patience_ends_with_the_last_failure(
@@ -131,7 +131,7 @@ def test_patience_ends_with_the_last_failure(
     relayed: Client,
     clock: SkippingClock,
     fault: Says | Cut,
-    kind: type[ServerAway | RateLimited],
+    kind: type[ServerUnavailableError | RateLimitedError],
     code: str | None,
 ) -> None:
     relay.always = fault
@@ -150,13 +150,13 @@ def test_patience_ends_with_the_last_failure(
 
 def test_without_patience_a_call_is_made_once(relay: Relay, relayed: Client, clock: SkippingClock) -> None:
     relay.always = Cut.BEFORE
-    with pytest.raises(ServerAway):
+    with pytest.raises(ServerUnavailableError):
         relayed.with_patience(0).jobs()
     assert (len(relay.seen), clock.waits) == (1, [])
 
 
 def test_what_will_not_pass_is_not_tried_again(relay: Relay, relayed: Client, clock: SkippingClock) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         relayed.job(UNKNOWN)
     relay.faults = [Says(401, "unauthorized")]
     with pytest.raises(AuthError):
@@ -173,7 +173,7 @@ def test_closing_a_client_ends_its_wait(relay: Relay, backend: Backend) -> None:
         def call() -> None:
             try:
                 client.jobs()
-            except ClientClosed as error:
+            except ClientClosedError as error:
                 failures.append(error)
 
         thread = threading.Thread(target=call, daemon=True)
@@ -182,7 +182,7 @@ def test_closing_a_client_ends_its_wait(relay: Relay, backend: Backend) -> None:
         client.close()
         thread.join(30)
         assert len(failures) == 1
-        with pytest.raises(ClientClosed):
+        with pytest.raises(ClientClosedError):
             client.jobs()
 
 
@@ -196,7 +196,7 @@ def test_closing_a_client_ends_a_call_that_waits_for_its_answer() -> None:
         def call() -> None:
             try:
                 client.jobs()
-            except ClientClosed as error:
+            except ClientClosedError as error:
                 failures.append(error)
 
         thread = threading.Thread(target=call, daemon=True)
@@ -204,7 +204,7 @@ def test_closing_a_client_ends_a_call_that_waits_for_its_answer() -> None:
         connection, _ = silent.accept()
         with connection:
             assert connection.recv(1)  # the request is there
-            eventually(
+            wait_until(
                 lambda: sys._current_frames()[thread.ident or 0].f_code.co_name == "read", "waiting for the answer"
             )
             client.close()
@@ -234,7 +234,7 @@ def test_two_submits_of_one_file_are_two_jobs(client: Client) -> None:
 def test_a_key_of_ones_own_makes_a_later_repeat_the_same_job(client: Client) -> None:
     first = client.submit(PICTURE, name="invoice.png", idempotency_key="invoice 17")
     assert client.submit(PICTURE, name="invoice.png", idempotency_key="invoice 17") == first
-    with pytest.raises(IdempotencyConflict):
+    with pytest.raises(IdempotencyConflictError):
         client.submit(text_png("Another"), name="invoice.png", idempotency_key="invoice 17")
     assert [job.job_id for job in client.iter_jobs(name="invoice.png")] == [first]
 
@@ -259,20 +259,20 @@ def test_a_deletion_whose_answer_was_lost_is_done(client: Client, relay: Relay, 
     job_id = client.submit(PICTURE, name="a.png")
     relay.faults = [Cut.AFTER]
     relayed.delete(job_id)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         client.job(job_id)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         relayed.delete(job_id)
 
 
 def test_a_correction_whose_answer_was_lost_is_not_sent_again(client: Client, relay: Relay, relayed: Client) -> None:
     document = client.document(_finished(client))
     relay.faults = [Cut.AFTER]
-    with pytest.raises(ServerAway):
+    with pytest.raises(ServerUnavailableError):
         relayed.correct(document)
     assert len(relay.seen) == 1
     assert client.job(document.job_id).revision == 1
-    with pytest.raises(RevisionConflict):
+    with pytest.raises(RevisionConflictError):
         relayed.correct(document)
 
 

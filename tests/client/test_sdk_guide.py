@@ -18,10 +18,10 @@ from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
 from ocrdesk.client import Client, JobState, errors
 from ocrdesk.contract.api_keys import Scope
-from tests.making import encrypted_pdf, multipage_tiff, scan_pdf, text_pdf, text_png
-from tests.receiving import Receiver, receiving
-from tests.running import Backend, running_backend, short_folder
-from tests.waiting import eventually
+from tests.helpers.processes import Backend, running_backend, short_folder
+from tests.helpers.sample_files import encrypted_pdf, multipage_tiff, scan_pdf, text_pdf, text_png
+from tests.helpers.wait import wait_until
+from tests.helpers.webhook_receiver import Receiver, run_webhook_receiver
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs" / "python-sdk.md").read_text(encoding="utf-8")
@@ -90,7 +90,7 @@ def server() -> Iterator[Backend]:
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    with receiving() as receiver:
+    with run_webhook_receiver() as receiver:
         yield receiver
 
 
@@ -158,7 +158,7 @@ def test_the_guides_blocks_run_one_after_the_other(
         assert "[(2, '" in said
         assert not list(client.iter_jobs(name="half-read.pdf"))
         # webhooks
-        eventually(lambda: len(receiver.received) >= 1, "a delivery")
+        wait_until(lambda: len(receiver.received) >= 1, "a delivery")
         names["hook"](receiver.received[0].body, receiver.received[0].headers)
         assert "job.finished" in capsys.readouterr().out
         # errors

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from ocrdesk.client import Client, NotFound, Rejected
+from ocrdesk.client import Client, InvalidRequestError, NotFoundError
 from ocrdesk.contract.jobs import EngineName, JobOptions, RecognitionMode
 from ocrdesk.contract.webhooks import WebhookEvent, WebhookPayload, WebhookState
-from tests.making import multipage_tiff, text_png
-from tests.receiving import Receiver, receiving, signature_by_hand
-from tests.running import Backend, running_backend, short_folder
-from tests.waiting import eventually
+from tests.helpers.processes import Backend, running_backend, short_folder
+from tests.helpers.sample_files import multipage_tiff, text_png
+from tests.helpers.wait import wait_until
+from tests.helpers.webhook_receiver import Receiver, run_webhook_receiver, signature_by_hand
 
 PICTURE = text_png("Hello world")
 
@@ -83,7 +83,7 @@ def test_every_option_arrives(client: Client) -> None:
     ],
 )
 def test_an_option_that_cannot_be_had_is_rejected(client: Client, options: JobOptions, code: str) -> None:
-    with pytest.raises(Rejected) as raised:
+    with pytest.raises(InvalidRequestError) as raised:
         client.submit(PICTURE, options, name="a.png")
     assert raised.value.code == code
 
@@ -99,7 +99,7 @@ def test_an_idempotency_key_that_no_header_can_hold_is_refused_here(client: Clie
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    with receiving() as receiver:
+    with run_webhook_receiver() as receiver:
         yield receiver
 
 
@@ -132,12 +132,12 @@ def test_a_job_without_a_webhook_has_nothing_to_deliver(hooking: Backend) -> Non
         job_id = client.submit(PICTURE, name="a.png")
         client.wait(job_id)
         assert client.webhook(job_id).state is WebhookState.NONE
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFoundError):
             client.redeliver(job_id)
 
 
 def test_a_webhook_to_an_address_that_is_not_allowed_is_rejected(client: Client) -> None:
-    with pytest.raises(Rejected) as raised:
+    with pytest.raises(InvalidRequestError) as raised:
         client.submit(PICTURE, name="a.png", webhook_url="http://127.0.0.1:9/hook")
     assert raised.value.code == "invalid_webhook"
 
@@ -149,5 +149,5 @@ def delivered(client: Client, job_id: str, attempts: int = 1) -> int:
         log = client.webhook(job_id)
         return log.state is WebhookState.DELIVERED and len(log.attempts) >= attempts
 
-    eventually(is_over, "the delivery")
+    wait_until(is_over, "the delivery")
     return len(client.webhook(job_id).attempts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ocrdesk.contract.media_types import ACCEPTED, SNIFF_BYTES, MediaType, sniff
-from tests.making import image_bytes, text_image, text_pdf
+from tests.helpers.sample_files import image_bytes, text_image, text_pdf
 
 PICTURE = text_image("x", (60, 60))
 

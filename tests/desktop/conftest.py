@@ -20,19 +20,19 @@ from ocrdesk.desktop.background.garbage_collector import GarbageCollector
 from ocrdesk.desktop.background.tasks import Tasks
 from ocrdesk.desktop.jobs.model import JobsModel
 from ocrdesk.desktop.jobs.row import JobRow
-from ocrdesk.desktop.servers.keyring_store import KeyVault
-from ocrdesk.desktop.servers.server_list import ServerBook
+from ocrdesk.desktop.servers.keyring_store import KeyringStore
+from ocrdesk.desktop.servers.server_list import ServerList
 from ocrdesk.desktop.servers.servers import LocalServer, RemoteServer, Server
-from ocrdesk.desktop.session.session import Session, Standing
-from ocrdesk.desktop.system.background_settings import MannersSettings
+from ocrdesk.desktop.session.session import ConnectionState, Session
+from ocrdesk.desktop.system.background_settings import BackgroundSettings
 from ocrdesk.desktop.system.settings_file import open_settings
-from ocrdesk.desktop.window.background_mode import Manners
-from ocrdesk.desktop.window.input_sources import WaysIn
+from ocrdesk.desktop.window.background_mode import BackgroundMode
+from ocrdesk.desktop.window.input_sources import InputSources
 from ocrdesk.desktop.window.main_window import MainWindow
-from ocrdesk.desktop.window.saved_state import WindowMemory
-from tests.desktop.staged_server import StagedServer
+from ocrdesk.desktop.window.saved_state import WindowState
+from tests.helpers.fake_server import FakeServer
+from tests.helpers.processes import run_valkey, running_api, short_folder
 from tests.helpers.window import WindowDriver
-from tests.running import running_api, running_valkey, short_folder
 
 
 @dataclass
@@ -43,8 +43,8 @@ class Desktop:
     session: Session
     tasks: Tasks
     qtbot: QtBot
-    ways_in: WaysIn
-    manners: Manners
+    ways_in: InputSources
+    manners: BackgroundMode
     settings: QSettings
     driver: WindowDriver
 
@@ -59,7 +59,7 @@ class Desktop:
     def wait(self, condition: Callable[[], bool], timeout_s: float = 30) -> None:
         self.qtbot.waitUntil(lambda: bool(condition()), timeout=int(timeout_s * 1000))
 
-    def wait_for(self, standing: Standing, timeout_s: float = 30) -> None:
+    def wait_for(self, standing: ConnectionState, timeout_s: float = 30) -> None:
         self.wait(lambda: self.session.state.standing is standing, timeout_s)
 
     def close(self) -> None:
@@ -95,16 +95,16 @@ def open_desktop(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenDesktop]:
     """Opens a window on a server and starts its session; closes all of them in the end."""
     opened: list[Desktop] = []
 
-    def open_one(server: Server | None = None, *, start: bool = True, book: ServerBook | None = None) -> Desktop:
+    def open_one(server: Server | None = None, *, start: bool = True, book: ServerList | None = None) -> Desktop:
         tasks = Tasks()
-        memory = WindowMemory(tmp_path / "desktop.ini")
-        book = book or ServerBook(memory.settings, KeyVault())
+        memory = WindowState(tmp_path / "desktop.ini")
+        book = book or ServerList(memory.settings, KeyringStore())
         session = Session(server or book.active_server(), tasks)
         window = MainWindow(session, tasks, memory, book)
         qtbot.addWidget(window)
         settings = open_settings(tmp_path / "desktop.ini")
-        manners = Manners(window, session, MannersSettings(settings))
-        ways_in = WaysIn(window, session, tasks, manners, settings, tmp_path / "data")
+        manners = BackgroundMode(window, session, BackgroundSettings(settings))
+        ways_in = InputSources(window, session, tasks, manners, settings, tmp_path / "data")
         window.show()
         qtbot.waitExposed(window)
         if start:
@@ -120,17 +120,17 @@ def open_desktop(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenDesktop]:
 
 
 @pytest.fixture
-def stage() -> Iterator[StagedServer]:
-    server = StagedServer()
+def stage() -> Iterator[FakeServer]:
+    server = FakeServer()
     yield server
     server.close()
 
 
 @pytest.fixture
-def staged(open_desktop: OpenDesktop, stage: StagedServer) -> Desktop:
+def staged(open_desktop: OpenDesktop, stage: FakeServer) -> Desktop:
     """A window that is connected to the staged server."""
     desktop = open_desktop(RemoteServer(stage.url))
-    desktop.wait_for(Standing.READY)
+    desktop.wait_for(ConnectionState.READY)
     return desktop
 
 
@@ -147,7 +147,7 @@ class KeyedApi:
 def keyed() -> Iterator[KeyedApi]:
     with (
         short_folder() as folder,
-        running_valkey(folder) as redis_url,
+        run_valkey(folder) as redis_url,
         running_api(REDIS_URL=redis_url, API_KEY_ENABLED="true", LOCAL_TOKEN=KeyedApi.token) as api,
     ):
         yield KeyedApi(api.removesuffix("/api/v1"), redis_url)
@@ -166,5 +166,5 @@ def data_dir() -> Iterator[Path]:
 def local(open_desktop: OpenDesktop, data_dir: Path) -> Desktop:
     """A window on the real local backend."""
     desktop = open_desktop(LocalServer(data_dir))
-    desktop.wait_for(Standing.READY, 60)
+    desktop.wait_for(ConnectionState.READY, 60)
     return desktop

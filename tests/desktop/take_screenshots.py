@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ocrdesk.desktop.background.tasks import Tasks
     from ocrdesk.desktop.session.session import Session
     from ocrdesk.desktop.window.main_window import MainWindow
-    from tests.desktop.staged_server import StagedServer
+    from tests.helpers.fake_server import FakeServer
     from tests.helpers.window import WindowDriver
 
 _SETTLE_MS = 400
@@ -140,24 +140,24 @@ def _built(scene: str, scheme: str, file: Path, stack: ExitStack) -> int:
     from PySide6.QtCore import QLocale, Qt
 
     from ocrdesk.desktop.background.tasks import Tasks
-    from ocrdesk.desktop.servers.keyring_store import KeyVault
-    from ocrdesk.desktop.servers.server_list import ServerBook
+    from ocrdesk.desktop.servers.keyring_store import KeyringStore
+    from ocrdesk.desktop.servers.server_list import ServerList
     from ocrdesk.desktop.session.session import Session
     from ocrdesk.desktop.startup.application import make_application
     from ocrdesk.desktop.window.main_window import MainWindow
-    from ocrdesk.desktop.window.saved_state import WindowMemory
-    from tests.desktop.staged_server import StagedServer
+    from ocrdesk.desktop.window.saved_state import WindowState
+    from tests.helpers.fake_server import FakeServer
     from tests.helpers.window import WindowDriver
 
     QLocale.setDefault(QLocale("en_GB"))
     app = make_application()
     app.styleHints().setColorScheme(Qt.ColorScheme.Dark if scheme == "dark" else Qt.ColorScheme.Light)
-    stage = StagedServer()
+    stage = FakeServer()
     if scene not in ("empty", "starting", "failed"):
         _fill(stage)
     tasks = Tasks()
-    memory = WindowMemory()
-    book = ServerBook(memory.settings, KeyVault(lambda: None))
+    memory = WindowState()
+    book = ServerList(memory.settings, KeyringStore(lambda: None))
     session = Session(_server(scene, stage, book, stack), tasks)
     window = MainWindow(session, tasks, memory, book)
     kept = _add_ways_in(window, session, tasks, memory.settings)
@@ -197,7 +197,7 @@ def _wait_for(condition: Callable[[], bool], timeout_ms: int) -> bool:
 
 def _server(scene: str, stage: object, book: object, stack: ExitStack) -> object:
     """The server that a scene is played on."""
-    from tests.running import running_api, running_valkey, short_folder
+    from tests.helpers.processes import run_valkey, running_api, short_folder
 
     if scene == "review":
         from ocrdesk.desktop.servers.servers import LocalServer
@@ -208,17 +208,17 @@ def _server(scene: str, stage: object, book: object, stack: ExitStack) -> object
     from ocrdesk.client import Client
 
     folder = stack.enter_context(short_folder())
-    redis_url = stack.enter_context(running_valkey(folder))
+    redis_url = stack.enter_context(run_valkey(folder))
     url = stack.enter_context(running_api(REDIS_URL=redis_url, API_KEY_ENABLED="true")).removesuffix("/api/v1")
     with Client(url) as client:
         key = client.register("kim@example.org", "Kim").api_key
-    entry = book.add("Office", url)
+    entry = book.add("DeliveryContext", url)
     book.vault.keep_for_this_run(entry.server_id, key)
     book.note_active(entry.server_id)
     return book.active_server()
 
 
-def _act(scene: str, driver: WindowDriver, stage: StagedServer, session: Session) -> QWidget | None:
+def _act(scene: str, driver: WindowDriver, stage: FakeServer, session: Session) -> QWidget | None:
     """Play the scene, and return the widget whose window is to be taken where it is not the main one."""
     if scene.startswith("settings-"):
         from ocrdesk.desktop.settings.pane_names import PaneName
@@ -281,16 +281,16 @@ def _printed(grey: int) -> object:
 
 def _add_ways_in(window: MainWindow, session: Session, tasks: Tasks, settings: QSettings) -> object:
     """Add what the application adds when its window is there, two panes of the settings; keep what is returned."""
-    from ocrdesk.desktop.system.background_settings import MannersSettings
-    from ocrdesk.desktop.window.background_mode import Manners
-    from ocrdesk.desktop.window.input_sources import WaysIn
+    from ocrdesk.desktop.system.background_settings import BackgroundSettings
+    from ocrdesk.desktop.window.background_mode import BackgroundMode
+    from ocrdesk.desktop.window.input_sources import InputSources
 
-    manners = Manners(window, session, MannersSettings(settings))
+    manners = BackgroundMode(window, session, BackgroundSettings(settings))
     folder = Path(settings.fileName()).parent
-    return manners, WaysIn(window, session, tasks, manners, settings, folder)
+    return manners, InputSources(window, session, tasks, manners, settings, folder)
 
 
-def _act_in_window(scene: str, driver: WindowDriver, stage: StagedServer, session: Session) -> None:
+def _act_in_window(scene: str, driver: WindowDriver, stage: FakeServer, session: Session) -> None:
     from PySide6.QtCore import QUrl
 
     if scene == "library":
@@ -338,7 +338,7 @@ class _Staged:
 
 def _fill(stage: object) -> None:
     from ocrdesk.contract.states import JobState
-    from tests.desktop.staged_server import make_job, make_page
+    from tests.helpers.fake_server import make_job, make_page
 
     now = datetime.now(UTC)
 

@@ -35,7 +35,7 @@ import ocrdesk.desktop
 from ocrdesk.desktop.library.library_view import LibraryView
 from ocrdesk.desktop.review.widgets.find_bar import FindBar
 from tests.desktop.conftest import OpenDesktop
-from tests.desktop.places import PLACES, Guide
+from tests.desktop.screens import PLACES, ScreenGuide
 
 _MADE_BY_QT = ("QScrollBar", "QSplitterHandle", "QToolBarSeparator", "QRubberBand", "QDialogButtonBox")
 _MOST_TABS = 200
@@ -73,7 +73,7 @@ _found: dict[str, Found] = {}
 
 def found_at(name: str, request: pytest.FixtureRequest) -> Found:
     if name not in _found:
-        place = PLACES[name](Guide(request))
+        place = PLACES[name](ScreenGuide(request))
         place.activateWindow()
         qtbot: QtBot = request.getfixturevalue("qtbot")
         qtbot.waitExposed(place)
@@ -119,8 +119,8 @@ def test_escape_closes_what_stands_over_the_window(found: Found) -> None:
 
 def test_escape_leaves_what_is_opened_within_the_window(request: pytest.FixtureRequest, qtbot: QtBot) -> None:
     for name, part in (("review with find bar", FindBar), ("library", LibraryView)):
-        for number in range(len(_fields(PLACES[name](Guide(request)), part))):
-            opened = PLACES[name](Guide(request)).findChild(part)
+        for number in range(len(_fields(PLACES[name](ScreenGuide(request)), part))):
+            opened = PLACES[name](ScreenGuide(request)).findChild(part)
             qtbot.keyClick(_fields(opened.window(), part)[number], Qt.Key.Key_Escape)
             assert not opened.isVisible(), (name, number)
 

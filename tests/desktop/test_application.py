@@ -15,9 +15,9 @@ import pytest
 from ocrdesk.desktop.app import run
 from ocrdesk.desktop.startup import display_check
 from ocrdesk.local.diagnostics import qt_libraries
-from tests.desktop.staged_server import StagedServer
-from tests.running import short_folder
-from tests.waiting import eventually
+from tests.helpers.fake_server import FakeServer
+from tests.helpers.processes import short_folder
+from tests.helpers.wait import wait_until
 
 RUN = """
 import sys
@@ -53,7 +53,7 @@ def test_window_module_loads_neither_http_nor_pydantic_nor_the_review() -> None:
     assert done.stdout.strip() == ""
 
 
-def test_second_start_gives_its_files_to_the_first_window_and_ends(stage: StagedServer, tmp_path: Path) -> None:
+def test_second_start_gives_its_files_to_the_first_window_and_ends(stage: FakeServer, tmp_path: Path) -> None:
     (tmp_path / "late.png").write_bytes(b"picture")
     with short_folder() as folder:
         environment = _environment() | {"OCRDESK_DATA_DIR": str(folder / "data"), "XDG_RUNTIME_DIR": str(folder)}
@@ -65,7 +65,7 @@ def test_second_start_gives_its_files_to_the_first_window_and_ends(stage: Staged
             second = [sys.executable, "-m", "ocrdesk", "desktop", "--server", stage.url, "late.png"]
             done = subprocess.run(second, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
             assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-            eventually(lambda: stage.submitted == ["late.png"], "the file's arrival")
+            wait_until(lambda: stage.submitted == ["late.png"], "the file's arrival")
             first.send_signal(signal.SIGTERM)
             assert first.wait(30) == 0
         finally:
@@ -75,7 +75,7 @@ def test_second_start_gives_its_files_to_the_first_window_and_ends(stage: Staged
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_ends_it_in_order_and_without_a_word(stage: StagedServer, number: signal.Signals) -> None:
+def test_ctrl_c_ends_it_in_order_and_without_a_word(stage: FakeServer, number: signal.Signals) -> None:
     process = subprocess.Popen(
         [sys.executable, "-c", RUN, stage.url],
         stdout=subprocess.PIPE,
@@ -127,7 +127,7 @@ def test_missing_library_is_named_with_its_package(
     monkeypatch.setattr(display_check.sys, "platform", "linux")
     missing = ("libxcb-cursor.so.0", "libwayland-cursor.so.0", "libglib-2.0.so.0")
     monkeypatch.setattr(qt_libraries, "_loads", lambda library: library not in missing)
-    said = display_check.obstacle() or ""
+    said = display_check.display_problem() or ""
     assert "apt-get install" in said
     assert package in said.split()
 
@@ -146,7 +146,7 @@ def test_display_that_does_not_answer_is_said_and_not_an_abort(
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     monkeypatch.setenv(variable, ":63999")
     monkeypatch.setattr(qt_libraries, "_loads", lambda library: True)
-    assert f"cannot be reached ({variable}=:63999)" in (display_check.obstacle() or "")
+    assert f"cannot be reached ({variable}=:63999)" in (display_check.display_problem() or "")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Wayland is Linux's")
@@ -159,7 +159,7 @@ def test_display_that_answers_is_enough(monkeypatch: pytest.MonkeyPatch) -> None
         monkeypatch.setenv("XDG_RUNTIME_DIR", folder)
         compositor.bind(f"{folder}/here")
         compositor.listen()
-        assert display_check.obstacle() is None
+        assert display_check.display_problem() is None
 
 
 def _environment() -> dict[str, str]:

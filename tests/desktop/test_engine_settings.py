@@ -5,29 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 
 from ocrdesk.desktop.jobs.row import RowState
-from ocrdesk.desktop.servers.keyring_store import KeyVault
-from ocrdesk.desktop.servers.server_list import LOCAL_ID, ServerBook
-from ocrdesk.desktop.session.session import Standing
+from ocrdesk.desktop.servers.keyring_store import KeyringStore
+from ocrdesk.desktop.servers.server_list import LOCAL_ID, ServerList
+from ocrdesk.desktop.session.session import ConnectionState
 from ocrdesk.desktop.settings.pane_names import PaneName
-from ocrdesk.desktop.window.saved_state import WindowMemory
+from ocrdesk.desktop.window.saved_state import WindowState
 from ocrdesk.local.server.control import engine_status
 from tests.desktop.conftest import OpenDesktop
-from tests.desktop.staged_server import StagedServer
-from tests.making import text_png
-from tests.running import short_folder
+from tests.helpers.fake_server import FakeServer
+from tests.helpers.processes import short_folder
+from tests.helpers.sample_files import text_png
 
 
 def test_engine_is_stopped_set_up_and_started_and_files_wait_for_it(open_desktop: OpenDesktop, tmp_path: Path) -> None:
     with short_folder() as folder:
         data = folder / "data"
-        book = ServerBook(WindowMemory(tmp_path / "desktop.ini").settings, KeyVault(), data)
+        book = ServerList(WindowState(tmp_path / "desktop.ini").settings, KeyringStore(), data)
         desktop = open_desktop(book=book)
-        desktop.wait_for(Standing.READY, 60)
+        desktop.wait_for(ConnectionState.READY, 60)
         settings = desktop.driver.open_settings(PaneName.SERVERS)
         desktop.wait(lambda: settings.is_enabled("local_server_stop"))
         settings.press("local_server_stop")
         desktop.wait(lambda: settings.is_enabled("local_server_start"), 60)
-        assert desktop.session.state.standing is Standing.STOPPED
+        assert desktop.session.state.standing is ConnectionState.STOPPED
         assert desktop.driver.status == "The local engine is stopped"
         assert not engine_status(data).is_running
         (tmp_path / "later.png").write_bytes(text_png("Lima"))
@@ -46,15 +46,15 @@ def test_engine_is_stopped_set_up_and_started_and_files_wait_for_it(open_desktop
 
 
 def test_engine_runs_for_others_while_another_server_is_used(
-    open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path
+    open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     with short_folder() as folder:
         data = folder / "data"
-        book = ServerBook(WindowMemory(tmp_path / "desktop.ini").settings, KeyVault(), data)
-        entry = book.add("Office", stage.url)
+        book = ServerList(WindowState(tmp_path / "desktop.ini").settings, KeyringStore(), data)
+        entry = book.add("DeliveryContext", stage.url)
         book.note_active(entry.server_id)
         desktop = open_desktop(book=book)
-        desktop.wait_for(Standing.READY)
+        desktop.wait_for(ConnectionState.READY)
         settings = desktop.driver.open_settings(PaneName.SERVERS)
         settings.select_server(LOCAL_ID)
         desktop.wait(lambda: settings.is_enabled("local_server_start"))

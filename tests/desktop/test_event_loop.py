@@ -14,7 +14,7 @@ from PySide6.QtCore import QTimer
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.jobs.row import RowState
 from tests.desktop.conftest import Desktop
-from tests.desktop.staged_server import StagedServer, make_job, make_page
+from tests.helpers.fake_server import FakeServer, make_job, make_page
 
 PAGES = 500
 LONGEST_S = 0.05
@@ -60,7 +60,7 @@ def watched() -> Iterator[tuple[list[float], list[str]]]:
         _waited = None
 
 
-def test_the_event_loop_turns_and_nothing_waits_while_500_pages_come_in(staged: Desktop, stage: StagedServer) -> None:
+def test_the_event_loop_turns_and_nothing_waits_while_500_pages_come_in(staged: Desktop, stage: FakeServer) -> None:
     started = make_job("1", "book.pdf", JobState.STARTED, page_count=PAGES)
     stage.put(started)
     stage.tell("1")

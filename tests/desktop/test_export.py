@@ -13,18 +13,18 @@ from PySide6.QtWidgets import QApplication
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.export.actions import joined
 from ocrdesk.desktop.export.plan import Export, PatternError, Wanted, completed, name_of, paths_of
-from ocrdesk.desktop.export.saved_choices import ExportMemory
+from ocrdesk.desktop.export.saved_choices import ExportChoices
 from ocrdesk.desktop.jobs.row import RowState
 from ocrdesk.export.formats import FORMATS
 from tests.desktop.conftest import Desktop
-from tests.desktop.staged_server import StagedServer, make_job, make_page
 from tests.helpers.export_driver import ExportDriver
-from tests.making import text_image
+from tests.helpers.fake_server import FakeServer, make_job, make_page
+from tests.helpers.sample_files import text_image
 
 TODAY = date(2026, 11, 26)
 
 
-def finished(desktop: Desktop, stage: StagedServer, *texts: str) -> None:
+def finished(desktop: Desktop, stage: FakeServer, *texts: str) -> None:
     """Puts a finished job for each text on the stage: `0.png` and so on."""
     for number, text in enumerate(texts):
         job = make_job(f"{number:032x}", f"{number}.png", JobState.FINISHED, page_count=1, pages_done=1)
@@ -108,7 +108,7 @@ def test_a_result_is_written_in_every_format_that_the_server_offers(local: Deskt
 
 
 def test_many_are_written_at_once_and_one_that_fails_stops_no_other(
-    staged: Desktop, stage: StagedServer, tmp_path: Path
+    staged: Desktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     finished(staged, stage, "First", "Second", "Third")
     staged.driver.job_list.selectAll()
@@ -122,7 +122,7 @@ def test_many_are_written_at_once_and_one_that_fails_stops_no_other(
 
 
 def test_a_folder_that_cannot_be_written_to_is_told_and_the_dialog_stays(
-    staged: Desktop, stage: StagedServer, tmp_path: Path
+    staged: Desktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     finished(staged, stage, "Text")
     (tmp_path / "file").write_text("no folder")
@@ -133,9 +133,7 @@ def test_a_folder_that_cannot_be_written_to_is_told_and_the_dialog_stays(
     assert dialog.is_enabled("export_button")
 
 
-def test_a_wrong_pattern_is_told_before_anything_is_written(
-    staged: Desktop, stage: StagedServer, tmp_path: Path
-) -> None:
+def test_a_wrong_pattern_is_told_before_anything_is_written(staged: Desktop, stage: FakeServer, tmp_path: Path) -> None:
     finished(staged, stage, "Text")
     dialog = staged.driver.open_export()
     dialog.set_up("text", tmp_path, "{page}")
@@ -143,7 +141,7 @@ def test_a_wrong_pattern_is_told_before_anything_is_written(
     assert not dialog.is_enabled("export_button")
 
 
-def test_choices_are_remembered(staged: Desktop, stage: StagedServer, tmp_path: Path) -> None:
+def test_choices_are_remembered(staged: Desktop, stage: FakeServer, tmp_path: Path) -> None:
     finished(staged, stage, "Text")
     dialog = staged.driver.open_export()
     dialog.set_up("md", tmp_path, "{name} {date}")
@@ -163,7 +161,7 @@ def test_joined_text_has_a_paragraph_on_each_line() -> None:
 
 
 def test_copied_lines_are_joined_when_wished_and_that_is_remembered(
-    staged: Desktop, stage: StagedServer, tmp_path: Path
+    staged: Desktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     finished(staged, stage, "One line\nand another.\n\nNext")
     staged.wait(lambda: "another" in staged.driver.shown_text)
@@ -172,4 +170,4 @@ def test_copied_lines_are_joined_when_wished_and_that_is_remembered(
     staged.driver.trigger("join_lines")
     staged.driver.trigger("copy_text")
     assert "One line and another." in QApplication.clipboard().text()
-    assert ExportMemory(QSettings(str(tmp_path / "desktop.ini"), QSettings.Format.IniFormat)).joins_copied_lines
+    assert ExportChoices(QSettings(str(tmp_path / "desktop.ini"), QSettings.Format.IniFormat)).joins_copied_lines

@@ -18,14 +18,14 @@ from PySide6.QtWidgets import QApplication
 from ocrdesk.contract.events import EventType
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.drag_out import drag_and_copy
-from ocrdesk.desktop.drag_out.drag_and_copy import TakingOut
-from ocrdesk.desktop.drag_out.temporary_folder import HandoverFolder, tidy
-from ocrdesk.desktop.export.saved_choices import ExportMemory
+from ocrdesk.desktop.drag_out.drag_and_copy import DragAndCopy
+from ocrdesk.desktop.drag_out.temporary_folder import TemporaryFolder, tidy
+from ocrdesk.desktop.export.saved_choices import ExportChoices
 from ocrdesk.desktop.jobs.row import RowState
-from ocrdesk.desktop.session.session import Standing
+from ocrdesk.desktop.session.session import ConnectionState
 from tests.desktop.conftest import Desktop
-from tests.desktop.staged_server import StagedServer, make_job, make_page
-from tests.making import text_png
+from tests.helpers.fake_server import FakeServer, make_job, make_page
+from tests.helpers.sample_files import text_png
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -59,9 +59,9 @@ def taken_from(data: QMimeData) -> tuple[list[Path], str]:
     return [Path(url.toLocalFile()) for url in data.urls()], data.text() if data.hasFormat("text/plain") else ""
 
 
-def finished(desktop: Desktop, stage: StagedServer, *texts: str) -> None:
+def finished(desktop: Desktop, stage: FakeServer, *texts: str) -> None:
     """A finished job for each text: `0.png` and so on, exported as plain text."""
-    ExportMemory(desktop.settings).keep(form="text")
+    ExportChoices(desktop.settings).keep(form="text")
     for number, text in enumerate(texts):
         job = make_job(f"{number:032x}", f"{number}.png", JobState.FINISHED, page_count=1, pages_done=1)
         stage.put(job, [make_page(1, text)])
@@ -90,7 +90,7 @@ def move(widget, to: QPoint) -> None:
 
 
 @pytest.mark.usefixtures("held")
-def test_a_dragged_row_is_a_file_and_its_text(staged: Desktop, stage: StagedServer, drops: Drops) -> None:
+def test_a_dragged_row_is_a_file_and_its_text(staged: Desktop, stage: FakeServer, drops: Drops) -> None:
     finished(staged, stage, "first words", "second words")
     drag_row(staged, 0)
     staged.wait(lambda: drops)
@@ -99,7 +99,7 @@ def test_a_dragged_row_is_a_file_and_its_text(staged: Desktop, stage: StagedServ
 
 
 @pytest.mark.usefixtures("held")
-def test_all_selected_rows_are_dragged_and_stay_selected(staged: Desktop, stage: StagedServer, drops: Drops) -> None:
+def test_all_selected_rows_are_dragged_and_stay_selected(staged: Desktop, stage: FakeServer, drops: Drops) -> None:
     finished(staged, stage, "one", "two", "three")
     staged.driver.select_rows(0, 2)
     drag_row(staged, 2)
@@ -111,7 +111,7 @@ def test_all_selected_rows_are_dragged_and_stay_selected(staged: Desktop, stage:
 
 
 def test_files_that_came_too_late_are_dragged_the_next_time(
-    staged: Desktop, stage: StagedServer, drops: Drops, monkeypatch: pytest.MonkeyPatch
+    staged: Desktop, stage: FakeServer, drops: Drops, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     finished(staged, stage, "words")
     drag_row(staged, 0)
@@ -124,7 +124,7 @@ def test_files_that_came_too_late_are_dragged_the_next_time(
 
 
 def test_a_result_that_was_corrected_meanwhile_is_fetched_anew(
-    staged: Desktop, stage: StagedServer, drops: Drops, monkeypatch: pytest.MonkeyPatch
+    staged: Desktop, stage: FakeServer, drops: Drops, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     finished(staged, stage, "wrods")
     drag_row(staged, 0)
@@ -140,10 +140,10 @@ def test_a_result_that_was_corrected_meanwhile_is_fetched_anew(
 
 
 @pytest.mark.usefixtures("held")
-def test_nothing_is_dragged_while_the_server_is_away(staged: Desktop, stage: StagedServer, drops: Drops) -> None:
+def test_nothing_is_dragged_while_the_server_is_away(staged: Desktop, stage: FakeServer, drops: Drops) -> None:
     finished(staged, stage, "words")
     stage.break_off()
-    staged.wait_for(Standing.AWAY)
+    staged.wait_for(ConnectionState.AWAY)
     drag_row(staged, 0)
     assert "not connected" in staged.driver.note
     assert not drops
@@ -151,7 +151,7 @@ def test_nothing_is_dragged_while_the_server_is_away(staged: Desktop, stage: Sta
 
 @pytest.mark.usefixtures("held")
 def test_one_result_that_cannot_be_had_is_named_and_nothing_is_dragged(
-    staged: Desktop, stage: StagedServer, drops: Drops
+    staged: Desktop, stage: FakeServer, drops: Drops
 ) -> None:
     finished(staged, stage, "one", "two")
     staged.driver.select_rows(0, 1)
@@ -164,7 +164,7 @@ def test_one_result_that_cannot_be_had_is_named_and_nothing_is_dragged(
 
 @pytest.mark.usefixtures("held")
 def test_files_that_wait_are_still_moved_in_the_list(
-    open_desktop, stage: StagedServer, tmp_path: Path, drops: Drops, monkeypatch: pytest.MonkeyPatch
+    open_desktop, stage: FakeServer, tmp_path: Path, drops: Drops, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desktop = open_desktop(start=False)
     moved: list[object] = []
@@ -180,9 +180,7 @@ def test_files_that_wait_are_still_moved_in_the_list(
     assert [row.file_name for row in desktop.model.rows()][::-1] == ["b.png", "a.png"]
 
 
-def test_what_is_dragged_out_of_the_window_is_not_taken_in(
-    staged: Desktop, stage: StagedServer, tmp_path: Path
-) -> None:
+def test_what_is_dragged_out_of_the_window_is_not_taken_in(staged: Desktop, stage: FakeServer, tmp_path: Path) -> None:
     from PySide6.QtCore import QUrl
 
     class OwnDrag(QDragEnterEvent):
@@ -197,7 +195,7 @@ def test_what_is_dragged_out_of_the_window_is_not_taken_in(
     assert not staged.driver.widget("drop_overlay").eventFilter(staged.window, event)
 
 
-def test_rows_are_copied_by_keyboard_as_text_and_as_files(staged: Desktop, stage: StagedServer) -> None:
+def test_rows_are_copied_by_keyboard_as_text_and_as_files(staged: Desktop, stage: FakeServer) -> None:
     finished(staged, stage, "one", "two")
     clipboard = QGuiApplication.clipboard()
     staged.driver.select_rows(0, 1)
@@ -214,7 +212,7 @@ def test_rows_are_copied_by_keyboard_as_text_and_as_files(staged: Desktop, stage
     assert pasted.splitlines()[0] == "copy"
 
 
-def test_one_row_is_copied_with_what_is_selected_in_its_text(staged: Desktop, stage: StagedServer) -> None:
+def test_one_row_is_copied_with_what_is_selected_in_its_text(staged: Desktop, stage: FakeServer) -> None:
     finished(staged, stage, "one two")
     staged.wait(lambda: staged.driver.shown_text == "one two")
     QTest.keyClick(staged.driver.job_list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
@@ -222,7 +220,7 @@ def test_one_row_is_copied_with_what_is_selected_in_its_text(staged: Desktop, st
 
 
 @pytest.mark.usefixtures("held")
-def test_the_grip_gives_away_the_file_that_is_shown(staged: Desktop, stage: StagedServer, drops: Drops) -> None:
+def test_the_grip_gives_away_the_file_that_is_shown(staged: Desktop, stage: FakeServer, drops: Drops) -> None:
     finished(staged, stage, "words")
     grip = staged.driver.drag_button
     staged.wait(grip.isVisible)
@@ -235,7 +233,7 @@ def test_the_grip_gives_away_the_file_that_is_shown(staged: Desktop, stage: Stag
     staged.wait(lambda: QGuiApplication.clipboard().mimeData().hasUrls())
 
 
-def test_a_selection_of_the_text_can_be_dragged(staged: Desktop, stage: StagedServer) -> None:
+def test_a_selection_of_the_text_can_be_dragged(staged: Desktop, stage: FakeServer) -> None:
     """Qt drags what these views make of their selection."""
     finished(staged, stage, "one two three")
     review = staged.driver.open_review()
@@ -250,7 +248,7 @@ def test_a_selection_of_the_text_can_be_dragged(staged: Desktop, stage: StagedSe
 
 
 def test_temporary_files_go_with_the_program_and_not_with_the_window(
-    staged: Desktop, stage: StagedServer, drops: Drops
+    staged: Desktop, stage: FakeServer, drops: Drops
 ) -> None:
     finished(staged, stage, "words")
     staged.driver.trigger("copy_files")
@@ -259,18 +257,18 @@ def test_temporary_files_go_with_the_program_and_not_with_the_window(
     assert len(list(shared.rglob("*.txt"))) == 1
     staged.window.close()
     assert len(list(shared.rglob("*.txt"))) == 1
-    staged.window.findChild(TakingOut).close()
+    staged.window.findChild(DragAndCopy).close()
     assert list(shared.iterdir()) == []
 
 
 def test_files_of_a_window_that_crashed_are_tidied_and_those_of_others_are_not(tmp_path: Path) -> None:
-    ours = HandoverFolder(tmp_path)
+    ours = TemporaryFolder(tmp_path)
     kept = ours.new() / "kept.txt"
     kept.write_text("kept")
     crashed = (
-        "from pathlib import Path; from ocrdesk.desktop.drag_out.temporary_folder import HandoverFolder; import os\n"
+        "from pathlib import Path; from ocrdesk.desktop.drag_out.temporary_folder import TemporaryFolder; import os\n"
     )
-    crashed += f"(HandoverFolder(Path({str(tmp_path)!r})).new() / 'left.txt').write_text('left'); os._exit(9)"
+    crashed += f"(TemporaryFolder(Path({str(tmp_path)!r})).new() / 'left.txt').write_text('left'); os._exit(9)"
     subprocess.run(
         [sys.executable, "-c", crashed], env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=60, check=False
     )

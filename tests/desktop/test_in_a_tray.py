@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.desktop.private_desktop import DrivenWindow, PrivateDesktop, end, needs, private_desktop
-from tests.running import short_folder
-from tests.waiting import eventually
+from tests.helpers.desktop_session import DrivenWindow, PrivateDesktop, end, needs, private_desktop
+from tests.helpers.processes import short_folder
+from tests.helpers.wait import wait_until
 
 pytestmark = needs("Xvfb", "dbus-daemon", "dbus-send", "xfce4-panel", "gdbus")
 WATCHER = "org.kde.StatusNotifierWatcher"
@@ -43,7 +43,7 @@ def desktop() -> Iterator[PrivateDesktop]:
 
 def start_panel(desktop: PrivateDesktop) -> subprocess.Popen[str]:
     panel = desktop.start("xfce4-panel", "--disable-wm-check", "--sm-client-disable")
-    eventually(lambda: desktop.has_service(WATCHER), "the panel's tray")
+    wait_until(lambda: desktop.has_service(WATCHER), "the panel's tray")
     return panel
 
 
@@ -65,7 +65,7 @@ def closed_to_the_tray(desktop: PrivateDesktop) -> DrivenWindow:
 def test_closed_window_is_opened_again_from_the_tray(desktop: PrivateDesktop) -> None:
     start_panel(desktop)
     window = closed_to_the_tray(desktop)
-    (icon,) = eventually(lambda: icons(desktop), "the icon")
+    (icon,) = wait_until(lambda: icons(desktop), "the icon")
     item = "gdbus", "call", "--session", "-d", icon, "-o", "/StatusNotifierItem"
     desktop.run(*item, "-m", "org.kde.StatusNotifierItem.Activate", "0", "0")
     window.wait(visible=True)
@@ -102,8 +102,8 @@ def test_without_a_tray_closing_ends_the_program_though_it_may_stay(desktop: Pri
 def test_message_is_shown_by_the_system(desktop: PrivateDesktop) -> None:
     start_panel(desktop)
     desktop.start("dunst", "-config", "/dev/null")
-    eventually(lambda: desktop.has_service("org.freedesktop.Notifications"), "dunst")
+    wait_until(lambda: desktop.has_service("org.freedesktop.Notifications"), "dunst")
     window = closed_to_the_tray(desktop)
     window.ask("say 3 files were read.")
-    eventually(lambda: desktop.run("dunstctl", "count", "displayed").strip() == "1", "the message")
+    wait_until(lambda: desktop.run("dunstctl", "count", "displayed").strip() == "1", "the message")
     assert window.quit() == (0, "")

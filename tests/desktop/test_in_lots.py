@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from ocrdesk.desktop.background.chunked_work import InLots
+from ocrdesk.desktop.background.chunked_work import ChunkedWork
 from ocrdesk.desktop.jobs.row import RowState
 from tests.desktop.conftest import OpenDesktop
 
@@ -15,14 +15,14 @@ KEYS = [f"row {number}" for number in range(1_000)]
 
 
 def test_few_rows_are_done_at_once(qtbot: QtBot) -> None:
-    lots, done = InLots(), []
+    lots, done = ChunkedWork(), []
     lots.act(done.extend, KEYS[:3])
     assert done == KEYS[:3]
     assert not lots.is_busy
 
 
 def test_many_rows_are_done_in_their_order_over_several_turns(qtbot: QtBot) -> None:
-    lots, done = InLots(), []
+    lots, done = ChunkedWork(), []
     lots.act(done.append, KEYS)
     assert len(done) == 1, "the event loop turns before the next lot"
     qtbot.waitUntil(lambda: not lots.is_busy)
@@ -31,7 +31,7 @@ def test_many_rows_are_done_in_their_order_over_several_turns(qtbot: QtBot) -> N
 
 
 def test_what_is_asked_for_meanwhile_waits_for_what_came_before(qtbot: QtBot) -> None:
-    lots, done = InLots(), []
+    lots, done = ChunkedWork(), []
 
     def note(what: str) -> None:
         lots.act(lambda keys: done.append((what, len(keys))), KEYS if what == "pause" else KEYS[:1])
@@ -44,7 +44,7 @@ def test_what_is_asked_for_meanwhile_waits_for_what_came_before(qtbot: QtBot) ->
 
 
 def test_an_act_that_fails_does_not_stop_the_others(qtbot: QtBot) -> None:
-    lots, done = InLots(), []
+    lots, done = ChunkedWork(), []
 
     def fail(_keys: Sequence[str]) -> None:
         raise ValueError

@@ -22,18 +22,18 @@ from ocrdesk.desktop.jobs.row import JobRow, RowState, row_of_file
 from ocrdesk.desktop.servers.data_folders import server_folder
 from ocrdesk.desktop.servers.servers import LocalServer, RemoteServer
 from ocrdesk.desktop.session.job_control import Move
-from ocrdesk.desktop.session.session import Standing
+from ocrdesk.desktop.session.session import ConnectionState
 from tests.desktop.conftest import Desktop, OpenDesktop
-from tests.desktop.staged_server import StagedServer, make_job
-from tests.making import multipage_tiff
-from tests.running import short_folder
+from tests.helpers.fake_server import FakeServer, make_job
+from tests.helpers.processes import short_folder
+from tests.helpers.sample_files import multipage_tiff
 
 
-def away(open_desktop: OpenDesktop, stage: StagedServer) -> Desktop:
+def away(open_desktop: OpenDesktop, stage: FakeServer) -> Desktop:
     """A window whose server does not answer, so that what is dropped waits."""
     stage.break_off()
     desktop = open_desktop(RemoteServer(stage.url))
-    desktop.wait_for(Standing.AWAY)
+    desktop.wait_for(ConnectionState.AWAY)
     return desktop
 
 
@@ -46,7 +46,7 @@ def drop_files(desktop: Desktop, folder: Path, *names: str) -> list[str]:
     return [desktop.row(name).key for name in names]
 
 
-def test_paused_file_waits_until_it_is_resumed(open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path) -> None:
+def test_paused_file_waits_until_it_is_resumed(open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path) -> None:
     desktop = away(open_desktop, stage)
     first, _ = drop_files(desktop, tmp_path, "a.png", "b.png")
     desktop.driver.job_list.select(first)
@@ -60,7 +60,7 @@ def test_paused_file_waits_until_it_is_resumed(open_desktop: OpenDesktop, stage:
 
 
 def test_files_are_sent_in_the_lists_order_after_moves(
-    open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path
+    open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     desktop = away(open_desktop, stage)
     keys = drop_files(desktop, tmp_path, "a.png", "b.png", "c.png", "d.png")
@@ -79,7 +79,7 @@ def test_files_are_sent_in_the_lists_order_after_moves(
     assert set(stage.submitted[:2]) == {"b.png", "d.png"}  # two go at a time
 
 
-def test_dragged_row_goes_where_it_is_dropped(open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path) -> None:
+def test_dragged_row_goes_where_it_is_dropped(open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path) -> None:
     desktop = away(open_desktop, stage)
     keys = drop_files(desktop, tmp_path, "a.png", "b.png", "c.png")
     jobs = desktop.driver.job_list
@@ -99,9 +99,7 @@ def test_dragged_row_goes_where_it_is_dropped(open_desktop: OpenDesktop, stage: 
     assert desktop.driver.listed == ["a.png", "b.png", "c.png"]
 
 
-def test_job_at_the_server_is_paused_by_cancelling_and_goes_on_by_retrying(
-    staged: Desktop, stage: StagedServer
-) -> None:
+def test_job_at_the_server_is_paused_by_cancelling_and_goes_on_by_retrying(staged: Desktop, stage: FakeServer) -> None:
     stage.put(make_job("1", "long.pdf", JobState.STARTED, page_count=9, pages_done=4))
     stage.tell("1")
     staged.wait(lambda: staged.row("long.pdf"))
@@ -115,7 +113,7 @@ def test_job_at_the_server_is_paused_by_cancelling_and_goes_on_by_retrying(
 
 
 def test_paused_job_is_still_paused_after_a_start_without_the_server(
-    open_desktop: OpenDesktop, stage: StagedServer
+    open_desktop: OpenDesktop, stage: FakeServer
 ) -> None:
     stage.put(make_job("1", "long.pdf", JobState.STARTED, page_count=9, pages_done=4))
     first = open_desktop(RemoteServer(stage.url))
@@ -134,7 +132,7 @@ def test_paused_job_is_still_paused_after_a_start_without_the_server(
 
 
 def test_job_whose_upload_the_server_did_not_keep_is_sent_anew(
-    staged: Desktop, stage: StagedServer, tmp_path: Path
+    staged: Desktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     drop_files(staged, tmp_path, "a.png")
     staged.wait(lambda: staged.row("a.png").state is RowState.QUEUED)
@@ -146,7 +144,7 @@ def test_job_whose_upload_the_server_did_not_keep_is_sent_anew(
 
 
 def test_refused_file_is_sent_again_and_failed_pages_are_read_again(
-    staged: Desktop, stage: StagedServer, tmp_path: Path
+    staged: Desktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     stage.refusal = (400, {"error": "Full", "detail": "The file is too large.", "code": "file_too_large"})
     drop_files(staged, tmp_path, "a.png")
@@ -161,7 +159,7 @@ def test_refused_file_is_sent_again_and_failed_pages_are_read_again(
 
 
 def test_unsent_files_their_order_and_pauses_are_there_in_the_next_window(
-    open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path
+    open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     first = away(open_desktop, stage)
     keys = drop_files(first, tmp_path, "a.png", "b.png", "c.png", "gone.png")
@@ -185,7 +183,7 @@ def test_unsent_files_their_order_and_pauses_are_there_in_the_next_window(
 
 
 def test_two_windows_do_not_take_each_others_files(
-    open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path
+    open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     first = away(open_desktop, stage)
     drop_files(first, tmp_path, "a.png")
@@ -196,11 +194,11 @@ def test_two_windows_do_not_take_each_others_files(
     assert second.row("a.png") is None
 
 
-def test_files_of_another_server_stay_with_it(open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path) -> None:
+def test_files_of_another_server_stay_with_it(open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path) -> None:
     first = away(open_desktop, stage)
     drop_files(first, tmp_path, "a.png")
     first.close()
-    other = StagedServer()
+    other = FakeServer()
     second = open_desktop(RemoteServer(other.url))
     second.wait(lambda: second.session.has_loaded_pending_files)
     assert second.row("a.png") is None
@@ -219,10 +217,10 @@ from ocrdesk.desktop.window.main_window import MainWindow
 from ocrdesk.desktop.servers.servers import RemoteServer
 from ocrdesk.desktop.session.session import Session
 from ocrdesk.desktop.background.tasks import Tasks
-from ocrdesk.desktop.window.saved_state import WindowMemory
+from ocrdesk.desktop.window.saved_state import WindowState
 app, tasks = make_application(), Tasks()
 session = Session(RemoteServer(sys.argv[1]), tasks)
-window = MainWindow(session, tasks, WindowMemory(Path(sys.argv[2])))
+window = MainWindow(session, tasks, WindowState(Path(sys.argv[2])))
 session.start()
 window.open_paths([Path(name) for name in sys.argv[3:]])
 look = QTimer(interval=10)
@@ -233,7 +231,7 @@ app.exec()
 
 
 def test_unsent_files_come_back_after_the_window_crashed(
-    open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path
+    open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     stage.break_off()
     for name in ("a.png", "b.png"):
@@ -248,7 +246,7 @@ def test_unsent_files_come_back_after_the_window_crashed(
 
 
 def test_list_that_cannot_be_read_does_not_stop_the_window(
-    open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path
+    open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     first = away(open_desktop, stage)
     drop_files(first, tmp_path, "a.png")
@@ -258,24 +256,24 @@ def test_list_that_cannot_be_read_does_not_stop_the_window(
     kept.write_text("{ not a list")
     stage.mend()
     second = open_desktop(RemoteServer(stage.url))
-    second.wait_for(Standing.READY)
+    second.wait_for(ConnectionState.READY)
     second.wait(lambda: second.session.has_loaded_pending_files)
     assert list(folder.glob("unsent-*.unreadable"))  # put aside, not thrown away
 
 
-def test_all_jobs_of_the_server_are_listed_however_many(open_desktop: OpenDesktop, stage: StagedServer) -> None:
+def test_all_jobs_of_the_server_are_listed_however_many(open_desktop: OpenDesktop, stage: FakeServer) -> None:
     start = datetime(2026, 5, 1, tzinfo=UTC)
     for number in range(1203):
         created = start + timedelta(seconds=number)
         stage.put(make_job(f"{number:032x}", f"{number}.pdf", JobState.CANCELLED, created_at=created))
     desktop = open_desktop(RemoteServer(stage.url))
-    desktop.wait_for(Standing.READY)
+    desktop.wait_for(ConnectionState.READY)
     assert desktop.model.rowCount() == 1203
     assert desktop.driver.listed[0] == "1202.pdf"
     assert desktop.driver.listed[-1] == "0.pdf"
 
 
-def test_list_is_narrowed_by_name_and_state_and_events_still_reach_it(staged: Desktop, stage: StagedServer) -> None:
+def test_list_is_narrowed_by_name_and_state_and_events_still_reach_it(staged: Desktop, stage: FakeServer) -> None:
     for number, (name, state) in enumerate(
         (("Invoice May.pdf", JobState.STARTED), ("invoice june.pdf", JobState.FINISHED), ("x.png", JobState.STARTED))
     ):
@@ -296,7 +294,7 @@ def test_list_is_narrowed_by_name_and_state_and_events_still_reach_it(staged: De
     staged.wait(lambda: len(staged.driver.listed) == 3)
 
 
-def test_time_left_comes_from_the_pace_so_far(staged: Desktop, stage: StagedServer) -> None:
+def test_time_left_comes_from_the_pace_so_far(staged: Desktop, stage: FakeServer) -> None:
     stage.put(make_job("1", "a.pdf", JobState.STARTED, page_count=100))
     stage.tell("1")
     staged.wait(lambda: staged.row("a.pdf"))
@@ -330,7 +328,7 @@ def test_real_job_pauses_goes_on_after_the_backend_was_killed_and_ends_whole(
 
     with short_folder() as folder:
         desktop = open_desktop(LocalServer(folder / "data"))
-        desktop.wait_for(Standing.READY, 60)
+        desktop.wait_for(ConnectionState.READY, 60)
         (tmp_path / "long.tiff").write_bytes(multipage_tiff([f"Page number {n}" for n in range(40)]))
         desktop.driver.drop(tmp_path / "long.tiff")
         desktop.wait(lambda: (row := desktop.row("long.tiff")) and row.pages_done > 1, 60)
@@ -343,10 +341,10 @@ def test_real_job_pauses_goes_on_after_the_backend_was_killed_and_ends_whole(
         for process in _backend_of(folder):
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
-        desktop.wait_for(Standing.AWAY)
+        desktop.wait_for(ConnectionState.AWAY)
         desktop.close()
         again = open_desktop(LocalServer(folder / "data"))
-        again.wait_for(Standing.READY, 60)
+        again.wait_for(ConnectionState.READY, 60)
         again.wait(lambda: (row := again.row("long.tiff")) and row.state is RowState.PAUSED)
         again.session.control.resume([again.row("long.tiff").key])
         again.wait(lambda: again.row("long.tiff").state is RowState.FINISHED, 90)

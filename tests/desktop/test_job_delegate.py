@@ -14,7 +14,7 @@ from ocrdesk.desktop.job_list.delegate import JobDelegate
 from ocrdesk.desktop.jobs.model import JobsModel
 from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.colours import Meaning
-from tests.desktop.staged_server import make_job
+from tests.helpers.fake_server import make_job
 
 
 def make_palette(*, dark: bool) -> QPalette:

@@ -15,7 +15,7 @@ from ocrdesk.contract.events import Event, EventType
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk.desktop.jobs.model import JobRole, JobsModel
 from ocrdesk.desktop.jobs.row import RowState
-from tests.desktop.staged_server import make_job
+from tests.helpers.fake_server import make_job
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 

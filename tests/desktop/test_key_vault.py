@@ -10,8 +10,8 @@ import pytest
 from keyring.backend import KeyringBackend
 
 from ocrdesk.desktop.servers import keyring_store
-from ocrdesk.desktop.servers.keyring_store import Keeping, KeyringTrouble, KeyVault
-from tests.waiting import eventually
+from ocrdesk.desktop.servers.keyring_store import KeyringError, KeyringStore, KeyStorage
+from tests.helpers.wait import wait_until
 
 SYSTEM_KEYRING = keyring_store.system_keyring  # before any test takes it away
 
@@ -56,47 +56,47 @@ def ring() -> Iterator[MemoryKeyring]:
 
 
 def test_key_is_found_again_in_another_run(ring: MemoryKeyring) -> None:
-    assert KeyVault(lambda: ring).keep("a", "secret")
-    vault = KeyVault(lambda: ring)
+    assert KeyringStore(lambda: ring).keep("a", "secret")
+    vault = KeyringStore(lambda: ring)
     assert vault.key("a", is_kept=True) == "secret"
-    assert vault.keeping is Keeping.KEYRING
+    assert vault.keeping is KeyStorage.KEYRING
     assert vault.forget("a", is_kept=True)
     assert ring.keys == {}
     assert vault.key("a", is_kept=False) is None
     assert vault.forget("a", is_kept=True)  # nothing there is no failure
-    assert vault.keeping is Keeping.KEYRING
+    assert vault.keeping is KeyStorage.KEYRING
 
 
 def test_without_a_keyring_the_key_is_there_for_this_run_only() -> None:
-    vault = KeyVault(lambda: None)
-    assert vault.look() is Keeping.NO_KEYRING
+    vault = KeyringStore(lambda: None)
+    assert vault.look() is KeyStorage.NO_KEYRING
     assert not vault.keep("a", "secret")
     assert vault.key("a", is_kept=False) == "secret"
-    with pytest.raises(KeyringTrouble, match="no keyring any more"):
-        KeyVault(lambda: None).key("a", is_kept=True)
+    with pytest.raises(KeyringError, match="no keyring any more"):
+        KeyringStore(lambda: None).key("a", is_kept=True)
 
 
 def test_locked_keyring_is_said_and_the_key_stays_for_this_run(ring: MemoryKeyring) -> None:
     ring.locked = True
-    vault = KeyVault(lambda: ring)
+    vault = KeyringStore(lambda: ring)
     assert not vault.keep("a", "secret")
-    assert vault.keeping is Keeping.LOCKED
+    assert vault.keeping is KeyStorage.LOCKED
     assert vault.key("a", is_kept=True) == "secret"
-    with pytest.raises(KeyringTrouble, match="locked"):
-        KeyVault(lambda: ring).key("a", is_kept=True)
+    with pytest.raises(KeyringError, match="locked"):
+        KeyringStore(lambda: ring).key("a", is_kept=True)
 
 
 def test_keyring_that_asks_its_user_is_not_waited_for_and_its_late_answer_counts(ring: MemoryKeyring) -> None:
     ring.keys["ocrdesk", "a"] = "secret"
     ring.answers.clear()
-    vault = KeyVault(lambda: ring, timeout_s=0.05)
+    vault = KeyringStore(lambda: ring, timeout_s=0.05)
     for _ in range(3):
-        with pytest.raises(KeyringTrouble, match="does not answer"):
+        with pytest.raises(KeyringError, match="does not answer"):
             vault.key("a", is_kept=True)
     assert sum(thread.name == "ocrdesk-keyring" for thread in threading.enumerate()) == 1
-    assert vault.keeping is Keeping.LOCKED
+    assert vault.keeping is KeyStorage.LOCKED
     ring.answers.set()
-    eventually(lambda: vault.has_at_hand("a"), "the late answer")
+    wait_until(lambda: vault.has_at_hand("a"), "the late answer")
     assert vault.key("a", is_kept=True) == "secret"
 
 
@@ -110,17 +110,17 @@ def test_what_is_waited_for_is_said_until_it_is_over(ring: MemoryKeyring, monkey
         said.append(words)
         ring.answers.set()
 
-    assert KeyVault(lambda: ring).key("a", unlock, is_kept=True) == "secret"
+    assert KeyringStore(lambda: ring).key("a", unlock, is_kept=True) == "secret"
     assert said == ["waiting for the keyring, which may ask for its password", ""]
 
 
 def test_key_that_the_keyring_takes_late_counts_as_kept(ring: MemoryKeyring) -> None:
     ring.answers.clear()
-    vault = KeyVault(lambda: ring, timeout_s=0.05)
+    vault = KeyringStore(lambda: ring, timeout_s=0.05)
     assert not vault.keep("a", "secret")
     assert vault.may_have("a")
     ring.answers.set()
-    eventually(lambda: ring.keys, "the late write")
+    wait_until(lambda: ring.keys, "the late write")
     assert vault.may_have("a")
     assert vault.forget("a", is_kept=True)
     assert not vault.may_have("a")
@@ -128,33 +128,33 @@ def test_key_that_the_keyring_takes_late_counts_as_kept(ring: MemoryKeyring) -> 
 
 def test_key_that_the_keyring_refuses_does_not_count_as_kept(ring: MemoryKeyring) -> None:
     ring.locked = True
-    vault = KeyVault(lambda: ring)
+    vault = KeyringStore(lambda: ring)
     vault.keep("a", "secret")
     assert not vault.may_have("a")
-    vault = KeyVault(lambda: None)
+    vault = KeyringStore(lambda: None)
     vault.keep("a", "secret")
     assert not vault.may_have("a")
 
 
 def test_of_two_keys_that_the_keyring_takes_late_the_newer_stays(ring: MemoryKeyring) -> None:
     ring.answers.clear()
-    vault = KeyVault(lambda: ring, timeout_s=0.05)
+    vault = KeyringStore(lambda: ring, timeout_s=0.05)
     vault.keep("a", "old")
     vault.keep("a", "new")
     ring.answers.set()
-    eventually(is_idle, "the writes")
+    wait_until(is_idle, "the writes")
     assert ring.keys == {("ocrdesk", "a"): "new"}
 
 
 def test_newer_key_is_not_replaced_by_a_late_answer(ring: MemoryKeyring) -> None:
     ring.keys["ocrdesk", "a"] = "old"
     ring.answers.clear()
-    vault = KeyVault(lambda: ring, timeout_s=0.05)
-    with pytest.raises(KeyringTrouble):
+    vault = KeyringStore(lambda: ring, timeout_s=0.05)
+    with pytest.raises(KeyringError):
         vault.key("a", is_kept=True)
     vault.keep_for_this_run("a", "new")
     ring.answers.set()
-    eventually(is_idle, "the late answer")
+    wait_until(is_idle, "the late answer")
     assert vault.key("a", is_kept=True) == "new"
 
 

@@ -9,10 +9,10 @@ from PySide6.QtGui import QGuiApplication
 
 from ocrdesk.desktop.jobs.row import RowState
 from ocrdesk.desktop.servers.servers import LocalServer
-from ocrdesk.desktop.session.session import Standing
+from ocrdesk.desktop.session.session import ConnectionState
 from tests.desktop.conftest import Desktop, OpenDesktop
-from tests.making import encrypted_pdf, multipage_tiff, text_png
-from tests.running import short_folder
+from tests.helpers.processes import short_folder
+from tests.helpers.sample_files import encrypted_pdf, multipage_tiff, text_png
 
 
 def write(path: Path, content: bytes) -> Path:
@@ -81,7 +81,7 @@ def test_removed_job_is_gone_for_good(
     local.driver.trigger("remove")
     local.wait(lambda: local.row("removed.png") is None)
     again = open_desktop(LocalServer(data_dir))
-    again.wait_for(Standing.READY)
+    again.wait_for(ConnectionState.READY)
     assert again.row("removed.png") is None
 
 
@@ -89,7 +89,7 @@ def test_another_window_sees_the_job_as_it_happens(
     local: Desktop, open_desktop: OpenDesktop, data_dir: Path, tmp_path: Path
 ) -> None:
     other = open_desktop(LocalServer(data_dir))
-    other.wait_for(Standing.READY)
+    other.wait_for(ConnectionState.READY)
     local.driver.drop(write(tmp_path / "shared.png", text_png("Hotel")))
     other.wait(lambda: (row := other.row("shared.png")) and row.state is RowState.FINISHED, 60)
 
@@ -98,7 +98,7 @@ def test_jobs_and_their_text_are_there_after_a_restart(open_desktop: OpenDesktop
     with short_folder() as folder:
         first = open_desktop(LocalServer(folder / "data"))
         first.driver.drop(write(tmp_path / "kept.tiff", multipage_tiff(["India", "Juliet"])))  # before it is ready
-        assert first.session.state.standing is Standing.STARTING
+        assert first.session.state.standing is ConnectionState.STARTING
         first.wait(lambda: (row := first.row("kept.tiff")) and row.state is RowState.FINISHED, 90)
         first.close()
         _wait_until_no_backend(first, folder)
@@ -112,14 +112,14 @@ def test_jobs_and_their_text_are_there_after_a_restart(open_desktop: OpenDesktop
 def test_window_reconnects_when_the_backend_is_killed(open_desktop: OpenDesktop, tmp_path: Path) -> None:
     with short_folder() as folder:
         desktop = open_desktop(LocalServer(folder / "data"))
-        desktop.wait_for(Standing.READY, 60)
-        standings: list[Standing] = []
+        desktop.wait_for(ConnectionState.READY, 60)
+        standings: list[ConnectionState] = []
         desktop.session.state_changed.connect(lambda state: standings.append(state.standing))
         for process in _backend_of(folder):
             process.kill()
         desktop.driver.drop(write(tmp_path / "later.png", text_png("Kilo")))
         desktop.wait(lambda: (row := desktop.row("later.png")) and row.state is RowState.FINISHED, 90)
-        assert Standing.AWAY in standings
+        assert ConnectionState.AWAY in standings
         desktop.close()
         _wait_until_no_backend(desktop, folder)
 

@@ -12,10 +12,10 @@ from PySide6.QtGui import QGuiApplication
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.jobs.row import RowState
 from ocrdesk.desktop.servers.servers import Connection, LocalServer, RemoteServer
-from ocrdesk.desktop.session.session import Standing
+from ocrdesk.desktop.session.session import ConnectionState
 from ocrdesk.local.server.attach import LocalBackendError
 from tests.desktop.conftest import Desktop, OpenDesktop
-from tests.desktop.staged_server import StagedServer, make_job, make_page
+from tests.helpers.fake_server import FakeServer, make_job, make_page
 
 WHY = "The local engine could not start: there is no space left on the device."
 
@@ -50,7 +50,7 @@ def test_empty_window_invites(open_desktop: OpenDesktop) -> None:
 
 
 def test_window_says_that_it_is_starting_and_takes_files_meanwhile(
-    open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path
+    open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     server = SlowServer(stage.url)
     desktop = open_desktop(server)
@@ -66,32 +66,32 @@ def test_window_says_that_it_is_starting_and_takes_files_meanwhile(
     assert stage.submitted == ["early.png"]
 
 
-def test_failed_start_says_why_and_can_be_tried_again(open_desktop: OpenDesktop, stage: StagedServer) -> None:
+def test_failed_start_says_why_and_can_be_tried_again(open_desktop: OpenDesktop, stage: FakeServer) -> None:
     server = SlowServer(stage.url)
     server.reason = WHY
     server.up.set()
     desktop = open_desktop(server)
-    desktop.wait_for(Standing.FAILED)
+    desktop.wait_for(ConnectionState.FAILED)
     assert desktop.driver.status == "The local engine could not start There is no space left on the device."
     server.reason = None
     desktop.driver.press("status_retry_button")
-    desktop.wait_for(Standing.READY)
+    desktop.wait_for(ConnectionState.READY)
     assert not desktop.driver.is_shown("status_retry_button")
 
 
-def test_wrong_key_says_so(open_desktop: OpenDesktop, stage: StagedServer) -> None:
-    body = {"error": "Unauthorized", "detail": "The API key is wrong.", "code": "unauthorized"}
+def test_wrong_key_says_so(open_desktop: OpenDesktop, stage: FakeServer) -> None:
+    body = {"error": "UnauthorizedError", "detail": "The API key is wrong.", "code": "unauthorized"}
     stage.answer_all = (401, body)
     desktop = open_desktop(RemoteServer(stage.url, "wrong"))
-    desktop.wait_for(Standing.FAILED)
+    desktop.wait_for(ConnectionState.FAILED)
     assert desktop.driver.status.startswith("The server cannot be used The key is wrong, or was revoked.")
     assert desktop.driver.is_shown("status_settings_button")
 
 
-def test_missing_and_expired_keys_say_so(open_desktop: OpenDesktop, stage: StagedServer) -> None:
+def test_missing_and_expired_keys_say_so(open_desktop: OpenDesktop, stage: FakeServer) -> None:
     stage.answer_all = (401, {"error": "No", "detail": "The API key is missing or wrong.", "code": "unauthorized"})
     desktop = open_desktop(RemoteServer(stage.url))
-    desktop.wait_for(Standing.FAILED)
+    desktop.wait_for(ConnectionState.FAILED)
     assert "asks for a key" in desktop.driver.status
     stage.answer_all = (401, {"error": "No", "detail": "The API key has expired.", "code": "unauthorized"})
     desktop.session.switch(RemoteServer(stage.url, "old"))
@@ -106,40 +106,40 @@ def test_crash_in_the_connection_is_said_and_not_swallowed(open_desktop: OpenDes
             raise RuntimeError("something unforeseen")
 
     desktop = open_desktop(Broken())
-    desktop.wait_for(Standing.FAILED)
+    desktop.wait_for(ConnectionState.FAILED)
     assert "unforeseen" in desktop.driver.status.lower()
 
 
-def test_lost_connection_is_said_and_mends_itself(staged: Desktop, stage: StagedServer) -> None:
+def test_lost_connection_is_said_and_mends_itself(staged: Desktop, stage: FakeServer) -> None:
     stage.put(make_job("1", "a.pdf", JobState.STARTED, page_count=4, pages_done=1))
     stage.tell("1")
     staged.wait(lambda: staged.row("a.pdf"))
     stage.break_off()
-    staged.wait_for(Standing.AWAY)
+    staged.wait_for(ConnectionState.AWAY)
     assert staged.driver.status.startswith("The connection was lost; trying again…")
     # what happens meanwhile is in no event that reaches us: the new list has it
     stage.put(make_job("1", "a.pdf", JobState.FINISHED, page_count=4, pages_done=4), [make_page(1, "x")])
     stage.put(make_job("2", "b.pdf", JobState.QUEUED))
     stage.mend()
-    staged.wait_for(Standing.READY)
+    staged.wait_for(ConnectionState.READY)
     staged.wait(lambda: staged.row("a.pdf").state is RowState.FINISHED and staged.row("b.pdf"))
 
 
-def test_job_that_went_while_we_were_away_leaves_the_list(staged: Desktop, stage: StagedServer) -> None:
+def test_job_that_went_while_we_were_away_leaves_the_list(staged: Desktop, stage: FakeServer) -> None:
     stage.put(make_job("1", "a.pdf", JobState.QUEUED))
     stage.tell("1")
     staged.wait(lambda: staged.row("a.pdf"))
     stage.break_off()
-    staged.wait_for(Standing.AWAY)
+    staged.wait_for(ConnectionState.AWAY)
     del stage.jobs["1"]
     stage.mend()
     staged.wait(lambda: staged.row("a.pdf") is None)
     assert staged.driver.shown_page == "empty_state"
 
 
-def test_files_dropped_while_away_are_sent_afterwards(staged: Desktop, stage: StagedServer, tmp_path: Path) -> None:
+def test_files_dropped_while_away_are_sent_afterwards(staged: Desktop, stage: FakeServer, tmp_path: Path) -> None:
     stage.break_off()
-    staged.wait_for(Standing.AWAY)
+    staged.wait_for(ConnectionState.AWAY)
     (tmp_path / "a.png").write_bytes(b"picture")
     staged.driver.drop(tmp_path / "a.png")
     staged.wait(lambda: staged.row("a.png"))
@@ -149,7 +149,7 @@ def test_files_dropped_while_away_are_sent_afterwards(staged: Desktop, stage: St
 
 
 def test_refused_file_stays_with_its_reason_and_others_go_on(
-    staged: Desktop, stage: StagedServer, tmp_path: Path
+    staged: Desktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     stage.refusal = (400, {"error": "Too large", "detail": "The file is larger than 10 MB.", "code": "file_too_large"})
     (tmp_path / "big.pdf").write_bytes(b"big")
@@ -164,7 +164,7 @@ def test_refused_file_stays_with_its_reason_and_others_go_on(
     assert staged.row("big.pdf").state is RowState.REFUSED
 
 
-def test_file_is_sent_again_when_the_server_says_too_many(staged: Desktop, stage: StagedServer, tmp_path: Path) -> None:
+def test_file_is_sent_again_when_the_server_says_too_many(staged: Desktop, stage: FakeServer, tmp_path: Path) -> None:
     body = {"error": "Slow down", "detail": "Too many.", "code": "rate_limited", "retry_after": 0.05}
     stage.refusal = (429, body)
     (tmp_path / "a.pdf").write_bytes(b"a")
@@ -175,7 +175,7 @@ def test_file_is_sent_again_when_the_server_says_too_many(staged: Desktop, stage
 
 
 def test_waiting_file_can_be_cancelled_and_removed(
-    open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path
+    open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     server = SlowServer(stage.url)
     desktop = open_desktop(server)
@@ -187,11 +187,11 @@ def test_waiting_file_can_be_cancelled_and_removed(
     desktop.driver.trigger("remove")
     assert desktop.row("a.png") is None
     server.up.set()
-    desktop.wait_for(Standing.READY)
+    desktop.wait_for(ConnectionState.READY)
     assert stage.submitted == []
 
 
-def test_running_jobs_pages_appear_as_they_are_read(staged: Desktop, stage: StagedServer) -> None:
+def test_running_jobs_pages_appear_as_they_are_read(staged: Desktop, stage: FakeServer) -> None:
     stage.put(make_job("1", "a.pdf", JobState.STARTED, page_count=3, pages_done=1), [make_page(2, "second page")])
     stage.tell("1")
     staged.wait(lambda: staged.row("a.pdf"))
@@ -213,7 +213,7 @@ def test_running_jobs_pages_appear_as_they_are_read(staged: Desktop, stage: Stag
     assert QGuiApplication.clipboard().text() == "first page\n\nsecond page"
 
 
-def test_text_of_another_row_never_arrives(staged: Desktop, stage: StagedServer) -> None:
+def test_text_of_another_row_never_arrives(staged: Desktop, stage: FakeServer) -> None:
     for number in range(1, 6):
         job = make_job(str(number), f"{number}.pdf", JobState.FINISHED, page_count=1, pages_done=1)
         stage.put(job, [make_page(1, f"text of {number}")])
@@ -224,16 +224,14 @@ def test_text_of_another_row_never_arrives(staged: Desktop, stage: StagedServer)
     staged.wait(lambda: staged.driver.shown_text == "text of 5")
 
 
-def test_job_without_words_says_so(staged: Desktop, stage: StagedServer) -> None:
+def test_job_without_words_says_so(staged: Desktop, stage: FakeServer) -> None:
     stage.put(make_job("1", "blank.pdf", JobState.FINISHED, page_count=1, pages_done=1), [make_page(1, "")])
     stage.tell("1")
     staged.wait(lambda: staged.driver.message == "No text was found.")
     assert not staged.driver.action("copy_text").isEnabled()
 
 
-def test_jobs_that_were_there_before_have_the_first_one_selected(
-    open_desktop: OpenDesktop, stage: StagedServer
-) -> None:
+def test_jobs_that_were_there_before_have_the_first_one_selected(open_desktop: OpenDesktop, stage: FakeServer) -> None:
     for number in (1, 2, 3):
         stage.put(make_job(str(number), f"{number}.pdf", JobState.FINISHED, page_count=1, pages_done=1))
     desktop = open_desktop(RemoteServer(stage.url))
@@ -242,7 +240,7 @@ def test_jobs_that_were_there_before_have_the_first_one_selected(
     assert desktop.driver.action("remove").isEnabled()
 
 
-def test_keyboard_alone_opens_selects_cancels_and_removes(staged: Desktop, stage: StagedServer) -> None:
+def test_keyboard_alone_opens_selects_cancels_and_removes(staged: Desktop, stage: FakeServer) -> None:
     for number in (1, 2):
         stage.put(make_job(str(number), f"{number}.pdf", JobState.STARTED, page_count=9))
         stage.tell(str(number))

@@ -15,13 +15,13 @@ from PySide6.QtWidgets import QApplication
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.jobs.row import RowState
 from ocrdesk.desktop.settings.pane_names import PaneName
-from ocrdesk.desktop.settings.panes.behaviour_pane import MannersPane
-from ocrdesk.desktop.system.background_settings import MannersSettings
+from ocrdesk.desktop.settings.panes.behaviour_pane import BehaviourPane
+from ocrdesk.desktop.system.background_settings import BackgroundSettings
 from ocrdesk.desktop.system.settings_file import open_settings
 from ocrdesk.desktop.system.tray import Tray
-from ocrdesk.desktop.window.background_mode import Manners
+from ocrdesk.desktop.window.background_mode import BackgroundMode
 from tests.desktop.conftest import Desktop
-from tests.desktop.staged_server import StagedServer, make_job
+from tests.helpers.fake_server import FakeServer, make_job
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def with_tray(staged: Desktop, monkeypatch: pytest.MonkeyPatch) -> Desktop:
     return staged
 
 
-def finish(desktop: Desktop, stage: StagedServer, number: int, state: JobState = JobState.FINISHED) -> None:
+def finish(desktop: Desktop, stage: FakeServer, number: int, state: JobState = JobState.FINISHED) -> None:
     stage.put(make_job(str(number), f"{number}.pdf", JobState.STARTED, page_count=1))
     stage.tell(str(number))
     desktop.wait(lambda: desktop.row(f"{number}.pdf"))
@@ -42,7 +42,7 @@ def finish(desktop: Desktop, stage: StagedServer, number: int, state: JobState =
 
 
 def test_message_comes_when_all_is_read_and_the_window_is_not_in_front(
-    with_tray: Desktop, stage: StagedServer, monkeypatch: pytest.MonkeyPatch
+    with_tray: Desktop, stage: FakeServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[str] = []
     with_tray.manners.notices.show_message = lambda _title, text, _ms: shown.append(text)
@@ -58,7 +58,7 @@ def test_message_comes_when_all_is_read_and_the_window_is_not_in_front(
     assert len(shown) == 2
 
 
-def test_batch_is_over_with_its_last_file(staged: Desktop, stage: StagedServer) -> None:
+def test_batch_is_over_with_its_last_file(staged: Desktop, stage: FakeServer) -> None:
     told: list[tuple[int, int]] = []
     staged.manners.batches.finished.connect(lambda *counts: told.append(counts))
     for number in (1, 2):
@@ -86,7 +86,7 @@ def test_tray_menu_opens_and_quits(with_tray: Desktop, monkeypatch: pytest.Monke
 
 
 def test_tray_pauses_and_resumes_jobs_and_watched_folders_and_offers_what_can_be_done(
-    with_tray: Desktop, stage: StagedServer, tmp_path: Path
+    with_tray: Desktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     tray, watched = with_tray.manners.tray, with_tray.ways_in.watched
     with_tray.wait(lambda: not tray.pause.isEnabled() and not tray.resume.isEnabled())
@@ -148,7 +148,7 @@ def test_tray_that_comes_later_gets_the_icon(staged: Desktop, monkeypatch: pytes
     assert manners.notices.show_message is not None
 
 
-def test_closing_with_work_under_way_asks_nothing_and_cancels_nothing(staged: Desktop, stage: StagedServer) -> None:
+def test_closing_with_work_under_way_asks_nothing_and_cancels_nothing(staged: Desktop, stage: FakeServer) -> None:
     stage.put(make_job("1", "a.pdf", JobState.STARTED, page_count=9))
     stage.tell("1")
     staged.wait(lambda: staged.row("a.pdf"))
@@ -160,14 +160,14 @@ def test_closing_with_work_under_way_asks_nothing_and_cancels_nothing(staged: De
 
 def test_switches_are_remembered_and_hold_at_once(staged: Desktop, tmp_path: Path) -> None:
     settings = staged.driver.open_settings(PaneName.BEHAVIOUR)
-    assert isinstance(settings.pane, MannersPane)
+    assert isinstance(settings.pane, BehaviourPane)
     settings.press("behaviour_messages")
     settings.choose("behaviour_language", "en")
     settings.press("behaviour_tray")
     assert not settings.is_enabled("behaviour_stay_in_tray")
-    kept = MannersSettings(open_settings(tmp_path / "desktop.ini"))
+    kept = BackgroundSettings(open_settings(tmp_path / "desktop.ini"))
     assert (kept.tells, kept.has_tray, kept.stays_in_tray, kept.language) == (False, False, False, "en")
-    assert isinstance(staged.manners, Manners)
+    assert isinstance(staged.manners, BackgroundMode)
 
 
 def test_window_follows_light_and_dark_as_they_change(staged: Desktop) -> None:
@@ -201,10 +201,10 @@ from ocrdesk.desktop.window.main_window import MainWindow
 from ocrdesk.desktop.servers.servers import LocalServer
 from ocrdesk.desktop.session.session import Session
 from ocrdesk.desktop.background.tasks import Tasks
-from ocrdesk.desktop.window.saved_state import WindowMemory
+from ocrdesk.desktop.window.saved_state import WindowState
 app = QApplication([])
 tasks = Tasks()
-window = MainWindow(Session(LocalServer(), tasks), tasks, WindowMemory(Path(sys.argv[1])))
+window = MainWindow(Session(LocalServer(), tasks), tasks, WindowState(Path(sys.argv[1])))
 window.show()
 app.processEvents()
 if sys.argv[2] == "move":

@@ -12,7 +12,7 @@ import pytest
 
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk.desktop.startup import menu_entry
-from tests.waiting import eventually
+from tests.helpers.wait import wait_until
 
 PACKAGING = Path(__file__).resolve().parents[2] / "packaging"
 METAINFO = PACKAGING / "ocrdesk.metainfo.xml"
@@ -91,7 +91,7 @@ def test_desktop_that_opens_files_with_the_entry_passes_their_names(tmp_path: Pa
     entry.write_text(menu_entry.entry_text(command))
     files = [str(tmp_path / name) for name in ("a b.png", "c%20ü$d.pdf")]
     subprocess.run(["gio", "launch", entry, *files], check=True, timeout=60)
-    eventually(told.exists, "the start", 30)
+    wait_until(told.exists, "the start", 30)
     assert told.read_text().splitlines() == ["desktop", *files]
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.desktop.private_desktop import PrivateDesktop, needs, private_desktop
-from tests.making import text_png
-from tests.running import short_folder
-from tests.waiting import eventually
+from tests.helpers.desktop_session import PrivateDesktop, needs, private_desktop
+from tests.helpers.processes import short_folder
+from tests.helpers.sample_files import text_png
+from tests.helpers.wait import wait_until
 
 PORTAL = Path(__file__).with_name("fake_portal.py")
 
@@ -37,10 +37,10 @@ def test_window_opens_takes_a_part_of_the_screen_from_the_portal_and_ends_withou
     window = desktop.open_window(XDG_SESSION_TYPE="wayland")
     assert window.wait(visible=True)["platform"] == "wayland"
     window.ask("region")
-    eventually(lambda: len(window.ask()["paths"]) == 1, "the first picture")
+    wait_until(lambda: len(window.ask()["paths"]) == 1, "the first picture")
     picture.write_bytes(text_png("second words"))  # some portals have one file for all
     window.ask("region")
-    eventually(lambda: len(window.ask()["paths"]) == 2, "the second picture")
+    wait_until(lambda: len(window.ask()["paths"]) == 2, "the second picture")
     kept = {Path(path).read_bytes() for path in window.ask()["paths"]}
     assert kept == {text_png("first words"), text_png("second words")}
     assert all(name.startswith("Screen 2") for name in window.ask()["files"])
@@ -52,7 +52,7 @@ def test_without_a_portal_it_is_said_what_to_install_and_the_window_stays(deskto
     desktop.start_weston()
     window = desktop.open_window(XDG_SESSION_TYPE="wayland")
     window.ask("region")
-    eventually(lambda: "Install xdg-desktop-portal" in window.ask()["note"], "the message")
+    wait_until(lambda: "Install xdg-desktop-portal" in window.ask()["note"], "the message")
     assert window.ask()["visible"]
     assert window.quit() == (0, "")
 
@@ -71,9 +71,9 @@ def test_files_and_pictures_are_pasted_from_other_programs_and_text_goes_to_them
     window.wait(files=["a.png"])
     put(desktop, "image/png", picture.read_bytes())
     press(desktop, "v")
-    eventually(lambda: len(window.ask()["files"]) == 2, "the picture", 10)
+    wait_until(lambda: len(window.ask()["files"]) == 2, "the picture", 10)
     window.ask("copy good words")
-    eventually(lambda: desktop.run("wl-paste", "--no-newline") == "good words", "the text")
+    wait_until(lambda: desktop.run("wl-paste", "--no-newline") == "good words", "the text")
     press(desktop, "q")
     assert window.end()[0] == 0
 
@@ -84,7 +84,7 @@ def put(desktop: PrivateDesktop, kind: str, data: bytes) -> None:
     file.write_bytes(data)
     with file.open("rb") as clip:
         desktop.start("wl-copy", "--foreground", "--type", kind, stdin=clip)
-    eventually(lambda: kind in desktop.run("wl-paste", "--list-types"), f"{kind} on the clipboard")
+    wait_until(lambda: kind in desktop.run("wl-paste", "--list-types"), f"{kind} on the clipboard")
 
 
 def press(desktop: PrivateDesktop, key: str) -> None:

@@ -13,14 +13,14 @@ from pytestqt.qtbot import QtBot
 
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.i18n import interface_language
-from ocrdesk.desktop.i18n.error_messages import PATTERNS, in_our_words
-from ocrdesk.desktop.i18n.error_reason import why
+from ocrdesk.desktop.i18n.error_messages import PATTERNS, translate_error
+from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.jobs import row_text
 from ocrdesk.desktop.jobs.row import RowState, row_of_view
 from ocrdesk.desktop.library import store
 from ocrdesk_api import errors as api_errors
 from ocrdesk_worker import errors
-from tests.desktop.staged_server import make_job
+from tests.helpers.fake_server import make_job
 
 FAULTS = [
     errors.encrypted_pdf(),
@@ -42,7 +42,7 @@ FAULTS = [
     errors.no_text_layer("most of it is hidden"),
     errors.engine_missing("rapid", "Get it with: pip install 'ocrdesk[photo]'"),
     errors.engine_failed(),
-    api_errors.storage_full(),
+    errors.storage_full(),
     errors.export_timeout(60),
     errors.not_rewritable(),
     errors.internal(),
@@ -72,12 +72,12 @@ def test_every_fault_has_an_example_here() -> None:
     made = {name for name, value in vars(errors).items() if callable(value) and not isinstance(value, type)}
     made -= {"how_to_add"}
     source = Path(__file__).read_text("utf-8")
-    assert not [name for name in made if f"faults.{name}(" not in source]
+    assert not [name for name in made if f"errors.{name}(" not in source]
 
 
 @pytest.mark.parametrize("sentence", [fault.info.message for fault in FAULTS] + [one.body.detail for one in REFUSALS])
 def test_sentence_is_said_in_german_with_its_own_numbers(german: None, sentence: str) -> None:
-    ours = in_our_words(sentence)
+    ours = translate_error(sentence)
     assert ours != sentence
     assert "{" not in ours
     assert re.findall(r"\d+", ours) == re.findall(r"\d+", sentence)
@@ -85,18 +85,18 @@ def test_sentence_is_said_in_german_with_its_own_numbers(german: None, sentence:
 
 @pytest.mark.parametrize("sentence", ["", "Something new that nobody has translated yet: 5 {things}."])
 def test_what_is_not_known_stays_as_it_came(german: None, sentence: str) -> None:
-    assert in_our_words(sentence) == sentence
+    assert translate_error(sentence) == sentence
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.info.code)
-def test_english_stays_the_server_s_own(qtbot: QtBot, fault: errors.Fault) -> None:
-    assert in_our_words(fault.info.message) == fault.info.message
+def test_english_stays_the_server_s_own(qtbot: QtBot, fault: errors.ProcessingError) -> None:
+    assert translate_error(fault.info.message) == fault.info.message
 
 
 def test_a_reason_within_a_sentence_is_said_too(german: None) -> None:
     inner = "There is no room left on the device that holds /data (0.3 MB are free). "
     inner += "Make room there, or choose another folder with --data-dir."
-    said = in_our_words(f"The local engine could not start: {inner} (its log: /data/backend.log)")
+    said = translate_error(f"The local engine could not start: {inner} (its log: /data/backend.log)")
     assert "kein Platz mehr (0.3 MB sind frei)" in said
     assert said.endswith("/data/backend.log)")
 
@@ -105,9 +105,9 @@ def test_rows_and_failures_are_worded_so(german: None) -> None:
     row = row_of_view(make_job("1", "a.pdf", JobState.FAILED, error=errors.encrypted_pdf().info.message))
     assert row.state is RowState.FAILED
     assert row_text.state_line(row).startswith("Diese PDF ist mit einem Passwort geschützt.")
-    assert why(store.LibraryError("Another window is busy with the library. Try again in a moment.")).startswith(
-        "Ein anderes"
-    )
+    assert short_reason(
+        store.LibraryError("Another window is busy with the library. Try again in a moment.")
+    ).startswith("Ein anderes")
 
 
 def test_every_pattern_is_translated_with_its_fields() -> None:

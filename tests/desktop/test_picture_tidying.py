@@ -9,13 +9,13 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 
 from ocrdesk.contract.states import JobState
-from ocrdesk.desktop.intake.image_cleanup import tidy_pictures
+from ocrdesk.desktop.intake.image_cleanup import delete_unused_images
 from ocrdesk.desktop.intake.pasted_images import save_png
 from ocrdesk.desktop.servers.data_folders import server_folder
 from ocrdesk.desktop.servers.servers import RemoteServer
-from ocrdesk.desktop.session.pending_files import Unsent, UnsentFile, UnsentFiles
+from ocrdesk.desktop.session.pending_files import PendingFiles, Unsent, UnsentFile
 from tests.desktop.conftest import OpenDesktop
-from tests.desktop.staged_server import StagedServer, make_job
+from tests.helpers.fake_server import FakeServer, make_job
 
 DAY_S = 24 * 3600.0
 
@@ -29,8 +29,8 @@ def a_picture(folder: Path, second: int, age_days: float = 3) -> Path:
     return path
 
 
-def left_unsent(folder: Path, path: Path) -> UnsentFiles:
-    kept = UnsentFiles(folder)
+def left_unsent(folder: Path, path: Path) -> PendingFiles:
+    kept = PendingFiles(folder)
     kept.write(Unsent((UnsentFile(str(path), "once"),)))
     return kept
 
@@ -43,7 +43,7 @@ def test_only_old_pictures_that_no_list_has_are_deleted(tmp_path: Path) -> None:
     own.write_bytes(b"not ours")
     os.utime(own, (0, 0))
     left_unsent(servers / "a server", waiting).close()
-    assert tidy_pictures(pictures, servers, {listed.name}) == [left]
+    assert delete_unused_images(pictures, servers, {listed.name}) == [left]
     assert sorted(pictures.iterdir()) == sorted([listed, waiting, young, own])
 
 
@@ -54,19 +54,17 @@ def test_nothing_is_deleted_when_a_list_cannot_be_read(tmp_path: Path) -> None:
     broken = servers / "a server" / "unsent-1.json"
     for text in ("{", "[]", '{"files": [{}]}'):
         broken.write_text(text)
-        assert tidy_pictures(pictures, servers, ()) == []
+        assert delete_unused_images(pictures, servers, ()) == []
     broken.rename(broken.with_suffix(".unreadable"))  # as a window puts it aside
-    assert tidy_pictures(pictures, servers, ()) == []
+    assert delete_unused_images(pictures, servers, ()) == []
     assert left.exists()
 
 
 def test_no_folder_is_nothing_to_tidy(tmp_path: Path) -> None:
-    assert tidy_pictures(tmp_path / "pictures", tmp_path / "servers", ()) == []
+    assert delete_unused_images(tmp_path / "pictures", tmp_path / "servers", ()) == []
 
 
-def test_the_window_tidies_once_it_knows_its_list(
-    open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path
-) -> None:
+def test_the_window_tidies_once_it_knows_its_list(open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path) -> None:
     pictures = tmp_path / "data" / "pictures"
     listed, waiting, left = (a_picture(pictures, second) for second in (1, 2, 3))
     stage.put(make_job("1" * 32, listed.name, JobState.FINISHED, page_count=1, pages_done=1))

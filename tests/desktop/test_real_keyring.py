@@ -12,16 +12,16 @@ from keyring.backends.SecretService import Keyring as SecretService
 
 from ocrdesk.client import Client
 from ocrdesk.contract.api_keys import NewKey
-from ocrdesk.desktop.servers.keyring_store import KeyVault
-from ocrdesk.desktop.servers.server_list import ServerBook
-from ocrdesk.desktop.session.session import Standing
+from ocrdesk.desktop.servers.keyring_store import KeyringStore
+from ocrdesk.desktop.servers.server_list import ServerList
+from ocrdesk.desktop.session.session import ConnectionState
 from ocrdesk.desktop.settings.window import PaneName
-from ocrdesk.desktop.window.saved_state import WindowMemory
+from ocrdesk.desktop.window.saved_state import WindowState
 from tests.desktop.conftest import Desktop, KeyedApi, OpenDesktop
-from tests.desktop.private_desktop import PrivateDesktop, end, needs, private_desktop
 from tests.desktop.test_key_vault import SYSTEM_KEYRING
-from tests.running import short_folder
-from tests.waiting import eventually
+from tests.helpers.desktop_session import PrivateDesktop, end, needs, private_desktop
+from tests.helpers.processes import short_folder
+from tests.helpers.wait import wait_until
 
 pytestmark = needs("gnome-keyring-daemon", "dbus-daemon", "dbus-send")
 SERVICE = "org.freedesktop.secrets"
@@ -40,12 +40,12 @@ class Daemon:
         assert self._process.stdin
         self._process.stdin.write("password of the keyring")
         self._process.stdin.close()
-        eventually(lambda: self._desktop.has_service(SERVICE), "the keyring")
+        wait_until(lambda: self._desktop.has_service(SERVICE), "the keyring")
 
     def stop(self) -> None:
         assert self._process
         end(self._process)
-        eventually(lambda: not self._desktop.has_service(SERVICE), "the keyring's end")
+        wait_until(lambda: not self._desktop.has_service(SERVICE), "the keyring's end")
 
 
 @pytest.fixture
@@ -70,9 +70,9 @@ def run_again(open_desktop: OpenDesktop, keyed: KeyedApi, tmp_path: Path) -> Cal
     """The window of another run, with a vault that knows no key yet, at the server that was chosen last."""
 
     def run() -> Desktop:
-        book = ServerBook(WindowMemory(tmp_path / "desktop.ini").settings, KeyVault(SYSTEM_KEYRING))
+        book = ServerList(WindowState(tmp_path / "desktop.ini").settings, KeyringStore(SYSTEM_KEYRING))
         if not book.entries:
-            book.note_active(book.add("Office", keyed.url).server_id)
+            book.note_active(book.add("DeliveryContext", keyed.url).server_id)
         return open_desktop(book=book)
 
     return run
@@ -98,11 +98,11 @@ def test_key_is_there_after_a_restart_and_in_no_file_or_log(
     caplog.set_level("DEBUG")
     daemon.start(unlocked=True)
     first = run_again()
-    first.wait_for(Standing.FAILED)
+    first.wait_for(ConnectionState.FAILED)
     assert "in the keyring" in enter_key(first, secret)
-    first.wait_for(Standing.READY)
+    first.wait_for(ConnectionState.READY)
     first.close()
-    run_again().wait_for(Standing.READY)
+    run_again().wait_for(ConnectionState.READY)
     holding = [file for file in tmp_path.rglob("*") if file.is_file() and secret.encode() in file.read_bytes()]
     assert holding == []
     assert secret not in caplog.text
@@ -119,12 +119,12 @@ def test_locked_keyring_is_said_and_the_key_is_read_once_it_is_unlocked(
     daemon.stop()
     daemon.start(unlocked=False)
     second = run_again()
-    second.wait_for(Standing.FAILED)
+    second.wait_for(ConnectionState.FAILED)
     assert "The keyring is locked" in second.driver.status
     daemon.stop()
     daemon.start(unlocked=True)
     second.driver.press("status_retry_button")
-    second.wait_for(Standing.READY)
+    second.wait_for(ConnectionState.READY)
 
 
 def test_keyring_that_is_gone_is_said_and_the_key_can_be_entered_for_this_run(
@@ -136,7 +136,7 @@ def test_keyring_that_is_gone_is_said_and_the_key_can_be_entered_for_this_run(
     first.close()
     daemon.stop()
     second = run_again()
-    second.wait_for(Standing.FAILED)
+    second.wait_for(ConnectionState.FAILED)
     assert "There is no keyring any more" in second.driver.status
     assert "kept until ocrdesk is closed" in enter_key(second, secret)
-    second.wait_for(Standing.READY)
+    second.wait_for(ConnectionState.READY)

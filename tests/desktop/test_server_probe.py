@@ -15,10 +15,10 @@ from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
 from ocrdesk.client import Client
 from ocrdesk.contract.api_keys import NewKey, Scope
-from ocrdesk.desktop.servers.connection_test import Verdict, probe
+from ocrdesk.desktop.servers.connection_test import ConnectionTestResult, probe
 from tests.desktop.conftest import KeyedApi
-from tests.desktop.staged_server import StagedServer
-from tests.waiting import eventually
+from tests.helpers.fake_server import FakeServer
+from tests.helpers.wait import wait_until
 
 
 @pytest.fixture
@@ -51,55 +51,55 @@ def test_refused_connection_names_the_port() -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     found = probe(f"http://127.0.0.1:{port}", None)
-    assert found.verdict is Verdict.REFUSED
+    assert found.verdict is ConnectionTestResult.REFUSED
     assert str(port) in found.words
 
 
 def test_host_that_does_not_exist_is_named() -> None:
     found = probe("http://no-such-host.invalid", None)
-    assert found.verdict is Verdict.NO_HOST
+    assert found.verdict is ConnectionTestResult.NO_HOST
     assert "no-such-host.invalid" in found.words
 
 
 def test_other_web_server_is_told_from_ocrdesk(stranger: str) -> None:
-    assert probe(stranger, None).verdict is Verdict.NOT_OCRDESK
+    assert probe(stranger, None).verdict is ConnectionTestResult.NOT_OCRDESK
     moved = probe(f"{stranger}/moved", None)
-    assert moved.verdict is Verdict.MOVED
+    assert moved.verdict is ConnectionTestResult.MOVED
     assert "https://ocr.example.org" in moved.words
 
 
 def test_https_where_there_is_none_is_said(stranger: str) -> None:
     found = probe(stranger.replace("http://", "https://"), None)
-    assert found.verdict is Verdict.TLS
+    assert found.verdict is ConnectionTestResult.TLS
     assert "http://" in found.words
 
 
 def test_server_that_is_unwell_says_why() -> None:
-    stage = StagedServer()
+    stage = FakeServer()
     stage.break_off()
     found = probe(stage.url, None)
     stage.close()
-    assert found.verdict is Verdict.UNWELL
+    assert found.verdict is ConnectionTestResult.UNWELL
     assert "Redis is away." in found.words
 
 
 def test_key_missing_wrong_expired_and_right_are_told_apart(keyed: KeyedApi) -> None:
     url = keyed.url
-    assert probe(url, None).verdict is Verdict.KEY_MISSING
-    assert probe(url, "ocrdesk_" + "a" * 43).verdict is Verdict.KEY_WRONG
-    assert probe(url, "käse").verdict is Verdict.KEY_WRONG
+    assert probe(url, None).verdict is ConnectionTestResult.KEY_MISSING
+    assert probe(url, "ocrdesk_" + "a" * 43).verdict is ConnectionTestResult.KEY_WRONG
+    assert probe(url, "käse").verdict is ConnectionTestResult.KEY_WRONG
     with Client(url, keyed.token) as admin:
         right = admin.create_key(NewKey(name="Right")).api_key
         reader = admin.create_key(NewKey(name="Reader", scopes=(Scope.READ,))).api_key
-    assert probe(url, right).verdict is Verdict.GOOD
-    assert probe(url, reader).verdict is Verdict.KEY_TOO_LITTLE
+    assert probe(url, right).verdict is ConnectionTestResult.GOOD
+    assert probe(url, reader).verdict is ConnectionTestResult.KEY_TOO_LITTLE
     store = KeyStore(connect(Settings(redis_url=keyed.redis_url), text=True))
     issued = store.create("Ended", scopes=(Scope.READ,), expires_at=datetime.now(UTC) + timedelta(seconds=1))
     secret = issued.answer("").api_key
-    eventually(lambda: probe(url, secret).verdict is Verdict.KEY_EXPIRED, "the key's end")
+    wait_until(lambda: probe(url, secret).verdict is ConnectionTestResult.KEY_EXPIRED, "the key's end")
 
 
-def test_open_server_says_that_it_asks_for_no_key(stage: StagedServer) -> None:
+def test_open_server_says_that_it_asks_for_no_key(stage: FakeServer) -> None:
     found = probe(stage.url, None)
-    assert found.verdict is Verdict.GOOD
+    assert found.verdict is ConnectionTestResult.GOOD
     assert "no key" in found.words

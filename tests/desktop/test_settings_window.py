@@ -14,23 +14,23 @@ from PySide6.QtWidgets import QComboBox, QProgressBar
 from ocrdesk.client import AuthError, Client
 from ocrdesk.contract.api_keys import NewKey, Scope
 from ocrdesk.desktop.jobs.default_options import JobDefaults
-from ocrdesk.desktop.servers.keyring_store import Keeping, KeyVault
-from ocrdesk.desktop.servers.server_list import ServerBook
+from ocrdesk.desktop.servers.keyring_store import KeyringStore, KeyStorage
+from ocrdesk.desktop.servers.server_list import ServerList
 from ocrdesk.desktop.servers.servers import LocalServer
-from ocrdesk.desktop.session.session import Standing
+from ocrdesk.desktop.session.session import ConnectionState
 from ocrdesk.desktop.settings.language_source import LanguageEntry
 from ocrdesk.desktop.settings.pane_names import PaneName
-from ocrdesk.desktop.settings.panes.default_options_form import NewJobs
+from ocrdesk.desktop.settings.panes.default_options_form import DefaultOptionsForm
 from ocrdesk.desktop.settings.panes.usage_chart import UsageChart
 from ocrdesk.desktop.ui.colour_scheme import Scheme, read_scheme
-from ocrdesk.desktop.window.saved_state import WindowMemory
+from ocrdesk.desktop.window.saved_state import WindowState
 from tests.desktop.conftest import Desktop, KeyedApi, OpenDesktop
-from tests.desktop.staged_server import StagedServer
 from tests.desktop.test_key_vault import MemoryKeyring
 from tests.helpers import questions
-from tests.mirroring import real_pack, serving_mirror
+from tests.helpers.fake_server import FakeServer
+from tests.helpers.language_mirror import real_pack, serving_mirror
 
-Opened = tuple[Desktop, ServerBook, str, MemoryKeyring]
+Opened = tuple[Desktop, ServerList, str, MemoryKeyring]
 
 
 @pytest.fixture
@@ -41,17 +41,17 @@ def ring() -> MemoryKeyring:
 @pytest.fixture
 def at_keyed(
     open_desktop: OpenDesktop, keyed: KeyedApi, tmp_path: Path, ring: MemoryKeyring
-) -> Callable[[str | None], tuple[Desktop, ServerBook, str]]:
+) -> Callable[[str | None], tuple[Desktop, ServerList, str]]:
     """Opens a window on the api that asks for keys, with a key or without."""
 
-    def open_at(key: str | None) -> tuple[Desktop, ServerBook, str]:
-        book = ServerBook(WindowMemory(tmp_path / "desktop.ini").settings, KeyVault(lambda: ring, timeout_s=1))
-        entry = book.add("Office", keyed.url)
+    def open_at(key: str | None) -> tuple[Desktop, ServerList, str]:
+        book = ServerList(WindowState(tmp_path / "desktop.ini").settings, KeyringStore(lambda: ring, timeout_s=1))
+        entry = book.add("DeliveryContext", keyed.url)
         if key:
             book.note_key(entry.server_id, is_kept=book.vault.keep(entry.server_id, key))
         book.note_active(entry.server_id)
         desktop = open_desktop(book=book)
-        desktop.wait_for(Standing.READY if key else Standing.FAILED)
+        desktop.wait_for(ConnectionState.READY if key else ConnectionState.FAILED)
         return desktop, book, entry.server_id
 
     return open_at
@@ -73,7 +73,7 @@ def works(url: str, key: str) -> bool:
 
 
 def test_key_is_registered_kept_copied_once_replaced_and_revoked(
-    at_keyed: Callable[..., tuple[Desktop, ServerBook, str]],
+    at_keyed: Callable[..., tuple[Desktop, ServerList, str]],
     keyed: KeyedApi,
     ring: MemoryKeyring,
     tmp_path: Path,
@@ -87,7 +87,7 @@ def test_key_is_registered_kept_copied_once_replaced_and_revoked(
     settings.fill("registration_email", "ann@example.org")
     settings.fill("registration_name", "Ann")
     settings.press("registration_register")
-    desktop.wait_for(Standing.READY)
+    desktop.wait_for(ConnectionState.READY)
     desktop.wait(lambda: settings.is_shown("new_key"))
     first = ring.keys["ocrdesk", server_id]
     assert first not in settings.part("new_key").texts()
@@ -105,25 +105,25 @@ def test_key_is_registered_kept_copied_once_replaced_and_revoked(
     second = ring.keys["ocrdesk", server_id]
     assert works(keyed.url, first)  # for an hour
     assert works(keyed.url, second)
-    desktop.wait_for(Standing.READY)
+    desktop.wait_for(ConnectionState.READY)
     desktop.wait(lambda: settings.is_shown("own_key") and second[:14] in settings.text("own_key_key"))
 
     settings.press("own_key_revoke")
     agree(desktop)
-    desktop.wait_for(Standing.FAILED)
+    desktop.wait_for(ConnectionState.FAILED)
     assert not works(keyed.url, second)
     assert ring.keys == {}
     assert not book.entry(server_id).has_kept_key
     desktop.settings.sync()
     written = "".join(file.read_text(errors="replace") for file in tmp_path.rglob("*") if file.is_file())
-    assert "Office" in written
+    assert "DeliveryContext" in written
     for secret in (first, second):
         assert secret not in written
         assert secret not in caplog.text
 
 
 def test_admin_makes_and_revokes_keys_of_others(
-    at_keyed: Callable[..., tuple[Desktop, ServerBook, str]], keyed: KeyedApi
+    at_keyed: Callable[..., tuple[Desktop, ServerList, str]], keyed: KeyedApi
 ) -> None:
     with Client(keyed.url, keyed.token) as operator:
         root = operator.create_key(NewKey(name="Root", scopes=tuple(Scope))).api_key
@@ -151,7 +151,7 @@ def test_admin_makes_and_revokes_keys_of_others(
 
 
 def test_wrong_key_is_said_and_a_right_one_lets_in_at_once(
-    at_keyed: Callable[..., tuple[Desktop, ServerBook, str]], keyed: KeyedApi, ring: MemoryKeyring
+    at_keyed: Callable[..., tuple[Desktop, ServerList, str]], keyed: KeyedApi, ring: MemoryKeyring
 ) -> None:
     desktop, _, server_id = at_keyed(None)
     with Client(keyed.url, keyed.token) as operator:
@@ -165,34 +165,34 @@ def test_wrong_key_is_said_and_a_right_one_lets_in_at_once(
     settings.press("server_test")
     desktop.wait(lambda: settings.text("server_notice") == "It works, and the key is right.")
     settings.press("server_save")
-    desktop.wait_for(Standing.READY)
+    desktop.wait_for(ConnectionState.READY)
     desktop.wait(lambda: "in the keyring" in settings.text("server_notice"))
     assert ring.keys == {("ocrdesk", server_id): right}
     assert settings.text("server_key") == ""
     settings.press("server_forget_key")
-    desktop.wait_for(Standing.FAILED)
+    desktop.wait_for(ConnectionState.FAILED)
     assert "asks for a key" in desktop.driver.status
     desktop.wait(lambda: ring.keys == {})
 
 
 def test_locked_keyring_holds_nothing_up_and_says_so(
-    at_keyed: Callable[..., tuple[Desktop, ServerBook, str]], keyed: KeyedApi, ring: MemoryKeyring
+    at_keyed: Callable[..., tuple[Desktop, ServerList, str]], keyed: KeyedApi, ring: MemoryKeyring
 ) -> None:
     with Client(keyed.url, keyed.token) as operator:
         right = operator.create_key(NewKey(name="Right")).api_key
     desktop, book, server_id = at_keyed(right)
-    book.vault = KeyVault(lambda: ring, timeout_s=0.1)  # as in another run
+    book.vault = KeyringStore(lambda: ring, timeout_s=0.1)  # as in another run
     ring.answers.clear()
     desktop.session.switch(book.server(server_id))
-    desktop.wait_for(Standing.FAILED)
+    desktop.wait_for(ConnectionState.FAILED)
     assert "keyring does not answer" in desktop.driver.status
     settings = desktop.driver.open_settings(PaneName.SERVERS)
     settings.select_server(server_id)
     settings.fill("server_key", right)
     settings.press("server_save")
-    desktop.wait_for(Standing.READY)
+    desktop.wait_for(ConnectionState.READY)
     desktop.wait(lambda: "as soon as it is unlocked" in settings.text("server_notice"))
-    assert book.vault.keeping is Keeping.LOCKED
+    assert book.vault.keeping is KeyStorage.LOCKED
     assert "locked" in settings.text("server_key_storage")
     ring.answers.set()
     desktop.wait(lambda: ring.keys == {("ocrdesk", server_id): right})
@@ -202,7 +202,7 @@ def test_locked_keyring_holds_nothing_up_and_says_so(
 
 
 def test_window_says_that_it_waits_for_the_keyring_and_goes_on_by_itself(
-    at_keyed: Callable[..., tuple[Desktop, ServerBook, str]],
+    at_keyed: Callable[..., tuple[Desktop, ServerList, str]],
     keyed: KeyedApi,
     ring: MemoryKeyring,
     monkeypatch: pytest.MonkeyPatch,
@@ -211,16 +211,16 @@ def test_window_says_that_it_waits_for_the_keyring_and_goes_on_by_itself(
         right = operator.create_key(NewKey(name="Right")).api_key
     desktop, book, server_id = at_keyed(right)
     monkeypatch.setattr("ocrdesk.desktop.servers.keyring_store._SAID_AFTER_S", 0.05)
-    book.vault = KeyVault(lambda: ring)  # as in another run
+    book.vault = KeyringStore(lambda: ring)  # as in another run
     ring.answers.clear()
     desktop.session.switch(book.server(server_id))
     desktop.wait(lambda: "Waiting for the keyring" in desktop.driver.status)
     ring.answers.set()
-    desktop.wait_for(Standing.READY)
+    desktop.wait_for(ConnectionState.READY)
 
 
 def test_key_that_a_locked_keyring_does_not_let_go_of_is_not_said_to_be_forgotten(
-    at_keyed: Callable[..., tuple[Desktop, ServerBook, str]], keyed: KeyedApi, ring: MemoryKeyring
+    at_keyed: Callable[..., tuple[Desktop, ServerList, str]], keyed: KeyedApi, ring: MemoryKeyring
 ) -> None:
     with Client(keyed.url, keyed.token) as operator:
         right = operator.create_key(NewKey(name="Right")).api_key
@@ -245,7 +245,7 @@ def test_key_that_a_locked_keyring_does_not_let_go_of_is_not_said_to_be_forgotte
     assert not entry.has_kept_key
 
 
-def test_server_is_added_and_used(open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path) -> None:
+def test_server_is_added_and_used(open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path) -> None:
     desktop = open_desktop(LocalServer(tmp_path / "data"), start=False)
     desktop.session.start = lambda: None
     settings = desktop.driver.open_settings(PaneName.SERVERS)
@@ -260,7 +260,7 @@ def test_server_is_added_and_used(open_desktop: OpenDesktop, stage: StagedServer
     assert settings.text("server_name") == stage.url.removeprefix("http://")
     del desktop.session.start
     settings.press("server_use")
-    desktop.wait_for(Standing.READY)
+    desktop.wait_for(ConnectionState.READY)
     assert "Sent to 127.0.0.1" in desktop.driver.text("server_menu")
     assert "(in use)" in settings.entries("server_list")[1]
     assert not settings.is_enabled("server_use")
@@ -339,7 +339,7 @@ def test_language_is_added_from_a_mirror_with_progress_and_removed(
     open_desktop: OpenDesktop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("TESSDATA_PREFIX", raising=False)
-    book = ServerBook(WindowMemory(tmp_path / "desktop.ini").settings, KeyVault(), tmp_path / "data")
+    book = ServerList(WindowState(tmp_path / "desktop.ini").settings, KeyringStore(), tmp_path / "data")
     desktop = open_desktop(book=book, start=False)
     with serving_mirror(tmp_path / "mirror") as mirror:
         mirror.put("tlh", real_pack("deu"))
@@ -371,7 +371,7 @@ def test_choice_for_new_jobs_is_kept_in_its_order(open_desktop: OpenDesktop) -> 
     desktop = open_desktop(LocalServer(), start=False)
     settings = desktop.driver.open_settings(PaneName.LANGUAGES)
     installed = [LanguageEntry("deu", "German", "system"), LanguageEntry("eng", "English", "system")]
-    settings.find("new_jobs", NewJobs).offer(installed)
+    settings.find("new_jobs", DefaultOptionsForm).offer(installed)
     settings.tick_language("deu", True)
     assert desktop.session.defaults.languages == ("eng", "deu")
     settings.tick_language("eng", False)

@@ -14,9 +14,9 @@ import pytest
 from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
-from ocrdesk.desktop.system.single_instance import Errand, SingleInstance, address, errand
+from ocrdesk.desktop.system.single_instance import SingleInstance, StartRequest, address, errand
 from tests.desktop.conftest import Desktop
-from tests.running import short_folder
+from tests.helpers.processes import short_folder
 
 START = """
 import sys
@@ -52,7 +52,7 @@ def said(process: subprocess.Popen[str]) -> str:
 
 def test_second_start_hands_its_files_over_as_absolute_paths(name: str, qtbot: QtBot, tmp_path: Path) -> None:
     instance = SingleInstance(name)
-    assert instance.claim(Errand())
+    assert instance.claim(StartRequest())
     with qtbot.waitSignal(instance.received, timeout=20_000) as received:
         second = start(name, "a.png", "/b.png", cwd=tmp_path)
     qtbot.waitUntil(lambda: second.poll() is not None, timeout=20_000)
@@ -64,7 +64,7 @@ def test_second_start_hands_its_files_over_as_absolute_paths(name: str, qtbot: Q
 @pytest.mark.skipif(sys.platform == "win32", reason="a pipe has no mode")
 def test_socket_is_for_this_user_alone(name: str) -> None:
     instance = SingleInstance(name)
-    assert instance.claim(Errand())
+    assert instance.claim(StartRequest())
     assert stat.S_IMODE(Path(name).stat().st_mode) & 0o077 == 0
     instance.close()
 
@@ -76,7 +76,7 @@ def test_what_a_killed_window_leaves_behind_does_no_harm(name: str) -> None:
     first.wait(10)
     assert Path(name).exists()
     instance = SingleInstance(name)
-    assert instance.claim(Errand())
+    assert instance.claim(StartRequest())
     socket = QLocalSocket()
     socket.connectToServer(name)
     assert socket.waitForConnected()
@@ -99,7 +99,7 @@ def test_window_that_hangs_does_not_keep_another_from_opening(name: str, monkeyp
     try:
         assert said(first) == "first"
         first.send_signal(signal.SIGSTOP)
-        assert SingleInstance(name).claim(Errand())
+        assert SingleInstance(name).claim(StartRequest())
     finally:
         first.kill()
         first.wait(10)
@@ -125,7 +125,7 @@ def test_nonsense_on_the_socket_is_no_errand(name: str, qtbot: QtBot) -> None:
     from PySide6.QtNetwork import QLocalSocket
 
     instance = SingleInstance(name)
-    assert instance.claim(Errand())
+    assert instance.claim(StartRequest())
     for nonsense in (b"hello\n", b"[]\n", b'{"files": 3}\n'):
         socket = QLocalSocket()
         socket.connectToServer(name)

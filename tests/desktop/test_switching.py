@@ -11,23 +11,23 @@ import pytest
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.jobs.default_options import JobDefaults
 from ocrdesk.desktop.jobs.row import RowState
-from ocrdesk.desktop.servers.keyring_store import KeyVault
-from ocrdesk.desktop.servers.server_list import AddressError, ServerBook, checked_address
+from ocrdesk.desktop.servers.keyring_store import KeyringStore
+from ocrdesk.desktop.servers.server_list import AddressError, ServerList, checked_address
 from ocrdesk.desktop.servers.servers import RemoteServer
-from ocrdesk.desktop.session.session import Standing
+from ocrdesk.desktop.session.session import ConnectionState
 from ocrdesk.desktop.settings.pane_names import PaneName
 from ocrdesk.desktop.startup.application import _named_server
-from ocrdesk.desktop.window.saved_state import WindowMemory
+from ocrdesk.desktop.window.saved_state import WindowState
 from tests.desktop.conftest import Desktop, OpenDesktop
-from tests.desktop.staged_server import StagedServer, make_job
+from tests.helpers.fake_server import FakeServer, make_job
 from tests.helpers.questions import agree, question
 
 UNKNOWN = {"error": "No", "detail": "fra is not installed.", "code": "unknown_language"}
 
 
 @pytest.fixture
-def other() -> Iterator[StagedServer]:
-    server = StagedServer()
+def other() -> Iterator[FakeServer]:
+    server = FakeServer()
     yield server
     server.close()
 
@@ -37,7 +37,7 @@ def picture(folder: Path, name: str) -> Path:
     return folder / name
 
 
-def test_each_server_has_its_own_list(staged: Desktop, stage: StagedServer, other: StagedServer) -> None:
+def test_each_server_has_its_own_list(staged: Desktop, stage: FakeServer, other: FakeServer) -> None:
     stage.put(make_job("1", "here.pdf", JobState.QUEUED))
     stage.tell("1")
     other.put(make_job("1", "there.pdf", JobState.QUEUED))
@@ -45,7 +45,7 @@ def test_each_server_has_its_own_list(staged: Desktop, stage: StagedServer, othe
     staged.session.switch(RemoteServer(other.url))
     assert staged.model.rowCount() == 0
     staged.wait(lambda: staged.row("there.pdf"))
-    assert staged.session.state.standing is Standing.READY
+    assert staged.session.state.standing is ConnectionState.READY
     stage.put(make_job("2", "late.pdf", JobState.QUEUED))
     stage.tell("2")
     assert other.url.removeprefix("http://") in staged.driver.text("server_menu")
@@ -55,14 +55,14 @@ def test_each_server_has_its_own_list(staged: Desktop, stage: StagedServer, othe
 
 
 def test_files_wait_for_the_server_that_they_were_given_to(
-    staged: Desktop, stage: StagedServer, other: StagedServer, tmp_path: Path
+    staged: Desktop, stage: FakeServer, other: FakeServer, tmp_path: Path
 ) -> None:
     stage.break_off()
-    staged.wait_for(Standing.AWAY)
+    staged.wait_for(ConnectionState.AWAY)
     staged.driver.drop(picture(tmp_path, "kept.png"))
     staged.wait(lambda: staged.row("kept.png"))
     staged.session.switch(RemoteServer(other.url))
-    staged.wait_for(Standing.READY)
+    staged.wait_for(ConnectionState.READY)
     assert staged.row("kept.png") is None
     assert staged.session.files_left(stage.url) == 1
     stage.mend()
@@ -73,13 +73,13 @@ def test_files_wait_for_the_server_that_they_were_given_to(
 
 
 def test_file_under_way_still_arrives_at_the_old_server(
-    staged: Desktop, stage: StagedServer, other: StagedServer, tmp_path: Path
+    staged: Desktop, stage: FakeServer, other: FakeServer, tmp_path: Path
 ) -> None:
     stage.gate = threading.Event()
     staged.driver.drop(*(picture(tmp_path, f"{n}.png") for n in range(5)))
     staged.wait(lambda: staged.model.rowCount() == 5 and staged.row("0.png").state is RowState.SENDING)
     staged.session.switch(RemoteServer(other.url))
-    staged.wait_for(Standing.READY)
+    staged.wait_for(ConnectionState.READY)
     stage.gate.set()
     staged.wait(lambda: len(stage.submitted) == 5)
     staged.wait(lambda: not staged.session.is_connected_to(stage.url))  # let go of when nothing is left
@@ -88,7 +88,7 @@ def test_file_under_way_still_arrives_at_the_old_server(
     assert [row.job_id is not None for row in staged.model.rows()] == [True] * 5
 
 
-def test_new_files_are_sent_with_the_defaults(staged: Desktop, stage: StagedServer, tmp_path: Path) -> None:
+def test_new_files_are_sent_with_the_defaults(staged: Desktop, stage: FakeServer, tmp_path: Path) -> None:
     staged.session.defaults = JobDefaults(("deu", "eng"), "tesseract", "force")
     staged.driver.drop(picture(tmp_path, "a.png"))
     staged.wait(lambda: stage.forms)
@@ -98,7 +98,7 @@ def test_new_files_are_sent_with_the_defaults(staged: Desktop, stage: StagedServ
 
 
 def test_missing_language_is_said_with_a_way_out_and_the_file_is_sent_again(
-    staged: Desktop, stage: StagedServer, tmp_path: Path
+    staged: Desktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     stage.refusal = (400, UNKNOWN)
     staged.session.defaults = JobDefaults(("fra",))
@@ -117,32 +117,32 @@ def test_missing_language_is_said_with_a_way_out_and_the_file_is_sent_again(
 
 
 def test_choice_is_there_after_a_restart_without_any_key_in_the_file(
-    open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path
+    open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path
 ) -> None:
-    memory = WindowMemory(tmp_path / "desktop.ini")
-    book = ServerBook(memory.settings, KeyVault())
+    memory = WindowState(tmp_path / "desktop.ini")
+    book = ServerList(memory.settings, KeyringStore())
     first = open_desktop(book=book)
     assert first.driver.text("server_menu") == "On this computer"
-    entry = book.add("Office", stage.url)
+    entry = book.add("DeliveryContext", stage.url)
     book.vault.keep_for_this_run(entry.server_id, "ocrdesk_very_secret")
-    first.driver.use_server("Office")
-    first.wait_for(Standing.READY)
+    first.driver.use_server("DeliveryContext")
+    first.wait_for(ConnectionState.READY)
     first.close()
     memory.settings.sync()
-    again = ServerBook(WindowMemory(tmp_path / "desktop.ini").settings, KeyVault())
+    again = ServerList(WindowState(tmp_path / "desktop.ini").settings, KeyringStore())
     assert again.active_server().url == stage.url
     assert "very_secret" not in (tmp_path / "desktop.ini").read_text()
     assert "very_secret" not in repr(book.active_server())
 
 
 def test_removed_server_gives_way_to_this_computer(
-    open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path
+    open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path
 ) -> None:
-    book = ServerBook(WindowMemory(tmp_path / "desktop.ini").settings, KeyVault())
-    entry = book.add("Office", stage.url)
+    book = ServerList(WindowState(tmp_path / "desktop.ini").settings, KeyringStore())
+    entry = book.add("DeliveryContext", stage.url)
     book.note_active(entry.server_id)
     desktop = open_desktop(book=book)
-    desktop.wait_for(Standing.READY)
+    desktop.wait_for(ConnectionState.READY)
     desktop.session.start = lambda: None  # the local engine is another test's
     settings = desktop.driver.open_settings(PaneName.SERVERS)
     settings.select_server(entry.server_id)
@@ -168,14 +168,14 @@ def test_address_is_completed() -> None:
 
 
 def test_server_of_the_command_line_is_in_the_list_for_this_run_only(
-    open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path
+    open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path
 ) -> None:
-    book = ServerBook(WindowMemory(tmp_path / "desktop.ini").settings, KeyVault())
+    book = ServerList(WindowState(tmp_path / "desktop.ini").settings, KeyringStore())
     desktop = open_desktop(_named_server(book, stage.url.removeprefix("http://"), "ocrdesk_very_secret"), book=book)
-    desktop.wait_for(Standing.READY)
+    desktop.wait_for(ConnectionState.READY)
     assert desktop.driver.text("server_menu") == f"Sent to {stage.url.removeprefix('http://')}"
     assert book.vault.has_at_hand(book.entries[0].server_id)
     desktop.settings.sync()
-    again = ServerBook(WindowMemory(tmp_path / "desktop.ini").settings, KeyVault())
+    again = ServerList(WindowState(tmp_path / "desktop.ini").settings, KeyringStore())
     assert again.entries == ()
     assert again.active_server().is_local

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu
 
 from ocrdesk.desktop.i18n import interface_language
 from tests.desktop.conftest import OpenDesktop
-from tests.desktop.places import PLACES, Guide
+from tests.desktop.screens import PLACES, ScreenGuide
 
 ROOT = Path(__file__).resolve().parents[2]
 _NARROW_PX = 720
@@ -35,11 +35,11 @@ from ocrdesk.desktop.window.main_window import MainWindow
 from ocrdesk.desktop.servers.servers import LocalServer
 from ocrdesk.desktop.session.session import Session
 from ocrdesk.desktop.background.tasks import Tasks
-from ocrdesk.desktop.window.saved_state import WindowMemory
+from ocrdesk.desktop.window.saved_state import WindowState
 app = QApplication([])
 print(interface_language.install(app, sys.argv[2]))
 tasks = Tasks()
-window = MainWindow(Session(LocalServer(), tasks), tasks, WindowMemory(Path(sys.argv[1]) / "a.ini"))
+window = MainWindow(Session(LocalServer(), tasks), tasks, WindowState(Path(sys.argv[1]) / "a.ini"))
 print([action.text() for action in window.menuBar().actions()])
 print([label.text() for label in window.findChild(QWidget, "empty_state").findChildren(QLabel)])
 print(row_text.state_line(row_of_file(Path("a.png"))))
@@ -135,7 +135,7 @@ def test_german_menu_entries_have_a_mnemonic_of_their_own(open_desktop: OpenDesk
 @pytest.mark.usefixtures("speaking_german")
 @pytest.mark.parametrize("name", [name for name in PLACES if not name.startswith("screen")])
 def test_no_german_button_is_cut_off_in_a_narrow_window(name: str, request: pytest.FixtureRequest) -> None:
-    place = PLACES[name](Guide(request))
+    place = PLACES[name](ScreenGuide(request))
     if not place.isModal():
         place.resize(_NARROW_PX, 600)
     QApplication.processEvents()

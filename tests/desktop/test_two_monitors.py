@@ -10,9 +10,9 @@ import pytest
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QImage
 
-from tests.desktop.private_desktop import DrivenWindow, PrivateDesktop, needs, private_desktop
-from tests.running import short_folder
-from tests.waiting import eventually
+from tests.helpers.desktop_session import DrivenWindow, PrivateDesktop, needs, private_desktop
+from tests.helpers.processes import short_folder
+from tests.helpers.wait import wait_until
 
 pytestmark = needs("Xvfb", "xrandr", "xsetroot", "xdotool")
 TILE_PX = 64
@@ -61,12 +61,12 @@ def choose(desktop: PrivateDesktop, window: DrivenWindow, part: QRect) -> QImage
     """Draws a rectangle with the mouse, corner to corner; the picture that comes of it."""
     window.ask("region")
     window.wait(choosing=True)
-    eventually(lambda: desktop.run("xdotool", "search", "--onlyvisible", "--name", "^Choose a part"), "the overlay")
+    wait_until(lambda: desktop.run("xdotool", "search", "--onlyvisible", "--name", "^Choose a part"), "the overlay")
     corners = [str(number) for number in (*part.topLeft().toTuple(), *part.bottomRight().toTuple())]
     middle = [str(number) for number in part.center().toTuple()]
     desktop.run("xdotool", "mousemove", *corners[:2], "mousedown", "1", "mousemove", *middle)
     desktop.run("xdotool", "mousemove", *corners[2:], "mouseup", "1")
-    (path,) = eventually(lambda: window.ask()["paths"], "the picture")
+    (path,) = wait_until(lambda: window.ask()["paths"], "the picture")
     return QImage(path)
 
 

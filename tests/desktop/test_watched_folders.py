@@ -10,13 +10,13 @@ import pytest
 from PySide6.QtCore import QTimer
 
 from ocrdesk.desktop.servers.servers import RemoteServer
-from ocrdesk.desktop.session.session import Standing
+from ocrdesk.desktop.session.session import ConnectionState
 from ocrdesk.desktop.settings.panes.watched_folders_pane import WatchPane
 from ocrdesk.desktop.watch import seen_files
 from ocrdesk.desktop.watch.folder_scan import Stamp, scan, stamp
 from ocrdesk.desktop.watch.watched_folders import WatchedFolders
 from tests.desktop.conftest import Desktop, OpenDesktop
-from tests.desktop.staged_server import StagedServer
+from tests.helpers.fake_server import FakeServer
 
 
 def put(path: Path, content: bytes = b"picture") -> Path:
@@ -98,12 +98,12 @@ def test_memory_is_packed_when_most_of_it_is_old(tmp_path: Path) -> None:
 
 
 def test_new_file_is_read_once_and_not_again_after_a_restart(
-    open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path
+    open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     folder = tmp_path / "in"
     put(folder / "old.png")
     first = open_desktop(RemoteServer(stage.url))
-    first.wait_for(Standing.READY)
+    first.wait_for(ConnectionState.READY)
     first.ways_in.watched.add(folder)
     first.wait(lambda: not first.ways_in.watched.watch.fresh)
     put(folder / "new.png")
@@ -111,7 +111,7 @@ def test_new_file_is_read_once_and_not_again_after_a_restart(
     first.wait(lambda: "new.png" in memory_text(tmp_path))
     first.close()
     second = open_desktop(RemoteServer(stage.url))
-    second.wait_for(Standing.READY)
+    second.wait_for(ConnectionState.READY)
     put(folder / "later.png")
     second.wait(lambda: "later.png" in stage.submitted)
     assert stage.submitted == ["new.png", "later.png"]
@@ -123,7 +123,7 @@ def memory_text(tmp_path: Path) -> str:
 
 
 def test_file_that_the_server_did_not_get_is_taken_again_after_a_restart(
-    open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path
+    open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
@@ -137,7 +137,7 @@ def test_file_that_the_server_did_not_get_is_taken_again_after_a_restart(
 
 
 def test_switched_off_or_paused_takes_nothing_and_on_again_does(
-    staged: Desktop, stage: StagedServer, tmp_path: Path
+    staged: Desktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     watched = staged.ways_in.watched
     put(tmp_path / "in" / "a.png")

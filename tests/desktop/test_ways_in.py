@@ -21,14 +21,14 @@ from ocrdesk.desktop.intake.pasted_images import save_png
 from ocrdesk.desktop.jobs.row import RowState
 from ocrdesk.desktop.servers.servers import LocalServer
 from ocrdesk.desktop.session.session import Session
-from ocrdesk.desktop.system.clipboard import ClipboardKeeper
-from ocrdesk.desktop.system.single_instance import Errand
+from ocrdesk.desktop.system.clipboard import ClipboardWriter
+from ocrdesk.desktop.system.single_instance import StartRequest
 from ocrdesk.desktop.window.main_window import MainWindow
-from ocrdesk.desktop.window.saved_state import WindowMemory
+from ocrdesk.desktop.window.saved_state import WindowState
 from tests.desktop.conftest import Desktop
-from tests.desktop.staged_server import StagedServer, make_page
+from tests.helpers.fake_server import FakeServer, make_page
+from tests.helpers.sample_files import text_png
 from tests.helpers.window import WindowDriver, screens
-from tests.making import text_png
 
 
 def picture(width: int = 40, height: int = 20, colour: str = "red") -> QImage:
@@ -62,7 +62,7 @@ def mime(*, urls: tuple[str, ...] = (), text: str = "", image: QImage | None = N
 
 
 def test_pasted_picture_becomes_a_png_named_by_date_and_is_read(
-    staged: Desktop, stage: StagedServer, tmp_path: Path
+    staged: Desktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     paste(staged, mime(image=picture()))
     staged.wait(lambda: stage.submitted)
@@ -74,7 +74,7 @@ def test_pasted_picture_becomes_a_png_named_by_date_and_is_read(
     assert file.parent.stat().st_mode & 0o077 == 0
 
 
-def test_what_is_pasted_after_the_first_file_is_taken_too(staged: Desktop, stage: StagedServer) -> None:
+def test_what_is_pasted_after_the_first_file_is_taken_too(staged: Desktop, stage: FakeServer) -> None:
     for count in (1, 2):
         QGuiApplication.clipboard().setMimeData(mime(image=picture()))
         focused = staged.window.focusWidget()
@@ -82,7 +82,7 @@ def test_what_is_pasted_after_the_first_file_is_taken_too(staged: Desktop, stage
         staged.wait(lambda count=count: staged.model.rowCount() == count)
 
 
-def test_picture_is_taken_and_text_typed_when_pasted_in_the_filter(staged: Desktop, stage: StagedServer) -> None:
+def test_picture_is_taken_and_text_typed_when_pasted_in_the_filter(staged: Desktop, stage: FakeServer) -> None:
     paste(staged, mime(image=picture()))
     staged.wait(lambda: staged.model.rowCount() == 1)
     staged.driver.trigger("filter_jobs")
@@ -98,7 +98,7 @@ def test_files_that_come_with_the_start_leave_the_focus_in_the_list(qtbot: QtBot
     (tmp_path / "a.png").write_bytes(text_png("words"))
     tasks = Tasks()
     session = Session(LocalServer(tmp_path / "data"), tasks)
-    window = MainWindow(session, tasks, WindowMemory(tmp_path / "desktop.ini"))
+    window = MainWindow(session, tasks, WindowState(tmp_path / "desktop.ini"))
     qtbot.addWidget(window)
     window.open_paths([tmp_path / "a.png"])
     qtbot.waitUntil(lambda: session.model.rowCount() == 1)
@@ -109,7 +109,7 @@ def test_files_that_come_with_the_start_leave_the_focus_in_the_list(qtbot: QtBot
     session.close()
 
 
-def test_pasted_files_and_paths_are_taken(staged: Desktop, stage: StagedServer, tmp_path: Path) -> None:
+def test_pasted_files_and_paths_are_taken(staged: Desktop, stage: FakeServer, tmp_path: Path) -> None:
     for name in ("a.png", "b c.png", "d.png"):
         (tmp_path / name).write_bytes(b"picture")
     paste(staged, mime(urls=(QUrl.fromLocalFile(str(tmp_path / "a.png")).toString(),)))
@@ -156,7 +156,7 @@ def test_file_comes_before_its_preview(tmp_path: Path) -> None:
     assert clip.picture is None
 
 
-def test_picture_dropped_from_a_web_page_is_read(staged: Desktop, stage: StagedServer) -> None:
+def test_picture_dropped_from_a_web_page_is_read(staged: Desktop, stage: FakeServer) -> None:
     data = mime(urls=("https://example.org/a.png",), image=picture())
     assert staged.driver.drag_over(data)
     staged.driver.drop_data(data)
@@ -273,7 +273,7 @@ def test_part_of_the_screen_becomes_text_on_the_clipboard(local: Desktop, monkey
 
 
 def test_part_without_text_leaves_the_clipboard_as_it_was(
-    staged: Desktop, stage: StagedServer, monkeypatch: pytest.MonkeyPatch
+    staged: Desktop, stage: FakeServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     QGuiApplication.clipboard().setText("before")
     batches: list[int] = []
@@ -303,7 +303,7 @@ def test_later_start_for_the_screen_does_not_bring_the_window_before_it(
 ) -> None:
     monkeypatch.setattr(screen_capture, "take_shots", lambda: [shot_of(QRect(0, 0, 40, 20), picture())])
     staged.window.showMinimized()
-    staged.ways_in.run_later_start(Errand(region=True))
+    staged.ways_in.run_later_start(StartRequest(region=True))
     staged.wait(screens)
     assert staged.window.isMinimized()
     staged.qtbot.keyClick(screens()[0], Qt.Key.Key_Escape)
@@ -317,7 +317,7 @@ def test_screen_without_a_picture_is_said(staged: Desktop, monkeypatch: pytest.M
     assert staged.window.isVisible()
 
 
-def test_region_that_fails_says_why(staged: Desktop, stage: StagedServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_region_that_fails_says_why(staged: Desktop, stage: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
     stage.refusal = (400, {"error": "Too large", "detail": "The file is too large.", "code": "file_too_large"})
     choose_part(staged, monkeypatch, picture())
     staged.wait(lambda: staged.driver.note == "The part of the screen could not be read: The file is too large.")
@@ -326,7 +326,7 @@ def test_region_that_fails_says_why(staged: Desktop, stage: StagedServer, monkey
 
 def test_text_waits_for_the_focus_where_the_clipboard_needs_it(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     QGuiApplication.clipboard().setText("before")
-    keeper = ClipboardKeeper(needs_focus=True)
+    keeper = ClipboardWriter(needs_focus=True)
     monkeypatch.setattr(QGuiApplication, "focusWindow", lambda: None)
     assert not keeper.put("the text")
     assert QGuiApplication.clipboard().text() == "before"

@@ -20,18 +20,18 @@ from ocrdesk.desktop.capture import portal
 from ocrdesk.desktop.jobs.row import RowState
 from ocrdesk.desktop.review.document.corrections import Saving, journal_folder
 from ocrdesk.desktop.servers.data_folders import app_folder, server_folder
-from ocrdesk.desktop.servers.keyring_store import KeyVault
-from ocrdesk.desktop.servers.server_list import ServerBook
+from ocrdesk.desktop.servers.keyring_store import KeyringStore
+from ocrdesk.desktop.servers.server_list import ServerList
 from ocrdesk.desktop.servers.servers import LocalServer, RemoteServer
-from ocrdesk.desktop.session.session import Standing
+from ocrdesk.desktop.session.session import ConnectionState
 from ocrdesk.desktop.settings.pane_names import PaneName
-from ocrdesk.desktop.window.saved_state import WindowMemory
+from ocrdesk.desktop.window.saved_state import WindowState
 from tests.desktop.conftest import Desktop, KeyedApi, OpenDesktop
 from tests.desktop.review.test_review_pane import JOB, a_page, line, review
-from tests.desktop.staged_server import StagedServer, make_job, make_page
 from tests.desktop.test_screen_portal import Act, act, bus, bus_address
-from tests.making import multipage_tiff
-from tests.running import ApiProcess, running_api, running_api_process, running_valkey, short_folder
+from tests.helpers.fake_server import FakeServer, make_job, make_page
+from tests.helpers.processes import ApiProcess, run_valkey, running_api, running_api_process, short_folder
+from tests.helpers.sample_files import multipage_tiff
 
 _LARGE_BYTES = 30_000_000
 """More than the buffers between a window and a server that has stopped reading hold."""
@@ -75,7 +75,7 @@ def picture(path: Path) -> Path:
 
 @pytest.fixture
 def redis_url() -> Iterator[str]:
-    with short_folder() as folder, running_valkey(folder) as url:
+    with short_folder() as folder, run_valkey(folder) as url:
         yield url
 
 
@@ -104,7 +104,7 @@ def test_nobody_at_the_address_is_said_and_files_wait_until_somebody_is(
 ) -> None:
     port = free_port()
     desktop = open_desktop(RemoteServer(f"http://127.0.0.1:{port}"))
-    desktop.wait_for(Standing.AWAY)
+    desktop.wait_for(ConnectionState.AWAY)
     assert "127.0.0.1" in desktop.driver.status
     assert desktop.driver.is_shown("status_settings_button")
     desktop.driver.drop(picture(tmp_path / "a.tiff"))
@@ -121,10 +121,10 @@ def test_file_whose_upload_was_cut_off_by_a_killed_server_arrives_once_at_the_ne
     port = free_port()
     with running_api_process(port=port, REDIS_URL=redis_url, MAX_FILE_SIZE_MB="0") as api:
         desktop = open_desktop(RemoteServer(api.url))
-        desktop.wait_for(Standing.READY)
+        desktop.wait_for(ConnectionState.READY)
         begin_upload(desktop, api, large_file(tmp_path))
         api.process.kill()
-        desktop.wait_for(Standing.AWAY)
+        desktop.wait_for(ConnectionState.AWAY)
         desktop.wait(lambda: desktop.row("large.tiff").state is RowState.WAITING)
         assert desktop.driver.status.startswith("The connection was lost; trying again…")
     with running_api_process(port=port, REDIS_URL=redis_url, MAX_FILE_SIZE_MB="0") as again:
@@ -153,11 +153,11 @@ def test_key_that_is_revoked_while_a_file_is_sent_is_said_and_the_file_goes_with
     ):
         first, second = (operator.create_key(NewKey(name=name)) for name in ("first", "second"))
         desktop = open_desktop(RemoteServer(api.url, first.api_key))
-        desktop.wait_for(Standing.READY)
+        desktop.wait_for(ConnectionState.READY)
         begin_upload(desktop, api, large_file(tmp_path))
         operator.revoke_key(first.key_id)
         api.process.send_signal(signal.SIGCONT)
-        desktop.wait_for(Standing.FAILED)
+        desktop.wait_for(ConnectionState.FAILED)
         assert "The key is wrong, or was revoked." in desktop.driver.status
         assert desktop.driver.is_shown("status_settings_button")
         assert desktop.row("large.tiff").state is RowState.WAITING
@@ -172,7 +172,7 @@ def test_key_that_may_not_send_files_is_said_at_the_file(
     with Client(keyed.url, keyed.token) as operator:
         reader = operator.create_key(NewKey(name="Reader", scopes=(Scope.READ,))).api_key
     desktop = open_desktop(RemoteServer(keyed.url, reader))
-    desktop.wait_for(Standing.READY)
+    desktop.wait_for(ConnectionState.READY)
     desktop.driver.drop(picture(tmp_path / "a.tiff"))
     desktop.wait(lambda: (row := desktop.row("a.tiff")) and row.state is RowState.REFUSED)
     assert desktop.row("a.tiff").error.startswith("The key works, but it may not do this:")
@@ -182,19 +182,19 @@ def test_key_that_may_not_send_files_is_said_at_the_file(
 def test_key_in_a_keyring_that_is_gone_is_said_and_can_be_entered_anew(
     open_desktop: OpenDesktop, keyed: KeyedApi, tmp_path: Path
 ) -> None:
-    book = ServerBook(WindowMemory(tmp_path / "desktop.ini").settings, KeyVault(lambda: None))
-    entry = book.add("Office", keyed.url)
+    book = ServerList(WindowState(tmp_path / "desktop.ini").settings, KeyringStore(lambda: None))
+    entry = book.add("DeliveryContext", keyed.url)
     book.note_key(entry.server_id, is_kept=True)
     book.note_active(entry.server_id)
     desktop = open_desktop(book=book)
-    desktop.wait_for(Standing.FAILED)
+    desktop.wait_for(ConnectionState.FAILED)
     assert "There is no keyring" in desktop.driver.status
     desktop.driver.press("status_settings_button")
     settings = desktop.driver.settings
     desktop.wait(lambda: "No keyring was found" in settings.text("server_key_storage"))
     settings.fill("server_key", keyed.token)
     settings.press("server_save")
-    desktop.wait_for(Standing.READY)
+    desktop.wait_for(ConnectionState.READY)
     desktop.wait(lambda: "until ocrdesk is closed" in settings.text("server_notice"))
 
 
@@ -210,7 +210,7 @@ def test_local_engine_without_room_is_said_and_starts_and_goes_on_once_there_is_
         data.symlink_to(small_disk)
         fill(small_disk)
         desktop = open_desktop(LocalServer(data))
-        desktop.wait_for(Standing.FAILED)
+        desktop.wait_for(ConnectionState.FAILED)
         assert "no room left on the device" in desktop.driver.status
         desktop.driver.drop(picture(tmp_path / "a.tiff"))
         desktop.wait(lambda: desktop.row("a.tiff"))
@@ -232,7 +232,7 @@ def test_server_whose_disk_is_full_is_said_and_the_file_waits(
     filler = fill(small_disk)
     with running_api_process(REDIS_URL=redis_url, STORAGE_URL=small_disk.as_uri()) as api:
         desktop = open_desktop(RemoteServer(api.url))
-        desktop.wait_for(Standing.READY)
+        desktop.wait_for(ConnectionState.READY)
         desktop.driver.drop(picture(tmp_path / "a.tiff"))
         desktop.wait(lambda: desktop.driver.note.startswith("a.tiff: The server has no room for more files."))
         assert desktop.row("a.tiff").state is RowState.WAITING
@@ -241,7 +241,7 @@ def test_server_whose_disk_is_full_is_said_and_the_file_waits(
 
 
 def test_export_to_a_full_disk_is_said_and_leaves_no_half_a_file(
-    staged: Desktop, stage: StagedServer, small_disk: Path
+    staged: Desktop, stage: FakeServer, small_disk: Path
 ) -> None:
     filler = fill(small_disk)
     stage.put(make_job("1", "a.pdf", JobState.FINISHED, page_count=1, pages_done=1), [make_page(1, "words")])
@@ -261,7 +261,7 @@ def test_export_to_a_full_disk_is_said_and_leaves_no_half_a_file(
 
 
 def test_library_on_a_full_disk_is_said_and_what_was_read_is_in_it_once_there_is_room(
-    full_home: Path, staged: Desktop, stage: StagedServer
+    full_home: Path, staged: Desktop, stage: FakeServer
 ) -> None:
     app_folder().mkdir(parents=True)
     filler = fill(full_home)
@@ -271,24 +271,24 @@ def test_library_on_a_full_disk_is_said_and_what_was_read_is_in_it_once_there_is
     staged.wait(lambda: staged.driver.shown_text == "words")
     filler.unlink()
     stage.break_off()
-    staged.wait_for(Standing.AWAY)
+    staged.wait_for(ConnectionState.AWAY)
     stage.mend()
-    staged.wait_for(Standing.READY)
+    staged.wait_for(ConnectionState.READY)
     library = staged.driver.open_library()
     staged.wait(lambda: [name for name, _page in library.found] == ["a.pdf"])
 
 
 def test_corrections_that_have_no_room_are_said_saved_at_the_server_and_kept_once_there_is_room(
-    full_home: Path, open_desktop: OpenDesktop, stage: StagedServer, monkeypatch: pytest.MonkeyPatch
+    full_home: Path, open_desktop: OpenDesktop, stage: FakeServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ocrdesk.desktop.review.document.corrections._AGAIN_MS", 200)
     staged = open_desktop(RemoteServer(stage.url))
-    staged.wait_for(Standing.READY)
+    staged.wait_for(ConnectionState.READY)
     pane = review(staged, stage, [a_page(1, ["one tvo three"], ["tvo"])])
     kept = journal_folder(staged.session.server) / f"{JOB}.json"
     kept.parent.mkdir(parents=True)
     stage.break_off()
-    staged.wait_for(Standing.AWAY)
+    staged.wait_for(ConnectionState.AWAY)
     filler = fill(full_home)
     pane.next_word()
     pane.correct("two")
@@ -304,12 +304,12 @@ def test_corrections_that_have_no_room_are_said_saved_at_the_server_and_kept_onc
 
 
 def test_unsent_files_that_have_no_room_are_said_and_kept_once_there_is_room(
-    full_home: Path, open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    full_home: Path, open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ocrdesk.desktop.session.pending_files_saver._AGAIN_MS", 200)
     stage.break_off()
     desktop = open_desktop(RemoteServer(stage.url))
-    desktop.wait_for(Standing.AWAY)
+    desktop.wait_for(ConnectionState.AWAY)
     folder = server_folder(desktop.session.server)
     folder.mkdir(parents=True)
     filler = fill(full_home)
@@ -323,11 +323,11 @@ def test_unsent_files_that_have_no_room_are_said_and_kept_once_there_is_room(
 
 
 def test_watched_folders_without_room_for_their_memory_say_so_and_take_nothing_twice(
-    small_disk: Path, open_desktop: OpenDesktop, stage: StagedServer, tmp_path: Path
+    small_disk: Path, open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     (tmp_path / "data").symlink_to(small_disk)  # where the window keeps its memory of them
     staged = open_desktop(RemoteServer(stage.url))
-    staged.wait_for(Standing.READY)
+    staged.wait_for(ConnectionState.READY)
     watched = staged.ways_in.watched
     filler = fill(small_disk)
     folder = tmp_path / "in"

@@ -11,15 +11,15 @@ import pytest
 from ocrdesk.client import Client
 from ocrdesk.desktop.jobs.row import RowState
 from ocrdesk.desktop.review.document.corrections import Saving
-from ocrdesk.desktop.review.document.word_position import WordPlace
-from ocrdesk.desktop.servers.keyring_store import KeyVault
-from ocrdesk.desktop.servers.server_list import ServerBook
+from ocrdesk.desktop.review.document.word_position import WordPosition
+from ocrdesk.desktop.servers.keyring_store import KeyringStore
+from ocrdesk.desktop.servers.server_list import ServerList
 from ocrdesk.desktop.servers.servers import LocalServer
-from ocrdesk.desktop.session.session import Standing
-from ocrdesk.desktop.window.saved_state import WindowMemory
+from ocrdesk.desktop.session.session import ConnectionState
+from ocrdesk.desktop.window.saved_state import WindowState
 from tests.desktop.conftest import Desktop, OpenDesktop
-from tests.making import multipage_tiff
-from tests.running import running_backend, short_folder
+from tests.helpers.processes import running_backend, short_folder
+from tests.helpers.sample_files import multipage_tiff
 
 TEXTS = ["Alpha meadow green", "Bravo river meadow"]
 
@@ -55,7 +55,7 @@ def select(desktop: Desktop, name: str) -> None:
 def put_right(desktop: Desktop) -> None:
     """The second word of the first page, by keyboard alone."""
     review = desktop.driver.open_review()
-    review.go_to(WordPlace(1, 0, 0, 1))
+    review.go_to(WordPosition(1, 0, 0, 1))
     review.correct("Mountain")
     desktop.wait(lambda: review.corrections.state(review.document.job_id) is Saving.SAVED)
 
@@ -78,9 +78,9 @@ def test_a_file_is_read_put_right_and_exported_here_after_a_restart_and_at_a_ser
 ) -> None:
     file = tmp_path / "whole way.tiff"
     file.write_bytes(multipage_tiff(TEXTS))
-    book = ServerBook(WindowMemory(tmp_path / "desktop.ini").settings, KeyVault(), data_dir)
+    book = ServerList(WindowState(tmp_path / "desktop.ini").settings, KeyringStore(), data_dir)
     first = open_desktop(LocalServer(data_dir), book=book)
-    first.wait_for(Standing.READY, 60)
+    first.wait_for(ConnectionState.READY, 60)
     states = read(first, file)
     assert {RowState.SENDING, RowState.STARTED} <= set(states)
     put_right(first)
@@ -88,17 +88,17 @@ def test_a_file_is_read_put_right_and_exported_here_after_a_restart_and_at_a_ser
     first.close()
 
     again = open_desktop(LocalServer(data_dir), book=book)
-    again.wait_for(Standing.READY, 60)
+    again.wait_for(ConnectionState.READY, 60)
     again.wait(lambda: again.row(file.name) is not None)
     select(again, file.name)
     assert "Alpha Mountain green" in again.driver.open_review().shown_text
 
     with Client(keyed_server) as client:
         key = client.register("kim@example.org", "Kim").api_key
-    entry = book.add("Office", keyed_server)
+    entry = book.add("DeliveryContext", keyed_server)
     book.vault.keep_for_this_run(entry.server_id, key)
-    again.driver.use_server("Office")
-    again.wait(lambda: not again.session.state.is_local and again.session.state.standing is Standing.READY, 60)
+    again.driver.use_server("DeliveryContext")
+    again.wait(lambda: not again.session.state.is_local and again.session.state.standing is ConnectionState.READY, 60)
     assert again.row(file.name) is None  # that one is the other server's
     read(again, file)
     put_right(again)

@@ -25,10 +25,18 @@ from ocrdesk.backend.records import Unit, UnitKind
 from ocrdesk.backend.task_queue import TaskQueue
 from tests.api.conftest import Api, open_http
 from tests.chaos.conftest import dense_page
-from tests.logged import Line, logged_api
-from tests.making import encrypted_pdf, image_bytes, multipage_tiff, scan_pdf, text_pdf, text_png, truncated_pdf
-from tests.running import OCRDESK, Backend, clean_env, short_folder, wait_until_served
-from tests.waiting import eventually
+from tests.helpers.logged_processes import Line, logged_api
+from tests.helpers.processes import OCRDESK, Backend, clean_env, short_folder, wait_until_served
+from tests.helpers.sample_files import (
+    encrypted_pdf,
+    image_bytes,
+    multipage_tiff,
+    scan_pdf,
+    text_pdf,
+    text_png,
+    truncated_pdf,
+)
+from tests.helpers.wait import wait_until
 
 MARKERS = ("zebrafish", "quetzal", "okapi", "axolotl", "narwhal", "pangolin")
 TEXT, NAME, KEY, OPTION, PATH, PASSWORD = MARKERS
@@ -170,7 +178,7 @@ def kill_its_horse(backend: Backend, api: Api, job_id: str) -> None:
                     return child
         return None
 
-    found = eventually(horse, "a horse")
+    found = wait_until(horse, "a horse")
     found.send_signal(signal.SIGKILL)
 
 
@@ -181,7 +189,7 @@ def fail_in_a_horse(backend: Backend, redis: Any) -> None:
     with redis.pipeline() as pipe:
         queue.push(pipe, Unit("beef", UnitKind.PREPARE), 10, request_id="raises")
         pipe.execute()
-    eventually(lambda: not redis.exists(queue.key), "a horse that takes it")
+    wait_until(lambda: not redis.exists(queue.key), "a horse that takes it")
 
 
 def break_the_stream(redis: Any) -> None:
@@ -281,7 +289,7 @@ def test_redis_away_is_said_without_its_password(tmp_path: Path) -> None:
         url = f"redis://user:{PASSWORD}@127.0.0.1:{free.getsockname()[1]}/0"
     with logged_api(tmp_path / "log", REDIS_URL=url) as api:
         assert api.get("/ocr/jobs").status_code == 503
-        eventually(lambda: "ocrdesk.backend.events.hub" in (tmp_path / "log").read_text(), "a line about Redis")
+        wait_until(lambda: "ocrdesk.backend.events.hub" in (tmp_path / "log").read_text(), "a line about Redis")
     assert PASSWORD not in (tmp_path / "log").read_text()
 
 

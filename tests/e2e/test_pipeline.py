@@ -11,12 +11,12 @@ import pytest
 from PIL import Image
 from redis import Redis
 
-from ocrdesk.client import Client, NotFound, Rejected
+from ocrdesk.client import Client, InvalidRequestError, NotFoundError
 from ocrdesk.contract.jobs import JobOptions, ResultFormat
 from ocrdesk.contract.states import JobState
-from tests.making import image_bytes, multipage_tiff, scan_pdf, text_image, text_png
-from tests.running import Backend, running_api_process, running_pool, running_valkey, short_folder
-from tests.waiting import eventually
+from tests.helpers.processes import Backend, run_valkey, running_api_process, running_pool, short_folder
+from tests.helpers.sample_files import image_bytes, multipage_tiff, scan_pdf, text_image, text_png
+from tests.helpers.wait import wait_until
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_a_new_file_gets_its_turn_while_a_book_is_read(client: Client, tmp_path:
     book.write_bytes(multipage_tiff([f"Page {number}" for number in range(150)]))
     letter.write_bytes(text_png("A short letter"))
     book_id = client.submit(book)
-    eventually(lambda: client.job(book_id).pages_done > 0, "the book's first page")
+    wait_until(lambda: client.job(book_id).pages_done > 0, "the book's first page")
     assert client.wait(client.submit(letter)).text == "A short letter\n"
     assert client.cancel(book_id).status is JobState.CANCELLED
 
@@ -102,7 +102,7 @@ def test_every_hostile_file_ends_in_a_typed_outcome(backend: Backend, corpus: Pa
         for path in sorted((corpus / "hostile").iterdir()):
             try:
                 jobs[path.name] = stranger.submit(path)
-            except Rejected as refused:
+            except InvalidRequestError as refused:
                 refusals[path.name] = refused.code
         assert set(refusals.values()) <= {"unsupported_type", "file_too_large", "empty_file"}, refusals
         for name, job_id in jobs.items():
@@ -123,12 +123,12 @@ def redis_alone() -> Iterator[tuple[str, str]]:
     """An api and a worker pool that share nothing but Redis; the api's and Redis' URLs."""
     with (
         short_folder() as folder,
-        running_valkey(folder) as redis_url,
+        run_valkey(folder) as redis_url,
         running_api_process(REDIS_URL=redis_url) as api,
         running_pool(REDIS_URL=redis_url),
     ):
         with Client(api.url) as client:
-            eventually(lambda: client.health().workers == 1, "the worker")
+            wait_until(lambda: client.health().workers == 1, "the worker")
         yield api.url, redis_url
 
 
@@ -141,7 +141,7 @@ def test_files_travel_through_redis_where_nothing_else_is_shared(redis_alone: tu
         assert client.wait(job_id).text == "Through Redis\n"
         assert client.export(job_id, ResultFormat.TEXT) == b"Through Redis\n"
         client.delete(job_id)
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFoundError):
             client.job(job_id)
     assert keys_of(redis_alone[1], job_id) == []
 
@@ -159,7 +159,7 @@ def test_everything_of_a_finished_job_expires(redis_alone: tuple[str, str], tmp_
         # RQ tidies up its own record of the last page just after our commit
         return all(redis.ttl(key) != -1 for key in keys_of(redis_alone[1], job_id))
 
-    eventually(all_expire, "every key of the job has a time to live")
+    wait_until(all_expire, "every key of the job has a time to live")
     assert all(redis.ttl(key) <= 86_400 for key in keys_of(redis_alone[1], job_id))
 
 

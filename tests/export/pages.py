@@ -53,7 +53,7 @@ def page(*blocks: Block, number: int = 1, languages: tuple[str, ...] = ("eng",))
     return Page(number=number, width=2000, height=3000, dpi=200, languages=languages, blocks=blocks)
 
 
-def furnished(number: int = 1) -> Page:
+def page_with_header_and_footer(number: int = 1) -> Page:
     """A page with a running head of two lines, a paragraph that a hyphen cuts, and its number."""
     head = block("Town of Eastport", "Report", top=40).model_copy(update={"kind": BlockKind.HEADER})
     foot = block("- 4 -", top=2900).model_copy(update={"kind": BlockKind.FOOTER})

@@ -6,7 +6,18 @@ import pytest
 
 from ocrdesk.contract.document import Document, Source
 from ocrdesk.export.alto import alto
-from tests.export.pages import NASTY, block, block_of, document, failed, furnished, line_of, page, row, word
+from tests.export.pages import (
+    NASTY,
+    block,
+    block_of,
+    document,
+    failed,
+    line_of,
+    page,
+    page_with_header_and_footer,
+    row,
+    word,
+)
 from tests.export.readers import ALTO, read_alto
 
 
@@ -92,7 +103,7 @@ def test_a_word_put_right_by_a_person_is_marked() -> None:
 
 
 def test_headers_and_footers_are_in_the_margins() -> None:
-    (found,) = read_alto(written(document(furnished()))).iter(f"{ALTO}Page")
+    (found,) = read_alto(written(document(page_with_header_and_footer()))).iter(f"{ALTO}Page")
     parts = {part.tag.removeprefix(ALTO): part for part in found}
     assert list(parts) == ["TopMargin", "BottomMargin", "PrintSpace"]
     said = {name: [one.get("CONTENT") for one in part.iter(f"{ALTO}String")] for name, part in parts.items()}
@@ -103,7 +114,7 @@ def test_headers_and_footers_are_in_the_margins() -> None:
 
 
 def test_the_margins_and_the_print_space_share_the_page() -> None:
-    (found,) = read_alto(written(document(furnished()))).iter(f"{ALTO}Page")
+    (found,) = read_alto(written(document(page_with_header_and_footer()))).iter(f"{ALTO}Page")
     assert [(int(part.get("VPOS")), int(part.get("HEIGHT"))) for part in found] == [(0, 130), (2900, 100), (130, 2770)]
 
 

@@ -11,7 +11,18 @@ import pytest
 
 from ocrdesk.contract.document import Document
 from ocrdesk.export.docx import write
-from tests.export.pages import NASTY, PRICES, PRICES_ROWS, block, coded, document, failed, furnished, page, row
+from tests.export.pages import (
+    NASTY,
+    PRICES,
+    PRICES_ROWS,
+    block,
+    coded,
+    document,
+    failed,
+    page,
+    page_with_header_and_footer,
+    row,
+)
 from tests.export.readers import WORD, docx_paragraphs, docx_tables, read_docx
 
 
@@ -123,6 +134,8 @@ def test_pandoc_reads_it(tmp_path: Path) -> None:
 
 
 def test_headers_and_footers_are_paragraphs_of_their_own_and_can_be_left_out() -> None:
-    whole = document(furnished())
+    whole = document(page_with_header_and_footer())
     assert docx_paragraphs(read_docx(written(whole))) == ["Town of Eastport Report", "The old bridge stands", "- 4 -"]
-    assert docx_paragraphs(read_docx(written(document(furnished().without_furniture())))) == ["The old bridge stands"]
+    assert docx_paragraphs(read_docx(written(document(page_with_header_and_footer().without_furniture())))) == [
+        "The old bridge stands"
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ocrdesk.contract.document import Box, Document
 from ocrdesk.export.hocr import hocr
-from tests.export.pages import NASTY, block, document, failed, furnished, line, page, row
+from tests.export.pages import NASTY, block, document, failed, line, page, page_with_header_and_footer, row
 from tests.export.readers import XHTML, hocr_box, hocr_elements, read_hocr
 
 
@@ -84,7 +84,7 @@ def test_boxes_are_those_of_the_engine() -> None:
 
 
 def test_lines_of_headers_and_footers_have_their_class() -> None:
-    root = read_hocr(written(document(furnished())))
+    root = read_hocr(written(document(page_with_header_and_footer())))
     assert [len(hocr_elements(root, kind)) for kind in ("ocr_header", "ocr_line", "ocr_footer")] == [2, 2, 1]
     (footer,) = hocr_elements(root, "ocr_footer")
     assert [footer.get("id"), footer.getparent().get("class")] == ["line_1_5", "ocr_par"]

@@ -6,7 +6,7 @@ import pytest
 
 from ocrdesk.contract.document import Document
 from ocrdesk.export.markdown import markdown
-from tests.export.pages import PRICES, PRICES_ROWS, block, coded, document, failed, furnished, page
+from tests.export.pages import PRICES, PRICES_ROWS, block, coded, document, failed, page, page_with_header_and_footer
 from tests.export.readers import Markdown, read_markdown
 
 
@@ -139,10 +139,10 @@ def test_a_document_of_nothing_is_empty() -> None:
 
 
 def test_headers_and_footers_are_paragraphs_of_their_own() -> None:
-    found = read(document(furnished(), furnished(2)))
+    found = read(document(page_with_header_and_footer(), page_with_header_and_footer(2)))
     assert found.paragraphs == ("Town of Eastport Report", "The old bridge stands", "- 4 -") * 2
     assert found.markup == frozenset()
 
 
 def test_they_can_be_left_out() -> None:
-    assert read(document(furnished().without_furniture())).paragraphs == ("The old bridge stands",)
+    assert read(document(page_with_header_and_footer().without_furniture())).paragraphs == ("The old bridge stands",)

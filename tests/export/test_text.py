@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ocrdesk.contract.document import Block, Box, Document, Line, Page, Source, Word
 from ocrdesk.export.text import document_text, join_pages, joined_text, page_text, text
-from tests.export.pages import furnished
+from tests.export.pages import page_with_header_and_footer
 
 BOX = Box(0, 0, 1, 1)
 
@@ -49,7 +49,7 @@ def test_pages_are_parted_by_form_feeds() -> None:
 
 
 def test_headers_and_footers_are_text_unless_they_are_left_out() -> None:
-    found = furnished()
+    found = page_with_header_and_footer()
     assert page_text(found) == "Town of Eastport\nReport\n\nThe old brid-\nge stands\n\n- 4 -\n"
     assert page_text(found.without_furniture()) == "The old brid-\nge stands\n"
 

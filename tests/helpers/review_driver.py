@@ -7,10 +7,10 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QToolButton
 
-from ocrdesk.desktop.review.controllers.page_navigation import PageTurner
+from ocrdesk.desktop.review.controllers.page_navigation import PageNavigation
 from ocrdesk.desktop.review.document.corrections import Corrections
 from ocrdesk.desktop.review.document.open_document import OpenDocument
-from ocrdesk.desktop.review.document.word_position import WordPlace
+from ocrdesk.desktop.review.document.word_position import WordPosition
 from ocrdesk.desktop.review.review_pane import ReviewPane
 from ocrdesk.desktop.review.widgets.page_text_view import PageTextView
 from ocrdesk.desktop.review.widgets.page_view import PageView
@@ -40,7 +40,7 @@ class ReviewDriver(Part):
         return self.review_pane.document
 
     @property
-    def pages(self) -> PageTurner:
+    def pages(self) -> PageNavigation:
         return self.review_pane.pages
 
     # ── what it shows ────────────────────────────────────────────────────────────────────────────
@@ -63,7 +63,7 @@ class ReviewDriver(Part):
         return self.find("page_image", PageView)
 
     @property
-    def current(self) -> WordPlace | None:
+    def current(self) -> WordPosition | None:
         """The word with the cursor."""
         return self.text_view.current()
 
@@ -88,7 +88,7 @@ class ReviewDriver(Part):
 
     # ── words ────────────────────────────────────────────────────────────────────────────────────
 
-    def go_to(self, place: WordPlace) -> None:
+    def go_to(self, place: WordPosition) -> None:
         """Click a word of the page that is shown."""
         self.click_text(self.text_view.rect_of([place]).center())
         assert self.current == place
@@ -100,7 +100,7 @@ class ReviewDriver(Part):
         """Go to the next word to check."""
         self.trigger("next_word")
 
-    def select_words(self, *places: WordPlace) -> None:
+    def select_words(self, *places: WordPosition) -> None:
         """Choose words that need not be neighbours, as a rectangle on the image does."""
         self.text_view.choose(places)
 

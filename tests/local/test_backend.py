@@ -18,9 +18,17 @@ from ocrdesk.local.file_lock import FileLock
 from ocrdesk.local.paths import run_dir
 from ocrdesk.local.server import state
 from ocrdesk.local.server.attach import Attachment, attach
-from tests.making import text_png
-from tests.running import Backend, clean_env, run_ocrdesk, running_backend, short_folder, start_serve, wait_until_served
-from tests.waiting import eventually
+from tests.helpers.processes import (
+    Backend,
+    clean_env,
+    run_ocrdesk,
+    running_backend,
+    short_folder,
+    start_serve,
+    wait_until_served,
+)
+from tests.helpers.sample_files import text_png
+from tests.helpers.wait import wait_until
 
 
 @pytest.fixture
@@ -34,7 +42,7 @@ def are_gone(processes: list[psutil.Process]) -> bool:
 
 
 def assert_nothing_stays(data_dir: Path, processes: list[psutil.Process]) -> None:
-    eventually(lambda: are_gone(processes), "the end of every process")
+    wait_until(lambda: are_gone(processes), "the end of every process")
     assert state.read_state(data_dir) is None
     assert FileLock(data_dir / state.LOCK_FILE).acquire()
     assert list(run_dir(data_dir).iterdir()) == []
@@ -56,7 +64,7 @@ def test_a_stopped_backend_leaves_no_process_and_no_lock(data_dir: Path, number:
 
 def test_a_backend_stopped_while_it_starts_leaves_nothing(data_dir: Path) -> None:
     process = start_serve(data_dir, workers=1)
-    children: list[psutil.Process] = eventually(
+    children: list[psutil.Process] = wait_until(
         lambda: psutil.Process(process.pid).children(recursive=True), "the first part"
     )
     process.send_signal(signal.SIGTERM)
@@ -69,7 +77,7 @@ def test_a_killed_backend_takes_its_parts_with_it_and_can_start_again(data_dir: 
         children = backend.children()
         backend.process.kill()
         backend.process.wait()
-        eventually(lambda: are_gone(children), "the end of every part")
+        wait_until(lambda: are_gone(children), "the end of every part")
     with running_backend(data_dir, workers=1) as again:
         assert httpx.get(f"{again.api}/health", trust_env=False).status_code == 200
 
@@ -102,7 +110,7 @@ def test_an_idempotency_key_survives_a_restart_of_everything(data_dir: Path, num
         assert first.status_code == 202
         children = backend.children()
         backend.stop(number)
-        eventually(lambda: are_gone(children), "the end of every part")
+        wait_until(lambda: are_gone(children), "the end of every part")
     with running_backend(data_dir, workers=1) as again:
         repeated, other = submit(again, "Once"), submit(again, "Other")
         assert (repeated.status_code, repeated.json()["job_id"]) == (202, first.json()["job_id"])
@@ -157,7 +165,7 @@ def test_a_part_that_was_killed_comes_back(data_dir: Path, part: str) -> None:
             except httpx.TransportError:
                 return False
 
-        eventually(reads, "a result after the restart of a part", 60)
+        wait_until(reads, "a result after the restart of a part", 60)
 
 
 def test_what_lies_in_the_data_folder_is_private(backend: Backend) -> None:
@@ -203,7 +211,7 @@ def test_all_who_attach_at_once_share_one_backend_that_ends_after_the_last(
     with last.client() as client:
         assert client.jobs() == ()
     last.close()
-    eventually(lambda: are_gone(parts), "the end of a backend without users", 60)
+    wait_until(lambda: are_gone(parts), "the end of a backend without users", 60)
     assert_nothing_stays(data_dir, parts)
 
 
@@ -220,7 +228,7 @@ def test_a_user_that_was_killed_keeps_nothing_up(data_dir: Path) -> None:
     daemon = psutil.Process(running.pid)
     user.kill()
     user.wait()
-    eventually(lambda: are_gone([daemon]), "the end of a backend whose user was killed", 60)
+    wait_until(lambda: are_gone([daemon]), "the end of a backend whose user was killed", 60)
 
 
 def test_a_backend_that_cannot_start_says_why(data_dir: Path) -> None:

@@ -16,8 +16,8 @@ from ocrdesk.local.errors import LocalBackendError
 from ocrdesk.local.server import state
 from ocrdesk.local.server.attach import attach
 from ocrdesk.local.server.control import EngineStatus, addresses, engine_status, stop_engine
-from ocrdesk.local.server.settings import EngineSettings, read_engine_settings, write_engine_settings
-from tests.running import running_backend, short_folder
+from ocrdesk.local.server.settings import LocalServerSettings, read_engine_settings, write_engine_settings
+from tests.helpers.processes import running_backend, short_folder
 
 
 def free_port() -> int:
@@ -29,7 +29,7 @@ def free_port() -> int:
 def test_engine_starts_as_it_was_set_up_and_asks_others_for_keys() -> None:
     port = free_port()
     with short_folder() as folder:
-        write_engine_settings(folder / "data", EngineSettings(workers=1, is_shared=True, port=port))
+        write_engine_settings(folder / "data", LocalServerSettings(workers=1, is_shared=True, port=port))
         with attach(folder / "data") as engine:
             assert engine.url == f"http://127.0.0.1:{port}"
             assert engine_status(folder / "data") == EngineStatus(True, engine.url, on_demand=True)
@@ -68,9 +68,9 @@ def test_state_that_a_killed_engine_left_stops_nobody_else(tmp_path: Path) -> No
 @pytest.mark.parametrize("text", ["", "no json", "[]", '{"workers": -1, "port": "x", "is_shared": "yes"}'])
 def test_settings_that_make_no_sense_are_the_defaults(tmp_path: Path, text: str) -> None:
     (tmp_path / "engine.json").write_text(text)
-    assert read_engine_settings(tmp_path) == EngineSettings()
+    assert read_engine_settings(tmp_path) == LocalServerSettings()
 
 
 def test_own_engine_listens_on_this_machine_only() -> None:
-    settings = EngineSettings(port=8000)
+    settings = LocalServerSettings(port=8000)
     assert (settings.host, settings.listen_port) == ("127.0.0.1", 0)

@@ -13,11 +13,18 @@ import pytest
 from ocrdesk.local.languages import installed, traineddata
 from ocrdesk.local.languages import mirror as mirror_module
 from ocrdesk.local.languages.installed import Language, LanguageError, Languages, Origin
-from ocrdesk.local.languages.mirror import BadMirror, Mirror, MirrorAway, MirrorError, Pack, make_index
-from ocrdesk.local.languages.traineddata import BadTrainedData
+from ocrdesk.local.languages.mirror import (
+    InvalidMirrorError,
+    Mirror,
+    MirrorError,
+    MirrorUnavailableError,
+    Pack,
+    make_index,
+)
+from ocrdesk.local.languages.traineddata import InvalidTrainedDataError
 from ocrdesk_worker.engines.languages.tessdata import collect
-from tests.mirroring import ServedMirror, real_pack, serving_mirror
-from tests.waiting import eventually
+from tests.helpers.language_mirror import ServedMirror, real_pack, serving_mirror
+from tests.helpers.wait import wait_until
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +99,7 @@ def test_a_download_that_breaks_off_goes_on_where_it_was(mine: Languages, served
 
 def test_what_came_before_a_break_is_kept_for_the_next_call(mine: Languages, served: ServedMirror) -> None:
     served.breaks = [100_000] + [0] * 10
-    with pytest.raises(MirrorAway, match="broke off"):
+    with pytest.raises(MirrorUnavailableError, match="broke off"):
         fetch(mine, served)
     assert parts(mine) == [100_000]
     assert named(mine, "tlh") is None
@@ -110,7 +117,7 @@ def test_a_mirror_without_ranges_is_read_from_the_start_again(mine: Languages, s
 
 def test_the_beginning_of_another_version_is_not_gone_on_from(mine: Languages, served: ServedMirror) -> None:
     served.breaks = [100_000] + [0] * 10
-    with pytest.raises(MirrorAway):
+    with pytest.raises(MirrorUnavailableError):
         fetch(mine, served)
     served.breaks = []
     served.put("tlh", real_pack("eng"))
@@ -136,7 +143,7 @@ def test_two_at_once_fetch_it_once(mine: Languages, served: ServedMirror) -> Non
     second.on_wait = waits.set
     threads = [threading.Thread(target=lambda: added.append(fetch(mine, served)))]
     threads[0].start()
-    eventually(lambda: served.ranges_asked("tlh"), "the first's request")
+    wait_until(lambda: served.ranges_asked("tlh"), "the first's request")
     threads.append(threading.Thread(target=lambda: added.append(fetch(second, served))))
     threads[1].start()
     assert waits.wait(60)
@@ -205,14 +212,14 @@ def test_data_of_the_old_engine_is_refused(german: Path, tmp_path: Path) -> None
     osd = collect().files().get("osd")
     if osd is None:
         pytest.skip("no orientation data is installed")
-    with pytest.raises(BadTrainedData, match="lacks the network"):
+    with pytest.raises(InvalidTrainedDataError, match="lacks the network"):
         traineddata.check(osd)
 
 
 def test_a_file_that_was_cut_off_is_refused(german: Path, tmp_path: Path) -> None:
     cut = tmp_path / "tlh.traineddata"
     cut.write_bytes(german.read_bytes()[:-200])
-    with pytest.raises(BadTrainedData, match="its end is missing"):
+    with pytest.raises(InvalidTrainedDataError, match="its end is missing"):
         traineddata.check(cut)
 
 
@@ -241,19 +248,20 @@ def test_a_file_that_somebody_else_put_there_stays(mine: Languages, served: Serv
 
 @pytest.mark.parametrize("url", ["", "mirror.example.org", "ftp://mirror.example.org", "http://", "http://h/?a=b"])
 def test_an_address_that_is_none_is_refused(url: str) -> None:
-    with pytest.raises(BadMirror):
+    with pytest.raises(InvalidMirrorError):
         Mirror(url)
 
 
 def test_a_password_in_the_address_is_not_shown() -> None:
-    with Mirror("http://ann:secret@127.0.0.1:9/packs") as mirror, pytest.raises(MirrorAway) as raised:
+    with Mirror("http://ann:secret@127.0.0.1:9/packs") as mirror, pytest.raises(MirrorUnavailableError) as raised:
         mirror.index()
     assert "secret" not in str(raised.value)
     assert "127.0.0.1:9/packs" in str(raised.value)
 
 
 @pytest.mark.parametrize(
-    ("status", "kind"), [(404, MirrorError), (403, MirrorError), (500, MirrorAway), (503, MirrorAway)]
+    ("status", "kind"),
+    [(404, MirrorError), (403, MirrorError), (500, MirrorUnavailableError), (503, MirrorUnavailableError)],
 )
 def test_an_answer_that_is_an_error_is_said(served: ServedMirror, status: int, kind: type[MirrorError]) -> None:
     served.status = status

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ocrdesk.local.file_lock import FileLock
-from tests.waiting import eventually
+from tests.helpers.wait import wait_until
 
 _HOLD = """
 import sys, time
@@ -68,7 +68,7 @@ def test_who_waits_gets_the_lock_when_it_is_free(tmp_path: Path) -> None:
     path = tmp_path / "lock"
     mine, other = FileLock(path), FileLock(path)
     assert mine.acquire()
-    eventually(lambda: not other.acquire(timeout_s=0.05), "a refusal while the lock is held")
+    wait_until(lambda: not other.acquire(timeout_s=0.05), "a refusal while the lock is held")
     mine.release()
     assert other.acquire(timeout_s=5)
 

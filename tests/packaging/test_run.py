@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.processes import clean_env, short_folder
 from tests.packaging.repository import PACKAGING, ROOT, run_sh
-from tests.running import clean_env, short_folder
 
 _SAMPLE = PACKAGING / "sample.png"
 

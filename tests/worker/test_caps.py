@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from ocrdesk_worker import sandbox
-from tests.waiting import eventually
+from tests.helpers.wait import wait_until
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
 
@@ -90,7 +90,7 @@ def test_a_grandchild_ends_when_its_parent_is_killed() -> None:
     if child == 0:
         parent = os.getpid()
         if os.fork() == 0:
-            sandbox.die_with_parent(parent)
+            sandbox.set_parent_death_signal(parent)
             os.write(writing, f"{os.getpid()}\n".encode())
         while True:
             signal.pause()
@@ -99,13 +99,13 @@ def test_a_grandchild_ends_when_its_parent_is_killed() -> None:
         grandchild = psutil.Process(int(pipe.readline()))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        eventually(lambda: not grandchild.is_running() or grandchild.status() == "zombie", "the grandchild's end")
+        wait_until(lambda: not grandchild.is_running() or grandchild.status() == "zombie", "the grandchild's end")
 
 
 @linux_only
 def test_who_comes_after_its_parents_end_ends_at_once() -> None:
     def orphan() -> int:
-        sandbox.die_with_parent(1 << 30)
+        sandbox.set_parent_death_signal(1 << 30)
         return 0
 
     assert in_child(orphan) == -signal.SIGKILL

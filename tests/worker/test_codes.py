@@ -10,12 +10,12 @@ from ocrdesk.contract.jobs import EngineName
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.pipeline import barcodes
-from ocrdesk_worker.pipeline.barcodes import find_codes, without_noise
+from ocrdesk_worker.pipeline.barcodes import drop_barcode_noise, find_codes
 from ocrdesk_worker.pipeline.page import read_page
 from ocrdesk_worker.render.open_file import open_source
-from tests.coding import code_image
-from tests.layers import PROSE, Sheet, layered_pdf, lines
-from tests.making import image_bytes, text_image
+from tests.helpers.barcode_images import code_image
+from tests.helpers.sample_files import image_bytes, text_image
+from tests.helpers.sample_pdfs import PROSE, Sheet, layered_pdf, lines
 from tests.worker.conftest import Save
 from tests.worker.test_mixed_pages import Spy, drawn, read, texts
 
@@ -119,14 +119,14 @@ def test_words_within_a_code_are_dropped_and_boxes_fit_what_is_left() -> None:
     mixed = Block(box=Box(0, 120, 190, 190), lines=(line(beside, within), line(lower)))
     gone = Block(box=lower[1], lines=(line(lower),))
     far = Block(box=Box(0, 300, 80, 330), lines=(line(("Far", Box(0, 300, 80, 330))),))
-    left, kept = without_noise([mixed, gone, far], [code])
+    left, kept = drop_barcode_noise([mixed, gone, far], [code])
     assert kept == far
     assert (left.box, [found.text for found in left.lines]) == (beside[1], ["Beside"])
 
 
 def test_without_codes_nothing_changes() -> None:
     block = Block(box=Box(0, 0, 9, 9), lines=(line(("word", Box(0, 0, 9, 9))),))
-    assert without_noise([block], []) == (block,)
+    assert drop_barcode_noise([block], []) == (block,)
 
 
 # ── pages that keep their text ───────────────────────────────────────────────────────────────────

@@ -35,10 +35,10 @@ from ocrdesk.backend.webhooks.target import make_secret
 from ocrdesk.contract.webhooks import WebhookState
 from ocrdesk_worker.webhooks import rq_worker
 from ocrdesk_worker.webhooks.sender import Sender, own_addresses, seconds_until, system_resolver, trusted_authorities
-from tests.backend.jobs import a_job
-from tests.receiving import Answer, Receiver, receiving, signature_by_hand
-from tests.running import clean_env
-from tests.waiting import eventually
+from tests.backend.jobs import new_job_record
+from tests.helpers.processes import clean_env
+from tests.helpers.wait import wait_until
+from tests.helpers.webhook_receiver import Answer, Receiver, run_webhook_receiver, signature_by_hand
 
 SECRET = make_secret()
 HERE = AddressRules.of(("127.0.0.1",))
@@ -46,7 +46,7 @@ HERE = AddressRules.of(("127.0.0.1",))
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    with receiving() as found:
+    with run_webhook_receiver() as found:
         yield found
 
 
@@ -97,7 +97,7 @@ def test_a_delivery_is_a_post_that_the_library_and_plain_hmac_both_verify(sender
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_is_a_failure_and_never_followed(sender: Sender, receiver: Receiver, status: int) -> None:
-    with receiving() as elsewhere:
+    with run_webhook_receiver() as elsewhere:
         receiver.answers = [Answer(status, {"Location": elsewhere.url()})]
         outcome = sent(sender, receiver.url())
         assert elsewhere.received == []
@@ -232,7 +232,7 @@ def test_an_answer_that_is_no_http_is_a_failure_in_words(sender: Sender, said: b
 
 
 def test_a_port_where_no_one_listens_is_a_failure_in_words(sender: Sender) -> None:
-    with receiving() as gone:
+    with run_webhook_receiver() as gone:
         url = gone.url()
     assert sent(sender, url).attempt.error == "The receiver refused the connection."
 
@@ -242,7 +242,7 @@ def test_a_port_where_no_one_listens_is_a_failure_in_words(sender: Sender) -> No
 
 def test_the_connection_goes_to_the_address_that_was_checked(sender: Sender, receiver: Receiver) -> None:
     """The name points elsewhere at a second look, as DNS rebinding has it."""
-    with receiving(address="127.0.0.2", port=receiver.port) as inner:
+    with run_webhook_receiver(address="127.0.0.2", port=receiver.port) as inner:
         resolve = resolving("127.0.0.1", "127.0.0.2", "127.0.0.2")
         outcome = sent(replace(sender, resolve=resolve), receiver.url(host="receiver.example"))
         assert inner.received == []
@@ -251,7 +251,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(sender: Sender, rec
 
 
 def test_every_attempt_checks_anew(sender: Sender, receiver: Receiver) -> None:
-    with receiving(address="127.0.0.2", port=receiver.port) as inner:
+    with run_webhook_receiver(address="127.0.0.2", port=receiver.port) as inner:
         turning = replace(sender, resolve=resolving("127.0.0.1", "127.0.0.2"))
         assert sent(turning, receiver.url(host="receiver.example")).delivered
         outcome = sent(turning, receiver.url(host="receiver.example"))
@@ -303,7 +303,7 @@ def test_the_systems_resolver_answers_each_address_once() -> None:
 def test_proxies_of_the_environment_are_not_used(
     sender: Sender, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with receiving() as proxy:
+    with run_webhook_receiver() as proxy:
         for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
             monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.port}")
         monkeypatch.delenv("NO_PROXY", raising=False)
@@ -345,7 +345,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def tls_receiver(certificate: tuple[Path, Path]) -> Iterator[Receiver]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*certificate)
-    with receiving(tls=context) as found:
+    with run_webhook_receiver(tls=context) as found:
         yield found
 
 
@@ -445,7 +445,7 @@ def start_courier(settings: Settings, tmp_path: Path) -> Iterator[Callable[[], R
 
 
 def ended_job(ledger: Ledger, url: str) -> JobRecord:
-    job = replace(a_job(), webhook=WebhookTarget(url, SECRET))
+    job = replace(new_job_record(), webhook=WebhookTarget(url, SECRET))
     ledger.create(job)
     ended = ledger.cancel(job.job_id)
     assert ended is not None
@@ -479,7 +479,7 @@ def test_a_courier_tries_again_with_a_fresh_signature_under_one_id(
     receiver.answers = [Answer(500), Answer(302), Answer(200)]
     start_courier()
     job = ended_job(ledger, receiver.url())
-    over = eventually(lambda: settled(deliveries, job), "the delivery")
+    over = wait_until(lambda: settled(deliveries, job), "the delivery")
     assert over is not None
     assert [attempt.status_code for attempt in over.attempts] == [500, 302, 200]
     assert {request.id for request in receiver.received} == {over.id}
@@ -495,7 +495,7 @@ def test_after_the_schedule_a_delivery_is_given_up(
     receiver.answers = [Answer(500)]
     start_courier()
     job = ended_job(ledger, receiver.url())
-    over = eventually(lambda: settled(deliveries, job), "the end")
+    over = wait_until(lambda: settled(deliveries, job), "the end")
     assert over is not None
     assert over.state is WebhookState.FAILED
     assert len(over.attempts) == len(receiver.received) == 3
@@ -505,16 +505,16 @@ def test_one_slow_receiver_does_not_hold_up_the_others_of_its_batch(
     ledger: Ledger, deliveries: Deliveries, receiver: Receiver, start_courier: Callable[[], RunningCourier]
 ) -> None:
     receiver.open.clear()
-    with receiving() as quick:
+    with run_webhook_receiver() as quick:
         slow_job = ended_job(ledger, receiver.url())
         quick_jobs = [ended_job(ledger, quick.url()) for _ in range(3)]
         deliveries.push_due()
         start_courier()
         for job in quick_jobs:
-            eventually(lambda job=job: settled(deliveries, job), "a quick one")  # type: ignore[misc]
+            wait_until(lambda job=job: settled(deliveries, job), "a quick one")  # type: ignore[misc]
         assert deliveries.log(slow_job).state is WebhookState.PENDING
         receiver.open.set()
-        eventually(lambda: settled(deliveries, slow_job), "the slow one")
+        wait_until(lambda: settled(deliveries, slow_job), "the slow one")
 
 
 def test_a_killed_courier_takes_its_horse_along_and_is_made_up_for(
@@ -528,15 +528,15 @@ def test_a_killed_courier_takes_its_horse_along_and_is_made_up_for(
     job = ended_job(ledger, receiver.url())
     deliveries.push_due()
     first = start_courier()
-    eventually(lambda: len(receiver.received) == 1, "the courier in the middle of it")
+    wait_until(lambda: len(receiver.received) == 1, "the courier in the middle of it")
     (horse,) = first.horses()
     first.kill()
-    eventually(lambda: not horse.is_running(), "the horse is gone")
+    wait_until(lambda: not horse.is_running(), "the horse is gone")
     receiver.open.set()
     start_courier()
     assert settled(deliveries, job) is None
     let_leases_run_out(redis_url)
-    over = eventually(lambda: settled(deliveries, job), "the delivery")
+    over = wait_until(lambda: settled(deliveries, job), "the delivery")
     assert over is not None
     assert over.state is WebhookState.DELIVERED
     assert [request.id for request in receiver.received] == [over.id, over.id]
@@ -550,7 +550,7 @@ def test_a_courier_that_is_told_to_stop_ends_its_batch_first(
     job = ended_job(ledger, receiver.url())
     deliveries.push_due()
     running = start_courier()
-    eventually(lambda: len(receiver.received) == 1, "the courier in the middle of it")
+    wait_until(lambda: len(receiver.received) == 1, "the courier in the middle of it")
     running.process.terminate()
     receiver.open.set()
     assert running.process.wait(30) == 0
@@ -565,8 +565,8 @@ def test_a_couriers_log_names_hosts_and_nothing_secret(
     job = ended_job(ledger, receiver.url("/private-path?token=hush"))
     refused = ended_job(ledger, "http://127.0.0.2/other-path?token=hush")
     for one in (job, refused):
-        eventually(lambda one=one: settled(deliveries, one), "the end")  # type: ignore[misc]
-    said = eventually(lambda: running.log.read_text(), "the log")
+        wait_until(lambda one=one: settled(deliveries, one), "the end")  # type: ignore[misc]
+    said = wait_until(lambda: running.log.read_text(), "the log")
     assert f"webhook of job {job.job_id} to 127.0.0.1: delivered (status 200)" in said
     assert f"webhook of job {refused.job_id} to 127.0.0.2: failed" in said
     for secret in ("hush", "private-path", "other-path", SECRET, SECRET.removeprefix("whsec_")):
@@ -584,7 +584,7 @@ def test_deliveries_leave_no_rq_records_behind(
 ) -> None:
     start_courier()
     for job in [ended_job(ledger, receiver.url()) for _ in range(20)]:
-        eventually(lambda job=job: settled(deliveries, job), "the delivery")  # type: ignore[misc]
+        wait_until(lambda job=job: settled(deliveries, job), "the delivery")  # type: ignore[misc]
     redis: Any = Redis.from_url(redis_url, decode_responses=True)
 
     def no_batch_is_kept() -> bool:
@@ -593,7 +593,7 @@ def test_deliveries_leave_no_rq_records_behind(
         lists = [key for key in redis.keys("rq:*ocrdesk-webhooks*") if not key.startswith("rq:workers:")]
         return not batches and not lists
 
-    eventually(no_batch_is_kept, "nothing is kept")
+    wait_until(no_batch_is_kept, "nothing is kept")
 
 
 def test_tidying_drops_what_a_killed_courier_had_taken(

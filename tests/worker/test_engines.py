@@ -15,13 +15,13 @@ from ocrdesk.contract.document import Block, Source
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName
 from ocrdesk_worker.engines import registry
-from ocrdesk_worker.engines.interface import EngineMissing
-from ocrdesk_worker.engines.languages.tessdata import TessData, collect, installed_state, relink
+from ocrdesk_worker.engines.interface import EngineUnavailableError
+from ocrdesk_worker.engines.languages.tessdata import TessData, collect, installed_state, refresh_links
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.engines.tesseract import command
-from ocrdesk_worker.errors import Fault
-from tests.making import text_image
-from tests.running import clean_env
+from ocrdesk_worker.errors import ProcessingError
+from tests.helpers.processes import clean_env
+from tests.helpers.sample_files import text_image
 
 TEXT = "The quick brown fox\njumps over the lazy dog"
 NAMES = [EngineName.TESSERACT, EngineName.TESSERACT_CLI]
@@ -106,7 +106,7 @@ def test_both_engines_read_the_same(engines: Engines) -> None:
 
 
 def test_an_unknown_language_is_named_with_its_package(engines: Engines) -> None:
-    with pytest.raises(Fault) as raised:
+    with pytest.raises(ProcessingError) as raised:
         engines.choose(EngineName.AUTO, ("eng", "xx_sim", "tlh"))
     assert raised.value.info.code is ErrorCode.UNKNOWN_LANGUAGE
     assert "xx_sim, tlh" in raised.value.info.message
@@ -116,7 +116,7 @@ def test_an_unknown_language_is_named_with_its_package(engines: Engines) -> None
 
 def without(monkeypatch: pytest.MonkeyPatch, *names: EngineName) -> None:
     def missing(data: TessData) -> object:
-        raise EngineMissing("pip install the-engine")
+        raise EngineUnavailableError("pip install the-engine")
 
     monkeypatch.setattr(registry, "_MAKERS", registry._MAKERS | dict.fromkeys(names, missing))
 
@@ -135,7 +135,7 @@ def test_an_engine_that_is_missing_is_named_with_its_remedy(
     data: TessData, monkeypatch: pytest.MonkeyPatch, name: EngineName
 ) -> None:
     without(monkeypatch, *NAMES)
-    with pytest.raises(Fault) as raised:
+    with pytest.raises(ProcessingError) as raised:
         Engines(data).choose(name, ("eng",))
     assert raised.value.info.code is ErrorCode.UNKNOWN_ENGINE
     assert name.value in raised.value.info.message
@@ -220,7 +220,7 @@ def test_what_was_linked_before_sees_what_is_added_and_removed_since(
     assert "tlh" in before.languages
     added.unlink()
     assert "tlh" not in before.languages  # at once, though the link is still there
-    relink(before)
+    refresh_links(before)
     assert not (before.folder / "tlh.traineddata").is_symlink()
 
 
@@ -236,7 +236,7 @@ def test_a_model_whose_file_was_replaced_is_loaded_anew(
     image = text_image("Hello world").convert("L")
     assert lines_of(engine.recognise(image, 300, ("tlh",))) == ["Hello world"]
     file.write_bytes(b"damaged since")
-    with pytest.raises(Fault) as raised:
+    with pytest.raises(ProcessingError) as raised:
         engine.recognise(image, 300, ("tlh",))
     assert raised.value.info.code is ErrorCode.UNKNOWN_LANGUAGE
     assert "ocrdesk languages add --force tlh" in raised.value.info.message
@@ -252,7 +252,7 @@ def test_damaged_default_data_keep_no_pool_from_starting(
     (tmp_path / "eng.traineddata").write_bytes(b"damaged")
     engines = Engines(collect())
     engines.preload(("eng",))
-    with pytest.raises(Fault, match="damaged"):
+    with pytest.raises(ProcessingError, match="damaged"):
         engines.choose(EngineName.TESSERACT, ("eng",)).recognise(text_image("x").convert("L"), 300, ("eng",))
 
 

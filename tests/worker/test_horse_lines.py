@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 
-from tests.running import clean_env
+from tests.helpers.processes import clean_env
 
 # A real worker and a real fork; only what the horse does is put in the place of RQ's own.
 _PROGRAM = """
@@ -19,7 +19,7 @@ from ocrdesk.backend.settings import Settings
 from ocrdesk_worker.jobs import context
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.engines.languages.tessdata import collect
-from ocrdesk_worker.processes.rq_worker import OcrWorker
+from ocrdesk_worker.processes.rq_worker import RqWorker
 
 def read_a_file(self, job, queue):
     os.write(1, b"a library's words")
@@ -29,7 +29,7 @@ def read_a_file(self, job, queue):
 logs.configure()
 Worker.main_work_horse = read_a_file
 settings = Settings.from_environment()
-worker = OcrWorker(connect(settings, text=False), "node", "name", context.make(settings, Engines(collect())))
+worker = RqWorker(connect(settings, text=False), "node", "name", context.make(settings, Engines(collect())))
 worker.pid, worker._attempt, worker._limit_s = os.getpid(), Attempt("id", "node", "name"), 10.0
 pid = os.fork()
 if pid == 0:

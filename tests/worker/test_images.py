@@ -11,12 +11,12 @@ from PIL import Image, ImageDraw, ImageOps
 
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.media_types import MediaType, sniff
-from ocrdesk_worker.errors import Fault
+from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.preprocess.grayscale import to_grey
 from ocrdesk_worker.render import image_file
 from ocrdesk_worker.render.image_file import ImageSource
 from ocrdesk_worker.render.open_file import open_source
-from tests.making import image_bytes, multipage_tiff, text_image
+from tests.helpers.sample_files import image_bytes, multipage_tiff, text_image
 from tests.worker.conftest import Save
 
 MARK = (20, 10)
@@ -151,7 +151,7 @@ def test_a_big_image_of_any_mode_stays_dark_on_white(save: Save, monkeypatch: py
 def test_an_image_beyond_the_limit_is_refused_before_it_is_decoded(save: Save, monkeypatch: pytest.MonkeyPatch) -> None:
     content = image_bytes(Image.new("1", (20_000, 16_000)), "PNG")
     monkeypatch.setattr(Image.Image, "load", lambda self: pytest.fail("it was decoded"))
-    with pytest.raises(Fault) as raised:
+    with pytest.raises(ProcessingError) as raised:
         ImageSource(save(content), MediaType.PNG).render(0)
     assert raised.value.info.code is ErrorCode.IMAGE_TOO_LARGE
     assert "20000 x 16000" in raised.value.info.message
@@ -166,19 +166,19 @@ def test_an_image_that_was_cut_off_is_corrupt(save: Save, form: str, part: float
     noise = Image.effect_noise((300, 200), 80).convert("RGB")
     content = image_bytes(noise, form)
     cut = content[: max(30, int(len(content) * part))]
-    with pytest.raises(Fault) as raised:
+    with pytest.raises(ProcessingError) as raised:
         ImageSource(save(cut), MediaType(f"image/{form.lower()}")).render(0)
     assert raised.value.info.code is ErrorCode.CORRUPT_FILE
 
 
 def test_a_tiff_that_points_into_nothing_is_corrupt(save: Save) -> None:
-    with pytest.raises(Fault) as raised:
+    with pytest.raises(ProcessingError) as raised:
         ImageSource(save(b"II*\x00\xff\xff\xff\x7f"), MediaType.TIFF).render(0)
     assert raised.value.info.code is ErrorCode.CORRUPT_FILE
 
 
 def test_a_file_of_another_kind_than_it_was_taken_for_is_corrupt(save: Save) -> None:
-    with pytest.raises(Fault):
+    with pytest.raises(ProcessingError):
         ImageSource(save(image_bytes(marked_image(), "PNG")), MediaType.JPEG)
 
 
@@ -189,7 +189,7 @@ def test_hostile_images_end_in_a_picture_or_a_fault(corpus: Path) -> None:
         media = sniff(path.read_bytes()[:1024])
         if media in (None, MediaType.PDF) or "oom" in path.name:
             continue
-        with contextlib.suppress(Fault):
+        with contextlib.suppress(ProcessingError):
             to_grey(ImageSource(path, media).render(0).image)
         seen += 1
     assert seen > 10

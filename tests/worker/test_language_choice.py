@@ -13,15 +13,15 @@ from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName, RecognitionMode
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.engines import registry
-from ocrdesk_worker.engines.interface import EngineMissing
+from ocrdesk_worker.engines.interface import EngineUnavailableError
 from ocrdesk_worker.engines.languages.detection import Reading, choose
 from ocrdesk_worker.engines.languages.scripts import COMMON, script_of
 from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.errors import Fault
+from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.pipeline.page import read_page
 from ocrdesk_worker.render.open_file import open_source
-from tests.making import text_image, text_pdf
+from tests.helpers.sample_files import text_image, text_pdf
 from tests.worker.conftest import Save
 
 ENGLISH = (
@@ -114,7 +114,7 @@ def test_where_nothing_can_be_tried_a_few_languages_are_read_together(
     data: TessData, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def missing(_data: TessData) -> object:
-        raise EngineMissing("pip install the-engine")
+        raise EngineUnavailableError("pip install the-engine")
 
     monkeypatch.setattr(registry, "_MAKERS", registry._MAKERS | {EngineName.TESSERACT: missing})
     picked = Engines(data).picker(("auto",))(Image.new("L", (10, 10)), 0)
@@ -123,7 +123,7 @@ def test_where_nothing_can_be_tried_a_few_languages_are_read_together(
 
 
 def test_without_any_language_auto_says_how_to_get_one(tmp_path: Path) -> None:
-    with pytest.raises(Fault) as raised:
+    with pytest.raises(ProcessingError) as raised:
         Engines(TessData(tmp_path)).choose(EngineName.AUTO, ("auto",))
     assert raised.value.info.code is ErrorCode.UNKNOWN_LANGUAGE
     assert "ocrdesk languages add eng" in raised.value.info.message

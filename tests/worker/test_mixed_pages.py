@@ -16,14 +16,14 @@ from ocrdesk.contract.jobs import EngineName, RecognitionMode
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.engines.interface import Engine
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.errors import Fault, corrupt
-from ocrdesk_worker.pipeline.mixed_page import PictureText, among
+from ocrdesk_worker.errors import ProcessingError, corrupt
+from ocrdesk_worker.pipeline.mixed_page import ImageText, among
 from ocrdesk_worker.pipeline.page import read_own_text, read_page
 from ocrdesk_worker.render.open_file import open_source
 from ocrdesk_worker.render.page_source import RenderedPage
 from ocrdesk_worker.searchable_pdf import write_searchable_pdf
-from tests.layers import PROSE, Sheet, layered_pdf, lines
-from tests.making import text_image
+from tests.helpers.sample_files import text_image
+from tests.helpers.sample_pdfs import PROSE, Sheet, layered_pdf, lines
 from tests.worker.conftest import Save
 
 BELOW = ("After the picture the report goes on with the plans for the coming year", "and with the names of the helpers")
@@ -338,7 +338,7 @@ def test_without_recognition_the_text_alone_is_kept(save: Save, spy: Spy) -> Non
 
 def test_without_recognition_a_page_with_large_pictures_of_text_fails_with_the_way_out(save: Save, spy: Spy) -> None:
     sheet = Sheet(lines(PROSE) + drawn("Figure", 0, 0, 595, 421), pictures={"Figure": FIGURE})
-    with pytest.raises(Fault) as raised:
+    with pytest.raises(ProcessingError) as raised:
         read(save, sheet, spy, RecognitionMode.TEXT_LAYER_ONLY)
     assert raised.value.info.code is ErrorCode.NO_TEXT_LAYER
     assert "pictures cover" in raised.value.info.message
@@ -360,7 +360,7 @@ def placed(name: str, left: int, top: int, right: int, bottom: int) -> Block:
 
 
 def order_of(own: Sequence[Block], place: Box) -> list[str]:
-    text = PictureText(place, (placed("picture", *place),))
+    text = ImageText(place, (placed("picture", *place),))
     return [found.lines[0].text for found in among(own, [text])]
 
 

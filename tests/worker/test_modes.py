@@ -15,8 +15,8 @@ from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker import tasks
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.jobs.context import Context
-from tests.layers import PROSE, Sheet, layered_pdf, lines
-from tests.making import multipage_tiff, scan_pdf, text_image
+from tests.helpers.sample_files import multipage_tiff, scan_pdf, text_image
+from tests.helpers.sample_pdfs import PROSE, Sheet, layered_pdf, lines
 from tests.worker.test_tasks import as_horse, run_all, submitted, the, work
 
 __all__ = ["work"]  # the fixture

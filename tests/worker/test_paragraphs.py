@@ -11,12 +11,12 @@ from PIL import Image, ImageDraw, ImageFont
 from ocrdesk.contract.document import Block, BlockKind, Box, Line, Source, Word
 from ocrdesk.contract.jobs import EngineName
 from ocrdesk.contract.media_types import MediaType
-from ocrdesk.layout.paragraphs import mend_paragraphs
+from ocrdesk.layout.paragraphs import fix_paragraphs
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.pipeline.page import read_page
 from ocrdesk_worker.render.open_file import open_source
 from tests.export.pages import block_of, line_of
-from tests.making import image_bytes
+from tests.helpers.sample_files import image_bytes
 from tests.worker.conftest import Save
 
 SIGN, HEIGHT, PITCH = 10, 20, 30
@@ -53,21 +53,21 @@ SHORT = "them and no more."
 
 
 def test_a_sentence_that_goes_on_is_one_paragraph() -> None:
-    mended = mend_paragraphs(page([FULL], ["words and goes on below, at the same edge,", SHORT]))
+    mended = fix_paragraphs(page([FULL], ["words and goes on below, at the same edge,", SHORT]))
     assert texts(mended) == [[FULL, "words and goes on below, at the same edge,", SHORT]]
     assert mended[0].box == Box.around([line.box for line in mended[0].lines])
 
 
 def test_a_noun_in_capitals_goes_on_too() -> None:
     lines = ["Der Satz geht in der nächsten Zeile mit dem", "Hauptwort weiter, das dort allein steht und", "endet."]
-    assert texts(mend_paragraphs(page(lines[:1], lines[1:]))) == [lines]
+    assert texts(fix_paragraphs(page(lines[:1], lines[1:]))) == [lines]
 
 
 @pytest.mark.parametrize("mark", ["1", "-", "\u00a2", "12."])
 def test_an_item_goes_on_beside_its_mark(mark: str) -> None:
     upper = line(0, f"{mark} item of a list that goes on in the line")
     lower = line(1, "below, beside its mark.", left=upper.words[1].box.left)
-    assert texts(mend_paragraphs([block_of([upper]), block_of([lower])])) == [[upper.text, lower.text]]
+    assert texts(fix_paragraphs([block_of([upper]), block_of([lower])])) == [[upper.text, lower.text]]
 
 
 @pytest.mark.parametrize(
@@ -84,43 +84,41 @@ def test_an_item_goes_on_beside_its_mark(mark: str) -> None:
 def test_what_stands_apart_stays_apart(below: list[Line]) -> None:
     first = f"{FULL[:-2]}it." if below[0].text.startswith("Next") else FULL
     blocks = [block_of([line(0, first)]), block_of(below)]
-    assert mend_paragraphs(blocks) == tuple(blocks)
+    assert fix_paragraphs(blocks) == tuple(blocks)
 
 
 def test_a_line_whose_next_word_had_room_ends_its_paragraph() -> None:
     """As an address's lines do, or a heading's."""
     blocks = page(["Municipal works"], ["customer accounts and meter readings of all"])
-    assert mend_paragraphs(blocks) == tuple(blocks)
+    assert fix_paragraphs(blocks) == tuple(blocks)
 
 
 def test_paragraphs_without_space_between_them_are_parted() -> None:
-    mended = mend_paragraphs(
-        page([FULL, SHORT, "Then begins another paragraph, and it goes", "on in its second line."])
-    )
+    mended = fix_paragraphs(page([FULL, SHORT, "Then begins another paragraph, and it goes", "on in its second line."]))
     assert texts(mended) == [[FULL, SHORT], ["Then begins another paragraph, and it goes", "on in its second line."]]
 
 
 @pytest.mark.parametrize("marks", [("-", "-"), ("•", "»"), ("1.", "2."), ("(a)", "(b)"), ("4)", "5)")])
 def test_items_of_a_list_are_parted(marks: tuple[str, str]) -> None:
     items = [f"{mark} item of a list that fills the whole line it has." for mark in marks]
-    assert texts(mend_paragraphs(page(items))) == [[item] for item in items]
+    assert texts(fix_paragraphs(page(items))) == [[item] for item in items]
 
 
 def test_full_lines_that_end_with_a_sentence_stay_together() -> None:
     lines = ["This sentence ends where the line has ended.", "Another one begins in the very next line of", "it."]
     blocks = page(lines)
-    assert mend_paragraphs(blocks) == tuple(blocks)
+    assert fix_paragraphs(blocks) == tuple(blocks)
 
 
 def test_lines_of_an_address_stay_together() -> None:
     blocks = page(["Kim Example", "12 Old Bridge Road", "Eastport"])
-    assert mend_paragraphs(blocks) == tuple(blocks)
+    assert fix_paragraphs(blocks) == tuple(blocks)
 
 
 def test_furniture_is_left_alone() -> None:
     head, text = page(["The old bridge and the"], ["valleys"])
     blocks = [head.model_copy(update={"kind": BlockKind.HEADER}), text]
-    assert mend_paragraphs(blocks) == tuple(blocks)
+    assert fix_paragraphs(blocks) == tuple(blocks)
 
 
 def test_no_word_is_lost_or_moved(save: Save, engines: Engines) -> None:

@@ -19,8 +19,8 @@ from ocrdesk.contract.states import PageState
 from ocrdesk_worker.render.image_file import ImageSource
 from ocrdesk_worker.render.pdfium import PdfiumSource
 from ocrdesk_worker.searchable_pdf import write_searchable_pdf
-from ocrdesk_worker.searchable_pdf.coordinates import Placing, direction_of
-from tests.making import image_bytes, multipage_tiff, scan_pdf, text_image, text_pdf
+from ocrdesk_worker.searchable_pdf.coordinates import CoordinateTransform, direction_of
+from tests.helpers.sample_files import image_bytes, multipage_tiff, scan_pdf, text_image, text_pdf
 from tests.worker.conftest import Save
 from tests.worker.pdf_reading import (
     assert_sound,
@@ -220,7 +220,7 @@ def test_lines_that_run_another_way_are_written_that_way(
 def test_pixels_are_placed_for_every_turn() -> None:
     for rotation, corner in {0: (10, 220), 90: (10, 20), 180: (110, 20), 270: (110, 220)}.items():
         size = (100, 200) if rotation in (0, 180) else (200, 100)
-        placing = Placing(*size, (10, 20, 110, 220), rotation)  # type: ignore[arg-type]
+        placing = CoordinateTransform(*size, (10, 20, 110, 220), rotation)  # type: ignore[arg-type]
         assert placing.point(0, 0) == corner
 
 
@@ -339,7 +339,7 @@ def test_content_that_leaves_its_state_behind_moves_no_word(save: Save, made: Ma
     assert_same_pictures(save(content), out)
 
 
-def furnished_pdf() -> bytes:
+def pdf_with_header_and_footer() -> bytes:
     """A scan with bookmarks, a note, a form field, page labels, metadata and a name."""
     pdf = pikepdf.open(io.BytesIO(scan_pdf(["One", "Two"])))
     note = Dictionary(Type=Name.Annot, Subtype=Name.Text, Rect=Array([5, 5, 20, 20]), Contents=pikepdf.String("A note"))
@@ -356,7 +356,7 @@ def furnished_pdf() -> bytes:
 
 
 def test_bookmarks_notes_fields_labels_and_metadata_stay(made: Made) -> None:
-    out = made(furnished_pdf(), page_of([word("First", (10, 10, 90, 40))], size=(600, 400)))
+    out = made(pdf_with_header_and_footer(), page_of([word("First", (10, 10, 90, 40))], size=(600, 400)))
     with pikepdf.open(out) as pdf, pdf.open_outline() as outline:
         assert outline.root[0].title == "Second"
         assert [str(it.Subtype) for it in pdf.pages[0].obj.Annots] == ["/Text", "/Widget"]
@@ -367,7 +367,7 @@ def test_bookmarks_notes_fields_labels_and_metadata_stay(made: Made) -> None:
 
 def test_the_same_input_gives_the_same_bytes(made: Made) -> None:
     page = page_of([word("First", (10, 10, 90, 40))], size=(600, 400))
-    for content in (furnished_pdf(), multipage_tiff(["One", "Two"])):
+    for content in (pdf_with_header_and_footer(), multipage_tiff(["One", "Two"])):
         assert made(content, page).read_bytes() == made(content, page).read_bytes()
 
 

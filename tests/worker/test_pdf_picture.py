@@ -11,7 +11,7 @@ from PIL import ImageChops
 
 from ocrdesk_worker.render.pdfium import PdfiumSource
 from ocrdesk_worker.render.scan_image import may_have_masks, own_picture
-from tests.making import text_pdf
+from tests.helpers.sample_files import text_pdf
 
 SIZE = (400, 200)
 DPI = 200.0

@@ -11,7 +11,7 @@ from ocrdesk.contract.jobs import EngineName, RecognitionMode
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker import errors
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.errors import Fault
+from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.pipeline.page import read_page
 from ocrdesk_worker.preprocess.grayscale import to_grey
 from ocrdesk_worker.render import open_file, poppler
@@ -19,7 +19,7 @@ from ocrdesk_worker.render.open_file import open_source
 from ocrdesk_worker.render.page_source import MAX_PAGE_PIXELS, RenderedPage, capped_dpi
 from ocrdesk_worker.render.pdfium import PdfiumSource
 from ocrdesk_worker.render.poppler import PopplerSource
-from tests.making import encrypted_pdf, image_bytes, scan_pdf, text_image, text_pdf, truncated_pdf
+from tests.helpers.sample_files import encrypted_pdf, image_bytes, scan_pdf, text_image, text_pdf, truncated_pdf
 from tests.worker.conftest import Save
 
 needs_poppler = pytest.mark.skipif(not poppler.is_installed(), reason="Poppler (poppler-utils) is not installed")
@@ -94,14 +94,14 @@ def test_a_capped_resolution_keeps_a_page_within_its_pixels_and_sides(
     ids=["encrypted", "truncated", "zeros"],
 )
 def test_a_pdf_that_cannot_be_opened_says_why(save: Save, content: bytes, code: ErrorCode, avoid_pdfium: bool) -> None:
-    with pytest.raises(Fault) as raised:
+    with pytest.raises(ProcessingError) as raised:
         open_source(save(content), MediaType.PDF, avoid_pdfium=avoid_pdfium)
     assert raised.value.info.code is code
     assert raised.value.info.message.endswith(".")
 
 
 def test_a_pdf_without_pages_says_so(save: Save) -> None:
-    with pytest.raises(Fault) as raised:
+    with pytest.raises(ProcessingError) as raised:
         open_source(save(EMPTY_PDF), MediaType.PDF)
     assert raised.value.info.code in (ErrorCode.NO_PAGES, ErrorCode.CORRUPT_FILE)
 
@@ -139,7 +139,7 @@ def test_poppler_draws_a_page_that_pdfium_cannot(save: Save, engines: Engines, m
 
 def test_without_poppler_pdfiums_complaint_stands(save: Save, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(poppler, "is_installed", lambda: False)
-    with pytest.raises(Fault) as raised:
+    with pytest.raises(ProcessingError) as raised:
         open_source(save(truncated_pdf()), MediaType.PDF)
     assert raised.value.info.code is ErrorCode.CORRUPT_FILE
     monkeypatch.setattr(PdfiumSource, "__init__", PdfiumSource.__init__)

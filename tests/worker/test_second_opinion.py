@@ -17,22 +17,22 @@ from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName
 from ocrdesk_worker.engines.auto import AutoEngine
 from ocrdesk_worker.engines.calibration import ALONE, CONFIRMED, on_curve
-from ocrdesk_worker.engines.interface import EngineMissing, TwicePassing
+from ocrdesk_worker.engines.interface import EngineUnavailableError, SparseEngine
 from ocrdesk_worker.engines.languages.alphabets import alphabet_of
-from ocrdesk_worker.engines.languages.dictionary import known_in
+from ocrdesk_worker.engines.languages.dictionary import word_lookup
 from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.errors import Fault, engine_failed
+from ocrdesk_worker.errors import ProcessingError, engine_failed
 from ocrdesk_worker.preprocess.components import marks_on, pixels_of, unread
 from ocrdesk_worker.preprocess.opencv import np
 from ocrdesk_worker.render.pdfium import PdfiumSource
-from tests.making import text_image, text_pdf
+from tests.helpers.sample_files import text_image, text_pdf
 
 pytest.importorskip("onnxruntime", reason="the extra photo is not installed")
 
 from ocrdesk.layout.row_builder import Rows
 from ocrdesk_worker.engines.rapid.recognizer import Glyph, LineReader
-from ocrdesk_worker.engines.rapid.rereading import SecondOpinion
+from ocrdesk_worker.engines.rapid.rereading import Rereader
 from ocrdesk_worker.engines.rapid.spelling import spelled
 from ocrdesk_worker.engines.rapid.word_split import words_of
 
@@ -46,7 +46,7 @@ class Pretender:
     source = Source.TESSERACT
 
     def __init__(self, engines: Engines, change: Callable[[Line], Line | None]) -> None:
-        self._real = cast("TwicePassing", engines._get(EngineName.TESSERACT))
+        self._real = cast("SparseEngine", engines._get(EngineName.TESSERACT))
         self._change = change
         self.sizes: list[tuple[int, int]] = []
 
@@ -91,8 +91,8 @@ def with_word(line: Line, old: str, new: str, confidence: float) -> Line:
 
 
 @pytest.fixture(scope="module")
-def opinion() -> SecondOpinion:
-    return SecondOpinion()
+def opinion() -> Rereader:
+    return Rereader()
 
 
 # ── one page of two readers ──────────────────────────────────────────────────────────────────────
@@ -223,7 +223,7 @@ def test_german_has_its_own_letters(engines: Engines, data: TessData, tmp_path: 
     assert "schön" in " ".join(lines_of(blocks))
 
 
-def test_a_script_that_cannot_be_read_is_left_to_tesseract(engines: Engines, opinion: SecondOpinion) -> None:
+def test_a_script_that_cannot_be_read_is_left_to_tesseract(engines: Engines, opinion: Rereader) -> None:
     georgian = frozenset("აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ")
     assert opinion.alphabet(georgian) is None
     assert opinion.alphabet(frozenset("abc123")) == frozenset("abc123")
@@ -233,8 +233,8 @@ def test_the_engine_rapid_says_which_languages_it_cannot_read(
     engines: Engines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = engines.choose(EngineName.RAPID, ENGLISH)
-    monkeypatch.setattr(SecondOpinion, "alphabet", lambda *_: None)
-    with pytest.raises(Fault) as caught:
+    monkeypatch.setattr(Rereader, "alphabet", lambda *_: None)
+    with pytest.raises(ProcessingError) as caught:
         engine.recognise(page(), 300, ENGLISH)
     assert caught.value.info.code is ErrorCode.UNKNOWN_LANGUAGE
     assert "auto or tesseract" in caught.value.info.message
@@ -247,8 +247,8 @@ def test_trained_data_lists_its_characters(data: TessData) -> None:
 
 
 def test_without_the_extra_auto_is_tesseract_alone(engines: Engines, data: TessData) -> None:
-    def missing() -> SecondOpinion:
-        raise EngineMissing("get it")
+    def missing() -> Rereader:
+        raise EngineUnavailableError("get it")
 
     engine = AutoEngine(data, Pretender(engines, lambda line: line), missing)
     blocks = engine.recognise(page(), 300, ENGLISH)
@@ -268,8 +268,8 @@ def test_a_page_is_not_lost_to_a_second_opinion_that_fails(
     assert lines_of(engine.recognise(page(), 300, ENGLISH)) == LINES
 
 
-def test_what_the_models_cannot_do_is_an_engines_failure(opinion: SecondOpinion) -> None:
-    with pytest.raises(Fault) as caught:
+def test_what_the_models_cannot_do_is_an_engines_failure(opinion: Rereader) -> None:
+    with pytest.raises(ProcessingError) as caught:
         opinion._reader._model(np.zeros((1, 2, 3), np.float32))
     assert caught.value.info.code is ErrorCode.ENGINE_FAILED
 
@@ -286,8 +286,8 @@ def test_text_that_runs_upwards_or_downwards_is_read(engines: Engines) -> None:
 def test_models_and_their_use_leave_no_threads_in_a_process_that_forks() -> None:
     code = (
         "import os, numpy as np\n"
-        "from ocrdesk_worker.engines.rapid.rereading import SecondOpinion\n"
-        "opinion = SecondOpinion()\n"
+        "from ocrdesk_worker.engines.rapid.rereading import Rereader\n"
+        "opinion = Rereader()\n"
         "page = np.full((400, 900), 255, np.uint8)\n"
         "opinion._detector.lines(page, 640)\n"
         "opinion._reader.read([page[:60]], frozenset('abc'))\n"
@@ -359,12 +359,12 @@ def glyphs_of(word: str, **others: tuple[str, float]) -> list[Glyph]:
 def test_words_that_are_one_letter_off_are_spelled_as_the_dictionary_has_them(
     data: TessData, read: str, others: dict[str, tuple[str, float]], meant: str
 ) -> None:
-    glyphs = spelled(glyphs_of(read, **others), known_in(data, ENGLISH))
+    glyphs = spelled(glyphs_of(read, **others), word_lookup(data, ENGLISH))
     assert "".join(glyph.text for glyph in glyphs) == meant
 
 
 def test_trained_data_has_a_dictionary(data: TessData) -> None:
-    knows = known_in(data, ENGLISH)
+    knows = word_lookup(data, ENGLISH)
     assert all(map(knows, ("invoice", "Invoice", "INVOICE", "the", "Customer")))
     assert not any(map(knows, ("invo", "invoices!", "", "involce", "xqz", "∂")))
 
@@ -372,7 +372,7 @@ def test_trained_data_has_a_dictionary(data: TessData) -> None:
 def test_trained_data_without_a_dictionary_knows_no_words(tmp_path: Path) -> None:
     for content in (b"", b"\x18", struct.pack("<i24q", 24, *[-1] * 24), struct.pack("<i24q", 24, *[4 + 8 * 24] * 24)):
         (tmp_path / "abc.traineddata").write_bytes(content)
-        knows = known_in(TessData(tmp_path), ("abc",))
+        knows = word_lookup(TessData(tmp_path), ("abc",))
         assert not knows("invoice")
 
 

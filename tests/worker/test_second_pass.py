@@ -11,19 +11,19 @@ from PIL import Image, ImageDraw, ImageFont
 from ocrdesk.contract.document import Block, Box, Line, Source, Word
 from ocrdesk.contract.jobs import EngineName
 from ocrdesk_worker.engines.auto import AutoEngine
-from ocrdesk_worker.engines.interface import EngineMissing, TwicePassing
+from ocrdesk_worker.engines.interface import EngineUnavailableError, SparseEngine
 from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.engines.tesseract import sparse_pass
-from ocrdesk_worker.errors import Fault
+from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.preprocess.components import pixels_of
 from ocrdesk_worker.preprocess.opencv import np
-from ocrdesk_worker.preprocess.ruling_lines import without_rulings
+from ocrdesk_worker.preprocess.ruling_lines import remove_ruling_lines
 from ocrdesk_worker.render.pdfium import PdfiumSource
-from tests.making import text_image, text_pdf
+from tests.helpers.sample_files import text_image, text_pdf
 
 if TYPE_CHECKING:
-    from ocrdesk_worker.engines.rapid.rereading import SecondOpinion
+    from ocrdesk_worker.engines.rapid.rereading import Rereader
 
 ENGLISH = ("eng",)
 PROSE = ["The quick brown fox", "jumps over the lazy dog", "and runs into the wood"]
@@ -36,7 +36,7 @@ class Watched:
     source = Source.TESSERACT
 
     def __init__(self, engines: Engines, missed: frozenset[str] = frozenset()) -> None:
-        self._real = cast("TwicePassing", engines._get(EngineName.TESSERACT))
+        self._real = cast("SparseEngine", engines._get(EngineName.TESSERACT))
         self._missed = missed
         self.passes: list[str] = []
 
@@ -54,9 +54,9 @@ class Watched:
         return self._real.recognise_sparse(image, dpi, languages)
 
 
-def alone(data: TessData, first: TwicePassing, within_s: float = 60.0) -> AutoEngine:
-    def missing() -> SecondOpinion:
-        raise EngineMissing
+def alone(data: TessData, first: SparseEngine, within_s: float = 60.0) -> AutoEngine:
+    def missing() -> Rereader:
+        raise EngineUnavailableError
 
     return AutoEngine(data, first, missing, within_s)
 
@@ -147,8 +147,8 @@ def test_several_languages_are_read_in_both_passes(engines: Engines, data: TessD
 @pytest.mark.parametrize("name", [EngineName.TESSERACT, EngineName.TESSERACT_CLI])
 def test_scattered_reading_leaves_the_next_page_alone(engines: Engines, name: EngineName) -> None:
     try:
-        engine = cast("TwicePassing", engines._get(name))
-    except Fault as fault:
+        engine = cast("SparseEngine", engines._get(name))
+    except ProcessingError as fault:
         pytest.skip(str(fault))
     before = engine.recognise(prose(), 0, ENGLISH)
     assert sorted(words_of(engine.recognise_sparse(prose(), 0, ENGLISH))) == sorted(words_of(before))
@@ -162,15 +162,15 @@ def test_rulings_go_and_letters_stay() -> None:
     draw.line((10, 15, 890, 15), fill=0, width=3)
     draw.line((15, 10, 15, 290), fill=0, width=3)
     letters = pixels_of(image)
-    assert without_rulings(letters, 25.0) is letters
-    assert np.array_equal(without_rulings(pixels_of(ruled), 25.0), letters)
+    assert remove_ruling_lines(letters, 25.0) is letters
+    assert np.array_equal(remove_ruling_lines(pixels_of(ruled), 25.0), letters)
 
 
 def test_a_thick_bar_is_no_ruling() -> None:
     image = Image.new("L", (900, 300), 255)
     ImageDraw.Draw(image).rectangle((100, 100, 800, 140), fill=0)
     pixels = pixels_of(image)
-    assert without_rulings(pixels, 25.0)[120, 400] == 0
+    assert remove_ruling_lines(pixels, 25.0)[120, 400] == 0
 
 
 def test_a_sure_word_is_kept_and_a_doubtful_one_gives_way_to_a_surer() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from ocrdesk.backend.records import Attempt, Ending, JobRecord, Limits, Unit, UnitKind, utc_now
+from ocrdesk.backend.records import Attempt, JobRecord, Limits, ReleaseReason, Unit, UnitKind, utc_now
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.storage.blob_store import UPLOAD, FolderStore, put, text_blob, text_name
 from ocrdesk.contract.errors import ErrorCode
@@ -22,8 +22,8 @@ from ocrdesk_worker import tasks
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.jobs import context
 from ocrdesk_worker.jobs.context import Context
-from tests.backend.jobs import an_attempt
-from tests.making import encrypted_pdf, multipage_tiff, scan_pdf, text_pdf, text_png
+from tests.backend.jobs import new_attempt
+from tests.helpers.sample_files import encrypted_pdf, multipage_tiff, scan_pdf, text_pdf, text_png
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def submitted(work: Context, data: bytes, media: MediaType, job_id: str = "job",
 
 def as_horse(work: Context) -> Attempt:
     """Makes this process a horse with a new attempt."""
-    attempt = an_attempt()
+    attempt = new_attempt()
     context.enter(work, attempt)
     return attempt
 
@@ -209,7 +209,7 @@ def test_an_attempt_that_was_given_up_leaves_no_result(work: Context, monkeypatc
 
     def read_and_lose(*args: Any) -> Any:
         page = read_page(*args)
-        work.ledger.release(orphan.id, Ending.LOST, window=2)
+        work.ledger.release(orphan.id, ReleaseReason.LOST, window=2)
         return page
 
     monkeypatch.setattr(tasks, "read_page", read_and_lose)
@@ -263,7 +263,7 @@ def test_a_closing_left_behind_is_done_by_another_horse(work: Context) -> None:
     job = submitted(work, scan_pdf(["One", "Two"]), MediaType.PDF)
     as_horse(work)
     tasks.prepare(job.job_id)
-    attempt = an_attempt()
+    attempt = new_attempt()
     assert work.ledger.claim(Unit(job.job_id, UnitKind.PAGE, 2), attempt)
     put(work.blobs, job.job_id, "page-2", b"")
     put(work.blobs, job.job_id, text_name("page-2"), b"2\n")

@@ -15,13 +15,13 @@ from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName, RecognitionMode
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.errors import Fault
+from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.pipeline.page import read_page
 from ocrdesk_worker.render import poppler
 from ocrdesk_worker.render.open_file import open_source
 from ocrdesk_worker.render.page_source import TextLayer
-from tests.layers import PROSE, Cid, Sheet, alphabet, layered_pdf, lines, shown
-from tests.making import image_bytes, scan_pdf, text_image
+from tests.helpers.sample_files import image_bytes, scan_pdf, text_image
+from tests.helpers.sample_pdfs import PROSE, Cid, Sheet, alphabet, layered_pdf, lines, shown
 from tests.worker.conftest import Save
 
 DARK = 128
@@ -506,7 +506,7 @@ def test_other_pages_are_recognised(save: Save, content: bytes, media: MediaType
 def test_without_recognition_a_page_without_text_fails_with_the_way_out(
     save: Save, content: bytes, media: MediaType, why: str
 ) -> None:
-    with pytest.raises(Fault) as raised:
+    with pytest.raises(ProcessingError) as raised:
         read(save, content, RecognitionMode.TEXT_LAYER_ONLY, media)
     assert raised.value.info.code is ErrorCode.NO_TEXT_LAYER
     assert why in raised.value.info.message

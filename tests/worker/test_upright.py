@@ -17,14 +17,14 @@ from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.pipeline.page import read_page
 from ocrdesk_worker.pipeline.page_image import write_page_image
-from ocrdesk_worker.preprocess.clean_up import legible
+from ocrdesk_worker.preprocess.clean_up import clean_up
 from ocrdesk_worker.preprocess.deskew import skew_of, straightened
 from ocrdesk_worker.preprocess.opencv import cv2, np, short_memory_told
 from ocrdesk_worker.preprocess.quarter_turns import lines_run_up_or_down
-from ocrdesk_worker.preprocess.thumbnail import Glance, look_at
+from ocrdesk_worker.preprocess.thumbnail import Thumbnail, make_thumbnail
 from ocrdesk_worker.render.image_file import ImageSource
 from ocrdesk_worker.searchable_pdf.writer import write_searchable_pdf
-from tests.making import image_bytes, text_image
+from tests.helpers.sample_files import image_bytes, text_image
 from tests.worker.conftest import Save
 
 TEXT = """The morning boat was late again
@@ -147,12 +147,12 @@ def test_lines_and_blocks_hold_their_words_on_a_page_askew(engines: Engines, sav
 
 @pytest.mark.parametrize("skew", [-11, -6.5, -2, -1.2, 1.2, 1.5, 4, 9])
 def test_the_angle_of_a_page_is_found(skew: float) -> None:
-    assert skew_of(look_at(askew(skew))) == pytest.approx(skew, abs=0.2)
+    assert skew_of(make_thumbnail(askew(skew))) == pytest.approx(skew, abs=0.2)
 
 
 @pytest.mark.parametrize("skew", [-0.5, 0.3, 0.6])
 def test_a_page_hardly_askew_is_not_worth_turning(skew: float) -> None:
-    assert skew_of(look_at(askew(skew))) == 0
+    assert skew_of(make_thumbnail(askew(skew))) == 0
 
 
 def test_what_is_straightened_can_be_mapped_back_to_its_place() -> None:
@@ -182,7 +182,7 @@ def test_what_is_straightened_can_be_mapped_back_to_its_place() -> None:
 )
 def test_a_spoilt_page_is_made_legible_and_read(spoil, engines: Engines, save: Save) -> None:  # type: ignore[no-untyped-def]
     spoilt = spoil(sheet())
-    mended, _ = legible(spoilt)
+    mended, _ = clean_up(spoilt)
     assert mended is not spoilt
     assert mended.size == spoilt.size
     page = read(spoilt, engines, save)
@@ -192,7 +192,7 @@ def test_a_spoilt_page_is_made_legible_and_read(spoil, engines: Engines, save: S
 
 def test_a_page_that_needs_nothing_is_left_as_it_is() -> None:
     for image in (sheet(), between(sheet(), 30, 235), grainy(between(sheet(), 30, 235), 2)):
-        same, glance = legible(image)
+        same, glance = clean_up(image)
         assert same is image
         assert skew_of(glance) == 0
         assert not lines_run_up_or_down(glance)
@@ -219,7 +219,7 @@ def test_the_engine_is_given_an_upright_page_as_it_is_and_once(save: Save) -> No
 @pytest.mark.parametrize("paper", [0, 40, 128, 255])
 def test_an_empty_page_of_any_tone_stays_empty(paper: int, engines: Engines, save: Save) -> None:
     blank = Image.new("L", (700, 500), paper)
-    assert legible(blank)[0] is blank
+    assert clean_up(blank)[0] is blank
     page = read(blank, engines, save)
     assert (page.blocks, page.rotation, page.width, page.height) == ((), 0, 700, 500)
 
@@ -229,7 +229,7 @@ def test_the_smallest_images_do_no_harm(size: tuple[int, int]) -> None:
     for tone in (0, 90, 255):
         image = Image.new("L", size, tone)
         image.putpixel((0, 0), 128)
-        mended, glance = legible(image)
+        mended, glance = clean_up(image)
         assert mended.size == size
         assert skew_of(glance) == 0
         assert not lines_run_up_or_down(glance)
@@ -281,5 +281,5 @@ def test_too_little_memory_is_told_as_python_tells_it() -> None:
 
 
 def test_a_page_too_long_to_be_turned_is_read_as_it_lies() -> None:
-    assert skew_of(Glance(look_at(askew(3)).grey, 1)) == pytest.approx(3, abs=0.2)
-    assert skew_of(Glance(look_at(askew(3)).grey, 40)) == 0
+    assert skew_of(Thumbnail(make_thumbnail(askew(3)).grey, 1)) == pytest.approx(3, abs=0.2)
+    assert skew_of(Thumbnail(make_thumbnail(askew(3)).grey, 40)) == 0

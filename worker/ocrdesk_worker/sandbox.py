@@ -14,7 +14,7 @@ _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 
 
-def die_with_parent(parent_pid: int) -> None:
+def set_parent_death_signal(parent_pid: int) -> None:
     """Has the kernel kill this process when its parent ends, however that ends. Linux only; else nothing.
 
     `parent_pid` is the parent as the parent itself knew it: one that is gone already ends us now.

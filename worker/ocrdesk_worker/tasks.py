@@ -17,10 +17,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from ocrdesk.backend.ledger.ledger import Committed
-from ocrdesk.backend.records import Attempt, Ending, JobRecord, PageRecord, Reading, Unit, UnitKind
+from ocrdesk.backend.ledger.ledger import CommitResult
+from ocrdesk.backend.records import Attempt, JobRecord, PageRecord, PageStats, ReleaseReason, Unit, UnitKind
 from ocrdesk.backend.redis_connection import RedisAway, RedisFull
-from ocrdesk.backend.storage.blob_store import UPLOAD, BlobMissing, put, put_file, settle, text_blob, text_name, writing
+from ocrdesk.backend.storage.blob_store import (
+    UPLOAD,
+    BlobMissingError,
+    apply_upload_retention,
+    put,
+    put_file,
+    text_blob,
+    text_name,
+    writing,
+)
 from ocrdesk.contract.document import Page, Source
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.jobs import RecognitionMode
@@ -28,7 +37,7 @@ from ocrdesk.contract.media_types import MediaType
 from ocrdesk.contract.states import PageState
 from ocrdesk.export.text import PAGE_BREAK, page_text
 from ocrdesk_worker import errors
-from ocrdesk_worker.errors import Fault
+from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.jobs import export_file
 from ocrdesk_worker.jobs.context import Context, current
 from ocrdesk_worker.pipeline.page import read_own_text, read_page
@@ -64,15 +73,15 @@ def prepare(job_id: str) -> None:
                 raise errors.no_such_pages(job.options.pages, count)
             if job.limits.max_pages is not None and len(numbers) > job.limits.max_pages:
                 raise errors.too_many_pages(len(numbers), job.limits.max_pages)
-            _see_that_it_can_be_read(context, job, source, first=numbers[0])
+            check_options_early(context, job, source, first=numbers[0])
             planned = context.ledger.plan(job_id, attempt, count, window=context.window(), inline=True)
             if planned is None:
                 return
             outcome = _read_pages(context, attempt, planned, PageRecord(numbers[0]), source)
-    except Fault as fault:
+    except ProcessingError as fault:
         info = fault.info
-        settle(context.blobs, job_id, context.settings)
-        _patiently(lambda: context.ledger.fail(job_id, attempt.id, info))
+        apply_upload_retention(context.blobs, job_id, context.settings)
+        retry_while_redis_unavailable(lambda: context.ledger.fail(job_id, attempt.id, info))
         return
     _end_pages(context, attempt, planned, outcome)
 
@@ -88,7 +97,7 @@ def recognise(job_id: str, number: int) -> None:
     try:
         with _faults(context), _opened(context, job, avoid_pdfium=page.deaths > 0) as source:
             outcome = _read_pages(context, attempt, job, page, source)
-    except Fault as fault:
+    except ProcessingError as fault:
         outcome = _Outcome(number, PageState.FAILED, error=fault.info)
     _end_pages(context, attempt, job, outcome)
 
@@ -112,15 +121,17 @@ def export(job_id: str, name: str) -> None:
     try:
         with _faults(context), tempfile.TemporaryDirectory(dir=context.scratch, prefix="ocrdesk-") as folder:
             made = export_file.make(context, job, name, Path(folder), avoid_pdfium=record.deaths > 0)
-            _patiently(lambda: put_file(context.blobs, job_id, blob, made.path))
-        stale = _patiently(
+            retry_while_redis_unavailable(lambda: put_file(context.blobs, job_id, blob, made.path))
+        stale = retry_while_redis_unavailable(
             lambda: context.ledger.commit_export(
                 job_id, name, attempt.id, PageState.FINISHED, blob=blob, media_type=made.media_type
             )
         )
-    except Fault as fault:
+    except ProcessingError as fault:
         info = fault.info
-        stale = _patiently(lambda: context.ledger.commit_export(job_id, name, attempt.id, PageState.FAILED, error=info))
+        stale = retry_while_redis_unavailable(
+            lambda: context.ledger.commit_export(job_id, name, attempt.id, PageState.FAILED, error=info)
+        )
     if stale is None:
         stale = blob  # given up, or the job is gone: what was written since goes too
     if stale:
@@ -138,7 +149,7 @@ class _Outcome:
     page_json: bytes = b""
     text: bytes = b""
     error: ErrorInfo | None = None
-    reading: Reading | None = None
+    reading: PageStats | None = None
     was_quick: bool = False
     """No engine was needed."""
 
@@ -163,7 +174,7 @@ def _read_pages(
                     return None
                 number = committed.next_page
                 outcome = _read_quickly(context, job, number, source) or _Outcome(number, PageState.QUEUED)
-    except Fault as fault:
+    except ProcessingError as fault:
         outcome = _Outcome(number, PageState.FAILED, error=fault.info)
     return outcome
 
@@ -173,7 +184,9 @@ def _end_pages(context: Context, attempt: Attempt, job: JobRecord, outcome: _Out
     if outcome is None:
         return
     if outcome.state is PageState.QUEUED:
-        _patiently(lambda: context.ledger.release(attempt.id, Ending.HANDED_BACK, window=context.window()))
+        retry_while_redis_unavailable(
+            lambda: context.ledger.release(attempt.id, ReleaseReason.HANDED_BACK, window=context.window())
+        )
     else:
         _commit(context, attempt, job, outcome)
 
@@ -193,9 +206,9 @@ def _faults(context: Context) -> Iterator[None]:
     """Turns whatever goes wrong with a file into a Fault, so that no exception leaves a job without an end."""
     try:
         yield
-    except (Fault, *RedisAway):
+    except (ProcessingError, *RedisAway):
         raise
-    except BlobMissing:
+    except BlobMissingError:
         raise errors.upload_lost() from None
     except MemoryError:
         raise errors.out_of_memory(context.settings.worker_memory_mb) from None
@@ -211,14 +224,14 @@ def _faults(context: Context) -> Iterator[None]:
         raise errors.internal() from None
 
 
-def _see_that_it_can_be_read(context: Context, job: JobRecord, source: PageSource, first: int) -> None:
+def check_options_early(context: Context, job: JobRecord, source: PageSource, first: int) -> None:
     """Fails early on a wrong language or engine, unless the first page shows that it may do without."""
     options = job.options
     if options.mode is RecognitionMode.TEXT_LAYER_ONLY:
         return
     try:
         context.engines.choose(options.engine, options.languages)
-    except Fault:
+    except ProcessingError:
         if read_own_text(source, first, options.mode)[0] is None:
             raise
 
@@ -233,7 +246,7 @@ def _read(context: Context, job: JobRecord, page: PageRecord, source: PageSource
         with _faults(context):
             pick = context.engines.picker(options.languages)
             return _good(read_page(source, page.number, engine, pick, options.mode))
-    except Fault as fault:
+    except ProcessingError as fault:
         return _failed(page.number, fault)
 
 
@@ -243,33 +256,33 @@ def _read_quickly(context: Context, job: JobRecord, number: int, source: PageSou
         with _faults(context):
             page, _ = read_own_text(source, number, job.options.mode)
             return _good(page) if page else None
-    except Fault as fault:
+    except ProcessingError as fault:
         return _failed(number, fault)
 
 
 def _good(page: Page) -> _Outcome:
     packed = gzip.compress(page.model_dump_json().encode(), compresslevel=3)
     quick = page.source is Source.TEXT_LAYER
-    reading = Reading(page.source.value if page.source else "", sum(1 for _ in page.words()))
+    reading = PageStats(page.source.value if page.source else "", sum(1 for _ in page.words()))
     return _Outcome(page.number, PageState.FINISHED, packed, page_text(page).encode(), reading=reading, was_quick=quick)
 
 
-def _failed(number: int, fault: Fault) -> _Outcome:
+def _failed(number: int, fault: ProcessingError) -> _Outcome:
     quick = fault.info.code is ErrorCode.NO_TEXT_LAYER
     return _Outcome(number, PageState.FAILED, error=fault.info, was_quick=quick)
 
 
 def _commit(
     context: Context, attempt: Attempt, job: JobRecord, outcome: _Outcome, *, takes_next: bool = False
-) -> Committed | None:
+) -> CommitResult | None:
     """Writes the page's blobs, then has the ledger point at them; after the last page closes the job."""
     blob: str | None = None
     if outcome.state is PageState.FINISHED:
         try:
             blob = _store(context, attempt, job.job_id, outcome)
-        except Fault as fault:
+        except ProcessingError as fault:
             outcome = _Outcome(outcome.number, PageState.FAILED, error=fault.info)
-    committed: Committed | None = _patiently(
+    committed: CommitResult | None = retry_while_redis_unavailable(
         lambda: context.ledger.commit_page(
             job.job_id,
             outcome.number,
@@ -299,17 +312,17 @@ def _store(context: Context, attempt: Attempt, job_id: str, outcome: _Outcome) -
     """Writes a page's two blobs under a name of this attempt alone, and answers it. Raises Fault."""
     blob = f"page-{outcome.number}-{attempt.id}"
     with _faults(context):
-        _patiently(lambda: put(context.blobs, job_id, blob, outcome.page_json))
-        _patiently(lambda: put(context.blobs, job_id, text_name(blob), outcome.text))
+        retry_while_redis_unavailable(lambda: put(context.blobs, job_id, blob, outcome.page_json))
+        retry_while_redis_unavailable(lambda: put(context.blobs, job_id, text_name(blob), outcome.text))
     return blob
 
 
 def _close(context: Context, attempt: Attempt, job: JobRecord) -> None:
-    pages = _patiently(lambda: context.ledger.pages(job))
+    pages = retry_while_redis_unavailable(lambda: context.ledger.pages(job))
     with _faults_end_job(context, attempt, job):
-        _patiently(lambda: _write_text(context, job, pages))
-        settle(context.blobs, job.job_id, context.settings)
-        _patiently(lambda: context.ledger.finish(job.job_id, attempt.id))
+        retry_while_redis_unavailable(lambda: _write_text(context, job, pages))
+        apply_upload_retention(context.blobs, job.job_id, context.settings)
+        retry_while_redis_unavailable(lambda: context.ledger.finish(job.job_id, attempt.id))
 
 
 def _write_text(context: Context, job: JobRecord, pages: list[PageRecord]) -> None:
@@ -327,12 +340,12 @@ def _faults_end_job(context: Context, attempt: Attempt, job: JobRecord) -> Itera
     try:
         with _faults(context):
             yield
-    except Fault as fault:
+    except ProcessingError as fault:
         info = fault.info
-        _patiently(lambda: context.ledger.fail(job.job_id, attempt.id, info))
+        retry_while_redis_unavailable(lambda: context.ledger.fail(job.job_id, attempt.id, info))
 
 
-def _patiently(action: Callable[[], T]) -> T:
+def retry_while_redis_unavailable(action: Callable[[], T]) -> T:
     """Repeats an action while Redis is away, because what this process has in hand cost more than the wait."""
     deadline = time.monotonic() + _PATIENCE_S
     pause_s = 0.1

@@ -9,10 +9,10 @@ from enum import Enum, auto
 
 from starlette.datastructures import Headers
 
-from ocrdesk.backend.api_keys.store import KeyExpired, KeyStore, is_secret
+from ocrdesk.backend.api_keys.store import KeyExpiredError, KeyStore, is_secret
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.api_keys import REGISTERED_SCOPES, Scope
-from ocrdesk_api.errors import Problem, scope_missing, unauthorized
+from ocrdesk_api.errors import HttpError, scope_missing, unauthorized
 
 OPEN_OWNER = "local"
 """Owns the jobs of a server that asks for no key, and of the local backend's own token."""
@@ -110,7 +110,7 @@ def _is_static(settings: Settings, given: bytes) -> bool:
 def _account(settings: Settings, keys: KeyStore, text: str) -> Principal | None:
     try:
         found = keys.authenticate(text)
-    except KeyExpired:
+    except KeyExpiredError:
         raise unauthorized(
             settings.api_key_header, "The API key has expired. Register again, or ask the operator for a new one."
         ) from None
@@ -119,7 +119,7 @@ def _account(settings: Settings, keys: KeyStore, text: str) -> Principal | None:
     return Principal(found.owner, CallerKind.ACCOUNT, found.scopes, found.key_id, found.digest)
 
 
-def missing_scope(principal: Principal, scope: Scope, key_header: str) -> Problem | None:
+def missing_scope(principal: Principal, scope: Scope, key_header: str) -> HttpError | None:
     """The refusal of a caller who may not do this; None for one who may."""
     if scope in principal.scopes:
         return None

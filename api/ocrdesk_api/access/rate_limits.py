@@ -17,12 +17,12 @@ from starlette.datastructures import MutableHeaders
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ocrdesk.backend.rate_limits import Bound, Count, RateLimits, bounds, limit_text
+from ocrdesk.backend.rate_limits import RateLimit, RateLimits, RateLimitStatus, bounds, limit_text
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk_api.access.authentication import OPEN_OWNER, Principal
 from ocrdesk_api.access.dependencies import ServicesDep, get_principal, get_services
-from ocrdesk_api.errors import Unauthorized, answer, rate_limited
+from ocrdesk_api.errors import UnauthorizedError, answer, rate_limited
 from ocrdesk_api.middleware.trusted_proxies import caller
 
 _FREE = ("/health", "/metrics")
@@ -39,13 +39,13 @@ def include(api: APIRouter, router: APIRouter, settings: Settings) -> None:
         if bound is None:
             api.include_router(single)
         else:
-            count = _count_address if bound is Bound.REGISTRATIONS else _count_caller(bound)
+            count = _count_address if bound is RateLimit.REGISTRATIONS else _count_caller(bound)
             api.include_router(single, dependencies=[Depends(count)], responses={429: _described(bound, settings)})
 
 
 def install(app: FastAPI) -> None:
     """Counts keys that are wrong, and tells every answer's reader how they stand."""
-    app.add_exception_handler(Unauthorized, _on_unauthorized)
+    app.add_exception_handler(UnauthorizedError, _on_unauthorized)
     app.add_middleware(RateHeaders)
 
 
@@ -62,7 +62,7 @@ class RateHeaders:
         state: dict[str, Any] = scope.setdefault("state", {})
 
         async def send_with_headers(message: Message) -> None:
-            count: Count | None = state.get("rate")
+            count: RateLimitStatus | None = state.get("rate")
             if count is not None and message["type"] == "http.response.start":
                 MutableHeaders(scope=message).update(_headers(count))
             await send(message)
@@ -70,7 +70,7 @@ class RateHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-def _bound_of(route: BaseRoute) -> Bound | None:
+def _bound_of(route: BaseRoute) -> RateLimit | None:
     """None for routes that are free. All that are not named here have the bound of reads."""
     if not isinstance(route, APIRoute):
         raise TypeError(f"{route!r} would not be counted: include its routes one by one")
@@ -78,11 +78,11 @@ def _bound_of(route: BaseRoute) -> Bound | None:
         return None
     named = {(method, route.path) for method in route.methods or ()}
     if named & _SUBMITS:
-        return Bound.SUBMITS
-    return Bound.REGISTRATIONS if _REGISTER in named else Bound.READS
+        return RateLimit.SUBMITS
+    return RateLimit.REGISTRATIONS if _REGISTER in named else RateLimit.READS
 
 
-def _count_caller(bound: Bound) -> Callable[..., Any]:
+def _count_caller(bound: RateLimit) -> Callable[..., Any]:
     async def count(request: Request, services: ServicesDep, principal: _CallerDep) -> None:
         """Raises 429. The local backend's own token is not counted."""
         if services.rates is None or principal.unlimited:
@@ -99,10 +99,10 @@ def _count_caller(bound: Bound) -> Callable[..., Any]:
 async def _count_address(request: Request, services: ServicesDep) -> None:
     """Raises 429. For those who come to get a key, and so have none."""
     if services.rates is not None:
-        await _count(request, services.rates, Bound.REGISTRATIONS, f"address-{caller(request.scope)}")
+        await _count(request, services.rates, RateLimit.REGISTRATIONS, f"address-{caller(request.scope)}")
 
 
-async def _count(request: Request, rates: RateLimits, bound: Bound, who: str, address: str | None = None) -> None:
+async def _count(request: Request, rates: RateLimits, bound: RateLimit, who: str, address: str | None = None) -> None:
     count = await run_in_threadpool(rates.take, bound, who, address)
     request.state.rate = count
     if count is not None and not count.is_taken:
@@ -110,16 +110,16 @@ async def _count(request: Request, rates: RateLimits, bound: Bound, who: str, ad
 
 
 async def _on_unauthorized(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, Unauthorized)  # noqa: S101  # what it is registered for
+    assert isinstance(error, UnauthorizedError)  # noqa: S101  # what it is registered for
     rates = get_services(request).rates
-    count = await run_in_threadpool(rates.take, Bound.WRONG_KEYS, caller(request.scope)) if rates else None
+    count = await run_in_threadpool(rates.take, RateLimit.WRONG_KEYS, caller(request.scope)) if rates else None
     request.state.rate = count
     if count is not None and not count.is_taken:
         return answer(rate_limited(count.limit_text, count.reset_s))
     return answer(error)
 
 
-def _headers(count: Count) -> dict[str, str]:
+def _headers(count: RateLimitStatus) -> dict[str, str]:
     """The names of the drafts up to the seventh, which clients know, and the policy of the later ones."""
     return {
         "RateLimit-Limit": str(count.limit.amount),
@@ -129,7 +129,7 @@ def _headers(count: Count) -> dict[str, str]:
     }
 
 
-def _described(bound: Bound, settings: Settings) -> dict[str, Any]:
+def _described(bound: RateLimit, settings: Settings) -> dict[str, Any]:
     """The 429 of a route, for the schema."""
     limit = bounds(settings)[bound]
     body = rate_limited(limit_text(limit), limit.get_expiry()).body.model_dump()

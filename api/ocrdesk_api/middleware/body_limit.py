@@ -10,13 +10,13 @@ from fastapi.routing import APIRoute
 from starlette.types import Message
 
 from ocrdesk.contract.errors import ErrorCode
-from ocrdesk_api.errors import Problem
+from ocrdesk_api.errors import HttpError
 
 MAX_BODY_BYTES = 65_536
 
 
-def body_too_large() -> Problem:
-    return Problem(
+def body_too_large() -> HttpError:
+    return HttpError(
         413,
         ErrorCode.BODY_TOO_LARGE,
         "Body too large",

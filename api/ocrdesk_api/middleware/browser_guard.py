@@ -12,10 +12,10 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ocrdesk.contract.errors import ErrorCode
-from ocrdesk_api.errors import Problem, answer
+from ocrdesk_api.errors import HttpError, answer
 
 
-class BrowserGuard:
+class BrowserGuardMiddleware:
     """ASGI middleware: 403 for a foreign Origin (when no key is asked for) or a Host not in `hosts`."""
 
     def __init__(self, app: ASGIApp, hosts: tuple[str, ...], check_origin: bool) -> None:
@@ -29,7 +29,7 @@ class BrowserGuard:
             return
         await self._app(scope, receive, send)
 
-    def _problem(self, headers: Headers) -> Problem | None:
+    def _problem(self, headers: Headers) -> HttpError | None:
         host = headers.get("host", "")
         if self._hosts and _split(f"//{host}").hostname not in self._hosts:
             return _forbidden(f"This server does not answer to the name {host!r}; see ALLOWED_HOSTS.")
@@ -49,5 +49,5 @@ def _split(url: str) -> SplitResult:
         return SplitResult("", "", "", "", "")
 
 
-def _forbidden(detail: str) -> Problem:
-    return Problem(403, ErrorCode.FORBIDDEN_ORIGIN, "Forbidden", detail)
+def _forbidden(detail: str) -> HttpError:
+    return HttpError(403, ErrorCode.FORBIDDEN_ORIGIN, "Forbidden", detail)

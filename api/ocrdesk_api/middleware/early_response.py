@@ -15,7 +15,7 @@ _MAX_BYTES = 256_000_000
 """More of an upload that was refused is not taken in."""
 
 
-class EarlyAnswers:
+class EarlyResponseMiddleware:
     """ASGI middleware: holds back the end of an error answer until the request has come in."""
 
     def __init__(self, app: ASGIApp) -> None:

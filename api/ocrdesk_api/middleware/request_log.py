@@ -28,7 +28,7 @@ CLIENT_GONE = 499
 """Stands in the log for the status of a request whose caller left before an answer."""
 
 
-class RequestIds:
+class RequestLogMiddleware:
     """ASGI middleware, the outermost of ours: takes X-Request-ID or makes one, and sends it back."""
 
     def __init__(self, app: ASGIApp, metrics: HttpMetrics, is_closing: Callable[[], bool]) -> None:
@@ -57,7 +57,7 @@ class RequestIds:
             # Logged and answered here: the server behind us would log it again, without the id.
             _log.exception("an unforeseen failure")
             if exchange.status is not None:
-                raise _BrokenOff from None
+                raise _ClientDisconnectedError from None
             await answer(internal())(scope, exchange.receive, exchange.send)
         except asyncio.CancelledError:
             if exchange.status is not None or not self._is_closing():
@@ -86,7 +86,7 @@ class RequestIds:
         _log.log(level, "%s %s %d", method, route, status, extra=fields)
 
 
-class _BrokenOff(Exception):  # noqa: N818
+class _ClientDisconnectedError(Exception):
     """An answer that could not be completed, and was logged: has the server close the connection."""
 
 

@@ -18,7 +18,7 @@ _SITE_BITS = 64
 """What one customer is given of IPv6 at least: who is counted by single addresses has 2**64 of them."""
 
 
-class TrustedProxies:
+class TrustedProxiesMiddleware:
     """ASGI middleware: puts the caller's own address, and the scheme it used, where the proxy's were."""
 
     def __init__(self, app: ASGIApp, networks: Iterable[str]) -> None:
@@ -44,13 +44,13 @@ class TrustedProxies:
                     peer,
                 )
             return
-        scope["client"] = (str(origin(peer, chain, self._networks)), 0)
+        scope["client"] = (str(client_address(peer, chain, self._networks)), 0)
         proto = headers.get("x-forwarded-proto", "").strip().lower()
         if proto in ("http", "https"):
             scope["scheme"] = proto
 
 
-def origin(peer: Address, chain: Iterable[str], networks: tuple[Network, ...]) -> Address:
+def client_address(peer: Address, chain: Iterable[str], networks: tuple[Network, ...]) -> Address:
     """The nearest address that is no trusted proxy.
 
     Each proxy adds at the right whom it got the request from; so what stands left of the first address that we

@@ -10,7 +10,7 @@ from fastapi import Request
 from pydantic import ValidationError
 from starlette.requests import ClientDisconnect
 
-from ocrdesk.backend.ledger.ledger import StaleRevision
+from ocrdesk.backend.ledger.ledger import RevisionConflictError
 from ocrdesk.backend.records import JobRecord, PageRecord
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.storage.blob_store import put, text_blob, text_name
@@ -18,7 +18,7 @@ from ocrdesk.contract.document import Document, Page
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk.export.text import page_text
-from ocrdesk_api.errors import Problem, bad_request, conflict, not_found
+from ocrdesk_api.errors import HttpError, bad_request, conflict, not_found
 from ocrdesk_api.results.job_result import read_page
 
 _SAID = 5
@@ -31,7 +31,7 @@ async def receive(request: Request, max_bytes: int) -> bytes:
         async for chunk in request.stream():
             body += chunk
             if len(body) > max_bytes:
-                raise Problem(
+                raise HttpError(
                     413,
                     ErrorCode.BODY_TOO_LARGE,
                     "Too large",
@@ -69,9 +69,9 @@ def correct(services: Services, job: JobRecord, body: bytes, expected: int | Non
             if blob := _stored(services, job, record, page):
                 blobs[page.number] = blob
         outcome = services.ledger.revise(job.job_id, blobs, expected)
-    except StaleRevision as stale:
+    except RevisionConflictError as stale:
         _drop(services, job, blobs.values())
-        raise Problem(
+        raise HttpError(
             412,
             ErrorCode.REVISION_CONFLICT,
             "Changed meanwhile",
@@ -126,5 +126,5 @@ def _drop(services: Services, job: JobRecord, blobs: Iterable[str]) -> None:
         services.blobs.delete(job.job_id, text_name(blob))
 
 
-def _invalid(said: str) -> Problem:
+def _invalid(said: str) -> HttpError:
     return bad_request(ErrorCode.INVALID_DOCUMENT, f"This is no Document that can be taken: {said}.")

@@ -14,11 +14,11 @@ from starlette.concurrency import run_in_threadpool
 from ocrdesk.backend.events.hub import wait_for
 from ocrdesk.backend.records import ExportRecord, JobRecord
 from ocrdesk.backend.services import Services
-from ocrdesk.backend.storage.blob_store import UPLOAD, BlobMissing
+from ocrdesk.backend.storage.blob_store import UPLOAD, BlobMissingError
 from ocrdesk.contract.document import DocumentHead, Page
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.states import PageState
-from ocrdesk_api.errors import Problem, not_found, not_ready, upload_gone
+from ocrdesk_api.errors import HttpError, not_found, not_ready, upload_gone
 from ocrdesk_api.results.job_result import read_page
 
 _CHUNK_CHARACTERS = 65_536
@@ -73,7 +73,7 @@ def _headers(job: JobRecord, suffix: str, *, attached: bool = False) -> dict[str
     }
 
 
-async def made(services: Services, job: JobRecord, name: str, wait_s: float, suffix: str) -> Response:
+async def wait_for_export(services: Services, job: JobRecord, name: str, wait_s: float, suffix: str) -> Response:
     """A file that a worker makes. Raises 409 while it is not there after `wait_s`, 422 when it cannot be made."""
     if not await run_in_threadpool(services.blobs.exists, job.job_id, UPLOAD):
         raise upload_gone()
@@ -86,7 +86,7 @@ async def made(services: Services, job: JobRecord, name: str, wait_s: float, suf
         try:
             first = await run_in_threadpool(next, chunks, b"")
             break
-        except BlobMissing:  # the result expired in this moment, or was corrected and the file is made anew
+        except BlobMissingError:  # the result expired in this moment, or was corrected and the file is made anew
             if export.blob == gone:
                 raise not_found() from None
             gone = export.blob
@@ -109,7 +109,7 @@ async def _awaited(services: Services, job: JobRecord, name: str, wait_s: float)
             await wait_for(flag, left)
 
 
-def _unmade(export: ExportRecord) -> Problem:
+def _unmade(export: ExportRecord) -> HttpError:
     if export.error is not None:
-        return Problem(422, ErrorCode.EXPORT_FAILED, "Cannot be made", export.error.message)
+        return HttpError(422, ErrorCode.EXPORT_FAILED, "Cannot be made", export.error.message)
     return not_ready("This file is still being made. Ask again in a moment, or wait with ?wait=30.", retry_after_s=2)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from ocrdesk.backend.records import JobRecord, PageRecord
 from ocrdesk.backend.services import Services
-from ocrdesk.backend.storage.blob_store import BlobMissing, put, text_blob, text_name
+from ocrdesk.backend.storage.blob_store import BlobMissingError, put, text_blob, text_name
 from ocrdesk.contract.document import SCHEMA_VERSION, Page, PageToCheck, ToCheck
 from ocrdesk.contract.jobs import JobResult
 from ocrdesk.contract.states import JobState
@@ -59,7 +59,7 @@ def read_text(services: Services, job: JobRecord) -> str:
     """The whole text. Raises 404 when the result expired in this moment."""
     try:
         return services.blobs.read(job.job_id, text_blob(job.revision)).decode()
-    except BlobMissing:
+    except BlobMissingError:
         corrected = services.ledger.job(job.job_id)
         if corrected is None or corrected.revision == 0:
             raise not_found() from None
@@ -86,7 +86,7 @@ def read_page_blob(
     while page.blob is not None:
         try:
             return services.blobs.read(job.job_id, name(page.blob))
-        except BlobMissing:
+        except BlobMissingError:
             newer = services.ledger.page(job.job_id, page.number)
             if newer.blob in (None, page.blob):
                 raise not_found() from None

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from ocrdesk.backend.api_keys.email_address import Email, InvalidEmail, parse_email
-from ocrdesk.backend.api_keys.store import EmailTaken, Issued, KeyRecord, details
+from ocrdesk.backend.api_keys.email_address import Email, InvalidEmailError, parse_email
+from ocrdesk.backend.api_keys.store import CreatedKey, EmailTakenError, KeyRecord, details
 from ocrdesk.backend.services import Services
 from ocrdesk.contract.api_keys import (
     REGISTERED_SCOPES,
@@ -24,7 +24,7 @@ from ocrdesk.contract.api_keys import (
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk_api.access.authentication import CallerKind, Principal
 from ocrdesk_api.access.dependencies import AdminDep, KeyHolderDep, ServicesDep
-from ocrdesk_api.errors import Problem, bad_request, forbidden, not_found, scope_missing, unauthorized
+from ocrdesk_api.errors import HttpError, bad_request, forbidden, not_found, scope_missing, unauthorized
 from ocrdesk_api.middleware.body_limit import SmallBodyRoute, body_too_large
 from ocrdesk_api.openapi import described
 
@@ -36,8 +36,8 @@ router = APIRouter(
 )
 
 
-def _registration_closed() -> Problem:
-    return Problem(
+def _registration_closed() -> HttpError:
+    return HttpError(
         403,
         ErrorCode.REGISTRATION_CLOSED,
         "Registration closed",
@@ -45,8 +45,8 @@ def _registration_closed() -> Problem:
     )
 
 
-def _already_registered() -> Problem:
-    return Problem(
+def _already_registered() -> HttpError:
+    return HttpError(
         409,
         ErrorCode.ALREADY_REGISTERED,
         "Already registered",
@@ -55,19 +55,19 @@ def _already_registered() -> Problem:
     )
 
 
-def _no_email(why: str = "email: this is no e-mail address. It must have an @-sign.") -> Problem:
+def _no_email(why: str = "email: this is no e-mail address. It must have an @-sign.") -> HttpError:
     return bad_request(ErrorCode.BAD_REQUEST, why)
 
 
-def _no_cursor() -> Problem:
+def _no_cursor() -> HttpError:
     return bad_request(ErrorCode.BAD_REQUEST, "after: there is no such key any more. Begin again without it.")
 
 
-def _no_key() -> Problem:
+def _no_key() -> HttpError:
     return not_found("No such key. Keys are forgotten a month after they ended.")
 
 
-def _set_by_operator(kind: CallerKind) -> Problem:
+def _set_by_operator(kind: CallerKind) -> HttpError:
     if kind is CallerKind.TOKEN:
         return forbidden(
             "This is the token of the local backend, which lies in its data folder; it cannot be changed or "
@@ -115,7 +115,7 @@ def register(body: Registration, services: ServicesDep, response: Response) -> I
     email = _email(body.email)
     try:
         issued = services.keys.create(body.name, email=email, scopes=REGISTERED_SCOPES)
-    except EmailTaken:
+    except EmailTakenError:
         raise _already_registered() from None
     return _shown_once(response, issued, _keep_it(services))
 
@@ -232,7 +232,7 @@ def create_key(body: NewKey, _admin: AdminDep, services: ServicesDep, response: 
     email = _email(body.email) if body.email is not None else None
     try:
         issued = services.keys.create(body.name, email=email, scopes=body.scopes, expires_at=body.ends_at)
-    except EmailTaken:
+    except EmailTakenError:
         raise _already_registered() from None
     return _shown_once(response, issued, _keep_it(services))
 
@@ -267,7 +267,7 @@ def _known(services: Services, key_id: str) -> KeyRecord:
 def _email(text: str) -> Email:
     try:
         return parse_email(text)
-    except InvalidEmail as error:
+    except InvalidEmailError as error:
         raise _no_email(str(error)) from None
 
 
@@ -275,7 +275,7 @@ def _keep_it(services: Services) -> str:
     return f"Keep this key: it is shown only now. Send it in the header {services.settings.api_key_header}."
 
 
-def _shown_once(response: Response, issued: Issued, message: str) -> IssuedKey:
+def _shown_once(response: Response, issued: CreatedKey, message: str) -> IssuedKey:
     """The answer with the secret, which no cache on the way may keep."""
     response.headers["Cache-Control"] = "no-store"
     return issued.answer(message)

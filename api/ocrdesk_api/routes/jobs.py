@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from ocrdesk.backend.ledger.ledger import JobFilter
 from ocrdesk.backend.records import JobRecord
-from ocrdesk.backend.storage.blob_store import UPLOAD, settle
+from ocrdesk.backend.storage.blob_store import UPLOAD, apply_upload_retention
 from ocrdesk.contract.document import Document, Page, ToCheck
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import JobList, JobView
@@ -85,7 +85,7 @@ def cancel_job(job: WritableJobDep, services: ServicesDep) -> JobView:
     if cancelled is None:
         raise not_found()
     if cancelled.state is JobState.CANCELLED:
-        settle(services.blobs, job.job_id, services.settings)
+        apply_upload_retention(services.blobs, job.job_id, services.settings)
     return cancelled.view()
 
 
@@ -109,7 +109,7 @@ def retry_job(job: WritableJobDep, services: ServicesDep) -> JobView:
     if again is None:
         raise not_found()
     if again.state.is_final:
-        settle(services.blobs, job.job_id, services.settings)
+        apply_upload_retention(services.blobs, job.job_id, services.settings)
         raise conflict(ErrorCode.NOTHING_TO_RETRY, "Every page of this job was read: there is nothing to retry.")
     return again.view()
 
@@ -222,7 +222,7 @@ async def get_page_image(
         raise not_ready("The file was not opened yet.", retry_after_s=1)
     _check_number(job, number)
     step = next(step for step in _IMAGE_WIDTHS if step >= width)
-    return await exports.made(services, job, f"image_{number}_{step}", wait, f"-{number}")
+    return await exports.wait_for_export(services, job, f"image_{number}_{step}", wait, f"-{number}")
 
 
 def _check_number(job: JobRecord, number: int) -> None:

@@ -16,7 +16,7 @@ from ocrdesk.contract.errors import ErrorBody
 from ocrdesk_api import redis_metrics
 from ocrdesk_api.access.authentication import credential, identify
 from ocrdesk_api.access.dependencies import ServicesDep
-from ocrdesk_api.errors import Problem, metrics_unauthorized, not_found
+from ocrdesk_api.errors import HttpError, metrics_unauthorized, not_found
 from ocrdesk_api.middleware.http_metrics import HttpMetrics
 
 router = APIRouter(tags=["service"])
@@ -76,5 +76,5 @@ def _may_read(services: Services, request: Request) -> bool:
     key = credential(request.headers, settings.api_key_header)
     try:
         return key is not None and Scope.ADMIN in identify(settings, services.keys, key).scopes
-    except Problem:
+    except HttpError:
         return False

@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from ocrdesk.backend import logs
 from ocrdesk.backend.events.hub import wait_for
-from ocrdesk.backend.ledger.ledger import Once, OnceConflict
+from ocrdesk.backend.ledger.ledger import IdempotencyConflictError, IdempotencyKey
 from ocrdesk.backend.records import JobRecord, Limits, utc_now
 from ocrdesk.backend.services import Services
 from ocrdesk.contract.document import Document
@@ -27,7 +27,7 @@ from ocrdesk_api.access.dependencies import JobDep, ServicesDep, SubmitterDep
 from ocrdesk_api.errors import bad_request, conflict, not_found
 from ocrdesk_api.results import exports, job_result
 from ocrdesk_api.results.content_negotiation import accepted_format
-from ocrdesk_api.shielded import run_unbroken
+from ocrdesk_api.shielded import run_shielded
 from ocrdesk_api.submission import job_options, upload_stream
 from ocrdesk_api.submission.admission import admit, estimated_seconds
 
@@ -141,7 +141,7 @@ async def submit(
     max_bytes = None if principal.unlimited else services.settings.max_file_size_bytes
     upload = await upload_stream.receive(request, services.blobs, job_id, max_bytes)
     try:
-        accepted, made_secret = await run_unbroken(_accept, services, principal, job_id, upload, idempotency_key)
+        accepted, made_secret = await run_shielded(_accept, services, principal, job_id, upload, idempotency_key)
     except Exception:  # not when cancelled: the job may be in the ledger
         await run_in_threadpool(services.blobs.purge, job_id)
         raise
@@ -178,10 +178,10 @@ def _accept(
         webhook=webhook,
         request_id=logs.request_id(),
     )
-    once = Once(principal.owner, idempotency_key, upload.digest) if idempotency_key else None
+    once = IdempotencyKey(principal.owner, idempotency_key, upload.digest) if idempotency_key else None
     try:
         accepted = services.ledger.create(job, once)
-    except OnceConflict:
+    except IdempotencyConflictError:
         raise conflict(
             ErrorCode.IDEMPOTENCY_CONFLICT,
             "Other content was submitted under this Idempotency-Key. Use a new one for a new upload.",
@@ -265,7 +265,7 @@ async def _in_format(
         )
     if found.write is None:
         name = WORD_WITHOUT_FURNITURE if text_form.without_furniture else wanted.value
-        return await exports.made(services, job, name, wait_s, found.suffix)
+        return await exports.wait_for_export(services, job, name, wait_s, found.suffix)
     head, pages = exports.head_of(job), exports.pages_of(services, job)
     if text_form.without_furniture:
         pages = (page.without_furniture() for page in pages)

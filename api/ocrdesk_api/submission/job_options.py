@@ -53,14 +53,14 @@ def webhook(fields: dict[str, str], allowed_hosts: tuple[str, ...]) -> tuple[Web
     try:
         if not url:
             if secret:
-                raise target.InvalidWebhook("webhook_secret came without a webhook_url.")
+                raise target.InvalidWebhookError("webhook_secret came without a webhook_url.")
             return None, None
         endpoint = target.parse_url(url)
         target.refuse_if_known_private(endpoint, AddressRules.of(allowed_hosts))
         if secret:
             target.check_secret(secret)
             return WebhookTarget(url, secret), None
-    except target.InvalidWebhook as error:
+    except target.InvalidWebhookError as error:
         raise bad_request(ErrorCode.INVALID_WEBHOOK, str(error)) from None
     made = target.make_secret()
     return WebhookTarget(url, made), made

@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from ocrdesk.backend.storage.blob_store import UPLOAD, BlobStore, BlobWriter
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.media_types import ACCEPTED, SNIFF_BYTES, MediaType, sniff
-from ocrdesk_api.errors import Problem, bad_request
+from ocrdesk_api.errors import HttpError, bad_request
 
 _MAX_FIELD_BYTES = 16_384
 _MAX_PARTS = 32
@@ -50,7 +50,7 @@ async def receive(request: Request, blobs: BlobStore, job_id: str, max_bytes: in
         async for chunk in request.stream():
             await run_in_threadpool(receiver.feed, chunk)
         return await run_in_threadpool(receiver.finish)
-    except Problem:
+    except HttpError:
         await run_in_threadpool(receiver.abort)
         raise
     except ClientDisconnect:
@@ -61,7 +61,7 @@ async def receive(request: Request, blobs: BlobStore, job_id: str, max_bytes: in
         raise
 
 
-def too_large(max_bytes: int) -> Problem:
+def too_large(max_bytes: int) -> HttpError:
     return bad_request(
         ErrorCode.FILE_TOO_LARGE,
         f"The file is larger than the {max_bytes / (1 << 20):g} MB that this server takes. "

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from email_validator import EmailNotValidError, validate_email
 
 
-class InvalidEmail(ValueError):  # noqa: N818  # named for what it is
+class InvalidEmailError(ValueError):  # named for what it is
     """The address cannot be one; the message says why."""
 
 
@@ -24,5 +24,5 @@ def parse_email(text: str) -> Email:
     try:
         address = validate_email(text.strip(), check_deliverability=False).normalized
     except EmailNotValidError as error:
-        raise InvalidEmail(f"email: this is no e-mail address. {error}") from None
+        raise InvalidEmailError(f"email: this is no e-mail address. {error}") from None
     return Email(address, address.casefold())

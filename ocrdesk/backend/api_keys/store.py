@@ -48,11 +48,11 @@ _PREFIX_LENGTH = len("ocrdesk_") + 6
 _KEYS = "ocrdesk:keys"
 
 
-class EmailTaken(Exception):  # noqa: N818  # named for what happened
+class EmailTakenError(Exception):  # named for what happened
     """The address already has a live key."""
 
 
-class KeyExpired(Exception):  # noqa: N818
+class KeyExpiredError(Exception):
     """The key was right, and its time is over."""
 
 
@@ -92,7 +92,7 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class CreatedKey:
     """A key and its secret, which nobody can ask for again."""
 
     record: KeyRecord
@@ -116,7 +116,7 @@ class Issued:
 
 
 @dataclass(frozen=True, slots=True)
-class Authenticated:
+class AuthenticatedKey:
     """The account that a secret stands for. `digest` is that secret's hash: an account may have two for a while."""
 
     key_id: str
@@ -130,7 +130,7 @@ def is_secret(text: str) -> bool:
     return _SECRET.fullmatch(text) is not None
 
 
-def digest_of(secret: str) -> str:
+def hash_secret(secret: str) -> str:
     """What is stored of a secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
@@ -165,14 +165,14 @@ class KeyStore:
 
     # ── who is asking ────────────────────────────────────────────────────────────────────────────
 
-    def authenticate(self, secret: str) -> Authenticated | None:
+    def authenticate(self, secret: str) -> AuthenticatedKey | None:
         """The live account of a secret, whose request is counted; None for a secret that is none.
 
         Raises KeyExpired. What is unknown or expired is not counted and leaves nothing behind.
         """
         if not is_secret(secret):
             return None
-        digest = digest_of(secret)
+        digest = hash_secret(secret)
         now = utc_now()
         answer = self._authenticate(keys=[_hash_key(digest)], args=[_epoch(now), _day(now), _DAY_KEPT_S])
         if answer is None:
@@ -181,8 +181,8 @@ class KeyStore:
         if not (hmac.compare_digest(digest, current) | hmac.compare_digest(digest, replaced)):
             return None
         if is_expired == "1":
-            raise KeyExpired
-        return Authenticated(key_id, owner, _scopes_from(scopes), digest)
+            raise KeyExpiredError
+        return AuthenticatedKey(key_id, owner, _scopes_from(scopes), digest)
 
     def count_request(self, owner: str) -> None:
         """Counts a request of an owner who has no stored key: one of API_KEYS, or the local backend's token."""
@@ -207,7 +207,7 @@ class KeyStore:
         email: Email | None = None,
         scopes: Sequence[Scope],
         expires_at: datetime | None = None,
-    ) -> Issued:
+    ) -> CreatedKey:
         """A new account with its secret. Raises EmailTaken while the address has a live key."""
         secret, key_id = _new_secret(), secrets.token_hex(8)
         expires_at = expires_at.astimezone(UTC).replace(microsecond=0) if expires_at else None
@@ -221,7 +221,7 @@ class KeyStore:
             created_at=utc_now(),
             expires_at=expires_at,
         )
-        digest = digest_of(secret)
+        digest = hash_secret(secret)
         fields = _fields(record) | {"digest": digest} | ({"email_identity": email.identity} if email else {})
         pairs = [part for pair in fields.items() for part in pair]
         forgotten_at = round(expires_at.timestamp()) + KEPT_AFTER_END_S if expires_at else 0
@@ -231,10 +231,10 @@ class KeyStore:
             args=[key_id, _epoch(record.created_at), forgotten_at, *pairs],
         )
         if taken:
-            raise EmailTaken
-        return Issued(record, secret)
+            raise EmailTakenError
+        return CreatedKey(record, secret)
 
-    def regenerate(self, key_id: str, digest: str, overlap_s: int) -> Issued | None:
+    def regenerate(self, key_id: str, digest: str, overlap_s: int) -> CreatedKey | None:
         """A new secret for the account; None when `digest` (of the secret that asks) lets nobody in any more.
 
         That secret works for `overlap_s` seconds more, whether it is the newest or was replaced before;
@@ -245,16 +245,16 @@ class KeyStore:
         now = utc_now()
         overlap_until = _epoch(now + timedelta(seconds=overlap_s)) if overlap_s else ""
         done = self._regenerate(
-            keys=[_record_key(key_id), _hash_key(digest), _hash_key(digest_of(secret))],
+            keys=[_record_key(key_id), _hash_key(digest), _hash_key(hash_secret(secret))],
             args=[
-                *(key_id, digest, digest_of(secret), _prefix_of(secret)),
+                *(key_id, digest, hash_secret(secret), _prefix_of(secret)),
                 *(_epoch(now), overlap_s, overlap_until, KEPT_AFTER_END_S),
             ],
         )
         if done:
             announce_keys_changed(self._redis)
         record = self.key(key_id) if done else None
-        return Issued(record, secret) if record else None
+        return CreatedKey(record, secret) if record else None
 
     def revoke(self, key_id: str) -> bool:
         """Ends a key and all its secrets now, and frees its address; False when there is no such key."""

@@ -50,16 +50,16 @@ from ocrdesk.backend.events.stream import GLOBAL_EVENTS, emit, event_fields, eve
 from ocrdesk.backend.records import (
     MAX_DEATHS,
     MAX_LOSSES,
+    ActiveLease,
     Attempt,
-    Ending,
     ExportRecord,
     JobRecord,
     Limits,
     NodeInfo,
     PageRecord,
-    Pending,
-    Reading,
-    Running,
+    PageStats,
+    QueuedUnit,
+    ReleaseReason,
     Unit,
     UnitKind,
     WebhookTarget,
@@ -148,7 +148,7 @@ def _node_key(node: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Committed:
+class CommitResult:
     """A page's commit that was taken. `closes`: the attempt now holds the job's closing as well.
 
     `next_page` is the waiting page that it holds now instead, when it asked for one.
@@ -160,7 +160,7 @@ class Committed:
 
 
 @dataclass(frozen=True, slots=True)
-class Once:
+class IdempotencyKey:
     """An Idempotency-Key of an owner, and the digest of what was submitted under it."""
 
     owner: str
@@ -172,11 +172,11 @@ class Once:
         return f"ocrdesk:once:{self.owner}:{hashlib.sha256(self.key.encode()).hexdigest()}"
 
 
-class OnceConflict(Exception):  # noqa: N818
+class IdempotencyConflictError(Exception):
     """Something else was submitted under this Idempotency-Key."""
 
 
-class StaleRevision(Exception):  # noqa: N818
+class RevisionConflictError(Exception):
     """The result was corrected by another since; `revision` is what it is now."""
 
     def __init__(self, revision: int) -> None:
@@ -331,7 +331,7 @@ class Ledger:
 
     # ── the life of a job ────────────────────────────────────────────────────────────────────────
 
-    def create(self, job: JobRecord, once: Once | None = None) -> str:
+    def create(self, job: JobRecord, once: IdempotencyKey | None = None) -> str:
         """Accepts a job: its record, its event and its place in the queue, all or nothing; its id.
 
         With `once`, what was submitted under that Idempotency-Key before is not accepted again: the id
@@ -435,9 +435,9 @@ class Ledger:
         blob: str | None = None,
         error: ErrorInfo | None = None,
         goes_on: Attempt | None = None,
-        reading: Reading | None = None,
+        reading: PageStats | None = None,
         takes_next: bool = False,
-    ) -> Committed | None:
+    ) -> CommitResult | None:
         """Ends a page, once. None when the attempt no longer holds it.
 
         Queues as many waiting pages as the window leaves room for. After the last page the closing is
@@ -445,7 +445,7 @@ class Ledger:
         `goes_on` holds the first waiting page, if there is one, which then is not queued.
         """
 
-        def change(pipe: Any) -> Committed | None:
+        def change(pipe: Any) -> CommitResult | None:
             job = self._read_job(pipe, job_id)
             page = self._read_page(pipe, job_id, number)
             waiting = pipe.lrange(_waiting_key(job_id), 0, window)
@@ -456,7 +456,7 @@ class Ledger:
             if job is None or job.state is not JobState.STARTED or page.attempt != attempt_id:
                 return None
             if page.state.is_final:  # our own commit, whose answer was lost on the way
-                return Committed(job, closes=job.attempt == attempt_id)
+                return CommitResult(job, closes=job.attempt == attempt_id)
             pipe.hdel(_RUNNING, attempt_id)
             if following is None or goes_on is None:
                 return self._end_page(
@@ -568,7 +568,7 @@ class Ledger:
             if job is None or job.state is not JobState.FINISHED:
                 return None
             if expected is not None and expected != job.revision:
-                raise StaleRevision(job.revision)
+                raise RevisionConflictError(job.revision)
             job = replace(job, revision=job.revision + 1)
             left = []
             for number, blob in blobs.items():
@@ -724,7 +724,7 @@ class Ledger:
 
     # ── taking back ──────────────────────────────────────────────────────────────────────────────
 
-    def release(self, attempt_id: str, ending: Ending, *, window: int) -> Unit | None:
+    def release(self, attempt_id: str, ending: ReleaseReason, *, window: int) -> Unit | None:
         """Takes a unit from an attempt that is no more, and queues it again in front of the others.
 
         What has ended too many attempts' lives fails instead (see MAX_DEATHS, MAX_LOSSES). Answers
@@ -734,7 +734,7 @@ class Ledger:
         if entry is None:
             return None
         unit = _running_from(attempt_id, entry).unit
-        died, lost = int(ending is Ending.DIED), int(ending is Ending.LOST)
+        died, lost = int(ending is ReleaseReason.DIED), int(ending is ReleaseReason.LOST)
 
         def change(pipe: Any) -> None:
             job = self._read_job(pipe, unit.job_id)
@@ -775,10 +775,10 @@ class Ledger:
         entry = self._redis.hget(_RUNNING, attempt_id)
         return _running_from(attempt_id, entry).unit if entry else None
 
-    def running(self) -> list[Running]:
+    def running(self) -> list[ActiveLease]:
         return [_running_from(attempt, entry) for attempt, entry in self._redis.hgetall(_RUNNING).items()]
 
-    def overdue(self, older_than_s: float) -> list[Pending]:
+    def overdue(self, older_than_s: float) -> list[QueuedUnit]:
         """Units that have been pending for longer than that."""
         limit = time.time() - older_than_s
         pending = [_pending_from(key, entry) for key, entry in self._redis.hgetall(_PENDING).items()]
@@ -796,7 +796,7 @@ class Ledger:
         for rq_id in rq_ids:
             self._redis.lrem(self._queue.intermediate_key, 0, rq_id)
 
-    def redeliver(self, lost: Pending) -> bool:
+    def redeliver(self, lost: QueuedUnit) -> bool:
         """Pushes a unit again whose delivery was lost; False when it is not pending under that id any more."""
 
         def change(pipe: Any) -> bool:
@@ -990,8 +990,8 @@ class Ledger:
         blob: str | None = None,
         error: ErrorInfo | None = None,
         goes_on: Attempt | None = None,
-        reading: Reading | None = None,
-    ) -> Committed:
+        reading: PageStats | None = None,
+    ) -> CommitResult:
         good = state is PageState.FINISHED
         page = page.moved(state, ended_at=utc_now(), blob=blob, error=error)
         _put_page(pipe, job.job_id, page)
@@ -1018,9 +1018,9 @@ class Ledger:
                 self._push(pipe, closing, job, at_front=True)
         _put_job(pipe, job)
         self._emit(pipe, job, page)
-        return Committed(job, closes=job.all_pages_ended and goes_on is not None)
+        return CommitResult(job, closes=job.all_pages_ended and goes_on is not None)
 
-    def _take_page(self, pipe: Any, ended: Committed, page: PageRecord, attempt: Attempt) -> Committed:
+    def _take_page(self, pipe: Any, ended: CommitResult, page: PageRecord, attempt: Attempt) -> CommitResult:
         """Gives a page that was waiting to an attempt that has just ended another."""
         started = page.moved(PageState.STARTED, attempt=attempt.id, worker=attempt.worker, started_at=utc_now())
         job = replace(ended.job, inflight=ended.job.inflight + 1)
@@ -1083,10 +1083,10 @@ def _drain_key(bucket: int) -> str:
     return f"ocrdesk:drain:{bucket}"
 
 
-def _known_job(known: str, once: Once) -> str:
+def _known_job(known: str, once: IdempotencyKey) -> str:
     job_id, digest = json.loads(known)
     if digest != once.digest:
-        raise OnceConflict(once.key)
+        raise IdempotencyConflictError(once.key)
     return str(job_id)
 
 
@@ -1255,14 +1255,14 @@ def _export_from(name: str, text: str | None) -> ExportRecord | None:
     )
 
 
-def _running_from(attempt_id: str, entry: str) -> Running:
+def _running_from(attempt_id: str, entry: str) -> ActiveLease:
     key, node, worker, since = json.loads(entry)
-    return Running(Unit.from_key(key), Attempt(attempt_id, node, worker), since)
+    return ActiveLease(Unit.from_key(key), Attempt(attempt_id, node, worker), since)
 
 
-def _pending_from(key: str, entry: str) -> Pending:
+def _pending_from(key: str, entry: str) -> QueuedUnit:
     rq_id, since = json.loads(entry)
-    return Pending(Unit.from_key(key), rq_id, since)
+    return QueuedUnit(Unit.from_key(key), rq_id, since)
 
 
 def _node_from(text: str) -> NodeInfo:

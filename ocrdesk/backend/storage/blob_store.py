@@ -37,7 +37,7 @@ def text_name(blob: str) -> str:
     return f"{blob}.txt"
 
 
-class BlobMissing(Exception):  # noqa: N818
+class BlobMissingError(Exception):
     """No blob of that job and name: never written, or purged."""
 
 
@@ -88,7 +88,7 @@ def put_file(store: BlobStore, job_id: str, name: str, path: Path) -> None:
             writer.write(data)
 
 
-def settle(store: BlobStore, job_id: str, settings: Settings) -> None:
+def apply_upload_retention(store: BlobStore, job_id: str, settings: Settings) -> None:
     """What becomes of a job's blobs at its end: they stay as long as the result, the upload only where it is kept."""
     if not settings.keep_uploads:
         store.delete(job_id, UPLOAD)
@@ -110,7 +110,7 @@ def open_store(settings: Settings, redis: Redis) -> BlobStore:
 
 def _checked(part: str) -> str:
     if not _SAFE.fullmatch(part) or part.startswith("."):
-        raise BlobMissing(part)
+        raise BlobMissingError(part)
     return part
 
 
@@ -133,13 +133,13 @@ class FolderStore:
         try:
             return self._path(job_id, name).read_bytes()
         except FileNotFoundError:
-            raise BlobMissing(f"{job_id}/{name}") from None
+            raise BlobMissingError(f"{job_id}/{name}") from None
 
     def chunks(self, job_id: str, name: str) -> Iterator[bytes]:
         try:
             file = self._path(job_id, name).open("rb")
         except FileNotFoundError:
-            raise BlobMissing(f"{job_id}/{name}") from None
+            raise BlobMissingError(f"{job_id}/{name}") from None
         with file:
             while data := file.read(CHUNK_BYTES):
                 yield data
@@ -148,7 +148,7 @@ class FolderStore:
     def local_file(self, job_id: str, name: str, scratch: Path | None) -> Iterator[Path]:  # noqa: ARG002
         path = self._path(job_id, name)
         if not path.is_file():
-            raise BlobMissing(f"{job_id}/{name}")
+            raise BlobMissingError(f"{job_id}/{name}")
         yield path
 
     def exists(self, job_id: str, name: str) -> bool:
@@ -222,11 +222,11 @@ class RedisStore:
         key = self._key(job_id, name)
         length = int(self._redis.llen(key))
         if not length:
-            raise BlobMissing(f"{job_id}/{name}")
+            raise BlobMissingError(f"{job_id}/{name}")
         for index in range(length):
             chunk = self._redis.lindex(key, index)
             if chunk is None:
-                raise BlobMissing(f"{job_id}/{name}")
+                raise BlobMissingError(f"{job_id}/{name}")
             yield chunk
 
     @contextlib.contextmanager

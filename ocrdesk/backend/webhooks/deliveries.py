@@ -30,7 +30,7 @@ from redis.exceptions import WatchError
 from ocrdesk.backend.records import JobRecord, WebhookTarget
 from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
-from ocrdesk.backend.task_queue import CourierQueue
+from ocrdesk.backend.task_queue import WebhookQueue
 from ocrdesk.contract.webhooks import WebhookAttempt, WebhookEvent, WebhookLog, WebhookPayload, WebhookState
 
 MAX_CLAIMS = 6
@@ -135,7 +135,7 @@ class Outcome:
 class Deliveries:
     """Reads and changes deliveries. Every method is one round trip or one transaction."""
 
-    def __init__(self, redis: Redis, queue: CourierQueue, retry_schedule_s: Sequence[float]) -> None:
+    def __init__(self, redis: Redis, queue: WebhookQueue, retry_schedule_s: Sequence[float]) -> None:
         self._redis: Any = redis  # sync, answers text; redis-py types its answers as maybe awaitable
         self._queue = queue
         self._schedule_s = tuple(retry_schedule_s)
@@ -143,7 +143,7 @@ class Deliveries:
     @classmethod
     def open(cls, settings: Settings) -> Self:
         """With connections of its own, made when they are first needed."""
-        queue = CourierQueue(connect(settings, text=False))
+        queue = WebhookQueue(connect(settings, text=False))
         return cls(connect(settings, text=True), queue, settings.webhook_retry_schedule)
 
     def get(self, job_id: str) -> Delivery | None:

@@ -28,7 +28,7 @@ _LOOPBACK = IPv4Address("127.0.0.1")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-class InvalidWebhook(ValueError):  # noqa: N818  # it is the caller's, not a fault of ours
+class InvalidWebhookError(ValueError):  # it is the caller's, not a fault of ours
     """A URL or secret that cannot be used; the message is a sentence for the caller, and holds neither."""
 
 
@@ -53,22 +53,22 @@ class Endpoint:
 def parse_url(url: str) -> Endpoint:
     """The parts of a webhook's URL. Raises InvalidWebhook; names are not resolved."""
     if len(url) > _MAX_URL_LENGTH:
-        raise InvalidWebhook(f"webhook_url is longer than {_MAX_URL_LENGTH} characters.")
+        raise InvalidWebhookError(f"webhook_url is longer than {_MAX_URL_LENGTH} characters.")
     if not _URL.fullmatch(url):
-        raise InvalidWebhook(
+        raise InvalidWebhookError(
             "webhook_url has characters that a URL may not have. Encode them with %, and write an "
             "international host name in its xn-- form."
         )
     parts, port = _split(url)
     if parts.scheme not in _DEFAULT_PORTS:
-        raise InvalidWebhook("webhook_url must begin with https:// or http://.")
+        raise InvalidWebhookError("webhook_url must begin with https:// or http://.")
     if "@" in parts.netloc:
-        raise InvalidWebhook("webhook_url must not hold a user name or password; deliveries are signed instead.")
+        raise InvalidWebhookError("webhook_url must not hold a user name or password; deliveries are signed instead.")
     if "#" in url:
-        raise InvalidWebhook("webhook_url must not have a fragment (#), which is never sent.")
+        raise InvalidWebhookError("webhook_url must not have a fragment (#), which is never sent.")
     is_literal = "[" in parts.netloc
     if is_literal and not _LITERAL.fullmatch(parts.netloc):
-        raise InvalidWebhook("webhook_url has brackets around something that is not an IPv6 address.")
+        raise InvalidWebhookError("webhook_url has brackets around something that is not an IPv6 address.")
     host = _checked_host((parts.hostname or "").rstrip("."), is_literal=is_literal)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Endpoint(parts.scheme, host, _DEFAULT_PORTS[parts.scheme] if port is None else port, target)
@@ -79,9 +79,9 @@ def _split(url: str) -> tuple[SplitResult, int | None]:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise InvalidWebhook("webhook_url is malformed: its host or port cannot be read.") from None
+        raise InvalidWebhookError("webhook_url is malformed: its host or port cannot be read.") from None
     if port == 0:
-        raise InvalidWebhook("webhook_url has the port 0, which no server listens on.")
+        raise InvalidWebhookError("webhook_url has the port 0, which no server listens on.")
     return parts, port
 
 
@@ -89,14 +89,14 @@ def _checked_host(host: str, *, is_literal: bool) -> str:
     address = parse_address(host)
     if is_literal:
         if not isinstance(address, IPv6Address):
-            raise InvalidWebhook("webhook_url has brackets around something that is not an IPv6 address.")
+            raise InvalidWebhookError("webhook_url has brackets around something that is not an IPv6 address.")
         return str(address)
     if isinstance(address, IPv4Address):
         return host
     if not _NAME.fullmatch(host):
-        raise InvalidWebhook("webhook_url has no valid host name.")
+        raise InvalidWebhookError("webhook_url has no valid host name.")
     if _NUMBER.fullmatch(host.rpartition(".")[2]):  # 127.1, 0x7f000001: resolvers take them for addresses
-        raise InvalidWebhook("webhook_url has an address in an unusual form. Write it as four decimal numbers.")
+        raise InvalidWebhookError("webhook_url has an address in an unusual form. Write it as four decimal numbers.")
     return host
 
 
@@ -106,7 +106,7 @@ def refuse_if_known_private(endpoint: Endpoint, rules: AddressRules) -> None:
     if endpoint.host == "localhost" or endpoint.host.endswith(".localhost"):
         address = _LOOPBACK
     if address is not None and not rules.allows(endpoint.host, address):
-        raise InvalidWebhook(
+        raise InvalidWebhookError(
             "webhook_url points to an address that is not public. The server's operator can allow it with "
             "WEBHOOK_ALLOWED_HOSTS."
         )
@@ -120,7 +120,7 @@ def check_secret(secret: str) -> None:
     except (binascii.Error, ValueError):
         key = b""
     if encoded == secret or len(key) not in _SECRET_BYTES:
-        raise InvalidWebhook("webhook_secret must be whsec_ followed by the base64 of 24 to 64 random bytes.")
+        raise InvalidWebhookError("webhook_secret must be whsec_ followed by the base64 of 24 to 64 random bytes.")
 
 
 def make_secret() -> str:

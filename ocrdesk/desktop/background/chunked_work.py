@@ -12,7 +12,7 @@ Act = Callable[[Sequence[str]], object]
 _LOT = 200
 
 
-class InLots(QObject):
+class ChunkedWork(QObject):
     """What was asked for first is done first, whatever is asked for meanwhile."""
 
     def __init__(self, parent: QObject | None = None) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from ocrdesk.desktop.capture.screenshots import Shot, cut, take_shots
 from ocrdesk.desktop.capture.selection_overlay import RegionOverlay
-from ocrdesk.desktop.intake.pasted_images import PictureStore
+from ocrdesk.desktop.intake.pasted_images import PastedImages
 
 if TYPE_CHECKING:
     from ocrdesk.desktop.capture.portal import ScreenPortal
@@ -28,7 +28,7 @@ class RegionCapture(QObject):
     cancelled = Signal()
     failed = Signal(str)
 
-    def __init__(self, window: QWidget, store: PictureStore, parent: QObject | None = None) -> None:
+    def __init__(self, window: QWidget, store: PastedImages, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._window = window
         self._store = store

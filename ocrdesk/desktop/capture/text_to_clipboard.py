@@ -10,12 +10,12 @@ from PySide6.QtCore import QObject, Signal
 
 from ocrdesk.desktop.background.tasks import Tasks
 from ocrdesk.desktop.capture.screen_capture import RegionCapture
-from ocrdesk.desktop.i18n.error_messages import in_our_words
-from ocrdesk.desktop.i18n.error_reason import why
+from ocrdesk.desktop.i18n.error_messages import translate_error
+from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.jobs.row import JobRow, RowState
 from ocrdesk.desktop.session.session import Session
-from ocrdesk.desktop.system.clipboard import ClipboardKeeper
-from ocrdesk.desktop.system.notifications import Notices
+from ocrdesk.desktop.system.clipboard import ClipboardWriter
+from ocrdesk.desktop.system.notifications import Notifications
 
 if TYPE_CHECKING:
     from ocrdesk.contract.jobs import JobResult
@@ -32,8 +32,8 @@ class RegionReader(QObject):
         session: Session,
         tasks: Tasks,
         capture: RegionCapture,
-        clipboard: ClipboardKeeper,
-        notices: Notices,
+        clipboard: ClipboardWriter,
+        notices: Notifications,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -70,10 +70,12 @@ class RegionReader(QObject):
             return
         if row.state is not RowState.FINISHED or row.job_id is None or client is None:
             self._on_failed(
-                in_our_words(row.error or "") or self.tr("the connection was lost; its text is in the list later on")
+                translate_error(row.error or "") or self.tr("the connection was lost; its text is in the list later on")
             )
             return
-        self._tasks.run(partial(client.result, row.job_id), self._on_result, lambda error: self._on_failed(why(error)))
+        self._tasks.run(
+            partial(client.result, row.job_id), self._on_result, lambda error: self._on_failed(short_reason(error))
+        )
 
     def _on_result(self, result: JobResult) -> None:
         text = (result.text or "").strip()

@@ -13,21 +13,21 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QDrag, QGuiApplication, QKeySequence
 
 from ocrdesk.desktop.background.tasks import Lane, Task, Tasks
-from ocrdesk.desktop.drag_out.drag_button import Grip
+from ocrdesk.desktop.drag_out.drag_button import DragButton
 from ocrdesk.desktop.export.actions import wanted_of
-from ocrdesk.desktop.export.saved_choices import ExportMemory
-from ocrdesk.desktop.i18n.error_reason import why
+from ocrdesk.desktop.export.saved_choices import ExportChoices
+from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.job_list.view import JobsView
 from ocrdesk.desktop.jobs.row import JobRow
 from ocrdesk.desktop.session.session import Session
-from ocrdesk.desktop.system.clipboard import ClipboardKeeper
+from ocrdesk.desktop.system.clipboard import ClipboardWriter
 from ocrdesk.desktop.ui.object_names import name_objects
 
 if TYPE_CHECKING:
     from ocrdesk.client import Client
     from ocrdesk.contract.events import Event
-    from ocrdesk.desktop.drag_out.result_fetcher import Handover
-    from ocrdesk.desktop.drag_out.temporary_folder import HandoverFolder
+    from ocrdesk.desktop.drag_out.result_fetcher import FetchedResult
+    from ocrdesk.desktop.drag_out.temporary_folder import TemporaryFolder
     from ocrdesk.desktop.export.plan import Export, Wanted
 
 _NATIVE = QKeySequence.SequenceFormat.NativeText
@@ -46,7 +46,7 @@ class _Order(NamedTuple):
     joins_lines: bool
 
 
-class TakingOut(QObject):
+class DragAndCopy(QObject):
     """A drag begins once its files are there and the button is still held, so no program waits for them, nor do we.
 
     Qt asks for a drag's data from within the window system's own calls, where waiting for a server would stop
@@ -56,13 +56,13 @@ class TakingOut(QObject):
     said = Signal(str)
     """A sentence for the user."""
 
-    def __init__(self, session: Session, tasks: Tasks, jobs: JobsView, memory: ExportMemory, parent: QObject) -> None:
+    def __init__(self, session: Session, tasks: Tasks, jobs: JobsView, memory: ExportChoices, parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._tasks, self._jobs, self._memory = session, tasks, jobs, memory
-        self._clipboard = ClipboardKeeper(parent=self)
-        self._folder: HandoverFolder | None = None
+        self._clipboard = ClipboardWriter(parent=self)
+        self._folder: TemporaryFolder | None = None
         self._task = Task()
-        self._ready: tuple[_Order, Handover] | None = None
+        self._ready: tuple[_Order, FetchedResult] | None = None
         """Files that came after the mouse was let go: the next drag of the same takes them."""
         self.copy_files = QAction(self.tr("Copy as f&iles"), self)
         self.copy_files.setShortcut(QKeySequence("Ctrl+Shift+E"))
@@ -70,7 +70,7 @@ class TakingOut(QObject):
         self.copy_files.setStatusTip(tip)
         self.copy_files.setToolTip(f"{tip} ({self.copy_files.shortcut().toString(_NATIVE)})")
         self.copy_files.triggered.connect(lambda _checked=False: self.copy(jobs.selected_rows()))
-        self.grip = Grip()
+        self.grip = DragButton()
         self.grip.dragged.connect(lambda: self.drag(self._current()))
         self.grip.clicked.connect(lambda: self.copy(self._current()))
         name_objects(action_copy_files=self.copy_files, drag_button=self.grip)
@@ -120,7 +120,7 @@ class TakingOut(QObject):
     def _order(self, rows: Sequence[JobRow]) -> _Order:
         return _Order(tuple(wanted_of(rows)), self._memory.last_export(), self._memory.joins_copied_lines)
 
-    def _fetch(self, order: _Order, done: Callable[[_Order, Handover], None]) -> None:
+    def _fetch(self, order: _Order, done: Callable[[_Order, FetchedResult], None]) -> None:
         self._forget()
         if not order.wanted:
             self.said.emit(self.tr("There is no result yet."))
@@ -128,10 +128,10 @@ class TakingOut(QObject):
         client = self._session.client_for(self._name_of(order))
         if client is None:
             return
-        from ocrdesk.desktop.drag_out.temporary_folder import HandoverFolder
+        from ocrdesk.desktop.drag_out.temporary_folder import TemporaryFolder
 
         if self._folder is None:
-            self._folder = HandoverFolder(shared_folder())
+            self._folder = TemporaryFolder(shared_folder())
         self._slow.start()
         self._tasks.run(
             partial(_fetched, client, self._folder, order, self._task),
@@ -148,13 +148,13 @@ class TakingOut(QObject):
         self._task = Task()
         self._ready = None
 
-    def _on_done(self, order: _Order, done: Callable[[_Order, Handover], None], handover: Handover) -> None:
+    def _on_done(self, order: _Order, done: Callable[[_Order, FetchedResult], None], handover: FetchedResult) -> None:
         self._slow.stop()
         done(order, handover)
 
     def _on_failed(self, error: Exception) -> None:
         self._slow.stop()
-        self.said.emit(self.tr("Nothing was taken out: {reason}").format(reason=why(error)))
+        self.said.emit(self.tr("Nothing was taken out: {reason}").format(reason=short_reason(error)))
 
     def _on_event(self, event: Event) -> None:
         """A result that was corrected is not the one that was fetched."""
@@ -165,18 +165,18 @@ class TakingOut(QObject):
 
     # ── handing over ─────────────────────────────────────────────────────────────────────────────
 
-    def _on_fetched_for_drag(self, order: _Order, handover: Handover) -> None:
+    def _on_fetched_for_drag(self, order: _Order, handover: FetchedResult) -> None:
         if QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
             self._begin_drag(order, handover)
         else:
             self._ready = order, handover
             self.said.emit(self.tr("{name}: ready now. Drag once more.").format(name=self._name_of(order)))
 
-    def _begin_drag(self, order: _Order, handover: Handover) -> None:
+    def _begin_drag(self, order: _Order, handover: FetchedResult) -> None:
         # from the event loop and not from within Tasks, which hands nothing over until this returns
         QTimer.singleShot(0, self, partial(self._run_drag, self._name_of(order), handover))
 
-    def _run_drag(self, name: str, handover: Handover) -> None:
+    def _run_drag(self, name: str, handover: FetchedResult) -> None:
         from ocrdesk.desktop.drag_out.mime_data import label, mime_of
 
         drag = QDrag(self)  # not the list, for which it would be a row to be moved
@@ -184,7 +184,7 @@ class TakingOut(QObject):
         drag.setPixmap(label(name))
         drag.exec(Qt.DropAction.CopyAction)
 
-    def _on_fetched_for_clipboard(self, order: _Order, handover: Handover) -> None:
+    def _on_fetched_for_clipboard(self, order: _Order, handover: FetchedResult) -> None:
         from ocrdesk.desktop.drag_out.mime_data import mime_of
 
         is_there = self._clipboard.put(mime_of(handover.paths, handover.text))
@@ -211,7 +211,7 @@ def shared_folder() -> Path:
     return platformdirs.user_cache_path("ocrdesk", appauthor=False) / "handed-over"
 
 
-def _fetched(client: Client, folder: HandoverFolder, order: _Order, task: Task) -> Handover:
+def _fetched(client: Client, folder: TemporaryFolder, order: _Order, task: Task) -> FetchedResult:
     from ocrdesk.desktop.drag_out.result_fetcher import fetch  # on the thread that fetches
     from ocrdesk.desktop.export.plan import completed
 

@@ -7,12 +7,12 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from ocrdesk.desktop.ui.icons import Icon, icon
-from ocrdesk.desktop.ui.palette_watcher import PaletteWatch
+from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
 _SIDE_PX = 36
 
 
-class Grip(QToolButton):
+class DragButton(QToolButton):
     dragged = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -24,7 +24,7 @@ class Grip(QToolButton):
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._pressed: QPoint | None = None
-        PaletteWatch(self, lambda: self.setIcon(icon(Icon.GRIP, self.palette())))
+        PaletteWatcher(self, lambda: self.setIcon(icon(Icon.GRIP, self.palette())))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pressed = event.position().toPoint()

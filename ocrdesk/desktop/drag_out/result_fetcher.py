@@ -15,7 +15,7 @@ from ocrdesk.export.text import PAGE_BREAK
 
 
 @dataclass(frozen=True, slots=True)
-class Handover:
+class FetchedResult:
     """Files that are there, and the text of them all; each may be missing where only the other was wanted."""
 
     paths: tuple[Path, ...]
@@ -33,18 +33,18 @@ def fetch(
     *,
     joins_lines: bool,
     stopped: threading.Event,
-) -> Handover:
+) -> FetchedResult:
     """All of it or nothing: the files that `export` describes, if any, and the text.
 
     What is fetched when `stopped` is set is incomplete, and nobody's. Raises HandoverError, OSError.
     """
     text = _text(client, wanted, joins_lines, stopped)
     if export is None:
-        return Handover((), text)
+        return FetchedResult((), text)
     exported = write_all(client, export, wanted, lambda _number: None, stopped)
     for file_name, reason in exported.failed:
         raise HandoverError(f"{file_name}: {reason}")
-    return Handover(tuple(exported.written), text)
+    return FetchedResult(tuple(exported.written), text)
 
 
 def _text(client: Client, wanted: Sequence[Wanted], joins_lines: bool, stopped: threading.Event) -> str:

@@ -9,7 +9,7 @@ from uuid import uuid4
 from ocrdesk.local.file_lock import FileLock
 
 
-class HandoverFolder:
+class TemporaryFolder:
     """One window's folder below one that it shares with other windows. For one thread at a time; raises OSError."""
 
     def __init__(self, shared: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
-from ocrdesk.desktop.export.saved_choices import ExportMemory
+from ocrdesk.desktop.export.saved_choices import ExportChoices
 from ocrdesk.desktop.jobs.row import JobRow
 from ocrdesk.desktop.ui.object_names import name_objects
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from ocrdesk.desktop.export.plan import Wanted
 
 
-class OutActions(QObject):
+class ExportActions(QObject):
     """The actions and what is remembered of them; the window says which rows are meant."""
 
     export_wanted = Signal()
 
-    def __init__(self, memory: ExportMemory, parent: QObject) -> None:
+    def __init__(self, memory: ExportChoices, parent: QObject) -> None:
         super().__init__(parent)
         self._memory = memory
         self.export = QAction(self.tr("E&xport…"), self)

@@ -28,12 +28,12 @@ from PySide6.QtWidgets import (
 
 from ocrdesk.desktop.background.tasks import Lane, Task, Tasks
 from ocrdesk.desktop.export.plan import JOINABLE, Export, PatternError, Wanted, completed, name_of
-from ocrdesk.desktop.export.saved_choices import ExportMemory
-from ocrdesk.desktop.i18n.error_reason import why
+from ocrdesk.desktop.export.saved_choices import ExportChoices
+from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.colours import Meaning
 from ocrdesk.desktop.ui.object_names import name_objects
-from ocrdesk.desktop.ui.palette_watcher import PaletteWatch
+from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 from ocrdesk.export.formats import FORMATS, MAY_LEAVE_OUT_FURNITURE
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class ExportDialog(QDialog):
         client: Client,
         wanted: Sequence[Wanted],
         tasks: Tasks,
-        memory: ExportMemory,
+        memory: ExportChoices,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -63,7 +63,7 @@ class ExportDialog(QDialog):
         self.setAccessibleName(self.windowTitle())
         self.setMinimumWidth(480)
         self._build()
-        PaletteWatch(self, self._dress)
+        PaletteWatcher(self, self._dress)
         self._refresh()
 
     # ── parts ────────────────────────────────────────────────────────────────────────────────────
@@ -247,7 +247,8 @@ class ExportDialog(QDialog):
     def _on_failed(self, error: Exception) -> None:
         self._end()
         self._say(
-            self.tr("The folder cannot be written to: {reason}. Choose another.").format(reason=why(error)), failed=True
+            self.tr("The folder cannot be written to: {reason}. Choose another.").format(reason=short_reason(error)),
+            failed=True,
         )
 
     def _end(self) -> None:

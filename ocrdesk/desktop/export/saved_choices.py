@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ocrdesk.desktop.export.plan import Export
 
 
-class ExportMemory:
+class ExportChoices:
     """One group of the desktop's settings."""
 
     def __init__(self, settings: QSettings) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrdesk.desktop.export.plan import Export, Wanted, paths_of
-from ocrdesk.desktop.i18n.error_reason import why
+from ocrdesk.desktop.i18n.error_reason import short_reason
 
 if TYPE_CHECKING:
     from ocrdesk.client import Client
@@ -52,9 +52,9 @@ def write_all(
                 without_furniture=export.without_furniture,
             )
         except ClientError as error:
-            done.failed.append((one.file_name, why(error)))
+            done.failed.append((one.file_name, short_reason(error)))
         except OSError as error:
-            done.failed.append((one.file_name, f"{path.name}: {why(error)}"))
+            done.failed.append((one.file_name, f"{path.name}: {short_reason(error)}"))
         else:
             done.written.append(path)
         report(number)

@@ -143,7 +143,7 @@ PATTERNS = tuple(map(str, _PATTERNS))  # for mypy, to which each is an object
 _FIELD = re.compile(r"\\\{(\w+)\\\}")
 
 
-def in_our_words(sentence: str) -> str:
+def translate_error(sentence: str) -> str:
     """The sentence in the window's language, where it has one for it."""
     for pattern in PATTERNS:
         found = _matcher(pattern).fullmatch(sentence)
@@ -152,7 +152,7 @@ def in_our_words(sentence: str) -> str:
         ours = QCoreApplication.translate(_CONTEXT, pattern)
         if ours == pattern:
             return sentence
-        return ours.format(**{name: in_our_words(value) for name, value in found.groupdict().items()})
+        return ours.format(**{name: translate_error(value) for name, value in found.groupdict().items()})
     return sentence
 
 

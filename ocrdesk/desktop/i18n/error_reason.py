@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ocrdesk.desktop.i18n.error_messages import in_our_words
+from ocrdesk.desktop.i18n.error_messages import translate_error
 
 
-def why(error: Exception) -> str:
+def short_reason(error: Exception) -> str:
     """The system's own words for what a disk or the like did; else what the exception says."""
-    return in_our_words(getattr(error, "strerror", None) or str(error)) or type(error).__name__
+    return translate_error(getattr(error, "strerror", None) or str(error)) or type(error).__name__

@@ -16,7 +16,9 @@ _LEAST_AGE_S = 2 * 24 * 3600.0
 """A younger one may be on its way into a list, or into one of another window; servers keep jobs for a day."""
 
 
-def tidy_pictures(folder: Path, servers: Path, in_lists: Iterable[str], now_s: float | None = None) -> list[Path]:
+def delete_unused_images(
+    folder: Path, servers: Path, in_lists: Iterable[str], now_s: float | None = None
+) -> list[Path]:
     """What was deleted: old pictures whose names are neither `in_lists` nor in any window's list of unsent files.
 
     `servers` is the folder with those lists. Where one of them cannot be read, nothing is deleted.

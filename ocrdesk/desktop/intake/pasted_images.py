@@ -12,14 +12,14 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject
 from PySide6.QtGui import QImage, QImageWriter
 
 from ocrdesk.desktop.background.tasks import Lane, Tasks
-from ocrdesk.desktop.i18n.error_reason import why
+from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.servers.data_folders import servers_folder
 
 FOLDER = "pictures"
 """In the data folder."""
 
 
-class PictureStore(QObject):
+class PastedImages(QObject):
     """Writes off the main thread: a screen's picture takes a third of a second to pack."""
 
     def __init__(self, folder: Path, tasks: Tasks, parent: QObject | None = None) -> None:
@@ -43,7 +43,7 @@ class PictureStore(QObject):
         self._tasks.run(work, lambda _: None, lambda _: None, lane=Lane.FILES)  # else it is tried another time
 
     def _said(self, error: Exception) -> str:
-        reason = why(error)
+        reason = short_reason(error)
         return self.tr("The picture could not be kept in {folder}: {reason}.").format(
             folder=self._folder, reason=reason
         )
@@ -80,6 +80,6 @@ def _write_new(data: bytes, folder: Path, name: str, suffix: str) -> Path:
 
 
 def _tidied(folder: Path, servers: Path, in_lists: Iterable[str]) -> None:
-    from ocrdesk.desktop.intake.image_cleanup import tidy_pictures  # on the thread that does it
+    from ocrdesk.desktop.intake.image_cleanup import delete_unused_images  # on the thread that does it
 
-    tidy_pictures(folder, servers, in_lists)
+    delete_unused_images(folder, servers, in_lists)

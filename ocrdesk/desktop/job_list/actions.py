@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from ocrdesk.desktop.background.chunked_work import Act, InLots
+from ocrdesk.desktop.background.chunked_work import Act, ChunkedWork
 from ocrdesk.desktop.job_list.panel import JobsPanel
 from ocrdesk.desktop.job_list.view import JobsView
 from ocrdesk.desktop.jobs.row import JobRow, RowState
@@ -24,7 +24,7 @@ class JobActions(QObject):
         super().__init__(jobs)
         self._session, self._jobs, self._control = session, jobs, session.control
         control = self._control
-        self.lots = InLots(self)
+        self.lots = ChunkedWork(self)
         self.pause = self._on_selected(self.tr("&Pause"), "Ctrl+P", control.pause)
         self.resume = self._on_selected(self.tr("R&esume"), "Ctrl+Shift+P", control.resume)
         self.retry = self._on_selected(self.tr("&Try again"), "Ctrl+R", control.retry)

@@ -8,7 +8,7 @@ from ocrdesk.desktop.jobs.model import JobsModel
 from ocrdesk.desktop.jobs.row import RowState
 
 
-class BatchWatch(QObject):
+class BatchEndNotifier(QObject):
     """Follows the model by its signals; an event costs a look at the rows that it names."""
 
     finished = Signal(int, int)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ocrdesk.desktop.background.tasks import Lane, Task, Tasks
-from ocrdesk.desktop.i18n.error_reason import why
+from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.library.settings import LibrarySettings
 from ocrdesk.desktop.servers.data_folders import app_folder, server_name
-from ocrdesk.desktop.session.session import Session, SessionState, Standing
+from ocrdesk.desktop.session.session import ConnectionState, Session, SessionState
 
 if TYPE_CHECKING:
     from ocrdesk.contract.events import Event
@@ -125,7 +125,7 @@ class Library(QObject):
             self._take_next()
 
     def _on_state(self, state: SessionState) -> None:
-        if state.standing is Standing.READY:
+        if state.standing is ConnectionState.READY:
             self._take_next()
 
     def _on_other_server(self, server: Server) -> None:
@@ -220,10 +220,10 @@ class Library(QObject):
         )
 
     def _on_fetch_failed(self, error: Exception | None) -> None:
-        from ocrdesk.client import RateLimited, ServerAway
+        from ocrdesk.client import RateLimitedError, ServerUnavailableError
 
         job_id, self._current = self._current, None
-        if job_id is not None and (error is None or isinstance(error, ServerAway | RateLimited)):
+        if job_id is not None and (error is None or isinstance(error, ServerUnavailableError | RateLimitedError)):
             self._wanted[job_id] = None  # later, from its start
             self._again.start()
         else:
@@ -237,7 +237,7 @@ class Library(QObject):
         self.changed.emit()
 
     def _on_failed(self, error: Exception) -> None:
-        self.failed.emit(why(error))
+        self.failed.emit(short_reason(error))
 
 
 def _on_store(path: Path, work: Callable[[LibraryStore], object]) -> object:

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QStackedWidget
 from ocrdesk.desktop.library.library import Library
 from ocrdesk.desktop.ui.icons import Icon, icon
 from ocrdesk.desktop.ui.object_names import name_objects
-from ocrdesk.desktop.ui.palette_watcher import PaletteWatch
+from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
 if TYPE_CHECKING:
     from ocrdesk.desktop.library.library_view import LibraryView
 
 
-class LibraryPlace(QObject):
+class LibraryPage(QObject):
     """The view is made when it is first asked for, so that a window's start does not pay for it."""
 
     open_requested = Signal(str, int, object)
@@ -34,7 +34,7 @@ class LibraryPlace(QObject):
         self.action.setCheckable(True)
         self.action.triggered.connect(lambda is_on: self.show() if is_on or self._is_elsewhere() else self.leave())
         name_objects(action_library=self.action)
-        PaletteWatch(stack, lambda: self.dress(stack.palette()))
+        PaletteWatcher(stack, lambda: self.dress(stack.palette()))
 
     @property
     def is_shown(self) -> bool:

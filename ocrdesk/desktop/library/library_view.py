@@ -27,7 +27,7 @@ from ocrdesk.desktop.library.stored_text import StoredText
 from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.elided_label import ElidedLabel
 from ocrdesk.desktop.ui.object_names import name_objects
-from ocrdesk.desktop.ui.palette_watcher import PaletteWatch
+from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +60,7 @@ class LibraryView(QWidget):
         self._changes = QTimer(self, singleShot=True, interval=_CHANGES_MS)
         self._changes.timeout.connect(self._search)
         self._connect()
-        PaletteWatch(self, self._dress)
+        PaletteWatcher(self, self._dress)
 
     def begin(self) -> None:
         """To be called when it is shown: the cursor is in the search field, and the newest documents are listed."""

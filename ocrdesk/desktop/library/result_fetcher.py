@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from ocrdesk.client import Client, NotFound
+from ocrdesk.client import Client, NotFoundError
 from ocrdesk.contract.document import Page
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk.desktop.library.records import StoredDocument, StoredPage, packed
@@ -29,7 +29,7 @@ def outline(client: Client, server: str, job_id: str) -> Outline | None:
     """None for a job that is gone, or is not finished."""
     try:
         result = client.result(job_id)
-    except NotFound:
+    except NotFoundError:
         return None
     if result.status is not JobState.FINISHED:
         return None

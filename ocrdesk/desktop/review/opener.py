@@ -13,14 +13,14 @@ from PySide6.QtGui import QUndoGroup
 
 from ocrdesk.desktop.background.tasks import Tasks
 from ocrdesk.desktop.review.actions import ReviewActions
-from ocrdesk.desktop.review.saved_state import ReviewMemory
-from ocrdesk.desktop.session.session import Session, SessionState, Standing
+from ocrdesk.desktop.review.saved_state import ReviewState
+from ocrdesk.desktop.session.session import ConnectionState, Session, SessionState
 
 if TYPE_CHECKING:
     from ocrdesk.desktop.review.review_pane import ReviewPane
 
 
-class ReviewDoor(QObject):
+class ReviewOpener(QObject):
     made = Signal(object)
     """The ReviewPane, once."""
     text_changed = Signal(int)
@@ -29,7 +29,7 @@ class ReviewDoor(QObject):
     way_out = Signal(str, object)
     """These four are the pane's."""
 
-    def __init__(self, session: Session, tasks: Tasks, memory: ReviewMemory, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, tasks: Tasks, memory: ReviewState, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._tasks, self._memory = session, tasks, memory
         self._pane: ReviewPane | None = None
@@ -77,5 +77,5 @@ class ReviewDoor(QObject):
             self._pane.close_review()
 
     def _on_state(self, state: SessionState) -> None:
-        if state.standing is Standing.READY:
+        if state.standing is ConnectionState.READY:
             self.open()  # corrections that wait on this computer are sent

@@ -10,22 +10,22 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ocrdesk.desktop.background.tasks import Tasks
 from ocrdesk.desktop.review.actions import ReviewActions
-from ocrdesk.desktop.review.controllers.hit_highlighter import HitMarks
-from ocrdesk.desktop.review.controllers.image_text_link import PictureLink
-from ocrdesk.desktop.review.controllers.orphaned_corrections import LostCorrections
-from ocrdesk.desktop.review.controllers.page_navigation import PageTurner
-from ocrdesk.desktop.review.controllers.save_status import SavingDisplay
-from ocrdesk.desktop.review.controllers.word_correction import WordWork
+from ocrdesk.desktop.review.controllers.hit_highlighter import HitHighlighter
+from ocrdesk.desktop.review.controllers.image_text_link import ImageTextLink
+from ocrdesk.desktop.review.controllers.orphaned_corrections import OrphanedCorrections
+from ocrdesk.desktop.review.controllers.page_navigation import PageNavigation
+from ocrdesk.desktop.review.controllers.save_status import SaveStatus
+from ocrdesk.desktop.review.controllers.word_correction import WordCorrection
 from ocrdesk.desktop.review.document.corrections import Corrections
 from ocrdesk.desktop.review.document.finder import Finder
 from ocrdesk.desktop.review.document.open_document import OpenDocument
 from ocrdesk.desktop.review.document.page_images import PagePictures
-from ocrdesk.desktop.review.saved_state import ReviewMemory
+from ocrdesk.desktop.review.saved_state import ReviewState
 from ocrdesk.desktop.review.widgets.arrangement import ReviewParts
 from ocrdesk.desktop.review.widgets.page_view import Fit
 from ocrdesk.desktop.session.session import Session
 from ocrdesk.desktop.ui.object_names import name_objects
-from ocrdesk.desktop.ui.palette_watcher import PaletteWatch
+from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
 _PICTURE_BYTES, _THUMBNAIL_BYTES = 160_000_000, 40_000_000
 
@@ -45,7 +45,7 @@ class ReviewPane(QWidget):
         self,
         session: Session,
         tasks: Tasks,
-        memory: ReviewMemory,
+        memory: ReviewState,
         actions: ReviewActions,
         undo_group: QUndoGroup,
         parent: QWidget | None = None,
@@ -59,18 +59,18 @@ class ReviewPane(QWidget):
         self.pictures = PagePictures(session, tasks, _PICTURE_BYTES, self)
         self.thumbnails = PagePictures(session, tasks, _THUMBNAIL_BYTES, self)
         self.parts = ReviewParts(self.do, self.finder, self.thumbnails, memory)
-        self.pages = PageTurner(self.document, self.parts, self.do, self)
-        self.picture = PictureLink(self.document, self.pages, self.pictures, self.parts, self)
-        self.words = WordWork(self.document, self.pages, self.picture, self.parts, self)
-        self.hits = HitMarks(self.finder, self.document, self.pages, self.parts, self)
-        self.saving = SavingDisplay(self.corrections, self.document, self.parts, self)
-        self.lost = LostCorrections(self.corrections, self.do.lost, tasks, self)
+        self.pages = PageNavigation(self.document, self.parts, self.do, self)
+        self.picture = ImageTextLink(self.document, self.pages, self.pictures, self.parts, self)
+        self.words = WordCorrection(self.document, self.pages, self.picture, self.parts, self)
+        self.hits = HitHighlighter(self.finder, self.document, self.pages, self.parts, self)
+        self.saving = SaveStatus(self.corrections, self.document, self.parts, self)
+        self.lost = OrphanedCorrections(self.corrections, self.do.lost, tasks, self)
         name_objects(review=self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.parts)
         self.do.thumbnails.setChecked(memory.thumbnails)
-        PaletteWatch(self, lambda: self.do.dress(self.palette()))
+        PaletteWatcher(self, lambda: self.do.dress(self.palette()))
         self._connect()
 
     def show_job(self, job_id: str, file_name: str) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSplitter
 _TEXT_ONLY, _STRIP, _SPLITTER = "review/text_only", "review/thumbnails", "review/splitter"
 
 
-class ReviewMemory:
+class ReviewState:
     """In the window's INI file, unless another is named."""
 
     def __init__(self, path: Path | None = None) -> None:

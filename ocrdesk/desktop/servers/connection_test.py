@@ -21,7 +21,7 @@ from ocrdesk.contract.api_keys import Scope
 _TIMEOUT_S = 8.0
 
 
-class Verdict(Enum):
+class ConnectionTestResult(Enum):
     """What came of it."""
 
     GOOD = "good"
@@ -43,7 +43,7 @@ class Verdict(Enum):
 class Finding:
     """The verdict, and the sentences that say it and what to do."""
 
-    verdict: Verdict
+    verdict: ConnectionTestResult
     words: str
 
 
@@ -66,19 +66,21 @@ def explain_refusal(error: Exception, *, has_key: bool) -> Finding | None:
     if not isinstance(error, AuthError):
         return None
     if error.status == httpx.codes.FORBIDDEN:
-        return Finding(Verdict.KEY_TOO_LITTLE, tr("The key works, but it may not do this: {why}").format(why=error))
+        return Finding(
+            ConnectionTestResult.KEY_TOO_LITTLE, tr("The key works, but it may not do this: {why}").format(why=error)
+        )
     if not has_key:
         return Finding(
-            Verdict.KEY_MISSING,
+            ConnectionTestResult.KEY_MISSING,
             tr("The server asks for a key. Enter yours in the settings under Servers, or get one there under Keys."),
         )
     if "expired" in str(error).lower():
         return Finding(
-            Verdict.KEY_EXPIRED,
+            ConnectionTestResult.KEY_EXPIRED,
             tr("The key has expired. Register again in the settings under Keys, or ask the operator for a new one."),
         )
     return Finding(
-        Verdict.KEY_WRONG,
+        ConnectionTestResult.KEY_WRONG,
         tr("The key is wrong, or was revoked. Check it in the settings under Servers, or get another under Keys."),
     )
 
@@ -91,27 +93,27 @@ def _silence(url: str, host: str, error: Exception) -> Finding:
                 words = tr(
                     "The server's certificate is not trusted: {why}. Check the address, or tell the operator."
                 ).format(why=cause.verify_message or cause.reason)
-                return Finding(Verdict.TLS, words)
+                return Finding(ConnectionTestResult.TLS, words)
             case ssl.SSLError():
                 words = tr(
                     "No secure connection can be made. If the server has no HTTPS, its address begins with http://"
                 )
-                return Finding(Verdict.TLS, words)
+                return Finding(ConnectionTestResult.TLS, words)
             case socket.gaierror():
                 words = tr("There is no host named {host}. Check the address and your network.").format(host=host)
-                return Finding(Verdict.NO_HOST, words)
+                return Finding(ConnectionTestResult.NO_HOST, words)
             case ConnectionRefusedError():
-                return Finding(Verdict.REFUSED, _refused(url, host))
+                return Finding(ConnectionTestResult.REFUSED, _refused(url, host))
             case OSError() if cause.errno == errno.ECONNREFUSED:
-                return Finding(Verdict.REFUSED, _refused(url, host))
+                return Finding(ConnectionTestResult.REFUSED, _refused(url, host))
             case httpx.TimeoutException():
                 words = tr("{host} does not answer. It may be off, or a firewall may be in between.").format(host=host)
-                return Finding(Verdict.NO_ANSWER, words)
+                return Finding(ConnectionTestResult.NO_ANSWER, words)
             case httpx.RemoteProtocolError():
                 words = tr("What answers there does not speak HTTP. Check the address and the port.")
-                return Finding(Verdict.NOT_OCRDESK, words)
+                return Finding(ConnectionTestResult.NOT_OCRDESK, words)
     words = tr("{host} cannot be reached: {why}.").format(host=host, why=str(error) or type(error).__name__)
-    return Finding(Verdict.NO_ANSWER, words)
+    return Finding(ConnectionTestResult.NO_ANSWER, words)
 
 
 def _refused(url: str, host: str) -> str:
@@ -136,7 +138,7 @@ def _judged(host: str, answer: httpx.Response) -> Finding | None:
     if answer.is_redirect:
         there = str(answer.headers.get("location", "")).partition("/api/v1")[0].rstrip("/")
         words = tr("The server is at another address: {there}. Use that one.").format(there=there or "?")
-        return Finding(Verdict.MOVED, words)
+        return Finding(ConnectionTestResult.MOVED, words)
     try:
         body = json.loads(answer.content)
     except ValueError:
@@ -145,9 +147,9 @@ def _judged(host: str, answer: httpx.Response) -> Finding | None:
         return None
     if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE and isinstance(body, dict) and "code" in body:
         words = tr("This is an ocrdesk server, but it cannot work just now: {why}").format(why=body.get("detail", ""))
-        return Finding(Verdict.UNWELL, words)
+        return Finding(ConnectionTestResult.UNWELL, words)
     words = tr("Something answers at {host}, but it is no ocrdesk server. Check the address.").format(host=host)
-    return Finding(Verdict.NOT_OCRDESK, words)
+    return Finding(ConnectionTestResult.NOT_OCRDESK, words)
 
 
 def _with_key(url: str, key: str | None) -> Finding:
@@ -155,17 +157,18 @@ def _with_key(url: str, key: str | None) -> Finding:
         try:
             client.jobs(limit=1)
             if not key:
-                return Finding(Verdict.GOOD, tr("It works, and asks for no key."))
+                return Finding(ConnectionTestResult.GOOD, tr("It works, and asks for no key."))
             stats = client.stats()
         except ApiError as error:
-            return explain_refusal(error, has_key=bool(key)) or Finding(Verdict.OTHER, str(error))
+            return explain_refusal(error, has_key=bool(key)) or Finding(ConnectionTestResult.OTHER, str(error))
         except ClientError as error:
-            return Finding(Verdict.OTHER, str(error))
+            return Finding(ConnectionTestResult.OTHER, str(error))
     if Scope.SUBMIT not in stats.scopes:
         return Finding(
-            Verdict.KEY_TOO_LITTLE, tr("The key works, but it may not send files: it lacks the scope submit.")
+            ConnectionTestResult.KEY_TOO_LITTLE,
+            tr("The key works, but it may not send files: it lacks the scope submit."),
         )
-    return Finding(Verdict.GOOD, tr("It works, and the key is right."))
+    return Finding(ConnectionTestResult.GOOD, tr("It works, and the key is right."))
 
 
 def _is_this_machine(host: str) -> bool:

@@ -23,10 +23,10 @@ _LOOK_S = 10.0
 
 
 def tr(text: str) -> str:
-    return QCoreApplication.translate("KeyVault", text)
+    return QCoreApplication.translate("KeyringStore", text)
 
 
-class Keeping(Enum):
+class KeyStorage(Enum):
     """Where keys are kept, as far as is known."""
 
     UNKNOWN = "unknown"
@@ -37,7 +37,7 @@ class Keeping(Enum):
     """It is there and does not answer, or refuses."""
 
 
-class KeyringTrouble(Exception):  # noqa: N818  # named for what happened
+class KeyringError(Exception):  # named for what happened
     """A key is in the keyring and cannot be had now; the message says what to do."""
 
 
@@ -58,7 +58,7 @@ class _Call:
     error: Exception | None = None
 
 
-class KeyVault:
+class KeyringStore:
     """Keys by their server's id. May be shared by threads."""
 
     def __init__(self, find: Callable[[], Keyring | None] | None = None, *, timeout_s: float = _TIMEOUT_S) -> None:
@@ -70,11 +70,11 @@ class KeyVault:
         """Whose keys the keyring was given in this run and did not refuse; it may not have answered yet."""
         self._change = threading.Lock()
         """Held by one change of the keyring at a time: an older key never comes after a newer one."""
-        self._keeping = Keeping.UNKNOWN
+        self._keeping = KeyStorage.UNKNOWN
         self._lock = threading.Lock()
 
     @property
-    def keeping(self) -> Keeping:
+    def keeping(self) -> KeyStorage:
         return self._keeping
 
     def has_at_hand(self, server_id: str) -> bool:
@@ -88,7 +88,7 @@ class KeyVault:
             return server_id in self._given
 
     def key(self, server_id: str, on_wait: Callable[[str], None] | None = None, *, is_kept: bool) -> str | None:
-        """The server's key, None for none. `is_kept`: the keyring was given one. Raises KeyringTrouble.
+        """The server's key, None for none. `is_kept`: the keyring was given one. Raises KeyringError.
 
         `on_wait` is told what is waited for, in a sentence, when that takes long, and nothing when it is over.
         """
@@ -98,22 +98,22 @@ class KeyVault:
             return known
         call = self._ask(server_id)
         if not self._is_over(call, on_wait or (lambda _: None)):
-            self._keeping = Keeping.LOCKED
-            raise KeyringTrouble(
+            self._keeping = KeyStorage.LOCKED
+            raise KeyringError(
                 tr(
                     "The keyring does not answer, so the key of this server could not be read. "
                     "Unlock the keyring and try again, or enter the key in the settings."
                 )
             )
-        if self._keeping is Keeping.NO_KEYRING:
-            raise KeyringTrouble(
+        if self._keeping is KeyStorage.NO_KEYRING:
+            raise KeyringError(
                 tr(
                     "There is no keyring any more, so the key of this server could not be read. "
                     "Enter it in the settings."
                 )
             )
         if call.error is not None:
-            raise KeyringTrouble(
+            raise KeyringError(
                 tr(
                     "The keyring is locked or refuses, so the key of this server could not be read. "
                     "Unlock the keyring and try again, or enter the key in the settings."
@@ -153,18 +153,18 @@ class KeyVault:
             self._keys.pop(server_id, None)
             self._given.discard(server_id)
 
-    def look(self) -> Keeping:
+    def look(self) -> KeyStorage:
         """Where a key would be kept now, asked without reading one."""
-        if self._keeping is not Keeping.KEYRING:
+        if self._keeping is not KeyStorage.KEYRING:
             call = _in_thread(self._look)
             if not call.done.wait(min(_LOOK_S, self._timeout_s)):
-                self._keeping = Keeping.LOCKED
+                self._keeping = KeyStorage.LOCKED
         return self._keeping
 
     # ── the keyring ──────────────────────────────────────────────────────────────────────────────
 
     def _look(self) -> None:
-        self._keeping = Keeping.NO_KEYRING if self._find() is None else Keeping.KEYRING
+        self._keeping = KeyStorage.NO_KEYRING if self._find() is None else KeyStorage.KEYRING
 
     def _ask(self, server_id: str) -> _Call:
         """The call that reads this key: one at a time, however often it is asked for."""
@@ -183,7 +183,7 @@ class KeyVault:
                     self._keys.setdefault(server_id, key)
                 return self._keys.get(server_id)
         except Exception:
-            self._keeping = Keeping.LOCKED
+            self._keeping = KeyStorage.LOCKED
             raise
         finally:
             with self._lock:
@@ -207,7 +207,7 @@ class KeyVault:
 
         call = _in_thread(call_it)
         if not call.done.wait(self._timeout_s) or call.error is not None:
-            self._keeping = Keeping.LOCKED
+            self._keeping = KeyStorage.LOCKED
             return False
         return call.answer is not None
 
@@ -222,7 +222,7 @@ class KeyVault:
 
     def _ring(self) -> Keyring | None:
         ring = self._find()
-        self._keeping = Keeping.KEYRING if ring else Keeping.NO_KEYRING
+        self._keeping = KeyStorage.KEYRING if ring else KeyStorage.NO_KEYRING
         return ring
 
 

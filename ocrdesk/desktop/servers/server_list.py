@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from ocrdesk.desktop.servers.keyring_store import KeyVault
+from ocrdesk.desktop.servers.keyring_store import KeyringStore
 from ocrdesk.desktop.servers.servers import KeyLookup, LocalServer, RemoteServer, Server, shown_host
 
 LOCAL_ID = "local"
@@ -56,13 +56,13 @@ def checked_address(text: str) -> str:
     return text.removesuffix("/api/v1")
 
 
-class ServerBook(QObject):
+class ServerList(QObject):
     """The list and what is chosen in it. Nothing here blocks."""
 
     changed = Signal()
 
     def __init__(
-        self, store: QSettings, vault: KeyVault, data_dir: Path | None = None, parent: QObject | None = None
+        self, store: QSettings, vault: KeyringStore, data_dir: Path | None = None, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._store = store

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from ocrdesk.client import Client, Patience
+    from ocrdesk.client import Client, RetryPolicy
 
 
 KeyLookup: TypeAlias = "Callable[[Callable[[str], None]], str | None]"
@@ -93,11 +93,11 @@ def shown_host(url: str) -> str:
     return urlsplit(url).netloc.rpartition("@")[2] or url
 
 
-def _patience() -> Patience:
+def _patience() -> RetryPolicy:
     """Too many requests are waited out. A server that is away is said at once: the session looks for it again."""
-    from ocrdesk.client import Patience  # as above
+    from ocrdesk.client import RetryPolicy  # as above
 
-    return Patience(busy_s=120.0, away_s=0.0)
+    return RetryPolicy(busy_s=120.0, away_s=0.0)
 
 
 def _connection(client: Client, let_go: Callable[[], None]) -> Connection:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ocrdesk.desktop.jobs.model import JobsModel
-from ocrdesk.desktop.session.pending_files_saver import UnsentKeeper
+from ocrdesk.desktop.session.pending_files_saver import PendingFilesSaver
 from ocrdesk.desktop.session.uploads import Uploads
 
 if TYPE_CHECKING:
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Parked:
+class BackgroundUploads:
     """One server's part of the session, out of sight."""
 
     model: JobsModel
     uploads: Uploads
-    keeper: UnsentKeeper
+    keeper: PendingFilesSaver
     connection: Connection | None
     is_local: bool
 
@@ -36,11 +36,11 @@ class Parked:
 
 
 def park(
-    model: JobsModel, uploads: Uploads, keeper: UnsentKeeper, connection: Connection | None, *, is_local: bool
-) -> Parked:
+    model: JobsModel, uploads: Uploads, keeper: PendingFilesSaver, connection: Connection | None, *, is_local: bool
+) -> BackgroundUploads:
     """Takes everything of one server out of the model that is shown."""
     aside = JobsModel(uploads)
     uploads.park(aside)
     keeper.watch(aside)
     model.move_all_to(aside)
-    return Parked(aside, uploads, keeper, connection, is_local)
+    return BackgroundUploads(aside, uploads, keeper, connection, is_local)

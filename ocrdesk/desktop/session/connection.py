@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from ocrdesk.client import Client, ClientError, Follower, RateLimited, ServerAway
+from ocrdesk.client import Client, ClientError, EventStream, RateLimitedError, ServerUnavailableError
 from ocrdesk.contract.events import Event
 from ocrdesk.contract.jobs import JobView
 from ocrdesk.desktop.servers.servers import Connection, Server
@@ -88,7 +88,7 @@ def keep_connected(server: Server, report: Callable[[Report], None], stopped: th
                 return
             report(Connected(connection))
             _follow(connection.client, listed, report, stopped)
-        except (ServerAway, RateLimited) as error:
+        except (ServerUnavailableError, RateLimitedError) as error:
             report(Lost(str(error)))
         except (LocalBackendError, ClientError) as error:
             report(Refused(str(error), error))
@@ -101,7 +101,7 @@ def _follow(
     client: Client, listed: Callable[[Client], None], report: Callable[[Report], None], stopped: threading.Event
 ) -> None:
     """Events until the connection breaks. The list is read after the stream is open, so nothing falls between."""
-    for event in Follower(client, retry=False, on_connected=lambda: listed(client)):
+    for event in EventStream(client, retry=False, on_connected=lambda: listed(client)):
         if stopped.is_set():
             return
         report(event)

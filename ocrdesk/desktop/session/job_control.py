@@ -126,9 +126,9 @@ class JobControl(QObject):
         self._model.merge([view])
 
     def _on_not_going(self, row: JobRow, job_id: str, error: Exception) -> None:
-        from ocrdesk.client import UploadLost
+        from ocrdesk.client import UploadGoneError
 
-        if not isinstance(error, UploadLost):
+        if not isinstance(error, UploadGoneError):
             self._session.trouble.emit(f"{row.file_name}: {error}")
         elif row.path is None:
             self._session.trouble.emit(
@@ -160,11 +160,11 @@ class JobControl(QObject):
 
 def _retried(client: Client, job_id: str) -> JobView:
     """The job, going again; one that goes already, since a request's answer was lost, is as good."""
-    from ocrdesk.client import NotReady
+    from ocrdesk.client import NotReadyError
 
     try:
         return client.retry(job_id)
-    except NotReady:
+    except NotReadyError:
         return client.job(job_id)
 
 

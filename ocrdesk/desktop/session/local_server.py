@@ -10,26 +10,26 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from ocrdesk.desktop.background.tasks import Lane, Tasks
-from ocrdesk.desktop.i18n.error_reason import why
-from ocrdesk.desktop.session.session import Session, SessionState, Standing
+from ocrdesk.desktop.i18n.error_reason import short_reason
+from ocrdesk.desktop.session.session import ConnectionState, Session, SessionState
 
 if TYPE_CHECKING:
     from ocrdesk.local.server.attach import Attachment
     from ocrdesk.local.server.control import EngineStatus
-    from ocrdesk.local.server.settings import EngineSettings
+    from ocrdesk.local.server.settings import LocalServerSettings
 
 
 @dataclass(frozen=True, slots=True)
-class EngineView:
+class LocalServerStatus:
     """How the engine is, what it is started with, and where others reach it while it is shared."""
 
     status: EngineStatus
-    settings: EngineSettings
+    settings: LocalServerSettings
     addresses: tuple[str, ...]
     data_dir: Path
 
 
-class Engine(QObject):
+class LocalServerControl(QObject):
     """Everything happens in the background; `changed` says how it is then."""
 
     changed = Signal(object)
@@ -59,13 +59,13 @@ class Engine(QObject):
         self._disconnect()
         self._run(partial(_stopped, self._data_dir))
 
-    def apply(self, settings: EngineSettings) -> None:
+    def apply(self, settings: LocalServerSettings) -> None:
         """Keeps the settings; an engine that runs is started anew with them."""
         was_held = self._held is not None
         is_used = self._session.state.is_local
         self._disconnect()
 
-        def go_on(view: EngineView) -> None:
+        def go_on(view: LocalServerStatus) -> None:
             self.changed.emit(view)
             if is_used or was_held:
                 self.start()
@@ -85,7 +85,7 @@ class Engine(QObject):
             self._held = None
 
     def _on_state(self, state: SessionState) -> None:
-        if state.is_local and state.standing in (Standing.READY, Standing.FAILED):
+        if state.is_local and state.standing in (ConnectionState.READY, ConnectionState.FAILED):
             self.refresh()
 
     def _on_attached(self, attachment: Attachment) -> None:
@@ -94,15 +94,15 @@ class Engine(QObject):
         self._held = attachment
         self.refresh()
 
-    def _run(self, work: partial[EngineView]) -> None:
+    def _run(self, work: partial[LocalServerStatus]) -> None:
         self._tasks.run(work, self.changed.emit, self._on_failed, lane=Lane.SETTINGS)
 
     def _on_failed(self, error: Exception) -> None:
-        self.failed.emit(why(error))
+        self.failed.emit(short_reason(error))
         self.refresh()
 
 
-def _view(data_dir: Path | None) -> EngineView:
+def _view(data_dir: Path | None) -> LocalServerStatus:
     from ocrdesk.local.paths import default_data_dir
     from ocrdesk.local.server.control import addresses, engine_status
     from ocrdesk.local.server.settings import read_engine_settings
@@ -110,7 +110,7 @@ def _view(data_dir: Path | None) -> EngineView:
     folder = data_dir or default_data_dir()
     settings = read_engine_settings(folder)
     reachable = tuple(addresses(settings.port)) if settings.is_shared else ()
-    return EngineView(engine_status(folder), settings, reachable, folder)
+    return LocalServerStatus(engine_status(folder), settings, reachable, folder)
 
 
 def _attach(data_dir: Path | None) -> Attachment:
@@ -119,7 +119,7 @@ def _attach(data_dir: Path | None) -> Attachment:
     return attach(data_dir)
 
 
-def _stopped(data_dir: Path | None) -> EngineView:
+def _stopped(data_dir: Path | None) -> LocalServerStatus:
     from ocrdesk.local.paths import default_data_dir
     from ocrdesk.local.server.control import stop_engine
 
@@ -127,7 +127,7 @@ def _stopped(data_dir: Path | None) -> EngineView:
     return _view(data_dir)
 
 
-def _restarted(data_dir: Path | None, settings: EngineSettings) -> EngineView:
+def _restarted(data_dir: Path | None, settings: LocalServerSettings) -> LocalServerStatus:
     from ocrdesk.local.paths import default_data_dir
     from ocrdesk.local.server.control import stop_engine
     from ocrdesk.local.server.settings import write_engine_settings

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from ocrdesk.client.atomic_file import written_whole
+from ocrdesk.client.atomic_file import atomic_write
 from ocrdesk.local.file_lock import FileLock
 
 _log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class Unsent:
     paused_jobs: tuple[str, ...] = ()
 
 
-class UnsentFiles:
+class PendingFiles:
     """One window's file in a folder that it shares with other windows of the same server. May be shared by threads."""
 
     def __init__(self, folder: Path) -> None:
@@ -80,7 +80,7 @@ class UnsentFiles:
             self._lock.acquire_if_possible()
         if unsent.files or unsent.paused_jobs:
             body = {"version": _VERSION, "paused_jobs": unsent.paused_jobs, "files": [_kept(f) for f in unsent.files]}
-            with written_whole(self._path) as file:
+            with atomic_write(self._path) as file:
                 file.write(json.dumps(body).encode())
                 file.flush()
                 os.fsync(file.fileno())

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 from ocrdesk.desktop.background.tasks import Lane, Tasks
-from ocrdesk.desktop.i18n.error_reason import why
+from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.jobs.model import JobsModel
 from ocrdesk.desktop.jobs.row import JobRow, RowState, row_of_file
 
 if TYPE_CHECKING:
-    from ocrdesk.desktop.session.pending_files import Unsent, UnsentFile, UnsentFiles
+    from ocrdesk.desktop.session.pending_files import PendingFiles, Unsent, UnsentFile
 
 _KEPT = frozenset((RowState.WAITING, RowState.PAUSED, RowState.SENDING, RowState.REFUSED))
 _SOON_MS = 100
@@ -26,7 +26,7 @@ _LONG_LIST = 1_000
 """From so many rows on, looking through them ten times a second would be felt."""
 
 
-class UnsentKeeper(QObject):
+class PendingFilesSaver(QObject):
     """Watches the model. Writing goes on one thread, so that no older list ever follows a newer one."""
 
     restored = Signal(object)
@@ -37,7 +37,7 @@ class UnsentKeeper(QObject):
     def __init__(self, model: JobsModel, tasks: Tasks, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._model, self._tasks, self._folder = model, tasks, folder
-        self._store: UnsentFiles | None = None
+        self._store: PendingFiles | None = None
         self._asked: Unsent | None = None
         self._written: Unsent | None = None
         """What is on disk for certain. What was asked for last may never be done when the window closes."""
@@ -77,7 +77,7 @@ class UnsentKeeper(QObject):
             return _nothing
         return partial(_write_and_close, self._folder, store, unsent if unsent != written else None)
 
-    def _on_loaded(self, opened: tuple[UnsentFiles, Unsent]) -> None:
+    def _on_loaded(self, opened: tuple[PendingFiles, Unsent]) -> None:
         self._store, unsent = opened
         self._model.hold(unsent.paused_jobs)
         rows = [_row_of(file) for file in unsent.files]
@@ -129,7 +129,7 @@ class UnsentKeeper(QObject):
         self.failed.emit(
             self.tr(
                 "The list of unsent files could not be kept ({why}). Leave the window open until they are sent."
-            ).format(why=why(error))
+            ).format(why=short_reason(error))
         )
 
 
@@ -137,17 +137,17 @@ def _changes(model: JobsModel) -> tuple[SignalInstance, ...]:
     return model.rowsInserted, model.rowsRemoved, model.dataChanged, model.layoutChanged
 
 
-def _opened(folder: Path) -> tuple[UnsentFiles, Unsent]:
-    from ocrdesk.desktop.session.pending_files import UnsentFiles  # its imports are none of the first window's
+def _opened(folder: Path) -> tuple[PendingFiles, Unsent]:
+    from ocrdesk.desktop.session.pending_files import PendingFiles  # its imports are none of the first window's
 
-    store = UnsentFiles(folder)
+    store = PendingFiles(folder)
     return store, store.adopt()
 
 
-def _write_and_close(folder: Path, store: UnsentFiles | None, unsent: Unsent | None) -> None:
-    from ocrdesk.desktop.session.pending_files import UnsentFiles
+def _write_and_close(folder: Path, store: PendingFiles | None, unsent: Unsent | None) -> None:
+    from ocrdesk.desktop.session.pending_files import PendingFiles
 
-    store = store or UnsentFiles(folder)
+    store = store or PendingFiles(folder)
     if unsent is not None:
         store.write(unsent)
     store.close()

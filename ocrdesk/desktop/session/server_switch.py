@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from ocrdesk.desktop.servers.server_list import LOCAL_ID, ServerBook
+from ocrdesk.desktop.servers.server_list import LOCAL_ID, ServerList
 from ocrdesk.desktop.servers.servers import host_of, server_key
 from ocrdesk.desktop.session.session import Session
 
@@ -17,7 +17,7 @@ class ServerSwitch(QObject):
     said = Signal(str)
     """A sentence about what goes on elsewhere."""
 
-    def __init__(self, session: Session, book: ServerBook, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, book: ServerList, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._book = session, book
         session.server_changed.connect(lambda _: self.changed.emit())

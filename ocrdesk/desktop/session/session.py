@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ocrdesk.desktop.background.tasks import Lane, Task, Tasks
-from ocrdesk.desktop.i18n.error_reason import why
+from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.jobs.default_options import JobDefaults
 from ocrdesk.desktop.jobs.model import JobsModel
 from ocrdesk.desktop.jobs.row import RowState
 from ocrdesk.desktop.servers.data_folders import server_folder
 from ocrdesk.desktop.servers.servers import Server, server_key
-from ocrdesk.desktop.session.background_uploads import Parked, park
+from ocrdesk.desktop.session.background_uploads import BackgroundUploads, park
 from ocrdesk.desktop.session.job_control import JobControl
-from ocrdesk.desktop.session.pending_files_saver import UnsentKeeper
+from ocrdesk.desktop.session.pending_files_saver import PendingFilesSaver
 from ocrdesk.desktop.session.uploads import Uploads
 
 if TYPE_CHECKING:
-    from ocrdesk.client import Client, ServerBusy
+    from ocrdesk.client import Client, ServerBusyError
     from ocrdesk.contract.events import Event
     from ocrdesk.contract.jobs import JobView
     from ocrdesk.desktop.servers.servers import Connection
@@ -38,7 +38,7 @@ _STRANGER_MS = 400
 _GOODBYE_S = 0.5
 
 
-class Standing(Enum):
+class ConnectionState(Enum):
     """How the session's server is."""
 
     STARTING = "starting"
@@ -53,7 +53,7 @@ class Standing(Enum):
 class SessionState:
     """The standing, and what is known beyond it: what is waited for, or why it failed."""
 
-    standing: Standing
+    standing: ConnectionState
     is_local: bool
     detail: str = ""
 
@@ -87,9 +87,9 @@ class Session(QObject):
         self._listed: set[str] = set()
         self._connecting = Task()
         self._connection: Connection | None = None
-        self._parked: dict[str, Parked] = {}
+        self._parked: dict[str, BackgroundUploads] = {}
         self.was_started = False
-        self._state = SessionState(Standing.STARTING, server.is_local)
+        self._state = SessionState(ConnectionState.STARTING, server.is_local)
         self._strangers: dict[str, Event] = {}
         self._ask_strangers = QTimer(self, singleShot=True, interval=_STRANGER_MS)
         self._ask_strangers.timeout.connect(self._look_up_strangers)
@@ -105,7 +105,7 @@ class Session(QObject):
     @property
     def client(self) -> Client | None:
         """The client, while the server answers."""
-        ready = self._state.standing is Standing.READY and self._connection is not None
+        ready = self._state.standing is ConnectionState.READY and self._connection is not None
         return self._connection.client if ready and self._connection else None
 
     # ── what widgets ask for ─────────────────────────────────────────────────────────────────────
@@ -115,13 +115,13 @@ class Session(QObject):
         self.was_started = True
         self._keeper.load()
         self._connecting.cancel()
-        self._enter(Standing.STARTING)
+        self._enter(ConnectionState.STARTING)
         self._connecting = task = Task()
         report = self._tasks.later(task, self._on_report)
         self._tasks.run(
             partial(_keep_connected, self._server, report, task),
             lambda _: None,
-            lambda error: self._enter(Standing.FAILED, why(error)),
+            lambda error: self._enter(ConnectionState.FAILED, short_reason(error)),
             lane=Lane.CONNECTION,
             task=task,
         )
@@ -129,7 +129,7 @@ class Session(QObject):
     def stop(self) -> None:
         """Lets go of the server until `start`; the list stays, and files that are added wait."""
         self._disconnect()
-        self._enter(Standing.STOPPED)
+        self._enter(ConnectionState.STOPPED)
 
     def _disconnect(self) -> None:
         self._connecting.cancel()
@@ -280,8 +280,8 @@ class Session(QObject):
         uploads.key_refused.connect(lambda error: self._on_key_refused(uploads, error))
         return uploads
 
-    def _new_keeper(self, server: Server, uploads: Uploads) -> UnsentKeeper:
-        keeper = UnsentKeeper(self.model, self._tasks, server_folder(server), self)
+    def _new_keeper(self, server: Server, uploads: Uploads) -> PendingFilesSaver:
+        keeper = PendingFilesSaver(self.model, self._tasks, server_folder(server), self)
         keeper.restored.connect(lambda keys: uploads.add(keys, self.defaults))
         keeper.failed.connect(self.trouble)
         return keeper
@@ -328,14 +328,14 @@ class Session(QObject):
                 self._on_listed(jobs, is_last=is_last)
             case said.Lost(reason):
                 self._uploads.pause()
-                self._enter(Standing.AWAY, reason)
+                self._enter(ConnectionState.AWAY, reason)
             case said.Refused(reason, error):
                 self._uploads.pause()
-                self._enter(Standing.FAILED, self._key_trouble(error) or reason)
+                self._enter(ConnectionState.FAILED, self._key_trouble(error) or reason)
             case _:
                 self._on_event(report)
 
-    def _on_held_up(self, file_name: str, error: ServerBusy, *, is_local: bool) -> None:
+    def _on_held_up(self, file_name: str, error: ServerBusyError, *, is_local: bool) -> None:
         from ocrdesk.contract.errors import ErrorCode
 
         if is_local and error.code == ErrorCode.STORAGE_FULL:  # whose operator is who reads this
@@ -347,9 +347,9 @@ class Session(QObject):
     def _on_key_refused(self, uploads: Uploads, error: Exception) -> None:
         """The key was good when the session began; nothing more can be done with it."""
         if uploads is self._uploads:
-            said = self._key_trouble(error) or why(error)
+            said = self._key_trouble(error) or short_reason(error)
             self._disconnect()
-            self._enter(Standing.FAILED, said)
+            self._enter(ConnectionState.FAILED, said)
 
     def _key_trouble(self, error: Exception | None) -> str:
         """What a refusal says of the key, if it is about that."""
@@ -377,7 +377,7 @@ class Session(QObject):
     def _on_all_listed(self) -> None:
         listed, self._listed = self._listed, set()
         self.model.let_go_of_unknown()
-        self._enter(Standing.READY)
+        self._enter(ConnectionState.READY)
         client = self.client
         if client is None:
             return
@@ -418,9 +418,9 @@ class Session(QObject):
         self.jobs_listed.emit((job,))
 
     def _on_look_up_failed(self, job_id: str, error: Exception) -> None:
-        from ocrdesk.client import NotFound
+        from ocrdesk.client import NotFoundError
 
-        if isinstance(error, NotFound):
+        if isinstance(error, NotFoundError):
             self._forget(job_id)
 
     def _forget(self, job_id: str) -> None:
@@ -446,9 +446,9 @@ class Session(QObject):
         self.model.remove(key)
 
     def _on_remove_failed(self, key: str, file_name: str, error: Exception) -> None:
-        from ocrdesk.client import NotFound
+        from ocrdesk.client import NotFoundError
 
-        if isinstance(error, NotFound):
+        if isinstance(error, NotFoundError):
             self.model.remove(key)
         else:
             self._on_refused(file_name, error)
@@ -459,7 +459,7 @@ class Session(QObject):
             self.trouble.emit(self.tr("{name}: not connected just now. Try again in a moment.").format(name=file_name))
         return self.client
 
-    def _enter(self, standing: Standing, detail: str = "") -> None:
+    def _enter(self, standing: ConnectionState, detail: str = "") -> None:
         state = SessionState(standing, self._server.is_local, detail)
         if state != self._state:
             self._state = state

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ocrdesk.desktop.background.tasks import Lane, Task, Tasks
-from ocrdesk.desktop.i18n.error_reason import why
+from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.jobs.default_options import JobDefaults
 from ocrdesk.desktop.jobs.model import JobsModel
 from ocrdesk.desktop.jobs.row import JobRow, RowState
@@ -192,27 +192,27 @@ def _is_about_key(error: Exception) -> bool:
 
 
 def _is_busy(error: Exception) -> bool:
-    from ocrdesk.client import ServerBusy
+    from ocrdesk.client import ServerBusyError
 
-    return isinstance(error, ServerBusy)
+    return isinstance(error, ServerBusyError)
 
 
 def _pause_ms(error: Exception) -> int | None:
     """How long to wait before the file is sent once more; None when that would not help."""
-    from ocrdesk.client import RateLimited, ServerAway  # loaded long before anything is sent
+    from ocrdesk.client import RateLimitedError, ServerUnavailableError  # loaded long before anything is sent
 
     if _is_another_file(error):
         return 0
-    if not isinstance(error, ServerAway | RateLimited):
+    if not isinstance(error, ServerUnavailableError | RateLimitedError):
         return None
     return _AGAIN_MS if error.retry_after_s is None else min(_LONGEST_AGAIN_MS, int(error.retry_after_s * 1000))
 
 
 def _is_another_file(error: Exception) -> bool:
     """Whether the file was changed since it was sent without an answer: it is sent anew, as what it is now."""
-    from ocrdesk.client import IdempotencyConflict
+    from ocrdesk.client import IdempotencyConflictError
 
-    return isinstance(error, IdempotencyConflict)
+    return isinstance(error, IdempotencyConflictError)
 
 
 def _is_language_missing(error: Exception) -> bool:
@@ -242,8 +242,8 @@ def reason(error: Exception, defaults: JobDefaults | None = None) -> str:
         case IsADirectoryError():
             return tr("This is a folder. Open it as a folder.")
         case OSError():
-            return tr("The file could not be read: {reason}.").format(reason=why(error))
-    return why(error)
+            return tr("The file could not be read: {reason}.").format(reason=short_reason(error))
+    return short_reason(error)
 
 
 def _thinned(report: Callable[[int, int], None]) -> Callable[[int, int], None]:

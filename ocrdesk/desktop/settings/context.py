@@ -8,8 +8,8 @@ from PySide6.QtCore import QSettings
 
 from ocrdesk.desktop.background.tasks import Tasks
 from ocrdesk.desktop.library.settings import LibrarySettings
-from ocrdesk.desktop.servers.server_list import ServerBook
-from ocrdesk.desktop.session.local_server import Engine
+from ocrdesk.desktop.servers.server_list import ServerList
+from ocrdesk.desktop.session.local_server import LocalServerControl
 from ocrdesk.desktop.session.server_switch import ServerSwitch
 from ocrdesk.desktop.session.session import Session
 from ocrdesk.desktop.ui.shortcuts import Shortcuts
@@ -22,8 +22,8 @@ class Context:
     session: Session
     tasks: Tasks
     store: QSettings
-    book: ServerBook
+    book: ServerList
     switch: ServerSwitch
-    engine: Engine
+    engine: LocalServerControl
     shortcuts: Shortcuts
     library: LibrarySettings

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.colours import Meaning
-from ocrdesk.desktop.ui.palette_watcher import PaletteWatch
+from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
 _MARGIN_PX = 24
 _FIELD_PX = 30
@@ -36,7 +36,7 @@ class Notice(QLabel):
         self.setAccessibleName(self.tr("Message"))
         self._meaning: Meaning | None = None
         self.hide()
-        PaletteWatch(self, self._dress)
+        PaletteWatcher(self, self._dress)
 
     def say(self, text: str, meaning: Meaning | None = None) -> None:
         """Empty: says nothing."""
@@ -74,7 +74,7 @@ class Pane(QScrollArea):
         self._muted: list[QLabel] = []
         self.body.addWidget(_heading(title, 1.4))
         self.body.addSpacing(4)
-        PaletteWatch(self, self._dress)
+        PaletteWatcher(self, self._dress)
 
     def shown(self) -> None:
         """Brings the pane up to date."""
@@ -151,7 +151,7 @@ def framed(view: QAbstractItemView) -> None:
             palette.setColor(QPalette.ColorRole.WindowText, line)
             view.setPalette(palette)
 
-    PaletteWatch(view, dress)
+    PaletteWatcher(view, dress)
 
 
 def button(text: str) -> QPushButton:

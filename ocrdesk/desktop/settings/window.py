@@ -20,7 +20,7 @@ from ocrdesk.desktop.settings.panes.servers_pane import ServersPane
 from ocrdesk.desktop.settings.panes.shortcuts_pane import ShortcutsPane
 from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.object_names import name_objects
-from ocrdesk.desktop.ui.palette_watcher import PaletteWatch
+from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
 _SIZE = QSize(860, 640)
 _LIST_PX = 176
@@ -80,7 +80,7 @@ class SettingsWindow(QWidget):
         layout.addWidget(self._list)
         layout.addWidget(self._stack, 1)
         self._list.currentRowChanged.connect(self._on_row)
-        PaletteWatch(self, self._dress)
+        PaletteWatcher(self, self._dress)
 
     def _dress(self) -> None:
         """The list's ground is the other one than the panes'."""

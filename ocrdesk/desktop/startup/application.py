@@ -14,22 +14,22 @@ from ocrdesk import __version__
 from ocrdesk.desktop.background.garbage_collector import GarbageCollector
 from ocrdesk.desktop.background.tasks import Tasks
 from ocrdesk.desktop.i18n import interface_language
-from ocrdesk.desktop.servers.keyring_store import KeyVault
-from ocrdesk.desktop.servers.server_list import AddressError, ServerBook
+from ocrdesk.desktop.servers.keyring_store import KeyringStore
+from ocrdesk.desktop.servers.server_list import AddressError, ServerList
 from ocrdesk.desktop.servers.servers import RemoteServer, Server
 from ocrdesk.desktop.session.session import Session
 from ocrdesk.desktop.startup.unix_signals import Interrupts
-from ocrdesk.desktop.system.background_settings import MannersSettings
+from ocrdesk.desktop.system.background_settings import BackgroundSettings
 from ocrdesk.desktop.system.single_instance import SingleInstance, address, errand
 from ocrdesk.desktop.ui.colour_scheme import apply_scheme, read_scheme
 from ocrdesk.desktop.ui.icons import Icon, drawing
-from ocrdesk.desktop.window.background_mode import Manners
+from ocrdesk.desktop.window.background_mode import BackgroundMode
 from ocrdesk.desktop.window.main_window import MainWindow
-from ocrdesk.desktop.window.saved_state import WindowMemory
+from ocrdesk.desktop.window.saved_state import WindowState
 from ocrdesk.local.paths import default_data_dir
 
 if TYPE_CHECKING:
-    from ocrdesk.desktop.window.input_sources import WaysIn
+    from ocrdesk.desktop.window.input_sources import InputSources
 
 _UNSEEN_MS = 1_000
 
@@ -45,25 +45,25 @@ def run_application(
     instance = SingleInstance(where_to, app) if where_to else None
     if instance is not None and not instance.claim(wanted):
         return 0
-    memory = WindowMemory()
+    memory = WindowState()
     settings = memory.settings
-    manners_settings = MannersSettings(settings)
+    manners_settings = BackgroundSettings(settings)
     interface_language.install(app, manners_settings.language)
     apply_scheme(read_scheme(settings))
     collector = GarbageCollector()
     tasks = Tasks()
-    book = ServerBook(settings, KeyVault(), data_dir)
+    book = ServerList(settings, KeyringStore(), data_dir)
     session = Session(_named_server(book, *server) if server else book.active_server(), tasks)
     window = MainWindow(session, tasks, memory, book)
-    manners = Manners(window, session, manners_settings)
-    furnished: list[WaysIn] = []
+    manners = BackgroundMode(window, session, manners_settings)
+    furnished: list[InputSources] = []
 
-    def ways_in() -> WaysIn:
+    def ways_in() -> InputSources:
         """Made when it is first asked for: the window is there sooner without."""
         if not furnished:
-            from ocrdesk.desktop.window.input_sources import WaysIn
+            from ocrdesk.desktop.window.input_sources import InputSources
 
-            furnished.append(WaysIn(window, session, tasks, manners, settings, data_dir or default_data_dir()))
+            furnished.append(InputSources(window, session, tasks, manners, settings, data_dir or default_data_dir()))
         return furnished[0]
 
     window.quit_wanted.connect(manners.quit)
@@ -94,7 +94,7 @@ def run_application(
     return code
 
 
-def _named_server(book: ServerBook, url: str, key: str | None) -> Server:
+def _named_server(book: ServerList, url: str, key: str | None) -> Server:
     """The server of the command line: in the list for this run only, as its key is."""
     try:
         entry = book.add("", url if "://" in url else f"http://{url}", passing=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from ocrdesk.local.diagnostics.qt_libraries import Windows, missing_qt_packages, qt_platforms, windows_here
 
 
-def obstacle() -> str | None:
+def display_problem() -> str | None:
     """A sentence that says what is missing and how to get it; None when a window can be opened."""
     if not sys.platform.startswith("linux"):
         return None

@@ -7,7 +7,7 @@ from PySide6.QtCore import QSettings
 _TRAY, _STAY, _TELL, _LANGUAGE = "manners/tray", "manners/stay_in_tray", "manners/tell", "manners/language"
 
 
-class MannersSettings:
+class BackgroundSettings:
     def __init__(self, settings: QSettings) -> None:
         self._settings = settings
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication, QWindow
 
 
-class ClipboardKeeper(QObject):
+class ClipboardWriter(QObject):
     """Wayland takes a clipboard's content only from the program that has the focus; what comes earlier waits here."""
 
     was_set = Signal()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 _MESSAGE_MS = 8_000
 
 
-class Notices(QObject):
+class Notifications(QObject):
     """Without a tray, the taskbar's entry asks for attention instead of a message."""
 
     clicked = Signal()

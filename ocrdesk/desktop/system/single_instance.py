@@ -25,7 +25,7 @@ _TOKEN = "XDG_ACTIVATION_TOKEN"  # noqa: S105  # what lets a Wayland window come
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class StartRequest:
     """What a start wants: files to open (absolute paths), and whether a part of the screen is to be read."""
 
     files: tuple[str, ...] = ()
@@ -33,9 +33,9 @@ class Errand:
     token: str = ""
 
 
-def errand(files: list[Path], *, region: bool = False) -> Errand:
+def errand(files: list[Path], *, region: bool = False) -> StartRequest:
     """This start's own errand. Its paths are made absolute: the first window has another current folder."""
-    return Errand(tuple(os.path.abspath(file) for file in files), region, os.environ.get(_TOKEN, ""))  # noqa: PTH100  # links stay
+    return StartRequest(tuple(os.path.abspath(file) for file in files), region, os.environ.get(_TOKEN, ""))  # noqa: PTH100  # links stay
 
 
 def address(data_dir: Path | None, server_url: str | None = None) -> str | None:
@@ -53,7 +53,7 @@ def address(data_dir: Path | None, server_url: str | None = None) -> str | None:
         return None
 
 
-def hand_over(name: str, what: Errand) -> bool:
+def send_to_running_window(name: str, what: StartRequest) -> bool:
     """Whether a window that is there already has taken the errand. Blocks for a few seconds at most."""
     socket = QLocalSocket()
     socket.connectToServer(name)
@@ -83,18 +83,18 @@ class SingleInstance(QObject):
         self._server.newConnection.connect(self._on_connection)
         self._lock = None if sys.platform == "win32" else QLockFile(f"{name}.lock")
 
-    def claim(self, what: Errand) -> bool:
+    def claim(self, what: StartRequest) -> bool:
         """True when this is the first window, which listens now; False when another one has taken the errand.
 
         Two that start at once agree by a lock, which a killed one leaves behind without harm, as it does its
         socket. A window that does not answer is left alone: then this one is True too, and does not listen.
         """
-        if hand_over(self._name, what):
+        if send_to_running_window(self._name, what):
             return False
         if self._lock is not None:
             self._lock.setStaleLockTime(0)  # a lock is stale when its process is dead, not when it is old
             if not self._lock.tryLock(0) and not self._lock.tryLock(_LOCK_MS):
-                return not hand_over(self._name, what)  # it is here, and listens by now unless it hangs
+                return not send_to_running_window(self._name, what)  # it is here, and listens by now unless it hangs
             QLocalServer.removeServer(self._name)
         self._server.listen(self._name)
         return True
@@ -126,18 +126,18 @@ class SingleInstance(QObject):
                 socket.deleteLater()
 
 
-def _errand(line: bytes) -> Errand | None:
+def _errand(line: bytes) -> StartRequest | None:
     """None for what is no errand."""
     import json
 
     try:
         said = json.loads(line)
-        return Errand(tuple(str(file) for file in said["files"]), bool(said["region"]), str(said["token"]))
+        return StartRequest(tuple(str(file) for file in said["files"]), bool(said["region"]), str(said["token"]))
     except (ValueError, KeyError, TypeError):
         return None
 
 
-def use_token(what: Errand) -> None:
+def use_token(what: StartRequest) -> None:
     """Lets this process's next wish for the front come true on Wayland: Qt looks for the token there."""
     if what.token:
         os.environ[_TOKEN] = what.token

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from ocrdesk.client import Client, NotFound
+from ocrdesk.client import Client, NotFoundError
 from ocrdesk.contract.document import Page
 from ocrdesk.contract.jobs import JobResult
 from ocrdesk.contract.states import JobState, PageState
@@ -52,7 +52,7 @@ def load_page(client: Client, job_id: str, number: int) -> PageText:
     """One page that is over."""
     try:
         return _of_page(client.page(job_id, number))
-    except NotFound:  # a cancelled job keeps none
+    except NotFoundError:  # a cancelled job keeps none
         return PageText(number, "")
 
 

@@ -12,9 +12,9 @@ from PySide6.QtCore import QMimeData, QPointF, QTimer, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen, QShowEvent, QTextBlock, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
-from ocrdesk.desktop.i18n.error_messages import in_our_words
+from ocrdesk.desktop.i18n.error_messages import translate_error
 from ocrdesk.desktop.ui import colours
-from ocrdesk.desktop.ui.palette_watcher import PaletteWatch
+from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
 if TYPE_CHECKING:
     from ocrdesk.desktop.text.page_text import PageText
@@ -53,7 +53,7 @@ class TextView(QPlainTextEdit):
         self._with_headings = True
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._insert_some)
-        PaletteWatch(self, self._dress_headings)
+        PaletteWatcher(self, self._dress_headings)
 
     def start(self) -> None:
         """Empties the view for another job's pages."""
@@ -197,7 +197,7 @@ class TextView(QPlainTextEdit):
             cursor.insertBlock()
             cursor.setBlockCharFormat(QTextCharFormat())
         if page.error is not None:
-            note = self.tr("This page could not be read: {reason}").format(reason=in_our_words(page.error))
+            note = self.tr("This page could not be read: {reason}").format(reason=translate_error(page.error))
             self._write_block(cursor, note, _NOTE)
         elif not page.text.strip():
             self._write_block(cursor, self.tr("No text on this page."), _NOTE)

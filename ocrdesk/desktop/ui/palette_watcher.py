@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 _CHANGES = (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.DevicePixelRatioChange)
 
 
-class PaletteWatch(QObject):
+class PaletteWatcher(QObject):
     """To be made when the widget is complete; belongs to it, and lives as long."""
 
     def __init__(self, widget: QWidget, dress: Callable[[], None]) -> None:

@@ -12,6 +12,14 @@ from PySide6.QtWidgets import QWidget
 _GROUP = "shortcuts"
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 _PORTABLE = QKeySequence.SequenceFormat.PortableText
+_STORED_NAMES = {
+    "DragAndCopy": "TakingOut",
+    "ExportActions": "OutActions",
+    "InputSources": "WaysIn",
+    "LibraryPage": "LibraryPlace",
+    "SettingsOpener": "SettingsDoor",
+}
+"""Classes whose actions are stored in users' settings under an older name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,8 @@ class Shortcuts(QObject):
         for attribute, action in vars(owner).items():
             if not isinstance(action, QAction):
                 continue
-            name = f"{type(owner).__name__}.{attribute}"
+            owner_name = type(owner).__name__
+            name = f"{_STORED_NAMES.get(owner_name, owner_name)}.{attribute}"
             defaults = tuple(keys.toString(_PORTABLE) for keys in action.shortcuts())
             tip = action.toolTip().removesuffix(f"({action.shortcut().toString(_NATIVE)})").rstrip()
             shortcut = self._known[name] = Shortcut(name, action, defaults, tip)

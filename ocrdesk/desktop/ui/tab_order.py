@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 
-def put_after(before: QWidget, late: QWidget) -> None:
+def set_tab_order_after(before: QWidget, late: QWidget) -> None:
     """Everything within `late`, in its own order, comes right after `before`."""
     within: list[QWidget] = []
     widget = late.nextInFocusChain()

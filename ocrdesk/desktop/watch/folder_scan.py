@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ocrdesk.desktop.i18n.error_reason import why
+from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.intake.file_collector import walk
 
 if sys.platform == "linux":
@@ -84,7 +84,7 @@ def _look_at(
     try:
         is_busy = _is_being_written(path)
     except OSError as error:
-        found.problems[path] = why(error)
+        found.problems[path] = short_reason(error)
         is_busy = True
     if is_busy:
         found.unsettled[path] = (here, since_s)
@@ -112,5 +112,5 @@ def _why_closed(folder: Path) -> str:
     try:
         next(folder.iterdir(), None)
     except OSError as error:
-        return why(error)
+        return short_reason(error)
     return ""

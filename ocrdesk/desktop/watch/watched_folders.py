@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from ocrdesk.desktop.background.tasks import Lane, Tasks
-from ocrdesk.desktop.i18n.error_reason import why
+from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.session.session import Session
 from ocrdesk.desktop.watch import seen_files
 from ocrdesk.desktop.watch.folder_scan import Scan, Stamp, scan
@@ -141,7 +141,7 @@ class WatchedFolders(QObject):
 
     def _on_look_failed(self, error: Exception) -> None:
         self._is_looking = False
-        self.problems = {self._memory: why(error)}
+        self.problems = {self._memory: short_reason(error)}
         self.changed.emit()
         self._look_in(_SLOW_MS)
 

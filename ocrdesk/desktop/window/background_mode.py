@@ -5,29 +5,29 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QApplication
 
-from ocrdesk.desktop.jobs.batch_end import BatchWatch
+from ocrdesk.desktop.jobs.batch_end import BatchEndNotifier
 from ocrdesk.desktop.session.session import Session
-from ocrdesk.desktop.system.background_settings import MannersSettings
-from ocrdesk.desktop.system.notifications import Notices
+from ocrdesk.desktop.system.background_settings import BackgroundSettings
+from ocrdesk.desktop.system.notifications import Notifications
 from ocrdesk.desktop.system.tray import Tray
 from ocrdesk.desktop.window.main_window import MainWindow
 
 
-class Manners(QObject):
+class BackgroundMode(QObject):
     """Closing never asks: jobs are the server's, and go on without a window."""
 
     region_wanted = Signal()
     pause_wanted = Signal(bool)
 
     def __init__(
-        self, window: MainWindow, session: Session, settings: MannersSettings, parent: QObject | None = None
+        self, window: MainWindow, session: Session, settings: BackgroundSettings, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._window, self.settings = window, settings
         self._is_closed = False
         """The window is, and the program lives on in the tray."""
-        self.notices = Notices(window, window.show_note, self)
-        self.batches = BatchWatch(session.model, self)
+        self.notices = Notifications(window, window.show_note, self)
+        self.batches = BatchEndNotifier(session.model, self)
         self.batches.finished.connect(self._on_finished)
         self.tray = Tray(window.windowIcon() or QApplication.windowIcon(), self)
         self.tray.changed.connect(self._on_tray_changed)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from ocrdesk.contract.media_types import ACCEPTED
 from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.icons import Icon, drawing
-from ocrdesk.desktop.ui.palette_watcher import PaletteWatch
+from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
 _ICON_PX = 56
 _MARGIN_PX = 24
@@ -73,7 +73,7 @@ class EmptyState(QWidget):
         layout.addSpacing(24)
         layout.addWidget(self._privacy)
         layout.addStretch(6)
-        PaletteWatch(self, self._dress)
+        PaletteWatcher(self, self._dress)
 
     def show_place(self, *, is_local: bool) -> None:
         """Says where files are read."""

@@ -13,19 +13,19 @@ from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence
 from ocrdesk.desktop.background.tasks import Lane, Tasks
 from ocrdesk.desktop.capture.screen_capture import RegionCapture
 from ocrdesk.desktop.capture.text_to_clipboard import RegionReader
-from ocrdesk.desktop.i18n.error_reason import why
+from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.intake.clipboard_content import local_paths, read_clip
-from ocrdesk.desktop.intake.pasted_images import FOLDER, PictureStore
-from ocrdesk.desktop.session.session import Session, SessionState, Standing
+from ocrdesk.desktop.intake.pasted_images import FOLDER, PastedImages
+from ocrdesk.desktop.session.session import ConnectionState, Session, SessionState
 from ocrdesk.desktop.settings.pane_names import PaneName
-from ocrdesk.desktop.system.clipboard import ClipboardKeeper
-from ocrdesk.desktop.system.single_instance import Errand, use_token
+from ocrdesk.desktop.system.clipboard import ClipboardWriter
+from ocrdesk.desktop.system.single_instance import StartRequest, use_token
 from ocrdesk.desktop.ui.icons import Icon, icon
 from ocrdesk.desktop.ui.object_names import name_objects
-from ocrdesk.desktop.ui.palette_watcher import PaletteWatch
+from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 from ocrdesk.desktop.watch.watch_settings import WatchSettings
 from ocrdesk.desktop.watch.watched_folders import MEMORY, WatchedFolders
-from ocrdesk.desktop.window.background_mode import Manners
+from ocrdesk.desktop.window.background_mode import BackgroundMode
 from ocrdesk.desktop.window.main_window import MainWindow
 from ocrdesk.desktop.window.pause_all import PauseAll
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ocrdesk.desktop.settings.pane import Pane
 
 
-class WaysIn(QObject):
+class InputSources(QObject):
     """Puts its actions into the window's File menu; everything it finds becomes files in the list."""
 
     def __init__(
@@ -41,16 +41,16 @@ class WaysIn(QObject):
         window: MainWindow,
         session: Session,
         tasks: Tasks,
-        manners: Manners,
+        manners: BackgroundMode,
         settings: QSettings,
         folder: Path,
     ) -> None:
         super().__init__(window)
         self._window, self._session, self._tasks = window, session, tasks
         self.watched = watched = WatchedFolders(session, tasks, WatchSettings(settings), folder / MEMORY, self)
-        self.store = PictureStore(folder / FOLDER, tasks, self)
+        self.store = PastedImages(folder / FOLDER, tasks, self)
         self.capture = RegionCapture(window, self.store, self)
-        self.clipboard = ClipboardKeeper(parent=self)
+        self.clipboard = ClipboardWriter(parent=self)
         self.region_reader = RegionReader(session, tasks, self.capture, self.clipboard, manners.notices, self)
         self.region_reader.added.connect(manners.batches.ignore)
         manners.region_wanted.connect(self.capture.start)
@@ -77,16 +77,16 @@ class WaysIn(QObject):
         )
         self._put_into_menu()
         window.shortcuts.adopt(self)
-        PaletteWatch(window, self._dress)
+        PaletteWatcher(window, self._dress)
 
-    def run(self, errand: Errand) -> None:
+    def run(self, errand: StartRequest) -> None:
         """What a start asks for: files, a part of the screen, or just the window."""
         if errand.files:
             self._window.open_paths([Path(file) for file in errand.files])
         if errand.region:
             self.capture.start()
 
-    def run_later_start(self, errand: Errand) -> None:
+    def run_later_start(self, errand: StartRequest) -> None:
         """The same for a start that found this window: it comes to the front, unless the screen behind it is wanted."""
         if not errand.region:
             use_token(errand)
@@ -109,7 +109,7 @@ class WaysIn(QObject):
             self._tasks.run(
                 partial(_present, clip.paths),
                 partial(self._take_named, clip.paths),
-                lambda error: self._window.show_note(why(error)),
+                lambda error: self._window.show_note(short_reason(error)),
                 lane=Lane.FILES,
             )
         else:
@@ -133,7 +133,7 @@ class WaysIn(QObject):
 
     def _on_state(self, state: SessionState) -> None:
         """Every connection brings the whole list: then it is known which pictures are in it."""
-        if state.standing is Standing.READY:
+        if state.standing is ConnectionState.READY:
             self.store.tidy(self._session.file_names())
 
     # ── the menu ─────────────────────────────────────────────────────────────────────────────────
@@ -177,10 +177,10 @@ def _watch_pane(watched: WatchedFolders) -> Pane:
     return WatchPane(watched)
 
 
-def _manners_pane(manners: Manners) -> Pane:
-    from ocrdesk.desktop.settings.panes.behaviour_pane import MannersPane  # as above
+def _manners_pane(manners: BackgroundMode) -> Pane:
+    from ocrdesk.desktop.settings.panes.behaviour_pane import BehaviourPane  # as above
 
-    return MannersPane(manners)
+    return BehaviourPane(manners)
 
 
 def _present(paths: Sequence[Path]) -> list[Path]:

@@ -10,32 +10,32 @@ from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ocrdesk.desktop.background.tasks import Tasks
-from ocrdesk.desktop.drag_out.drag_and_copy import TakingOut
-from ocrdesk.desktop.export.actions import OutActions, wanted_of
-from ocrdesk.desktop.export.saved_choices import ExportMemory
+from ocrdesk.desktop.drag_out.drag_and_copy import DragAndCopy
+from ocrdesk.desktop.export.actions import ExportActions, wanted_of
+from ocrdesk.desktop.export.saved_choices import ExportChoices
 from ocrdesk.desktop.intake.file_collector import FileIntake, Intake
 from ocrdesk.desktop.job_list.actions import JobActions
 from ocrdesk.desktop.job_list.panel import JobsPanel
 from ocrdesk.desktop.job_list.view import JobsView
 from ocrdesk.desktop.jobs.row import JobRow
 from ocrdesk.desktop.library.library import Library
-from ocrdesk.desktop.library.library_page import LibraryPlace
+from ocrdesk.desktop.library.library_page import LibraryPage
 from ocrdesk.desktop.library.settings import LibrarySettings
-from ocrdesk.desktop.review.opener import ReviewDoor
-from ocrdesk.desktop.review.saved_state import ReviewMemory
-from ocrdesk.desktop.servers.keyring_store import KeyVault
-from ocrdesk.desktop.servers.server_list import ServerBook
+from ocrdesk.desktop.review.opener import ReviewOpener
+from ocrdesk.desktop.review.saved_state import ReviewState
+from ocrdesk.desktop.servers.keyring_store import KeyringStore
+from ocrdesk.desktop.servers.server_list import ServerList
 from ocrdesk.desktop.session.session import Session
 from ocrdesk.desktop.ui.object_names import name_objects
-from ocrdesk.desktop.ui.palette_watcher import PaletteWatch
+from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 from ocrdesk.desktop.window.actions import WindowActions
 from ocrdesk.desktop.window.drop_overlay import DropOverlay
 from ocrdesk.desktop.window.empty_state import EmptyState
-from ocrdesk.desktop.window.saved_state import WindowMemory
-from ocrdesk.desktop.window.settings_opener import SettingsDoor
+from ocrdesk.desktop.window.saved_state import WindowState
+from ocrdesk.desktop.window.settings_opener import SettingsOpener
 from ocrdesk.desktop.window.splitter import ListSplitter
-from ocrdesk.desktop.window.status_bar import StatusStrip
-from ocrdesk.desktop.window.text_loader import Reader
+from ocrdesk.desktop.window.status_bar import StatusBar
+from ocrdesk.desktop.window.text_loader import TextLoader
 from ocrdesk.desktop.window.text_pane import TextPane
 from ocrdesk.desktop.window.tool_bar import FlatToolBar
 
@@ -57,13 +57,13 @@ class MainWindow(QMainWindow):
     picture_dropped = Signal(object)
     """A QImage that came without a file."""
 
-    def __init__(self, session: Session, tasks: Tasks, memory: WindowMemory, book: ServerBook | None = None) -> None:
+    def __init__(self, session: Session, tasks: Tasks, memory: WindowState, book: ServerList | None = None) -> None:
         super().__init__()
         self._session, self._memory, self._tasks = session, memory, tasks
-        self._book = book or ServerBook(memory.settings, KeyVault())
+        self._book = book or ServerList(memory.settings, KeyringStore())
         self._intake = FileIntake(tasks, self)
-        self._reader = Reader(session, tasks, self)
-        self._review_door = ReviewDoor(session, tasks, ReviewMemory(), self)
+        self._reader = TextLoader(session, tasks, self)
+        self._review_door = ReviewOpener(session, tasks, ReviewState(), self)
         self.library = Library(session, tasks, LibrarySettings(memory.settings, self))
         self._has_appeared = False
         self.appeared.connect(self._review_door.open_soon)
@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
             self._splitter.setSizes([_LIST_PX, _SIZE.width() - _LIST_PX])
 
     @property
-    def door(self) -> SettingsDoor:
+    def door(self) -> SettingsOpener:
         """The way into the settings."""
         return self._door
 
@@ -109,13 +109,13 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self._actions = WindowActions(self)
-        self._out = OutActions(ExportMemory(self._memory.settings), self)
+        self._out = ExportActions(ExportChoices(self._memory.settings), self)
         self._list = JobsView(self._session.model)
         self._jobs_panel = JobsPanel(self._list)
         self._job_actions = JobActions(self._session, self._list, self._jobs_panel)
         self._pane = TextPane(self._review_door)
-        memory = ExportMemory(self._memory.settings)
-        self._taking_out = TakingOut(self._session, self._tasks, self._list, memory, self)
+        memory = ExportChoices(self._memory.settings)
+        self._taking_out = DragAndCopy(self._session, self._tasks, self._list, memory, self)
         self._pane.add_to_head(self._taking_out.grip)
         self._splitter = ListSplitter()
         self._splitter.setAccessibleName(self.tr("List and text"))
@@ -131,9 +131,9 @@ class MainWindow(QMainWindow):
         self._stack.setAccessibleName(self.tr("Jobs"))
         self._stack.addWidget(self._invitation)
         self._stack.addWidget(self._splitter)
-        self.library_place = LibraryPlace(self.library, self._stack, self._show_list_or_invitation)
-        self._strip = StatusStrip()
-        self._door = SettingsDoor(
+        self.library_place = LibraryPage(self.library, self._stack, self._show_list_or_invitation)
+        self._strip = StatusBar()
+        self._door = SettingsOpener(
             self, self._strip, self._session, self._tasks, self._memory, self._book, self.library.settings
         )
         centre = QWidget()
@@ -153,7 +153,7 @@ class MainWindow(QMainWindow):
         for owner in (do, self._out, self.library_place, self._taking_out, review.do, self._job_actions):
             self.shortcuts.adopt(owner)
         self.addToolBar(FlatToolBar((do.open_files, do.open_folder, self.library_place.action), (do.cancel, do.remove)))
-        PaletteWatch(self, lambda: self._actions.dress(self.palette()))
+        PaletteWatcher(self, lambda: self._actions.dress(self.palette()))
 
     def _name_parts(self) -> None:
         name_objects(
@@ -276,7 +276,7 @@ class MainWindow(QMainWindow):
 
         wanted = wanted_of(self._selected_rows())
         if client := self._session.client_for(self.tr("Export")):
-            ExportDialog(client, wanted, self._tasks, ExportMemory(self._memory.settings), self).open()
+            ExportDialog(client, wanted, self._tasks, ExportChoices(self._memory.settings), self).open()
 
     def _remove(self) -> None:
         rows = self._selected_rows()

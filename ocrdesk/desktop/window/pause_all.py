@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer
 from ocrdesk.desktop.jobs.row import RowState
 from ocrdesk.desktop.session.session import Session
 from ocrdesk.desktop.watch.watched_folders import WatchedFolders
-from ocrdesk.desktop.window.background_mode import Manners
+from ocrdesk.desktop.window.background_mode import BackgroundMode
 
 _SOON_MS = 300
 """A thousand pages that are read in a row are looked at once."""
@@ -16,7 +16,7 @@ _SOON_MS = 300
 class PauseAll(QObject):
     """Lasts for what there is when it is asked for: a file that is added later is read."""
 
-    def __init__(self, session: Session, watched: WatchedFolders, manners: Manners, parent: QObject) -> None:
+    def __init__(self, session: Session, watched: WatchedFolders, manners: BackgroundMode, parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._watched, self._tray = session, watched, manners.tray
         self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)

@@ -12,7 +12,7 @@ from ocrdesk.desktop.system.settings_file import open_settings
 _GEOMETRY, _SPLITTER, _FOLDER = "window/geometry", "window/splitter", "files/last_folder"
 
 
-class WindowMemory:
+class WindowState:
     """An INI file in the user's configuration folder, unless another is named."""
 
     def __init__(self, path: Path | None = None) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
-from ocrdesk.desktop.servers.server_list import LOCAL_ID, ServerBook
+from ocrdesk.desktop.servers.server_list import LOCAL_ID, ServerList
 from ocrdesk.desktop.servers.servers import host_of
 from ocrdesk.desktop.session.server_switch import ServerSwitch
 from ocrdesk.desktop.session.session import Session
@@ -15,10 +15,10 @@ _MOST_PX = 280
 """A server's long name leaves room for what goes wrong with it."""
 
 
-class ServerBadge(QPushButton):
+class ServerMenuButton(QPushButton):
     settings_wanted = Signal()
 
-    def __init__(self, session: Session, book: ServerBook, switch: ServerSwitch, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, book: ServerList, switch: ServerSwitch, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._book, self._switch = session, book, switch
         self.setFlat(True)

@@ -15,30 +15,30 @@ from PySide6.QtWidgets import QWidget
 from ocrdesk.desktop.background.tasks import Tasks
 from ocrdesk.desktop.jobs.default_options import read_defaults
 from ocrdesk.desktop.library.settings import LibrarySettings
-from ocrdesk.desktop.servers.server_list import ServerBook
+from ocrdesk.desktop.servers.server_list import ServerList
 from ocrdesk.desktop.session.server_switch import ServerSwitch
 from ocrdesk.desktop.session.session import Session
 from ocrdesk.desktop.settings.pane_names import PaneName
 from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.ui.shortcuts import Shortcuts
-from ocrdesk.desktop.window.saved_state import WindowMemory
-from ocrdesk.desktop.window.server_menu import ServerBadge
-from ocrdesk.desktop.window.status_bar import StatusStrip
+from ocrdesk.desktop.window.saved_state import WindowState
+from ocrdesk.desktop.window.server_menu import ServerMenuButton
+from ocrdesk.desktop.window.status_bar import StatusBar
 
 if TYPE_CHECKING:
     from ocrdesk.desktop.settings.pane import Pane
     from ocrdesk.desktop.settings.window import SettingsWindow
 
 
-class SettingsDoor(QObject):
+class SettingsOpener(QObject):
     def __init__(
         self,
         window: QWidget,
-        strip: StatusStrip,
+        strip: StatusBar,
         session: Session,
         tasks: Tasks,
-        memory: WindowMemory,
-        book: ServerBook,
+        memory: WindowState,
+        book: ServerList,
         library: LibrarySettings,
     ) -> None:
         super().__init__(window)
@@ -48,7 +48,7 @@ class SettingsDoor(QObject):
         self._added: dict[PaneName, Callable[[], Pane]] = {}
         session.defaults = read_defaults(memory.settings)
         self.switch = ServerSwitch(session, book, self)
-        self.badge = ServerBadge(session, book, self.switch)
+        self.badge = ServerMenuButton(session, book, self.switch)
         self.shortcuts = Shortcuts(memory.settings, self)
         self.settings = QAction(self.tr("S&ettings…"), self)
         self.settings.setShortcut(QKeySequence("Ctrl+,"))
@@ -69,11 +69,11 @@ class SettingsDoor(QObject):
     def open(self, pane: PaneName | None = None) -> Pane:
         """Shows the settings; the pane that is shown."""
         if self._window is None:
-            from ocrdesk.desktop.session.local_server import Engine
+            from ocrdesk.desktop.session.local_server import LocalServerControl
             from ocrdesk.desktop.settings.context import Context
             from ocrdesk.desktop.settings.window import SettingsWindow
 
-            engine = Engine(self._session, self._tasks, self._book.local.data_dir, self)
+            engine = LocalServerControl(self._session, self._tasks, self._book.local.data_dir, self)
             context = Context(
                 self._session,
                 self._tasks,

@@ -8,12 +8,12 @@ from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from ocrdesk.desktop.i18n.error_messages import in_our_words
-from ocrdesk.desktop.session.session import SessionState, Standing
+from ocrdesk.desktop.i18n.error_messages import translate_error
+from ocrdesk.desktop.session.session import ConnectionState, SessionState
 from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.colours import Meaning
 from ocrdesk.desktop.ui.object_names import name_objects
-from ocrdesk.desktop.ui.palette_watcher import PaletteWatch
+from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
 _NOTE_MS = 8_000
 _NOTE_MS_A_LETTER = 80
@@ -21,7 +21,7 @@ _NOTE_MS_A_LETTER = 80
 _DOT_PX, _BUTTON_PX = 8, 32
 
 
-class StatusStrip(QWidget):
+class StatusBar(QWidget):
     """Says what the session's state is; for some seconds also what came of the last thing asked for."""
 
     retry_wanted = Signal()
@@ -73,7 +73,7 @@ class StatusStrip(QWidget):
         self._layout.addLayout(words, 3)
         self._layout.addWidget(self._note, 4)
         self._layout.addLayout(self._buttons)
-        PaletteWatch(self, self._dress)
+        PaletteWatcher(self, self._dress)
 
     def _name_parts(self) -> None:
         name_objects(
@@ -92,18 +92,18 @@ class StatusStrip(QWidget):
     def show_state(self, state: SessionState) -> None:
         self._state = state
         title = self._words(state)
-        failed = state.standing is Standing.FAILED
+        failed = state.standing is ConnectionState.FAILED
         way = QBoxLayout.Direction.TopToBottom if failed else QBoxLayout.Direction.LeftToRight
         self._layout.setDirection(way)  # what is wrong takes its room
-        detail = in_our_words(state.detail).removeprefix(f"{title}: ")
+        detail = translate_error(state.detail).removeprefix(f"{title}: ")
         detail = "" if title.startswith(detail) else detail[0].upper() + detail[1:]
         self._title.setText(title)
         self._title.setAccessibleName(title)
         self._reason.setText(detail)
-        self._reason.setVisible(bool(detail) and state.standing is not Standing.READY)
+        self._reason.setVisible(bool(detail) and state.standing is not ConnectionState.READY)
         self._note.setVisible(not failed)
-        self._settings.setVisible(failed or (state.standing is Standing.AWAY and not state.is_local))
-        self._retry.setVisible(failed or state.standing is Standing.STOPPED)
+        self._settings.setVisible(failed or (state.standing is ConnectionState.AWAY and not state.is_local))
+        self._retry.setVisible(failed or state.standing is ConnectionState.STOPPED)
         self._retry.setText(
             self.tr("Try again") if failed else self.tr("Start") if state.is_local else self.tr("Connect")
         )
@@ -133,15 +133,15 @@ class StatusStrip(QWidget):
 
     def _words(self, state: SessionState) -> str:
         match state.standing:
-            case Standing.STARTING:
+            case ConnectionState.STARTING:
                 return self.tr("Starting the local engine…") if state.is_local else self.tr("Connecting to the server…")
-            case Standing.READY:
+            case ConnectionState.READY:
                 return self.tr("Ready") if state.is_local else self.tr("Connected")
-            case Standing.AWAY:
+            case ConnectionState.AWAY:
                 return self.tr("The connection was lost; trying again…")
-            case Standing.STOPPED:
+            case ConnectionState.STOPPED:
                 return self.tr("The local engine is stopped") if state.is_local else self.tr("Not connected")
-            case Standing.FAILED:
+            case ConnectionState.FAILED:
                 if state.is_local:
                     return self.tr("The local engine could not start")
                 return self.tr("The server cannot be used")
@@ -152,7 +152,7 @@ class StatusStrip(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = self.palette()
-        if self._state and self._state.standing is Standing.FAILED:
+        if self._state and self._state.standing is ConnectionState.FAILED:
             painter.fillRect(self.rect(), colours.tint(palette, colours.meaning(palette, Meaning.BAD), 0.12))
         else:
             painter.fillRect(self.rect(), palette.color(QPalette.ColorRole.Base))
@@ -164,13 +164,13 @@ class StatusStrip(QWidget):
         painter.end()
 
     def _dot(self) -> QColor:
-        what = {Standing.READY: Meaning.GOOD, Standing.FAILED: Meaning.BAD}
-        standing = self._state.standing if self._state else Standing.STARTING
+        what = {ConnectionState.READY: Meaning.GOOD, ConnectionState.FAILED: Meaning.BAD}
+        standing = self._state.standing if self._state else ConnectionState.STARTING
         return colours.meaning(self.palette(), what.get(standing, Meaning.WAIT))
 
     def _dress(self) -> None:
         muted = colours.muted(self.palette())
         colours.paint_label(self._note, muted)
-        failed = self._state is not None and self._state.standing is Standing.FAILED
+        failed = self._state is not None and self._state.standing is ConnectionState.FAILED
         colours.paint_label(self._reason, self.palette().color(QPalette.ColorRole.Text) if failed else muted)
         self.update()

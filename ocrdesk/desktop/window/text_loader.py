@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from ocrdesk.desktop.background.tasks import Lane, Task, Tasks
-from ocrdesk.desktop.i18n.error_reason import why
+from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.jobs.row import JobRow
-from ocrdesk.desktop.session.session import Session, SessionState, Standing
+from ocrdesk.desktop.session.session import ConnectionState, Session, SessionState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ocrdesk.desktop.text.page_text import PageText
 
 
-class Reader(QObject):
+class TextLoader(QObject):
     """One job at a time. What belongs to an earlier one never arrives."""
 
     started = Signal(str)
@@ -94,7 +94,7 @@ class Reader(QObject):
 
     def _on_state(self, state: SessionState) -> None:
         """Connected, perhaps again: what could not be read or was missed is read now."""
-        if state.standing is Standing.READY:
+        if state.standing is ConnectionState.READY:
             self._load()
 
     def _on_pages(self, pages: Sequence[PageText]) -> None:
@@ -104,7 +104,7 @@ class Reader(QObject):
             self.pages_read.emit(new)
 
     def _on_failed(self, error: Exception) -> None:
-        from ocrdesk.client import ServerAway
+        from ocrdesk.client import ServerUnavailableError
 
-        if not isinstance(error, ServerAway):  # that one is said once, for the whole window
-            self.failed.emit(why(error))
+        if not isinstance(error, ServerUnavailableError):  # that one is said once, for the whole window
+            self.failed.emit(short_reason(error))

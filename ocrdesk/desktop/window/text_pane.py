@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, 
 from ocrdesk.desktop.export.actions import joined
 from ocrdesk.desktop.jobs import row_text
 from ocrdesk.desktop.jobs.row import JobRow, RowState
-from ocrdesk.desktop.review.opener import ReviewDoor
+from ocrdesk.desktop.review.opener import ReviewOpener
 from ocrdesk.desktop.text.text_view import TextView
 from ocrdesk.desktop.ui import colours, tab_order
 from ocrdesk.desktop.ui.elided_label import ElidedLabel
 from ocrdesk.desktop.ui.icons import Icon, icon
 from ocrdesk.desktop.ui.object_names import name_objects
-from ocrdesk.desktop.ui.palette_watcher import PaletteWatch
+from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
 if TYPE_CHECKING:
     from ocrdesk.desktop.text.page_text import PageText
@@ -32,7 +32,7 @@ class TextPane(QWidget):
     text_changed = Signal()
     """There is text to copy now, or none any more."""
 
-    def __init__(self, review: ReviewDoor, parent: QWidget | None = None) -> None:
+    def __init__(self, review: ReviewOpener, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Selected job"))
         self.setBackgroundRole(QPalette.ColorRole.Base)
@@ -100,7 +100,7 @@ class TextPane(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._head)
         layout.addWidget(self._body, 1)
-        PaletteWatch(self, self._dress)
+        PaletteWatcher(self, self._dress)
         self.show_row(None)
 
     def _name_parts(self) -> None:
@@ -181,7 +181,7 @@ class TextPane(QWidget):
 
     def _take_review(self, review: QWidget) -> None:
         self._body.addWidget(review)
-        tab_order.put_after(self._text, review)
+        tab_order.set_tab_order_after(self._text, review)
 
     def _is_reviewed(self) -> bool:
         """Whether the row's text is shown page by page beside the pictures: a finished job's, unless text is enough."""

@@ -23,14 +23,14 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, ValidationError
 
-from ocrdesk.client.atomic_file import written_whole
+from ocrdesk.client.atomic_file import atomic_write
 from ocrdesk.contract.languages import is_language_name, system_packages
 from ocrdesk.local.errors import LocalBackendError
 from ocrdesk.local.file_lock import FileLock
 from ocrdesk.local.languages import traineddata
 from ocrdesk.local.languages.mirror import Mirror, OnProgress, Pack, sha256
 from ocrdesk.local.languages.names import english_name
-from ocrdesk.local.languages.traineddata import SUFFIX, BadTrainedData
+from ocrdesk.local.languages.traineddata import SUFFIX, InvalidTrainedDataError
 from ocrdesk.local.paths import make_private
 from ocrdesk.local.server import state
 
@@ -160,7 +160,7 @@ class Languages:
             checksum = sha256(path)
         except OSError as error:
             raise LanguageError(f"{path} cannot be read: {error.strerror}.") from None
-        except BadTrainedData as error:
+        except InvalidTrainedDataError as error:
             raise LanguageError(f"{path} cannot be used: {error}.") from None
         with self._at_work():
             if self._has(name, checksum):
@@ -187,7 +187,7 @@ class Languages:
         """Gives a complete file its place. Raises LanguageError when it cannot be used."""
         try:
             traineddata.check(part)
-        except BadTrainedData as error:
+        except InvalidTrainedDataError as error:
             raise LanguageError(f"The data for {name} cannot be used: {error}.") from None
         if find_spec("ocrdesk_worker") is not None:
             tried = _worker(self._data_dir, "--try-language", str(part))
@@ -289,7 +289,7 @@ class Languages:
             return _Note(added={})
 
     def _write_note(self, note: _Note) -> None:
-        with written_whole(self.folder / _NOTE) as out:
+        with atomic_write(self.folder / _NOTE) as out:
             out.write(note.model_dump_json(indent=1).encode())
 
 

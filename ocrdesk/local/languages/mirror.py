@@ -17,10 +17,10 @@ from urllib.parse import quote, urlsplit
 import httpx
 from pydantic import BaseModel, Field, ValidationError
 
-from ocrdesk.client.atomic_file import written_whole
+from ocrdesk.client.atomic_file import atomic_write
 from ocrdesk.contract.languages import is_language_name
 from ocrdesk.local.languages import traineddata
-from ocrdesk.local.languages.traineddata import SUFFIX, BadTrainedData
+from ocrdesk.local.languages.traineddata import SUFFIX, InvalidTrainedDataError
 
 INDEX_FILE = "index.json"
 _INDEX_AT_MOST = 4 << 20
@@ -39,11 +39,11 @@ class MirrorError(Exception):
     """The mirror does not give what was asked for; the message says why and what to do."""
 
 
-class MirrorAway(MirrorError):  # noqa: N818  # named for what happened
+class MirrorUnavailableError(MirrorError):  # named for what happened
     """The mirror cannot be reached, or broke off: another try may do."""
 
 
-class BadMirror(MirrorError):  # noqa: N818  # named for what it is
+class InvalidMirrorError(MirrorError):  # named for what it is
     """The mirror's address cannot be one."""
 
 
@@ -74,12 +74,12 @@ def make_index(folder: Path) -> tuple[Index, dict[str, str]]:
             continue
         try:
             traineddata.check(file)
-        except BadTrainedData as error:
+        except InvalidTrainedDataError as error:
             left_out[file.name] = str(error)
         else:
             packs.append(Pack(name=name, file=file.name, size=file.stat().st_size, sha256=sha256(file)))
     index = Index(packs=tuple(packs))
-    with written_whole(folder / INDEX_FILE) as out:
+    with atomic_write(folder / INDEX_FILE) as out:
         out.write(index.model_dump_json(indent=1).encode() + b"\n")
     return index, left_out
 
@@ -101,7 +101,7 @@ class Mirror:
         except ValueError:
             host = None
         if not host or parts.scheme not in ("http", "https") or parts.query or parts.fragment:
-            raise BadMirror(
+            raise InvalidMirrorError(
                 f"The language mirror {_without_password(url)!r} is no address: it must begin with http:// or "
                 "https:// and be that of a folder."
             )
@@ -148,7 +148,7 @@ class Mirror:
         while (have := _size(part)) != pack.size:
             try:
                 self._fetch_rest(pack, part, have if have < pack.size else 0, on_progress)
-            except MirrorAway:
+            except MirrorUnavailableError:
                 failures = 0 if _size(part) > have else failures + 1
                 if failures >= _TRIES:
                     raise
@@ -167,7 +167,7 @@ class Mirror:
         with self._away(), self._http.stream("GET", url, headers=ask) as answer:
             if answer.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
                 part.unlink(missing_ok=True)
-                raise MirrorAway(f"The language mirror {self.shown} does not continue {pack.file}.")
+                raise MirrorUnavailableError(f"The language mirror {self.shown} does not continue {pack.file}.")
             self._refuse(answer, pack.file)
             goes_on = answer.status_code == httpx.codes.PARTIAL_CONTENT and _begins_at(answer, start)
             have = start if goes_on else 0
@@ -184,13 +184,17 @@ class Mirror:
                 f"What the language mirror {self.shown} gives as {pack.file} is larger than its index says."
             )
         if have < pack.size:
-            raise MirrorAway(f"The language mirror {self.shown} broke off {pack.file} at {have} of {pack.size} bytes.")
+            raise MirrorUnavailableError(
+                f"The language mirror {self.shown} broke off {pack.file} at {have} of {pack.size} bytes."
+            )
 
     def _refuse(self, answer: httpx.Response, what: str) -> None:
         if answer.status_code in (200, 206):
             return
         if answer.status_code >= 500 or answer.status_code in (408, 429):
-            raise MirrorAway(f"The language mirror {self.shown} answers {answer.status_code}. Try again later.")
+            raise MirrorUnavailableError(
+                f"The language mirror {self.shown} answers {answer.status_code}. Try again later."
+            )
         raise MirrorError(f"The language mirror {self.shown} has no {what} (it answers {answer.status_code}).")
 
     @contextmanager
@@ -198,7 +202,7 @@ class Mirror:
         try:
             yield
         except (httpx.TransportError, httpx.TooManyRedirects) as error:
-            raise MirrorAway(
+            raise MirrorUnavailableError(
                 f"The language mirror {self.shown} cannot be reached or broke off: {error or type(error).__name__}."
             ) from None
 

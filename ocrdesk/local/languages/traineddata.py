@@ -12,7 +12,7 @@ _NEEDED = {17: "the network", 21: "the network's characters", 22: "the network's
 """Where Tesseract 4 and 5 keep what they read with. Data without them is for the old engine of version 3."""
 
 
-class BadTrainedData(Exception):  # noqa: N818  # named for what it is
+class InvalidTrainedDataError(Exception):  # named for what it is
     """The file cannot be used; the message says why."""
 
 
@@ -25,16 +25,16 @@ def check(path: Path) -> None:
     with path.open("rb") as file:
         count = _unpacked("<i", file.read(4))
         if not count or not 0 < count[0] <= _MOST_ENTRIES:
-            raise BadTrainedData("it is no traineddata file")
+            raise InvalidTrainedDataError("it is no traineddata file")
         offsets = _unpacked(f"<{count[0]}q", file.read(8 * count[0]))
     present = [offset for offset in offsets if offset != -1]
     if not present or present != sorted(present) or present[0] != 4 + 8 * count[0]:
-        raise BadTrainedData("it is no traineddata file")
+        raise InvalidTrainedDataError("it is no traineddata file")
     if present[-1] >= size:
-        raise BadTrainedData("its end is missing")
+        raise InvalidTrainedDataError("its end is missing")
     missing = [what for entry, what in _NEEDED.items() if entry >= len(offsets) or offsets[entry] == -1]
     if missing:
-        raise BadTrainedData(f"it lacks {', '.join(missing)}, so that Tesseract 5 cannot read with it")
+        raise InvalidTrainedDataError(f"it lacks {', '.join(missing)}, so that Tesseract 5 cannot read with it")
 
 
 def _unpacked(form: str, data: bytes) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
-from ocrdesk.client import Client, Patience
+from ocrdesk.client import Client, RetryPolicy
 from ocrdesk.local.errors import LocalBackendError
 from ocrdesk.local.file_lock import FileLock
 from ocrdesk.local.paths import default_data_dir, make_private, require_room
@@ -34,7 +34,7 @@ class Attachment:
         self.token = token
         self._users = users
 
-    def client(self, patience_s: float | Patience = 20.0) -> Client:
+    def client(self, patience_s: float | RetryPolicy = 20.0) -> Client:
         """A client that is allowed in. A part of the backend that ended is back within a few seconds, or not at all."""
         return Client(self.url, self.token, patience_s=patience_s)
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from ocrdesk.local.errors import AlreadyRunning, LocalBackendError
+from ocrdesk.local.errors import AlreadyRunningError, LocalBackendError
 from ocrdesk.local.server import log_format
 from ocrdesk.local.server.settings import read_engine_settings
 from ocrdesk.local.server.supervisor import Supervisor
@@ -26,7 +26,7 @@ def main() -> int:
             options.data_dir, host=wanted.host, port=wanted.listen_port, workers=wanted.workers, on_demand=True
         )
         return supervisor.run()
-    except AlreadyRunning as error:
+    except AlreadyRunningError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return EXIT_ALREADY_RUNNING
     except LocalBackendError as error:

@@ -17,7 +17,7 @@ MAX_WORKERS = 64
 
 
 @dataclass(frozen=True, slots=True)
-class EngineSettings:
+class LocalServerSettings:
     """Read when an on-demand backend starts. `workers`: 0 is one a core. A shared one asks everybody for a key."""
 
     workers: int = 0
@@ -34,22 +34,22 @@ class EngineSettings:
         return self.port if self.is_shared else 0
 
 
-def read_engine_settings(data_dir: Path) -> EngineSettings:
+def read_engine_settings(data_dir: Path) -> LocalServerSettings:
     """Those of the data folder; the defaults for what is missing or makes no sense there."""
     try:
         found = json.loads((data_dir / _FILE).read_text())
     except (OSError, ValueError):
-        return EngineSettings()
+        return LocalServerSettings()
     if not isinstance(found, dict):
-        return EngineSettings()
-    return EngineSettings(
+        return LocalServerSettings()
+    return LocalServerSettings(
         workers=_whole(found.get("workers"), 0, MAX_WORKERS, 0),
         is_shared=found.get("is_shared") is True,
         port=_whole(found.get("port"), 1, 65535, DEFAULT_PORT),
     )
 
 
-def write_engine_settings(data_dir: Path, settings: EngineSettings) -> None:
+def write_engine_settings(data_dir: Path, settings: LocalServerSettings) -> None:
     """Keeps them for the next start. Raises LocalBackendError, OSError."""
     write_private(make_private(data_dir) / _FILE, json.dumps(asdict(settings)))
 

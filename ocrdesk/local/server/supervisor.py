@@ -19,7 +19,7 @@ from pathlib import Path
 from types import FrameType
 
 from ocrdesk import __version__
-from ocrdesk.local.errors import AlreadyRunning, LocalBackendError
+from ocrdesk.local.errors import AlreadyRunningError, LocalBackendError
 from ocrdesk.local.file_lock import FileLock
 from ocrdesk.local.paths import make_private, require_room, run_dir
 from ocrdesk.local.server import state, valkey
@@ -154,7 +154,7 @@ class Supervisor:
         if other and other.on_demand and not self._on_demand and self._lock.acquire(timeout_s=LINGER_S + 5):
             return
         who = f"process {other.pid} at {other.url}" if other else "another process, which is just starting or stopping"
-        raise AlreadyRunning(
+        raise AlreadyRunningError(
             f"An ocrdesk backend already serves {self._data_dir}: {who}. "
             "Use that one, stop it first, or choose another folder with --data-dir."
         )

@@ -15,14 +15,14 @@ from ocrdesk.desktop.library.hits import HIT
 from ocrdesk.desktop.library.settings import ENABLED
 from ocrdesk.desktop.servers.data_folders import app_folder
 from ocrdesk.desktop.servers.servers import RemoteServer
-from ocrdesk.desktop.session.session import Standing
+from ocrdesk.desktop.session.session import ConnectionState
 from tests.desktop.conftest import Desktop, OpenDesktop
-from tests.desktop.staged_server import StagedServer, make_job, make_page
+from tests.helpers.fake_server import FakeServer, make_job, make_page
 from tests.helpers.questions import agree, question
-from tests.making import multipage_tiff
+from tests.helpers.sample_files import multipage_tiff
 
 
-def finish(stage: StagedServer, job_id: str, *texts: str, name: str | None = None, revision: int = 0) -> None:
+def finish(stage: FakeServer, job_id: str, *texts: str, name: str | None = None, revision: int = 0) -> None:
     count = len(texts)
     job = make_job(
         job_id,
@@ -40,7 +40,7 @@ def library_file() -> Path:
     return app_folder() / "library.sqlite3"
 
 
-def test_finished_job_is_found_by_a_word_as_it_is_typed(staged: Desktop, stage: StagedServer) -> None:
+def test_finished_job_is_found_by_a_word_as_it_is_typed(staged: Desktop, stage: FakeServer) -> None:
     finish(stage, "1", "first page", "second page names the Königsberg bridge")
     stage.tell("1")
     view = staged.driver.open_library()
@@ -52,7 +52,7 @@ def test_finished_job_is_found_by_a_word_as_it_is_typed(staged: Desktop, stage: 
     assert view.stored_text.hasFocus() is False
 
 
-def test_hit_is_opened_in_the_list_with_its_page_and_boxes(staged: Desktop, stage: StagedServer) -> None:
+def test_hit_is_opened_in_the_list_with_its_page_and_boxes(staged: Desktop, stage: FakeServer) -> None:
     finish(stage, "1", "one", "two has the treasure")
     stage.tell("1")
     view = staged.driver.open_library()
@@ -66,7 +66,7 @@ def test_hit_is_opened_in_the_list_with_its_page_and_boxes(staged: Desktop, stag
     assert staged.driver.job_list.current_key() == staged.model.row_of_job("1").key
 
 
-def test_text_that_was_opened_while_its_pages_came_in_is_completed(staged: Desktop, stage: StagedServer) -> None:
+def test_text_that_was_opened_while_its_pages_came_in_is_completed(staged: Desktop, stage: FakeServer) -> None:
     finish(stage, "1", "first page", "second page")
     stage.tell("1")
     view = staged.driver.open_library()
@@ -79,7 +79,7 @@ def test_text_that_was_opened_while_its_pages_came_in_is_completed(staged: Deskt
     staged.wait(lambda: "second page" in view.stored_text.toPlainText())
 
 
-def test_text_outlives_the_job_at_the_server(staged: Desktop, stage: StagedServer) -> None:
+def test_text_outlives_the_job_at_the_server(staged: Desktop, stage: FakeServer) -> None:
     finish(stage, "1", "words that stay")
     stage.tell("1")
     view = staged.driver.open_library()
@@ -95,9 +95,7 @@ def test_text_outlives_the_job_at_the_server(staged: Desktop, stage: StagedServe
     assert view.stored_text.toPlainText() == "words that stay"
 
 
-def test_jobs_that_finished_while_no_window_was_open_are_taken_in(
-    open_desktop: OpenDesktop, stage: StagedServer
-) -> None:
+def test_jobs_that_finished_while_no_window_was_open_are_taken_in(open_desktop: OpenDesktop, stage: FakeServer) -> None:
     for number in range(3):
         finish(stage, str(number), f"text number{number}")
     desktop = open_desktop(RemoteServer(stage.url))
@@ -107,7 +105,7 @@ def test_jobs_that_finished_while_no_window_was_open_are_taken_in(
     desktop.wait(lambda: desktop.driver.library.found == [("2.pdf", 1)])
 
 
-def test_correction_is_found_and_what_it_replaced_is_not(staged: Desktop, stage: StagedServer) -> None:
+def test_correction_is_found_and_what_it_replaced_is_not(staged: Desktop, stage: FakeServer) -> None:
     finish(stage, "1", "a wrung word")
     stage.tell("1")
     staged.driver.open_library()
@@ -124,7 +122,7 @@ def test_correction_is_found_and_what_it_replaced_is_not(staged: Desktop, stage:
     staged.wait(lambda: staged.driver.library.found)
 
 
-def test_nothing_is_written_while_it_is_off_nor_later_of_that_time(staged: Desktop, stage: StagedServer) -> None:
+def test_nothing_is_written_while_it_is_off_nor_later_of_that_time(staged: Desktop, stage: FakeServer) -> None:
     staged.settings.setValue(ENABLED, False)  # as another part of the window may do
     finish(stage, "1", "secret words")
     stage.tell("1")
@@ -139,9 +137,9 @@ def test_nothing_is_written_while_it_is_off_nor_later_of_that_time(staged: Deskt
     stage.tell("2")
     staged.wait(lambda: staged.driver.library.found == [("2.pdf", 1)])
     stage.break_off()
-    staged.wait_for(Standing.AWAY)
+    staged.wait_for(ConnectionState.AWAY)
     stage.mend()
-    staged.wait_for(Standing.READY)
+    staged.wait_for(ConnectionState.READY)
     finish(stage, "3", "last words")
     stage.tell("3")
     staged.wait(lambda: len(staged.driver.library.found) == 2)
@@ -149,7 +147,7 @@ def test_nothing_is_written_while_it_is_off_nor_later_of_that_time(staged: Deskt
 
 
 def test_purge_leaves_no_text_and_nothing_comes_back(
-    staged: Desktop, stage: StagedServer, open_desktop: OpenDesktop
+    staged: Desktop, stage: FakeServer, open_desktop: OpenDesktop
 ) -> None:
     finish(stage, "1", "unmistakable rhinoceros")
     stage.tell("1")
@@ -161,14 +159,14 @@ def test_purge_leaves_no_text_and_nothing_comes_back(
     staged.wait(lambda: not staged.driver.library.found and b"rhinoceros" not in library_file().read_bytes())
     staged.close()
     again = open_desktop(RemoteServer(stage.url))
-    again.wait_for(Standing.READY)
+    again.wait_for(ConnectionState.READY)
     finish(stage, "2", "something new")
     stage.tell("2")
     again.driver.open_library()
     again.wait(lambda: again.driver.library.found == [("2.pdf", 1)])
 
 
-def test_one_document_is_deleted_after_a_question(staged: Desktop, stage: StagedServer) -> None:
+def test_one_document_is_deleted_after_a_question(staged: Desktop, stage: FakeServer) -> None:
     for number in (1, 2):
         finish(stage, str(number), f"page of {number}")
         stage.tell(str(number))
@@ -183,7 +181,7 @@ def test_one_document_is_deleted_after_a_question(staged: Desktop, stage: Staged
     assert staged.driver.library.found[0][0] != name
 
 
-def test_what_cannot_be_kept_is_said(staged: Desktop, stage: StagedServer) -> None:
+def test_what_cannot_be_kept_is_said(staged: Desktop, stage: FakeServer) -> None:
     library_file().parent.mkdir(parents=True, exist_ok=True)
     library_file().write_bytes(b"no database at all " * 99)
     finish(stage, "1", "words")
@@ -192,7 +190,7 @@ def test_what_cannot_be_kept_is_said(staged: Desktop, stage: StagedServer) -> No
     assert staged.row("1.pdf").state is RowState.FINISHED
 
 
-def test_escape_goes_back_to_the_list_and_the_shortcut_comes_again(staged: Desktop, stage: StagedServer) -> None:
+def test_escape_goes_back_to_the_list_and_the_shortcut_comes_again(staged: Desktop, stage: FakeServer) -> None:
     stage.put(make_job("1", "a.pdf", JobState.QUEUED))
     stage.tell("1")
     staged.wait(lambda: staged.row("a.pdf"))
@@ -204,7 +202,7 @@ def test_escape_goes_back_to_the_list_and_the_shortcut_comes_again(staged: Deskt
     assert staged.driver.shown_page == "library"
 
 
-def test_dates_and_names_narrow_what_is_found(staged: Desktop, stage: StagedServer) -> None:
+def test_dates_and_names_narrow_what_is_found(staged: Desktop, stage: FakeServer) -> None:
     finish(stage, "1", "same words", name="Rechnung.pdf")
     old = make_job("2", "brief.pdf", JobState.FINISHED, page_count=1, ended_at=datetime.now(UTC) - timedelta(days=9))
     stage.put(old, [make_page(1, "same words")])

@@ -16,7 +16,7 @@ from ocrdesk.desktop.review.document.text_search import Query, hits_in_text, pla
 from ocrdesk.desktop.review.document.unsaved_changes import Unsaved, from_json, to_json
 from ocrdesk.export.text import page_text
 from tests.desktop.review.test_review_pane import JOB, a_page
-from tests.desktop.staged_server import StagedServer, make_job
+from tests.helpers.fake_server import FakeServer, make_job
 
 PLACE = LinePlace(1, 0, 0)
 
@@ -98,11 +98,11 @@ def test_a_damaged_journal_is_no_obstacle(tmp_path: Path) -> None:
 # ── sending ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def put(stage: StagedServer, *lines: str) -> None:
+def put(stage: FakeServer, *lines: str) -> None:
     stage.put(make_job(JOB, "a.pdf", JobState.FINISHED, page_count=1, file_pages=1), [a_page(1, lines)])
 
 
-def test_sending_twice_is_sending_once(stage: StagedServer) -> None:
+def test_sending_twice_is_sending_once(stage: FakeServer) -> None:
     put(stage, "one tvo")
     with Client(stage.url) as client:
         first = send(client, JOB, [change("one tvo", "one two")])
@@ -111,7 +111,7 @@ def test_sending_twice_is_sending_once(stage: StagedServer) -> None:
     assert first.saved == second.saved == [change("one tvo", "one two")]
 
 
-def test_only_lines_that_somebody_else_changed_are_contested(stage: StagedServer) -> None:
+def test_only_lines_that_somebody_else_changed_are_contested(stage: FakeServer) -> None:
     put(stage, "theirs now", "three")
     mine, other = change("one tvo", "one two"), change("three", "four", LinePlace(1, 0, 1))
     other = LineChange(other.place, a_page(1, ["x", "three"]).blocks[0].lines[1].words, other.after)

@@ -13,16 +13,16 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
-from ocrdesk.client import Client, ServerAway
+from ocrdesk.client import Client, ServerUnavailableError
 from ocrdesk.contract.document import Source
 from ocrdesk.desktop.jobs.row import RowState
 from ocrdesk.desktop.review.document.corrections import Saving, journal_folder
-from ocrdesk.desktop.review.document.word_position import WordPlace
+from ocrdesk.desktop.review.document.word_position import WordPosition
 from ocrdesk.desktop.servers.servers import LocalServer
-from ocrdesk.desktop.session.session import Standing
+from ocrdesk.desktop.session.session import ConnectionState
 from tests.desktop.conftest import Desktop, OpenDesktop
-from tests.making import multipage_tiff, text_png
-from tests.running import short_folder
+from tests.helpers.processes import short_folder
+from tests.helpers.sample_files import multipage_tiff, text_png
 
 
 @pytest.fixture
@@ -56,11 +56,11 @@ def saved_text(desktop: Desktop, job_id: str) -> str:
     """As the server has it; empty while that is away."""
     try:
         return client_of(desktop).result(job_id).text or ""
-    except ServerAway:
+    except ServerUnavailableError:
         return ""
 
 
-def rewrite(desktop: Desktop, place: WordPlace, text: str) -> None:
+def rewrite(desktop: Desktop, place: WordPosition, text: str) -> None:
     """Puts a word right by keyboard alone."""
     pane = desktop.driver.open_review()
     pane.go_to(place)
@@ -73,7 +73,7 @@ def rewrite(desktop: Desktop, place: WordPlace, text: str) -> None:
 def test_a_word_that_is_clicked_has_its_box_on_the_picture(reviewed: Desktop) -> None:
     pane = reviewed.driver.open_review()
     reviewed.wait(lambda: pane.image_view.picture is not None, 60)
-    place = WordPlace(1, 0, 0, 1)
+    place = WordPosition(1, 0, 0, 1)
     QTest.mouseClick(pane.text_view.viewport(), Qt.MouseButton.LeftButton, pos=pane.text_view.rect_of([place]).center())
     page = pane.document.page(1)
     assert page is not None
@@ -98,7 +98,7 @@ def test_words_clicked_or_framed_on_the_picture_are_chosen_in_the_text(reviewed:
     middle = QPoint(sum(words[2].box[::2]) // 2, sum(words[2].box[1::2]) // 2)
     at = pane.image_view.to_view(QRect(middle, middle)).topLeft().toPoint()
     QTest.mouseClick(pane.image_view.viewport(), Qt.MouseButton.LeftButton, pos=at)
-    assert pane.current == WordPlace(1, 0, 0, 2)
+    assert pane.current == WordPosition(1, 0, 0, 2)
     first, last = (pane.image_view.to_view(QRect(*word.box[:2], word.box.width, word.box.height)) for word in words[:2])
     start, end = first.topLeft().toPoint() - QPoint(6, 6), last.bottomRight().toPoint() + QPoint(2, 6)
     viewport = pane.image_view.viewport()
@@ -106,14 +106,14 @@ def test_words_clicked_or_framed_on_the_picture_are_chosen_in_the_text(reviewed:
     QTest.mouseMove(viewport, (start + end) / 2)
     QTest.mouseMove(viewport, end)
     QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=end)
-    assert pane.text_view.selected_words() == [WordPlace(1, 0, 0, 0), WordPlace(1, 0, 0, 1)]
+    assert pane.text_view.selected_words() == [WordPosition(1, 0, 0, 0), WordPosition(1, 0, 0, 1)]
     reviewed.driver.trigger("copy_text")
     assert QGuiApplication.clipboard().text() == "Alpha meadow"
 
 
 def test_a_word_put_right_by_keyboard_is_in_every_export(reviewed: Desktop) -> None:
     job_id = reviewed.driver.open_review().document.job_id
-    rewrite(reviewed, WordPlace(1, 0, 0, 1), "Mountain")
+    rewrite(reviewed, WordPosition(1, 0, 0, 1), "Mountain")
     assert shown(reviewed) == "Alpha Mountain green"
     reviewed.wait(lambda: reviewed.driver.open_review().corrections.state(job_id) is Saving.SAVED)
     client = client_of(reviewed)
@@ -128,8 +128,8 @@ def test_a_word_put_right_by_keyboard_is_in_every_export(reviewed: Desktop) -> N
 
 def test_a_correction_can_be_undone_and_redone_after_it_was_saved(reviewed: Desktop) -> None:
     pane, job_id = reviewed.driver.open_review(), reviewed.driver.open_review().document.job_id
-    rewrite(reviewed, WordPlace(1, 0, 0, 1), "Mountain")
-    rewrite(reviewed, WordPlace(1, 0, 0, 2), "blue sky")
+    rewrite(reviewed, WordPosition(1, 0, 0, 1), "Mountain")
+    rewrite(reviewed, WordPosition(1, 0, 0, 2), "blue sky")
     reviewed.wait(lambda: saved_text(reviewed, job_id).startswith("Alpha Mountain blue sky\n"))
     pane.trigger("undo")
     assert shown(reviewed) == "Alpha Mountain green"
@@ -145,7 +145,7 @@ def test_a_correction_is_there_after_the_window_was_closed_at_once(
     reviewed: Desktop, open_desktop: OpenDesktop, data_dir: Path
 ) -> None:
     job_id = reviewed.driver.open_review().document.job_id
-    rewrite(reviewed, WordPlace(1, 0, 0, 0), "Omega")
+    rewrite(reviewed, WordPosition(1, 0, 0, 0), "Omega")
     reviewed.close()
     again = open_desktop(LocalServer(data_dir))
     again.wait(lambda: any(row.job_id == job_id for row in again.model.rows()), 60)
@@ -160,18 +160,18 @@ def test_what_was_corrected_while_the_server_was_killed_is_saved_by_the_next_win
 ) -> None:
     with short_folder() as folder:
         desktop = open_desktop(LocalServer(folder / "data"))
-        desktop.wait_for(Standing.READY, 60)
+        desktop.wait_for(ConnectionState.READY, 60)
         opened(desktop, tmp_path, ["Alpha meadow"], "one.png")
         job_id = desktop.row("one.png").job_id
         kill_backend_of(folder)
-        rewrite(desktop, WordPlace(1, 0, 0, 1), "garden")
+        rewrite(desktop, WordPosition(1, 0, 0, 1), "garden")
         kept = journal_folder(desktop.session.server) / f"{job_id}.json"
         desktop.wait(kept.exists)
         desktop.session.stop()  # as a crash would: the server is told nothing more
         desktop.tasks.shut_down()
         desktop.close()
         again = open_desktop(LocalServer(folder / "data"))
-        again.wait_for(Standing.READY, 60)
+        again.wait_for(ConnectionState.READY, 60)
         again.wait(lambda: saved_text(again, job_id) == "Alpha garden\n", 60)
         again.wait(lambda: not kept.exists())
         again.close()
@@ -181,11 +181,11 @@ def test_what_was_corrected_while_the_server_was_killed_is_saved_by_the_next_win
 def test_a_correction_waits_until_the_killed_server_is_back(open_desktop: OpenDesktop, tmp_path: Path) -> None:
     with short_folder() as folder:
         desktop = open_desktop(LocalServer(folder / "data"))
-        desktop.wait_for(Standing.READY, 60)
+        desktop.wait_for(ConnectionState.READY, 60)
         opened(desktop, tmp_path, ["Alpha meadow"], "one.png")
         job_id = desktop.row("one.png").job_id
         kill_backend_of(folder)
-        rewrite(desktop, WordPlace(1, 0, 0, 1), "garden")
+        rewrite(desktop, WordPosition(1, 0, 0, 1), "garden")
         desktop.wait(lambda: desktop.session.client and saved_text(desktop, job_id) == "Alpha garden\n", 90)
         assert shown(desktop) == "Alpha garden"
         desktop.close()
@@ -199,9 +199,9 @@ def test_find_and_replace_over_all_pages_is_one_step(reviewed: Desktop) -> None:
     QTest.keyClicks(pane.find_field, "MEADOW")
     reviewed.wait(lambda: pane.review_pane.finder.count == 2)
     QTest.keyClick(pane.find_field, Qt.Key.Key_F3)
-    assert (pane.pages.number, pane.current) == (1, WordPlace(1, 0, 0, 1))
+    assert (pane.pages.number, pane.current) == (1, WordPosition(1, 0, 0, 1))
     QTest.keyClick(pane.find_field, Qt.Key.Key_F3)
-    reviewed.wait(lambda: pane.current == WordPlace(2, 0, 0, 2))
+    reviewed.wait(lambda: pane.current == WordPosition(2, 0, 0, 2))
     pane.press("match_case")
     reviewed.wait(lambda: pane.hit_count == "Not found.")
     pane.press("match_case")
@@ -216,7 +216,7 @@ def test_find_and_replace_over_all_pages_is_one_step(reviewed: Desktop) -> None:
 def test_somebody_elses_change_of_another_line_is_kept_beside_ours(reviewed: Desktop) -> None:
     job_id = reviewed.driver.open_review().document.job_id
     change_elsewhere(client_of(reviewed), job_id, 2, "Theirs")
-    rewrite(reviewed, WordPlace(1, 0, 0, 0), "Ours")
+    rewrite(reviewed, WordPosition(1, 0, 0, 0), "Ours")
     reviewed.wait(lambda: saved_text(reviewed, job_id) == "Ours meadow green\n\fTheirs river meadow\n")
     reviewed.wait(lambda: "Theirs river" in reviewed.driver.shown_text)
 
@@ -224,7 +224,7 @@ def test_somebody_elses_change_of_another_line_is_kept_beside_ours(reviewed: Des
 @pytest.mark.parametrize(("choice", "first"), [("keep_mine", "Ours"), ("take_theirs", "Theirs")])
 def test_somebody_elses_change_of_our_line_is_ours_to_decide(reviewed: Desktop, choice: str, first: str) -> None:
     pane, job_id = reviewed.driver.open_review(), reviewed.driver.open_review().document.job_id
-    rewrite(reviewed, WordPlace(1, 0, 0, 0), "Ours")
+    rewrite(reviewed, WordPosition(1, 0, 0, 0), "Ours")
     change_elsewhere(client_of(reviewed), job_id, 1, "Theirs")
     reviewed.wait(lambda: pane.is_shown("conflict_notice"))
     assert saved_text(reviewed, job_id).startswith("Theirs")

@@ -7,7 +7,7 @@ from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
 from ocrdesk.contract.document import Block
-from ocrdesk.desktop.review.document.word_position import WordPlace
+from ocrdesk.desktop.review.document.word_position import WordPosition
 from ocrdesk.desktop.review.widgets.page_text_view import PageTextView
 from ocrdesk.layout.line_breaks import breaks_of_prose
 from tests.export.pages import block, page
@@ -84,7 +84,7 @@ def test_each_word_is_where_it_is_shown(view: PageTextView) -> None:
     view.show_page(page(PROSE))
     for line_number, line in enumerate(PROSE.lines):
         for number, word in enumerate(line.words):
-            place = WordPlace(1, 0, line_number, number)
+            place = WordPosition(1, 0, line_number, number)
             view.set_current(place)
             assert view.current() == place
             cursor = view.textCursor()

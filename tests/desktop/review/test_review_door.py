@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QApplication, QStackedWidget
 
 from ocrdesk.desktop.background.tasks import Tasks
-from ocrdesk.desktop.review.opener import ReviewDoor
-from ocrdesk.desktop.review.saved_state import ReviewMemory
+from ocrdesk.desktop.review.opener import ReviewOpener
+from ocrdesk.desktop.review.saved_state import ReviewState
 from ocrdesk.desktop.servers.servers import LocalServer
 from ocrdesk.desktop.session.session import Session
 from tests.desktop.conftest import OpenDesktop
@@ -31,9 +31,9 @@ def test_its_actions_have_their_keys_before_the_pane_is_there(open_desktop: Open
 def test_text_only_is_remembered_without_the_pane(qapp: QApplication) -> None:
     tasks = Tasks()
     session = Session(LocalServer(), tasks)
-    door = ReviewDoor(session, tasks, ReviewMemory())
+    door = ReviewOpener(session, tasks, ReviewState())
     door.do.plain_text.trigger()
-    again = ReviewDoor(session, tasks, ReviewMemory())
+    again = ReviewOpener(session, tasks, ReviewState())
     assert again.do.plain_text.isChecked()
     assert not again.is_made
     session.close()
@@ -42,7 +42,7 @@ def test_text_only_is_remembered_without_the_pane(qapp: QApplication) -> None:
 def test_closing_makes_no_pane(qapp: QApplication) -> None:
     tasks = Tasks()
     session = Session(LocalServer(), tasks)
-    door = ReviewDoor(session, tasks, ReviewMemory())
+    door = ReviewOpener(session, tasks, ReviewState())
     door.show_job("", "")
     door.close_review()
     assert not door.is_made

@@ -12,18 +12,18 @@ from PIL import Image
 
 from ocrdesk.contract.document import Block, Box, Source, Word
 from ocrdesk_worker.engines.calibration import ALONE, CONFIRMED, calibrated
-from ocrdesk_worker.engines.interface import EngineMissing, TwicePassing
+from ocrdesk_worker.engines.interface import EngineUnavailableError, SparseEngine
 from ocrdesk_worker.engines.languages.alphabets import alphabet_of
-from ocrdesk_worker.engines.languages.dictionary import known_in
+from ocrdesk_worker.engines.languages.dictionary import word_lookup
 from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.engines.tesseract import sparse_pass
-from ocrdesk_worker.errors import Fault
-from ocrdesk_worker.preprocess.components import Marks, marks_on, pixels_of
+from ocrdesk_worker.errors import ProcessingError
+from ocrdesk_worker.preprocess.components import Components, marks_on, pixels_of
 from ocrdesk_worker.preprocess.opencv import short_memory_told
-from ocrdesk_worker.preprocess.ruling_lines import without_rulings
+from ocrdesk_worker.preprocess.ruling_lines import remove_ruling_lines
 
 if TYPE_CHECKING:
-    from ocrdesk_worker.engines.rapid.rereading import SecondOpinion
+    from ocrdesk_worker.engines.rapid.rereading import Rereader
 
 _log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class AutoEngine:
     """
 
     def __init__(
-        self, data: TessData, first: TwicePassing, opinion: Callable[[], SecondOpinion], within_s: float = math.inf
+        self, data: TessData, first: SparseEngine, opinion: Callable[[], Rereader], within_s: float = math.inf
     ) -> None:
         self.source: Source = first.source
         self._data = data
@@ -58,31 +58,31 @@ class AutoEngine:
         try:
             second = self._opinion()
             alphabet = second.alphabet(alphabet_of(self._data, languages))
-        except EngineMissing:
+        except EngineUnavailableError:
             alphabet = None
         if alphabet is None:
             return calibrated(self._twice(image, marks, scale, dpi, languages), ALONE)
         blocks = _read(self._first.recognise, image, scale, dpi, languages)
-        known = known_in(self._data, languages)
+        known = word_lookup(self._data, languages)
         try:
             with short_memory_told():
                 better = second.improve(pixels, marks, blocks, alphabet, known, self._until)
-        except (Fault, MemoryError) as error:
+        except (ProcessingError, MemoryError) as error:
             _log.warning("the second opinion gave up (%s): Tesseract's reading stays", type(error).__name__)
             return calibrated(blocks, ALONE)
         return calibrated(better, CONFIRMED)
 
     def _twice(
-        self, image: Image.Image, marks: Marks, scale: float, dpi: float, languages: tuple[str, ...]
+        self, image: Image.Image, marks: Components, scale: float, dpi: float, languages: tuple[str, ...]
     ) -> tuple[Block, ...]:
         """What Tesseract alone makes of it, in a second pass too where the first asks for it and there is time."""
         pixels = pixels_of(image)
-        clean = without_rulings(pixels, marks.height)
+        clean = remove_ruling_lines(pixels, marks.height)
         ruled = clean is not pixels
         blocks = _read(self._first.recognise, Image.fromarray(clean) if ruled else image, scale, dpi, languages)
-        if not sparse_pass.is_wanted(pixels, marks, blocks) or time.monotonic() >= self._until:
+        if not sparse_pass.needs_sparse_pass(pixels, marks, blocks) or time.monotonic() >= self._until:
             return blocks
-        left = sparse_pass.left_to_read(clean, blocks)
+        left = sparse_pass.mask_read_words(clean, blocks)
         larger = max(scale, min(scale * sparse_pass.LARGER, _LONGEST_SIDE / max(pixels.shape)))
         again = _read(self._first.recognise_sparse, Image.fromarray(left), larger, dpi, languages)
         return sparse_pass.merged(blocks, again)

@@ -22,7 +22,7 @@ class Engine(Protocol):
         ...
 
 
-class TwicePassing(Engine, Protocol):
+class SparseEngine(Engine, Protocol):
     """An engine that can read a page in a second way too."""
 
     def recognise_sparse(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
@@ -30,5 +30,5 @@ class TwicePassing(Engine, Protocol):
         ...
 
 
-class EngineMissing(Exception):  # noqa: N818
+class EngineUnavailableError(Exception):
     """The engine is not installed; the message is the command that mends it."""

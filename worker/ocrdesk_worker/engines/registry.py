@@ -11,16 +11,16 @@ from ocrdesk.contract.jobs import DEFAULT_LANGUAGES, EngineName
 from ocrdesk.contract.languages import AUTO_LANGUAGE
 from ocrdesk_worker.engines.auto import AutoEngine
 from ocrdesk_worker.engines.calibration import CalibratedEngine
-from ocrdesk_worker.engines.interface import Engine, EngineMissing
+from ocrdesk_worker.engines.interface import Engine, EngineUnavailableError
 from ocrdesk_worker.engines.languages.detection import choose as choose_languages
 from ocrdesk_worker.engines.languages.tessdata import TessData
-from ocrdesk_worker.errors import Fault, engine_missing, unknown_language
+from ocrdesk_worker.errors import ProcessingError, engine_missing, unknown_language
 
 if TYPE_CHECKING:
     from PIL import Image
 
-    from ocrdesk_worker.engines.interface import TwicePassing
-    from ocrdesk_worker.engines.rapid.rereading import SecondOpinion
+    from ocrdesk_worker.engines.interface import SparseEngine
+    from ocrdesk_worker.engines.rapid.rereading import Rereader
     from ocrdesk_worker.engines.tesseract.in_process import TesseractEngine
     from ocrdesk_worker.engines.tesseract.line_reader import TesseractLines
 
@@ -41,7 +41,7 @@ class Engines:
         self.data = data
         self._made: dict[EngineName, Engine] = {}
         self._lines: TesseractLines | None = None
-        self._opinion: SecondOpinion | None = None
+        self._opinion: Rereader | None = None
 
     def installed(self) -> dict[EngineName, str | None]:
         """Each engine's name, and None, or the command that mends its absence."""
@@ -49,7 +49,7 @@ class Engines:
         for name in _ALL:
             try:
                 self._get(name)
-            except EngineMissing as missing:
+            except EngineUnavailableError as missing:
                 answer[name] = str(missing)
             else:
                 answer[name] = None
@@ -63,10 +63,10 @@ class Engines:
         present = tuple(name for name in languages if name in self.data.languages)
         if not present:
             return
-        with contextlib.suppress(EngineMissing, Fault):
+        with contextlib.suppress(EngineUnavailableError, ProcessingError):
             engine = self._get(EngineName.TESSERACT)
             engine.preload(present)  # type: ignore[attr-defined]  # only the in-process engine has models to load
-            with contextlib.suppress(EngineMissing):
+            with contextlib.suppress(EngineUnavailableError):
                 self.second_opinion()
             if len(self.data.languages) > 1 and (lines := self._line_reader()):
                 lines.preload(present[0])
@@ -84,23 +84,23 @@ class Engines:
         for candidate in AUTO_ORDER if name is EngineName.AUTO else (name,):
             try:
                 engine = self._get(candidate)
-            except EngineMissing as error:
+            except EngineUnavailableError as error:
                 remedy = str(error)
                 continue
             if name is not EngineName.AUTO:
                 return CalibratedEngine(engine)
-            first = cast("TwicePassing", engine)  # as all in AUTO_ORDER
+            first = cast("SparseEngine", engine)  # as all in AUTO_ORDER
             return AutoEngine(self.data, first, self.second_opinion, within_s)
         raise engine_missing(name.value, f"Get it with: {remedy}")
 
-    def second_opinion(self) -> SecondOpinion:
+    def second_opinion(self) -> Rereader:
         """What reads the doubtful parts of pages again. Raises EngineMissing."""
         if self._opinion is None:
             try:
-                from ocrdesk_worker.engines.rapid.rereading import SecondOpinion
+                from ocrdesk_worker.engines.rapid.rereading import Rereader
             except ImportError:
-                raise EngineMissing("pip install 'ocrdesk[photo]'") from None
-            self._opinion = SecondOpinion()
+                raise EngineUnavailableError("pip install 'ocrdesk[photo]'") from None
+            self._opinion = Rereader()
         return self._opinion
 
     def picker(self, languages: tuple[str, ...]) -> PickLanguages:
@@ -121,7 +121,7 @@ class Engines:
     def _line_reader(self) -> TesseractLines | None:
         try:
             engine = self._get(EngineName.TESSERACT)
-        except EngineMissing:
+        except EngineUnavailableError:
             return None
         if self._lines is None:
             from ocrdesk_worker.engines.tesseract.in_process import TesseractEngine
@@ -148,7 +148,7 @@ def _tesseract(data: TessData) -> TesseractEngine:
     try:
         from ocrdesk_worker.engines.tesseract.in_process import TesseractEngine
     except ImportError:
-        raise EngineMissing("pip install tesserocr") from None
+        raise EngineUnavailableError("pip install tesserocr") from None
     return TesseractEngine(data)
 
 
@@ -156,7 +156,7 @@ def _tesseract_cli(data: TessData) -> Engine:
     try:
         from ocrdesk_worker.engines.tesseract.command import TesseractCliEngine
     except ImportError:
-        raise EngineMissing("pip install pytesseract") from None
+        raise EngineUnavailableError("pip install pytesseract") from None
     return TesseractCliEngine(data)
 
 

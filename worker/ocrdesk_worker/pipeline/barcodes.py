@@ -61,7 +61,7 @@ def find_codes(image: Image.Image) -> tuple[Code, ...]:
     return tuple(sorted(single[:_MOST_CODES], key=lambda code: (code.box.top, code.box.left)))
 
 
-def without_noise(blocks: Sequence[Block], codes: Sequence[Code]) -> tuple[Block, ...]:
+def drop_barcode_noise(blocks: Sequence[Block], codes: Sequence[Code]) -> tuple[Block, ...]:
     """The blocks without the words whose middle is within a code: there are no letters there."""
     if not codes:
         return tuple(blocks)

@@ -11,7 +11,7 @@ from PIL import Image
 from ocrdesk.contract.document import Block, Box, Code, Line, Word
 from ocrdesk_worker.engines.interface import Engine
 from ocrdesk_worker.engines.registry import PickLanguages
-from ocrdesk_worker.pipeline.barcodes import find_codes, without_noise
+from ocrdesk_worker.pipeline.barcodes import drop_barcode_noise, find_codes
 
 _LEAST_CONFIDENCE = 0.5
 """Of a paragraph: what is read with less in a picture is taken for its lines and shades."""
@@ -25,7 +25,7 @@ _MOSTLY_CODE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class PictureText:
+class ImageText:
     """What one picture says, and where it lies."""
 
     place: Box
@@ -33,10 +33,10 @@ class PictureText:
 
 
 @dataclass(frozen=True, slots=True)
-class PictureTexts:
+class ImageTexts:
     """What was read in a page's pictures, those without text left out, and the seconds that codes took of it."""
 
-    texts: tuple[PictureText, ...]
+    texts: tuple[ImageText, ...]
     codes: tuple[Code, ...]
     codes_s: float
     languages: tuple[str, ...]
@@ -50,13 +50,13 @@ def read_pictures(
     own: Sequence[Block],
     engine: Engine,
     wanted: tuple[str, ...] | PickLanguages,
-) -> PictureTexts:
+) -> ImageTexts:
     """Has the engine read these parts of a grey page image, each by itself. Boxes are the page image's. Raises Fault.
 
     What the page's own visible words say already is left out.
     """
     certain = [word.box for word in _words(own) if word.confidence >= _CERTAIN]
-    texts: list[PictureText] = []
+    texts: list[ImageText] = []
     codes: list[Code] = []
     codes_s = 0.0
     languages: dict[str, None] = {}
@@ -71,15 +71,15 @@ def read_pictures(
         chosen = wanted(part, dpi) if callable(wanted) else wanted
         languages.update(dict.fromkeys(chosen))
         known = [box for box in certain if _shared(box, place)]
-        read = without_noise(engine.recognise(part, dpi, chosen), coded)
+        read = drop_barcode_noise(engine.recognise(part, dpi, chosen), coded)
         found = [_moved(block, place, known) for block in read]
         if blocks := tuple(block for block in found if block is not None and _is_text(block)):
-            texts.append(PictureText(place, blocks))
+            texts.append(ImageText(place, blocks))
     said = _said(len(places), len(texts), len(codes))
-    return PictureTexts(tuple(texts), tuple(codes), codes_s, tuple(languages), said)
+    return ImageTexts(tuple(texts), tuple(codes), codes_s, tuple(languages), said)
 
 
-def among(own: Sequence[Block], texts: Iterable[PictureText]) -> tuple[Block, ...]:
+def among(own: Sequence[Block], texts: Iterable[ImageText]) -> tuple[Block, ...]:
     """The page's own blocks with each picture's where a reader comes to it: below what stands above it.
 
     What stands beside a picture is read before it when it begins at its left, as a column or a paragraph does.

@@ -15,7 +15,7 @@ from ocrdesk_worker.engines.interface import Engine
 from ocrdesk_worker.preprocess.deskew import skew_of, straightened
 from ocrdesk_worker.preprocess.opencv import short_memory_told
 from ocrdesk_worker.preprocess.quarter_turns import densest_strip, lines_run_up_or_down, turned
-from ocrdesk_worker.preprocess.thumbnail import Glance
+from ocrdesk_worker.preprocess.thumbnail import Thumbnail
 
 Languages = tuple[str, ...]
 
@@ -38,9 +38,9 @@ class Reading:
     confidence: float
 
 
-def read_upright(
+def recognise_upright(
     image: Image.Image,
-    glance: Glance,
+    glance: Thumbnail,
     dpi: float,
     engine: Engine,
     pick: Callable[[Image.Image, float], Languages],
@@ -67,7 +67,7 @@ class _Reader:
     def __init__(self, dpi: float, engine: Engine, pick: Callable[[Image.Image, float], Languages]) -> None:
         self._dpi, self._engine, self._pick = dpi, engine, pick
 
-    def read(self, image: Image.Image, glance: Glance, turn: Rotation) -> Reading:
+    def read(self, image: Image.Image, glance: Thumbnail, turn: Rotation) -> Reading:
         """The whole page, straightened where it is askew."""
         image = turned(image, turn)
         skew = skew_of(glance.turned(turn))
@@ -81,7 +81,7 @@ class _Reader:
         return Reading(blocks, languages, turn, _confidence(blocks))
 
     def best_turn(
-        self, image: Image.Image, glance: Glance, turns: tuple[Rotation, ...], to_beat: float
+        self, image: Image.Image, glance: Thumbnail, turns: tuple[Rotation, ...], to_beat: float
     ) -> Rotation | None:
         """The turn in which a strip of the page is read clearly better than in the others, and than `to_beat`."""
         confidences: dict[Rotation, float] = {}
@@ -93,7 +93,7 @@ class _Reader:
         others = [confidences[turn] for turn in turns if turn != best]
         return best if confidences[best] >= max(to_beat, *others, 0.0) + _BETTER_BY else None
 
-    def _strip_confidence(self, image: Image.Image, glance: Glance, turn: Rotation) -> float:
+    def _strip_confidence(self, image: Image.Image, glance: Thumbnail, turn: Rotation) -> float:
         top, bottom = densest_strip(glance.turned(turn))
         page = turned(image, turn)
         blocks, _ = self._recognise(page.crop((0, top, page.width, min(page.height, bottom))))

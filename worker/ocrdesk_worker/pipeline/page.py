@@ -12,16 +12,16 @@ from dataclasses import dataclass
 
 from ocrdesk.contract.document import Box, Page, PageTiming, Source
 from ocrdesk.contract.jobs import RecognitionMode
-from ocrdesk.layout.headers_footers import mark_furniture
-from ocrdesk.layout.paragraphs import mend_paragraphs
+from ocrdesk.layout.headers_footers import mark_headers_footers
+from ocrdesk.layout.paragraphs import fix_paragraphs
 from ocrdesk_worker import errors
 from ocrdesk_worker.engines.interface import Engine
 from ocrdesk_worker.engines.registry import PickLanguages
-from ocrdesk_worker.errors import Fault
-from ocrdesk_worker.pipeline.barcodes import find_codes, without_noise
+from ocrdesk_worker.errors import ProcessingError
+from ocrdesk_worker.pipeline.barcodes import drop_barcode_noise, find_codes
 from ocrdesk_worker.pipeline.mixed_page import among, read_pictures
-from ocrdesk_worker.pipeline.orientation import read_upright
-from ocrdesk_worker.preprocess.clean_up import legible
+from ocrdesk_worker.pipeline.orientation import recognise_upright
+from ocrdesk_worker.preprocess.clean_up import clean_up
 from ocrdesk_worker.preprocess.grayscale import to_grey
 from ocrdesk_worker.preprocess.quarter_turns import turned, turned_further
 from ocrdesk_worker.render.page_source import PageSource, TextLayer
@@ -57,7 +57,7 @@ def read_own_text(source: PageSource, number: int, mode: RecognitionMode) -> tup
 
 def _structured(page: Page) -> Page:
     """The page with its headers and footers marked, and a paragraph a block."""
-    return page.model_copy(update={"blocks": mend_paragraphs(mark_furniture(page.blocks, page.height))})
+    return page.model_copy(update={"blocks": fix_paragraphs(mark_headers_footers(page.blocks, page.height))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _with_pictures(
     begun = time.perf_counter()
     try:
         rendered = source.render(page.number - 1)
-    except Fault:
+    except ProcessingError:
         return page.model_copy(update={"source_reason": f"{page.source_reason}; its pictures cannot be drawn"})
     drawn = time.perf_counter()
     image = to_grey(rendered.image)
@@ -142,10 +142,10 @@ def _recognised(
     begun = time.perf_counter()
     rendered = source.render(number - 1)
     drawn = time.perf_counter()
-    image, glance = legible(to_grey(rendered.image))
+    image, glance = clean_up(to_grey(rendered.image))
     prepared = time.perf_counter()
     pick = wanted if callable(wanted) else lambda _image, _dpi: wanted
-    reading = read_upright(image, glance, rendered.dpi, engine, pick)
+    reading = recognise_upright(image, glance, rendered.dpi, engine, pick)
     read = time.perf_counter()
     upright = turned(image, reading.turn)
     codes = find_codes(upright)
@@ -159,7 +159,7 @@ def _recognised(
         source=engine.source,
         source_reason=reason,
         languages=reading.languages,
-        blocks=without_noise(reading.blocks, codes),
+        blocks=drop_barcode_noise(reading.blocks, codes),
         codes=codes,
         timing=PageTiming(
             render_s=round(drawn - begun, 4),

@@ -31,7 +31,7 @@ def pixels_of(image: PillowImage.Image) -> Image:
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class Components:
     """The marks on a page that may be letters: left, top, width, height of each, in pixels of the page image."""
 
     boxes: Boxes
@@ -42,7 +42,7 @@ class Marks:
         return float(np.median(self.boxes[:, 3])) if len(self.boxes) >= _FEWEST else 0.0
 
 
-def marks_on(image: Image) -> Marks:
+def marks_on(image: Image) -> Components:
     """Finds what is darker than its surroundings. Takes some 15 ms for a letter page at 300 dpi."""
     high, wide = image.shape
     factor = max(1, round(max(high, wide) / _LOOKED_AT))
@@ -59,10 +59,10 @@ def marks_on(image: Image) -> Marks:
         & (width * 10 >= height)
         & (area * 10 >= width * height)
     )
-    return Marks(boxes[like_letters] * factor)
+    return Components(boxes[like_letters] * factor)
 
 
-def unread(marks: Marks, image: Image, words: Iterable[Box]) -> int:
+def unread(marks: Components, image: Image, words: Iterable[Box]) -> int:
     """How many marks look like letters beside others and lie in none of the words. Lonely specks do not count."""
     read = np.zeros((image.shape[0] // _CELL + 2, image.shape[1] // _CELL + 2), bool)
     for box in words:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from ocrdesk_worker.preprocess.opencv import cv2, np
-from ocrdesk_worker.preprocess.thumbnail import Glance
+from ocrdesk_worker.preprocess.thumbnail import Thumbnail
 
 if TYPE_CHECKING:
     from ocrdesk_worker.preprocess.thumbnail import Mask
@@ -27,7 +27,7 @@ _OF_DIFFERENCES = 6 * 0.6745
 """The median size of these differences of grain, in its standard deviations."""
 
 
-def cleared(image: Image.Image, glance: Glance) -> Image.Image:
+def increase_contrast(image: Image.Image, glance: Thumbnail) -> Image.Image:
     """The 8-bit grey image, smoothed and stretched as it needs; the same one when it needs neither."""
     pixels = np.asarray(image)
     tones = _tones(pixels, glance)
@@ -46,7 +46,7 @@ def cleared(image: Image.Image, glance: Glance) -> Image.Image:
     return Image.fromarray(pixels)
 
 
-def _tones(pixels: Mask, glance: Glance) -> tuple[float, float] | None:
+def _tones(pixels: Mask, glance: Thumbnail) -> tuple[float, float] | None:
     """The tones of the ink and of the paper; None when there is no ink to speak of."""
     middle, step = glance.factor // 2, glance.factor * _EVERY
     sample = pixels[middle::step, middle::step]

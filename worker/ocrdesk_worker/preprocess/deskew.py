@@ -10,7 +10,7 @@ from PIL import Image
 
 from ocrdesk.contract.document import Block, Box, Word
 from ocrdesk_worker.preprocess.opencv import cv2, np
-from ocrdesk_worker.preprocess.thumbnail import Glance
+from ocrdesk_worker.preprocess.thumbnail import Thumbnail
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,7 +27,7 @@ _CLEARLY = 1.08
 """The lines must be so much sharper at the angle found than at none."""
 
 
-def skew_of(glance: Glance) -> float:
+def skew_of(glance: Thumbnail) -> float:
     """By how many degrees clockwise the lines run off the horizontal; 0 when it is little or cannot be told.
 
     At the right angle the lower ends of the letters fall into few rows, those of the baselines.
@@ -58,7 +58,7 @@ def _sharpness(points: NDArray[np.float32], angle_deg: float) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Straightened:
+class DeskewedImage:
     """A page image turned about its middle, on a larger sheet that holds all of it."""
 
     image: Image.Image
@@ -87,7 +87,7 @@ class Straightened:
         return word.model_copy(update={"box": Box(new_left, new_top, new_right, new_bottom)})
 
 
-def straightened(image: Image.Image, skew_deg: float) -> Straightened:
+def straightened(image: Image.Image, skew_deg: float) -> DeskewedImage:
     """The 8-bit grey image turned back by `skew_deg`. What it did not show is filled with the tone of its paper."""
     width, height = image.size
     radians = math.radians(skew_deg)
@@ -111,7 +111,7 @@ def straightened(image: Image.Image, skew_deg: float) -> Straightened:
         borderMode=cv2.BORDER_CONSTANT,
         borderValue=float(np.median(pixels[::8, ::8])),
     )
-    return Straightened(Image.fromarray(np.asarray(turned)), width, height, back)
+    return DeskewedImage(Image.fromarray(np.asarray(turned)), width, height, back)
 
 
 def _outline(cut: NDArray[np.uint8]) -> NDArray[np.float64]:

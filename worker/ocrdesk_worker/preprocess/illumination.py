@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from ocrdesk_worker.preprocess.opencv import cv2, np
-from ocrdesk_worker.preprocess.thumbnail import Glance
+from ocrdesk_worker.preprocess.thumbnail import Thumbnail
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,7 +28,7 @@ _PAPER = 245.0
 _BAND = 256
 
 
-def evenly_lit(image: Image.Image, glance: Glance) -> Image.Image:
+def correct_illumination(image: Image.Image, glance: Thumbnail) -> Image.Image:
     """The 8-bit grey image with its paper equally light all over; the same one when the light is even enough."""
     light = _surface(_paper(glance))
     if light is None:
@@ -46,7 +46,7 @@ def evenly_lit(image: Image.Image, glance: Glance) -> Image.Image:
     return Image.fromarray(lit)
 
 
-def _paper(glance: Glance) -> NDArray[np.float32]:
+def _paper(glance: Thumbnail) -> NDArray[np.float32]:
     """How light the paper is in each cell of a grid."""
     sample = glance.grey[::_STEP, ::_STEP]
     high, wide = sample.shape[0] // _CELLS, sample.shape[1] // _CELLS

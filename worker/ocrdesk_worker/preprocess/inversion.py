@@ -5,19 +5,19 @@ from __future__ import annotations
 from PIL import Image, ImageChops
 
 from ocrdesk_worker.preprocess.opencv import np
-from ocrdesk_worker.preprocess.thumbnail import Glance
+from ocrdesk_worker.preprocess.thumbnail import Thumbnail
 
 _DARK_PAPER = 110
 """Half of the page is darker than this."""
 _CLEARLY = 1.5
 
 
-def dark_on_light(image: Image.Image, glance: Glance) -> Image.Image:
+def invert_if_dark(image: Image.Image, glance: Thumbnail) -> Image.Image:
     """The 8-bit grey image with dark text on light paper; the same one when it is so already."""
     return ImageChops.invert(image) if _is_inverted(glance) else image
 
 
-def _is_inverted(glance: Glance) -> bool:
+def _is_inverted(glance: Thumbnail) -> bool:
     """Whether the paper is dark, and what stands out from it light."""
     if float(np.median(glance.grey)) >= _DARK_PAPER:
         return False

@@ -6,7 +6,7 @@ from PIL import Image
 
 from ocrdesk.contract.document import Rotation
 from ocrdesk_worker.preprocess.opencv import connected, cv2, np
-from ocrdesk_worker.preprocess.thumbnail import Glance
+from ocrdesk_worker.preprocess.thumbnail import Thumbnail
 
 _FEWEST_LETTERS = 20
 _SMALLEST, _LARGEST = 4, 0.06
@@ -27,18 +27,18 @@ _TRANSPOSE = {
 }
 
 
-def lines_run_up_or_down(glance: Glance) -> bool:
+def lines_run_up_or_down(glance: Thumbnail) -> bool:
     """Whether letters that are spread a little grow together upwards rather than sideways."""
     return _gaps_of_a_pixel(glance, 1, 3) > _DOUBTFUL * _gaps_of_a_pixel(glance, 3, 1) and _words_are_tall(glance)
 
 
-def _gaps_of_a_pixel(glance: Glance, wide: int, high: int) -> int:
+def _gaps_of_a_pixel(glance: Thumbnail, wide: int, high: int) -> int:
     """How many pixels between ink are closed by a brush of that size: a first guess that costs next to nothing."""
     closed = cv2.morphologyEx(glance.ink, cv2.MORPH_CLOSE, np.ones((high, wide), np.uint8))
     return cv2.countNonZero(closed) - cv2.countNonZero(glance.ink)
 
 
-def _words_are_tall(glance: Glance) -> bool:
+def _words_are_tall(glance: Thumbnail) -> bool:
     labels, stats = connected(glance.ink)
     longer = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     is_letter = (longer >= _SMALLEST) & (longer < _LARGEST * max(glance.grey.shape))
@@ -69,7 +69,7 @@ def turned_further(first: Rotation, then: Rotation) -> Rotation:
     return _ROTATIONS[(first + then) % 360 // 90]
 
 
-def densest_strip(glance: Glance) -> tuple[int, int]:
+def densest_strip(glance: Thumbnail) -> tuple[int, int]:
     """Top and bottom, in the page's pixels, of the part with the most strokes: a quarter of the page's height."""
     rows = np.count_nonzero(glance.ink, axis=1)
     height = min(len(rows), max(_LEAST_STRIP, len(rows) // 4))

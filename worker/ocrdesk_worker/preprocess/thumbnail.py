@@ -26,7 +26,7 @@ _STROKES = 0.35
 
 
 @dataclass(frozen=True)
-class Glance:
+class Thumbnail:
     """A page image in grey, reduced by `factor`."""
 
     grey: Mask
@@ -52,17 +52,17 @@ class Glance:
         least = max(_FAINTEST_INK, _STROKES * float(strongest))
         return _over(darker, least), _over(lighter, least)
 
-    def turned(self, clockwise: int) -> Glance:
+    def turned(self, clockwise: int) -> Thumbnail:
         """The same page turned by 0, 90, 180 or 270 degrees."""
         if not clockwise:
             return self
-        return Glance(np.ascontiguousarray(np.rot90(self.grey, -clockwise // 90)), self.factor)
+        return Thumbnail(np.ascontiguousarray(np.rot90(self.grey, -clockwise // 90)), self.factor)
 
 
-def look_at(image: Image.Image) -> Glance:
+def make_thumbnail(image: Image.Image) -> Thumbnail:
     """A glance at an 8-bit grey image."""
     factor = max(1, -(-max(image.size) // _LONG_SIDE))
-    return Glance(np.asarray(image.reduce(factor) if factor > 1 else image, np.uint8), factor)
+    return Thumbnail(np.asarray(image.reduce(factor) if factor > 1 else image, np.uint8), factor)
 
 
 def _over(contrast: Mask, least: float) -> Mask:

@@ -16,17 +16,17 @@ from types import FrameType
 
 from ocrdesk import __version__
 from ocrdesk.backend import logs
-from ocrdesk.backend.records import Ending, NodeInfo
+from ocrdesk.backend.records import NodeInfo, ReleaseReason
 from ocrdesk.backend.redis_connection import RedisAway, RedisFailure, connect
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.webhooks.deliveries import Deliveries
 from ocrdesk.contract.jobs import DEFAULT_LANGUAGES
 from ocrdesk_worker import sandbox, tasks  # noqa: F401  # tasks: loaded once, here, for every horse
-from ocrdesk_worker.engines.languages.tessdata import collect, installed_state, relink
+from ocrdesk_worker.engines.languages.tessdata import collect, installed_state, refresh_links
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.jobs import context
 from ocrdesk_worker.processes.reaper import EVERY_S, Reaper
-from ocrdesk_worker.processes.rq_worker import OcrWorker, describe_status
+from ocrdesk_worker.processes.rq_worker import RqWorker, describe_status
 from ocrdesk_worker.processes.warm_up import warm_up
 
 _log = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ class Pool:
     def run(self) -> int:
         """The exit code: 0 after an orderly stop."""
         if self._parent_pid is not None:
-            sandbox.die_with_parent(self._parent_pid)
+            sandbox.set_parent_death_signal(self._parent_pid)
         logs.bind(node=self.node)
         sandbox.adopt_orphans()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -138,7 +138,7 @@ class Pool:
             return
         engines = self._context.engines
         try:
-            relink(engines.data)
+            refresh_links(engines.data)
         except OSError as error:
             _log.warning("the languages cannot be looked through: %s", error.strerror)
             return
@@ -195,7 +195,7 @@ class Pool:
 
     def _enter(self, name: str, parent: int) -> None:
         """A child's first steps."""
-        sandbox.die_with_parent(parent)
+        sandbox.set_parent_death_signal(parent)
         logs.bind(worker=name)
         os.setpgrp()  # a Ctrl-C at the terminal is for the pool, which then tells us
         signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -204,7 +204,7 @@ class Pool:
     def _work(self, name: str) -> None:
         """The life of one worker process."""
         work = context.make(self._settings, self._context.engines)
-        worker = OcrWorker(connect(self._settings, text=False), self.node, name, work)
+        worker = RqWorker(connect(self._settings, text=False), self.node, name, work)
         worker.work(logging_level="WARNING")
 
     def _carry(self, name: str) -> None:
@@ -241,7 +241,7 @@ class Pool:
         names = set(self._bereaved)
         for entry in self._context.ledger.running():
             if entry.attempt.worker in names:
-                ending = Ending.HANDED_BACK if self._stopping else Ending.LOST
+                ending = ReleaseReason.HANDED_BACK if self._stopping else ReleaseReason.LOST
                 with self._context.lines_about(entry.unit):
                     self._context.ledger.release(entry.attempt.id, ending, window=self._context.window())
         self._bereaved -= names

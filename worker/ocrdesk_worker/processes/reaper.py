@@ -8,7 +8,7 @@ import time
 from rq.registry import clean_registries
 from rq.worker_registration import clean_worker_registry
 
-from ocrdesk.backend.records import Ending
+from ocrdesk.backend.records import ReleaseReason
 from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.task_queue import open_courier_queue, open_queue
 from ocrdesk.backend.webhooks.deliveries import Deliveries
@@ -56,7 +56,7 @@ class Reaper:
             if entry.attempt.node not in alive:
                 with self._context.lines_about(entry.unit):
                     _log.warning("%s: worker %s is gone, queued again", entry.unit.key, entry.attempt.worker)
-                    ledger.release(entry.attempt.id, Ending.LOST, window=self._context.window())
+                    ledger.release(entry.attempt.id, ReleaseReason.LOST, window=self._context.window())
 
     def _redeliver_the_lost(self) -> None:
         """Units that are pending and not in the queue.

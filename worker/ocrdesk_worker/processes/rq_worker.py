@@ -18,9 +18,9 @@ from rq import Worker
 from rq.exceptions import InvalidJobOperation
 
 from ocrdesk.backend import logs
-from ocrdesk.backend.records import Attempt, Ending, Unit, UnitKind
+from ocrdesk.backend.records import Attempt, ReleaseReason, Unit, UnitKind
 from ocrdesk.backend.redis_connection import RedisAway
-from ocrdesk.backend.storage.blob_store import settle
+from ocrdesk.backend.storage.blob_store import apply_upload_retention
 from ocrdesk.backend.task_queue import open_queue
 from ocrdesk.contract.errors import ErrorInfo
 from ocrdesk.contract.states import JobState, PageState
@@ -39,7 +39,7 @@ _TICK_S = 0.2
 """How often a running horse's limit and its job's state are looked at."""
 
 
-class OcrWorker(Worker):
+class RqWorker(Worker):
     """Works on the one queue, one horse at a time. Has no threads, so that forking is safe."""
 
     max_connection_wait_time = 2.0
@@ -51,7 +51,7 @@ class OcrWorker(Worker):
         self._attempt: Attempt | None = None
         self._limit_s = 0.0
         self._deadline = 0.0
-        self._stopped_for: Ending | JobState | PageState | None = None
+        self._stopped_for: ReleaseReason | JobState | PageState | None = None
         self._horse_status: int | None = None
         self._pidfd: int | None = None
 
@@ -117,7 +117,7 @@ class OcrWorker(Worker):
     def main_work_horse(self, job: Job, queue: Queue) -> None:
         """The horse's first step: into the cage, before anything that a user sent is opened."""
         settings = self._work.settings
-        sandbox.die_with_parent(self.pid or 0)
+        sandbox.set_parent_death_signal(self.pid or 0)
         sandbox.limit_memory(settings.worker_memory_mb)
         sandbox.limit_processor(2 * self._limit_s + 30)
         logs.log_stream_alone()
@@ -196,9 +196,9 @@ class OcrWorker(Worker):
         if self._stopped_for is PageState.TIMEOUT:
             self._time_out(attempt)
         elif self._stopped_for is JobState.CANCELLED:
-            ledger.release(attempt.id, Ending.HANDED_BACK, window=1)
+            ledger.release(attempt.id, ReleaseReason.HANDED_BACK, window=1)
         else:
-            ending = Ending.DIED if self._horse_status else Ending.LOST
+            ending = ReleaseReason.DIED if self._horse_status else ReleaseReason.LOST
             left = ledger.release(attempt.id, ending, window=self._work.window())
         if not ledger.exists(unit.job_id):  # deleted meanwhile: whatever the horse wrote since goes too
             self._work.blobs.purge(unit.job_id)
@@ -220,13 +220,13 @@ class OcrWorker(Worker):
                 unit.job_id, unit.page, attempt.id, PageState.TIMEOUT, window=self._work.window(), error=error
             )
         elif unit.kind is UnitKind.PREPARE:
-            settle(self._work.blobs, unit.job_id, self._work.settings)
+            apply_upload_retention(self._work.blobs, unit.job_id, self._work.settings)
             ledger.fail(unit.job_id, attempt.id, errors.file_timeout(self._limit_s).info)
         elif unit.kind is UnitKind.EXPORT:
             error = errors.export_timeout(self._limit_s).info
             ledger.commit_export(unit.job_id, unit.export, attempt.id, PageState.TIMEOUT, error=error)
         else:
-            ledger.release(attempt.id, Ending.DIED, window=1)
+            ledger.release(attempt.id, ReleaseReason.DIED, window=1)
 
 
 def describe_status(status: int | None) -> str:

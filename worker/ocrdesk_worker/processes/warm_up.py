@@ -15,7 +15,7 @@ from ocrdesk.contract.jobs import DEFAULT_LANGUAGES, EngineName
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk.export.text import page_text
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.errors import Fault
+from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.pipeline.page import read_page
 from ocrdesk_worker.render.open_file import open_source
 
@@ -30,7 +30,7 @@ def warm_up(engines: Engines) -> None:
         with tempfile.TemporaryDirectory(prefix="ocrdesk-") as folder:
             for media in _MEDIA:
                 _read(engines, _written(Path(folder) / "page", media), media)
-    except (Fault, OSError) as error:
+    except (ProcessingError, OSError) as error:
         _log.debug("the warm-up ended early: %s", error)
 
 

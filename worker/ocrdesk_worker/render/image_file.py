@@ -13,7 +13,7 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 
 from ocrdesk.contract.document import Rotation
 from ocrdesk.contract.media_types import MediaType
-from ocrdesk_worker.errors import Fault, corrupt, image_too_large
+from ocrdesk_worker.errors import ProcessingError, corrupt, image_too_large
 from ocrdesk_worker.preprocess.grayscale import to_grey
 from ocrdesk_worker.render.page_source import MAX_PAGE_PIXELS, MAX_PAGE_SIDE, RenderedPage
 
@@ -50,7 +50,7 @@ Image.MAX_IMAGE_PIXELS = None  # we have a limit of our own, with a sentence tha
 
 
 @dataclass(frozen=True, slots=True)
-class StoredImage:
+class ScanImage:
     """A page as the file has it: opened, perhaps not yet loaded. `orientation` (EXIF's 1 to 8) makes it upright."""
 
     image: Image.Image
@@ -97,16 +97,14 @@ class ImageSource:
                 drafted.draft(None, (width, width))
                 return RenderedPage(replace(stored, image=drafted).upright(), 0.0, stored.rotation)
 
-    def stored(self, page_index: int) -> StoredImage:
+    def stored(self, page_index: int) -> ScanImage:
         """Raises Fault for an image of too many pixels, and what Pillow raises on damaged files."""
         if self.page_count > 1:
             self._image.seek(page_index)
         width, height = self._image.size
         if width * height > MAX_IMAGE_MEGAPIXELS * 1_000_000:
             raise image_too_large(width, height, MAX_IMAGE_MEGAPIXELS)
-        return StoredImage(
-            self._image, _resolution(self._image), self._image.getexif().get(ExifTags.Base.Orientation, 1)
-        )
+        return ScanImage(self._image, _resolution(self._image), self._image.getexif().get(ExifTags.Base.Orientation, 1))
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -114,7 +112,7 @@ class ImageSource:
             warnings.simplefilter("ignore")
             try:
                 yield
-            except Fault:
+            except ProcessingError:
                 raise
             except (UnidentifiedImageError, *PILLOW_ERRORS) as error:
                 raise corrupt(self._label) from error

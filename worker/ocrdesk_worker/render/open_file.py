@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.media_types import MediaType
-from ocrdesk_worker.errors import Fault, no_pages
+from ocrdesk_worker.errors import ProcessingError, no_pages
 from ocrdesk_worker.render import poppler
 from ocrdesk_worker.render.image_file import ImageSource
 from ocrdesk_worker.render.page_source import PageSource, RenderedPage, TextLayer
@@ -45,7 +45,7 @@ class _PdfSource:
         self._pdfium: PdfiumSource | None = None
         try:
             self._pdfium = PdfiumSource(path)
-        except Fault as fault:
+        except ProcessingError as fault:
             if not _worth_poppler(fault):
                 raise
             self._fallback = _poppler_or(fault, path)
@@ -65,7 +65,7 @@ class _PdfSource:
             return draw(self._poppler())
         try:
             return draw(self._pdfium)
-        except Fault as fault:
+        except ProcessingError as fault:
             if not _worth_poppler(fault):
                 raise
             _log.info("PDFium cannot draw page %d: trying Poppler", page_index + 1)
@@ -77,7 +77,7 @@ class _PdfSource:
             return None
         try:
             return self._pdfium.text_layer(page_index)
-        except Fault as fault:
+        except ProcessingError as fault:
             if not _worth_poppler(fault):
                 raise
             return None
@@ -92,13 +92,13 @@ class _PdfSource:
             self._pdfium.close()
 
 
-def _worth_poppler(fault: Fault) -> bool:
+def _worth_poppler(fault: ProcessingError) -> bool:
     return fault.info.code is ErrorCode.CORRUPT_FILE and poppler.is_installed()
 
 
-def _poppler_or(fault: Fault, path: Path) -> PopplerSource:
+def _poppler_or(fault: ProcessingError, path: Path) -> PopplerSource:
     """Poppler on the file, or PDFium's own complaint when Poppler has none better."""
     try:
         return PopplerSource(path)
-    except Fault as second:
+    except ProcessingError as second:
         raise (second if second.info.code is ErrorCode.ENCRYPTED_PDF else fault) from None

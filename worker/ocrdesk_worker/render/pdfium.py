@@ -9,7 +9,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from PIL import Image
 
-from ocrdesk_worker.errors import Fault, corrupt, encrypted_pdf
+from ocrdesk_worker.errors import ProcessingError, corrupt, encrypted_pdf
 from ocrdesk_worker.render.annotations import open_document, open_page
 from ocrdesk_worker.render.page_frame import PageFrame, frame_of
 from ocrdesk_worker.render.page_source import RenderedPage, TextLayer, view_dpi
@@ -76,7 +76,7 @@ def _drawn(page: pdfium.PdfPage, frame: PageFrame) -> Image.Image:
     return image
 
 
-def _fault(error: pdfium.PdfiumError) -> Fault:
+def _fault(error: pdfium.PdfiumError) -> ProcessingError:
     code = getattr(error, "err_code", None)
     if code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
         return encrypted_pdf()

@@ -13,7 +13,7 @@ from itertools import accumulate, pairwise
 from statistics import median
 
 from ocrdesk_worker.render.page_frame import Rectangle
-from ocrdesk_worker.render.pdf_text.words import SLANTED, LayerWord
+from ocrdesk_worker.render.pdf_text.words import SLANTED, PositionedWord
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _WORD_GAP = 0.8
@@ -34,7 +34,7 @@ class _Run:
 
     __slots__ = ("bottom", "left", "order", "right", "rtl", "top", "words")
 
-    def __init__(self, order: int, word: LayerWord, box: Rectangle) -> None:
+    def __init__(self, order: int, word: PositionedWord, box: Rectangle) -> None:
         self.order = order
         self.words = [word]
         self.rtl = 0
@@ -50,19 +50,19 @@ class _Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Arranged:
+class ReadingOrder:
     """Blocks of lines of words. `clashes` counts words that lie on top of other words."""
 
-    blocks: list[list[list[LayerWord]]]
+    blocks: list[list[list[PositionedWord]]]
     clashes: int
 
 
-def arrange(words: list[LayerWord], width: int, height: int) -> Arranged:
+def arrange(words: list[PositionedWord], width: int, height: int) -> ReadingOrder:
     """The words of a page image of that size. Text that is turned comes after the text that most of the page is in."""
-    directions: dict[int, list[LayerWord]] = {}
+    directions: dict[int, list[PositionedWord]] = {}
     for word in words:
         directions.setdefault(word.direction, []).append(word)
-    blocks: list[list[list[LayerWord]]] = []
+    blocks: list[list[list[PositionedWord]]] = []
     clashes = 0
     for direction in sorted(directions, key=lambda it: (it == SLANTED, -len(directions[it]), it)):
         upright = _uprighter(direction, width, height)
@@ -71,7 +71,7 @@ def arrange(words: list[LayerWord], width: int, height: int) -> Arranged:
             if direction != SLANTED:
                 clashes += sum(_drop_doubles(line, upright) for line in lines)
             blocks += _blocks(lines)
-    return Arranged(blocks, clashes)
+    return ReadingOrder(blocks, clashes)
 
 
 def _uprighter(direction: int, width: int, height: int) -> Callable[[Rectangle], Rectangle]:
@@ -88,7 +88,7 @@ def _uprighter(direction: int, width: int, height: int) -> Callable[[Rectangle],
 # ── runs and rows ────────────────────────────────────────────────────────────────────────────────
 
 
-def _runs(words: Iterable[LayerWord], upright: Callable[[Rectangle], Rectangle]) -> list[_Run]:
+def _runs(words: Iterable[PositionedWord], upright: Callable[[Rectangle], Rectangle]) -> list[_Run]:
     runs: list[_Run] = []
     run: _Run | None = None
     last: Rectangle = (0.0, 0.0, 0.0, 0.0)
@@ -144,7 +144,7 @@ def _rows(runs: list[_Run]) -> list[list[_Run]]:
 class _Row:
     """The words of a line, and from where to where the tallest of them reaches."""
 
-    words: list[LayerWord]
+    words: list[PositionedWord]
     top: float
     bottom: float
 
@@ -318,11 +318,11 @@ def _is_prose(side: list[_Run]) -> bool:
 # ── blocks ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _blocks(rows: list[_Row]) -> list[list[list[LayerWord]]]:
+def _blocks(rows: list[_Row]) -> list[list[list[PositionedWord]]]:
     """Lines that belong together: a wider gap than usual begins another block, as does another size."""
     gaps = [after.top - before.bottom for before, after in pairwise(rows)]
     usual = median(gaps) if gaps else 0.0
-    blocks: list[list[list[LayerWord]]] = []
+    blocks: list[list[list[PositionedWord]]] = []
     for number, row in enumerate(rows):
         if number == 0 or _begins_block(rows[number - 1], row, gaps[number - 1], usual):
             blocks.append([])

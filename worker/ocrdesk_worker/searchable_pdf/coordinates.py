@@ -19,7 +19,7 @@ _TALL_WORD = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Placing:
+class CoordinateTransform:
     """A page image of `width` x `height` pixels on a page whose shown part is `bounds`.
 
     `rotation` is the clockwise turn from the page's own space to the upright image.

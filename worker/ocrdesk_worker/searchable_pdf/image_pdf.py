@@ -9,8 +9,8 @@ from typing import BinaryIO
 
 from ocrdesk.contract.document import Rotation
 from ocrdesk.contract.media_types import MediaType
-from ocrdesk_worker.errors import Fault, corrupt
-from ocrdesk_worker.render.image_file import PILLOW_ERRORS, ImageSource, StoredImage
+from ocrdesk_worker.errors import ProcessingError, corrupt
+from ocrdesk_worker.render.image_file import PILLOW_ERRORS, ImageSource, ScanImage
 from ocrdesk_worker.searchable_pdf.embedded_image import Picture, picture_of, picture_of_jpeg, picture_of_png
 
 _POINTS_PER_INCH = 72.0
@@ -64,7 +64,7 @@ def _write_page(pdf: _Writer, image_file: ImageSource, page_index: int, path: Pa
             raise corrupt("image") from error
         pdf.empty_page()
         return 0
-    except Fault:
+    except ProcessingError:
         if image_file.page_count == 1:
             raise
         pdf.empty_page()
@@ -73,7 +73,7 @@ def _write_page(pdf: _Writer, image_file: ImageSource, page_index: int, path: Pa
     return stored.rotation
 
 
-def _picture(stored: StoredImage, path: Path) -> tuple[Picture, int]:
+def _picture(stored: ScanImage, path: Path) -> tuple[Picture, int]:
     """The page's picture, and the orientation that is still to be applied to it."""
     profile = stored.image.info.get("icc_profile") or b""
     orientation = stored.orientation if stored.orientation in _PLACED else 1

@@ -14,7 +14,7 @@ from itertools import pairwise
 from statistics import median
 
 from ocrdesk.contract.document import Box, Rotation, Word
-from ocrdesk_worker.searchable_pdf.coordinates import Placing, direction_of, runs_leftwards, turned
+from ocrdesk_worker.searchable_pdf.coordinates import CoordinateTransform, direction_of, runs_leftwards, turned
 from ocrdesk_worker.searchable_pdf.glyphless_font import ADVANCE, GlyphlessFont
 
 _LEVEL = 2.0
@@ -30,7 +30,9 @@ _RIGHTWARDS_RUN = re.compile(f"{_RIGHTWARDS}+(?:[.,:/'-]{_RIGHTWARDS}+)*")
 """Numbers and foreign letters within a right-to-left word."""
 
 
-def text_stream(lines: Sequence[Sequence[Word]], placing: Placing, font: GlyphlessFont, font_name: str) -> bytes:
+def text_stream(
+    lines: Sequence[Sequence[Word]], placing: CoordinateTransform, font: GlyphlessFont, font_name: str
+) -> bytes:
     """The content stream; empty when there is nothing to write. `font_name` is the font's name in the resources."""
     parts = [part for line in lines for part in _line(line, placing, font, font_name)]
     return "\n".join(["q", "BT", "3 Tr", *parts, "ET", "Q", ""]).encode() if parts else b""
@@ -45,7 +47,7 @@ class _Set:
     is_leftwards: bool
 
 
-def _line(words: Sequence[Word], placing: Placing, font: GlyphlessFont, font_name: str) -> list[str]:
+def _line(words: Sequence[Word], placing: CoordinateTransform, font: GlyphlessFont, font_name: str) -> list[str]:
     named = [(word, text) for word in words if (text := _plain(word.text))]
     if not named:
         return []
@@ -108,7 +110,7 @@ def _gap(here: Box, after: Box) -> Box:
 class _LineWriter:
     """Collects the operators that write one line of a direction."""
 
-    def __init__(self, placing: Placing, direction: Rotation, font: GlyphlessFont, font_name: str) -> None:
+    def __init__(self, placing: CoordinateTransform, direction: Rotation, font: GlyphlessFont, font_name: str) -> None:
         self._placing = placing
         self._direction = direction
         self._font = font

@@ -21,7 +21,7 @@ import pikepdf
 from ocrdesk.contract.document import Page, Rotation, Source, Word
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.errors import encrypted_pdf, not_rewritable
-from ocrdesk_worker.searchable_pdf.coordinates import Placing
+from ocrdesk_worker.searchable_pdf.coordinates import CoordinateTransform
 from ocrdesk_worker.searchable_pdf.glyphless_font import GlyphlessFont
 from ocrdesk_worker.searchable_pdf.image_pdf import write_picture_pdf
 from ocrdesk_worker.searchable_pdf.remove_old_text import remove_invisible_text
@@ -113,15 +113,15 @@ class _Layer:
         if self._font is not None:
             self._font.complete()
 
-    def _placing(self, page: Page, target: pikepdf.Object) -> Placing:
+    def _placing(self, page: Page, target: pikepdf.Object) -> CoordinateTransform:
         turn = page.rotation
         if self._stored_turns:  # our own page shows the image upright already, unless it was turned further
             turn = _TURNS[(page.rotation - self._stored_turns[page.number - 1]) % 360]
             if turn:
                 target.Rotate = turn
-        return Placing(page.width, page.height, shown_part(target), turn)
+        return CoordinateTransform(page.width, page.height, shown_part(target), turn)
 
-    def _lines(self, page: Page, target: pikepdf.Object, placing: Placing) -> list[list[Word]]:
+    def _lines(self, page: Page, target: pikepdf.Object, placing: CoordinateTransform) -> list[list[Word]]:
         """The words to write; takes the invisible text out of the page that they replace."""
         if not has_fonts(target, but=self._font.object if self._font else None):
             return [[word for word in line.words if word.source is not Source.TEXT_LAYER] for line in page.lines()]

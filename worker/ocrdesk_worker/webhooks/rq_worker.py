@@ -36,7 +36,7 @@ _PATIENCE_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class DeliveryContext:
     """What a courier's horses work with."""
 
     deliveries: Deliveries
@@ -49,10 +49,10 @@ class Office:
         return Sender(AddressRules.of(self.allowed_hosts, own_addresses()), self.tls, self.threads)
 
 
-_office: Office | None = None
+_office: DeliveryContext | None = None
 
 
-class Courier(Worker):
+class WebhookWorker(Worker):
     """Works on the webhooks' queue, a batch at a time. Has no threads, so that forking is safe."""
 
     max_connection_wait_time = 2.0
@@ -73,7 +73,7 @@ class Courier(Worker):
         self.last_cleaned_at = now()  # type: ignore[assignment]  # RQ sets it in a method without annotations
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
-        sandbox.die_with_parent(self.pid or 0)
+        sandbox.set_parent_death_signal(self.pid or 0)
         sandbox.limit_memory(sandbox.used_memory_mb() + _MEMORY_MB)
         sandbox.limit_processor(_PROCESSOR_S)
         super().main_work_horse(job, queue)
@@ -82,14 +82,14 @@ class Courier(Worker):
 def run(settings: Settings, name: str) -> None:
     """The life of a courier process."""
     open_office(settings)
-    Courier(connect(settings, text=False), name).work(logging_level="WARNING")
+    WebhookWorker(connect(settings, text=False), name).work(logging_level="WARNING")
 
 
 def open_office(settings: Settings) -> None:
     """Makes, once for all horses, what they send with."""
     global _office
     threads = ThreadPoolExecutor(BATCH)  # has none before a horse resolves its first name
-    _office = Office(Deliveries.open(settings), settings.webhook_allowed_hosts, trusted_authorities(), threads)
+    _office = DeliveryContext(Deliveries.open(settings), settings.webhook_allowed_hosts, trusted_authorities(), threads)
 
 
 def deliver(leases: list[tuple[str, int]]) -> None:
@@ -102,7 +102,7 @@ def deliver(leases: list[tuple[str, int]]) -> None:
     office.deliveries.push_due()
 
 
-async def _deliver_all(office: Office, held: list[Delivery]) -> None:
+async def _deliver_all(office: DeliveryContext, held: list[Delivery]) -> None:
     sender = office.sender()
     await asyncio.gather(*(_deliver(office.deliveries, sender, delivery) for delivery in held))
 

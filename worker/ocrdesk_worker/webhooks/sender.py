@@ -26,7 +26,7 @@ import psutil  # type: ignore[import-untyped]  # its stubs are a package of thei
 from ocrdesk import __version__
 from ocrdesk.backend.webhooks.allowed_addresses import Address, AddressRules, parse_address
 from ocrdesk.backend.webhooks.deliveries import Delivery, Outcome
-from ocrdesk.backend.webhooks.target import Endpoint, InvalidWebhook, parse_url, signed_headers
+from ocrdesk.backend.webhooks.target import Endpoint, InvalidWebhookError, parse_url, signed_headers
 from ocrdesk.contract.webhooks import WebhookAttempt
 
 _log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ Resolve = Callable[[str, int], list[str]]
 """A host's addresses, best first. Raises OSError. Blocks."""
 
 
-class NoDelivery(Exception):  # noqa: N818  # it is the receiver's side that fails
+class DeliveryError(Exception):  # it is the receiver's side that fails
     """The receiver could not be reached; the message is for the job's owner, and holds nothing secret."""
 
 
@@ -90,7 +90,7 @@ class Sender:
                 retry_after_s = seconds_until(retry_after, at)
         except TimeoutError:
             error = f"The receiver did not answer within {self.timeout_s:g} s."
-        except NoDelivery as failure:
+        except DeliveryError as failure:
             error = str(failure)
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError) as failure:
             error = _in_words(failure)
@@ -103,8 +103,8 @@ class Sender:
         """The answer's status and Retry-After. `limit` is lifted once they are there."""
         try:
             endpoint = parse_url(delivery.target.url)
-        except InvalidWebhook as error:
-            raise NoDelivery(str(error)) from None
+        except InvalidWebhookError as error:
+            raise DeliveryError(str(error)) from None
         addresses = await self._checked_addresses(endpoint)
         headers = {
             "host": endpoint.authority,
@@ -138,16 +138,16 @@ class Sender:
             try:
                 found = await loop.run_in_executor(self.threads, self.resolve, endpoint.host, endpoint.port)
             except (OSError, UnicodeError):
-                raise NoDelivery("The receiver's host name could not be resolved.") from None
+                raise DeliveryError("The receiver's host name could not be resolved.") from None
         for text in found:
             address = parse_address(text)
             if address is None or not self.rules.allows(endpoint.host, address):
-                raise NoDelivery(
+                raise DeliveryError(
                     "The receiver's address is not public, so it was not called. "
                     "The server's operator can allow it with WEBHOOK_ALLOWED_HOSTS."
                 )
         if not found:
-            raise NoDelivery("The receiver's host name has no address.")
+            raise DeliveryError("The receiver's host name has no address.")
         return found[:_ADDRESSES_TRIED]
 
 

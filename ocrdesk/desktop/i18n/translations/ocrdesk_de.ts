@@ -615,6 +615,64 @@
     </message>
 </context>
 <context>
+    <name>BackgroundMode</name>
+    <message>
+        <source>The system&apos;s tray is gone, so the window is back.</source>
+        <translation>Die Symbolleiste des Systems ist weg, deshalb ist das Fenster wieder da.</translation>
+    </message>
+    <message>
+        <source>1 file was read</source>
+        <translation>1 Datei wurde gelesen</translation>
+    </message>
+    <message>
+        <source>{count} files were read</source>
+        <translation>{count} Dateien wurden gelesen</translation>
+    </message>
+    <message>
+        <source>1 could not be read</source>
+        <translation>1 konnte nicht gelesen werden</translation>
+    </message>
+    <message>
+        <source>{failed} could not be read</source>
+        <translation>{failed} konnten nicht gelesen werden</translation>
+    </message>
+</context>
+<context>
+    <name>BehaviourPane</name>
+    <message>
+        <source>Behaviour</source>
+        <translation>Verhalten</translation>
+    </message>
+    <message>
+        <source>Show an &amp;icon in the system tray</source>
+        <translation>&amp;Symbol in der Symbolleiste des Systems zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Stay in the tray when the window is closed</source>
+        <translation>Beim Schließen des Fensters dort &amp;weiterlaufen</translation>
+    </message>
+    <message>
+        <source>Show a &amp;message when all files are read and the window is not in front</source>
+        <translation>&amp;Melden, wenn alle Dateien gelesen sind und das Fenster nicht vorn ist</translation>
+    </message>
+    <message>
+        <source>Language of the window</source>
+        <translation>Sprache des Fensters</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>The window has the new language after its next start.</source>
+        <translation>Das Fenster hat die neue Sprache nach dem nächsten Start.</translation>
+    </message>
+    <message>
+        <source>This desktop has no tray, so there is no icon now.</source>
+        <translation>Diese Arbeitsumgebung hat keine solche Leiste, daher gibt es jetzt kein Symbol.</translation>
+    </message>
+</context>
+<context>
     <name>ConflictNotice</name>
     <message>
         <source>Changed by somebody else</source>
@@ -654,6 +712,123 @@
     <message>
         <source>{name}: corrections could not be saved and are kept on this computer: {reason}</source>
         <translation>{name}: Korrekturen konnten nicht gesichert werden und bleiben auf diesem Computer: {reason}</translation>
+    </message>
+</context>
+<context>
+    <name>DefaultOptionsForm</name>
+    <message>
+        <source>New jobs</source>
+        <translation>Neue Aufträge</translation>
+    </message>
+    <message>
+        <source>Languages of new jobs</source>
+        <translation>Sprachen neuer Aufträge</translation>
+    </message>
+    <message>
+        <source>Automatic: Tesseract, and a second reader for what it doubts</source>
+        <translation>Automatisch: Tesseract, und ein zweiter Leser für Zweifelhaftes</translation>
+    </message>
+    <message>
+        <source>Tesseract</source>
+        <translation>Tesseract</translation>
+    </message>
+    <message>
+        <source>Tesseract as a program of its own</source>
+        <translation>Tesseract als eigenes Programm</translation>
+    </message>
+    <message>
+        <source>The neural reader alone</source>
+        <translation>Nur der neuronale Leser</translation>
+    </message>
+    <message>
+        <source>Keep a PDF&apos;s good text, read the rest</source>
+        <translation>Guten Text eines PDFs behalten, den Rest lesen</translation>
+    </message>
+    <message>
+        <source>Read every page anew</source>
+        <translation>Jede Seite neu lesen</translation>
+    </message>
+    <message>
+        <source>Take a PDF&apos;s own text only</source>
+        <translation>Nur den eigenen Text eines PDFs nehmen</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>OCR-Programm</translation>
+    </message>
+    <message>
+        <source>PDF pages</source>
+        <translation>PDF-Seiten</translation>
+    </message>
+    <message>
+        <source>Tick the languages of your files, the most important one first.</source>
+        <translation>Haken Sie die Sprachen Ihrer Dateien an, die wichtigste zuerst.</translation>
+    </message>
+    <message>
+        <source>Find each page&apos;s language (auto)</source>
+        <translation>Die Sprache jeder Seite finden (auto)</translation>
+    </message>
+    <message>
+        <source>{name} (not on this server)</source>
+        <translation>{name} (nicht auf diesem Server)</translation>
+    </message>
+    <message>
+        <source>Each page&apos;s language is found among those that are there.</source>
+        <translation>Die Sprache jeder Seite wird unter den vorhandenen gefunden.</translation>
+    </message>
+    <message>
+        <source>New jobs are read as {languages}.</source>
+        <translation>Neue Aufträge werden als {languages} gelesen.</translation>
+    </message>
+</context>
+<context>
+    <name>DragAndCopy</name>
+    <message>
+        <source>Copy as f&amp;iles</source>
+        <translation>Als &amp;Dateien kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the selected results as files, to paste them into a folder or a mail</source>
+        <translation>Die ausgewählten Ergebnisse als Dateien kopieren, um sie in einen Ordner oder eine E-Mail einzufügen</translation>
+    </message>
+    <message>
+        <source>Getting the files ready…</source>
+        <translation>Dateien werden bereitgestellt…</translation>
+    </message>
+    <message>
+        <source>There is no result yet.</source>
+        <translation>Es gibt noch kein Ergebnis.</translation>
+    </message>
+    <message>
+        <source>Nothing was taken out: {reason}</source>
+        <translation>Nichts wurde herausgegeben: {reason}</translation>
+    </message>
+    <message>
+        <source>{name}: ready now. Drag once more.</source>
+        <translation>{name}: jetzt bereit. Ziehen Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>{name}: copied.</source>
+        <translation>{name}: kopiert.</translation>
+    </message>
+    <message>
+        <source>{name}: copied once this window is in front.</source>
+        <translation>{name}: wird kopiert, sobald dieses Fenster vorn ist.</translation>
+    </message>
+    <message>
+        <source>{count} files</source>
+        <translation>{count} Dateien</translation>
+    </message>
+</context>
+<context>
+    <name>DragButton</name>
+    <message>
+        <source>Drag or copy the file</source>
+        <translation>Datei herausziehen oder kopieren</translation>
+    </message>
+    <message>
+        <source>Drag this into another program to have the result as a file. Click to copy the file.</source>
+        <translation>In ein anderes Programm ziehen, um das Ergebnis als Datei zu bekommen. Ein Klick kopiert die Datei.</translation>
     </message>
 </context>
 <context>
@@ -773,6 +948,21 @@
     <message>
         <source>Others reach it at {where}</source>
         <translation>Andere erreichen es unter {where}</translation>
+    </message>
+</context>
+<context>
+    <name>ExportActions</name>
+    <message>
+        <source>E&amp;xport…</source>
+        <translation>E&amp;xportieren…</translation>
+    </message>
+    <message>
+        <source>Write the selected results to files (Ctrl+E)</source>
+        <translation>Die gewählten Ergebnisse in Dateien schreiben (Strg+E)</translation>
+    </message>
+    <message>
+        <source>&amp;Join lines when copying</source>
+        <translation>Beim Kopieren &amp;Zeilen verbinden</translation>
     </message>
 </context>
 <context>
@@ -1020,49 +1210,7 @@
     </message>
 </context>
 <context>
-    <name>FreshKey</name>
-    <message>
-        <source>New key</source>
-        <translation>Neuer Schlüssel</translation>
-    </message>
-    <message>
-        <source>Message</source>
-        <translation>Meldung</translation>
-    </message>
-    <message>
-        <source>Key</source>
-        <translation>Schlüssel</translation>
-    </message>
-    <message>
-        <source>Copy key</source>
-        <translation>Schlüssel kopieren</translation>
-    </message>
-    <message>
-        <source>Done</source>
-        <translation>Fertig</translation>
-    </message>
-    <message>
-        <source>A key that begins with {prefix}</source>
-        <translation>Ein Schlüssel, der mit {prefix} beginnt</translation>
-    </message>
-    <message>
-        <source>The key is in the clipboard. It cannot be shown again.</source>
-        <translation>Der Schlüssel ist in der Zwischenablage. Er kann nicht noch einmal gezeigt werden.</translation>
-    </message>
-</context>
-<context>
-    <name>Grip</name>
-    <message>
-        <source>Drag or copy the file</source>
-        <translation>Datei herausziehen oder kopieren</translation>
-    </message>
-    <message>
-        <source>Drag this into another program to have the result as a file. Click to copy the file.</source>
-        <translation>In ein anderes Programm ziehen, um das Ergebnis als Datei zu bekommen. Ein Klick kopiert die Datei.</translation>
-    </message>
-</context>
-<context>
-    <name>HitMarks</name>
+    <name>HitHighlighter</name>
     <message>
         <source>Replaced in 1 line.</source>
         <translation>In 1 Zeile ersetzt.</translation>
@@ -1077,6 +1225,52 @@
     <message>
         <source>Page {number} of {count}, {day}</source>
         <translation>Seite {number} von {count}, {day}</translation>
+    </message>
+</context>
+<context>
+    <name>ImageTextLink</name>
+    <message>
+        <source>Drawing the page…</source>
+        <translation>Die Seite wird gezeichnet…</translation>
+    </message>
+</context>
+<context>
+    <name>InputSources</name>
+    <message>
+        <source>&amp;Paste</source>
+        <translation>&amp;Einfügen</translation>
+    </message>
+    <message>
+        <source>Read a part of the &amp;screen</source>
+        <translation>Teil des B&amp;ildschirms lesen</translation>
+    </message>
+    <message>
+        <source>&amp;Watched folders…</source>
+        <translation>&amp;Überwachte Ordner…</translation>
+    </message>
+    <message>
+        <source>&amp;Behaviour…</source>
+        <translation>&amp;Verhalten…</translation>
+    </message>
+    <message>
+        <source>There is no picture and no file on the clipboard.</source>
+        <translation>In der Zwischenablage ist kein Bild und keine Datei.</translation>
+    </message>
+    <message>
+        <source>There is no such file: {path}</source>
+        <translation>Diese Datei gibt es nicht: {path}</translation>
+    </message>
+    <message>
+        <source>Pasted</source>
+        <translation>Eingefügt</translation>
+    </message>
+    <message>
+        <source>1 file from a watched folder</source>
+        <translation>1 Datei aus einem überwachten Ordner</translation>
+    </message>
+    <message>
+        <source>{count} files from watched folders</source>
+        <translation>{count} Dateien aus überwachten Ordnern</translation>
     </message>
 </context>
 <context>
@@ -1553,7 +1747,7 @@
     </message>
 </context>
 <context>
-    <name>LibraryPlace</name>
+    <name>LibraryPage</name>
     <message>
         <source>&amp;Library</source>
         <translation>Bib&amp;liothek</translation>
@@ -1639,29 +1833,6 @@
     </message>
 </context>
 <context>
-    <name>LostCorrections</name>
-    <message>
-        <source>Show corrections…</source>
-        <translation>Korrekturen zeigen…</translation>
-    </message>
-    <message>
-        <source>Page {number}</source>
-        <translation>Seite {number}</translation>
-    </message>
-    <message>
-        <source>(line deleted)</source>
-        <translation>(Zeile gelöscht)</translation>
-    </message>
-    <message>
-        <source>{name} is written.</source>
-        <translation>{name} ist geschrieben.</translation>
-    </message>
-    <message>
-        <source>{name} could not be written: {reason}</source>
-        <translation>{name} konnte nicht geschrieben werden: {reason}</translation>
-    </message>
-</context>
-<context>
     <name>LostDialog</name>
     <message>
         <source>Corrections that could not be saved</source>
@@ -1736,128 +1907,34 @@
     </message>
 </context>
 <context>
-    <name>Manners</name>
+    <name>NewKeyDisplay</name>
     <message>
-        <source>The system&apos;s tray is gone, so the window is back.</source>
-        <translation>Die Symbolleiste des Systems ist weg, deshalb ist das Fenster wieder da.</translation>
+        <source>New key</source>
+        <translation>Neuer Schlüssel</translation>
     </message>
     <message>
-        <source>1 file was read</source>
-        <translation>1 Datei wurde gelesen</translation>
+        <source>Message</source>
+        <translation>Meldung</translation>
     </message>
     <message>
-        <source>{count} files were read</source>
-        <translation>{count} Dateien wurden gelesen</translation>
+        <source>Key</source>
+        <translation>Schlüssel</translation>
     </message>
     <message>
-        <source>1 could not be read</source>
-        <translation>1 konnte nicht gelesen werden</translation>
+        <source>Copy key</source>
+        <translation>Schlüssel kopieren</translation>
     </message>
     <message>
-        <source>{failed} could not be read</source>
-        <translation>{failed} konnten nicht gelesen werden</translation>
-    </message>
-</context>
-<context>
-    <name>MannersPane</name>
-    <message>
-        <source>Behaviour</source>
-        <translation>Verhalten</translation>
+        <source>Done</source>
+        <translation>Fertig</translation>
     </message>
     <message>
-        <source>Show an &amp;icon in the system tray</source>
-        <translation>&amp;Symbol in der Symbolleiste des Systems zeigen</translation>
+        <source>A key that begins with {prefix}</source>
+        <translation>Ein Schlüssel, der mit {prefix} beginnt</translation>
     </message>
     <message>
-        <source>&amp;Stay in the tray when the window is closed</source>
-        <translation>Beim Schließen des Fensters dort &amp;weiterlaufen</translation>
-    </message>
-    <message>
-        <source>Show a &amp;message when all files are read and the window is not in front</source>
-        <translation>&amp;Melden, wenn alle Dateien gelesen sind und das Fenster nicht vorn ist</translation>
-    </message>
-    <message>
-        <source>Language of the window</source>
-        <translation>Sprache des Fensters</translation>
-    </message>
-    <message>
-        <source>As the system</source>
-        <translation>Wie das System</translation>
-    </message>
-    <message>
-        <source>The window has the new language after its next start.</source>
-        <translation>Das Fenster hat die neue Sprache nach dem nächsten Start.</translation>
-    </message>
-    <message>
-        <source>This desktop has no tray, so there is no icon now.</source>
-        <translation>Diese Arbeitsumgebung hat keine solche Leiste, daher gibt es jetzt kein Symbol.</translation>
-    </message>
-</context>
-<context>
-    <name>NewJobs</name>
-    <message>
-        <source>New jobs</source>
-        <translation>Neue Aufträge</translation>
-    </message>
-    <message>
-        <source>Languages of new jobs</source>
-        <translation>Sprachen neuer Aufträge</translation>
-    </message>
-    <message>
-        <source>Automatic: Tesseract, and a second reader for what it doubts</source>
-        <translation>Automatisch: Tesseract, und ein zweiter Leser für Zweifelhaftes</translation>
-    </message>
-    <message>
-        <source>Tesseract</source>
-        <translation>Tesseract</translation>
-    </message>
-    <message>
-        <source>Tesseract as a program of its own</source>
-        <translation>Tesseract als eigenes Programm</translation>
-    </message>
-    <message>
-        <source>The neural reader alone</source>
-        <translation>Nur der neuronale Leser</translation>
-    </message>
-    <message>
-        <source>Keep a PDF&apos;s good text, read the rest</source>
-        <translation>Guten Text eines PDFs behalten, den Rest lesen</translation>
-    </message>
-    <message>
-        <source>Read every page anew</source>
-        <translation>Jede Seite neu lesen</translation>
-    </message>
-    <message>
-        <source>Take a PDF&apos;s own text only</source>
-        <translation>Nur den eigenen Text eines PDFs nehmen</translation>
-    </message>
-    <message>
-        <source>Engine</source>
-        <translation>OCR-Programm</translation>
-    </message>
-    <message>
-        <source>PDF pages</source>
-        <translation>PDF-Seiten</translation>
-    </message>
-    <message>
-        <source>Tick the languages of your files, the most important one first.</source>
-        <translation>Haken Sie die Sprachen Ihrer Dateien an, die wichtigste zuerst.</translation>
-    </message>
-    <message>
-        <source>Find each page&apos;s language (auto)</source>
-        <translation>Die Sprache jeder Seite finden (auto)</translation>
-    </message>
-    <message>
-        <source>{name} (not on this server)</source>
-        <translation>{name} (nicht auf diesem Server)</translation>
-    </message>
-    <message>
-        <source>Each page&apos;s language is found among those that are there.</source>
-        <translation>Die Sprache jeder Seite wird unter den vorhandenen gefunden.</translation>
-    </message>
-    <message>
-        <source>New jobs are read as {languages}.</source>
-        <translation>Neue Aufträge werden als {languages} gelesen.</translation>
+        <source>The key is in the clipboard. It cannot be shown again.</source>
+        <translation>Der Schlüssel ist in der Zwischenablage. Er kann nicht noch einmal gezeigt werden.</translation>
     </message>
 </context>
 <context>
@@ -1865,6 +1942,29 @@
     <message>
         <source>Message</source>
         <translation>Meldung</translation>
+    </message>
+</context>
+<context>
+    <name>OrphanedCorrections</name>
+    <message>
+        <source>Show corrections…</source>
+        <translation>Korrekturen zeigen…</translation>
+    </message>
+    <message>
+        <source>Page {number}</source>
+        <translation>Seite {number}</translation>
+    </message>
+    <message>
+        <source>(line deleted)</source>
+        <translation>(Zeile gelöscht)</translation>
+    </message>
+    <message>
+        <source>{name} is written.</source>
+        <translation>{name} ist geschrieben.</translation>
+    </message>
+    <message>
+        <source>{name} could not be written: {reason}</source>
+        <translation>{name} konnte nicht geschrieben werden: {reason}</translation>
     </message>
 </context>
 <context>
@@ -2047,21 +2147,6 @@
     </message>
 </context>
 <context>
-    <name>OutActions</name>
-    <message>
-        <source>E&amp;xport…</source>
-        <translation>E&amp;xportieren…</translation>
-    </message>
-    <message>
-        <source>Write the selected results to files (Ctrl+E)</source>
-        <translation>Die gewählten Ergebnisse in Dateien schreiben (Strg+E)</translation>
-    </message>
-    <message>
-        <source>&amp;Join lines when copying</source>
-        <translation>Beim Kopieren &amp;Zeilen verbinden</translation>
-    </message>
-</context>
-<context>
     <name>PageBar</name>
     <message>
         <source>Page</source>
@@ -2081,21 +2166,7 @@
     </message>
 </context>
 <context>
-    <name>PageStrip</name>
-    <message>
-        <source>Pages</source>
-        <translation>Seiten</translation>
-    </message>
-</context>
-<context>
-    <name>PageTextView</name>
-    <message>
-        <source>Text of the page</source>
-        <translation>Text der Seite</translation>
-    </message>
-</context>
-<context>
-    <name>PageTurner</name>
+    <name>PageNavigation</name>
     <message>
         <source>Loading…</source>
         <translation>Wird geladen…</translation>
@@ -2107,6 +2178,20 @@
     <message>
         <source>No text on this page.</source>
         <translation>Kein Text auf dieser Seite.</translation>
+    </message>
+</context>
+<context>
+    <name>PageStrip</name>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+</context>
+<context>
+    <name>PageTextView</name>
+    <message>
+        <source>Text of the page</source>
+        <translation>Text der Seite</translation>
     </message>
 </context>
 <context>
@@ -2124,17 +2209,21 @@
     </message>
 </context>
 <context>
-    <name>PictureLink</name>
-    <message>
-        <source>Drawing the page…</source>
-        <translation>Die Seite wird gezeichnet…</translation>
-    </message>
-</context>
-<context>
-    <name>PictureStore</name>
+    <name>PastedImages</name>
     <message>
         <source>The picture could not be kept in {folder}: {reason}.</source>
         <translation>Das Bild konnte nicht in {folder} abgelegt werden: {reason}.</translation>
+    </message>
+</context>
+<context>
+    <name>PendingFilesSaver</name>
+    <message>
+        <source>The file is no longer there. It was moved, renamed or deleted.</source>
+        <translation>Die Datei ist nicht mehr da. Sie wurde verschoben, umbenannt oder gelöscht.</translation>
+    </message>
+    <message>
+        <source>The list of unsent files could not be kept ({why}). Leave the window open until they are sent.</source>
+        <translation>Die Liste der nicht gesendeten Dateien konnte nicht abgelegt werden ({why}). Lassen Sie das Fenster offen, bis sie gesendet sind.</translation>
     </message>
 </context>
 <context>
@@ -2345,37 +2434,6 @@
     </message>
 </context>
 <context>
-    <name>ServerBadge</name>
-    <message>
-        <source>Servers</source>
-        <translation>Server</translation>
-    </message>
-    <message>
-        <source>On this computer</source>
-        <translation>Auf diesem Computer</translation>
-    </message>
-    <message>
-        <source>Files are read on this computer and do not leave it. Press to use a server.</source>
-        <translation>Dateien werden auf diesem Computer gelesen und verlassen ihn nicht. Klicken Sie, um einen Server zu benutzen.</translation>
-    </message>
-    <message>
-        <source>Sent to {host}</source>
-        <translation>Gesendet an {host}</translation>
-    </message>
-    <message>
-        <source>Files are sent to {host} and read there. Press to use another server.</source>
-        <translation>Dateien werden an {host} gesendet und dort gelesen. Klicken Sie, um einen anderen Server zu benutzen.</translation>
-    </message>
-    <message>
-        <source>Server: {text}</source>
-        <translation>Server: {text}</translation>
-    </message>
-    <message>
-        <source>Manage servers…</source>
-        <translation>Server verwalten…</translation>
-    </message>
-</context>
-<context>
     <name>ServerForm</name>
     <message>
         <source>Server</source>
@@ -2451,6 +2509,37 @@
     </message>
 </context>
 <context>
+    <name>ServerMenuButton</name>
+    <message>
+        <source>Servers</source>
+        <translation>Server</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>Auf diesem Computer</translation>
+    </message>
+    <message>
+        <source>Files are read on this computer and do not leave it. Press to use a server.</source>
+        <translation>Dateien werden auf diesem Computer gelesen und verlassen ihn nicht. Klicken Sie, um einen Server zu benutzen.</translation>
+    </message>
+    <message>
+        <source>Sent to {host}</source>
+        <translation>Gesendet an {host}</translation>
+    </message>
+    <message>
+        <source>Files are sent to {host} and read there. Press to use another server.</source>
+        <translation>Dateien werden an {host} gesendet und dort gelesen. Klicken Sie, um einen anderen Server zu benutzen.</translation>
+    </message>
+    <message>
+        <source>Server: {text}</source>
+        <translation>Server: {text}</translation>
+    </message>
+    <message>
+        <source>Manage servers…</source>
+        <translation>Server verwalten…</translation>
+    </message>
+</context>
+<context>
     <name>ServerSwitch</name>
     <message>
         <source>This computer</source>
@@ -2520,7 +2609,7 @@
     </message>
 </context>
 <context>
-    <name>SettingsDoor</name>
+    <name>SettingsOpener</name>
     <message>
         <source>S&amp;ettings…</source>
         <translation>Ei&amp;nstellungen…</translation>
@@ -2633,7 +2722,7 @@
     </message>
 </context>
 <context>
-    <name>StatusStrip</name>
+    <name>StatusBar</name>
     <message>
         <source>Status</source>
         <translation>Zustand</translation>
@@ -2708,45 +2797,6 @@
     <message>
         <source>Stored text</source>
         <translation>Abgelegter Text</translation>
-    </message>
-</context>
-<context>
-    <name>TakingOut</name>
-    <message>
-        <source>Copy as f&amp;iles</source>
-        <translation>Als &amp;Dateien kopieren</translation>
-    </message>
-    <message>
-        <source>Copy the selected results as files, to paste them into a folder or a mail</source>
-        <translation>Die ausgewählten Ergebnisse als Dateien kopieren, um sie in einen Ordner oder eine E-Mail einzufügen</translation>
-    </message>
-    <message>
-        <source>Getting the files ready…</source>
-        <translation>Dateien werden bereitgestellt…</translation>
-    </message>
-    <message>
-        <source>There is no result yet.</source>
-        <translation>Es gibt noch kein Ergebnis.</translation>
-    </message>
-    <message>
-        <source>Nothing was taken out: {reason}</source>
-        <translation>Nichts wurde herausgegeben: {reason}</translation>
-    </message>
-    <message>
-        <source>{name}: ready now. Drag once more.</source>
-        <translation>{name}: jetzt bereit. Ziehen Sie noch einmal.</translation>
-    </message>
-    <message>
-        <source>{name}: copied.</source>
-        <translation>{name}: kopiert.</translation>
-    </message>
-    <message>
-        <source>{name}: copied once this window is in front.</source>
-        <translation>{name}: wird kopiert, sobald dieses Fenster vorn ist.</translation>
-    </message>
-    <message>
-        <source>{count} files</source>
-        <translation>{count} Dateien</translation>
     </message>
 </context>
 <context>
@@ -2847,17 +2897,6 @@
     </message>
 </context>
 <context>
-    <name>UnsentKeeper</name>
-    <message>
-        <source>The file is no longer there. It was moved, renamed or deleted.</source>
-        <translation>Die Datei ist nicht mehr da. Sie wurde verschoben, umbenannt oder gelöscht.</translation>
-    </message>
-    <message>
-        <source>The list of unsent files could not be kept ({why}). Leave the window open until they are sent.</source>
-        <translation>Die Liste der nicht gesendeten Dateien konnte nicht abgelegt werden ({why}). Lassen Sie das Fenster offen, bis sie gesendet sind.</translation>
-    </message>
-</context>
-<context>
     <name>UsageChart</name>
     <message>
         <source>Requests on each of the last days</source>
@@ -2924,45 +2963,6 @@
     </message>
 </context>
 <context>
-    <name>WaysIn</name>
-    <message>
-        <source>&amp;Paste</source>
-        <translation>&amp;Einfügen</translation>
-    </message>
-    <message>
-        <source>Read a part of the &amp;screen</source>
-        <translation>Teil des B&amp;ildschirms lesen</translation>
-    </message>
-    <message>
-        <source>&amp;Watched folders…</source>
-        <translation>&amp;Überwachte Ordner…</translation>
-    </message>
-    <message>
-        <source>&amp;Behaviour…</source>
-        <translation>&amp;Verhalten…</translation>
-    </message>
-    <message>
-        <source>There is no picture and no file on the clipboard.</source>
-        <translation>In der Zwischenablage ist kein Bild und keine Datei.</translation>
-    </message>
-    <message>
-        <source>There is no such file: {path}</source>
-        <translation>Diese Datei gibt es nicht: {path}</translation>
-    </message>
-    <message>
-        <source>Pasted</source>
-        <translation>Eingefügt</translation>
-    </message>
-    <message>
-        <source>1 file from a watched folder</source>
-        <translation>1 Datei aus einem überwachten Ordner</translation>
-    </message>
-    <message>
-        <source>{count} files from watched folders</source>
-        <translation>{count} Dateien aus überwachten Ordnern</translation>
-    </message>
-</context>
-<context>
     <name>WindowActions</name>
     <message>
         <source>&amp;Open files…</source>
@@ -3010,6 +3010,21 @@
     </message>
 </context>
 <context>
+    <name>WordCorrection</name>
+    <message>
+        <source>Accept</source>
+        <translation>Annehmen</translation>
+    </message>
+    <message>
+        <source>Correct</source>
+        <translation>Korrigieren</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+</context>
+<context>
     <name>WordEditor</name>
     <message>
         <source>Put the word right</source>
@@ -3022,21 +3037,6 @@
     <message>
         <source>Corrected word</source>
         <translation>Korrigiertes Wort</translation>
-    </message>
-</context>
-<context>
-    <name>WordWork</name>
-    <message>
-        <source>Accept</source>
-        <translation>Annehmen</translation>
-    </message>
-    <message>
-        <source>Correct</source>
-        <translation>Korrigieren</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>Löschen</translation>
     </message>
 </context>
 <context>

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from ocrdesk.desktop.review.controllers.page_navigation import PageTurner
+from ocrdesk.desktop.review.controllers.page_navigation import PageNavigation
 from ocrdesk.desktop.review.document.finder import Finder
 from ocrdesk.desktop.review.document.open_document import OpenDocument
-from ocrdesk.desktop.review.document.word_position import WordPlace
+from ocrdesk.desktop.review.document.word_position import WordPosition
 from ocrdesk.desktop.review.widgets.arrangement import ReviewParts
 
 if TYPE_CHECKING:
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from ocrdesk.desktop.review.document.text_search import Hit
 
 
-class HitMarks(QObject):
+class HitHighlighter(QObject):
     said = Signal(str)
     """A sentence for the user."""
 
     def __init__(
-        self, finder: Finder, document: OpenDocument, pages: PageTurner, parts: ReviewParts, parent: QObject
+        self, finder: Finder, document: OpenDocument, pages: PageNavigation, parts: ReviewParts, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._finder, self._document, self._pages = finder, document, pages
@@ -51,7 +51,7 @@ class HitMarks(QObject):
     def _on_hit(self, hit: Hit) -> None:
         self._pages.go_to(hit.page, lambda: self._word_of(hit))
 
-    def _word_of(self, hit: Hit) -> WordPlace | None:
+    def _word_of(self, hit: Hit) -> WordPosition | None:
         from ocrdesk.desktop.review.document.text_search import place_of
 
         page = self._pages.shown
@@ -63,7 +63,7 @@ class HitMarks(QObject):
         for number, word in enumerate(self._document.words(line)):
             position += len(word.text) + 1
             if first.start < position:
-                return WordPlace(*line, number)
+                return WordPosition(*line, number)
         return None
 
     def _show(self) -> None:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRect, QTimer
 from PySide6.QtGui import QImage
 
-from ocrdesk.desktop.review.controllers.page_navigation import PageTurner
+from ocrdesk.desktop.review.controllers.page_navigation import PageNavigation
 from ocrdesk.desktop.review.document.open_document import OpenDocument
 from ocrdesk.desktop.review.document.page_images import PagePictures, Wanted
-from ocrdesk.desktop.review.document.word_position import WordPlace
+from ocrdesk.desktop.review.document.word_position import WordPosition
 from ocrdesk.desktop.review.widgets.arrangement import ReviewParts
 
 if TYPE_CHECKING:
@@ -22,11 +22,11 @@ _WIDTHS_PX = (800, 1600, 3200)
 _ZOOM_SETTLES_MS = 120
 
 
-class PictureLink(QObject):
+class ImageTextLink(QObject):
     def __init__(
         self,
         document: OpenDocument,
-        pages: PageTurner,
+        pages: PageNavigation,
         pictures: PagePictures,
         parts: ReviewParts,
         parent: QObject,
@@ -46,7 +46,7 @@ class PictureLink(QObject):
         self._text.word_chosen.connect(lambda _: self._show_boxes(True))
         self._text.words_selected.connect(lambda: self._show_boxes(True))
 
-    def go_to(self, place: WordPlace) -> None:
+    def go_to(self, place: WordPosition) -> None:
         """Makes a word of this page the current one, on both sides."""
         self._text.set_current(place)
         self._show_boxes(True)
@@ -105,7 +105,7 @@ class PictureLink(QObject):
     def _choose_all(self, boxes: Sequence[QRect]) -> None:
         self._text.choose([place for box in boxes for place in self._within(box)])
 
-    def _within(self, area: QRect) -> list[WordPlace]:
+    def _within(self, area: QRect) -> list[WordPosition]:
         return [
             place
             for place in self._text.words()
@@ -118,7 +118,7 @@ class PictureLink(QObject):
         if is_revealed:
             self._view.reveal(chosen)
 
-    def _rects(self, places: Sequence[WordPlace]) -> list[QRect]:
+    def _rects(self, places: Sequence[WordPosition]) -> list[QRect]:
         return [_rect(word) for place in places if (word := self._document.word(place)) is not None]
 
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from ocrdesk.desktop.background.tasks import Lane, Tasks
-from ocrdesk.desktop.i18n.error_reason import why
+from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.review.document.corrections import Corrections
 from ocrdesk.desktop.ui.object_names import name_objects
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ocrdesk.desktop.review.document.line_change import LineChange
 
 
-class LostCorrections(QObject):
+class OrphanedCorrections(QObject):
     """They stay in the journal, and are offered at every start, until they are thrown away."""
 
     offered = Signal(str, object)
@@ -70,7 +70,9 @@ class LostCorrections(QObject):
         )
 
     def _on_unwritten(self, path: Path, error: Exception) -> None:
-        self.said.emit(self.tr("{name} could not be written: {reason}").format(name=path.name, reason=why(error)))
+        self.said.emit(
+            self.tr("{name} could not be written: {reason}").format(name=path.name, reason=short_reason(error))
+        )
 
 
 class LostDialog(QDialog):
@@ -129,7 +131,7 @@ class LostDialog(QDialog):
 
 
 def _written(path: Path, text: str) -> None:
-    from ocrdesk.client.atomic_file import written_whole
+    from ocrdesk.client.atomic_file import atomic_write
 
-    with written_whole(path) as file:
+    with atomic_write(path) as file:
         file.write(f"{text}\n".encode())

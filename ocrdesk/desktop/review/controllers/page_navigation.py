@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, QSize, Signal
 
-from ocrdesk.desktop.i18n.error_messages import in_our_words
+from ocrdesk.desktop.i18n.error_messages import translate_error
 from ocrdesk.desktop.review.actions import ReviewActions
 from ocrdesk.desktop.review.document.open_document import OpenDocument
-from ocrdesk.desktop.review.document.word_position import WordPlace
+from ocrdesk.desktop.review.document.word_position import WordPosition
 from ocrdesk.desktop.review.widgets.arrangement import ReviewParts
 
 if TYPE_CHECKING:
     from ocrdesk.contract.document import Page
     from ocrdesk.desktop.review.document.line_change import LinePlace
 
-Goal = Callable[[], WordPlace | None]
+Goal = Callable[[], WordPosition | None]
 
 
-class PageTurner(QObject):
+class PageNavigation(QObject):
     leaving = Signal()
     """Another page, or another document, comes."""
     appeared = Signal()
@@ -119,7 +119,7 @@ class PageTurner(QObject):
 
     def _said_of(self, page: Page) -> str:
         if page.error is not None:
-            return self.tr("This page could not be read: {reason}").format(reason=in_our_words(page.error.message))
+            return self.tr("This page could not be read: {reason}").format(reason=translate_error(page.error.message))
         return self.tr("No text on this page.")
 
     def _on_opened(self) -> None:
@@ -141,4 +141,4 @@ class PageTurner(QObject):
 
     def _on_touched(self, place: LinePlace) -> None:
         """An undone correction is shown where it is."""
-        self.go_to(place.page, lambda: WordPlace(*place, 0))
+        self.go_to(place.page, lambda: WordPosition(*place, 0))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ocrdesk.desktop.review.document.send_corrections import Sent
 
 
-class SavingDisplay(QObject):
+class SaveStatus(QObject):
     pages_elsewhere_saved = Signal()
     """The server has other texts now of pages that are not here."""
 

@@ -7,24 +7,24 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from ocrdesk.desktop.review.controllers.image_text_link import PictureLink
-from ocrdesk.desktop.review.controllers.page_navigation import PageTurner
+from ocrdesk.desktop.review.controllers.image_text_link import ImageTextLink
+from ocrdesk.desktop.review.controllers.page_navigation import PageNavigation
 from ocrdesk.desktop.review.document.open_document import OpenDocument
-from ocrdesk.desktop.review.document.word_position import WordPlace
+from ocrdesk.desktop.review.document.word_position import WordPosition
 from ocrdesk.desktop.review.widgets.arrangement import ReviewParts
 
 if TYPE_CHECKING:
     from ocrdesk.desktop.review.document.line_change import LineChange, LinePlace
 
 
-class WordWork(QObject):
+class WordCorrection(QObject):
     def __init__(
-        self, document: OpenDocument, pages: PageTurner, picture: PictureLink, parts: ReviewParts, parent: QObject
+        self, document: OpenDocument, pages: PageNavigation, picture: ImageTextLink, parts: ReviewParts, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._document, self._pages, self._picture = document, pages, picture
         self._text, self._editor = parts.text, parts.editor
-        self._edited: list[WordPlace] = []
+        self._edited: list[WordPosition] = []
         self._text.accept_wanted.connect(self.accept)
         self._text.edit_wanted.connect(self.edit)
         self._text.delete_wanted.connect(lambda: self._retype(self._text.selected_words(), ""))
@@ -72,7 +72,7 @@ class WordWork(QObject):
         if not lines:
             return
         line, places = next(iter(lines.items()))
-        self._edited = [WordPlace(*line, number) for number in range(places[0].word, places[-1].word + 1)]
+        self._edited = [WordPosition(*line, number) for number in range(places[0].word, places[-1].word + 1)]
         words = [word for place in self._edited if (word := self._document.word(place)) is not None]
         if words:
             said = " ".join(word.text for word in words)
@@ -83,7 +83,7 @@ class WordWork(QObject):
         self._retype(self._edited, text)
         self.walk(1)
 
-    def _retype(self, places: Sequence[WordPlace], text: str) -> None:
+    def _retype(self, places: Sequence[WordPosition], text: str) -> None:
         from ocrdesk.desktop.review.document.line_change import LineChange, retyped
 
         changes: list[LineChange] = []
@@ -98,11 +98,11 @@ class WordWork(QObject):
         self._document.change(self.tr("Correct") if text else self.tr("Delete"), changes)
 
 
-def _by_line(places: Sequence[WordPlace]) -> dict[LinePlace, list[WordPlace]]:
+def _by_line(places: Sequence[WordPosition]) -> dict[LinePlace, list[WordPosition]]:
     """The words of each line, in order."""
     from ocrdesk.desktop.review.document.line_change import LinePlace
 
-    lines: dict[LinePlace, list[WordPlace]] = {}
+    lines: dict[LinePlace, list[WordPosition]] = {}
     for place in sorted(places):
         lines.setdefault(LinePlace(place.page, place.block, place.line), []).append(place)
     return lines

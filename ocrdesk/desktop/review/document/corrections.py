@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ocrdesk.desktop.background.tasks import Lane, Tasks
-from ocrdesk.desktop.i18n.error_reason import why
+from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.servers.data_folders import server_folder
 from ocrdesk.desktop.servers.servers import Server
-from ocrdesk.desktop.session.session import Session, SessionState, Standing
+from ocrdesk.desktop.session.session import ConnectionState, Session, SessionState
 
 if TYPE_CHECKING:
     from ocrdesk.client import Client
@@ -236,7 +236,7 @@ class Corrections(QObject):
             job.is_written = False
             self.trouble.emit(
                 self.tr("{name}: corrections cannot be kept on this computer until they are saved: {reason}").format(
-                    name=job.file_name, reason=why(error)
+                    name=job.file_name, reason=short_reason(error)
                 )
             )
             self._again.start()
@@ -256,7 +256,7 @@ class Corrections(QObject):
 
     def _on_unread(self, error: Exception) -> None:
         self.trouble.emit(
-            self.tr("Corrections kept on this computer cannot be read: {reason}").format(reason=why(error))
+            self.tr("Corrections kept on this computer cannot be read: {reason}").format(reason=short_reason(error))
         )
 
     # ── to the server ────────────────────────────────────────────────────────────────────────────
@@ -290,28 +290,28 @@ class Corrections(QObject):
             self._soon.start()
 
     def _on_unsent(self, job_id: str, error: Exception) -> None:
-        from ocrdesk.client import NotFound, ServerAway
+        from ocrdesk.client import NotFoundError, ServerUnavailableError
 
         job = self._jobs.get(job_id)
         if job is None:
             return
         job.is_sending = False
-        if isinstance(error, NotFound):
+        if isinstance(error, NotFoundError):
             job.is_gone = True
             said = self.tr("The server no longer has {name}: what you corrected is kept on this computer.")
             self.trouble.emit(said.format(name=job.file_name))
             self.gone_changed.emit()
-        elif isinstance(error, ServerAway):  # which is said once, for the whole window
+        elif isinstance(error, ServerUnavailableError):  # which is said once, for the whole window
             if self._session.client is not None:  # back already, or only this call was lost
                 self._soon.start()
         else:
-            job.refusal = why(error)
+            job.refusal = short_reason(error)
             said = self.tr("{name}: corrections could not be saved and are kept on this computer: {reason}")
             self.trouble.emit(said.format(name=job.file_name, reason=error))
         self.state_changed.emit(job_id)
 
     def _on_state(self, state: SessionState) -> None:
-        if state.standing is Standing.READY:
+        if state.standing is ConnectionState.READY:
             if self._is_restored:
                 self.save_now()
             else:

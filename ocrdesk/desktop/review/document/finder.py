@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from ocrdesk.desktop.background.tasks import Lane, Task, Tasks
 from ocrdesk.desktop.review.document.open_document import OpenDocument
-from ocrdesk.desktop.review.document.word_position import WordPlace
+from ocrdesk.desktop.review.document.word_position import WordPosition
 from ocrdesk.desktop.session.session import Session
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Finder(QObject):
             self.hits_changed.emit()
             self.hit_reached.emit(self._hits[self._at])
 
-    def start_from(self, place: WordPlace | None, page: Page | None) -> None:
+    def start_from(self, place: WordPosition | None, page: Page | None) -> None:
         """The next step goes on from this word."""
         if place is None or page is None or not self._hits:
             return

@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 
 from ocrdesk.desktop.background.tasks import Lane, Task, Tasks
-from ocrdesk.desktop.i18n.error_reason import why
+from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.review.document.corrections import Corrections
-from ocrdesk.desktop.review.document.word_position import WordPlace
-from ocrdesk.desktop.session.session import Session, SessionState, Standing
+from ocrdesk.desktop.review.document.word_position import WordPosition
+from ocrdesk.desktop.session.session import ConnectionState, Session, SessionState
 
 if TYPE_CHECKING:
     from ocrdesk.contract.document import Page, ToCheck, Word
@@ -121,14 +121,14 @@ class OpenDocument(QObject):
     def is_here(self, number: int) -> bool:
         return number in self._pages
 
-    def words(self, place: LinePlace | WordPlace) -> tuple[Word, ...]:
+    def words(self, place: LinePlace | WordPosition) -> tuple[Word, ...]:
         """The words of a line, as far as its page is there."""
         page = self._pages.get(place.page)
         if page is None or place.block >= len(page.blocks) or place.line >= len(page.blocks[place.block].lines):
             return ()
         return page.blocks[place.block].lines[place.line].words
 
-    def word(self, place: WordPlace) -> Word | None:
+    def word(self, place: WordPosition) -> Word | None:
         """None where its page is not there, or has no such word."""
         words = self.words(place)
         return words[place.word] if place.word < len(words) else None
@@ -206,10 +206,10 @@ class OpenDocument(QObject):
         self.opened.emit()
 
     def _on_no_job(self, error: Exception) -> None:
-        from ocrdesk.client import ServerAway
+        from ocrdesk.client import ServerUnavailableError
 
-        if not isinstance(error, ServerAway):
-            self.page_failed.emit(0, why(error))
+        if not isinstance(error, ServerUnavailableError):
+            self.page_failed.emit(0, short_reason(error))
 
     def _on_to_check(self, to_check: ToCheck) -> None:
         self._to_check = {page.number: page.words for page in to_check.pages}
@@ -262,7 +262,7 @@ class OpenDocument(QObject):
     def _on_no_page(self, number: int, error: Exception) -> None:
         self._asked.discard(number)
         self._outdated.discard(number)
-        self.page_failed.emit(number, why(error))
+        self.page_failed.emit(number, short_reason(error))
 
     # ── what happens elsewhere ───────────────────────────────────────────────────────────────────
 
@@ -291,7 +291,7 @@ class OpenDocument(QObject):
             self.changed_elsewhere.emit()
 
     def _on_state(self, state: SessionState) -> None:
-        if state.standing is Standing.READY and self._job_id:
+        if state.standing is ConnectionState.READY and self._job_id:
             self._asked.clear()
             self._open()
 

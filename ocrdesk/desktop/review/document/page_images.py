@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from ocrdesk.desktop.background.tasks import Lane, Task, Tasks
-from ocrdesk.desktop.i18n.error_reason import why
-from ocrdesk.desktop.session.session import Session, SessionState, Standing
+from ocrdesk.desktop.i18n.error_reason import short_reason
+from ocrdesk.desktop.session.session import ConnectionState, Session, SessionState
 
 if TYPE_CHECKING:
     from ocrdesk.client import Client
@@ -102,16 +102,16 @@ class PagePictures(QObject):
         self._fetch_some()
 
     def _on_failed(self, wanted: Wanted, error: Exception) -> None:
-        from ocrdesk.client import NotReady, ServerAway
+        from ocrdesk.client import NotReadyError, ServerUnavailableError
 
         self._under_way.discard(wanted)
-        if not isinstance(error, ServerAway | NotReady):  # these may be had later
-            self._failures[wanted.number] = why(error)
-        self.failed.emit(wanted.number, why(error))
+        if not isinstance(error, ServerUnavailableError | NotReadyError):  # these may be had later
+            self._failures[wanted.number] = short_reason(error)
+        self.failed.emit(wanted.number, short_reason(error))
         self._fetch_some()
 
     def _on_state(self, state: SessionState) -> None:
-        if state.standing is Standing.READY:
+        if state.standing is ConnectionState.READY:
             self._fetch_some()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ocrdesk.client import Client, RevisionConflict
+from ocrdesk.client import Client, RevisionConflictError
 from ocrdesk.contract.document import Document, Page
 from ocrdesk.desktop.review.document.line_change import LineChange, changed, line_at
 
@@ -46,7 +46,7 @@ def _send_batch(client: Client, job_id: str, changes: list[LineChange], is_force
     for _ in range(_TRIES - 1):
         try:
             return _send_once(client, job_id, changes, is_forced)
-        except RevisionConflict:
+        except RevisionConflictError:
             continue  # somebody saved between our look and our answer: look again
     return _send_once(client, job_id, changes, is_forced)
 

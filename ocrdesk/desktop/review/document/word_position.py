@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class WordPlace(NamedTuple):
+class WordPosition(NamedTuple):
     """Its page (from 1), block, line and word (from 0)."""
 
     page: int

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from ocrdesk.desktop.review.actions import ReviewActions
 from ocrdesk.desktop.review.document.finder import Finder
 from ocrdesk.desktop.review.document.page_images import PagePictures
-from ocrdesk.desktop.review.saved_state import ReviewMemory
+from ocrdesk.desktop.review.saved_state import ReviewState
 from ocrdesk.desktop.review.widgets.conflict_notice import ConflictNotice
 from ocrdesk.desktop.review.widgets.find_bar import FindBar
 from ocrdesk.desktop.review.widgets.page_text_view import PageTextView
@@ -30,7 +30,7 @@ class ReviewParts(QWidget):
         do: ReviewActions,
         finder: Finder,
         thumbnails: PagePictures,
-        memory: ReviewMemory,
+        memory: ReviewState,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)

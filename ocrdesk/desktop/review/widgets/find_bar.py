@@ -11,7 +11,7 @@ from ocrdesk.desktop.review.document.finder import Finder
 from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.icons import Icon, icon
 from ocrdesk.desktop.ui.object_names import name_objects
-from ocrdesk.desktop.ui.palette_watcher import PaletteWatch
+from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 from ocrdesk.desktop.ui.shortcuts import name_keys
 
 _LONGEST_PHRASE = 200
@@ -66,7 +66,7 @@ class FindBar(QWidget):
         for field in (self._find, self._new):
             field.installEventFilter(self)
         finder.hits_changed.connect(self._say)
-        PaletteWatch(self, self._dress)
+        PaletteWatcher(self, self._dress)
         self._say()
         self.hide()
 

@@ -22,10 +22,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 
-from ocrdesk.desktop.review.document.word_position import WordPlace
+from ocrdesk.desktop.review.document.word_position import WordPosition
 from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.colours import Meaning
-from ocrdesk.desktop.ui.palette_watcher import PaletteWatch
+from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
 if TYPE_CHECKING:
     from ocrdesk.contract.document import Page
@@ -38,7 +38,7 @@ class _Span(NamedTuple):
 
     start: int
     end: int
-    place: WordPlace
+    place: WordPosition
     is_doubtful: bool
 
 
@@ -78,12 +78,12 @@ class PageTextView(QPlainTextEdit):
         self._starts: list[int] = []
         self._lines: dict[tuple[int, int], int] = {}
         self._joints: list[_Joint] = []
-        self._chosen: list[WordPlace] = []
+        self._chosen: list[WordPosition] = []
         self._hits: list[tuple[int, int]] = []
         self._is_filling = False
         self.cursorPositionChanged.connect(self._on_cursor)
         self.selectionChanged.connect(self._on_selection)
-        PaletteWatch(self, self._dress)
+        PaletteWatcher(self, self._dress)
 
     # ── what it is told ──────────────────────────────────────────────────────────────────────────
 
@@ -102,7 +102,7 @@ class PageTextView(QPlainTextEdit):
         self.verticalScrollBar().setValue(scroll)
         self._dress()
 
-    def set_current(self, place: WordPlace | None) -> None:
+    def set_current(self, place: WordPosition | None) -> None:
         """Puts the cursor on the word, and scrolls to it."""
         span = self._span_of(place) if place is not None else None
         if span is not None:
@@ -115,7 +115,7 @@ class PageTextView(QPlainTextEdit):
         self._chosen = []
         self._dress()
 
-    def choose(self, places: Sequence[WordPlace]) -> None:
+    def choose(self, places: Sequence[WordPosition]) -> None:
         """Marks words that need not stand one after the other."""
         self.set_current(places[0] if places else None)
         self._chosen = list(places)
@@ -130,11 +130,11 @@ class PageTextView(QPlainTextEdit):
 
     # ── what it is asked ─────────────────────────────────────────────────────────────────────────
 
-    def current(self) -> WordPlace | None:
+    def current(self) -> WordPosition | None:
         span = self._span_at(self.textCursor().position())
         return span.place if span else None
 
-    def selected_words(self) -> list[WordPlace]:
+    def selected_words(self) -> list[WordPosition]:
         """Those under the selection, or chosen otherwise; else the current one."""
         cursor = self.textCursor()
         if cursor.hasSelection():
@@ -164,14 +164,14 @@ class PageTextView(QPlainTextEdit):
         ends = [*(joint.position for joint in inside), end]
         return "\n".join(self._text_between(*part) for part in zip(begins, ends, strict=True))
 
-    def doubtful(self) -> list[WordPlace]:
+    def doubtful(self) -> list[WordPosition]:
         """In reading order."""
         return [span.place for span in self._spans if span.is_doubtful]
 
-    def words(self) -> list[WordPlace]:
+    def words(self) -> list[WordPosition]:
         return [span.place for span in self._spans]
 
-    def rect_of(self, places: Sequence[WordPlace]) -> QRect:
+    def rect_of(self, places: Sequence[WordPosition]) -> QRect:
         """Where words of one line are in the viewport."""
         spans = [span for place in places if (span := self._span_of(place)) is not None]
         area = QRect()
@@ -181,7 +181,7 @@ class PageTextView(QPlainTextEdit):
             area = area.united(self.cursorRect(cursor))
         return area
 
-    def _span_of(self, place: WordPlace) -> _Span | None:
+    def _span_of(self, place: WordPosition) -> _Span | None:
         line = self._lines.get((place.block, place.line))
         first = bisect_right(self._starts, line - 1) if line is not None else len(self._spans)
         return next((span for span in self._spans[first : first + place.word + 1] if span.place == place), None)
@@ -287,7 +287,7 @@ def _laid_out(page: Page) -> tuple[str, list[_Span], dict[tuple[int, int], int],
             starts[block_number, line_number] = position
             for number, word in enumerate(line.words):
                 length = _length(word.text)
-                place = WordPlace(page.number, block_number, line_number, number)
+                place = WordPosition(page.number, block_number, line_number, number)
                 spans.append(_Span(position, position + length, place, is_doubtful(word)))
                 position += length + 1
             parts.append(line.text)

@@ -13,7 +13,7 @@ from ocrdesk.desktop.review.document.corrections import Saving
 from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.elided_label import ElidedLabel
 from ocrdesk.desktop.ui.object_names import name_objects
-from ocrdesk.desktop.ui.palette_watcher import PaletteWatch
+from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
 _NARROWEST_PX = 224
 """What the parts need that no bar goes without."""
@@ -97,7 +97,7 @@ class PageBar(_Bar):
             do.zoom_out, self._zoom, do.zoom_in, do.fit_width, do.fit_page
         )
         self.spare(fit_width, smaller, larger, fit_page, percent)
-        PaletteWatch(self, self._dress)
+        PaletteWatcher(self, self._dress)
 
     def _dress(self) -> None:
         for label in (self._of, self._zoom):
@@ -146,7 +146,7 @@ class WordsBar(_Bar):
         self._row.addStretch(1)
         undo, redo, find = self.add(do.undo, do.redo, do.find)
         self.spare(find, previous, self._saving, undo, redo)
-        PaletteWatch(self, lambda: colours.paint_label(self._saving, colours.muted(self.palette())))
+        PaletteWatcher(self, lambda: colours.paint_label(self._saving, colours.muted(self.palette())))
 
     def show_count(self, count: int) -> None:
         said = (

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.object_names import name_objects
-from ocrdesk.desktop.ui.palette_watcher import PaletteWatch
+from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
 _PICTURE = QSize(360, 64)
 _LEAST_WIDTH_PX = 140
@@ -40,7 +40,7 @@ class WordEditor(QFrame):
         layout.setSpacing(4)
         layout.addWidget(self._picture)
         layout.addWidget(self._field)
-        PaletteWatch(self, self._dress)
+        PaletteWatcher(self, self._dress)
         self.hide()
 
     @property

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ocrdesk.desktop.background.tasks import Lane
-from ocrdesk.desktop.i18n.error_reason import why
+from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.settings.confirm import ask
 from ocrdesk.desktop.settings.context import Context
 from ocrdesk.desktop.settings.dates import moment
@@ -239,7 +239,7 @@ class AdminKeys(QGroupBox):
         return client.with_patience(0)
 
     def _say_error(self, error: Exception) -> None:
-        self._notice.say(why(error), Meaning.BAD)
+        self._notice.say(short_reason(error), Meaning.BAD)
 
 
 def _create(client: Client, name: str, email: str | None, scopes: tuple[str, ...], days: int | None) -> IssuedKey:

@@ -9,13 +9,13 @@ from ocrdesk.desktop.i18n import interface_language
 from ocrdesk.desktop.settings.pane import Notice, Pane, add_field, form
 from ocrdesk.desktop.system.tray import Tray
 from ocrdesk.desktop.ui.object_names import name_objects
-from ocrdesk.desktop.window.background_mode import Manners
+from ocrdesk.desktop.window.background_mode import BackgroundMode
 
 
-class MannersPane(Pane):
+class BehaviourPane(Pane):
     """Changes hold at once; only the language waits for the next start."""
 
-    def __init__(self, manners: Manners, parent: QWidget | None = None) -> None:
+    def __init__(self, manners: BackgroundMode, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Behaviour"), parent)
         self._manners, self._settings = manners, manners.settings
         self.tray = QCheckBox(self.tr("Show an &icon in the system tray"))

@@ -18,7 +18,7 @@ _NAME = Qt.ItemDataRole.UserRole
 _LIST_PX = 132
 
 
-class NewJobs(QWidget):
+class DefaultOptionsForm(QWidget):
     def __init__(self, context: Context, pane: Pane) -> None:
         super().__init__()
         self.setAccessibleName(self.tr("New jobs"))

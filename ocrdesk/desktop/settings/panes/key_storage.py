@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication
 
 from ocrdesk.desktop.background.tasks import Lane
-from ocrdesk.desktop.servers.keyring_store import Keeping
+from ocrdesk.desktop.servers.keyring_store import KeyStorage
 from ocrdesk.desktop.settings.context import Context
 
 
@@ -16,26 +16,26 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("KeyStorage", text)
 
 
-def keeping_words(keeping: Keeping) -> str:
+def keeping_words(keeping: KeyStorage) -> str:
     """Where a key is kept, for a note below its field."""
     match keeping:
-        case Keeping.UNKNOWN:
+        case KeyStorage.UNKNOWN:
             return tr("Looking for a keyring…")
-        case Keeping.KEYRING:
+        case KeyStorage.KEYRING:
             return tr("Keys are kept in your system's keyring, never in a file of ocrdesk.")
-        case Keeping.NO_KEYRING:
+        case KeyStorage.NO_KEYRING:
             return tr(
                 "No keyring was found, so a key is kept in memory until ocrdesk is closed, and has to be entered "
                 "again then. On Linux, GNOME Keyring, KWallet or KeePassXC are keyrings."
             )
-        case Keeping.LOCKED:
+        case KeyStorage.LOCKED:
             return tr(
                 "The keyring is locked or does not answer, so a key is kept in memory until ocrdesk is closed. "
                 "Unlock the keyring and save the key again to have it kept."
             )
 
 
-def look(context: Context, told: Callable[[Keeping], None]) -> None:
+def look(context: Context, told: Callable[[KeyStorage], None]) -> None:
     """Asks whether there is a keyring."""
     told(context.book.vault.keeping)
     context.tasks.run(context.book.vault.look, told, lambda _: None, lane=Lane.SETTINGS)

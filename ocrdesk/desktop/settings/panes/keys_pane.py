@@ -10,17 +10,17 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QComboBox, QFormLayout, QGroupBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from ocrdesk.desktop.background.tasks import Lane
-from ocrdesk.desktop.i18n.error_reason import why
-from ocrdesk.desktop.servers.keyring_store import KeyVault
+from ocrdesk.desktop.i18n.error_reason import short_reason
+from ocrdesk.desktop.servers.keyring_store import KeyringStore
 from ocrdesk.desktop.servers.servers import RemoteServer, host_of
-from ocrdesk.desktop.session.session import SessionState, Standing
+from ocrdesk.desktop.session.session import ConnectionState, SessionState
 from ocrdesk.desktop.settings.confirm import ask
 from ocrdesk.desktop.settings.context import Context
 from ocrdesk.desktop.settings.dates import moment
 from ocrdesk.desktop.settings.pane import Notice, Pane, add_field, beside, button, form
 from ocrdesk.desktop.settings.panes.admin_keys import AdminKeys
 from ocrdesk.desktop.settings.panes.key_storage import keeping_words
-from ocrdesk.desktop.settings.panes.new_key_display import FreshKey, masked
+from ocrdesk.desktop.settings.panes.new_key_display import NewKeyDisplay, masked
 from ocrdesk.desktop.settings.panes.usage_chart import Day, UsageChart
 from ocrdesk.desktop.ui.colours import Meaning
 from ocrdesk.desktop.ui.object_names import name_objects
@@ -47,7 +47,7 @@ class KeysPane(Pane):
         self._stats: KeyStats | None = None
         self._where = self.add_note()
         self._notice = Notice(self.widget())
-        self._fresh = FreshKey()
+        self._fresh = NewKeyDisplay()
         self._own, self._registration = self._make_own(), self._make_registration()
         self._admin = AdminKeys(context)
         name_objects(
@@ -181,9 +181,9 @@ class KeysPane(Pane):
 
     def _show_disconnected(self, state: SessionState) -> None:
         self._forget()
-        if state.is_local or state.standing is not Standing.FAILED:
+        if state.is_local or state.standing is not ConnectionState.FAILED:
             words = state.detail or self.tr("Not connected just now.")
-            self._notice.say(words if state.standing is Standing.FAILED else self.tr("Not connected just now."))
+            self._notice.say(words if state.standing is ConnectionState.FAILED else self.tr("Not connected just now."))
             return
         self._notice.say(state.detail, Meaning.BAD)
         self._registration.show()
@@ -362,10 +362,10 @@ class KeysPane(Pane):
 
         is_about_key = isinstance(error, ApiError) and error.code == ErrorCode.UNAUTHORIZED
         found = explain_refusal(error, has_key=self._has_key()) if is_about_key else None
-        self._notice.say(found.words if found else why(error), Meaning.BAD)
+        self._notice.say(found.words if found else short_reason(error), Meaning.BAD)
 
 
-def _registered(url: str, email: str, name: str, vault: KeyVault, server_id: str) -> _Kept:
+def _registered(url: str, email: str, name: str, vault: KeyringStore, server_id: str) -> _Kept:
     from ocrdesk.client import Client
 
     with Client(url, patience_s=0) as client:
@@ -373,11 +373,11 @@ def _registered(url: str, email: str, name: str, vault: KeyVault, server_id: str
     return _Kept(issued, vault.keep(server_id, issued.api_key))
 
 
-def _regenerated(client: Client, overlap_s: int, vault: KeyVault, server_id: str) -> _Kept:
+def _regenerated(client: Client, overlap_s: int, vault: KeyringStore, server_id: str) -> _Kept:
     issued = client.regenerate(overlap_s)
     return _Kept(issued, vault.keep(server_id, issued.api_key))
 
 
-def _revoked(client: Client, vault: KeyVault, server_id: str, is_kept: bool) -> bool:
+def _revoked(client: Client, vault: KeyringStore, server_id: str, is_kept: bool) -> bool:
     client.revoke()
     return vault.forget(server_id, is_kept=is_kept)

@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
 )
 
 from ocrdesk.desktop.background.tasks import Lane, Task
-from ocrdesk.desktop.i18n.error_reason import why
+from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.servers.servers import host_of
 from ocrdesk.desktop.settings.confirm import ask
 from ocrdesk.desktop.settings.context import Context
 from ocrdesk.desktop.settings.language_source import LanguageEntry, LanguageSource
 from ocrdesk.desktop.settings.pane import Notice, Pane, add_field, beside, button, form, framed
-from ocrdesk.desktop.settings.panes.default_options_form import NewJobs
+from ocrdesk.desktop.settings.panes.default_options_form import DefaultOptionsForm
 from ocrdesk.desktop.ui.colours import Meaning
 from ocrdesk.desktop.ui.object_names import name_objects
 
@@ -71,7 +71,7 @@ class LanguagesPane(Pane):
             )
         )
         self._again = button(self.tr("Send the files again that were not taken"))
-        self._jobs = NewJobs(context, self)
+        self._jobs = DefaultOptionsForm(context, self)
         self._name_parts()
         self.body.addWidget(self._list)
         self.body.addWidget(self._progress)
@@ -241,4 +241,4 @@ class LanguagesPane(Pane):
         self._notice.say(words.format(count=count))
 
     def _say_error(self, error: Exception) -> None:
-        self._notice.say(why(error), Meaning.BAD)
+        self._notice.say(short_reason(error), Meaning.BAD)

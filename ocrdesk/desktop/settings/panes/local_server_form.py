@@ -7,19 +7,19 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QCheckBox, QLabel, QSpinBox, QVBoxLayout, QWidget
 
-from ocrdesk.desktop.session.local_server import Engine, EngineView
+from ocrdesk.desktop.session.local_server import LocalServerControl, LocalServerStatus
 from ocrdesk.desktop.settings.pane import Notice, Pane, add_field, beside, button, form
 from ocrdesk.desktop.ui.colours import Meaning
 from ocrdesk.desktop.ui.object_names import name_objects
-from ocrdesk.local.server.settings import DEFAULT_PORT, MAX_WORKERS, EngineSettings
+from ocrdesk.local.server.settings import DEFAULT_PORT, MAX_WORKERS, LocalServerSettings
 
 
 class EngineForm(QWidget):
-    def __init__(self, engine: Engine, pane: Pane) -> None:
+    def __init__(self, engine: LocalServerControl, pane: Pane) -> None:
         super().__init__()
         self.setAccessibleName(self.tr("Local engine"))
         self._engine = engine
-        self._view: EngineView | None = None
+        self._view: LocalServerStatus | None = None
         self._status = QLabel(self.tr("Looking…"))
         self._status.setAccessibleName(self._status.text())
         self._start, self._stop = button(self.tr("Start")), button(self.tr("Stop"))
@@ -87,7 +87,7 @@ class EngineForm(QWidget):
         self._stop.setEnabled(False)
         what()
 
-    def _show(self, view: EngineView) -> None:
+    def _show(self, view: LocalServerStatus) -> None:
         is_first = self._view is None or self._view.settings != view.settings
         self._view = view
         if is_first:
@@ -108,8 +108,8 @@ class EngineForm(QWidget):
         self._addresses.say(self.tr("Others reach it at {where}").format(where=", ".join(where)) if where else "")
         self._update()
 
-    def _wanted(self) -> EngineSettings:
-        return EngineSettings(self._workers.value(), self._share.isChecked(), self._port.value())
+    def _wanted(self) -> LocalServerSettings:
+        return LocalServerSettings(self._workers.value(), self._share.isChecked(), self._port.value())
 
     def _update(self) -> None:
         status = self._view.status if self._view else None

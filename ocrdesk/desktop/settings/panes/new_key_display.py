@@ -16,7 +16,7 @@ def masked(prefix: str) -> str:
     return f"{prefix}{_DOTS}"
 
 
-class FreshKey(QFrame):
+class NewKeyDisplay(QFrame):
     """Hidden while there is none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

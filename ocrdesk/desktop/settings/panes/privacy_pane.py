@@ -8,7 +8,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
-from ocrdesk.desktop.servers.keyring_store import Keeping
+from ocrdesk.desktop.servers.keyring_store import KeyStorage
 from ocrdesk.desktop.servers.servers import host_of
 from ocrdesk.desktop.settings.context import Context
 from ocrdesk.desktop.settings.pane import Pane, beside, button, form
@@ -79,7 +79,7 @@ class PrivacyPane(Pane):
         )
         look(self._context, self._show_keeping)
 
-    def _show_keeping(self, keeping: Keeping) -> None:
+    def _show_keeping(self, keeping: KeyStorage) -> None:
         self._facts["keys"].setText(keeping_words(keeping))
 
     def _on_open(self) -> None:

@@ -10,8 +10,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from ocrdesk.desktop.background.tasks import Lane
-from ocrdesk.desktop.i18n.error_reason import why
-from ocrdesk.desktop.servers.keyring_store import Keeping, KeyringTrouble, KeyVault
+from ocrdesk.desktop.i18n.error_reason import short_reason
+from ocrdesk.desktop.servers.keyring_store import KeyringError, KeyringStore, KeyStorage
 from ocrdesk.desktop.servers.server_list import AddressError, ServerEntry, checked_address
 from ocrdesk.desktop.settings.context import Context
 from ocrdesk.desktop.settings.pane import Notice, Pane, add_field, beside, button, form
@@ -109,7 +109,7 @@ class ServerForm(QWidget):
         self._key.setPlaceholderText(self.tr("There is one; type to replace it") if has_key else self.tr("None"))
         self._forget.setEnabled(has_key)
 
-    def _show_keeping(self, keeping: Keeping) -> None:
+    def _show_keeping(self, keeping: KeyStorage) -> None:
         self._keyring.setText(keeping_words(keeping))
         self._keyring.setAccessibleName(self._keyring.text())
 
@@ -124,7 +124,7 @@ class ServerForm(QWidget):
             else:
                 entry = book.change(self._entry.server_id, name=self._name.text(), url=self._url.text())
         except AddressError as error:
-            self._notice.say(why(error), Meaning.BAD)
+            self._notice.say(short_reason(error), Meaning.BAD)
             return
         self._entry = entry
         self._name.setText(entry.name)
@@ -185,7 +185,7 @@ class ServerForm(QWidget):
         try:
             url = checked_address(self._url.text())
         except AddressError as error:
-            self._notice.say(why(error), Meaning.BAD)
+            self._notice.say(short_reason(error), Meaning.BAD)
             return
         self._tested += 1
         self._test.setEnabled(False)
@@ -203,21 +203,21 @@ class ServerForm(QWidget):
     def _on_tested(self, number: int, finding: Finding) -> None:
         if number != self._tested:
             return
-        from ocrdesk.desktop.servers.connection_test import Verdict
+        from ocrdesk.desktop.servers.connection_test import ConnectionTestResult
 
         self._test.setEnabled(True)
-        self._notice.say(finding.words, Meaning.GOOD if finding.verdict is Verdict.GOOD else Meaning.BAD)
+        self._notice.say(finding.words, Meaning.GOOD if finding.verdict is ConnectionTestResult.GOOD else Meaning.BAD)
 
     def _on_test_failed(self, number: int, error: Exception) -> None:
         if number != self._tested:
             return
         self._test.setEnabled(True)
-        self._notice.say(why(error), Meaning.BAD)
-        if isinstance(error, KeyringTrouble):
+        self._notice.say(short_reason(error), Meaning.BAD)
+        if isinstance(error, KeyringError):
             self._show_keeping(self._context.book.vault.keeping)
 
 
-def _probe(url: str, typed: str, vault: KeyVault, kept: tuple[str, bool] | None) -> Finding:
+def _probe(url: str, typed: str, vault: KeyringStore, kept: tuple[str, bool] | None) -> Finding:
     """Tries the key that was typed, else the one that is there."""
     from ocrdesk.desktop.servers.connection_test import probe
 

@@ -57,7 +57,7 @@ class Dictionary:
         return None
 
 
-def known_in(data: TessData, languages: tuple[str, ...]) -> Callable[[str], bool]:
+def word_lookup(data: TessData, languages: tuple[str, ...]) -> Callable[[str], bool]:
     """Says of a word whether a dictionary of one of the languages has it."""
     files, versions = data.files(), data.versions(languages)
     found = [_dictionary(files[name], versions) for name in languages if name in files]

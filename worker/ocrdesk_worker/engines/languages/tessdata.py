@@ -77,11 +77,11 @@ def folders() -> list[Path]:
 def collect() -> TessData:
     """Links every language into one folder of ours; an installed file that changed is linked anew."""
     data = TessData(_link_folder())
-    relink(data)
+    refresh_links(data)
     return data
 
 
-def relink(data: TessData) -> None:
+def refresh_links(data: TessData) -> None:
     """Makes the folder again what is installed now."""
     wanted: dict[str, Path] = {}
     for folder in folders():

@@ -6,9 +6,9 @@ from PIL import Image
 
 from ocrdesk.contract.document import Block, Source
 from ocrdesk_worker.engines.languages.alphabets import alphabet_of
-from ocrdesk_worker.engines.languages.dictionary import known_in
+from ocrdesk_worker.engines.languages.dictionary import word_lookup
 from ocrdesk_worker.engines.languages.tessdata import TessData
-from ocrdesk_worker.engines.rapid.rereading import SecondOpinion
+from ocrdesk_worker.engines.rapid.rereading import Rereader
 from ocrdesk_worker.errors import language_unread
 from ocrdesk_worker.preprocess.components import marks_on, pixels_of
 
@@ -18,7 +18,7 @@ class RapidEngine:
 
     source = Source.RAPID
 
-    def __init__(self, data: TessData, opinion: SecondOpinion) -> None:
+    def __init__(self, data: TessData, opinion: Rereader) -> None:
         self._data = data
         self._opinion = opinion
 
@@ -27,4 +27,4 @@ class RapidEngine:
         alphabet = self._opinion.alphabet(alphabet_of(self._data, languages))
         if alphabet is None:
             raise language_unread(languages)
-        return self._opinion.read_all(pixels, marks_on(pixels), alphabet, known_in(self._data, languages))
+        return self._opinion.read_all(pixels, marks_on(pixels), alphabet, word_lookup(self._data, languages))

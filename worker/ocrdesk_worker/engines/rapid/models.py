@@ -12,7 +12,7 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import onnxruntime
 
-from ocrdesk_worker.engines.interface import EngineMissing
+from ocrdesk_worker.engines.interface import EngineUnavailableError
 from ocrdesk_worker.errors import engine_failed
 from ocrdesk_worker.preprocess.opencv import np
 
@@ -53,5 +53,5 @@ def model_path(kind: str) -> Path:
     wheel = find_spec("rapidocr")
     found = sorted((Path(wheel.origin).parent / "models").glob(f"*_{kind}_*.onnx")) if wheel and wheel.origin else []
     if not found:
-        raise EngineMissing(INSTALL)
+        raise EngineUnavailableError(INSTALL)
     return found[-1]

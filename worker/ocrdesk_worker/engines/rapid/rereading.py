@@ -20,7 +20,7 @@ from ocrdesk_worker.engines.rapid.quads import Quad, cut_out, edges_of, part_of,
 from ocrdesk_worker.engines.rapid.recognizer import Glyph, LineReader
 from ocrdesk_worker.engines.rapid.spelling import Knows
 from ocrdesk_worker.engines.rapid.word_split import words_of
-from ocrdesk_worker.preprocess.components import Image, Marks, unread
+from ocrdesk_worker.preprocess.components import Components, Image, unread
 from ocrdesk_worker.preprocess.opencv import np
 
 _HALF_SURE = 0.5
@@ -59,7 +59,7 @@ class _Task:
     """Those of its words that stay as they are."""
 
 
-class SecondOpinion:
+class Rereader:
     """Raises EngineMissing where the models are missing."""
 
     def __init__(self) -> None:
@@ -72,7 +72,7 @@ class SecondOpinion:
         letters = {character for character in characters if character.isalpha()}
         return known if len(letters & known) >= 0.9 * len(letters) else None
 
-    def read_all(self, image: Image, marks: Marks, alphabet: frozenset[str], knows: Knows) -> tuple[Block, ...]:
+    def read_all(self, image: Image, marks: Components, alphabet: frozenset[str], knows: Knows) -> tuple[Block, ...]:
         """The whole page by this reader alone."""
         rows = Rows(())
         tasks = [_Task(quad, [], is_line=True) for quad in self._lines(image, marks)]
@@ -84,7 +84,7 @@ class SecondOpinion:
     def improve(
         self,
         image: Image,
-        marks: Marks,
+        marks: Components,
         blocks: tuple[Block, ...],
         alphabet: frozenset[str],
         knows: Knows,
@@ -110,7 +110,7 @@ class SecondOpinion:
                 _merge(rows, task, words, poor=poor)
         return rows.blocks()
 
-    def _lines(self, image: Image, marks: Marks) -> list[Quad]:
+    def _lines(self, image: Image, marks: Components) -> list[Quad]:
         wanted = _LETTER_HEIGHT / max(marks.height, 4.0) * max(image.shape)
         return self._detector.lines(image, max(_SMALLEST, min(_LARGEST, wanted)))
 

@@ -27,7 +27,7 @@ _EDGES = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class ReadWord:
+class RecognizedWord:
     """A word on a picture of a line; its edges are fractions of the picture."""
 
     text: str
@@ -38,7 +38,9 @@ class ReadWord:
     bottom: float
 
 
-def words_of(glyphs: Sequence[Glyph], picture: Image, knows: Knows, starts: Sequence[float] = ()) -> list[ReadWord]:
+def words_of(
+    glyphs: Sequence[Glyph], picture: Image, knows: Knows, starts: Sequence[float] = ()
+) -> list[RecognizedWord]:
     """The words of a picture of one line, spelled as `knows` has them where they are nearly so.
 
     `starts` are where another reader has words begin, as fractions of the picture.
@@ -89,7 +91,7 @@ def _longest_gap(columns: Marks) -> int:
     return int(np.diff(inked).max()) - 1
 
 
-def _word(glyphs: Sequence[Glyph], ink: Marks) -> ReadWord:
+def _word(glyphs: Sequence[Glyph], ink: Marks) -> RecognizedWord:
     text = "".join(glyph.text for glyph in glyphs).replace("''", '"')
     high, wide = ink.shape
     columns: Marks = np.asarray(ink[_inner(high)].any(0))
@@ -105,7 +107,7 @@ def _word(glyphs: Sequence[Glyph], ink: Marks) -> ReadWord:
     rows = np.flatnonzero(ink[:, first:last].any(1))
     top, bottom = (rows[0] / high, (rows[-1] + 1) / high) if len(rows) else (0.0, 1.0)
     sure = fmean(glyph.confidence for glyph in glyphs)
-    return ReadWord(text, sure, first / wide, last / wide, float(top), float(bottom))
+    return RecognizedWord(text, sure, first / wide, last / wide, float(top), float(bottom))
 
 
 def _edge(columns: Marks, start: int, middle: int, height: int) -> int:

@@ -13,8 +13,8 @@ import pytesseract
 from PIL import Image
 
 from ocrdesk.contract.document import Block, Box, Source, Word
-from ocrdesk.layout.word_grouping import PlacedWord, blocks_of
-from ocrdesk_worker.engines.interface import EngineMissing
+from ocrdesk.layout.word_grouping import PlacedWord, group_words
+from ocrdesk_worker.engines.interface import EngineUnavailableError
 from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.errors import engine_failed
 
@@ -43,7 +43,7 @@ class TesseractCliEngine:
     def __init__(self, data: TessData) -> None:
         binary = find_binary()
         if binary is None:
-            raise EngineMissing("apt-get install tesseract-ocr")
+            raise EngineUnavailableError("apt-get install tesseract-ocr")
         pytesseract.pytesseract.tesseract_cmd = binary
         self._data = data
 
@@ -61,7 +61,7 @@ class TesseractCliEngine:
             )
         except (pytesseract.TesseractError, OSError) as error:
             raise engine_failed() from error
-        return blocks_of(_words(table))
+        return group_words(_words(table))
 
 
 def _words(table: dict[str, list[object]]) -> list[PlacedWord]:

@@ -14,7 +14,7 @@ from PIL import Image
 
 from ocrdesk.contract.document import Block, Box, Source, Word
 from ocrdesk.contract.jobs import DEFAULT_LANGUAGES
-from ocrdesk.layout.word_grouping import PlacedWord, blocks_of
+from ocrdesk.layout.word_grouping import PlacedWord, group_words
 from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.errors import engine_failed, language_unusable
 
@@ -57,7 +57,7 @@ class TesseractEngine:
                 self._show(api, image, dpi)
             if not api.Recognize():
                 raise engine_failed()
-            return blocks_of(_words(api.GetIterator(), image.width, image.height))
+            return group_words(_words(api.GetIterator(), image.width, image.height))
         except RuntimeError as error:
             raise engine_failed() from error
         finally:

@@ -12,7 +12,7 @@ from ocrdesk.contract.document import Box
 from ocrdesk_worker.engines.languages.detection import Reading
 from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.engines.tesseract.in_process import TesseractEngine, opened
-from ocrdesk_worker.errors import Fault
+from ocrdesk_worker.errors import ProcessingError
 
 _WORD = tesserocr.RIL.WORD
 _MOST_LOADED = 6
@@ -74,7 +74,7 @@ class TesseractLines:
                 oldest.End()
         try:
             self._apis[key] = opened(self._data, (language,), tesserocr.PSM.SINGLE_LINE)
-        except Fault:
+        except ProcessingError:
             self._apis[key] = None
         return self._apis[key]
 

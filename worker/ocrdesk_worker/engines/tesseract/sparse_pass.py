@@ -9,7 +9,7 @@ from statistics import fmean
 from ocrdesk.contract.document import Block, Box, Word
 from ocrdesk.layout.row_builder import Row, Rows
 from ocrdesk_worker.engines.calibration import DOUBTFUL, NOISE
-from ocrdesk_worker.preprocess.components import Image, Marks, unread
+from ocrdesk_worker.preprocess.components import Components, Image, unread
 from ocrdesk_worker.preprocess.opencv import cv2
 
 LARGER = 1.5
@@ -26,7 +26,7 @@ _SAME_PLACE = 0.3
 _PAPER = 255
 
 
-def is_wanted(image: Image, marks: Marks, blocks: Iterable[Block]) -> bool:
+def needs_sparse_pass(image: Image, marks: Components, blocks: Iterable[Block]) -> bool:
     """Whether the first pass left so much unread or doubtful that a second one is worth its time."""
     words = _words(blocks)
     doubtful = sum(word.confidence < DOUBTFUL for word in words)
@@ -35,7 +35,7 @@ def is_wanted(image: Image, marks: Marks, blocks: Iterable[Block]) -> bool:
     return unread(marks, image, (word.box for word in words if word.confidence >= NOISE)) >= _MANY_UNREAD
 
 
-def left_to_read(image: Image, blocks: Iterable[Block]) -> Image:
+def mask_read_words(image: Image, blocks: Iterable[Block]) -> Image:
     """A softer copy of the page without the words that the first pass is sure of."""
     left: Image = cv2.GaussianBlur(image, (0, 0), _SMOOTH)
     for line in (line for block in blocks for line in block.lines):

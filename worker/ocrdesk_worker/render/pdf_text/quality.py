@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from ocrdesk_worker.render.pdf_text.page_objects import Drawn
-from ocrdesk_worker.render.pdf_text.words import LayerWord
+from ocrdesk_worker.render.pdf_text.words import PositionedWord
 
 _MOST_BAD = 0.05
 """Of all characters: those that mean nothing, or that the file does not map to Unicode."""
@@ -40,7 +40,7 @@ _LATIN, _OTHER_ALPHABET = re.compile("[A-Za-z\u00c0-\u024f]"), re.compile("[\u03
 _BAD_CATEGORIES = frozenset({"Cc", "Cn", "Co", "Cs"})
 
 
-def fault_of_text(words: Sequence[LayerWord], clashes: int) -> str | None:
+def text_quality_problem(words: Sequence[PositionedWord], clashes: int) -> str | None:
     """What is wrong with the words themselves."""
     if not any(unicodedata.category(character)[0] in "LNS" for word in words for character in word.text):
         return "the page has no text of its own"
@@ -62,7 +62,7 @@ def _is_bad(character: str) -> bool:
     return not " " <= character <= "~" and unicodedata.category(character) in _BAD_CATEGORIES
 
 
-def _is_gibberish(characters: Counter[str], words: Sequence[LayerWord]) -> bool:
+def _is_gibberish(characters: Counter[str], words: Sequence[PositionedWord]) -> bool:
     return (
         _has_odd_letters(characters) or _is_symbol_soup(words) or _mixes_alphabets(words) or _has_rare_signs(characters)
     )
@@ -84,13 +84,13 @@ def _has_odd_letters(characters: Counter[str]) -> bool:
     return common < least * total or latin_1 > _MOST_LATIN_1 * total
 
 
-def _is_symbol_soup(words: Iterable[LayerWord]) -> bool:
+def _is_symbol_soup(words: Iterable[PositionedWord]) -> bool:
     text = _LEADERS.sub("", "".join(word.text for word in words))
     signs = sum(not character.isalnum() and not unicodedata.combining(character) for character in text)
     return len(text) >= _LITTLE and signs > _MOST_SIGNS * len(text)
 
 
-def _mixes_alphabets(words: Iterable[LayerWord]) -> bool:
+def _mixes_alphabets(words: Iterable[PositionedWord]) -> bool:
     """Latin and other letters within words."""
     mixed = total = 0
     for word in words:
@@ -120,7 +120,7 @@ def _fits(sign: str, encoding: str) -> bool:
     return True
 
 
-def fault_of_page(words: Sequence[LayerWord], drawn: Drawn) -> str | None:
+def fault_of_page(words: Sequence[PositionedWord], drawn: Drawn) -> str | None:
     """What else the page has that may be text, pictures apart."""
     if not drawn.is_complete:
         return "the page is too complex to tell what its own text leaves out"

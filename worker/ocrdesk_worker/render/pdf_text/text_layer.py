@@ -14,10 +14,10 @@ from ocrdesk_worker.render.annotations import open_page
 from ocrdesk_worker.render.page_frame import PageFrame, frame_of
 from ocrdesk_worker.render.page_source import TextLayer
 from ocrdesk_worker.render.pdf_text.page_objects import survey
-from ocrdesk_worker.render.pdf_text.quality import fault_of_page, fault_of_text
+from ocrdesk_worker.render.pdf_text.quality import fault_of_page, text_quality_problem
 from ocrdesk_worker.render.pdf_text.text_likelihood import has_lettering
 from ocrdesk_worker.render.pdf_text.unread_images import missed_pictures, narrowed
-from ocrdesk_worker.render.pdf_text.words import MOST_CHARACTERS, LayerWord, TextPage
+from ocrdesk_worker.render.pdf_text.words import MOST_CHARACTERS, PositionedWord, TextPage
 from ocrdesk_worker.render.reading_order import arrange
 
 _CERTAIN = 1.0
@@ -54,7 +54,7 @@ def _read(page: pdfium.PdfPage, text: TextPage, frame: PageFrame) -> TextLayer:
     words = text.words(frame)
     arranged = arrange(words, frame.width, frame.height)
     kept = [word for block in arranged.blocks for line in block for word in line]
-    fault = fault_of_text(kept, arranged.clashes) or fault_of_page(kept, drawn)
+    fault = text_quality_problem(kept, arranged.clashes) or fault_of_page(kept, drawn)
     if fault:
         return _layer(frame, (), fault)
     missed = missed_pictures(kept, drawn, text, frame)
@@ -73,7 +73,7 @@ def _layer(frame: PageFrame, blocks: tuple[Block, ...], fault: str | None, *, is
     return TextLayer(frame.width, frame.height, frame.dpi, frame.rotation, blocks, fault, is_blank)
 
 
-def _blocks(blocks: list[list[list[LayerWord]]], frame: PageFrame, hidden: frozenset[int]) -> tuple[Block, ...]:
+def _blocks(blocks: list[list[list[PositionedWord]]], frame: PageFrame, hidden: frozenset[int]) -> tuple[Block, ...]:
     """The contract's records. They are made in one go, which takes a third of the time."""
     made = []
     for block in blocks:

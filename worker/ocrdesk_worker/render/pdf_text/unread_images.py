@@ -9,7 +9,7 @@ import pypdfium2.raw as pdfium_c
 
 from ocrdesk_worker.render.page_frame import PageFrame, Rectangle
 from ocrdesk_worker.render.pdf_text.page_objects import Drawn, Picture, address
-from ocrdesk_worker.render.pdf_text.words import SLANTED, LayerWord, TextPage
+from ocrdesk_worker.render.pdf_text.words import SLANTED, PositionedWord, TextPage
 
 _LARGE = 0.2
 """Of the page: a page whose missed pictures cover so much is not read without recognition."""
@@ -37,7 +37,7 @@ _UNSEEN = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_
 
 
 @dataclass(frozen=True, slots=True)
-class Missed:
+class UnreadImages:
     """What the page's own text leaves out.
 
     `hidden` are the numbers of the words that are not seen. `fault` is for a page that is better
@@ -60,39 +60,39 @@ class Missed:
         return f"pictures cover {self.share:.0%} of the page, and its own text may leave out what they say"
 
 
-def missed_pictures(words: Sequence[LayerWord], drawn: Drawn, text: TextPage, frame: PageFrame) -> Missed:
+def missed_pictures(words: Sequence[PositionedWord], drawn: Drawn, text: TextPage, frame: PageFrame) -> UnreadImages:
     """Looks at the pictures that are large and fine enough for text, and at the words that lie over each."""
     pictures = legible(drawn.pictures, frame)
     if not pictures:
-        return Missed()
+        return UnreadImages()
     place = frame.placer()
     slices = [_within(place(picture.shown), frame) for picture in pictures]
     slack = _TOUCHING_POINTS * frame.scale
     units = [unit for unit in _joined(slices, slack) if _has_room(unit, frame)]
     if not units:
-        return Missed()
+        return UnreadImages()
     hidden = _hidden_words(words, [(place(it.shown), it.order) for it in pictures], drawn, text)
     numbers = frozenset(word.first for word in hidden)
     size = frame.width, frame.height
     recognised = [unit for unit in units if _is_enough(_inside(hidden, unit))]
     if _share(recognised, size) >= _RECOGNISED_BEFORE:
-        return Missed(hidden=numbers)
+        return UnreadImages(hidden=numbers)
     seen = [word for word in words if word.first not in numbers and word.direction != SLANTED]
     left_out = [
         unit for unit in units if unit not in recognised and (_inside(hidden, unit) or not _is_background(unit, seen))
     ]
     places = _merged(left_out)
-    found = Missed(places, numbers, _share(places, size))
+    found = UnreadImages(places, numbers, _share(places, size))
     if found.share >= _WHOLE or (found.is_large and len(places) > _MOST_PLACES):
-        return Missed(share=found.share, fault=found.reason)
+        return UnreadImages(share=found.share, fault=found.reason)
     return found
 
 
-def narrowed(missed: Missed, frame: PageFrame, is_wanted: Callable[[Rectangle], bool]) -> Missed:
+def narrowed(missed: UnreadImages, frame: PageFrame, is_wanted: Callable[[Rectangle], bool]) -> UnreadImages:
     """The same with the wanted places alone, the largest where there are too many."""
     largest = sorted(missed.places, key=lambda it: (it[0] - it[2]) * (it[3] - it[1]))[:_MOST_PLACES]
     kept = tuple(place for place in missed.places if place in largest and is_wanted(place))
-    return Missed(kept, missed.hidden, _share(kept, (frame.width, frame.height)))
+    return UnreadImages(kept, missed.hidden, _share(kept, (frame.width, frame.height)))
 
 
 def legible(pictures: Iterable[Picture], frame: PageFrame) -> list[Picture]:
@@ -172,8 +172,8 @@ def _around(one: Rectangle, two: Rectangle) -> Rectangle:
 
 
 def _hidden_words(
-    words: Sequence[LayerWord], placed: Sequence[tuple[Rectangle, int]], drawn: Drawn, text: TextPage
-) -> list[LayerWord]:
+    words: Sequence[PositionedWord], placed: Sequence[tuple[Rectangle, int]], drawn: Drawn, text: TextPage
+) -> list[PositionedWord]:
     """Words that are not seen, because they are drawn without ink or because a picture lies over them."""
     unseen: dict[int, bool] = {}
     hidden = []
@@ -195,15 +195,15 @@ def _holds(box: Rectangle, ink: Rectangle) -> bool:
     return box[0] <= across <= box[2] and box[1] <= down <= box[3]
 
 
-def _inside(words: Sequence[LayerWord], box: Rectangle) -> list[LayerWord]:
+def _inside(words: Sequence[PositionedWord], box: Rectangle) -> list[PositionedWord]:
     return [word for word in words if _holds(box, word.ink)]
 
 
-def _is_enough(words: Sequence[LayerWord]) -> bool:
+def _is_enough(words: Sequence[PositionedWord]) -> bool:
     return len(words) >= _HIDDEN_WORDS and sum(len(word.text) for word in words) >= _HIDDEN_LETTERS
 
 
-def _is_background(unit: Rectangle, seen: Sequence[LayerWord]) -> bool:
+def _is_background(unit: Rectangle, seen: Sequence[PositionedWord]) -> bool:
     """Whether text stands on much of a picture, by a coarse map of it; the white between lines is the text's."""
     left, top, right, bottom = unit
     size = right - left, bottom - top

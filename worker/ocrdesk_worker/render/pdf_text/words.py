@@ -35,7 +35,7 @@ _OFF_RIGHT_ANGLE = 0.2
 _CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+")
 
 
-class LayerWord(NamedTuple):
+class PositionedWord(NamedTuple):
     """A word. Both rectangles are pixels of the page image: left, top, right, bottom.
 
     `ink` is what the glyphs blacken; `body` has the full height of the font around the first one.
@@ -64,7 +64,7 @@ class TextPage:
     def close(self) -> None:
         pdfium_c.FPDFText_ClosePage(self._handle)
 
-    def words(self, frame: PageFrame) -> list[LayerWord]:
+    def words(self, frame: PageFrame) -> list[PositionedWord]:
         """The words in the order in which they are stored, those outside the page left out."""
         handle = self._handle
         place = frame.placer()
@@ -84,7 +84,7 @@ class TextPage:
             if _runs_down(text, ink, frame.rotation):
                 direction, body = (direction + 90) % 360, ink
             is_mapped = pdfium_c.FPDFText_HasUnicodeMapError(handle, first) != 1
-            words.append(LayerWord(text, first, is_mapped, direction, ink, body))
+            words.append(PositionedWord(text, first, is_mapped, direction, ink, body))
         return words
 
     def text_object(self, character: int) -> pdfium_c.FPDF_PAGEOBJECT:

@@ -45,7 +45,7 @@ def make_page(number: int, text: str, error: str | None = None) -> Page:
     return Page(number=number, width=10, height=10, dpi=300, blocks=tuple(blocks))
 
 
-class StagedServer:
+class FakeServer:
     """Jobs are put on with `put`; `break_off` cuts every stream and refuses calls until `mend`."""
 
     def __init__(self) -> None:
@@ -178,7 +178,7 @@ def make_job(job_id: str, file_name: str, status: JobState, **fields: object) ->
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server_stage: StagedServer
+    server_stage: FakeServer
     protocol_version = "HTTP/1.1"
 
     def handle(self) -> None:

@@ -14,8 +14,8 @@ from corpus import Case
 from readers import EngineReader, Reading, cpu_seconds
 
 from ocrdesk_worker.engines import auto
-from ocrdesk_worker.engines.interface import EngineMissing
-from ocrdesk_worker.engines.rapid.rereading import SecondOpinion
+from ocrdesk_worker.engines.interface import EngineUnavailableError
+from ocrdesk_worker.engines.rapid.rereading import Rereader
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.pipeline import orientation, page
 from ocrdesk_worker.preprocess import clean_up
@@ -37,8 +37,8 @@ class Patch:
     instead: Any
 
 
-def _missing(_engines: Engines) -> SecondOpinion:
-    raise EngineMissing("it is left out")
+def _missing(_engines: Engines) -> Rereader:
+    raise EngineUnavailableError("it is left out")
 
 
 def _as_it_is(image: Any, _glance: Any) -> Any:
@@ -85,7 +85,7 @@ def _patched(patches: tuple[Patch, ...]) -> Iterator[None]:
 
 
 _CLOCKED: dict[str, tuple[tuple[Any, str], ...]] = {
-    "second opinion": ((SecondOpinion, "improve"),),
+    "second opinion": ((Rereader, "improve"),),
     "polarity, light, contrast": ((page, "legible"),),
     "orientation": ((orientation, "lines_run_up_or_down"),),
     "skew": ((orientation, "skew_of"),),

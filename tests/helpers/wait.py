@@ -11,7 +11,7 @@ T = TypeVar("T")
 _PAUSE_S = 0.02
 
 
-def eventually(condition: Callable[[], T], what: str = "the condition", timeout_s: float = 90.0) -> T:
+def wait_until(condition: Callable[[], T], what: str = "the condition", timeout_s: float = 90.0) -> T:
     """The condition's first true answer; fails the test when there is none before the deadline."""
     deadline = time.monotonic() + timeout_s
     while not (answer := condition()):

@@ -21,7 +21,7 @@ from ocrdesk.contract.states import PageState
 from ocrdesk.local.paths import run_dir
 from ocrdesk.local.server.state import read_state, token
 from ocrdesk.local.server.valkey import SOCKET_NAME
-from tests.waiting import eventually
+from tests.helpers.wait import wait_until
 
 PATIENCE_S = 90.0
 
@@ -49,7 +49,7 @@ class Serving:
                 stdout=out,
                 stderr=out,
             )
-        self.url = eventually(self._ready_url, f"serve is ready; its log: {self.log.read_text()}")
+        self.url = wait_until(self._ready_url, f"serve is ready; its log: {self.log.read_text()}")
 
     def _ready_url(self) -> str | None:
         assert self.process.poll() is None, self.log.read_text()
@@ -73,7 +73,7 @@ class Serving:
 
     def part(self, name: str) -> psutil.Process:
         """valkey-server, ocrdesk_api or ocrdesk_worker (the pool)."""
-        return eventually(lambda: self._part(name), f"{name} runs")
+        return wait_until(lambda: self._part(name), f"{name} runs")
 
     def _part(self, name: str) -> psutil.Process | None:
         for child in psutil.Process(self.process.pid).children():
@@ -84,7 +84,7 @@ class Serving:
 
     def horse(self) -> psutil.Process:
         """A horse at work: a child of a child of the pool."""
-        return eventually(self._horse, "a horse runs")
+        return wait_until(self._horse, "a horse runs")
 
     def _horse(self) -> psutil.Process | None:
         with contextlib.suppress(psutil.NoSuchProcess):
@@ -102,7 +102,7 @@ class Serving:
                     return self._horse_of(page.worker or "")
             return None
 
-        return eventually(find, f"a horse reads page {number or 'any'}")
+        return wait_until(find, f"a horse reads page {number or 'any'}")
 
     def _horse_of(self, worker: str) -> psutil.Process | None:
         """By the worker's name, which RQ puts into no command line: the pool logs nothing, so look in Valkey."""
@@ -151,9 +151,9 @@ def serving(data_dir: Path, *, workers: int = 2, port: int = 0, **env: str) -> I
 
 def page_commits(client: Client, job_id: str) -> list[int]:
     """The numbers of the pages whose end was committed, a number for each commit, sorted."""
-    from ocrdesk.client import Follower
+    from ocrdesk.client import EventStream
 
-    events: list[Event] = list(Follower(client, job_id, retry=False))
+    events: list[Event] = list(EventStream(client, job_id, retry=False))
     return sorted(event.page for event in events if event.type is EventType.PAGE and event.page is not None)
 
 

@@ -55,7 +55,7 @@ def lines(texts: Sequence[str], *, left: float = 72, top: float = 760, size: flo
     return f"BT /F1 {size} Tf {leading} TL {left} {top} Td {shown} ET\n"
 
 
-def furnished_pdf() -> bytes:
+def pdf_with_header_and_footer() -> bytes:
     """A page with a running head, `PROSE` four times, and its number."""
     head, foot = lines(["The Old Bridge"], top=800, size=9), lines(["Page 4 of 12"], top=40, size=9)
     return layered_pdf(Sheet(head + lines(PROSE * 4) + foot))

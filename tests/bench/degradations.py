@@ -115,7 +115,7 @@ def with_codes() -> Spoiler:
 
 
 def _code_as_wide(content: str, kind: str, width: float) -> Image.Image:
-    from tests.coding import code_image
+    from tests.helpers.barcode_images import code_image
 
     pixels = round(width / code_image(content, kind, 1).width)
     return code_image(content, kind, max(1, pixels))

@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from tests.waiting import eventually
+from tests.helpers.wait import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-WINDOW = Path(__file__).with_name("driven_window.py")
+WINDOW = Path(__file__).with_name("window_process.py")
 _OUTSIDE = ("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS")
 _NOBODY = 65534
 
@@ -58,7 +58,7 @@ class PrivateDesktop:
         )
         self.start("dbus-daemon", f"--config-file={config}", "--nofork")
         self.environment["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={self.runtime}/bus"
-        eventually((self.runtime / "bus").exists, "the bus")
+        wait_until((self.runtime / "bus").exists, "the bus")
 
     def start_x(self, size: str) -> None:
         """An X server without a window manager; the size is `WIDTHxHEIGHTxDEPTH`."""
@@ -73,7 +73,7 @@ class PrivateDesktop:
         """A Wayland compositor that draws into memory."""
         self.start("weston", "--backend=headless-backend.so", "--socket=wayland-test", "--idle-time=0")
         self.environment["WAYLAND_DISPLAY"] = "wayland-test"
-        eventually((self.runtime / "wayland-test").exists, "weston", 30)
+        wait_until((self.runtime / "wayland-test").exists, "weston", 30)
 
     def start_sway(self) -> None:
         """One that also has a clipboard and keys. It refuses to run as root, and then runs as nobody."""
@@ -86,7 +86,7 @@ class PrivateDesktop:
             drop = ["setpriv", f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups"]
         headless = ("WLR_BACKENDS=headless", "WLR_LIBINPUT_NO_DEVICES=1", "WLR_RENDERER=pixman")
         self.start("env", *headless, *drop, "sway", "-c", config)
-        eventually(lambda: list(self.runtime.glob("wayland-?")), "sway", 30)
+        wait_until(lambda: list(self.runtime.glob("wayland-?")), "sway", 30)
         self.environment["WAYLAND_DISPLAY"] = next(self.runtime.glob("wayland-?")).name
 
     def run(self, *command: str | Path) -> str:
@@ -128,7 +128,7 @@ class DrivenWindow:
 
     def wait(self, timeout_s: float = 30, **wanted: Any) -> dict[str, Any]:
         """Until the window is as it is wanted to be."""
-        eventually(lambda: wanted.items() <= self.ask().items(), f"{wanted}, but {self.ask()}", timeout_s)
+        wait_until(lambda: wanted.items() <= self.ask().items(), f"{wanted}, but {self.ask()}", timeout_s)
         return self.ask()
 
     def quit(self) -> tuple[int, str]:

@@ -14,8 +14,8 @@ from typing import Any
 
 import httpx
 
-from tests.running import clean_env
-from tests.waiting import eventually
+from tests.helpers.processes import clean_env
+from tests.helpers.wait import wait_until
 
 Line = dict[str, Any]
 
@@ -42,7 +42,7 @@ class LoggedApi:
 
     def access_line(self, request_id: str) -> Line:
         """The line of a request, which is written just after its answer."""
-        return eventually(lambda: self._access_line(request_id), f"a line of request {request_id}", 10) or {}
+        return wait_until(lambda: self._access_line(request_id), f"a line of request {request_id}", 10) or {}
 
     def _access_line(self, request_id: str) -> Line | None:
         for line in lines_of(self.log):
@@ -68,7 +68,7 @@ def logged_api(log: Path, **env: str) -> Iterator[LoggedApi]:
         )
     api = LoggedApi(process, url, log)
     try:
-        eventually(lambda: _is_alive(api), "the api's answer")
+        wait_until(lambda: _is_alive(api), "the api's answer")
         yield api
     finally:
         if process.poll() is None:

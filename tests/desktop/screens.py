@@ -18,23 +18,23 @@ from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.capture.screenshots import Shot
 from ocrdesk.desktop.capture.selection_overlay import RegionOverlay
 from ocrdesk.desktop.review.controllers.orphaned_corrections import LostDialog
-from ocrdesk.desktop.review.document.word_position import WordPlace
+from ocrdesk.desktop.review.document.word_position import WordPosition
 from ocrdesk.desktop.review.widgets.conflict_notice import ConflictNotice
-from ocrdesk.desktop.servers.keyring_store import KeyVault
-from ocrdesk.desktop.servers.server_list import ServerBook
+from ocrdesk.desktop.servers.keyring_store import KeyringStore
+from ocrdesk.desktop.servers.server_list import ServerList
 from ocrdesk.desktop.servers.servers import LocalServer
-from ocrdesk.desktop.session.session import Standing
+from ocrdesk.desktop.session.session import ConnectionState
 from ocrdesk.desktop.settings.pane_names import PaneName
 from ocrdesk.desktop.settings.panes.languages_pane import LanguagesPane
-from ocrdesk.desktop.settings.panes.new_key_display import FreshKey
-from ocrdesk.desktop.window.saved_state import WindowMemory
+from ocrdesk.desktop.settings.panes.new_key_display import NewKeyDisplay
+from ocrdesk.desktop.window.saved_state import WindowState
 from tests.desktop.conftest import Desktop
-from tests.desktop.staged_server import StagedServer, make_job, make_page
+from tests.helpers.fake_server import FakeServer, make_job, make_page
 
 T = TypeVar("T", bound=QWidget)
 
 
-class Guide:
+class ScreenGuide:
     """Leads to a place: with a window over the staged server, unless the place needs another one."""
 
     def __init__(self, request: pytest.FixtureRequest) -> None:
@@ -46,7 +46,7 @@ class Guide:
     @property
     def desktop(self) -> Desktop:
         """With a finished and a running job in the list; the finished one is shown in review."""
-        stage: StagedServer = self.fixture("stage")
+        stage: FakeServer = self.fixture("stage")
         desktop: Desktop = self.fixture("staged")
         if not stage.jobs:
             stage.put(make_job("2", "b.pdf", JobState.STARTED, page_count=9))
@@ -66,14 +66,14 @@ class Guide:
 
     def at_keyed(self, key: str | None) -> Desktop:
         """At a real api that asks for keys."""
-        settings = WindowMemory(self.fixture("tmp_path") / "desktop.ini").settings
-        book = ServerBook(settings, KeyVault())
-        entry = book.add("Office", self.fixture("keyed").url)
+        settings = WindowState(self.fixture("tmp_path") / "desktop.ini").settings
+        book = ServerList(settings, KeyringStore())
+        entry = book.add("DeliveryContext", self.fixture("keyed").url)
         if key:
             book.vault.keep_for_this_run(entry.server_id, key)
         book.note_active(entry.server_id)
         desktop: Desktop = self.fixture("open_desktop")(book=book)
-        desktop.wait_for(Standing.READY if key else Standing.FAILED)
+        desktop.wait_for(ConnectionState.READY if key else ConnectionState.FAILED)
         return desktop
 
     def new_key(self, *scopes: Scope) -> str:
@@ -82,27 +82,27 @@ class Guide:
             return operator.create_key(NewKey(name="Kim", scopes=scopes)).api_key
 
 
-def window(guide: Guide) -> QWidget:
+def window(guide: ScreenGuide) -> QWidget:
     desktop = guide.desktop
     desktop.driver.select("b.pdf")
     return desktop.window
 
 
-def window_that_failed(guide: Guide) -> QWidget:
+def window_that_failed(guide: ScreenGuide) -> QWidget:
     return guide.at_keyed(None).window
 
 
-def dropping(guide: Guide) -> QWidget:
+def dropping(guide: ScreenGuide) -> QWidget:
     desktop = guide.desktop
     assert desktop.driver.drag_over(QUrl.fromLocalFile(__file__))
     return desktop.window
 
 
-def review(guide: Guide) -> QWidget:
+def review(guide: ScreenGuide) -> QWidget:
     return guide.desktop.window
 
 
-def review_with_find_bar(guide: Guide) -> QWidget:
+def review_with_find_bar(guide: ScreenGuide) -> QWidget:
     desktop = guide.desktop
     desktop.driver.trigger("replace")
     desktop.driver.fill("find_text", "words")
@@ -110,59 +110,59 @@ def review_with_find_bar(guide: Guide) -> QWidget:
     return desktop.window
 
 
-def review_with_word_under_correction(guide: Guide) -> QWidget:
+def review_with_word_under_correction(guide: ScreenGuide) -> QWidget:
     desktop = guide.desktop
-    desktop.driver.open_review().go_to(WordPlace(1, 0, 0, 0))
+    desktop.driver.open_review().go_to(WordPosition(1, 0, 0, 0))
     desktop.driver.trigger("edit_word")
     return desktop.window
 
 
-def review_with_conflict(guide: Guide) -> QWidget:
+def review_with_conflict(guide: ScreenGuide) -> QWidget:
     desktop = guide.desktop
     desktop.driver.find("conflict_notice", ConflictNotice).show_lines([1], 1)
     desktop.driver.action("thumbnails").setChecked(True)
     return desktop.window
 
 
-def lost_corrections(guide: Guide) -> QWidget:
+def lost_corrections(guide: ScreenGuide) -> QWidget:
     dialog = LostDialog("a.pdf", guide.desktop.window)
     dialog.open()
     return dialog
 
 
-def plain_text(guide: Guide) -> QWidget:
+def plain_text(guide: ScreenGuide) -> QWidget:
     desktop = guide.desktop
     desktop.driver.action("plain_text").setChecked(True)
     desktop.wait(lambda: desktop.driver.is_shown("plain_text"))
     return desktop.window
 
 
-def library(guide: Guide) -> QWidget:
+def library(guide: ScreenGuide) -> QWidget:
     desktop = guide.desktop
     view = desktop.driver.library if desktop.driver.is_shown("library") else desktop.driver.open_library()
     desktop.wait(lambda: view.found and view.is_shown("library_text"))
     return desktop.window
 
 
-def library_question(guide: Guide) -> QWidget:
+def library_question(guide: ScreenGuide) -> QWidget:
     library(guide)
     guide.desktop.driver.trigger("delete_document")
     return dialog(guide.desktop)
 
 
-def library_age(guide: Guide) -> QWidget:
+def library_age(guide: ScreenGuide) -> QWidget:
     library(guide)
     guide.desktop.driver.trigger("delete_old")
     return dialog(guide.desktop)
 
 
-def export(guide: Guide) -> QWidget:
+def export(guide: ScreenGuide) -> QWidget:
     desktop = guide.desktop
     desktop.driver.trigger("export")
     return dialog(desktop)
 
 
-def screen(guide: Guide) -> QWidget:
+def screen(guide: ScreenGuide) -> QWidget:
     picture = QImage(300, 200, QImage.Format.Format_RGB32)
     picture.fill(QColor("gray"))
     area = QRect(QPoint(0, 0), picture.size())
@@ -171,25 +171,25 @@ def screen(guide: Guide) -> QWidget:
     return overlay.sheets[0]
 
 
-def settings(name: PaneName, guide: Guide) -> QWidget:
+def settings(name: PaneName, guide: ScreenGuide) -> QWidget:
     return guide.desktop.driver.open_settings(name).root
 
 
-def settings_of_engine(guide: Guide) -> QWidget:
+def settings_of_engine(guide: ScreenGuide) -> QWidget:
     settings = guide.on_this_computer().driver.open_settings(PaneName.SERVERS)
     settings.tick("local_server_share")
     return settings.root
 
 
-def settings_of_new_server(guide: Guide) -> QWidget:
+def settings_of_new_server(guide: ScreenGuide) -> QWidget:
     settings = guide.desktop.driver.open_settings(PaneName.SERVERS)
     settings.press("server_add")
     return settings.root
 
 
-def settings_question(guide: Guide) -> QWidget:
-    book = ServerBook(WindowMemory(guide.fixture("tmp_path") / "desktop.ini").settings, KeyVault())
-    entry = book.add("Office", "https://ocr.example.org")
+def settings_question(guide: ScreenGuide) -> QWidget:
+    book = ServerList(WindowState(guide.fixture("tmp_path") / "desktop.ini").settings, KeyringStore())
+    entry = book.add("DeliveryContext", "https://ocr.example.org")
     desktop: Desktop = guide.fixture("open_desktop")(book=book, start=False)
     settings = desktop.driver.open_settings(PaneName.SERVERS)
     settings.select_server(entry.server_id)
@@ -197,7 +197,7 @@ def settings_question(guide: Guide) -> QWidget:
     return dialog(desktop)
 
 
-def languages_of_this_computer(guide: Guide) -> QWidget:
+def languages_of_this_computer(guide: ScreenGuide) -> QWidget:
     desktop = guide.on_this_computer()
     settings = desktop.driver.open_settings(PaneName.LANGUAGES)
     assert isinstance(settings.pane, LanguagesPane)
@@ -206,21 +206,21 @@ def languages_of_this_computer(guide: Guide) -> QWidget:
     return settings.root
 
 
-def watched_folders_paused(guide: Guide) -> QWidget:
+def watched_folders_paused(guide: ScreenGuide) -> QWidget:
     watched = guide.desktop.ways_in.watched
     watched.add(guide.fixture("tmp_path"))
     watched.pause(True)
     return settings(PaneName.WATCHED_FOLDERS, guide)
 
 
-def keys_of_user(guide: Guide) -> QWidget:
+def keys_of_user(guide: ScreenGuide) -> QWidget:
     desktop = guide.at_keyed(guide.new_key(Scope.SUBMIT, Scope.READ))
     settings = desktop.driver.open_settings(PaneName.KEYS)
     desktop.wait(lambda: settings.is_shown("own_key"))
     return settings.root
 
 
-def keys_of_admin(guide: Guide) -> QWidget:
+def keys_of_admin(guide: ScreenGuide) -> QWidget:
     desktop = guide.at_keyed(guide.new_key(*Scope))
     settings = desktop.driver.open_settings(PaneName.KEYS)
     keys = settings.table("key_table")
@@ -229,13 +229,13 @@ def keys_of_admin(guide: Guide) -> QWidget:
     return settings.root
 
 
-def key_just_made(guide: Guide) -> QWidget:
+def key_just_made(guide: ScreenGuide) -> QWidget:
     settings = guide.desktop.driver.open_settings(PaneName.KEYS)
-    settings.find("new_key", FreshKey).offer("secret", "ocrdesk_ab", "Your key.")
+    settings.find("new_key", NewKeyDisplay).offer("secret", "ocrdesk_ab", "Your key.")
     return settings.root
 
 
-def registration(guide: Guide) -> QWidget:
+def registration(guide: ScreenGuide) -> QWidget:
     desktop = guide.at_keyed(None)
     settings = desktop.driver.open_settings(PaneName.KEYS)
     desktop.wait(lambda: settings.is_shown("registration"))
@@ -248,7 +248,7 @@ def dialog(desktop: Desktop) -> QWidget:
     return QApplication.activeModalWidget()
 
 
-PLACES: dict[str, Callable[[Guide], QWidget]] = {
+PLACES: dict[str, Callable[[ScreenGuide], QWidget]] = {
     "empty window": lambda guide: guide.on_this_computer().window,
     "window": window,
     "window that failed": window_that_failed,

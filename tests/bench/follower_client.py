@@ -85,7 +85,7 @@ async def _follow(port: int, job_id: str, count: int) -> list[Follower]:
 
 
 def main() -> int:
-    """`crowd.py PORT JOB_ID COUNT`."""
+    """`follower_client.py PORT JOB_ID COUNT`."""
     port, job_id, count = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
     os.nice(_NICE)
     followers = asyncio.run(_follow(port, job_id, count))

@@ -123,7 +123,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def relaying(server_url: str) -> Iterator[Relay]:
+def run_faulty_proxy(server_url: str) -> Iterator[Relay]:
     handler = type("Handler", (_Handler,), {})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True

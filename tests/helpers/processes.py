@@ -22,7 +22,7 @@ from redis import Redis
 from ocrdesk.backend.settings import Settings
 from ocrdesk.local.paths import run_dir
 from ocrdesk.local.server import state, valkey
-from tests.waiting import eventually
+from tests.helpers.wait import wait_until
 
 _OURS = ("OCRDESK_", "TESSDATA_PREFIX", *(name.upper() for name in Settings.model_fields))
 
@@ -44,11 +44,11 @@ def short_folder() -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def running_valkey(folder: Path) -> Iterator[str]:
+def run_valkey(folder: Path) -> Iterator[str]:
     """A Valkey as the local backend starts it; its URL."""
     process = subprocess.Popen(valkey.command(folder, folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        eventually(lambda: valkey.is_ready(folder), "Valkey's answer")
+        wait_until(lambda: valkey.is_ready(folder), "Valkey's answer")
         yield f"unix://{folder / valkey.SOCKET_NAME}"
     finally:
         process.kill()
@@ -136,7 +136,7 @@ def wait_until_served(process: subprocess.Popen[bytes], data_dir: Path) -> str:
         running = state.read_state(data_dir)
         return running.url if running and running.pid == process.pid else None
 
-    return eventually(url, "the backend", 60) or ""
+    return wait_until(url, "the backend", 60) or ""
 
 
 OCRDESK = (sys.executable, "-m", "ocrdesk")
@@ -181,7 +181,7 @@ def running_api_process(*, log: Path | None = None, port: int = 0, **env: str) -
         )
     try:
         url = f"http://127.0.0.1:{port}/api/v1"
-        eventually(lambda: _is_alive(process, url), "the api's answer")
+        wait_until(lambda: _is_alive(process, url), "the api's answer")
         yield ApiProcess(process, url)
     finally:
         process.terminate()

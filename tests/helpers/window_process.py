@@ -13,16 +13,16 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from ocrdesk.desktop.background.tasks import Tasks
-from ocrdesk.desktop.servers.keyring_store import KeyVault
-from ocrdesk.desktop.servers.server_list import ServerBook
+from ocrdesk.desktop.servers.keyring_store import KeyringStore
+from ocrdesk.desktop.servers.server_list import ServerList
 from ocrdesk.desktop.servers.servers import LocalServer
 from ocrdesk.desktop.session.session import Session
 from ocrdesk.desktop.startup.application import make_application
-from ocrdesk.desktop.system.background_settings import MannersSettings
-from ocrdesk.desktop.window.background_mode import Manners
-from ocrdesk.desktop.window.input_sources import WaysIn
+from ocrdesk.desktop.system.background_settings import BackgroundSettings
+from ocrdesk.desktop.window.background_mode import BackgroundMode
+from ocrdesk.desktop.window.input_sources import InputSources
 from ocrdesk.desktop.window.main_window import MainWindow
-from ocrdesk.desktop.window.saved_state import WindowMemory
+from ocrdesk.desktop.window.saved_state import WindowState
 from tests.helpers.window import WindowDriver, screens
 
 
@@ -33,15 +33,15 @@ class Driver(QObject):
 
     def __init__(self, ini: Path) -> None:
         super().__init__()
-        memory = WindowMemory(ini)
-        self.settings = MannersSettings(memory.settings)
+        memory = WindowState(ini)
+        self.settings = BackgroundSettings(memory.settings)
         self.tasks = Tasks()
         self.session = Session(LocalServer(ini.parent / "data"), self.tasks)
-        book = ServerBook(memory.settings, KeyVault(lambda: None))
+        book = ServerList(memory.settings, KeyringStore(lambda: None))
         self.window = MainWindow(self.session, self.tasks, memory, book)
         self.driver = WindowDriver(self.window)
-        self.manners = Manners(self.window, self.session, self.settings)
-        self.ways_in = WaysIn(
+        self.manners = BackgroundMode(self.window, self.session, self.settings)
+        self.ways_in = InputSources(
             self.window, self.session, self.tasks, self.manners, memory.settings, ini.parent / "pictures"
         )
         self.window.quit_wanted.connect(self.manners.quit)

@@ -94,7 +94,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def receiving(*, address: str = "127.0.0.1", port: int = 0, tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
+def run_webhook_receiver(
+    *, address: str = "127.0.0.1", port: int = 0, tls: ssl.SSLContext | None = None
+) -> Iterator[Receiver]:
     handler = type("Handler", (_Handler,), {})
     server = ThreadingHTTPServer((address, port), handler)
     server.daemon_threads = True
