@@ -20,7 +20,7 @@ from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import JobRecord, WebhookTarget
 from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
-from ocrdesk.backend.task_queue import COURIER_TASK_NAME, WebhookQueue, open_courier_queue, open_queue
+from ocrdesk.backend.task_queue import WEBHOOK_TASK_NAME, WebhookQueue, open_queue, open_webhook_queue
 from ocrdesk.backend.webhooks.deliveries import BATCH, MAX_CLAIMS, Deliveries, Delivery, Outcome, choose_fairly
 from ocrdesk.contract.webhooks import WebhookAttempt, WebhookState
 from tests.backend.conftest import RESULT_TTL_S
@@ -64,13 +64,13 @@ def ended(ledger: Ledger, target: WebhookTarget | None = TARGET, owner: str = "m
 
 
 def batches(redis_url: str) -> list[Job]:
-    return open_courier_queue(Redis.from_url(redis_url)).get_jobs()
+    return open_webhook_queue(Redis.from_url(redis_url)).get_jobs()
 
 
 def taken(redis_url: str) -> list[tuple[str, int]]:
     """The next batch, taken off the queue as a courier does."""
     redis: Any = Redis.from_url(redis_url)
-    queue = open_courier_queue(redis)
+    queue = open_webhook_queue(redis)
     job = Job.fetch(redis.lpop(queue.key).decode(), connection=redis, serializer=queue.serializer)
     job.delete()
     return [(job_id, lease) for job_id, lease in job.args[0]]
@@ -157,7 +157,7 @@ def test_due_deliveries_go_to_a_queue_of_their_own_without_url_or_secret(
     before = open_queue(Redis.from_url(redis_url)).job_ids
     assert deliveries.push_due() == 1
     (batch,) = batches(redis_url)
-    assert json.loads(batch.data) == [COURIER_TASK_NAME, None, [[[job.job_id, the(deliveries, job).lease]]], {}]
+    assert json.loads(batch.data) == [WEBHOOK_TASK_NAME, None, [[[job.job_id, the(deliveries, job).lease]]], {}]
     raw: Any = Redis.from_url(redis_url)
     fields = raw.hgetall(f"rq:job:{batch.id}")
     stored = str([fields | {b"data": zlib.decompress(fields[b"data"])}])

@@ -206,7 +206,7 @@ class Jobs:
             rq_ids = transaction.read_rq_ids(units)
             transaction.multi()
             pipe.delete(*keys_of_job(job_id))
-            deliveries.forget(pipe, job_id)
+            deliveries.delete(pipe, job_id)
             transaction.queue.withdraw(pipe, rq_ids)
             transaction.remove_pending(*units)
             for start in range(0, len(event_ids), 500):

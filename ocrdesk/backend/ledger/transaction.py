@@ -129,7 +129,7 @@ class Transactions:
 
     def run(self, change: Callable[[Transaction], T], watched_keys: Sequence[str]) -> T:
         """Call `change` until nobody else wrote to the watched keys meanwhile, and return its result."""
-        self._queue.warm()
+        self._queue.prepare()
         with self._redis.pipeline(transaction=True) as pipe:
             while True:
                 transaction = Transaction(pipe, self._queue)

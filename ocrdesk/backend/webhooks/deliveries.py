@@ -1,14 +1,9 @@
-"""Deliveries of webhooks in Redis: when one is due, who holds it, and what came of each attempt.
+"""Schedules, leases and records delivery attempts.
 
-As with jobs, what is in the queue is a hint and the record decides. A delivery that is not over has its
-next time in one sorted set. Whoever pushes it to a courier *leases* it: in the same transaction its time
-there moves on, so a courier that dies with it is made up for when the lease runs out. Every write of
-a courier is fenced by the lease that it holds. So each delivery is made at least once; receivers tell
-a second one by its `webhook-id`.
-
-Keys, all under `ocrdesk:`
-    job:ID:webhook   hash   the delivery's record; lives as long as the job's, but a day while it is tried
-    webhooks:due     zset   job ids by the time (Unix, ms) at which something is to be done
+As with jobs, the queue is a hint and the record decides. One sorted set holds the time at which each pending
+delivery is due. Pushing a delivery to a webhook worker leases it: the same transaction moves that time, so the
+delivery becomes due again if the worker dies. The lease also fences every write of the worker. So each delivery is
+made at least once; receivers recognise a second one by its `webhook-id`.
 """
 
 from __future__ import annotations
@@ -35,14 +30,14 @@ from ocrdesk.backend.task_queue import WebhookQueue
 from ocrdesk.contract.webhooks import WebhookAttempt, WebhookEvent, WebhookLog, WebhookPayload, WebhookState
 
 MAX_CLAIMS = 6
-"""A delivery that was begun so often without any outcome counts as a failed attempt: it may be what kills couriers."""
+"""A delivery that was begun this often without an outcome counts as a failed attempt: it may crash its worker."""
 BATCH = 16
-"""Deliveries that one courier makes at a time."""
+"""Deliveries in one batch."""
 _PER_HOST = 4
-"""Of them, those to one host at most: a slow receiver leaves room for the others."""
+"""Deliveries to one host in a batch, at most, so that a slow receiver leaves room for the others."""
 _BATCHES_WAITING = 2
 _LEASE_MS = 60_000
-"""Longer than a batch may wait behind others and be sent."""
+"""Longer than a batch may take, including its time in the queue."""
 _SCANNED = 1000
 _KEPT_AT_LEAST_S = 86_400
 _ATTEMPTS_KEPT = 40
@@ -55,7 +50,7 @@ def _now_ms() -> int:
 
 
 def schedule(pipe: Any, job: JobRecord, result_ttl_s: int) -> None:
-    """Writes the delivery that a job's end calls for, due at once, in the transaction that ends the job."""
+    """Schedule the delivery of a job that ends, due at once, in the transaction that ends the job."""
     if job.webhook is None or job.ended_at is None:
         return
     payload = WebhookPayload(type=WebhookEvent(f"job.{job.state}"), timestamp=job.ended_at, data=job.view())
@@ -70,25 +65,25 @@ def schedule(pipe: Any, job: JobRecord, result_ttl_s: int) -> None:
         "due": now,
         "attempts": "[]",
         "body": payload.model_dump_json(),
-        # last, because Redis' errors quote how a command begins
+        # last, because errors of Redis quote the beginning of a command
         "url": job.webhook.url,
         "secret": job.webhook.secret,
     }
-    pipe.delete(redis_keys.webhook(job.job_id))  # that of an earlier end, when the job was run again
+    pipe.delete(redis_keys.webhook(job.job_id))  # from an earlier end, if the job was retried
     pipe.hset(redis_keys.webhook(job.job_id), mapping=record)
     pipe.expire(redis_keys.webhook(job.job_id), max(result_ttl_s, _KEPT_AT_LEAST_S))
     pipe.zadd(redis_keys.DUE_WEBHOOKS, {job.job_id: now})
 
 
-def forget(pipe: Any, job_id: str) -> None:
-    """Removes a job's delivery and its log, in a transaction of the caller."""
+def delete(pipe: Any, job_id: str) -> None:
+    """Delete a job's delivery and its log, in the caller's transaction."""
     pipe.delete(redis_keys.webhook(job_id))
     pipe.zrem(redis_keys.DUE_WEBHOOKS, job_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A job's delivery as Redis has it. Times are Unix milliseconds."""
+    """A job's delivery as stored in Redis. Times are Unix milliseconds."""
 
     job_id: str
     id: str
@@ -97,23 +92,23 @@ class Delivery:
     body: str = field(repr=False)
     state: WebhookState
     step: int
-    """Attempts of the schedule that were made."""
+    """Scheduled attempts that were made."""
     claims: int
     """Times it was begun since its last outcome."""
     lease: int
-    """Until when someone holds it; also the token of who does."""
+    """Until when a process holds it; also the token of that process."""
     due: int
     attempts: tuple[WebhookAttempt, ...]
 
     @property
     def host(self) -> str:
-        """All of the URL that may be logged."""
+        """Return the only part of the URL that may be logged."""
         return urlsplit(self.target.url).hostname or ""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one attempt came to. `retry_after_s` is what a 429 or 503 asked for."""
+    """The result of one attempt. `retry_after_s` is what a 429 or 503 response asked for."""
 
     attempt: WebhookAttempt
     retry_after_s: float | None = None
@@ -124,7 +119,7 @@ class Outcome:
 
     @property
     def unwanted(self) -> bool:
-        """410 Gone: the receiver wants no more of it."""
+        """Return whether the receiver rejected the webhook for good (410 Gone)."""
         return self.attempt.status_code == 410
 
 
@@ -138,7 +133,7 @@ class Deliveries:
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
-        """With connections of its own, made when they are first needed."""
+        """Open with separate connections, which connect on first use."""
         queue = WebhookQueue(connect(settings, text=False))
         return cls(connect(settings, text=True), queue, settings.webhook_retry_schedule)
 
@@ -146,7 +141,7 @@ class Deliveries:
         return _delivery_from(job_id, self._redis.hgetall(redis_keys.webhook(job_id)))
 
     def log(self, job: JobRecord) -> WebhookLog:
-        """What the job's owner may know: everything but the secret."""
+        """Return what the job's owner may see: everything but the secret."""
         if job.webhook is None:
             return WebhookLog()
         delivery = self.get(job.job_id)
@@ -162,10 +157,10 @@ class Deliveries:
         )
 
     def redeliver(self, job_id: str) -> bool:
-        """Has it made once more now; False when there is none yet.
+        """Make a delivery due now; False when the job has none yet.
 
-        One that waits for its next attempt makes that now, and one that is just being made is left alone.
-        After one that was over, a failure is not tried again.
+        A pending delivery makes its next attempt now; one that is being made is left alone. A delivery that has
+        ended makes one attempt, without retries.
         """
         with self._redis.pipeline(transaction=True) as pipe:
             while True:
@@ -188,19 +183,19 @@ class Deliveries:
                 except WatchError:
                     continue
 
-    # ── from due to a courier ────────────────────────────────────────────────────────────────────
+    # ── pushing ──────────────────────────────────────────────────────────────────────────────────
 
     def push_due(self) -> int:
-        """Leases what is due and pushes it to the couriers, as much as they can take; how many.
+        """Lease and push due deliveries, as many as the webhook workers can handle, and return how many.
 
-        Costs one round trip when nothing is due. When another process is at it too, the later one
-        leaves it to the next call.
+        Takes one round trip when nothing is due. If another process does the same at the same time, the later one
+        leaves the rest to its next call.
         """
         now = _now_ms()
         due: list[str] = self._redis.zrange(redis_keys.DUE_WEBHOOKS, "-inf", now, byscore=True, offset=0, num=_SCANNED)
         if not due or self._queue.length() >= _BATCHES_WAITING:
             return 0
-        self._queue.warm()
+        self._queue.prepare()
         chosen = self._choose(due)
         with self._redis.pipeline(transaction=True) as pipe:
             try:
@@ -236,7 +231,7 @@ class Deliveries:
         return lease
 
     def release_all(self) -> int:
-        """Ends every lease now; how many. For whoever knows that no courier is alive that could hold one."""
+        """End all leases now and return how many, for a caller who knows that no webhook worker is alive."""
         waiting: list[str] = self._redis.zrange(redis_keys.DUE_WEBHOOKS, _now_ms(), "+inf", byscore=True)
         return sum(self._release(job_id) for job_id in waiting)
 
@@ -251,17 +246,17 @@ class Deliveries:
                 pipe.zadd(redis_keys.DUE_WEBHOOKS, {job_id: _now_ms()})
                 pipe.execute()
                 return True
-            except WatchError:  # then it is not as it was left
+            except WatchError:  # another process has changed it meanwhile
                 return False
 
     def tidy(self) -> None:
-        """Drops what couriers that were killed left of RQ's records."""
+        """Remove the RQ records that killed webhook workers left."""
         self._queue.tidy()
 
-    # ── for the courier ──────────────────────────────────────────────────────────────────────────
+    # ── delivering ───────────────────────────────────────────────────────────────────────────────
 
     def claim(self, job_id: str, lease: int) -> Delivery | None:
-        """Takes a leased delivery to make it now; None when it is over, gone, or leased anew since."""
+        """Claim a leased delivery to make it now; None when it has ended, was deleted, or was leased again."""
         with self._redis.pipeline(transaction=True) as pipe:
             while True:
                 try:
@@ -274,7 +269,7 @@ class Deliveries:
                         self._settle(pipe, found, _given_up(now), None)
                         pipe.execute()
                         return None
-                    # A lease is its own token: it must differ from the one before it.
+                    # A lease is also a token, so it must differ from the one before it.
                     renewed = self._lease(pipe, job_id, max(now, lease - _LEASE_MS + 1))
                     pipe.hincrby(redis_keys.webhook(job_id), "claims", 1)
                     pipe.execute()
@@ -283,7 +278,7 @@ class Deliveries:
                     continue
 
     def commit(self, held: Delivery, outcome: Outcome) -> WebhookState | None:
-        """Writes what an attempt came to, and when the next one is due. None: another has the delivery now."""
+        """Record an attempt's outcome and when the next one is due. None when another process holds the delivery."""
         with self._redis.pipeline(transaction=True) as pipe:
             while True:
                 try:
@@ -306,7 +301,7 @@ class Deliveries:
         return found
 
     def _settle(self, pipe: Any, found: Delivery, outcome: Outcome, job_left_ms: int | None) -> WebhookState:
-        """`job_left_ms`: how long the job's record lives on, for a delivery that is over to go with it."""
+        """Record an outcome. `job_left_ms` is how long the job's record and an ended delivery are still kept."""
         step = found.step + 1
         attempts = [*found.attempts, outcome.attempt][-_ATTEMPTS_KEPT:]
         changes: dict[str, Any] = {
@@ -332,12 +327,12 @@ class Deliveries:
         return state
 
     def _wait_s(self, step: int, outcome: Outcome) -> float:
-        wait_s = self._schedule_s[step] * random.uniform(*_JITTER)  # noqa: S311  # spreads load, guards nothing
+        wait_s = self._schedule_s[step] * random.uniform(*_JITTER)  # noqa: S311  # spreads load; not for security
         return max(wait_s, min(outcome.retry_after_s or 0.0, _MAX_RETRY_AFTER_S))
 
 
 def choose_fairly(due: Iterable[tuple[str, str, str]]) -> list[str]:
-    """A batch of (job id, owner, host), oldest first: of each owner one, then of each a second, and so on."""
+    """Choose a batch from (job id, owner, host), oldest first: one of each owner, then a second of each, and so on."""
     of_owner: Counter[str] = Counter()
     of_host: Counter[str] = Counter()
     ranked = []
@@ -350,8 +345,8 @@ def choose_fairly(due: Iterable[tuple[str, str, str]]) -> list[str]:
 
 
 def _given_up(now: int) -> Outcome:
-    said = "The process that calls the receiver ended in the middle of it, again and again."
-    return Outcome(WebhookAttempt(at=datetime.fromtimestamp(now / 1000, UTC), error=said, duration_s=0))
+    message = "The process that calls the receiver ended in the middle of it, again and again."
+    return Outcome(WebhookAttempt(at=datetime.fromtimestamp(now / 1000, UTC), error=message, duration_s=0))
 
 
 def _delivery_from(job_id: str, fields: dict[str, str]) -> Delivery | None:

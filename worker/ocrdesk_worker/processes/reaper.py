@@ -10,7 +10,7 @@ from rq.worker_registration import clean_worker_registry
 
 from ocrdesk.backend.records import ReleaseReason
 from ocrdesk.backend.redis_connection import connect
-from ocrdesk.backend.task_queue import open_courier_queue, open_queue
+from ocrdesk.backend.task_queue import open_queue, open_webhook_queue
 from ocrdesk.backend.webhooks.deliveries import Deliveries
 from ocrdesk_worker.jobs.context import Context
 
@@ -81,7 +81,7 @@ class Reaper:
         """RQ's own records of dead work, blobs that no job owns, and the sums of what waits."""
         self._context.ledger.backlog.recount()
         connection = connect(self._context.settings, text=False)
-        for queue in (open_queue(connection), open_courier_queue(connection)):
+        for queue in (open_queue(connection), open_webhook_queue(connection)):
             clean_registries(queue)
             clean_worker_registry(queue)
         Deliveries.open(self._context.settings).tidy()
