@@ -35,7 +35,7 @@ from ocrdesk.backend.webhooks.target import make_secret
 from ocrdesk.contract.webhooks import WebhookState
 from ocrdesk_worker.webhooks import rq_worker
 from ocrdesk_worker.webhooks.sender import Sender, own_addresses, seconds_until, system_resolver, trusted_authorities
-from tests.backend.jobs import new_job_record
+from tests.helpers.ledger_jobs import new_job_record
 from tests.helpers.processes import clean_env
 from tests.helpers.wait import wait_until
 from tests.helpers.webhook_receiver import Answer, Receiver, run_webhook_receiver, signature_by_hand

@@ -17,7 +17,7 @@ from ocrdesk.backend.events.hub import EventHub, Message
 from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.events import Event
-from tests.backend.jobs import created, finished, planned, read
+from tests.helpers.ledger_jobs import created, finished, planned, read
 
 PATIENCE_S = 30
 

@@ -24,7 +24,7 @@ from ocrdesk.backend.task_queue import WEBHOOK_TASK_NAME, WebhookQueue, open_que
 from ocrdesk.backend.webhooks.deliveries import BATCH, MAX_CLAIMS, Deliveries, Delivery, Outcome, choose_fairly
 from ocrdesk.contract.webhooks import WebhookAttempt, WebhookState
 from tests.backend.conftest import RESULT_TTL_S
-from tests.backend.jobs import new_attempt, new_job_record, prepare_unit
+from tests.helpers.ledger_jobs import new_attempt, new_job_record, prepare_unit
 
 SCHEDULE = (0, 5, 30)
 DUE = "ocrdesk:webhooks:due"

@@ -1,13 +1,16 @@
-"""Jobs and attempts for ledger tests, and short ways to a state that a test begins in."""
+"""Jobs and attempts for ledger tests, and the states that tests begin in."""
 
 from __future__ import annotations
 
 import itertools
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.ledger.pages import CommitResult
 from ocrdesk.backend.records import Attempt, JobRecord, Limits, Unit, UnitKind
+from ocrdesk.backend.redis_keys import PENDING_UNITS, rq_queue
+from ocrdesk.backend.task_queue import QUEUE_NAME
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.jobs import JobOptions
 from ocrdesk.contract.states import JobState, PageState
@@ -104,3 +107,19 @@ def finished(ledger: Ledger, page_count: int = 1) -> JobRecord:
     done = ledger.jobs.finish(job.job_id, attempt.id)
     assert done is not None
     return done
+
+
+def stored(ledger: Ledger, job: JobRecord) -> JobRecord:
+    """The job as it is stored now."""
+    found = ledger.jobs.get(job.job_id)
+    assert found is not None
+    return found
+
+
+def queued_units(redis: Any) -> list[str]:
+    """The units in the queue, first one first."""
+    return [rq_id.rpartition("-")[0] for rq_id in redis.lrange(rq_queue(QUEUE_NAME), 0, -1)]
+
+
+def pending_units(redis: Any) -> set[str]:
+    return set(redis.hkeys(PENDING_UNITS))
