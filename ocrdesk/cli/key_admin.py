@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -13,6 +12,7 @@ from pydantic import ValidationError
 from ocrdesk.client import ApiError, Client, NotFoundError
 from ocrdesk.contract.api_keys import IssuedKey, KeyInfo, KeyStatus, NewKey, Scope
 from ocrdesk.contract.errors import ErrorCode
+from ocrdesk.local import environment
 
 if TYPE_CHECKING:  # a remote-only installation has no backend
     from rich.console import Console
@@ -56,7 +56,7 @@ def open_admin(server: str | None, api_key: str | None, data_dir: Path | None) -
     if server:
         with Client(server if "://" in server else f"http://{server}", api_key) as client:
             yield _Server(client)
-    elif os.environ.get("REDIS_URL") and data_dir is None:
+    elif environment.text("REDIS_URL") and data_dir is None:
         with _on_redis() as admin:
             yield admin
     else:

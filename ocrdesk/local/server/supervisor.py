@@ -19,6 +19,7 @@ from pathlib import Path
 from types import FrameType
 
 from ocrdesk import __version__
+from ocrdesk.local import environment
 from ocrdesk.local.errors import AlreadyRunningError, LocalBackendError
 from ocrdesk.local.file_lock import FileLock
 from ocrdesk.local.paths import make_private, require_room, run_dir
@@ -35,7 +36,8 @@ _READY_TIMEOUT_S = 60.0
 _STOP_TIMEOUT_S = 8.0
 """For a part to end in order; the workers have their pages' grace on top of it."""
 _VALKEY_STOP_TIMEOUT_S = 15.0
-_GRACE, _DEFAULT_GRACE_S = "WORKER_GRACE_S", "2"
+_DEFAULT_GRACE_S = 2.0
+"""For the pages in work. Shorter than the workers' own default, because the user waits for the local server to stop."""
 _RESPAWN_PAUSE_S = 1.0
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _PR_SET_PDEATHSIG = 1
@@ -55,7 +57,7 @@ class Part:
     def start(self) -> None:
         self.process = subprocess.Popen(
             self.command(),
-            env=os.environ | self.env,
+            env=environment.with_variables(self.env),
             pass_fds=self.pass_fds,
             stdin=subprocess.DEVNULL,
             start_new_session=True,  # a Ctrl-C at the terminal is for us, who then stop the parts in order
@@ -197,12 +199,12 @@ class Supervisor:
             "STORAGE_URL": (self._data_dir / "blobs").resolve().as_uri(),
             "LOCAL_TOKEN": state.token(self._data_dir),
             "OCRDESK_DATA_DIR": str(self._data_dir.resolve()),  # languages that were added lie there
-            _GRACE: os.environ.get(_GRACE, _DEFAULT_GRACE_S),
+            "WORKER_GRACE_S": environment.text("WORKER_GRACE_S", f"{_DEFAULT_GRACE_S:g}"),
             "OMP_THREAD_LIMIT": "1",
         }
         for_api = dict(shared)
         if self._host in LOOPBACK:
-            for_api.setdefault("ALLOWED_HOSTS", os.environ.get("ALLOWED_HOSTS", ",".join(LOOPBACK)))
+            for_api["ALLOWED_HOSTS"] = environment.text("ALLOWED_HOSTS", ",".join(LOOPBACK))
         if self._on_demand:
             # the token alone lets in
             for_api |= {"API_KEY_ENABLED": "true", "API_KEYS": "", "REGISTRATION_ENABLED": "false"}
@@ -295,7 +297,7 @@ class Supervisor:
     def _stop(self) -> None:
         """Api first, so that nothing new comes in; Valkey last, so that the workers can hand back their pages."""
         state.remove_state(self._data_dir)
-        grace_s = _grace_s()
+        grace_s = environment.seconds("WORKER_GRACE_S", _DEFAULT_GRACE_S)
         if self._parts:
             _log.info(
                 "stopping: pages that are being read have %g s to end, and are read again later if they do not", grace_s
@@ -314,13 +316,6 @@ class Supervisor:
                 self._run_dir.rmdir()
         self._users.release()
         self._lock.release()
-
-
-def _grace_s() -> float:
-    """How long the workers go on with their pages; they refuse to start with what is no number."""
-    with contextlib.suppress(ValueError):
-        return float(os.environ.get(_GRACE, _DEFAULT_GRACE_S))
-    return float(_DEFAULT_GRACE_S)
 
 
 def _in_url(host: str) -> str:
