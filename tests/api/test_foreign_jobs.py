@@ -36,7 +36,7 @@ _OPTIONS = {
     "wait": "1",
     "format": "pdf",
     "join_lines": "true",
-    "without_furniture": "true",
+    "omit_headers_footers": "true",
     "width": "200",
     "if-match": "*",
     "last-event-id": "0-0",

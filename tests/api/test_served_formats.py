@@ -122,17 +122,17 @@ def test_headers_and_footers_are_kept_unless_they_are_not_wanted(book: Served) -
     body = " ".join(PROSE * 4)
     whole = ("The Old Bridge", body, "Page 4 of 12")
     assert read_markdown(book.ask(ResultFormat.MD).text).paragraphs == whole
-    assert read_markdown(book.ask(ResultFormat.MD, without_furniture=True).text).paragraphs == (body,)
+    assert read_markdown(book.ask(ResultFormat.MD, omit_headers_footers=True).text).paragraphs == (body,)
     assert tuple(docx_paragraphs(read_docx(book.ask(ResultFormat.DOCX).content))) == whole
-    assert docx_paragraphs(read_docx(book.ask(ResultFormat.DOCX, without_furniture=True).content)) == [body]
+    assert docx_paragraphs(read_docx(book.ask(ResultFormat.DOCX, omit_headers_footers=True).content)) == [body]
     assert book.ask(ResultFormat.TEXT).text.split("\n\n") == ["The Old Bridge", "\n".join(PROSE * 4), "Page 4 of 12\n"]
-    assert book.ask(ResultFormat.TEXT, without_furniture=True).text == "\n".join(PROSE * 4) + "\n"
-    assert book.ask(ResultFormat.TEXT, without_furniture=True, join_lines=True).text == body + "\n"
+    assert book.ask(ResultFormat.TEXT, omit_headers_footers=True).text == "\n".join(PROSE * 4) + "\n"
+    assert book.ask(ResultFormat.TEXT, omit_headers_footers=True, join_lines=True).text == body + "\n"
 
 
 @pytest.mark.parametrize("form", [ResultFormat.JSON, ResultFormat.HOCR, ResultFormat.ALTO, ResultFormat.TSV])
 def test_formats_of_places_keep_all(book: Served, form: ResultFormat) -> None:
-    assert book.ask(form, without_furniture=True).content == book.ask(form).content
+    assert book.ask(form, omit_headers_footers=True).content == book.ask(form).content
 
 
 def test_json_is_the_document(scan: Served) -> None:

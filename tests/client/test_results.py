@@ -147,13 +147,13 @@ def test_lines_can_be_joined_to_paragraphs(client: Client) -> None:
     assert client.export(job_id, "text", join_lines=True) == b"A word that is hyphenated at the end\n"
 
 
-def test_furniture_can_be_left_out(client: Client, tmp_path: Path) -> None:
+def test_headers_and_footers_can_be_omitted(client: Client, tmp_path: Path) -> None:
     job_id = client.submit(pdf_with_header_and_footer(), name="book.pdf")
     client.wait(job_id)
     body = "\n".join(PROSE * 4) + "\n"
     assert client.export(job_id, "text").decode() == f"The Old Bridge\n\n{body}\nPage 4 of 12\n"
-    assert client.export(job_id, "text", without_furniture=True).decode() == body
-    client.save(job_id, "text", tmp_path / "one.txt", join_lines=True, without_furniture=True)
+    assert client.export(job_id, "text", omit_headers_footers=True).decode() == body
+    client.save(job_id, "text", tmp_path / "one.txt", join_lines=True, omit_headers_footers=True)
     assert (tmp_path / "one.txt").read_text() == " ".join(PROSE * 4) + "\n"
 
 

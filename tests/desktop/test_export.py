@@ -38,8 +38,8 @@ def export(folder: Path = Path(), pattern: str = "{name}", *, replaces: bool = F
 
 
 def test_choices_that_a_format_does_not_have_are_left_out(tmp_path: Path) -> None:
-    chosen = Export("md", "", Path(), join_lines=True, without_furniture=True)
-    assert completed(chosen, tmp_path) == Export("md", ".md", tmp_path, without_furniture=True)
+    chosen = Export("md", "", Path(), join_lines=True, omit_headers_footers=True)
+    assert completed(chosen, tmp_path) == Export("md", ".md", tmp_path, omit_headers_footers=True)
     assert completed(Export("of an older version", "", Path()), tmp_path).suffix == ".pdf"
 
 
