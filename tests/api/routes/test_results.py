@@ -1,16 +1,14 @@
-"""Results, pages, lists, cancelling and deleting over real HTTP: exact shapes, and nothing kept that should go."""
+"""Results over real HTTP: exact shapes, waiting, and formats."""
 
 from __future__ import annotations
 
-import contextlib
 import threading
 from datetime import datetime
-from typing import Any
 
 import httpx
 import pytest
 
-from ocrdesk.contract.document import Document, Page, Word
+from ocrdesk.contract.document import Document, Word
 from ocrdesk.contract.jobs import JobResult
 from tests.api.conftest import Api, error_code
 from tests.helpers.processes import Backend
@@ -147,130 +145,6 @@ def test_an_unknown_address_is_not_found(api: Api) -> None:
     assert "/api/v1/ocr/nothing/here" in answer.json()["detail"]
 
 
-# ── pages ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_page_can_be_had_alone(api: Api, two_pages: str) -> None:
-    page = Page.model_validate_json(api.http.get(f"/ocr/jobs/{two_pages}/pages/2").content)
-    assert page.number == 2
-    assert [line.text for line in page.lines()] == ["Second page"]
-
-
-def test_a_page_can_be_had_while_others_are_being_read(unlimited_api: Api, long_job: str) -> None:
-    last = unlimited_api.http.get(f"/ocr/jobs/{long_job}/pages/120")
-    first = unlimited_api.http.get(f"/ocr/jobs/{long_job}/pages/1")
-    unlimited_api.http.delete(f"/ocr/jobs/{long_job}")
-    assert (last.status_code, error_code(last)) == (409, "not_ready")
-    assert last.headers["retry-after"] == "1"
-    assert first.status_code == 200
-    assert first.json()["number"] == 1
-
-
-@pytest.mark.parametrize("number", ["3", "999999999999999999999999"])
-def test_a_page_beyond_the_last_is_not_found(api: Api, two_pages: str, number: str) -> None:
-    answer = api.http.get(f"/ocr/jobs/{two_pages}/pages/{number}")
-    assert (answer.status_code, error_code(answer)) == (404, "not_found")
-
-
-@pytest.mark.parametrize("number", ["0", "-1", "one", "1.5"])
-def test_a_page_number_that_is_none_is_refused(api: Api, two_pages: str, number: str) -> None:
-    assert api.refusal(api.http.get(f"/ocr/jobs/{two_pages}/pages/{number}")) == "bad_request"
-
-
-# ── lists ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_jobs_are_listed_newest_first_without_their_texts(api: Api) -> None:
-    ids = [api.submit(text_png("Hello"), f"{number}.png") for number in range(3)]
-    listed = api.http.get("/ocr/jobs").json()["jobs"]
-    assert [job["job_id"] for job in listed[:3]] == ids[::-1]
-    assert "text" not in listed[0]
-    assert api.http.get("/ocr/jobs", params={"limit": 2}).json()["jobs"][1]["file_name"] == "1.png"
-
-
-@pytest.mark.parametrize("limit", ["0", "-1", "1001", "all"])
-def test_a_list_of_an_impossible_length_is_refused(api: Api, limit: str) -> None:
-    assert api.refusal(api.http.get("/ocr/jobs", params={"limit": limit})) == "bad_request"
-
-
-# ── cancelling and deleting ──────────────────────────────────────────────────────────────────────
-
-
-def test_a_cancelled_job_keeps_the_pages_that_were_read_and_its_upload_for_a_retry(
-    unlimited_api: Api, backend: Backend, long_job: str
-) -> None:
-    answer = unlimited_api.http.post(f"/ocr/jobs/{long_job}/cancel")
-    assert answer.status_code == 200
-    assert answer.json()["status"] == "cancelled"
-    result = unlimited_api.result(long_job)
-    assert (result["status"], result["text"]) == ("cancelled", None)
-    assert (backend.blobs / long_job / "upload").exists()
-    assert unlimited_api.http.get(f"/ocr/jobs/{long_job}/pages/1").status_code == 200
-    redis: Any = backend.redis()
-    wait_until(lambda: not any(long_job in entry for entry in redis.hvals("ocrdesk:running")), "the horses' end")
-    assert unlimited_api.result(long_job)["status"] == "cancelled"
-
-
-def test_cancelling_twice_or_after_the_end_changes_nothing(api: Api, two_pages: str) -> None:
-    for _ in range(2):
-        answer = api.http.post(f"/ocr/jobs/{two_pages}/cancel")
-        assert (answer.status_code, answer.json()["status"]) == (200, "finished")
-    assert api.result(two_pages)["text"] is not None
-
-
-def traces(backend: Backend, job_id: str) -> list[str]:
-    """Every key, value of a shared hash, and file that still names the job.
-
-    RQ's own note of a horse that was stopped names the job too; it holds nothing of it, and runs out.
-    """
-    redis: Any = backend.redis()
-    keys = [key for key in redis.keys("*") if job_id in key]
-    found = [key for key in keys if not (key.startswith("rq:") and 0 < redis.ttl(key) <= 3600)]
-    found += [f"running {entry}" for entry in redis.hvals("ocrdesk:running") if job_id in entry]
-    found += [f"pending {unit}" for unit in redis.hkeys("ocrdesk:pending") if job_id in unit]
-    found += [f"queued {rq_id}" for rq_id in redis.lrange("rq:queue:ocrdesk", 0, -1) if job_id in rq_id]
-    found += [str(path) for path in backend.blobs.rglob("*") if job_id in str(path)]
-    return found
-
-
-def assert_no_trace_stays(backend: Backend, job_id: str) -> None:
-    seen: list[str] = []
-
-    def gone() -> bool:
-        seen[:] = traces(backend, job_id)
-        return not seen
-
-    with contextlib.suppress(AssertionError):
-        wait_until(gone, timeout_s=20)
-    assert seen == []
-
-
-def test_a_deleted_job_leaves_no_key_and_no_file(api: Api, backend: Backend, two_pages: str) -> None:
-    assert traces(backend, two_pages)
-    answer = api.http.delete(f"/ocr/jobs/{two_pages}")
-    assert (answer.status_code, answer.content) == (204, b"")
-    assert_no_trace_stays(backend, two_pages)
-    assert api.http.get(f"/ocr/result/{two_pages}").status_code == 404
-    assert api.http.delete(f"/ocr/jobs/{two_pages}").status_code == 404
-
-
-def test_a_job_deleted_while_it_is_read_leaves_no_key_and_no_file(
-    unlimited_api: Api, backend: Backend, long_job: str
-) -> None:
-    unlimited_api.http.delete(f"/ocr/jobs/{long_job}")
-    assert_no_trace_stays(backend, long_job)
-
-
-def test_jobs_deleted_at_any_moment_leave_nothing(unlimited_api: Api, backend: Backend) -> None:
-    ids = [unlimited_api.submit(multipage_tiff(["One", "Two"])) for _ in range(12)]
-    for number, job_id in enumerate(ids):
-        for _ in range(3 * (number % 5)):  # spreads the deletions over the jobs' lives
-            unlimited_api.http.get(f"/ocr/jobs/{job_id}")
-        unlimited_api.http.delete(f"/ocr/jobs/{job_id}")
-    for job_id in ids:
-        assert_no_trace_stays(backend, job_id)
-
-
 def test_whoever_reads_a_result_while_it_is_corrected_gets_one_of_its_versions(
     unlimited_api: Api, two_pages: str
 ) -> None:
@@ -311,18 +185,3 @@ def test_a_wait_ends_when_the_job_is_deleted(unlimited_api: Api, backend: Backen
     unlimited_api.http.delete(f"/ocr/jobs/{long_job}")
     waiting.join(50)
     assert [answer.status_code for answer in answers] == [404]
-
-
-def test_the_document_names_the_words_to_check(api: Api) -> None:
-    job_id = api.submit(text_png("Perhaps certainly"))
-    assert api.result(job_id)["status"] == "finished"
-    document = Document.model_validate_json(api.http.get(f"/ocr/jobs/{job_id}/document").content)
-
-    def doubted(word: Word) -> Word:
-        return word.model_copy(update={"confidence": 0.3 if word.text == "Perhaps" else 0.95})
-
-    changed = document.with_words(doubted).model_dump_json()
-    assert api.http.put(f"/ocr/jobs/{job_id}/document", content=changed).status_code == 200
-    for path, params in ((f"/ocr/jobs/{job_id}/document", {}), (f"/ocr/result/{job_id}", {"format": "json"})):
-        answer = Document.model_validate_json(api.http.get(path, params=params).content)
-        assert [(doubt.page, doubt.text, doubt.confidence) for doubt in answer.review] == [(1, "Perhaps", 0.3)]

@@ -1,4 +1,4 @@
-"""/metrics: what is counted agrees with what was done, whichever replica is asked, and strangers learn nothing."""
+"""/metrics: counts agree with what was done, on every replica, and strangers learn nothing."""
 
 from __future__ import annotations
 
@@ -98,9 +98,6 @@ def busy() -> Iterator[Backend]:
         yield backend
 
 
-# ── what was done ────────────────────────────────────────────────────────────────────────────────
-
-
 def test_pages_are_counted_by_outcome_and_engine(busy: Backend) -> None:
     numbers = Numbers(busy.url)
     assert numbers("ocrdesk_pages_total", state="failed", engine="none") == 1
@@ -175,9 +172,6 @@ def test_the_schema_has_the_one_under_the_api(busy: Backend) -> None:
     assert "/metrics" not in paths
 
 
-# ── the ledger's counting ────────────────────────────────────────────────────────────────────────
-
-
 @pytest.fixture
 def ledger(redis_url: str) -> Ledger:
     from ocrdesk.backend.redis_connection import connect
@@ -248,9 +242,6 @@ def test_counts_of_another_releases_buckets_are_kept(ledger: Ledger, redis_url: 
     counts = ledger.counters().page_seconds["tesseract"].counts
     assert sum(counts) == 4
     assert counts[-1] == 2
-
-
-# ── without Redis, and for strangers ─────────────────────────────────────────────────────────────
 
 
 def test_without_redis_the_process_still_tells_its_own() -> None:

