@@ -32,6 +32,20 @@ def test_headers_and_footers_can_be_omitted(ocr: Ocr, folder: Path) -> None:
     assert ocr("--omit-headers-footers", "-f", "md", folder / "report.pdf").stdout == body
 
 
+def test_the_old_option_for_headers_and_footers_still_works_and_says_its_new_name(ocr: Ocr, folder: Path) -> None:
+    (folder / "report.pdf").write_bytes(pdf_with_header_and_footer())
+    done = ocr("--without-furniture", "--join-lines", folder / "report.pdf", folder / "report.pdf")
+    assert done.returncode == 0
+    assert "Old Bridge" not in done.stdout
+    assert done.stderr == (
+        "ocrdesk: --without-furniture is deprecated and will be removed. Use --omit-headers-footers.\n"
+    )
+
+
+def test_the_old_option_is_not_in_the_help() -> None:
+    assert "furniture" not in run_ocrdesk("ocr", "--help").stdout
+
+
 def test_languages_can_be_left_to_be_found(ocr: Ocr, folder: Path) -> None:
     done = ocr("-l", "auto", "-f", "json", folder / "one.png")
     assert done.returncode == 0

@@ -185,3 +185,12 @@ def test_copied_lines_are_joined_when_wished_and_that_is_remembered(
     staged.window._actions.copy.trigger()
     assert "One line and another." in QApplication.clipboard().text()
     assert ExportChoices(QSettings(str(tmp_path / "desktop.ini"), QSettings.Format.IniFormat)).joins_copied_lines
+
+
+def test_the_choice_of_an_older_version_to_omit_headers_and_footers_is_kept(tmp_path: Path) -> None:
+    file = tmp_path / "desktop.ini"
+    file.write_text("[export]\nform=md\nwithout_furniture=true\n")
+    choices = ExportChoices(QSettings(str(file), QSettings.Format.IniFormat))
+    assert choices.last_export().omit_headers_footers
+    choices.keep(omit_headers_footers=False)
+    assert not choices.last_export().omit_headers_footers
