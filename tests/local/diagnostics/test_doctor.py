@@ -54,15 +54,15 @@ def test_each_purpose_asks_for_its_own_libraries(monkeypatch: pytest.MonkeyPatch
     assert "libwayland-cursor0" in doctor.missing_packages(Purpose.DESKTOP)
 
 
-def test_a_missing_part_is_named_with_the_command_that_mends_it() -> None:
+def test_a_missing_part_is_named_with_the_command_that_fixes_it() -> None:
     text = doctor.render([Finding("a thing", None, "apt-get install thing"), Finding("another", "1.2")])
     assert "NO  a thing  missing" in text
-    assert "mend it with: apt-get install thing" in text
+    assert "fix it with: apt-get install thing" in text
     assert "ok  another  1.2" in text
     assert "1 missing" in text
 
 
-def test_optional_parts_break_nothing() -> None:
+def test_missing_optional_parts_are_no_errors() -> None:
     text = doctor.render([Finding("an extra", None, "apt-get install extra", optional=True)])
     assert "--  an extra  missing (optional)" in text
-    assert "Everything that is needed is there." in text
+    assert "Everything required is installed." in text

@@ -76,7 +76,7 @@ def test_an_index_that_cannot_be_used_says_why(served: ServedMirror, text: str) 
 
 
 def test_an_index_without_end_is_not_read(served: ServedMirror, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mirror_module, "_INDEX_AT_MOST", 10)
+    monkeypatch.setattr(mirror_module, "_MAX_INDEX_BYTES", 10)
     with Mirror(served.url) as mirror, pytest.raises(MirrorError, match="too large"):
         mirror.index()
 

@@ -15,8 +15,8 @@ from ocrdesk.contract.api_keys import NewKey
 from ocrdesk.local.errors import LocalBackendError
 from ocrdesk.local.server import state
 from ocrdesk.local.server.attach import attach
-from ocrdesk.local.server.control import EngineStatus, addresses, engine_status, stop_engine
-from ocrdesk.local.server.settings import LocalServerSettings, read_engine_settings, write_engine_settings
+from ocrdesk.local.server.control import ServerStatus, addresses, server_status, stop_server
+from ocrdesk.local.server.settings import LocalServerSettings, read_settings, write_settings
 from tests.helpers.processes import running_backend, short_folder
 
 
@@ -29,10 +29,10 @@ def free_port() -> int:
 def test_engine_starts_as_it_was_set_up_and_asks_others_for_keys() -> None:
     port = free_port()
     with short_folder() as folder:
-        write_engine_settings(folder / "data", LocalServerSettings(workers=1, is_shared=True, port=port))
+        write_settings(folder / "data", LocalServerSettings(workers=1, is_shared=True, port=port))
         with attach(folder / "data") as engine:
             assert engine.url == f"http://127.0.0.1:{port}"
-            assert engine_status(folder / "data") == EngineStatus(True, engine.url, on_demand=True)
+            assert server_status(folder / "data") == ServerStatus(True, engine.url, on_demand=True)
             with engine.client() as own:
                 assert own.health().workers == 1
                 guest_key = own.create_key(NewKey(name="Guest")).api_key
@@ -42,24 +42,24 @@ def test_engine_starts_as_it_was_set_up_and_asks_others_for_keys() -> None:
                     nobody.jobs()
                 with Client(url, guest_key, patience_s=0) as guest:
                     assert guest.jobs() == ()
-            assert stop_engine(folder / "data")
-            assert engine_status(folder / "data") == EngineStatus(False)
-            assert not stop_engine(folder / "data")
+            assert stop_server(folder / "data")
+            assert server_status(folder / "data") == ServerStatus(False)
+            assert not stop_server(folder / "data")
 
 
 def test_engine_that_serve_runs_is_not_stopped_from_elsewhere() -> None:
     with short_folder() as folder, running_backend(folder / "data", workers=1) as served:
-        assert not engine_status(folder / "data").on_demand
+        assert not server_status(folder / "data").on_demand
         with pytest.raises(LocalBackendError, match="ocrdesk serve"):
-            stop_engine(folder / "data")
+            stop_server(folder / "data")
         assert served.process.poll() is None
 
 
 def test_state_that_a_killed_engine_left_stops_nobody_else(tmp_path: Path) -> None:
     bystander = subprocess.Popen(["sleep", "60"])
-    state.write_state(tmp_path, state.BackendState(bystander.pid, "http://127.0.0.1:1", True, "0"))
-    assert not engine_status(tmp_path).is_running
-    assert not stop_engine(tmp_path)
+    state.write_state(tmp_path, state.ServerState(bystander.pid, "http://127.0.0.1:1", True, "0"))
+    assert not server_status(tmp_path).is_running
+    assert not stop_server(tmp_path)
     assert bystander.poll() is None
     os.kill(bystander.pid, signal.SIGKILL)
     bystander.wait()
@@ -68,7 +68,7 @@ def test_state_that_a_killed_engine_left_stops_nobody_else(tmp_path: Path) -> No
 @pytest.mark.parametrize("text", ["", "no json", "[]", '{"workers": -1, "port": "x", "is_shared": "yes"}'])
 def test_settings_that_make_no_sense_are_the_defaults(tmp_path: Path, text: str) -> None:
     (tmp_path / "engine.json").write_text(text)
-    assert read_engine_settings(tmp_path) == LocalServerSettings()
+    assert read_settings(tmp_path) == LocalServerSettings()
 
 
 def test_own_engine_listens_on_this_machine_only() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ocrdesk.local.server import state
-from ocrdesk.local.server.state import BackendState
+from ocrdesk.local.server.state import ServerState
 
 
 def mode(path: Path) -> int:
@@ -29,7 +29,7 @@ def test_two_data_folders_have_two_tokens(tmp_path: Path) -> None:
 
 
 def test_a_state_is_read_as_it_was_written_and_private(tmp_path: Path) -> None:
-    running = BackendState(pid=1, url="http://127.0.0.1:1", on_demand=True, version="1")
+    running = ServerState(pid=1, url="http://127.0.0.1:1", on_demand=True, version="1")
     assert state.read_state(tmp_path) is None
     state.write_state(tmp_path, running)
     assert state.read_state(tmp_path) == running
