@@ -45,11 +45,11 @@ _QTS_DIALOGS = ("QMessageBox", "QInputDialog", "QFileDialog", "QDialog", "QWizar
 _QTS_DIALOGS_ARE_MADE_BY = {
     "library.purge_menu.confirm": "library question",
     "library.purge_menu._ask_days": "library age",
-    "settings.questions.ask": "settings question",
-    "file_dialogs._dialog": "choosing files is Qt's own, or the system's",
-    "export_dialog._ask_folder": "the same",
-    "settings.languages_pane._on_add_file": "the same",
-    "review.lost_corrections._ask_place": "the same",
+    "settings.confirm.ask": "settings question",
+    "intake.file_dialogs._dialog": "choosing files is Qt's own, or the system's",
+    "export.dialog._ask_folder": "the same",
+    "settings.panes.languages_pane._on_add_file": "the same",
+    "review.controllers.orphaned_corrections._ask_place": "the same",
 }
 """The place where each is, or why it needs none."""
 
