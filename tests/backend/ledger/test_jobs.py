@@ -241,12 +241,6 @@ def test_a_bad_page_event_says_why(ledger: Ledger) -> None:
     assert (event.error, event.error_code) == (BAD_PAGE.message, "corrupt_file")
 
 
-def test_an_event_has_the_same_id_in_its_jobs_stream_and_in_that_of_all(ledger: Ledger, redis: Any) -> None:
-    jobs = [finished(ledger), created(ledger)]
-    of_all = {entry[0] for entry in redis.xrange("ocrdesk:events")}
-    assert {event.id for job in jobs for event in ledger.jobs.events(job.job_id)} == of_all
-
-
 def test_a_deletion_is_announced_and_nothing_else_of_the_job_stays_in_the_stream_of_all(
     ledger: Ledger, redis: Any
 ) -> None:
