@@ -6,7 +6,7 @@ import contextlib
 import sys
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,9 +22,10 @@ from ocrdesk.client import (
     ServerBusyError,
     ServerUnavailableError,
 )
+from ocrdesk.contract.engines import EngineName, engine_name_problem
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.events import Event
-from ocrdesk.contract.jobs import EngineName, JobOptions, JobView, RecognitionMode, ResultFormat
+from ocrdesk.contract.jobs import JobOptions, JobView, RecognitionMode, ResultFormat
 from ocrdesk.contract.languages import AUTO_LANGUAGE
 from ocrdesk.contract.media_types import SUFFIXES
 from ocrdesk.contract.page_ranges import PageRanges
@@ -42,20 +43,32 @@ _JOINABLE = ("text", "md", "json")
 """What several results in one stream still make sense as."""
 
 
-def parse_options(languages: str, engine: str, mode: str = RecognitionMode.AUTO, pages: str = "") -> JobOptions:
-    """The job options of the command line. Raises ValueError with a sentence."""
+def parse_options(
+    languages: str,
+    engine: str,
+    mode: str = RecognitionMode.AUTO,
+    pages: str = "",
+    *,
+    engine_names: Collection[str] | None = None,
+) -> JobOptions:
+    """Return the job options of the command line. Raises ValueError with a sentence.
+
+    `engine_names` are the engines that there are; None if only the server knows them.
+    """
     names = tuple(part for part in languages.replace(",", "+").split("+") if part)
     if not names:
         raise ValueError("-l needs at least one language, as eng or eng+deu, or auto")
     if AUTO_LANGUAGE in names and len(set(names)) > 1:
         raise ValueError(f"-l {AUTO_LANGUAGE} stands alone: it finds each page's languages among those installed")
-    if engine not in set(EngineName):
-        raise ValueError(f"there is no engine {engine!r}; engines are {', '.join(EngineName)}")
+    if engine_names is not None and engine not in engine_names:
+        raise ValueError(f"there is no engine {engine!r}; engines are {', '.join(engine_names)}")
+    if engine != EngineName.AUTO and (problem := engine_name_problem(engine)):
+        raise ValueError(f"there is no engine {engine!r}. {problem}")
     if mode not in set(RecognitionMode):
         raise ValueError(f"there is no mode {mode!r}; modes are {', '.join(RecognitionMode)}")
     return JobOptions(
         languages=names,
-        engine=EngineName(engine),
+        engine=engine,
         mode=RecognitionMode(mode),
         pages=str(PageRanges.parse(pages)),
     )

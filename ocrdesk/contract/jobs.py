@@ -9,21 +9,27 @@ from typing import Annotated
 from pydantic import Field
 
 from ocrdesk.contract.document import Record
+from ocrdesk.contract.engines import ENGINE_NAME_PATTERN, EngineName
 from ocrdesk.contract.states import JobState, PageState
 
+__all__ = [
+    "DEFAULT_LANGUAGES",
+    "Capabilities",
+    "EngineName",
+    "Health",
+    "JobList",
+    "JobOptions",
+    "JobResult",
+    "JobView",
+    "Limits",
+    "PageStatus",
+    "RecognitionMode",
+    "ResultFormat",
+    "SubmitAnswer",
+    "UnavailableEngine",
+]
+
 DEFAULT_LANGUAGES = ("eng",)
-
-
-class EngineName(StrEnum):
-    """The engines a caller may ask for.
-
-    `auto` is Tesseract, with `rapid` for what it is unsure of or missed, as far as they are installed.
-    """
-
-    AUTO = "auto"
-    TESSERACT = "tesseract"
-    TESSERACT_CLI = "tesseract-cli"
-    RAPID = "rapid"
 
 
 class RecognitionMode(StrEnum):
@@ -61,7 +67,7 @@ class JobOptions(Record):
     """
 
     languages: Annotated[tuple[str, ...], Field(min_length=1)] = DEFAULT_LANGUAGES
-    engine: EngineName = EngineName.AUTO
+    engine: Annotated[str, Field(pattern=ENGINE_NAME_PATTERN)] = EngineName.AUTO
     pages: str = ""
     mode: RecognitionMode = RecognitionMode.AUTO
 
@@ -168,11 +174,22 @@ class Limits(Record):
     result_ttl_s: int
 
 
+class UnavailableEngine(Record):
+    """An engine that a worker has but cannot use. `reason` says why and, if known, how to fix it."""
+
+    name: str
+    reason: str
+
+
 class Capabilities(Record):
-    """What this server can do. `languages` and `engines` are those of the workers seen last."""
+    """What this server can do. `languages` and `engines` are those of the live workers.
+
+    An engine is in both lists if only some of the workers can use it, or if two packages share its name.
+    """
 
     version: str
     engines: tuple[str, ...]
+    unavailable_engines: tuple[UnavailableEngine, ...] = ()
     languages: tuple[str, ...]
     formats: tuple[str, ...] = tuple(ResultFormat)
     media_types: tuple[str, ...]

@@ -39,7 +39,7 @@ def pages_of(work: Context, job: JobRecord) -> list[Page]:
     ]
 
 
-def sources(work: Context, job: JobRecord) -> list[Source | None]:
+def sources(work: Context, job: JobRecord) -> list[str | None]:
     return [page.source for page in pages_of(work, job)]
 
 

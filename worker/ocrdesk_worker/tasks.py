@@ -262,8 +262,8 @@ def _read_quickly(context: Context, job: JobRecord, number: int, source: PageSou
 
 def _good(page: Page) -> _Outcome:
     packed = gzip.compress(page.model_dump_json().encode(), compresslevel=3)
-    quick = page.source is Source.TEXT_LAYER
-    reading = PageStats(page.source.value if page.source else "", sum(1 for _ in page.words()))
+    quick = page.source == Source.TEXT_LAYER
+    reading = PageStats(page.source or "", sum(1 for _ in page.words()))
     return _Outcome(page.number, PageState.FINISHED, packed, page_text(page).encode(), reading=reading, was_quick=quick)
 
 

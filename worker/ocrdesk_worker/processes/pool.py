@@ -72,8 +72,9 @@ class Pool:
         data = collect()
         engines = Engines(data)
         engines.preload(DEFAULT_LANGUAGES)
-        installed = [name.value for name, remedy in engines.installed().items() if remedy is None]
-        self._info = NodeInfo(self.node, self._workers, tuple(installed), data.languages, __version__)
+        installed = [name for name, reason in engines.installed().items() if reason is None]
+        unusable = tuple((one.name, one.reason) for one in engines.unusable())
+        self._info = NodeInfo(self.node, self._workers, tuple(installed), data.languages, __version__, unusable)
         self._context = context.make(self._settings, engines)
         self._reaper = Reaper(self._context)
         self._deliveries = Deliveries.open(self._settings)
