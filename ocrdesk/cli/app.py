@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ocrdesk import __version__
+from ocrdesk.cli.help_texts import CommandWithLists
+from ocrdesk.contract.choices import ResultFormat
 
 if TYPE_CHECKING:
     from ocrdesk.cli.key_admin import KeyAdmin
@@ -24,20 +26,6 @@ class Exit(IntEnum):
     SOME_FAILED = 1
     USAGE = 2
     NO_SERVER = 3
-
-
-class Form(StrEnum):
-    """What `ocr` can write."""
-
-    TEXT = "text"
-    JSON = "json"
-    HOCR = "hocr"
-    ALTO = "alto"
-    TSV = "tsv"
-    MD = "md"
-    DOCX = "docx"
-    CSV = "csv"
-    PDF = "pdf"
 
 
 app = typer.Typer(
@@ -130,14 +118,14 @@ def _run_desktop(
     return run(files, data_dir=data_dir, server=(server, api_key) if server else None, region=region)
 
 
-@app.command()
+@app.command(cls=CommandWithLists)
 def ocr(
     files: Annotated[
         # One that cannot be read is named, and the others go on: no usage error.
         list[Path], typer.Argument(metavar="FILE...", help="PDFs, images, or folders of them.", readable=False)
     ],
     form: Annotated[
-        Form | None,
+        ResultFormat | None,
         typer.Option("--format", "-f", help="What to write. Default: what -o FILE ends with, else text."),
     ] = None,
     out: Annotated[
@@ -148,9 +136,7 @@ def ocr(
     ] = False,
     without_furniture: Annotated[
         bool,
-        typer.Option(
-            "--without-furniture", help="For text, md and docx: no running headers, footers and page numbers."
-        ),
+        typer.Option("--without-furniture"),
     ] = False,
     pages: Annotated[
         str, typer.Option("--pages", metavar="RANGES", help="Only these pages of each file, as 1-3,7,10-.")
@@ -158,13 +144,12 @@ def ocr(
     languages: Annotated[
         str, typer.Option("--languages", "-l", metavar="LANG", help="Tesseract's names, as eng+deu; auto finds them.")
     ] = "eng",
-    engine: Annotated[str, typer.Option("--engine", help="auto, tesseract or tesseract-cli.")] = "auto",
+    engine: Annotated[str, typer.Option("--engine", metavar="NAME")] = "auto",
     mode: Annotated[
         str,
         typer.Option(
             "--mode",
             metavar="MODE",
-            help="auto: PDF pages with good text of their own are not recognised; force: all; text-layer-only: none.",
         ),
     ] = "auto",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
@@ -178,10 +163,13 @@ def ocr(
     """
     from ocrdesk.cli.batch import Batch, Output, OutputError, open_client, parse_options, show_progress
     from ocrdesk.client import ClientError
+    from ocrdesk.contract.engines import installed_engine_names
     from ocrdesk.local.server.attach import LocalBackendError
 
     try:
-        options = parse_options(languages, engine, mode, pages)
+        # Only a server knows its engines, and refuses others.
+        names = None if server else installed_engine_names()
+        options = parse_options(languages, engine, mode, pages, engine_names=names)
         output = Output.of(form, out, join_lines=join_lines, without_furniture=without_furniture)
     except (ValueError, OutputError) as error:
         raise typer.BadParameter(str(error)) from None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
+from ocrdesk.contract.choices import RecognitionMode, ResultFormat
 from ocrdesk.contract.document import Record
 from ocrdesk.contract.engines import ENGINE_NAME_PATTERN, EngineName
 from ocrdesk.contract.states import JobState, PageState
@@ -30,33 +30,6 @@ __all__ = [
 ]
 
 DEFAULT_LANGUAGES = ("eng",)
-
-
-class RecognitionMode(StrEnum):
-    """What becomes of the text that a PDF's page has already.
-
-    `auto` keeps it where it is good and recognises the other pages, and the pictures that a good text leaves
-    out; `force` recognises every page, `text-layer-only` none: a page without good text of its own, or whose
-    text leaves much out, fails as `no_text_layer`.
-    """
-
-    AUTO = "auto"
-    FORCE = "force"
-    TEXT_LAYER_ONLY = "text-layer-only"
-
-
-class ResultFormat(StrEnum):
-    """The forms in which a result can be had."""
-
-    TEXT = "text"
-    JSON = "json"
-    HOCR = "hocr"
-    ALTO = "alto"
-    TSV = "tsv"
-    MD = "md"
-    DOCX = "docx"
-    CSV = "csv"
-    PDF = "pdf"
 
 
 class JobOptions(Record):

@@ -17,9 +17,12 @@ from ocrdesk.backend.events.hub import wait_for
 from ocrdesk.backend.ledger.ledger import IdempotencyConflictError, IdempotencyKey
 from ocrdesk.backend.records import JobRecord, Limits, utc_now
 from ocrdesk.backend.services import Services
+from ocrdesk.contract.choices import RecognitionMode, describe_modes
 from ocrdesk.contract.document import Document
+from ocrdesk.contract.engines import ENGINE_NAME_PATTERN, INCLUDED_ENGINES, EngineName
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import JobResult, ResultFormat, SubmitAnswer
+from ocrdesk.contract.media_types import ACCEPTED
 from ocrdesk.contract.states import JobState
 from ocrdesk.export.formats import FORMATS, MAY_LEAVE_OUT_FURNITURE, WORD_WITHOUT_FURNITURE, joined_text
 from ocrdesk_api.access.authentication import Principal
@@ -37,6 +40,7 @@ MAX_WAIT_S = 60.0
 _LEAST_MAKING_S = 10.0
 """How long a file that a worker makes is waited for, also where no `wait` was given."""
 
+_ENGINES = ", ".join(INCLUDED_ENGINES)
 _FORM = {
     "requestBody": {
         "required": True,
@@ -49,7 +53,7 @@ _FORM = {
                         "file": {
                             "type": "string",
                             "format": "binary",
-                            "description": "A PDF, PNG, JPEG, TIFF, WebP, BMP or GIF.",
+                            "description": f"Supported formats: {ACCEPTED}.",
                         },
                         "languages": {
                             "type": "string",
@@ -61,17 +65,15 @@ _FORM = {
                         "engine": {
                             "type": "string",
                             "default": "auto",
-                            "enum": ["auto", "tesseract", "tesseract-cli"],
-                            "description": "The engine; auto takes the best that the server has.",
+                            "pattern": ENGINE_NAME_PATTERN,
+                            "description": f"An engine that /capabilities names, such as {_ENGINES}; "
+                            f"{EngineName.AUTO} combines the best of them.",
                         },
                         "mode": {
                             "type": "string",
-                            "default": "auto",
-                            "enum": ["auto", "force", "text-layer-only"],
-                            "description": "auto reads a PDF page that has good text of its own from that text, "
-                            "and recognises the others, and pictures that such a text leaves out; force "
-                            "recognises every page; text-layer-only none, "
-                            "so that a page without good text fails.",
+                            "default": RecognitionMode.AUTO,
+                            "enum": list(RecognitionMode),
+                            "description": f"What happens to the text of a PDF page. {describe_modes()}",
                         },
                         "pages": {
                             "type": "string",
