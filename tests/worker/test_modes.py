@@ -17,7 +17,7 @@ from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.jobs.context import Context
 from tests.helpers.sample_files import multipage_tiff, scan_pdf, text_image
 from tests.helpers.sample_pdfs import PROSE, Sheet, layered_pdf, lines
-from tests.worker.test_tasks import as_horse, run_all, submitted, the, work
+from tests.worker.jobs.test_page_work import run_all, start_attempt, submitted, the, work
 
 __all__ = ["work"]  # the fixture
 
@@ -48,15 +48,15 @@ def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Engines, "choose", lambda *_: pytest.fail("an engine was asked for"))
 
 
-def test_one_horse_reads_a_run_of_pages(work: Context) -> None:
+def test_one_process_reads_a_run_of_pages(work: Context) -> None:
     job = submitted(work, layered_pdf(*written(*map(str, range(1, 31)))), MediaType.PDF)
-    as_horse(work)
+    start_attempt(work)
     tasks.prepare(job.job_id)
-    as_horse(work)
+    start_attempt(work)
     tasks.recognise(job.job_id, 1)
     read = [page.number for page in work.ledger.pages(the(work, job)) if page.state is PageState.FINISHED]
     assert read == [1, *range(3, 31)]  # the window's other page is in the queue
-    as_horse(work)
+    start_attempt(work)
     tasks.recognise(job.job_id, 2)
     assert the(work, job).state is JobState.FINISHED
     last_lines = [list(page.lines())[-1].text for page in pages_of(work, job)]
@@ -67,9 +67,9 @@ def test_one_horse_reads_a_run_of_pages(work: Context) -> None:
 def test_a_run_stops_when_its_time_is_over(work: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tasks, "_RUN_S", 0.0)
     job = submitted(work, layered_pdf(*written("1", "2", "3", "4")), MediaType.PDF)
-    as_horse(work)
+    start_attempt(work)
     tasks.prepare(job.job_id)
-    as_horse(work)
+    start_attempt(work)
     tasks.recognise(job.job_id, 1)
     assert the(work, job).pages_done == 1
     assert run_all(work, job).state is JobState.FINISHED
@@ -77,9 +77,9 @@ def test_a_run_stops_when_its_time_is_over(work: Context, monkeypatch: pytest.Mo
 
 def test_a_run_hands_back_the_page_that_is_to_be_recognised(work: Context) -> None:
     job = submitted(work, layered_pdf(*written("1", "2"), SCAN, *written("4", "5")), MediaType.PDF)
-    as_horse(work)
+    start_attempt(work)
     tasks.prepare(job.job_id)
-    as_horse(work)
+    start_attempt(work)
     tasks.recognise(job.job_id, 1)
     third = work.ledger.page(job.job_id, 3)
     assert (third.state, third.deaths, third.losses) == (PageState.QUEUED, 0, 0)

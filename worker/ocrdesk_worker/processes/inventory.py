@@ -36,7 +36,7 @@ def describe() -> dict[str, object]:
 
 
 def languages() -> list[dict[str, object]]:
-    """The installed languages: name, file, size."""
+    """Return the installed languages: name, file, size in bytes."""
     data = collect()
     files = data.files()
     return [
