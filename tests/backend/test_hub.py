@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from redis import Redis
+from redis.asyncio import Redis as AsyncRedis
 
 from ocrdesk.backend.events import hub as hub_module
 from ocrdesk.backend.events.hub import EventHub, Message
@@ -215,14 +216,14 @@ def test_a_redis_that_is_away_is_logged_once_and_not_at_every_try(
     async def main() -> None:
         nonlocal tries
         hub = EventHub(Settings(redis_url=f"unix://{tmp_path / 'nobody.sock'}"))
-        read = hub._reader.xrevrange
+        read = AsyncRedis.xrevrange
 
-        async def counted(*arguments: Any, **options: Any) -> Any:
+        async def counted(reader: AsyncRedis, *arguments: Any, **options: Any) -> Any:
             nonlocal tries
             tries += 1
-            return await read(*arguments, **options)
+            return await read(reader, *arguments, **options)
 
-        monkeypatch.setattr(hub._reader, "xrevrange", counted)
+        monkeypatch.setattr(AsyncRedis, "xrevrange", counted)
         await hub.start()
         async with asyncio.timeout(PATIENCE_S):
             while tries < 4:
