@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import tempfile
 from collections import deque
@@ -359,11 +360,16 @@ def _expanded(paths: list[Path]) -> list[Path]:
     files: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
-            files += inside or [path]
+            files += _supported_files(path) or [path]
         else:
             files.append(path)
     return files
+
+
+def _supported_files(folder: Path) -> list[Path]:
+    """Return the files of known types below a folder, sorted. Folders that vanish or cannot be read are passed over."""
+    found = [Path(parent) / name for parent, _, names in os.walk(folder) for name in names]
+    return sorted(file for file in found if file.suffix.lower() in SUFFIXES and file.is_file())
 
 
 def _free_name(path: Path) -> Path:
