@@ -9,7 +9,7 @@ from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from ocrdesk.backend.ledger.ledger import JobFilter
+from ocrdesk.backend.ledger.job_list import JobFilter
 from ocrdesk.backend.records import JobRecord
 from ocrdesk.backend.storage.blob_store import UPLOAD, apply_upload_retention
 from ocrdesk.contract.document import Document, Page, ToCheck
@@ -60,7 +60,9 @@ def list_jobs(
         *(_aware(moment) if moment else None for moment in (since, until)),
     )
     try:
-        jobs, after = services.ledger.jobs(principal.owner, limit, cursor, wanted if wanted != JobFilter() else None)
+        jobs, after = services.ledger.job_list.read(
+            principal.owner, limit, cursor, wanted if wanted != JobFilter() else None
+        )
     except ValueError:
         raise bad_request(ErrorCode.BAD_REQUEST, "cursor: take it from `next_cursor` of the page before.") from None
     return JobList(jobs=tuple(job.view() for job in jobs), next_cursor=after)
@@ -81,7 +83,7 @@ def get_job(job: JobDep) -> JobView:
 def cancel_job(job: WritableJobDep, services: ServicesDep) -> JobView:
     """Stops a job: what is being read is broken off within a second; pages that were read stay readable.
     A job that is over stays as it is. `retry` goes on with a cancelled one."""
-    cancelled = services.ledger.cancel(job.job_id)
+    cancelled = services.ledger.jobs.cancel(job.job_id)
     if cancelled is None:
         raise not_found()
     if cancelled.state is JobState.CANCELLED:
@@ -105,7 +107,7 @@ def retry_job(job: WritableJobDep, services: ServicesDep) -> JobView:
     if not services.blobs.exists(job.job_id, UPLOAD):
         raise upload_gone()
     services.blobs.keep_for(job.job_id, _UNFINISHED_TTL_S)
-    again = services.ledger.retry(job.job_id, window=_RETRY_WINDOW)
+    again = services.ledger.jobs.retry(job.job_id, inflight_limit=_RETRY_WINDOW)
     if again is None:
         raise not_found()
     if again.state.is_final:
@@ -117,7 +119,7 @@ def retry_job(job: WritableJobDep, services: ServicesDep) -> JobView:
 @router.delete("/{job_id}", status_code=204, summary="Stop a job and remove everything of it")
 def delete_job(job: WritableJobDep, services: ServicesDep) -> Response:
     """Removes the job, its bytes, results and events, whatever its state."""
-    services.ledger.delete(job.job_id)
+    services.ledger.jobs.delete(job.job_id)
     services.blobs.purge(job.job_id)
     return Response(status_code=204)
 
@@ -193,7 +195,7 @@ def get_review(job: JobDep, services: ServicesDep) -> ToCheck:
 def get_page(job: JobDep, services: ServicesDep, number: Annotated[int, Path(ge=1)]) -> Response:
     """A page with its words and boxes, as soon as it is read."""
     _check_number(job, number)
-    page = services.ledger.page(job.job_id, number)
+    page = services.ledger.pages.get(job.job_id, number)
     return Response(job_result.page_json(services, job, page), media_type="application/json")
 
 

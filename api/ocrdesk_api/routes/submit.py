@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from ocrdesk.backend import logs
 from ocrdesk.backend.events.hub import wait_for
-from ocrdesk.backend.ledger.ledger import IdempotencyConflictError, IdempotencyKey
+from ocrdesk.backend.ledger.idempotency import IdempotencyConflictError, IdempotencyKey
 from ocrdesk.backend.records import JobRecord, Limits, utc_now
 from ocrdesk.backend.services import Services
 from ocrdesk.contract.choices import RecognitionMode, describe_modes
@@ -171,7 +171,7 @@ def _accept(
         file_name=upload.file_name,
         media_type=upload.media.value,
         size_bytes=upload.size_bytes,
-        options=job_options.parse(upload.fields, services.ledger.nodes()),
+        options=job_options.parse(upload.fields, services.ledger.nodes.live()),
         limits=Limits(
             max_pages=None if principal.unlimited else settings.max_pages,
             page_timeout_s=max(timeout_s, _UNLIMITED_PAGE_TIMEOUT_S) if principal.unlimited else timeout_s,
@@ -182,14 +182,14 @@ def _accept(
     )
     once = IdempotencyKey(principal.owner, idempotency_key, upload.digest) if idempotency_key else None
     try:
-        accepted = services.ledger.create(job, once)
+        accepted = services.ledger.jobs.create(job, once)
     except IdempotencyConflictError:
         raise conflict(
             ErrorCode.IDEMPOTENCY_CONFLICT,
             "Other content was submitted under this Idempotency-Key. Use a new one for a new upload.",
         ) from None
     if made_secret and accepted != job_id:  # a repeat had no secret of its own either: its answer is the first one's
-        first = services.ledger.job(accepted)
+        first = services.ledger.jobs.get(accepted)
         made_secret = first.webhook.secret if first and first.webhook else None
     return accepted, made_secret
 
@@ -281,7 +281,7 @@ async def _awaited(services: Services, job: JobRecord, wait_s: float) -> JobReco
     deadline = time.monotonic() + wait_s
     with services.hub.watch(job.job_id) as flag:
         while not job.state.is_final and not services.hub.closing:
-            fresh = await asyncio.to_thread(services.ledger.job, job.job_id)
+            fresh = await asyncio.to_thread(services.ledger.jobs.get, job.job_id)
             if fresh is None:
                 raise not_found()
             job = fresh

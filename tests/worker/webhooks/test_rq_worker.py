@@ -98,8 +98,8 @@ def start_worker(settings: Settings, tmp_path: Path) -> Iterator[Callable[[], Ru
 
 def ended_job(ledger: Ledger, url: str) -> JobRecord:
     job = replace(new_job_record(), webhook=WebhookTarget(url, SECRET))
-    ledger.create(job)
-    ended = ledger.cancel(job.job_id)
+    ledger.jobs.create(job)
+    ended = ledger.jobs.cancel(job.job_id)
     assert ended is not None
     return ended
 

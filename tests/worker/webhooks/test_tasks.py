@@ -8,7 +8,7 @@ import sys
 import pytest
 from rq.utils import import_attribute
 
-from ocrdesk.backend.task_queue import COURIER_TASK_NAME
+from ocrdesk.backend.task_queue import WEBHOOK_TASK_NAME
 from ocrdesk_worker.webhooks import tasks
 from tests.helpers.processes import clean_env
 
@@ -19,7 +19,7 @@ def test_batches_of_this_and_the_previous_version_are_delivered(name: str) -> No
 
 
 def test_batches_are_queued_under_the_name_that_the_previous_version_knows() -> None:
-    assert COURIER_TASK_NAME == "ocrdesk_worker.courier.deliver"
+    assert WEBHOOK_TASK_NAME == "ocrdesk_worker.courier.deliver"
 
 
 @pytest.mark.parametrize("module", ["ocrdesk_worker.courier", "ocrdesk_worker.webhooks.rq_worker"])

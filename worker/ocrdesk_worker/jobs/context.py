@@ -11,11 +11,13 @@ from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import Attempt, Unit
 from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
-from ocrdesk.backend.storage.blob_store import BlobStore, open_store
+from ocrdesk.backend.storage.blob_store import BlobStore
+from ocrdesk.backend.storage.open_store import open_store
+from ocrdesk.backend.storage.page_results import PageResults
 from ocrdesk.backend.task_queue import TaskQueue
 from ocrdesk_worker.engines.registry import Engines
 
-WINDOW_PER_WORKER = 2
+INFLIGHT_PAGES_PER_WORKER = 2
 """How many pages of one job may be queued or in work at once, for each worker process."""
 
 
@@ -34,9 +36,14 @@ class Context:
         """The folder for temporary files; None for the system's."""
         return Path(self.settings.scratch_dir) if self.settings.scratch_dir else None
 
+    @property
+    def page_results(self) -> PageResults:
+        """The stored pages and texts."""
+        return PageResults(self.blobs)
+
     def lines_about(self, unit: Unit) -> AbstractContextManager[None]:
         """Add the unit's job and its request id to log lines, for code outside a task process."""
-        job = self.ledger.job(unit.job_id)
+        job = self.ledger.jobs.get(unit.job_id)
         return logs.bound(
             unit=unit.kind.value,
             job_id=unit.job_id,
@@ -44,10 +51,10 @@ class Context:
             request_id=job.request_id if job else None,
         )
 
-    def window(self) -> int:
+    def inflight_limit(self) -> int:
         """Return how many pages of a job may be queued or in work at once, by the number of live workers."""
-        workers = sum(node.workers for node in self.ledger.nodes())
-        return WINDOW_PER_WORKER * max(1, workers)
+        workers = sum(node.workers for node in self.ledger.nodes.live())
+        return INFLIGHT_PAGES_PER_WORKER * max(1, workers)
 
 
 def make(settings: Settings, engines: Engines) -> Context:

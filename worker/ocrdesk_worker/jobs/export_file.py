@@ -5,7 +5,6 @@ The worker makes them, not the api, because they need the upload or much memory.
 
 from __future__ import annotations
 
-import gzip
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -35,20 +34,20 @@ def make_and_commit(context: Context, attempt: Attempt, job: JobRecord, record: 
             made = make(context, job, name, Path(folder), avoid_pdfium=record.deaths > 0)
             retry_while_redis_unavailable(lambda: put_file(context.blobs, job.job_id, blob, made.path))
         stale = retry_while_redis_unavailable(
-            lambda: context.ledger.commit_export(
+            lambda: context.ledger.exports.commit(
                 job.job_id, name, attempt.id, PageState.FINISHED, blob=blob, media_type=made.media_type
             )
         )
     except ProcessingError as error:
         info = error.info
         stale = retry_while_redis_unavailable(
-            lambda: context.ledger.commit_export(job.job_id, name, attempt.id, PageState.FAILED, error=info)
+            lambda: context.ledger.exports.commit(job.job_id, name, attempt.id, PageState.FAILED, error=info)
         )
     if stale is None:
         stale = blob  # the attempt was given up, or the job is gone: delete what was written
     if stale:
         context.blobs.delete(job.job_id, stale)
-    if (left := context.ledger.remaining_ttl_s(job.job_id)) is not None:
+    if (left := context.ledger.jobs.remaining_ttl_s(job.job_id)) is not None:
         context.blobs.keep_for(job.job_id, left)
 
 
@@ -77,7 +76,7 @@ def make(context: Context, job: JobRecord, name: str, folder: Path, *, avoid_pdf
             write_searchable_pdf(upload, media, _pages(context, job), path, avoid_pdfium=avoid_pdfium)
             return Made(path, FORMATS[ResultFormat.PDF].media_type)
         _, number, width = name.split("_")
-        record = context.ledger.page(job.job_id, int(number))
+        record = context.ledger.pages.get(job.job_id, int(number))
         path = folder / "page"
         with closing(open_source(upload, media, avoid_pdfium=avoid_pdfium)) as source:
             return Made(path, write_page_image(source, _page(context, job, record), int(number), int(width), path))
@@ -94,11 +93,11 @@ def _word_document(job: JobRecord, pages: Iterator[Page], path: Path) -> Made:
 
 def _pages(context: Context, job: JobRecord) -> Iterator[Page]:
     """Yield the job's pages in order, one in memory at a time."""
-    for record in context.ledger.pages(job):
+    for record in context.ledger.pages.of_job(job):
         yield _page(context, job, record)
 
 
 def _page(context: Context, job: JobRecord, record: PageRecord) -> Page:
     if record.blob is None:
         return Page(number=record.number, status=record.state, error=record.error)
-    return Page.model_validate_json(gzip.decompress(context.blobs.read(job.job_id, record.blob)))
+    return context.page_results.read_page(job.job_id, record.blob)

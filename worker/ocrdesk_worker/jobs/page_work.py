@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import gzip
 import logging
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ocrdesk.backend.ledger.ledger import CommitResult
+from ocrdesk.backend.ledger.pages import CommitResult
 from ocrdesk.backend.records import Attempt, JobRecord, PageRecord, PageStats, ReleaseReason
-from ocrdesk.backend.storage.blob_store import (
-    UPLOAD,
-    apply_upload_retention,
-    put,
-    text_blob,
-    text_name,
-    writing,
-)
+from ocrdesk.backend.storage.blob_store import UPLOAD, apply_upload_retention
+from ocrdesk.backend.storage.page_results import PackedPage, pack, page_name
 from ocrdesk.contract.document import Page, Source
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.jobs import RecognitionMode
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk.contract.states import PageState
-from ocrdesk.export.text import PAGE_BREAK, page_text
 from ocrdesk_worker import errors
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.jobs.context import Context
@@ -55,21 +47,23 @@ def prepare_job(context: Context, attempt: Attempt, job: JobRecord) -> None:
             if job.limits.max_pages is not None and len(numbers) > job.limits.max_pages:
                 raise errors.too_many_pages(len(numbers), job.limits.max_pages)
             check_options_early(context, job, source, first=numbers[0])
-            planned = context.ledger.plan(job.job_id, attempt, count, window=context.window(), inline=True)
+            planned = context.ledger.pages.plan(
+                job.job_id, attempt, count, inflight_limit=context.inflight_limit(), inline=True
+            )
             if planned is None:
                 return
             outcome = _read_pages(context, attempt, planned, PageRecord(numbers[0]), source)
     except ProcessingError as error:
         info = error.info
         apply_upload_retention(context.blobs, job.job_id, context.settings)
-        retry_while_redis_unavailable(lambda: context.ledger.fail(job.job_id, attempt.id, info))
+        retry_while_redis_unavailable(lambda: context.ledger.jobs.fail(job.job_id, attempt.id, info))
         return
     _end_pages(context, attempt, planned, outcome)
 
 
 def read_queued_page(context: Context, attempt: Attempt, job: JobRecord, number: int) -> None:
     """Read one page of a prepared job, and quick ones after it; close the job after its last page."""
-    page = context.ledger.page(job.job_id, number)
+    page = context.ledger.pages.get(job.job_id, number)
     outcome: PageOutcome | None
     try:
         with typed_errors(context), _opened(context, job, avoid_pdfium=page.deaths > 0) as source:
@@ -81,12 +75,11 @@ def read_queued_page(context: Context, attempt: Attempt, job: JobRecord, number:
 
 @dataclass(frozen=True, slots=True)
 class PageOutcome:
-    """How a page ended: with the contents of its blobs, or with an error. A queued page is handed back."""
+    """How a page ended: with the page or with an error. A queued page is handed back."""
 
     number: int
     state: PageState
-    page_json: bytes = b""
-    text: bytes = b""
+    page: PackedPage | None = None
     error: ErrorInfo | None = None
     reading: PageStats | None = None
     was_quick: bool = False
@@ -124,7 +117,9 @@ def _end_pages(context: Context, attempt: Attempt, job: JobRecord, outcome: Page
         return
     if outcome.state is PageState.QUEUED:
         retry_while_redis_unavailable(
-            lambda: context.ledger.release(attempt.id, ReleaseReason.HANDED_BACK, window=context.window())
+            lambda: context.ledger.leases.release(
+                attempt.id, ReleaseReason.HANDED_BACK, inflight_limit=context.inflight_limit()
+            )
         )
     else:
         _commit(context, attempt, job, outcome)
@@ -177,11 +172,9 @@ def _read_quickly(context: Context, job: JobRecord, number: int, source: PageSou
 
 
 def _good(page: Page) -> PageOutcome:
-    packed = gzip.compress(page.model_dump_json().encode(), compresslevel=3)
     quick = page.source == Source.TEXT_LAYER
     reading = PageStats(page.source or "", sum(1 for _ in page.words()))
-    text = page_text(page).encode()
-    return PageOutcome(page.number, PageState.FINISHED, packed, text, reading=reading, was_quick=quick)
+    return PageOutcome(page.number, PageState.FINISHED, pack(page), reading=reading, was_quick=quick)
 
 
 def _failed(number: int, error: ProcessingError) -> PageOutcome:
@@ -194,60 +187,55 @@ def _commit(
 ) -> CommitResult | None:
     """Write the page's blobs, then let the ledger point to them; close the job after its last page."""
     blob: str | None = None
-    if outcome.state is PageState.FINISHED:
+    if outcome.page is not None:
         try:
-            blob = _store(context, attempt, job.job_id, outcome)
+            blob = _store(context, attempt, job.job_id, outcome.number, outcome.page)
         except ProcessingError as error:
             outcome = PageOutcome(outcome.number, PageState.FAILED, error=error.info)
     committed: CommitResult | None = retry_while_redis_unavailable(
-        lambda: context.ledger.commit_page(
+        lambda: context.ledger.pages.commit(
             job.job_id,
             outcome.number,
             attempt.id,
             outcome.state,
-            window=context.window(),
+            inflight_limit=context.inflight_limit(),
             blob=blob,
             error=outcome.error,
-            goes_on=attempt,
-            reading=outcome.reading,
-            takes_next=takes_next,
+            continue_as=attempt,
+            stats=outcome.reading,
+            take_next=takes_next,
         )
     )
     if committed is None:
         _log.info("page %s-%d: this attempt was given up, its result is discarded", job.job_id, outcome.number)
-        if not context.ledger.exists(job.job_id):  # the job was deleted: delete what was written since
+        if not context.ledger.jobs.exists(job.job_id):  # the job was deleted: delete what was written since
             context.blobs.purge(job.job_id)
         elif blob:
-            context.blobs.delete(job.job_id, blob)
-            context.blobs.delete(job.job_id, text_name(blob))
+            context.page_results.delete_page(job.job_id, blob)
     elif committed.closes:
         close_job(context, attempt, committed.job)
     return committed
 
 
-def _store(context: Context, attempt: Attempt, job_id: str, outcome: PageOutcome) -> str:
-    """Write a page's two blobs under a name that only this attempt uses; return it. Raises ProcessingError."""
-    blob = f"page-{outcome.number}-{attempt.id}"
+def _store(context: Context, attempt: Attempt, job_id: str, number: int, page: PackedPage) -> str:
+    """Write a page under a name that only this attempt uses; return the name. Raises ProcessingError."""
+    name = page_name(number, attempt.id)
     with typed_errors(context):
-        retry_while_redis_unavailable(lambda: put(context.blobs, job_id, blob, outcome.page_json))
-        retry_while_redis_unavailable(lambda: put(context.blobs, job_id, text_name(blob), outcome.text))
-    return blob
+        retry_while_redis_unavailable(lambda: context.page_results.write_page(job_id, name, page))
+    return name
 
 
 def close_job(context: Context, attempt: Attempt, job: JobRecord) -> None:
     """Write the job's text and finish the job."""
-    pages = retry_while_redis_unavailable(lambda: context.ledger.pages(job))
+    pages = retry_while_redis_unavailable(lambda: context.ledger.pages.of_job(job))
     with errors_fail_job(context, attempt, job):
         retry_while_redis_unavailable(lambda: _write_text(context, job, pages))
         apply_upload_retention(context.blobs, job.job_id, context.settings)
-        retry_while_redis_unavailable(lambda: context.ledger.finish(job.job_id, attempt.id))
+        retry_while_redis_unavailable(lambda: context.ledger.jobs.finish(job.job_id, attempt.id))
 
 
 def _write_text(context: Context, job: JobRecord, pages: list[PageRecord]) -> None:
-    """Write the job's text blob page by page, so that a book needs no more memory than a page."""
-    with writing(context.blobs, job.job_id, text_blob(job.revision)) as out:
-        for index, page in enumerate(pages):
-            if index:
-                out.write(PAGE_BREAK.encode())
-            if page.blob:
-                out.write(context.blobs.read(job.job_id, text_name(page.blob)))
+    """Write the job's text page by page, so that a book needs no more memory than a page."""
+    results = context.page_results
+    texts = (results.read_page_text(job.job_id, page.blob) if page.blob else b"" for page in pages)
+    results.write_text(job.job_id, job.revision, texts)

@@ -57,7 +57,7 @@ def errors_fail_job(context: Context, attempt: Attempt, job: JobRecord) -> Itera
             yield
     except ProcessingError as error:
         info = error.info
-        retry_while_redis_unavailable(lambda: context.ledger.fail(job.job_id, attempt.id, info))
+        retry_while_redis_unavailable(lambda: context.ledger.jobs.fail(job.job_id, attempt.id, info))
 
 
 def retry_while_redis_unavailable(action: Callable[[], T]) -> T:

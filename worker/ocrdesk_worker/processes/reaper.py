@@ -10,7 +10,7 @@ from rq.worker_registration import clean_worker_registry
 
 from ocrdesk.backend.records import ReleaseReason
 from ocrdesk.backend.redis_connection import connect
-from ocrdesk.backend.task_queue import open_courier_queue, open_queue
+from ocrdesk.backend.task_queue import open_queue, open_webhook_queue
 from ocrdesk.backend.webhooks.deliveries import Deliveries
 from ocrdesk_worker.jobs.context import Context
 
@@ -33,7 +33,7 @@ class Reaper:
 
     def run(self) -> None:
         """Run one round, unless another process does. Raises RedisAway."""
-        lock = self._context.ledger.lock_reaper(_LOCK_TTL_S)
+        lock = self._context.ledger.leases.reaper_lock(_LOCK_TTL_S)
         if not lock.acquire():
             self._suspects.clear()
             return
@@ -50,13 +50,15 @@ class Reaper:
     def _release_units_of_dead_pools(self) -> None:
         """Release units that are held by a worker pool without a recent heartbeat."""
         ledger = self._context.ledger
-        running = ledger.running()
-        alive = {node.node for node in ledger.nodes()}
+        running = ledger.leases.active()
+        alive = {node.node for node in ledger.nodes.live()}
         for entry in running:
             if entry.attempt.node not in alive:
                 with self._context.lines_about(entry.unit):
                     _log.warning("%s: worker %s is gone, queued again", entry.unit.key, entry.attempt.worker)
-                    ledger.release(entry.attempt.id, ReleaseReason.LOST, window=self._context.window())
+                    ledger.leases.release(
+                        entry.attempt.id, ReleaseReason.LOST, inflight_limit=self._context.inflight_limit()
+                    )
 
     def _requeue_lost_units(self) -> None:
         """Queue pending units again that are no longer in the queue.
@@ -65,26 +67,26 @@ class Reaper:
         it too.
         """
         ledger = self._context.ledger
-        overdue = ledger.overdue(_OVERDUE_S)
-        taken = ledger.intermediate_ids()
-        queued = ledger.queued_ids() if overdue or taken else set()
+        overdue = ledger.leases.overdue(_OVERDUE_S)
+        taken = ledger.leases.intermediate_ids()
+        queued = ledger.leases.queued_ids() if overdue or taken else set()
         missing = {entry.rq_id for entry in overdue if entry.rq_id not in queued} | taken
         lost = missing & self._suspects
         self._suspects = missing - lost
         for entry in overdue:
-            if entry.rq_id in lost and ledger.redeliver(entry):
+            if entry.rq_id in lost and ledger.leases.redeliver(entry):
                 with self._context.lines_about(entry.unit):
                     _log.warning("%s: its place in the queue was lost, queued again", entry.unit.key)
-        ledger.drop_intermediate(taken & lost)
+        ledger.leases.drop_intermediate(taken & lost)
 
     def _clean_up(self) -> None:
         """Delete RQ's records of dead work and blobs without a job; count waiting work again."""
-        self._context.ledger.recount()
+        self._context.ledger.backlog.recount()
         connection = connect(self._context.settings, text=False)
-        for queue in (open_queue(connection), open_courier_queue(connection)):
+        for queue in (open_queue(connection), open_webhook_queue(connection)):
             clean_registries(queue)
             clean_worker_registry(queue)
         Deliveries.open(self._context.settings).tidy()
-        gone = self._context.blobs.sweep(self._context.ledger.exists, _BLOB_GRACE_S)
+        gone = self._context.blobs.sweep(self._context.ledger.jobs.exists, _BLOB_GRACE_S)
         if gone:
             _log.info("removed the files of %d expired jobs", gone)
