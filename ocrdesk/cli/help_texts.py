@@ -24,15 +24,15 @@ def modes() -> str:
 
 def omit_headers_footers() -> str:
     """Return the formats that can omit headers and footers."""
-    from ocrdesk.export.formats import MAY_LEAVE_OUT_FURNITURE
+    from ocrdesk.export.formats import CAN_OMIT_HEADERS_FOOTERS
 
-    return f"For {_listed(MAY_LEAVE_OUT_FURNITURE, 'and')}: omit running headers, footers and page numbers."
+    return f"For {_listed(CAN_OMIT_HEADERS_FOOTERS, 'and')}: omit running headers, footers and page numbers."
 
 
 LISTS: dict[str, Callable[[], str]] = {
     "engine": engines,
     "mode": modes,
-    "without_furniture": omit_headers_footers,
+    "omit_headers_footers": omit_headers_footers,
 }
 """By parameter name."""
 

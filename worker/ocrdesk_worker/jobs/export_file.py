@@ -17,7 +17,7 @@ from ocrdesk.contract.document import DocumentHead, Page
 from ocrdesk.contract.jobs import ResultFormat
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk.contract.states import PageState
-from ocrdesk.export.formats import FORMATS, WORD_WITHOUT_FURNITURE
+from ocrdesk.export.formats import DOCX_OMIT_HEADERS_FOOTERS, FORMATS, OLD_DOCX_OMIT_HEADERS_FOOTERS
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.jobs.typed_errors import retry_while_redis_unavailable, typed_errors
@@ -60,14 +60,16 @@ class Made:
 
 
 def make(context: Context, job: JobRecord, name: str, folder: Path, *, avoid_pdfium: bool = False) -> Made:
-    """Make the export of that name: `pdf`, `docx`, `docx` without headers and footers, or `image_PAGE_WIDTH`.
+    """Make the export of that name and return its file. Raises ProcessingError, BlobMissingError.
 
-    `avoid_pdfium`: the previous attempt ended the process. Raises ProcessingError, BlobMissingError.
+    Names are `pdf`, `docx`, `docx_omit_headers_footers` (also by its old name) and `image_PAGE_WIDTH`.
+    `avoid_pdfium`: the previous attempt ended the process.
     """
-    if name in (ResultFormat.DOCX, WORD_WITHOUT_FURNITURE):
+    omits_headers_footers = name in (DOCX_OMIT_HEADERS_FOOTERS, OLD_DOCX_OMIT_HEADERS_FOOTERS)
+    if name == ResultFormat.DOCX or omits_headers_footers:
         pages = _pages(context, job)
-        if name == WORD_WITHOUT_FURNITURE:
-            pages = (page.without_furniture() for page in pages)
+        if omits_headers_footers:
+            pages = (page.omit_headers_footers() for page in pages)
         return _word_document(job, pages, folder / "result.docx")
     with context.blobs.local_file(job.job_id, UPLOAD, context.scratch) as upload:
         media = MediaType(job.media_type)
