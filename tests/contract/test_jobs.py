@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from ocrdesk.contract.choices import RecognitionMode, ResultFormat, describe_modes
+from ocrdesk.contract.choices import ResultFormat
 from ocrdesk.contract.errors import ErrorBody, ErrorCode, ErrorInfo
 from ocrdesk.contract.jobs import EngineName, JobOptions, JobResult, SubmitAnswer
 from ocrdesk.contract.states import JobState, PageState
@@ -90,7 +90,3 @@ def test_a_result_is_read_from_the_specifications_fields_and_ours() -> None:
         }
     )
     assert (result.status, result.text, result.pages[0].status) == (JobState.FINISHED, "Hi\n", PageState.FINISHED)
-
-
-def test_help_texts_name_every_mode() -> None:
-    assert all(f"{mode}: {mode.summary}" in describe_modes() for mode in RecognitionMode)

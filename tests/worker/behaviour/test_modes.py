@@ -49,7 +49,8 @@ def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Engines, "choose", lambda *_: pytest.fail("an engine was asked for"))
 
 
-def test_one_process_reads_a_run_of_pages(work: Context) -> None:
+def test_one_process_reads_a_run_of_pages(work: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_work, "_QUICK_PAGES_S", 60.0)  # however slow this machine is now
     job = submitted(work, layered_pdf(*written(*map(str, range(1, 31)))), MediaType.PDF)
     start_attempt(work)
     tasks.prepare(job.job_id)
