@@ -23,7 +23,7 @@ _START = datetime(2030, 1, 1, tzinfo=UTC)
 
 
 def new_job_record(owner: str = "me") -> JobRecord:
-    """A new job; each is created a second after the one before."""
+    """A new job; each is created a second after the previous one."""
     number = next(_numbers)
     return JobRecord(
         job_id=f"job{number:04d}",
@@ -62,7 +62,7 @@ def created(ledger: Ledger, owner: str = "me") -> JobRecord:
 
 
 def planned(ledger: Ledger, page_count: int, *, inflight_limit: int = INFLIGHT_LIMIT) -> JobRecord:
-    """A job that was opened and has that many pages, none of them read."""
+    """A job whose file was opened and has that many pages, none of them recognised."""
     job = created(ledger)
     attempt = new_attempt()
     assert ledger.leases.claim(prepare_unit(job), attempt)
@@ -80,7 +80,7 @@ def read(
     inflight_limit: int = INFLIGHT_LIMIT,
     closes: bool = True,
 ) -> tuple[Attempt, CommitResult]:
-    """Claims a page and commits it at once."""
+    """Claim a page and commit it."""
     attempt = new_attempt()
     assert ledger.leases.claim(page_unit(job, number), attempt)
     good = state is PageState.FINISHED
@@ -99,7 +99,7 @@ def read(
 
 
 def finished(ledger: Ledger, page_count: int = 1) -> JobRecord:
-    """A job that is over, all its pages good."""
+    """A job that has ended, all its pages finished."""
     job = planned(ledger, page_count, inflight_limit=page_count)
     for number in range(1, page_count + 1):
         attempt, committed = read(ledger, job, number)

@@ -182,7 +182,7 @@ def test_a_commit_whose_answer_was_lost_can_be_repeated(ledger: Ledger) -> None:
     assert len(ledger.jobs.events(job.job_id)) == events
 
 
-def test_a_repeated_last_commit_still_tells_its_attempt_to_close(ledger: Ledger) -> None:
+def test_a_repeated_last_commit_still_gives_its_attempt_the_closing(ledger: Ledger) -> None:
     job = planned(ledger, 1)
     attempt, first = read(ledger, job, 1)
     again = ledger.pages.commit(
