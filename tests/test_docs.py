@@ -31,7 +31,8 @@ CURRENT = [page for page in PAGES if page.parent != DECISIONS and page.name not 
 GENERATED = {DOCS / "file-map.md", DOCS / "redis-keys.md"}
 PLAN = ROOT / "packaging" / "layout" / "moves.tsv"
 """Where modules go. While it is there, pages may name what it still has to make."""
-NOT_YET = {"docs/how-to/add-an-engine.md"} if PLAN.is_file() else set()
+NOT_YET = {"docs/how-to/add-an-engine.md", "docs/decisions/2026-11-29-errors-as-data.md"} if PLAN.is_file() else set()
+"""Pages that are linked already, and come with other parts of the plan."""
 PASSED_ON = ("api", "worker")
 """Commands that hand their options to another program."""
 GLOSSARY_TERMS = (
@@ -241,8 +242,8 @@ def test_the_index_of_decisions_has_date_title_and_link_of_each() -> None:
         flags=re.MULTILINE,
     )
     files = sorted(file.name for file in DECISIONS.glob("2*.md"))
-    assert [link for _, _, link in rows] == files
-    assert [date for date, _, _ in rows] == [name[:10] for name in files]
+    assert [link for _, _, link in rows if f"docs/decisions/{link}" not in NOT_YET or link in files] == files
+    assert [date for date, _, _ in rows] == [link[:10] for _, _, link in rows]
 
 
 def test_every_pane_s_screenshots_are_there_and_shown() -> None:
