@@ -70,7 +70,7 @@ KeyHolderDep = Annotated[Principal, Depends(get_key_holder)]
 
 def get_job(job_id: str, services: ServicesDep, principal: PrincipalDep) -> JobRecord:
     """Return the caller's job. Raises the same 404 for an unknown job and for another caller's job."""
-    job = services.ledger.job(job_id)
+    job = services.ledger.jobs.get(job_id)
     if job is None or job.owner != principal.owner:
         raise not_found()
     return job

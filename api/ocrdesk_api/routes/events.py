@@ -65,7 +65,7 @@ async def job_events(
 ) -> Response:
     """Streams all past events of the job, then new ones; ends when the job ends."""
     if last_event_id and job.state.is_final:
-        rest = await asyncio.to_thread(services.ledger.events, job.job_id, last_event_id, 1)
+        rest = await asyncio.to_thread(services.ledger.jobs.events, job.job_id, last_event_id, 1)
         if not rest:
             return Response(status_code=204)
     return _stream(services, principal, services.hub.follow_job(job.job_id, last_event_id or "0-0", _KEEP_ALIVE_S))
@@ -97,4 +97,4 @@ async def _stream_bytes(
 async def _is_still_authorized(services: Services, principal: Principal) -> bool:
     if principal.key_id is None or principal.digest is None:
         return True
-    return await asyncio.to_thread(services.keys.lets_in, principal.key_id, principal.digest)
+    return await asyncio.to_thread(services.keys.is_still_valid, principal.key_id, principal.digest)

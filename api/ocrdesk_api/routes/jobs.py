@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from ocrdesk.backend.ledger.ledger import JobFilter
+from ocrdesk.backend.ledger.job_list import JobFilter
 from ocrdesk.backend.storage.blob_store import UPLOAD, apply_upload_retention
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import JobList, JobView
@@ -55,7 +55,9 @@ def list_jobs(
         *(_aware(moment) if moment else None for moment in (since, until)),
     )
     try:
-        jobs, after = services.ledger.jobs(principal.owner, limit, cursor, wanted if wanted != JobFilter() else None)
+        jobs, after = services.ledger.job_list.read(
+            principal.owner, limit, cursor, wanted if wanted != JobFilter() else None
+        )
     except ValueError:
         raise bad_request(ErrorCode.BAD_REQUEST, "cursor: take it from `next_cursor` of the page before.") from None
     return JobList(jobs=tuple(job.view() for job in jobs), next_cursor=after)
@@ -76,7 +78,7 @@ def get_job(job: JobDep) -> JobView:
 def cancel_job(job: WritableJobDep, services: ServicesDep) -> JobView:
     """Stops a job: pages in progress are aborted within a second; finished pages stay available.
     A job that has ended does not change. `retry` resumes a cancelled job."""
-    cancelled = services.ledger.cancel(job.job_id)
+    cancelled = services.ledger.jobs.cancel(job.job_id)
     if cancelled is None:
         raise not_found()
     if cancelled.state is JobState.CANCELLED:
@@ -103,7 +105,7 @@ def retry_job(job: WritableJobDep, services: ServicesDep) -> JobView:
     if not services.blobs.exists(job.job_id, UPLOAD):
         raise upload_gone()
     services.blobs.keep_for(job.job_id, _UNFINISHED_TTL_S)
-    again = services.ledger.retry(job.job_id, window=_RETRY_WINDOW)
+    again = services.ledger.jobs.retry(job.job_id, inflight_limit=_RETRY_WINDOW)
     if again is None:
         raise not_found()
     if again.state.is_final:
@@ -115,6 +117,6 @@ def retry_job(job: WritableJobDep, services: ServicesDep) -> JobView:
 @router.delete("/{job_id}", status_code=204, summary="Stop a job and delete all its data")
 def delete_job(job: WritableJobDep, services: ServicesDep) -> Response:
     """Deletes the job, its file, results and events, in any state."""
-    services.ledger.delete(job.job_id)
+    services.ledger.jobs.delete(job.job_id)
     services.blobs.purge(job.job_id)
     return Response(status_code=204)

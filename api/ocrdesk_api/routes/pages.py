@@ -97,7 +97,7 @@ def get_review(job: JobDep, services: ServicesDep) -> ToCheck:
 def get_page(job: JobDep, services: ServicesDep, number: Annotated[int, Path(ge=1)]) -> Response:
     """Returns a page with its words and boxes as soon as it is finished."""
     _check_number(job, number)
-    page = services.ledger.page(job.job_id, number)
+    page = services.ledger.pages.get(job.job_id, number)
     return Response(job_result.page_json(services, job, page), media_type="application/json")
 
 

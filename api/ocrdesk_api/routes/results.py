@@ -134,7 +134,7 @@ async def _wait_for_end(services: Services, job: JobRecord, wait_s: float) -> Jo
     deadline = time.monotonic() + wait_s
     with services.hub.watch(job.job_id) as flag:
         while not job.state.is_final and not services.hub.closing:
-            fresh = await asyncio.to_thread(services.ledger.job, job.job_id)
+            fresh = await asyncio.to_thread(services.ledger.jobs.get, job.job_id)
             if fresh is None:
                 raise not_found()
             job = fresh

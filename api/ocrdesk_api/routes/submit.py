@@ -9,7 +9,7 @@ from fastapi import APIRouter, Header, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from ocrdesk.backend import logs
-from ocrdesk.backend.ledger.ledger import IdempotencyConflictError, IdempotencyKey
+from ocrdesk.backend.ledger.idempotency import IdempotencyConflictError, IdempotencyKey
 from ocrdesk.backend.records import JobRecord, Limits, utc_now
 from ocrdesk.backend.services import Services
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
@@ -161,7 +161,7 @@ def _accept(
         file_name=upload.file_name,
         media_type=upload.media.value,
         size_bytes=upload.size_bytes,
-        options=job_options.parse(upload.fields, services.ledger.nodes()),
+        options=job_options.parse(upload.fields, services.ledger.nodes.live()),
         limits=Limits(
             max_pages=None if principal.unlimited else settings.max_pages,
             page_timeout_s=max(timeout_s, _UNLIMITED_PAGE_TIMEOUT_S) if principal.unlimited else timeout_s,
@@ -172,13 +172,13 @@ def _accept(
     )
     idempotency = IdempotencyKey(principal.owner, idempotency_key, upload.digest) if idempotency_key else None
     try:
-        accepted = services.ledger.create(job, idempotency)
+        accepted = services.ledger.jobs.create(job, idempotency)
     except IdempotencyConflictError:
         raise conflict(
             ErrorCode.IDEMPOTENCY_CONFLICT,
             "Other content was submitted under this Idempotency-Key. Use a new one for a new upload.",
         ) from None
     if new_secret and accepted != job_id:  # a repeat gets the secret of the first submit
-        first = services.ledger.job(accepted)
+        first = services.ledger.jobs.get(accepted)
         new_secret = first.webhook.secret if first and first.webhook else None
     return accepted, new_secret

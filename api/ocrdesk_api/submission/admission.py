@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ocrdesk.backend.ledger.ledger import Load
+from ocrdesk.backend.ledger.backlog import Load
 from ocrdesk.backend.services import Services
 from ocrdesk_api.access.authentication import Principal
 from ocrdesk_api.errors import queue_full
@@ -17,7 +17,7 @@ def admit(services: Services, principal: Principal, size_bytes: int) -> Load:
 
     An empty queue accepts a job of any size, and this machine's own desktop is always accepted.
     """
-    load = services.ledger.load()
+    load = services.ledger.backlog.load()
     if principal.unlimited or load.jobs == 0:
         return load
     settings = services.settings

@@ -32,6 +32,7 @@ from ocrdesk.desktop.export.saved_choices import ExportChoices
 from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.colours import Meaning
+from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 from ocrdesk.export.formats import CAN_OMIT_HEADERS_FOOTERS, FORMATS
 
@@ -121,6 +122,7 @@ class ExportDialog(QDialog):
         layout.addWidget(self._progress)
         layout.addWidget(self._said)
         layout.addWidget(self._buttons)
+        self._name_parts()
         for widget, name in (
             (self._form, self.tr("Format")),
             (self._folder, self.tr("Folder")),
@@ -135,6 +137,23 @@ class ExportDialog(QDialog):
         self._form.currentIndexChanged.connect(self._refresh)
         self._pattern.textChanged.connect(self._refresh)
         self._folder.textChanged.connect(self._refresh)
+
+    def _name_parts(self) -> None:
+        name_objects(
+            export_dialog=self,
+            export_format=self._form,
+            export_folder=self._folder,
+            export_folder_button=self._browse,
+            export_name=self._pattern,
+            export_name_preview=self._preview,
+            export_join_lines=self._join,
+            export_omit_headers_footers=self._bare,
+            export_replace_files=self._replace,
+            export_progress=self._progress,
+            export_outcome=self._said,
+            export_button=self._export,
+            export_open_folder_button=self._open,
+        )
 
     def _format_words(self) -> dict[str, str]:
         """Of the formats that are not called by a name, as Markdown is, which is the same in every language."""

@@ -342,9 +342,9 @@ def test_a_request_is_counted_in_one_round_trip(limited: LimitedApi) -> None:
     settings = Settings(redis_url=limited.redis_url)
     with Redis.from_url(limited.redis_url) as redis, Redis.from_url(limited.redis_url) as observer:
         limits = RateLimits(settings, redis)
-        limits.take(RateLimit.READS, "someone", "198.51.100.1")
+        limits.consume(RateLimit.READS, "someone", "198.51.100.1")
         before = _read_events(observer)
-        limits.take(RateLimit.READS, "someone", "198.51.100.1")
+        limits.consume(RateLimit.READS, "someone", "198.51.100.1")
         assert _read_events(observer) - before == 2, "one of the count, one of this look"
 
 
@@ -364,7 +364,7 @@ def test_windows_are_told_as_they_were_set(
 ) -> None:
     monkeypatch.setenv("RATE_LIMIT_WINDOW", window)
     with Redis.from_url(limited.redis_url) as redis:
-        count = RateLimits(Settings.from_environment(), redis).take(RateLimit.SUBMITS, "someone")
+        count = RateLimits(Settings.from_environment(), redis).consume(RateLimit.SUBMITS, "someone")
     assert count is not None
     assert count.limit_text == text
 

@@ -481,7 +481,7 @@ def test_an_open_stream_of_a_dead_key_ends_and_tells_nothing_more(
         assert ann.post(how).status_code == 200
         settings = Settings(redis_url=redis_url)
         ledger = Ledger(connect(settings, text=True), TaskQueue(connect(settings, text=False)), 3600)
-        ledger.cancel(job_id)
+        ledger.jobs.cancel(job_id)
         said = "".join(lines)
     assert "cancelled" not in said
 

@@ -184,54 +184,54 @@ def ledger(redis_url: str) -> Ledger:
 def test_a_commit_that_comes_twice_counts_once(ledger: Ledger) -> None:
     job = made.planned(ledger, 2)
     attempt = made.new_attempt()
-    ledger.claim(made.page_unit(job, 1), attempt)
+    ledger.leases.claim(made.page_unit(job, 1), attempt)
     for _ in range(2):
-        ledger.commit_page(
-            job.job_id, 1, attempt.id, PageState.FINISHED, window=4, blob="b", reading=PageStats("tesseract", 3)
+        ledger.pages.commit(
+            job.job_id, 1, attempt.id, PageState.FINISHED, inflight_limit=4, blob="b", stats=PageStats("tesseract", 3)
         )
-    ledger.commit_page(job.job_id, 1, "another attempt", PageState.FINISHED, window=4, blob="b")
-    assert ledger.counters().pages == {("finished", "tesseract"): 1}
+    ledger.pages.commit(job.job_id, 1, "another attempt", PageState.FINISHED, inflight_limit=4, blob="b")
+    assert ledger.backlog.counters().pages == {("finished", "tesseract"): 1}
 
 
 def test_a_page_given_up_counts_as_failed(ledger: Ledger) -> None:
     job = made.planned(ledger, 2)
     for _ in range(2):
         attempt = made.new_attempt()
-        ledger.claim(made.page_unit(job, 1), attempt)
-        ledger.release(attempt.id, ReleaseReason.DIED, window=4)
-    assert ledger.counters().pages == {("failed", "none"): 1}
+        ledger.leases.claim(made.page_unit(job, 1), attempt)
+        ledger.leases.release(attempt.id, ReleaseReason.DIED, inflight_limit=4)
+    assert ledger.backlog.counters().pages == {("failed", "none"): 1}
 
 
 def test_a_job_deleted_before_its_end_counts_as_cancelled_and_one_after_does_not_count_again(ledger: Ledger) -> None:
-    ledger.delete(made.created(ledger).job_id)
-    ledger.delete(made.finished(ledger).job_id)
-    ledger.delete("unknown")
-    assert ledger.counters().jobs == {JobState.FINISHED: 1, JobState.FAILED: 0, JobState.CANCELLED: 1}
+    ledger.jobs.delete(made.created(ledger).job_id)
+    ledger.jobs.delete(made.finished(ledger).job_id)
+    ledger.jobs.delete("unknown")
+    assert ledger.backlog.counters().jobs == {JobState.FINISHED: 1, JobState.FAILED: 0, JobState.CANCELLED: 1}
 
 
 def test_a_retried_job_counts_as_retried_and_ends_again(ledger: Ledger) -> None:
     job = made.created(ledger)
-    ledger.cancel(job.job_id)
-    ledger.retry(job.job_id, window=4)
-    ledger.cancel(job.job_id)
-    counters = ledger.counters()
+    ledger.jobs.cancel(job.job_id)
+    ledger.jobs.retry(job.job_id, inflight_limit=4)
+    ledger.jobs.cancel(job.job_id)
+    counters = ledger.backlog.counters()
     assert (counters.submitted, counters.retried, counters.jobs[JobState.CANCELLED]) == (1, 1, 2)
 
 
 def test_the_backlog_counts_pages_in_the_queue_and_those_that_wait_for_a_place(ledger: Ledger) -> None:
-    job = made.planned(ledger, 10, window=4)
+    job = made.planned(ledger, 10, inflight_limit=4)
     made.created(ledger)
-    backlog = ledger.backlog()
+    backlog = ledger.backlog.snapshot()
     assert (backlog.jobs, backlog.pages_waiting, backlog.units_running) == (2, 11, 0)  # the unopened file is one
     assert backlog.size_bytes == 2 * job.size_bytes
     assert backlog.units_waiting >= 5
     assert backlog.oldest_s >= 0
-    ledger.claim(made.page_unit(job, 1), made.new_attempt())
-    backlog = ledger.backlog()
+    ledger.leases.claim(made.page_unit(job, 1), made.new_attempt())
+    backlog = ledger.backlog.snapshot()
     assert (backlog.pages_waiting, backlog.units_running) == (10, 1)
-    ledger.cancel(job.job_id)
-    assert ledger.backlog().pages_waiting <= 1
-    assert ledger.counters().jobs[JobState.CANCELLED] == 1
+    ledger.jobs.cancel(job.job_id)
+    assert ledger.backlog.snapshot().pages_waiting <= 1
+    assert ledger.backlog.counters().jobs[JobState.CANCELLED] == 1
 
 
 def test_counts_of_another_releases_buckets_are_kept(ledger: Ledger, redis_url: str) -> None:
@@ -239,7 +239,7 @@ def test_counts_of_another_releases_buckets_are_kept(ledger: Ledger, redis_url: 
     redis.hset(
         "ocrdesk:metrics", mapping={"page_s:tesseract:3": 2, "page_s:tesseract:inf": 1, "page_s:tesseract:500": 1}
     )
-    counts = ledger.counters().page_seconds["tesseract"].counts
+    counts = ledger.backlog.counters().page_seconds["tesseract"].counts
     assert sum(counts) == 4
     assert counts[-1] == 2
 

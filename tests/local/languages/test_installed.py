@@ -250,7 +250,7 @@ def test_a_disk_that_fills_up_on_the_way_is_said(mine: Languages, served: Served
     with Mirror(served.url) as mirror:
         pack: Pack = mirror.index().packs[0]
     mine.folder.mkdir(parents=True)
-    mine._part(pack).symlink_to("/dev/full")
+    (mine.folder / f".{pack.name}.{pack.sha256[:16]}.part").symlink_to("/dev/full")
     with pytest.raises(LanguageError, match="not enough room"):
         fetch(mine, served)
     assert not (mine.folder / "tlh.traineddata").exists()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -47,7 +46,7 @@ def make(context: Context, job: JobRecord, name: str, folder: Path, *, avoid_pdf
             write_searchable_pdf(upload, media, _pages(context, job), path, avoid_pdfium=avoid_pdfium)
             return Made(path, FORMATS[ResultFormat.PDF].media_type)
         _, number, width = name.split("_")
-        record = context.ledger.page(job.job_id, int(number))
+        record = context.ledger.pages.get(job.job_id, int(number))
         path = folder / "page"
         with closing(open_source(upload, media, avoid_pdfium=avoid_pdfium)) as source:
             return Made(path, write_page_image(source, _page(context, job, record), int(number), int(width), path))
@@ -64,11 +63,11 @@ def _word_document(job: JobRecord, pages: Iterator[Page], path: Path) -> Made:
 
 def _pages(context: Context, job: JobRecord) -> Iterator[Page]:
     """The job's pages in order, one in memory at a time."""
-    for record in context.ledger.pages(job):
+    for record in context.ledger.pages.of_job(job):
         yield _page(context, job, record)
 
 
 def _page(context: Context, job: JobRecord, record: PageRecord) -> Page:
     if record.blob is None:
         return Page(number=record.number, status=record.state, error=record.error)
-    return Page.model_validate_json(gzip.decompress(context.blobs.read(job.job_id, record.blob)))
+    return context.page_results.read_page(job.job_id, record.blob)
