@@ -12,7 +12,7 @@ from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import ExportRecord
 from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
-from ocrdesk.backend.storage.blob_store import FolderStore
+from ocrdesk.backend.storage.folder_store import FolderStore
 from ocrdesk.backend.task_queue import TaskQueue
 from ocrdesk.export.formats import DOCX_OMIT_HEADERS_FOOTERS, OLD_DOCX_OMIT_HEADERS_FOOTERS
 from tests.api.conftest import Api, open_http
