@@ -279,7 +279,7 @@ def test_a_token_is_asked_for_where_one_is_set(redis_url: str) -> None:
         assert (answer.json()["code"], answer.headers["www-authenticate"]) == ("unauthorized", "Bearer")
 
 
-def test_where_keys_are_asked_for_numbers_are_not_for_strangers_nor_for_every_key(redis_url: str) -> None:
+def test_where_keys_are_required_metrics_need_an_admin_key(redis_url: str) -> None:
     env = {"API_KEY_ENABLED": "true", "API_KEYS": "a-key", "METRICS_TOKEN": ""}
     with running_api(REDIS_URL=redis_url, LOCAL_TOKEN="local", **env) as url:
         assert status(url) == 401
