@@ -19,8 +19,6 @@ from ocrdesk.local.languages.mirror import (
     MirrorUnavailableError,
     Pack,
 )
-from ocrdesk.local.languages.traineddata import InvalidTrainedDataError
-from ocrdesk_worker.engines.languages.tessdata import collect
 from tests.helpers.language_mirror import ServedMirror, real_pack, serving_mirror
 from tests.helpers.wait import wait_until
 
@@ -198,21 +196,6 @@ def test_what_tesseract_cannot_read_with_is_refused(mine: Languages, german: Pat
         mine.add_file(broken)
     assert named(mine, "tlh") is None
     assert parts(mine) == []
-
-
-def test_data_of_the_old_engine_is_refused(german: Path, tmp_path: Path) -> None:
-    osd = collect().files().get("osd")
-    if osd is None:
-        pytest.skip("no orientation data is installed")
-    with pytest.raises(InvalidTrainedDataError, match="lacks the network"):
-        traineddata.check(osd)
-
-
-def test_a_file_that_was_cut_off_is_refused(german: Path, tmp_path: Path) -> None:
-    cut = tmp_path / "tlh.traineddata"
-    cut.write_bytes(german.read_bytes()[:-200])
-    with pytest.raises(InvalidTrainedDataError, match="its end is missing"):
-        traineddata.check(cut)
 
 
 @pytest.mark.parametrize("name", ["german.txt", "a-b.traineddata", "osd.traineddata", "auto.traineddata"])

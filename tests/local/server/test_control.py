@@ -16,7 +16,7 @@ from ocrdesk.local.errors import LocalBackendError
 from ocrdesk.local.server import state
 from ocrdesk.local.server.attach import attach
 from ocrdesk.local.server.control import ServerStatus, addresses, server_status, stop_server
-from ocrdesk.local.server.settings import LocalServerSettings, read_settings, write_settings
+from ocrdesk.local.server.settings import LocalServerSettings, write_settings
 from tests.helpers.processes import running_backend, short_folder
 
 
@@ -63,14 +63,3 @@ def test_the_state_file_of_a_killed_server_stops_no_other_process(tmp_path: Path
     assert bystander.poll() is None
     os.kill(bystander.pid, signal.SIGKILL)
     bystander.wait()
-
-
-@pytest.mark.parametrize("text", ["", "no json", "[]", '{"workers": -1, "port": "x", "is_shared": "yes"}'])
-def test_invalid_settings_become_defaults(tmp_path: Path, text: str) -> None:
-    (tmp_path / "engine.json").write_text(text)
-    assert read_settings(tmp_path) == LocalServerSettings()
-
-
-def test_an_unshared_server_listens_on_this_machine_only() -> None:
-    settings = LocalServerSettings(port=8000)
-    assert (settings.host, settings.listen_port) == ("127.0.0.1", 0)
