@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import pty
 import re
 import shutil
 import signal
@@ -26,6 +25,7 @@ from ocrdesk.backend.task_queue import TaskQueue
 from tests.api.conftest import Api, open_http
 from tests.chaos.conftest import dense_page
 from tests.helpers.logged_processes import Line, logged_api
+from tests.helpers.machine import open_terminal
 from tests.helpers.processes import OCRDESK, Backend, clean_env, short_folder, wait_until_served
 from tests.helpers.sample_files import (
     encrypted_pdf,
@@ -296,7 +296,7 @@ def test_redis_away_is_said_without_its_password(tmp_path: Path) -> None:
 def test_at_a_terminal_serve_and_its_parts_write_text() -> None:
     with short_folder() as folder:
         data = folder / "data"
-        mine, its = pty.openpty()
+        mine, its = open_terminal()
         process = subprocess.Popen(
             [*OCRDESK, "serve", "--port", "0", "--workers", "1", "--data-dir", str(data)],
             env=clean_env(),
@@ -317,6 +317,6 @@ def test_at_a_terminal_serve_and_its_parts_write_text() -> None:
                 said += chunk
         os.close(mine)
     text = said.decode()
-    assert re.search(r"INFO ocrdesk_worker\.pool: 1 workers with tesseract", text), text
+    assert re.search(r"INFO ocrdesk_worker\.processes\.pool: 1 workers with tesseract", text), text
     assert re.search(r"INFO ocrdesk_api\.access: GET /api/v1/capabilities 200 method=GET", text), text
     assert "{" not in text

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.api.conftest import Api
+from tests.helpers.folders import everything_below
 from tests.helpers.processes import Backend
 from tests.helpers.sample_files import multipage_tiff, text_png
 from tests.helpers.wait import wait_until
@@ -75,7 +76,7 @@ def traces(backend: Backend, job_id: str) -> list[str]:
     found += [f"running {entry}" for entry in redis.hvals("ocrdesk:running") if job_id in entry]
     found += [f"pending {unit}" for unit in redis.hkeys("ocrdesk:pending") if job_id in unit]
     found += [f"queued {rq_id}" for rq_id in redis.lrange("rq:queue:ocrdesk", 0, -1) if job_id in rq_id]
-    found += [str(path) for path in backend.blobs.rglob("*") if job_id in str(path)]
+    found += [str(path) for path in everything_below(backend.blobs) if job_id in str(path)]
     return found
 
 
