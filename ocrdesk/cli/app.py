@@ -178,7 +178,7 @@ def ocr(
     """
     from ocrdesk.cli.batch import Batch, Output, OutputError, open_client, parse_options, show_progress
     from ocrdesk.client import ClientError
-    from ocrdesk.local.server.attach import LocalBackendError
+    from ocrdesk.local.server.attach import LocalServerError
 
     try:
         options = parse_options(languages, engine, mode, pages)
@@ -190,7 +190,7 @@ def ocr(
             batch = Batch(client, options, output)
             with show_progress(batch, quiet=quiet):
                 failed = batch.run(files)
-    except (ClientError, LocalBackendError) as error:
+    except (ClientError, LocalServerError) as error:
         typer.echo(f"ocrdesk: {error}", err=True)
         raise typer.Exit(Exit.NO_SERVER) from None
     except OutputError as error:
@@ -213,7 +213,7 @@ def serve(
     import logging
     import os
 
-    from ocrdesk.local.errors import LocalBackendError
+    from ocrdesk.local.errors import LocalServerError
     from ocrdesk.local.paths import default_data_dir
     from ocrdesk.local.server import log_format
     from ocrdesk.local.server.supervisor import LOOPBACK, Supervisor
@@ -232,7 +232,7 @@ def serve(
 
     try:
         code = Supervisor(folder, host=host, port=port, workers=workers).run(on_ready)
-    except LocalBackendError as error:
+    except LocalServerError as error:
         typer.echo(f"ocrdesk: {error}", err=True)
         raise typer.Exit(Exit.SOME_FAILED) from None
     raise typer.Exit(code)
@@ -278,7 +278,7 @@ def _key_admin(server: str | None, api_key: str | None, data_dir: Path | None) -
     """Where keys are kept; turns what goes wrong there into a line and an exit code."""
     from ocrdesk.cli.key_admin import KeysError, RedisUnavailableError, UsageError, open_admin
     from ocrdesk.client import ApiError, AuthError, ClientError
-    from ocrdesk.local.errors import LocalBackendError
+    from ocrdesk.local.errors import LocalServerError
 
     code = Exit.NO_SERVER
     try:
@@ -289,7 +289,7 @@ def _key_admin(server: str | None, api_key: str | None, data_dir: Path | None) -
         said, code = str(error), Exit.USAGE
     except KeysError as error:
         said, code = str(error), Exit.SOME_FAILED
-    except (ClientError, LocalBackendError, RedisUnavailableError) as error:
+    except (ClientError, LocalServerError, RedisUnavailableError) as error:
         if isinstance(error, ApiError) and not isinstance(error, AuthError):
             code = Exit.SOME_FAILED
         said = str(error)

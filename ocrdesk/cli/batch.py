@@ -34,8 +34,8 @@ from ocrdesk.export.formats import FORMATS, MAY_LEAVE_OUT_FURNITURE
 AHEAD = 32
 """Files that are with the server at a time: enough to keep any number of workers busy, and no more."""
 
-_PATIENCE = RetryPolicy(busy_s=600.0, away_s=120.0)
-_POSTPONING = RetryPolicy(busy_s=0.0, away_s=_PATIENCE.away_s)
+_PATIENCE = RetryPolicy(busy_s=600.0, unavailable_s=120.0)
+_POSTPONING = RetryPolicy(busy_s=0.0, unavailable_s=_PATIENCE.unavailable_s)
 _SAID_FROM_S = 1.0
 """Shorter waits for the server are not worth a line."""
 _JOINABLE = ("text", "md", "json")
@@ -65,10 +65,10 @@ def parse_options(languages: str, engine: str, mode: str = RecognitionMode.AUTO,
 def open_client(server: str | None, api_key: str | None, data_dir: Path | None) -> Iterator[Client]:
     """A client of the named server, or of this machine's backend, started if need be.
 
-    Raises ServerAway, AuthError, LocalBackendError.
+    Raises ServerAway, AuthError, LocalServerError.
     """
     if server:
-        with Client(server if "://" in server else f"http://{server}", api_key, patience_s=_PATIENCE) as client:
+        with Client(server if "://" in server else f"http://{server}", api_key, retry_policy=_PATIENCE) as client:
             client.capabilities()  # a wrong address or key is said before files are sent
             yield client
         return
@@ -225,7 +225,7 @@ class Batch:
     def _send_ahead(self) -> None:
         """As many as may be ahead; where the server takes no more now, what it has is finished first."""
         while self._waiting and len(self._open) < AHEAD:
-            client = self._client.with_patience(_POSTPONING) if self._open else self._client
+            client = self._client.with_retry_policy(_POSTPONING) if self._open else self._client
             try:
                 item = self._submit(self._waiting[0], client)
             except (RateLimitedError, ServerBusyError) as error:
@@ -268,7 +268,7 @@ class Batch:
             self._complain(item.path, str(error))
             is_whole = False
         with contextlib.suppress(ClientError):  # it expires by itself
-            self._client.with_patience(0).delete(item.job_id)
+            self._client.with_retry_policy(0).delete(item.job_id)
         item.job_id = None
         return is_whole
 
@@ -291,7 +291,9 @@ class Batch:
         """The job once it is over, its pages told as they come in."""
         last_event_id: str | None = None
         while True:
-            follower = EventStream(self._client, job_id, last_event_id=last_event_id, patience=self._client.patience)
+            follower = EventStream(
+                self._client, job_id, last_event_id=last_event_id, retry_policy=self._client.retry_policy
+            )
             for event in follower:
                 self._tell(path, event)
             job = self._client.job(job_id)
@@ -326,7 +328,7 @@ class Batch:
 
     def _abandon(self) -> None:
         """Takes back what is still with the server, after Ctrl-C or a lost connection."""
-        client = self._client.with_patience(0)
+        client = self._client.with_retry_policy(0)
         for item in self._open:
             if item.job_id:
                 try:

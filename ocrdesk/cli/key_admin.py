@@ -51,7 +51,7 @@ def open_admin(server: str | None, api_key: str | None, data_dir: Path | None) -
 
     A data folder that is named means the backend there.
 
-    Raises ClientError, LocalBackendError, NoRedis, BadCall.
+    Raises ClientError, LocalServerError, NoRedis, BadCall.
     """
     if server:
         with Client(server if "://" in server else f"http://{server}", api_key) as client:

@@ -1,4 +1,4 @@
-"""One server, its address and key: a method a call of the HTTP API."""
+"""`Client`: one method per API call."""
 
 from __future__ import annotations
 
@@ -18,12 +18,11 @@ from ocrdesk.client.atomic_file import atomic_write
 from ocrdesk.client.errors import (
     ClientError,
     IdempotencyConflictError,
-    JobFailedError,
     NotFoundError,
     NotReadyError,
     ServerUnavailableError,
 )
-from ocrdesk.client.page_stream import pages_in_order
+from ocrdesk.client.page_stream import job_failed_error, pages_in_order
 from ocrdesk.client.retry import RetryPolicy
 from ocrdesk.client.transport import HttpTransport
 from ocrdesk.client.upload_source import File, OnSent, UploadSource, outgoing
@@ -57,19 +56,19 @@ class FetchedDocument(Document):
 class Client(KeyCalls, WebhookCalls, HttpTransport):
     """A connection to one ocrdesk server. May be shared by threads; close it, or use it in a `with` block.
 
-    Every method raises a ClientError: ServerAway, Rejected, AuthError, NotFound, ...
+    Every method raises a ClientError: ServerUnavailableError, InvalidRequestError, AuthError, NotFoundError, ...
 
-    `patience_s` is how long a call goes on trying while the server is away or busy (connections that fail,
-    429, 503); 0 means not at all, and a `Patience` says it for the two apart. It waits as long as the
-    server asks for, else ever longer, and tells `on_wait(seconds, why)` before each wait. What may have had
-    its effect is not sent again, unless a second time changes nothing. A server that never answered at its
-    address is not waited for. `close`, from any thread, ends every wait.
+    `retry_policy` says for how many seconds a call is retried while the server is unavailable or busy (failed
+    connections, 429, 503); 0 means not at all, and a `RetryPolicy` sets the two apart. The pauses are as long as the
+    server asks for, otherwise they grow; `on_wait(seconds, why)` is called before each. A request that may have had
+    its effect is not sent again, unless a second time changes nothing. A server that never responded at its address
+    is not retried. `close`, from any thread, ends every wait.
     """
 
     # ── the server ───────────────────────────────────────────────────────────────────────────────
 
     def health(self) -> Health:
-        """The server's state as it is now, asked once; ServerAway when Redis is not there."""
+        """The server's state as it is now, asked once; ServerUnavailableError when Redis is not available."""
         return self._parse(Health, self._send("GET", "/health"))
 
     def capabilities(self) -> Capabilities:
@@ -140,7 +139,7 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
                 files = {"file": (out.name, source, "application/octet-stream")}
                 return self._send("POST", "/ocr/submit", data=fields, files=files, headers={"Idempotency-Key": key})
 
-        return self._parse(SubmitAnswer, self._persist(once))
+        return self._parse(SubmitAnswer, self._retry(once))
 
     # ── results ──────────────────────────────────────────────────────────────────────────────────
 
@@ -151,7 +150,7 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
 
     def wait(self, job_id: str, timeout_s: float = math.inf) -> JobResult:
         """The result once the job is over, however it ended; as it is then when that takes longer than `timeout_s`."""
-        clock = self._link.clock
+        clock = self._connections.clock
         deadline = clock.now() + timeout_s
         while True:
             result = self.result(job_id, wait_s=max(0.0, min(_LONG_POLL_S, deadline - clock.now())))
@@ -159,14 +158,14 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
                 return result
 
     def document(self, job_id: str) -> FetchedDocument:
-        """The finished job's Document: pages, blocks, lines, words with boxes; and its revision. Raises NotReady."""
+        """Return the finished job's Document (pages, blocks, lines, words) with its revision. Raises NotReadyError."""
         answer = self._call("GET", f"/ocr/jobs/{job_id}/document")
         return self._parse(FetchedDocument, answer).model_copy(update={"revision": _revision(answer)})
 
     def correct(self, document: Document, *, if_revision: int | None = None, overwrite: bool = False) -> JobView:
         """Sends a corrected Document of the job that it names: every format comes from it from then on.
 
-        Its pages' blocks replace what was read; pages that it leaves out stay. Raises RevisionConflict when
+        Its pages' blocks replace what was read; pages that it leaves out stay. Raises RevisionConflictError when
         the result was changed since `if_revision`, by default the revision that the Document was fetched at;
         `overwrite` replaces whatever is there.
         """
@@ -185,17 +184,17 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
         return self._parse(JobView, answer)
 
     def review(self, job_id: str) -> ToCheck:
-        """How many words of the finished job a person should check, by page. Raises NotReady."""
+        """How many words of the finished job a person should check, by page. Raises NotReadyError."""
         return self._get(ToCheck, f"/ocr/jobs/{job_id}/review")
 
     def page(self, job_id: str, number: int) -> Page:
-        """One page that is over (numbers count from 1), also while others are still being read. Raises NotReady."""
+        """Return a page that has ended (numbers start at 1), even if others have not. Raises NotReadyError."""
         return self._get(Page, f"/ocr/jobs/{job_id}/pages/{number}")
 
     def pages(self, job_id: str) -> Iterator[Page]:
         """The job's pages in their order, each as soon as it and those before it are over.
 
-        A page that could not be read has an `error` and no blocks. Raises JobFailed after the last page
+        A page that could not be read has an `error` and no blocks. Raises JobFailedError after the last page
         when the job failed or was cancelled.
         """
         return pages_in_order(self, job_id)
@@ -203,7 +202,7 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
     def page_image(self, job_id: str, number: int, *, width: int = 1600, wait_s: float = MAKING_S) -> bytes:
         """The page's picture, JPEG or PNG, upright, at least `width` pixels wide; boxes fit after scaling.
 
-        Waits up to `wait_s` for a worker to draw it. Raises NotReady, UploadLost, CannotMake.
+        Waits up to `wait_s` for a worker to draw it. Raises NotReadyError, UploadGoneError, ExportError.
         """
         path, params = f"/ocr/jobs/{job_id}/pages/{number}/image", {"width": str(width)}
         return self._when_made(wait_s, lambda wait: self._call("GET", path, params=params | wait).content)
@@ -221,7 +220,7 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
 
         Waits up to `wait_s` for the job's end, and for a file that a worker makes then (pdf, docx). `join_lines`,
         for `text`: each paragraph on one line. `without_furniture`, for `text`, `md` and `docx`: no running headers,
-        footers and page numbers. Raises NotReady, UploadLost, CannotMake.
+        footers and page numbers. Raises NotReadyError, UploadGoneError, ExportError.
         """
         path, params = f"/ocr/result/{job_id}", _export_params(form, join_lines, without_furniture)
         return self._when_made(wait_s, lambda wait: self._call("GET", path, params=params | wait).content)
@@ -244,19 +243,19 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
                 for chunk in answer.iter_bytes():
                     file.write(chunk)
 
-        self._when_made(wait_s, lambda wait: self._persist(lambda: once(wait)))
+        self._when_made(wait_s, lambda wait: self._retry(lambda: once(wait)))
 
     def _when_made(self, wait_s: float, ask: Callable[[dict[str, str]], _R]) -> _R:
         """What `ask` answers once the file is there. `ask` is given the parameter for the server's own wait."""
-        tries = self.tries(RetryPolicy(busy_s=wait_s, away_s=0.0), self._link.closed)
-        tries.begin()
+        loop = self.retry_loop(RetryPolicy(busy_s=wait_s, unavailable_s=0.0), self._connections.closed)
+        loop.start()
         while True:
             try:
                 return ask({"wait": f"{min(wait_s, _LONG_POLL_S):g}"})
             except NotReadyError as error:
                 if error.retry_after_s is None:  # nothing is under way: it would be the same later
                     raise
-                self._pause(tries, error)
+                self._pause(loop, error)
 
     # ── jobs ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -299,7 +298,7 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
     def retry(self, job_id: str) -> JobView:
         """Sets a job that is over going again for its pages that were not read.
 
-        Raises NotReady while it is under way, NothingToRetry, UploadLost.
+        Raises NotReadyError while it is in progress, NothingToRetryError, UploadGoneError.
         """
         return self._parse(JobView, self._call("POST", f"/ocr/jobs/{job_id}/retry"))
 
@@ -318,16 +317,16 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
                 is_repeat = is_repeat or not error.is_undone  # its answer may be all that was lost
                 raise
 
-        self._persist(once)
+        self._retry(once)
 
     # ── the whole way ────────────────────────────────────────────────────────────────────────────
 
     def recognise(self, file: File, options: JobOptions | None = None, *, name: str | None = None) -> Document:
-        """Sends a file, waits, and answers its Document. Raises JobFailed too."""
+        """Sends a file, waits, and answers its Document. Raises JobFailedError too."""
         job_id = self.submit(file, options, name=name)
         result = self.wait(job_id)
         if result.status is not JobState.FINISHED:
-            raise JobFailedError(result.error or f"the job was {result.status}", result.error_code, job_id)
+            raise job_failed_error(result)
         return self.document(job_id)
 
     def recognise_pages(
@@ -341,7 +340,7 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
             yield from self.pages(job_id)
         except (GeneratorExit, KeyboardInterrupt):
             with suppress(ClientError):
-                self.with_patience(0).cancel(job_id)
+                self.with_retry_policy(0).cancel(job_id)
             raise
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from ocrdesk.contract.document import Record
+from ocrdesk.contract.error_messages import ErrorMessage
 from ocrdesk.contract.states import JobState, PageState
 
 
@@ -43,3 +44,4 @@ class Event(Record):
     revision: int = 0
     error: str | None = None
     error_code: str | None = None
+    error_message: ErrorMessage | None = None

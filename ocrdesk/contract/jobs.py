@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ocrdesk.contract.document import Record
+from ocrdesk.contract.error_messages import ErrorMessage
 from ocrdesk.contract.states import JobState, PageState
 
 DEFAULT_LANGUAGES = ("eng",)
@@ -89,6 +90,7 @@ class PageStatus(Record):
     worker: str | None = None
     error: str | None = None
     error_code: str | None = None
+    error_message: ErrorMessage | None = None
 
 
 class JobView(Record):
@@ -109,6 +111,7 @@ class JobView(Record):
     ended_at: datetime | None = None
     error: str | None = None
     error_code: str | None = None
+    error_message: ErrorMessage | None = None
     revision: int = 0
     """How often the result was changed after its first end, by a correction or a retry."""
     options: JobOptions = JobOptions()
@@ -130,6 +133,7 @@ class JobResult(Record):
     text: str | None = None
     error: str | None = None
     error_code: str | None = None
+    error_message: ErrorMessage | None = None
     job_id: str
     file_name: str
     page_count: int | None = None

@@ -1,11 +1,13 @@
-"""What can keep the local backend from running."""
+"""What can prevent the local server from running."""
 
 from __future__ import annotations
 
-
-class LocalBackendError(Exception):
-    """The local backend cannot be had; the message says why and what to do."""
+from ocrdesk.contract.error_messages import DescribedError
 
 
-class AlreadyRunningError(LocalBackendError):
-    """Another backend serves this data folder."""
+class LocalServerError(DescribedError):
+    """The local server cannot run or be used; the message says why and what to do."""
+
+
+class AlreadyRunningError(LocalServerError):
+    """Another server already uses this data folder."""

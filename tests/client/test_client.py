@@ -35,7 +35,7 @@ from ocrdesk.client import (
     errors,
 )
 from ocrdesk.client.errors import api_error
-from ocrdesk.client.responses import retry_after_s
+from ocrdesk.client.responses import parse_retry_after
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk.contract.jobs import EngineName, JobOptions, ResultFormat
 from ocrdesk.contract.states import JobState
@@ -143,13 +143,13 @@ def test_each_status_has_its_error(status: int, code: str, kind: type[ClientErro
     [("7", 7.0), (" 0 ", 0.0), ("", None), (None, None), ("soon", None), ("-1", None), ("²", None)],
 )
 def test_retry_after_is_a_number_of_seconds(header: str | None, wait_s: float | None) -> None:
-    assert retry_after_s(header) == wait_s
+    assert parse_retry_after(header) == wait_s
 
 
 def test_retry_after_may_be_a_date() -> None:
     in_an_hour = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
-    assert 3500 < (retry_after_s(in_an_hour) or 0) <= 3600
-    assert retry_after_s("Wed, 21 Oct 2015 07:28:00 GMT") == 0.0
+    assert 3500 < (parse_retry_after(in_an_hour) or 0) <= 3600
+    assert parse_retry_after("Wed, 21 Oct 2015 07:28:00 GMT") == 0.0
 
 
 @pytest.mark.parametrize(

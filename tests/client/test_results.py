@@ -188,7 +188,7 @@ def test_a_file_that_cannot_be_fetched_whole_leaves_what_was_there(
         path.write_bytes(before)
     relay.always = Cut.HALFWAY
     with pytest.raises(ServerUnavailableError):
-        relayed.with_patience(5).save(finished, "json", path)
+        relayed.with_retry_policy(5).save(finished, "json", path)
     assert len(relay.seen) > 1
     assert [entry.read_bytes() for entry in tmp_path.iterdir()] == ([] if before is None else [before])
 

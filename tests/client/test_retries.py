@@ -55,12 +55,12 @@ def test_a_submit_that_comes_too_soon_is_sent_again_when_the_server_says(limited
     assert all(why.startswith("Too many requests. Limit: 1 per 3 second") for _, why in waits)
 
 
-@pytest.mark.parametrize("patience", [0, 0.5, RetryPolicy(busy_s=0, away_s=60)])
+@pytest.mark.parametrize("patience", [0, 0.5, RetryPolicy(busy_s=0, unavailable_s=60)])
 def test_who_has_less_patience_than_the_server_asks_for_is_told_at_once(
     limited_url: str, patience: float | RetryPolicy
 ) -> None:
     waits: list[float] = []
-    with Client(limited_url, patience_s=patience, on_wait=lambda seconds, _: waits.append(seconds)) as client:
+    with Client(limited_url, retry_policy=patience, on_wait=lambda seconds, _: waits.append(seconds)) as client:
         client.submit(PICTURE, name="a.png")
         with pytest.raises(RateLimitedError, match="Too many requests") as raised:
             client.submit(PICTURE, name="a.png")
@@ -73,7 +73,7 @@ def test_who_has_less_patience_than_the_server_asks_for_is_told_at_once(
 def test_a_full_queue_is_a_busy_server(redis_url: str) -> None:
     with (
         running_api(REDIS_URL=redis_url, MAX_QUEUED_PAGES="1") as api,
-        Client(api.removesuffix("/api/v1"), patience_s=0) as client,
+        Client(api.removesuffix("/api/v1"), retry_policy=0) as client,
     ):
         client.submit(PICTURE, name="a.png")
         with pytest.raises(ServerBusyError) as raised:
@@ -135,7 +135,7 @@ def test_patience_ends_with_the_last_failure(
     code: str | None,
 ) -> None:
     relay.always = fault
-    impatient = relayed.with_patience(20)
+    impatient = relayed.with_retry_policy(20)
     for call in (impatient.capabilities, lambda: impatient.submit(PICTURE, name="a.png")):
         relay.seen.clear()
         clock.waits.clear()
@@ -151,7 +151,7 @@ def test_patience_ends_with_the_last_failure(
 def test_without_patience_a_call_is_made_once(relay: Relay, relayed: Client, clock: SkippingClock) -> None:
     relay.always = Cut.BEFORE
     with pytest.raises(ServerUnavailableError):
-        relayed.with_patience(0).jobs()
+        relayed.with_retry_policy(0).jobs()
     assert (len(relay.seen), clock.waits) == (1, [])
 
 

@@ -14,7 +14,7 @@ from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.jobs.row import RowState
 from ocrdesk.desktop.servers.servers import Connection, LocalServer, RemoteServer
 from ocrdesk.desktop.session.session import ConnectionState
-from ocrdesk.local.server.attach import LocalBackendError
+from ocrdesk.local.server.attach import LocalServerError
 from tests.desktop.conftest import Desktop, OpenDesktop, drop
 from tests.helpers.fake_server import FakeServer, make_job, make_page
 
@@ -35,7 +35,7 @@ class SlowServer:
         on_progress("Starting the local engine")
         self.up.wait(20)
         if self.reason:
-            raise LocalBackendError(self.reason)
+            raise LocalServerError(self.reason)
         return RemoteServer(self.url).connect(on_progress)
 
 

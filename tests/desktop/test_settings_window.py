@@ -76,7 +76,7 @@ def _question() -> QMessageBox | None:
 
 
 def works(url: str, key: str) -> bool:
-    with Client(url, key, patience_s=0) as client:
+    with Client(url, key, retry_policy=0) as client:
         try:
             client.stats()
         except AuthError:

@@ -13,6 +13,7 @@ from ocrdesk.backend.ledger.ledger import JobFilter
 from ocrdesk.backend.records import JobRecord
 from ocrdesk.backend.storage.blob_store import UPLOAD, apply_upload_retention
 from ocrdesk.contract.document import Document, Page, ToCheck
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import JobList, JobView
 from ocrdesk.contract.states import JobState
@@ -62,7 +63,7 @@ def list_jobs(
     try:
         jobs, after = services.ledger.jobs(principal.owner, limit, cursor, wanted if wanted != JobFilter() else None)
     except ValueError:
-        raise bad_request(ErrorCode.BAD_REQUEST, "cursor: take it from `next_cursor` of the page before.") from None
+        raise bad_request(ErrorCode.BAD_REQUEST, error_message("jobs_cursor_invalid")) from None
     return JobList(jobs=tuple(job.view() for job in jobs), next_cursor=after)
 
 
@@ -101,7 +102,7 @@ def retry_job(job: WritableJobDep, services: ServicesDep) -> JobView:
     """Sets a job that is over going again, for the pages that failed, timed out or were cancelled.
     Good pages keep their results and corrections."""
     if not job.state.is_final:
-        raise not_ready(f"The job is still {job.state}: retry it when it is over.")
+        raise not_ready(error_message("job_not_retriable", state=job.state.value))
     if not services.blobs.exists(job.job_id, UPLOAD):
         raise upload_gone()
     services.blobs.keep_for(job.job_id, _UNFINISHED_TTL_S)
@@ -110,7 +111,7 @@ def retry_job(job: WritableJobDep, services: ServicesDep) -> JobView:
         raise not_found()
     if again.state.is_final:
         apply_upload_retention(services.blobs, job.job_id, services.settings)
-        raise conflict(ErrorCode.NOTHING_TO_RETRY, "Every page of this job was read: there is nothing to retry.")
+        raise conflict(ErrorCode.NOTHING_TO_RETRY, error_message("nothing_to_retry"))
     return again.view()
 
 
@@ -219,7 +220,7 @@ async def get_page_image(
 ) -> Response:
     """Drawn by a worker when it is asked for first. Boxes of the page fit after scaling by the widths' ratio."""
     if job.file_pages is None:
-        raise not_ready("The file was not opened yet.", retry_after_s=1)
+        raise not_ready(error_message("file_not_opened"), retry_after_s=1)
     _check_number(job, number)
     step = next(step for step in _IMAGE_WIDTHS if step >= width)
     return await exports.wait_for_export(services, job, f"image_{number}_{step}", wait, f"-{number}")
@@ -227,5 +228,8 @@ async def get_page_image(
 
 def _check_number(job: JobRecord, number: int) -> None:
     if job.file_pages is not None and number not in job.page_numbers:
-        of = f"has {job.file_pages}" if not job.options.pages else f"reads {job.options.pages} of {job.file_pages}"
-        raise not_found(f"There is no page {number} here: this job {of}.")
+        raise not_found(
+            error_message("page_not_selected", number=number, pages=job.options.pages, count=job.file_pages)
+            if job.options.pages
+            else error_message("page_not_found", number=number, count=job.file_pages)
+        )

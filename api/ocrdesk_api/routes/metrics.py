@@ -12,6 +12,7 @@ from prometheus_client.registry import Collector
 
 from ocrdesk.backend.services import Services
 from ocrdesk.contract.api_keys import Scope
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk_api import redis_metrics
 from ocrdesk_api.access.authentication import credential, identify
@@ -39,7 +40,7 @@ def metrics(request: Request, services: ServicesDep) -> Response:
     """Numbers of this process and of the whole service; of the process alone while Redis is away."""
     settings = services.settings
     if not settings.metrics_enabled:
-        raise not_found("This server's METRICS_ENABLED is off.")
+        raise not_found(error_message("metrics_off"))
     if not _may_read(services, request):
         raise metrics_unauthorized()
     own: HttpMetrics = request.app.state.metrics

@@ -11,7 +11,7 @@ from ocrdesk.contract.errors import ErrorBody
 from ocrdesk.contract.jobs import Capabilities, EngineName, Health, Limits
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk_api.access.dependencies import PrincipalDep, ServicesDep
-from ocrdesk_api.errors import RETRY_AFTER_S, redis_away, shutting_down
+from ocrdesk_api.errors import RETRY_AFTER_S, redis_unavailable, shutting_down
 
 router = APIRouter(tags=["service"])
 
@@ -31,7 +31,7 @@ def health(services: ServicesDep) -> Health | JSONResponse:
     except RedisFailure:
         sick = Health(status="unhealthy", redis="disconnected", version=__version__)
         return JSONResponse(
-            sick.model_dump() | redis_away().body.model_dump(),
+            sick.model_dump() | redis_unavailable().body.model_dump(),
             status_code=503,
             headers={"Retry-After": str(RETRY_AFTER_S)},
         )

@@ -18,6 +18,7 @@ from ocrdesk.backend.ledger.ledger import IdempotencyConflictError, IdempotencyK
 from ocrdesk.backend.records import JobRecord, Limits, utc_now
 from ocrdesk.backend.services import Services
 from ocrdesk.contract.document import Document
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import JobResult, ResultFormat, SubmitAnswer
 from ocrdesk.contract.states import JobState
@@ -184,7 +185,7 @@ def _accept(
     except IdempotencyConflictError:
         raise conflict(
             ErrorCode.IDEMPOTENCY_CONFLICT,
-            "Other content was submitted under this Idempotency-Key. Use a new one for a new upload.",
+            error_message("idempotency_conflict"),
         ) from None
     if made_secret and accepted != job_id:  # a repeat had no secret of its own either: its answer is the first one's
         first = services.ledger.job(accepted)
@@ -231,7 +232,7 @@ async def result(
     """
     if form is not None and form not in set(ResultFormat):
         known = ", ".join(ResultFormat)
-        raise bad_request(ErrorCode.UNKNOWN_FORMAT, f"There is no format {form!r}. Formats are: {known}.")
+        raise bad_request(ErrorCode.UNKNOWN_FORMAT, error_message("unknown_format", name=repr(form), known=known))
     wanted = ResultFormat(form) if form else accepted_format(request.headers.get("accept", ""))
     deadline = time.monotonic() + wait
     job = await _awaited(services, job, wait)

@@ -67,6 +67,7 @@ from ocrdesk.backend.records import (
 )
 from ocrdesk.backend.task_queue import TaskQueue
 from ocrdesk.backend.webhooks import deliveries
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.events import Event, EventType
 from ocrdesk.contract.jobs import JobOptions
@@ -106,21 +107,9 @@ if left > 0 then
 end
 """
 
-_ERROR_EXPORT_CRASHED = ErrorInfo(
-    code=ErrorCode.EXPORT_FAILED,
-    message="Making this file ended its process again and again, so it was given up. "
-    "The original may be damaged; the text can be had in the other formats.",
-)
-_ERROR_CRASHED = ErrorInfo(
-    code=ErrorCode.CRASHED,
-    message="Reading this page ended its process again and again, so it was given up. The file may be damaged; "
-    "try to save or print it anew with another program.",
-)
-_ERROR_FILE_CRASHED = ErrorInfo(
-    code=ErrorCode.CRASHED,
-    message="Opening this file ended its process again and again, so it was given up. The file may be damaged; "
-    "try to save or print it anew with another program.",
-)
+_ERROR_EXPORT_CRASHED = ErrorInfo.of(ErrorCode.EXPORT_FAILED, error_message("export_crashed"))
+_ERROR_CRASHED = ErrorInfo.of(ErrorCode.CRASHED, error_message("page_crashed"))
+_ERROR_FILE_CRASHED = ErrorInfo.of(ErrorCode.CRASHED, error_message("file_crashed"))
 
 
 def _job_key(job_id: str) -> str:
@@ -1119,8 +1108,13 @@ def _summary(job: JobRecord, pages: Sequence[PageRecord]) -> ErrorInfo | None:
     if job.page_count == 1 and job.file_pages == 1:
         return first
     numbers = ", ".join(str(page.number) for page in bad[:10]) + (", …" if len(bad) > 10 else "")
-    which = f"Page {numbers}" if len(bad) == 1 else f"Pages {numbers}"
-    return ErrorInfo(code=first.code, message=f"{which} of {job.file_pages} could not be read. {first.message}")
+    message = error_message(
+        "page_failed" if len(bad) == 1 else "pages_failed",
+        numbers=numbers,
+        count=job.file_pages or 0,
+        cause=first.error_message,
+    )
+    return ErrorInfo.of(first.code, message)
 
 
 # ── records as Redis stores them ─────────────────────────────────────────────────────────────────

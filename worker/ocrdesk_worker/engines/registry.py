@@ -91,7 +91,7 @@ class Engines:
                 return CalibratedEngine(engine)
             first = cast("SparseEngine", engine)  # as all in AUTO_ORDER
             return AutoEngine(self.data, first, self.second_opinion, within_s)
-        raise engine_missing(name.value, f"Get it with: {remedy}")
+        raise engine_missing(name.value, remedy)
 
     def second_opinion(self) -> Rereader:
         """What reads the doubtful parts of pages again. Raises EngineMissing."""

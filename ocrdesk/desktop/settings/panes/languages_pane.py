@@ -110,7 +110,7 @@ class LanguagesPane(Pane):
         if is_local:
             work = source.entries
         elif client is not None:
-            work = partial(source.entries_of, client.with_patience(0))
+            work = partial(source.entries_of, client.with_retry_policy(0))
         else:
             self._list.clear()
             self._notice.say(self.tr("Not connected just now, so the server's languages are not known."))
