@@ -161,7 +161,7 @@ def shutting_down() -> HttpError:
 
 def answer(problem: HttpError) -> JSONResponse:
     """Return the HTTP response of an error."""
-    return JSONResponse(problem.body.model_dump(), status_code=problem.status, headers=problem.headers)
+    return JSONResponse(problem.body.model_dump(exclude_none=True), status_code=problem.status, headers=problem.headers)
 
 
 def install(app: FastAPI) -> None:

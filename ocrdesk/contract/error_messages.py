@@ -101,7 +101,7 @@ TEMPLATES: dict[str, str] = {
     ),
     "upload_lost": "The uploaded file is no longer in the server's storage. Submit it again.",
     "text_layer_unusable": (
-        "This page's own text cannot be used: {reason}. Submit it with mode=auto or mode=force to recognise it."
+        "The text layer of this page cannot be used: {reason}. Submit it with mode=auto or mode=force to recognise it."
     ),
     "text_layer_missing": (
         "This page is an image without text of its own. Submit it with mode=auto or mode=force to recognise it."

@@ -111,7 +111,7 @@ def test_health_and_capabilities_are_typed(client: Client) -> None:
 def test_a_file_that_is_not_taken_is_rejected_with_the_servers_words(client: Client, tmp_path: Path) -> None:
     path = tmp_path / "notes.pdf"
     path.write_text("just text")
-    with pytest.raises(InvalidRequestError, match=r"notes\.pdf is none of the types") as raised:
+    with pytest.raises(InvalidRequestError, match=r"notes\.pdf is not a supported file") as raised:
         client.submit(path)
     assert raised.value.code == "unsupported_type"
 

@@ -45,7 +45,7 @@ def test_nobody_there_is_said_with_the_address() -> None:
     url = f"http://127.0.0.1:{closed_port()}"
     with Client(url) as client, pytest.raises(ServerUnavailableError) as raised:
         client.health()
-    assert str(raised.value) == f"No server answers at {url}. Is the address right, and is it running?"
+    assert str(raised.value) == f"No server responds at {url}. Check the address, and that the server is running."
 
 
 @pytest.mark.parametrize("url", ["http://nowhere.invalid", "http://127.0.0.1:99999", "ftp://127.0.0.1", "http://"])
@@ -78,7 +78,7 @@ def stranger() -> Iterator[str]:
 
 def test_a_server_that_is_no_ocrdesk_is_told_so(stranger: str) -> None:
     with Client(stranger) as client:
-        with pytest.raises(ClientError, match="Is this an ocrdesk server"):
+        with pytest.raises(ClientError, match="Check that it is an ocrdesk server"):
             client.health()
         with pytest.raises(ApiError, match="501") as raised:
             client.capabilities()

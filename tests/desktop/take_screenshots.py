@@ -331,7 +331,7 @@ class _Staged:
         if self._scene == "failed":
             time.sleep(0.1)
             raise LocalServerError(
-                "The local engine could not start: there is no space left on the device that holds "
+                "The local server could not start: there is no space left on the device that holds "
                 "/home/kim/.local/share/ocrdesk (its log: /home/kim/.local/share/ocrdesk/backend.log)"
             )
         return RemoteServer(self._stage.url).connect(on_progress)

@@ -18,7 +18,7 @@ from ocrdesk.local.server.attach import LocalServerError
 from tests.desktop.conftest import Desktop, OpenDesktop, drop
 from tests.helpers.fake_server import FakeServer, make_job, make_page
 
-WHY = "The local engine could not start: there is no space left on the device."
+WHY = "The local server could not start: there is no space left on the device."
 
 
 class SlowServer:
@@ -79,7 +79,7 @@ def test_failed_start_says_why_and_can_be_tried_again(open_desktop: OpenDesktop,
     server.up.set()
     desktop = open_desktop(server)
     desktop.wait_for(ConnectionState.FAILED)
-    assert desktop.strip_text == "The local engine could not start There is no space left on the device."
+    assert desktop.strip_text == "The local server could not start There is no space left on the device."
     retry = desktop.window._strip._retry
     assert retry.isVisible()
     server.reason = None

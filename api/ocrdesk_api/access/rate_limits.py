@@ -132,7 +132,7 @@ def _headers(count: RateLimitStatus) -> dict[str, str]:
 def _described(bound: RateLimit, settings: Settings) -> dict[str, Any]:
     """The 429 of a route, for the schema."""
     limit = bounds(settings)[bound]
-    body = rate_limited(limit_text(limit), limit.get_expiry()).body.model_dump()
+    body = rate_limited(limit_text(limit), limit.get_expiry()).body.model_dump(exclude_none=True)
     integer = {"type": "integer", "minimum": 0}
     return {
         "model": ErrorBody,

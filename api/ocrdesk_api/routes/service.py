@@ -31,7 +31,7 @@ def health(services: ServicesDep) -> Health | JSONResponse:
     except RedisFailure:
         sick = Health(status="unhealthy", redis="disconnected", version=__version__)
         return JSONResponse(
-            sick.model_dump() | redis_unavailable().body.model_dump(),
+            sick.model_dump() | redis_unavailable().body.model_dump(exclude_none=True),
             status_code=503,
             headers={"Retry-After": str(RETRY_AFTER_S)},
         )
@@ -55,7 +55,9 @@ def ready(services: ServicesDep) -> Health | JSONResponse:
     if services.hub.draining or services.hub.closing:
         leaving = shutting_down()
         state = {"status": "stopping", "redis": "unknown", "version": __version__}
-        return JSONResponse(state | leaving.body.model_dump(), status_code=503, headers=leaving.headers)
+        return JSONResponse(
+            state | leaving.body.model_dump(exclude_none=True), status_code=503, headers=leaving.headers
+        )
     return health(services)
 
 

@@ -63,7 +63,7 @@ TEMPLATES: dict[str, object] = {
     ),
     "text_layer_unusable": QT_TRANSLATE_NOOP(
         "ErrorMessages",
-        "This page's own text cannot be used: {reason}. Submit it with mode=auto or mode=force to recognise it.",
+        "The text layer of this page cannot be used: {reason}. Submit it with mode=auto or mode=force to recognise it.",
     ),
     "text_layer_missing": QT_TRANSLATE_NOOP(
         "ErrorMessages",

@@ -1013,7 +1013,7 @@
         <translation>Die hochgeladene Datei ist nicht mehr auf dem Server. Senden Sie sie noch einmal.</translation>
     </message>
     <message>
-        <source>This page&apos;s own text cannot be used: {reason}. Submit it with mode=auto or mode=force to recognise it.</source>
+        <source>The text layer of this page cannot be used: {reason}. Submit it with mode=auto or mode=force to recognise it.</source>
         <translation>Der eigene Text dieser Seite lässt sich nicht verwenden: {reason}. Senden Sie sie mit mode=auto oder mode=force, dann wird sie erkannt.</translation>
     </message>
     <message>
