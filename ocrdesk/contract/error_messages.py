@@ -106,7 +106,7 @@ TEMPLATES: dict[str, str] = {
     "text_layer_missing": (
         "This page is an image without text of its own. Submit it with mode=auto or mode=force to recognise it."
     ),
-    "engine_missing": "The engine {name} is not available on this worker. Get it with: {remedy}",
+    "engine_missing": "The engine {name} is not available on this worker. {reason}",
     "engine_failed": "The recognition engine failed on this page. Submit it again, or scale it.",
     "result_storage_full": "The server has no room left for the result. Free some space, then submit the file again.",
     "export_timeout": "Creating this file took longer than {limit} s. Request fewer pages at a time.",

@@ -17,7 +17,8 @@ SCHEMA = "http://www.loc.gov/standards/alto/v4/alto-4-3.xsd"
 def alto(head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
     """The document page by page. Units are pixels of the page images.
 
-    Furniture is in the margins, which the schema wants before the print space; blocks are numbered in reading order.
+    Headers and footers are in the margins, which the schema wants before the print space; blocks are numbered in
+    reading order.
     """
     yield document(
         f'<alto xmlns="{NAMESPACE}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
@@ -100,7 +101,7 @@ def _line(line: Line, words: list[Word], number: str) -> Iterator[str]:
     for index, word in enumerate(words, 1):
         if index > 1:
             yield f"      <SP {_place(_between(words[index - 2].box, word.box))} />"
-        corrected = ' CS="true"' if word.source is Source.CORRECTED else ""
+        corrected = ' CS="true"' if word.source == Source.CORRECTED else ""
         yield (
             f'      <String ID="word_{number}_{index}" CONTENT={quoted(word.text)} {_place(word.box)}'
             f' WC="{word.confidence:.3f}"{corrected} />'

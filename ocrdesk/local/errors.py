@@ -6,8 +6,8 @@ from ocrdesk.contract.error_messages import DescribedError
 
 
 class LocalServerError(DescribedError):
-    """The local server cannot run or be used; the message says why and what to do."""
+    """The local server is not available; the message says why and what to do."""
 
 
 class AlreadyRunningError(LocalServerError):
-    """Another server already uses this data folder."""
+    """Another server uses this data folder."""

@@ -37,7 +37,7 @@ def test_a_blocks_kind_goes_over_the_wire_and_is_text_where_none_is_said() -> No
     page = page_of("one").model_copy(update={"blocks": tuple(block_of(kind) for kind in BlockKind)})
     assert Page.model_validate_json(page.model_dump_json()) == page
     assert [block["kind"] for block in json.loads(page.model_dump_json())["blocks"]] == ["text", "header", "footer"]
-    assert [block.kind for block in page.without_furniture().blocks] == [BlockKind.TEXT]
+    assert [block.kind for block in page.omit_headers_footers().blocks] == [BlockKind.TEXT]
     assert Block(box=Box(0, 0, 1, 1), lines=()).kind is BlockKind.TEXT
 
 
@@ -125,13 +125,13 @@ def test_other_pages_need_none(status: PageState) -> None:
         {"confidence": 1.01},
         {"confidence": -0.1},
         {"confidence": float("nan")},
-        {"source": "guess"},
+        {"source": "no source"},
         {"box": [1, 2, 3]},
         {"box": [1, 2, 3, "four"]},
     ],
 )
 def test_a_wrong_word_is_refused(wrong: dict[str, object]) -> None:
-    right = {"text": "a", "box": [0, 0, 1, 1], "confidence": 0.5, "source": "rapid"}
+    right = {"text": "a", "box": [0, 0, 1, 1], "confidence": 0.5, "source": "engine-of-a-later-version"}
     assert Word.model_validate(right)
     with pytest.raises(ValidationError):
         Word.model_validate(right | wrong)

@@ -20,6 +20,7 @@ from ocrdesk.desktop.window.saved_state import WindowState
 from tests.desktop.conftest import Desktop, KeyedApi, OpenDesktop
 from tests.desktop.test_key_vault import SYSTEM_KEYRING
 from tests.helpers.desktop_session import PrivateDesktop, end, needs, private_desktop
+from tests.helpers.folders import contents_below
 from tests.helpers.processes import short_folder
 from tests.helpers.wait import wait_until
 
@@ -72,19 +73,19 @@ def run_again(open_desktop: OpenDesktop, keyed: KeyedApi, tmp_path: Path) -> Cal
     def run() -> Desktop:
         book = ServerList(WindowState(tmp_path / "desktop.ini").settings, KeyringStore(SYSTEM_KEYRING))
         if not book.entries:
-            book.note_active(book.add("Office", keyed.url).server_id)
+            book.note_active(book.add("DeliveryContext", keyed.url).server_id)
         return open_desktop(book=book)
 
     return run
 
 
 def enter_key(desktop: Desktop, key: str) -> str:
-    """Saves the key in the settings; what is said then."""
-    form = desktop.window._door.open(PaneName.SERVERS)._remote
-    form._key.setText(key)
-    form._save.click()
-    desktop.wait(lambda: form._notice.text().startswith("Saved"))
-    return str(form._notice.text())
+    """Save the key in the settings, and return what is said then."""
+    settings = desktop.driver.open_settings(PaneName.SERVERS)
+    settings.fill("server_key", key)
+    settings.press("server_save")
+    desktop.wait(lambda: settings.text("server_notice").startswith("Saved"))
+    return settings.text("server_notice")
 
 
 def test_key_is_there_after_a_restart_and_in_no_file_or_log(
@@ -103,7 +104,7 @@ def test_key_is_there_after_a_restart_and_in_no_file_or_log(
     first.wait_for(ConnectionState.READY)
     first.close()
     run_again().wait_for(ConnectionState.READY)
-    holding = [file for file in tmp_path.rglob("*") if file.is_file() and secret.encode() in file.read_bytes()]
+    holding = [file for file, content in contents_below(tmp_path).items() if secret.encode() in content]
     assert holding == []
     assert secret not in caplog.text
     assert secret not in "".join(capfd.readouterr())
@@ -120,10 +121,10 @@ def test_locked_keyring_is_said_and_the_key_is_read_once_it_is_unlocked(
     daemon.start(unlocked=False)
     second = run_again()
     second.wait_for(ConnectionState.FAILED)
-    assert "The keyring is locked" in second.strip_text
+    assert "The keyring is locked" in second.driver.status
     daemon.stop()
     daemon.start(unlocked=True)
-    second.window._strip._retry.click()
+    second.driver.press("status_retry_button")
     second.wait_for(ConnectionState.READY)
 
 
@@ -137,6 +138,6 @@ def test_keyring_that_is_gone_is_said_and_the_key_can_be_entered_for_this_run(
     daemon.stop()
     second = run_again()
     second.wait_for(ConnectionState.FAILED)
-    assert "There is no keyring any more" in second.strip_text
+    assert "There is no keyring any more" in second.driver.status
     assert "kept until ocrdesk is closed" in enter_key(second, secret)
     second.wait_for(ConnectionState.READY)

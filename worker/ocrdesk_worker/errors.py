@@ -88,9 +88,9 @@ def no_text_layer(reason: str | None) -> ProcessingError:
     return ProcessingError(ErrorCode.NO_TEXT_LAYER, message)
 
 
-def engine_missing(name: str, remedy: str) -> ProcessingError:
-    """Return the error for an engine that is not installed; `remedy` is the command that installs it."""
-    return ProcessingError(ErrorCode.UNKNOWN_ENGINE, error_message("engine_missing", name=name, remedy=remedy))
+def engine_missing(name: str, reason: str) -> ProcessingError:
+    """Return the error for an engine that is not available; `reason` says why, or how to install it."""
+    return ProcessingError(ErrorCode.UNKNOWN_ENGINE, error_message("engine_missing", name=name, reason=reason))
 
 
 def engine_failed() -> ProcessingError:

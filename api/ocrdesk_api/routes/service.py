@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from ocrdesk import __version__
 from ocrdesk.backend.redis_connection import RedisFailure
 from ocrdesk.contract.errors import ErrorBody
-from ocrdesk.contract.jobs import Capabilities, EngineName, Health, Limits
+from ocrdesk.contract.jobs import Capabilities, EngineName, Health, Limits, UnavailableEngine
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk_api.access.dependencies import PrincipalDep, ServicesDep
 from ocrdesk_api.errors import RETRY_AFTER_S, redis_unavailable, shutting_down
@@ -26,8 +26,8 @@ def health(services: ServicesDep) -> Health | JSONResponse:
     """Asks Redis. `workers` counts worker processes that sent a heartbeat lately."""
     try:
         services.ledger.ping()
-        workers = sum(node.workers for node in services.ledger.nodes())
-        queued = services.ledger.queue_length()
+        workers = sum(node.workers for node in services.ledger.nodes.live())
+        queued = services.ledger.backlog.queue_length()
     except RedisFailure:
         sick = Health(status="unhealthy", redis="disconnected", version=__version__)
         return JSONResponse(
@@ -64,11 +64,15 @@ def ready(services: ServicesDep) -> Health | JSONResponse:
 @router.get("/capabilities", summary="Engines, languages, formats and limits")
 def capabilities(services: ServicesDep, principal: PrincipalDep) -> Capabilities:
     """What can be asked of this server, as its live workers have it."""
-    nodes = services.ledger.nodes()
+    nodes = services.ledger.nodes.live()
     settings = services.settings
     return Capabilities(
         version=__version__,
-        engines=(EngineName.AUTO.value, *sorted({name for node in nodes for name in node.engines})),
+        engines=(EngineName.AUTO, *sorted({name for node in nodes for name in node.engines})),
+        unavailable_engines=tuple(
+            UnavailableEngine(name=name, reason=reason)
+            for name, reason in sorted({one for node in nodes for one in node.unusable_engines})
+        ),
         languages=tuple(sorted({name for node in nodes for name in node.languages})),
         media_types=tuple(MediaType),
         limits=Limits(

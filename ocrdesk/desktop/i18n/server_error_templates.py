@@ -69,9 +69,7 @@ TEMPLATES: dict[str, object] = {
         "ErrorMessages",
         "This page is an image without text of its own. Submit it with mode=auto or mode=force to recognise it.",
     ),
-    "engine_missing": QT_TRANSLATE_NOOP(
-        "ErrorMessages", "The engine {name} is not available on this worker. Get it with: {remedy}"
-    ),
+    "engine_missing": QT_TRANSLATE_NOOP("ErrorMessages", "The engine {name} is not available on this worker. {reason}"),
     "engine_failed": QT_TRANSLATE_NOOP(
         "ErrorMessages", "The recognition engine failed on this page. Submit it again, or scale it."
     ),

@@ -1,4 +1,4 @@
-"""Attaches to this machine's backend: the one that runs, or one started for it."""
+"""Connects to the running local server, or starts one."""
 
 from __future__ import annotations
 
@@ -24,11 +24,12 @@ from ocrdesk.local.server.daemon import EXIT_ALREADY_RUNNING
 __all__ = ["Attachment", "LocalServerError", "attach"]
 
 _READY_TIMEOUT_S = 60.0
-_LOG_KEPT_BYTES = 2_000_000
+_MAX_LOG_BYTES = 2_000_000
+"""A larger log is overwritten at the next start."""
 
 
 class Attachment:
-    """A hold on the local backend: it stays up at least until `close` (or this process's end)."""
+    """A connection to the local server, which keeps running until `close` or this process's end."""
 
     def __init__(self, url: str, token: str, users: FileLock) -> None:
         self.url = url
@@ -36,11 +37,11 @@ class Attachment:
         self._users = users
 
     def client(self, retry_policy: float | RetryPolicy = 20.0) -> Client:
-        """A client that is allowed in. A part of the backend that ended is back within a few seconds, or not at all."""
+        """Return a client with the server's token. It retries while a crashed part of the server restarts."""
         return Client(self.url, self.token, retry_policy=retry_policy)
 
     def close(self) -> None:
-        """Lets go of the backend; it ends by itself when nobody holds it any more."""
+        """Release the server; it stops when nobody uses it any more."""
         self._users.release()
 
     def __enter__(self) -> Self:
@@ -51,22 +52,22 @@ class Attachment:
 
 
 def attach(data_dir: Path | None = None, *, on_progress: Callable[[str], None] | None = None) -> Attachment:
-    """Blocks until the backend answers, a second or two when it has to be started first.
+    """Return once the local server responds, which takes a second or two if it must be started first.
 
-    `on_progress` is told in a few words what is being waited for. Raises LocalServerError.
+    `on_progress` is called with a short description of the current step. Raises LocalServerError.
     """
     if sys.platform == "win32":
         raise LocalServerError(error_message("no_local_server_on_windows"))
     folder = make_private(data_dir or default_data_dir())
-    say = on_progress or (lambda _: None)
+    report = on_progress or (lambda _: None)
     users = FileLock(folder / state.USERS_FILE)
     deadline = time.monotonic() + _READY_TIMEOUT_S
-    # Held by an ending backend until it is gone: then we start anew.
+    # A stopping server holds this lock until it has ended; then we start a new one.
     if not users.acquire(shared=True, timeout_s=_READY_TIMEOUT_S):
         log = str(folder / state.LOG_FILE)
         raise LocalServerError(error_message("local_server_still_stopping", folder=str(folder), log=log))
     try:
-        url = _url_of_running(folder) or _start(folder, say, deadline)
+        url = _url_of_running(folder) or _start(folder, report, deadline)
     except BaseException:
         users.release()
         raise
@@ -75,13 +76,13 @@ def attach(data_dir: Path | None = None, *, on_progress: Callable[[str], None] |
 
 def _url_of_running(folder: Path) -> str | None:
     running = state.read_state(folder)
-    return running.url if running and _answers(running.url) else None
+    return running.url if running and _responds(running.url) else None
 
 
-def _start(folder: Path, say: Callable[[str], None], deadline: float) -> str:
+def _start(folder: Path, report: Callable[[str], None], deadline: float) -> str:
     _require_parts()
     require_room(folder)
-    say("Starting the local server")
+    report("Starting the local server")
     log = folder / state.LOG_FILE
     child: subprocess.Popen[bytes] | None = None
     while time.monotonic() < deadline:
@@ -89,7 +90,7 @@ def _start(folder: Path, say: Callable[[str], None], deadline: float) -> str:
             return url
         code = child.poll() if child else None
         if child is None or code == EXIT_ALREADY_RUNNING:
-            # Somebody else is just starting or stopping one: try again until it answers or is gone.
+            # Another process is starting or stopping one: try again until it responds or has ended.
             state.remove_start_error(folder)
             child = _spawn(folder, log)
         elif code is not None:
@@ -99,7 +100,7 @@ def _start(folder: Path, say: Callable[[str], None], deadline: float) -> str:
 
 
 def _require_parts() -> None:
-    """Says what is missing before anything is started."""
+    """Raise LocalServerError if a package or Valkey is missing."""
     from importlib.util import find_spec
 
     missing = [name for name in ("ocrdesk_api", "ocrdesk_worker", "fastapi", "rq", "redis") if find_spec(name) is None]
@@ -109,7 +110,7 @@ def _require_parts() -> None:
 
 
 def _spawn(folder: Path, log: Path) -> subprocess.Popen[bytes]:
-    mode = "ab" if log.exists() and log.stat().st_size < _LOG_KEPT_BYTES else "wb"
+    mode = "ab" if log.exists() and log.stat().st_size < _MAX_LOG_BYTES else "wb"
     with log.open(mode) as out:
         return subprocess.Popen(
             [sys.executable, "-m", "ocrdesk.local.server.daemon", "--data-dir", str(folder)],
@@ -120,7 +121,7 @@ def _spawn(folder: Path, log: Path) -> subprocess.Popen[bytes]:
         )
 
 
-def _answers(url: str) -> bool:
+def _responds(url: str) -> bool:
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)
     with contextlib.suppress(OSError, http.client.HTTPException), contextlib.closing(connection):

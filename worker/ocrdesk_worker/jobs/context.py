@@ -1,4 +1,4 @@
-"""What a horse works with: settings, ledger, blobs, engines, and the attempt that it is."""
+"""Settings, ledger, storage and engines of a task."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import Attempt, Unit
 from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
-from ocrdesk.backend.storage.blob_store import BlobStore, open_store
+from ocrdesk.backend.storage.blob_store import BlobStore
+from ocrdesk.backend.storage.open_store import open_store
+from ocrdesk.backend.storage.page_results import PageResults
 from ocrdesk.backend.task_queue import TaskQueue
 from ocrdesk_worker.engines.registry import Engines
 
-WINDOW_PER_WORKER = 2
-"""Pages of one job that are in the queue or being read at a time, for each worker there is."""
+INFLIGHT_PAGES_PER_WORKER = 2
+"""How many pages of one job may be queued or in work at once, for each worker process."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Made by the worker before it forks; each horse has a copy with its own attempt."""
+    """The worker makes it before it forks; each task process has a copy with its own attempt."""
 
     settings: Settings
     ledger: Ledger
@@ -31,11 +33,17 @@ class Context:
 
     @property
     def scratch(self) -> Path | None:
+        """The folder for temporary files; None for the system's."""
         return Path(self.settings.scratch_dir) if self.settings.scratch_dir else None
 
+    @property
+    def page_results(self) -> PageResults:
+        """The stored pages and texts."""
+        return PageResults(self.blobs)
+
     def lines_about(self, unit: Unit) -> AbstractContextManager[None]:
-        """Has log lines name the unit's job and the request that brought it: for who comes from outside."""
-        job = self.ledger.job(unit.job_id)
+        """Add the unit's job and its request id to log lines, for code outside a task process."""
+        job = self.ledger.jobs.get(unit.job_id)
         return logs.bound(
             unit=unit.kind.value,
             job_id=unit.job_id,
@@ -43,14 +51,14 @@ class Context:
             request_id=job.request_id if job else None,
         )
 
-    def window(self) -> int:
-        """How many pages of a job to have under way, by the workers alive now."""
-        workers = sum(node.workers for node in self.ledger.nodes())
-        return WINDOW_PER_WORKER * max(1, workers)
+    def inflight_limit(self) -> int:
+        """Return how many pages of a job may be queued or in work at once, by the number of live workers."""
+        workers = sum(node.workers for node in self.ledger.nodes.live())
+        return INFLIGHT_PAGES_PER_WORKER * max(1, workers)
 
 
 def make(settings: Settings, engines: Engines) -> Context:
-    """A context with connections of its own: one for each process."""
+    """Make a context with connections of its own. Each process needs one."""
     raw = connect(settings, text=False)
     ledger = Ledger(connect(settings, text=True), TaskQueue(raw), settings.result_ttl)
     return Context(settings, ledger, open_store(settings, raw), engines)
@@ -60,13 +68,13 @@ _current: Context | None = None
 
 
 def enter(context: Context, attempt: Attempt) -> None:
-    """Says who this process is, before RQ calls a task in it."""
+    """Set the context and attempt of this process, before RQ calls its task."""
     global _current
     _current = replace(context, attempt=attempt)
 
 
 def current() -> tuple[Context, Attempt]:
-    """The context and attempt of this process."""
+    """Return the context and attempt of this process."""
     if _current is None or _current.attempt is None:
-        raise RuntimeError("a task runs outside a worker process")
+        raise RuntimeError("a task runs outside a task process")
     return _current, _current.attempt

@@ -1021,8 +1021,8 @@
         <translation>Diese Seite ist ein Bild ohne eigenen Text. Senden Sie sie mit mode=auto oder mode=force, dann wird sie erkannt.</translation>
     </message>
     <message>
-        <source>The engine {name} is not available on this worker. Get it with: {remedy}</source>
-        <translation>Die Engine {name} fehlt auf diesem Worker. Installieren mit: {remedy}</translation>
+        <source>The engine {name} is not available on this worker. {reason}</source>
+        <translation>Die Engine {name} fehlt auf diesem Worker. {reason}</translation>
     </message>
     <message>
         <source>The recognition engine failed on this page. Submit it again, or scale it.</source>

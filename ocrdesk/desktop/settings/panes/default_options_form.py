@@ -12,6 +12,7 @@ from ocrdesk.desktop.jobs.default_options import JobDefaults, write_defaults
 from ocrdesk.desktop.settings.context import Context
 from ocrdesk.desktop.settings.language_source import LanguageEntry
 from ocrdesk.desktop.settings.pane import Pane, add_field, form, framed
+from ocrdesk.desktop.ui.object_names import name_objects
 
 _NAME = Qt.ItemDataRole.UserRole
 _LIST_PX = 132
@@ -30,21 +31,20 @@ class DefaultOptionsForm(QWidget):
         framed(self._list)
         self._order = QLabel(wordWrap=True)
         self._engine, self._mode = QComboBox(), QComboBox()
-        for value, words in (
-            ("auto", self.tr("Automatic: Tesseract, and a second reader for what it doubts")),
-            ("tesseract", self.tr("Tesseract")),
-            ("tesseract-cli", self.tr("Tesseract as a program of its own")),
-            ("rapid", self.tr("The neural reader alone")),
-        ):
-            self._engine.addItem(words, value)
+        self._fill_engines(())
         for value, words in (
             ("auto", self.tr("Keep a PDF's good text, read the rest")),
             ("force", self.tr("Read every page anew")),
             ("text-layer-only", self.tr("Take a PDF's own text only")),
         ):
             self._mode.addItem(words, value)
-        _choose(self._engine, context.session.defaults.engine)
         _choose(self._mode, context.session.defaults.mode)
+        name_objects(
+            new_job_languages=self._list,
+            new_job_language_order=self._order,
+            new_job_engine=self._engine,
+            new_job_mode=self._mode,
+        )
         fields = form()
         add_field(fields, self.tr("Engine"), self._engine)
         add_field(fields, self.tr("PDF pages"), self._mode)
@@ -64,6 +64,29 @@ class DefaultOptionsForm(QWidget):
         """The languages that there are to choose from."""
         self._offered = entries
         self._fill()
+
+    def offer_engines(self, names: Sequence[str]) -> None:
+        """Show the engines that the server announces."""
+        self._engine.blockSignals(True)
+        self._fill_engines(names)
+        self._engine.blockSignals(False)
+
+    def _fill_engines(self, names: Sequence[str]) -> None:
+        """Fill the list of engines: those of ocrdesk until the server has named its own, and always the chosen one."""
+        labels = {
+            "auto": self.tr("Automatic: Tesseract, and a second reader for what it doubts"),
+            "tesseract": self.tr("Tesseract"),
+            "tesseract-cli": self.tr("Tesseract as a program of its own"),
+            "rapid": self.tr("The neural reader alone"),
+        }
+        chosen = self._context.session.defaults.engine
+        self._engine.clear()
+        for name in names or labels:
+            self._engine.addItem(labels.get(name, name), name)
+        if self._engine.findData(chosen) < 0:
+            label = labels.get(chosen, chosen)
+            self._engine.addItem(self.tr("{name} (not on this server)").format(name=label) if names else label, chosen)
+        _choose(self._engine, chosen)
 
     def _fill(self) -> None:
         self._list.blockSignals(True)

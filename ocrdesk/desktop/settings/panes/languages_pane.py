@@ -26,9 +26,12 @@ from ocrdesk.desktop.settings.language_source import LanguageEntry, LanguageSour
 from ocrdesk.desktop.settings.pane import Notice, Pane, add_field, beside, button, form, framed
 from ocrdesk.desktop.settings.panes.default_options_form import DefaultOptionsForm
 from ocrdesk.desktop.ui.colours import Meaning
+from ocrdesk.desktop.ui.object_names import name_objects
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from ocrdesk.client import Client
 
 _ENTRY = Qt.ItemDataRole.UserRole
 _LIST_PX = 200
@@ -71,6 +74,7 @@ class LanguagesPane(Pane):
         )
         self._again = button(self.tr("Send the files again that were not taken"))
         self._jobs = DefaultOptionsForm(context, self)
+        self._name_parts()
         self.body.addWidget(self._list)
         self.body.addWidget(self._progress)
         self.body.addWidget(self._notice)
@@ -90,6 +94,19 @@ class LanguagesPane(Pane):
         self._task = Task()
         self._is_busy = False
         self._update()
+
+    def _name_parts(self) -> None:
+        name_objects(
+            language_list=self._list,
+            language_add=self._add,
+            language_add_file=self._add_file,
+            language_remove=self._remove,
+            language_progress=self._progress,
+            language_notice=self._notice,
+            language_mirror=self._mirror,
+            language_send_again=self._again,
+            new_jobs=self._jobs,
+        )
 
     def shown(self) -> None:
         """Reads the list anew."""
@@ -116,6 +133,14 @@ class LanguagesPane(Pane):
             self._notice.say(self.tr("Not connected just now, so the server's languages are not known."))
             return
         self._context.tasks.run(work, self._on_entries, self._say_error, lane=Lane.SETTINGS, task=self._task)
+        if client is not None:
+            self._context.tasks.run(
+                partial(_engines_of, client.with_retry_policy(0)),
+                self._jobs.offer_engines,
+                lambda _: None,  # the list of languages says what is wrong with the server
+                lane=Lane.SETTINGS,
+                task=self._task,
+            )
 
     def say_missing(self, words: str) -> None:
         """A file was not taken because of its language: says it, and offers to send it once more."""
@@ -227,3 +252,8 @@ class LanguagesPane(Pane):
 
     def _say_error(self, error: Exception) -> None:
         self._notice.say(short_reason(error), Meaning.BAD)
+
+
+def _engines_of(client: Client) -> tuple[str, ...]:
+    """Return the engines that a server announces. Raises ClientError."""
+    return client.capabilities().engines
