@@ -1,8 +1,8 @@
 """The English text of every error, as templates with parameters.
 
-An error travels as data: the id of its template, the parameters, and the English sentence made of them. Whoever shows
-it may make the sentence again in another language; a reader that does not know the id shows the English sentence.
-Ids are added, never renamed; a template keeps the names of its parameters.
+An error travels as data: the id of its template, the parameters, and the English sentence made of them. A reader can
+build the sentence in another language; one that does not know the id shows the English sentence. Ids are added, never
+renamed, and a template keeps the names of its parameters.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ Params = Mapping[str, str | int]
 class ErrorMessage:
     """A sentence about an error, in English and as data.
 
-    `message_id` is None for a sentence of an older server, which has no template. `cause` is the message that stands
-    in the parameter `reason`, for readers that make the sentence again; `params` has its English text.
+    `message_id` is None for a sentence without a template, such as an older server's. `cause` is the message that is
+    in the parameter `reason`, for readers that build the sentence again; `params` contains its English text.
     """
 
     text: str

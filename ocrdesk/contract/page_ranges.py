@@ -1,4 +1,4 @@
-"""Page ranges as people write them: `1-3,7,10-`; which of a file's pages they mean."""
+"""Parses page ranges such as `1-3,7,10-`."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ class PageRangeError(DescribedError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PageRanges:
-    """First and last page numbers (from 1), both inclusive; None as last: to the end. Empty: all pages."""
+    """First and last page numbers (from 1), both inclusive. None as the last: to the end. Empty: all pages."""
 
     parts: tuple[tuple[int, int | None], ...] = ()
 
     @classmethod
     def parse(cls, text: str) -> PageRanges:
-        """Reads `1-3,7,10-`, `-5` too. Raises PageRangeError."""
+        """Parse ranges such as `1-3,7,10-` or `-5`. Raises PageRangeError."""
         pieces = [piece.strip() for piece in text.split(",")]
         if not text.strip():
             return cls()
@@ -36,7 +36,7 @@ class PageRanges:
         return ",".join(_written(first, last) for first, last in self.parts)
 
     def numbers(self, page_count: int) -> list[int]:
-        """The page numbers that are meant of a file with `page_count` pages, each once, ascending."""
+        """Return the selected page numbers of a file with `page_count` pages, each once, ascending."""
         if not self.parts:
             return list(range(1, page_count + 1))
         wanted: set[int] = set()

@@ -175,7 +175,7 @@ def revoke(principal: KeyHolderDep, services: ServicesDep) -> Message:
     key_id, _ = _own_key(principal)
     services.keys.revoke(key_id)
     return Message(
-        message="The key is revoked: it works no more. Its jobs run to their end and expire by themselves; "
+        message="The key is revoked. It stops working immediately. Its jobs run to their end and then expire; "
         "nobody can fetch them any more."
     )
 
