@@ -93,7 +93,8 @@ def test_missing_and_expired_keys_say_so(open_desktop: OpenDesktop, stage: FakeS
     desktop = open_desktop(RemoteServer(stage.url))
     desktop.wait_for(ConnectionState.FAILED)
     assert "asks for a key" in desktop.driver.status
-    stage.answer_all = (401, {"error": "No", "detail": "The API key has expired.", "code": "unauthorized"})
+    expired = {"error": "No", "detail": "It is over.", "code": "unauthorized", "message_id": "key_expired"}
+    stage.answer_all = (401, expired)
     desktop.session.switch(RemoteServer(stage.url, "old"))
     desktop.wait(lambda: "has expired" in desktop.driver.status)
 

@@ -287,6 +287,6 @@ def _message_of(error: sqlite3.Error) -> ErrorMessage:
         return error_message("library_busy")
     if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return error_message("library_damaged")
-    if not has_full_text_search():
+    if "fts5" in str(error):  # SQLite has no code for a missing module
         return error_message("library_without_search")
     return error_message("library_failed", reason=str(error))
