@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrdesk.contract.states import JobState
+from ocrdesk.desktop.i18n.error_messages import translate_error
 
 if TYPE_CHECKING:  # pydantic is not needed to show a window, so its import must not come before the window
     from ocrdesk.contract.events import Event
@@ -72,6 +73,7 @@ class JobRow:
     pages_failed: int = 0
     ended_at: datetime | None = None
     error: str | None = None
+    """Why it failed or was refused, in the interface language."""
     once: str = ""
     """The Idempotency-Key of a file that is not sent yet; it is kept over restarts, so no file is sent twice."""
     paced_from: tuple[datetime, int] | None = None
@@ -147,7 +149,7 @@ def row_of_view(view: JobView) -> JobRow:
         pages_done=view.pages_done,
         pages_failed=view.pages_failed,
         ended_at=view.ended_at,
-        error=view.error,
+        error=translate_error(view.error_message, view.error),
     )
 
 
@@ -170,7 +172,7 @@ def with_event(row: JobRow, event: Event) -> JobRow:
         pages_failed=event.pages_failed,
         ended_at=(row.ended_at or event.at) if state.is_over else None,
         # a page's error is the page's: it does not make the job a failed one
-        error=event.error if event.page is None else row.error,
+        error=translate_error(event.error_message, event.error) if event.page is None else row.error,
     )
     return _paced(news, event.at) if _is_newer(row, news, event.at) else row
 

@@ -136,8 +136,8 @@ class Uploads(QObject):
         self._sending[key] = task
         self._model.sending(key, 0, 0)
         self._tasks.run(
-            # without patience: who waits here shows it, and can be cancelled
-            lambda: client.with_patience(0).submit_file(path, defaults.options(), on_sent, idempotency_key=once),
+            # without retries: the list shows that the file waits, and the user can cancel it
+            lambda: client.with_retry_policy(0).submit_file(path, defaults.options(), on_sent, idempotency_key=once),
             partial(self._on_accepted, key, client),
             partial(self._on_failed, key),
             lane=Lane.UPLOADS,

@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-import socket
-import sys
-import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from ocrdesk.client import (
     AuthError,
     Client,
-    ClientClosedError,
     IdempotencyConflictError,
     NotFoundError,
     RateLimitedError,
     RetryPolicy,
-    RevisionConflictError,
     ServerBusyError,
     ServerUnavailableError,
 )
-from ocrdesk.client.retry import SystemClock
 from tests.client.conftest import SkippingClock
 from tests.helpers.faulty_proxy import Cut, Relay, Says
-from tests.helpers.processes import Backend, running_api
+from tests.helpers.processes import running_api
 from tests.helpers.sample_files import text_png
-from tests.helpers.wait import wait_until
 
 PICTURE = text_png("Hello world")
+
+
 UNKNOWN = "0f8fad5bd9cb469fa16570867728950e"
-
-
-# ── a server that limits ─────────────────────────────────────────────────────────────────────────
 
 
 @pytest.fixture
@@ -55,12 +46,12 @@ def test_a_submit_that_comes_too_soon_is_sent_again_when_the_server_says(limited
     assert all(why.startswith("Too many requests. Limit: 1 per 3 second") for _, why in waits)
 
 
-@pytest.mark.parametrize("patience", [0, 0.5, RetryPolicy(busy_s=0, away_s=60)])
+@pytest.mark.parametrize("patience", [0, 0.5, RetryPolicy(busy_s=0, unavailable_s=60)])
 def test_who_has_less_patience_than_the_server_asks_for_is_told_at_once(
     limited_url: str, patience: float | RetryPolicy
 ) -> None:
     waits: list[float] = []
-    with Client(limited_url, patience_s=patience, on_wait=lambda seconds, _: waits.append(seconds)) as client:
+    with Client(limited_url, retry_policy=patience, on_wait=lambda seconds, _: waits.append(seconds)) as client:
         client.submit(PICTURE, name="a.png")
         with pytest.raises(RateLimitedError, match="Too many requests") as raised:
             client.submit(PICTURE, name="a.png")
@@ -73,7 +64,7 @@ def test_who_has_less_patience_than_the_server_asks_for_is_told_at_once(
 def test_a_full_queue_is_a_busy_server(redis_url: str) -> None:
     with (
         running_api(REDIS_URL=redis_url, MAX_QUEUED_PAGES="1") as api,
-        Client(api.removesuffix("/api/v1"), patience_s=0) as client,
+        Client(api.removesuffix("/api/v1"), retry_policy=0) as client,
     ):
         client.submit(PICTURE, name="a.png")
         with pytest.raises(ServerBusyError) as raised:
@@ -81,9 +72,6 @@ def test_a_full_queue_is_a_busy_server(redis_url: str) -> None:
         assert len(client.jobs()) == 1
     assert raised.value.code == "queue_full"
     assert raised.value.retry_after_s is not None
-
-
-# ── a server that comes and goes ─────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
@@ -135,7 +123,7 @@ def test_patience_ends_with_the_last_failure(
     code: str | None,
 ) -> None:
     relay.always = fault
-    impatient = relayed.with_patience(20)
+    impatient = relayed.with_retry_policy(20)
     for call in (impatient.capabilities, lambda: impatient.submit(PICTURE, name="a.png")):
         relay.seen.clear()
         clock.waits.clear()
@@ -151,7 +139,7 @@ def test_patience_ends_with_the_last_failure(
 def test_without_patience_a_call_is_made_once(relay: Relay, relayed: Client, clock: SkippingClock) -> None:
     relay.always = Cut.BEFORE
     with pytest.raises(ServerUnavailableError):
-        relayed.with_patience(0).jobs()
+        relayed.with_retry_policy(0).jobs()
     assert (len(relay.seen), clock.waits) == (1, [])
 
 
@@ -164,69 +152,6 @@ def test_what_will_not_pass_is_not_tried_again(relay: Relay, relayed: Client, cl
     assert (len(relay.seen), clock.waits) == (2, [])
 
 
-def test_closing_a_client_ends_its_wait(relay: Relay, backend: Backend) -> None:
-    relay.always = Says(503, "queue_full", 50)
-    waiting = threading.Event()
-    with Client(relay.url, backend.token, clock=SystemClock(), on_wait=lambda *_: waiting.set()) as client:
-        failures: list[BaseException] = []
-
-        def call() -> None:
-            try:
-                client.jobs()
-            except ClientClosedError as error:
-                failures.append(error)
-
-        thread = threading.Thread(target=call, daemon=True)
-        thread.start()
-        assert waiting.wait(30)
-        client.close()
-        thread.join(30)
-        assert len(failures) == 1
-        with pytest.raises(ClientClosedError):
-            client.jobs()
-
-
-def test_closing_a_client_ends_a_call_that_waits_for_its_answer() -> None:
-    with (
-        socket.create_server(("127.0.0.1", 0)) as silent,
-        Client(f"http://127.0.0.1:{silent.getsockname()[1]}") as client,
-    ):
-        failures: list[BaseException] = []
-
-        def call() -> None:
-            try:
-                client.jobs()
-            except ClientClosedError as error:
-                failures.append(error)
-
-        thread = threading.Thread(target=call, daemon=True)
-        thread.start()
-        connection, _ = silent.accept()
-        with connection:
-            assert connection.recv(1)  # the request is there
-            wait_until(
-                lambda: sys._current_frames()[thread.ident or 0].f_code.co_name == "read", "waiting for the answer"
-            )
-            client.close()
-            thread.join(30)
-        assert len(failures) == 1
-
-
-# ── once, whatever is lost ───────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize("fault", [Cut.BEFORE, Cut.AFTER, Cut.HALFWAY, Says(502, "bad_gateway")])
-def test_a_lost_answer_never_makes_a_second_job(
-    client: Client, relay: Relay, relayed: Client, fault: Says | Cut
-) -> None:
-    name = f"once-{fault}.png"
-    relay.faults = [fault]
-    job_id = relayed.submit(PICTURE, name=name)
-    keys = {seen.headers["idempotency-key"] for seen in relay.seen}
-    assert (len(relay.seen), len(keys)) == (2, 1)
-    assert [job.job_id for job in client.iter_jobs(name=name)] == [job_id]
-
-
 def test_two_submits_of_one_file_are_two_jobs(client: Client) -> None:
     assert client.submit(PICTURE, name="twice.png") != client.submit(PICTURE, name="twice.png")
 
@@ -237,43 +162,6 @@ def test_a_key_of_ones_own_makes_a_later_repeat_the_same_job(client: Client) -> 
     with pytest.raises(IdempotencyConflictError):
         client.submit(text_png("Another"), name="invoice.png", idempotency_key="invoice 17")
     assert [job.job_id for job in client.iter_jobs(name="invoice.png")] == [first]
-
-
-def test_a_file_that_changes_between_two_tries_is_sent_as_it_is_now(
-    client: Client, relay: Relay, relayed: Client, tmp_path: Path
-) -> None:
-    path = tmp_path / "growing.png"
-    path.write_bytes(PICTURE)
-
-    def change(*_: object) -> None:
-        path.write_bytes(text_png("Changed"))
-
-    relayed.on_wait = change
-    relay.faults = [Cut.AFTER]
-    job_id = relayed.submit(path)
-    assert len(relay.seen) == 3, "lost, refused because it is another file, and taken as that"
-    assert client.wait(job_id).text == "Changed\n"
-
-
-def test_a_deletion_whose_answer_was_lost_is_done(client: Client, relay: Relay, relayed: Client) -> None:
-    job_id = client.submit(PICTURE, name="a.png")
-    relay.faults = [Cut.AFTER]
-    relayed.delete(job_id)
-    with pytest.raises(NotFoundError):
-        client.job(job_id)
-    with pytest.raises(NotFoundError):
-        relayed.delete(job_id)
-
-
-def test_a_correction_whose_answer_was_lost_is_not_sent_again(client: Client, relay: Relay, relayed: Client) -> None:
-    document = client.document(_finished(client))
-    relay.faults = [Cut.AFTER]
-    with pytest.raises(ServerUnavailableError):
-        relayed.correct(document)
-    assert len(relay.seen) == 1
-    assert client.job(document.job_id).revision == 1
-    with pytest.raises(RevisionConflictError):
-        relayed.correct(document)
 
 
 def test_a_correction_that_was_turned_away_is_sent_again(client: Client, relay: Relay, relayed: Client) -> None:

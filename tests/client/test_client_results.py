@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ from PIL import Image
 
 from ocrdesk.client import (
     Client,
-    EventStream,
     ExportError,
     InvalidRequestError,
     JobFailedError,
@@ -19,27 +17,19 @@ from ocrdesk.client import (
     NothingToRetryError,
     NotReadyError,
     RevisionConflictError,
-    ServerUnavailableError,
     UploadGoneError,
 )
 from ocrdesk.contract.document import Document, Source, Word
-from ocrdesk.contract.jobs import JobOptions, ResultFormat
-from ocrdesk.contract.states import JobState, PageState
+from ocrdesk.contract.jobs import ResultFormat
+from ocrdesk.contract.states import JobState
 from tests.client.conftest import SkippingClock
-from tests.helpers.faulty_proxy import Cut, Relay, Says
+from tests.helpers.faulty_proxy import Relay, Says
 from tests.helpers.processes import Backend
-from tests.helpers.sample_files import encrypted_pdf, image_bytes, multipage_tiff, scan_pdf, text_image, text_png
+from tests.helpers.sample_files import encrypted_pdf, multipage_tiff, scan_pdf, text_png
 from tests.helpers.sample_pdfs import PROSE, pdf_with_header_and_footer
 from tests.helpers.wait import wait_until
 
 FORMATS = [form.value for form in ResultFormat]
-
-
-def book(pages: int) -> bytes:
-    """A first page that takes far longer than the others."""
-    images = [text_image("\n".join(["Many words on page one, line after line"] * 16), (1600, 1400))]
-    images += [text_image(f"Page {number}") for number in range(2, pages + 1)]
-    return image_bytes(images[0], "TIFF", save_all=True, append_images=images[1:], compression="tiff_adobe_deflate")
 
 
 @pytest.fixture
@@ -48,66 +38,6 @@ def finished(client: Client) -> str:
     assert client.wait(job_id).status is JobState.FINISHED
     return job_id
 
-
-# ── pages as they finish ─────────────────────────────────────────────────────────────────────────
-
-
-def test_pages_come_in_their_order_while_others_are_still_being_read(client: Client) -> None:
-    pages = client.recognise_pages(book(40), name="book.tif")
-    first = next(pages)
-    assert first.number == 1
-    [job] = client.iter_jobs(name="book.tif", status=[JobState.STARTED])
-    assert [page.number for page in pages] == list(range(2, 41))
-    ended = [event.page for event in EventStream(client, job.job_id) if event.page]
-    assert sorted(ended) == list(range(1, 41))
-    assert ended[0] != 1, "the first page was meant to be slower than the second"
-
-
-def test_only_the_pages_that_were_asked_for_come_under_their_numbers(client: Client) -> None:
-    data = multipage_tiff([f"Page {number}" for number in range(1, 7)])
-    pages = list(client.recognise_pages(data, JobOptions(pages="5-,2"), name="part.tif"))
-    assert [(page.number, next(page.lines()).text) for page in pages] == [(2, "Page 2"), (5, "Page 5"), (6, "Page 6")]
-
-
-def test_a_finished_jobs_pages_can_be_had_again(client: Client, finished: str) -> None:
-    assert [page.number for page in client.pages(finished)] == [1, 2]
-
-
-def test_pages_outlast_a_broken_connection(client: Client, relay: Relay, relayed: Client, finished: str) -> None:
-    relay.faults = [Cut.HALFWAY, Cut.BEFORE, Says(503, "redis_unavailable"), Cut.AFTER]
-    assert [page.number for page in relayed.pages(finished)] == [1, 2]
-    assert relay.faults == []
-
-
-def test_a_page_that_could_not_be_read_comes_with_its_error(client: Client) -> None:
-    options = JobOptions.model_validate({"mode": "text-layer-only"})
-    pages = client.recognise_pages(scan_pdf(["No text layer"]), options, name="scan.pdf")
-    page = next(pages)
-    assert page.status is PageState.FAILED
-    assert page.error is not None
-    assert page.error.code == "no_text_layer"
-    with pytest.raises(JobFailedError):
-        next(pages)
-
-
-def test_a_file_that_cannot_be_opened_has_no_pages_but_a_reason(client: Client) -> None:
-    with pytest.raises(JobFailedError, match="password") as raised:
-        list(client.recognise_pages(encrypted_pdf(["Secret"]), name="secret.pdf"))
-    assert raised.value.code == "encrypted_pdf"
-    assert raised.value.job_id is not None
-    assert client.job(raised.value.job_id).status is JobState.FAILED
-
-
-def test_who_leaves_before_the_last_page_cancels_the_job(client: Client) -> None:
-    pages = client.recognise_pages(multipage_tiff([f"Page {number}" for number in range(60)]), name="left.tif")
-    next(pages)
-    assert isinstance(pages, Iterator)
-    pages.close()  # type: ignore[attr-defined]
-    [job] = client.iter_jobs(name="left.tif")
-    assert job.status is JobState.CANCELLED
-
-
-# ── formats and files ────────────────────────────────────────────────────────────────────────────
 
 _BEGINS = {
     "text": b"Hello world\n",
@@ -186,52 +116,6 @@ def test_a_pages_picture_can_be_had(client: Client, finished: str) -> None:
         assert picture.width >= 500
         page = client.page(finished, 2)
         assert picture.width / picture.height == pytest.approx(page.width / page.height, rel=0.01)
-
-
-def test_a_file_that_broke_off_halfway_is_fetched_anew_and_saved_whole(
-    client: Client, relay: Relay, relayed: Client, finished: str, tmp_path: Path
-) -> None:
-    path = tmp_path / "result.json"
-    relay.faults = [Cut.HALFWAY, Cut.AFTER]
-    relayed.save(finished, "json", path)
-    assert path.read_bytes() == client.export(finished, "json")
-    assert len(relay.seen) == 3
-    assert list(tmp_path.iterdir()) == [path]
-
-
-@pytest.mark.parametrize("before", [None, b"what was there"])
-def test_a_file_that_cannot_be_fetched_whole_leaves_what_was_there(
-    relay: Relay, relayed: Client, finished: str, tmp_path: Path, before: bytes | None
-) -> None:
-    path = tmp_path / "result.json"
-    if before is not None:
-        path.write_bytes(before)
-    relay.always = Cut.HALFWAY
-    with pytest.raises(ServerUnavailableError):
-        relayed.with_patience(5).save(finished, "json", path)
-    assert len(relay.seen) > 1
-    assert [entry.read_bytes() for entry in tmp_path.iterdir()] == ([] if before is None else [before])
-
-
-def test_saving_replaces_a_file_and_keeps_its_permissions_and_links(
-    client: Client, finished: str, tmp_path: Path
-) -> None:
-    path, link = tmp_path / "result.txt", tmp_path / "link.txt"
-    path.write_bytes(b"old")
-    path.chmod(0o640)
-    link.symlink_to(path)
-    client.save(finished, "text", link)
-    assert path.read_text().startswith("Hello world")
-    assert path.stat().st_mode & 0o777 == 0o640
-    assert link.is_symlink()
-
-
-def test_a_file_that_cannot_be_written_is_an_os_error(client: Client, finished: str, tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        client.save(finished, "text", tmp_path / "nowhere" / "result.txt")
-
-
-# ── what cannot be had, or not yet ───────────────────────────────────────────────────────────────
 
 
 def test_a_job_that_is_under_way_is_waited_for(client: Client, tmp_path: Path) -> None:
@@ -320,9 +204,6 @@ def test_a_cancelled_jobs_other_pages_are_read_by_a_retry(client: Client) -> Non
     assert not client.retry(job_id).status.is_final
     assert client.wait(job_id).status is JobState.FINISHED
     assert [page.number for page in client.pages(job_id)] == list(range(1, 31))
-
-
-# ── corrections ──────────────────────────────────────────────────────────────────────────────────
 
 
 def corrected(document: Document, text: str) -> dict[str, object]:
