@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 
 from ocrdesk.contract.document import DocumentHead, Page
 from ocrdesk.layout.line_joining import one_line
-from ocrdesk.layout.tables.finder import Table, find_tables
+from ocrdesk.layout.tables.finder import find_tables
+from ocrdesk.layout.tables.model import Table
 
 # What a spreadsheet runs as a formula. Signed numbers, dates and dashes do nothing, and are left as they are.
 _FORMULA = re.compile(r"[=@＝＠]|[+\-＋－](?=.*[^\W\d_]|.*[|!=(])")  # noqa: RUF001

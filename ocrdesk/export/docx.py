@@ -16,8 +16,9 @@ from ocrdesk.contract.document import DocumentHead, Page
 from ocrdesk.export.barcode_lines import code_line
 from ocrdesk.export.language_tags import language_tag
 from ocrdesk.export.xml_text import legal
-from ocrdesk.layout.line_joining import paragraph
-from ocrdesk.layout.tables.finder import Table, page_parts
+from ocrdesk.layout.line_joining import join_lines
+from ocrdesk.layout.tables.finder import page_parts
+from ocrdesk.layout.tables.model import Table
 from ocrdesk.layout.text_direction import is_rtl
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def write(head: DocumentHead, pages: Iterable[Page], out: BinaryIO) -> None:
             if isinstance(part, Table):
                 body.add_table(part)
             else:
-                body.add_text(paragraph([line.text for line in part.lines]))
+                body.add_text(join_lines([line.text for line in part.lines]))
         for code in page.codes:
             body.add_text(code_line(code))
     body.finish()

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from ocrdesk.contract.document import DocumentHead, Page
 from ocrdesk.export.barcode_lines import code_line
-from ocrdesk.layout.line_joining import one_line, paragraph
-from ocrdesk.layout.tables.finder import Part, Table, page_parts
+from ocrdesk.layout.line_joining import join_lines, one_line
+from ocrdesk.layout.tables.finder import Part, page_parts
+from ocrdesk.layout.tables.model import Table
 
 # Emphasis, code, links, HTML, strike-through, mathematics, and entities, wherever they stand.
 _INLINE = re.compile(r"[\\`*_\[\]<>~$|]|&(?=#|[A-Za-z])")
@@ -46,7 +47,7 @@ def escaped(text: str) -> str:
 def _part(part: Part) -> str:
     if isinstance(part, Table):
         return _table(part)
-    return escaped(paragraph([line.text for line in part.lines]))
+    return escaped(join_lines([line.text for line in part.lines]))
 
 
 def _table(table: Table) -> str:

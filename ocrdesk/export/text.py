@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from ocrdesk.contract.document import Document, DocumentHead, Page
-from ocrdesk.layout.line_joining import paragraph
+from ocrdesk.layout.line_joining import join_lines
 
 PAGE_BREAK = "\f"
 """Stands between two pages, as Tesseract and pdftotext have it; it counts as white space."""
@@ -19,7 +19,7 @@ def page_text(page: Page) -> str:
 
 def joined_page_text(page: Page) -> str:
     """The page's text with each paragraph on one line; ends with a newline unless it is empty."""
-    paragraphs = [paragraph([line.text for line in block.lines]) for block in page.blocks]
+    paragraphs = [join_lines([line.text for line in block.lines]) for block in page.blocks]
     return "\n".join(text + "\n" for text in paragraphs if text)
 
 
