@@ -15,50 +15,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from operator import is_
-from typing import Annotated, Literal, NamedTuple, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from ocrdesk.contract.box import Box as Box
+from ocrdesk.contract.box import Rotation as Rotation
 from ocrdesk.contract.errors import ErrorInfo
 from ocrdesk.contract.states import PageState
 
 SCHEMA_VERSION: Literal[1] = 1
 
 Confidence = Annotated[float, Field(ge=0.0, le=1.0)]
-Rotation = Literal[0, 90, 180, 270]
 
 
 class Record(BaseModel):
     """An immutable record of the wire that ignores fields it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class Box(NamedTuple):
-    """A rectangle in page-image pixels, origin top left; right and bottom are exclusive. JSON: [l, t, r, b]."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-    @property
-    def width(self) -> int:
-        return self.right - self.left
-
-    @property
-    def height(self) -> int:
-        return self.bottom - self.top
-
-    @classmethod
-    def around(cls, boxes: list[Box]) -> Box:
-        """The smallest box that holds all of `boxes`, of which there is at least one."""
-        return cls(
-            min(box.left for box in boxes),
-            min(box.top for box in boxes),
-            max(box.right for box in boxes),
-            max(box.bottom for box in boxes),
-        )
 
 
 class Source(StrEnum):

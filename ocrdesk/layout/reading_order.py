@@ -1,7 +1,7 @@
-"""Puts placed words into lines and blocks in reading order, by the gaps between them.
+"""Sorts positioned words into lines and blocks in reading order.
 
-Rows are read from the top down, each from its start to its end. Where a gutter runs down between columns
-of running text, one column is read after the other; the columns of a table are not, its rows are.
+The gaps between words decide. Rows are read from top to bottom, each from its start to its end. If a gutter separates
+columns of running text, one column is read after the other. A table is read row by row.
 """
 
 from __future__ import annotations
@@ -12,25 +12,31 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from statistics import median
 
-from ocrdesk_worker.render.page_frame import Rectangle
-from ocrdesk_worker.render.pdf_text.words import SLANTED, PositionedWord
+from ocrdesk.contract.box import Rectangle, turned
+from ocrdesk.layout.positioned_word import SLANTED, PositionedWord
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _WORD_GAP = 0.8
-"""In heights of a line: the widest space within a run of words. Wider ones may be gutters."""
+"""In line heights: the widest space within a run of words. Wider ones may be gutters."""
 _SAME_LINE = 0.4
 _SAME_ROW = 0.5
+"""Shares of the lower one's height that two words, or two runs, have in common if they are on one line or row."""
 _BINS = 200
-_DEEPEST = 4
+"""Vertical strips of equal width in which a part is searched for gutters."""
+_MAX_DEPTH = 4
 _GUTTERS_TRIED = 4
 _LEVELS_TRIED = 4
-_APART = 0.3
-"""In heights of a line: the gap that parts sections."""
-_MOST_CROSSING = 0.3
+_SECTION_GAP = 0.3
+"""In line heights: the gap that separates sections."""
+_MAX_CROSSING = 0.3
+"""Of the runs side by side at the busiest place: no more than this share may cross a gutter."""
 
 
 class _Run:
-    """Words that follow each other on one line, and the box around them."""
+    """Words that follow each other on one line, and the rectangle around them.
+
+    `order` is the position of the first word in the file; `rtl` counts the words of right-to-left scripts.
+    """
 
     __slots__ = ("bottom", "left", "order", "right", "rtl", "top", "words")
 
@@ -45,43 +51,39 @@ class _Run:
         return self.bottom - self.top
 
     @property
-    def middle(self) -> float:
+    def center_y(self) -> float:
         return (self.top + self.bottom) / 2
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingOrder:
-    """Blocks of lines of words. `clashes` counts words that lie on top of other words."""
+    """Blocks of lines of words. `clashes` counts words that cover other words."""
 
     blocks: list[list[list[PositionedWord]]]
     clashes: int
 
 
-def arrange(words: list[PositionedWord], width: int, height: int) -> ReadingOrder:
-    """The words of a page image of that size. Text that is turned comes after the text that most of the page is in."""
+def sort_words(words: list[PositionedWord], width: int, height: int) -> ReadingOrder:
+    """Sort the words of a page image of that size. Text in other directions comes after the main text."""
     directions: dict[int, list[PositionedWord]] = {}
     for word in words:
         directions.setdefault(word.direction, []).append(word)
     blocks: list[list[list[PositionedWord]]] = []
     clashes = 0
     for direction in sorted(directions, key=lambda it: (it == SLANTED, -len(directions[it]), it)):
-        upright = _uprighter(direction, width, height)
+        upright = _upright(direction, width, height)
         for part in _columns(_runs(directions[direction], upright), 0):
             lines = [_line(row) for row in _rows(part)]
             if direction != SLANTED:
-                clashes += sum(_drop_doubles(line, upright) for line in lines)
+                clashes += sum(_drop_duplicates(line, upright) for line in lines)
             blocks += _blocks(lines)
     return ReadingOrder(blocks, clashes)
 
 
-def _uprighter(direction: int, width: int, height: int) -> Callable[[Rectangle], Rectangle]:
-    """What turns boxes on the image so that text of that direction runs from left to right."""
-    if direction == 90:
-        return lambda box: (box[1], width - box[2], box[3], width - box[0])
-    if direction == 180:
-        return lambda box: (width - box[2], height - box[3], width - box[0], height - box[1])
-    if direction == 270:
-        return lambda box: (height - box[3], box[0], height - box[1], box[2])
+def _upright(direction: int, width: int, height: int) -> Callable[[Rectangle], Rectangle]:
+    """Return a function that turns rectangles on the image so that text of that direction runs from left to right."""
+    if direction in (90, 180, 270):
+        return lambda box: turned(box, direction, width, height)
     return lambda box: box
 
 
@@ -113,7 +115,7 @@ def _runs(words: Iterable[PositionedWord], upright: Callable[[Rectangle], Rectan
 
 
 def _follows(last: Rectangle, box: Rectangle, *, either_way: bool) -> bool:
-    """Whether a word stands next to the last one on its line."""
+    """Return whether a word is next to the last one on its line."""
     high, low = box[3] - box[1], last[3] - last[1]
     if min(last[3], box[3]) - max(last[1], box[1]) < _SAME_LINE * min(high, low):
         return False
@@ -124,10 +126,10 @@ def _follows(last: Rectangle, box: Rectangle, *, either_way: bool) -> bool:
 
 
 def _rows(runs: list[_Run]) -> list[list[_Run]]:
-    """Runs that stand side by side, row below row."""
+    """Return rows of runs side by side, from top to bottom."""
     rows: list[list[_Run]] = []
     widest: _Run | None = None
-    for run in sorted(runs, key=lambda it: it.middle):
+    for run in sorted(runs, key=lambda it: it.center_y):
         if widest is not None:
             overlap = min(run.bottom, widest.bottom) - max(run.top, widest.top)
             if overlap >= _SAME_ROW * min(run.height, widest.height):
@@ -142,7 +144,7 @@ def _rows(runs: list[_Run]) -> list[list[_Run]]:
 
 @dataclass(slots=True)
 class _Row:
-    """The words of a line, and from where to where the tallest of them reaches."""
+    """The words of a line, and the top and bottom of its tallest run."""
 
     words: list[PositionedWord]
     top: float
@@ -154,7 +156,7 @@ class _Row:
 
 
 def _line(row: list[_Run]) -> _Row:
-    """The words of a row from its start: the right, where most of it is in a script that begins there."""
+    """Return the words of a row from its start, which is at the right if most of them are of a right-to-left script."""
     words = sum(len(run.words) for run in row)
     backwards = 2 * sum(run.rtl for run in row) > words
     ordered = sorted(row, key=lambda run: -run.right if backwards else run.left)
@@ -162,29 +164,29 @@ def _line(row: list[_Run]) -> _Row:
     return _Row([word for run in ordered for word in run.words], tallest.top, tallest.bottom)
 
 
-def _drop_doubles(line: _Row, upright: Callable[[Rectangle], Rectangle]) -> int:
-    """Drops words that are there twice (drawn again for boldness); answers how many others lie over words."""
+def _drop_duplicates(line: _Row, upright: Callable[[Rectangle], Rectangle]) -> int:
+    """Drop words that are drawn twice to look bold. Return how many others cover words."""
     placed = [(upright(word.ink), word) for word in line.words]
     if all(before[0][2] <= after[0][0] for before, after in pairwise(placed)):
         return 0
     placed.sort(key=lambda it: it[0][0])
-    gone: set[int] = set()
+    dropped: set[int] = set()
     clashes = 0
     before = placed[0]
     for after in placed[1:]:
         if _covers(before[0], after[0]):
             if before[1].text == after[1].text:
-                gone.add(after[1].first)
+                dropped.add(after[1].first)
                 continue
             clashes += 1
         if after[0][2] >= before[0][2]:
             before = after
-    line.words = [word for word in line.words if word.first not in gone]
+    line.words = [word for word in line.words if word.first not in dropped]
     return clashes
 
 
 def _covers(one: Rectangle, two: Rectangle) -> bool:
-    """Whether one lies over more than half of the other, both ways."""
+    """Return whether the rectangles share more than half of the smaller width and of the smaller height."""
     across = min(one[2], two[2]) - max(one[0], two[0])
     down = min(one[3], two[3]) - max(one[1], two[1])
     return across > 0.5 * min(one[2] - one[0], two[2] - two[0]) and down > 0.5 * min(one[3] - one[1], two[3] - two[1])
@@ -194,8 +196,8 @@ def _covers(one: Rectangle, two: Rectangle) -> bool:
 
 
 def _columns(runs: list[_Run], depth: int) -> list[list[_Run]]:
-    """The runs in parts that are read one after the other: columns, and what stands above or below them."""
-    if depth == _DEEPEST or len(runs) < 4 or len(_rows(runs)) > len(runs) - 2:
+    """Return the runs in parts that are read one after the other: columns, and the parts above and below them."""
+    if depth == _MAX_DEPTH or len(runs) < 4 or len(_rows(runs)) > len(runs) - 2:
         return [runs]
     for gutter in _gutters(runs):
         if parts := _split(runs, gutter, depth):
@@ -204,12 +206,12 @@ def _columns(runs: list[_Run], depth: int) -> list[list[_Run]]:
 
 
 def _sections(runs: list[_Run], depth: int) -> list[list[_Run]]:
-    """The same for each of the parts that stand apart below each other; those without columns stay together."""
+    """Split the runs at horizontal gaps and find columns in each section. Sections without columns stay together."""
     sections: list[list[_Run]] = []
     lowest = 0.0
     line = median(run.height for run in runs)
     for run in sorted(runs, key=lambda it: it.top):
-        if not sections or run.top - lowest > _APART * line:
+        if not sections or run.top - lowest > _SECTION_GAP * line:
             sections.append([])
             lowest = run.bottom
         sections[-1].append(run)
@@ -227,10 +229,10 @@ def _sections(runs: list[_Run], depth: int) -> list[list[_Run]]:
 
 
 def _split(runs: list[_Run], gutter: float, depth: int) -> list[list[_Run]]:
-    """The parts that a gutter makes; none when there are no columns beside it."""
+    """Return the parts that a gutter separates; none if there are no columns beside it."""
     parts: list[list[_Run]] = []
     rows: list[_Run] = []
-    """What is read by rows, as far as it was found."""
+    """The runs since the last columns, which are read row by row."""
     for band in _bands(runs, gutter):
         left = [run for run in band if run.right <= gutter]
         right = [run for run in band if run.left >= gutter]
@@ -247,7 +249,7 @@ def _split(runs: list[_Run], gutter: float, depth: int) -> list[list[_Run]]:
 
 
 def _gutters(runs: list[_Run]) -> list[float]:
-    """The middles of the strips down the page that fewest runs cross, the widest first."""
+    """Return the centres of the vertical strips that the fewest runs cross, the widest first."""
     begin, end = min(run.left for run in runs), max(run.right for run in runs)
     line = median(run.height for run in runs)
     if end - begin < 8 * line:
@@ -259,7 +261,7 @@ def _gutters(runs: list[_Run]) -> list[float]:
         change[min(_BINS, int((run.right - begin) / step)) + 1] -= 1
     crossed = list(accumulate(change))
     inner = range(_BINS // 8, _BINS - _BINS // 8)
-    levels = sorted({crossed[number] for number in inner if crossed[number] <= _MOST_CROSSING * max(crossed)})
+    levels = sorted({crossed[number] for number in inner if crossed[number] <= _MAX_CROSSING * max(crossed)})
     found: list[float] = []
     for level in levels[:_LEVELS_TRIED]:
         strips = sorted(_strips(crossed, inner, level), key=lambda strip: strip[0] - strip[1])
@@ -271,7 +273,7 @@ def _gutters(runs: list[_Run]) -> list[float]:
 
 
 def _strips(crossed: list[int], inner: range, level: int) -> list[tuple[int, int]]:
-    """First and last of the neighbouring bins that no more than `level` runs cross."""
+    """Return the first and last of neighbouring bins that no more than `level` runs cross."""
     strips: list[tuple[int, int]] = []
     for number in inner:
         if crossed[number] <= level:
@@ -283,10 +285,10 @@ def _strips(crossed: list[int], inner: range, level: int) -> list[tuple[int, int
 
 
 def _bands(runs: list[_Run], gutter: float) -> list[list[_Run]]:
-    """The runs from the top down, cut wherever one crosses the gutter; those that cross are bands of their own."""
+    """Return bands of runs from top to bottom, alternately beside the gutter and across it."""
     bands: list[list[_Run]] = [[]]
     was_crossing = False
-    for run in sorted(runs, key=lambda it: it.middle):
+    for run in sorted(runs, key=lambda it: it.center_y):
         crosses = run.left < gutter < run.right
         if crosses != was_crossing and bands[-1]:
             bands.append([])
@@ -296,11 +298,11 @@ def _bands(runs: list[_Run], gutter: float) -> list[list[_Run]]:
 
 
 def _are_columns(left: list[_Run], right: list[_Run]) -> bool:
-    """Whether two sides are columns of text rather than cells of a table's rows."""
+    """Return whether two sides are columns of text rather than cells of a table's rows."""
     if min(len(left), len(right)) < 2 or min(len(_rows(left)), len(_rows(right))) < 2:
         return False
     if max(run.order for run in left) < min(run.order for run in right):
-        return True  # the file has them one after the other
+        return True  # the file stores one after the other
     return _is_prose(left) and _is_prose(right)
 
 
@@ -319,7 +321,7 @@ def _is_prose(side: list[_Run]) -> bool:
 
 
 def _blocks(rows: list[_Row]) -> list[list[list[PositionedWord]]]:
-    """Lines that belong together: a wider gap than usual begins another block, as does another size."""
+    """Return the lines of each block: a wider gap than usual begins a new block, and so does another size."""
     gaps = [after.top - before.bottom for before, after in pairwise(rows)]
     usual = median(gaps) if gaps else 0.0
     blocks: list[list[list[PositionedWord]]] = []

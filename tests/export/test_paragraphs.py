@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ocrdesk.layout.line_joining import one_line, paragraph
+from ocrdesk.layout.line_joining import join_lines, one_line
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from ocrdesk.layout.line_joining import one_line, paragraph
     ],
 )
 def test_lines_are_joined_by_spaces(lines: list[str], joined: str) -> None:
-    assert paragraph(lines) == joined
+    assert join_lines(lines) == joined
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_lines_are_joined_by_spaces(lines: list[str], joined: str) -> None:
     ],
 )
 def test_a_word_that_goes_on_in_lower_case_is_mended(lines: list[str], joined: str) -> None:
-    assert paragraph(lines) == joined
+    assert join_lines(lines) == joined
 
 
 @pytest.mark.parametrize(
@@ -50,14 +50,14 @@ def test_a_word_that_goes_on_in_lower_case_is_mended(lines: list[str], joined: s
     ],
 )
 def test_other_hyphens_stay(lines: list[str], joined: str) -> None:
-    assert paragraph(lines) == joined
+    assert join_lines(lines) == joined
 
 
 def test_scripts_without_spaces_get_none() -> None:
-    assert paragraph(["文書の認", "識です。", "次"]) == "文書の認識です。次"
-    assert paragraph(["ภาษา", "ไทย"]) == "ภาษาไทย"
-    assert paragraph(["한국어", "문서"]) == "한국어 문서"
-    assert paragraph(["文書", "PDF"]) == "文書 PDF"
+    assert join_lines(["文書の認", "識です。", "次"]) == "文書の認識です。次"
+    assert join_lines(["ภาษา", "ไทย"]) == "ภาษาไทย"
+    assert join_lines(["한국어", "문서"]) == "한국어 문서"
+    assert join_lines(["文書", "PDF"]) == "文書 PDF"
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.engines.interface import Engine
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.errors import ProcessingError, corrupt
-from ocrdesk_worker.pipeline.mixed_page import ImageText, among
+from ocrdesk_worker.pipeline.mixed_page import ImageText, insert_image_texts
 from ocrdesk_worker.pipeline.page import read_own_text, read_page
 from ocrdesk_worker.render.open_file import open_source
 from ocrdesk_worker.render.page_source import RenderedPage
@@ -361,7 +361,7 @@ def placed(name: str, left: int, top: int, right: int, bottom: int) -> Block:
 
 def order_of(own: Sequence[Block], place: Box) -> list[str]:
     text = ImageText(place, (placed("picture", *place),))
-    return [found.lines[0].text for found in among(own, [text])]
+    return [found.lines[0].text for found in insert_image_texts(own, [text])]
 
 
 TITLE = placed("title", 0, 0, 1000, 50)

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from ocrdesk.contract.document import Block
 from ocrdesk.desktop.review.document.word_position import WordPosition
 from ocrdesk.desktop.review.widgets.page_text_view import PageTextView
-from ocrdesk.layout.line_breaks import breaks_of_prose
+from ocrdesk.layout.line_breaks import find_wrapped_lines
 from tests.export.pages import block, page
 
 PROSE = block(
@@ -40,7 +40,7 @@ def selected(view: PageTextView, start: int, end: int) -> str:
     ids=["prose", "address", "bill", "one line"],
 )
 def test_prose_is_told_from_lines_that_somebody_wanted(shown: Block, flows: list[bool]) -> None:
-    assert breaks_of_prose([shown], 0) == flows
+    assert find_wrapped_lines([shown], 0) == flows
 
 
 def test_a_narrow_text_beside_a_wide_one_keeps_its_lines() -> None:
@@ -49,13 +49,13 @@ def test_a_narrow_text_beside_a_wide_one_keeps_its_lines() -> None:
         block("Municipal works and", "meter readings", top=100),
         block(*["A line of the letter's text"] * 3, top=400),
     ]
-    assert breaks_of_prose(blocks, 0) == [False]
-    assert breaks_of_prose(blocks, 1) == [True, True]
+    assert find_wrapped_lines(blocks, 0) == [False]
+    assert find_wrapped_lines(blocks, 1) == [True, True]
 
 
 def test_lines_whose_words_were_deleted_are_no_prose() -> None:
     gone = PROSE.lines[1].model_copy(update={"words": ()})
-    assert breaks_of_prose([PROSE.model_copy(update={"lines": (PROSE.lines[0], gone)})], 0) == [False]
+    assert find_wrapped_lines([PROSE.model_copy(update={"lines": (PROSE.lines[0], gone)})], 0) == [False]
 
 
 def test_prose_flows_and_other_lines_stay(view: PageTextView) -> None:

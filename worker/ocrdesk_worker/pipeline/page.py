@@ -19,7 +19,7 @@ from ocrdesk_worker.engines.interface import Engine
 from ocrdesk_worker.engines.registry import PickLanguages
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.pipeline.barcodes import drop_barcode_noise, find_codes
-from ocrdesk_worker.pipeline.mixed_page import among, read_pictures
+from ocrdesk_worker.pipeline.mixed_page import insert_image_texts, read_images
 from ocrdesk_worker.pipeline.orientation import recognise_upright
 from ocrdesk_worker.preprocess.clean_up import clean_up
 from ocrdesk_worker.preprocess.grayscale import to_grey
@@ -116,14 +116,14 @@ def _with_pictures(
     if image.size != (page.width, page.height):  # drawn by another program than the one that placed the text
         image = image.resize((page.width, page.height))
     prepared = time.perf_counter()
-    found = read_pictures(image, rendered.dpi, pictures, page.blocks, engine, wanted)
+    found = read_images(image, rendered.dpi, pictures, page.blocks, engine, wanted)
     read = time.perf_counter()
     return page.model_copy(
         update={
             "source": engine.source if found.texts else page.source,
             "source_reason": f"{page.source_reason}; {found.reason}",
             "languages": found.languages,
-            "blocks": among(page.blocks, found.texts),
+            "blocks": insert_image_texts(page.blocks, found.texts),
             "codes": found.codes,
             "timing": PageTiming(
                 text_layer_s=page.timing.text_layer_s,

@@ -9,7 +9,7 @@ from math import ceil
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from ocrdesk.contract.document import Box, Rotation
+from ocrdesk.contract.box import Box, Rectangle, Rotation
 from ocrdesk_worker.errors import corrupt
 from ocrdesk_worker.render.page_source import DEFAULT_DPI, capped_dpi
 
@@ -19,7 +19,7 @@ _LOWEST_SCAN_DPI = 200.0
 _HAIR = 1 - 1e-6
 """Scales are a hair less, lest 3300 rows become 3301 by rounding up, which would resample a scan's every pixel."""
 
-Rectangle = tuple[float, float, float, float]
+PdfRectangle = tuple[float, float, float, float]
 """Left, bottom, right, top in points of the page's own space: y grows upwards, `/Rotate` is not applied."""
 
 
@@ -29,7 +29,7 @@ class PageFrame:
 
     dpi: float
     rotation: Rotation
-    bounds: Rectangle
+    bounds: PdfRectangle
     """What is shown of the page: its CropBox within its MediaBox."""
     width: int
     height: int
@@ -39,7 +39,7 @@ class PageFrame:
         """Pixels a point."""
         return _scale(self.dpi)
 
-    def placer(self) -> Callable[[Rectangle], Rectangle]:
+    def placer(self) -> Callable[[PdfRectangle], Rectangle]:
         """What turns rectangles into left, top, right, bottom in pixels of the page image, unrounded and uncut."""
         scale = self.scale
         left, bottom, right, top = (edge * scale for edge in self.bounds)
@@ -63,11 +63,8 @@ class PageFrame:
 
     def box(self, placed: Rectangle) -> Box:
         """Whole pixels around a placed rectangle, cut to the page, at least one pixel in size."""
-        left = min(max(0, int(placed[0])), self.width - 1)
-        top = min(max(0, int(placed[1])), self.height - 1)
-        right = max(left + 1, min(self.width, ceil(placed[2])))
-        bottom = max(top + 1, min(self.height, ceil(placed[3])))
-        return Box(left, top, right, bottom)
+        left, top, right, bottom = placed
+        return Box.clipped((int(left), int(top), ceil(right), ceil(bottom)), self.width, self.height)
 
 
 def frame_of(page: pdfium.PdfPage) -> PageFrame:

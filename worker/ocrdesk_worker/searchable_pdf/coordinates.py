@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ocrdesk.contract.document import Box, Rotation, Word
-
-Rectangle = tuple[float, float, float, float]
-"""Left, bottom, right, top in units of the page's own space: y grows upwards, `/Rotate` is not applied."""
+from ocrdesk.contract.box import Box, Rotation
+from ocrdesk.contract.document import Word
+from ocrdesk_worker.render.page_frame import PdfRectangle
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _TALL_WORD = 2.0
@@ -27,7 +26,7 @@ class CoordinateTransform:
 
     width: int
     height: int
-    bounds: Rectangle
+    bounds: PdfRectangle
     rotation: Rotation
 
     def point(self, x: float, y: float) -> tuple[float, float]:
@@ -42,16 +41,14 @@ class CoordinateTransform:
             return right - across * (right - left), bottom + down * (top - bottom)
         return right - down * (right - left), top - across * (top - bottom)
 
-    def rectangle(self, box: Box) -> Rectangle:
+    def rectangle(self, box: Box) -> PdfRectangle:
         """A box of the image in the page's own space."""
         one, two = self.point(box.left, box.top), self.point(box.right, box.bottom)
         return min(one[0], two[0]), min(one[1], two[1]), max(one[0], two[0]), max(one[1], two[1])
 
     def within(self, box: Box) -> Box:
         """The box cut to the image, at least one pixel in size: boxes may come from anywhere."""
-        left = min(max(0, box.left), self.width - 1)
-        top = min(max(0, box.top), self.height - 1)
-        return Box(left, top, max(left + 1, min(self.width, box.right)), max(top + 1, min(self.height, box.bottom)))
+        return Box.clipped(box, self.width, self.height)
 
 
 def runs_leftwards(text: str) -> bool:
@@ -64,7 +61,7 @@ def direction_of(words: Sequence[Word], boxes: Sequence[Box]) -> Rotation:
     if len(boxes) == 1:
         return _direction_of_one(words[0].text, boxes[0])
     around = Box.around(list(boxes))
-    steps = list(pairwise(((box.left + box.right) / 2, (box.top + box.bottom) / 2) for box in boxes))
+    steps = list(pairwise((box.center_x, box.center_y) for box in boxes))
     if around.height > around.width:
         if all(after[1] > before[1] for before, after in steps):
             return 90
@@ -79,15 +76,3 @@ def _direction_of_one(text: str, box: Box) -> Rotation:
     if len(text) < 3 or box.height < _TALL_WORD * box.width:
         return 0
     return 90 if unicodedata.east_asian_width(text[0]) == "W" else 270
-
-
-def turned(box: Box, direction: Rotation, width: int, height: int) -> Box:
-    """The box on the image turned so that a line of that direction runs to the right."""
-    left, top, right, bottom = box
-    if direction == 90:
-        return Box(top, width - right, bottom, width - left)
-    if direction == 180:
-        return Box(width - right, height - bottom, width - left, height - top)
-    if direction == 270:
-        return Box(height - bottom, left, height - top, right)
-    return box

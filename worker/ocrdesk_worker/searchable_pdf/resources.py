@@ -6,14 +6,14 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from ocrdesk.contract.document import Rotation
-from ocrdesk_worker.searchable_pdf.coordinates import Rectangle
+from ocrdesk_worker.render.page_frame import PdfRectangle
 
-_LETTER: Rectangle = (0.0, 0.0, 612.0, 792.0)
+_LETTER: PdfRectangle = (0.0, 0.0, 612.0, 792.0)
 _DEEPEST = 50
 """Page trees deeper than this are taken for endless."""
 
 
-def shown_part(page: pikepdf.Object) -> Rectangle:
+def shown_part(page: pikepdf.Object) -> PdfRectangle:
     """What a viewer shows of the page: its CropBox within its MediaBox (the rules are PDFium's)."""
     media = _rectangle(inherited(page, "/MediaBox")) or _LETTER
     crop = _rectangle(inherited(page, "/CropBox"))
@@ -37,7 +37,7 @@ def inherited(page: pikepdf.Object, key: str) -> pikepdf.Object | None:
     return None
 
 
-def _rectangle(value: object) -> Rectangle | None:
+def _rectangle(value: object) -> PdfRectangle | None:
     if not isinstance(value, Array) or len(value) != 4:
         return None
     try:

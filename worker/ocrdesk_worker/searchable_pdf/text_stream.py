@@ -14,7 +14,7 @@ from itertools import pairwise
 from statistics import median
 
 from ocrdesk.contract.document import Box, Rotation, Word
-from ocrdesk_worker.searchable_pdf.coordinates import CoordinateTransform, direction_of, runs_leftwards, turned
+from ocrdesk_worker.searchable_pdf.coordinates import CoordinateTransform, direction_of, runs_leftwards
 from ocrdesk_worker.searchable_pdf.glyphless_font import ADVANCE, GlyphlessFont
 
 _LEVEL = 2.0
@@ -53,7 +53,7 @@ def _line(words: Sequence[Word], placing: CoordinateTransform, font: GlyphlessFo
         return []
     boxes = [placing.within(word.box) for word, _ in named]
     direction = direction_of([word for word, _ in named], boxes)
-    boxes = _apart([turned(box, direction, placing.width, placing.height) for box in boxes])
+    boxes = _apart([box.turned(direction, placing.width, placing.height) for box in boxes])
     writer = _LineWriter(placing, direction, font, font_name)
     sets = [
         _Set(_visual(text), box, runs_leftwards(text)) for (_, text), box in zip(named, _levelled(boxes), strict=True)

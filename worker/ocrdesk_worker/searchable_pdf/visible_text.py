@@ -9,7 +9,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from ocrdesk_worker.searchable_pdf.coordinates import Rectangle
+from ocrdesk_worker.render.page_frame import PdfRectangle
 
 _UNSEEN = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
 _Character = tuple[float, float, str]
@@ -39,7 +39,7 @@ class VisibleText:
         text.close()
         page.close()
 
-    def says(self, wanted: str, place: Rectangle) -> bool:
+    def says(self, wanted: str, place: PdfRectangle) -> bool:
         """Whether the page itself has that very text at that place (points of the page's own space)."""
         if not self._rows:
             return False

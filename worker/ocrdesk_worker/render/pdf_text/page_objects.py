@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from ocrdesk_worker.render.page_frame import Rectangle
+from ocrdesk_worker.render.page_frame import PdfRectangle
 
 _DEEPEST = 5
 _MOST_OBJECTS = 50_000
@@ -26,8 +26,8 @@ class Picture:
     `shown` is the part of the box that its clip paths leave; without a size when they leave none.
     """
 
-    box: Rectangle
-    shown: Rectangle
+    box: PdfRectangle
+    shown: PdfRectangle
     pixels_wide: int
     pixels_high: int
     order: int
@@ -92,7 +92,7 @@ def _picture(thing: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix, order: int) -> Pic
     return Picture(box, _clipped(box, thing, matrix), wide.value, high.value, order)
 
 
-def _clipped(box: Rectangle, thing: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix) -> Rectangle:
+def _clipped(box: PdfRectangle, thing: pdfium_c.FPDF_PAGEOBJECT, matrix: Matrix) -> PdfRectangle:
     """What the boxes around an object's clip paths leave of its box. Long paths are passed over."""
     path = pdfium_c.FPDFPageObj_GetClipPath(thing)
     left, bottom, right, top = box

@@ -11,8 +11,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from ocrdesk.layout.positioned_word import PositionedWord
 from ocrdesk_worker.render.pdf_text.page_objects import Drawn
-from ocrdesk_worker.render.pdf_text.words import PositionedWord
 
 _MOST_BAD = 0.05
 """Of all characters: those that mean nothing, or that the file does not map to Unicode."""

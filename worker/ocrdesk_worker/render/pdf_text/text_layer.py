@@ -10,6 +10,8 @@ import pypdfium2 as pdfium
 from pydantic import TypeAdapter
 
 from ocrdesk.contract.document import Block, Box, Source
+from ocrdesk.layout.positioned_word import PositionedWord
+from ocrdesk.layout.reading_order import sort_words
 from ocrdesk_worker.render.annotations import open_page
 from ocrdesk_worker.render.page_frame import PageFrame, frame_of
 from ocrdesk_worker.render.page_source import TextLayer
@@ -17,8 +19,7 @@ from ocrdesk_worker.render.pdf_text.page_objects import survey
 from ocrdesk_worker.render.pdf_text.quality import fault_of_page, text_quality_problem
 from ocrdesk_worker.render.pdf_text.text_likelihood import has_lettering
 from ocrdesk_worker.render.pdf_text.unread_images import missed_pictures, narrowed
-from ocrdesk_worker.render.pdf_text.words import MOST_CHARACTERS, PositionedWord, TextPage
-from ocrdesk_worker.render.reading_order import arrange
+from ocrdesk_worker.render.pdf_text.words import MOST_CHARACTERS, TextPage
 
 _CERTAIN = 1.0
 _RECOGNISED_BEFORE = 0.8
@@ -52,16 +53,16 @@ def _read(page: pdfium.PdfPage, text: TextPage, frame: PageFrame) -> TextLayer:
     if not drawn.total:
         return _layer(frame, (), "nothing is drawn on this page", is_blank=True)
     words = text.words(frame)
-    arranged = arrange(words, frame.width, frame.height)
-    kept = [word for block in arranged.blocks for line in block for word in line]
-    fault = text_quality_problem(kept, arranged.clashes) or fault_of_page(kept, drawn)
+    order = sort_words(words, frame.width, frame.height)
+    kept = [word for block in order.blocks for line in block for word in line]
+    fault = text_quality_problem(kept, order.clashes) or fault_of_page(kept, drawn)
     if fault:
         return _layer(frame, (), fault)
     missed = missed_pictures(kept, drawn, text, frame)
     if missed.fault:
         return _layer(frame, (), missed.fault)
     missed = narrowed(missed, frame, lambda place: has_lettering(page, frame, place))
-    layer = _layer(frame, _blocks(arranged.blocks, frame, missed.hidden), None)
+    layer = _layer(frame, _blocks(order.blocks, frame, missed.hidden), None)
     return replace(
         layer,
         pictures=tuple(map(frame.box, missed.places)),

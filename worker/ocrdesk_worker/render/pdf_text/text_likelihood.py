@@ -9,7 +9,8 @@ from __future__ import annotations
 import pypdfium2 as pdfium
 from PIL import Image, ImageChops, ImageFilter
 
-from ocrdesk_worker.render.page_frame import PageFrame, Rectangle
+from ocrdesk.contract.box import Rectangle
+from ocrdesk_worker.render.page_frame import PageFrame
 
 _DPI = 100.0
 _MOST_PIXELS = 2_000_000

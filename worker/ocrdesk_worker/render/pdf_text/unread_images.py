@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import pypdfium2.raw as pdfium_c
 
-from ocrdesk_worker.render.page_frame import PageFrame, Rectangle
+from ocrdesk.contract.box import Rectangle, around, contains_center, overlap
+from ocrdesk.layout.positioned_word import SLANTED, PositionedWord
+from ocrdesk_worker.render.page_frame import PageFrame
 from ocrdesk_worker.render.pdf_text.page_objects import Drawn, Picture, address
-from ocrdesk_worker.render.pdf_text.words import SLANTED, PositionedWord, TextPage
+from ocrdesk_worker.render.pdf_text.words import TextPage
 
 _LARGE = 0.2
 """Of the page: a page whose missed pictures cover so much is not read without recognition."""
@@ -134,7 +136,7 @@ def _joined(slices: list[Rectangle], slack: float) -> list[Rectangle]:
     for box in sorted(set(slices), key=lambda it: (it[1], it[0]))[:_MOST_PICTURES]:
         for number, unit in enumerate(units):
             if _continues(unit, box, slack):
-                units[number] = _around(unit, box)
+                units[number] = around(unit, box)
                 break
         else:
             units.append(box)
@@ -153,19 +155,11 @@ def _merged(units: Sequence[Rectangle]) -> tuple[Rectangle, ...]:
     """Rectangles that do not overlap, around those that do; from the top down."""
     places: list[Rectangle] = []
     for box in units:
-        while overlapped := next((it for it in places if _overlap(it, box)), None):
+        while overlapped := next((it for it in places if overlap(it, box)), None):
             places.remove(overlapped)
-            box = _around(overlapped, box)
+            box = around(overlapped, box)
         places.append(box)
     return tuple(sorted(places, key=lambda it: (it[1], it[0])))
-
-
-def _overlap(one: Rectangle, two: Rectangle) -> bool:
-    return one[0] < two[2] and two[0] < one[2] and one[1] < two[3] and two[1] < one[3]
-
-
-def _around(one: Rectangle, two: Rectangle) -> Rectangle:
-    return min(one[0], two[0]), min(one[1], two[1]), max(one[2], two[2]), max(one[3], two[3])
 
 
 # ── words over pictures ──────────────────────────────────────────────────────────────────────────
@@ -185,18 +179,13 @@ def _hidden_words(
         if key not in unseen:
             unseen[key] = pdfium_c.FPDFTextObj_GetTextRenderMode(shown_by) in _UNSEEN
         order = drawn.texts.get(key, drawn.total)
-        if unseen[key] or any(order < over and _holds(box, word.ink) for box, over in placed):
+        if unseen[key] or any(order < over and contains_center(box, word.ink) for box, over in placed):
             hidden.append(word)
     return hidden
 
 
-def _holds(box: Rectangle, ink: Rectangle) -> bool:
-    across, down = (ink[0] + ink[2]) / 2, (ink[1] + ink[3]) / 2
-    return box[0] <= across <= box[2] and box[1] <= down <= box[3]
-
-
 def _inside(words: Sequence[PositionedWord], box: Rectangle) -> list[PositionedWord]:
-    return [word for word in words if _holds(box, word.ink)]
+    return [word for word in words if contains_center(box, word.ink)]
 
 
 def _is_enough(words: Sequence[PositionedWord]) -> bool:

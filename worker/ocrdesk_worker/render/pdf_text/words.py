@@ -6,18 +6,16 @@ import ctypes
 import math
 import re
 import unicodedata
-from typing import NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from ocrdesk_worker.render.page_frame import PageFrame, Rectangle
+from ocrdesk.contract.box import Rectangle, around
+from ocrdesk.layout.positioned_word import SLANTED, PositionedWord
+from ocrdesk_worker.render.page_frame import PageFrame, PdfRectangle
 
 MOST_CHARACTERS = 200_000
 """More than this on one page is not read from its layer."""
-
-SLANTED = -1
-"""The direction of text that runs neither along nor across the page."""
 
 _HYPHEN = "\ufffe"
 """PDFium's sign for a hyphen at a line's end; it joins the two parts of the word."""
@@ -33,23 +31,6 @@ _JOINERS = re.compile("[\u0590-\u0dff\u0e00-\u109f\u1780-\u18af\U0001f000-\U0001
 _RIGHT_ANGLE = math.pi / 2
 _OFF_RIGHT_ANGLE = 0.2
 _CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+")
-
-
-class PositionedWord(NamedTuple):
-    """A word. Both rectangles are pixels of the page image: left, top, right, bottom.
-
-    `ink` is what the glyphs blacken; `body` has the full height of the font around the first one.
-    `direction` is how far clockwise the text is turned on the image: 0, 90, 180, 270, or SLANTED.
-    """
-
-    text: str
-    first: int
-    """The number of its first character on the page."""
-    is_mapped: bool
-    """Whether the file says which Unicode character the first one is."""
-    direction: int
-    ink: Rectangle
-    body: Rectangle
 
 
 class TextPage:
@@ -76,7 +57,7 @@ class TextPage:
                 continue
             body = place(_loose_box(handle, first))
             ink = _ink(handle, first, end)
-            ink = place(ink) if ink else _around(body, place(_loose_box(handle, end - 1)))
+            ink = place(ink) if ink else around(body, place(_loose_box(handle, end - 1)))
             across, down = (ink[0] + ink[2]) / 2, (ink[1] + ink[3]) / 2
             if not (0 <= across <= frame.width and 0 <= down <= frame.height):
                 continue
@@ -124,19 +105,19 @@ _RECT = _LEFT, _TOP, _RIGHT, _BOTTOM
 _LOOSE = pdfium_c.FS_RECTF()
 
 
-def _ink(handle: pdfium_c.FPDF_TEXTPAGE, first: int, end: int) -> Rectangle | None:
+def _ink(handle: pdfium_c.FPDF_TEXTPAGE, first: int, end: int) -> PdfRectangle | None:
     """The box around the glyphs in points; None when they leave no mark (fonts of hidden text often do not)."""
     count = pdfium_c.FPDFText_CountRects(handle, first, end - first)
-    found: Rectangle | None = None
+    found: PdfRectangle | None = None
     for number in range(count):
         pdfium_c.FPDFText_GetRect(handle, number, *_RECT)
         box = _LEFT.value, _BOTTOM.value, _RIGHT.value, _TOP.value
         if box[2] > box[0] and box[3] > box[1]:
-            found = _around(found, box) if found else box
+            found = around(found, box) if found else box
     return found
 
 
-def _loose_box(handle: pdfium_c.FPDF_TEXTPAGE, number: int) -> Rectangle:
+def _loose_box(handle: pdfium_c.FPDF_TEXTPAGE, number: int) -> PdfRectangle:
     pdfium_c.FPDFText_GetLooseCharBox(handle, number, _LOOSE)
     left, bottom, right, top = _LOOSE.left, _LOOSE.bottom, _LOOSE.right, _LOOSE.top
     if left > right:
@@ -144,10 +125,6 @@ def _loose_box(handle: pdfium_c.FPDF_TEXTPAGE, number: int) -> Rectangle:
     if bottom > top:
         bottom, top = top, bottom
     return left, bottom, right, top
-
-
-def _around(one: Rectangle, two: Rectangle) -> Rectangle:
-    return min(one[0], two[0]), min(one[1], two[1]), max(one[2], two[2]), max(one[3], two[3])
 
 
 def _direction(angle: float, page_turn: int) -> int:
