@@ -14,7 +14,7 @@ from ocrdesk.contract.jobs import EngineName, RecognitionMode
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.engines import registry
 from ocrdesk_worker.engines.interface import EngineUnavailableError
-from ocrdesk_worker.engines.languages.detection import Reading, choose
+from ocrdesk_worker.engines.languages.detection import LineReading, detect_languages
 from ocrdesk_worker.engines.languages.scripts import COMMON, script_of
 from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.engines.registry import Engines
@@ -144,15 +144,15 @@ class Lines:
     def lines(self, image: Image.Image, dpi: float) -> list[Box]:
         return [Box(0, 20 * number, 200, 20 * number + 10) for number in range(len(self._languages))]
 
-    def read(self, line: Image.Image, dpi: float, language: str) -> Reading:
+    def read(self, line: Image.Image, dpi: float, language: str) -> LineReading:
         self.read_in.append(language)
         own = self._languages[line.getpixel((0, line.height // 2))]
         if own is None:
-            return Reading(letters=20, confidence=0.9, known=0.3)
+            return LineReading(letters=20, confidence=0.9, known=0.3)
         if language == own:
-            return Reading(letters=40, confidence=0.96, known=0.98)
+            return LineReading(letters=40, confidence=0.96, known=0.98)
         foreign = script_of(language) != script_of(own)
-        return Reading(letters=40, confidence=0.4 if foreign else 0.9, known=0.0 if foreign else 0.35)
+        return LineReading(letters=40, confidence=0.4 if foreign else 0.9, known=0.0 if foreign else 0.35)
 
     def script(self, image: Image.Image, dpi: float) -> str | None:
         self.asked_for_script += 1
@@ -166,7 +166,7 @@ class Lines:
         return image
 
     def choose(self, installed: Sequence[str], default: str = "eng") -> tuple[str, ...]:
-        return choose(self, self.image(), 300, installed, default)
+        return detect_languages(self, self.image(), 300, installed, default)
 
 
 MANY = tuple(sorted(COMMON))

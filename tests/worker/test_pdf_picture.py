@@ -10,7 +10,7 @@ import pytest
 from PIL import ImageChops
 
 from ocrdesk_worker.render.pdfium import PdfiumSource
-from ocrdesk_worker.render.scan_image import may_have_masks, own_picture
+from ocrdesk_worker.render.scan_image import extract_scan_image, may_have_masks
 from tests.helpers.sample_files import text_pdf
 
 SIZE = (400, 200)
@@ -68,7 +68,7 @@ def smask() -> bytes:
 
 def test_a_picture_that_is_the_page_is_taken_as_it_is() -> None:
     page = pdfium.PdfDocument(one_picture_pdf())[0]
-    own = own_picture(page, DPI, _has_none)
+    own = extract_scan_image(page, DPI, _has_none)
     assert own is not None
     assert own.tobytes() == slanted()
 
@@ -115,19 +115,19 @@ def test_a_file_that_names_a_mask_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("dpi", [100.0, 300.0])
 def test_a_picture_of_another_resolution_than_wanted_is_drawn(dpi: float) -> None:
-    assert own_picture(pdfium.PdfDocument(one_picture_pdf())[0], dpi, _has_none) is None
+    assert extract_scan_image(pdfium.PdfDocument(one_picture_pdf())[0], dpi, _has_none) is None
 
 
 def test_a_picture_in_a_file_that_may_have_masks_is_not_taken() -> None:
     page = pdfium.PdfDocument(one_picture_pdf())[0]
-    assert own_picture(page, DPI, _has_none) is not None
-    assert own_picture(page, DPI, lambda: True) is None
+    assert extract_scan_image(page, DPI, _has_none) is not None
+    assert extract_scan_image(page, DPI, lambda: True) is None
 
 
 def test_a_page_that_has_no_picture_to_take_is_not_worth_a_search_for_masks() -> None:
     asked: list[bool] = []
     page = pdfium.PdfDocument(text_pdf(["Only text"]))[0]
-    assert own_picture(page, DPI, lambda: bool(asked.append(True))) is None
+    assert extract_scan_image(page, DPI, lambda: bool(asked.append(True))) is None
     assert asked == []
 
 

@@ -16,14 +16,14 @@ from ocrdesk.contract.document import Block, Box, Line, Source, Word
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName
 from ocrdesk_worker.engines.auto import AutoEngine
-from ocrdesk_worker.engines.calibration import ALONE, CONFIRMED, on_curve
+from ocrdesk_worker.engines.calibration import ALONE, CONFIRMED, interpolate
 from ocrdesk_worker.engines.interface import EngineUnavailableError, SparseEngine
 from ocrdesk_worker.engines.languages.alphabets import alphabet_of
 from ocrdesk_worker.engines.languages.dictionary import word_lookup
 from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.errors import ProcessingError, engine_failed
-from ocrdesk_worker.preprocess.components import marks_on, pixels_of, unread
+from ocrdesk_worker.preprocess.components import count_unread, find_components, pixels_of
 from ocrdesk_worker.preprocess.opencv import np
 from ocrdesk_worker.render.pdfium import PdfiumSource
 from tests.helpers.sample_files import text_image, text_pdf
@@ -31,10 +31,10 @@ from tests.helpers.sample_files import text_image, text_pdf
 pytest.importorskip("onnxruntime", reason="the extra photo is not installed")
 
 from ocrdesk.layout.row_builder import Rows
-from ocrdesk_worker.engines.rapid.recognizer import Glyph, LineReader
+from ocrdesk_worker.engines.rapid.recognizer import Glyph, LineRecognizer
 from ocrdesk_worker.engines.rapid.rereading import Rereader
-from ocrdesk_worker.engines.rapid.spelling import spelled
-from ocrdesk_worker.engines.rapid.word_split import words_of
+from ocrdesk_worker.engines.rapid.spelling import fix_spelling
+from ocrdesk_worker.engines.rapid.word_split import split_words
 
 LINES = ["The quick brown fox", "jumps over the lazy dog", "and runs into the wood"]
 ENGLISH = ("eng",)
@@ -203,9 +203,9 @@ def test_tall_letters_are_read_smaller_and_placed_on_the_page(engines: Engines, 
 
 def test_letters_of_other_languages_are_not_considered(engines: Engines, data: TessData) -> None:
     picture = pixels_of(text_image("Müller café").convert("L").crop((0, 0, 400, 100)))
-    english = engines.second_opinion().alphabet(alphabet_of(data, ENGLISH))
+    english = engines.second_opinion().readable(alphabet_of(data, ENGLISH))
     assert english is not None
-    glyphs = engines.second_opinion()._reader.read([picture], english)[0]
+    glyphs = engines.second_opinion()._recognizer.read([picture], english)[0]
     assert glyphs
     read = "".join(glyph.text for glyph in glyphs)
     assert "ü" not in read
@@ -225,8 +225,8 @@ def test_german_has_its_own_letters(engines: Engines, data: TessData, tmp_path: 
 
 def test_a_script_that_cannot_be_read_is_left_to_tesseract(engines: Engines, opinion: Rereader) -> None:
     georgian = frozenset("აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ")
-    assert opinion.alphabet(georgian) is None
-    assert opinion.alphabet(frozenset("abc123")) == frozenset("abc123")
+    assert opinion.readable(georgian) is None
+    assert opinion.readable(frozenset("abc123")) == frozenset("abc123")
 
 
 def test_the_engine_rapid_says_which_languages_it_cannot_read(
@@ -263,7 +263,7 @@ def test_a_page_is_not_lost_to_a_second_opinion_that_fails(
     def fail(*_: object) -> None:
         raise failure
 
-    monkeypatch.setattr(LineReader, "read", fail)
+    monkeypatch.setattr(LineRecognizer, "read", fail)
     engine = auto(engines, data, lambda line: with_word(line, line.words[0].text, line.words[0].text, 0.4))
     assert lines_of(engine.recognise(page(), 300, ENGLISH)) == LINES
 
@@ -290,7 +290,7 @@ def test_models_and_their_use_leave_no_threads_in_a_process_that_forks() -> None
         "opinion = Rereader()\n"
         "page = np.full((400, 900), 255, np.uint8)\n"
         "opinion._detector.lines(page, 640)\n"
-        "opinion._reader.read([page[:60]], frozenset('abc'))\n"
+        "opinion._recognizer.read([page[:60]], frozenset('abc'))\n"
         "print(len(os.listdir('/proc/self/task')))\n"
     )
     if sys.platform != "linux":
@@ -304,9 +304,9 @@ def test_models_and_their_use_leave_no_threads_in_a_process_that_forks() -> None
 
 def test_unread_marks_are_letters_beside_letters_outside_all_words() -> None:
     image = page()
-    pixels, marks = pixels_of(image), marks_on(pixels_of(image))
-    assert unread(marks, pixels, []) > 20
-    assert unread(marks, pixels, [Box(0, 0, image.width, image.height)]) == 0
+    pixels, components = pixels_of(image), find_components(pixels_of(image))
+    assert count_unread(components, pixels, []) > 20
+    assert count_unread(components, pixels, [Box(0, 0, image.width, image.height)]) == 0
 
 
 def test_specks_are_no_unread_marks() -> None:
@@ -315,7 +315,7 @@ def test_specks_are_no_unread_marks() -> None:
     for place in range(5):
         draw.ellipse((place * 180 + 50, place * 170 + 60, place * 180 + 64, place * 170 + 74), fill=0)
     pixels = pixels_of(image)
-    assert unread(marks_on(pixels), pixels, []) == 0
+    assert count_unread(find_components(pixels), pixels, []) == 0
 
 
 def nothing_known(_word: str) -> bool:
@@ -330,9 +330,9 @@ def test_words_are_parted_at_spaces_and_wide_gaps() -> None:
     places = [(0.025, 0.075), (0.1, 0.15), (0.25, 0.3), (0.325, 0.375), (0.6, 0.65), (0.675, 0.725)]
     glyphs = [Glyph(text, 0.9, *place) for text, place in zip("abcdef", places, strict=True)]
     spaced = [*glyphs[:2], Glyph(" ", 0.9, 0.16, 0.2), *glyphs[2:]]
-    assert [word.text for word in words_of(spaced, pixels_of(image), nothing_known)] == ["ab", "cd", "ef"]
-    assert [word.text for word in words_of(glyphs, pixels_of(image), nothing_known)] == ["ab", "cd", "ef"]
-    first = words_of(spaced, pixels_of(image), nothing_known)[0]
+    assert [word.text for word in split_words(spaced, pixels_of(image), nothing_known)] == ["ab", "cd", "ef"]
+    assert [word.text for word in split_words(glyphs, pixels_of(image), nothing_known)] == ["ab", "cd", "ef"]
+    first = split_words(spaced, pixels_of(image), nothing_known)[0]
     assert (round(first.top * 40), round(first.bottom * 40)) == (8, 33)
 
 
@@ -359,7 +359,7 @@ def glyphs_of(word: str, **others: tuple[str, float]) -> list[Glyph]:
 def test_words_that_are_one_letter_off_are_spelled_as_the_dictionary_has_them(
     data: TessData, read: str, others: dict[str, tuple[str, float]], meant: str
 ) -> None:
-    glyphs = spelled(glyphs_of(read, **others), word_lookup(data, ENGLISH))
+    glyphs = fix_spelling(glyphs_of(read, **others), word_lookup(data, ENGLISH))
     assert "".join(glyph.text for glyph in glyphs) == meant
 
 
@@ -408,7 +408,7 @@ def test_a_new_block_stands_in_its_column() -> None:
 
 def test_confidences_are_shares_of_right_words() -> None:
     curve = ((0.0, 0.1), (0.5, 0.3), (1.0, 0.9))
-    assert [round(on_curve(given, curve), 2) for given in (0.0, 0.25, 0.5, 0.75, 1.0)] == [0.1, 0.2, 0.3, 0.6, 0.9]
+    assert [round(interpolate(given, curve), 2) for given in (0.0, 0.25, 0.5, 0.75, 1.0)] == [0.1, 0.2, 0.3, 0.6, 0.9]
     for source in (*CONFIRMED.values(), *ALONE.values()):
         assert list(source) == sorted(source), "surer must never mean less likely"
         assert [share for _, share in source] == sorted(share for _, share in source)

@@ -177,18 +177,18 @@ def test_a_sure_word_is_kept_and_a_doubtful_one_gives_way_to_a_surer() -> None:
     place, other = Box(0, 0, 50, 20), Box(60, 0, 110, 20)
     first = [block(word("sure", place, 0.95), word("d0ubt", other, 0.4))]
     second = [block(word("surc", place, 0.99), word("doubt", other, 0.8))]
-    assert lines_of(sparse_pass.merged(first, second)) == ["sure doubt"]
+    assert lines_of(sparse_pass.merge_passes(first, second)) == ["sure doubt"]
     less = [block(word("dqubt", other, 0.3))]
-    assert lines_of(sparse_pass.merged(first, less)) == ["sure d0ubt"]
+    assert lines_of(sparse_pass.merge_passes(first, less)) == ["sure d0ubt"]
 
 
 def test_two_words_are_not_joined_by_the_second_pass() -> None:
     first = [block(word("0", Box(0, 0, 20, 20), 0.5), word("(2015)", Box(30, 0, 110, 20), 0.6))]
     second = [block(word("0(2015)", Box(0, 0, 110, 20), 0.8))]
-    assert lines_of(sparse_pass.merged(first, second)) == ["0 (2015)"]
+    assert lines_of(sparse_pass.merge_passes(first, second)) == ["0 (2015)"]
 
 
 def test_a_doubtful_mark_where_nothing_was_read_is_no_word() -> None:
     first = [block(word("text", Box(0, 0, 50, 20), 0.95))]
     second = [block(word("~", Box(300, 300, 310, 310), 0.5))]
-    assert lines_of(sparse_pass.merged(first, second)) == ["text"]
+    assert lines_of(sparse_pass.merge_passes(first, second)) == ["text"]

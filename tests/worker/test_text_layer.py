@@ -36,7 +36,7 @@ def layer_of(save: Save, sheet: Sheet) -> TextLayer:
 
 
 def lines_of(layer: TextLayer) -> list[Line]:
-    assert layer.fault is None, layer.fault
+    assert layer.problem is None, layer.problem
     return [line for block in layer.blocks for line in block.lines]
 
 
@@ -50,12 +50,12 @@ def words_of(layer: TextLayer) -> list[Word]:
 
 def fault_of(save: Save, sheet: Sheet) -> str:
     layer = layer_of(save, sheet)
-    assert layer.fault is not None, texts_of(layer)
+    assert layer.problem is not None, texts_of(layer)
     assert layer.blocks == ()
-    return layer.fault
+    return layer.problem
 
 
-def picture_of(texts: Sequence[str] = PROSE, size: tuple[int, int] = (1240, 1754)) -> Image.Image:
+def image_of_text(texts: Sequence[str] = PROSE, size: tuple[int, int] = (1240, 1754)) -> Image.Image:
     """A scan of the texts, 150 dpi for an A4 page."""
     return text_image("\n".join(texts), size, 28)
 
@@ -293,14 +293,14 @@ def test_a_gap_begins_another_block(save: Save) -> None:
 
 
 def test_a_scan_has_no_text(save: Save) -> None:
-    assert "no text" in fault_of(save, Sheet(SCAN, pictures={"Scan": picture_of()}))
+    assert "no text" in fault_of(save, Sheet(SCAN, pictures={"Scan": image_of_text()}))
 
 
 @pytest.mark.parametrize(
     "stamp", [["Page 7"], ["RECEIVED 12 March by the registry of the court, file number 4711", "Page 7 of 9"]]
 )
 def test_a_stamp_on_a_scan_is_not_its_text(save: Save, stamp: list[str]) -> None:
-    sheet = Sheet(SCAN + lines(stamp, top=40), pictures={"Scan": picture_of()})
+    sheet = Sheet(SCAN + lines(stamp, top=40), pictures={"Scan": image_of_text()})
     assert "pictures cover" in fault_of(save, sheet)
 
 
@@ -308,14 +308,14 @@ def test_a_stamp_on_a_scan_is_not_its_text(save: Save, stamp: list[str]) -> None
 def test_a_hidden_layer_over_a_scan_is_kept_and_not_called_certain(save: Save, strips: int) -> None:
     height = 842 / strips
     scan = "".join(f"q 595 0 0 {height} 0 {n * height} cm /Scan Do Q\n" for n in range(strips))
-    sheet = Sheet(scan + "3 Tr " + lines(PROSE), pictures={"Scan": picture_of(size=(1240, 1754 // strips))})
+    sheet = Sheet(scan + "3 Tr " + lines(PROSE), pictures={"Scan": image_of_text(size=(1240, 1754 // strips))})
     layer = layer_of(save, sheet)
     assert texts_of(layer) == list(PROSE)
     assert {word.confidence for word in words_of(layer)} == {0.8}
 
 
 def test_text_behind_a_scan_is_a_hidden_layer_too(save: Save) -> None:
-    sheet = Sheet(lines(PROSE) + SCAN, pictures={"Scan": picture_of()})
+    sheet = Sheet(lines(PROSE) + SCAN, pictures={"Scan": image_of_text()})
     assert texts_of(layer_of(save, sheet)) == list(PROSE)
 
 
@@ -326,7 +326,7 @@ def test_a_hidden_layer_of_a_glyphless_font_has_boxes(save: Save) -> None:
     sheet = Sheet(
         SCAN + f"BT 3 Tr /F2 14 Tf 72 700 Td {shown(text, font)} Tj ET",
         fonts={"F2": font},
-        pictures={"Scan": picture_of()},
+        pictures={"Scan": image_of_text()},
     )
     words = words_of(layer_of(save, sheet))
     assert " ".join(word.text for word in words) == text
@@ -335,22 +335,22 @@ def test_a_hidden_layer_of_a_glyphless_font_has_boxes(save: Save) -> None:
 
 
 def test_a_hidden_layer_with_next_to_nothing_is_not_kept(save: Save) -> None:
-    sheet = Sheet(SCAN + "3 Tr " + lines(["Page 7"]), pictures={"Scan": picture_of()})
+    sheet = Sheet(SCAN + "3 Tr " + lines(["Page 7"]), pictures={"Scan": image_of_text()})
     assert "pictures cover" in fault_of(save, sheet)
 
 
 def test_a_small_picture_without_letters_beside_text_is_an_illustration(save: Save) -> None:
     picture = Image.linear_gradient("L").resize((600, 600))
     layer = layer_of(save, Sheet("q 150 0 0 150 300 200 cm /Scan Do Q " + lines(PROSE), pictures={"Scan": picture}))
-    assert (texts_of(layer), layer.pictures, layer.left_out) == (list(PROSE), (), None)
+    assert (texts_of(layer), layer.unread_images, layer.incomplete_because) == (list(PROSE), (), None)
 
 
 def test_text_beside_half_a_page_of_scan_is_good_and_not_all(save: Save) -> None:
-    sheet = Sheet("q 595 0 0 421 0 0 cm /Scan Do Q " + lines(PROSE), pictures={"Scan": picture_of()})
+    sheet = Sheet("q 595 0 0 421 0 0 cm /Scan Do Q " + lines(PROSE), pictures={"Scan": image_of_text()})
     layer = layer_of(save, sheet)
     assert texts_of(layer) == list(PROSE)
-    assert "pictures cover 5" in (layer.left_out or "")
-    (place,) = layer.pictures
+    assert "pictures cover 5" in (layer.incomplete_because or "")
+    (place,) = layer.unread_images
     assert close_to(place, Box(0, round(layer.height / 2), layer.width, layer.height), 5)
 
 
@@ -363,10 +363,10 @@ def test_a_picture_within_a_form_counts(save: Save) -> None:
         page.Resources.XObject["/Form"] = form
 
     content = "q 595 0 0 842 0 0 cm /Form Do Q " + lines(["Page 7"])
-    data = layered_pdf(Sheet(content, pictures={"Scan": picture_of()}), finish=into_form)
+    data = layered_pdf(Sheet(content, pictures={"Scan": image_of_text()}), finish=into_form)
     layer = open_source(save(data), MediaType.PDF).text_layer(0)
     assert layer is not None
-    assert "pictures cover" in (layer.fault or "")
+    assert "pictures cover" in (layer.problem or "")
 
 
 @pytest.mark.parametrize("size", [(16, 16), (300, 425)], ids=["a tile", "36 dpi"])
@@ -454,7 +454,7 @@ def test_a_page_with_more_text_than_fits_is_not_read(save: Save) -> None:
 
 def test_a_blank_page_says_that_it_is_blank(save: Save) -> None:
     layer = layer_of(save, Sheet(""))
-    assert (layer.is_blank, layer.fault) == (True, "nothing is drawn on this page")
+    assert (layer.is_blank, layer.problem) == (True, "nothing is drawn on this page")
 
 
 # ── the modes ────────────────────────────────────────────────────────────────────────────────────

@@ -18,9 +18,9 @@ from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.pipeline.page import read_page
 from ocrdesk_worker.pipeline.page_image import write_page_image
 from ocrdesk_worker.preprocess.clean_up import clean_up
-from ocrdesk_worker.preprocess.deskew import skew_of, straightened
-from ocrdesk_worker.preprocess.opencv import cv2, np, short_memory_told
-from ocrdesk_worker.preprocess.quarter_turns import lines_run_up_or_down
+from ocrdesk_worker.preprocess.deskew import deskew, measure_skew
+from ocrdesk_worker.preprocess.opencv import cv2, np, raising_memory_error
+from ocrdesk_worker.preprocess.quarter_turns import lines_are_vertical
 from ocrdesk_worker.preprocess.thumbnail import Thumbnail, make_thumbnail
 from ocrdesk_worker.render.image_file import ImageSource
 from ocrdesk_worker.searchable_pdf.writer import write_searchable_pdf
@@ -147,23 +147,23 @@ def test_lines_and_blocks_hold_their_words_on_a_page_askew(engines: Engines, sav
 
 @pytest.mark.parametrize("skew", [-11, -6.5, -2, -1.2, 1.2, 1.5, 4, 9])
 def test_the_angle_of_a_page_is_found(skew: float) -> None:
-    assert skew_of(make_thumbnail(askew(skew))) == pytest.approx(skew, abs=0.2)
+    assert measure_skew(make_thumbnail(askew(skew))) == pytest.approx(skew, abs=0.2)
 
 
 @pytest.mark.parametrize("skew", [-0.5, 0.3, 0.6])
 def test_a_page_hardly_askew_is_not_worth_turning(skew: float) -> None:
-    assert skew_of(make_thumbnail(askew(skew))) == 0
+    assert measure_skew(make_thumbnail(askew(skew))) == 0
 
 
 def test_what_is_straightened_can_be_mapped_back_to_its_place() -> None:
     image = Image.new("L", (400, 300), 255)
     image.paste(0, (250, 60, 290, 80))
-    straight = straightened(image, 6)
+    straight = deskew(image, 6)
     found = straight.image.point(lambda tone: 255 if tone < 128 else 0).getbbox()
     assert found is not None
     word = Word(text="x", box=found, confidence=1, source=Source.TESSERACT)  # type: ignore[arg-type]
     blocks = Block.model_validate({"box": found, "lines": [{"box": found, "words": [word]}]})
-    box = straight.mapped_back((blocks,))[0].lines[0].words[0].box
+    box = straight.map_to_original((blocks,))[0].lines[0].words[0].box
     assert all(abs(edge - true) <= 1 for edge, true in zip(box, (250, 60, 290, 80), strict=True))
 
 
@@ -192,10 +192,10 @@ def test_a_spoilt_page_is_made_legible_and_read(spoil, engines: Engines, save: S
 
 def test_a_page_that_needs_nothing_is_left_as_it_is() -> None:
     for image in (sheet(), between(sheet(), 30, 235), grainy(between(sheet(), 30, 235), 2)):
-        same, glance = clean_up(image)
+        same, thumbnail = clean_up(image)
         assert same is image
-        assert skew_of(glance) == 0
-        assert not lines_run_up_or_down(glance)
+        assert measure_skew(thumbnail) == 0
+        assert not lines_are_vertical(thumbnail)
 
 
 def test_the_engine_is_given_an_upright_page_as_it_is_and_once(save: Save) -> None:
@@ -229,10 +229,10 @@ def test_the_smallest_images_do_no_harm(size: tuple[int, int]) -> None:
     for tone in (0, 90, 255):
         image = Image.new("L", size, tone)
         image.putpixel((0, 0), 128)
-        mended, glance = clean_up(image)
+        mended, thumbnail = clean_up(image)
         assert mended.size == size
-        assert skew_of(glance) == 0
-        assert not lines_run_up_or_down(glance)
+        assert measure_skew(thumbnail) == 0
+        assert not lines_are_vertical(thumbnail)
 
 
 def on_page(page: pdfium.PdfPage, x: int, y: int) -> tuple[float, float]:
@@ -276,10 +276,10 @@ def test_the_picture_of_a_turned_page_is_upright(turn: int, engines: Engines, sa
 
 
 def test_too_little_memory_is_told_as_python_tells_it() -> None:
-    with pytest.raises(MemoryError), short_memory_told():
+    with pytest.raises(MemoryError), raising_memory_error():
         cv2.resize(np.zeros((9, 9), np.float64), (2**30, 2**30))
 
 
 def test_a_page_too_long_to_be_turned_is_read_as_it_lies() -> None:
-    assert skew_of(Thumbnail(make_thumbnail(askew(3)).grey, 1)) == pytest.approx(3, abs=0.2)
-    assert skew_of(Thumbnail(make_thumbnail(askew(3)).grey, 40)) == 0
+    assert measure_skew(Thumbnail(make_thumbnail(askew(3)).grey, 1)) == pytest.approx(3, abs=0.2)
+    assert measure_skew(Thumbnail(make_thumbnail(askew(3)).grey, 40)) == 0
