@@ -78,7 +78,7 @@ class BlockKind(StrEnum):
     FOOTER = "footer"
 
     @property
-    def is_furniture(self) -> bool:
+    def is_header_or_footer(self) -> bool:
         return self is not BlockKind.TEXT
 
 
@@ -176,9 +176,9 @@ class Page(Record):
             raise ValueError(f"page {self.number} is {self.status} and names no error")
         return self
 
-    def without_furniture(self) -> Self:
+    def omit_headers_footers(self) -> Self:
         """Return the page without its running headers, footers and page number."""
-        blocks = tuple(block for block in self.blocks if not block.kind.is_furniture)
+        blocks = tuple(block for block in self.blocks if not block.kind.is_header_or_footer)
         return self.model_copy(update={"blocks": blocks})
 
     def lines(self) -> Iterator[Line]:

@@ -16,12 +16,12 @@ from ocrdesk.backend.storage.blob_store import (
     CHUNK_BYTES,
     BlobMissingError,
     BlobStore,
-    FolderStore,
-    RedisStore,
-    open_store,
     put,
     writing,
 )
+from ocrdesk.backend.storage.folder_store import FolderStore
+from ocrdesk.backend.storage.open_store import open_store
+from ocrdesk.backend.storage.redis_store import RedisStore
 
 BIG = bytes(range(256)) * (3 * CHUNK_BYTES // 256) + b"and a bit"
 
@@ -34,12 +34,12 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
 
 
 @pytest.fixture
-def traces(store: BlobStore) -> Callable[[], list[str]]:
-    """Tells everything that a store holds: files and folders, or keys."""
+def traces(store: BlobStore, request: pytest.FixtureRequest) -> Callable[[], list[str]]:
+    """Return a function that lists everything a store holds: files and folders, or keys."""
     if isinstance(store, FolderStore):
         return lambda: sorted(str(path.relative_to(store.root)) for path in store.root.rglob("*"))
-    assert isinstance(store, RedisStore)
-    return lambda: sorted(key.decode() for key in store._redis.keys("*"))
+    redis = Redis.from_url(request.getfixturevalue("redis_url"))
+    return lambda: sorted(key.decode() for key in redis.keys("*"))
 
 
 def test_what_was_put_is_read(store: BlobStore) -> None:

@@ -201,11 +201,11 @@ class Bare:
             self._tasks.put(index)
         texts, times = [""] * self._page_count, [0.0] * self._page_count
         for _ in range(self._page_count):
-            index, text, seconds = self._next()
+            index, text, seconds = self.next_answer()
             texts[index], times[index] = text, seconds
         return Run(time.perf_counter() - begun, "\n".join(texts), tuple(times))
 
-    def _next(self) -> tuple[int, str, float]:
+    def next_answer(self) -> tuple[int, str, float]:
         while True:
             try:
                 answer: tuple[int, str, float] = self._results.get(timeout=1.0)
@@ -230,7 +230,7 @@ def bare_side(scan: Path, workers: int) -> Iterator[Bare]:
     side = Bare(len(images), tasks, results, processes)
     try:
         for _ in processes:
-            side._next()
+            side.next_answer()
         yield side
     finally:
         for process in processes:

@@ -222,6 +222,7 @@ def _job(folder: Path, data: Path, pages: int) -> Job:
     from ocrdesk.desktop.startup.application import make_application
     from ocrdesk.desktop.window.main_window import MainWindow
     from ocrdesk.desktop.window.saved_state import WindowState
+    from tests.helpers.parts import Part
 
     os.environ |= _folders(folder)  # nobody's own settings are read or written
     file = light_scan(folder / "scan.pdf", pages)
@@ -251,12 +252,8 @@ def _job(folder: Path, data: Path, pages: int) -> Job:
         with _watched() as stalls:
             window.open_paths([file])
             until(lambda: any(row.state.is_over for row in session.model.rows()))
-            review = window._review_door.open()
-            until(
-                lambda: (
-                    review.parts.text.toPlainText() not in ("", _LOADING) or session.model.rows()[0].pages_failed > 0
-                )
-            )
+            shown = Part(window)
+            until(lambda: shown.text("page_text") not in ("", _LOADING) or session.model.rows()[0].pages_failed > 0)
         row = session.model.rows()[0]
         if row.state is not RowState.FINISHED or row.pages_failed:
             raise RuntimeError(f"the job was not read: {row.error}")

@@ -26,9 +26,10 @@ from PySide6.QtWidgets import QApplication
 from ocrdesk.contract.events import Event, EventType
 from ocrdesk.contract.jobs import JobView
 from ocrdesk.contract.states import JobState
+from ocrdesk.desktop.background.chunked_work import ChunkedWork
 from ocrdesk.desktop.background.tasks import Tasks
-from ocrdesk.desktop.job_list.actions import JobActions
 from ocrdesk.desktop.job_list.filter import Shown
+from ocrdesk.desktop.job_list.view import JobsView
 from ocrdesk.desktop.jobs.model import JobsModel
 from ocrdesk.desktop.servers.servers import LocalServer
 from ocrdesk.desktop.session.session import Session
@@ -37,6 +38,7 @@ from ocrdesk.desktop.system.background_settings import BackgroundSettings
 from ocrdesk.desktop.window.background_mode import BackgroundMode
 from ocrdesk.desktop.window.main_window import MainWindow
 from ocrdesk.desktop.window.saved_state import WindowState
+from tests.helpers.parts import Part
 
 FRAME_MS = 16.7
 """At 60 pictures a second."""
@@ -71,8 +73,8 @@ def main(arguments: Sequence[str]) -> int:
         _settle(app)
         meter = Meter()
         print(f"{'what':44}{'median':>9}{'p95':>9}{'worst':>9}{'its cpu':>9}   aim")
-        _measure(app, window, chosen.jobs, chosen.frames)
-        _measure_acts(app, window, chosen.jobs)
+        _measure(app, session, window, chosen.jobs, chosen.frames)
+        _measure_acts(app, session, window, chosen.jobs)
         manners.close()
         tasks.shut_down()
         print(f"\n{meter.read().others_share:.0%} of the used processor time went to other programs. Its cpu: the most")
@@ -88,8 +90,8 @@ def _settle(app: QApplication) -> None:
         time.sleep(0.001)
 
 
-def _measure(app: QApplication, window: MainWindow, count: int, frames: int) -> None:
-    model, jobs = window._session.model, window._list
+def _measure(app: QApplication, session: Session, window: MainWindow, count: int, frames: int) -> None:
+    model, jobs = session.model, Part(window).find("job_list", JobsView)
     before = _memory_kb()
     lots = [[_view(n) for n in range(start, min(count, start + _AT_ONCE))] for start in range(0, count, _AT_ONCE)]
     _tell(
@@ -125,31 +127,28 @@ def _measure(app: QApplication, window: MainWindow, count: int, frames: int) -> 
     print(f"{'memory a job':44}{kilobytes:>33.1f} kB   < {MEMORY_KB:g} kB  {met}")
 
 
-def _measure_acts(app: QApplication, window: MainWindow, count: int) -> None:
-    """What is done with files that wait to be sent, all at once: each turn of the event loop until all is done."""
-    session, jobs, acts = window._session, window._list, window._job_actions
+def _measure_acts(app: QApplication, session: Session, window: MainWindow, count: int) -> None:
+    """Measure what is done with all waiting files at once: each turn of the event loop until all is done."""
+    part = Part(window)
+    jobs, lots = part.find("job_list", JobsView), window.findChild(ChunkedWork)
     session.model.move_all_to(JobsModel())
     paths = [Path(f"/nowhere/scan {number}.pdf") for number in range(count)]
-    lots = [paths[start : start + _AT_ONCE] for start in range(0, count, _AT_ONCE)]
+    some = [paths[start : start + _AT_ONCE] for start in range(0, count, _AT_ONCE)]
     _tell(
         f"{count} files into an empty list, a lot",
-        _timed(lots, lambda lot: _and_paint(app, lambda: session.open_files(lot))),
+        _timed(some, lambda lot: _and_paint(app, lambda: session.open_files(lot))),
     )
-    for what, action in (
-        ("pause all", acts.pause_all),
-        ("resume all", acts.resume_all),
-        ("cancel all", acts.cancel_all),
-    ):
-        _tell(f"{what}, a turn", list(_turns(app, acts, action)))
+    for name in ("pause_all", "resume_all", "cancel_all"):
+        _tell(f"{name.replace('_', ' ')}, a turn", list(_turns(app, lots, part.action(name))))
     jobs.selectAll()
-    _tell("remove all, a turn", list(_turns(app, acts, window._actions.remove)))
+    _tell("remove all, a turn", list(_turns(app, lots, part.action("remove"))))
 
 
-def _turns(app: QApplication, acts: JobActions, action: QAction) -> Iterator[Spent]:
-    """The action, and what follows from it."""
+def _turns(app: QApplication, lots: ChunkedWork, action: QAction) -> Iterator[Spent]:
+    """Trigger the action, and yield what it and each turn that follows from it took."""
     _settle(app)  # whether it can be done is worked out a little later
     yield _spent(action.trigger)
-    while acts.lots.is_busy:
+    while lots.is_busy:
         yield _spent(lambda: _and_paint(app, lambda: None))
 
 

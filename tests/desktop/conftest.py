@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ocrdesk.desktop.background.garbage_collector import GarbageCollector
 from ocrdesk.desktop.background.tasks import Tasks
+from ocrdesk.desktop.jobs.model import JobsModel
+from ocrdesk.desktop.jobs.row import JobRow
 from ocrdesk.desktop.servers.keyring_store import KeyringStore
 from ocrdesk.desktop.servers.server_list import ServerList
 from ocrdesk.desktop.servers.servers import LocalServer, RemoteServer, Server
@@ -31,6 +32,7 @@ from ocrdesk.desktop.window.main_window import MainWindow
 from ocrdesk.desktop.window.saved_state import WindowState
 from tests.helpers.fake_server import FakeServer
 from tests.helpers.processes import run_valkey, running_api, short_folder
+from tests.helpers.window import WindowDriver
 
 
 @dataclass
@@ -43,22 +45,15 @@ class Desktop:
     qtbot: QtBot
     ways_in: InputSources
     manners: BackgroundMode
+    settings: QSettings
+    driver: WindowDriver
 
     @property
-    def model(self):
+    def model(self) -> JobsModel:
         return self.session.model
 
-    @property
-    def strip_text(self) -> str:
-        strip = self.window._strip
-        return f"{strip._title.text()} {strip._reason.text()}".strip()
-
-    @property
-    def shown_text(self) -> str:
-        return self.window._pane._text.toPlainText()
-
-    def row(self, file_name: str):
-        """The newest row of a file."""
+    def row(self, file_name: str) -> JobRow | None:
+        """Return the newest row of a file."""
         return next((row for row in reversed(self.model.rows()) if row.file_name == file_name), None)
 
     def wait(self, condition: Callable[[], bool], timeout_s: float = 30) -> None:
@@ -70,15 +65,6 @@ class Desktop:
     def close(self) -> None:
         self.window.close()
         self.session.close()
-
-
-def drop(desktop: Desktop, *paths: Path) -> None:
-    """Drags files onto the window and lets go of them."""
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-    QApplication.sendEvent(desktop.window, QDragEnterEvent(QPoint(50, 50), *how))  # or the drop has no target
-    QApplication.sendEvent(desktop.window, QDropEvent(QPointF(50, 50), *how))
 
 
 OpenDesktop = Callable[..., Desktop]
@@ -100,8 +86,8 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever runs the tests keeps their own keys to themselves."""
-    monkeypatch.setattr("ocrdesk.desktop.servers.keyring_store._system_keyring", lambda: None)
+    """Keep the keys of the user who runs the tests out of the tests."""
+    monkeypatch.setattr("ocrdesk.desktop.servers.keyring_store.system_keyring", lambda: None)
 
 
 @pytest.fixture
@@ -123,7 +109,7 @@ def open_desktop(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenDesktop]:
         qtbot.waitExposed(window)
         if start:
             session.start()
-        desktop = Desktop(window, session, tasks, qtbot, ways_in, manners)
+        desktop = Desktop(window, session, tasks, qtbot, ways_in, manners, memory.settings, WindowDriver(window))
         opened.append(desktop)
         return desktop
 

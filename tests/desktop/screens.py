@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, QUrl
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -18,11 +18,15 @@ from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.capture.screenshots import Shot
 from ocrdesk.desktop.capture.selection_overlay import RegionOverlay
 from ocrdesk.desktop.review.controllers.orphaned_corrections import LostDialog
+from ocrdesk.desktop.review.document.word_position import WordPosition
+from ocrdesk.desktop.review.widgets.conflict_notice import ConflictNotice
 from ocrdesk.desktop.servers.keyring_store import KeyringStore
 from ocrdesk.desktop.servers.server_list import ServerList
 from ocrdesk.desktop.servers.servers import LocalServer
 from ocrdesk.desktop.session.session import ConnectionState
 from ocrdesk.desktop.settings.pane_names import PaneName
+from ocrdesk.desktop.settings.panes.languages_pane import LanguagesPane
+from ocrdesk.desktop.settings.panes.new_key_display import NewKeyDisplay
 from ocrdesk.desktop.window.saved_state import WindowState
 from tests.desktop.conftest import Desktop
 from tests.helpers.fake_server import FakeServer, make_job, make_page
@@ -50,9 +54,10 @@ class ScreenGuide:
             stage.tell("2")
             stage.tell("1")
             desktop.wait(lambda: desktop.model.rowCount() == 2)
-        desktop.window._list.select(desktop.row("a.pdf").key)
-        review = desktop.window._review_door.open()
-        desktop.wait(lambda: review.pages.shown is not None and desktop.shown_text == "words")
+        desktop.driver.select("a.pdf")
+        desktop.wait(lambda: desktop.driver.exists("review"))
+        review = desktop.driver.open_review()
+        desktop.wait(lambda: review.pages.shown is not None and desktop.driver.shown_text == "words")
         return desktop
 
     def on_this_computer(self, *, start: bool = False) -> Desktop:
@@ -63,7 +68,7 @@ class ScreenGuide:
         """At a real api that asks for keys."""
         settings = WindowState(self.fixture("tmp_path") / "desktop.ini").settings
         book = ServerList(settings, KeyringStore())
-        entry = book.add("Office", self.fixture("keyed").url)
+        entry = book.add("DeliveryContext", self.fixture("keyed").url)
         if key:
             book.vault.keep_for_this_run(entry.server_id, key)
         book.note_active(entry.server_id)
@@ -79,7 +84,7 @@ class ScreenGuide:
 
 def window(guide: ScreenGuide) -> QWidget:
     desktop = guide.desktop
-    desktop.window._list.select(desktop.row("b.pdf").key)
+    desktop.driver.select("b.pdf")
     return desktop.window
 
 
@@ -88,8 +93,9 @@ def window_that_failed(guide: ScreenGuide) -> QWidget:
 
 
 def dropping(guide: ScreenGuide) -> QWidget:
-    guide.desktop.window._overlay.show()
-    return guide.desktop.window
+    desktop = guide.desktop
+    assert desktop.driver.drag_over(QUrl.fromLocalFile(__file__))
+    return desktop.window
 
 
 def review(guide: ScreenGuide) -> QWidget:
@@ -98,23 +104,23 @@ def review(guide: ScreenGuide) -> QWidget:
 
 def review_with_find_bar(guide: ScreenGuide) -> QWidget:
     desktop = guide.desktop
-    desktop.window._review_door.open().do.replace.trigger()
-    desktop.window._review_door.open().parts.find_bar._find.setText("words")
-    desktop.wait(lambda: desktop.window._review_door.open().parts.find_bar._next.isEnabled())
+    desktop.driver.trigger("replace")
+    desktop.driver.fill("find_text", "words")
+    desktop.wait(lambda: desktop.driver.is_enabled("next_hit"))
     return desktop.window
 
 
 def review_with_word_under_correction(guide: ScreenGuide) -> QWidget:
     desktop = guide.desktop
-    desktop.window._review_door.open().parts.text.set_current(desktop.window._review_door.open().parts.text.words()[0])
-    desktop.window._review_door.open().do.edit.trigger()
+    desktop.driver.open_review().go_to(WordPosition(1, 0, 0, 0))
+    desktop.driver.trigger("edit_word")
     return desktop.window
 
 
 def review_with_conflict(guide: ScreenGuide) -> QWidget:
     desktop = guide.desktop
-    desktop.window._review_door.open().parts.notice.show_lines([1], 1)
-    desktop.window._review_door.open().do.thumbnails.setChecked(True)
+    desktop.driver.find("conflict_notice", ConflictNotice).show_lines([1], 1)
+    desktop.driver.action("thumbnails").setChecked(True)
     return desktop.window
 
 
@@ -126,34 +132,34 @@ def lost_corrections(guide: ScreenGuide) -> QWidget:
 
 def plain_text(guide: ScreenGuide) -> QWidget:
     desktop = guide.desktop
-    desktop.window._review_door.do.plain_text.setChecked(True)
-    desktop.wait(desktop.window._pane._text.isVisible)
+    desktop.driver.action("plain_text").setChecked(True)
+    desktop.wait(lambda: desktop.driver.is_shown("plain_text"))
     return desktop.window
 
 
 def library(guide: ScreenGuide) -> QWidget:
     desktop = guide.desktop
-    desktop.window.library_place.show()
-    view = desktop.window.library_place.view
-    desktop.wait(lambda: view.model.hits() and view.text.isVisible())
+    view = desktop.driver.library if desktop.driver.is_shown("library") else desktop.driver.open_library()
+    desktop.wait(lambda: view.found and view.is_shown("library_text"))
     return desktop.window
 
 
 def library_question(guide: ScreenGuide) -> QWidget:
     library(guide)
-    guide.desktop.window.library_place.view.menu.delete_one.trigger()
+    guide.desktop.driver.trigger("delete_document")
     return dialog(guide.desktop)
 
 
 def library_age(guide: ScreenGuide) -> QWidget:
     library(guide)
-    guide.desktop.window.library_place.view.menu.purge_old.trigger()
+    guide.desktop.driver.trigger("delete_old")
     return dialog(guide.desktop)
 
 
 def export(guide: ScreenGuide) -> QWidget:
-    guide.desktop.window._out.export.trigger()
-    return dialog(guide.desktop)
+    desktop = guide.desktop
+    desktop.driver.trigger("export")
+    return dialog(desktop)
 
 
 def screen(guide: ScreenGuide) -> QWidget:
@@ -166,33 +172,38 @@ def screen(guide: ScreenGuide) -> QWidget:
 
 
 def settings(name: PaneName, guide: ScreenGuide) -> QWidget:
-    return guide.desktop.window.door.open(name).window()
+    return guide.desktop.driver.open_settings(name).root
 
 
 def settings_of_engine(guide: ScreenGuide) -> QWidget:
-    pane = guide.on_this_computer().window.door.open(PaneName.SERVERS)
-    pane._local._share.setChecked(True)
-    return pane.window()
+    settings = guide.on_this_computer().driver.open_settings(PaneName.SERVERS)
+    settings.tick("local_server_share")
+    return settings.root
 
 
 def settings_of_new_server(guide: ScreenGuide) -> QWidget:
-    pane = guide.desktop.window.door.open(PaneName.SERVERS)
-    pane._add.click()
-    return pane.window()
+    settings = guide.desktop.driver.open_settings(PaneName.SERVERS)
+    settings.press("server_add")
+    return settings.root
 
 
 def settings_question(guide: ScreenGuide) -> QWidget:
-    pane = guide.desktop.window.door.open(PaneName.SERVERS)
-    pane._on_remove()
-    return dialog(guide.desktop)
+    book = ServerList(WindowState(guide.fixture("tmp_path") / "desktop.ini").settings, KeyringStore())
+    entry = book.add("DeliveryContext", "https://ocr.example.org")
+    desktop: Desktop = guide.fixture("open_desktop")(book=book, start=False)
+    settings = desktop.driver.open_settings(PaneName.SERVERS)
+    settings.select_server(entry.server_id)
+    settings.press("server_remove")
+    return dialog(desktop)
 
 
 def languages_of_this_computer(guide: ScreenGuide) -> QWidget:
     desktop = guide.on_this_computer()
-    pane = desktop.window.door.open(PaneName.LANGUAGES)
-    pane.say_missing("A language is missing.")
-    desktop.wait(lambda: pane._list.count())
-    return pane.window()
+    settings = desktop.driver.open_settings(PaneName.LANGUAGES)
+    assert isinstance(settings.pane, LanguagesPane)
+    settings.pane.say_missing("A language is missing.")
+    desktop.wait(lambda: settings.entries("language_list"))
+    return settings.root
 
 
 def watched_folders_paused(guide: ScreenGuide) -> QWidget:
@@ -204,31 +215,31 @@ def watched_folders_paused(guide: ScreenGuide) -> QWidget:
 
 def keys_of_user(guide: ScreenGuide) -> QWidget:
     desktop = guide.at_keyed(guide.new_key(Scope.SUBMIT, Scope.READ))
-    pane = desktop.window.door.open(PaneName.KEYS)
-    desktop.wait(lambda: pane._own.isVisible())
-    return pane.window()
+    settings = desktop.driver.open_settings(PaneName.KEYS)
+    desktop.wait(lambda: settings.is_shown("own_key"))
+    return settings.root
 
 
 def keys_of_admin(guide: ScreenGuide) -> QWidget:
     desktop = guide.at_keyed(guide.new_key(*Scope))
-    pane = desktop.window.door.open(PaneName.KEYS)
-    desktop.wait(lambda: pane._admin.isVisible() and pane._admin._table.rowCount())
-    pane._admin._table.selectRow(0)
-    return pane.window()
+    settings = desktop.driver.open_settings(PaneName.KEYS)
+    keys = settings.table("key_table")
+    desktop.wait(lambda: settings.is_shown("everybodys_keys") and keys.rowCount())
+    keys.selectRow(0)
+    return settings.root
 
 
 def key_just_made(guide: ScreenGuide) -> QWidget:
-    desktop = guide.desktop
-    pane = desktop.window.door.open(PaneName.KEYS)
-    pane._fresh.offer("secret", "ocrdesk_ab", "Your key.")
-    return pane.window()
+    settings = guide.desktop.driver.open_settings(PaneName.KEYS)
+    settings.find("new_key", NewKeyDisplay).offer("secret", "ocrdesk_ab", "Your key.")
+    return settings.root
 
 
 def registration(guide: ScreenGuide) -> QWidget:
     desktop = guide.at_keyed(None)
-    pane = desktop.window.door.open(PaneName.KEYS)
-    desktop.wait(pane._registration.isVisible)
-    return pane.window()
+    settings = desktop.driver.open_settings(PaneName.KEYS)
+    desktop.wait(lambda: settings.is_shown("registration"))
+    return settings.root
 
 
 def dialog(desktop: Desktop) -> QWidget:

@@ -20,6 +20,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
+    from PySide6.QtWidgets import QWidget
+
+    from ocrdesk.desktop.background.tasks import Tasks
+    from ocrdesk.desktop.session.session import Session
+    from ocrdesk.desktop.window.main_window import MainWindow
+    from tests.helpers.fake_server import FakeServer
+    from tests.helpers.window import WindowDriver
 
 _SETTLE_MS = 400
 ROOT = Path(__file__).resolve().parents[2]
@@ -136,6 +147,7 @@ def _built(scene: str, scheme: str, file: Path, stack: ExitStack) -> int:
     from ocrdesk.desktop.window.main_window import MainWindow
     from ocrdesk.desktop.window.saved_state import WindowState
     from tests.helpers.fake_server import FakeServer
+    from tests.helpers.window import WindowDriver
 
     QLocale.setDefault(QLocale("en_GB"))
     app = make_application()
@@ -148,7 +160,7 @@ def _built(scene: str, scheme: str, file: Path, stack: ExitStack) -> int:
     book = ServerList(memory.settings, KeyringStore(lambda: None))
     session = Session(_server(scene, stage, book, stack), tasks)
     window = MainWindow(session, tasks, memory, book)
-    _add_ways_in(window, session)
+    kept = _add_ways_in(window, session, tasks, memory.settings)
     window.show()
     session.start()
     ready: Callable[[], bool] = {
@@ -156,13 +168,14 @@ def _built(scene: str, scheme: str, file: Path, stack: ExitStack) -> int:
         "failed": lambda: session.state.standing.value == "failed",
     }.get(scene, lambda: session.state.standing.value == "ready")
     assert _wait_for(ready, 60_000)
-    shown = _act(scene, window, stage, session) or window
+    shown = _act(scene, WindowDriver(window), stage, session) or window
     app.processEvents()
     _wait(_SETTLE_MS)
     window.screen().grabWindow(shown.window().winId()).save(str(file))
     session.close()
     stage.close()
     window.close()
+    del kept
     return 0
 
 
@@ -199,46 +212,45 @@ def _server(scene: str, stage: object, book: object, stack: ExitStack) -> object
     url = stack.enter_context(running_api(REDIS_URL=redis_url, API_KEY_ENABLED="true")).removesuffix("/api/v1")
     with Client(url) as client:
         key = client.register("kim@example.org", "Kim").api_key
-    entry = book.add("Office", url)
+    entry = book.add("DeliveryContext", url)
     book.vault.keep_for_this_run(entry.server_id, key)
     book.note_active(entry.server_id)
     return book.active_server()
 
 
-def _act(scene: str, window: object, stage: object, session: object) -> object:
-    """Plays the scene; the widget whose window is to be taken, where it is not the main one."""
+def _act(scene: str, driver: WindowDriver, stage: FakeServer, session: Session) -> QWidget | None:
+    """Play the scene, and return the widget whose window is to be taken where it is not the main one."""
     if scene.startswith("settings-"):
         from ocrdesk.desktop.settings.pane_names import PaneName
 
-        pane = window._door.open(PaneName(scene.removeprefix("settings-")))
+        settings = driver.open_settings(PaneName(scene.removeprefix("settings-")))
         _wait(4 * _SETTLE_MS)
-        return pane
+        return settings.root
     match scene:
         case "review":
-            return _review(window, session)
+            _review(driver, session)
+            return None
         case "export":
-            from ocrdesk.desktop.export.dialog import ExportDialog
-
-            window._list.select("3")
-            window._out.export.trigger()
-            return next(dialog for dialog in window.findChildren(ExportDialog) if dialog.isVisible())
-    return _act_in_window(scene, window, stage, session)
+            driver.job_list.select("3")
+            return driver.open_export().dialog
+    _act_in_window(scene, driver, stage, session)
+    return None
 
 
-def _review(window: object, session: object) -> None:
+def _review(driver: WindowDriver, session: Session) -> None:
     """A letter, read by a real backend, with a word to check under the eyes."""
     from ocrdesk.desktop.jobs.row import RowState
 
     with TemporaryDirectory() as folder:
         letter = Path(folder) / "meter readings.png"
         _letter().save(letter)
-        window.open_paths([letter])
+        driver.open_files(letter)
         assert _wait_for(lambda: any(row.state is RowState.FINISHED for row in session.model.rows()), 60_000)
-        review = window._review_door.open()
-        assert _wait_for(lambda: review.pages.number == 1 and bool(review.parts.text.words()), 20_000)
-        assert _wait_for(lambda: review.pictures.picture(1, review.parts.view.wanted_width()) is not None, 20_000)
-        assert review.parts.text.doubtful()
-        review.words.walk(1)
+        review = driver.open_review()
+        assert _wait_for(lambda: review.pages.number == 1 and bool(review.text_view.words()), 20_000)
+        assert _wait_for(lambda: review.image_view.picture is not None, 20_000)
+        assert review.text_view.doubtful()
+        review.next_word()
 
 
 def _letter() -> object:
@@ -267,50 +279,37 @@ def _printed(grey: int) -> object:
     return page
 
 
-def _add_ways_in(window: object, session: object) -> None:
-    """As the application does when its window is there: two panes of the settings come with it."""
+def _add_ways_in(window: MainWindow, session: Session, tasks: Tasks, settings: QSettings) -> object:
+    """Add what the application adds when its window is there, two panes of the settings; keep what is returned."""
     from ocrdesk.desktop.system.background_settings import BackgroundSettings
     from ocrdesk.desktop.window.background_mode import BackgroundMode
     from ocrdesk.desktop.window.input_sources import InputSources
 
-    settings = window._memory.settings
     manners = BackgroundMode(window, session, BackgroundSettings(settings))
     folder = Path(settings.fileName()).parent
-    window._kept_for_the_scene = manners, InputSources(window, session, window._tasks, manners, settings, folder)
+    return manners, InputSources(window, session, tasks, manners, settings, folder)
 
 
-def _act_in_window(scene: str, window: object, stage: object, session: object) -> None:
-    from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-    from PySide6.QtGui import QDragEnterEvent
-    from PySide6.QtWidgets import QApplication
+def _act_in_window(scene: str, driver: WindowDriver, stage: FakeServer, session: Session) -> None:
+    from PySide6.QtCore import QUrl
 
     if scene == "library":
-        window.library_place.show()
-        view = window.library_place.view
-        assert _wait_for(lambda: len(view.model.hits()) == 3, 10_000)
-        view.filters.text.setText("readings")
-        assert _wait_for(lambda: bool(view.text.marked_words()), 10_000)
+        library = driver.open_library()
+        assert _wait_for(lambda: len(library.found) == 3, 10_000)
+        library.search("readings")
+        assert _wait_for(lambda: bool(library.stored_text.marked_words()), 10_000)
     wanted = {"working": "2", "lost": "3", "error": "6", "drop": "2"}.get(scene)
     if wanted is None:
         return
-    window._list.select(wanted)
-    window._list.setFocus()
+    driver.job_list.select(wanted)
+    driver.job_list.setFocus()
     if scene == "lost":
         stage.break_off()
         assert _wait_for(lambda: session.state.standing.value == "away", 10_000)
     elif scene == "working":
-        window._strip.show_note("4 files added, 2 of other types skipped.")
+        driver.window.show_note("4 files added, 2 of other types skipped.")
     elif scene == "drop":
-        data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(__file__)])
-        event = QDragEnterEvent(
-            QPoint(90, 90),
-            Qt.DropAction.CopyAction,
-            data,
-            Qt.MouseButton.LeftButton,
-            Qt.KeyboardModifier.NoModifier,
-        )
-        QApplication.sendEvent(window, event)
+        driver.drag_over(QUrl.fromLocalFile(__file__))
 
 
 class _Staged:

@@ -34,6 +34,7 @@ from pytestqt.qtbot import QtBot
 import ocrdesk.desktop
 from ocrdesk.desktop.library.library_view import LibraryView
 from ocrdesk.desktop.review.widgets.find_bar import FindBar
+from tests.desktop.conftest import OpenDesktop
 from tests.desktop.screens import PLACES, ScreenGuide
 
 _MADE_BY_QT = ("QScrollBar", "QSplitterHandle", "QToolBarSeparator", "QRubberBand", "QDialogButtonBox")
@@ -44,11 +45,11 @@ _QTS_DIALOGS = ("QMessageBox", "QInputDialog", "QFileDialog", "QDialog", "QWizar
 _QTS_DIALOGS_ARE_MADE_BY = {
     "library.purge_menu.confirm": "library question",
     "library.purge_menu._ask_days": "library age",
-    "settings.questions.ask": "settings question",
-    "file_dialogs._dialog": "choosing files is Qt's own, or the system's",
-    "export_dialog._ask_folder": "the same",
-    "settings.languages_pane._on_add_file": "the same",
-    "review.lost_corrections._ask_place": "the same",
+    "settings.confirm.ask": "settings question",
+    "intake.file_dialogs._dialog": "choosing files is Qt's own, or the system's",
+    "export.dialog._ask_folder": "the same",
+    "settings.panes.languages_pane._on_add_file": "the same",
+    "review.controllers.orphaned_corrections._ask_place": "the same",
 }
 """The place where each is, or why it needs none."""
 
@@ -92,6 +93,12 @@ def test_every_widget_has_a_name(found: Found) -> None:
 
 def test_every_action_has_words(found: Found) -> None:
     assert not found.wordless
+
+
+def test_every_action_has_an_object_name_of_its_own(open_desktop: OpenDesktop) -> None:
+    names = [shortcut.action.objectName() for shortcut in open_desktop(start=False).window.shortcuts.all()]
+    assert not [name for name in names if not name.startswith("action_")]
+    assert len(names) == len(set(names)) > 40
 
 
 def test_every_button_and_field_takes_the_focus(found: Found) -> None:

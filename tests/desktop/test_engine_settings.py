@@ -10,8 +10,8 @@ from ocrdesk.desktop.servers.server_list import LOCAL_ID, ServerList
 from ocrdesk.desktop.session.session import ConnectionState
 from ocrdesk.desktop.settings.pane_names import PaneName
 from ocrdesk.desktop.window.saved_state import WindowState
-from ocrdesk.local.server.control import engine_status
-from tests.desktop.conftest import OpenDesktop, drop
+from ocrdesk.local.server.control import server_status
+from tests.desktop.conftest import OpenDesktop
 from tests.helpers.fake_server import FakeServer
 from tests.helpers.processes import short_folder
 from tests.helpers.sample_files import text_png
@@ -23,24 +23,26 @@ def test_engine_is_stopped_set_up_and_started_and_files_wait_for_it(open_desktop
         book = ServerList(WindowState(tmp_path / "desktop.ini").settings, KeyringStore(), data)
         desktop = open_desktop(book=book)
         desktop.wait_for(ConnectionState.READY, 60)
-        form = desktop.window._door.open(PaneName.SERVERS)._local
-        desktop.wait(lambda: form._stop.isEnabled())
-        form._stop.click()
-        desktop.wait(lambda: form._start.isEnabled(), 60)
+        settings = desktop.driver.open_settings(PaneName.SERVERS)
+        desktop.wait(lambda: settings.is_enabled("local_server_stop"))
+        settings.press("local_server_stop")
+        desktop.wait(lambda: settings.is_enabled("local_server_start"), 60)
         assert desktop.session.state.standing is ConnectionState.STOPPED
-        assert desktop.strip_text == "The local engine is stopped"
-        assert not engine_status(data).is_running
+        assert desktop.driver.status == "The local engine is stopped"
+        assert not server_status(data).is_running
         (tmp_path / "later.png").write_bytes(text_png("Lima"))
-        drop(desktop, tmp_path / "later.png")
+        desktop.driver.drop(tmp_path / "later.png")
         desktop.wait(lambda: desktop.row("later.png"))
-        form._workers.setValue(1)
-        form._apply.click()
+        settings.set_number("local_server_workers", 1)
+        settings.press("local_server_apply")
         desktop.wait(lambda: (row := desktop.row("later.png")) and row.state is RowState.FINISHED, 90)
         assert desktop.session.client.health().workers == 1
-        pane = desktop.window._door.open(PaneName.LANGUAGES)
-        desktop.wait(lambda: any("English" in pane._list.item(row).text() for row in range(pane._list.count())))
-        form._stop.click()
-        desktop.wait(lambda: not engine_status(data).is_running, 60)
+        settings.show(PaneName.LANGUAGES)
+        desktop.wait(lambda: any("English" in entry for entry in settings.entries("language_list")))
+        settings.show(PaneName.SERVERS)
+        desktop.wait(lambda: settings.is_enabled("local_server_stop"))
+        settings.press("local_server_stop")
+        desktop.wait(lambda: not server_status(data).is_running, 60)
 
 
 def test_engine_runs_for_others_while_another_server_is_used(
@@ -49,18 +51,17 @@ def test_engine_runs_for_others_while_another_server_is_used(
     with short_folder() as folder:
         data = folder / "data"
         book = ServerList(WindowState(tmp_path / "desktop.ini").settings, KeyringStore(), data)
-        entry = book.add("Office", stage.url)
+        entry = book.add("DeliveryContext", stage.url)
         book.note_active(entry.server_id)
         desktop = open_desktop(book=book)
         desktop.wait_for(ConnectionState.READY)
-        pane = desktop.window._door.open(PaneName.SERVERS)
-        pane.select(LOCAL_ID)
-        form = pane._local
-        desktop.wait(lambda: form._start.isEnabled())
-        form._start.click()
-        desktop.wait(lambda: form._stop.isEnabled(), 60)
-        assert engine_status(data).is_running
+        settings = desktop.driver.open_settings(PaneName.SERVERS)
+        settings.select_server(LOCAL_ID)
+        desktop.wait(lambda: settings.is_enabled("local_server_start"))
+        settings.press("local_server_start")
+        desktop.wait(lambda: settings.is_enabled("local_server_stop"), 60)
+        assert server_status(data).is_running
         assert not desktop.session.state.is_local
-        form._stop.click()
-        desktop.wait(lambda: form._start.isEnabled(), 60)
-        assert not engine_status(data).is_running
+        settings.press("local_server_stop")
+        desktop.wait(lambda: settings.is_enabled("local_server_start"), 60)
+        assert not server_status(data).is_running

@@ -65,7 +65,7 @@ def test_the_event_loop_turns_and_nothing_waits_while_500_pages_come_in(staged: 
     stage.put(started)
     stage.tell("1")
     staged.wait(lambda: staged.row("book.pdf") is not None)
-    staged.window._list.select(staged.row("book.pdf").key)
+    staged.driver.select("book.pdf")
 
     pages = [make_page(number, TEXT) for number in range(1, PAGES + 1)]
 
@@ -82,7 +82,7 @@ def test_the_event_loop_turns_and_nothing_waits_while_500_pages_come_in(staged: 
         teller = threading.Thread(target=tell)
         teller.start()
         staged.wait(lambda: staged.row("book.pdf").state is RowState.FINISHED, 120)
-        staged.wait(lambda: "Line 39" in staged.window._review_door.open().parts.text.toPlainText(), 60)
+        staged.wait(lambda: "Line 39" in staged.driver.open_review().shown_text, 60)
         teller.join()
     assert len(gaps) > 2, "the loop was watched"
     assert not waited

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QApplication
 
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.export.actions import joined
-from ocrdesk.desktop.export.dialog import ExportDialog
 from ocrdesk.desktop.export.plan import Export, PatternError, Wanted, completed, name_of, paths_of
 from ocrdesk.desktop.export.saved_choices import ExportChoices
 from ocrdesk.desktop.jobs.row import RowState
 from ocrdesk.export.formats import FORMATS
-from tests.desktop.conftest import Desktop, drop
+from tests.desktop.conftest import Desktop
+from tests.helpers.export_driver import ExportDriver
 from tests.helpers.fake_server import FakeServer, make_job, make_page
 from tests.helpers.sample_files import text_image
 
@@ -38,30 +38,16 @@ def export(folder: Path = Path(), pattern: str = "{name}", *, replaces: bool = F
 
 
 def test_choices_that_a_format_does_not_have_are_left_out(tmp_path: Path) -> None:
-    chosen = Export("md", "", Path(), join_lines=True, without_furniture=True)
-    assert completed(chosen, tmp_path) == Export("md", ".md", tmp_path, without_furniture=True)
+    chosen = Export("md", "", Path(), join_lines=True, omit_headers_footers=True)
+    assert completed(chosen, tmp_path) == Export("md", ".md", tmp_path, omit_headers_footers=True)
     assert completed(Export("of an older version", "", Path()), tmp_path).suffix == ".pdf"
 
 
-def dialog_of(desktop: Desktop) -> ExportDialog:
-    desktop.window._out.export.trigger()
-    dialogs = [widget for widget in desktop.window.findChildren(ExportDialog) if widget.isVisible()]
-    assert len(dialogs) == 1
-    return dialogs[0]
-
-
-def choose(dialog: ExportDialog, form: str, folder: Path, pattern: str = "{name}") -> None:
-    forms = [dialog._form.itemData(index)[0] for index in range(dialog._form.count())]
-    dialog._form.setCurrentIndex(forms.index(form))
-    dialog._folder.setText(str(folder))
-    dialog._pattern.setText(pattern)
-
-
-def press_export(desktop: Desktop, dialog: ExportDialog) -> str:
-    """What the dialog says in the end."""
-    dialog._export.click()
-    desktop.wait(lambda: dialog._task is None, 90)
-    return dialog._said.text()
+def press_export(desktop: Desktop, dialog: ExportDriver) -> str:
+    """Return what the dialog says in the end."""
+    dialog.start()
+    desktop.wait(lambda: dialog.is_over, 90)
+    return dialog.outcome
 
 
 # ── names ────────────────────────────────────────────────────────────────────────────────────────
@@ -106,16 +92,16 @@ def test_no_two_files_take_one_name_and_none_is_lost(tmp_path: Path) -> None:
 def test_a_result_is_written_in_every_format_that_the_server_offers(local: Desktop, tmp_path: Path) -> None:
     image = tmp_path / "letter.png"
     text_image("Take this along").save(image)
-    drop(local, image)
+    local.driver.drop(image)
     local.wait(lambda: local.row("letter.png") is not None and local.row("letter.png").state is RowState.FINISHED, 90)
     out = tmp_path / "out"
     for form, found in FORMATS.items():
-        dialog = dialog_of(local)
-        choose(dialog, form, out)
-        assert dialog._preview.text() == f"letter{found.suffix}"
+        dialog = local.driver.open_export()
+        dialog.set_up(form, out)
+        assert dialog.text("export_name_preview") == f"letter{found.suffix}"
         assert press_export(local, dialog) == f"letter{found.suffix} is written."
         assert (out / f"letter{found.suffix}").stat().st_size > 0 or form == "csv"  # there is no table
-        dialog.close()
+        dialog.dialog.close()
     assert (out / "letter.txt").read_text().split() == ["Take", "this", "along"]
     with pikepdf.open(out / "letter.pdf") as pdf:
         assert len(pdf.pages) == 1
@@ -125,9 +111,9 @@ def test_many_are_written_at_once_and_one_that_fails_stops_no_other(
     staged: Desktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     finished(staged, stage, "First", "Second", "Third")
-    staged.window._list.selectAll()
-    dialog = dialog_of(staged)
-    choose(dialog, "text", tmp_path, "{number} {name}")
+    staged.driver.job_list.selectAll()
+    dialog = staged.driver.open_export()
+    dialog.set_up("text", tmp_path, "{number} {name}")
     del stage.pages[f"{1:032x}"], stage.jobs[f"{1:032x}"]
     said = press_export(staged, dialog)
     assert said.startswith("2 files are written.")
@@ -140,30 +126,30 @@ def test_a_folder_that_cannot_be_written_to_is_told_and_the_dialog_stays(
 ) -> None:
     finished(staged, stage, "Text")
     (tmp_path / "file").write_text("no folder")
-    dialog = dialog_of(staged)
-    choose(dialog, "text", tmp_path / "file" / "below")
+    dialog = staged.driver.open_export()
+    dialog.set_up("text", tmp_path / "file" / "below")
     assert "Choose another." in press_export(staged, dialog)
-    assert dialog.isVisible()
-    assert dialog._export.isEnabled()
+    assert dialog.dialog.isVisible()
+    assert dialog.is_enabled("export_button")
 
 
 def test_a_wrong_pattern_is_told_before_anything_is_written(staged: Desktop, stage: FakeServer, tmp_path: Path) -> None:
     finished(staged, stage, "Text")
-    dialog = dialog_of(staged)
-    choose(dialog, "text", tmp_path, "{page}")
-    assert "There is no {page}" in dialog._preview.text()
-    assert not dialog._export.isEnabled()
+    dialog = staged.driver.open_export()
+    dialog.set_up("text", tmp_path, "{page}")
+    assert "There is no {page}" in dialog.text("export_name_preview")
+    assert not dialog.is_enabled("export_button")
 
 
 def test_choices_are_remembered(staged: Desktop, stage: FakeServer, tmp_path: Path) -> None:
     finished(staged, stage, "Text")
-    dialog = dialog_of(staged)
-    choose(dialog, "md", tmp_path, "{name} {date}")
+    dialog = staged.driver.open_export()
+    dialog.set_up("md", tmp_path, "{name} {date}")
     press_export(staged, dialog)
-    dialog.close()
-    again = dialog_of(staged)
-    assert again._form.currentData()[0] == "md"
-    assert (again._folder.text(), again._pattern.text()) == (str(tmp_path), "{name} {date}")
+    dialog.dialog.close()
+    again = staged.driver.open_export()
+    assert again.format == "md"
+    assert (again.text("export_folder"), again.text("export_name")) == (str(tmp_path), "{name} {date}")
 
 
 # ── copying ──────────────────────────────────────────────────────────────────────────────────────
@@ -178,10 +164,19 @@ def test_copied_lines_are_joined_when_wished_and_that_is_remembered(
     staged: Desktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     finished(staged, stage, "One line\nand another.\n\nNext")
-    staged.wait(lambda: "another" in staged.shown_text)
-    staged.window._actions.copy.trigger()
+    staged.wait(lambda: "another" in staged.driver.shown_text)
+    staged.driver.trigger("copy_text")
     assert "One line\nand another." in QApplication.clipboard().text()
-    staged.window._out.join_lines.trigger()
-    staged.window._actions.copy.trigger()
+    staged.driver.trigger("join_lines")
+    staged.driver.trigger("copy_text")
     assert "One line and another." in QApplication.clipboard().text()
     assert ExportChoices(QSettings(str(tmp_path / "desktop.ini"), QSettings.Format.IniFormat)).joins_copied_lines
+
+
+def test_the_choice_of_an_older_version_to_omit_headers_and_footers_is_kept(tmp_path: Path) -> None:
+    file = tmp_path / "desktop.ini"
+    file.write_text("[export]\nform=md\nwithout_furniture=true\n")
+    choices = ExportChoices(QSettings(str(file), QSettings.Format.IniFormat))
+    assert choices.last_export().omit_headers_footers
+    choices.keep(omit_headers_footers=False)
+    assert not choices.last_export().omit_headers_footers

@@ -18,11 +18,12 @@ from PySide6.QtWidgets import QApplication
 from ocrdesk.contract.events import EventType
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.drag_out import drag_and_copy
+from ocrdesk.desktop.drag_out.drag_and_copy import DragAndCopy
 from ocrdesk.desktop.drag_out.temporary_folder import TemporaryFolder, tidy
 from ocrdesk.desktop.export.saved_choices import ExportChoices
 from ocrdesk.desktop.jobs.row import RowState
 from ocrdesk.desktop.session.session import ConnectionState
-from tests.desktop.conftest import Desktop, drop
+from tests.desktop.conftest import Desktop
 from tests.helpers.fake_server import FakeServer, make_job, make_page
 from tests.helpers.sample_files import text_png
 
@@ -60,7 +61,7 @@ def taken_from(data: QMimeData) -> tuple[list[Path], str]:
 
 def finished(desktop: Desktop, stage: FakeServer, *texts: str) -> None:
     """A finished job for each text: `0.png` and so on, exported as plain text."""
-    ExportChoices(desktop.window._memory.settings).keep(form="text")
+    ExportChoices(desktop.settings).keep(form="text")
     for number, text in enumerate(texts):
         job = make_job(f"{number:032x}", f"{number}.png", JobState.FINISHED, page_count=1, pages_done=1)
         stage.put(job, [make_page(1, text)])
@@ -70,7 +71,7 @@ def finished(desktop: Desktop, stage: FakeServer, *texts: str) -> None:
 
 def drag_row(desktop: Desktop, row: int) -> None:
     """Presses the mouse on a row, moves it further than a click would, and lets go unless it is `held`."""
-    view = desktop.window._list
+    view = desktop.driver.job_list
     viewport, at = view.viewport(), view.visualRect(view.model().index(row, 0)).center()
     QTest.mousePress(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
     for step in (8, 30, 60):
@@ -88,17 +89,6 @@ def move(widget, to: QPoint) -> None:
     )
 
 
-def select(desktop: Desktop, *rows: int) -> None:
-    view = desktop.window._list
-    view.clearSelection()
-    for row in rows:
-        view.selectionModel().select(view.model().index(row, 0), view.selectionModel().SelectionFlag.Select)
-
-
-def note(desktop: Desktop) -> str:
-    return desktop.window._strip._note.text()
-
-
 @pytest.mark.usefixtures("held")
 def test_a_dragged_row_is_a_file_and_its_text(staged: Desktop, stage: FakeServer, drops: Drops) -> None:
     finished(staged, stage, "first words", "second words")
@@ -111,13 +101,13 @@ def test_a_dragged_row_is_a_file_and_its_text(staged: Desktop, stage: FakeServer
 @pytest.mark.usefixtures("held")
 def test_all_selected_rows_are_dragged_and_stay_selected(staged: Desktop, stage: FakeServer, drops: Drops) -> None:
     finished(staged, stage, "one", "two", "three")
-    select(staged, 0, 2)
+    staged.driver.select_rows(0, 2)
     drag_row(staged, 2)
     staged.wait(lambda: drops)
     [(files, text)] = drops
     assert [file.name for file in files] == ["2.txt", "0.txt"]
     assert text == "three\n\none"
-    assert len(staged.window._list.selected_keys()) == 2
+    assert len(staged.driver.job_list.selected_keys()) == 2
 
 
 def test_files_that_came_too_late_are_dragged_the_next_time(
@@ -125,7 +115,7 @@ def test_files_that_came_too_late_are_dragged_the_next_time(
 ) -> None:
     finished(staged, stage, "words")
     drag_row(staged, 0)
-    staged.wait(lambda: "Drag once more" in note(staged))
+    staged.wait(lambda: "Drag once more" in staged.driver.note)
     assert not drops
     stage.break_off()  # they are here
     drag_row(staged, 0)
@@ -138,7 +128,7 @@ def test_a_result_that_was_corrected_meanwhile_is_fetched_anew(
 ) -> None:
     finished(staged, stage, "wrods")
     drag_row(staged, 0)
-    staged.wait(lambda: "Drag once more" in note(staged))
+    staged.wait(lambda: "Drag once more" in staged.driver.note)
     job_id = f"{0:032x}"
     stage.put(stage.jobs[job_id].model_copy(update={"revision": 1}), [make_page(1, "words")])
     with staged.qtbot.waitSignal(staged.session.job_event):
@@ -155,7 +145,7 @@ def test_nothing_is_dragged_while_the_server_is_away(staged: Desktop, stage: Fak
     stage.break_off()
     staged.wait_for(ConnectionState.AWAY)
     drag_row(staged, 0)
-    assert "not connected" in note(staged)
+    assert "not connected" in staged.driver.note
     assert not drops
 
 
@@ -164,11 +154,11 @@ def test_one_result_that_cannot_be_had_is_named_and_nothing_is_dragged(
     staged: Desktop, stage: FakeServer, drops: Drops
 ) -> None:
     finished(staged, stage, "one", "two")
-    select(staged, 0, 1)
+    staged.driver.select_rows(0, 1)
     del stage.jobs[f"{0:032x}"]
     drag_row(staged, 0)
-    staged.wait(lambda: "Nothing was taken out" in note(staged))
-    assert "0.png" in note(staged)
+    staged.wait(lambda: "Nothing was taken out" in staged.driver.note)
+    assert "0.png" in staged.driver.note
     assert not drops
 
 
@@ -181,12 +171,12 @@ def test_files_that_wait_are_still_moved_in_the_list(
     monkeypatch.setattr("ocrdesk.desktop.job_list.view.QListView.startDrag", lambda *_: moved.append(1))
     for name in ("a.png", "b.png"):
         (tmp_path / name).write_bytes(text_png("x"))
-        drop(desktop, tmp_path / name)
+        desktop.driver.drop(tmp_path / name)
     desktop.wait(lambda: len(desktop.model.rows()) == 2)
     drag_row(desktop, 1)
     assert moved
     assert not drops
-    desktop.window._list.dragged.emit([desktop.row("b.png").key], desktop.row("a.png").key)
+    desktop.driver.job_list.dragged.emit([desktop.row("b.png").key], desktop.row("a.png").key)
     assert [row.file_name for row in desktop.model.rows()][::-1] == ["b.png", "a.png"]
 
 
@@ -202,15 +192,15 @@ def test_what_is_dragged_out_of_the_window_is_not_taken_in(staged: Desktop, stag
     event = OwnDrag(
         QPoint(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     )
-    assert not staged.window._overlay.eventFilter(staged.window, event)
+    assert not staged.driver.widget("drop_overlay").eventFilter(staged.window, event)
 
 
 def test_rows_are_copied_by_keyboard_as_text_and_as_files(staged: Desktop, stage: FakeServer) -> None:
     finished(staged, stage, "one", "two")
     clipboard = QGuiApplication.clipboard()
-    select(staged, 0, 1)
-    staged.window._list.setFocus()
-    QTest.keyClick(staged.window._list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    staged.driver.select_rows(0, 1)
+    staged.driver.job_list.setFocus()
+    QTest.keyClick(staged.driver.job_list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     staged.wait(lambda: clipboard.text() == "two\n\none")
     assert not clipboard.mimeData().hasUrls()
     QTest.keyClick(staged.window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
@@ -224,15 +214,15 @@ def test_rows_are_copied_by_keyboard_as_text_and_as_files(staged: Desktop, stage
 
 def test_one_row_is_copied_with_what_is_selected_in_its_text(staged: Desktop, stage: FakeServer) -> None:
     finished(staged, stage, "one two")
-    staged.wait(lambda: staged.shown_text == "one two")
-    QTest.keyClick(staged.window._list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    staged.wait(lambda: staged.driver.shown_text == "one two")
+    QTest.keyClick(staged.driver.job_list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "one two"
 
 
 @pytest.mark.usefixtures("held")
 def test_the_grip_gives_away_the_file_that_is_shown(staged: Desktop, stage: FakeServer, drops: Drops) -> None:
     finished(staged, stage, "words")
-    grip = staged.window._taking_out.grip
+    grip = staged.driver.drag_button
     staged.wait(grip.isVisible)
     QTest.mousePress(grip, Qt.MouseButton.LeftButton)
     move(grip, grip.rect().center() + QPoint(40, 0))
@@ -246,27 +236,28 @@ def test_the_grip_gives_away_the_file_that_is_shown(staged: Desktop, stage: Fake
 def test_a_selection_of_the_text_can_be_dragged(staged: Desktop, stage: FakeServer) -> None:
     """Qt drags what these views make of their selection."""
     finished(staged, stage, "one two three")
-    review = staged.window._review_door.open()
-    staged.wait(lambda: review.parts.text.toPlainText() == "one two three")
-    cursor = review.parts.text.textCursor()
+    review = staged.driver.open_review()
+    staged.wait(lambda: review.shown_text == "one two three")
+    text = review.text_view
+    cursor = text.textCursor()
     cursor.setPosition(4)
     cursor.setPosition(7, cursor.MoveMode.KeepAnchor)
-    review.parts.text.setTextCursor(cursor)
-    assert review.parts.text.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
-    assert review.parts.text.createMimeDataFromSelection().text() == "two"
+    text.setTextCursor(cursor)
+    assert text.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
+    assert text.createMimeDataFromSelection().text() == "two"
 
 
 def test_temporary_files_go_with_the_program_and_not_with_the_window(
     staged: Desktop, stage: FakeServer, drops: Drops
 ) -> None:
     finished(staged, stage, "words")
-    staged.window._taking_out.copy(staged.model.rows())
-    staged.wait(lambda: "copied" in note(staged))
+    staged.driver.trigger("copy_files")
+    staged.wait(lambda: "copied" in staged.driver.note)
     shared = drag_and_copy.shared_folder()
     assert len(list(shared.rglob("*.txt"))) == 1
     staged.window.close()
     assert len(list(shared.rglob("*.txt"))) == 1
-    staged.window._taking_out.close()
+    staged.window.findChild(DragAndCopy).close()
     assert list(shared.iterdir()) == []
 
 
@@ -277,7 +268,7 @@ def test_files_of_a_window_that_crashed_are_tidied_and_those_of_others_are_not(t
     crashed = (
         "from pathlib import Path; from ocrdesk.desktop.drag_out.temporary_folder import TemporaryFolder; import os\n"
     )
-    crashed += f"(HandoverFolder(Path({str(tmp_path)!r})).new() / 'left.txt').write_text('left'); os._exit(9)"
+    crashed += f"(TemporaryFolder(Path({str(tmp_path)!r})).new() / 'left.txt').write_text('left'); os._exit(9)"
     subprocess.run(
         [sys.executable, "-c", crashed], env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=60, check=False
     )
@@ -292,7 +283,7 @@ def test_files_of_a_window_that_crashed_are_tidied_and_those_of_others_are_not(t
 def test_a_searchable_pdf_is_dragged_from_the_real_backend(local: Desktop, tmp_path: Path, drops: Drops) -> None:
     name = f"{uuid.uuid4().hex}.png"
     (tmp_path / name).write_bytes(text_png("Alpha meadow"))
-    drop(local, tmp_path / name)
+    local.driver.drop(tmp_path / name)
     local.wait(lambda: (row := local.row(name)) and row.state is RowState.FINISHED, 90)
     drag_row(local, local.model.index_of(local.row(name).key).row())
     local.wait(lambda: drops, 60)

@@ -61,7 +61,7 @@ def test_an_act_that_fails_does_not_stop_the_others(qtbot: QtBot) -> None:
 def test_what_is_left_when_the_window_closes_is_done(open_desktop: OpenDesktop) -> None:
     desktop = open_desktop(start=False)
     desktop.session.open_files([Path(f"/nowhere/{number}.png") for number in range(len(KEYS))])
-    desktop.window._job_actions.pause_all.trigger()
+    desktop.driver.trigger("pause_all")
     assert {row.state for row in desktop.model.rows()} == {RowState.WAITING, RowState.PAUSED}
     desktop.window.close()
     assert {row.state for row in desktop.model.rows()} == {RowState.PAUSED}

@@ -19,10 +19,11 @@ from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.job_list.filter import Shown
 from ocrdesk.desktop.jobs import row_text
 from ocrdesk.desktop.jobs.row import JobRow, RowState, row_of_file
+from ocrdesk.desktop.servers.data_folders import server_folder
 from ocrdesk.desktop.servers.servers import LocalServer, RemoteServer
 from ocrdesk.desktop.session.job_control import Move
 from ocrdesk.desktop.session.session import ConnectionState
-from tests.desktop.conftest import Desktop, OpenDesktop, drop
+from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.helpers.fake_server import FakeServer, make_job
 from tests.helpers.processes import short_folder
 from tests.helpers.sample_files import multipage_tiff
@@ -40,26 +41,21 @@ def drop_files(desktop: Desktop, folder: Path, *names: str) -> list[str]:
     """The keys of the new rows."""
     for name in names:
         (folder / name).write_bytes(b"picture of " + name.encode())
-    drop(desktop, *(folder / name for name in names))
+    desktop.driver.drop(*(folder / name for name in names))
     desktop.wait(lambda: all(desktop.row(name) for name in names))
     return [desktop.row(name).key for name in names]
-
-
-def names(desktop: Desktop) -> list[str]:
-    model = desktop.window._list.model()
-    return [model.index(row, 0).data() for row in range(model.rowCount())]
 
 
 def test_paused_file_waits_until_it_is_resumed(open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path) -> None:
     desktop = away(open_desktop, stage)
     first, _ = drop_files(desktop, tmp_path, "a.png", "b.png")
-    desktop.window._list.select(first)
-    desktop.window._job_actions.pause.trigger()
+    desktop.driver.job_list.select(first)
+    desktop.driver.trigger("pause")
     assert row_text.state_line(desktop.row("a.png")) == "Paused, not sent yet"
     stage.mend()
     desktop.wait(lambda: stage.submitted == ["b.png"])
     assert desktop.row("a.png").state is RowState.PAUSED
-    desktop.window._job_actions.resume.trigger()
+    desktop.driver.trigger("resume")
     desktop.wait(lambda: stage.submitted == ["b.png", "a.png"])
 
 
@@ -68,16 +64,16 @@ def test_files_are_sent_in_the_lists_order_after_moves(
 ) -> None:
     desktop = away(open_desktop, stage)
     keys = drop_files(desktop, tmp_path, "a.png", "b.png", "c.png", "d.png")
-    jobs, actions = desktop.window._list, desktop.window._job_actions
+    jobs = desktop.driver.job_list
     jobs.select(keys[3])
-    actions.move_top.trigger()
-    assert names(desktop) == ["d.png", "a.png", "b.png", "c.png"]
+    desktop.driver.trigger("move_top")
+    assert desktop.driver.listed == ["d.png", "a.png", "b.png", "c.png"]
     assert jobs.selected_keys() == [keys[3]]  # the selection goes with its row
-    actions.move_down.trigger()
-    assert names(desktop) == ["a.png", "d.png", "b.png", "c.png"]
+    desktop.driver.trigger("move_down")
+    assert desktop.driver.listed == ["a.png", "d.png", "b.png", "c.png"]
     desktop.session.control.move([keys[0]], Move.BOTTOM)
     desktop.session.control.move([keys[1]], Move.UP)
-    assert names(desktop) == ["b.png", "d.png", "c.png", "a.png"]
+    assert desktop.driver.listed == ["b.png", "d.png", "c.png", "a.png"]
     stage.mend()
     desktop.wait(lambda: len(stage.submitted) == 4)
     assert set(stage.submitted[:2]) == {"b.png", "d.png"}  # two go at a time
@@ -86,10 +82,10 @@ def test_files_are_sent_in_the_lists_order_after_moves(
 def test_dragged_row_goes_where_it_is_dropped(open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path) -> None:
     desktop = away(open_desktop, stage)
     keys = drop_files(desktop, tmp_path, "a.png", "b.png", "c.png")
-    jobs = desktop.window._list
+    jobs = desktop.driver.job_list
     jobs.select(keys[2])
     jobs.dragged.emit([keys[2]], keys[0])
-    assert names(desktop) == ["c.png", "a.png", "b.png"]
+    assert desktop.driver.listed == ["c.png", "a.png", "b.png"]
     assert jobs.model().flags(jobs.currentIndex()) & Qt.ItemFlag.ItemIsDragEnabled
     second = jobs.visualRect(jobs.model().index(1, 0)).center()
     assert jobs.key_below(second - QPoint(0, 4)) == keys[0]
@@ -98,20 +94,20 @@ def test_dragged_row_goes_where_it_is_dropped(open_desktop: OpenDesktop, stage: 
     data = jobs.model().mimeData([jobs.currentIndex()])
     how = (Qt.DropAction.MoveAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
     jobs.dropEvent(QDropEvent(QPointF(second), *how))  # from elsewhere: no row of ours
-    assert names(desktop) == ["c.png", "a.png", "b.png"]
+    assert desktop.driver.listed == ["c.png", "a.png", "b.png"]
     jobs.dragged.emit([keys[2]], None)
-    assert names(desktop) == ["a.png", "b.png", "c.png"]
+    assert desktop.driver.listed == ["a.png", "b.png", "c.png"]
 
 
 def test_job_at_the_server_is_paused_by_cancelling_and_goes_on_by_retrying(staged: Desktop, stage: FakeServer) -> None:
     stage.put(make_job("1", "long.pdf", JobState.STARTED, page_count=9, pages_done=4))
     stage.tell("1")
     staged.wait(lambda: staged.row("long.pdf"))
-    staged.window._job_actions.pause.trigger()
+    staged.driver.trigger("pause")
     staged.wait(lambda: stage.jobs["1"].status is JobState.CANCELLED)
     staged.wait(lambda: staged.row("long.pdf").state is RowState.PAUSED)
     assert row_text.state_line(staged.row("long.pdf")) == "Paused, 4 of 9 pages read"
-    staged.window._job_actions.resume.trigger()
+    staged.driver.trigger("resume")
     staged.wait(lambda: staged.row("long.pdf").state is RowState.STARTED)
     assert stage.retried == ["1"]
 
@@ -122,11 +118,11 @@ def test_paused_job_is_still_paused_after_a_start_without_the_server(
     stage.put(make_job("1", "long.pdf", JobState.STARTED, page_count=9, pages_done=4))
     first = open_desktop(RemoteServer(stage.url))
     first.wait(lambda: first.row("long.pdf"))
-    first.window._job_actions.pause.trigger()
+    first.driver.trigger("pause")
     first.wait(lambda: first.row("long.pdf").state is RowState.PAUSED)
     first.close()
     second = away(open_desktop, stage)
-    second.wait(lambda: second.session._keeper._store)
+    second.wait(lambda: second.session.has_loaded_pending_files)
     second.close()
     stage.mend()
     third = open_desktop(RemoteServer(stage.url))
@@ -140,10 +136,10 @@ def test_job_whose_upload_the_server_did_not_keep_is_sent_anew(
 ) -> None:
     drop_files(staged, tmp_path, "a.png")
     staged.wait(lambda: staged.row("a.png").state is RowState.QUEUED)
-    staged.window._job_actions.pause_all.trigger()
+    staged.driver.trigger("pause_all")
     staged.wait(lambda: staged.row("a.png").state is RowState.PAUSED)
     stage.keeps_no_uploads = True
-    staged.window._job_actions.resume_all.trigger()
+    staged.driver.trigger("resume_all")
     staged.wait(lambda: stage.submitted == ["a.png", "a.png"])
 
 
@@ -157,7 +153,7 @@ def test_refused_file_is_sent_again_and_failed_pages_are_read_again(
     stage.put(make_job("9", "b.pdf", JobState.FINISHED, page_count=2, pages_done=1, pages_failed=1))
     stage.tell("9")
     staged.wait(lambda: staged.row("b.pdf"))
-    staged.window._job_actions.retry_all.trigger()
+    staged.driver.trigger("retry_all")
     staged.wait(lambda: staged.row("a.png").state is RowState.QUEUED and stage.retried == ["9"])
     assert staged.row("a.png").error is None
 
@@ -173,7 +169,7 @@ def test_unsent_files_their_order_and_pauses_are_there_in_the_next_window(
     (tmp_path / "gone.png").unlink()
     second = open_desktop(RemoteServer(stage.url))
     second.wait(lambda: second.row("a.png"))
-    assert names(second) == ["c.png", "a.png", "b.png", "gone.png"]
+    assert second.driver.listed == ["c.png", "a.png", "b.png", "gone.png"]
     assert second.row("a.png").state is RowState.PAUSED
     assert "no longer there" in second.row("gone.png").error
     stage.mend()
@@ -191,10 +187,10 @@ def test_two_windows_do_not_take_each_others_files(
 ) -> None:
     first = away(open_desktop, stage)
     drop_files(first, tmp_path, "a.png")
-    folder = first.session._keeper._folder
+    folder = server_folder(first.session.server)
     first.wait(lambda: list(folder.glob("unsent-*.json")))
     second = open_desktop(RemoteServer(stage.url))
-    second.wait(lambda: second.session._keeper._store)
+    second.wait(lambda: second.session.has_loaded_pending_files)
     assert second.row("a.png") is None
 
 
@@ -204,7 +200,7 @@ def test_files_of_another_server_stay_with_it(open_desktop: OpenDesktop, stage: 
     first.close()
     other = FakeServer()
     second = open_desktop(RemoteServer(other.url))
-    second.wait(lambda: second.session._keeper._store)
+    second.wait(lambda: second.session.has_loaded_pending_files)
     assert second.row("a.png") is None
     second.close()
     other.close()
@@ -215,6 +211,7 @@ import os, sys
 from pathlib import Path
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from PySide6.QtCore import QTimer
+from ocrdesk.desktop.servers.data_folders import server_folder
 from ocrdesk.desktop.startup.application import make_application
 from ocrdesk.desktop.window.main_window import MainWindow
 from ocrdesk.desktop.servers.servers import RemoteServer
@@ -227,7 +224,7 @@ window = MainWindow(session, tasks, WindowState(Path(sys.argv[2])))
 session.start()
 window.open_paths([Path(name) for name in sys.argv[3:]])
 look = QTimer(interval=10)
-look.timeout.connect(lambda: list(session._keeper._folder.glob("unsent-*.json")) and os._exit(9))
+look.timeout.connect(lambda: list(server_folder(session.server).glob("unsent-*.json")) and os._exit(9))
 look.start()
 app.exec()
 """
@@ -254,13 +251,13 @@ def test_list_that_cannot_be_read_does_not_stop_the_window(
     first = away(open_desktop, stage)
     drop_files(first, tmp_path, "a.png")
     first.close()
-    folder = first.session._keeper._folder
+    folder = server_folder(first.session.server)
     kept = next(folder.glob("unsent-*.json"))
     kept.write_text("{ not a list")
     stage.mend()
     second = open_desktop(RemoteServer(stage.url))
     second.wait_for(ConnectionState.READY)
-    second.wait(lambda: second.session._keeper._store)
+    second.wait(lambda: second.session.has_loaded_pending_files)
     assert list(folder.glob("unsent-*.unreadable"))  # put aside, not thrown away
 
 
@@ -272,8 +269,8 @@ def test_all_jobs_of_the_server_are_listed_however_many(open_desktop: OpenDeskto
     desktop = open_desktop(RemoteServer(stage.url))
     desktop.wait_for(ConnectionState.READY)
     assert desktop.model.rowCount() == 1203
-    assert names(desktop)[0] == "1202.pdf"
-    assert names(desktop)[-1] == "0.pdf"
+    assert desktop.driver.listed[0] == "1202.pdf"
+    assert desktop.driver.listed[-1] == "0.pdf"
 
 
 def test_list_is_narrowed_by_name_and_state_and_events_still_reach_it(staged: Desktop, stage: FakeServer) -> None:
@@ -283,18 +280,18 @@ def test_list_is_narrowed_by_name_and_state_and_events_still_reach_it(staged: De
         stage.put(make_job(str(number), name, state, page_count=4))
         stage.tell(str(number))
     staged.wait(lambda: staged.model.rowCount() == 3)
-    panel, window = staged.window._jobs_panel, staged.window
-    window._job_actions.find.trigger()
-    staged.qtbot.keyClicks(panel._name, "INVOICE")
-    staged.wait(lambda: len(names(staged)) == 2)
-    panel._shown.setCurrentIndex(panel._shown.findData(Shown.RUNNING))
-    assert names(staged) == ["Invoice May.pdf"]
+    driver = staged.driver
+    driver.trigger("filter_jobs")
+    staged.qtbot.keyClicks(driver.name_filter, "INVOICE")
+    staged.wait(lambda: len(staged.driver.listed) == 2)
+    driver.filter_by_state(Shown.RUNNING)
+    assert staged.driver.listed == ["Invoice May.pdf"]
     stage.put(make_job("0", "Invoice May.pdf", JobState.FINISHED, page_count=4, pages_done=4))
     stage.tell("0")
-    staged.wait(lambda: names(staged) == [])
-    staged.qtbot.keyClick(panel._name, Qt.Key.Key_Escape)
-    panel._shown.setCurrentIndex(0)
-    staged.wait(lambda: len(names(staged)) == 3)
+    staged.wait(lambda: staged.driver.listed == [])
+    staged.qtbot.keyClick(driver.name_filter, Qt.Key.Key_Escape)
+    driver.filter_by_state(Shown.ALL)
+    staged.wait(lambda: len(staged.driver.listed) == 3)
 
 
 def test_time_left_comes_from_the_pace_so_far(staged: Desktop, stage: FakeServer) -> None:
@@ -317,9 +314,9 @@ def test_time_left_may_run_out_while_it_is_worded(monkeypatch: pytest.MonkeyPatc
 
 
 def test_everything_is_in_the_context_menu_and_has_keys(staged: Desktop) -> None:
-    actions = staged.window._job_actions
-    offered = staged.window._list.actions()
-    for action in (actions.pause, actions.resume, actions.retry, actions.move_up, actions.move_down, actions.move_top):
+    offered = staged.driver.job_list.actions()
+    for name in ("pause", "resume", "retry", "move_up", "move_down", "move_top"):
+        action = staged.driver.action(name)
         assert action in offered
         assert not action.shortcut().isEmpty()
 
@@ -333,12 +330,14 @@ def test_real_job_pauses_goes_on_after_the_backend_was_killed_and_ends_whole(
         desktop = open_desktop(LocalServer(folder / "data"))
         desktop.wait_for(ConnectionState.READY, 60)
         (tmp_path / "long.tiff").write_bytes(multipage_tiff([f"Page number {n}" for n in range(40)]))
-        drop(desktop, tmp_path / "long.tiff")
+        desktop.driver.drop(tmp_path / "long.tiff")
         desktop.wait(lambda: (row := desktop.row("long.tiff")) and row.pages_done > 1, 60)
         desktop.session.control.pause([desktop.row("long.tiff").key])
         desktop.wait(lambda: desktop.row("long.tiff").state is RowState.PAUSED)
         job_id = desktop.row("long.tiff").job_id
-        desktop.wait(lambda: job_id in str([p.read_text() for p in desktop.session._keeper._folder.glob("*.json")]))
+        desktop.wait(
+            lambda: job_id in str([p.read_text() for p in server_folder(desktop.session.server).glob("*.json")])
+        )
         for process in _backend_of(folder):
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()

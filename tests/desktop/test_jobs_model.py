@@ -189,6 +189,6 @@ def test_an_event_looks_up_its_row_and_searches_none(qapp: object, monkeypatch: 
 
     model = JobsModel()
     model.merge([make_job(str(n), "a.pdf", JobState.QUEUED) for n in range(5000)])
-    monkeypatch.setattr(model, "_rows", Counted(model._rows))
+    monkeypatch.setattr(model, "_rows", Counted(model.rows()))
     model.apply(event("2500", JobState.STARTED, page_count=2))
     assert Counted.reads < 10

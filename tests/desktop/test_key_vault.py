@@ -13,7 +13,12 @@ from ocrdesk.desktop.servers import keyring_store
 from ocrdesk.desktop.servers.keyring_store import KeyringError, KeyringStore, KeyStorage
 from tests.helpers.wait import wait_until
 
-SYSTEM_KEYRING = keyring_store._system_keyring  # before any test takes it away
+SYSTEM_KEYRING = keyring_store.system_keyring  # before any test takes it away
+
+
+def is_idle() -> bool:
+    """Return whether no call of a keyring is under way."""
+    return all(thread.name != "ocrdesk-keyring" for thread in threading.enumerate())
 
 
 class MemoryKeyring:
@@ -137,7 +142,7 @@ def test_of_two_keys_that_the_keyring_takes_late_the_newer_stays(ring: MemoryKey
     vault.keep("a", "old")
     vault.keep("a", "new")
     ring.answers.set()
-    wait_until(lambda: not [each for each in threading.enumerate() if each.name == "ocrdesk-keyring"], "the writes")
+    wait_until(is_idle, "the writes")
     assert ring.keys == {("ocrdesk", "a"): "new"}
 
 
@@ -149,7 +154,7 @@ def test_newer_key_is_not_replaced_by_a_late_answer(ring: MemoryKeyring) -> None
         vault.key("a", is_kept=True)
     vault.keep_for_this_run("a", "new")
     ring.answers.set()
-    wait_until(lambda: not vault._asked, "the late answer")
+    wait_until(is_idle, "the late answer")
     assert vault.key("a", is_kept=True) == "new"
 
 

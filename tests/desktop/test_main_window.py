@@ -6,16 +6,15 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel
 
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.jobs.row import RowState
 from ocrdesk.desktop.servers.servers import Connection, LocalServer, RemoteServer
 from ocrdesk.desktop.session.session import ConnectionState
 from ocrdesk.local.server.attach import LocalBackendError
-from tests.desktop.conftest import Desktop, OpenDesktop, drop
+from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.helpers.fake_server import FakeServer, make_job, make_page
 
 WHY = "The local engine could not start: there is no space left on the device."
@@ -39,21 +38,15 @@ class SlowServer:
         return RemoteServer(self.url).connect(on_progress)
 
 
-def show(desktop: Desktop, file_name: str) -> None:
-    desktop.window._list.select(desktop.row(file_name).key)
-
-
 def test_empty_window_invites(open_desktop: OpenDesktop) -> None:
     desktop = open_desktop(LocalServer(), start=False)
-    window = desktop.window
-    assert window._stack.currentWidget() is window._invitation
-    words = " ".join(label.text() for label in window._invitation.findChildren(QLabel))
+    assert desktop.driver.shown_page == "empty_state"
+    words = " ".join(desktop.driver.part("empty_state").texts())
     assert "Drop files or folders here" in words
     for kind in ("PDF", "PNG", "JPEG", "TIFF", "WebP", "BMP", "GIF"):
         assert kind in words
-    assert not window._actions.cancel.isEnabled()
-    assert not window._actions.remove.isEnabled()
-    assert not window._actions.copy.isEnabled()
+    for action in ("cancel", "remove", "copy_text"):
+        assert not desktop.driver.action(action).isEnabled()
 
 
 def test_window_says_that_it_is_starting_and_takes_files_meanwhile(
@@ -61,15 +54,15 @@ def test_window_says_that_it_is_starting_and_takes_files_meanwhile(
 ) -> None:
     server = SlowServer(stage.url)
     desktop = open_desktop(server)
-    assert desktop.strip_text == "Starting the local engine…"
+    assert desktop.driver.status == "Starting the local engine…"
     (tmp_path / "early.png").write_bytes(b"picture")
-    drop(desktop, tmp_path / "early.png")
+    desktop.driver.drop(tmp_path / "early.png")
     desktop.wait(lambda: desktop.row("early.png"))
     assert desktop.row("early.png").state is RowState.WAITING
     assert stage.submitted == []
     server.up.set()
     desktop.wait(lambda: desktop.row("early.png").state is RowState.QUEUED)
-    assert desktop.strip_text == "Ready"
+    assert desktop.driver.status == "Ready"
     assert stage.submitted == ["early.png"]
 
 
@@ -79,32 +72,30 @@ def test_failed_start_says_why_and_can_be_tried_again(open_desktop: OpenDesktop,
     server.up.set()
     desktop = open_desktop(server)
     desktop.wait_for(ConnectionState.FAILED)
-    assert desktop.strip_text == "The local engine could not start There is no space left on the device."
-    retry = desktop.window._strip._retry
-    assert retry.isVisible()
+    assert desktop.driver.status == "The local engine could not start There is no space left on the device."
     server.reason = None
-    retry.click()
+    desktop.driver.press("status_retry_button")
     desktop.wait_for(ConnectionState.READY)
-    assert not retry.isVisible()
+    assert not desktop.driver.is_shown("status_retry_button")
 
 
 def test_wrong_key_says_so(open_desktop: OpenDesktop, stage: FakeServer) -> None:
-    body = {"error": "Unauthorized", "detail": "The API key is wrong.", "code": "unauthorized"}
+    body = {"error": "UnauthorizedError", "detail": "The API key is wrong.", "code": "unauthorized"}
     stage.answer_all = (401, body)
     desktop = open_desktop(RemoteServer(stage.url, "wrong"))
     desktop.wait_for(ConnectionState.FAILED)
-    assert desktop.strip_text.startswith("The server cannot be used The key is wrong, or was revoked.")
-    assert desktop.window._strip._settings.isVisible()
+    assert desktop.driver.status.startswith("The server cannot be used The key is wrong, or was revoked.")
+    assert desktop.driver.is_shown("status_settings_button")
 
 
 def test_missing_and_expired_keys_say_so(open_desktop: OpenDesktop, stage: FakeServer) -> None:
     stage.answer_all = (401, {"error": "No", "detail": "The API key is missing or wrong.", "code": "unauthorized"})
     desktop = open_desktop(RemoteServer(stage.url))
     desktop.wait_for(ConnectionState.FAILED)
-    assert "asks for a key" in desktop.strip_text
+    assert "asks for a key" in desktop.driver.status
     stage.answer_all = (401, {"error": "No", "detail": "The API key has expired.", "code": "unauthorized"})
     desktop.session.switch(RemoteServer(stage.url, "old"))
-    desktop.wait(lambda: "has expired" in desktop.strip_text)
+    desktop.wait(lambda: "has expired" in desktop.driver.status)
 
 
 def test_crash_in_the_connection_is_said_and_not_swallowed(open_desktop: OpenDesktop) -> None:
@@ -116,7 +107,7 @@ def test_crash_in_the_connection_is_said_and_not_swallowed(open_desktop: OpenDes
 
     desktop = open_desktop(Broken())
     desktop.wait_for(ConnectionState.FAILED)
-    assert "unforeseen" in desktop.strip_text.lower()
+    assert "unforeseen" in desktop.driver.status.lower()
 
 
 def test_lost_connection_is_said_and_mends_itself(staged: Desktop, stage: FakeServer) -> None:
@@ -125,7 +116,7 @@ def test_lost_connection_is_said_and_mends_itself(staged: Desktop, stage: FakeSe
     staged.wait(lambda: staged.row("a.pdf"))
     stage.break_off()
     staged.wait_for(ConnectionState.AWAY)
-    assert staged.strip_text.startswith("The connection was lost; trying again…")
+    assert staged.driver.status.startswith("The connection was lost; trying again…")
     # what happens meanwhile is in no event that reaches us: the new list has it
     stage.put(make_job("1", "a.pdf", JobState.FINISHED, page_count=4, pages_done=4), [make_page(1, "x")])
     stage.put(make_job("2", "b.pdf", JobState.QUEUED))
@@ -143,14 +134,14 @@ def test_job_that_went_while_we_were_away_leaves_the_list(staged: Desktop, stage
     del stage.jobs["1"]
     stage.mend()
     staged.wait(lambda: staged.row("a.pdf") is None)
-    assert staged.window._stack.currentWidget() is staged.window._invitation
+    assert staged.driver.shown_page == "empty_state"
 
 
 def test_files_dropped_while_away_are_sent_afterwards(staged: Desktop, stage: FakeServer, tmp_path: Path) -> None:
     stage.break_off()
     staged.wait_for(ConnectionState.AWAY)
     (tmp_path / "a.png").write_bytes(b"picture")
-    drop(staged, tmp_path / "a.png")
+    staged.driver.drop(tmp_path / "a.png")
     staged.wait(lambda: staged.row("a.png"))
     assert staged.row("a.png").state is RowState.WAITING
     stage.mend()
@@ -162,13 +153,13 @@ def test_refused_file_stays_with_its_reason_and_others_go_on(
 ) -> None:
     stage.refusal = (400, {"error": "Too large", "detail": "The file is larger than 10 MB.", "code": "file_too_large"})
     (tmp_path / "big.pdf").write_bytes(b"big")
-    drop(staged, tmp_path / "big.pdf")
+    staged.driver.drop(tmp_path / "big.pdf")
     staged.wait(lambda: (row := staged.row("big.pdf")) and row.state is RowState.REFUSED)
     assert staged.row("big.pdf").error == "The file is larger than 10 MB."
-    assert staged.window._pane._message.text() == "The file is larger than 10 MB."
+    assert staged.driver.message == "The file is larger than 10 MB."
     stage.refusal = None
     (tmp_path / "small.pdf").write_bytes(b"small")
-    drop(staged, tmp_path / "small.pdf")
+    staged.driver.drop(tmp_path / "small.pdf")
     staged.wait(lambda: (row := staged.row("small.pdf")) and row.state is RowState.QUEUED)
     assert staged.row("big.pdf").state is RowState.REFUSED
 
@@ -177,8 +168,8 @@ def test_file_is_sent_again_when_the_server_says_too_many(staged: Desktop, stage
     body = {"error": "Slow down", "detail": "Too many.", "code": "rate_limited", "retry_after": 0.05}
     stage.refusal = (429, body)
     (tmp_path / "a.pdf").write_bytes(b"a")
-    drop(staged, tmp_path / "a.pdf")
-    staged.wait(lambda: staged.row("a.pdf") and staged.session._uploads._again.isActive())
+    staged.driver.drop(tmp_path / "a.pdf")
+    staged.wait(lambda: stage.forms and staged.row("a.pdf").state is RowState.WAITING)  # refused once, it waits again
     stage.refusal = None
     staged.wait(lambda: staged.row("a.pdf").state is RowState.QUEUED)
 
@@ -189,11 +180,11 @@ def test_waiting_file_can_be_cancelled_and_removed(
     server = SlowServer(stage.url)
     desktop = open_desktop(server)
     (tmp_path / "a.png").write_bytes(b"picture")
-    drop(desktop, tmp_path / "a.png")
+    desktop.driver.drop(tmp_path / "a.png")
     desktop.wait(lambda: desktop.row("a.png"))
-    desktop.window._actions.cancel.trigger()
+    desktop.driver.trigger("cancel")
     assert desktop.row("a.png").state is RowState.CANCELLED
-    desktop.window._actions.remove.trigger()
+    desktop.driver.trigger("remove")
     assert desktop.row("a.png") is None
     server.up.set()
     desktop.wait_for(ConnectionState.READY)
@@ -204,21 +195,21 @@ def test_running_jobs_pages_appear_as_they_are_read(staged: Desktop, stage: Fake
     stage.put(make_job("1", "a.pdf", JobState.STARTED, page_count=3, pages_done=1), [make_page(2, "second page")])
     stage.tell("1")
     staged.wait(lambda: staged.row("a.pdf"))
-    show(staged, "a.pdf")
-    staged.wait(lambda: "second page" in staged.shown_text)
-    assert "first" not in staged.shown_text
+    staged.driver.select("a.pdf")
+    staged.wait(lambda: "second page" in staged.driver.shown_text)
+    assert "first" not in staged.driver.shown_text
     stage.put(make_job("1", "a.pdf", JobState.STARTED, page_count=3, pages_done=2), [make_page(1, "first page")])
     stage.tell("1", page=1)
-    staged.wait(lambda: "first page" in staged.shown_text)
-    assert staged.shown_text.index("first page") < staged.shown_text.index("second page")
+    staged.wait(lambda: "first page" in staged.driver.shown_text)
+    assert staged.driver.shown_text.index("first page") < staged.driver.shown_text.index("second page")
     stage.put(
         make_job("1", "a.pdf", JobState.FINISHED, page_count=3, pages_done=2, pages_failed=1),
         [make_page(3, "", "It took too long.")],
     )
     stage.tell("1")
-    staged.wait(lambda: "This page could not be read: It took too long." in staged.shown_text)
+    staged.wait(lambda: "This page could not be read: It took too long." in staged.driver.shown_text)
     assert staged.row("a.pdf").state is RowState.FINISHED
-    staged.window._pane.copy()
+    staged.driver.trigger("copy_text")
     assert QGuiApplication.clipboard().text() == "first page\n\nsecond page"
 
 
@@ -229,15 +220,15 @@ def test_text_of_another_row_never_arrives(staged: Desktop, stage: FakeServer) -
         stage.tell(str(number))
     staged.wait(lambda: staged.model.rowCount() == 5)
     for number in range(1, 6):
-        show(staged, f"{number}.pdf")
-    staged.wait(lambda: staged.shown_text == "text of 5")
+        staged.driver.select(f"{number}.pdf")
+    staged.wait(lambda: staged.driver.shown_text == "text of 5")
 
 
 def test_job_without_words_says_so(staged: Desktop, stage: FakeServer) -> None:
     stage.put(make_job("1", "blank.pdf", JobState.FINISHED, page_count=1, pages_done=1), [make_page(1, "")])
     stage.tell("1")
-    staged.wait(lambda: staged.window._pane._message.text() == "No text was found.")
-    assert not staged.window._actions.copy.isEnabled()
+    staged.wait(lambda: staged.driver.message == "No text was found.")
+    assert not staged.driver.action("copy_text").isEnabled()
 
 
 def test_jobs_that_were_there_before_have_the_first_one_selected(open_desktop: OpenDesktop, stage: FakeServer) -> None:
@@ -245,8 +236,8 @@ def test_jobs_that_were_there_before_have_the_first_one_selected(open_desktop: O
         stage.put(make_job(str(number), f"{number}.pdf", JobState.FINISHED, page_count=1, pages_done=1))
     desktop = open_desktop(RemoteServer(stage.url))
     desktop.wait(lambda: desktop.model.rowCount() == 3)
-    assert desktop.window._list.selected_keys() == [desktop.window._list.current_key()]
-    assert desktop.window._actions.remove.isEnabled()
+    assert desktop.driver.job_list.selected_keys() == [desktop.driver.job_list.current_key()]
+    assert desktop.driver.action("remove").isEnabled()
 
 
 def test_keyboard_alone_opens_selects_cancels_and_removes(staged: Desktop, stage: FakeServer) -> None:
@@ -254,14 +245,14 @@ def test_keyboard_alone_opens_selects_cancels_and_removes(staged: Desktop, stage
         stage.put(make_job(str(number), f"{number}.pdf", JobState.STARTED, page_count=9))
         stage.tell(str(number))
     staged.wait(lambda: staged.model.rowCount() == 2)
-    window, qtbot = staged.window, staged.qtbot
+    window, qtbot, jobs = staged.window, staged.qtbot, staged.driver.job_list
     window.activateWindow()
-    window._list.setFocus()
-    qtbot.keyClick(window._list, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    assert len(window._list.selected_keys()) == 2
-    qtbot.keyClick(window._list, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
+    jobs.setFocus()
+    qtbot.keyClick(jobs, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert len(jobs.selected_keys()) == 2
+    qtbot.keyClick(jobs, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
     staged.wait(lambda: all(row.state is RowState.CANCELLED for row in staged.model.rows()))
-    qtbot.keyClick(window._list, Qt.Key.Key_Delete)
+    qtbot.keyClick(jobs, Qt.Key.Key_Delete)
     staged.wait(lambda: staged.model.rowCount() == 0)
     assert sorted(stage.deleted) == ["1", "2"]
     seen = set()
@@ -274,33 +265,22 @@ def test_keyboard_alone_opens_selects_cancels_and_removes(staged: Desktop, stage
 def test_window_opens_as_it_was_left(open_desktop: OpenDesktop) -> None:
     first = open_desktop(LocalServer(), start=False)
     first.window.resize(700, 610)
-    first.window._splitter.setSizes([300, 400])
-    sizes = first.window._splitter.sizes()
+    first.driver.splitter.setSizes([300, 400])
+    sizes = first.driver.splitter.sizes()
     first.window.close()
     second = open_desktop(LocalServer(), start=False)
     assert (second.window.width(), second.window.height()) == (700, 610)
-    assert second.window._splitter.sizes() == sizes
+    assert second.driver.splitter.sizes() == sizes
 
 
 def test_empty_folder_is_said(staged: Desktop, tmp_path: Path) -> None:
     (tmp_path / "nothing").mkdir()
-    drop(staged, tmp_path / "nothing")
-    staged.wait(lambda: staged.window._strip._note.text() == "The folder is empty.")
+    staged.driver.drop(tmp_path / "nothing")
+    staged.wait(lambda: staged.driver.note == "The folder is empty.")
 
 
 def test_drag_shows_where_to_drop_and_a_web_link_does_not(staged: Desktop, tmp_path: Path) -> None:
-    from PySide6.QtCore import QMimeData, QPoint, QUrl
-    from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
-    from PySide6.QtWidgets import QApplication
-
-    def drag(url: QUrl) -> bool:
-        data = QMimeData()
-        data.setUrls([url])
-        how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-        QApplication.sendEvent(staged.window, QDragEnterEvent(QPoint(9, 9), *how))
-        return staged.window._overlay.isVisible()
-
-    assert not drag(QUrl("https://example.org/a.png"))
-    assert drag(QUrl.fromLocalFile(str(tmp_path)))
-    QApplication.sendEvent(staged.window, QDragLeaveEvent())
-    assert not staged.window._overlay.isVisible()
+    assert not staged.driver.drag_over(QUrl("https://example.org/a.png"))
+    assert staged.driver.drag_over(QUrl.fromLocalFile(str(tmp_path)))
+    staged.driver.drag_away()
+    assert not staged.driver.is_shown("drop_overlay")

@@ -97,7 +97,7 @@ def test_tray_pauses_and_resumes_jobs_and_watched_folders_and_offers_what_can_be
     with_tray.wait(lambda: with_tray.row("a.pdf").state is RowState.PAUSED)
     assert watched.is_paused
     with_tray.wait(lambda: not tray.pause.isEnabled() and tray.resume.isEnabled())
-    with_tray.window._job_actions.resume_all.trigger()
+    with_tray.driver.trigger("resume_all")
     with_tray.wait(lambda: with_tray.row("a.pdf").state is RowState.STARTED)
     assert tray.resume.isEnabled()  # the folders are not watched yet
     watched.add(tmp_path)
@@ -130,11 +130,11 @@ def test_window_that_was_closed_to_the_tray_is_back_when_the_tray_is_gone_for_go
     monkeypatch.setattr(Tray, "is_possible", staticmethod(lambda: there[0]))
     seen = []
     while len(there) > 1:
-        manners.tray._look()
+        manners.tray.look()
         seen.append(with_tray.window.isVisible())
         there.pop(0)
     assert seen == [False, False, False, True]  # a panel that starts anew is waited for
-    assert "tray is gone" in with_tray.window._strip._note.text()
+    assert "tray is gone" in with_tray.driver.note
     assert QApplication.quitOnLastWindowClosed() or not manners.tray.is_shown
 
 
@@ -143,7 +143,7 @@ def test_tray_that_comes_later_gets_the_icon(staged: Desktop, monkeypatch: pytes
     assert not manners.tray.is_shown
     monkeypatch.setattr(Tray, "is_possible", staticmethod(lambda: True))
     with staged.qtbot.waitSignal(manners.tray.changed):
-        manners.tray._look()
+        manners.tray.look()
     assert manners.tray.is_shown
     assert manners.notices.show_message is not None
 
@@ -159,24 +159,25 @@ def test_closing_with_work_under_way_asks_nothing_and_cancels_nothing(staged: De
 
 
 def test_switches_are_remembered_and_hold_at_once(staged: Desktop, tmp_path: Path) -> None:
-    pane = staged.window.door.open(PaneName.BEHAVIOUR)
-    assert isinstance(pane, BehaviourPane)
-    pane.tell.click()
-    pane.language.setCurrentIndex(pane.language.findData("en"))
-    pane.tray.click()
-    assert not pane.stay.isEnabled()
+    settings = staged.driver.open_settings(PaneName.BEHAVIOUR)
+    assert isinstance(settings.pane, BehaviourPane)
+    settings.press("behaviour_messages")
+    settings.choose("behaviour_language", "en")
+    settings.press("behaviour_tray")
+    assert not settings.is_enabled("behaviour_stay_in_tray")
     kept = BackgroundSettings(open_settings(tmp_path / "desktop.ini"))
     assert (kept.tells, kept.has_tray, kept.stays_in_tray, kept.language) == (False, False, False, "en")
     assert isinstance(staged.manners, BackgroundMode)
 
 
 def test_window_follows_light_and_dark_as_they_change(staged: Desktop) -> None:
-    before = staged.ways_in.paste.icon().pixmap(20).toImage()
+    paste = staged.driver.action("paste")
+    before = paste.icon().pixmap(20).toImage()
     palette = QPalette(QColor("#222222"))
     was = QApplication.palette()
     try:
         QApplication.setPalette(palette)
-        staged.wait(lambda: staged.ways_in.paste.icon().pixmap(20).toImage() != before)
+        staged.wait(lambda: paste.icon().pixmap(20).toImage() != before)
     finally:
         QApplication.setPalette(was)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTranslator
+from PySide6.QtCore import QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -59,11 +59,13 @@ REFUSALS = [
 def german(qtbot: QtBot) -> Iterator[None]:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    translator = interface_language._Translator(app)
-    assert translator.load(str(interface_language.FOLDER / "ocrdesk_de.qm"))
-    app.installTranslator(translator)
+    before, locale = set(app.findChildren(QTranslator)), QLocale()
+    assert interface_language.install(app, "de") == "de"
     yield
-    app.removeTranslator(translator)
+    for translator in set(app.findChildren(QTranslator)) - before:
+        app.removeTranslator(translator)
+        translator.deleteLater()
+    QLocale.setDefault(locale)
 
 
 def test_every_fault_has_an_example_here() -> None:

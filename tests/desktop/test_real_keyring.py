@@ -72,19 +72,19 @@ def run_again(open_desktop: OpenDesktop, keyed: KeyedApi, tmp_path: Path) -> Cal
     def run() -> Desktop:
         book = ServerList(WindowState(tmp_path / "desktop.ini").settings, KeyringStore(SYSTEM_KEYRING))
         if not book.entries:
-            book.note_active(book.add("Office", keyed.url).server_id)
+            book.note_active(book.add("DeliveryContext", keyed.url).server_id)
         return open_desktop(book=book)
 
     return run
 
 
 def enter_key(desktop: Desktop, key: str) -> str:
-    """Saves the key in the settings; what is said then."""
-    form = desktop.window._door.open(PaneName.SERVERS)._remote
-    form._key.setText(key)
-    form._save.click()
-    desktop.wait(lambda: form._notice.text().startswith("Saved"))
-    return str(form._notice.text())
+    """Save the key in the settings, and return what is said then."""
+    settings = desktop.driver.open_settings(PaneName.SERVERS)
+    settings.fill("server_key", key)
+    settings.press("server_save")
+    desktop.wait(lambda: settings.text("server_notice").startswith("Saved"))
+    return settings.text("server_notice")
 
 
 def test_key_is_there_after_a_restart_and_in_no_file_or_log(
@@ -120,10 +120,10 @@ def test_locked_keyring_is_said_and_the_key_is_read_once_it_is_unlocked(
     daemon.start(unlocked=False)
     second = run_again()
     second.wait_for(ConnectionState.FAILED)
-    assert "The keyring is locked" in second.strip_text
+    assert "The keyring is locked" in second.driver.status
     daemon.stop()
     daemon.start(unlocked=True)
-    second.window._strip._retry.click()
+    second.driver.press("status_retry_button")
     second.wait_for(ConnectionState.READY)
 
 
@@ -137,6 +137,6 @@ def test_keyring_that_is_gone_is_said_and_the_key_can_be_entered_for_this_run(
     daemon.stop()
     second = run_again()
     second.wait_for(ConnectionState.FAILED)
-    assert "There is no keyring any more" in second.strip_text
+    assert "There is no keyring any more" in second.driver.status
     assert "kept until ocrdesk is closed" in enter_key(second, secret)
     second.wait_for(ConnectionState.READY)

@@ -9,27 +9,24 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
-from PySide6.QtWidgets import (
-    QApplication,
-    QListWidgetItem,
-    QMessageBox,
-    QPushButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QProgressBar
 
 from ocrdesk.client import AuthError, Client
 from ocrdesk.contract.api_keys import NewKey, Scope
 from ocrdesk.desktop.jobs.default_options import JobDefaults
 from ocrdesk.desktop.servers.keyring_store import KeyringStore, KeyStorage
-from ocrdesk.desktop.servers.server_list import LOCAL_ID, ServerList
+from ocrdesk.desktop.servers.server_list import ServerList
 from ocrdesk.desktop.servers.servers import LocalServer
 from ocrdesk.desktop.session.session import ConnectionState
 from ocrdesk.desktop.settings.language_source import LanguageEntry
 from ocrdesk.desktop.settings.pane_names import PaneName
+from ocrdesk.desktop.settings.panes.default_options_form import DefaultOptionsForm
+from ocrdesk.desktop.settings.panes.usage_chart import UsageChart
 from ocrdesk.desktop.ui.colour_scheme import Scheme, read_scheme
 from ocrdesk.desktop.window.saved_state import WindowState
 from tests.desktop.conftest import Desktop, KeyedApi, OpenDesktop
 from tests.desktop.test_key_vault import MemoryKeyring
+from tests.helpers import questions
 from tests.helpers.fake_server import FakeServer
 from tests.helpers.language_mirror import real_pack, serving_mirror
 
@@ -49,7 +46,7 @@ def at_keyed(
 
     def open_at(key: str | None) -> tuple[Desktop, ServerList, str]:
         book = ServerList(WindowState(tmp_path / "desktop.ini").settings, KeyringStore(lambda: ring, timeout_s=1))
-        entry = book.add("Office", keyed.url)
+        entry = book.add("DeliveryContext", keyed.url)
         if key:
             book.note_key(entry.server_id, is_kept=book.vault.keep(entry.server_id, key))
         book.note_active(entry.server_id)
@@ -61,18 +58,9 @@ def at_keyed(
 
 
 def agree(desktop: Desktop) -> None:
-    """Answers the question that is open."""
-    desktop.wait(lambda: _question() is not None)
-    question = _question()
-    assert question is not None
-    button = question.findChild(QPushButton, "agree")
-    assert button is not None
-    button.click()
-
-
-def _question() -> QMessageBox | None:
-    boxes = (box for box in QApplication.topLevelWidgets() if isinstance(box, QMessageBox))
-    return next((box for box in boxes if box.isVisible()), None)
+    """Answer the question that comes."""
+    desktop.wait(lambda: questions.question() is not None)
+    questions.agree()
 
 
 def works(url: str, key: str) -> bool:
@@ -93,43 +81,42 @@ def test_key_is_registered_kept_copied_once_replaced_and_revoked(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     desktop, book, server_id = at_keyed(None)
-    assert desktop.window._strip._settings.isVisible()
-    pane = desktop.window._door.open(PaneName.KEYS)
-    assert pane._registration.isVisible()
-    pane._email.setText("ann@example.org")
-    pane._person.setText("Ann")
-    pane._register.click()
+    assert desktop.driver.is_shown("status_settings_button")
+    settings = desktop.driver.open_settings(PaneName.KEYS)
+    assert settings.is_shown("registration")
+    settings.fill("registration_email", "ann@example.org")
+    settings.fill("registration_name", "Ann")
+    settings.press("registration_register")
     desktop.wait_for(ConnectionState.READY)
-    desktop.wait(lambda: pane._fresh.isVisible())
+    desktop.wait(lambda: settings.is_shown("new_key"))
     first = ring.keys["ocrdesk", server_id]
-    assert first not in [label.text() for label in pane._fresh.findChildren(QWidget) if hasattr(label, "text")]
-    pane._fresh._copy.click()
+    assert first not in settings.part("new_key").texts()
+    settings.press("new_key_copy")
     assert QGuiApplication.clipboard().text() == first
-    assert not pane._fresh._copy.isEnabled()
-    desktop.wait(lambda: pane._own.isVisible() and pane._stats)
-    assert first[:14] in pane._fact_labels["Key"].text()
-    assert first not in pane._fact_labels["Key"].text()
-    assert len(pane._chart._days) == 30
+    assert not settings.is_enabled("new_key_copy")
+    desktop.wait(lambda: settings.is_shown("own_key") and first[:14] in settings.text("own_key_key"))
+    assert first not in settings.text("own_key_key")
+    assert len(settings.find("own_key_usage", UsageChart).days) == 30
 
-    pane._overlap.setCurrentIndex(1)
-    pane._regenerate.click()
+    settings.find("own_key_overlap", QComboBox).setCurrentIndex(1)
+    settings.press("own_key_replace")
     agree(desktop)
     desktop.wait(lambda: ring.keys["ocrdesk", server_id] != first)
     second = ring.keys["ocrdesk", server_id]
     assert works(keyed.url, first)  # for an hour
     assert works(keyed.url, second)
-    desktop.wait(lambda: desktop.session.state.standing is ConnectionState.READY and pane._stats)
-    desktop.wait(lambda: second[:14] in pane._fact_labels["Key"].text())
+    desktop.wait_for(ConnectionState.READY)
+    desktop.wait(lambda: settings.is_shown("own_key") and second[:14] in settings.text("own_key_key"))
 
-    pane._revoke.click()
+    settings.press("own_key_revoke")
     agree(desktop)
     desktop.wait_for(ConnectionState.FAILED)
     assert not works(keyed.url, second)
     assert ring.keys == {}
     assert not book.entry(server_id).has_kept_key
-    book._store.sync()
+    desktop.settings.sync()
     written = "".join(file.read_text(errors="replace") for file in tmp_path.rglob("*") if file.is_file())
-    assert "Office" in written
+    assert "DeliveryContext" in written
     for secret in (first, second):
         assert secret not in written
         assert secret not in caplog.text
@@ -141,25 +128,24 @@ def test_admin_makes_and_revokes_keys_of_others(
     with Client(keyed.url, keyed.token) as operator:
         root = operator.create_key(NewKey(name="Root", scopes=tuple(Scope))).api_key
     desktop, _, _ = at_keyed(root)
-    pane = desktop.window._door.open(PaneName.KEYS)
-    desktop.wait(lambda: pane._admin.isVisible() and pane._admin._table.rowCount())
-    admin = pane._admin
-    admin._name.setText("Scanner in room 4")
-    admin._scopes["read"].setChecked(False)
-    admin._expiry.setCurrentIndex(1)
-    admin._create.click()
-    desktop.wait(lambda: pane._fresh.isVisible())
-    pane._fresh._copy.click()
+    settings = desktop.driver.open_settings(PaneName.KEYS)
+    desktop.wait(lambda: settings.is_shown("everybodys_keys") and settings.table("key_table").rowCount())
+    settings.fill("made_key_name", "Scanner in room 4")
+    settings.tick("made_key_may_read", False)
+    settings.choose("made_key_expiry", 30)
+    settings.press("made_key_make")
+    desktop.wait(lambda: settings.is_shown("new_key"))
+    settings.press("new_key_copy")
     secret = QGuiApplication.clipboard().text()
     with Client(keyed.url, secret) as scanner:
         stats = scanner.stats()
     assert stats.scopes == (Scope.SUBMIT,)
     assert stats.expires_at is not None
-    desktop.wait(lambda: admin._table.item(0, 0).text() == "Scanner in room 4")
-    admin._table.selectRow(0)
-    admin._revoke.click()
+    desktop.wait(lambda: settings.cell("key_table", 0, 0) == "Scanner in room 4")
+    settings.table("key_table").selectRow(0)
+    settings.press("key_table_revoke")
     agree(desktop)
-    desktop.wait(lambda: admin._table.item(0, 4).text() == "Revoked")
+    desktop.wait(lambda: settings.cell("key_table", 0, 4) == "Revoked")
     assert not works(keyed.url, secret)
     assert works(keyed.url, root)
 
@@ -170,22 +156,22 @@ def test_wrong_key_is_said_and_a_right_one_lets_in_at_once(
     desktop, _, server_id = at_keyed(None)
     with Client(keyed.url, keyed.token) as operator:
         right = operator.create_key(NewKey(name="Right")).api_key
-    desktop.window._strip._settings.click()
-    form = desktop.window._door.open()._remote
-    form._key.setText("ocrdesk_" + "b" * 43)
-    form._test.click()
-    desktop.wait(lambda: "wrong" in form._notice.text())
-    form._key.setText(right)
-    form._test.click()
-    desktop.wait(lambda: form._notice.text() == "It works, and the key is right.")
-    form._save.click()
+    desktop.driver.press("status_settings_button")
+    settings = desktop.driver.settings
+    settings.fill("server_key", "ocrdesk_" + "b" * 43)
+    settings.press("server_test")
+    desktop.wait(lambda: "wrong" in settings.text("server_notice"))
+    settings.fill("server_key", right)
+    settings.press("server_test")
+    desktop.wait(lambda: settings.text("server_notice") == "It works, and the key is right.")
+    settings.press("server_save")
     desktop.wait_for(ConnectionState.READY)
-    desktop.wait(lambda: "in the keyring" in form._notice.text())
+    desktop.wait(lambda: "in the keyring" in settings.text("server_notice"))
     assert ring.keys == {("ocrdesk", server_id): right}
-    assert form._key.text() == ""
-    form._forget.click()
+    assert settings.text("server_key") == ""
+    settings.press("server_forget_key")
     desktop.wait_for(ConnectionState.FAILED)
-    assert "asks for a key" in desktop.strip_text
+    assert "asks for a key" in desktop.driver.status
     desktop.wait(lambda: ring.keys == {})
 
 
@@ -199,15 +185,15 @@ def test_locked_keyring_holds_nothing_up_and_says_so(
     ring.answers.clear()
     desktop.session.switch(book.server(server_id))
     desktop.wait_for(ConnectionState.FAILED)
-    assert "keyring does not answer" in desktop.strip_text
-    pane = desktop.window._door.open(PaneName.SERVERS)
-    pane.select(server_id)
-    pane._remote._key.setText(right)
-    pane._remote._save.click()
+    assert "keyring does not answer" in desktop.driver.status
+    settings = desktop.driver.open_settings(PaneName.SERVERS)
+    settings.select_server(server_id)
+    settings.fill("server_key", right)
+    settings.press("server_save")
     desktop.wait_for(ConnectionState.READY)
-    desktop.wait(lambda: "as soon as it is unlocked" in pane._remote._notice.text())
+    desktop.wait(lambda: "as soon as it is unlocked" in settings.text("server_notice"))
     assert book.vault.keeping is KeyStorage.LOCKED
-    assert "locked" in pane._remote._keyring.text()
+    assert "locked" in settings.text("server_key_storage")
     ring.answers.set()
     desktop.wait(lambda: ring.keys == {("ocrdesk", server_id): right})
     entry = book.entry(server_id)
@@ -228,7 +214,7 @@ def test_window_says_that_it_waits_for_the_keyring_and_goes_on_by_itself(
     book.vault = KeyringStore(lambda: ring)  # as in another run
     ring.answers.clear()
     desktop.session.switch(book.server(server_id))
-    desktop.wait(lambda: "Waiting for the keyring" in desktop.strip_text)
+    desktop.wait(lambda: "Waiting for the keyring" in desktop.driver.status)
     ring.answers.set()
     desktop.wait_for(ConnectionState.READY)
 
@@ -239,18 +225,20 @@ def test_key_that_a_locked_keyring_does_not_let_go_of_is_not_said_to_be_forgotte
     with Client(keyed.url, keyed.token) as operator:
         right = operator.create_key(NewKey(name="Right")).api_key
     desktop, book, server_id = at_keyed(right)
-    form = desktop.window._door.open(PaneName.SERVERS)._remote
-    form._key.setText(right)
-    form._save.click()
+    settings = desktop.driver.open_settings(PaneName.SERVERS)
+    settings.fill("server_key", right)
+    settings.press("server_save")
     desktop.wait(lambda: ring.keys)
-    desktop.wait(lambda: form._forget.isEnabled() and "in the keyring" in form._notice.text())
+    desktop.wait(
+        lambda: settings.is_enabled("server_forget_key") and "in the keyring" in settings.text("server_notice")
+    )
     ring.locked = True
-    form._forget.click()
-    desktop.wait(lambda: "still has the key" in form._notice.text())
-    assert form._forget.isEnabled()
+    settings.press("server_forget_key")
+    desktop.wait(lambda: "still has the key" in settings.text("server_notice"))
+    assert settings.is_enabled("server_forget_key")
     ring.locked = False
-    form._forget.click()
-    desktop.wait(lambda: "is forgotten here" in form._notice.text())
+    settings.press("server_forget_key")
+    desktop.wait(lambda: "is forgotten here" in settings.text("server_notice"))
     assert ring.keys == {}
     entry = book.entry(server_id)
     assert entry
@@ -260,56 +248,56 @@ def test_key_that_a_locked_keyring_does_not_let_go_of_is_not_said_to_be_forgotte
 def test_server_is_added_and_used(open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path) -> None:
     desktop = open_desktop(LocalServer(tmp_path / "data"), start=False)
     desktop.session.start = lambda: None
-    pane = desktop.window._door.open(PaneName.SERVERS)
-    assert pane._list.count() == 1
-    pane._add.click()
-    pane._remote._url.setText("nonsense://x")
-    pane._remote._save.click()
-    assert "no address" in pane._remote._notice.text()
-    pane._remote._url.setText(stage.url)
-    pane._remote._save.click()
-    assert pane._list.count() == 2
-    assert pane._remote._name.text() == stage.url.removeprefix("http://")
+    settings = desktop.driver.open_settings(PaneName.SERVERS)
+    assert len(settings.entries("server_list")) == 1
+    settings.press("server_add")
+    settings.fill("server_address", "nonsense://x")
+    settings.press("server_save")
+    assert "no address" in settings.text("server_notice")
+    settings.fill("server_address", stage.url)
+    settings.press("server_save")
+    assert len(settings.entries("server_list")) == 2
+    assert settings.text("server_name") == stage.url.removeprefix("http://")
     del desktop.session.start
-    pane._use.click()
+    settings.press("server_use")
     desktop.wait_for(ConnectionState.READY)
-    assert "Sent to 127.0.0.1" in desktop.window._door.badge.text()
-    assert "(in use)" in pane._list.item(1).text()
-    assert not pane._use.isEnabled()
+    assert "Sent to 127.0.0.1" in desktop.driver.text("server_menu")
+    assert "(in use)" in settings.entries("server_list")[1]
+    assert not settings.is_enabled("server_use")
 
 
 def test_shortcut_is_changed_kept_and_a_conflict_is_told(open_desktop: OpenDesktop, tmp_path: Path) -> None:
     desktop = open_desktop(LocalServer(), start=False)
-    actions = desktop.window._actions
-    pane = desktop.window._door.open(PaneName.SHORTCUTS)
-    pane.select("WindowActions.open_files")
-    pane._keys.setKeySequence(QKeySequence("Ctrl+J"))
-    pane._set.click()
-    assert actions.open_files.shortcut() == QKeySequence("Ctrl+J")
-    assert actions.open_files.toolTip().endswith("(Ctrl+J)")
-    pane.select("WindowActions.copy")
-    pane._keys.setKeySequence(QKeySequence("Ctrl+J"))
-    assert "Open files" in pane._notice.text()
-    assert not pane._set.isVisible()
-    pane._take.click()
-    assert actions.copy.shortcut() == QKeySequence("Ctrl+J")
-    assert actions.open_files.shortcut().isEmpty()
+    open_files, copy = desktop.driver.action("open_files"), desktop.driver.action("copy_text")
+    settings = desktop.driver.open_settings(PaneName.SHORTCUTS)
+    settings.select_shortcut("WindowActions.open_files")
+    settings.set_keys("shortcut_keys", "Ctrl+J")
+    settings.press("shortcut_set")
+    assert open_files.shortcut() == QKeySequence("Ctrl+J")
+    assert open_files.toolTip().endswith("(Ctrl+J)")
+    settings.select_shortcut("WindowActions.copy")
+    settings.set_keys("shortcut_keys", "Ctrl+J")
+    assert "Open files" in settings.text("shortcut_notice")
+    assert not settings.is_shown("shortcut_set")
+    settings.press("shortcut_take")
+    assert copy.shortcut() == QKeySequence("Ctrl+J")
+    assert open_files.shortcut().isEmpty()
     again = open_desktop(LocalServer(), start=False)
-    assert again.window._actions.copy.shortcut() == QKeySequence("Ctrl+J")
-    assert again.window._actions.open_files.shortcut().isEmpty()
-    pane._restore.click()
-    assert actions.open_files.shortcut() == QKeySequence("Ctrl+O")
-    assert actions.copy.shortcut() == QKeySequence("Ctrl+Shift+C")
+    assert again.driver.action("copy_text").shortcut() == QKeySequence("Ctrl+J")
+    assert again.driver.action("open_files").shortcut().isEmpty()
+    settings.press("shortcut_restore_all")
+    assert open_files.shortcut() == QKeySequence("Ctrl+O")
+    assert copy.shortcut() == QKeySequence("Ctrl+Shift+C")
 
 
 def test_shortcuts_of_every_menu_entry_can_be_changed_and_none_is_given_twice(open_desktop: OpenDesktop) -> None:
     desktop = open_desktop(LocalServer(), start=False)
-    assert desktop.ways_in.paste
     shortcuts = desktop.window.shortcuts.all()
     known = {shortcut.action for shortcut in shortcuts}
     menus = [action.menu() for action in desktop.window.menuBar().actions()]
     entries = [entry for menu in menus for entry in menu.actions() if not entry.isSeparator()]
     assert len(entries) > 30
+    assert desktop.driver.action("paste") in entries
     assert not [entry.text() for entry in entries if entry not in known]
     keys = [one.toString() for shortcut in shortcuts for one in shortcut.action.shortcuts()]
     assert len(keys) == len(set(keys))
@@ -330,11 +318,11 @@ def test_all_keys_of_an_action_come_back(open_desktop: OpenDesktop) -> None:
 
 def test_appearance_is_applied_and_kept(open_desktop: OpenDesktop) -> None:
     desktop = open_desktop(LocalServer(), start=False)
-    pane = desktop.window._door.open(PaneName.APPEARANCE)
-    pane.buttons[Scheme.DARK].setChecked(True)
-    assert read_scheme(desktop.window._memory.settings) is Scheme.DARK
-    pane.buttons[Scheme.SYSTEM].setChecked(True)
-    assert read_scheme(desktop.window._memory.settings) is Scheme.SYSTEM
+    settings = desktop.driver.open_settings(PaneName.APPEARANCE)
+    settings.tick("appearance_dark")
+    assert read_scheme(desktop.settings) is Scheme.DARK
+    settings.tick("appearance_system")
+    assert read_scheme(desktop.settings) is Scheme.SYSTEM
 
 
 def test_settings_open_by_keyboard_beside_the_window(open_desktop: OpenDesktop) -> None:
@@ -342,9 +330,9 @@ def test_settings_open_by_keyboard_beside_the_window(open_desktop: OpenDesktop) 
     desktop.window.activateWindow()
     desktop.wait(desktop.window.isActiveWindow)
     desktop.qtbot.keyClick(desktop.window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
-    desktop.wait(lambda: desktop.window._door._window and desktop.window._door._window.isVisible())
-    assert not desktop.window._door._window.isModal()
-    assert desktop.window._book.id_of(desktop.session.server) == LOCAL_ID
+    desktop.wait(lambda: desktop.driver.is_shown("settings_window"))
+    assert not desktop.driver.settings.root.isModal()
+    assert desktop.driver.text("server_menu") == "On this computer"
 
 
 def test_language_is_added_from_a_mirror_with_progress_and_removed(
@@ -355,51 +343,42 @@ def test_language_is_added_from_a_mirror_with_progress_and_removed(
     desktop = open_desktop(book=book, start=False)
     with serving_mirror(tmp_path / "mirror") as mirror:
         mirror.put("tlh", real_pack("deu"))
-        pane = desktop.window._door.open(PaneName.LANGUAGES)
-        pane._mirror.setText(mirror.url)
-        pane._mirror.editingFinished.emit()
-
-        def item(origin: str) -> QListWidgetItem | None:
-            entries = (pane._list.item(row) for row in range(pane._list.count()))
-            found = (item for item in entries if item.data(Qt.ItemDataRole.UserRole).name == "tlh")
-            return next((item for item in found if item.data(Qt.ItemDataRole.UserRole).origin == origin), None)
-
-        desktop.wait(lambda: item("mirror"))
-        pane._list.setCurrentItem(item("mirror"))
+        settings = desktop.driver.open_settings(PaneName.LANGUAGES)
+        settings.fill("language_mirror", mirror.url)
+        settings.submit("language_mirror")
+        desktop.wait(lambda: settings.language("tlh", "mirror"))
+        settings.select_language("tlh", "mirror")
         seen: list[int] = []
-        pane._progress.valueChanged.connect(seen.append)
-        pane._add.click()
-        assert pane._progress.isVisible()
-        desktop.wait(lambda: item("added"))
+        settings.find("language_progress", QProgressBar).valueChanged.connect(seen.append)
+        settings.press("language_add")
+        assert settings.is_shown("language_progress")
+        desktop.wait(lambda: settings.language("tlh", "added"))
         assert max(seen) == 1000
-        assert "tlh is added." in pane._notice.text()
-        assert not pane._progress.isVisible()
-        pane._list.setCurrentItem(item("added"))
-        pane._remove.click()
+        assert "tlh is added." in settings.text("language_notice")
+        assert not settings.is_shown("language_progress")
+        settings.select_language("tlh", "added")
+        settings.press("language_remove")
         agree(desktop)
-        desktop.wait(lambda: item("mirror"))
+        desktop.wait(lambda: settings.language("tlh", "mirror"))
         mirror.status = 503
-        pane.shown()
-        desktop.wait(lambda: "503" in pane._notice.text())  # what is installed is listed all the same
-        assert pane._list.count() > 0
+        settings.show(PaneName.SERVERS)
+        settings.show(PaneName.LANGUAGES)
+        desktop.wait(lambda: "503" in settings.text("language_notice"))  # what is installed is listed all the same
+        assert settings.entries("language_list")
 
 
 def test_choice_for_new_jobs_is_kept_in_its_order(open_desktop: OpenDesktop) -> None:
     desktop = open_desktop(LocalServer(), start=False)
-    jobs = desktop.window._door.open(PaneName.LANGUAGES)._jobs
-    jobs.offer([LanguageEntry("deu", "German", "system"), LanguageEntry("eng", "English", "system")])
-
-    def tick(name: str, state: Qt.CheckState) -> None:
-        items = (jobs._list.item(row) for row in range(jobs._list.count()))
-        next(item for item in items if item.data(Qt.ItemDataRole.UserRole) == name).setCheckState(state)
-
-    tick("deu", Qt.CheckState.Checked)
+    settings = desktop.driver.open_settings(PaneName.LANGUAGES)
+    installed = [LanguageEntry("deu", "German", "system"), LanguageEntry("eng", "English", "system")]
+    settings.find("new_jobs", DefaultOptionsForm).offer(installed)
+    settings.tick_language("deu", True)
     assert desktop.session.defaults.languages == ("eng", "deu")
-    tick("eng", Qt.CheckState.Unchecked)
-    tick("deu", Qt.CheckState.Unchecked)  # one stays
+    settings.tick_language("eng", False)
+    settings.tick_language("deu", False)  # one stays
     assert desktop.session.defaults.languages == ("deu",)
-    tick("auto", Qt.CheckState.Checked)
+    settings.tick_language("auto", True)
     assert desktop.session.defaults.languages == ("auto",)
-    jobs._mode.setCurrentIndex(1)
+    settings.choose("new_job_mode", "force")
     again = open_desktop(LocalServer(), start=False)
     assert again.session.defaults == JobDefaults(("auto",), "auto", "force")

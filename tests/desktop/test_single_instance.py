@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
 from ocrdesk.desktop.system.single_instance import SingleInstance, StartRequest, address, errand
@@ -76,7 +77,9 @@ def test_what_a_killed_window_leaves_behind_does_no_harm(name: str) -> None:
     assert Path(name).exists()
     instance = SingleInstance(name)
     assert instance.claim(StartRequest())
-    assert instance._server.isListening()
+    socket = QLocalSocket()
+    socket.connectToServer(name)
+    assert socket.waitForConnected()
     instance.close()
 
 

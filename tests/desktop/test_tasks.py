@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -89,7 +90,15 @@ def test_shut_down_returns_while_work_hangs_and_nothing_arrives(tasks: Tasks, qa
 def test_callbacks_are_let_go_of_when_their_work_is_over(tasks: Tasks, qtbot: QtBot) -> None:
     seen: list[object] = []
     task = Task()
-    tasks.later(task, seen.append)
-    tasks.run(lambda: 1, seen.append, seen.append, task=task)
-    qtbot.waitUntil(lambda: not tasks._callbacks)
+
+    class Callback:
+        def __call__(self, what: object) -> None:
+            seen.append(what)
+
+    callbacks = [Callback() for _ in range(3)]
+    kept = [weakref.ref(callback) for callback in callbacks]
+    tasks.later(task, callbacks[0])
+    tasks.run(lambda: 1, callbacks[1], callbacks[2], task=task)
+    callbacks.clear()
+    qtbot.waitUntil(lambda: not any(reference() for reference in kept))
     assert seen == [1]

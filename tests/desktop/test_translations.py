@@ -26,7 +26,8 @@ FILES = sorted(interface_language.FOLDER.glob("*.ts"))
 SHOW = """
 import sys
 from pathlib import Path
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QWidget
 from ocrdesk.desktop.i18n import interface_language
 from ocrdesk.desktop.jobs import row_text
 from ocrdesk.desktop.jobs.row import row_of_file
@@ -40,11 +41,11 @@ print(interface_language.install(app, sys.argv[2]))
 tasks = Tasks()
 window = MainWindow(Session(LocalServer(), tasks), tasks, WindowState(Path(sys.argv[1]) / "a.ini"))
 print([action.text() for action in window.menuBar().actions()])
-print([label.text() for label in window._invitation.findChildren(QLabel)])
+print([label.text() for label in window.findChild(QWidget, "empty_state").findChildren(QLabel)])
 print(row_text.state_line(row_of_file(Path("a.png"))))
 box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
 print(box.buttons()[0].text())
-print(window._actions.open_files.toolTip())
+print(window.findChild(QAction, "action_open_files").toolTip())
 """
 
 

@@ -7,12 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 
 from ocrdesk.desktop.servers.servers import RemoteServer
 from ocrdesk.desktop.session.session import ConnectionState
 from ocrdesk.desktop.settings.panes.watched_folders_pane import WatchPane
 from ocrdesk.desktop.watch import seen_files
 from ocrdesk.desktop.watch.folder_scan import Stamp, scan, stamp
+from ocrdesk.desktop.watch.watched_folders import WatchedFolders
 from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.helpers.fake_server import FakeServer
 
@@ -141,29 +143,35 @@ def test_switched_off_or_paused_takes_nothing_and_on_again_does(
     put(tmp_path / "in" / "a.png")
     watched.switch(False)
     watched.add(tmp_path / "in", with_present_files=True)
-    assert not watched._timer.isActive()
+    assert not is_looking(watched)
     watched.pause(True)
     watched.switch(True)
-    assert not watched._timer.isActive()
+    assert not is_looking(watched)
     watched.pause(False)
     staged.wait(lambda: stage.submitted == ["a.png"])
 
 
+def is_looking(watched: WatchedFolders) -> bool:
+    """Return whether a look at the folders is due."""
+    return any(timer.isActive() for timer in watched.findChildren(QTimer))
+
+
 def test_pane_adds_removes_and_says_what_is_wrong(staged: Desktop, tmp_path: Path) -> None:
-    staged.ways_in.watch.trigger()
-    pane = staged.window.door.open()
+    staged.driver.trigger("watched_folders")
+    settings = staged.driver.settings
+    pane = settings.pane
     assert isinstance(pane, WatchPane)
-    assert not pane.remove.isEnabled()
+    assert not settings.is_enabled("watch_remove")
     pane.add_folder(tmp_path / "gone")
-    staged.wait(lambda: "cannot be read" in pane._problem.text())
-    assert pane.list.count() == 1
-    pane.remove.click()
-    assert pane.list.count() == 0
-    staged.wait(lambda: not pane._problem.text())
-    pane.switch.click()
+    staged.wait(lambda: "cannot be read" in settings.text("watch_problem"))
+    assert len(settings.entries("watch_folders")) == 1
+    settings.press("watch_remove")
+    assert settings.entries("watch_folders") == []
+    staged.wait(lambda: not settings.text("watch_problem"))
+    settings.press("watch_switch")
     assert not staged.ways_in.watched.watch.is_on
     staged.ways_in.watched.pause(True)
-    assert "Paused" in pane._paused.text()
-    pane.resume.click()
+    assert "Paused" in settings.text("watch_paused")
+    settings.press("watch_resume")
     assert not staged.ways_in.watched.is_paused
-    assert not pane.resume.isVisible()
+    assert not settings.is_shown("watch_resume")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QWindow
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -27,6 +28,7 @@ from ocrdesk.desktop.window.saved_state import WindowState
 from tests.desktop.conftest import Desktop
 from tests.helpers.fake_server import FakeServer, make_page
 from tests.helpers.sample_files import text_png
+from tests.helpers.window import WindowDriver, screens
 
 
 def picture(width: int = 40, height: int = 20, colour: str = "red") -> QImage:
@@ -56,10 +58,6 @@ def mime(*, urls: tuple[str, ...] = (), text: str = "", image: QImage | None = N
     return data
 
 
-def note(desktop: Desktop) -> str:
-    return desktop.window._strip._note.text()
-
-
 # ── paste and drop ───────────────────────────────────────────────────────────────────────────────
 
 
@@ -87,7 +85,7 @@ def test_what_is_pasted_after_the_first_file_is_taken_too(staged: Desktop, stage
 def test_picture_is_taken_and_text_typed_when_pasted_in_the_filter(staged: Desktop, stage: FakeServer) -> None:
     paste(staged, mime(image=picture()))
     staged.wait(lambda: staged.model.rowCount() == 1)
-    staged.window._jobs_panel.begin_filter()
+    staged.driver.trigger("filter_jobs")
     for data in (mime(image=picture()), mime(text="Pasted")):
         QGuiApplication.clipboard().setMimeData(data)
         focused = staged.window.focusWidget()
@@ -107,7 +105,7 @@ def test_files_that_come_with_the_start_leave_the_focus_in_the_list(qtbot: QtBot
     window.show()
     window.activateWindow()
     qtbot.waitUntil(lambda: window.focusWidget() is not None)
-    assert window.focusWidget() is window._list
+    assert window.focusWidget() is WindowDriver(window).job_list
     session.close()
 
 
@@ -122,7 +120,7 @@ def test_pasted_files_and_paths_are_taken(staged: Desktop, stage: FakeServer, tm
 
 
 def test_long_message_is_shown_whole_and_a_short_one_takes_one_line(staged: Desktop) -> None:
-    label = staged.window._strip._note
+    label = staged.driver.widget("status_note")
     staged.window.show_note("Short.")
     one_line = label.heightForWidth(label.width())
     staged.window.show_note("This desktop has no portal for screenshots. " * 6)
@@ -138,7 +136,7 @@ def test_long_message_is_shown_whole_and_a_short_one_takes_one_line(staged: Desk
 )
 def test_paste_of_anything_else_says_so(staged: Desktop, text: str, said: str) -> None:
     paste(staged, mime(text=text))
-    staged.wait(lambda: note(staged) == said)
+    staged.wait(lambda: staged.driver.note == said)
     assert staged.model.rowCount() == 0
 
 
@@ -160,17 +158,15 @@ def test_file_comes_before_its_preview(tmp_path: Path) -> None:
 
 def test_picture_dropped_from_a_web_page_is_read(staged: Desktop, stage: FakeServer) -> None:
     data = mime(urls=("https://example.org/a.png",), image=picture())
-    how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-    QApplication.sendEvent(staged.window, QDragEnterEvent(QPoint(9, 9), *how))
-    assert staged.window._overlay.isVisible()
-    QApplication.sendEvent(staged.window, QDropEvent(QPointF(9, 9), *how))
+    assert staged.driver.drag_over(data)
+    staged.driver.drop_data(data)
     staged.wait(lambda: stage.submitted)
 
 
 def test_picture_that_cannot_be_kept_is_said(staged: Desktop, tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file where the folder should be")
     paste(staged, mime(image=picture()))
-    staged.wait(lambda: note(staged).startswith("The picture could not be kept in"))
+    staged.wait(lambda: staged.driver.note.startswith("The picture could not be kept in"))
 
 
 def test_two_pictures_of_one_second_are_two_files(tmp_path: Path) -> None:
@@ -223,11 +219,10 @@ def test_screens_that_lie_side_by_side_in_pixels_are_cut_without_a_gap(qtbot: Qt
 def test_rectangle_is_drawn_with_the_mouse_over_two_screens(qtbot: QtBot) -> None:
     shots = [shot_of(QRect(0, 0, 100, 50), picture(100, 50)), shot_of(QRect(100, 0, 100, 50), picture(200, 100))]
     overlay = RegionOverlay(shots)
-    left = overlay.sheets[0]
     with qtbot.waitSignal(overlay.chosen) as chosen:
         overlay.begin(QPoint(80, 10))
         overlay.move(QPoint(140, 30))
-        assert left._overlay.rectangle() == QRect(QPoint(80, 10), QPoint(140, 30))
+        assert overlay.rectangle() == QRect(QPoint(80, 10), QPoint(140, 30))
         overlay.finish()
     assert chosen.args == [QRect(QPoint(80, 10), QPoint(140, 30))]
 
@@ -258,21 +253,21 @@ def choose_part(desktop: Desktop, monkeypatch: pytest.MonkeyPatch, image: QImage
     monkeypatch.setattr(
         screen_capture, "take_shots", lambda: [shot_of(QRect(0, 0, image.width(), image.height()), image)]
     )
-    capture = desktop.ways_in.capture
-    desktop.ways_in.region.trigger()
-    desktop.wait(lambda: capture._overlay is not None)
+    desktop.driver.trigger("read_screen")
+    desktop.wait(screens)
     assert not desktop.window.isVisible()
-    overlay = capture._overlay
-    overlay.begin(QPoint(0, 0))
-    overlay.move(QPoint(image.width() - 1, image.height() - 1))
-    overlay.finish()
+    (screen,) = screens()
+    first, last = QPoint(1, 1), QPoint(image.width() - 1, image.height() - 1)  # QTest takes 0, 0 for the middle
+    QTest.mousePress(screen, Qt.MouseButton.LeftButton, pos=first)
+    QTest.mouseMove(screen, last)
+    QTest.mouseRelease(screen, Qt.MouseButton.LeftButton, pos=last)
 
 
 def test_part_of_the_screen_becomes_text_on_the_clipboard(local: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
     QGuiApplication.clipboard().setText("before")
     choose_part(local, monkeypatch, QImage.fromData(text_png("Quebec harbour")))
     local.wait(lambda: QGuiApplication.clipboard().text() == "Quebec harbour", 60)
-    assert note(local) == "The text is on the clipboard."
+    assert local.driver.note == "The text is on the clipboard."
     assert local.window.isVisible()
     assert local.model.rows()[-1].file_name.startswith("Screen 20")
 
@@ -289,17 +284,17 @@ def test_part_without_text_leaves_the_clipboard_as_it_was(
     job = stage.jobs[job_id].model_copy(update={"status": JobState.FINISHED, "page_count": 1, "pages_done": 1})
     stage.put(job, [make_page(1, "")])
     stage.tell(job_id)
-    staged.wait(lambda: note(staged) == "No text was found in that part of the screen.")
+    staged.wait(lambda: staged.driver.note == "No text was found in that part of the screen.")
     assert QGuiApplication.clipboard().text() == "before"
     assert batches == []  # it has told of its end itself
 
 
 def test_part_of_the_screen_that_was_left_is_said(staged: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(screen_capture, "take_shots", lambda: [shot_of(QRect(0, 0, 40, 20), picture())])
-    staged.ways_in.region.trigger()
-    staged.wait(lambda: staged.ways_in.capture._overlay is not None)
-    staged.ways_in.capture._overlay.give_up()
-    assert note(staged) == "No part of the screen was chosen."
+    staged.driver.trigger("read_screen")
+    staged.wait(screens)
+    staged.qtbot.keyClick(screens()[0], Qt.Key.Key_Escape)
+    assert staged.driver.note == "No part of the screen was chosen."
     assert staged.window.isVisible()
 
 
@@ -309,23 +304,23 @@ def test_later_start_for_the_screen_does_not_bring_the_window_before_it(
     monkeypatch.setattr(screen_capture, "take_shots", lambda: [shot_of(QRect(0, 0, 40, 20), picture())])
     staged.window.showMinimized()
     staged.ways_in.run_later_start(StartRequest(region=True))
-    staged.wait(lambda: staged.ways_in.capture._overlay is not None)
+    staged.wait(screens)
     assert staged.window.isMinimized()
-    staged.ways_in.capture._overlay.give_up()
+    staged.qtbot.keyClick(screens()[0], Qt.Key.Key_Escape)
     assert staged.window.isMinimized()
 
 
 def test_screen_without_a_picture_is_said(staged: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(screen_capture, "take_shots", lambda: [])
-    staged.ways_in.region.trigger()
-    staged.wait(lambda: note(staged).startswith("The screen gave no picture."))
+    staged.driver.trigger("read_screen")
+    staged.wait(lambda: staged.driver.note.startswith("The screen gave no picture."))
     assert staged.window.isVisible()
 
 
 def test_region_that_fails_says_why(staged: Desktop, stage: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
     stage.refusal = (400, {"error": "Too large", "detail": "The file is too large.", "code": "file_too_large"})
     choose_part(staged, monkeypatch, picture())
-    staged.wait(lambda: note(staged) == "The part of the screen could not be read: The file is too large.")
+    staged.wait(lambda: staged.driver.note == "The part of the screen could not be read: The file is too large.")
     assert staged.model.rows()[-1].state is RowState.REFUSED
 
 
@@ -335,8 +330,10 @@ def test_text_waits_for_the_focus_where_the_clipboard_needs_it(qtbot: QtBot, mon
     monkeypatch.setattr(QGuiApplication, "focusWindow", lambda: None)
     assert not keeper.put("the text")
     assert QGuiApplication.clipboard().text() == "before"
-    keeper._on_focus(None)
+    app = QApplication.instance()
+    app.focusWindowChanged.emit(None)
     assert QGuiApplication.clipboard().text() == "before"
+    window = QWindow()
     with qtbot.waitSignal(keeper.was_set):
-        keeper._on_focus(object())
+        app.focusWindowChanged.emit(window)
     assert QGuiApplication.clipboard().text() == "the text"

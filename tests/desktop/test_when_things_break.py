@@ -17,7 +17,6 @@ from ocrdesk.client import Client
 from ocrdesk.contract.api_keys import NewKey, Scope
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.capture import portal
-from ocrdesk.desktop.export.dialog import ExportDialog
 from ocrdesk.desktop.jobs.row import RowState
 from ocrdesk.desktop.review.document.corrections import Saving, journal_folder
 from ocrdesk.desktop.servers.data_folders import app_folder, server_folder
@@ -27,7 +26,7 @@ from ocrdesk.desktop.servers.servers import LocalServer, RemoteServer
 from ocrdesk.desktop.session.session import ConnectionState
 from ocrdesk.desktop.settings.pane_names import PaneName
 from ocrdesk.desktop.window.saved_state import WindowState
-from tests.desktop.conftest import Desktop, KeyedApi, OpenDesktop, drop
+from tests.desktop.conftest import Desktop, KeyedApi, OpenDesktop
 from tests.desktop.review.test_review_pane import JOB, a_page, line, review
 from tests.desktop.test_screen_portal import Act, act, bus, bus_address
 from tests.helpers.fake_server import FakeServer, make_job, make_page
@@ -71,10 +70,6 @@ def picture(path: Path) -> Path:
     return path
 
 
-def note(desktop: Desktop) -> str:
-    return desktop.window._strip._note.text()
-
-
 # ── servers ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -110,9 +105,9 @@ def test_nobody_at_the_address_is_said_and_files_wait_until_somebody_is(
     port = free_port()
     desktop = open_desktop(RemoteServer(f"http://127.0.0.1:{port}"))
     desktop.wait_for(ConnectionState.AWAY)
-    assert "127.0.0.1" in desktop.strip_text
-    assert desktop.window._strip._settings.isVisible()
-    drop(desktop, picture(tmp_path / "a.tiff"))
+    assert "127.0.0.1" in desktop.driver.status
+    assert desktop.driver.is_shown("status_settings_button")
+    desktop.driver.drop(picture(tmp_path / "a.tiff"))
     desktop.wait(lambda: desktop.row("a.tiff"))
     assert desktop.row("a.tiff").state is RowState.WAITING
     with running_api_process(port=port, REDIS_URL=redis_url, MAX_FILE_SIZE_MB="0") as api:
@@ -131,7 +126,7 @@ def test_file_whose_upload_was_cut_off_by_a_killed_server_arrives_once_at_the_ne
         api.process.kill()
         desktop.wait_for(ConnectionState.AWAY)
         desktop.wait(lambda: desktop.row("large.tiff").state is RowState.WAITING)
-        assert desktop.strip_text.startswith("The connection was lost; trying again…")
+        assert desktop.driver.status.startswith("The connection was lost; trying again…")
     with running_api_process(port=port, REDIS_URL=redis_url, MAX_FILE_SIZE_MB="0") as again:
         desktop.wait(lambda: desktop.row("large.tiff").state is RowState.QUEUED)
         assert jobs(again.url) == ["large.tiff"]
@@ -140,7 +135,7 @@ def test_file_whose_upload_was_cut_off_by_a_killed_server_arrives_once_at_the_ne
 def begin_upload(desktop: Desktop, api: ApiProcess, file: Path) -> None:
     """Part of the file is on its way, and the server has stopped."""
     api.process.send_signal(signal.SIGSTOP)
-    drop(desktop, file)
+    desktop.driver.drop(file)
     desktop.wait(lambda: (row := desktop.row(file.name)) and row.state is RowState.SENDING and row.sent_bytes)
 
 
@@ -163,8 +158,8 @@ def test_key_that_is_revoked_while_a_file_is_sent_is_said_and_the_file_goes_with
         operator.revoke_key(first.key_id)
         api.process.send_signal(signal.SIGCONT)
         desktop.wait_for(ConnectionState.FAILED)
-        assert "The key is wrong, or was revoked." in desktop.strip_text
-        assert desktop.window._strip._settings.isVisible()
+        assert "The key is wrong, or was revoked." in desktop.driver.status
+        assert desktop.driver.is_shown("status_settings_button")
         assert desktop.row("large.tiff").state is RowState.WAITING
         desktop.session.switch(RemoteServer(api.url, second.api_key))
         desktop.wait(lambda: desktop.row("large.tiff").state is RowState.QUEUED)
@@ -178,7 +173,7 @@ def test_key_that_may_not_send_files_is_said_at_the_file(
         reader = operator.create_key(NewKey(name="Reader", scopes=(Scope.READ,))).api_key
     desktop = open_desktop(RemoteServer(keyed.url, reader))
     desktop.wait_for(ConnectionState.READY)
-    drop(desktop, picture(tmp_path / "a.tiff"))
+    desktop.driver.drop(picture(tmp_path / "a.tiff"))
     desktop.wait(lambda: (row := desktop.row("a.tiff")) and row.state is RowState.REFUSED)
     assert desktop.row("a.tiff").error.startswith("The key works, but it may not do this:")
     assert desktop.row("a.tiff").can_retry
@@ -188,19 +183,19 @@ def test_key_in_a_keyring_that_is_gone_is_said_and_can_be_entered_anew(
     open_desktop: OpenDesktop, keyed: KeyedApi, tmp_path: Path
 ) -> None:
     book = ServerList(WindowState(tmp_path / "desktop.ini").settings, KeyringStore(lambda: None))
-    entry = book.add("Office", keyed.url)
+    entry = book.add("DeliveryContext", keyed.url)
     book.note_key(entry.server_id, is_kept=True)
     book.note_active(entry.server_id)
     desktop = open_desktop(book=book)
     desktop.wait_for(ConnectionState.FAILED)
-    assert "There is no keyring" in desktop.strip_text
-    desktop.window._strip._settings.click()
-    form = desktop.window.door.open()._remote
-    desktop.wait(lambda: "No keyring was found" in form._keyring.text())
-    form._key.setText(keyed.token)
-    form._save.click()
+    assert "There is no keyring" in desktop.driver.status
+    desktop.driver.press("status_settings_button")
+    settings = desktop.driver.settings
+    desktop.wait(lambda: "No keyring was found" in settings.text("server_key_storage"))
+    settings.fill("server_key", keyed.token)
+    settings.press("server_save")
     desktop.wait_for(ConnectionState.READY)
-    desktop.wait(lambda: "until ocrdesk is closed" in form._notice.text())
+    desktop.wait(lambda: "until ocrdesk is closed" in settings.text("server_notice"))
 
 
 # ── disks ────────────────────────────────────────────────────────────────────────────────────────
@@ -216,15 +211,15 @@ def test_local_engine_without_room_is_said_and_starts_and_goes_on_once_there_is_
         fill(small_disk)
         desktop = open_desktop(LocalServer(data))
         desktop.wait_for(ConnectionState.FAILED)
-        assert "no room left on the device" in desktop.strip_text
-        drop(desktop, picture(tmp_path / "a.tiff"))
+        assert "no room left on the device" in desktop.driver.status
+        desktop.driver.drop(picture(tmp_path / "a.tiff"))
         desktop.wait(lambda: desktop.row("a.tiff"))
         subprocess.run(["mount", "-o", "remount,size=60m", small_disk], check=True)
-        desktop.window._strip._retry.click()
+        desktop.driver.press("status_retry_button")
         desktop.wait(lambda: desktop.row("a.tiff").state is RowState.FINISHED, 90)
         filler = fill(small_disk)
-        drop(desktop, picture(tmp_path / "b.tiff"))
-        desktop.wait(lambda: note(desktop).startswith("b.tiff: there is no room left on this computer's disk."))
+        desktop.driver.drop(picture(tmp_path / "b.tiff"))
+        desktop.wait(lambda: desktop.driver.note.startswith("b.tiff: there is no room left on this computer's disk."))
         filler.unlink()
         desktop.wait(lambda: desktop.row("b.tiff").state is RowState.FINISHED, 90)
         desktop.close()
@@ -238,8 +233,8 @@ def test_server_whose_disk_is_full_is_said_and_the_file_waits(
     with running_api_process(REDIS_URL=redis_url, STORAGE_URL=small_disk.as_uri()) as api:
         desktop = open_desktop(RemoteServer(api.url))
         desktop.wait_for(ConnectionState.READY)
-        drop(desktop, picture(tmp_path / "a.tiff"))
-        desktop.wait(lambda: note(desktop).startswith("a.tiff: The server has no room for more files."))
+        desktop.driver.drop(picture(tmp_path / "a.tiff"))
+        desktop.wait(lambda: desktop.driver.note.startswith("a.tiff: The server has no room for more files."))
         assert desktop.row("a.tiff").state is RowState.WAITING
         filler.unlink()
         desktop.wait(lambda: desktop.row("a.tiff").state is RowState.QUEUED)
@@ -251,19 +246,18 @@ def test_export_to_a_full_disk_is_said_and_leaves_no_half_a_file(
     filler = fill(small_disk)
     stage.put(make_job("1", "a.pdf", JobState.FINISHED, page_count=1, pages_done=1), [make_page(1, "words")])
     stage.tell("1")
-    staged.wait(lambda: staged.shown_text == "words")
-    staged.window._out.export.trigger()
-    dialog = staged.window.findChild(ExportDialog)
-    dialog._form.setCurrentIndex(next(i for i in range(dialog._form.count()) if dialog._form.itemData(i)[0] == "text"))
-    dialog._folder.setText(str(small_disk))
-    dialog._export.click()
-    staged.wait(lambda: "No space left on device" in dialog._said.text())
-    assert "Not written: a.pdf" in dialog._said.text()
+    staged.wait(lambda: staged.driver.shown_text == "words")
+    export = staged.driver.open_export()
+    export.choose_format("text")
+    export.fill("export_folder", str(small_disk))
+    export.start()
+    staged.wait(lambda: "No space left on device" in export.outcome)
+    assert "Not written: a.pdf" in export.outcome
     assert list(small_disk.iterdir()) == [filler]
     filler.unlink()
-    dialog._export.click()
-    staged.wait(lambda: "is written" in dialog._said.text())
-    dialog.close()
+    export.start()
+    staged.wait(lambda: "is written" in export.outcome)
+    export.dialog.close()
 
 
 def test_library_on_a_full_disk_is_said_and_what_was_read_is_in_it_once_there_is_room(
@@ -273,33 +267,34 @@ def test_library_on_a_full_disk_is_said_and_what_was_read_is_in_it_once_there_is
     filler = fill(full_home)
     stage.put(make_job("1", "a.pdf", JobState.FINISHED, page_count=1, pages_done=1), [make_page(1, "words")])
     stage.tell("1")
-    staged.wait(lambda: note(staged).startswith("There is no room left on the disk, so nothing is added"))
-    staged.wait(lambda: staged.shown_text == "words")
+    staged.wait(lambda: staged.driver.note.startswith("There is no room left on the disk, so nothing is added"))
+    staged.wait(lambda: staged.driver.shown_text == "words")
     filler.unlink()
     stage.break_off()
     staged.wait_for(ConnectionState.AWAY)
     stage.mend()
     staged.wait_for(ConnectionState.READY)
-    staged.window.library_place.show()
-    staged.wait(lambda: [hit.document.name for hit in staged.window.library_place.view.model.hits()] == ["a.pdf"])
+    library = staged.driver.open_library()
+    staged.wait(lambda: [name for name, _page in library.found] == ["a.pdf"])
 
 
 def test_corrections_that_have_no_room_are_said_saved_at_the_server_and_kept_once_there_is_room(
-    full_home: Path, staged: Desktop, stage: FakeServer
+    full_home: Path, open_desktop: OpenDesktop, stage: FakeServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("ocrdesk.desktop.review.document.corrections._AGAIN_MS", 200)
+    staged = open_desktop(RemoteServer(stage.url))
+    staged.wait_for(ConnectionState.READY)
     pane = review(staged, stage, [a_page(1, ["one tvo three"], ["tvo"])])
-    pane.corrections._again.setInterval(200)
     kept = journal_folder(staged.session.server) / f"{JOB}.json"
     kept.parent.mkdir(parents=True)
     stage.break_off()
     staged.wait_for(ConnectionState.AWAY)
     filler = fill(full_home)
-    pane.words.walk(1)
-    pane.words.edit("two")
-    pane.parts.editor.take()
-    staged.wait(lambda: "cannot be kept on this computer until they are saved" in note(staged))
-    assert "No space left on device" in note(staged)
-    assert "Errno" not in note(staged)
+    pane.next_word()
+    pane.correct("two")
+    staged.wait(lambda: "cannot be kept on this computer until they are saved" in staged.driver.note)
+    assert "No space left on device" in staged.driver.note
+    assert "Errno" not in staged.driver.note
     assert not kept.exists()
     filler.unlink()
     staged.wait(kept.exists)
@@ -318,9 +313,9 @@ def test_unsent_files_that_have_no_room_are_said_and_kept_once_there_is_room(
     folder = server_folder(desktop.session.server)
     folder.mkdir(parents=True)
     filler = fill(full_home)
-    drop(desktop, picture(tmp_path / "a.tiff"))
-    desktop.wait(lambda: "Leave the window open until they are sent." in note(desktop))
-    assert "No space left on device" in note(desktop)
+    desktop.driver.drop(picture(tmp_path / "a.tiff"))
+    desktop.wait(lambda: "Leave the window open until they are sent." in desktop.driver.note)
+    assert "No space left on device" in desktop.driver.note
     filler.unlink()
     desktop.wait(lambda: any("a.tiff" in file.read_text() for file in folder.glob("unsent-*.json")))
     stage.mend()
@@ -328,23 +323,26 @@ def test_unsent_files_that_have_no_room_are_said_and_kept_once_there_is_room(
 
 
 def test_watched_folders_without_room_for_their_memory_say_so_and_take_nothing_twice(
-    small_disk: Path, staged: Desktop, stage: FakeServer, tmp_path: Path
+    small_disk: Path, open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path
 ) -> None:
+    (tmp_path / "data").symlink_to(small_disk)  # where the window keeps its memory of them
+    staged = open_desktop(RemoteServer(stage.url))
+    staged.wait_for(ConnectionState.READY)
     watched = staged.ways_in.watched
-    watched._memory = small_disk / "watched-files.jsonl"
     filler = fill(small_disk)
     folder = tmp_path / "in"
     folder.mkdir()
     picture(folder / "a.tiff")
-    pane = staged.window.door.open(PaneName.WATCHED_FOLDERS)
+    settings = staged.driver.open_settings(PaneName.WATCHED_FOLDERS)
     watched.add(folder, with_present_files=True)
     staged.wait(lambda: stage.submitted == ["a.tiff"])
-    staged.wait(lambda: "No space left on device" in pane._problem.text())
-    assert "Errno" not in pane._problem.text()
+    staged.wait(lambda: "No space left on device" in settings.text("watch_problem"))
+    assert "Errno" not in settings.text("watch_problem")
     filler.unlink()
-    watched._look()
-    staged.wait(lambda: not pane._problem.text())
-    assert stage.submitted == ["a.tiff"]
+    picture(folder / "b.tiff")
+    staged.wait(lambda: not settings.text("watch_problem"))
+    assert stage.submitted[:1] == ["a.tiff"]
+    staged.wait(lambda: stage.submitted[1:] == ["b.tiff"])  # and the first one not again
 
 
 # ── the screen ───────────────────────────────────────────────────────────────────────────────────
@@ -362,7 +360,7 @@ def test_portal_that_refuses_is_said_in_the_window_with_what_to_allow(
     monkeypatch.setattr(portal, "ScreenPortal", lambda parent: real(bus, parent))
     monkeypatch.setattr(QGuiApplication, "platformName", staticmethod(lambda: "wayland"))
     act("denied")
-    staged.ways_in.region.trigger()
-    staged.wait(lambda: "Allow screenshots for ocrdesk" in note(staged))
+    staged.driver.trigger("read_screen")
+    staged.wait(lambda: "Allow screenshots for ocrdesk" in staged.driver.note)
     assert staged.window.isVisible()
     assert staged.model.rowCount() == 0

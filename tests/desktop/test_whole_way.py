@@ -7,11 +7,8 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 
 from ocrdesk.client import Client
-from ocrdesk.desktop.export.dialog import ExportDialog
 from ocrdesk.desktop.jobs.row import RowState
 from ocrdesk.desktop.review.document.corrections import Saving
 from ocrdesk.desktop.review.document.word_position import WordPosition
@@ -20,7 +17,7 @@ from ocrdesk.desktop.servers.server_list import ServerList
 from ocrdesk.desktop.servers.servers import LocalServer
 from ocrdesk.desktop.session.session import ConnectionState
 from ocrdesk.desktop.window.saved_state import WindowState
-from tests.desktop.conftest import Desktop, OpenDesktop, drop
+from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.helpers.processes import running_backend, short_folder
 from tests.helpers.sample_files import multipage_tiff
 
@@ -43,7 +40,7 @@ def read(desktop: Desktop, file: Path) -> list[RowState]:
             seen.append(row.state)
 
     desktop.model.dataChanged.connect(note)
-    drop(desktop, file)
+    desktop.driver.drop(file)
     desktop.wait(lambda: (row := desktop.row(file.name)) is not None and row.state is RowState.FINISHED, 90)
     desktop.model.dataChanged.disconnect(note)
     select(desktop, file.name)
@@ -51,30 +48,26 @@ def read(desktop: Desktop, file: Path) -> list[RowState]:
 
 
 def select(desktop: Desktop, name: str) -> None:
-    desktop.window._list.select(desktop.row(name).key)
-    desktop.wait(lambda: "Alpha" in desktop.window._review_door.open().parts.text.toPlainText())
+    desktop.driver.select(name)
+    desktop.wait(lambda: "Alpha" in desktop.driver.open_review().shown_text)
 
 
 def put_right(desktop: Desktop) -> None:
     """The second word of the first page, by keyboard alone."""
-    review = desktop.window._review_door.open()
-    review.picture.go_to(WordPosition(1, 0, 0, 1))
-    QTest.keyClicks(review.parts.text, "M")
-    QTest.keyClicks(review.parts.editor.field, "ountain")
-    QTest.keyClick(review.parts.editor.field, Qt.Key.Key_Return)
+    review = desktop.driver.open_review()
+    review.go_to(WordPosition(1, 0, 0, 1))
+    review.correct("Mountain")
     desktop.wait(lambda: review.corrections.state(review.document.job_id) is Saving.SAVED)
 
 
 def exported_text(desktop: Desktop, folder: Path) -> str:
     """The first page's text in the searchable PDF that the window writes."""
-    desktop.window._out.export.trigger()
-    dialog = next(found for found in desktop.window.findChildren(ExportDialog) if found.isVisible())
-    forms = [dialog._form.itemData(index)[0] for index in range(dialog._form.count())]
-    dialog._form.setCurrentIndex(forms.index("pdf"))
-    dialog._folder.setText(str(folder))
-    dialog._export.click()
-    desktop.wait(lambda: dialog._task is None, 90)
-    dialog.close()
+    export = desktop.driver.open_export()
+    export.choose_format("pdf")
+    export.fill("export_folder", str(folder))
+    export.start()
+    desktop.wait(lambda: export.is_over, 90)
+    export.dialog.close()
     (file,) = folder.iterdir()
     with pypdfium2.PdfDocument(file) as pdf:
         return pdf[0].get_textpage().get_text_range()
@@ -98,13 +91,13 @@ def test_a_file_is_read_put_right_and_exported_here_after_a_restart_and_at_a_ser
     again.wait_for(ConnectionState.READY, 60)
     again.wait(lambda: again.row(file.name) is not None)
     select(again, file.name)
-    assert "Alpha Mountain green" in again.window._review_door.open().parts.text.toPlainText()
+    assert "Alpha Mountain green" in again.driver.open_review().shown_text
 
     with Client(keyed_server) as client:
         key = client.register("kim@example.org", "Kim").api_key
-    entry = book.add("Office", keyed_server)
+    entry = book.add("DeliveryContext", keyed_server)
     book.vault.keep_for_this_run(entry.server_id, key)
-    again.window._door.switch.use(entry.server_id)
+    again.driver.use_server("DeliveryContext")
     again.wait(lambda: not again.session.state.is_local and again.session.state.standing is ConnectionState.READY, 60)
     assert again.row(file.name) is None  # that one is the other server's
     read(again, file)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from hocr_spec import HocrValidator
 from lxml import etree
+from lxml.etree import _Element as Element  # lxml's own name for annotations
 from markdown_it import MarkdownIt
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
@@ -23,7 +24,7 @@ WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # ── hOCR ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def read_hocr(text: str) -> etree._Element:
+def read_hocr(text: str) -> Element:
     """The root, after the public validator and a strict XML parser had nothing to say against it."""
     data = text.encode()
     report = HocrValidator("standard").validate(io.BytesIO(data), filename="it")
@@ -37,11 +38,11 @@ def read_hocr(text: str) -> etree._Element:
     return root
 
 
-def hocr_elements(root: etree._Element, kind: str) -> list[etree._Element]:
+def hocr_elements(root: Element, kind: str) -> list[Element]:
     return root.xpath(f"//*[@class='{kind}']")
 
 
-def hocr_box(element: etree._Element) -> tuple[int, ...]:
+def hocr_box(element: Element) -> tuple[int, ...]:
     found = re.search(r"bbox (-?\d+) (-?\d+) (-?\d+) (-?\d+)", element.get("title"))
     assert found
     return tuple(map(int, found.groups()))
@@ -62,7 +63,7 @@ def _alto_schema() -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(_DATA / "alto-4-3.xsd", parser))
 
 
-def read_alto(text: str) -> etree._Element:
+def read_alto(text: str) -> Element:
     """The root, after the official schema had nothing to say against it."""
     root = etree.fromstring(text.encode(), etree.XMLParser(no_network=True, resolve_entities=False))
     schema = _alto_schema()
@@ -140,7 +141,7 @@ def _shown(kind: str, content: str) -> str:
 # ── Word ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def read_docx(data: bytes) -> etree._Element:
+def read_docx(data: bytes) -> Element:
     """The body, after each part of the package turned out to be well-formed XML that the package names."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         assert package.testzip() is None
@@ -153,12 +154,12 @@ def read_docx(data: bytes) -> etree._Element:
     return body
 
 
-def docx_paragraphs(body: etree._Element) -> list[str]:
+def docx_paragraphs(body: Element) -> list[str]:
     """The texts of the paragraphs outside of tables."""
     return ["".join(found.itertext(f"{WORD}t")) for found in body.findall(f"{WORD}p")]
 
 
-def docx_tables(body: etree._Element) -> list[list[list[str]]]:
+def docx_tables(body: Element) -> list[list[list[str]]]:
     return [
         [["".join(cell.itertext(f"{WORD}t")) for cell in row.iter(f"{WORD}tc")] for row in table.iter(f"{WORD}tr")]
         for table in body.findall(f"{WORD}tbl")

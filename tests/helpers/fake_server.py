@@ -61,6 +61,7 @@ class FakeServer:
         """The numbers of the pages whose picture was asked for."""
         self.corrected: list[int] = []
         """How many pages came with each correction."""
+        self.refused_corrections = 0
         self.retried: list[str] = []
         self.keeps_no_uploads = False
         self.refusal: tuple[int, dict[str, object]] | None = None
@@ -247,6 +248,7 @@ class _Handler(BaseHTTPRequestHandler):
         if stage.broken.is_set():
             return self._answer(503, {"error": "Away", "detail": "Redis is away.", "code": "redis_unavailable"})
         if stage.refusal:
+            stage.refused_corrections += 1
             return self._answer(*stage.refusal)
         if self.headers["If-Match"] != f'"{stage.jobs[document.job_id].revision}"':
             return self._answer(412, {"error": "Changed", "detail": "Changed.", "code": "revision_conflict"})

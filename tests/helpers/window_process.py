@@ -23,6 +23,7 @@ from ocrdesk.desktop.window.background_mode import BackgroundMode
 from ocrdesk.desktop.window.input_sources import InputSources
 from ocrdesk.desktop.window.main_window import MainWindow
 from ocrdesk.desktop.window.saved_state import WindowState
+from tests.helpers.window import WindowDriver, screens
 
 
 class Driver(QObject):
@@ -38,6 +39,7 @@ class Driver(QObject):
         self.session = Session(LocalServer(ini.parent / "data"), self.tasks)
         book = ServerList(memory.settings, KeyringStore(lambda: None))
         self.window = MainWindow(self.session, self.tasks, memory, book)
+        self.driver = WindowDriver(self.window)
         self.manners = BackgroundMode(self.window, self.session, self.settings)
         self.ways_in = InputSources(
             self.window, self.session, self.tasks, self.manners, memory.settings, ini.parent / "pictures"
@@ -71,8 +73,8 @@ class Driver(QObject):
             "visible": self.window.isVisible(),
             "active": self.window.isActiveWindow(),
             "tray": self.manners.tray.is_shown,
-            "note": self.window._strip._note.text(),
-            "choosing": self.ways_in.capture._overlay is not None,
+            "note": self.driver.note,
+            "choosing": bool(screens()),
             "paths": [str(row.path) for row in self.session.model.rows()],
             "files": [row.file_name for row in self.session.model.rows()],
             "platform": QGuiApplication.platformName(),

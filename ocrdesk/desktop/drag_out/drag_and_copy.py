@@ -21,6 +21,7 @@ from ocrdesk.desktop.job_list.view import JobsView
 from ocrdesk.desktop.jobs.row import JobRow
 from ocrdesk.desktop.session.session import Session
 from ocrdesk.desktop.system.clipboard import ClipboardWriter
+from ocrdesk.desktop.ui.object_names import name_objects
 
 if TYPE_CHECKING:
     from ocrdesk.client import Client
@@ -72,6 +73,7 @@ class DragAndCopy(QObject):
         self.grip = DragButton()
         self.grip.dragged.connect(lambda: self.drag(self._current()))
         self.grip.clicked.connect(lambda: self.copy(self._current()))
+        name_objects(action_copy_files=self.copy_files, drag_button=self.grip)
         self._slow = QTimer(self, singleShot=True, interval=_FELT_MS)
         self._slow.timeout.connect(lambda: self.said.emit(self.tr("Getting the files ready…")))
         jobs.taken_out.connect(lambda: self.drag(jobs.selected_rows()))

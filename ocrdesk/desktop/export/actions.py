@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from ocrdesk.desktop.export.saved_choices import ExportChoices
 from ocrdesk.desktop.jobs.row import JobRow
+from ocrdesk.desktop.ui.object_names import name_objects
 
 if TYPE_CHECKING:
     from ocrdesk.desktop.export.plan import Wanted
@@ -30,6 +31,7 @@ class ExportActions(QObject):
         self.join_lines = QAction(self.tr("&Join lines when copying"), self, checkable=True)
         self.join_lines.setChecked(memory.joins_copied_lines)
         self.join_lines.toggled.connect(self._on_joins)
+        name_objects(action_export=self.export, action_join_lines=self.join_lines)
 
     def enable_for(self, rows: Iterable[JobRow]) -> None:
         self.export.setEnabled(any(row.has_result for row in rows))

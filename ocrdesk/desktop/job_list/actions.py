@@ -14,6 +14,7 @@ from ocrdesk.desktop.job_list.view import JobsView
 from ocrdesk.desktop.jobs.row import JobRow, RowState
 from ocrdesk.desktop.session.job_control import Move
 from ocrdesk.desktop.session.session import Session
+from ocrdesk.desktop.ui.object_names import name_objects
 
 
 class JobActions(QObject):
@@ -38,6 +39,21 @@ class JobActions(QObject):
         self.select_all = self._action(self.tr("&Select all"), QKeySequence.StandardKey.SelectAll, jobs.selectAll)
         self.select_all.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.find = self._action(self.tr("&Filter the list"), QKeySequence("Ctrl+Shift+F"), panel.begin_filter)
+        name_objects(
+            action_pause=self.pause,
+            action_resume=self.resume,
+            action_retry=self.retry,
+            action_move_up=self.move_up,
+            action_move_down=self.move_down,
+            action_move_top=self.move_top,
+            action_move_bottom=self.move_bottom,
+            action_pause_all=self.pause_all,
+            action_resume_all=self.resume_all,
+            action_retry_all=self.retry_all,
+            action_cancel_all=self.cancel_all,
+            action_select_all=self.select_all,
+            action_filter_jobs=self.find,
+        )
         self._moves = (self.move_top, self.move_up, self.move_down, self.move_bottom)
         jobs.dragged.connect(control.move_before)
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from ocrdesk.desktop.job_list.filter import Shown
 from ocrdesk.desktop.job_list.view import JobsView
+from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.ui.search_field import SearchField
 
 _TYPING_MS = 120
@@ -26,6 +27,7 @@ class JobsPanel(QWidget):
         self._shown.setMinimumHeight(32)
         for shown, words in self._choices().items():
             self._shown.addItem(words, shown)
+        name_objects(job_name_filter=self._name, job_state_filter=self._shown)
         self._typed = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typed.timeout.connect(self._apply)
         self._name.textChanged.connect(lambda _: self._typed.start())

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.ui.search_field import SearchField
 
 if TYPE_CHECKING:
@@ -47,6 +48,12 @@ class LibraryFilters(QWidget):
         self._server = QComboBox()
         self._server.setAccessibleName(self.tr("Server"))
         self._server.addItem(self.tr("All servers"), None)
+        name_objects(
+            library_search=self.text,
+            library_name_filter=self._name,
+            library_time_filter=self._time,
+            library_server_filter=self._server,
+        )
         self._typed = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typed.timeout.connect(self.changed)
         for field in (self.text, self._name):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from ocrdesk.desktop.library.library import Library
 from ocrdesk.desktop.ui.icons import Icon, icon
+from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class LibraryPage(QObject):
         self.action.setToolTip(self.tr("Search in everything that was read (Ctrl+L)"))
         self.action.setCheckable(True)
         self.action.triggered.connect(lambda is_on: self.show() if is_on or self._is_elsewhere() else self.leave())
+        name_objects(action_library=self.action)
         PaletteWatcher(stack, lambda: self.dress(stack.palette()))
 
     @property

@@ -26,6 +26,7 @@ from ocrdesk.desktop.library.purge_menu import PurgeMenu
 from ocrdesk.desktop.library.stored_text import StoredText
 from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.elided_label import ElidedLabel
+from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ class LibraryView(QWidget):
         self._name.setFont(font)
         self.text = StoredText()
 
+        self._name_parts()
         found = QWidget()
         found.setAccessibleName(self.tr("Search and what it found"))
         found.setMinimumWidth(280)
@@ -144,6 +146,19 @@ class LibraryView(QWidget):
         layout.setSpacing(0)
         layout.addLayout(bar)
         layout.addWidget(split, 1)
+
+    def _name_parts(self) -> None:
+        name_objects(
+            library=self,
+            library_hits=self.hits,
+            library_count=self.count,
+            library_message=self.message,
+            library_menu_button=self._more,
+            library_back_button=self._back,
+            library_show_job_button=self._go,
+            library_document_name=self._name,
+            library_text=self.text,
+        )
 
     def _button(self, text: str) -> QPushButton:
         button = QPushButton(text)

@@ -9,14 +9,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox, QWidget
 
+from ocrdesk.desktop.ui.object_names import name_objects
+
 _DAYS = 30
 
 
 class PurgeMenu(QMenu):
     """Says what is wanted, after the person has said yes."""
 
-    BOX = QMessageBox
-    """What asks before something is deleted."""
     switched = Signal(bool)
     purge_wanted = Signal(object)
     """Everything (None), or what is older than a datetime."""
@@ -31,6 +31,12 @@ class PurgeMenu(QMenu):
         self.delete_one = self.addAction(self.tr("&Delete this document…"))
         self.purge_old = self._entry(self.tr("Delete what is &older than…"), self._ask_days)
         self.purge_all = self._entry(self.tr("Delete &everything…"), self._ask_all)
+        name_objects(
+            action_keep_library=self.keep,
+            action_delete_document=self.delete_one,
+            action_delete_old=self.purge_old,
+            action_delete_all=self.purge_all,
+        )
 
     def show_switch(self, is_on: bool) -> None:
         self.keep.blockSignals(True)
@@ -47,6 +53,7 @@ class PurgeMenu(QMenu):
             self.tr("The stored text is deleted for good. The files themselves, and jobs in the list, stay.")
         )
         delete = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
+        delete.setObjectName("agree")
         box.addButton(QMessageBox.StandardButton.Cancel)
         delete.clicked.connect(done)
         box.finished.connect(box.deleteLater)

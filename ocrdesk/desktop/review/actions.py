@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence, QPalette, QUndoGroup
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from ocrdesk.desktop.ui.icons import Icon, icon
+from ocrdesk.desktop.ui.object_names import name_objects
 
 
 class ReviewActions(QObject):
@@ -53,6 +54,33 @@ class ReviewActions(QObject):
         self.actual_size = self._action(tr("&Actual size"), tr("Show the page as large as on paper"), "Ctrl+1")
         self.plain_text = self._action(
             tr("Text on&ly"), tr("Show the text of all pages without pictures"), "Ctrl+T", is_checkable=True
+        )
+        self._name_actions()
+
+    def _name_actions(self) -> None:
+        name_objects(
+            action_undo=self.undo,
+            action_redo=self.redo,
+            action_next_word=self.next,
+            action_previous_word=self.previous,
+            action_accept_word=self.accept,
+            action_edit_word=self.edit,
+            action_find=self.find,
+            action_replace=self.replace,
+            action_find_next=self.find_next,
+            action_find_previous=self.find_previous,
+            action_copy_page=self.copy_page,
+            action_lost_corrections=self.lost,
+            action_page_up=self.page_up,
+            action_page_down=self.page_down,
+            action_go_to_page=self.go_to_page,
+            action_thumbnails=self.thumbnails,
+            action_zoom_in=self.zoom_in,
+            action_zoom_out=self.zoom_out,
+            action_fit_width=self.fit_width,
+            action_fit_page=self.fit_page,
+            action_actual_size=self.actual_size,
+            action_plain_text=self.plain_text,
         )
 
     def add_menus(self, bar: QMenuBar) -> list[QMenu]:

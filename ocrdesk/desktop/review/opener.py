@@ -40,6 +40,11 @@ class ReviewOpener(QObject):
         self.do.enable(False)
         session.state_changed.connect(self._on_state)
 
+    @property
+    def is_made(self) -> bool:
+        """Whether the pane is there already."""
+        return self._pane is not None
+
     def open(self) -> ReviewPane:
         if self._pane is None:
             from ocrdesk.desktop.review.review_pane import ReviewPane

@@ -24,6 +24,7 @@ from ocrdesk.desktop.review.saved_state import ReviewState
 from ocrdesk.desktop.review.widgets.arrangement import ReviewParts
 from ocrdesk.desktop.review.widgets.page_view import Fit
 from ocrdesk.desktop.session.session import Session
+from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
 _PICTURE_BYTES, _THUMBNAIL_BYTES = 160_000_000, 40_000_000
@@ -64,6 +65,7 @@ class ReviewPane(QWidget):
         self.hits = HitHighlighter(self.finder, self.document, self.pages, self.parts, self)
         self.saving = SaveStatus(self.corrections, self.document, self.parts, self)
         self.lost = OrphanedCorrections(self.corrections, self.do.lost, tasks, self)
+        name_objects(review=self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.parts)

@@ -62,7 +62,7 @@ class KeyringStore:
     """Keys by their server's id. May be shared by threads."""
 
     def __init__(self, find: Callable[[], Keyring | None] | None = None, *, timeout_s: float = _TIMEOUT_S) -> None:
-        self._find = find or _system_keyring
+        self._find = find or system_keyring
         self._timeout_s = timeout_s
         self._keys: dict[str, str] = {}
         self._asked: dict[str, _Call] = {}
@@ -88,7 +88,7 @@ class KeyringStore:
             return server_id in self._given
 
     def key(self, server_id: str, on_wait: Callable[[str], None] | None = None, *, is_kept: bool) -> str | None:
-        """The server's key, None for none. `is_kept`: the keyring was given one. Raises KeyringTrouble.
+        """The server's key, None for none. `is_kept`: the keyring was given one. Raises KeyringError.
 
         `on_wait` is told what is waited for, in a sentence, when that takes long, and nothing when it is over.
         """
@@ -241,7 +241,7 @@ def _in_thread(work: Callable[[], str | None]) -> _Call:
     return call
 
 
-def _system_keyring() -> Keyring | None:
+def system_keyring() -> Keyring | None:
     """The system's own keyring; None where there is none that deserves the name (one that writes plain files, say)."""
     try:
         import keyring

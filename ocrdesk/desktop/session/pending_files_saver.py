@@ -58,6 +58,11 @@ class PendingFilesSaver(QObject):
         """Nothing that waits is wanted any more."""
         self._model.remove(*(row.key for row in self._model.rows()))
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether what the last window kept is back in the list."""
+        return self._store is not None
+
     def load(self) -> None:
         """Brings back what the last window kept, once."""
         if self._store is None:

@@ -164,6 +164,17 @@ class Session(QObject):
         self.server_changed.emit(server)
         self.start()
 
+    @property
+    def has_loaded_pending_files(self) -> bool:
+        """Whether the files that earlier windows could not send are back in the list."""
+        return self._keeper.is_loaded
+
+    def is_connected_to(self, key: str) -> bool:
+        """Return whether a connection to the server with this `server_key` is held, shown or not."""
+        if key == server_key(self._server):
+            return self._connection is not None
+        return key in self._parked and self._parked[key].connection is not None
+
     def files_left(self, key: str) -> int:
         """How many files the server with this `server_key` was given and does not have yet."""
         if key == server_key(self._server):

@@ -19,6 +19,7 @@ from ocrdesk.desktop.settings.panes.privacy_pane import PrivacyPane
 from ocrdesk.desktop.settings.panes.servers_pane import ServersPane
 from ocrdesk.desktop.settings.panes.shortcuts_pane import ShortcutsPane
 from ocrdesk.desktop.ui import colours
+from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
 _SIZE = QSize(860, 640)
@@ -68,8 +69,11 @@ class SettingsWindow(QWidget):
         self._list.addItems([words[name] for name in self._names])
         for index in range(self._list.count()):
             self._list.item(index).setSizeHint(QSize(0, 34))
+        for index, name in enumerate(self._names):
+            self._list.item(index).setData(Qt.ItemDataRole.UserRole, str(name))
         self._stack = QStackedWidget()
         self._stack.setAccessibleName(self.tr("Pane"))
+        name_objects(settings_window=self, settings_list=self._list, settings_panes=self._stack)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -99,6 +103,7 @@ class SettingsWindow(QWidget):
         """The pane, made if need be."""
         if name not in self._panes:
             self._panes[name] = pane = self._makers[name]()
+            pane.setObjectName(f"settings_{name.replace('-', '_')}")
             self._stack.addWidget(pane)
         return self._panes[name]
 

@@ -43,7 +43,7 @@ class Tray(QObject):
         self._icon.messageClicked.connect(self.message_clicked)
         self._looks_without = 0
         self._look_again = QTimer(self, interval=_LOOK_MS)
-        self._look_again.timeout.connect(self._look)
+        self._look_again.timeout.connect(self.look)
 
     @staticmethod
     def is_possible() -> bool:
@@ -63,8 +63,8 @@ class Tray(QObject):
         else:
             self._look_again.stop()
 
-    def _look(self) -> None:
-        """Qt tells of no tray that comes or goes. This takes a millisecond."""
+    def look(self) -> None:
+        """Look whether there is a tray now: Qt tells of none that comes or goes. This takes a millisecond."""
         is_there = self.is_possible()
         was_gone = self._looks_without >= _GONE_AFTER_LOOKS
         self._looks_without = 0 if is_there else self._looks_without + 1

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence, QPalette
 
 from ocrdesk.desktop.jobs.row import JobRow
 from ocrdesk.desktop.ui.icons import Icon, icon
+from ocrdesk.desktop.ui.object_names import name_objects
 
 
 class WindowActions(QObject):
@@ -39,6 +40,14 @@ class WindowActions(QObject):
         self.quit = QAction(self.tr("&Quit"), self)
         self.quit.setShortcut(QKeySequence.StandardKey.Quit)
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+        name_objects(
+            action_open_files=self.open_files,
+            action_open_folder=self.open_folder,
+            action_copy_text=self.copy,
+            action_cancel=self.cancel,
+            action_remove=self.remove,
+            action_quit=self.quit,
+        )
 
     def connect_to(self, slots: dict[QAction, Callable[[], object]]) -> None:
         for action, slot in slots.items():

@@ -21,6 +21,7 @@ from ocrdesk.desktop.settings.pane_names import PaneName
 from ocrdesk.desktop.system.clipboard import ClipboardWriter
 from ocrdesk.desktop.system.single_instance import StartRequest, use_token
 from ocrdesk.desktop.ui.icons import Icon, icon
+from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 from ocrdesk.desktop.watch.watch_settings import WatchSettings
 from ocrdesk.desktop.watch.watched_folders import MEMORY, WatchedFolders
@@ -67,6 +68,12 @@ class InputSources(QObject):
         )
         self.behaviour = self._settings_pane(
             None, self.tr("&Behaviour…"), PaneName.BEHAVIOUR, lambda: _manners_pane(manners)
+        )
+        name_objects(
+            action_paste=self.paste,
+            action_read_screen=self.region,
+            action_watched_folders=self.watch,
+            action_behaviour=self.behaviour,
         )
         self._put_into_menu()
         window.shortcuts.adopt(self)

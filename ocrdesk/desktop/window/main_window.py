@@ -26,6 +26,7 @@ from ocrdesk.desktop.review.saved_state import ReviewState
 from ocrdesk.desktop.servers.keyring_store import KeyringStore
 from ocrdesk.desktop.servers.server_list import ServerList
 from ocrdesk.desktop.session.session import Session
+from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 from ocrdesk.desktop.window.actions import WindowActions
 from ocrdesk.desktop.window.drop_overlay import DropOverlay
@@ -144,6 +145,7 @@ class MainWindow(QMainWindow):
         layout.addWidget(self._strip)
         self.setCentralWidget(centre)
         self._overlay = DropOverlay(self)
+        self._name_parts()
         self._build_menus()
         do = self._actions
         self.shortcuts = self._door.shortcuts
@@ -152,6 +154,19 @@ class MainWindow(QMainWindow):
             self.shortcuts.adopt(owner)
         self.addToolBar(FlatToolBar((do.open_files, do.open_folder, self.library_place.action), (do.cancel, do.remove)))
         PaletteWatcher(self, lambda: self._actions.dress(self.palette()))
+
+    def _name_parts(self) -> None:
+        name_objects(
+            main_window=self,
+            main_stack=self._stack,
+            empty_state=self._invitation,
+            list_splitter=self._splitter,
+            job_list_panel=self._jobs_panel,
+            job_list=self._list,
+            text_pane=self._pane,
+            status_bar=self._strip,
+            drop_overlay=self._overlay,
+        )
 
     def _build_menus(self) -> None:
         do = self._actions

@@ -19,6 +19,7 @@ from ocrdesk.desktop.servers.server_list import ServerList
 from ocrdesk.desktop.session.server_switch import ServerSwitch
 from ocrdesk.desktop.session.session import Session
 from ocrdesk.desktop.settings.pane_names import PaneName
+from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.ui.shortcuts import Shortcuts
 from ocrdesk.desktop.window.saved_state import WindowState
 from ocrdesk.desktop.window.server_menu import ServerMenuButton
@@ -53,6 +54,7 @@ class SettingsOpener(QObject):
         self.settings.setShortcut(QKeySequence("Ctrl+,"))
         self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.settings.triggered.connect(lambda _checked=False: self.open())
+        name_objects(action_settings=self.settings, server_menu=self.badge)
         self.badge.settings_wanted.connect(self.open_servers)
         self.switch.said.connect(strip.show_note)
         strip.settings_wanted.connect(self.open_servers)

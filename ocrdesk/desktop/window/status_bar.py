@@ -12,6 +12,7 @@ from ocrdesk.desktop.i18n.error_messages import translate_error
 from ocrdesk.desktop.session.session import ConnectionState, SessionState
 from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.colours import Meaning
+from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
 _NOTE_MS = 8_000
@@ -56,6 +57,7 @@ class StatusBar(QWidget):
         self._forget_note = QTimer(self, singleShot=True)
         self._forget_note.timeout.connect(self._note.clear)
 
+        self._name_parts()
         words = QVBoxLayout()
         words.setSpacing(4)
         words.addWidget(self._title)
@@ -72,6 +74,16 @@ class StatusBar(QWidget):
         self._layout.addWidget(self._note, 4)
         self._layout.addLayout(self._buttons)
         PaletteWatcher(self, self._dress)
+
+    def _name_parts(self) -> None:
+        name_objects(
+            status_title=self._title,
+            status_reason=self._reason,
+            status_note=self._note,
+            status_retry_button=self._retry,
+            status_fix_button=self._way_out,
+            status_settings_button=self._settings,
+        )
 
     def add_widget(self, widget: QWidget) -> None:
         """Puts something that belongs to the server at the right end."""

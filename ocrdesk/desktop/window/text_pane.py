@@ -17,6 +17,7 @@ from ocrdesk.desktop.text.text_view import TextView
 from ocrdesk.desktop.ui import colours, tab_order
 from ocrdesk.desktop.ui.elided_label import ElidedLabel
 from ocrdesk.desktop.ui.icons import Icon, icon
+from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class TextPane(QWidget):
         self._body.setAccessibleName(self.tr("Text"))
         self._body.addWidget(in_place_of_text)
         self._body.addWidget(self._text)
+        self._name_parts()
         review.made.connect(self._take_review)
         review.text_changed.connect(self._on_corrected)
         review.do.plain_text.toggled.connect(self._refresh)
@@ -100,6 +102,17 @@ class TextPane(QWidget):
         layout.addWidget(self._body, 1)
         PaletteWatcher(self, self._dress)
         self.show_row(None)
+
+    def _name_parts(self) -> None:
+        name_objects(
+            text_pane_name=self._name,
+            text_pane_details=self._details,
+            copy_text_button=self._copy,
+            text_pane_body=self._body,
+            text_pane_headline=self._headline,
+            text_pane_message=self._message,
+            plain_text=self._text,
+        )
 
     def add_to_head(self, widget: QWidget) -> None:
         """Beside the button to copy."""

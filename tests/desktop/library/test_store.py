@@ -42,7 +42,7 @@ def test_this_python_can_search_full_text() -> None:
 
 
 def test_missing_full_text_search_is_said_in_plain_words(store: LibraryStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store_module, "_SCHEMA", store_module._SCHEMA.replace("fts5", "fts5_that_is_not_there"))
+    monkeypatch.setattr(store_module, "_SCHEMA", "CREATE VIRTUAL TABLE page_index USING fts5_that_is_not_there(text);")
     with pytest.raises(LibraryError, match="no full-text search"):
         put(store, "1", "words")
 

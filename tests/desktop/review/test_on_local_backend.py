@@ -20,7 +20,7 @@ from ocrdesk.desktop.review.document.corrections import Saving, journal_folder
 from ocrdesk.desktop.review.document.word_position import WordPosition
 from ocrdesk.desktop.servers.servers import LocalServer
 from ocrdesk.desktop.session.session import ConnectionState
-from tests.desktop.conftest import Desktop, OpenDesktop, drop
+from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.helpers.processes import short_folder
 from tests.helpers.sample_files import multipage_tiff, text_png
 
@@ -35,15 +35,15 @@ def reviewed(local: Desktop, tmp_path: Path) -> Desktop:
 def opened(desktop: Desktop, folder: Path, texts: list[str], name: str) -> Desktop:
     file = folder / name
     file.write_bytes(multipage_tiff(texts) if len(texts) > 1 else text_png(texts[0]))
-    drop(desktop, file)
+    desktop.driver.drop(file)
     desktop.wait(lambda: (row := desktop.row(name)) and row.state is RowState.FINISHED, 90)
-    desktop.window._list.select(desktop.row(name).key)
+    desktop.driver.select(name)
     desktop.wait(lambda: "Alpha" in shown(desktop))
     return desktop
 
 
 def shown(desktop: Desktop) -> str:
-    return desktop.window._review_door.open().parts.text.toPlainText()
+    return desktop.driver.open_review().shown_text
 
 
 def client_of(desktop: Desktop) -> Client:
@@ -62,99 +62,94 @@ def saved_text(desktop: Desktop, job_id: str) -> str:
 
 def rewrite(desktop: Desktop, place: WordPosition, text: str) -> None:
     """Puts a word right by keyboard alone."""
-    pane = desktop.window._review_door.open()
-    pane.picture.go_to(place)
-    QTest.keyClicks(pane.parts.text, text[0])
-    assert pane.parts.editor.isVisible()
-    QTest.keyClicks(pane.parts.editor.field, text[1:])
-    QTest.keyClick(pane.parts.editor.field, Qt.Key.Key_Return)
-    assert not pane.parts.editor.isVisible()
+    pane = desktop.driver.open_review()
+    pane.go_to(place)
+    pane.type_word(text)
+    assert pane.is_editing
+    pane.press_enter()
+    assert not pane.is_editing
 
 
 def test_a_word_that_is_clicked_has_its_box_on_the_picture(reviewed: Desktop) -> None:
-    pane = reviewed.window._review_door.open()
-    reviewed.wait(lambda: pane.parts.view._picture is not None, 60)
+    pane = reviewed.driver.open_review()
+    reviewed.wait(lambda: pane.image_view.picture is not None, 60)
     place = WordPosition(1, 0, 0, 1)
-    QTest.mouseClick(
-        pane.parts.text.viewport(), Qt.MouseButton.LeftButton, pos=pane.parts.text.rect_of([place]).center()
-    )
+    QTest.mouseClick(pane.text_view.viewport(), Qt.MouseButton.LeftButton, pos=pane.text_view.rect_of([place]).center())
     page = pane.document.page(1)
     assert page is not None
     word = page.blocks[0].lines[0].words[1]
     assert word.text == "meadow"
-    [box] = pane.parts.view._chosen
+    [box] = pane.image_view.chosen_boxes
     assert (box.left(), box.top(), box.width(), box.height()) == (*word.box[:2], word.box.width, word.box.height)
-    assert pane.parts.view.viewport().rect().contains(pane.parts.view._to_view(box).center().toPoint())
-    ratio = pane.parts.view._picture.width() / page.width
-    dark = pane.parts.view._picture.copy(
+    assert pane.image_view.viewport().rect().contains(pane.image_view.to_view(box).center().toPoint())
+    ratio = pane.image_view.picture.width() / page.width
+    dark = pane.image_view.picture.copy(
         *(round(side * ratio) for side in (box.x(), box.y(), box.width(), box.height()))
     )
     assert min(dark.pixelColor(x, dark.height() // 2).lightness() for x in range(dark.width())) < 80
 
 
 def test_words_clicked_or_framed_on_the_picture_are_chosen_in_the_text(reviewed: Desktop) -> None:
-    pane = reviewed.window._review_door.open()
-    reviewed.wait(lambda: pane.parts.view._picture is not None, 60)
+    pane = reviewed.driver.open_review()
+    reviewed.wait(lambda: pane.image_view.picture is not None, 60)
     page = pane.document.page(1)
     assert page is not None
     words = page.blocks[0].lines[0].words
     middle = QPoint(sum(words[2].box[::2]) // 2, sum(words[2].box[1::2]) // 2)
-    at = pane.parts.view._to_view(QRect(middle, middle)).topLeft().toPoint()
-    QTest.mouseClick(pane.parts.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
-    assert pane.parts.text.current() == WordPosition(1, 0, 0, 2)
-    first, last = (
-        pane.parts.view._to_view(QRect(*word.box[:2], word.box.width, word.box.height)) for word in words[:2]
-    )
+    at = pane.image_view.to_view(QRect(middle, middle)).topLeft().toPoint()
+    QTest.mouseClick(pane.image_view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert pane.current == WordPosition(1, 0, 0, 2)
+    first, last = (pane.image_view.to_view(QRect(*word.box[:2], word.box.width, word.box.height)) for word in words[:2])
     start, end = first.topLeft().toPoint() - QPoint(6, 6), last.bottomRight().toPoint() + QPoint(2, 6)
-    viewport = pane.parts.view.viewport()
+    viewport = pane.image_view.viewport()
     QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
     QTest.mouseMove(viewport, (start + end) / 2)
     QTest.mouseMove(viewport, end)
     QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=end)
-    assert pane.parts.text.selected_words() == [WordPosition(1, 0, 0, 0), WordPosition(1, 0, 0, 1)]
-    reviewed.window._actions.copy.trigger()
+    assert pane.text_view.selected_words() == [WordPosition(1, 0, 0, 0), WordPosition(1, 0, 0, 1)]
+    reviewed.driver.trigger("copy_text")
     assert QGuiApplication.clipboard().text() == "Alpha meadow"
 
 
 def test_a_word_put_right_by_keyboard_is_in_every_export(reviewed: Desktop) -> None:
-    job_id = reviewed.window._review_door.open().document.job_id
+    job_id = reviewed.driver.open_review().document.job_id
     rewrite(reviewed, WordPosition(1, 0, 0, 1), "Mountain")
     assert shown(reviewed) == "Alpha Mountain green"
-    reviewed.wait(lambda: reviewed.window._review_door.open().corrections.state(job_id) is Saving.SAVED)
+    reviewed.wait(lambda: reviewed.driver.open_review().corrections.state(job_id) is Saving.SAVED)
     client = client_of(reviewed)
     assert client.export(job_id, "text").decode() == "Alpha Mountain green\n\fBravo river meadow\n"
     with pypdfium2.PdfDocument(client.export(job_id, "pdf")) as pdf:
         assert "Mountain" in pdf[0].get_textpage().get_text_range()
     word = client.page(job_id, 1).blocks[0].lines[0].words[1]
     assert (word.confidence, word.source) == (1.0, Source.CORRECTED)
-    reviewed.window._actions.copy.trigger()
+    reviewed.driver.trigger("copy_text")
     assert QGuiApplication.clipboard().text() == "Alpha Mountain green\n\nBravo river meadow"
 
 
 def test_a_correction_can_be_undone_and_redone_after_it_was_saved(reviewed: Desktop) -> None:
-    pane, job_id = reviewed.window._review_door.open(), reviewed.window._review_door.open().document.job_id
+    pane, job_id = reviewed.driver.open_review(), reviewed.driver.open_review().document.job_id
     rewrite(reviewed, WordPosition(1, 0, 0, 1), "Mountain")
     rewrite(reviewed, WordPosition(1, 0, 0, 2), "blue sky")
     reviewed.wait(lambda: saved_text(reviewed, job_id).startswith("Alpha Mountain blue sky\n"))
-    pane.do.undo.trigger()
+    pane.trigger("undo")
     assert shown(reviewed) == "Alpha Mountain green"
-    pane.do.undo.trigger()
+    pane.trigger("undo")
     assert shown(reviewed) == "Alpha meadow green"
-    assert not pane.do.undo.isEnabled()
+    assert not pane.action("undo").isEnabled()
     reviewed.wait(lambda: saved_text(reviewed, job_id).startswith("Alpha meadow green\n"))
-    pane.do.redo.trigger()
+    pane.trigger("redo")
     reviewed.wait(lambda: saved_text(reviewed, job_id).startswith("Alpha Mountain green\n"))
 
 
 def test_a_correction_is_there_after_the_window_was_closed_at_once(
     reviewed: Desktop, open_desktop: OpenDesktop, data_dir: Path
 ) -> None:
-    job_id = reviewed.window._review_door.open().document.job_id
+    job_id = reviewed.driver.open_review().document.job_id
     rewrite(reviewed, WordPosition(1, 0, 0, 0), "Omega")
     reviewed.close()
     again = open_desktop(LocalServer(data_dir))
     again.wait(lambda: any(row.job_id == job_id for row in again.model.rows()), 60)
-    again.window._list.select(again.model.row_of_job(job_id).key)
+    again.driver.job_list.select(again.model.row_of_job(job_id).key)
     again.wait(lambda: shown(again) == "Omega meadow green")
     again.wait(lambda: saved_text(again, job_id).startswith("Omega meadow green"))
     assert list(journal_folder(again.session.server).glob("*.json")) == []
@@ -168,13 +163,12 @@ def test_what_was_corrected_while_the_server_was_killed_is_saved_by_the_next_win
         desktop.wait_for(ConnectionState.READY, 60)
         opened(desktop, tmp_path, ["Alpha meadow"], "one.png")
         job_id = desktop.row("one.png").job_id
-        pane = desktop.window._review_door.open()
         kill_backend_of(folder)
         rewrite(desktop, WordPosition(1, 0, 0, 1), "garden")
         kept = journal_folder(desktop.session.server) / f"{job_id}.json"
         desktop.wait(kept.exists)
-        desktop.tasks.shut_down()  # as a crash would: no farewell
-        pane.corrections._jobs.clear()
+        desktop.session.stop()  # as a crash would: the server is told nothing more
+        desktop.tasks.shut_down()
         desktop.close()
         again = open_desktop(LocalServer(folder / "data"))
         again.wait_for(ConnectionState.READY, 60)
@@ -199,44 +193,44 @@ def test_a_correction_waits_until_the_killed_server_is_back(open_desktop: OpenDe
 
 
 def test_find_and_replace_over_all_pages_is_one_step(reviewed: Desktop) -> None:
-    pane, job_id = reviewed.window._review_door.open(), reviewed.window._review_door.open().document.job_id
+    pane, job_id = reviewed.driver.open_review(), reviewed.driver.open_review().document.job_id
     QTest.keyClick(reviewed.window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
-    assert pane.parts.find_bar.isVisible()
-    QTest.keyClicks(pane.parts.find_bar._find, "MEADOW")
-    reviewed.wait(lambda: pane.finder.count == 2)
-    QTest.keyClick(pane.parts.find_bar._find, Qt.Key.Key_F3)
-    assert (pane.pages.number, pane.parts.text.current()) == (1, WordPosition(1, 0, 0, 1))
-    QTest.keyClick(pane.parts.find_bar._find, Qt.Key.Key_F3)
-    reviewed.wait(lambda: pane.parts.text.current() == WordPosition(2, 0, 0, 2))
-    pane.parts.find_bar._case.click()
-    reviewed.wait(lambda: pane.parts.find_bar._count.text() == "Not found.")
-    pane.parts.find_bar._case.click()
-    reviewed.wait(lambda: pane.finder.count == 2)
-    QTest.keyClicks(pane.parts.find_bar._new, "hill")
-    pane.parts.find_bar._all.click()
+    assert pane.is_shown("find_bar")
+    QTest.keyClicks(pane.find_field, "MEADOW")
+    reviewed.wait(lambda: pane.review_pane.finder.count == 2)
+    QTest.keyClick(pane.find_field, Qt.Key.Key_F3)
+    assert (pane.pages.number, pane.current) == (1, WordPosition(1, 0, 0, 1))
+    QTest.keyClick(pane.find_field, Qt.Key.Key_F3)
+    reviewed.wait(lambda: pane.current == WordPosition(2, 0, 0, 2))
+    pane.press("match_case")
+    reviewed.wait(lambda: pane.hit_count == "Not found.")
+    pane.press("match_case")
+    reviewed.wait(lambda: pane.review_pane.finder.count == 2)
+    QTest.keyClicks(pane.replacement_field, "hill")
+    pane.press("replace_all_hits")
     reviewed.wait(lambda: saved_text(reviewed, job_id) == "Alpha hill green\n\fBravo river hill\n")
-    pane.do.undo.trigger()
+    pane.trigger("undo")
     reviewed.wait(lambda: saved_text(reviewed, job_id) == "Alpha meadow green\n\fBravo river meadow\n")
 
 
 def test_somebody_elses_change_of_another_line_is_kept_beside_ours(reviewed: Desktop) -> None:
-    job_id = reviewed.window._review_door.open().document.job_id
+    job_id = reviewed.driver.open_review().document.job_id
     change_elsewhere(client_of(reviewed), job_id, 2, "Theirs")
     rewrite(reviewed, WordPosition(1, 0, 0, 0), "Ours")
     reviewed.wait(lambda: saved_text(reviewed, job_id) == "Ours meadow green\n\fTheirs river meadow\n")
-    reviewed.wait(lambda: "Theirs river" in reviewed.shown_text)
+    reviewed.wait(lambda: "Theirs river" in reviewed.driver.shown_text)
 
 
-@pytest.mark.parametrize(("choice", "first"), [("mine", "Ours"), ("theirs", "Theirs")])
+@pytest.mark.parametrize(("choice", "first"), [("keep_mine", "Ours"), ("take_theirs", "Theirs")])
 def test_somebody_elses_change_of_our_line_is_ours_to_decide(reviewed: Desktop, choice: str, first: str) -> None:
-    pane, job_id = reviewed.window._review_door.open(), reviewed.window._review_door.open().document.job_id
+    pane, job_id = reviewed.driver.open_review(), reviewed.driver.open_review().document.job_id
     rewrite(reviewed, WordPosition(1, 0, 0, 0), "Ours")
     change_elsewhere(client_of(reviewed), job_id, 1, "Theirs")
-    reviewed.wait(lambda: pane.parts.notice.isVisible())
+    reviewed.wait(lambda: pane.is_shown("conflict_notice"))
     assert saved_text(reviewed, job_id).startswith("Theirs")
     assert shown(reviewed).startswith("Ours")
-    getattr(pane.parts.notice, choice).click()
-    reviewed.wait(lambda: not pane.parts.notice.isVisible() and pane.corrections.state(job_id) is Saving.SAVED)
+    pane.press(choice)
+    reviewed.wait(lambda: not pane.is_shown("conflict_notice") and pane.corrections.state(job_id) is Saving.SAVED)
     reviewed.wait(lambda: shown(reviewed).startswith(first))
     assert saved_text(reviewed, job_id).startswith(first)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStackedWidget
 
 from ocrdesk.desktop.background.tasks import Tasks
 from ocrdesk.desktop.review.opener import ReviewOpener
@@ -15,15 +14,16 @@ from tests.desktop.conftest import OpenDesktop
 
 def test_the_pane_is_made_once_the_window_has_appeared_also_without_a_server(open_desktop: OpenDesktop) -> None:
     desktop = open_desktop(start=False)
-    desktop.wait(lambda: desktop.window._review_door._pane is not None)
-    assert desktop.window._pane._body.indexOf(desktop.window._review_door.open()) == 2
+    desktop.wait(lambda: desktop.driver.exists("review"))
+    body = desktop.driver.find("text_pane_body", QStackedWidget)
+    assert body.indexOf(desktop.driver.widget("review")) == 2
 
 
 def test_its_actions_have_their_keys_before_the_pane_is_there(open_desktop: OpenDesktop) -> None:
     desktop = open_desktop(start=False)
     titles = [action.text() for action in desktop.window.menuBar().actions()]
     assert titles == ["&File", "&Edit", "&Page", "&Job"]
-    find = next(action for action in desktop.window.findChildren(QAction) if action.text() == "&Find…")
+    find = desktop.driver.action("find")
     assert find.shortcut().toString() == "Ctrl+F"
     assert not find.isEnabled(), "there is nothing to find yet"
 
@@ -35,7 +35,7 @@ def test_text_only_is_remembered_without_the_pane(qapp: QApplication) -> None:
     door.do.plain_text.trigger()
     again = ReviewOpener(session, tasks, ReviewState())
     assert again.do.plain_text.isChecked()
-    assert again._pane is None
+    assert not again.is_made
     session.close()
 
 
@@ -45,5 +45,5 @@ def test_closing_makes_no_pane(qapp: QApplication) -> None:
     door = ReviewOpener(session, tasks, ReviewState())
     door.show_job("", "")
     door.close_review()
-    assert door._pane is None
+    assert not door.is_made
     session.close()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QP
 from ocrdesk.desktop.background.tasks import Lane, Tasks
 from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.review.document.corrections import Corrections
+from ocrdesk.desktop.ui.object_names import name_objects
 
 if TYPE_CHECKING:
     from ocrdesk.desktop.review.document.line_change import LineChange
@@ -98,6 +99,13 @@ class LostDialog(QDialog):
         self.copy = buttons.addButton(self.tr("&Copy"), QDialogButtonBox.ButtonRole.ActionRole)
         self.save = buttons.addButton(self.tr("&Save as…"), QDialogButtonBox.ButtonRole.ActionRole)
         buttons.addButton(QDialogButtonBox.StandardButton.Close)
+        name_objects(
+            lost_corrections_dialog=self,
+            lost_corrections_text=self.text,
+            lost_corrections_discard=self.discard,
+            lost_corrections_copy=self.copy,
+            lost_corrections_save=self.save,
+        )
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(text))
         self.save.clicked.connect(self._ask_place)
         self.discard.clicked.connect(self._discard)

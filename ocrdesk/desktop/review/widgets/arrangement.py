@@ -16,6 +16,7 @@ from ocrdesk.desktop.review.widgets.page_view import PageView
 from ocrdesk.desktop.review.widgets.thumbnails import PageStrip
 from ocrdesk.desktop.review.widgets.tool_bars import PageBar, WordsBar
 from ocrdesk.desktop.review.widgets.word_editor import WordEditor
+from ocrdesk.desktop.ui.object_names import name_objects
 
 _NARROW_PX = 640
 """In less the text is below the picture."""
@@ -41,6 +42,17 @@ class ReviewParts(QWidget):
         self.words_bar, self.find_bar, self.text = WordsBar(do), FindBar(finder, do), PageTextView()
         self.editor = WordEditor(self.text.viewport())
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        name_objects(
+            conflict_notice=self.notice,
+            page_thumbnails=self.strip,
+            page_bar=self.page_bar,
+            page_image=self.view,
+            words_bar=self.words_bar,
+            find_bar=self.find_bar,
+            page_text=self.text,
+            word_editor=self.editor,
+            review_splitter=self._splitter,
+        )
         self._splitter.setAccessibleName(self.tr("Picture and text"))
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)

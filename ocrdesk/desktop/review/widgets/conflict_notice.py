@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QWid
 
 from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.colours import Meaning
+from ocrdesk.desktop.ui.object_names import name_objects
 
 _NARROW_PX = 560
 """In less the buttons are below the words."""
@@ -28,6 +29,7 @@ class ConflictNotice(QWidget):
             button.setMinimumHeight(32)
         self.mine.clicked.connect(self.mine_wanted)
         self.theirs.clicked.connect(self.theirs_wanted)
+        name_objects(conflict_words=self._words, keep_mine=self.mine, take_theirs=self.theirs)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.mine)

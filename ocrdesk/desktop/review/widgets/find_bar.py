@@ -10,6 +10,7 @@ from ocrdesk.desktop.review.actions import ReviewActions
 from ocrdesk.desktop.review.document.finder import Finder
 from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.icons import Icon, icon
+from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 from ocrdesk.desktop.ui.shortcuts import name_keys
 
@@ -46,6 +47,18 @@ class FindBar(QWidget):
         self._all.setAccessibleName(self.tr("Replace all hits"))
         self._one.clicked.connect(lambda: finder.replace_one(self._new.text()))
         self._all.clicked.connect(lambda: finder.replace_all(self._new.text()))
+        name_objects(
+            find_text=self._find,
+            replacement_text=self._new,
+            match_case=self._case,
+            whole_words=self._whole,
+            previous_hit=self._previous,
+            next_hit=self._next,
+            close_search=self._close,
+            hit_count=self._count,
+            replace_hit=self._one,
+            replace_all_hits=self._all,
+        )
         self._lay_out()
         self._find.textChanged.connect(self._look)
         self._case.toggled.connect(self._look)

@@ -96,7 +96,7 @@ class PageView(QAbstractScrollArea):
         changed, seen = QRegion(), self.viewport().rect()
         for before, after in ((self._doubtful, doubtful), (self._chosen, chosen)):
             for place in set(map(_corners, before)) ^ set(map(_corners, after)):
-                box = self._to_view(QRect(QPoint(*place[:2]), QPoint(*place[2:]))).toAlignedRect()
+                box = self.to_view(QRect(QPoint(*place[:2]), QPoint(*place[2:]))).toAlignedRect()
                 changed += box.adjusted(*_AROUND_BOX).intersected(seen)
         self._doubtful, self._chosen = list(doubtful), list(chosen)
         self.viewport().update(changed)
@@ -109,13 +109,35 @@ class PageView(QAbstractScrollArea):
         if whole.isEmpty():
             return
         room = QRectF(self.viewport().rect()).adjusted(MARGIN_PX, MARGIN_PX, -MARGIN_PX, -MARGIN_PX)
-        seen = self._to_view(whole)
+        seen = self.to_view(whole)
         if not room.contains(seen):
             across, down = self.horizontalScrollBar(), self.verticalScrollBar()
             if seen.left() < room.left() or seen.right() > room.right():
                 across.setValue(round(across.value() + seen.center().x() - room.center().x()))
             if seen.top() < room.top() or seen.bottom() > room.bottom():
                 down.setValue(round(down.value() + seen.center().y() - room.center().y()))
+
+    # ── what it shows ────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def picture(self) -> QImage | None:
+        """The page's picture; None while there is none."""
+        return self._picture
+
+    @property
+    def message(self) -> str:
+        """What is said in the picture's place."""
+        return self._message
+
+    @property
+    def doubtful_boxes(self) -> list[QRect]:
+        """The boxes around doubtful words, in page-image pixels."""
+        return list(self._doubtful)
+
+    @property
+    def chosen_boxes(self) -> list[QRect]:
+        """The boxes around the chosen words, in page-image pixels."""
+        return list(self._chosen)
 
     # ── zoom ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -148,10 +170,10 @@ class PageView(QAbstractScrollArea):
         return self.logicalDpiX() / self._dpi if self._dpi else 1.0
 
     def _zoom_at(self, steps: float, point: QPointF) -> None:
-        on_page = self._to_page(point)
+        on_page = self.to_page(point)
         self._fit = Fit.NONE
         self._set_zoom(self._zoom * _STEP**steps)
-        moved = self._to_view(QRectF(on_page, on_page)).topLeft() - point
+        moved = self.to_view(QRectF(on_page, on_page)).topLeft() - point
         self.horizontalScrollBar().setValue(round(self.horizontalScrollBar().value() + moved.x()))
         self.verticalScrollBar().setValue(round(self.verticalScrollBar().value() + moved.y()))
 
@@ -192,12 +214,14 @@ class PageView(QAbstractScrollArea):
         top = max(MARGIN_PX, (seen.height() - size.height()) // 2) - self.verticalScrollBar().value()
         return QPointF(left, top)
 
-    def _to_view(self, box: QRect | QRectF) -> QRectF:
+    def to_view(self, box: QRect | QRectF) -> QRectF:
+        """Return where a box of the page is in the viewport."""
         origin = self._origin()
         left, top = origin.x() + box.x() * self._zoom, origin.y() + box.y() * self._zoom
         return QRectF(left, top, box.width() * self._zoom, box.height() * self._zoom)
 
-    def _to_page(self, point: QPointF) -> QPointF:
+    def to_page(self, point: QPointF) -> QPointF:
+        """Return the place on the page of a point in the viewport, in page-image pixels."""
         return (point - self._origin()) / self._zoom
 
     # ── Qt's overrides ───────────────────────────────────────────────────────────────────────────
@@ -243,13 +267,13 @@ class PageView(QAbstractScrollArea):
         painter.setBrush(QBrush(_with_alpha(_DOUBT, 28)))
         painter.setPen(QPen(_DOUBT, 1.5))
         for box in self._doubtful:
-            place = self._to_view(box).adjusted(-1, -1, 1, 1)
+            place = self.to_view(box).adjusted(-1, -1, 1, 1)
             if place.intersects(seen):
                 painter.drawRoundedRect(place, 2, 2)
         painter.setBrush(QBrush(_with_alpha(_CHOSEN, 40)))
         painter.setPen(QPen(_CHOSEN, 2.5))
         for box in self._chosen:
-            painter.drawRoundedRect(self._to_view(box).adjusted(-2, -2, 2, 2), 3, 3)
+            painter.drawRoundedRect(self.to_view(box).adjusted(-2, -2, 2, 2), 3, 3)
         if self._drawn is not None:
             painter.setPen(QPen(_CHOSEN, 1, Qt.PenStyle.DashLine))
             painter.drawRect(self._drawn)
@@ -297,7 +321,7 @@ class PageView(QAbstractScrollArea):
         )
         self._pressed, self._drawn = None, None
         self.viewport().update()
-        self.area_chosen.emit(QRectF(self._to_page(area.topLeft()), self._to_page(area.bottomRight())).toAlignedRect())
+        self.area_chosen.emit(QRectF(self.to_page(area.topLeft()), self.to_page(area.bottomRight())).toAlignedRect())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

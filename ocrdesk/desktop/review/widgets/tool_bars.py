@@ -12,6 +12,7 @@ from ocrdesk.desktop.review.actions import ReviewActions
 from ocrdesk.desktop.review.document.corrections import Saving
 from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.elided_label import ElidedLabel
+from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
 _NARROWEST_PX = 224
@@ -89,6 +90,7 @@ class PageBar(_Bar):
         self._of = QLabel()
         self._zoom = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self._zoom.setMinimumWidth(self._zoom.fontMetrics().horizontalAdvance("0000 %"))
+        name_objects(page_number=self._number, page_count=self._of, zoom_percent=self._zoom)
         self.add(do.thumbnails, do.page_up, self._number, self._of, do.page_down)
         self._row.addStretch(1)
         smaller, percent, larger, fit_width, fit_page = self.add(
@@ -134,6 +136,7 @@ class WordsBar(_Bar):
         self._saving.setAccessibleName(self.tr("Saving"))
         self._saving.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._saving.setMinimumWidth(_LEAST_WORDS_PX)
+        name_objects(words_to_check=self._count, save_status=self._saving)
         self._row.addSpacing(8)
         self.add(self._count)
         self._row.addSpacing(4)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPalette, QP
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from ocrdesk.desktop.ui import colours
+from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
 _PICTURE = QSize(360, 64)
@@ -31,6 +32,7 @@ class WordEditor(QFrame):
         self._picture.setAccessibleName(self.tr("The word on the page"))
         self._field = QLineEdit()
         self._field.setAccessibleName(self.tr("Corrected word"))
+        name_objects(word_image=self._picture, corrected_word=self._field)
         self._field.installEventFilter(self)
         parent.installEventFilter(self)
         layout = QVBoxLayout(self)

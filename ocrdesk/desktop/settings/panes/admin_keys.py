@@ -25,6 +25,7 @@ from ocrdesk.desktop.settings.context import Context
 from ocrdesk.desktop.settings.dates import moment
 from ocrdesk.desktop.settings.pane import Notice, add_field, beside, button, form
 from ocrdesk.desktop.ui.colours import Meaning
+from ocrdesk.desktop.ui.object_names import name_objects
 
 if TYPE_CHECKING:
     from ocrdesk.client import Client
@@ -64,6 +65,7 @@ class AdminKeys(QGroupBox):
         ):
             self._expiry.addItem(text, days)
         self._create = button(self.tr("Make key"))
+        self._name_parts()
         fields = form()
         add_field(fields, self.tr("Whom it is for"), self._name)
         add_field(fields, self.tr("E-mail address"), self._email)
@@ -82,6 +84,20 @@ class AdminKeys(QGroupBox):
         self._revoke.clicked.connect(self._on_revoke)
         self._create.clicked.connect(self._on_create)
         self._update()
+
+    def _name_parts(self) -> None:
+        for scope, box in self._scopes.items():
+            box.setObjectName(f"made_key_may_{scope}")
+        name_objects(
+            key_table=self._table,
+            key_table_older=self._older,
+            key_table_revoke=self._revoke,
+            made_key_name=self._name,
+            made_key_email=self._email,
+            made_key_expiry=self._expiry,
+            made_key_make=self._create,
+            made_key_notice=self._notice,
+        )
 
     def refresh(self) -> None:
         """Lists the newest keys anew."""

@@ -22,6 +22,7 @@ class AppearancePane(Pane):
         ):
             choice = QRadioButton(words)
             choice.setAccessibleName(words)
+            choice.setObjectName(f"appearance_{scheme.name.lower()}")
             choice.setMinimumHeight(28)
             choice.setChecked(scheme is read_scheme(self._store))
             choice.toggled.connect(lambda is_on, scheme=scheme: self._choose(scheme) if is_on else None)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 from ocrdesk.desktop.i18n import interface_language
 from ocrdesk.desktop.settings.pane import Notice, Pane, add_field, form
 from ocrdesk.desktop.system.tray import Tray
+from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.window.background_mode import BackgroundMode
 
 
@@ -25,6 +26,13 @@ class BehaviourPane(Pane):
         for name in interface_language.available():
             self.language.addItem(QLocale(name).nativeLanguageName().capitalize(), name)
         self._restart = Notice(self.widget())
+        name_objects(
+            behaviour_tray=self.tray,
+            behaviour_stay_in_tray=self.stay,
+            behaviour_messages=self.tell,
+            behaviour_language=self.language,
+            behaviour_notice=self._restart,
+        )
         self._load()
         for box in (self.tray, self.stay, self.tell):
             box.setAccessibleName(box.text().replace("&", ""))

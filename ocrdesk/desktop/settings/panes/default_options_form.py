@@ -12,6 +12,7 @@ from ocrdesk.desktop.jobs.default_options import JobDefaults, write_defaults
 from ocrdesk.desktop.settings.context import Context
 from ocrdesk.desktop.settings.language_source import LanguageEntry
 from ocrdesk.desktop.settings.pane import Pane, add_field, form, framed
+from ocrdesk.desktop.ui.object_names import name_objects
 
 _NAME = Qt.ItemDataRole.UserRole
 _LIST_PX = 132
@@ -45,6 +46,12 @@ class DefaultOptionsForm(QWidget):
             self._mode.addItem(words, value)
         _choose(self._engine, context.session.defaults.engine)
         _choose(self._mode, context.session.defaults.mode)
+        name_objects(
+            new_job_languages=self._list,
+            new_job_language_order=self._order,
+            new_job_engine=self._engine,
+            new_job_mode=self._mode,
+        )
         fields = form()
         add_field(fields, self.tr("Engine"), self._engine)
         add_field(fields, self.tr("PDF pages"), self._mode)

@@ -23,6 +23,7 @@ from ocrdesk.desktop.settings.panes.key_storage import keeping_words
 from ocrdesk.desktop.settings.panes.new_key_display import NewKeyDisplay, masked
 from ocrdesk.desktop.settings.panes.usage_chart import Day, UsageChart
 from ocrdesk.desktop.ui.colours import Meaning
+from ocrdesk.desktop.ui.object_names import name_objects
 
 if TYPE_CHECKING:
     from ocrdesk.client import Client
@@ -47,9 +48,21 @@ class KeysPane(Pane):
         self._where = self.add_note()
         self._notice = Notice(self.widget())
         self._fresh = NewKeyDisplay()
-        self._fresh.setObjectName("fresh_key")
         self._own, self._registration = self._make_own(), self._make_registration()
         self._admin = AdminKeys(context)
+        name_objects(
+            keys_notice=self._notice,
+            own_key=self._own,
+            own_key_usage=self._chart,
+            own_key_overlap=self._overlap,
+            own_key_replace=self._regenerate,
+            own_key_revoke=self._revoke,
+            registration=self._registration,
+            registration_email=self._email,
+            registration_name=self._person,
+            registration_register=self._register,
+            everybodys_keys=self._admin,
+        )
         self.body.addWidget(self._notice)
         self.body.addWidget(self._fresh)
         self.body.addWidget(self._own)
@@ -131,6 +144,7 @@ class KeysPane(Pane):
         }[name]
         label = QLabel(wordWrap=True)
         label.setAccessibleName(words)
+        label.setObjectName(f"own_key_{name.lower().replace(' ', '_')}")
         self._fact_labels[name] = label
         facts.addRow(words, label)
 

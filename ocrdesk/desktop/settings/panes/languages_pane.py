@@ -26,6 +26,7 @@ from ocrdesk.desktop.settings.language_source import LanguageEntry, LanguageSour
 from ocrdesk.desktop.settings.pane import Notice, Pane, add_field, beside, button, form, framed
 from ocrdesk.desktop.settings.panes.default_options_form import DefaultOptionsForm
 from ocrdesk.desktop.ui.colours import Meaning
+from ocrdesk.desktop.ui.object_names import name_objects
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,6 +72,7 @@ class LanguagesPane(Pane):
         )
         self._again = button(self.tr("Send the files again that were not taken"))
         self._jobs = DefaultOptionsForm(context, self)
+        self._name_parts()
         self.body.addWidget(self._list)
         self.body.addWidget(self._progress)
         self.body.addWidget(self._notice)
@@ -90,6 +92,19 @@ class LanguagesPane(Pane):
         self._task = Task()
         self._is_busy = False
         self._update()
+
+    def _name_parts(self) -> None:
+        name_objects(
+            language_list=self._list,
+            language_add=self._add,
+            language_add_file=self._add_file,
+            language_remove=self._remove,
+            language_progress=self._progress,
+            language_notice=self._notice,
+            language_mirror=self._mirror,
+            language_send_again=self._again,
+            new_jobs=self._jobs,
+        )
 
     def shown(self) -> None:
         """Reads the list anew."""

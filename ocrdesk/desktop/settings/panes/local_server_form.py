@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QSpinBox, QVBoxLayout, QWidget
 from ocrdesk.desktop.session.local_server import LocalServerControl, LocalServerStatus
 from ocrdesk.desktop.settings.pane import Notice, Pane, add_field, beside, button, form
 from ocrdesk.desktop.ui.colours import Meaning
+from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.local.server.settings import DEFAULT_PORT, MAX_WORKERS, LocalServerSettings
 
 
@@ -36,6 +37,7 @@ class EngineForm(QWidget):
             )
         )
         self._addresses = Notice(self)
+        self._name_parts()
         fields = form()
         add_field(fields, self.tr("Workers"), self._workers)
         add_field(fields, self.tr("Port"), self._port)
@@ -61,6 +63,19 @@ class EngineForm(QWidget):
         engine.changed.connect(self._show)
         engine.failed.connect(lambda why: self._notice.say(why, Meaning.BAD))
         self._update()
+
+    def _name_parts(self) -> None:
+        name_objects(
+            local_server_status=self._status,
+            local_server_start=self._start,
+            local_server_stop=self._stop,
+            local_server_workers=self._workers,
+            local_server_share=self._share,
+            local_server_port=self._port,
+            local_server_apply=self._apply,
+            local_server_notice=self._notice,
+            local_server_addresses=self._addresses,
+        )
 
     def refresh(self) -> None:
         self._engine.refresh()

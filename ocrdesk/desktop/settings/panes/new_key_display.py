@@ -6,6 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from ocrdesk.desktop.settings.pane import beside, button
+from ocrdesk.desktop.ui.object_names import name_objects
 
 _DOTS = "•" * 12
 
@@ -28,6 +29,13 @@ class NewKeyDisplay(QFrame):
         self._words.setAccessibleName(self.tr("Message"))
         self._shown.setAccessibleName(self.tr("Key"))
         self._copy, self._done = button(self.tr("Copy key")), button(self.tr("Done"))
+        name_objects(
+            new_key=self,
+            new_key_notice=self._words,
+            new_key_masked=self._shown,
+            new_key_copy=self._copy,
+            new_key_done=self._done,
+        )
         layout = QVBoxLayout(self)
         layout.addWidget(self._words)
         layout.addWidget(self._shown)

@@ -13,6 +13,7 @@ from ocrdesk.desktop.servers.servers import host_of
 from ocrdesk.desktop.settings.context import Context
 from ocrdesk.desktop.settings.pane import Pane, beside, button, form
 from ocrdesk.desktop.settings.panes.key_storage import keeping_words, look
+from ocrdesk.desktop.ui.object_names import name_objects
 
 
 class PrivacyPane(Pane):
@@ -38,6 +39,7 @@ class PrivacyPane(Pane):
         self.library = QCheckBox(self.tr("&Keep everything that is recognised in the library, to be searched later"))
         self.library.setAccessibleName(self.library.text().replace("&", ""))
         self.library.toggled.connect(context.library.set_enabled)
+        name_objects(privacy_open_folder=self._open, privacy_keep_library=self.library)
         self.body.addLayout(facts)
         self.body.addLayout(beside(self._open))
         self.body.addWidget(self.library)

@@ -17,6 +17,7 @@ from ocrdesk.desktop.settings.context import Context
 from ocrdesk.desktop.settings.pane import Notice, Pane, add_field, beside, button, form
 from ocrdesk.desktop.settings.panes.key_storage import keeping_words, look, store_key
 from ocrdesk.desktop.ui.colours import Meaning
+from ocrdesk.desktop.ui.object_names import name_objects
 
 if TYPE_CHECKING:
     from ocrdesk.desktop.servers.connection_test import Finding
@@ -39,6 +40,16 @@ class ServerForm(QWidget):
         self._forget = button(self.tr("Forget key"))
         self._notice = Notice(self)
         self._keyring = pane.note()
+        name_objects(
+            server_name=self._name,
+            server_address=self._url,
+            server_key=self._key,
+            server_test=self._test,
+            server_save=self._save,
+            server_forget_key=self._forget,
+            server_notice=self._notice,
+            server_key_storage=self._keyring,
+        )
         fields = form()
         add_field(fields, self.tr("Name"), self._name)
         add_field(fields, self.tr("Address"), self._url)

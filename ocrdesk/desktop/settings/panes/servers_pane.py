@@ -11,6 +11,7 @@ from ocrdesk.desktop.settings.context import Context
 from ocrdesk.desktop.settings.pane import Pane, beside, button, framed
 from ocrdesk.desktop.settings.panes.local_server_form import EngineForm
 from ocrdesk.desktop.settings.panes.server_form import ServerForm
+from ocrdesk.desktop.ui.object_names import name_objects
 
 _ID = Qt.ItemDataRole.UserRole
 _LIST_HEIGHT_PX = 132
@@ -33,6 +34,15 @@ class ServersPane(Pane):
         self._details.setAccessibleName(self.tr("Details"))
         self._details.addWidget(self._local)
         self._details.addWidget(self._remote)
+        name_objects(
+            server_list=self._list,
+            server_add=self._add,
+            server_remove=self._remove,
+            server_use=self._use,
+            server_details=self._details,
+            local_server_form=self._local,
+            server_form=self._remote,
+        )
         self.add_note(self.tr("Jobs are of one server at a time. Each server has a list of its own."))
         self.body.addWidget(self._list)
         self.body.addLayout(beside(self._add, self._remove, self._use))

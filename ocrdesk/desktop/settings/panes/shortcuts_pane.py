@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from ocrdesk.desktop.settings.context import Context
 from ocrdesk.desktop.settings.pane import Notice, Pane, add_field, beside, button, form
 from ocrdesk.desktop.ui.colours import Meaning
+from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.ui.shortcuts import Shortcut
 
 _NATIVE = QKeySequence.SequenceFormat.NativeText
@@ -33,6 +34,14 @@ class ShortcutsPane(Pane):
         self._set, self._restore = button(self.tr("Set")), button(self.tr("All as they come"))
         self._take = button(self.tr("Take it"))
         self._notice = Notice(self.widget())
+        name_objects(
+            shortcut_table=self._table,
+            shortcut_keys=self._keys,
+            shortcut_set=self._set,
+            shortcut_take=self._take,
+            shortcut_restore_all=self._restore,
+            shortcut_notice=self._notice,
+        )
         fields = form()
         add_field(fields, self.tr("New keys"), self._keys)
         for line in self._keys.findChildren(QLineEdit):

@@ -37,6 +37,11 @@ class UsageChart(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Requests on each of the last days"))
 
+    @property
+    def days(self) -> Sequence[Day]:
+        """The days that are shown, oldest first."""
+        return self._days
+
     def show_days(self, days: Sequence[Day]) -> None:
         """Oldest first."""
         self._days = days

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QListWidget, QListWidgetIt
 from ocrdesk.desktop.intake import file_dialogs
 from ocrdesk.desktop.settings.pane import Notice, Pane, beside, button, framed
 from ocrdesk.desktop.ui.colours import Meaning
+from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.watch.watched_folders import WatchedFolders
 
 _LIST_PX = 200
@@ -37,6 +38,16 @@ class WatchPane(Pane):
         self.resume = button(self.tr("R&esume"))
         self.resume.setAccessibleName(self.tr("Resume watching"))
         self._paused, self._problem = Notice(self.widget()), Notice(self.widget())
+        name_objects(
+            watch_switch=self.switch,
+            watch_with_present_files=self.with_present,
+            watch_folders=self.list,
+            watch_add=self.add,
+            watch_remove=self.remove,
+            watch_resume=self.resume,
+            watch_paused=self._paused,
+            watch_problem=self._problem,
+        )
         self.body.addWidget(self.switch)
         self.body.addWidget(self._paused)
         self.body.addLayout(beside(self.resume))
