@@ -10,7 +10,7 @@ from ocrdesk.contract.document import Block
 from ocrdesk.desktop.review.document.word_position import WordPosition
 from ocrdesk.desktop.review.widgets.page_text_view import PageTextView
 from ocrdesk.layout.line_breaks import find_wrapped_lines
-from tests.export.pages import block, page
+from tests.helpers.sample_pages import block, page
 
 PROSE = block(
     "Words stand on this line until it is full", "of words, and goes on with the next one, un-", "til it ends."

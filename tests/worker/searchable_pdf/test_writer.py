@@ -20,9 +20,7 @@ from ocrdesk_worker.render.image_file import ImageSource
 from ocrdesk_worker.render.pdfium import PdfiumSource
 from ocrdesk_worker.searchable_pdf import write_searchable_pdf
 from ocrdesk_worker.searchable_pdf.coordinates import CoordinateTransform, direction_of
-from tests.helpers.sample_files import image_bytes, multipage_tiff, scan_pdf, text_image, text_pdf
-from tests.worker.conftest import Save
-from tests.worker.pdf_reading import (
+from tests.helpers.pdf_reading import (
     assert_sound,
     needs_pdftotext,
     pdfium_place,
@@ -30,7 +28,9 @@ from tests.worker.pdf_reading import (
     poppler_text,
     poppler_words,
 )
-from tests.worker.test_images import marked_image, stored_for
+from tests.helpers.sample_files import image_bytes, multipage_tiff, scan_pdf, text_image, text_pdf
+from tests.worker.conftest import Save
+from tests.worker.render.test_image_file import marked_image, stored_for
 
 NEAR_PT = 1.0
 FIRST, SECOND = (100.0, 300.0, 180.0, 312.0), (60.0, 80.0, 90.0, 90.0)

@@ -15,8 +15,8 @@ from ocrdesk.layout.paragraphs import fix_paragraphs
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.pipeline.page import read_page
 from ocrdesk_worker.render.open_file import open_source
-from tests.export.pages import block_of, line_of
 from tests.helpers.sample_files import image_bytes
+from tests.helpers.sample_pages import block_of, line_of
 from tests.worker.conftest import Save
 
 SIGN, HEIGHT, PITCH = 10, 20, 30

@@ -13,7 +13,7 @@ from ocrdesk.layout.headers_footers import mark_headers_footers
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.pipeline.page import read_own_text, read_page
 from ocrdesk_worker.render.open_file import open_source
-from tests.export.pages import block, page
+from tests.helpers.sample_pages import block, page
 from tests.helpers.sample_pdfs import PROSE, Sheet, layered_pdf, lines
 from tests.worker.conftest import Save
 

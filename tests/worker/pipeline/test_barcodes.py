@@ -17,7 +17,7 @@ from tests.helpers.barcode_images import code_image
 from tests.helpers.sample_files import image_bytes, text_image
 from tests.helpers.sample_pdfs import PROSE, Sheet, layered_pdf, lines
 from tests.worker.conftest import Save
-from tests.worker.test_mixed_pages import Spy, drawn, read, texts
+from tests.worker.pipeline.test_mixed_page import Spy, drawn, read, texts
 
 URL = "https://example.org/a?b=1&c=ü"
 KINDS = {"QRCode": URL, "EAN13": "4006381333931", "Code128": "ABC-12345", "DataMatrix": "lot 4711 / 2026"}

@@ -7,7 +7,7 @@ import pytest
 from ocrdesk.contract.document import Block, BlockKind, Box, Line, Page, Word
 from ocrdesk.layout.tables.finder import find_tables, page_parts
 from ocrdesk.layout.tables.model import Table
-from tests.export.pages import PITCH, PRICES, PRICES_ROWS, block, block_of, line, line_of, page, typed, word
+from tests.helpers.sample_pages import PITCH, PRICES, PRICES_ROWS, block, block_of, line, line_of, page, typed, word
 
 
 def rows(found: Page) -> tuple[tuple[str, ...], ...]:
