@@ -1,4 +1,4 @@
-"""Lines become paragraphs: broken words are mended, and hyphens that belong to a word stay."""
+"""Lines become paragraphs: broken words are joined, and hyphens that belong to a word stay."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_lines_are_joined_by_spaces(lines: list[str], joined: str) -> None:
         (["recog\u00ad", "nition"], "recognition"),
     ],
 )
-def test_a_word_that_goes_on_in_lower_case_is_mended(lines: list[str], joined: str) -> None:
+def test_a_word_that_continues_in_lower_case_is_joined(lines: list[str], joined: str) -> None:
     assert join_lines(lines) == joined
 
 

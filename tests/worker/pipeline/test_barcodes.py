@@ -1,4 +1,4 @@
-"""QR codes and barcodes: found wherever they stand on a page, with their place, and no words made of their bars."""
+"""QR codes and barcodes are found anywhere on a page, and their bars are not read as words."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from ocrdesk_worker.pipeline.barcodes import drop_barcode_noise, find_codes
 from ocrdesk_worker.pipeline.page import read_page
 from ocrdesk_worker.render.open_file import open_source
 from tests.helpers.barcode_images import code_image
+from tests.helpers.mixed_pages import Spy, drawn, read, texts
 from tests.helpers.sample_files import image_bytes, text_image
 from tests.helpers.sample_pdfs import PROSE, Sheet, layered_pdf, lines
 from tests.worker.conftest import Save
-from tests.worker.pipeline.test_mixed_page import Spy, drawn, read, texts
 
 URL = "https://example.org/a?b=1&c=ü"
 KINDS = {"QRCode": URL, "EAN13": "4006381333931", "Code128": "ABC-12345", "DataMatrix": "lot 4711 / 2026"}
@@ -81,9 +81,9 @@ def test_a_page_of_text_has_no_codes() -> None:
     assert find_codes(letter()) == ()
 
 
-def test_a_fault_in_it_fails_no_page(save: Save, engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_in_the_reader_fails_no_page(save: Save, engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
     def breaks(*_args: object) -> None:
-        raise RuntimeError("a fault in the reader")
+        raise RuntimeError("an error in the reader")
 
     monkeypatch.setattr(barcodes.zxingcpp, "read_barcodes", breaks)
     page = read_image(save, engines, text_image("Good text here", (900, 220)))
@@ -130,11 +130,6 @@ def test_without_codes_nothing_changes() -> None:
 
 
 # ── pages that keep their text ───────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture
-def spy(engines: Engines) -> Spy:
-    return Spy(engines.choose(EngineName.AUTO, ("eng",)))
 
 
 def test_a_code_in_a_picture_of_a_page_that_keeps_its_text_needs_no_engine(save: Save, spy: Spy) -> None:

@@ -1,8 +1,7 @@
-"""Pages with good text of their own and pictures that say more: the text is kept, the pictures alone are recognised."""
+"""Pages with good text and unread images: the text is kept, and only the images are recognised."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pikepdf
@@ -10,63 +9,22 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageDraw
 
-from ocrdesk.contract.document import Block, BlockKind, Box, Line, Page, Source, Word
+from ocrdesk.contract.document import BlockKind, Source
 from ocrdesk.contract.errors import ErrorCode
-from ocrdesk.contract.jobs import EngineName, RecognitionMode
+from ocrdesk.contract.jobs import RecognitionMode
 from ocrdesk.contract.media_types import MediaType
-from ocrdesk_worker.engines.interface import Engine
-from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.errors import ProcessingError, corrupt
-from ocrdesk_worker.pipeline.mixed_page import ImageText, insert_image_texts
 from ocrdesk_worker.pipeline.page import read_own_text, read_page
 from ocrdesk_worker.render.open_file import open_source
 from ocrdesk_worker.render.page_source import RenderedPage
 from ocrdesk_worker.searchable_pdf import write_searchable_pdf
+from tests.helpers.mixed_pages import Spy, drawn, read, sources, texts
 from tests.helpers.sample_files import text_image
 from tests.helpers.sample_pdfs import PROSE, Sheet, layered_pdf, lines
 from tests.worker.conftest import Save
 
 BELOW = ("After the picture the report goes on with the plans for the coming year", "and with the names of the helpers")
 FIGURE = text_image("Revenue by quarter\nNorth 1200\nSouth 3400", (900, 400), 60)
-
-
-class Spy:
-    """An engine that hands on to a real one, and keeps what it was shown."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self.source = engine.source
-        self.seen: list[Image.Image] = []
-
-    def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
-        self.seen.append(image)
-        return self._engine.recognise(image, dpi, languages)
-
-
-@pytest.fixture
-def spy(engines: Engines) -> Spy:
-    return Spy(engines.choose(EngineName.AUTO, ("eng",)))
-
-
-def drawn(name: str, left: float, bottom: float, wide: float, high: float) -> str:
-    """Content that shows a picture there, in points."""
-    return f"q {wide} 0 0 {high} {left} {bottom} cm /{name} Do Q "
-
-
-def read(save: Save, sheet: Sheet, spy: Spy, mode: RecognitionMode = RecognitionMode.AUTO) -> Page:
-    source = open_source(save(layered_pdf(sheet)), MediaType.PDF)
-    try:
-        return read_page(source, 1, lambda: spy, ("eng",), mode)
-    finally:
-        source.close()
-
-
-def texts(page: Page) -> list[str]:
-    return [line.text for line in page.lines()]
-
-
-def sources(page: Page) -> dict[str, Source]:
-    return {word.text: word.source for word in page.words()}
 
 
 BETWEEN = lines(PROSE) + drawn("Figure", 72, 460, 300, 133) + lines(BELOW, top=420)
@@ -348,45 +306,3 @@ def test_a_page_with_pictures_to_recognise_is_not_read_from_its_text_alone(save:
     source = open_source(save(layered_pdf(Sheet(BETWEEN, pictures={"Figure": FIGURE}))), MediaType.PDF)
     assert read_own_text(source, 1, RecognitionMode.AUTO) == (None, "the page has pictures that may say more")
     source.close()
-
-
-# ── order ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def placed(name: str, left: int, top: int, right: int, bottom: int) -> Block:
-    box = Box(left, top, right, bottom)
-    word = Word(text=name, box=box, confidence=1.0, source=Source.TEXT_LAYER)
-    return Block(box=box, lines=(Line(box=box, words=(word,)),))
-
-
-def order_of(own: Sequence[Block], place: Box) -> list[str]:
-    text = ImageText(place, (placed("picture", *place),))
-    return [found.lines[0].text for found in insert_image_texts(own, [text])]
-
-
-TITLE = placed("title", 0, 0, 1000, 50)
-LEFT = [placed("left1", 0, 100, 450, 300), placed("left2", 0, 600, 450, 900)]
-RIGHT = [placed("right1", 550, 100, 1000, 300), placed("right2", 550, 600, 1000, 900)]
-FOOT = placed("foot", 0, 950, 1000, 990)
-
-
-def test_a_picture_within_a_column_is_read_in_that_column() -> None:
-    own = [TITLE, *LEFT, *RIGHT, FOOT]
-    left = ["title", "left1", "picture", "left2", "right1", "right2", "foot"]
-    right = ["title", "left1", "left2", "right1", "picture", "right2", "foot"]
-    assert order_of(own, Box(0, 320, 450, 580)) == left
-    assert order_of(own, Box(550, 320, 1000, 580)) == right
-
-
-def test_a_picture_that_begins_or_is_a_column_is_read_where_the_column_is() -> None:
-    top_right = ["title", "left1", "left2", "picture", "right2", "foot"]
-    assert order_of([TITLE, *LEFT, RIGHT[1], FOOT], Box(550, 100, 1000, 580)) == top_right
-    assert order_of([TITLE, *LEFT, FOOT], Box(550, 100, 1000, 900)) == ["title", "left1", "left2", "picture", "foot"]
-    assert order_of([TITLE, *RIGHT, FOOT], Box(0, 100, 450, 900)) == ["title", "picture", "right1", "right2", "foot"]
-    low = ["title", "left1", "picture", "right1", "right2", "foot"]
-    assert order_of([TITLE, LEFT[0], *RIGHT, FOOT], Box(0, 320, 450, 900)) == low
-
-
-def test_a_picture_below_everything_is_read_last() -> None:
-    assert order_of([TITLE, *LEFT], Box(0, 920, 1000, 990))[-1] == "picture"
-    assert order_of([placed("date", 700, 0, 900, 40)], Box(0, 100, 400, 400)) == ["date", "picture"]

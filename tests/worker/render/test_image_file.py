@@ -1,13 +1,12 @@
-"""Image files: every kind opens upright, whole and grey, and what is damaged is a typed fault."""
+"""Image files of every type open upright and whole; damaged ones raise typed errors."""
 
 from __future__ import annotations
 
 import contextlib
-import io
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image
 
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.media_types import MediaType, sniff
@@ -16,42 +15,9 @@ from ocrdesk_worker.preprocess.grayscale import to_grey
 from ocrdesk_worker.render import image_file
 from ocrdesk_worker.render.image_file import ImageSource
 from ocrdesk_worker.render.open_file import open_source
+from tests.helpers.marked_images import assert_upright, deep_page, marked_image, on_nothing, stored_for
 from tests.helpers.sample_files import image_bytes, multipage_tiff, text_image
 from tests.worker.conftest import Save
-
-MARK = (20, 10)
-"""The dark corner mark of `marked_image`, as width and height."""
-
-
-def marked_image(mode: str = "RGB") -> Image.Image:
-    """A white page, wider than high, with a dark mark in its upper left corner."""
-    page = Image.new("RGB", (120, 60), "white")
-    ImageDraw.Draw(page).rectangle((0, 0, MARK[0] - 1, MARK[1] - 1), fill="black")
-    return page.convert(mode)
-
-
-def assert_upright(image: Image.Image) -> None:
-    grey = image.convert("L")
-    assert grey.size == (120, 60)
-    assert max(tones(grey, (2, 2, MARK[0] - 2, MARK[1] - 2))) < 90, "the mark is not where it belongs"
-    for other in ((100, 0, 120, 10), (0, 50, 20, 60), (100, 50, 120, 60)):
-        assert min(tones(grey, other)) > 160, f"something dark is at {other}"
-
-
-def tones(grey: Image.Image, box: tuple[int, int, int, int]) -> bytes:
-    """Every pixel in the box."""
-    return grey.crop(box).tobytes()
-
-
-def stored_for(orientation: int, page: Image.Image) -> Image.Image:
-    """The pixels that a camera stores so that `orientation` turns them into the page."""
-    for transpose in (None, *Image.Transpose):
-        stored = page if transpose is None else page.transpose(transpose)
-        stored.getexif()[0x0112] = orientation
-        upright = ImageOps.exif_transpose(stored)
-        if upright is not None and upright.size == page.size and upright.tobytes() == page.tobytes():
-            return page if transpose is None else page.transpose(transpose)
-    raise AssertionError(f"no way to store orientation {orientation}")
 
 
 def oriented_file(orientation: int, form: str) -> bytes:
@@ -183,7 +149,7 @@ def test_a_file_of_another_kind_than_it_was_taken_for_is_corrupt(save: Save) -> 
 
 
 @pytest.mark.usefixtures("corpus")
-def test_hostile_images_end_in_a_picture_or_a_fault(corpus: Path) -> None:
+def test_hostile_images_end_in_an_image_or_an_error(corpus: Path) -> None:
     seen = 0
     for path in sorted((corpus / "hostile").iterdir()):
         media = sniff(path.read_bytes()[:1024])
@@ -193,70 +159,3 @@ def test_hostile_images_end_in_a_picture_or_a_fault(corpus: Path) -> None:
             to_grey(ImageSource(path, media).render(0).image)
         seen += 1
     assert seen > 10
-
-
-# ── tones ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def on_nothing(mode: str) -> Image.Image:
-    """The dark mark on a page that is transparent, over black, elsewhere."""
-    page = Image.new("RGBA", (120, 60), (0, 0, 0, 0))
-    ImageDraw.Draw(page).rectangle((0, 0, MARK[0] - 1, MARK[1] - 1), fill=(0, 0, 0, 255))
-    return page.convert(mode)
-
-
-def deep_page() -> Image.Image:
-    """The marked page with 16 bits a pixel."""
-    return marked_image("L").convert("I").point(lambda value: value * 257).convert("I;16")
-
-
-def through_file(page: Image.Image, form: str, **options: object) -> Image.Image:
-    opened = Image.open(io.BytesIO(image_bytes(page, form, **options)))
-    opened.load()
-    return opened
-
-
-def palette_with_transparent_paper() -> Image.Image:
-    page = on_nothing("RGBA")
-    return through_file(page.quantize(8), "PNG")
-
-
-def sixteen_bit_big_endian() -> Image.Image:
-    return through_file(deep_page().convert("I").convert("I;16B"), "TIFF")
-
-
-def float_page() -> Image.Image:
-    return marked_image("L").convert("F").point(lambda value: value * 0.01 + 3)
-
-
-@pytest.mark.parametrize(
-    "page",
-    [
-        marked_image("1"),
-        marked_image("L"),
-        marked_image("P"),
-        marked_image("RGB"),
-        marked_image("CMYK"),
-        marked_image("YCbCr"),
-        marked_image("HSV"),
-        Image.merge("LAB", [marked_image("L"), *[Image.new("L", (120, 60), 0)] * 2]),
-        marked_image("I"),
-        float_page(),
-        deep_page(),
-        sixteen_bit_big_endian(),
-        on_nothing("RGBA"),
-        on_nothing("LA"),
-        palette_with_transparent_paper(),
-        through_file(marked_image("RGB"), "PNG", transparency=(255, 255, 255)),
-    ],
-    ids=lambda page: f"{page.mode}{'-transparent' if 'transparency' in page.info else ''}",
-)
-def test_any_mode_becomes_dark_on_white(page: Image.Image) -> None:
-    grey = to_grey(page)
-    assert grey.mode == "L"
-    assert_upright(grey)
-
-
-def test_a_grey_image_is_left_as_it_is() -> None:
-    page = marked_image("L")
-    assert to_grey(page) is page

@@ -1,4 +1,4 @@
-"""A scan's own picture is taken only where drawing the page gives the very same."""
+"""A scan's image is extracted only if rendering the page would give the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Without the second opinion `auto` is Tesseract twice: rulings taken off, what was missed read as scattered text."""
+"""Without the rereader `auto` is Tesseract twice: ruling lines are removed, and missed words read as sparse text."""
 
 from __future__ import annotations
 
@@ -16,17 +16,14 @@ from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.engines.tesseract import sparse_pass
 from ocrdesk_worker.errors import ProcessingError
-from ocrdesk_worker.preprocess.components import pixels_of
-from ocrdesk_worker.preprocess.opencv import np
-from ocrdesk_worker.preprocess.ruling_lines import remove_ruling_lines
 from ocrdesk_worker.render.pdfium import PdfiumSource
 from tests.helpers.sample_files import text_image, text_pdf
+from tests.helpers.sparse_pages import PROSE, prose
 
 if TYPE_CHECKING:
     from ocrdesk_worker.engines.rapid.rereading import Rereader
 
 ENGLISH = ("eng",)
-PROSE = ["The quick brown fox", "jumps over the lazy dog", "and runs into the wood"]
 CELLS = [f"{kind} {number}" for number in range(1, 9) for kind in ("Apples", "Pears", "Plums", "Grapes")]
 
 
@@ -59,10 +56,6 @@ def alone(data: TessData, first: SparseEngine, within_s: float = 60.0) -> AutoEn
         raise EngineUnavailableError
 
     return AutoEngine(data, first, missing, within_s)
-
-
-def prose() -> Image.Image:
-    return text_image("\n".join(PROSE), (900, 300)).convert("L")
 
 
 def table() -> Image.Image:
@@ -148,29 +141,11 @@ def test_several_languages_are_read_in_both_passes(engines: Engines, data: TessD
 def test_scattered_reading_leaves_the_next_page_alone(engines: Engines, name: EngineName) -> None:
     try:
         engine = cast("SparseEngine", engines._get(name))
-    except ProcessingError as fault:
-        pytest.skip(str(fault))
+    except ProcessingError as error:
+        pytest.skip(str(error))
     before = engine.recognise(prose(), 0, ENGLISH)
     assert sorted(words_of(engine.recognise_sparse(prose(), 0, ENGLISH))) == sorted(words_of(before))
     assert engine.recognise(prose(), 0, ENGLISH) == before
-
-
-def test_rulings_go_and_letters_stay() -> None:
-    image = prose()
-    ruled = image.copy()
-    draw = ImageDraw.Draw(ruled)
-    draw.line((10, 15, 890, 15), fill=0, width=3)
-    draw.line((15, 10, 15, 290), fill=0, width=3)
-    letters = pixels_of(image)
-    assert remove_ruling_lines(letters, 25.0) is letters
-    assert np.array_equal(remove_ruling_lines(pixels_of(ruled), 25.0), letters)
-
-
-def test_a_thick_bar_is_no_ruling() -> None:
-    image = Image.new("L", (900, 300), 255)
-    ImageDraw.Draw(image).rectangle((100, 100, 800, 140), fill=0)
-    pixels = pixels_of(image)
-    assert remove_ruling_lines(pixels, 25.0)[120, 400] == 0
 
 
 def test_a_sure_word_is_kept_and_a_doubtful_one_gives_way_to_a_surer() -> None:
