@@ -77,4 +77,4 @@ def mean_height(upper: Line, lower: Line) -> float:
 
 def letter_height(line: Line) -> float:
     """Return the line's height in pixels by its words, so that a taller neighbour or a speck does not count."""
-    return median(word.box.height for word in line.words)
+    return median([bottom - top for _, top, _, bottom in (word.box for word in line.words)])
