@@ -1,9 +1,9 @@
 """Re-reads uncertain parts and merges both results.
 
 Three kinds of parts are read again. If components like letters are outside all words, or many words are doubtful, the
-page's lines are detected again, and those that Tesseract did not cover are read whole. Other doubtful words are read one
-by one. If a third of the page's words are doubtful, Tesseract's word boundaries do not help either: all its lines are
-read.
+page's lines are detected again, and those that Tesseract did not cover are read whole. Other doubtful words are read
+one by one. If a third of the page's words are doubtful, Tesseract's word boundaries do not help either: all its lines
+are read.
 """
 
 from __future__ import annotations
