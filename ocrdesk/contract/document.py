@@ -16,18 +16,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from operator import is_
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ocrdesk.contract.box import Box as Box
 from ocrdesk.contract.box import Rotation as Rotation
+from ocrdesk.contract.engines import ENGINE_NAME_PATTERN, EngineName
 from ocrdesk.contract.errors import ErrorInfo
 from ocrdesk.contract.states import PageState
 
 SCHEMA_VERSION: Literal[1] = 1
 
 Confidence = Annotated[float, Field(ge=0.0, le=1.0)]
+SourceName = Annotated[str, Field(pattern=ENGINE_NAME_PATTERN)]
 
 
 class Record(BaseModel):
@@ -36,14 +38,14 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Source(StrEnum):
-    """The source of a word: the file's own text, the engine that read it, or a person who corrected it."""
+class Source:
+    """The source of a word: the file's own text, a person who corrected it, or an engine, by the engine's name."""
 
-    TEXT_LAYER = "text-layer"
-    TESSERACT = "tesseract"
-    TESSERACT_CLI = "tesseract-cli"
-    RAPID = "rapid"
-    CORRECTED = "corrected"
+    TEXT_LAYER: Final = "text-layer"
+    TESSERACT: Final = EngineName.TESSERACT
+    TESSERACT_CLI: Final = EngineName.TESSERACT_CLI
+    RAPID: Final = EngineName.RAPID
+    CORRECTED: Final = "corrected"
 
 
 class Word(Record):
@@ -52,7 +54,7 @@ class Word(Record):
     text: Annotated[str, Field(min_length=1)]
     box: Box
     confidence: Confidence
-    source: Source
+    source: SourceName
 
     def corrected(self, text: str) -> Word:
         """Return the word as a person corrected it, at the same place. Raises ValueError for text no word can have."""
@@ -162,7 +164,7 @@ class Page(Record):
     height: Annotated[int, Field(ge=0)] = 0
     dpi: Annotated[float, Field(ge=0)] = 0.0
     rotation: Rotation = 0
-    source: Source | None = None
+    source: SourceName | None = None
     source_reason: str | None = None
     languages: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PIL import Image
 
-from ocrdesk.contract.document import Block, Page, Source
+from ocrdesk.contract.document import Block, Page
 from ocrdesk.contract.jobs import RecognitionMode
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.engines.interface import Engine
@@ -44,5 +44,5 @@ def texts(page: Page) -> list[str]:
     return [line.text for line in page.lines()]
 
 
-def sources(page: Page) -> dict[str, Source]:
+def sources(page: Page) -> dict[str, str]:
     return {word.text: word.source for word in page.words()}

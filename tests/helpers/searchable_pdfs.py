@@ -16,7 +16,7 @@ from ocrdesk.contract.document import Block, Box, Line, Page, Rotation, Source, 
 NEAR_PT = 1.0
 
 
-def word(text: str, box: Sequence[int], source: Source = Source.TESSERACT) -> Word:
+def word(text: str, box: Sequence[int], source: str = Source.TESSERACT) -> Word:
     return Word(text=text, box=Box(*box), confidence=0.5, source=source)
 
 

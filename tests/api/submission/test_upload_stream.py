@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.api.conftest import Api, error_code
+from tests.helpers.folders import files_below
 from tests.helpers.processes import Backend
 from tests.helpers.sample_files import (
     encrypted_pdf,
@@ -44,7 +45,7 @@ def test_a_request_without_a_file_is_refused(api: Api) -> None:
 
 @pytest.mark.usefixtures("no_new_traces")
 @pytest.mark.parametrize("size", [100, 100_000])
-def test_a_file_in_another_field_is_told_the_right_one(api: Api, size: int) -> None:
+def test_a_file_in_another_field_names_the_right_one(api: Api, size: int) -> None:
     answer = api.http.post("/ocr/submit", files={"document": ("a.png", text_png("Hello").ljust(size, b"\0"))})
     assert api.refusal(answer) == "missing_file"
     assert "`file`" in answer.json()["detail"]
@@ -156,7 +157,7 @@ def test_an_upload_that_breaks_off_leaves_nothing(backend: Backend) -> None:
             b"POST /api/v1/ocr/submit HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 500000\r\n"
             b"Content-Type: multipart/form-data; boundary=edge\r\n\r\n" + head + text_png("Half a file")
         )
-        started = wait_until(lambda: list(backend.blobs.rglob(".*.part")), "the begun upload")
+        started = wait_until(lambda: files_below(backend.blobs, ".*.part"), "the begun upload")
     wait_until(lambda: not started[0].parent.exists(), "the removal of the begun upload")
 
 

@@ -15,7 +15,7 @@ from tests.helpers.searchable_pdfs import Made, contents_of, page_of, word
 from tests.worker.conftest import Save
 
 
-def words_of_layer(path: Path, source: Source) -> Page:
+def words_of_layer(path: Path, source: str) -> Page:
     """The words that PDFium finds on a page of 595 x 842 points, as pixels of a page image at 144 dpi."""
     document = pdfium.PdfDocument(path)
     text = document[0].get_textpage()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from ocrdesk.contract.box import Box
-from ocrdesk.contract.document import Block, Source, with_word_boxes
+from ocrdesk.contract.document import Block, with_word_boxes
 from ocrdesk_worker.engines.calibration import ALONE, CONFIRMED, calibrate
 from ocrdesk_worker.engines.interface import EngineUnavailableError, SparseEngine
 from ocrdesk_worker.engines.languages.alphabets import alphabet_of
@@ -50,7 +50,7 @@ class AutoEngine:
     def __init__(
         self, data: TessData, first: SparseEngine, get_rereader: Callable[[], Rereader], within_s: float = math.inf
     ) -> None:
-        self.source: Source = first.source
+        self.source = first.source
         self._data = data
         self._first = first
         self._get_rereader = get_rereader

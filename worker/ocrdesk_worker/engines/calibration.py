@@ -24,7 +24,7 @@ NOISE = 0.3
 Curve = tuple[tuple[float, float], ...]
 """Points of the engine's confidence and the share of right words, both from 0 to 1, joined by straight lines."""
 
-CONFIRMED: dict[Source, Curve] = {
+CONFIRMED: dict[str, Curve] = {
     Source.TESSERACT: ((0.0, 0.02), (0.7, 0.08), (0.85, 0.2), (0.9, 0.93), (0.94, 0.965), (0.96, 0.99), (1.0, 0.995)),
     Source.RAPID: (
         (0.0, 0.05),
@@ -40,7 +40,7 @@ CONFIRMED: dict[Source, Curve] = {
 """For words that were read again if they were doubtful."""
 CONFIRMED[Source.TESSERACT_CLI] = CONFIRMED[Source.TESSERACT]
 
-ALONE: dict[Source, Curve] = {
+ALONE: dict[str, Curve] = {
     Source.TESSERACT: ((0.0, 0.05), (0.5, 0.25), (0.8, 0.5), (0.9, 0.88), (0.94, 0.96), (0.96, 0.99), (1.0, 0.995)),
     Source.RAPID: ((0.0, 0.3), (0.8, 0.65), (0.98, 0.7), (0.99, 0.85), (0.997, 0.88), (0.999, 0.96), (1.0, 0.99)),
 }
@@ -52,14 +52,14 @@ class CalibratedEngine:
     """An engine that works alone, with calibrated confidence."""
 
     def __init__(self, engine: Engine) -> None:
-        self.source: Source = engine.source
+        self.source = engine.source
         self._engine = engine
 
     def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
         return calibrate(self._engine.recognise(image, dpi, languages), ALONE)
 
 
-def calibrate(blocks: tuple[Block, ...], curves: Mapping[Source, Curve]) -> tuple[Block, ...]:
+def calibrate(blocks: tuple[Block, ...], curves: Mapping[str, Curve]) -> tuple[Block, ...]:
     """Return the blocks with each word's confidence calibrated by the curve of its source."""
 
     def change(word: Word) -> Word:

@@ -97,7 +97,7 @@ class _LayerWriter:
 
     def write(self, page: Page) -> None:
         """Write a page's words, unless all of them are its own text."""
-        if not page.width or not page.height or all(word.source is Source.TEXT_LAYER for word in page.words()):
+        if not page.width or not page.height or all(word.source == Source.TEXT_LAYER for word in page.words()):
             return
         if page.number > len(self._pdf.pages):
             raise not_rewritable()
@@ -125,14 +125,14 @@ class _LayerWriter:
     def _lines(self, page: Page, target: pikepdf.Object, transform: CoordinateTransform) -> list[list[Word]]:
         """Return the words to write. Remove the invisible text that they replace from the page."""
         if not has_fonts(target, but=self._font.object if self._font else None):
-            return [[word for word in line.words if word.source is not Source.TEXT_LAYER] for line in page.lines()]
+            return [[word for word in line.words if word.source != Source.TEXT_LAYER] for line in page.lines()]
         is_replaced = remove_invisible_text(self._pdf, target)
         visible = self._visible
         if visible is not None:
             visible.read_page(page.number - 1)
 
         def is_new(word: Word) -> bool:
-            if word.source is Source.TEXT_LAYER and not is_replaced:
+            if word.source == Source.TEXT_LAYER and not is_replaced:
                 return False
             return visible is None or not visible.contains(word.text, transform.rectangle(transform.clip(word.box)))
 

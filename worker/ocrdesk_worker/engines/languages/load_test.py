@@ -23,7 +23,7 @@ def try_language(file: Path) -> int:
     Very bad data ends this process with a signal, which means the same as exit code 1.
     """
     sandbox.limit_memory(_MEMORY_MB)
-    sandbox.limit_processor(_PROCESSOR_S)
+    sandbox.limit_cpu(_PROCESSOR_S)
     try:
         import tesserocr
         from PIL import Image, ImageDraw

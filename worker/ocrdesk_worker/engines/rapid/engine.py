@@ -23,12 +23,12 @@ class RapidEngine:
 
     def __init__(self, data: TessData, rereader: Rereader) -> None:
         self._data = data
-        self._rereader = rereader
+        self.rereader = rereader
 
     def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:  # noqa: ARG002
         pixels = pixels_of(image)
-        alphabet = self._rereader.readable(alphabet_of(self._data, languages))
+        alphabet = self.rereader.readable(alphabet_of(self._data, languages))
         if alphabet is None:
             raise language_unread(languages)
         is_word = word_lookup(self._data, languages)
-        return self._rereader.read_all(pixels, find_components(pixels), alphabet, is_word)
+        return self.rereader.read_all(pixels, find_components(pixels), alphabet, is_word)

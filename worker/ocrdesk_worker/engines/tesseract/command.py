@@ -47,7 +47,7 @@ class TesseractCliEngine:
     def __init__(self, data: TessData) -> None:
         binary = find_binary()
         if binary is None:
-            raise EngineUnavailableError("apt-get install tesseract-ocr")
+            raise EngineUnavailableError("There is no tesseract program. Get it with: apt-get install tesseract-ocr")
         pytesseract.pytesseract.tesseract_cmd = binary
         self._data = data
 
