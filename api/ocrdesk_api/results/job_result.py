@@ -130,7 +130,7 @@ def document_json(services: Services, job: JobRecord) -> Iterator[bytes]:
         if index:
             yield b","
         written = page_json(services, job, page)
-        review.look_at(Page.model_validate_json(written))
+        review.add(Page.model_validate_json(written))
         yield written
     yield b'],"review":' + review.as_json().encode() + b"}"
 
