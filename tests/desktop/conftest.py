@@ -59,8 +59,8 @@ class Desktop:
     def wait(self, condition: Callable[[], bool], timeout_s: float = 30) -> None:
         self.qtbot.waitUntil(lambda: bool(condition()), timeout=int(timeout_s * 1000))
 
-    def wait_for(self, standing: ConnectionState, timeout_s: float = 30) -> None:
-        self.wait(lambda: self.session.state.standing is standing, timeout_s)
+    def wait_for(self, wanted: ConnectionState, timeout_s: float = 30) -> None:
+        self.wait(lambda: self.session.state.connection is wanted, timeout_s)
 
     def close(self) -> None:
         self.window.close()

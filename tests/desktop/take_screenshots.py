@@ -165,8 +165,8 @@ def _built(scene: str, scheme: str, file: Path, stack: ExitStack) -> int:
     session.start()
     ready: Callable[[], bool] = {
         "starting": lambda: True,
-        "failed": lambda: session.state.standing.value == "failed",
-    }.get(scene, lambda: session.state.standing.value == "ready")
+        "failed": lambda: session.state.connection.value == "failed",
+    }.get(scene, lambda: session.state.connection.value == "ready")
     assert _wait_for(ready, 60_000)
     shown = _act(scene, WindowDriver(window), stage, session) or window
     app.processEvents()
@@ -305,7 +305,7 @@ def _act_in_window(scene: str, driver: WindowDriver, stage: FakeServer, session:
     driver.job_list.setFocus()
     if scene == "lost":
         stage.break_off()
-        assert _wait_for(lambda: session.state.standing.value == "away", 10_000)
+        assert _wait_for(lambda: session.state.connection.value == "unreachable", 10_000)
     elif scene == "working":
         driver.window.show_note("4 files added, 2 of other types skipped.")
     elif scene == "drop":

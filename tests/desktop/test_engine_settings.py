@@ -27,7 +27,7 @@ def test_engine_is_stopped_set_up_and_started_and_files_wait_for_it(open_desktop
         desktop.wait(lambda: settings.is_enabled("local_server_stop"))
         settings.press("local_server_stop")
         desktop.wait(lambda: settings.is_enabled("local_server_start"), 60)
-        assert desktop.session.state.standing is ConnectionState.STOPPED
+        assert desktop.session.state.connection is ConnectionState.STOPPED
         assert desktop.driver.status == "The local engine is stopped"
         assert not engine_status(data).is_running
         (tmp_path / "later.png").write_bytes(text_png("Lima"))

@@ -33,7 +33,7 @@ def away(open_desktop: OpenDesktop, stage: FakeServer) -> Desktop:
     """A window whose server does not answer, so that what is dropped waits."""
     stage.break_off()
     desktop = open_desktop(RemoteServer(stage.url))
-    desktop.wait_for(ConnectionState.AWAY)
+    desktop.wait_for(ConnectionState.UNREACHABLE)
     return desktop
 
 
@@ -127,7 +127,7 @@ def test_paused_job_is_still_paused_after_a_start_without_the_server(
     stage.mend()
     third = open_desktop(RemoteServer(stage.url))
     third.wait(lambda: (row := third.row("long.pdf")) and row.state is RowState.PAUSED)
-    third.session.cancel([third.row("long.pdf").key])
+    third.session.control.cancel([third.row("long.pdf").key])
     third.wait(lambda: third.row("long.pdf").state is RowState.CANCELLED)
 
 
@@ -341,7 +341,7 @@ def test_real_job_pauses_goes_on_after_the_backend_was_killed_and_ends_whole(
         for process in _backend_of(folder):
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
-        desktop.wait_for(ConnectionState.AWAY)
+        desktop.wait_for(ConnectionState.UNREACHABLE)
         desktop.close()
         again = open_desktop(LocalServer(folder / "data"))
         again.wait_for(ConnectionState.READY, 60)

@@ -45,7 +45,7 @@ def test_each_server_has_its_own_list(staged: Desktop, stage: FakeServer, other:
     staged.session.switch(RemoteServer(other.url))
     assert staged.model.rowCount() == 0
     staged.wait(lambda: staged.row("there.pdf"))
-    assert staged.session.state.standing is ConnectionState.READY
+    assert staged.session.state.connection is ConnectionState.READY
     stage.put(make_job("2", "late.pdf", JobState.QUEUED))
     stage.tell("2")
     assert other.url.removeprefix("http://") in staged.driver.text("server_menu")
@@ -58,7 +58,7 @@ def test_files_wait_for_the_server_that_they_were_given_to(
     staged: Desktop, stage: FakeServer, other: FakeServer, tmp_path: Path
 ) -> None:
     stage.break_off()
-    staged.wait_for(ConnectionState.AWAY)
+    staged.wait_for(ConnectionState.UNREACHABLE)
     staged.driver.drop(picture(tmp_path, "kept.png"))
     staged.wait(lambda: staged.row("kept.png"))
     staged.session.switch(RemoteServer(other.url))

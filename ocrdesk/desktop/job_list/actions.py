@@ -35,7 +35,7 @@ class JobActions(QObject):
         self.pause_all = self._on_all(self.tr("Pause a&ll"), control.pause)
         self.resume_all = self._on_all(self.tr("Resu&me all"), control.resume)
         self.retry_all = self._on_all(self.tr("Try all a&gain that failed"), control.retry_failed)
-        self.cancel_all = self._on_all(self.tr("Ca&ncel all"), session.cancel)
+        self.cancel_all = self._on_all(self.tr("Ca&ncel all"), session.control.cancel)
         self.select_all = self._action(self.tr("&Select all"), QKeySequence.StandardKey.SelectAll, jobs.selectAll)
         self.select_all.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.find = self._action(self.tr("&Filter the list"), QKeySequence("Ctrl+Shift+F"), panel.begin_filter)

@@ -145,7 +145,7 @@ class JobsModel(QAbstractListModel):
             if row is not None:
                 self._change(row)
 
-    def let_go(self, job_id: str) -> None:
+    def release(self, job_id: str) -> None:
         """The job is not held any more; how it goes on is in what the server says next."""
         self._held.discard(job_id)
 
@@ -153,7 +153,7 @@ class JobsModel(QAbstractListModel):
         """Also those whose rows are not here yet: the server may be away."""
         return tuple(sorted(self._held))
 
-    def let_go_of_unknown(self) -> None:
+    def release_unknown(self) -> None:
         """All jobs that there are have rows now."""
         self._held = {job_id for job_id in self._held if self.row_of_job(job_id) is not None}
 
@@ -193,13 +193,13 @@ class JobsModel(QAbstractListModel):
         self._change(with_event(row, event))
         return True
 
-    def waiting(self, *keys: str) -> None:
+    def mark_waiting(self, *keys: str) -> None:
         self._update_all(keys, state=RowState.WAITING, sent_bytes=0, error=None, ended_at=None)
 
-    def sending(self, key: str, sent_bytes: int, size_bytes: int) -> None:
+    def mark_sending(self, key: str, sent_bytes: int, size_bytes: int) -> None:
         self._update(key, state=RowState.SENDING, sent_bytes=sent_bytes, size_bytes=size_bytes)
 
-    def accepted(self, key: str, job_id: str) -> None:
+    def mark_accepted(self, key: str, job_id: str) -> None:
         """The server has the file. It may have told of the job before its answer arrived: then two rows become one."""
         twin = self.row_of_job(job_id)
         row = self.row(key)
@@ -212,21 +212,21 @@ class JobsModel(QAbstractListModel):
         self._key_of_job[job_id] = key
         self._change(row)
 
-    def sent_anew(self, key: str) -> None:
+    def mark_requeued(self, key: str) -> None:
         """The file is another upload from now on: it was changed, or refused before."""
         self._update(key, once=new_upload())
 
-    def refused(self, key: str, reason: str) -> None:
+    def mark_refused(self, key: str, reason: str) -> None:
         self._update(key, state=RowState.REFUSED, error=reason, ended_at=datetime.now(UTC))
 
-    def cancelled(self, key: str) -> None:
+    def mark_cancelled(self, key: str) -> None:
         self._update(key, state=RowState.CANCELLED, ended_at=datetime.now(UTC))
 
-    def paused(self, *keys: str) -> None:
+    def mark_paused(self, *keys: str) -> None:
         """Files that are not sent yet are held back."""
         self._update_all(keys, state=RowState.PAUSED)
 
-    def expected(self, key: str, seconds: float) -> None:
+    def set_expected_duration(self, key: str, seconds: float) -> None:
         """How long the server thinks that the job will take."""
         self._update(key, due_at=datetime.now(UTC) + timedelta(seconds=seconds))
 

@@ -125,7 +125,7 @@ class Library(QObject):
             self._take_next()
 
     def _on_state(self, state: SessionState) -> None:
-        if state.standing is ConnectionState.READY:
+        if state.connection is ConnectionState.READY:
             self._take_next()
 
     def _on_other_server(self, server: Server) -> None:

@@ -85,7 +85,7 @@ class LocalServerControl(QObject):
             self._held = None
 
     def _on_state(self, state: SessionState) -> None:
-        if state.is_local and state.standing in (ConnectionState.READY, ConnectionState.FAILED):
+        if state.is_local and state.connection in (ConnectionState.READY, ConnectionState.FAILED):
             self.refresh()
 
     def _on_attached(self, attachment: Attachment) -> None:

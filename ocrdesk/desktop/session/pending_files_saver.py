@@ -68,8 +68,8 @@ class PendingFilesSaver(QObject):
         if self._store is None:
             self._tasks.run(partial(_opened, self._folder), self._on_loaded, self._on_failed, lane=Lane.KEEPING)
 
-    def last_words(self) -> Callable[[], None]:
-        """What a thread that may block has to do at the end."""
+    def final_step(self) -> Callable[[], None]:
+        """Return what a thread that may block has to do before the process ends."""
         from ocrdesk.desktop.session.pending_files import Unsent
 
         store, unsent, written = self._store, self._unsent(), self._written
@@ -84,7 +84,7 @@ class PendingFilesSaver(QObject):
         keys = self._model.add_rows(rows)
         for key, file in zip(keys, unsent.files, strict=True):
             if file.is_gone:
-                self._model.refused(key, self.tr("The file is no longer there. It was moved, renamed or deleted."))
+                self._model.mark_refused(key, self.tr("The file is no longer there. It was moved, renamed or deleted."))
         self._write()
         if keys:
             self.restored.emit(keys)

@@ -34,7 +34,7 @@ class Uploads(QObject):
     """Nothing is on its way any more, and nothing can be sent just now."""
     key_refused = Signal(object)
     """The AuthError: the server lets this key in no more. The files wait for another one."""
-    held_up = Signal(str, object)
+    delayed = Signal(str, object)
     """A file's name, and the ServerBusy for which it waits although the server answers."""
     language_missing = Signal(str)
     """A file was not taken because its language is not on the server; the sentence that says so."""
@@ -49,7 +49,7 @@ class Uploads(QObject):
         self._is_ordered = True
         self._sending: dict[str, Task] = {}
         self._unwanted: set[str] = set()
-        self._is_parked = False
+        self._is_in_background = False
         self._defaults: dict[str, JobDefaults] = {}
         """What was asked for when the file was added."""
         self._again = QTimer(self, singleShot=True)
@@ -70,12 +70,12 @@ class Uploads(QObject):
         """Where the files' rows are."""
         return self._model
 
-    def park(self, model: JobsModel) -> None:
+    def move_to_background(self, model: JobsModel) -> None:
         """Another server is shown: the rows are in `model` now. Goes on as long as the connection holds, then waits."""
-        self._model, self._is_parked = model, True
+        self._model, self._is_in_background = model, True
 
-    def unpark(self, model: JobsModel) -> None:
-        self._model, self._is_parked = model, False
+    def return_to_window(self, model: JobsModel) -> None:
+        self._model, self._is_in_background = model, False
 
     def add(self, keys: Iterable[str], defaults: JobDefaults) -> None:
         keys = list(keys)
@@ -122,7 +122,7 @@ class Uploads(QObject):
             self.idle.emit()
 
     def _wait(self, key: str) -> None:
-        self._model.waiting(key)
+        self._model.mark_waiting(key)
         self._waiting.append(key)
 
     def _is_waiting(self, key: str) -> bool:
@@ -134,7 +134,7 @@ class Uploads(QObject):
         defaults = self._defaults.get(key, JobDefaults())
         on_sent = _thinned(self._tasks.later(task, partial(self._on_sent, key)))
         self._sending[key] = task
-        self._model.sending(key, 0, 0)
+        self._model.mark_sending(key, 0, 0)
         self._tasks.run(
             # without patience: who waits here shows it, and can be cancelled
             lambda: client.with_patience(0).submit_file(path, defaults.options(), on_sent, idempotency_key=once),
@@ -146,7 +146,7 @@ class Uploads(QObject):
 
     def _on_sent(self, key: str, sent_bytes: int, size_bytes: int) -> None:
         if key not in self._unwanted:
-            self._model.sending(key, sent_bytes, size_bytes)
+            self._model.mark_sending(key, sent_bytes, size_bytes)
 
     def _on_accepted(self, key: str, client: Client, answer: SubmitAnswer) -> None:
         del self._sending[key]
@@ -156,7 +156,7 @@ class Uploads(QObject):
             self._tasks.run(lambda: client.delete(answer.job_id), lambda _: None, lambda _: None)
         else:
             self.accepted.emit(key, answer.job_id)
-            self._model.expected(key, answer.estimated_seconds)
+            self._model.set_expected_duration(key, answer.estimated_seconds)
         self._send_next()
 
     def _on_failed(self, key: str, error: Exception) -> None:
@@ -169,17 +169,17 @@ class Uploads(QObject):
             self.key_refused.emit(error)
         elif (pause_ms := _pause_ms(error)) is not None:
             if _is_another_file(error):
-                self._model.sent_anew(key)
+                self._model.mark_requeued(key)
             if _is_busy(error) and (row := self._model.row(key)):
-                self.held_up.emit(row.file_name, error)
+                self.delayed.emit(row.file_name, error)
             self._wait(key)
-            if self._is_parked:
+            if self._is_in_background:
                 self._client = None
             else:
                 self._again.start(pause_ms)
         else:
             said = reason(error, self._defaults.pop(key, None))
-            self._model.refused(key, said)
+            self._model.mark_refused(key, said)
             if _is_language_missing(error):
                 self.language_missing.emit(said)
         self._send_next()

@@ -41,7 +41,7 @@ class InputSources(QObject):
         window: MainWindow,
         session: Session,
         tasks: Tasks,
-        manners: BackgroundMode,
+        background: BackgroundMode,
         settings: QSettings,
         folder: Path,
     ) -> None:
@@ -51,10 +51,10 @@ class InputSources(QObject):
         self.store = PastedImages(folder / FOLDER, tasks, self)
         self.capture = RegionCapture(window, self.store, self)
         self.clipboard = ClipboardWriter(parent=self)
-        self.region_reader = RegionReader(session, tasks, self.capture, self.clipboard, manners.notices, self)
-        self.region_reader.added.connect(manners.batches.ignore)
-        manners.region_wanted.connect(self.capture.start)
-        self.pause_all = PauseAll(session, watched, manners, self)
+        self.region_reader = RegionReader(session, tasks, self.capture, self.clipboard, background.notices, self)
+        self.region_reader.added.connect(background.batches.ignore)
+        background.region_wanted.connect(self.capture.start)
+        self.pause_all = PauseAll(session, watched, background, self)
         window.picture_dropped.connect(self._take_picture)
         watched.taken.connect(self._on_watched)
         session.state_changed.connect(self._on_state)
@@ -67,7 +67,7 @@ class InputSources(QObject):
             Icon.WATCH, self.tr("&Watched folders…"), PaneName.WATCHED_FOLDERS, lambda: _watch_pane(watched)
         )
         self.behaviour = self._settings_pane(
-            None, self.tr("&Behaviour…"), PaneName.BEHAVIOUR, lambda: _manners_pane(manners)
+            None, self.tr("&Behaviour…"), PaneName.BEHAVIOUR, lambda: _behaviour_pane(background)
         )
         name_objects(
             action_paste=self.paste,
@@ -133,7 +133,7 @@ class InputSources(QObject):
 
     def _on_state(self, state: SessionState) -> None:
         """Every connection brings the whole list: then it is known which pictures are in it."""
-        if state.standing is ConnectionState.READY:
+        if state.connection is ConnectionState.READY:
             self.store.tidy(self._session.file_names())
 
     # ── the menu ─────────────────────────────────────────────────────────────────────────────────
@@ -177,10 +177,10 @@ def _watch_pane(watched: WatchedFolders) -> Pane:
     return WatchPane(watched)
 
 
-def _manners_pane(manners: BackgroundMode) -> Pane:
+def _behaviour_pane(background: BackgroundMode) -> Pane:
     from ocrdesk.desktop.settings.panes.behaviour_pane import BehaviourPane  # as above
 
-    return BehaviourPane(manners)
+    return BehaviourPane(background.settings, background.apply)
 
 
 def _present(paths: Sequence[Path]) -> list[Path]:

@@ -195,7 +195,7 @@ class MainWindow(QMainWindow):
                 do.open_files: self._ask_files,
                 do.open_folder: self._ask_folder,
                 do.copy: self._pane.copy,
-                do.cancel: lambda: self._job_actions.lots.act(self._session.cancel, self._list.selected_keys()),
+                do.cancel: lambda: self._job_actions.lots.act(self._session.control.cancel, self._list.selected_keys()),
                 do.remove: self._remove,
                 do.quit: self._quit,
             }
@@ -280,7 +280,7 @@ class MainWindow(QMainWindow):
 
     def _remove(self) -> None:
         rows = self._selected_rows()
-        self._job_actions.lots.act(self._session.remove, [row.key for row in rows if row.state.is_over])
+        self._job_actions.lots.act(self._session.control.remove, [row.key for row in rows if row.state.is_over])
 
     # ── what follows from a change ───────────────────────────────────────────────────────────────
 

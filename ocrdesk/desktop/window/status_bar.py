@@ -92,7 +92,7 @@ class StatusBar(QWidget):
     def show_state(self, state: SessionState) -> None:
         self._state = state
         title = self._words(state)
-        failed = state.standing is ConnectionState.FAILED
+        failed = state.connection is ConnectionState.FAILED
         way = QBoxLayout.Direction.TopToBottom if failed else QBoxLayout.Direction.LeftToRight
         self._layout.setDirection(way)  # what is wrong takes its room
         detail = translate_error(state.detail).removeprefix(f"{title}: ")
@@ -100,10 +100,10 @@ class StatusBar(QWidget):
         self._title.setText(title)
         self._title.setAccessibleName(title)
         self._reason.setText(detail)
-        self._reason.setVisible(bool(detail) and state.standing is not ConnectionState.READY)
+        self._reason.setVisible(bool(detail) and state.connection is not ConnectionState.READY)
         self._note.setVisible(not failed)
-        self._settings.setVisible(failed or (state.standing is ConnectionState.AWAY and not state.is_local))
-        self._retry.setVisible(failed or state.standing is ConnectionState.STOPPED)
+        self._settings.setVisible(failed or (state.connection is ConnectionState.UNREACHABLE and not state.is_local))
+        self._retry.setVisible(failed or state.connection is ConnectionState.STOPPED)
         self._retry.setText(
             self.tr("Try again") if failed else self.tr("Start") if state.is_local else self.tr("Connect")
         )
@@ -132,12 +132,12 @@ class StatusBar(QWidget):
             self._then()
 
     def _words(self, state: SessionState) -> str:
-        match state.standing:
+        match state.connection:
             case ConnectionState.STARTING:
                 return self.tr("Starting the local engine…") if state.is_local else self.tr("Connecting to the server…")
             case ConnectionState.READY:
                 return self.tr("Ready") if state.is_local else self.tr("Connected")
-            case ConnectionState.AWAY:
+            case ConnectionState.UNREACHABLE:
                 return self.tr("The connection was lost; trying again…")
             case ConnectionState.STOPPED:
                 return self.tr("The local engine is stopped") if state.is_local else self.tr("Not connected")
@@ -152,7 +152,7 @@ class StatusBar(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = self.palette()
-        if self._state and self._state.standing is ConnectionState.FAILED:
+        if self._state and self._state.connection is ConnectionState.FAILED:
             painter.fillRect(self.rect(), colours.tint(palette, colours.meaning(palette, Meaning.BAD), 0.12))
         else:
             painter.fillRect(self.rect(), palette.color(QPalette.ColorRole.Base))
@@ -165,12 +165,12 @@ class StatusBar(QWidget):
 
     def _dot(self) -> QColor:
         what = {ConnectionState.READY: Meaning.GOOD, ConnectionState.FAILED: Meaning.BAD}
-        standing = self._state.standing if self._state else ConnectionState.STARTING
-        return colours.meaning(self.palette(), what.get(standing, Meaning.WAIT))
+        connection = self._state.connection if self._state else ConnectionState.STARTING
+        return colours.meaning(self.palette(), what.get(connection, Meaning.WAIT))
 
     def _dress(self) -> None:
         muted = colours.muted(self.palette())
         colours.paint_label(self._note, muted)
-        failed = self._state is not None and self._state.standing is ConnectionState.FAILED
+        failed = self._state is not None and self._state.connection is ConnectionState.FAILED
         colours.paint_label(self._reason, self.palette().color(QPalette.ColorRole.Text) if failed else muted)
         self.update()

@@ -94,7 +94,7 @@ class TextLoader(QObject):
 
     def _on_state(self, state: SessionState) -> None:
         """Connected, perhaps again: what could not be read or was missed is read now."""
-        if state.standing is ConnectionState.READY:
+        if state.connection is ConnectionState.READY:
             self._load()
 
     def _on_pages(self, pages: Sequence[PageText]) -> None:

@@ -311,7 +311,7 @@ class Corrections(QObject):
         self.state_changed.emit(job_id)
 
     def _on_state(self, state: SessionState) -> None:
-        if state.standing is ConnectionState.READY:
+        if state.connection is ConnectionState.READY:
             if self._is_restored:
                 self.save_now()
             else:

@@ -111,7 +111,7 @@ class PagePictures(QObject):
         self._fetch_some()
 
     def _on_state(self, state: SessionState) -> None:
-        if state.standing is ConnectionState.READY:
+        if state.connection is ConnectionState.READY:
             self._fetch_some()
 
 

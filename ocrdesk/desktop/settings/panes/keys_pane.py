@@ -181,9 +181,11 @@ class KeysPane(Pane):
 
     def _show_disconnected(self, state: SessionState) -> None:
         self._forget()
-        if state.is_local or state.standing is not ConnectionState.FAILED:
+        if state.is_local or state.connection is not ConnectionState.FAILED:
             words = state.detail or self.tr("Not connected just now.")
-            self._notice.say(words if state.standing is ConnectionState.FAILED else self.tr("Not connected just now."))
+            self._notice.say(
+                words if state.connection is ConnectionState.FAILED else self.tr("Not connected just now.")
+            )
             return
         self._notice.say(state.detail, Meaning.BAD)
         self._registration.show()

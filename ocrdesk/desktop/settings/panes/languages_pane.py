@@ -235,7 +235,7 @@ class LanguagesPane(Pane):
             self.shown()
 
     def _on_again(self) -> None:
-        count = self._session.send_refused_again()
+        count = self._session.control.retry_refused()
         self._again.hide()
         words = self.tr("1 file is sent again.") if count == 1 else self.tr("{count} files are sent again.")
         self._notice.say(words.format(count=count))
