@@ -52,7 +52,7 @@ def test_message_comes_when_all_is_read_and_the_window_is_not_in_front(
     assert shown == ["1 file was read.", "1 could not be read."]
     monkeypatch.setattr(with_tray.window, "isActiveWindow", lambda: True)
     finish(with_tray, stage, 3)
-    with_tray.manners.settings.tells = False
+    with_tray.manners.settings.notifies = False
     monkeypatch.setattr(with_tray.window, "isActiveWindow", lambda: False)
     finish(with_tray, stage, 4)
     assert len(shown) == 2
@@ -111,7 +111,7 @@ def test_closing_ends_the_program_unless_it_may_stay_in_a_tray_that_is_there(
 ) -> None:
     manners = with_tray.manners
     assert QApplication.quitOnLastWindowClosed()
-    manners.settings.stays_in_tray = True
+    manners.settings.closes_to_tray = True
     manners.apply()
     assert QApplication.quitOnLastWindowClosed() is not manners.tray.is_shown
     monkeypatch.setattr(Tray, "is_possible", staticmethod(lambda: False))
@@ -123,7 +123,7 @@ def test_window_that_was_closed_to_the_tray_is_back_when_the_tray_is_gone_for_go
     with_tray: Desktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     manners = with_tray.manners
-    manners.settings.stays_in_tray = True
+    manners.settings.closes_to_tray = True
     manners.apply()
     with_tray.window.close()
     there = [False, True, False, False, True]
@@ -166,7 +166,7 @@ def test_switches_are_remembered_and_hold_at_once(staged: Desktop, tmp_path: Pat
     settings.press("behaviour_tray")
     assert not settings.is_enabled("behaviour_stay_in_tray")
     kept = BackgroundSettings(open_settings(tmp_path / "desktop.ini"))
-    assert (kept.tells, kept.has_tray, kept.stays_in_tray, kept.language) == (False, False, False, "en")
+    assert (kept.notifies, kept.has_tray, kept.closes_to_tray, kept.language) == (False, False, False, "en")
     assert isinstance(staged.manners, BackgroundMode)
 
 

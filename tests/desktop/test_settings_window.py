@@ -270,12 +270,12 @@ def test_shortcut_is_changed_kept_and_a_conflict_is_told(open_desktop: OpenDeskt
     desktop = open_desktop(LocalServer(), start=False)
     open_files, copy = desktop.driver.action("open_files"), desktop.driver.action("copy_text")
     settings = desktop.driver.open_settings(PaneName.SHORTCUTS)
-    settings.select_shortcut("WindowActions.open_files")
+    settings.select_shortcut("files.open")
     settings.set_keys("shortcut_keys", "Ctrl+J")
     settings.press("shortcut_set")
     assert open_files.shortcut() == QKeySequence("Ctrl+J")
     assert open_files.toolTip().endswith("(Ctrl+J)")
-    settings.select_shortcut("WindowActions.copy")
+    settings.select_shortcut("text.copy")
     settings.set_keys("shortcut_keys", "Ctrl+J")
     assert "Open files" in settings.text("shortcut_notice")
     assert not settings.is_shown("shortcut_set")
@@ -306,11 +306,11 @@ def test_shortcuts_of_every_menu_entry_can_be_changed_and_none_is_given_twice(op
 def test_all_keys_of_an_action_come_back(open_desktop: OpenDesktop) -> None:
     desktop = open_desktop(LocalServer(), start=False)
     shortcuts = desktop.window.shortcuts
-    zoom = next(shortcut for shortcut in shortcuts.all() if shortcut.name == "ReviewActions.zoom_in")
+    zoom = next(shortcut for shortcut in shortcuts.all() if shortcut.shortcut_id == "review.zoom_in")
     before, tip = zoom.action.shortcuts(), zoom.action.toolTip()
-    shortcuts.give(zoom.name, QKeySequence())
+    shortcuts.give(zoom.shortcut_id, QKeySequence())
     assert zoom.action.toolTip() == zoom.tip
-    shortcuts.give(zoom.name, QKeySequence("Ctrl+Shift+I"))
+    shortcuts.give(zoom.shortcut_id, QKeySequence("Ctrl+Shift+I"))
     assert zoom.action.toolTip() == f"{zoom.tip} (Ctrl+Shift+I)"
     shortcuts.restore_all()
     assert (zoom.action.shortcuts(), zoom.action.toolTip()) == (before, tip)

@@ -105,7 +105,7 @@ def test_new_file_is_read_once_and_not_again_after_a_restart(
     first = open_desktop(RemoteServer(stage.url))
     first.wait_for(ConnectionState.READY)
     first.ways_in.watched.add(folder)
-    first.wait(lambda: not first.ways_in.watched.watch.fresh)
+    first.wait(lambda: not first.ways_in.watched.watch.only_new_files)
     put(folder / "new.png")
     first.wait(lambda: stage.submitted == ["new.png"])
     first.wait(lambda: "new.png" in memory_text(tmp_path))
@@ -169,7 +169,7 @@ def test_pane_adds_removes_and_says_what_is_wrong(staged: Desktop, tmp_path: Pat
     assert settings.entries("watch_folders") == []
     staged.wait(lambda: not settings.text("watch_problem"))
     settings.press("watch_switch")
-    assert not staged.ways_in.watched.watch.is_on
+    assert not staged.ways_in.watched.watch.is_enabled
     staged.ways_in.watched.pause(True)
     assert "Paused" in settings.text("watch_paused")
     settings.press("watch_resume")

@@ -64,7 +64,7 @@ class Driver(QObject):
             print(json.dumps(self.state()), flush=True)
 
     def stay(self) -> None:
-        self.settings.stays_in_tray = True
+        self.settings.closes_to_tray = True
         self.manners.apply()
 
     def state(self) -> dict[str, object]:

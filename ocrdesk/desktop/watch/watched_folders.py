@@ -61,17 +61,17 @@ class WatchedFolders(QObject):
     def add(self, folder: Path, *, with_present_files: bool = False) -> None:
         """Watches another folder: for later files only, unless `with_present_files`."""
         if folder not in self.watch.folders:
-            fresh = self.watch.fresh if with_present_files else (*self.watch.fresh, folder)
-            self._change(replace(self.watch, folders=(*self.watch.folders, folder), fresh=fresh))
+            only_new_files = self.watch.only_new_files if with_present_files else (*self.watch.only_new_files, folder)
+            self._change(replace(self.watch, folders=(*self.watch.folders, folder), only_new_files=only_new_files))
 
     def remove(self, folder: Path) -> None:
         others = tuple(other for other in self.watch.folders if other != folder)
-        fresh = tuple(other for other in self.watch.fresh if other != folder)
-        self._change(replace(self.watch, folders=others, fresh=fresh))
+        only_new_files = tuple(other for other in self.watch.only_new_files if other != folder)
+        self._change(replace(self.watch, folders=others, only_new_files=only_new_files))
 
-    def switch(self, is_on: bool) -> None:
-        if is_on != self.watch.is_on:
-            self._change(replace(self.watch, is_on=is_on))
+    def switch(self, is_enabled: bool) -> None:
+        if is_enabled != self.watch.is_enabled:
+            self._change(replace(self.watch, is_enabled=is_enabled))
 
     def pause(self, is_paused: bool) -> None:
         """Until it is said otherwise or the program ends."""
@@ -82,7 +82,7 @@ class WatchedFolders(QObject):
     @property
     def is_active(self) -> bool:
         """Whether there are folders that are watched just now."""
-        return self.watch.is_on and not self.is_paused and bool(self.watch.folders)
+        return self.watch.is_enabled and not self.is_paused and bool(self.watch.folders)
 
     # ── looking ──────────────────────────────────────────────────────────────────────────────────
 
@@ -120,9 +120,12 @@ class WatchedFolders(QObject):
         watch, taken, found, took_ms = look.watch, look.taken, look.found, look.took_ms
         self._is_looking = False
         self._taken = taken | (self._taken or {})
-        if watch.fresh:
+        if watch.only_new_files:
             self.watch = replace(
-                self.watch, fresh=tuple(folder for folder in self.watch.fresh if folder not in watch.fresh)
+                self.watch,
+                only_new_files=tuple(
+                    folder for folder in self.watch.only_new_files if folder not in watch.only_new_files
+                ),
             )
             self._settings.save(self.watch)
         if not self.is_active or watch.folders != self.watch.folders:
@@ -193,8 +196,8 @@ def _look(
     """Off the main thread. Raises OSError for the memory."""
     start_s = time.monotonic()
     taken = seen_files.load(memory) if taken is None else taken
-    if watch.fresh:
-        present = _present(watch.fresh, taken)
+    if watch.only_new_files:
+        present = _present(watch.only_new_files, taken)
         seen_files.add(memory, present)
         taken = taken | present
     found = scan(watch.folders, taken | known, unsettled, start_s)

@@ -70,10 +70,10 @@ class BackgroundMode(QObject):
             self._window.show_note(self.tr("The system's tray is gone, so the window is back."))
 
     def _let_window_end_program(self) -> None:
-        QApplication.setQuitOnLastWindowClosed(not (self.settings.stays_in_tray and self.tray.is_shown))
+        QApplication.setQuitOnLastWindowClosed(not (self.settings.closes_to_tray and self.tray.is_shown))
 
     def _on_finished(self, read: int, failed: int) -> None:
-        if self.settings.tells and not self._window.isActiveWindow():
+        if self.settings.notifies and not self._window.isActiveWindow():
             self.notices.say(self._said(read, failed))
 
     def _said(self, read: int, failed: int) -> str:

@@ -363,9 +363,9 @@ def test_a_phrase_over_a_line_end_is_found_marked_and_replaced(staged: Desktop, 
 def test_buttons_name_the_keys_that_the_user_chose(staged: Desktop, stage: FakeServer) -> None:
     pane = review(staged, stage, [a_page(1, ["one"])])
     assert pane.next_hit_button.toolTip() == "Next hit (F3)"
-    staged.window.shortcuts.give("ReviewActions.find_next", QKeySequence("Ctrl+Y"))
+    staged.window.shortcuts.give("review.find_next", QKeySequence("Ctrl+Y"))
     assert pane.next_hit_button.toolTip() == "Next hit (Ctrl+Y)"
-    staged.window.shortcuts.give("ReviewActions.find_next", QKeySequence())
+    staged.window.shortcuts.give("review.find_next", QKeySequence())
     assert pane.next_hit_button.toolTip() == "Next hit"
 
 

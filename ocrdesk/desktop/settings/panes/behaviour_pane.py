@@ -53,15 +53,15 @@ class BehaviourPane(Pane):
 
     def _load(self) -> None:
         self.tray.setChecked(self._settings.has_tray)
-        self.stay.setChecked(self._settings.stays_in_tray)
+        self.stay.setChecked(self._settings.closes_to_tray)
         self.stay.setEnabled(self._settings.has_tray)
-        self.tell.setChecked(self._settings.tells)
+        self.tell.setChecked(self._settings.notifies)
         self.language.setCurrentIndex(max(0, self.language.findData(self._settings.language)))
 
     def _store(self) -> None:
         self._settings.has_tray = self.tray.isChecked()
-        self._settings.stays_in_tray = self.stay.isChecked()
-        self._settings.tells = self.tell.isChecked()
+        self._settings.closes_to_tray = self.stay.isChecked()
+        self._settings.notifies = self.tell.isChecked()
         self.stay.setEnabled(self.tray.isChecked())
         self._apply()
 

@@ -83,7 +83,7 @@ class WatchPane(Pane):
 
     def _load(self) -> None:
         watch, problems = self._watched.watch, self._watched.problems
-        self.switch.setChecked(watch.is_on)
+        self.switch.setChecked(watch.is_enabled)
         self.list.clear()
         for folder in watch.folders:
             item = QListWidgetItem(str(folder))
