@@ -38,8 +38,8 @@ def export(folder: Path = Path(), pattern: str = "{name}", *, replaces: bool = F
 
 
 def test_choices_that_a_format_does_not_have_are_left_out(tmp_path: Path) -> None:
-    chosen = Export("md", "", Path(), join_lines=True, without_furniture=True)
-    assert completed(chosen, tmp_path) == Export("md", ".md", tmp_path, without_furniture=True)
+    chosen = Export("md", "", Path(), join_lines=True, omit_headers_footers=True)
+    assert completed(chosen, tmp_path) == Export("md", ".md", tmp_path, omit_headers_footers=True)
     assert completed(Export("of an older version", "", Path()), tmp_path).suffix == ".pdf"
 
 
@@ -171,3 +171,12 @@ def test_copied_lines_are_joined_when_wished_and_that_is_remembered(
     staged.driver.trigger("copy_text")
     assert "One line and another." in QApplication.clipboard().text()
     assert ExportChoices(QSettings(str(tmp_path / "desktop.ini"), QSettings.Format.IniFormat)).joins_copied_lines
+
+
+def test_the_choice_of_an_older_version_to_omit_headers_and_footers_is_kept(tmp_path: Path) -> None:
+    file = tmp_path / "desktop.ini"
+    file.write_text("[export]\nform=md\nwithout_furniture=true\n")
+    choices = ExportChoices(QSettings(str(file), QSettings.Format.IniFormat))
+    assert choices.last_export().omit_headers_footers
+    choices.keep(omit_headers_footers=False)
+    assert not choices.last_export().omit_headers_footers

@@ -34,7 +34,7 @@ from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.colours import Meaning
 from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
-from ocrdesk.export.formats import FORMATS, MAY_LEAVE_OUT_FURNITURE
+from ocrdesk.export.formats import CAN_OMIT_HEADERS_FOOTERS, FORMATS
 
 if TYPE_CHECKING:
     from ocrdesk.client import Client
@@ -86,7 +86,7 @@ class ExportDialog(QDialog):
         self._join = QCheckBox(self.tr("&Join the lines of a paragraph"))
         self._join.setChecked(self._memory.flag("join_lines"))
         self._bare = QCheckBox(self.tr("&Leave out headers, footers and page numbers"))
-        self._bare.setChecked(self._memory.flag("without_furniture"))
+        self._bare.setChecked(self._memory.omits_headers_footers)
         self._replace = QCheckBox(self.tr("&Replace files that are there"))
         self._replace.setChecked(self._memory.flag("replaces"))
         self._progress = QProgressBar(maximum=len(self._wanted))
@@ -176,7 +176,7 @@ class ExportDialog(QDialog):
     def _refresh(self) -> None:
         form, _ = self._form.currentData()
         self._join.setVisible(form in JOINABLE)
-        self._bare.setVisible(form in MAY_LEAVE_OUT_FURNITURE)
+        self._bare.setVisible(form in CAN_OMIT_HEADERS_FOOTERS)
         try:
             preview = name_of(self._chosen(), self._wanted[0].file_name, 1, datetime.now().astimezone().date())
         except PatternError as error:
@@ -196,7 +196,7 @@ class ExportDialog(QDialog):
             folder=Path(),
             pattern=self._pattern.text(),
             join_lines=self._join.isChecked(),
-            without_furniture=self._bare.isChecked(),
+            omit_headers_footers=self._bare.isChecked(),
             replaces=self._replace.isChecked(),
         )
         return completed(chosen, Path(self._folder.text().strip()).expanduser())
@@ -210,7 +210,7 @@ class ExportDialog(QDialog):
             folder=str(export.folder),
             pattern=export.pattern,
             join_lines=self._join.isChecked(),
-            without_furniture=self._bare.isChecked(),
+            omit_headers_footers=self._bare.isChecked(),
             replaces=export.replaces,
         )
         self._task = task = Task()
