@@ -213,7 +213,7 @@ def _server(scene: str, stage: object, book: object, stack: ExitStack) -> object
     with Client(url) as client:
         key = client.register("kim@example.org", "Kim").api_key
     entry = book.add("DeliveryContext", url)
-    book.vault.keep_for_this_run(entry.server_id, key)
+    book.keyring.keep_for_this_run(entry.server_id, key)
     book.note_active(entry.server_id)
     return book.active_server()
 
@@ -285,9 +285,9 @@ def _add_ways_in(window: MainWindow, session: Session, tasks: Tasks, settings: Q
     from ocrdesk.desktop.window.background_mode import BackgroundMode
     from ocrdesk.desktop.window.input_sources import InputSources
 
-    manners = BackgroundMode(window, session, BackgroundSettings(settings))
+    background_mode = BackgroundMode(window, session, BackgroundSettings(settings))
     folder = Path(settings.fileName()).parent
-    return manners, InputSources(window, session, tasks, manners, settings, folder)
+    return background_mode, InputSources(window, session, tasks, background_mode, settings, folder)
 
 
 def _act_in_window(scene: str, driver: WindowDriver, stage: FakeServer, session: Session) -> None:

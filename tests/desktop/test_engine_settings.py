@@ -1,4 +1,4 @@
-"""The local engine from the settings window: real start, stop and set-up."""
+"""The local server from the settings window: start, stop and settings."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_engine_is_stopped_set_up_and_started_and_files_wait_for_it(open_desktop
         settings.press("local_server_stop")
         desktop.wait(lambda: settings.is_enabled("local_server_start"), 60)
         assert desktop.session.state.connection is ConnectionState.STOPPED
-        assert desktop.driver.status == "The local engine is stopped"
+        assert desktop.driver.status == "The local server is stopped"
         assert not server_status(data).is_running
         (tmp_path / "later.png").write_bytes(text_png("Lima"))
         desktop.driver.drop(tmp_path / "later.png")

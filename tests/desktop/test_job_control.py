@@ -16,7 +16,7 @@ from PySide6.QtGui import QDropEvent
 
 from ocrdesk.contract.events import Event, EventType
 from ocrdesk.contract.states import JobState
-from ocrdesk.desktop.job_list.filter import Shown
+from ocrdesk.desktop.job_list.filter import StateFilter
 from ocrdesk.desktop.jobs import row_text
 from ocrdesk.desktop.jobs.row import JobRow, RowState, row_of_file
 from ocrdesk.desktop.servers.data_folders import server_folder
@@ -284,13 +284,13 @@ def test_list_is_narrowed_by_name_and_state_and_events_still_reach_it(staged: De
     driver.trigger("filter_jobs")
     staged.qtbot.keyClicks(driver.name_filter, "INVOICE")
     staged.wait(lambda: len(staged.driver.listed) == 2)
-    driver.filter_by_state(Shown.RUNNING)
+    driver.filter_by_state(StateFilter.RUNNING)
     assert staged.driver.listed == ["Invoice May.pdf"]
     stage.put(make_job("0", "Invoice May.pdf", JobState.FINISHED, page_count=4, pages_done=4))
     stage.tell("0")
     staged.wait(lambda: staged.driver.listed == [])
     staged.qtbot.keyClick(driver.name_filter, Qt.Key.Key_Escape)
-    driver.filter_by_state(Shown.ALL)
+    driver.filter_by_state(StateFilter.ALL)
     staged.wait(lambda: len(staged.driver.listed) == 3)
 
 

@@ -54,7 +54,7 @@ def test_window_says_that_it_is_starting_and_takes_files_meanwhile(
 ) -> None:
     server = SlowServer(stage.url)
     desktop = open_desktop(server)
-    assert desktop.driver.status == "Starting the local engine…"
+    assert desktop.driver.status == "Starting the local server…"
     (tmp_path / "early.png").write_bytes(b"picture")
     desktop.driver.drop(tmp_path / "early.png")
     desktop.wait(lambda: desktop.row("early.png"))

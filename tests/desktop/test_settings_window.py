@@ -48,7 +48,7 @@ def at_keyed(
         book = ServerList(WindowState(tmp_path / "desktop.ini").settings, KeyringStore(lambda: ring, timeout_s=1))
         entry = book.add("DeliveryContext", keyed.url)
         if key:
-            book.note_key(entry.server_id, is_kept=book.vault.keep(entry.server_id, key))
+            book.note_key(entry.server_id, is_kept=book.keyring.keep(entry.server_id, key))
         book.note_active(entry.server_id)
         desktop = open_desktop(book=book)
         desktop.wait_for(ConnectionState.READY if key else ConnectionState.FAILED)
@@ -163,7 +163,7 @@ def test_wrong_key_is_said_and_a_right_one_lets_in_at_once(
     desktop.wait(lambda: "wrong" in settings.text("server_notice"))
     settings.fill("server_key", right)
     settings.press("server_test")
-    desktop.wait(lambda: settings.text("server_notice") == "It works, and the key is right.")
+    desktop.wait(lambda: settings.text("server_notice") == "The connection works, and the key is right.")
     settings.press("server_save")
     desktop.wait_for(ConnectionState.READY)
     desktop.wait(lambda: "in the keyring" in settings.text("server_notice"))
@@ -181,7 +181,7 @@ def test_locked_keyring_holds_nothing_up_and_says_so(
     with Client(keyed.url, keyed.token) as operator:
         right = operator.create_key(NewKey(name="Right")).api_key
     desktop, book, server_id = at_keyed(right)
-    book.vault = KeyringStore(lambda: ring, timeout_s=0.1)  # as in another run
+    book.keyring = KeyringStore(lambda: ring, timeout_s=0.1)  # as in another run
     ring.answers.clear()
     desktop.session.switch(book.server(server_id))
     desktop.wait_for(ConnectionState.FAILED)
@@ -192,7 +192,7 @@ def test_locked_keyring_holds_nothing_up_and_says_so(
     settings.press("server_save")
     desktop.wait_for(ConnectionState.READY)
     desktop.wait(lambda: "as soon as it is unlocked" in settings.text("server_notice"))
-    assert book.vault.keeping is KeyStorage.LOCKED
+    assert book.keyring.keeping is KeyStorage.LOCKED
     assert "locked" in settings.text("server_key_storage")
     ring.answers.set()
     desktop.wait(lambda: ring.keys == {("ocrdesk", server_id): right})
@@ -211,7 +211,7 @@ def test_window_says_that_it_waits_for_the_keyring_and_goes_on_by_itself(
         right = operator.create_key(NewKey(name="Right")).api_key
     desktop, book, server_id = at_keyed(right)
     monkeypatch.setattr("ocrdesk.desktop.servers.keyring_store._SAID_AFTER_S", 0.05)
-    book.vault = KeyringStore(lambda: ring)  # as in another run
+    book.keyring = KeyringStore(lambda: ring)  # as in another run
     ring.answers.clear()
     desktop.session.switch(book.server(server_id))
     desktop.wait(lambda: "Waiting for the keyring" in desktop.driver.status)
@@ -253,7 +253,7 @@ def test_server_is_added_and_used(open_desktop: OpenDesktop, stage: FakeServer, 
     settings.press("server_add")
     settings.fill("server_address", "nonsense://x")
     settings.press("server_save")
-    assert "no address" in settings.text("server_notice")
+    assert "not an address" in settings.text("server_notice")
     settings.fill("server_address", stage.url)
     settings.press("server_save")
     assert len(settings.entries("server_list")) == 2

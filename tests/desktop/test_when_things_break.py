@@ -328,7 +328,7 @@ def test_watched_folders_without_room_for_their_memory_say_so_and_take_nothing_t
     (tmp_path / "data").symlink_to(small_disk)  # where the window keeps its memory of them
     staged = open_desktop(RemoteServer(stage.url))
     staged.wait_for(ConnectionState.READY)
-    watched = staged.ways_in.watched
+    watched = staged.input_sources.watched
     filler = fill(small_disk)
     folder = tmp_path / "in"
     folder.mkdir()

@@ -57,7 +57,7 @@ class JobControl(QObject):
         self._pause_when_sent: set[str] = set()
 
     def pause(self, keys: Iterable[str]) -> None:
-        """Nothing more is done for these until `resume`; pages that are being read just now are let go."""
+        """Stop these until `resume`; pages in progress are abandoned."""
         files = []
         for row in self._rows(keys):
             if row.state is RowState.SENDING:
@@ -69,7 +69,7 @@ class JobControl(QObject):
         self._model.mark_paused(*files)
 
     def resume(self, keys: Iterable[str]) -> None:
-        """Goes on with what is paused, from where it was."""
+        """Resume paused files and jobs where they stopped."""
         files = []
         for row in self._rows(keys):
             self._pause_when_sent.discard(row.key)
@@ -78,18 +78,18 @@ class JobControl(QObject):
             if row.job_id is None:
                 files.append(row.key)
             else:
-                self._read_again(row, row.job_id)
+                self._retry_job(row, row.job_id)
         self._model.mark_waiting(*files)
         self._calls.send(files)
 
     def retry(self, keys: Iterable[str]) -> None:
-        """Reads the pages again that were not read; sends files again that were not taken."""
+        """Recognise failed pages again, and send refused files again."""
         files = []
         for row in self._rows(keys):
             if not row.can_retry:
                 continue
             if row.job_id is not None:
-                self._read_again(row, row.job_id)
+                self._retry_job(row, row.job_id)
             else:
                 self._model.mark_requeued(row.key)
                 files.append(row.key)
@@ -97,7 +97,7 @@ class JobControl(QObject):
         self._calls.send(files)
 
     def retry_failed(self, keys: Iterable[str]) -> None:
-        """The same for those that failed or were not taken, not for what a person cancelled."""
+        """Retry failed jobs and refused files, but nothing that the user cancelled."""
         self.retry([row.key for row in self._rows(keys) if row.state is not RowState.CANCELLED])
 
     def retry_refused(self) -> int:
@@ -137,21 +137,21 @@ class JobControl(QObject):
                 )
         self._model.remove(*files)
 
-    def move(self, keys: Iterable[str], how: Move) -> None:
-        """Moves unsent files among the unsent files: the list's order is the order in which they are sent."""
+    def move(self, keys: Iterable[str], move: Move) -> None:
+        """Move unsent files among the unsent files: the list's order is the order in which they are sent."""
         order = self._unsent()
         chosen = set(keys)
-        self._reorder(_moved(order, chosen.intersection(order), how))
+        self._reorder(_moved(order, chosen.intersection(order), move))
 
     def move_before(self, keys: Sequence[str], before: str | None) -> None:
-        """Puts unsent files above another one, or under all of them."""
+        """Move unsent files above another one, or below all of them."""
         order = self._unsent()
         moved = [key for key in order if key in set(keys)]
         rest = [key for key in order if key not in set(keys)]
         place = rest.index(before) if before in rest else len(rest)
         self._reorder([*rest[:place], *moved, *rest[place:]])
 
-    # ── how it is done ───────────────────────────────────────────────────────────────────────────
+    # ── calls and answers ────────────────────────────────────────────────────────────────────────────
 
     def _pause_job(self, row: JobRow, job_id: str) -> None:
         client = self._calls.client_for(row.file_name)
@@ -168,31 +168,31 @@ class JobControl(QObject):
         self._model.release(job_id)
         self._calls.report_problem(f"{file_name}: {error}")
 
-    def _read_again(self, row: JobRow, job_id: str) -> None:
+    def _retry_job(self, row: JobRow, job_id: str) -> None:
         client = self._calls.client_for(row.file_name)
         if client is not None:
             self._tasks.run(
                 partial(_retried, client, job_id),
-                partial(self._on_going, job_id),
-                partial(self._on_not_going, row, job_id),
+                partial(self._on_resumed, job_id),
+                partial(self._on_not_resumed, row, job_id),
             )
 
-    def _on_going(self, job_id: str, view: JobView) -> None:
+    def _on_resumed(self, job_id: str, view: JobView) -> None:
         self._model.release(job_id)
         self._model.merge([view])
 
-    def _on_not_going(self, row: JobRow, job_id: str, error: Exception) -> None:
+    def _on_not_resumed(self, row: JobRow, job_id: str, error: Exception) -> None:
         from ocrdesk.client import UploadGoneError
 
         if not isinstance(error, UploadGoneError):
             self._calls.report_problem(f"{row.file_name}: {error}")
         elif row.path is None:
             self._calls.report_problem(
-                self.tr("{name}: the server has not kept this file. Open it again to read it once more.").format(
+                self.tr("{name}: the server no longer has this file. Open it again to read it.").format(
                     name=row.file_name
                 )
             )
-        else:  # it keeps no uploads, but the file is here
+        else:  # the server stores no uploads, but the file is here
             self._model.release(job_id)
             self._calls.open_files([row.path])
 
@@ -216,7 +216,7 @@ class JobControl(QObject):
             self._on_failed(file_name, error)
 
     def on_accepted(self, key: str) -> None:
-        """The server has the file of a row: one that was to be paused is."""
+        """Pause the row's job if the user paused it during its upload."""
         if key in self._pause_when_sent:
             self._pause_when_sent.discard(key)
             self.pause([key])
@@ -226,7 +226,7 @@ class JobControl(QObject):
         self._calls.uploads().reorder()
 
     def _unsent(self) -> list[str]:
-        """From the top down."""
+        """Return the keys of unsent files from the top down."""
         return [row.key for row in self._model.rows()[::-1] if row.is_unsent]
 
     def _rows(self, keys: Iterable[str]) -> list[JobRow]:
@@ -234,7 +234,7 @@ class JobControl(QObject):
 
 
 def _retried(client: Client, job_id: str) -> JobView:
-    """The job, going again; one that goes already, since a request's answer was lost, is as good."""
+    """Retry the job. If it already runs, because the answer to an earlier request was lost, just return it."""
     from ocrdesk.client import NotReadyError
 
     try:
@@ -243,13 +243,13 @@ def _retried(client: Client, job_id: str) -> JobView:
         return client.job(job_id)
 
 
-def _moved(order: list[str], chosen: set[str], how: Move) -> list[str]:
-    """The keys in their new order; those that are chosen keep theirs among them."""
-    if how is Move.TOP:
+def _moved(order: list[str], chosen: set[str], move: Move) -> list[str]:
+    """Return the keys in their new order; the chosen ones keep their order among themselves."""
+    if move is Move.TOP:
         return sorted(order, key=lambda key: key not in chosen)
-    if how is Move.BOTTOM:
+    if move is Move.BOTTOM:
         return sorted(order, key=lambda key: key in chosen)
-    if how is Move.DOWN:
+    if move is Move.DOWN:
         return _moved(order[::-1], chosen, Move.UP)[::-1]
     result = list(order)
     for place in range(1, len(result)):

@@ -117,10 +117,10 @@ class Session(QObject):
     def client_for(self, file_name: str) -> Client | None:
         """Return the client, or None after telling the user that this file's server is not connected."""
         if self.client is None:
-            self.trouble.emit(self.tr("{name}: not connected just now. Try again in a moment.").format(name=file_name))
+            self.trouble.emit(self.tr("{name}: not connected. Try again in a moment.").format(name=file_name))
         return self.client
 
-    # ── connecting, and other servers ────────────────────────────────────────────────────────────
+    # ── connecting, and other servers ────────────────────────────────────────────────────────────────
 
     def start(self) -> None:
         """Connect in the background; also again after a failure."""
@@ -202,7 +202,7 @@ class Session(QObject):
         if connection is not None:
             self._tasks.run(connection.close, lambda _: None, lambda _: None)
 
-    # ── files ────────────────────────────────────────────────────────────────────────────────────
+    # ── files ────────────────────────────────────────────────────────────────────────────────────────
 
     @property
     def has_loaded_pending_files(self) -> bool:
@@ -262,7 +262,7 @@ class Session(QObject):
         from ocrdesk.contract.errors import ErrorCode
 
         if is_local and error.code == ErrorCode.STORAGE_FULL:  # on this computer the user can make room
-            said = self.tr("{name}: there is no room left on this computer's disk. Make room, and it is read then.")
+            said = self.tr("{name}: the disk of this computer is full. Free some space, and the file is read then.")
             self.trouble.emit(said.format(name=file_name))
         else:
             self.trouble.emit(f"{file_name}: {error}")
@@ -274,7 +274,7 @@ class Session(QObject):
             self._disconnect()
             self._enter(ConnectionState.FAILED, reason)
 
-    # ── reports of the connection ────────────────────────────────────────────────────────────────
+    # ── reports of the connection ────────────────────────────────────────────────────────────────────
 
     def _on_report(self, report: Report) -> None:
         from ocrdesk.desktop.session import connection as reports  # already loaded by the thread that reports

@@ -87,7 +87,7 @@ class PagePictures(QObject):
                 partial(_fetched, client, self._job_id, wanted),
                 partial(self._on_picture, wanted),
                 partial(self._on_failed, wanted),
-                lane=Lane.PICTURES,
+                lane=Lane.IMAGES,
                 task=self._task,
             )
 

@@ -86,7 +86,7 @@ class FindBar(QWidget):
         self._finder.look_for("", match_case=False, whole_words=False)
         self.closed.emit()
 
-    # ── parts ────────────────────────────────────────────────────────────────────────────────────
+    # ── parts ────────────────────────────────────────────────────────────────────────────────────────
 
     def _lay_out(self) -> None:
         first = QHBoxLayout()
@@ -130,7 +130,7 @@ class FindBar(QWidget):
             button.setIcon(icon(name, self.palette()))
         colours.paint_label(self._count, colours.muted(self.palette()))
 
-    # ── what happens ─────────────────────────────────────────────────────────────────────────────
+    # ── what happens ─────────────────────────────────────────────────────────────────────────────────
 
     def _look(self) -> None:
         self._finder.look_for(self._find.text(), match_case=self._case.isChecked(), whole_words=self._whole.isChecked())

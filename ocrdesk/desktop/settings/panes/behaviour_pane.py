@@ -25,7 +25,7 @@ class BehaviourPane(Pane):
         self.stay = QCheckBox(self.tr("&Stay in the tray when the window is closed"))
         self.tell = QCheckBox(self.tr("Show a &message when all files are read and the window is not in front"))
         self.language = QComboBox()
-        self.language.addItem(self.tr("As the system"), "")
+        self.language.addItem(self.tr("Same as the system"), "")
         for name in interface_language.available():
             self.language.addItem(QLocale(name).nativeLanguageName().capitalize(), name)
         self._restart = Notice(self.widget())
@@ -42,7 +42,7 @@ class BehaviourPane(Pane):
             box.toggled.connect(self._store)
             self.body.addWidget(box)
             if box is self.tray and not Tray.is_possible():
-                self.add_note(self.tr("This desktop has no tray, so there is no icon now.")).setIndent(24)
+                self.add_note(self.tr("This desktop has no tray, so no icon is shown.")).setIndent(24)
         fields = form()
         add_field(fields, self.tr("Language of the window"), self.language)
         self.body.addSpacing(8)
@@ -67,4 +67,4 @@ class BehaviourPane(Pane):
 
     def _store_language(self) -> None:
         self._settings.language = self.language.currentData()
-        self._restart.say(self.tr("The window has the new language after its next start."))
+        self._restart.say(self.tr("The new language applies after the next start."))

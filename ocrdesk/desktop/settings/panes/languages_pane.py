@@ -140,7 +140,7 @@ class LanguagesPane(Pane):
     def _source(self) -> LanguageSource:
         return LanguageSource(self._context.book.local.data_dir, self._mirror.text().strip())
 
-    # ── the list ─────────────────────────────────────────────────────────────────────────────────
+    # ── the list ─────────────────────────────────────────────────────────────────────────────────────
 
     def _on_entries(self, found: tuple[Sequence[LanguageEntry], str]) -> None:
         entries, complaint = found
@@ -176,7 +176,7 @@ class LanguagesPane(Pane):
         self._remove.setEnabled(entry is not None and entry.origin == "added" and not self._is_busy)
         self._add_file.setEnabled(not self._is_busy)
 
-    # ── adding and removing ──────────────────────────────────────────────────────────────────────
+    # ── adding and removing ──────────────────────────────────────────────────────────────────────────
 
     def _on_add(self) -> None:
         entry = self._chosen()
