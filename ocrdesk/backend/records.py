@@ -299,3 +299,5 @@ class NodeInfo:
     engines: tuple[str, ...]
     languages: tuple[str, ...]
     version: str
+    unusable_engines: tuple[tuple[str, str], ...] = ()
+    """Engines that it has but cannot use, each with the reason."""

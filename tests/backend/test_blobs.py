@@ -22,6 +22,7 @@ from ocrdesk.backend.storage.blob_store import (
 from ocrdesk.backend.storage.folder_store import FolderStore
 from ocrdesk.backend.storage.open_store import open_store
 from ocrdesk.backend.storage.redis_store import RedisStore
+from tests.helpers.folders import everything_below
 
 BIG = bytes(range(256)) * (3 * CHUNK_BYTES // 256) + b"and a bit"
 
@@ -37,7 +38,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
 def traces(store: BlobStore, request: pytest.FixtureRequest) -> Callable[[], list[str]]:
     """Return a function that lists everything a store holds: files and folders, or keys."""
     if isinstance(store, FolderStore):
-        return lambda: sorted(str(path.relative_to(store.root)) for path in store.root.rglob("*"))
+        return lambda: sorted(str(path.relative_to(store.root)) for path in everything_below(store.root))
     redis = Redis.from_url(request.getfixturevalue("redis_url"))
     return lambda: sorted(key.decode() for key in redis.keys("*"))
 

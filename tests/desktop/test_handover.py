@@ -25,6 +25,7 @@ from ocrdesk.desktop.jobs.row import RowState
 from ocrdesk.desktop.session.session import ConnectionState
 from tests.desktop.conftest import Desktop
 from tests.helpers.fake_server import FakeServer, make_job, make_page
+from tests.helpers.folders import files_below
 from tests.helpers.sample_files import text_png
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -254,9 +255,9 @@ def test_temporary_files_go_with_the_program_and_not_with_the_window(
     staged.driver.trigger("copy_files")
     staged.wait(lambda: "copied" in staged.driver.note)
     shared = drag_and_copy.shared_folder()
-    assert len(list(shared.rglob("*.txt"))) == 1
+    assert len(files_below(shared, "*.txt")) == 1
     staged.window.close()
-    assert len(list(shared.rglob("*.txt"))) == 1
+    assert len(files_below(shared, "*.txt")) == 1
     staged.window.findChild(DragAndCopy).close()
     assert list(shared.iterdir()) == []
 
@@ -272,9 +273,9 @@ def test_files_of_a_window_that_crashed_are_tidied_and_those_of_others_are_not(t
     subprocess.run(
         [sys.executable, "-c", crashed], env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=60, check=False
     )
-    assert len(list(tmp_path.rglob("*.txt"))) == 2
+    assert len(files_below(tmp_path, "*.txt")) == 2
     tidy(tmp_path)
-    assert list(tmp_path.rglob("*.txt")) == [kept]
+    assert files_below(tmp_path, "*.txt") == [kept]
     ours.close()
     assert list(tmp_path.iterdir()) == []
 

@@ -14,10 +14,11 @@ from ocrdesk.contract.media_types import MediaType
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker import tasks
 from ocrdesk_worker.engines.registry import Engines
+from ocrdesk_worker.jobs import page_work
 from ocrdesk_worker.jobs.context import Context
 from tests.helpers.sample_files import multipage_tiff, scan_pdf, text_image
 from tests.helpers.sample_pdfs import PROSE, Sheet, layered_pdf, lines
-from tests.worker.test_tasks import as_horse, run_all, submitted, the, work
+from tests.worker.jobs.test_page_work import run_all, start_attempt, submitted, the, work
 
 __all__ = ["work"]  # the fixture
 
@@ -39,7 +40,7 @@ def pages_of(work: Context, job: JobRecord) -> list[Page]:
     ]
 
 
-def sources(work: Context, job: JobRecord) -> list[Source | None]:
+def sources(work: Context, job: JobRecord) -> list[str | None]:
     return [page.source for page in pages_of(work, job)]
 
 
@@ -48,15 +49,16 @@ def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Engines, "choose", lambda *_: pytest.fail("an engine was asked for"))
 
 
-def test_one_horse_reads_a_run_of_pages(work: Context) -> None:
+def test_one_process_reads_a_run_of_pages(work: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_work, "_QUICK_PAGES_S", 60.0)  # however slow this machine is now
     job = submitted(work, layered_pdf(*written(*map(str, range(1, 31)))), MediaType.PDF)
-    as_horse(work)
+    start_attempt(work)
     tasks.prepare(job.job_id)
-    as_horse(work)
+    start_attempt(work)
     tasks.recognise(job.job_id, 1)
     read = [page.number for page in work.ledger.pages.of_job(the(work, job)) if page.state is PageState.FINISHED]
     assert read == [1, *range(3, 31)]  # the window's other page is in the queue
-    as_horse(work)
+    start_attempt(work)
     tasks.recognise(job.job_id, 2)
     assert the(work, job).state is JobState.FINISHED
     last_lines = [list(page.lines())[-1].text for page in pages_of(work, job)]
@@ -65,11 +67,11 @@ def test_one_horse_reads_a_run_of_pages(work: Context) -> None:
 
 
 def test_a_run_stops_when_its_time_is_over(work: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tasks, "_RUN_S", 0.0)
+    monkeypatch.setattr(page_work, "_QUICK_PAGES_S", 0.0)
     job = submitted(work, layered_pdf(*written("1", "2", "3", "4")), MediaType.PDF)
-    as_horse(work)
+    start_attempt(work)
     tasks.prepare(job.job_id)
-    as_horse(work)
+    start_attempt(work)
     tasks.recognise(job.job_id, 1)
     assert the(work, job).pages_done == 1
     assert run_all(work, job).state is JobState.FINISHED
@@ -77,9 +79,9 @@ def test_a_run_stops_when_its_time_is_over(work: Context, monkeypatch: pytest.Mo
 
 def test_a_run_hands_back_the_page_that_is_to_be_recognised(work: Context) -> None:
     job = submitted(work, layered_pdf(*written("1", "2"), SCAN, *written("4", "5")), MediaType.PDF)
-    as_horse(work)
+    start_attempt(work)
     tasks.prepare(job.job_id)
-    as_horse(work)
+    start_attempt(work)
     tasks.recognise(job.job_id, 1)
     third = work.ledger.pages.get(job.job_id, 3)
     assert (third.state, third.deaths, third.losses) == (PageState.QUEUED, 0, 0)
@@ -153,14 +155,14 @@ def test_a_language_that_is_missing_matters_where_something_is_recognised(
 
 
 def test_a_page_that_breaks_within_a_run_fails_alone(work: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    read_own_text = getattr(tasks, "read_own_text")  # noqa: B009  # imported there, not exported
+    read_own_text = getattr(page_work, "read_own_text")  # noqa: B009  # imported there, not exported
 
     def breaks_at_3(source: Any, number: int, mode: RecognitionMode) -> Any:
         if number == 3:
             raise RuntimeError("a secret inside")
         return read_own_text(source, number, mode)
 
-    monkeypatch.setattr(tasks, "read_own_text", breaks_at_3)
+    monkeypatch.setattr(page_work, "read_own_text", breaks_at_3)
     job = submitted(work, layered_pdf(*written("1", "2", "3", "4", "5")), MediaType.PDF)
     done = run_all(work, job)
     assert (done.state, done.pages_done, done.pages_failed) == (JobState.FINISHED, 4, 1)

@@ -29,13 +29,13 @@ def test_nothing_written_to_the_record_of_a_deleted_job_stays(
     job = Job.create("ocrdesk_worker.tasks.prepare", connection=connection, serializer="json", description=unit.key)
     job.save()
 
-    def horse_writes_late(self: Any, job: Job, queue: Any) -> None:
+    def process_writes_late(self: Any, job: Job, queue: Any) -> None:
         self.prepare_execution(job)
         connection.delete(job.key)
         connection.hset(job.key, "last_heartbeat", "2026-01-01T00:00:00Z")
-        self._horse_status = status
+        self._task_status = status
 
-    monkeypatch.setattr(Worker, "execute_job", horse_writes_late)
+    monkeypatch.setattr(Worker, "execute_job", process_writes_late)
     worker.execute_job(job, open_queue(connection))
     assert connection.exists(job.key) == 0
 
@@ -49,10 +49,10 @@ def test_a_worker_outlives_the_record_of_a_job_that_was_deleted_under_it(
     job = Job.create("ocrdesk_worker.tasks.close", connection=connection, serializer="json", description="")
     job.save()
 
-    def record_is_gone_and_horse_killed(self: Any, job: Job, queue: Any) -> None:
+    def record_is_gone_and_process_killed(self: Any, job: Job, queue: Any) -> None:
         connection.delete(job.key)
-        self._horse_status = 9
+        self._task_status = 9
 
-    monkeypatch.setattr(Worker, "execute_job", record_is_gone_and_horse_killed)
+    monkeypatch.setattr(Worker, "execute_job", record_is_gone_and_process_killed)
     worker.execute_job(job, open_queue(connection))
     assert connection.exists(job.key) == 0

@@ -1,4 +1,4 @@
-"""The cage: a child over its memory is stopped there, and none outlives its parent."""
+"""A process over its memory or CPU limit is stopped, and none outlives its parent."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def own_size_mb() -> int:
     return int(psutil.Process().memory_info().vms) >> 20
 
 
-def test_memory_over_the_cap_is_refused() -> None:
+def test_memory_over_the_limit_is_refused() -> None:
     def take_too_much() -> int:
         sandbox.limit_memory(own_size_mb() + 256)
         bytearray(1 << 30)
@@ -44,7 +44,7 @@ def test_memory_over_the_cap_is_refused() -> None:
     assert in_child(take_too_much) == 42
 
 
-def test_memory_under_the_cap_is_given() -> None:
+def test_memory_under_the_limit_is_granted() -> None:
     def take_some() -> int:
         sandbox.limit_memory(own_size_mb() + 512)
         return 0 if len(bytearray(64 << 20)) else 1
@@ -52,7 +52,7 @@ def test_memory_under_the_cap_is_given() -> None:
     assert in_child(take_some) == 0
 
 
-def test_a_decoder_over_the_cap_is_stopped_too() -> None:
+def test_a_decoder_over_the_limit_is_stopped_too() -> None:
     def decode() -> int:
         from PIL import Image
 
@@ -64,7 +64,7 @@ def test_a_decoder_over_the_cap_is_stopped_too() -> None:
     assert code == 42 or code < 0
 
 
-def test_a_cap_cannot_be_raised_again() -> None:
+def test_a_limit_cannot_be_raised_again() -> None:
     def raise_it() -> int:
         sandbox.limit_memory(own_size_mb() + 256)
         sandbox.limit_memory(1 << 20)
@@ -74,9 +74,9 @@ def test_a_cap_cannot_be_raised_again() -> None:
     assert in_child(raise_it) == 42
 
 
-def test_endless_work_is_ended_by_the_processor_cap() -> None:
+def test_endless_work_is_ended_by_the_cpu_limit() -> None:
     def spin() -> int:
-        sandbox.limit_processor(0.2)
+        sandbox.limit_cpu(0.2)
         while True:
             pass
 
@@ -103,7 +103,7 @@ def test_a_grandchild_ends_when_its_parent_is_killed() -> None:
 
 
 @linux_only
-def test_who_comes_after_its_parents_end_ends_at_once() -> None:
+def test_a_process_whose_parent_has_already_ended_ends_at_once() -> None:
     def orphan() -> int:
         sandbox.set_parent_death_signal(1 << 30)
         return 0

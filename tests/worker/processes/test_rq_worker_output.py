@@ -1,4 +1,4 @@
-"""What a horse writes to stderr: its log lines, and nothing that a library prints."""
+"""What a task process writes to stderr: its log lines, and nothing that a library prints."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 
 from tests.helpers.processes import clean_env
 
-# A real worker and a real fork; only what the horse does is put in the place of RQ's own.
+# A real worker and a real fork; only what the task process does is put in the place of RQ's own.
 _PROGRAM = """
 import logging, os
 from rq import Worker
@@ -39,7 +39,7 @@ assert os.waitpid(pid, 0)[1] == 0
 """
 
 
-def test_what_libraries_print_in_a_horse_goes_nowhere(redis_url: str) -> None:
+def test_what_libraries_print_in_a_process_goes_nowhere(redis_url: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", _PROGRAM], env=clean_env(REDIS_URL=redis_url), capture_output=True, text=True, check=True
     )
