@@ -212,7 +212,7 @@ def _server(scene: str, stage: object, book: object, stack: ExitStack) -> object
     url = stack.enter_context(running_api(REDIS_URL=redis_url, API_KEY_ENABLED="true")).removesuffix("/api/v1")
     with Client(url) as client:
         key = client.register("kim@example.org", "Kim").api_key
-    entry = book.add("DeliveryContext", url)
+    entry = book.add("Office", url)
     book.keyring.keep_for_this_run(entry.server_id, key)
     book.note_active(entry.server_id)
     return book.active_server()

@@ -25,7 +25,7 @@ from ocrdesk.desktop.settings.panes.usage_chart import UsageChart
 from ocrdesk.desktop.ui.colour_scheme import Scheme, read_scheme
 from ocrdesk.desktop.window.saved_state import WindowState
 from tests.desktop.conftest import Desktop, KeyedApi, OpenDesktop
-from tests.desktop.test_key_vault import MemoryKeyring
+from tests.desktop.servers.test_keyring_store import MemoryKeyring
 from tests.helpers import questions
 from tests.helpers.fake_server import FakeServer
 from tests.helpers.folders import contents_below
@@ -47,7 +47,7 @@ def at_keyed(
 
     def open_at(key: str | None) -> tuple[Desktop, ServerList, str]:
         book = ServerList(WindowState(tmp_path / "desktop.ini").settings, KeyringStore(lambda: ring, timeout_s=1))
-        entry = book.add("DeliveryContext", keyed.url)
+        entry = book.add("Office", keyed.url)
         if key:
             book.note_key(entry.server_id, is_kept=book.keyring.keep(entry.server_id, key))
         book.note_active(entry.server_id)
@@ -117,7 +117,7 @@ def test_key_is_registered_kept_copied_once_replaced_and_revoked(
     assert not book.entry(server_id).has_kept_key
     desktop.settings.sync()
     written = "".join(content.decode(errors="replace") for content in contents_below(tmp_path).values())
-    assert "DeliveryContext" in written
+    assert "Office" in written
     for secret in (first, second):
         assert secret not in written
         assert secret not in caplog.text
