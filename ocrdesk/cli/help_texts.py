@@ -24,7 +24,7 @@ def modes() -> str:
 
 def omit_headers_footers() -> str:
     """Return the formats that can omit headers and footers."""
-    from ocrdesk.export.formats import CAN_OMIT_HEADERS_FOOTERS
+    from ocrdesk.contract.choices import CAN_OMIT_HEADERS_FOOTERS
 
     return f"For {_listed(CAN_OMIT_HEADERS_FOOTERS, 'and')}: omit running headers, footers and page numbers."
 

@@ -45,6 +45,10 @@ class ResultFormat(StrEnum):
     PDF = "pdf"
 
 
+CAN_OMIT_HEADERS_FOOTERS = (ResultFormat.TEXT, ResultFormat.MD, ResultFormat.DOCX)
+"""The formats for continuous reading, which headers, footers and page numbers interrupt."""
+
+
 def describe_modes() -> str:
     """Return all modes with what they do, as a sentence for help texts."""
     return "; ".join(f"{mode}: {mode.summary}" for mode in RecognitionMode) + "."

@@ -1,4 +1,4 @@
-"""What is said to those who are sent away, word for word: programs and people go by it."""
+"""Error responses word for word, because programs and people rely on them."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 import pty
 import socket
 
@@ -26,5 +25,5 @@ def open_terminal() -> tuple[int, int]:
     try:
         ours, theirs = pty.openpty()
     except OSError as error:
-        pytest.skip(f"there are no pseudo-terminals (/dev/pts): {os.strerror(error.errno or 0)}")
+        pytest.skip(f"there are no pseudo-terminals (/dev/pts): {error}")
     return ours, theirs

@@ -1,4 +1,4 @@
-"""Keeps the bodies of JSON requests small: whoever may send one unasked could otherwise fill the memory."""
+"""Limits JSON bodies: a large one from an unknown caller could otherwise fill the memory."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def body_too_large() -> HttpError:
 
 
 class SmallBodyRoute(APIRoute):
-    """A route that refuses a body of more than MAX_BODY_BYTES before it is held whole."""
+    """A route that refuses a body over MAX_BODY_BYTES before it is in memory."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()

@@ -1,7 +1,7 @@
-"""Keeps web pages out of an api that asks for no key: they may not use a browser as their hand.
+"""Blocks cross-site requests to an api without keys.
 
-A page from anywhere can make its visitor's browser post to this machine. Browsers say so in `Origin`;
-a name of the page's own that points here (DNS rebinding) shows in `Host`.
+Any web page can make its visitor's browser send requests to this machine. Browsers reveal the page in `Origin`, and
+a host name of the page that resolves to this machine (DNS rebinding) in `Host`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ocrdesk_api.errors import HttpError, answer
 
 
 class BrowserGuardMiddleware:
-    """ASGI middleware: 403 for a foreign Origin (when no key is asked for) or a Host not in `hosts`."""
+    """ASGI middleware: 403 for another site's Origin (if no key is required) or a Host not in `hosts`."""
 
     def __init__(self, app: ASGIApp, hosts: tuple[str, ...], check_origin: bool) -> None:
         self._app = app
@@ -42,7 +42,7 @@ class BrowserGuardMiddleware:
 
 
 def _split(url: str) -> SplitResult:
-    """The parts of a URL; none of one that is malformed, which then fits nothing."""
+    """Split a URL; return empty parts, which match nothing, if it is malformed."""
     try:
         return urlsplit(url)
     except ValueError:

@@ -1,4 +1,4 @@
-"""A job's options out of the form's fields; what is unknown is refused by name."""
+"""Validates form fields into job options."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from ocrdesk.contract.languages import AUTO_LANGUAGE, how_to_add
 from ocrdesk.contract.page_ranges import PageRangeError, PageRanges
 from ocrdesk_api.errors import bad_request
 
-KNOWN = ("languages", "engine", "pages", "mode", "webhook_url", "webhook_secret")
+FIELDS = ("languages", "engine", "pages", "mode", "webhook_url", "webhook_secret")
 _LANGUAGE = re.compile(r"[A-Za-z0-9_]+(?:/[A-Za-z0-9_]+)?")
 
 
 def parse(fields: dict[str, str], nodes: list[NodeInfo]) -> JobOptions:
-    """The options. Raises 400 with the name of what is wrong.
+    """Return the options. Raises 400 and names the invalid one.
 
-    Languages and engines are checked against the workers that are alive; with none alive the worker
-    that comes says it on the job.
+    Languages and engines are checked against the live workers; without any, the worker that starts later
+    reports the error on the job.
     """
     for name in fields:
-        if name not in KNOWN:
+        if name not in FIELDS:
             raise bad_request(
-                ErrorCode.UNKNOWN_OPTION, f"There is no option {name!r}. Options are: {', '.join(KNOWN)}."
+                ErrorCode.UNKNOWN_OPTION, f"There is no option {name!r}. Options are: {', '.join(FIELDS)}."
             )
     options = JobOptions()
     if text := fields.get("languages", "").strip():
@@ -49,7 +49,7 @@ def _pages(text: str) -> str:
 
 
 def webhook(fields: dict[str, str], allowed_hosts: tuple[str, ...]) -> tuple[WebhookTarget | None, str | None]:
-    """Whom to tell of the job's end, and the secret when it was made here. Raises 400."""
+    """Return whom to notify of the job's end, and the secret if it was created here. Raises 400."""
     url, secret = fields.get("webhook_url", "").strip(), fields.get("webhook_secret", "").strip()
     try:
         if not url:
@@ -63,8 +63,8 @@ def webhook(fields: dict[str, str], allowed_hosts: tuple[str, ...]) -> tuple[Web
             return WebhookTarget(url, secret), None
     except target.InvalidWebhookError as error:
         raise bad_request(ErrorCode.INVALID_WEBHOOK, str(error)) from None
-    made = target.make_secret()
-    return WebhookTarget(url, made), made
+    new_secret = target.make_secret()
+    return WebhookTarget(url, new_secret), new_secret
 
 
 def _languages(text: str, nodes: list[NodeInfo]) -> tuple[str, ...]:

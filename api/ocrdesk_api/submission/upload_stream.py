@@ -1,4 +1,4 @@
-"""Takes a multipart upload as it comes in: counted, told by its first bytes, never held whole."""
+"""Streams a multipart upload to storage."""
 
 from __future__ import annotations
 
@@ -20,32 +20,32 @@ from ocrdesk_api.errors import HttpError, bad_request
 
 _MAX_FIELD_BYTES = 16_384
 _MAX_PARTS = 32
-_PIECE_BYTES = 1 << 16
-"""What is parsed and written at a time: each step on the way to the store has its own copy of it."""
-_OVERHEAD_BYTES = 65_536
-"""What a multipart body may have beside the file: boundaries, headers, fields."""
+_CHUNK_BYTES = 1 << 16
+"""How much is parsed and written at a time: each step on the way to storage copies it."""
+_MAX_FORM_BYTES = 65_536
+"""The most that a multipart body may contain beside the file: boundaries, headers, fields."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that lies complete in the blob store, and the form's other fields."""
+    """A completely stored file, and the other form fields."""
 
     file_name: str
     media: MediaType
     size_bytes: int
     fields: dict[str, str]
     digest: str
-    """Of the file's bytes and name and the fields: the same upload has the same."""
+    """The hash of the file's bytes, its name and the fields; equal for equal uploads."""
 
 
 async def receive(request: Request, blobs: BlobStore, job_id: str, max_bytes: int | None) -> Upload:
-    """Streams the part `file` into the job's upload blob. Raises Problem (400); then nothing is left."""
+    """Stream the part `file` into the job's upload blob. Raises HttpError (400) and then leaves nothing behind."""
     boundary = _boundary(request)
     receiver = _Receiver(blobs, job_id, boundary, max_bytes)
     try:
         declared = int(request.headers.get("content-length") or 0)
-        if max_bytes is not None and declared > max_bytes + _OVERHEAD_BYTES:
+        if max_bytes is not None and declared > max_bytes + _MAX_FORM_BYTES:
             raise too_large(max_bytes)
         async for chunk in request.stream():
             await run_in_threadpool(receiver.feed, chunk)
@@ -82,7 +82,7 @@ def _boundary(request: Request) -> bytes:
 
 @dataclass(slots=True)
 class _Part:
-    """The part that is being read: its headers, then its name, then (for a field) its value."""
+    """The current part: its headers, its name and, for a field, its value."""
 
     headers: dict[bytes, bytes] = field(default_factory=dict)
     header_name: bytes = b""
@@ -93,7 +93,7 @@ class _Part:
 
 
 class _Receiver:
-    """Parses the body piece by piece and writes the file's bytes on."""
+    """Parses the body in chunks and stores the file."""
 
     def __init__(self, blobs: BlobStore, job_id: str, boundary: bytes, max_bytes: int | None) -> None:
         self._blobs, self._job_id, self._max_bytes = blobs, job_id, max_bytes
@@ -123,8 +123,8 @@ class _Receiver:
 
     def feed(self, chunk: bytes) -> None:
         try:
-            for start in range(0, len(chunk), _PIECE_BYTES):
-                self._parser.write(chunk[start : start + _PIECE_BYTES])
+            for start in range(0, len(chunk), _CHUNK_BYTES):
+                self._parser.write(chunk[start : start + _CHUNK_BYTES])
         except FormParserError as error:
             raise bad_request(ErrorCode.BAD_REQUEST, f"The multipart body is malformed: {error}") from error
 
@@ -137,7 +137,7 @@ class _Receiver:
             )
         if self._size == 0 or self._writer is None:
             raise bad_request(ErrorCode.EMPTY_FILE, f"{self._file_name} is empty: it has 0 bytes.")
-        media = self._told_media()
+        media = self._detect_type()
         self._writer.commit()
         self._committed = True
         return Upload(self._file_name, media, self._size, self._fields, self._digest())
@@ -152,7 +152,7 @@ class _Receiver:
         if self._committed:
             self._blobs.purge(self._job_id)
 
-    def _told_media(self) -> MediaType:
+    def _detect_type(self) -> MediaType:
         media = sniff(self._head)
         if media is None:
             raise bad_request(
@@ -162,7 +162,7 @@ class _Receiver:
             )
         return media
 
-    # ── the parser's calls ───────────────────────────────────────────────────────────────────────
+    # ── parser callbacks ───────────────────────────────────────────────────────────────────────
 
     def _on_part_begin(self) -> None:
         self._parts += 1
@@ -212,7 +212,7 @@ class _Receiver:
         if len(self._head) < SNIFF_BYTES:
             self._head = (self._head + data[start:end])[:SNIFF_BYTES]
             if len(self._head) >= SNIFF_BYTES:
-                self._told_media()  # a wrong type is refused before the rest is taken
+                self._detect_type()  # refuse a wrong type before receiving the rest
         if self._writer is None:
             self._writer = self._blobs.writer(self._job_id, UPLOAD)
         self._writer.write(data[start:end])
@@ -226,6 +226,6 @@ class _Receiver:
 
 
 def _clean_name(name: str) -> str:
-    """The bare file name: no folders, no control characters, of a sensible length."""
-    bare = _CONTROL.sub("", os.path.basename(name.replace("\\", "/"))).strip()  # noqa: PTH119  # not a path of ours
+    """Return the file name without folders and control characters, shortened if necessary."""
+    bare = _CONTROL.sub("", os.path.basename(name.replace("\\", "/"))).strip()  # noqa: PTH119
     return bare[-200:] or "file"

@@ -19,8 +19,6 @@ from ocrdesk.local.languages.mirror import (
     MirrorUnavailableError,
     Pack,
 )
-from ocrdesk.local.languages.traineddata import InvalidTrainedDataError
-from ocrdesk_worker.engines.languages.tessdata import collect
 from tests.helpers.language_mirror import ServedMirror, real_pack, serving_mirror
 from tests.helpers.wait import wait_until
 
@@ -86,13 +84,13 @@ def test_a_newer_one_on_the_mirror_replaces_the_older(mine: Languages, served: S
     assert (mine.folder / "tlh.traineddata").read_bytes() == real_pack("eng").read_bytes()
 
 
-def test_a_download_that_breaks_off_goes_on_where_it_was(mine: Languages, served: ServedMirror) -> None:
+def test_an_interrupted_download_resumes(mine: Languages, served: ServedMirror) -> None:
     served.breaks = [100_000, 200_000]
     assert fetch(mine, served)
     assert served.ranges_asked("tlh") == ["", "bytes=100000-", "bytes=300000-"]
 
 
-def test_what_came_before_a_break_is_kept_for_the_next_call(mine: Languages, served: ServedMirror) -> None:
+def test_an_interrupted_download_is_kept_for_the_next_call(mine: Languages, served: ServedMirror) -> None:
     served.breaks = [100_000] + [0] * 10
     with pytest.raises(MirrorUnavailableError, match="broke off"):
         fetch(mine, served)
@@ -110,7 +108,7 @@ def test_a_mirror_without_ranges_is_read_from_the_start_again(mine: Languages, s
     assert named(mine, "tlh") is not None
 
 
-def test_the_beginning_of_another_version_is_not_gone_on_from(mine: Languages, served: ServedMirror) -> None:
+def test_the_beginning_of_another_version_is_not_continued(mine: Languages, served: ServedMirror) -> None:
     served.breaks = [100_000] + [0] * 10
     with pytest.raises(MirrorUnavailableError):
         fetch(mine, served)
@@ -200,21 +198,6 @@ def test_what_tesseract_cannot_read_with_is_refused(mine: Languages, german: Pat
     assert parts(mine) == []
 
 
-def test_data_of_the_old_engine_is_refused(german: Path, tmp_path: Path) -> None:
-    osd = collect().files().get("osd")
-    if osd is None:
-        pytest.skip("no orientation data is installed")
-    with pytest.raises(InvalidTrainedDataError, match="lacks the network"):
-        traineddata.check(osd)
-
-
-def test_a_file_that_was_cut_off_is_refused(german: Path, tmp_path: Path) -> None:
-    cut = tmp_path / "tlh.traineddata"
-    cut.write_bytes(german.read_bytes()[:-200])
-    with pytest.raises(InvalidTrainedDataError, match="its end is missing"):
-        traineddata.check(cut)
-
-
 @pytest.mark.parametrize("name", ["german.txt", "a-b.traineddata", "osd.traineddata", "auto.traineddata"])
 def test_a_file_without_a_languages_name_is_refused(mine: Languages, german: Path, tmp_path: Path, name: str) -> None:
     shutil.copyfile(german, tmp_path / name)
@@ -288,7 +271,7 @@ def test_a_bundled_language_stays(mine: Languages) -> None:
     assert english.file.exists()
 
 
-def test_what_was_put_there_by_hand_stays(mine: Languages, german: Path) -> None:
+def test_a_file_added_by_hand_stays(mine: Languages, german: Path) -> None:
     mine.folder.mkdir(parents=True)
     shutil.copyfile(german, mine.folder / "tlh.traineddata")
     with pytest.raises(LanguageError, match="not added by ocrdesk"):
@@ -296,7 +279,7 @@ def test_what_was_put_there_by_hand_stays(mine: Languages, german: Path) -> None
     assert (mine.folder / "tlh.traineddata").exists()
 
 
-def test_what_was_changed_since_stays(mine: Languages, served: ServedMirror) -> None:
+def test_a_file_changed_since_it_was_added_stays(mine: Languages, served: ServedMirror) -> None:
     fetch(mine, served)
     shutil.copyfile(real_pack("eng"), mine.folder / "tlh.traineddata")
     with pytest.raises(LanguageError, match="changed since"):

@@ -24,7 +24,7 @@ from ocrdesk_worker import tasks
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.jobs import context, page_work
 from ocrdesk_worker.jobs.context import Context
-from tests.backend.jobs import new_attempt
+from tests.helpers.ledger_jobs import new_attempt
 from tests.helpers.sample_files import encrypted_pdf, multipage_tiff, scan_pdf, text_pdf, text_png
 
 

@@ -24,7 +24,7 @@ from ocrdesk.backend.task_queue import TaskQueue
 from ocrdesk.backend.webhooks.deliveries import Deliveries, Delivery
 from ocrdesk.backend.webhooks.target import make_secret
 from ocrdesk.contract.webhooks import WebhookState
-from tests.backend.jobs import new_job_record
+from tests.helpers.ledger_jobs import new_job_record
 from tests.helpers.processes import clean_env
 from tests.helpers.wait import wait_until
 from tests.helpers.webhook_receiver import Answer, Receiver, run_webhook_receiver, signature_by_hand

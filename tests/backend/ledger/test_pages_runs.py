@@ -1,4 +1,4 @@
-"""Runs in the ledger: a horse that ends a quick page takes the next one that waits, and is fenced for each."""
+"""An attempt that ends a page and takes the next waiting one: it holds each page separately."""
 
 from __future__ import annotations
 
@@ -10,11 +10,7 @@ from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.ledger.pages import CommitResult
 from ocrdesk.backend.records import Attempt, JobRecord, ReleaseReason
 from ocrdesk.contract.states import JobState, PageState
-from tests.backend.jobs import INFLIGHT_LIMIT, new_attempt, page_unit, planned
-
-
-def queued(redis: Any) -> list[str]:
-    return [rq_id.rpartition("-")[0] for rq_id in redis.lrange("rq:queue:ocrdesk", 0, -1)]
+from tests.helpers.ledger_jobs import INFLIGHT_LIMIT, new_attempt, page_unit, planned, queued_units
 
 
 def commit(
@@ -36,31 +32,31 @@ def test_the_next_waiting_page_is_held_and_not_queued(ledger: Ledger, redis: Any
     job = planned(ledger, 10, inflight_limit=2)
     attempt = new_attempt()
     assert ledger.leases.claim(page_unit(job, 1), attempt)
-    before = queued(redis)
+    before = queued_units(redis)
     done = commit(ledger, job, 1, attempt, inflight_limit=2)
     assert done is not None
     assert (done.next_page, done.closes) == (3, False)
     assert ledger.leases.lease_of(attempt.id) == page_unit(job, 3)
     third = ledger.pages.get(job.job_id, 3)
     assert (third.state, third.attempt, third.worker) == (PageState.STARTED, attempt.id, attempt.worker)
-    assert queued(redis) == before
+    assert queued_units(redis) == before
     stored = ledger.jobs.get(job.job_id)
     assert stored is not None
     assert (stored.pages_done, stored.inflight) == (1, 2)
 
 
-def test_a_window_that_grew_is_filled_all_the_same(ledger: Ledger, redis: Any) -> None:
+def test_a_raised_limit_is_filled_all_the_same(ledger: Ledger, redis: Any) -> None:
     job = planned(ledger, 10, inflight_limit=2)
     attempt = new_attempt()
     assert ledger.leases.claim(page_unit(job, 1), attempt)
-    before = len(queued(redis))
+    before = len(queued_units(redis))
     done = commit(ledger, job, 1, attempt, inflight_limit=4)
     assert done is not None
     assert (done.next_page, done.job.inflight) == (3, 4)
-    assert queued(redis)[before:] == [page_unit(job, 4).key, page_unit(job, 5).key]
+    assert queued_units(redis)[before:] == [page_unit(job, 4).key, page_unit(job, 5).key]
 
 
-def test_a_run_ends_with_the_pages_that_wait(ledger: Ledger) -> None:
+def test_a_run_ends_after_the_last_waiting_page(ledger: Ledger) -> None:
     job = planned(ledger, 3, inflight_limit=2)
     attempt = new_attempt()
     assert ledger.leases.claim(page_unit(job, 1), attempt)
@@ -80,13 +76,13 @@ def test_a_run_ends_with_the_pages_that_wait(ledger: Ledger) -> None:
     assert (last.closes, last.next_page) == (True, None)
 
 
-def test_a_death_within_a_run_costs_the_page_that_was_held_alone(ledger: Ledger, redis: Any) -> None:
+def test_a_death_within_a_run_affects_only_the_page_that_was_held(ledger: Ledger, redis: Any) -> None:
     job = planned(ledger, 10, inflight_limit=1)
     attempt = new_attempt()
     assert ledger.leases.claim(page_unit(job, 1), attempt)
     assert commit(ledger, job, 1, attempt, inflight_limit=1)
     assert ledger.leases.release(attempt.id, ReleaseReason.DIED, inflight_limit=1) == page_unit(job, 2)
-    assert queued(redis)[0] == page_unit(job, 2).key
+    assert queued_units(redis)[0] == page_unit(job, 2).key
     assert (ledger.pages.get(job.job_id, 1).state, ledger.pages.get(job.job_id, 2).deaths) == (PageState.FINISHED, 1)
 
 
@@ -98,7 +94,7 @@ def test_a_cancelled_job_ends_the_run(ledger: Ledger) -> None:
     assert commit(ledger, job, 1, attempt) is None
 
 
-def test_runs_side_by_side_take_each_page_once(ledger: Ledger) -> None:
+def test_parallel_runs_process_each_page_once(ledger: Ledger) -> None:
     job = planned(ledger, 120, inflight_limit=4)
     together = threading.Barrier(4)
 

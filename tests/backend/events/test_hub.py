@@ -17,7 +17,7 @@ from ocrdesk.backend.events.hub import EventHub, Message
 from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.events import Event
-from tests.backend.jobs import created, finished, planned, read
+from tests.helpers.ledger_jobs import created, finished, planned, read
 
 PATIENCE_S = 30
 
@@ -68,7 +68,7 @@ async def off(action: Callable[..., Any], *arguments: Any) -> Any:
     return await asyncio.to_thread(action, *arguments)
 
 
-def test_a_follower_gets_what_was_then_what_comes_to_the_end(ledger: Ledger, with_hub: Any) -> None:
+def test_a_follower_gets_past_and_coming_events_until_the_end(ledger: Ledger, with_hub: Any) -> None:
     async def test(hub: EventHub) -> None:
         job = await off(planned, ledger, 2)
         stream = hub.follow_job(job.job_id, "0-0", 1)
@@ -83,7 +83,7 @@ def test_a_follower_gets_what_was_then_what_comes_to_the_end(ledger: Ledger, wit
     with_hub(test)
 
 
-def test_many_followers_who_come_at_any_time_see_the_same(ledger: Ledger, with_hub: Any) -> None:
+def test_many_followers_that_start_at_any_time_see_the_same_events(ledger: Ledger, with_hub: Any) -> None:
     async def test(hub: EventHub) -> None:
         job = await off(planned, ledger, 6)
         followers = []
@@ -117,7 +117,7 @@ def test_a_follower_that_falls_behind_what_is_kept_misses_nothing(
     with_hub(test)
 
 
-def test_a_follower_goes_on_after_any_event(ledger: Ledger, with_hub: Any) -> None:
+def test_a_follower_can_resume_after_any_event(ledger: Ledger, with_hub: Any) -> None:
     async def test(hub: EventHub) -> None:
         job = await off(finished, ledger, 3)
         events = ledger.jobs.events(job.job_id)
@@ -167,7 +167,7 @@ def test_a_stream_ends_when_its_job_is_deleted(ledger: Ledger, with_hub: Any) ->
     with_hub(test)
 
 
-def test_a_quiet_stream_says_that_it_is_still_there(ledger: Ledger, with_hub: Any) -> None:
+def test_a_quiet_stream_sends_a_sign_of_life(ledger: Ledger, with_hub: Any) -> None:
     async def test(hub: EventHub) -> None:
         job = await off(created, ledger)
         stream = hub.follow_job(job.job_id, "0-0", 0.01)

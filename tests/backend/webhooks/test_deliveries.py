@@ -24,7 +24,7 @@ from ocrdesk.backend.task_queue import WEBHOOK_TASK_NAME, WebhookQueue, open_que
 from ocrdesk.backend.webhooks.deliveries import BATCH, MAX_CLAIMS, Deliveries, Delivery, Outcome, choose_fairly
 from ocrdesk.contract.webhooks import WebhookAttempt, WebhookState
 from tests.backend.conftest import RESULT_TTL_S
-from tests.backend.jobs import new_attempt, new_job_record, prepare_unit
+from tests.helpers.ledger_jobs import new_attempt, new_job_record, prepare_unit
 
 SCHEDULE = (0, 5, 30)
 DUE = "ocrdesk:webhooks:due"
@@ -68,7 +68,7 @@ def batches(redis_url: str) -> list[Job]:
 
 
 def taken(redis_url: str) -> list[tuple[str, int]]:
-    """The next batch, taken off the queue as a courier does."""
+    """The next batch, taken off the queue as a webhook worker does."""
     redis: Any = Redis.from_url(redis_url)
     queue = open_webhook_queue(redis)
     job = Job.fetch(redis.lpop(queue.key).decode(), connection=redis, serializer=queue.serializer)
@@ -103,7 +103,7 @@ def the(deliveries: Deliveries, job: JobRecord) -> Delivery:
     return found
 
 
-# ── from a job's end to a courier ────────────────────────────────────────────────────────────────
+# ── from a job's end to the queue ─────────────────────────────────────────────────────────────────
 
 
 def test_a_target_is_kept_with_the_job_and_never_shown(ledger: Ledger) -> None:
@@ -123,7 +123,7 @@ def test_nothing_is_due_before_the_jobs_end(ledger: Ledger, deliveries: Deliveri
     assert (log.state, log.next_attempt_at, log.attempts) == (WebhookState.PENDING, None, ())
 
 
-def test_a_job_without_a_webhook_leaves_nothing_behind(ledger: Ledger, deliveries: Deliveries, redis: Any) -> None:
+def test_a_job_without_a_webhook_writes_no_delivery(ledger: Ledger, deliveries: Deliveries, redis: Any) -> None:
     job = ended(ledger, None)
     assert not redis.exists(key(job), DUE)
     assert deliveries.log(job).state is WebhookState.NONE
@@ -186,12 +186,12 @@ def test_a_leased_delivery_is_not_pushed_again_until_its_lease_runs_out(
     assert deliveries.push_due() == 1
     assert deliveries.push_due() == 0
     assert redis.zscore(DUE, job.job_id) > (time.time() + 30) * 1000
-    taken(redis_url)  # by a courier that dies
+    taken(redis_url)  # by a webhook worker that dies
     make_due(redis, job)
     assert deliveries.push_due() == 1
 
 
-def test_two_pools_that_push_at_a_time_lease_a_delivery_once(
+def test_two_pools_that_push_at_the_same_time_lease_a_delivery_once(
     ledger: Ledger, make_deliveries: Callable[[], Deliveries], redis_url: str
 ) -> None:
     jobs = {ended(ledger).job_id for _ in range(4)}
@@ -202,7 +202,7 @@ def test_two_pools_that_push_at_a_time_lease_a_delivery_once(
     assert {job_id for batch in batches(redis_url) for job_id, _ in batch.args[0]} == jobs
 
 
-def test_no_more_is_pushed_than_couriers_can_take_within_a_lease(
+def test_no_more_is_pushed_than_webhook_workers_can_handle_within_a_lease(
     ledger: Ledger, deliveries: Deliveries, redis_url: str
 ) -> None:
     for number in range(BATCH * 3):
@@ -241,7 +241,9 @@ def test_a_lease_is_good_for_one_claim(ledger: Ledger, deliveries: Deliveries, r
     assert deliveries.claim(job_id, lease) is None
 
 
-def test_who_lost_its_lease_cannot_commit(ledger: Ledger, deliveries: Deliveries, redis: Any, redis_url: str) -> None:
+def test_a_worker_that_lost_its_lease_cannot_commit(
+    ledger: Ledger, deliveries: Deliveries, redis: Any, redis_url: str
+) -> None:
     job = ended(ledger)
     first = held(deliveries, redis_url)
     make_due(redis, job)
@@ -262,7 +264,7 @@ def test_any_2xx_is_a_delivery(ledger: Ledger, deliveries: Deliveries, redis: An
     assert redis.zcard(DUE) == 0
 
 
-def test_a_failed_attempt_is_made_again_after_the_schedules_wait(
+def test_a_failed_attempt_is_repeated_after_the_scheduled_wait(
     ledger: Ledger, deliveries: Deliveries, redis: Any, redis_url: str
 ) -> None:
     job = ended(ledger)
@@ -279,7 +281,7 @@ def test_a_failed_attempt_is_made_again_after_the_schedules_wait(
     assert redis.zcard(DUE) == 0
 
 
-def test_410_ends_it_for_good(ledger: Ledger, deliveries: Deliveries, redis_url: str) -> None:
+def test_a_410_response_ends_the_delivery(ledger: Ledger, deliveries: Deliveries, redis_url: str) -> None:
     job = ended(ledger)
     assert deliveries.commit(held(deliveries, redis_url), an_outcome(410)) is WebhookState.FAILED
     assert deliveries.log(job).next_attempt_at is None
@@ -295,7 +297,7 @@ def test_retry_after_is_respected_within_an_hour(
     assert low_s < the(deliveries, job).due / 1000 - before < high_s
 
 
-def test_a_delivery_that_is_over_goes_with_its_job(
+def test_an_ended_delivery_expires_with_its_job(
     ledger: Ledger, deliveries: Deliveries, redis: Any, redis_url: str
 ) -> None:
     job = ended(ledger)
@@ -313,7 +315,7 @@ def test_a_delivery_is_made_after_its_jobs_record_expired_and_leaves_no_secret(
     assert redis.pttl(key(job)) <= 1
 
 
-def test_what_ends_couriers_again_and_again_counts_as_a_failed_attempt(
+def test_a_delivery_that_crashes_webhook_workers_repeatedly_counts_as_a_failed_attempt(
     ledger: Ledger, deliveries: Deliveries, redis: Any, redis_url: str
 ) -> None:
     job = ended(ledger)
@@ -328,7 +330,9 @@ def test_what_ends_couriers_again_and_again_counts_as_a_failed_attempt(
     assert "again and again" in (found.attempts[0].error or "")
 
 
-def test_a_release_ends_leases_and_leaves_waits_alone(ledger: Ledger, deliveries: Deliveries, redis_url: str) -> None:
+def test_releasing_all_ends_leases_and_keeps_scheduled_waits(
+    ledger: Ledger, deliveries: Deliveries, redis_url: str
+) -> None:
     waits = ended(ledger)
     deliveries.commit(held(deliveries, redis_url), an_outcome(500))
     leased = ended(ledger)
@@ -340,7 +344,7 @@ def test_a_release_ends_leases_and_leaves_waits_alone(ledger: Ledger, deliveries
     assert the(deliveries, waits).lease == 0
 
 
-# ── once more, and no more ───────────────────────────────────────────────────────────────────────
+# ── redelivery and deletion ──────────────────────────────────────────────────────────────────────
 
 
 def test_a_redelivery_is_one_more_attempt_under_the_same_id(
@@ -357,7 +361,7 @@ def test_a_redelivery_is_one_more_attempt_under_the_same_id(
     assert [attempt.status_code for attempt in deliveries.log(job).attempts] == [204, 500]
 
 
-def test_a_redelivery_of_one_that_waits_makes_its_next_attempt_now_and_goes_on(
+def test_a_redelivery_of_a_pending_delivery_makes_its_next_attempt_now_and_keeps_its_schedule(
     ledger: Ledger, deliveries: Deliveries, redis_url: str
 ) -> None:
     job = ended(ledger)
@@ -367,7 +371,7 @@ def test_a_redelivery_of_one_that_waits_makes_its_next_attempt_now_and_goes_on(
     assert deliveries.commit(held(deliveries, redis_url), an_outcome(500)) is WebhookState.PENDING
 
 
-def test_a_redelivery_leaves_one_alone_that_is_just_being_made(
+def test_a_redelivery_leaves_a_delivery_alone_that_is_being_made(
     ledger: Ledger, deliveries: Deliveries, redis_url: str
 ) -> None:
     job = ended(ledger)
@@ -389,7 +393,7 @@ def test_the_log_of_many_redeliveries_stays_short(ledger: Ledger, deliveries: De
     assert len(the(deliveries, job).attempts) == 40
 
 
-def test_a_deleted_job_keeps_no_delivery_and_a_courier_at_it_writes_none(
+def test_a_deleted_job_keeps_no_delivery_and_a_webhook_worker_at_it_writes_none(
     ledger: Ledger, deliveries: Deliveries, redis: Any, redis_url: str
 ) -> None:
     job = ended(ledger)
@@ -400,7 +404,7 @@ def test_a_deleted_job_keeps_no_delivery_and_a_courier_at_it_writes_none(
     assert not redis.exists(key(job), DUE)
 
 
-def test_a_job_that_is_run_again_is_told_of_again_under_a_new_id(
+def test_a_retried_job_is_reported_again_under_a_new_id(
     ledger: Ledger, deliveries: Deliveries, redis: Any, redis_url: str
 ) -> None:
     job = ended(ledger)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from redis.exceptions import OutOfMemoryError
 
-from ocrdesk.backend.api_keys.email_address import Email, InvalidEmailError, parse_email
+from ocrdesk.backend.api_keys.email_address import Email, parse_email
 from ocrdesk.backend.api_keys.records import AuthenticatedKey, CreatedKey
 from ocrdesk.backend.api_keys.store import (
     KEPT_AFTER_END_S,
@@ -78,7 +78,7 @@ def regenerate(store: KeyStore, issued: CreatedKey, overlap_s: int = 0, sent: st
 # ── secrets ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_secret_has_256_random_bits_and_a_prefix_that_tells_what_it_is(store: KeyStore) -> None:
+def test_a_secret_has_256_random_bits_and_a_recognisable_prefix(store: KeyStore) -> None:
     secrets = [make(store).secret for _ in range(50)]
     assert len(set(secrets)) == 50
     for secret in secrets:
@@ -89,7 +89,7 @@ def test_a_secret_has_256_random_bits_and_a_prefix_that_tells_what_it_is(store: 
 @pytest.mark.parametrize(
     "text", ["", "wrong", "ocrdesk_", "ocrdesk_" + "a" * 42, "ocrdesk_" + "a" * 44, "ocrdesk_" + "é" * 43]
 )
-def test_what_has_not_the_form_of_a_secret_is_not_looked_up(text: str) -> None:
+def test_only_texts_with_the_form_of_a_secret_are_looked_up(text: str) -> None:
     assert not is_secret(text)
     assert KeyStore(connect(Settings(redis_url="redis://127.0.0.1:9/0"), text=True)).authenticate(text) is None
 
@@ -111,7 +111,7 @@ def test_only_the_hash_of_a_secret_is_stored(store: KeyStore, redis: Any) -> Non
 # ── authenticating ───────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_secret_stands_for_its_account(store: KeyStore) -> None:
+def test_a_secret_identifies_its_account(store: KeyStore) -> None:
     issued = make(store, scopes=[Scope.ADMIN, Scope.READ])
     found = store.authenticate(issued.secret)
     assert found == AuthenticatedKey(
@@ -119,7 +119,7 @@ def test_a_secret_stands_for_its_account(store: KeyStore) -> None:
     )
 
 
-def test_an_unknown_secret_is_nobody_and_leaves_nothing_behind(store: KeyStore, redis: Any) -> None:
+def test_an_unknown_secret_is_refused_and_leaves_nothing_behind(store: KeyStore, redis: Any) -> None:
     make(store)
     before = everything_in(redis)
     assert not let_in(store, "ocrdesk_" + "a" * 43)
@@ -134,7 +134,7 @@ def test_checking_a_secret_and_counting_it_is_one_round_trip(store: KeyStore, re
     assert redis.info("stats")["total_reads_processed"] - before == 2, "the check, and this question itself"
 
 
-def test_an_expired_key_is_said_to_be_and_is_not_counted(store: KeyStore, redis: Any) -> None:
+def test_an_expired_key_is_reported_as_expired_and_not_counted(store: KeyStore, redis: Any) -> None:
     issued = make(store, expires_at=in_an_hour())
     assert let_in(store, issued.secret)
     end(redis, issued)
@@ -146,20 +146,20 @@ def test_an_expired_key_is_said_to_be_and_is_not_counted(store: KeyStore, redis:
     assert record.status is KeyStatus.EXPIRED
 
 
-def test_a_key_whose_record_is_gone_lets_nobody_in(store: KeyStore, redis: Any) -> None:
+def test_a_key_whose_record_was_deleted_is_refused(store: KeyStore, redis: Any) -> None:
     issued = make(store)
     redis.delete(f"ocrdesk:key:{issued.record.key_id}")
     assert not let_in(store, issued.secret)
 
 
-def test_a_hash_that_the_record_does_not_have_lets_nobody_in(store: KeyStore, redis: Any) -> None:
+def test_a_hash_that_the_record_does_not_contain_is_refused(store: KeyStore, redis: Any) -> None:
     issued = make(store)
     other = "ocrdesk_" + "b" * 43
     redis.set(f"ocrdesk:keyhash:{hash_secret(other)}", issued.record.key_id)
     assert not let_in(store, other)
 
 
-def test_a_full_redis_still_lets_its_callers_in(store: KeyStore, full_redis: Callable[[], None]) -> None:
+def test_callers_are_still_authenticated_when_redis_is_full(store: KeyStore, full_redis: Callable[[], None]) -> None:
     issued = make(store)
     full_redis()
     assert let_in(store, issued.secret)
@@ -221,7 +221,7 @@ def test_nothing_to_count_writes_nothing(redis: Any) -> None:
     assert redis.keys("*") == []
 
 
-def test_the_days_are_thirty_up_to_today_and_older_ones_go_by_themselves(store: KeyStore, redis: Any) -> None:
+def test_usage_covers_thirty_days_up_to_today_and_older_days_expire(store: KeyStore, redis: Any) -> None:
     store.count_request("somebody")
     with redis.pipeline() as pipe:
         count_usage(pipe, "somebody", pages=1)
@@ -240,7 +240,7 @@ def test_the_days_are_thirty_up_to_today_and_older_ones_go_by_themselves(store: 
 # ── replacing ────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_replaced_secret_is_dead_at_once_and_the_account_stays(make_store: Callable[[], KeyStore]) -> None:
+def test_a_replaced_secret_stops_working_immediately_and_the_account_stays(make_store: Callable[[], KeyStore]) -> None:
     here, elsewhere = make_store(), make_store()
     first = make(here, email=ANN)
     assert let_in(elsewhere, first.secret)
@@ -268,7 +268,7 @@ def test_a_replaced_secret_works_until_its_overlap_ends(store: KeyStore, redis: 
     assert let_in(store, second.secret)
 
 
-def test_at_most_one_old_secret_stays_the_one_that_asked(store: KeyStore, redis: Any) -> None:
+def test_at_most_one_old_secret_keeps_working_that_of_the_caller(store: KeyStore, redis: Any) -> None:
     first = make(store)
     second = regenerate(store, first, overlap_s=3600)
     assert second is not None
@@ -279,7 +279,7 @@ def test_at_most_one_old_secret_stays_the_one_that_asked(store: KeyStore, redis:
     assert set(redis.keys("ocrdesk:keyhash:*")) == hashes
 
 
-def test_who_lost_the_answer_can_ask_again_with_the_old_secret(store: KeyStore) -> None:
+def test_a_caller_who_lost_the_response_can_ask_again_with_the_old_secret(store: KeyStore) -> None:
     first = make(store)
     lost = regenerate(store, first, overlap_s=3600)
     again = regenerate(store, first, overlap_s=3600)
@@ -318,7 +318,7 @@ def test_an_overlap_does_not_outlive_the_key(store: KeyStore, redis: Any) -> Non
 
 
 @pytest.mark.parametrize("how", ["revoked", "expired", "unknown"])
-def test_a_key_that_is_over_cannot_be_replaced(store: KeyStore, redis: Any, how: str) -> None:
+def test_a_key_that_has_ended_cannot_be_replaced(store: KeyStore, redis: Any, how: str) -> None:
     issued = make(store)
     if how == "revoked":
         store.revoke(issued.record.key_id)
@@ -334,7 +334,7 @@ def test_a_key_that_is_over_cannot_be_replaced(store: KeyStore, redis: Any, how:
 # ── revoking ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_revoked_key_is_dead_with_all_its_secrets_and_stays_listed(store: KeyStore, redis: Any) -> None:
+def test_all_secrets_of_a_revoked_key_stop_working_and_it_stays_listed(store: KeyStore, redis: Any) -> None:
     first = make(store, email=ANN)
     second = regenerate(store, first, overlap_s=3600)
     assert second is not None
@@ -352,7 +352,7 @@ def test_an_unknown_key_cannot_be_revoked(store: KeyStore, redis: Any) -> None:
     assert redis.keys("*") == []
 
 
-def test_ended_keys_are_forgotten_after_a_month(store: KeyStore, redis: Any) -> None:
+def test_ended_keys_are_deleted_after_a_month(store: KeyStore, redis: Any) -> None:
     expiring, revoked = make(store, email=ANN, expires_at=in_an_hour()), make(store)
     store.revoke(revoked.record.key_id)
     for issued, seconds in ((expiring, KEPT_AFTER_END_S + 3600), (revoked, KEPT_AFTER_END_S)):
@@ -403,7 +403,7 @@ def test_two_registrations_of_one_address_at_the_same_time_make_one_key(
 
 
 @pytest.mark.parametrize("how", ["revoked", "expired"])
-def test_a_key_that_is_over_frees_its_address_for_good(store: KeyStore, redis: Any, how: str) -> None:
+def test_a_key_that_has_ended_frees_its_address(store: KeyStore, redis: Any, how: str) -> None:
     old = make(store, email=ANN)
     if how == "revoked":
         store.revoke(old.record.key_id)
@@ -414,32 +414,6 @@ def test_a_key_that_is_over_frees_its_address_for_good(store: KeyStore, redis: A
     store.revoke(old.record.key_id)  # the late end of the old key is not the new one's
     with pytest.raises(EmailTakenError):
         make(store, email=ANN)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("", "ann", "ann@", "@example.org", "ann@example", "a b@example.org", "ann@exa mple.org", "ann@@example.org"),
-        *("Ann <ann@example.org>", "ann@example.org,bob@example.org", "ann@[127.0.0.1]", "ann@localhost", "a@-b.org"),
-        *(".ann@example.org", "ann@example..org", "x" * 250 + "@example.org", "ann\n@example.org", "ann\0@example.org"),
-    ],
-)
-def test_what_is_no_address_is_refused(text: str) -> None:
-    with pytest.raises(InvalidEmailError, match="email: "):
-        parse_email(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "address", "identity"),
-    [
-        (" Ann.B+x@Example.ORG ", "Ann.B+x@example.org", "ann.b+x@example.org"),
-        ("jörg@exämple.de", "jörg@exämple.de", "jörg@exämple.de"),
-        ("JÖRG@EXÄMPLE.DE", "JÖRG@exämple.de", "jörg@exämple.de"),
-        ("ann@xn--exmple-cua.de", "ann@exämple.de", "ann@exämple.de"),
-    ],
-)
-def test_an_address_is_the_same_in_every_spelling(text: str, address: str, identity: str) -> None:
-    assert parse_email(text) == Email(address, identity)
 
 
 # ── lists ────────────────────────────────────────────────────────────────────────────────────────
@@ -456,6 +430,6 @@ def test_keys_are_listed_newest_first_and_page_by_page(store: KeyStore) -> None:
     assert seen == list(reversed(ids))
 
 
-def test_a_page_after_a_key_that_is_gone_is_none(store: KeyStore) -> None:
+def test_a_page_after_a_deleted_key_is_none(store: KeyStore) -> None:
     make(store)
     assert store.keys(3, "0" * 16) is None

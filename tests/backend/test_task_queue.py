@@ -13,7 +13,7 @@ from rq.job import Job
 from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import UnitKind
 from ocrdesk.backend.task_queue import QUEUE_NAME, TASK_NAMES, open_queue
-from tests.backend.jobs import created, planned
+from tests.helpers.ledger_jobs import created, planned
 
 
 @pytest.mark.parametrize("kind", UnitKind)

@@ -31,7 +31,9 @@ SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
         ("https://[2606:4700::1]:9/", "https", "2606:4700::1", 9, "/", "[2606:4700::1]:9"),
     ],
 )
-def test_a_url_is_taken_apart(url: str, scheme: str, host: str, port: int, target: str, authority: str) -> None:
+def test_a_url_is_split_into_its_parts(
+    url: str, scheme: str, host: str, port: int, target: str, authority: str
+) -> None:
     found = parse_url(url)
     assert (found.scheme, found.host, found.port, found.target) == (scheme, host, port, target)
     assert found.authority == authority
@@ -123,7 +125,7 @@ def test_a_literal_private_address_is_refused_without_asking_dns(url: str) -> No
         ("https://8.8.8.8/", ""),
     ],
 )
-def test_what_the_operator_allowed_or_the_public_net_has_is_taken(url: str, allowed: str) -> None:
+def test_public_and_allowed_hosts_are_accepted(url: str, allowed: str) -> None:
     refuse_if_known_private(parse_url(url), AddressRules.of((allowed,) if allowed else ()))
 
 
@@ -149,7 +151,7 @@ def test_a_secret_of_another_form_is_refused_and_not_repeated(secret: str) -> No
 
 
 @pytest.mark.parametrize("size", [24, 25, 32, 64])
-def test_a_secret_of_24_to_64_bytes_is_taken_with_and_without_padding(size: int) -> None:
+def test_a_secret_of_24_to_64_bytes_is_accepted_with_and_without_padding(size: int) -> None:
     secret = "whsec_" + base64.b64encode(b"\xfb" * size).decode()
     target.check_secret(secret)
     target.check_secret(secret.rstrip("="))

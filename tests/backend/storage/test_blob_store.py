@@ -1,17 +1,13 @@
-"""Both blob stores keep one promise: a blob is there whole or not at all, and goes with its job."""
+"""Both blob stores: a blob exists whole or not at all, and is deleted with its job."""
 
 from __future__ import annotations
 
-import os
-import stat
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from redis import Redis
 
-from ocrdesk.backend.settings import Settings, SettingsError
 from ocrdesk.backend.storage.blob_store import (
     CHUNK_BYTES,
     BlobMissingError,
@@ -20,7 +16,6 @@ from ocrdesk.backend.storage.blob_store import (
     writing,
 )
 from ocrdesk.backend.storage.folder_store import FolderStore
-from ocrdesk.backend.storage.open_store import open_store
 from ocrdesk.backend.storage.redis_store import RedisStore
 from tests.helpers.folders import everything_below
 
@@ -43,7 +38,7 @@ def traces(store: BlobStore, request: pytest.FixtureRequest) -> Callable[[], lis
     return lambda: sorted(key.decode() for key in redis.keys("*"))
 
 
-def test_what_was_put_is_read(store: BlobStore) -> None:
+def test_a_written_blob_is_read_back(store: BlobStore) -> None:
     put(store, "job", "upload", b"bytes \x00\xff")
     assert store.read("job", "upload") == b"bytes \x00\xff"
 
@@ -144,12 +139,14 @@ def test_a_deleted_blob_is_missing_and_its_neighbour_is_not(store: BlobStore) ->
     assert store.read("job", "text") == b"text"
 
 
-def test_deleting_what_is_not_there_is_harmless(store: BlobStore) -> None:
+def test_deleting_a_missing_blob_is_harmless(store: BlobStore) -> None:
     store.delete("job", "upload")
     store.purge("job")
 
 
-def test_a_purge_takes_all_of_one_job_and_nothing_of_another(store: BlobStore, traces: Callable[[], list[str]]) -> None:
+def test_a_purge_deletes_all_of_one_job_and_nothing_of_another(
+    store: BlobStore, traces: Callable[[], list[str]]
+) -> None:
     for name in ("upload", "text", "page-1-abc", "page-1-abc.txt"):
         put(store, "job", name, BIG)
         put(store, "job2", name, b"kept")
@@ -169,13 +166,13 @@ def test_a_local_file_holds_the_blob(store: BlobStore, tmp_path: Path) -> None:
         assert path.read_bytes() == BIG
 
 
-def test_a_local_file_of_nothing_is_missing(store: BlobStore) -> None:
+def test_a_local_file_of_a_missing_blob_is_refused(store: BlobStore) -> None:
     with pytest.raises(BlobMissingError), store.local_file("job", "upload", None):
         pass
 
 
 @pytest.mark.parametrize("bad", ["..", ".", "../job", "a/b", "/etc/passwd", "", "a\0b", ".hidden", "a b", "ä", "a\n"])
-def test_names_that_lead_elsewhere_are_refused(store: BlobStore, bad: str) -> None:
+def test_unsafe_names_are_refused(store: BlobStore, bad: str) -> None:
     for job_id, name in ((bad, "upload"), ("job", bad)):
         with pytest.raises(BlobMissingError):
             store.read(job_id, name)
@@ -185,55 +182,3 @@ def test_names_that_lead_elsewhere_are_refused(store: BlobStore, bad: str) -> No
             store.delete(job_id, name)
     with pytest.raises(BlobMissingError):
         store.purge(bad)
-
-
-def test_a_scratch_copy_is_gone_after_use(redis_url: str, tmp_path: Path) -> None:
-    store = RedisStore(Redis.from_url(redis_url), ttl_s=600)
-    put(store, "job", "upload", BIG)
-    with store.local_file("job", "upload", tmp_path) as path:
-        assert path.parent == tmp_path
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_every_key_of_the_redis_store_expires(redis_url: str) -> None:
-    connection = Redis.from_url(redis_url)
-    store = RedisStore(connection, ttl_s=600)
-    put(store, "job", "upload", BIG)
-    store.writer("job", "text").write(BIG)
-    keys = connection.keys()
-    assert len(keys) == 3  # the blob, the part, the index
-    assert all(0 < connection.ttl(key) <= 600 for key in keys)
-
-
-def test_a_sweep_takes_old_folders_that_no_job_owns(tmp_path: Path) -> None:
-    store = FolderStore(tmp_path)
-    for job_id in ("known", "expired", "fresh"):
-        put(store, job_id, "upload", b"bytes")
-    long_ago = time.time() - 7200
-    for job_id in ("known", "expired"):
-        os.utime(tmp_path / job_id, (long_ago, long_ago))
-    assert store.sweep(lambda job_id: job_id == "known", older_than_s=3600) == 1
-    assert sorted(folder.name for folder in tmp_path.iterdir()) == ["fresh", "known"]
-
-
-def test_folders_and_files_are_private(tmp_path: Path) -> None:
-    store = FolderStore(tmp_path / "blobs")
-    put(store, "job", "upload", b"bytes")
-    assert stat.S_IMODE((tmp_path / "blobs").stat().st_mode) == 0o700
-    assert stat.S_IMODE((tmp_path / "blobs" / "job").stat().st_mode) == 0o700
-    assert stat.S_IMODE((tmp_path / "blobs" / "job" / "upload").stat().st_mode) == 0o600
-
-
-def test_the_storage_url_chooses_the_store(redis_url: str, tmp_path: Path) -> None:
-    connection = Redis.from_url(redis_url)
-    folder = tmp_path / "with space"
-    assert isinstance(open_store(Settings(storage_url=""), connection), RedisStore)
-    store = open_store(Settings(storage_url=folder.as_uri()), connection)
-    assert isinstance(store, FolderStore)
-    assert store.root == folder
-
-
-@pytest.mark.parametrize("url", ["s3://bucket", "ftp://host/folder", "/just/a/path", "file://"])
-def test_a_storage_url_that_is_not_understood_is_named(redis_url: str, url: str) -> None:
-    with pytest.raises(SettingsError, match="STORAGE_URL"):
-        open_store(Settings(storage_url=url), Redis.from_url(redis_url))
