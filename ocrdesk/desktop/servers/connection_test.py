@@ -48,7 +48,7 @@ class Finding:
 
 
 def tr(text: str) -> str:
-    return QCoreApplication.translate("ServerProbe", text)
+    return QCoreApplication.translate("ConnectionTest", text)
 
 
 def check_connection(url: str, key: str | None) -> Finding:

@@ -174,7 +174,7 @@ def test_key_without_submit_is_reported_at_the_file(open_desktop: OpenDesktop, k
     desktop.wait_for(ConnectionState.READY)
     desktop.driver.drop(picture(tmp_path / "a.tiff"))
     desktop.wait(lambda: (row := desktop.row("a.tiff")) and row.state is RowState.REFUSED)
-    assert desktop.row("a.tiff").error.startswith("The key works, but it may not do this:")
+    assert desktop.row("a.tiff").error.startswith("The key works, but does not allow this:")
     assert desktop.row("a.tiff").can_retry
 
 
@@ -203,7 +203,7 @@ def test_key_in_a_missing_keyring_is_reported_and_can_be_entered_again(
 def test_local_server_without_disk_space_is_reported_and_starts_once_there_is_some(
     open_desktop: OpenDesktop, small_disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ocrdesk.desktop.session.uploads._LONGEST_AGAIN_MS", 500)
+    monkeypatch.setattr("ocrdesk.desktop.session.uploads._MAX_RETRY_MS", 500)
     with short_folder() as roomy:
         data = roomy / "data"
         data.symlink_to(small_disk)
@@ -218,7 +218,7 @@ def test_local_server_without_disk_space_is_reported_and_starts_once_there_is_so
         desktop.wait(lambda: desktop.row("a.tiff").state is RowState.FINISHED, 90)
         filler = fill(small_disk)
         desktop.driver.drop(picture(tmp_path / "b.tiff"))
-        desktop.wait(lambda: desktop.driver.note.startswith("b.tiff: there is no room left on this computer's disk."))
+        desktop.wait(lambda: desktop.driver.note.startswith("b.tiff: the disk of this computer is full."))
         filler.unlink()
         desktop.wait(lambda: desktop.row("b.tiff").state is RowState.FINISHED, 90)
         desktop.close()
@@ -227,7 +227,7 @@ def test_local_server_without_disk_space_is_reported_and_starts_once_there_is_so
 def test_server_with_a_full_disk_is_reported_and_the_file_waits(
     open_desktop: OpenDesktop, redis_url: str, small_disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ocrdesk.desktop.session.uploads._LONGEST_AGAIN_MS", 500)
+    monkeypatch.setattr("ocrdesk.desktop.session.uploads._MAX_RETRY_MS", 500)
     filler = fill(small_disk)
     with running_api_process(REDIS_URL=redis_url, STORAGE_URL=small_disk.as_uri()) as api:
         desktop = open_desktop(RemoteServer(api.url))
