@@ -35,7 +35,7 @@ _ERRORS: dict[int | str, dict[str, object]] = {
         errors.scope_missing(Scope.SUBMIT, (Scope.READ,)),
     ),
     503: openapi.described(
-        "Redis is unavailable or storage is full; try again later", errors.redis_away(), errors.storage_full()
+        "Redis is unavailable or storage is full; try again later", errors.redis_unavailable(), errors.storage_full()
     ),
 }
 

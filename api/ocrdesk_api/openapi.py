@@ -22,9 +22,9 @@ def described(description: str, *problems: HttpError) -> dict[str, Any]:
     """Return an error response for a route's `responses`, with the real bodies as examples."""
     examples = {f"{number} {problem.body.code}": problem.body for number, problem in enumerate(problems, 1)}
     if len(problems) == 1:
-        content: dict[str, Any] = {"example": problems[0].body.model_dump()}
+        content: dict[str, Any] = {"example": problems[0].body.model_dump(exclude_none=True)}
     else:
-        content = {"examples": {name: {"value": body.model_dump()} for name, body in examples.items()}}
+        content = {"examples": {name: {"value": body.model_dump(exclude_none=True)} for name, body in examples.items()}}
     return {"model": ErrorBody, "description": description, "content": {"application/json": content}}
 
 

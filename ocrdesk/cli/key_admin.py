@@ -50,7 +50,7 @@ def open_admin(server: str | None, api_key: str | None, data_dir: Path | None) -
     """Open the admin API of the given server, else the Redis at REDIS_URL, else the local server.
 
     With a data folder, always use the local server of that folder.
-    Raises ClientError, LocalBackendError, RedisUnavailableError, UsageError.
+    Raises ClientError, LocalServerError, RedisUnavailableError, UsageError.
     """
     if server:
         with Client(server if "://" in server else f"http://{server}", api_key) as client:

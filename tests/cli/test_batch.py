@@ -40,7 +40,7 @@ def test_a_missing_or_damaged_file_is_reported_and_the_others_continue(ocr: Ocr,
     complaints = done.stderr.splitlines()
     assert complaints[0] == f"ocrdesk: {folder / 'gone.png'}: there is no such file"
     assert complaints[1].startswith(f"ocrdesk: {folder / 'secret.pdf'}: This PDF is protected with a password.")
-    assert complaints[2].startswith(f"ocrdesk: {folder / 'notes.txt'}: notes.txt is none of the types")
+    assert complaints[2].startswith(f"ocrdesk: {folder / 'notes.txt'}: notes.txt is not a supported file")
     assert len(complaints) == 3
 
 

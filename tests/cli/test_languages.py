@@ -81,7 +81,7 @@ def test_a_failed_language_is_reported_and_the_others_are_added(languages: Langu
     done = languages("add", "sjn", bad, file, "tlh")
     assert done.returncode == 1
     assert "does not have sjn; it has tlh" in done.stderr
-    assert "xal.traineddata cannot be used: it is no traineddata file" in done.stderr
+    assert "xal.traineddata cannot be used: it is not a traineddata file" in done.stderr
     assert {"qya", "tlh"} <= languages.names()
 
 

@@ -65,7 +65,7 @@ def agree(desktop: Desktop) -> None:
 
 
 def works(url: str, key: str) -> bool:
-    with Client(url, key, patience_s=0) as client:
+    with Client(url, key, retry_policy=0) as client:
         try:
             client.stats()
         except AuthError:

@@ -283,7 +283,7 @@ def test_each_accepted_job_ends_in_one_line(seen: Served) -> None:
 # ── elsewhere ────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_redis_away_is_said_without_its_password(tmp_path: Path) -> None:
+def test_redis_unavailable_is_said_without_its_password(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"redis://user:{PASSWORD}@127.0.0.1:{free.getsockname()[1]}/0"

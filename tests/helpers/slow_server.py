@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 from ocrdesk.desktop.servers.servers import Connection, RemoteServer
-from ocrdesk.local.server.attach import LocalBackendError
+from ocrdesk.local.server.attach import LocalServerError
 
 
 class SlowServer:
@@ -20,8 +20,8 @@ class SlowServer:
         self.reason: str | None = None
 
     def connect(self, on_progress: Callable[[str], None], /) -> Connection:
-        on_progress("Starting the local engine")
+        on_progress("Starting the local server")
         self.up.wait(20)
         if self.reason:
-            raise LocalBackendError(self.reason)
+            raise LocalServerError(self.reason)
         return RemoteServer(self.url).connect(on_progress)

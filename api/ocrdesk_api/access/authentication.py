@@ -12,6 +12,7 @@ from starlette.datastructures import Headers
 from ocrdesk.backend.api_keys.store import KeyExpiredError, KeyStore, is_secret
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.api_keys import REGISTERED_SCOPES, Scope
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk_api.errors import HttpError, scope_missing, unauthorized
 
 OPEN_OWNER = "local"
@@ -83,9 +84,8 @@ def identify(settings: Settings, keys: KeyStore, sent: Credential | None) -> Pri
     # A proxy in front of an open server may add its own bearer tokens, which are not ours.
     if sent is None or (sent.is_bearer and not is_secret(sent.text)):
         return Principal(OPEN_OWNER)
-    raise unauthorized(
-        settings.api_key_header, "The API key is wrong. This server asks for none: leave it out, or use a right one."
-    )
+    header = settings.api_key_header
+    raise unauthorized(header, error_message("key_wrong_on_open_server", header=header))
 
 
 def _caller(settings: Settings, keys: KeyStore, text: str) -> Principal | None:
@@ -111,9 +111,8 @@ def _account(settings: Settings, keys: KeyStore, text: str) -> Principal | None:
     try:
         found = keys.authenticate(text)
     except KeyExpiredError:
-        raise unauthorized(
-            settings.api_key_header, "The API key has expired. Register again, or ask the operator for a new one."
-        ) from None
+        header = settings.api_key_header
+        raise unauthorized(header, error_message("key_expired", header=header)) from None
     if found is None:
         return None
     return Principal(found.owner, CallerKind.ACCOUNT, found.scopes, found.key_id, found.digest)
@@ -124,5 +123,6 @@ def missing_scope(principal: Principal, scope: Scope, key_header: str) -> HttpEr
     if scope in principal.scopes:
         return None
     if principal.kind is CallerKind.OPEN:
-        return unauthorized(key_header, f"This needs an API key with the scope {scope}.")
+        message = error_message("key_with_scope_needed", scope=scope.value, header=key_header)
+        return unauthorized(key_header, message)
     return scope_missing(scope.value, principal.scopes)

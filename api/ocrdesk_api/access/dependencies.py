@@ -11,6 +11,7 @@ from fastapi.security import APIKeyHeader, HTTPBearer
 from ocrdesk.backend.records import JobRecord
 from ocrdesk.backend.services import Services
 from ocrdesk.contract.api_keys import Scope
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk_api.access.authentication import CallerKind, Principal, credential, identify, missing_scope
 from ocrdesk_api.errors import not_found, unauthorized
 
@@ -61,7 +62,8 @@ AdminDep = Annotated[Principal, Depends(_requires(Scope.ADMIN))]
 async def get_key_holder(principal: CallerDep, services: ServicesDep) -> Principal:
     """Return a caller with a key of any scope. Raises 401 without a key, even if the server requires none."""
     if principal.kind is CallerKind.OPEN:
-        raise unauthorized(services.settings.api_key_header, "This is about an API key, and none was sent.")
+        header = services.settings.api_key_header
+        raise unauthorized(header, error_message("key_needed", header=header))
     return principal
 
 

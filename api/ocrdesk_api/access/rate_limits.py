@@ -136,7 +136,7 @@ def _headers(count: RateLimitStatus) -> dict[str, str]:
 def _described(bound: RateLimit, settings: Settings) -> dict[str, Any]:
     """Return the description of a route's 429."""
     limit = configured_limits(settings)[bound]
-    body = rate_limited(limit_text(limit), limit.get_expiry()).body.model_dump()
+    body = rate_limited(limit_text(limit), limit.get_expiry()).body.model_dump(exclude_none=True)
     integer = {"type": "integer", "minimum": 0}
     return {
         "model": ErrorBody,

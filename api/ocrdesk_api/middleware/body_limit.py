@@ -9,6 +9,7 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.types import Message
 
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk_api.errors import HttpError
 
@@ -20,7 +21,7 @@ def body_too_large() -> HttpError:
         413,
         ErrorCode.BODY_TOO_LARGE,
         "Body too large",
-        f"This takes a body of at most {MAX_BODY_BYTES} bytes.",
+        error_message("body_too_large", limit=MAX_BODY_BYTES),
     )
 
 

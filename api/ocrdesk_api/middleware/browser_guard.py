@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ocrdesk.contract.error_messages import ErrorMessage, error_message
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk_api.errors import HttpError, answer
 
@@ -32,12 +33,10 @@ class BrowserGuardMiddleware:
     def _problem(self, headers: Headers) -> HttpError | None:
         host = headers.get("host", "")
         if self._hosts and _split(f"//{host}").hostname not in self._hosts:
-            return _forbidden(f"This server does not answer to the name {host!r}; see ALLOWED_HOSTS.")
+            return _forbidden(error_message("host_not_allowed", host=repr(host)))
         origin = headers.get("origin")
         if self._check_origin and origin and _split(origin).netloc != host:
-            return _forbidden(
-                "Web pages of other sites may not use this server. Switch on API_KEY_ENABLED to allow it."
-            )
+            return _forbidden(error_message("origin_not_allowed"))
         return None
 
 
@@ -49,5 +48,5 @@ def _split(url: str) -> SplitResult:
         return SplitResult("", "", "", "", "")
 
 
-def _forbidden(detail: str) -> HttpError:
-    return HttpError(403, ErrorCode.FORBIDDEN_ORIGIN, "Forbidden", detail)
+def _forbidden(message: ErrorMessage) -> HttpError:
+    return HttpError(403, ErrorCode.FORBIDDEN_ORIGIN, "Forbidden", message)

@@ -14,6 +14,7 @@ from ocrdesk.backend.records import JobRecord, PageRecord
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.storage.page_results import pack, page_name
 from ocrdesk.contract.document import Document, Page
+from ocrdesk.contract.error_messages import ErrorMessage, error_message
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_api.errors import HttpError, bad_request, conflict, not_found
@@ -33,10 +34,10 @@ async def receive(request: Request, max_bytes: int) -> bytes:
                     413,
                     ErrorCode.BODY_TOO_LARGE,
                     "Too large",
-                    f"A Document may have {max_bytes / (1 << 20):g} MB here. Send fewer pages at a time.",
+                    error_message("document_too_large", limit=f"{max_bytes / (1 << 20):g}"),
                 )
     except ClientDisconnect:
-        raise bad_request(ErrorCode.BAD_REQUEST, "The upload broke off before it was complete.") from None
+        raise bad_request(ErrorCode.BAD_REQUEST, error_message("upload_interrupted")) from None
     return bytes(body)
 
 
@@ -46,24 +47,24 @@ def expected_revision(if_match: str | None) -> int | None:
         return None
     text = if_match.strip().removeprefix("W/").strip('"')
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise bad_request(ErrorCode.BAD_REQUEST, "If-Match takes the ETag of a result, as its JSON format came with.")
+        raise bad_request(ErrorCode.BAD_REQUEST, error_message("if_match_invalid"))
     return int(text)
 
 
 def correct(services: Services, job: JobRecord, body: bytes, expected: int | None) -> JobRecord:
     """Replace the blocks of the pages in the Document. Raises 400, 404, 409, 412."""
     if job.state is not JobState.FINISHED:
-        raise conflict(ErrorCode.NOT_READY, f"Only a finished job can be corrected; this one is {job.state}.")
+        raise conflict(ErrorCode.NOT_READY, error_message("job_not_correctable", state=job.state.value))
     document = _parse(body)
     if document.job_id != job.job_id:
-        raise _invalid(f"it is of the job {document.job_id[:64]}, not of this one")
+        raise _invalid(error_message("document_of_other_job", job_id=document.job_id[:64]))
     records = {record.number: record for record in services.ledger.pages.of_job(job)}
     blobs: dict[int, str] = {}
     try:
         for page in document.pages:
             record = records.get(page.number)
             if record is None or page.number in blobs:
-                raise _invalid(f"it has a page {page.number} that the job has not, or has it twice")
+                raise _invalid(error_message("document_page_unknown", number=page.number))
             if blob := _store(services, job, record, page):
                 blobs[page.number] = blob
         outcome = services.ledger.jobs.revise(job.job_id, blobs, expected)
@@ -73,7 +74,7 @@ def correct(services: Services, job: JobRecord, body: bytes, expected: int | Non
             412,
             ErrorCode.REVISION_CONFLICT,
             "Changed meanwhile",
-            f"The result was changed meanwhile: it is at revision {stale.revision}. Fetch it again, then correct that.",
+            error_message("revision_conflict", revision=stale.revision),
         ) from None
     except BaseException:
         _delete_blobs(services, job, blobs.values())
@@ -97,7 +98,7 @@ def _parse(body: bytes) -> Document:
             f"{'.'.join(map(str, e['loc']))}: {e['msg']}"
             for e in error.errors(include_input=False)[:_MAX_REPORTED_PROBLEMS]
         )
-        raise _invalid(said) from None
+        raise _invalid(ErrorMessage(said)) from None
 
 
 def _store(services: Services, job: JobRecord, record: PageRecord, page: Page) -> str | None:
@@ -105,13 +106,20 @@ def _store(services: Services, job: JobRecord, record: PageRecord, page: Page) -
     read = read_page(services, job, record) if record.state is PageState.FINISHED else None
     if read is None:
         if page.blocks:
-            raise _invalid(f"page {page.number} was not read, so there is nothing to correct")
+            raise _invalid(error_message("document_page_unread", number=page.number))
         return None
     for block in page.blocks:
         for box in (block.box, *(line.box for line in block.lines), *(w.box for n in block.lines for w in n.words)):
             if not (0 <= box.left <= box.right <= read.width and 0 <= box.top <= box.bottom <= read.height):
-                raise _invalid(f"page {page.number}: the box {list(box)} is not within {read.width} x {read.height}")
-    # Only the text is replaced; the page's geometry stays.
+                outside = error_message(
+                    "document_box_outside",
+                    number=page.number,
+                    box=str(list(box)),
+                    width=read.width,
+                    height=read.height,
+                )
+                raise _invalid(outside)
+    # Only the text is the caller's: the page's geometry stays.
     corrected = read.model_copy(update={"blocks": page.blocks})
     blob = page_name(page.number, uuid.uuid4().hex)
     services.page_results.write_page(job.job_id, blob, pack(corrected))
@@ -123,5 +131,5 @@ def _delete_blobs(services: Services, job: JobRecord, blobs: Iterable[str]) -> N
         services.page_results.delete_page(job.job_id, blob)
 
 
-def _invalid(said: str) -> HttpError:
-    return bad_request(ErrorCode.INVALID_DOCUMENT, f"This is no Document that can be taken: {said}.")
+def _invalid(reason: ErrorMessage) -> HttpError:
+    return bad_request(ErrorCode.INVALID_DOCUMENT, error_message("document_invalid", cause=reason))

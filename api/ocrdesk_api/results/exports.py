@@ -16,6 +16,7 @@ from ocrdesk.backend.records import ExportRecord, JobRecord
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.storage.blob_store import UPLOAD, BlobMissingError
 from ocrdesk.contract.document import DocumentHead, Page
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.states import PageState
 from ocrdesk_api.errors import HttpError, not_found, not_ready, upload_gone
@@ -111,5 +112,5 @@ async def _wait_for(services: Services, job: JobRecord, name: str, wait_s: float
 
 def _export_error(export: ExportRecord) -> HttpError:
     if export.error is not None:
-        return HttpError(422, ErrorCode.EXPORT_FAILED, "Cannot be made", export.error.message)
-    return not_ready("This file is still being made. Ask again in a moment, or wait with ?wait=30.", retry_after_s=2)
+        return HttpError(422, ErrorCode.EXPORT_FAILED, "Cannot be made", export.error.error_message)
+    return not_ready(error_message("export_running"), retry_after_s=2)

@@ -10,6 +10,7 @@ from ocrdesk.backend.records import JobRecord, PageRecord
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.storage.blob_store import BlobMissingError
 from ocrdesk.contract.document import SCHEMA_VERSION, Page, PageToCheck, ToCheck
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.jobs import JobResult
 from ocrdesk.contract.states import JobState
 from ocrdesk.export.text import join_pages
@@ -32,6 +33,7 @@ def job_result(services: Services, job: JobRecord) -> JobResult:
         text=text,
         error=job.error.message if job.error else None,
         error_code=job.error.code if job.error else None,
+        error_message=job.error.error_message if job.error else None,
         job_id=job.job_id,
         file_name=job.file_name,
         page_count=job.page_count,
@@ -50,11 +52,12 @@ def require_finished(job: JobRecord) -> None:
     if job.state is JobState.FINISHED:
         return
     if job.state.is_final:
-        raise not_ready(f"The job has no result: {job.error.message if job.error else f'it was {job.state}.'}")
-    raise not_ready(
-        f"The job is still {job.state}. Poll it, wait with ?wait=30, or follow its events.",
-        retry_after_s=_RUNNING_RETRY_S,
-    )
+        raise not_ready(
+            error_message("job_failed", cause=job.error.error_message)
+            if job.error
+            else error_message("job_without_result", state=job.state.value)
+        )
+    raise not_ready(error_message("job_running", state=job.state.value), retry_after_s=_RUNNING_RETRY_S)
 
 
 def read_text(services: Services, job: JobRecord) -> str:
@@ -106,8 +109,10 @@ def page_json(services: Services, job: JobRecord, page: PageRecord) -> bytes:
         return stored
     if not page.state.is_final:
         if job.state.is_final:
-            raise not_ready(f"Page {page.number} was not read: the job was {job.state}.")
-        raise not_ready(f"Page {page.number} is still {page.state}.", retry_after_s=_RUNNING_RETRY_S)
+            raise not_ready(error_message("page_not_read", number=page.number, state=job.state.value))
+        raise not_ready(
+            error_message("page_running", number=page.number, state=page.state.value), retry_after_s=_RUNNING_RETRY_S
+        )
     return Page(number=page.number, status=page.state, error=page.error).model_dump_json().encode()
 
 
@@ -125,7 +130,7 @@ def document_json(services: Services, job: JobRecord) -> Iterator[bytes]:
         if index:
             yield b","
         written = page_json(services, job, page)
-        review.look_at(Page.model_validate_json(written))
+        review.add(Page.model_validate_json(written))
         yield written
     yield b'],"review":' + review.as_json().encode() + b"}"
 

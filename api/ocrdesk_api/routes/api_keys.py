@@ -22,6 +22,7 @@ from ocrdesk.contract.api_keys import (
     Registration,
     Scope,
 )
+from ocrdesk.contract.error_messages import ErrorMessage, error_message
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk_api.access.authentication import CallerKind, Principal
 from ocrdesk_api.access.dependencies import AdminDep, KeyHolderDep, ServicesDep
@@ -42,7 +43,7 @@ def _registration_closed() -> HttpError:
         403,
         ErrorCode.REGISTRATION_CLOSED,
         "Registration closed",
-        "Nobody can register on this server. Ask its operator for a key.",
+        error_message("registration_closed"),
     )
 
 
@@ -51,30 +52,26 @@ def _already_registered() -> HttpError:
         409,
         ErrorCode.ALREADY_REGISTERED,
         "Already registered",
-        "This e-mail address has a key already. Use that one, replace it at /auth/regenerate, or, when it is lost, "
-        "ask the operator to revoke it; then register again.",
+        error_message("already_registered"),
     )
 
 
-def _no_email(why: str = "email: this is no e-mail address. It must have an @-sign.") -> HttpError:
-    return bad_request(ErrorCode.BAD_REQUEST, why)
+def _no_email(message: ErrorMessage | None = None) -> HttpError:
+    return bad_request(ErrorCode.BAD_REQUEST, message or error_message("email_without_at"))
 
 
 def _no_cursor() -> HttpError:
-    return bad_request(ErrorCode.BAD_REQUEST, "after: there is no such key any more. Begin again without it.")
+    return bad_request(ErrorCode.BAD_REQUEST, error_message("keys_cursor_unknown"))
 
 
 def _no_key() -> HttpError:
-    return not_found("No such key. Keys are forgotten a month after they ended.")
+    return not_found(error_message("key_not_found"))
 
 
 def _set_by_operator(kind: CallerKind) -> HttpError:
     if kind is CallerKind.TOKEN:
-        return forbidden(
-            "This is the token of the local backend, which lies in its data folder; it cannot be changed or "
-            "revoked here."
-        )
-    return forbidden("This key is set by the operator in API_KEYS; only there can it be changed or taken away.")
+        return forbidden(error_message("key_is_local_token"))
+    return forbidden(error_message("key_set_by_operator"))
 
 
 _Responses = dict[int | str, dict[str, Any]]
@@ -179,7 +176,7 @@ def revoke(principal: KeyHolderDep, services: ServicesDep) -> Message:
     key_id, _ = _own_key(principal)
     services.keys.revoke(key_id)
     return Message(
-        message="The key is revoked: it works no more. Its jobs run to their end and expire by themselves; "
+        message="The key is revoked. It stops working immediately. Its jobs run to their end and then expire; "
         "nobody can fetch them any more."
     )
 
@@ -276,7 +273,7 @@ def _email(text: str) -> Email:
     try:
         return parse_email(text)
     except InvalidEmailError as error:
-        raise _no_email(str(error)) from None
+        raise _no_email(error.error_message) from None
 
 
 def _save_hint(services: Services) -> str:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Response
 
 from ocrdesk.backend.ledger.job_list import JobFilter
 from ocrdesk.backend.storage.blob_store import UPLOAD, apply_upload_retention
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import JobList, JobView
 from ocrdesk.contract.states import JobState
@@ -59,7 +60,7 @@ def list_jobs(
             principal.owner, limit, cursor, wanted if wanted != JobFilter() else None
         )
     except ValueError:
-        raise bad_request(ErrorCode.BAD_REQUEST, "cursor: take it from `next_cursor` of the page before.") from None
+        raise bad_request(ErrorCode.BAD_REQUEST, error_message("jobs_cursor_invalid")) from None
     return JobList(jobs=tuple(job.view() for job in jobs), next_cursor=after)
 
 
@@ -101,7 +102,7 @@ def retry_job(job: WritableJobDep, services: ServicesDep) -> JobView:
     """Restarts an ended job for the pages that failed, timed out or were cancelled.
     Other pages keep their results and corrections."""
     if not job.state.is_final:
-        raise not_ready(f"The job is still {job.state}: retry it when it is over.")
+        raise not_ready(error_message("job_not_retriable", state=job.state.value))
     if not services.blobs.exists(job.job_id, UPLOAD):
         raise upload_gone()
     services.blobs.keep_for(job.job_id, _UNFINISHED_TTL_S)
@@ -110,7 +111,7 @@ def retry_job(job: WritableJobDep, services: ServicesDep) -> JobView:
         raise not_found()
     if again.state.is_final:
         apply_upload_retention(services.blobs, job.job_id, services.settings)
-        raise conflict(ErrorCode.NOTHING_TO_RETRY, "Every page of this job was read: there is nothing to retry.")
+        raise conflict(ErrorCode.NOTHING_TO_RETRY, error_message("nothing_to_retry"))
     return again.view()
 
 

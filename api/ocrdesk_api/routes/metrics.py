@@ -12,6 +12,7 @@ from prometheus_client.registry import Collector
 
 from ocrdesk.backend.services import Services
 from ocrdesk.contract.api_keys import Scope
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk_api import redis_metrics
 from ocrdesk_api.access.authentication import credential, identify
@@ -42,7 +43,7 @@ def metrics(request: Request, services: ServicesDep) -> Response:
     """Returns the metrics of this process and of the whole service; only of this process while Redis is unavailable."""
     settings = services.settings
     if not settings.metrics_enabled:
-        raise not_found("This server's METRICS_ENABLED is off.")
+        raise not_found(error_message("metrics_off"))
     if not _may_read(services, request):
         raise metrics_unauthorized()
     own: HttpMetrics = request.app.state.metrics

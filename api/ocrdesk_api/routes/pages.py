@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from ocrdesk.backend.records import JobRecord
 from ocrdesk.contract.document import Document, Page, ToCheck
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk.contract.jobs import JobView
 from ocrdesk_api.access.dependencies import JobDep, ServicesDep, WritableJobDep
@@ -123,7 +124,7 @@ async def get_page_image(
 ) -> Response:
     """Returns the page as an image, rendered at the first request. Scale boxes by the ratio of the widths."""
     if job.file_pages is None:
-        raise not_ready("The file was not opened yet.", retry_after_s=1)
+        raise not_ready(error_message("file_not_opened"), retry_after_s=1)
     _check_number(job, number)
     step = next(step for step in _IMAGE_WIDTHS if step >= width)
     return await exports.wait_for_export(services, job, f"image_{number}_{step}", wait, f"-{number}")
@@ -131,5 +132,8 @@ async def get_page_image(
 
 def _check_number(job: JobRecord, number: int) -> None:
     if job.file_pages is not None and number not in job.page_numbers:
-        of = f"has {job.file_pages}" if not job.options.pages else f"reads {job.options.pages} of {job.file_pages}"
-        raise not_found(f"There is no page {number} here: this job {of}.")
+        raise not_found(
+            error_message("page_not_selected", number=number, pages=job.options.pages, count=job.file_pages)
+            if job.options.pages
+            else error_message("page_not_found", number=number, count=job.file_pages)
+        )

@@ -17,6 +17,7 @@ from ocrdesk.backend.events.hub import wait_for
 from ocrdesk.backend.records import JobRecord
 from ocrdesk.backend.services import Services
 from ocrdesk.contract.document import Document
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import JobResult, ResultFormat
 from ocrdesk.export.formats import CAN_OMIT_HEADERS_FOOTERS, FORMATS, OLD_DOCX_OMIT_HEADERS_FOOTERS, joined_text
@@ -76,7 +77,7 @@ async def result(
     """
     if form is not None and form not in set(ResultFormat):
         known = ", ".join(ResultFormat)
-        raise bad_request(ErrorCode.UNKNOWN_FORMAT, f"There is no format {form!r}. Formats are: {known}.")
+        raise bad_request(ErrorCode.UNKNOWN_FORMAT, error_message("unknown_format", name=repr(form), known=known))
     wanted = ResultFormat(form) if form else accepted_format(request.headers.get("accept", ""))
     deadline = time.monotonic() + wait
     job = await _wait_for_end(services, job, wait)

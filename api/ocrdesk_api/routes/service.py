@@ -11,7 +11,7 @@ from ocrdesk.contract.errors import ErrorBody
 from ocrdesk.contract.jobs import Capabilities, EngineName, Health, Limits, UnavailableEngine
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk_api.access.dependencies import PrincipalDep, ServicesDep
-from ocrdesk_api.errors import RETRY_AFTER_S, redis_away, shutting_down
+from ocrdesk_api.errors import RETRY_AFTER_S, redis_unavailable, shutting_down
 
 router = APIRouter(tags=["service"])
 
@@ -31,7 +31,7 @@ def health(services: ServicesDep) -> Health | JSONResponse:
     except RedisFailure:
         unhealthy = Health(status="unhealthy", redis="disconnected", version=__version__)
         return JSONResponse(
-            unhealthy.model_dump() | redis_away().body.model_dump(),
+            unhealthy.model_dump() | redis_unavailable().body.model_dump(exclude_none=True),
             status_code=503,
             headers={"Retry-After": str(RETRY_AFTER_S)},
         )
@@ -55,7 +55,9 @@ def ready(services: ServicesDep) -> Health | JSONResponse:
     if services.hub.draining or services.hub.closing:
         stopping = shutting_down()
         state = {"status": "stopping", "redis": "unknown", "version": __version__}
-        return JSONResponse(state | stopping.body.model_dump(), status_code=503, headers=stopping.headers)
+        return JSONResponse(
+            state | stopping.body.model_dump(exclude_none=True), status_code=503, headers=stopping.headers
+        )
     return health(services)
 
 

@@ -14,6 +14,7 @@ from ocrdesk.backend.records import JobRecord, Limits, utc_now
 from ocrdesk.backend.services import Services
 from ocrdesk.contract.choices import RecognitionMode, describe_modes
 from ocrdesk.contract.engines import ENGINE_NAME_PATTERN, INCLUDED_ENGINES, EngineName
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import SubmitAnswer
 from ocrdesk.contract.media_types import ACCEPTED
@@ -179,7 +180,7 @@ def _accept(
     except IdempotencyConflictError:
         raise conflict(
             ErrorCode.IDEMPOTENCY_CONFLICT,
-            "Other content was submitted under this Idempotency-Key. Use a new one for a new upload.",
+            error_message("idempotency_conflict"),
         ) from None
     if new_secret and accepted != job_id:  # a repeat gets the secret of the first submit
         first = services.ledger.jobs.get(accepted)

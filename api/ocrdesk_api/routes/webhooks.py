@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header
 
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk.contract.webhooks import WebhookLog, WebhookPayload
 from ocrdesk_api.access.dependencies import JobDep, ServicesDep, WritableJobDep
@@ -35,9 +36,9 @@ def redeliver(job: WritableJobDep, services: ServicesDep) -> WebhookLog:
     """Queues the same delivery again, with the same webhook-id. A delivery that waits for its next attempt is
     attempted now; a completed delivery gets one more attempt."""
     if job.webhook is None:
-        raise not_found("This job has no webhook. Give a webhook_url when you submit a file.")
+        raise not_found(error_message("job_has_no_webhook"))
     if not services.deliveries.redeliver(job.job_id):
-        raise not_ready("This job is not over yet, so there is nothing to deliver. Its webhook is called at its end.")
+        raise not_ready(error_message("webhook_not_due"))
     return services.deliveries.log(job)
 
 

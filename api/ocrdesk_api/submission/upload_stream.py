@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 
 from ocrdesk.backend.storage.blob_store import UPLOAD, BlobStore, BlobWriter
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.media_types import ACCEPTED, SNIFF_BYTES, MediaType, sniff
 from ocrdesk_api.errors import HttpError, bad_request
@@ -55,28 +56,22 @@ async def receive(request: Request, blobs: BlobStore, job_id: str, max_bytes: in
         raise
     except ClientDisconnect:
         await run_in_threadpool(receiver.abort)
-        raise bad_request(ErrorCode.BAD_REQUEST, "The upload broke off before it was complete.") from None
+        raise bad_request(ErrorCode.BAD_REQUEST, error_message("upload_interrupted")) from None
     except BaseException:
         await run_in_threadpool(receiver.abort)
         raise
 
 
 def too_large(max_bytes: int) -> HttpError:
-    return bad_request(
-        ErrorCode.FILE_TOO_LARGE,
-        f"The file is larger than the {max_bytes / (1 << 20):g} MB that this server takes. "
-        "Split it or save it smaller, or raise MAX_FILE_SIZE_MB.",
-    )
+    limit = f"{max_bytes / (1 << 20):g}"
+    return bad_request(ErrorCode.FILE_TOO_LARGE, error_message("file_too_large", limit=limit))
 
 
 def _boundary(request: Request) -> bytes:
     kind, options = parse_options_header(request.headers.get("content-type"))
     boundary = options.get(b"boundary")
     if kind != b"multipart/form-data" or not boundary:
-        raise bad_request(
-            ErrorCode.MISSING_FILE,
-            "Send the file as multipart/form-data in the field `file`, as curl -F file=@NAME does.",
-        )
+        raise bad_request(ErrorCode.MISSING_FILE, error_message("multipart_missing"))
     return boundary
 
 
@@ -126,17 +121,15 @@ class _Receiver:
             for start in range(0, len(chunk), _CHUNK_BYTES):
                 self._parser.write(chunk[start : start + _CHUNK_BYTES])
         except FormParserError as error:
-            raise bad_request(ErrorCode.BAD_REQUEST, f"The multipart body is malformed: {error}") from error
+            raise bad_request(ErrorCode.BAD_REQUEST, error_message("multipart_malformed", reason=str(error))) from error
 
     def finish(self) -> Upload:
         if not self._complete:
-            raise bad_request(ErrorCode.BAD_REQUEST, "The multipart body ends before its closing boundary.")
+            raise bad_request(ErrorCode.BAD_REQUEST, error_message("multipart_incomplete"))
         if self._file_name is None:
-            raise bad_request(
-                ErrorCode.MISSING_FILE, "No file came with the request. Send it in the field `file`: curl -F file=@NAME"
-            )
+            raise bad_request(ErrorCode.MISSING_FILE, error_message("file_missing"))
         if self._size == 0 or self._writer is None:
-            raise bad_request(ErrorCode.EMPTY_FILE, f"{self._file_name} is empty: it has 0 bytes.")
+            raise bad_request(ErrorCode.EMPTY_FILE, error_message("file_empty", name=self._file_name))
         media = self._detect_type()
         self._writer.commit()
         self._committed = True
@@ -157,8 +150,7 @@ class _Receiver:
         if media is None:
             raise bad_request(
                 ErrorCode.UNSUPPORTED_TYPE,
-                f"{self._file_name} is none of the types that can be read ({ACCEPTED}). "
-                "Its content decides, not its name.",
+                error_message("file_type_unsupported", name=self._file_name or "", types=ACCEPTED),
             )
         return media
 
@@ -167,7 +159,7 @@ class _Receiver:
     def _on_part_begin(self) -> None:
         self._parts += 1
         if self._parts > _MAX_PARTS:
-            raise bad_request(ErrorCode.BAD_REQUEST, f"The form has more than {_MAX_PARTS} fields.")
+            raise bad_request(ErrorCode.BAD_REQUEST, error_message("form_too_many_fields", limit=_MAX_PARTS))
         self._part = _Part()
 
     def _on_header_field(self, data: bytes, start: int, end: int) -> None:
@@ -176,7 +168,7 @@ class _Receiver:
     def _on_header_value(self, data: bytes, start: int, end: int) -> None:
         self._part.header_value += data[start:end]
         if len(self._part.header_value) > _MAX_FIELD_BYTES:
-            raise bad_request(ErrorCode.BAD_REQUEST, "A header of the multipart body is too long.")
+            raise bad_request(ErrorCode.BAD_REQUEST, error_message("multipart_header_too_long"))
 
     def _on_header_end(self) -> None:
         part = self._part
@@ -188,13 +180,10 @@ class _Receiver:
         _, options = parse_options_header(part.headers.get(b"content-disposition"))
         part.name = options.get(b"name", b"").decode("utf-8", "replace")
         if part.name != "file" and b"filename" in options:
-            raise bad_request(
-                ErrorCode.MISSING_FILE,
-                f"The file came in the field {part.name!r}. Send it in `file`: curl -F file=@NAME",
-            )
+            raise bad_request(ErrorCode.MISSING_FILE, error_message("file_in_other_field", name=repr(part.name)))
         if part.name == "file":
             if self._file_name is not None:
-                raise bad_request(ErrorCode.BAD_REQUEST, "Send one file a request; this one has two.")
+                raise bad_request(ErrorCode.BAD_REQUEST, error_message("several_files"))
             part.is_file = True
             self._file_name = _clean_name(options.get(b"filename", b"").decode("utf-8", "replace"))
 
@@ -203,7 +192,7 @@ class _Receiver:
         if not part.is_file:
             part.value += data[start:end]
             if len(part.value) > _MAX_FIELD_BYTES:
-                raise bad_request(ErrorCode.BAD_REQUEST, f"The field {part.name!r} is too long.")
+                raise bad_request(ErrorCode.BAD_REQUEST, error_message("form_field_too_long", name=repr(part.name)))
             return
         self._size += end - start
         self._hash.update(memoryview(data)[start:end])

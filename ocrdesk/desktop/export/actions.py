@@ -42,7 +42,7 @@ class ExportActions(QObject):
 
 def joined(text: str) -> str:
     """Copied text with each paragraph, as empty lines part them, on one line."""
-    from ocrdesk.layout.line_joining import paragraph
+    from ocrdesk.layout.line_joining import join_lines
 
     parts: list[list[str]] = [[]]
     for line in text.splitlines():
@@ -50,7 +50,7 @@ def joined(text: str) -> str:
             parts[-1].append(line)
         elif parts[-1]:
             parts.append([])
-    return "\n\n".join(paragraph(part) for part in parts if part)
+    return "\n\n".join(join_lines(part) for part in parts if part)
 
 
 def wanted_of(rows: Sequence[JobRow]) -> list[Wanted]:

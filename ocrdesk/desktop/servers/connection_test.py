@@ -17,6 +17,7 @@ from PySide6.QtCore import QCoreApplication
 
 from ocrdesk.client import ApiError, AuthError, Client, ClientError
 from ocrdesk.contract.api_keys import Scope
+from ocrdesk.desktop.i18n.error_reason import short_reason
 
 _TIMEOUT_S = 8.0
 
@@ -67,14 +68,15 @@ def explain_refusal(error: Exception, *, has_key: bool) -> Finding | None:
         return None
     if error.status == httpx.codes.FORBIDDEN:
         return Finding(
-            ConnectionTestResult.KEY_LACKS_SCOPES, tr("The key works, but does not allow this: {why}").format(why=error)
+            ConnectionTestResult.KEY_LACKS_SCOPES,
+            tr("The key works, but does not allow this: {why}").format(why=short_reason(error)),
         )
     if not has_key:
         return Finding(
             ConnectionTestResult.KEY_MISSING,
             tr("The server asks for a key. Enter yours in the settings under Servers, or get one there under Keys."),
         )
-    if "expired" in str(error).lower():
+    if error.message_id == "key_expired":
         return Finding(
             ConnectionTestResult.KEY_EXPIRED,
             tr("The key has expired. Register again in the settings under Keys, or ask the operator for a new one."),
@@ -155,16 +157,16 @@ def _server_problem(host: str, answer: httpx.Response) -> Finding | None:
 
 
 def _check_key(url: str, key: str | None) -> Finding:
-    with Client(url, key, patience_s=0) as client:
+    with Client(url, key, retry_policy=0) as client:
         try:
             client.jobs(limit=1)
             if not key:
                 return Finding(ConnectionTestResult.GOOD, tr("The connection works; the server needs no key."))
             stats = client.stats()
         except ApiError as error:
-            return explain_refusal(error, has_key=bool(key)) or Finding(ConnectionTestResult.OTHER, str(error))
+            return explain_refusal(error, has_key=bool(key)) or Finding(ConnectionTestResult.OTHER, short_reason(error))
         except ClientError as error:
-            return Finding(ConnectionTestResult.OTHER, str(error))
+            return Finding(ConnectionTestResult.OTHER, short_reason(error))
     if Scope.SUBMIT not in stats.scopes:
         return Finding(
             ConnectionTestResult.KEY_LACKS_SCOPES,

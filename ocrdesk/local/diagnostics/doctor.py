@@ -264,13 +264,13 @@ def _desktop() -> list[Finding]:
 
 
 def _data_folder() -> Finding:
-    from ocrdesk.local.errors import LocalBackendError
+    from ocrdesk.local.errors import LocalServerError
     from ocrdesk.local.paths import default_data_dir, make_private
 
     folder = default_data_dir()
     try:
         make_private(folder)
-    except LocalBackendError as error:
+    except LocalServerError as error:
         return Finding("data folder", None, "OCRDESK_DATA_DIR=FOLDER, with a folder that you own", missing=str(error))
     free = os.statvfs(folder)
     return Finding("data folder", f"{folder} ({free.f_bavail * free.f_frsize / 1e9:.1f} GB free)")

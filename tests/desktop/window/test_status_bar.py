@@ -12,7 +12,7 @@ from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.helpers.fake_server import FakeServer, make_job, make_page
 from tests.helpers.slow_server import SlowServer
 
-WHY = "The local engine could not start: there is no space left on the device."
+WHY = "The local server could not start: there is no space left on the device."
 
 
 def test_failed_start_says_why_and_can_be_tried_again(open_desktop: OpenDesktop, stage: FakeServer) -> None:
@@ -21,7 +21,7 @@ def test_failed_start_says_why_and_can_be_tried_again(open_desktop: OpenDesktop,
     server.up.set()
     desktop = open_desktop(server)
     desktop.wait_for(ConnectionState.FAILED)
-    assert desktop.driver.status == "The local engine could not start There is no space left on the device."
+    assert desktop.driver.status == "The local server could not start There is no space left on the device."
     server.reason = None
     desktop.driver.press("status_retry_button")
     desktop.wait_for(ConnectionState.READY)
@@ -42,7 +42,8 @@ def test_missing_and_expired_keys_say_so(open_desktop: OpenDesktop, stage: FakeS
     desktop = open_desktop(RemoteServer(stage.url))
     desktop.wait_for(ConnectionState.FAILED)
     assert "asks for a key" in desktop.driver.status
-    stage.answer_all = (401, {"error": "No", "detail": "The API key has expired.", "code": "unauthorized"})
+    expired = {"error": "No", "detail": "It is over.", "code": "unauthorized", "message_id": "key_expired"}
+    stage.answer_all = (401, expired)
     desktop.session.switch(RemoteServer(stage.url, "old"))
     desktop.wait(lambda: "has expired" in desktop.driver.status)
 

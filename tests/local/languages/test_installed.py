@@ -92,7 +92,7 @@ def test_an_interrupted_download_resumes(mine: Languages, served: ServedMirror) 
 
 def test_an_interrupted_download_is_kept_for_the_next_call(mine: Languages, served: ServedMirror) -> None:
     served.breaks = [100_000] + [0] * 10
-    with pytest.raises(MirrorUnavailableError, match="broke off"):
+    with pytest.raises(MirrorUnavailableError, match="connection was lost"):
         fetch(mine, served)
     assert parts(mine) == [100_000]
     assert named(mine, "tlh") is None
@@ -166,7 +166,7 @@ def test_what_has_another_checksum_is_not_kept(mine: Languages, served: ServedMi
     assert parts(mine) == []
 
 
-@pytest.mark.parametrize(("by", "said"), [(-1, "larger than its index says"), (1, "broke off")])
+@pytest.mark.parametrize(("by", "said"), [(-1, "larger than its index says"), (1, "was interrupted at")])
 def test_what_has_another_size_is_not_taken(
     mine: Languages, served: ServedMirror, german: Path, by: int, said: str
 ) -> None:
@@ -180,7 +180,7 @@ def test_what_has_another_size_is_not_taken(
 def test_what_is_no_traineddata_is_refused(mine: Languages, served: ServedMirror, content: bytes) -> None:
     (served.folder / "tlh.traineddata").write_bytes(content or b"\0")
     served.change_index(size=len(content or b"\0"), sha256=mirror_module.sha256(served.folder / "tlh.traineddata"))
-    with pytest.raises(LanguageError, match="no traineddata file"):
+    with pytest.raises(LanguageError, match="not a traineddata file"):
         fetch(mine, served)
     assert named(mine, "tlh") is None
     assert parts(mine) == []
@@ -206,7 +206,7 @@ def test_a_file_without_a_languages_name_is_refused(mine: Languages, german: Pat
 
 
 def test_a_file_that_is_not_there_is_named(mine: Languages, tmp_path: Path) -> None:
-    with pytest.raises(LanguageError, match="No such file"):
+    with pytest.raises(LanguageError, match="no such file"):
         mine.add_file(tmp_path / "tlh.traineddata")
 
 
@@ -242,7 +242,7 @@ def test_a_disk_that_fills_up_on_the_way_is_said(mine: Languages, served: Served
 def test_a_folder_that_cannot_be_made_is_named_with_the_way_out(mine: Languages, served: ServedMirror) -> None:
     mine.folder.parent.mkdir()
     mine.folder.write_text("a file")
-    with pytest.raises(LanguageError, match=r"cannot be written to: File exists.*--data-dir"):
+    with pytest.raises(LanguageError, match=r"cannot be written to: a file of this name already exists.*--data-dir"):
         fetch(mine, served)
 
 
@@ -250,7 +250,7 @@ def test_a_folder_that_cannot_be_made_is_named_with_the_way_out(mine: Languages,
 def test_a_folder_that_may_not_be_written_is_named(mine: Languages, served: ServedMirror) -> None:
     mine.folder.mkdir(parents=True)
     mine.folder.chmod(0o500)
-    with pytest.raises(LanguageError, match="Permission denied"):
+    with pytest.raises(LanguageError, match="permission denied"):
         fetch(mine, served)
 
 

@@ -104,7 +104,7 @@ def test_a_backend_that_cannot_start_says_why(data_dir: Path) -> None:
     (data_dir / "valkey").write_text("a file where a folder must be")
     done = run_ocrdesk("ocr", "--data-dir", data_dir, __file__)
     assert done.returncode == 3
-    assert "The local engine could not start" in done.stderr
+    assert "The local server could not start" in done.stderr
     assert "backend.log" in done.stderr
     assert "Traceback" not in done.stderr
 

@@ -12,7 +12,7 @@ import pytest
 
 from ocrdesk.client import AuthError, Client
 from ocrdesk.contract.api_keys import NewKey
-from ocrdesk.local.errors import LocalBackendError
+from ocrdesk.local.errors import LocalServerError
 from ocrdesk.local.server import state
 from ocrdesk.local.server.attach import attach
 from ocrdesk.local.server.control import ServerStatus, addresses, server_status, stop_server
@@ -38,9 +38,9 @@ def test_the_server_starts_as_set_up_and_requires_keys_from_others() -> None:
                 guest_key = own.create_key(NewKey(name="Guest")).api_key
             reachable = [url for url in addresses(port) if not url.startswith("http://127.")]
             for url in [engine.url, *reachable[:1]]:
-                with Client(url, patience_s=0) as nobody, pytest.raises(AuthError):
+                with Client(url, retry_policy=0) as nobody, pytest.raises(AuthError):
                     nobody.jobs()
-                with Client(url, guest_key, patience_s=0) as guest:
+                with Client(url, guest_key, retry_policy=0) as guest:
                     assert guest.jobs() == ()
             assert stop_server(folder / "data")
             assert server_status(folder / "data") == ServerStatus(False)
@@ -50,7 +50,7 @@ def test_the_server_starts_as_set_up_and_requires_keys_from_others() -> None:
 def test_a_server_that_serve_runs_is_not_stopped_from_elsewhere() -> None:
     with short_folder() as folder, running_backend(folder / "data", workers=1) as served:
         assert not server_status(folder / "data").on_demand
-        with pytest.raises(LocalBackendError, match="ocrdesk serve"):
+        with pytest.raises(LocalServerError, match="ocrdesk serve"):
             stop_server(folder / "data")
         assert served.process.poll() is None
 

@@ -90,7 +90,7 @@ class KeysPane(Pane):
         if client is not None:
             uploads_server = self._session.server
             self._context.tasks.run(
-                client.with_patience(0).stats,
+                client.with_retry_policy(0).stats,
                 lambda stats: self._on_stats(uploads_server, stats),
                 lambda error: self._on_no_stats(uploads_server, error),
                 lane=Lane.SETTINGS,
@@ -303,7 +303,7 @@ class KeysPane(Pane):
             self._notice.say(self.tr("Not connected just now. Try again in a moment."), Meaning.BAD)
             return
         server_id = self._listed_id(server)
-        work = partial(_regenerated, client.with_patience(0), overlap_s, self._context.book.keyring, server_id)
+        work = partial(_regenerated, client.with_retry_policy(0), overlap_s, self._context.book.keyring, server_id)
         self._context.tasks.run(work, partial(self._on_regenerated, server_id), self._say_error, lane=Lane.SETTINGS)
 
     def _on_regenerated(self, server_id: str, kept: _Kept) -> None:
@@ -328,7 +328,7 @@ class KeysPane(Pane):
             self._notice.say(self.tr("Not connected just now. Try again in a moment."), Meaning.BAD)
             return
         is_kept = entry.has_kept_key if entry else False
-        work = partial(_revoked, client.with_patience(0), self._context.book.keyring, server_id, is_kept)
+        work = partial(_revoked, client.with_retry_policy(0), self._context.book.keyring, server_id, is_kept)
         self._context.tasks.run(work, partial(self._on_revoked, server_id), self._say_error, lane=Lane.SETTINGS)
 
     def _on_revoked(self, server_id: str, is_forgotten: bool) -> None:
@@ -370,7 +370,7 @@ class KeysPane(Pane):
 def _registered(url: str, email: str, name: str, vault: KeyringStore, server_id: str) -> _Kept:
     from ocrdesk.client import Client
 
-    with Client(url, patience_s=0) as client:
+    with Client(url, retry_policy=0) as client:
         issued = client.register(email, name)
     return _Kept(issued, vault.keep(server_id, issued.api_key))
 
