@@ -45,7 +45,7 @@ class Finding:
     """The verdict, with sentences that explain it and say what to do."""
 
     verdict: ConnectionTestResult
-    words: str
+    message: str
 
 
 def tr(text: str) -> str:
@@ -92,30 +92,32 @@ def _no_answer(url: str, host: str, error: Exception) -> Finding:
     for cause in _causes(error):
         match cause:
             case ssl.SSLCertVerificationError():
-                words = tr(
+                message = tr(
                     "The server's certificate is not trusted: {why}. Check the address, or ask the operator."
                 ).format(why=cause.verify_message or cause.reason)
-                return Finding(ConnectionTestResult.TLS, words)
+                return Finding(ConnectionTestResult.TLS, message)
             case ssl.SSLError():
-                words = tr(
+                message = tr(
                     "No secure connection is possible. If the server has no HTTPS, its address begins with http://"
                 )
-                return Finding(ConnectionTestResult.TLS, words)
+                return Finding(ConnectionTestResult.TLS, message)
             case socket.gaierror():
-                words = tr("There is no host named {host}. Check the address and your network.").format(host=host)
-                return Finding(ConnectionTestResult.NO_HOST, words)
+                message = tr("There is no host named {host}. Check the address and your network.").format(host=host)
+                return Finding(ConnectionTestResult.NO_HOST, message)
             case ConnectionRefusedError():
                 return Finding(ConnectionTestResult.REFUSED, _refused(url, host))
             case OSError() if cause.errno == errno.ECONNREFUSED:
                 return Finding(ConnectionTestResult.REFUSED, _refused(url, host))
             case httpx.TimeoutException():
-                words = tr("{host} does not answer. It may be off, or a firewall may be in between.").format(host=host)
-                return Finding(ConnectionTestResult.NO_ANSWER, words)
+                message = tr("{host} does not answer. It may be off, or a firewall may be in between.").format(
+                    host=host
+                )
+                return Finding(ConnectionTestResult.NO_ANSWER, message)
             case httpx.RemoteProtocolError():
-                words = tr("The server there does not speak HTTP. Check the address and the port.")
-                return Finding(ConnectionTestResult.NOT_OCRDESK, words)
-    words = tr("{host} cannot be reached: {why}.").format(host=host, why=str(error) or type(error).__name__)
-    return Finding(ConnectionTestResult.NO_ANSWER, words)
+                message = tr("The server there does not speak HTTP. Check the address and the port.")
+                return Finding(ConnectionTestResult.NOT_OCRDESK, message)
+    message = tr("{host} cannot be reached: {why}.").format(host=host, why=str(error) or type(error).__name__)
+    return Finding(ConnectionTestResult.NO_ANSWER, message)
 
 
 def _refused(url: str, host: str) -> str:
@@ -139,8 +141,8 @@ def _server_problem(host: str, answer: httpx.Response) -> Finding | None:
     """Return what is wrong with the server that answered; None for a healthy ocrdesk server."""
     if answer.is_redirect:
         there = str(answer.headers.get("location", "")).partition("/api/v1")[0].rstrip("/")
-        words = tr("The server is at another address: {there}. Use that one.").format(there=there or "?")
-        return Finding(ConnectionTestResult.MOVED, words)
+        message = tr("The server is at another address: {there}. Use that one.").format(there=there or "?")
+        return Finding(ConnectionTestResult.MOVED, message)
     try:
         body = json.loads(answer.content)
     except ValueError:
@@ -148,12 +150,12 @@ def _server_problem(host: str, answer: httpx.Response) -> Finding | None:
     if answer.is_success and isinstance(body, dict) and {"status", "redis", "version"} <= set(body):
         return None
     if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE and isinstance(body, dict) and "code" in body:
-        words = tr("This is an ocrdesk server, but it is not working at the moment: {why}").format(
+        message = tr("This is an ocrdesk server, but it is not working at the moment: {why}").format(
             why=body.get("detail", "")
         )
-        return Finding(ConnectionTestResult.NOT_WORKING, words)
-    words = tr("Something answers at {host}, but it is not an ocrdesk server. Check the address.").format(host=host)
-    return Finding(ConnectionTestResult.NOT_OCRDESK, words)
+        return Finding(ConnectionTestResult.NOT_WORKING, message)
+    message = tr("Something answers at {host}, but it is not an ocrdesk server. Check the address.").format(host=host)
+    return Finding(ConnectionTestResult.NOT_OCRDESK, message)
 
 
 def _check_key(url: str, key: str | None) -> Finding:

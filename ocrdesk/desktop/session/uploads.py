@@ -235,7 +235,7 @@ def reason(error: Exception, defaults: JobDefaults | None = None) -> str:
     from ocrdesk.desktop.servers.connection_test import explain_refusal
 
     if found := explain_refusal(error, has_key=True):
-        return found.words
+        return found.message
     match error:
         case FileNotFoundError():
             return tr("The file is no longer there.")

@@ -52,13 +52,13 @@ def test_refused_connection_names_the_port() -> None:
         port = free.getsockname()[1]
     found = check_connection(f"http://127.0.0.1:{port}", None)
     assert found.verdict is ConnectionTestResult.REFUSED
-    assert str(port) in found.words
+    assert str(port) in found.message
 
 
 def test_host_that_does_not_exist_is_named() -> None:
     found = check_connection("http://no-such-host.invalid", None)
     assert found.verdict is ConnectionTestResult.NO_HOST
-    assert "no-such-host.invalid" in found.words
+    assert "no-such-host.invalid" in found.message
 
 
 def test_other_web_server_is_distinguished_from_ocrdesk(stranger: str) -> None:
@@ -71,7 +71,7 @@ def test_other_web_server_is_distinguished_from_ocrdesk(stranger: str) -> None:
 def test_missing_https_is_reported(stranger: str) -> None:
     found = check_connection(stranger.replace("http://", "https://"), None)
     assert found.verdict is ConnectionTestResult.TLS
-    assert "http://" in found.words
+    assert "http://" in found.message
 
 
 def test_server_that_is_unwell_says_why() -> None:
@@ -80,7 +80,7 @@ def test_server_that_is_unwell_says_why() -> None:
     found = check_connection(stage.url, None)
     stage.close()
     assert found.verdict is ConnectionTestResult.NOT_WORKING
-    assert "Redis is away." in found.words
+    assert "Redis is away." in found.message
 
 
 def test_missing_wrong_expired_and_right_keys_are_distinguished(keyed: KeyedApi) -> None:
@@ -102,4 +102,4 @@ def test_missing_wrong_expired_and_right_keys_are_distinguished(keyed: KeyedApi)
 def test_open_server_says_that_it_asks_for_no_key(stage: FakeServer) -> None:
     found = check_connection(stage.url, None)
     assert found.verdict is ConnectionTestResult.GOOD
-    assert "no key" in found.words
+    assert "no key" in found.message

@@ -364,7 +364,7 @@ class KeysPane(Pane):
 
         is_about_key = isinstance(error, ApiError) and error.code == ErrorCode.UNAUTHORIZED
         found = explain_refusal(error, has_key=self._has_key()) if is_about_key else None
-        self._notice.say(found.words if found else short_reason(error), Meaning.BAD)
+        self._notice.say(found.message if found else short_reason(error), Meaning.BAD)
 
 
 def _registered(url: str, email: str, name: str, vault: KeyringStore, server_id: str) -> _Kept:
