@@ -34,6 +34,7 @@ from tests.helpers.folders import contents_below
 from tests.helpers.processes import ApiProcess, run_valkey, running_api, running_api_process, short_folder
 from tests.helpers.sample_files import multipage_tiff
 
+NO_SPACE = "no space left on the device"
 _LARGE_BYTES = 30_000_000
 """More than the buffers between a window and a server that has stopped reading hold."""
 
@@ -51,7 +52,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def fill(disk: Path) -> Path:
-    """Takes all the room that is left; the file to remove to have some again."""
+    """Fill the disk and return the file to delete to get space again."""
     filler = disk / "filler"
     with filler.open("wb", buffering=0) as file:
         while file.write(bytes(4096)) == 4096 and shutil.disk_usage(disk).free:
@@ -250,7 +251,7 @@ def test_export_to_a_full_disk_is_reported_and_leaves_no_partial_file(
     export.choose_format("text")
     export.fill("export_folder", str(small_disk))
     export.start()
-    staged.wait(lambda: "No space left on device" in export.outcome)
+    staged.wait(lambda: NO_SPACE in export.outcome)
     assert "Not written: a.pdf" in export.outcome
     assert list(small_disk.iterdir()) == [filler]
     filler.unlink()
@@ -292,7 +293,7 @@ def test_corrections_without_disk_space_are_reported_saved_on_the_server_and_sto
     pane.next_word()
     pane.correct("two")
     staged.wait(lambda: "cannot be kept on this computer until they are saved" in staged.driver.note)
-    assert "No space left on device" in staged.driver.note
+    assert NO_SPACE in staged.driver.note
     assert "Errno" not in staged.driver.note
     assert not kept.exists()
     filler.unlink()
@@ -314,7 +315,7 @@ def test_unsent_files_without_disk_space_are_reported_and_stored_once_there_is_s
     filler = fill(full_home)
     desktop.driver.drop(picture(tmp_path / "a.tiff"))
     desktop.wait(lambda: "Leave the window open until they are sent." in desktop.driver.note)
-    assert "No space left on device" in desktop.driver.note
+    assert NO_SPACE in desktop.driver.note
     filler.unlink()
     desktop.wait(lambda: any(b"a.tiff" in content for content in contents_below(folder, "unsent-*.json").values()))
     stage.mend()
@@ -335,7 +336,7 @@ def test_watched_folders_without_disk_space_report_it_and_add_nothing_twice(
     settings = staged.driver.open_settings(PaneName.WATCHED_FOLDERS)
     watched.add(folder, with_present_files=True)
     staged.wait(lambda: stage.submitted == ["a.tiff"])
-    staged.wait(lambda: "No space left on device" in settings.text("watch_problem"))
+    staged.wait(lambda: NO_SPACE in settings.text("watch_problem"))
     assert "Errno" not in settings.text("watch_problem")
     filler.unlink()
     picture(folder / "b.tiff")

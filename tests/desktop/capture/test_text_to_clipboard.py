@@ -1,18 +1,15 @@
-"""A captured part of the screen becomes text on the clipboard, or a message that says why not."""
+"""A captured part of the screen becomes text on the clipboard."""
 
 from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QWindow
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.capture import screen_capture
 from ocrdesk.desktop.jobs.row import RowState
-from ocrdesk.desktop.system.clipboard import ClipboardWriter
 from tests.desktop.conftest import Desktop
 from tests.helpers.desktop_images import picture, screenshot_of
 from tests.helpers.fake_server import FakeServer, make_page
@@ -61,39 +58,8 @@ def test_part_without_text_leaves_the_clipboard_as_it_was(
     assert batches == []  # it has told of its end itself
 
 
-def test_cancelled_capture_is_reported(staged: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(screen_capture, "take_screenshots", lambda: [screenshot_of(QRect(0, 0, 40, 20), picture())])
-    staged.driver.trigger("read_screen")
-    staged.wait(screens)
-    staged.qtbot.keyClick(screens()[0], Qt.Key.Key_Escape)
-    assert staged.driver.note == "No part of the screen was chosen."
-    assert staged.window.isVisible()
-
-
-def test_screen_without_a_screenshot_is_reported(staged: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(screen_capture, "take_screenshots", lambda: [])
-    staged.driver.trigger("read_screen")
-    staged.wait(lambda: staged.driver.note.startswith("No screenshot could be taken."))
-    assert staged.window.isVisible()
-
-
 def test_failed_capture_shows_the_reason(staged: Desktop, stage: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
     stage.refusal = (400, {"error": "Too large", "detail": "The file is too large.", "code": "file_too_large"})
     choose_part(staged, monkeypatch, picture())
     staged.wait(lambda: staged.driver.note == "The part of the screen could not be read: The file is too large.")
     assert staged.model.rows()[-1].state is RowState.REFUSED
-
-
-def test_text_waits_for_the_focus_where_the_clipboard_needs_it(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    QGuiApplication.clipboard().setText("before")
-    keeper = ClipboardWriter(needs_focus=True)
-    monkeypatch.setattr(QGuiApplication, "focusWindow", lambda: None)
-    assert not keeper.put("the text")
-    assert QGuiApplication.clipboard().text() == "before"
-    app = QApplication.instance()
-    app.focusWindowChanged.emit(None)
-    assert QGuiApplication.clipboard().text() == "before"
-    window = QWindow()
-    with qtbot.waitSignal(keeper.was_set):
-        app.focusWindowChanged.emit(window)
-    assert QGuiApplication.clipboard().text() == "the text"

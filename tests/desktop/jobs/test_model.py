@@ -1,4 +1,4 @@
-"""The model: rows by key, brought up to date one by one, never by a reset."""
+"""The model: rows by key, updated one by one, never by a reset."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from ocrdesk.contract.events import Event, EventType
-from ocrdesk.contract.states import JobState, PageState
+from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.jobs.model import JobRole, JobsModel
 from ocrdesk.desktop.jobs.row import RowState
 from tests.helpers.fake_server import make_job
@@ -39,12 +39,6 @@ def event(job_id: str, status: JobState, **fields: object) -> Event:
 
 def names(model: JobsModel) -> list[str]:
     return [model.index(n).data() for n in range(model.rowCount())]
-
-
-def state_of(model: JobsModel, job_id: str) -> RowState:
-    row = model.row_of_job(job_id)
-    assert row is not None
-    return row.state
 
 
 def test_new_files_are_on_top_in_their_own_order_below_those_that_wait(model: JobsModel) -> None:
@@ -80,42 +74,6 @@ def test_event_changes_one_row_and_says_which_roles(model: JobsModel, qtbot: QtB
     assert index.data(JobRole.STATE_LINE) == "3 of 12 pages"
     assert index.data(JobRole.FRACTION) == 0.25
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "2.pdf, 3 of 12 pages"
-
-
-def test_old_news_changes_nothing(model: JobsModel) -> None:
-    model.merge([make_job("1", "a.pdf", JobState.STARTED, page_count=4, pages_done=3)])
-    model.apply(event("1", JobState.QUEUED))
-    model.apply(event("1", JobState.STARTED, page_count=4, pages_done=2))
-    row = model.row_of_job("1")
-    assert (row.state, row.pages_done) == (RowState.STARTED, 3)
-    model.apply(event("1", JobState.FINISHED, page_count=4, pages_done=4))
-    model.apply(event("1", JobState.STARTED, page_count=4, pages_done=3, at=NOW - timedelta(seconds=1)))
-    assert state_of(model, "1") is RowState.FINISHED
-
-
-def test_retried_job_starts_from_the_beginning(model: JobsModel) -> None:
-    model.merge([make_job("1", "a.pdf", JobState.FAILED, ended_at=NOW, error="It was damaged.")])
-    model.apply(event("1", JobState.QUEUED, at=NOW + timedelta(minutes=1)))
-    row = model.row_of_job("1")
-    assert (row.state, row.error) == (RowState.QUEUED, None)
-
-
-def test_failed_page_does_not_make_its_error_the_jobs(model: JobsModel) -> None:
-    model.merge([make_job("1", "a.pdf", JobState.STARTED, page_count=2)])
-    model.apply(
-        event(
-            "1",
-            JobState.STARTED,
-            type=EventType.PAGE,
-            page=1,
-            page_status=PageState.TIMEOUT,
-            page_count=2,
-            pages_failed=1,
-            error="It took too long.",
-        )
-    )
-    row = model.row_of_job("1")
-    assert (row.error, row.pages_failed) == (None, 1)
 
 
 def test_event_of_an_unknown_job_is_ignored(model: JobsModel) -> None:

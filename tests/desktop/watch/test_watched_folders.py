@@ -1,19 +1,14 @@
-"""Watched folders: each settled file is taken once, over restarts too, and nothing half-written is."""
+"""New files in watched folders are added once, also over restarts."""
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QTimer
 
 from ocrdesk.desktop.servers.servers import RemoteServer
 from ocrdesk.desktop.session.session import ConnectionState
 from ocrdesk.desktop.settings.panes.watched_folders_pane import WatchPane
-from ocrdesk.desktop.watch import seen_files
-from ocrdesk.desktop.watch.folder_scan import Stamp, scan, stamp
 from ocrdesk.desktop.watch.watched_folders import WatchedFolders
 from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.helpers.fake_server import FakeServer
@@ -23,78 +18,6 @@ def put(path: Path, content: bytes = b"picture") -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     return path
-
-
-# ── one look ─────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_file_is_ready_once_it_has_been_the_same_for_a_while(tmp_path: Path) -> None:
-    file = put(tmp_path / "deep" / "a.png")
-    first = scan([tmp_path], {}, {}, 100.0)
-    assert not first.ready
-    assert list(first.unsettled) == [file]
-    assert not scan([tmp_path], {}, first.unsettled, 101.0).ready
-    assert scan([tmp_path], {}, first.unsettled, 103.0).ready == {file: stamp(file)}
-
-
-def test_file_that_grows_starts_again(tmp_path: Path) -> None:
-    file = put(tmp_path / "a.png")
-    first = scan([tmp_path], {}, {}, 100.0)
-    put(file, b"a longer picture")
-    second = scan([tmp_path], {}, first.unsettled, 103.0)
-    assert not second.ready
-    assert second.unsettled[file][1] == 103.0
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who writes a file")
-def test_file_that_another_program_writes_is_not_read_yet(tmp_path: Path) -> None:
-    file = put(tmp_path / "a.png")
-    since = scan([tmp_path], {}, {}, 100.0).unsettled
-    with file.open("ab"):
-        assert not scan([tmp_path], {}, since, 103.0).ready
-    assert scan([tmp_path], {}, since, 104.0).ready
-
-
-def test_seen_hidden_empty_and_other_files_are_skipped(tmp_path: Path) -> None:
-    taken = put(tmp_path / "taken.png")
-    for name in (".hidden.png", "notes.txt", "half.png.part"):
-        put(tmp_path / name)
-    put(tmp_path / "empty.png", b"")
-    found = scan([tmp_path], {taken: stamp(taken)}, {}, 100.0)
-    assert not found.ready
-    assert not found.unsettled
-    put(taken, b"written anew")
-    assert list(scan([tmp_path], {taken: Stamp(7, 1)}, {}, 100.0).unsettled) == [taken]
-
-
-def test_missing_folder_is_reported(tmp_path: Path) -> None:
-    gone = tmp_path / "gone"
-    assert scan([gone], {}, {}, 100.0).problems == {gone: os.strerror(2)}
-
-
-# ── what was taken ───────────────────────────────────────────────────────────────────────────────
-
-
-def test_seen_files_are_remembered_even_with_undecodable_names(tmp_path: Path) -> None:
-    memory = tmp_path / "data" / "taken.jsonl"
-    names = {Path("/a b\n.png"): Stamp(1, 2), Path(os.fsdecode(b"/\xff.png")): Stamp(3, 4)}
-    seen_files.add(memory, names)
-    seen_files.add(memory, {Path("/a b\n.png"): Stamp(5, 6)})
-    with memory.open("a") as file:
-        file.write('["/cut of')
-    assert seen_files.load(memory) == {**names, Path("/a b\n.png"): Stamp(5, 6)}
-    assert seen_files.load(tmp_path / "nothing") == {}
-
-
-def test_memory_is_packed_when_most_of_it_is_old(tmp_path: Path) -> None:
-    memory = tmp_path / "taken.jsonl"
-    for number in range(1_001):
-        seen_files.add(memory, {Path("/a.png"): Stamp(number, number)})
-    assert seen_files.load(memory) == {Path("/a.png"): Stamp(1_000, 1_000)}
-    assert len(memory.read_text().splitlines()) == 1
-
-
-# ── the window ───────────────────────────────────────────────────────────────────────────────────
 
 
 def test_new_file_is_read_once_and_not_again_after_a_restart(

@@ -11,7 +11,7 @@ from ocrdesk.desktop.jobs.row import RowState
 from ocrdesk.desktop.servers.servers import LocalServer, RemoteServer
 from ocrdesk.desktop.session.session import ConnectionState
 from tests.desktop.conftest import Desktop, OpenDesktop
-from tests.helpers.fake_server import FakeServer, make_job, make_page
+from tests.helpers.fake_server import FakeServer, make_job
 from tests.helpers.slow_server import SlowServer
 
 
@@ -47,13 +47,6 @@ def test_waiting_file_can_be_cancelled_and_removed(
     server.up.set()
     desktop.wait_for(ConnectionState.READY)
     assert stage.submitted == []
-
-
-def test_job_without_words_says_so(staged: Desktop, stage: FakeServer) -> None:
-    stage.put(make_job("1", "blank.pdf", JobState.FINISHED, page_count=1, pages_done=1), [make_page(1, "")])
-    stage.tell("1")
-    staged.wait(lambda: staged.driver.message == "No text was found.")
-    assert not staged.driver.action("copy_text").isEnabled()
 
 
 def test_jobs_that_were_there_before_have_the_first_one_selected(open_desktop: OpenDesktop, stage: FakeServer) -> None:
