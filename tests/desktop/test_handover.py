@@ -144,7 +144,7 @@ def test_a_result_that_was_corrected_meanwhile_is_fetched_anew(
 def test_nothing_is_dragged_while_the_server_is_away(staged: Desktop, stage: FakeServer, drops: Drops) -> None:
     finished(staged, stage, "words")
     stage.break_off()
-    staged.wait_for(ConnectionState.AWAY)
+    staged.wait_for(ConnectionState.UNREACHABLE)
     drag_row(staged, 0)
     assert "not connected" in staged.driver.note
     assert not drops

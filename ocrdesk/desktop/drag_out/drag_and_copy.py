@@ -76,7 +76,7 @@ class DragAndCopy(QObject):
         name_objects(action_copy_files=self.copy_files, drag_button=self.grip)
         self._slow = QTimer(self, singleShot=True, interval=_FELT_MS)
         self._slow.timeout.connect(lambda: self.said.emit(self.tr("Getting the files ready…")))
-        jobs.taken_out.connect(lambda: self.drag(jobs.selected_rows()))
+        jobs.drag_out_started.connect(lambda: self.drag(jobs.selected_rows()))
         session.job_event.connect(self._on_event)
         session.server_changed.connect(lambda _server: self._forget())
         QTimer.singleShot(_TIDY_AFTER_MS, self, self._tidy)
@@ -115,7 +115,7 @@ class DragAndCopy(QObject):
             goodbye.start()
             goodbye.join(_GOODBYE_S)
 
-    # ── fetching ─────────────────────────────────────────────────────────────────────────────────
+    # ── fetching ─────────────────────────────────────────────────────────────────────────────────────
 
     def _order(self, rows: Sequence[JobRow]) -> _Order:
         return _Order(tuple(wanted_of(rows)), self._memory.last_export(), self._memory.joins_copied_lines)
@@ -163,7 +163,7 @@ class DragAndCopy(QObject):
         if self._ready is not None and event.type is EventType.REVISED:
             self._ready = None
 
-    # ── handing over ─────────────────────────────────────────────────────────────────────────────
+    # ── handing over ─────────────────────────────────────────────────────────────────────────────────
 
     def _on_fetched_for_drag(self, order: _Order, handover: FetchedResult) -> None:
         if QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
@@ -200,7 +200,7 @@ class DragAndCopy(QObject):
         row = self._session.model.row(self._jobs.current_key() or "")
         return [row] if row is not None else []
 
-    # ── tidying ──────────────────────────────────────────────────────────────────────────────────
+    # ── tidying ──────────────────────────────────────────────────────────────────────────────────────
 
     def _tidy(self) -> None:
         self._tasks.run(partial(_tidied, shared_folder()), lambda _: None, lambda _: None, lane=Lane.FILES)

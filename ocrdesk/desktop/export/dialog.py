@@ -66,7 +66,7 @@ class ExportDialog(QDialog):
         PaletteWatcher(self, self._dress)
         self._refresh()
 
-    # ── parts ────────────────────────────────────────────────────────────────────────────────────
+    # ── parts ────────────────────────────────────────────────────────────────────────────────────────
 
     def _build(self) -> None:
         self._form = QComboBox()
@@ -201,7 +201,7 @@ class ExportDialog(QDialog):
         )
         return completed(chosen, Path(self._folder.text().strip()).expanduser())
 
-    # ── writing ──────────────────────────────────────────────────────────────────────────────────
+    # ── writing ──────────────────────────────────────────────────────────────────────────────────────
 
     def _start(self) -> None:
         export = self._chosen()

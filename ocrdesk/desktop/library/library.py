@@ -58,7 +58,7 @@ class Library(QObject):
         session.server_changed.connect(self._on_other_server)
         settings.changed.connect(self._on_switched)
 
-    # ── what is asked for ────────────────────────────────────────────────────────────────────────
+    # ── what is asked for ────────────────────────────────────────────────────────────────────────────
 
     def refresh(self, job_id: str) -> None:
         """Takes the job in as it is now: after a correction, say."""
@@ -98,7 +98,7 @@ class Library(QObject):
             self._forget_wanted()
         self._ask(lambda store: store.purge(before), self._on_changed)
 
-    # ── what is taken in ─────────────────────────────────────────────────────────────────────────
+    # ── what is taken in ─────────────────────────────────────────────────────────────────────────────
 
     def _on_event(self, event: Event) -> None:
         from ocrdesk.contract.events import EventType
@@ -125,7 +125,7 @@ class Library(QObject):
             self._take_next()
 
     def _on_state(self, state: SessionState) -> None:
-        if state.standing is ConnectionState.READY:
+        if state.connection is ConnectionState.READY:
             self._take_next()
 
     def _on_other_server(self, server: Server) -> None:
@@ -197,7 +197,7 @@ class Library(QObject):
         self._on_changed()
         self._take_next()
 
-    # ── the threads ──────────────────────────────────────────────────────────────────────────────
+    # ── the threads ──────────────────────────────────────────────────────────────────────────────────
 
     def _fetch(self, work: Callable[[], object], done: Callable[..., None]) -> None:
         self._tasks.run(work, done, self._on_fetch_failed, lane=Lane.COLLECTING, task=self._fetching)

@@ -67,7 +67,7 @@ class LibraryView(QWidget):
         self.filters.begin()
         self._search()
 
-    # ── parts ────────────────────────────────────────────────────────────────────────────────────
+    # ── parts ────────────────────────────────────────────────────────────────────────────────────────
 
     def _build(self) -> None:
         self.filters = LibraryFilters()
@@ -183,7 +183,7 @@ class LibraryView(QWidget):
         menu.delete_one.triggered.connect(lambda _checked=False: self._ask_delete())
         library.settings.changed.connect(lambda _: self._search())
 
-    # ── searching ────────────────────────────────────────────────────────────────────────────────
+    # ── searching ────────────────────────────────────────────────────────────────────────────────────
 
     def _search(self) -> None:
         if self.isVisible():
@@ -224,7 +224,7 @@ class LibraryView(QWidget):
             return self.tr("Nothing is here yet. What is read is kept here, and can be searched when it is read.")
         return self.tr("Nothing was found. Try fewer words, or other filters.")
 
-    # ── the document ─────────────────────────────────────────────────────────────────────────────
+    # ── the document ─────────────────────────────────────────────────────────────────────────────────
 
     def _current_hit(self) -> Hit | None:
         index = self.hits.currentIndex()
@@ -287,7 +287,7 @@ class LibraryView(QWidget):
         self._library.purge(before)
         self.count.setText(self.tr("Deleting…"))
 
-    # ── looks and keys ───────────────────────────────────────────────────────────────────────────
+    # ── looks and keys ───────────────────────────────────────────────────────────────────────────────
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():

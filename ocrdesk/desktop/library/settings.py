@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-ENABLED, _SINCE, _WAS_OFF = "library/enabled", "library/since", "library/was_off"
+ENABLED, _SINCE, _DISABLED_BEFORE = "library/enabled", "library/since", "library/disabled_before"
 
 
 class LibrarySettings(QObject):
@@ -22,9 +22,9 @@ class LibrarySettings(QObject):
     def is_enabled(self) -> bool:
         is_enabled = str(self._settings.value(ENABLED, True)).casefold() not in ("false", "0")
         if not is_enabled:
-            self._settings.setValue(_WAS_OFF, True)
-        elif str(self._settings.value(_WAS_OFF, False)).casefold() == "true":
-            self._settings.setValue(_WAS_OFF, False)
+            self._settings.setValue(_DISABLED_BEFORE, True)
+        elif str(self._settings.value(_DISABLED_BEFORE, False)).casefold() == "true":
+            self._settings.setValue(_DISABLED_BEFORE, False)
             self._settings.setValue(_SINCE, datetime.now(UTC).isoformat())
         return is_enabled
 

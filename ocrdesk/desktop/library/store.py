@@ -57,7 +57,7 @@ class LibraryStore:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    # ── writing ──────────────────────────────────────────────────────────────────────────────────
+    # ── writing ──────────────────────────────────────────────────────────────────────────────────────
 
     def begin(self, document: StoredDocument) -> bool:
         """Makes room for a document's pages, in place of what is known of it; False for one that was deleted here."""
@@ -123,7 +123,7 @@ class LibraryStore:
             if known.get(job_id, -1) < revision and job_id not in unwanted and ended_at.timestamp() >= before
         ]
 
-    # ── deleting ─────────────────────────────────────────────────────────────────────────────────
+    # ── deleting ─────────────────────────────────────────────────────────────────────────────────────
 
     def delete(self, server: str, job_id: str) -> None:
         """Removes one document for good; it does not come back while the server has it."""
@@ -157,7 +157,7 @@ class LibraryStore:
         db.execute(f"DELETE FROM page_index WHERE rowid IN ({pages})", (server, job_id))
         db.execute(f"DELETE FROM page WHERE id IN ({pages})", (server, job_id))
 
-    # ── finding ──────────────────────────────────────────────────────────────────────────────────
+    # ── finding ──────────────────────────────────────────────────────────────────────────────────────
 
     def search(self, wanted: Wanted) -> Found:
         """Pages with all the words, best first; without words the newest documents."""
@@ -185,7 +185,7 @@ class LibraryStore:
             ).fetchall()
         return [StoredPage(*row) for row in rows]
 
-    # ── the file ─────────────────────────────────────────────────────────────────────────────────
+    # ── the file ─────────────────────────────────────────────────────────────────────────────────────
 
     @contextlib.contextmanager
     def _opened(self, *, writes: bool = False) -> Iterator[sqlite3.Connection]:

@@ -77,5 +77,5 @@ class ReviewOpener(QObject):
             self._pane.close_review()
 
     def _on_state(self, state: SessionState) -> None:
-        if state.standing is ConnectionState.READY:
+        if state.connection is ConnectionState.READY:
             self.open()  # corrections that wait on this computer are sent

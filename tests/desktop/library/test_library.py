@@ -137,7 +137,7 @@ def test_nothing_is_written_while_it_is_off_nor_later_of_that_time(staged: Deskt
     stage.tell("2")
     staged.wait(lambda: staged.driver.library.found == [("2.pdf", 1)])
     stage.break_off()
-    staged.wait_for(ConnectionState.AWAY)
+    staged.wait_for(ConnectionState.UNREACHABLE)
     stage.mend()
     staged.wait_for(ConnectionState.READY)
     finish(stage, "3", "last words")

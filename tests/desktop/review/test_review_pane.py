@@ -198,7 +198,7 @@ def test_corrections_wait_on_disk_while_the_server_is_away(staged: Desktop, stag
     pane = review(staged, stage, [a_page(1, ["one tvo"])])
     kept = journal_folder(staged.session.server) / f"{JOB}.json"
     stage.break_off()
-    staged.wait_for(ConnectionState.AWAY)
+    staged.wait_for(ConnectionState.UNREACHABLE)
     pane.go_to(WordPosition(1, 0, 0, 1))
     pane.correct("two")
     assert pane.save_status == "Kept here until the server is back"
@@ -214,7 +214,7 @@ def test_what_was_typed_while_the_server_is_away_is_sent_after_a_quit(
 ) -> None:
     pane = review(staged, stage, [a_page(1, ["one tvo"])])
     stage.break_off()
-    staged.wait_for(ConnectionState.AWAY)
+    staged.wait_for(ConnectionState.UNREACHABLE)
     pane.go_to(WordPosition(1, 0, 0, 1))
     QTest.keyClick(pane.text_view, "t")
     QTest.keyClicks(pane.editor, "wo")  # and no Enter: closing the window takes it
@@ -229,7 +229,7 @@ def test_what_was_typed_while_the_server_is_away_is_sent_after_a_quit(
 def test_what_was_typed_before_the_window_went_to_the_tray_is_sent_later(staged: Desktop, stage: FakeServer) -> None:
     pane = review(staged, stage, [a_page(1, ["one tvo", "tree"])])
     stage.break_off()
-    staged.wait_for(ConnectionState.AWAY)
+    staged.wait_for(ConnectionState.UNREACHABLE)
     pane.go_to(WordPosition(1, 0, 0, 1))
     pane.type_word("two")
     staged.window.close()
@@ -289,7 +289,7 @@ def test_a_call_that_fails_while_the_connection_stands_is_made_again(staged: Des
     pane.correct("two")
     staged.wait(lambda: stage.refused_corrections and not pane.corrections.is_sending(JOB))
     assert pane.corrections.state(JOB) is Saving.UNDER_WAY
-    assert staged.session.state.standing is ConnectionState.READY
+    assert staged.session.state.connection is ConnectionState.READY
     stage.refusal = None
     staged.wait(lambda: line(stage, 1) == "one two")
 
@@ -363,9 +363,9 @@ def test_a_phrase_over_a_line_end_is_found_marked_and_replaced(staged: Desktop, 
 def test_buttons_name_the_keys_that_the_user_chose(staged: Desktop, stage: FakeServer) -> None:
     pane = review(staged, stage, [a_page(1, ["one"])])
     assert pane.next_hit_button.toolTip() == "Next hit (F3)"
-    staged.window.shortcuts.give("ReviewActions.find_next", QKeySequence("Ctrl+Y"))
+    staged.window.shortcuts.give("review.find_next", QKeySequence("Ctrl+Y"))
     assert pane.next_hit_button.toolTip() == "Next hit (Ctrl+Y)"
-    staged.window.shortcuts.give("ReviewActions.find_next", QKeySequence())
+    staged.window.shortcuts.give("review.find_next", QKeySequence())
     assert pane.next_hit_button.toolTip() == "Next hit"
 
 

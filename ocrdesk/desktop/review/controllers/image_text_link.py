@@ -72,7 +72,7 @@ class ImageTextLink(QObject):
         )
         return picture.copy(part.intersected(picture.rect()))
 
-    # ── the picture ──────────────────────────────────────────────────────────────────────────────
+    # ── the picture ──────────────────────────────────────────────────────────────────────────────────
 
     def _want_picture(self) -> None:
         number = self._pages.number
@@ -92,7 +92,7 @@ class ImageTextLink(QObject):
         self._parts.page_bar.show_zoom(self._view.percent())
         self._sharpen.start()
 
-    # ── words and their boxes ────────────────────────────────────────────────────────────────────
+    # ── words and their boxes ────────────────────────────────────────────────────────────────────────
 
     def _on_area(self, area: QRect) -> None:
         """A click or a rectangle on the picture chooses the words there."""

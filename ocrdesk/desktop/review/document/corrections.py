@@ -89,7 +89,7 @@ class Corrections(QObject):
         session.server_changed.connect(self._on_other_server)
         self._on_state(session.state)
 
-    # ── what others ask ──────────────────────────────────────────────────────────────────────────
+    # ── what others ask ──────────────────────────────────────────────────────────────────────────────
 
     def add(self, job_id: str, file_name: str, changes: Sequence[LineChange]) -> None:
         job = self._job(job_id, file_name)
@@ -202,7 +202,7 @@ class Corrections(QObject):
             if not job.is_written:
                 self._write(job_id)
 
-    # ── on disk ──────────────────────────────────────────────────────────────────────────────────
+    # ── on disk ──────────────────────────────────────────────────────────────────────────────────────
 
     def _journal(self) -> Journal:
         from ocrdesk.desktop.review.document.journal import Journal
@@ -259,7 +259,7 @@ class Corrections(QObject):
             self.tr("Corrections kept on this computer cannot be read: {reason}").format(reason=short_reason(error))
         )
 
-    # ── to the server ────────────────────────────────────────────────────────────────────────────
+    # ── to the server ────────────────────────────────────────────────────────────────────────────────
 
     def _send(self, job_id: str, *, is_forced: bool = False) -> None:
         job, client = self._jobs[job_id], self._session.client
@@ -311,7 +311,7 @@ class Corrections(QObject):
         self.state_changed.emit(job_id)
 
     def _on_state(self, state: SessionState) -> None:
-        if state.standing is ConnectionState.READY:
+        if state.connection is ConnectionState.READY:
             if self._is_restored:
                 self.save_now()
             else:

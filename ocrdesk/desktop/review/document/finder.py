@@ -102,7 +102,7 @@ class Finder(QObject):
                 return
         self._at = -1
 
-    # ── replacing ────────────────────────────────────────────────────────────────────────────────
+    # ── replacing ────────────────────────────────────────────────────────────────────────────────────
 
     def replace_one(self, new: str) -> None:
         """The current hit, then on to the next."""
@@ -155,7 +155,7 @@ class Finder(QObject):
         self.replaced.emit(len(fitting))
         self._search()
 
-    # ── searching ────────────────────────────────────────────────────────────────────────────────
+    # ── searching ────────────────────────────────────────────────────────────────────────────────────
 
     def _search(self) -> None:
         self._typed.stop()

@@ -71,7 +71,7 @@ class OpenDocument(QObject):
         corrections.saved.connect(self._on_saved)
         corrections.restored.connect(self._on_restored)
 
-    # ── which document ───────────────────────────────────────────────────────────────────────────
+    # ── which document ───────────────────────────────────────────────────────────────────────────────
 
     @property
     def job_id(self) -> str:
@@ -107,7 +107,7 @@ class OpenDocument(QObject):
         self.opened.emit()
         self._open()
 
-    # ── pages ────────────────────────────────────────────────────────────────────────────────────
+    # ── pages ────────────────────────────────────────────────────────────────────────────────────────
 
     def page(self, number: int) -> Page | None:
         """The page with everything that was corrected; None while it is fetched: `page_ready` tells of it."""
@@ -149,7 +149,7 @@ class OpenDocument(QObject):
                 return other
         return None
 
-    # ── changes ──────────────────────────────────────────────────────────────────────────────────
+    # ── changes ──────────────────────────────────────────────────────────────────────────────────────
 
     def change(self, what: str, changes: Sequence[LineChange], fewer: dict[int, int] | None = None) -> None:
         """Makes the changes as one step that can be undone; `what` names it.
@@ -181,7 +181,7 @@ class OpenDocument(QObject):
         for number, count in fewer.items():
             self._to_check[number] = max(0, self._to_check.get(number, 0) - count)
 
-    # ── fetching ─────────────────────────────────────────────────────────────────────────────────
+    # ── fetching ─────────────────────────────────────────────────────────────────────────────────────
 
     def reload(self) -> None:
         """Everything anew, as the server has it; what is shown stays until it is here."""
@@ -264,7 +264,7 @@ class OpenDocument(QObject):
         self._outdated.discard(number)
         self.page_failed.emit(number, short_reason(error))
 
-    # ── what happens elsewhere ───────────────────────────────────────────────────────────────────
+    # ── what happens elsewhere ───────────────────────────────────────────────────────────────────────
 
     def _on_event(self, event: Event) -> None:
         from ocrdesk.contract.events import EventType
@@ -291,7 +291,7 @@ class OpenDocument(QObject):
             self.changed_elsewhere.emit()
 
     def _on_state(self, state: SessionState) -> None:
-        if state.standing is ConnectionState.READY and self._job_id:
+        if state.connection is ConnectionState.READY and self._job_id:
             self._asked.clear()
             self._open()
 

@@ -87,7 +87,7 @@ class PagePictures(QObject):
                 partial(_fetched, client, self._job_id, wanted),
                 partial(self._on_picture, wanted),
                 partial(self._on_failed, wanted),
-                lane=Lane.PICTURES,
+                lane=Lane.IMAGES,
                 task=self._task,
             )
 
@@ -111,7 +111,7 @@ class PagePictures(QObject):
         self._fetch_some()
 
     def _on_state(self, state: SessionState) -> None:
-        if state.standing is ConnectionState.READY:
+        if state.connection is ConnectionState.READY:
             self._fetch_some()
 
 

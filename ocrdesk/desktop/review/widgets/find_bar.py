@@ -12,7 +12,7 @@ from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.icons import Icon, icon
 from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
-from ocrdesk.desktop.ui.shortcuts import name_keys
+from ocrdesk.desktop.ui.shortcuts import show_keys_in_tip
 
 _LONGEST_PHRASE = 200
 
@@ -86,7 +86,7 @@ class FindBar(QWidget):
         self._finder.look_for("", match_case=False, whole_words=False)
         self.closed.emit()
 
-    # ── parts ────────────────────────────────────────────────────────────────────────────────────
+    # ── parts ────────────────────────────────────────────────────────────────────────────────────────
 
     def _lay_out(self) -> None:
         first = QHBoxLayout()
@@ -119,7 +119,7 @@ class FindBar(QWidget):
 
     def _step(self, tip: str, step: int, action: QAction) -> QToolButton:
         button = QToolButton(autoRaise=True)
-        name_keys(button, tip, action)
+        show_keys_in_tip(button, tip, action)
         button.setAccessibleName(tip)
         button.setMinimumSize(32, 32)
         button.clicked.connect(lambda: self._finder.step(step))
@@ -130,7 +130,7 @@ class FindBar(QWidget):
             button.setIcon(icon(name, self.palette()))
         colours.paint_label(self._count, colours.muted(self.palette()))
 
-    # ── what happens ─────────────────────────────────────────────────────────────────────────────
+    # ── what happens ─────────────────────────────────────────────────────────────────────────────────
 
     def _look(self) -> None:
         self._finder.look_for(self._find.text(), match_case=self._case.isChecked(), whole_words=self._whole.isChecked())

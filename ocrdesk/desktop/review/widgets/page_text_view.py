@@ -85,7 +85,7 @@ class PageTextView(QPlainTextEdit):
         self.selectionChanged.connect(self._on_selection)
         PaletteWatcher(self, self._dress)
 
-    # ── what it is told ──────────────────────────────────────────────────────────────────────────
+    # ── what it is told ──────────────────────────────────────────────────────────────────────────────
 
     def show_page(self, page: Page | None, instead: str = "") -> None:
         """The page's words, or what is said in their place. The cursor stays where it can."""
@@ -128,7 +128,7 @@ class PageTextView(QPlainTextEdit):
         ]
         self._dress()
 
-    # ── what it is asked ─────────────────────────────────────────────────────────────────────────
+    # ── what it is asked ─────────────────────────────────────────────────────────────────────────────
 
     def current(self) -> WordPosition | None:
         span = self._span_at(self.textCursor().position())
@@ -199,7 +199,7 @@ class PageTextView(QPlainTextEdit):
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         return cursor.selection().toPlainText()
 
-    # ── Qt's overrides ───────────────────────────────────────────────────────────────────────────
+    # ── Qt's overrides ───────────────────────────────────────────────────────────────────────────────
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
@@ -225,7 +225,7 @@ class PageTextView(QPlainTextEdit):
         data.setText(self.selected_text())
         return data
 
-    # ── looks ────────────────────────────────────────────────────────────────────────────────────
+    # ── looks ────────────────────────────────────────────────────────────────────────────────────────
 
     def _on_cursor(self) -> None:
         if not self._is_filling:

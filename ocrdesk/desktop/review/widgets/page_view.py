@@ -70,7 +70,7 @@ class PageView(QAbstractScrollArea):
         self._drawn: QRect | None = None
         self._moved_from: QPoint | None = None
 
-    # ── what it is told ──────────────────────────────────────────────────────────────────────────
+    # ── what it is told ──────────────────────────────────────────────────────────────────────────────
 
     def show_page(self, size: QSize, dpi: float) -> None:
         """Another page of this size, in page-image pixels; an empty size for none."""
@@ -117,7 +117,7 @@ class PageView(QAbstractScrollArea):
             if seen.top() < room.top() or seen.bottom() > room.bottom():
                 down.setValue(round(down.value() + seen.center().y() - room.center().y()))
 
-    # ── what it shows ────────────────────────────────────────────────────────────────────────────
+    # ── what it shows ────────────────────────────────────────────────────────────────────────────────
 
     @property
     def picture(self) -> QImage | None:
@@ -139,7 +139,7 @@ class PageView(QAbstractScrollArea):
         """The boxes around the chosen words, in page-image pixels."""
         return list(self._chosen)
 
-    # ── zoom ─────────────────────────────────────────────────────────────────────────────────────
+    # ── zoom ─────────────────────────────────────────────────────────────────────────────────────────
 
     @property
     def fit(self) -> Fit:
@@ -202,7 +202,7 @@ class PageView(QAbstractScrollArea):
             bar.setSingleStep(40)
         self.viewport().update()
 
-    # ── places ───────────────────────────────────────────────────────────────────────────────────
+    # ── places ───────────────────────────────────────────────────────────────────────────────────────
 
     def _scaled(self) -> QSize:
         return QSize(round(self._page.width() * self._zoom), round(self._page.height() * self._zoom))
@@ -224,7 +224,7 @@ class PageView(QAbstractScrollArea):
         """Return the place on the page of a point in the viewport, in page-image pixels."""
         return (point - self._origin()) / self._zoom
 
-    # ── Qt's overrides ───────────────────────────────────────────────────────────────────────────
+    # ── Qt's overrides ───────────────────────────────────────────────────────────────────────────────
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
