@@ -178,7 +178,7 @@ def test_a_redis_error_does_not_quote_the_command_that_failed(out: io.StringIO, 
     assert MARKER not in out.getvalue()
 
 
-def test_a_task_whose_exception_nobody_took_is_named_without_it(out: io.StringIO) -> None:
+def test_a_task_with_an_unretrieved_exception_is_logged_without_its_message(out: io.StringIO) -> None:
     async def lose_it() -> None:
         async def fail() -> None:
             raise ValueError(MARKER)

@@ -46,7 +46,7 @@ def test_unknown_side_is_a_usage_error() -> None:
     assert "abacus" in done.stderr
 
 
-def test_uploads_are_taken_and_what_they_add_to_the_memory_is_told_for_each_storage() -> None:
+def test_the_memory_of_uploads_is_reported_for_each_storage() -> None:
     done = _bench("--mb", "1", "--at-once", "4", "--repeat", "1", command="uploads.py")
     assert done.returncode == 0, done.stdout + done.stderr
     for storage in ("folder", "redis"):
@@ -225,7 +225,7 @@ def test_resolution_by_need_is_compared_with_300_dpi_at_each_resolution_of_the_p
     assert "pages/truth/NAME.hocr" in done.stdout
 
 
-def test_made_paragraphs_are_judged_as_the_engine_has_them_and_mended() -> None:
+def test_generated_paragraphs_are_judged_before_and_after_correction() -> None:
     pytest.importorskip("tesserocr")
     done = _bench("--pages", "2", "--first", "100", command="paragraphs.py")
     assert done.returncode == 0, done.stderr

@@ -73,7 +73,7 @@ def test_no_secret_is_in_what_is_printed(stranger: Client) -> None:
     assert issued.prefix in repr(issued)
 
 
-def test_what_the_server_refuses_is_told_as_ever(stranger: Client) -> None:
+def test_refusals_of_the_server_raise_the_usual_exceptions(stranger: Client) -> None:
     stranger.register("ann@example.org", "Ann")
     with pytest.raises(ApiError, match="has a key already") as taken:
         stranger.register("ANN@example.org", "Ann")

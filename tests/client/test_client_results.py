@@ -152,7 +152,7 @@ def test_a_file_that_is_being_made_is_waited_for(
     assert len(clock.waits) == 2
 
 
-def test_who_does_not_wait_for_it_is_told_that_it_is_not_ready(relay: Relay, relayed: Client, finished: str) -> None:
+def test_a_call_that_does_not_wait_raises_not_ready(relay: Relay, relayed: Client, finished: str) -> None:
     relay.always = Says(409, "not_ready", 2)
     with pytest.raises(NotReadyError) as raised:
         relayed.export(finished, "pdf", wait_s=0)

@@ -82,7 +82,7 @@ def in_thread(follower: EventStream, events: list[Event]) -> threading.Thread:
     return thread
 
 
-def test_a_jobs_follower_tells_its_life_and_ends(client: Client, tmp_path: Path) -> None:
+def test_a_jobs_stream_yields_all_its_events_and_ends(client: Client, tmp_path: Path) -> None:
     events = list(EventStream(client, submit(client, tmp_path, 3)))
     assert events[-1].status == "finished"
     assert sorted(event.page for event in events if event.page) == [1, 2, 3]

@@ -47,9 +47,7 @@ def test_a_submit_that_comes_too_soon_is_sent_again_when_the_server_says(limited
 
 
 @pytest.mark.parametrize("patience", [0, 0.5, RetryPolicy(busy_s=0, unavailable_s=60)])
-def test_who_has_less_patience_than_the_server_asks_for_is_told_at_once(
-    limited_url: str, patience: float | RetryPolicy
-) -> None:
+def test_a_policy_shorter_than_the_servers_wait_raises_at_once(limited_url: str, patience: float | RetryPolicy) -> None:
     waits: list[float] = []
     with Client(limited_url, retry_policy=patience, on_wait=lambda seconds, _: waits.append(seconds)) as client:
         client.submit(PICTURE, name="a.png")

@@ -223,7 +223,7 @@ def test_every_line_is_a_json_object_with_the_four_fields(seen: Served) -> None:
     assert all(line.startswith(("ocrdesk serves", "Documentation")) for line in seen.out.read_text().splitlines())
 
 
-def test_faults_of_ours_were_logged_with_their_place(seen: Served) -> None:
+def test_internal_errors_are_logged_with_their_location(seen: Served) -> None:
     said = "".join(line.get("exception", "") for line in seen.lines())
     for kind in ("ValueError", "NotADirectoryError", "Traceback"):
         assert kind in said

@@ -20,7 +20,7 @@ BILL = block("Bread            2.10", "Milk and butter  4.25", "Sum             
     [(PROSE, [True, True]), (ADDRESS, [False, False]), (BILL, [False, False]), (block("One line"), [])],
     ids=["prose", "address", "bill", "one line"],
 )
-def test_prose_is_told_from_lines_that_somebody_wanted(shown: Block, flows: list[bool]) -> None:
+def test_prose_is_distinguished_from_intended_lines(shown: Block, flows: list[bool]) -> None:
     assert find_wrapped_lines([shown], 0) == flows
 
 

@@ -121,13 +121,13 @@ def test_a_client_of_before_may_leave_out_headers_and_footers_as_it_did(service:
     assert "Confidential draft" not in bare
 
 
-def test_a_pages_image_is_there(service: OldService) -> None:
+def test_a_pages_image_is_available(service: OldService) -> None:
     answer = service.get(f"/ocr/jobs/{service.job('finished')}/pages/1/image?width=200")
     assert answer.status_code == 200
     assert answer.headers["content-type"] in ("image/png", "image/jpeg")
 
 
-def test_a_finished_jobs_events_are_told_to_the_end(service: OldService) -> None:
+def test_a_finished_jobs_events_are_complete(service: OldService) -> None:
     lines = service.get(f"/ocr/events/{service.job('finished')}").text.splitlines()
     events = [json.loads(line.removeprefix("data:")) for line in lines if line.startswith("data:")]
     assert [event["page"] for event in events if event.get("page")] in ([1, 2], [2, 1])
@@ -159,7 +159,7 @@ def test_a_job_that_was_partly_done_is_finished_and_keeps_its_pages(service: Old
     assert service.get(f"/ocr/jobs/{job_id}/pages/1").json() == before
 
 
-def test_a_job_that_nobody_had_begun_is_finished_and_told(service: OldService) -> None:
+def test_a_queued_job_is_finished_and_its_webhook_delivered(service: OldService) -> None:
     job_id = service.job("queued")
     assert service.ended(job_id)["status"] == "finished"
     told = service.told_of(job_id)

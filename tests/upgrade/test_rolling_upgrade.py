@@ -124,7 +124,7 @@ def mixed(request: pytest.FixtureRequest, old_tree: OldTree) -> Iterator[Service
             yield service
 
 
-def test_a_job_is_finished_and_told(mixed: Service) -> None:
+def test_a_job_is_finished_and_its_webhook_delivered(mixed: Service) -> None:
     job_id = mixed.submit("two.tiff", multipage_tiff(["Alpha meadow", "Bravo river"]), **mixed.webhook)
     result = mixed.ended(job_id)
     assert (result["status"], result["pages_done"]) == ("finished", 2)

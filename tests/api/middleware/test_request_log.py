@@ -60,7 +60,7 @@ def exceptions(api: LoggedApi) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("given", ["a", "A-z_0.9", "0" * 128, "550e8400-e29b-41d4-a716-446655440000"])
-def test_a_fitting_id_is_taken_and_sent_back(own: LoggedApi, given: str) -> None:
+def test_a_valid_id_is_accepted_and_returned(own: LoggedApi, given: str) -> None:
     assert own.get("/health/live", **{"X-Request-ID": given}).headers["x-request-id"] == given
 
 

@@ -133,7 +133,7 @@ def test_nothing_waits_when_all_is_done_and_workers_are_there(busy: Backend) -> 
     assert numbers("ocrdesk_engine_workers", engine="tesseract") == 2
 
 
-def test_every_replica_tells_the_same_of_the_service_and_its_own_of_requests(busy: Backend) -> None:
+def test_every_replica_reports_the_same_service_metrics_and_its_own_requests(busy: Backend) -> None:
     with running_api(REDIS_URL=busy.redis_url, STORAGE_URL=busy.storage_url) as other_url:
         one, other = Numbers(busy.url), Numbers(other_url)
     assert other("ocrdesk_jobs_submitted_total") == one("ocrdesk_jobs_submitted_total")
@@ -243,7 +243,7 @@ def test_counts_of_another_releases_buckets_are_kept(ledger: Ledger, redis_url: 
     assert counts[-1] == 2
 
 
-def test_without_redis_the_process_still_tells_its_own() -> None:
+def test_without_redis_the_process_still_reports_its_own_metrics() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

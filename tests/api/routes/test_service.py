@@ -92,7 +92,7 @@ def test_without_redis_the_answer_is_503_and_when_to_come_again(lonely_url: str,
 
 
 @pytest.mark.parametrize("size", [0, 5_000_000])
-def test_without_redis_no_file_is_taken(lonely_url: str, size: int) -> None:
+def test_without_redis_no_file_is_accepted(lonely_url: str, size: int) -> None:
     files = {"file": ("a.png", text_png("Hello").ljust(size, b"\0"))}
     answer = httpx.post(f"{lonely_url}/ocr/submit", files=files, timeout=30, trust_env=False)
     assert (answer.status_code, error_code(answer)) == (503, "redis_unavailable")

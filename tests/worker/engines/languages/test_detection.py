@@ -97,7 +97,7 @@ def test_a_page_is_read_the_same_whether_its_language_was_found_or_named(read: R
 
 
 @pytest.mark.parametrize("text", ["", "1234 5678", "12.03.2024\n17,50 EUR\n3 x 4"])
-def test_a_page_that_tells_no_language_is_read_in_the_default(read: Read, text: str) -> None:
+def test_a_page_without_a_clear_language_is_read_in_the_default(read: Read, text: str) -> None:
     assert read(text).languages == ("eng",)
 
 

@@ -30,13 +30,13 @@ TURNS = {90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, 270: Im
 """By the clockwise turn that puts the page right: how it was laid on the glass."""
 
 
-def sheet() -> Image.Image:
+def clean_page() -> Image.Image:
     return text_image(TEXT, (900, 640), 40).convert("L")
 
 
-def askew(degrees: float, image: Image.Image | None = None) -> Image.Image:
+def skewed(degrees: float, image: Image.Image | None = None) -> Image.Image:
     """The page turned clockwise."""
-    return (image or sheet()).rotate(-degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+    return (image or clean_page()).rotate(-degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
 
 
 def between(image: Image.Image, black: int, white: int) -> Image.Image:
