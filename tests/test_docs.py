@@ -1,4 +1,4 @@
-"""The documentation is true where a machine can tell: links, paths, commands, routes, settings and the file map."""
+"""The documentation is correct where a test can check it: links, paths, commands, routes, settings, the file map."""
 
 from __future__ import annotations
 

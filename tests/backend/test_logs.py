@@ -159,7 +159,7 @@ def test_messages_that_can_hold_no_document_are_kept(out: io.StringIO) -> None:
     try:
         None.x  # type: ignore[attr-defined]  # noqa: B018
     except AttributeError:
-        logging.getLogger("ocrdesk_worker").exception("a fault of ours")
+        logging.getLogger("ocrdesk_worker").exception("an internal error")
     first, second = lines(out)
     assert "No space left" in first["event"]
     assert "'NoneType' object has no attribute 'x'" in second["exception"]

@@ -1,4 +1,4 @@
-"""Which changes of state are legal: every pair, against tables of this test's own."""
+"""Which state changes are legal: every pair, against separate tables in this test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The environment, read into settings: what is taken, and how what is wrong is named."""
+"""Settings from the environment: what is valid, and how errors are reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sides of the benchmark: the pipeline and the three ways to do the same that it is measured against."""
+"""The contenders of the benchmark: the pipeline, and three other ways to do the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The benchmark command for the window: how soon it is there, how long it is busy at a time, and what it holds.
+"""The benchmark command for the window: how fast it starts, how long it blocks, and how much memory it uses.
 
 python tests/bench/desktop.py [--pages N] [--starts N] [--skip-job]
 """

@@ -1,4 +1,4 @@
-"""The benchmark command: how the api answers while a thousand clients follow one job's events, and what they get.
+"""The benchmark command: how fast the api responds while a thousand clients follow one job's events.
 
 python tests/bench/followers.py [--followers N] [--pages N] [--workers N] [--processes N]
 """

@@ -1,4 +1,4 @@
-"""The benchmark command: how the desktop's list bears thousands of jobs: merging, scrolling, filtering, acts, memory.
+"""The benchmark command: the desktop's list with thousands of jobs: merging, scrolling, filtering, actions, memory.
 
 python tests/bench/job_list.py [--jobs N] [--frames N]
 """

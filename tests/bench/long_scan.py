@@ -1,4 +1,4 @@
-"""The benchmark command: when a long scan's first page is here, and what the scan's length does to memory and pace.
+"""The benchmark command: when a long scan's first page is finished, and how its length affects memory and speed.
 
 python tests/bench/long_scan.py [--pages N] [--workers N] [--repeat N] [--skip-first-page]
 """

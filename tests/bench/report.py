@@ -1,4 +1,4 @@
-"""What a benchmark run says: the table of ratios, and where the pipeline's time goes."""
+"""The report of a benchmark run: the table of ratios, and where the pipeline's time goes."""
 
 from __future__ import annotations
 

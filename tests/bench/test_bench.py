@@ -1,4 +1,4 @@
-"""The benchmark commands themselves: their tables come out, and the work that they measure is done. Never a time."""
+"""The benchmark commands print their tables and do the work that they measure. No time is tested."""
 
 from __future__ import annotations
 
@@ -181,9 +181,9 @@ def test_list_of_jobs_is_merged_scrolled_and_filtered() -> None:
 
 def test_pages_that_are_not_right_are_read_better_with_the_steps_than_without() -> None:
     pytest.importorskip("tesserocr")
-    done = _bench("--pages", "1", "--only", "turned by 270,askew by -7", command="upright.py")
+    done = _bench("--pages", "1", "--only", "turned by 270,skewed by -7", command="upright.py")
     assert done.returncode == 0, done.stderr
-    for pages in ("turned by 270", "askew by -7"):
+    for pages in ("turned by 270", "skewed by -7"):
         row = re.search(rf"^{pages} +(\d\.\d{{3}}) +(\d\.\d{{3}}) +\d+\.\d\dx$", done.stdout, re.MULTILINE)
         assert row
         assert float(row[1]) < float(row[2]) > 0.95
@@ -207,9 +207,9 @@ def test_each_step_is_compared_with_leaving_it_out_where_it_is_needed_and_where_
         for step in steps.split(","):
             assert _gain(done.stdout, files, step) == 0
     assert _gain(done.stdout, "made pages, turned by 180", "orientation") > 0.5
-    assert _gain(done.stdout, "made pages, askew by 2", "skew") > 0
-    for spoilt in ("turned by 90", "turned by 180", "askew by 2", "with codes"):
-        assert re.search(rf"^pages, {spoilt} +\w+ +1 +0\.6667 ", done.stdout, re.MULTILINE), spoilt
+    assert _gain(done.stdout, "made pages, skewed by 2", "skew") > 0
+    for degraded in ("turned by 90", "turned by 180", "skewed by 2", "with codes"):
+        assert re.search(rf"^pages, {degraded} +\w+ +1 +0\.6667 ", done.stdout, re.MULTILINE), degraded
     assert "Codes found on pages with codes: 4 of 4" in done.stdout
     assert re.search(r"^Clean pages .*: rereading \d+\.\d% .* aim <= 10%: (yes|NO)$", done.stdout, re.MULTILINE)
 
@@ -231,7 +231,7 @@ def test_generated_paragraphs_are_judged_before_and_after_correction() -> None:
     assert done.returncode == 0, done.stderr
     wrong = [
         sum(map(int, row))
-        for row in re.findall(r"^\| (?:as .*|mended) \| (\d+) \| (\d+) \|$", done.stdout, re.MULTILINE)
+        for row in re.findall(r"^\| (?:as .*|corrected) \| (\d+) \| (\d+) \|$", done.stdout, re.MULTILINE)
     ]
     assert len(wrong) == 2
     assert wrong[1] < wrong[0]

@@ -1,4 +1,4 @@
-"""The benchmark command: how soon a PDF that has text of its own is read, against recognising all of its pages.
+"""The benchmark command: how fast a PDF with its own text is read, compared with recognising all of its pages.
 
 python tests/bench/text_pdf.py [--pages N] [--repeat N] [--ocrmypdf-pages N]
 """

@@ -1,4 +1,4 @@
-"""Two apis and two worker pools that share nothing but Redis: what one loses, the other goes on with."""
+"""Two apis and two worker pools that share nothing but Redis: one continues what the other lost."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def replicas() -> Iterator[Replicas]:
 
 
 def pages_of(events: list[Event]) -> list[int]:
-    """The numbers of the pages that ended, one for each time it was told."""
+    """Return the numbers of the pages that ended, once for each event."""
     return [event.page for event in events if event.type is EventType.PAGE and event.page is not None]
 
 

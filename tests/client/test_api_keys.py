@@ -26,7 +26,7 @@ def client(url: str, key: str | None = None) -> Client:
 
 @pytest.fixture
 def stranger(url: str, redis_url: str) -> Iterator[Client]:
-    """Somebody without a key, at a server that has none yet."""
+    """A caller without a key, at a server that has no keys yet."""
     with client(url) as somebody:
         yield somebody
 
@@ -47,7 +47,7 @@ def test_a_life_of_a_key(url: str, stranger: Client) -> None:
         assert elsewhere.stats().request_count == 3
         third = ann.regenerate()
         assert len({first.api_key, second.api_key, third.api_key}) == 3
-        assert ann.stats().key_id == first.key_id, "the client goes on with the new secret"
+        assert ann.stats().key_id == first.key_id, "the client uses the new secret"
         with pytest.raises(AuthError):
             elsewhere.stats()
         assert "revoked" in ann.revoke().message

@@ -1,4 +1,4 @@
-"""The SDK against a real backend: calls, errors as a tree, and sentences for people."""
+"""The SDK against a real backend: calls, the tree of errors, and messages for people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What comes back: pages while others are being read, files in every format, corrections, and what cannot be had."""
+"""Results: pages while others are being read, files in every format, corrections, and missing results."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def test_who_does_not_wait_for_a_job_that_is_under_way_can_have_nothing_of_it(cl
 def test_a_file_that_is_being_made_is_waited_for(
     relay: Relay, relayed: Client, clock: SkippingClock, finished: str
 ) -> None:
-    relay.faults = [Says(409, "not_ready", 2), Says(409, "not_ready", 2)]
+    relay.failures = [Says(409, "not_ready", 2), Says(409, "not_ready", 2)]
     assert relayed.export(finished, "pdf").startswith(b"%PDF-")
     assert len(clock.waits) == 2
 

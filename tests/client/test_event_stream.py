@@ -1,4 +1,4 @@
-"""The follower: tells every event once, over broken connections too, and ends when it should."""
+"""Event streams: every event once, also over broken connections, and an end when it is due."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def test_who_has_seen_the_end_hears_no_more(client: Client, tmp_path: Path) -> N
     thread.join(10)
     ended = not thread.is_alive()
     follower.stop()
-    assert ended, "the follower goes on asking for a job that is over"
+    assert ended, "the stream keeps asking for a job that has ended"
     assert events == []
 
 

@@ -1,4 +1,4 @@
-"""Responses and failures as exceptions: Retry-After, and servers that do not respond or are no ocrdesk."""
+"""Responses and failures as exceptions: Retry-After, and servers that do not respond or are not ocrdesk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests and answers: the names and shapes that callers rely on."""
+"""Requests and responses: the names and shapes that callers rely on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Page ranges: what is taken, what they mean, and that what is no range is told."""
+"""Page ranges: what is valid, what they mean, and how errors are reported."""
 
 from __future__ import annotations
 

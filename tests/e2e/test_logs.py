@@ -1,4 +1,4 @@
-"""The log of a whole service: lines of JSON that lead from a request to its pages, and hold nothing of the users'."""
+"""The log of a whole service: JSON lines that lead from a request to its pages, without any user content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The registry of formats: every one is described, streams, and takes whatever a page may be."""
+"""The registry of formats: each is described, streams its output, and can write any page."""
 
 from __future__ import annotations
 

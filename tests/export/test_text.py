@@ -1,4 +1,4 @@
-"""Plain text: a line a line, an empty line between blocks, a form feed between pages."""
+"""Plain text: one line per printed line, an empty line between blocks, a form feed between pages."""
 
 from __future__ import annotations
 

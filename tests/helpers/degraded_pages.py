@@ -1,4 +1,4 @@
-"""Pages that are turned, skewed, faint, grainy or badly lit."""
+"""Pages that are rotated, skewed, faint, grainy or badly lit."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ WORDS = TEXT.split()
 
 
 TURNS = {90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_270}
-"""By the clockwise turn that puts the page right: how it was laid on the glass."""
+"""How the page was scanned, by the clockwise turn that corrects it."""
 
 
 def clean_page() -> Image.Image:

@@ -1,4 +1,4 @@
-"""Makes PDFs whose pages have text of their own, good and bad: any content, fonts of any encoding, pictures, turns."""
+"""Makes PDFs whose pages have their own text, good and bad: any content, fonts of any encoding, images, rotations."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Cid:
 
 @dataclass(frozen=True, slots=True)
 class PdfPage:
-    """A page: its content stream, fonts beside F1 (Helvetica), and pictures by name."""
+    """A page: its content stream, fonts beside F1 (Helvetica), and images by name."""
 
     content: str
     size: tuple[float, float] = (595, 842)

@@ -25,7 +25,7 @@ def test_prose_is_distinguished_from_intended_lines(shown: Block, flows: list[bo
 
 
 def test_a_narrow_text_beside_a_wide_one_keeps_its_lines() -> None:
-    """Its widest line is no full one: the column goes on to its right."""
+    """Its widest line is not full: the column continues to its right."""
     blocks = [
         block("Municipal works and", "meter readings", top=100),
         block(*["A line of the letter's text"] * 3, top=400),

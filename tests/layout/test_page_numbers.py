@@ -1,4 +1,4 @@
-"""Page numbers in the forms that print has, and what looks like one."""
+"""Page numbers in their printed forms, and what only looks like one."""
 
 from __future__ import annotations
 

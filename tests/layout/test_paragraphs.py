@@ -1,4 +1,4 @@
-"""Paragraphs: what was run together is parted, what was parted in mid-sentence is joined, and nothing else changes."""
+"""Paragraphs: merged ones are split, those split in mid-sentence are joined, and nothing else changes."""
 
 from __future__ import annotations
 

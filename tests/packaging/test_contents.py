@@ -1,4 +1,4 @@
-"""What the repository may and may not hold: pins without addresses, no registry's name, no machine's paths."""
+"""What the repository may contain: pins without addresses, no registry's name, no machine's paths."""
 
 from __future__ import annotations
 

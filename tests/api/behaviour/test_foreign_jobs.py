@@ -1,7 +1,7 @@
-"""Another key's job, by every route that names a job: exactly as one that does not exist, and left as it is.
+"""Another key's job, by every route that names a job: it looks like an unknown one, and does not change.
 
-The routes are those that the service describes, so that a new one is tried without a word here; one that needs
-something this module does not know how to make fails until it is told.
+The routes are those that the service describes, so that a new one is included automatically; one that needs
+something that this module cannot create fails until it is added here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""API keys over real HTTP: registered, checked, counted, replaced, revoked; and nowhere to be read."""
+"""API keys over real HTTP: registered, checked, counted, replaced, revoked; and never stored in plain text."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def store(redis_url: str) -> KeyStore:
 
 @pytest.fixture
 def no_redis_url() -> str:
-    """The URL of a Redis that is not there."""
+    """The URL of a Redis that does not exist."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return f"redis://127.0.0.1:{free.getsockname()[1]}/0"
@@ -386,7 +386,7 @@ def test_a_replaced_key_is_dead_at_once_on_every_replica_and_its_jobs_stay(repli
     for url in replicas.urls:
         assert refusal(ann.at(url).get("/ocr/jobs")) == (401, "unauthorized")
         assert new.at(url).jobs() == [job_id]
-    assert new.get("/auth/stats").json()["request_count"] == 6, "the account goes on counting"
+    assert new.get("/auth/stats").json()["request_count"] == 6, "the account keeps counting"
 
 
 def test_an_old_key_works_until_its_overlap_ends(replicas: Replicas, ann: Caller, redis: Any) -> None:

@@ -1,4 +1,4 @@
-"""Events over real HTTP: in order, resumable at any of them, and with an end."""
+"""Events over real HTTP: in order, resumable after any of them, until the stream ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""/metrics: counts agree with what was done, on every replica, and strangers learn nothing."""
+"""/metrics: the counts are right on every replica, and callers without a key get none."""
 
 from __future__ import annotations
 

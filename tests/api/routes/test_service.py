@@ -1,4 +1,4 @@
-"""What the service says of itself, and what it says while Redis is away."""
+"""Health and capabilities, also while Redis is unavailable."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.helpers.sample_files import text_png
 
 @pytest.fixture(scope="module")
 def lonely_url() -> Iterator[str]:
-    """An api whose Redis is not there."""
+    """An api without a running Redis."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

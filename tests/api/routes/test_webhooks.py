@@ -1,4 +1,4 @@
-"""Webhooks through the whole service: asked for at submit, signed at the job's end, logged, made once more, removed."""
+"""Webhooks through the whole service: requested at submit, signed at the job's end, logged, repeated, deleted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Uploads that are refused: by code, and without leaving anything."""
+"""Uploads that are refused, with their codes; they leave nothing behind."""
 
 from __future__ import annotations
 

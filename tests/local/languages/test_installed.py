@@ -1,4 +1,4 @@
-"""Languages: added whole and checked or not at all, and removed only if they were added."""
+"""Languages: added completely and checked or not at all, and removed only if they were added."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def german() -> Path:
 
 @pytest.fixture
 def served(tmp_path: Path, german: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ServedMirror]:
-    """A mirror with German under the name of a language that nobody has."""
+    """A mirror with German under the name of a language that is installed nowhere."""
     monkeypatch.setattr(mirror_module, "_PAUSE_S", 0.0)
     with serving_mirror(tmp_path / "mirror") as mirror:
         mirror.put("tlh", german)

@@ -1,4 +1,4 @@
-"""Modes in the tasks: pages of text are read in runs, others are handed back, and no engine is asked for in vain."""
+"""Modes in the tasks: pages of text are read in runs, others are handed back, and no engine is used needlessly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever goes wrong in a task becomes a typed error without internals; a Redis outage is waited for."""
+"""Any exception in a task becomes a typed error without internals; a task waits while Redis is unavailable."""
 
 from __future__ import annotations
 

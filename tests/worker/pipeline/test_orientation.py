@@ -1,4 +1,4 @@
-"""Turned and skewed pages are read upright, and the boxes are where the words are."""
+"""Rotated and skewed pages are read upright, and the boxes are where the words are."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_skewed_page_is_read_and_its_boxes_are_where_its_words_are(
 
 
 def assert_lies_over(word: Word, at: Word, degrees: float, image: Image.Image) -> None:
-    """The box of the word askew has the middle of the straight one, turned, and ink at each of its edges."""
+    """The skewed word's box has the rotated centre of the straight one, and ink at each of its edges."""
     turn = math.radians(degrees)
     across, down = (at.box.left + at.box.right) / 2 - 450, (at.box.top + at.box.bottom) / 2 - 320
     x = image.width / 2 + across * math.cos(turn) - down * math.sin(turn)

@@ -1,4 +1,4 @@
-"""The page image shown beside the text."""
+"""The page image that is shown beside the text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The webhook worker: a process of its own, which delivers batches and survives its task processes."""
+"""The webhook worker: a separate process that delivers batches and survives its task processes."""
 
 from __future__ import annotations
 

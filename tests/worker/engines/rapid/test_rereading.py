@@ -1,4 +1,4 @@
-"""The second rereader: what Tesseract missed or doubts is read again, and both become one page in one order."""
+"""Rereading: what Tesseract missed or doubts is read again, and both become one page in one order."""
 
 from __future__ import annotations
 

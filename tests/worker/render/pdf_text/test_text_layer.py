@@ -1,4 +1,4 @@
-"""A page's own text: its words, where they stand, in which order, and whether it is good enough to be kept."""
+"""A page's own text: its words, their positions and order, and whether it is good enough to keep."""
 
 from __future__ import annotations
 
