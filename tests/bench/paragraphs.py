@@ -90,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         after.add(sample, fix_paragraphs(blocks))
     print(f"{options.pages} pages, {before.pairs} pairs of lines")
     print("| paragraphs | parted wrongly | joined wrongly |\n|---|---:|---:|")
-    for name, count in (("as the engine has them", before), ("corrected", after)):
+    for name, count in (("as the engine returns them", before), ("corrected", after)):
         print(f"| {name} | {count.parted} | {count.joined} |")
     return 0
 

@@ -21,14 +21,14 @@ def _bench(*arguments: str, command: str = "pipeline.py") -> subprocess.Complete
 
 
 def _rows(output: str) -> dict[str, str]:
-    """The table's rows by their side."""
-    _, table = output.split("\nside ", 1)
+    """The table's rows by their contender."""
+    _, table = output.split("\ncontender ", 1)
     return {line.split()[0]: line for line in table.split("\n\n")[0].splitlines()[1:]}
 
 
 def test_table_compares_pipeline_and_bare_processes_that_read_the_same_text() -> None:
     pytest.importorskip("tesserocr")
-    done = _bench("--pages", "2", "--repeat", "1", "--sides", "pipeline,bare")
+    done = _bench("--pages", "2", "--repeat", "1", "--contenders", "pipeline,bare")
     assert done.returncode == 0, done.stderr
     rows = _rows(done.stdout)
     assert list(rows) == ["pipeline", "bare"]
@@ -41,7 +41,7 @@ def test_table_compares_pipeline_and_bare_processes_that_read_the_same_text() ->
 
 
 def test_unknown_side_is_a_usage_error() -> None:
-    done = _bench("--sides", "pipeline,abacus")
+    done = _bench("--contenders", "pipeline,abacus")
     assert done.returncode == 2
     assert "abacus" in done.stderr
 
@@ -125,7 +125,7 @@ def test_a_longer_scan_is_compared_with_a_short_one() -> None:
     pytest.importorskip("tesserocr")
     done = _bench("--pages", "24", "--skip-first-page", command="long_scan.py")
     assert done.returncode == 0, done.stdout + done.stderr
-    for what in ("time a light page", "memory: api", "memory: workers", "memory: valkey", "memory: together"):
+    for what in ("time per light page", "memory: api", "memory: workers", "memory: valkey", "memory: together"):
         assert re.search(rf"^{what} .* \d+\.\d\dx +<= 1\.2x +(yes|NO)$", done.stdout, re.MULTILINE), done.stdout
 
 
@@ -176,7 +176,7 @@ def test_list_of_jobs_is_merged_scrolled_and_filtered() -> None:
         assert re.search(rf"^{what}.*( +\d+\.\dms){{4}} +< [\d.]+ ms +(yes|NO)$", done.stdout, re.MULTILINE), (
             done.stdout
         )
-    assert re.search(r"^memory a job +-?\d+\.\d kB +< 4 kB +(yes|NO)$", done.stdout, re.MULTILINE)
+    assert re.search(r"^memory per job +-?\d+\.\d kB +< 4 kB +(yes|NO)$", done.stdout, re.MULTILINE)
 
 
 def test_pages_that_are_not_right_are_read_better_with_the_steps_than_without() -> None:
