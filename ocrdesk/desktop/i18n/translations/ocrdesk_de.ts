@@ -1698,8 +1698,8 @@
         <translation>Suche</translation>
     </message>
     <message>
-        <source>Search in everything that was read</source>
-        <translation>In allem suchen, was gelesen wurde</translation>
+        <source>Search all recognised text</source>
+        <translation>Im gesamten erkannten Text suchen</translation>
     </message>
     <message>
         <source>All words must be on the page. Put &quot;words in a row&quot; between quotation marks.</source>
@@ -1753,8 +1753,8 @@
         <translation>Bib&amp;liothek</translation>
     </message>
     <message>
-        <source>Search in everything that was read (Ctrl+L)</source>
-        <translation>In allem suchen, was gelesen wurde (Strg+L)</translation>
+        <source>Search all recognised text (Ctrl+L)</source>
+        <translation>Im gesamten erkannten Text suchen (Strg+L)</translation>
     </message>
 </context>
 <context>
@@ -1762,10 +1762,6 @@
     <message>
         <source>Library</source>
         <translation>Bibliothek</translation>
-    </message>
-    <message>
-        <source>Found</source>
-        <translation>Gefunden</translation>
     </message>
     <message>
         <source>Library settings</source>
@@ -1780,10 +1776,6 @@
         <translation>In Liste zeigen</translation>
     </message>
     <message>
-        <source>Search and what it found</source>
-        <translation>Suche und was sie gefunden hat</translation>
-    </message>
-    <message>
         <source>Stored document</source>
         <translation>Abgelegtes Dokument</translation>
     </message>
@@ -1792,8 +1784,16 @@
         <translation>Text</translation>
     </message>
     <message>
-        <source>Found and text</source>
-        <translation>Gefundenes und Text</translation>
+        <source>Hits</source>
+        <translation>Treffer</translation>
+    </message>
+    <message>
+        <source>Hits and text</source>
+        <translation>Treffer und Text</translation>
+    </message>
+    <message>
+        <source>Search and hits</source>
+        <translation>Suche und Treffer</translation>
     </message>
     <message>
         <source>{count} documents</source>
@@ -1812,15 +1812,15 @@
         <translation>{count} Seiten</translation>
     </message>
     <message>
-        <source>The library is switched off: nothing that is read is kept. Its settings switch it on.</source>
-        <translation>Die Bibliothek ist ausgeschaltet: Nichts, was gelesen wird, bleibt darin. Ihre Einstellungen schalten sie ein.</translation>
+        <source>The library is switched off, so recognised text is not kept. You can switch it on in its settings.</source>
+        <translation>Die Bibliothek ist ausgeschaltet, erkannter Text wird nicht aufbewahrt. Sie können sie in ihren Einstellungen einschalten.</translation>
     </message>
     <message>
-        <source>Nothing is here yet. What is read is kept here, and can be searched when it is read.</source>
-        <translation>Hier ist noch nichts. Was gelesen wird, bleibt hier und kann dann durchsucht werden.</translation>
+        <source>The library is empty. Recognised text is kept here; you can search it as soon as a file is finished.</source>
+        <translation>Die Bibliothek ist leer. Erkannter Text wird hier aufbewahrt; Sie können ihn durchsuchen, sobald eine Datei fertig ist.</translation>
     </message>
     <message>
-        <source>Nothing was found. Try fewer words, or other filters.</source>
+        <source>Nothing found. Try fewer words, or other filters.</source>
         <translation>Nichts gefunden. Versuchen Sie es mit weniger Wörtern oder anderen Filtern.</translation>
     </message>
     <message>
@@ -2300,8 +2300,16 @@
         <translation>&amp;Dieses Dokument löschen…</translation>
     </message>
     <message>
-        <source>Delete what is &amp;older than…</source>
-        <translation>Löschen, was ä&amp;lter ist als…</translation>
+        <source>Delete &amp;old text…</source>
+        <translation>&amp;Alten Text löschen…</translation>
+    </message>
+    <message>
+        <source>The stored text is deleted permanently. Your files and the jobs in the list are kept.</source>
+        <translation>Der gespeicherte Text wird endgültig gelöscht. Ihre Dateien und die Aufträge in der Liste bleiben erhalten.</translation>
+    </message>
+    <message>
+        <source>Delete stored text older than this number of days:</source>
+        <translation>Gespeicherten Text löschen, der älter ist als so viele Tage:</translation>
     </message>
     <message>
         <source>Delete &amp;everything…</source>
@@ -2312,16 +2320,8 @@
         <translation>Bibliothek</translation>
     </message>
     <message>
-        <source>The stored text is deleted for good. The files themselves, and jobs in the list, stay.</source>
-        <translation>Der abgelegte Text wird endgültig gelöscht. Die Dateien selbst und die Aufträge in der Liste bleiben.</translation>
-    </message>
-    <message>
         <source>Delete</source>
         <translation>Löschen</translation>
-    </message>
-    <message>
-        <source>Delete stored text that is older than so many days:</source>
-        <translation>Abgelegten Text löschen, der älter ist als so viele Tage:</translation>
     </message>
     <message>
         <source>Delete everything in the library?</source>
