@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ocrdesk.desktop.background.tasks import Tasks
 from ocrdesk.desktop.drag_out.drag_and_copy import DragAndCopy
-from ocrdesk.desktop.export.actions import ExportActions, wanted_of
+from ocrdesk.desktop.export.actions import ExportActions, jobs_with_result
 from ocrdesk.desktop.export.saved_choices import ExportChoices
 from ocrdesk.desktop.intake.file_collector import FileIntake, Intake
 from ocrdesk.desktop.job_list.actions import JobActions
@@ -116,7 +116,7 @@ class MainWindow(QMainWindow):
         self._pane = TextPane(self._review_door)
         memory = ExportChoices(self._memory.settings)
         self._taking_out = DragAndCopy(self._session, self._tasks, self._list, memory, self)
-        self._pane.add_to_head(self._taking_out.grip)
+        self._pane.add_to_head(self._taking_out.button)
         self._splitter = ListSplitter()
         self._splitter.setAccessibleName(self.tr("List and text"))
         self._splitter.setHandleWidth(1)
@@ -215,7 +215,7 @@ class MainWindow(QMainWindow):
         self._session.trouble.connect(self._strip.show_note)
         self.library.failed.connect(self._strip.show_note)
         self.library_place.open_requested.connect(self._on_hit_opened)
-        self._taking_out.said.connect(self._strip.show_note)
+        self._taking_out.message.connect(self._strip.show_note)
         self._list.copy_wanted.connect(self._copy_rows)
         self._list.current_changed.connect(self._on_current)
         self._list.selection_changed.connect(self._update_actions)
@@ -274,7 +274,7 @@ class MainWindow(QMainWindow):
     def _ask_export(self) -> None:
         from ocrdesk.desktop.export.dialog import ExportDialog  # when it is first wanted
 
-        wanted = wanted_of(self._selected_rows())
+        wanted = jobs_with_result(self._selected_rows())
         if client := self._session.client_for(self.tr("Export")):
             ExportDialog(client, wanted, self._tasks, ExportChoices(self._memory.settings), self).open()
 

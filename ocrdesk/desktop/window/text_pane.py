@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QGuiApplication, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from ocrdesk.desktop.export.actions import joined
+from ocrdesk.desktop.export.actions import join_paragraph_lines
 from ocrdesk.desktop.jobs import row_text
 from ocrdesk.desktop.jobs.row import JobRow, RowState
 from ocrdesk.desktop.review.opener import ReviewOpener
@@ -158,7 +158,7 @@ class TextPane(QWidget):
         selected = self._review.open().selected_text() if self._is_reviewed() else self._text.selected_text()
         text = selected or self._text.whole_text()
         if text:
-            QGuiApplication.clipboard().setText(joined(text) if self.joins_lines else text)
+            QGuiApplication.clipboard().setText(join_paragraph_lines(text) if self.joins_lines else text)
             self._copy.setText(self.tr("Copied"))
             self._copy.setIcon(icon(Icon.CHECK, self.palette()))
             self._uncopied.start()

@@ -788,32 +788,32 @@
         <translation>Als &amp;Dateien kopieren</translation>
     </message>
     <message>
-        <source>Copy the selected results as files, to paste them into a folder or a mail</source>
-        <translation>Die ausgewählten Ergebnisse als Dateien kopieren, um sie in einen Ordner oder eine E-Mail einzufügen</translation>
+        <source>Copy the selected results as files, to paste them into a folder or an email</source>
+        <translation>Die gewählten Ergebnisse als Dateien kopieren, um sie in einen Ordner oder eine E-Mail einzufügen</translation>
     </message>
     <message>
-        <source>Getting the files ready…</source>
-        <translation>Dateien werden bereitgestellt…</translation>
+        <source>Preparing the files…</source>
+        <translation>Die Dateien werden vorbereitet…</translation>
+    </message>
+    <message>
+        <source>Cannot get the files: {reason}</source>
+        <translation>Die Dateien können nicht geholt werden: {reason}</translation>
+    </message>
+    <message>
+        <source>{name} is ready. Drag it again.</source>
+        <translation>{name} ist bereit. Ziehen Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>{name}: copied when this window is in front.</source>
+        <translation>{name}: wird kopiert, sobald dieses Fenster vorn ist.</translation>
     </message>
     <message>
         <source>There is no result yet.</source>
         <translation>Es gibt noch kein Ergebnis.</translation>
     </message>
     <message>
-        <source>Nothing was taken out: {reason}</source>
-        <translation>Nichts wurde herausgegeben: {reason}</translation>
-    </message>
-    <message>
-        <source>{name}: ready now. Drag once more.</source>
-        <translation>{name}: jetzt bereit. Ziehen Sie noch einmal.</translation>
-    </message>
-    <message>
         <source>{name}: copied.</source>
         <translation>{name}: kopiert.</translation>
-    </message>
-    <message>
-        <source>{name}: copied once this window is in front.</source>
-        <translation>{name}: wird kopiert, sobald dieses Fenster vorn ist.</translation>
     </message>
     <message>
         <source>{count} files</source>
@@ -827,8 +827,8 @@
         <translation>Datei herausziehen oder kopieren</translation>
     </message>
     <message>
-        <source>Drag this into another program to have the result as a file. Click to copy the file.</source>
-        <translation>In ein anderes Programm ziehen, um das Ergebnis als Datei zu bekommen. Ein Klick kopiert die Datei.</translation>
+        <source>Drag this to another program to get the result as a file. Click to copy the file.</source>
+        <translation>Ziehen Sie dies in ein anderes Programm, um das Ergebnis dort als Datei zu erhalten. Ein Klick kopiert die Datei.</translation>
     </message>
 </context>
 <context>
@@ -980,20 +980,8 @@
         <translation>Wählen…</translation>
     </message>
     <message>
-        <source>{name}: the file&apos;s name, {number}: its place in this export, {date}: today</source>
-        <translation>{name}: der Name der Datei, {number}: ihr Platz in diesem Export, {date}: heute</translation>
-    </message>
-    <message>
         <source>&amp;Join the lines of a paragraph</source>
         <translation>Die Zeilen eines Absatzes &amp;verbinden</translation>
-    </message>
-    <message>
-        <source>&amp;Leave out headers, footers and page numbers</source>
-        <translation>Kopfzeilen, Fußzeilen und Seitenzahlen &amp;weglassen</translation>
-    </message>
-    <message>
-        <source>&amp;Replace files that are there</source>
-        <translation>Vorhandene Dateien &amp;ersetzen</translation>
     </message>
     <message>
         <source>&amp;Format:</source>
@@ -1010,6 +998,18 @@
     <message>
         <source>Open folder</source>
         <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>{name}: the file&apos;s name, {number}: its number in this export, {date}: today&apos;s date</source>
+        <translation>{name}: der Name der Datei, {number}: ihre Nummer in diesem Export, {date}: das heutige Datum</translation>
+    </message>
+    <message>
+        <source>&amp;Omit headers, footers and page numbers</source>
+        <translation>Kopf- und Fußzeilen und Seitenzahlen &amp;weglassen</translation>
+    </message>
+    <message>
+        <source>&amp;Replace existing files</source>
+        <translation>Vorhandene Dateien &amp;ersetzen</translation>
     </message>
     <message>
         <source>Format</source>
@@ -1036,8 +1036,24 @@
         <translation>Fortschritt des Exports</translation>
     </message>
     <message>
-        <source>Outcome</source>
+        <source>Result</source>
         <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>Unknown field {{{field}}}. Use {{name}}, {{number}} or {{date}}.</source>
+        <translation>Unbekanntes Feld {{{field}}}. Verwenden Sie {{name}}, {{number}} oder {{date}}.</translation>
+    </message>
+    <message>
+        <source>{name} was written.</source>
+        <translation>{name} wurde geschrieben.</translation>
+    </message>
+    <message>
+        <source>{count} files were written.</source>
+        <translation>{count} Dateien wurden geschrieben.</translation>
+    </message>
+    <message>
+        <source>Cannot write to the folder: {reason}. Choose another folder.</source>
+        <translation>In den Ordner kann nicht geschrieben werden: {reason}. Wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
         <source>Buttons</source>
@@ -1068,28 +1084,12 @@
         <translation>Exportieren nach</translation>
     </message>
     <message>
-        <source>There is no {{{field}}}: use {{name}}, {{number}} or {{date}}.</source>
-        <translation>{{{field}}} gibt es nicht: Nehmen Sie {{name}}, {{number}} oder {{date}}.</translation>
-    </message>
-    <message>
-        <source>{name} is written.</source>
-        <translation>{name} ist geschrieben.</translation>
-    </message>
-    <message>
-        <source>{count} files are written.</source>
-        <translation>{count} Dateien sind geschrieben.</translation>
-    </message>
-    <message>
         <source>Not written: {name}: {reason}</source>
         <translation>Nicht geschrieben: {name}: {reason}</translation>
     </message>
     <message>
         <source>… and {count} more.</source>
         <translation>… und {count} weitere.</translation>
-    </message>
-    <message>
-        <source>The folder cannot be written to: {reason}. Choose another.</source>
-        <translation>In den Ordner kann nicht geschrieben werden: {reason}. Wählen Sie einen anderen.</translation>
     </message>
 </context>
 <context>
