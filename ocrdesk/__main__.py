@@ -1,4 +1,4 @@
-"""The command `ocrdesk`, also as `python -m ocrdesk`; what it starts with may be missing, and then it says so."""
+"""Starts the command line; explains what is missing if it cannot start."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ CANNOT_START = 1
 
 
 def main() -> None:
-    """The entry point."""
+    """Run the command line."""
     try:
         from ocrdesk.cli import app
 
@@ -18,9 +18,9 @@ def main() -> None:
         package = (error.name or "").partition(".")[0]
         if not package or package == "ocrdesk":
             raise
-        # pip takes a package whose files are gone for installed, hence the option.
+        # pip considers a package installed even if its files are missing, hence the option.
         remedy = f"{shlex.quote(sys.executable)} -m pip install --force-reinstall --no-deps {package}"
-        sys.stderr.write(f"ocrdesk: this installation is damaged: {package} is missing. Mend it with: {remedy}\n")
+        sys.stderr.write(f"ocrdesk: this installation is damaged: {package} is missing. Fix it with: {remedy}\n")
         sys.exit(CANNOT_START)
 
 

@@ -37,6 +37,7 @@ check ruff check .
 check mypy
 check lint-imports --no-logo
 check python packaging/file_map.py --check
+check python packaging/redis_keys.py --check
 # shellcheck disable=SC2086 # a list of paths
 check python -m pytest $tests "$@"
 

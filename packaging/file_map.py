@@ -1,4 +1,4 @@
-"""Writes the README's file map from the modules' own first sentences, or checks that it is true (--check)."""
+"""Write docs/file-map.md from the first sentence of every module, or check that it is current (--check)."""
 
 from __future__ import annotations
 
@@ -7,19 +7,29 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-START, END = "<!-- file map: made by packaging/file_map.py -->\n", "<!-- end of file map -->\n"
+PAGE = ROOT / "docs" / "file-map.md"
 PACKAGES = ("ocrdesk", "api/ocrdesk_api", "worker/ocrdesk_worker")
+HEADER = """\
+# File map
+
+Every module and its job. This page is generated from the modules' docstrings: change those, then run
+`python packaging/file_map.py`. [Architecture](architecture.md) says how the packages work together.
+
+`tests/` mirrors these packages: `tests/export/` tests `ocrdesk/export/`. Besides, `tests/e2e` follows
+a file all the way, `tests/chaos` kills processes, and `tests/bench` measures. `packaging/` has the two set-up
+commands, the pinned versions and the sample image.
+"""
 
 
 def file_map() -> str:
-    """A heading a folder, a line a module."""
-    lines = []
+    """Return the whole page: a heading per folder, a line per module."""
+    lines = [HEADER]
     for package in PACKAGES:
         for folder in [ROOT / package, *sorted(path for path in (ROOT / package).rglob("*") if path.is_dir())]:
             modules = sorted(folder.glob("*.py"))
             if not modules:
                 continue
-            lines.append(f"\n**{folder.relative_to(ROOT)}/**\n")
+            lines.append(f"\n## {folder.relative_to(ROOT)}/\n")
             lines += [f"- `{module.name}`: {_first_sentence(module)}" for module in modules]
     return "\n".join(lines) + "\n"
 
@@ -27,24 +37,20 @@ def file_map() -> str:
 def _first_sentence(module: Path) -> str:
     docstring = ast.get_docstring(ast.parse(module.read_text(encoding="utf-8")))
     if not docstring:
-        raise SystemExit(f"{module.relative_to(ROOT)} does not say its job in a first sentence")
+        raise SystemExit(f"{module.relative_to(ROOT)} has no docstring; its first sentence must say what it does")
     return " ".join(docstring.split("\n\n")[0].split())
 
 
 def main() -> int:
-    """The exit code: with --check, 1 when the README's map is not what the files say."""
-    readme = ROOT / "README.md"
-    text = readme.read_text(encoding="utf-8")
-    before, _, rest = text.partition(START)
-    _, _, after = rest.partition(END)
-    made = before + START + file_map() + "\n" + END + after
-    if "--check" in sys.argv:
-        if made != text:
-            sys.stderr.write("README.md: the file map is out of date: run python packaging/file_map.py\n")
-            return 1
+    """Return the exit code: with --check, 1 when the page is out of date."""
+    page = file_map()
+    if "--check" not in sys.argv:
+        PAGE.write_text(page, encoding="utf-8")
         return 0
-    readme.write_text(made, encoding="utf-8")
-    return 0
+    if PAGE.is_file() and PAGE.read_text(encoding="utf-8") == page:
+        return 0
+    sys.stderr.write("docs/file-map.md is out of date: run python packaging/file_map.py\n")
+    return 1
 
 
 if __name__ == "__main__":

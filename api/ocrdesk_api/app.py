@@ -20,7 +20,7 @@ from ocrdesk_api.middleware.early_response import EarlyResponseMiddleware
 from ocrdesk_api.middleware.http_metrics import HttpMetrics
 from ocrdesk_api.middleware.request_log import RequestLogMiddleware
 from ocrdesk_api.middleware.trusted_proxies import TrustedProxiesMiddleware
-from ocrdesk_api.routes import api_keys, events, jobs, metrics, service, submit, webhooks
+from ocrdesk_api.routes import api_keys, events, jobs, metrics, pages, results, service, submit, webhooks
 
 _DESCRIPTION = """\
 Scans, PDFs, screenshots and photos into text.
@@ -63,7 +63,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(RequestLogMiddleware, metrics=app.state.metrics, is_closing=lambda: services.hub.closing)
 
     api = APIRouter(prefix="/api/v1", responses=_ERRORS)
-    for part in (submit, jobs, events, webhooks, service, api_keys, metrics):
+    for part in (submit, results, jobs, pages, events, webhooks, service, api_keys, metrics):
         rate_limits.include(api, part.router, settings)
     app.include_router(api)
     app.include_router(metrics.router, include_in_schema=False)

@@ -7,8 +7,9 @@ from itertools import accumulate
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
+from ocrdesk.backend.ledger.backlog import BacklogSnapshot
 from ocrdesk.backend.ledger.ledger import Ledger
-from ocrdesk.backend.metrics import PAGE_BOUNDS_S, Backlog, Counters
+from ocrdesk.backend.metrics import PAGE_BOUNDS_S, Counters
 from ocrdesk.backend.redis_connection import RedisFailure
 
 
@@ -16,7 +17,7 @@ def read(ledger: Ledger) -> list[Metric]:
     """`ocrdesk_redis_up` alone while Redis is away."""
     up = GaugeMetricFamily("ocrdesk_redis_up", "Whether Redis answered this scrape.")
     try:
-        found = [*_counted(ledger.counters()), *_waiting(ledger.backlog())]
+        found = [*_counted(ledger.backlog.counters()), *_waiting(ledger.backlog.snapshot())]
     except RedisFailure:
         up.add_metric((), 0)
         return [up]
@@ -45,7 +46,7 @@ def _counted(counters: Counters) -> Iterable[Metric]:
     return submitted, retried, jobs, pages, seconds
 
 
-def _waiting(backlog: Backlog) -> Iterable[Metric]:
+def _waiting(backlog: BacklogSnapshot) -> Iterable[Metric]:
     workers = GaugeMetricFamily(
         "ocrdesk_engine_workers", "Worker processes alive that have the engine.", labels=("engine",)
     )

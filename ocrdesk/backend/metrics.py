@@ -8,11 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ocrdesk.backend.records import NodeInfo
+from ocrdesk.backend.redis_keys import METRICS
 from ocrdesk.contract.states import JobState, PageState
-
-KEY = "ocrdesk:metrics"
-"""One hash: submitted, retried, job:STATE, page:STATE:ENGINE, page_s:ENGINE:BOUND and page_s_sum:ENGINE."""
 
 PAGE_BOUNDS_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0, float("inf"))
 """Upper bounds of the buckets that pages' seconds are counted in."""
@@ -22,27 +19,27 @@ NO_ENGINE = "none"
 
 
 def count_submitted(pipe: Any) -> None:
-    pipe.hincrby(KEY, "submitted", 1)
+    pipe.hincrby(METRICS, "submitted", 1)
 
 
 def count_retried(pipe: Any) -> None:
     """A job that was over goes on."""
-    pipe.hincrby(KEY, "retried", 1)
+    pipe.hincrby(METRICS, "retried", 1)
 
 
 def count_job(pipe: Any, state: JobState) -> None:
     """A job has ended so."""
-    pipe.hincrby(KEY, f"job:{state}", 1)
+    pipe.hincrby(METRICS, f"job:{state}", 1)
 
 
 def count_page(pipe: Any, source: str | None, state: PageState, seconds: float | None) -> None:
     """A page has ended so. `source`: the engine that read it; `seconds`: from its last start to its end."""
     engine = source or NO_ENGINE
-    pipe.hincrby(KEY, f"page:{state}:{engine}", 1)
+    pipe.hincrby(METRICS, f"page:{state}:{engine}", 1)
     if seconds is not None:
         seconds = max(0.0, seconds)
-        pipe.hincrby(KEY, f"page_s:{engine}:{PAGE_BOUNDS_S[bisect_left(PAGE_BOUNDS_S, seconds)]:g}", 1)
-        pipe.hincrbyfloat(KEY, f"page_s_sum:{engine}", round(seconds, 4))
+        pipe.hincrby(METRICS, f"page_s:{engine}:{PAGE_BOUNDS_S[bisect_left(PAGE_BOUNDS_S, seconds)]:g}", 1)
+        pipe.hincrbyfloat(METRICS, f"page_s_sum:{engine}", round(seconds, 4))
 
 
 @dataclass(slots=True)
@@ -66,25 +63,8 @@ class Counters:
     """By engine."""
 
 
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """What waits and who works, now."""
-
-    jobs: int
-    """That are not over."""
-    units_waiting: int
-    units_running: int
-    pages_waiting: int
-    """A file that was not opened yet counts as one."""
-    size_bytes: int
-    """Of the files whose jobs are not over."""
-    oldest_s: float
-    """Age of the unit that has waited longest; 0 when none waits."""
-    nodes: tuple[NodeInfo, ...]
-
-
 def counters_from(fields: Mapping[str, str]) -> Counters:
-    """The counters out of the hash at KEY."""
+    """Return the counters in the hash METRICS."""
     jobs = dict.fromkeys((state for state in JobState if state.is_final), 0)
     pages: dict[tuple[str, str], int] = {}
     seconds: dict[str, Seconds] = defaultdict(Seconds)

@@ -1,11 +1,11 @@
-"""How many requests a caller may make: moving windows in Redis, shared by all api processes.
+"""Sliding-window rate limits in Redis.
 
-The window moves with each request, so that no stretch of its length ever holds more than the bound: a
-fixed window lets twice as many through around its border, and a sliding counter takes earlier requests to
-be spread evenly, so that it can only guess when the next one will be taken. What it costs is a list of
-times for each caller, at most as long as the bound.
+The window moves with each request, so that no period of its length ever contains more requests than the limit. A
+fixed window would allow twice as many around its boundary. A sliding counter assumes that earlier requests were
+spread evenly, and so can only guess when the next one is allowed. The cost is a list of times for each caller, at
+most as long as the limit.
 
-The times are the api processes' own: their clocks should agree to within a second.
+The times are those of the api processes: their clocks should agree to within a second.
 """
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ from limits.storage import RedisStorage
 from redis import Redis
 
 from ocrdesk.backend.redis_connection import RedisFull
+from ocrdesk.backend.redis_keys import RATE_LIMITS_PREFIX
 from ocrdesk.backend.settings import Settings
 
 
 class RateLimit(StrEnum):
-    """What is counted, each for itself."""
+    """What is counted, each separately."""
 
     SUBMITS = "submits"
     READS = "reads"
@@ -35,15 +36,15 @@ class RateLimit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RateLimitStatus:
-    """How a caller stands with a bound after a request."""
+    """A caller's position within a limit after a request."""
 
-    bound: RateLimit
-    is_taken: bool
-    """False: the request is one too many, and was not counted."""
+    kind: RateLimit
+    is_allowed: bool
+    """False: the request exceeds the limit, and was not counted."""
     limit: limits.RateLimitItem
     remaining: int
     reset_s: int
-    """Whole seconds, at least 1, until the oldest counted request leaves the window: one more is taken then."""
+    """Whole seconds, at least 1, until the oldest request leaves the window and another one is allowed."""
 
     @property
     def window_s(self) -> int:
@@ -54,19 +55,19 @@ class RateLimitStatus:
         return limit_text(self.limit)
 
 
-def bounds(settings: Settings) -> dict[RateLimit, limits.RateLimitItem]:
-    """The bounds that an operator has set."""
+def configured_limits(settings: Settings) -> dict[RateLimit, limits.RateLimitItem]:
+    """Return the limits in the settings."""
     texts = {
         RateLimit.SUBMITS: f"{settings.rate_limit_requests} per {settings.rate_limit_window}",
         RateLimit.READS: f"{settings.rate_limit_reads} per minute",
         RateLimit.REGISTRATIONS: f"{settings.rate_limit_registrations} per hour",
         RateLimit.WRONG_KEYS: f"{settings.rate_limit_reads} per minute",
     }
-    return {bound: limits.parse(text) for bound, text in texts.items()}
+    return {kind: limits.parse(text) for kind, text in texts.items()}
 
 
 def limit_text(limit: limits.RateLimitItem) -> str:
-    """`10 per 1 minute`, `10 per 90 seconds`."""
+    """Return a limit in words: `10 per 1 minute`, `10 per 90 seconds`."""
     return f"{limit!r}s" if limit.multiples > 1 else repr(limit)
 
 
@@ -74,57 +75,58 @@ class RateLimits:
     """Counts requests. Each call is one round trip."""
 
     def __init__(self, settings: Settings, redis: Redis) -> None:
-        # A pool, not the URL: so TLS, unix sockets, timeouts and retries are those of all our connections.
+        # The pool, not the URL, so that TLS, unix sockets, timeouts and retries are those of all other connections.
         self._storage = RedisStorage(
-            settings.redis_url, connection_pool=redis.connection_pool, key_prefix="ocrdesk:rates"
+            settings.redis_url, connection_pool=redis.connection_pool, key_prefix=RATE_LIMITS_PREFIX
         )
         self._redis: Any = redis
-        self._bounds = bounds(settings)
+        self._limits = configured_limits(settings)
 
-    def take(self, bound: RateLimit, who: str, address: str | None = None) -> RateLimitStatus | None:
-        """Counts a request of `who`, unless it is one too many.
+    def consume(self, kind: RateLimit, caller: str, address: str | None = None) -> RateLimitStatus | None:
+        """Count a request of a caller, unless it exceeds the limit.
 
-        With `address`, refuses those too who come from where too many wrong keys came from: otherwise the one
-        guess that is right would be let in however many had been wrong.
-        None: a read while Redis has no memory left to count it; results must still be fetched then, and take
-        none. Raises redis' errors otherwise.
+        With `address`, also refuse callers from an address that sent too many wrong keys; otherwise a correct guess
+        would be accepted however many wrong ones came before it. Returns None for a read while Redis has no memory
+        left to count it, because results must still be fetched then. Raises other Redis errors.
         """
         now = time.time()
-        limit = self._bounds[bound]
+        limit = self._limits[kind]
         with self._redis.pipeline(transaction=False) as pipe:
-            self._acquire(pipe, limit, self._key(bound, who), now)
-            self._look(pipe, limit, self._key(bound, who), now)
+            self._add_request(pipe, limit, self._key(kind, caller), now)
+            self._read_window(pipe, limit, self._key(kind, caller), now)
             if address is not None:
-                self._look(pipe, self._bounds[RateLimit.WRONG_KEYS], self._key(RateLimit.WRONG_KEYS, address), now)
+                self._read_window(
+                    pipe, self._limits[RateLimit.WRONG_KEYS], self._key(RateLimit.WRONG_KEYS, address), now
+                )
             try:
-                is_taken, *windows = pipe.execute()
+                is_allowed, *windows = pipe.execute()
             except RedisFull:
-                if bound in (RateLimit.READS, RateLimit.WRONG_KEYS):
+                if kind in (RateLimit.READS, RateLimit.WRONG_KEYS):
                     return None
                 raise
         if address is not None:
-            guesses = self._count(RateLimit.WRONG_KEYS, windows[1], now, is_taken=True)
+            guesses = self._status(RateLimit.WRONG_KEYS, windows[1], now, is_allowed=True)
             if guesses.remaining == 0:
-                if is_taken:
-                    self._redis.lpop(self._key(bound, who))  # what is refused does not count
-                return self._count(RateLimit.WRONG_KEYS, windows[1], now, is_taken=False)
-        return self._count(bound, windows[0], now, is_taken=bool(is_taken))
+                if is_allowed:
+                    self._redis.lpop(self._key(kind, caller))  # a refused request does not count
+                return self._status(RateLimit.WRONG_KEYS, windows[1], now, is_allowed=False)
+        return self._status(kind, windows[0], now, is_allowed=bool(is_allowed))
 
-    def _key(self, bound: RateLimit, who: str) -> str:
-        return self._storage.prefixed_key(f"{bound}/{self._bounds[bound].key_for(who)}")
+    def _key(self, kind: RateLimit, caller: str) -> str:
+        return self._storage.prefixed_key(f"{kind}/{self._limits[kind].key_for(caller)}")
 
-    # The scripts of `limits` itself. Its strategies would send each by itself, for twice the time; and sent whole
-    # they need no care for servers that forgot them in a restart (it costs nothing that can be measured).
+    # The scripts of `limits` itself. Its strategies would send each script separately, which takes twice as long.
+    # Sent as text, the scripts also work after a restart of the server.
 
-    def _acquire(self, pipe: Any, limit: limits.RateLimitItem, key: str, now: float) -> None:
+    def _add_request(self, pipe: Any, limit: limits.RateLimitItem, key: str, now: float) -> None:
         pipe.eval(RedisStorage.SCRIPT_ACQUIRE_MOVING_WINDOW, 1, key, now, limit.amount, limit.get_expiry(), 1)
 
-    def _look(self, pipe: Any, limit: limits.RateLimitItem, key: str, now: float) -> None:
+    def _read_window(self, pipe: Any, limit: limits.RateLimitItem, key: str, now: float) -> None:
         pipe.eval(RedisStorage.SCRIPT_MOVING_WINDOW, 1, key, now - limit.get_expiry(), limit.amount)
 
-    def _count(self, bound: RateLimit, window: list[Any] | None, now: float, *, is_taken: bool) -> RateLimitStatus:
-        limit = self._bounds[bound]
+    def _status(self, kind: RateLimit, window: list[Any] | None, now: float, *, is_allowed: bool) -> RateLimitStatus:
+        limit = self._limits[kind]
         oldest, used = (float(window[0]), int(window[1])) if window else (now, 0)
-        # bounded, for an oldest request may have come by another machine's clock
+        # at most the window, because the oldest request may have another machine's clock
         reset_s = min(max(1, math.ceil(oldest + limit.get_expiry() - now)), limit.get_expiry())
-        return RateLimitStatus(bound, is_taken, limit, max(0, limit.amount - used), reset_s)
+        return RateLimitStatus(kind, is_allowed, limit, max(0, limit.amount - used), reset_s)

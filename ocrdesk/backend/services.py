@@ -10,7 +10,9 @@ from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.rate_limits import RateLimits
 from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
-from ocrdesk.backend.storage.blob_store import BlobStore, open_store
+from ocrdesk.backend.storage.blob_store import BlobStore
+from ocrdesk.backend.storage.open_store import open_store
+from ocrdesk.backend.storage.page_results import PageResults
 from ocrdesk.backend.task_queue import TaskQueue
 from ocrdesk.backend.webhooks.deliveries import Deliveries
 
@@ -27,6 +29,11 @@ class Services:
     rates: RateLimits | None
     """None where no one is limited."""
     keys: KeyStore
+
+    @property
+    def page_results(self) -> PageResults:
+        """The stored pages and texts."""
+        return PageResults(self.blobs)
 
     @classmethod
     def open(cls, settings: Settings) -> Services:

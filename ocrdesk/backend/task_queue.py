@@ -1,4 +1,4 @@
-"""The RQ queues, one of work on jobs and one of webhooks: how things get onto them, and what the worker calls."""
+"""The RQ queues, and the task names pushed to them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from redis.client import Pipeline
 from rq import Queue, Retry
 
 from ocrdesk.backend.records import Unit, UnitKind
+from ocrdesk.backend.redis_keys import rq_job
 
 if TYPE_CHECKING:
     from rq.job import Job
 
 QUEUE_NAME = "ocrdesk"
-COURIER_QUEUE_NAME = "ocrdesk-webhooks"
+WEBHOOK_QUEUE_NAME = "ocrdesk-webhooks"
 SERIALIZER = "json"
 
 TASK_NAMES = {
@@ -25,47 +26,47 @@ TASK_NAMES = {
     UnitKind.CLOSE: "ocrdesk_worker.tasks.close",
     UnitKind.EXPORT: "ocrdesk_worker.tasks.export",
 }
-COURIER_TASK_NAME = "ocrdesk_worker.courier.deliver"
+WEBHOOK_TASK_NAME = "ocrdesk_worker.courier.deliver"
+"""The old name, because workers of the previous release take these batches too during a rolling upgrade."""
 
-# The page limit is enforced by the worker process from outside the horse. RQ's own alarm, which C code
-# does not see, only stands behind it.
+# The worker enforces the page limit from outside the task process. RQ's own alarm, which cannot interrupt C code,
+# comes later.
 _RQ_TIMEOUT_MARGIN_S = 60
 _FAILURE_TTL_S = 3600
-# A batch is made up for when its leases run out, so RQ keeps its record no longer than it takes.
-_COURIER_TIMEOUT_S = 30
-_COURIER_TTL_S = 300
-_COURIER_FAILURE_TTL_S = 60
+# A lost batch is pushed again when its leases run out, so RQ need not keep its record for longer than it takes.
+_WEBHOOK_TIMEOUT_S = 30
+_WEBHOOK_TTL_S = 300
+_WEBHOOK_FAILURE_TTL_S = 60
 
 
 def open_queue(connection: Redis) -> Queue:
-    """The queue over a connection that answers bytes (RQ's own rule)."""
+    """Return the queue of work on jobs. RQ needs a connection that answers bytes."""
     return Queue(QUEUE_NAME, connection=connection, serializer=SERIALIZER)
 
 
-def open_courier_queue(connection: Redis) -> Queue:
-    """The webhooks' queue, likewise: on its own, so that a slow receiver never holds up recognition."""
-    return Queue(COURIER_QUEUE_NAME, connection=connection, serializer=SERIALIZER)
+def open_webhook_queue(connection: Redis) -> Queue:
+    """Return the queue of webhooks. It is separate, so that a slow receiver never delays recognition."""
+    return Queue(WEBHOOK_QUEUE_NAME, connection=connection, serializer=SERIALIZER)
 
 
 class TaskQueue:
-    """Pushes units onto the RQ queue inside a transaction of the caller."""
+    """Pushes units to the RQ queue within the caller's transaction."""
 
     def __init__(self, connection: Redis) -> None:
         self._queue = open_queue(connection)
         self.key = self._queue.key
         self.intermediate_key = self._queue.intermediate_queue_key
 
-    def warm(self) -> None:
-        """Asks the server's version now, because RQ would ask in the middle of a transaction."""
+    def prepare(self) -> None:
+        """Read the server's version now, because RQ would read it in the middle of a transaction."""
         self._queue.get_redis_server_version()
 
     def push(
         self, pipe: Pipeline, unit: Unit, limit_s: float, *, at_front: bool = False, request_id: str | None = None
     ) -> str:
-        """Queues the push on `pipe`, to happen with its transaction; answers the RQ job's id.
+        """Push a unit when the transaction on `pipe` is executed, and return the RQ id.
 
-        Each push has an id of its own, so that a second delivery of a unit never shares RQ's records
-        with the first.
+        Each push has an id of its own, so that a second delivery of a unit never shares RQ's records with the first.
         """
         rq_id = f"{unit.key}-{os.urandom(4).hex()}"
         args: tuple[str | int, ...] = (unit.job_id,)
@@ -88,43 +89,43 @@ class TaskQueue:
         return rq_id
 
     def withdraw(self, pipe: Pipeline, rq_ids: Iterable[str]) -> None:
-        """Takes pushes back that no worker has taken yet, with RQ's records of them."""
+        """Remove pushes that no worker has fetched yet, with RQ's records of them."""
         for rq_id in rq_ids:
             pipe.lrem(self.key, 0, rq_id)
-            pipe.delete(f"rq:job:{rq_id}")
+            pipe.delete(rq_job(rq_id))
 
 
 class WebhookQueue:
-    """Pushes batches of deliveries for the couriers."""
+    """Pushes batches of deliveries for the webhook workers."""
 
     def __init__(self, connection: Redis) -> None:
         self._connection: Any = connection
-        self._queue = open_courier_queue(connection)
+        self._queue = open_webhook_queue(connection)
 
-    def warm(self) -> None:
-        """See TaskQueue.warm."""
+    def prepare(self) -> None:
+        """See TaskQueue.prepare."""
         self._queue.get_redis_server_version()
 
     def length(self) -> int:
-        """Batches that wait."""
+        """Return how many batches wait."""
         return int(self._connection.llen(self._queue.key))
 
     def push(self, pipe: Pipeline, leases: Sequence[tuple[str, int]]) -> None:
-        """Queues the push of (job id, lease) on `pipe`, to happen with its transaction."""
+        """Push a batch of (job id, lease) when the transaction on `pipe` is executed."""
         job: Job = self._queue.create_job(
-            COURIER_TASK_NAME,
+            WEBHOOK_TASK_NAME,
             args=(list(leases),),
-            timeout=_COURIER_TIMEOUT_S,
-            ttl=_COURIER_TTL_S,
+            timeout=_WEBHOOK_TIMEOUT_S,
+            ttl=_WEBHOOK_TTL_S,
             result_ttl=0,
-            failure_ttl=_COURIER_FAILURE_TTL_S,
+            failure_ttl=_WEBHOOK_FAILURE_TTL_S,
             description="webhooks",
         )
         self._queue.enqueue_job(job, pipeline=pipe)
 
     def tidy(self) -> None:
-        """Drops batches that a killed courier had taken and not begun, and whose records have expired."""
+        """Remove batches that a killed worker had fetched and not begun, and whose records have expired."""
         key = self._queue.intermediate_queue_key
         for rq_id in self._connection.lrange(key, 0, -1):
-            if not self._connection.exists(b"rq:job:" + rq_id):
+            if not self._connection.exists(rq_job(rq_id.decode())):
                 self._connection.lrem(key, 0, rq_id)

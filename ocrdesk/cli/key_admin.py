@@ -1,9 +1,8 @@
-"""The command `keys`: makes, lists and revokes API keys, over a server's admin API or on its Redis directly."""
+"""Manages keys over HTTP or directly in Redis."""
 
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -13,31 +12,32 @@ from pydantic import ValidationError
 from ocrdesk.client import ApiError, Client, NotFoundError
 from ocrdesk.contract.api_keys import IssuedKey, KeyInfo, KeyStatus, NewKey, Scope
 from ocrdesk.contract.errors import ErrorCode
+from ocrdesk.local import environment
 
 if TYPE_CHECKING:  # a remote-only installation has no backend
     from rich.console import Console
 
     from ocrdesk.backend.api_keys.store import KeyStore
 
-_A_PAGE = 500
+_PAGE_SIZE = 500
 _PIPED_WIDTH = 240
-_TAKEN = "{} has a key already. Revoke that one first: ocrdesk keys revoke {}"
+_HAS_KEY = "{} already has a key. Revoke it first: ocrdesk keys revoke {}"
 
 
 class KeysError(Exception):
-    """What was asked cannot be done; the message says why."""
+    """The request cannot be fulfilled; the message says why."""
 
 
-class RedisUnavailableError(Exception):  # named for what happened
-    """REDIS_URL is set, and nothing can be done there."""
+class RedisUnavailableError(Exception):
+    """REDIS_URL is set, but Redis cannot be used."""
 
 
 class UsageError(Exception):
-    """An argument or a setting cannot be used."""
+    """An argument or a setting is invalid."""
 
 
 class KeyAdmin(Protocol):
-    """Where keys are made and revoked."""
+    """A place where keys are managed."""
 
     def create(self, wanted: NewKey) -> IssuedKey: ...
     def all(self) -> Iterator[KeyInfo]: ...
@@ -47,27 +47,26 @@ class KeyAdmin(Protocol):
 
 @contextlib.contextmanager
 def open_admin(server: str | None, api_key: str | None, data_dir: Path | None) -> Iterator[KeyAdmin]:
-    """The named server's admin API, else the Redis at REDIS_URL, else this machine's own backend.
+    """Open the admin API of the given server, else the Redis at REDIS_URL, else the local server.
 
-    A data folder that is named means the backend there.
-
-    Raises ClientError, LocalBackendError, NoRedis, BadCall.
+    With a data folder, always use the local server of that folder.
+    Raises ClientError, LocalBackendError, RedisUnavailableError, UsageError.
     """
     if server:
         with Client(server if "://" in server else f"http://{server}", api_key) as client:
-            yield _Server(client)
-    elif os.environ.get("REDIS_URL") and data_dir is None:
+            yield _ServerKeys(client)
+    elif environment.text("REDIS_URL") and data_dir is None:
         with _on_redis() as admin:
             yield admin
     else:
         from ocrdesk.local.server.attach import attach
 
         with attach(data_dir) as attachment, attachment.client() as client:
-            yield _Server(client)
+            yield _ServerKeys(client)
 
 
 def wanted_key(name: str, email: str | None, scopes: Sequence[str], expires_in_days: int | None) -> NewKey:
-    """The key of the command line. Raises BadCall with a sentence."""
+    """Return the key that the command line describes. Raises UsageError."""
     names = [part for text in scopes for part in text.split(",") if part]
     fields = {"name": name, "email": email, "expires_in_days": expires_in_days} | ({"scopes": names} if scopes else {})
     try:
@@ -75,7 +74,7 @@ def wanted_key(name: str, email: str | None, scopes: Sequence[str], expires_in_d
     except ValidationError as error:
         known = ", ".join(Scope)
         said = [
-            f"there is no scope {problem['input']!r}; scopes are {known}"
+            f"unknown scope {problem['input']!r}; scopes are {known}"
             if problem["loc"][:-1] == ("scopes",)
             else f"{problem['loc'][0]}: {problem['msg']}"
             for problem in error.errors()
@@ -84,11 +83,11 @@ def wanted_key(name: str, email: str | None, scopes: Sequence[str], expires_in_d
 
 
 def revoke(admin: KeyAdmin, which: str) -> str:
-    """Revokes the key of an id or an address; a sentence. Raises KeysError when there is none."""
+    """Revoke the key with that id or e-mail address and return a message. Raises KeysError if there is none."""
     key_id = which
     if which.startswith("ocrdesk_"):
         raise KeysError(
-            "This is a secret. Name its key by its id: `ocrdesk keys list` shows both its id and beginning."
+            "This is a secret. Give the key's id instead: `ocrdesk keys list` shows the id and beginning of each key."
         )
     if "@" in which:
         found = admin.of_email(which)
@@ -96,12 +95,12 @@ def revoke(admin: KeyAdmin, which: str) -> str:
             raise KeysError(f"{which} has no key.")
         key_id = found.key_id
     if not admin.revoke(key_id):
-        raise KeysError(f"There is no key {key_id}. `ocrdesk keys list` names them.")
-    return f"The key {key_id} is revoked: it works no more. Its jobs run to their end and expire by themselves."
+        raise KeysError(f"There is no key {key_id}. Run `ocrdesk keys list` to see all keys.")
+    return f"The key {key_id} is revoked and stops working immediately. Its jobs finish and expire as usual."
 
 
-class _Server:
-    """Over HTTP, with a key that has the scope admin."""
+class _ServerKeys:
+    """Keys managed over HTTP, which needs a key with the scope admin."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -111,13 +110,13 @@ class _Server:
             return self._client.create_key(wanted)
         except ApiError as error:
             if error.code == ErrorCode.ALREADY_REGISTERED:
-                raise KeysError(_TAKEN.format(wanted.email, wanted.email)) from None
+                raise KeysError(_HAS_KEY.format(wanted.email, wanted.email)) from None
             raise
 
     def all(self) -> Iterator[KeyInfo]:
         after: str | None = None
         while True:
-            page = self._client.keys(_A_PAGE, after)
+            page = self._client.keys(_PAGE_SIZE, after)
             yield from page.keys
             after = page.next
             if after is None:
@@ -142,7 +141,7 @@ def _on_redis() -> Iterator[KeyAdmin]:
         from ocrdesk.backend.settings import Settings, SettingsError
     except ImportError as error:
         raise RedisUnavailableError(
-            f"REDIS_URL is set, but the server's parts are not installed ({error.name} is missing). "
+            f"REDIS_URL is set, but the server is not installed ({error.name} is missing). "
             "Get them with: pip install 'ocrdesk[server]'. Or name a server with --server."
         ) from None
     try:
@@ -151,18 +150,18 @@ def _on_redis() -> Iterator[KeyAdmin]:
         raise UsageError(str(error)) from None
     connection = connect(settings, text=True)
     try:
-        yield _Redis(KeyStore(connection))
+        yield _RedisKeys(KeyStore(connection))
     except RedisFailure as error:
-        # its own text may hold the command; the name of its kind says what is needed
+        # its text may contain the command; the type's name is enough
         raise RedisUnavailableError(
-            f"Redis at REDIS_URL does not do it ({type(error).__name__}). Is it running?"
+            f"The Redis at REDIS_URL cannot be used ({type(error).__name__}). Is it running?"
         ) from None
     finally:
         connection.close()
 
 
-class _Redis:
-    """On the keys in Redis themselves: how an operator makes the first admin key."""
+class _RedisKeys:
+    """Keys managed directly in Redis: the way to create the first admin key."""
 
     def __init__(self, store: KeyStore) -> None:
         self._store = store
@@ -177,12 +176,12 @@ class _Redis:
         except InvalidEmailError as error:
             raise KeysError(str(error)) from None
         except EmailTakenError:
-            raise KeysError(_TAKEN.format(wanted.email, wanted.email)) from None
-        return issued.answer("Keep this key: it is shown only now.")
+            raise KeysError(_HAS_KEY.format(wanted.email, wanted.email)) from None
+        return issued.answer("Save this key now: it is not shown again.")
 
     def all(self) -> Iterator[KeyInfo]:
         after: str | None = None
-        while page := self._store.keys(_A_PAGE, after):
+        while page := self._store.keys(_PAGE_SIZE, after):
             yield from page
             after = page[-1].key_id
 
@@ -199,11 +198,11 @@ class _Redis:
         return self._store.revoke(key_id)
 
 
-# ── what is written ──────────────────────────────────────────────────────────────────────────────
+# ── output ──────────────────────────────────────────────────────────────────────────────
 
 
 def print_table(keys: Iterable[KeyInfo]) -> None:
-    """A table on stdout, in full also where that is no terminal."""
+    """Print a table to stdout; without a terminal, wide enough for all columns."""
     from rich.table import Table
     from rich.text import Text
 
@@ -225,7 +224,7 @@ def print_table(keys: Iterable[KeyInfo]) -> None:
 
 
 def print_json(keys: Iterable[KeyInfo]) -> None:
-    """One JSON object a line on stdout."""
+    """Print one JSON object per line to stdout."""
     console = _console()
     for key in keys:
         console.out(key.model_dump_json(), highlight=False)
@@ -243,5 +242,5 @@ def _status(key: KeyInfo) -> str:
 
 
 def _printable(text: str) -> str:
-    """Without what a name could tell the terminal to do."""
+    """Replace control characters, which could manipulate the terminal."""
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import uuid
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -214,16 +215,21 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
         form: ResultFormat | str,
         *,
         join_lines: bool = False,
-        without_furniture: bool = False,
+        omit_headers_footers: bool = False,
         wait_s: float = MAKING_S,
+        without_furniture: bool = False,
     ) -> bytes:
         """The job's result in one of the formats.
 
         Waits up to `wait_s` for the job's end, and for a file that a worker makes then (pdf, docx). `join_lines`,
-        for `text`: each paragraph on one line. `without_furniture`, for `text`, `md` and `docx`: no running headers,
-        footers and page numbers. Raises NotReady, UploadLost, CannotMake.
+        for `text`: each paragraph on one line. `omit_headers_footers`, for `text`, `md` and `docx`: no running
+        headers, footers and page numbers; `without_furniture` is its deprecated name.
+        Raises NotReady, UploadLost, CannotMake.
         """
-        path, params = f"/ocr/result/{job_id}", _export_params(form, join_lines, without_furniture)
+        path, params = (
+            f"/ocr/result/{job_id}",
+            _export_params(form, join_lines, omit_headers_footers, without_furniture),
+        )
         return self._when_made(wait_s, lambda wait: self._call("GET", path, params=params | wait).content)
 
     def save(
@@ -233,11 +239,15 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
         path: Path | str,
         *,
         join_lines: bool = False,
-        without_furniture: bool = False,
+        omit_headers_footers: bool = False,
         wait_s: float = MAKING_S,
+        without_furniture: bool = False,
     ) -> None:
         """The same as `export`, into a file: piece by piece, and whole or not at all. Raises OSError for the file."""
-        source, params = f"/ocr/result/{job_id}", _export_params(form, join_lines, without_furniture)
+        source, params = (
+            f"/ocr/result/{job_id}",
+            _export_params(form, join_lines, omit_headers_footers, without_furniture),
+        )
 
         def once(wait: dict[str, str]) -> None:
             with self._stream(source, params=params | wait) as answer, atomic_write(Path(path)) as file:
@@ -364,10 +374,22 @@ def _fields(options: JobOptions) -> dict[str, str]:
     }
 
 
-def _export_params(form: ResultFormat | str, join_lines: bool, without_furniture: bool) -> dict[str, str]:
-    """The query: what differs from the defaults, so that older servers take what they know."""
-    chosen = {"join_lines": join_lines, "without_furniture": without_furniture}
-    return {"format": str(form)} | {name: "true" for name, is_chosen in chosen.items() if is_chosen}
+def _export_params(
+    form: ResultFormat | str, join_lines: bool, omit_headers_footers: bool, without_furniture: bool
+) -> dict[str, str]:
+    """Return the query: what differs from the defaults, so that older servers accept what they know.
+
+    For one release the parameter `omit_headers_footers` is also sent by its old name, which older servers expect.
+    """
+    if without_furniture:
+        warnings.warn("without_furniture is deprecated: use omit_headers_footers", DeprecationWarning, stacklevel=3)
+        omit_headers_footers = True
+    params = {"format": str(form)}
+    if join_lines:
+        params["join_lines"] = "true"
+    if omit_headers_footers:
+        params |= {"omit_headers_footers": "true", "without_furniture": "true"}
+    return params
 
 
 def _revision(answer: httpx.Response) -> int | None:

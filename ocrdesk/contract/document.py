@@ -96,19 +96,19 @@ class Line(Record):
 
 
 class BlockKind(StrEnum):
-    """What a block is: text, or a page's furniture (running header, running footer, page number)."""
+    """What a block is: text, or a running header, a running footer or a page number."""
 
     TEXT = "text"
     HEADER = "header"
     FOOTER = "footer"
 
     @property
-    def is_furniture(self) -> bool:
+    def is_header_or_footer(self) -> bool:
         return self is not BlockKind.TEXT
 
 
 class Block(Record):
-    """One paragraph: lines that belong together. Furniture stands among them in reading order."""
+    """One paragraph: lines that belong together. Headers and footers stand among them in reading order."""
 
     kind: BlockKind = BlockKind.TEXT
     box: Box
@@ -191,9 +191,9 @@ class Page(Record):
             raise ValueError(f"page {self.number} is {self.status} and names no error")
         return self
 
-    def without_furniture(self) -> Self:
+    def omit_headers_footers(self) -> Self:
         """The same without its running headers, footers and page number."""
-        blocks = tuple(block for block in self.blocks if not block.kind.is_furniture)
+        blocks = tuple(block for block in self.blocks if not block.kind.is_header_or_footer)
         return self.model_copy(update={"blocks": blocks})
 
     def lines(self) -> Iterator[Line]:

@@ -17,7 +17,8 @@ SCHEMA = "http://www.loc.gov/standards/alto/v4/alto-4-3.xsd"
 def alto(head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
     """The document page by page. Units are pixels of the page images.
 
-    Furniture is in the margins, which the schema wants before the print space; blocks are numbered in reading order.
+    Headers and footers are in the margins, which the schema wants before the print space; blocks are numbered in
+    reading order.
     """
     yield document(
         f'<alto xmlns="{NAMESPACE}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'

@@ -15,7 +15,15 @@ from ocrdesk.export.markdown import markdown
 from ocrdesk.export.text import joined_text, text
 from ocrdesk.export.tsv import tsv
 
-__all__ = ["FORMATS", "MAY_LEAVE_OUT_FURNITURE", "WORD_WITHOUT_FURNITURE", "Format", "Writer", "joined_text"]
+__all__ = [
+    "CAN_OMIT_HEADERS_FOOTERS",
+    "DOCX_OMIT_HEADERS_FOOTERS",
+    "FORMATS",
+    "OLD_DOCX_OMIT_HEADERS_FOOTERS",
+    "Format",
+    "Writer",
+    "joined_text",
+]
 
 Writer = Callable[[DocumentHead, Iterable[Page]], Iterator[str]]
 """Pulls pages one at a time, and yields the file as it goes: a book takes no more memory than a page."""
@@ -50,8 +58,12 @@ FORMATS: dict[ResultFormat, Format] = {
 }
 """Every `ResultFormat`, in the order in which people are shown them."""
 
-MAY_LEAVE_OUT_FURNITURE = (ResultFormat.TEXT, ResultFormat.MD, ResultFormat.DOCX)
-"""The formats in which people read on, which headers, footers and page numbers interrupt."""
+CAN_OMIT_HEADERS_FOOTERS = (ResultFormat.TEXT, ResultFormat.MD, ResultFormat.DOCX)
+"""The formats for continuous reading, which headers, footers and page numbers interrupt."""
 
-WORD_WITHOUT_FURNITURE = f"{ResultFormat.DOCX}_without_furniture"
-"""The name of the file that a worker makes so."""
+DOCX_OMIT_HEADERS_FOOTERS = f"{ResultFormat.DOCX}_omit_headers_footers"
+"""The export name of a Word document without headers and footers. Workers accept it; the api does not use it yet."""
+
+OLD_DOCX_OMIT_HEADERS_FOOTERS = f"{ResultFormat.DOCX}_without_furniture"
+"""Its former name. The api requests exports by this name for one more release, because workers of the previous
+release, which take part in a rolling upgrade, know no other. After that release only the new name remains."""

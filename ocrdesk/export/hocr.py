@@ -13,7 +13,7 @@ from ocrdesk.layout.text_direction import is_rtl
 
 CAPABILITIES = "ocr_page ocr_carea ocr_par ocr_line ocr_header ocr_footer ocrx_word ocrp_wconf ocrp_lang ocrp_dir"
 _LINE_CLASSES = {BlockKind.TEXT: "ocr_line", BlockKind.HEADER: "ocr_header", BlockKind.FOOTER: "ocr_footer"}
-"""Furniture's lines have a class of their own, as Tesseract gives it to headers and captions."""
+"""Lines of headers and footers have their own class, the one that Tesseract gives headers and captions."""
 
 
 def hocr(head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:

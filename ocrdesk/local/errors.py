@@ -1,11 +1,11 @@
-"""What can keep the local backend from running."""
+"""What can prevent the local server from running."""
 
 from __future__ import annotations
 
 
 class LocalBackendError(Exception):
-    """The local backend cannot be had; the message says why and what to do."""
+    """The local server is not available; the message says why and what to do."""
 
 
 class AlreadyRunningError(LocalBackendError):
-    """Another backend serves this data folder."""
+    """Another server uses this data folder."""

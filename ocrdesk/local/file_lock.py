@@ -1,4 +1,4 @@
-"""File locks that the kernel lets go of when their holder ends, however it ends: none is ever stale."""
+"""File locks released by the kernel: a holder that ends, in whatever way, leaves none behind."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from pathlib import Path
 
 try:
     import fcntl
-except ImportError:  # Windows, where there is no local backend
+except ImportError:  # Windows has no local server
     fcntl = None  # type: ignore[assignment]
 
 
 class FileLock:
-    """A lock on a file, held by one (exclusive) or by many (shared)."""
+    """A lock on a file: exclusive, or shared by several processes."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._descriptor: int | None = None
 
     def acquire(self, *, shared: bool = False, timeout_s: float = 0.0) -> bool:
-        """True once the lock is held; False when others still hold it after the time."""
+        """Wait for the lock. Return False if others still hold it after `timeout_s`."""
         if fcntl is None:
             raise OSError("no file locks on this system")
         if self._descriptor is None:
@@ -38,14 +38,14 @@ class FileLock:
                 time.sleep(0.02)
 
     def acquire_if_possible(self) -> bool:
-        """The same at once, and True on a system or a disk without locks: there is one holder as a rule."""
+        """Acquire without waiting. Return True on systems without file locks, where there is usually one process."""
         try:
             return self.acquire()
         except OSError:
             return True
 
     def release(self) -> None:
-        """Lets go; harmless when nothing is held."""
+        """Release the lock, if it is held."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None

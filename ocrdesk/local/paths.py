@@ -1,4 +1,4 @@
-"""Where the local backend keeps things: a data folder that stays, and a run folder for its socket."""
+"""The data folder and the run folder."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from platformdirs import user_data_path
 
 from ocrdesk.local.errors import LocalBackendError
 
-_LEAST_FREE_BYTES = 1_000_000
-_LONGEST_SOCKET_PATH = 100
-"""Unix socket paths end at 107 bytes on Linux, 103 on macOS."""
+_MIN_FREE_BYTES = 1_000_000
+_MAX_SOCKET_PATH = 100
+"""Unix limits socket paths to 107 bytes on Linux and 103 on macOS."""
 
 
 def default_data_dir() -> Path:
-    """OCRDESK_DATA_DIR, or the platform's folder for a user's data."""
+    """Return OCRDESK_DATA_DIR, or the platform's folder for user data."""
     if named := os.environ.get("OCRDESK_DATA_DIR"):
         return Path(named)
     return user_data_path("ocrdesk", appauthor=False)
 
 
 def make_private(folder: Path) -> Path:
-    """The folder, made if need be, that only this user can enter. Raises LocalBackendError."""
+    """Create the folder if necessary and let only this user enter it. Raises LocalBackendError."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = folder.stat()
@@ -42,9 +42,9 @@ def make_private(folder: Path) -> Path:
 
 
 def require_room(folder: Path) -> None:
-    """Raises LocalBackendError where so little is free that not even a backend's log could be written."""
+    """Raise LocalBackendError if there is not even room for the local server's log."""
     free = shutil.disk_usage(folder).free
-    if free < _LEAST_FREE_BYTES:
+    if free < _MIN_FREE_BYTES:
         raise LocalBackendError(
             f"There is no room left on the device that holds {folder} ({free / 1e6:.1f} MB are free). "
             "Make room there, or choose another folder with --data-dir."
@@ -52,14 +52,14 @@ def require_room(folder: Path) -> None:
 
 
 def run_dir(data_dir: Path) -> Path:
-    """A private folder for sockets, one for each data folder, with a path short enough for them."""
+    """Return a private folder for sockets, one per data folder, with a path short enough for them."""
     name = hashlib.sha256(str(data_dir.resolve()).encode()).hexdigest()[:12]
     base = Path(os.environ.get("XDG_RUNTIME_DIR") or "")
-    if not base.is_absolute() or not os.access(base, os.W_OK) or len(str(base)) > _LONGEST_SOCKET_PATH - 40:
+    if not base.is_absolute() or not os.access(base, os.W_OK) or len(str(base)) > _MAX_SOCKET_PATH - 40:
         base = Path(tempfile.gettempdir())
-        if len(str(base)) > _LONGEST_SOCKET_PATH - 40:
+        if len(str(base)) > _MAX_SOCKET_PATH - 40:
             base = Path("/tmp")  # noqa: S108  # the folder in it is private and checked
     folder = base / f"ocrdesk-{os.getuid()}-{name}"
-    if folder.is_symlink():  # in a folder that everybody may write to, somebody else's trap
+    if folder.is_symlink():  # in a folder that everyone can write to, it may point anywhere
         raise LocalBackendError(f"{folder} is a symbolic link. Remove it, or set XDG_RUNTIME_DIR.")
     return make_private(folder)

@@ -113,7 +113,7 @@ def _read_recording(path: Path) -> dict[str, str]:
     """Return the texts of a recording by their names."""
     if path.is_dir():
         return {
-            str(file.relative_to(path)): file.read_text(encoding="utf-8")
+            str(file.relative_to(path)): file.read_bytes().decode()
             for file in path.rglob("*")
             if file.is_file() and not file.name.startswith(".")
         }

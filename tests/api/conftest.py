@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.helpers.limited_api import LimitedApi, run_limited_api
 from tests.helpers.processes import Backend, running_api
 
 KEY, OTHER_KEY = "key-of-one", "key-of-another"
@@ -86,3 +87,10 @@ def keyed_url(backend: Backend) -> Iterator[str]:
         API_KEYS=f"{KEY},{OTHER_KEY}",
     ) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def limited() -> Iterator[LimitedApi]:
+    """An api with rate limits; tests begin by forgetting all counts."""
+    with run_limited_api(KEY, OTHER_KEY) as running:
+        yield running

@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 from datetime import UTC, datetime, timedelta
 
-from ocrdesk.backend.ledger.ledger import CommitResult, Ledger
+from ocrdesk.backend.ledger.ledger import Ledger
+from ocrdesk.backend.ledger.pages import CommitResult
 from ocrdesk.backend.records import Attempt, JobRecord, Limits, Unit, UnitKind
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.jobs import JobOptions
 from ocrdesk.contract.states import JobState, PageState
 
-WINDOW = 4
+INFLIGHT_LIMIT = 4
 BAD_PAGE = ErrorInfo(code=ErrorCode.CORRUPT_FILE, message="This page is damaged.")
 
 _numbers = itertools.count(1)
@@ -53,16 +54,16 @@ def close_unit(job: JobRecord) -> Unit:
 
 def created(ledger: Ledger, owner: str = "me") -> JobRecord:
     job = new_job_record(owner)
-    ledger.create(job)
+    ledger.jobs.create(job)
     return job
 
 
-def planned(ledger: Ledger, page_count: int, *, window: int = WINDOW) -> JobRecord:
+def planned(ledger: Ledger, page_count: int, *, inflight_limit: int = INFLIGHT_LIMIT) -> JobRecord:
     """A job that was opened and has that many pages, none of them read."""
     job = created(ledger)
     attempt = new_attempt()
-    assert ledger.claim(prepare_unit(job), attempt)
-    after = ledger.plan(job.job_id, attempt, page_count, window=window, inline=False)
+    assert ledger.leases.claim(prepare_unit(job), attempt)
+    after = ledger.pages.plan(job.job_id, attempt, page_count, inflight_limit=inflight_limit, inline=False)
     assert after is not None
     return after
 
@@ -73,22 +74,22 @@ def read(
     number: int,
     state: PageState = PageState.FINISHED,
     *,
-    window: int = WINDOW,
-    goes_on: bool = True,
+    inflight_limit: int = INFLIGHT_LIMIT,
+    closes: bool = True,
 ) -> tuple[Attempt, CommitResult]:
     """Claims a page and commits it at once."""
     attempt = new_attempt()
-    assert ledger.claim(page_unit(job, number), attempt)
+    assert ledger.leases.claim(page_unit(job, number), attempt)
     good = state is PageState.FINISHED
-    committed = ledger.commit_page(
+    committed = ledger.pages.commit(
         job.job_id,
         number,
         attempt.id,
         state,
-        window=window,
+        inflight_limit=inflight_limit,
         blob=f"page-{number}" if good else None,
         error=None if good else BAD_PAGE,
-        goes_on=attempt if goes_on else None,
+        continue_as=attempt if closes else None,
     )
     assert committed is not None
     return attempt, committed
@@ -96,10 +97,10 @@ def read(
 
 def finished(ledger: Ledger, page_count: int = 1) -> JobRecord:
     """A job that is over, all its pages good."""
-    job = planned(ledger, page_count, window=page_count)
+    job = planned(ledger, page_count, inflight_limit=page_count)
     for number in range(1, page_count + 1):
         attempt, committed = read(ledger, job, number)
     assert committed.closes
-    done = ledger.finish(job.job_id, attempt.id)
+    done = ledger.jobs.finish(job.job_id, attempt.id)
     assert done is not None
     return done

@@ -16,12 +16,12 @@ from ocrdesk.backend.storage.blob_store import (
     CHUNK_BYTES,
     BlobMissingError,
     BlobStore,
-    FolderStore,
-    RedisStore,
-    open_store,
     put,
     writing,
 )
+from ocrdesk.backend.storage.folder_store import FolderStore
+from ocrdesk.backend.storage.open_store import open_store
+from ocrdesk.backend.storage.redis_store import RedisStore
 
 BIG = bytes(range(256)) * (3 * CHUNK_BYTES // 256) + b"and a bit"
 

@@ -75,9 +75,9 @@ def test_a_follower_gets_what_was_then_what_comes_to_the_end(ledger: Ledger, wit
         seen = await some(stream, 3)
         for number in (1, 2):
             attempt, _ = await off(read, ledger, job, number)
-        await off(ledger.finish, job.job_id, attempt.id)
+        await off(ledger.jobs.finish, job.job_id, attempt.id)
         seen += await rest(stream)
-        assert seen == ledger.events(job.job_id)
+        assert seen == ledger.jobs.events(job.job_id)
         assert seen[-1].status.is_final
 
     with_hub(test)
@@ -90,9 +90,9 @@ def test_many_followers_who_come_at_any_time_see_the_same(ledger: Ledger, with_h
         for number in range(1, 7):
             followers += [asyncio.create_task(rest(hub.follow_job(job.job_id, "0-0", 1))) for _ in range(5)]
             attempt, _ = await off(read, ledger, job, number)
-        await off(ledger.finish, job.job_id, attempt.id)
+        await off(ledger.jobs.finish, job.job_id, attempt.id)
         followers.append(asyncio.create_task(rest(hub.follow_job(job.job_id, "0-0", 1))))
-        expected = ledger.events(job.job_id)
+        expected = ledger.jobs.events(job.job_id)
         for seen in await asyncio.gather(*followers):
             assert seen == expected
 
@@ -110,9 +110,9 @@ def test_a_follower_that_falls_behind_what_is_kept_misses_nothing(
         first = await some(slow, 1)
         for number in range(1, 21):
             attempt, _ = await off(read, ledger, job, number)
-        await off(ledger.finish, job.job_id, attempt.id)
+        await off(ledger.jobs.finish, job.job_id, attempt.id)
         await rest(quick)  # by now the hub has seen, and dropped, nearly all
-        assert first + await rest(slow) == ledger.events(job.job_id)
+        assert first + await rest(slow) == ledger.jobs.events(job.job_id)
 
     with_hub(test)
 
@@ -120,7 +120,7 @@ def test_a_follower_that_falls_behind_what_is_kept_misses_nothing(
 def test_a_follower_goes_on_after_any_event(ledger: Ledger, with_hub: Any) -> None:
     async def test(hub: EventHub) -> None:
         job = await off(finished, ledger, 3)
-        events = ledger.events(job.job_id)
+        events = ledger.jobs.events(job.job_id)
         for index, event in enumerate(events[:-1]):
             assert await rest(hub.follow_job(job.job_id, event.id, 1)) == events[index + 1 :]
 
@@ -160,7 +160,7 @@ def test_a_stream_ends_when_its_job_is_deleted(ledger: Ledger, with_hub: Any) ->
         stream = hub.follow_job(job.job_id, "0-0", 60)
         await some(stream, 3)
         following = asyncio.create_task(rest(stream))
-        await off(ledger.delete, job.job_id)
+        await off(ledger.jobs.delete, job.job_id)
         assert await following == []
         assert await rest(hub.follow_job(job.job_id, "0-0", 60)) == []
 
@@ -190,8 +190,8 @@ def test_events_during_a_break_of_the_connection_reach_every_follower(
                 await off(redis.client_kill_filter, client["id"])
         for number in range(1, 5):
             attempt, _ = await off(read, ledger, job, number)
-        await off(ledger.finish, job.job_id, attempt.id)
-        assert seen + await rest(stream) == ledger.events(job.job_id)
+        await off(ledger.jobs.finish, job.job_id, attempt.id)
+        assert seen + await rest(stream) == ledger.jobs.events(job.job_id)
 
     with_hub(test)
 

@@ -13,10 +13,9 @@ import pytest
 from redis.exceptions import OutOfMemoryError
 
 from ocrdesk.backend.api_keys.email_address import Email, InvalidEmailError, parse_email
+from ocrdesk.backend.api_keys.records import AuthenticatedKey, CreatedKey
 from ocrdesk.backend.api_keys.store import (
     KEPT_AFTER_END_S,
-    AuthenticatedKey,
-    CreatedKey,
     EmailTakenError,
     KeyExpiredError,
     KeyStore,
@@ -173,12 +172,12 @@ def test_a_full_redis_still_lets_its_callers_in(store: KeyStore, full_redis: Cal
 
 def test_whether_a_secret_still_works_can_be_asked_without_counting(store: KeyStore, redis: Any) -> None:
     issued = make(store)
-    assert store.lets_in(issued.record.key_id, hash_secret(issued.secret))
+    assert store.is_still_valid(issued.record.key_id, hash_secret(issued.secret))
     assert store.usage(issued.record.owner).requests == 0
     end(redis, issued)
-    assert not store.lets_in(issued.record.key_id, hash_secret(issued.secret))
+    assert not store.is_still_valid(issued.record.key_id, hash_secret(issued.secret))
     store.revoke(issued.record.key_id)
-    assert not store.lets_in(issued.record.key_id, hash_secret(issued.secret))
+    assert not store.is_still_valid(issued.record.key_id, hash_secret(issued.secret))
 
 
 # ── counting ─────────────────────────────────────────────────────────────────────────────────────

@@ -6,102 +6,105 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from ocrdesk.backend.ledger.ledger import CommitResult, Ledger
+from ocrdesk.backend.ledger.ledger import Ledger
+from ocrdesk.backend.ledger.pages import CommitResult
 from ocrdesk.backend.records import Attempt, JobRecord, ReleaseReason
 from ocrdesk.contract.states import JobState, PageState
-from tests.backend.jobs import WINDOW, new_attempt, page_unit, planned
+from tests.backend.jobs import INFLIGHT_LIMIT, new_attempt, page_unit, planned
 
 
 def queued(redis: Any) -> list[str]:
     return [rq_id.rpartition("-")[0] for rq_id in redis.lrange("rq:queue:ocrdesk", 0, -1)]
 
 
-def commit(ledger: Ledger, job: JobRecord, number: int, attempt: Attempt, window: int = WINDOW) -> CommitResult | None:
-    return ledger.commit_page(
+def commit(
+    ledger: Ledger, job: JobRecord, number: int, attempt: Attempt, inflight_limit: int = INFLIGHT_LIMIT
+) -> CommitResult | None:
+    return ledger.pages.commit(
         job.job_id,
         number,
         attempt.id,
         PageState.FINISHED,
-        window=window,
+        inflight_limit=inflight_limit,
         blob=f"page-{number}",
-        goes_on=attempt,
-        takes_next=True,
+        continue_as=attempt,
+        take_next=True,
     )
 
 
 def test_the_next_waiting_page_is_held_and_not_queued(ledger: Ledger, redis: Any) -> None:
-    job = planned(ledger, 10, window=2)
+    job = planned(ledger, 10, inflight_limit=2)
     attempt = new_attempt()
-    assert ledger.claim(page_unit(job, 1), attempt)
+    assert ledger.leases.claim(page_unit(job, 1), attempt)
     before = queued(redis)
-    done = commit(ledger, job, 1, attempt, window=2)
+    done = commit(ledger, job, 1, attempt, inflight_limit=2)
     assert done is not None
     assert (done.next_page, done.closes) == (3, False)
-    assert ledger.held_by(attempt.id) == page_unit(job, 3)
-    third = ledger.page(job.job_id, 3)
+    assert ledger.leases.lease_of(attempt.id) == page_unit(job, 3)
+    third = ledger.pages.get(job.job_id, 3)
     assert (third.state, third.attempt, third.worker) == (PageState.STARTED, attempt.id, attempt.worker)
     assert queued(redis) == before
-    stored = ledger.job(job.job_id)
+    stored = ledger.jobs.get(job.job_id)
     assert stored is not None
     assert (stored.pages_done, stored.inflight) == (1, 2)
 
 
 def test_a_window_that_grew_is_filled_all_the_same(ledger: Ledger, redis: Any) -> None:
-    job = planned(ledger, 10, window=2)
+    job = planned(ledger, 10, inflight_limit=2)
     attempt = new_attempt()
-    assert ledger.claim(page_unit(job, 1), attempt)
+    assert ledger.leases.claim(page_unit(job, 1), attempt)
     before = len(queued(redis))
-    done = commit(ledger, job, 1, attempt, window=4)
+    done = commit(ledger, job, 1, attempt, inflight_limit=4)
     assert done is not None
     assert (done.next_page, done.job.inflight) == (3, 4)
     assert queued(redis)[before:] == [page_unit(job, 4).key, page_unit(job, 5).key]
 
 
 def test_a_run_ends_with_the_pages_that_wait(ledger: Ledger) -> None:
-    job = planned(ledger, 3, window=2)
+    job = planned(ledger, 3, inflight_limit=2)
     attempt = new_attempt()
-    assert ledger.claim(page_unit(job, 1), attempt)
+    assert ledger.leases.claim(page_unit(job, 1), attempt)
     number: int | None = 1
     read = []
     while number is not None:
         read.append(number)
-        done = commit(ledger, job, number, attempt, window=2)
+        done = commit(ledger, job, number, attempt, inflight_limit=2)
         assert done is not None
         assert not done.closes
         number = done.next_page
     assert read == [1, 3]
-    assert ledger.held_by(attempt.id) is None
-    assert ledger.claim(page_unit(job, 2), attempt)
-    last = commit(ledger, job, 2, attempt, window=2)
+    assert ledger.leases.lease_of(attempt.id) is None
+    assert ledger.leases.claim(page_unit(job, 2), attempt)
+    last = commit(ledger, job, 2, attempt, inflight_limit=2)
     assert last is not None
     assert (last.closes, last.next_page) == (True, None)
 
 
 def test_a_death_within_a_run_costs_the_page_that_was_held_alone(ledger: Ledger, redis: Any) -> None:
-    job = planned(ledger, 10, window=1)
+    job = planned(ledger, 10, inflight_limit=1)
     attempt = new_attempt()
-    assert ledger.claim(page_unit(job, 1), attempt)
-    assert commit(ledger, job, 1, attempt, window=1)
-    assert ledger.release(attempt.id, ReleaseReason.DIED, window=1) == page_unit(job, 2)
+    assert ledger.leases.claim(page_unit(job, 1), attempt)
+    assert commit(ledger, job, 1, attempt, inflight_limit=1)
+    assert ledger.leases.release(attempt.id, ReleaseReason.DIED, inflight_limit=1) == page_unit(job, 2)
     assert queued(redis)[0] == page_unit(job, 2).key
-    assert (ledger.page(job.job_id, 1).state, ledger.page(job.job_id, 2).deaths) == (PageState.FINISHED, 1)
+    assert (ledger.pages.get(job.job_id, 1).state, ledger.pages.get(job.job_id, 2).deaths) == (PageState.FINISHED, 1)
 
 
 def test_a_cancelled_job_ends_the_run(ledger: Ledger) -> None:
-    job = planned(ledger, 10, window=1)
+    job = planned(ledger, 10, inflight_limit=1)
     attempt = new_attempt()
-    assert ledger.claim(page_unit(job, 1), attempt)
-    ledger.cancel(job.job_id)
+    assert ledger.leases.claim(page_unit(job, 1), attempt)
+    ledger.jobs.cancel(job.job_id)
     assert commit(ledger, job, 1, attempt) is None
 
 
 def test_runs_side_by_side_take_each_page_once(ledger: Ledger) -> None:
-    job = planned(ledger, 120, window=4)
+    job = planned(ledger, 120, inflight_limit=4)
     together = threading.Barrier(4)
 
     def run(first: int) -> list[int]:
         attempt = new_attempt()
-        assert ledger.claim(page_unit(job, first), attempt)
+        assert ledger.leases.claim(page_unit(job, first), attempt)
         together.wait()
         read, number = [], first
         while True:
@@ -115,6 +118,6 @@ def test_runs_side_by_side_take_each_page_once(ledger: Ledger) -> None:
     with ThreadPoolExecutor(4) as pool:
         read = [number for part in pool.map(run, range(1, 5)) for number in part]
     assert sorted(read) == list(range(1, 121))
-    stored = ledger.job(job.job_id)
+    stored = ledger.jobs.get(job.job_id)
     assert stored is not None
     assert (stored.state, stored.pages_done, stored.inflight) == (JobState.STARTED, 120, 0)

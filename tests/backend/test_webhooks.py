@@ -20,7 +20,7 @@ from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import JobRecord, WebhookTarget
 from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
-from ocrdesk.backend.task_queue import COURIER_TASK_NAME, WebhookQueue, open_courier_queue, open_queue
+from ocrdesk.backend.task_queue import WEBHOOK_TASK_NAME, WebhookQueue, open_queue, open_webhook_queue
 from ocrdesk.backend.webhooks.deliveries import BATCH, MAX_CLAIMS, Deliveries, Delivery, Outcome, choose_fairly
 from ocrdesk.contract.webhooks import WebhookAttempt, WebhookState
 from tests.backend.conftest import RESULT_TTL_S
@@ -53,24 +53,24 @@ def key(job: JobRecord) -> str:
 
 def submitted(ledger: Ledger, target: WebhookTarget | None = TARGET, owner: str = "me") -> JobRecord:
     job = replace(new_job_record(owner), webhook=target)
-    ledger.create(job)
+    ledger.jobs.create(job)
     return job
 
 
 def ended(ledger: Ledger, target: WebhookTarget | None = TARGET, owner: str = "me") -> JobRecord:
-    job = ledger.cancel(submitted(ledger, target, owner).job_id)
+    job = ledger.jobs.cancel(submitted(ledger, target, owner).job_id)
     assert job is not None
     return job
 
 
 def batches(redis_url: str) -> list[Job]:
-    return open_courier_queue(Redis.from_url(redis_url)).get_jobs()
+    return open_webhook_queue(Redis.from_url(redis_url)).get_jobs()
 
 
 def taken(redis_url: str) -> list[tuple[str, int]]:
     """The next batch, taken off the queue as a courier does."""
     redis: Any = Redis.from_url(redis_url)
-    queue = open_courier_queue(redis)
+    queue = open_webhook_queue(redis)
     job = Job.fetch(redis.lpop(queue.key).decode(), connection=redis, serializer=queue.serializer)
     job.delete()
     return [(job_id, lease) for job_id, lease in job.args[0]]
@@ -108,7 +108,7 @@ def the(deliveries: Deliveries, job: JobRecord) -> Delivery:
 
 def test_a_target_is_kept_with_the_job_and_never_shown(ledger: Ledger) -> None:
     job = submitted(ledger)
-    found = ledger.job(job.job_id)
+    found = ledger.jobs.get(job.job_id)
     assert found is not None
     assert found.webhook == TARGET
     for shown in (repr(found), found.view().model_dump_json()):
@@ -157,7 +157,7 @@ def test_due_deliveries_go_to_a_queue_of_their_own_without_url_or_secret(
     before = open_queue(Redis.from_url(redis_url)).job_ids
     assert deliveries.push_due() == 1
     (batch,) = batches(redis_url)
-    assert json.loads(batch.data) == [COURIER_TASK_NAME, None, [[[job.job_id, the(deliveries, job).lease]]], {}]
+    assert json.loads(batch.data) == [WEBHOOK_TASK_NAME, None, [[[job.job_id, the(deliveries, job).lease]]], {}]
     raw: Any = Redis.from_url(redis_url)
     fields = raw.hgetall(f"rq:job:{batch.id}")
     stored = str([fields | {b"data": zlib.decompress(fields[b"data"])}])
@@ -394,7 +394,7 @@ def test_a_deleted_job_keeps_no_delivery_and_a_courier_at_it_writes_none(
 ) -> None:
     job = ended(ledger)
     delivery = held(deliveries, redis_url)
-    ledger.delete(job.job_id)
+    ledger.jobs.delete(job.job_id)
     assert not redis.exists(key(job), DUE)
     assert deliveries.commit(delivery, an_outcome(204)) is None
     assert not redis.exists(key(job), DUE)
@@ -406,9 +406,9 @@ def test_a_job_that_is_run_again_is_told_of_again_under_a_new_id(
     job = ended(ledger)
     first = held(deliveries, redis_url)
     deliveries.commit(first, an_outcome(204))
-    assert ledger.retry(job.job_id, window=4)
+    assert ledger.jobs.retry(job.job_id, inflight_limit=4)
     assert deliveries.push_due() == 0
-    assert ledger.cancel(job.job_id)
+    assert ledger.jobs.cancel(job.job_id)
     second = held(deliveries, redis_url)
     assert second.id != first.id
     assert second.attempts == ()
@@ -419,8 +419,8 @@ def test_a_job_that_is_run_again_is_told_of_again_under_a_new_id(
 
 def test_a_job_deleted_before_its_end_sends_nothing(ledger: Ledger, deliveries: Deliveries, redis: Any) -> None:
     job = submitted(ledger)
-    assert ledger.claim(prepare_unit(job), new_attempt())
-    ledger.delete(job.job_id)
+    assert ledger.leases.claim(prepare_unit(job), new_attempt())
+    ledger.jobs.delete(job.job_id)
     assert deliveries.push_due() == 0
     assert not redis.exists(key(job), DUE)
 
@@ -431,7 +431,7 @@ def test_errors_of_a_full_redis_do_not_quote_the_secret(ledger: Ledger, redis: A
     redis.config_set("maxmemory", "1")
     try:
         with pytest.raises(RedisError) as raised:
-            ledger.cancel(job.job_id)
+            ledger.jobs.cancel(job.job_id)
     finally:
         redis.config_set("maxmemory", "0")
     assert TARGET.secret not in str(raised.value)

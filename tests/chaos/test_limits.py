@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from ocrdesk.backend.events.stream import GLOBAL_EVENTS
+from ocrdesk.backend.redis_keys import EVENTS
 from ocrdesk.client import NotFoundError
 from ocrdesk.contract.states import JobState, PageState
 from tests.chaos.conftest import dense_page, pdf_of
@@ -65,8 +65,8 @@ def test_a_deleted_job_leaves_no_blob_and_no_record(tmp_path: Path, long_pdf: Pa
             client.job(job_id)
         wait_until(lambda: not os.listdir(server.data_dir / "blobs"), "all blobs are gone")  # noqa: PTH208
         with server.redis() as redis:
-            wait_until(lambda: _keys_naming(redis, job_id) == [GLOBAL_EVENTS], "only the word of its deletion")
-            (told,) = (fields for _, fields in redis.xrange(GLOBAL_EVENTS) if job_id in str(fields))
+            wait_until(lambda: _keys_naming(redis, job_id) == [EVENTS], "only the word of its deletion")
+            (told,) = (fields for _, fields in redis.xrange(EVENTS) if job_id in str(fields))
             assert "deleted" in str(told)
 
 

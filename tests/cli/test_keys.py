@@ -152,7 +152,7 @@ def test_an_address_that_has_a_key_is_said_with_what_to_do(keys: Keys) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--name", "x", "--scope", "root"], "there is no scope 'root'; scopes are submit, read, admin"),
+        (["--name", "x", "--scope", "root"], "unknown scope 'root'; scopes are submit, read, admin"),
         (["--name", "x", "--scope", ""], "scopes"),
         (["--name", " "], "name"),
         (["--name", "x", "--expires-in-days", "4000"], "expires_in_days"),

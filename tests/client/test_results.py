@@ -147,14 +147,34 @@ def test_lines_can_be_joined_to_paragraphs(client: Client) -> None:
     assert client.export(job_id, "text", join_lines=True) == b"A word that is hyphenated at the end\n"
 
 
-def test_furniture_can_be_left_out(client: Client, tmp_path: Path) -> None:
+def test_headers_and_footers_can_be_omitted(client: Client, tmp_path: Path) -> None:
     job_id = client.submit(pdf_with_header_and_footer(), name="book.pdf")
     client.wait(job_id)
     body = "\n".join(PROSE * 4) + "\n"
     assert client.export(job_id, "text").decode() == f"The Old Bridge\n\n{body}\nPage 4 of 12\n"
-    assert client.export(job_id, "text", without_furniture=True).decode() == body
-    client.save(job_id, "text", tmp_path / "one.txt", join_lines=True, without_furniture=True)
+    assert client.export(job_id, "text", omit_headers_footers=True).decode() == body
+    client.save(job_id, "text", tmp_path / "one.txt", join_lines=True, omit_headers_footers=True)
     assert (tmp_path / "one.txt").read_text() == " ".join(PROSE * 4) + "\n"
+
+
+def test_the_old_name_for_omitting_headers_and_footers_still_works_and_warns(client: Client, tmp_path: Path) -> None:
+    job_id = client.submit(pdf_with_header_and_footer(), name="book.pdf")
+    client.wait(job_id)
+    body = "\n".join(PROSE * 4) + "\n"
+    with pytest.warns(DeprecationWarning, match="omit_headers_footers"):
+        assert client.export(job_id, "text", without_furniture=True).decode() == body
+    with pytest.warns(DeprecationWarning, match="omit_headers_footers"):
+        client.save(job_id, "text", tmp_path / "one.txt", without_furniture=True)
+    assert (tmp_path / "one.txt").read_text() == body
+
+
+def test_older_servers_are_asked_to_omit_headers_and_footers_by_their_name(
+    relay: Relay, relayed: Client, finished: str
+) -> None:
+    relayed.export(finished, "text", omit_headers_footers=True)
+    assert "omit_headers_footers=true&without_furniture=true" in relay.seen[-1].path
+    relayed.export(finished, "text")
+    assert "omit" not in relay.seen[-1].path
 
 
 def test_the_documents_json_is_the_document(client: Client, finished: str) -> None:

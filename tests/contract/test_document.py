@@ -37,7 +37,7 @@ def test_a_blocks_kind_goes_over_the_wire_and_is_text_where_none_is_said() -> No
     page = page_of("one").model_copy(update={"blocks": tuple(block_of(kind) for kind in BlockKind)})
     assert Page.model_validate_json(page.model_dump_json()) == page
     assert [block["kind"] for block in json.loads(page.model_dump_json())["blocks"]] == ["text", "header", "footer"]
-    assert [block.kind for block in page.without_furniture().blocks] == [BlockKind.TEXT]
+    assert [block.kind for block in page.omit_headers_footers().blocks] == [BlockKind.TEXT]
     assert Block(box=Box(0, 0, 1, 1), lines=()).kind is BlockKind.TEXT
 
 

@@ -10,7 +10,7 @@ from ocrdesk.desktop.servers.server_list import LOCAL_ID, ServerList
 from ocrdesk.desktop.session.session import ConnectionState
 from ocrdesk.desktop.settings.pane_names import PaneName
 from ocrdesk.desktop.window.saved_state import WindowState
-from ocrdesk.local.server.control import engine_status
+from ocrdesk.local.server.control import server_status
 from tests.desktop.conftest import OpenDesktop
 from tests.helpers.fake_server import FakeServer
 from tests.helpers.processes import short_folder
@@ -29,7 +29,7 @@ def test_engine_is_stopped_set_up_and_started_and_files_wait_for_it(open_desktop
         desktop.wait(lambda: settings.is_enabled("local_server_start"), 60)
         assert desktop.session.state.standing is ConnectionState.STOPPED
         assert desktop.driver.status == "The local engine is stopped"
-        assert not engine_status(data).is_running
+        assert not server_status(data).is_running
         (tmp_path / "later.png").write_bytes(text_png("Lima"))
         desktop.driver.drop(tmp_path / "later.png")
         desktop.wait(lambda: desktop.row("later.png"))
@@ -42,7 +42,7 @@ def test_engine_is_stopped_set_up_and_started_and_files_wait_for_it(open_desktop
         settings.show(PaneName.SERVERS)
         desktop.wait(lambda: settings.is_enabled("local_server_stop"))
         settings.press("local_server_stop")
-        desktop.wait(lambda: not engine_status(data).is_running, 60)
+        desktop.wait(lambda: not server_status(data).is_running, 60)
 
 
 def test_engine_runs_for_others_while_another_server_is_used(
@@ -60,8 +60,8 @@ def test_engine_runs_for_others_while_another_server_is_used(
         desktop.wait(lambda: settings.is_enabled("local_server_start"))
         settings.press("local_server_start")
         desktop.wait(lambda: settings.is_enabled("local_server_stop"), 60)
-        assert engine_status(data).is_running
+        assert server_status(data).is_running
         assert not desktop.session.state.is_local
         settings.press("local_server_stop")
         desktop.wait(lambda: settings.is_enabled("local_server_start"), 60)
-        assert not engine_status(data).is_running
+        assert not server_status(data).is_running

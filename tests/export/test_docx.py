@@ -136,6 +136,6 @@ def test_pandoc_reads_it(tmp_path: Path) -> None:
 def test_headers_and_footers_are_paragraphs_of_their_own_and_can_be_left_out() -> None:
     whole = document(page_with_header_and_footer())
     assert docx_paragraphs(read_docx(written(whole))) == ["Town of Eastport Report", "The old bridge stands", "- 4 -"]
-    assert docx_paragraphs(read_docx(written(document(page_with_header_and_footer().without_furniture())))) == [
+    assert docx_paragraphs(read_docx(written(document(page_with_header_and_footer().omit_headers_footers())))) == [
         "The old bridge stands"
     ]

@@ -145,4 +145,4 @@ def test_headers_and_footers_are_paragraphs_of_their_own() -> None:
 
 
 def test_they_can_be_left_out() -> None:
-    assert read(document(page_with_header_and_footer().without_furniture())).paragraphs == ("The old bridge stands",)
+    assert read(document(page_with_header_and_footer().omit_headers_footers())).paragraphs == ("The old bridge stands",)

@@ -51,7 +51,7 @@ def test_pages_are_parted_by_form_feeds() -> None:
 def test_headers_and_footers_are_text_unless_they_are_left_out() -> None:
     found = page_with_header_and_footer()
     assert page_text(found) == "Town of Eastport\nReport\n\nThe old brid-\nge stands\n\n- 4 -\n"
-    assert page_text(found.without_furniture()) == "The old brid-\nge stands\n"
+    assert page_text(found.omit_headers_footers()) == "The old brid-\nge stands\n"
 
 
 def test_an_empty_page_keeps_its_place() -> None:

@@ -28,7 +28,7 @@ from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import JobRecord, WebhookTarget
 from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
-from ocrdesk.backend.task_queue import COURIER_TASK_NAME, TaskQueue
+from ocrdesk.backend.task_queue import WEBHOOK_TASK_NAME, TaskQueue
 from ocrdesk.backend.webhooks.allowed_addresses import AddressRules
 from ocrdesk.backend.webhooks.deliveries import Deliveries, Delivery, Outcome
 from ocrdesk.backend.webhooks.target import make_secret
@@ -446,8 +446,8 @@ def start_courier(settings: Settings, tmp_path: Path) -> Iterator[Callable[[], R
 
 def ended_job(ledger: Ledger, url: str) -> JobRecord:
     job = replace(new_job_record(), webhook=WebhookTarget(url, SECRET))
-    ledger.create(job)
-    ended = ledger.cancel(job.job_id)
+    ledger.jobs.create(job)
+    ended = ledger.jobs.cancel(job.job_id)
     assert ended is not None
     return ended
 
@@ -470,7 +470,7 @@ def let_leases_run_out(redis_url: str) -> None:
 
 
 def test_the_pushed_task_is_the_couriers() -> None:
-    assert import_attribute(COURIER_TASK_NAME) is rq_worker.deliver
+    assert import_attribute(WEBHOOK_TASK_NAME) is rq_worker.deliver
 
 
 def test_a_courier_tries_again_with_a_fresh_signature_under_one_id(

@@ -34,7 +34,7 @@ def pages_of(work: Context, job: JobRecord) -> list[Page]:
 
     return [
         Page.model_validate_json(gzip.decompress(work.blobs.read(job.job_id, page.blob)))
-        for page in work.ledger.pages(the(work, job))
+        for page in work.ledger.pages.of_job(the(work, job))
         if page.blob
     ]
 
@@ -54,14 +54,14 @@ def test_one_horse_reads_a_run_of_pages(work: Context) -> None:
     tasks.prepare(job.job_id)
     as_horse(work)
     tasks.recognise(job.job_id, 1)
-    read = [page.number for page in work.ledger.pages(the(work, job)) if page.state is PageState.FINISHED]
+    read = [page.number for page in work.ledger.pages.of_job(the(work, job)) if page.state is PageState.FINISHED]
     assert read == [1, *range(3, 31)]  # the window's other page is in the queue
     as_horse(work)
     tasks.recognise(job.job_id, 2)
     assert the(work, job).state is JobState.FINISHED
     last_lines = [list(page.lines())[-1].text for page in pages_of(work, job)]
     assert last_lines == [f"This is page {number}" for number in range(1, 31)]
-    assert work.ledger.running() == []
+    assert work.ledger.leases.active() == []
 
 
 def test_a_run_stops_when_its_time_is_over(work: Context, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,9 +81,9 @@ def test_a_run_hands_back_the_page_that_is_to_be_recognised(work: Context) -> No
     tasks.prepare(job.job_id)
     as_horse(work)
     tasks.recognise(job.job_id, 1)
-    third = work.ledger.page(job.job_id, 3)
+    third = work.ledger.pages.get(job.job_id, 3)
     assert (third.state, third.deaths, third.losses) == (PageState.QUEUED, 0, 0)
-    assert work.ledger.running() == []
+    assert work.ledger.leases.active() == []
     assert run_all(work, job).state is JobState.FINISHED
     assert sources(work, job) == [Source.TEXT_LAYER] * 2 + [Source.TESSERACT] + [Source.TEXT_LAYER] * 2
     reasons = [page.source_reason for page in pages_of(work, job)]
@@ -164,4 +164,4 @@ def test_a_page_that_breaks_within_a_run_fails_alone(work: Context, monkeypatch:
     job = submitted(work, layered_pdf(*written("1", "2", "3", "4", "5")), MediaType.PDF)
     done = run_all(work, job)
     assert (done.state, done.pages_done, done.pages_failed) == (JobState.FINISHED, 4, 1)
-    assert work.ledger.page(job.job_id, 3).state is PageState.FAILED
+    assert work.ledger.pages.get(job.job_id, 3).state is PageState.FAILED

@@ -13,7 +13,9 @@ from PIL import Image
 
 from ocrdesk.backend.records import Attempt, JobRecord, Limits, ReleaseReason, Unit, UnitKind, utc_now
 from ocrdesk.backend.settings import Settings
-from ocrdesk.backend.storage.blob_store import UPLOAD, FolderStore, put, text_blob, text_name
+from ocrdesk.backend.storage.blob_store import UPLOAD, BlobWriter, put
+from ocrdesk.backend.storage.folder_store import FolderStore
+from ocrdesk.backend.storage.page_results import PackedPage
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName, JobOptions
 from ocrdesk.contract.media_types import MediaType
@@ -45,7 +47,7 @@ def submitted(work: Context, data: bytes, media: MediaType, job_id: str = "job",
     )
     put(work.blobs, job_id, UPLOAD, data)
     job = replace(job, **changes)
-    work.ledger.create(job)
+    work.ledger.jobs.create(job)
     return job
 
 
@@ -57,7 +59,7 @@ def as_horse(work: Context) -> Attempt:
 
 
 def the(work: Context, job: JobRecord) -> JobRecord:
-    found = work.ledger.job(job.job_id)
+    found = work.ledger.jobs.get(job.job_id)
     assert found is not None
     return found
 
@@ -83,8 +85,8 @@ def test_an_image_is_read_where_it_is_opened(work: Context) -> None:
     as_horse(work)
     tasks.prepare(job.job_id)
     assert the(work, job).state is JobState.FINISHED
-    assert work.blobs.read(job.job_id, text_blob(0)) == b"Hello world\n"
-    assert work.ledger.running() == []
+    assert work.page_results.read_text(job.job_id, 0) == "Hello world\n"
+    assert work.ledger.leases.active() == []
 
 
 def test_pages_are_put_together_in_order_whoever_is_last(work: Context) -> None:
@@ -95,7 +97,7 @@ def test_pages_are_put_together_in_order_whoever_is_last(work: Context) -> None:
         as_horse(work)
         tasks.recognise(job.job_id, number)
     assert the(work, job).state is JobState.FINISHED
-    assert work.blobs.read(job.job_id, text_blob(0)) == b"One\n\fTwo\n\fThree\n"
+    assert work.page_results.read_text(job.job_id, 0) == "One\n\fTwo\n\fThree\n"
     assert UPLOAD in blobs_of(work, job)
 
 
@@ -143,7 +145,7 @@ def test_a_file_that_cannot_be_read_fails_its_job(
     assert done.error is not None
     assert done.error.code is code
     assert blobs_of(work, job) == {UPLOAD}
-    assert work.ledger.running() == []
+    assert work.ledger.leases.active() == []
 
 
 def test_a_lost_upload_fails_the_job_with_a_sentence(work: Context) -> None:
@@ -186,7 +188,7 @@ def test_the_horse_that_opened_a_file_goes_on_with_its_first_page(work: Context)
     job = submitted(work, scan_pdf(["One", "Two", "Three"]), MediaType.PDF)
     as_horse(work)
     tasks.prepare(job.job_id)
-    states = [work.ledger.page(job.job_id, number).state for number in (1, 2, 3)]
+    states = [work.ledger.pages.get(job.job_id, number).state for number in (1, 2, 3)]
     assert states == [PageState.FINISHED, PageState.QUEUED, PageState.QUEUED]
 
 
@@ -194,7 +196,7 @@ def test_pages_with_text_of_their_own_are_read_by_the_horse_that_opened_the_file
     job = submitted(work, text_pdf([f"Page {number} of a book" for number in range(1, 8)]), MediaType.PDF)
     as_horse(work)
     tasks.prepare(job.job_id)
-    ended = {number for number in range(1, 8) if work.ledger.page(job.job_id, number).state is PageState.FINISHED}
+    ended = {number for number in range(1, 8) if work.ledger.pages.get(job.job_id, number).state is PageState.FINISHED}
     assert 1 in ended
     assert len(ended) > 1  # those in the window are queued for other workers
 
@@ -209,12 +211,12 @@ def test_an_attempt_that_was_given_up_leaves_no_result(work: Context, monkeypatc
 
     def read_and_lose(*args: Any) -> Any:
         page = read_page(*args)
-        work.ledger.release(orphan.id, ReleaseReason.LOST, window=2)
+        work.ledger.leases.release(orphan.id, ReleaseReason.LOST, inflight_limit=2)
         return page
 
     monkeypatch.setattr(tasks, "read_page", read_and_lose)
     tasks.recognise(job.job_id, 2)
-    assert work.ledger.page(job.job_id, 2).state is PageState.QUEUED
+    assert work.ledger.pages.get(job.job_id, 2).state is PageState.QUEUED
     assert blobs_of(work, job) == before
 
 
@@ -228,31 +230,34 @@ def test_a_job_deleted_under_its_horse_leaves_no_file(
 
     def delete_meanwhile(*args: Any) -> Any:
         if when == "reading":
-            work.ledger.delete(job.job_id)
+            work.ledger.jobs.delete(job.job_id)
             work.blobs.purge(job.job_id)
             return original(*args)
         original(*args)
-        work.ledger.delete(job.job_id)
+        work.ledger.jobs.delete(job.job_id)
         work.blobs.purge(job.job_id)
         return original(*args)
 
     monkeypatch.setattr(tasks, name, delete_meanwhile)
     as_horse(work)
     tasks.prepare(job.job_id)
-    assert not work.ledger.exists(job.job_id)
+    assert not work.ledger.jobs.exists(job.job_id)
     assert isinstance(work.blobs, FolderStore)
     assert not (work.blobs.root / job.job_id).exists()
 
 
-def test_a_full_disk_ends_the_job_with_a_reason(work: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nowhere to put the page: the task must end it, not throw it back to be tried until it counts as a crash."""
-    job = submitted(work, text_png("x"), MediaType.PNG)
+class FullStore(FolderStore):
+    """A folder on a full disk."""
 
-    def full(*args: object) -> None:
+    def writer(self, job_id: str, name: str) -> BlobWriter:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(tasks, "put", full)
-    as_horse(work)
+
+def test_a_full_disk_ends_the_job_with_a_reason(work: Context) -> None:
+    """The task must end a page that cannot be stored; otherwise it is tried again until it counts as a crash."""
+    job = submitted(work, text_png("x"), MediaType.PNG)
+    assert isinstance(work.blobs, FolderStore)
+    as_horse(replace(work, blobs=FullStore(work.blobs.root)))
     tasks.prepare(job.job_id)
     done = the(work, job)
     assert done.error is not None
@@ -264,15 +269,14 @@ def test_a_closing_left_behind_is_done_by_another_horse(work: Context) -> None:
     as_horse(work)
     tasks.prepare(job.job_id)
     attempt = new_attempt()
-    assert work.ledger.claim(Unit(job.job_id, UnitKind.PAGE, 2), attempt)
-    put(work.blobs, job.job_id, "page-2", b"")
-    put(work.blobs, job.job_id, text_name("page-2"), b"2\n")
-    assert work.ledger.commit_page(job.job_id, 2, attempt.id, PageState.FINISHED, window=2, blob="page-2")
+    assert work.ledger.leases.claim(Unit(job.job_id, UnitKind.PAGE, 2), attempt)
+    work.page_results.write_page(job.job_id, "page-2", PackedPage(b"", b"2\n"))
+    assert work.ledger.pages.commit(job.job_id, 2, attempt.id, PageState.FINISHED, inflight_limit=2, blob="page-2")
     assert the(work, job).state is JobState.STARTED
     as_horse(work)
     tasks.close(job.job_id)
     assert the(work, job).state is JobState.FINISHED
-    assert work.blobs.read(job.job_id, text_blob(0)) == b"One\n\f2\n"
+    assert work.page_results.read_text(job.job_id, 0) == "One\n\f2\n"
     assert work.blobs.exists(job.job_id, UPLOAD)  # for page images, PDFs and retries
 
 

@@ -7,7 +7,6 @@ then another attempt has the unit, or the job is over. Every fault of the file b
 from __future__ import annotations
 
 import errno
-import gzip
 import logging
 import tempfile
 import time
@@ -17,25 +16,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from ocrdesk.backend.ledger.ledger import CommitResult
+from ocrdesk.backend.ledger.pages import CommitResult
 from ocrdesk.backend.records import Attempt, JobRecord, PageRecord, PageStats, ReleaseReason, Unit, UnitKind
 from ocrdesk.backend.redis_connection import RedisAway, RedisFull
 from ocrdesk.backend.storage.blob_store import (
     UPLOAD,
     BlobMissingError,
     apply_upload_retention,
-    put,
     put_file,
-    text_blob,
-    text_name,
-    writing,
 )
+from ocrdesk.backend.storage.page_results import PackedPage, pack, page_name
 from ocrdesk.contract.document import Page, Source
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.jobs import RecognitionMode
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk.contract.states import PageState
-from ocrdesk.export.text import PAGE_BREAK, page_text
 from ocrdesk_worker import errors
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.jobs import export_file
@@ -62,7 +57,7 @@ _PATIENCE_S = 60.0
 def prepare(job_id: str) -> None:
     """Opens the file, counts its pages, queues the first ones, and goes on with the very first while it is open."""
     context, attempt = current()
-    job = context.ledger.claim(Unit(job_id, UnitKind.PREPARE), attempt)
+    job = context.ledger.leases.claim(Unit(job_id, UnitKind.PREPARE), attempt)
     if job is None:
         return
     try:
@@ -74,14 +69,14 @@ def prepare(job_id: str) -> None:
             if job.limits.max_pages is not None and len(numbers) > job.limits.max_pages:
                 raise errors.too_many_pages(len(numbers), job.limits.max_pages)
             check_options_early(context, job, source, first=numbers[0])
-            planned = context.ledger.plan(job_id, attempt, count, window=context.window(), inline=True)
+            planned = context.ledger.pages.plan(job_id, attempt, count, inflight_limit=context.window(), inline=True)
             if planned is None:
                 return
             outcome = _read_pages(context, attempt, planned, PageRecord(numbers[0]), source)
     except ProcessingError as fault:
         info = fault.info
         apply_upload_retention(context.blobs, job_id, context.settings)
-        retry_while_redis_unavailable(lambda: context.ledger.fail(job_id, attempt.id, info))
+        retry_while_redis_unavailable(lambda: context.ledger.jobs.fail(job_id, attempt.id, info))
         return
     _end_pages(context, attempt, planned, outcome)
 
@@ -89,10 +84,10 @@ def prepare(job_id: str) -> None:
 def recognise(job_id: str, number: int) -> None:
     """Reads one page of a prepared job, and closes the job after its last page."""
     context, attempt = current()
-    job = context.ledger.claim(Unit(job_id, UnitKind.PAGE, number), attempt)
+    job = context.ledger.leases.claim(Unit(job_id, UnitKind.PAGE, number), attempt)
     if job is None:
         return
-    page = context.ledger.page(job_id, number)
+    page = context.ledger.pages.get(job_id, number)
     outcome: _Outcome | None
     try:
         with _faults(context), _opened(context, job, avoid_pdfium=page.deaths > 0) as source:
@@ -105,7 +100,7 @@ def recognise(job_id: str, number: int) -> None:
 def close(job_id: str) -> None:
     """Puts the result of a job together whose last page's horse did not live to do it."""
     context, attempt = current()
-    job = context.ledger.claim(Unit(job_id, UnitKind.CLOSE), attempt)
+    job = context.ledger.leases.claim(Unit(job_id, UnitKind.CLOSE), attempt)
     if job is not None:
         _close(context, attempt, job)
 
@@ -113,7 +108,7 @@ def close(job_id: str) -> None:
 def export(job_id: str, name: str) -> None:
     """Makes a file of a job that somebody asked for: a searchable PDF, a page's picture."""
     context, attempt = current()
-    claimed = context.ledger.claim_export(job_id, name, attempt)
+    claimed = context.ledger.exports.claim(job_id, name, attempt)
     if claimed is None:
         return
     job, record = claimed
@@ -123,31 +118,30 @@ def export(job_id: str, name: str) -> None:
             made = export_file.make(context, job, name, Path(folder), avoid_pdfium=record.deaths > 0)
             retry_while_redis_unavailable(lambda: put_file(context.blobs, job_id, blob, made.path))
         stale = retry_while_redis_unavailable(
-            lambda: context.ledger.commit_export(
+            lambda: context.ledger.exports.commit(
                 job_id, name, attempt.id, PageState.FINISHED, blob=blob, media_type=made.media_type
             )
         )
     except ProcessingError as fault:
         info = fault.info
         stale = retry_while_redis_unavailable(
-            lambda: context.ledger.commit_export(job_id, name, attempt.id, PageState.FAILED, error=info)
+            lambda: context.ledger.exports.commit(job_id, name, attempt.id, PageState.FAILED, error=info)
         )
     if stale is None:
         stale = blob  # given up, or the job is gone: what was written since goes too
     if stale:
         context.blobs.delete(job_id, stale)
-    if (left := context.ledger.remaining_ttl_s(job_id)) is not None:
+    if (left := context.ledger.jobs.remaining_ttl_s(job_id)) is not None:
         context.blobs.keep_for(job_id, left)
 
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """How a page ended: its blobs' contents when it is good, its error when not. A queued one goes back."""
+    """How a page ended: the page when it is good, its error when not. A queued one goes back."""
 
     number: int
     state: PageState
-    page_json: bytes = b""
-    text: bytes = b""
+    page: PackedPage | None = None
     error: ErrorInfo | None = None
     reading: PageStats | None = None
     was_quick: bool = False
@@ -185,7 +179,9 @@ def _end_pages(context: Context, attempt: Attempt, job: JobRecord, outcome: _Out
         return
     if outcome.state is PageState.QUEUED:
         retry_while_redis_unavailable(
-            lambda: context.ledger.release(attempt.id, ReleaseReason.HANDED_BACK, window=context.window())
+            lambda: context.ledger.leases.release(
+                attempt.id, ReleaseReason.HANDED_BACK, inflight_limit=context.window()
+            )
         )
     else:
         _commit(context, attempt, job, outcome)
@@ -261,10 +257,9 @@ def _read_quickly(context: Context, job: JobRecord, number: int, source: PageSou
 
 
 def _good(page: Page) -> _Outcome:
-    packed = gzip.compress(page.model_dump_json().encode(), compresslevel=3)
     quick = page.source is Source.TEXT_LAYER
     reading = PageStats(page.source.value if page.source else "", sum(1 for _ in page.words()))
-    return _Outcome(page.number, PageState.FINISHED, packed, page_text(page).encode(), reading=reading, was_quick=quick)
+    return _Outcome(page.number, PageState.FINISHED, pack(page), reading=reading, was_quick=quick)
 
 
 def _failed(number: int, fault: ProcessingError) -> _Outcome:
@@ -277,62 +272,57 @@ def _commit(
 ) -> CommitResult | None:
     """Writes the page's blobs, then has the ledger point at them; after the last page closes the job."""
     blob: str | None = None
-    if outcome.state is PageState.FINISHED:
+    if outcome.page is not None:
         try:
-            blob = _store(context, attempt, job.job_id, outcome)
+            blob = _store(context, attempt, job.job_id, outcome.number, outcome.page)
         except ProcessingError as fault:
             outcome = _Outcome(outcome.number, PageState.FAILED, error=fault.info)
     committed: CommitResult | None = retry_while_redis_unavailable(
-        lambda: context.ledger.commit_page(
+        lambda: context.ledger.pages.commit(
             job.job_id,
             outcome.number,
             attempt.id,
             outcome.state,
-            window=context.window(),
+            inflight_limit=context.window(),
             blob=blob,
             error=outcome.error,
-            goes_on=attempt,
-            reading=outcome.reading,
-            takes_next=takes_next,
+            continue_as=attempt,
+            stats=outcome.reading,
+            take_next=takes_next,
         )
     )
     if committed is None:
         _log.info("page %s-%d: this attempt was given up, its result is dropped", job.job_id, outcome.number)
-        if not context.ledger.exists(job.job_id):  # deleted: what was written since goes too
+        if not context.ledger.jobs.exists(job.job_id):  # deleted: what was written since goes too
             context.blobs.purge(job.job_id)
         elif blob:
-            context.blobs.delete(job.job_id, blob)
-            context.blobs.delete(job.job_id, text_name(blob))
+            context.page_results.delete_page(job.job_id, blob)
     elif committed.closes:
         _close(context, attempt, committed.job)
     return committed
 
 
-def _store(context: Context, attempt: Attempt, job_id: str, outcome: _Outcome) -> str:
-    """Writes a page's two blobs under a name of this attempt alone, and answers it. Raises Fault."""
-    blob = f"page-{outcome.number}-{attempt.id}"
+def _store(context: Context, attempt: Attempt, job_id: str, number: int, page: PackedPage) -> str:
+    """Write a page under a name of this attempt alone, and return that name. Raises ProcessingError."""
+    name = page_name(number, attempt.id)
     with _faults(context):
-        retry_while_redis_unavailable(lambda: put(context.blobs, job_id, blob, outcome.page_json))
-        retry_while_redis_unavailable(lambda: put(context.blobs, job_id, text_name(blob), outcome.text))
-    return blob
+        retry_while_redis_unavailable(lambda: context.page_results.write_page(job_id, name, page))
+    return name
 
 
 def _close(context: Context, attempt: Attempt, job: JobRecord) -> None:
-    pages = retry_while_redis_unavailable(lambda: context.ledger.pages(job))
+    pages = retry_while_redis_unavailable(lambda: context.ledger.pages.of_job(job))
     with _faults_end_job(context, attempt, job):
         retry_while_redis_unavailable(lambda: _write_text(context, job, pages))
         apply_upload_retention(context.blobs, job.job_id, context.settings)
-        retry_while_redis_unavailable(lambda: context.ledger.finish(job.job_id, attempt.id))
+        retry_while_redis_unavailable(lambda: context.ledger.jobs.finish(job.job_id, attempt.id))
 
 
 def _write_text(context: Context, job: JobRecord, pages: list[PageRecord]) -> None:
-    """The job's text blob, page by page, so that a book takes no more memory than a page."""
-    with writing(context.blobs, job.job_id, text_blob(job.revision)) as out:
-        for index, page in enumerate(pages):
-            if index:
-                out.write(PAGE_BREAK.encode())
-            if page.blob:
-                out.write(context.blobs.read(job.job_id, text_name(page.blob)))
+    """Write the job's text, page by page, so that a book takes no more memory than a page."""
+    results = context.page_results
+    texts = (results.read_page_text(job.job_id, page.blob) if page.blob else b"" for page in pages)
+    results.write_text(job.job_id, job.revision, texts)
 
 
 @contextmanager
@@ -342,7 +332,7 @@ def _faults_end_job(context: Context, attempt: Attempt, job: JobRecord) -> Itera
             yield
     except ProcessingError as fault:
         info = fault.info
-        retry_while_redis_unavailable(lambda: context.ledger.fail(job.job_id, attempt.id, info))
+        retry_while_redis_unavailable(lambda: context.ledger.jobs.fail(job.job_id, attempt.id, info))
 
 
 def retry_while_redis_unavailable(action: Callable[[], T]) -> T:

@@ -70,7 +70,7 @@ KeyHolderDep = Annotated[Principal, Depends(get_key_holder)]
 
 def get_job(job_id: str, services: ServicesDep, principal: PrincipalDep) -> JobRecord:
     """The caller's job of that id. Raises 404 for one that is unknown or another's: the two look alike."""
-    job = services.ledger.job(job_id)
+    job = services.ledger.jobs.get(job_id)
     if job is None or job.owner != principal.owner:
         raise not_found()
     return job

@@ -17,7 +17,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ocrdesk.backend.rate_limits import RateLimit, RateLimits, RateLimitStatus, bounds, limit_text
+from ocrdesk.backend.rate_limits import RateLimit, RateLimits, RateLimitStatus, configured_limits, limit_text
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk_api.access.authentication import OPEN_OWNER, Principal
@@ -103,18 +103,18 @@ async def _count_address(request: Request, services: ServicesDep) -> None:
 
 
 async def _count(request: Request, rates: RateLimits, bound: RateLimit, who: str, address: str | None = None) -> None:
-    count = await run_in_threadpool(rates.take, bound, who, address)
+    count = await run_in_threadpool(rates.consume, bound, who, address)
     request.state.rate = count
-    if count is not None and not count.is_taken:
+    if count is not None and not count.is_allowed:
         raise rate_limited(count.limit_text, count.reset_s)
 
 
 async def _on_unauthorized(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, UnauthorizedError)  # noqa: S101  # what it is registered for
     rates = get_services(request).rates
-    count = await run_in_threadpool(rates.take, RateLimit.WRONG_KEYS, caller(request.scope)) if rates else None
+    count = await run_in_threadpool(rates.consume, RateLimit.WRONG_KEYS, caller(request.scope)) if rates else None
     request.state.rate = count
-    if count is not None and not count.is_taken:
+    if count is not None and not count.is_allowed:
         return answer(rate_limited(count.limit_text, count.reset_s))
     return answer(error)
 
@@ -125,13 +125,13 @@ def _headers(count: RateLimitStatus) -> dict[str, str]:
         "RateLimit-Limit": str(count.limit.amount),
         "RateLimit-Remaining": str(count.remaining),
         "RateLimit-Reset": str(count.reset_s),
-        "RateLimit-Policy": f'"{count.bound}";q={count.limit.amount};w={count.window_s}',
+        "RateLimit-Policy": f'"{count.kind}";q={count.limit.amount};w={count.window_s}',
     }
 
 
 def _described(bound: RateLimit, settings: Settings) -> dict[str, Any]:
     """The 429 of a route, for the schema."""
-    limit = bounds(settings)[bound]
+    limit = configured_limits(settings)[bound]
     body = rate_limited(limit_text(limit), limit.get_expiry()).body.model_dump()
     integer = {"type": "integer", "minimum": 0}
     return {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import uuid
 from collections.abc import Iterable
 
@@ -10,14 +9,13 @@ from fastapi import Request
 from pydantic import ValidationError
 from starlette.requests import ClientDisconnect
 
-from ocrdesk.backend.ledger.ledger import RevisionConflictError
+from ocrdesk.backend.ledger.jobs import RevisionConflictError
 from ocrdesk.backend.records import JobRecord, PageRecord
 from ocrdesk.backend.services import Services
-from ocrdesk.backend.storage.blob_store import put, text_blob, text_name
+from ocrdesk.backend.storage.page_results import pack, page_name
 from ocrdesk.contract.document import Document, Page
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.states import JobState, PageState
-from ocrdesk.export.text import page_text
 from ocrdesk_api.errors import HttpError, bad_request, conflict, not_found
 from ocrdesk_api.results.job_result import read_page
 
@@ -59,7 +57,7 @@ def correct(services: Services, job: JobRecord, body: bytes, expected: int | Non
     document = _parsed(body)
     if document.job_id != job.job_id:
         raise _invalid(f"it is of the job {document.job_id[:64]}, not of this one")
-    records = {record.number: record for record in services.ledger.pages(job)}
+    records = {record.number: record for record in services.ledger.pages.of_job(job)}
     blobs: dict[int, str] = {}
     try:
         for page in document.pages:
@@ -68,7 +66,7 @@ def correct(services: Services, job: JobRecord, body: bytes, expected: int | Non
                 raise _invalid(f"it has a page {page.number} that the job has not, or has it twice")
             if blob := _stored(services, job, record, page):
                 blobs[page.number] = blob
-        outcome = services.ledger.revise(job.job_id, blobs, expected)
+        outcome = services.ledger.jobs.revise(job.job_id, blobs, expected)
     except RevisionConflictError as stale:
         _drop(services, job, blobs.values())
         raise HttpError(
@@ -85,8 +83,8 @@ def correct(services: Services, job: JobRecord, body: bytes, expected: int | Non
         raise not_found()
     revised, replaced = outcome
     _drop(services, job, replaced)
-    services.blobs.delete(job.job_id, text_blob(job.revision))
-    if (left := services.ledger.remaining_ttl_s(job.job_id)) is not None:
+    services.page_results.delete_text(job.job_id, job.revision)
+    if (left := services.ledger.jobs.remaining_ttl_s(job.job_id)) is not None:
         services.blobs.keep_for(job.job_id, left)
     return revised
 
@@ -114,16 +112,14 @@ def _stored(services: Services, job: JobRecord, record: PageRecord, page: Page) 
                 raise _invalid(f"page {page.number}: the box {list(box)} is not within {read.width} x {read.height}")
     # Only the text is the caller's: the page's geometry stays as it was found.
     corrected = read.model_copy(update={"blocks": page.blocks})
-    blob = f"page-{page.number}-{uuid.uuid4().hex}"
-    put(services.blobs, job.job_id, blob, gzip.compress(corrected.model_dump_json().encode(), compresslevel=3))
-    put(services.blobs, job.job_id, text_name(blob), page_text(corrected).encode())
+    blob = page_name(page.number, uuid.uuid4().hex)
+    services.page_results.write_page(job.job_id, blob, pack(corrected))
     return blob
 
 
 def _drop(services: Services, job: JobRecord, blobs: Iterable[str]) -> None:
     for blob in blobs:
-        services.blobs.delete(job.job_id, blob)
-        services.blobs.delete(job.job_id, text_name(blob))
+        services.page_results.delete_page(job.job_id, blob)
 
 
 def _invalid(said: str) -> HttpError:

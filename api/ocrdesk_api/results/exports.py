@@ -32,7 +32,7 @@ def head_of(job: JobRecord) -> DocumentHead:
 
 def pages_of(services: Services, job: JobRecord) -> Iterator[Page]:
     """The pages of a job in order, one in memory at a time. Raises 404 when the result expired in this moment."""
-    for record in services.ledger.pages(job):
+    for record in services.ledger.pages.of_job(job):
         read = read_page(services, job, record)
         yield read or Page(number=record.number, status=record.state, error=record.error)
 
@@ -100,7 +100,7 @@ async def _awaited(services: Services, job: JobRecord, name: str, wait_s: float)
     limit_s = max(_LEAST_S, _PER_PAGE_S * (job.page_count or 1))
     with services.hub.watch(job.job_id) as flag:
         while True:
-            export = await asyncio.to_thread(services.ledger.request_export, job.job_id, name, limit_s)
+            export = await asyncio.to_thread(services.ledger.exports.request, job.job_id, name, limit_s)
             if export is None:
                 raise not_found()
             left = deadline - time.monotonic()

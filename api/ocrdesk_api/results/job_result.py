@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from ocrdesk.backend.records import JobRecord, PageRecord
 from ocrdesk.backend.services import Services
-from ocrdesk.backend.storage.blob_store import BlobMissingError, put, text_blob, text_name
+from ocrdesk.backend.storage.blob_store import BlobMissingError
 from ocrdesk.contract.document import SCHEMA_VERSION, Page, PageToCheck, ToCheck
 from ocrdesk.contract.jobs import JobResult
 from ocrdesk.contract.states import JobState
 from ocrdesk.export.text import join_pages
 from ocrdesk.export.words_to_check import Review, count_doubtful
 from ocrdesk_api.errors import not_found, not_ready
+
+T = TypeVar("T")
 
 _UNDER_WAY_RETRY_S = 1
 """When to ask again for what a job that is under way will have."""
@@ -39,7 +41,7 @@ def job_result(services: Services, job: JobRecord) -> JobResult:
         started_at=job.started_at,
         ended_at=job.ended_at,
         revision=job.revision,
-        pages=tuple(page.status() for page in services.ledger.pages(job)),
+        pages=tuple(page.status() for page in services.ledger.pages.of_job(job)),
     )
 
 
@@ -58,36 +60,34 @@ def require_finished(job: JobRecord) -> None:
 def read_text(services: Services, job: JobRecord) -> str:
     """The whole text. Raises 404 when the result expired in this moment."""
     try:
-        return services.blobs.read(job.job_id, text_blob(job.revision)).decode()
+        return services.page_results.read_text(job.job_id, job.revision)
     except BlobMissingError:
-        corrected = services.ledger.job(job.job_id)
+        corrected = services.ledger.jobs.get(job.job_id)
         if corrected is None or corrected.revision == 0:
             raise not_found() from None
     text = _joined(services, corrected)  # put together once, by the first who asks
-    put(services.blobs, job.job_id, text_blob(corrected.revision), text.encode())
-    if (left := services.ledger.remaining_ttl_s(job.job_id)) is not None:
+    services.page_results.write_text(job.job_id, corrected.revision, [text.encode()])
+    if (left := services.ledger.jobs.remaining_ttl_s(job.job_id)) is not None:
         services.blobs.keep_for(job.job_id, left)
     return text
 
 
 def _joined(services: Services, job: JobRecord) -> str:
-    texts = (read_page_blob(services, job, page, text_name) for page in services.ledger.pages(job))
+    read = services.page_results.read_page_text
+    texts = (_read_stored(services, job, page, read) for page in services.ledger.pages.of_job(job))
     return join_pages((text or b"").decode() for text in texts)
 
 
-def read_page_blob(
-    services: Services, job: JobRecord, page: PageRecord, name: Callable[[str], str] = str
-) -> bytes | None:
-    """What a page was read as, or another of its blobs, by the name that `name` makes of its own.
+def _read_stored(services: Services, job: JobRecord, page: PageRecord, read: Callable[[str, str], T]) -> T | None:
+    """Call `read` with the job's id and the name of the stored page; None for a page that has no result.
 
-    Of a page that is corrected in this moment it is the newer one. None for a page that has none. Raises 404 when
-    the result expired in this moment.
+    If the page is corrected at this moment, read the newer one. Raises 404 when the result expired at this moment.
     """
     while page.blob is not None:
         try:
-            return services.blobs.read(job.job_id, name(page.blob))
+            return read(job.job_id, page.blob)
         except BlobMissingError:
-            newer = services.ledger.page(job.job_id, page.number)
+            newer = services.ledger.pages.get(job.job_id, page.number)
             if newer.blob in (None, page.blob):
                 raise not_found() from None
             page = newer
@@ -96,15 +96,14 @@ def read_page_blob(
 
 def read_page(services: Services, job: JobRecord, page: PageRecord) -> Page | None:
     """A page with what was read on it; None for one without a result. Raises 404."""
-    packed = read_page_blob(services, job, page)
-    return None if packed is None else Page.model_validate_json(gzip.decompress(packed))
+    return _read_stored(services, job, page, services.page_results.read_page)
 
 
 def page_json(services: Services, job: JobRecord, page: PageRecord) -> bytes:
     """A page that is over, as JSON of the contract's Page. Raises 404, 409."""
-    packed = read_page_blob(services, job, page)
-    if packed is not None:
-        return gzip.decompress(packed)
+    stored = _read_stored(services, job, page, services.page_results.read_page_json)
+    if stored is not None:
+        return stored
     if not page.state.is_final:
         if job.state.is_final:
             raise not_ready(f"Page {page.number} was not read: the job was {job.state}.")
@@ -122,7 +121,7 @@ def document_json(services: Services, job: JobRecord) -> Iterator[bytes]:
     }
     yield json.dumps(head, ensure_ascii=False).encode()[:-1] + b', "pages": ['
     review = Review()
-    for index, page in enumerate(services.ledger.pages(job)):
+    for index, page in enumerate(services.ledger.pages.of_job(job)):
         if index:
             yield b","
         written = page_json(services, job, page)
@@ -133,7 +132,7 @@ def document_json(services: Services, job: JobRecord) -> Iterator[bytes]:
 
 def to_check(services: Services, job: JobRecord) -> ToCheck:
     """How many words of each page are to be checked; one page in memory at a time."""
-    pages = (Page.model_validate_json(page_json(services, job, page)) for page in services.ledger.pages(job))
+    pages = (Page.model_validate_json(page_json(services, job, page)) for page in services.ledger.pages.of_job(job))
     counts = [(page.number, count_doubtful(page)) for page in pages]
     return ToCheck(
         revision=job.revision,

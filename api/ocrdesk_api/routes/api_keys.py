@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Response
 
 from ocrdesk.backend.api_keys.email_address import Email, InvalidEmailError, parse_email
-from ocrdesk.backend.api_keys.store import CreatedKey, EmailTakenError, KeyRecord, details
+from ocrdesk.backend.api_keys.records import CreatedKey, KeyRecord, key_details
+from ocrdesk.backend.api_keys.store import EmailTakenError
 from ocrdesk.backend.services import Services
 from ocrdesk.contract.api_keys import (
     REGISTERED_SCOPES,
@@ -241,7 +242,7 @@ def create_key(body: NewKey, _admin: AdminDep, services: ServicesDep, response: 
 def get_key(key_id: str, _admin: AdminDep, services: ServicesDep) -> KeyDetails:
     """A key and what it used on each of the last 30 days."""
     record = _known(services, key_id)
-    return details(record, services.keys.usage(record.owner))
+    return key_details(record, services.keys.usage(record.owner))
 
 
 @router.delete(

@@ -65,7 +65,7 @@ async def job_events(
 ) -> Response:
     """Everything that happened to the job, then what happens; ends with the job's end."""
     if last_event_id and job.state.is_final:
-        rest = await asyncio.to_thread(services.ledger.events, job.job_id, last_event_id, 1)
+        rest = await asyncio.to_thread(services.ledger.jobs.events, job.job_id, last_event_id, 1)
         if not rest:
             return Response(status_code=204)
     return _stream(services, principal, services.hub.follow_job(job.job_id, last_event_id or "0-0", _KEEP_ALIVE_S))
@@ -95,4 +95,4 @@ async def _written(
 async def _is_let_in(services: Services, principal: Principal) -> bool:
     if principal.key_id is None or principal.digest is None:
         return True
-    return await asyncio.to_thread(services.keys.lets_in, principal.key_id, principal.digest)
+    return await asyncio.to_thread(services.keys.is_still_valid, principal.key_id, principal.digest)

@@ -26,8 +26,8 @@ def health(services: ServicesDep) -> Health | JSONResponse:
     """Asks Redis. `workers` counts worker processes that sent a heartbeat lately."""
     try:
         services.ledger.ping()
-        workers = sum(node.workers for node in services.ledger.nodes())
-        queued = services.ledger.queue_length()
+        workers = sum(node.workers for node in services.ledger.nodes.live())
+        queued = services.ledger.backlog.queue_length()
     except RedisFailure:
         sick = Health(status="unhealthy", redis="disconnected", version=__version__)
         return JSONResponse(
@@ -62,7 +62,7 @@ def ready(services: ServicesDep) -> Health | JSONResponse:
 @router.get("/capabilities", summary="Engines, languages, formats and limits")
 def capabilities(services: ServicesDep, principal: PrincipalDep) -> Capabilities:
     """What can be asked of this server, as its live workers have it."""
-    nodes = services.ledger.nodes()
+    nodes = services.ledger.nodes.live()
     settings = services.settings
     return Capabilities(
         version=__version__,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ocrdesk.backend.ledger.ledger import Load
+from ocrdesk.backend.ledger.backlog import Load
 from ocrdesk.backend.services import Services
 from ocrdesk_api.access.authentication import Principal
 from ocrdesk_api.errors import queue_full
@@ -17,7 +17,7 @@ def admit(services: Services, principal: Principal, size_bytes: int) -> Load:
 
     Whoever comes to an empty queue is taken, whatever the size; this machine's own desktop always.
     """
-    load = services.ledger.load()
+    load = services.ledger.backlog.load()
     if principal.unlimited or load.jobs == 0:
         return load
     settings = services.settings

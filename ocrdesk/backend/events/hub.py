@@ -19,7 +19,8 @@ from typing import Any
 import redis.asyncio
 from redis.exceptions import RedisError
 
-from ocrdesk.backend.events.stream import GLOBAL_EVENTS, KEYS_CHANGED, event_from, events_key
+from ocrdesk.backend.events.stream import KEYS_CHANGED, event_from
+from ocrdesk.backend.redis_keys import EVENTS, job_events
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.events import EventType
 
@@ -141,12 +142,12 @@ class EventHub:
 
     async def newest_id(self) -> str:
         """The id of the newest event of all, "0-0" when there was none."""
-        newest = await self._redis.xrevrange(GLOBAL_EVENTS, count=1)
+        newest = await self._redis.xrevrange(EVENTS, count=1)
         return str(newest[0][0]) if newest else "0-0"
 
     async def exists(self, job_id: str) -> bool:
         """Whether a job has any events; it has from its acceptance to its end's expiry."""
-        return bool(await self._redis.exists(events_key(job_id)))
+        return bool(await self._redis.exists(job_events(job_id)))
 
     async def follow_job(self, job_id: str, after: str, idle_s: float) -> AsyncIterator[Message | None]:
         """The job's events after an id, to its end; None when nothing came for `idle_s`, or a key died."""
@@ -154,7 +155,7 @@ class EventHub:
             topic = self._topics[job_id]
             is_known = False
             while not self.closing:
-                messages = await self._next(topic, events_key(job_id), None, after)
+                messages = await self._next(topic, job_events(job_id), None, after)
                 for message in messages:
                     after = message.id
                     yield message
@@ -176,7 +177,7 @@ class EventHub:
         with self.watch(name) as flag:
             topic = self._topics[name]
             while not self.closing:
-                messages = await self._next(topic, GLOBAL_EVENTS, owner, after)
+                messages = await self._next(topic, EVENTS, owner, after)
                 for message in messages:
                     after = message.id
                     yield message
@@ -204,10 +205,10 @@ class EventHub:
         while not self.closing:
             try:
                 if not last:  # a fixed place, unlike "$", which would miss what comes between two reads
-                    newest = await self._reader.xrevrange(GLOBAL_EVENTS, count=1)
+                    newest = await self._reader.xrevrange(EVENTS, count=1)
                     last = newest[0][0] if newest else "0-0"
                     self._begin(_order(last))
-                for _, entries in await self._reader.xread({GLOBAL_EVENTS: last}, block=_BLOCK_MS, count=_PAGE) or []:
+                for _, entries in await self._reader.xread({EVENTS: last}, block=_BLOCK_MS, count=_PAGE) or []:
                     last = entries[-1][0]
                     await self._hand_on(entries)
                 is_away = False

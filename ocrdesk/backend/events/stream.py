@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from ocrdesk.backend.records import ExportRecord, JobRecord, PageRecord, utc_now
+from ocrdesk.backend.redis_keys import EVENTS, job_events
 from ocrdesk.contract.events import Event, EventType
 from ocrdesk.contract.states import JobState, PageState
 
-GLOBAL_EVENTS = "ocrdesk:events"
 _GLOBAL_EVENTS_KEPT = 20_000
 KEYS_CHANGED = "keys"
 """The type of an entry in the stream of all that is no job's event: a key died, so look again who may listen."""
@@ -22,21 +22,16 @@ return id
 """
 
 
-def events_key(job_id: str) -> str:
-    """The stream of a job's events."""
-    return f"ocrdesk:job:{job_id}:events"
-
-
 def emit(pipe: Any, owner: str, fields: dict[str, str]) -> None:
     """Writes an event to the stream of all and to its job's own; the word of a deletion to the first alone."""
-    keys = [GLOBAL_EVENTS] if fields["type"] == EventType.DELETED else [GLOBAL_EVENTS, events_key(fields["job_id"])]
+    keys = [EVENTS] if fields["type"] == EventType.DELETED else [EVENTS, job_events(fields["job_id"])]
     flat = [part for field in fields.items() for part in field]
     pipe.eval(_EMIT, len(keys), *keys, _GLOBAL_EVENTS_KEPT, owner, *flat)
 
 
 def announce_keys_changed(redis: Any) -> None:
     """Has every api process ask anew whether the keys of its open streams still work."""
-    redis.eval(_EMIT, 1, GLOBAL_EVENTS, _GLOBAL_EVENTS_KEPT, "", "type", KEYS_CHANGED, "job_id", "")
+    redis.eval(_EMIT, 1, EVENTS, _GLOBAL_EVENTS_KEPT, "", "type", KEYS_CHANGED, "job_id", "")
 
 
 def event_fields(

@@ -1,1 +1,1 @@
-"""The state of jobs in Redis, one file per aggregate."""
+"""The state of jobs in Redis, one module per aggregate."""

@@ -1,14 +1,9 @@
-"""Deliveries of webhooks in Redis: when one is due, who holds it, and what came of each attempt.
+"""Schedules, leases and records delivery attempts.
 
-As with jobs, what is in the queue is a hint and the record decides. A delivery that is not over has its
-next time in one sorted set. Whoever pushes it to a courier *leases* it: in the same transaction its time
-there moves on, so a courier that dies with it is made up for when the lease runs out. Every write of
-a courier is fenced by the lease that it holds. So each delivery is made at least once; receivers tell
-a second one by its `webhook-id`.
-
-Keys, all under `ocrdesk:`
-    job:ID:webhook   hash   the delivery's record; lives as long as the job's, but a day while it is tried
-    webhooks:due     zset   job ids by the time (Unix, ms) at which something is to be done
+As with jobs, the queue is a hint and the record decides. One sorted set holds the time at which each pending
+delivery is due. Pushing a delivery to a webhook worker leases it: the same transaction moves that time, so the
+delivery becomes due again if the worker dies. The lease also fences every write of the worker. So each delivery is
+made at least once; receivers recognise a second one by its `webhook-id`.
 """
 
 from __future__ import annotations
@@ -27,6 +22,7 @@ from urllib.parse import urlsplit
 from redis import Redis
 from redis.exceptions import WatchError
 
+from ocrdesk.backend import redis_keys
 from ocrdesk.backend.records import JobRecord, WebhookTarget
 from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
@@ -34,24 +30,19 @@ from ocrdesk.backend.task_queue import WebhookQueue
 from ocrdesk.contract.webhooks import WebhookAttempt, WebhookEvent, WebhookLog, WebhookPayload, WebhookState
 
 MAX_CLAIMS = 6
-"""A delivery that was begun so often without any outcome counts as a failed attempt: it may be what kills couriers."""
+"""A delivery that was begun this often without an outcome counts as a failed attempt: it may crash its worker."""
 BATCH = 16
-"""Deliveries that one courier makes at a time."""
+"""Deliveries in one batch."""
 _PER_HOST = 4
-"""Of them, those to one host at most: a slow receiver leaves room for the others."""
+"""Deliveries to one host in a batch, at most, so that a slow receiver leaves room for the others."""
 _BATCHES_WAITING = 2
 _LEASE_MS = 60_000
-"""Longer than a batch may wait behind others and be sent."""
+"""Longer than a batch may take, including its time in the queue."""
 _SCANNED = 1000
 _KEPT_AT_LEAST_S = 86_400
 _ATTEMPTS_KEPT = 40
 _MAX_RETRY_AFTER_S = 3600.0
 _JITTER = (0.9, 1.2)
-_DUE = "ocrdesk:webhooks:due"
-
-
-def _key(job_id: str) -> str:
-    return f"ocrdesk:job:{job_id}:webhook"
 
 
 def _now_ms() -> int:
@@ -59,7 +50,7 @@ def _now_ms() -> int:
 
 
 def schedule(pipe: Any, job: JobRecord, result_ttl_s: int) -> None:
-    """Writes the delivery that a job's end calls for, due at once, in the transaction that ends the job."""
+    """Schedule the delivery of a job that ends, due at once, in the transaction that ends the job."""
     if job.webhook is None or job.ended_at is None:
         return
     payload = WebhookPayload(type=WebhookEvent(f"job.{job.state}"), timestamp=job.ended_at, data=job.view())
@@ -74,25 +65,25 @@ def schedule(pipe: Any, job: JobRecord, result_ttl_s: int) -> None:
         "due": now,
         "attempts": "[]",
         "body": payload.model_dump_json(),
-        # last, because Redis' errors quote how a command begins
+        # last, because errors of Redis quote the beginning of a command
         "url": job.webhook.url,
         "secret": job.webhook.secret,
     }
-    pipe.delete(_key(job.job_id))  # that of an earlier end, when the job was run again
-    pipe.hset(_key(job.job_id), mapping=record)
-    pipe.expire(_key(job.job_id), max(result_ttl_s, _KEPT_AT_LEAST_S))
-    pipe.zadd(_DUE, {job.job_id: now})
+    pipe.delete(redis_keys.webhook(job.job_id))  # from an earlier end, if the job was retried
+    pipe.hset(redis_keys.webhook(job.job_id), mapping=record)
+    pipe.expire(redis_keys.webhook(job.job_id), max(result_ttl_s, _KEPT_AT_LEAST_S))
+    pipe.zadd(redis_keys.DUE_WEBHOOKS, {job.job_id: now})
 
 
-def forget(pipe: Any, job_id: str) -> None:
-    """Removes a job's delivery and its log, in a transaction of the caller."""
-    pipe.delete(_key(job_id))
-    pipe.zrem(_DUE, job_id)
+def delete(pipe: Any, job_id: str) -> None:
+    """Delete a job's delivery and its log, in the caller's transaction."""
+    pipe.delete(redis_keys.webhook(job_id))
+    pipe.zrem(redis_keys.DUE_WEBHOOKS, job_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A job's delivery as Redis has it. Times are Unix milliseconds."""
+    """A job's delivery as stored in Redis. Times are Unix milliseconds."""
 
     job_id: str
     id: str
@@ -101,23 +92,23 @@ class Delivery:
     body: str = field(repr=False)
     state: WebhookState
     step: int
-    """Attempts of the schedule that were made."""
+    """Scheduled attempts that were made."""
     claims: int
     """Times it was begun since its last outcome."""
     lease: int
-    """Until when someone holds it; also the token of who does."""
+    """Until when a process holds it; also the token of that process."""
     due: int
     attempts: tuple[WebhookAttempt, ...]
 
     @property
     def host(self) -> str:
-        """All of the URL that may be logged."""
+        """Return the only part of the URL that may be logged."""
         return urlsplit(self.target.url).hostname or ""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one attempt came to. `retry_after_s` is what a 429 or 503 asked for."""
+    """The result of one attempt. `retry_after_s` is what a 429 or 503 response asked for."""
 
     attempt: WebhookAttempt
     retry_after_s: float | None = None
@@ -128,7 +119,7 @@ class Outcome:
 
     @property
     def unwanted(self) -> bool:
-        """410 Gone: the receiver wants no more of it."""
+        """Return whether the receiver rejected the webhook for good (410 Gone)."""
         return self.attempt.status_code == 410
 
 
@@ -142,15 +133,15 @@ class Deliveries:
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
-        """With connections of its own, made when they are first needed."""
+        """Open with separate connections, which connect on first use."""
         queue = WebhookQueue(connect(settings, text=False))
         return cls(connect(settings, text=True), queue, settings.webhook_retry_schedule)
 
     def get(self, job_id: str) -> Delivery | None:
-        return _delivery_from(job_id, self._redis.hgetall(_key(job_id)))
+        return _delivery_from(job_id, self._redis.hgetall(redis_keys.webhook(job_id)))
 
     def log(self, job: JobRecord) -> WebhookLog:
-        """What the job's owner may know: everything but the secret."""
+        """Return what the job's owner may see: everything but the secret."""
         if job.webhook is None:
             return WebhookLog()
         delivery = self.get(job.job_id)
@@ -166,16 +157,16 @@ class Deliveries:
         )
 
     def redeliver(self, job_id: str) -> bool:
-        """Has it made once more now; False when there is none yet.
+        """Make a delivery due now; False when the job has none yet.
 
-        One that waits for its next attempt makes that now, and one that is just being made is left alone.
-        After one that was over, a failure is not tried again.
+        A pending delivery makes its next attempt now; one that is being made is left alone. A delivery that has
+        ended makes one attempt, without retries.
         """
         with self._redis.pipeline(transaction=True) as pipe:
             while True:
                 try:
-                    pipe.watch(_key(job_id))
-                    found = _delivery_from(job_id, pipe.hgetall(_key(job_id)))
+                    pipe.watch(redis_keys.webhook(job_id))
+                    found = _delivery_from(job_id, pipe.hgetall(redis_keys.webhook(job_id)))
                     if found is None:
                         return False
                     now = _now_ms()
@@ -185,36 +176,36 @@ class Deliveries:
                     step = found.step if found.state is WebhookState.PENDING else last
                     pipe.multi()
                     changes = {"state": WebhookState.PENDING.value, "step": step, "claims": 0, "lease": 0, "due": now}
-                    pipe.hset(_key(job_id), mapping=changes)
-                    pipe.zadd(_DUE, {job_id: now})
+                    pipe.hset(redis_keys.webhook(job_id), mapping=changes)
+                    pipe.zadd(redis_keys.DUE_WEBHOOKS, {job_id: now})
                     pipe.execute()
                     return True
                 except WatchError:
                     continue
 
-    # ── from due to a courier ────────────────────────────────────────────────────────────────────
+    # ── pushing ──────────────────────────────────────────────────────────────────────────────────
 
     def push_due(self) -> int:
-        """Leases what is due and pushes it to the couriers, as much as they can take; how many.
+        """Lease and push due deliveries, as many as the webhook workers can handle, and return how many.
 
-        Costs one round trip when nothing is due. When another process is at it too, the later one
-        leaves it to the next call.
+        Takes one round trip when nothing is due. If another process does the same at the same time, the later one
+        leaves the rest to its next call.
         """
         now = _now_ms()
-        due: list[str] = self._redis.zrange(_DUE, "-inf", now, byscore=True, offset=0, num=_SCANNED)
+        due: list[str] = self._redis.zrange(redis_keys.DUE_WEBHOOKS, "-inf", now, byscore=True, offset=0, num=_SCANNED)
         if not due or self._queue.length() >= _BATCHES_WAITING:
             return 0
-        self._queue.warm()
+        self._queue.prepare()
         chosen = self._choose(due)
         with self._redis.pipeline(transaction=True) as pipe:
             try:
-                pipe.watch(*(_key(job_id) for job_id in chosen))
-                found = {job_id: _delivery_from(job_id, pipe.hgetall(_key(job_id))) for job_id in chosen}
+                pipe.watch(*(redis_keys.webhook(job_id) for job_id in chosen))
+                found = {job_id: _delivery_from(job_id, pipe.hgetall(redis_keys.webhook(job_id))) for job_id in chosen}
                 pipe.multi()
                 ready = [d for d in found.values() if d and d.state is WebhookState.PENDING and d.lease <= now]
                 for job_id, delivery in found.items():
                     if delivery is None or delivery.state is not WebhookState.PENDING:
-                        pipe.zrem(_DUE, job_id)
+                        pipe.zrem(redis_keys.DUE_WEBHOOKS, job_id)
                 leases = [(delivery.job_id, self._lease(pipe, delivery.job_id, now)) for delivery in ready]
                 if leases:
                     self._queue.push(pipe, leases)
@@ -226,7 +217,7 @@ class Deliveries:
     def _choose(self, due: list[str]) -> list[str]:
         with self._redis.pipeline(transaction=False) as pipe:
             for job_id in due:
-                pipe.hmget(_key(job_id), "owner", "url")
+                pipe.hmget(redis_keys.webhook(job_id), "owner", "url")
             found = pipe.execute()
         return choose_fairly(
             (job_id, owner or "", urlsplit(url or "").hostname or "")
@@ -235,37 +226,37 @@ class Deliveries:
 
     def _lease(self, pipe: Any, job_id: str, now: int) -> int:
         lease = now + _LEASE_MS
-        pipe.hset(_key(job_id), "lease", lease)
-        pipe.zadd(_DUE, {job_id: lease})
+        pipe.hset(redis_keys.webhook(job_id), "lease", lease)
+        pipe.zadd(redis_keys.DUE_WEBHOOKS, {job_id: lease})
         return lease
 
     def release_all(self) -> int:
-        """Ends every lease now; how many. For whoever knows that no courier is alive that could hold one."""
-        waiting: list[str] = self._redis.zrange(_DUE, _now_ms(), "+inf", byscore=True)
+        """End all leases now and return how many, for a caller who knows that no webhook worker is alive."""
+        waiting: list[str] = self._redis.zrange(redis_keys.DUE_WEBHOOKS, _now_ms(), "+inf", byscore=True)
         return sum(self._release(job_id) for job_id in waiting)
 
     def _release(self, job_id: str) -> bool:
         with self._redis.pipeline(transaction=True) as pipe:
             try:
-                pipe.watch(_key(job_id))
-                if int(pipe.hget(_key(job_id), "lease") or 0) == 0:
+                pipe.watch(redis_keys.webhook(job_id))
+                if int(pipe.hget(redis_keys.webhook(job_id), "lease") or 0) == 0:
                     return False
                 pipe.multi()
-                pipe.hset(_key(job_id), "lease", 0)
-                pipe.zadd(_DUE, {job_id: _now_ms()})
+                pipe.hset(redis_keys.webhook(job_id), "lease", 0)
+                pipe.zadd(redis_keys.DUE_WEBHOOKS, {job_id: _now_ms()})
                 pipe.execute()
                 return True
-            except WatchError:  # then it is not as it was left
+            except WatchError:  # another process has changed it meanwhile
                 return False
 
     def tidy(self) -> None:
-        """Drops what couriers that were killed left of RQ's records."""
+        """Remove the RQ records that killed webhook workers left."""
         self._queue.tidy()
 
-    # ── for the courier ──────────────────────────────────────────────────────────────────────────
+    # ── delivering ───────────────────────────────────────────────────────────────────────────────
 
     def claim(self, job_id: str, lease: int) -> Delivery | None:
-        """Takes a leased delivery to make it now; None when it is over, gone, or leased anew since."""
+        """Claim a leased delivery to make it now; None when it has ended, was deleted, or was leased again."""
         with self._redis.pipeline(transaction=True) as pipe:
             while True:
                 try:
@@ -278,23 +269,23 @@ class Deliveries:
                         self._settle(pipe, found, _given_up(now), None)
                         pipe.execute()
                         return None
-                    # A lease is its own token: it must differ from the one before it.
+                    # A lease is also a token, so it must differ from the one before it.
                     renewed = self._lease(pipe, job_id, max(now, lease - _LEASE_MS + 1))
-                    pipe.hincrby(_key(job_id), "claims", 1)
+                    pipe.hincrby(redis_keys.webhook(job_id), "claims", 1)
                     pipe.execute()
                     return replace(found, lease=renewed)
                 except WatchError:
                     continue
 
     def commit(self, held: Delivery, outcome: Outcome) -> WebhookState | None:
-        """Writes what an attempt came to, and when the next one is due. None: another has the delivery now."""
+        """Record an attempt's outcome and when the next one is due. None when another process holds the delivery."""
         with self._redis.pipeline(transaction=True) as pipe:
             while True:
                 try:
                     found = self._read_held(pipe, held.job_id, held.lease)
                     if found is None:
                         return None
-                    left_ms = pipe.pttl(f"ocrdesk:job:{held.job_id}")
+                    left_ms = pipe.pttl(redis_keys.job(held.job_id))
                     pipe.multi()
                     state = self._settle(pipe, found, outcome, left_ms)
                     pipe.execute()
@@ -303,14 +294,14 @@ class Deliveries:
                     continue
 
     def _read_held(self, pipe: Any, job_id: str, lease: int) -> Delivery | None:
-        pipe.watch(_key(job_id))
-        found = _delivery_from(job_id, pipe.hgetall(_key(job_id)))
+        pipe.watch(redis_keys.webhook(job_id))
+        found = _delivery_from(job_id, pipe.hgetall(redis_keys.webhook(job_id)))
         if found is None or found.state is not WebhookState.PENDING or found.lease != lease:
             return None
         return found
 
     def _settle(self, pipe: Any, found: Delivery, outcome: Outcome, job_left_ms: int | None) -> WebhookState:
-        """`job_left_ms`: how long the job's record lives on, for a delivery that is over to go with it."""
+        """Record an outcome. `job_left_ms` is how long the job's record and an ended delivery are still kept."""
         step = found.step + 1
         attempts = [*found.attempts, outcome.attempt][-_ATTEMPTS_KEPT:]
         changes: dict[str, Any] = {
@@ -326,22 +317,22 @@ class Deliveries:
         else:
             state = WebhookState.PENDING
             changes["due"] = _now_ms() + round(1000 * self._wait_s(step, outcome))
-        pipe.hset(_key(found.job_id), mapping=changes | {"state": state.value})
+        pipe.hset(redis_keys.webhook(found.job_id), mapping=changes | {"state": state.value})
         if state is WebhookState.PENDING:
-            pipe.zadd(_DUE, {found.job_id: changes["due"]})
+            pipe.zadd(redis_keys.DUE_WEBHOOKS, {found.job_id: changes["due"]})
             return state
-        pipe.zrem(_DUE, found.job_id)
+        pipe.zrem(redis_keys.DUE_WEBHOOKS, found.job_id)
         if job_left_ms is not None and job_left_ms != -1:
-            pipe.pexpire(_key(found.job_id), max(1, job_left_ms))
+            pipe.pexpire(redis_keys.webhook(found.job_id), max(1, job_left_ms))
         return state
 
     def _wait_s(self, step: int, outcome: Outcome) -> float:
-        wait_s = self._schedule_s[step] * random.uniform(*_JITTER)  # noqa: S311  # spreads load, guards nothing
+        wait_s = self._schedule_s[step] * random.uniform(*_JITTER)  # noqa: S311  # spreads load; not for security
         return max(wait_s, min(outcome.retry_after_s or 0.0, _MAX_RETRY_AFTER_S))
 
 
 def choose_fairly(due: Iterable[tuple[str, str, str]]) -> list[str]:
-    """A batch of (job id, owner, host), oldest first: of each owner one, then of each a second, and so on."""
+    """Choose a batch from (job id, owner, host), oldest first: one of each owner, then a second of each, and so on."""
     of_owner: Counter[str] = Counter()
     of_host: Counter[str] = Counter()
     ranked = []
@@ -354,8 +345,8 @@ def choose_fairly(due: Iterable[tuple[str, str, str]]) -> list[str]:
 
 
 def _given_up(now: int) -> Outcome:
-    said = "The process that calls the receiver ended in the middle of it, again and again."
-    return Outcome(WebhookAttempt(at=datetime.fromtimestamp(now / 1000, UTC), error=said, duration_s=0))
+    message = "The process that calls the receiver ended in the middle of it, again and again."
+    return Outcome(WebhookAttempt(at=datetime.fromtimestamp(now / 1000, UTC), error=message, duration_s=0))
 
 
 def _delivery_from(job_id: str, fields: dict[str, str]) -> Delivery | None:

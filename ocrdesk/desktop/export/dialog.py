@@ -34,7 +34,7 @@ from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.colours import Meaning
 from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
-from ocrdesk.export.formats import FORMATS, MAY_LEAVE_OUT_FURNITURE
+from ocrdesk.export.formats import CAN_OMIT_HEADERS_FOOTERS, FORMATS
 
 if TYPE_CHECKING:
     from ocrdesk.client import Client
@@ -99,9 +99,11 @@ class ExportDialog(QDialog):
             self.tr("{name}: the file's name, {number}: its number in this export, {date}: today's date")
         )
         self._preview = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self._join = self._check_box(self.tr("&Join the lines of a paragraph"), "join_lines")
-        self._omit_headers = self._check_box(self.tr("&Omit headers, footers and page numbers"), "without_furniture")
-        self._replace = self._check_box(self.tr("&Replace existing files"), "replaces")
+        self._join = _check_box(self.tr("&Join the lines of a paragraph"), self._choices.flag("join_lines"))
+        self._omit_headers = _check_box(
+            self.tr("&Omit headers, footers and page numbers"), self._choices.omits_headers_footers
+        )
+        self._replace = _check_box(self.tr("&Replace existing files"), self._choices.flag("replaces"))
         self._progress = QProgressBar(maximum=len(self._jobs))
         self._progress.hide()
         self._result = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
@@ -109,11 +111,6 @@ class ExportDialog(QDialog):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self._result.hide()
-
-    def _check_box(self, text: str, saved_as: str) -> QCheckBox:
-        box = QCheckBox(text)
-        box.setChecked(self._choices.flag(saved_as))
-        return box
 
     def _make_buttons(self) -> None:
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -190,7 +187,7 @@ class ExportDialog(QDialog):
     def _refresh(self) -> None:
         form, _ = self._form.currentData()
         self._join.setVisible(form in JOINABLE)
-        self._omit_headers.setVisible(form in MAY_LEAVE_OUT_FURNITURE)
+        self._omit_headers.setVisible(form in CAN_OMIT_HEADERS_FOOTERS)
         try:
             preview = export_file_name(self._chosen(), self._jobs[0].file_name, 1, datetime.now().astimezone().date())
         except PatternError as error:
@@ -210,7 +207,7 @@ class ExportDialog(QDialog):
             folder=Path(),
             pattern=self._pattern.text(),
             join_lines=self._join.isChecked(),
-            without_furniture=self._omit_headers.isChecked(),
+            omit_headers_footers=self._omit_headers.isChecked(),
             replaces=self._replace.isChecked(),
         )
         return prepare_export(chosen, Path(self._folder.text().strip()).expanduser())
@@ -224,7 +221,7 @@ class ExportDialog(QDialog):
             folder=str(export.folder),
             pattern=export.pattern,
             join_lines=self._join.isChecked(),
-            without_furniture=self._omit_headers.isChecked(),
+            omit_headers_footers=self._omit_headers.isChecked(),
             replaces=export.replaces,
         )
         self._task = task = Task()
@@ -286,6 +283,12 @@ class ExportDialog(QDialog):
         colours.paint_label(self._preview, colours.muted(palette))
         meaning = Meaning.BAD if self._result.property("failed") else Meaning.GOOD
         colours.paint_label(self._result, colours.meaning(palette, meaning))
+
+
+def _check_box(text: str, is_checked: bool) -> QCheckBox:
+    box = QCheckBox(text)
+    box.setChecked(is_checked)
+    return box
 
 
 def _write_all(client: Client, export: Export, jobs: Sequence[ExportJob], report: object, task: Task) -> Exported:

@@ -45,7 +45,7 @@ class Export:
     folder: Path
     pattern: str = DEFAULT_PATTERN
     join_lines: bool = False
-    without_furniture: bool = False
+    omit_headers_footers: bool = False
     """Whether headers, footers and page numbers are omitted."""
     replaces: bool = False
     """Whether existing files are replaced; otherwise new files get a number."""
@@ -53,7 +53,7 @@ class Export:
 
 def prepare_export(chosen: Export, folder: Path) -> Export:
     """Return the choices for this folder, with the format's suffix and without options that the format lacks."""
-    from ocrdesk.export.formats import FORMATS, MAY_LEAVE_OUT_FURNITURE  # takes 20 ms: not at the start
+    from ocrdesk.export.formats import CAN_OMIT_HEADERS_FOOTERS, FORMATS  # takes 20 ms: not at the start
 
     suffixes = {str(form): found.suffix for form, found in FORMATS.items()}
     form = chosen.form if chosen.form in suffixes else DEFAULT_FORM
@@ -63,7 +63,7 @@ def prepare_export(chosen: Export, folder: Path) -> Export:
         suffix=suffixes[form],
         folder=folder,
         join_lines=chosen.join_lines and form in JOINABLE,
-        without_furniture=chosen.without_furniture and form in MAY_LEAVE_OUT_FURNITURE,
+        omit_headers_footers=chosen.omit_headers_footers and form in CAN_OMIT_HEADERS_FOOTERS,
     )
 
 

@@ -54,8 +54,15 @@ class ExportChoices:
             folder=Path(),
             pattern=self.pattern,
             join_lines=self.flag("join_lines"),
-            without_furniture=self.flag("without_furniture"),
+            omit_headers_footers=self.omits_headers_footers,
         )
+
+    @property
+    def omits_headers_footers(self) -> bool:
+        """The choice, or the one that an older version stored under `without_furniture`."""
+        old_name = "without_furniture"
+        is_stored = self._settings.contains("export/omit_headers_footers")
+        return self.flag("omit_headers_footers" if is_stored else old_name)
 
     @property
     def joins_copied_lines(self) -> bool:

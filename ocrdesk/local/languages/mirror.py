@@ -1,6 +1,7 @@
-"""A language mirror: a web folder of traineddata files with an index; making the index, and fetching by it.
+"""Downloads from a language mirror; builds its index.
 
-The index is `index.json` in that folder: {"packs": [{"name", "file", "size", "sha256"}, …]}, `file` beside it.
+A mirror is a web folder of traineddata files. Its index is `index.json`:
+{"packs": [{"name", "file", "size", "sha256"}, …]}.
 """
 
 from __future__ import annotations
@@ -23,28 +24,28 @@ from ocrdesk.local.languages import traineddata
 from ocrdesk.local.languages.traineddata import SUFFIX, InvalidTrainedDataError
 
 INDEX_FILE = "index.json"
-_INDEX_AT_MOST = 4 << 20
-_PACK_AT_MOST = 2 << 30
-_TRIES = 4
-"""How often in a row a download may break off without getting further."""
+_MAX_INDEX_BYTES = 4 << 20
+_MAX_PACK_BYTES = 2 << 30
+_MAX_ATTEMPTS = 4
+"""Failures in a row without progress after which a download is given up."""
 _PAUSE_S = 0.5
-_CHUNK = 1 << 16
+_CHUNK_BYTES = 1 << 16
 _LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 OnProgress = Callable[[int, int], None]
-"""Told how many bytes there are so far, and of how many."""
+"""Called with the bytes downloaded so far and the total."""
 
 
 class MirrorError(Exception):
-    """The mirror does not give what was asked for; the message says why and what to do."""
+    """The mirror does not provide what was requested; the message says why and what to do."""
 
 
-class MirrorUnavailableError(MirrorError):  # named for what happened
-    """The mirror cannot be reached, or broke off: another try may do."""
+class MirrorUnavailableError(MirrorError):
+    """The mirror cannot be reached or the connection broke; trying again may help."""
 
 
-class InvalidMirrorError(MirrorError):  # named for what it is
-    """The mirror's address cannot be one."""
+class InvalidMirrorError(MirrorError):
+    """The mirror's address is not valid."""
 
 
 class Pack(BaseModel):
@@ -52,18 +53,18 @@ class Pack(BaseModel):
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
     file: Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")]
-    size: Annotated[int, Field(gt=0, le=_PACK_AT_MOST)]
+    size: Annotated[int, Field(gt=0, le=_MAX_PACK_BYTES)]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Index(BaseModel):
-    """What a mirror has."""
+    """The languages on a mirror."""
 
     packs: tuple[Pack, ...]
 
 
 def make_index(folder: Path) -> tuple[Index, dict[str, str]]:
-    """Writes the index of a folder's traineddata files; and, by name, the files that are left out and why.
+    """Write the index of a folder's traineddata files. Return it, and the excluded files with the reason of each.
 
     Raises OSError.
     """
@@ -85,16 +86,16 @@ def make_index(folder: Path) -> tuple[Index, dict[str, str]]:
 
 
 def sha256(file: Path) -> str:
-    """The file's checksum, in hexadecimal."""
+    """Return the file's checksum in hexadecimal."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 class Mirror:
-    """One mirror, by the address of its folder."""
+    """A mirror, by the address of its folder."""
 
     def __init__(self, url: str) -> None:
-        """Raises BadMirror."""
+        """Raises InvalidMirrorError."""
         try:
             parts = urlsplit(url)
             host = parts.hostname
@@ -111,7 +112,7 @@ class Mirror:
             timeout=httpx.Timeout(30, connect=10),
             follow_redirects=True,
             trust_env=host not in _LOCAL_HOSTS,
-            headers={"Accept-Encoding": "identity"},  # sizes and ranges are of the file itself
+            headers={"Accept-Encoding": "identity"},  # sizes and ranges refer to the file itself
         )
 
     def __enter__(self) -> Self:
@@ -121,13 +122,13 @@ class Mirror:
         self._http.close()
 
     def index(self) -> Index:
-        """What it has. Raises MirrorError."""
-        with self._away(), self._http.stream("GET", f"{self.url}/{INDEX_FILE}") as answer:
+        """Download the index. Raises MirrorError."""
+        with self._connection_errors(), self._http.stream("GET", f"{self.url}/{INDEX_FILE}") as answer:
             self._refuse(answer, f"{INDEX_FILE}, made by `ocrdesk languages index FOLDER`")
             data = bytearray()
-            for chunk in answer.iter_bytes(_CHUNK):
+            for chunk in answer.iter_bytes(_CHUNK_BYTES):
                 data += chunk
-                if len(data) > _INDEX_AT_MOST:
+                if len(data) > _MAX_INDEX_BYTES:
                     raise MirrorError(f"The index of the language mirror {self.shown} is too large to be one.")
         try:
             return Index.model_validate_json(bytes(data))
@@ -140,9 +141,9 @@ class Mirror:
             ) from None
 
     def fetch(self, pack: Pack, part: Path, on_progress: OnProgress) -> None:
-        """Brings `part` to the whole pack, from where it is; it stays when that breaks off, to go on from.
+        """Download the pack into `part`, resuming what is there; an interrupted part stays for the next call.
 
-        Raises MirrorError, or OSError when it cannot be written. What is not what the index says is deleted.
+        Raises MirrorError, or OSError if the file cannot be written. A file that differs from the index is deleted.
         """
         failures = 0
         while (have := _size(part)) != pack.size:
@@ -150,7 +151,7 @@ class Mirror:
                 self._fetch_rest(pack, part, have if have < pack.size else 0, on_progress)
             except MirrorUnavailableError:
                 failures = 0 if _size(part) > have else failures + 1
-                if failures >= _TRIES:
+                if failures >= _MAX_ATTEMPTS:
                     raise
                 time.sleep(_PAUSE_S * 2 ** max(0, failures - 1))
         on_progress(pack.size, pack.size)
@@ -164,14 +165,14 @@ class Mirror:
     def _fetch_rest(self, pack: Pack, part: Path, start: int, on_progress: OnProgress) -> None:
         ask = {"Range": f"bytes={start}-"} if start else {}
         url = f"{self.url}/{quote(pack.file)}"
-        with self._away(), self._http.stream("GET", url, headers=ask) as answer:
+        with self._connection_errors(), self._http.stream("GET", url, headers=ask) as answer:
             if answer.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
                 part.unlink(missing_ok=True)
                 raise MirrorUnavailableError(f"The language mirror {self.shown} does not continue {pack.file}.")
             self._refuse(answer, pack.file)
-            goes_on = answer.status_code == httpx.codes.PARTIAL_CONTENT and _begins_at(answer, start)
-            have = start if goes_on else 0
-            with part.open("ab" if goes_on else "wb") as out:
+            resumes = answer.status_code == httpx.codes.PARTIAL_CONTENT and _begins_at(answer, start)
+            have = start if resumes else 0
+            with part.open("ab" if resumes else "wb") as out:
                 for chunk in answer.iter_raw():
                     have += len(chunk)
                     if have > pack.size:
@@ -198,7 +199,7 @@ class Mirror:
         raise MirrorError(f"The language mirror {self.shown} has no {what} (it answers {answer.status_code}).")
 
     @contextmanager
-    def _away(self) -> Iterator[None]:
+    def _connection_errors(self) -> Iterator[None]:
         try:
             yield
         except (httpx.TransportError, httpx.TooManyRedirects) as error:

@@ -1,4 +1,4 @@
-"""The English names of the languages that Tesseract's data is made for."""
+"""English language names."""
 
 from __future__ import annotations
 
@@ -33,5 +33,5 @@ _NAMES = {
 
 
 def english_name(language: str) -> str:
-    """The language's name in English; its name in Tesseract where we know no other."""
+    """Return the language's English name, or its Tesseract name if unknown."""
     return _NAMES.get(language, language)

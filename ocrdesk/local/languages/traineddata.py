@@ -1,4 +1,4 @@
-"""Whether a file is a language's data as Tesseract's recognition needs it, told by its table of contents."""
+"""Validates a traineddata file."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from pathlib import Path
 
 SUFFIX = ".traineddata"
 
-_MOST_ENTRIES = 64
+_MAX_ENTRIES = 64
 _NEEDED = {17: "the network", 21: "the network's characters", 22: "the network's recoder"}
-"""Where Tesseract 4 and 5 keep what they read with. Data without them is for the old engine of version 3."""
+"""The entries that Tesseract 4 and 5 need. Data without them is for the engine of version 3."""
 
 
-class InvalidTrainedDataError(Exception):  # named for what it is
+class InvalidTrainedDataError(Exception):
     """The file cannot be used; the message says why."""
 
 
 def check(path: Path) -> None:
-    """Raises BadTrainedData, or OSError when the file cannot be read.
+    """Raise InvalidTrainedDataError for an unusable file, OSError if it cannot be read.
 
-    A file begins with the number of its parts and, for each, where it begins (-1: not there), all little-endian.
+    A file begins with the number of its entries and the offset of each (-1: missing), all little-endian.
     """
     size = path.stat().st_size
     with path.open("rb") as file:
         count = _unpacked("<i", file.read(4))
-        if not count or not 0 < count[0] <= _MOST_ENTRIES:
+        if not count or not 0 < count[0] <= _MAX_ENTRIES:
             raise InvalidTrainedDataError("it is no traineddata file")
         offsets = _unpacked(f"<{count[0]}q", file.read(8 * count[0]))
     present = [offset for offset in offsets if offset != -1]

@@ -1,4 +1,4 @@
-"""Attaches to this machine's backend: the one that runs, or one started for it."""
+"""Connects to the running local server, or starts one."""
 
 from __future__ import annotations
 
@@ -23,11 +23,12 @@ from ocrdesk.local.server.daemon import EXIT_ALREADY_RUNNING
 __all__ = ["Attachment", "LocalBackendError", "attach"]
 
 _READY_TIMEOUT_S = 60.0
-_LOG_KEPT_BYTES = 2_000_000
+_MAX_LOG_BYTES = 2_000_000
+"""A larger log is overwritten at the next start."""
 
 
 class Attachment:
-    """A hold on the local backend: it stays up at least until `close` (or this process's end)."""
+    """A connection to the local server, which keeps running until `close` or this process's end."""
 
     def __init__(self, url: str, token: str, users: FileLock) -> None:
         self.url = url
@@ -35,11 +36,11 @@ class Attachment:
         self._users = users
 
     def client(self, patience_s: float | RetryPolicy = 20.0) -> Client:
-        """A client that is allowed in. A part of the backend that ended is back within a few seconds, or not at all."""
+        """Return a client with the server's token. It retries while a crashed part of the server restarts."""
         return Client(self.url, self.token, patience_s=patience_s)
 
     def close(self) -> None:
-        """Lets go of the backend; it ends by itself when nobody holds it any more."""
+        """Release the server; it stops when nobody uses it any more."""
         self._users.release()
 
     def __enter__(self) -> Self:
@@ -50,21 +51,21 @@ class Attachment:
 
 
 def attach(data_dir: Path | None = None, *, on_progress: Callable[[str], None] | None = None) -> Attachment:
-    """Blocks until the backend answers, a second or two when it has to be started first.
+    """Return once the local server responds, which takes a second or two if it must be started first.
 
-    `on_progress` is told in a few words what is being waited for. Raises LocalBackendError.
+    `on_progress` is called with a short description of the current step. Raises LocalBackendError.
     """
     if sys.platform == "win32":
         raise LocalBackendError("There is no local engine for Windows yet. Connect to an ocrdesk server instead.")
     folder = make_private(data_dir or default_data_dir())
-    say = on_progress or (lambda _: None)
+    report = on_progress or (lambda _: None)
     users = FileLock(folder / state.USERS_FILE)
     deadline = time.monotonic() + _READY_TIMEOUT_S
-    # Held by an ending backend until it is gone: then we start anew.
+    # A stopping server holds this lock until it has ended; then we start a new one.
     if not users.acquire(shared=True, timeout_s=_READY_TIMEOUT_S):
         raise LocalBackendError(f"The backend in {folder} is stopping and does not end. See {folder / state.LOG_FILE}.")
     try:
-        url = _url_of_running(folder) or _start(folder, say, deadline)
+        url = _url_of_running(folder) or _start(folder, report, deadline)
     except BaseException:
         users.release()
         raise
@@ -73,13 +74,13 @@ def attach(data_dir: Path | None = None, *, on_progress: Callable[[str], None] |
 
 def _url_of_running(folder: Path) -> str | None:
     running = state.read_state(folder)
-    return running.url if running and _answers(running.url) else None
+    return running.url if running and _responds(running.url) else None
 
 
-def _start(folder: Path, say: Callable[[str], None], deadline: float) -> str:
+def _start(folder: Path, report: Callable[[str], None], deadline: float) -> str:
     _require_parts()
     require_room(folder)
-    say("Starting the local engine")
+    report("Starting the local server")
     log = folder / state.LOG_FILE
     child: subprocess.Popen[bytes] | None = None
     while time.monotonic() < deadline:
@@ -87,7 +88,7 @@ def _start(folder: Path, say: Callable[[str], None], deadline: float) -> str:
             return url
         code = child.poll() if child else None
         if child is None or code == EXIT_ALREADY_RUNNING:
-            # Somebody else is just starting or stopping one: try again until it answers or is gone.
+            # Another process is starting or stopping one: try again until it responds or has ended.
             child = _spawn(folder, log)
         elif code is not None:
             raise LocalBackendError(f"The local engine could not start: {_last_line(log)} (its log: {log})")
@@ -96,7 +97,7 @@ def _start(folder: Path, say: Callable[[str], None], deadline: float) -> str:
 
 
 def _require_parts() -> None:
-    """Says what is missing before anything is started."""
+    """Raise LocalBackendError if a package or Valkey is missing."""
     from importlib.util import find_spec
 
     missing = [name for name in ("ocrdesk_api", "ocrdesk_worker", "fastapi", "rq", "redis") if find_spec(name) is None]
@@ -108,7 +109,7 @@ def _require_parts() -> None:
 
 
 def _spawn(folder: Path, log: Path) -> subprocess.Popen[bytes]:
-    mode = "ab" if log.exists() and log.stat().st_size < _LOG_KEPT_BYTES else "wb"
+    mode = "ab" if log.exists() and log.stat().st_size < _MAX_LOG_BYTES else "wb"
     with log.open(mode) as out:
         return subprocess.Popen(
             [sys.executable, "-m", "ocrdesk.local.server.daemon", "--data-dir", str(folder)],
@@ -119,7 +120,7 @@ def _spawn(folder: Path, log: Path) -> subprocess.Popen[bytes]:
         )
 
 
-def _answers(url: str) -> bool:
+def _responds(url: str) -> bool:
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)
     with contextlib.suppress(OSError, http.client.HTTPException), contextlib.closing(connection):

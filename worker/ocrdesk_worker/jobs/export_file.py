@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from ocrdesk.backend.storage.blob_store import UPLOAD
 from ocrdesk.contract.document import DocumentHead, Page
 from ocrdesk.contract.jobs import ResultFormat
 from ocrdesk.contract.media_types import MediaType
-from ocrdesk.export.formats import FORMATS, WORD_WITHOUT_FURNITURE
+from ocrdesk.export.formats import DOCX_OMIT_HEADERS_FOOTERS, FORMATS, OLD_DOCX_OMIT_HEADERS_FOOTERS
 from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.pipeline.page_image import write_page_image
 from ocrdesk_worker.render.open_file import open_source
@@ -29,16 +28,16 @@ class Made:
 
 
 def make(context: Context, job: JobRecord, name: str, folder: Path, *, avoid_pdfium: bool = False) -> Made:
-    """Makes the export of that name: `pdf`, `docx`, the same without furniture, or `image_PAGE_WIDTH`.
+    """Make the export of that name and return its file. Raises ProcessingError, BlobMissingError.
 
-    Raises Fault, BlobMissing.
-
+    Names are `pdf`, `docx`, `docx_omit_headers_footers` (also by its old name) and `image_PAGE_WIDTH`.
     `avoid_pdfium` is for a second try, after the first ended the process.
     """
-    if name in (ResultFormat.DOCX, WORD_WITHOUT_FURNITURE):
+    omits_headers_footers = name in (DOCX_OMIT_HEADERS_FOOTERS, OLD_DOCX_OMIT_HEADERS_FOOTERS)
+    if name == ResultFormat.DOCX or omits_headers_footers:
         pages = _pages(context, job)
-        if name == WORD_WITHOUT_FURNITURE:
-            pages = (page.without_furniture() for page in pages)
+        if omits_headers_footers:
+            pages = (page.omit_headers_footers() for page in pages)
         return _word_document(job, pages, folder / "result.docx")
     with context.blobs.local_file(job.job_id, UPLOAD, context.scratch) as upload:
         media = MediaType(job.media_type)
@@ -47,7 +46,7 @@ def make(context: Context, job: JobRecord, name: str, folder: Path, *, avoid_pdf
             write_searchable_pdf(upload, media, _pages(context, job), path, avoid_pdfium=avoid_pdfium)
             return Made(path, FORMATS[ResultFormat.PDF].media_type)
         _, number, width = name.split("_")
-        record = context.ledger.page(job.job_id, int(number))
+        record = context.ledger.pages.get(job.job_id, int(number))
         path = folder / "page"
         with closing(open_source(upload, media, avoid_pdfium=avoid_pdfium)) as source:
             return Made(path, write_page_image(source, _page(context, job, record), int(number), int(width), path))
@@ -64,11 +63,11 @@ def _word_document(job: JobRecord, pages: Iterator[Page], path: Path) -> Made:
 
 def _pages(context: Context, job: JobRecord) -> Iterator[Page]:
     """The job's pages in order, one in memory at a time."""
-    for record in context.ledger.pages(job):
+    for record in context.ledger.pages.of_job(job):
         yield _page(context, job, record)
 
 
 def _page(context: Context, job: JobRecord, record: PageRecord) -> Page:
     if record.blob is None:
         return Page(number=record.number, status=record.state, error=record.error)
-    return Page.model_validate_json(gzip.decompress(context.blobs.read(job.job_id, record.blob)))
+    return context.page_results.read_page(job.job_id, record.blob)

@@ -96,8 +96,8 @@ class Pool:
         while not self._stopping:
             try:
                 if self._sole:
-                    self._context.ledger.forget_all_nodes()
-                self._context.ledger.heartbeat(self._info)
+                    self._context.ledger.nodes.remove_all()
+                self._context.ledger.nodes.heartbeat(self._info)
                 return
             except RedisAway as error:
                 if not said:
@@ -116,14 +116,14 @@ class Pool:
         if self._is_due("webhooks", _WEBHOOKS_EVERY_S):
             self._guarded(self._push_webhooks)
         if self._is_due("heartbeat", _HEARTBEAT_EVERY_S):
-            self._guarded(lambda: self._context.ledger.heartbeat(self._info))
+            self._guarded(lambda: self._context.ledger.nodes.heartbeat(self._info))
         if self._is_due("languages", _LANGUAGES_EVERY_S):
             self._look_for_languages()
         if self._bereaved and self._is_due("release", 0.5):
             self._guarded(self._release_bereaved)
         if self._is_due("reaper", EVERY_S):
             # After a sleep of the machine our own heartbeat is as old as everyone's: give it before judging by it.
-            self._guarded(lambda: self._context.ledger.heartbeat(self._info))
+            self._guarded(lambda: self._context.ledger.nodes.heartbeat(self._info))
             self._guarded(self._reaper.run)
         if self._parent_pid is not None and os.getppid() != self._parent_pid:
             self._stopping = True
@@ -147,7 +147,7 @@ class Pool:
         if languages != self._info.languages:
             _log.info("languages are now %s", ", ".join(languages))
             self._info = replace(self._info, languages=languages)
-            self._guarded(lambda: self._context.ledger.heartbeat(self._info))
+            self._guarded(lambda: self._context.ledger.nodes.heartbeat(self._info))
 
     def _is_due(self, what: str, every_s: float) -> bool:
         now = time.monotonic()
@@ -239,11 +239,11 @@ class Pool:
     def _release_bereaved(self) -> None:
         """Releases what workers that are no more held. Raises RedisFailure; then it is tried again."""
         names = set(self._bereaved)
-        for entry in self._context.ledger.running():
+        for entry in self._context.ledger.leases.active():
             if entry.attempt.worker in names:
                 ending = ReleaseReason.HANDED_BACK if self._stopping else ReleaseReason.LOST
                 with self._context.lines_about(entry.unit):
-                    self._context.ledger.release(entry.attempt.id, ending, window=self._context.window())
+                    self._context.ledger.leases.release(entry.attempt.id, ending, inflight_limit=self._context.window())
         self._bereaved -= names
 
     def _push_webhooks(self) -> None:
@@ -263,7 +263,7 @@ class Pool:
         while (self._children or self._couriers) and time.monotonic() < deadline:
             self._reap_children()
             if self._is_due("heartbeat", _HEARTBEAT_EVERY_S):
-                self._guarded(lambda: self._context.ledger.heartbeat(self._info))
+                self._guarded(lambda: self._context.ledger.nodes.heartbeat(self._info))
             time.sleep(0.05)
         self._bereaved |= set(self._children.values())
         self._signal_children(signal.SIGKILL)
@@ -271,7 +271,7 @@ class Pool:
             while True:  # the workers, then the horses that the kernel ends with them
                 os.wait()
         self._guarded(self._release_bereaved)
-        self._guarded(lambda: self._context.ledger.forget_node(self.node))
+        self._guarded(lambda: self._context.ledger.nodes.remove(self.node))
 
     def _signal_children(self, number: signal.Signals) -> None:
         for pid in (*self._children, *self._couriers):

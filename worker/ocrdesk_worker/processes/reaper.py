@@ -10,7 +10,7 @@ from rq.worker_registration import clean_worker_registry
 
 from ocrdesk.backend.records import ReleaseReason
 from ocrdesk.backend.redis_connection import connect
-from ocrdesk.backend.task_queue import open_courier_queue, open_queue
+from ocrdesk.backend.task_queue import open_queue, open_webhook_queue
 from ocrdesk.backend.webhooks.deliveries import Deliveries
 from ocrdesk_worker.jobs.context import Context
 
@@ -33,7 +33,7 @@ class Reaper:
 
     def run(self) -> None:
         """One round, unless another process is at it. Raises RedisAway."""
-        lock = self._context.ledger.lock_reaper(_LOCK_TTL_S)
+        lock = self._context.ledger.leases.reaper_lock(_LOCK_TTL_S)
         if not lock.acquire():
             self._suspects.clear()
             return
@@ -50,13 +50,13 @@ class Reaper:
     def _release_the_dead(self) -> None:
         """Units held by a worker pool that sent no heartbeat for a while."""
         ledger = self._context.ledger
-        running = ledger.running()
-        alive = {node.node for node in ledger.nodes()}
+        running = ledger.leases.active()
+        alive = {node.node for node in ledger.nodes.live()}
         for entry in running:
             if entry.attempt.node not in alive:
                 with self._context.lines_about(entry.unit):
                     _log.warning("%s: worker %s is gone, queued again", entry.unit.key, entry.attempt.worker)
-                    ledger.release(entry.attempt.id, ReleaseReason.LOST, window=self._context.window())
+                    ledger.leases.release(entry.attempt.id, ReleaseReason.LOST, inflight_limit=self._context.window())
 
     def _redeliver_the_lost(self) -> None:
         """Units that are pending and not in the queue.
@@ -65,26 +65,26 @@ class Reaper:
         in the round before too.
         """
         ledger = self._context.ledger
-        overdue = ledger.overdue(_OVERDUE_S)
-        taken = ledger.intermediate_ids()
-        queued = ledger.queued_ids() if overdue or taken else set()
+        overdue = ledger.leases.overdue(_OVERDUE_S)
+        taken = ledger.leases.intermediate_ids()
+        queued = ledger.leases.queued_ids() if overdue or taken else set()
         missing = {entry.rq_id for entry in overdue if entry.rq_id not in queued} | taken
         lost = missing & self._suspects
         self._suspects = missing - lost
         for entry in overdue:
-            if entry.rq_id in lost and ledger.redeliver(entry):
+            if entry.rq_id in lost and ledger.leases.redeliver(entry):
                 with self._context.lines_about(entry.unit):
                     _log.warning("%s: its place in the queue was lost, queued again", entry.unit.key)
-        ledger.drop_intermediate(taken & lost)
+        ledger.leases.drop_intermediate(taken & lost)
 
     def _keep_house(self) -> None:
         """RQ's own records of dead work, blobs that no job owns, and the sums of what waits."""
-        self._context.ledger.recount()
+        self._context.ledger.backlog.recount()
         connection = connect(self._context.settings, text=False)
-        for queue in (open_queue(connection), open_courier_queue(connection)):
+        for queue in (open_queue(connection), open_webhook_queue(connection)):
             clean_registries(queue)
             clean_worker_registry(queue)
         Deliveries.open(self._context.settings).tidy()
-        gone = self._context.blobs.sweep(self._context.ledger.exists, _BLOB_GRACE_S)
+        gone = self._context.blobs.sweep(self._context.ledger.jobs.exists, _BLOB_GRACE_S)
         if gone:
             _log.info("removed the files of %d expired jobs", gone)

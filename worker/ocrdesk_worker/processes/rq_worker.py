@@ -164,7 +164,7 @@ class RqWorker(Worker):
         if unit is None:
             return False
         try:
-            state = self._work.ledger.state(unit.job_id)
+            state = self._work.ledger.jobs.state(unit.job_id)
         except RedisAway:
             return False
         return state is None or (state is JobState.CANCELLED and unit.kind is not UnitKind.EXPORT)
@@ -196,11 +196,11 @@ class RqWorker(Worker):
         if self._stopped_for is PageState.TIMEOUT:
             self._time_out(attempt)
         elif self._stopped_for is JobState.CANCELLED:
-            ledger.release(attempt.id, ReleaseReason.HANDED_BACK, window=1)
+            ledger.leases.release(attempt.id, ReleaseReason.HANDED_BACK, inflight_limit=1)
         else:
             ending = ReleaseReason.DIED if self._horse_status else ReleaseReason.LOST
-            left = ledger.release(attempt.id, ending, window=self._work.window())
-        if not ledger.exists(unit.job_id):  # deleted meanwhile: whatever the horse wrote since goes too
+            left = ledger.leases.release(attempt.id, ending, inflight_limit=self._work.window())
+        if not ledger.jobs.exists(unit.job_id):  # deleted meanwhile: whatever the horse wrote since goes too
             self._work.blobs.purge(unit.job_id)
             return False
         if left:
@@ -210,23 +210,23 @@ class RqWorker(Worker):
     def _time_out(self, attempt: Attempt) -> None:
         ledger = self._work.ledger
         error: ErrorInfo
-        unit = ledger.held_by(attempt.id)
+        unit = ledger.leases.lease_of(attempt.id)
         if unit is None:
             return
         _log.warning("%s: stopped after %g s", unit.key, self._limit_s)
         if unit.kind is UnitKind.PAGE:
             error = errors.page_timeout(self._limit_s).info
-            ledger.commit_page(
-                unit.job_id, unit.page, attempt.id, PageState.TIMEOUT, window=self._work.window(), error=error
+            ledger.pages.commit(
+                unit.job_id, unit.page, attempt.id, PageState.TIMEOUT, inflight_limit=self._work.window(), error=error
             )
         elif unit.kind is UnitKind.PREPARE:
             apply_upload_retention(self._work.blobs, unit.job_id, self._work.settings)
-            ledger.fail(unit.job_id, attempt.id, errors.file_timeout(self._limit_s).info)
+            ledger.jobs.fail(unit.job_id, attempt.id, errors.file_timeout(self._limit_s).info)
         elif unit.kind is UnitKind.EXPORT:
             error = errors.export_timeout(self._limit_s).info
-            ledger.commit_export(unit.job_id, unit.export, attempt.id, PageState.TIMEOUT, error=error)
+            ledger.exports.commit(unit.job_id, unit.export, attempt.id, PageState.TIMEOUT, error=error)
         else:
-            ledger.release(attempt.id, ReleaseReason.DIED, window=1)
+            ledger.leases.release(attempt.id, ReleaseReason.DIED, inflight_limit=1)
 
 
 def describe_status(status: int | None) -> str:

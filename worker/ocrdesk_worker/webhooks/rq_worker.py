@@ -14,7 +14,7 @@ from rq import Worker
 
 from ocrdesk.backend.redis_connection import RedisAway, connect
 from ocrdesk.backend.settings import Settings
-from ocrdesk.backend.task_queue import SERIALIZER, open_courier_queue
+from ocrdesk.backend.task_queue import SERIALIZER, open_webhook_queue
 from ocrdesk.backend.webhooks.allowed_addresses import AddressRules
 from ocrdesk.backend.webhooks.deliveries import BATCH, Deliveries, Delivery, Outcome
 from ocrdesk.contract.webhooks import WebhookState
@@ -58,7 +58,7 @@ class WebhookWorker(Worker):
     max_connection_wait_time = 2.0
 
     def __init__(self, connection: Redis, name: str) -> None:
-        super().__init__([open_courier_queue(connection)], name=name, connection=connection, serializer=SERIALIZER)
+        super().__init__([open_webhook_queue(connection)], name=name, connection=connection, serializer=SERIALIZER)
 
     def subscribe(self) -> None:
         """No command channel: it would need a thread."""

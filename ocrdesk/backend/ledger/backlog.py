@@ -1,0 +1,166 @@
+"""Waiting work and processing rates."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from redis import Redis
+from redis.exceptions import WatchError
+
+from ocrdesk.backend import metrics, redis_keys
+from ocrdesk.backend.ledger import codec
+from ocrdesk.backend.ledger.nodes import Nodes
+from ocrdesk.backend.records import JobRecord, NodeInfo, PageRecord, UnitKind
+from ocrdesk.backend.task_queue import TaskQueue
+
+_BUCKET_S = 300
+_BUCKETS = 6
+"""The processing rate is measured over this many buckets of page times."""
+_ASSUMED_PAGE_S = 2.0
+"""Seconds per page while none was measured."""
+
+# A script, because a job must be deletable also when Redis has no memory left.
+_SUBTRACT = """#!lua flags=allow-oom
+redis.call('HINCRBY', KEYS[1], 'pages', ARGV[1])
+redis.call('HINCRBY', KEYS[1], 'bytes', ARGV[2])
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Jobs, pages and bytes of the jobs that have not ended, and pages processed per second."""
+
+    jobs: int
+    pages: int
+    size_bytes: int
+    pages_per_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class BacklogSnapshot:
+    """The waiting work and the worker pools at one moment."""
+
+    jobs: int
+    """Jobs that have not ended."""
+    units_waiting: int
+    units_running: int
+    pages_waiting: int
+    """A file that was not opened yet counts as one page."""
+    size_bytes: int
+    """Size of the uploads of the jobs that have not ended."""
+    oldest_s: float
+    """Age of the unit that has waited longest; 0 when none waits."""
+    nodes: tuple[NodeInfo, ...]
+
+
+class Backlog:
+    """Reads how much work waits."""
+
+    def __init__(self, redis: Redis, queue: TaskQueue, nodes: Nodes) -> None:
+        self._redis: Any = redis  # sync, answers text; redis-py types its answers as maybe awaitable
+        self._queue = queue
+        self._nodes = nodes
+
+    def load(self) -> Load:
+        """Return what waits now, and the rate at which pages were processed lately."""
+        now = int(time.time() / _BUCKET_S)
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.zcard(redis_keys.ACTIVE_JOBS)
+            pipe.hgetall(redis_keys.BACKLOG)
+            for bucket in range(now - _BUCKETS + 1, now + 1):
+                pipe.hgetall(redis_keys.page_times(bucket))
+            active, backlog, *buckets = pipe.execute()
+        pages = sum(int(bucket.get("pages", 0)) for bucket in buckets)
+        seconds = sum(float(bucket.get("seconds", 0)) for bucket in buckets)
+        page_s = seconds / pages if pages else _ASSUMED_PAGE_S
+        workers = sum(node.workers for node in self._nodes.live())
+        return Load(
+            jobs=int(active),
+            pages=max(0, int(backlog.get("pages", 0))),
+            size_bytes=max(0, int(backlog.get("bytes", 0))),
+            pages_per_s=max(1, workers) / max(page_s, 0.001),
+        )
+
+    def snapshot(self) -> BacklogSnapshot:
+        """Return the waiting work and the live worker pools."""
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.llen(self._queue.key)
+            pipe.hgetall(redis_keys.PENDING_UNITS)
+            pipe.hvals(redis_keys.LEASES)
+            pipe.hgetall(redis_keys.BACKLOG)
+            pipe.zcard(redis_keys.ACTIVE_JOBS)
+            queued, waiting, held, left, active = pipe.execute()
+        pages_left = max(0, int(left.get("pages", 0)))
+        pages_running = sum(codec.lease_from("", entry).unit.kind is UnitKind.PAGE for entry in held)
+        now = time.time()
+        oldest = min((codec.queued_unit_from(key, entry).since for key, entry in waiting.items()), default=now)
+        return BacklogSnapshot(
+            jobs=int(active),
+            units_waiting=int(queued),
+            units_running=len(held),
+            pages_waiting=max(0, pages_left - pages_running),
+            size_bytes=max(0, int(left.get("bytes", 0))),
+            oldest_s=max(0.0, now - oldest),
+            nodes=tuple(self._nodes.live()),
+        )
+
+    def queue_length(self) -> int:
+        """Return how many units wait in the queue."""
+        return int(self._redis.llen(self._queue.key))
+
+    def counters(self) -> metrics.Counters:
+        """Return what the service has counted so far."""
+        return metrics.counters_from(self._redis.hgetall(redis_keys.METRICS))
+
+    def recount(self) -> None:
+        """Compute the sums again from the jobs that have not ended, in case they ever drifted.
+
+        Does nothing if a job begins or ends meanwhile; the next call will succeed.
+        """
+        with self._redis.pipeline(transaction=True) as pipe:
+            pipe.watch(redis_keys.BACKLOG, redis_keys.ACTIVE_JOBS)
+            ids = pipe.zrange(redis_keys.ACTIVE_JOBS, 0, -1)
+            jobs = {job_id: codec.job_from(job_id, pipe.hgetall(redis_keys.job(job_id))) for job_id in ids}
+            active = [job for job in jobs.values() if job is not None and not job.state.is_final]
+            ended = [job_id for job_id, job in jobs.items() if job is None or job.state.is_final]
+            pipe.multi()
+            if ended:
+                pipe.zrem(redis_keys.ACTIVE_JOBS, *ended)
+            sums = {"pages": sum(job.pages_left for job in active), "bytes": sum(job.size_bytes for job in active)}
+            pipe.hset(redis_keys.BACKLOG, mapping=sums)
+            with contextlib.suppress(WatchError):
+                pipe.execute()
+
+
+# ── inside a transaction ─────────────────────────────────────────────────────────────────────────
+
+
+def add_job(pipe: Any, job: JobRecord) -> None:
+    """Add a job that begins to the sums."""
+    pipe.zadd(redis_keys.ACTIVE_JOBS, {job.job_id: job.created_at.timestamp()})
+    pipe.hincrby(redis_keys.BACKLOG, "pages", job.pages_left)
+    pipe.hincrby(redis_keys.BACKLOG, "bytes", job.size_bytes)
+
+
+def subtract_job(pipe: Any, job: JobRecord) -> None:
+    """Subtract a job that ends, with the pages it has left."""
+    pipe.zrem(redis_keys.ACTIVE_JOBS, job.job_id)
+    pipe.eval(_SUBTRACT, 1, redis_keys.BACKLOG, -job.pages_left, -job.size_bytes)
+
+
+def replace_unopened_file(pipe: Any, page_count: int) -> None:
+    """Count a file's pages instead of the one page that stood for it until it was opened."""
+    pipe.hincrby(redis_keys.BACKLOG, "pages", page_count - 1)
+
+
+def subtract_page(pipe: Any, page: PageRecord) -> None:
+    """Subtract a page that ended, and add its seconds to the processing rate."""
+    pipe.hincrby(redis_keys.BACKLOG, "pages", -1)
+    if page.seconds is not None:
+        key = redis_keys.page_times(int(time.time() / _BUCKET_S))
+        pipe.hincrby(key, "pages", 1)
+        pipe.hincrbyfloat(key, "seconds", round(page.seconds, 3))
+        pipe.expire(key, _BUCKET_S * (_BUCKETS + 1))

@@ -1,0 +1,49 @@
+"""Heartbeats of worker pools."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from redis import Redis
+
+from ocrdesk.backend import redis_keys
+from ocrdesk.backend.ledger import codec
+from ocrdesk.backend.records import NodeInfo
+
+NODE_TTL_S = 15
+"""A worker pool counts as dead when its last heartbeat is older than this."""
+
+
+class Nodes:
+    """The live worker pools."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis: Any = redis  # sync, answers text; redis-py types its answers as maybe awaitable
+
+    def heartbeat(self, info: NodeInfo, ttl_s: int = NODE_TTL_S) -> None:
+        """Record that a worker pool is alive, and what it can do."""
+        with self._redis.pipeline(transaction=True) as pipe:
+            pipe.set(redis_keys.node(info.node), codec.node_text(info), ex=ttl_s)
+            pipe.sadd(redis_keys.NODES, info.node)
+            pipe.execute()
+
+    def live(self) -> list[NodeInfo]:
+        """Return the live worker pools by id, and remove the dead ones."""
+        names = sorted(self._redis.smembers(redis_keys.NODES))
+        if not names:
+            return []
+        texts = self._redis.mget([redis_keys.node(name) for name in names])
+        dead = [name for name, text in zip(names, texts, strict=True) if text is None]
+        if dead:
+            self._redis.srem(redis_keys.NODES, *dead)
+        return [codec.node_from(text) for text in texts if text is not None]
+
+    def remove(self, node: str) -> None:
+        """Declare a worker pool dead at once."""
+        self._redis.delete(redis_keys.node(node))
+        self._redis.srem(redis_keys.NODES, node)
+
+    def remove_all(self) -> None:
+        """Declare every worker pool dead; for the local server's start, when none can be alive."""
+        for node in self._redis.smembers(redis_keys.NODES):
+            self.remove(node)

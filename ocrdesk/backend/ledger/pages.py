@@ -1,0 +1,180 @@
+"""Plans a job's pages and commits their results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from redis import Redis
+
+from ocrdesk.backend import job_log, metrics, redis_keys
+from ocrdesk.backend.api_keys.store import count_usage
+from ocrdesk.backend.ledger import backlog, codec
+from ocrdesk.backend.ledger.transaction import Transaction, Transactions
+from ocrdesk.backend.records import Attempt, JobRecord, PageRecord, PageStats, Unit, UnitKind, utc_now
+from ocrdesk.contract.errors import ErrorInfo
+from ocrdesk.contract.states import JobState, PageState
+
+
+@dataclass(frozen=True, slots=True)
+class CommitResult:
+    """What follows from a page's commit."""
+
+    job: JobRecord
+    closes: bool
+    """The attempt now holds the job's closing."""
+    next_page: int | None = None
+    """The waiting page that the attempt now holds, if it asked for one."""
+
+
+class Pages:
+    """Reads and changes the pages of jobs."""
+
+    def __init__(self, redis: Redis, transactions: Transactions) -> None:
+        self._redis: Any = redis  # sync, answers text; redis-py types its answers as maybe awaitable
+        self._transactions = transactions
+
+    def get(self, job_id: str, number: int) -> PageRecord:
+        """Return a page's record; a queued page where there is none."""
+        return codec.page_from(number, self._redis.hget(redis_keys.job_pages(job_id), str(number)))
+
+    def of_job(self, job: JobRecord) -> list[PageRecord]:
+        """Return the pages of a job that are to be recognised, in order; none while their number is unknown."""
+        texts = self._redis.hgetall(redis_keys.job_pages(job.job_id))
+        return [codec.page_from(number, texts.get(str(number))) for number in job.page_numbers]
+
+    def plan(
+        self, job_id: str, attempt: Attempt, file_pages: int, *, inflight_limit: int, inline: bool
+    ) -> JobRecord | None:
+        """Record how many pages an opened file has, and queue the first ones.
+
+        With `inline` the attempt claims the first page itself. Returns None when it no longer holds the job.
+        """
+
+        def change(transaction: Transaction) -> JobRecord | None:
+            job = transaction.read_job(job_id)
+            transaction.multi()
+            if job is None or job.state.is_final or job.attempt != attempt.id:
+                return None
+            job = replace(job, file_pages=file_pages, attempt=None, deaths=0, losses=0)
+            numbers = job.page_numbers
+            backlog.replace_unopened_file(transaction.pipe, len(numbers))
+            job = replace(job, page_count=len(numbers))
+            if inline:
+                _start_page(transaction, job, PageRecord(numbers[0]), attempt)
+                job = queue_pages(transaction, job, numbers[1:], max(0, inflight_limit - 1))
+                job = replace(job, inflight=job.inflight + 1)
+            else:
+                transaction.end_lease(attempt.id)
+                job = queue_pages(transaction, job, numbers, inflight_limit)
+            transaction.put_job(job)
+            transaction.emit(job)
+            return job
+
+        return self._transactions.run_on_job(change, job_id)
+
+    def commit(
+        self,
+        job_id: str,
+        number: int,
+        attempt_id: str,
+        state: PageState,
+        *,
+        inflight_limit: int,
+        blob: str | None = None,
+        error: ErrorInfo | None = None,
+        continue_as: Attempt | None = None,
+        stats: PageStats | None = None,
+        take_next: bool = False,
+    ) -> CommitResult | None:
+        """End a page, once, and queue as many waiting pages as the job has room for.
+
+        After the last page `continue_as` holds the closing; without it the closing is queued. With `take_next`
+        `continue_as` holds the first waiting page, if there is one, instead of having it queued. Returns None when
+        the attempt no longer holds the page.
+        """
+
+        def change(transaction: Transaction) -> CommitResult | None:
+            job = transaction.read_job(job_id)
+            page = transaction.read_page(job_id, number)
+            waiting = transaction.read_waiting_pages(job_id, inflight_limit)
+            following = transaction.read_page(job_id, waiting[0]) if take_next and waiting else None
+            if following is not None and following.state is not PageState.QUEUED:
+                following = None  # claimed between the two reads; the WATCH makes this transaction start again
+            transaction.multi()
+            if job is None or job.state is not JobState.STARTED or page.attempt != attempt_id:
+                return None
+            if page.state.is_final:  # this attempt's own commit, whose answer was lost
+                return CommitResult(job, closes=job.attempt == attempt_id)
+            transaction.end_lease(attempt_id)
+            ended = page.moved(state, ended_at=utc_now(), blob=blob, error=error)
+            if following is None or continue_as is None:
+                return end_page(transaction, job, ended, waiting, inflight_limit, continue_as=continue_as, stats=stats)
+            transaction.pipe.lpop(redis_keys.waiting_pages(job_id))
+            result = end_page(transaction, job, ended, waiting[1:], inflight_limit - 1, stats=stats)
+            job = replace(result.job, inflight=result.job.inflight + 1)
+            _start_page(transaction, job, following, continue_as)
+            transaction.put_job(job)
+            return replace(result, job=job, next_page=following.number)
+
+        return self._transactions.run_on_job(change, job_id)
+
+
+# ── inside a transaction ─────────────────────────────────────────────────────────────────────────
+
+
+def queue_pages(transaction: Transaction, job: JobRecord, numbers: Sequence[int], inflight_limit: int) -> JobRecord:
+    """Queue the first of these pages, up to the in-flight limit; the others wait until there is room."""
+    if rest := numbers[inflight_limit:]:
+        transaction.pipe.rpush(redis_keys.waiting_pages(job.job_id), *rest)
+    for number in numbers[:inflight_limit]:
+        transaction.push(Unit(job.job_id, UnitKind.PAGE, number), job)
+    return replace(job, inflight=len(numbers[:inflight_limit]))
+
+
+def end_page(
+    transaction: Transaction,
+    job: JobRecord,
+    page: PageRecord,
+    waiting: Sequence[int],
+    inflight_limit: int,
+    *,
+    continue_as: Attempt | None = None,
+    stats: PageStats | None = None,
+) -> CommitResult:
+    """Record a page that ended, queue waiting pages, and after the last page hold or queue the closing."""
+    pipe = transaction.pipe
+    is_finished = page.state is PageState.FINISHED
+    transaction.put_page(job.job_id, page)
+    backlog.subtract_page(pipe, page)
+    count_usage(pipe, job.owner, pages=1)
+    metrics.count_page(pipe, stats.engine if stats else None, page.state, page.seconds)
+    job = replace(
+        job,
+        pages_done=job.pages_done + is_finished,
+        pages_failed=job.pages_failed + (not is_finished),
+        inflight=job.inflight - 1,
+    )
+    transaction.after_commit.append(lambda: job_log.page_ended(job, page, stats))
+    for number in waiting[: max(0, inflight_limit - job.inflight)]:
+        pipe.lpop(redis_keys.waiting_pages(job.job_id))
+        transaction.push(Unit(job.job_id, UnitKind.PAGE, number), job)
+        job = replace(job, inflight=job.inflight + 1)
+    if job.all_pages_ended:
+        closing = Unit(job.job_id, UnitKind.CLOSE)
+        if continue_as is not None:
+            job = replace(job, attempt=continue_as.id)
+            transaction.hold(closing, continue_as)
+        else:
+            transaction.push(closing, job, at_front=True)
+    transaction.put_job(job)
+    transaction.emit(job, page)
+    return CommitResult(job, closes=job.all_pages_ended and continue_as is not None)
+
+
+def _start_page(transaction: Transaction, job: JobRecord, page: PageRecord, attempt: Attempt) -> None:
+    """Let an attempt hold a page without a way through the queue."""
+    started = page.moved(PageState.STARTED, attempt=attempt.id, worker=attempt.worker, started_at=utc_now())
+    transaction.put_page(job.job_id, started)
+    transaction.hold(Unit(job.job_id, UnitKind.PAGE, page.number), attempt)

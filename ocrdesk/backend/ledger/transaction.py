@@ -1,0 +1,169 @@
+"""The transaction that changes state, emits events and queues work together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from redis import Redis
+from redis.exceptions import WatchError
+
+from ocrdesk.backend import redis_keys
+from ocrdesk.backend.events.stream import emit, event_fields
+from ocrdesk.backend.ledger import codec
+from ocrdesk.backend.records import Attempt, ExportRecord, JobRecord, PageRecord, QueuedUnit, Unit
+from ocrdesk.backend.task_queue import TaskQueue
+from ocrdesk.contract.events import EventType
+
+T = TypeVar("T")
+
+# Gives all keys the lifetime of the first one, if that expires.
+_COPY_TTL = """#!lua flags=allow-oom
+local left = redis.call('PTTL', KEYS[1])
+if left > 0 then
+    for i = 2, #KEYS do redis.call('PEXPIRE', KEYS[i], left) end
+end
+"""
+
+
+class Transaction:
+    """One optimistic transaction: it reads, calls `multi`, and then queues writes that happen together or not at all.
+
+    `pipe` is for what the methods below do not offer.
+    """
+
+    def __init__(self, pipe: Any, queue: TaskQueue) -> None:
+        self.pipe = pipe
+        self.queue = queue
+        self.is_writing = False
+        self.after_commit: list[Callable[[], None]] = []
+        """Called in order once the writes are done: log lines, for instance."""
+
+    def multi(self) -> None:
+        """Begin to queue writes; no read is possible after this."""
+        self.pipe.multi()
+        self.is_writing = True
+
+    # ── reading ──────────────────────────────────────────────────────────────────────────────────
+
+    def read_job(self, job_id: str) -> JobRecord | None:
+        return codec.job_from(job_id, self.pipe.hgetall(redis_keys.job(job_id)))
+
+    def read_page(self, job_id: str, number: int) -> PageRecord:
+        return codec.page_from(number, self.pipe.hget(redis_keys.job_pages(job_id), str(number)))
+
+    def read_stored_pages(self, job_id: str) -> list[PageRecord]:
+        """Return the pages that have a record, by number."""
+        stored = self.pipe.hgetall(redis_keys.job_pages(job_id))
+        return [codec.page_from(int(number), stored[number]) for number in sorted(stored, key=int)]
+
+    def read_waiting_pages(self, job_id: str, last: int) -> list[int]:
+        """Return the first page numbers that wait, up to the index `last`."""
+        return [int(number) for number in self.pipe.lrange(redis_keys.waiting_pages(job_id), 0, last)]
+
+    def read_export(self, job_id: str, name: str) -> ExportRecord | None:
+        return codec.export_from(name, self.pipe.hget(redis_keys.job_exports(job_id), name))
+
+    def read_rq_ids(self, units: Sequence[Unit]) -> list[str]:
+        """Return the RQ ids of those units that wait in the queue."""
+        entries = self.pipe.hmget(redis_keys.PENDING_UNITS, [unit.key for unit in units])
+        return [codec.queued_unit_from(unit.key, text).rq_id for unit, text in zip(units, entries, strict=True) if text]
+
+    def read_queued_unit(self, unit: Unit) -> QueuedUnit | None:
+        entry = self.pipe.hget(redis_keys.PENDING_UNITS, unit.key)
+        return codec.queued_unit_from(unit.key, entry) if entry is not None else None
+
+    # ── writing ──────────────────────────────────────────────────────────────────────────────────
+
+    def put_job(self, job: JobRecord) -> None:
+        self.pipe.hset(redis_keys.job(job.job_id), mapping=codec.job_fields(job))
+
+    def put_page(self, job_id: str, page: PageRecord) -> None:
+        self.pipe.hset(redis_keys.job_pages(job_id), str(page.number), codec.page_text(page))
+
+    def put_export(self, job_id: str, export: ExportRecord) -> None:
+        self.pipe.hset(redis_keys.job_exports(job_id), export.name, codec.export_text(export))
+        self.expire_with_job(job_id)
+
+    def expire_with_job(self, job_id: str) -> None:
+        """Let what is written after a job's end expire together with the job's record."""
+        keys = keys_of_job(job_id)
+        self.pipe.eval(_COPY_TTL, len(keys), *keys)
+
+    def hold(self, unit: Unit, attempt: Attempt) -> None:
+        """Record that an attempt holds a unit."""
+        self.pipe.hset(redis_keys.LEASES, attempt.id, codec.lease_text(unit, attempt))
+
+    def end_lease(self, attempt_id: str) -> None:
+        self.pipe.hdel(redis_keys.LEASES, attempt_id)
+
+    def push(self, unit: Unit, job: JobRecord, *, at_front: bool = False, limit_s: float | None = None) -> None:
+        """Queue a unit of a job. `limit_s` is its time limit; by default that of a page."""
+        limit_s = limit_s or job.limits.page_timeout_s
+        rq_id = self.queue.push(self.pipe, unit, limit_s, at_front=at_front, request_id=job.request_id)
+        self.pipe.hset(redis_keys.PENDING_UNITS, unit.key, codec.queued_unit_text(rq_id))
+
+    def remove_pending(self, *units: Unit) -> None:
+        """Record that units do not wait in the queue any more."""
+        self.pipe.hdel(redis_keys.PENDING_UNITS, *(unit.key for unit in units))
+
+    def emit(
+        self,
+        job: JobRecord,
+        page: PageRecord | None = None,
+        *,
+        event_type: EventType | None = None,
+        export: ExportRecord | None = None,
+    ) -> None:
+        """Write an event to the stream of all events and to the job's own; a deletion only to the former."""
+        event_type = event_type or (EventType.PAGE if page else EventType.JOB)
+        emit(self.pipe, job.owner, event_fields(job, event_type, page, export))
+
+
+class Transactions:
+    """Runs transactions, and repeats one whose data was changed by another process in the meantime."""
+
+    def __init__(self, redis: Redis, queue: TaskQueue) -> None:
+        self._redis: Any = redis  # sync, answers text; redis-py types its answers as maybe awaitable
+        self._queue = queue
+
+    def run(self, change: Callable[[Transaction], T], watched_keys: Sequence[str]) -> T:
+        """Call `change` until nobody else wrote to the watched keys meanwhile, and return its result."""
+        self._queue.prepare()
+        with self._redis.pipeline(transaction=True) as pipe:
+            while True:
+                transaction = Transaction(pipe, self._queue)
+                try:
+                    if watched_keys:
+                        pipe.watch(*watched_keys)
+                    result = change(transaction)
+                    if transaction.is_writing:
+                        pipe.execute()
+                except WatchError:
+                    continue
+                for action in transaction.after_commit:
+                    action()
+                return result
+
+    def run_on_job(self, change: Callable[[Transaction], T], job_id: str) -> T:
+        """Call `change` as `run` does, watching a job's record, pages, waiting pages and exports."""
+        return self.run(
+            change,
+            [
+                redis_keys.job(job_id),
+                redis_keys.job_pages(job_id),
+                redis_keys.waiting_pages(job_id),
+                redis_keys.job_exports(job_id),
+            ],
+        )
+
+
+def keys_of_job(job_id: str) -> list[str]:
+    """Return the keys that live as long as a job, its record first."""
+    return [
+        redis_keys.job(job_id),
+        redis_keys.job_pages(job_id),
+        redis_keys.waiting_pages(job_id),
+        redis_keys.job_events(job_id),
+        redis_keys.job_exports(job_id),
+    ]

@@ -1,0 +1,98 @@
+"""Storage in a folder."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from ocrdesk.backend.storage.blob_store import CHUNK_BYTES, BlobMissingError, BlobWriter, checked_name
+
+
+class FolderStore:
+    """Stores blobs as files ROOT/JOB/NAME, written under another name first. Folders are private (0700)."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def _path(self, job_id: str, name: str) -> Path:
+        return self.root / checked_name(job_id) / checked_name(name)
+
+    def writer(self, job_id: str, name: str) -> BlobWriter:
+        path = self._path(job_id, name)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        return _FileWriter(path)
+
+    def read(self, job_id: str, name: str) -> bytes:
+        try:
+            return self._path(job_id, name).read_bytes()
+        except FileNotFoundError:
+            raise BlobMissingError(f"{job_id}/{name}") from None
+
+    def chunks(self, job_id: str, name: str) -> Iterator[bytes]:
+        try:
+            file = self._path(job_id, name).open("rb")
+        except FileNotFoundError:
+            raise BlobMissingError(f"{job_id}/{name}") from None
+        with file:
+            while data := file.read(CHUNK_BYTES):
+                yield data
+
+    @contextlib.contextmanager
+    def local_file(self, job_id: str, name: str, scratch: Path | None) -> Iterator[Path]:  # noqa: ARG002
+        path = self._path(job_id, name)
+        if not path.is_file():
+            raise BlobMissingError(f"{job_id}/{name}")
+        yield path
+
+    def exists(self, job_id: str, name: str) -> bool:
+        return self._path(job_id, name).is_file()
+
+    def delete(self, job_id: str, name: str) -> None:
+        self._path(job_id, name).unlink(missing_ok=True)
+
+    def purge(self, job_id: str) -> None:
+        shutil.rmtree(self.root / checked_name(job_id), ignore_errors=True)
+
+    def keep_for(self, job_id: str, ttl_s: int) -> None:
+        """Do nothing: `sweep` removes the folder once its job has expired."""
+
+    def sweep(self, is_known: Callable[[str], bool], older_than_s: float) -> int:
+        """Remove the folders of unknown jobs that were not changed for a while, and return how many."""
+        limit = time.time() - older_than_s
+        removed = 0
+        for folder in self.root.iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                if folder.stat().st_mtime < limit and not is_known(folder.name):
+                    shutil.rmtree(folder, ignore_errors=True)
+                    removed += 1
+        return removed
+
+
+class _FileWriter:
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+        self._temporary = Path(name)
+        self._file = os.fdopen(descriptor, "wb")
+
+    def write(self, data: bytes) -> None:
+        self._file.write(data)
+
+    def commit(self) -> None:
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        self._temporary.replace(self._path)
+
+    def abort(self) -> None:
+        with contextlib.suppress(OSError):
+            self._file.close()
+        self._temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            self._path.parent.rmdir()

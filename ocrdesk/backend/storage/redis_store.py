@@ -1,0 +1,121 @@
+"""Storage in Redis."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from redis import Redis
+
+from ocrdesk.backend import redis_keys
+from ocrdesk.backend.storage.blob_store import BlobMissingError, BlobWriter, checked_name
+
+_CHUNK_BYTES = 1 << 16
+"""Smaller than in a folder, because the Redis client copies a chunk several times while it is sent."""
+
+
+class RedisStore:
+    """Stores blobs as Redis lists of chunks, each with a TTL; for when the machines share nothing else."""
+
+    def __init__(self, redis: Redis, ttl_s: int) -> None:
+        self._redis: Any = redis  # answers bytes
+        self._ttl_s = ttl_s
+
+    def _key(self, job_id: str, name: str) -> str:
+        return redis_keys.blob(checked_name(job_id), checked_name(name))
+
+    def _index(self, job_id: str) -> str:
+        return redis_keys.job_blobs(checked_name(job_id))
+
+    def writer(self, job_id: str, name: str) -> BlobWriter:
+        return _RedisWriter(self._redis, self._key(job_id, name), self._index(job_id), self._ttl_s)
+
+    def read(self, job_id: str, name: str) -> bytes:
+        return b"".join(self.chunks(job_id, name))
+
+    def chunks(self, job_id: str, name: str) -> Iterator[bytes]:
+        key = self._key(job_id, name)
+        length = int(self._redis.llen(key))
+        if not length:
+            raise BlobMissingError(f"{job_id}/{name}")
+        for index in range(length):
+            chunk = self._redis.lindex(key, index)
+            if chunk is None:
+                raise BlobMissingError(f"{job_id}/{name}")
+            yield chunk
+
+    @contextlib.contextmanager
+    def local_file(self, job_id: str, name: str, scratch: Path | None) -> Iterator[Path]:
+        with tempfile.NamedTemporaryFile(dir=scratch, prefix="ocrdesk-") as file:
+            for chunk in self.chunks(job_id, name):
+                file.write(chunk)
+            file.flush()
+            yield Path(file.name)
+
+    def exists(self, job_id: str, name: str) -> bool:
+        return bool(self._redis.exists(self._key(job_id, name)))
+
+    def delete(self, job_id: str, name: str) -> None:
+        self._redis.delete(self._key(job_id, name))
+
+    def purge(self, job_id: str) -> None:
+        keys = self._redis.smembers(self._index(job_id))
+        self._redis.delete(self._index(job_id), *keys)
+
+    def keep_for(self, job_id: str, ttl_s: int) -> None:
+        """Set how long a job's blobs are kept after its end."""
+        index = self._index(job_id)
+        with self._redis.pipeline() as pipe:
+            for key in (index, *self._redis.smembers(index)):
+                pipe.expire(key, ttl_s)
+            pipe.execute()
+
+    def sweep(self, is_known: Callable[[str], bool], older_than_s: float) -> int:  # noqa: ARG002
+        return 0  # Redis expires the keys by itself
+
+
+class _RedisWriter:
+    def __init__(self, redis: Redis, key: str, index: str, ttl_s: int) -> None:
+        self._redis: Any = redis
+        self._key, self._index, self._ttl_s = key, index, ttl_s
+        self._part = f"{key}.part.{os.urandom(6).hex()}"
+        self._buffer: list[bytes] = []
+        self._buffered_bytes = 0
+        redis.sadd(index, self._part)
+        redis.expire(index, ttl_s)
+
+    def write(self, data: bytes) -> None:
+        self._buffer.append(data)
+        self._buffered_bytes += len(data)
+        if self._buffered_bytes < _CHUNK_BYTES:
+            return
+        whole = b"".join(self._buffer)
+        full = len(whole) - len(whole) % _CHUNK_BYTES
+        self._buffer, self._buffered_bytes = [whole[full:]], len(whole) - full
+        for start in range(0, full, _CHUNK_BYTES):
+            self._push(whole[start : start + _CHUNK_BYTES])
+
+    def _push(self, chunk: bytes) -> None:
+        with self._redis.pipeline() as pipe:
+            pipe.rpush(self._part, chunk)
+            pipe.expire(self._part, self._ttl_s)
+            pipe.execute()
+
+    def commit(self) -> None:
+        self._push(b"".join(self._buffer))
+        with self._redis.pipeline() as pipe:
+            pipe.rename(self._part, self._key)
+            pipe.srem(self._index, self._part)
+            pipe.sadd(self._index, self._key)
+            pipe.expire(self._index, self._ttl_s)
+            pipe.execute()
+
+    def abort(self) -> None:
+        with self._redis.pipeline() as pipe:
+            pipe.delete(self._part)
+            pipe.srem(self._index, self._part)
+            pipe.execute()

@@ -1,0 +1,145 @@
+"""`ocrdesk ocr`: recognise files."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ocrdesk.cli.options import ApiKey, DataDir, ExitCode, Server, exit_after, fail
+
+if TYPE_CHECKING:
+    from ocrdesk.cli.batch_output import Output
+    from ocrdesk.contract.jobs import JobOptions
+
+
+class OutputFormat(StrEnum):
+    """What `ocr` can write."""
+
+    TEXT = "text"
+    JSON = "json"
+    HOCR = "hocr"
+    ALTO = "alto"
+    TSV = "tsv"
+    MD = "md"
+    DOCX = "docx"
+    CSV = "csv"
+    PDF = "pdf"
+
+
+Files = Annotated[
+    # A file that cannot be read is reported and the others continue; a usage error would stop all.
+    list[Path], typer.Argument(metavar="FILE...", help="PDFs, images, or folders of them.", readable=False)
+]
+Format = Annotated[
+    OutputFormat | None,
+    typer.Option("--format", "-f", help="The output format. Default: by the ending of -o FILE, else text."),
+]
+OutputPath = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", help="A file, or a folder that gets one file per input. Default: stdout."),
+]
+JoinLines = Annotated[
+    bool,
+    typer.Option("--join-lines", help="For text: put each paragraph on one line and join hyphenated words."),
+]
+OmitHeadersFooters = Annotated[
+    bool,
+    typer.Option(
+        "--omit-headers-footers", help="For text, md and docx: omit running headers, footers and page numbers."
+    ),
+]
+WithoutFurniture = Annotated[bool, typer.Option("--without-furniture", hidden=True)]
+"""The former name of --omit-headers-footers, accepted for one release."""
+Pages = Annotated[
+    str, typer.Option("--pages", metavar="RANGES", help="Only these pages of each file, for example 1-3,7,10-.")
+]
+LanguageNames = Annotated[
+    str,
+    typer.Option(
+        "--languages",
+        "-l",
+        metavar="LANG",
+        help="Tesseract language names, for example eng+deu; auto detects the language of each page.",
+    ),
+]
+Engine = Annotated[str, typer.Option("--engine", help="auto, tesseract or tesseract-cli.")]
+Mode = Annotated[
+    str,
+    typer.Option(
+        "--mode",
+        metavar="MODE",
+        help="auto: keep the text of PDF pages that already contain good text; force: recognise every page; "
+        "text-layer-only: recognise none.",
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
+
+
+def ocr(
+    files: Files,
+    form: Format = None,
+    out: OutputPath = None,
+    join_lines: JoinLines = False,
+    omit_headers_footers: OmitHeadersFooters = False,
+    without_furniture: WithoutFurniture = False,
+    pages: Pages = "",
+    languages: LanguageNames = "eng",
+    engine: Engine = "auto",
+    mode: Mode = "auto",
+    quiet: Quiet = False,
+    data_dir: DataDir = None,
+    server: Server = None,
+    api_key: ApiKey = None,
+) -> None:
+    """Recognise FILEs: text to stdout, progress to stderr.
+
+    Exit codes: 0 all done, 1 some files failed (the others are written), 2 usage, 3 no server.
+    """
+    from ocrdesk.cli.batch import parse_options
+    from ocrdesk.cli.batch_output import Output, OutputError
+
+    if without_furniture:
+        typer.echo(
+            "ocrdesk: --without-furniture is deprecated and will be removed. Use --omit-headers-footers.", err=True
+        )
+        omit_headers_footers = True
+    try:
+        options = parse_options(languages, engine, mode, pages)
+        output = Output.from_options(form, out, join_lines=join_lines, omit_headers_footers=omit_headers_footers)
+    except (ValueError, OutputError) as error:
+        raise typer.BadParameter(str(error)) from None
+    exit_after(_recognise(files, options, output, quiet=quiet, server=server, api_key=api_key, data_dir=data_dir))
+
+
+def _recognise(
+    files: list[Path],
+    options: JobOptions,
+    output: Output,
+    *,
+    quiet: bool,
+    server: str | None,
+    api_key: str | None,
+    data_dir: Path | None,
+) -> int:
+    """Return how many files failed; exit if there is no server or the output cannot be written."""
+    from ocrdesk.cli.batch import Batch, open_client, show_progress
+    from ocrdesk.cli.batch_output import OutputError
+    from ocrdesk.client import ClientError
+    from ocrdesk.local.server.attach import LocalBackendError
+
+    try:
+        with open_client(server, api_key, data_dir) as client:
+            batch = Batch(client, options, output)
+            with show_progress(batch, quiet=quiet):
+                return batch.run(files)
+    except (ClientError, LocalBackendError) as error:
+        fail(error, ExitCode.NO_SERVER)
+    except OutputError as error:
+        fail(error, ExitCode.USAGE)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has exited: say nothing, as other filters do
+        raise typer.Exit(ExitCode.SOME_FAILED) from None

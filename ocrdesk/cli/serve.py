@@ -1,0 +1,73 @@
+"""`ocrdesk serve`, `api` and `worker`: run the service or one part of it."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from ocrdesk.cli.options import DataDir, ExitCode, fail
+
+PASS_ARGUMENTS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+"""Context settings of the commands whose arguments the api or the worker parses."""
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 selects a free one.")] = 8000,
+    workers: Annotated[int, typer.Option(min=0, help="Worker processes; 0 starts one per core.")] = 0,
+    data_dir: DataDir = None,
+) -> None:
+    """Run the whole service in the foreground: Valkey, the api and the workers."""
+    from ocrdesk.local.errors import LocalBackendError
+    from ocrdesk.local.paths import default_data_dir
+    from ocrdesk.local.server import log_format
+    from ocrdesk.local.server.supervisor import Supervisor
+
+    log_format.configure()
+    folder = data_dir or default_data_dir()
+    _warn_if_open_to_all(host)
+
+    def on_ready(url: str, workers: int) -> None:
+        typer.echo(f"ocrdesk serves at {url} with {workers} workers; data in {folder}")
+        typer.echo(f"Documentation: {url}/docs   Press Ctrl-C to stop.")
+
+    try:
+        code = Supervisor(folder, host=host, port=port, workers=workers).run(on_ready)
+    except LocalBackendError as error:
+        fail(error, ExitCode.SOME_FAILED)
+    raise typer.Exit(code)
+
+
+def _warn_if_open_to_all(host: str) -> None:
+    import logging
+
+    from ocrdesk.local import environment
+    from ocrdesk.local.server.supervisor import LOOPBACK
+
+    if host not in LOOPBACK and not environment.flag("API_KEY_ENABLED"):
+        logging.getLogger("ocrdesk").warning(
+            "Anyone who can reach %s can use this server. Set API_KEY_ENABLED=true and API_KEYS to require a key.",
+            host,
+        )
+
+
+def api(context: typer.Context) -> None:
+    """Run only the HTTP service, with the Redis at REDIS_URL (--host, --port)."""
+    _become("ocrdesk_api", context.args)
+
+
+def worker(context: typer.Context) -> None:
+    """Run only a worker pool, with the Redis at REDIS_URL (--workers)."""
+    _become("ocrdesk_worker", context.args)
+
+
+def _become(package: str, arguments: list[str]) -> None:
+    """Replace this process by the api or the worker pool, which this package must not import."""
+    import os
+    from importlib.util import find_spec
+
+    if find_spec(package) is None:
+        fail("this part is not installed. Get it with: pip install 'ocrdesk[server]'", ExitCode.SOME_FAILED)
+    os.execv(sys.executable, [sys.executable, "-m", package, *arguments])  # noqa: S606  # our own program

@@ -1,0 +1,110 @@
+"""API keys: without a right one nobody gets in, and each sees only its own jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.api.conftest import KEY, OTHER_KEY, Api, error_code, open_http
+from tests.helpers.processes import Backend, running_api
+from tests.helpers.sample_files import text_png
+
+
+@pytest.fixture
+def mine(keyed_url: str) -> Iterator[Api]:
+    with open_http(keyed_url, KEY) as http:
+        yield Api(http)
+
+
+@pytest.fixture
+def theirs(keyed_url: str) -> Iterator[Api]:
+    with open_http(keyed_url, OTHER_KEY) as http:
+        yield Api(http)
+
+
+@pytest.mark.parametrize("key", [None, "", "wrong", KEY + "x", KEY[:-1], f"{KEY},{OTHER_KEY}", "ключ".encode()])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/ocr/submit"),
+        ("GET", "/ocr/jobs"),
+        ("GET", "/ocr/result/0f8fad5bd9cb469fa16570867728950e"),
+        ("GET", "/ocr/events"),
+        ("GET", "/capabilities"),
+    ],
+)
+def test_without_a_right_key_nobody_is_let_in(keyed_url: str, key: str | bytes | None, method: str, path: str) -> None:
+    headers = {} if key is None else {b"X-API-Key": key.encode() if isinstance(key, str) else key}
+    answer = httpx.request(method, keyed_url + path, headers=headers, trust_env=False)
+    assert (answer.status_code, error_code(answer)) == (401, "unauthorized")
+    assert "X-API-Key" in answer.json()["detail"]
+    assert "X-API-Key" in answer.headers["www-authenticate"]
+
+
+def test_a_large_upload_with_a_wrong_key_is_told_so(keyed_url: str) -> None:
+    with open_http(keyed_url, "wrong") as http:
+        answer = Api(http).post(text_png("Hello").ljust(9_000_000, b"\0"))
+    assert (answer.status_code, error_code(answer)) == (401, "unauthorized")
+
+
+def test_health_is_told_without_a_key(keyed_url: str) -> None:
+    for path in ("/health", "/health/live", "/health/ready"):
+        assert httpx.get(keyed_url + path, trust_env=False).status_code == 200
+
+
+def test_the_right_key_works(mine: Api) -> None:
+    job_id = mine.submit(text_png("Hello"))
+    assert mine.result(job_id)["text"] == "Hello\n"
+
+
+def test_another_keys_job_is_not_found(mine: Api, theirs: Api) -> None:
+    job_id = mine.submit(text_png("Private"))
+    mine.result(job_id)
+    for method, path in (
+        ("GET", f"/ocr/result/{job_id}"),
+        ("GET", f"/ocr/result/{job_id}?format=text"),
+        ("GET", f"/ocr/jobs/{job_id}"),
+        ("GET", f"/ocr/jobs/{job_id}/pages/1"),
+        ("GET", f"/ocr/events/{job_id}"),
+        ("POST", f"/ocr/jobs/{job_id}/cancel"),
+        ("DELETE", f"/ocr/jobs/{job_id}"),
+    ):
+        known, unknown = theirs.http.request(method, path), theirs.http.request(method, path.replace(job_id, "0" * 32))
+        assert known.status_code == 404
+        assert known.content == unknown.content, "the answer must not tell that the job is there"
+    assert mine.result(job_id)["text"] == "Private\n"
+
+
+def test_lists_hold_ones_own_jobs_only(mine: Api, theirs: Api, api: Api) -> None:
+    job_id = mine.submit(text_png("Private"))
+    assert job_id in [job["job_id"] for job in mine.http.get("/ocr/jobs").json()["jobs"]]
+    for other in (theirs, api):
+        assert job_id not in [
+            job["job_id"] for job in other.http.get("/ocr/jobs", params={"limit": 1000}).json()["jobs"]
+        ]
+
+
+def test_events_of_all_jobs_hold_ones_own_only(mine: Api, theirs: Api) -> None:
+    with theirs.http.stream("GET", "/ocr/events") as answer:
+        private, own = mine.submit(text_png("Private")), theirs.submit(text_png("Own"))
+        mine.result(private)
+        text = ""
+        for line in answer.iter_lines():
+            text += line
+            if '"finished"' in line:
+                break
+    assert own in text
+    assert private not in text
+
+
+def test_the_header_can_have_another_name(backend: Backend) -> None:
+    with running_api(
+        REDIS_URL=backend.redis_url, API_KEY_ENABLED="true", API_KEYS=KEY, API_KEY_HEADER="X-Sesame"
+    ) as url:
+        wrong = httpx.get(f"{url}/ocr/jobs", headers={"X-API-Key": KEY}, trust_env=False)
+        right = httpx.get(f"{url}/ocr/jobs", headers={"X-Sesame": KEY}, trust_env=False)
+    assert wrong.status_code == 401
+    assert "X-Sesame" in wrong.json()["detail"]
+    assert right.status_code == 200

@@ -1,0 +1,387 @@
+"""Rate limits: who is counted, over which time, across all replicas, and what refused callers are told."""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import socket
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import APIRouter, FastAPI
+from redis import Redis
+
+from ocrdesk.backend.rate_limits import RateLimit, RateLimits
+from ocrdesk.backend.services import Services
+from ocrdesk.backend.settings import Settings
+from ocrdesk_api import errors
+from ocrdesk_api.access import rate_limits
+from tests.api.conftest import KEY, OTHER_KEY, error_code
+from tests.helpers.limited_api import TOKEN, LimitedApi, keys, read, submit, submits
+from tests.helpers.processes import run_valkey, running_api, short_folder
+from tests.helpers.wait import wait_until
+
+UNKNOWN = "/ocr/jobs/0f8fad5bd9cb469fa16570867728950e"
+
+
+@pytest.fixture(autouse=True)
+def _no_one_has_asked_yet(limited: LimitedApi) -> None:
+    with Redis.from_url(limited.redis_url) as redis:
+        redis.flushall()
+
+
+def test_the_eleventh_submit_is_refused_in_the_documented_words(limited: LimitedApi) -> None:
+    assert submits(limited.first, 10) == [202] * 10
+    answer = submit(limited.first)
+    assert answer.status_code == 429
+    body = answer.json()
+    retry_after = body.pop("retry_after")
+    assert body == {
+        "error": "Rate limit exceeded",
+        "detail": "Too many requests. Limit: 10 per 1 minute",
+        "code": "rate_limited",
+    }
+    assert type(retry_after) is int
+    assert 1 <= retry_after <= 60
+    assert answer.headers["retry-after"] == str(retry_after)
+
+
+def test_submits_at_once_are_counted_one_by_one(limited: LimitedApi) -> None:
+    with concurrent.futures.ThreadPoolExecutor(20) as pool:
+        statuses = [answer.status_code for answer in pool.map(lambda _: submit(limited.first), range(20))]
+    assert sorted(statuses) == [202] * 10 + [429] * 10
+
+
+def test_replicas_share_a_bound(limited: LimitedApi) -> None:
+    urls = [limited.first, limited.second] * 5
+    assert [submit(url).status_code for url in urls] == [202] * 10
+    assert [submit(url).status_code for url in (limited.first, limited.second)] == [429, 429]
+
+
+def test_a_submit_that_is_taken_for_bad_counts_and_a_refused_one_does_not(limited: LimitedApi) -> None:
+    bad = [httpx.post(f"{limited.first}/ocr/submit", trust_env=False) for _ in range(10)]
+    assert {(answer.status_code, error_code(answer)) for answer in bad} == {(400, "missing_file")}
+    before = window(limited, RateLimit.SUBMITS)
+    assert submits(limited.first, 5) == [429] * 5
+    assert window(limited, RateLimit.SUBMITS) == before
+
+
+def test_who_may_not_submit_can_still_poll_and_cancel(limited: LimitedApi) -> None:
+    job_id = submit(limited.first).json()["job_id"]
+    assert submits(limited.first, 10)[-1] == 429
+    assert read(limited.first, f"/ocr/result/{job_id}").status_code == 200
+    cancelled = httpx.post(f"{limited.first}/ocr/jobs/{job_id}/cancel", trust_env=False)
+    assert (cancelled.status_code, cancelled.json()["status"]) == (200, "cancelled")
+
+
+def test_reads_have_a_bound_of_their_own(limited: LimitedApi) -> None:
+    assert [read(limited.first).status_code for _ in range(31)] == [200] * 30 + [429]
+    answer = read(limited.first, UNKNOWN)
+    assert answer.json()["detail"] == "Too many requests. Limit: 30 per 1 minute"
+    assert submit(limited.first).status_code == 202
+
+
+def test_who_is_refused_is_told_so_before_anything_is_said_of_the_request(limited: LimitedApi) -> None:
+    assert read(limited.first, "/ocr/jobs?limit=x").status_code == 400
+    assert [read(limited.first).status_code for _ in range(29)] == [200] * 29
+    assert read(limited.first, "/ocr/jobs?limit=x").status_code == 429
+    assert read(limited.first, UNKNOWN).status_code == 429
+
+
+def test_requests_are_taken_again_when_earlier_ones_leave_the_window(limited: LimitedApi) -> None:
+    with running_api(REDIS_URL=limited.redis_url, RATE_LIMIT_ENABLED="1", RATE_LIMIT_WINDOW="second") as url:
+        while submit(url).status_code == 202:
+            pass
+        refused = submit(url)
+        assert refused.json()["detail"] == "Too many requests. Limit: 10 per 1 second"
+        assert refused.json()["retry_after"] == 1
+        wait_until(lambda: submit(url).status_code == 202, "room in the window")
+
+
+def test_no_stretch_of_a_windows_length_holds_more_than_the_bound(limited: LimitedApi) -> None:
+    submits(limited.first, 10)
+    key = keys(limited, RateLimit.SUBMITS)[0]
+    with Redis.from_url(limited.redis_url) as redis:  # as if they had come up to 59 s ago
+        times = [float(time) for time in redis.lrange(key, 0, -1)]
+        redis.delete(key)
+        redis.rpush(key, *[time - (1 if n < 9 else 61) for n, time in enumerate(times)])
+    assert submits(limited.first, 3) == [202, 429, 429], "nine are in the window still, however old its first was"
+
+
+def test_free_routes_are_never_counted(limited: LimitedApi) -> None:
+    root = limited.first.removesuffix("/api/v1")
+    paths = ("/api/v1/health", "/api/v1/health/live", "/api/v1/health/ready", "/docs", "/redoc", "/openapi.json")
+    for path in paths:
+        for _ in range(31):
+            answer = read(root, path)
+            assert answer.status_code == 200
+            assert "ratelimit-limit" not in answer.headers
+    assert keys(limited) == []
+
+
+def test_the_local_backends_token_knows_no_limit(limited: LimitedApi) -> None:
+    assert submits(limited.keyed, 11, X_API_Key=TOKEN) == [202] * 11
+    assert [read(limited.keyed, X_API_Key=TOKEN).status_code for _ in range(31)] == [200] * 31
+    assert "ratelimit-limit" not in read(limited.keyed, X_API_Key=TOKEN).headers
+    assert keys(limited) == []
+
+
+def test_no_one_is_limited_unless_the_operator_says_so(limited: LimitedApi) -> None:
+    with running_api(REDIS_URL=limited.redis_url, RATE_LIMIT_REQUESTS="1") as url:
+        assert submits(url, 3) == [202] * 3
+        assert "ratelimit-limit" not in submit(url).headers
+
+
+def test_each_key_has_its_own_bound_from_wherever_it_is_used(limited: LimitedApi) -> None:
+    for n in range(10):
+        assert submit(limited.keyed, X_API_Key=KEY, X_Forwarded_For=f"198.51.100.{n}").status_code == 202
+    assert submit(limited.keyed, X_API_Key=KEY, X_Forwarded_For="198.51.100.99").status_code == 429
+    assert submit(limited.keyed, X_API_Key=OTHER_KEY, X_Forwarded_For="198.51.100.1").status_code == 202
+
+
+def test_without_keys_each_address_behind_a_trusted_proxy_has_its_own_bound(limited: LimitedApi) -> None:
+    assert submits(limited.second, 11, X_Forwarded_For="198.51.100.1") == [202] * 10 + [429]
+    assert submit(limited.second, X_Forwarded_For="198.51.100.2").status_code == 202
+
+
+def test_wrong_keys_are_counted_by_address_and_then_no_key_is_looked_at(limited: LimitedApi) -> None:
+    guesser, other = "198.51.100.66", "198.51.100.1"
+    guesses = [read(limited.keyed, X_API_Key=f"guess-{n}", X_Forwarded_For=guesser) for n in range(31)]
+    assert [answer.status_code for answer in guesses] == [401] * 30 + [429]
+    assert error_code(guesses[-1]) == "rate_limited"
+    assert int(guesses[-1].headers["retry-after"]) == guesses[-1].json()["retry_after"] > 0
+    assert submit(limited.keyed, X_Forwarded_For=guesser).status_code == 429
+    right = read(limited.keyed, X_API_Key=KEY, X_Forwarded_For=guesser)
+    assert right.status_code == 429, "a guesser must not learn which key is right"
+    assert right.json()["detail"] == guesses[-1].json()["detail"]
+    assert read(limited.keyed, X_API_Key=KEY, X_Forwarded_For=other).status_code == 200
+    assert read(limited.keyed, X_API_Key="wrong", X_Forwarded_For=other).status_code == 401
+
+
+def test_what_is_refused_for_the_guesses_of_others_does_not_count_for_the_key(limited: LimitedApi) -> None:
+    for n in range(30):
+        read(limited.keyed, X_API_Key=f"guess-{n}", X_Forwarded_For="198.51.100.66")
+    assert submits(limited.keyed, 11, X_API_Key=KEY, X_Forwarded_For="198.51.100.66") == [429] * 11
+    assert submits(limited.keyed, 11, X_API_Key=KEY, X_Forwarded_For="198.51.100.1") == [202] * 10 + [429]
+
+
+def test_right_keys_leave_the_address_alone(limited: LimitedApi) -> None:
+    assert submits(limited.keyed, 11, X_API_Key=KEY) == [202] * 10 + [429]
+    assert [key.split("/")[0] for key in keys(limited)] == ["ocrdesk:rates:submits"]
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """A server with keys whose registration does nothing, in this process."""
+
+    app: FastAPI
+
+    def call(self, method: str, path: str, key: str | None = None, address: str = "198.51.100.1") -> httpx.Response:
+        async def send() -> httpx.Response:
+            transport = httpx.ASGITransport(self.app, client=(address, 4711))
+            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1/api/v1") as http:
+                return await http.request(method, path, headers={"X-API-Key": key} if key else {})
+
+        return asyncio.run(send())
+
+
+@pytest.fixture
+def registry(limited: LimitedApi) -> Registry:
+    settings = Settings(
+        redis_url=limited.redis_url,
+        rate_limit_enabled=True,
+        rate_limit_registrations=3,
+        api_key_enabled=True,
+        api_keys=(KEY,),  # type: ignore[arg-type]  # pydantic makes secrets of them
+    )
+    router = APIRouter(prefix="/auth")
+    router.add_api_route("/register", lambda: {"message": "registered"}, methods=["POST"])
+    router.add_api_route("/stats", lambda: {"message": "so many"}, methods=["GET"])
+    app = FastAPI()
+    app.state.services = Services.open(settings)
+    errors.install(app)
+    rate_limits.install(app)
+    api = APIRouter(prefix="/api/v1")
+    rate_limits.include(api, router, settings)
+    app.include_router(api)
+    return Registry(app)
+
+
+def test_registering_has_a_strict_bound_by_address_and_asks_for_no_key(registry: Registry) -> None:
+    answers = [registry.call("POST", "/auth/register") for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert answers[-1].json()["detail"] == "Too many requests. Limit: 3 per 1 hour"
+    assert answers[0].headers["ratelimit-policy"] == '"registrations";q=3;w=3600'
+    assert registry.call("POST", "/auth/register", KEY).status_code == 429
+    assert registry.call("POST", "/auth/register", address="198.51.100.2").status_code == 200
+
+
+def test_all_other_routes_ask_for_a_key_and_have_the_bound_of_reads(registry: Registry) -> None:
+    assert registry.call("GET", "/auth/stats").status_code == 401
+    answer = registry.call("GET", "/auth/stats", KEY)
+    assert (answer.status_code, answer.headers["ratelimit-limit"]) == (200, "600")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/ocr/jobs", 200),
+        ("GET", "/capabilities", 200),
+        ("GET", UNKNOWN, 404),
+        ("DELETE", UNKNOWN, 404),
+        ("GET", "/ocr/result/0f8fad5bd9cb469fa16570867728950e", 404),
+        ("GET", "/ocr/jobs?limit=x", 400),
+    ],
+)
+def test_every_counted_answer_says_how_the_caller_stands(
+    limited: LimitedApi, method: str, path: str, status: int
+) -> None:
+    answer = httpx.request(method, limited.first + path, trust_env=False)
+    assert answer.status_code == status
+    assert standing(answer) == (30, 29)
+    assert answer.headers["ratelimit-policy"] == '"reads";q=30;w=60'
+
+
+def test_a_result_a_deletion_a_submit_and_a_stream_say_so_too(limited: LimitedApi) -> None:
+    accepted = submit(limited.first)
+    assert standing(accepted) == (10, 9)
+    job_id = accepted.json()["job_id"]
+    assert standing(read(limited.first, f"/ocr/result/{job_id}")) == (30, 29)
+    with httpx.stream("GET", f"{limited.first}/ocr/events/{job_id}", trust_env=False) as stream:
+        assert stream.headers["content-type"].startswith("text/event-stream")
+        assert standing(stream) == (30, 28)
+        next(stream.iter_lines())
+    assert standing(read(limited.first)) == (30, 27), "an open stream counts once"
+    assert standing(httpx.delete(f"{limited.first}/ocr/jobs/{job_id}", trust_env=False)) == (30, 26)
+
+
+def test_refused_and_unauthorised_answers_say_so_too(limited: LimitedApi) -> None:
+    submits(limited.first, 10)
+    assert standing(submit(limited.first)) == (10, 0)
+    unauthorised = read(limited.keyed, X_API_Key="wrong")
+    assert unauthorised.status_code == 401
+    assert standing(unauthorised) == (30, 29)
+    assert unauthorised.headers["ratelimit-policy"] == '"wrong-keys";q=30;w=60'
+
+
+def test_the_schema_shows_the_refusal_as_it_is_sent(limited: LimitedApi) -> None:
+    paths = read(limited.first.removesuffix("/api/v1"), "/openapi.json").json()["paths"]
+    refusal = paths["/api/v1/ocr/submit"]["post"]["responses"]["429"]
+    assert refusal["content"]["application/json"]["example"] == {
+        "error": "Rate limit exceeded",
+        "detail": "Too many requests. Limit: 10 per 1 minute",
+        "code": "rate_limited",
+        "retry_after": 60,
+    }
+    assert {"Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"} <= set(refusal["headers"])
+    free = {"/api/v1/health", "/api/v1/health/live", "/api/v1/health/ready", "/api/v1/metrics"}
+    for path, methods in paths.items():
+        for described in methods.values():
+            assert ("429" in described["responses"]) is (path not in free), path
+
+
+def test_redis_over_tcp_counts_as_well(limited: LimitedApi) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    assert limited.redis_url.startswith("unix://")
+    with short_folder() as folder, run_valkey(folder) as url:
+        with Redis.from_url(url) as redis:
+            redis.config_set("bind", "127.0.0.1")
+            redis.config_set("port", port)
+        tcp = f"redis://127.0.0.1:{port}/3"
+        with running_api(REDIS_URL=tcp, RATE_LIMIT_ENABLED="1", RATE_LIMIT_REQUESTS="2") as api:
+            assert submits(api, 3) == [202, 202, 429]
+        with Redis.from_url(tcp, decode_responses=True) as redis:
+            assert redis.keys("ocrdesk:rates:*") == ["ocrdesk:rates:submits/LIMITER/address-127.0.0.1/2/1/minute"]
+
+
+def test_without_redis_no_one_is_let_through(limited: LimitedApi) -> None:
+    with short_folder() as folder:
+        with run_valkey(folder) as redis_url:
+            pass
+        with running_api(
+            REDIS_URL=redis_url, RATE_LIMIT_ENABLED="1", API_KEY_ENABLED="1", API_KEYS=KEY, REGISTRATION_ENABLED="0"
+        ) as url:
+            for answer in (submit(url, X_API_Key=KEY), read(url, X_API_Key=KEY), read(url, X_API_Key="wrong")):
+                assert (answer.status_code, error_code(answer)) == (503, "redis_unavailable")
+                assert int(answer.headers["retry-after"]) > 0
+
+
+def test_a_redis_that_forgot_its_scripts_counts_on(limited: LimitedApi) -> None:
+    assert submits(limited.first, 9) == [202] * 9
+    with Redis.from_url(limited.redis_url) as redis:
+        redis.script_flush()
+    assert submits(limited.first, 2) == [202, 429]
+
+
+def test_a_full_redis_still_gives_results(limited: LimitedApi) -> None:
+    job_id = submit(limited.first).json()["job_id"]
+    with Redis.from_url(limited.redis_url) as redis:
+        redis.config_set("maxmemory", 1)
+        try:
+            assert read(limited.first, f"/ocr/result/{job_id}").status_code == 200
+            refused, guess = submit(limited.first), read(limited.keyed, X_API_Key="wrong")
+        finally:
+            redis.config_set("maxmemory", 0)
+    assert (refused.status_code, error_code(refused)) == (503, "storage_full")
+    assert guess.status_code == 401
+
+
+def test_counts_leave_redis_with_their_window(limited: LimitedApi) -> None:
+    submit(limited.first)
+    read(limited.first)
+    with Redis.from_url(limited.redis_url) as redis:
+        assert all(0 < redis.ttl(key) <= 60 for key in keys(limited))
+    assert len(keys(limited)) == 2
+
+
+def test_a_request_is_counted_in_one_round_trip(limited: LimitedApi) -> None:
+    settings = Settings(redis_url=limited.redis_url)
+    with Redis.from_url(limited.redis_url) as redis, Redis.from_url(limited.redis_url) as observer:
+        limits = RateLimits(settings, redis)
+        limits.consume(RateLimit.READS, "someone", "198.51.100.1")
+        before = _read_events(observer)
+        limits.consume(RateLimit.READS, "someone", "198.51.100.1")
+        assert _read_events(observer) - before == 2, "one of the count, one of this look"
+
+
+@pytest.mark.parametrize(
+    ("window", "text"),
+    [
+        ("minute", "10 per 1 minute"),
+        ("60", "10 per 60 seconds"),
+        ("1", "10 per 1 second"),
+        ("Hours", "10 per 1 hour"),
+        ("5 minutes", "10 per 5 minutes"),
+        (" 1 DAY ", "10 per 1 day"),
+    ],
+)
+def test_windows_are_told_as_they_were_set(
+    limited: LimitedApi, monkeypatch: pytest.MonkeyPatch, window: str, text: str
+) -> None:
+    monkeypatch.setenv("RATE_LIMIT_WINDOW", window)
+    with Redis.from_url(limited.redis_url) as redis:
+        count = RateLimits(Settings.from_environment(), redis).consume(RateLimit.SUBMITS, "someone")
+    assert count is not None
+    assert count.limit_text == text
+
+
+def standing(answer: httpx.Response) -> tuple[int, int]:
+    """The bound and what is left of it."""
+    assert int(answer.headers["ratelimit-reset"]) in range(1, 61)
+    return int(answer.headers["ratelimit-limit"]), int(answer.headers["ratelimit-remaining"])
+
+
+def window(limited: LimitedApi, bound: RateLimit) -> Any:
+    """The times of the requests that one caller has had counted."""
+    (key,) = keys(limited, bound)
+    with Redis.from_url(limited.redis_url) as redis:
+        return redis.lrange(key, 0, -1)
+
+
+def _read_events(redis: Any) -> int:
+    """How often the server found something to read on a connection."""
+    return int(redis.info("stats")["total_reads_processed"])

@@ -1,0 +1,215 @@
+"""Another key's job, by every route that names a job: exactly as one that does not exist, and left as it is.
+
+The routes are those that the service describes, so that a new one is tried without a word here; one that needs
+something this module does not know how to make fails until it is told.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi.routing import iter_route_contexts
+from redis import Redis
+
+from ocrdesk.backend.settings import Settings
+from ocrdesk_api.app import create_app
+from tests.api.conftest import KEY, OTHER_KEY, Api, error_code, open_http
+from tests.helpers.openapi import Operation, described
+from tests.helpers.processes import run_valkey, running_api, running_backend, short_folder
+from tests.helpers.redis_dump import everything_in
+from tests.helpers.sample_files import text_pdf
+from tests.helpers.wait import wait_until
+from tests.helpers.webhook_receiver import run_webhook_receiver
+
+UNKNOWN = "0f8fad5bd9cb469fa16570867728950e"
+ROUTES = [found for found in described() if "job_id" in found.path_parameters]
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+
+_PATH_VALUES = {"number": "1"}
+_OPTIONS = {
+    "wait": "1",
+    "format": "pdf",
+    "join_lines": "true",
+    "omit_headers_footers": "true",
+    "width": "200",
+    "if-match": "*",
+    "last-event-id": "0-0",
+}
+_KEPT = ("ocrdesk:", "rq:queue:")
+_OF_EACH_ANSWER = {"date", "x-request-id"}
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """One key's job, another key, and where what there is of the job lies."""
+
+    mine: Api
+    theirs: Api
+    redis_url: str
+    blobs: Path
+    job_id: str
+    document: dict[str, Any]
+
+    def state(self) -> tuple[list[str], dict[str, tuple[int, bytes]]]:
+        """All that Redis and the blob store have of the job, and when each file was written.
+
+        RQ's own records are left out, which it tidies up in its own time; its queues are not.
+        """
+        with Redis.from_url(self.redis_url, decode_responses=True, encoding_errors="backslashreplace") as redis:
+            lines = [
+                line for line in everything_in(redis).splitlines() if line.startswith(_KEPT) and self.job_id in line
+            ]
+        files = {
+            str(path): (path.stat().st_mtime_ns, path.read_bytes())
+            for path in sorted(self.blobs.rglob("*"))
+            if self.job_id in str(path) and path.is_file()
+        }
+        assert lines
+        assert files
+        return lines, files
+
+
+@pytest.fixture(scope="module")
+def finishing() -> Iterator[tuple[str, str, Path]]:
+    """An api with workers behind it: its URL, Redis' URL and the blobs."""
+    env = {"API_KEY_ENABLED": "true", "API_KEYS": f"{KEY},{OTHER_KEY}", "WEBHOOK_ALLOWED_HOSTS": "127.0.0.1"}
+    with short_folder() as folder, running_backend(folder / "data", **env) as served:
+        yield served.api, served.redis_url, served.blobs
+
+
+@pytest.fixture(scope="module")
+def waiting() -> Iterator[tuple[str, str, Path]]:
+    """An api without any worker: what is submitted waits."""
+    with short_folder() as folder, run_valkey(folder) as redis_url:
+        blobs = folder / "blobs"
+        env = {"STORAGE_URL": blobs.as_uri(), "API_KEY_ENABLED": "true", "API_KEYS": f"{KEY},{OTHER_KEY}"}
+        with running_api(REDIS_URL=redis_url, **env) as url:
+            yield url, redis_url, blobs
+
+
+@pytest.fixture
+def finished(finishing: tuple[str, str, Path]) -> Iterator[Owned]:
+    """A finished job whose webhook was sent."""
+    url, redis_url, blobs = finishing
+    with open_http(url, KEY) as one, open_http(url, OTHER_KEY) as other, run_webhook_receiver() as receiver:
+        mine = Api(one)
+        job_id = mine.submit(text_pdf(["Private"]), "private.pdf", webhook_url=receiver.url())
+        assert mine.result(job_id)["status"] == "finished"
+        wait_until(lambda: one.get(f"/ocr/jobs/{job_id}/webhook").json()["state"] == "delivered", "the webhook")
+        with Redis.from_url(redis_url, decode_responses=True) as redis:
+            wait_until(lambda: job_id not in str(redis.hgetall("ocrdesk:running")), "its work is over")
+        yield Owned(mine, Api(other), redis_url, blobs, job_id, one.get(f"/ocr/jobs/{job_id}/document").json())
+
+
+@pytest.fixture
+def queued(waiting: tuple[str, str, Path]) -> Iterator[Owned]:
+    """A job that waits for a worker."""
+    url, redis_url, blobs = waiting
+    with open_http(url, KEY) as one, open_http(url, OTHER_KEY) as other:
+        mine = Api(one)
+        job_id = mine.submit(text_pdf(["Private"]), "private.pdf", webhook_url="https://receiver.example/")
+        document = {"job_id": job_id, "file_name": "private.pdf", "media_type": "application/pdf", "pages": []}
+        yield Owned(mine, Api(other), redis_url, blobs, job_id, document)
+
+
+def request_for(operation: Operation, owned: Owned, job_id: str, *, with_options: bool = False) -> dict[str, Any]:
+    """A request that the owner could make, for httpx. Fails for a route that needs what is not known here."""
+    path = operation.path.removeprefix("/api/v1").replace("{job_id}", job_id)
+    for name in operation.path_parameters - {"job_id"}:
+        path = path.replace(f"{{{name}}}", _known(_PATH_VALUES, name, operation))
+    request: dict[str, Any] = {"method": operation.method, "url": path, "params": {}, "headers": {}}
+    for parameter in operation.spec["parameters"]:
+        if parameter["in"] == "path" or not (with_options or parameter.get("required")):
+            continue
+        place = request["headers" if parameter["in"] == "header" else "params"]
+        place[parameter["name"]] = _known(_OPTIONS, parameter["name"], operation)
+    if "requestBody" in operation.spec:
+        bodies = {"PUT /ocr/jobs/{job_id}/document": {"body": owned.document | {"job_id": job_id}}}
+        request["json"] = _known(bodies.get(str(operation), {}), "body", operation)
+    return request
+
+
+def _known(values: dict[str, Any], name: str, operation: Operation) -> Any:
+    if name not in values:
+        pytest.fail(f"this module does not know what to send to {operation} as {name!r}: add it")
+    return values[name]
+
+
+def assert_alike(foreign: httpx.Response, unknown: httpx.Response, owned: Owned) -> None:
+    """The two answers differ in nothing but the id that was asked for, where it is repeated."""
+    assert foreign.status_code == unknown.status_code
+    assert foreign.content.replace(owned.job_id.encode(), UNKNOWN.encode()) == unknown.content
+
+    def headers(answer: httpx.Response) -> dict[str, str]:
+        return {name: value for name, value in answer.headers.items() if name not in _OF_EACH_ANSWER}
+
+    assert headers(foreign) == headers(unknown)
+
+
+@pytest.mark.parametrize("with_options", [False, True], ids=["plain", "with options"])
+@pytest.mark.parametrize("operation", ROUTES, ids=str)
+def test_a_finished_job_of_another_key_is_as_one_that_is_not_there(
+    finished: Owned, operation: Operation, with_options: bool
+) -> None:
+    before = finished.state()
+    known = request_for(operation, finished, finished.job_id, with_options=with_options)
+    unknown = request_for(operation, finished, UNKNOWN, with_options=with_options)
+    foreign = finished.theirs.http.request(**known)
+    assert (foreign.status_code, error_code(foreign)) == (404, "not_found")
+    assert finished.job_id not in foreign.text
+    assert_alike(foreign, finished.theirs.http.request(**unknown), finished)
+    assert finished.state() == before
+    own = finished.mine.http.request(**known)
+    assert own.status_code < 400 or own.status_code == 409, f"the owner could not ask this either: {own.text}"
+
+
+@pytest.mark.parametrize("operation", ROUTES, ids=str)
+def test_a_waiting_job_of_another_key_is_as_one_that_is_not_there(queued: Owned, operation: Operation) -> None:
+    before = queued.state()
+    foreign = queued.theirs.http.request(**request_for(operation, queued, queued.job_id))
+    assert (foreign.status_code, error_code(foreign)) == (404, "not_found")
+    assert_alike(foreign, queued.theirs.http.request(**request_for(operation, queued, UNKNOWN)), queued)
+    assert queued.state() == before
+
+
+@pytest.mark.parametrize("path", sorted({found.path for found in ROUTES}))
+def test_no_other_method_tells_that_the_job_is_there(queued: Owned, path: str) -> None:
+    before = queued.state()
+    for method in METHODS:
+        url = path.removeprefix("/api/v1").replace("{number}", "1")
+        foreign, unknown = (
+            queued.theirs.http.request(method, url.replace("{job_id}", job_id)) for job_id in (queued.job_id, UNKNOWN)
+        )
+        assert foreign.status_code in (404, 405), f"{method}: {foreign.text}"
+        assert_alike(foreign, unknown, queued)
+    assert queued.state() == before
+
+
+def test_no_body_makes_a_difference(queued: Owned) -> None:
+    """Not even one that would be refused: nothing is said of it to who may not know of the job."""
+    before = queued.state()
+    for body in (b"", b"{", b"[]", json.dumps(queued.document).encode()):
+        foreign, unknown = (
+            queued.theirs.http.put(f"/ocr/jobs/{job_id}/document", content=body) for job_id in (queued.job_id, UNKNOWN)
+        )
+        assert foreign.status_code == 404
+        assert_alike(foreign, unknown, queued)
+    assert queued.state() == before
+
+
+def test_every_route_that_names_a_job_is_described() -> None:
+    """One that is left out of the description would be left out here."""
+    app = create_app(Settings(redis_url="unix:///nowhere"))
+    there = {
+        (method, route.path)
+        for route in iter_route_contexts(app.routes)
+        if "{job_id}" in (route.path or "")
+        for method in route.methods or ()
+    }
+    assert there == {(found.method, found.path) for found in ROUTES}

@@ -1,0 +1,306 @@
+"""/metrics: counts agree with what was done, on every replica, and strangers learn nothing."""
+
+from __future__ import annotations
+
+import io
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from PIL import Image
+from prometheus_client.openmetrics import parser as openmetrics
+from prometheus_client.parser import text_string_to_metric_families
+from redis import Redis
+
+from ocrdesk.backend.api_keys.store import KeyStore
+from ocrdesk.backend.ledger.ledger import Ledger
+from ocrdesk.backend.records import PageStats, ReleaseReason
+from ocrdesk.backend.settings import Settings
+from ocrdesk.contract.api_keys import Scope
+from ocrdesk.contract.states import JobState, PageState
+from ocrdesk_api.app import create_app
+from tests.api.conftest import Api, open_http
+from tests.backend import jobs as made
+from tests.helpers.processes import Backend, running_api, running_backend, short_folder
+from tests.helpers.sample_files import multipage_tiff, scan_pdf, text_image, text_png, truncated_pdf
+from tests.helpers.wait import wait_until
+
+Sample = tuple[str, frozenset[tuple[str, str]]]
+
+
+def parsed(text: str) -> dict[Sample, float]:
+    """Every sample by its name and labels; fails on a text that Prometheus could not read."""
+    families = list(text_string_to_metric_families(text))
+    names = [family.name for family in families]
+    assert len(names) == len(set(names))
+    return {
+        (sample.name, frozenset(sample.labels.items())): sample.value
+        for family in families
+        for sample in family.samples
+    }
+
+
+class Numbers:
+    """One scrape of an api's /metrics."""
+
+    def __init__(self, url: str, **headers: str) -> None:
+        answer = httpx.get(f"{url.removesuffix('/api/v1')}/metrics", headers=headers, timeout=60, trust_env=False)
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["content-type"].startswith("text/plain; version=")
+        self.text = answer.text
+        self._samples = parsed(answer.text)
+
+    def __call__(self, name: str, **labels: str) -> float:
+        """A sample's value, 0 where there is none yet."""
+        return self._samples.get((name, frozenset(labels.items())), 0.0)
+
+    def has(self, name: str) -> bool:
+        return any(found == name for found, _ in self._samples)
+
+
+def damaged_on_page_2() -> bytes:
+    tiff = bytearray(multipage_tiff(["Good", "Bad"]))
+    with Image.open(io.BytesIO(tiff)) as opened:
+        opened.seek(1)
+        (strip, *_) = opened.tag_v2[273]  # type: ignore[attr-defined]  # a TIFF has it
+    tiff[strip + 2 : strip + 400] = b"\xff" * 398
+    return bytes(tiff)
+
+
+def slow() -> bytes:
+    """Noise that keeps Tesseract busy for a long time, as one page of a PDF."""
+    noise = Image.effect_noise((4200, 5400), 120).point(lambda value: 255 if value > 120 else 0)
+    out = io.BytesIO()
+    noise.convert("1").save(
+        out, "TIFF", compression="group4", save_all=True, append_images=[text_image("x").convert("1")]
+    )
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def busy() -> Iterator[Backend]:
+    """A backend that has read: 3 pages well, 1 damaged, 1 too slow, and a file that cannot be opened."""
+    with (
+        short_folder() as folder,
+        running_backend(folder / "data", workers=2, OCR_TIMEOUT_PER_PAGE="3", MAX_FILE_SIZE_MB="100") as backend,
+        open_http(backend.api) as http,
+    ):
+        api = Api(http)
+        states = [
+            api.result(api.submit(data))["status"]
+            for data in (text_png("One"), damaged_on_page_2(), slow(), truncated_pdf())
+        ]
+        assert states == ["finished", "finished", "finished", "failed"]
+        cancelled = api.submit(scan_pdf(["Never"] * 30))
+        api.http.post(f"/ocr/jobs/{cancelled}/cancel").raise_for_status()
+        yield backend
+
+
+def test_pages_are_counted_by_outcome_and_engine(busy: Backend) -> None:
+    numbers = Numbers(busy.url)
+    assert numbers("ocrdesk_pages_total", state="failed", engine="none") == 1
+    assert numbers("ocrdesk_pages_total", state="timeout", engine="none") == 1
+    assert numbers("ocrdesk_pages_total", state="finished", engine="tesseract") >= 3
+
+
+def test_pages_seconds_are_a_histogram_by_engine(busy: Backend) -> None:
+    numbers = Numbers(busy.url)
+    count = numbers("ocrdesk_page_duration_seconds_count", engine="tesseract")
+    assert count == numbers("ocrdesk_pages_total", state="finished", engine="tesseract")
+    assert numbers("ocrdesk_page_duration_seconds_bucket", engine="tesseract", le="+Inf") == count
+    assert numbers("ocrdesk_page_duration_seconds_bucket", engine="none", le="1.0") <= 1  # the damaged one
+    assert numbers("ocrdesk_page_duration_seconds_count", engine="none") == 2
+    assert numbers("ocrdesk_page_duration_seconds_sum", engine="none") > 3  # the slow one's limit
+
+
+def test_jobs_are_counted_by_outcome(busy: Backend) -> None:
+    numbers = Numbers(busy.url)
+    assert numbers("ocrdesk_jobs_submitted_total") == 5
+    assert [numbers("ocrdesk_jobs_total", state=state) for state in ("finished", "failed", "cancelled")] == [3, 1, 1]
+
+
+def test_nothing_waits_when_all_is_done_and_workers_are_there(busy: Backend) -> None:
+    def is_idle() -> bool:
+        numbers = Numbers(busy.url)
+        names = ("queue_units", "queue_oldest_seconds", "running_units", "pages_waiting")
+        return not any(numbers(f"ocrdesk_{name}") for name in names)
+
+    wait_until(is_idle, "an empty queue")
+    numbers = Numbers(busy.url)
+    assert numbers("ocrdesk_redis_up") == 1
+    assert numbers("ocrdesk_workers") == 2
+    assert numbers("ocrdesk_engine_workers", engine="tesseract") == 2
+
+
+def test_every_replica_tells_the_same_of_the_service_and_its_own_of_requests(busy: Backend) -> None:
+    with running_api(REDIS_URL=busy.redis_url, STORAGE_URL=busy.storage_url) as other_url:
+        one, other = Numbers(busy.url), Numbers(other_url)
+    assert other("ocrdesk_jobs_submitted_total") == one("ocrdesk_jobs_submitted_total")
+    route = {"method": "POST", "route": "/api/v1/ocr/submit", "status": "202"}
+    assert (one("ocrdesk_http_requests_total", **route), other("ocrdesk_http_requests_total", **route)) == (5, 0)
+
+
+def test_requests_are_counted_by_template_and_status(busy: Backend) -> None:
+    with running_api(REDIS_URL=busy.redis_url, STORAGE_URL=busy.storage_url) as url:
+        for path in ("/ocr/jobs/a", "/ocr/jobs/b", "/nothing/zebrafish", "/ocr/jobs?limit=zebrafish"):
+            httpx.get(url + path, trust_env=False)
+        httpx.request("ZEBRAFISH", f"{url}/health", trust_env=False)
+        httpx.request("PROPFIND", f"{url}/health", trust_env=False)
+        numbers = Numbers(url)
+    template = {"method": "GET", "route": "/api/v1/ocr/jobs/{job_id}"}
+    assert numbers("ocrdesk_http_requests_total", **template, status="404") == 2
+    assert numbers("ocrdesk_http_request_duration_seconds_count", **template) == 2
+    assert numbers("ocrdesk_http_requests_total", method="GET", route="unmatched", status="404") == 1
+    assert numbers("ocrdesk_http_requests_total", method="GET", route="/api/v1/ocr/jobs", status="400") == 1
+    assert "zebrafish" not in numbers.text.lower()
+    assert "PROPFIND" not in numbers.text
+
+
+def test_both_paths_answer_and_openmetrics_is_given_to_who_asks(busy: Backend) -> None:
+    assert "ocrdesk_jobs_total" in httpx.get(f"{busy.api}/metrics", trust_env=False).text
+    accept = {"Accept": "application/openmetrics-text; version=1.0.0"}
+    answer = httpx.get(f"{busy.url}/metrics", headers=accept, trust_env=False)
+    assert answer.headers["content-type"].startswith("application/openmetrics-text")
+    assert {family.name for family in openmetrics.text_string_to_metric_families(answer.text)} >= {"ocrdesk_jobs"}
+
+
+def test_the_schema_has_the_one_under_the_api(busy: Backend) -> None:
+    paths = httpx.get(f"{busy.url}/openapi.json", trust_env=False).json()["paths"]
+    assert "/api/v1/metrics" in paths
+    assert "/metrics" not in paths
+
+
+@pytest.fixture
+def ledger(redis_url: str) -> Ledger:
+    from ocrdesk.backend.redis_connection import connect
+    from ocrdesk.backend.task_queue import TaskQueue
+
+    settings = Settings(redis_url=redis_url)
+    return Ledger(connect(settings, text=True), TaskQueue(connect(settings, text=False)), 3600)
+
+
+def test_a_commit_that_comes_twice_counts_once(ledger: Ledger) -> None:
+    job = made.planned(ledger, 2)
+    attempt = made.new_attempt()
+    ledger.leases.claim(made.page_unit(job, 1), attempt)
+    for _ in range(2):
+        ledger.pages.commit(
+            job.job_id, 1, attempt.id, PageState.FINISHED, inflight_limit=4, blob="b", stats=PageStats("tesseract", 3)
+        )
+    ledger.pages.commit(job.job_id, 1, "another attempt", PageState.FINISHED, inflight_limit=4, blob="b")
+    assert ledger.backlog.counters().pages == {("finished", "tesseract"): 1}
+
+
+def test_a_page_given_up_counts_as_failed(ledger: Ledger) -> None:
+    job = made.planned(ledger, 2)
+    for _ in range(2):
+        attempt = made.new_attempt()
+        ledger.leases.claim(made.page_unit(job, 1), attempt)
+        ledger.leases.release(attempt.id, ReleaseReason.DIED, inflight_limit=4)
+    assert ledger.backlog.counters().pages == {("failed", "none"): 1}
+
+
+def test_a_job_deleted_before_its_end_counts_as_cancelled_and_one_after_does_not_count_again(ledger: Ledger) -> None:
+    ledger.jobs.delete(made.created(ledger).job_id)
+    ledger.jobs.delete(made.finished(ledger).job_id)
+    ledger.jobs.delete("unknown")
+    assert ledger.backlog.counters().jobs == {JobState.FINISHED: 1, JobState.FAILED: 0, JobState.CANCELLED: 1}
+
+
+def test_a_retried_job_counts_as_retried_and_ends_again(ledger: Ledger) -> None:
+    job = made.created(ledger)
+    ledger.jobs.cancel(job.job_id)
+    ledger.jobs.retry(job.job_id, inflight_limit=4)
+    ledger.jobs.cancel(job.job_id)
+    counters = ledger.backlog.counters()
+    assert (counters.submitted, counters.retried, counters.jobs[JobState.CANCELLED]) == (1, 1, 2)
+
+
+def test_the_backlog_counts_pages_in_the_queue_and_those_that_wait_for_a_place(ledger: Ledger) -> None:
+    job = made.planned(ledger, 10, inflight_limit=4)
+    made.created(ledger)
+    backlog = ledger.backlog.snapshot()
+    assert (backlog.jobs, backlog.pages_waiting, backlog.units_running) == (2, 11, 0)  # the unopened file is one
+    assert backlog.size_bytes == 2 * job.size_bytes
+    assert backlog.units_waiting >= 5
+    assert backlog.oldest_s >= 0
+    ledger.leases.claim(made.page_unit(job, 1), made.new_attempt())
+    backlog = ledger.backlog.snapshot()
+    assert (backlog.pages_waiting, backlog.units_running) == (10, 1)
+    ledger.jobs.cancel(job.job_id)
+    assert ledger.backlog.snapshot().pages_waiting <= 1
+    assert ledger.backlog.counters().jobs[JobState.CANCELLED] == 1
+
+
+def test_counts_of_another_releases_buckets_are_kept(ledger: Ledger, redis_url: str) -> None:
+    redis: Any = Redis.from_url(redis_url)
+    redis.hset(
+        "ocrdesk:metrics", mapping={"page_s:tesseract:3": 2, "page_s:tesseract:inf": 1, "page_s:tesseract:500": 1}
+    )
+    counts = ledger.backlog.counters().page_seconds["tesseract"].counts
+    assert sum(counts) == 4
+    assert counts[-1] == 2
+
+
+def test_without_redis_the_process_still_tells_its_own() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with running_api(REDIS_URL=f"redis://127.0.0.1:{port}/0") as url:
+        httpx.get(f"{url}/ocr/jobs", timeout=30, trust_env=False)
+        numbers = Numbers(url)
+    assert numbers("ocrdesk_redis_up") == 0
+    assert numbers("ocrdesk_http_requests_total", method="GET", route="/api/v1/ocr/jobs", status="503") == 1
+    assert numbers.has("process_resident_memory_bytes")
+    assert not numbers.has("ocrdesk_jobs_total")
+
+
+def status(url: str, **headers: str) -> int:
+    codes = {
+        httpx.get(f"{base}/metrics", headers=headers, timeout=30, trust_env=False).status_code
+        for base in (url, url.removesuffix("/api/v1"))
+    }
+    assert len(codes) == 1
+    return codes.pop()
+
+
+def test_a_token_is_asked_for_where_one_is_set(redis_url: str) -> None:
+    with running_api(REDIS_URL=redis_url, METRICS_TOKEN="the-token", LOCAL_TOKEN="local") as url:
+        assert status(url) == 401
+        assert status(url, Authorization="Bearer other") == 401
+        assert status(url, Authorization="Basic the-token") == 401
+        assert status(url, Authorization="the-token") == 401
+        assert status(url, **{"X-API-Key": "local"}) == 200  # it may do all that an admin may
+        assert status(url, Authorization="Bearer the-token") == 200
+        assert status(url, Authorization="bearer the-token") == 200
+        answer = httpx.get(f"{url}/metrics", trust_env=False)
+        assert (answer.json()["code"], answer.headers["www-authenticate"]) == ("unauthorized", "Bearer")
+
+
+def test_where_keys_are_asked_for_numbers_are_not_for_strangers_nor_for_every_key(redis_url: str) -> None:
+    env = {"API_KEY_ENABLED": "true", "API_KEYS": "a-key", "METRICS_TOKEN": ""}
+    with running_api(REDIS_URL=redis_url, LOCAL_TOKEN="local", **env) as url:
+        assert status(url) == 401
+        assert status(url, **{"X-API-Key": "a-key"}) == 401
+        assert status(url, **{"X-API-Key": "local"}) == 200
+        keys = KeyStore(Redis.from_url(redis_url, decode_responses=True))
+        reader, admin = keys.create("Ann", scopes=[Scope.READ]).secret, keys.create("Root", scopes=[Scope.ADMIN]).secret
+        assert status(url, **{"X-API-Key": reader}) == 401
+        assert status(url, **{"X-API-Key": admin}) == 200
+        assert status(url, Authorization=f"Bearer {admin}") == 200
+        assert "METRICS_TOKEN" in httpx.get(f"{url}/metrics", trust_env=False).json()["detail"]
+
+
+def test_they_can_be_switched_off(redis_url: str) -> None:
+    with running_api(REDIS_URL=redis_url, METRICS_ENABLED="false") as url:
+        assert status(url) == 404
+
+
+def test_two_applications_of_one_process_count_apart(redis_url: str) -> None:
+    first, second = (create_app(Settings(redis_url=redis_url)) for _ in range(2))
+    first.state.metrics.observe("GET", "/x", 200, 0.1)
+    labels = {"method": "GET", "route": "/x", "status": "200"}
+    assert first.state.metrics.registry.get_sample_value("ocrdesk_http_requests_total", labels) == 1
+    assert second.state.metrics.registry.get_sample_value("ocrdesk_http_requests_total", labels) is None

@@ -1,0 +1,38 @@
+"""`ocrdesk ocr` on the shared backend, and files for it."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.processes import Backend, run_ocrdesk
+from tests.helpers.sample_files import encrypted_pdf, scan_pdf, text_png
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two pictures, a PDF of two pages, and one that has a password."""
+    (tmp_path / "one.png").write_bytes(text_png("First file"))
+    (tmp_path / "two.png").write_bytes(text_png("Second file"))
+    (tmp_path / "book.pdf").write_bytes(scan_pdf(["Page one", "Page two"]))
+    (tmp_path / "secret.pdf").write_bytes(encrypted_pdf(["Secret"]))
+    return tmp_path
+
+
+class Ocr:
+    """`ocrdesk ocr` on the shared backend."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+
+    def __call__(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        done = run_ocrdesk("ocr", "--data-dir", self._backend.data_dir, *arguments)
+        assert "Traceback" not in done.stderr, done.stderr
+        return done
+
+
+@pytest.fixture
+def ocr(backend: Backend) -> Ocr:
+    return Ocr(backend)

@@ -1,0 +1,56 @@
+"""The commands: help, version, wrong calls, damaged installations."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from ocrdesk import __version__
+from tests.helpers.processes import run_ocrdesk
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["ocr"],
+        ["ocr", "-f", "papyrus", "x.png"],
+        ["ocr", "--engine", "abacus", "x.png"],
+        ["ocr", "--mode", "guess", "x.png"],
+        ["ocr", "-l", "", "x.png"],
+        ["ocr", "-l", "++", "x.png"],
+        ["ocr", "--nonsense", "x.png"],
+        ["ocr", "-f", "json", "--omit-headers-footers", "x.png"],
+        ["serve", "--port", "99999"],
+        ["serve", "--workers", "-1"],
+        ["no-such-command"],
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_call_is_a_usage_error(arguments: list[str]) -> None:
+    done = run_ocrdesk(*arguments)
+    assert done.returncode == 2
+    assert done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_version_is_told() -> None:
+    done = run_ocrdesk("--version")
+    assert (done.returncode, done.stdout) == (0, f"ocrdesk {__version__}\n")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["ocr", "-h"], ["serve", "--help"], ["api", "--help"]])
+def test_help_is_told(arguments: list[str]) -> None:
+    done = run_ocrdesk(*arguments)
+    assert done.returncode == 0
+    assert "usage" in done.stdout.lower()
+
+
+@pytest.mark.parametrize("package", ["typer", "pydantic"])
+def test_an_installation_without_what_it_starts_with_says_what_mends_it(package: str) -> None:
+    code = f"import sys; sys.modules[{package!r}] = None; from ocrdesk.__main__ import main; main()"
+    done = subprocess.run([sys.executable, "-c", code, "doctor"], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.endswith(f"pip install --force-reinstall --no-deps {package}\n")
+    assert len(done.stderr.splitlines()) == 1

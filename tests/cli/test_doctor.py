@@ -1,0 +1,46 @@
+"""`ocrdesk doctor`: what it reports and how to fix it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ocrdesk.local.diagnostics import doctor
+from tests.helpers.processes import Backend, run_ocrdesk
+
+
+def test_doctor_names_every_part(tmp_path: Path) -> None:
+    done = run_ocrdesk("doctor", OCRDESK_DATA_DIR=str(tmp_path / "data"))
+    assert done.returncode == 0, done.stdout
+    for part in ("ocrdesk", "Python", "fastapi", "Valkey", "engine tesseract", "languages", "PDFium", "data folder"):
+        assert part in done.stdout
+    assert "eng" in done.stdout
+    assert "not running" in done.stdout
+
+
+def test_the_doctor_names_the_languages_and_how_to_get_more() -> None:
+    lines = [line for line in run_ocrdesk("doctor").stdout.splitlines() if " languages " in line]
+    assert "eng (English)" in lines[0]
+    assert "ocrdesk languages add NAME" in lines[0]
+
+
+@pytest.mark.parametrize("package", ["httpx", "rq", "pypdfium2"])
+def test_doctor_sees_that_a_packages_files_are_gone(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
+    find_spec = doctor.find_spec
+    monkeypatch.setattr(doctor, "find_spec", lambda name: None if name == package else find_spec(name))
+    (finding,) = [found for found in doctor.examine() if f"--no-deps {package}" in found.remedy and not found.found]
+    assert finding.is_broken
+
+
+def test_doctor_sees_a_running_backend(backend: Backend) -> None:
+    done = run_ocrdesk("doctor", OCRDESK_DATA_DIR=str(backend.data_dir))
+    assert backend.url in done.stdout
+
+
+def test_doctor_names_what_mends_a_data_folder_that_cannot_be_used(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = run_ocrdesk("doctor", OCRDESK_DATA_DIR=str(tmp_path / "file"))
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert str(tmp_path / "file") in done.stdout

@@ -1,0 +1,120 @@
+"""Attaching to the local server: shared, started on demand, gone after its last user."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from ocrdesk.local.file_lock import FileLock
+from ocrdesk.local.paths import run_dir
+from ocrdesk.local.server import state
+from ocrdesk.local.server.attach import Attachment, attach
+from tests.helpers.processes import (
+    Backend,
+    clean_env,
+    run_ocrdesk,
+    short_folder,
+    start_serve,
+    wait_until_served,
+)
+from tests.helpers.wait import wait_until
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    with short_folder() as folder:
+        yield folder / "data"
+
+
+def are_gone(processes: list[psutil.Process]) -> bool:
+    return not any(process.is_running() and process.status() != "zombie" for process in processes)
+
+
+def assert_nothing_stays(data_dir: Path, processes: list[psutil.Process]) -> None:
+    wait_until(lambda: are_gone(processes), "the end of every process")
+    assert state.read_state(data_dir) is None
+    assert FileLock(data_dir / state.LOCK_FILE).acquire()
+    assert list(run_dir(data_dir).iterdir()) == []
+    run_dir(data_dir).rmdir()
+
+
+def test_attaching_to_a_running_serve_uses_it(backend: Backend) -> None:
+    with attach(backend.data_dir) as attachment:
+        assert attachment.url == backend.url
+        assert attachment.token == backend.token
+
+
+def test_all_who_attach_at_once_share_one_backend_that_ends_after_the_last(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attachments: list[Attachment] = []
+    threads = [threading.Thread(target=lambda: attachments.append(attach(data_dir))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(90)
+    assert len(attachments) == 4
+    assert len({(attachment.url, attachment.token) for attachment in attachments}) == 1
+    running = state.read_state(data_dir)
+    assert running is not None
+    assert running.on_demand
+    daemon = psutil.Process(running.pid)
+    parts = [daemon, *daemon.children(recursive=True)]
+
+    without_key = httpx.get(f"{running.url}/api/v1/ocr/jobs", trust_env=False)
+    assert without_key.status_code == 401
+    with attachments[0].client() as client:
+        assert client.health().status == "healthy"
+
+    *most, last = attachments
+    for attachment in most:
+        attachment.close()
+    with last.client() as client:
+        assert client.jobs() == ()
+    last.close()
+    wait_until(lambda: are_gone(parts), "the end of a backend without users", 60)
+    assert_nothing_stays(data_dir, parts)
+
+
+def test_a_user_that_was_killed_keeps_nothing_up(data_dir: Path) -> None:
+    code = "import sys; from pathlib import Path; from ocrdesk.local.server.attach import attach; "
+    code += "a = attach(Path(sys.argv[1])); print(a.url, flush=True); sys.stdin.read()"
+    user = subprocess.Popen(
+        [sys.executable, "-c", code, str(data_dir)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=clean_env()
+    )
+    assert user.stdout is not None
+    assert user.stdout.readline().startswith(b"http://127.0.0.1:")
+    running = state.read_state(data_dir)
+    assert running is not None
+    daemon = psutil.Process(running.pid)
+    user.kill()
+    user.wait()
+    wait_until(lambda: are_gone([daemon]), "the end of a backend whose user was killed", 60)
+
+
+def test_a_backend_that_cannot_start_says_why(data_dir: Path) -> None:
+    data_dir.mkdir(mode=0o700)
+    (data_dir / "valkey").write_text("a file where a folder must be")
+    done = run_ocrdesk("ocr", "--data-dir", data_dir, __file__)
+    assert done.returncode == 3
+    assert "The local engine could not start" in done.stderr
+    assert "backend.log" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_serve_waits_for_an_on_demand_backend_to_end(data_dir: Path) -> None:
+    with attach(data_dir):
+        pass
+    process = start_serve(data_dir, workers=1)
+    try:
+        assert wait_until_served(process, data_dir)
+    finally:
+        process.terminate()
+        assert process.wait(30) == 0

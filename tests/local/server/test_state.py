@@ -1,0 +1,45 @@
+"""State and token of the local server."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from ocrdesk.local.server import state
+from ocrdesk.local.server.state import ServerState
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_a_token_is_private_stable_and_long(tmp_path: Path) -> None:
+    token = state.token(tmp_path)
+    assert state.token(tmp_path) == token
+    assert len(token) >= 40
+    assert all(mode(path) == 0o600 for path in tmp_path.iterdir())
+
+
+def test_two_data_folders_have_two_tokens(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    assert state.token(tmp_path / "a") != state.token(tmp_path / "b")
+
+
+def test_a_state_is_read_as_it_was_written_and_private(tmp_path: Path) -> None:
+    running = ServerState(pid=1, url="http://127.0.0.1:1", on_demand=True, version="1")
+    assert state.read_state(tmp_path) is None
+    state.write_state(tmp_path, running)
+    assert state.read_state(tmp_path) == running
+    assert [mode(path) for path in tmp_path.iterdir()] == [0o600]
+    state.remove_state(tmp_path)
+    state.remove_state(tmp_path)
+    assert state.read_state(tmp_path) is None
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"pid": 1}', '{"of": "a later version"}', "null"])
+def test_a_state_that_cannot_be_understood_is_none(tmp_path: Path, content: str) -> None:
+    (tmp_path / "backend.json").write_text(content)
+    assert state.read_state(tmp_path) is None

@@ -1,0 +1,165 @@
+"""The local server as processes: exclusive, stopped as a whole, restarted after a crash."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from ocrdesk.local.file_lock import FileLock
+from ocrdesk.local.paths import run_dir
+from ocrdesk.local.server import state
+from tests.helpers.processes import (
+    Backend,
+    run_ocrdesk,
+    running_backend,
+    short_folder,
+    start_serve,
+)
+from tests.helpers.sample_files import text_png
+from tests.helpers.wait import wait_until
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    with short_folder() as folder:
+        yield folder / "data"
+
+
+def are_gone(processes: list[psutil.Process]) -> bool:
+    return not any(process.is_running() and process.status() != "zombie" for process in processes)
+
+
+def assert_nothing_stays(data_dir: Path, processes: list[psutil.Process]) -> None:
+    wait_until(lambda: are_gone(processes), "the end of every process")
+    assert state.read_state(data_dir) is None
+    assert FileLock(data_dir / state.LOCK_FILE).acquire()
+    assert list(run_dir(data_dir).iterdir()) == []
+    run_dir(data_dir).rmdir()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_stopped_backend_leaves_no_process_and_no_lock(data_dir: Path, number: signal.Signals) -> None:
+    with running_backend(data_dir, workers=1) as backend:
+        children = backend.children()
+        names = " ".join(" ".join(child.cmdline()) for child in children)
+        assert all(part in names for part in ("valkey-server", "ocrdesk_api", "ocrdesk_worker"))
+        assert backend.stop(number) == 0
+        assert_nothing_stays(data_dir, children)
+
+
+def test_a_backend_stopped_while_it_starts_leaves_nothing(data_dir: Path) -> None:
+    process = start_serve(data_dir, workers=1)
+    children: list[psutil.Process] = wait_until(
+        lambda: psutil.Process(process.pid).children(recursive=True), "the first part"
+    )
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 0
+    assert_nothing_stays(data_dir, children)
+
+
+def test_a_killed_backend_takes_its_parts_with_it_and_can_start_again(data_dir: Path) -> None:
+    with running_backend(data_dir, workers=1) as backend:
+        children = backend.children()
+        backend.process.kill()
+        backend.process.wait()
+        wait_until(lambda: are_gone(children), "the end of every part")
+    with running_backend(data_dir, workers=1) as again:
+        assert httpx.get(f"{again.api}/health", trust_env=False).status_code == 200
+
+
+def test_jobs_survive_a_restart(data_dir: Path) -> None:
+    with running_backend(data_dir, workers=1) as backend:
+        headers = {"X-API-Key": backend.token}
+        answer = httpx.post(
+            f"{backend.api}/ocr/submit", files={"file": ("a.png", text_png("Still here"))}, headers=headers
+        )
+        job_id = answer.json()["job_id"]
+    with running_backend(data_dir, workers=1) as again:
+        result = httpx.get(f"{again.api}/ocr/result/{job_id}?wait=60", headers=headers, timeout=70).json()
+        assert result["text"] == "Still here\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_an_idempotency_key_survives_a_restart_of_everything(data_dir: Path, number: signal.Signals) -> None:
+    def submit(backend: Backend, text: str) -> httpx.Response:
+        return httpx.post(
+            f"{backend.api}/ocr/submit",
+            files={"file": ("a.png", text_png(text))},
+            headers={"X-API-Key": backend.token, "Idempotency-Key": "of this upload"},
+            timeout=30,
+            trust_env=False,
+        )
+
+    with running_backend(data_dir, workers=1) as backend:
+        first = submit(backend, "Once")
+        assert first.status_code == 202
+        children = backend.children()
+        backend.stop(number)
+        wait_until(lambda: are_gone(children), "the end of every part")
+    with running_backend(data_dir, workers=1) as again:
+        repeated, other = submit(again, "Once"), submit(again, "Other")
+        assert (repeated.status_code, repeated.json()["job_id"]) == (202, first.json()["job_id"])
+        assert repeated.headers["Idempotency-Replayed"] == "true"
+        assert (other.status_code, other.json()["code"]) == (409, "idempotency_conflict")
+        with httpx.Client(base_url=again.api, headers={"X-API-Key": again.token}, trust_env=False, timeout=70) as http:
+            assert http.get(f"/ocr/result/{first.json()['job_id']}?wait=60").json()["text"] == "Once\n"
+            assert len(http.get("/ocr/jobs").json()["jobs"]) == 1
+
+
+def test_a_second_serve_on_one_folder_says_who_is_there(backend: Backend) -> None:
+    second = run_ocrdesk("serve", "--port", "0", "--data-dir", backend.data_dir)
+    assert second.returncode == 1
+    assert str(backend.process.pid) in second.stderr
+    assert backend.url in second.stderr
+    assert "--data-dir" in second.stderr
+    assert "Traceback" not in second.stderr
+    assert httpx.get(f"{backend.api}/health", trust_env=False).status_code == 200
+
+
+def test_a_port_in_use_is_said_and_leaves_nothing(data_dir: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = run_ocrdesk("serve", "--port", str(taken.getsockname()[1]), "--data-dir", data_dir)
+    assert done.returncode == 1
+    assert "--port" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert state.read_state(data_dir) is None
+    assert FileLock(data_dir / state.LOCK_FILE).acquire()
+
+
+@pytest.mark.parametrize("part", ["valkey-server", "ocrdesk_api", "ocrdesk_worker"])
+def test_a_part_that_was_killed_comes_back(data_dir: Path, part: str) -> None:
+    with running_backend(data_dir, workers=1) as backend:
+        (old, *_) = [
+            child for child in psutil.Process(backend.process.pid).children() if part in " ".join(child.cmdline())
+        ]
+        old.kill()
+        headers = {"X-API-Key": backend.token}
+
+        def reads() -> bool:
+            try:
+                answer = httpx.post(
+                    f"{backend.api}/ocr/submit",
+                    files={"file": ("a.png", text_png("Back"))},
+                    headers=headers,
+                    timeout=20,
+                )
+                if answer.status_code != 202:
+                    return False
+                url = f"{backend.api}/ocr/result/{answer.json()['job_id']}?wait=30"
+                return bool(httpx.get(url, headers=headers, timeout=40).json().get("text") == "Back\n")
+            except httpx.TransportError:
+                return False
+
+        wait_until(reads, "a result after the restart of a part", 60)
+
+
+def test_what_lies_in_the_data_folder_is_private(backend: Backend) -> None:
+    for path in (backend.data_dir, *backend.data_dir.iterdir(), run_dir(backend.data_dir)):
+        if path.is_dir() or "lock" in path.name or path.name == "token":
+            assert path.stat().st_mode & 0o077 == 0, path

@@ -1,0 +1,260 @@
+"""The documentation is true where a machine can tell: links, paths, commands, routes, settings and the file map."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+import yaml
+from pydantic import SecretStr
+
+from ocrdesk import __version__
+from ocrdesk.backend.settings import Settings
+from tests.desktop.take_screenshots import SCENES
+from tests.helpers.openapi import described
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+README = (ROOT / "README.md").read_text("utf-8")
+MAX_README_BYTES = 8_000
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), ROOT / "tests" / "bench" / "README.md"])
+DECISIONS = DOCS / "decisions"
+CURRENT = [page for page in PAGES if page.parent != DECISIONS and page.name not in ("CHANGELOG.md", "README.md")]
+"""Pages that describe the code as it is. Decisions and the changelog name what was there at their time."""
+GENERATED = {DOCS / "file-map.md", DOCS / "redis-keys.md"}
+PLAN = ROOT / "packaging" / "layout" / "moves.tsv"
+"""Where modules go. While it is there, pages may name what it still has to make."""
+NOT_YET = {"docs/how-to/add-an-engine.md"} if PLAN.is_file() else set()
+GLOSSARY_TERMS = (
+    *("document", "page image", "block", "line", "word", "text layer", "engine", "job", "unit", "attempt", "lease"),
+    *("ledger", "node", "task process", "reaper", "in-flight limit", "local server", "session", "webhook worker"),
+)
+
+
+def name_of(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def without_code(text: str) -> str:
+    return re.sub(r"^```.*?^```$|^    .*?$|`[^`\n]*`", "", text, flags=re.MULTILINE | re.DOTALL)
+
+
+# ── links ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def local_links(page: Path) -> Iterator[tuple[Path, str]]:
+    """The file and the anchor that each link of a page names."""
+    for link in re.findall(r"\]\(([^)\s]+)\)", without_code(page.read_text("utf-8"))):
+        if "://" not in link:
+            path, _, anchor = link.partition("#")
+            yield (page.parent / unquote(path)).resolve() if path else page, anchor
+
+
+def anchors_of(page: Path) -> set[str]:
+    """The anchors of a page's headings, as hosts of repositories make them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_local_link_resolves(page: Path) -> None:
+    broken = [
+        f"{name_of(file)}#{anchor}"
+        for file, anchor in local_links(page)
+        if not (file.exists() or name_of(file) in NOT_YET)
+        or (anchor and file.suffix == ".md" and anchor not in anchors_of(file))
+    ]
+    assert broken == []
+
+
+def test_every_page_is_linked() -> None:
+    """From the README, over any number of pages."""
+    seen: set[Path] = set()
+    new = {ROOT / "README.md"}
+    while new:
+        seen |= new
+        new = {file for page in new for file, _ in local_links(page) if file.suffix == ".md" and file.exists()} - seen
+    assert [name_of(page) for page in PAGES if page not in seen] == []
+
+
+# ── the README ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_readme_is_short() -> None:
+    assert len(README.encode()) < MAX_README_BYTES
+
+
+def commands_in(text: str) -> set[tuple[str, ...]]:
+    """The commands `ocrdesk …` of a page's code blocks: their name, and the name of a subcommand."""
+    lines = re.findall(r"^    (?:\w+=\S+ )*ocrdesk(.*?)(?: +#.*)?$", text, flags=re.MULTILINE)
+    return {tuple(re.findall(r"^ ([a-z]+)(?: ([a-z]+)\b)?", line)[0]) for line in lines if re.match(r" [a-z]", line)}
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", *CURRENT], ids=name_of)
+def test_every_command_exists(page: Path) -> None:
+    from typer.main import get_command
+
+    from ocrdesk.cli.app import app
+
+    commands = get_command(app).commands  # type: ignore[attr-defined]  # a group
+    unknown = []
+    for name, subcommand in commands_in(page.read_text("utf-8")):
+        known = commands.get(name)
+        if known is None or (hasattr(known, "commands") and subcommand not in known.commands):
+            unknown.append(f"ocrdesk {name} {subcommand}")
+    assert unknown == []
+
+
+def test_the_readme_and_the_quick_start_name_commands() -> None:
+    assert {name for name, _ in commands_in(README)} >= {"ocr", "serve", "languages", "doctor"}
+    assert {name for name, _ in commands_in((DOCS / "quick-start.md").read_text("utf-8"))} >= {"ocr", "serve"}
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", DOCS / "quick-start.md"], ids=name_of)
+def test_every_script_and_file_that_a_command_names_is_there(page: Path) -> None:
+    named = set(re.findall(r"packaging/[\w.]+", page.read_text("utf-8")))
+    assert named
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+# ── paths, routes, settings, words ───────────────────────────────────────────────────────────────
+
+_PATH = re.compile(r"`((?:api|docs|ocrdesk|packaging|tests|worker)/[\w./-]*)`")
+
+
+def planned_paths() -> set[str]:
+    """Modules that the plan of the layout still has to make; none once the plan is gone."""
+    if not PLAN.is_file():
+        return set()
+    files = {line.split("\t")[1] for line in PLAN.read_text("utf-8").splitlines()[1:]}
+    return files | {f"{folder}/" for file in files for folder in Path(file).parents}
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", *CURRENT], ids=name_of)
+def test_every_path_exists(page: Path) -> None:
+    text = page.read_text("utf-8")
+    made = (
+        set(re.findall(r"^## \d+\. .*: `([\w./-]+)`$", text, flags=re.MULTILINE)) if "how-to" in page.parts else set()
+    )
+    known = planned_paths() | made
+    paths = set(_PATH.findall(text))
+    assert [path for path in sorted(paths) if not (ROOT / path).exists() and path not in known] == []
+
+
+def test_the_architecture_names_the_modules_of_each_step() -> None:
+    text = (DOCS / "architecture.md").read_text("utf-8")
+    steps = re.findall(r"^\d+\. (.+)$", text, flags=re.MULTILINE)
+    assert len(steps) == 12
+    assert all(_PATH.search(step) for step in steps)
+
+
+def test_every_route_of_the_api_guide_is_served_and_the_other_way_round() -> None:
+    text = (DOCS / "api-guide.md").read_text("utf-8")
+    named = {(method, re.sub(r"\{\w+\}", "{}", path)) for method, path in re.findall(r"`([A-Z]+) (/[\w/{}]+)", text)}
+    served = {
+        (found.method, re.sub(r"\{\w+\}", "{}", found.path.removeprefix("/api/v1")))
+        for found in described()
+        if found.path.startswith("/api/v1")
+    }
+    assert len(served) > 20
+    assert named - served - {("POST", "/hooks/ocr")} == set()
+    assert served - named == set()
+
+
+def test_the_table_of_formats_is_the_registry() -> None:
+    from ocrdesk.export.formats import FORMATS
+
+    text = (DOCS / "api-guide.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| `(\w+/[\w.+-]+)` \|", text, flags=re.MULTILINE)
+    assert rows == [(str(form), found.media_type.partition(";")[0]) for form, found in FORMATS.items()]
+
+
+def shown_default(value: object) -> str:
+    """A default as the table of settings writes it."""
+    if isinstance(value, SecretStr):
+        value = value.get_secret_value()
+    if isinstance(value, tuple):
+        value = ",".join(f"{part:g}" if isinstance(part, float) else str(part) for part in value)
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, float):
+        value = f"{value:g}"
+    return f"`{value}`" if value not in (None, "") else "empty"
+
+
+def test_the_table_of_settings_has_every_setting_with_its_default() -> None:
+    text = (DOCS / "operations.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| (`[^`]*`|empty) \|", text, flags=re.MULTILINE))
+    internal = {"local_token"}  # only the local server sets it, for the processes that it starts
+    fields = {name: field for name, field in Settings.model_fields.items() if name not in internal}
+    assert rows == {name.upper(): shown_default(field.default) for name, field in fields.items()}
+
+
+def test_the_glossary_defines_its_terms_once() -> None:
+    terms = re.findall(r"^\| (\*\*.+?) \|", (DOCS / "glossary.md").read_text("utf-8"), flags=re.MULTILINE)
+    names = [name for term in terms for name in re.findall(r"\*\*(.+?)\*\*", term)]
+    assert set(GLOSSARY_TERMS) <= set(names)
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("page", [page for page in CURRENT if page not in GENERATED], ids=name_of)
+def test_old_words_are_gone(page: Path) -> None:
+    """Only the deprecated parameter keeps its name, where it is said to be deprecated."""
+    text = re.sub(r"without_furniture", "", page.read_text("utf-8"))
+    assert re.findall(r"furniture|courier|manners|\bdoor\b|\bhorses?\b|local engine", text, flags=re.IGNORECASE) == []
+
+
+# ── generated pages, decisions, screenshots ──────────────────────────────────────────────────────
+
+
+def test_the_file_map_is_current() -> None:
+    checked = subprocess.run(
+        [sys.executable, str(ROOT / "packaging" / "file_map.py"), "--check"], capture_output=True, text=True
+    )
+    assert checked.returncode == 0, checked.stderr
+
+
+def test_the_index_of_decisions_has_date_title_and_link_of_each() -> None:
+    rows = re.findall(
+        r"^\| (\d{4}-\d\d-\d\d) \| \[(.+?)\]\((.+?)\) \| .+ \|$",
+        (DECISIONS / "README.md").read_text("utf-8"),
+        flags=re.MULTILINE,
+    )
+    files = sorted(file.name for file in DECISIONS.glob("2*.md"))
+    assert [link for _, _, link in rows] == files
+    assert [date for date, _, _ in rows] == [name[:10] for name in files]
+
+
+def test_every_pane_s_screenshots_are_there_and_shown() -> None:
+    folder = DOCS / "screenshots"
+    shown = (folder / "README.md").read_text("utf-8")
+    pictures = {
+        f"{scene}-{colours}{scale}.png" for scene in SCENES for colours in ("light", "dark") for scale in ("", "@2x")
+    }
+    assert {file.name for file in folder.glob("*.png")} == pictures
+    assert not [name for name in pictures if "@" not in name and f"({name})" not in shown]
+
+
+# ── files that tools read ────────────────────────────────────────────────────────────────────────
+
+
+def test_the_citation_agrees_with_the_project() -> None:
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert citation["cff-version"] == "1.2.0"
+    assert {"message", "title", "authors"} <= set(citation)
+    assert (citation["title"], citation["version"], citation["license"]) == ("ocrdesk", __version__, project["license"])
+    assert f"Copyright (c) 2026 {citation['authors'][0]['name']}" in (ROOT / "LICENSE").read_text("utf-8")
+
+
+def test_the_commit_hook_runs_the_fast_check() -> None:
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
+    [repository] = config["repos"]
+    assert repository["repo"] == "local"
+    assert [hook["entry"] for hook in repository["hooks"]] == ["sh packaging/check.sh --fast"]
