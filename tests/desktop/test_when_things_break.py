@@ -18,7 +18,8 @@ from ocrdesk.contract.api_keys import NewKey, Scope
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.capture import portal
 from ocrdesk.desktop.jobs.row import RowState
-from ocrdesk.desktop.review.document.corrections import Saving, journal_folder
+from ocrdesk.desktop.review.document.job_corrections import SaveState
+from ocrdesk.desktop.review.document.journal_writer import journal_folder
 from ocrdesk.desktop.servers.data_folders import app_folder, server_folder
 from ocrdesk.desktop.servers.keyring_store import KeyringStore
 from ocrdesk.desktop.servers.server_list import ServerList
@@ -27,10 +28,10 @@ from ocrdesk.desktop.session.session import ConnectionState
 from ocrdesk.desktop.settings.pane_names import PaneName
 from ocrdesk.desktop.window.saved_state import WindowState
 from tests.desktop.conftest import Desktop, KeyedApi, OpenDesktop
-from tests.desktop.review.test_review_pane import JOB, a_page, line, review
 from tests.desktop.test_screen_portal import Act, act, bus, bus_address
 from tests.helpers.fake_server import FakeServer, make_job, make_page
 from tests.helpers.processes import ApiProcess, run_valkey, running_api, running_api_process, short_folder
+from tests.helpers.reviewed_jobs import JOB, open_review, page_with_lines, server_line
 from tests.helpers.sample_files import multipage_tiff
 
 _LARGE_BYTES = 30_000_000
@@ -65,7 +66,7 @@ def full_home(small_disk: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return small_disk
 
 
-def picture(path: Path) -> Path:
+def image(path: Path) -> Path:
     path.write_bytes(multipage_tiff(["one"]))
     return path
 
@@ -87,8 +88,8 @@ def free_port() -> int:
 
 
 def large_file(folder: Path) -> Path:
-    """A picture whose upload takes its time."""
-    path = picture(folder / "large.tiff")
+    """A image whose upload takes its time."""
+    path = image(folder / "large.tiff")
     with path.open("ab") as file:
         file.truncate(_LARGE_BYTES)
     return path
@@ -107,7 +108,7 @@ def test_nobody_at_the_address_is_said_and_files_wait_until_somebody_is(
     desktop.wait_for(ConnectionState.AWAY)
     assert "127.0.0.1" in desktop.driver.status
     assert desktop.driver.is_shown("status_settings_button")
-    desktop.driver.drop(picture(tmp_path / "a.tiff"))
+    desktop.driver.drop(image(tmp_path / "a.tiff"))
     desktop.wait(lambda: desktop.row("a.tiff"))
     assert desktop.row("a.tiff").state is RowState.WAITING
     with running_api_process(port=port, REDIS_URL=redis_url, MAX_FILE_SIZE_MB="0") as api:
@@ -173,7 +174,7 @@ def test_key_that_may_not_send_files_is_said_at_the_file(
         reader = operator.create_key(NewKey(name="Reader", scopes=(Scope.READ,))).api_key
     desktop = open_desktop(RemoteServer(keyed.url, reader))
     desktop.wait_for(ConnectionState.READY)
-    desktop.driver.drop(picture(tmp_path / "a.tiff"))
+    desktop.driver.drop(image(tmp_path / "a.tiff"))
     desktop.wait(lambda: (row := desktop.row("a.tiff")) and row.state is RowState.REFUSED)
     assert desktop.row("a.tiff").error.startswith("The key works, but it may not do this:")
     assert desktop.row("a.tiff").can_retry
@@ -212,13 +213,13 @@ def test_local_engine_without_room_is_said_and_starts_and_goes_on_once_there_is_
         desktop = open_desktop(LocalServer(data))
         desktop.wait_for(ConnectionState.FAILED)
         assert "no room left on the device" in desktop.driver.status
-        desktop.driver.drop(picture(tmp_path / "a.tiff"))
+        desktop.driver.drop(image(tmp_path / "a.tiff"))
         desktop.wait(lambda: desktop.row("a.tiff"))
         subprocess.run(["mount", "-o", "remount,size=60m", small_disk], check=True)
         desktop.driver.press("status_retry_button")
         desktop.wait(lambda: desktop.row("a.tiff").state is RowState.FINISHED, 90)
         filler = fill(small_disk)
-        desktop.driver.drop(picture(tmp_path / "b.tiff"))
+        desktop.driver.drop(image(tmp_path / "b.tiff"))
         desktop.wait(lambda: desktop.driver.note.startswith("b.tiff: there is no room left on this computer's disk."))
         filler.unlink()
         desktop.wait(lambda: desktop.row("b.tiff").state is RowState.FINISHED, 90)
@@ -233,7 +234,7 @@ def test_server_whose_disk_is_full_is_said_and_the_file_waits(
     with running_api_process(REDIS_URL=redis_url, STORAGE_URL=small_disk.as_uri()) as api:
         desktop = open_desktop(RemoteServer(api.url))
         desktop.wait_for(ConnectionState.READY)
-        desktop.driver.drop(picture(tmp_path / "a.tiff"))
+        desktop.driver.drop(image(tmp_path / "a.tiff"))
         desktop.wait(lambda: desktop.driver.note.startswith("a.tiff: The server has no room for more files."))
         assert desktop.row("a.tiff").state is RowState.WAITING
         filler.unlink()
@@ -281,10 +282,10 @@ def test_library_on_a_full_disk_is_said_and_what_was_read_is_in_it_once_there_is
 def test_corrections_that_have_no_room_are_said_saved_at_the_server_and_kept_once_there_is_room(
     full_home: Path, open_desktop: OpenDesktop, stage: FakeServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ocrdesk.desktop.review.document.corrections._AGAIN_MS", 200)
+    monkeypatch.setattr("ocrdesk.desktop.review.document.journal_writer._RETRY_AFTER_MS", 200)
     staged = open_desktop(RemoteServer(stage.url))
     staged.wait_for(ConnectionState.READY)
-    pane = review(staged, stage, [a_page(1, ["one tvo three"], ["tvo"])])
+    pane = open_review(staged, stage, [page_with_lines(1, ["one tvo three"], ["tvo"])])
     kept = journal_folder(staged.session.server) / f"{JOB}.json"
     kept.parent.mkdir(parents=True)
     stage.break_off()
@@ -292,15 +293,15 @@ def test_corrections_that_have_no_room_are_said_saved_at_the_server_and_kept_onc
     filler = fill(full_home)
     pane.next_word()
     pane.correct("two")
-    staged.wait(lambda: "cannot be kept on this computer until they are saved" in staged.driver.note)
+    staged.wait(lambda: "cannot be stored on this computer" in staged.driver.note)
     assert "No space left on device" in staged.driver.note
     assert "Errno" not in staged.driver.note
     assert not kept.exists()
     filler.unlink()
     staged.wait(kept.exists)
     stage.mend()
-    staged.wait(lambda: line(stage, 1) == "one two three")
-    staged.wait(lambda: pane.corrections.state(JOB) is Saving.SAVED)
+    staged.wait(lambda: server_line(stage, 1) == "one two three")
+    staged.wait(lambda: pane.corrections.state(JOB) is SaveState.SAVED)
 
 
 def test_unsent_files_that_have_no_room_are_said_and_kept_once_there_is_room(
@@ -313,7 +314,7 @@ def test_unsent_files_that_have_no_room_are_said_and_kept_once_there_is_room(
     folder = server_folder(desktop.session.server)
     folder.mkdir(parents=True)
     filler = fill(full_home)
-    desktop.driver.drop(picture(tmp_path / "a.tiff"))
+    desktop.driver.drop(image(tmp_path / "a.tiff"))
     desktop.wait(lambda: "Leave the window open until they are sent." in desktop.driver.note)
     assert "No space left on device" in desktop.driver.note
     filler.unlink()
@@ -332,14 +333,14 @@ def test_watched_folders_without_room_for_their_memory_say_so_and_take_nothing_t
     filler = fill(small_disk)
     folder = tmp_path / "in"
     folder.mkdir()
-    picture(folder / "a.tiff")
+    image(folder / "a.tiff")
     settings = staged.driver.open_settings(PaneName.WATCHED_FOLDERS)
     watched.add(folder, with_present_files=True)
     staged.wait(lambda: stage.submitted == ["a.tiff"])
     staged.wait(lambda: "No space left on device" in settings.text("watch_problem"))
     assert "Errno" not in settings.text("watch_problem")
     filler.unlink()
-    picture(folder / "b.tiff")
+    image(folder / "b.tiff")
     staged.wait(lambda: not settings.text("watch_problem"))
     assert stage.submitted[:1] == ["a.tiff"]
     staged.wait(lambda: stage.submitted[1:] == ["b.tiff"])  # and the first one not again

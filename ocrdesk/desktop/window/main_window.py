@@ -67,7 +67,7 @@ class MainWindow(QMainWindow):
         self.library = Library(session, tasks, LibrarySettings(memory.settings, self))
         self._has_appeared = False
         self.appeared.connect(self._review_door.open_soon)
-        self._review_door.made.connect(lambda _: self.complete.emit())
+        self._review_door.created.connect(lambda _: self.complete.emit())
         self._actions_later = QTimer(self, singleShot=True)
         self._actions_later.timeout.connect(self._update_actions_now)
         self._select_next_batch = False
@@ -150,7 +150,7 @@ class MainWindow(QMainWindow):
         do = self._actions
         self.shortcuts = self._door.shortcuts
         review = self._review_door
-        for owner in (do, self._out, self.library_place, self._taking_out, review.do, self._job_actions):
+        for owner in (do, self._out, self.library_place, self._taking_out, review.actions, self._job_actions):
             self.shortcuts.adopt(owner)
         self.addToolBar(FlatToolBar((do.open_files, do.open_folder, self.library_place.action), (do.cancel, do.remove)))
         PaletteWatcher(self, lambda: self._actions.dress(self.palette()))
@@ -177,7 +177,7 @@ class MainWindow(QMainWindow):
         file.addSeparator()
         file.addAction(self._door.settings)
         file.addAction(do.quit)
-        self._review_door.do.add_menus(self.menuBar())
+        self._review_door.actions.add_menus(self.menuBar())
         job = self.menuBar().addMenu(self.tr("&Job"))
         job.addActions([do.copy, self._taking_out.copy_files, self._out.join_lines, self._out.export])
         job.addSeparator()
@@ -225,8 +225,8 @@ class MainWindow(QMainWindow):
         self._reader.failed.connect(self._pane.fail)
         review = self._review_door
         review.all_text_changed.connect(self._reader.reload)
-        review.trouble.connect(self._strip.show_note)
-        review.way_out.connect(self._strip.offer)
+        review.message.connect(self._strip.show_note)
+        review.action_offered.connect(self._strip.offer)
         self._pane.text_changed.connect(self._update_actions)
         model.rowsInserted.connect(self._on_rows_inserted)
         model.rowsRemoved.connect(self._show_list_or_invitation)

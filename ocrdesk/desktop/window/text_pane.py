@@ -79,9 +79,9 @@ class TextPane(QWidget):
         self._body.addWidget(in_place_of_text)
         self._body.addWidget(self._text)
         self._name_parts()
-        review.made.connect(self._take_review)
+        review.created.connect(self._take_review)
         review.text_changed.connect(self._on_corrected)
-        review.do.plain_text.toggled.connect(self._refresh)
+        review.actions.plain_text.toggled.connect(self._refresh)
 
         words = QVBoxLayout()
         words.setSpacing(4)
@@ -186,7 +186,7 @@ class TextPane(QWidget):
     def _is_reviewed(self) -> bool:
         """Whether the row's text is shown page by page beside the pictures: a finished job's, unless text is enough."""
         is_finished = self._row is not None and self._row.state is RowState.FINISHED and self._row.job_id is not None
-        return is_finished and not self._review.do.plain_text.isChecked()
+        return is_finished and not self._review.actions.plain_text.isChecked()
 
     def _reviewed_job(self) -> tuple[str, str]:
         return (self._row.job_id or "", self._row.file_name) if self._row is not None else ("", "")

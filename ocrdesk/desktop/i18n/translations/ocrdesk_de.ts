@@ -256,14 +256,6 @@
         <translation>&amp;Wiederholen</translation>
     </message>
     <message>
-        <source>Take the last correction back</source>
-        <translation>Die letzte Korrektur zurücknehmen</translation>
-    </message>
-    <message>
-        <source>Make the correction again</source>
-        <translation>Die Korrektur wieder vornehmen</translation>
-    </message>
-    <message>
         <source>&amp;Next word to check</source>
         <translation>&amp;Nächstes Wort zum Prüfen</translation>
     </message>
@@ -284,16 +276,8 @@
         <translation>Wort &amp;annehmen</translation>
     </message>
     <message>
-        <source>The word is right as it is; on to the next one</source>
-        <translation>Das Wort stimmt so; weiter zum nächsten</translation>
-    </message>
-    <message>
         <source>&amp;Correct the word…</source>
         <translation>Wort &amp;korrigieren…</translation>
-    </message>
-    <message>
-        <source>Type the word as it should be</source>
-        <translation>Das Wort eingeben, wie es sein soll</translation>
     </message>
     <message>
         <source>&amp;Find…</source>
@@ -336,14 +320,6 @@
         <translation>Den Text dieser Seite kopieren</translation>
     </message>
     <message>
-        <source>Corrections not &amp;saved…</source>
-        <translation>Nicht &amp;gesicherte Korrekturen…</translation>
-    </message>
-    <message>
-        <source>See what was corrected in results that the server no longer has</source>
-        <translation>Ansehen, was in Ergebnissen korrigiert wurde, die der Server nicht mehr hat</translation>
-    </message>
-    <message>
         <source>Pre&amp;vious page</source>
         <translation>&amp;Vorige Seite</translation>
     </message>
@@ -372,10 +348,6 @@
         <translation>Seiten&amp;miniaturen</translation>
     </message>
     <message>
-        <source>Show or hide the strip of pages</source>
-        <translation>Die Leiste der Seiten ein- oder ausblenden</translation>
-    </message>
-    <message>
         <source>Zoom &amp;in</source>
         <translation>V&amp;ergrößern</translation>
     </message>
@@ -396,16 +368,44 @@
         <translation>Ganze &amp;Breite</translation>
     </message>
     <message>
-        <source>Show the page as wide as fits</source>
-        <translation>Die Seite so breit wie möglich zeigen</translation>
-    </message>
-    <message>
         <source>Text on&amp;ly</source>
         <translation>Nur &amp;Text</translation>
     </message>
     <message>
         <source>Show the whole page</source>
         <translation>Die ganze Seite zeigen</translation>
+    </message>
+    <message>
+        <source>Undo the last correction</source>
+        <translation>Die letzte Korrektur rückgängig machen</translation>
+    </message>
+    <message>
+        <source>Redo the correction</source>
+        <translation>Die Korrektur wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Confirm the word, and go to the next one</source>
+        <translation>Das Wort bestätigen und zum nächsten gehen</translation>
+    </message>
+    <message>
+        <source>Type the correct word</source>
+        <translation>Das richtige Wort eingeben</translation>
+    </message>
+    <message>
+        <source>Un&amp;saved corrections…</source>
+        <translation>Nicht ge&amp;sicherte Korrekturen…</translation>
+    </message>
+    <message>
+        <source>Show corrections of results that the server no longer has</source>
+        <translation>Korrekturen an Ergebnissen zeigen, die der Server nicht mehr hat</translation>
+    </message>
+    <message>
+        <source>Show or hide the page thumbnails</source>
+        <translation>Die Seitenvorschau ein- oder ausblenden</translation>
+    </message>
+    <message>
+        <source>Fit the page to the width of the view</source>
+        <translation>Die Seite an die Breite der Ansicht anpassen</translation>
     </message>
     <message>
         <source>&amp;Fit page</source>
@@ -420,7 +420,7 @@
         <translation>Die Seite so groß wie auf Papier zeigen</translation>
     </message>
     <message>
-        <source>Show the text of all pages without pictures</source>
+        <source>Show the text of all pages without images</source>
         <translation>Den Text aller Seiten ohne Bilder zeigen</translation>
     </message>
     <message>
@@ -698,16 +698,8 @@
 <context>
     <name>Corrections</name>
     <message>
-        <source>{name}: corrections cannot be kept on this computer until they are saved: {reason}</source>
-        <translation>{name}: Korrekturen können nicht auf diesem Computer bleiben, bis sie gesichert sind: {reason}</translation>
-    </message>
-    <message>
-        <source>Corrections kept on this computer cannot be read: {reason}</source>
-        <translation>Korrekturen, die auf diesem Computer liegen, können nicht gelesen werden: {reason}</translation>
-    </message>
-    <message>
-        <source>The server no longer has {name}: what you corrected is kept on this computer.</source>
-        <translation>Der Server hat {name} nicht mehr: Was Sie korrigiert haben, bleibt auf diesem Computer.</translation>
+        <source>The server no longer has {name}. Your corrections are kept on this computer.</source>
+        <translation>Der Server hat {name} nicht mehr. Ihre Korrekturen bleiben auf diesem Computer.</translation>
     </message>
     <message>
         <source>{name}: corrections could not be saved and are kept on this computer: {reason}</source>
@@ -1186,8 +1178,8 @@
         <translation>Ersetzen</translation>
     </message>
     <message>
-        <source>Not connected just now. Try again in a moment.</source>
-        <translation>Gerade nicht verbunden. Versuchen Sie es gleich noch einmal.</translation>
+        <source>Not connected. Try again in a moment.</source>
+        <translation>Nicht verbunden. Versuchen Sie es gleich noch einmal.</translation>
     </message>
     <message>
         <source>Replace all</source>
@@ -1230,8 +1222,8 @@
 <context>
     <name>ImageTextLink</name>
     <message>
-        <source>Drawing the page…</source>
-        <translation>Die Seite wird gezeichnet…</translation>
+        <source>Loading the page image…</source>
+        <translation>Das Bild der Seite wird geladen…</translation>
     </message>
 </context>
 <context>
@@ -1379,6 +1371,17 @@
     <message>
         <source>Jobs</source>
         <translation>Aufträge</translation>
+    </message>
+</context>
+<context>
+    <name>JournalWriter</name>
+    <message>
+        <source>{name}: unsaved corrections cannot be stored on this computer: {reason}</source>
+        <translation>{name}: Ungesicherte Korrekturen können nicht auf diesem Computer gespeichert werden: {reason}</translation>
+    </message>
+    <message>
+        <source>Corrections stored on this computer cannot be read: {reason}</source>
+        <translation>Auf diesem Computer gespeicherte Korrekturen können nicht gelesen werden: {reason}</translation>
     </message>
 </context>
 <context>
@@ -1833,45 +1836,6 @@
     </message>
 </context>
 <context>
-    <name>LostDialog</name>
-    <message>
-        <source>Corrections that could not be saved</source>
-        <translation>Korrekturen, die nicht gesichert werden konnten</translation>
-    </message>
-    <message>
-        <source>The server no longer has these results. These are the lines that you corrected.</source>
-        <translation>Der Server hat diese Ergebnisse nicht mehr. Dies sind die Zeilen, die Sie korrigiert haben.</translation>
-    </message>
-    <message>
-        <source>Corrected lines</source>
-        <translation>Korrigierte Zeilen</translation>
-    </message>
-    <message>
-        <source>Buttons</source>
-        <translation>Schaltflächen</translation>
-    </message>
-    <message>
-        <source>&amp;Copy</source>
-        <translation>&amp;Kopieren</translation>
-    </message>
-    <message>
-        <source>&amp;Save as…</source>
-        <translation>&amp;Speichern unter…</translation>
-    </message>
-    <message>
-        <source>&amp;Throw away</source>
-        <translation>&amp;Verwerfen</translation>
-    </message>
-    <message>
-        <source>Save corrections</source>
-        <translation>Korrekturen speichern</translation>
-    </message>
-    <message>
-        <source>Text (*.txt)</source>
-        <translation>Text (*.txt)</translation>
-    </message>
-</context>
-<context>
     <name>MainWindow</name>
     <message>
         <source>ocrdesk</source>
@@ -1959,12 +1923,51 @@
         <translation>(Zeile gelöscht)</translation>
     </message>
     <message>
-        <source>{name} is written.</source>
-        <translation>{name} ist geschrieben.</translation>
+        <source>{name} was written.</source>
+        <translation>{name} wurde geschrieben.</translation>
     </message>
     <message>
         <source>{name} could not be written: {reason}</source>
         <translation>{name} konnte nicht geschrieben werden: {reason}</translation>
+    </message>
+</context>
+<context>
+    <name>OrphanedDialog</name>
+    <message>
+        <source>Corrections that could not be saved</source>
+        <translation>Korrekturen, die nicht gesichert werden konnten</translation>
+    </message>
+    <message>
+        <source>The server no longer has these results. These are the lines that you corrected.</source>
+        <translation>Der Server hat diese Ergebnisse nicht mehr. Dies sind die Zeilen, die Sie korrigiert haben.</translation>
+    </message>
+    <message>
+        <source>Corrected lines</source>
+        <translation>Korrigierte Zeilen</translation>
+    </message>
+    <message>
+        <source>Buttons</source>
+        <translation>Schaltflächen</translation>
+    </message>
+    <message>
+        <source>&amp;Discard</source>
+        <translation>&amp;Verwerfen</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;Save as…</source>
+        <translation>&amp;Speichern unter…</translation>
+    </message>
+    <message>
+        <source>Save corrections</source>
+        <translation>Korrekturen speichern</translation>
+    </message>
+    <message>
+        <source>Text (*.txt)</source>
+        <translation>Text (*.txt)</translation>
     </message>
 </context>
 <context>
@@ -2181,13 +2184,6 @@
     </message>
 </context>
 <context>
-    <name>PageStrip</name>
-    <message>
-        <source>Pages</source>
-        <translation>Seiten</translation>
-    </message>
-</context>
-<context>
     <name>PageTextView</name>
     <message>
         <source>Text of the page</source>
@@ -2197,7 +2193,7 @@
 <context>
     <name>PageView</name>
     <message>
-        <source>Page picture</source>
+        <source>Page image</source>
         <translation>Bild der Seite</translation>
     </message>
 </context>
@@ -2393,13 +2389,13 @@
     </message>
 </context>
 <context>
-    <name>ReviewParts</name>
+    <name>ReviewWidgets</name>
     <message>
-        <source>Picture and text</source>
+        <source>Image and text</source>
         <translation>Bild und Text</translation>
     </message>
     <message>
-        <source>Picture of the page</source>
+        <source>Page image</source>
         <translation>Bild der Seite</translation>
     </message>
     <message>
@@ -2874,6 +2870,13 @@
     </message>
 </context>
 <context>
+    <name>ThumbnailStrip</name>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+</context>
+<context>
     <name>Tray</name>
     <message>
         <source>&amp;Open ocrdesk</source>
@@ -3027,8 +3030,8 @@
 <context>
     <name>WordEditor</name>
     <message>
-        <source>Put the word right</source>
-        <translation>Das Wort richtigstellen</translation>
+        <source>Correct the word</source>
+        <translation>Das Wort korrigieren</translation>
     </message>
     <message>
         <source>The word on the page</source>
@@ -3066,8 +3069,12 @@
         <translation>Wird gesichert…</translation>
     </message>
     <message>
-        <source>Kept here until the server is back</source>
-        <translation>Bleibt hier, bis der Server wieder da ist</translation>
+        <source>Kept on this computer until the server is back</source>
+        <translation>Auf diesem Computer, bis der Server wieder da ist</translation>
+    </message>
+    <message>
+        <source>Not saved; kept on this computer</source>
+        <translation>Nicht gesichert; bleibt auf diesem Computer</translation>
     </message>
     <message>
         <source>Not saved: changed by somebody else</source>
@@ -3076,10 +3083,6 @@
     <message>
         <source>Not saved: no longer on the server</source>
         <translation>Nicht gesichert: nicht mehr auf dem Server</translation>
-    </message>
-    <message>
-        <source>Not saved; kept here</source>
-        <translation>Nicht gesichert; bleibt hier</translation>
     </message>
 </context>
 <context>

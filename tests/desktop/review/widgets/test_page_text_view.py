@@ -39,11 +39,11 @@ def selected(view: PageTextView, start: int, end: int) -> str:
     [(PROSE, [True, True]), (ADDRESS, [False, False]), (BILL, [False, False]), (block("One line"), [])],
     ids=["prose", "address", "bill", "one line"],
 )
-def test_prose_is_told_from_lines_that_somebody_wanted(shown: Block, flows: list[bool]) -> None:
+def test_prose_differs_from_intended_line_breaks(shown: Block, flows: list[bool]) -> None:
     assert breaks_of_prose([shown], 0) == flows
 
 
-def test_a_narrow_text_beside_a_wide_one_keeps_its_lines() -> None:
+def test_narrow_text_beside_a_wide_one_keeps_its_lines() -> None:
     """Its widest line is no full one: the column goes on to its right."""
     blocks = [
         block("Municipal works and", "meter readings", top=100),
@@ -53,12 +53,12 @@ def test_a_narrow_text_beside_a_wide_one_keeps_its_lines() -> None:
     assert breaks_of_prose(blocks, 1) == [True, True]
 
 
-def test_lines_whose_words_were_deleted_are_no_prose() -> None:
+def test_lines_without_words_are_not_prose() -> None:
     gone = PROSE.lines[1].model_copy(update={"words": ()})
     assert breaks_of_prose([PROSE.model_copy(update={"lines": (PROSE.lines[0], gone)})], 0) == [False]
 
 
-def test_prose_flows_and_other_lines_stay(view: PageTextView) -> None:
+def test_prose_is_wrapped_and_other_lines_are_kept(view: PageTextView) -> None:
     view.show_page(page(PROSE, ADDRESS))
     assert view.toPlainText() == (
         "Words stand on this line until it is full of words, and goes on with the next one, un-til it ends.\n\n"
@@ -66,7 +66,7 @@ def test_prose_flows_and_other_lines_stay(view: PageTextView) -> None:
     )
 
 
-def test_what_is_copied_has_the_lines_of_the_page(view: PageTextView) -> None:
+def test_copied_text_has_the_line_breaks_of_the_page(view: PageTextView) -> None:
     view.show_page(page(PROSE, ADDRESS))
     lines = "\n\n".join("\n".join(line.text for line in shown.lines) for shown in (PROSE, ADDRESS))
     assert selected(view, 0, len(view.toPlainText())) == lines
@@ -75,12 +75,12 @@ def test_what_is_copied_has_the_lines_of_the_page(view: PageTextView) -> None:
     assert selected(view, start, start + len("full")) == "full"
 
 
-def test_letters_beyond_the_first_plane_are_counted_as_qt_does(view: PageTextView) -> None:
+def test_characters_beyond_the_first_plane_count_twice(view: PageTextView) -> None:
     view.show_page(page(block("Words with \U0001f600 stand here until it is full", "of words, and end.")))
     assert selected(view, 0, len(view.toPlainText()) + 1).endswith("is full\nof words, and end.")
 
 
-def test_each_word_is_where_it_is_shown(view: PageTextView) -> None:
+def test_cursor_finds_each_word_where_it_is_shown(view: PageTextView) -> None:
     view.show_page(page(PROSE))
     for line_number, line in enumerate(PROSE.lines):
         for number, word in enumerate(line.words):
