@@ -8,6 +8,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -30,7 +31,10 @@ CURRENT = [page for page in PAGES if page.parent != DECISIONS and page.name not 
 GENERATED = {DOCS / "file-map.md", DOCS / "redis-keys.md"}
 PLAN = ROOT / "packaging" / "layout" / "moves.tsv"
 """Where modules go. While it is there, pages may name what it still has to make."""
-NOT_YET = {"docs/how-to/add-an-engine.md"} if PLAN.is_file() else set()
+NOT_YET = {"docs/decisions/2026-11-29-errors-as-data.md"} if PLAN.is_file() else set()
+"""Pages that are linked already, and come with other parts of the plan."""
+PASSED_ON = ("api", "worker")
+"""Commands that hand their options to another program."""
 GLOSSARY_TERMS = (
     *("document", "page image", "block", "line", "word", "text layer", "engine", "job", "unit", "attempt", "lease"),
     *("ledger", "node", "task process", "reaper", "in-flight limit", "local server", "session", "webhook worker"),
@@ -90,30 +94,41 @@ def test_the_readme_is_short() -> None:
     assert len(README.encode()) < MAX_README_BYTES
 
 
-def commands_in(text: str) -> set[tuple[str, ...]]:
-    """The commands `ocrdesk …` of a page's code blocks: their name, and the name of a subcommand."""
-    lines = re.findall(r"^    (?:\w+=\S+ )*ocrdesk(.*?)(?: +#.*)?$", text, flags=re.MULTILINE)
-    return {tuple(re.findall(r"^ ([a-z]+)(?: ([a-z]+)\b)?", line)[0]) for line in lines if re.match(r" [a-z]", line)}
+def command_lines(text: str) -> list[list[str]]:
+    """The lines `ocrdesk …` of a page's code blocks, as words."""
+    lines = re.findall(r"^    (?:\w+=\S+ )*ocrdesk(?: (.*?))?(?: +#.*)?$", text, flags=re.MULTILINE)
+    return [line.split() for line in lines]
+
+
+def commands_in(text: str) -> set[str]:
+    return {words[0] for words in command_lines(text) if words and not words[0].startswith("-")}
+
+
+def unknown_words(command: Any, words: list[str]) -> list[str]:
+    """The subcommand or the options of a command line that the program does not know."""
+    if words and words[0] in getattr(command, "commands", {}):
+        return unknown_words(command.commands[words[0]], words[1:])
+    if command.name in PASSED_ON:
+        return []
+    options = {option for parameter in command.params for option in parameter.opts} | {"--help"}
+    unknown = [word for word in words if word.startswith("-") and word not in options]
+    return words[:1] if hasattr(command, "commands") and words and not words[0].startswith("-") else unknown
 
 
 @pytest.mark.parametrize("page", [ROOT / "README.md", *CURRENT], ids=name_of)
-def test_every_command_exists(page: Path) -> None:
+def test_every_command_and_option_exists(page: Path) -> None:
     from typer.main import get_command
 
     from ocrdesk.cli.app import app
 
-    commands = get_command(app).commands  # type: ignore[attr-defined]  # a group
-    unknown = []
-    for name, subcommand in commands_in(page.read_text("utf-8")):
-        known = commands.get(name)
-        if known is None or (hasattr(known, "commands") and subcommand not in known.commands):
-            unknown.append(f"ocrdesk {name} {subcommand}")
-    assert unknown == []
+    program = get_command(app)
+    unknown = {" ".join(words): unknown_words(program, words) for words in command_lines(page.read_text("utf-8"))}
+    assert {line: words for line, words in unknown.items() if words} == {}
 
 
 def test_the_readme_and_the_quick_start_name_commands() -> None:
-    assert {name for name, _ in commands_in(README)} >= {"ocr", "serve", "languages", "doctor"}
-    assert {name for name, _ in commands_in((DOCS / "quick-start.md").read_text("utf-8"))} >= {"ocr", "serve"}
+    assert commands_in(README) >= {"ocr", "serve", "languages", "doctor"}
+    assert commands_in((DOCS / "quick-start.md").read_text("utf-8")) >= {"ocr", "serve"}
 
 
 @pytest.mark.parametrize("page", [ROOT / "README.md", DOCS / "quick-start.md"], ids=name_of)
@@ -227,8 +242,8 @@ def test_the_index_of_decisions_has_date_title_and_link_of_each() -> None:
         flags=re.MULTILINE,
     )
     files = sorted(file.name for file in DECISIONS.glob("2*.md"))
-    assert [link for _, _, link in rows] == files
-    assert [date for date, _, _ in rows] == [name[:10] for name in files]
+    assert [link for _, _, link in rows if f"docs/decisions/{link}" not in NOT_YET or link in files] == files
+    assert [date for date, _, _ in rows] == [link[:10] for _, _, link in rows]
 
 
 def test_every_pane_s_screenshots_are_there_and_shown() -> None:

@@ -103,6 +103,7 @@ def test_an_export_format_is_added_as_its_page_says(tree: Path) -> None:
     run_tests(tree, follow(tree, "add-an-export-format.md"), *slow)
     described = "from tests.helpers.openapi import described; print([found.spec for found in described()])"
     assert "application/jsonl" in run(tree, "-c", described)
+    assert "|jsonl>" in run(tree, "-m", "ocrdesk", "ocr", "--help")
 
 
 def test_a_route_is_added_as_its_page_says(tree: Path) -> None:

@@ -1,1 +1,1 @@
-"""What the api and the worker share: settings, records, ledger, queue, blobs and events."""
+"""What the api and the worker share: settings, records, ledger, queue, storage and events."""

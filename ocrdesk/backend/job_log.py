@@ -1,4 +1,4 @@
-"""Says in the log how jobs and pages went: one line each, written once its transaction is committed."""
+"""One log line per finished page and job, written once the transaction is committed."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ def job_ended(job: JobRecord) -> None:
 
 
 def _about(job: JobRecord) -> dict[str, Any]:
-    """The job, and the request that brought it; the request at hand when there is one (of a cancel, say)."""
+    """Return the job's id, and the current request (of a cancel, for instance) or the one that submitted the job."""
     request_id = logs.request_id() or job.request_id
     return {"job_id": job.job_id} | ({"request_id": request_id} if request_id else {})
 
 
 def _code(error: ErrorInfo | None) -> dict[str, Any]:
-    """Its code alone: the sentence is for the job's owner."""
+    """Return only the error's code; its message is for the job's owner."""
     return {"error_code": error.code.value} if error else {}

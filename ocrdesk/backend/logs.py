@@ -1,8 +1,9 @@
-"""Log lines of the api and the worker: a JSON object a line, text at a terminal; never a document's text or a key.
+"""Configures logging: JSON, or text on a terminal.
 
-Modules write with `logging` and pass fields as `extra`; what is bound here (request_id, job_id, ...) joins
-every line of the request or unit at hand, those of libraries too. Exceptions come with their traceback and
-without values: the messages of most of them may quote what was sent (see `describe`).
+Modules log with `logging` and pass fields as `extra`. Fields that are bound here (request_id, job_id, …) are added to
+every line of the current request or unit, also to those of libraries. No line contains a document's text or a key:
+exceptions are logged with their traceback and without values, because most messages may quote user data (see
+`describe`).
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ Form = Literal["auto", "json", "text"]
 
 _OURS = ("ocrdesk", "ocrdesk_api", "ocrdesk_worker")
 _TELLING = (
-    OSError,  # its path is one of ours: uploads lie under their jobs' ids
+    OSError,  # its path is ours: uploads are stored under job ids
     MemoryError,
     ImportError,
     NameError,
@@ -45,14 +46,14 @@ _TELLING = (
     RedisConnectionError,
     RedisTimeoutError,
 )
-"""Exceptions whose messages name types, places and programs, and never what a user sent."""
+"""Exceptions whose messages never quote what a user sent."""
 
 
 def configure(form: Form = "auto", level: str = "INFO", stream: TextIO | None = None) -> None:
-    """Sends every logger's lines to stderr in one form. `auto`: text at a terminal, else JSON.
+    """Write the lines of all loggers to stderr in one form. `auto`: text on a terminal, otherwise JSON.
 
-    `level` is for ocrdesk's own loggers. Libraries speak from WARNING on: below it they quote requests,
-    tasks' arguments and files' metadata.
+    `level` applies to ocrdesk's own loggers. Libraries log from WARNING upwards, because below that they quote
+    requests, arguments of tasks and metadata of files.
     """
     out = stream or sys.stderr
     as_text = form == "text" or (form == "auto" and out.isatty())
@@ -68,39 +69,39 @@ def configure(form: Form = "auto", level: str = "INFO", stream: TextIO | None = 
     for name in _OURS:
         logging.getLogger(name).setLevel(level)
     logging.captureWarnings(True)
-    logging.raiseExceptions = False  # it would print a broken line's arguments as they are
+    logging.raiseExceptions = False  # otherwise a broken line would be printed with its arguments
     sys.excepthook = _log_uncaught
 
 
-# ── what every line says ─────────────────────────────────────────────────────────────────────────
+# ── fields of every line ─────────────────────────────────────────────────────────────────────────
 
 
 def bind(**fields: object) -> None:
-    """Adds fields to every line of this thread or task from now on."""
+    """Add fields to every line of this thread or task from now on."""
     bind_contextvars(**fields)
 
 
 def rebind(**fields: object) -> None:
-    """The same, and drops what was bound before."""
+    """Replace all bound fields by these."""
     clear_contextvars()
     bind_contextvars(**fields)
 
 
 @contextlib.contextmanager
 def bound(**fields: object) -> Iterator[None]:
-    """Adds fields for the length of a block; those that are None are left out."""
+    """Add fields within a block; those that are None are omitted."""
     with bound_contextvars(**{name: value for name, value in fields.items() if value is not None}):
         yield
 
 
 def request_id() -> str | None:
-    """The id of the request that this code works for, where one is bound."""
+    """Return the id of the current request; None outside a request."""
     found = get_contextvars().get("request_id")
     return found if isinstance(found, str) else None
 
 
 def log_stream_alone() -> None:
-    """From here on only log lines reach stderr: what C libraries print may quote the file that they read."""
+    """Let only log lines reach stderr from now on, because output of C libraries may quote the file they read."""
     own = os.fdopen(os.dup(2), "w", buffering=1)
     for handler in logging.getLogger().handlers:
         if isinstance(handler, logging.StreamHandler):
@@ -115,7 +116,7 @@ def log_stream_alone() -> None:
 
 
 def describe(error: BaseException) -> str:
-    """An exception in a line: its type, and its message where that cannot quote what a user sent."""
+    """Return an exception in one line: its type, and its message if that cannot quote what a user sent."""
     kind = type(error)
     name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
     if isinstance(error, _TELLING) or kind.__module__.partition(".")[0] in _OURS:
@@ -124,7 +125,7 @@ def describe(error: BaseException) -> str:
 
 
 def _traceback(error: BaseException) -> str:
-    """The frames and types of an exception and of what led to it, oldest first."""
+    """Return the frames and types of an exception and of its causes, oldest first."""
     parts: list[str] = []
     link: BaseException | None = error
     seen: set[int] = set()
@@ -144,11 +145,11 @@ def _log_uncaught(kind: type[BaseException], error: BaseException, tb: Traceback
     logging.getLogger("ocrdesk").critical("ended by an unforeseen failure", exc_info=(kind, error, tb))
 
 
-# ── from a record to a line ──────────────────────────────────────────────────────────────────────
+# ── formatting ───────────────────────────────────────────────────────────────────────────────────
 
 
 def _withhold(record: logging.LogRecord) -> bool:
-    """Takes exceptions' messages out of a line's arguments, whoever wrote it."""
+    """Remove messages of exceptions from a line's arguments, in lines of libraries too."""
     if isinstance(record.msg, BaseException):
         record.msg, record.args = "%s", (record.msg,)
     if record.name == "asyncio":
@@ -168,7 +169,7 @@ _copy_extra = ExtraAdder()
 
 
 def _add_extra(logger: WrappedLogger, method: str, line: EventDict) -> EventDict:
-    """Our own modules' extra fields; those of libraries may hold anything."""
+    """Return the extra fields of our own modules; those of libraries may contain anything."""
     return _copy_extra(logger, method, line) if line["_record"].name.partition(".")[0] in _OURS else line
 
 
@@ -181,7 +182,7 @@ def _add_exception(logger: WrappedLogger, method: str, line: EventDict) -> Event
 
 
 def _fields(line: EventDict) -> dict[str, Any]:
-    """What a line says beside its message."""
+    """Return a line's fields without its message."""
     return {name: value for name, value in line.items() if name not in ("event", "_record", "_from_structlog")}
 
 

@@ -1,4 +1,7 @@
-"""The service's counters in Redis, written in the transaction of what they count: true whichever replica is asked."""
+"""Counters in Redis.
+
+They are written in the transaction of what they count, so every api process reports the same numbers.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,10 @@ from ocrdesk.backend.redis_keys import METRICS
 from ocrdesk.contract.states import JobState, PageState
 
 PAGE_BOUNDS_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0, float("inf"))
-"""Upper bounds of the buckets that pages' seconds are counted in."""
+"""Upper bounds of the buckets in which the seconds of pages are counted."""
 
 NO_ENGINE = "none"
-"""Stands for the engine of a page that was not read."""
+"""The engine of a page that was not recognised."""
 
 
 def count_submitted(pipe: Any) -> None:
@@ -23,17 +26,20 @@ def count_submitted(pipe: Any) -> None:
 
 
 def count_retried(pipe: Any) -> None:
-    """A job that was over goes on."""
+    """Count a job that is retried."""
     pipe.hincrby(METRICS, "retried", 1)
 
 
 def count_job(pipe: Any, state: JobState) -> None:
-    """A job has ended so."""
+    """Count a job that ended in this state."""
     pipe.hincrby(METRICS, f"job:{state}", 1)
 
 
 def count_page(pipe: Any, source: str | None, state: PageState, seconds: float | None) -> None:
-    """A page has ended so. `source`: the engine that read it; `seconds`: from its last start to its end."""
+    """Count a page that ended in this state.
+
+    `source` is the engine that recognised it; `seconds` run from its last start to its end.
+    """
     engine = source or NO_ENGINE
     pipe.hincrby(METRICS, f"page:{state}:{engine}", 1)
     if seconds is not None:
@@ -44,7 +50,7 @@ def count_page(pipe: Any, source: str | None, state: PageState, seconds: float |
 
 @dataclass(slots=True)
 class Seconds:
-    """How long things took: how many in each of PAGE_BOUNDS_S (each counted in one), and their sum."""
+    """Durations: how many fall into each bucket of PAGE_BOUNDS_S, and their sum."""
 
     counts: list[int] = field(default_factory=lambda: [0] * len(PAGE_BOUNDS_S))
     total_s: float = 0.0
@@ -74,7 +80,7 @@ def counters_from(fields: Mapping[str, str]) -> Counters:
             jobs[JobState(rest[0])] = int(value)
         elif kind == "page":
             pages[rest[0], rest[1]] = int(value)
-        elif kind == "page_s":  # by the bound, so that counts under another release's bounds are kept
+        elif kind == "page_s":  # by the bound, so that counts of a release with other bounds are kept
             seconds[rest[0]].counts[bisect_left(PAGE_BOUNDS_S, float(rest[1]))] += int(value)
         elif kind == "page_s_sum":
             seconds[rest[0]].total_s = float(value)

@@ -1,4 +1,4 @@
-"""Jobs, pages and the work on them as the ledger keeps them, and which state changes are legal."""
+"""Job and page records, and the legal state transitions."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from ocrdesk.contract.page_ranges import PageRanges
 from ocrdesk.contract.states import JobState, PageState
 
 MAX_DEATHS = 2
-"""A page (or a whole file) that ended its horse's life this often is not tried again."""
+"""A page, file or export that crashed its task process this often is not tried again."""
 
 MAX_LOSSES = 6
-"""Nor is one whose worker or machine went away under it this often: that may have been its doing too."""
+"""Nor is one whose worker or machine was lost this often, because the page may have caused that too."""
 
 JOB_TRANSITIONS: dict[JobState, frozenset[JobState]] = {
     JobState.QUEUED: frozenset({JobState.STARTED, JobState.FAILED, JobState.CANCELLED}),
     JobState.STARTED: frozenset({JobState.FINISHED, JobState.FAILED, JobState.CANCELLED}),
-    # out of an end a job comes by `retry` alone: to where its pages are known, or to its very start
+    # only `retry` leads out of a final state: to started where the pages are known, otherwise to queued
     JobState.FINISHED: frozenset({JobState.STARTED}),
     JobState.FAILED: frozenset({JobState.QUEUED, JobState.STARTED}),
     JobState.CANCELLED: frozenset({JobState.QUEUED, JobState.STARTED}),
 }
 
 PAGE_TRANSITIONS: dict[PageState, frozenset[PageState]] = {
-    # started → queued is a page handed back by a worker that stopped or died
+    # from started to queued: a page that was taken back from a worker that stopped or died
     PageState.QUEUED: frozenset({PageState.STARTED, PageState.FAILED}),
     PageState.STARTED: frozenset({PageState.QUEUED, PageState.FINISHED, PageState.TIMEOUT, PageState.FAILED}),
     PageState.FINISHED: frozenset(),
@@ -36,8 +36,8 @@ PAGE_TRANSITIONS: dict[PageState, frozenset[PageState]] = {
 }
 
 
-class IllegalTransitionError(Exception):  # it is a fault in our code, named for what happened
-    """A state change that the tables above do not allow."""
+class IllegalTransitionError(Exception):
+    """A state change that the tables above do not allow; an error in this program."""
 
 
 def utc_now() -> datetime:
@@ -54,16 +54,16 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class WebhookTarget:
-    """Whom to tell of a job's end. Neither field may reach a log: URLs carry tokens too."""
+    """Where a job's end is reported. Neither field may be logged, because URLs contain tokens too."""
 
     url: str = field(repr=False)
     secret: str = field(repr=False)
-    """What signs each delivery, as `whsec_` and base64."""
+    """The secret that signs each delivery: `whsec_` and base64."""
 
 
 @dataclass(frozen=True, slots=True)
 class JobRecord:
-    """A job as the ledger keeps it. `attempt` is the execution that prepares or closes it just now."""
+    """A job as it is stored. `attempt` is the execution that prepares or closes it now."""
 
     job_id: str
     owner: str
@@ -77,26 +77,26 @@ class JobRecord:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     file_pages: int | None = None
-    """Pages that the file has; `page_count` are those of them that are read."""
+    """Pages in the file; `page_count` is how many of them are to be recognised."""
     page_count: int | None = None
     pages_done: int = 0
     pages_failed: int = 0
     inflight: int = 0
-    """Pages handed to the queue or a worker and not over yet."""
+    """Pages that are in the queue or held by an attempt."""
     attempt: str | None = None
     deaths: int = 0
     losses: int = 0
     error: ErrorInfo | None = None
     webhook: WebhookTarget | None = None
     revision: int = 0
-    """Counts the changes of its result after its first end: corrections and retries."""
+    """How often the result changed after its first end: by corrections and retries."""
     idempotency: str = ""
-    """The Redis key that remembers under which Idempotency-Key it was submitted."""
+    """The Redis key that remembers its Idempotency-Key; empty without one."""
     request_id: str | None = None
     """The request that submitted it, for the log."""
 
     def moved(self, state: JobState, **changes: object) -> JobRecord:
-        """The record in another state; raises IllegalTransition."""
+        """Return the record in another state. Raises IllegalTransitionError."""
         if state not in JOB_TRANSITIONS[self.state]:
             raise IllegalTransitionError(f"job {self.job_id}: {self.state} → {state}")
         return replace(self, state=state, **changes)  # type: ignore[arg-type]
@@ -107,12 +107,12 @@ class JobRecord:
 
     @property
     def pages_left(self) -> int:
-        """Pages that are not over; a job whose pages are not counted yet has one."""
+        """Pages that have not ended; a job whose file was not opened yet counts one."""
         return max(0, (1 if self.page_count is None else self.page_count) - self.pages_ended)
 
     @property
     def page_numbers(self) -> list[int]:
-        """The numbers of the pages that are read, ascending; none while the file's pages are not counted."""
+        """The numbers of the pages to recognise, ascending; none until the file was opened."""
         if self.file_pages is None:
             return []
         return PageRanges.parse(self.options.pages).numbers(self.file_pages)
@@ -122,7 +122,7 @@ class JobRecord:
         return self.page_count is not None and self.pages_ended >= self.page_count
 
     def view(self) -> JobView:
-        """The job as callers see it."""
+        """Return the job as callers see it."""
         return JobView(
             job_id=self.job_id,
             status=self.state,
@@ -145,7 +145,7 @@ class JobRecord:
 
 @dataclass(frozen=True, slots=True)
 class PageRecord:
-    """A page of a job as the ledger keeps it. `blob` names its result; `attempt` is who works on it."""
+    """A page of a job as it is stored. `blob` names its result; `attempt` is the execution that holds it."""
 
     number: int
     state: PageState = PageState.QUEUED
@@ -159,18 +159,18 @@ class PageRecord:
     error: ErrorInfo | None = None
 
     def moved(self, state: PageState, **changes: object) -> PageRecord:
-        """The record in another state; raises IllegalTransition."""
+        """Return the record in another state. Raises IllegalTransitionError."""
         if state not in PAGE_TRANSITIONS[self.state]:
             raise IllegalTransitionError(f"page {self.number}: {self.state} → {state}")
         return replace(self, state=state, **changes)  # type: ignore[arg-type]
 
     @property
     def seconds(self) -> float | None:
-        """From its last start to its end; None before."""
+        """Seconds from its last start to its end; None before its end."""
         return (self.ended_at - self.started_at).total_seconds() if self.ended_at and self.started_at else None
 
     def status(self) -> PageStatus:
-        """The page as callers see it."""
+        """Return the page as callers see it."""
         return PageStatus(
             number=self.number,
             status=self.state,
@@ -184,7 +184,7 @@ class PageRecord:
 
 @dataclass(frozen=True, slots=True)
 class PageStats:
-    """What is counted and logged of a page that was read."""
+    """What is counted and logged about a recognised page."""
 
     engine: str
     words: int
@@ -192,16 +192,16 @@ class PageStats:
 
 @dataclass(frozen=True, slots=True)
 class ExportRecord:
-    """A file made of a job's result when it is asked for: a searchable PDF, a page's picture.
+    """A file that is made from a job's result on request: a searchable PDF, a page image.
 
-    Its states are a page's. `revision` is the result's that it was made of: another makes it stale.
+    It has the states of a page. It becomes stale when the result's revision is no longer `revision`.
     """
 
     name: str
-    """What it is, as `pdf` or `image_3_1600`: letters, digits and underscores, which RQ's ids can hold."""
+    """For instance `pdf` or `image_3_1600`: letters, digits and underscores, which RQ ids may contain."""
     revision: int
     limit_s: float
-    """The time that making it may take."""
+    """How long making it may take."""
     state: PageState = PageState.QUEUED
     attempt: str | None = None
     deaths: int = 0
@@ -212,14 +212,14 @@ class ExportRecord:
     error: ErrorInfo | None = None
 
     def moved(self, state: PageState, **changes: object) -> ExportRecord:
-        """The record in another state; raises IllegalTransition."""
+        """Return the record in another state. Raises IllegalTransitionError."""
         if state not in PAGE_TRANSITIONS[self.state]:
             raise IllegalTransitionError(f"export {self.name}: {self.state} → {state}")
         return replace(self, state=state, **changes)  # type: ignore[arg-type]
 
 
 class UnitKind(StrEnum):
-    """The kinds of work on a job: open and plan it, read one page, put the result together, make a file of it."""
+    """Kinds of work on a job: open and plan it, recognise one page, complete the result, make an export file."""
 
     PREPARE = "prepare"
     PAGE = "page"
@@ -229,7 +229,7 @@ class UnitKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One piece of work, done by one horse: a job to prepare or to close, one page, or one file of it."""
+    """One piece of work of a task process: a job to prepare or to close, one page, or one export."""
 
     job_id: str
     kind: UnitKind
@@ -253,28 +253,28 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One execution of units by one horse. Its id fences every write that it makes."""
+    """One execution of units by one task process. Its id fences all its writes."""
 
     id: str
     node: str
-    """The worker pool's id: one a machine or container, with a heartbeat."""
+    """The worker pool's id: one per machine or container, with a heartbeat."""
     worker: str
 
 
 class ReleaseReason(StrEnum):
-    """How an attempt ended that did not end itself."""
+    """Why a unit is taken back from an attempt."""
 
     DIED = "died"
-    """Its horse crashed or was killed: most likely by what it was reading."""
+    """Its task process crashed or was killed, most likely because of the file."""
     LOST = "lost"
-    """Its worker or its machine went away."""
+    """Its worker or its machine disappeared."""
     HANDED_BACK = "handed back"
     """Its worker was told to stop."""
 
 
 @dataclass(frozen=True, slots=True)
 class ActiveLease:
-    """A unit that an attempt holds, and since when (Unix time)."""
+    """A unit that an attempt holds, and since when (Unix seconds)."""
 
     unit: Unit
     attempt: Attempt
@@ -283,7 +283,7 @@ class ActiveLease:
 
 @dataclass(frozen=True, slots=True)
 class QueuedUnit:
-    """A unit that waits in the queue under an RQ id, and since when (Unix time)."""
+    """A unit that waits in the queue under an RQ id, and since when (Unix seconds)."""
 
     unit: Unit
     rq_id: str
@@ -292,10 +292,12 @@ class QueuedUnit:
 
 @dataclass(frozen=True, slots=True)
 class NodeInfo:
-    """What a live worker pool says of itself."""
+    """What a live worker pool reports about itself."""
 
     node: str
     workers: int
     engines: tuple[str, ...]
     languages: tuple[str, ...]
     version: str
+    unusable_engines: tuple[tuple[str, str], ...] = ()
+    """Engines that it has but cannot use, each with the reason."""

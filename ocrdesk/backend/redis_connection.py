@@ -1,4 +1,4 @@
-"""Connections to Redis: one that answers text for the ledger, one that answers bytes for RQ and blobs."""
+"""Opens Redis connections; the errors that mean "unavailable" and "full"."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from redis.retry import Retry
 from ocrdesk import __version__
 from ocrdesk.backend.settings import Settings
 
-# What every caller may catch to learn that Redis is away, without importing redis itself.
+# The errors that callers catch when Redis is unavailable, without importing redis themselves.
 RedisAway = (RedisConnectionError, RedisTimeoutError)
 RedisFailure = RedisError
 RedisFull = OutOfMemoryError
@@ -22,15 +22,18 @@ _SOCKET_TIMEOUT_S = 5
 
 
 def connect(settings: Settings, *, text: bool) -> Redis:
-    """A client for REDIS_URL that rides out a short restart of the server (about a second)."""
+    """Return a client for REDIS_URL that survives a short restart of the server (about a second).
+
+    The ledger needs answers as text; RQ and the blob store need bytes.
+    """
     return Redis.from_url(
         settings.redis_url,
         decode_responses=text,
         socket_connect_timeout=2,
         socket_timeout=_SOCKET_TIMEOUT_S,
         health_check_interval=30,
-        # Only what was refused or cut off is tried again: a server that does not answer would be waited for in vain.
+        # Retries only refused and broken connections. Waiting again for a server that does not answer is useless.
         retry=Retry(ExponentialBackoff(cap=0.4, base=0.05), retries=4, supported_errors=(RedisConnectionError,)),
-        # Named here, because redis-py would look its version up on disk at every connection, thrice a horse.
+        # Given here, because redis-py would read its version from disk for every connection.
         driver_info=DriverInfo(name="ocrdesk", lib_version=__version__),
     )

@@ -1,4 +1,4 @@
-"""What an api process holds for its lifetime, made from the settings in one place."""
+"""The objects an api process keeps for its lifetime."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Services:
     hub: EventHub
     deliveries: Deliveries
     rates: RateLimits | None
-    """None where no one is limited."""
+    """None when requests are not limited."""
     keys: KeyStore
 
     @property
@@ -37,7 +37,7 @@ class Services:
 
     @classmethod
     def open(cls, settings: Settings) -> Services:
-        """Connects lazily: Redis need not be there yet."""
+        """Create all services. They connect on first use, so Redis may start later."""
         raw, text = connect(settings, text=False), connect(settings, text=True)
         return cls(
             settings=settings,

@@ -1,4 +1,4 @@
-"""Settings of the api and the worker, read once from the environment, validated, and passed down."""
+"""Settings from the environment, validated once."""
 
 from __future__ import annotations
 
@@ -13,87 +13,87 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _MAX_WEBHOOK_ATTEMPTS = 20
 _MAX_WEBHOOK_SCHEDULE_S = 72_000
-"""Deliveries are kept for a day at least; the waits get some jitter on top."""
+"""Deliveries are kept for at least a day; the waits are varied at random."""
 _WINDOW = re.compile(r"(?P<number>[1-9][0-9]{0,6})?\s*(?:(?P<unit>second|minute|hour|day)s?)?")
 
 
 class SettingsError(Exception):
-    """A setting has a value that cannot be used; the message names it and says why."""
+    """A setting has an invalid value; the message names the setting and the reason."""
 
 
 class Settings(BaseSettings):
-    """Everything that the environment decides. The names in capitals are the variables."""
+    """All settings. The names in capitals are the environment variables."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 
     redis_url: str = "redis://127.0.0.1:6379/0"
     storage_url: str = ""
-    """`file:///folder`, or empty: files are kept in Redis, so that REDIS_URL alone joins two machines."""
+    """`file:///folder`; if empty, files are stored in Redis, so that machines only need to share REDIS_URL."""
     env: Literal["development", "production", "test"] = "production"
 
-    # in settings that bound a size or a count, 0 means no bound
+    # in settings that limit a size or a count, 0 means no limit
     max_file_size_mb: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 10
     max_pdf_pages: Annotated[int, Field(ge=0)] = 20
     ocr_timeout_per_page: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 10
-    """Seconds a page may take, from its start in a worker to its result."""
+    """Seconds that a page may take, from its start in a worker to its result."""
     result_ttl: Annotated[int, Field(ge=60)] = 86_400
-    """Seconds that a job and its result are kept after its end."""
+    """Seconds that a job and its result are kept after the job's end."""
     keep_uploads: bool = True
-    """Whether the file is kept as long as its result: searchable PDFs, page images and retries are made of it."""
+    """Whether to keep the upload as long as its result. Searchable PDFs, page images and retries need it."""
     max_document_mb: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 16
-    """Megabytes that a corrected Document may have."""
+    """Largest corrected Document, in megabytes."""
 
     api_key_enabled: bool = False
     api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     api_key_header: str = "X-API-Key"
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
-    """Names in the Host header that are answered to; empty: any. The local backend answers to its own only."""
+    """Accepted names in the Host header; empty accepts all. The local server accepts only its own."""
     registration_enabled: bool = True
-    """Whether people may make themselves a key at /auth/register."""
+    """Whether anyone may register for a key at /auth/register."""
     rate_limit_enabled: bool = False
     rate_limit_requests: Annotated[int, Field(ge=1)] = 10
-    """Submits that a key (or, without one, an address) may make in each RATE_LIMIT_WINDOW."""
+    """Submissions per RATE_LIMIT_WINDOW for each key (or each address, without a key)."""
     rate_limit_window: str = "minute"
-    """`second`, `minute`, `hour` or `day`; also several (`5 minutes`), or a number of seconds."""
+    """`second`, `minute`, `hour` or `day`, several of them (`5 minutes`), or a number of seconds."""
     rate_limit_reads: Annotated[int, Field(ge=1)] = 600
-    """Requests other than submits that it may make a minute: polls, results, lists."""
+    """Other requests per minute, for each key or address: polls, results, lists."""
     rate_limit_registrations: Annotated[int, Field(ge=1)] = 10
-    """Keys that may be registered from one address an hour."""
+    """Keys that can be registered from one address per hour."""
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
-    """Addresses or networks whose X-Forwarded-For is believed; of others it is ignored."""
+    """Addresses or networks whose X-Forwarded-For header is trusted; others are ignored."""
     max_queued_pages: Annotated[int, Field(ge=0)] = 5_000
-    """Pages that may wait at a time, of all callers; more are refused with 503 until some are done."""
+    """Pages of all callers that may wait at a time; further submissions are refused with 503."""
     max_queued_mb: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 4_096
-    """Megabytes of files whose jobs are not over, likewise."""
+    """Megabytes of uploads whose jobs have not ended; further submissions are refused with 503."""
     webhook_allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
-    """Hosts, addresses or networks that webhooks may call although they are private or this machine's own."""
+    """Private or own hosts, addresses or networks that webhooks may call nevertheless."""
     webhook_retry_schedule: Annotated[tuple[float, ...], NoDecode] = (0, 5, 30, 120, 600, 3_600, 10_800, 28_800)
-    """Seconds to wait before each attempt at a webhook: the first is 0, and after the last it is given up."""
+    """Seconds to wait before each attempt at a webhook. The first is 0; after the last attempt the webhook fails."""
     local_token: SecretStr | None = None
-    """Set by the local backend: a key that always works and knows no size or page limit."""
+    """Set by the local server: a key that always works and has no size or page limit."""
 
     worker_memory_mb: Annotated[int, Field(ge=512)] = 2048
-    """Address space that the process which opens a user's file may have."""
+    """Address space of the process that opens a user's file, in megabytes."""
     worker_grace_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 15
-    """Seconds that a stopping worker may go on with its page before it hands it back."""
+    """Seconds that a stopping worker may continue with its page before it hands the page back."""
     scratch_dir: str = ""
-    """Folder for short-lived files of a worker; empty: the system's."""
+    """Folder for a worker's temporary files; if empty, the system's."""
 
     log_format: Literal["auto", "json", "text"] = "auto"
-    """`auto`: text at a terminal, else JSON."""
+    """`auto`: text on a terminal, otherwise JSON."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    """Of ocrdesk's own lines; libraries speak from WARNING on."""
+    """Level of ocrdesk's own log lines; libraries log from WARNING upwards."""
     metrics_enabled: bool = True
     metrics_token: SecretStr | None = None
-    """What /metrics asks for as `Authorization: Bearer`; unset: nothing, unless API_KEY_ENABLED."""
+    """The bearer token that /metrics requires. If unset it requires none, unless API_KEY_ENABLED is set."""
     api_grace_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 5
-    """Seconds that a stopping api gives requests under way, uploads above all, before it refuses them."""
+    """Seconds that a stopping api gives running requests, above all uploads, before it ends them."""
     api_drain_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0
-    """Seconds that an api told to stop still takes requests, with /health/ready at 503: for load balancers to see."""
+    """Seconds that a stopping api still accepts requests while /health/ready answers 503, so load balancers notice."""
 
     @classmethod
     def from_environment(cls) -> Settings:
-        """Raises SettingsError with a line for each setting that cannot be used."""
+        """Read the settings. Raises SettingsError with a line for each invalid one."""
         try:
             return cls()
         except ValidationError as error:
@@ -126,7 +126,7 @@ class Settings(BaseSettings):
     @field_validator("api_keys", "allowed_hosts", "trusted_proxies", "webhook_allowed_hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        """Lists are written with commas in the environment."""
+        """Split a list, which the environment writes with commas."""
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
@@ -172,12 +172,12 @@ class Settings(BaseSettings):
 
     @property
     def max_file_size_bytes(self) -> int | None:
-        """The limit in bytes; an MB has 1,048,576 of them."""
+        """The limit in bytes; a megabyte has 1,048,576."""
         return round(self.max_file_size_mb * (1 << 20)) or None
 
     @property
     def max_queued_bytes(self) -> int | None:
-        """The bound in bytes, None for none."""
+        """The limit in bytes; None for no limit."""
         return round(self.max_queued_mb * (1 << 20)) or None
 
     @property

@@ -11,6 +11,7 @@ from ocrdesk import __version__
 from ocrdesk.cli import keys, languages
 from ocrdesk.cli.desktop import desktop, run_desktop
 from ocrdesk.cli.doctor import doctor
+from ocrdesk.cli.help_texts import CommandWithLists
 from ocrdesk.cli.ocr import ocr
 from ocrdesk.cli.options import HELP_OPTIONS, Region
 from ocrdesk.cli.serve import PASS_ARGUMENTS_ON, api, serve, worker
@@ -47,7 +48,7 @@ def start(
 
 
 app.command()(desktop)
-app.command()(ocr)
+app.command(cls=CommandWithLists)(ocr)
 app.command()(serve)
 app.command(context_settings=PASS_ARGUMENTS_ON)(api)
 app.command(context_settings=PASS_ARGUMENTS_ON)(worker)

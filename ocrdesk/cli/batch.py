@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,9 +23,10 @@ from ocrdesk.client import (
     ServerBusyError,
     ServerUnavailableError,
 )
+from ocrdesk.contract.engines import EngineName, engine_name_problem
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.events import Event
-from ocrdesk.contract.jobs import EngineName, JobOptions, JobView, RecognitionMode, ResultFormat
+from ocrdesk.contract.jobs import JobOptions, JobView, RecognitionMode, ResultFormat
 from ocrdesk.contract.languages import AUTO_LANGUAGE
 from ocrdesk.contract.media_types import SUFFIXES
 from ocrdesk.contract.page_ranges import PageRanges
@@ -39,20 +41,32 @@ _REPORTED_WAIT_S = 1.0
 """Shorter waits for the server are not reported."""
 
 
-def parse_options(languages: str, engine: str, mode: str = RecognitionMode.AUTO, pages: str = "") -> JobOptions:
-    """Return the job options of the command line. Raises ValueError."""
+def parse_options(
+    languages: str,
+    engine: str,
+    mode: str = RecognitionMode.AUTO,
+    pages: str = "",
+    *,
+    engine_names: Collection[str] | None = None,
+) -> JobOptions:
+    """Return the job options of the command line. Raises ValueError.
+
+    `engine_names` are the engines that there are; None if only the server knows them.
+    """
     names = tuple(part for part in languages.replace(",", "+").split("+") if part)
     if not names:
         raise ValueError("-l needs at least one language, for example eng, eng+deu or auto")
     if AUTO_LANGUAGE in names and len(set(names)) > 1:
         raise ValueError(f"-l {AUTO_LANGUAGE} cannot be combined with other languages: it detects them on each page")
-    if engine not in set(EngineName):
-        raise ValueError(f"unknown engine {engine!r}; engines are {', '.join(EngineName)}")
+    if engine_names is not None and engine not in engine_names:
+        raise ValueError(f"unknown engine {engine!r}; engines are {', '.join(engine_names)}")
+    if engine != EngineName.AUTO and (problem := engine_name_problem(engine)):
+        raise ValueError(f"unknown engine {engine!r}. {problem}")
     if mode not in set(RecognitionMode):
         raise ValueError(f"unknown mode {mode!r}; modes are {', '.join(RecognitionMode)}")
     return JobOptions(
         languages=names,
-        engine=EngineName(engine),
+        engine=engine,
         mode=RecognitionMode(mode),
         pages=str(PageRanges.parse(pages)),
     )
@@ -254,11 +268,16 @@ def _expand_folders(paths: list[Path]) -> list[Path]:
     files: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
-            files += inside or [path]
+            files += _supported_files(path) or [path]
         else:
             files.append(path)
     return files
+
+
+def _supported_files(folder: Path) -> list[Path]:
+    """Return the files of known types below a folder, sorted. Folders that vanish or cannot be read are passed over."""
+    found = [Path(parent) / name for parent, _, names in os.walk(folder) for name in names]
+    return sorted(file for file in found if file.suffix.lower() in SUFFIXES and file.is_file())
 
 
 @contextlib.contextmanager

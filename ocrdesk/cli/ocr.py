@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ocrdesk.cli.options import ApiKey, DataDir, ExitCode, Server, exit_after, fail
+from ocrdesk.contract.choices import ResultFormat
 
 if TYPE_CHECKING:
     from ocrdesk.cli.batch_output import Output
     from ocrdesk.contract.jobs import JobOptions
-
-
-class OutputFormat(StrEnum):
-    """What `ocr` can write."""
-
-    TEXT = "text"
-    JSON = "json"
-    HOCR = "hocr"
-    ALTO = "alto"
-    TSV = "tsv"
-    MD = "md"
-    DOCX = "docx"
-    CSV = "csv"
-    PDF = "pdf"
 
 
 Files = Annotated[
@@ -35,7 +21,7 @@ Files = Annotated[
     list[Path], typer.Argument(metavar="FILE...", help="PDFs, images, or folders of them.", readable=False)
 ]
 Format = Annotated[
-    OutputFormat | None,
+    ResultFormat | None,
     typer.Option("--format", "-f", help="The output format. Default: by the ending of -o FILE, else text."),
 ]
 OutputPath = Annotated[
@@ -48,9 +34,7 @@ JoinLines = Annotated[
 ]
 OmitHeadersFooters = Annotated[
     bool,
-    typer.Option(
-        "--omit-headers-footers", help="For text, md and docx: omit running headers, footers and page numbers."
-    ),
+    typer.Option("--omit-headers-footers"),
 ]
 WithoutFurniture = Annotated[bool, typer.Option("--without-furniture", hidden=True)]
 """The former name of --omit-headers-footers, accepted for one release."""
@@ -66,15 +50,10 @@ LanguageNames = Annotated[
         help="Tesseract language names, for example eng+deu; auto detects the language of each page.",
     ),
 ]
-Engine = Annotated[str, typer.Option("--engine", help="auto, tesseract or tesseract-cli.")]
+Engine = Annotated[str, typer.Option("--engine", metavar="NAME")]
 Mode = Annotated[
     str,
-    typer.Option(
-        "--mode",
-        metavar="MODE",
-        help="auto: keep the text of PDF pages that already contain good text; force: recognise every page; "
-        "text-layer-only: recognise none.",
-    ),
+    typer.Option("--mode", metavar="MODE"),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
 
@@ -101,6 +80,7 @@ def ocr(
     """
     from ocrdesk.cli.batch import parse_options
     from ocrdesk.cli.batch_output import Output, OutputError
+    from ocrdesk.contract.engines import installed_engine_names
 
     if without_furniture:
         typer.echo(
@@ -108,7 +88,9 @@ def ocr(
         )
         omit_headers_footers = True
     try:
-        options = parse_options(languages, engine, mode, pages)
+        # Only a remote server knows its engines; it refuses others.
+        names = None if server else installed_engine_names()
+        options = parse_options(languages, engine, mode, pages, engine_names=names)
         output = Output.from_options(form, out, join_lines=join_lines, omit_headers_footers=omit_headers_footers)
     except (ValueError, OutputError) as error:
         raise typer.BadParameter(str(error)) from None

@@ -15,10 +15,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from operator import is_
-from typing import Annotated, Literal, NamedTuple, Self
+from typing import Annotated, Final, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from ocrdesk.contract.engines import ENGINE_NAME_PATTERN, EngineName
 from ocrdesk.contract.errors import ErrorInfo
 from ocrdesk.contract.states import PageState
 
@@ -26,6 +27,7 @@ SCHEMA_VERSION: Literal[1] = 1
 
 Confidence = Annotated[float, Field(ge=0.0, le=1.0)]
 Rotation = Literal[0, 90, 180, 270]
+SourceName = Annotated[str, Field(pattern=ENGINE_NAME_PATTERN)]
 
 
 class Record(BaseModel):
@@ -61,14 +63,14 @@ class Box(NamedTuple):
         )
 
 
-class Source(StrEnum):
-    """Where a word comes from: the file's own text, the engine that read it, or a person who put it right."""
+class Source:
+    """Where a word comes from: the file's own text, a person who corrected it, or an engine, by the engine's name."""
 
-    TEXT_LAYER = "text-layer"
-    TESSERACT = "tesseract"
-    TESSERACT_CLI = "tesseract-cli"
-    RAPID = "rapid"
-    CORRECTED = "corrected"
+    TEXT_LAYER: Final = "text-layer"
+    TESSERACT: Final = EngineName.TESSERACT
+    TESSERACT_CLI: Final = EngineName.TESSERACT_CLI
+    RAPID: Final = EngineName.RAPID
+    CORRECTED: Final = "corrected"
 
 
 class Word(Record):
@@ -77,7 +79,7 @@ class Word(Record):
     text: Annotated[str, Field(min_length=1)]
     box: Box
     confidence: Confidence
-    source: Source
+    source: SourceName
 
     def corrected(self, text: str) -> Word:
         """This word as a person read it, at the same place. Raises ValueError for text that no word can have."""
@@ -177,7 +179,7 @@ class Page(Record):
     height: Annotated[int, Field(ge=0)] = 0
     dpi: Annotated[float, Field(ge=0)] = 0.0
     rotation: Rotation = 0
-    source: Source | None = None
+    source: SourceName | None = None
     source_reason: str | None = None
     languages: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()

@@ -3,54 +3,33 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
+from ocrdesk.contract.choices import RecognitionMode, ResultFormat
 from ocrdesk.contract.document import Record
+from ocrdesk.contract.engines import ENGINE_NAME_PATTERN, EngineName
 from ocrdesk.contract.states import JobState, PageState
 
+__all__ = [
+    "DEFAULT_LANGUAGES",
+    "Capabilities",
+    "EngineName",
+    "Health",
+    "JobList",
+    "JobOptions",
+    "JobResult",
+    "JobView",
+    "Limits",
+    "PageStatus",
+    "RecognitionMode",
+    "ResultFormat",
+    "SubmitAnswer",
+    "UnavailableEngine",
+]
+
 DEFAULT_LANGUAGES = ("eng",)
-
-
-class EngineName(StrEnum):
-    """The engines a caller may ask for.
-
-    `auto` is Tesseract, with `rapid` for what it is unsure of or missed, as far as they are installed.
-    """
-
-    AUTO = "auto"
-    TESSERACT = "tesseract"
-    TESSERACT_CLI = "tesseract-cli"
-    RAPID = "rapid"
-
-
-class RecognitionMode(StrEnum):
-    """What becomes of the text that a PDF's page has already.
-
-    `auto` keeps it where it is good and recognises the other pages, and the pictures that a good text leaves
-    out; `force` recognises every page, `text-layer-only` none: a page without good text of its own, or whose
-    text leaves much out, fails as `no_text_layer`.
-    """
-
-    AUTO = "auto"
-    FORCE = "force"
-    TEXT_LAYER_ONLY = "text-layer-only"
-
-
-class ResultFormat(StrEnum):
-    """The forms in which a result can be had."""
-
-    TEXT = "text"
-    JSON = "json"
-    HOCR = "hocr"
-    ALTO = "alto"
-    TSV = "tsv"
-    MD = "md"
-    DOCX = "docx"
-    CSV = "csv"
-    PDF = "pdf"
 
 
 class JobOptions(Record):
@@ -61,7 +40,7 @@ class JobOptions(Record):
     """
 
     languages: Annotated[tuple[str, ...], Field(min_length=1)] = DEFAULT_LANGUAGES
-    engine: EngineName = EngineName.AUTO
+    engine: Annotated[str, Field(pattern=ENGINE_NAME_PATTERN)] = EngineName.AUTO
     pages: str = ""
     mode: RecognitionMode = RecognitionMode.AUTO
 
@@ -168,11 +147,22 @@ class Limits(Record):
     result_ttl_s: int
 
 
+class UnavailableEngine(Record):
+    """An engine that a worker has but cannot use. `reason` says why and, if known, how to fix it."""
+
+    name: str
+    reason: str
+
+
 class Capabilities(Record):
-    """What this server can do. `languages` and `engines` are those of the workers seen last."""
+    """What this server can do. `languages` and `engines` are those of the live workers.
+
+    An engine is in both lists if only some of the workers can use it, or if two packages share its name.
+    """
 
     version: str
     engines: tuple[str, ...]
+    unavailable_engines: tuple[UnavailableEngine, ...] = ()
     languages: tuple[str, ...]
     formats: tuple[str, ...] = tuple(ResultFormat)
     media_types: tuple[str, ...]

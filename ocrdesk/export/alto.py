@@ -101,7 +101,7 @@ def _line(line: Line, words: list[Word], number: str) -> Iterator[str]:
     for index, word in enumerate(words, 1):
         if index > 1:
             yield f"      <SP {_place(_between(words[index - 2].box, word.box))} />"
-        corrected = ' CS="true"' if word.source is Source.CORRECTED else ""
+        corrected = ' CS="true"' if word.source == Source.CORRECTED else ""
         yield (
             f'      <String ID="word_{number}_{index}" CONTENT={quoted(word.text)} {_place(word.box)}'
             f' WC="{word.confidence:.3f}"{corrected} />'

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from ocrdesk.contract.choices import CAN_OMIT_HEADERS_FOOTERS, ResultFormat
 from ocrdesk.contract.document import DocumentHead, Page
-from ocrdesk.contract.jobs import ResultFormat
 from ocrdesk.export.alto import alto
 from ocrdesk.export.csv_tables import csv_tables
 from ocrdesk.export.hocr import hocr
@@ -57,9 +57,6 @@ FORMATS: dict[ResultFormat, Format] = {
     ResultFormat.PDF: Format("application/pdf", ".pdf", "Searchable PDF"),
 }
 """Every `ResultFormat`, in the order in which people are shown them."""
-
-CAN_OMIT_HEADERS_FOOTERS = (ResultFormat.TEXT, ResultFormat.MD, ResultFormat.DOCX)
-"""The formats for continuous reading, which headers, footers and page numbers interrupt."""
 
 DOCX_OMIT_HEADERS_FOOTERS = f"{ResultFormat.DOCX}_omit_headers_footers"
 """The export name of a Word document without headers and footers. Workers accept it; the api does not use it yet."""

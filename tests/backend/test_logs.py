@@ -1,4 +1,4 @@
-"""Log lines: one JSON object each, whoever writes them, and nothing in them that a user sent."""
+"""Log lines: one JSON object each, from every logger, without anything that a user sent."""
 
 from __future__ import annotations
 
@@ -217,7 +217,7 @@ def test_an_exception_that_ends_the_program_is_a_line() -> None:
     assert "int(" not in line["event"]
 
 
-def test_what_c_code_prints_in_a_horse_goes_nowhere_and_lines_still_come() -> None:
+def test_output_of_c_code_in_a_task_process_is_dropped_and_log_lines_are_not() -> None:
     out, said = said_by(
         "logs.log_stream_alone(); os.write(1, b'x'); os.write(2, b'x'); logging.getLogger('ocrdesk').info('here')"
     )
@@ -242,7 +242,7 @@ def test_an_unknown_form_or_level_is_refused_by_name(monkeypatch: pytest.MonkeyP
         Settings.from_environment()
 
 
-def test_form_and_level_are_taken_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_form_and_level_are_accepted_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOG_FORMAT", "JSON")
     monkeypatch.setenv("LOG_LEVEL", "debug")
     settings = Settings.from_environment()

@@ -8,7 +8,7 @@ import pytest
 
 from ocrdesk.backend.records import IllegalTransitionError, PageRecord, ReleaseReason, Unit, UnitKind
 from ocrdesk.contract.states import JobState, PageState
-from tests.backend.jobs import new_job_record
+from tests.helpers.ledger_jobs import new_job_record
 
 LEGAL_JOB_CHANGES = {
     ("queued", "started"),

@@ -23,7 +23,7 @@ from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.storage.blob_store import put
 from ocrdesk.backend.storage.redis_store import RedisStore
 from ocrdesk.contract.api_keys import REGISTERED_SCOPES
-from tests.backend.jobs import finished, new_attempt, new_job_record, page_unit, planned, read
+from tests.helpers.ledger_jobs import finished, new_attempt, new_job_record, page_unit, planned, read
 
 ROOT = Path(__file__).resolve().parents[2]
 

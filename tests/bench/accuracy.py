@@ -26,16 +26,16 @@ from load import Meter
 from readers import AUTO_ALONE, PLAIN, Alone, EngineReader, PlainReader, Reader, Reading, write_warm_up
 from scoring import Group, Judged
 
-from ocrdesk.contract.jobs import EngineName
+from ocrdesk.contract.engines import EngineName, installed_engine_names
 from ocrdesk_worker.engines.languages.tessdata import collect
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.errors import ProcessingError
 
 PAGES_AIM, PAGES_COST_AIM, RECEIPTS_AIM = 0.965, 2.5, 0.94
 _SETS = ("pages", "receipts", "documents")
-_ENGINES = (*(name.value for name in EngineName), AUTO_ALONE)
-_DEFAULT_ENGINES = (EngineName.AUTO.value, EngineName.TESSERACT.value)
-_JUDGED_ENGINE = EngineName.AUTO.value
+_ENGINES = (*installed_engine_names(), AUTO_ALONE)
+_DEFAULT_ENGINES = (EngineName.AUTO, EngineName.TESSERACT)
+_JUDGED_ENGINE = EngineName.AUTO
 _CALIBRATED = (_JUDGED_ENGINE, AUTO_ALONE)
 
 
@@ -88,8 +88,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if found.failures else 0
 
 
-def _engine(name: str) -> EngineName:
-    return EngineName.AUTO if name == AUTO_ALONE else EngineName(name)
+def _engine(name: str) -> str:
+    return EngineName.AUTO if name == AUTO_ALONE else name
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from scoring import PlacedWord, fold
 
 from ocrdesk.contract.document import Page, Rotation
-from ocrdesk.contract.jobs import EngineName, RecognitionMode
+from ocrdesk.contract.jobs import RecognitionMode
 from ocrdesk.contract.media_types import sniff
 from ocrdesk.export.text import page_text
 from ocrdesk_worker.engines.interface import EngineUnavailableError
@@ -62,8 +62,8 @@ class Alone(Engines):
 class EngineReader:
     """An engine as a worker uses it: open the file, render, prepare, recognise."""
 
-    def __init__(self, engines: Engines, name: EngineName, warm_up: Path, said: str = "") -> None:
-        self.name = said or name.value
+    def __init__(self, engines: Engines, name: str, warm_up: Path, said: str = "") -> None:
+        self.name = said or name
         self._engines, self._engine, self._warm_up = engines, name, warm_up
         self._warm_for: tuple[str, ...] = ()
 

@@ -169,7 +169,7 @@ def _read(client: Client, file: Path) -> Timed:
     finished_s = time.perf_counter() - begun
     cpu_s = meter.read().own
     client.delete(job_id)
-    if result.status is not JobState.FINISHED or result.text is None or page.source is not Source.TEXT_LAYER:
+    if result.status is not JobState.FINISHED or result.text is None or page.source != Source.TEXT_LAYER:
         raise SideFailed(f"the job {result.status}, its first page by {page.source}: {result.error}")
     return Timed(first_s, page_text(page), finished_s, cpu_s, result.text)
 

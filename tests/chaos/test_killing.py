@@ -1,4 +1,4 @@
-"""kill -9 of a horse, a worker, the pool, Valkey, the api and of everything: jobs end, pages are committed once."""
+"""kill -9 of a task process, a worker, the pool, Valkey, the api or everything: jobs end, pages are committed once."""
 
 from __future__ import annotations
 
@@ -19,31 +19,31 @@ def assert_whole(result: JobResult, pages: int) -> None:
     assert [text.split()[:2] for text in texts] == [["PAGE", str(n)] for n in range(1, pages + 1)]
 
 
-def test_a_killed_horse_costs_nothing(tmp_path: Path, long_pdf: Path) -> None:
+def test_a_killed_process_costs_nothing(tmp_path: Path, long_pdf: Path) -> None:
     with serving(tmp_path / "data") as server, server.client() as client:
         job_id = client.submit(long_pdf)
-        server.horse_on_page(client, job_id).kill()
+        server.process_on_page(client, job_id).kill()
         result = client.wait(job_id)
         assert_whole(result, 6)
         assert_each_page_once(client, result)
 
 
-def test_a_killed_horse_of_a_picture_costs_nothing(tmp_path: Path, long_image: Path) -> None:
+def test_a_killed_process_of_a_picture_costs_nothing(tmp_path: Path, long_image: Path) -> None:
     with serving(tmp_path / "data") as server, server.client() as client:
         job_id = client.submit(long_image)
-        server.horse_on_page(client, job_id).kill()
+        server.process_on_page(client, job_id).kill()
         result = client.wait(job_id)
         assert_whole(result, 1)
         assert_each_page_once(client, result)
 
 
-def test_a_page_that_kills_its_horse_twice_is_given_up_and_the_rest_go_on(tmp_path: Path, long_pdf: Path) -> None:
+def test_a_page_that_kills_its_process_twice_is_given_up_and_the_rest_go_on(tmp_path: Path, long_pdf: Path) -> None:
     with serving(tmp_path / "data") as server, server.client() as client:
         job_id = client.submit(long_pdf)
         for _ in range(2):
-            horse = server.horse_on_page(client, job_id, 2)
-            horse.kill()
-            horse.wait(30)
+            process = server.process_on_page(client, job_id, 2)
+            process.kill()
+            process.wait(30)
         result = client.wait(job_id)
         assert result.status is JobState.FINISHED
         assert [page.status for page in result.pages].count(PageState.FINISHED) == 5
@@ -53,12 +53,12 @@ def test_a_page_that_kills_its_horse_twice_is_given_up_and_the_rest_go_on(tmp_pa
         assert_each_page_once(client, result)
 
 
-def test_a_killed_worker_takes_its_horse_along_and_costs_nothing(tmp_path: Path, long_pdf: Path) -> None:
+def test_a_killed_worker_takes_its_process_along_and_costs_nothing(tmp_path: Path, long_pdf: Path) -> None:
     with serving(tmp_path / "data") as server, server.client() as client:
         job_id = client.submit(long_pdf)
-        horse = server.horse_on_page(client, job_id)
-        horse.parent().kill()  # type: ignore[union-attr]  # it has one
-        wait_until(lambda: not is_alive(horse), "the horse is gone with its worker")
+        process = server.process_on_page(client, job_id)
+        process.parent().kill()  # type: ignore[union-attr]  # it has one
+        wait_until(lambda: not is_alive(process), "the task process is gone with its worker")
         result = client.wait(job_id)
         assert_whole(result, 6)
         assert_each_page_once(client, result)
@@ -67,9 +67,9 @@ def test_a_killed_worker_takes_its_horse_along_and_costs_nothing(tmp_path: Path,
 def test_a_killed_pool_is_started_again_and_costs_nothing(tmp_path: Path, long_pdf: Path) -> None:
     with serving(tmp_path / "data") as server, server.client() as client:
         job_id = client.submit(long_pdf)
-        horse = server.horse_on_page(client, job_id)
+        process = server.process_on_page(client, job_id)
         server.part("ocrdesk_worker").kill()
-        wait_until(lambda: not is_alive(horse), "the horse is gone with the pool")
+        wait_until(lambda: not is_alive(process), "the task process is gone with the pool")
         result = client.wait(job_id)
         assert_whole(result, 6)
         assert_each_page_once(client, result)
@@ -78,7 +78,7 @@ def test_a_killed_pool_is_started_again_and_costs_nothing(tmp_path: Path, long_p
 def test_killed_valkey_is_started_again_and_costs_nothing(tmp_path: Path, long_pdf: Path) -> None:
     with serving(tmp_path / "data") as server, server.client() as client:
         job_id = client.submit(long_pdf)
-        server.horse_on_page(client, job_id)
+        server.process_on_page(client, job_id)
         server.part("valkey-server").kill()
         result = wait_until(lambda: _final(server, job_id), "the job ends")
         assert_whole(result, 6)
@@ -99,7 +99,7 @@ def test_after_its_supervisor_is_killed_a_backend_ends_whole_and_the_next_takes_
     data_dir = tmp_path / "data"
     with serving(data_dir) as first, first.client() as client:
         job_id = client.submit(long_pdf)
-        first.horse_on_page(client, job_id)
+        first.process_on_page(client, job_id)
         parts, port = first.all_processes()[1:], int(first.url.rpartition(":")[2])
         first.process.kill()
         first.process.wait()
@@ -115,7 +115,7 @@ def test_after_kill_of_everything_a_new_serve_ends_every_accepted_job(
     data_dir = tmp_path / "data"
     with serving(data_dir) as first, first.client() as client:
         job_ids = [client.submit(path) for path in (long_pdf, long_image, long_pdf)]
-        first.horse_on_page(client, job_ids[0])
+        first.process_on_page(client, job_ids[0])
         first.kill_everything()
     with serving(data_dir) as second, second.client() as client:
         results = [client.wait(job_id) for job_id in job_ids]
@@ -132,7 +132,7 @@ def test_killing_everything_again_and_again_loses_nothing(tmp_path: Path, long_p
             job_id = job_id or client.submit(long_pdf)
             if client.job(job_id).status.is_final:
                 break
-            server.horse_on_page(client, job_id)
+            server.process_on_page(client, job_id)
             server.kill_everything()
     with serving(data_dir) as server, server.client() as client:
         result = client.wait(job_id)
@@ -144,7 +144,7 @@ def test_a_stopped_serve_hands_its_pages_back_and_the_next_goes_on(tmp_path: Pat
     data_dir = tmp_path / "data"
     with serving(data_dir, WORKER_GRACE_S="0") as first, first.client() as client:
         job_id = client.submit(long_pdf)
-        first.horse_on_page(client, job_id)
+        first.process_on_page(client, job_id)
         processes = first.all_processes()
         assert first.stop(signal.SIGINT) == 0
         assert not any(map(is_alive, processes))

@@ -44,12 +44,12 @@ def test_a_page_over_its_time_is_marked_and_the_rest_go_on(tmp_path: Path, slow_
         assert "PAGE 3" in (result.text or "")
 
 
-def test_a_cancelled_job_stops_its_horse_and_stays_until_it_is_deleted(tmp_path: Path, long_pdf: Path) -> None:
+def test_a_cancelled_job_stops_its_process_and_stays_until_it_is_deleted(tmp_path: Path, long_pdf: Path) -> None:
     with serving(tmp_path / "data") as server, server.client() as client:
         job_id = client.submit(long_pdf)
-        horse = server.horse_on_page(client, job_id)
+        process = server.process_on_page(client, job_id)
         assert client.cancel(job_id).status is JobState.CANCELLED
-        wait_until(lambda: not is_alive(horse), "the horse is stopped")
+        wait_until(lambda: not is_alive(process), "the task process is stopped")
         assert client.job(job_id).status is JobState.CANCELLED
         client.delete(job_id)
         assert not (server.data_dir / "blobs" / job_id).exists()
@@ -58,9 +58,9 @@ def test_a_cancelled_job_stops_its_horse_and_stays_until_it_is_deleted(tmp_path:
 def test_a_deleted_job_leaves_no_blob_and_no_record(tmp_path: Path, long_pdf: Path) -> None:
     with serving(tmp_path / "data") as server, server.client() as client:
         job_id = client.submit(long_pdf)
-        horse = server.horse_on_page(client, job_id)
+        process = server.process_on_page(client, job_id)
         client.delete(job_id)
-        wait_until(lambda: not is_alive(horse), "the horse is stopped")
+        wait_until(lambda: not is_alive(process), "the task process is stopped")
         with pytest.raises(NotFoundError):
             client.job(job_id)
         wait_until(lambda: not os.listdir(server.data_dir / "blobs"), "all blobs are gone")  # noqa: PTH208
@@ -85,7 +85,7 @@ def test_a_picture_that_needs_too_much_memory_fails_alone(tmp_path: Path) -> Non
 def _keys_naming(redis: Any, job_id: str) -> list[str]:
     """The keys of Redis that have the job in their name or value.
 
-    RQ's own note of a horse that was stopped names the job too; it holds nothing of it, and runs out.
+    RQ's own note of a task process that was stopped names the job too; it holds nothing of it, and runs out.
     """
     lines = [line for line in everything_in(redis).splitlines() if job_id in line]
     return [key for key in (line.split()[0] for line in lines) if not key.startswith("rq:")]

@@ -115,12 +115,12 @@ def test_what_a_killed_pool_was_reading_is_read_by_the_other(replicas: Replicas,
     lost = replicas.pools[0]
 
     def at_work() -> list[psutil.Process]:
-        """Its horses: children of its workers."""
-        return [horse for worker in lost.children() for horse in worker.children()]
+        """Its task processes: children of its workers."""
+        return [process for worker in lost.children() for process in worker.children()]
 
-    horses = wait_until(at_work, "a horse of the first pool")
+    processes = wait_until(at_work, "a task process of the first pool")
     lost.kill()
-    wait_until(lambda: not any(map(is_alive, horses)), "they are gone with it")
+    wait_until(lambda: not any(map(is_alive, processes)), "they are gone with it")
     result = there.wait(job_id)
     assert (result.status, result.error) == (JobState.FINISHED, None)
     assert_each_page_once(there, result)

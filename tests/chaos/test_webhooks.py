@@ -1,4 +1,4 @@
-"""kill -9 of the courier and of Valkey in the middle of a delivery: it is made up for."""
+"""kill -9 of the webhook worker and of Valkey in the middle of a delivery: it is made up for."""
 
 from __future__ import annotations
 
@@ -31,22 +31,24 @@ def log_of(server: Serving, job_id: str) -> dict[str, Any]:
     return answer.json() if answer.status_code == 200 else {}
 
 
-def courier(server: Serving) -> psutil.Process:
+def webhook_worker(server: Serving) -> psutil.Process:
     with Redis(unix_socket_path=str(run_dir(server.data_dir) / SOCKET_NAME)) as redis:
         connection: Any = redis
         (name,) = connection.smembers("rq:workers:ocrdesk-webhooks")
         return psutil.Process(int(connection.hget(name, "pid")))
 
 
-def test_a_courier_killed_in_the_middle_is_started_again_and_its_delivery_made(tmp_path: Path) -> None:
+def test_a_webhook_worker_killed_in_the_middle_is_started_again_and_its_delivery_made(tmp_path: Path) -> None:
     with run_webhook_receiver() as receiver, serving(tmp_path / "data", WEBHOOK_ALLOWED_HOSTS="127.0.0.1") as server:
         receiver.open.clear()
         job_id = submitted(server, receiver)
-        wait_until(lambda: receiver.received, "the courier in the middle of it")
-        killed = courier(server)
-        horses = killed.children()
+        wait_until(lambda: receiver.received, "the webhook worker in the middle of it")
+        killed = webhook_worker(server)
+        processes = killed.children()
         killed.kill()
-        wait_until(lambda: not any(map(is_alive, [killed, *horses])), "the courier and its horse are gone")
+        wait_until(
+            lambda: not any(map(is_alive, [killed, *processes])), "the webhook worker and its task process are gone"
+        )
         receiver.open.set()
         log = wait_until(lambda: _delivered(server, job_id), "the delivery")
         assert len({request.id for request in receiver.received}) == 1
@@ -58,7 +60,7 @@ def test_a_delivery_outlives_a_killed_valkey(tmp_path: Path) -> None:
     with run_webhook_receiver() as receiver, serving(tmp_path / "data", WEBHOOK_ALLOWED_HOSTS="127.0.0.1") as server:
         receiver.open.clear()
         job_id = submitted(server, receiver)
-        wait_until(lambda: receiver.received, "the courier in the middle of it")
+        wait_until(lambda: receiver.received, "the webhook worker in the middle of it")
         server.part("valkey-server").kill()
         receiver.open.set()
         log = wait_until(lambda: _delivered(server, job_id), "the delivery")
@@ -71,7 +73,7 @@ def test_a_backend_that_stops_in_the_middle_makes_the_delivery_when_it_is_back(t
         with serving(tmp_path / "data", WEBHOOK_ALLOWED_HOSTS="127.0.0.1") as first:
             receiver.open.clear()
             job_id = submitted(first, receiver)
-            wait_until(lambda: receiver.received, "the courier in the middle of it")
+            wait_until(lambda: receiver.received, "the webhook worker in the middle of it")
             processes = first.all_processes()
             first.kill_everything()
             assert not any(map(is_alive, processes))

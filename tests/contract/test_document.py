@@ -125,13 +125,13 @@ def test_other_pages_need_none(status: PageState) -> None:
         {"confidence": 1.01},
         {"confidence": -0.1},
         {"confidence": float("nan")},
-        {"source": "guess"},
+        {"source": "no source"},
         {"box": [1, 2, 3]},
         {"box": [1, 2, 3, "four"]},
     ],
 )
 def test_a_wrong_word_is_refused(wrong: dict[str, object]) -> None:
-    right = {"text": "a", "box": [0, 0, 1, 1], "confidence": 0.5, "source": "rapid"}
+    right = {"text": "a", "box": [0, 0, 1, 1], "confidence": 0.5, "source": "engine-of-a-later-version"}
     assert Word.model_validate(right)
     with pytest.raises(ValidationError):
         Word.model_validate(right | wrong)

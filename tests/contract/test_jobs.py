@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
+from ocrdesk.contract.choices import ResultFormat
 from ocrdesk.contract.errors import ErrorBody, ErrorCode, ErrorInfo
-from ocrdesk.contract.jobs import EngineName, JobOptions, JobResult, ResultFormat, SubmitAnswer
+from ocrdesk.contract.jobs import EngineName, JobOptions, JobResult, SubmitAnswer
 from ocrdesk.contract.states import JobState, PageState
 
 
@@ -58,9 +59,9 @@ def test_options_have_defaults_and_need_a_language() -> None:
         JobOptions(languages=())
 
 
-def test_an_engine_or_format_that_is_none_is_refused() -> None:
-    with pytest.raises(ValueError, match="abacus"):
-        EngineName("abacus")
+def test_an_unsafe_engine_name_and_an_unknown_format_are_refused() -> None:
+    with pytest.raises(ValidationError):
+        JobOptions(engine="../abacus")
     with pytest.raises(ValueError, match="papyrus"):
         ResultFormat("papyrus")
 

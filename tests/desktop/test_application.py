@@ -16,6 +16,7 @@ from ocrdesk.desktop.app import run
 from ocrdesk.desktop.startup import display_check
 from ocrdesk.local.diagnostics import qt_libraries
 from tests.helpers.fake_server import FakeServer
+from tests.helpers.folders import everything_below
 from tests.helpers.processes import short_folder
 from tests.helpers.wait import wait_until
 
@@ -71,7 +72,7 @@ def test_second_start_gives_its_files_to_the_first_window_and_ends(stage: FakeSe
         finally:
             first.kill()
             first.wait()
-        assert not list(folder.rglob("*.sock"))
+        assert not [path for path in everything_below(folder) if path.suffix == ".sock"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

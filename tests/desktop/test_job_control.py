@@ -25,6 +25,7 @@ from ocrdesk.desktop.session.job_control import Move
 from ocrdesk.desktop.session.session import ConnectionState
 from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.helpers.fake_server import FakeServer, make_job
+from tests.helpers.folders import contents_below
 from tests.helpers.processes import short_folder
 from tests.helpers.sample_files import multipage_tiff
 
@@ -335,9 +336,7 @@ def test_real_job_pauses_goes_on_after_the_backend_was_killed_and_ends_whole(
         desktop.session.control.pause([desktop.row("long.tiff").key])
         desktop.wait(lambda: desktop.row("long.tiff").state is RowState.PAUSED)
         job_id = desktop.row("long.tiff").job_id
-        desktop.wait(
-            lambda: job_id in str([p.read_text() for p in server_folder(desktop.session.server).glob("*.json")])
-        )
+        desktop.wait(lambda: job_id in str(contents_below(server_folder(desktop.session.server), "*.json")))
         for process in _backend_of(folder):
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()

@@ -20,6 +20,7 @@ from ocrdesk.desktop.window.saved_state import WindowState
 from tests.desktop.conftest import Desktop, KeyedApi, OpenDesktop
 from tests.desktop.test_key_vault import SYSTEM_KEYRING
 from tests.helpers.desktop_session import PrivateDesktop, end, needs, private_desktop
+from tests.helpers.folders import contents_below
 from tests.helpers.processes import short_folder
 from tests.helpers.wait import wait_until
 
@@ -103,7 +104,7 @@ def test_key_is_there_after_a_restart_and_in_no_file_or_log(
     first.wait_for(ConnectionState.READY)
     first.close()
     run_again().wait_for(ConnectionState.READY)
-    holding = [file for file in tmp_path.rglob("*") if file.is_file() and secret.encode() in file.read_bytes()]
+    holding = [file for file, content in contents_below(tmp_path).items() if secret.encode() in content]
     assert holding == []
     assert secret not in caplog.text
     assert secret not in "".join(capfd.readouterr())

@@ -28,6 +28,7 @@ from tests.desktop.conftest import Desktop, KeyedApi, OpenDesktop
 from tests.desktop.test_key_vault import MemoryKeyring
 from tests.helpers import questions
 from tests.helpers.fake_server import FakeServer
+from tests.helpers.folders import contents_below
 from tests.helpers.language_mirror import real_pack, serving_mirror
 
 Opened = tuple[Desktop, ServerList, str, MemoryKeyring]
@@ -115,7 +116,7 @@ def test_key_is_registered_kept_copied_once_replaced_and_revoked(
     assert ring.keys == {}
     assert not book.entry(server_id).has_kept_key
     desktop.settings.sync()
-    written = "".join(file.read_text(errors="replace") for file in tmp_path.rglob("*") if file.is_file())
+    written = "".join(content.decode(errors="replace") for content in contents_below(tmp_path).values())
     assert "DeliveryContext" in written
     for secret in (first, second):
         assert secret not in written

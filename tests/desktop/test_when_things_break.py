@@ -30,6 +30,7 @@ from ocrdesk.desktop.window.saved_state import WindowState
 from tests.desktop.conftest import Desktop, KeyedApi, OpenDesktop
 from tests.desktop.test_screen_portal import Act, act, bus, bus_address
 from tests.helpers.fake_server import FakeServer, make_job, make_page
+from tests.helpers.folders import contents_below
 from tests.helpers.processes import ApiProcess, run_valkey, running_api, running_api_process, short_folder
 from tests.helpers.reviewed_jobs import JOB, open_review, page_with_lines, server_line
 from tests.helpers.sample_files import multipage_tiff
@@ -318,7 +319,7 @@ def test_unsent_files_that_have_no_room_are_said_and_kept_once_there_is_room(
     desktop.wait(lambda: "Leave the window open until they are sent." in desktop.driver.note)
     assert "No space left on device" in desktop.driver.note
     filler.unlink()
-    desktop.wait(lambda: any("a.tiff" in file.read_text() for file in folder.glob("unsent-*.json")))
+    desktop.wait(lambda: any(b"a.tiff" in content for content in contents_below(folder, "unsent-*.json").values()))
     stage.mend()
     desktop.wait(lambda: stage.submitted == ["a.tiff"])
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import pty
 import re
 import shutil
 import signal
@@ -26,6 +25,7 @@ from ocrdesk.backend.task_queue import TaskQueue
 from tests.api.conftest import Api, open_http
 from tests.chaos.conftest import dense_page
 from tests.helpers.logged_processes import Line, logged_api
+from tests.helpers.machine import open_terminal
 from tests.helpers.processes import OCRDESK, Backend, clean_env, short_folder, wait_until_served
 from tests.helpers.sample_files import (
     encrypted_pdf,
@@ -110,7 +110,7 @@ def go_through(backend: Backend, api: Api) -> None:
     with_metadata = image_bytes(Image.new("L", (300, 100), 255), "TIFF", description=TEXT)
     assert api.result(api.submit(with_metadata, name))["status"] == "finished"
 
-    # files that fail: damaged, locked, killing its horse, too slow
+    # files that fail: damaged, locked, killing its task process, too slow
     damaged = truncated_pdf() + TEXT.encode()
     for data in (damaged, encrypted_pdf([TEXT], PASSWORD), b"%PDF-1.4\n" + TEXT.encode() * 50, torn_tiff()):
         api.result(api.submit(data, name))
@@ -122,7 +122,7 @@ def go_through(backend: Backend, api: Api) -> None:
     killed = api.http.post(
         "/ocr/submit", files={"file": (name, image_bytes(dense_page(1)))}, headers={"X-Request-ID": "killed"}
     ).json()["job_id"]
-    kill_its_horse(backend, api, killed)
+    kill_its_process(backend, api, killed)
     api.result(killed)
 
     # requests that are refused
@@ -147,7 +147,7 @@ def go_through(backend: Backend, api: Api) -> None:
         redis.hset("ocrdesk:job:beef", mapping={"owner": "x", "state": "queued", "file_name": name, "created_at": TEXT})
         assert api.http.get("/ocr/jobs/f00d").status_code == 500
         assert api.http.get("/ocr/jobs/beef").status_code == 500
-        fail_in_a_horse(backend, redis)
+        fail_in_a_task(backend, redis)
         break_the_stream(redis)
         assert api.post(text_png(TEXT), name).status_code == 500
         mend_the_stream(redis)
@@ -165,10 +165,10 @@ def torn_tiff() -> bytes:
     return whole[: len(whole) // 2] + TEXT.encode() * 20
 
 
-def kill_its_horse(backend: Backend, api: Api, job_id: str) -> None:
+def kill_its_process(backend: Backend, api: Api, job_id: str) -> None:
     """Ends the process that reads a job, in the middle."""
 
-    def horse() -> Any:
+    def process() -> Any:
         if api.http.get(f"/ocr/result/{job_id}").json()["pages"][:1] == []:
             return None
         for child in backend.children():
@@ -178,18 +178,18 @@ def kill_its_horse(backend: Backend, api: Api, job_id: str) -> None:
                     return child
         return None
 
-    found = wait_until(horse, "a horse")
+    found = wait_until(process, "a task process")
     found.send_signal(signal.SIGKILL)
 
 
-def fail_in_a_horse(backend: Backend, redis: Any) -> None:
+def fail_in_a_task(backend: Backend, redis: Any) -> None:
     """Has a task raise what it cannot foresee: its record holds no date where one should be."""
     queue = TaskQueue(Redis.from_url(backend.redis_url))
     queue.prepare()
     with redis.pipeline() as pipe:
         queue.push(pipe, Unit("beef", UnitKind.PREPARE), 10, request_id="raises")
         pipe.execute()
-    wait_until(lambda: not redis.exists(queue.key), "a horse that takes it")
+    wait_until(lambda: not redis.exists(queue.key), "a task process that takes it")
 
 
 def break_the_stream(redis: Any) -> None:
@@ -260,7 +260,7 @@ def test_a_page_that_took_too_long_is_a_line_of_its_request(seen: Served) -> Non
     assert (page["error_code"], page["state"]) == ("timeout", "timeout")
 
 
-def test_a_horse_that_was_killed_is_a_line_of_its_request(seen: Served) -> None:
+def test_a_process_that_was_killed_is_a_line_of_its_request(seen: Served) -> None:
     events = [line["event"] for line in seen.about("request_id", "killed") if line["level"] == "warning"]
     assert any("signal 9" in event for event in events)
 
@@ -296,7 +296,7 @@ def test_redis_away_is_said_without_its_password(tmp_path: Path) -> None:
 def test_at_a_terminal_serve_and_its_parts_write_text() -> None:
     with short_folder() as folder:
         data = folder / "data"
-        mine, its = pty.openpty()
+        mine, its = open_terminal()
         process = subprocess.Popen(
             [*OCRDESK, "serve", "--port", "0", "--workers", "1", "--data-dir", str(data)],
             env=clean_env(),
@@ -317,6 +317,6 @@ def test_at_a_terminal_serve_and_its_parts_write_text() -> None:
                 said += chunk
         os.close(mine)
     text = said.decode()
-    assert re.search(r"INFO ocrdesk_worker\.pool: 1 workers with tesseract", text), text
+    assert re.search(r"INFO ocrdesk_worker\.processes\.pool: 1 workers with tesseract", text), text
     assert re.search(r"INFO ocrdesk_api\.access: GET /api/v1/capabilities 200 method=GET", text), text
     assert "{" not in text

@@ -8,7 +8,7 @@ from ocrdesk.export.json_document import json_document
 BOX = Box(0, 0, 10, 10)
 
 
-def page(number: int, *words: tuple[str, float, Source]) -> Page:
+def page(number: int, *words: tuple[str, float, str]) -> Page:
     lines = tuple(
         Line(box=BOX, words=(Word(text=text, box=BOX, confidence=confidence, source=source),))
         for text, confidence, source in words

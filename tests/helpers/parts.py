@@ -85,6 +85,11 @@ class Part:
         """Return the data of the chosen entry of a list of choices."""
         return self.find(name, QComboBox).currentData()
 
+    def choices(self, name: str) -> list[str]:
+        """Return the texts of a combo box's entries."""
+        box = self.find(name, QComboBox)
+        return [box.itemText(row) for row in range(box.count())]
+
     def entries(self, name: str) -> list[str]:
         """Return the texts of a list's entries, from the top down."""
         entries = self.find(name, QListWidget)

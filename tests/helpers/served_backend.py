@@ -82,35 +82,35 @@ class Serving:
                     return child
         return None
 
-    def horse(self) -> psutil.Process:
-        """A horse at work: a child of a child of the pool."""
-        return wait_until(self._horse, "a horse runs")
+    def task_process(self) -> psutil.Process:
+        """A task process at work: a child of a child of the pool."""
+        return wait_until(self._task_process, "a task process runs")
 
-    def _horse(self) -> psutil.Process | None:
+    def _task_process(self) -> psutil.Process | None:
         with contextlib.suppress(psutil.NoSuchProcess):
             for worker in self.part("ocrdesk_worker").children():
-                for horse in worker.children():
-                    return horse
+                for process in worker.children():
+                    return process
         return None
 
-    def horse_on_page(self, client: Client, job_id: str, number: int | None = None) -> psutil.Process:
-        """The horse of a job's page that is being read (any, or that one), surely in the middle of it."""
+    def process_on_page(self, client: Client, job_id: str, number: int | None = None) -> psutil.Process:
+        """The task process of a job's page that is being read (any, or that one), surely in the middle of it."""
 
         def find() -> psutil.Process | None:
             for page in client.result(job_id).pages:
                 if page.status is PageState.STARTED and number in (None, page.number):
-                    return self._horse_of(page.worker or "")
+                    return self._process_of(page.worker or "")
             return None
 
-        return wait_until(find, f"a horse reads page {number or 'any'}")
+        return wait_until(find, f"a task process reads page {number or 'any'}")
 
-    def _horse_of(self, worker: str) -> psutil.Process | None:
+    def _process_of(self, worker: str) -> psutil.Process | None:
         """By the worker's name, which RQ puts into no command line: the pool logs nothing, so look in Valkey."""
         with self.redis() as connection:
             pid = connection.hget(f"rq:worker:{worker}", "pid")
         with contextlib.suppress(psutil.NoSuchProcess, TypeError, ValueError):
-            for horse in psutil.Process(int(pid)).children():
-                return horse
+            for process in psutil.Process(int(pid)).children():
+                return process
         return None
 
     # ── its end ──────────────────────────────────────────────────────────────────────────────────

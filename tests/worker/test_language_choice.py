@@ -12,8 +12,6 @@ from ocrdesk.contract.document import Box, Page
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName, RecognitionMode
 from ocrdesk.contract.media_types import MediaType
-from ocrdesk_worker.engines import registry
-from ocrdesk_worker.engines.interface import EngineUnavailableError
 from ocrdesk_worker.engines.languages.detection import Reading, choose
 from ocrdesk_worker.engines.languages.scripts import COMMON, script_of
 from ocrdesk_worker.engines.languages.tessdata import TessData
@@ -23,6 +21,7 @@ from ocrdesk_worker.pipeline.page import read_page
 from ocrdesk_worker.render.open_file import open_source
 from tests.helpers.sample_files import text_image, text_pdf
 from tests.worker.conftest import Save
+from tests.worker.engines.missing import engines_without
 
 ENGLISH = (
     "The council met on Thursday to consider\nthe plans for the new library. Most of\nthose who spoke were in favour "
@@ -110,14 +109,8 @@ def test_auto_works_with_the_program_too(engines: Engines) -> None:
     assert engine.recognise(text_image("Hello").convert("L"), 300, languages)
 
 
-def test_where_nothing_can_be_tried_a_few_languages_are_read_together(
-    data: TessData, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def missing(_data: TessData) -> object:
-        raise EngineUnavailableError("pip install the-engine")
-
-    monkeypatch.setattr(registry, "_MAKERS", registry._MAKERS | {EngineName.TESSERACT: missing})
-    picked = Engines(data).picker(("auto",))(Image.new("L", (10, 10)), 0)
+def test_where_nothing_can_be_tried_a_few_languages_are_read_together(data: TessData) -> None:
+    picked = engines_without(data, EngineName.TESSERACT).picker(("auto",))(Image.new("L", (10, 10)), 0)
     assert picked[0] == "eng"
     assert len(picked) == min(3, len(data.languages))
 

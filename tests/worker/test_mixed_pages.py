@@ -65,7 +65,7 @@ def texts(page: Page) -> list[str]:
     return [line.text for line in page.lines()]
 
 
-def sources(page: Page) -> dict[str, Source]:
+def sources(page: Page) -> dict[str, str]:
     return {word.text: word.source for word in page.words()}
 
 
@@ -85,12 +85,12 @@ def test_its_page_number_is_marked(save: Save, spy: Spy) -> None:
     assert [line.text for block in page.blocks if block.kind is BlockKind.FOOTER for line in block.lines] == [
         "Page 3 of 10"
     ]
-    assert page.source is Source.TESSERACT
+    assert page.source == Source.TESSERACT
 
 
 def test_such_a_page_says_what_was_kept_and_what_recognised(save: Save, spy: Spy) -> None:
     page = read(save, Sheet(BETWEEN, pictures={"Figure": FIGURE}), spy)
-    assert page.source is Source.TESSERACT
+    assert page.source == Source.TESSERACT
     assert page.languages == ("eng",)
     assert page.source_reason == (
         "text layer kept: 74 words; 1 picture recognised, because the page's own text leaves out what pictures say"
@@ -153,7 +153,7 @@ def test_a_picture_with_enough_hidden_text_is_not_recognised_again(save: Save, s
     page = read(save, sheet, spy)
     assert spy.seen == []
     assert texts(page) == [*PROSE, "Revenue by quarter of the northern company"]
-    assert page.source is Source.TEXT_LAYER
+    assert page.source == Source.TEXT_LAYER
     assert {word.confidence for word in page.words()} == {0.8, 1.0}
 
 
@@ -186,7 +186,7 @@ def test_words_written_over_a_picture_come_once(save: Save, spy: Spy) -> None:
     page = read(save, Sheet(content, pictures={"Figure": text_image("Revenue by quarter", (900, 600), 60)}), spy)
     said = [word for line in texts(page) for word in line.split()]
     assert [said.count(word) for word in ("Written", "over", "it", "Revenue")] == [1, 1, 1, 1]
-    assert sources(page)["Written"] is Source.TEXT_LAYER
+    assert sources(page)["Written"] == Source.TEXT_LAYER
 
 
 def test_a_picture_partly_off_the_page_is_read_as_far_as_it_is_seen(save: Save, spy: Spy) -> None:
@@ -275,7 +275,7 @@ def test_a_picture_in_which_nothing_is_read_leaves_the_page_as_it_was(save: Save
         ImageDraw.Draw(stripes).rectangle((at, 0, at + 14, 400), fill=0)
     page = read(save, Sheet(BETWEEN, pictures={"Figure": stripes}), spy)
     assert texts(page) == [*PROSE, *BELOW]
-    assert page.source is Source.TEXT_LAYER
+    assert page.source == Source.TEXT_LAYER
     assert page.source_reason == "text layer kept: 74 words; 1 picture recognised: no text found"
 
 
@@ -318,7 +318,7 @@ def test_its_searchable_pdf_says_everything_once_and_needs_no_engine_again(
     again = read_page(source, 1, lambda: spy, ("eng",))
     source.close()
     assert len(spy.seen) == 1
-    assert again.source is Source.TEXT_LAYER
+    assert again.source == Source.TEXT_LAYER
     assert sorted(word.text for word in again.words()) == sorted(word.text for word in page.words())
 
 

@@ -38,7 +38,7 @@ FIRST, SECOND = (100.0, 300.0, 180.0, 312.0), (60.0, 80.0, 90.0, 90.0)
 FIRST_TONE, SECOND_TONE = 0, 128
 
 
-def word(text: str, box: Sequence[int], source: Source = Source.TESSERACT) -> Word:
+def word(text: str, box: Sequence[int], source: str = Source.TESSERACT) -> Word:
     return Word(text=text, box=Box(*box), confidence=0.5, source=source)
 
 
@@ -403,7 +403,7 @@ def test_pages_that_share_their_resources_share_the_font(made: Made) -> None:
 # ── no text twice ────────────────────────────────────────────────────────────────────────────────
 
 
-def words_of_layer(path: Path, source: Source) -> Page:
+def words_of_layer(path: Path, source: str) -> Page:
     """The words that PDFium finds on a page of 595 x 842 points, as pixels of a page image at 144 dpi."""
     document = pdfium.PdfDocument(path)
     text = document[0].get_textpage()

@@ -118,7 +118,7 @@ def test_a_doubtful_word_is_put_right_where_it_stands(engines: Engines, data: Te
     blocks = auto(engines, data, lambda line: with_word(line, "lazy", "1azv", 0.4)).recognise(page(), 300, ENGLISH)
     assert lines_of(blocks) == LINES
     word = next(word for word in words_in(blocks) if word.text == "lazy")
-    assert word.source is Source.RAPID
+    assert word.source == Source.RAPID
     for ours, theirs in zip(word.box, right.box, strict=True):
         assert abs(ours - theirs) <= 8
 

@@ -145,7 +145,7 @@ def test_several_languages_are_read_in_both_passes(engines: Engines, data: TessD
 
 
 @pytest.mark.parametrize("name", [EngineName.TESSERACT, EngineName.TESSERACT_CLI])
-def test_scattered_reading_leaves_the_next_page_alone(engines: Engines, name: EngineName) -> None:
+def test_scattered_reading_leaves_the_next_page_alone(engines: Engines, name: str) -> None:
     try:
         engine = cast("SparseEngine", engines._get(name))
     except ProcessingError as fault:

@@ -1,4 +1,4 @@
-"""`python -m ocrdesk_worker`: a worker pool on REDIS_URL."""
+"""Runs a worker pool."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-# Before libtesseract loads: one process a core, each with one thread.
+# Before libtesseract loads: one process per core, each with one thread.
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 
 from ocrdesk.backend import logs
@@ -16,14 +16,14 @@ from ocrdesk.backend.settings import Settings, SettingsError
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The exit code."""
-    parser = argparse.ArgumentParser(prog="ocrdesk worker", description="Works on the queue at REDIS_URL.")
-    parser.add_argument("--workers", type=int, default=0, help="worker processes; 0: one a core")
-    parser.add_argument("--sole", action="store_true", help="no other pool can be alive on this Redis")
-    parser.add_argument("--parent", type=int, default=None, help="end with this process, our parent")
-    parser.add_argument("--describe", action="store_true", help="print what this machine has, as JSON, and end")
-    parser.add_argument("--languages", action="store_true", help="print the installed languages, as JSON, and end")
-    parser.add_argument("--try-language", type=Path, metavar="FILE", help="see whether Tesseract can use it, and end")
+    """Run the command line; return the exit code."""
+    parser = argparse.ArgumentParser(prog="ocrdesk worker", description="Run workers on the queue at REDIS_URL.")
+    parser.add_argument("--workers", type=int, default=0, help="number of worker processes; 0: one per core")
+    parser.add_argument("--sole", action="store_true", help="no other pool uses this Redis")
+    parser.add_argument("--parent", type=int, default=None, help="end together with this parent process")
+    parser.add_argument("--describe", action="store_true", help="print engines, languages and programs as JSON")
+    parser.add_argument("--languages", action="store_true", help="print languages as JSON")
+    parser.add_argument("--try-language", type=Path, metavar="FILE", help="test whether Tesseract can load it")
     options = parser.parse_args(arguments)
     if options.languages:
         from ocrdesk_worker.processes.inventory import languages
@@ -51,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def usable_cores() -> int:
-    """The cores that this process may use (a container's share, not the machine's)."""
+    """Return how many cores this process may use: a container's share, not the machine's."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

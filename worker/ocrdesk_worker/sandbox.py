@@ -1,4 +1,4 @@
-"""The cage of a horse: it dies with its worker, and may use only so much memory and processor time."""
+"""Limits of the process that opens a file: memory, CPU, parent death."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _PR_SET_CHILD_SUBREAPER = 36
 
 
 def set_parent_death_signal(parent_pid: int) -> None:
-    """Has the kernel kill this process when its parent ends, however that ends. Linux only; else nothing.
+    """Let the kernel kill this process when its parent ends, for whatever reason. Linux only; elsewhere do nothing.
 
-    `parent_pid` is the parent as the parent itself knew it: one that is gone already ends us now.
+    `parent_pid` is the parent's own process id. If that process has already ended, this one ends now.
     """
     if sys.platform != "linux":
         return
@@ -27,24 +27,24 @@ def set_parent_death_signal(parent_pid: int) -> None:
 
 
 def adopt_orphans() -> None:
-    """Makes this process the parent of its descendants' orphans, so that it can wait for their end. Linux only."""
+    """Make this process the parent of orphans among its descendants, so that it can wait for their end. Linux only."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def used_memory_mb() -> int:
-    """The address space that this process has already."""
+    """Return the address space that this process uses, in MB."""
     return int(psutil.Process().memory_info().vms) >> 20
 
 
 def limit_memory(limit_mb: int) -> None:
-    """Caps the address space; allocations over it fail, which ends most C libraries and raises MemoryError."""
+    """Limit the address space. An allocation beyond it raises MemoryError in Python and ends most C libraries."""
     _lower(resource.RLIMIT_AS, limit_mb << 20)
     _lower(resource.RLIMIT_CORE, 0)
 
 
-def limit_processor(seconds: float) -> None:
-    """Caps processor time, from now on: the last resort behind the page limit."""
+def limit_cpu(seconds: float) -> None:
+    """Limit the CPU time from now on: a last resort behind the page limit."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     _lower(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + seconds) + 1)
 

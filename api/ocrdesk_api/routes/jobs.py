@@ -23,7 +23,7 @@ router = APIRouter(
 
 
 _UNFINISHED_TTL_S = 7 * 86_400
-_RETRY_WINDOW = 4
+_RETRY_INFLIGHT_LIMIT = 4
 """Pages queued at first; each that ends then queues as many as the workers take."""
 
 
@@ -100,7 +100,7 @@ def retry_job(job: WritableJobDep, services: ServicesDep) -> JobView:
     if not services.blobs.exists(job.job_id, UPLOAD):
         raise upload_gone()
     services.blobs.keep_for(job.job_id, _UNFINISHED_TTL_S)
-    again = services.ledger.jobs.retry(job.job_id, inflight_limit=_RETRY_WINDOW)
+    again = services.ledger.jobs.retry(job.job_id, inflight_limit=_RETRY_INFLIGHT_LIMIT)
     if again is None:
         raise not_found()
     if again.state.is_final:

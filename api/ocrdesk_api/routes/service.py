@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from ocrdesk import __version__
 from ocrdesk.backend.redis_connection import RedisFailure
 from ocrdesk.contract.errors import ErrorBody
-from ocrdesk.contract.jobs import Capabilities, EngineName, Health, Limits
+from ocrdesk.contract.jobs import Capabilities, EngineName, Health, Limits, UnavailableEngine
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk_api.access.dependencies import PrincipalDep, ServicesDep
 from ocrdesk_api.errors import RETRY_AFTER_S, redis_away, shutting_down
@@ -66,7 +66,11 @@ def capabilities(services: ServicesDep, principal: PrincipalDep) -> Capabilities
     settings = services.settings
     return Capabilities(
         version=__version__,
-        engines=(EngineName.AUTO.value, *sorted({name for node in nodes for name in node.engines})),
+        engines=(EngineName.AUTO, *sorted({name for node in nodes for name in node.engines})),
+        unavailable_engines=tuple(
+            UnavailableEngine(name=name, reason=reason)
+            for name, reason in sorted({one for node in nodes for one in node.unusable_engines})
+        ),
         languages=tuple(sorted({name for node in nodes for name in node.languages})),
         media_types=tuple(MediaType),
         limits=Limits(

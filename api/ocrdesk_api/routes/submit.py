@@ -12,8 +12,11 @@ from ocrdesk.backend import logs
 from ocrdesk.backend.ledger.idempotency import IdempotencyConflictError, IdempotencyKey
 from ocrdesk.backend.records import JobRecord, Limits, utc_now
 from ocrdesk.backend.services import Services
+from ocrdesk.contract.choices import RecognitionMode, describe_modes
+from ocrdesk.contract.engines import ENGINE_NAME_PATTERN, INCLUDED_ENGINES, EngineName
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import SubmitAnswer
+from ocrdesk.contract.media_types import ACCEPTED
 from ocrdesk.contract.states import JobState
 from ocrdesk_api.access.authentication import Principal
 from ocrdesk_api.access.dependencies import ServicesDep, SubmitterDep
@@ -24,6 +27,7 @@ from ocrdesk_api.submission.admission import admit, estimated_seconds
 
 router = APIRouter(prefix="/ocr", tags=["ocr"])
 
+_ENGINES = ", ".join(INCLUDED_ENGINES)
 _FORM = {
     "requestBody": {
         "required": True,
@@ -36,7 +40,7 @@ _FORM = {
                         "file": {
                             "type": "string",
                             "format": "binary",
-                            "description": "A PDF, PNG, JPEG, TIFF, WebP, BMP or GIF.",
+                            "description": f"Supported formats: {ACCEPTED}.",
                         },
                         "languages": {
                             "type": "string",
@@ -48,17 +52,15 @@ _FORM = {
                         "engine": {
                             "type": "string",
                             "default": "auto",
-                            "enum": ["auto", "tesseract", "tesseract-cli"],
-                            "description": "The engine; auto takes the best that the server has.",
+                            "pattern": ENGINE_NAME_PATTERN,
+                            "description": f"An engine that /capabilities names, such as {_ENGINES}; "
+                            f"{EngineName.AUTO} combines the best of them.",
                         },
                         "mode": {
                             "type": "string",
-                            "default": "auto",
-                            "enum": ["auto", "force", "text-layer-only"],
-                            "description": "auto reads a PDF page that has good text of its own from that text, "
-                            "and recognises the others, and pictures that such a text leaves out; force "
-                            "recognises every page; text-layer-only none, "
-                            "so that a page without good text fails.",
+                            "default": RecognitionMode.AUTO,
+                            "enum": list(RecognitionMode),
+                            "description": f"What happens to the text of a PDF page. {describe_modes()}",
                         },
                         "pages": {
                             "type": "string",

@@ -7,8 +7,9 @@ import re
 from ocrdesk.backend.records import NodeInfo, WebhookTarget
 from ocrdesk.backend.webhooks import target
 from ocrdesk.backend.webhooks.allowed_addresses import AddressRules
+from ocrdesk.contract.engines import INCLUDED_ENGINES, EngineName, engine_name_problem
 from ocrdesk.contract.errors import ErrorCode
-from ocrdesk.contract.jobs import EngineName, JobOptions, RecognitionMode
+from ocrdesk.contract.jobs import JobOptions, RecognitionMode
 from ocrdesk.contract.languages import AUTO_LANGUAGE, how_to_add
 from ocrdesk.contract.page_ranges import PageRangeError, PageRanges
 from ocrdesk_api.errors import bad_request
@@ -88,14 +89,14 @@ def _languages(text: str, nodes: list[NodeInfo]) -> tuple[str, ...]:
     return wanted or JobOptions().languages
 
 
-def _engine(text: str, nodes: list[NodeInfo]) -> EngineName:
-    known = {EngineName.AUTO.value, *(name for node in nodes for name in node.engines)}
-    if text not in set(EngineName) or (nodes and text not in known):
-        names = sorted(known) if nodes else sorted(EngineName)
-        raise bad_request(
-            ErrorCode.UNKNOWN_ENGINE, f"There is no engine {text!r} here. Engines are: {', '.join(names)}."
-        )
-    return EngineName(text)
+def _engine(text: str, nodes: list[NodeInfo]) -> str:
+    """Return the engine's name. With no worker alive, any name that an engine can have is accepted."""
+    announced = {name for node in nodes for name in node.engines} if nodes else set(INCLUDED_ENGINES)
+    is_known = text in announced or (not nodes and engine_name_problem(text) is None)
+    if text != EngineName.AUTO and not is_known:
+        names = ", ".join((EngineName.AUTO, *sorted(announced)))
+        raise bad_request(ErrorCode.UNKNOWN_ENGINE, f"There is no engine {text!r} here. Engines are: {names}.")
+    return text
 
 
 def _mode(text: str) -> RecognitionMode:

@@ -1,4 +1,4 @@
-"""E-mail addresses: whether one is well-formed, and whether two are the same."""
+"""Validates and compares email addresses."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from email_validator import EmailNotValidError, validate_email
 
 
-class InvalidEmailError(ValueError):  # named for what it is
-    """The address cannot be one; the message says why."""
+class InvalidEmailError(ValueError):
+    """The text is not a valid address; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Email:
-    """An address as it is shown, and the form in which two spellings of it are the same."""
+    """An address as it is shown, and in the form that is compared."""
 
     address: str
     identity: str
 
 
 def parse_email(text: str) -> Email:
-    """The address, normalised; nobody is asked whether it exists. Raises InvalidEmail."""
+    """Parse and normalise an address, without checking that it exists. Raises InvalidEmailError."""
     try:
         address = validate_email(text.strip(), check_deliverability=False).normalized
     except EmailNotValidError as error:

@@ -1,8 +1,8 @@
-"""Events as they happen: one reader of the event stream for a whole api process, whoever many follow it.
+"""One stream reader per process, shared by all followers.
 
-The reader keeps the last messages of every topic that is followed, already as bytes for the wire, so
-that an event is parsed and written once, not once a follower. A follower that comes late, or falls
-behind what is kept, reads from Redis until it has caught up.
+The reader keeps the last messages of every followed topic, already as bytes for the wire, so that an event is parsed
+and serialised once and not once per follower. A follower that starts late or falls behind reads from Redis until it
+has caught up.
 """
 
 from __future__ import annotations
@@ -29,32 +29,32 @@ _log = logging.getLogger(__name__)
 _BLOCK_MS = 5_000
 _PAUSE_S = 0.5
 _KEPT = 256
-"""Messages kept for each topic that is followed."""
+"""Messages kept for each followed topic."""
 _PAGE = 500
 _UNKNOWN = (2**64, 0)
-"""A place after all events: nothing that is kept is known to be complete."""
+"""A position after all events: the kept messages may be incomplete."""
 _WOKEN_AT_ONCE = 5
-"""Followers woken before others than followers get their turns."""
+"""Followers that are woken before other tasks get turns of the event loop."""
 _TURNS = 4
-"""Turns of the event loop that others get then: a request needs a dozen of them for its answer."""
+"""Turns that other tasks get then; a request needs a dozen for its response."""
 _LEAST_IDLE_SHARE = 0.7
-"""Followers who heard the last event at once shall not all wake at once when nothing follows."""
+"""Followers that got the last event at the same time must not all time out at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """An event as it goes over the wire. `ends`: the job's stream has nothing after it, unless it is retried."""
+    """An event as it is sent. `ends`: the job's stream ends with it, unless the job is retried."""
 
     id: str
     data: bytes
     ends: bool
     place: tuple[int, int]
-    """The id as numbers, by which events are ordered."""
+    """The id as numbers, which order the events."""
 
 
 @dataclass(slots=True, eq=False)
 class _Topic:
-    """What is followed: flags of those who wait, and the last messages. From `since` on none is missing."""
+    """A followed topic: the flags of its followers, and its last messages. None after `since` is missing."""
 
     since: tuple[int, int]
     flags: set[asyncio.Event] = field(default_factory=set)
@@ -63,7 +63,7 @@ class _Topic:
     """The job was deleted."""
 
     def begin(self, since: tuple[int, int]) -> None:
-        """Forgets what is kept: only what comes after `since` will be there."""
+        """Drop the kept messages; those after `since` will be kept."""
         self.recent.clear()
         self.since = since
         self.wake()
@@ -78,7 +78,7 @@ class _Topic:
             self.since = self.recent.popleft().place
 
     def after(self, place: tuple[int, int]) -> list[Message]:
-        """What is kept and comes after a place; seldom more than the last one, so it is sought from the end."""
+        """Return the kept messages after a position. Searches from the end, because there is rarely more than one."""
         found: list[Message] = []
         for message in reversed(self.recent):
             if message.place <= place:
@@ -89,7 +89,11 @@ class _Topic:
 
 
 class EventHub:
-    """`watch` what you wait for, look at the ledger, then wait for the flag; or `follow` the events themselves."""
+    """Wakes tasks at events, and yields events.
+
+    To wait for a state: `watch` the topic, read the ledger, then wait for the flag. To get the events: `follow_job` or
+    `follow_owner`.
+    """
 
     def __init__(self, settings: Settings) -> None:
         def connection(timeout_s: float) -> Any:
@@ -103,18 +107,18 @@ class EventHub:
         self._last = _UNKNOWN
         self._task: asyncio.Task[None] | None = None
         self.keys_epoch = 0
-        """Grows whenever a key may have died: who streams to a key's holder asks then whether it still works."""
+        """Grows when an API key may have ended; open streams then check whether their key is still valid."""
         self.closing = False
-        """True once the process stops: those who wait give up their streams."""
+        """True once the process stops: all streams end."""
 
         self.draining = False
-        """True from the first word to stop on: readiness says so, and requests are still answered."""
+        """True as soon as the process is told to stop: it reports not ready, and still answers requests."""
 
     async def start(self) -> None:
         self._task = asyncio.create_task(self._run())
 
     def close(self) -> None:
-        """Wakes everyone up for good; may be called from a signal handler of the loop."""
+        """Wake all waiting tasks and end all streams. May be called from a signal handler of the event loop."""
         self.closing = True
         for topic in self._topics.values():
             topic.wake()
@@ -122,14 +126,14 @@ class EventHub:
     async def stop(self) -> None:
         self.close()
         while self._task and not self._task.done():
-            self._task.cancel()  # again and again: the Redis client may take a cancellation for a time-out of its own
+            self._task.cancel()  # repeatedly, because the Redis client may mistake a cancellation for its own timeout
             await asyncio.wait({self._task}, timeout=0.5)
         await self._reader.aclose()
         await self._redis.aclose()
 
     @contextlib.contextmanager
     def watch(self, name: str) -> Iterator[asyncio.Event]:
-        """A flag that is set at every event of a topic: a job's id, or `owner_topic(...)`."""
+        """Provide a flag that is set at every event of a topic: a job's id, or `owner_topic(...)`."""
         flag = asyncio.Event()
         topic = self._topics.setdefault(name, _Topic(self._last))
         topic.flags.add(flag)
@@ -141,16 +145,16 @@ class EventHub:
                 del self._topics[name]
 
     async def newest_id(self) -> str:
-        """The id of the newest event of all, "0-0" when there was none."""
+        """Return the id of the newest event of all; "0-0" when there was none."""
         newest = await self._redis.xrevrange(EVENTS, count=1)
         return str(newest[0][0]) if newest else "0-0"
 
     async def exists(self, job_id: str) -> bool:
-        """Whether a job has any events; it has from its acceptance to its end's expiry."""
+        """Return whether a job has events: it has from its creation until it expires."""
         return bool(await self._redis.exists(job_events(job_id)))
 
     async def follow_job(self, job_id: str, after: str, idle_s: float) -> AsyncIterator[Message | None]:
-        """The job's events after an id, to its end; None when nothing came for `idle_s`, or a key died."""
+        """Yield a job's events after an id until its end; None after `idle_s` without one, or when an API key ended."""
         with self.watch(job_id) as flag:
             topic = self._topics[job_id]
             is_known = False
@@ -172,7 +176,7 @@ class EventHub:
                     yield None
 
     async def follow_owner(self, owner: str, after: str, idle_s: float) -> AsyncIterator[Message | None]:
-        """The events of all the owner's jobs after an id, without end; None as above."""
+        """Yield the events of all of an owner's jobs after an id, without end; None as in `follow_job`."""
         name = owner_topic(owner)
         with self.watch(name) as flag:
             topic = self._topics[name]
@@ -186,7 +190,7 @@ class EventHub:
                     yield None
 
     async def _next(self, topic: _Topic, stream: str, owner: str | None, after: str) -> list[Message]:
-        """What comes after an id: from what is kept when nothing can be missing there, else from Redis."""
+        """Return the messages after an id: the kept ones if none can be missing there, otherwise from Redis."""
         place = _order(after)
         if place >= topic.since:
             return topic.after(place)
@@ -204,23 +208,23 @@ class EventHub:
         is_away = False
         while not self.closing:
             try:
-                if not last:  # a fixed place, unlike "$", which would miss what comes between two reads
+                if not last:  # a fixed position; "$" would miss events between two reads
                     newest = await self._reader.xrevrange(EVENTS, count=1)
                     last = newest[0][0] if newest else "0-0"
                     self._begin(_order(last))
                 for _, entries in await self._reader.xread({EVENTS: last}, block=_BLOCK_MS, count=_PAGE) or []:
                     last = entries[-1][0]
-                    await self._hand_on(entries)
+                    await self._distribute(entries)
                 is_away = False
             except (RedisError, OSError) as error:
-                if not is_away:  # once an outage, not at every try
+                if not is_away:  # once per outage, not at every attempt
                     _log.warning("events: %s", error)
                 is_away = True
                 last = ""
-                self._begin(_UNKNOWN)  # what is missed meanwhile is read from Redis by each follower
+                self._begin(_UNKNOWN)  # each follower reads the missed events from Redis
                 await asyncio.sleep(_PAUSE_S)
 
-    async def _hand_on(self, entries: list[tuple[str, dict[str, str]]]) -> None:
+    async def _distribute(self, entries: list[tuple[str, dict[str, str]]]) -> None:
         touched: dict[str, _Topic] = {}
         for entry_id, fields in entries:
             self._last = _order(entry_id)
@@ -235,7 +239,7 @@ class EventHub:
             for name in names:
                 topic = touched[name] = self._topics[name]
                 if name == fields["job_id"] and fields["type"] == EventType.DELETED:
-                    topic.gone = True  # a job's own stream goes with the job, and has no word of it
+                    topic.gone = True  # the job's own stream was deleted too, and cannot announce it
                 else:
                     topic.add(message)
         woken = 0
@@ -255,14 +259,14 @@ class EventHub:
 
 
 def owner_topic(owner: str) -> str:
-    """The topic of all jobs of an owner; no job's id looks like it."""
+    """Return the topic of all jobs of an owner, which cannot equal a job's id."""
     return f"owner/{owner}"
 
 
 async def wait_for(flag: asyncio.Event, timeout_s: float) -> bool:
-    """Waits for a flag and takes it down; False when the time is over first."""
+    """Wait for a flag and clear it; False when the time runs out first."""
     try:
-        async with asyncio.timeout(timeout_s):  # unlike wait_for it makes no task of each wait
+        async with asyncio.timeout(timeout_s):  # asyncio.wait_for would create a task for each wait
             await flag.wait()
     except TimeoutError:
         return False
@@ -271,7 +275,7 @@ async def wait_for(flag: asyncio.Event, timeout_s: float) -> bool:
 
 
 def _idle(seconds: float) -> float:
-    return seconds * random.uniform(_LEAST_IDLE_SHARE, 1.0)  # noqa: S311  # no secret
+    return seconds * random.uniform(_LEAST_IDLE_SHARE, 1.0)  # noqa: S311  # spreads load; not for security
 
 
 def _is_for(owner: str | None, fields: dict[str, str]) -> bool:

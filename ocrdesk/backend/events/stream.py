@@ -1,4 +1,4 @@
-"""Events in Redis: the stream of all, each job's own, and how an event is written there and read back."""
+"""Writes and reads the event streams."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from ocrdesk.contract.states import JobState, PageState
 
 _GLOBAL_EVENTS_KEPT = 20_000
 KEYS_CHANGED = "keys"
-"""The type of an entry in the stream of all that is no job's event: a key died, so look again who may listen."""
+"""The type of an entry that is not a job's event: an API key ended, so every process must check its open streams."""
 
-# An event gets one id in both streams, so that Last-Event-ID of the one is good in the other.
+# An event has the same id in both streams, so that a Last-Event-ID of one is valid in the other.
 _EMIT = """#!lua flags=allow-oom
 local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', 'owner', ARGV[2], unpack(ARGV, 3))
 if KEYS[2] then redis.call('XADD', KEYS[2], id, unpack(ARGV, 3)) end
@@ -23,21 +23,21 @@ return id
 
 
 def emit(pipe: Any, owner: str, fields: dict[str, str]) -> None:
-    """Writes an event to the stream of all and to its job's own; the word of a deletion to the first alone."""
+    """Write an event to the stream of all events and to the job's own; a deletion only to the former."""
     keys = [EVENTS] if fields["type"] == EventType.DELETED else [EVENTS, job_events(fields["job_id"])]
     flat = [part for field in fields.items() for part in field]
     pipe.eval(_EMIT, len(keys), *keys, _GLOBAL_EVENTS_KEPT, owner, *flat)
 
 
 def announce_keys_changed(redis: Any) -> None:
-    """Has every api process ask anew whether the keys of its open streams still work."""
+    """Make every api process check again whether the API keys of its open streams are still valid."""
     redis.eval(_EMIT, 1, EVENTS, _GLOBAL_EVENTS_KEPT, "", "type", KEYS_CHANGED, "job_id", "")
 
 
 def event_fields(
     job: JobRecord, kind: EventType, page: PageRecord | None = None, export: ExportRecord | None = None
 ) -> dict[str, str]:
-    """An event as a stream's entry has it."""
+    """Return an event as the fields of a stream's entry."""
     fields = {
         "type": kind.value,
         "job_id": job.job_id,
@@ -61,7 +61,7 @@ def event_fields(
 
 
 def event_from(event_id: str, fields: dict[str, str]) -> Event:
-    """An entry of an event stream as the event that callers see."""
+    """Return the event in an entry of a stream."""
     return Event(
         id=event_id,
         type=EventType(fields["type"]),

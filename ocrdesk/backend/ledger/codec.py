@@ -197,4 +197,6 @@ def node_from(text: str) -> NodeInfo:
         engines=tuple(fields["engines"]),
         languages=tuple(fields["languages"]),
         version=fields["version"],
+        # a pool of an older version does not report them
+        unusable_engines=tuple((name, reason) for name, reason in fields.get("unusable_engines", ())),
     )

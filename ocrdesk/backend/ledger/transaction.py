@@ -128,7 +128,10 @@ class Transactions:
         self._queue = queue
 
     def run(self, change: Callable[[Transaction], T], watched_keys: Sequence[str]) -> T:
-        """Call `change` until nobody else wrote to the watched keys meanwhile, and return its result."""
+        """Call `change` until nobody else wrote to the watched keys meanwhile, and return its result.
+
+        A change that reads must watch at least one key.
+        """
         self._queue.prepare()
         with self._redis.pipeline(transaction=True) as pipe:
             while True:

@@ -8,8 +8,8 @@ from typing import Self
 
 Address = IPv4Address | IPv6Address
 
-# From IANA's registries of special-purpose addresses. The list is ours, because what the standard
-# library calls private differs between Python's versions.
+# From IANA's registries of special-purpose addresses. Listed here, because what the standard library considers
+# private differs between Python versions.
 _REFUSED_V4 = tuple(
     ip_network(text)
     for text in (
@@ -17,7 +17,7 @@ _REFUSED_V4 = tuple(
         "10.0.0.0/8",  # private
         "100.64.0.0/10",  # shared by carrier-grade NAT
         "127.0.0.0/8",  # loopback
-        "168.63.129.16/32",  # public in form, but the host's own service on one cloud
+        "168.63.129.16/32",  # formally public, but a service of the host on one cloud
         "169.254.0.0/16",  # link-local; the metadata services of clouds
         "172.16.0.0/12",  # private
         "192.0.0.0/24",  # protocol assignments
@@ -32,7 +32,7 @@ _REFUSED_V4 = tuple(
     )
 )
 _GLOBAL_V6 = IPv6Network("2000::/3")
-"""The only part of IPv6 that is given out to the public: loopback, link-local, ULA, multicast lie outside."""
+"""The only public part of IPv6; loopback, link-local, ULA and multicast are outside it."""
 _REFUSED_V6 = tuple(
     IPv6Network(text)
     for text in (
@@ -41,7 +41,7 @@ _REFUSED_V6 = tuple(
         "3fff::/20",  # documentation
     )
 )
-# Networks whose addresses stand for an IPv4 address, and how many bits follow it.
+# Networks whose addresses contain an IPv4 address, and how many bits follow it.
 _CARRIERS = (
     (IPv6Network("::ffff:0:0/96"), 0),  # IPv4-mapped
     (IPv6Network("64:ff9b::/96"), 0),  # NAT64
@@ -50,7 +50,7 @@ _CARRIERS = (
 
 
 def carried(address: Address) -> Address:
-    """The IPv4 address that an IPv6 address stands for (IPv4-mapped, NAT64, 6to4); else the address itself."""
+    """Return the IPv4 address in an IPv6 address (IPv4-mapped, NAT64, 6to4); otherwise the address itself."""
     if isinstance(address, IPv6Address):
         for network, bits_after in _CARRIERS:
             if IPv6Address(int(address)) in network:
@@ -59,17 +59,17 @@ def carried(address: Address) -> Address:
 
 
 def is_public(address: Address) -> bool:
-    """Whether an address belongs to the public internet, in whatever form it is written."""
+    """Return whether an address, in any form, belongs to the public internet."""
     address = carried(address)
     if isinstance(address, IPv4Address):
         return not any(address in network for network in _REFUSED_V4)
-    bare = IPv6Address(int(address))  # without its zone, which networks do not know
+    bare = IPv6Address(int(address))  # without its zone, which networks do not support
     return bare in _GLOBAL_V6 and not any(bare in network for network in _REFUSED_V6)
 
 
 @dataclass(frozen=True, slots=True)
 class AddressRules:
-    """What WEBHOOK_ALLOWED_HOSTS says, and the addresses of this very machine, which are refused too."""
+    """The entries of WEBHOOK_ALLOWED_HOSTS, and this machine's own addresses, which are refused otherwise."""
 
     names: frozenset[str] = frozenset()
     networks: tuple[object, ...] = field(default=())
@@ -77,7 +77,7 @@ class AddressRules:
 
     @classmethod
     def of(cls, allowed: tuple[str, ...], own: frozenset[Address] = frozenset()) -> Self:
-        """Entries are host names, addresses or networks; what reads as neither of the latter is a name."""
+        """Parse entries: networks, addresses, and host names (everything else)."""
         names, networks = set(), []
         for entry in allowed:
             try:
@@ -87,11 +87,11 @@ class AddressRules:
         return cls(frozenset(names), tuple(networks), own)
 
     def allows_name(self, host: str) -> bool:
-        """Whether the operator allowed the host by its name, wherever it points to."""
+        """Return whether the operator allowed the host by name, whatever its address."""
         return host in self.names
 
     def allows(self, host: str, address: Address) -> bool:
-        """Whether a webhook to `host` may connect to `address`."""
+        """Return whether a webhook to `host` may connect to `address`."""
         inner = carried(address)
         if self.allows_name(host) or self._is_listed(address) or self._is_listed(inner):
             return True
@@ -103,7 +103,7 @@ class AddressRules:
 
 
 def parse_address(text: str) -> Address | None:
-    """An address out of its usual form; None when the text is none."""
+    """Parse an address; None for any other text."""
     try:
         return ip_address(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""A webhook's URL and secret: how they must be written, and how a delivery is signed with them."""
+"""Validates a webhook's URL and secret; signs requests."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from standardwebhooks import Webhook
 
 from ocrdesk.backend.webhooks.allowed_addresses import AddressRules, parse_address
 
-SECRET_PREFIX = "whsec_"  # noqa: S105  # it marks secrets, and is none
+SECRET_PREFIX = "whsec_"  # noqa: S105  # a prefix, not a secret
 _SECRET_BYTES = range(24, 65)
 _MADE_SECRET_BYTES = 32
 _MAX_URL_LENGTH = 2048
 _URL = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
-"""What RFC 3986 allows in a URL: no spaces, controls, quotes, backslashes, and nothing beyond ASCII."""
+"""The characters that RFC 3986 allows in a URL: no spaces, controls, quotes or backslashes; only ASCII."""
 _NAME = re.compile(r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*")
 _LITERAL = re.compile(r"\[[0-9A-Fa-f:.]+\](:[0-9]*)?")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
@@ -28,20 +28,20 @@ _LOOPBACK = IPv4Address("127.0.0.1")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-class InvalidWebhookError(ValueError):  # it is the caller's, not a fault of ours
-    """A URL or secret that cannot be used; the message is a sentence for the caller, and holds neither."""
+class InvalidWebhookError(ValueError):
+    """The URL or secret cannot be used; the message is for the caller and contains neither."""
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A checked URL in its parts."""
+    """The parts of a validated URL."""
 
     scheme: str
     host: str
-    """A name in lower case, or an address without brackets."""
+    """A host name in lower case, or an address without brackets."""
     port: int
     target: str = field(repr=False)
-    """Path and query, as they go into the request line: a secret, like the URL."""
+    """Path and query as in the request line; as secret as the URL."""
 
     @property
     def authority(self) -> str:
@@ -51,7 +51,7 @@ class Endpoint:
 
 
 def parse_url(url: str) -> Endpoint:
-    """The parts of a webhook's URL. Raises InvalidWebhook; names are not resolved."""
+    """Split a webhook's URL, without resolving names. Raises InvalidWebhookError."""
     if len(url) > _MAX_URL_LENGTH:
         raise InvalidWebhookError(f"webhook_url is longer than {_MAX_URL_LENGTH} characters.")
     if not _URL.fullmatch(url):
@@ -95,13 +95,13 @@ def _checked_host(host: str, *, is_literal: bool) -> str:
         return host
     if not _NAME.fullmatch(host):
         raise InvalidWebhookError("webhook_url has no valid host name.")
-    if _NUMBER.fullmatch(host.rpartition(".")[2]):  # 127.1, 0x7f000001: resolvers take them for addresses
+    if _NUMBER.fullmatch(host.rpartition(".")[2]):  # 127.1 or 0x7f000001, which resolvers treat as addresses
         raise InvalidWebhookError("webhook_url has an address in an unusual form. Write it as four decimal numbers.")
     return host
 
 
 def refuse_if_known_private(endpoint: Endpoint, rules: AddressRules) -> None:
-    """Raises InvalidWebhook for a host that says without any DNS that it may not be called."""
+    """Raise InvalidWebhookError for a host that may not be called, if that is clear without DNS."""
     address = parse_address(endpoint.host)
     if endpoint.host == "localhost" or endpoint.host.endswith(".localhost"):
         address = _LOOPBACK
@@ -113,7 +113,7 @@ def refuse_if_known_private(endpoint: Endpoint, rules: AddressRules) -> None:
 
 
 def check_secret(secret: str) -> None:
-    """Raises InvalidWebhook for what is not `whsec_` and the base64 of 24 to 64 bytes."""
+    """Raise InvalidWebhookError unless the secret is `whsec_` and the base64 of 24 to 64 bytes."""
     encoded = secret.removeprefix(SECRET_PREFIX)
     try:
         key = base64.b64decode(encoded + "=" * (-len(encoded) % 4), validate=True)
@@ -128,7 +128,7 @@ def make_secret() -> str:
 
 
 def signed_headers(secret: str, webhook_id: str, at: datetime, body: str) -> dict[str, str]:
-    """The three headers of the Standard Webhooks scheme. `at` is the time of the attempt, in UTC."""
+    """Return the three headers of the Standard Webhooks scheme. `at` is the time of the attempt, in UTC."""
     return {
         "webhook-id": webhook_id,
         "webhook-timestamp": str(int(at.timestamp())),

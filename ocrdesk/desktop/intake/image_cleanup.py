@@ -23,7 +23,8 @@ def delete_unused_images(
 
     `servers` is the folder with those lists. Where one of them cannot be read, nothing is deleted.
     """
-    old = [path for path in _ours(folder) if _age_s(path, now_s) > _LEAST_AGE_S]
+    limit = (time.time() if now_s is None else now_s) - _LEAST_AGE_S
+    old = [path for path in _ours(folder) if (changed := _changed_at(path)) is not None and changed < limit]
     if not old:
         return []
     try:
@@ -41,8 +42,12 @@ def _ours(folder: Path) -> list[Path]:
     return [path for path in folder.glob("*.png") if _OURS.fullmatch(path.name) and path.is_file()]
 
 
-def _age_s(path: Path, now_s: float | None) -> float:
-    return (time.time() if now_s is None else now_s) - path.stat().st_mtime
+def _changed_at(path: Path) -> float | None:
+    """Return when a file was changed (Unix time); None if another window has just deleted it."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return None
 
 
 def _unsent_names(servers: Path) -> Iterator[str]:

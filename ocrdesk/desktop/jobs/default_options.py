@@ -23,11 +23,12 @@ class JobDefaults:
 
     def options(self) -> JobOptions:
         """As the client sends them. What the API does not know (any more) is left at its default."""
-        from ocrdesk.contract.jobs import EngineName, JobOptions, RecognitionMode
+        from ocrdesk.contract.engines import EngineName, engine_name_problem
+        from ocrdesk.contract.jobs import JobOptions, RecognitionMode
 
         return JobOptions(
             languages=self.languages,
-            engine=EngineName(self.engine) if self.engine in list(EngineName) else EngineName.AUTO,
+            engine=self.engine if engine_name_problem(self.engine) is None else EngineName.AUTO,
             mode=RecognitionMode(self.mode) if self.mode in list(RecognitionMode) else RecognitionMode.AUTO,
         )
 

@@ -56,7 +56,7 @@ class PendingFiles:
         """What windows left behind that are no more. Their files go once this window has written its own."""
         files: dict[str, UnsentFile] = {}
         jobs: dict[str, None] = {}
-        for path in sorted(self._folder.glob("unsent-*.json"), key=lambda found: found.stat().st_mtime):
+        for path in sorted(self._folder.glob("unsent-*.json"), key=_changed_at):
             if path == self._path or any(path == other for other, _ in self._adopted):
                 continue
             lock = FileLock(path.with_suffix(".lock"))
@@ -108,10 +108,20 @@ def _read(path: Path) -> Unsent:
     try:
         body: dict[str, Any] = json.loads(path.read_bytes())
         return Unsent(tuple(UnsentFile(**file) for file in body["files"]), tuple(body["paused_jobs"]))
+    except FileNotFoundError:  # another window has just taken it over
+        return Unsent()
     except (OSError, ValueError, KeyError, TypeError):
         _log.warning("a list of unsent files cannot be read and is put aside")
         path.replace(path.with_suffix(".unreadable"))
         return Unsent()
+
+
+def _changed_at(path: Path) -> float:
+    """Return when a file was changed (Unix time); 0 if another window has just taken it over."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def _kept(file: UnsentFile) -> dict[str, object]:

@@ -184,12 +184,12 @@ def _worker() -> list[Finding]:
     found = [
         Finding(
             f"engine {name}",
-            None if remedy else versions[name] or "installed",
-            _engine_remedy(name, remedy),
+            None if reason else versions.get(name) or "installed",
+            _engine_remedy(name),
             name != "tesseract",
-            missing=_WITHOUT_RAPID if name == "rapid" else "missing",
+            missing=_WITHOUT_RAPID if name == "rapid" else "missing" if _engine_remedy(name) else reason or "missing",
         )
-        for name, remedy in engines.items()
+        for name, reason in engines.items()
     ]
     return [
         *found,
@@ -222,10 +222,14 @@ def _languages(names: list[str]) -> Finding:
     return Finding("languages", f"{said}; more with: ocrdesk languages add NAME (or {_apt('tesseract-ocr-NAME')})")
 
 
-def _engine_remedy(name: str, remedy: str | None) -> str:
+def _engine_remedy(name: str) -> str:
+    """Return the command that installs an engine of ocrdesk; for another one the worker's reason has to do."""
     if name == "rapid":
         return _extra("photo")
-    return f"{shlex.quote(sys.executable)} -m {remedy}" if remedy and remedy.startswith("pip ") else remedy or ""
+    if name == "tesseract-cli" and _package("pytesseract"):
+        return _apt("tesseract-ocr")
+    package = {"tesseract": "tesserocr", "tesseract-cli": "pytesseract"}.get(name)
+    return _pip(f"install {package}") if package else ""
 
 
 def _has_poppler() -> bool:

@@ -20,6 +20,7 @@ from redis import Redis
 from ocrdesk.backend.settings import Settings
 from ocrdesk_api.app import create_app
 from tests.api.conftest import KEY, OTHER_KEY, Api, error_code, open_http
+from tests.helpers.folders import files_below
 from tests.helpers.openapi import Operation, described
 from tests.helpers.processes import run_valkey, running_api, running_backend, short_folder
 from tests.helpers.redis_dump import everything_in
@@ -67,8 +68,8 @@ class Owned:
             ]
         files = {
             str(path): (path.stat().st_mtime_ns, path.read_bytes())
-            for path in sorted(self.blobs.rglob("*"))
-            if self.job_id in str(path) and path.is_file()
+            for path in files_below(self.blobs)
+            if self.job_id in str(path)
         }
         assert lines
         assert files

@@ -82,7 +82,7 @@ def test_workers_make_the_word_export_by_either_name(backend: Backend, report: s
     ledger = Ledger(connect(settings, text=True), TaskQueue(connect(settings, text=False)), settings.result_ttl)
 
     def made() -> ExportRecord | None:
-        export = ledger.request_export(report, name, 60.0)
+        export = ledger.exports.request(report, name, 60.0)
         return export if export and export.state.is_final else None
 
     export = wait_until(made, f"the export {name}", 30)

@@ -16,6 +16,7 @@ import httpx
 import pytest
 from redis import Redis
 
+from tests.helpers.folders import contents_below
 from tests.helpers.logged_processes import LoggedApi, lines_of, logged_api
 from tests.helpers.processes import run_valkey, short_folder
 from tests.helpers.sample_files import text_png
@@ -66,12 +67,12 @@ def jobs_in(env: dict[str, str]) -> list[str]:
     return sorted(redis.zrange("ocrdesk:jobs:local", 0, -1))
 
 
-def blobs_in(folder: Path) -> list[Path]:
-    return [path for path in (folder / "blobs").rglob("*") if path.is_file()]
+def blobs_in(folder: Path) -> dict[Path, bytes]:
+    return contents_below(folder / "blobs")
 
 
 def is_uploading(folder: Path) -> bool:
-    return any(path.suffix == ".part" and path.stat().st_size for path in blobs_in(folder))
+    return any(path.suffix == ".part" and content for path, content in blobs_in(folder).items())
 
 
 def assert_no_traceback(api: LoggedApi) -> None:
@@ -115,7 +116,7 @@ def test_an_upload_that_takes_too_long_is_refused_with_words_and_leaves_nothing(
         assert headers["x-request-id"]
         api.process.wait(30)
         assert jobs_in(env) == []
-        assert blobs_in(folder) == []
+        assert blobs_in(folder) == {}
         assert_no_traceback(api)
 
 

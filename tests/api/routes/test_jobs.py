@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.api.conftest import Api
+from tests.helpers.folders import everything_below
 from tests.helpers.processes import Backend
 from tests.helpers.sample_files import multipage_tiff, text_png
 from tests.helpers.wait import wait_until
@@ -53,7 +54,9 @@ def test_a_cancelled_job_keeps_the_pages_that_were_read_and_its_upload_for_a_ret
     assert (backend.blobs / long_job / "upload").exists()
     assert unlimited_api.http.get(f"/ocr/jobs/{long_job}/pages/1").status_code == 200
     redis: Any = backend.redis()
-    wait_until(lambda: not any(long_job in entry for entry in redis.hvals("ocrdesk:running")), "the horses' end")
+    wait_until(
+        lambda: not any(long_job in entry for entry in redis.hvals("ocrdesk:running")), "the end of the task processes"
+    )
     assert unlimited_api.result(long_job)["status"] == "cancelled"
 
 
@@ -67,7 +70,7 @@ def test_cancelling_twice_or_after_the_end_changes_nothing(api: Api, two_pages: 
 def traces(backend: Backend, job_id: str) -> list[str]:
     """Every key, value of a shared hash, and file that still names the job.
 
-    RQ's own note of a horse that was stopped names the job too; it holds nothing of it, and runs out.
+    RQ's own note of a task process that was stopped names the job too; it holds nothing of it, and runs out.
     """
     redis: Any = backend.redis()
     keys = [key for key in redis.keys("*") if job_id in key]
@@ -75,7 +78,7 @@ def traces(backend: Backend, job_id: str) -> list[str]:
     found += [f"running {entry}" for entry in redis.hvals("ocrdesk:running") if job_id in entry]
     found += [f"pending {unit}" for unit in redis.hkeys("ocrdesk:pending") if job_id in unit]
     found += [f"queued {rq_id}" for rq_id in redis.lrange("rq:queue:ocrdesk", 0, -1) if job_id in rq_id]
-    found += [str(path) for path in backend.blobs.rglob("*") if job_id in str(path)]
+    found += [str(path) for path in everything_below(backend.blobs) if job_id in str(path)]
     return found
 
 

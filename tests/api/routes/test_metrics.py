@@ -22,7 +22,7 @@ from ocrdesk.contract.api_keys import Scope
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_api.app import create_app
 from tests.api.conftest import Api, open_http
-from tests.backend import jobs as made
+from tests.helpers import ledger_jobs as made
 from tests.helpers.processes import Backend, running_api, running_backend, short_folder
 from tests.helpers.sample_files import multipage_tiff, scan_pdf, text_image, text_png, truncated_pdf
 from tests.helpers.wait import wait_until

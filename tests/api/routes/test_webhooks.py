@@ -195,8 +195,8 @@ def test_a_slow_receiver_does_not_delay_recognition(api: Api, receiver: Receiver
     assert api.http.get("/health").json()["workers"] == 2
 
 
-def test_couriers_are_not_counted_as_workers(api: Api, hooked: Backend) -> None:
-    names = wait_until(lambda: hooked.redis().smembers("rq:workers:ocrdesk-webhooks"), "the courier")
+def test_webhook_workers_are_not_counted_as_workers(api: Api, hooked: Backend) -> None:
+    names = wait_until(lambda: hooked.redis().smembers("rq:workers:ocrdesk-webhooks"), "the webhook worker")
     assert len(names) == 1
     assert api.http.get("/health").json()["workers"] == 2
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.api.conftest import Api, error_code
+from tests.helpers.folders import files_below
 from tests.helpers.processes import Backend
 from tests.helpers.sample_files import (
     encrypted_pdf,
@@ -156,7 +157,7 @@ def test_an_upload_that_breaks_off_leaves_nothing(backend: Backend) -> None:
             b"POST /api/v1/ocr/submit HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 500000\r\n"
             b"Content-Type: multipart/form-data; boundary=edge\r\n\r\n" + head + text_png("Half a file")
         )
-        started = wait_until(lambda: list(backend.blobs.rglob(".*.part")), "the begun upload")
+        started = wait_until(lambda: files_below(backend.blobs, ".*.part"), "the begun upload")
     wait_until(lambda: not started[0].parent.exists(), "the removal of the begun upload")
 
 

@@ -13,6 +13,7 @@ from ocrdesk.desktop.drag_out.temporary_folder import TemporaryFolder, delete_le
 from tests.desktop.conftest import Desktop
 from tests.desktop.drag_out.conftest import Drops, add_finished_jobs
 from tests.helpers.fake_server import FakeServer
+from tests.helpers.folders import files_below
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -24,9 +25,9 @@ def test_temporary_files_outlive_the_window_but_not_the_program(
     staged.driver.trigger("copy_files")
     staged.wait(lambda: "copied" in staged.driver.note)
     shared = drag_and_copy.shared_folder()
-    assert len(list(shared.rglob("*.txt"))) == 1
+    assert len(files_below(shared, "*.txt")) == 1
     staged.window.close()
-    assert len(list(shared.rglob("*.txt"))) == 1
+    assert len(files_below(shared, "*.txt")) == 1
     staged.window.findChild(DragAndCopy).close()
     assert list(shared.iterdir()) == []
 
@@ -42,8 +43,8 @@ def test_only_the_files_of_crashed_windows_are_deleted(tmp_path: Path) -> None:
     subprocess.run(
         [sys.executable, "-c", crashed], env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=60, check=False
     )
-    assert len(list(tmp_path.rglob("*.txt"))) == 2
+    assert len(files_below(tmp_path, "*.txt")) == 2
     delete_leftovers(tmp_path)
-    assert list(tmp_path.rglob("*.txt")) == [kept]
+    assert files_below(tmp_path, "*.txt") == [kept]
     ours.close()
     assert list(tmp_path.iterdir()) == []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from ocrdesk.contract.document import Block, Box, Source, Word
+from ocrdesk.contract.document import Block, Box, Word
 from ocrdesk_worker.engines.calibration import ALONE, CONFIRMED, calibrated
 from ocrdesk_worker.engines.interface import EngineUnavailableError, SparseEngine
 from ocrdesk_worker.engines.languages.alphabets import alphabet_of
@@ -45,7 +45,7 @@ class AutoEngine:
     def __init__(
         self, data: TessData, first: SparseEngine, opinion: Callable[[], Rereader], within_s: float = math.inf
     ) -> None:
-        self.source: Source = first.source
+        self.source = first.source
         self._data = data
         self._first = first
         self._opinion = opinion

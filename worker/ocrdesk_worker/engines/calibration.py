@@ -23,7 +23,7 @@ NOISE = 0.3
 Curve = tuple[tuple[float, float], ...]
 """Points of confidence given and share right, from 0 to 1, between which lines are drawn."""
 
-CONFIRMED: dict[Source, Curve] = {
+CONFIRMED: dict[str, Curve] = {
     Source.TESSERACT: ((0.0, 0.02), (0.7, 0.08), (0.85, 0.2), (0.9, 0.93), (0.94, 0.965), (0.96, 0.99), (1.0, 0.995)),
     Source.RAPID: (
         (0.0, 0.05),
@@ -39,7 +39,7 @@ CONFIRMED: dict[Source, Curve] = {
 """For words that a second opinion looked at where they were doubtful."""
 CONFIRMED[Source.TESSERACT_CLI] = CONFIRMED[Source.TESSERACT]
 
-ALONE: dict[Source, Curve] = {
+ALONE: dict[str, Curve] = {
     Source.TESSERACT: ((0.0, 0.05), (0.5, 0.25), (0.8, 0.5), (0.9, 0.88), (0.94, 0.96), (0.96, 0.99), (1.0, 0.995)),
     Source.RAPID: ((0.0, 0.3), (0.8, 0.65), (0.98, 0.7), (0.99, 0.85), (0.997, 0.88), (0.999, 0.96), (1.0, 0.99)),
 }
@@ -51,14 +51,14 @@ class CalibratedEngine:
     """An engine that works alone, with confidences that are probabilities."""
 
     def __init__(self, engine: Engine) -> None:
-        self.source: Source = engine.source
+        self.source = engine.source
         self._engine = engine
 
     def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
         return calibrated(self._engine.recognise(image, dpi, languages), ALONE)
 
 
-def calibrated(blocks: tuple[Block, ...], curves: Mapping[Source, Curve]) -> tuple[Block, ...]:
+def calibrated(blocks: tuple[Block, ...], curves: Mapping[str, Curve]) -> tuple[Block, ...]:
     """The blocks with each word's confidence put on the curve of its source."""
 
     def on_its_curve(word: Word) -> Word:

@@ -1,4 +1,12 @@
-"""What every engine offers, and how it says that it cannot be had."""
+"""The engine protocol; all that a plug-in imports.
+
+A package adds an engine by naming an `EngineFactory` in the entry point group `ocrdesk.engines`:
+
+    [project.entry-points."ocrdesk.engines"]
+    my-engine = "my_package:FACTORY"
+
+`docs/how-to/add-an-engine.md` shows the steps with an example.
+"""
 
 from __future__ import annotations
 
@@ -6,29 +14,66 @@ from typing import Protocol
 
 from PIL import Image
 
-from ocrdesk.contract.document import Block, Source
+from ocrdesk.contract.document import Block, Box, Line, Word
+from ocrdesk_worker.engines.languages.tessdata import TessData
+
+__all__ = ["Block", "Box", "Engine", "EngineFactory", "EngineUnavailableError", "Line", "TessData", "Word"]
 
 
 class Engine(Protocol):
-    """Reads one page image. Not for use by two threads at once."""
+    """Recognises the text of one page image at a time. It is never called by two threads at once.
 
-    source: Source
+    An engine is created before task processes are forked, and each of them uses its own copy: it must start no thread
+    and open no connection in its constructor.
+    """
+
+    source: str
+    """The engine's name. Each of its words has the same `source`."""
 
     def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
-        """The blocks of an 8-bit grey image in reading order, boxes in its pixels.
+        """Return the text blocks of a page image in reading order; an empty tuple for a page without text.
 
-        `dpi` is 0 when not known. `languages` are all installed. Raises Fault.
+        `image` is upright, 8-bit grey (mode "L"), dark on light, at most a few thousand pixels wide. `dpi` is its
+        resolution in pixels per inch, or 0 if unknown. `languages` are Tesseract names, most important first; all of
+        them are installed.
+
+        Boxes are (left, top, right, bottom) in whole pixels of `image`, origin top left, right and bottom exclusive.
+        A box contains those of its lines, a line's those of its words. A word's confidence is its probability of being
+        correct, from 0 to 1.
+
+        Any exception fails the page, and the others of the job continue.
+        """
+        ...
+
+
+class EngineFactory(Protocol):
+    """Says whether an engine can be used on this machine, and creates it. Its module should import quickly."""
+
+    @property
+    def name(self) -> str:
+        """The name of the engine: as its entry point, in lower case, as `--engine` and the API take it."""
+        ...
+
+    def unavailable_because(self) -> str | None:
+        """Return why the engine cannot be used on this machine, as a sentence with the fix; None if it can be used."""
+        ...
+
+    def create(self, data: TessData) -> Engine:
+        """Create the engine. Called once in a worker pool. Raises EngineUnavailableError.
+
+        `data` is the installed Tesseract language data: `data.languages` are the names, and `data.folder` has a
+        NAME.traineddata for each.
         """
         ...
 
 
 class SparseEngine(Engine, Protocol):
-    """An engine that can read a page in a second way too."""
+    """An engine that can also read a page as scattered words. Only `auto` uses this."""
 
     def recognise_sparse(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
-        """As `recognise`, but looks for words anywhere: no columns, no paragraphs."""
+        """Do the same as `recognise`, but find words anywhere: without columns and paragraphs."""
         ...
 
 
 class EngineUnavailableError(Exception):
-    """The engine is not installed; the message is the command that mends it."""
+    """The engine cannot be used on this machine. The message says why and how to fix it."""

@@ -1,16 +1,19 @@
-"""Which engines this machine has, which one a name means, and what is missing for the others."""
+"""Creates each installed engine once, chooses the engine of a page, and says why others cannot be used."""
 
 from __future__ import annotations
 
 import contextlib
+import logging
 import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
-from ocrdesk.contract.jobs import DEFAULT_LANGUAGES, EngineName
+from ocrdesk.contract.engines import EngineName
+from ocrdesk.contract.jobs import DEFAULT_LANGUAGES
 from ocrdesk.contract.languages import AUTO_LANGUAGE
 from ocrdesk_worker.engines.auto import AutoEngine
 from ocrdesk_worker.engines.calibration import CalibratedEngine
+from ocrdesk_worker.engines.entry_points import FoundEngines, UnusableEngine, find_engines
 from ocrdesk_worker.engines.interface import Engine, EngineUnavailableError
 from ocrdesk_worker.engines.languages.detection import choose as choose_languages
 from ocrdesk_worker.engines.languages.tessdata import TessData
@@ -21,44 +24,52 @@ if TYPE_CHECKING:
 
     from ocrdesk_worker.engines.interface import SparseEngine
     from ocrdesk_worker.engines.rapid.rereading import Rereader
-    from ocrdesk_worker.engines.tesseract.in_process import TesseractEngine
     from ocrdesk_worker.engines.tesseract.line_reader import TesseractLines
 
+_log = logging.getLogger(__name__)
+
 PickLanguages = Callable[["Image.Image", float], tuple[str, ...]]
-"""The languages to read a page image of a resolution in."""
+"""Returns the languages in which to read a page image of a resolution (pixels per inch; 0: unknown)."""
 
 _MOST_WITHOUT_CHOICE = 3
+_LONGEST_REASON = 400
 
-AUTO_ORDER = (EngineName.TESSERACT, EngineName.TESSERACT_CLI)
-"""What `auto` takes as its first reader, in the order of preference."""
-_ALL = (*AUTO_ORDER, EngineName.RAPID)
+AUTO_ORDER: tuple[str, ...] = (EngineName.TESSERACT, EngineName.TESSERACT_CLI)
+"""The first engine of `auto`, in order of preference."""
 
 
 class Engines:
-    """Makes each engine once, when it is first asked for."""
+    """The engines of this machine. Creates each one once, when it is first needed."""
 
-    def __init__(self, data: TessData) -> None:
+    def __init__(self, data: TessData, found: FoundEngines | None = None) -> None:
+        """`found`: by default, the engines of all installed packages."""
         self.data = data
-        self._made: dict[EngineName, Engine] = {}
+        self._found = found or find_engines()
+        self._created: dict[str, Engine] = {}
+        self._unavailable: dict[str, str] = {}
         self._lines: TesseractLines | None = None
-        self._opinion: Rereader | None = None
 
-    def installed(self) -> dict[EngineName, str | None]:
-        """Each engine's name, and None, or the command that mends its absence."""
-        answer: dict[EngineName, str | None] = {}
-        for name in _ALL:
+    def installed(self) -> dict[str, str | None]:
+        """Return each engine's name, and None if it can be used, else why not. Creates them all."""
+        answer: dict[str, str | None] = {}
+        for name in self._found.factories:
             try:
                 self._get(name)
-            except EngineUnavailableError as missing:
-                answer[name] = str(missing)
+            except EngineUnavailableError as error:
+                answer[name] = str(error)
             else:
                 answer[name] = None
         return answer
 
-    def preload(self, languages: tuple[str, ...]) -> None:
-        """Loads the in-process engine with those of the languages that are there.
+    def unusable(self) -> tuple[UnusableEngine, ...]:
+        """Return every engine that is installed but cannot be used: those that lack something, then broken ones."""
+        lacking = (UnusableEngine(name, reason) for name, reason in self.installed().items() if reason is not None)
+        return (*lacking, *self._found.broken)
 
-        Data that cannot be used does no harm here: a page that needs it says so.
+    def preload(self, languages: tuple[str, ...]) -> None:
+        """Load Tesseract in this process with those of the languages that are installed.
+
+        Damaged data is no error here: the page that needs it fails with the reason.
         """
         present = tuple(name for name in languages if name in self.data.languages)
         if not present:
@@ -71,42 +82,41 @@ class Engines:
             if len(self.data.languages) > 1 and (lines := self._line_reader()):
                 lines.preload(present[0])
 
-    def choose(self, name: EngineName, languages: tuple[str, ...], within_s: float = math.inf) -> Engine:
-        """The engine for a page of a job; `auto` is all that is installed, working together. Raises Fault.
+    def choose(self, name: str, languages: tuple[str, ...], within_s: float = math.inf) -> Engine:
+        """Return the engine for a page of a job; `auto` combines all that are installed. Raises ProcessingError.
 
-        `within_s` is the time that the page may take from now.
+        `within_s` is the time that the page may take from now, in seconds.
         """
         known = self.data.languages
         missing = [language for language in languages if language not in known and language != AUTO_LANGUAGE]
         if missing or not known:
             raise unknown_language(missing or list(DEFAULT_LANGUAGES), list(known))
-        remedy = "pip install 'ocrdesk[server]'"
-        for candidate in AUTO_ORDER if name is EngineName.AUTO else (name,):
+        reason = ""
+        for candidate in AUTO_ORDER if name == EngineName.AUTO else (name,):
             try:
                 engine = self._get(candidate)
             except EngineUnavailableError as error:
-                remedy = str(error)
+                reason = str(error)
                 continue
-            if name is not EngineName.AUTO:
+            if name != EngineName.AUTO:
                 return CalibratedEngine(engine)
             first = cast("SparseEngine", engine)  # as all in AUTO_ORDER
             return AutoEngine(self.data, first, self.second_opinion, within_s)
-        raise engine_missing(name.value, f"Get it with: {remedy}")
+        raise engine_missing(name, reason)
 
     def second_opinion(self) -> Rereader:
-        """What reads the doubtful parts of pages again. Raises EngineMissing."""
-        if self._opinion is None:
-            try:
-                from ocrdesk_worker.engines.rapid.rereading import Rereader
-            except ImportError:
-                raise EngineUnavailableError("pip install 'ocrdesk[photo]'") from None
-            self._opinion = Rereader()
-        return self._opinion
+        """Return what reads the uncertain parts of pages again. Raises EngineUnavailableError."""
+        engine = self._get(EngineName.RAPID)
+        from ocrdesk_worker.engines.rapid.engine import RapidEngine
+
+        if not isinstance(engine, RapidEngine):
+            raise EngineUnavailableError("The engine rapid is another one.")
+        return engine.rereader
 
     def picker(self, languages: tuple[str, ...]) -> PickLanguages:
-        """Says of each page which languages to read it in: those that were asked for, or what `auto` finds.
+        """Return a function that picks the languages of each page: those requested, or for `auto` those detected.
 
-        Only the in-process engine can find any. Where it is missing, a few of the installed ones are read together.
+        Only Tesseract in this process can detect languages. Without it, up to three installed ones are used together.
         """
         if AUTO_LANGUAGE not in languages:
             return lambda _image, _dpi: languages
@@ -132,35 +142,40 @@ class Engines:
             self._lines = TesseractLines(self.data, engine)
         return self._lines
 
-    def _get(self, name: EngineName) -> Engine:
-        if name not in self._made:
-            self._made[name] = self._rapid() if name is EngineName.RAPID else _MAKERS[name](self.data)
-        return self._made[name]
+    def _get(self, name: str) -> Engine:
+        if name in self._unavailable:
+            raise EngineUnavailableError(self._unavailable[name])
+        if name not in self._created:
+            try:
+                self._created[name] = self._create(name)
+            except EngineUnavailableError as error:
+                self._unavailable[name] = str(error)[:_LONGEST_REASON]
+                raise
+        return self._created[name]
 
-    def _rapid(self) -> Engine:
-        opinion = self.second_opinion()
-        from ocrdesk_worker.engines.rapid.engine import RapidEngine
+    def _create(self, name: str) -> Engine:
+        """Create an engine. Whatever a package does wrong makes its engine unavailable, and stops no worker."""
+        factory = self._found.factories.get(name)
+        if factory is None:
+            raise EngineUnavailableError(self._why_not_found(name))
+        try:
+            if reason := factory.unavailable_because():
+                raise EngineUnavailableError(str(reason))
+            engine = factory.create(self.data)
+            source = engine.source
+        except EngineUnavailableError:
+            raise
+        except (Exception, SystemExit) as error:
+            _log.warning("the engine %s cannot be created", name, exc_info=error)
+            raise EngineUnavailableError(
+                f"It cannot be created ({type(error).__name__}). The worker's log has the details."
+            ) from error
+        if source != name:
+            raise EngineUnavailableError(f"Its words have another source than its name: {source!r:.60}.")
+        return engine
 
-        return RapidEngine(self.data, opinion)
-
-
-def _tesseract(data: TessData) -> TesseractEngine:
-    try:
-        from ocrdesk_worker.engines.tesseract.in_process import TesseractEngine
-    except ImportError:
-        raise EngineUnavailableError("pip install tesserocr") from None
-    return TesseractEngine(data)
-
-
-def _tesseract_cli(data: TessData) -> Engine:
-    try:
-        from ocrdesk_worker.engines.tesseract.command import TesseractCliEngine
-    except ImportError:
-        raise EngineUnavailableError("pip install pytesseract") from None
-    return TesseractCliEngine(data)
-
-
-_MAKERS: dict[EngineName, Callable[[TessData], Engine]] = {
-    EngineName.TESSERACT: _tesseract,
-    EngineName.TESSERACT_CLI: _tesseract_cli,
-}
+    def _why_not_found(self, name: str) -> str:
+        for broken in self._found.broken:
+            if broken.name == name:
+                return broken.reason
+        return f"Its engines are: {', '.join((EngineName.AUTO, *self._found.factories))}."

@@ -1,1 +1,1 @@
-"""One task of a job."""
+"""The tasks of a job."""

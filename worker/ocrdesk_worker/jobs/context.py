@@ -1,4 +1,4 @@
-"""What a horse works with: settings, ledger, blobs, engines, and the attempt that it is."""
+"""Settings, ledger, storage and engines of a task."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from ocrdesk.backend.storage.page_results import PageResults
 from ocrdesk.backend.task_queue import TaskQueue
 from ocrdesk_worker.engines.registry import Engines
 
-WINDOW_PER_WORKER = 2
-"""Pages of one job that are in the queue or being read at a time, for each worker there is."""
+INFLIGHT_PAGES_PER_WORKER = 2
+"""How many pages of one job may be queued or in work at once, for each worker process."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Made by the worker before it forks; each horse has a copy with its own attempt."""
+    """The worker makes it before it forks; each task process has a copy with its own attempt."""
 
     settings: Settings
     ledger: Ledger
@@ -33,6 +33,7 @@ class Context:
 
     @property
     def scratch(self) -> Path | None:
+        """The folder for temporary files; None for the system's."""
         return Path(self.settings.scratch_dir) if self.settings.scratch_dir else None
 
     @property
@@ -41,7 +42,7 @@ class Context:
         return PageResults(self.blobs)
 
     def lines_about(self, unit: Unit) -> AbstractContextManager[None]:
-        """Has log lines name the unit's job and the request that brought it: for who comes from outside."""
+        """Add the unit's job and its request id to log lines, for code outside a task process."""
         job = self.ledger.jobs.get(unit.job_id)
         return logs.bound(
             unit=unit.kind.value,
@@ -50,14 +51,14 @@ class Context:
             request_id=job.request_id if job else None,
         )
 
-    def window(self) -> int:
-        """How many pages of a job to have under way, by the workers alive now."""
+    def inflight_limit(self) -> int:
+        """Return how many pages of a job may be queued or in work at once, by the number of live workers."""
         workers = sum(node.workers for node in self.ledger.nodes.live())
-        return WINDOW_PER_WORKER * max(1, workers)
+        return INFLIGHT_PAGES_PER_WORKER * max(1, workers)
 
 
 def make(settings: Settings, engines: Engines) -> Context:
-    """A context with connections of its own: one for each process."""
+    """Make a context with connections of its own. Each process needs one."""
     raw = connect(settings, text=False)
     ledger = Ledger(connect(settings, text=True), TaskQueue(raw), settings.result_ttl)
     return Context(settings, ledger, open_store(settings, raw), engines)
@@ -67,13 +68,13 @@ _current: Context | None = None
 
 
 def enter(context: Context, attempt: Attempt) -> None:
-    """Says who this process is, before RQ calls a task in it."""
+    """Set the context and attempt of this process, before RQ calls its task."""
     global _current
     _current = replace(context, attempt=attempt)
 
 
 def current() -> tuple[Context, Attempt]:
-    """The context and attempt of this process."""
+    """Return the context and attempt of this process."""
     if _current is None or _current.attempt is None:
-        raise RuntimeError("a task runs outside a worker process")
+        raise RuntimeError("a task runs outside a task process")
     return _current, _current.attempt

@@ -1,27 +1,59 @@
-"""Files made of a job's result in a horse, because they need the upload or much memory: PDF, DOCX, page images."""
+"""Makes searchable PDFs, Word files and page images.
+
+The worker makes them, not the api, because they need the upload or much memory.
+"""
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from ocrdesk.backend.records import JobRecord, PageRecord
-from ocrdesk.backend.storage.blob_store import UPLOAD
+from ocrdesk.backend.records import Attempt, ExportRecord, JobRecord, PageRecord
+from ocrdesk.backend.storage.blob_store import UPLOAD, put_file
 from ocrdesk.contract.document import DocumentHead, Page
 from ocrdesk.contract.jobs import ResultFormat
 from ocrdesk.contract.media_types import MediaType
+from ocrdesk.contract.states import PageState
 from ocrdesk.export.formats import DOCX_OMIT_HEADERS_FOOTERS, FORMATS, OLD_DOCX_OMIT_HEADERS_FOOTERS
+from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.jobs.context import Context
+from ocrdesk_worker.jobs.typed_errors import retry_while_redis_unavailable, typed_errors
 from ocrdesk_worker.pipeline.page_image import write_page_image
 from ocrdesk_worker.render.open_file import open_source
 from ocrdesk_worker.searchable_pdf import write_searchable_pdf
 
 
+def make_and_commit(context: Context, attempt: Attempt, job: JobRecord, record: ExportRecord, name: str) -> None:
+    """Make an export file and commit it, or the reason why it cannot be made."""
+    blob = f"export-{name}-{attempt.id}"
+    try:
+        with typed_errors(context), tempfile.TemporaryDirectory(dir=context.scratch, prefix="ocrdesk-") as folder:
+            made = make(context, job, name, Path(folder), avoid_pdfium=record.deaths > 0)
+            retry_while_redis_unavailable(lambda: put_file(context.blobs, job.job_id, blob, made.path))
+        stale = retry_while_redis_unavailable(
+            lambda: context.ledger.exports.commit(
+                job.job_id, name, attempt.id, PageState.FINISHED, blob=blob, media_type=made.media_type
+            )
+        )
+    except ProcessingError as error:
+        info = error.info
+        stale = retry_while_redis_unavailable(
+            lambda: context.ledger.exports.commit(job.job_id, name, attempt.id, PageState.FAILED, error=info)
+        )
+    if stale is None:
+        stale = blob  # the attempt was given up, or the job is gone: delete what was written
+    if stale:
+        context.blobs.delete(job.job_id, stale)
+    if (left := context.ledger.jobs.remaining_ttl_s(job.job_id)) is not None:
+        context.blobs.keep_for(job.job_id, left)
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A file that was made, in the folder that the caller gave."""
+    """A file in the folder that the caller gave."""
 
     path: Path
     media_type: str
@@ -31,7 +63,7 @@ def make(context: Context, job: JobRecord, name: str, folder: Path, *, avoid_pdf
     """Make the export of that name and return its file. Raises ProcessingError, BlobMissingError.
 
     Names are `pdf`, `docx`, `docx_omit_headers_footers` (also by its old name) and `image_PAGE_WIDTH`.
-    `avoid_pdfium` is for a second try, after the first ended the process.
+    `avoid_pdfium`: the previous attempt ended the process.
     """
     omits_headers_footers = name in (DOCX_OMIT_HEADERS_FOOTERS, OLD_DOCX_OMIT_HEADERS_FOOTERS)
     if name == ResultFormat.DOCX or omits_headers_footers:
@@ -53,7 +85,7 @@ def make(context: Context, job: JobRecord, name: str, folder: Path, *, avoid_pdf
 
 
 def _word_document(job: JobRecord, pages: Iterator[Page], path: Path) -> Made:
-    from ocrdesk.export import docx  # costs more to load than most horses have work
+    from ocrdesk.export import docx  # takes longer to import than most tasks last
 
     head = DocumentHead(job_id=job.job_id, file_name=job.file_name, media_type=job.media_type)
     with path.open("wb") as out:
@@ -62,7 +94,7 @@ def _word_document(job: JobRecord, pages: Iterator[Page], path: Path) -> Made:
 
 
 def _pages(context: Context, job: JobRecord) -> Iterator[Page]:
-    """The job's pages in order, one in memory at a time."""
+    """Yield the job's pages in order, one in memory at a time."""
     for record in context.ledger.pages.of_job(job):
         yield _page(context, job, record)
 

@@ -1,4 +1,4 @@
-"""What this machine has of what a worker needs: for `ocrdesk doctor` and `ocrdesk languages`."""
+"""Reports installed engines, languages and programs."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from ocrdesk_worker.render import poppler
 
 
 def describe() -> dict[str, object]:
-    """Engines (None: installed, else what mends it), their versions, languages, renderers."""
+    """Return the engines (None: can be used, else why not), their versions, languages and renderers."""
     data = collect()
+    engines = Engines(data)
+    reasons = dict(engines.installed())
+    for broken in engines.unusable():
+        reasons.setdefault(broken.name, broken.reason)
     return {
-        "engines": {name.value: remedy for name, remedy in Engines(data).installed().items()},
+        "engines": reasons,
         "versions": {
             "tesseract": _tesseract_version(),
             "tesseract-cli": _cli_version(),
@@ -32,7 +36,7 @@ def describe() -> dict[str, object]:
 
 
 def languages() -> list[dict[str, object]]:
-    """The installed languages: name, file, size."""
+    """Return the installed languages: name, file, size in bytes."""
     data = collect()
     files = data.files()
     return [

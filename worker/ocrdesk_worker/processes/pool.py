@@ -1,4 +1,4 @@
-"""The worker pool of one machine: preloads the engine, keeps N worker processes alive, sends heartbeats."""
+"""Keeps the worker processes of one machine alive."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ocrdesk.backend.redis_connection import RedisAway, RedisFailure, connect
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.webhooks.deliveries import Deliveries
 from ocrdesk.contract.jobs import DEFAULT_LANGUAGES
-from ocrdesk_worker import sandbox, tasks  # noqa: F401  # tasks: loaded once, here, for every horse
+from ocrdesk_worker import sandbox, tasks  # noqa: F401  # tasks: loaded once, here, for every task process
 from ocrdesk_worker.engines.languages.tessdata import collect, installed_state, refresh_links
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.jobs import context
@@ -39,29 +39,31 @@ _LANGUAGES_EVERY_S = 1.0
 
 
 class Pool:
-    """Runs until SIGTERM or SIGINT. Has no threads, because it forks."""
+    """Forks worker processes, sends heartbeats and recovers lost work until SIGTERM or SIGINT. Has no threads."""
 
     def __init__(self, settings: Settings, workers: int, *, sole: bool = False, parent_pid: int | None = None) -> None:
-        """`sole`: no other pool can be alive on this Redis, so whatever is held is up for release at once.
-        `parent_pid`: end when that process, our parent, does."""
+        """`sole`: no other pool can be alive on this Redis, so everything that is held can be released at once.
+
+        `parent_pid`: the parent process; the pool ends with it.
+        """
         self._settings = settings
         self._workers = workers
         self._sole = sole
         self._parent_pid = parent_pid
         self.node = f"{platform.node() or 'host'}-{uuid.uuid4().hex[:8]}"
         self._children: dict[int, str] = {}
-        self._couriers: set[int] = set()
-        """Process ids: one, once it is started. It sends webhooks and holds no units."""
+        self._webhook_workers: set[int] = set()
+        """Process ids: one after the start. It sends webhooks and holds no units."""
         self._leases_left = sole
-        """Whether couriers that are no more may have left leases that no one else can hold."""
-        self._bereaved: set[str] = set()
-        """Workers that ended and may have left units held: released as soon as Redis answers."""
+        """Whether webhook workers that ended may have left leases that nobody else can hold."""
+        self._ended_workers: set[str] = set()
+        """Workers that ended and may still hold units. These are released as soon as Redis answers."""
         self._stopping = False
         self._is_redis_away = False
         self._due: dict[str, float] = {}
 
     def run(self) -> int:
-        """The exit code: 0 after an orderly stop."""
+        """Run until told to stop; return the exit code, 0 after an orderly stop."""
         if self._parent_pid is not None:
             sandbox.set_parent_death_signal(self._parent_pid)
         logs.bind(node=self.node)
@@ -72,14 +74,15 @@ class Pool:
         data = collect()
         engines = Engines(data)
         engines.preload(DEFAULT_LANGUAGES)
-        installed = [name.value for name, remedy in engines.installed().items() if remedy is None]
-        self._info = NodeInfo(self.node, self._workers, tuple(installed), data.languages, __version__)
+        installed = [name for name, reason in engines.installed().items() if reason is None]
+        unusable = tuple((one.name, one.reason) for one in engines.unusable())
+        self._info = NodeInfo(self.node, self._workers, tuple(installed), data.languages, __version__, unusable)
         self._context = context.make(self._settings, engines)
         self._reaper = Reaper(self._context)
         self._deliveries = Deliveries.open(self._settings)
         warm_up(engines)
         gc.collect()
-        gc.freeze()  # so that no child looks through what is shared, and thereby copies it
+        gc.freeze()  # children must not scan shared objects: that would copy their pages
         self._wait_for_redis()
         _log.info("%d workers with %s, languages %s", self._workers, ", ".join(installed), ", ".join(data.languages))
         while not self._stopping:
@@ -92,7 +95,7 @@ class Pool:
         self._stopping = True
 
     def _wait_for_redis(self) -> None:
-        said = False
+        is_logged = False
         while not self._stopping:
             try:
                 if self._sole:
@@ -100,9 +103,9 @@ class Pool:
                 self._context.ledger.nodes.heartbeat(self._info)
                 return
             except RedisAway as error:
-                if not said:
+                if not is_logged:
                     _log.warning("waiting for Redis: %s", error)
-                said = True
+                is_logged = True
                 time.sleep(_TICK_S)
 
     def _tick(self) -> None:
@@ -111,27 +114,27 @@ class Pool:
             self._spawn()
         if self._leases_left and self._is_due("leases", 0.5):
             self._guarded(self._release_deliveries)
-        if not self._couriers and not self._leases_left and self._is_due("courier", _RESPAWN_AFTER_S):
-            self._spawn_courier()
+        if not self._webhook_workers and not self._leases_left and self._is_due("webhook worker", _RESPAWN_AFTER_S):
+            self._spawn_webhook_worker()
         if self._is_due("webhooks", _WEBHOOKS_EVERY_S):
             self._guarded(self._push_webhooks)
         if self._is_due("heartbeat", _HEARTBEAT_EVERY_S):
             self._guarded(lambda: self._context.ledger.nodes.heartbeat(self._info))
         if self._is_due("languages", _LANGUAGES_EVERY_S):
-            self._look_for_languages()
-        if self._bereaved and self._is_due("release", 0.5):
-            self._guarded(self._release_bereaved)
+            self._update_languages()
+        if self._ended_workers and self._is_due("release", 0.5):
+            self._guarded(self._release_ended_workers)
         if self._is_due("reaper", EVERY_S):
-            # After a sleep of the machine our own heartbeat is as old as everyone's: give it before judging by it.
+            # After the machine has slept, our own heartbeat is as old as all others: renew it before they are checked.
             self._guarded(lambda: self._context.ledger.nodes.heartbeat(self._info))
             self._guarded(self._reaper.run)
         if self._parent_pid is not None and os.getppid() != self._parent_pid:
             self._stopping = True
 
-    def _look_for_languages(self) -> None:
-        """Takes up what `ocrdesk languages` or a package manager added or removed, and tells the api at once.
+    def _update_languages(self) -> None:
+        """Pick up languages that were added or removed, and announce them at once.
 
-        The processes that were forked before share the folder of links, and so see it too.
+        Processes that were forked before share the folder of links, so they see the change too.
         """
         now = installed_state()
         if now == self._installed:
@@ -140,7 +143,7 @@ class Pool:
         try:
             refresh_links(engines.data)
         except OSError as error:
-            _log.warning("the languages cannot be looked through: %s", error.strerror)
+            _log.warning("the language data cannot be listed: %s", error.strerror)
             return
         self._installed = now
         languages = engines.data.languages
@@ -161,7 +164,7 @@ class Pool:
             action()
             self._is_redis_away = False
         except RedisFailure as error:
-            if not self._is_redis_away:  # once an outage, not at every try
+            if not self._is_redis_away:  # once per outage
                 _log.warning("Redis: %s", error)
             self._is_redis_away = True
 
@@ -171,12 +174,12 @@ class Pool:
         name = f"{self.node}-{uuid.uuid4().hex[:6]}"
         self._children[self._fork(name, self._work)] = name
 
-    def _spawn_courier(self) -> None:
-        name = f"{self.node}-courier-{uuid.uuid4().hex[:6]}"
-        self._couriers.add(self._fork(name, self._carry))
+    def _spawn_webhook_worker(self) -> None:
+        name = f"{self.node}-webhooks-{uuid.uuid4().hex[:6]}"
+        self._webhook_workers.add(self._fork(name, self._send_webhooks))
 
     def _fork(self, name: str, life: Callable[[str], None]) -> int:
-        """Forks a child that lives `life` and ends; its process id."""
+        """Fork a child that runs `life` and then ends; return its process id."""
         parent = os.getpid()
         pid = os.fork()
         if pid == 0:
@@ -194,22 +197,22 @@ class Pool:
         return pid
 
     def _enter(self, name: str, parent: int) -> None:
-        """A child's first steps."""
+        """Set up a forked child."""
         sandbox.set_parent_death_signal(parent)
         logs.bind(worker=name)
-        os.setpgrp()  # a Ctrl-C at the terminal is for the pool, which then tells us
+        os.setpgrp()  # Ctrl-C at the terminal is for the pool, which then stops its children
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
     def _work(self, name: str) -> None:
-        """The life of one worker process."""
+        """Run one worker process."""
         work = context.make(self._settings, self._context.engines)
         worker = RqWorker(connect(self._settings, text=False), self.node, name, work)
         worker.work(logging_level="WARNING")
 
-    def _carry(self, name: str) -> None:
-        """The life of the courier process."""
-        from ocrdesk_worker.webhooks import rq_worker  # what it sends with is of no use to the others
+    def _send_webhooks(self, name: str) -> None:
+        """Run the webhook worker."""
+        from ocrdesk_worker.webhooks import rq_worker  # the others do not need what it imports
 
         rq_worker.run(self._settings, name)
 
@@ -219,61 +222,63 @@ class Pool:
                 pid, status = os.waitpid(-1, os.WNOHANG)
             except ChildProcessError:
                 self._children.clear()
-                self._couriers.clear()
+                self._webhook_workers.clear()
                 return
             if pid == 0:
                 return
             name = self._children.pop(pid, None)
-            if pid in self._couriers:
-                self._couriers.remove(pid)
+            if pid in self._webhook_workers:
+                self._webhook_workers.remove(pid)
                 self._leases_left = self._sole
                 if not self._stopping:
-                    _log.warning("the courier ended (%s): starting another", describe_status(status))
+                    _log.warning("the webhook worker ended (%s): starting another", describe_status(status))
             if name is None:
-                continue  # a horse whose worker ended before it
+                continue  # a task process whose worker ended first
             if not self._stopping:
                 _log.warning("worker %s ended (%s): starting another", name, describe_status(status))
                 self._due["spawn"] = time.monotonic() + _RESPAWN_AFTER_S
-            self._bereaved.add(name)
+            self._ended_workers.add(name)
 
-    def _release_bereaved(self) -> None:
-        """Releases what workers that are no more held. Raises RedisFailure; then it is tried again."""
-        names = set(self._bereaved)
+    def _release_ended_workers(self) -> None:
+        """Release the units that ended workers held. Raises RedisFailure; then it is tried again."""
+        names = set(self._ended_workers)
         for entry in self._context.ledger.leases.active():
             if entry.attempt.worker in names:
                 ending = ReleaseReason.HANDED_BACK if self._stopping else ReleaseReason.LOST
                 with self._context.lines_about(entry.unit):
-                    self._context.ledger.leases.release(entry.attempt.id, ending, inflight_limit=self._context.window())
-        self._bereaved -= names
+                    self._context.ledger.leases.release(
+                        entry.attempt.id, ending, inflight_limit=self._context.inflight_limit()
+                    )
+        self._ended_workers -= names
 
     def _push_webhooks(self) -> None:
-        self._due["webhooks"] = time.monotonic() + _HEARTBEAT_EVERY_S  # while Redis is away, no more often than that
+        self._due["webhooks"] = time.monotonic() + _HEARTBEAT_EVERY_S  # while Redis is unavailable, try less often
         self._deliveries.push_due()
         self._due["webhooks"] = time.monotonic() + _WEBHOOKS_EVERY_S
 
     def _release_deliveries(self) -> None:
-        """Makes up at once for deliveries of a courier that ended; other pools' would be ended with them."""
+        """Repeat at once the deliveries of a webhook worker that ended. Only for a sole pool: it ends all leases."""
         self._deliveries.release_all()
         self._leases_left = False
 
     def _stop(self) -> None:
-        """Lets the pages under way end within the grace, then takes them back for others."""
+        """Let running tasks finish within the grace period, then hand the rest back to the queue."""
         self._signal_children(signal.SIGTERM)
         deadline = time.monotonic() + self._settings.worker_grace_s
-        while (self._children or self._couriers) and time.monotonic() < deadline:
+        while (self._children or self._webhook_workers) and time.monotonic() < deadline:
             self._reap_children()
             if self._is_due("heartbeat", _HEARTBEAT_EVERY_S):
                 self._guarded(lambda: self._context.ledger.nodes.heartbeat(self._info))
             time.sleep(0.05)
-        self._bereaved |= set(self._children.values())
+        self._ended_workers |= set(self._children.values())
         self._signal_children(signal.SIGKILL)
         with contextlib.suppress(ChildProcessError):
-            while True:  # the workers, then the horses that the kernel ends with them
+            while True:  # the workers, then the task processes that the kernel ends with them
                 os.wait()
-        self._guarded(self._release_bereaved)
+        self._guarded(self._release_ended_workers)
         self._guarded(lambda: self._context.ledger.nodes.remove(self.node))
 
     def _signal_children(self, number: signal.Signals) -> None:
-        for pid in (*self._children, *self._couriers):
+        for pid in (*self._children, *self._webhook_workers):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, number)

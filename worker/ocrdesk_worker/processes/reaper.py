@@ -1,4 +1,4 @@
-"""The reaper: finds what dead horses, workers, machines or Redis left behind, and sets it going again."""
+"""Recovers work that dead processes left behind."""
 
 from __future__ import annotations
 
@@ -19,36 +19,36 @@ _log = logging.getLogger(__name__)
 EVERY_S = 5.0
 _LOCK_TTL_S = 30.0
 _OVERDUE_S = 3.0
-_HOUSEKEEPING_EVERY_S = 300.0
+_CLEAN_UP_EVERY_S = 300.0
 _BLOB_GRACE_S = 3600.0
 
 
 class Reaper:
-    """One round every few seconds, by one process at a time among all machines."""
+    """Runs every few seconds, in one process at a time among all machines."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
         self._suspects: set[str] = set()
-        self._housekeeping_due = time.monotonic() + _HOUSEKEEPING_EVERY_S
+        self._clean_up_due = time.monotonic() + _CLEAN_UP_EVERY_S
 
     def run(self) -> None:
-        """One round, unless another process is at it. Raises RedisAway."""
+        """Run one round, unless another process does. Raises RedisAway."""
         lock = self._context.ledger.leases.reaper_lock(_LOCK_TTL_S)
         if not lock.acquire():
             self._suspects.clear()
             return
         try:
-            self._release_the_dead()
-            self._redeliver_the_lost()
-            if time.monotonic() > self._housekeeping_due:
-                self._housekeeping_due = time.monotonic() + _HOUSEKEEPING_EVERY_S
-                self._keep_house()
+            self._release_units_of_dead_pools()
+            self._requeue_lost_units()
+            if time.monotonic() > self._clean_up_due:
+                self._clean_up_due = time.monotonic() + _CLEAN_UP_EVERY_S
+                self._clean_up()
         finally:
             if lock.owned():
                 lock.release()
 
-    def _release_the_dead(self) -> None:
-        """Units held by a worker pool that sent no heartbeat for a while."""
+    def _release_units_of_dead_pools(self) -> None:
+        """Release units that are held by a worker pool without a recent heartbeat."""
         ledger = self._context.ledger
         running = ledger.leases.active()
         alive = {node.node for node in ledger.nodes.live()}
@@ -56,13 +56,15 @@ class Reaper:
             if entry.attempt.node not in alive:
                 with self._context.lines_about(entry.unit):
                     _log.warning("%s: worker %s is gone, queued again", entry.unit.key, entry.attempt.worker)
-                    ledger.leases.release(entry.attempt.id, ReleaseReason.LOST, inflight_limit=self._context.window())
+                    ledger.leases.release(
+                        entry.attempt.id, ReleaseReason.LOST, inflight_limit=self._context.inflight_limit()
+                    )
 
-    def _redeliver_the_lost(self) -> None:
-        """Units that are pending and not in the queue.
+    def _requeue_lost_units(self) -> None:
+        """Queue pending units again that are no longer in the queue.
 
-        A worker that has just taken one is about to claim it, so it is lost only when it was missing
-        in the round before too.
+        A worker that has just taken a unit is about to claim it. So a unit is lost only if the previous round missed
+        it too.
         """
         ledger = self._context.ledger
         overdue = ledger.leases.overdue(_OVERDUE_S)
@@ -77,8 +79,8 @@ class Reaper:
                     _log.warning("%s: its place in the queue was lost, queued again", entry.unit.key)
         ledger.leases.drop_intermediate(taken & lost)
 
-    def _keep_house(self) -> None:
-        """RQ's own records of dead work, blobs that no job owns, and the sums of what waits."""
+    def _clean_up(self) -> None:
+        """Delete RQ's records of dead work and blobs without a job; count waiting work again."""
         self._context.ledger.backlog.recount()
         connection = connect(self._context.settings, text=False)
         for queue in (open_queue(connection), open_webhook_queue(connection)):

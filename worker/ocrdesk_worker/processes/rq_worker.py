@@ -1,7 +1,7 @@
-"""The RQ worker process: forks a capped horse for each unit, and ends it from outside when it must.
+"""The RQ worker: forks one limited process per task and enforces time limits.
 
-RQ sees to the queue, the fork and its records. What is ours here: the horse's cage, the page limit
-(RQ's own alarm cannot break into C code), cancelling, and the release of units that a horse left.
+RQ handles the queue, the fork and its own records; it calls the task process a work horse. Added here: the sandbox,
+the page limit (RQ's alarm cannot interrupt C code), cancelling, and the release of units that a process left behind.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _TICK_S = 0.2
-"""How often a running horse's limit and its job's state are looked at."""
+"""How often the time limit and the job's state are checked while a task runs."""
 
 
 class RqWorker(Worker):
-    """Works on the one queue, one horse at a time. Has no threads, so that forking is safe."""
+    """Takes units from the job queue, one at a time. Has no threads, so that forking is safe."""
 
     max_connection_wait_time = 2.0
 
@@ -52,19 +52,19 @@ class RqWorker(Worker):
         self._limit_s = 0.0
         self._deadline = 0.0
         self._stopped_for: ReleaseReason | JobState | PageState | None = None
-        self._horse_status: int | None = None
+        self._task_status: int | None = None
         self._pidfd: int | None = None
 
-    # ── what RQ does that is done elsewhere here ─────────────────────────────────────────────────
+    # ── what RQ would do, and what is done elsewhere here ────────────────────────────────────────
 
     def subscribe(self) -> None:
-        """No command channel: cancelling goes by the ledger. It would need a thread."""
+        """Open no command channel: it would need a thread, and jobs are cancelled through the ledger."""
 
     def unsubscribe(self) -> None:
-        """See `subscribe`."""
+        """Do nothing: see `subscribe`."""
 
     def run_maintenance_tasks(self) -> None:
-        """The reaper does what is needed, one at a time (RQ's own runs without a lock)."""
+        """Do nothing: the reaper cleans up, under a lock that RQ does not have."""
         from rq.utils import now
 
         self.last_cleaned_at = now()  # type: ignore[assignment]  # RQ sets it in a method without annotations
@@ -76,26 +76,26 @@ class RqWorker(Worker):
         self._attempt = Attempt(id=execution.id, node=self._node, worker=self.name)
         self._limit_s = float((job.meta or {}).get("limit_s") or self._work.settings.ocr_timeout_per_page)
         self._stopped_for = None
-        self._horse_status = None
+        self._task_status = None
         self._bind_lines(job)
         return execution
 
     def execute_job(self, job: Job, queue: Queue) -> None:
         super().execute_job(job, queue)
-        is_known = self._settle(job.description or "")
-        if self._stopped_for is not None or self._horse_status or not is_known:
-            self._forget(job)  # the ledger knows all; RQ would keep its record for a while
+        is_known = self._release_what_is_left(job.description or "")
+        if self._stopped_for is not None or self._task_status or not is_known:
+            self._forget(job)  # the ledger knows it all; RQ would keep its own record for a while
         self._bind_lines(None)
 
     def _forget(self, job: Job) -> None:
-        """Deletes RQ's record of a unit, also what was written to it after it had gone with a deleted job."""
+        """Delete RQ's record of a unit, and what was written to it after the job was deleted."""
         try:
             job.delete(remove_from_queue=False)
-        except InvalidJobOperation:  # RQ misses the status in it
+        except InvalidJobOperation:  # the record has no status
             self.connection.delete(job.key)
 
     def _bind_lines(self, job: Job | None) -> None:
-        """Has this process's log lines, and those of the horse that it forks, name the unit at hand."""
+        """Add the unit to the log lines of this process and of the task process that it forks."""
         fields: dict[str, object] = {"node": self._node, "worker": self.name}
         if job is not None and job.description:
             unit = Unit.from_key(job.description)
@@ -105,7 +105,7 @@ class RqWorker(Worker):
         logs.rebind(**fields)
 
     def handle_exception(self, job: Job, *exc_info: Any) -> None:  # noqa: ARG002
-        """RQ's own line has the exception's message, and so may quote a document."""
+        """Log the error without its message, which RQ would log although it may quote a document."""
         _log.error("the task failed", exc_info=exc_info)
 
     def fork_work_horse(self, job: Job, queue: Queue) -> None:
@@ -115,11 +115,11 @@ class RqWorker(Worker):
             self._pidfd = os.pidfd_open(self.horse_pid)
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
-        """The horse's first step: into the cage, before anything that a user sent is opened."""
+        """Run the task in the forked process: first limit it, before it opens anything that a user sent."""
         settings = self._work.settings
         sandbox.set_parent_death_signal(self.pid or 0)
         sandbox.limit_memory(settings.worker_memory_mb)
-        sandbox.limit_processor(2 * self._limit_s + 30)
+        sandbox.limit_cpu(2 * self._limit_s + 30)
         logs.log_stream_alone()
         if self._attempt is None:
             os._exit(1)
@@ -127,14 +127,14 @@ class RqWorker(Worker):
         super().main_work_horse(job, queue)
 
     def wait_for_horse(self) -> tuple[int | None, int | None, Any]:
-        """Waits for the horse's end, and brings it about when its time is over or its job cancelled."""
+        """Wait until the task process ends. Stop it when its time is up or its job is cancelled."""
         while True:
             try:
                 pid, status, usage = os.wait4(self.horse_pid, os.WNOHANG)
             except ChildProcessError:
                 return None, None, None
             if pid:
-                self._horse_status = status
+                self._task_status = status
                 if self._pidfd is not None:
                     os.close(self._pidfd)
                     self._pidfd = None
@@ -146,7 +146,7 @@ class RqWorker(Worker):
                 time.sleep(0.02)
 
     def handle_work_horse_killed(self, job: Job, retpid: int, ret_val: int, rusage: Any) -> None:  # noqa: ARG002
-        """The ledger delivers the unit again, in one transaction with its state; RQ need not."""
+        """Let RQ not retry: the ledger queues the unit again, in one transaction with its state."""
         job.retries_left = 0
 
     def _stop_if_due(self) -> None:
@@ -157,7 +157,7 @@ class RqWorker(Worker):
         elif self._is_cancelled():
             self._stopped_for = JobState.CANCELLED
         if self._stopped_for is not None:
-            self._kill_horse_group()
+            self._kill_task_process()
 
     def _is_cancelled(self) -> bool:
         unit = self._unit()
@@ -173,21 +173,18 @@ class RqWorker(Worker):
         execution = self.execution
         return Unit.from_key(execution.job_id.rpartition("-")[0]) if execution else None
 
-    def _kill_horse_group(self) -> None:
-        """Kills the horse and the programs it started. A horse that has no group yet is killed alone."""
+    def _kill_task_process(self) -> None:
+        """Kill the task process and the programs it started; without a group of its own yet, the process alone."""
         with contextlib.suppress(ProcessLookupError):
             if os.getpgid(self.horse_pid) == self.horse_pid:
                 os.killpg(self.horse_pid, signal.SIGKILL)
             else:
                 os.kill(self.horse_pid, signal.SIGKILL)
 
-    # ── after the horse ──────────────────────────────────────────────────────────────────────────
+    # ── after the task ───────────────────────────────────────────────────────────────────────────
 
-    def _settle(self, unit_key: str) -> bool:
-        """Takes from a horse that ended what it still holds, and says what becomes of it.
-
-        Answers whether the ledger knows its job still.
-        """
+    def _release_what_is_left(self, unit_key: str) -> bool:
+        """Release the unit that the ended process still holds; return whether the ledger still knows the job."""
         attempt, self._attempt = self._attempt, None
         if attempt is None or not unit_key:
             return True
@@ -198,13 +195,13 @@ class RqWorker(Worker):
         elif self._stopped_for is JobState.CANCELLED:
             ledger.leases.release(attempt.id, ReleaseReason.HANDED_BACK, inflight_limit=1)
         else:
-            ending = ReleaseReason.DIED if self._horse_status else ReleaseReason.LOST
-            left = ledger.leases.release(attempt.id, ending, inflight_limit=self._work.window())
-        if not ledger.jobs.exists(unit.job_id):  # deleted meanwhile: whatever the horse wrote since goes too
+            ending = ReleaseReason.DIED if self._task_status else ReleaseReason.LOST
+            left = ledger.leases.release(attempt.id, ending, inflight_limit=self._work.inflight_limit())
+        if not ledger.jobs.exists(unit.job_id):  # the job was deleted: delete what the process wrote since
             self._work.blobs.purge(unit.job_id)
             return False
         if left:
-            _log.warning("%s: the horse ended (%s) and left it", left.key, describe_status(self._horse_status))
+            _log.warning("%s: the task process ended (%s) and left it", left.key, describe_status(self._task_status))
         return True
 
     def _time_out(self, attempt: Attempt) -> None:
@@ -217,7 +214,12 @@ class RqWorker(Worker):
         if unit.kind is UnitKind.PAGE:
             error = errors.page_timeout(self._limit_s).info
             ledger.pages.commit(
-                unit.job_id, unit.page, attempt.id, PageState.TIMEOUT, inflight_limit=self._work.window(), error=error
+                unit.job_id,
+                unit.page,
+                attempt.id,
+                PageState.TIMEOUT,
+                inflight_limit=self._work.inflight_limit(),
+                error=error,
             )
         elif unit.kind is UnitKind.PREPARE:
             apply_upload_retention(self._work.blobs, unit.job_id, self._work.settings)
@@ -230,7 +232,7 @@ class RqWorker(Worker):
 
 
 def describe_status(status: int | None) -> str:
-    """A wait status in words."""
+    """Return a wait status as text."""
     if status is None:
         return "unknown"
     if os.WIFSIGNALED(status):

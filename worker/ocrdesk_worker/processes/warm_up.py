@@ -1,6 +1,7 @@
-"""Reads a small page of our own before any process is forked, so that no horse has to load what every page needs.
+"""Loads engines before forking.
 
-Pillow's decoders, parts of NumPy and compiled patterns come with their first use: some 40 ms, in every horse anew.
+It reads a small page. Pillow's decoders, parts of NumPy and compiled patterns load on first use; without this, every
+task process would need about 40 ms for them.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _MEDIA = (MediaType.PNG, MediaType.PDF)
 
 
 def warm_up(engines: Engines) -> None:
-    """Whatever goes wrong with it does no harm: a page that meets the same says so."""
+    """Read a small page as PNG and PDF. An error does no harm here: a real page that meets it will report it."""
     try:
         with tempfile.TemporaryDirectory(prefix="ocrdesk-") as folder:
             for media in _MEDIA:

@@ -96,7 +96,7 @@ class _Layer:
 
     def write(self, page: Page) -> None:
         """Writes a page's words, unless the page has nothing new to say."""
-        if not page.width or not page.height or all(word.source is Source.TEXT_LAYER for word in page.words()):
+        if not page.width or not page.height or all(word.source == Source.TEXT_LAYER for word in page.words()):
             return
         if page.number > len(self._pdf.pages):
             raise not_rewritable()
@@ -124,14 +124,14 @@ class _Layer:
     def _lines(self, page: Page, target: pikepdf.Object, placing: CoordinateTransform) -> list[list[Word]]:
         """The words to write; takes the invisible text out of the page that they replace."""
         if not has_fonts(target, but=self._font.object if self._font else None):
-            return [[word for word in line.words if word.source is not Source.TEXT_LAYER] for line in page.lines()]
+            return [[word for word in line.words if word.source != Source.TEXT_LAYER] for line in page.lines()]
         is_replaced = remove_invisible_text(self._pdf, target)
         visible = self._visible
         if visible is not None:
             visible.turn_to(page.number - 1)
 
         def is_new(word: Word) -> bool:
-            if word.source is Source.TEXT_LAYER and not is_replaced:
+            if word.source == Source.TEXT_LAYER and not is_replaced:
                 return False
             return visible is None or not visible.says(word.text, placing.rectangle(placing.within(word.box)))
 

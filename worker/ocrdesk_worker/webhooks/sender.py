@@ -1,8 +1,8 @@
-"""One attempt at a webhook over HTTP: the address is checked, and the connection goes to that address alone.
+"""Sends one webhook request to a checked address.
 
-Nothing of the environment is used: a proxy would resolve the name again, and the check would be worth
-nothing. Redirects are answers like any other. What the receiver says beyond its status is not kept, so
-that nobody reads with it what only this machine can reach.
+The connection goes to the address that was checked, and to no other. Proxies of the environment are ignored: a proxy
+would resolve the name again, after the check. Redirects are not followed. Only the receiver's status is kept, so that
+nobody can use webhooks to read what only this machine can reach.
 """
 
 from __future__ import annotations
@@ -32,52 +32,52 @@ from ocrdesk.contract.webhooks import WebhookAttempt
 _log = logging.getLogger(__name__)
 
 TIMEOUT_S = 10.0
-"""For all of an attempt: the name's resolution, connection, TLS, and the answer's headers."""
+"""For a whole attempt: resolving the name, connecting, TLS, and the response headers."""
 _BODY_BYTES = 4096
 _BODY_S = 2.0
 _CONNECT_EACH_S = 4.0
 _ADDRESSES_TRIED = 4
 
 Resolve = Callable[[str, int], list[str]]
-"""A host's addresses, best first. Raises OSError. Blocks."""
+"""Returns a host's addresses, best first. Blocks. Raises OSError."""
 
 
 class DeliveryError(Exception):  # it is the receiver's side that fails
-    """The receiver could not be reached; the message is for the job's owner, and holds nothing secret."""
+    """The receiver could not be reached. The message is for the job's owner and contains no secret."""
 
 
 def system_resolver(host: str, port: int) -> list[str]:
-    """As the machine resolves names, in its order of preference."""
+    """Resolve a name as this machine does, best address first."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
 
 
 def trusted_authorities() -> ssl.SSLContext:
-    """Verifies receivers by the system's authorities (SSL_CERT_FILE) and the usual public ones."""
+    """Return a TLS context that trusts the system's authorities (SSL_CERT_FILE) and the usual public ones."""
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())
     return context
 
 
 def own_addresses() -> frozenset[Address]:
-    """This machine's: what listens on them may trust its neighbours, whatever the address looks like."""
+    """Return this machine's addresses, public ones too: services on them may trust local callers."""
     texts = (entry.address for entries in psutil.net_if_addrs().values() for entry in entries)
     return frozenset(found for text in texts if (found := parse_address(text.partition("%")[0])))
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """What attempts are made with."""
+    """Sends requests by the given address rules."""
 
     rules: AddressRules
     tls: ssl.SSLContext
     threads: Executor
-    """Where names are resolved: that cannot be broken off."""
+    """Where names are resolved, because that cannot be cancelled."""
     resolve: Resolve = system_resolver
     timeout_s: float = TIMEOUT_S
 
     async def send(self, delivery: Delivery) -> Outcome:
-        """One attempt, signed anew. Never raises for what the receiver does."""
+        """Make one attempt with a fresh signature. Never raises for what the receiver does."""
         at, started = datetime.now(UTC), time.monotonic()
         status: int | None = None
         error: str | None = None
@@ -93,14 +93,14 @@ class Sender:
         except DeliveryError as failure:
             error = str(failure)
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError) as failure:
-            error = _in_words(failure)
+            error = _describe(failure)
         attempt = WebhookAttempt(
             at=at, status_code=status, error=error, duration_s=round(time.monotonic() - started, 3)
         )
         return Outcome(attempt, retry_after_s)
 
     async def _post(self, delivery: Delivery, at: datetime, limit: asyncio.Timeout) -> tuple[int, str | None]:
-        """The answer's status and Retry-After. `limit` is lifted once they are there."""
+        """Return the response's status and Retry-After. `limit` ends once they have arrived."""
         try:
             endpoint = parse_url(delivery.target.url)
         except InvalidWebhookError as error:
@@ -125,12 +125,12 @@ class Sender:
             pool.stream("POST", url, headers=_as_bytes(headers), content=delivery.body.encode()) as response,
         ):
             limit.reschedule(None)
-            await _skim(response)
+            await _read_a_little(response)
             retry_after = {name.lower(): value for name, value in response.headers}.get(b"retry-after")
             return response.status, retry_after.decode("ascii", "replace") if retry_after else None
 
     async def _checked_addresses(self, endpoint: Endpoint) -> list[str]:
-        """The host's addresses, resolved once. Raises NoDelivery when one of them may not be called."""
+        """Resolve the host once and return its addresses. Raises DeliveryError if any of them may not be called."""
         if parse_address(endpoint.host) is not None:
             found = [endpoint.host]
         else:
@@ -152,7 +152,7 @@ class Sender:
 
 
 class _Pinned(httpcore.AsyncNetworkBackend):
-    """Connects to the addresses that were checked, whatever host it is asked for. TLS still goes by the name."""
+    """Connects to the checked addresses, whatever host is requested. TLS still verifies the name."""
 
     def __init__(self, addresses: list[str]) -> None:
         self._addresses = addresses
@@ -178,8 +178,8 @@ class _Pinned(httpcore.AsyncNetworkBackend):
         await self._network.sleep(seconds)
 
 
-async def _skim(response: httpcore.Response) -> None:
-    """Reads a little of the body, so that a simple server is not cut off; its status has decided already."""
+async def _read_a_little(response: httpcore.Response) -> None:
+    """Read the start of the body, so that a simple server can finish. Its status has decided already."""
     read = 0
     with contextlib.suppress(TimeoutError, httpcore.NetworkError, httpcore.ProtocolError):
         async with asyncio.timeout(_BODY_S):
@@ -190,7 +190,7 @@ async def _skim(response: httpcore.Response) -> None:
 
 
 def seconds_until(retry_after: str | None, now: datetime) -> float | None:
-    """What a Retry-After header asks for, as seconds or as a date; None when it cannot be read."""
+    """Return the seconds that a Retry-After header asks for, in seconds or as a date; None if it is invalid."""
     text = (retry_after or "").strip()
     if text.isascii() and text.isdigit():
         return float(text[:9])
@@ -204,8 +204,8 @@ def _as_bytes(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
     return [(name.encode(), value.encode()) for name, value in headers.items()]
 
 
-def _in_words(failure: Exception) -> str:
-    """What went wrong, without the exception's own text: it may quote what was sent."""
+def _describe(failure: Exception) -> str:
+    """Return what went wrong, without the exception's own text, which may quote the request."""
     link: BaseException | None = failure
     while link is not None:
         if isinstance(link, ssl.SSLCertVerificationError):

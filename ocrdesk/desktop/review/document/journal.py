@@ -39,7 +39,11 @@ class Journal:
         """Return the id and the text of every job with a file."""
         if self._folder.is_dir():
             for file in sorted(self._folder.glob(f"*{_ENDING}")):
-                yield file.name.removesuffix(_ENDING), file.read_text(encoding="utf-8")
+                try:
+                    text = file.read_text(encoding="utf-8")
+                except FileNotFoundError:  # another window has just sent it
+                    continue
+                yield file.name.removesuffix(_ENDING), text
 
     def _path(self, job_id: str) -> Path:
         if not job_id.isalnum():  # the id comes from a server and becomes a file name

@@ -31,20 +31,13 @@ class DefaultOptionsForm(QWidget):
         framed(self._list)
         self._order = QLabel(wordWrap=True)
         self._engine, self._mode = QComboBox(), QComboBox()
-        for value, words in (
-            ("auto", self.tr("Automatic: Tesseract, and a second reader for what it doubts")),
-            ("tesseract", self.tr("Tesseract")),
-            ("tesseract-cli", self.tr("Tesseract as a program of its own")),
-            ("rapid", self.tr("The neural reader alone")),
-        ):
-            self._engine.addItem(words, value)
+        self._fill_engines(())
         for value, words in (
             ("auto", self.tr("Keep a PDF's good text, read the rest")),
             ("force", self.tr("Read every page anew")),
             ("text-layer-only", self.tr("Take a PDF's own text only")),
         ):
             self._mode.addItem(words, value)
-        _choose(self._engine, context.session.defaults.engine)
         _choose(self._mode, context.session.defaults.mode)
         name_objects(
             new_job_languages=self._list,
@@ -71,6 +64,29 @@ class DefaultOptionsForm(QWidget):
         """The languages that there are to choose from."""
         self._offered = entries
         self._fill()
+
+    def offer_engines(self, names: Sequence[str]) -> None:
+        """Show the engines that the server announces."""
+        self._engine.blockSignals(True)
+        self._fill_engines(names)
+        self._engine.blockSignals(False)
+
+    def _fill_engines(self, names: Sequence[str]) -> None:
+        """Fill the list of engines: those of ocrdesk until the server has named its own, and always the chosen one."""
+        labels = {
+            "auto": self.tr("Automatic: Tesseract, and a second reader for what it doubts"),
+            "tesseract": self.tr("Tesseract"),
+            "tesseract-cli": self.tr("Tesseract as a program of its own"),
+            "rapid": self.tr("The neural reader alone"),
+        }
+        chosen = self._context.session.defaults.engine
+        self._engine.clear()
+        for name in names or labels:
+            self._engine.addItem(labels.get(name, name), name)
+        if self._engine.findData(chosen) < 0:
+            label = labels.get(chosen, chosen)
+            self._engine.addItem(self.tr("{name} (not on this server)").format(name=label) if names else label, chosen)
+        _choose(self._engine, chosen)
 
     def _fill(self) -> None:
         self._list.blockSignals(True)

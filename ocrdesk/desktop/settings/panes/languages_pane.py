@@ -31,6 +31,8 @@ from ocrdesk.desktop.ui.object_names import name_objects
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ocrdesk.client import Client
+
 _ENTRY = Qt.ItemDataRole.UserRole
 _LIST_PX = 200
 _MIRROR = "languages/mirror"
@@ -131,6 +133,14 @@ class LanguagesPane(Pane):
             self._notice.say(self.tr("Not connected just now, so the server's languages are not known."))
             return
         self._context.tasks.run(work, self._on_entries, self._say_error, lane=Lane.SETTINGS, task=self._task)
+        if client is not None:
+            self._context.tasks.run(
+                partial(_engines_of, client.with_patience(0)),
+                self._jobs.offer_engines,
+                lambda _: None,  # the list of languages says what is wrong with the server
+                lane=Lane.SETTINGS,
+                task=self._task,
+            )
 
     def say_missing(self, words: str) -> None:
         """A file was not taken because of its language: says it, and offers to send it once more."""
@@ -242,3 +252,8 @@ class LanguagesPane(Pane):
 
     def _say_error(self, error: Exception) -> None:
         self._notice.say(short_reason(error), Meaning.BAD)
+
+
+def _engines_of(client: Client) -> tuple[str, ...]:
+    """Return the engines that a server announces. Raises ClientError."""
+    return client.capabilities().engines

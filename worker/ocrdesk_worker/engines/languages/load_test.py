@@ -1,4 +1,4 @@
-"""Tries a language's data before it is installed: Tesseract loads it and reads with it, in this capped process."""
+"""Tries a language's data before it is installed: Tesseract loads it and reads with it, in this limited process."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def try_language(file: Path) -> int:
     Data that is bad enough ends this process with a signal, which says the same.
     """
     sandbox.limit_memory(_MEMORY_MB)
-    sandbox.limit_processor(_PROCESSOR_S)
+    sandbox.limit_cpu(_PROCESSOR_S)
     try:
         import tesserocr
         from PIL import Image, ImageDraw

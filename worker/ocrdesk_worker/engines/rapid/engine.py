@@ -18,13 +18,13 @@ class RapidEngine:
 
     source = Source.RAPID
 
-    def __init__(self, data: TessData, opinion: Rereader) -> None:
+    def __init__(self, data: TessData, rereader: Rereader) -> None:
         self._data = data
-        self._opinion = opinion
+        self.rereader = rereader
 
     def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:  # noqa: ARG002
         pixels = pixels_of(image)
-        alphabet = self._opinion.alphabet(alphabet_of(self._data, languages))
+        alphabet = self.rereader.alphabet(alphabet_of(self._data, languages))
         if alphabet is None:
             raise language_unread(languages)
-        return self._opinion.read_all(pixels, marks_on(pixels), alphabet, word_lookup(self._data, languages))
+        return self.rereader.read_all(pixels, marks_on(pixels), alphabet, word_lookup(self._data, languages))

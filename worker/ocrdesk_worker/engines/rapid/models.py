@@ -25,7 +25,7 @@ Numbers = np.ndarray[tuple[Any, ...], np.dtype[np.intp]]
 class Model:
     """An ONNX model with one input and one output.
 
-    It has no threads of its own: a worker process has a core, and horses are forked from a process that
+    It has no threads of its own: a worker process has a core, and task processes are forked from a process that
     has the models loaded.
     """
 

@@ -36,14 +36,14 @@ def find_binary() -> str | None:
 
 
 class TesseractCliEngine:
-    """Raises EngineMissing where there is no tesseract program."""
+    """Runs the tesseract program. Raises EngineUnavailableError if there is none."""
 
     source = Source.TESSERACT_CLI
 
     def __init__(self, data: TessData) -> None:
         binary = find_binary()
         if binary is None:
-            raise EngineUnavailableError("apt-get install tesseract-ocr")
+            raise EngineUnavailableError("There is no tesseract program. Get it with: apt-get install tesseract-ocr")
         pytesseract.pytesseract.tesseract_cmd = binary
         self._data = data
 

@@ -16,7 +16,7 @@ from ocrdesk_worker.errors import ProcessingError
 
 _WORD = tesserocr.RIL.WORD
 _MOST_LOADED = 6
-"""Models kept in memory, which a horse has little of."""
+"""Models kept in memory, of which a task process has little."""
 _NOTHING = Reading(letters=0, confidence=0.0, known=0.0)
 
 

@@ -1,0 +1,54 @@
+"""What a job or a result can be asked for: modes of recognition and formats."""
+
+# Imports quickly: the command line needs it at every start.
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class RecognitionMode(StrEnum):
+    """What happens to the text that a PDF page already contains.
+
+    `auto` keeps good text and recognises the other pages, and images on a page that its text leaves out. `force`
+    recognises every page, `text-layer-only` none: a page without good text, or with text that leaves much out, fails
+    as `no_text_layer`.
+    """
+
+    AUTO = "auto"
+    FORCE = "force"
+    TEXT_LAYER_ONLY = "text-layer-only"
+
+    @property
+    def summary(self) -> str:
+        """What it does, in a few words."""
+        return _MODES[self]
+
+
+_MODES = {
+    RecognitionMode.AUTO: "keep the text of PDF pages that contain good text, and recognise the rest",
+    RecognitionMode.FORCE: "recognise every page",
+    RecognitionMode.TEXT_LAYER_ONLY: "recognise nothing; pages without good text fail",
+}
+
+
+class ResultFormat(StrEnum):
+    """The formats of a result."""
+
+    TEXT = "text"
+    JSON = "json"
+    HOCR = "hocr"
+    ALTO = "alto"
+    TSV = "tsv"
+    MD = "md"
+    DOCX = "docx"
+    CSV = "csv"
+    PDF = "pdf"
+
+
+CAN_OMIT_HEADERS_FOOTERS = (ResultFormat.TEXT, ResultFormat.MD, ResultFormat.DOCX)
+"""The formats for continuous reading, which headers, footers and page numbers interrupt."""
+
+
+def describe_modes() -> str:
+    """Return all modes with what they do, as a sentence for help texts."""
+    return "; ".join(f"{mode}: {mode.summary}" for mode in RecognitionMode) + "."

@@ -1,0 +1,66 @@
+"""Waiting work and processing rates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ocrdesk.backend.ledger.ledger import Ledger
+from ocrdesk.backend.records import NodeInfo
+from ocrdesk.contract.states import PageState
+from tests.helpers.ledger_jobs import (
+    INFLIGHT_LIMIT,
+    created,
+    finished,
+    planned,
+    read,
+)
+
+
+def node(name: str) -> NodeInfo:
+    return NodeInfo(name, 2, ("tesseract",), ("eng", "deu"), "1.0")
+
+
+def waiting_pages(ledger: Ledger) -> tuple[int, int, int]:
+    load = ledger.backlog.load()
+    return load.jobs, load.pages, load.size_bytes
+
+
+def test_the_backlog_counts_jobs_that_have_not_ended(ledger: Ledger) -> None:
+    assert waiting_pages(ledger) == (0, 0, 0)
+    one = created(ledger)
+    assert waiting_pages(ledger) == (1, 1, 1234)
+    many = planned(ledger, 5)
+    assert waiting_pages(ledger) == (2, 6, 2468)
+    read(ledger, many, 1)
+    read(ledger, many, 2, PageState.FAILED)
+    assert waiting_pages(ledger) == (2, 4, 2468)
+    ledger.jobs.cancel(many.job_id)
+    assert waiting_pages(ledger) == (1, 1, 1234)
+    ledger.jobs.retry(many.job_id, inflight_limit=INFLIGHT_LIMIT)
+    assert waiting_pages(ledger) == (2, 5, 2468)
+    ledger.jobs.delete(many.job_id)
+    ledger.jobs.delete(one.job_id)
+    assert waiting_pages(ledger) == (0, 0, 0)
+    finished(ledger, 3)
+    assert waiting_pages(ledger) == (0, 0, 0)
+
+
+def test_recounting_corrects_the_sums(ledger: Ledger, redis: Any) -> None:
+    planned(ledger, 5)
+    redis.hset("ocrdesk:backlog", mapping={"pages": 99, "bytes": 1})
+    redis.zadd("ocrdesk:active", {"long-gone": 1})
+    ledger.backlog.recount()
+    assert waiting_pages(ledger) == (1, 5, 1234)
+
+
+def test_the_rate_follows_the_pages_and_the_workers(ledger: Ledger, redis: Any) -> None:
+    before = ledger.backlog.load().pages_per_s
+    ledger.nodes.heartbeat(NodeInfo("a", 8, ("tesseract",), ("eng",), "1.0"))
+    assert ledger.backlog.load().pages_per_s == pytest.approx(8 * before)
+    finished(ledger, 3)
+    (key,) = redis.keys("ocrdesk:drain:*")
+    redis.hset(key, mapping={"pages": 4, "seconds": 1})
+    assert ledger.backlog.load().pages_per_s == pytest.approx(32)
+    assert redis.ttl(key) > 0

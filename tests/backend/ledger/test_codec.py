@@ -1,0 +1,107 @@
+"""Records as Redis stores them: nothing is lost, and older records stay readable."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, replace
+
+from ocrdesk.backend.ledger import codec
+from ocrdesk.backend.records import (
+    ExportRecord,
+    JobRecord,
+    NodeInfo,
+    PageRecord,
+    Unit,
+    UnitKind,
+    WebhookTarget,
+    utc_now,
+)
+from ocrdesk.contract.states import JobState, PageState
+from tests.helpers.ledger_jobs import BAD_PAGE, new_attempt, new_job_record
+
+
+def full_job() -> JobRecord:
+    """A job whose every field differs from its default."""
+    job = replace(
+        new_job_record(),
+        state=JobState.FAILED,
+        started_at=utc_now(),
+        ended_at=utc_now(),
+        file_pages=9,
+        page_count=5,
+        pages_done=3,
+        pages_failed=2,
+        inflight=1,
+        attempt="attempt",
+        deaths=1,
+        losses=2,
+        error=BAD_PAGE,
+        webhook=WebhookTarget("https://example.com/", "whsec_c2VjcmV0"),
+        revision=4,
+        idempotency="ocrdesk:once:me:hash",
+        request_id="request",
+    )
+    assert not [f.name for f in fields(job) if getattr(job, f.name) == f.default]
+    return job
+
+
+def in_redis(job: JobRecord) -> dict[str, str]:
+    """A job's hash as it is read: all text."""
+    return {name: str(value) for name, value in codec.job_fields(job).items()}
+
+
+def test_a_job_with_every_field_set_is_read_back_as_it_was() -> None:
+    job = full_job()
+    assert codec.job_from(job.job_id, in_redis(job)) == job
+
+
+def test_a_new_job_is_read_back_as_it_was() -> None:
+    job = new_job_record()
+    assert codec.job_from(job.job_id, in_redis(job)) == job
+
+
+def test_a_job_of_a_version_without_webhooks_and_request_ids_is_readable() -> None:
+    older = in_redis(full_job())
+    del older["webhook"], older["request_id"]
+    found = codec.job_from("job", older)
+    assert found is not None
+    assert (found.webhook, found.request_id) == (None, None)
+
+
+def test_fields_of_a_newer_version_are_ignored() -> None:
+    job = full_job()
+    assert codec.job_from(job.job_id, in_redis(job) | {"unheard_of": "1"}) == job
+
+
+def test_an_empty_hash_is_no_job() -> None:
+    assert codec.job_from("job", {}) is None
+
+
+def test_a_page_with_every_field_set_is_read_back_as_it_was() -> None:
+    page = PageRecord(7, PageState.FAILED, "attempt", "worker", 1, 2, utc_now(), utc_now(), "page-7", BAD_PAGE)
+    assert codec.page_from(7, codec.page_text(page)) == page
+
+
+def test_a_page_is_written_without_empty_fields() -> None:
+    assert json.loads(codec.page_text(PageRecord(7))) == {"state": "queued"}
+    assert codec.page_from(7, None) == PageRecord(7)
+
+
+def test_an_export_is_read_back_as_it_was() -> None:
+    export = ExportRecord("pdf", 1, 60.0, PageState.FAILED, "attempt", 1, 2, utc_now(), "blob", "a/b", BAD_PAGE)
+    assert codec.export_from("pdf", codec.export_text(export)) == export
+    assert codec.export_from("pdf", codec.export_text(ExportRecord("pdf", 0, 60.0))) == ExportRecord("pdf", 0, 60.0)
+    assert codec.export_from("pdf", None) is None
+
+
+def test_a_lease_and_a_queued_unit_are_read_back_as_they_were() -> None:
+    unit, attempt = Unit("job", UnitKind.EXPORT, export="pdf"), new_attempt()
+    lease = codec.lease_from(attempt.id, codec.lease_text(unit, attempt))
+    assert (lease.unit, lease.attempt) == (unit, attempt)
+    queued = codec.queued_unit_from(unit.key, codec.queued_unit_text("rq1"))
+    assert (queued.unit, queued.rq_id) == (unit, "rq1")
+
+
+def test_a_worker_pools_report_is_read_back_as_it_was() -> None:
+    info = NodeInfo("node", 2, ("tesseract",), ("eng", "deu"), "1.0")
+    assert codec.node_from(codec.node_text(info)) == info

@@ -1,0 +1,35 @@
+"""Heartbeats of worker pools."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ocrdesk.backend.ledger.ledger import Ledger
+from ocrdesk.backend.records import NodeInfo
+
+
+def node(name: str) -> NodeInfo:
+    return NodeInfo(name, 2, ("tesseract",), ("eng", "deu"), "1.0")
+
+
+def test_a_pool_with_a_heartbeat_is_live_and_one_without_is_removed(ledger: Ledger, redis: Any) -> None:
+    ledger.nodes.heartbeat(node("a"))
+    ledger.nodes.heartbeat(node("b"))
+    assert ledger.nodes.live() == [node("a"), node("b")]
+    ledger.nodes.remove("a")
+    assert ledger.nodes.live() == [node("b")]
+    redis.delete("ocrdesk:node:b")  # its heartbeat ran out
+    assert ledger.nodes.live() == []
+    assert redis.smembers("ocrdesk:nodes") == set()
+
+
+def test_a_heartbeat_expires(ledger: Ledger, redis: Any) -> None:
+    ledger.nodes.heartbeat(node("a"))
+    assert 0 < redis.ttl("ocrdesk:node:a") <= 15
+
+
+def test_all_pools_can_be_removed(ledger: Ledger) -> None:
+    ledger.nodes.heartbeat(node("a"))
+    ledger.nodes.heartbeat(node("b"))
+    ledger.nodes.remove_all()
+    assert ledger.nodes.live() == []

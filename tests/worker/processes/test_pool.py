@@ -1,0 +1,56 @@
+"""A pool announces what it can do while it lives, and stops in order."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from redis import Redis
+
+from ocrdesk.contract.engines import INCLUDED_ENGINES
+from tests.helpers.processes import clean_env
+from tests.helpers.wait import wait_until
+
+
+@pytest.fixture
+def pool(redis_url: str, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """One that runs one worker and sees a package with a broken engine."""
+    announced = tmp_path / "packages" / "broken_engine-1.0.dist-info"
+    announced.mkdir(parents=True)
+    (announced / "METADATA").write_text("Metadata-Version: 2.1\nName: broken-engine\nVersion: 1.0\n")
+    (announced / "entry_points.txt").write_text("[ocrdesk.engines]\nbroken = no_such_module:FACTORY\n")
+    env = clean_env(
+        REDIS_URL=redis_url, STORAGE_URL=(tmp_path / "blobs").as_uri(), PYTHONPATH=str(tmp_path / "packages")
+    )
+    command = [sys.executable, "-m", "ocrdesk_worker", "--workers", "1"]
+    with (tmp_path / "pool.log").open("wb") as log:
+        process = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    yield process
+    process.kill()
+    process.wait()
+
+
+def test_a_pool_announces_its_engines_and_why_others_cannot_be_used_and_leaves_in_order(
+    pool: subprocess.Popen[bytes], redis_url: str, tmp_path: Path
+) -> None:
+    redis: Any = Redis.from_url(redis_url, decode_responses=True)
+    (name,) = wait_until(lambda: redis.smembers("ocrdesk:nodes"), "the first heartbeat")
+    announced = json.loads(redis.get(f"ocrdesk:node:{name}"))
+    reasons = dict(announced["unusable_engines"])
+    assert announced["workers"] == 1
+    assert "tesseract" in announced["engines"]
+    assert "ModuleNotFoundError" in reasons["broken"]
+    assert "broken" not in announced["engines"]
+    assert set(INCLUDED_ENGINES) <= {*announced["engines"], *reasons}
+    log = (tmp_path / "pool.log").read_text()
+    assert "the engine broken" in log
+    wait_until(lambda: redis.smembers("rq:workers:ocrdesk-webhooks"), "the webhook worker")
+    pool.send_signal(signal.SIGTERM)
+    assert pool.wait(60) == 0
+    assert not redis.smembers("ocrdesk:nodes")

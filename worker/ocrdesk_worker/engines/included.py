@@ -1,0 +1,78 @@
+"""The factories of the included engines. Each imports its engine only when it is used."""
+
+from __future__ import annotations
+
+from ocrdesk.contract.engines import EngineName
+from ocrdesk_worker.engines.interface import Engine, EngineUnavailableError, TessData
+
+INCLUDED_TARGETS = {
+    EngineName.TESSERACT: "ocrdesk_worker.engines.included:TESSERACT",
+    EngineName.TESSERACT_CLI: "ocrdesk_worker.engines.included:TESSERACT_CLI",
+    EngineName.RAPID: "ocrdesk_worker.engines.included:RAPID",
+}
+"""The entry points of pyproject.toml. They count too if the installed metadata is older than this code."""
+
+
+class TesseractFactory:
+    """Tesseract in the worker's own process."""
+
+    name = EngineName.TESSERACT
+
+    def unavailable_because(self) -> str | None:
+        try:
+            import tesserocr  # noqa: F401
+        except ImportError:
+            return "The package tesserocr is not installed. Get it with: pip install tesserocr"
+        return None
+
+    def create(self, data: TessData) -> Engine:
+        from ocrdesk_worker.engines.tesseract.in_process import TesseractEngine
+
+        return TesseractEngine(data)
+
+
+class TesseractCliFactory:
+    """The tesseract program."""
+
+    name = EngineName.TESSERACT_CLI
+
+    def unavailable_because(self) -> str | None:
+        try:
+            from ocrdesk_worker.engines.tesseract import command
+        except ImportError:
+            return "The package pytesseract is not installed. Get it with: pip install pytesseract"
+        if command.find_binary() is None:
+            return "There is no tesseract program. Get it with: apt-get install tesseract-ocr"
+        return None
+
+    def create(self, data: TessData) -> Engine:
+        from ocrdesk_worker.engines.tesseract.command import TesseractCliEngine
+
+        return TesseractCliEngine(data)
+
+
+class RapidFactory:
+    """The PP-OCR models on ONNX Runtime."""
+
+    name = EngineName.RAPID
+
+    def unavailable_because(self) -> str | None:
+        try:
+            from ocrdesk_worker.engines.rapid import models
+
+            models.model_path("det")
+            models.model_path("rec")
+        except (ImportError, EngineUnavailableError):
+            return "The extra `photo` is not installed. Get it with: pip install 'ocrdesk[photo]'"
+        return None
+
+    def create(self, data: TessData) -> Engine:
+        from ocrdesk_worker.engines.rapid.engine import RapidEngine
+        from ocrdesk_worker.engines.rapid.rereading import Rereader
+
+        return RapidEngine(data, Rereader())
+
+
+TESSERACT = TesseractFactory()
+TESSERACT_CLI = TesseractCliFactory()
+RAPID = RapidFactory()

@@ -1,0 +1,74 @@
+"""Turns any exception into a typed error; waits while Redis is unavailable."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+from ocrdesk.backend.records import Attempt, JobRecord
+from ocrdesk.backend.redis_connection import RedisAway, RedisFull
+from ocrdesk.backend.storage.blob_store import BlobMissingError
+from ocrdesk_worker import errors
+from ocrdesk_worker.errors import ProcessingError
+from ocrdesk_worker.jobs.context import Context
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+_RETRY_FOR_S = 60.0
+"""How long a task process that holds a result waits for Redis."""
+
+
+@contextmanager
+def typed_errors(context: Context) -> Iterator[None]:
+    """Turn any exception into a ProcessingError, so that none leaves a job unfinished. Redis outages pass."""
+    try:
+        yield
+    except (ProcessingError, *RedisAway):
+        raise
+    except BlobMissingError:
+        raise errors.upload_lost() from None
+    except MemoryError:
+        raise errors.out_of_memory(context.settings.worker_memory_mb) from None
+    except RedisFull:
+        raise errors.storage_full() from None
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise errors.storage_full() from None
+        _log.exception("unexpected error")
+        raise errors.internal() from None
+    except Exception:
+        _log.exception("unexpected error")
+        raise errors.internal() from None
+
+
+@contextmanager
+def errors_fail_job(context: Context, attempt: Attempt, job: JobRecord) -> Iterator[None]:
+    """Do the same, and fail the job with that error."""
+    try:
+        with typed_errors(context):
+            yield
+    except ProcessingError as error:
+        info = error.info
+        retry_while_redis_unavailable(lambda: context.ledger.jobs.fail(job.job_id, attempt.id, info))
+
+
+def retry_while_redis_unavailable(action: Callable[[], T]) -> T:
+    """Repeat an action until Redis answers, for up to a minute: the result at hand cost more than the wait."""
+    deadline = time.monotonic() + _RETRY_FOR_S
+    pause_s = 0.1
+    while True:
+        try:
+            return action()
+        except RedisAway:
+            if time.monotonic() + pause_s > deadline:
+                raise
+            time.sleep(pause_s)
+            pause_s = min(pause_s * 2, 2.0)
