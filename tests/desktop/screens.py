@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from ocrdesk.client import Client
 from ocrdesk.contract.api_keys import NewKey, Scope
 from ocrdesk.contract.states import JobState
-from ocrdesk.desktop.capture.screenshots import Shot
+from ocrdesk.desktop.capture.screenshots import Screenshot
 from ocrdesk.desktop.capture.selection_overlay import RegionOverlay
 from ocrdesk.desktop.review.controllers.orphaned_corrections import OrphanedDialog
 from ocrdesk.desktop.review.document.word_position import WordPosition
@@ -70,7 +70,7 @@ class ScreenGuide:
         book = ServerList(settings, KeyringStore())
         entry = book.add("DeliveryContext", self.fixture("keyed").url)
         if key:
-            book.vault.keep_for_this_run(entry.server_id, key)
+            book.keyring.keep_for_this_run(entry.server_id, key)
         book.note_active(entry.server_id)
         desktop: Desktop = self.fixture("open_desktop")(book=book)
         desktop.wait_for(ConnectionState.READY if key else ConnectionState.FAILED)
@@ -166,9 +166,9 @@ def screen(guide: ScreenGuide) -> QWidget:
     picture = QImage(300, 200, QImage.Format.Format_RGB32)
     picture.fill(QColor("gray"))
     area = QRect(QPoint(0, 0), picture.size())
-    overlay = RegionOverlay([Shot(area, picture, area)], guide.desktop.window)
+    overlay = RegionOverlay([Screenshot(area, picture, area)], guide.desktop.window)
     overlay.show()
-    return overlay.sheets[0]
+    return overlay.windows[0]
 
 
 def settings(name: PaneName, guide: ScreenGuide) -> QWidget:
@@ -207,7 +207,7 @@ def languages_of_this_computer(guide: ScreenGuide) -> QWidget:
 
 
 def watched_folders_paused(guide: ScreenGuide) -> QWidget:
-    watched = guide.desktop.ways_in.watched
+    watched = guide.desktop.input_sources.watched
     watched.add(guide.fixture("tmp_path"))
     watched.pause(True)
     return settings(PaneName.WATCHED_FOLDERS, guide)

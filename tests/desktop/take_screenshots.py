@@ -165,8 +165,8 @@ def _built(scene: str, scheme: str, file: Path, stack: ExitStack) -> int:
     session.start()
     ready: Callable[[], bool] = {
         "starting": lambda: True,
-        "failed": lambda: session.state.standing.value == "failed",
-    }.get(scene, lambda: session.state.standing.value == "ready")
+        "failed": lambda: session.state.connection.value == "failed",
+    }.get(scene, lambda: session.state.connection.value == "ready")
     assert _wait_for(ready, 60_000)
     shown = _act(scene, WindowDriver(window), stage, session) or window
     app.processEvents()
@@ -213,7 +213,7 @@ def _server(scene: str, stage: object, book: object, stack: ExitStack) -> object
     with Client(url) as client:
         key = client.register("kim@example.org", "Kim").api_key
     entry = book.add("DeliveryContext", url)
-    book.vault.keep_for_this_run(entry.server_id, key)
+    book.keyring.keep_for_this_run(entry.server_id, key)
     book.note_active(entry.server_id)
     return book.active_server()
 
@@ -285,9 +285,9 @@ def _add_ways_in(window: MainWindow, session: Session, tasks: Tasks, settings: Q
     from ocrdesk.desktop.window.background_mode import BackgroundMode
     from ocrdesk.desktop.window.input_sources import InputSources
 
-    manners = BackgroundMode(window, session, BackgroundSettings(settings))
+    background_mode = BackgroundMode(window, session, BackgroundSettings(settings))
     folder = Path(settings.fileName()).parent
-    return manners, InputSources(window, session, tasks, manners, settings, folder)
+    return background_mode, InputSources(window, session, tasks, background_mode, settings, folder)
 
 
 def _act_in_window(scene: str, driver: WindowDriver, stage: FakeServer, session: Session) -> None:
@@ -305,7 +305,7 @@ def _act_in_window(scene: str, driver: WindowDriver, stage: FakeServer, session:
     driver.job_list.setFocus()
     if scene == "lost":
         stage.break_off()
-        assert _wait_for(lambda: session.state.standing.value == "away", 10_000)
+        assert _wait_for(lambda: session.state.connection.value == "unreachable", 10_000)
     elif scene == "working":
         driver.window.show_note("4 files added, 2 of other types skipped.")
     elif scene == "drop":

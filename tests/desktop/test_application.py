@@ -32,7 +32,7 @@ class Window(main_window.MainWindow):
     def __init__(self, session, *rest):
         super().__init__(session, *rest)
         self.appeared.connect(lambda: print("APPEARED", "httpx" in sys.modules, flush=True))
-        session.state_changed.connect(lambda state: print(state.standing.name, flush=True))
+        session.state_changed.connect(lambda state: print(state.connection.name, flush=True))
 
 application.MainWindow = Window
 sys.exit(run([], None, (sys.argv[1], None)))

@@ -1,4 +1,4 @@
-"""The local engine from the settings window: real start, stop and set-up."""
+"""The local server from the settings window: start, stop and settings."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def test_engine_is_stopped_set_up_and_started_and_files_wait_for_it(open_desktop
         desktop.wait(lambda: settings.is_enabled("local_server_stop"))
         settings.press("local_server_stop")
         desktop.wait(lambda: settings.is_enabled("local_server_start"), 60)
-        assert desktop.session.state.standing is ConnectionState.STOPPED
-        assert desktop.driver.status == "The local engine is stopped"
+        assert desktop.session.state.connection is ConnectionState.STOPPED
+        assert desktop.driver.status == "The local server is stopped"
         assert not server_status(data).is_running
         (tmp_path / "later.png").write_bytes(text_png("Lima"))
         desktop.driver.drop(tmp_path / "later.png")

@@ -9,10 +9,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ocrdesk.desktop.background.tasks import Tasks
-from ocrdesk.desktop.intake.file_collector import FileIntake, Intake, collect
+from ocrdesk.desktop.intake.file_collector import CollectedFiles, FileCollector, collect
 
 
-def look(*paths: Path) -> tuple[list[str], Intake]:
+def look(*paths: Path) -> tuple[list[str], CollectedFiles]:
     found: list[Path] = []
     intake = collect(paths, found.extend, threading.Event())
     return [path.name for path in found], intake
@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_folder_is_searched_to_the_bottom_in_the_order_of_names(folder: Path) -> None:
-    assert look(folder) == (["A.PNG", "b.pdf", "c.tiff"], Intake(taken=3, skipped=2, unreadable=0))
+    assert look(folder) == (["A.PNG", "b.pdf", "c.tiff"], CollectedFiles(found=3, skipped=2, unreadable=0))
 
 
 def test_named_file_is_taken_whatever_its_name(folder: Path) -> None:
@@ -38,7 +38,7 @@ def test_named_file_is_taken_whatever_its_name(folder: Path) -> None:
 def test_links_to_folders_or_themselves_do_not_go_round_in_circles(folder: Path) -> None:
     (folder / "loop").symlink_to(folder)
     (folder / "loop.pdf").symlink_to(folder / "loop.pdf")
-    assert look(folder) == (["A.PNG", "b.pdf", "c.tiff"], Intake(taken=3, skipped=2, unreadable=0))
+    assert look(folder) == (["A.PNG", "b.pdf", "c.tiff"], CollectedFiles(found=3, skipped=2, unreadable=0))
 
 
 def test_many_files_are_told_in_batches(tmp_path: Path) -> None:
@@ -60,20 +60,20 @@ def test_folder_that_cannot_be_opened_is_counted(folder: Path, monkeypatch: pyte
         raise PermissionError(path)
 
     monkeypatch.setattr("ocrdesk.desktop.intake.file_collector.os.scandir", refuse)
-    assert look(folder)[1] == Intake(taken=0, skipped=0, unreadable=1)
+    assert look(folder)[1] == CollectedFiles(found=0, skipped=0, unreadable=1)
 
 
 def test_intake_searches_off_the_main_thread(folder: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     threads: list[threading.Thread] = []
     real = collect
 
-    def watched(*arguments: object) -> Intake:
+    def watched(*arguments: object) -> CollectedFiles:
         threads.append(threading.current_thread())
         return real(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr("ocrdesk.desktop.intake.file_collector.collect", watched)
     tasks = Tasks()
-    intake = FileIntake(tasks)
+    intake = FileCollector(tasks)
     with qtbot.waitSignals([intake.found, intake.done]):
         intake.take([folder])
     assert threads[0] is not threading.main_thread()

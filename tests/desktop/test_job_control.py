@@ -16,7 +16,7 @@ from PySide6.QtGui import QDropEvent
 
 from ocrdesk.contract.events import Event, EventType
 from ocrdesk.contract.states import JobState
-from ocrdesk.desktop.job_list.filter import Shown
+from ocrdesk.desktop.job_list.filter import StateFilter
 from ocrdesk.desktop.jobs import row_text
 from ocrdesk.desktop.jobs.row import JobRow, RowState, row_of_file
 from ocrdesk.desktop.servers.data_folders import server_folder
@@ -34,7 +34,7 @@ def away(open_desktop: OpenDesktop, stage: FakeServer) -> Desktop:
     """A window whose server does not answer, so that what is dropped waits."""
     stage.break_off()
     desktop = open_desktop(RemoteServer(stage.url))
-    desktop.wait_for(ConnectionState.AWAY)
+    desktop.wait_for(ConnectionState.UNREACHABLE)
     return desktop
 
 
@@ -128,7 +128,7 @@ def test_paused_job_is_still_paused_after_a_start_without_the_server(
     stage.mend()
     third = open_desktop(RemoteServer(stage.url))
     third.wait(lambda: (row := third.row("long.pdf")) and row.state is RowState.PAUSED)
-    third.session.cancel([third.row("long.pdf").key])
+    third.session.control.cancel([third.row("long.pdf").key])
     third.wait(lambda: third.row("long.pdf").state is RowState.CANCELLED)
 
 
@@ -285,13 +285,13 @@ def test_list_is_narrowed_by_name_and_state_and_events_still_reach_it(staged: De
     driver.trigger("filter_jobs")
     staged.qtbot.keyClicks(driver.name_filter, "INVOICE")
     staged.wait(lambda: len(staged.driver.listed) == 2)
-    driver.filter_by_state(Shown.RUNNING)
+    driver.filter_by_state(StateFilter.RUNNING)
     assert staged.driver.listed == ["Invoice May.pdf"]
     stage.put(make_job("0", "Invoice May.pdf", JobState.FINISHED, page_count=4, pages_done=4))
     stage.tell("0")
     staged.wait(lambda: staged.driver.listed == [])
     staged.qtbot.keyClick(driver.name_filter, Qt.Key.Key_Escape)
-    driver.filter_by_state(Shown.ALL)
+    driver.filter_by_state(StateFilter.ALL)
     staged.wait(lambda: len(staged.driver.listed) == 3)
 
 
@@ -340,7 +340,7 @@ def test_real_job_pauses_goes_on_after_the_backend_was_killed_and_ends_whole(
         for process in _backend_of(folder):
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
-        desktop.wait_for(ConnectionState.AWAY)
+        desktop.wait_for(ConnectionState.UNREACHABLE)
         desktop.close()
         again = open_desktop(LocalServer(folder / "data"))
         again.wait_for(ConnectionState.READY, 60)

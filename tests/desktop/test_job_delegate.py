@@ -31,8 +31,8 @@ def model(qapp: object) -> JobsModel:
     jobs.merge([make_job("running", "a.pdf", JobState.STARTED, page_count=12, pages_done=3)])
     jobs.merge([make_job("partly", "b.pdf", JobState.FINISHED, page_count=3, pages_done=2, pages_failed=1)])
     waiting, sending, refused = jobs.add_files([Path("c.pdf"), Path("d.pdf"), Path("e.txt")])
-    jobs.sending(sending, 10, 100)
-    jobs.refused(refused, "Not a type that is taken.")
+    jobs.mark_sending(sending, 10, 100)
+    jobs.mark_refused(refused, "Not a type that is taken.")
     assert jobs.row(waiting) is not None
     return jobs
 

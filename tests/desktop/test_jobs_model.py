@@ -52,7 +52,7 @@ def test_new_files_are_on_top_in_their_own_order_below_those_that_wait(model: Jo
     model.add_files([Path("c.pdf")])
     assert names(model) == ["a.pdf", "b.pdf", "c.pdf"]
     for number, row in enumerate(model.rows()):
-        model.accepted(row.key, str(number))
+        model.mark_accepted(row.key, str(number))
     model.add_files([Path("d.pdf")])
     assert names(model) == ["d.pdf", "a.pdf", "b.pdf", "c.pdf"]
     assert model.row(keys[0]).file_name == "a.pdf"
@@ -124,9 +124,9 @@ def test_event_of_an_unknown_job_is_not_taken(model: JobsModel) -> None:
 
 def test_file_becomes_its_job_in_place(model: JobsModel) -> None:
     [key] = model.add_files([Path("a.pdf")])
-    model.sending(key, 50, 100)
+    model.mark_sending(key, 50, 100)
     assert model.index(0).data(JobRole.STATE_LINE) == "Sending, 50 %"
-    model.accepted(key, "j1")
+    model.mark_accepted(key, "j1")
     model.apply(event("j1", JobState.STARTED, page_count=1))
     assert model.rowCount() == 1
     assert model.index(0).data(JobRole.KEY) == key
@@ -136,7 +136,7 @@ def test_file_becomes_its_job_in_place(model: JobsModel) -> None:
 def test_job_that_was_listed_before_its_answer_came_is_one_row(model: JobsModel) -> None:
     [key] = model.add_files([Path("a.pdf")])
     model.merge([make_job("j1", "a.pdf", JobState.STARTED, page_count=5, pages_done=2)])
-    model.accepted(key, "j1")
+    model.mark_accepted(key, "j1")
     assert model.rowCount() == 1
     row = model.row_of_job("j1")
     assert (row.key, row.pages_done) == (key, 2)
@@ -168,7 +168,7 @@ def test_many_rows_go_together_where_they_are_neighbours(model: JobsModel) -> No
 
 def test_refused_file_keeps_its_reason(model: JobsModel) -> None:
     [key] = model.add_files([Path("a.txt")])
-    model.refused(key, "Send a PDF or an image.")
+    model.mark_refused(key, "Send a PDF or an image.")
     assert RowState(model.index(0).data(JobRole.STATE)) is RowState.REFUSED
     assert model.index(0).data(JobRole.STATE_LINE) == "Send a PDF or an image."
 

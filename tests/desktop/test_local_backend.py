@@ -98,7 +98,7 @@ def test_jobs_and_their_text_are_there_after_a_restart(open_desktop: OpenDesktop
     with short_folder() as folder:
         first = open_desktop(LocalServer(folder / "data"))
         first.driver.drop(write(tmp_path / "kept.tiff", multipage_tiff(["India", "Juliet"])))  # before it is ready
-        assert first.session.state.standing is ConnectionState.STARTING
+        assert first.session.state.connection is ConnectionState.STARTING
         first.wait(lambda: (row := first.row("kept.tiff")) and row.state is RowState.FINISHED, 90)
         first.close()
         _wait_until_no_backend(first, folder)
@@ -113,13 +113,13 @@ def test_window_reconnects_when_the_backend_is_killed(open_desktop: OpenDesktop,
     with short_folder() as folder:
         desktop = open_desktop(LocalServer(folder / "data"))
         desktop.wait_for(ConnectionState.READY, 60)
-        standings: list[ConnectionState] = []
-        desktop.session.state_changed.connect(lambda state: standings.append(state.standing))
+        seen: list[ConnectionState] = []
+        desktop.session.state_changed.connect(lambda state: seen.append(state.connection))
         for process in _backend_of(folder):
             process.kill()
         desktop.driver.drop(write(tmp_path / "later.png", text_png("Kilo")))
         desktop.wait(lambda: (row := desktop.row("later.png")) and row.state is RowState.FINISHED, 90)
-        assert ConnectionState.AWAY in standings
+        assert ConnectionState.UNREACHABLE in seen
         desktop.close()
         _wait_until_no_backend(desktop, folder)
 

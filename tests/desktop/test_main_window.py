@@ -54,7 +54,7 @@ def test_window_says_that_it_is_starting_and_takes_files_meanwhile(
 ) -> None:
     server = SlowServer(stage.url)
     desktop = open_desktop(server)
-    assert desktop.driver.status == "Starting the local engine…"
+    assert desktop.driver.status == "Starting the local server…"
     (tmp_path / "early.png").write_bytes(b"picture")
     desktop.driver.drop(tmp_path / "early.png")
     desktop.wait(lambda: desktop.row("early.png"))
@@ -115,7 +115,7 @@ def test_lost_connection_is_said_and_mends_itself(staged: Desktop, stage: FakeSe
     stage.tell("1")
     staged.wait(lambda: staged.row("a.pdf"))
     stage.break_off()
-    staged.wait_for(ConnectionState.AWAY)
+    staged.wait_for(ConnectionState.UNREACHABLE)
     assert staged.driver.status.startswith("The connection was lost; trying again…")
     # what happens meanwhile is in no event that reaches us: the new list has it
     stage.put(make_job("1", "a.pdf", JobState.FINISHED, page_count=4, pages_done=4), [make_page(1, "x")])
@@ -130,7 +130,7 @@ def test_job_that_went_while_we_were_away_leaves_the_list(staged: Desktop, stage
     stage.tell("1")
     staged.wait(lambda: staged.row("a.pdf"))
     stage.break_off()
-    staged.wait_for(ConnectionState.AWAY)
+    staged.wait_for(ConnectionState.UNREACHABLE)
     del stage.jobs["1"]
     stage.mend()
     staged.wait(lambda: staged.row("a.pdf") is None)
@@ -139,7 +139,7 @@ def test_job_that_went_while_we_were_away_leaves_the_list(staged: Desktop, stage
 
 def test_files_dropped_while_away_are_sent_afterwards(staged: Desktop, stage: FakeServer, tmp_path: Path) -> None:
     stage.break_off()
-    staged.wait_for(ConnectionState.AWAY)
+    staged.wait_for(ConnectionState.UNREACHABLE)
     (tmp_path / "a.png").write_bytes(b"picture")
     staged.driver.drop(tmp_path / "a.png")
     staged.wait(lambda: staged.row("a.png"))

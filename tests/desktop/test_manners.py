@@ -28,7 +28,7 @@ from tests.helpers.fake_server import FakeServer, make_job
 def with_tray(staged: Desktop, monkeypatch: pytest.MonkeyPatch) -> Desktop:
     """Offscreen there is no tray: its messages are caught where Qt would hand them over."""
     monkeypatch.setattr(Tray, "is_possible", staticmethod(lambda: True))
-    staged.manners.apply()
+    staged.background_mode.apply()
     return staged
 
 
@@ -45,14 +45,14 @@ def test_message_comes_when_all_is_read_and_the_window_is_not_in_front(
     with_tray: Desktop, stage: FakeServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[str] = []
-    with_tray.manners.notices.show_message = lambda _title, text, _ms: shown.append(text)
+    with_tray.background_mode.notifications.show_message = lambda _title, text, _ms: shown.append(text)
     monkeypatch.setattr(with_tray.window, "isActiveWindow", lambda: False)
     finish(with_tray, stage, 1)
     finish(with_tray, stage, 2, JobState.FAILED)
     assert shown == ["1 file was read.", "1 could not be read."]
     monkeypatch.setattr(with_tray.window, "isActiveWindow", lambda: True)
     finish(with_tray, stage, 3)
-    with_tray.manners.settings.tells = False
+    with_tray.background_mode.settings.notifies = False
     monkeypatch.setattr(with_tray.window, "isActiveWindow", lambda: False)
     finish(with_tray, stage, 4)
     assert len(shown) == 2
@@ -60,7 +60,7 @@ def test_message_comes_when_all_is_read_and_the_window_is_not_in_front(
 
 def test_batch_is_over_with_its_last_file(staged: Desktop, stage: FakeServer) -> None:
     told: list[tuple[int, int]] = []
-    staged.manners.batches.finished.connect(lambda *counts: told.append(counts))
+    staged.background_mode.batches.finished.connect(lambda *counts: told.append(counts))
     for number in (1, 2):
         stage.put(make_job(str(number), f"{number}.pdf", JobState.STARTED, page_count=1))
         stage.tell(str(number))
@@ -74,7 +74,7 @@ def test_batch_is_over_with_its_last_file(staged: Desktop, stage: FakeServer) ->
 
 
 def test_tray_menu_opens_and_quits(with_tray: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
-    tray = with_tray.manners.tray
+    tray = with_tray.background_mode.tray
     with_tray.window.hide()
     tray.open.trigger()
     assert with_tray.window.isVisible()
@@ -88,7 +88,7 @@ def test_tray_menu_opens_and_quits(with_tray: Desktop, monkeypatch: pytest.Monke
 def test_tray_pauses_and_resumes_jobs_and_watched_folders_and_offers_what_can_be_done(
     with_tray: Desktop, stage: FakeServer, tmp_path: Path
 ) -> None:
-    tray, watched = with_tray.manners.tray, with_tray.ways_in.watched
+    tray, watched = with_tray.background_mode.tray, with_tray.input_sources.watched
     with_tray.wait(lambda: not tray.pause.isEnabled() and not tray.resume.isEnabled())
     stage.put(make_job("1", "a.pdf", JobState.STARTED, page_count=9))
     stage.tell("1")
@@ -109,43 +109,43 @@ def test_tray_pauses_and_resumes_jobs_and_watched_folders_and_offers_what_can_be
 def test_closing_ends_the_program_unless_it_may_stay_in_a_tray_that_is_there(
     with_tray: Desktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    manners = with_tray.manners
+    background_mode = with_tray.background_mode
     assert QApplication.quitOnLastWindowClosed()
-    manners.settings.stays_in_tray = True
-    manners.apply()
-    assert QApplication.quitOnLastWindowClosed() is not manners.tray.is_shown
+    background_mode.settings.closes_to_tray = True
+    background_mode.apply()
+    assert QApplication.quitOnLastWindowClosed() is not background_mode.tray.is_shown
     monkeypatch.setattr(Tray, "is_possible", staticmethod(lambda: False))
-    manners.apply()
+    background_mode.apply()
     assert QApplication.quitOnLastWindowClosed()
 
 
 def test_window_that_was_closed_to_the_tray_is_back_when_the_tray_is_gone_for_good(
     with_tray: Desktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    manners = with_tray.manners
-    manners.settings.stays_in_tray = True
-    manners.apply()
+    background_mode = with_tray.background_mode
+    background_mode.settings.closes_to_tray = True
+    background_mode.apply()
     with_tray.window.close()
     there = [False, True, False, False, True]
     monkeypatch.setattr(Tray, "is_possible", staticmethod(lambda: there[0]))
     seen = []
     while len(there) > 1:
-        manners.tray.look()
+        background_mode.tray.look()
         seen.append(with_tray.window.isVisible())
         there.pop(0)
     assert seen == [False, False, False, True]  # a panel that starts anew is waited for
     assert "tray is gone" in with_tray.driver.note
-    assert QApplication.quitOnLastWindowClosed() or not manners.tray.is_shown
+    assert QApplication.quitOnLastWindowClosed() or not background_mode.tray.is_shown
 
 
 def test_tray_that_comes_later_gets_the_icon(staged: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
-    manners = staged.manners
-    assert not manners.tray.is_shown
+    background_mode = staged.background_mode
+    assert not background_mode.tray.is_shown
     monkeypatch.setattr(Tray, "is_possible", staticmethod(lambda: True))
-    with staged.qtbot.waitSignal(manners.tray.changed):
-        manners.tray.look()
-    assert manners.tray.is_shown
-    assert manners.notices.show_message is not None
+    with staged.qtbot.waitSignal(background_mode.tray.changed):
+        background_mode.tray.look()
+    assert background_mode.tray.is_shown
+    assert background_mode.notifications.show_message is not None
 
 
 def test_closing_with_work_under_way_asks_nothing_and_cancels_nothing(staged: Desktop, stage: FakeServer) -> None:
@@ -166,8 +166,8 @@ def test_switches_are_remembered_and_hold_at_once(staged: Desktop, tmp_path: Pat
     settings.press("behaviour_tray")
     assert not settings.is_enabled("behaviour_stay_in_tray")
     kept = BackgroundSettings(open_settings(tmp_path / "desktop.ini"))
-    assert (kept.tells, kept.has_tray, kept.stays_in_tray, kept.language) == (False, False, False, "en")
-    assert isinstance(staged.manners, BackgroundMode)
+    assert (kept.notifies, kept.has_tray, kept.closes_to_tray, kept.language) == (False, False, False, "en")
+    assert isinstance(staged.background_mode, BackgroundMode)
 
 
 def test_window_follows_light_and_dark_as_they_change(staged: Desktop) -> None:
@@ -186,7 +186,7 @@ def test_all_menu_entries_have_a_mnemonic_of_their_own(staged: Desktop) -> None:
     menus = [action.menu() for action in staged.window.menuBar().actions()]
     texts = [[action.text() for action in menu.actions() if not action.isSeparator()] for menu in menus]
     texts.append([action.text() for action in staged.window.menuBar().actions()])
-    texts.append([action.text() for action in staged.manners.tray.menu.actions() if not action.isSeparator()])
+    texts.append([action.text() for action in staged.background_mode.tray.menu.actions() if not action.isSeparator()])
     for entries in texts:
         keys = [text[text.index("&") + 1].lower() for text in entries if "&" in text]
         assert len(keys) == len(entries), entries

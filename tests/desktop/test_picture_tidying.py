@@ -13,7 +13,7 @@ from ocrdesk.desktop.intake.image_cleanup import delete_unused_images
 from ocrdesk.desktop.intake.pasted_images import save_png
 from ocrdesk.desktop.servers.data_folders import server_folder
 from ocrdesk.desktop.servers.servers import RemoteServer
-from ocrdesk.desktop.session.pending_files import PendingFiles, Unsent, UnsentFile
+from ocrdesk.desktop.session.pending_files import PendingFile, PendingFiles, PendingWork
 from tests.desktop.conftest import OpenDesktop
 from tests.helpers.fake_server import FakeServer, make_job
 
@@ -31,7 +31,7 @@ def a_picture(folder: Path, second: int, age_days: float = 3) -> Path:
 
 def left_unsent(folder: Path, path: Path) -> PendingFiles:
     kept = PendingFiles(folder)
-    kept.write(Unsent((UnsentFile(str(path), "once"),)))
+    kept.write(PendingWork((PendingFile(str(path), "once"),)))
     return kept
 
 

@@ -138,6 +138,6 @@ def test_keyring_that_is_gone_is_said_and_the_key_can_be_entered_for_this_run(
     daemon.stop()
     second = run_again()
     second.wait_for(ConnectionState.FAILED)
-    assert "There is no keyring any more" in second.driver.status
+    assert "The keyring is no longer available" in second.driver.status
     assert "kept until ocrdesk is closed" in enter_key(second, secret)
     second.wait_for(ConnectionState.READY)

@@ -62,9 +62,9 @@ def act(bus_address: str) -> Iterator[Act]:
 def test_picture_is_told_by_its_path(bus: QDBusConnection, act: Act, qtbot: QtBot, part: str) -> None:
     act(part, "/home/kim/Pictures/a b.png")
     portal = ScreenPortal(bus)
-    with qtbot.waitSignal(portal.taken) as taken:
+    with qtbot.waitSignal(portal.captured) as captured:
         portal.ask()
-    assert taken.args == [Path("/home/kim/Pictures/a b.png")]
+    assert captured.args == [Path("/home/kim/Pictures/a b.png")]
 
 
 def test_cancelled_is_told_as_such(bus: QDBusConnection, act: Act, qtbot: QtBot) -> None:
@@ -100,8 +100,8 @@ def test_second_request_takes_the_place_of_the_first(bus: QDBusConnection, act: 
     act("done", "/a.png")
     portal = ScreenPortal(bus)
     answers: list[Path] = []
-    portal.taken.connect(answers.append)
-    with qtbot.waitSignal(portal.taken):
+    portal.captured.connect(answers.append)
+    with qtbot.waitSignal(portal.captured):
         portal.ask()
         portal.ask()
     assert answers == [Path("/a.png")]

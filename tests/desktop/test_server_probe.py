@@ -15,7 +15,7 @@ from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
 from ocrdesk.client import Client
 from ocrdesk.contract.api_keys import NewKey, Scope
-from ocrdesk.desktop.servers.connection_test import ConnectionTestResult, probe
+from ocrdesk.desktop.servers.connection_test import ConnectionTestResult, check_connection
 from tests.desktop.conftest import KeyedApi
 from tests.helpers.fake_server import FakeServer
 from tests.helpers.wait import wait_until
@@ -50,26 +50,26 @@ def test_refused_connection_names_the_port() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    found = probe(f"http://127.0.0.1:{port}", None)
+    found = check_connection(f"http://127.0.0.1:{port}", None)
     assert found.verdict is ConnectionTestResult.REFUSED
     assert str(port) in found.words
 
 
 def test_host_that_does_not_exist_is_named() -> None:
-    found = probe("http://no-such-host.invalid", None)
+    found = check_connection("http://no-such-host.invalid", None)
     assert found.verdict is ConnectionTestResult.NO_HOST
     assert "no-such-host.invalid" in found.words
 
 
 def test_other_web_server_is_told_from_ocrdesk(stranger: str) -> None:
-    assert probe(stranger, None).verdict is ConnectionTestResult.NOT_OCRDESK
-    moved = probe(f"{stranger}/moved", None)
+    assert check_connection(stranger, None).verdict is ConnectionTestResult.NOT_OCRDESK
+    moved = check_connection(f"{stranger}/moved", None)
     assert moved.verdict is ConnectionTestResult.MOVED
     assert "https://ocr.example.org" in moved.words
 
 
 def test_https_where_there_is_none_is_said(stranger: str) -> None:
-    found = probe(stranger.replace("http://", "https://"), None)
+    found = check_connection(stranger.replace("http://", "https://"), None)
     assert found.verdict is ConnectionTestResult.TLS
     assert "http://" in found.words
 
@@ -77,29 +77,29 @@ def test_https_where_there_is_none_is_said(stranger: str) -> None:
 def test_server_that_is_unwell_says_why() -> None:
     stage = FakeServer()
     stage.break_off()
-    found = probe(stage.url, None)
+    found = check_connection(stage.url, None)
     stage.close()
-    assert found.verdict is ConnectionTestResult.UNWELL
+    assert found.verdict is ConnectionTestResult.NOT_WORKING
     assert "Redis is away." in found.words
 
 
 def test_key_missing_wrong_expired_and_right_are_told_apart(keyed: KeyedApi) -> None:
     url = keyed.url
-    assert probe(url, None).verdict is ConnectionTestResult.KEY_MISSING
-    assert probe(url, "ocrdesk_" + "a" * 43).verdict is ConnectionTestResult.KEY_WRONG
-    assert probe(url, "käse").verdict is ConnectionTestResult.KEY_WRONG
+    assert check_connection(url, None).verdict is ConnectionTestResult.KEY_MISSING
+    assert check_connection(url, "ocrdesk_" + "a" * 43).verdict is ConnectionTestResult.KEY_WRONG
+    assert check_connection(url, "käse").verdict is ConnectionTestResult.KEY_WRONG
     with Client(url, keyed.token) as admin:
         right = admin.create_key(NewKey(name="Right")).api_key
         reader = admin.create_key(NewKey(name="Reader", scopes=(Scope.READ,))).api_key
-    assert probe(url, right).verdict is ConnectionTestResult.GOOD
-    assert probe(url, reader).verdict is ConnectionTestResult.KEY_TOO_LITTLE
+    assert check_connection(url, right).verdict is ConnectionTestResult.GOOD
+    assert check_connection(url, reader).verdict is ConnectionTestResult.KEY_LACKS_SCOPES
     store = KeyStore(connect(Settings(redis_url=keyed.redis_url), text=True))
     issued = store.create("Ended", scopes=(Scope.READ,), expires_at=datetime.now(UTC) + timedelta(seconds=1))
     secret = issued.answer("").api_key
-    wait_until(lambda: probe(url, secret).verdict is ConnectionTestResult.KEY_EXPIRED, "the key's end")
+    wait_until(lambda: check_connection(url, secret).verdict is ConnectionTestResult.KEY_EXPIRED, "the key's end")
 
 
 def test_open_server_says_that_it_asks_for_no_key(stage: FakeServer) -> None:
-    found = probe(stage.url, None)
+    found = check_connection(stage.url, None)
     assert found.verdict is ConnectionTestResult.GOOD
     assert "no key" in found.words

@@ -49,7 +49,7 @@ def at_keyed(
         book = ServerList(WindowState(tmp_path / "desktop.ini").settings, KeyringStore(lambda: ring, timeout_s=1))
         entry = book.add("DeliveryContext", keyed.url)
         if key:
-            book.note_key(entry.server_id, is_kept=book.vault.keep(entry.server_id, key))
+            book.note_key(entry.server_id, is_kept=book.keyring.keep(entry.server_id, key))
         book.note_active(entry.server_id)
         desktop = open_desktop(book=book)
         desktop.wait_for(ConnectionState.READY if key else ConnectionState.FAILED)
@@ -164,7 +164,7 @@ def test_wrong_key_is_said_and_a_right_one_lets_in_at_once(
     desktop.wait(lambda: "wrong" in settings.text("server_notice"))
     settings.fill("server_key", right)
     settings.press("server_test")
-    desktop.wait(lambda: settings.text("server_notice") == "It works, and the key is right.")
+    desktop.wait(lambda: settings.text("server_notice") == "The connection works, and the key is right.")
     settings.press("server_save")
     desktop.wait_for(ConnectionState.READY)
     desktop.wait(lambda: "in the keyring" in settings.text("server_notice"))
@@ -182,7 +182,7 @@ def test_locked_keyring_holds_nothing_up_and_says_so(
     with Client(keyed.url, keyed.token) as operator:
         right = operator.create_key(NewKey(name="Right")).api_key
     desktop, book, server_id = at_keyed(right)
-    book.vault = KeyringStore(lambda: ring, timeout_s=0.1)  # as in another run
+    book.keyring = KeyringStore(lambda: ring, timeout_s=0.1)  # as in another run
     ring.answers.clear()
     desktop.session.switch(book.server(server_id))
     desktop.wait_for(ConnectionState.FAILED)
@@ -193,7 +193,7 @@ def test_locked_keyring_holds_nothing_up_and_says_so(
     settings.press("server_save")
     desktop.wait_for(ConnectionState.READY)
     desktop.wait(lambda: "as soon as it is unlocked" in settings.text("server_notice"))
-    assert book.vault.keeping is KeyStorage.LOCKED
+    assert book.keyring.keeping is KeyStorage.LOCKED
     assert "locked" in settings.text("server_key_storage")
     ring.answers.set()
     desktop.wait(lambda: ring.keys == {("ocrdesk", server_id): right})
@@ -212,7 +212,7 @@ def test_window_says_that_it_waits_for_the_keyring_and_goes_on_by_itself(
         right = operator.create_key(NewKey(name="Right")).api_key
     desktop, book, server_id = at_keyed(right)
     monkeypatch.setattr("ocrdesk.desktop.servers.keyring_store._SAID_AFTER_S", 0.05)
-    book.vault = KeyringStore(lambda: ring)  # as in another run
+    book.keyring = KeyringStore(lambda: ring)  # as in another run
     ring.answers.clear()
     desktop.session.switch(book.server(server_id))
     desktop.wait(lambda: "Waiting for the keyring" in desktop.driver.status)
@@ -254,7 +254,7 @@ def test_server_is_added_and_used(open_desktop: OpenDesktop, stage: FakeServer, 
     settings.press("server_add")
     settings.fill("server_address", "nonsense://x")
     settings.press("server_save")
-    assert "no address" in settings.text("server_notice")
+    assert "not an address" in settings.text("server_notice")
     settings.fill("server_address", stage.url)
     settings.press("server_save")
     assert len(settings.entries("server_list")) == 2
@@ -271,12 +271,12 @@ def test_shortcut_is_changed_kept_and_a_conflict_is_told(open_desktop: OpenDeskt
     desktop = open_desktop(LocalServer(), start=False)
     open_files, copy = desktop.driver.action("open_files"), desktop.driver.action("copy_text")
     settings = desktop.driver.open_settings(PaneName.SHORTCUTS)
-    settings.select_shortcut("WindowActions.open_files")
+    settings.select_shortcut("files.open")
     settings.set_keys("shortcut_keys", "Ctrl+J")
     settings.press("shortcut_set")
     assert open_files.shortcut() == QKeySequence("Ctrl+J")
     assert open_files.toolTip().endswith("(Ctrl+J)")
-    settings.select_shortcut("WindowActions.copy")
+    settings.select_shortcut("text.copy")
     settings.set_keys("shortcut_keys", "Ctrl+J")
     assert "Open files" in settings.text("shortcut_notice")
     assert not settings.is_shown("shortcut_set")
@@ -307,11 +307,11 @@ def test_shortcuts_of_every_menu_entry_can_be_changed_and_none_is_given_twice(op
 def test_all_keys_of_an_action_come_back(open_desktop: OpenDesktop) -> None:
     desktop = open_desktop(LocalServer(), start=False)
     shortcuts = desktop.window.shortcuts
-    zoom = next(shortcut for shortcut in shortcuts.all() if shortcut.name == "ReviewActions.zoom_in")
+    zoom = next(shortcut for shortcut in shortcuts.all() if shortcut.shortcut_id == "review.zoom_in")
     before, tip = zoom.action.shortcuts(), zoom.action.toolTip()
-    shortcuts.give(zoom.name, QKeySequence())
+    shortcuts.give(zoom.shortcut_id, QKeySequence())
     assert zoom.action.toolTip() == zoom.tip
-    shortcuts.give(zoom.name, QKeySequence("Ctrl+Shift+I"))
+    shortcuts.give(zoom.shortcut_id, QKeySequence("Ctrl+Shift+I"))
     assert zoom.action.toolTip() == f"{zoom.tip} (Ctrl+Shift+I)"
     shortcuts.restore_all()
     assert (zoom.action.shortcuts(), zoom.action.toolTip()) == (before, tip)

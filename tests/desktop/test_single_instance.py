@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
-from ocrdesk.desktop.system.single_instance import SingleInstance, StartRequest, address, errand
+from ocrdesk.desktop.system.single_instance import SingleInstance, StartRequest, instance_name, start_request
 from tests.desktop.conftest import Desktop
 from tests.helpers.processes import short_folder
 
@@ -22,10 +22,10 @@ START = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
-from ocrdesk.desktop.system.single_instance import SingleInstance, errand
+from ocrdesk.desktop.system.single_instance import SingleInstance, start_request
 app = QCoreApplication([])
 instance = SingleInstance(sys.argv[1])
-is_first = instance.claim(errand([Path(file) for file in sys.argv[2:]]))
+is_first = instance.claim(start_request([Path(file) for file in sys.argv[2:]]))
 print("first" if is_first else "handed over", flush=True)
 if is_first:
     app.exec()
@@ -109,10 +109,10 @@ def test_each_data_folder_and_server_has_its_own(monkeypatch: pytest.MonkeyPatch
     with short_folder() as folder:
         monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
         named = {
-            address(folder / "a"),
-            address(folder / "b"),
-            address(folder / "a", "http://one"),
-            address(folder / "a", "http://two"),
+            instance_name(folder / "a"),
+            instance_name(folder / "b"),
+            instance_name(folder / "a", "http://one"),
+            instance_name(folder / "a", "http://two"),
         }
         assert len(named) == 4
         for socket in named:
@@ -137,7 +137,7 @@ def test_nonsense_on_the_socket_is_no_errand(name: str, qtbot: QtBot) -> None:
 def test_later_start_brings_the_window_to_the_front_with_its_files(staged: Desktop, tmp_path: Path) -> None:
     (tmp_path / "late.png").write_bytes(b"picture")
     staged.window.showMinimized()
-    staged.ways_in.run_later_start(errand([tmp_path / "late.png"]))
+    staged.input_sources.run_later_start(start_request([tmp_path / "late.png"]))
     assert not staged.window.isMinimized()
     assert staged.window.isVisible()
     staged.wait(lambda: staged.row("late.png"))

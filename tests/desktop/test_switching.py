@@ -45,7 +45,7 @@ def test_each_server_has_its_own_list(staged: Desktop, stage: FakeServer, other:
     staged.session.switch(RemoteServer(other.url))
     assert staged.model.rowCount() == 0
     staged.wait(lambda: staged.row("there.pdf"))
-    assert staged.session.state.standing is ConnectionState.READY
+    assert staged.session.state.connection is ConnectionState.READY
     stage.put(make_job("2", "late.pdf", JobState.QUEUED))
     stage.tell("2")
     assert other.url.removeprefix("http://") in staged.driver.text("server_menu")
@@ -58,7 +58,7 @@ def test_files_wait_for_the_server_that_they_were_given_to(
     staged: Desktop, stage: FakeServer, other: FakeServer, tmp_path: Path
 ) -> None:
     stage.break_off()
-    staged.wait_for(ConnectionState.AWAY)
+    staged.wait_for(ConnectionState.UNREACHABLE)
     staged.driver.drop(picture(tmp_path, "kept.png"))
     staged.wait(lambda: staged.row("kept.png"))
     staged.session.switch(RemoteServer(other.url))
@@ -124,7 +124,7 @@ def test_choice_is_there_after_a_restart_without_any_key_in_the_file(
     first = open_desktop(book=book)
     assert first.driver.text("server_menu") == "On this computer"
     entry = book.add("DeliveryContext", stage.url)
-    book.vault.keep_for_this_run(entry.server_id, "ocrdesk_very_secret")
+    book.keyring.keep_for_this_run(entry.server_id, "ocrdesk_very_secret")
     first.driver.use_server("DeliveryContext")
     first.wait_for(ConnectionState.READY)
     first.close()
@@ -143,7 +143,7 @@ def test_removed_server_gives_way_to_this_computer(
     book.note_active(entry.server_id)
     desktop = open_desktop(book=book)
     desktop.wait_for(ConnectionState.READY)
-    desktop.session.start = lambda: None  # the local engine is another test's
+    desktop.session.start = lambda: None  # the local server is another test's
     settings = desktop.driver.open_settings(PaneName.SERVERS)
     settings.select_server(entry.server_id)
     settings.press("server_remove")
@@ -174,7 +174,7 @@ def test_server_of_the_command_line_is_in_the_list_for_this_run_only(
     desktop = open_desktop(_named_server(book, stage.url.removeprefix("http://"), "ocrdesk_very_secret"), book=book)
     desktop.wait_for(ConnectionState.READY)
     assert desktop.driver.text("server_menu") == f"Sent to {stage.url.removeprefix('http://')}"
-    assert book.vault.has_at_hand(book.entries[0].server_id)
+    assert book.keyring.has_at_hand(book.entries[0].server_id)
     desktop.settings.sync()
     again = ServerList(WindowState(tmp_path / "desktop.ini").settings, KeyringStore())
     assert again.entries == ()

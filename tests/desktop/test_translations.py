@@ -126,7 +126,7 @@ def test_german_menu_entries_have_a_mnemonic_of_their_own(open_desktop: OpenDesk
     bar = desktop.window.menuBar().actions()
     assert "&Datei" in [action.text() for action in bar]
     menus = [menu.actions() for menu in desktop.window.findChildren(QMenu)]
-    for entries in [bar, desktop.manners.tray.menu.actions(), *menus]:
+    for entries in [bar, desktop.background_mode.tray.menu.actions(), *menus]:
         texts = [action.text() for action in entries if "&" in action.text()]
         keys = [text[text.index("&") + 1].lower() for text in texts]
         assert len(set(keys)) == len(keys), texts

@@ -104,8 +104,8 @@ def test_new_file_is_read_once_and_not_again_after_a_restart(
     put(folder / "old.png")
     first = open_desktop(RemoteServer(stage.url))
     first.wait_for(ConnectionState.READY)
-    first.ways_in.watched.add(folder)
-    first.wait(lambda: not first.ways_in.watched.watch.fresh)
+    first.input_sources.watched.add(folder)
+    first.wait(lambda: not first.input_sources.watched.watch.only_new_files)
     put(folder / "new.png")
     first.wait(lambda: stage.submitted == ["new.png"])
     first.wait(lambda: "new.png" in memory_text(tmp_path))
@@ -128,7 +128,7 @@ def test_file_that_the_server_did_not_get_is_taken_again_after_a_restart(
     folder = tmp_path / "in"
     folder.mkdir()
     first = open_desktop(RemoteServer(stage.url), start=False)
-    first.ways_in.watched.add(folder, with_present_files=True)
+    first.input_sources.watched.add(folder, with_present_files=True)
     put(folder / "a.png")
     first.wait(lambda: first.row("a.png"))
     first.close()
@@ -139,7 +139,7 @@ def test_file_that_the_server_did_not_get_is_taken_again_after_a_restart(
 def test_switched_off_or_paused_takes_nothing_and_on_again_does(
     staged: Desktop, stage: FakeServer, tmp_path: Path
 ) -> None:
-    watched = staged.ways_in.watched
+    watched = staged.input_sources.watched
     put(tmp_path / "in" / "a.png")
     watched.switch(False)
     watched.add(tmp_path / "in", with_present_files=True)
@@ -169,9 +169,9 @@ def test_pane_adds_removes_and_says_what_is_wrong(staged: Desktop, tmp_path: Pat
     assert settings.entries("watch_folders") == []
     staged.wait(lambda: not settings.text("watch_problem"))
     settings.press("watch_switch")
-    assert not staged.ways_in.watched.watch.is_on
-    staged.ways_in.watched.pause(True)
+    assert not staged.input_sources.watched.watch.is_enabled
+    staged.input_sources.watched.pause(True)
     assert "Paused" in settings.text("watch_paused")
     settings.press("watch_resume")
-    assert not staged.ways_in.watched.is_paused
+    assert not staged.input_sources.watched.is_paused
     assert not settings.is_shown("watch_resume")

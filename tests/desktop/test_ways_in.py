@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.background.tasks import Tasks
 from ocrdesk.desktop.capture import screen_capture
-from ocrdesk.desktop.capture.screenshots import Shot, cut
+from ocrdesk.desktop.capture.screenshots import Screenshot, crop
 from ocrdesk.desktop.capture.selection_overlay import RegionOverlay
-from ocrdesk.desktop.intake.clipboard_content import named_paths, read_clip
+from ocrdesk.desktop.intake.clipboard_content import named_paths, read_content
 from ocrdesk.desktop.intake.pasted_images import save_png
 from ocrdesk.desktop.jobs.row import RowState
 from ocrdesk.desktop.servers.servers import LocalServer
@@ -43,8 +43,8 @@ def paste(desktop: Desktop, data: QMimeData) -> None:
     desktop.qtbot.keyClick(desktop.window, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
 
 
-def shot_of(place: QRect, image: QImage) -> Shot:
-    return Shot(place, image, place)
+def shot_of(place: QRect, image: QImage) -> Screenshot:
+    return Screenshot(place, image, place)
 
 
 def mime(*, urls: tuple[str, ...] = (), text: str = "", image: QImage | None = None) -> QMimeData:
@@ -130,7 +130,7 @@ def test_long_message_is_shown_whole_and_a_short_one_takes_one_line(staged: Desk
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("Dear Ms Hartmann,\nthank you", "There is no picture and no file on the clipboard."),
+        ("Dear Ms Hartmann,\nthank you", "There is no image and no file on the clipboard."),
         ("/no/such/file.png", "There is no such file: /no/such/file.png"),
     ],
 )
@@ -151,12 +151,12 @@ def test_text_is_a_list_of_files_only_when_every_line_is_one() -> None:
 
 def test_file_comes_before_its_preview(tmp_path: Path) -> None:
     url = QUrl.fromLocalFile(str(tmp_path / "a.pdf")).toString()
-    clip = read_clip(mime(urls=(url,), image=picture()))
-    assert clip.paths == (tmp_path / "a.pdf",)
-    assert clip.picture is None
+    content = read_content(mime(urls=(url,), image=picture()))
+    assert content.paths == (tmp_path / "a.pdf",)
+    assert content.image is None
 
 
-def test_picture_dropped_from_a_web_page_is_read(staged: Desktop, stage: FakeServer) -> None:
+def test_image_dropped_from_a_web_page_is_read(staged: Desktop, stage: FakeServer) -> None:
     data = mime(urls=("https://example.org/a.png",), image=picture())
     assert staged.driver.drag_over(data)
     staged.driver.drop_data(data)
@@ -166,7 +166,7 @@ def test_picture_dropped_from_a_web_page_is_read(staged: Desktop, stage: FakeSer
 def test_picture_that_cannot_be_kept_is_said(staged: Desktop, tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file where the folder should be")
     paste(staged, mime(image=picture()))
-    staged.wait(lambda: staged.driver.note.startswith("The picture could not be kept in"))
+    staged.wait(lambda: staged.driver.note.startswith("The image could not be saved in"))
 
 
 def test_two_pictures_of_one_second_are_two_files(tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ def test_two_pictures_of_one_second_are_two_files(tmp_path: Path) -> None:
 def test_cut_on_one_screen_keeps_its_own_pixels() -> None:
     image = picture(200, 100)
     image.setPixelColor(21, 11, QColor("blue"))
-    found = cut([shot_of(QRect(1000, 0, 100, 50), image)], QRect(1010, 5, 20, 10))
+    found = crop([shot_of(QRect(1000, 0, 100, 50), image)], QRect(1010, 5, 20, 10))
     assert (found.width(), found.height()) == (40, 20)
     assert found.pixelColor(1, 1) == QColor("blue")
 
@@ -188,7 +188,7 @@ def test_cut_on_one_screen_keeps_its_own_pixels() -> None:
 def test_cut_over_two_screens_of_different_scale_is_as_fine_as_the_finer_one() -> None:
     coarse = shot_of(QRect(0, 0, 100, 50), picture(100, 50, "red"))
     fine = shot_of(QRect(100, 0, 100, 50), picture(200, 100, "blue"))
-    found = cut([coarse, fine], QRect(90, 10, 20, 20))
+    found = crop([coarse, fine], QRect(90, 10, 20, 20))
     assert (found.width(), found.height()) == (40, 40)
     assert found.pixelColor(5, 20) == QColor("red")
     assert found.pixelColor(35, 20) == QColor("blue")
@@ -197,20 +197,20 @@ def test_cut_over_two_screens_of_different_scale_is_as_fine_as_the_finer_one() -
 
 def test_cut_of_a_scale_that_is_no_whole_number_ends_at_the_edge() -> None:
     shot = shot_of(QRect(0, 0, 101, 67), picture(152, 101))
-    assert cut([shot], QRect(0, 0, 101, 67)).size() == shot.picture.size()
-    assert cut([shot], QRect(500, 500, 10, 10)).isNull()
+    assert crop([shot], QRect(0, 0, 101, 67)).size() == shot.image.size()
+    assert crop([shot], QRect(500, 500, 10, 10)).isNull()
 
 
 def test_screens_that_lie_side_by_side_in_pixels_are_cut_without_a_gap(qtbot: QtBot) -> None:
-    left = Shot(QRect(0, 0, 100, 50), picture(100, 50, "red"), QRect(0, 0, 50, 25))
-    right = Shot(QRect(100, 0, 100, 50), picture(100, 50, "blue"), QRect(100, 0, 100, 50))
+    left = Screenshot(QRect(0, 0, 100, 50), picture(100, 50, "red"), QRect(0, 0, 50, 25))
+    right = Screenshot(QRect(100, 0, 100, 50), picture(100, 50, "blue"), QRect(100, 0, 100, 50))
     assert left.to_place(QPointF(45, 5)) == QPoint(90, 10)
     assert left.to_place(QPointF(55, 15)) == QPoint(110, 30)  # a drag that went on beyond the edge
     assert right.to_place(QPointF(10, 30)) == QPoint(110, 30)
     part = QRect(QPoint(90, 10), QPoint(109, 29))
     assert left.to_window(part) == QRect(45, 5, 10, 10)
     assert right.to_window(part) == QRect(-10, 10, 20, 20)
-    found = cut([left, right], part)
+    found = crop([left, right], part)
     assert found.size() == part.size()
     assert found.pixelColor(9, 0) == QColor("red")
     assert found.pixelColor(10, 19) == QColor("blue")
@@ -232,26 +232,26 @@ def test_rectangle_is_drawn_by_keyboard_and_escape_leaves(qtbot: QtBot) -> None:
     overlay = RegionOverlay(shots)
     overlay.point = QPoint(100, 100)
     overlay.show()
-    sheet = overlay.sheets[0]
+    screen_window = overlay.windows[0]
     with qtbot.waitSignal(overlay.chosen) as chosen:
-        qtbot.keyClick(sheet, Qt.Key.Key_Return)
+        qtbot.keyClick(screen_window, Qt.Key.Key_Return)
         for _ in range(3):
-            qtbot.keyClick(sheet, Qt.Key.Key_Right)
-        qtbot.keyClick(sheet, Qt.Key.Key_Down)
-        qtbot.keyClick(sheet, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
-        qtbot.keyClick(sheet, Qt.Key.Key_Return)
+            qtbot.keyClick(screen_window, Qt.Key.Key_Right)
+        qtbot.keyClick(screen_window, Qt.Key.Key_Down)
+        qtbot.keyClick(screen_window, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+        qtbot.keyClick(screen_window, Qt.Key.Key_Return)
     assert chosen.args[0] == QRect(QPoint(100, 100), QPoint(160, 121))
     other = RegionOverlay(shots)
     other.show()
     with qtbot.waitSignal(other.cancelled):
-        qtbot.keyClick(other.sheets[0], Qt.Key.Key_Escape)
-    assert other.sheets == []
+        qtbot.keyClick(other.windows[0], Qt.Key.Key_Escape)
+    assert other.windows == []
 
 
 def choose_part(desktop: Desktop, monkeypatch: pytest.MonkeyPatch, image: QImage) -> None:
     """Reads a part of a screen that shows `image`: offscreen there is no screen to grab."""
     monkeypatch.setattr(
-        screen_capture, "take_shots", lambda: [shot_of(QRect(0, 0, image.width(), image.height()), image)]
+        screen_capture, "take_screenshots", lambda: [shot_of(QRect(0, 0, image.width(), image.height()), image)]
     )
     desktop.driver.trigger("read_screen")
     desktop.wait(screens)
@@ -277,7 +277,7 @@ def test_part_without_text_leaves_the_clipboard_as_it_was(
 ) -> None:
     QGuiApplication.clipboard().setText("before")
     batches: list[int] = []
-    staged.manners.batches.finished.connect(lambda read, _failed: batches.append(read))
+    staged.background_mode.batches.finished.connect(lambda read, _failed: batches.append(read))
     choose_part(staged, monkeypatch, picture())
     staged.wait(lambda: stage.jobs)
     (job_id,) = stage.jobs
@@ -290,7 +290,7 @@ def test_part_without_text_leaves_the_clipboard_as_it_was(
 
 
 def test_part_of_the_screen_that_was_left_is_said(staged: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(screen_capture, "take_shots", lambda: [shot_of(QRect(0, 0, 40, 20), picture())])
+    monkeypatch.setattr(screen_capture, "take_screenshots", lambda: [shot_of(QRect(0, 0, 40, 20), picture())])
     staged.driver.trigger("read_screen")
     staged.wait(screens)
     staged.qtbot.keyClick(screens()[0], Qt.Key.Key_Escape)
@@ -301,9 +301,9 @@ def test_part_of_the_screen_that_was_left_is_said(staged: Desktop, monkeypatch: 
 def test_later_start_for_the_screen_does_not_bring_the_window_before_it(
     staged: Desktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(screen_capture, "take_shots", lambda: [shot_of(QRect(0, 0, 40, 20), picture())])
+    monkeypatch.setattr(screen_capture, "take_screenshots", lambda: [shot_of(QRect(0, 0, 40, 20), picture())])
     staged.window.showMinimized()
-    staged.ways_in.run_later_start(StartRequest(region=True))
+    staged.input_sources.run_later_start(StartRequest(region=True))
     staged.wait(screens)
     assert staged.window.isMinimized()
     staged.qtbot.keyClick(screens()[0], Qt.Key.Key_Escape)
@@ -311,9 +311,9 @@ def test_later_start_for_the_screen_does_not_bring_the_window_before_it(
 
 
 def test_screen_without_a_picture_is_said(staged: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(screen_capture, "take_shots", lambda: [])
+    monkeypatch.setattr(screen_capture, "take_screenshots", lambda: [])
     staged.driver.trigger("read_screen")
-    staged.wait(lambda: staged.driver.note.startswith("The screen gave no picture."))
+    staged.wait(lambda: staged.driver.note.startswith("No screenshot could be taken."))
     assert staged.window.isVisible()
 
 

@@ -106,7 +106,7 @@ def test_nobody_at_the_address_is_said_and_files_wait_until_somebody_is(
 ) -> None:
     port = free_port()
     desktop = open_desktop(RemoteServer(f"http://127.0.0.1:{port}"))
-    desktop.wait_for(ConnectionState.AWAY)
+    desktop.wait_for(ConnectionState.UNREACHABLE)
     assert "127.0.0.1" in desktop.driver.status
     assert desktop.driver.is_shown("status_settings_button")
     desktop.driver.drop(image(tmp_path / "a.tiff"))
@@ -126,7 +126,7 @@ def test_file_whose_upload_was_cut_off_by_a_killed_server_arrives_once_at_the_ne
         desktop.wait_for(ConnectionState.READY)
         begin_upload(desktop, api, large_file(tmp_path))
         api.process.kill()
-        desktop.wait_for(ConnectionState.AWAY)
+        desktop.wait_for(ConnectionState.UNREACHABLE)
         desktop.wait(lambda: desktop.row("large.tiff").state is RowState.WAITING)
         assert desktop.driver.status.startswith("The connection was lost; trying again…")
     with running_api_process(port=port, REDIS_URL=redis_url, MAX_FILE_SIZE_MB="0") as again:
@@ -273,7 +273,7 @@ def test_library_on_a_full_disk_is_said_and_what_was_read_is_in_it_once_there_is
     staged.wait(lambda: staged.driver.shown_text == "words")
     filler.unlink()
     stage.break_off()
-    staged.wait_for(ConnectionState.AWAY)
+    staged.wait_for(ConnectionState.UNREACHABLE)
     stage.mend()
     staged.wait_for(ConnectionState.READY)
     library = staged.driver.open_library()
@@ -290,7 +290,7 @@ def test_corrections_that_have_no_room_are_said_saved_at_the_server_and_kept_onc
     kept = journal_folder(staged.session.server) / f"{JOB}.json"
     kept.parent.mkdir(parents=True)
     stage.break_off()
-    staged.wait_for(ConnectionState.AWAY)
+    staged.wait_for(ConnectionState.UNREACHABLE)
     filler = fill(full_home)
     pane.next_word()
     pane.correct("two")
@@ -311,7 +311,7 @@ def test_unsent_files_that_have_no_room_are_said_and_kept_once_there_is_room(
     monkeypatch.setattr("ocrdesk.desktop.session.pending_files_saver._AGAIN_MS", 200)
     stage.break_off()
     desktop = open_desktop(RemoteServer(stage.url))
-    desktop.wait_for(ConnectionState.AWAY)
+    desktop.wait_for(ConnectionState.UNREACHABLE)
     folder = server_folder(desktop.session.server)
     folder.mkdir(parents=True)
     filler = fill(full_home)
@@ -330,7 +330,7 @@ def test_watched_folders_without_room_for_their_memory_say_so_and_take_nothing_t
     (tmp_path / "data").symlink_to(small_disk)  # where the window keeps its memory of them
     staged = open_desktop(RemoteServer(stage.url))
     staged.wait_for(ConnectionState.READY)
-    watched = staged.ways_in.watched
+    watched = staged.input_sources.watched
     filler = fill(small_disk)
     folder = tmp_path / "in"
     folder.mkdir()

@@ -96,9 +96,9 @@ def test_a_file_is_read_put_right_and_exported_here_after_a_restart_and_at_a_ser
     with Client(keyed_server) as client:
         key = client.register("kim@example.org", "Kim").api_key
     entry = book.add("DeliveryContext", keyed_server)
-    book.vault.keep_for_this_run(entry.server_id, key)
+    book.keyring.keep_for_this_run(entry.server_id, key)
     again.driver.use_server("DeliveryContext")
-    again.wait(lambda: not again.session.state.is_local and again.session.state.standing is ConnectionState.READY, 60)
+    again.wait(lambda: not again.session.state.is_local and again.session.state.connection is ConnectionState.READY, 60)
     assert again.row(file.name) is None  # that one is the other server's
     read(again, file)
     put_right(again)

@@ -76,7 +76,7 @@ class DragAndCopy(QObject):
         name_objects(action_copy_files=self.copy_files, drag_button=self.button)
         self._message_timer = QTimer(self, singleShot=True, interval=_MESSAGE_AFTER_MS)
         self._message_timer.timeout.connect(lambda: self.message.emit(self.tr("Preparing the files…")))
-        jobs.taken_out.connect(lambda: self.drag(jobs.selected_rows()))
+        jobs.drag_out_started.connect(lambda: self.drag(jobs.selected_rows()))
         session.job_event.connect(self._on_event)
         session.server_changed.connect(lambda _server: self._forget())
         QTimer.singleShot(_CLEAN_UP_AFTER_MS, self, self._clean_up)

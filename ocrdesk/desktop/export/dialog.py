@@ -66,7 +66,7 @@ class ExportDialog(QDialog):
         PaletteWatcher(self, self._update_colours)
         self._refresh()
 
-    # ── parts ────────────────────────────────────────────────────────────────────────────────────
+    # ── parts ────────────────────────────────────────────────────────────────────────────────────────
 
     def _build(self) -> None:
         self._make_fields()
@@ -212,7 +212,7 @@ class ExportDialog(QDialog):
         )
         return prepare_export(chosen, Path(self._folder.text().strip()).expanduser())
 
-    # ── writing ──────────────────────────────────────────────────────────────────────────────────
+    # ── writing ──────────────────────────────────────────────────────────────────────────────────────
 
     def _start(self) -> None:
         export = self._chosen()

@@ -93,7 +93,7 @@ class LibraryCollector(QObject):
             self._start_next()
 
     def _on_state(self, state: SessionState) -> None:
-        if state.standing is ConnectionState.READY:
+        if state.connection is ConnectionState.READY:
             self._start_next()
 
     def _on_server_changed(self, server: Server) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-ENABLED, _SINCE, _DISABLED_BEFORE = "library/enabled", "library/since", "library/was_off"
+ENABLED, _SINCE, _DISABLED_BEFORE = "library/enabled", "library/since", "library/disabled_before"
 
 
 class LibrarySettings(QObject):

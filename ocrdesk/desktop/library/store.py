@@ -61,7 +61,7 @@ class LibraryStore:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    # ── writing ──────────────────────────────────────────────────────────────────────────────────
+    # ── writing ──────────────────────────────────────────────────────────────────────────────────────
 
     def begin(self, document: StoredDocument) -> bool:
         """Add a document without pages, or replace it. Return False if the user has deleted it from the library."""
@@ -130,7 +130,7 @@ class LibraryStore:
             if known.get(job_id, -1) < revision and job_id not in unwanted and ended_at.timestamp() >= before
         ]
 
-    # ── deleting ─────────────────────────────────────────────────────────────────────────────────
+    # ── deleting ─────────────────────────────────────────────────────────────────────────────────────
 
     def delete(self, server: str, job_id: str) -> None:
         """Delete one document permanently. It is not added again, even if the server still has it."""
@@ -166,7 +166,7 @@ class LibraryStore:
         db.execute(f"DELETE FROM page_index WHERE rowid IN ({pages})", (server, job_id))
         db.execute(f"DELETE FROM page WHERE id IN ({pages})", (server, job_id))
 
-    # ── finding ──────────────────────────────────────────────────────────────────────────────────
+    # ── finding ──────────────────────────────────────────────────────────────────────────────────────
 
     def search(self, wanted: Wanted) -> Found:
         """Return the pages with all words, best first; without words the newest documents."""
@@ -194,7 +194,7 @@ class LibraryStore:
             ).fetchall()
         return [StoredPage(*row) for row in rows]
 
-    # ── the file ─────────────────────────────────────────────────────────────────────────────────
+    # ── the file ─────────────────────────────────────────────────────────────────────────────────────
 
     @contextlib.contextmanager
     def _opened(self, *, writes: bool = False) -> Iterator[sqlite3.Connection]:

@@ -36,10 +36,10 @@ class ReviewActions(QObject):
         self.find_next = self._action(tr("Find ne&xt"), tr("Go to the next hit"), "F3")
         self.find_previous = self._action(tr("Find pre&vious"), tr("Go to the previous hit"), "Shift+F3")
         self.copy_page = self._action(tr("Copy pa&ge"), tr("Copy the text of this page"), "Ctrl+Alt+C")
-        self.lost = self._action(
+        self.orphaned_corrections = self._action(
             tr("Un&saved corrections…"), tr("Show corrections of results that the server no longer has"), ""
         )
-        self.lost.setVisible(False)
+        self.orphaned_corrections.setVisible(False)
         self.page_up = self._action(tr("Pre&vious page"), tr("Go to the previous page"), "Ctrl+PgUp", Icon.PREVIOUS)
         self.page_down = self._action(tr("Ne&xt page"), tr("Go to the next page"), "Ctrl+PgDown", Icon.NEXT)
         self.go_to_page = self._action(tr("&Go to page…"), tr("Type a page's number"), "Ctrl+G")
@@ -72,7 +72,7 @@ class ReviewActions(QObject):
             action_find_next=self.find_next,
             action_find_previous=self.find_previous,
             action_copy_page=self.copy_page,
-            action_orphaned_corrections=self.lost,
+            action_orphaned_corrections=self.orphaned_corrections,
             action_page_up=self.page_up,
             action_page_down=self.page_down,
             action_go_to_page=self.go_to_page,
@@ -96,7 +96,7 @@ class ReviewActions(QObject):
                     (self.previous, self.next, self.accept, self.edit),
                     (self.find, self.replace, self.find_next, self.find_previous),
                     (self.copy_page,),
-                    (self.lost,),
+                    (self.orphaned_corrections,),
                 ),
             ),
             (
@@ -121,7 +121,7 @@ class ReviewActions(QObject):
     def enable(self, is_reviewing: bool) -> None:
         """Enable or disable actions that need a document. Undo and redo do so themselves."""
         for action in self._all():
-            if action not in (self.undo, self.redo, self.plain_text, self.lost):
+            if action not in (self.undo, self.redo, self.plain_text, self.orphaned_corrections):
                 action.setEnabled(is_reviewing)
 
     def update_icons(self, palette: QPalette) -> None:

@@ -80,5 +80,5 @@ class ReviewOpener(QObject):
             self._pane.close_review()
 
     def _on_state(self, state: SessionState) -> None:
-        if state.standing is ConnectionState.READY:
+        if state.connection is ConnectionState.READY:
             self.open()  # it sends corrections that are stored on this computer

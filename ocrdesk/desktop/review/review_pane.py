@@ -64,7 +64,7 @@ class ReviewPane(QWidget):
         self.words = WordCorrection(self.document, self.pages, self.link, self.widgets, self)
         self.hits = HitHighlighter(self.finder, self.document, self.pages, self.widgets, self)
         self.saving = SaveStatus(self.corrections, self.document, self.widgets, self)
-        self.orphaned = OrphanedCorrections(self.corrections, self.review_actions.lost, tasks, self)
+        self.orphaned = OrphanedCorrections(self.corrections, self.review_actions.orphaned_corrections, tasks, self)
         name_objects(review=self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

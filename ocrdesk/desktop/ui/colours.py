@@ -1,4 +1,4 @@
-"""The few colours that the palette does not name, made from it so that light and dark both work."""
+"""Colours derived from the palette, for light and dark."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def is_dark(palette: QPalette) -> bool:
     return palette.color(QPalette.ColorRole.Base).lightness() < 128
 
 
-def meaning(palette: QPalette, what: Meaning) -> QColor:
-    return QColor(what.value[1 if is_dark(palette) else 0])
+def meaning(palette: QPalette, which: Meaning) -> QColor:
+    return QColor(which.value[1 if is_dark(palette) else 0])
 
 
 def accent(palette: QPalette) -> QColor:
-    """The desktop's accent, made lighter or darker until it can be seen on the base."""
+    """Return the desktop's accent colour, lighter or darker if needed to be visible on the base."""
     colour = palette.color(QPalette.ColorRole.Accent)
     lightness = max(colour.lightness(), 165) if is_dark(palette) else min(colour.lightness(), 105)
     return QColor.fromHsl(max(colour.hslHue(), 0), colour.hslSaturation(), lightness)

@@ -74,7 +74,7 @@ def test_result_corrected_meanwhile_is_fetched_again(
 def test_nothing_is_dragged_while_the_server_is_away(staged: Desktop, stage: FakeServer, drops: Drops) -> None:
     add_finished_jobs(staged, stage, "words")
     stage.break_off()
-    staged.wait_for(ConnectionState.AWAY)
+    staged.wait_for(ConnectionState.UNREACHABLE)
     drag_row(staged, 0)
     assert "not connected" in staged.driver.note
     assert not drops

@@ -41,7 +41,7 @@ def test_recognised_file_is_found_with_the_boxes_of_its_words(local: Desktop, tm
     local.wait(lambda: local.driver.library.found == [("kept-pages.tiff", 2)])
     local.wait(lambda: view.stored_text.marked_words() == ["windmill"])
     opened: list[tuple[str, int, list[tuple[int, ...]]]] = []
-    local.window.library_place.open_requested.connect(lambda *what: opened.append(what))
+    local.window.library_page.open_requested.connect(lambda *what: opened.append(what))
     view.press("library_show_job_button")
     (_, page, boxes), *_ = opened
     assert page == 2

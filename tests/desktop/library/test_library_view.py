@@ -28,7 +28,7 @@ def test_hit_opens_in_the_list_with_its_page_and_boxes(staged: Desktop, stage: F
     staged.driver.library.search("treasure")
     staged.wait(lambda: view.stored_text.marked_words() == ["treasure"])
     opened: list[tuple[str, int, object]] = []
-    staged.window.library_place.open_requested.connect(lambda *what: opened.append(what))
+    staged.window.library_page.open_requested.connect(lambda *what: opened.append(what))
     staged.qtbot.keyClick(view.search_field, Qt.Key.Key_Return)
     assert opened == [("1", 2, [(0, 0, 10, 10)])]
     assert staged.driver.shown_page == "list_splitter"

@@ -24,7 +24,7 @@ def test_text_of_the_time_while_it_is_off_is_never_stored(staged: Desktop, stage
     stage.tell("2")
     staged.wait(lambda: staged.driver.library.found == [("2.pdf", 1)])
     stage.break_off()
-    staged.wait_for(ConnectionState.AWAY)
+    staged.wait_for(ConnectionState.UNREACHABLE)
     stage.mend()
     staged.wait_for(ConnectionState.READY)
     add_finished_job(stage, "3", "last words")

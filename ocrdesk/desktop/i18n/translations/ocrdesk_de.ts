@@ -48,7 +48,7 @@
         <translation>Abgebrochen</translation>
     </message>
     <message>
-        <source>This file was not taken</source>
+        <source>This file was not accepted</source>
         <translation>Diese Datei wurde nicht angenommen</translation>
     </message>
     <message>
@@ -112,7 +112,7 @@
         <translation>Fehlgeschlagen</translation>
     </message>
     <message>
-        <source>Not taken</source>
+        <source>Not accepted</source>
         <translation>Nicht angenommen</translation>
     </message>
     <message>
@@ -144,7 +144,7 @@
         <translation>Die Datei ist nicht mehr da.</translation>
     </message>
     <message>
-        <source>You may not read this file. Check its permissions.</source>
+        <source>You do not have permission to read this file. Check its permissions.</source>
         <translation>Sie dürfen diese Datei nicht lesen. Prüfen Sie ihre Zugriffsrechte.</translation>
     </message>
     <message>
@@ -168,20 +168,20 @@
         <translation>{name} ist hinzugefügt, aber das Programm zum Lesen hat es noch nicht übernommen. Halten Sie es an und starten Sie es neu.</translation>
     </message>
     <message>
-        <source>This is no address. It looks like https://ocr.example.org.</source>
-        <translation>Das ist keine Adresse. Sie sieht etwa so aus: https://ocr.example.org.</translation>
+        <source>This is not an address. An address looks like https://ocr.example.org.</source>
+        <translation>Das ist keine Adresse. Eine Adresse sieht etwa so aus: https://ocr.example.org.</translation>
     </message>
     <message>
         <source>Leave name and password out of the address; the key has its own field.</source>
         <translation>Lassen Sie Name und Passwort aus der Adresse weg; der Schlüssel hat sein eigenes Feld.</translation>
     </message>
     <message>
-        <source>Leave everything from ? or # on out of the address.</source>
+        <source>Leave out everything from ? or # on.</source>
         <translation>Lassen Sie in der Adresse alles ab ? oder # weg.</translation>
     </message>
     <message>
-        <source>The key works, but it may not do this: {why}</source>
-        <translation>Der Schlüssel gilt, darf dies aber nicht: {why}</translation>
+        <source>The key works, but does not allow this: {why}</source>
+        <translation>Der Schlüssel gilt, erlaubt dies aber nicht: {why}</translation>
     </message>
     <message>
         <source>The server asks for a key. Enter yours in the settings under Servers, or get one there under Keys.</source>
@@ -196,12 +196,40 @@
         <translation>Der Schlüssel ist falsch oder wurde widerrufen. Prüfen Sie ihn in den Einstellungen unter „Server“, oder holen Sie unter „Schlüssel“ einen anderen.</translation>
     </message>
     <message>
-        <source>The server&apos;s certificate is not trusted: {why}. Check the address, or tell the operator.</source>
-        <translation>Dem Zertifikat des Servers wird nicht vertraut: {why}. Prüfen Sie die Adresse, oder sagen Sie es dem Betreiber.</translation>
+        <source>The server&apos;s certificate is not trusted: {why}. Check the address, or ask the operator.</source>
+        <translation>Dem Zertifikat des Servers wird nicht vertraut: {why}. Prüfen Sie die Adresse, oder fragen Sie den Betreiber.</translation>
     </message>
     <message>
-        <source>No secure connection can be made. If the server has no HTTPS, its address begins with http://</source>
-        <translation>Es kommt keine sichere Verbindung zustande. Hat der Server kein HTTPS, beginnt seine Adresse mit http://</translation>
+        <source>No secure connection is possible. If the server has no HTTPS, its address begins with http://</source>
+        <translation>Es ist keine sichere Verbindung möglich. Hat der Server kein HTTPS, beginnt seine Adresse mit http://</translation>
+    </message>
+    <message>
+        <source>The server there does not speak HTTP. Check the address and the port.</source>
+        <translation>Der Server dort spricht kein HTTP. Prüfen Sie die Adresse und den Port.</translation>
+    </message>
+    <message>
+        <source>{host} is reachable, but nothing listens on port {port}. Check that the server runs and the port is right.</source>
+        <translation>{host} ist erreichbar, aber auf Port {port} hört nichts. Prüfen Sie, ob der Server läuft und der Port stimmt.</translation>
+    </message>
+    <message>
+        <source>This is an ocrdesk server, but it is not working at the moment: {why}</source>
+        <translation>Das ist ein Server von ocrdesk, aber er arbeitet gerade nicht: {why}</translation>
+    </message>
+    <message>
+        <source>Something answers at {host}, but it is not an ocrdesk server. Check the address.</source>
+        <translation>Unter {host} antwortet etwas, aber es ist kein Server von ocrdesk. Prüfen Sie die Adresse.</translation>
+    </message>
+    <message>
+        <source>The connection works; the server needs no key.</source>
+        <translation>Die Verbindung steht; der Server verlangt keinen Schlüssel.</translation>
+    </message>
+    <message>
+        <source>The key works, but cannot send files: it lacks the scope submit.</source>
+        <translation>Der Schlüssel gilt, erlaubt aber nicht, Dateien zu senden: Ihm fehlt das Recht submit.</translation>
+    </message>
+    <message>
+        <source>The connection works, and the key is right.</source>
+        <translation>Die Verbindung steht, und der Schlüssel stimmt.</translation>
     </message>
     <message>
         <source>There is no host named {host}. Check the address and your network.</source>
@@ -212,40 +240,12 @@
         <translation>{host} antwortet nicht. Vielleicht ist er aus, oder eine Firewall ist dazwischen.</translation>
     </message>
     <message>
-        <source>What answers there does not speak HTTP. Check the address and the port.</source>
-        <translation>Was dort antwortet, spricht kein HTTP. Prüfen Sie die Adresse und den Port.</translation>
-    </message>
-    <message>
         <source>{host} cannot be reached: {why}.</source>
         <translation>{host} ist nicht zu erreichen: {why}.</translation>
     </message>
     <message>
-        <source>{host} is there, but nothing listens on port {port}. Is the server running, is the port right?</source>
-        <translation>{host} ist da, aber auf Port {port} hört nichts. Läuft der Server, stimmt der Port?</translation>
-    </message>
-    <message>
         <source>The server is at another address: {there}. Use that one.</source>
         <translation>Der Server hat eine andere Adresse: {there}. Nehmen Sie diese.</translation>
-    </message>
-    <message>
-        <source>This is an ocrdesk server, but it cannot work just now: {why}</source>
-        <translation>Das ist ein Server von ocrdesk, aber er kann gerade nicht arbeiten: {why}</translation>
-    </message>
-    <message>
-        <source>Something answers at {host}, but it is no ocrdesk server. Check the address.</source>
-        <translation>Unter {host} antwortet etwas, aber es ist kein Server von ocrdesk. Prüfen Sie die Adresse.</translation>
-    </message>
-    <message>
-        <source>It works, and asks for no key.</source>
-        <translation>Es geht, und es wird kein Schlüssel verlangt.</translation>
-    </message>
-    <message>
-        <source>The key works, but it may not send files: it lacks the scope submit.</source>
-        <translation>Der Schlüssel gilt, darf aber keine Dateien senden: Ihm fehlt das Recht submit.</translation>
-    </message>
-    <message>
-        <source>It works, and the key is right.</source>
-        <translation>Es geht, und der Schlüssel stimmt.</translation>
     </message>
     <message>
         <source>&amp;Undo</source>
@@ -393,7 +393,7 @@
     </message>
     <message>
         <source>Un&amp;saved corrections…</source>
-        <translation>Nicht ge&amp;sicherte Korrekturen…</translation>
+        <translation>Nicht &amp;gesicherte Korrekturen…</translation>
     </message>
     <message>
         <source>Show corrections of results that the server no longer has</source>
@@ -444,8 +444,8 @@
         <translation>Der Schlüsselbund antwortet nicht. Daher konnte der Schlüssel für diesen Server nicht gelesen werden. Entsperren Sie den Schlüsselbund und versuchen Sie es noch einmal, oder geben Sie den Schlüssel in den Einstellungen ein.</translation>
     </message>
     <message>
-        <source>There is no keyring any more, so the key of this server could not be read. Enter it in the settings.</source>
-        <translation>Es gibt keinen Schlüsselbund mehr. Daher konnte der Schlüssel für diesen Server nicht gelesen werden. Geben Sie ihn in den Einstellungen ein.</translation>
+        <source>The keyring is no longer available, so the key of this server could not be read. Enter it in the settings.</source>
+        <translation>Der Schlüsselbund ist nicht mehr da. Daher konnte der Schlüssel für diesen Server nicht gelesen werden. Geben Sie ihn in den Einstellungen ein.</translation>
     </message>
     <message>
         <source>The keyring is locked or refuses, so the key of this server could not be read. Unlock the keyring and try again, or enter the key in the settings.</source>
@@ -602,7 +602,7 @@
         <translation>Aussehen</translation>
     </message>
     <message>
-        <source>As the system</source>
+        <source>Same as the system</source>
         <translation>Wie das System</translation>
     </message>
     <message>
@@ -617,8 +617,8 @@
 <context>
     <name>BackgroundMode</name>
     <message>
-        <source>The system&apos;s tray is gone, so the window is back.</source>
-        <translation>Die Symbolleiste des Systems ist weg, deshalb ist das Fenster wieder da.</translation>
+        <source>The system tray has disappeared, so the window is open again.</source>
+        <translation>Die Symbolleiste des Systems ist nicht mehr da, deshalb ist das Fenster wieder offen.</translation>
     </message>
     <message>
         <source>1 file was read</source>
@@ -656,20 +656,20 @@
         <translation>&amp;Melden, wenn alle Dateien gelesen sind und das Fenster nicht vorn ist</translation>
     </message>
     <message>
+        <source>Same as the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>This desktop has no tray, so no icon is shown.</source>
+        <translation>Diese Arbeitsumgebung hat keine solche Leiste, daher wird kein Symbol gezeigt.</translation>
+    </message>
+    <message>
         <source>Language of the window</source>
         <translation>Sprache des Fensters</translation>
     </message>
     <message>
-        <source>As the system</source>
-        <translation>Wie das System</translation>
-    </message>
-    <message>
-        <source>The window has the new language after its next start.</source>
-        <translation>Das Fenster hat die neue Sprache nach dem nächsten Start.</translation>
-    </message>
-    <message>
-        <source>This desktop has no tray, so there is no icon now.</source>
-        <translation>Diese Arbeitsumgebung hat keine solche Leiste, daher gibt es jetzt kein Symbol.</translation>
+        <source>The new language applies after the next start.</source>
+        <translation>Die neue Sprache gilt nach dem nächsten Start.</translation>
     </message>
 </context>
 <context>
@@ -845,6 +845,10 @@
         <translation>Dateien oder Ordner hier ablegen</translation>
     </message>
     <message>
+        <source>Files are sent to your server.</source>
+        <translation>Die Dateien werden an Ihren Server gesendet.</translation>
+    </message>
+    <message>
         <source> or GIF</source>
         <translation> oder GIF</translation>
     </message>
@@ -857,10 +861,6 @@
     <message>
         <source>Everything is read on this computer.</source>
         <translation>Alles wird auf diesem Computer gelesen.</translation>
-    </message>
-    <message>
-        <source>Files go to your server.</source>
-        <translation>Die Dateien gehen an Ihren Server.</translation>
     </message>
     <message>
         <source>Open files…</source>
@@ -1245,7 +1245,7 @@
         <translation>&amp;Verhalten…</translation>
     </message>
     <message>
-        <source>There is no picture and no file on the clipboard.</source>
+        <source>There is no image and no file on the clipboard.</source>
         <translation>In der Zwischenablage ist kein Bild und keine Datei.</translation>
     </message>
     <message>
@@ -1304,7 +1304,7 @@
         <translation>Alle fo&amp;rtsetzen</translation>
     </message>
     <message>
-        <source>Try all a&amp;gain that failed</source>
+        <source>Try all failed a&amp;gain</source>
         <translation>Alle fehlgeschlagenen noch ein&amp;mal</translation>
     </message>
     <message>
@@ -1323,8 +1323,8 @@
 <context>
     <name>JobControl</name>
     <message>
-        <source>{name}: the server has not kept this file. Open it again to read it once more.</source>
-        <translation>{name}: Der Server hat diese Datei nicht behalten. Öffnen Sie sie noch einmal, um sie wieder zu lesen.</translation>
+        <source>{name}: the server no longer has this file. Open it again to read it.</source>
+        <translation>{name}: Der Server hat diese Datei nicht mehr. Öffnen Sie sie noch einmal, um sie zu lesen.</translation>
     </message>
 </context>
 <context>
@@ -1362,7 +1362,7 @@
         <translation>Fertig</translation>
     </message>
     <message>
-        <source>With trouble</source>
+        <source>With problems</source>
         <translation>Mit Problemen</translation>
     </message>
 </context>
@@ -2207,8 +2207,8 @@
 <context>
     <name>PastedImages</name>
     <message>
-        <source>The picture could not be kept in {folder}: {reason}.</source>
-        <translation>Das Bild konnte nicht in {folder} abgelegt werden: {reason}.</translation>
+        <source>The image could not be saved in {folder}: {reason}.</source>
+        <translation>Das Bild konnte nicht in {folder} gesichert werden: {reason}.</translation>
     </message>
 </context>
 <context>
@@ -2218,8 +2218,8 @@
         <translation>Die Datei ist nicht mehr da. Sie wurde verschoben, umbenannt oder gelöscht.</translation>
     </message>
     <message>
-        <source>The list of unsent files could not be kept ({why}). Leave the window open until they are sent.</source>
-        <translation>Die Liste der nicht gesendeten Dateien konnte nicht abgelegt werden ({why}). Lassen Sie das Fenster offen, bis sie gesendet sind.</translation>
+        <source>The list of unsent files could not be saved ({why}). Leave the window open until they are sent.</source>
+        <translation>Die Liste der nicht gesendeten Dateien konnte nicht gesichert werden ({why}). Lassen Sie das Fenster offen, bis sie gesendet sind.</translation>
     </message>
 </context>
 <context>
@@ -2297,7 +2297,7 @@
     </message>
     <message>
         <source>Delete &amp;old text…</source>
-        <translation>&amp;Alten Text löschen…</translation>
+        <translation>Al&amp;ten Text löschen…</translation>
     </message>
     <message>
         <source>The stored text is deleted permanently. Your files and the jobs in the list are kept.</source>
@@ -2327,12 +2327,12 @@
 <context>
     <name>RegionCapture</name>
     <message>
-        <source>The screen gave no picture. Allow ocrdesk to record the screen in the system&apos;s settings.</source>
-        <translation>Der Bildschirm lieferte kein Bild. Erlauben Sie ocrdesk in den Systemeinstellungen, den Bildschirm aufzunehmen.</translation>
-    </message>
-    <message>
         <source>Screen</source>
         <translation>Bildschirm</translation>
+    </message>
+    <message>
+        <source>No screenshot could be taken. Allow ocrdesk to record the screen in the system&apos;s settings.</source>
+        <translation>Es konnte kein Bildschirmfoto gemacht werden. Erlauben Sie ocrdesk in den Systemeinstellungen, den Bildschirm aufzunehmen.</translation>
     </message>
 </context>
 <context>
@@ -2350,8 +2350,12 @@
         <translation>Der Teil des Bildschirms wird gelesen…</translation>
     </message>
     <message>
-        <source>the connection was lost; its text is in the list later on</source>
+        <source>the connection was lost; the text will be in the list later</source>
         <translation>die Verbindung ging verloren; der Text steht später in der Liste</translation>
+    </message>
+    <message>
+        <source>The text is ready. Switch to the ocrdesk window to put it on the clipboard.</source>
+        <translation>Der Text ist fertig. Wechseln Sie zum Fenster von ocrdesk, dann ist er in der Zwischenablage.</translation>
     </message>
     <message>
         <source>No text was found in that part of the screen.</source>
@@ -2360,10 +2364,6 @@
     <message>
         <source>The text is on the clipboard.</source>
         <translation>Der Text ist in der Zwischenablage.</translation>
-    </message>
-    <message>
-        <source>The text is ready. Come to the ocrdesk window, and it is on the clipboard.</source>
-        <translation>Der Text ist fertig. Wechseln Sie zum Fenster von ocrdesk, dann ist er in der Zwischenablage.</translation>
     </message>
     <message>
         <source>The part of the screen could not be read: {reason}</source>
@@ -2406,20 +2406,20 @@
 <context>
     <name>ScreenPortal</name>
     <message>
-        <source>There is no session bus here, so the screen cannot be read.</source>
-        <translation>Hier gibt es keinen Sitzungsbus, daher kann der Bildschirm nicht gelesen werden.</translation>
+        <source>There is no session bus, so the screen cannot be captured.</source>
+        <translation>Es gibt keinen Sitzungsbus, daher kann der Bildschirm nicht aufgenommen werden.</translation>
     </message>
     <message>
-        <source>This desktop has no portal for screenshots. Install xdg-desktop-portal and the part for your desktop (as xdg-desktop-portal-gnome, -kde or -wlr), then log in again.</source>
+        <source>This desktop has no portal for screenshots. Install xdg-desktop-portal and the backend for your desktop (such as xdg-desktop-portal-gnome, -kde or -wlr), then log in again.</source>
         <translation>Diese Arbeitsumgebung hat kein Portal für Bildschirmfotos. Installieren Sie xdg-desktop-portal und den Teil für Ihre Umgebung (etwa xdg-desktop-portal-gnome, -kde oder -wlr) und melden Sie sich neu an.</translation>
     </message>
     <message>
-        <source>The desktop&apos;s portal gave no picture: {reason}</source>
-        <translation>Das Portal der Arbeitsumgebung lieferte kein Bild: {reason}</translation>
+        <source>The desktop&apos;s portal returned no screenshot: {reason}</source>
+        <translation>Das Portal der Arbeitsumgebung lieferte kein Bildschirmfoto: {reason}</translation>
     </message>
     <message>
-        <source>The desktop did not allow a picture of the screen. Allow screenshots for ocrdesk in the system&apos;s settings, and start it again from the window itself.</source>
-        <translation>Die Arbeitsumgebung hat kein Bild des Bildschirms erlaubt. Erlauben Sie ocrdesk in den Systemeinstellungen Bildschirmfotos, und starten Sie es noch einmal aus dem Fenster selbst.</translation>
+        <source>The desktop did not allow a screenshot. Allow screenshots for ocrdesk in the system&apos;s settings, and start it again from the window itself.</source>
+        <translation>Die Arbeitsumgebung hat kein Bildschirmfoto erlaubt. Erlauben Sie ocrdesk in den Systemeinstellungen Bildschirmfotos, und starten Sie es noch einmal aus dem Fenster selbst.</translation>
     </message>
 </context>
 <context>
@@ -2515,16 +2515,16 @@
         <translation>Auf diesem Computer</translation>
     </message>
     <message>
-        <source>Files are read on this computer and do not leave it. Press to use a server.</source>
+        <source>Files are read on this computer and do not leave it. Click to use a server.</source>
         <translation>Dateien werden auf diesem Computer gelesen und verlassen ihn nicht. Klicken Sie, um einen Server zu benutzen.</translation>
+    </message>
+    <message>
+        <source>Files are sent to {host} and read there. Click to use another server.</source>
+        <translation>Dateien werden an {host} gesendet und dort gelesen. Klicken Sie, um einen anderen Server zu benutzen.</translation>
     </message>
     <message>
         <source>Sent to {host}</source>
         <translation>Gesendet an {host}</translation>
-    </message>
-    <message>
-        <source>Files are sent to {host} and read there. Press to use another server.</source>
-        <translation>Dateien werden an {host} gesendet und dort gelesen. Klicken Sie, um einen anderen Server zu benutzen.</translation>
     </message>
     <message>
         <source>Server: {text}</source>
@@ -2596,12 +2596,12 @@
 <context>
     <name>Session</name>
     <message>
-        <source>{name}: there is no room left on this computer&apos;s disk. Make room, and it is read then.</source>
-        <translation>{name}: Auf dem Datenträger dieses Computers ist kein Platz mehr. Schaffen Sie Platz, dann wird die Datei gelesen.</translation>
+        <source>{name}: not connected. Try again in a moment.</source>
+        <translation>{name}: nicht verbunden. Versuchen Sie es gleich noch einmal.</translation>
     </message>
     <message>
-        <source>{name}: not connected just now. Try again in a moment.</source>
-        <translation>{name}: gerade nicht verbunden. Versuchen Sie es gleich noch einmal.</translation>
+        <source>{name}: the disk of this computer is full. Free some space, and the file is read then.</source>
+        <translation>{name}: Der Datenträger dieses Computers ist voll. Schaffen Sie Platz, dann wird die Datei gelesen.</translation>
     </message>
 </context>
 <context>
@@ -2736,8 +2736,12 @@
         <translation>Noch einmal</translation>
     </message>
     <message>
-        <source>Mend it</source>
+        <source>Fix it</source>
         <translation>Beheben</translation>
+    </message>
+    <message>
+        <source>The local server is stopped</source>
+        <translation>Der lokale Server ist angehalten</translation>
     </message>
     <message>
         <source>Settings…</source>
@@ -2752,12 +2756,12 @@
         <translation>Verbinden</translation>
     </message>
     <message>
-        <source>Starting the local engine…</source>
-        <translation>Das lokale Programm zum Lesen startet…</translation>
-    </message>
-    <message>
         <source>Connecting to the server…</source>
         <translation>Verbindung zum Server wird aufgebaut…</translation>
+    </message>
+    <message>
+        <source>Starting the local server…</source>
+        <translation>Der lokale Server startet…</translation>
     </message>
     <message>
         <source>Ready</source>
@@ -2770,10 +2774,6 @@
     <message>
         <source>The connection was lost; trying again…</source>
         <translation>Die Verbindung ging verloren; neuer Versuch…</translation>
-    </message>
-    <message>
-        <source>The local engine is stopped</source>
-        <translation>Das lokale Programm zum Lesen ist angehalten</translation>
     </message>
     <message>
         <source>Not connected</source>
@@ -2822,7 +2822,7 @@
         <translation>Kopiert</translation>
     </message>
     <message>
-        <source>This file was not taken</source>
+        <source>This file was not accepted</source>
         <translation>Diese Datei wurde nicht angenommen</translation>
     </message>
     <message>
@@ -2941,6 +2941,14 @@
         <translation>Ordner hinzufügen</translation>
     </message>
     <message>
+        <source>Paused: no new files are read until you resume.</source>
+        <translation>Angehalten: Neue Dateien werden erst nach dem Fortsetzen gelesen.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: {reason}. ocrdesk tries again automatically.</source>
+        <translation>{path} kann nicht gelesen werden: {reason}. ocrdesk versucht es von selbst noch einmal.</translation>
+    </message>
+    <message>
         <source>&amp;Remove</source>
         <translation>&amp;Entfernen</translation>
     </message>
@@ -2955,14 +2963,6 @@
     <message>
         <source>Resume watching</source>
         <translation>Überwachen fortsetzen</translation>
-    </message>
-    <message>
-        <source>Paused: nothing is taken from them until it is resumed.</source>
-        <translation>Angehalten: Aus ihnen wird nichts übernommen, bis es fortgesetzt wird.</translation>
-    </message>
-    <message>
-        <source>{path} cannot be read: {reason}. It is tried again by itself.</source>
-        <translation>{path} kann nicht gelesen werden: {reason}. Es wird von selbst wieder versucht.</translation>
     </message>
 </context>
 <context>
@@ -3093,7 +3093,7 @@
     </message>
 </context>
 <context>
-    <name>_Sheet</name>
+    <name>_ScreenWindow</name>
     <message>
         <source>Choose a part of the screen</source>
         <translation>Einen Teil des Bildschirms wählen</translation>
@@ -3103,8 +3103,8 @@
         <translation>Ziehen Sie ein Rechteck über den Text. Oder bewegen Sie das Kreuz mit den Pfeiltasten und setzen Sie zwei Ecken mit der Eingabetaste.</translation>
     </message>
     <message>
-        <source>Drag over the text to read.  Keyboard: arrows, Enter.  Leave: Esc</source>
-        <translation>Über den Text ziehen.  Tastatur: Pfeile, Eingabe.  Verlassen: Esc</translation>
+        <source>Drag over the text to read.  Keyboard: arrows, Enter.  Cancel: Esc</source>
+        <translation>Über den Text ziehen.  Tastatur: Pfeile, Eingabe.  Abbrechen: Esc</translation>
     </message>
 </context>
 </TS>

@@ -191,7 +191,7 @@ class Corrections(QObject):
     # ── the session ──────────────────────────────────────────────────────────────────────────────
 
     def _on_state(self, state: SessionState) -> None:
-        if state.standing is ConnectionState.READY:
+        if state.connection is ConnectionState.READY:
             if self._is_restored:
                 self.save_now()
             else:

@@ -106,7 +106,7 @@ class Finder(QObject):
                 return
         self._index = -1
 
-    # ── replacing ────────────────────────────────────────────────────────────────────────────────
+    # ── replacing ────────────────────────────────────────────────────────────────────────────────────
 
     def replace_one(self, new: str) -> None:
         """Replace the current hit, and go to the next one."""
@@ -159,7 +159,7 @@ class Finder(QObject):
         self.replaced.emit(len(fitting))
         self._search()
 
-    # ── searching ────────────────────────────────────────────────────────────────────────────────
+    # ── searching ────────────────────────────────────────────────────────────────────────────────────
 
     def _search(self) -> None:
         self._typing_timer.stop()

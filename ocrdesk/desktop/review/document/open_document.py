@@ -250,7 +250,7 @@ class OpenDocument(QObject):
             self.changed_elsewhere.emit()
 
     def _on_state(self, state: SessionState) -> None:
-        if state.standing is ConnectionState.READY and self._job_id:
+        if state.connection is ConnectionState.READY and self._job_id:
             self._pages.forget_requests()
             self._open()
 

@@ -87,7 +87,7 @@ class PageImages(QObject):
                 partial(_fetch_image, client, self._job_id, wanted),
                 partial(self._on_image, wanted),
                 partial(self._on_failed, wanted),
-                lane=Lane.PICTURES,
+                lane=Lane.IMAGES,
                 task=self._task,
             )
 
@@ -111,7 +111,7 @@ class PageImages(QObject):
         self._fetch_next()
 
     def _on_state(self, state: SessionState) -> None:
-        if state.standing is ConnectionState.READY:
+        if state.connection is ConnectionState.READY:
             self._fetch_next()
 
 

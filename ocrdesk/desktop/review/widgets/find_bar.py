@@ -12,7 +12,7 @@ from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.icons import Icon, icon
 from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
-from ocrdesk.desktop.ui.shortcuts import name_keys
+from ocrdesk.desktop.ui.shortcuts import show_keys_in_tip
 
 _MAX_PHRASE_LENGTH = 200
 
@@ -119,7 +119,7 @@ class FindBar(QWidget):
 
     def _step(self, tip: str, step: int, action: QAction) -> QToolButton:
         button = QToolButton(autoRaise=True)
-        name_keys(button, tip, action)
+        show_keys_in_tip(button, tip, action)
         button.setAccessibleName(tip)
         button.setMinimumSize(32, 32)
         button.clicked.connect(lambda: self._finder.step(step))

@@ -129,7 +129,7 @@ class AdminKeys(QGroupBox):
         table.viewport().setAccessibleName(self.title())
         return table
 
-    # ── the list ─────────────────────────────────────────────────────────────────────────────────
+    # ── the list ─────────────────────────────────────────────────────────────────────────────────────
 
     def _load(self, after: str | None) -> None:
         if client := self._client():
@@ -187,7 +187,7 @@ class AdminKeys(QGroupBox):
         self._revoke.setEnabled(bool(rows) and bool(rows[0].data(_ID + 1)))
         self._older.setVisible(self._next is not None)
 
-    # ── making and revoking ──────────────────────────────────────────────────────────────────────
+    # ── making and revoking ──────────────────────────────────────────────────────────────────────────
 
     def _on_create(self) -> None:
         client = self._client()

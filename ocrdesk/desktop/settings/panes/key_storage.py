@@ -37,8 +37,8 @@ def keeping_words(keeping: KeyStorage) -> str:
 
 def look(context: Context, told: Callable[[KeyStorage], None]) -> None:
     """Asks whether there is a keyring."""
-    told(context.book.vault.keeping)
-    context.tasks.run(context.book.vault.look, told, lambda _: None, lane=Lane.SETTINGS)
+    told(context.book.keyring.keeping)
+    context.tasks.run(context.book.keyring.look, told, lambda _: None, lane=Lane.SETTINGS)
 
 
 def store_key(context: Context, server_id: str, key: str, told: Callable[[bool], None]) -> None:
@@ -48,7 +48,7 @@ def store_key(context: Context, server_id: str, key: str, told: Callable[[bool],
         context.book.note_key(server_id, is_kept=in_keyring)
         told(in_keyring)
 
-    context.book.vault.keep_for_this_run(server_id, key)
-    context.switch.connect_anew(server_id)  # the session needs no keyring for it
-    work = partial(context.book.vault.keep, server_id, key)
+    context.book.keyring.keep_for_this_run(server_id, key)
+    context.switch.reconnect(server_id)  # the session needs no keyring for it
+    work = partial(context.book.keyring.keep, server_id, key)
     context.tasks.run(work, on_kept, lambda _: on_kept(False), lane=Lane.SETTINGS)

@@ -98,7 +98,7 @@ class KeysPane(Pane):
         else:
             self._show_disconnected(self._session.state)
 
-    # ── parts ────────────────────────────────────────────────────────────────────────────────────
+    # ── parts ────────────────────────────────────────────────────────────────────────────────────────
 
     def _make_own(self) -> QGroupBox:
         box = QGroupBox(self.tr("Your key"))
@@ -168,7 +168,7 @@ class KeysPane(Pane):
             field.returnPressed.connect(self._on_register)
         return box
 
-    # ── what is known ────────────────────────────────────────────────────────────────────────────
+    # ── what is known ────────────────────────────────────────────────────────────────────────────────
 
     def _forget(self) -> None:
         self._stats = None
@@ -181,9 +181,11 @@ class KeysPane(Pane):
 
     def _show_disconnected(self, state: SessionState) -> None:
         self._forget()
-        if state.is_local or state.standing is not ConnectionState.FAILED:
+        if state.is_local or state.connection is not ConnectionState.FAILED:
             words = state.detail or self.tr("Not connected just now.")
-            self._notice.say(words if state.standing is ConnectionState.FAILED else self.tr("Not connected just now."))
+            self._notice.say(
+                words if state.connection is ConnectionState.FAILED else self.tr("Not connected just now.")
+            )
             return
         self._notice.say(state.detail, Meaning.BAD)
         self._registration.show()
@@ -250,10 +252,10 @@ class KeysPane(Pane):
             return False
         entry = self._context.book.entry(server.server_id)
         return isinstance(server.api_key, str) or (
-            entry is not None and (entry.has_kept_key or self._context.book.vault.has_at_hand(entry.server_id))
+            entry is not None and (entry.has_kept_key or self._context.book.keyring.has_at_hand(entry.server_id))
         )
 
-    # ── what the buttons do ──────────────────────────────────────────────────────────────────────
+    # ── what the buttons do ──────────────────────────────────────────────────────────────────────────
 
     def _on_register(self) -> None:
         server = self._session.server
@@ -266,7 +268,7 @@ class KeysPane(Pane):
         server_id = self._listed_id(server)
         self._register.setEnabled(False)
         self._notice.say(self.tr("Registering…"))
-        work = partial(_registered, server.url, email, name, self._context.book.vault, server_id)
+        work = partial(_registered, server.url, email, name, self._context.book.keyring, server_id)
         self._context.tasks.run(
             work, partial(self._on_registered, server_id), self._on_register_failed, lane=Lane.SETTINGS
         )
@@ -279,7 +281,7 @@ class KeysPane(Pane):
     def _go_on_with(self, server_id: str) -> None:
         """Has the window use the new key; a server that was not in the list yet is by now."""
         if server_id == self._context.switch.current_id:
-            self._context.switch.connect_anew(server_id)
+            self._context.switch.reconnect(server_id)
         else:
             self._context.switch.use(server_id)
 
@@ -301,7 +303,7 @@ class KeysPane(Pane):
             self._notice.say(self.tr("Not connected just now. Try again in a moment."), Meaning.BAD)
             return
         server_id = self._listed_id(server)
-        work = partial(_regenerated, client.with_patience(0), overlap_s, self._context.book.vault, server_id)
+        work = partial(_regenerated, client.with_patience(0), overlap_s, self._context.book.keyring, server_id)
         self._context.tasks.run(work, partial(self._on_regenerated, server_id), self._say_error, lane=Lane.SETTINGS)
 
     def _on_regenerated(self, server_id: str, kept: _Kept) -> None:
@@ -326,7 +328,7 @@ class KeysPane(Pane):
             self._notice.say(self.tr("Not connected just now. Try again in a moment."), Meaning.BAD)
             return
         is_kept = entry.has_kept_key if entry else False
-        work = partial(_revoked, client.with_patience(0), self._context.book.vault, server_id, is_kept)
+        work = partial(_revoked, client.with_patience(0), self._context.book.keyring, server_id, is_kept)
         self._context.tasks.run(work, partial(self._on_revoked, server_id), self._say_error, lane=Lane.SETTINGS)
 
     def _on_revoked(self, server_id: str, is_forgotten: bool) -> None:
@@ -335,7 +337,7 @@ class KeysPane(Pane):
         if not is_forgotten:
             words += " " + self.tr("The keyring does not answer and may still have it.")
         self._notice.say(words, Meaning.GOOD)
-        self._context.switch.connect_anew(server_id)
+        self._context.switch.reconnect(server_id)
 
     def _on_issued_for_others(self, issued: IssuedKey) -> None:
         words = self.tr("The key for {name}. Copy it now and hand it over: it is shown only this once.")
@@ -343,7 +345,7 @@ class KeysPane(Pane):
         self.ensureWidgetVisible(self._fresh)
 
     def _offer(self, server_id: str, kept: _Kept, words: str) -> None:
-        vault = self._context.book.vault
+        vault = self._context.book.keyring
         self._context.book.note_key(server_id, is_kept=kept.in_keyring)
         where = "" if kept.in_keyring else " " + keeping_words(vault.keeping)
         once = self.tr("It can be copied this once, for other programs.")

@@ -150,7 +150,7 @@ class LanguagesPane(Pane):
     def _source(self) -> LanguageSource:
         return LanguageSource(self._context.book.local.data_dir, self._mirror.text().strip())
 
-    # ── the list ─────────────────────────────────────────────────────────────────────────────────
+    # ── the list ─────────────────────────────────────────────────────────────────────────────────────
 
     def _on_entries(self, found: tuple[Sequence[LanguageEntry], str]) -> None:
         entries, complaint = found
@@ -186,7 +186,7 @@ class LanguagesPane(Pane):
         self._remove.setEnabled(entry is not None and entry.origin == "added" and not self._is_busy)
         self._add_file.setEnabled(not self._is_busy)
 
-    # ── adding and removing ──────────────────────────────────────────────────────────────────────
+    # ── adding and removing ──────────────────────────────────────────────────────────────────────────
 
     def _on_add(self) -> None:
         entry = self._chosen()
@@ -245,7 +245,7 @@ class LanguagesPane(Pane):
             self.shown()
 
     def _on_again(self) -> None:
-        count = self._session.send_refused_again()
+        count = self._session.control.retry_refused()
         self._again.hide()
         words = self.tr("1 file is sent again.") if count == 1 else self.tr("{count} files are sent again.")
         self._notice.say(words.format(count=count))

@@ -88,7 +88,7 @@ class ServerForm(QWidget):
         """Takes the key out of the keyring too; `told` whether it is out."""
         entry = self._context.book.entry(server_id)
         if entry:
-            vault = self._context.book.vault
+            vault = self._context.book.keyring
             vault.forget_for_this_run(server_id)  # at once: the session may ask for it next
             work = partial(vault.forget, server_id, is_kept=entry.has_kept_key)
             self._context.tasks.run(work, told, lambda _: told(False), lane=Lane.SETTINGS)
@@ -104,7 +104,7 @@ class ServerForm(QWidget):
 
     def _show_key_state(self) -> None:
         has_key = self._entry is not None and (
-            self._entry.has_kept_key or self._context.book.vault.has_at_hand(self._entry.server_id)
+            self._entry.has_kept_key or self._context.book.keyring.has_at_hand(self._entry.server_id)
         )
         self._key.setPlaceholderText(self.tr("There is one; type to replace it") if has_key else self.tr("None"))
         self._forget.setEnabled(has_key)
@@ -113,7 +113,7 @@ class ServerForm(QWidget):
         self._keyring.setText(keeping_words(keeping))
         self._keyring.setAccessibleName(self._keyring.text())
 
-    # ── what the buttons do ──────────────────────────────────────────────────────────────────────
+    # ── what the buttons do ──────────────────────────────────────────────────────────────────────────
 
     def _on_save(self) -> None:
         book = self._context.book
@@ -136,13 +136,13 @@ class ServerForm(QWidget):
             store_key(self._context, entry.server_id, key, self._on_key_stored)
         else:
             self._notice.say(self.tr("Saved."), Meaning.GOOD)
-            self._context.switch.connect_anew(entry.server_id)
+            self._context.switch.reconnect(entry.server_id)
 
     def _on_key_stored(self, in_keyring: bool) -> None:
-        self._show_keeping(self._context.book.vault.keeping)
+        self._show_keeping(self._context.book.keyring.keeping)
         if in_keyring:
             self._notice.say(self.tr("Saved; the key is in the keyring."), Meaning.GOOD)
-        elif self._entry and self._context.book.vault.may_have(self._entry.server_id):
+        elif self._entry and self._context.book.keyring.may_have(self._entry.server_id):
             self._notice.say(
                 self.tr("Saved. The keyring has not answered yet: it takes the key as soon as it is unlocked."),
                 Meaning.WAIT,
@@ -161,7 +161,7 @@ class ServerForm(QWidget):
         server_id = self._entry.server_id
         self.forget_key(server_id, partial(self._on_forgotten, server_id))
         self._context.book.note_key(server_id, is_kept=False)
-        self._context.switch.connect_anew(server_id)
+        self._context.switch.reconnect(server_id)
         self._entry = self._context.book.entry(server_id)
         self._show_key_state()
         self._notice.say(self.tr("Forgetting the key…"))
@@ -191,7 +191,7 @@ class ServerForm(QWidget):
         self._test.setEnabled(False)
         self._notice.say(self.tr("Testing…"))
         kept = (self._entry.server_id, self._entry.has_kept_key) if self._entry else None
-        work = partial(_probe, url, self._key.text().strip(), self._context.book.vault, kept)
+        work = partial(_probe, url, self._key.text().strip(), self._context.book.keyring, kept)
         number = self._tested
         self._context.tasks.run(
             work,
@@ -214,14 +214,14 @@ class ServerForm(QWidget):
         self._test.setEnabled(True)
         self._notice.say(short_reason(error), Meaning.BAD)
         if isinstance(error, KeyringError):
-            self._show_keeping(self._context.book.vault.keeping)
+            self._show_keeping(self._context.book.keyring.keeping)
 
 
 def _probe(url: str, typed: str, vault: KeyringStore, kept: tuple[str, bool] | None) -> Finding:
     """Tries the key that was typed, else the one that is there."""
-    from ocrdesk.desktop.servers.connection_test import probe
+    from ocrdesk.desktop.servers.connection_test import check_connection
 
     key: str | None = typed
     if not typed and kept is not None:
         key = vault.key(kept[0], is_kept=kept[1])
-    return probe(url, key or None)
+    return check_connection(url, key or None)

@@ -86,7 +86,7 @@ class ShortcutsPane(Pane):
             index = self._table.rowCount()
             self._table.insertRow(index)
             title = QTableWidgetItem(shortcut.title)
-            title.setData(Qt.ItemDataRole.UserRole, shortcut.name)
+            title.setData(Qt.ItemDataRole.UserRole, shortcut.shortcut_id)
             self._table.setItem(index, 0, title)
             self._table.setItem(
                 index, 1, QTableWidgetItem(QKeySequence.listToString(shortcut.action.shortcuts(), _NATIVE))
@@ -96,9 +96,9 @@ class ShortcutsPane(Pane):
         self._table.blockSignals(False)
         self._on_chosen()
 
-    def select(self, name: str) -> None:
+    def select(self, shortcut_id: str) -> None:
         for row, shortcut in enumerate(self._shortcuts.all()):
-            if shortcut.name == name:
+            if shortcut.shortcut_id == shortcut_id:
                 self._table.selectRow(row)
 
     def _chosen(self) -> Shortcut | None:
@@ -117,7 +117,7 @@ class ShortcutsPane(Pane):
         shortcut = self._chosen()
         keys = self._keys.keySequence()
         is_new = shortcut is not None and keys != shortcut.action.shortcut()
-        other = self._shortcuts.owner_of(keys, shortcut.name) if shortcut and is_new else None
+        other = self._shortcuts.owner_of(keys, shortcut.shortcut_id) if shortcut and is_new else None
         self._set.setVisible(other is None)
         self._set.setEnabled(is_new)
         self._take.setVisible(other is not None)
@@ -129,7 +129,7 @@ class ShortcutsPane(Pane):
 
     def _on_set(self) -> None:
         if shortcut := self._chosen():
-            self._shortcuts.give(shortcut.name, self._keys.keySequence())
+            self._shortcuts.give(shortcut.shortcut_id, self._keys.keySequence())
 
     def _on_restore(self) -> None:
         self._shortcuts.restore_all()

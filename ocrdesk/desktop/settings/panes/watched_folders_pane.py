@@ -83,7 +83,7 @@ class WatchPane(Pane):
 
     def _load(self) -> None:
         watch, problems = self._watched.watch, self._watched.problems
-        self.switch.setChecked(watch.is_on)
+        self.switch.setChecked(watch.is_enabled)
         self.list.clear()
         for folder in watch.folders:
             item = QListWidgetItem(str(folder))
@@ -93,10 +93,12 @@ class WatchPane(Pane):
         self.list.setCurrentRow(0)
         self.remove.setEnabled(bool(self.list.selectedItems()))
         is_paused = self._watched.is_paused
-        self._paused.say(self.tr("Paused: nothing is taken from them until it is resumed.") if is_paused else "")
+        self._paused.say(self.tr("Paused: no new files are read until you resume.") if is_paused else "")
         self.resume.setVisible(is_paused)
         lines = [
-            self.tr("{path} cannot be read: {reason}. It is tried again by itself.").format(path=path, reason=reason)
+            self.tr("{path} cannot be read: {reason}. ocrdesk tries again automatically.").format(
+                path=path, reason=reason
+            )
             for path, reason in problems.items()
         ]
         self._problem.say("\n".join(lines[:_MOST_PROBLEMS_SHOWN]), Meaning.BAD)

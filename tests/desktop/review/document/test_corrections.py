@@ -18,7 +18,7 @@ def test_corrections_are_on_disk_while_the_server_is_away(staged: Desktop, stage
     pane = open_review(staged, stage, [page_with_lines(1, ["one tvo"])])
     kept = journal_folder(staged.session.server) / f"{JOB}.json"
     stage.break_off()
-    staged.wait_for(ConnectionState.AWAY)
+    staged.wait_for(ConnectionState.UNREACHABLE)
     pane.go_to(WordPosition(1, 0, 0, 1))
     pane.correct("two")
     assert pane.save_status == "Kept on this computer until the server is back"
@@ -34,7 +34,7 @@ def test_text_typed_while_the_server_is_away_is_sent_after_a_restart(
 ) -> None:
     pane = open_review(staged, stage, [page_with_lines(1, ["one tvo"])])
     stage.break_off()
-    staged.wait_for(ConnectionState.AWAY)
+    staged.wait_for(ConnectionState.UNREACHABLE)
     pane.go_to(WordPosition(1, 0, 0, 1))
     QTest.keyClick(pane.text_view, "t")
     QTest.keyClicks(pane.editor, "wo")  # and no Enter: closing the window takes it
@@ -49,7 +49,7 @@ def test_text_typed_while_the_server_is_away_is_sent_after_a_restart(
 def test_text_typed_before_the_window_is_hidden_is_sent_later(staged: Desktop, stage: FakeServer) -> None:
     pane = open_review(staged, stage, [page_with_lines(1, ["one tvo", "tree"])])
     stage.break_off()
-    staged.wait_for(ConnectionState.AWAY)
+    staged.wait_for(ConnectionState.UNREACHABLE)
     pane.go_to(WordPosition(1, 0, 0, 1))
     pane.type_word("two")
     staged.window.close()
@@ -83,7 +83,7 @@ def test_sending_is_retried_while_the_connection_is_up(staged: Desktop, stage: F
     pane.correct("two")
     staged.wait(lambda: stage.refused_corrections and not pane.corrections.is_sending(JOB))
     assert pane.corrections.state(JOB) is SaveState.SAVING
-    assert staged.session.state.standing is ConnectionState.READY
+    assert staged.session.state.connection is ConnectionState.READY
     stage.refusal = None
     staged.wait(lambda: server_line(stage, 1) == "one two")
 
