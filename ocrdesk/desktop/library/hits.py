@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette, QTextCharFormat, QTextLayout
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ocrdesk.desktop.ui import colours
 
@@ -107,6 +107,23 @@ class HitDelegate(QStyledItemDelegate):
         second = QRect(area.left(), first.bottom() + 1 + _GAP_PX, area.width(), height)
         _paint_line(painter, second, option, hit)
         painter.restore()
+
+
+class HitList(QListView):
+    """Shows the hits of a model."""
+
+    def __init__(self, model: HitsModel) -> None:
+        super().__init__()
+        self.setModel(model)
+        self.setItemDelegate(HitDelegate(self))
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setAccessibleName(self.tr("Hits"))
 
 
 def _paint_background(painter: QPainter, option: QStyleOptionViewItem) -> None:

@@ -5,27 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QPalette
+from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
     QHBoxLayout,
     QLabel,
-    QListView,
     QPushButton,
     QSplitter,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from ocrdesk.desktop.library.document_view import DocumentView
 from ocrdesk.desktop.library.filters import LibraryFilters
-from ocrdesk.desktop.library.hits import HIT, HitDelegate, HitsModel
+from ocrdesk.desktop.library.hits import HIT, HitList, HitsModel
 from ocrdesk.desktop.library.library import Library
 from ocrdesk.desktop.library.purge_menu import PurgeMenu
-from ocrdesk.desktop.library.stored_text import StoredText
 from ocrdesk.desktop.ui import colours
-from ocrdesk.desktop.ui.elided_label import ElidedLabel
 from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
@@ -71,38 +66,17 @@ class LibraryView(QWidget):
 
     def _build(self) -> None:
         self.filters = LibraryFilters()
-        self._make_hit_list()
+        self.model = HitsModel(self)
+        self.hits = HitList(self.model)
         self.count = QLabel()
         self.count.setContentsMargins(16, 0, 16, 4)
-        self.message = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
-        self.message.setContentsMargins(32, 0, 32, 48)
         self.menu = PurgeMenu(self)
         self._more = _button(self.tr("Library settings"))
         self._more.setMenu(self.menu)
         self._back = _button(self.tr("Back to the list"))
-        self._go = _button(self.tr("Show in the list"))
-        self._name = ElidedLabel()
-        font = QFont(self._name.font())
-        font.setPointSizeF(font.pointSizeF() * 1.25)
-        font.setWeight(QFont.Weight.DemiBold)
-        self._name.setFont(font)
-        self.text = StoredText()
+        self._document = DocumentView()
         self._name_parts()
         self._lay_out()
-
-    def _make_hit_list(self) -> None:
-        self.model = HitsModel(self)
-        self.hits = QListView()
-        self.hits.setModel(self.model)
-        self.hits.setItemDelegate(HitDelegate(self.hits))
-        self.hits.setUniformItemSizes(True)
-        self.hits.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.hits.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.hits.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.hits.setFrameShape(QFrame.Shape.NoFrame)
-        self.hits.setMouseTracking(True)
-        self.hits.setTabKeyNavigation(False)
-        self.hits.setAccessibleName(self.tr("Hits"))
 
     def _lay_out(self) -> None:
         split = QSplitter(Qt.Orientation.Horizontal)
@@ -110,7 +84,7 @@ class LibraryView(QWidget):
         split.setHandleWidth(1)
         split.setChildrenCollapsible(False)
         split.addWidget(self._search_column())
-        split.addWidget(self._document_column())
+        split.addWidget(self._document)
         split.setStretchFactor(1, 1)
         split.setSizes([_LIST_PX, _TEXT_PX])
         bar = QHBoxLayout()
@@ -138,37 +112,13 @@ class LibraryView(QWidget):
         layout.addWidget(self.hits, 1)
         return column
 
-    def _document_column(self) -> QWidget:
-        column = QWidget()
-        column.setAccessibleName(self.tr("Stored document"))
-        column.setMinimumWidth(320)
-        head = QHBoxLayout()
-        head.setContentsMargins(24, 12, 12, 8)
-        head.setSpacing(8)
-        head.addWidget(self._name, 1)
-        head.addWidget(self._go)
-        self._body = QStackedWidget()
-        self._body.setAccessibleName(self.tr("Text"))
-        self._body.addWidget(self.message)
-        self._body.addWidget(self.text)
-        layout = QVBoxLayout(column)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(head)
-        layout.addWidget(self._body, 1)
-        return column
-
     def _name_parts(self) -> None:
         name_objects(
             library=self,
             library_hits=self.hits,
             library_count=self.count,
-            library_message=self.message,
             library_menu_button=self._more,
             library_back_button=self._back,
-            library_show_job_button=self._go,
-            library_document_name=self._name,
-            library_text=self.text,
         )
 
     def _connect(self) -> None:
@@ -176,7 +126,7 @@ class LibraryView(QWidget):
         self.filters.changed.connect(self._search)
         self.hits.selectionModel().currentChanged.connect(self._on_current)
         self.hits.activated.connect(self._open)
-        self._go.clicked.connect(lambda: self._open(self.hits.currentIndex()))
+        self._document.show_job_wanted.connect(lambda: self._open(self.hits.currentIndex()))
         self._back.clicked.connect(self.left)
         library.found.connect(self._on_found)
         library.opened.connect(self._on_opened)
@@ -207,7 +157,7 @@ class LibraryView(QWidget):
         self.count.setText(self._count_text(found))
         if not found.hits:
             self._shown = None
-            self._show_message(self._empty_text(found))
+            self._document.show_message(self._empty_text(found))
             return
         rows = [row for row, hit in enumerate(found.hits) if before and _is_same(hit, before)]
         self.hits.setCurrentIndex(self.model.index(rows[0] if rows else 0))
@@ -244,8 +194,8 @@ class LibraryView(QWidget):
 
     def _show_current(self) -> None:
         hit = self._current_hit()
-        self._go.setVisible(hit is not None and self._library.is_at_server(hit.document))
-        self._name.setText(hit.document.name if hit else "")
+        has_job = hit is not None and self._library.is_at_server(hit.document)
+        self._document.show_name(hit.document.name if hit else "", has_job=has_job)
         if hit is None:
             return
         if hit.document == self._shown:
@@ -257,16 +207,16 @@ class LibraryView(QWidget):
         hit = self._current_hit()
         if hit is None or hit.document != document:
             return
-        self._body.setCurrentWidget(self.text)
+        self._document.show_text()
         if (document, pages) != (self._shown, self._pages):
             self._shown, self._pages = document, pages
-            self.text.show_document(pages)
+            self._document.show_document(pages)
         self._mark(hit)
 
     def _mark(self, hit: Hit) -> None:
         from ocrdesk.desktop.library.query import parse_query
 
-        self.text.mark(hit.page, parse_query(self.filters.text.text()))
+        self._document.text.mark(hit.page, parse_query(self.filters.text.text()))
 
     def _open(self, _index: QModelIndex) -> None:
         """Open the hit in the window's review if the server still has the job. Otherwise focus the stored text."""
@@ -274,7 +224,7 @@ class LibraryView(QWidget):
 
         hit = self._current_hit()
         if hit is None or not self._library.is_at_server(hit.document):
-            self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._document.text.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         page = next((page for page in self._pages if page.number == hit.page), None)
         query = parse_query(self.filters.text.text())
@@ -313,20 +263,14 @@ class LibraryView(QWidget):
 
     def _on_failed(self, sentence: str) -> None:
         self.count.clear()
-        self._show_message(sentence)
-
-    def _show_message(self, sentence: str) -> None:
-        self.message.setText(sentence)
-        self.message.setAccessibleName(sentence)
-        self._body.setCurrentWidget(self.message)
+        self._document.show_message(sentence)
 
     def _update_menu(self) -> None:
         self.menu.show_switch(self._library.settings.is_enabled)
         self.menu.delete_one.setEnabled(self._current_hit() is not None)
 
     def _update_colours(self) -> None:
-        for label in (self.count, self.message):
-            colours.paint_label(label, colours.muted(self.palette()))
+        colours.paint_label(self.count, colours.muted(self.palette()))
 
 
 def _button(text: str) -> QPushButton:

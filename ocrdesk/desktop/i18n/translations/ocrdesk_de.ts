@@ -156,18 +156,6 @@
         <translation>Die Datei konnte nicht gelesen werden: {reason}.</translation>
     </message>
     <message>
-        <source>{name} is removed.</source>
-        <translation>{name} ist entfernt.</translation>
-    </message>
-    <message>
-        <source>{name} is added.</source>
-        <translation>{name} ist hinzugefügt.</translation>
-    </message>
-    <message>
-        <source>{name} is added, but the engine has not taken it up. Stop it and start it again.</source>
-        <translation>{name} ist hinzugefügt, aber das Programm zum Lesen hat es noch nicht übernommen. Halten Sie es an und starten Sie es neu.</translation>
-    </message>
-    <message>
         <source>This is not an address. An address looks like https://ocr.example.org.</source>
         <translation>Das ist keine Adresse. Eine Adresse sieht etwa so aus: https://ocr.example.org.</translation>
     </message>
@@ -428,8 +416,8 @@
         <translation>Ein Schlüsselbund wird gesucht…</translation>
     </message>
     <message>
-        <source>Keys are kept in your system&apos;s keyring, never in a file of ocrdesk.</source>
-        <translation>Schlüssel liegen im Schlüsselbund Ihres Systems, nie in einer Datei von ocrdesk.</translation>
+        <source>Keys are stored in your system&apos;s keyring, never in a file of ocrdesk.</source>
+        <translation>Schlüssel werden im Schlüsselbund Ihres Systems gespeichert, nie in einer Datei von ocrdesk.</translation>
     </message>
     <message>
         <source>No keyring was found, so a key is kept in memory until ocrdesk is closed, and has to be entered again then. On Linux, GNOME Keyring, KWallet or KeePassXC are keyrings.</source>
@@ -454,6 +442,18 @@
     <message>
         <source>waiting for the keyring, which may ask for its password</source>
         <translation>wartet auf den Schlüsselbund, der vielleicht nach seinem Passwort fragt</translation>
+    </message>
+    <message>
+        <source>{name} was removed.</source>
+        <translation>{name} wurde entfernt.</translation>
+    </message>
+    <message>
+        <source>{name} was added.</source>
+        <translation>{name} wurde hinzugefügt.</translation>
+    </message>
+    <message>
+        <source>{name} was added but is not loaded yet. Restart the local server.</source>
+        <translation>{name} wurde hinzugefügt, ist aber noch nicht geladen. Starten Sie den lokalen Server neu.</translation>
     </message>
 </context>
 <context>
@@ -503,12 +503,36 @@
         <translation>In einem Jahr</translation>
     </message>
     <message>
-        <source>Make key</source>
+        <source>Create key</source>
         <translation>Schlüssel erstellen</translation>
     </message>
     <message>
-        <source>Whom it is for</source>
-        <translation>Für wen er ist</translation>
+        <source>Name of the user</source>
+        <translation>Name der Person</translation>
+    </message>
+    <message>
+        <source>Permissions</source>
+        <translation>Berechtigungen</translation>
+    </message>
+    <message>
+        <source>Enter who or what the key is for.</source>
+        <translation>Geben Sie an, für wen oder was der Schlüssel ist.</translation>
+    </message>
+    <message>
+        <source>Choose at least one permission.</source>
+        <translation>Wählen Sie mindestens eine Berechtigung.</translation>
+    </message>
+    <message>
+        <source>Revoke the key of {name}? It stops working immediately.</source>
+        <translation>Den Schlüssel von {name} widerrufen? Er gilt dann sofort nicht mehr.</translation>
+    </message>
+    <message>
+        <source>The key of {name} was revoked.</source>
+        <translation>Der Schlüssel von {name} wurde widerrufen.</translation>
+    </message>
+    <message>
+        <source>Not connected. Try again in a moment.</source>
+        <translation>Nicht verbunden. Versuchen Sie es gleich noch einmal.</translation>
     </message>
     <message>
         <source>E-mail address</source>
@@ -529,10 +553,6 @@
     <message>
         <source>Begins with</source>
         <translation>Beginnt mit</translation>
-    </message>
-    <message>
-        <source>May</source>
-        <translation>Darf</translation>
     </message>
     <message>
         <source>Status</source>
@@ -567,32 +587,12 @@
         <translation>Widerrufen</translation>
     </message>
     <message>
-        <source>Say whom or what the key is for.</source>
-        <translation>Geben Sie an, für wen oder was der Schlüssel ist.</translation>
-    </message>
-    <message>
-        <source>Choose what the key may do.</source>
-        <translation>Wählen Sie, was der Schlüssel darf.</translation>
-    </message>
-    <message>
-        <source>Revoke the key of {name}? It works no more from this moment on.</source>
-        <translation>Den Schlüssel von {name} widerrufen? Er gilt von diesem Augenblick an nicht mehr.</translation>
-    </message>
-    <message>
         <source>Revoke key</source>
         <translation>Schlüssel widerrufen</translation>
     </message>
     <message>
         <source>Revoke</source>
         <translation>Widerrufen</translation>
-    </message>
-    <message>
-        <source>The key of {name} is revoked.</source>
-        <translation>Der Schlüssel von {name} ist widerrufen.</translation>
-    </message>
-    <message>
-        <source>Not connected just now. Try again in a moment.</source>
-        <translation>Gerade nicht verbunden. Versuchen Sie es gleich noch einmal.</translation>
     </message>
 </context>
 <context>
@@ -717,32 +717,48 @@
         <translation>Sprachen neuer Aufträge</translation>
     </message>
     <message>
-        <source>Automatic: Tesseract, and a second reader for what it doubts</source>
-        <translation>Automatisch: Tesseract, und ein zweiter Leser für Zweifelhaftes</translation>
+        <source>Keep a PDF&apos;s good text, recognise the rest</source>
+        <translation>Guten Text einer PDF behalten, den Rest erkennen</translation>
+    </message>
+    <message>
+        <source>Recognise every page</source>
+        <translation>Jede Seite erkennen</translation>
+    </message>
+    <message>
+        <source>Use a PDF&apos;s own text only</source>
+        <translation>Nur den eigenen Text einer PDF verwenden</translation>
+    </message>
+    <message>
+        <source>Select the languages of your files, the most important one first.</source>
+        <translation>Wählen Sie die Sprachen Ihrer Dateien, die wichtigste zuerst.</translation>
+    </message>
+    <message>
+        <source>Automatic: Tesseract, and a neural engine for uncertain lines</source>
+        <translation>Automatisch: Tesseract, und ein neuronales Verfahren für unsichere Zeilen</translation>
+    </message>
+    <message>
+        <source>Tesseract as a separate program</source>
+        <translation>Tesseract als eigenes Programm</translation>
+    </message>
+    <message>
+        <source>The neural engine only</source>
+        <translation>Nur das neuronale Verfahren</translation>
+    </message>
+    <message>
+        <source>Detect each page&apos;s language (auto)</source>
+        <translation>Sprache jeder Seite erkennen (auto)</translation>
+    </message>
+    <message>
+        <source>Each page&apos;s language is detected among the installed ones.</source>
+        <translation>Die Sprache jeder Seite wird unter den installierten erkannt.</translation>
+    </message>
+    <message>
+        <source>New jobs are recognised as {languages}.</source>
+        <translation>Neue Aufträge werden als {languages} erkannt.</translation>
     </message>
     <message>
         <source>Tesseract</source>
         <translation>Tesseract</translation>
-    </message>
-    <message>
-        <source>Tesseract as a program of its own</source>
-        <translation>Tesseract als eigenes Programm</translation>
-    </message>
-    <message>
-        <source>The neural reader alone</source>
-        <translation>Nur der neuronale Leser</translation>
-    </message>
-    <message>
-        <source>Keep a PDF&apos;s good text, read the rest</source>
-        <translation>Guten Text eines PDFs behalten, den Rest lesen</translation>
-    </message>
-    <message>
-        <source>Read every page anew</source>
-        <translation>Jede Seite neu lesen</translation>
-    </message>
-    <message>
-        <source>Take a PDF&apos;s own text only</source>
-        <translation>Nur den eigenen Text eines PDFs nehmen</translation>
     </message>
     <message>
         <source>Engine</source>
@@ -753,24 +769,23 @@
         <translation>PDF-Seiten</translation>
     </message>
     <message>
-        <source>Tick the languages of your files, the most important one first.</source>
-        <translation>Haken Sie die Sprachen Ihrer Dateien an, die wichtigste zuerst.</translation>
-    </message>
-    <message>
-        <source>Find each page&apos;s language (auto)</source>
-        <translation>Die Sprache jeder Seite finden (auto)</translation>
-    </message>
-    <message>
         <source>{name} (not on this server)</source>
         <translation>{name} (nicht auf diesem Server)</translation>
     </message>
+</context>
+<context>
+    <name>DocumentView</name>
     <message>
-        <source>Each page&apos;s language is found among those that are there.</source>
-        <translation>Die Sprache jeder Seite wird unter den vorhandenen gefunden.</translation>
+        <source>Stored document</source>
+        <translation>Abgelegtes Dokument</translation>
     </message>
     <message>
-        <source>New jobs are read as {languages}.</source>
-        <translation>Neue Aufträge werden als {languages} gelesen.</translation>
+        <source>Show in the list</source>
+        <translation>In Liste zeigen</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
     </message>
 </context>
 <context>
@@ -869,77 +884,6 @@
     <message>
         <source>Open folder…</source>
         <translation>Ordner öffnen…</translation>
-    </message>
-</context>
-<context>
-    <name>EngineForm</name>
-    <message>
-        <source>Local engine</source>
-        <translation>Lokales Programm zum Lesen</translation>
-    </message>
-    <message>
-        <source>Looking…</source>
-        <translation>Wird gesucht…</translation>
-    </message>
-    <message>
-        <source>Start</source>
-        <translation>Starten</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>Anhalten</translation>
-    </message>
-    <message>
-        <source>One a core ({cores})</source>
-        <translation>Je Kern einer ({cores})</translation>
-    </message>
-    <message>
-        <source>Let others in the network use it, with a key</source>
-        <translation>Für andere im Netz freigeben, mit Schlüssel</translation>
-    </message>
-    <message>
-        <source>Apply</source>
-        <translation>Anwenden</translation>
-    </message>
-    <message>
-        <source>Everybody is asked for a key: make keys for others under Keys. What is sent is not encrypted, so share only in a network that you trust. Others can use it while ocrdesk is open here.</source>
-        <translation>Jeder wird nach einem Schlüssel gefragt: Erstellen Sie Schlüssel für andere unter „Schlüssel“. Was gesendet wird, ist nicht verschlüsselt; teilen Sie es daher nur in einem Netz, dem Sie vertrauen. Andere können es benutzen, solange ocrdesk hier offen ist.</translation>
-    </message>
-    <message>
-        <source>Workers</source>
-        <translation>Arbeitsprozesse</translation>
-    </message>
-    <message>
-        <source>Port</source>
-        <translation>Port</translation>
-    </message>
-    <message>
-        <source>Starting…</source>
-        <translation>Wird gestartet…</translation>
-    </message>
-    <message>
-        <source>Stopping…</source>
-        <translation>Wird angehalten…</translation>
-    </message>
-    <message>
-        <source>Starting anew…</source>
-        <translation>Wird neu gestartet…</translation>
-    </message>
-    <message>
-        <source>It does not run.</source>
-        <translation>Es läuft nicht.</translation>
-    </message>
-    <message>
-        <source>It runs, at {url}.</source>
-        <translation>Es läuft, unter {url}.</translation>
-    </message>
-    <message>
-        <source>It runs at {url}, started with “ocrdesk serve”; it is stopped and set up there.</source>
-        <translation>Es läuft unter {url}, gestartet mit „ocrdesk serve“; dort wird es angehalten und eingerichtet.</translation>
-    </message>
-    <message>
-        <source>Others reach it at {where}</source>
-        <translation>Andere erreichen es unter {where}</translation>
     </message>
 </context>
 <context>
@@ -1213,6 +1157,13 @@
     </message>
 </context>
 <context>
+    <name>HitList</name>
+    <message>
+        <source>Hits</source>
+        <translation>Treffer</translation>
+    </message>
+</context>
+<context>
     <name>HitsModel</name>
     <message>
         <source>Page {number} of {count}, {day}</source>
@@ -1395,132 +1346,52 @@
         <translation>Für den Server {host}.</translation>
     </message>
     <message>
-        <source>The engine on this computer lets this program in without a key. Keys are for others: they need one when the engine is shared on the network.</source>
-        <translation>Das Programm zum Lesen auf diesem Computer lässt dieses Fenster ohne Schlüssel zu. Schlüssel sind für andere: Sie brauchen einen, wenn es im Netz geteilt wird.</translation>
+        <source>The local server accepts this program without a key. Other people need a key when the server is shared on the network.</source>
+        <translation>Der lokale Server nimmt dieses Programm ohne Schlüssel an. Andere brauchen einen Schlüssel, wenn der Server im Netz freigegeben ist.</translation>
     </message>
     <message>
-        <source>Your key</source>
-        <translation>Ihr Schlüssel</translation>
+        <source>Not connected.</source>
+        <translation>Nicht verbunden.</translation>
     </message>
     <message>
-        <source>at once</source>
-        <translation>sofort</translation>
+        <source>You have no key for this server, and it does not require one.</source>
+        <translation>Sie haben keinen Schlüssel für diesen Server, und er verlangt keinen.</translation>
     </message>
     <message>
-        <source>after 1 hour</source>
-        <translation>nach 1 Stunde</translation>
+        <source>This is your key. The window uses it now.</source>
+        <translation>Dies ist Ihr Schlüssel. Das Fenster verwendet ihn jetzt.</translation>
     </message>
     <message>
-        <source>after 1 day</source>
-        <translation>nach 1 Tag</translation>
+        <source>Other programs that use it will stop working.</source>
+        <translation>Andere Programme, die ihn verwenden, funktionieren dann nicht mehr.</translation>
     </message>
     <message>
-        <source>after 7 days</source>
-        <translation>nach 7 Tagen</translation>
+        <source>Not connected. Try again in a moment.</source>
+        <translation>Nicht verbunden. Versuchen Sie es gleich noch einmal.</translation>
     </message>
     <message>
-        <source>The old key ends</source>
-        <translation>Der alte Schlüssel endet</translation>
+        <source>This is your new key. The window uses it now.</source>
+        <translation>Dies ist Ihr neuer Schlüssel. Das Fenster verwendet ihn jetzt.</translation>
     </message>
     <message>
-        <source>Replace key…</source>
-        <translation>Schlüssel ersetzen…</translation>
+        <source>Revoke your key? It stops working immediately, for all programs, and cannot be restored. You lose access to your jobs on this server, which deletes them later.</source>
+        <translation>Ihren Schlüssel widerrufen? Er gilt dann sofort für kein Programm mehr und kann nicht wiederhergestellt werden. Sie verlieren den Zugriff auf Ihre Aufträge auf diesem Server, der sie später löscht.</translation>
     </message>
     <message>
-        <source>Revoke key…</source>
-        <translation>Schlüssel widerrufen…</translation>
+        <source>The key was revoked.</source>
+        <translation>Der Schlüssel wurde widerrufen.</translation>
     </message>
     <message>
-        <source>Key</source>
-        <translation>Schlüssel</translation>
+        <source>The keyring does not respond and may still contain it.</source>
+        <translation>Der Schlüsselbund antwortet nicht und enthält ihn vielleicht noch.</translation>
     </message>
     <message>
-        <source>Name</source>
-        <translation>Name</translation>
+        <source>The key for {name}. Copy it now and pass it on: it is shown only once.</source>
+        <translation>Der Schlüssel für {name}. Kopieren Sie ihn jetzt und geben Sie ihn weiter: Er wird nur einmal angezeigt.</translation>
     </message>
     <message>
-        <source>May</source>
-        <translation>Darf</translation>
-    </message>
-    <message>
-        <source>Made</source>
-        <translation>Erstellt</translation>
-    </message>
-    <message>
-        <source>Ends</source>
-        <translation>Läuft ab</translation>
-    </message>
-    <message>
-        <source>Last used</source>
-        <translation>Zuletzt benutzt</translation>
-    </message>
-    <message>
-        <source>Used for</source>
-        <translation>Benutzt für</translation>
-    </message>
-    <message>
-        <source>Get a key</source>
-        <translation>Einen Schlüssel holen</translation>
-    </message>
-    <message>
-        <source>E-mail address</source>
-        <translation>E-Mail-Adresse</translation>
-    </message>
-    <message>
-        <source>Your name</source>
-        <translation>Ihr Name</translation>
-    </message>
-    <message>
-        <source>Register</source>
-        <translation>Registrieren</translation>
-    </message>
-    <message>
-        <source>The server gives you a key at once and keeps the address with it.</source>
-        <translation>Der Server gibt Ihnen sofort einen Schlüssel und bewahrt die Adresse dazu auf.</translation>
-    </message>
-    <message>
-        <source>Not connected just now.</source>
-        <translation>Gerade nicht verbunden.</translation>
-    </message>
-    <message>
-        <source>You have no key here, and this server lets you in without one.</source>
-        <translation>Sie haben hier keinen Schlüssel, und dieser Server lässt Sie ohne einen zu.</translation>
-    </message>
-    <message>
-        <source>Set by the operator</source>
-        <translation>Vom Betreiber festgelegt</translation>
-    </message>
-    <message>
-        <source>None</source>
-        <translation>Keiner</translation>
-    </message>
-    <message>
-        <source>Not known</source>
-        <translation>Nicht bekannt</translation>
-    </message>
-    <message>
-        <source>Never</source>
-        <translation>Nie</translation>
-    </message>
-    <message>
-        <source>; the one before it on {when}</source>
-        <translation>; der vorige am {when}</translation>
-    </message>
-    <message>
-        <source>{requests} requests, {pages} pages, {amount}</source>
-        <translation>{requests} Anfragen, {pages} Seiten, {amount}</translation>
-    </message>
-    <message>
-        <source>send files</source>
-        <translation>Dateien senden</translation>
-    </message>
-    <message>
-        <source>read results</source>
-        <translation>Ergebnisse lesen</translation>
-    </message>
-    <message>
-        <source>manage everybody&apos;s keys</source>
-        <translation>die Schlüssel aller verwalten</translation>
+        <source>You can copy it only once, for other programs.</source>
+        <translation>Sie können ihn nur einmal kopieren, für andere Programme.</translation>
     </message>
     <message>
         <source>Enter your e-mail address and your name.</source>
@@ -1531,16 +1402,8 @@
         <translation>Wird registriert…</translation>
     </message>
     <message>
-        <source>This is your key. The window uses it from now on.</source>
-        <translation>Das ist Ihr Schlüssel. Das Fenster benutzt ihn von jetzt an.</translation>
-    </message>
-    <message>
         <source>Replace your key by a new one? The old one ends {when}.</source>
         <translation>Ihren Schlüssel durch einen neuen ersetzen? Der alte endet {when}.</translation>
-    </message>
-    <message>
-        <source>Other programs that use it are shut out then.</source>
-        <translation>Andere Programme, die ihn benutzen, sind dann ausgesperrt.</translation>
     </message>
     <message>
         <source>Replace key</source>
@@ -1551,20 +1414,8 @@
         <translation>Ersetzen</translation>
     </message>
     <message>
-        <source>Not connected just now. Try again in a moment.</source>
-        <translation>Gerade nicht verbunden. Versuchen Sie es gleich noch einmal.</translation>
-    </message>
-    <message>
-        <source>This is your new key. The window uses it from now on.</source>
-        <translation>Das ist Ihr neuer Schlüssel. Das Fenster benutzt ihn von jetzt an.</translation>
-    </message>
-    <message>
         <source>The old one ends {when}.</source>
         <translation>Der alte endet am {when}.</translation>
-    </message>
-    <message>
-        <source>Revoke your key? It works no more, for no program, and cannot be brought back. Your jobs on this server can then no longer be seen; the server deletes them by itself.</source>
-        <translation>Ihren Schlüssel widerrufen? Er gilt dann für kein Programm mehr und lässt sich nicht zurückholen. Ihre Aufträge auf diesem Server sind danach nicht mehr zu sehen; der Server löscht sie von selbst.</translation>
     </message>
     <message>
         <source>Revoke key</source>
@@ -1574,28 +1425,16 @@
         <source>Revoke</source>
         <translation>Widerrufen</translation>
     </message>
-    <message>
-        <source>The key is revoked.</source>
-        <translation>Der Schlüssel ist widerrufen.</translation>
-    </message>
-    <message>
-        <source>The keyring does not answer and may still have it.</source>
-        <translation>Der Schlüsselbund antwortet nicht und hat ihn vielleicht noch.</translation>
-    </message>
-    <message>
-        <source>The key for {name}. Copy it now and hand it over: it is shown only this once.</source>
-        <translation>Der Schlüssel für {name}. Kopieren Sie ihn jetzt und geben Sie ihn weiter: Er wird nur dieses eine Mal gezeigt.</translation>
-    </message>
-    <message>
-        <source>It can be copied this once, for other programs.</source>
-        <translation>Er kann nur dieses eine Mal kopiert werden, für andere Programme.</translation>
-    </message>
 </context>
 <context>
     <name>LanguagesPane</name>
     <message>
         <source>Languages</source>
         <translation>Sprachen</translation>
+    </message>
+    <message>
+        <source>Send the rejected files again</source>
+        <translation>Die abgelehnten Dateien noch einmal senden</translation>
     </message>
     <message>
         <source>Add</source>
@@ -1622,44 +1461,40 @@
         <translation>Spiegelserver für Sprachen</translation>
     </message>
     <message>
-        <source>Languages come from a mirror, a web folder that somebody you trust made with “ocrdesk languages index”, or from files named as fra.traineddata.</source>
-        <translation>Sprachen kommen von einem Spiegelserver, einem Ordner im Web, den jemand, dem Sie vertrauen, mit „ocrdesk languages index“ gemacht hat, oder aus Dateien mit Namen wie fra.traineddata.</translation>
-    </message>
-    <message>
-        <source>Send the files again that were not taken</source>
-        <translation>Die nicht angenommenen Dateien noch einmal senden</translation>
-    </message>
-    <message>
         <source>New jobs</source>
         <translation>Neue Aufträge</translation>
-    </message>
-    <message>
-        <source>Languages that this computer reads.</source>
-        <translation>Sprachen, die dieser Computer liest.</translation>
-    </message>
-    <message>
-        <source>Languages that the server at {host} reads. Its operator adds and removes them.</source>
-        <translation>Sprachen, die der Server {host} liest. Sein Betreiber fügt sie hinzu und entfernt sie.</translation>
-    </message>
-    <message>
-        <source>Not connected just now, so the server&apos;s languages are not known.</source>
-        <translation>Gerade nicht verbunden, daher sind die Sprachen des Servers nicht bekannt.</translation>
     </message>
     <message>
         <source>added here</source>
         <translation>hier hinzugefügt</translation>
     </message>
     <message>
-        <source>in a folder of yours</source>
-        <translation>in einem Ordner von Ihnen</translation>
+        <source>Languages come from a mirror, which is a web folder made with “ocrdesk languages index” by somebody you trust, or from files with names such as fra.traineddata.</source>
+        <translation>Sprachen kommen von einem Spiegel, einem Ordner im Netz, den jemand Vertrauenswürdiges mit „ocrdesk languages index“ erstellt hat, oder aus Dateien mit Namen wie fra.traineddata.</translation>
     </message>
     <message>
-        <source>comes with ocrdesk</source>
-        <translation>kommt mit ocrdesk</translation>
+        <source>Languages installed on this computer.</source>
+        <translation>Auf diesem Computer installierte Sprachen.</translation>
     </message>
     <message>
-        <source>the system&apos;s</source>
-        <translation>vom System</translation>
+        <source>Languages of the server at {host}. Its operator adds and removes them.</source>
+        <translation>Sprachen des Servers {host}. Sein Betreiber fügt sie hinzu und entfernt sie.</translation>
+    </message>
+    <message>
+        <source>Not connected, so the server&apos;s languages are unknown.</source>
+        <translation>Nicht verbunden, die Sprachen des Servers sind daher unbekannt.</translation>
+    </message>
+    <message>
+        <source>in your own folder</source>
+        <translation>in Ihrem eigenen Ordner</translation>
+    </message>
+    <message>
+        <source>included in ocrdesk</source>
+        <translation>in ocrdesk enthalten</translation>
+    </message>
+    <message>
+        <source>from the system</source>
+        <translation>aus dem System</translation>
     </message>
     <message>
         <source>can be added, {size} MB</source>
@@ -1686,11 +1521,11 @@
         <translation>Entfernen</translation>
     </message>
     <message>
-        <source>1 file is sent again.</source>
+        <source>1 file is being sent again.</source>
         <translation>1 Datei wird noch einmal gesendet.</translation>
     </message>
     <message>
-        <source>{count} files are sent again.</source>
+        <source>{count} files are being sent again.</source>
         <translation>{count} Dateien werden noch einmal gesendet.</translation>
     </message>
 </context>
@@ -1775,22 +1610,6 @@
         <translation>Zur Liste</translation>
     </message>
     <message>
-        <source>Show in the list</source>
-        <translation>In Liste zeigen</translation>
-    </message>
-    <message>
-        <source>Stored document</source>
-        <translation>Abgelegtes Dokument</translation>
-    </message>
-    <message>
-        <source>Text</source>
-        <translation>Text</translation>
-    </message>
-    <message>
-        <source>Hits</source>
-        <translation>Treffer</translation>
-    </message>
-    <message>
         <source>Hits and text</source>
         <translation>Treffer und Text</translation>
     </message>
@@ -1833,6 +1652,77 @@
     <message>
         <source>Deleting…</source>
         <translation>Wird gelöscht…</translation>
+    </message>
+</context>
+<context>
+    <name>LocalServerForm</name>
+    <message>
+        <source>Start</source>
+        <translation>Starten</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Anwenden</translation>
+    </message>
+    <message>
+        <source>Local server</source>
+        <translation>Lokaler Server</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>Wird geprüft…</translation>
+    </message>
+    <message>
+        <source>One per core ({cores})</source>
+        <translation>Einer je Kern ({cores})</translation>
+    </message>
+    <message>
+        <source>Share it on the network; others need a key</source>
+        <translation>Im Netz freigeben; andere brauchen einen Schlüssel</translation>
+    </message>
+    <message>
+        <source>You create keys for other people under Keys. Data is not encrypted, so share the server only on a network that you trust. Others can use it while ocrdesk is open on this computer.</source>
+        <translation>Schlüssel für andere erstellen Sie unter „Schlüssel“. Die Daten sind nicht verschlüsselt; geben Sie den Server nur in einem Netz frei, dem Sie vertrauen. Andere können ihn verwenden, solange ocrdesk auf diesem Computer offen ist.</translation>
+    </message>
+    <message>
+        <source>Workers</source>
+        <translation>Arbeitsprozesse</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>Port</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>Wird gestartet…</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Wird angehalten…</translation>
+    </message>
+    <message>
+        <source>Restarting…</source>
+        <translation>Wird neu gestartet…</translation>
+    </message>
+    <message>
+        <source>Not running.</source>
+        <translation>Läuft nicht.</translation>
+    </message>
+    <message>
+        <source>Running at {url}.</source>
+        <translation>Läuft unter {url}.</translation>
+    </message>
+    <message>
+        <source>Running at {url}. It was started with “ocrdesk serve”, so stop and configure it there.</source>
+        <translation>Läuft unter {url}. Er wurde mit „ocrdesk serve“ gestartet; beenden und konfigurieren Sie ihn dort.</translation>
+    </message>
+    <message>
+        <source>Others can connect to {where}</source>
+        <translation>Andere können sich verbinden mit {where}</translation>
     </message>
 </context>
 <context>
@@ -1897,8 +1787,8 @@
         <translation>Ein Schlüssel, der mit {prefix} beginnt</translation>
     </message>
     <message>
-        <source>The key is in the clipboard. It cannot be shown again.</source>
-        <translation>Der Schlüssel ist in der Zwischenablage. Er kann nicht noch einmal gezeigt werden.</translation>
+        <source>The key was copied to the clipboard. It cannot be shown again.</source>
+        <translation>Der Schlüssel wurde in die Zwischenablage kopiert. Er kann nicht noch einmal angezeigt werden.</translation>
     </message>
 </context>
 <context>
@@ -2150,6 +2040,105 @@
     </message>
 </context>
 <context>
+    <name>OwnKey</name>
+    <message>
+        <source>Your key</source>
+        <translation>Ihr Schlüssel</translation>
+    </message>
+    <message>
+        <source>Replace key…</source>
+        <translation>Schlüssel ersetzen…</translation>
+    </message>
+    <message>
+        <source>Revoke key…</source>
+        <translation>Schlüssel widerrufen…</translation>
+    </message>
+    <message>
+        <source>The old key ends</source>
+        <translation>Der alte Schlüssel endet</translation>
+    </message>
+    <message>
+        <source>Set by the operator</source>
+        <translation>Vom Betreiber festgelegt</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keiner</translation>
+    </message>
+    <message>
+        <source>Not known</source>
+        <translation>Nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>Nie</translation>
+    </message>
+    <message>
+        <source>; the key before it ends on {when}</source>
+        <translation>; der vorherige Schlüssel endet am {when}</translation>
+    </message>
+    <message>
+        <source>{requests} requests, {pages} pages, {amount}</source>
+        <translation>{requests} Anfragen, {pages} Seiten, {amount}</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Permissions</source>
+        <translation>Berechtigungen</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>Ends</source>
+        <translation>Läuft ab</translation>
+    </message>
+    <message>
+        <source>Last used</source>
+        <translation>Zuletzt benutzt</translation>
+    </message>
+    <message>
+        <source>Used for</source>
+        <translation>Benutzt für</translation>
+    </message>
+    <message>
+        <source>at once</source>
+        <translation>sofort</translation>
+    </message>
+    <message>
+        <source>after 1 hour</source>
+        <translation>nach 1 Stunde</translation>
+    </message>
+    <message>
+        <source>after 1 day</source>
+        <translation>nach 1 Tag</translation>
+    </message>
+    <message>
+        <source>after 7 days</source>
+        <translation>nach 7 Tagen</translation>
+    </message>
+    <message>
+        <source>send files</source>
+        <translation>Dateien senden</translation>
+    </message>
+    <message>
+        <source>read results</source>
+        <translation>Ergebnisse lesen</translation>
+    </message>
+    <message>
+        <source>manage everybody&apos;s keys</source>
+        <translation>die Schlüssel aller verwalten</translation>
+    </message>
+</context>
+<context>
     <name>PageBar</name>
     <message>
         <source>Page</source>
@@ -2229,8 +2218,8 @@
         <translation>Datenschutz</translation>
     </message>
     <message>
-        <source>ocrdesk sends nothing to anybody but the server that you use, and counts nothing.</source>
-        <translation>ocrdesk sendet niemandem etwas außer dem Server, den Sie benutzen, und zählt nichts.</translation>
+        <source>ocrdesk sends data only to the server that you use, and collects no statistics.</source>
+        <translation>ocrdesk sendet Daten nur an den Server, den Sie verwenden, und sammelt keine Statistiken.</translation>
     </message>
     <message>
         <source>Files and texts</source>
@@ -2257,28 +2246,28 @@
         <translation>Den Ordner öffnen</translation>
     </message>
     <message>
-        <source>&amp;Keep everything that is recognised in the library, to be searched later</source>
-        <translation>Alles Erkannte in der Bibliothek &amp;behalten, um es später zu durchsuchen</translation>
+        <source>&amp;Keep all recognised text in the library, so that you can search it later</source>
+        <translation>Allen erkannten Text in der Bibliothek &amp;behalten, damit Sie ihn später durchsuchen können</translation>
     </message>
     <message>
-        <source>Files are sent to {host} and kept there with their texts, a day long unless its operator decided otherwise. Removing a job from the list deletes it there at once.</source>
-        <translation>Dateien werden an {host} gesendet und bleiben dort mit ihren Texten einen Tag lang, wenn der Betreiber nichts anderes festgelegt hat. Wird ein Auftrag aus der Liste entfernt, ist er dort sofort gelöscht.</translation>
+        <source>Files are sent to {host} and stored there with their text for one day, unless the operator has changed that. Removing a job from the list deletes it there immediately.</source>
+        <translation>Dateien werden an {host} gesendet und dort mit ihrem Text einen Tag lang gespeichert, wenn der Betreiber nichts anderes eingestellt hat. Wenn Sie einen Auftrag aus der Liste entfernen, wird er dort sofort gelöscht.</translation>
     </message>
     <message>
-        <source>Copies of the files and their texts lie in {folder} for a day after a job&apos;s end; removing a job from the list deletes them at once. Nothing leaves this computer.</source>
-        <translation>Kopien der Dateien und ihre Texte liegen nach dem Ende eines Auftrags einen Tag lang in {folder}; wird ein Auftrag aus der Liste entfernt, sind sie sofort gelöscht. Nichts verlässt diesen Computer.</translation>
+        <source>Copies of the files and their text are stored in {folder} for one day after a job ends. Removing a job from the list deletes them immediately. Nothing leaves this computer.</source>
+        <translation>Kopien der Dateien und ihr Text liegen bis einen Tag nach dem Ende eines Auftrags in {folder}. Wenn Sie einen Auftrag aus der Liste entfernen, werden sie sofort gelöscht. Nichts verlässt diesen Computer.</translation>
     </message>
     <message>
-        <source>{file}: servers&apos; names and addresses, the window&apos;s size, choices made here; no keys.</source>
-        <translation>{file}: Namen und Adressen der Server, die Größe des Fensters, was hier gewählt wurde; keine Schlüssel.</translation>
+        <source>{file}: names and addresses of servers, the window&apos;s size and your choices; no keys.</source>
+        <translation>{file}: Namen und Adressen von Servern, die Größe des Fensters und Ihre Einstellungen; keine Schlüssel.</translation>
+    </message>
+    <message>
+        <source>The local server&apos;s log is {file}. It contains no text, file names or keys.</source>
+        <translation>Das Protokoll des lokalen Servers ist {file}. Es enthält keine Texte, Dateinamen oder Schlüssel.</translation>
     </message>
     <message>
         <source>Languages that you added are in {folder}.</source>
         <translation>Sprachen, die Sie hinzugefügt haben, liegen in {folder}.</translation>
-    </message>
-    <message>
-        <source>The engine&apos;s log is {file}. It has no texts, file names or keys.</source>
-        <translation>Das Protokoll des Programms zum Lesen ist {file}. Darin stehen keine Texte, Dateinamen oder Schlüssel.</translation>
     </message>
 </context>
 <context>
@@ -2371,6 +2360,29 @@
     </message>
 </context>
 <context>
+    <name>Registration</name>
+    <message>
+        <source>Get a key</source>
+        <translation>Einen Schlüssel holen</translation>
+    </message>
+    <message>
+        <source>Register</source>
+        <translation>Registrieren</translation>
+    </message>
+    <message>
+        <source>E-mail address</source>
+        <translation>E-Mail-Adresse</translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation>Ihr Name</translation>
+    </message>
+    <message>
+        <source>The server gives you a key immediately, and stores the address with it.</source>
+        <translation>Der Server gibt Ihnen sofort einen Schlüssel und speichert die Adresse dazu.</translation>
+    </message>
+</context>
+<context>
     <name>ReviewActions</name>
     <message>
         <source>&amp;Edit</source>
@@ -2444,8 +2456,32 @@
         <translation>Sichern</translation>
     </message>
     <message>
-        <source>Forget key</source>
-        <translation>Schlüssel vergessen</translation>
+        <source>Delete key</source>
+        <translation>Schlüssel löschen</translation>
+    </message>
+    <message>
+        <source>Saved. The key is in the keyring.</source>
+        <translation>Gesichert. Der Schlüssel ist im Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>Saved. The keyring has not answered yet. It stores the key as soon as it is unlocked.</source>
+        <translation>Gesichert. Der Schlüsselbund hat noch nicht geantwortet. Er speichert den Schlüssel, sobald er entsperrt ist.</translation>
+    </message>
+    <message>
+        <source>Saved. The key could not be stored in a keyring. It is kept until ocrdesk is closed.</source>
+        <translation>Gesichert. Der Schlüssel konnte nicht in einem Schlüsselbund gespeichert werden. Er bleibt, bis ocrdesk geschlossen wird.</translation>
+    </message>
+    <message>
+        <source>Deleting the key…</source>
+        <translation>Der Schlüssel wird gelöscht…</translation>
+    </message>
+    <message>
+        <source>The key was deleted here. On the server it stays valid until it is revoked.</source>
+        <translation>Der Schlüssel wurde hier gelöscht. Auf dem Server bleibt er gültig, bis er widerrufen wird.</translation>
+    </message>
+    <message>
+        <source>The keyring is locked or does not respond, and still has the key. Unlock it, then try again.</source>
+        <translation>Der Schlüsselbund ist gesperrt oder antwortet nicht und hat den Schlüssel noch. Entsperren Sie ihn und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>Name</source>
@@ -2460,12 +2496,12 @@
         <translation>API-Schlüssel</translation>
     </message>
     <message>
-        <source>There is one; type to replace it</source>
-        <translation>Es gibt einen; tippen, um ihn zu ersetzen</translation>
-    </message>
-    <message>
         <source>None</source>
         <translation>Keiner</translation>
+    </message>
+    <message>
+        <source>A key is stored; type to replace it</source>
+        <translation>Ein Schlüssel ist gespeichert; zum Ersetzen tippen</translation>
     </message>
     <message>
         <source>Saving the key…</source>
@@ -2474,30 +2510,6 @@
     <message>
         <source>Saved.</source>
         <translation>Gesichert.</translation>
-    </message>
-    <message>
-        <source>Saved; the key is in the keyring.</source>
-        <translation>Gesichert; der Schlüssel ist im Schlüsselbund.</translation>
-    </message>
-    <message>
-        <source>Saved. The keyring has not answered yet: it takes the key as soon as it is unlocked.</source>
-        <translation>Gesichert. Der Schlüsselbund hat noch nicht geantwortet: Er nimmt den Schlüssel, sobald er entsperrt ist.</translation>
-    </message>
-    <message>
-        <source>Saved. The key could not be put into a keyring: it is kept until ocrdesk is closed.</source>
-        <translation>Gesichert. Der Schlüssel konnte in keinen Schlüsselbund gelegt werden: Er bleibt, bis ocrdesk geschlossen wird.</translation>
-    </message>
-    <message>
-        <source>Forgetting the key…</source>
-        <translation>Der Schlüssel wird vergessen…</translation>
-    </message>
-    <message>
-        <source>The key is forgotten here. On the server it stays valid until it is revoked.</source>
-        <translation>Der Schlüssel ist hier vergessen. Auf dem Server bleibt er gültig, bis er widerrufen wird.</translation>
-    </message>
-    <message>
-        <source>The keyring is locked or does not answer, and still has the key. Unlock it, then try again.</source>
-        <translation>Der Schlüsselbund ist gesperrt oder antwortet nicht und hat den Schlüssel noch. Entsperren Sie ihn und versuchen Sie es dann noch einmal.</translation>
     </message>
     <message>
         <source>Testing…</source>
@@ -2573,20 +2585,20 @@
         <translation>Einzelheiten</translation>
     </message>
     <message>
-        <source>Jobs are of one server at a time. Each server has a list of its own.</source>
-        <translation>Die Aufträge sind immer die eines Servers. Jeder Server hat seine eigene Liste.</translation>
+        <source>The window shows the jobs of one server at a time.</source>
+        <translation>Das Fenster zeigt jeweils die Aufträge eines Servers.</translation>
+    </message>
+    <message>
+        <source>Remove {name} from the list? Your data stays on the server.</source>
+        <translation>{name} aus der Liste entfernen? Ihre Daten bleiben auf dem Server.</translation>
+    </message>
+    <message>
+        <source>Files waiting to be sent there ({left}) are discarded.</source>
+        <translation>Dateien, die noch dorthin gesendet werden sollen ({left}), werden verworfen.</translation>
     </message>
     <message>
         <source>{name} (in use)</source>
         <translation>{name} (wird benutzt)</translation>
-    </message>
-    <message>
-        <source>Remove {name} from the list? What the server has of yours stays there.</source>
-        <translation>{name} aus der Liste entfernen? Was der Server von Ihnen hat, bleibt dort.</translation>
-    </message>
-    <message>
-        <source>Files that wait to be sent there ({left}) are given up.</source>
-        <translation>Dateien, die darauf warten, dorthin gesendet zu werden ({left}), werden aufgegeben.</translation>
     </message>
     <message>
         <source>Remove server</source>
@@ -2677,20 +2689,20 @@
         <translation>Festlegen</translation>
     </message>
     <message>
-        <source>All as they come</source>
-        <translation>Alle zurücksetzen</translation>
-    </message>
-    <message>
-        <source>Take it</source>
-        <translation>Übernehmen</translation>
-    </message>
-    <message>
         <source>New keys</source>
         <translation>Neue Tasten</translation>
     </message>
     <message>
-        <source>Choose an action, press its new keys, and set them. Without keys it has none.</source>
-        <translation>Wählen Sie eine Aktion, drücken Sie ihre neuen Tasten und legen Sie sie fest. Ohne Tasten hat sie keine.</translation>
+        <source>Restore defaults</source>
+        <translation>Standard wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Reassign</source>
+        <translation>Neu zuweisen</translation>
+    </message>
+    <message>
+        <source>Choose an action, press its new keys, and click Set. An empty field removes the shortcut.</source>
+        <translation>Wählen Sie eine Aktion, drücken Sie ihre neuen Tasten und klicken Sie auf „Festlegen“. Ein leeres Feld entfernt das Tastenkürzel.</translation>
     </message>
     <message>
         <source>Action</source>
@@ -2713,8 +2725,8 @@
         <translation>Spalten</translation>
     </message>
     <message>
-        <source>{keys} belongs to “{other}”. Take it from there, or press other keys.</source>
-        <translation>{keys} gehört zu „{other}“. Übernehmen Sie es von dort, oder drücken Sie andere Tasten.</translation>
+        <source>{keys} belongs to “{other}”. Reassign it, or press other keys.</source>
+        <translation>{keys} gehört zu „{other}“. Weisen Sie es neu zu oder drücken Sie andere Tasten.</translation>
     </message>
 </context>
 <context>
@@ -2906,8 +2918,8 @@
         <translation>Anfragen an jedem der letzten Tage</translation>
     </message>
     <message>
-        <source>Not used in these days</source>
-        <translation>In diesen Tagen nicht benutzt</translation>
+        <source>Not used on these days</source>
+        <translation>An diesen Tagen nicht verwendet</translation>
     </message>
     <message>
         <source>{total} requests in {days} days, most on {date}: {most}</source>
@@ -2919,18 +2931,10 @@
     </message>
 </context>
 <context>
-    <name>WatchPane</name>
+    <name>WatchedFoldersPane</name>
     <message>
         <source>Watched folders</source>
         <translation>Überwachte Ordner</translation>
-    </message>
-    <message>
-        <source>&amp;Watch these folders, and read what is put into them</source>
-        <translation>Diese Ordner &amp;überwachen und lesen, was hineingelegt wird</translation>
-    </message>
-    <message>
-        <source>When adding, &amp;also read the files that are there already</source>
-        <translation>Beim Hinzufügen &amp;auch die Dateien lesen, die schon da sind</translation>
     </message>
     <message>
         <source>A&amp;dd…</source>
@@ -2951,6 +2955,14 @@
     <message>
         <source>&amp;Remove</source>
         <translation>&amp;Entfernen</translation>
+    </message>
+    <message>
+        <source>&amp;Watch these folders, and recognise new files in them</source>
+        <translation>Diese Ordner &amp;überwachen und neue Dateien darin erkennen</translation>
+    </message>
+    <message>
+        <source>When adding a folder, &amp;also recognise its present files</source>
+        <translation>Beim Hinzufügen eines Ordners &amp;auch vorhandene Dateien erkennen</translation>
     </message>
     <message>
         <source>Remove the selected folder</source>
