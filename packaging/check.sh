@@ -12,7 +12,7 @@ export QT_QPA_PLATFORM PYTHONUNBUFFERED
 failed=
 
 # Tests of pure functions, and of the state in Redis: quick, and they recognise nothing.
-QUICK_TESTS="tests/contract tests/export tests/backend"
+QUICK_TESTS="tests/contract tests/layout tests/export tests/backend"
 
 check() {
     printf '\n== %s\n' "$*"

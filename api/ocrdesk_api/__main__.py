@@ -1,4 +1,4 @@
-"""`python -m ocrdesk_api`: the HTTP service on REDIS_URL, one process."""
+"""Runs the service as one process."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from ocrdesk_api.app import create_app
 _log = logging.getLogger("ocrdesk_api")
 
 _PARENT_CHECK_S = 1.0
-_LAST_WORDS_S = 10.0
-"""What requests that the grace has cut off get to say so, and a job that is being accepted to be."""
-_SWITCH_S = 0.0005
-"""What a thread that is back from Redis waits at most for the interpreter, which the event loop has meanwhile: ten
-times less than Python's own, as a request talks to Redis several times, and each time would wait for that."""
+_REFUSAL_S = 10.0
+"""Time for requests to be refused after the grace period, and for a job that is just being accepted."""
+_SWITCH_INTERVAL_S = 0.0005
+"""How long a thread waits for the interpreter at most: a tenth of Python's default. A request talks to Redis several
+times in a thread, and each time waits for the event loop to release the interpreter."""
 _FLUSH_S = 1.0
-"""What their answers get to leave."""
+"""Time for their responses to be sent."""
 
 
 class Server(uvicorn.Server):
-    """uvicorn that ends open event streams when it is told to stop, and ends with its parent."""
+    """A uvicorn server that ends open event streams when it stops, and stops with its parent process."""
 
     def __init__(self, config: uvicorn.Config, services: Services, parent_pid: int | None) -> None:
         super().__init__(config)
@@ -49,7 +49,7 @@ class Server(uvicorn.Server):
             watch.cancel()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """The first signal begins API_DRAIN_S, in which requests are still taken; a second one ends it."""
+        """Start draining: requests are still accepted for API_DRAIN_S. A second signal stops immediately."""
         hub, drain_s = self._services.hub, self._services.settings.api_drain_s
         if self._loop is None or hub.draining or drain_s == 0:
             hub.draining = True
@@ -64,11 +64,11 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """uvicorn cuts requests off after the grace and ends at once; ours have their last words first."""
+        """Wait for refusals to be sent: uvicorn cancels requests after the grace period and would end immediately."""
         await super().shutdown(sockets)
-        for left, limit_s in ((self.server_state.tasks, _LAST_WORDS_S), (self.server_state.connections, _FLUSH_S)):
+        for remaining, limit_s in ((self.server_state.tasks, _REFUSAL_S), (self.server_state.connections, _FLUSH_S)):
             deadline = time.monotonic() + limit_s
-            while left and time.monotonic() < deadline and not self.force_exit:
+            while remaining and time.monotonic() < deadline and not self.force_exit:
                 await asyncio.sleep(0.02)
 
     async def _watch_parent(self) -> None:
@@ -80,12 +80,14 @@ class Server(uvicorn.Server):
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The exit code."""
-    parser = argparse.ArgumentParser(prog="ocrdesk api", description="The HTTP service on REDIS_URL.")
+    """Run the service and return the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="ocrdesk api", description="Run the HTTP service with the Redis at REDIS_URL."
+    )
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--fd", type=int, default=None, help="take this listening socket instead")
-    parser.add_argument("--parent", type=int, default=None, help="end with this process, our parent")
+    parser.add_argument("--fd", type=int, default=None, help="use this listening socket instead")
+    parser.add_argument("--parent", type=int, default=None, help="stop when this parent process ends")
     options = parser.parse_args(arguments)
     try:
         settings = Settings.from_environment()
@@ -94,7 +96,7 @@ def main(arguments: list[str] | None = None) -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201  # to the operator
         return 2
-    sys.setswitchinterval(_SWITCH_S)
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
     config = uvicorn.Config(
         app,
         host=options.host,
@@ -103,13 +105,13 @@ def main(arguments: list[str] | None = None) -> int:
         access_log=False,
         timeout_graceful_shutdown=math.ceil(settings.api_grace_s),
         server_header=False,
-        # uvicorn would believe X-Forwarded-For of all on this machine; proxies.py believes TRUSTED_PROXIES alone.
+        # uvicorn would trust X-Forwarded-For from any local process; our middleware trusts only TRUSTED_PROXIES.
         proxy_headers=False,
     )
     if options.fd is None:
         _log.info("listening on http://%s:%d", options.host, options.port)
     server = Server(config, app.state.services, options.parent)
-    # Wrapped by us, not by uvicorn: it would take the socket for a Unix one, and leave Nagle's delay on.
+    # We wrap the descriptor, because uvicorn would treat it as a Unix socket and keep Nagle's algorithm on.
     server.run(sockets=None if options.fd is None else [socket.socket(fileno=options.fd)])
     return 0 if server.started else 1
 

@@ -1,4 +1,4 @@
-"""The HTTP service's table of contents: services, middleware, errors, routes."""
+"""`create_app`: services, middleware, error handlers, routes."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ from ocrdesk_api.middleware.trusted_proxies import TrustedProxiesMiddleware
 from ocrdesk_api.routes import api_keys, events, jobs, metrics, pages, results, service, submit, webhooks
 
 _DESCRIPTION = """\
-Scans, PDFs, screenshots and photos into text.
+Turns scans, PDFs, screenshots and photos into text.
 
-Submit a file, poll or follow its job, fetch the text. Results are kept for a day.
-Every error has the same body: what happened, what to do, and a stable code.
+Submit a file, poll or follow its job, fetch the text. Results are kept for a day by default.
+All errors have the same body: what happened, what to do, and a stable code.
 """
 _ERRORS: dict[int | str, dict[str, object]] = {
     401: openapi.described("The API key is missing, wrong or expired", errors.unauthorized("X-API-Key")),
     403: openapi.described(
-        "The key lacks the scope that this needs, or a web page from elsewhere sent the request",
+        "The key lacks the required scope, or a web page of another site sent the request",
         errors.scope_missing(Scope.SUBMIT, (Scope.READ,)),
     ),
     503: openapi.described(
-        "Redis is away, or storage is full: try again later", errors.redis_away(), errors.storage_full()
+        "Redis is unavailable or storage is full; try again later", errors.redis_unavailable(), errors.storage_full()
     ),
 }
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The application. It starts also while Redis is away, and answers 503 until it is back."""
+    """Create the application. It also starts while Redis is unavailable, and responds 503 until it returns."""
     services = Services.open(settings)
 
     @asynccontextmanager
@@ -50,7 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
         yield
         await services.hub.stop()
 
-    # FastAPIOffline serves /docs and /redoc from its own package: the service reaches for no CDN.
+    # FastAPIOffline serves /docs and /redoc from its own package, without a CDN.
     app = FastAPIOffline(title="ocrdesk", version=__version__, description=_DESCRIPTION, lifespan=lifespan)
     app.state.services = services
     app.state.metrics = HttpMetrics()
@@ -59,7 +59,7 @@ def create_app(settings: Settings) -> FastAPI:
     rate_limits.install(app)
     app.add_middleware(TrustedProxiesMiddleware, networks=settings.trusted_proxies)
     app.add_middleware(EarlyResponseMiddleware)
-    # the last one added is the outermost: every answer has its request's id, refusals too
+    # the last one added is the outermost: every response has its request id, also refusals
     app.add_middleware(RequestLogMiddleware, metrics=app.state.metrics, is_closing=lambda: services.hub.closing)
 
     api = APIRouter(prefix="/api/v1", responses=_ERRORS)

@@ -1,10 +1,11 @@
-"""Every error answer of the api: one body, a status, and what the caller can do."""
+"""The error responses of the api: one body, a status, and what the caller can do."""
 
 from __future__ import annotations
 
 import errno
 import logging
 from collections.abc import Iterable
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -13,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from ocrdesk.backend import logs
 from ocrdesk.backend.redis_connection import RedisAway, RedisFailure, RedisFull
+from ocrdesk.contract.error_messages import DescribedError, ErrorMessage, error_message
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 
 _log = logging.getLogger(__name__)
@@ -20,22 +22,32 @@ _log = logging.getLogger(__name__)
 RETRY_AFTER_S = 2
 
 
-class HttpError(Exception):  # it is an answer, not a fault of ours
-    """An error answer: raise it anywhere in a request."""
+class HttpError(DescribedError):
+    """An error response: raise it anywhere in a request."""
 
     def __init__(
         self,
         status: int,
         code: ErrorCode,
-        error: str,
-        detail: str,
+        title: str,
+        message: ErrorMessage,
         *,
         headers: dict[str, str] | None = None,
         **extra: object,
     ) -> None:
-        super().__init__(detail)
+        super().__init__(message)
         self.status = status
-        self.body = ErrorBody.model_validate({"error": error, "detail": detail, "code": code.value} | extra)
+        self.body = ErrorBody.model_validate(
+            {
+                "error": title,
+                "detail": message.text,
+                "code": code.value,
+                "message_id": message.message_id,
+                "params": dict(message.params),
+                "cause": message.cause,
+            }
+            | extra
+        )
         self.headers = headers
 
 
@@ -43,23 +55,22 @@ class UnauthorizedError(HttpError):
     """401: the caller is unknown."""
 
 
-def bad_request(code: ErrorCode, detail: str) -> HttpError:
-    return HttpError(400, code, "Bad request", detail)
+def bad_request(code: ErrorCode, message: ErrorMessage) -> HttpError:
+    return HttpError(400, code, "Bad request", message)
 
 
-_NO_JOB = "No such job. It may have expired, been deleted, or belong to another key."
+def not_found(message: ErrorMessage | None = None) -> HttpError:
+    """Return a 404, by default for a job."""
+    return HttpError(404, ErrorCode.NOT_FOUND, "Not found", message or error_message("job_not_found"))
 
 
-def not_found(detail: str = _NO_JOB) -> HttpError:
-    return HttpError(404, ErrorCode.NOT_FOUND, "Not found", detail)
-
-
-def unauthorized(header: str, detail: str = "The API key is missing or wrong.") -> HttpError:
+def unauthorized(header: str, message: ErrorMessage | None = None) -> HttpError:
+    """Return a 401, by default for a key that is missing or wrong. `header` is the one that keys are sent in."""
     return UnauthorizedError(
         401,
         ErrorCode.UNAUTHORIZED,
         "Unauthorized",
-        f"{detail} Send it in the header {header}, or as Authorization: Bearer KEY.",
+        message or error_message("key_missing_or_wrong", header=header),
         headers={"WWW-Authenticate": f'ApiKey header="{header}", Bearer realm="ocrdesk"'},
     )
 
@@ -69,14 +80,13 @@ def metrics_unauthorized() -> HttpError:
         401,
         ErrorCode.UNAUTHORIZED,
         "Unauthorized",
-        "These numbers are not for everyone. Send METRICS_TOKEN as `Authorization: Bearer TOKEN`, "
-        "or a key with the scope admin.",
+        error_message("metrics_token_needed"),
         headers={"WWW-Authenticate": "Bearer"},
     )
 
 
-def forbidden(detail: str) -> HttpError:
-    return HttpError(403, ErrorCode.FORBIDDEN, "Forbidden", detail)
+def forbidden(message: ErrorMessage) -> HttpError:
+    return HttpError(403, ErrorCode.FORBIDDEN, "Forbidden", message)
 
 
 def scope_missing(scope: str, scopes: Iterable[str]) -> HttpError:
@@ -84,26 +94,22 @@ def scope_missing(scope: str, scopes: Iterable[str]) -> HttpError:
         403,
         ErrorCode.FORBIDDEN,
         "Forbidden",
-        f"This API key lacks the scope {scope}; it has {', '.join(scopes)}. "
-        "Use one that has it, or ask the operator for it.",
+        error_message("scope_missing", scope=scope, scopes=", ".join(scopes)),
         missing_scope=scope,
     )
 
 
-def not_ready(detail: str, *, retry_after_s: int | None = None) -> HttpError:
+def not_ready(message: ErrorMessage, *, retry_after_s: int | None = None) -> HttpError:
     headers = {"Retry-After": str(retry_after_s)} if retry_after_s else None
-    return HttpError(409, ErrorCode.NOT_READY, "Not ready", detail, headers=headers)
+    return HttpError(409, ErrorCode.NOT_READY, "Not ready", message, headers=headers)
 
 
-def conflict(code: ErrorCode, detail: str) -> HttpError:
-    return HttpError(409, code, "Conflict", detail)
+def conflict(code: ErrorCode, message: ErrorMessage) -> HttpError:
+    return HttpError(409, code, "Conflict", message)
 
 
 def upload_gone() -> HttpError:
-    return conflict(
-        ErrorCode.UPLOAD_LOST,
-        "This needs the original file, which the server does not keep any more. Submit it again.",
-    )
+    return conflict(ErrorCode.UPLOAD_LOST, error_message("upload_not_kept"))
 
 
 def queue_full(retry_after_s: int) -> HttpError:
@@ -111,7 +117,7 @@ def queue_full(retry_after_s: int) -> HttpError:
         503,
         ErrorCode.QUEUE_FULL,
         "Queue full",
-        f"More work waits than this server takes on. There should be room in about {retry_after_s} s; try again then.",
+        error_message("queue_full", seconds=retry_after_s),
         headers={"Retry-After": str(retry_after_s)},
     )
 
@@ -121,7 +127,7 @@ def rate_limited(limit: str, retry_after_s: int) -> HttpError:
         429,
         ErrorCode.RATE_LIMITED,
         "Rate limit exceeded",
-        f"Too many requests. Limit: {limit}",
+        error_message("rate_limited", limit=limit),
         headers={"Retry-After": str(retry_after_s)},
         retry_after=retry_after_s,
     )
@@ -129,20 +135,16 @@ def rate_limited(limit: str, retry_after_s: int) -> HttpError:
 
 def storage_full() -> HttpError:
     return HttpError(
-        503,
-        ErrorCode.STORAGE_FULL,
-        "Storage full",
-        "The server has no room for more files. Try again later, or tell its operator.",
-        headers={"Retry-After": "60"},
+        503, ErrorCode.STORAGE_FULL, "Storage full", error_message("storage_full"), headers={"Retry-After": "60"}
     )
 
 
-def redis_away() -> HttpError:
+def redis_unavailable() -> HttpError:
     return HttpError(
         503,
         ErrorCode.REDIS_UNAVAILABLE,
         "Service unavailable",
-        "The server cannot reach Redis, so it can take no work now. Try again in a moment.",
+        error_message("redis_unavailable"),
         headers={"Retry-After": str(RETRY_AFTER_S)},
     )
 
@@ -152,18 +154,18 @@ def shutting_down() -> HttpError:
         503,
         ErrorCode.SHUTTING_DOWN,
         "Service unavailable",
-        "This server process is stopping, and took no work from this request. Send it again in a moment.",
+        error_message("shutting_down"),
         headers={"Retry-After": str(RETRY_AFTER_S), "Connection": "close"},
     )
 
 
 def answer(problem: HttpError) -> JSONResponse:
-    """The HTTP answer of a problem."""
-    return JSONResponse(problem.body.model_dump(), status_code=problem.status, headers=problem.headers)
+    """Return the HTTP response of an error."""
+    return JSONResponse(problem.body.model_dump(exclude_none=True), status_code=problem.status, headers=problem.headers)
 
 
 def install(app: FastAPI) -> None:
-    """Has every exception end in the one error body."""
+    """Make every exception end in the one error body."""
 
     async def on_problem(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
         return answer(error if isinstance(error, HttpError) else internal())
@@ -171,21 +173,21 @@ def install(app: FastAPI) -> None:
     async def on_http(request: Request, error: Exception) -> JSONResponse:
         status = error.status_code if isinstance(error, HTTPException) else 500
         if status == 404:
-            return answer(HttpError(404, ErrorCode.NOT_FOUND, "Not found", f"There is nothing at {request.url.path}."))
+            return answer(not_found(error_message("path_not_found", path=request.url.path)))
         if status == 405:
-            detail = f"{request.url.path} does not take {request.method}."
-            return answer(HttpError(405, ErrorCode.METHOD_NOT_ALLOWED, "Method not allowed", detail))
+            message = error_message("method_not_allowed", path=request.url.path, method=request.method)
+            return answer(HttpError(405, ErrorCode.METHOD_NOT_ALLOWED, "Method not allowed", message))
         detail = str(error.detail) if isinstance(error, HTTPException) else ""
-        return answer(HttpError(status, ErrorCode.BAD_REQUEST, "Bad request", detail))
+        return answer(HttpError(status, ErrorCode.BAD_REQUEST, "Bad request", _invalid(detail)))
 
     async def on_invalid(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
         problems = error.errors() if isinstance(error, RequestValidationError) else []
-        said = "; ".join(f"{'.'.join(str(part) for part in p['loc'][1:])}: {p['msg']}" for p in problems)
-        return answer(bad_request(ErrorCode.BAD_REQUEST, said or "The request is not valid."))
+        named = "; ".join(f"{'.'.join(str(part) for part in p['loc'][1:])}: {p['msg']}" for p in problems)
+        return answer(bad_request(ErrorCode.BAD_REQUEST, _invalid(named)))
 
     async def on_redis(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
         if isinstance(error, RedisAway):
-            return answer(redis_away())
+            return answer(redis_unavailable())
         if isinstance(error, RedisFull):
             return answer(storage_full())
         _log.error("Redis refused a command: %s", type(error).__name__)  # its text holds the command
@@ -194,7 +196,7 @@ def install(app: FastAPI) -> None:
     async def on_os(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
             return answer(storage_full())
-        _log.error("an unforeseen failure", exc_info=error)
+        _log.error("unexpected error", exc_info=error)
         return answer(internal())
 
     app.add_exception_handler(HttpError, on_problem)
@@ -204,13 +206,17 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(OSError, on_os)
 
 
+def _invalid(problems: str) -> ErrorMessage:
+    return error_message("request_invalid", problems=problems or "Check its parameters and its body.")
+
+
 def internal() -> HttpError:
-    """A fault of ours: the caller learns under which request id the server's log has it."""
+    """Return a 500. It names the request id under which the server's log has the details."""
     request_id = logs.request_id()
-    where = f" under the request id {request_id}" if request_id else ""
-    problem = HttpError(
-        500, ErrorCode.INTERNAL, "Internal error", f"Something went wrong inside the server; its log says what{where}."
+    message = (
+        error_message("server_internal_request", request_id=request_id)
+        if request_id
+        else error_message("server_internal")
     )
-    if request_id:
-        problem.body = problem.body.model_copy(update={"request_id": request_id})
-    return problem
+    extra: dict[str, Any] = {"request_id": request_id} if request_id else {}
+    return HttpError(500, ErrorCode.INTERNAL, "Internal error", message, **extra)

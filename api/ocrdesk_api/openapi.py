@@ -1,4 +1,4 @@
-"""The API's own description: how to send a key, and which errors there are, with an example of each."""
+"""The OpenAPI description."""
 
 from __future__ import annotations
 
@@ -12,35 +12,35 @@ from ocrdesk_api.access.dependencies import KEY_SCHEME
 from ocrdesk_api.errors import HttpError
 
 _VALIDATION = ("HTTPValidationError", "ValidationError")
-_INVALID = {
-    "description": "The request is not valid: `detail` names the field",
+_INVALID_REQUEST = {
+    "description": "The request is invalid; `detail` names the field",
     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorBody"}}},
 }
 
 
 def described(description: str, *problems: HttpError) -> dict[str, Any]:
-    """An error answer for a route's `responses`, its examples being the very answers."""
+    """Return an error response for a route's `responses`, with the real bodies as examples."""
     examples = {f"{number} {problem.body.code}": problem.body for number, problem in enumerate(problems, 1)}
     if len(problems) == 1:
-        content: dict[str, Any] = {"example": problems[0].body.model_dump()}
+        content: dict[str, Any] = {"example": problems[0].body.model_dump(exclude_none=True)}
     else:
-        content = {"examples": {name: {"value": body.model_dump()} for name, body in examples.items()}}
+        content = {"examples": {name: {"value": body.model_dump(exclude_none=True)} for name, body in examples.items()}}
     return {"model": ErrorBody, "description": description, "content": {"application/json": content}}
 
 
 def install(app: FastAPI, settings: Settings) -> None:
-    """Has the description name the configured header, and the 400 that answers what is not valid."""
-    made = app.openapi
+    """Make the description name the configured header, and 400 for invalid requests."""
+    generate = app.openapi
 
     def openapi() -> dict[str, Any]:
-        schema = made()
+        schema = generate()
         schemas = schema.get("components", {})
         if key_scheme := schemas.get("securitySchemes", {}).get(KEY_SCHEME.scheme_name):
             key_scheme["name"] = settings.api_key_header
         for path, operations in schema["paths"].items():
             for operation in operations.values():
                 if "parameters" in operation or "requestBody" in operation:
-                    _refuse_by_400(operation["responses"])
+                    _describe_400(operation["responses"])
                 if not settings.api_key_enabled and "/auth/" not in path:
                     _make_optional(operation)
         for name in _VALIDATION:
@@ -50,15 +50,15 @@ def install(app: FastAPI, settings: Settings) -> None:
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way
 
 
-def _refuse_by_400(responses: dict[str, Any]) -> None:
-    """Takes out FastAPI's own 422 for what is not valid, which `problems` never gives. A route's own 422 stays."""
+def _describe_400(responses: dict[str, Any]) -> None:
+    """Replace FastAPI's 422 for invalid requests, which this service never sends. A route's own 422 stays."""
     if _VALIDATION[0] in str(responses.get("422", "")):
         del responses["422"]
-    responses.setdefault("400", _INVALID)
+    responses.setdefault("400", _INVALID_REQUEST)
 
 
 def _make_optional(operation: dict[str, Any]) -> None:
-    """Says that an operation goes without a key too."""
+    """Describe that an operation also works without a key."""
     security = operation.get("security")
     if security and {} not in security:
         security.append({})

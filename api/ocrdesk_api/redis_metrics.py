@@ -1,4 +1,4 @@
-"""The whole service's numbers, read from Redis at each scrape, as Prometheus takes them."""
+"""Metrics read from Redis at each scrape."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from ocrdesk.backend.redis_connection import RedisFailure
 
 
 def read(ledger: Ledger) -> list[Metric]:
-    """`ocrdesk_redis_up` alone while Redis is away."""
+    """Return the metrics; only `ocrdesk_redis_up` while Redis is unavailable."""
     up = GaugeMetricFamily("ocrdesk_redis_up", "Whether Redis answered this scrape.")
     try:
-        found = [*_counted(ledger.backlog.counters()), *_waiting(ledger.backlog.snapshot())]
+        found = [*_counter_metrics(ledger.backlog.counters()), *_backlog_metrics(ledger.backlog.snapshot())]
     except RedisFailure:
         up.add_metric((), 0)
         return [up]
@@ -25,10 +25,10 @@ def read(ledger: Ledger) -> list[Metric]:
     return [up, *found]
 
 
-def _counted(counters: Counters) -> Iterable[Metric]:
+def _counter_metrics(counters: Counters) -> Iterable[Metric]:
     submitted = CounterMetricFamily("ocrdesk_jobs_submitted", "Jobs accepted.")
     submitted.add_metric((), counters.submitted)
-    retried = CounterMetricFamily("ocrdesk_jobs_retried", "Jobs that were over and set going again.")
+    retried = CounterMetricFamily("ocrdesk_jobs_retried", "Ended jobs that were retried.")
     retried.add_metric((), counters.retried)
     jobs = CounterMetricFamily("ocrdesk_jobs", "Jobs that ended, by outcome.", labels=("state",))
     for job_state, count in counters.jobs.items():
@@ -46,9 +46,9 @@ def _counted(counters: Counters) -> Iterable[Metric]:
     return submitted, retried, jobs, pages, seconds
 
 
-def _waiting(backlog: BacklogSnapshot) -> Iterable[Metric]:
+def _backlog_metrics(backlog: BacklogSnapshot) -> Iterable[Metric]:
     workers = GaugeMetricFamily(
-        "ocrdesk_engine_workers", "Worker processes alive that have the engine.", labels=("engine",)
+        "ocrdesk_engine_workers", "Live worker processes that have the engine.", labels=("engine",)
     )
     for engine in sorted({engine for node in backlog.nodes for engine in node.engines}):
         workers.add_metric((engine,), sum(node.workers for node in backlog.nodes if engine in node.engines))
@@ -56,19 +56,21 @@ def _waiting(backlog: BacklogSnapshot) -> Iterable[Metric]:
         _gauge(
             "ocrdesk_queue_units", "Units of work (files to open, pages, results) in the queue.", backlog.units_waiting
         ),
-        _gauge("ocrdesk_queue_oldest_seconds", "Age of the unit that has waited longest.", backlog.oldest_s),
-        _gauge("ocrdesk_running_units", "Units of work that workers are at.", backlog.units_running),
-        _gauge("ocrdesk_jobs_active", "Jobs that are not over.", backlog.jobs),
+        _gauge("ocrdesk_queue_oldest_seconds", "Age of the oldest waiting unit.", backlog.oldest_s),
+        _gauge("ocrdesk_running_units", "Units of work in progress.", backlog.units_running),
+        _gauge("ocrdesk_jobs_active", "Jobs that have not ended.", backlog.jobs),
         _gauge(
-            "ocrdesk_pages_waiting", "Pages that wait to be read; a file not opened yet is one.", backlog.pages_waiting
+            "ocrdesk_pages_waiting",
+            "Pages waiting; a file that is not opened yet counts as one.",
+            backlog.pages_waiting,
         ),
-        _gauge("ocrdesk_backlog_bytes", "Size of the files whose jobs are not over.", backlog.size_bytes),
-        _gauge("ocrdesk_workers", "Worker processes alive.", sum(node.workers for node in backlog.nodes)),
+        _gauge("ocrdesk_backlog_bytes", "Size of the files of jobs that have not ended.", backlog.size_bytes),
+        _gauge("ocrdesk_workers", "Live worker processes.", sum(node.workers for node in backlog.nodes)),
         workers,
     )
 
 
-def _gauge(name: str, text: str, value: float) -> Metric:
-    gauge = GaugeMetricFamily(name, text)
+def _gauge(name: str, description: str, value: float) -> Metric:
+    gauge = GaugeMetricFamily(name, description)
     gauge.add_metric((), value)
     return gauge

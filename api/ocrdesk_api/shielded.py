@@ -1,4 +1,4 @@
-"""Runs a step to its end although its request is cancelled, as a stopping server does with those that take too long."""
+"""Finishes a step although its request is cancelled, as a stopping server cancels long ones."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ T = TypeVar("T")
 
 
 async def run_shielded(step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """The step's answer or exception, from a thread. Broken off it would be done, and its caller not know."""
+    """Run the step in a thread and return its result, even if this task is cancelled meanwhile.
+
+    Without this, the step would still finish in its thread, but its caller would not learn the result.
+    """
     task = asyncio.create_task(run_in_threadpool(step, *args, **kwargs))
     while True:
         try:
             return await asyncio.shield(task)
         except asyncio.CancelledError:
             if task.done():
-                raise  # the task itself was cancelled: the loop ends
+                raise  # the task itself was cancelled: the event loop is closing

@@ -138,6 +138,7 @@ class JobRecord:
             ended_at=self.ended_at,
             error=self.error.message if self.error else None,
             error_code=self.error.code if self.error else None,
+            error_message=self.error.error_message if self.error else None,
             revision=self.revision,
             options=self.options,
         )
@@ -179,6 +180,7 @@ class PageRecord:
             worker=self.worker,
             error=self.error.message if self.error else None,
             error_code=self.error.code if self.error else None,
+            error_message=self.error.error_message if self.error else None,
         )
 
 

@@ -35,8 +35,8 @@ from ocrdesk.contract.states import JobState
 MAX_OPEN_JOBS = 32
 """Files submitted and not finished at a time: enough to keep any number of workers busy."""
 
-_RETRY_POLICY = RetryPolicy(busy_s=600.0, away_s=120.0)
-_NO_WAIT_IF_BUSY = RetryPolicy(busy_s=0.0, away_s=_RETRY_POLICY.away_s)
+_RETRY_POLICY = RetryPolicy(busy_s=600.0, unavailable_s=120.0)
+_NO_WAIT_IF_BUSY = RetryPolicy(busy_s=0.0, unavailable_s=_RETRY_POLICY.unavailable_s)
 _REPORTED_WAIT_S = 1.0
 """Shorter waits for the server are not reported."""
 
@@ -76,10 +76,10 @@ def parse_options(
 def open_client(server: str | None, api_key: str | None, data_dir: Path | None) -> Iterator[Client]:
     """Connect to the given server, or to the local server, which is started if necessary.
 
-    Raises ServerUnavailableError, AuthError, LocalBackendError.
+    Raises ServerUnavailableError, AuthError, LocalServerError.
     """
     if server:
-        with Client(server if "://" in server else f"http://{server}", api_key, patience_s=_RETRY_POLICY) as client:
+        with Client(server if "://" in server else f"http://{server}", api_key, retry_policy=_RETRY_POLICY) as client:
             client.capabilities()  # report a wrong address or key before files are sent
             yield client
         return
@@ -154,7 +154,7 @@ class Batch:
     def _submit_ahead(self) -> None:
         """Submit files up to the limit; if the server is busy, finish those that it already has first."""
         while self._waiting and len(self._open) < MAX_OPEN_JOBS:
-            client = self._client.with_patience(_NO_WAIT_IF_BUSY) if self._open else self._client
+            client = self._client.with_retry_policy(_NO_WAIT_IF_BUSY) if self._open else self._client
             try:
                 item = self._submit(self._waiting[0], client)
             except (RateLimitedError, ServerBusyError) as error:
@@ -197,7 +197,7 @@ class Batch:
             self._report(item.path, str(error))
             is_complete = False
         with contextlib.suppress(ClientError):  # otherwise it expires
-            self._client.with_patience(0).delete(item.job_id)
+            self._client.with_retry_policy(0).delete(item.job_id)
         item.job_id = None
         return is_complete
 
@@ -220,7 +220,9 @@ class Batch:
         """Wait for the job's end and report its pages meanwhile."""
         last_event_id: str | None = None
         while True:
-            events = EventStream(self._client, job_id, last_event_id=last_event_id, patience=self._client.patience)
+            events = EventStream(
+                self._client, job_id, last_event_id=last_event_id, retry_policy=self._client.retry_policy
+            )
             for event in events:
                 self._report_pages(path, event)
             job = self._client.job(job_id)
@@ -248,7 +250,7 @@ class Batch:
 
     def _delete_open_jobs(self) -> None:
         """Delete the jobs that are still on the server, after Ctrl-C or a lost connection."""
-        client = self._client.with_patience(0)
+        client = self._client.with_retry_policy(0)
         for item in self._open:
             if item.job_id:
                 try:

@@ -50,7 +50,7 @@ def open_admin(server: str | None, api_key: str | None, data_dir: Path | None) -
     """Open the admin API of the given server, else the Redis at REDIS_URL, else the local server.
 
     With a data folder, always use the local server of that folder.
-    Raises ClientError, LocalBackendError, RedisUnavailableError, UsageError.
+    Raises ClientError, LocalServerError, RedisUnavailableError, UsageError.
     """
     if server:
         with Client(server if "://" in server else f"http://{server}", api_key) as client:
@@ -73,13 +73,13 @@ def wanted_key(name: str, email: str | None, scopes: Sequence[str], expires_in_d
         return NewKey.model_validate(fields)
     except ValidationError as error:
         known = ", ".join(Scope)
-        said = [
+        problems = [
             f"unknown scope {problem['input']!r}; scopes are {known}"
             if problem["loc"][:-1] == ("scopes",)
             else f"{problem['loc'][0]}: {problem['msg']}"
             for problem in error.errors()
         ]
-        raise UsageError("; ".join(said)) from None
+        raise UsageError("; ".join(problems)) from None
 
 
 def revoke(admin: KeyAdmin, which: str) -> str:

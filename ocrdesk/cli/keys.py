@@ -92,7 +92,7 @@ def _open_admin(server: str | None, api_key: str | None, data_dir: Path | None) 
     """Give access to the keys; turn errors into a message and an exit code."""
     from ocrdesk.cli.key_admin import KeysError, RedisUnavailableError, UsageError, open_admin
     from ocrdesk.client import ApiError, AuthError, ClientError
-    from ocrdesk.local.errors import LocalBackendError
+    from ocrdesk.local.errors import LocalServerError
 
     try:
         with open_admin(server, api_key, data_dir) as admin:
@@ -101,6 +101,6 @@ def _open_admin(server: str | None, api_key: str | None, data_dir: Path | None) 
         fail(error, ExitCode.USAGE)
     except KeysError as error:
         fail(error, ExitCode.SOME_FAILED)
-    except (ClientError, LocalBackendError, RedisUnavailableError) as error:
+    except (ClientError, LocalServerError, RedisUnavailableError) as error:
         was_answered = isinstance(error, ApiError) and not isinstance(error, AuthError)
         fail(error, ExitCode.SOME_FAILED if was_answered else ExitCode.NO_SERVER)

@@ -111,14 +111,14 @@ def _recognise(
     from ocrdesk.cli.batch import Batch, open_client, show_progress
     from ocrdesk.cli.batch_output import OutputError
     from ocrdesk.client import ClientError
-    from ocrdesk.local.server.attach import LocalBackendError
+    from ocrdesk.local.server.attach import LocalServerError
 
     try:
         with open_client(server, api_key, data_dir) as client:
             batch = Batch(client, options, output)
             with show_progress(batch, quiet=quiet):
                 return batch.run(files)
-    except (ClientError, LocalBackendError) as error:
+    except (ClientError, LocalServerError) as error:
         fail(error, ExitCode.NO_SERVER)
     except OutputError as error:
         fail(error, ExitCode.USAGE)

@@ -20,7 +20,7 @@ def serve(
     data_dir: DataDir = None,
 ) -> None:
     """Run the whole service in the foreground: Valkey, the api and the workers."""
-    from ocrdesk.local.errors import LocalBackendError
+    from ocrdesk.local.errors import LocalServerError
     from ocrdesk.local.paths import default_data_dir
     from ocrdesk.local.server import log_format
     from ocrdesk.local.server.supervisor import Supervisor
@@ -35,7 +35,7 @@ def serve(
 
     try:
         code = Supervisor(folder, host=host, port=port, workers=workers).run(on_ready)
-    except LocalBackendError as error:
+    except LocalServerError as error:
         fail(error, ExitCode.SOME_FAILED)
     raise typer.Exit(code)
 

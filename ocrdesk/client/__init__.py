@@ -1,4 +1,4 @@
-"""The Python SDK: `Client` speaks the HTTP API. Synchronous, typed, free of Qt. Its guide is docs/python-sdk.md."""
+"""The Python SDK: `Client` calls the HTTP API. Synchronous, typed, without Qt. The guide is docs/python-sdk.md."""
 
 from ocrdesk.client.client import Client, FetchedDocument
 from ocrdesk.client.errors import (

@@ -1,4 +1,4 @@
-"""The client's calls about API keys: one's own, and, for admins, everybody's."""
+"""Calls about API keys."""
 
 from __future__ import annotations
 
@@ -32,39 +32,39 @@ class KeyCalls:
     """Part of `Client`. The secret of an `IssuedKey` is in no other answer: keep it."""
 
     def register(self: _Caller, email: str, name: str) -> IssuedKey:
-        """A key for an address that has none. This client goes on with the key that it has."""
+        """Create a key for an address that has none. This client keeps its own key."""
         wanted: dict[str, object] = {"email": email, "name": name}
         return self._parse(IssuedKey, self._call("POST", "/auth/register", body=wanted))
 
     def stats(self: _Caller) -> KeyStats:
-        """The account of this client's key and what it used."""
+        """Return the account of this client's key and its usage."""
         return self._get(KeyStats, "/auth/stats")
 
     def regenerate(self: _Caller, overlap_s: int = 0) -> IssuedKey:
-        """A new secret, with which this client goes on. The one before works for `overlap_s` seconds more."""
+        """Replace the secret; this client uses the new one. The old one works for another `overlap_s` seconds."""
         wanted: dict[str, object] = {"overlap_seconds": overlap_s}
         issued = self._parse(IssuedKey, self._call("POST", "/auth/regenerate", body=wanted))
         self._use_key(issued.api_key)
         return issued
 
     def revoke(self: _Caller) -> Message:
-        """Ends this client's key at once, with all its secrets."""
+        """Revoke this client's key immediately, with all its secrets."""
         return self._parse(Message, self._call("POST", "/auth/revoke"))
 
     def keys(self: _Caller, limit: int = 100, after: str | None = None, email: str | None = None) -> KeyList:
-        """Admin: keys, newest first; `after` is the `next` of the page before, `email` asks for one address's."""
+        """Admin: return keys, newest first; `after` is the `next` of the previous page, `email` selects one address."""
         wanted = {"limit": str(limit), "after": after, "email": email}
         params = {name: value for name, value in wanted.items() if value is not None}
         return self._get(KeyList, "/auth/keys", params=params)
 
     def create_key(self: _Caller, wanted: NewKey) -> IssuedKey:
-        """Admin: a key with the scopes and the end that are wanted."""
+        """Admin: create a key."""
         return self._parse(IssuedKey, self._call("POST", "/auth/keys", body=wanted.model_dump(mode="json")))
 
     def key(self: _Caller, key_id: str) -> KeyDetails:
-        """Admin: one key and its days."""
+        """Admin: return one key and its daily usage."""
         return self._get(KeyDetails, f"/auth/keys/{key_id}")
 
     def revoke_key(self: _Caller, key_id: str) -> None:
-        """Admin: ends a key at once. Raises NotFound."""
+        """Admin: revoke a key immediately. Raises NotFoundError."""
         self._call("DELETE", f"/auth/keys/{key_id}")

@@ -1,4 +1,4 @@
-"""Writes a file that comes in pieces: whole under its name, or not at all."""
+"""Writes a file completely or not at all."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import IO
 
 @contextlib.contextmanager
 def atomic_write(path: Path) -> Iterator[IO[bytes]]:
-    """A file to write to, which takes the name `path` when the block ends well and is gone when it does not.
+    """Yield a file that gets the name `path` when the block succeeds, and is deleted when it fails.
 
-    A link stays a link: what it leads to is replaced. A device or a pipe is written to as it is. Raises OSError.
+    A link stays a link: its target is replaced. A device or a pipe is written to directly. Raises OSError.
     """
     target = path.resolve()
     if target.exists() and not target.is_file():

@@ -1,4 +1,4 @@
-"""One server, its address and key: a method a call of the HTTP API."""
+"""`Client`: one method per API call."""
 
 from __future__ import annotations
 
@@ -19,15 +19,14 @@ from ocrdesk.client.atomic_file import atomic_write
 from ocrdesk.client.errors import (
     ClientError,
     IdempotencyConflictError,
-    JobFailedError,
     NotFoundError,
     NotReadyError,
     ServerUnavailableError,
 )
-from ocrdesk.client.page_stream import pages_in_order
+from ocrdesk.client.page_stream import job_failed_error, pages_in_order
 from ocrdesk.client.retry import RetryPolicy
 from ocrdesk.client.transport import HttpTransport
-from ocrdesk.client.upload_source import File, OnSent, UploadSource, outgoing
+from ocrdesk.client.upload_source import File, OnSent, UploadSource, open_upload
 from ocrdesk.client.webhooks import WebhookCalls
 from ocrdesk.contract.document import Document, Page, ToCheck
 from ocrdesk.contract.jobs import (
@@ -45,36 +44,36 @@ from ocrdesk.contract.states import JobState
 _LONG_POLL_S = 25.0
 _MAX_KEY_CHARACTERS = 255
 MAKING_S = 300.0
-"""How long a file that a worker makes is waited for, unless the caller says otherwise."""
+"""The default time to wait for a file that a worker creates, in seconds."""
 _R = TypeVar("_R")
 
 
 class FetchedDocument(Document):
-    """A Document as it was fetched: its `revision` goes with `correct`, so that no one's correction is lost."""
+    """A Document with the `revision` it was fetched at. `correct` sends it, so that no other correction is lost."""
 
     revision: int | None = Field(default=None, exclude=True)
 
 
 class Client(KeyCalls, WebhookCalls, HttpTransport):
-    """A connection to one ocrdesk server. May be shared by threads; close it, or use it in a `with` block.
+    """A connection to one ocrdesk server. Threads may share it; close it, or use it in a `with` block.
 
-    Every method raises a ClientError: ServerAway, Rejected, AuthError, NotFound, ...
+    Every method raises a ClientError: ServerUnavailableError, InvalidRequestError, AuthError, NotFoundError, ...
 
-    `patience_s` is how long a call goes on trying while the server is away or busy (connections that fail,
-    429, 503); 0 means not at all, and a `Patience` says it for the two apart. It waits as long as the
-    server asks for, else ever longer, and tells `on_wait(seconds, why)` before each wait. What may have had
-    its effect is not sent again, unless a second time changes nothing. A server that never answered at its
-    address is not waited for. `close`, from any thread, ends every wait.
+    `retry_policy` says for how many seconds a call is retried while the server is unavailable or busy (failed
+    connections, 429, 503); 0 means not at all, and a `RetryPolicy` sets the two apart. The pauses are as long as the
+    server asks for, otherwise they grow; `on_wait(seconds, why)` is called before each. A request that may have had
+    its effect is not sent again, unless a second time changes nothing. A server that never responded at its address
+    is not retried. `close`, from any thread, ends every wait.
     """
 
     # ── the server ───────────────────────────────────────────────────────────────────────────────
 
     def health(self) -> Health:
-        """The server's state as it is now, asked once; ServerAway when Redis is not there."""
+        """Return the server's state, asked once. Raises ServerUnavailableError if Redis is not available."""
         return self._parse(Health, self._send("GET", "/health"))
 
     def capabilities(self) -> Capabilities:
-        """Engines, languages, formats and limits of the server."""
+        """Return the engines, languages, formats and limits of the server."""
         return self._get(Capabilities, "/capabilities")
 
     # ── sending ──────────────────────────────────────────────────────────────────────────────────
@@ -90,7 +89,7 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
         webhook_url: str | None = None,
         webhook_secret: str | None = None,
     ) -> str:
-        """Sends a file; its job's id. The same as `submit_file`, whose answer says more."""
+        """Upload a file and return its job's id. `submit_file` does the same and returns more."""
         return self.submit_file(
             file,
             options,
@@ -112,13 +111,13 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
         webhook_url: str | None = None,
         webhook_secret: str | None = None,
     ) -> SubmitAnswer:
-        """Sends a file: a path, or bytes or a binary file object with a `name`. Answers where it stands in the queue.
+        """Upload a file (a path, or bytes or a binary file object with a `name`); return its id and place in the queue.
 
-        A try whose answer was lost never makes a second job: each call has an Idempotency-Key of its own, or
-        the one given, which makes a repeat in a later run safe too. A file object is sent whole, from its
-        start. `on_sent(sent, total)` is told bytes. The job's end is told to `webhook_url`, signed with
-        `webhook_secret` or with the one in the answer. Raises OSError for the file, ValueError for bytes
-        without a name and for a key that no header can hold.
+        A retry after a lost response never creates a second job: each call has an Idempotency-Key of its own, or
+        the one given, which also makes a repeat in a later run safe. A file object is sent whole, from its
+        start. `on_sent(sent, total)` is called with bytes. `webhook_url` is called when the job ends, signed with
+        `webhook_secret` or with the one in the response. Raises OSError for the file, ValueError for bytes
+        without a name and for a key that no header can contain.
         """
         key = _new_key() if idempotency_key is None else _checked_key(idempotency_key)
         fields = _fields(options or JobOptions())
@@ -126,33 +125,35 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
             fields["webhook_url"] = webhook_url
         if webhook_secret:
             fields["webhook_secret"] = webhook_secret
-        with outgoing(file, name) as out:
+        with open_upload(file, name) as upload:
             try:
-                return self._submitted(out, fields, key, on_sent)
+                return self._submit_upload(upload, fields, key, on_sent)
             except IdempotencyConflictError:
                 if idempotency_key is not None:
                     raise
-                # The file changed between two tries, so what it is now is another upload.
-                return self._submitted(out, fields, _new_key(), on_sent)
+                # the file changed between two attempts: its new content is another upload
+                return self._submit_upload(upload, fields, _new_key(), on_sent)
 
-    def _submitted(self, out: UploadSource, fields: dict[str, str], key: str, on_sent: OnSent | None) -> SubmitAnswer:
+    def _submit_upload(
+        self, upload: UploadSource, fields: dict[str, str], key: str, on_sent: OnSent | None
+    ) -> SubmitAnswer:
         def once() -> httpx.Response:
-            with out.open(on_sent) as source:
-                files = {"file": (out.name, source, "application/octet-stream")}
+            with upload.open(on_sent) as source:
+                files = {"file": (upload.name, source, "application/octet-stream")}
                 return self._send("POST", "/ocr/submit", data=fields, files=files, headers={"Idempotency-Key": key})
 
-        return self._parse(SubmitAnswer, self._persist(once))
+        return self._parse(SubmitAnswer, self._retry(once))
 
     # ── results ──────────────────────────────────────────────────────────────────────────────────
 
     def result(self, job_id: str, wait_s: float = 0.0) -> JobResult:
-        """The job's state, its text once finished, and its pages. Waits on the server up to `wait_s` for the end."""
+        """Return the job's state, its text once finished, and its pages. Waits up to `wait_s` for its end."""
         params = {"wait": f"{wait_s:g}"} if wait_s else {}
         return self._parse(JobResult, self._call("GET", f"/ocr/result/{job_id}", params=params, timeout_s=wait_s + 30))
 
     def wait(self, job_id: str, timeout_s: float = math.inf) -> JobResult:
-        """The result once the job is over, however it ended; as it is then when that takes longer than `timeout_s`."""
-        clock = self._link.clock
+        """Return the result once the job has ended in any way, or its state after `timeout_s`."""
+        clock = self._connections.clock
         deadline = clock.now() + timeout_s
         while True:
             result = self.result(job_id, wait_s=max(0.0, min(_LONG_POLL_S, deadline - clock.now())))
@@ -160,16 +161,16 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
                 return result
 
     def document(self, job_id: str) -> FetchedDocument:
-        """The finished job's Document: pages, blocks, lines, words with boxes; and its revision. Raises NotReady."""
+        """Return the finished job's Document (pages, blocks, lines, words) with its revision. Raises NotReadyError."""
         answer = self._call("GET", f"/ocr/jobs/{job_id}/document")
         return self._parse(FetchedDocument, answer).model_copy(update={"revision": _revision(answer)})
 
     def correct(self, document: Document, *, if_revision: int | None = None, overwrite: bool = False) -> JobView:
-        """Sends a corrected Document of the job that it names: every format comes from it from then on.
+        """Upload a corrected Document of the job that it names. Every format is made from it from then on.
 
-        Its pages' blocks replace what was read; pages that it leaves out stay. Raises RevisionConflict when
-        the result was changed since `if_revision`, by default the revision that the Document was fetched at;
-        `overwrite` replaces whatever is there.
+        Its pages' blocks replace the recognised ones; pages that it omits stay. Raises RevisionConflictError if
+        the result has changed since `if_revision`, by default the revision that the Document was fetched at;
+        `overwrite` replaces it anyway.
         """
         if if_revision is None and isinstance(document, FetchedDocument):
             if_revision = document.revision
@@ -186,25 +187,25 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
         return self._parse(JobView, answer)
 
     def review(self, job_id: str) -> ToCheck:
-        """How many words of the finished job a person should check, by page. Raises NotReady."""
+        """Return how many words of the finished job a person should check, by page. Raises NotReadyError."""
         return self._get(ToCheck, f"/ocr/jobs/{job_id}/review")
 
     def page(self, job_id: str, number: int) -> Page:
-        """One page that is over (numbers count from 1), also while others are still being read. Raises NotReady."""
+        """Return a page that has ended (numbers start at 1), even if others have not. Raises NotReadyError."""
         return self._get(Page, f"/ocr/jobs/{job_id}/pages/{number}")
 
     def pages(self, job_id: str) -> Iterator[Page]:
-        """The job's pages in their order, each as soon as it and those before it are over.
+        """Yield the job's pages in order, each as soon as it and those before it have ended.
 
-        A page that could not be read has an `error` and no blocks. Raises JobFailed after the last page
+        A page that could not be read has an `error` and no blocks. Raises JobFailedError after the last page
         when the job failed or was cancelled.
         """
         return pages_in_order(self, job_id)
 
     def page_image(self, job_id: str, number: int, *, width: int = 1600, wait_s: float = MAKING_S) -> bytes:
-        """The page's picture, JPEG or PNG, upright, at least `width` pixels wide; boxes fit after scaling.
+        """Return the page image, JPEG or PNG, upright, at least `width` pixels wide; boxes fit after scaling.
 
-        Waits up to `wait_s` for a worker to draw it. Raises NotReady, UploadLost, CannotMake.
+        Waits up to `wait_s` for a worker to render it. Raises NotReadyError, UploadGoneError, ExportError.
         """
         path, params = f"/ocr/jobs/{job_id}/pages/{number}/image", {"width": str(width)}
         return self._when_made(wait_s, lambda wait: self._call("GET", path, params=params | wait).content)
@@ -219,12 +220,12 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
         wait_s: float = MAKING_S,
         without_furniture: bool = False,
     ) -> bytes:
-        """The job's result in one of the formats.
+        """Return the job's result in one of the formats.
 
         Waits up to `wait_s` for the job's end, and for a file that a worker makes then (pdf, docx). `join_lines`,
         for `text`: each paragraph on one line. `omit_headers_footers`, for `text`, `md` and `docx`: no running
         headers, footers and page numbers; `without_furniture` is its deprecated name.
-        Raises NotReady, UploadLost, CannotMake.
+        Raises NotReadyError, UploadGoneError, ExportError.
         """
         path, params = (
             f"/ocr/result/{job_id}",
@@ -243,7 +244,7 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
         wait_s: float = MAKING_S,
         without_furniture: bool = False,
     ) -> None:
-        """The same as `export`, into a file: piece by piece, and whole or not at all. Raises OSError for the file."""
+        """Write the result to a file in chunks, completely or not at all; otherwise as `export`. Raises OSError."""
         source, params = (
             f"/ocr/result/{job_id}",
             _export_params(form, join_lines, omit_headers_footers, without_furniture),
@@ -254,24 +255,24 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
                 for chunk in answer.iter_bytes():
                     file.write(chunk)
 
-        self._when_made(wait_s, lambda wait: self._persist(lambda: once(wait)))
+        self._when_made(wait_s, lambda wait: self._retry(lambda: once(wait)))
 
     def _when_made(self, wait_s: float, ask: Callable[[dict[str, str]], _R]) -> _R:
-        """What `ask` answers once the file is there. `ask` is given the parameter for the server's own wait."""
-        tries = self.tries(RetryPolicy(busy_s=wait_s, away_s=0.0), self._link.closed)
-        tries.begin()
+        """Return what `ask` returns once the file exists. `ask` gets the parameter for the server's own wait."""
+        loop = self.retry_loop(RetryPolicy(busy_s=wait_s, unavailable_s=0.0), self._connections.closed)
+        loop.start()
         while True:
             try:
                 return ask({"wait": f"{min(wait_s, _LONG_POLL_S):g}"})
             except NotReadyError as error:
-                if error.retry_after_s is None:  # nothing is under way: it would be the same later
+                if error.retry_after_s is None:  # nothing is in progress: it would be the same later
                     raise
-                self._pause(tries, error)
+                self._pause(loop, error)
 
     # ── jobs ─────────────────────────────────────────────────────────────────────────────────────
 
     def jobs(self, limit: int = 100) -> tuple[JobView, ...]:
-        """This key's newest jobs, newest first."""
+        """Return this key's newest jobs, newest first."""
         return self._get(JobList, "/ocr/jobs", params={"limit": str(limit)}).jobs
 
     def iter_jobs(
@@ -283,7 +284,7 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
         until: datetime | None = None,
         page_size: int = 100,
     ) -> Iterator[JobView]:
-        """All of this key's jobs, newest first, fetched a page at a time as they are asked for.
+        """Yield all of this key's jobs, newest first, fetched a page at a time.
 
         Only those in one of the states `status`, with `name` in their file's name, submitted at `since` or
         later and before `until` (times without a zone are UTC).
@@ -299,22 +300,22 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
             params["cursor"] = found.next_cursor
 
     def job(self, job_id: str) -> JobView:
-        """One job without its text."""
+        """Return one job without its text."""
         return self._get(JobView, f"/ocr/jobs/{job_id}")
 
     def cancel(self, job_id: str) -> JobView:
-        """Stops a job; it stays in the list as cancelled. A job that is over stays as it is."""
+        """Stop a job; it stays in the list as cancelled. A job that has ended stays as it is."""
         return self._parse(JobView, self._call("POST", f"/ocr/jobs/{job_id}/cancel", is_repeatable=True))
 
     def retry(self, job_id: str) -> JobView:
-        """Sets a job that is over going again for its pages that were not read.
+        """Retry the pages that were not read of a job that has ended.
 
-        Raises NotReady while it is under way, NothingToRetry, UploadLost.
+        Raises NotReadyError while it is in progress, NothingToRetryError, UploadGoneError.
         """
         return self._parse(JobView, self._call("POST", f"/ocr/jobs/{job_id}/retry"))
 
     def delete(self, job_id: str) -> None:
-        """Stops a job and removes everything the server has of it."""
+        """Stop a job and delete everything that the server has of it."""
         is_repeat = False
 
         def once() -> None:
@@ -325,25 +326,25 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
                 if not is_repeat:
                     raise
             except ServerUnavailableError as error:
-                is_repeat = is_repeat or not error.is_undone  # its answer may be all that was lost
+                is_repeat = is_repeat or not error.is_undone  # only its response may have been lost
                 raise
 
-        self._persist(once)
+        self._retry(once)
 
-    # ── the whole way ────────────────────────────────────────────────────────────────────────────
+    # ── all in one ───────────────────────────────────────────────────────────────────────────────
 
     def recognise(self, file: File, options: JobOptions | None = None, *, name: str | None = None) -> Document:
-        """Sends a file, waits, and answers its Document. Raises JobFailed too."""
+        """Upload a file, wait, and return its Document. Also raises JobFailedError."""
         job_id = self.submit(file, options, name=name)
         result = self.wait(job_id)
         if result.status is not JobState.FINISHED:
-            raise JobFailedError(result.error or f"the job was {result.status}", result.error_code, job_id)
+            raise job_failed_error(result)
         return self.document(job_id)
 
     def recognise_pages(
         self, file: File, options: JobOptions | None = None, *, name: str | None = None
     ) -> Iterator[Page]:
-        """Sends a file, and yields its pages as `pages` does. Who leaves before the last one cancels the job."""
+        """Upload a file and yield its pages as `pages` does. Leaving before the last one cancels the job."""
         return self._own_pages(self.submit(file, options, name=name))
 
     def _own_pages(self, job_id: str) -> Iterator[Page]:
@@ -351,7 +352,7 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
             yield from self.pages(job_id)
         except (GeneratorExit, KeyboardInterrupt):
             with suppress(ClientError):
-                self.with_patience(0).cancel(job_id)
+                self.with_retry_policy(0).cancel(job_id)
             raise
 
 
@@ -366,7 +367,7 @@ def _checked_key(key: str) -> str:
 
 
 def _fields(options: JobOptions) -> dict[str, str]:
-    """The form's fields: what differs from the defaults, so that older servers take what they know."""
+    """Return the form's fields that differ from the defaults, so that older servers accept what they know."""
     return {
         name: "+".join(value) if isinstance(value, tuple) else str(value)
         for name, value in options

@@ -24,55 +24,60 @@ from __future__ import annotations
 
 import math
 
+from ocrdesk.contract.error_messages import DescribedError, ErrorMessage
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 
 
-class ClientError(Exception):
-    """Any failure of a call. `str()` is a sentence for people."""
+class ClientError(DescribedError):
+    """Any failure of a call. `str()` is a sentence for people, `message_id` and `params` are the same as data."""
+
+    def __init__(self, message: ErrorMessage | str, *, code: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        """The server's stable code, for example `queue_full`; None where it sent none."""
 
 
-class ServerUnavailableError(ClientError):  # named for what happened
-    """No answer: refused, timed out, cut off, or 502 to 504. The call may be repeated."""
+class ServerUnavailableError(ClientError):
+    """No response: refused, timed out, interrupted, or 502 to 504. The call may be repeated."""
 
     def __init__(
         self,
-        message: str,
+        message: ErrorMessage | str,
         retry_after_s: float | None = None,
         *,
         code: str | None = None,
         is_undone: bool = False,
     ) -> None:
-        super().__init__(message)
+        super().__init__(message, code=code)
         self.retry_after_s = retry_after_s
-        """When the server thinks that it is back, if it said so."""
-        self.code = code
-        """The server's stable code, if it gave one: `redis_unavailable`, `queue_full`, ..."""
+        """Seconds after which the server expects to be available, if it said so."""
         self.is_undone = is_undone
-        """Whether the request surely had no effect: it was not sent, or was turned away as a whole."""
+        """Whether the request certainly had no effect: it was not sent, or was rejected as a whole."""
 
 
 class ServerBusyError(ServerUnavailableError):
-    """The server answers, but takes on no more work now: its queue or its storage is full."""
+    """The server responds, but accepts no more work now: its queue or its storage is full."""
 
 
 class ClientClosedError(ServerUnavailableError):
-    """This client was closed. What was under way may have had its effect."""
+    """This client was closed. A call in progress may have had its effect."""
 
 
 class ApiError(ClientError):
-    """The server said no. `code` is stable."""
+    """The server rejected the request. `code` is stable."""
+
+    code: str
 
     def __init__(self, status: int, body: ErrorBody, retry_after_s: float | None = None) -> None:
-        super().__init__(body.detail)
+        super().__init__(body.error_message, code=body.code)
         self.status = status
-        self.code = body.code
         self.body = body
         self.retry_after_s = retry_after_s
-        """When it is worth asking again, if the server said so."""
+        """Seconds after which to ask again, if the server said so."""
 
 
 class InvalidRequestError(ApiError):
-    """The request cannot be taken as it is."""
+    """The server does not support this file, option or value."""
 
 
 class AuthError(ApiError):
@@ -84,47 +89,46 @@ class NotFoundError(ApiError):
 
 
 class ConflictError(ApiError):
-    """What was asked for does not fit the state that things are in."""
+    """The state of the job or the key does not allow this; `code` says why."""
 
 
 class NotReadyError(ConflictError):
-    """There is no result, or not yet. With `retry_after_s` it is under way: ask again then."""
+    """There is no result, or not yet. With `retry_after_s` it is in progress: ask again then."""
 
 
 class NothingToRetryError(ConflictError):
-    """Every page of the job was read."""
+    """Every page of the job was recognised."""
 
 
 class UploadGoneError(ConflictError):
-    """The server does not keep the original file any more: submit it again."""
+    """The server no longer has the original file: submit it again."""
 
 
 class IdempotencyConflictError(ConflictError):
-    """Another file, or other options, were submitted under this Idempotency-Key."""
+    """This Idempotency-Key was used for another file or other options."""
 
 
 class RevisionConflictError(ApiError):
-    """The result was changed meanwhile: fetch it again, and correct that."""
+    """The result has changed since it was fetched: fetch it again, then correct that."""
 
 
 class TooLargeError(ApiError):
-    """The body is larger than the server takes at a time."""
+    """The body is larger than the server allows."""
 
 
 class ExportError(ApiError):
-    """The file cannot be made of this result."""
+    """This export cannot be made from the result."""
 
 
 class RateLimitedError(ApiError):
-    """Too many requests of this key or address. The same call is taken after `retry_after_s`, if that is known."""
+    """Too many requests with this key or from this address. Repeat the call after `retry_after_s`, if it is known."""
 
 
 class JobFailedError(ClientError):
-    """The job is over and has no text."""
+    """The job ended without a result."""
 
-    def __init__(self, message: str, code: str | None, job_id: str | None = None) -> None:
-        super().__init__(message)
-        self.code = code
+    def __init__(self, message: ErrorMessage | str, code: str | None, job_id: str | None = None) -> None:
+        super().__init__(message, code=code)
         self.job_id = job_id
 
 
@@ -149,14 +153,17 @@ _FULL = (ErrorCode.QUEUE_FULL, ErrorCode.STORAGE_FULL)
 
 
 def api_error(status: int, body: ErrorBody, retry_after_s: float | None = None) -> ClientError:
-    """The exception for an error answer. `retry_after_s`: from the header Retry-After; the body's own counts first."""
-    said = (body.model_extra or {}).get("retry_after")
-    if isinstance(said, int | float) and 0 <= said < math.inf:
-        retry_after_s = float(said)
+    """Return the exception for an error response.
+
+    `retry_after_s` is the header Retry-After; the body's own `retry_after` takes precedence.
+    """
+    in_body = (body.model_extra or {}).get("retry_after")
+    if isinstance(in_body, int | float) and 0 <= in_body < math.inf:
+        retry_after_s = float(in_body)
     if status == 503:
         kind = ServerBusyError if body.code in _FULL else ServerUnavailableError
-        return kind(body.detail, retry_after_s, code=body.code, is_undone=True)
-    if status in (502, 504):  # a proxy speaks: what is behind it may have got the request
-        return ServerUnavailableError(body.detail, retry_after_s, code=body.code)
-    found = _CONFLICTS.get(body.code, ConflictError) if status == 409 else _BY_STATUS.get(status, ApiError)
-    return found(status, body, retry_after_s)
+        return kind(body.error_message, retry_after_s, code=body.code, is_undone=True)
+    if status in (502, 504):  # a proxy responds: the server behind it may have received the request
+        return ServerUnavailableError(body.error_message, retry_after_s, code=body.code)
+    error_class = _CONFLICTS.get(body.code, ConflictError) if status == 409 else _BY_STATUS.get(status, ApiError)
+    return error_class(status, body, retry_after_s)

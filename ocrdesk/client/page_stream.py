@@ -1,69 +1,86 @@
-"""A job's pages in their order, each as soon as it and those before it are over."""
+"""Yields a job's pages in order as they finish."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from ocrdesk.client.errors import ClientClosedError, JobFailedError, NotFoundError, NotReadyError
-from ocrdesk.client.event_stream import EventStream
+from ocrdesk.client.event_stream import EventSource, EventStream
 from ocrdesk.contract.document import Page
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.events import Event
+from ocrdesk.contract.jobs import JobResult, JobView
 from ocrdesk.contract.page_ranges import PageRanges
 from ocrdesk.contract.states import JobState
 
-if TYPE_CHECKING:
-    from ocrdesk.client.client import Client
+
+class PageSource(EventSource, Protocol):
+    """What this module needs of a client."""
+
+    @property
+    def is_closed(self) -> bool: ...
+    def job(self, job_id: str) -> JobView: ...
+    def page(self, job_id: str, number: int) -> Page: ...
 
 
-def pages_in_order(client: Client, job_id: str) -> Iterator[Page]:
-    """Every page that is or will be over, once. Raises JobFailed after them when the job ended without a result."""
+def pages_in_order(client: PageSource, job_id: str) -> Iterator[Page]:
+    """Yield every page that has ended or will end, once.
+
+    Raises JobFailedError after the last page when the job ended without a result.
+    """
     order = _Order(client, job_id)
     last_event_id: str | None = None
     while True:
-        follower = EventStream(client, job_id, last_event_id=last_event_id, patience=client.patience)
-        for event in follower:
+        events = EventStream(client, job_id, last_event_id=last_event_id, retry_policy=client.retry_policy)
+        for event in events:
             order.note(event)
             yield from order.ready()
         if client.is_closed:
-            raise ClientClosedError("This client was closed.")
+            raise ClientClosedError(error_message("client_closed"))
         view = client.job(job_id)
         if view.status.is_final:
             break
-        last_event_id = follower.last_event_id  # it was set going again in this moment
+        last_event_id = events.last_event_id  # the job was retried at this moment
     yield from order.rest()
     if view.status is not JobState.FINISHED:
-        raise JobFailedError(view.error or f"the job was {view.status}", view.error_code, job_id)
+        raise job_failed_error(view)
+
+
+def job_failed_error(job: JobView | JobResult) -> JobFailedError:
+    """Return the exception for a job that ended without a result."""
+    message = job.error_message or job.error or error_message("job_without_result", state=job.status.value)
+    return JobFailedError(message, job.error_code, job.job_id)
 
 
 class _Order:
-    """The pages that are still to be told, and those that are known to be over."""
+    """The pages that are not yielded yet, and those that are known to have ended."""
 
-    def __init__(self, client: Client, job_id: str) -> None:
+    def __init__(self, client: PageSource, job_id: str) -> None:
         self._client, self._job_id = client, job_id
         self._left: deque[int] | None = None
-        self._over: set[int] = set()
+        self._ended: set[int] = set()
 
     def note(self, event: Event) -> None:
         if event.page is not None:
-            self._over.add(event.page)
+            self._ended.add(event.page)
         if self._left is None and event.page_count is not None:
             self._left = deque(self._numbers())
 
     def ready(self) -> Iterator[Page]:
-        """Those that can be told now."""
-        while self._left and self._left[0] in self._over:
+        """Yield the pages whose turn it is and that have ended."""
+        while self._left and self._left[0] in self._ended:
             try:
                 page = self._client.page(self._job_id, self._left[0])
-            except NotReadyError:  # old news: it was read before a retry, and is under way again
-                self._over.discard(self._left[0])
+            except NotReadyError:  # the event is older than a retry: the page is being read again
+                self._ended.discard(self._left[0])
                 return
             self._left.popleft()
             yield page
 
     def rest(self) -> Iterator[Page]:
-        """Once the job is over: those that were not told yet, except for what a cancelled job never read."""
+        """Yield the remaining pages of a job that has ended, except those that a cancelled job never read."""
         while self._left:
             try:
                 yield self._client.page(self._job_id, self._left.popleft())

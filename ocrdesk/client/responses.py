@@ -1,4 +1,4 @@
-"""What an answer, or its absence, means: error bodies, Retry-After, and the kinds of silence."""
+"""Turns error responses and connection failures into exceptions."""
 
 from __future__ import annotations
 
@@ -9,51 +9,57 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 from ocrdesk.client.errors import ClientError, ServerUnavailableError, api_error
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody
 
-# The request was not sent: whatever it is, it may be sent again.
-_UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.PoolTimeout)
-_NOWHERE = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
-_SENSELESS = (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError)
+# The request was not sent, so it may be sent again, whatever it is.
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.PoolTimeout)
+_NOT_REACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
+_MALFORMED = (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError)
 
 
 def connection_error(base_url: str, error: Exception) -> ServerUnavailableError:
-    """ServerAway with a sentence that says what kind of silence it is."""
-    is_undone = isinstance(error, _UNSENT)
+    """Return the exception for a connection that failed. Its message says how it failed."""
     if isinstance(error, httpx.ConnectError):
-        message = f"No server answers at {base_url}. Is the address right, and is it running?"
+        message = error_message("server_unreachable", address=base_url)
     elif isinstance(error, httpx.TimeoutException):
-        message = f"{base_url} did not answer in time."
+        message = error_message("server_timeout", address=base_url)
     else:
-        message = f"The connection to {base_url} broke off ({type(error).__name__})."
-    return ServerUnavailableError(message, is_undone=is_undone)
+        message = error_message("connection_lost", address=base_url, kind=type(error).__name__)
+    return ServerUnavailableError(message, is_undone=isinstance(error, _NOT_SENT))
 
 
-def is_permanent(silence: ServerUnavailableError, *, was_answered: bool) -> bool:
-    """Whether another try would end the same: the address or a header is malformed, or most likely mistyped,
-    as where nothing was ever reached."""
-    return isinstance(silence.__cause__, _SENSELESS if was_answered else _SENSELESS + _NOWHERE)
+def is_permanent(error: ServerUnavailableError, *, was_reached: bool) -> bool:
+    """Return whether a retry would fail in the same way.
+
+    It would if the address or a header is malformed; most likely also if nothing was ever reached at the address.
+    """
+    return isinstance(error.__cause__, _MALFORMED if was_reached else _MALFORMED + _NOT_REACHED)
 
 
-def refusal(answer: httpx.Response) -> ClientError:
-    """The exception for an error answer that was read."""
-    return api_error(answer.status_code, error_body(answer), retry_after_s(answer.headers.get("retry-after")))
+def error_from(response: httpx.Response) -> ClientError:
+    """Return the exception for an error response whose body was read."""
+    return api_error(response.status_code, error_body(response), parse_retry_after(response.headers.get("retry-after")))
 
 
-def error_body(answer: httpx.Response) -> ErrorBody:
-    """The error body of an answer, or one made for an answer that is not ours (a proxy's, say)."""
+def error_body(response: httpx.Response) -> ErrorBody:
+    """Return the error body of a response, or one made for a response that is not ours, such as a proxy's."""
     try:
-        return ErrorBody.model_validate(json.loads(answer.content))
+        return ErrorBody.model_validate(json.loads(response.content))
     except ValueError:
+        status = f"{response.status_code} {response.reason_phrase}".rstrip()
+        message = error_message("http_status", status=status)
         return ErrorBody(
-            error=answer.reason_phrase or "Error",
-            detail=f"The server answered {answer.status_code} {answer.reason_phrase}".rstrip() + ".",
+            error=response.reason_phrase or "Error",
+            detail=message.text,
             code="http_error",
+            message_id=message.message_id,
+            params=dict(message.params),
         )
 
 
-def retry_after_s(header: str | None) -> float | None:
-    """Seconds of a Retry-After header, which has a number of them or a date; None for anything else."""
+def parse_retry_after(header: str | None) -> float | None:
+    """Return the seconds of a Retry-After header, which is a number or a date; None for anything else."""
     text = (header or "").strip()
     if text.isascii() and text.isdigit():
         return float(text[:9])

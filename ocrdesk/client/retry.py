@@ -1,4 +1,4 @@
-"""How long a call goes on trying, and the waits between its tries."""
+"""The retry policy: how long, and with which pauses."""
 
 from __future__ import annotations
 
@@ -12,27 +12,28 @@ from typing import Protocol
 
 from ocrdesk.client.errors import ApiError, ServerBusyError, ServerUnavailableError
 
-_SHORTEST_S = 0.2
-_LONGEST_S = 60.0
+_FIRST_PAUSE_S = 0.2
+_LONGEST_PAUSE_S = 60.0
 _LONGEST_BACK_OFF_S = 10.0
 
 OnWait = Callable[[float, str], None]
-"""Told how many seconds are waited now, and a sentence on why."""
+"""Called before each wait with its seconds and a sentence that says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """Seconds that a call goes on trying after its first failure; 0 means never.
+    """For how many seconds a call is retried after its first failure; 0 means not at all.
 
-    `busy_s` is for a server that answers "too many requests" or "queue full", `away_s` for one that gives no
-    answer or has lost its Redis.
+    `busy_s` is for a server that responds "too many requests" or "queue full", `unavailable_s` for one that does
+    not respond or has lost its Redis.
     """
 
     busy_s: float = 120.0
-    away_s: float = 120.0
+    unavailable_s: float = 120.0
 
     @classmethod
     def of(cls, seconds: float | RetryPolicy) -> RetryPolicy:
+        """Return the policy, or one with these seconds for both cases."""
         return seconds if isinstance(seconds, RetryPolicy) else cls(seconds, seconds)
 
 
@@ -44,12 +45,12 @@ class Clock(Protocol):
 
     def now(self) -> float: ...
     def wait(self, flag: threading.Event, seconds: float) -> bool:
-        """Waits for the flag at most so long; whether it is set."""
+        """Wait for the flag at most this long; return whether it is set."""
         ...
 
 
 class SystemClock:
-    """The time that passes."""
+    """The time of this machine."""
 
     def now(self) -> float:
         return time.monotonic()
@@ -59,50 +60,50 @@ class SystemClock:
 
 
 class RetryLoop:
-    """The tries of one call: after each that failed, `pause` waits, or raises the failure when patience is over."""
+    """The attempts of one call: `pause` waits after a failure, or raises it when the policy's time is over."""
 
-    def __init__(self, patience: RetryPolicy, clock: Clock, stop: threading.Event, on_wait: OnWait | None) -> None:
-        self._patience, self._clock, self._stop, self._on_wait = patience, clock, stop, on_wait
+    def __init__(self, policy: RetryPolicy, clock: Clock, stop: threading.Event, on_wait: OnWait | None) -> None:
+        self._policy, self._clock, self._stop, self._on_wait = policy, clock, stop, on_wait
         self._since: float | None = None
-        self._back_off_s = _SHORTEST_S
+        self._back_off_s = _FIRST_PAUSE_S
 
-    def begin(self) -> None:
-        """Patience begins to run out now, not with the first failure."""
+    def start(self) -> None:
+        """Count the policy's time from now instead of from the first failure."""
         self._since = self._clock.now()
 
-    def reached(self) -> None:
-        """The server answers: patience begins anew with the next failure, the waits go on growing."""
+    def server_reached(self) -> None:
+        """Count the policy's time again from the next failure; the pauses go on growing."""
         self._since = None
 
-    def renew(self) -> None:
-        """Something went well: what fails next is a first failure."""
-        self._since, self._back_off_s = None, _SHORTEST_S
+    def reset(self) -> None:
+        """Treat the next failure as the first one."""
+        self._since, self._back_off_s = None, _FIRST_PAUSE_S
 
     def pause_briefly(self) -> bool:
-        """Waits before something that is due anyway; True when it was stopped meanwhile."""
-        return self._clock.wait(self._stop, self._next_s(None))
+        """Wait before a step that is due anyway; return whether the loop was stopped meanwhile."""
+        return self._clock.wait(self._stop, self._next_pause_s(None))
 
     def pause(self, failure: ServerUnavailableError | ApiError) -> bool:
-        """Waits until the next try is due; True when it was stopped meanwhile.
+        """Wait until the next attempt is due; return whether the loop was stopped meanwhile.
 
-        Raises the failure when patience is over, and at once when the server says that it will take longer
-        than patience lasts.
+        Raises the failure when the policy's time is over, or when the server asks for a longer wait than is left.
         """
         now = self._clock.now()
         self._since = now if self._since is None else self._since
-        is_away = isinstance(failure, ServerUnavailableError) and not isinstance(failure, ServerBusyError)
-        left = self._since + (self._patience.away_s if is_away else self._patience.busy_s) - now
-        said = failure.retry_after_s
-        if left <= 0 or (said is not None and said > left):
+        is_unavailable = isinstance(failure, ServerUnavailableError) and not isinstance(failure, ServerBusyError)
+        left = self._since + (self._policy.unavailable_s if is_unavailable else self._policy.busy_s) - now
+        requested_s = failure.retry_after_s
+        if left <= 0 or (requested_s is not None and requested_s > left):
             raise failure
-        wait_s = min(left, self._next_s(said))
+        pause_s = min(left, self._next_pause_s(requested_s))
         if self._on_wait:
-            self._on_wait(wait_s, str(failure))
-        return self._clock.wait(self._stop, wait_s)
+            self._on_wait(pause_s, str(failure))
+        return self._clock.wait(self._stop, pause_s)
 
-    def _next_s(self, said: float | None) -> float:
-        """Never before the time that the server said; a little later, so that not all who wait come at once."""
-        if said is not None:
-            return min(_LONGEST_S, max(_SHORTEST_S, said)) * random.uniform(1.0, 1.1)  # noqa: S311  # no secret
-        wait_s, self._back_off_s = self._back_off_s, min(_LONGEST_BACK_OFF_S, self._back_off_s * 2)
-        return wait_s * random.uniform(0.75, 1.25)  # noqa: S311
+    def _next_pause_s(self, requested_s: float | None) -> float:
+        """Never less than the server asked for; a little more, so that not all clients return at the same time."""
+        if requested_s is not None:
+            pause_s = min(_LONGEST_PAUSE_S, max(_FIRST_PAUSE_S, requested_s))
+            return pause_s * random.uniform(1.0, 1.1)  # noqa: S311  # no secret
+        pause_s, self._back_off_s = self._back_off_s, min(_LONGEST_BACK_OFF_S, self._back_off_s * 2)
+        return pause_s * random.uniform(0.75, 1.25)  # noqa: S311

@@ -1,4 +1,4 @@
-"""The one place that talks HTTP: sends a request until it is answered or patience is over, and reads the answer."""
+"""Sends HTTP requests and retries them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from pydantic import BaseModel, ValidationError
 
 from ocrdesk import __version__
 from ocrdesk.client.errors import ApiError, ClientClosedError, ClientError, RateLimitedError, ServerUnavailableError
-from ocrdesk.client.responses import connection_error, is_permanent, refusal
+from ocrdesk.client.responses import connection_error, error_from, is_permanent
 from ocrdesk.client.retry import Clock, OnWait, RetryLoop, RetryPolicy, SystemClock
+from ocrdesk.contract.error_messages import error_message
 
 API = "/api/v1"
 _CONNECT_S, _READ_S = 10.0, 60.0
 _STREAM_READ_S = 45.0
-"""Event streams say something every 15 s at least."""
+"""Event streams send at least a comment every 15 s."""
 _REPEATABLE = ("GET", "DELETE")
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -34,27 +35,27 @@ class _Stoppable(Protocol):
     def stop(self) -> None: ...
 
 
-class _Link:
+class _Connections:
     """What a client and its copies share: the connections, and whether they are closed."""
 
     def __init__(self, http: httpx.Client, clock: Clock) -> None:
         self.http = http
         self.clock = clock
         self.closed = threading.Event()
-        self.was_answered = False
-        self._followers: weakref.WeakSet[_Stoppable] = weakref.WeakSet()
+        self.was_reached = False
+        self._event_streams: weakref.WeakSet[_Stoppable] = weakref.WeakSet()
         self._streams: weakref.WeakSet[Any] = weakref.WeakSet()
-        """Of all connections that were made; httpx gives them no type."""
+        """The streams of all connections that were opened; httpx gives them no type."""
         self._lock = threading.Lock()
 
-    def add(self, follower: _Stoppable) -> None:
+    def add(self, event_stream: _Stoppable) -> None:
         with self._lock:
-            self._followers.add(follower)
+            self._event_streams.add(event_stream)
         if self.closed.is_set():
-            follower.stop()
+            event_stream.stop()
 
-    def note(self, event: str, info: Mapping[str, Any]) -> None:
-        """Told by httpx what it does for a request (its extension "trace")."""
+    def on_trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Remember each opened connection; called by httpx (its extension "trace")."""
         if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
             with self._lock:
                 self._streams.add(info["return_value"])
@@ -62,16 +63,16 @@ class _Link:
     def close(self) -> None:
         self.closed.set()
         with self._lock:
-            followers, streams = list(self._followers), list(self._streams)
-        for follower in followers:
-            follower.stop()
+            event_streams, streams = list(self._event_streams), list(self._streams)
+        for event_stream in event_streams:
+            event_stream.stop()
         for stream in streams:
             wake(stream)
         self.http.close()
 
 
 def wake(stream: Any) -> None:
-    """Ends what a thread waits for on a connection, which closing it does not; may be called from any thread."""
+    """End a thread's wait on a connection, which closing it does not. May be called from any thread."""
     connection = stream.get_extra_info("socket")
     if connection is not None:
         with contextlib.suppress(OSError):
@@ -79,7 +80,7 @@ def wake(stream: Any) -> None:
 
 
 class HttpTransport:
-    """A connection to one server: its address, its key, and how patient it is."""
+    """The connections to one server: its address, its key, and how long calls are retried."""
 
     def __init__(
         self,
@@ -87,17 +88,17 @@ class HttpTransport:
         api_key: str | None = None,
         *,
         api_key_header: str = "X-API-Key",
-        patience_s: float | RetryPolicy = 120.0,
+        retry_policy: float | RetryPolicy = 120.0,
         on_wait: OnWait | None = None,
         clock: Clock | None = None,
     ) -> None:
-        # a key with letters that no key has is for the server to refuse
+        # a key with characters that no key has is for the server to reject
         headers = httpx.Headers({"User-Agent": f"ocrdesk/{__version__}"}, encoding="utf-8")
-        if api_key and api_key.strip():  # keys come out of files, whose lines end
+        if api_key and api_key.strip():  # keys are read from files, whose lines have ends
             headers[api_key_header] = api_key.strip()
         self._key_header = api_key_header
         self.base_url = base_url.rstrip("/")
-        self.patience = RetryPolicy.of(patience_s)
+        self.retry_policy = RetryPolicy.of(retry_policy)
         self.on_wait = on_wait
         # trust_env: proxies for remote servers come from the environment, but never for this machine's own
         local = httpx.URL(self.base_url).host in ("127.0.0.1", "localhost", "::1")
@@ -107,7 +108,7 @@ class HttpTransport:
             timeout=httpx.Timeout(_CONNECT_S, read=_READ_S, write=_READ_S),
             trust_env=not local,
         )
-        self._link = _Link(http, clock or SystemClock())
+        self._connections = _Connections(http, clock or SystemClock())
 
     def __enter__(self) -> Self:
         return self
@@ -116,34 +117,34 @@ class HttpTransport:
         self.close()
 
     def close(self) -> None:
-        """Lets go of the server. Calls that wait end with ClientClosed, followers just end."""
-        self._link.close()
+        """Close the connections. Waiting calls end with ClientClosedError, event streams just end."""
+        self._connections.close()
 
     @property
     def is_closed(self) -> bool:
-        return self._link.closed.is_set()
+        return self._connections.closed.is_set()
 
-    def with_patience(self, patience_s: float | RetryPolicy) -> Self:
-        """This client with another patience: the two share their connections, and close together."""
+    def with_retry_policy(self, retry_policy: float | RetryPolicy) -> Self:
+        """Return this client with another retry policy. The two share their connections, and close together."""
         other = copy.copy(self)
-        other.patience = RetryPolicy.of(patience_s)
+        other.retry_policy = RetryPolicy.of(retry_policy)
         return other
 
     def _use_key(self, key: str) -> None:
-        self._link.http.headers[self._key_header] = key
+        self._connections.http.headers[self._key_header] = key
 
-    # ── for those who follow or wait on their own ────────────────────────────────────────────────
+    # ── for event streams and page streams ───────────────────────────────────────────────────────
 
-    def tries(self, patience: RetryPolicy, stop: threading.Event) -> RetryLoop:
-        """Tries by this client's clock, whose waits `stop` ends."""
-        return RetryLoop(patience, self._link.clock, stop, self.on_wait)
+    def retry_loop(self, policy: RetryPolicy, stop: threading.Event) -> RetryLoop:
+        """Return a retry loop with this client's clock. `stop` ends its waits."""
+        return RetryLoop(policy, self._connections.clock, stop, self.on_wait)
 
-    def keep_stoppable(self, follower: _Stoppable) -> None:
-        """Has `close` stop the follower."""
-        self._link.add(follower)
+    def stop_on_close(self, stream: _Stoppable) -> None:
+        """Make `close` stop the stream."""
+        self._connections.add(stream)
 
     def open_stream(self, path: str, headers: Mapping[str, str]) -> contextlib.AbstractContextManager[httpx.Response]:
-        """One try at an unread answer whose bytes come as the server sends them."""
+        """Open a response whose bytes are read as the server sends them; one attempt."""
         return self._stream(path, headers=headers, read_timeout_s=_STREAM_READ_S)
 
     # ── calls ────────────────────────────────────────────────────────────────────────────────────
@@ -163,36 +164,36 @@ class HttpTransport:
         timeout_s: float | None = None,
         is_repeatable: bool | None = None,
     ) -> httpx.Response:
-        """The answer of a call. `is_repeatable`: it may have its effect twice; GET and DELETE may."""
+        """Return the response of a call. `is_repeatable`: it may have its effect twice; GET and DELETE may."""
 
         def once() -> httpx.Response:
             return self._send(
                 method, path, params=params, json=body, content=content, headers=headers, read_timeout_s=timeout_s
             )
 
-        return self._persist(once, is_repeatable=method in _REPEATABLE if is_repeatable is None else is_repeatable)
+        return self._retry(once, is_repeatable=method in _REPEATABLE if is_repeatable is None else is_repeatable)
 
-    def _persist(self, once: Callable[[], _R], *, is_repeatable: bool = True) -> _R:
-        """What `once` answers, tried as often as patience lasts."""
-        tries = self.tries(self.patience, self._link.closed)
+    def _retry(self, once: Callable[[], _R], *, is_repeatable: bool = True) -> _R:
+        """Return what `once` returns, called again as long as the retry policy allows."""
+        loop = self.retry_loop(self.retry_policy, self._connections.closed)
         while True:
             try:
                 return once()
             except (RateLimitedError, ServerUnavailableError) as error:
-                if not self._is_worth_a_try(error, is_repeatable):
+                if not self._is_worth_retrying(error, is_repeatable):
                     raise
-                self._pause(tries, error)
+                self._pause(loop, error)
 
-    def _is_worth_a_try(self, error: RateLimitedError | ServerUnavailableError, is_repeatable: bool) -> bool:
+    def _is_worth_retrying(self, error: RateLimitedError | ServerUnavailableError, is_repeatable: bool) -> bool:
         if isinstance(error, RateLimitedError):
             return True
-        if isinstance(error, ClientClosedError) or is_permanent(error, was_answered=self._link.was_answered):
+        if isinstance(error, ClientClosedError) or is_permanent(error, was_reached=self._connections.was_reached):
             return False
         return is_repeatable or error.is_undone
 
-    def _pause(self, tries: RetryLoop, error: ServerUnavailableError | ApiError) -> None:
-        """Raises the error when patience is over, ClientClosed when the client is closed meanwhile."""
-        if tries.pause(error):
+    def _pause(self, loop: RetryLoop, error: ServerUnavailableError | ApiError) -> None:
+        """Wait. Raises the error when the time is over, ClientClosedError when the client is closed meanwhile."""
+        if loop.pause(error):
             raise _closed() from error
 
     def _send(
@@ -208,9 +209,9 @@ class HttpTransport:
         headers: Mapping[str, str] | None = None,
         read_timeout_s: float | None = None,
     ) -> httpx.Response:
-        """One try."""
+        """Send a request once. Raises what the response's status means."""
         with self._failures():
-            answer = self._link.http.request(
+            answer = self._connections.http.request(
                 method,
                 API + path,
                 params=params,
@@ -220,16 +221,16 @@ class HttpTransport:
                 files=files,
                 headers=headers,
                 timeout=httpx.Timeout(_CONNECT_S, read=read_timeout_s or _READ_S, write=_READ_S),
-                extensions={"trace": self._link.note},
+                extensions={"trace": self._connections.on_trace},
             )
-        self._link.was_answered = True
+        self._connections.was_reached = True
         if answer.status_code >= 400:
-            raise refusal(answer)
+            raise error_from(answer)
         return answer
 
     @contextlib.contextmanager
     def _failures(self) -> Iterator[None]:
-        """Turns what httpx raises into ServerAway, and into ClientClosed once the client is closed."""
+        """Turn what httpx raises into ServerUnavailableError, or ClientClosedError once the client is closed."""
         if self.is_closed:
             raise _closed()
         try:
@@ -250,29 +251,28 @@ class HttpTransport:
         headers: Mapping[str, str] | None = None,
         read_timeout_s: float = _READ_S,
     ) -> Iterator[httpx.Response]:
-        """One try at an answer whose bytes are read as they come. Raises what its status means."""
+        """Open a response once, to be read as it comes. Raises what its status means."""
         timeout = httpx.Timeout(_CONNECT_S, read=read_timeout_s)
-        extensions = {"trace": self._link.note}
+        extensions = {"trace": self._connections.on_trace}
         with (
             self._failures(),
-            self._link.http.stream(
+            self._connections.http.stream(
                 "GET", API + path, params=params, headers=headers, timeout=timeout, extensions=extensions
             ) as answer,
         ):
-            self._link.was_answered = True
+            self._connections.was_reached = True
             if answer.status_code >= 400:
                 answer.read()
-                raise refusal(answer)
+                raise error_from(answer)
             yield answer
 
     def _parse(self, kind: type[Answer], answer: httpx.Response) -> Answer:
         try:
             return kind.model_validate_json(answer.content)
         except ValidationError as error:
-            raise ClientError(
-                f"{self.base_url} answered with something that is no {kind.__name__}. Is this an ocrdesk server?"
-            ) from error
+            message = error_message("not_an_ocrdesk_server", address=self.base_url, kind=kind.__name__)
+            raise ClientError(message) from error
 
 
 def _closed() -> ClientClosedError:
-    return ClientClosedError("This client was closed.")
+    return ClientClosedError(error_message("client_closed"))

@@ -1,4 +1,4 @@
-"""A file on its way to the server: from a path, from bytes or from a file object, and from its start at every try."""
+"""A file to upload, readable again for each attempt."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import IO, TypeAlias, cast
 
 OnSent = Callable[[int, int], None]
-"""Told how many bytes were sent, and of how many."""
+"""Called with the bytes sent so far and the total."""
 File: TypeAlias = Path | str | bytes | IO[bytes]
 
 _IN_MEMORY_BYTES = 8 << 20
 
 
 @contextlib.contextmanager
-def outgoing(file: File, name: str | None) -> Iterator[UploadSource]:
-    """The file, ready to be sent any number of times. Raises OSError for it, ValueError where it has no name."""
+def open_upload(file: File, name: str | None) -> Iterator[UploadSource]:
+    """Yield the file, ready to be sent any number of times. Raises OSError, and ValueError for bytes without a name."""
     if isinstance(file, str | Path):
         path = Path(file)
         yield UploadSource(name or path.name, lambda: path.open("rb"))
@@ -35,23 +35,23 @@ def outgoing(file: File, name: str | None) -> Iterator[UploadSource]:
 
 
 class UploadSource:
-    """A named file that can be opened again for each try."""
+    """A named file that can be opened again for each attempt."""
 
-    def __init__(self, name: str, opened: Callable[[], contextlib.AbstractContextManager[IO[bytes]]]) -> None:
+    def __init__(self, name: str, open_file: Callable[[], contextlib.AbstractContextManager[IO[bytes]]]) -> None:
         self.name = name
-        self._opened = opened
+        self._open_file = open_file
 
     @contextlib.contextmanager
     def open(self, on_sent: OnSent | None) -> Iterator[IO[bytes]]:
-        """The bytes from their start."""
-        with self._opened() as source:
+        """Yield the bytes from their start."""
+        with self._open_file() as source:
             size = source.seek(0, os.SEEK_END)
             source.seek(0)
-            yield cast(IO[bytes], _Counted(source, size, on_sent)) if on_sent else source
+            yield cast(IO[bytes], _CountedFile(source, size, on_sent)) if on_sent else source
 
 
-class _Counted:
-    """A file that tells how much of it was read. httpx asks it for its size by seeking."""
+class _CountedFile:
+    """A file that reports how much of it was read. httpx finds its size by seeking."""
 
     def __init__(self, file: IO[bytes], size: int, on_sent: OnSent) -> None:
         self._file, self._size, self._on_sent = file, size, on_sent
@@ -76,7 +76,7 @@ class _Counted:
 
 @contextlib.contextmanager
 def _seekable(file: IO[bytes]) -> Iterator[IO[bytes]]:
-    """The file itself, or, for a pipe, what it holds."""
+    """Yield the file itself, or, for a pipe, a copy of its content."""
     if file.seekable():
         yield file
         return

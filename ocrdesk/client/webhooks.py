@@ -1,4 +1,4 @@
-"""The client's calls about webhooks: how a job's delivery fares, and making it once more."""
+"""Calls about webhooks."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class WebhookCalls:
     """Part of `Client`. A job has a webhook when it was submitted with a `webhook_url`."""
 
     def webhook(self: _Caller, job_id: str) -> WebhookLog:
-        """Every attempt to tell the job's webhook of its end, and when the next one is due."""
+        """Return every attempt to deliver the job's webhook, and when the next one is due."""
         return self._get(WebhookLog, f"/ocr/jobs/{job_id}/webhook")
 
     def redeliver(self: _Caller, job_id: str) -> WebhookLog:
-        """Makes the delivery once more, now. Raises NotFound for a job without a webhook, NotReady before its end."""
+        """Deliver again, now. Raises NotFoundError for a job without a webhook, NotReadyError before its end."""
         return self._parse(WebhookLog, self._call("POST", f"/ocr/jobs/{job_id}/webhook/redeliver"))

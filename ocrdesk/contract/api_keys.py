@@ -1,4 +1,4 @@
-"""The HTTP API's requests and answers about API keys: registering, usage, replacing and revoking."""
+"""Requests and responses about API keys."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class Scope(StrEnum):
 
 
 REGISTERED_SCOPES = (Scope.SUBMIT, Scope.READ)
-"""What a key may do that somebody registered, and each of API_KEYS."""
+"""The scopes of a registered key, and of each of API_KEYS."""
 
 
 class KeyStatus(StrEnum):
-    """Whether a key is let in. `expired` and `revoked` ones are listed for a month more."""
+    """Whether a key is valid. `expired` and `revoked` keys are listed for another month."""
 
     ACTIVE = "active"
     EXPIRED = "expired"
@@ -38,7 +38,7 @@ class KeyStatus(StrEnum):
 
 
 def in_order(scopes: Iterable[Scope]) -> tuple[Scope, ...]:
-    """Each scope once, in the order in which they are declared."""
+    """Return each scope once, in the order of their declaration."""
     wanted = set(scopes)
     return tuple(scope for scope in Scope if scope in wanted)
 
@@ -47,9 +47,9 @@ _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u20
 
 
 def _check_name(value: str) -> str:
-    """Names are shown in tables and terminals: nothing that moves the cursor or turns the line around."""
+    """Reject characters that move the cursor or reverse the line: names are shown in tables and terminals."""
     if any(char in _BIDI_CONTROLS or unicodedata.category(char) in ("Cc", "Cs") for char in value):
-        raise ValueError("has characters that cannot be shown; leave out line breaks and control characters")
+        raise ValueError("has characters that cannot be shown; remove line breaks and control characters")
     return value
 
 
@@ -102,20 +102,20 @@ _LastUsedAt = Annotated[
 
 
 class _Request(Record):
-    """A request in which a field that does not exist is refused, because a typing error could cost a key."""
+    """A request that rejects unknown fields, because a typing error could cost a key."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class Registration(Record):
-    """Asks for a key of one's own."""
+    """Requests a key of one's own."""
 
     email: _Email
     name: KeyName
 
 
 class RegenerateRequest(_Request):
-    """How long the secret that was sent goes on working beside its replacement."""
+    """How long the old secret stays valid beside its replacement."""
 
     overlap_seconds: Annotated[
         int,
@@ -124,7 +124,7 @@ class RegenerateRequest(_Request):
 
 
 class NewKey(_Request):
-    """A key as an admin wants it. It ends at `expires_at`, after `expires_in_days`, or never."""
+    """A key that an admin creates. It ends at `expires_at`, after `expires_in_days`, or never."""
 
     email: _Email | None = None
     name: KeyName
@@ -148,14 +148,14 @@ class NewKey(_Request):
 
     @property
     def ends_at(self) -> datetime | None:
-        """When a key that is made now ends; None: never."""
+        """When a key that is created now ends; None: never."""
         if self.expires_in_days is not None:
             return datetime.now(UTC) + timedelta(days=self.expires_in_days)
         return self.expires_at
 
 
 class IssuedKey(Record):
-    """A key with its secret, which no other answer ever holds."""
+    """A key with its secret, which no other response contains."""
 
     email: _Email | None = None
     name: Annotated[str, Field(examples=["Ann Example"])]
@@ -176,9 +176,9 @@ class IssuedKey(Record):
 
 
 class Message(Record):
-    """What was done, in a sentence."""
+    """A sentence that says what was done."""
 
-    message: Annotated[str, Field(examples=["The key is revoked: it works no more."])]
+    message: Annotated[str, Field(examples=["The key is revoked. It stops working immediately."])]
 
 
 class DayUsage(Record):
@@ -195,7 +195,7 @@ _Daily = Annotated[
 
 
 class KeyStats(Record):
-    """The caller's own account and what it used. Of keys that the operator set, what is not known is null."""
+    """The caller's own account and its usage. For keys set by the operator, unknown values are null."""
 
     email: _Email | None = None
     request_count: _RequestCount = 0
@@ -213,7 +213,7 @@ class KeyStats(Record):
 
 
 class KeyInfo(Record):
-    """A key as an admin sees it: everything but the secret."""
+    """A key as an admin sees it, without the secret."""
 
     key_id: _KeyId
     email: _Email | None = None
@@ -234,13 +234,13 @@ class KeyInfo(Record):
 
 
 class KeyDetails(KeyInfo):
-    """One key as an admin sees it, with its days."""
+    """One key as an admin sees it, with its daily usage."""
 
     daily: _Daily = ()
 
 
 class KeyList(Record):
-    """Keys, newest first. `next`, when it is there, is the `after` of the next page."""
+    """Keys, newest first. `next`, if set, is the `after` of the next page."""
 
     keys: tuple[KeyInfo, ...]
     next: Annotated[

@@ -1,13 +1,14 @@
-"""The Document tree: what a file's recognition is, for every engine and every export.
+"""The Document tree: pages, blocks, lines, words.
 
-A Document holds pages, a page holds blocks in reading order and codes, a block lines, a line words.
+A Document is the result for one file, from any engine and for every export. It has pages. A page has codes, and blocks
+in reading order; a block has lines, and a line has words.
 
-Boxes are whole pixels of the *page image*: the page as it was recognised, upright, `width` x `height`
-pixels at `dpi`, origin at the top left, right and bottom exclusive. `Page.rotation` says how far the
-stored page was turned to get there. Confidence runs from 0 (a guess) to 1 (certain).
+Boxes are in whole pixels of the *page image*: the upright page as it was recognised, `width` x `height` pixels at
+`dpi`. The origin is the top left corner; right and bottom are exclusive. `Page.rotation` says how far the stored page
+was turned. Confidence is between 0 (a guess) and 1 (certain).
 
-All records are immutable. Readers ignore fields that they do not know, so fields may be added within
-a schema version; one that is renamed or changes its meaning raises `SCHEMA_VERSION`.
+All records are immutable. Readers ignore unknown fields, so fields may be added within a schema version. A field that
+is renamed or changes its meaning increases `SCHEMA_VERSION`.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from operator import is_
-from typing import Annotated, Final, Literal, NamedTuple, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from ocrdesk.contract.box import Box as Box
+from ocrdesk.contract.box import Rotation as Rotation
 from ocrdesk.contract.engines import ENGINE_NAME_PATTERN, EngineName
 from ocrdesk.contract.errors import ErrorInfo
 from ocrdesk.contract.states import PageState
@@ -26,45 +29,17 @@ from ocrdesk.contract.states import PageState
 SCHEMA_VERSION: Literal[1] = 1
 
 Confidence = Annotated[float, Field(ge=0.0, le=1.0)]
-Rotation = Literal[0, 90, 180, 270]
 SourceName = Annotated[str, Field(pattern=ENGINE_NAME_PATTERN)]
 
 
 class Record(BaseModel):
-    """An immutable record of the wire that ignores fields it does not know."""
+    """An immutable record of the wire format. Unknown fields are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Box(NamedTuple):
-    """A rectangle in page-image pixels, origin top left; right and bottom are exclusive. JSON: [l, t, r, b]."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-    @property
-    def width(self) -> int:
-        return self.right - self.left
-
-    @property
-    def height(self) -> int:
-        return self.bottom - self.top
-
-    @classmethod
-    def around(cls, boxes: list[Box]) -> Box:
-        """The smallest box that holds all of `boxes`, of which there is at least one."""
-        return cls(
-            min(box.left for box in boxes),
-            min(box.top for box in boxes),
-            max(box.right for box in boxes),
-            max(box.bottom for box in boxes),
-        )
-
-
 class Source:
-    """Where a word comes from: the file's own text, a person who corrected it, or an engine, by the engine's name."""
+    """The source of a word: the file's own text, a person who corrected it, or an engine, by the engine's name."""
 
     TEXT_LAYER: Final = "text-layer"
     TESSERACT: Final = EngineName.TESSERACT
@@ -82,7 +57,7 @@ class Word(Record):
     source: SourceName
 
     def corrected(self, text: str) -> Word:
-        """This word as a person read it, at the same place. Raises ValueError for text that no word can have."""
+        """Return the word as a person corrected it, at the same place. Raises ValueError for text no word can have."""
         return Word(text=text, box=self.box, confidence=1.0, source=Source.CORRECTED)
 
 
@@ -98,7 +73,7 @@ class Line(Record):
 
 
 class BlockKind(StrEnum):
-    """What a block is: text, or a running header, a running footer or a page number."""
+    """Whether a block is text, or belongs to a page's header or footer, which include page numbers."""
 
     TEXT = "text"
     HEADER = "header"
@@ -110,21 +85,21 @@ class BlockKind(StrEnum):
 
 
 class Block(Record):
-    """One paragraph: lines that belong together. Headers and footers stand among them in reading order."""
+    """One paragraph, header or footer: lines that belong together, in reading order with the others."""
 
     kind: BlockKind = BlockKind.TEXT
     box: Box
     lines: tuple[Line, ...]
 
     def with_words(self, change: Callable[[Word], Word]) -> Self:
-        """The same with each word replaced by what `change` makes of it. Boxes of lines stay."""
+        """Return the block with each word replaced by `change(word)`. Boxes of lines stay."""
         lines = (line.model_copy(update={"words": tuple(map(change, line.words))}) for line in self.lines)
         return self.model_copy(update={"lines": tuple(lines)})
 
     def refilled(self, fill: Callable[[Line], Iterable[Word]]) -> Self | None:
-        """The same with what `fill` makes of each line's words, and boxes around them; None when no word is left.
+        """Return the block with the words that `fill` returns for each line, and boxes around them; None without words.
 
-        Lines whose words stay are left as they are.
+        Lines whose words stay the same are not changed.
         """
         lines = tuple(line for line in (_refilled(line, tuple(fill(line))) for line in self.lines) if line is not None)
         if not lines:
@@ -134,6 +109,16 @@ class Block(Record):
         return self.model_copy(update={"box": box, "lines": lines})
 
 
+def with_word_boxes(blocks: Iterable[Block], change: Callable[[Box], Box]) -> tuple[Block, ...]:
+    """Return the blocks with each word's box replaced by `change(box)`, and the boxes around words recalculated."""
+
+    def new_words(line: Line) -> Iterator[Word]:
+        return (word.model_copy(update={"box": change(word.box)}) for word in line.words)
+
+    changed = (block.refilled(new_words) for block in blocks)
+    return tuple(block for block in changed if block is not None)
+
+
 def _refilled(line: Line, words: tuple[Word, ...]) -> Line | None:
     if len(words) == len(line.words) and all(map(is_, words, line.words)):
         return line
@@ -141,7 +126,7 @@ def _refilled(line: Line, words: tuple[Word, ...]) -> Line | None:
 
 
 class Code(Record):
-    """A QR code or barcode: its kind as zxing-cpp names it ("QRCode", "EAN13", "Code128", …), and what it says.
+    """A QR code or barcode: its format as named by zxing-cpp ("QRCode", "EAN13", "Code128", …), and its content.
 
     `rotation` is how far it is turned clockwise on the page image, in degrees.
     """
@@ -153,7 +138,7 @@ class Code(Record):
 
 
 class PageTiming(Record):
-    """Seconds that the page's work took, by step, in the process that did it."""
+    """Seconds that each step of the page took, in the process that did it."""
 
     text_layer_s: float = 0.0
     render_s: float = 0.0
@@ -163,14 +148,14 @@ class PageTiming(Record):
 
 
 class Page(Record):
-    """One page and what is on it.
+    """One page.
 
-    `number` counts from 1. A page that could not be read has no blocks, a `status` other than
-    `finished`, and an `error` that says why; its width and height may then be 0 (never rendered).
-    `rotation` is the clockwise turn in degrees that made the stored page upright. `source` is
-    `text-layer` where all of its words are the file's own, else the engine that read it or its pictures;
-    each word says its own. `source_reason` is a sentence on why the page was recognised, in part or not;
-    None where there was nothing to decide. `codes` are those of what was recognised, from the top down.
+    `number` counts from 1. A page that could not be read has no blocks, a `status` other than `finished`, and an
+    `error` with the reason; its width and height may be 0 if it was never rendered. `rotation` is the clockwise turn
+    in degrees that made the stored page upright. `source` is `text-layer` if all its words are the file's own, else the
+    engine that read the page or its images; each word has its own source. `source_reason` says why the page was
+    recognised, completely, in part or not at all; None if there was nothing to decide. `codes` are those of the
+    recognised areas, from top to bottom.
     """
 
     number: Annotated[int, Field(ge=1)]
@@ -194,23 +179,23 @@ class Page(Record):
         return self
 
     def omit_headers_footers(self) -> Self:
-        """The same without its running headers, footers and page number."""
+        """Return the page without its running headers, footers and page number."""
         blocks = tuple(block for block in self.blocks if not block.kind.is_header_or_footer)
         return self.model_copy(update={"blocks": blocks})
 
     def lines(self) -> Iterator[Line]:
-        """Every line of the page in reading order."""
+        """Yield every line of the page in reading order."""
         for block in self.blocks:
             yield from block.lines
 
     def words(self) -> Iterator[Word]:
-        """Every word of the page in reading order."""
+        """Yield every word of the page in reading order."""
         for line in self.lines():
             yield from line.words
 
     @property
     def confidence(self) -> float | None:
-        """Mean confidence of the page's words, weighted by their length; None when it has none."""
+        """The mean confidence of the page's words, weighted by their length; None without words."""
         weights = [(len(word.text), word.confidence) for word in self.words()]
         total = sum(weight for weight, _ in weights)
         return sum(weight * confidence for weight, confidence in weights) / total if total else None
@@ -235,9 +220,9 @@ class PageToCheck(Record):
 
 
 class ToCheck(Record):
-    """How many words of a result are to be checked, and on which pages; those without any are left out.
+    """How many words of a result a person should check, and on which pages. Pages without any are left out.
 
-    `revision` is the result's, as it was when they were counted.
+    `revision` is that of the result when they were counted.
     """
 
     revision: Annotated[int, Field(ge=0)]
@@ -248,7 +233,7 @@ class ToCheck(Record):
 class Document(Record):
     """A recognised file: its pages in the file's order.
 
-    `review` names the words to check, most doubtful first; the server makes it anew whenever it answers a Document.
+    `review` names the words to check, least certain first; the server recalculates it for each response.
     """
 
     schema_version: Literal[1] = SCHEMA_VERSION
@@ -259,7 +244,7 @@ class Document(Record):
     review: tuple[Doubt, ...] = ()
 
     def with_words(self, change: Callable[[Word], Word]) -> Self:
-        """The same with each word replaced by what `change` makes of it."""
+        """Return the document with each word replaced by `change(word)`."""
         return self.model_copy(update={"pages": tuple(_with_words(page, change) for page in self.pages)})
 
     @property

@@ -1,15 +1,21 @@
-"""The errors that users meet: stable codes, and sentences that say what happened and what to do.
+"""Error codes, and the error records sent over the wire.
 
 ErrorCode   the stable snake_case names, for programs
-ErrorInfo   a code and its sentence, on a job or a page
-ErrorBody   the one JSON body of every HTTP error
+ErrorInfo   a code and its message, on a job, a page or an export
+ErrorBody   the JSON body of every HTTP error
+
+The message is on the wire twice: as an English sentence, and as data (see `error_messages`) for readers that show it in
+another language. The data is optional: older servers and workers send the sentence alone.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+from ocrdesk.contract.error_messages import ErrorMessage
 
 
 class ErrorCode(StrEnum):
@@ -63,20 +69,58 @@ class ErrorCode(StrEnum):
     EXPORT_FAILED = "export_failed"
 
 
+_MessageId = Annotated[
+    str | None, Field(description="Names the template of the sentence; null where it has none.", examples=["no_pages"])
+]
+_Params = Annotated[
+    dict[str, str | int], Field(description="What the template's fields are filled with.", examples=[{}])
+]
+_Cause = Annotated[
+    ErrorMessage | None, Field(description="The message that stands in the parameter `reason`, as data; null: none.")
+]
+
+
 class ErrorInfo(BaseModel):
-    """What went wrong with a job or a page: a stable code and a sentence with the way out."""
+    """What went wrong with a job or a page: a stable code, and a sentence that says what to do."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     code: ErrorCode
     message: str
+    message_id: _MessageId = None
+    params: _Params = {}
+    cause: _Cause = None
+
+    @classmethod
+    def of(cls, code: ErrorCode, message: ErrorMessage) -> Self:
+        """Return the record of a code and a message."""
+        return cls(
+            code=code,
+            message=message.text,
+            message_id=message.message_id,
+            params=dict(message.params),
+            cause=message.cause,
+        )
+
+    @property
+    def error_message(self) -> ErrorMessage:
+        """The message as data."""
+        return ErrorMessage(self.message, self.message_id, self.params, self.cause)
 
 
 class ErrorBody(BaseModel):
-    """The body of every HTTP error: a title, what happened and what to do, and a stable code."""
+    """The body of every HTTP error: a title, a sentence that says what to do, and a stable code."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
     error: str
     detail: str
     code: str
+    message_id: _MessageId = None
+    params: _Params = {}
+    cause: _Cause = None
+
+    @property
+    def error_message(self) -> ErrorMessage:
+        """The message as data."""
+        return ErrorMessage(self.detail, self.message_id, self.params, self.cause)

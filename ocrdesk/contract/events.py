@@ -1,4 +1,4 @@
-"""Events: what happens to a job, in order, as the event stream (SSE) carries it."""
+"""Events sent while a job runs."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from datetime import datetime
 from enum import StrEnum
 
 from ocrdesk.contract.document import Record
+from ocrdesk.contract.error_messages import ErrorMessage
 from ocrdesk.contract.states import JobState, PageState
 
 
 class EventType(StrEnum):
-    """`job`: the job changed its state or its page count became known. `page`: a page ended.
-    `export`: a file that was asked for (a searchable PDF, say) is made, or cannot be.
-    `revised`: the result was corrected. `deleted`: the job and all it had are gone."""
+    """`job`: the job's state changed or its page count became known. `page`: a page ended.
+    `export`: a requested file, such as a searchable PDF, was created or failed.
+    `revised`: the result was corrected. `deleted`: the job and all its data were deleted."""
 
     JOB = "job"
     PAGE = "page"
@@ -22,10 +23,10 @@ class EventType(StrEnum):
 
 
 class Event(Record):
-    """One event. `id` orders the stream it came from: send it as Last-Event-ID to go on after it.
+    """One event. `id` is its position in the stream: send it as Last-Event-ID to resume after it.
 
-    Every event carries the job's state and counts as they were then; a `page` event also names the
-    page and how it ended, an `export` event the file and whether it is there.
+    Every event has the job's state and counts at that time. A `page` event also names the page and how it ended, an
+    `export` event the file and whether it exists. `error_message` is the text `error` as data.
     """
 
     id: str
@@ -43,3 +44,4 @@ class Event(Record):
     revision: int = 0
     error: str | None = None
     error_code: str | None = None
+    error_message: ErrorMessage | None = None

@@ -10,6 +10,7 @@ from pydantic import Field
 from ocrdesk.contract.choices import RecognitionMode, ResultFormat
 from ocrdesk.contract.document import Record
 from ocrdesk.contract.engines import ENGINE_NAME_PATTERN, EngineName
+from ocrdesk.contract.error_messages import ErrorMessage
 from ocrdesk.contract.states import JobState, PageState
 
 __all__ = [
@@ -46,20 +47,23 @@ class JobOptions(Record):
 
 
 class SubmitAnswer(Record):
-    """The answer to an accepted file (202): it is in the ledger and will end."""
+    """The response to an accepted file (202): it is in the ledger and will end."""
 
     job_id: Annotated[str, Field(examples=["0f8fad5bd9cb469fa16570867728950e"])]
     message: str = "Job submitted successfully"
     position: Annotated[int, Field(ge=1, examples=[3])] = 1
-    """How many jobs are not over yet, this one included: 1 means that it is next."""
+    """How many jobs have not ended, including this one: 1 means that it is next."""
     estimated_seconds: Annotated[float, Field(ge=0, examples=[12.5])] = 0.0
-    """When it is likely to be done, by the pages that wait and how fast pages went lately."""
+    """The expected time until it is done, from the waiting pages and the recent speed."""
     webhook_secret: str | None = None
-    """What the job's webhook is signed with, when the server made it: shown here alone."""
+    """The secret that signs the job's webhook, if the server created it; no other response contains it."""
 
 
 class PageStatus(Record):
-    """How far one page is. Times are UTC; `worker` is the process that worked on it."""
+    """The progress of one page. Times are UTC; `worker` is the process that worked on it.
+
+    `error` is an English sentence, `error_message` the same as data.
+    """
 
     number: int
     status: PageState
@@ -68,10 +72,14 @@ class PageStatus(Record):
     worker: str | None = None
     error: str | None = None
     error_code: str | None = None
+    error_message: ErrorMessage | None = None
 
 
 class JobView(Record):
-    """A job as lists and events show it, without its text."""
+    """A job as lists and webhooks show it, without its text.
+
+    `error` is an English sentence, `error_message` the same as data.
+    """
 
     job_id: str
     status: JobState
@@ -79,7 +87,7 @@ class JobView(Record):
     media_type: str
     size_bytes: int
     page_count: int | None = None
-    """Pages to read: all of the file, or those that were asked for. None until the file was opened."""
+    """Pages to read: all of the file, or the selected ones. None until the file has been opened."""
     file_pages: int | None = None
     pages_done: int = 0
     pages_failed: int = 0
@@ -88,27 +96,29 @@ class JobView(Record):
     ended_at: datetime | None = None
     error: str | None = None
     error_code: str | None = None
+    error_message: ErrorMessage | None = None
     revision: int = 0
-    """How often the result was changed after its first end, by a correction or a retry."""
+    """How often a correction or a retry has changed the result."""
     options: JobOptions = JobOptions()
 
     @property
     def pages_ended(self) -> int:
-        """Pages that are over, read or not."""
+        """Pages that have ended, read or not."""
         return self.pages_done + self.pages_failed
 
 
 class JobResult(Record):
-    """The result endpoint's answer: the job's state, its text once finished, and its pages.
+    """The response of the result endpoint: the job's state, its text once finished, and its pages.
 
-    `text` is null until the job is finished. `error` names the reason when the job failed; on a
-    finished job it names the pages that could not be read.
+    `text` is null until the job is finished. `error` is the reason why the job failed; on a finished job it names the
+    pages that could not be read. `error_message` is the same as data.
     """
 
     status: JobState
     text: str | None = None
     error: str | None = None
     error_code: str | None = None
+    error_message: ErrorMessage | None = None
     job_id: str
     file_name: str
     page_count: int | None = None
@@ -129,7 +139,7 @@ class JobList(Record):
 
 
 class Health(Record):
-    """Whether the service can take and do work. `redis` is "connected" or says what is wrong."""
+    """Whether the service accepts and does work. `redis` is "connected" or says what is wrong."""
 
     status: Annotated[str, Field(examples=["healthy"])]
     redis: Annotated[str, Field(examples=["connected"])]

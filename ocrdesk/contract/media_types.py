@@ -1,15 +1,15 @@
-"""File types told by their first bytes, never by their name."""
+"""Detects file types from their first bytes."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
 SNIFF_BYTES = 1024
-"""How many leading bytes `sniff` wants to see (fewer when the file is shorter)."""
+"""How many leading bytes `sniff` needs (fewer if the file is shorter)."""
 
 
 class MediaType(StrEnum):
-    """The file types that are taken."""
+    """The supported file types."""
 
     PDF = "application/pdf"
     PNG = "image/png"
@@ -21,12 +21,12 @@ class MediaType(StrEnum):
 
     @property
     def label(self) -> str:
-        """The name that people know: PDF, PNG, ..."""
+        """The name that people know, such as PDF or PNG."""
         return {"image/webp": "WebP"}.get(self.value, self.value.rpartition("/")[2].upper())
 
 
 SUFFIXES = (".pdf", ".png", ".jpg", ".jpeg", ".jpe", ".tif", ".tiff", ".webp", ".bmp", ".dib", ".gif")
-"""The usual name endings, for choosing files out of a folder. What a file is, its content says."""
+"""The usual suffixes, for choosing files in a folder. A file's type is detected from its content."""
 
 ACCEPTED = ", ".join(media.label for media in MediaType)
 
@@ -43,13 +43,13 @@ _STARTS = (
 
 
 def sniff(head: bytes) -> MediaType | None:
-    """The type that a file's first `SNIFF_BYTES` bytes give away, or None for one that is not taken."""
+    """Return the type of a file from its first `SNIFF_BYTES` bytes; None if it is not supported."""
     for start, media in _STARTS:
         if head.startswith(start):
             return media
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return MediaType.WEBP
-    # A BMP's two letters alone begin many texts: its header length (40 to 124, or 12 for OS/2) decides.
+    # Many texts begin with the two letters of a BMP: its header length (40 to 124, or 12 for OS/2) decides.
     if (
         head[:2] == b"BM"
         and len(head) >= 18

@@ -1,4 +1,4 @@
-"""The states of a job and of a page, and which of them are final."""
+"""The states of jobs and pages, and which are final."""
 
 from enum import StrEnum
 
@@ -18,7 +18,7 @@ class JobState(StrEnum):
 
 
 class PageState(StrEnum):
-    """A page of a job. `timeout` took longer than its limit, `failed` could not be read."""
+    """A page of a job. `timeout`: it took longer than its limit; `failed`: it could not be read."""
 
     QUEUED = "queued"
     STARTED = "started"

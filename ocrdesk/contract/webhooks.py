@@ -1,4 +1,4 @@
-"""Webhooks: what a receiver is sent at a job's end, and what the server tells of how that went."""
+"""The webhook payload and the delivery log."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ocrdesk.contract.jobs import JobView
 
 
 class WebhookEvent(StrEnum):
-    """What deliveries tell of."""
+    """The events that are delivered."""
 
     FINISHED = "job.finished"
     FAILED = "job.failed"
@@ -26,7 +26,7 @@ class WebhookPayload(Record):
 
 
 class WebhookState(StrEnum):
-    """A delivery: `none` was asked for; `pending` is tried, or waits for the job's end or its next attempt."""
+    """A delivery: `none` was requested; `pending` waits for the job's end, an attempt, or the next attempt."""
 
     NONE = "none"
     PENDING = "pending"
@@ -35,7 +35,7 @@ class WebhookState(StrEnum):
 
 
 class WebhookAttempt(Record):
-    """One try to reach the receiver: the status that it answered, and why that (or having none) is a failure."""
+    """One attempt to reach the receiver: the status it responded with, and why the attempt failed, if it did."""
 
     at: datetime
     status_code: int | None = None
@@ -44,7 +44,7 @@ class WebhookAttempt(Record):
 
 
 class WebhookLog(Record):
-    """How a job's webhook fares. `webhook_id` is the header `webhook-id` of every attempt."""
+    """The deliveries of a job's webhook. `webhook_id` is the header `webhook-id` of every attempt."""
 
     url: str | None = None
     state: WebhookState = WebhookState.NONE

@@ -1,1 +1,1 @@
-"""Exports: pure functions from a Document to the forms people want. No I/O, no Redis."""
+"""Exports: pure functions that write a Document in other formats. No I/O, no Redis."""

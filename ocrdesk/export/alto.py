@@ -1,11 +1,15 @@
-"""ALTO 4.3: XML of the Library of Congress with the place and confidence of every word."""
+"""ALTO 4.3.
+
+This XML format of the Library of Congress has the position and confidence of every word.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from ocrdesk import __version__
-from ocrdesk.contract.document import Block, BlockKind, Box, DocumentHead, Line, Page, Source, Word
+from ocrdesk.contract.box import Box
+from ocrdesk.contract.document import Block, BlockKind, DocumentHead, Line, Page, Source, Word
 from ocrdesk.export.language_tags import language_tag
 from ocrdesk.export.xml_text import document, escape, legal, quoted
 from ocrdesk.layout.text_direction import is_rtl
@@ -15,9 +19,9 @@ SCHEMA = "http://www.loc.gov/standards/alto/v4/alto-4-3.xsd"
 
 
 def alto(head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
-    """The document page by page. Units are pixels of the page images.
+    """Yield the document page by page. Units are pixels of the page images.
 
-    Headers and footers are in the margins, which the schema wants before the print space; blocks are numbered in
+    Headers and footers are in the margins, which the schema requires before the print space. Blocks are numbered in
     reading order.
     """
     yield document(
@@ -44,7 +48,7 @@ def alto(head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
     for page in pages:
         empty = False
         yield _page(page)
-    if empty:  # the schema wants one page at least
+    if empty:  # the schema requires at least one page
         yield '  <Page ID="page_1" PHYSICAL_IMG_NR="1" />\n'
     yield " </Layout>\n</alto>\n"
 
@@ -65,55 +69,55 @@ def _page(page: Page) -> str:
 
 
 def _print_space(page: Page) -> tuple[int, int]:
-    """The top and the bottom of what is between the header and the footer; the page's, where it has none."""
+    """Return the top and bottom of the area between header and footer; the page's own if it has none."""
     top = max((block.box.bottom for block in page.blocks if block.kind is BlockKind.HEADER), default=0)
     bottom = min((block.box.top for block in page.blocks if block.kind is BlockKind.FOOTER), default=page.height)
     return top, max(top, bottom)
 
 
 def _space(name: str, kind: BlockKind, box: Box, page: Page) -> Iterator[str]:
-    """A part of the page with the blocks of that kind; a margin only where it has some."""
+    """Yield a part of the page with the blocks of that kind; a margin only if it has some."""
     blocks = [(number, block) for number, block in enumerate(page.blocks, 1) if block.kind is kind]
     if kind is not BlockKind.TEXT and not blocks:
         return
     tag = language_tag(page.languages)
-    yield f"   <{name} {_place(box)}>"
+    yield f"   <{name} {_position(box)}>"
     for number, block in blocks:
         yield from _block(block, tag, f"{page.number}_{number}")
     yield f"   </{name}>"
 
 
 def _block(block: Block, tag: str | None, number: str) -> Iterator[str]:
-    """The block; nothing when it has no word, which the schema does not allow."""
+    """Yield the block; nothing if it has no words, which the schema does not allow."""
     lines = [(line, words) for line in block.lines if (words := [word for word in line.words if legal(word.text)])]
     if not lines:
         return
     language = f' LANG="{tag}"' if tag else ""
     direction = "rtl" if is_rtl(line.text for line in block.lines) else "ltr"
-    yield f'    <TextBlock ID="block_{number}" {_place(block.box)}{language} BASEDIRECTION="{direction}">'
+    yield f'    <TextBlock ID="block_{number}" {_position(block.box)}{language} BASEDIRECTION="{direction}">'
     for index, (line, words) in enumerate(lines, 1):
         yield from _line(line, words, f"{number}_{index}")
     yield "    </TextBlock>"
 
 
 def _line(line: Line, words: list[Word], number: str) -> Iterator[str]:
-    yield f'     <TextLine ID="line_{number}" {_place(line.box)}>'
+    yield f'     <TextLine ID="line_{number}" {_position(line.box)}>'
     for index, word in enumerate(words, 1):
         if index > 1:
-            yield f"      <SP {_place(_between(words[index - 2].box, word.box))} />"
+            yield f"      <SP {_position(_between(words[index - 2].box, word.box))} />"
         corrected = ' CS="true"' if word.source == Source.CORRECTED else ""
         yield (
-            f'      <String ID="word_{number}_{index}" CONTENT={quoted(word.text)} {_place(word.box)}'
+            f'      <String ID="word_{number}_{index}" CONTENT={quoted(word.text)} {_position(word.box)}'
             f' WC="{word.confidence:.3f}"{corrected} />'
         )
     yield "     </TextLine>"
 
 
 def _between(first: Box, second: Box) -> Box:
-    """The white between two words, whichever is left; of no width where they touch."""
+    """Return the white between two words in either order; without width if they touch."""
     left, right = sorted((first, second))
     return Box(left.right, min(left.top, right.top), max(left.right, right.left), max(left.bottom, right.bottom))
 
 
-def _place(box: Box) -> str:
+def _position(box: Box) -> str:
     return f'HPOS="{box.left}" VPOS="{box.top}" WIDTH="{max(0, box.width)}" HEIGHT="{max(0, box.height)}"'

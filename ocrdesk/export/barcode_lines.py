@@ -1,4 +1,7 @@
-"""QR codes and barcodes as lines of text, for the formats in which people read on."""
+"""Barcodes as lines of text.
+
+They are used in the formats for reading: Markdown and Word.
+"""
 
 from __future__ import annotations
 
@@ -7,5 +10,5 @@ from ocrdesk.layout.line_joining import one_line
 
 
 def code_line(code: Code) -> str:
-    """The code's kind and what it says, in one line."""
+    """Return the code's format and content as one line."""
     return f"{code.format}: {one_line(code.text)}"

@@ -1,4 +1,7 @@
-"""The tables of a document as comma-separated values; nothing but tables, and nothing where there are none."""
+"""Tables as CSV.
+
+Only tables are exported; the file is empty if there are none.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +12,17 @@ from collections.abc import Iterable, Iterator
 
 from ocrdesk.contract.document import DocumentHead, Page
 from ocrdesk.layout.line_joining import one_line
-from ocrdesk.layout.tables.finder import Table, find_tables
+from ocrdesk.layout.tables.finder import find_tables
+from ocrdesk.layout.tables.model import Table
 
-# What a spreadsheet runs as a formula. Signed numbers, dates and dashes do nothing, and are left as they are.
+# What a spreadsheet runs as a formula. Signed numbers, dates and dashes are harmless, and stay as they are.
 _FORMULA = re.compile(r"[=@＝＠]|[+\-＋－](?=.*[^\W\d_]|.*[|!=(])")  # noqa: RUF001
 
 
 def csv_tables(_head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
-    """RFC 4180, an empty line between two tables.
+    """Yield the tables as RFC 4180 defines it, with an empty line between two tables.
 
-    A cell that a spreadsheet would run as a formula gets an apostrophe in front: the text comes from
-    whoever made the scan.
+    A cell that a spreadsheet would run as a formula gets an apostrophe in front: the document may come from anyone.
     """
     first = True
     for page in pages:

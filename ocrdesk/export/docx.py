@@ -1,4 +1,7 @@
-"""Word documents: paragraphs, tables and page breaks to go on writing in; the look of the pages is not kept."""
+"""Word documents.
+
+They have paragraphs, tables and page breaks for further editing. The appearance of the pages is not kept.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,9 @@ from ocrdesk.contract.document import DocumentHead, Page
 from ocrdesk.export.barcode_lines import code_line
 from ocrdesk.export.language_tags import language_tag
 from ocrdesk.export.xml_text import legal
-from ocrdesk.layout.line_joining import paragraph
-from ocrdesk.layout.tables.finder import Table, page_parts
+from ocrdesk.layout.line_joining import join_lines
+from ocrdesk.layout.tables.finder import page_parts
+from ocrdesk.layout.tables.model import Table
 from ocrdesk.layout.text_direction import is_rtl
 
 if TYPE_CHECKING:
@@ -27,14 +31,14 @@ if TYPE_CHECKING:
 _MARGIN = Inches(1)
 _AFTER_TABLE = "200"  # white above a paragraph under a table, in twentieths of a point
 _CELL_LETTERS = (6, 40)  # a column is as wide as its longest cell, within these
-_PAPER_INCHES = (3.0, 22.0)  # Word takes no larger paper; smaller sides are those of screenshots and photos
-_LEAST_DPI = 100.0  # below it, a resolution is a screen's or a default, and says nothing of paper
+_PAPER_INCHES = (3.0, 22.0)  # Word supports no larger paper; smaller sides are those of screenshots and photos
+_LEAST_DPI = 100.0  # a lower resolution is a screen's or a default, and does not tell the size of paper
 _EAST_ASIAN = ("zh", "ja", "ko")
 _RIGHT_TO_LEFT = ("ar", "he", "fa", "ur", "yi", "ps", "sd", "ug", "dv")
 
 
 def write(head: DocumentHead, pages: Iterable[Page], out: BinaryIO) -> None:
-    """Writes the file. Pages are pulled one at a time, but the whole document is in memory before it is written."""
+    """Write the file. Pages are read one at a time, but the whole document is in memory before it is written."""
     document = docx.Document()
     _describe(document, head)
     body = _Body(document)
@@ -46,7 +50,7 @@ def write(head: DocumentHead, pages: Iterable[Page], out: BinaryIO) -> None:
             if isinstance(part, Table):
                 body.add_table(part)
             else:
-                body.add_text(paragraph([line.text for line in part.lines]))
+                body.add_text(join_lines([line.text for line in part.lines]))
         for code in page.codes:
             body.add_text(code_line(code))
     body.finish()
@@ -54,7 +58,7 @@ def write(head: DocumentHead, pages: Iterable[Page], out: BinaryIO) -> None:
 
 
 def _describe(document: Document, head: DocumentHead) -> None:
-    """Properties of ours in the place of the template's."""
+    """Replace the properties of the template."""
     properties = document.core_properties
     properties.title = legal(head.file_name)[:255]
     properties.author = ""
@@ -63,7 +67,7 @@ def _describe(document: Document, head: DocumentHead) -> None:
 
 
 class _Body:
-    """The body as it grows. Elements are put before its last one, which is quicker than python-docx's search for it."""
+    """Builds the body. Elements are inserted before its last one, which is faster than python-docx's search for it."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
@@ -87,13 +91,13 @@ class _Body:
             self._breaks = self._after_table = False
 
     def add_table(self, table: Table) -> None:
-        if self._breaks or self._after_table:  # Word makes one of two tables without a paragraph between them
+        if self._breaks or self._after_table:  # without a paragraph between them, Word merges two tables
             self._add(_paragraph("", breaks=self._breaks))
         self._add(_table(table, self._text_width))
         self._breaks, self._after_table = False, True
 
     def finish(self) -> None:
-        """Ends a page: one without text is an empty page, and a table is never the last thing."""
+        """End a page: without text it is an empty page, and a table is never the last element."""
         if self._breaks or self._after_table:
             self._add(_paragraph("", breaks=self._breaks))
         self._breaks = self._after_table = False
@@ -125,11 +129,11 @@ def _add_run(element: BaseOxmlElement, text: str, *, italic: bool = False) -> No
     rtl = is_rtl([text])
     run = _child(element, "w:r")
     if italic or rtl:
-        look = _child(run, "w:rPr")
+        properties = _child(run, "w:rPr")
         if italic:
-            _child(look, "w:i")
+            _child(properties, "w:i")
         if rtl:
-            _child(look, "w:rtl")
+            _child(properties, "w:rtl")
     content = _child(run, "w:t")
     content.set(qn("xml:space"), "preserve")
     content.text = text
@@ -165,7 +169,7 @@ def _child(parent: BaseOxmlElement, name: str) -> BaseOxmlElement:
 
 
 def _set_paper(document: Document, page: Page) -> None:
-    """The paper of the first page, where its resolution tells."""
+    """Set the paper size of the first page, if its resolution is known."""
     if page.dpi < _LEAST_DPI:
         return
     width, height = page.width / page.dpi, page.height / page.dpi
@@ -177,7 +181,7 @@ def _set_paper(document: Document, page: Page) -> None:
 
 
 def _set_language(document: Document, tag: str | None) -> None:
-    """The language that Word checks the spelling in: that of the first page."""
+    """Set the language for Word's spelling check: that of the first page."""
     if tag is None:
         return
     kind = tag.partition("-")[0]

@@ -1,4 +1,4 @@
-"""The registry of result formats: media type, name ending, a name for people, and the function that writes it."""
+"""The registry of formats: media type, suffix, label, writer."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ __all__ = [
 ]
 
 Writer = Callable[[DocumentHead, Iterable[Page]], Iterator[str]]
-"""Pulls pages one at a time, and yields the file as it goes: a book takes no more memory than a page."""
+"""Reads pages one at a time and yields parts of the file, so that a book needs no more memory than a page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format. `write` is None for files that a worker makes, from the upload or in much memory."""
+    """One format. `write` is None for files that a worker makes, because they need the upload or much memory."""
 
     media_type: str
     suffix: str
@@ -56,7 +56,7 @@ FORMATS: dict[ResultFormat, Format] = {
     ResultFormat.CSV: Format("text/csv; charset=utf-8", ".csv", "Tables as CSV", csv_tables),
     ResultFormat.PDF: Format("application/pdf", ".pdf", "Searchable PDF"),
 }
-"""Every `ResultFormat`, in the order in which people are shown them."""
+"""Every `ResultFormat`, in the order in which they are shown."""
 
 DOCX_OMIT_HEADERS_FOOTERS = f"{ResultFormat.DOCX}_omit_headers_footers"
 """The export name of a Word document without headers and footers. Workers accept it; the api does not use it yet."""

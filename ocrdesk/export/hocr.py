@@ -1,4 +1,7 @@
-"""hOCR 1.2: XHTML with the place and confidence of every word."""
+"""hOCR 1.2.
+
+This is XHTML with the position and confidence of every word.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +9,24 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from ocrdesk import __version__
-from ocrdesk.contract.document import Block, BlockKind, Box, DocumentHead, Line, Page
+from ocrdesk.contract.box import Box
+from ocrdesk.contract.document import Block, BlockKind, DocumentHead, Line, Page
 from ocrdesk.export.language_tags import language_tag
 from ocrdesk.export.xml_text import document, escape, legal, quoted
 from ocrdesk.layout.text_direction import is_rtl
 
 CAPABILITIES = "ocr_page ocr_carea ocr_par ocr_line ocr_header ocr_footer ocrx_word ocrp_wconf ocrp_lang ocrp_dir"
 _LINE_CLASSES = {BlockKind.TEXT: "ocr_line", BlockKind.HEADER: "ocr_header", BlockKind.FOOTER: "ocr_footer"}
-"""Lines of headers and footers have their own class, the one that Tesseract gives headers and captions."""
+"""Lines of headers and footers have their own classes, like headers and captions in Tesseract's hOCR."""
 
 
 def hocr(head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
-    """The document page by page. Ids are as Tesseract's: page_1, block_1_1, par_1_1, line_1_1, word_1_1.
+    """Yield the document page by page. Ids are like Tesseract's: page_1, block_1_1, par_1_1, line_1_1, word_1_1.
 
-    The languages in its head are those of the first page: the others are not known yet.
+    The languages in the head are those of the first page: the others are not known yet.
     """
     upcoming = iter(pages)
-    first = next(upcoming, Page(number=1))  # one page at least is wanted
+    first = next(upcoming, Page(number=1))  # at least one page is required
     languages = [tag for name in first.languages if (tag := language_tag([name]))]
     yield document(
         '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN"'
@@ -73,11 +77,11 @@ class _Numbers:
 
 
 def _block(block: Block, tag: str | None, numbers: _Numbers) -> Iterator[str]:
-    place = quoted(_bbox(block.box))
+    position = quoted(_bbox(block.box))
     direction = "rtl" if is_rtl(line.text for line in block.lines) else "ltr"
     language = f' lang="{tag}" xml:lang="{tag}"' if tag else ""
-    yield f'   <div class="ocr_carea" id="{numbers.id("block")}" title={place}>'
-    yield f'    <p class="ocr_par" id="{numbers.id("par")}"{language} dir="{direction}" title={place}>'
+    yield f'   <div class="ocr_carea" id="{numbers.id("block")}" title={position}>'
+    yield f'    <p class="ocr_par" id="{numbers.id("par")}"{language} dir="{direction}" title={position}>'
     for line in block.lines:
         yield from _line(line, _LINE_CLASSES[block.kind], numbers)
     yield "    </p>"
@@ -98,5 +102,5 @@ def _bbox(box: Box) -> str:
 
 
 def _image_name(file_name: str) -> str:
-    """The file's name fit for a quoted property. Readers split properties at semicolons, quoted or not."""
+    """Return the file's name for a quoted property. Readers split properties even at quoted semicolons."""
     return legal(file_name).replace('"', "%22").replace(";", "%3B")

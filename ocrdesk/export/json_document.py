@@ -1,4 +1,4 @@
-"""The Document itself as JSON, page by page."""
+"""The Document as JSON."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from ocrdesk.export.words_to_check import Review
 
 
 def json_document(head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
-    """What `Document.model_validate_json` reads back."""
+    """Yield JSON that `Document.model_validate_json` can read, page by page."""
     review = Review()
     yield head.model_dump_json()[:-1] + ',"pages":['
     for index, page in enumerate(pages):
-        review.look_at(page)
+        review.add(page)
         yield ("," if index else "") + page.model_dump_json()
     yield '],"review":' + review.as_json() + "}"

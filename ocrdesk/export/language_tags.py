@@ -1,10 +1,13 @@
-"""Tesseract's language names as BCP 47 tags, as HTML, ALTO and Word want them."""
+"""Maps Tesseract language names to BCP 47 tags.
+
+HTML, ALTO and Word require these tags.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-# BCP 47 wants the shortest code there is: two letters before three.
+# BCP 47 requires the shortest code: two letters if there is such a code, else three.
 _TAGS = {
     "afr": "af", "amh": "am", "ara": "ar", "asm": "as", "aze": "az", "aze_cyrl": "az-Cyrl", "bel": "be", "ben": "bn",
     "bod": "bo", "bos": "bs", "bre": "br", "bul": "bg", "cat": "ca", "ces": "cs", "chi_sim": "zh-Hans",
@@ -26,9 +29,9 @@ _TAGS = {
 
 
 def language_tag(languages: Iterable[str]) -> str | None:
-    """The tag of the first language that has one; None for models of scripts and for names we do not know.
+    """Return the tag of the first language that has one; None for models of scripts and for unknown names.
 
-    Three letters that are in no list here are a language's own ISO 639-3 code, which is a tag as it is.
+    A name of three letters that is not in the table is the language's ISO 639-3 code, which is a valid tag.
     """
     for name in languages:
         if tag := _TAGS.get(name):

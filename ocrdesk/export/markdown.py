@@ -1,4 +1,7 @@
-"""Markdown: a paragraph a line, tables as pipe tables, and text that stays text whatever it looks like."""
+"""Markdown.
+
+Each paragraph is one line, and tables are pipe tables. Text that looks like markup is escaped.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +10,21 @@ from collections.abc import Iterable, Iterator
 
 from ocrdesk.contract.document import DocumentHead, Page
 from ocrdesk.export.barcode_lines import code_line
-from ocrdesk.layout.line_joining import one_line, paragraph
-from ocrdesk.layout.tables.finder import Part, Table, page_parts
+from ocrdesk.layout.line_joining import join_lines, one_line
+from ocrdesk.layout.tables.finder import Part, page_parts
+from ocrdesk.layout.tables.model import Table
 
-# Emphasis, code, links, HTML, strike-through, mathematics, and entities, wherever they stand.
+# Emphasis, code, links, HTML, strike-through, mathematics and entities, at any place.
 _INLINE = re.compile(r"[\\`*_\[\]<>~$|]|&(?=#|[A-Za-z])")
-# What begins a heading, a list, a quotation, a rule; and a list's number.
+# The start of a heading, a list, a quotation or a thematic break; and the number of a list item.
 _BEGINNING = re.compile(r"[#+\-=>:](?=[#+\-=>:\s]|$)|[#>=]")
 _NUMBER = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 
 
 def markdown(_head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
-    """The document page by page, with a comment before each page but the first. Pages not read are said.
+    """Yield the document page by page, with a comment before each page but the first.
 
-    A page's codes are a list at its end.
+    A page that was not read is reported. A page's codes are a list at its end.
     """
     for index, page in enumerate(pages):
         parts = [f"<!-- page {page.number} -->"] if index else []
@@ -35,7 +39,7 @@ def markdown(_head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
 
 
 def escaped(text: str) -> str:
-    """The text so that no reader of Markdown takes any of it for markup."""
+    """Return the text escaped so that Markdown readers take none of it for markup."""
     plain = one_line(text).strip()
     inline = _INLINE.sub(lambda found: "\\" + found[0], plain)
     if number := _NUMBER.match(inline):
@@ -46,11 +50,11 @@ def escaped(text: str) -> str:
 def _part(part: Part) -> str:
     if isinstance(part, Table):
         return _table(part)
-    return escaped(paragraph([line.text for line in part.lines]))
+    return escaped(join_lines([line.text for line in part.lines]))
 
 
 def _table(table: Table) -> str:
-    """The first row as the heading: pipe tables must have one."""
+    """Return a pipe table with the first row as its heading, which is required."""
     first, *rest = table.rows
     rule = "| " + " | ".join("---" for _ in first) + " |"
     return "\n".join((_row(first), rule, *map(_row, rest)))

@@ -1,45 +1,48 @@
-"""Plain text from pages: a line a line, or a paragraph a line; empty lines between blocks, form feeds between pages."""
+"""Plain text.
+
+It has one line per printed line or per paragraph, empty lines between blocks, and form feeds between pages.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
 from ocrdesk.contract.document import Document, DocumentHead, Page
-from ocrdesk.layout.line_joining import paragraph
+from ocrdesk.layout.line_joining import join_lines
 
 PAGE_BREAK = "\f"
-"""Stands between two pages, as Tesseract and pdftotext have it; it counts as white space."""
+"""The separator between two pages, as in Tesseract and pdftotext; it counts as white space."""
 
 
 def page_text(page: Page) -> str:
-    """The page's text; ends with a newline unless it is empty."""
+    """Return the page's text; it ends with a newline unless it is empty."""
     blocks = ["".join(line.text + "\n" for line in block.lines if line.words) for block in page.blocks]
     return "\n".join(block for block in blocks if block)
 
 
 def joined_page_text(page: Page) -> str:
-    """The page's text with each paragraph on one line; ends with a newline unless it is empty."""
-    paragraphs = [paragraph([line.text for line in block.lines]) for block in page.blocks]
+    """Return the page's text with each paragraph on one line; it ends with a newline unless it is empty."""
+    paragraphs = [join_lines([line.text for line in block.lines]) for block in page.blocks]
     return "\n".join(text + "\n" for text in paragraphs if text)
 
 
 def join_pages(texts: Iterable[str]) -> str:
-    """One text of many pages' texts."""
+    """Return the texts of pages as one text."""
     return PAGE_BREAK.join(texts)
 
 
 def document_text(document: Document) -> str:
-    """The document's text: its pages' texts with page breaks between them."""
+    """Return the document's text with page breaks between pages."""
     return join_pages(page_text(page) for page in document.pages)
 
 
 def text(_head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
-    """The text as it stands on the pages, line by line."""
+    """Yield the text page by page, line by line as printed."""
     return _streamed(pages, page_text)
 
 
 def joined_text(_head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
-    """The text with each paragraph on one line and hyphens at line ends mended."""
+    """Yield the text page by page, with each paragraph on one line and hyphenated words joined."""
     return _streamed(pages, joined_page_text)
 
 

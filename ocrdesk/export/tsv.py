@@ -1,10 +1,14 @@
-"""Tab-separated values with Tesseract's twelve columns: every page, block, paragraph, line and word."""
+"""Tesseract's TSV.
+
+The twelve columns describe every page, block, paragraph, line and word.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ocrdesk.contract.document import Box, DocumentHead, Page
+from ocrdesk.contract.box import Box
+from ocrdesk.contract.document import DocumentHead, Page
 from ocrdesk.layout.line_joining import one_line
 
 COLUMNS = (
@@ -16,9 +20,9 @@ _NO_CONFIDENCE = "-1"
 
 
 def tsv(_head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
-    """A heading, then a row an element. Nothing is quoted: read it so (csv.QUOTE_NONE), as Tesseract's.
+    """Yield a heading and one row per element. Nothing is quoted, as in Tesseract's files: read it with QUOTE_NONE.
 
-    Confidence runs from 0 to 100, and is -1 for what is not a word.
+    Confidence is between 0 and 100, and -1 for an element that is not a word.
     """
     yield "\t".join(COLUMNS) + "\n"
     for page in pages:
@@ -33,10 +37,10 @@ def _rows(page: Page) -> Iterator[str]:
         for line_number, line in enumerate(block.lines, 1):
             yield _row(LINE, (page.number, block_number, 1, line_number, 0), line.box)
             for word_number, word in enumerate(line.words, 1):
-                place = (page.number, block_number, 1, line_number, word_number)
-                yield _row(WORD, place, word.box, f"{word.confidence * 100:.2f}", one_line(word.text))
+                numbers = (page.number, block_number, 1, line_number, word_number)
+                yield _row(WORD, numbers, word.box, f"{word.confidence * 100:.2f}", one_line(word.text))
 
 
-def _row(level: int, place: tuple[int, ...], box: Box, confidence: str = _NO_CONFIDENCE, text: str = "") -> str:
-    numbers = (level, *place, box.left, box.top, max(0, box.width), max(0, box.height))
-    return "\t".join((*map(str, numbers), confidence, text)) + "\n"
+def _row(level: int, numbers: tuple[int, ...], box: Box, confidence: str = _NO_CONFIDENCE, text: str = "") -> str:
+    columns = (level, *numbers, box.left, box.top, max(0, box.width), max(0, box.height))
+    return "\t".join((*map(str, columns), confidence, text)) + "\n"

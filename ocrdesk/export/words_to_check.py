@@ -1,4 +1,4 @@
-"""The words of a document that a person should check, most doubtful first."""
+"""The words a person should check, least certain first."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ from heapq import nsmallest
 from ocrdesk.contract.document import Doubt, Page, Source, Word
 
 SURE = 0.9
-"""Of words with this confidence about nine in ten are right; those with less are worth a look."""
-_MOST = 2000
-_SAID_BY_OTHERS = (Source.CORRECTED, Source.TEXT_LAYER)
+"""About nine in ten words with this confidence are right; words with less should be checked."""
+_MAX_WORDS = 2000
+_NOT_RECOGNISED = (Source.CORRECTED, Source.TEXT_LAYER)
 
 
 def is_doubtful(word: Word) -> bool:
-    """Whether a person should check the word."""
-    return word.confidence < SURE and word.source not in _SAID_BY_OTHERS
+    """Return whether a person should check the word."""
+    return word.confidence < SURE and word.source not in _NOT_RECOGNISED
 
 
 def count_doubtful(page: Page) -> int:
-    """How many of the page's words a person should check."""
+    """Count the page's words that a person should check."""
     return sum(map(is_doubtful, page.words()))
 
 
 class Review:
-    """Gathers doubts page by page, so that no document need be held whole."""
+    """Collects doubtful words page by page, so that the whole document need not be in memory."""
 
     def __init__(self) -> None:
         self._doubts: list[Doubt] = []
 
-    def look_at(self, page: Page) -> None:
-        self._doubts = nsmallest(_MOST, [*self._doubts, *_doubts_on(page)], key=_order)
+    def add(self, page: Page) -> None:
+        self._doubts = nsmallest(_MAX_WORDS, [*self._doubts, *_doubts_on(page)], key=_order)
 
     def as_json(self) -> str:
-        """The list, as a Document has it."""
+        """Return the list as it is in a Document's JSON."""
         return "[" + ",".join(doubt.model_dump_json() for doubt in sorted(self._doubts, key=_order)) + "]"
 
 

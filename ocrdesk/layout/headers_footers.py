@@ -1,7 +1,8 @@
-"""Finds a page's furniture, by that page alone: running headers and footers and page numbers, and marks its blocks.
+"""Finds running headers, footers and page numbers.
 
-Two things tell furniture from a title, an address or a table's row: it says the page's number, or the text beside it
-begins or ends in the middle of a sentence, or is clearly larger. What is in doubt stays text.
+Only the page itself is looked at. Two things distinguish a header or footer from a title, an address or a table's row:
+it contains the page's number; or the text beside it begins or ends in the middle of a sentence, or is clearly larger.
+In doubt a row stays text.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
-from ocrdesk.contract.document import Block, BlockKind, Box, Line, Word
+from ocrdesk.contract.box import Box
+from ocrdesk.contract.document import Block, BlockKind, Line, Word
 from ocrdesk.layout.page_numbers import is_bare_number, is_page_number, names_page_number
 from ocrdesk.layout.page_profile import (
-    MOST_ROWS,
-    WIDE,
+    MAX_ROWS,
+    WIDE_GAP,
     PageProfile,
     Row,
     is_alphanumeric,
@@ -23,71 +25,74 @@ from ocrdesk.layout.page_profile import (
     profile_page,
 )
 
-_LEAST_PROSE = 4
-"""So many lines of text are on a page with a bare number for its own: on one with less it is a chart's or a bill's."""
-_LEAST_PROSE_FOR_WORDS = 8
+_MIN_PROSE = 4
+"""Lines of prose on a page whose bare number is the page's: with fewer it belongs to a chart or an invoice."""
+_MIN_PROSE_FOR_WORDS = 8
 """The same for words without a number."""
-_PROSE_SHARE = 0.5
-"""Of a page's lines: on one with less, words without a number are some more of its pieces."""
-_MOST_SEGMENTS = 4
+_MIN_PROSE_SHARE = 0.5
+"""Share of a page's lines that are prose: with less, words without a number are content like the rest."""
+_MAX_SEGMENTS = 4
 _FEW_NUMBERS = 2
-_DEPTH = 0.2
-"""Of the page's height: how far from its edge furniture lies at most."""
-_WORDS_DEPTH = 0.12
-"""The same of words without a number, of a number alone at the top, which deeper down is a chapter's, and of one
-beside words at the bottom, which further up is a bill's."""
-_LEAST_NUMBER_CONFIDENCE = 0.6
-"""Of a number that stands alone: a stroke reads as 1, i or l."""
-# White, in line heights, and in the usual white between lines.
-_GAP, _GAP_USUAL = 0.5, 1.5
-_GAP_OF_NAMED = 1.5
+_MAX_DEPTH = 0.2
+"""In page heights: how far from the page's edge a header or footer is at most."""
+_MAX_WORDS_DEPTH = 0.12
+"""The same for three other cases.
+
+These are words without a number; a number alone at the top, which farther down is a chapter's; and a number beside
+words at the bottom, which farther up is an invoice's.
+"""
+_MIN_NUMBER_CONFIDENCE = 0.6
+"""Confidence of a number that is alone in its row: a stroke may be read as 1, i or l."""
+# White between a row and the body: in line heights, and in the usual white between lines.
+_MIN_GAP, _MIN_GAP_USUAL = 0.5, 1.5
+_MIN_GAP_NAMED = 1.5
 """In line heights: enough for "Page 3 of 10", however far apart the page's lines are."""
-_NUMBER_GAP_USUAL = 0.8
+_MIN_NUMBER_GAP_USUAL = 0.8
 """In the usual white: enough for a number alone at the right, where no line begins."""
-_WORDS_GAP, _WORDS_GAP_USUAL = 1.2, 2.0
-_MOST_WORDS_GAP = 6.0
-"""In line heights: over more there was a picture between, and the words are its caption."""
-_GAP_UNDER_NUMBERS = 4.0
-"""From a number to others in its column: less, and it is their sum."""
-_NEAR = 0.5
-"""White between a footer's rows, at most, of that above them, where its number is not the first."""
-_WIDE_AFTER_NUMBER = 3.0
-"""The same after a number that begins a page's first row, which else is a heading's: "2  Methods"."""
+_MIN_WORDS_GAP, _MIN_WORDS_GAP_USUAL = 1.2, 2.0
+_MAX_WORDS_GAP = 6.0
+"""In line heights: with a wider gap there was an image between, and the words are its caption."""
+_MIN_GAP_UNDER_NUMBERS = 4.0
+"""In line heights, from a number to other numbers in its column: with less it is their sum."""
+_CLOSE_ROWS = 0.5
+"""White between a footer's rows relative to the white above them, if its number is not in the first row."""
+_WIDE_GAP_AFTER_NUMBER = 3.0
+"""In line heights, after a number at the start of a page's first row: with less it is a heading's, "2  Methods"."""
 _MARGIN = 0.08
-"""Of the text's width: so near its edge a number stands that has words beside it."""
-# Height of letters against the body's.
+"""In text widths: how near to the text's edge a number with words beside it must be."""
+# Height of letters relative to the body's.
 _LARGE, _LARGE_WORDS, _LARGE_NUMBER, _SMALL = 1.2, 1.1, 1.5, 0.88
 _SHORT = 0.6
-"""Of the text's width: a line of words that is longer is text."""
+"""In text widths: a longer row of words is text."""
 _SHORT_BESIDE_NUMBER = 0.85
-"""The same of words with a number beside them."""
+"""The same for words with a number beside them."""
 _FULL = 0.88
-"""Of the widest prose: a line that is shorter ends a paragraph, or is none of one."""
-_FULL_SHARE = 0.6
-"""Of a page's prose, at least: less, and it is a list, a poem or a screen's rows."""
+"""In widths of the widest prose: a shorter line ends a paragraph, or belongs to none."""
+_MIN_FULL_SHARE = 0.6
+"""Share of a page's prose that is full lines: with less it is a list, a poem or the rows of a screen."""
 
 _FOOTNOTE = re.compile("[^\\w\u00a9\"'\u201c\u201e\u00ab(]|\\d{1,3}[.)]?$")
-"""What begins one: a mark or a small number."""
+"""The start of a footnote: a mark or a small number."""
 _FORMULA = re.compile("[=+<>\u2211\u222b\u221a\u2264\u2265\u2208]")
-_ENDED = re.compile("[.!?:;\u2026\u3002\uff01\uff1f][\"'\u201d\u2019\u00bb)\\]]*\\d*$")
-"""A sentence, and a note's mark after it."""
+_ENDS_SENTENCE = re.compile("[.!?:;\u2026\u3002\uff01\uff1f][\"'\u201d\u2019\u00bb)\\]]*\\d*$")
+"""The end of a sentence, with a footnote's mark after it if there is one."""
 
 
 def mark_headers_footers(blocks: tuple[Block, ...], page_height: int) -> tuple[Block, ...]:
-    """The blocks of a page, `page_height` pixels high, with their furniture marked, and split off where it has to be.
+    """Return the blocks of a page with its header and footer marked.
 
-    Every word stays, in the same order.
+    They become blocks of their own where necessary. Every word stays, in the same order. `page_height` is in pixels.
     """
-    sheet = profile_page(blocks, page_height)
-    if sheet is None:
+    profile = profile_page(blocks, page_height)
+    if profile is None:
         return blocks
-    kinds = {id(line): BlockKind.FOOTER for line in _furniture(sheet, at_top=False)}
-    kinds |= {id(line): BlockKind.HEADER for line in _furniture(sheet, at_top=True)}
-    return tuple(part for block in blocks for part in _parted(block, kinds)) if kinds else blocks
+    kinds = {id(line): BlockKind.FOOTER for line in _header_or_footer(profile, at_top=False)}
+    kinds |= {id(line): BlockKind.HEADER for line in _header_or_footer(profile, at_top=True)}
+    return tuple(part for block in blocks for part in _split(block, kinds)) if kinds else blocks
 
 
-def _parted(block: Block, kinds: dict[int, BlockKind]) -> Iterator[Block]:
-    """The block, or its runs of lines of one kind."""
+def _split(block: Block, kinds: dict[int, BlockKind]) -> Iterator[Block]:
+    """Yield the block's runs of lines of one kind; the block itself if all lines are text."""
     if all(id(line) not in kinds for line in block.lines):
         yield block
         return
@@ -96,157 +101,160 @@ def _parted(block: Block, kinds: dict[int, BlockKind]) -> Iterator[Block]:
         yield Block(kind=kind, box=Box.around([line.box for line in lines]), lines=lines)
 
 
-def _furniture(sheet: PageProfile, *, at_top: bool) -> Sequence[Line]:
-    """The lines of the page's header or footer; none when there is none."""
-    rows = outer_rows(sheet, at_top=at_top)
-    for count in range(min(MOST_ROWS, len(rows) - 1), 0, -1):
+def _header_or_footer(profile: PageProfile, *, at_top: bool) -> Sequence[Line]:
+    """Return the lines of the page's header or footer; none if it has none."""
+    rows = outer_rows(profile, at_top=at_top)
+    for count in range(min(MAX_ROWS, len(rows) - 1), 0, -1):
         outer, body = rows[:count], rows[count]
-        if _is_numbered(outer, body, sheet, at_top) or _is_label_of_prose(outer, body, sheet, at_top):
+        if _has_number(outer, body, profile, at_top) or _is_label_of_prose(outer, body, profile, at_top):
             return [line for row in outer for line in row.lines]
     return ()
 
 
-def _is_numbered(outer: Sequence[Row], body: Row, sheet: PageProfile, at_top: bool) -> bool:
-    """Whether one of the rows says the page's number, and all stand apart from the body with it.
+def _has_number(outer: Sequence[Row], body: Row, profile: PageProfile, at_top: bool) -> bool:
+    """Return whether one of the rows contains the page's number, and all are separate from the body.
 
-    At the top it is the last of them: what follows a page's number there may be its title.
+    At the top it must be the last row: a row after the page's number may be the page's title.
     """
-    gap = _white(outer[-1], body) / sheet.line_height
-    numbers = [row for row in (outer[-1:] if at_top else outer) if _says_number(row, gap, sheet, at_top)]
+    gap = _white(outer[-1], body) / profile.line_height
+    numbers = [row for row in (outer[-1:] if at_top else outer) if _contains_number(row, gap, profile, at_top)]
     if not numbers:
         return False
     others = [row for row in outer if row is not numbers[-1]]
-    is_one = numbers[-1] is outer[-1] or _are_close(outer, body, sheet, at_top)
-    return is_one and all(_goes_with_number(row, sheet, at_top) for row in others)
+    is_one = numbers[-1] is outer[-1] or _are_close(outer, body, profile, at_top)
+    return is_one and all(_may_be_beside_number(row, profile, at_top) for row in others)
 
 
-def _are_close(outer: Sequence[Row], body: Row, sheet: PageProfile, at_top: bool) -> bool:
-    """Whether rows at the page's edge are much nearer to each other than to the body."""
+def _are_close(outer: Sequence[Row], body: Row, profile: PageProfile, at_top: bool) -> bool:
+    """Return whether rows at the page's edge are much nearer to each other than to the body."""
     widest = max((_white(far, near) for far, near in pairwise(outer)), default=0)
-    return widest <= _NEAR * _white(outer[-1], body) and _depth(outer[-1], sheet, at_top) <= _WORDS_DEPTH
+    return widest <= _CLOSE_ROWS * _white(outer[-1], body) and _depth(outer[-1], profile, at_top) <= _MAX_WORDS_DEPTH
 
 
-def _says_number(row: Row, gap: float, sheet: PageProfile, at_top: bool) -> bool:
-    """Whether a row says the page's number, with white of `gap` line heights between it and the body."""
-    if _depth(row, sheet, at_top) > _DEPTH:
+def _contains_number(row: Row, gap: float, profile: PageProfile, at_top: bool) -> bool:
+    """Return whether a row contains the page's number. `gap` is the white up to the body in line heights."""
+    if _depth(row, profile, at_top) > _MAX_DEPTH:
         return False
-    usual = sheet.white / sheet.line_height
-    is_apart = gap >= max(_GAP, _GAP_USUAL * usual)
-    if (is_apart or gap >= _GAP_OF_NAMED) and _is_named(row):
-        return not at_top or sheet.letters.ratio(row) <= _LARGE
-    number = _page_number(row, sheet, at_top)
-    if number is None or len(sheet.prose) < _LEAST_PROSE:
+    usual = profile.white / profile.line_height
+    is_apart = gap >= max(_MIN_GAP, _MIN_GAP_USUAL * usual)
+    if (is_apart or gap >= _MIN_GAP_NAMED) and _is_named(row):
+        return not at_top or profile.letters.ratio(row) <= _LARGE
+    number = _find_number(row, profile, at_top)
+    if number is None or len(profile.prose) < _MIN_PROSE:
         return False
     if len(row.segments) == 1:
-        is_apart |= number.left > (sheet.left + sheet.right) / 2 and gap >= max(_GAP, _NUMBER_GAP_USUAL * usual)
-        is_apart &= sheet.letters.ratio(row) <= _LARGE_NUMBER
+        is_at_right = number.left > (profile.left + profile.right) / 2
+        is_apart |= is_at_right and gap >= max(_MIN_GAP, _MIN_NUMBER_GAP_USUAL * usual)
+        is_apart &= profile.letters.ratio(row) <= _LARGE_NUMBER
     elif at_top:
-        is_apart &= sheet.letters.ratio(row) <= _LARGE
-    return is_apart and (gap >= _GAP_UNDER_NUMBERS or not _in_column_of_numbers(number, row, sheet))
+        is_apart &= profile.letters.ratio(row) <= _LARGE
+    return is_apart and (gap >= _MIN_GAP_UNDER_NUMBERS or not _is_in_column_of_numbers(number, row, profile))
 
 
-def _goes_with_number(row: Row, sheet: PageProfile, at_top: bool) -> bool:
-    """Whether a row may stand beside the one with the number; one of large letters at the top is a title."""
-    if at_top and sheet.letters.ratio(row) > _LARGE:
+def _may_be_beside_number(row: Row, profile: PageProfile, at_top: bool) -> bool:
+    """Return whether a row may go with the row that has the number; a row of large letters at the top is a title."""
+    if at_top and profile.letters.ratio(row) > _LARGE:
         return False
-    return _is_named(row) or _is_label(row.segments, sheet)
+    return _is_named(row) or _is_label(row.segments, profile)
 
 
-def _page_number(row: Row, sheet: PageProfile, at_top: bool) -> Box | None:
-    """The place of a page number without a name: all of the row, or at an end of it with words beside it."""
+def _find_number(row: Row, profile: PageProfile, at_top: bool) -> Box | None:
+    """Return the box of a page number without a name: all of the row, or at one end of it with words beside it."""
     numbers = [segment for segment in row.segments if is_page_number(joined(segment))]
-    if len(numbers) != 1 or len(row.segments) > _MOST_SEGMENTS:
+    if len(numbers) != 1 or len(row.segments) > _MAX_SEGMENTS:
         return None
     number = numbers[0]
     box = Box.around([word.box for word in number])
     if len(row.segments) == 1:
-        is_deep = at_top and _depth(row, sheet, at_top) > _WORDS_DEPTH
-        is_sure = min(word.confidence for word in number if is_alphanumeric(word)) >= _LEAST_NUMBER_CONFIDENCE
-        return box if is_sure and not is_deep else None
+        is_deep = at_top and _depth(row, profile, at_top) > _MAX_WORDS_DEPTH
+        is_certain = min(word.confidence for word in number if is_alphanumeric(word)) >= _MIN_NUMBER_CONFIDENCE
+        return box if is_certain and not is_deep else None
     words = [segment for segment in row.segments if segment is not number]
-    if not at_top and _depth(row, sheet, at_top) > _WORDS_DEPTH:
+    if not at_top and _depth(row, profile, at_top) > _MAX_WORDS_DEPTH:
         return None
-    if not _is_label(words, sheet, _SHORT_BESIDE_NUMBER):
+    if not _is_label(words, profile, _SHORT_BESIDE_NUMBER):
         return None
     if number is row.segments[-1]:
-        return box if box.right >= sheet.right - _MARGIN * sheet.text_width else None
+        return box if box.right >= profile.right - _MARGIN * profile.text_width else None
     white = row.segments[1][0].box.left - box.right
-    if number is not row.segments[0] or (at_top and white < _WIDE_AFTER_NUMBER * sheet.line_height):
+    if number is not row.segments[0] or (at_top and white < _WIDE_GAP_AFTER_NUMBER * profile.line_height):
         return None
-    return box if box.left <= sheet.left + _MARGIN * sheet.text_width else None
+    return box if box.left <= profile.left + _MARGIN * profile.text_width else None
 
 
-def _in_column_of_numbers(number: Box, row: Row, sheet: PageProfile) -> bool:
-    """Whether numbers stand by themselves above or below this one, as in a table's column."""
+def _is_in_column_of_numbers(number: Box, row: Row, profile: PageProfile) -> bool:
+    """Return whether other numbers are alone above or below this one, as in a table's column."""
     own = {id(line) for line in row.lines}
-    others = (word for line in sheet.lines if id(line) not in own for word in _loose(line, sheet.line_height))
-    in_column = (word.box.left < number.right and word.box.right > number.left for word in others)
-    return sum(in_column) > _FEW_NUMBERS
+    others = (word for line in profile.lines if id(line) not in own for word in _lone_numbers(line, profile))
+    return sum(word.box.crosses_columns(number) for word in others) > _FEW_NUMBERS
 
 
-def _loose(line: Line, line_height: float) -> Iterator[Word]:
-    """The bare numbers at the line's ends that have wide white beside them."""
-    words, wide = line.words, WIDE * line_height
+def _lone_numbers(line: Line, profile: PageProfile) -> Iterator[Word]:
+    """Yield the bare numbers at the line's ends that have a wide gap beside them."""
+    words, wide = line.words, WIDE_GAP * profile.line_height
     if is_bare_number(words[0].text) and (len(words) == 1 or words[1].box.left - words[0].box.right > wide):
         yield words[0]
     if len(words) > 1 and is_bare_number(words[-1].text) and words[-1].box.left - words[-2].box.right > wide:
         yield words[-1]
 
 
-def _is_label_of_prose(outer: Sequence[Row], body: Row, sheet: PageProfile, at_top: bool) -> bool:
-    """Whether short rows stand far from prose that goes on over the page's end, or in smaller letters than it."""
-    if len(sheet.prose) < max(_LEAST_PROSE_FOR_WORDS, _PROSE_SHARE * len(sheet.lines)):
+def _is_label_of_prose(outer: Sequence[Row], body: Row, profile: PageProfile, at_top: bool) -> bool:
+    """Return whether short rows without a number are a header or footer.
+
+    They must be far from prose that continues across the page's end, or have smaller letters than the prose.
+    """
+    if len(profile.prose) < max(_MIN_PROSE_FOR_WORDS, _MIN_PROSE_SHARE * len(profile.lines)):
         return False
-    gap, usual = _white(outer[-1], body) / sheet.line_height, sheet.white / sheet.line_height
-    is_apart = max(_WORDS_GAP, _WORDS_GAP_USUAL * usual) <= gap <= _MOST_WORDS_GAP
-    if not is_apart or _depth(outer[-1], sheet, at_top) > _WORDS_DEPTH:
+    gap, usual = _white(outer[-1], body) / profile.line_height, profile.white / profile.line_height
+    is_apart = max(_MIN_WORDS_GAP, _MIN_WORDS_GAP_USUAL * usual) <= gap <= _MAX_WORDS_GAP
+    if not is_apart or _depth(outer[-1], profile, at_top) > _MAX_WORDS_DEPTH:
         return False
-    if not all(_is_worded(row) and _is_label(row.segments, sheet) for row in outer):
+    if not all(_is_worded(row) and _is_label(row.segments, profile) for row in outer):
         return False
     beside = body.lines[0] if at_top else body.lines[-1]
-    full = _full_lines(sheet.prose)
-    if len(full) < _FULL_SHARE * len(sheet.prose) or all(line is not beside for line in full):
+    full = _full_lines(profile.prose)
+    if len(full) < _MIN_FULL_SHARE * len(profile.prose) or all(line is not beside for line in full):
         return False
-    largest = max(map(sheet.letters.ratio, outer))
-    return largest <= _SMALL or (largest <= _LARGE_WORDS and _goes_on(beside, at_top))
+    largest = max(map(profile.letters.ratio, outer))
+    return largest <= _SMALL or (largest <= _LARGE_WORDS and _continues(beside, at_top))
 
 
 def _full_lines(prose: Sequence[Line]) -> Sequence[Line]:
-    """The lines that are about as wide as the widest."""
+    """Return the lines that are about as wide as the widest."""
     widest = sorted(line.box.width for line in prose)[-1 - len(prose) // 10]
     return [line for line in prose if line.box.width >= _FULL * widest]
 
 
-def _is_label(segments: Sequence[Sequence[Word]], sheet: PageProfile, short: float = _SHORT) -> bool:
-    """Whether what stands in a row is short, and neither a sentence nor a formula."""
+def _is_label(segments: Sequence[Sequence[Word]], profile: PageProfile, short: float = _SHORT) -> bool:
+    """Return whether a row's text is short, and neither a sentence nor a formula."""
     text = " ".join(map(joined, segments))
     longest = max(segment[-1].box.right - segment[0].box.left for segment in segments)
-    return longest <= short * sheet.text_width and not _FORMULA.search(text) and not _ENDED.search(text)
+    return longest <= short * profile.text_width and not _FORMULA.search(text) and not _ENDS_SENTENCE.search(text)
 
 
 def _is_named(row: Row) -> bool:
-    """Whether a row says its page's number with its name."""
+    """Return whether a row contains the page's number with its name: "Page 3"."""
     return any(names_page_number(joined(segment)) for segment in row.segments)
 
 
 def _is_worded(row: Row) -> bool:
-    """Whether a row is words, and no footnote."""
+    """Return whether a row is words, and not a footnote."""
     text = " ".join(map(joined, row.segments))
     if 2 * sum(map(str.isalpha, text)) < len(text):
         return False
     return text.isupper() or not _FOOTNOTE.match(row.segments[0][0].text)
 
 
-def _goes_on(line: Line, at_top: bool) -> bool:
-    """Whether a page's first line of text began on the page before, or its last ends on the next."""
-    return line.words[0].text[0].islower() if at_top else not _ENDED.search(line.words[-1].text)
+def _continues(line: Line, at_top: bool) -> bool:
+    """Return whether a page's first line continues the page before, or its last line continues on the next page."""
+    return line.words[0].text[0].islower() if at_top else not _ENDS_SENTENCE.search(line.words[-1].text)
 
 
 def _white(row: Row, body: Row) -> int:
     return max(body.box.top - row.box.bottom, row.box.top - body.box.bottom)
 
 
-def _depth(row: Row, sheet: PageProfile, at_top: bool) -> float:
-    """How far into the page a row reaches, of the page's height."""
-    reach = row.box.bottom if at_top else sheet.page_height - row.box.top
-    return reach / max(1, sheet.page_height)
+def _depth(row: Row, profile: PageProfile, at_top: bool) -> float:
+    """Return how far a row extends into the page, in page heights."""
+    reach = row.box.bottom if at_top else profile.page_height - row.box.top
+    return reach / max(1, profile.page_height)

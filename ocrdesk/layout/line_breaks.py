@@ -1,4 +1,8 @@
-"""The room at a line's end, which tells why it ended: for want of room, or because somebody wanted a new line."""
+"""Tells a wrapped line from an intended line break.
+
+A line was wrapped if the next line's first word would not have fitted at its end. If there was room for that word,
+somebody wanted a new line.
+"""
 
 from __future__ import annotations
 
@@ -6,75 +10,71 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
-from ocrdesk.contract.document import Block, Box, Line
+from ocrdesk.contract.box import Box
+from ocrdesk.contract.document import Block, Line
 
 _NEAR = 4.0
-"""In line heights: how far apart lines of one column begin, at most."""
+"""In line heights: how far apart the left edges of one column's lines are at most."""
 _WIDEST_GAP = 2.0
-"""In line heights, between two words of a line: more, and it is a table's row."""
+"""In line heights, between two words of a line: if a gap is wider, the line is a table's row."""
 _SPACE = 0.25
-"""In line heights, the space between two words."""
-_ROOM = 0.5
-"""In line heights: how much more than a word's width is room for it without doubt."""
-_AROUND = 2
+"""In line heights: the space between two words."""
+_SPARE_ROOM = 0.5
+"""In line heights: with this much more room than it needs, a word would certainly have fitted."""
+_NEIGHBOURS = 2
 
 
-def blocks_around(blocks: Sequence[Block], at: int) -> Sequence[Block]:
-    """A block and those before and after it that tell how wide its column is."""
-    return blocks[max(0, at - _AROUND) : at + _AROUND + 1]
+def neighbouring_blocks(blocks: Sequence[Block], index: int) -> Sequence[Block]:
+    """Return a block and the blocks before and after it that show how wide its column is."""
+    return blocks[max(0, index - _NEIGHBOURS) : index + _NEIGHBOURS + 1]
 
 
-def breaks_of_prose(blocks: Sequence[Block], at: int) -> list[bool]:
-    """Of each line of a block but the last: whether only the page's width ended it, so that the text flows on.
+def find_wrapped_lines(blocks: Sequence[Block], index: int) -> list[bool]:
+    """Return for each line of a block but the last whether only the page's width ended it.
 
-    All false for what is no prose: an address, a bill, a poem.
+    All are False in a block that is not prose: an address, an invoice, a poem.
     """
-    block = blocks[at]
+    block = blocks[index]
     height = median([letter_height(line) for line in block.lines if line.words] or [0.0])
-    right = right_edge(blocks_around(blocks, at), block.box, height)
-    flows = [
-        is_text(upper) and is_text(lower) and not next_word_would_fit(upper, lower, right, without_doubt=True)
+    right = right_edge(neighbouring_blocks(blocks, index), block.box, height)
+    wrapped = [
+        is_text(upper) and is_text(lower) and not next_word_would_fit(upper, lower, right, certainly=True)
         for upper, lower in pairwise(block.lines)
     ]
-    return flows if 2 * sum(flows) > len(flows) else [False] * len(flows)
+    return wrapped if 2 * sum(wrapped) > len(wrapped) else [False] * len(wrapped)
 
 
 def right_edge(blocks: Iterable[Block], beside: Box, height: float) -> int:
-    """How far to the right the lines go that begin where this box does, in its column."""
+    """Return the right edge of the lines in the box's column that begin at about the box's left edge."""
     return max(
         (
             line.box.right
             for block in blocks
             for line in block.lines
-            if abs(line.box.left - beside.left) <= _NEAR * height and share_column(line.box, beside)
+            if abs(line.box.left - beside.left) <= _NEAR * height and line.box.shares_columns(beside)
         ),
         default=beside.right,
     )
 
 
-def next_word_would_fit(upper: Line, lower: Line, right: int, *, without_doubt: bool = False) -> bool:
-    """Whether the lower line's first word would have ended before `right`, had it stood in the upper line."""
-    word, height = lower.words[0].box, mean_height(upper, lower)
-    needed = upper.box.right + _SPACE * height + (word.right - word.left)
-    return needed <= right - (_ROOM * height if without_doubt else 0)
+def next_word_would_fit(upper: Line, lower: Line, right: int, *, certainly: bool = False) -> bool:
+    """Return whether the lower line's first word would have ended before `right`, had it been in the upper line."""
+    height = mean_height(upper, lower)
+    needed = upper.box.right + _SPACE * height + lower.words[0].box.width
+    return needed <= right - (_SPARE_ROOM * height if certainly else 0)
 
 
 def is_text(line: Line) -> bool:
-    """Whether it is words next to each other, and no table's row."""
-    height = line.box.bottom - line.box.top
+    """Return whether the line has words next to each other, and is not a table's row."""
     gaps = (after.box.left - word.box.right for word, after in pairwise(line.words))
-    return bool(line.words) and max(gaps, default=0) <= _WIDEST_GAP * height
-
-
-def share_column(one: Box, other: Box) -> bool:
-    shared = min(one.right, other.right) - max(one.left, other.left)
-    return 2 * shared > min(one.right - one.left, other.right - other.left)
+    return bool(line.words) and max(gaps, default=0) <= _WIDEST_GAP * line.box.height
 
 
 def mean_height(upper: Line, lower: Line) -> float:
+    """Return the mean of two lines' letter heights in pixels, at least 1."""
     return max(1.0, (letter_height(upper) + letter_height(lower)) / 2)
 
 
 def letter_height(line: Line) -> float:
-    """The line's height in pixels by its words, so that a taller neighbour or a speck does not count."""
-    return median(word.box.bottom - word.box.top for word in line.words)
+    """Return the line's height in pixels by its words, so that a taller neighbour or a speck does not count."""
+    return median([bottom - top for _, top, _, bottom in (word.box for word in line.words)])

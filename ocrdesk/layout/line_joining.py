@@ -1,4 +1,4 @@
-"""Joins a paragraph's lines to one: hyphens at line ends mended, no spaces where the script has none."""
+"""Joins a paragraph's lines and resolves hyphenation."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from collections.abc import Iterable
 _HYPHENS = "-\u2010"
 _SOFT_HYPHEN = "\u00ad"
 BREAKS = _HYPHENS + _SOFT_HYPHEN
-"""What a word that goes on in the next line may end with."""
-# After these a hyphen is not a broken word's: "pre- and post-war", "Vor- und Nachteile".
+"""The characters at the end of a word that continues on the next line."""
+# Before these words a hyphen does not break a word: "pre- and post-war", "Vor- und Nachteile".
 _CONJUNCTION = re.compile(r"(?:and|or|und|oder|bzw\.|sowie)(?:\s|$)")
 # Scripts written without spaces between words: Thai, Lao, Myanmar, Khmer, kana, Han and their punctuation.
 _SPACELESS = re.compile(
@@ -19,27 +19,30 @@ _SPACELESS = re.compile(
 )
 
 
-def paragraph(lines: Iterable[str]) -> str:
-    """The lines as one, without white space at its ends."""
+def join_lines(lines: Iterable[str]) -> str:
+    """Return the lines of a paragraph as one line, without white space at its ends.
+
+    Words that a hyphen breaks are joined. Scripts that are written without spaces get none.
+    """
     joined = ""
     for line in lines:
-        joined = _appended(joined, line.strip())
+        joined = _joined(joined, line.strip())
     return joined
 
 
-def _appended(text: str, line: str) -> str:
+def _joined(text: str, line: str) -> str:
     if not text or not line:
         return text or line
     if text.endswith(_SOFT_HYPHEN):
         return text[:-1] + line
     if text[-1] in _HYPHENS and len(text) > 1 and text[-2].isalnum():
-        return _mended(text, line)
+        return _joined_at_hyphen(text, line)
     spaceless = _SPACELESS.match(text[-1]) and _SPACELESS.match(line[0])
     return text + line if spaceless else f"{text} {line}"
 
 
-def _mended(text: str, line: str) -> str:
-    """The word that a hyphen cuts: whole where it goes on in lower case, else with its hyphen (Anglo-Saxon, 10-12)."""
+def _joined_at_hyphen(text: str, line: str) -> str:
+    """Drop the hyphen if the word continues in lower case, else keep it (Anglo-Saxon, 10-12)."""
     if _CONJUNCTION.match(line):
         return f"{text} {line}"
     if text[-2].isalpha() and line[0].islower():
@@ -48,8 +51,8 @@ def _mended(text: str, line: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text without line breaks, tabs and control characters: each run of them is a space."""
+    """Return the text with each run of line breaks, tabs and control characters replaced by a space."""
     if text.isprintable():
         return text
-    spaced = "".join(" " if unicodedata.category(sign) in ("Cc", "Zl", "Zp") else sign for sign in text)
+    spaced = "".join(" " if unicodedata.category(character) in ("Cc", "Zl", "Zp") else character for character in text)
     return " ".join(part for part in spaced.split(" ") if part)

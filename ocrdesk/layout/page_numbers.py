@@ -1,4 +1,4 @@
-"""Tells a page number from other text, in the ways that books, contracts and papers print it."""
+"""Recognises page numbers in their printed forms."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SHORT_NAME = "(?:pages?|pg|p|pág|pag|s|str|стр|\u0441|σελ)"
 _OF = r"(?:/|of|von|de|di|da|sur|van|av|af|z|ze|из|від|od|από)"
 _COUNTED = rf"{_ARABIC}(?: ?{_OF} ?{_ARABIC})?"
 _CJK = rf"(?:第 ?{_ARABIC} ?[页頁]|{_ARABIC} ?(?:页|頁|ページ))"
-_ENDS_NAMED = re.compile(rf"(?:^|.*\W)(?:{_NAME}[:.]? ?{_COUNTED}|{_CJK})", re.IGNORECASE)
+_ENDS_WITH_NAMED = re.compile(rf"(?:^|.*\W)(?:{_NAME}[:.]? ?{_COUNTED}|{_CJK})", re.IGNORECASE)
 _NAMED = re.compile(rf"{_SHORT_NAME}\.? ?{_COUNTED}", re.IGNORECASE)
 _OF_TOTAL = re.compile(rf"({_ARABIC}) ?{_OF} ?({_ARABIC})", re.IGNORECASE)
 _BARE = re.compile(_ARABIC)
@@ -22,19 +22,19 @@ _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _ROMAN = re.compile(r"(?=..|[ivx])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _IN_PART = re.compile(rf"(?:[A-Z]|\d{{1,2}})-{_ARABIC}")
 _LONGEST = 60
-"""Letters at a text's end in which its page number is looked for."""
+"""Only so many letters at the end of a text are searched for its page number."""
 _DASHES = " -\u2010\u2013\u2014~|"
 _AROUND = _DASHES + ".*\u00b7\u2022"
-"""Dashes and dots that are set around a number; brackets are a formula's."""
+"""Dashes and dots that may surround a number; brackets belong to formulas."""
 
 
 def is_bare_number(text: str) -> bool:
-    """Whether a word is figures and no more than their marks: 12, 1,200.50, (3), 47%."""
+    """Return whether a word is only digits and their punctuation: 12, 1,200.50, (3), 47%."""
     return _FIGURES.fullmatch(text) is not None
 
 
 def is_page_number(text: str) -> bool:
-    """Whether a text is a page's number and nothing more: 12, - 12 -, xii, XII, A-3, 3/10. Years are none."""
+    """Return whether a text is a page number and nothing else: 12, - 12 -, xii, XII, A-3, 3/10. A year is none."""
     core = text.strip(_AROUND)
     if total := _OF_TOTAL.fullmatch(core):
         return int(total[1]) <= int(total[2])
@@ -45,9 +45,9 @@ def is_page_number(text: str) -> bool:
 
 
 def names_page_number(text: str) -> bool:
-    """Whether a text ends with a number that it calls a page's ("Page 3 of 10", "Draft, page 7"), or is "p. 7".
+    """Return whether a text ends with a named page number ("Page 3 of 10", "Draft, page 7"), or is "p. 7".
 
     A note that ends with "p. 7." does not count.
     """
     core = text.strip(_DASHES)[-_LONGEST:]
-    return _ENDS_NAMED.fullmatch(core) is not None or _NAMED.fullmatch(core) is not None
+    return _ENDS_WITH_NAMED.fullmatch(core) is not None or _NAMED.fullmatch(core) is not None

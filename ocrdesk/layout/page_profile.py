@@ -1,4 +1,4 @@
-"""What is usual on a page of text, and what stands in its outermost rows: what furniture is told by."""
+"""Typical sizes on a page, and its outermost rows."""
 
 from __future__ import annotations
 
@@ -9,30 +9,31 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise, takewhile
 
-from ocrdesk.contract.document import Block, Box, Line, Word
+from ocrdesk.contract.box import Box
+from ocrdesk.contract.document import Block, Line, Word
 
-_LEAST_LINES = 6
-"""A page with fewer has no body that furniture could stand apart from."""
+_MIN_LINES = 6
+"""A page with fewer lines has no body that a header or footer could be separate from."""
 _PROSE_LETTERS = 22
-"""A line with fewer is not prose."""
-_LEAST_CONFIDENCE = 0.4
+"""A line with fewer letters is not prose."""
+_MIN_CONFIDENCE = 0.4
 """Specks and borders are read with less."""
-MOST_ROWS = 3
-"""So many rows a header or a footer has at most."""
-WIDE = 1.5
-"""White between two words of a row, in line heights, that parts it."""
-_SAMPLE = 24
-"""So many lines, evenly over the page, say how high its letters are."""
+MAX_ROWS = 3
+"""A header or footer has at most this many rows."""
+WIDE_GAP = 1.5
+"""In line heights: white between two words of a row that separates segments."""
+_SAMPLE_LINES = 24
+"""The height of letters is measured on this many lines, evenly distributed over the page."""
 _SEPARATOR = re.compile("[|\u2022\u00b7\u00a6]+")
-_LOW = re.compile(r"[gjpqy,;()\[\]Q]")
-_HIGH = re.compile(r"[A-Zbdfhklit0-9()\[\]]")
+_DESCENDER = re.compile(r"[gjpqy,;()\[\]Q]")
+_ASCENDER = re.compile(r"[A-Zbdfhklit0-9()\[\]]")
 
 
 @dataclass(frozen=True, slots=True)
 class PageProfile:
-    """The page's lines from the top down, those that are prose, and what is usual among them.
+    """A page's lines from top to bottom, those that are prose, and the usual sizes in pixels.
 
-    All in pixels: the lines' height, the white between them, and where the text begins and ends from left to right.
+    `white` is the usual white between two lines; `left` and `right` are the edges of the text.
     """
 
     lines: Sequence[Line]
@@ -42,7 +43,7 @@ class PageProfile:
     white: float
     left: int
     right: int
-    letters: Letters
+    letters: LetterHeights
 
     @property
     def text_width(self) -> int:
@@ -51,7 +52,7 @@ class PageProfile:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What stands side by side, as segments of words with wide white between them, from left to right."""
+    """Lines side by side, and their words as segments separated by wide gaps, from left to right."""
 
     lines: Sequence[Line]
     box: Box
@@ -59,63 +60,60 @@ class Row:
 
 
 def profile_page(blocks: Sequence[Block], page_height: int) -> PageProfile | None:
-    """A page of that height, in pixels; None when too little is on it."""
+    """Return the profile of a page of that height in pixels; None if it has too little text."""
     lines = [line for block in blocks for line in block.lines if _is_legible(line)]
-    if len(lines) < _LEAST_LINES:
+    if len(lines) < _MIN_LINES:
         return None
     line_height = max(1.0, statistics.median(line.box.height for line in lines))
     lines = sorted((line for line in lines if line.box.height <= 3 * line_height), key=lambda line: line.box.top)
-    prose = [line for line in lines if _letter_count(line) >= _PROSE_LETTERS]
-    few = len(lines) // 20  # a speck or a note beside the text does not widen it
+    prose = [line for line in lines if _count_letters(line) >= _PROSE_LETTERS]
+    few = len(lines) // 20  # a speck or a note beside the text must not widen it
     left = sorted(line.box.left for line in lines)[few]
     right = sorted(line.box.right for line in lines)[-1 - few]
-    letters = Letters(prose or lines)
+    letters = LetterHeights(prose or lines)
     return PageProfile(lines, prose, page_height, line_height, _usual_white(blocks, lines), left, right, letters)
 
 
 def _is_legible(line: Line) -> bool:
     return line.box.height > 0 and any(
-        word.confidence >= _LEAST_CONFIDENCE and is_alphanumeric(word) for word in line.words
+        word.confidence >= _MIN_CONFIDENCE and is_alphanumeric(word) for word in line.words
     )
 
 
 def is_alphanumeric(word: Word) -> bool:
-    """Whether a word that has a place says something: dashes and bullets do not."""
+    """Return whether a word has letters or digits and a height: dashes and bullets have none."""
     return word.box.height > 0 and any(map(str.isalnum, word.text))
 
 
 def _usual_white(blocks: Sequence[Block], lines: Sequence[Line]) -> float:
-    """Between the lines of paragraphs; between all lines, where each is a paragraph."""
+    """Return the usual white between lines of a paragraph; between all lines, if each is a paragraph."""
     inside = [two.box.top - one.box.bottom for block in blocks for one, two in pairwise(block.lines)]
     below = [two.box.top - one.box.bottom for one, two in pairwise(lines)]
     gaps = [gap for gap in inside if gap > 0] if 2 * len(inside) > len(lines) else [gap for gap in below if gap > 0]
     return statistics.median(gaps) if gaps else 0.0
 
 
-def _letter_count(line: Line) -> int:
+def _count_letters(line: Line) -> int:
     return sum(len(word.text) for word in line.words if not word.text[0].isdigit())
 
 
-def outer_rows(sheet: PageProfile, *, at_top: bool) -> list[Row]:
-    """The rows nearest that edge of the page, outermost first: as many as may be furniture, and one more."""
-    left = sheet.lines if at_top else sorted(sheet.lines, key=lambda line: -line.box.bottom)
+def outer_rows(profile: PageProfile, *, at_top: bool) -> list[Row]:
+    """Return the rows nearest to that edge of the page, outermost first.
+
+    These are as many as a header or footer may have, and one more.
+    """
+    left = profile.lines if at_top else sorted(profile.lines, key=lambda line: -line.box.bottom)
     rows: list[Row] = []
-    while left and len(rows) <= MOST_ROWS:
+    while left and len(rows) <= MAX_ROWS:
         first = left[0].box
-        near = len(list(takewhile(partial(_meet, first), (line.box for line in left))))
-        rows.append(_row([line for line in left[:near] if _overlap(first, line.box)], sheet.line_height))
-        left = [*(line for line in left[:near] if not _overlap(first, line.box)), *left[near:]]
+        near = len(list(takewhile(partial(Box.crosses_rows, first), (line.box for line in left))))
+        rows.append(_row([line for line in left[:near] if _are_side_by_side(first, line.box)], profile.line_height))
+        left = [*(line for line in left[:near] if not _are_side_by_side(first, line.box)), *left[near:]]
     return rows
 
 
-def _meet(one: Box, two: Box) -> bool:
-    """Whether two boxes have some of their height in common."""
-    return one.top < two.bottom and two.top < one.bottom
-
-
-def _overlap(one: Box, two: Box) -> bool:
-    shared = min(one.bottom, two.bottom) - max(one.top, two.top)
-    return 2 * shared >= min(one.height, two.height)
+def _are_side_by_side(one: Box, other: Box) -> bool:
+    return 2 * one.shared_height(other) >= min(one.height, other.height)
 
 
 def _row(lines: Sequence[Line], line_height: float) -> Row:
@@ -126,7 +124,7 @@ def _row(lines: Sequence[Line], line_height: float) -> Row:
             segments.append([])
             continue
         before = segments[-1][-1:]
-        if before and word.box.left - before[0].box.right > WIDE * line_height:
+        if before and word.box.left - before[0].box.right > WIDE_GAP * line_height:
             segments.append([])
         segments[-1].append(word)
     ordered = sorted(lines, key=lambda line: line.box.left)
@@ -136,20 +134,21 @@ def _row(lines: Sequence[Line], line_height: float) -> Row:
 # ── letters ──────────────────────────────────────────────────────────────────────────────────────
 
 _Shape = tuple[bool, bool]
+"""Whether a word has letters that reach below the line, and letters that are taller than an x."""
 
 
-class Letters:
-    """How high the page's words are, by whether they reach below the line and above small letters."""
+class LetterHeights:
+    """The usual height of a page's words, by their shape."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         heights: dict[_Shape, list[int]] = {}
-        for line in lines[:: 1 + len(lines) // _SAMPLE]:
+        for line in lines[:: 1 + len(lines) // _SAMPLE_LINES]:
             for word in line.words[:6]:
                 heights.setdefault(_shape(word.text), []).append(word.box.height)
         self._usual = {shape: max(1.0, statistics.median(found)) for shape, found in heights.items()}
 
     def ratio(self, row: Row) -> float:
-        """The height of a row's letters against what is usual for such words on the page; 1 where none is such."""
+        """Return the height of a row's words relative to the usual height of such words; 1 if the page has none."""
         known = [
             (word, self._usual.get(_shape(word.text)))
             for segment in row.segments
@@ -160,9 +159,9 @@ class Letters:
 
 
 def _shape(text: str) -> _Shape:
-    return _LOW.search(text) is not None, _HIGH.search(text) is not None
+    return _DESCENDER.search(text) is not None, _ASCENDER.search(text) is not None
 
 
 def joined(words: Iterable[Word]) -> str:
-    """The words as a line of text."""
+    """Return the words as a line of text."""
     return " ".join(word.text for word in words)

@@ -1,18 +1,21 @@
-"""A page's words while they are being put right: rows that words leave and join, and blocks in reading order."""
+"""Rebuilds rows and blocks while words are added or replaced."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ocrdesk.contract.document import Block, Box, Line, Word
+from ocrdesk.contract.box import Box
+from ocrdesk.contract.document import Block, Line, Word
 
 _SAME_ROW = 0.5
+"""Boxes are on the same row if they share more than this part of the taller one's height."""
 _REACH = 2.0
-"""In heights of the row: how far from a row's end running text may begin and still go on with it."""
+"""In heights of the row: how far from a row's end running text may begin and still continue the row."""
 _CELL_WORDS, _CELL_REACH = 3, 12.0
-"""So few words may be a table's cell, which stands farther off."""
+"""So few words may be a table's cell, which is farther away."""
 _BLOCK_GAP = 1.0
+"""In heights of the lower line: a wider gap between two lines separates blocks."""
 
 
 @dataclass(eq=False, slots=True)
@@ -26,9 +29,9 @@ class Row:
         return Box.around([word.box for word in self.words])
 
     def replace(self, old: Iterable[Word], new: Iterable[Word]) -> None:
-        """Puts words in the place of others, from left to right."""
-        gone = {id(word) for word in old}
-        kept = [word for word in self.words if id(word) not in gone]
+        """Replace words by others and sort all words from left to right."""
+        removed = {id(word) for word in old}
+        kept = [word for word in self.words if id(word) not in removed]
         self.words = sorted([*kept, *new], key=lambda word: word.box.left + word.box.right)
 
 
@@ -42,19 +45,19 @@ class Rows:
         return [row for block in self._blocks for row in block]
 
     def add(self, words: list[Word]) -> None:
-        """Gives words that stand on one line their place: at the end of a row, or in a block of their own."""
+        """Add words that are on one line: at the end of a row, or in a block of their own."""
         box = Box.around([word.box for word in words])
         if row := self._row_for(box, _CELL_REACH if len(words) <= _CELL_WORDS else _REACH):
             row.replace((), words)
             return
         for block in self._blocks:
-            if (place := _place_in(block, box)) is not None:
-                block.insert(place, Row(words))
+            if (index := _index_in(block, box)) is not None:
+                block.insert(index, Row(words))
                 return
-        self._blocks.insert(self._place_for(box), [Row(words)])
+        self._blocks.insert(self._index_for(box), [Row(words)])
 
     def blocks(self) -> tuple[Block, ...]:
-        """The contract's records; rows and blocks without words are gone."""
+        """Return the contract's records, without rows and blocks that have no words."""
         built = []
         for block in self._blocks:
             lines = tuple(Line(box=row.box, words=tuple(row.words)) for row in block if row.words)
@@ -64,40 +67,34 @@ class Rows:
 
     def _row_for(self, box: Box, reach: float) -> Row | None:
         near = [
-            (_gap(row.box, box), number, row)
+            (row.box.gap(box), number, row)
             for number, row in enumerate(self.all())
-            if row.words and _share_a_row(row.box, box) and _gap(row.box, box) <= reach * box.height
+            if row.words and _are_on_one_row(row.box, box) and row.box.gap(box) <= reach * box.height
         ]
         return min(near)[2] if near else None
 
-    def _place_for(self, box: Box) -> int:
-        """After the last block above it in its column; else before the first one below; else by height."""
+    def _index_for(self, box: Box) -> int:
+        """Return the index after the last block above it in its column; else before the first below; else by height."""
         boxes = {
             number: Box.around([row.box for row in block if row.words])
             for number, block in enumerate(self._blocks)
             if any(row.words for row in block)
         }
-        middle = (box.top + box.bottom) / 2
-        beside = [number for number, other in boxes.items() if other.left < box.right and box.left < other.right]
-        above = [number for number in beside if (boxes[number].top + boxes[number].bottom) / 2 < middle]
+        in_column = [number for number, other in boxes.items() if other.crosses_columns(box)]
+        above = [number for number in in_column if boxes[number].center_y < box.center_y]
         if above:
             return max(above, key=lambda number: boxes[number].bottom) + 1
-        if beside:
-            return beside[0]
-        return next((number for number, other in boxes.items() if other.top > middle), len(self._blocks))
+        if in_column:
+            return in_column[0]
+        return next((number for number, other in boxes.items() if other.top > box.center_y), len(self._blocks))
 
 
-def _share_a_row(one: Box, other: Box) -> bool:
-    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
-    return shared > _SAME_ROW * max(one.height, other.height)
+def _are_on_one_row(one: Box, other: Box) -> bool:
+    return one.shared_height(other) > _SAME_ROW * max(one.height, other.height)
 
 
-def _gap(one: Box, other: Box) -> int:
-    return max(one.left - other.right, other.left - one.right, 0)
-
-
-def _place_in(block: list[Row], box: Box) -> int | None:
-    """Where in a block a line belongs: below a row that it continues, or above one that continues it. Or None."""
+def _index_in(block: list[Row], box: Box) -> int | None:
+    """Return the index in a block of a line that continues the row above it, or that the row below continues."""
     rows = [(number, row.box) for number, row in enumerate(block) if row.words]
     above = max((it for it in rows if it[1].top <= box.top), key=lambda it: it[1].top, default=None)
     below = min((it for it in rows if it[1].top > box.top), key=lambda it: it[1].top, default=None)
@@ -107,10 +104,9 @@ def _place_in(block: list[Row], box: Box) -> int | None:
 
 
 def _continues(last: Box, box: Box) -> bool:
-    """Whether a line stands just below another of about the same height, in its column."""
+    """Return whether a line is just below another of about the same height, in its column."""
     return (
-        last.left < box.right
-        and box.left < last.right
+        last.crosses_columns(box)
         and box.top - last.bottom <= _BLOCK_GAP * min(last.height, box.height)
         and max(last.height, box.height) <= 1.5 * min(last.height, box.height)
     )

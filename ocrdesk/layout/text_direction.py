@@ -1,4 +1,4 @@
-"""The direction a text runs in, by its letters."""
+"""Tells right-to-left from left-to-right text."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Iterable
 
 
 def is_rtl(texts: Iterable[str]) -> bool:
-    """Whether most letters are of scripts written from right to left (Hebrew, Arabic, ...)."""
+    """Return whether most letters are of scripts written from right to left, such as Hebrew and Arabic."""
     balance = 0
     for text in texts:
-        for sign in text:
-            if sign >= "\u0590":  # no script before Hebrew's block runs from right to left
-                kind = unicodedata.bidirectional(sign)
-                balance += (kind in ("R", "AL")) - (kind == "L")
+        for character in text:
+            if character >= "\u0590":  # scripts before the Hebrew block are all written from left to right
+                direction = unicodedata.bidirectional(character)
+                balance += (direction in ("R", "AL")) - (direction == "L")
             else:
-                balance -= sign.isalpha()
+                balance -= character.isalpha()
     return balance > 0

@@ -1,4 +1,4 @@
-"""Puts an engine's words together into lines and blocks."""
+"""Groups an engine's words into lines and blocks."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from ocrdesk.contract.document import Block, Box, Line, Word
+from ocrdesk.contract.box import Box
+from ocrdesk.contract.document import Block, Line, Word
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedWord:
-    """A word and the numbers of the block and line that hold it, in reading order."""
+    """A word and the numbers of the block and line that contain it, in reading order."""
 
     block: int
     line: int
@@ -19,7 +20,7 @@ class PlacedWord:
 
 
 def group_words(words: Iterable[PlacedWord]) -> tuple[Block, ...]:
-    """Blocks of lines of words; both get the box around what they hold."""
+    """Return blocks of lines of words; each line and block gets the box around its content."""
     blocks = []
     for _, in_block in groupby(words, key=lambda placed: placed.block):
         lines = []

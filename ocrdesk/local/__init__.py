@@ -1,1 +1,1 @@
-"""The local backend: Valkey, api and workers on this machine, started and stopped by ocrdesk itself."""
+"""The service on this machine."""

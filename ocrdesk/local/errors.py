@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from ocrdesk.contract.error_messages import DescribedError
 
-class LocalBackendError(Exception):
+
+class LocalServerError(DescribedError):
     """The local server is not available; the message says why and what to do."""
 
 
-class AlreadyRunningError(LocalBackendError):
+class AlreadyRunningError(LocalServerError):
     """Another server uses this data folder."""

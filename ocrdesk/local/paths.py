@@ -11,7 +11,8 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from ocrdesk.local.errors import LocalBackendError
+from ocrdesk.contract.error_messages import error_message, os_reason
+from ocrdesk.local.errors import LocalServerError
 
 _MIN_FREE_BYTES = 1_000_000
 _MAX_SOCKET_PATH = 100
@@ -26,29 +27,24 @@ def default_data_dir() -> Path:
 
 
 def make_private(folder: Path) -> Path:
-    """Create the folder if necessary and let only this user enter it. Raises LocalBackendError."""
+    """Create the folder if necessary and let only this user enter it. Raises LocalServerError."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = folder.stat()
         if found.st_uid != os.getuid():
-            raise LocalBackendError(f"{folder} belongs to another user. Choose another folder with --data-dir.")
+            raise LocalServerError(error_message("folder_of_other_user", folder=str(folder)))
         if stat.S_IMODE(found.st_mode) & 0o077:
             folder.chmod(0o700)
     except OSError as error:
-        raise LocalBackendError(
-            f"{folder} cannot be used: {error.strerror}. Choose another with --data-dir."
-        ) from error
+        raise LocalServerError(error_message("folder_unusable", folder=str(folder), cause=os_reason(error))) from error
     return folder
 
 
 def require_room(folder: Path) -> None:
-    """Raise LocalBackendError if there is not even room for the local server's log."""
+    """Raise LocalServerError if there is not even room for the local server's log."""
     free = shutil.disk_usage(folder).free
     if free < _MIN_FREE_BYTES:
-        raise LocalBackendError(
-            f"There is no room left on the device that holds {folder} ({free / 1e6:.1f} MB are free). "
-            "Make room there, or choose another folder with --data-dir."
-        )
+        raise LocalServerError(error_message("folder_disk_full", folder=str(folder), free=f"{free / 1e6:.1f}"))
 
 
 def run_dir(data_dir: Path) -> Path:
@@ -61,5 +57,5 @@ def run_dir(data_dir: Path) -> Path:
             base = Path("/tmp")  # noqa: S108  # the folder in it is private and checked
     folder = base / f"ocrdesk-{os.getuid()}-{name}"
     if folder.is_symlink():  # in a folder that everyone can write to, it may point anywhere
-        raise LocalBackendError(f"{folder} is a symbolic link. Remove it, or set XDG_RUNTIME_DIR.")
+        raise LocalServerError(error_message("folder_is_link", folder=str(folder)))
     return make_private(folder)

@@ -1,4 +1,4 @@
-"""What is said to those who are sent away, word for word: programs and people go by it."""
+"""Error responses word for word, because programs and people rely on them."""
 
 from __future__ import annotations
 
@@ -18,26 +18,35 @@ UNAUTHORIZED = {
     "error": "Unauthorized",
     "detail": "The API key is missing or wrong. Send it in the header X-API-Key, or as Authorization: Bearer KEY.",
     "code": "unauthorized",
+    "message_id": "key_missing_or_wrong",
+    "params": {"header": "X-API-Key"},
 }
 RATE_LIMITED = {
     "error": "Rate limit exceeded",
     "detail": "Too many requests. Limit: 2 per 1 minute",
     "code": "rate_limited",
+    "message_id": "rate_limited",
+    "params": {"limit": "2 per 1 minute"},
 }
-REDIS_AWAY = {
+REDIS_UNAVAILABLE = {
     "error": "Service unavailable",
-    "detail": "The server cannot reach Redis, so it can take no work now. Try again in a moment.",
+    "detail": "The server cannot reach Redis, so it accepts no work. Try again in a moment.",
     "code": "redis_unavailable",
+    "message_id": "redis_unavailable",
+    "params": {},
 }
 QUEUE_FULL = {
     "error": "Queue full",
-    "detail": "More work waits than this server takes on. There should be room in about {} s; try again then.",
+    "detail": "The server is busy. Try again in about {} s.",
     "code": "queue_full",
+    "message_id": "queue_full",
 }
 STORAGE_FULL = {
     "error": "Storage full",
     "detail": "The server has no room for more files. Try again later, or tell its operator.",
     "code": "storage_full",
+    "message_id": "storage_full",
+    "params": {},
 }
 
 
@@ -76,7 +85,7 @@ def test_503_while_redis_is_away() -> None:
         port = free.getsockname()[1]
     with running_api(REDIS_URL=f"redis://127.0.0.1:{port}/0") as url:
         for answer in (submit(url), httpx.get(f"{url}/ocr/jobs", timeout=30, trust_env=False)):
-            assert (answer.status_code, answer.json()) == (503, REDIS_AWAY)
+            assert (answer.status_code, answer.json()) == (503, REDIS_UNAVAILABLE)
             assert answer.headers["retry-after"] == "2"
 
 
@@ -86,7 +95,10 @@ def test_503_when_too_much_waits(redis_url: str) -> None:
         answer = submit(url)
     wait_s = answer.headers["retry-after"]
     assert answer.status_code == 503
-    assert answer.json() == QUEUE_FULL | {"detail": QUEUE_FULL["detail"].format(wait_s)}
+    assert answer.json() == QUEUE_FULL | {
+        "detail": QUEUE_FULL["detail"].format(wait_s),
+        "params": {"seconds": int(wait_s)},
+    }
     assert int(wait_s) >= 1
 
 

@@ -1,7 +1,7 @@
-"""The service keeps to its own description: whatever is sent, no fault of ours and no answer that is not described.
+"""The service keeps to its own description: whatever is sent, no internal error and no response that is not described.
 
 Every operation is called with made-up requests, the same at each run: as described, malformed, about what does not
-exist, and by strangers. SCHEMA_EXAMPLES=300 in the environment makes so many of each.
+exist, and without a key. SCHEMA_EXAMPLES=300 in the environment makes so many of each.
 """
 
 from __future__ import annotations
@@ -129,13 +129,13 @@ def made_jobs(api: Api, receiver: Receiver) -> dict[str, str]:
     long = multipage_tiff([f"Page {number}" for number in range(1, 41)])
     ids = {
         "finished": api.submit(multipage_tiff(["First page", "Second page"]), "two.tif"),
-        "told": api.submit(text_png("Hello"), "hello.png", webhook_url=receiver.url()),
+        "notified": api.submit(text_png("Hello"), "hello.png", webhook_url=receiver.url()),
         "failed": api.submit(truncated_pdf(), "cut.pdf"),
         "cancelled": api.submit(long, "long.tif", pages="1-15"),
     }
     assert api.http.post(f"/ocr/jobs/{ids['cancelled']}/cancel").json()["status"] == "cancelled"
     states = {name: api.result(job_id)["status"] for name, job_id in ids.items()}
-    assert states == {"finished": "finished", "told": "finished", "failed": "failed", "cancelled": "cancelled"}
+    assert states == {"finished": "finished", "notified": "finished", "failed": "failed", "cancelled": "cancelled"}
     wait_until(lambda: receiver.received, "the webhook")
     return ids
 
@@ -253,7 +253,7 @@ def ask_about_nothing(service: Service, operation: Operation, case: Case, draw: 
     return {"X-API-Key": service.key}
 
 
-def come_as_a_stranger(service: Service, operation: Operation, case: Case, draw: Draw) -> dict[str, str]:
+def send_no_key(service: Service, operation: Operation, case: Case, draw: Draw) -> dict[str, str]:
     headers = fit(service, operation, case, draw)
     headers.pop("X-API-Key")
     case.headers.pop("X-API-Key", None)
@@ -329,8 +329,8 @@ def test_requests_about_what_does_not_exist_are_answered_as_described(service: S
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=str)
-def test_strangers_are_answered_as_described(service: Service, operation: Operation) -> None:
-    statuses = run(service, operation, come_as_a_stranger, examples=max(1, EXAMPLES // 4))
+def test_callers_without_a_key_are_answered_as_described(service: Service, operation: Operation) -> None:
+    statuses = run(service, operation, send_no_key, examples=max(1, EXAMPLES // 4))
     if operation.asks_for_a_key:
         assert set(statuses) == {401}, statuses
 
@@ -354,8 +354,8 @@ def test_what_cannot_be_made_is_described_beside_what_is_not_valid(path: str) ->
 
 
 def test_a_webhook_is_sent_as_described(service: Service) -> None:
-    told = service.receiver.received[0]
+    sent_request = service.receiver.received[0]
     sent = service.description["webhooks"]["job.ended"]["post"]
     body = sent["requestBody"]["content"]["application/json"]["schema"]
-    jsonschema_rs.validator_for(service.description | body).validate(told.json)
-    assert {header["name"] for header in sent["parameters"] if header["required"]} <= set(told.headers)
+    jsonschema_rs.validator_for(service.description | body).validate(sent_request.json)
+    assert {header["name"] for header in sent["parameters"] if header["required"]} <= set(sent_request.headers)

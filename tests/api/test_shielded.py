@@ -10,7 +10,7 @@ import pytest
 from ocrdesk_api.shielded import run_shielded
 
 
-def test_a_cancelled_request_gets_the_answer_of_its_unbroken_step() -> None:
+def test_a_cancelled_request_gets_the_result_of_its_shielded_step() -> None:
     async def go() -> str:
         may_end = threading.Event()
 
@@ -28,7 +28,7 @@ def test_a_cancelled_request_gets_the_answer_of_its_unbroken_step() -> None:
     assert asyncio.run(go()) == "done"
 
 
-def test_an_unbroken_steps_exception_is_its_requests() -> None:
+def test_a_shielded_steps_exception_reaches_its_request() -> None:
     async def go() -> None:
         def step() -> None:
             raise ValueError("no")

@@ -41,7 +41,7 @@ def _missing(_engines: Engines) -> Rereader:
     raise EngineUnavailableError("it is left out")
 
 
-def _as_it_is(image: Any, _glance: Any) -> Any:
+def _as_it_is(image: Any, _thumbnail: Any) -> Any:
     return image
 
 
@@ -52,13 +52,13 @@ STEPS: dict[str, tuple[Patch, ...]] = {
     ),
     "second opinion": (Patch(Engines, "second_opinion", _missing),),
     ORIENTATION: (
-        Patch(orientation, "lines_run_up_or_down", lambda _glance: False),
-        Patch(orientation._Reader, "best_turn", lambda *_: None),
+        Patch(orientation, "lines_are_vertical", lambda _thumbnail: False),
+        Patch(orientation._PageReader, "best_rotation", lambda *_: None),
     ),
-    SKEW: (Patch(orientation, "skew_of", lambda _glance: 0.0),),
-    POLARITY: (Patch(clean_up, "dark_on_light", _as_it_is),),
-    LIGHT: (Patch(clean_up, "evenly_lit", _as_it_is),),
-    CONTRAST: (Patch(clean_up, "cleared", _as_it_is),),
+    SKEW: (Patch(orientation, "measure_skew", lambda _thumbnail: 0.0),),
+    POLARITY: (Patch(clean_up, "invert_if_dark", _as_it_is),),
+    LIGHT: (Patch(clean_up, "correct_illumination", _as_it_is),),
+    CONTRAST: (Patch(clean_up, "increase_contrast", _as_it_is),),
     CODES: (Patch(page, "find_codes", lambda _image: ()),),
 }
 """What leaves each step out. Without its models the second opinion is left out by the engine itself."""
@@ -86,10 +86,10 @@ def _patched(patches: tuple[Patch, ...]) -> Iterator[None]:
 
 _CLOCKED: dict[str, tuple[tuple[Any, str], ...]] = {
     "second opinion": ((Rereader, "improve"),),
-    "polarity, light, contrast": ((page, "legible"),),
-    "orientation": ((orientation, "lines_run_up_or_down"),),
-    "skew": ((orientation, "skew_of"),),
-    "size of letters": ((auto, "marks_on"),),
+    "polarity, light, contrast": ((page, "clean_up"),),
+    "orientation": ((orientation, "lines_are_vertical"),),
+    "skew": ((orientation, "measure_skew"),),
+    "size of letters": ((auto, "find_components"),),
     "codes": ((page, "find_codes"),),
 }
 """The functions that take a step's time on pages that need none but the second opinion."""

@@ -10,7 +10,7 @@ from PIL import Image, ImageChops, ImageOps
 from scoring import PlacedWord
 
 from ocrdesk.contract.document import Rotation
-from ocrdesk_worker.preprocess.quarter_turns import turned
+from ocrdesk_worker.preprocess.quarter_turns import turn
 
 CODES = {"QRCode": "https://example.org/harbour/2026", "Code128": "SHIP-0042-1871"}
 """What stands in the codes below a page, by their kind."""
@@ -34,7 +34,7 @@ def untouched() -> Spoiler:
 
 def turned_by(clockwise: Rotation) -> Spoiler:
     return Spoiler(
-        lambda image: turned(image, clockwise),
+        lambda image: turn(image, clockwise),
         lambda word, size: turned_word(word, size, clockwise),
     )
 

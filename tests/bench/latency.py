@@ -28,7 +28,7 @@ from scan import font, sentence
 from ocrdesk.client import Client, ClientError
 from ocrdesk.contract.jobs import JobOptions, JobResult
 from ocrdesk.contract.states import JobState
-from ocrdesk.local.errors import LocalBackendError
+from ocrdesk.local.errors import LocalServerError
 
 AIM = 0.8
 _SIZE = (640, 480)
@@ -75,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _say(f"{file.name}; {program}: {_version(program)}")
             sides = _sides(client, file, program)
             runs, others_share = _measured(sides, options.pairs)
-    except (SideFailed, ClientError, LocalBackendError, OSError) as failure:
+    except (SideFailed, ClientError, LocalServerError, OSError) as failure:
         print(f"FAILED: {failure}")
         return 1
     _print_report(runs, f"{program} ({_version(program)})", others_share)

@@ -28,7 +28,7 @@ from ocrdesk.client import Client, ClientError
 from ocrdesk.contract.document import Source
 from ocrdesk.contract.states import JobState
 from ocrdesk.export.text import page_text
-from ocrdesk.local.errors import LocalBackendError
+from ocrdesk.local.errors import LocalServerError
 
 SPEED_AIM, FIRST_PAGE_AIM_MS = 100.0, 100.0
 _DEFAULT_PAGES = 200
@@ -90,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             runs = [_read(client, file) for _ in range(options.repeat)]
             recogniser = _recogniser(folder, texts, options.ocrmypdf_pages)
             runs += [_read(client, file) for _ in range(options.repeat)]  # the machine may have become busier
-    except (SideFailed, ClientError, LocalBackendError, OSError) as failure:
+    except (SideFailed, ClientError, LocalServerError, OSError) as failure:
         print(f"FAILED: {failure}")
         return 1
     _print_report(runs, texts, recogniser, meter.read().others_share)

@@ -32,9 +32,9 @@ from ocrdesk_worker.engines.languages.tessdata import collect
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.pipeline.orientation import recognise_upright
 from ocrdesk_worker.preprocess.clean_up import clean_up
-from ocrdesk_worker.preprocess.deskew import skew_of
+from ocrdesk_worker.preprocess.deskew import measure_skew
 from ocrdesk_worker.preprocess.grayscale import to_grey
-from ocrdesk_worker.preprocess.quarter_turns import lines_run_up_or_down
+from ocrdesk_worker.preprocess.quarter_turns import lines_are_vertical
 from ocrdesk_worker.render.image_file import ImageSource
 from ocrdesk_worker.render.pdfium import PdfiumSource
 
@@ -107,8 +107,8 @@ def _compared(sheet: Sheet, engine: Engine) -> tuple[Score, Score]:
     begun = time.thread_time()
     plain = engine.recognise(sheet.image, sheet.dpi, _LANGUAGES)
     between = time.thread_time()
-    image, glance = clean_up(sheet.image)
-    upright = recognise_upright(image, glance, sheet.dpi, engine, lambda _image, _dpi: _LANGUAGES).blocks
+    image, thumbnail = clean_up(sheet.image)
+    upright = recognise_upright(image, thumbnail, sheet.dpi, engine, lambda _image, _dpi: _LANGUAGES).blocks
     ended = time.thread_time()
     return (
         Score(word_f1(_text(plain), sheet.text), between - begun),
@@ -146,9 +146,9 @@ def _print_cost(sheets: Sequence[Sheet], engine: Engine) -> None:
     tests = engine_s = 0.0
     for sheet in sheets:
         begun = time.thread_time()
-        _, glance = clean_up(sheet.image)
-        lines_run_up_or_down(glance)
-        skew_of(glance)
+        _, thumbnail = clean_up(sheet.image)
+        lines_are_vertical(thumbnail)
+        measure_skew(thumbnail)
         between = time.thread_time()
         engine.recognise(sheet.image, sheet.dpi, _LANGUAGES)
         tests += between - begun

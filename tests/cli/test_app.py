@@ -35,20 +35,20 @@ def test_a_wrong_call_is_a_usage_error(arguments: list[str]) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_the_version_is_told() -> None:
+def test_the_version_is_printed() -> None:
     done = run_ocrdesk("--version")
     assert (done.returncode, done.stdout) == (0, f"ocrdesk {__version__}\n")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["ocr", "-h"], ["serve", "--help"], ["api", "--help"]])
-def test_help_is_told(arguments: list[str]) -> None:
+def test_help_is_printed(arguments: list[str]) -> None:
     done = run_ocrdesk(*arguments)
     assert done.returncode == 0
     assert "usage" in done.stdout.lower()
 
 
 @pytest.mark.parametrize("package", ["typer", "pydantic"])
-def test_an_installation_without_what_it_starts_with_says_what_mends_it(package: str) -> None:
+def test_a_damaged_installation_says_how_to_fix_it(package: str) -> None:
     code = f"import sys; sys.modules[{package!r}] = None; from ocrdesk.__main__ import main; main()"
     done = subprocess.run([sys.executable, "-c", code, "doctor"], capture_output=True, text=True, check=False)
     assert done.returncode == 1

@@ -31,7 +31,7 @@ def test_several_files_come_in_the_order_given_under_their_names(ocr: Ocr, folde
     ]
 
 
-def test_a_missing_or_bad_file_is_named_and_the_others_go_on(ocr: Ocr, folder: Path) -> None:
+def test_a_missing_or_damaged_file_is_reported_and_the_others_continue(ocr: Ocr, folder: Path) -> None:
     (folder / "notes.txt").write_text("no picture")
     done = ocr(folder / "gone.png", folder / "one.png", folder / "secret.pdf", folder / "notes.txt", folder / "two.png")
     assert done.returncode == 1
@@ -40,7 +40,7 @@ def test_a_missing_or_bad_file_is_named_and_the_others_go_on(ocr: Ocr, folder: P
     complaints = done.stderr.splitlines()
     assert complaints[0] == f"ocrdesk: {folder / 'gone.png'}: there is no such file"
     assert complaints[1].startswith(f"ocrdesk: {folder / 'secret.pdf'}: This PDF is protected with a password.")
-    assert complaints[2].startswith(f"ocrdesk: {folder / 'notes.txt'}: notes.txt is none of the types")
+    assert complaints[2].startswith(f"ocrdesk: {folder / 'notes.txt'}: notes.txt is not a supported file")
     assert len(complaints) == 3
 
 
@@ -53,7 +53,7 @@ def test_a_folder_is_the_files_in_it(ocr: Ocr, folder: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "Third file\n")
 
 
-def test_an_empty_folder_is_said(ocr: Ocr, tmp_path: Path) -> None:
+def test_an_empty_folder_is_reported(ocr: Ocr, tmp_path: Path) -> None:
     done = ocr(tmp_path)
     assert done.returncode == 1
     assert str(tmp_path) in done.stderr
@@ -68,7 +68,7 @@ def test_a_file_that_cannot_be_read_is_named(ocr: Ocr, folder: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read anything")
-def test_a_file_that_is_not_ours_to_read_is_named_and_the_others_go_on(ocr: Ocr, folder: Path) -> None:
+def test_an_unreadable_file_is_reported_and_the_others_continue(ocr: Ocr, folder: Path) -> None:
     (folder / "two.png").chmod(0)
     done = ocr(folder / "two.png", folder / "one.png")
     assert done.returncode == 1
@@ -77,7 +77,7 @@ def test_a_file_that_is_not_ours_to_read_is_named_and_the_others_go_on(ocr: Ocr,
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may look anywhere")
-def test_a_folder_that_may_not_be_looked_into_says_so(ocr: Ocr, folder: Path) -> None:
+def test_an_unreadable_folder_is_reported(ocr: Ocr, folder: Path) -> None:
     (folder / "locked").mkdir(mode=0)
     done = ocr(folder / "locked", folder / "one.png")
     assert done.returncode == 1
@@ -85,7 +85,7 @@ def test_a_folder_that_may_not_be_looked_into_says_so(ocr: Ocr, folder: Path) ->
     assert "First file" in done.stdout
 
 
-def test_a_file_that_finds_no_room_on_the_server_is_named_and_smaller_ones_go_on(
+def test_a_file_without_room_on_the_server_is_reported_and_smaller_ones_continue(
     backend: Backend, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     submit = Client.submit
@@ -113,7 +113,7 @@ def test_files_are_tried_and_not_judged_by_their_permissions(
     assert (done.exit_code, done.stdout) == (0, "First file\n")
 
 
-def test_nothing_of_a_finished_call_stays_on_the_server(ocr: Ocr, backend: Backend, folder: Path) -> None:
+def test_a_finished_call_leaves_no_jobs_on_the_server(ocr: Ocr, backend: Backend, folder: Path) -> None:
     before = set(backend.redis().keys("ocrdesk:job:*"))
     ocr(folder / "one.png", folder / "secret.pdf", folder / "book.pdf")
     assert set(backend.redis().keys("ocrdesk:job:*")) <= before

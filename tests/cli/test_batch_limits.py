@@ -1,4 +1,4 @@
-"""`ocrdesk ocr` on a server that limits submits: it waits as long as it is told to, by itself."""
+"""`ocrdesk ocr` on a server that limits submits: it waits as long as the server says."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def pictures(tmp_path: Path) -> list[Path]:
     return paths
 
 
-def test_a_file_that_is_refused_for_now_is_waited_for_and_the_wait_is_said(
+def test_a_rate_limited_file_is_submitted_later_and_the_wait_is_reported(
     limited: Backend, pictures: list[Path]
 ) -> None:
     with Client(limited.url) as other:
@@ -43,7 +43,7 @@ def test_a_file_that_is_refused_for_now_is_waited_for_and_the_wait_is_said(
     assert [line for line in lines if not re.fullmatch(said, line)] == []
 
 
-def test_quiet_waits_without_a_word(limited: Backend, pictures: list[Path]) -> None:
+def test_quiet_reports_no_waits(limited: Backend, pictures: list[Path]) -> None:
     with Client(limited.url) as other:
         other.submit(pictures[0])
     done = run_ocrdesk("ocr", "-q", "--server", limited.url, pictures[1])

@@ -29,7 +29,7 @@ def test_a_result_can_go_into_a_file(ocr: Ocr, folder: Path) -> None:
     assert (folder / "out.txt").read_text() == "First file\n"
 
 
-def test_many_results_go_into_a_folder_that_is_made(ocr: Ocr, folder: Path) -> None:
+def test_many_results_go_into_a_new_folder(ocr: Ocr, folder: Path) -> None:
     done = ocr(folder / "one.png", folder / "two.png", "-o", folder / "out" / "texts")
     assert done.returncode == 0
     assert {path.name: path.read_text() for path in (folder / "out" / "texts").iterdir()} == {
@@ -46,26 +46,26 @@ def test_files_of_one_name_do_not_overwrite_each_other(ocr: Ocr, folder: Path) -
 
 
 @pytest.mark.parametrize("out", ["missing/out.txt", "one.png/out.txt"])
-def test_an_output_that_cannot_be_written_is_said(ocr: Ocr, folder: Path, out: str) -> None:
+def test_an_output_that_cannot_be_written_is_reported(ocr: Ocr, folder: Path, out: str) -> None:
     done = ocr(folder / "one.png", "-o", folder / out)
     assert done.returncode in (1, 2)
     assert "out.txt" in done.stderr
 
 
-def test_a_folder_that_cannot_be_made_is_said(ocr: Ocr, folder: Path) -> None:
+def test_a_folder_that_cannot_be_created_is_reported(ocr: Ocr, folder: Path) -> None:
     done = ocr(folder / "one.png", folder / "two.png", "-o", folder / "book.pdf")
     assert done.returncode in (1, 2)
     assert "book.pdf" in done.stderr
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a folder that even root cannot write in")
-def test_a_folder_that_cannot_be_written_in_is_said_before_anything_is_read(ocr: Ocr, folder: Path) -> None:
+def test_an_unwritable_folder_is_reported_before_anything_is_read(ocr: Ocr, folder: Path) -> None:
     done = ocr(folder / "one.png", folder / "two.png", "-o", "/proc")
     assert done.returncode == 2
     assert "the output /proc cannot be written" in done.stderr
 
 
-def test_a_result_that_cannot_be_written_is_named_and_the_others_go_on(ocr: Ocr, folder: Path) -> None:
+def test_a_result_that_cannot_be_written_is_reported_and_the_others_continue(ocr: Ocr, folder: Path) -> None:
     long_name = folder / f"{'x' * 250}.png"  # fits, and with .txt does not
     long_name.write_bytes(text_png("Long name"))
     done = ocr(long_name, folder / "one.png", "-o", folder / "out")
@@ -74,7 +74,7 @@ def test_a_result_that_cannot_be_written_is_named_and_the_others_go_on(ocr: Ocr,
     assert [path.name for path in (folder / "out").iterdir()] == ["one.png.txt"]
 
 
-def test_a_reader_that_goes_away_is_no_fault(backend: Backend, folder: Path) -> None:
+def test_a_closed_pipe_is_not_an_error(backend: Backend, folder: Path) -> None:
     with subprocess.Popen(
         [*OCRDESK, "ocr", "--data-dir", str(backend.data_dir), str(folder / "one.png"), str(folder / "two.png")],
         env=clean_env(),

@@ -38,7 +38,7 @@ def test_doctor_sees_a_running_backend(backend: Backend) -> None:
     assert backend.url in done.stdout
 
 
-def test_doctor_names_what_mends_a_data_folder_that_cannot_be_used(tmp_path: Path) -> None:
+def test_doctor_says_how_to_fix_an_unusable_data_folder(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     done = run_ocrdesk("doctor", OCRDESK_DATA_DIR=str(tmp_path / "file"))
     assert done.returncode == 1

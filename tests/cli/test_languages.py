@@ -73,7 +73,7 @@ def test_a_language_is_added_listed_and_removed(languages: LanguagesCommand) -> 
     assert "tlh" not in languages.names()
 
 
-def test_what_fails_is_named_and_the_others_are_added(languages: LanguagesCommand, tmp_path: Path) -> None:
+def test_a_failed_language_is_reported_and_the_others_are_added(languages: LanguagesCommand, tmp_path: Path) -> None:
     file = tmp_path / "qya.traineddata"
     shutil.copyfile(real_pack("deu"), file)
     bad = tmp_path / "xal.traineddata"
@@ -81,11 +81,11 @@ def test_what_fails_is_named_and_the_others_are_added(languages: LanguagesComman
     done = languages("add", "sjn", bad, file, "tlh")
     assert done.returncode == 1
     assert "does not have sjn; it has tlh" in done.stderr
-    assert "xal.traineddata cannot be used: it is no traineddata file" in done.stderr
+    assert "xal.traineddata cannot be used: it is not a traineddata file" in done.stderr
     assert {"qya", "tlh"} <= languages.names()
 
 
-def test_what_comes_with_ocrdesk_is_neither_fetched_nor_removed(languages: LanguagesCommand) -> None:
+def test_included_languages_are_neither_downloaded_nor_removed(languages: LanguagesCommand) -> None:
     added = languages("add", "eng")
     assert added.returncode == 0
     assert "already installed" in added.stderr
@@ -94,7 +94,7 @@ def test_what_comes_with_ocrdesk_is_neither_fetched_nor_removed(languages: Langu
     assert "ocrdesk: eng " in removed.stderr
 
 
-def test_without_a_mirror_it_says_what_to_do(languages: LanguagesCommand) -> None:
+def test_without_a_mirror_it_explains_how_to_add_languages(languages: LanguagesCommand) -> None:
     languages.env["OCRDESK_LANGUAGE_MIRROR"] = ""
     done = languages("add", "tlh", "deu_latf")
     assert done.returncode == 2
@@ -114,7 +114,7 @@ def test_an_option_names_the_mirror_too(languages: LanguagesCommand, served: Ser
     assert languages("add", "--mirror", served.url, "tlh").returncode == 0
 
 
-def test_a_mirror_that_is_away_is_told_from_one_that_is_wrong(languages: LanguagesCommand) -> None:
+def test_an_unavailable_mirror_and_a_wrong_one_have_different_exit_codes(languages: LanguagesCommand) -> None:
     away = languages("add", "--mirror", "http://127.0.0.1:9/packs", "tlh")
     assert away.returncode == 3
     assert "cannot be reached" in away.stderr
@@ -126,7 +126,7 @@ def test_a_mirror_that_is_away_is_told_from_one_that_is_wrong(languages: Languag
 
 
 @pytest.mark.parametrize("name", ["a-b", "auto", "osd", "x" * 80])
-def test_what_is_no_languages_name_is_wrong_usage(languages: LanguagesCommand, name: str) -> None:
+def test_an_invalid_language_name_is_a_usage_error(languages: LanguagesCommand, name: str) -> None:
     assert languages("add", name).returncode == 2
 
 
@@ -152,7 +152,7 @@ def serving() -> Iterator[Backend]:
         yield backend
 
 
-def test_a_running_backend_takes_up_what_is_added_and_gives_up_what_is_removed(
+def test_a_running_server_picks_up_added_and_removed_languages(
     serving: Backend, served: ServedMirror, tmp_path: Path
 ) -> None:
     languages = LanguagesCommand(serving.data_dir, OCRDESK_LANGUAGE_MIRROR=served.url)

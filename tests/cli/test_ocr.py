@@ -46,7 +46,7 @@ def test_the_old_option_is_not_in_the_help() -> None:
     assert "furniture" not in run_ocrdesk("ocr", "--help").stdout
 
 
-def test_languages_can_be_left_to_be_found(ocr: Ocr, folder: Path) -> None:
+def test_languages_can_be_detected(ocr: Ocr, folder: Path) -> None:
     done = ocr("-l", "auto", "-f", "json", folder / "one.png")
     assert done.returncode == 0
     assert Document.model_validate_json(done.stdout).pages[0].languages == ("eng",)
@@ -102,7 +102,7 @@ def stranger(request: pytest.FixtureRequest) -> Iterator[str]:
     server.server_close()
 
 
-def test_a_server_that_is_no_ocrdesk_is_exit_code_3_and_a_sentence(stranger: str, folder: Path) -> None:
+def test_a_server_that_is_not_ocrdesk_is_exit_code_3_and_a_message(stranger: str, folder: Path) -> None:
     done = run_ocrdesk("ocr", "--server", stranger, folder / "one.png")
     assert "Traceback" not in done.stderr, done.stderr
     assert done.returncode == 3

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from ocrdesk.contract.choices import ResultFormat
-from ocrdesk.contract.errors import ErrorBody, ErrorCode, ErrorInfo
+from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.jobs import EngineName, JobOptions, JobResult, SubmitAnswer
 from ocrdesk.contract.states import JobState, PageState
 
@@ -64,16 +64,6 @@ def test_an_unsafe_engine_name_and_an_unknown_format_are_refused() -> None:
         JobOptions(engine="../abacus")
     with pytest.raises(ValueError, match="papyrus"):
         ResultFormat("papyrus")
-
-
-def test_an_error_body_keeps_what_a_later_server_adds() -> None:
-    body = ErrorBody.model_validate({"error": "Busy", "detail": "Come later.", "code": "busy", "retry_after": 5})
-    assert body.model_dump()["retry_after"] == 5
-
-
-def test_an_error_needs_a_known_code() -> None:
-    with pytest.raises(ValidationError):
-        ErrorInfo.model_validate({"code": "whatever", "message": "?"})
 
 
 def test_a_result_is_read_from_the_specifications_fields_and_ours() -> None:

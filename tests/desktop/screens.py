@@ -68,7 +68,7 @@ class ScreenGuide:
         """At a real api that asks for keys."""
         settings = WindowState(self.fixture("tmp_path") / "desktop.ini").settings
         book = ServerList(settings, KeyringStore())
-        entry = book.add("DeliveryContext", self.fixture("keyed").url)
+        entry = book.add("Office", self.fixture("keyed").url)
         if key:
             book.keyring.keep_for_this_run(entry.server_id, key)
         book.note_active(entry.server_id)
@@ -189,7 +189,7 @@ def settings_of_new_server(guide: ScreenGuide) -> QWidget:
 
 def settings_question(guide: ScreenGuide) -> QWidget:
     book = ServerList(WindowState(guide.fixture("tmp_path") / "desktop.ini").settings, KeyringStore())
-    entry = book.add("DeliveryContext", "https://ocr.example.org")
+    entry = book.add("Office", "https://ocr.example.org")
     desktop: Desktop = guide.fixture("open_desktop")(book=book, start=False)
     settings = desktop.driver.open_settings(PaneName.SERVERS)
     settings.select_server(entry.server_id)

@@ -212,7 +212,7 @@ def _server(scene: str, stage: object, book: object, stack: ExitStack) -> object
     url = stack.enter_context(running_api(REDIS_URL=redis_url, API_KEY_ENABLED="true")).removesuffix("/api/v1")
     with Client(url) as client:
         key = client.register("kim@example.org", "Kim").api_key
-    entry = book.add("DeliveryContext", url)
+    entry = book.add("Office", url)
     book.keyring.keep_for_this_run(entry.server_id, key)
     book.note_active(entry.server_id)
     return book.active_server()
@@ -322,15 +322,15 @@ class _Staged:
 
     def connect(self, on_progress: Callable[[str], None]) -> object:
         from ocrdesk.desktop.servers.servers import RemoteServer
-        from ocrdesk.local.server.attach import LocalBackendError
+        from ocrdesk.local.server.attach import LocalServerError
 
         if self._scene == "starting":
-            on_progress("Starting the local engine")
+            on_progress("Starting the local server")
             threading.Event().wait()
         if self._scene == "failed":
             time.sleep(0.1)
-            raise LocalBackendError(
-                "The local engine could not start: there is no space left on the device that holds "
+            raise LocalServerError(
+                "The local server could not start: there is no space left on the device that holds "
                 "/home/kim/.local/share/ocrdesk (its log: /home/kim/.local/share/ocrdesk/backend.log)"
             )
         return RemoteServer(self._stage.url).connect(on_progress)

@@ -110,7 +110,7 @@ def go_through(backend: Backend, api: Api) -> None:
     with_metadata = image_bytes(Image.new("L", (300, 100), 255), "TIFF", description=TEXT)
     assert api.result(api.submit(with_metadata, name))["status"] == "finished"
 
-    # files that fail: damaged, locked, killing its task process, too slow
+    # files that fail: damaged, locked, killing their process, too slow
     damaged = truncated_pdf() + TEXT.encode()
     for data in (damaged, encrypted_pdf([TEXT], PASSWORD), b"%PDF-1.4\n" + TEXT.encode() * 50, torn_tiff()):
         api.result(api.submit(data, name))
@@ -122,7 +122,7 @@ def go_through(backend: Backend, api: Api) -> None:
     killed = api.http.post(
         "/ocr/submit", files={"file": (name, image_bytes(dense_page(1)))}, headers={"X-Request-ID": "killed"}
     ).json()["job_id"]
-    kill_its_process(backend, api, killed)
+    kill_its_task_process(backend, api, killed)
     api.result(killed)
 
     # requests that are refused
@@ -147,10 +147,10 @@ def go_through(backend: Backend, api: Api) -> None:
         redis.hset("ocrdesk:job:beef", mapping={"owner": "x", "state": "queued", "file_name": name, "created_at": TEXT})
         assert api.http.get("/ocr/jobs/f00d").status_code == 500
         assert api.http.get("/ocr/jobs/beef").status_code == 500
-        fail_in_a_task(backend, redis)
+        fail_in_a_task_process(backend, redis)
         break_the_stream(redis)
         assert api.post(text_png(TEXT), name).status_code == 500
-        mend_the_stream(redis)
+        repair_the_stream(redis)
     shutil.move(backend.blobs, f"{backend.blobs}-away")
     backend.blobs.write_bytes(b"")
     assert api.post(text_png(TEXT), name).status_code == 500
@@ -165,10 +165,10 @@ def torn_tiff() -> bytes:
     return whole[: len(whole) // 2] + TEXT.encode() * 20
 
 
-def kill_its_process(backend: Backend, api: Api, job_id: str) -> None:
+def kill_its_task_process(backend: Backend, api: Api, job_id: str) -> None:
     """Ends the process that reads a job, in the middle."""
 
-    def process() -> Any:
+    def task_process() -> Any:
         if api.http.get(f"/ocr/result/{job_id}").json()["pages"][:1] == []:
             return None
         for child in backend.children():
@@ -178,18 +178,18 @@ def kill_its_process(backend: Backend, api: Api, job_id: str) -> None:
                     return child
         return None
 
-    found = wait_until(process, "a task process")
+    found = wait_until(task_process, "a task process")
     found.send_signal(signal.SIGKILL)
 
 
-def fail_in_a_task(backend: Backend, redis: Any) -> None:
+def fail_in_a_task_process(backend: Backend, redis: Any) -> None:
     """Has a task raise what it cannot foresee: its record holds no date where one should be."""
     queue = TaskQueue(Redis.from_url(backend.redis_url))
     queue.prepare()
     with redis.pipeline() as pipe:
         queue.push(pipe, Unit("beef", UnitKind.PREPARE), 10, request_id="raises")
         pipe.execute()
-    wait_until(lambda: not redis.exists(queue.key), "a task process that takes it")
+    wait_until(lambda: not redis.exists(queue.key), "a process that starts it")
 
 
 def break_the_stream(redis: Any) -> None:
@@ -197,7 +197,7 @@ def break_the_stream(redis: Any) -> None:
     redis.set("ocrdesk:events", TEXT)
 
 
-def mend_the_stream(redis: Any) -> None:
+def repair_the_stream(redis: Any) -> None:
     redis.rename("ocrdesk:events-away", "ocrdesk:events")
 
 
@@ -260,7 +260,7 @@ def test_a_page_that_took_too_long_is_a_line_of_its_request(seen: Served) -> Non
     assert (page["error_code"], page["state"]) == ("timeout", "timeout")
 
 
-def test_a_process_that_was_killed_is_a_line_of_its_request(seen: Served) -> None:
+def test_a_killed_task_process_is_logged_with_its_request(seen: Served) -> None:
     events = [line["event"] for line in seen.about("request_id", "killed") if line["level"] == "warning"]
     assert any("signal 9" in event for event in events)
 
@@ -283,7 +283,7 @@ def test_each_accepted_job_ends_in_one_line(seen: Served) -> None:
 # ── elsewhere ────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_redis_away_is_said_without_its_password(tmp_path: Path) -> None:
+def test_redis_unavailable_is_said_without_its_password(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"redis://user:{PASSWORD}@127.0.0.1:{free.getsockname()[1]}/0"

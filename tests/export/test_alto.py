@@ -6,7 +6,8 @@ import pytest
 
 from ocrdesk.contract.document import Document, Source
 from ocrdesk.export.alto import alto
-from tests.export.pages import (
+from tests.helpers.export_readers import ALTO, read_alto
+from tests.helpers.sample_pages import (
     NASTY,
     block,
     block_of,
@@ -18,7 +19,6 @@ from tests.export.pages import (
     row,
     word,
 )
-from tests.export.readers import ALTO, read_alto
 
 
 def written(found: Document) -> str:

@@ -6,8 +6,8 @@ import pytest
 
 from ocrdesk.contract.document import Document
 from ocrdesk.export.csv_tables import csv_tables
-from tests.export.pages import PRICES, PRICES_ROWS, block, document, failed, page
-from tests.export.readers import read_csv
+from tests.helpers.export_readers import read_csv
+from tests.helpers.sample_pages import PRICES, PRICES_ROWS, block, document, failed, page
 
 
 def written(found: Document) -> str:

@@ -11,7 +11,8 @@ import pytest
 
 from ocrdesk.contract.document import Document
 from ocrdesk.export.docx import write
-from tests.export.pages import (
+from tests.helpers.export_readers import WORD, docx_paragraphs, docx_tables, read_docx
+from tests.helpers.sample_pages import (
     NASTY,
     PRICES,
     PRICES_ROWS,
@@ -23,7 +24,6 @@ from tests.export.pages import (
     page_with_header_and_footer,
     row,
 )
-from tests.export.readers import WORD, docx_paragraphs, docx_tables, read_docx
 
 
 def written(found: Document) -> bytes:

@@ -20,8 +20,7 @@ from ocrdesk_worker.engines.languages.tessdata import collect
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.pipeline.page import read_page
 from ocrdesk_worker.render.open_file import open_source
-from tests.export.pages import NASTY, PRICES, block, block_of, document, failed, page, row
-from tests.export.readers import (
+from tests.helpers.export_readers import (
     ALTO,
     docx_paragraphs,
     docx_tables,
@@ -33,6 +32,7 @@ from tests.export.readers import (
     read_markdown,
     read_tsv,
 )
+from tests.helpers.sample_pages import NASTY, PRICES, block, block_of, document, failed, page, row
 
 READERS: dict[ResultFormat, Callable[[str], object]] = {
     ResultFormat.TEXT: str,

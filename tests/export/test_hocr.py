@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ocrdesk.contract.document import Box, Document
 from ocrdesk.export.hocr import hocr
-from tests.export.pages import NASTY, block, document, failed, line, page, page_with_header_and_footer, row
-from tests.export.readers import XHTML, hocr_box, hocr_elements, read_hocr
+from tests.helpers.export_readers import XHTML, hocr_box, hocr_elements, read_hocr
+from tests.helpers.sample_pages import NASTY, block, document, failed, line, page, page_with_header_and_footer, row
 
 
 def written(found: Document) -> str:

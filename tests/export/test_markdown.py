@@ -6,8 +6,17 @@ import pytest
 
 from ocrdesk.contract.document import Document
 from ocrdesk.export.markdown import markdown
-from tests.export.pages import PRICES, PRICES_ROWS, block, coded, document, failed, page, page_with_header_and_footer
-from tests.export.readers import Markdown, read_markdown
+from tests.helpers.export_readers import Markdown, read_markdown
+from tests.helpers.sample_pages import (
+    PRICES,
+    PRICES_ROWS,
+    block,
+    coded,
+    document,
+    failed,
+    page,
+    page_with_header_and_footer,
+)
 
 
 def written(found: Document) -> str:

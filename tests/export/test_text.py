@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ocrdesk.contract.document import Block, Box, Document, Line, Page, Source, Word
 from ocrdesk.export.text import document_text, join_pages, joined_text, page_text, text
-from tests.export.pages import page_with_header_and_footer
+from tests.helpers.sample_pages import page_with_header_and_footer
 
 BOX = Box(0, 0, 1, 1)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ocrdesk.contract.document import Document
 from ocrdesk.export.tsv import tsv
-from tests.export.pages import NASTY, block, document, failed, page, row
-from tests.export.readers import read_tsv
+from tests.helpers.export_readers import read_tsv
+from tests.helpers.sample_pages import NASTY, block, document, failed, page, row
 
 
 def rows_of(found: Document) -> list[dict[str, str]]:

@@ -15,7 +15,7 @@ def agree(desktop: Desktop) -> None:
 
 def works(url: str, key: str) -> bool:
     """Return whether the server accepts the key."""
-    with Client(url, key, patience_s=0) as client:
+    with Client(url, key, retry_policy=0) as client:
         try:
             client.stats()
         except AuthError:

@@ -64,7 +64,7 @@ def test_a_killed_holder_leaves_no_lock(tmp_path: Path) -> None:
         assert FileLock(path).acquire(timeout_s=5)
 
 
-def test_who_waits_gets_the_lock_when_it_is_free(tmp_path: Path) -> None:
+def test_a_waiting_process_gets_the_lock_when_it_is_free(tmp_path: Path) -> None:
     path = tmp_path / "lock"
     mine, other = FileLock(path), FileLock(path)
     assert mine.acquire()

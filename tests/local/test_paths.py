@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ocrdesk.local.errors import LocalBackendError
+from ocrdesk.local.errors import LocalServerError
 from ocrdesk.local.paths import default_data_dir, make_private, run_dir
 from ocrdesk.local.server import valkey
 from ocrdesk.local.server.attach import attach
@@ -66,20 +66,20 @@ def test_a_folder_that_others_may_enter_is_closed_to_them(tmp_path: Path) -> Non
 
 def test_a_folder_of_someone_else_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "getuid", lambda: os.geteuid() + 1)
-    with pytest.raises(LocalBackendError, match="belongs to another user"):
+    with pytest.raises(LocalServerError, match="belongs to another user"):
         make_private(tmp_path)
 
 
 def test_a_folder_that_cannot_be_made_is_said_with_the_way_out(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     for folder in (tmp_path / "file", tmp_path / "file" / "below"):
-        with pytest.raises(LocalBackendError, match="--data-dir"):
+        with pytest.raises(LocalServerError, match="--data-dir"):
             make_private(folder)
 
 
 def test_a_full_device_is_said_before_anything_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=4096))
-    with pytest.raises(LocalBackendError, match="no room left on the device"):
+    with pytest.raises(LocalServerError, match="no room left on the device"):
         attach(tmp_path)
 
 

@@ -120,7 +120,7 @@ def test_pips_words_are_shown_when_it_fails(checkout: Checkout) -> None:
 
 
 @pytest.mark.parametrize("how", ["FAIL", "KILL"])
-def test_an_installation_that_was_cut_short_is_made_anew(checkout: Checkout, how: str) -> None:
+def test_an_interrupted_installation_is_repeated(checkout: Checkout, how: str) -> None:
     assert checkout.install(**{how: "1"}).returncode != 0
     (checkout.venv / "half.py").touch()
     checkout.calls()
@@ -140,7 +140,7 @@ def test_an_environment_made_by_hand_is_completed_not_replaced(checkout: Checkou
     assert (checkout.venv / "mine.py").exists()
 
 
-def test_a_folder_that_has_moved_is_made_anew(checkout: Checkout) -> None:
+def test_a_moved_environment_is_created_again(checkout: Checkout) -> None:
     checkout.install()
     checkout.calls()
     moved = checkout.folder.with_name("elsewhere")

@@ -1,148 +1,113 @@
-"""What can be wrong with a file or a page, as exceptions that carry the sentence for the user."""
+"""What can be wrong with a file or a page, as exceptions with a code and a message for the user."""
 
 from __future__ import annotations
 
+from ocrdesk.contract.error_messages import DescribedError, ErrorMessage, error_message
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.languages import how_to_add
 
 
-class ProcessingError(Exception):  # the user's file is at fault, not the program
-    """A file or page that cannot be read; `info` says why and what to do."""
+class ProcessingError(DescribedError):
+    """A file or page that cannot be processed; `info` says why and what to do."""
 
-    def __init__(self, code: ErrorCode, message: str) -> None:
+    def __init__(self, code: ErrorCode, message: ErrorMessage) -> None:
         super().__init__(message)
-        self.info = ErrorInfo(code=code, message=message)
+        self.info = ErrorInfo.of(code, message)
 
 
 def encrypted_pdf() -> ProcessingError:
-    return ProcessingError(
-        ErrorCode.ENCRYPTED_PDF,
-        "This PDF is protected with a password. Open it with the password, save it without one, and submit it again.",
-    )
+    return ProcessingError(ErrorCode.ENCRYPTED_PDF, error_message("encrypted_pdf"))
 
 
-def corrupt(what: str) -> ProcessingError:
-    return ProcessingError(
-        ErrorCode.CORRUPT_FILE,
-        f"This {what} is damaged and cannot be opened. Get a fresh copy, or save it anew with another program.",
-    )
+def corrupt(kind: str) -> ProcessingError:
+    return ProcessingError(ErrorCode.CORRUPT_FILE, error_message("corrupt_file", kind=kind))
 
 
 def no_pages() -> ProcessingError:
-    return ProcessingError(ErrorCode.NO_PAGES, "This file has no pages.")
+    return ProcessingError(ErrorCode.NO_PAGES, error_message("no_pages"))
 
 
 def no_such_pages(wanted: str, count: int) -> ProcessingError:
-    has = "1 page" if count == 1 else f"{count} pages"
-    return ProcessingError(ErrorCode.INVALID_PAGES, f"This file has {has}; none of {wanted} is among them.")
+    message = (
+        error_message("pages_not_in_file_of_one", wanted=wanted)
+        if count == 1
+        else error_message("pages_not_in_file", wanted=wanted, count=count)
+    )
+    return ProcessingError(ErrorCode.INVALID_PAGES, message)
 
 
 def too_many_pages(count: int, limit: int) -> ProcessingError:
-    return ProcessingError(
-        ErrorCode.TOO_MANY_PAGES,
-        f"This file has {count} pages; this server takes at most {limit}. Split it, or raise MAX_PDF_PAGES.",
-    )
+    return ProcessingError(ErrorCode.TOO_MANY_PAGES, error_message("too_many_pages", count=count, limit=limit))
 
 
 def image_too_large(width: int, height: int, limit_megapixels: int) -> ProcessingError:
     return ProcessingError(
-        ErrorCode.IMAGE_TOO_LARGE,
-        f"This image has {width} x {height} pixels; at most {limit_megapixels} megapixels can be read. "
-        "Scale it down and submit it again.",
+        ErrorCode.IMAGE_TOO_LARGE, error_message("image_too_large", width=width, height=height, limit=limit_megapixels)
     )
 
 
 def out_of_memory(limit_mb: int) -> ProcessingError:
-    return ProcessingError(
-        ErrorCode.OUT_OF_MEMORY,
-        f"Reading this needs more than the {limit_mb} MB a worker may use. "
-        "Scale the page down, or raise WORKER_MEMORY_MB.",
-    )
+    return ProcessingError(ErrorCode.OUT_OF_MEMORY, error_message("out_of_memory", limit=limit_mb))
 
 
 def unknown_language(missing: list[str], known: list[str]) -> ProcessingError:
-    remedy = how_to_add(missing)
-    return ProcessingError(
-        ErrorCode.UNKNOWN_LANGUAGE,
-        f"No data for the language {', '.join(missing)} on this worker; it has {', '.join(known) or 'none'}."
-        + (f" Add it with: {remedy}" if remedy else ""),
+    names, installed, remedy = ", ".join(missing), ", ".join(known) or "none", how_to_add(missing)
+    message = (
+        error_message("worker_lacks_language_remedy", names=names, known=installed, remedy=remedy)
+        if remedy
+        else error_message("worker_lacks_language", names=names, known=installed)
     )
+    return ProcessingError(ErrorCode.UNKNOWN_LANGUAGE, message)
 
 
 def language_unusable(languages: tuple[str, ...]) -> ProcessingError:
+    remedy = f"ocrdesk languages add --force {' '.join(languages)}"
     return ProcessingError(
-        ErrorCode.UNKNOWN_LANGUAGE,
-        f"The data of the language {'+'.join(languages)} on this worker cannot be used: it is damaged, or of another "
-        f"version of Tesseract. Get it anew with: ocrdesk languages add --force {' '.join(languages)}",
+        ErrorCode.UNKNOWN_LANGUAGE, error_message("language_data_unusable", names="+".join(languages), remedy=remedy)
     )
 
 
 def language_unread(languages: tuple[str, ...]) -> ProcessingError:
-    return ProcessingError(
-        ErrorCode.UNKNOWN_LANGUAGE,
-        f"The engine rapid cannot read the letters of {'+'.join(languages)}. Use the engine auto or tesseract.",
-    )
+    return ProcessingError(ErrorCode.UNKNOWN_LANGUAGE, error_message("rapid_lacks_script", names="+".join(languages)))
 
 
 def page_timeout(limit_s: float) -> ProcessingError:
-    return ProcessingError(
-        ErrorCode.TIMEOUT,
-        f"This page took longer than the {limit_s:g} s a page may take. Raise OCR_TIMEOUT_PER_PAGE, or scale it down.",
-    )
+    return ProcessingError(ErrorCode.TIMEOUT, error_message("page_timeout", limit=f"{limit_s:g}"))
 
 
 def file_timeout(limit_s: float) -> ProcessingError:
-    return ProcessingError(
-        ErrorCode.TIMEOUT,
-        f"This file could not be opened within {limit_s:g} s. It may be damaged; try to save it anew.",
-    )
+    return ProcessingError(ErrorCode.TIMEOUT, error_message("file_timeout", limit=f"{limit_s:g}"))
 
 
 def upload_lost() -> ProcessingError:
-    return ProcessingError(
-        ErrorCode.UPLOAD_LOST, "The uploaded file is gone from the server's storage. Submit it again."
-    )
+    return ProcessingError(ErrorCode.UPLOAD_LOST, error_message("upload_lost"))
 
 
 def no_text_layer(reason: str | None) -> ProcessingError:
-    what = f"cannot be read from its own text: {reason}" if reason else "is a picture, without text of its own"
-    return ProcessingError(
-        ErrorCode.NO_TEXT_LAYER,
-        f"This page {what}. Submit it with mode=auto to have it recognised, or with mode=force.",
-    )
+    message = error_message("text_layer_unusable", reason=reason) if reason else error_message("text_layer_missing")
+    return ProcessingError(ErrorCode.NO_TEXT_LAYER, message)
 
 
-def engine_missing(name: str, remedy: str) -> ProcessingError:
-    return ProcessingError(ErrorCode.UNKNOWN_ENGINE, f"The engine {name} is not there on this worker. {remedy}")
+def engine_missing(name: str, reason: str) -> ProcessingError:
+    """Return the error for an engine that is not available; `reason` says why, or how to install it."""
+    return ProcessingError(ErrorCode.UNKNOWN_ENGINE, error_message("engine_missing", name=name, reason=reason))
 
 
 def engine_failed() -> ProcessingError:
-    return ProcessingError(
-        ErrorCode.ENGINE_FAILED, "The recognition engine gave up on this page. Submit it again, or scale it."
-    )
+    return ProcessingError(ErrorCode.ENGINE_FAILED, error_message("engine_failed"))
 
 
 def storage_full() -> ProcessingError:
-    return ProcessingError(
-        ErrorCode.STORAGE_FULL, "The server has no room left to keep the result. Make room, then submit it again."
-    )
+    return ProcessingError(ErrorCode.STORAGE_FULL, error_message("result_storage_full"))
 
 
 def export_timeout(limit_s: float) -> ProcessingError:
-    return ProcessingError(
-        ErrorCode.EXPORT_FAILED, f"Making this file took longer than {limit_s:g} s. Ask for fewer pages at a time."
-    )
+    return ProcessingError(ErrorCode.EXPORT_FAILED, error_message("export_timeout", limit=f"{limit_s:g}"))
 
 
 def not_rewritable() -> ProcessingError:
-    return ProcessingError(
-        ErrorCode.EXPORT_FAILED,
-        "This PDF is too damaged to be written anew with its text in it. Take the text in another format, or save "
-        "the PDF anew with another program and submit that.",
-    )
+    return ProcessingError(ErrorCode.EXPORT_FAILED, error_message("pdf_not_rewritable"))
 
 
 def internal() -> ProcessingError:
-    return ProcessingError(
-        ErrorCode.INTERNAL, "Something went wrong inside ocrdesk; the worker's log says what. Submit it again."
-    )
+    return ProcessingError(ErrorCode.INTERNAL, error_message("worker_internal"))

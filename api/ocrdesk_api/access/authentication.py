@@ -1,4 +1,4 @@
-"""Who is asking: which key a request carries, whose it is, and what it may do."""
+"""Identifies the caller and its scopes."""
 
 from __future__ import annotations
 
@@ -12,32 +12,33 @@ from starlette.datastructures import Headers
 from ocrdesk.backend.api_keys.store import KeyExpiredError, KeyStore, is_secret
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.api_keys import REGISTERED_SCOPES, Scope
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk_api.errors import HttpError, scope_missing, unauthorized
 
 OPEN_OWNER = "local"
-"""Owns the jobs of a server that asks for no key, and of the local backend's own token."""
+"""The owner of jobs submitted without a key, or with the token of the local server."""
 
 _BEARER = "bearer "
 
 
 class CallerKind(Enum):
-    """By what a caller is known."""
+    """How a caller is identified."""
 
     OPEN = auto()
-    """By nothing: the server asks for no key, and none was sent."""
+    """Not at all: the server requires no key, and none was sent."""
     TOKEN = auto()
-    """By the token of the local backend."""
+    """By the token of the local server."""
     STATIC = auto()
     """By one of API_KEYS."""
     ACCOUNT = auto()
-    """By a key that was registered or made by an admin."""
+    """By a key that was registered or created by an admin."""
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """A caller. `unlimited` ones (this machine's own desktop) know no limit on size or pages.
+    """A caller. `unlimited` callers (this machine's own desktop) have no limits on size or pages.
 
-    Of an account there are also its key's id and the hash of the secret that was sent.
+    For accounts, `key_id` and `digest` are the key's id and the hash of the secret that was sent.
     """
 
     owner: str
@@ -50,14 +51,14 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """What a request carries as a key, and whether it came as a bearer token."""
+    """The key of a request, and whether it was sent as a bearer token."""
 
     text: str = field(repr=False)
     is_bearer: bool
 
 
 def credential(headers: Headers, key_header: str) -> Credential | None:
-    """The key of a request: in the configured header, else as a bearer token."""
+    """Return the key in the configured header, else the bearer token."""
     if text := headers.get(key_header, ""):
         return Credential(_without_scheme(text), is_bearer=False)
     authorization = headers.get("authorization", "")
@@ -70,22 +71,21 @@ def _without_scheme(text: str) -> str:
     return text[len(_BEARER) :].strip() if text.lower().startswith(_BEARER) else text
 
 
-def identify(settings: Settings, keys: KeyStore, given: Credential | None) -> Principal:
-    """The caller behind a key, whose request is counted. Raises 401.
+def identify(settings: Settings, keys: KeyStore, sent: Credential | None) -> Principal:
+    """Return the caller of a key and count the request. Raises 401.
 
-    A key that is sent must be a right one, also where none is asked for: who holds one that was revoked
-    would otherwise go on as somebody else, without a word.
+    A key that is sent must be valid even if none is required: the holder of a revoked key would otherwise
+    continue as another owner without noticing.
     """
-    if given is not None and (caller := _caller(settings, keys, given.text)):
+    if sent is not None and (caller := _caller(settings, keys, sent.text)):
         return caller
     if settings.api_key_enabled:
         raise unauthorized(settings.api_key_header)
-    # A proxy in front of an open server may send tokens of its own along; those are none of our business.
-    if given is None or (given.is_bearer and not is_secret(given.text)):
+    # A proxy in front of an open server may add its own bearer tokens, which are not ours.
+    if sent is None or (sent.is_bearer and not is_secret(sent.text)):
         return Principal(OPEN_OWNER)
-    raise unauthorized(
-        settings.api_key_header, "The API key is wrong. This server asks for none: leave it out, or use a right one."
-    )
+    header = settings.api_key_header
+    raise unauthorized(header, error_message("key_wrong_on_open_server", header=header))
 
 
 def _caller(settings: Settings, keys: KeyStore, text: str) -> Principal | None:
@@ -102,7 +102,7 @@ def _caller(settings: Settings, keys: KeyStore, text: str) -> Principal | None:
 
 def _is_static(settings: Settings, given: bytes) -> bool:
     known = False
-    for candidate in settings.api_keys:  # all of them, whichever fits: the time says nothing
+    for candidate in settings.api_keys:  # compare all, so that the time reveals nothing
         known |= hmac.compare_digest(given, candidate.get_secret_value().encode())
     return known and bool(given)
 
@@ -111,18 +111,18 @@ def _account(settings: Settings, keys: KeyStore, text: str) -> Principal | None:
     try:
         found = keys.authenticate(text)
     except KeyExpiredError:
-        raise unauthorized(
-            settings.api_key_header, "The API key has expired. Register again, or ask the operator for a new one."
-        ) from None
+        header = settings.api_key_header
+        raise unauthorized(header, error_message("key_expired", header=header)) from None
     if found is None:
         return None
     return Principal(found.owner, CallerKind.ACCOUNT, found.scopes, found.key_id, found.digest)
 
 
 def missing_scope(principal: Principal, scope: Scope, key_header: str) -> HttpError | None:
-    """The refusal of a caller who may not do this; None for one who may."""
+    """Return the error for a caller without the scope; None if the caller has it."""
     if scope in principal.scopes:
         return None
     if principal.kind is CallerKind.OPEN:
-        return unauthorized(key_header, f"This needs an API key with the scope {scope}.")
+        message = error_message("key_with_scope_needed", scope=scope.value, header=key_header)
+        return unauthorized(key_header, message)
     return scope_missing(scope.value, principal.scopes)

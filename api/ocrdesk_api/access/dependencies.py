@@ -1,4 +1,4 @@
-"""What endpoints are given: the process's services, who is asking, and the job that is asked for."""
+"""FastAPI dependencies: services, caller, job."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from fastapi.security import APIKeyHeader, HTTPBearer
 from ocrdesk.backend.records import JobRecord
 from ocrdesk.backend.services import Services
 from ocrdesk.contract.api_keys import Scope
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk_api.access.authentication import CallerKind, Principal, credential, identify, missing_scope
 from ocrdesk_api.errors import not_found, unauthorized
 
@@ -22,7 +23,7 @@ def get_services(request: Request) -> Services:
 
 ServicesDep = Annotated[Services, Depends(get_services)]
 
-# For the documentation alone: they name the ways to send a key, and `get_principal` reads it.
+# Only for the documentation: `get_principal` reads the key itself.
 KEY_SCHEME = APIKeyHeader(name="X-API-Key", scheme_name="apiKey", description="Your API key.", auto_error=False)
 BEARER_SCHEME = HTTPBearer(scheme_name="bearer", description="Your API key, as a bearer token.", auto_error=False)
 
@@ -33,15 +34,15 @@ def get_principal(
     _key: Annotated[object, Security(KEY_SCHEME)] = None,
     _bearer: Annotated[object, Security(BEARER_SCHEME)] = None,
 ) -> Principal:
-    """Who asks; counts the request. Raises 401."""
+    """Identify the caller and count the request. Raises 401."""
     settings = services.settings
     principal = identify(settings, services.keys, credential(request.headers, settings.api_key_header))
-    request.state.owner = principal.owner  # for the request's line in the log
+    request.state.owner = principal.owner  # for the access log
     return principal
 
 
 CallerDep = Annotated[Principal, Depends(get_principal)]
-"""Anyone who is let in, whatever the key may do."""
+"""Any authenticated caller, with any scopes."""
 
 
 def _requires(scope: Scope) -> Callable[[Principal, Services], Awaitable[Principal]]:
@@ -59,9 +60,10 @@ AdminDep = Annotated[Principal, Depends(_requires(Scope.ADMIN))]
 
 
 async def get_key_holder(principal: CallerDep, services: ServicesDep) -> Principal:
-    """A caller with a key of whatever scope. Raises 401 for one without, also where none is asked for."""
+    """Return a caller with a key of any scope. Raises 401 without a key, even if the server requires none."""
     if principal.kind is CallerKind.OPEN:
-        raise unauthorized(services.settings.api_key_header, "This is about an API key, and none was sent.")
+        header = services.settings.api_key_header
+        raise unauthorized(header, error_message("key_needed", header=header))
     return principal
 
 
@@ -69,7 +71,7 @@ KeyHolderDep = Annotated[Principal, Depends(get_key_holder)]
 
 
 def get_job(job_id: str, services: ServicesDep, principal: PrincipalDep) -> JobRecord:
-    """The caller's job of that id. Raises 404 for one that is unknown or another's: the two look alike."""
+    """Return the caller's job. Raises the same 404 for an unknown job and for another caller's job."""
     job = services.ledger.jobs.get(job_id)
     if job is None or job.owner != principal.owner:
         raise not_found()
@@ -77,7 +79,7 @@ def get_job(job_id: str, services: ServicesDep, principal: PrincipalDep) -> JobR
 
 
 def get_writable_job(job_id: str, services: ServicesDep, principal: SubmitterDep) -> JobRecord:
-    """The same for a caller who wants to change the job."""
+    """Return the caller's job for a change, which needs the scope submit."""
     return get_job(job_id, services, principal)
 
 

@@ -1,7 +1,7 @@
-"""Rate limits at the border: each request is counted before anything else is done for it.
+"""Counts requests and limits them.
 
-A key's requests count for its owner; those without a key, and keys that are wrong, for the address that they
-come from. Which bound a route has is decided here, by its path, when the app is put together.
+Each request is counted before anything else is done for it: for the owner of its key, or, without a valid key, for
+the address it comes from. When the app is built, `include` chooses each route's limit by its path.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from ocrdesk.contract.errors import ErrorBody
 from ocrdesk_api.access.authentication import OPEN_OWNER, Principal
 from ocrdesk_api.access.dependencies import ServicesDep, get_principal, get_services
 from ocrdesk_api.errors import UnauthorizedError, answer, rate_limited
-from ocrdesk_api.middleware.trusted_proxies import caller
+from ocrdesk_api.middleware.trusted_proxies import rate_limit_address
 
-_FREE = ("/health", "/metrics")
+_UNLIMITED = ("/health", "/metrics")
 _SUBMITS = {("POST", "/ocr/submit"), ("POST", "/ocr/jobs/{job_id}/retry")}
 _REGISTER = ("POST", "/auth/register")
 _CallerDep = Annotated[Principal, Depends(get_principal)]
 
 
 def include(api: APIRouter, router: APIRouter, settings: Settings) -> None:
-    """Adds a router's routes to `api`, each with the bound that its method and path ask for."""
+    """Add a router's routes to `api`, each with the limit for its method and path."""
     for route in router.routes:
-        bound = _bound_of(route)
+        bound = _limit_of(route)
         single = APIRouter(routes=[route])
         if bound is None:
             api.include_router(single)
@@ -44,13 +44,13 @@ def include(api: APIRouter, router: APIRouter, settings: Settings) -> None:
 
 
 def install(app: FastAPI) -> None:
-    """Counts keys that are wrong, and tells every answer's reader how they stand."""
+    """Count wrong keys, and add rate limit headers to every response."""
     app.add_exception_handler(UnauthorizedError, _on_unauthorized)
-    app.add_middleware(RateHeaders)
+    app.add_middleware(RateLimitHeadersMiddleware)
 
 
-class RateHeaders:
-    """ASGI middleware: adds what was noted of a request's count to its answer, of whatever kind that is."""
+class RateLimitHeadersMiddleware:
+    """ASGI middleware: adds the rate limit headers of a counted request to its response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -70,11 +70,11 @@ class RateHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-def _bound_of(route: BaseRoute) -> RateLimit | None:
-    """None for routes that are free. All that are not named here have the bound of reads."""
+def _limit_of(route: BaseRoute) -> RateLimit | None:
+    """Return the limit of a route; None for unlimited routes. Routes not named here count as reads."""
     if not isinstance(route, APIRoute):
-        raise TypeError(f"{route!r} would not be counted: include its routes one by one")
-    if route.path.startswith(_FREE):
+        raise TypeError(f"{route!r} would not be counted: include its routes individually")
+    if route.path.startswith(_UNLIMITED):
         return None
     named = {(method, route.path) for method in route.methods or ()}
     if named & _SUBMITS:
@@ -84,10 +84,10 @@ def _bound_of(route: BaseRoute) -> RateLimit | None:
 
 def _count_caller(bound: RateLimit) -> Callable[..., Any]:
     async def count(request: Request, services: ServicesDep, principal: _CallerDep) -> None:
-        """Raises 429. The local backend's own token is not counted."""
+        """Raise 429. The token of the local server is not counted."""
         if services.rates is None or principal.unlimited:
             return
-        address = caller(request.scope)
+        address = rate_limit_address(request.scope)
         if principal.owner == OPEN_OWNER:
             await _count(request, services.rates, bound, f"address-{address}")
         else:
@@ -97,9 +97,9 @@ def _count_caller(bound: RateLimit) -> Callable[..., Any]:
 
 
 async def _count_address(request: Request, services: ServicesDep) -> None:
-    """Raises 429. For those who come to get a key, and so have none."""
+    """Raise 429. For registrations, whose callers have no key yet."""
     if services.rates is not None:
-        await _count(request, services.rates, RateLimit.REGISTRATIONS, f"address-{caller(request.scope)}")
+        await _count(request, services.rates, RateLimit.REGISTRATIONS, f"address-{rate_limit_address(request.scope)}")
 
 
 async def _count(request: Request, rates: RateLimits, bound: RateLimit, who: str, address: str | None = None) -> None:
@@ -110,9 +110,13 @@ async def _count(request: Request, rates: RateLimits, bound: RateLimit, who: str
 
 
 async def _on_unauthorized(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, UnauthorizedError)  # noqa: S101  # what it is registered for
+    assert isinstance(error, UnauthorizedError)  # noqa: S101  # registered for this type only
     rates = get_services(request).rates
-    count = await run_in_threadpool(rates.consume, RateLimit.WRONG_KEYS, caller(request.scope)) if rates else None
+    count = (
+        await run_in_threadpool(rates.consume, RateLimit.WRONG_KEYS, rate_limit_address(request.scope))
+        if rates
+        else None
+    )
     request.state.rate = count
     if count is not None and not count.is_allowed:
         return answer(rate_limited(count.limit_text, count.reset_s))
@@ -120,7 +124,7 @@ async def _on_unauthorized(request: Request, error: Exception) -> JSONResponse:
 
 
 def _headers(count: RateLimitStatus) -> dict[str, str]:
-    """The names of the drafts up to the seventh, which clients know, and the policy of the later ones."""
+    """Return the headers of the IETF drafts up to the seventh, which clients know, and the policy of later drafts."""
     return {
         "RateLimit-Limit": str(count.limit.amount),
         "RateLimit-Remaining": str(count.remaining),
@@ -130,21 +134,24 @@ def _headers(count: RateLimitStatus) -> dict[str, str]:
 
 
 def _described(bound: RateLimit, settings: Settings) -> dict[str, Any]:
-    """The 429 of a route, for the schema."""
+    """Return the description of a route's 429."""
     limit = configured_limits(settings)[bound]
-    body = rate_limited(limit_text(limit), limit.get_expiry()).body.model_dump()
+    body = rate_limited(limit_text(limit), limit.get_expiry()).body.model_dump(exclude_none=True)
     integer = {"type": "integer", "minimum": 0}
     return {
         "model": ErrorBody,
-        "description": "Too many requests; where the operator has set RATE_LIMIT_ENABLED",
+        "description": "Too many requests, if RATE_LIMIT_ENABLED is set",
         "content": {"application/json": {"example": body}},
         "headers": {
-            "Retry-After": {"description": "Seconds until the next request is taken", "schema": integer},
-            "RateLimit-Limit": {"description": "Requests that the window takes; on every answer", "schema": integer},
-            "RateLimit-Remaining": {"description": "How many are left; on every answer", "schema": integer},
-            "RateLimit-Reset": {"description": "Seconds until there is one more; on every answer", "schema": integer},
+            "Retry-After": {"description": "Seconds until the next request is accepted", "schema": integer},
+            "RateLimit-Limit": {"description": "Requests per window; on every response", "schema": integer},
+            "RateLimit-Remaining": {"description": "Requests left; on every response", "schema": integer},
+            "RateLimit-Reset": {
+                "description": "Seconds until one more is available; on every response",
+                "schema": integer,
+            },
             "RateLimit-Policy": {
-                "description": "The bound's name, requests (q) and seconds (w); on every answer",
+                "description": "The limit's name, requests (q) and seconds (w); on every response",
                 "schema": {"type": "string"},
             },
         },

@@ -1,4 +1,4 @@
-"""Keeps the bodies of JSON requests small: whoever may send one unasked could otherwise fill the memory."""
+"""Limits JSON bodies: a large one from an unknown caller could otherwise fill the memory."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.types import Message
 
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk_api.errors import HttpError
 
@@ -20,12 +21,12 @@ def body_too_large() -> HttpError:
         413,
         ErrorCode.BODY_TOO_LARGE,
         "Body too large",
-        f"This takes a body of at most {MAX_BODY_BYTES} bytes.",
+        error_message("body_too_large", limit=MAX_BODY_BYTES),
     )
 
 
 class SmallBodyRoute(APIRoute):
-    """A route that refuses a body of more than MAX_BODY_BYTES before it is held whole."""
+    """A route that refuses a body over MAX_BODY_BYTES before it is in memory."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()

@@ -1,7 +1,7 @@
-"""Keeps web pages out of an api that asks for no key: they may not use a browser as their hand.
+"""Blocks cross-site requests to an api without keys.
 
-A page from anywhere can make its visitor's browser post to this machine. Browsers say so in `Origin`;
-a name of the page's own that points here (DNS rebinding) shows in `Host`.
+Any web page can make its visitor's browser send requests to this machine. Browsers reveal the page in `Origin`, and
+a host name of the page that resolves to this machine (DNS rebinding) in `Host`.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from urllib.parse import SplitResult, urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ocrdesk.contract.error_messages import ErrorMessage, error_message
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk_api.errors import HttpError, answer
 
 
 class BrowserGuardMiddleware:
-    """ASGI middleware: 403 for a foreign Origin (when no key is asked for) or a Host not in `hosts`."""
+    """ASGI middleware: 403 for another site's Origin (if no key is required) or a Host not in `hosts`."""
 
     def __init__(self, app: ASGIApp, hosts: tuple[str, ...], check_origin: bool) -> None:
         self._app = app
@@ -32,22 +33,20 @@ class BrowserGuardMiddleware:
     def _problem(self, headers: Headers) -> HttpError | None:
         host = headers.get("host", "")
         if self._hosts and _split(f"//{host}").hostname not in self._hosts:
-            return _forbidden(f"This server does not answer to the name {host!r}; see ALLOWED_HOSTS.")
+            return _forbidden(error_message("host_not_allowed", host=repr(host)))
         origin = headers.get("origin")
         if self._check_origin and origin and _split(origin).netloc != host:
-            return _forbidden(
-                "Web pages of other sites may not use this server. Switch on API_KEY_ENABLED to allow it."
-            )
+            return _forbidden(error_message("origin_not_allowed"))
         return None
 
 
 def _split(url: str) -> SplitResult:
-    """The parts of a URL; none of one that is malformed, which then fits nothing."""
+    """Split a URL; return empty parts, which match nothing, if it is malformed."""
     try:
         return urlsplit(url)
     except ValueError:
         return SplitResult("", "", "", "", "")
 
 
-def _forbidden(detail: str) -> HttpError:
-    return HttpError(403, ErrorCode.FORBIDDEN_ORIGIN, "Forbidden", detail)
+def _forbidden(message: ErrorMessage) -> HttpError:
+    return HttpError(403, ErrorCode.FORBIDDEN_ORIGIN, "Forbidden", message)

@@ -1,9 +1,9 @@
-"""Lets clients see an answer that comes before their upload is through.
+"""Delivers responses sent before the upload ends.
 
-Such an answer is sent at once; who looks for it while sending, as curl does, can stop. But most clients look
-only when all is sent, and would meet a broken pipe if the connection were closed on them (as it is after each
-answer to HTTP/1.0, which is what nginx speaks to what is behind it). So the rest of the body is taken in and
-thrown away before the answer ends.
+A refusal is sent immediately, and clients that read while they send, such as curl, can stop. Most clients only read
+after sending everything, and get a broken pipe if the connection closes meanwhile, as it does after each HTTP/1.0
+response, the version that nginx uses for its upstreams. So the rest of the body is read and discarded before the
+response ends.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from __future__ import annotations
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_MAX_BYTES = 256_000_000
-"""More of an upload that was refused is not taken in."""
+_MAX_DISCARDED_BYTES = 256_000_000
+"""The most that is read of a refused upload."""
 
 
 class EarlyResponseMiddleware:
-    """ASGI middleware: holds back the end of an error answer until the request has come in."""
+    """ASGI middleware: delays the end of an error response until the request has been received."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -26,31 +26,31 @@ class EarlyResponseMiddleware:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        # Who expects 100-continue sends no body before it is asked for, and none at all to an error.
-        is_coming = _has_body(headers) and headers.get("expect", "").lower() != "100-continue"
+        # A client that expects 100-continue sends no body before it is told to, and none after an error.
+        is_receiving = _has_body(headers) and headers.get("expect", "").lower() != "100-continue"
         is_error = False
 
-        async def receive_and_note() -> Message:
-            nonlocal is_coming
+        async def receive_and_track() -> Message:
+            nonlocal is_receiving
             message = await receive()
-            is_coming = message["type"] == "http.request" and message.get("more_body", False)
+            is_receiving = message["type"] == "http.request" and message.get("more_body", False)
             return message
 
-        async def send_and_take_rest(message: Message) -> None:
+        async def send_and_discard_rest(message: Message) -> None:
             nonlocal is_error
             if message["type"] == "http.response.start":
                 is_error = message["status"] >= 400
             is_end = message["type"] == "http.response.body" and not message.get("more_body", False)
-            if not (is_end and is_error and is_coming):
+            if not (is_end and is_error and is_receiving):
                 await send(message)
                 return
             await send({**message, "more_body": True})
-            left = _MAX_BYTES
-            while is_coming and left > 0:
-                left -= len((await receive_and_note()).get("body", b""))
+            left = _MAX_DISCARDED_BYTES
+            while is_receiving and left > 0:
+                left -= len((await receive_and_track()).get("body", b""))
             await send({"type": "http.response.body"})
 
-        await self._app(scope, receive_and_note, send_and_take_rest)
+        await self._app(scope, receive_and_track, send_and_discard_rest)
 
 
 def _has_body(headers: Headers) -> bool:

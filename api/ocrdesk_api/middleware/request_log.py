@@ -1,4 +1,4 @@
-"""Gives every request an id and a line in the log, and has each end in an answer that names it."""
+"""Request ids and access log."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ _log = logging.getLogger("ocrdesk_api.access")
 
 HEADER = "X-Request-ID"
 _PREFIX = "/api/v1"
-_FIT = re.compile(r"[A-Za-z0-9._-]{1,128}")
-_QUIET = ("/health", "/health/live", "/health/ready", "/metrics")
-"""Routes that machines ask every few seconds: their lines are for DEBUG."""
+_VALID_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+_DEBUG_ROUTES = ("/health", "/health/live", "/health/ready", "/metrics")
+"""Routes that monitoring calls every few seconds; logged at DEBUG only."""
 CLIENT_GONE = 499
-"""Stands in the log for the status of a request whose caller left before an answer."""
+"""Logged as the status of a request whose caller disconnected before a response."""
 
 
 class RequestLogMiddleware:
-    """ASGI middleware, the outermost of ours: takes X-Request-ID or makes one, and sends it back."""
+    """ASGI middleware, the outermost: accepts X-Request-ID or creates one, and returns it."""
 
     def __init__(self, app: ASGIApp, metrics: HttpMetrics, is_closing: Callable[[], bool]) -> None:
         self._app = app
@@ -40,36 +40,36 @@ class RequestLogMiddleware:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = _taken(Headers(scope=scope).get(HEADER)) or uuid.uuid4().hex
+        request_id = _valid_id(Headers(scope=scope).get(HEADER)) or uuid.uuid4().hex
         exchange = _Exchange(request_id, receive, send)
         with logs.bound(request_id=request_id):
             begun = time.perf_counter()
             try:
                 with self._metrics.in_progress.track_inprogress():
-                    await self._answered(scope, exchange)
+                    await self._handle(scope, exchange)
             finally:
-                self._tell(scope, exchange, time.perf_counter() - begun)
+                self._record(scope, exchange, time.perf_counter() - begun)
 
-    async def _answered(self, scope: Scope, exchange: _Exchange) -> None:
+    async def _handle(self, scope: Scope, exchange: _Exchange) -> None:
         try:
             await self._app(scope, exchange.receive, exchange.send)
         except Exception:
-            # Logged and answered here: the server behind us would log it again, without the id.
-            _log.exception("an unforeseen failure")
+            # Logged and handled here: uvicorn would log it again, without the id.
+            _log.exception("unexpected error")
             if exchange.status is not None:
                 raise _ClientDisconnectedError from None
             await answer(internal())(scope, exchange.receive, exchange.send)
         except asyncio.CancelledError:
             if exchange.status is not None or not self._is_closing():
                 raise
-            _log.warning("the process stops: a request under way is refused")
+            _log.warning("the process is stopping: a request in progress is refused")
             await answer(shutting_down())(scope, exchange.receive, exchange.send)
 
-    def _tell(self, scope: Scope, exchange: _Exchange, seconds: float) -> None:
+    def _record(self, scope: Scope, exchange: _Exchange, seconds: float) -> None:
         route, method = route_of(scope), scope["method"]
         status = CLIENT_GONE if exchange.status is None else exchange.status
         self._metrics.observe(method, route, status, seconds)
-        level = logging.DEBUG if route.removeprefix(_PREFIX) in _QUIET else logging.INFO
+        level = logging.DEBUG if route.removeprefix(_PREFIX) in _DEBUG_ROUTES else logging.INFO
         if not _log.isEnabledFor(level):
             return
         fields = {
@@ -81,18 +81,18 @@ class RequestLogMiddleware:
             "bytes_out": exchange.bytes_out,
         }
         if owner := scope.get("state", {}).get("owner"):
-            # of a key that the operator made up, the beginning of its hash tells it from others and no more
+            # for keys in API_KEYS, the beginning of the hash is enough to tell them apart
             fields["owner"] = owner[:12] if owner.startswith("key-") else owner
         _log.log(level, "%s %s %d", method, route, status, extra=fields)
 
 
 class _ClientDisconnectedError(Exception):
-    """An answer that could not be completed, and was logged: has the server close the connection."""
+    """A response that could not be completed and was logged: makes the server close the connection."""
 
 
 @dataclass(slots=True)
 class _Exchange:
-    """One request and its answer, counted as they pass."""
+    """One request and its response, and how many bytes they have."""
 
     request_id: str
     _receive: Receive
@@ -116,17 +116,17 @@ class _Exchange:
         await self._send(message)
 
 
-def _taken(given: str | None) -> str | None:
-    """The caller's id, when it is one that a log and a header can hold."""
-    return given if given and _FIT.fullmatch(given) else None
+def _valid_id(given: str | None) -> str | None:
+    """Return the caller's id if it is safe in logs and headers."""
+    return given if given and _VALID_ID.fullmatch(given) else None
 
 
 def route_of(scope: Scope) -> str:
-    """The template of the path, as /api/v1/ocr/result/{job_id}: paths and queries are callers' own words."""
+    """Return the path template, such as /api/v1/ocr/result/{job_id}: real paths and queries are not logged."""
     route = scope.get("route")
     path = getattr(route, "path", None)
     if not isinstance(path, str):
         return "unmatched"
-    # newer releases of FastAPI give the path within the router that was included
+    # newer versions of FastAPI give the path relative to the included router
     inner = scope["path"].startswith(f"{_PREFIX}/") and not path.startswith(f"{_PREFIX}/")
     return _PREFIX + path if inner else path

@@ -1,4 +1,4 @@
-"""Who a request comes from when reverse proxies stand between: X-Forwarded-For, believed of known proxies only."""
+"""Reads X-Forwarded-For from trusted proxies."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _log = logging.getLogger(__name__)
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-_SITE_BITS = 64
-"""What one customer is given of IPv6 at least: who is counted by single addresses has 2**64 of them."""
+_SITE_PREFIX = 64
+"""The IPv6 prefix that counts as one caller: every customer has at least 2**64 addresses."""
 
 
 class TrustedProxiesMiddleware:
-    """ASGI middleware: puts the caller's own address, and the scheme it used, where the proxy's were."""
+    """ASGI middleware: replaces the proxy's address and scheme by those of the caller."""
 
     def __init__(self, app: ASGIApp, networks: Iterable[str]) -> None:
         self._app = app
@@ -28,10 +28,10 @@ class TrustedProxiesMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            self._look_behind_proxies(scope)
+            self._replace_address(scope)
         await self._app(scope, receive, send)
 
-    def _look_behind_proxies(self, scope: Scope) -> None:
+    def _replace_address(self, scope: Scope) -> None:
         headers = Headers(scope=scope)
         chain = headers.getlist("x-forwarded-for")
         peer = _peer(scope)
@@ -39,8 +39,8 @@ class TrustedProxiesMiddleware:
             if chain and not self._has_warned:
                 self._has_warned = True
                 _log.warning(
-                    "X-Forwarded-For of %s is ignored: it is not in TRUSTED_PROXIES. If it is your proxy, name it "
-                    "there; all who come through it count as one caller.",
+                    "X-Forwarded-For of %s is ignored, because it is not in TRUSTED_PROXIES. Add your own proxy "
+                    "there: otherwise all its clients count as one caller.",
                     peer,
                 )
             return
@@ -51,10 +51,10 @@ class TrustedProxiesMiddleware:
 
 
 def client_address(peer: Address, chain: Iterable[str], networks: tuple[Network, ...]) -> Address:
-    """The nearest address that is no trusted proxy.
+    """Return the nearest address that is not a trusted proxy.
 
-    Each proxy adds at the right whom it got the request from; so what stands left of the first address that we
-    do not trust may be made up. `chain`: the values of X-Forwarded-For in the order of the headers.
+    Each proxy appends the address from which it received the request, so everything left of the first untrusted
+    address may be forged. `chain`: the values of X-Forwarded-For in the order of the headers.
     """
     hops = ",".join(chain).split(",")
     nearest = peer
@@ -66,22 +66,22 @@ def client_address(peer: Address, chain: Iterable[str], networks: tuple[Network,
     return nearest
 
 
-def caller(scope: Scope) -> str:
-    """Whom a request without a key is counted for: its IPv4 address or its IPv6 network."""
+def rate_limit_address(scope: Scope) -> str:
+    """Return the IPv4 address or IPv6 network that a request without a key counts for."""
     address = _peer(scope)
     if isinstance(address, ipaddress.IPv6Address):
-        return str(ipaddress.ip_network((int(address), _SITE_BITS), strict=False))
+        return str(ipaddress.ip_network((int(address), _SITE_PREFIX), strict=False))
     return str(address or "unknown")
 
 
 def _peer(scope: Scope) -> Address | None:
-    """None where there is no such thing, as on a Unix socket."""
+    """Return the peer's address; None if there is none, as on a Unix socket."""
     client = scope.get("client")
     return _address(client[0]) if client else None
 
 
 def _address(text: str) -> Address | None:
-    """An address as proxies write it: perhaps with a port, brackets, a zone, or IPv4 dressed as IPv6."""
+    """Parse an address as proxies write it: with or without port, brackets, zone, or mapped from IPv4."""
     text = text.strip().strip('"')
     if text.startswith("["):
         text = text[1:].partition("]")[0]

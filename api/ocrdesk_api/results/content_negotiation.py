@@ -1,23 +1,25 @@
-"""Which format an Accept header asks for."""
+"""Chooses the format from the Accept header."""
 
 from __future__ import annotations
 
 from ocrdesk.contract.jobs import ResultFormat
 from ocrdesk.export.formats import FORMATS
 
-# JSON is what the answer is without any wish, and `*/*` is none.
-_ENVELOPE = ("application/json", "application/*", "*/*", "text/html")
-_FORMS = {found.media_type.partition(";")[0]: form for form, found in FORMATS.items() if form is not ResultFormat.JSON}
+# These get the default JSON response.
+_DEFAULT_TYPES = ("application/json", "application/*", "*/*", "text/html")
+_FORMATS_BY_TYPE = {
+    found.media_type.partition(";")[0]: form for form, found in FORMATS.items() if form is not ResultFormat.JSON
+}
 
 
 def accepted_format(header: str) -> ResultFormat | None:
-    """The format that is liked best, or None where the usual JSON answer is (or nothing known is asked for)."""
+    """Return the preferred format; None for the default JSON response."""
     best: tuple[float, ResultFormat | None] = (0.0, None)
     for part in header.split(","):
         kind, *parameters = (piece.strip().lower() for piece in part.split(";"))
         quality = _quality(parameters)
-        if quality > best[0] and (kind in _FORMS or kind in _ENVELOPE):
-            best = (quality, _FORMS.get(kind))
+        if quality > best[0] and (kind in _FORMATS_BY_TYPE or kind in _DEFAULT_TYPES):
+            best = (quality, _FORMATS_BY_TYPE.get(kind))
     return best[1]
 
 

@@ -1,4 +1,4 @@
-"""Takes a corrected Document: its pages' text replaces what was read, and every format comes from it."""
+"""Applies a corrected document."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ from ocrdesk.backend.records import JobRecord, PageRecord
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.storage.page_results import pack, page_name
 from ocrdesk.contract.document import Document, Page
+from ocrdesk.contract.error_messages import ErrorMessage, error_message
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_api.errors import HttpError, bad_request, conflict, not_found
 from ocrdesk_api.results.job_result import read_page
 
-_SAID = 5
+_MAX_REPORTED_PROBLEMS = 5
 
 
 async def receive(request: Request, max_bytes: int) -> bytes:
-    """The request's body. Raises 413 when it is larger."""
+    """Return the request's body. Raises 413 if it is larger than `max_bytes`."""
     body = bytearray()
     try:
         async for chunk in request.stream():
@@ -33,94 +34,102 @@ async def receive(request: Request, max_bytes: int) -> bytes:
                     413,
                     ErrorCode.BODY_TOO_LARGE,
                     "Too large",
-                    f"A Document may have {max_bytes / (1 << 20):g} MB here. Send fewer pages at a time.",
+                    error_message("document_too_large", limit=f"{max_bytes / (1 << 20):g}"),
                 )
     except ClientDisconnect:
-        raise bad_request(ErrorCode.BAD_REQUEST, "The upload broke off before it was complete.") from None
+        raise bad_request(ErrorCode.BAD_REQUEST, error_message("upload_interrupted")) from None
     return bytes(body)
 
 
 def expected_revision(if_match: str | None) -> int | None:
-    """The revision that a caller says it corrects; None when any will do. Raises 400."""
+    """Return the revision that the caller corrects; None if it accepts any. Raises 400."""
     if if_match is None or if_match.strip() == "*":
         return None
     text = if_match.strip().removeprefix("W/").strip('"')
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise bad_request(ErrorCode.BAD_REQUEST, "If-Match takes the ETag of a result, as its JSON format came with.")
+        raise bad_request(ErrorCode.BAD_REQUEST, error_message("if_match_invalid"))
     return int(text)
 
 
 def correct(services: Services, job: JobRecord, body: bytes, expected: int | None) -> JobRecord:
-    """Replaces the blocks of the pages that the Document has. Raises 400, 404, 409, 412."""
+    """Replace the blocks of the pages in the Document. Raises 400, 404, 409, 412."""
     if job.state is not JobState.FINISHED:
-        raise conflict(ErrorCode.NOT_READY, f"Only a finished job can be corrected; this one is {job.state}.")
-    document = _parsed(body)
+        raise conflict(ErrorCode.NOT_READY, error_message("job_not_correctable", state=job.state.value))
+    document = _parse(body)
     if document.job_id != job.job_id:
-        raise _invalid(f"it is of the job {document.job_id[:64]}, not of this one")
+        raise _invalid(error_message("document_of_other_job", job_id=document.job_id[:64]))
     records = {record.number: record for record in services.ledger.pages.of_job(job)}
     blobs: dict[int, str] = {}
     try:
         for page in document.pages:
             record = records.get(page.number)
             if record is None or page.number in blobs:
-                raise _invalid(f"it has a page {page.number} that the job has not, or has it twice")
-            if blob := _stored(services, job, record, page):
+                raise _invalid(error_message("document_page_unknown", number=page.number))
+            if blob := _store(services, job, record, page):
                 blobs[page.number] = blob
         outcome = services.ledger.jobs.revise(job.job_id, blobs, expected)
     except RevisionConflictError as stale:
-        _drop(services, job, blobs.values())
+        _delete_blobs(services, job, blobs.values())
         raise HttpError(
             412,
             ErrorCode.REVISION_CONFLICT,
             "Changed meanwhile",
-            f"The result was changed meanwhile: it is at revision {stale.revision}. Fetch it again, then correct that.",
+            error_message("revision_conflict", revision=stale.revision),
         ) from None
     except BaseException:
-        _drop(services, job, blobs.values())
+        _delete_blobs(services, job, blobs.values())
         raise
     if outcome is None:
-        _drop(services, job, blobs.values())
+        _delete_blobs(services, job, blobs.values())
         raise not_found()
     revised, replaced = outcome
-    _drop(services, job, replaced)
+    _delete_blobs(services, job, replaced)
     services.page_results.delete_text(job.job_id, job.revision)
     if (left := services.ledger.jobs.remaining_ttl_s(job.job_id)) is not None:
         services.blobs.keep_for(job.job_id, left)
     return revised
 
 
-def _parsed(body: bytes) -> Document:
+def _parse(body: bytes) -> Document:
     try:
         return Document.model_validate_json(body)
     except ValidationError as error:
         said = "; ".join(
-            f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False)[:_SAID]
+            f"{'.'.join(map(str, e['loc']))}: {e['msg']}"
+            for e in error.errors(include_input=False)[:_MAX_REPORTED_PROBLEMS]
         )
-        raise _invalid(said) from None
+        raise _invalid(ErrorMessage(said)) from None
 
 
-def _stored(services: Services, job: JobRecord, record: PageRecord, page: Page) -> str | None:
-    """Writes a corrected page, and answers its blob's name; None for a page without a result, which has no text."""
+def _store(services: Services, job: JobRecord, record: PageRecord, page: Page) -> str | None:
+    """Store a corrected page and return its blob's name; None for a page without a result."""
     read = read_page(services, job, record) if record.state is PageState.FINISHED else None
     if read is None:
         if page.blocks:
-            raise _invalid(f"page {page.number} was not read, so there is nothing to correct")
+            raise _invalid(error_message("document_page_unread", number=page.number))
         return None
     for block in page.blocks:
         for box in (block.box, *(line.box for line in block.lines), *(w.box for n in block.lines for w in n.words)):
             if not (0 <= box.left <= box.right <= read.width and 0 <= box.top <= box.bottom <= read.height):
-                raise _invalid(f"page {page.number}: the box {list(box)} is not within {read.width} x {read.height}")
-    # Only the text is the caller's: the page's geometry stays as it was found.
+                outside = error_message(
+                    "document_box_outside",
+                    number=page.number,
+                    box=str(list(box)),
+                    width=read.width,
+                    height=read.height,
+                )
+                raise _invalid(outside)
+    # Only the text is the caller's: the page's geometry stays.
     corrected = read.model_copy(update={"blocks": page.blocks})
     blob = page_name(page.number, uuid.uuid4().hex)
     services.page_results.write_page(job.job_id, blob, pack(corrected))
     return blob
 
 
-def _drop(services: Services, job: JobRecord, blobs: Iterable[str]) -> None:
+def _delete_blobs(services: Services, job: JobRecord, blobs: Iterable[str]) -> None:
     for blob in blobs:
         services.page_results.delete_page(job.job_id, blob)
 
 
-def _invalid(said: str) -> HttpError:
-    return bad_request(ErrorCode.INVALID_DOCUMENT, f"This is no Document that can be taken: {said}.")
+def _invalid(reason: ErrorMessage) -> HttpError:
+    return bad_request(ErrorCode.INVALID_DOCUMENT, error_message("document_invalid", cause=reason))

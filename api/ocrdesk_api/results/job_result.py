@@ -1,4 +1,4 @@
-"""Results as callers get them: the result answer, the text, and the Document, page by page."""
+"""Results, texts and documents, page by page."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ocrdesk.backend.records import JobRecord, PageRecord
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.storage.blob_store import BlobMissingError
 from ocrdesk.contract.document import SCHEMA_VERSION, Page, PageToCheck, ToCheck
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.jobs import JobResult
 from ocrdesk.contract.states import JobState
 from ocrdesk.export.text import join_pages
@@ -18,12 +19,12 @@ from ocrdesk_api.errors import not_found, not_ready
 
 T = TypeVar("T")
 
-_UNDER_WAY_RETRY_S = 1
-"""When to ask again for what a job that is under way will have."""
+_RUNNING_RETRY_S = 1
+"""When to ask a running job again."""
 
 
 def job_result(services: Services, job: JobRecord) -> JobResult:
-    """The result answer; with the text when the job is finished."""
+    """Return the result response; with the text if the job has finished."""
     text = None
     if job.state is JobState.FINISHED:
         text = read_text(services, job)
@@ -32,6 +33,7 @@ def job_result(services: Services, job: JobRecord) -> JobResult:
         text=text,
         error=job.error.message if job.error else None,
         error_code=job.error.code if job.error else None,
+        error_message=job.error.error_message if job.error else None,
         job_id=job.job_id,
         file_name=job.file_name,
         page_count=job.page_count,
@@ -46,33 +48,34 @@ def job_result(services: Services, job: JobRecord) -> JobResult:
 
 
 def require_finished(job: JobRecord) -> None:
-    """Raises 409 for a job that has no result, with the reason."""
+    """Raise 409 with the reason if the job has no result."""
     if job.state is JobState.FINISHED:
         return
     if job.state.is_final:
-        raise not_ready(f"The job has no result: {job.error.message if job.error else f'it was {job.state}.'}")
-    raise not_ready(
-        f"The job is still {job.state}. Poll it, wait with ?wait=30, or follow its events.",
-        retry_after_s=_UNDER_WAY_RETRY_S,
-    )
+        raise not_ready(
+            error_message("job_failed", cause=job.error.error_message)
+            if job.error
+            else error_message("job_without_result", state=job.state.value)
+        )
+    raise not_ready(error_message("job_running", state=job.state.value), retry_after_s=_RUNNING_RETRY_S)
 
 
 def read_text(services: Services, job: JobRecord) -> str:
-    """The whole text. Raises 404 when the result expired in this moment."""
+    """Return the whole text. Raises 404 if the result has just expired."""
     try:
         return services.page_results.read_text(job.job_id, job.revision)
     except BlobMissingError:
         corrected = services.ledger.jobs.get(job.job_id)
         if corrected is None or corrected.revision == 0:
             raise not_found() from None
-    text = _joined(services, corrected)  # put together once, by the first who asks
+    text = _joined_pages(services, corrected)  # joined at the first request
     services.page_results.write_text(job.job_id, corrected.revision, [text.encode()])
     if (left := services.ledger.jobs.remaining_ttl_s(job.job_id)) is not None:
         services.blobs.keep_for(job.job_id, left)
     return text
 
 
-def _joined(services: Services, job: JobRecord) -> str:
+def _joined_pages(services: Services, job: JobRecord) -> str:
     read = services.page_results.read_page_text
     texts = (_read_stored(services, job, page, read) for page in services.ledger.pages.of_job(job))
     return join_pages((text or b"").decode() for text in texts)
@@ -95,24 +98,26 @@ def _read_stored(services: Services, job: JobRecord, page: PageRecord, read: Cal
 
 
 def read_page(services: Services, job: JobRecord, page: PageRecord) -> Page | None:
-    """A page with what was read on it; None for one without a result. Raises 404."""
+    """Return a page with its text; None without a result. Raises 404."""
     return _read_stored(services, job, page, services.page_results.read_page)
 
 
 def page_json(services: Services, job: JobRecord, page: PageRecord) -> bytes:
-    """A page that is over, as JSON of the contract's Page. Raises 404, 409."""
+    """Return a finished page as JSON of the contract's Page. Raises 404, 409."""
     stored = _read_stored(services, job, page, services.page_results.read_page_json)
     if stored is not None:
         return stored
     if not page.state.is_final:
         if job.state.is_final:
-            raise not_ready(f"Page {page.number} was not read: the job was {job.state}.")
-        raise not_ready(f"Page {page.number} is still {page.state}.", retry_after_s=_UNDER_WAY_RETRY_S)
+            raise not_ready(error_message("page_not_read", number=page.number, state=job.state.value))
+        raise not_ready(
+            error_message("page_running", number=page.number, state=page.state.value), retry_after_s=_RUNNING_RETRY_S
+        )
     return Page(number=page.number, status=page.state, error=page.error).model_dump_json().encode()
 
 
 def document_json(services: Services, job: JobRecord) -> Iterator[bytes]:
-    """The Document's JSON, a page at a time, so that a book takes no more memory than a page."""
+    """Yield the Document's JSON page by page, so that a book needs no more memory than a page."""
     head = {
         "schema_version": SCHEMA_VERSION,
         "job_id": job.job_id,
@@ -125,13 +130,13 @@ def document_json(services: Services, job: JobRecord) -> Iterator[bytes]:
         if index:
             yield b","
         written = page_json(services, job, page)
-        review.look_at(Page.model_validate_json(written))
+        review.add(Page.model_validate_json(written))
         yield written
     yield b'],"review":' + review.as_json().encode() + b"}"
 
 
 def to_check(services: Services, job: JobRecord) -> ToCheck:
-    """How many words of each page are to be checked; one page in memory at a time."""
+    """Count the words to check on each page, with one page in memory at a time."""
     pages = (Page.model_validate_json(page_json(services, job, page)) for page in services.ledger.pages.of_job(job))
     counts = [(page.number, count_doubtful(page)) for page in pages]
     return ToCheck(

@@ -1,1 +1,1 @@
-"""The endpoints, by what they are about. Each parses, calls one use case, and answers."""
+"""The endpoints: each parses, calls one use case and responds."""

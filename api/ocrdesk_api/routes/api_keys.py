@@ -1,4 +1,4 @@
-"""API keys: register one, see what it used, replace it, revoke it; and the admin's view of all of them."""
+"""Register, rotate, revoke and administer keys."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from ocrdesk.contract.api_keys import (
     Registration,
     Scope,
 )
+from ocrdesk.contract.error_messages import ErrorMessage, error_message
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk_api.access.authentication import CallerKind, Principal
 from ocrdesk_api.access.dependencies import AdminDep, KeyHolderDep, ServicesDep
@@ -42,7 +43,7 @@ def _registration_closed() -> HttpError:
         403,
         ErrorCode.REGISTRATION_CLOSED,
         "Registration closed",
-        "Nobody can register on this server. Ask its operator for a key.",
+        error_message("registration_closed"),
     )
 
 
@@ -51,30 +52,26 @@ def _already_registered() -> HttpError:
         409,
         ErrorCode.ALREADY_REGISTERED,
         "Already registered",
-        "This e-mail address has a key already. Use that one, replace it at /auth/regenerate, or, when it is lost, "
-        "ask the operator to revoke it; then register again.",
+        error_message("already_registered"),
     )
 
 
-def _no_email(why: str = "email: this is no e-mail address. It must have an @-sign.") -> HttpError:
-    return bad_request(ErrorCode.BAD_REQUEST, why)
+def _no_email(message: ErrorMessage | None = None) -> HttpError:
+    return bad_request(ErrorCode.BAD_REQUEST, message or error_message("email_without_at"))
 
 
 def _no_cursor() -> HttpError:
-    return bad_request(ErrorCode.BAD_REQUEST, "after: there is no such key any more. Begin again without it.")
+    return bad_request(ErrorCode.BAD_REQUEST, error_message("keys_cursor_unknown"))
 
 
 def _no_key() -> HttpError:
-    return not_found("No such key. Keys are forgotten a month after they ended.")
+    return not_found(error_message("key_not_found"))
 
 
 def _set_by_operator(kind: CallerKind) -> HttpError:
     if kind is CallerKind.TOKEN:
-        return forbidden(
-            "This is the token of the local backend, which lies in its data folder; it cannot be changed or "
-            "revoked here."
-        )
-    return forbidden("This key is set by the operator in API_KEYS; only there can it be changed or taken away.")
+        return forbidden(error_message("key_is_local_token"))
+    return forbidden(error_message("key_set_by_operator"))
 
 
 _Responses = dict[int | str, dict[str, Any]]
@@ -89,12 +86,12 @@ _ADMIN: _Responses = {403: described("The key lacks the scope admin", scope_miss
 
 
 def _require_open_registration(services: ServicesDep) -> None:
-    """Raises 403 before anything is said about the body."""
+    """Raise 403 before the body is validated."""
     if not services.settings.registration_enabled:
         raise _registration_closed()
 
 
-# ── one's own key ────────────────────────────────────────────────────────────────────────────────
+# ── the caller's own key ────────────────────────────────────────────────────────────────────────────────
 
 
 @router.post(
@@ -109,22 +106,23 @@ def _require_open_registration(services: ServicesDep) -> None:
     },
 )
 def register(body: Registration, services: ServicesDep, response: Response) -> IssuedKey:
-    """A key with the scopes submit and read, at once and without a mail. Its secret is shown this once.
+    """Creates a key with the scopes submit and read, without a confirmation e-mail. Its secret is shown only once.
 
-    An address has one key at a time, in whatever case it is spelled; a revoked or expired one frees it.
+    An address can have one active key at a time; upper and lower case do not matter. A revoked or expired
+    key frees the address.
     """
     email = _email(body.email)
     try:
         issued = services.keys.create(body.name, email=email, scopes=REGISTERED_SCOPES)
     except EmailTakenError:
         raise _already_registered() from None
-    return _shown_once(response, issued, _keep_it(services))
+    return _shown_once(response, issued, _save_hint(services))
 
 
-@router.get("/stats", summary="What your key used")
+@router.get("/stats", summary="Usage of your key")
 def stats(principal: KeyHolderDep, services: ServicesDep) -> KeyStats:
-    """The account of the key that is sent: who it is, what it may do, what it used in all and on each of
-    the last 30 days. This request is counted too. Of a key from API_KEYS, `email` and `name` are null."""
+    """Returns the account of the key: owner, scopes, total usage, and usage on each of the last 30 days.
+    This request counts too. For a key from API_KEYS, `email` and `name` are null."""
     usage = services.keys.usage(principal.owner)
     record = services.keys.key(principal.key_id) if principal.key_id else None
     return KeyStats(
@@ -148,17 +146,17 @@ def stats(principal: KeyHolderDep, services: ServicesDep) -> KeyStats:
 def regenerate(
     principal: KeyHolderDep, services: ServicesDep, response: Response, body: RegenerateRequest | None = None
 ) -> IssuedKey:
-    """A new secret for the same account: jobs, scopes and counts stay.
+    """Creates a new secret for the same account: jobs, scopes and usage stay.
 
-    The secret that you send is dead at once, or after `overlap_seconds`, so that your programs can be
-    changed over one by one. Every other secret of the account is dead at once: asking again during an
-    overlap ends the one that you did not send. So when the answer is lost on its way, ask again with
-    the secret that you have, as long as its overlap lasts. When a secret was stolen, ask without overlap.
+    The secret that you send stops working immediately, or after `overlap_seconds`, so that you can switch
+    your programs one by one. All other secrets of the account stop working immediately: a second call during
+    an overlap ends the secret that you did not send. If the response is lost, call again with the secret
+    that you have before its overlap ends. If a secret was stolen, call without an overlap.
     """
     key_id, digest = _own_key(principal)
     overlap_s = body.overlap_seconds if body else 0
     issued = services.keys.regenerate(key_id, digest, overlap_s)
-    if issued is None:  # replaced, revoked or expired since it was let in
+    if issued is None:  # replaced, revoked or expired since it was checked
         raise unauthorized(services.settings.api_key_header)
     until = issued.record.overlap_until
     fate = (
@@ -166,44 +164,48 @@ def regenerate(
         if until
         else "The one before works no more."
     )
-    return _shown_once(response, issued, f"{_keep_it(services)} {fate}")
+    return _shown_once(response, issued, f"{_save_hint(services)} {fate}")
 
 
 @router.post("/revoke", summary="Revoke your key", responses=_OWN_KEY)
 def revoke(principal: KeyHolderDep, services: ServicesDep) -> Message:
-    """Ends the account: all its secrets are dead at once, and its address can register again.
+    """Closes the account: all its secrets stop working immediately, and its address can register again.
 
-    Its jobs run to their end and expire by themselves; nobody can fetch them any more.
+    Its jobs finish and expire as usual; nobody can fetch them any more.
     """
     key_id, _ = _own_key(principal)
     services.keys.revoke(key_id)
     return Message(
-        message="The key is revoked: it works no more. Its jobs run to their end and expire by themselves; "
+        message="The key is revoked. It stops working immediately. Its jobs run to their end and then expire; "
         "nobody can fetch them any more."
     )
 
 
 def _own_key(principal: Principal) -> tuple[str, str]:
-    """The id and the secret's hash of a key that its holder may change. Raises 403."""
+    """Return the id and the secret's hash of a key that its holder can change. Raises 403."""
     if principal.key_id is None or principal.digest is None:
         raise _set_by_operator(principal.kind)
     return principal.key_id, principal.digest
 
 
-# ── everybody's keys ─────────────────────────────────────────────────────────────────────────────
+# ── all keys, for admins ─────────────────────────────────────────────────────────────────────────────
 
 
-@router.get("/keys", summary="All keys, newest first", responses=_ADMIN | {400: described("No page", _no_cursor())})
+@router.get(
+    "/keys",
+    summary="List all keys, newest first",
+    responses=_ADMIN | {400: described("The cursor is invalid", _no_cursor())},
+)
 def list_keys(
     _admin: AdminDep,
     services: ServicesDep,
-    limit: Annotated[int, Query(ge=1, le=1000, description="Keys a page")] = 100,
-    after: Annotated[str | None, Query(description="The `next` of the page before", max_length=64)] = None,
-    email: Annotated[str | None, Query(description="Only the key of this address", max_length=320)] = None,
+    limit: Annotated[int, Query(ge=1, le=1000, description="Keys per page")] = 100,
+    after: Annotated[str | None, Query(description="`next` of the previous page", max_length=64)] = None,
+    email: Annotated[str | None, Query(description="Only the key of this e-mail address", max_length=320)] = None,
 ) -> KeyList:
-    """Registered keys and those that admins made, with what they used; never a secret. Needs the scope admin.
+    """Lists registered keys and keys created by admins, with their usage, without secrets. Needs the scope admin.
 
-    Revoked and expired ones are listed for a month more. API_KEYS are not listed: the operator has them.
+    Revoked and expired keys stay listed for a month. API_KEYS are not listed: the operator knows them.
     """
     if email is not None:
         record = services.keys.key_of_email(_email(email))
@@ -218,7 +220,7 @@ def list_keys(
 @router.post(
     "/keys",
     status_code=201,
-    summary="Make a key",
+    summary="Create a key",
     responses=_ADMIN
     | {
         400: described("The address, the name, a scope or the expiry is not valid", _no_email()),
@@ -226,22 +228,24 @@ def list_keys(
     },
 )
 def create_key(body: NewKey, _admin: AdminDep, services: ServicesDep, response: Response) -> IssuedKey:
-    """A key for anyone, with the scopes and the end that you choose. Its secret is shown this once.
+    """Creates a key with the scopes and the expiry that you choose. Its secret is shown only once.
 
-    Scopes stand for themselves: one with `admin` alone manages keys, and can neither submit nor read.
+    Scopes do not include each other: a key with only `admin` manages keys, but can neither submit nor read.
     """
     email = _email(body.email) if body.email is not None else None
     try:
         issued = services.keys.create(body.name, email=email, scopes=body.scopes, expires_at=body.ends_at)
     except EmailTakenError:
         raise _already_registered() from None
-    return _shown_once(response, issued, _keep_it(services))
+    return _shown_once(response, issued, _save_hint(services))
 
 
-@router.get("/keys/{key_id}", summary="One key", responses=_ADMIN | {404: described("There is no such key", _no_key())})
+@router.get(
+    "/keys/{key_id}", summary="Get a key", responses=_ADMIN | {404: described("There is no such key", _no_key())}
+)
 def get_key(key_id: str, _admin: AdminDep, services: ServicesDep) -> KeyDetails:
-    """A key and what it used on each of the last 30 days."""
-    record = _known(services, key_id)
+    """Returns a key and its usage on each of the last 30 days."""
+    record = _existing_key(services, key_id)
     return key_details(record, services.keys.usage(record.owner))
 
 
@@ -252,13 +256,13 @@ def get_key(key_id: str, _admin: AdminDep, services: ServicesDep) -> KeyDetails:
     responses=_ADMIN | {404: described("There is no such key", _no_key())},
 )
 def revoke_key(key_id: str, _admin: AdminDep, services: ServicesDep) -> Response:
-    """Ends a key and all its secrets at once. One that was revoked before stays so."""
+    """Ends a key and all its secrets immediately. A revoked key stays revoked."""
     if not services.keys.revoke(key_id):
         raise _no_key()
     return Response(status_code=204)
 
 
-def _known(services: Services, key_id: str) -> KeyRecord:
+def _existing_key(services: Services, key_id: str) -> KeyRecord:
     record = services.keys.key(key_id)
     if record is None:
         raise _no_key()
@@ -269,14 +273,14 @@ def _email(text: str) -> Email:
     try:
         return parse_email(text)
     except InvalidEmailError as error:
-        raise _no_email(str(error)) from None
+        raise _no_email(error.error_message) from None
 
 
-def _keep_it(services: Services) -> str:
+def _save_hint(services: Services) -> str:
     return f"Keep this key: it is shown only now. Send it in the header {services.settings.api_key_header}."
 
 
 def _shown_once(response: Response, issued: CreatedKey, message: str) -> IssuedKey:
-    """The answer with the secret, which no cache on the way may keep."""
+    """Return the response with the secret, which no cache may store."""
     response.headers["Cache-Control"] = "no-store"
     return issued.answer(message)

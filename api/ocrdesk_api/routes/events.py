@@ -1,4 +1,4 @@
-"""Events as they happen, by SSE; a follower that was cut off goes on with Last-Event-ID."""
+"""Server-sent events."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SSE: dict[int | str, dict[str, Any]] = {
 
 
 def _check_event_id(value: str) -> str:
-    """Redis's form of a stream's ids: two numbers of 64 bits."""
+    """Check that it has the form of Redis stream ids: two 64-bit numbers."""
     halves = value.split("-")
     if len(halves) != 2 or not all(half.isascii() and half.isdigit() and int(half) < 2**64 for half in halves):
         raise ValueError("is no event's id; send the id of an event of this stream")
@@ -36,15 +36,15 @@ def _check_event_id(value: str) -> str:
 
 LastEventId = Annotated[
     Annotated[str, AfterValidator(_check_event_id)] | None,
-    Header(description="Go on after this event", examples=["1795474859933-0"], max_length=41),
+    Header(description="Resume after this event", examples=["1795474859933-0"], max_length=41),
 ]
 
 
 @router.get("", summary="Events of all your jobs", response_class=Response, responses=_SSE)
 async def all_events(services: ServicesDep, principal: PrincipalDep, last_event_id: LastEventId = None) -> Response:
-    """What happens to any of your jobs from now on, or after Last-Event-ID. Does not end by itself.
+    """Streams the events of all your jobs from now on, or after Last-Event-ID. The stream does not end by itself.
 
-    A follower that was away for more than the last 20,000 events of the server should list its jobs anew.
+    After missing more than the server's last 20,000 events, list your jobs again.
     """
     after = last_event_id or await services.hub.newest_id()
     return _stream(services, principal, services.hub.follow_owner(principal.owner, after, _KEEP_ALIVE_S))
@@ -56,14 +56,14 @@ async def all_events(services: ServicesDep, principal: PrincipalDep, last_event_
     response_class=Response,
     responses={
         **_SSE,
-        204: {"description": "The job is over and you have seen its last event"},
+        204: {"description": "The job has ended and you have seen its last event"},
         404: {"model": ErrorBody, "description": "Unknown, expired, or another key's"},
     },
 )
 async def job_events(
     job: JobDep, services: ServicesDep, principal: PrincipalDep, last_event_id: LastEventId = None
 ) -> Response:
-    """Everything that happened to the job, then what happens; ends with the job's end."""
+    """Streams all past events of the job, then new ones; ends when the job ends."""
     if last_event_id and job.state.is_final:
         rest = await asyncio.to_thread(services.ledger.jobs.events, job.job_id, last_event_id, 1)
         if not rest:
@@ -72,27 +72,29 @@ async def job_events(
 
 
 def _stream(services: Services, principal: Principal, messages: AsyncIterator[Message | None]) -> StreamingResponse:
-    return StreamingResponse(_written(services, principal, messages), media_type="text/event-stream", headers=_HEADERS)
+    return StreamingResponse(
+        _stream_bytes(services, principal, messages), media_type="text/event-stream", headers=_HEADERS
+    )
 
 
-async def _written(
+async def _stream_bytes(
     services: Services, principal: Principal, messages: AsyncIterator[Message | None]
 ) -> AsyncIterator[bytes]:
-    """The stream's bytes: a comment at once, so that the follower knows it is connected, and when all is quiet.
+    """Yield the stream's bytes. A comment comes first, so that the client knows it is connected, and during silence.
 
-    A stream lives for hours: it ends when the key that opened it works no more.
+    A stream can last for hours: it ends when the key that opened it stops working.
     """
     epoch = services.hub.keys_epoch
     yield _KEEP_ALIVE
     async for message in messages:
         if message is None or epoch != services.hub.keys_epoch:
             epoch = services.hub.keys_epoch
-            if not await _is_let_in(services, principal):
+            if not await _is_still_authorized(services, principal):
                 return
         yield message.data if message else _KEEP_ALIVE
 
 
-async def _is_let_in(services: Services, principal: Principal) -> bool:
+async def _is_still_authorized(services: Services, principal: Principal) -> bool:
     if principal.key_id is None or principal.digest is None:
         return True
     return await asyncio.to_thread(services.keys.is_still_valid, principal.key_id, principal.digest)

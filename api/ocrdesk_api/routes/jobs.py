@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Response
 
 from ocrdesk.backend.ledger.job_list import JobFilter
 from ocrdesk.backend.storage.blob_store import UPLOAD, apply_upload_retention
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import JobList, JobView
 from ocrdesk.contract.states import JobState
@@ -24,28 +25,30 @@ router = APIRouter(
 
 _UNFINISHED_TTL_S = 7 * 86_400
 _RETRY_INFLIGHT_LIMIT = 4
-"""Pages queued at first; each that ends then queues as many as the workers take."""
+"""Pages queued at first; each finished page then queues as many as the workers can handle."""
 
 
 @router.get(
     "",
-    summary="Your jobs, newest first",
+    summary="List your jobs, newest first",
     responses={400: {"model": ErrorBody, "description": "A filter or the cursor is malformed"}},
 )
 def list_jobs(
     services: ServicesDep,
     principal: PrincipalDep,
-    limit: Annotated[int, Query(ge=1, le=1000, description="Jobs a page")] = 100,
-    cursor: Annotated[str | None, Query(max_length=100, description="`next_cursor` of the page before")] = None,
-    status: Annotated[list[JobState] | None, Query(description="Only these; may be given several times")] = None,
-    name: Annotated[str | None, Query(max_length=200, description="A part of the file's name, in any case")] = None,
+    limit: Annotated[int, Query(ge=1, le=1000, description="Jobs per page")] = 100,
+    cursor: Annotated[str | None, Query(max_length=100, description="`next_cursor` of the previous page")] = None,
+    status: Annotated[list[JobState] | None, Query(description="Only jobs in these states; repeatable")] = None,
+    name: Annotated[
+        str | None, Query(max_length=200, description="A part of the file name; case does not matter")
+    ] = None,
     since: Annotated[datetime | None, Query(description="Submitted at this time or later (ISO 8601)")] = None,
     until: Annotated[datetime | None, Query(description="Submitted before this time (ISO 8601)")] = None,
 ) -> JobList:
-    """This key's jobs that have not expired, without their texts, a page at a time.
+    """Lists the key's jobs that have not expired, page by page, without their texts.
 
-    With a filter a page may have fewer jobs than `limit`, even none, and still a `next_cursor`: go on
-    until that is null.
+    With a filter, a page can have fewer jobs than `limit`, even none, and still a `next_cursor`: continue
+    until it is null.
     """
     wanted = JobFilter(
         frozenset(status) if status else None,
@@ -57,25 +60,25 @@ def list_jobs(
             principal.owner, limit, cursor, wanted if wanted != JobFilter() else None
         )
     except ValueError:
-        raise bad_request(ErrorCode.BAD_REQUEST, "cursor: take it from `next_cursor` of the page before.") from None
+        raise bad_request(ErrorCode.BAD_REQUEST, error_message("jobs_cursor_invalid")) from None
     return JobList(jobs=tuple(job.view() for job in jobs), next_cursor=after)
 
 
 def _aware(moment: datetime) -> datetime:
-    """A time without a zone is UTC."""
+    """Return the time with a zone; UTC if it has none."""
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-@router.get("/{job_id}", summary="One job, without its text")
+@router.get("/{job_id}", summary="Get a job, without its text")
 def get_job(job: JobDep) -> JobView:
-    """How far the job is."""
+    """Returns the job's state and progress."""
     return job.view()
 
 
 @router.post("/{job_id}/cancel", summary="Stop a job and keep its record")
 def cancel_job(job: WritableJobDep, services: ServicesDep) -> JobView:
-    """Stops a job: what is being read is broken off within a second; pages that were read stay readable.
-    A job that is over stays as it is. `retry` goes on with a cancelled one."""
+    """Stops a job: pages in progress are aborted within a second; finished pages stay available.
+    A job that has ended does not change. `retry` resumes a cancelled job."""
     cancelled = services.ledger.jobs.cancel(job.job_id)
     if cancelled is None:
         raise not_found()
@@ -87,16 +90,19 @@ def cancel_job(job: WritableJobDep, services: ServicesDep) -> JobView:
 @router.post(
     "/{job_id}/retry",
     status_code=202,
-    summary="Read the pages again that were not read",
+    summary="Retry the pages without a result",
     responses={
-        409: {"model": ErrorBody, "description": "Under way, nothing to retry, or the original is not kept any more"},
+        409: {
+            "model": ErrorBody,
+            "description": "The job is running, has nothing to retry, or the original file is no longer stored",
+        },
     },
 )
 def retry_job(job: WritableJobDep, services: ServicesDep) -> JobView:
-    """Sets a job that is over going again, for the pages that failed, timed out or were cancelled.
-    Good pages keep their results and corrections."""
+    """Restarts an ended job for the pages that failed, timed out or were cancelled.
+    Other pages keep their results and corrections."""
     if not job.state.is_final:
-        raise not_ready(f"The job is still {job.state}: retry it when it is over.")
+        raise not_ready(error_message("job_not_retriable", state=job.state.value))
     if not services.blobs.exists(job.job_id, UPLOAD):
         raise upload_gone()
     services.blobs.keep_for(job.job_id, _UNFINISHED_TTL_S)
@@ -105,13 +111,13 @@ def retry_job(job: WritableJobDep, services: ServicesDep) -> JobView:
         raise not_found()
     if again.state.is_final:
         apply_upload_retention(services.blobs, job.job_id, services.settings)
-        raise conflict(ErrorCode.NOTHING_TO_RETRY, "Every page of this job was read: there is nothing to retry.")
+        raise conflict(ErrorCode.NOTHING_TO_RETRY, error_message("nothing_to_retry"))
     return again.view()
 
 
-@router.delete("/{job_id}", status_code=204, summary="Stop a job and remove everything of it")
+@router.delete("/{job_id}", status_code=204, summary="Stop a job and delete all its data")
 def delete_job(job: WritableJobDep, services: ServicesDep) -> Response:
-    """Removes the job, its bytes, results and events, whatever its state."""
+    """Deletes the job, its file, results and events, in any state."""
     services.ledger.jobs.delete(job.job_id)
     services.blobs.purge(job.job_id)
     return Response(status_code=204)

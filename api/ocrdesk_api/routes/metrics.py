@@ -1,4 +1,4 @@
-"""The service in numbers, for Prometheus: at /metrics, where scrapers look, and under /api/v1."""
+"""Prometheus metrics."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from prometheus_client.registry import Collector
 
 from ocrdesk.backend.services import Services
 from ocrdesk.contract.api_keys import Scope
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk_api import redis_metrics
 from ocrdesk_api.access.authentication import credential, identify
@@ -24,34 +25,37 @@ router = APIRouter(tags=["service"])
 
 @router.get(
     "/metrics",
-    summary="The service in numbers, for Prometheus",
+    summary="Prometheus metrics",
     response_class=Response,
     responses={
         200: {
             "content": {"text/plain": {}, "application/openmetrics-text": {}},
-            "description": "Prometheus' text format, or OpenMetrics when asked for",
+            "description": "Prometheus text format, or OpenMetrics if requested",
         },
-        401: {"model": ErrorBody, "description": "METRICS_TOKEN or API_KEY_ENABLED is set, and the token is not sent"},
+        401: {
+            "model": ErrorBody,
+            "description": "METRICS_TOKEN or API_KEY_ENABLED is set, and no valid token was sent",
+        },
         404: {"model": ErrorBody, "description": "METRICS_ENABLED is off"},
     },
 )
 def metrics(request: Request, services: ServicesDep) -> Response:
-    """Numbers of this process and of the whole service; of the process alone while Redis is away."""
+    """Returns the metrics of this process and of the whole service; only of this process while Redis is unavailable."""
     settings = services.settings
     if not settings.metrics_enabled:
-        raise not_found("This server's METRICS_ENABLED is off.")
+        raise not_found(error_message("metrics_off"))
     if not _may_read(services, request):
         raise metrics_unauthorized()
     own: HttpMetrics = request.app.state.metrics
     encode, content_type = choose_encoder(request.headers.get("accept", ""))
-    text = encode(_Together(own.registry.collect(), redis_metrics.read(services.ledger)))
+    text = encode(_JoinedCollector(own.registry.collect(), redis_metrics.read(services.ledger)))
     return Response(text, media_type=None, headers={"Content-Type": content_type, "Cache-Control": "no-store"})
 
 
-class _Together(Collector):
-    """Families from several places as the one collector that an encoder takes.
+class _JoinedCollector(Collector):
+    """Joins metric families from several sources for one encoder.
 
-    Without the times that each series was made at, which would be half of all lines.
+    Omits the creation times of the series, which would be half of all lines.
     """
 
     def __init__(self, *parts: Iterable[Metric]) -> None:
@@ -65,7 +69,7 @@ class _Together(Collector):
 
 
 def _may_read(services: Services, request: Request) -> bool:
-    """With METRICS_TOKEN, or with a key of scope admin. Open only where no key is asked for and no token is set."""
+    """Return whether the caller sent METRICS_TOKEN or an admin key; True if neither a token nor keys are set up."""
     settings = services.settings
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else ""
     kind, _, given = request.headers.get("authorization", "").partition(" ")

@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from ocrdesk.backend.records import JobRecord
 from ocrdesk.contract.document import Document, Page, ToCheck
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk.contract.jobs import JobView
 from ocrdesk_api.access.dependencies import JobDep, ServicesDep, WritableJobDep
@@ -23,17 +24,17 @@ router = APIRouter(
 )
 
 _IMAGE_WIDTHS = (200, 400, 800, 1600, 3200, 4000)
-"""Pictures are made in these widths, so that no caller fills the store with every other one."""
+"""Page images are rendered in these widths only, so that no caller fills the storage with all others."""
 
 
 @router.get(
     "/{job_id}/document",
-    summary="The Document: pages, blocks, lines, words with boxes",
+    summary="Get the Document: pages, blocks, lines, words with boxes",
     response_model=Document,
     responses={409: {"model": ErrorBody, "description": "The job is not finished"}},
 )
 def get_document(job: JobDep, services: ServicesDep) -> Response:
-    """The same as the result's format `json`. Its ETag is what `If-Match` takes when you send it back corrected."""
+    """Returns the same as the result format `json`. Send its ETag as `If-Match` with a corrected Document."""
     job_result.require_finished(job)
     return StreamingResponse(
         job_result.document_json(services, job), media_type="application/json", headers={"ETag": f'"{job.revision}"'}
@@ -44,10 +45,10 @@ def get_document(job: JobDep, services: ServicesDep) -> Response:
     "/{job_id}/document",
     summary="Send a corrected Document",
     responses={
-        400: {"model": ErrorBody, "description": "Not a Document of this job"},
+        400: {"model": ErrorBody, "description": "The body is not a Document of this job"},
         409: {"model": ErrorBody, "description": "The job is not finished"},
-        412: {"model": ErrorBody, "description": "The result was changed since the revision in If-Match"},
-        413: {"model": ErrorBody, "description": "Larger than the server takes at a time"},
+        412: {"model": ErrorBody, "description": "The result has changed since the revision in If-Match"},
+        413: {"model": ErrorBody, "description": "The Document is too large"},
     },
     openapi_extra={
         "requestBody": {
@@ -61,12 +62,12 @@ async def put_document(
     services: ServicesDep,
     request: Request,
     response: Response,
-    if_match: Annotated[str | None, Header(description="The ETag of the Document that was corrected")] = None,
+    if_match: Annotated[str | None, Header(description="The ETag of the Document before the correction")] = None,
 ) -> JobView:
-    """Every format, the text and the searchable PDF come from the corrected Document from then on.
+    """Replaces the result: the text and all formats are made from the corrected Document from now on.
 
-    Only the blocks of the pages are taken; their sizes stay. Pages that are left out stay as they are.
-    Give words that a person put right the source `corrected`.
+    Only the pages' blocks are used; page sizes do not change. Omitted pages do not change.
+    Give corrected words the source `corrected`.
     """
     expected = corrections.expected_revision(if_match)
     body = await corrections.receive(request, round(services.settings.max_document_mb * (1 << 20)))
@@ -77,25 +78,25 @@ async def put_document(
 
 @router.get(
     "/{job_id}/review",
-    summary="How many words are to be checked, by page",
+    summary="Count the words to check, by page",
     responses={409: {"model": ErrorBody, "description": "The job is not finished"}},
 )
 def get_review(job: JobDep, services: ServicesDep) -> ToCheck:
-    """The pages with words that a person should check: confidence below 0.9, and nobody put them right yet.
+    """Lists the pages with words to check: confidence below 0.9 and not corrected yet.
 
-    Which words these are is in each page; the Document's `review` has the most doubtful of all."""
+    Each page contains its words; `review` of the Document lists the least certain words of all pages."""
     job_result.require_finished(job)
     return job_result.to_check(services, job)
 
 
 @router.get(
     "/{job_id}/pages/{number}",
-    summary="One page",
+    summary="Get a page",
     response_model=Page,
-    responses={409: {"model": ErrorBody, "description": "The page is not over yet"}},
+    responses={409: {"model": ErrorBody, "description": "The page is not finished yet"}},
 )
 def get_page(job: JobDep, services: ServicesDep, number: Annotated[int, Path(ge=1)]) -> Response:
-    """A page with its words and boxes, as soon as it is read."""
+    """Returns a page with its words and boxes as soon as it is finished."""
     _check_number(job, number)
     page = services.ledger.pages.get(job.job_id, number)
     return Response(job_result.page_json(services, job, page), media_type="application/json")
@@ -103,27 +104,27 @@ def get_page(job: JobDep, services: ServicesDep, number: Annotated[int, Path(ge=
 
 @router.get(
     "/{job_id}/pages/{number}/image",
-    summary="A page's picture",
+    summary="Get a page image",
     response_class=Response,
     responses={
         200: {
             "content": {"image/jpeg": {}, "image/png": {}},
-            "description": "The page, upright, as the boxes lie on it",
+            "description": "The upright page that the boxes refer to",
         },
-        409: {"model": ErrorBody, "description": "Not drawn yet, or the original is not kept any more"},
-        422: {"model": ErrorBody, "description": "The page cannot be drawn"},
+        409: {"model": ErrorBody, "description": "Not rendered yet, or the original file is no longer stored"},
+        422: {"model": ErrorBody, "description": "The page cannot be rendered"},
     },
 )
 async def get_page_image(
     job: JobDep,
     services: ServicesDep,
     number: Annotated[int, Path(ge=1)],
-    width: Annotated[int, Query(ge=1, le=4000, description="Pixels that are wanted; a few more may come")] = 1600,
-    wait: Annotated[float, Query(ge=0, le=60, description="Wait up to so many seconds for it")] = 30,
+    width: Annotated[int, Query(ge=1, le=4000, description="Minimum width in pixels; the image may be wider")] = 1600,
+    wait: Annotated[float, Query(ge=0, le=60, description="Seconds to wait for it at most")] = 30,
 ) -> Response:
-    """Drawn by a worker when it is asked for first. Boxes of the page fit after scaling by the widths' ratio."""
+    """Returns the page as an image, rendered at the first request. Scale boxes by the ratio of the widths."""
     if job.file_pages is None:
-        raise not_ready("The file was not opened yet.", retry_after_s=1)
+        raise not_ready(error_message("file_not_opened"), retry_after_s=1)
     _check_number(job, number)
     step = next(step for step in _IMAGE_WIDTHS if step >= width)
     return await exports.wait_for_export(services, job, f"image_{number}_{step}", wait, f"-{number}")
@@ -131,5 +132,8 @@ async def get_page_image(
 
 def _check_number(job: JobRecord, number: int) -> None:
     if job.file_pages is not None and number not in job.page_numbers:
-        of = f"has {job.file_pages}" if not job.options.pages else f"reads {job.options.pages} of {job.file_pages}"
-        raise not_found(f"There is no page {number} here: this job {of}.")
+        raise not_found(
+            error_message("page_not_selected", number=number, pages=job.options.pages, count=job.file_pages)
+            if job.options.pages
+            else error_message("page_not_found", number=number, count=job.file_pages)
+        )

@@ -17,6 +17,7 @@ from ocrdesk.backend.events.hub import wait_for
 from ocrdesk.backend.records import JobRecord
 from ocrdesk.backend.services import Services
 from ocrdesk.contract.document import Document
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import JobResult, ResultFormat
 from ocrdesk.export.formats import CAN_OMIT_HEADERS_FOOTERS, FORMATS, OLD_DOCX_OMIT_HEADERS_FOOTERS, joined_text
@@ -37,29 +38,29 @@ _MIN_EXPORT_WAIT_S = 10.0
 @router.get(
     "/result/{job_id}",
     name="result",
-    summary="A job's state and text, or the finished result in a format",
+    summary="Get a job's state and text, or its result in a format",
     response_model=JobResult | Document,
     responses={
         200: {
             "content": {found.media_type.partition(";")[0]: {} for found in FORMATS.values()},
-            "description": "The result; with `format`, the finished job's file: for `json` the Document",
+            "description": "The result; with `format`, the result in that format: the Document for `json`",
         },
-        400: {"model": ErrorBody, "description": "There is no such format"},
+        400: {"model": ErrorBody, "description": "The format is unknown"},
         404: {"model": ErrorBody, "description": "Unknown, expired, or another key's"},
-        409: {"model": ErrorBody, "description": "`format` was asked for and there is no result (yet)"},
-        422: {"model": ErrorBody, "description": "The file cannot be made of this result"},
+        409: {"model": ErrorBody, "description": "`format` was requested, but there is no result (yet)"},
+        422: {"model": ErrorBody, "description": "The file cannot be created from this result"},
     },
 )
 async def result(
     request: Request,
     job: JobDep,
     services: ServicesDep,
-    wait: Annotated[float, Query(ge=0, le=MAX_WAIT_S, description="Wait up to so many seconds for the end")] = 0,
+    wait: Annotated[float, Query(ge=0, le=MAX_WAIT_S, description="Seconds to wait at most for the job's end")] = 0,
     form: Annotated[
-        str | None, Query(alias="format", description=f"The finished result itself: {', '.join(ResultFormat)}")
+        str | None, Query(alias="format", description=f"Return the result in this format: {', '.join(ResultFormat)}")
     ] = None,
     join_lines: Annotated[
-        bool, Query(description="For `text`: each paragraph on one line, hyphens at line ends mended")
+        bool, Query(description="For `text`: put each paragraph on one line and join hyphenated words")
     ] = False,
     omit_headers_footers: Annotated[
         bool, Query(description="For `text`, `md` and `docx`: omit running headers, footers and page numbers")
@@ -68,15 +69,15 @@ async def result(
         bool, Query(deprecated=True, description="The former name of `omit_headers_footers`, accepted for one release")
     ] = False,
 ) -> Response:
-    """The job's state, its text once it is finished, and how each page went.
+    """Returns the job's state, its text once it has finished, and the state of each page.
 
-    With `format`, or an `Accept` header that names a format's media type, the finished result in that
-    form. PDF and DOCX are made when they are asked for first: that may take a moment (409 and
-    Retry-After until they are there; `wait` waits).
+    With `format`, or an `Accept` header with a format's media type, returns the result in that format.
+    PDF and DOCX files are created at the first request, which can take a moment: until then the response
+    is 409 with Retry-After. Use `wait` to wait.
     """
     if form is not None and form not in set(ResultFormat):
         known = ", ".join(ResultFormat)
-        raise bad_request(ErrorCode.UNKNOWN_FORMAT, f"There is no format {form!r}. Formats are: {known}.")
+        raise bad_request(ErrorCode.UNKNOWN_FORMAT, error_message("unknown_format", name=repr(form), known=known))
     wanted = ResultFormat(form) if form else accepted_format(request.headers.get("accept", ""))
     deadline = time.monotonic() + wait
     job = await _wait_for_end(services, job, wait)
@@ -111,7 +112,7 @@ async def _in_format(
     found = FORMATS[wanted]
     if wanted is ResultFormat.TEXT and text_options == _TextOptions():
         text = await run_in_threadpool(job_result.read_text, services, job)
-        return await exports.streamed(job, [text], found.media_type, found.suffix)
+        return await exports.stream(job, [text], found.media_type, found.suffix)
     if wanted is ResultFormat.JSON:
         headers = {"ETag": f'"{job.revision}"', "Vary": "Accept"}
         return StreamingResponse(
@@ -126,7 +127,7 @@ async def _in_format(
         pages = (page.omit_headers_footers() for page in pages)
     write = joined_text if wanted is ResultFormat.TEXT and text_options.join_lines else found.write
     parts = write(head, pages)
-    return await exports.streamed(job, parts, found.media_type, found.suffix)
+    return await exports.stream(job, parts, found.media_type, found.suffix)
 
 
 async def _wait_for_end(services: Services, job: JobRecord, wait_s: float) -> JobRecord:

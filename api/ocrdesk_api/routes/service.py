@@ -1,4 +1,4 @@
-"""What the service says of itself: health and capabilities."""
+"""Health and capabilities."""
 
 from __future__ import annotations
 
@@ -11,57 +11,59 @@ from ocrdesk.contract.errors import ErrorBody
 from ocrdesk.contract.jobs import Capabilities, EngineName, Health, Limits, UnavailableEngine
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk_api.access.dependencies import PrincipalDep, ServicesDep
-from ocrdesk_api.errors import RETRY_AFTER_S, redis_away, shutting_down
+from ocrdesk_api.errors import RETRY_AFTER_S, redis_unavailable, shutting_down
 
 router = APIRouter(tags=["service"])
 
 
 @router.get(
     "/health",
-    summary="Whether the service can take and do work",
+    summary="Whether the service accepts and processes jobs",
     response_model=Health,
-    responses={503: {"model": ErrorBody, "description": "Redis is away"}},
+    responses={503: {"model": ErrorBody, "description": "Redis is unavailable"}},
 )
 def health(services: ServicesDep) -> Health | JSONResponse:
-    """Asks Redis. `workers` counts worker processes that sent a heartbeat lately."""
+    """Checks Redis. `workers` counts worker processes with a recent heartbeat."""
     try:
         services.ledger.ping()
         workers = sum(node.workers for node in services.ledger.nodes.live())
         queued = services.ledger.backlog.queue_length()
     except RedisFailure:
-        sick = Health(status="unhealthy", redis="disconnected", version=__version__)
+        unhealthy = Health(status="unhealthy", redis="disconnected", version=__version__)
         return JSONResponse(
-            sick.model_dump() | redis_away().body.model_dump(),
+            unhealthy.model_dump() | redis_unavailable().body.model_dump(exclude_none=True),
             status_code=503,
             headers={"Retry-After": str(RETRY_AFTER_S)},
         )
     return Health(status="healthy", redis="connected", workers=workers, queued=queued, version=__version__)
 
 
-@router.get("/health/live", summary="Whether this process answers", response_model=dict[str, str])
+@router.get("/health/live", summary="Whether this process responds", response_model=dict[str, str])
 async def live() -> dict[str, str]:
-    """Always 200 while the process is alive; Redis is not asked."""
+    """Returns 200 while the process is alive; does not check Redis."""
     return {"status": "alive"}
 
 
 @router.get(
     "/health/ready",
-    summary="Whether work can be taken now",
+    summary="Whether this process accepts jobs now",
     response_model=Health,
-    responses={503: {"model": ErrorBody, "description": "Redis is away, or this process is stopping"}},
+    responses={503: {"model": ErrorBody, "description": "Redis is unavailable, or this process is stopping"}},
 )
 def ready(services: ServicesDep) -> Health | JSONResponse:
-    """As /health; 503 too once this process was told to stop, so that load balancers look elsewhere."""
+    """Returns the same as /health, and 503 when this process is stopping, so that load balancers use another."""
     if services.hub.draining or services.hub.closing:
-        leaving = shutting_down()
+        stopping = shutting_down()
         state = {"status": "stopping", "redis": "unknown", "version": __version__}
-        return JSONResponse(state | leaving.body.model_dump(), status_code=503, headers=leaving.headers)
+        return JSONResponse(
+            state | stopping.body.model_dump(exclude_none=True), status_code=503, headers=stopping.headers
+        )
     return health(services)
 
 
 @router.get("/capabilities", summary="Engines, languages, formats and limits")
 def capabilities(services: ServicesDep, principal: PrincipalDep) -> Capabilities:
-    """What can be asked of this server, as its live workers have it."""
+    """Returns what this server and its live workers support."""
     nodes = services.ledger.nodes.live()
     settings = services.settings
     return Capabilities(

@@ -14,6 +14,7 @@ from ocrdesk.backend.records import JobRecord, Limits, utc_now
 from ocrdesk.backend.services import Services
 from ocrdesk.contract.choices import RecognitionMode, describe_modes
 from ocrdesk.contract.engines import ENGINE_NAME_PATTERN, INCLUDED_ENGINES, EngineName
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import SubmitAnswer
 from ocrdesk.contract.media_types import ACCEPTED
@@ -45,8 +46,8 @@ _FORM = {
                         "languages": {
                             "type": "string",
                             "default": "eng",
-                            "description": "Tesseract's language names joined by +, most important first; "
-                            "`auto` alone finds each page's among those installed.",
+                            "description": "Tesseract language names joined by +, most important first; "
+                            "`auto` alone detects each page's language among those installed.",
                             "examples": ["eng+deu", "auto"],
                         },
                         "engine": {
@@ -71,13 +72,13 @@ _FORM = {
                         "webhook_url": {
                             "type": "string",
                             "format": "uri",
-                            "description": "Where to POST the job's end to, signed by the Standard Webhooks scheme.",
+                            "description": "The URL to call when the job ends, signed by the Standard Webhooks scheme.",
                             "examples": ["https://example.com/hooks/ocr"],
                         },
                         "webhook_secret": {
                             "type": "string",
-                            "description": "What to sign it with: whsec_ and the base64 of 24 to 64 bytes. "
-                            "Without it one is made and answered once.",
+                            "description": "The signing secret: whsec_ and the base64 of 24 to 64 bytes. "
+                            "Without it, the server creates one and returns it once.",
                         },
                     },
                 }
@@ -86,7 +87,7 @@ _FORM = {
     }
 }
 _UNLIMITED_PAGE_TIMEOUT_S = 60.0
-"""What this machine's own desktop gives a page at least; the operator's setting when that is longer."""
+"""The minimum time limit for a page of this machine's own desktop; the operator's setting may be longer."""
 
 
 @router.post(
@@ -97,13 +98,19 @@ _UNLIMITED_PAGE_TIMEOUT_S = 60.0
     responses={
         202: {
             "headers": {
-                "Location": {"description": "Where the result will be", "schema": {"type": "string"}},
-                "Retry-After": {"description": "Seconds after which to look", "schema": {"type": "integer"}},
-                "Idempotency-Replayed": {"description": "`true` for a repeat", "schema": {"type": "string"}},
+                "Location": {"description": "The URL of the result", "schema": {"type": "string"}},
+                "Retry-After": {"description": "Seconds after which to poll", "schema": {"type": "integer"}},
+                "Idempotency-Replayed": {
+                    "description": "`true` if this repeats an earlier submit",
+                    "schema": {"type": "string"},
+                },
             }
         },
-        400: {"model": ErrorBody, "description": "Wrong type, too large, empty, or an unknown option"},
-        409: {"model": ErrorBody, "description": "Something else was submitted under this Idempotency-Key"},
+        400: {
+            "model": ErrorBody,
+            "description": "The file is unsupported, too large or empty, or an option is unknown",
+        },
+        409: {"model": ErrorBody, "description": "Another upload was submitted with this Idempotency-Key"},
     },
     openapi_extra=_FORM,
 )
@@ -117,12 +124,12 @@ async def submit(
         Header(
             min_length=1,
             max_length=255,
-            description="Makes a repeat safe: the same upload under the same key is the same job for 24 hours",
+            description="Makes repeats safe: for 24 hours, the same upload with the same key returns the same job",
             examples=["7f3c1f6e-5d0c-4b52-a1d2-5b8f0f6d9c11"],
         ),
     ] = None,
 ) -> SubmitAnswer:
-    """Takes a file for recognition. 202 means that it is in the ledger, and will end: finished or failed."""
+    """Accepts a file for recognition. After 202, the job is stored and will finish or fail."""
     declared = request.headers.get("content-length", "")
     size = int(declared) if declared.isascii() and declared.isdigit() else 0
     load = await run_in_threadpool(admit, services, principal, size)
@@ -130,8 +137,8 @@ async def submit(
     max_bytes = None if principal.unlimited else services.settings.max_file_size_bytes
     upload = await upload_stream.receive(request, services.blobs, job_id, max_bytes)
     try:
-        accepted, made_secret = await run_shielded(_accept, services, principal, job_id, upload, idempotency_key)
-    except Exception:  # not when cancelled: the job may be in the ledger
+        accepted, new_secret = await run_shielded(_accept, services, principal, job_id, upload, idempotency_key)
+    except Exception:  # not if cancelled: the job may be stored
         await run_in_threadpool(services.blobs.purge, job_id)
         raise
     if accepted != job_id:
@@ -140,16 +147,16 @@ async def submit(
     estimate = estimated_seconds(load)
     response.headers["Location"] = str(request.url_for("result", job_id=accepted))
     response.headers["Retry-After"] = str(max(1, min(60, round(estimate))))
-    return SubmitAnswer(job_id=accepted, position=load.jobs + 1, estimated_seconds=estimate, webhook_secret=made_secret)
+    return SubmitAnswer(job_id=accepted, position=load.jobs + 1, estimated_seconds=estimate, webhook_secret=new_secret)
 
 
 def _accept(
     services: Services, principal: Principal, job_id: str, upload: upload_stream.Upload, idempotency_key: str | None
 ) -> tuple[str, str | None]:
-    """The accepted job's id (another than `job_id` for a repeat under an Idempotency-Key), and its webhook's
-    secret when the server made it."""
+    """Store the job. Return its id, which differs from `job_id` for a repeat with an Idempotency-Key, and the webhook's
+    secret if the server created it."""
     settings = services.settings
-    webhook, made_secret = job_options.webhook(upload.fields, settings.webhook_allowed_hosts)
+    webhook, new_secret = job_options.webhook(upload.fields, settings.webhook_allowed_hosts)
     timeout_s = settings.ocr_timeout_per_page
     job = JobRecord(
         job_id=job_id,
@@ -167,15 +174,15 @@ def _accept(
         webhook=webhook,
         request_id=logs.request_id(),
     )
-    once = IdempotencyKey(principal.owner, idempotency_key, upload.digest) if idempotency_key else None
+    idempotency = IdempotencyKey(principal.owner, idempotency_key, upload.digest) if idempotency_key else None
     try:
-        accepted = services.ledger.jobs.create(job, once)
+        accepted = services.ledger.jobs.create(job, idempotency)
     except IdempotencyConflictError:
         raise conflict(
             ErrorCode.IDEMPOTENCY_CONFLICT,
-            "Other content was submitted under this Idempotency-Key. Use a new one for a new upload.",
+            error_message("idempotency_conflict"),
         ) from None
-    if made_secret and accepted != job_id:  # a repeat had no secret of its own either: its answer is the first one's
+    if new_secret and accepted != job_id:  # a repeat gets the secret of the first submit
         first = services.ledger.jobs.get(accepted)
-        made_secret = first.webhook.secret if first and first.webhook else None
-    return accepted, made_secret
+        new_secret = first.webhook.secret if first and first.webhook else None
+    return accepted, new_secret

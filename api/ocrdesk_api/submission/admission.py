@@ -1,4 +1,4 @@
-"""Back-pressure: whether a submit is taken on now, and where it will stand."""
+"""Accepts or refuses work by load."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from ocrdesk.backend.services import Services
 from ocrdesk_api.access.authentication import Principal
 from ocrdesk_api.errors import queue_full
 
-_LONGEST_RETRY_S = 3600
+_MAX_RETRY_AFTER_S = 3600
 
 
 def admit(services: Services, principal: Principal, size_bytes: int) -> Load:
-    """What waits before a new job. Raises 503 when that is more than the settings allow.
+    """Return the load before a new job. Raises 503 if it exceeds the settings.
 
-    Whoever comes to an empty queue is taken, whatever the size; this machine's own desktop always.
+    An empty queue accepts a job of any size, and this machine's own desktop is always accepted.
     """
     load = services.ledger.backlog.load()
     if principal.unlimited or load.jobs == 0:
@@ -26,10 +26,10 @@ def admit(services: Services, principal: Principal, size_bytes: int) -> Load:
         over_bytes = load.size_bytes + size_bytes - max_bytes
         over_pages = max(over_pages, math.ceil(load.pages * over_bytes / max(1, load.size_bytes)), 1)
     if over_pages > 0:
-        raise queue_full(min(_LONGEST_RETRY_S, max(1, math.ceil(over_pages / load.pages_per_s))))
+        raise queue_full(min(_MAX_RETRY_AFTER_S, max(1, math.ceil(over_pages / load.pages_per_s))))
     return load
 
 
 def estimated_seconds(load: Load) -> float:
-    """When a job of one page that comes to this is likely to be done."""
+    """Return how long a new job of one page will probably take."""
     return max(0.1, round((load.pages + 1) / load.pages_per_s, 1))

@@ -1,4 +1,4 @@
-"""Takes a multipart upload as it comes in: counted, told by its first bytes, never held whole."""
+"""Streams a multipart upload to storage."""
 
 from __future__ import annotations
 
@@ -14,38 +14,39 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 
 from ocrdesk.backend.storage.blob_store import UPLOAD, BlobStore, BlobWriter
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.media_types import ACCEPTED, SNIFF_BYTES, MediaType, sniff
 from ocrdesk_api.errors import HttpError, bad_request
 
 _MAX_FIELD_BYTES = 16_384
 _MAX_PARTS = 32
-_PIECE_BYTES = 1 << 16
-"""What is parsed and written at a time: each step on the way to the store has its own copy of it."""
-_OVERHEAD_BYTES = 65_536
-"""What a multipart body may have beside the file: boundaries, headers, fields."""
+_CHUNK_BYTES = 1 << 16
+"""How much is parsed and written at a time: each step on the way to storage copies it."""
+_MAX_FORM_BYTES = 65_536
+"""The most that a multipart body may contain beside the file: boundaries, headers, fields."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that lies complete in the blob store, and the form's other fields."""
+    """A completely stored file, and the other form fields."""
 
     file_name: str
     media: MediaType
     size_bytes: int
     fields: dict[str, str]
     digest: str
-    """Of the file's bytes and name and the fields: the same upload has the same."""
+    """The hash of the file's bytes, its name and the fields; equal for equal uploads."""
 
 
 async def receive(request: Request, blobs: BlobStore, job_id: str, max_bytes: int | None) -> Upload:
-    """Streams the part `file` into the job's upload blob. Raises Problem (400); then nothing is left."""
+    """Stream the part `file` into the job's upload blob. Raises HttpError (400) and then leaves nothing behind."""
     boundary = _boundary(request)
     receiver = _Receiver(blobs, job_id, boundary, max_bytes)
     try:
         declared = int(request.headers.get("content-length") or 0)
-        if max_bytes is not None and declared > max_bytes + _OVERHEAD_BYTES:
+        if max_bytes is not None and declared > max_bytes + _MAX_FORM_BYTES:
             raise too_large(max_bytes)
         async for chunk in request.stream():
             await run_in_threadpool(receiver.feed, chunk)
@@ -55,34 +56,28 @@ async def receive(request: Request, blobs: BlobStore, job_id: str, max_bytes: in
         raise
     except ClientDisconnect:
         await run_in_threadpool(receiver.abort)
-        raise bad_request(ErrorCode.BAD_REQUEST, "The upload broke off before it was complete.") from None
+        raise bad_request(ErrorCode.BAD_REQUEST, error_message("upload_interrupted")) from None
     except BaseException:
         await run_in_threadpool(receiver.abort)
         raise
 
 
 def too_large(max_bytes: int) -> HttpError:
-    return bad_request(
-        ErrorCode.FILE_TOO_LARGE,
-        f"The file is larger than the {max_bytes / (1 << 20):g} MB that this server takes. "
-        "Split it or save it smaller, or raise MAX_FILE_SIZE_MB.",
-    )
+    limit = f"{max_bytes / (1 << 20):g}"
+    return bad_request(ErrorCode.FILE_TOO_LARGE, error_message("file_too_large", limit=limit))
 
 
 def _boundary(request: Request) -> bytes:
     kind, options = parse_options_header(request.headers.get("content-type"))
     boundary = options.get(b"boundary")
     if kind != b"multipart/form-data" or not boundary:
-        raise bad_request(
-            ErrorCode.MISSING_FILE,
-            "Send the file as multipart/form-data in the field `file`, as curl -F file=@NAME does.",
-        )
+        raise bad_request(ErrorCode.MISSING_FILE, error_message("multipart_missing"))
     return boundary
 
 
 @dataclass(slots=True)
 class _Part:
-    """The part that is being read: its headers, then its name, then (for a field) its value."""
+    """The current part: its headers, its name and, for a field, its value."""
 
     headers: dict[bytes, bytes] = field(default_factory=dict)
     header_name: bytes = b""
@@ -93,7 +88,7 @@ class _Part:
 
 
 class _Receiver:
-    """Parses the body piece by piece and writes the file's bytes on."""
+    """Parses the body in chunks and stores the file."""
 
     def __init__(self, blobs: BlobStore, job_id: str, boundary: bytes, max_bytes: int | None) -> None:
         self._blobs, self._job_id, self._max_bytes = blobs, job_id, max_bytes
@@ -123,21 +118,19 @@ class _Receiver:
 
     def feed(self, chunk: bytes) -> None:
         try:
-            for start in range(0, len(chunk), _PIECE_BYTES):
-                self._parser.write(chunk[start : start + _PIECE_BYTES])
+            for start in range(0, len(chunk), _CHUNK_BYTES):
+                self._parser.write(chunk[start : start + _CHUNK_BYTES])
         except FormParserError as error:
-            raise bad_request(ErrorCode.BAD_REQUEST, f"The multipart body is malformed: {error}") from error
+            raise bad_request(ErrorCode.BAD_REQUEST, error_message("multipart_malformed", reason=str(error))) from error
 
     def finish(self) -> Upload:
         if not self._complete:
-            raise bad_request(ErrorCode.BAD_REQUEST, "The multipart body ends before its closing boundary.")
+            raise bad_request(ErrorCode.BAD_REQUEST, error_message("multipart_incomplete"))
         if self._file_name is None:
-            raise bad_request(
-                ErrorCode.MISSING_FILE, "No file came with the request. Send it in the field `file`: curl -F file=@NAME"
-            )
+            raise bad_request(ErrorCode.MISSING_FILE, error_message("file_missing"))
         if self._size == 0 or self._writer is None:
-            raise bad_request(ErrorCode.EMPTY_FILE, f"{self._file_name} is empty: it has 0 bytes.")
-        media = self._told_media()
+            raise bad_request(ErrorCode.EMPTY_FILE, error_message("file_empty", name=self._file_name))
+        media = self._detect_type()
         self._writer.commit()
         self._committed = True
         return Upload(self._file_name, media, self._size, self._fields, self._digest())
@@ -152,22 +145,21 @@ class _Receiver:
         if self._committed:
             self._blobs.purge(self._job_id)
 
-    def _told_media(self) -> MediaType:
+    def _detect_type(self) -> MediaType:
         media = sniff(self._head)
         if media is None:
             raise bad_request(
                 ErrorCode.UNSUPPORTED_TYPE,
-                f"{self._file_name} is none of the types that can be read ({ACCEPTED}). "
-                "Its content decides, not its name.",
+                error_message("file_type_unsupported", name=self._file_name or "", types=ACCEPTED),
             )
         return media
 
-    # ── the parser's calls ───────────────────────────────────────────────────────────────────────
+    # ── parser callbacks ───────────────────────────────────────────────────────────────────────
 
     def _on_part_begin(self) -> None:
         self._parts += 1
         if self._parts > _MAX_PARTS:
-            raise bad_request(ErrorCode.BAD_REQUEST, f"The form has more than {_MAX_PARTS} fields.")
+            raise bad_request(ErrorCode.BAD_REQUEST, error_message("form_too_many_fields", limit=_MAX_PARTS))
         self._part = _Part()
 
     def _on_header_field(self, data: bytes, start: int, end: int) -> None:
@@ -176,7 +168,7 @@ class _Receiver:
     def _on_header_value(self, data: bytes, start: int, end: int) -> None:
         self._part.header_value += data[start:end]
         if len(self._part.header_value) > _MAX_FIELD_BYTES:
-            raise bad_request(ErrorCode.BAD_REQUEST, "A header of the multipart body is too long.")
+            raise bad_request(ErrorCode.BAD_REQUEST, error_message("multipart_header_too_long"))
 
     def _on_header_end(self) -> None:
         part = self._part
@@ -188,13 +180,10 @@ class _Receiver:
         _, options = parse_options_header(part.headers.get(b"content-disposition"))
         part.name = options.get(b"name", b"").decode("utf-8", "replace")
         if part.name != "file" and b"filename" in options:
-            raise bad_request(
-                ErrorCode.MISSING_FILE,
-                f"The file came in the field {part.name!r}. Send it in `file`: curl -F file=@NAME",
-            )
+            raise bad_request(ErrorCode.MISSING_FILE, error_message("file_in_other_field", name=repr(part.name)))
         if part.name == "file":
             if self._file_name is not None:
-                raise bad_request(ErrorCode.BAD_REQUEST, "Send one file a request; this one has two.")
+                raise bad_request(ErrorCode.BAD_REQUEST, error_message("several_files"))
             part.is_file = True
             self._file_name = _clean_name(options.get(b"filename", b"").decode("utf-8", "replace"))
 
@@ -203,7 +192,7 @@ class _Receiver:
         if not part.is_file:
             part.value += data[start:end]
             if len(part.value) > _MAX_FIELD_BYTES:
-                raise bad_request(ErrorCode.BAD_REQUEST, f"The field {part.name!r} is too long.")
+                raise bad_request(ErrorCode.BAD_REQUEST, error_message("form_field_too_long", name=repr(part.name)))
             return
         self._size += end - start
         self._hash.update(memoryview(data)[start:end])
@@ -212,7 +201,7 @@ class _Receiver:
         if len(self._head) < SNIFF_BYTES:
             self._head = (self._head + data[start:end])[:SNIFF_BYTES]
             if len(self._head) >= SNIFF_BYTES:
-                self._told_media()  # a wrong type is refused before the rest is taken
+                self._detect_type()  # refuse a wrong type before receiving the rest
         if self._writer is None:
             self._writer = self._blobs.writer(self._job_id, UPLOAD)
         self._writer.write(data[start:end])
@@ -226,6 +215,6 @@ class _Receiver:
 
 
 def _clean_name(name: str) -> str:
-    """The bare file name: no folders, no control characters, of a sensible length."""
-    bare = _CONTROL.sub("", os.path.basename(name.replace("\\", "/"))).strip()  # noqa: PTH119  # not a path of ours
+    """Return the file name without folders and control characters, shortened if necessary."""
+    bare = _CONTROL.sub("", os.path.basename(name.replace("\\", "/"))).strip()  # noqa: PTH119
     return bare[-200:] or "file"

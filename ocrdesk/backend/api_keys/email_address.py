@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
 
+from ocrdesk.contract.error_messages import DescribedError, error_message
 
-class InvalidEmailError(ValueError):
-    """The text is not a valid address; the message says why."""
+
+class InvalidEmailError(DescribedError, ValueError):
+    """The text is not an email address; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,5 +26,5 @@ def parse_email(text: str) -> Email:
     try:
         address = validate_email(text.strip(), check_deliverability=False).normalized
     except EmailNotValidError as error:
-        raise InvalidEmailError(f"email: this is no e-mail address. {error}") from None
+        raise InvalidEmailError(error_message("email_invalid", reason=str(error))) from None
     return Email(address, address.casefold())

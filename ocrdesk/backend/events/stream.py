@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from ocrdesk.backend.records import ExportRecord, JobRecord, PageRecord, utc_now
 from ocrdesk.backend.redis_keys import EVENTS, job_events
+from ocrdesk.contract.error_messages import ErrorMessage
 from ocrdesk.contract.events import Event, EventType
 from ocrdesk.contract.states import JobState, PageState
 
 _GLOBAL_EVENTS_KEPT = 20_000
+_MESSAGE = TypeAdapter(ErrorMessage)
 KEYS_CHANGED = "keys"
 """The type of an entry that is not a job's event: an API key ended, so every process must check its open streams."""
 
@@ -57,6 +61,8 @@ def event_fields(
         fields |= {"export": export.name, "export_status": export.state.value}
     if error:
         fields |= {"error": error.message, "code": error.code.value}
+        if error.message_id:
+            fields["error_message"] = _MESSAGE.dump_json(error.error_message).decode()
     return fields
 
 
@@ -78,4 +84,5 @@ def event_from(event_id: str, fields: dict[str, str]) -> Event:
         revision=int(fields.get("revision", 0)),
         error=fields.get("error"),
         error_code=fields.get("code"),
+        error_message=_MESSAGE.validate_json(fields["error_message"]) if "error_message" in fields else None,
     )

@@ -17,6 +17,7 @@ from ocrdesk.backend.ledger.pages import queue_pages
 from ocrdesk.backend.ledger.transaction import Transaction, Transactions, keys_of_job
 from ocrdesk.backend.records import JobRecord, PageRecord, Unit, UnitKind, utc_now
 from ocrdesk.backend.webhooks import deliveries
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorInfo
 from ocrdesk.contract.events import Event, EventType
 from ocrdesk.contract.states import JobState, PageState
@@ -272,5 +273,10 @@ def _summarise_errors(job: JobRecord, pages: Sequence[PageRecord]) -> ErrorInfo 
     if job.page_count == 1 and job.file_pages == 1:
         return first
     numbers = ", ".join(str(page.number) for page in bad[:10]) + (", …" if len(bad) > 10 else "")
-    which = f"Page {numbers}" if len(bad) == 1 else f"Pages {numbers}"
-    return ErrorInfo(code=first.code, message=f"{which} of {job.file_pages} could not be read. {first.message}")
+    message = error_message(
+        "page_failed" if len(bad) == 1 else "pages_failed",
+        numbers=numbers,
+        count=job.file_pages or 0,
+        cause=first.error_message,
+    )
+    return ErrorInfo.of(first.code, message)

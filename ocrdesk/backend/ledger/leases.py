@@ -35,26 +35,15 @@ from ocrdesk.backend.records import (
     utc_now,
 )
 from ocrdesk.backend.task_queue import TaskQueue
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.states import JobState, PageState
 
 R = TypeVar("R", JobRecord, PageRecord, ExportRecord)
 
-_EXPORT_CRASHED = ErrorInfo(
-    code=ErrorCode.EXPORT_FAILED,
-    message="Making this file ended its process again and again, so it was given up. "
-    "The original may be damaged; the text can be had in the other formats.",
-)
-_PAGE_CRASHED = ErrorInfo(
-    code=ErrorCode.CRASHED,
-    message="Reading this page ended its process again and again, so it was given up. The file may be damaged; "
-    "try to save or print it anew with another program.",
-)
-_FILE_CRASHED = ErrorInfo(
-    code=ErrorCode.CRASHED,
-    message="Opening this file ended its process again and again, so it was given up. The file may be damaged; "
-    "try to save or print it anew with another program.",
-)
+_EXPORT_CRASHED = ErrorInfo.of(ErrorCode.EXPORT_FAILED, error_message("export_crashed"))
+_PAGE_CRASHED = ErrorInfo.of(ErrorCode.CRASHED, error_message("page_crashed"))
+_FILE_CRASHED = ErrorInfo.of(ErrorCode.CRASHED, error_message("file_crashed"))
 
 
 class Leases:

@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 from standardwebhooks import Webhook
 
 from ocrdesk.backend.webhooks.allowed_addresses import AddressRules, parse_address
+from ocrdesk.contract.error_messages import DescribedError, error_message
 
 SECRET_PREFIX = "whsec_"  # noqa: S105  # a prefix, not a secret
 _SECRET_BYTES = range(24, 65)
@@ -28,8 +29,8 @@ _LOOPBACK = IPv4Address("127.0.0.1")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-class InvalidWebhookError(ValueError):
-    """The URL or secret cannot be used; the message is for the caller and contains neither."""
+class InvalidWebhookError(DescribedError, ValueError):
+    """A URL or secret that cannot be used. The message is for the caller, and contains neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +54,19 @@ class Endpoint:
 def parse_url(url: str) -> Endpoint:
     """Split a webhook's URL, without resolving names. Raises InvalidWebhookError."""
     if len(url) > _MAX_URL_LENGTH:
-        raise InvalidWebhookError(f"webhook_url is longer than {_MAX_URL_LENGTH} characters.")
+        raise InvalidWebhookError(error_message("webhook_url_too_long", limit=_MAX_URL_LENGTH))
     if not _URL.fullmatch(url):
-        raise InvalidWebhookError(
-            "webhook_url has characters that a URL may not have. Encode them with %, and write an "
-            "international host name in its xn-- form."
-        )
+        raise InvalidWebhookError(error_message("webhook_url_characters"))
     parts, port = _split(url)
     if parts.scheme not in _DEFAULT_PORTS:
-        raise InvalidWebhookError("webhook_url must begin with https:// or http://.")
+        raise InvalidWebhookError(error_message("webhook_url_scheme"))
     if "@" in parts.netloc:
-        raise InvalidWebhookError("webhook_url must not hold a user name or password; deliveries are signed instead.")
+        raise InvalidWebhookError(error_message("webhook_url_credentials"))
     if "#" in url:
-        raise InvalidWebhookError("webhook_url must not have a fragment (#), which is never sent.")
+        raise InvalidWebhookError(error_message("webhook_url_fragment"))
     is_literal = "[" in parts.netloc
     if is_literal and not _LITERAL.fullmatch(parts.netloc):
-        raise InvalidWebhookError("webhook_url has brackets around something that is not an IPv6 address.")
+        raise InvalidWebhookError(error_message("webhook_url_brackets"))
     host = _checked_host((parts.hostname or "").rstrip("."), is_literal=is_literal)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Endpoint(parts.scheme, host, _DEFAULT_PORTS[parts.scheme] if port is None else port, target)
@@ -79,9 +77,9 @@ def _split(url: str) -> tuple[SplitResult, int | None]:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise InvalidWebhookError("webhook_url is malformed: its host or port cannot be read.") from None
+        raise InvalidWebhookError(error_message("webhook_url_malformed")) from None
     if port == 0:
-        raise InvalidWebhookError("webhook_url has the port 0, which no server listens on.")
+        raise InvalidWebhookError(error_message("webhook_url_port"))
     return parts, port
 
 
@@ -89,14 +87,14 @@ def _checked_host(host: str, *, is_literal: bool) -> str:
     address = parse_address(host)
     if is_literal:
         if not isinstance(address, IPv6Address):
-            raise InvalidWebhookError("webhook_url has brackets around something that is not an IPv6 address.")
+            raise InvalidWebhookError(error_message("webhook_url_brackets"))
         return str(address)
     if isinstance(address, IPv4Address):
         return host
     if not _NAME.fullmatch(host):
-        raise InvalidWebhookError("webhook_url has no valid host name.")
-    if _NUMBER.fullmatch(host.rpartition(".")[2]):  # 127.1 or 0x7f000001, which resolvers treat as addresses
-        raise InvalidWebhookError("webhook_url has an address in an unusual form. Write it as four decimal numbers.")
+        raise InvalidWebhookError(error_message("webhook_url_host"))
+    if _NUMBER.fullmatch(host.rpartition(".")[2]):  # 127.1, 0x7f000001: resolvers take them for addresses
+        raise InvalidWebhookError(error_message("webhook_url_number"))
     return host
 
 
@@ -106,10 +104,7 @@ def refuse_if_known_private(endpoint: Endpoint, rules: AddressRules) -> None:
     if endpoint.host == "localhost" or endpoint.host.endswith(".localhost"):
         address = _LOOPBACK
     if address is not None and not rules.allows(endpoint.host, address):
-        raise InvalidWebhookError(
-            "webhook_url points to an address that is not public. The server's operator can allow it with "
-            "WEBHOOK_ALLOWED_HOSTS."
-        )
+        raise InvalidWebhookError(error_message("webhook_url_private"))
 
 
 def check_secret(secret: str) -> None:
@@ -120,7 +115,7 @@ def check_secret(secret: str) -> None:
     except (binascii.Error, ValueError):
         key = b""
     if encoded == secret or len(key) not in _SECRET_BYTES:
-        raise InvalidWebhookError("webhook_secret must be whsec_ followed by the base64 of 24 to 64 random bytes.")
+        raise InvalidWebhookError(error_message("webhook_secret_invalid"))
 
 
 def make_secret() -> str:

@@ -150,7 +150,7 @@ class _ScreenWindow(QWidget):
             painter.drawRect(chosen)
         else:
             self._paint_cross(painter)
-            self._paint_words(painter)
+            self._paint_hint(painter)
         painter.end()
 
     def _paint_cross(self, painter: QPainter) -> None:
@@ -160,18 +160,18 @@ class _ScreenWindow(QWidget):
             painter.drawLine(point.x() - 12, point.y(), point.x() + 12, point.y())
             painter.drawLine(point.x(), point.y() - 12, point.x(), point.y() + 12)
 
-    def _paint_words(self, painter: QPainter) -> None:
-        words = self.tr("Drag over the text to read.  Keyboard: arrows, Enter.  Cancel: Esc")
+    def _paint_hint(self, painter: QPainter) -> None:
+        hint = self.tr("Drag over the text to read.  Keyboard: arrows, Enter.  Cancel: Esc")
         font = painter.font()
         font.setPointSizeF(font.pointSizeF() * 1.2)
         painter.setFont(font)
-        box = painter.fontMetrics().boundingRect(words).adjusted(-20, -12, 20, 12)
+        box = painter.fontMetrics().boundingRect(hint).adjusted(-20, -12, 20, 12)
         box.moveCenter(QPoint(self.width() // 2, 72))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(0, 0, 0, 210))
         painter.drawRoundedRect(box, 8, 8)
         painter.setPen(Qt.GlobalColor.white)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, hint)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

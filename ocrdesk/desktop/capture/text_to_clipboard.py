@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal
 
 from ocrdesk.desktop.background.tasks import Tasks
 from ocrdesk.desktop.capture.screen_capture import RegionCapture
-from ocrdesk.desktop.i18n.error_messages import translate_error
 from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.jobs.row import JobRow, RowState
 from ocrdesk.desktop.session.session import Session
@@ -69,10 +68,7 @@ class RegionReader(QObject):
         if row.state is RowState.CANCELLED:
             return
         if row.state is not RowState.FINISHED or row.job_id is None or client is None:
-            self._on_failed(
-                translate_error(row.error or "")
-                or self.tr("the connection was lost; the text will be in the list later")
-            )
+            self._on_failed(row.error or self.tr("the connection was lost; the text will be in the list later"))
             return
         self._tasks.run(
             partial(client.result, row.job_id), self._on_result, lambda error: self._on_failed(short_reason(error))

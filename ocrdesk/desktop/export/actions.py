@@ -42,7 +42,7 @@ class ExportActions(QObject):
 
 def join_paragraph_lines(text: str) -> str:
     """Join the lines of each paragraph. Empty lines separate paragraphs."""
-    from ocrdesk.layout.line_joining import paragraph
+    from ocrdesk.layout.line_joining import join_lines
 
     parts: list[list[str]] = [[]]
     for line in text.splitlines():
@@ -50,7 +50,7 @@ def join_paragraph_lines(text: str) -> str:
             parts[-1].append(line)
         elif parts[-1]:
             parts.append([])
-    return "\n\n".join(paragraph(part) for part in parts if part)
+    return "\n\n".join(join_lines(part) for part in parts if part)
 
 
 def jobs_with_result(rows: Sequence[JobRow]) -> list[ExportJob]:

@@ -1,10 +1,15 @@
-"""Why something failed, as the window's sentences have it: without the number and the path of a system's error."""
+"""The reason of a failure, as a sentence or a part of one in the interface language."""
 
 from __future__ import annotations
 
-from ocrdesk.desktop.i18n.error_messages import translate_error
+from ocrdesk.contract.error_messages import DescribedError, os_reason
+from ocrdesk.desktop.i18n.error_messages import translate_message
 
 
 def short_reason(error: Exception) -> str:
-    """The system's own words for what a disk or the like did; else what the exception says."""
-    return translate_error(getattr(error, "strerror", None) or str(error)) or type(error).__name__
+    """Return what an exception says: its message, or an operating system error's reason without its path."""
+    if isinstance(error, DescribedError):
+        return translate_message(error.error_message)
+    if isinstance(error, OSError):
+        return translate_message(os_reason(error)) or type(error).__name__
+    return str(error) or type(error).__name__

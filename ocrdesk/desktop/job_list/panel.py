@@ -25,8 +25,8 @@ class JobsPanel(QWidget):
         self._state = QComboBox()
         self._state.setAccessibleName(self.tr("Filter by state"))
         self._state.setMinimumHeight(32)
-        for state, words in self._choices().items():
-            self._state.addItem(words, state)
+        for state, label in self._choices().items():
+            self._state.addItem(label, state)
         name_objects(job_name_filter=self._name, job_state_filter=self._state)
         self._typed = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typed.timeout.connect(self._apply)

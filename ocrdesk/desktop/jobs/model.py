@@ -303,9 +303,9 @@ class JobsModel(QAbstractListModel):
     def _remove_range(self, start: int, end: int) -> None:
         """Remove the rows from `start` to before `end`."""
         self.beginRemoveRows(QModelIndex(), len(self._rows) - end, len(self._rows) - 1 - start)
-        gone = self._rows[start:end]
+        removed = self._rows[start:end]
         del self._rows[start:end]
-        for row in gone:
+        for row in removed:
             del self._position[row.key]
             self._held.discard(row.job_id or "")
             if row.job_id and self._key_of_job.get(row.job_id) == row.key:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrdesk.contract.states import JobState
+from ocrdesk.desktop.i18n.error_messages import translate_error
 
 if TYPE_CHECKING:  # pydantic is not needed to show a window, so its import must not come before the window
     from ocrdesk.contract.events import Event
@@ -72,6 +73,7 @@ class JobRow:
     pages_failed: int = 0
     ended_at: datetime | None = None
     error: str | None = None
+    """Why it failed or was refused, in the interface language."""
     idempotency_key: str = ""
     """The key of a file's upload; it is stored across restarts, so that no file becomes two jobs."""
     paced_from: tuple[datetime, int] | None = None
@@ -152,7 +154,7 @@ def row_of_view(view: JobView) -> JobRow:
         pages_done=view.pages_done,
         pages_failed=view.pages_failed,
         ended_at=view.ended_at,
-        error=view.error,
+        error=translate_error(view.error_message, view.error),
     )
 
 
@@ -175,7 +177,7 @@ def with_event(row: JobRow, event: Event) -> JobRow:
         pages_failed=event.pages_failed,
         ended_at=(row.ended_at or event.at) if state.is_over else None,
         # a page's error does not make the job a failed one
-        error=event.error if event.page is None else row.error,
+        error=translate_error(event.error_message, event.error) if event.page is None else row.error,
     )
     return _paced(updated, event.at) if _is_newer(row, updated, event.at) else row
 

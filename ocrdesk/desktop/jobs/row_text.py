@@ -6,7 +6,6 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
-from ocrdesk.desktop.i18n.error_messages import translate_error
 from ocrdesk.desktop.jobs.row import JobRow, RowState
 
 _A_MINUTE_S = 55
@@ -41,9 +40,9 @@ def state_line(row: JobRow) -> str:
         case RowState.CANCELLED:
             return tr("Cancelled")
         case RowState.REFUSED:
-            return translate_error(row.error or "") or tr("This file was not accepted")
+            return row.error or tr("This file was not accepted")
         case RowState.FAILED:
-            return translate_error(row.error or "") or tr("This file could not be read")
+            return row.error or tr("This file could not be read")
 
 
 def _progress(row: JobRow) -> str:

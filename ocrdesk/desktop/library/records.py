@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ocrdesk.contract.error_messages import DescribedError
 from ocrdesk.desktop.library.query import Query, Snippet
 
 WordBox = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels of the page image, as in a Document."""
 
 
-class LibraryError(Exception):
+class LibraryError(DescribedError):
     """The library cannot be used. The message says why, and what to do."""
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from ocrdesk.contract.error_messages import ErrorMessage, error_message, os_reason
 from ocrdesk.desktop.library.normalization import normalize
 from ocrdesk.desktop.library.query import Query, make_snippet, parse_query
 from ocrdesk.desktop.library.records import (
@@ -48,10 +49,6 @@ CREATE VIRTUAL TABLE page_index USING fts5 (
     name, text, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3'
 );
 """
-_NO_FTS = (
-    "The library cannot be used: SQLite of this Python has no full-text search (FTS5)."
-    " Install a Python whose SQLite has it, for example the one from python.org."
-)
 _DOCUMENT = "document.server, document.job_id, document.name, document.at, document.page_count, document.revision"
 
 
@@ -173,7 +170,7 @@ class LibraryStore:
         with self._opened() as db:
             if db is None:
                 if not has_full_text_search():
-                    raise LibraryError(_NO_FTS)
+                    raise LibraryError(error_message("library_without_search"))
                 return Found(wanted=wanted)
             query = parse_query(wanted.typed)
             rows = _pages_with(db, query, wanted) if query.phrases else _newest(db, wanted)
@@ -210,9 +207,9 @@ class LibraryStore:
             with contextlib.closing(db), db:
                 yield db
         except sqlite3.Error as error:
-            raise LibraryError(_explain(error)) from error
+            raise LibraryError(_message_of(error)) from error
         except OSError as error:
-            raise LibraryError(f"The library's folder cannot be used: {error.strerror}.") from error
+            raise LibraryError(error_message("library_folder_unusable", cause=os_reason(error))) from error
 
     def _connected(self, *, writes: bool) -> sqlite3.Connection | None:
         """Return None for a reader if the file is empty, because a full disk kept it from being set up."""
@@ -225,7 +222,7 @@ class LibraryStore:
             db.execute("PRAGMA secure_delete = ON")
             version = db.execute("PRAGMA user_version").fetchone()[0]
             if version > _VERSION:
-                raise LibraryError("A newer ocrdesk made this library. Use that one, or move the library's file away.")
+                raise LibraryError(error_message("library_newer"))
             if version == 0 and writes:
                 db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT")
             elif version == 0:
@@ -287,15 +284,16 @@ def _document(row: Any) -> StoredDocument:
     return StoredDocument(server, job_id, name, datetime.fromtimestamp(at, UTC), page_count, revision)
 
 
-def _explain(error: sqlite3.Error) -> str:
-    """Return a sentence that says what happened, and what to do."""
-    text = str(error)
-    if "fts5" in text:
-        return _NO_FTS
-    if "disk is full" in text:
-        return "There is no room left on the disk, so nothing is added to the library. Make room there."
-    if "locked" in text:
-        return "Another window is busy with the library. Try again in a moment."
-    if "malformed" in text or "not a database" in text:
-        return "The library's file is damaged. Move it away and start anew; texts still at the server come back."
-    return f"The library cannot be used: {text}."
+def _message_of(error: sqlite3.Error) -> ErrorMessage:
+    """Return a message that says what happened, and what to do."""
+    code = getattr(error, "sqlite_errorcode", None)  # only SQLite's own errors have one
+    primary = code & 0xFF if code is not None else None  # the higher bits give details
+    if primary == sqlite3.SQLITE_FULL:
+        return error_message("library_disk_full")
+    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return error_message("library_busy")
+    if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return error_message("library_damaged")
+    if "fts5" in str(error):  # SQLite has no code for a missing module
+        return error_message("library_without_search")
+    return error_message("library_failed", reason=str(error))

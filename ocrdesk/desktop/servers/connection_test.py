@@ -17,6 +17,7 @@ from PySide6.QtCore import QCoreApplication
 
 from ocrdesk.client import ApiError, AuthError, Client, ClientError
 from ocrdesk.contract.api_keys import Scope
+from ocrdesk.desktop.i18n.error_reason import short_reason
 
 _TIMEOUT_S = 8.0
 
@@ -44,11 +45,11 @@ class Finding:
     """The verdict, with sentences that explain it and say what to do."""
 
     verdict: ConnectionTestResult
-    words: str
+    message: str
 
 
 def tr(text: str) -> str:
-    return QCoreApplication.translate("ServerProbe", text)
+    return QCoreApplication.translate("ConnectionTest", text)
 
 
 def check_connection(url: str, key: str | None) -> Finding:
@@ -67,14 +68,15 @@ def explain_refusal(error: Exception, *, has_key: bool) -> Finding | None:
         return None
     if error.status == httpx.codes.FORBIDDEN:
         return Finding(
-            ConnectionTestResult.KEY_LACKS_SCOPES, tr("The key works, but does not allow this: {why}").format(why=error)
+            ConnectionTestResult.KEY_LACKS_SCOPES,
+            tr("The key works, but does not allow this: {why}").format(why=short_reason(error)),
         )
     if not has_key:
         return Finding(
             ConnectionTestResult.KEY_MISSING,
             tr("The server asks for a key. Enter yours in the settings under Servers, or get one there under Keys."),
         )
-    if "expired" in str(error).lower():
+    if error.message_id == "key_expired":
         return Finding(
             ConnectionTestResult.KEY_EXPIRED,
             tr("The key has expired. Register again in the settings under Keys, or ask the operator for a new one."),
@@ -90,30 +92,32 @@ def _no_answer(url: str, host: str, error: Exception) -> Finding:
     for cause in _causes(error):
         match cause:
             case ssl.SSLCertVerificationError():
-                words = tr(
+                message = tr(
                     "The server's certificate is not trusted: {why}. Check the address, or ask the operator."
                 ).format(why=cause.verify_message or cause.reason)
-                return Finding(ConnectionTestResult.TLS, words)
+                return Finding(ConnectionTestResult.TLS, message)
             case ssl.SSLError():
-                words = tr(
+                message = tr(
                     "No secure connection is possible. If the server has no HTTPS, its address begins with http://"
                 )
-                return Finding(ConnectionTestResult.TLS, words)
+                return Finding(ConnectionTestResult.TLS, message)
             case socket.gaierror():
-                words = tr("There is no host named {host}. Check the address and your network.").format(host=host)
-                return Finding(ConnectionTestResult.NO_HOST, words)
+                message = tr("There is no host named {host}. Check the address and your network.").format(host=host)
+                return Finding(ConnectionTestResult.NO_HOST, message)
             case ConnectionRefusedError():
                 return Finding(ConnectionTestResult.REFUSED, _refused(url, host))
             case OSError() if cause.errno == errno.ECONNREFUSED:
                 return Finding(ConnectionTestResult.REFUSED, _refused(url, host))
             case httpx.TimeoutException():
-                words = tr("{host} does not answer. It may be off, or a firewall may be in between.").format(host=host)
-                return Finding(ConnectionTestResult.NO_ANSWER, words)
+                message = tr("{host} does not answer. It may be off, or a firewall may be in between.").format(
+                    host=host
+                )
+                return Finding(ConnectionTestResult.NO_ANSWER, message)
             case httpx.RemoteProtocolError():
-                words = tr("The server there does not speak HTTP. Check the address and the port.")
-                return Finding(ConnectionTestResult.NOT_OCRDESK, words)
-    words = tr("{host} cannot be reached: {why}.").format(host=host, why=str(error) or type(error).__name__)
-    return Finding(ConnectionTestResult.NO_ANSWER, words)
+                message = tr("The server there does not speak HTTP. Check the address and the port.")
+                return Finding(ConnectionTestResult.NOT_OCRDESK, message)
+    message = tr("{host} cannot be reached: {why}.").format(host=host, why=str(error) or type(error).__name__)
+    return Finding(ConnectionTestResult.NO_ANSWER, message)
 
 
 def _refused(url: str, host: str) -> str:
@@ -137,8 +141,8 @@ def _server_problem(host: str, answer: httpx.Response) -> Finding | None:
     """Return what is wrong with the server that answered; None for a healthy ocrdesk server."""
     if answer.is_redirect:
         there = str(answer.headers.get("location", "")).partition("/api/v1")[0].rstrip("/")
-        words = tr("The server is at another address: {there}. Use that one.").format(there=there or "?")
-        return Finding(ConnectionTestResult.MOVED, words)
+        message = tr("The server is at another address: {there}. Use that one.").format(there=there or "?")
+        return Finding(ConnectionTestResult.MOVED, message)
     try:
         body = json.loads(answer.content)
     except ValueError:
@@ -146,25 +150,25 @@ def _server_problem(host: str, answer: httpx.Response) -> Finding | None:
     if answer.is_success and isinstance(body, dict) and {"status", "redis", "version"} <= set(body):
         return None
     if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE and isinstance(body, dict) and "code" in body:
-        words = tr("This is an ocrdesk server, but it is not working at the moment: {why}").format(
+        message = tr("This is an ocrdesk server, but it is not working at the moment: {why}").format(
             why=body.get("detail", "")
         )
-        return Finding(ConnectionTestResult.NOT_WORKING, words)
-    words = tr("Something answers at {host}, but it is not an ocrdesk server. Check the address.").format(host=host)
-    return Finding(ConnectionTestResult.NOT_OCRDESK, words)
+        return Finding(ConnectionTestResult.NOT_WORKING, message)
+    message = tr("Something answers at {host}, but it is not an ocrdesk server. Check the address.").format(host=host)
+    return Finding(ConnectionTestResult.NOT_OCRDESK, message)
 
 
 def _check_key(url: str, key: str | None) -> Finding:
-    with Client(url, key, patience_s=0) as client:
+    with Client(url, key, retry_policy=0) as client:
         try:
             client.jobs(limit=1)
             if not key:
                 return Finding(ConnectionTestResult.GOOD, tr("The connection works; the server needs no key."))
             stats = client.stats()
         except ApiError as error:
-            return explain_refusal(error, has_key=bool(key)) or Finding(ConnectionTestResult.OTHER, str(error))
+            return explain_refusal(error, has_key=bool(key)) or Finding(ConnectionTestResult.OTHER, short_reason(error))
         except ClientError as error:
-            return Finding(ConnectionTestResult.OTHER, str(error))
+            return Finding(ConnectionTestResult.OTHER, short_reason(error))
     if Scope.SUBMIT not in stats.scopes:
         return Finding(
             ConnectionTestResult.KEY_LACKS_SCOPES,

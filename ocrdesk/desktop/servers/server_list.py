@@ -136,10 +136,10 @@ class ServerList(QObject):
         self._write()
 
     def _write(self) -> None:
-        kept = [entry for entry in self._entries.values() if not entry.is_temporary]
+        stored = [entry for entry in self._entries.values() if not entry.is_temporary]
         self._store.remove(_GROUP)
-        self._store.beginWriteArray(_GROUP, len(kept))
-        for index, entry in enumerate(kept):
+        self._store.beginWriteArray(_GROUP, len(stored))
+        for index, entry in enumerate(stored):
             self._store.setArrayIndex(index)
             self._store.setValue("id", entry.server_id)
             self._store.setValue("name", entry.name)

@@ -27,7 +27,7 @@ class Connection:
 
 
 class Server(Protocol):
-    """A server for jobs. `connect` blocks until it answers and raises LocalBackendError or ClientError."""
+    """A server for jobs. `connect` blocks until it answers and raises LocalServerError or ClientError."""
 
     @property
     def is_local(self) -> bool: ...
@@ -47,7 +47,7 @@ class LocalServer:
         from ocrdesk.local.server.attach import attach
 
         attachment = attach(self.data_dir, on_progress=on_progress)
-        return _connection(attachment.client(_patience()), attachment.close)
+        return _connection(attachment.client(_retry_policy()), attachment.close)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class RemoteServer:
         from ocrdesk.client import Client  # as above
 
         key = self.api_key(on_progress) if callable(self.api_key) else self.api_key
-        client = Client(self.url, key, patience_s=_patience())
+        client = Client(self.url, key, retry_policy=_retry_policy())
         try:
             client.health()
         except BaseException:
@@ -93,11 +93,11 @@ def shown_host(url: str) -> str:
     return urlsplit(url).netloc.rpartition("@")[2] or url
 
 
-def _patience() -> RetryPolicy:
+def _retry_policy() -> RetryPolicy:
     """Wait while the server is busy. Report an unreachable server at once: the session reconnects."""
     from ocrdesk.client import RetryPolicy  # as above
 
-    return RetryPolicy(busy_s=120.0, away_s=0.0)
+    return RetryPolicy(busy_s=120.0, unavailable_s=0.0)
 
 
 def _connection(client: Client, detach: Callable[[], None]) -> Connection:

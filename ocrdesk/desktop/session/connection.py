@@ -1,6 +1,6 @@
 """Connects, lists jobs, follows events, reconnects.
 
-It runs on a thread of its own and calls `report`; no Qt.
+It runs on a thread of its own and calls `report`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from typing import TypeAlias
 from ocrdesk.client import Client, ClientError, EventStream, RateLimitedError, ServerUnavailableError
 from ocrdesk.contract.events import Event
 from ocrdesk.contract.jobs import JobView
+from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.servers.servers import Connection, Server
-from ocrdesk.local.server.attach import LocalBackendError
+from ocrdesk.local.server.attach import LocalServerError
 
 _JOBS_PER_REPORT = 250
 """More jobs in one report would block the window for longer than a frame or two."""
@@ -89,9 +90,9 @@ def keep_connected(server: Server, report: Callable[[Report], None], stopped: th
             report(Connected(connection))
             _follow(connection.client, listed, report, stopped)
         except (ServerUnavailableError, RateLimitedError) as error:
-            report(Lost(str(error)))
-        except (LocalBackendError, ClientError) as error:
-            report(Refused(str(error), error))
+            report(Lost(short_reason(error)))
+        except (LocalServerError, ClientError) as error:
+            report(Refused(short_reason(error), error))
             return
         stopped.wait(pause_s)
         pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)

@@ -262,8 +262,8 @@ class Session(QObject):
         from ocrdesk.contract.errors import ErrorCode
 
         if is_local and error.code == ErrorCode.STORAGE_FULL:  # on this computer the user can make room
-            said = self.tr("{name}: the disk of this computer is full. Free some space, and the file is read then.")
-            self.trouble.emit(said.format(name=file_name))
+            text = self.tr("{name}: the disk of this computer is full. Free some space, and the file is read then.")
+            self.trouble.emit(text.format(name=file_name))
         else:
             self.trouble.emit(f"{file_name}: {error}")
 
@@ -322,7 +322,7 @@ def _key_problem(error: Exception | None, server: Server, connection: Connection
         return ""
     has_key = connection.has_key if connection else bool(getattr(server, "api_key", None))
     found = explain_refusal(error, has_key=has_key)
-    return found.words if found else ""
+    return found.message if found else ""
 
 
 def _keep_connected(server: Server, report: object, task: Task) -> None:

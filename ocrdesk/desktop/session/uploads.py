@@ -137,7 +137,7 @@ class Uploads(QObject):
         self._model.mark_sending(key, 0, 0)
         self._tasks.run(
             # without retries: the list shows that the file waits, and the user can cancel it
-            lambda: client.with_patience(0).submit_file(
+            lambda: client.with_retry_policy(0).submit_file(
                 path, defaults.options(), on_sent, idempotency_key=idempotency_key
             ),
             partial(self._on_accepted, key, client),
@@ -235,7 +235,7 @@ def reason(error: Exception, defaults: JobDefaults | None = None) -> str:
     from ocrdesk.desktop.servers.connection_test import explain_refusal
 
     if found := explain_refusal(error, has_key=True):
-        return found.words
+        return found.message
     match error:
         case FileNotFoundError():
             return tr("The file is no longer there.")

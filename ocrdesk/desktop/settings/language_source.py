@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from ocrdesk.contract.error_messages import error_message
+from ocrdesk.desktop.i18n.error_reason import short_reason
+
 if TYPE_CHECKING:
     from ocrdesk.client import Client
     from ocrdesk.local.languages.installed import Languages
@@ -59,7 +62,7 @@ class LanguageSource:
                     packs = [pack for pack in mirror.index().packs if pack.name not in names]
                     found += [LanguageEntry(pack.name, english_name(pack.name), "mirror", pack.size) for pack in packs]
             except MirrorError as error:
-                problem = str(error)
+                problem = short_reason(error)
         return sorted(found, key=lambda entry: (not entry.is_installed, entry.english)), problem
 
     def entries_of(self, client: Client) -> tuple[Sequence[LanguageEntry], str]:
@@ -77,7 +80,7 @@ class LanguageSource:
         with Mirror(self._mirror()) as mirror:
             pack = next((pack for pack in mirror.index().packs if pack.name == name), None)
             if pack is None:
-                raise LanguageError(f"The language mirror {mirror.shown} does not have {name} any more.")
+                raise LanguageError(error_message("mirror_lacks_language", mirror=mirror.shown, name=name))
             self._languages().add_from(mirror, pack, _limit_reports(on_progress))
         return self._added_message(name)
 

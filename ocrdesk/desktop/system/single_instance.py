@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-from ocrdesk.local.errors import LocalBackendError
+from ocrdesk.local.errors import LocalServerError
 from ocrdesk.local.paths import default_data_dir, run_dir
 
 _ANSWER_MS = 3_000
@@ -49,7 +49,7 @@ def instance_name(data_dir: Path | None, server_url: str | None = None) -> str |
         return f"ocrdesk-{getpass.getuser()}-{which}"
     try:
         return str(run_dir(folder) / f"window-{which}.sock")
-    except LocalBackendError:
+    except LocalServerError:
         return None
 
 

@@ -53,11 +53,11 @@ class Tray(QObject):
 
     @property
     def is_shown(self) -> bool:
-        """Whether the icon can be seen. Qt's own flag alone does not say: it stays when the panel ends."""
+        """Whether the icon is visible. Qt's own flag is not enough: it stays set when the panel ends."""
         return self._icon.isVisible() and self.is_possible()
 
     def show(self, wanted: bool) -> None:
-        """The icon, as soon as there is a tray: a panel may start after us, or anew."""
+        """Show the icon as soon as there is a tray: a panel may start later, or restart."""
         self._icon.setVisible(wanted and self.is_possible())
         self._checks_without = 0
         if wanted:
@@ -66,7 +66,7 @@ class Tray(QObject):
             self._check_again.stop()
 
     def check(self) -> None:
-        """Look whether there is a tray now: Qt tells of none that comes or goes. This takes a millisecond."""
+        """Check for a tray, which takes a millisecond: Qt does not report trays that appear or disappear."""
         is_there = self.is_possible()
         was_gone = self._checks_without >= _GONE_AFTER_CHECKS
         self._checks_without = 0 if is_there else self._checks_without + 1

@@ -1,4 +1,4 @@
-"""Fetches a job's text page by page, for a thread that may wait; it knows no Qt."""
+"""Fetches a job's text page by page, on a worker thread."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from ocrdesk.client import Client, NotFoundError
 from ocrdesk.contract.document import Page
-from ocrdesk.contract.jobs import JobResult
+from ocrdesk.contract.jobs import JobResult, PageStatus
 from ocrdesk.contract.states import JobState, PageState
+from ocrdesk.desktop.i18n.error_messages import translate_error, translate_message
 from ocrdesk.export.text import PAGE_BREAK, page_text
 
 _BATCH_CHARS = 60_000
@@ -17,7 +18,7 @@ _BATCH_CHARS = 60_000
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """A page's text; or, for one that could not be read, the sentence that says why."""
+    """A page's text; or, for one that could not be read, the reason in the interface language."""
 
     number: int
     text: str
@@ -57,7 +58,11 @@ def load_page(client: Client, job_id: str, number: int) -> PageText:
 
 
 def _of_page(page: Page) -> PageText:
-    return PageText(page.number, page_text(page), page.error.message if page.error else None)
+    return PageText(page.number, page_text(page), translate_message(page.error.error_message) if page.error else None)
+
+
+def _error_of(page: PageStatus) -> str | None:
+    return translate_error(page.error_message, page.error)
 
 
 def _pages_of_text(result: JobResult) -> Iterable[PageText] | None:
@@ -66,6 +71,6 @@ def _pages_of_text(result: JobResult) -> Iterable[PageText] | None:
     if len(texts) != len(result.pages):
         return None
     return [
-        PageText(page.number, text, page.error if page.status is not PageState.FINISHED else None)
+        PageText(page.number, text, None if page.status is PageState.FINISHED else _error_of(page))
         for page, text in zip(result.pages, texts, strict=True)
     ]

@@ -12,7 +12,6 @@ from PySide6.QtCore import QMimeData, QPointF, QTimer, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen, QShowEvent, QTextBlock, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
-from ocrdesk.desktop.i18n.error_messages import translate_error
 from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
@@ -197,7 +196,7 @@ class TextView(QPlainTextEdit):
             cursor.insertBlock()
             cursor.setBlockCharFormat(QTextCharFormat())
         if page.error is not None:
-            note = self.tr("This page could not be read: {reason}").format(reason=translate_error(page.error))
+            note = self.tr("This page could not be read: {reason}").format(reason=page.error)
             self._write_block(cursor, note, _NOTE)
         elif not page.text.strip():
             self._write_block(cursor, self.tr("No text on this page."), _NOTE)

@@ -55,7 +55,7 @@ class BackgroundMode(QObject):
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Close:
-            self._let_window_end_program()  # the tray may be gone by now, and the program must stay reachable
+            self._set_quit_on_close()  # the tray may be gone by now, and the program must stay reachable
             self._is_closed = not QApplication.quitOnLastWindowClosed()
         elif event.type() == QEvent.Type.Show:
             self._is_closed = False
@@ -63,13 +63,13 @@ class BackgroundMode(QObject):
 
     def _on_tray_changed(self) -> None:
         self.notifications.show_message = self.tray.show_message if self.tray.is_shown else None
-        self._let_window_end_program()
+        self._set_quit_on_close()
         if self._is_closed and not self.tray.is_shown:
             self._is_closed = False
             self._window.show()  # without a tray nothing else could open it
             self._window.show_note(self.tr("The system tray has disappeared, so the window is open again."))
 
-    def _let_window_end_program(self) -> None:
+    def _set_quit_on_close(self) -> None:
         QApplication.setQuitOnLastWindowClosed(not (self.settings.closes_to_tray and self.tray.is_shown))
 
     def _on_finished(self, read: int, failed: int) -> None:

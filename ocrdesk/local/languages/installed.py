@@ -24,8 +24,9 @@ from typing import Annotated
 from pydantic import BaseModel, Field, ValidationError
 
 from ocrdesk.client.atomic_file import atomic_write
+from ocrdesk.contract.error_messages import DescribedError, ErrorMessage, error_message, os_reason
 from ocrdesk.contract.languages import is_language_name, system_packages
-from ocrdesk.local.errors import LocalBackendError
+from ocrdesk.local.errors import LocalServerError
 from ocrdesk.local.file_lock import FileLock
 from ocrdesk.local.languages import traineddata
 from ocrdesk.local.languages.mirror import Mirror, OnProgress, Pack, sha256
@@ -46,7 +47,7 @@ _ROOM_TO_LEAVE = 16 << 20
 _SYSTEM = (Path("/usr"), Path("/opt"))
 
 
-class LanguageError(Exception):
+class LanguageError(DescribedError):
     """A language cannot be added or removed; the message says why and what to do."""
 
 
@@ -101,17 +102,15 @@ class Languages:
     def installed(self) -> list[Language]:
         """Return the languages that a worker finds, sorted by name. Raises LanguageError without a worker."""
         if find_spec("ocrdesk_worker") is None:
-            raise LanguageError(
-                "This installation reads nothing itself: the languages are those of the server that it is connected "
-                "to. Recognition on this machine comes with: pip install 'ocrdesk[server]'"
-            )
+            raise LanguageError(error_message("languages_need_worker"))
         done = _worker(self._data_dir, "--languages")
         try:
             found = json.loads(done.stdout)
             return [self._language(entry["name"], Path(entry["file"]), int(entry["size"])) for entry in found]
         except (ValueError, KeyError, TypeError):
             words = done.stderr.strip().splitlines()
-            raise LanguageError(f"The worker cannot say its languages: {words[-1] if words else 'no word'}") from None
+            reason = words[-1] if words else f"exit code {done.returncode}"
+            raise LanguageError(error_message("languages_not_listed", reason=reason)) from None
 
     def added(self) -> dict[str, Added]:
         """Return the added languages that still exist."""
@@ -153,15 +152,17 @@ class Languages:
         """Copy, check and install a language from a file; otherwise like `add_from`."""
         name = path.name.removesuffix(SUFFIX)
         if not path.name.endswith(SUFFIX) or not is_language_name(name):
-            raise LanguageError(f"{path}: a language's file is named after it, as fra{SUFFIX}.")
+            raise LanguageError(error_message("language_file_name", path=str(path), example=f"fra{SUFFIX}"))
         try:
             size = path.stat().st_size
             traineddata.check(path)
             checksum = sha256(path)
         except OSError as error:
-            raise LanguageError(f"{path} cannot be read: {error.strerror}.") from None
+            message = error_message("language_file_unreadable", path=str(path), cause=os_reason(error))
+            raise LanguageError(message) from None
         except InvalidTrainedDataError as error:
-            raise LanguageError(f"{path} cannot be used: {error}.") from None
+            message = error_message("language_file_unusable", path=str(path), cause=error.error_message)
+            raise LanguageError(message) from None
         with self._locked():
             if self._has(name, checksum):
                 return False
@@ -181,18 +182,20 @@ class Languages:
 
     def _check_replaceable(self, name: str, *, force: bool) -> None:
         if not force and self._file(name).exists() and name not in self.added():
-            raise LanguageError(f"{self._file(name)} is there, and was not added by ocrdesk. Replace it with --force.")
+            raise LanguageError(error_message("language_file_not_ours", file=str(self._file(name))))
 
     def _put(self, name: str, part: Path, entry: Added) -> None:
         """Check a complete file and move it into place. Raises LanguageError if it is not usable."""
         try:
             traineddata.check(part)
         except InvalidTrainedDataError as error:
-            raise LanguageError(f"The data for {name} cannot be used: {error}.") from None
+            message = error_message("language_data_invalid", name=name, cause=error.error_message)
+            raise LanguageError(message) from None
         if find_spec("ocrdesk_worker") is not None:
             tried = _worker(self._data_dir, "--try-language", str(part))
             if tried.returncode != 0:
-                raise LanguageError(f"The data for {name} cannot be used: Tesseract cannot read with it.")
+                cause = error_message("tesseract_rejects_data")
+                raise LanguageError(error_message("language_data_invalid", name=name, cause=cause))
         part.chmod(0o644)
         with part.open("rb") as file:
             os.fsync(file.fileno())
@@ -210,25 +213,23 @@ class Languages:
             if entry is None or not self._file(name).is_file():
                 raise LanguageError(self._why_not_removed(name))
             if sha256(self._file(name)) != entry.sha256:
-                raise LanguageError(
-                    f"{self._file(name)} was changed since it was added. Delete it yourself if it may go."
-                )
+                raise LanguageError(error_message("language_file_changed", file=str(self._file(name))))
             self._file(name).unlink()
             self._write_note(_Note(added={other: kept for other, kept in note.added.items() if other != name}))
             self._drop_parts(name)
 
-    def _why_not_removed(self, name: str) -> str:
+    def _why_not_removed(self, name: str) -> ErrorMessage:
         with contextlib.suppress(LanguageError):
             for language in self.installed():
                 if language.name != name:
                     continue
                 if language.origin is Origin.SYSTEM:
                     remedy = f"apt-get remove {system_packages([name])}"
-                    return f"{name} is the system's ({language.file}), not added by ocrdesk. Remove it with: {remedy}"
+                    return error_message("language_of_system", name=name, file=str(language.file), remedy=remedy)
                 if language.origin is Origin.BUNDLED:
-                    return f"{name} comes with ocrdesk's packages ({language.file}) and stays."
-                return f"{language.file} was not added by ocrdesk. Delete it yourself if it may go."
-        return f"{name} is not installed."
+                    return error_message("language_bundled", name=name, file=str(language.file))
+                return error_message("language_not_added", file=str(language.file))
+        return error_message("language_not_installed", name=name)
 
     # ── the folder ───────────────────────────────────────────────────────────────────────────────
 
@@ -254,19 +255,18 @@ class Languages:
             if not lock.acquire():
                 self.on_wait()
                 if not lock.acquire(timeout_s=_LOCK_TIMEOUT_S):
-                    raise LanguageError(f"Another ocrdesk is still adding languages to {self.folder}. Try again later.")
+                    raise LanguageError(error_message("languages_busy", folder=str(self.folder)))
             try:
                 yield
             finally:
                 lock.release()
-        except LocalBackendError as error:
-            raise LanguageError(str(error)) from None
+        except LocalServerError as error:
+            raise LanguageError(error.error_message) from None
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise LanguageError(self._no_room()) from None
             raise LanguageError(
-                f"{self.folder} cannot be written to: {error.strerror or error}. "
-                "Mend that, or choose another folder with --data-dir (OCRDESK_DATA_DIR)."
+                error_message("languages_folder_unwritable", folder=str(self.folder), cause=os_reason(error))
             ) from None
 
     def _check_room(self, size: int) -> None:
@@ -274,11 +274,8 @@ class Languages:
         if free < size + _ROOM_TO_LEAVE:
             raise LanguageError(self._no_room())
 
-    def _no_room(self) -> str:
-        return (
-            f"There is not enough room in {self.folder}. Make some and try again, or choose another folder with "
-            "--data-dir (OCRDESK_DATA_DIR)."
-        )
+    def _no_room(self) -> ErrorMessage:
+        return error_message("languages_disk_full", folder=str(self.folder))
 
     def _note(self) -> _Note:
         try:
@@ -304,7 +301,7 @@ def wait_until_seen(data_dir: Path, names: set[str]) -> bool:
     from ocrdesk.client import Client, ClientError
 
     deadline = time.monotonic() + _SEEN_TIMEOUT_S
-    with Client(running.url, state.token(data_dir), patience_s=0) as client:
+    with Client(running.url, state.token(data_dir), retry_policy=0) as client:
         while time.monotonic() < deadline:
             try:
                 if names <= set(client.capabilities().languages):
@@ -328,7 +325,7 @@ def _worker(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise LanguageError("The worker does not answer. `ocrdesk doctor` says what is wrong.") from None
+        raise LanguageError(error_message("language_worker_timeout")) from None
 
 
 def _bundled_folders() -> list[Path]:

@@ -19,6 +19,7 @@ import httpx
 from pydantic import BaseModel, Field, ValidationError
 
 from ocrdesk.client.atomic_file import atomic_write
+from ocrdesk.contract.error_messages import DescribedError, error_message
 from ocrdesk.contract.languages import is_language_name
 from ocrdesk.local.languages import traineddata
 from ocrdesk.local.languages.traineddata import SUFFIX, InvalidTrainedDataError
@@ -36,7 +37,7 @@ OnProgress = Callable[[int, int], None]
 """Called with the bytes downloaded so far and the total."""
 
 
-class MirrorError(Exception):
+class MirrorError(DescribedError):
     """The mirror does not provide what was requested; the message says why and what to do."""
 
 
@@ -102,10 +103,7 @@ class Mirror:
         except ValueError:
             host = None
         if not host or parts.scheme not in ("http", "https") or parts.query or parts.fragment:
-            raise InvalidMirrorError(
-                f"The language mirror {_without_password(url)!r} is no address: it must begin with http:// or "
-                "https:// and be that of a folder."
-            )
+            raise InvalidMirrorError(error_message("mirror_address_invalid", mirror=repr(_without_password(url))))
         self.url = url.rstrip("/")
         self.shown = _without_password(self.url)
         self._http = httpx.Client(
@@ -124,21 +122,19 @@ class Mirror:
     def index(self) -> Index:
         """Download the index. Raises MirrorError."""
         with self._connection_errors(), self._http.stream("GET", f"{self.url}/{INDEX_FILE}") as answer:
-            self._refuse(answer, f"{INDEX_FILE}, made by `ocrdesk languages index FOLDER`")
+            self._raise_for_status(answer, INDEX_FILE)
             data = bytearray()
             for chunk in answer.iter_bytes(_CHUNK_BYTES):
                 data += chunk
                 if len(data) > _MAX_INDEX_BYTES:
-                    raise MirrorError(f"The index of the language mirror {self.shown} is too large to be one.")
+                    raise MirrorError(error_message("mirror_index_too_large", mirror=self.shown))
         try:
             return Index.model_validate_json(bytes(data))
         except ValidationError as error:
             problem = error.errors()[0]
             where = ".".join(map(str, problem["loc"])) or "the whole"
-            raise MirrorError(
-                f"The index of the language mirror {self.shown} cannot be used: {where}: {problem['msg']}. "
-                "It is made by `ocrdesk languages index FOLDER`."
-            ) from None
+            reason = f"{where}: {problem['msg']}"
+            raise MirrorError(error_message("mirror_index_invalid", mirror=self.shown, reason=reason)) from None
 
     def fetch(self, pack: Pack, part: Path, on_progress: OnProgress) -> None:
         """Download the pack into `part`, resuming what is there; an interrupted part stays for the next call.
@@ -157,10 +153,7 @@ class Mirror:
         on_progress(pack.size, pack.size)
         if sha256(part) != pack.sha256:
             part.unlink()
-            raise MirrorError(
-                f"What the language mirror {self.shown} gives as {pack.file} is not what its index says (another "
-                "SHA-256). Try again; if it stays so, its index must be made anew."
-            )
+            raise MirrorError(error_message("mirror_file_differs", mirror=self.shown, file=pack.file))
 
     def _fetch_rest(self, pack: Pack, part: Path, start: int, on_progress: OnProgress) -> None:
         ask = {"Range": f"bytes={start}-"} if start else {}
@@ -168,8 +161,8 @@ class Mirror:
         with self._connection_errors(), self._http.stream("GET", url, headers=ask) as answer:
             if answer.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
                 part.unlink(missing_ok=True)
-                raise MirrorUnavailableError(f"The language mirror {self.shown} does not continue {pack.file}.")
-            self._refuse(answer, pack.file)
+                raise MirrorUnavailableError(error_message("mirror_cannot_resume", mirror=self.shown, file=pack.file))
+            self._raise_for_status(answer, pack.file)
             resumes = answer.status_code == httpx.codes.PARTIAL_CONTENT and _begins_at(answer, start)
             have = start if resumes else 0
             with part.open("ab" if resumes else "wb") as out:
@@ -181,30 +174,34 @@ class Mirror:
                     on_progress(have, pack.size)
         if have > pack.size:
             part.unlink(missing_ok=True)
-            raise MirrorError(
-                f"What the language mirror {self.shown} gives as {pack.file} is larger than its index says."
-            )
+            raise MirrorError(error_message("mirror_file_too_large", mirror=self.shown, file=pack.file))
         if have < pack.size:
             raise MirrorUnavailableError(
-                f"The language mirror {self.shown} broke off {pack.file} at {have} of {pack.size} bytes."
+                error_message("mirror_interrupted", mirror=self.shown, file=pack.file, done=have, size=pack.size)
             )
 
-    def _refuse(self, answer: httpx.Response, what: str) -> None:
+    def _raise_for_status(self, answer: httpx.Response, file: str) -> None:
         if answer.status_code in (200, 206):
             return
         if answer.status_code >= 500 or answer.status_code in (408, 429):
-            raise MirrorUnavailableError(
-                f"The language mirror {self.shown} answers {answer.status_code}. Try again later."
+            raise MirrorUnavailableError(error_message("mirror_status", mirror=self.shown, status=answer.status_code))
+        raise MirrorError(
+            error_message(
+                "mirror_lacks_index" if file == INDEX_FILE else "mirror_lacks_file",
+                mirror=self.shown,
+                file=file,
+                status=answer.status_code,
             )
-        raise MirrorError(f"The language mirror {self.shown} has no {what} (it answers {answer.status_code}).")
+        )
 
     @contextmanager
     def _connection_errors(self) -> Iterator[None]:
         try:
             yield
         except (httpx.TransportError, httpx.TooManyRedirects) as error:
+            reason = str(error) or type(error).__name__
             raise MirrorUnavailableError(
-                f"The language mirror {self.shown} cannot be reached or broke off: {error or type(error).__name__}."
+                error_message("mirror_unreachable", mirror=self.shown, reason=reason)
             ) from None
 
 

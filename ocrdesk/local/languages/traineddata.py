@@ -5,6 +5,8 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
+from ocrdesk.contract.error_messages import DescribedError, error_message
+
 SUFFIX = ".traineddata"
 
 _MAX_ENTRIES = 64
@@ -12,8 +14,8 @@ _NEEDED = {17: "the network", 21: "the network's characters", 22: "the network's
 """The entries that Tesseract 4 and 5 need. Data without them is for the engine of version 3."""
 
 
-class InvalidTrainedDataError(Exception):
-    """The file cannot be used; the message says why."""
+class InvalidTrainedDataError(DescribedError):
+    """The file cannot be used. The message says why, as a part of a sentence."""
 
 
 def check(path: Path) -> None:
@@ -25,16 +27,16 @@ def check(path: Path) -> None:
     with path.open("rb") as file:
         count = _unpacked("<i", file.read(4))
         if not count or not 0 < count[0] <= _MAX_ENTRIES:
-            raise InvalidTrainedDataError("it is no traineddata file")
+            raise InvalidTrainedDataError(error_message("not_traineddata"))
         offsets = _unpacked(f"<{count[0]}q", file.read(8 * count[0]))
     present = [offset for offset in offsets if offset != -1]
     if not present or present != sorted(present) or present[0] != 4 + 8 * count[0]:
-        raise InvalidTrainedDataError("it is no traineddata file")
+        raise InvalidTrainedDataError(error_message("not_traineddata"))
     if present[-1] >= size:
-        raise InvalidTrainedDataError("its end is missing")
+        raise InvalidTrainedDataError(error_message("traineddata_incomplete"))
     missing = [what for entry, what in _NEEDED.items() if entry >= len(offsets) or offsets[entry] == -1]
     if missing:
-        raise InvalidTrainedDataError(f"it lacks {', '.join(missing)}, so that Tesseract 5 cannot read with it")
+        raise InvalidTrainedDataError(error_message("traineddata_lacks_parts", missing=", ".join(missing)))
 
 
 def _unpacked(form: str, data: bytes) -> tuple[int, ...]:

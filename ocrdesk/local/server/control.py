@@ -13,7 +13,8 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]  # its stubs are a package of their own
 
-from ocrdesk.local.errors import LocalBackendError
+from ocrdesk.contract.error_messages import error_message
+from ocrdesk.local.errors import LocalServerError
 from ocrdesk.local.file_lock import FileLock
 from ocrdesk.local.server import state
 from ocrdesk.local.server.state import ServerState
@@ -40,21 +41,20 @@ def server_status(data_dir: Path) -> ServerStatus:
 def stop_server(data_dir: Path) -> bool:
     """Stop the server and wait for its end; return False if none ran. Its jobs resume at the next start.
 
-    Raises LocalBackendError if `ocrdesk serve` runs it, or if it does not end.
+    Raises LocalServerError if `ocrdesk serve` runs it, or if it does not end.
     """
     running = _running(data_dir)
     if running is None:
         return False
     if not running.on_demand:
-        raise LocalBackendError(
-            f"This engine was started with `ocrdesk serve` (process {running.pid}). Stop it there, with Ctrl-C."
-        )
+        raise LocalServerError(error_message("local_server_run_by_serve", pid=running.pid))
     with contextlib.suppress(ProcessLookupError):
         os.kill(running.pid, signal.SIGTERM)
     deadline = time.monotonic() + _STOP_TIMEOUT_S
     while _running(data_dir) == running or _is_locked(data_dir):
         if time.monotonic() > deadline:
-            raise LocalBackendError(f"The local engine (process {running.pid}) does not end. See {state.LOG_FILE}.")
+            log = str(data_dir / state.LOG_FILE)
+            raise LocalServerError(error_message("local_server_does_not_end", pid=running.pid, log=log))
         time.sleep(0.05)
     return True
 

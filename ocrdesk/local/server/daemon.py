@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 from pathlib import Path
 
-from ocrdesk.local.errors import AlreadyRunningError, LocalBackendError
-from ocrdesk.local.server import log_format
+from ocrdesk.local.errors import AlreadyRunningError, LocalServerError
+from ocrdesk.local.server import log_format, state
 from ocrdesk.local.server.settings import read_settings
 from ocrdesk.local.server.supervisor import Supervisor
 
@@ -29,8 +30,10 @@ def main() -> int:
     except AlreadyRunningError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return EXIT_ALREADY_RUNNING
-    except LocalBackendError as error:
+    except LocalServerError as error:
         print(error, file=sys.stderr)  # noqa: T201
+        with contextlib.suppress(OSError):  # a folder that cannot be written to: the log has it
+            state.write_start_error(options.data_dir, error.error_message)
         return 1
 
 

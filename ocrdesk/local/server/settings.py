@@ -50,7 +50,7 @@ def read_settings(data_dir: Path) -> LocalServerSettings:
 
 
 def write_settings(data_dir: Path, settings: LocalServerSettings) -> None:
-    """Save the settings for the next start. Raises LocalBackendError, OSError."""
+    """Save the settings for the next start. Raises LocalServerError, OSError."""
     write_private(make_private(data_dir) / _FILE, json.dumps(asdict(settings)))
 
 

@@ -8,10 +8,16 @@ import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
+from ocrdesk.contract.error_messages import ErrorMessage
+
+_MESSAGE = TypeAdapter(ErrorMessage)
 LOCK_FILE = "backend.lock"
 USERS_FILE = "users.lock"
 LOG_FILE = "backend.log"
 _STATE_FILE = "backend.json"
+_START_ERROR_FILE = "start-error.json"
 _TOKEN_FILE = "token"  # noqa: S105  # a file's name
 
 
@@ -39,6 +45,23 @@ def read_state(data_dir: Path) -> ServerState | None:
 
 def remove_state(data_dir: Path) -> None:
     (data_dir / _STATE_FILE).unlink(missing_ok=True)
+
+
+def write_start_error(data_dir: Path, message: ErrorMessage) -> None:
+    """Leave the reason why the server could not start, for the process that started it."""
+    write_private(data_dir / _START_ERROR_FILE, json.dumps(asdict(message)))
+
+
+def read_start_error(data_dir: Path) -> ErrorMessage | None:
+    """Return the reason that a server left which could not start; None where it left none."""
+    try:
+        return _MESSAGE.validate_json((data_dir / _START_ERROR_FILE).read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def remove_start_error(data_dir: Path) -> None:
+    (data_dir / _START_ERROR_FILE).unlink(missing_ok=True)
 
 
 def token(data_dir: Path) -> str:

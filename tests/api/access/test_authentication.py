@@ -35,7 +35,7 @@ def theirs(keyed_url: str) -> Iterator[Api]:
         ("GET", "/capabilities"),
     ],
 )
-def test_without_a_right_key_nobody_is_let_in(keyed_url: str, key: str | bytes | None, method: str, path: str) -> None:
+def test_a_valid_key_is_required(keyed_url: str, key: str | bytes | None, method: str, path: str) -> None:
     headers = {} if key is None else {b"X-API-Key": key.encode() if isinstance(key, str) else key}
     answer = httpx.request(method, keyed_url + path, headers=headers, trust_env=False)
     assert (answer.status_code, error_code(answer)) == (401, "unauthorized")
@@ -43,13 +43,13 @@ def test_without_a_right_key_nobody_is_let_in(keyed_url: str, key: str | bytes |
     assert "X-API-Key" in answer.headers["www-authenticate"]
 
 
-def test_a_large_upload_with_a_wrong_key_is_told_so(keyed_url: str) -> None:
+def test_a_large_upload_with_a_wrong_key_gets_the_refusal(keyed_url: str) -> None:
     with open_http(keyed_url, "wrong") as http:
         answer = Api(http).post(text_png("Hello").ljust(9_000_000, b"\0"))
     assert (answer.status_code, error_code(answer)) == (401, "unauthorized")
 
 
-def test_health_is_told_without_a_key(keyed_url: str) -> None:
+def test_health_needs_no_key(keyed_url: str) -> None:
     for path in ("/health", "/health/live", "/health/ready"):
         assert httpx.get(keyed_url + path, trust_env=False).status_code == 200
 

@@ -27,7 +27,7 @@ UNKNOWN = "/ocr/jobs/0f8fad5bd9cb469fa16570867728950e"
 
 
 @pytest.fixture(autouse=True)
-def _no_one_has_asked_yet(limited: LimitedApi) -> None:
+def forget_all_counts(limited: LimitedApi) -> None:
     with Redis.from_url(limited.redis_url) as redis:
         redis.flushall()
 
@@ -60,7 +60,7 @@ def test_replicas_share_a_bound(limited: LimitedApi) -> None:
     assert [submit(url).status_code for url in (limited.first, limited.second)] == [429, 429]
 
 
-def test_a_submit_that_is_taken_for_bad_counts_and_a_refused_one_does_not(limited: LimitedApi) -> None:
+def test_an_invalid_submit_counts_and_a_limited_one_does_not(limited: LimitedApi) -> None:
     bad = [httpx.post(f"{limited.first}/ocr/submit", trust_env=False) for _ in range(10)]
     assert {(answer.status_code, error_code(answer)) for answer in bad} == {(400, "missing_file")}
     before = window(limited, RateLimit.SUBMITS)
@@ -68,7 +68,7 @@ def test_a_submit_that_is_taken_for_bad_counts_and_a_refused_one_does_not(limite
     assert window(limited, RateLimit.SUBMITS) == before
 
 
-def test_who_may_not_submit_can_still_poll_and_cancel(limited: LimitedApi) -> None:
+def test_a_caller_over_the_submit_limit_can_poll_and_cancel(limited: LimitedApi) -> None:
     job_id = submit(limited.first).json()["job_id"]
     assert submits(limited.first, 10)[-1] == 429
     assert read(limited.first, f"/ocr/result/{job_id}").status_code == 200
@@ -83,7 +83,7 @@ def test_reads_have_a_bound_of_their_own(limited: LimitedApi) -> None:
     assert submit(limited.first).status_code == 202
 
 
-def test_who_is_refused_is_told_so_before_anything_is_said_of_the_request(limited: LimitedApi) -> None:
+def test_the_limit_is_checked_before_the_request_is_validated(limited: LimitedApi) -> None:
     assert read(limited.first, "/ocr/jobs?limit=x").status_code == 400
     assert [read(limited.first).status_code for _ in range(29)] == [200] * 29
     assert read(limited.first, "/ocr/jobs?limit=x").status_code == 429
@@ -91,11 +91,11 @@ def test_who_is_refused_is_told_so_before_anything_is_said_of_the_request(limite
 
 
 def test_requests_are_taken_again_when_earlier_ones_leave_the_window(limited: LimitedApi) -> None:
-    with running_api(REDIS_URL=limited.redis_url, RATE_LIMIT_ENABLED="1", RATE_LIMIT_WINDOW="second") as url:
-        while submit(url).status_code == 202:
+    limits = {"RATE_LIMIT_ENABLED": "1", "RATE_LIMIT_REQUESTS": "2", "RATE_LIMIT_WINDOW": "second"}
+    with running_api(REDIS_URL=limited.redis_url, **limits) as url:
+        while (refused := submit(url)).status_code == 202:
             pass
-        refused = submit(url)
-        assert refused.json()["detail"] == "Too many requests. Limit: 10 per 1 second"
+        assert refused.json()["detail"] == "Too many requests. Limit: 2 per 1 second"
         assert refused.json()["retry_after"] == 1
         wait_until(lambda: submit(url).status_code == 202, "room in the window")
 
@@ -128,7 +128,7 @@ def test_the_local_backends_token_knows_no_limit(limited: LimitedApi) -> None:
     assert keys(limited) == []
 
 
-def test_no_one_is_limited_unless_the_operator_says_so(limited: LimitedApi) -> None:
+def test_there_are_no_limits_by_default(limited: LimitedApi) -> None:
     with running_api(REDIS_URL=limited.redis_url, RATE_LIMIT_REQUESTS="1") as url:
         assert submits(url, 3) == [202] * 3
         assert "ratelimit-limit" not in submit(url).headers
@@ -298,7 +298,7 @@ def test_redis_over_tcp_counts_as_well(limited: LimitedApi) -> None:
             assert redis.keys("ocrdesk:rates:*") == ["ocrdesk:rates:submits/LIMITER/address-127.0.0.1/2/1/minute"]
 
 
-def test_without_redis_no_one_is_let_through(limited: LimitedApi) -> None:
+def test_without_redis_every_request_is_refused(limited: LimitedApi) -> None:
     with short_folder() as folder:
         with run_valkey(folder) as redis_url:
             pass
@@ -359,7 +359,7 @@ def test_a_request_is_counted_in_one_round_trip(limited: LimitedApi) -> None:
         (" 1 DAY ", "10 per 1 day"),
     ],
 )
-def test_windows_are_told_as_they_were_set(
+def test_windows_are_shown_as_they_were_set(
     limited: LimitedApi, monkeypatch: pytest.MonkeyPatch, window: str, text: str
 ) -> None:
     monkeypatch.setenv("RATE_LIMIT_WINDOW", window)

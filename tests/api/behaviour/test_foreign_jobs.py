@@ -38,6 +38,7 @@ _OPTIONS = {
     "format": "pdf",
     "join_lines": "true",
     "omit_headers_footers": "true",
+    "without_furniture": "true",
     "width": "200",
     "if-match": "*",
     "last-event-id": "0-0",

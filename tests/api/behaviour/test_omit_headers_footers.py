@@ -16,7 +16,7 @@ from ocrdesk.backend.storage.folder_store import FolderStore
 from ocrdesk.backend.task_queue import TaskQueue
 from ocrdesk.export.formats import DOCX_OMIT_HEADERS_FOOTERS, OLD_DOCX_OMIT_HEADERS_FOOTERS
 from tests.api.conftest import Api, open_http
-from tests.export.readers import docx_paragraphs, read_docx
+from tests.helpers.export_readers import docx_paragraphs, read_docx
 from tests.helpers.logged_processes import lines_of, logged_api
 from tests.helpers.processes import Backend
 from tests.helpers.sample_pdfs import PROSE, pdf_with_header_and_footer

@@ -79,7 +79,7 @@ def assert_no_traceback(api: LoggedApi) -> None:
     assert not [line for line in lines_of(api.log) if "exception" in line]
 
 
-def test_an_upload_under_way_is_taken_to_its_end(folder: Path, env: dict[str, str]) -> None:
+def test_an_upload_in_progress_is_completed(folder: Path, env: dict[str, str]) -> None:
     with logged_api(folder / "log", **env, API_GRACE_S="30") as api:
         upload = SlowUpload(api)
         wait_until(lambda: is_uploading(folder), "the first half")
@@ -102,9 +102,7 @@ def is_refused(api: LoggedApi) -> bool:
     return False
 
 
-def test_an_upload_that_takes_too_long_is_refused_with_words_and_leaves_nothing(
-    folder: Path, env: dict[str, str]
-) -> None:
+def test_an_upload_that_takes_too_long_is_refused_and_leaves_nothing(folder: Path, env: dict[str, str]) -> None:
     with logged_api(folder / "log", **env, API_GRACE_S="1") as api:
         upload = SlowUpload(api)
         wait_until(lambda: is_uploading(folder), "the first half")
@@ -120,7 +118,7 @@ def test_an_upload_that_takes_too_long_is_refused_with_words_and_leaves_nothing(
         assert_no_traceback(api)
 
 
-def test_a_job_that_is_just_being_accepted_is_accepted_and_said_so(folder: Path, env: dict[str, str]) -> None:
+def test_a_job_that_is_being_accepted_is_accepted(folder: Path, env: dict[str, str]) -> None:
     """Redis holds its writes back for longer than the grace: the upload is there, the job not yet."""
     redis: Any = Redis.from_url(env["REDIS_URL"])
     with logged_api(folder / "log", **env, API_GRACE_S="1") as api, ThreadPoolExecutor() as pool:
@@ -142,7 +140,7 @@ def test_a_job_that_is_just_being_accepted_is_accepted_and_said_so(folder: Path,
         assert_no_traceback(api)
 
 
-def test_those_who_wait_are_answered_at_once(folder: Path, env: dict[str, str]) -> None:
+def test_waiting_requests_are_answered_immediately(folder: Path, env: dict[str, str]) -> None:
     with logged_api(folder / "log", **env, API_GRACE_S="30") as api, ThreadPoolExecutor() as pool:
         files = {"file": ("scan.png", text_png("Hello"))}
         job_id = httpx.post(f"{api.url}/ocr/submit", files=files, timeout=30, trust_env=False).json()["job_id"]
@@ -173,9 +171,7 @@ def test_those_who_wait_are_answered_at_once(folder: Path, env: dict[str, str]) 
         assert_no_traceback(api)
 
 
-def test_while_it_drains_it_is_not_ready_and_still_takes_work_until_told_again(
-    folder: Path, env: dict[str, str]
-) -> None:
+def test_a_draining_api_is_not_ready_but_accepts_jobs_until_a_second_signal(folder: Path, env: dict[str, str]) -> None:
     with logged_api(folder / "log", **env, API_DRAIN_S="600") as api:
         assert api.get("/health/ready").status_code == 200
         api.process.terminate()

@@ -30,25 +30,25 @@ def mine(keyed_url: str) -> Iterator[Api]:
         "http://a]",
     ],
 )
-def test_other_sites_pages_may_not_use_an_open_server(api: Api, origin: str) -> None:
+def test_pages_of_other_sites_cannot_use_an_open_server(api: Api, origin: str) -> None:
     answer = api.http.post("/ocr/submit", files={"file": ("a.png", text_png("Hello"))}, headers={"Origin": origin})
     assert (answer.status_code, error_code(answer)) == (403, "forbidden_origin")
 
 
-def test_the_servers_own_pages_may_use_it(api: Api, backend: Backend) -> None:
+def test_the_servers_own_pages_can_use_it(api: Api, backend: Backend) -> None:
     assert api.http.get("/ocr/jobs", headers={"Origin": backend.url}).status_code == 200
 
 
 @pytest.mark.parametrize(
     "host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "10.0.0.1", "", "[", "[::1", "a]b", "//x@y"]
 )
-def test_a_name_that_was_pointed_here_is_not_answered_to(api: Api, host: str) -> None:
+def test_requests_with_a_foreign_host_name_are_refused(api: Api, host: str) -> None:
     answer = api.http.get("/ocr/jobs", headers={"Host": host})
     assert (answer.status_code, error_code(answer)) == (403, "forbidden_origin")
 
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:99", "127.0.0.1", "[::1]:8000"])
-def test_this_machines_own_names_are_answered_to(api: Api, host: str) -> None:
+def test_requests_with_a_local_host_name_are_accepted(api: Api, host: str) -> None:
     assert api.http.get("/health/live", headers={"Host": host}).status_code == 200
 
 

@@ -17,7 +17,7 @@ from tests.helpers.sample_files import text_png
 
 
 @pytest.fixture(autouse=True)
-def _no_one_has_asked_yet(limited: LimitedApi) -> None:
+def forget_all_counts(limited: LimitedApi) -> None:
     with Redis.from_url(limited.redis_url) as redis:
         redis.flushall()
 
@@ -60,7 +60,7 @@ def test_curl_sees_the_refusal_of_a_large_upload(
     assert ('"code":"unauthorized"' if key else '"code":"rate_limited"') in done.stdout
 
 
-def test_who_sends_all_before_reading_sees_the_refusal(limited: LimitedApi) -> None:
+def test_a_client_that_sends_everything_before_reading_sees_the_refusal(limited: LimitedApi) -> None:
     """As a proxy that closes each connection does: the answer must not be lost to a reset."""
     submits(limited.first, 10)
     port = httpx.URL(limited.first).port or 0
@@ -75,7 +75,7 @@ def test_who_sends_all_before_reading_sees_the_refusal(limited: LimitedApi) -> N
         assert answer.endswith(b"}")
 
 
-def test_who_asks_before_sending_is_not_told_to_go_on(limited: LimitedApi) -> None:
+def test_a_client_that_expects_100_continue_gets_the_refusal_instead(limited: LimitedApi) -> None:
     submits(limited.first, 10)
     with socket.create_connection(("127.0.0.1", httpx.URL(limited.first).port or 0), timeout=30) as connection:
         connection.sendall(

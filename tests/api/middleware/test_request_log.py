@@ -126,7 +126,7 @@ def test_the_line_has_the_template_of_the_path_and_no_query(own: LoggedApi, path
     assert "zebrafish" not in own.log.read_text()
 
 
-def test_what_machines_ask_every_few_seconds_is_no_line(own: LoggedApi) -> None:
+def test_monitoring_requests_are_not_logged(own: LoggedApi) -> None:
     for path in ("/health", "/health/live", "/health/ready", "/metrics"):
         own.get(path, **{"X-Request-ID": "prober"})
     own.get("/capabilities", **{"X-Request-ID": "after-prober"})
@@ -159,7 +159,7 @@ def test_a_job_keeps_the_id_of_its_request(own: LoggedApi, redis: Any) -> None:
     assert redis.hget(f"ocrdesk:job:{job_id}", "request_id") == "brought-it"
 
 
-def test_a_fault_of_ours_names_the_id_under_which_the_log_has_it(own: LoggedApi, redis: Any) -> None:
+def test_an_internal_error_names_its_request_id(own: LoggedApi, redis: Any) -> None:
     redis.hset("ocrdesk:job:broken", mapping={"owner": "local"})
     answer = own.get("/ocr/jobs/broken", **{"X-Request-ID": "fault-1"})
     body = answer.json()
@@ -171,7 +171,7 @@ def test_a_fault_of_ours_names_the_id_under_which_the_log_has_it(own: LoggedApi,
     assert "KeyError" in line["exception"]
 
 
-def test_a_broken_blob_store_is_a_fault_of_ours(folder: Path, valkey_url: str) -> None:
+def test_a_broken_blob_store_is_an_internal_error(folder: Path, valkey_url: str) -> None:
     blobs = folder / "breaking"
     with logged_api(folder / "breaking.log", REDIS_URL=valkey_url, STORAGE_URL=blobs.as_uri()) as api:
         blobs.rmdir()

@@ -10,7 +10,7 @@ from tests.helpers.limited_api import LimitedApi, keys, read, submit
 
 
 @pytest.fixture(autouse=True)
-def _no_one_has_asked_yet(limited: LimitedApi) -> None:
+def forget_all_counts(limited: LimitedApi) -> None:
     with Redis.from_url(limited.redis_url) as redis:
         redis.flushall()
 

@@ -63,7 +63,7 @@ def test_accept_asks_for_a_format_too(done: tuple[Api, str], form: ResultFormat)
         ";;,,",
     ],
 )
-def test_who_asks_for_nothing_in_particular_gets_the_usual_answer(done: tuple[Api, str], accept: str) -> None:
+def test_without_a_preference_the_response_is_json(done: tuple[Api, str], accept: str) -> None:
     api, job_id = done
     answer = api.http.get(f"/ocr/result/{job_id}", headers={"Accept": accept})
     assert answer.json()["status"] == "finished"

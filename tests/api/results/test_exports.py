@@ -17,7 +17,7 @@ from PIL import Image
 from ocrdesk.contract.document import Document, Word
 from ocrdesk.contract.jobs import ResultFormat
 from tests.api.conftest import Api, error_code, open_http
-from tests.export.readers import (
+from tests.helpers.export_readers import (
     ALTO,
     docx_paragraphs,
     hocr_elements,
@@ -28,10 +28,10 @@ from tests.export.readers import (
     read_markdown,
     read_tsv,
 )
+from tests.helpers.pdf_reading import assert_sound, needs_pdftotext, needs_qpdf, poppler_words
 from tests.helpers.processes import Backend
 from tests.helpers.sample_files import image_bytes, scan_pdf, text_image, text_png, truncated_pdf
 from tests.helpers.sample_pdfs import PROSE, pdf_with_header_and_footer
-from tests.worker.pdf_reading import assert_sound, needs_pdftotext, needs_qpdf, poppler_words
 
 TEXTS = ("First page of a scan", "Second page of it")
 WORDS = [text.split() for text in TEXTS]

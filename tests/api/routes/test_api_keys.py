@@ -146,7 +146,7 @@ def end(redis: Any, key_id: str) -> None:
 # ── registering ──────────────────────────────────────────────────────────────────────────────────
 
 
-def test_who_registers_is_shown_a_key_that_works(anyone: Caller) -> None:
+def test_registration_returns_a_working_key(anyone: Caller) -> None:
     answer = anyone.post("/auth/register", ANN)
     body = answer.json()
     assert answer.status_code == 201
@@ -207,7 +207,7 @@ def test_a_large_body_is_refused_before_it_is_read_whole(anyone: Caller) -> None
         assert refusal(answer) == (413, "body_too_large")
 
 
-def test_an_address_with_a_live_key_is_told_what_to_do(anyone: Caller, ann: Caller, redis: Any) -> None:
+def test_an_address_with_an_active_key_cannot_register_again(anyone: Caller, ann: Caller, redis: Any) -> None:
     before = everything_in(redis)
     for email in ("Ann@example.org", "ANN@EXAMPLE.ORG", " ann@Example.org "):
         answer = anyone.post("/auth/register", ANN | {"email": email})
@@ -230,7 +230,7 @@ def test_registrations_of_one_address_at_the_same_time_make_one_key(replicas: Re
     assert len(redis.keys("ocrdesk:key:*")) == 1
 
 
-def test_where_registration_is_closed_nobody_is_asked_more(redis_url: str, redis: Any) -> None:
+def test_closed_registration_is_refused_before_validation(redis_url: str, redis: Any) -> None:
     with running_api(REDIS_URL=redis_url, REGISTRATION_ENABLED="false") as url:
         for body in (ANN, {}, {"email": "x"}):
             assert refusal(Caller(url).post("/auth/register", body)) == (403, "registration_closed")
@@ -260,7 +260,7 @@ def test_the_authorization_header_can_be_the_configured_one(redis_url: str, stor
             assert Caller(url).get("/ocr/jobs", headers={"Authorization": value}).status_code == 200
 
 
-def test_unknown_revoked_and_malformed_keys_are_told_the_same(anyone: Caller, ann: Caller) -> None:
+def test_unknown_revoked_and_malformed_keys_get_the_same_response(anyone: Caller, ann: Caller) -> None:
     ann.post("/auth/revoke")
     answers = [Caller(anyone.url, key).get("/ocr/jobs") for key in (ann.key, NOBODY, "wrong", None)]
     assert {refusal(answer) for answer in answers} == {(401, "unauthorized")}
@@ -292,7 +292,7 @@ MANAGING = [
 @pytest.mark.parametrize(
     ("missing", "calls"), [(Scope.SUBMIT, SUBMITTING), (Scope.READ, READING), (Scope.ADMIN, MANAGING)]
 )
-def test_a_key_without_the_scope_is_told_which_it_lacks(
+def test_a_key_without_the_scope_learns_which_one_is_missing(
     anyone: Caller, store: KeyStore, missing: Scope, calls: list[tuple[str, str]]
 ) -> None:
     caller = Caller(anyone.url, store.create("Ann", scopes=[scope for scope in Scope if scope is not missing]).secret)
@@ -569,7 +569,7 @@ def test_an_admins_key_takes_an_address_too(anyone: Caller, admin: Caller) -> No
         *({"scope": ["admin"]}, {"expire_in_days": 1}),
     ],
 )
-def test_a_wrong_wish_makes_no_key(admin: Caller, redis: Any, changes: dict[str, object]) -> None:
+def test_an_invalid_request_creates_no_key(admin: Caller, redis: Any, changes: dict[str, object]) -> None:
     answer = admin.post("/auth/keys", {"name": "Robot"} | changes)
     assert refusal(answer) == (400, "bad_request")
     assert len(redis.keys("ocrdesk:key:*")) == 1
@@ -647,7 +647,7 @@ def test_no_secret_is_in_redis_the_log_or_an_error(replicas: Replicas, anyone: C
             assert secret not in answer.text
 
 
-def test_while_redis_is_away_nobody_is_called_wrong(no_redis_url: str) -> None:
+def test_while_redis_is_unavailable_keys_are_not_called_wrong(no_redis_url: str) -> None:
     with running_api(REDIS_URL=no_redis_url, API_KEY_ENABLED="true", API_KEYS=STATIC) as url:
         for caller in (Caller(url, NOBODY), Caller(url, STATIC)):
             for path in ("/auth/stats", "/ocr/jobs"):
@@ -655,7 +655,7 @@ def test_while_redis_is_away_nobody_is_called_wrong(no_redis_url: str) -> None:
         assert refusal(Caller(url).post("/auth/register", ANN)) == (503, "redis_unavailable")
 
 
-def test_a_full_redis_lets_in_who_wants_to_read_or_delete(ann: Caller, redis: Any) -> None:
+def test_with_a_full_redis_jobs_can_be_read_and_deleted(ann: Caller, redis: Any) -> None:
     job_id = ann.submit()
     redis.config_set("maxmemory", "1")
     try:
@@ -714,7 +714,7 @@ def test_every_field_and_error_of_the_keys_is_described_with_an_example(open_ser
                     assert "example" in content or "examples" in content, (path, status)
 
 
-def test_the_documented_errors_are_the_ones_that_are_sent(anyone: Caller, ann: Caller) -> None:
+def test_the_documented_errors_are_sent(anyone: Caller, ann: Caller) -> None:
     responses = schema_of(anyone.url)["paths"]["/api/v1/auth/register"]["post"]["responses"]
     answer = anyone.post("/auth/register", ANN)
     assert responses["409"]["content"]["application/json"]["example"] == answer.json()

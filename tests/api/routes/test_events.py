@@ -69,7 +69,7 @@ def test_a_stream_cut_off_while_the_job_runs_goes_on_where_it_was(unlimited_api:
     assert sorted(event.page for event in seen if event.page) == list(range(1, 13))
 
 
-def test_who_has_seen_the_end_is_told_that_there_is_no_more(api: Api) -> None:
+def test_a_follower_that_has_seen_the_end_gets_204(api: Api) -> None:
     job_id = api.submit(text_png("Hello"))
     last = of(stream(api, job_id))[-1]
     answer = api.http.get(f"/ocr/events/{job_id}", headers={"Last-Event-ID": last.id})

@@ -54,9 +54,7 @@ def test_a_cancelled_job_keeps_the_pages_that_were_read_and_its_upload_for_a_ret
     assert (backend.blobs / long_job / "upload").exists()
     assert unlimited_api.http.get(f"/ocr/jobs/{long_job}/pages/1").status_code == 200
     redis: Any = backend.redis()
-    wait_until(
-        lambda: not any(long_job in entry for entry in redis.hvals("ocrdesk:running")), "the end of the task processes"
-    )
+    wait_until(lambda: not any(long_job in entry for entry in redis.hvals("ocrdesk:running")), "the end of all tasks")
     assert unlimited_api.result(long_job)["status"] == "cancelled"
 
 
@@ -70,7 +68,7 @@ def test_cancelling_twice_or_after_the_end_changes_nothing(api: Api, two_pages: 
 def traces(backend: Backend, job_id: str) -> list[str]:
     """Every key, value of a shared hash, and file that still names the job.
 
-    RQ's own note of a task process that was stopped names the job too; it holds nothing of it, and runs out.
+    RQ's own record of a stopped process names the job too; it contains nothing of it, and expires.
     """
     redis: Any = backend.redis()
     keys = [key for key in redis.keys("*") if job_id in key]

@@ -20,7 +20,6 @@ from ocrdesk.backend.records import PageStats, ReleaseReason
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.api_keys import Scope
 from ocrdesk.contract.states import JobState, PageState
-from ocrdesk_api.app import create_app
 from tests.api.conftest import Api, open_http
 from tests.helpers import ledger_jobs as made
 from tests.helpers.processes import Backend, running_api, running_backend, short_folder
@@ -279,7 +278,7 @@ def test_a_token_is_asked_for_where_one_is_set(redis_url: str) -> None:
         assert (answer.json()["code"], answer.headers["www-authenticate"]) == ("unauthorized", "Bearer")
 
 
-def test_where_keys_are_asked_for_numbers_are_not_for_strangers_nor_for_every_key(redis_url: str) -> None:
+def test_where_keys_are_required_metrics_need_an_admin_key(redis_url: str) -> None:
     env = {"API_KEY_ENABLED": "true", "API_KEYS": "a-key", "METRICS_TOKEN": ""}
     with running_api(REDIS_URL=redis_url, LOCAL_TOKEN="local", **env) as url:
         assert status(url) == 401
@@ -296,11 +295,3 @@ def test_where_keys_are_asked_for_numbers_are_not_for_strangers_nor_for_every_ke
 def test_they_can_be_switched_off(redis_url: str) -> None:
     with running_api(REDIS_URL=redis_url, METRICS_ENABLED="false") as url:
         assert status(url) == 404
-
-
-def test_two_applications_of_one_process_count_apart(redis_url: str) -> None:
-    first, second = (create_app(Settings(redis_url=redis_url)) for _ in range(2))
-    first.state.metrics.observe("GET", "/x", 200, 0.1)
-    labels = {"method": "GET", "route": "/x", "status": "200"}
-    assert first.state.metrics.registry.get_sample_value("ocrdesk_http_requests_total", labels) == 1
-    assert second.state.metrics.registry.get_sample_value("ocrdesk_http_requests_total", labels) is None

@@ -145,9 +145,7 @@ def test_an_unknown_address_is_not_found(api: Api) -> None:
     assert "/api/v1/ocr/nothing/here" in answer.json()["detail"]
 
 
-def test_whoever_reads_a_result_while_it_is_corrected_gets_one_of_its_versions(
-    unlimited_api: Api, two_pages: str
-) -> None:
+def test_a_result_read_during_a_correction_is_one_of_its_versions(unlimited_api: Api, two_pages: str) -> None:
     api, job = unlimited_api.http, f"/ocr/jobs/{two_pages}"
     document = Document.model_validate_json(api.get(f"{job}/document").content)
     is_over = threading.Event()

@@ -109,7 +109,7 @@ def test_without_redis_the_process_is_still_alive(lonely_url: str) -> None:
     assert httpx.get(f"{lonely_url}/health/live", timeout=30, trust_env=False).status_code == 200
 
 
-def test_errors_never_show_what_is_inside(lonely_url: str) -> None:
+def test_errors_show_no_internals(lonely_url: str) -> None:
     text = httpx.get(f"{lonely_url}/ocr/jobs", timeout=30, trust_env=False).text
     assert "Traceback" not in text
     assert "127.0.0.1" not in text

@@ -84,7 +84,7 @@ def test_the_engine_and_the_language_can_be_chosen(api: Api) -> None:
     assert page["languages"] == ["deu", "eng"]
 
 
-def test_languages_can_be_left_to_be_found(api: Api) -> None:
+def test_languages_can_be_detected(api: Api) -> None:
     text = "Der Gemeinderat beriet am Donnerstag\ndie neuen Wege zwischen den Dörfern und\nauch das Geld dafür."
     job_id = api.submit(text_pdf([text]), languages="auto", mode="force")
     assert api.result(job_id)["text"].split() == text.split()

@@ -83,7 +83,7 @@ def assert_signed(request: Received, secret: str) -> None:
 # ── a job's end ──────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_finished_job_is_told_with_a_signature_and_without_its_text(api: Api, receiver: Receiver) -> None:
+def test_a_finished_jobs_webhook_is_signed_and_has_no_text(api: Api, receiver: Receiver) -> None:
     job_id, secret = submitted(api, receiver)
     log = settled(api, job_id)
     (request,) = receiver.received
@@ -101,7 +101,7 @@ def test_a_finished_job_is_told_with_a_signature_and_without_its_text(api: Api, 
     assert attempt["duration_s"] >= 0
 
 
-def test_a_failed_job_is_told_with_its_reason(api: Api, receiver: Receiver) -> None:
+def test_a_failed_jobs_webhook_has_the_reason(api: Api, receiver: Receiver) -> None:
     job_id, secret = submitted(api, receiver, truncated_pdf())
     settled(api, job_id)
     (request,) = receiver.received
@@ -110,7 +110,7 @@ def test_a_failed_job_is_told_with_its_reason(api: Api, receiver: Receiver) -> N
     assert request.json["data"]["error_code"] == "corrupt_file"
 
 
-def test_a_cancelled_job_is_told(api: Api, receiver: Receiver) -> None:
+def test_a_cancelled_job_calls_its_webhook(api: Api, receiver: Receiver) -> None:
     job_id, secret = submitted(api, receiver, multipage_tiff([f"Page {n}" for n in range(1, 20)]))
     api.http.post(f"/ocr/jobs/{job_id}/cancel")
     settled(api, job_id)

@@ -45,7 +45,7 @@ def test_a_request_without_a_file_is_refused(api: Api) -> None:
 
 @pytest.mark.usefixtures("no_new_traces")
 @pytest.mark.parametrize("size", [100, 100_000])
-def test_a_file_in_another_field_is_told_the_right_one(api: Api, size: int) -> None:
+def test_a_file_in_another_field_names_the_right_one(api: Api, size: int) -> None:
     answer = api.http.post("/ocr/submit", files={"document": ("a.png", text_png("Hello").ljust(size, b"\0"))})
     assert api.refusal(answer) == "missing_file"
     assert "`file`" in answer.json()["detail"]

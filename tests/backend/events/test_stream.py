@@ -9,6 +9,8 @@ from ocrdesk.backend import redis_keys
 from ocrdesk.backend.events.stream import KEYS_CHANGED, announce_keys_changed, emit, event_fields, event_from
 from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import ExportRecord, PageRecord
+from ocrdesk.contract.error_messages import error_message
+from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.events import EventType
 from ocrdesk.contract.states import PageState
 from tests.helpers.ledger_jobs import BAD_PAGE, created, finished, new_job_record
@@ -50,3 +52,20 @@ def test_a_changed_api_key_is_announced_in_the_stream_of_all_events(redis: Any) 
     announce_keys_changed(redis)
     ((_, fields),) = redis.xrange(redis_keys.EVENTS)
     assert fields["type"] == KEYS_CHANGED
+
+
+MESSAGE = error_message("page_failed", numbers="3", count=9, cause=error_message("no_pages"))
+
+
+def test_event_has_its_error_as_text_and_as_data() -> None:
+    job = replace(new_job_record(), error=ErrorInfo.of(ErrorCode.NO_PAGES, MESSAGE))
+    event = event_from("1-0", event_fields(job, EventType.JOB))
+    assert (event.error, event.error_code, event.error_message) == (MESSAGE.text, "no_pages", MESSAGE)
+
+
+def test_entry_of_an_older_version_has_its_text_alone() -> None:
+    job = replace(new_job_record(), error=ErrorInfo(code=ErrorCode.NO_PAGES, message="No pages."))
+    fields = event_fields(job, EventType.JOB)
+    assert "error_message" not in fields
+    event = event_from("1-0", fields)
+    assert (event.error, event.error_message) == ("No pages.", None)

@@ -12,7 +12,7 @@ from ocrdesk.desktop.servers.server_list import ServerList
 from ocrdesk.desktop.session.session import ConnectionState
 from ocrdesk.desktop.window.saved_state import WindowState
 from tests.desktop.conftest import Desktop, KeyedApi, OpenDesktop
-from tests.desktop.test_key_vault import MemoryKeyring
+from tests.desktop.servers.test_keyring_store import MemoryKeyring
 
 
 @pytest.fixture

@@ -19,8 +19,6 @@ from ocrdesk.local.languages.mirror import (
     MirrorUnavailableError,
     Pack,
 )
-from ocrdesk.local.languages.traineddata import InvalidTrainedDataError
-from ocrdesk_worker.engines.languages.tessdata import collect
 from tests.helpers.language_mirror import ServedMirror, real_pack, serving_mirror
 from tests.helpers.wait import wait_until
 
@@ -86,15 +84,15 @@ def test_a_newer_one_on_the_mirror_replaces_the_older(mine: Languages, served: S
     assert (mine.folder / "tlh.traineddata").read_bytes() == real_pack("eng").read_bytes()
 
 
-def test_a_download_that_breaks_off_goes_on_where_it_was(mine: Languages, served: ServedMirror) -> None:
+def test_an_interrupted_download_resumes(mine: Languages, served: ServedMirror) -> None:
     served.breaks = [100_000, 200_000]
     assert fetch(mine, served)
     assert served.ranges_asked("tlh") == ["", "bytes=100000-", "bytes=300000-"]
 
 
-def test_what_came_before_a_break_is_kept_for_the_next_call(mine: Languages, served: ServedMirror) -> None:
+def test_an_interrupted_download_is_kept_for_the_next_call(mine: Languages, served: ServedMirror) -> None:
     served.breaks = [100_000] + [0] * 10
-    with pytest.raises(MirrorUnavailableError, match="broke off"):
+    with pytest.raises(MirrorUnavailableError, match="connection was lost"):
         fetch(mine, served)
     assert parts(mine) == [100_000]
     assert named(mine, "tlh") is None
@@ -110,7 +108,7 @@ def test_a_mirror_without_ranges_is_read_from_the_start_again(mine: Languages, s
     assert named(mine, "tlh") is not None
 
 
-def test_the_beginning_of_another_version_is_not_gone_on_from(mine: Languages, served: ServedMirror) -> None:
+def test_the_beginning_of_another_version_is_not_continued(mine: Languages, served: ServedMirror) -> None:
     served.breaks = [100_000] + [0] * 10
     with pytest.raises(MirrorUnavailableError):
         fetch(mine, served)
@@ -168,7 +166,7 @@ def test_what_has_another_checksum_is_not_kept(mine: Languages, served: ServedMi
     assert parts(mine) == []
 
 
-@pytest.mark.parametrize(("by", "said"), [(-1, "larger than its index says"), (1, "broke off")])
+@pytest.mark.parametrize(("by", "said"), [(-1, "larger than its index says"), (1, "was interrupted at")])
 def test_what_has_another_size_is_not_taken(
     mine: Languages, served: ServedMirror, german: Path, by: int, said: str
 ) -> None:
@@ -182,7 +180,7 @@ def test_what_has_another_size_is_not_taken(
 def test_what_is_no_traineddata_is_refused(mine: Languages, served: ServedMirror, content: bytes) -> None:
     (served.folder / "tlh.traineddata").write_bytes(content or b"\0")
     served.change_index(size=len(content or b"\0"), sha256=mirror_module.sha256(served.folder / "tlh.traineddata"))
-    with pytest.raises(LanguageError, match="no traineddata file"):
+    with pytest.raises(LanguageError, match="not a traineddata file"):
         fetch(mine, served)
     assert named(mine, "tlh") is None
     assert parts(mine) == []
@@ -200,21 +198,6 @@ def test_what_tesseract_cannot_read_with_is_refused(mine: Languages, german: Pat
     assert parts(mine) == []
 
 
-def test_data_of_the_old_engine_is_refused(german: Path, tmp_path: Path) -> None:
-    osd = collect().files().get("osd")
-    if osd is None:
-        pytest.skip("no orientation data is installed")
-    with pytest.raises(InvalidTrainedDataError, match="lacks the network"):
-        traineddata.check(osd)
-
-
-def test_a_file_that_was_cut_off_is_refused(german: Path, tmp_path: Path) -> None:
-    cut = tmp_path / "tlh.traineddata"
-    cut.write_bytes(german.read_bytes()[:-200])
-    with pytest.raises(InvalidTrainedDataError, match="its end is missing"):
-        traineddata.check(cut)
-
-
 @pytest.mark.parametrize("name", ["german.txt", "a-b.traineddata", "osd.traineddata", "auto.traineddata"])
 def test_a_file_without_a_languages_name_is_refused(mine: Languages, german: Path, tmp_path: Path, name: str) -> None:
     shutil.copyfile(german, tmp_path / name)
@@ -223,7 +206,7 @@ def test_a_file_without_a_languages_name_is_refused(mine: Languages, german: Pat
 
 
 def test_a_file_that_is_not_there_is_named(mine: Languages, tmp_path: Path) -> None:
-    with pytest.raises(LanguageError, match="No such file"):
+    with pytest.raises(LanguageError, match="no such file"):
         mine.add_file(tmp_path / "tlh.traineddata")
 
 
@@ -259,7 +242,7 @@ def test_a_disk_that_fills_up_on_the_way_is_said(mine: Languages, served: Served
 def test_a_folder_that_cannot_be_made_is_named_with_the_way_out(mine: Languages, served: ServedMirror) -> None:
     mine.folder.parent.mkdir()
     mine.folder.write_text("a file")
-    with pytest.raises(LanguageError, match=r"cannot be written to: File exists.*--data-dir"):
+    with pytest.raises(LanguageError, match=r"cannot be written to: a file of this name already exists.*--data-dir"):
         fetch(mine, served)
 
 
@@ -267,7 +250,7 @@ def test_a_folder_that_cannot_be_made_is_named_with_the_way_out(mine: Languages,
 def test_a_folder_that_may_not_be_written_is_named(mine: Languages, served: ServedMirror) -> None:
     mine.folder.mkdir(parents=True)
     mine.folder.chmod(0o500)
-    with pytest.raises(LanguageError, match="Permission denied"):
+    with pytest.raises(LanguageError, match="permission denied"):
         fetch(mine, served)
 
 
@@ -288,7 +271,7 @@ def test_a_bundled_language_stays(mine: Languages) -> None:
     assert english.file.exists()
 
 
-def test_what_was_put_there_by_hand_stays(mine: Languages, german: Path) -> None:
+def test_a_file_added_by_hand_stays(mine: Languages, german: Path) -> None:
     mine.folder.mkdir(parents=True)
     shutil.copyfile(german, mine.folder / "tlh.traineddata")
     with pytest.raises(LanguageError, match="not added by ocrdesk"):
@@ -296,7 +279,7 @@ def test_what_was_put_there_by_hand_stays(mine: Languages, german: Path) -> None
     assert (mine.folder / "tlh.traineddata").exists()
 
 
-def test_what_was_changed_since_stays(mine: Languages, served: ServedMirror) -> None:
+def test_a_file_changed_since_it_was_added_stays(mine: Languages, served: ServedMirror) -> None:
     fetch(mine, served)
     shutil.copyfile(real_pack("eng"), mine.folder / "tlh.traineddata")
     with pytest.raises(LanguageError, match="changed since"):

@@ -51,7 +51,7 @@ def test_attaching_to_a_running_serve_uses_it(backend: Backend) -> None:
         assert attachment.token == backend.token
 
 
-def test_all_who_attach_at_once_share_one_backend_that_ends_after_the_last(
+def test_simultaneous_users_share_one_server_that_ends_after_the_last(
     data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     attachments: list[Attachment] = []
@@ -104,7 +104,7 @@ def test_a_backend_that_cannot_start_says_why(data_dir: Path) -> None:
     (data_dir / "valkey").write_text("a file where a folder must be")
     done = run_ocrdesk("ocr", "--data-dir", data_dir, __file__)
     assert done.returncode == 3
-    assert "The local engine could not start" in done.stderr
+    assert "The local server could not start" in done.stderr
     assert "backend.log" in done.stderr
     assert "Traceback" not in done.stderr
 

@@ -12,11 +12,11 @@ import pytest
 
 from ocrdesk.client import AuthError, Client
 from ocrdesk.contract.api_keys import NewKey
-from ocrdesk.local.errors import LocalBackendError
+from ocrdesk.local.errors import LocalServerError
 from ocrdesk.local.server import state
 from ocrdesk.local.server.attach import attach
 from ocrdesk.local.server.control import ServerStatus, addresses, server_status, stop_server
-from ocrdesk.local.server.settings import LocalServerSettings, read_settings, write_settings
+from ocrdesk.local.server.settings import LocalServerSettings, write_settings
 from tests.helpers.processes import running_backend, short_folder
 
 
@@ -26,7 +26,7 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def test_engine_starts_as_it_was_set_up_and_asks_others_for_keys() -> None:
+def test_the_server_starts_as_set_up_and_requires_keys_from_others() -> None:
     port = free_port()
     with short_folder() as folder:
         write_settings(folder / "data", LocalServerSettings(workers=1, is_shared=True, port=port))
@@ -38,24 +38,24 @@ def test_engine_starts_as_it_was_set_up_and_asks_others_for_keys() -> None:
                 guest_key = own.create_key(NewKey(name="Guest")).api_key
             reachable = [url for url in addresses(port) if not url.startswith("http://127.")]
             for url in [engine.url, *reachable[:1]]:
-                with Client(url, patience_s=0) as nobody, pytest.raises(AuthError):
+                with Client(url, retry_policy=0) as nobody, pytest.raises(AuthError):
                     nobody.jobs()
-                with Client(url, guest_key, patience_s=0) as guest:
+                with Client(url, guest_key, retry_policy=0) as guest:
                     assert guest.jobs() == ()
             assert stop_server(folder / "data")
             assert server_status(folder / "data") == ServerStatus(False)
             assert not stop_server(folder / "data")
 
 
-def test_engine_that_serve_runs_is_not_stopped_from_elsewhere() -> None:
+def test_a_server_that_serve_runs_is_not_stopped_from_elsewhere() -> None:
     with short_folder() as folder, running_backend(folder / "data", workers=1) as served:
         assert not server_status(folder / "data").on_demand
-        with pytest.raises(LocalBackendError, match="ocrdesk serve"):
+        with pytest.raises(LocalServerError, match="ocrdesk serve"):
             stop_server(folder / "data")
         assert served.process.poll() is None
 
 
-def test_state_that_a_killed_engine_left_stops_nobody_else(tmp_path: Path) -> None:
+def test_the_state_file_of_a_killed_server_stops_no_other_process(tmp_path: Path) -> None:
     bystander = subprocess.Popen(["sleep", "60"])
     state.write_state(tmp_path, state.ServerState(bystander.pid, "http://127.0.0.1:1", True, "0"))
     assert not server_status(tmp_path).is_running
@@ -63,14 +63,3 @@ def test_state_that_a_killed_engine_left_stops_nobody_else(tmp_path: Path) -> No
     assert bystander.poll() is None
     os.kill(bystander.pid, signal.SIGKILL)
     bystander.wait()
-
-
-@pytest.mark.parametrize("text", ["", "no json", "[]", '{"workers": -1, "port": "x", "is_shared": "yes"}'])
-def test_settings_that_make_no_sense_are_the_defaults(tmp_path: Path, text: str) -> None:
-    (tmp_path / "engine.json").write_text(text)
-    assert read_settings(tmp_path) == LocalServerSettings()
-
-
-def test_own_engine_listens_on_this_machine_only() -> None:
-    settings = LocalServerSettings(port=8000)
-    assert (settings.host, settings.listen_port) == ("127.0.0.1", 0)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.local.server import state
 from ocrdesk.local.server.state import ServerState
 
@@ -43,3 +44,13 @@ def test_a_state_is_read_as_it_was_written_and_private(tmp_path: Path) -> None:
 def test_a_state_that_cannot_be_understood_is_none(tmp_path: Path, content: str) -> None:
     (tmp_path / "backend.json").write_text(content)
     assert state.read_state(tmp_path) is None
+
+
+def test_reason_of_a_failed_start_is_left_as_data(tmp_path: Path) -> None:
+    reason = error_message("folder_unusable", folder="/a", cause=error_message("os_permission"))
+    assert state.read_start_error(tmp_path) is None
+    state.write_start_error(tmp_path, reason)
+    assert state.read_start_error(tmp_path) == reason
+    state.remove_start_error(tmp_path)
+    state.remove_start_error(tmp_path)
+    assert state.read_start_error(tmp_path) is None

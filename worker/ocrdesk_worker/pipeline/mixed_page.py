@@ -1,4 +1,7 @@
-"""Reads the pictures of a page that keeps its own text, and puts what they say among that text, in reading order."""
+"""Recognises the images on a page that keeps its own text.
+
+Their text is inserted into the page's own text in reading order.
+"""
 
 from __future__ import annotations
 
@@ -8,33 +11,35 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from ocrdesk.contract.document import Block, Box, Code, Line, Word
+from ocrdesk.contract.box import Box
+from ocrdesk.contract.document import Block, Code, Line, Word
+from ocrdesk.layout.insertion import insertion_index
 from ocrdesk_worker.engines.interface import Engine
 from ocrdesk_worker.engines.registry import PickLanguages
 from ocrdesk_worker.pipeline.barcodes import drop_barcode_noise, find_codes
 
-_LEAST_CONFIDENCE = 0.5
-"""Of a paragraph: what is read with less in a picture is taken for its lines and shades."""
-_LEAST_ALONE = 0.8
-"""The same of a single character."""
+_MIN_CONFIDENCE = 0.5
+"""Mean confidence of a paragraph below which it is noise: an image's lines and shades."""
+_MIN_CONFIDENCE_SINGLE = 0.8
+"""The same for a single character."""
 _COVERED = 0.5
-"""Of a word: where the page's own words lie over so much of it, they say it already."""
+"""A word is already known if the page's own words cover more than this share of it."""
 _CERTAIN = 1.0
 _MOSTLY_CODE = 0.5
-"""Of a picture: where codes take more, with the white around them, the engine is not asked."""
+"""If codes, with the white around them, cover more than this share of an image, the engine is not used."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImageText:
-    """What one picture says, and where it lies."""
+    """The text of one image, and the image's area on the page."""
 
-    place: Box
+    area: Box
     blocks: tuple[Block, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ImageTexts:
-    """What was read in a page's pictures, those without text left out, and the seconds that codes took of it."""
+    """The texts and codes of a page's images, and the seconds spent on codes. Images without text are left out."""
 
     texts: tuple[ImageText, ...]
     codes: tuple[Code, ...]
@@ -43,97 +48,85 @@ class ImageTexts:
     reason: str
 
 
-def read_pictures(
-    image: Image.Image,
+def read_images(
+    page_image: Image.Image,
     dpi: float,
-    places: Sequence[Box],
-    own: Sequence[Block],
+    areas: Sequence[Box],
+    own_blocks: Sequence[Block],
     engine: Engine,
-    wanted: tuple[str, ...] | PickLanguages,
+    languages: tuple[str, ...] | PickLanguages,
 ) -> ImageTexts:
-    """Has the engine read these parts of a grey page image, each by itself. Boxes are the page image's. Raises Fault.
+    """Recognise each of these areas of a grey page image separately. Boxes are the page image's.
 
-    What the page's own visible words say already is left out.
+    Words that the page's own visible text already has are left out. Raises ProcessingError.
     """
-    certain = [word.box for word in _words(own) if word.confidence >= _CERTAIN]
+    certain = [word.box for word in _words(own_blocks) if word.confidence >= _CERTAIN]
     texts: list[ImageText] = []
     codes: list[Code] = []
     codes_s = 0.0
-    languages: dict[str, None] = {}
-    for place in places:
-        part = image.crop(place)
-        begun = time.perf_counter()
-        coded = find_codes(part)
-        codes_s += time.perf_counter() - begun
-        codes += [code.model_copy(update={"box": _on_page(code.box, place)}) for code in coded]
-        if _are_all(coded, part):
+    used: dict[str, None] = {}
+    for area in areas:
+        part = page_image.crop(area)
+        started = time.perf_counter()
+        found_codes = find_codes(part)
+        codes_s += time.perf_counter() - started
+        codes += [code.model_copy(update={"box": code.box.moved(area.left, area.top)}) for code in found_codes]
+        if _is_mostly_code(found_codes, part):
             continue
-        chosen = wanted(part, dpi) if callable(wanted) else wanted
-        languages.update(dict.fromkeys(chosen))
-        known = [box for box in certain if _shared(box, place)]
-        read = drop_barcode_noise(engine.recognise(part, dpi, chosen), coded)
-        found = [_moved(block, place, known) for block in read]
+        chosen = languages(part, dpi) if callable(languages) else languages
+        used.update(dict.fromkeys(chosen))
+        known = [box for box in certain if box.shared_area(area)]
+        read = drop_barcode_noise(engine.recognise(part, dpi, chosen), found_codes)
+        found = [_on_page(block, area, known) for block in read]
         if blocks := tuple(block for block in found if block is not None and _is_text(block)):
-            texts.append(ImageText(place, blocks))
-    said = _said(len(places), len(texts), len(codes))
-    return ImageTexts(tuple(texts), tuple(codes), codes_s, tuple(languages), said)
+            texts.append(ImageText(area, blocks))
+    reason = _reason(len(areas), len(texts), len(codes))
+    return ImageTexts(tuple(texts), tuple(codes), codes_s, tuple(used), reason)
 
 
-def among(own: Sequence[Block], texts: Iterable[ImageText]) -> tuple[Block, ...]:
-    """The page's own blocks with each picture's where a reader comes to it: below what stands above it.
+def insert_image_texts(own_blocks: Sequence[Block], texts: Iterable[ImageText]) -> tuple[Block, ...]:
+    """Return the page's own blocks with each image's blocks inserted in reading order.
 
-    What stands beside a picture is read before it when it begins at its left, as a column or a paragraph does.
-    Hidden words under a picture that was read go: they were too few to be its text.
+    Hidden words under a recognised image are dropped: they were too few to be the image's text.
     """
-    order = list(own)
+    blocks = list(own_blocks)
     for text in texts:
-        order = [kept for block in order if (kept := _without_hidden(block, text.place)) is not None]
-        at = _position(order, text.place)
-        order[at:at] = text.blocks
-    return tuple(order)
+        blocks = [kept for block in blocks if (kept := _without_hidden_words(block, text.area)) is not None]
+        index = insertion_index(blocks, text.area)
+        blocks[index:index] = text.blocks
+    return tuple(blocks)
 
 
-def _are_all(codes: Sequence[Code], part: Image.Image) -> bool:
-    """Whether the codes are all there is in a picture."""
-    area = sum(code.box.width * code.box.height for code in codes)
-    return area > _MOSTLY_CODE * part.width * part.height
+def _is_mostly_code(codes: Sequence[Code], image: Image.Image) -> bool:
+    return sum(code.box.area for code in codes) > _MOSTLY_CODE * image.width * image.height
 
 
-def _said(pictures: int, with_text: int, codes: int) -> str:
-    some = f"{pictures} picture{'s' * (pictures != 1)} recognised"
+def _reason(images: int, with_text: int, codes: int) -> str:
+    some = f"{images} picture{'s' * (images != 1)} recognised"
     if with_text:
         return f"{some}, because the page's own text leaves out what pictures say"
     return f"{some}: {'codes and ' * (codes > 0)}no text found"
-
-
-# ── words ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _words(blocks: Iterable[Block]) -> Iterable[Word]:
     return (word for block in blocks for line in block.lines for word in line.words)
 
 
-def _moved(block: Block, place: Box, known: Sequence[Box]) -> Block | None:
-    """The block on the page image, without the words that are known; None when none are left."""
+def _on_page(block: Block, area: Box, known: Sequence[Box]) -> Block | None:
+    """Return an image's block as one of the page, without the words that are known; None if none are left."""
 
-    def moved(line: Line) -> Iterable[Word]:
-        words = (word.model_copy(update={"box": _on_page(word.box, place)}) for word in line.words)
+    def new_words(line: Line) -> Iterable[Word]:
+        words = (word.model_copy(update={"box": word.box.moved(area.left, area.top)}) for word in line.words)
         return (word for word in words if not _is_covered(word.box, known))
 
-    return block.refilled(moved)
+    return block.refilled(new_words)
 
 
-def _on_page(box: Box, place: Box) -> Box:
-    """A box of a picture as one of the page image."""
-    left, top = place.left, place.top
-    return Box(left + box.left, top + box.top, left + box.right, top + box.bottom)
-
-
-def _without_hidden(block: Block, place: Box) -> Block | None:
-    """A block of the page without its words under the picture that are not seen."""
+def _without_hidden_words(block: Block, area: Box) -> Block | None:
+    """Return a block of the page's own text without its invisible words in the area; None if none are left."""
 
     def is_hidden(word: Word) -> bool:
-        return word.confidence < _CERTAIN and _is_covered(word.box, [place])
+        return word.confidence < _CERTAIN and _is_covered(word.box, [area])
 
     return block.refilled(lambda line: (word for word in line.words if not is_hidden(word)))
 
@@ -143,40 +136,8 @@ def _is_text(block: Block) -> bool:
     letters = sum(character.isalnum() for word in words for character in word.text)
     weight = sum(len(word.text) for word in words)
     confidence = sum(len(word.text) * word.confidence for word in words) / weight
-    return letters > 0 and confidence >= (_LEAST_CONFIDENCE if letters > 1 else _LEAST_ALONE)
+    return letters > 0 and confidence >= (_MIN_CONFIDENCE if letters > 1 else _MIN_CONFIDENCE_SINGLE)
 
 
-def _shared(one: Box, two: Box) -> int:
-    """The pixels that two boxes have in common."""
-    across = min(one.right, two.right) - max(one.left, two.left)
-    down = min(one.bottom, two.bottom) - max(one.top, two.top)
-    return max(0, across) * max(0, down)
-
-
-def _is_covered(word: Box, by: Sequence[Box]) -> bool:
-    return sum(_shared(box, word) for box in by) > _COVERED * max(1, word.width * word.height)
-
-
-# ── order ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _position(blocks: Sequence[Block], place: Box) -> int:
-    """Where among the blocks, which are in reading order, a picture comes."""
-    middle = _middle(place)
-    in_column = [(number, block.box) for number, block in enumerate(blocks) if _is_in_column(block.box, place)]
-    first = 1 + max((number for number, box in in_column if _middle(box) < middle), default=-1)
-    last = min((number for number, box in in_column if number >= first), default=len(blocks))
-    while first < last and blocks[first].box.left < place.left:
-        first += 1
-    above = all(block.box.bottom <= place.top for block in blocks[first:last])
-    return last if above else first
-
-
-def _is_in_column(box: Box, place: Box) -> bool:
-    """Whether a block stands above or below the picture, or over it, rather than beside it."""
-    across = min(box.right, place.right) - max(box.left, place.left)
-    return 2 * across > min(box.width, place.width)
-
-
-def _middle(box: Box) -> float:
-    return (box.top + box.bottom) / 2
+def _is_covered(word: Box, covers: Sequence[Box]) -> bool:
+    return sum(box.shared_area(word) for box in covers) > _COVERED * max(1, word.area)

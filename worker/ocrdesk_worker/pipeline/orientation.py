@@ -1,6 +1,7 @@
-"""Reads a page the right way up: turned where its lines run up or down or make no sense, straight where it is askew.
+"""Finds a page's upright orientation.
 
-What the engine sees may be turned by any angle. What comes back is of the page as stored, turned by quarters alone.
+A page is turned by 90, 180 or 270 degrees if its lines are vertical or its text makes no sense, and deskewed for the
+engine. The result refers to the page turned by quarter turns alone.
 """
 
 from __future__ import annotations
@@ -10,104 +11,111 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from ocrdesk.contract.document import Block, Rotation
+from ocrdesk.contract.box import Rotation
+from ocrdesk.contract.document import Block
 from ocrdesk_worker.engines.interface import Engine
-from ocrdesk_worker.preprocess.deskew import skew_of, straightened
-from ocrdesk_worker.preprocess.opencv import short_memory_told
-from ocrdesk_worker.preprocess.quarter_turns import densest_strip, lines_run_up_or_down, turned
+from ocrdesk_worker.preprocess.deskew import deskew, measure_skew
+from ocrdesk_worker.preprocess.opencv import raising_memory_error
+from ocrdesk_worker.preprocess.quarter_turns import densest_strip, lines_are_vertical, turn
 from ocrdesk_worker.preprocess.thumbnail import Thumbnail
 
 Languages = tuple[str, ...]
 
 _POOR = 0.5
-"""Mean confidence below which a page may be upside down: such text is read with some 0.25."""
+"""With less mean confidence a page may be upside down: such text is read with about 0.25."""
 _BETTER_BY = 0.2
-"""What a strip must be read better by, when turned, for the page to be turned."""
+"""How much more confidence a turned strip must have for the page to be turned."""
 _CONVINCING = 0.75
-"""The mean confidence that settles it: no other turn is tried."""
-_FEWEST_LETTERS = 10
+"""With this mean confidence no other rotation is tried."""
+_MIN_LETTERS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What was read, in pixels of the page turned clockwise by `turn`."""
+class UprightReading:
+    """What was read, in pixels of the page turned clockwise by `rotation`."""
 
     blocks: tuple[Block, ...]
     languages: Languages
-    turn: Rotation
+    rotation: Rotation
     confidence: float
 
 
 def recognise_upright(
     image: Image.Image,
-    glance: Thumbnail,
+    thumbnail: Thumbnail,
     dpi: float,
     engine: Engine,
-    pick: Callable[[Image.Image, float], Languages],
-) -> Reading:
-    """Reads an 8-bit grey image. `pick` says which languages an image is to be read in. Raises Fault."""
-    reader = _Reader(dpi, engine, pick)
-    turn: Rotation = 0
-    if lines_run_up_or_down(glance):
-        turn = reader.best_turn(image, glance, (90, 270), 0.0) or 0
-        return reader.read(image, glance, turn)
-    first = reader.read(image, glance, 0)
-    if first.confidence >= _POOR or not glance.ink.any():
+    pick_languages: Callable[[Image.Image, float], Languages],
+) -> UprightReading:
+    """Recognise an 8-bit grey image. Raises ProcessingError."""
+    reader = _PageReader(image, thumbnail, dpi, engine, pick_languages)
+    if lines_are_vertical(thumbnail):
+        return reader.read(reader.best_rotation((90, 270), 0.0) or 0)
+    first = reader.read(0)
+    if first.confidence >= _POOR or not thumbnail.ink.any():
         return first
-    turn = reader.best_turn(image, glance, (180,), first.confidence) or 0
-    if not turn:
+    rotation = reader.best_rotation((180,), first.confidence)
+    if not rotation:
         return first
-    second = reader.read(image, glance, turn)
-    return max(first, second, key=lambda reading: reading.confidence)
+    return max(first, reader.read(rotation), key=lambda reading: reading.confidence)
 
 
-class _Reader:
-    """Reads one page's image in one turn or another."""
+class _PageReader:
+    """Reads one page's image in different rotations."""
 
-    def __init__(self, dpi: float, engine: Engine, pick: Callable[[Image.Image, float], Languages]) -> None:
-        self._dpi, self._engine, self._pick = dpi, engine, pick
+    def __init__(
+        self,
+        image: Image.Image,
+        thumbnail: Thumbnail,
+        dpi: float,
+        engine: Engine,
+        pick_languages: Callable[[Image.Image, float], Languages],
+    ) -> None:
+        self._image, self._thumbnail, self._dpi = image, thumbnail, dpi
+        self._engine, self._pick_languages = engine, pick_languages
 
-    def read(self, image: Image.Image, glance: Thumbnail, turn: Rotation) -> Reading:
-        """The whole page, straightened where it is askew."""
-        image = turned(image, turn)
-        skew = skew_of(glance.turned(turn))
-        if not skew:
+    def read(self, rotation: Rotation) -> UprightReading:
+        """Read the whole page, deskewed if it is skewed."""
+        image = turn(self._image, rotation)
+        skew_deg = measure_skew(self._thumbnail.turned(rotation))
+        if not skew_deg:
             blocks, languages = self._recognise(image)
         else:
-            with short_memory_told():
-                straight = straightened(image, skew)
-            blocks, languages = self._recognise(straight.image)
-            blocks = straight.mapped_back(blocks)
-        return Reading(blocks, languages, turn, _confidence(blocks))
+            with raising_memory_error():
+                deskewed = deskew(image, skew_deg)
+            blocks, languages = self._recognise(deskewed.image)
+            blocks = deskewed.map_to_original(blocks)
+        return UprightReading(blocks, languages, rotation, _confidence(blocks))
 
-    def best_turn(
-        self, image: Image.Image, glance: Thumbnail, turns: tuple[Rotation, ...], to_beat: float
-    ) -> Rotation | None:
-        """The turn in which a strip of the page is read clearly better than in the others, and than `to_beat`."""
+    def best_rotation(self, rotations: tuple[Rotation, ...], to_beat: float) -> Rotation | None:
+        """Return the rotation in which a strip of the page is read clearly better than in the others.
+
+        It must also be clearly better than the confidence `to_beat`.
+        """
         confidences: dict[Rotation, float] = {}
-        for turn in turns:
-            confidences[turn] = self._strip_confidence(image, glance, turn)
-            if confidences[turn] >= max(_CONVINCING, to_beat + _BETTER_BY):
-                return turn
-        best = max(turns, key=lambda turn: confidences[turn])
-        others = [confidences[turn] for turn in turns if turn != best]
+        for rotation in rotations:
+            confidences[rotation] = self._strip_confidence(rotation)
+            if confidences[rotation] >= max(_CONVINCING, to_beat + _BETTER_BY):
+                return rotation
+        best = max(rotations, key=lambda rotation: confidences[rotation])
+        others = [confidences[rotation] for rotation in rotations if rotation != best]
         return best if confidences[best] >= max(to_beat, *others, 0.0) + _BETTER_BY else None
 
-    def _strip_confidence(self, image: Image.Image, glance: Thumbnail, turn: Rotation) -> float:
-        top, bottom = densest_strip(glance.turned(turn))
-        page = turned(image, turn)
+    def _strip_confidence(self, rotation: Rotation) -> float:
+        top, bottom = densest_strip(self._thumbnail.turned(rotation))
+        page = turn(self._image, rotation)
         blocks, _ = self._recognise(page.crop((0, top, page.width, min(page.height, bottom))))
         return _confidence(blocks)
 
     def _recognise(self, image: Image.Image) -> tuple[tuple[Block, ...], Languages]:
-        languages = self._pick(image, self._dpi)
+        languages = self._pick_languages(image, self._dpi)
         return self._engine.recognise(image, self._dpi, languages), languages
 
 
 def _confidence(blocks: tuple[Block, ...]) -> float:
-    """Mean over the words by their letters; 0 where there are too few to tell."""
+    """Return the mean over the words, weighted by their letters; 0 if there are too few to tell."""
     words = [word for block in blocks for line in block.lines for word in line.words]
     letters = sum(len(word.text) for word in words)
-    if letters < _FEWEST_LETTERS:
+    if letters < _MIN_LETTERS:
         return 0.0
     return sum(len(word.text) * word.confidence for word in words) / letters

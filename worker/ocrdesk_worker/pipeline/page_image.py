@@ -1,4 +1,7 @@
-"""Makes a page's picture as people see it beside its text: upright, in colour, in the page image's proportions."""
+"""Writes the page image shown beside the text.
+
+It is upright and in colour, and has the page image's proportions.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,11 @@ from ocrdesk_worker.preprocess.grayscale import on_paper, to_grey
 from ocrdesk_worker.render.page_source import PageSource
 
 DEFAULT_WIDTH = 1600
-_MOST_PIXELS = 40_000_000
+_MAX_PIXELS = 40_000_000
 _LONGEST_SIDE = 30_000
 _JPEG_QUALITY = 85
 _DRAWN = 0.7
-"""Where so many pixels are just like their right neighbours, a picture is drawn rather than taken: PNG is shorter."""
+"""If so many pixels equal their right neighbours, an image is drawn rather than photographed: a PNG is shorter."""
 _TURNS = {
     90: Image.Transpose.ROTATE_270,
     180: Image.Transpose.ROTATE_180,
@@ -24,10 +27,11 @@ _TURNS = {
 
 
 def write_page_image(source: PageSource, page: Page | None, number: int, width: int | None, out: Path) -> str:
-    """Writes page `number` (from 1) to `out`, at most `width` pixels wide, and answers its media type. Raises Fault.
+    """Write page `number` (from 1) to `out`, at most `width` pixels wide. Return the media type.
 
-    With the read `page`, boxes fit the picture when multiplied by its width over the page's. None, or a page
-    that could not be read, gives the page as the file has it.
+    `page` is the page as it was read: its boxes fit the image if they are multiplied by the image's width divided by
+    the page's. Without it, or if it could not be read, the page is written as it is in the file. Raises
+    ProcessingError.
     """
     width = max(1, width or DEFAULT_WIDTH)
     if page is None or not page.width or not page.height:
@@ -35,20 +39,20 @@ def write_page_image(source: PageSource, page: Page | None, number: int, width: 
         size = _size(image.width, image.height, width)
     else:
         size = _size(page.width, page.height, width)
-        image = _turned_to_fit(source, page, size)
+        image = _turned_like(source, page, size)
     profile = _rgb_profile(image)
-    picture = _reduced(_seen(image), size)
-    return _write(picture, profile if picture.mode == "RGB" else None, out)
+    reduced = _reduced(_viewable(image), size)
+    return _write(reduced, profile if reduced.mode == "RGB" else None, out)
 
 
-def _size(wide: int, high: int, most_wide: int) -> tuple[int, int]:
-    """The proportions of wide x high within the limits; never larger."""
-    scale = min(1.0, most_wide / wide, _LONGEST_SIDE / high, (_MOST_PIXELS / (wide * high)) ** 0.5)
-    return max(1, round(wide * scale)), max(1, round(high * scale))
+def _size(width: int, height: int, max_width: int) -> tuple[int, int]:
+    """Return width and height reduced to the limits."""
+    scale = min(1.0, max_width / width, _LONGEST_SIDE / height, (_MAX_PIXELS / (width * height)) ** 0.5)
+    return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def _turned_to_fit(source: PageSource, page: Page, size: tuple[int, int]) -> Image.Image:
-    """The page drawn for `size`, turned as it was turned to be read."""
+def _turned_like(source: PageSource, page: Page, size: tuple[int, int]) -> Image.Image:
+    """Return the page in about that size, turned as it was for recognition."""
     viewed = source.view(page.number - 1, size[0])
     turn = (page.rotation - viewed.rotation) % 360
     if turn in (90, 270):
@@ -56,8 +60,8 @@ def _turned_to_fit(source: PageSource, page: Page, size: tuple[int, int]) -> Ima
     return viewed.image.transpose(_TURNS[turn]) if turn else viewed.image
 
 
-def _seen(image: Image.Image) -> Image.Image:
-    """In mode "1", "L" or "RGB", and without colours where it has none."""
+def _viewable(image: Image.Image) -> Image.Image:
+    """Return the image in mode "1", "L" or "RGB"; in grey if it has no colours."""
     image = on_paper(image)
     if image.mode in ("1", "L"):
         return image
@@ -94,6 +98,6 @@ def _is_drawn(image: Image.Image) -> bool:
 
 
 def _rgb_profile(image: Image.Image) -> bytes | None:
-    """The colour profile of an RGB image, which its colours need to be right."""
+    """Return the colour profile of an RGB image, without which its colours would be wrong."""
     profile = image.info.get("icc_profile") or b""
     return profile if image.mode == "RGB" and profile[16:20] == b"RGB " else None

@@ -1,1 +1,1 @@
-"""Steps that make a page image fit for the engine, each a function from image to image."""
+"""Preprocessing: functions from image to image that make text easier to recognise."""

@@ -1,4 +1,7 @@
-"""What is drawn on a page, by cheap means: its connected marks, how tall its letters are, which marks nobody read."""
+"""Connected components.
+
+They show cheaply how tall a page's letters are, and where text is that nobody has read.
+"""
 
 from __future__ import annotations
 
@@ -6,55 +9,55 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from PIL import Image as PillowImage
+from PIL import Image
 
-from ocrdesk.contract.document import Box
-from ocrdesk_worker.preprocess.opencv import connected, cv2, np
+from ocrdesk.contract.box import Box
+from ocrdesk_worker.preprocess.opencv import Pixels, connected_components, cv2, np
 
-Image = np.ndarray[tuple[Any, ...], np.dtype[Any]]
-"""An 8-bit grey image: rows of pixels."""
+_Boxes = np.ndarray[tuple[int, ...], np.dtype[Any]]
+"""A row for each component: left, top, width, height."""
 
-Boxes = np.ndarray[tuple[int, ...], np.dtype[Any]]
-
-_LOOKED_AT = 1600
+_LONG_SIDE = 1600
+"""Pixels of the longer side at which a page is searched."""
 _NEIGHBOURHOOD = 41
-_DARKER = 12
-_LOWEST, _TALLEST = 5, 80
-_FEWEST = 10
+_DARKER_BY = 12
+_MIN_HEIGHT, _MAX_HEIGHT = 5, 80
+_MIN_COMPONENTS = 10
 _CELL = 8
 _LOOK_AHEAD = 200
 
 
-def pixels_of(image: PillowImage.Image) -> Image:
-    """The pixels of an 8-bit grey image, shared with it."""
+def pixels_of(image: Image.Image) -> Pixels:
+    """Return the pixels of an 8-bit grey image, without copying them."""
     return np.asarray(image)
 
 
 @dataclass(frozen=True, slots=True)
 class Components:
-    """The marks on a page that may be letters: left, top, width, height of each, in pixels of the page image."""
+    """The components on a page that may be letters: left, top, width, height of each, in pixels of the page image."""
 
-    boxes: Boxes
+    boxes: _Boxes
 
     @property
-    def height(self) -> float:
+    def letter_height(self) -> float:
         """The usual height of a letter in pixels, between that of an x and a capital; 0 for a page without text."""
-        return float(np.median(self.boxes[:, 3])) if len(self.boxes) >= _FEWEST else 0.0
+        return float(np.median(self.boxes[:, 3])) if len(self.boxes) >= _MIN_COMPONENTS else 0.0
 
 
-def marks_on(image: Image) -> Components:
-    """Finds what is darker than its surroundings. Takes some 15 ms for a letter page at 300 dpi."""
-    high, wide = image.shape
-    factor = max(1, round(max(high, wide) / _LOOKED_AT))
-    size = max(1, wide // factor), max(1, high // factor)
+def find_components(image: Pixels) -> Components:
+    """Return the components that are darker than their surroundings. Takes about 15 ms for a letter page at 300 dpi."""
+    image_height, image_width = image.shape
+    factor = max(1, round(max(image_height, image_width) / _LONG_SIDE))
+    size = max(1, image_width // factor), max(1, image_height // factor)
     small = cv2.GaussianBlur(cv2.resize(image, size, interpolation=cv2.INTER_AREA), (3, 3), 0)
-    dark = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _NEIGHBOURHOOD, _DARKER)
-    _, found = connected(dark)
+    method = cv2.ADAPTIVE_THRESH_MEAN_C
+    dark = cv2.adaptiveThreshold(small, 255, method, cv2.THRESH_BINARY_INV, _NEIGHBOURHOOD, _DARKER_BY)
+    _, found = connected_components(dark)
     boxes, area = found[1:, :4], found[1:, 4]
     width, height = boxes[:, 2], boxes[:, 3]
     like_letters = (
-        (height >= _LOWEST)
-        & (height <= _TALLEST)
+        (height >= _MIN_HEIGHT)
+        & (height <= _MAX_HEIGHT)
         & (width <= 8 * height)
         & (width * 10 >= height)
         & (area * 10 >= width * height)
@@ -62,21 +65,21 @@ def marks_on(image: Image) -> Components:
     return Components(boxes[like_letters] * factor)
 
 
-def unread(marks: Components, image: Image, words: Iterable[Box]) -> int:
-    """How many marks look like letters beside others and lie in none of the words. Lonely specks do not count."""
+def count_unread(components: Components, image: Pixels, words: Iterable[Box]) -> int:
+    """Count the components outside all words that look like letters beside others. Lone specks do not count."""
     read = np.zeros((image.shape[0] // _CELL + 2, image.shape[1] // _CELL + 2), bool)
     for box in words:
         read[box.top // _CELL : box.bottom // _CELL + 1, box.left // _CELL : box.right // _CELL + 1] = True
-    boxes = marks.boxes
+    boxes = components.boxes
     columns = (boxes[:, 0] + boxes[:, 2] // 2) // _CELL
     rows = (boxes[:, 1] + boxes[:, 3] // 2) // _CELL
-    left = boxes[~read[rows, columns]]
-    left = left[np.argsort(left[:, 0], kind="stable")]
-    return sum(_has_neighbour(left, number) for number in range(len(left)))
+    unread = boxes[~read[rows, columns]]
+    unread = unread[np.argsort(unread[:, 0], kind="stable")]
+    return sum(_has_neighbour(unread, number) for number in range(len(unread)))
 
 
-def _has_neighbour(boxes: Boxes, number: int) -> bool:
-    """Whether a mark of like height follows on the same line."""
+def _has_neighbour(boxes: _Boxes, number: int) -> bool:
+    """Return whether a component of similar height follows on the same line."""
     left, top, width, height = (int(value) for value in boxes[number])
     near = boxes[number + 1 : number + _LOOK_AHEAD]
     return bool(

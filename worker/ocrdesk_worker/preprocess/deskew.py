@@ -1,4 +1,7 @@
-"""Finds by how much a page lies askew, straightens it for the engine, and maps the boxes back onto the page."""
+"""Measures and corrects skew.
+
+A skewed page is turned for the engine, and the boxes of its words are mapped back onto the page as it was.
+"""
 
 from __future__ import annotations
 
@@ -8,42 +11,43 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from ocrdesk.contract.document import Block, Box, Word
+from ocrdesk.contract.box import Box
+from ocrdesk.contract.document import Block, with_word_boxes
 from ocrdesk_worker.preprocess.opencv import cv2, np
 from ocrdesk_worker.preprocess.thumbnail import Thumbnail
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-LEAST_DEG = 0.9
-"""What lies less askew is read as well as it is: turning pixels costs some of their sharpness."""
-_MOST_DEG = 12.0
+MIN_SKEW_DEG = 0.9
+"""A page with less skew is read as it is: turning pixels costs sharpness."""
+_MAX_SKEW_DEG = 12.0
 _COARSE_DEG, _FINE_DEG = 0.5, 0.1
 _COARSE_POINTS, _FINE_POINTS = 6_000, 20_000
-_FEWEST_POINTS = 200
+_MIN_POINTS = 200
 _LONGEST_SIDE = 26_000
-"""Turned by the most, a page of this size still has sides that OpenCV and Tesseract can count."""
+"""In pixels: a larger page, when turned, would be too large for OpenCV and Tesseract."""
 _CLEARLY = 1.08
-"""The lines must be so much sharper at the angle found than at none."""
+"""The lines must be so many times as sharp at the angle found as without turning."""
 
 
-def skew_of(glance: Thumbnail) -> float:
-    """By how many degrees clockwise the lines run off the horizontal; 0 when it is little or cannot be told.
+def measure_skew(thumbnail: Thumbnail) -> float:
+    """Return the clockwise angle of the lines in degrees; 0 if it is small or unclear.
 
-    At the right angle the lower ends of the letters fall into few rows, those of the baselines.
+    At the right angle the lower ends of the letters are in few rows: the baselines.
     """
-    if len(glance.ink) < 2 or max(glance.grey.shape) * glance.factor > _LONGEST_SIDE:
+    if len(thumbnail.ink) < 2 or max(thumbnail.grey.shape) * thumbnail.factor > _LONGEST_SIDE:
         return 0.0
-    ends = cv2.findNonZero(cv2.bitwise_and(glance.ink[:-1], cv2.bitwise_not(glance.ink[1:])))
-    if ends is None or len(ends) < _FEWEST_POINTS:
+    ends = cv2.findNonZero(cv2.bitwise_and(thumbnail.ink[:-1], cv2.bitwise_not(thumbnail.ink[1:])))
+    if ends is None or len(ends) < _MIN_POINTS:
         return 0.0
     points = np.asarray(ends, np.float32).reshape(-1, 2)
     few = points[:: -(-len(points) // _COARSE_POINTS)]
-    coarse = _sharpest(few, np.arange(-_MOST_DEG, _MOST_DEG + _COARSE_DEG / 2, _COARSE_DEG))
+    coarse = _sharpest(few, np.arange(-_MAX_SKEW_DEG, _MAX_SKEW_DEG + _COARSE_DEG / 2, _COARSE_DEG))
     most = points[:: -(-len(points) // _FINE_POINTS)]
     angle = _sharpest(most, coarse + np.arange(-4, 5) * _FINE_DEG)
-    is_told = abs(angle) < _MOST_DEG and _sharpness(most, angle) >= _CLEARLY * _sharpness(most, 0.0)
-    return angle if is_told and abs(angle) >= LEAST_DEG else 0.0
+    is_clear = abs(angle) < _MAX_SKEW_DEG and _sharpness(most, angle) >= _CLEARLY * _sharpness(most, 0.0)
+    return angle if is_clear and abs(angle) >= MIN_SKEW_DEG else 0.0
 
 
 def _sharpest(points: NDArray[np.float32], angles: NDArray[np.floating]) -> float:
@@ -59,49 +63,44 @@ def _sharpness(points: NDArray[np.float32], angle_deg: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class DeskewedImage:
-    """A page image turned about its middle, on a larger sheet that holds all of it."""
+    """A page image turned about its centre, on a larger image that contains all of it."""
 
     image: Image.Image
-    width: int
-    height: int
-    """Of the page as it was."""
-    back: tuple[tuple[float, float, float], tuple[float, float, float]]
-    """The matrix that takes a point of `image` to where it was."""
+    original_width: int
+    original_height: int
+    to_original: tuple[tuple[float, float, float], tuple[float, float, float]]
+    """The matrix that maps a point of `image` to its place on the original."""
 
-    def mapped_back(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-        """The blocks with their boxes around where their words are on the page as it was."""
+    def map_to_original(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        """Return the blocks with the boxes that their words have on the original image."""
         pixels = np.asarray(self.image)
-        mapped = (block.refilled(lambda line: (self._word(word, pixels) for word in line.words)) for block in blocks)
-        return tuple(block for block in mapped if block is not None)
+        return with_word_boxes(blocks, lambda box: self._original_box(box, pixels))
 
-    def _word(self, word: Word, pixels: NDArray[np.uint8]) -> Word:
-        left, top, right, bottom = word.box
+    def _original_box(self, box: Box, pixels: NDArray[np.uint8]) -> Box:
+        left, top, right, bottom = box
         inked = _outline(pixels[top:bottom, left:right])
-        back = np.array(self.back)
-        points = (inked + np.array((left, top))) @ back[:, :2].T + back[:, 2]
+        matrix = np.array(self.to_original)
+        points = (inked + np.array((left, top))) @ matrix[:, :2].T + matrix[:, 2]
         (west, north), (east, south) = points.min(axis=0), points.max(axis=0)
-        new_left = min(max(0, math.floor(west)), self.width - 1)
-        new_top = min(max(0, math.floor(north)), self.height - 1)
-        new_right = max(new_left + 1, min(self.width, math.ceil(east)))
-        new_bottom = max(new_top + 1, min(self.height, math.ceil(south)))
-        return word.model_copy(update={"box": Box(new_left, new_top, new_right, new_bottom)})
+        edges = math.floor(west), math.floor(north), math.ceil(east), math.ceil(south)
+        return Box.clipped(edges, self.original_width, self.original_height)
 
 
-def straightened(image: Image.Image, skew_deg: float) -> DeskewedImage:
-    """The 8-bit grey image turned back by `skew_deg`. What it did not show is filled with the tone of its paper."""
+def deskew(image: Image.Image, skew_deg: float) -> DeskewedImage:
+    """Return the 8-bit grey image turned back by `skew_deg`. New corners get the tone of its paper."""
     width, height = image.size
     radians = math.radians(skew_deg)
     cosine, sine = math.cos(radians), math.sin(radians)
     new_width = math.ceil(width * abs(cosine) + height * abs(sine))
     new_height = math.ceil(height * abs(cosine) + width * abs(sine))
-    # from the middle of the new sheet, on by the skew, to the middle of the old one
-    back = (
+    # from the centre of the new image, turned by the skew, to the centre of the original
+    to_original = (
         (cosine, -sine, width / 2 - cosine * new_width / 2 + sine * new_height / 2),
         (sine, cosine, height / 2 - sine * new_width / 2 - cosine * new_height / 2),
     )
     pixels = np.asarray(image)
-    # OpenCV counts from the middles of pixels, the boxes from their corners
-    centred = np.array(back)
+    # OpenCV counts from the centres of pixels, boxes from their corners
+    centred = np.array(to_original)
     centred[:, 2] += centred[:, :2] @ (0.5, 0.5) - 0.5
     turned = cv2.warpAffine(
         pixels,
@@ -111,14 +110,14 @@ def straightened(image: Image.Image, skew_deg: float) -> DeskewedImage:
         borderMode=cv2.BORDER_CONSTANT,
         borderValue=float(np.median(pixels[::8, ::8])),
     )
-    return DeskewedImage(Image.fromarray(np.asarray(turned)), width, height, back)
+    return DeskewedImage(Image.fromarray(np.asarray(turned)), width, height, to_original)
 
 
-def _outline(cut: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Corners of the pixels in which the cut's ink begins and ends, row by row; of the whole cut when it has none."""
-    rows, columns = cut.shape
-    lightest, darkest = int(cut.max()), int(cut.min())
-    is_ink = cut < (lightest + darkest) / 2
+def _outline(image: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Return the corners of the first and last ink pixel of each row of an image; its own corners if it has no ink."""
+    rows, columns = image.shape
+    lightest, darkest = int(image.max()), int(image.min())
+    is_ink = image < (lightest + darkest) / 2
     inked = np.flatnonzero(is_ink.any(axis=1))
     if lightest == darkest or not len(inked):
         return np.array([(0, 0), (columns, 0), (0, rows), (columns, rows)], np.float64)

@@ -1,4 +1,7 @@
-"""Any picture on white paper: as 8-bit grey, which is what the engines read best, or in its own colours."""
+"""Images as 8-bit grey on white.
+
+Engines read 8-bit grey best. For people to look at, an image keeps its own colours.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ _WHITE = 255
 
 
 def to_grey(image: Image.Image) -> Image.Image:
-    """The image in mode "L". What is transparent becomes white paper."""
+    """Return the image in mode "L". Transparent areas become white."""
     if image.mode == "L" and "transparency" not in image.info:
         return image
     if image.mode in ("PA", "La", "RGBa") or "transparency" in image.info:
@@ -27,7 +30,7 @@ def to_grey(image: Image.Image) -> Image.Image:
 
 
 def on_paper(image: Image.Image) -> Image.Image:
-    """The image in its own colours, with nothing transparent: mode "1", "L", "P", "RGB", "CMYK" or "I;16"."""
+    """Return the image in its own colours without transparency: mode "1", "L", "P", "RGB", "CMYK" or "I;16"."""
     if "transparency" in image.info or image.mode in ("PA", "La", "RGBa"):
         image = image.convert("LA" if image.mode == "La" else "RGBA")
     if image.mode in ("LA", "RGBA"):
@@ -46,7 +49,7 @@ def on_paper(image: Image.Image) -> Image.Image:
 
 
 def _stretched(image: Image.Image) -> Image.Image:
-    """32-bit values have no agreed white: the brightest becomes it, the darkest black."""
+    """Return an image of 32-bit values in grey: they have no agreed white, so the brightest becomes white."""
     low, high = (float(value) for value in image.getextrema())  # type: ignore[arg-type]  # one band: two numbers
     scale = _WHITE / (high - low) if high > low else 1.0
     return image.point(lambda value: value * scale - low * scale).convert("L")

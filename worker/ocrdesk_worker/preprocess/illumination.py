@@ -1,4 +1,7 @@
-"""Light that falls off over a page, as in photos of paper, is made even. Dark areas with edges are left as they are."""
+"""Uneven light.
+
+In photos of paper the light decreases across the page. It is made even; dark areas with edges stay as they are.
+"""
 
 from __future__ import annotations
 
@@ -14,30 +17,30 @@ if TYPE_CHECKING:
 
 _CELLS = 16
 _STEP = 3
-_LIGHTEST = 85
-"""The percentile of a cell's tones, every third of them, that is its paper."""
+_PAPER_PERCENTILE = 85
+"""The percentile of a cell's tones that is its paper, measured at every third pixel."""
 _UNEVEN = 1.4
-"""The lightest paper is so many times as light as the darkest."""
-_FITS = 0.1
-"""A cell's paper is as light as the smooth surface says, give or take this part."""
-_MOST_FIT = 0.8
-"""The share of cells that must do so."""
+"""Light is uneven if the lightest paper is so many times as light as the darkest."""
+_TOLERANCE = 0.1
+"""A cell fits the smooth surface if its paper is as light as the surface, give or take this share."""
+_MIN_FITTING = 0.8
+"""The share of cells that must fit."""
 _ROUNDS = 4
 _DARKEST = 8.0
 _PAPER = 245.0
 _BAND = 256
 
 
-def correct_illumination(image: Image.Image, glance: Thumbnail) -> Image.Image:
-    """The 8-bit grey image with its paper equally light all over; the same one when the light is even enough."""
-    light = _surface(_paper(glance))
+def correct_illumination(image: Image.Image, thumbnail: Thumbnail) -> Image.Image:
+    """Return the 8-bit grey image with equally light paper; the same image if the light is even enough."""
+    light = _surface(_paper(thumbnail))
     if light is None:
         return image
     pixels = np.asarray(image)
     across = cv2.resize(light, (image.width, _CELLS), interpolation=cv2.INTER_LINEAR)
     places = ((np.arange(image.height) + 0.5) * (_CELLS / image.height) - 0.5).clip(0, _CELLS - 1)
     lit = np.empty_like(pixels)
-    for top in range(0, image.height, _BAND):  # in bands, for the numbers between take eight times the page's memory
+    for top in range(0, image.height, _BAND):  # in bands: intermediate results take eight times the memory
         band = slice(top, top + _BAND)
         above = np.minimum(places[band].astype(np.intp), _CELLS - 2)
         part = (places[band] - above).astype(np.float32)[:, None]
@@ -46,18 +49,18 @@ def correct_illumination(image: Image.Image, glance: Thumbnail) -> Image.Image:
     return Image.fromarray(lit)
 
 
-def _paper(glance: Thumbnail) -> NDArray[np.float32]:
-    """How light the paper is in each cell of a grid."""
-    sample = glance.grey[::_STEP, ::_STEP]
+def _paper(thumbnail: Thumbnail) -> NDArray[np.float32]:
+    """Return how light the paper is in each cell of a grid."""
+    sample = thumbnail.grey[::_STEP, ::_STEP]
     high, wide = sample.shape[0] // _CELLS, sample.shape[1] // _CELLS
     if not high or not wide:
         return np.zeros((_CELLS, _CELLS), np.float32)
     cells = sample[: high * _CELLS, : wide * _CELLS].reshape(_CELLS, high, _CELLS, wide).swapaxes(1, 2)
-    return np.percentile(cells.reshape(_CELLS, _CELLS, -1), _LIGHTEST, axis=-1).astype(np.float32)
+    return np.percentile(cells.reshape(_CELLS, _CELLS, -1), _PAPER_PERCENTILE, axis=-1).astype(np.float32)
 
 
 def _surface(paper: NDArray[np.float32]) -> NDArray[np.float32] | None:
-    """The curved surface that the cells' lightness lies on; None when it lies on none, or is much the same all over."""
+    """Return the curved surface that fits the cells; None if none does, or if the light is even."""
     if paper.max() < _UNEVEN * max(1.0, float(paper.min())):
         return None
     across, down = np.meshgrid(np.linspace(-1, 1, _CELLS), np.linspace(-1, 1, _CELLS))
@@ -66,12 +69,12 @@ def _surface(paper: NDArray[np.float32]) -> NDArray[np.float32] | None:
     fits = values > np.median(values) / 4
     surface = values
     for _ in range(_ROUNDS):
-        if np.count_nonzero(fits) < _MOST_FIT * len(values):
+        if np.count_nonzero(fits) < _MIN_FITTING * len(values):
             return None
         factors, *_ = np.linalg.lstsq(terms[fits], values[fits], rcond=None)
         surface = terms @ factors
-        fits = np.abs(values - surface) <= _FITS * np.maximum(surface, 1)
-    is_smooth = np.count_nonzero(fits) >= _MOST_FIT * len(values)
+        fits = np.abs(values - surface) <= _TOLERANCE * np.maximum(surface, 1)
+    is_smooth = np.count_nonzero(fits) >= _MIN_FITTING * len(values)
     if not is_smooth or surface.min() < _DARKEST or surface.max() < _UNEVEN * surface.min():
         return None
     return surface.reshape(_CELLS, _CELLS).astype(np.float32)

@@ -1,4 +1,7 @@
-"""Light text on a dark page, as dark mode has it, is made dark on light: engines read that in one go, not in two."""
+"""Light text on dark.
+
+Dark mode looks like this. Engines read dark text on light paper in one pass, and light text in two.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +11,18 @@ from ocrdesk_worker.preprocess.opencv import np
 from ocrdesk_worker.preprocess.thumbnail import Thumbnail
 
 _DARK_PAPER = 110
-"""Half of the page is darker than this."""
+"""The paper is dark if half of the page is darker than this."""
 _CLEARLY = 1.5
+"""Light strokes must be so many times as many as dark ones."""
 
 
-def invert_if_dark(image: Image.Image, glance: Thumbnail) -> Image.Image:
-    """The 8-bit grey image with dark text on light paper; the same one when it is so already."""
-    return ImageChops.invert(image) if _is_inverted(glance) else image
+def invert_if_dark(image: Image.Image, thumbnail: Thumbnail) -> Image.Image:
+    """Return the 8-bit grey image with dark text on light paper; the same image if it already is."""
+    return ImageChops.invert(image) if _is_inverted(thumbnail) else image
 
 
-def _is_inverted(glance: Thumbnail) -> bool:
-    """Whether the paper is dark, and what stands out from it light."""
-    if float(np.median(glance.grey)) >= _DARK_PAPER:
+def _is_inverted(thumbnail: Thumbnail) -> bool:
+    """Return whether the paper is dark and its strokes are light."""
+    if float(np.median(thumbnail.grey)) >= _DARK_PAPER:
         return False
-    return bool(np.count_nonzero(glance.light) > _CLEARLY * np.count_nonzero(glance.ink))
+    return bool(np.count_nonzero(thumbnail.light) > _CLEARLY * np.count_nonzero(thumbnail.ink))

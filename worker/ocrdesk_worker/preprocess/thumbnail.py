@@ -1,69 +1,66 @@
-"""A small picture of a page, and the ink in it: what the cheap tests look at to say which steps a page needs."""
+"""A small image for cheap tests.
+
+The tests decide which steps a page needs.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from ocrdesk_worker.preprocess.opencv import cv2, np
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Mask = NDArray[np.uint8]
+from ocrdesk_worker.preprocess.opencv import Pixels, cv2, np
 
 _LONG_SIDE = 1000
 """About so many pixels on the long side are enough to see lines and words, and few enough to be cheap."""
-_AROUND = 41
-"""A pixel is ink by what is around it this far: more than a letter, less than a shadow."""
-_FAINTEST_INK = 5
+_NEIGHBOURHOOD = 41
+"""A pixel is compared with a square of this size around it: more than a letter, less than a shadow."""
+_MIN_CONTRAST = 5
 _STRONGEST = 99.5
-_STROKES = 0.35
-"""Of the strongest contrast (that percentile): what is ink, and not the grain of the paper."""
+_STROKE_CONTRAST = 0.35
+"""A stroke has at least this share of the strongest contrast (that percentile); the grain of the paper has less."""
 
 
 @dataclass(frozen=True)
 class Thumbnail:
     """A page image in grey, reduced by `factor`."""
 
-    grey: Mask
+    grey: Pixels
     factor: int
 
     @cached_property
-    def ink(self) -> Mask:
-        """255 where a pixel is clearly darker than what is around it, else 0."""
+    def ink(self) -> Pixels:
+        """255 where a pixel is clearly darker than its surroundings, else 0."""
         return self._strokes[0]
 
     @cached_property
-    def light(self) -> Mask:
-        """255 where a pixel is clearly lighter than what is around it, else 0."""
+    def light(self) -> Pixels:
+        """255 where a pixel is clearly lighter than its surroundings, else 0."""
         return self._strokes[1]
 
     @cached_property
-    def _strokes(self) -> tuple[Mask, Mask]:
-        """Both by the measure of the strongest contrast on the page."""
-        around = np.asarray(cv2.blur(self.grey, (_AROUND, _AROUND)), np.uint8)
+    def _strokes(self) -> tuple[Pixels, Pixels]:
+        """The masks of dark and light strokes, both measured by the strongest contrast on the page."""
+        around = np.asarray(cv2.blur(self.grey, (_NEIGHBOURHOOD, _NEIGHBOURHOOD)), np.uint8)
         darker = np.asarray(cv2.subtract(around, self.grey), np.uint8)
         lighter = np.asarray(cv2.subtract(self.grey, around), np.uint8)
         strongest = max(np.percentile(contrast[::4, ::4], _STRONGEST) for contrast in (darker, lighter))
-        least = max(_FAINTEST_INK, _STROKES * float(strongest))
-        return _over(darker, least), _over(lighter, least)
+        least = max(_MIN_CONTRAST, _STROKE_CONTRAST * float(strongest))
+        return _mask_above(darker, least), _mask_above(lighter, least)
 
     def turned(self, clockwise: int) -> Thumbnail:
-        """The same page turned by 0, 90, 180 or 270 degrees."""
+        """Return the thumbnail of the same page turned by 0, 90, 180 or 270 degrees."""
         if not clockwise:
             return self
         return Thumbnail(np.ascontiguousarray(np.rot90(self.grey, -clockwise // 90)), self.factor)
 
 
 def make_thumbnail(image: Image.Image) -> Thumbnail:
-    """A glance at an 8-bit grey image."""
+    """Return the thumbnail of an 8-bit grey image."""
     factor = max(1, -(-max(image.size) // _LONG_SIDE))
     return Thumbnail(np.asarray(image.reduce(factor) if factor > 1 else image, np.uint8), factor)
 
 
-def _over(contrast: Mask, least: float) -> Mask:
+def _mask_above(contrast: Pixels, least: float) -> Pixels:
     return np.asarray(cv2.threshold(contrast, least, 255, cv2.THRESH_BINARY)[1], np.uint8)

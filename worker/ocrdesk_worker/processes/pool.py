@@ -59,7 +59,7 @@ class Pool:
         self._ended_workers: set[str] = set()
         """Workers that ended and may still hold units. These are released as soon as Redis answers."""
         self._stopping = False
-        self._is_redis_away = False
+        self._is_redis_unavailable = False
         self._due: dict[str, float] = {}
 
     def run(self) -> int:
@@ -162,11 +162,11 @@ class Pool:
     def _guarded(self, action: Callable[[], object]) -> None:
         try:
             action()
-            self._is_redis_away = False
+            self._is_redis_unavailable = False
         except RedisFailure as error:
-            if not self._is_redis_away:  # once per outage
+            if not self._is_redis_unavailable:  # once per outage
                 _log.warning("Redis: %s", error)
-            self._is_redis_away = True
+            self._is_redis_unavailable = True
 
     # ── children ─────────────────────────────────────────────────────────────────────────────────
 

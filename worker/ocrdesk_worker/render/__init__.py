@@ -1,1 +1,1 @@
-"""Renderers: a file's pages as images, from PDFs (PDFium, then Poppler) and image files (Pillow)."""
+"""Renderers: files to page images, PDFs through PDFium and Poppler, image files through Pillow."""

@@ -1,6 +1,7 @@
-"""Opens a PDF's pages with what annotations and form fields say made part of the page, so that nothing of it is missed.
+"""Renders annotations and form fields.
 
-Neither PDFium's drawing without a form environment nor its text knows the values of form fields.
+They are made part of the page, because without a form environment neither PDFium's rendering nor its text has the
+values of form fields.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-_SAY_NOTHING = frozenset(
+_WITHOUT_TEXT = frozenset(
     {
         pdfium_c.FPDF_ANNOT_LINK,
         pdfium_c.FPDF_ANNOT_POPUP,
@@ -25,13 +26,13 @@ _SAY_NOTHING = frozenset(
         pdfium_c.FPDF_ANNOT_INK,
     }
 )
-_MOST_ANNOTATIONS = 5_000
-_SHOWS = (b"Tj", b"TJ", b"'", b'"', b" Do")
+_MAX_ANNOTATIONS = 5_000
+_TEXT_OPERATORS = (b"Tj", b"TJ", b"'", b'"', b" Do")
 """Operators that show text, or another stream that may."""
 
 
 def open_document(path: Path) -> pdfium.PdfDocument:
-    """An open PDF whose form fields, when it has some, have their looks. Raises PdfiumError."""
+    """Open a PDF with the appearance of its form fields, if it has any. Raises PdfiumError."""
     document = pdfium.PdfDocument(path)
     with contextlib.suppress(pdfium.PdfiumError):  # without its forms it can still be read
         document.init_forms()
@@ -39,7 +40,7 @@ def open_document(path: Path) -> pdfium.PdfDocument:
 
 
 def open_page(document: pdfium.PdfDocument, page_index: int) -> pdfium.PdfPage:
-    """A page with the text of its annotations and form fields in it. Raises PdfiumError."""
+    """Open a page that includes the text of its annotations and form fields. Raises PdfiumError."""
     page = document[page_index]
     if not any(_shows_text(annotation) for annotation in _annotations(page)):
         return page
@@ -49,7 +50,7 @@ def open_page(document: pdfium.PdfDocument, page_index: int) -> pdfium.PdfPage:
 
 
 def _annotations(page: pdfium.PdfPage) -> Iterator[pdfium_c.FPDF_ANNOTATION]:
-    for number in range(min(pdfium_c.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
+    for number in range(min(pdfium_c.FPDFPage_GetAnnotCount(page), _MAX_ANNOTATIONS)):
         annotation = pdfium_c.FPDFPage_GetAnnot(page, number)
         if annotation:
             try:
@@ -59,7 +60,7 @@ def _annotations(page: pdfium.PdfPage) -> Iterator[pdfium_c.FPDF_ANNOTATION]:
 
 
 def _shows_text(annotation: pdfium_c.FPDF_ANNOTATION) -> bool:
-    if pdfium_c.FPDFAnnot_GetSubtype(annotation) in _SAY_NOTHING:
+    if pdfium_c.FPDFAnnot_GetSubtype(annotation) in _WITHOUT_TEXT:
         return False
     normal = pdfium_c.FPDF_ANNOT_APPEARANCEMODE_NORMAL
     size = pdfium_c.FPDFAnnot_GetAP(annotation, normal, None, 0)
@@ -68,4 +69,4 @@ def _shows_text(annotation: pdfium_c.FPDF_ANNOTATION) -> bool:
     buffer = (ctypes.c_ushort * (size // 2 + 1))()
     pdfium_c.FPDFAnnot_GetAP(annotation, normal, buffer, size)
     stream = bytes(buffer).replace(b"\0", b"")
-    return any(operator in stream for operator in _SHOWS)
+    return any(operator in stream for operator in _TEXT_OPERATORS)

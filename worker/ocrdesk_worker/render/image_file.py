@@ -1,4 +1,7 @@
-"""Image files through Pillow: upright by their EXIF tag, TIFFs page by page."""
+"""Image files through Pillow.
+
+The EXIF tag makes them upright. TIFFs may have several pages.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from pathlib import Path
 
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from ocrdesk.contract.document import Rotation
+from ocrdesk.contract.box import Rotation
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.errors import ProcessingError, corrupt, image_too_large
 from ocrdesk_worker.preprocess.grayscale import to_grey
@@ -44,35 +47,35 @@ PILLOW_ERRORS = (
     NotImplementedError,
     Image.DecompressionBombError,
 )
-"""What Pillow's decoders are known to raise on damaged files."""
+"""The exceptions that Pillow's decoders raise on damaged files."""
 
-Image.MAX_IMAGE_PIXELS = None  # we have a limit of our own, with a sentence that says so
+Image.MAX_IMAGE_PIXELS = None  # we have our own limit, with a message that names it
 
 
 @dataclass(frozen=True, slots=True)
 class ScanImage:
-    """A page as the file has it: opened, perhaps not yet loaded. `orientation` (EXIF's 1 to 8) makes it upright."""
+    """A page as it is in the file: open, perhaps not yet loaded. `orientation` (EXIF's 1 to 8) makes it upright."""
 
     image: Image.Image
     resolution: tuple[float, float]
-    """Pixels an inch across and down, each 0 when not known."""
+    """Horizontal and vertical pixels per inch, each 0 if unknown."""
     orientation: int = 1
 
     @property
     def rotation(self) -> Rotation:
-        """How far the orientation turns clockwise."""
+        """The clockwise rotation of the orientation."""
         return _EXIF_ROTATION.get(self.orientation, 0)
 
     def upright(self) -> Image.Image:
-        """The loaded image, turned. Raises what Pillow raises on damaged files."""
+        """Load the image and return it upright. Raises PILLOW_ERRORS on damaged files."""
         self.image.load()
-        if self.image.format == "TIFF":  # those Pillow turns by itself
+        if self.image.format == "TIFF":  # Pillow turns these itself
             return self.image
         return _upright(self.image, self.orientation)
 
 
 class ImageSource:
-    """An open image file. Only TIFF has pages; of an animation the first picture is read. Raises Fault."""
+    """An open image file. Only TIFFs have pages; the first image of an animation is read. Raises ProcessingError."""
 
     def __init__(self, path: Path, media: MediaType) -> None:
         self._label = f"{media.label} image"
@@ -85,7 +88,7 @@ class ImageSource:
     def render(self, page_index: int) -> RenderedPage:
         with self._reading():
             stored = self.stored(page_index)
-            image, scale = _fitted(stored.upright())
+            image, scale = _within_limits(stored.upright())
             return RenderedPage(image, _mean(stored.resolution) * scale, stored.rotation)
 
     def view(self, page_index: int, width: int) -> RenderedPage:
@@ -93,12 +96,15 @@ class ImageSource:
             stored = self.stored(page_index)
             if stored.image.format not in ("JPEG", "MPO"):
                 return RenderedPage(stored.upright(), 0.0, stored.rotation)
-            with Image.open(self._path, formats=self._formats) as drafted:  # decodes no more of it than is needed
+            with Image.open(self._path, formats=self._formats) as drafted:  # decodes no more than is needed
                 drafted.draft(None, (width, width))
                 return RenderedPage(replace(stored, image=drafted).upright(), 0.0, stored.rotation)
 
     def stored(self, page_index: int) -> ScanImage:
-        """Raises Fault for an image of too many pixels, and what Pillow raises on damaged files."""
+        """Return the page as it is in the file.
+
+        Raises ProcessingError if the image has too many pixels, and PILLOW_ERRORS on damaged files.
+        """
         if self.page_count > 1:
             self._image.seek(page_index)
         width, height = self._image.size
@@ -118,14 +124,14 @@ class ImageSource:
                 raise corrupt(self._label) from error
 
     def text_layer(self, page_index: int) -> None:
-        """An image has no text of its own."""
+        """Return None: an image has no text of its own."""
 
     def close(self) -> None:
         self._image.close()
 
 
-def _fitted(image: Image.Image) -> tuple[Image.Image, float]:
-    """The image, scaled down in grey where it is larger than a page may be; and the scale."""
+def _within_limits(image: Image.Image) -> tuple[Image.Image, float]:
+    """Return the image, reduced and in grey if it is larger than the limit, and the scale."""
     width, height = image.size
     scale = min(1.0, (MAX_PAGE_PIXELS / (width * height)) ** 0.5, MAX_PAGE_SIDE / max(width, height))
     if scale == 1.0:
@@ -150,7 +156,7 @@ def _upright(image: Image.Image, orientation: int) -> Image.Image:
 
 
 def _resolution(image: Image.Image) -> tuple[float, float]:
-    """The file's own resolution, or zeros when it names none that can be true."""
+    """Return the file's own resolution; zeros if it has none that is plausible."""
     try:
         across, down = (float(value) for value in image.info.get("dpi", (0, 0)))
     except (TypeError, ValueError, ZeroDivisionError):

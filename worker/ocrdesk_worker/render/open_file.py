@@ -1,4 +1,7 @@
-"""Opens a file with the renderer that can: PDFium first, Poppler where PDFium cannot."""
+"""Opens a file with the right renderer.
+
+PDFium is first; Poppler opens what PDFium cannot.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +22,9 @@ _log = logging.getLogger(__name__)
 
 
 def open_source(path: Path, media: MediaType, *, avoid_pdfium: bool = False) -> PageSource:
-    """An open file with at least one page; raises Fault.
+    """Open a file that has at least one page. Raises ProcessingError.
 
-    `avoid_pdfium` is for a second try, after the first ended the process: PDFium does not raise where
-    it can abort.
+    `avoid_pdfium` is for a second attempt after the first ended the process: PDFium may abort instead of raising.
     """
     source: PageSource
     if media is not MediaType.PDF:
@@ -37,7 +39,7 @@ def open_source(path: Path, media: MediaType, *, avoid_pdfium: bool = False) -> 
 
 
 class _PdfSource:
-    """A PDF by PDFium; by Poppler, when that is installed, for the file or the pages that PDFium refuses."""
+    """A PDF through PDFium. If Poppler is installed, it opens the files and renders the pages that PDFium cannot."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -45,40 +47,40 @@ class _PdfSource:
         self._pdfium: PdfiumSource | None = None
         try:
             self._pdfium = PdfiumSource(path)
-        except ProcessingError as fault:
-            if not _worth_poppler(fault):
+        except ProcessingError as error:
+            if not _poppler_may_help(error):
                 raise
-            self._fallback = _poppler_or(fault, path)
+            self._fallback = _poppler_or(error, path)
 
     @property
     def page_count(self) -> int:
         return self._pdfium.page_count if self._pdfium else self._poppler().page_count
 
     def render(self, page_index: int) -> RenderedPage:
-        return self._drawn(page_index, lambda source: source.render(page_index))
+        return self._rendered(page_index, lambda source: source.render(page_index))
 
     def view(self, page_index: int, width: int) -> RenderedPage:
-        return self._drawn(page_index, lambda source: source.view(page_index, width))
+        return self._rendered(page_index, lambda source: source.view(page_index, width))
 
-    def _drawn(self, page_index: int, draw: Callable[[PageSource], RenderedPage]) -> RenderedPage:
+    def _rendered(self, page_index: int, render: Callable[[PageSource], RenderedPage]) -> RenderedPage:
         if self._pdfium is None:
-            return draw(self._poppler())
+            return render(self._poppler())
         try:
-            return draw(self._pdfium)
-        except ProcessingError as fault:
-            if not _worth_poppler(fault):
+            return render(self._pdfium)
+        except ProcessingError as error:
+            if not _poppler_may_help(error):
                 raise
-            _log.info("PDFium cannot draw page %d: trying Poppler", page_index + 1)
-            return draw(_poppler_or(fault, self._path))
+            _log.info("PDFium cannot render page %d: trying Poppler", page_index + 1)
+            return render(_poppler_or(error, self._path))
 
     def text_layer(self, page_index: int) -> TextLayer | None:
-        """The page's own text; None for a page that PDFium refuses, which is then Poppler's to draw."""
+        """Return the page's own text; None for a page that PDFium cannot open, which Poppler then renders."""
         if self._pdfium is None:
             return None
         try:
             return self._pdfium.text_layer(page_index)
-        except ProcessingError as fault:
-            if not _worth_poppler(fault):
+        except ProcessingError as error:
+            if not _poppler_may_help(error):
                 raise
             return None
 
@@ -92,13 +94,13 @@ class _PdfSource:
             self._pdfium.close()
 
 
-def _worth_poppler(fault: ProcessingError) -> bool:
-    return fault.info.code is ErrorCode.CORRUPT_FILE and poppler.is_installed()
+def _poppler_may_help(error: ProcessingError) -> bool:
+    return error.info.code is ErrorCode.CORRUPT_FILE and poppler.is_installed()
 
 
-def _poppler_or(fault: ProcessingError, path: Path) -> PopplerSource:
-    """Poppler on the file, or PDFium's own complaint when Poppler has none better."""
+def _poppler_or(error: ProcessingError, path: Path) -> PopplerSource:
+    """Open the file with Poppler. Raises PDFium's error, or Poppler's if it says more."""
     try:
         return PopplerSource(path)
     except ProcessingError as second:
-        raise (second if second.info.code is ErrorCode.ENCRYPTED_PDF else fault) from None
+        raise (second if second.info.code is ErrorCode.ENCRYPTED_PDF else error) from None

@@ -1,4 +1,4 @@
-"""Where a PDF page's points lie on its page image: resolution, size in pixels, turn, and boxes."""
+"""Maps PDF points to page-image pixels."""
 
 from __future__ import annotations
 
@@ -9,38 +9,39 @@ from math import ceil
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from ocrdesk.contract.document import Box, Rotation
+from ocrdesk.contract.box import Box, Rectangle, Rotation
 from ocrdesk_worker.errors import corrupt
 from ocrdesk_worker.render.page_source import DEFAULT_DPI, capped_dpi
 
 _POINTS_PER_INCH = 72.0
 _SCAN_COVERS = 0.8
-_LOWEST_SCAN_DPI = 200.0
-_HAIR = 1 - 1e-6
-"""Scales are a hair less, lest 3300 rows become 3301 by rounding up, which would resample a scan's every pixel."""
+"""Share of the page that its single image covers if the page is a scan."""
+_MIN_SCAN_DPI = 200.0
+_JUST_BELOW_1 = 1 - 1e-6
+"""Scales are reduced by this so that rounding up does not make 3301 of 3300 rows, and resample all pixels of a scan."""
 
-Rectangle = tuple[float, float, float, float]
+PdfRectangle = tuple[float, float, float, float]
 """Left, bottom, right, top in points of the page's own space: y grows upwards, `/Rotate` is not applied."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageFrame:
-    """The page image that a page has, or would have when it is drawn."""
+    """The size, resolution and rotation of the image that a page is rendered as."""
 
     dpi: float
     rotation: Rotation
-    bounds: Rectangle
-    """What is shown of the page: its CropBox within its MediaBox."""
+    bounds: PdfRectangle
+    """The visible part of the page: its CropBox within its MediaBox."""
     width: int
     height: int
 
     @property
     def scale(self) -> float:
-        """Pixels a point."""
+        """Pixels per point."""
         return _scale(self.dpi)
 
-    def placer(self) -> Callable[[Rectangle], Rectangle]:
-        """What turns rectangles into left, top, right, bottom in pixels of the page image, unrounded and uncut."""
+    def to_pixels(self) -> Callable[[PdfRectangle], Rectangle]:
+        """Return a function that converts rectangles of the page to rectangles of the page image, not clipped."""
         scale = self.scale
         left, bottom, right, top = (edge * scale for edge in self.bounds)
         if self.rotation == 0:
@@ -61,32 +62,29 @@ class PageFrame:
             )
         return lambda it: (top - it[3] * scale, right - it[2] * scale, top - it[1] * scale, right - it[0] * scale)
 
-    def box(self, placed: Rectangle) -> Box:
-        """Whole pixels around a placed rectangle, cut to the page, at least one pixel in size."""
-        left = min(max(0, int(placed[0])), self.width - 1)
-        top = min(max(0, int(placed[1])), self.height - 1)
-        right = max(left + 1, min(self.width, ceil(placed[2])))
-        bottom = max(top + 1, min(self.height, ceil(placed[3])))
-        return Box(left, top, right, bottom)
+    def box(self, rectangle: Rectangle) -> Box:
+        """Return the box around a rectangle of the page image, clipped to the page; at least one pixel."""
+        left, top, right, bottom = rectangle
+        return Box.clipped((int(left), int(top), ceil(right), ceil(bottom)), self.width, self.height)
 
 
 def frame_of(page: pdfium.PdfPage) -> PageFrame:
-    """The frame in which a page is drawn and its text is placed. Raises Fault for a page without a size."""
+    """Return the frame in which a page is rendered and its text positioned. Raises ProcessingError."""
     width_pt, height_pt = page.get_size()
     if width_pt <= 0 or height_pt <= 0:
         raise corrupt("PDF page")
     wanted = _wanted_dpi(page, width_pt * height_pt)
     dpi = capped_dpi(width_pt / _POINTS_PER_INCH, height_pt / _POINTS_PER_INCH, wanted)
-    size = ceil(width_pt * _scale(dpi)), ceil(height_pt * _scale(dpi))  # as PDFium rounds them
+    size = ceil(width_pt * _scale(dpi)), ceil(height_pt * _scale(dpi))  # rounded like PDFium's
     return PageFrame(dpi, page.get_rotation(), page.get_bbox(), *size)
 
 
 def _scale(dpi: float) -> float:
-    return dpi / _POINTS_PER_INCH * _HAIR
+    return dpi / _POINTS_PER_INCH * _JUST_BELOW_1
 
 
 def _wanted_dpi(page: pdfium.PdfPage, page_area: float) -> float:
-    """The scan's own resolution where one image is the page, so that it is not blown up for nothing."""
+    """Return the scan's own resolution if the page is one image, so that it is not enlarged for nothing."""
     images = list(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=1))
     if len(images) != 1:
         return DEFAULT_DPI
@@ -96,4 +94,4 @@ def _wanted_dpi(page: pdfium.PdfPage, page_area: float) -> float:
         return DEFAULT_DPI
     pixels_wide, pixels_high = images[0].get_px_size()
     own = (pixels_wide * pixels_high / (width * height)) ** 0.5 * _POINTS_PER_INCH
-    return float(min(DEFAULT_DPI, max(_LOWEST_SCAN_DPI, own)))
+    return float(min(DEFAULT_DPI, max(_MIN_SCAN_DPI, own)))

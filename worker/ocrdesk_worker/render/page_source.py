@@ -1,4 +1,7 @@
-"""What every renderer offers: a count of pages, each page as an image, and the text that it has already."""
+"""The renderer interface.
+
+A renderer counts a file's pages, makes page images and reads the text that a page contains.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +10,22 @@ from typing import Protocol
 
 from PIL import Image
 
-from ocrdesk.contract.document import Block, Box, Rotation
+from ocrdesk.contract.box import Box, Rotation
+from ocrdesk.contract.document import Block
 
 MAX_PAGE_PIXELS = 100_000_000
-"""Pages are rendered smaller rather than larger than this: 100 MP is an A0 poster at 215 dpi."""
+"""A page image has no more pixels: 100 MP is an A0 poster at 215 dpi."""
 
 MAX_PAGE_SIDE = 32_000
-"""Nor longer: Tesseract counts pixels in 15 bits."""
+"""A page image has no longer side: Tesseract counts pixels in 15 bits."""
 
 DEFAULT_DPI = 300.0
-"""For pages that do not say how fine their picture is."""
+"""For pages without a resolution of their own."""
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedPage:
-    """A page as an upright image. `dpi` is 0 when not known; `rotation` turned the stored page clockwise."""
+    """A page as an upright image. `dpi` is 0 if unknown; `rotation` turned the stored page clockwise."""
 
     image: Image.Image
     dpi: float
@@ -30,9 +34,9 @@ class RenderedPage:
 
 @dataclass(frozen=True, slots=True)
 class TextLayer:
-    """The text that a page has already, placed on the image that it would be drawn as.
+    """The text that a page contains, positioned on the image that the page would be rendered as.
 
-    `fault` says what keeps it from being as good as recognising the page, None when nothing does.
+    `problem` says why it is worse than recognising the page; None if it is not.
     """
 
     width: int
@@ -40,34 +44,34 @@ class TextLayer:
     dpi: float
     rotation: Rotation
     blocks: tuple[Block, ...]
-    fault: str | None
+    problem: str | None
     is_blank: bool = False
     """Nothing at all is drawn on the page."""
-    pictures: tuple[Box, ...] = ()
-    """Where pictures may say something that a text without a fault leaves out."""
-    left_out: str | None = None
-    """A sentence on that where it may be much: too much to be passed over."""
+    unread_images: tuple[Box, ...] = ()
+    """The areas of images that may have text which the text layer lacks."""
+    incomplete_because: str | None = None
+    """Why the text layer may lack much, if these images are large."""
 
 
 class PageSource(Protocol):
-    """An open file. Pages count from 0 here."""
+    """An open file. Its pages are counted from 0."""
 
     @property
     def page_count(self) -> int: ...
 
     def render(self, page_index: int) -> RenderedPage:
-        """Raises Fault when the page cannot be drawn."""
+        """Return the page as an image. Raises ProcessingError."""
         ...
 
     def text_layer(self, page_index: int) -> TextLayer | None:
-        """The page's own text; None where the file or its reader has none. Raises Fault."""
+        """Return the page's own text; None if the file or its renderer has none. Raises ProcessingError."""
         ...
 
     def view(self, page_index: int, width: int) -> RenderedPage:
-        """The page in its own colours for people to see, turned as `render` has it, about `width` pixels wide.
+        """Return the page in its own colours for people to see, turned as by `render`, about `width` pixels wide.
 
-        A PDF's page is not drawn finer than `DEFAULT_DPI`; an image may come in any mode, and as large as it is.
-        `dpi` says nothing. Raises Fault when the page cannot be drawn.
+        A PDF page has `DEFAULT_DPI` at most; an image may have any mode, and its full size. `dpi` has no meaning.
+        Raises ProcessingError.
         """
         ...
 
@@ -75,7 +79,7 @@ class PageSource(Protocol):
 
 
 def capped_dpi(width_in: float, height_in: float, dpi: float) -> float:
-    """`dpi`, or the highest at which a page of that size (inches) keeps within the two limits above."""
+    """Return `dpi`, or the highest value at which a page of that size in inches is within the two limits above."""
     if width_in <= 0 or height_in <= 0:
         return dpi
     by_area = float((MAX_PAGE_PIXELS / (width_in * height_in)) ** 0.5)
@@ -84,5 +88,5 @@ def capped_dpi(width_in: float, height_in: float, dpi: float) -> float:
 
 
 def view_dpi(width_in: float, height_in: float, width: int) -> float:
-    """The resolution at which a page of that size (inches) is drawn some `width` pixels wide for people to see."""
+    """Return the resolution at which a page of that size in inches is about `width` pixels wide."""
     return capped_dpi(width_in, height_in, min(DEFAULT_DPI, width / width_in))

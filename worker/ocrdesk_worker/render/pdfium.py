@@ -1,4 +1,7 @@
-"""PDF pages through PDFium, in process."""
+"""PDF pages through PDFium.
+
+PDFium runs in this process.
+"""
 
 from __future__ import annotations
 
@@ -14,19 +17,19 @@ from ocrdesk_worker.render.annotations import open_document, open_page
 from ocrdesk_worker.render.page_frame import PageFrame, frame_of
 from ocrdesk_worker.render.page_source import RenderedPage, TextLayer, view_dpi
 from ocrdesk_worker.render.pdf_text.text_layer import read_text_layer
-from ocrdesk_worker.render.scan_image import may_have_masks, own_picture
+from ocrdesk_worker.render.scan_image import extract_scan_image, may_have_masks
 
 _POINTS_PER_INCH = 72.0
 
 
 class PdfiumSource:
-    """An open PDF. Raises Fault: encrypted, or corrupt."""
+    """An open PDF. Raises ProcessingError if it is encrypted or corrupt."""
 
     def __init__(self, path: Path) -> None:
         try:
             self._document = open_document(path)
         except pdfium.PdfiumError as error:
-            raise _fault(error) from error
+            raise _processing_error(error) from error
         self._may_have_masks = cache(lambda: may_have_masks(path))
 
     @property
@@ -46,37 +49,37 @@ class PdfiumSource:
             finally:
                 page.close()
         except pdfium.PdfiumError as error:
-            raise _fault(error) from error
+            raise _processing_error(error) from error
 
     def render(self, page_index: int) -> RenderedPage:
         try:
             page = open_page(self._document, page_index)
             try:
                 frame = frame_of(page)
-                image = own_picture(page, frame.dpi, self._may_have_masks) or _drawn(page, frame)
+                image = extract_scan_image(page, frame.dpi, self._may_have_masks) or _rendered(page, frame)
                 return RenderedPage(image, frame.dpi, frame.rotation)
             finally:
                 page.close()
         except pdfium.PdfiumError as error:
-            raise _fault(error) from error
+            raise _processing_error(error) from error
 
     def text_layer(self, page_index: int) -> TextLayer:
         try:
             return read_text_layer(self._document, page_index)
         except pdfium.PdfiumError as error:
-            raise _fault(error) from error
+            raise _processing_error(error) from error
 
     def close(self) -> None:
         self._document.close()
 
 
-def _drawn(page: pdfium.PdfPage, frame: PageFrame) -> Image.Image:
+def _rendered(page: pdfium.PdfPage, frame: PageFrame) -> Image.Image:
     bitmap = page.render(scale=frame.scale, grayscale=True)
     image: Image.Image = bitmap.to_pil()
     return image
 
 
-def _fault(error: pdfium.PdfiumError) -> ProcessingError:
+def _processing_error(error: pdfium.PdfiumError) -> ProcessingError:
     code = getattr(error, "err_code", None)
     if code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
         return encrypted_pdf()

@@ -1,4 +1,7 @@
-"""PDF pages through Poppler's programs, for files and pages that PDFium cannot do."""
+"""PDF pages through Poppler.
+
+Its programs are used for files and pages that PDFium cannot open.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ import pdf2image
 from pdf2image.exceptions import PDFPageCountError, PDFPopplerTimeoutError, PDFSyntaxError
 from PIL import Image
 
-from ocrdesk.contract.document import Rotation
+from ocrdesk.contract.box import Rotation
 from ocrdesk_worker.errors import corrupt, encrypted_pdf, file_timeout
 from ocrdesk_worker.render.page_source import DEFAULT_DPI, RenderedPage, capped_dpi, view_dpi
 
@@ -19,12 +22,12 @@ _TIMEOUT_S = 120
 
 
 def is_installed() -> bool:
-    """Whether pdfinfo and pdftoppm (package poppler-utils) are on the PATH."""
+    """Return whether pdfinfo and pdftoppm (package poppler-utils) are on the PATH."""
     return bool(shutil.which("pdftoppm") and shutil.which("pdfinfo"))
 
 
 class PopplerSource:
-    """An open PDF. Raises Fault: encrypted, or corrupt."""
+    """An open PDF. Raises ProcessingError if it is encrypted or corrupt."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -48,7 +51,7 @@ class PopplerSource:
         info = self._pdfinfo(number)
         width_pt, height_pt = _size(info, number)
         dpi = capped_dpi(width_pt / _POINTS_PER_INCH, height_pt / _POINTS_PER_INCH, DEFAULT_DPI)
-        image = self._drawn(number, round(dpi) or 1, grayscale=True)
+        image = self._rendered(number, round(dpi) or 1, grayscale=True)
         return RenderedPage(image, float(round(dpi) or 1), _rotation(info, number))
 
     def view(self, page_index: int, width: int) -> RenderedPage:
@@ -56,9 +59,9 @@ class PopplerSource:
         info = self._pdfinfo(number)
         width_pt, height_pt = _size(info, number)
         dpi = view_dpi(width_pt / _POINTS_PER_INCH, height_pt / _POINTS_PER_INCH, width)
-        return RenderedPage(self._drawn(number, math.ceil(dpi)), dpi, _rotation(info, number))
+        return RenderedPage(self._rendered(number, math.ceil(dpi)), dpi, _rotation(info, number))
 
-    def _drawn(self, number: int, dpi: int, *, grayscale: bool = False) -> Image.Image:
+    def _rendered(self, number: int, dpi: int, *, grayscale: bool = False) -> Image.Image:
         try:
             images = pdf2image.convert_from_path(
                 self._path,
@@ -66,7 +69,7 @@ class PopplerSource:
                 first_page=number,
                 last_page=number,
                 grayscale=grayscale,
-                use_cropbox=True,  # as pdfinfo's page size has it, and PDFium
+                use_cropbox=True,  # like the page size of pdfinfo, and PDFium
                 timeout=_TIMEOUT_S,
             )
         except PDFPopplerTimeoutError as error:
@@ -79,14 +82,17 @@ class PopplerSource:
         return image
 
     def text_layer(self, page_index: int) -> None:
-        """Not through Poppler: what PDFium cannot open is recognised."""
+        """Return None: a file that PDFium cannot open is recognised."""
 
     def close(self) -> None:
-        """Nothing stays open between calls."""
+        """Do nothing: no file stays open between calls."""
 
 
 def _size(info: dict[str, str], number: int) -> tuple[float, float]:
-    """Width and height in points of the page as it is shown: "612 x 792 pts (letter)" names them unturned."""
+    """Return the width and height in points of the page as it is shown.
+
+    pdfinfo prints the size before rotation: "612 x 792 pts (letter)".
+    """
     parts = (_about_page(info, number, "size") or "612 x 792").split()
     width, height = float(parts[0]), float(parts[2])
     return (height, width) if _rotation(info, number) in (90, 270) else (width, height)
@@ -98,7 +104,7 @@ def _rotation(info: dict[str, str], number: int) -> Rotation:
 
 
 def _about_page(info: dict[str, str], number: int, what: str) -> str | None:
-    """The value of `Page WHAT`, or of `Page NUMBER WHAT`, as pdfinfo prints it."""
+    """Return the value of `Page WHAT` or `Page NUMBER WHAT` in pdfinfo's output."""
     for name, value in info.items():
         words = name.split()
         if words[0] == "Page" and words[-1] == what and (len(words) == 2 or words[1] == str(number)):

@@ -1,4 +1,4 @@
-"""Searchable PDFs: the pages as they were, with the text that was read invisibly over them."""
+"""Searchable PDFs: the pages as they were, with the recognised text as an invisible layer."""
 
 from ocrdesk_worker.searchable_pdf.writer import write_searchable_pdf
 

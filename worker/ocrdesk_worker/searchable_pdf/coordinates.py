@@ -1,4 +1,7 @@
-"""Where a page image's pixels lie on a PDF page, and which way a line of words runs on it."""
+"""Page-image pixels to PDF coordinates.
+
+The direction of a line of words is measured, too.
+"""
 
 from __future__ import annotations
 
@@ -8,30 +11,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ocrdesk.contract.document import Box, Rotation, Word
-
-Rectangle = tuple[float, float, float, float]
-"""Left, bottom, right, top in units of the page's own space: y grows upwards, `/Rotate` is not applied."""
+from ocrdesk.contract.box import Box, Rotation
+from ocrdesk.contract.document import Word
+from ocrdesk_worker.render.page_frame import PdfRectangle
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _TALL_WORD = 2.0
-"""A single word of some letters that is so much taller than wide runs up or down the page."""
+"""A word of three or more letters that is so many times as high as wide is vertical."""
 
 
 @dataclass(frozen=True, slots=True)
 class CoordinateTransform:
-    """A page image of `width` x `height` pixels on a page whose shown part is `bounds`.
+    """Converts pixels of a page image of `width` x `height` to a page whose visible part is `bounds`.
 
     `rotation` is the clockwise turn from the page's own space to the upright image.
     """
 
     width: int
     height: int
-    bounds: Rectangle
+    bounds: PdfRectangle
     rotation: Rotation
 
     def point(self, x: float, y: float) -> tuple[float, float]:
-        """The place in the page's own space of a point of the image."""
+        """Return the point of the page's own space for a point of the image."""
         left, bottom, right, top = self.bounds
         across, down = x / self.width, y / self.height
         if self.rotation == 0:
@@ -42,29 +44,27 @@ class CoordinateTransform:
             return right - across * (right - left), bottom + down * (top - bottom)
         return right - down * (right - left), top - across * (top - bottom)
 
-    def rectangle(self, box: Box) -> Rectangle:
-        """A box of the image in the page's own space."""
+    def rectangle(self, box: Box) -> PdfRectangle:
+        """Return the rectangle of the page's own space for a box of the image."""
         one, two = self.point(box.left, box.top), self.point(box.right, box.bottom)
         return min(one[0], two[0]), min(one[1], two[1]), max(one[0], two[0]), max(one[1], two[1])
 
-    def within(self, box: Box) -> Box:
-        """The box cut to the image, at least one pixel in size: boxes may come from anywhere."""
-        left = min(max(0, box.left), self.width - 1)
-        top = min(max(0, box.top), self.height - 1)
-        return Box(left, top, max(left + 1, min(self.width, box.right)), max(top + 1, min(self.height, box.bottom)))
+    def clip(self, box: Box) -> Box:
+        """Return the box clipped to the image, at least one pixel: corrections may have any box."""
+        return Box.clipped(box, self.width, self.height)
 
 
-def runs_leftwards(text: str) -> bool:
-    """Whether the text has letters of a script that is written from right to left."""
+def has_rtl_letters(text: str) -> bool:
+    """Return whether the text has letters of a script that is written from right to left."""
     return not text.isascii() and bool(_RIGHT_TO_LEFT.search(text))
 
 
 def direction_of(words: Sequence[Word], boxes: Sequence[Box]) -> Rotation:
-    """How far the line is turned clockwise from running to the right, told by the order of its words."""
+    """Return how far the line is turned clockwise, measured by the order of its words."""
     if len(boxes) == 1:
         return _direction_of_one(words[0].text, boxes[0])
     around = Box.around(list(boxes))
-    steps = list(pairwise(((box.left + box.right) / 2, (box.top + box.bottom) / 2) for box in boxes))
+    steps = list(pairwise((box.center_x, box.center_y) for box in boxes))
     if around.height > around.width:
         if all(after[1] > before[1] for before, after in steps):
             return 90
@@ -72,22 +72,10 @@ def direction_of(words: Sequence[Word], boxes: Sequence[Box]) -> Rotation:
             return 270
         return 0
     is_backwards = all(after[0] < before[0] for before, after in steps)
-    return 180 if is_backwards and not any(runs_leftwards(word.text) for word in words) else 0
+    return 180 if is_backwards and not any(has_rtl_letters(word.text) for word in words) else 0
 
 
 def _direction_of_one(text: str, box: Box) -> Rotation:
     if len(text) < 3 or box.height < _TALL_WORD * box.width:
         return 0
     return 90 if unicodedata.east_asian_width(text[0]) == "W" else 270
-
-
-def turned(box: Box, direction: Rotation, width: int, height: int) -> Box:
-    """The box on the image turned so that a line of that direction runs to the right."""
-    left, top, right, bottom = box
-    if direction == 90:
-        return Box(top, width - right, bottom, width - left)
-    if direction == 180:
-        return Box(width - right, height - bottom, width - left, height - top)
-    if direction == 270:
-        return Box(height - bottom, left, height - top, right)
-    return box

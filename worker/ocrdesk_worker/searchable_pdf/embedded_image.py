@@ -1,7 +1,7 @@
-"""Turns an image file's pages into pictures that a PDF can hold, without loss.
+"""Lossless images for a PDF.
 
-A JPEG's own bytes go in as they are; what is black and white becomes CCITT Group 4 or Deflate, whichever is
-shorter; all else is Deflate with PNG's predictors, with as many bits and colours as the file has.
+The bytes of a JPEG are embedded unchanged. A black-and-white image becomes CCITT Group 4 or Deflate, whichever is
+shorter. All others become Deflate with PNG's predictors, with as many bits and colours as the file has.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ _LARGEST_PROFILE = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """An image XObject: its size, the entries of its dictionary that say how to read it, and its packed bytes."""
+class EmbeddedImage:
+    """An image XObject: its size, the dictionary entries that describe its encoding, and its compressed bytes."""
 
     width: int
     height: int
@@ -37,17 +37,17 @@ class Picture:
     components: int
     content: bytes
     profile: bytes = b""
-    """Its ICC profile, for `components` colours; the entries then name no colour space."""
+    """Its ICC profile, for `components` colours; if it is set, the entries name no colour space."""
 
 
-def picture_of_jpeg(path: Path, profile: bytes) -> Picture | None:
-    """The file's first JPEG as it is; None when PDF readers could not show it."""
+def embed_jpeg(path: Path, profile: bytes) -> EmbeddedImage | None:
+    """Return the file's first JPEG unchanged; None if PDF readers could not show it."""
     content = path.read_bytes()
     frame = _jpeg_frame(content)
     if frame is None:
         return None
     inverted = " /Decode [1 0 1 0 1 0 1 0]" if frame.components == 4 and frame.is_adobe else ""
-    return _picture(
+    return _embedded(
         frame.width,
         frame.height,
         f"/BitsPerComponent 8 /Filter /DCTDecode{inverted}",
@@ -57,8 +57,8 @@ def picture_of_jpeg(path: Path, profile: bytes) -> Picture | None:
     )
 
 
-def picture_of_png(path: Path, profile: bytes) -> Picture | None:
-    """The file's pixel data as they are; None for one that is interlaced or not opaque."""
+def embed_png(path: Path, profile: bytes) -> EmbeddedImage | None:
+    """Return the file's pixel data unchanged; None if the image is interlaced or not opaque."""
     content = path.read_bytes()
     is_interlaced = content[28:29] != b"\0"
     kind = content[25]
@@ -67,37 +67,37 @@ def picture_of_png(path: Path, profile: bytes) -> Picture | None:
     return _png(content, profile)
 
 
-def picture_of(image: Image.Image) -> Picture:
-    """An image of any mode, loaded; what is transparent is laid on white paper."""
+def embed(image: Image.Image) -> EmbeddedImage:
+    """Return a loaded image of any mode; transparent areas become white."""
     profile = image.info.get("icc_profile") or b""
     image = on_paper(image)
     if image.mode == "1":
-        return min(_group_4(image), _deflated(image, b""), key=lambda picture: len(picture.content))
+        return min(_group_4(image), _deflated(image, b""), key=lambda image: len(image.content))
     if image.mode == "CMYK":
         packed = zlib.compress(image.tobytes(), 6)
         entries = "/BitsPerComponent 8 /Filter /FlateDecode"
-        return _picture(image.width, image.height, entries, 4, packed, profile)
+        return _embedded(image.width, image.height, entries, 4, packed, profile)
     return _deflated(image, profile)
 
 
-def _picture(width: int, height: int, entries: str, components: int, content: bytes, profile: bytes) -> Picture:
+def _embedded(width: int, height: int, entries: str, components: int, content: bytes, profile: bytes) -> EmbeddedImage:
     fits = len(profile) < _LARGEST_PROFILE and profile[16:20] == _ICC_SPACE[components] and profile[36:40] == b"acsp"
     space = "" if fits else f" /ColorSpace {_DEVICE[components]}"
-    return Picture(width, height, entries + space, components, content, profile if fits else b"")
+    return EmbeddedImage(width, height, entries + space, components, content, profile if fits else b"")
 
 
 # ── PNG ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _deflated(image: Image.Image, profile: bytes) -> Picture:
-    """The image through Pillow's PNG writer."""
+def _deflated(image: Image.Image, profile: bytes) -> EmbeddedImage:
+    """Return the image encoded by Pillow's PNG writer."""
     buffer = io.BytesIO()
     image.save(buffer, "PNG", compress_level=6, icc_profile=None)
     return _png(buffer.getvalue(), profile)
 
 
-def _png(content: bytes, profile: bytes) -> Picture:
-    """A PNG's pixel data, which PDF takes as they are."""
+def _png(content: bytes, profile: bytes) -> EmbeddedImage:
+    """Return a PNG's pixel data, which a PDF can contain unchanged."""
     width, height, depth, kind = struct.unpack(">IIBB", content[16:26])
     components = _PNG_COMPONENTS[kind]
     entries = (
@@ -107,10 +107,10 @@ def _png(content: bytes, profile: bytes) -> Picture:
     chunks = list(_png_chunks(content))
     data = b"".join(chunk for name, chunk in chunks if name == b"IDAT")
     if kind != 3:
-        return _picture(width, height, entries, components, data, profile)
+        return _embedded(width, height, entries, components, data, profile)
     palette = b"".join(chunk for name, chunk in chunks if name == b"PLTE")
     entries += f" /ColorSpace [/Indexed /DeviceRGB {len(palette) // 3 - 1} <{palette.hex()}>]"
-    return Picture(width, height, entries, components, data)
+    return EmbeddedImage(width, height, entries, components, data)
 
 
 def _png_chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -124,8 +124,8 @@ def _png_chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
 # ── black and white ──────────────────────────────────────────────────────────────────────────────
 
 
-def _group_4(image: Image.Image) -> Picture:
-    """The image through libtiff's fax encoder, as one strip."""
+def _group_4(image: Image.Image) -> EmbeddedImage:
+    """Return the image encoded by libtiff's fax encoder, as one strip."""
     buffer = io.BytesIO()
     image.save(buffer, "TIFF", compression="group4", strip_size=1 << 31, dpi=(72, 72))
     written = Image.open(buffer)
@@ -136,7 +136,7 @@ def _group_4(image: Image.Image) -> Picture:
         f"/BitsPerComponent 1 /ColorSpace /DeviceGray /Filter /CCITTFaxDecode /DecodeParms << /K -1 "
         f"/Columns {image.width} /Rows {image.height} /BlackIs1 {str(is_black_one).lower()} >>"
     )
-    return Picture(image.width, image.height, entries, 1, buffer.getvalue()[start : start + length])
+    return EmbeddedImage(image.width, image.height, entries, 1, buffer.getvalue()[start : start + length])
 
 
 # ── JPEG ─────────────────────────────────────────────────────────────────────────────────────────
@@ -152,7 +152,7 @@ class _JpegFrame:
 
 
 def _jpeg_frame(content: bytes) -> _JpegFrame | None:
-    """The frame header and the end of the first JPEG in a file; None for one that PDF cannot hold."""
+    """Return the frame header and the end of the first JPEG in a file; None if a PDF cannot contain it."""
     at, is_adobe = 2, False
     found: tuple[int, int, int] | None = None
     while at + 4 <= len(content):
@@ -182,7 +182,7 @@ def _jpeg_frame(content: bytes) -> _JpegFrame | None:
 
 
 def _jpeg_end(content: bytes, at: int) -> int:
-    """Behind the end marker of the JPEG whose first scan is at `at`; phones put more pictures after it."""
+    """Return the end of the JPEG whose first scan is at `at`: phones append more images to it."""
     while True:
         at = content.find(b"\xff", at)
         if at < 0 or at + 1 >= len(content):

@@ -1,7 +1,8 @@
-"""A font without shapes: it gives invisible text its widths, and its characters back to whoever copies or searches.
+"""The font without glyphs.
 
-A composite font whose codes are handed out as characters come up, each mapped to Unicode, so that every
-script works and the tables stay as small as the file's alphabet.
+It gives invisible text its widths, and maps codes to characters for searching and copying. It is a composite font:
+codes are assigned as characters are used, so that every script works and the tables are as small as the file's
+alphabet.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import struct
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from ocrdesk_worker.searchable_pdf.streams import packed_stream
+from ocrdesk_worker.searchable_pdf.streams import compressed_stream
 
 ADVANCE = 0.5
 """Every character's width, in font sizes."""
@@ -19,13 +20,13 @@ ADVANCE = 0.5
 _UNITS_PER_EM = 1000
 _ADVANCE_UNITS = 500
 _BASE_NAME = Name("/OcrdeskGlyphless")
-_MOST_CODES = 0xFFFF
+_MAX_CODES = 0xFFFF
 _BLOCK = 100
-"""As many mappings as a block of a CMap may have."""
+"""The maximum of mappings in a block of a CMap."""
 
 
 class GlyphlessFont:
-    """The one font of a file's text layer. `complete` is to be called after the last `encode`."""
+    """The only font of a file's text layer. `complete` must be called after the last `encode`."""
 
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         self._pdf = pdf
@@ -33,19 +34,19 @@ class GlyphlessFont:
         self.object = pdf.make_indirect(Dictionary())
 
     def encode(self, text: str) -> str:
-        """The text as the hexadecimal digits of a string for this font."""
+        """Return the text as the hexadecimal digits of a string in this font."""
         return "".join(f"{self._code(character):04X}" for character in text)
 
     def _code(self, character: str) -> int:
         code = self._codes.get(character)
         if code is None:
-            if len(self._codes) == _MOST_CODES:
+            if len(self._codes) == _MAX_CODES:
                 return self._codes["\ufffd"]
             code = self._codes[character] = len(self._codes) + 1
         return code
 
     def complete(self) -> None:
-        """Writes the font's dictionaries."""
+        """Write the font's dictionaries."""
         pdf = self._pdf
         file = _font_file()
         descriptor = Dictionary(
@@ -55,10 +56,10 @@ class GlyphlessFont:
             FontBBox=Array([0, 0, _ADVANCE_UNITS, _UNITS_PER_EM]),
             ItalicAngle=0,
             Ascent=_UNITS_PER_EM,
-            Descent=-1,  # some readers take 0 for "not said", and guess
+            Descent=-1,  # some readers take 0 for "unknown", and guess
             CapHeight=_UNITS_PER_EM,
             StemV=80,
-            FontFile2=packed_stream(pdf, file, Length1=len(file)),
+            FontFile2=compressed_stream(pdf, file, Length1=len(file)),
         )
         descendant = Dictionary(
             Type=Name.Font,
@@ -67,7 +68,7 @@ class GlyphlessFont:
             CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0),
             FontDescriptor=pdf.make_indirect(descriptor),
             DW=_ADVANCE_UNITS,
-            CIDToGIDMap=packed_stream(pdf, b"\0\0" + b"\0\1" * len(self._codes)),
+            CIDToGIDMap=compressed_stream(pdf, b"\0\0" + b"\0\1" * len(self._codes)),
         )
         font = Dictionary(
             Type=Name.Font,
@@ -75,7 +76,7 @@ class GlyphlessFont:
             BaseFont=_BASE_NAME,
             Encoding=Name("/Identity-H"),
             DescendantFonts=Array([pdf.make_indirect(descendant)]),
-            ToUnicode=packed_stream(pdf, self._to_unicode()),
+            ToUnicode=compressed_stream(pdf, self._to_unicode()),
         )
         for key, value in font.items():
             self.object[key] = value
@@ -103,10 +104,10 @@ class GlyphlessFont:
 
 
 def _font_file() -> bytes:
-    """A TrueType file of two glyphs (OpenType specification, the six tables that PDF asks for).
+    """Return a TrueType file of two glyphs (OpenType specification, the six tables that a PDF needs).
 
-    The second glyph is a line of no area from corner to corner: it paints nothing even if it is filled, but it
-    has an extent. PDFium drops a string of a single character that has none.
+    The second glyph is a line without area from corner to corner: it paints nothing even if it is filled, but has an
+    extent. PDFium drops a string of a single character without extent.
     """
     corner = (_ADVANCE_UNITS, _UNITS_PER_EM)
     glyph = struct.pack(">5hHHBB4h", 1, 0, 0, *corner, 1, 0, 1, 1, 0, corner[0], 0, corner[1])

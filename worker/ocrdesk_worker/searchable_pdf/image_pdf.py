@@ -1,4 +1,7 @@
-"""Writes an image file as a PDF, a page a picture, straight to disk: one picture is in memory at a time."""
+"""An image file as a PDF.
+
+Each image becomes a page. It is written directly to disk, so that only one image is in memory at a time.
+"""
 
 from __future__ import annotations
 
@@ -7,24 +10,24 @@ import zlib
 from pathlib import Path
 from typing import BinaryIO
 
-from ocrdesk.contract.document import Rotation
+from ocrdesk.contract.box import Rotation
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.errors import ProcessingError, corrupt
 from ocrdesk_worker.render.image_file import PILLOW_ERRORS, ImageSource, ScanImage
-from ocrdesk_worker.searchable_pdf.embedded_image import Picture, picture_of, picture_of_jpeg, picture_of_png
+from ocrdesk_worker.searchable_pdf.embedded_image import EmbeddedImage, embed, embed_jpeg, embed_png
 
 _POINTS_PER_INCH = 72.0
 _LONGEST_PAGE = 14_400.0
-"""In points: what readers take."""
+"""In points: the limit of PDF readers."""
 _USUAL_WIDTH_IN = 8.27
-"""Of a page whose resolution is not known: A4's, within the next two."""
+"""The width of a page of unknown resolution: A4, within the next two resolutions."""
 _COARSEST, _FINEST = 72.0, 300.0
-_SCREENS = 96.0
-"""Programs put 72 or 96 dpi into files for want of a true value: believed of pages up to the next length only."""
-_LONGEST_AT_SCREENS_IN = 24.0
+_SCREEN_DPI = 96.0
+"""Programs without a true value write 72 or 96 dpi into files: it is used for pages up to the next length only."""
+_LONGEST_AT_SCREEN_DPI_IN = 24.0
 
 _CATALOG, _PAGES = 1, 2
-_PLACED = {
+_MATRICES = {
     1: "{w} 0 0 {h} 0 0",
     2: "-{w} 0 0 {h} {w} 0",
     3: "-{w} 0 0 -{h} {w} {h}",
@@ -34,13 +37,13 @@ _PLACED = {
     7: "0 {h} {w} 0 0 0",
     8: "0 {h} -{w} 0 {w} 0",
 }
-"""By EXIF's orientation: the matrix that puts the stored picture upright over a page of w x h points."""
+"""By EXIF orientation: the matrix that makes the stored image upright on a page of w x h points."""
 
 
-def write_picture_pdf(source: Path, media: MediaType, out: Path) -> list[Rotation]:
-    """Writes the PDF, and answers for each page how far its file has it turned clockwise. Raises Fault.
+def write_image_pdf(source: Path, media: MediaType, out: Path) -> list[Rotation]:
+    """Write the PDF. Return for each page how far the file turns it clockwise. Raises ProcessingError.
 
-    A damaged page of a file with several becomes an empty one, so that the others keep their numbers.
+    A damaged page of a file with several becomes an empty page, so that the others keep their numbers.
     """
     image_file = ImageSource(source, media)
     try:
@@ -58,7 +61,7 @@ def _write_page(pdf: _Writer, image_file: ImageSource, page_index: int, path: Pa
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             stored = image_file.stored(page_index)
-            picture, orientation = _picture(stored, path)
+            image, orientation = _embedded(stored, path)
     except PILLOW_ERRORS as error:
         if image_file.page_count == 1:
             raise corrupt("image") from error
@@ -69,42 +72,42 @@ def _write_page(pdf: _Writer, image_file: ImageSource, page_index: int, path: Pa
             raise
         pdf.empty_page()
         return 0
-    pdf.page(picture, orientation, _size(picture, orientation, stored.resolution))
+    pdf.page(image, orientation, _size(image, orientation, stored.resolution))
     return stored.rotation
 
 
-def _picture(stored: ScanImage, path: Path) -> tuple[Picture, int]:
-    """The page's picture, and the orientation that is still to be applied to it."""
+def _embedded(stored: ScanImage, path: Path) -> tuple[EmbeddedImage, int]:
+    """Return the page's image, and the orientation that still has to be applied to it."""
     profile = stored.image.info.get("icc_profile") or b""
-    orientation = stored.orientation if stored.orientation in _PLACED else 1
-    as_it_is = None
+    orientation = stored.orientation if stored.orientation in _MATRICES else 1
+    unchanged = None
     if stored.image.format in ("JPEG", "MPO"):
-        as_it_is = picture_of_jpeg(path, profile)
+        unchanged = embed_jpeg(path, profile)
     elif stored.image.format == "PNG" and stored.image.mode != "1":
-        as_it_is = picture_of_png(path, profile)
-    return (as_it_is, orientation) if as_it_is else (picture_of(stored.upright()), 1)
+        unchanged = embed_png(path, profile)
+    return (unchanged, orientation) if unchanged else (embed(stored.upright()), 1)
 
 
-def _size(picture: Picture, orientation: int, resolution: tuple[float, float]) -> tuple[float, float]:
-    """Width and height of the upright page in points."""
-    wide, high = picture.width / _dpi(picture, resolution)[0], picture.height / _dpi(picture, resolution)[1]
-    scale = min(1.0, _LONGEST_PAGE / _POINTS_PER_INCH / max(wide, high)) * _POINTS_PER_INCH
-    return (high * scale, wide * scale) if orientation >= 5 else (wide * scale, high * scale)
+def _size(image: EmbeddedImage, orientation: int, resolution: tuple[float, float]) -> tuple[float, float]:
+    """Return the width and height of the upright page in points."""
+    width, height = image.width / _dpi(image, resolution)[0], image.height / _dpi(image, resolution)[1]
+    scale = min(1.0, _LONGEST_PAGE / _POINTS_PER_INCH / max(width, height)) * _POINTS_PER_INCH
+    return (height * scale, width * scale) if orientation >= 5 else (width * scale, height * scale)
 
 
-def _dpi(picture: Picture, resolution: tuple[float, float]) -> tuple[float, float]:
-    """The file's resolution where it can be believed, else one that makes a page of a usual size."""
+def _dpi(image: EmbeddedImage, resolution: tuple[float, float]) -> tuple[float, float]:
+    """Return the file's resolution if it is plausible, else one that makes a page of a usual size."""
     across, down = resolution
     if across and down:
-        longest_in = max(picture.width / across, picture.height / down)
-        if max(resolution) > _SCREENS or longest_in <= _LONGEST_AT_SCREENS_IN:
+        longest_in = max(image.width / across, image.height / down)
+        if max(resolution) > _SCREEN_DPI or longest_in <= _LONGEST_AT_SCREEN_DPI_IN:
             return across, down
-    usual = min(_FINEST, max(_COARSEST, min(picture.width, picture.height) / _USUAL_WIDTH_IN))
+    usual = min(_FINEST, max(_COARSEST, min(image.width, image.height) / _USUAL_WIDTH_IN))
     return usual, usual
 
 
 class _Writer:
-    """A PDF in the making: objects go to the file as they come."""
+    """Writes a PDF: each object goes to the file immediately."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -115,23 +118,21 @@ class _Writer:
         self._size = (595.0, 842.0)
         file.write(b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n")
 
-    def page(self, picture: Picture, orientation: int, size: tuple[float, float]) -> None:
-        """A page that the picture fills."""
+    def page(self, image: EmbeddedImage, orientation: int, size: tuple[float, float]) -> None:
+        """Add a page that the image fills."""
         self._size = size
         space = ""
-        if picture.profile:
-            space = f" /ColorSpace [/ICCBased {self._profile(picture.profile, picture.components)} 0 R]"
-        head = (
-            f"/Type /XObject /Subtype /Image /Width {picture.width} /Height {picture.height} {picture.entries}{space}"
-        )
-        image = self._stream(head, picture.content)
+        if image.profile:
+            space = f" /ColorSpace [/ICCBased {self._profile(image.profile, image.components)} 0 R]"
+        head = f"/Type /XObject /Subtype /Image /Width {image.width} /Height {image.height} {image.entries}{space}"
+        number = self._stream(head, image.content)
         w, h = (f"{length:.4f}" for length in size)
-        drawing = f"q {_PLACED[orientation].format(w=w, h=h)} cm /Im Do Q\n"
+        drawing = f"q {_MATRICES[orientation].format(w=w, h=h)} cm /Im Do Q\n"
         content = self._stream("", drawing.encode())
-        self._page(f"/Resources << /XObject << /Im {image} 0 R >> >> /Contents {content} 0 R")
+        self._page(f"/Resources << /XObject << /Im {number} 0 R >> >> /Contents {content} 0 R")
 
     def empty_page(self) -> None:
-        """A page with nothing on it, of the size of the one before."""
+        """Add an empty page of the size of the page before."""
         self._page("/Resources << >>")
 
     def end(self) -> None:
@@ -151,7 +152,7 @@ class _Writer:
         self._kids.append(self._object(f"<< /Type /Page /Parent {_PAGES} 0 R {box} {entries} >>".encode()))
 
     def _profile(self, profile: bytes, components: int) -> int:
-        """The number of the object with that profile, which pages share."""
+        """Return the number of the object with that profile, which pages share."""
         key = profile, components
         if key not in self._profiles:
             packed = zlib.compress(profile, 9)

@@ -1,7 +1,7 @@
-"""Takes the invisible text of an earlier recognition out of a page, so that the new one does not double it.
+"""Removes an earlier invisible text layer.
 
-Only the operators that show invisible text go (text rendering mode 3); a page without any keeps its content
-streams byte for byte. Text that is seen, or only covered by a picture, stays.
+Else the new layer would duplicate it. Only the operators that show invisible text (text rendering mode 3) are removed.
+A page without any keeps its content streams byte for byte. Visible text stays, and so does text that an image covers.
 """
 
 from __future__ import annotations
@@ -14,28 +14,28 @@ import pikepdf
 from pikepdf import Array, ContentStreamInstruction, Operator
 
 from ocrdesk_worker.searchable_pdf.resources import forms_of, inherited
-from ocrdesk_worker.searchable_pdf.streams import packed_stream
+from ocrdesk_worker.searchable_pdf.streams import compressed_stream
 
 _log = logging.getLogger(__name__)
 
 _INVISIBLE = 3
-_DEEPEST = 5
+_MAX_DEPTH = 5
 """Forms within forms."""
-_SHOWS = frozenset({"Tj", "TJ", "'", '"'})
+_SHOW_TEXT = frozenset({"Tj", "TJ", "'", '"'})
 _BEGIN, _END, _MODE, _SAVE, _RESTORE = "BT", "ET", "Tr", "q", "Q"
 
 _Instruction = pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage
 
 
 def remove_invisible_text(pdf: pikepdf.Pdf, page: pikepdf.Object) -> bool:
-    """Whether there was any. Content that cannot be parsed is left alone."""
-    kept = _without(page)
+    """Remove the invisible text of a page. Return whether there was any. Content that cannot be parsed stays."""
+    kept = _without_invisible_text(page)
     if kept is not None:
-        page.Contents = packed_stream(pdf, kept)
+        page.Contents = compressed_stream(pdf, kept)
     resources = inherited(page, "/Resources")
     found = kept is not None
     if isinstance(resources, pikepdf.Dictionary):
-        found |= _clean_forms(resources, _DEEPEST, set())
+        found |= _clean_forms(resources, _MAX_DEPTH, set())
     return found
 
 
@@ -45,7 +45,7 @@ def _clean_forms(resources: pikepdf.Object, depth: int, seen: set[tuple[int, int
         if form.objgen in seen:
             continue
         seen.add(form.objgen)
-        kept = _without(form)
+        kept = _without_invisible_text(form)
         if kept is not None:
             form.write(kept)
             found = True
@@ -55,8 +55,8 @@ def _clean_forms(resources: pikepdf.Object, depth: int, seen: set[tuple[int, int
     return found
 
 
-def _without(page_or_form: pikepdf.Object) -> bytes | None:
-    """The content without invisible text; None when there is none in it."""
+def _without_invisible_text(page_or_form: pikepdf.Object) -> bytes | None:
+    """Return the content without invisible text; None if it has none."""
     try:
         if not _may_hide_text(page_or_form):
             return None
@@ -64,7 +64,7 @@ def _without(page_or_form: pikepdf.Object) -> bytes | None:
         cleaner.read(pikepdf.parse_content_stream(page_or_form))
         return pikepdf.unparse_content_stream(cleaner.kept) if cleaner.found else None
     except (pikepdf.PdfError, ValueError, TypeError, IndexError):
-        _log.info("a content stream cannot be parsed: its text is left as it is")
+        _log.info("a content stream cannot be parsed: its text is not changed")
         return None
 
 
@@ -78,7 +78,7 @@ def _may_hide_text(page_or_form: pikepdf.Object) -> bool:
 
 @dataclass(slots=True)
 class _Cleaner:
-    """Copies instructions, text object by text object, those that show nothing but invisible text emptied."""
+    """Copies instructions. Text objects that only show invisible text are emptied."""
 
     kept: list[_Instruction] = field(default_factory=list)
     found: bool = False
@@ -103,7 +103,7 @@ class _Cleaner:
             self._mode = int(instruction.operands[0])
         elif name == _BEGIN and self._block is None:
             self._block, self._shown_modes = [], set()
-        elif name in _SHOWS:
+        elif name in _SHOW_TEXT:
             self._shown_modes.add(self._mode)
         (self.kept if self._block is None else self._block).append(instruction)
         if name == _END and self._block is not None:
@@ -119,9 +119,9 @@ class _Cleaner:
 
 
 def _emptied(instruction: _Instruction) -> list[_Instruction]:
-    """What is left of an instruction that shows text: the spacing that it sets for what follows."""
+    """Return what remains of an instruction that shows text: the spacing that it sets for the next ones."""
     name = str(instruction.operator)
-    if name not in _SHOWS:
+    if name not in _SHOW_TEXT:
         return [instruction]
     if name != '"':
         return []

@@ -1,20 +1,23 @@
-"""A page's attributes and resources, inherited or not, and what we add to them."""
+"""Page attributes and resources.
+
+They may be inherited. Fonts and content streams are added to them.
+"""
 
 from __future__ import annotations
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from ocrdesk.contract.document import Rotation
-from ocrdesk_worker.searchable_pdf.coordinates import Rectangle
+from ocrdesk.contract.box import Rotation
+from ocrdesk_worker.render.page_frame import PdfRectangle
 
-_LETTER: Rectangle = (0.0, 0.0, 612.0, 792.0)
-_DEEPEST = 50
-"""Page trees deeper than this are taken for endless."""
+_LETTER: PdfRectangle = (0.0, 0.0, 612.0, 792.0)
+_MAX_DEPTH = 50
+"""A deeper page tree is treated as endless."""
 
 
-def shown_part(page: pikepdf.Object) -> Rectangle:
-    """What a viewer shows of the page: its CropBox within its MediaBox (the rules are PDFium's)."""
+def visible_part(page: pikepdf.Object) -> PdfRectangle:
+    """Return the part of the page that viewers show: its CropBox within its MediaBox, by the rules of PDFium."""
     media = _rectangle(inherited(page, "/MediaBox")) or _LETTER
     crop = _rectangle(inherited(page, "/CropBox"))
     if crop is None:
@@ -25,9 +28,9 @@ def shown_part(page: pikepdf.Object) -> Rectangle:
 
 
 def inherited(page: pikepdf.Object, key: str) -> pikepdf.Object | None:
-    """An attribute of the page, or of the nearest node of the page tree above it that has it."""
+    """Return an attribute of the page, or of the nearest node above it in the page tree that has it."""
     node: object = page
-    for _ in range(_DEEPEST):
+    for _ in range(_MAX_DEPTH):
         if not isinstance(node, Dictionary):
             return None
         if key in node:
@@ -37,7 +40,7 @@ def inherited(page: pikepdf.Object, key: str) -> pikepdf.Object | None:
     return None
 
 
-def _rectangle(value: object) -> Rectangle | None:
+def _rectangle(value: object) -> PdfRectangle | None:
     if not isinstance(value, Array) or len(value) != 4:
         return None
     try:
@@ -49,17 +52,17 @@ def _rectangle(value: object) -> Rectangle | None:
 
 
 def resources_of(page: pikepdf.Object) -> pikepdf.Object:
-    """The page's resources, which other pages may share; made when there are none."""
+    """Return the page's resources, which other pages may share. Create them if there are none."""
     found = inherited(page, "/Resources")
     if isinstance(found, Dictionary):
         return found
     page.Resources = Dictionary()
-    made: pikepdf.Object = page.Resources
-    return made
+    created: pikepdf.Object = page.Resources
+    return created
 
 
 def add_font(page: pikepdf.Object, font: pikepdf.Object) -> str:
-    """Puts the font into the page's resources, and answers its name there."""
+    """Add the font to the page's resources. Return its name there."""
     resources = resources_of(page)
     fonts = resources.get("/Font")
     if not isinstance(fonts, Dictionary):
@@ -76,7 +79,7 @@ def add_font(page: pikepdf.Object, font: pikepdf.Object) -> str:
 
 
 def has_fonts(page: pikepdf.Object, *, but: pikepdf.Object | None = None) -> bool:
-    """Whether there may be text on the page: in the page itself, or in a form that it can draw. `but` is our font."""
+    """Return whether the page or a form that it can draw may have text. `but` is our own font."""
     resources = inherited(page, "/Resources")
     if not isinstance(resources, Dictionary):
         return False
@@ -87,7 +90,7 @@ def has_fonts(page: pikepdf.Object, *, but: pikepdf.Object | None = None) -> boo
 
 
 def forms_of(resources: pikepdf.Object) -> list[tuple[str, pikepdf.Object]]:
-    """The form XObjects that these resources name."""
+    """Return the form XObjects in these resources, with their names."""
     named = resources.get("/XObject")
     if not isinstance(named, Dictionary):
         return []
@@ -98,10 +101,10 @@ def forms_of(resources: pikepdf.Object) -> list[tuple[str, pikepdf.Object]]:
     ]
 
 
-def put_first(page: pikepdf.Object, stream: pikepdf.Object) -> None:
-    """Has the page draw the stream before its own content, which stays as it is.
+def prepend_stream(page: pikepdf.Object, stream: pikepdf.Object) -> None:
+    """Make the page draw the stream before its own content, which is not changed.
 
-    Before, because content that leaves the graphics state changed would move what comes after it.
+    It comes before because content that leaves a changed graphics state would move it.
     """
     old = page.get("/Contents")
     streams = list(old) if isinstance(old, Array) else [old] if isinstance(old, pikepdf.Stream) else []
@@ -109,7 +112,7 @@ def put_first(page: pikepdf.Object, stream: pikepdf.Object) -> None:
 
 
 def rotation_of(page: pikepdf.Object) -> Rotation:
-    """The clockwise turn with which the page is shown."""
+    """Return the clockwise rotation with which the page is shown."""
     value = inherited(page, "/Rotate")
     turns: dict[int, Rotation] = {0: 0, 90: 90, 180: 180, 270: 270}
     return turns.get(int(value) % 360, 0) if isinstance(value, int) else 0

@@ -1,4 +1,7 @@
-"""New streams of a PDF, packed at once, so that a file of many pages takes little memory before it is saved."""
+"""Compressed streams.
+
+They are compressed immediately, so that a file of many pages needs little memory before it is saved.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,8 @@ import pikepdf
 from pikepdf import Name, Stream
 
 
-def packed_stream(pdf: pikepdf.Pdf, content: bytes, **entries: object) -> pikepdf.Object:
-    """An indirect stream object of that content; `entries` go into its dictionary."""
+def compressed_stream(pdf: pikepdf.Pdf, content: bytes, **entries: object) -> pikepdf.Object:
+    """Return an indirect stream object with that content; `entries` are added to its dictionary."""
     stream = Stream(pdf, zlib.compress(content, 9), **entries)
     stream.Filter = Name.FlateDecode
     return stream

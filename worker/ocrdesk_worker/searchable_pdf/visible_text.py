@@ -1,4 +1,7 @@
-"""What a PDF's pages say by themselves where it can be seen, so that the layer does not say it again."""
+"""The text a page already shows.
+
+The new layer does not repeat it.
+"""
 
 from __future__ import annotations
 
@@ -9,49 +12,49 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from ocrdesk_worker.searchable_pdf.coordinates import Rectangle
+from ocrdesk_worker.render.page_frame import PdfRectangle
 
-_UNSEEN = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
+_INVISIBLE = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
 _Character = tuple[float, float, str]
 
 
 class VisibleText:
-    """The visible characters of one page at a time, by place. Says nothing about a file that PDFium cannot open."""
+    """The visible characters of one page at a time, by position. A file that PDFium cannot open has none."""
 
     def __init__(self, path: Path) -> None:
         try:
             self._document: pdfium.PdfDocument | None = pdfium.PdfDocument(path)
         except pdfium.PdfiumError:
             self._document = None
-        self._rows: list[_Character] = []
+        self._characters: list[_Character] = []
 
-    def turn_to(self, page_index: int) -> None:
-        """Reads the characters of a page."""
-        self._rows = []
+    def read_page(self, page_index: int) -> None:
+        """Read the characters of a page."""
+        self._characters = []
         if self._document is None:
             return
         try:
             page = self._document[page_index]
-            text = page.get_textpage()
+            text_page = page.get_textpage()
         except (pdfium.PdfiumError, IndexError):
             return
-        self._rows = sorted(_characters(text.raw))
-        text.close()
+        self._characters = sorted(_characters(text_page.raw))
+        text_page.close()
         page.close()
 
-    def says(self, wanted: str, place: Rectangle) -> bool:
-        """Whether the page itself has that very text at that place (points of the page's own space)."""
-        if not self._rows:
+    def contains(self, text: str, area: PdfRectangle) -> bool:
+        """Return whether the page itself has exactly that text in that area (points of the page's own space)."""
+        if not self._characters:
             return False
-        left, bottom, right, top = place
-        first = bisect_left(self._rows, (left,))
+        left, bottom, right, top = area
+        first = bisect_left(self._characters, (left,))
         there = []
-        for x, y, character in self._rows[first:]:
+        for x, y, character in self._characters[first:]:
             if x > right:
                 break
             if bottom <= y <= top:
                 there.append(character)
-        return bool(there) and sorted(_folded("".join(there))) == sorted(_folded(wanted))
+        return bool(there) and sorted(_normalised("".join(there))) == sorted(_normalised(text))
 
     def close(self) -> None:
         if self._document is not None:
@@ -59,12 +62,12 @@ class VisibleText:
 
 
 def _characters(text: pdfium_c.FPDF_TEXTPAGE) -> list[_Character]:
-    """The middle of every visible character, and the character."""
+    """Return the centre of every visible character, and the character."""
     found = []
-    unseen: dict[int, bool] = {}
+    invisible: dict[int, bool] = {}
     for index in range(pdfium_c.FPDFText_CountChars(text)):
         code = pdfium_c.FPDFText_GetUnicode(text, index)
-        if code <= 0x20 or code > 0x10FFFF or _is_unseen(text, index, unseen):
+        if code <= 0x20 or code > 0x10FFFF or _is_invisible(text, index, invisible):
             continue
         left, right, bottom, top = (pdfium_c.c_double() for _ in range(4))
         if pdfium_c.FPDFText_GetCharBox(text, index, left, right, bottom, top):
@@ -72,15 +75,15 @@ def _characters(text: pdfium_c.FPDF_TEXTPAGE) -> list[_Character]:
     return found
 
 
-def _is_unseen(text: pdfium_c.FPDF_TEXTPAGE, index: int, known: dict[int, bool]) -> bool:
-    piece = pdfium_c.FPDFText_GetTextObject(text, index)
-    if not piece:
+def _is_invisible(text: pdfium_c.FPDF_TEXTPAGE, index: int, known: dict[int, bool]) -> bool:
+    text_object = pdfium_c.FPDFText_GetTextObject(text, index)
+    if not text_object:
         return False
-    address = pdfium_c.cast(piece, pdfium_c.c_void_p).value or 0
+    address = pdfium_c.cast(text_object, pdfium_c.c_void_p).value or 0
     if address not in known:
-        known[address] = pdfium_c.FPDFTextObj_GetTextRenderMode(piece) in _UNSEEN
+        known[address] = pdfium_c.FPDFTextObj_GetTextRenderMode(text_object) in _INVISIBLE
     return known[address]
 
 
-def _folded(text: str) -> str:
+def _normalised(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())

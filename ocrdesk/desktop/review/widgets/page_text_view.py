@@ -278,7 +278,7 @@ class PageTextView(QPlainTextEdit):
 def _lay_out(page: Page) -> tuple[str, list[_Span], dict[tuple[int, int], int], list[_Joint]]:
     """Return the page's text, the spans of its words, the starts of its lines, and the joints of its prose."""
     from ocrdesk.export.words_to_check import is_doubtful
-    from ocrdesk.layout.line_breaks import breaks_of_prose
+    from ocrdesk.layout.line_breaks import find_wrapped_lines
 
     parts: list[str] = []
     spans: list[_Span] = []
@@ -289,7 +289,7 @@ def _lay_out(page: Page) -> tuple[str, list[_Span], dict[tuple[int, int], int], 
         if position and any(line.words for line in block.lines):
             parts.append("\n")
             position += 1
-        flows = breaks_of_prose(page.blocks, block_number)
+        flows = find_wrapped_lines(page.blocks, block_number)
         for line_number, line in enumerate(block.lines):
             if not line.words:
                 continue

@@ -238,7 +238,7 @@ class AdminKeys(QGroupBox):
         if client is None:
             self._notice.say(self.tr("Not connected. Try again in a moment."), Meaning.BAD)
             return None
-        return client.with_patience(0)
+        return client.with_retry_policy(0)
 
     def _say_error(self, error: Exception) -> None:
         self._notice.say(short_reason(error), Meaning.BAD)

@@ -80,7 +80,7 @@ class KeysPane(Pane):
         if client is not None:
             server = self._session.server
             self._context.tasks.run(
-                client.with_patience(0).stats,
+                client.with_retry_policy(0).stats,
                 lambda stats: self._on_stats(server, stats),
                 lambda error: self._on_no_stats(server, error),
                 lane=Lane.SETTINGS,
@@ -186,7 +186,7 @@ class KeysPane(Pane):
             self._notice.say(self.tr("Not connected. Try again in a moment."), Meaning.BAD)
             return
         server_id = self._listed_id(server)
-        work = partial(_regenerate_key, client.with_patience(0), overlap_s, self._context.book.keyring, server_id)
+        work = partial(_regenerate_key, client.with_retry_policy(0), overlap_s, self._context.book.keyring, server_id)
         self._context.tasks.run(work, partial(self._on_replaced, server_id), self._say_error, lane=Lane.SETTINGS)
 
     def _on_replaced(self, server_id: str, stored: _StoredKey) -> None:
@@ -211,7 +211,7 @@ class KeysPane(Pane):
             self._notice.say(self.tr("Not connected. Try again in a moment."), Meaning.BAD)
             return
         is_kept = entry.has_kept_key if entry else False
-        work = partial(_revoke_key, client.with_patience(0), self._context.book.keyring, server_id, is_kept)
+        work = partial(_revoke_key, client.with_retry_policy(0), self._context.book.keyring, server_id, is_kept)
         self._context.tasks.run(work, partial(self._on_revoked, server_id), self._say_error, lane=Lane.SETTINGS)
 
     def _on_revoked(self, server_id: str, is_forgotten: bool) -> None:
@@ -247,13 +247,13 @@ class KeysPane(Pane):
 
         is_about_key = isinstance(error, ApiError) and error.code == ErrorCode.UNAUTHORIZED
         found = explain_refusal(error, has_key=self._has_key()) if is_about_key else None
-        self._notice.say(found.words if found else short_reason(error), Meaning.BAD)
+        self._notice.say(found.message if found else short_reason(error), Meaning.BAD)
 
 
 def _register_key(url: str, email: str, name: str, keyring: KeyringStore, server_id: str) -> _StoredKey:
     from ocrdesk.client import Client
 
-    with Client(url, patience_s=0) as client:
+    with Client(url, retry_policy=0) as client:
         issued = client.register(email, name)
     return _StoredKey(issued, keyring.keep(server_id, issued.api_key))
 

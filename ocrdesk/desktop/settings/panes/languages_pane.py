@@ -141,7 +141,7 @@ class LanguagesPane(Pane):
         if is_local:
             work = source.entries
         elif client is not None:
-            work = partial(source.entries_of, client.with_patience(0))
+            work = partial(source.entries_of, client.with_retry_policy(0))
         else:
             self._list.clear()
             self._notice.say(self.tr("Not connected, so the server's languages are unknown."))
@@ -149,7 +149,7 @@ class LanguagesPane(Pane):
         self._context.tasks.run(work, self._on_entries, self._say_error, lane=Lane.SETTINGS, task=self._task)
         if client is not None:
             self._context.tasks.run(
-                partial(_engines_of, client.with_patience(0)),
+                partial(_engines_of, client.with_retry_policy(0)),
                 self._jobs.offer_engines,
                 lambda _: None,  # the list of languages says what is wrong with the server
                 lane=Lane.SETTINGS,

@@ -208,7 +208,7 @@ class ServerForm(QWidget):
         from ocrdesk.desktop.servers.connection_test import ConnectionTestResult
 
         self._test.setEnabled(True)
-        self._notice.say(finding.words, Meaning.GOOD if finding.verdict is ConnectionTestResult.GOOD else Meaning.BAD)
+        self._notice.say(finding.message, Meaning.GOOD if finding.verdict is ConnectionTestResult.GOOD else Meaning.BAD)
 
     def _on_test_failed(self, number: int, error: Exception) -> None:
         if number != self._tested:

@@ -6,17 +6,14 @@ import pytest
 from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
-from ocrdesk.contract.document import Block
 from ocrdesk.desktop.review.document.word_position import WordPosition
 from ocrdesk.desktop.review.widgets.page_text_view import PageTextView
-from ocrdesk.layout.line_breaks import breaks_of_prose
-from tests.export.pages import block, page
+from tests.helpers.sample_pages import block, page
 
 PROSE = block(
     "Words stand on this line until it is full", "of words, and goes on with the next one, un-", "til it ends."
 )
 ADDRESS = block("Kim Example", "12 Old Bridge Road, near the", "Eastport", top=900)
-BILL = block("Bread            2.10", "Milk and butter  4.25", "Sum              6.35", top=900)
 
 
 @pytest.fixture
@@ -32,30 +29,6 @@ def selected(view: PageTextView, start: int, end: int) -> str:
     cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
     view.setTextCursor(cursor)
     return view.selected_text()
-
-
-@pytest.mark.parametrize(
-    ("shown", "flows"),
-    [(PROSE, [True, True]), (ADDRESS, [False, False]), (BILL, [False, False]), (block("One line"), [])],
-    ids=["prose", "address", "bill", "one line"],
-)
-def test_prose_differs_from_intended_line_breaks(shown: Block, flows: list[bool]) -> None:
-    assert breaks_of_prose([shown], 0) == flows
-
-
-def test_narrow_text_beside_a_wide_one_keeps_its_lines() -> None:
-    """Its widest line is no full one: the column goes on to its right."""
-    blocks = [
-        block("Municipal works and", "meter readings", top=100),
-        block(*["A line of the letter's text"] * 3, top=400),
-    ]
-    assert breaks_of_prose(blocks, 0) == [False]
-    assert breaks_of_prose(blocks, 1) == [True, True]
-
-
-def test_lines_without_words_are_not_prose() -> None:
-    gone = PROSE.lines[1].model_copy(update={"words": ()})
-    assert breaks_of_prose([PROSE.model_copy(update={"lines": (PROSE.lines[0], gone)})], 0) == [False]
 
 
 def test_prose_is_wrapped_and_other_lines_are_kept(view: PageTextView) -> None:

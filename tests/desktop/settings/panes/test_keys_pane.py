@@ -15,7 +15,7 @@ from ocrdesk.desktop.session.session import ConnectionState
 from ocrdesk.desktop.settings.pane_names import PaneName
 from ocrdesk.desktop.settings.panes.usage_chart import UsageChart
 from tests.desktop.conftest import Desktop, KeyedApi
-from tests.desktop.test_key_vault import MemoryKeyring
+from tests.desktop.servers.test_keyring_store import MemoryKeyring
 from tests.helpers.folders import contents_below
 from tests.helpers.key_checks import agree, works
 

@@ -17,7 +17,9 @@ from tests.helpers.processes import short_folder
 from tests.helpers.sample_files import text_png
 
 
-def test_local_server_is_stopped_configured_and_started(open_desktop: OpenDesktop, tmp_path: Path) -> None:
+def test_local_server_is_stopped_configured_and_started_and_files_wait_for_it(
+    open_desktop: OpenDesktop, tmp_path: Path
+) -> None:
     with short_folder() as folder:
         data = folder / "data"
         book = ServerList(WindowState(tmp_path / "desktop.ini").settings, KeyringStore(), data)
@@ -45,7 +47,7 @@ def test_local_server_is_stopped_configured_and_started(open_desktop: OpenDeskto
         desktop.wait(lambda: not server_status(data).is_running, 60)
 
 
-def test_local_server_runs_while_another_server_is_used(
+def test_local_server_runs_for_others_while_another_server_is_used(
     open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     with short_folder() as folder:

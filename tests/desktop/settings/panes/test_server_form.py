@@ -13,7 +13,7 @@ from ocrdesk.desktop.servers.server_list import ServerList
 from ocrdesk.desktop.session.session import ConnectionState
 from ocrdesk.desktop.settings.pane_names import PaneName
 from tests.desktop.conftest import Desktop, KeyedApi
-from tests.desktop.test_key_vault import MemoryKeyring
+from tests.desktop.servers.test_keyring_store import MemoryKeyring
 
 
 def test_wrong_key_is_reported_and_a_right_one_connects_immediately(

@@ -1,4 +1,4 @@
-"""The characters that a set of languages is written in."""
+"""The characters of several languages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from ocrdesk_worker.engines.languages.unicharset import characters_of
 
 
 def alphabet_of(data: TessData, languages: tuple[str, ...]) -> frozenset[str]:
-    """All characters of all of them."""
+    """Return all characters of all these languages."""
     files = data.files()
     versions = data.versions(languages)
     return frozenset().union(*(characters_of(files[name], versions) for name in languages if name in files))

@@ -1,4 +1,7 @@
-"""The words that a language's trained data knows."""
+"""A language's word list.
+
+Its trained data contains it as a graph.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +14,15 @@ from pathlib import Path
 
 from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.engines.languages.traineddata import Part, part_of
-from ocrdesk_worker.engines.languages.unicharset import names_in
+from ocrdesk_worker.engines.languages.unicharset import outputs_of
 
 _HEAD = struct.Struct("<hii")
-"""A magic number, how many characters there are, how many edges follow."""
+"""A magic number, the number of characters, and the number of edges that follow."""
 _MAGIC = 42
 _IS_LAST, _IS_BACKWARDS, _ENDS_WORD = 1, 2, 4
 _FLAGS = 3
 _NOWHERE = 0
-"""Where no word goes on: no edge leads back to the first node."""
+"""The end of a word that no other word continues: no edge leads back to the first node."""
 
 
 class Dictionary:
@@ -31,13 +34,13 @@ class Dictionary:
         self._letter_bits = len(names).bit_length()
 
     def knows(self, word: str) -> bool:
-        """Whether the word is in it, letter for letter; a name written like one in it in small letters too."""
+        """Return whether the list has the word as written, in lower case or, for a word in capitals, capitalised."""
         return self._has(word) or self._has(word.lower()) or (word.isupper() and self._has(word.capitalize()))
 
     def _has(self, word: str) -> bool:
         node, ends = 0, False
-        for place, character in enumerate(word):
-            edge = self._edge(node, character) if place == 0 or node != _NOWHERE else None
+        for index, character in enumerate(word):
+            edge = self._edge(node, character) if index == 0 or node != _NOWHERE else None
             if edge is None:
                 return False
             ends = bool(edge >> self._letter_bits & _ENDS_WORD)
@@ -47,8 +50,8 @@ class Dictionary:
     def _edge(self, node: int, character: str) -> int | None:
         number = self._numbers.get(character)
         letter = (1 << self._letter_bits) - 1
-        for place in range(node, len(self._edges)):
-            edge = self._edges[place]
+        for index in range(node, len(self._edges)):
+            edge = self._edges[index]
             flags = edge >> self._letter_bits
             if edge & letter == number and not flags & _IS_BACKWARDS:
                 return edge
@@ -58,7 +61,7 @@ class Dictionary:
 
 
 def word_lookup(data: TessData, languages: tuple[str, ...]) -> Callable[[str], bool]:
-    """Says of a word whether a dictionary of one of the languages has it."""
+    """Return a function that says whether a dictionary of one of the languages has a word."""
     files, versions = data.files(), data.versions(languages)
     found = [_dictionary(files[name], versions) for name in languages if name in files]
     dictionaries = [dictionary for dictionary in found if dictionary is not None]
@@ -66,13 +69,13 @@ def word_lookup(data: TessData, languages: tuple[str, ...]) -> Callable[[str], b
 
 
 @lru_cache(maxsize=16)
-def _dictionary(file: Path, version: object) -> Dictionary | None:  # noqa: ARG001  # a changed file is read anew
-    """That of a .traineddata file; None when it has none. Raises OSError."""
+def _dictionary(file: Path, version: object) -> Dictionary | None:  # noqa: ARG001  # a changed file is read again
+    """Return the dictionary of a .traineddata file; None if it has none. Raises OSError."""
     data = part_of(file, Part.WORDS)
     if len(data) < _HEAD.size:
         return None
     magic, characters, count = _HEAD.unpack_from(data)
-    names = names_in(file)
+    names = outputs_of(file)
     edges = array("Q", data[_HEAD.size : _HEAD.size + 8 * count]) if len(data) >= _HEAD.size + 8 * count else array("Q")
     if sys.byteorder == "big":
         edges.byteswap()

@@ -1,4 +1,7 @@
-"""Tries a language's data before it is installed: Tesseract loads it and reads with it, in this limited process."""
+"""Tests new language data in a limited process.
+
+Tesseract loads the data and reads a line with it before it is installed.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,13 @@ from ocrdesk_worker import sandbox
 
 _MEMORY_MB = 2048
 _PROCESSOR_S = 60.0
-_NAME = "tried"
+_NAME = "tested"
 
 
 def try_language(file: Path) -> int:
-    """The exit code: 0 when it can be used, or when there is no library here to try it with.
+    """Return the exit code: 0 if the data can be used, or if this machine has no library to test it with.
 
-    Data that is bad enough ends this process with a signal, which says the same.
+    Very bad data ends this process with a signal, which means the same as exit code 1.
     """
     sandbox.limit_memory(_MEMORY_MB)
     sandbox.limit_cpu(_PROCESSOR_S)
@@ -30,11 +33,11 @@ def try_language(file: Path) -> int:
         (Path(folder) / f"{_NAME}.traineddata").symlink_to(file.absolute())
         try:
             with tesserocr.PyTessBaseAPI(path=folder + os.sep, lang=_NAME, oem=tesserocr.OEM.LSTM_ONLY) as api:
-                picture = Image.new("L", (200, 60), 255)
-                ImageDraw.Draw(picture).text((20, 20), "Hamburg 1234", fill=0)
-                api.SetImage(picture)
+                image = Image.new("L", (200, 60), 255)
+                ImageDraw.Draw(image).text((20, 20), "Hamburg 1234", fill=0)
+                api.SetImage(image)
                 api.Recognize()
         except RuntimeError as error:
-            print(error, file=sys.stderr)  # noqa: T201  # to who asked
+            print(error, file=sys.stderr)  # noqa: T201  # for the caller
             return 1
     return 0

@@ -1,4 +1,7 @@
-"""Which script a language is written in, by the names that Tesseract's script detection gives them."""
+"""The script of a language.
+
+Scripts have the names that Tesseract's script detection uses.
+"""
 
 from __future__ import annotations
 
@@ -40,9 +43,9 @@ COMMON = tuple(
     "eng deu fra spa ita por nld pol rus ukr chi_sim jpn kor chi_tra ara hin tur ces swe dan nor fin hun ron ell "  # noqa: SIM905
     "heb tha vie ind bul srp hrv slk slv cat lit lav est fas".split()
 )
-"""Languages that many documents are in, those first that are tried first where not all can be."""
+"""The languages of many documents, in the order in which they are tried if not all can be."""
 
 
 def script_of(language: str) -> str:
-    """The script's name; Latin for languages that we do not know."""
+    """Return the script's name; Latin for unknown languages."""
     return _SCRIPTS.get(language, "Latin")

@@ -1,4 +1,7 @@
-"""Finds Tesseract's language data wherever it is installed, and shows it to the engines as one folder."""
+"""Finds installed language data.
+
+It is linked into one folder, which the engines use as their data folder.
+"""
 
 from __future__ import annotations
 
@@ -27,34 +30,37 @@ _NOT_LANGUAGES = frozenset({"osd", "equ", "snum"})
 
 @dataclass(frozen=True, slots=True)
 class TessData:
-    """One folder with every installed language: what engines are given as their data path.
+    """One folder with every installed language.
 
-    The folder is asked anew each time, so that processes forked long ago see what was added since.
+    The folder is listed each time, so that processes forked long ago see languages that were added since.
     """
 
     folder: Path
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Their names, in order."""
+        """The names of the languages, sorted."""
         return tuple(sorted(set(self.files()) - _NOT_LANGUAGES))
 
     def files(self) -> dict[str, Path]:
-        """Each name, orientation data included, and the installed file it stands for."""
+        """Return the installed file of each name, including orientation data."""
         found = {}
         for link in self.folder.glob(f"*{_SUFFIX}"):
-            with contextlib.suppress(OSError):  # removed this moment
+            with contextlib.suppress(OSError):  # just removed
                 if link.is_file():
                     found[link.name.removesuffix(_SUFFIX)] = link.readlink() if link.is_symlink() else link
         return found
 
     def versions(self, names: tuple[str, ...]) -> tuple[object, ...]:
-        """Differs from an earlier answer once one of the languages' files is another."""
+        """Return values that change when a file of one of the languages changes."""
         return tuple(_version(self.folder / f"{name}{_SUFFIX}") for name in names)
 
 
 def candidates() -> list[Path]:
-    """Where language data may lie, most important first: named, the user's own, our wheels', the system's."""
+    """Return the folders that may have language data.
+
+    The order is by importance: named by the environment, the user's own, from our wheels, the system's.
+    """
     found = []
     if named := os.environ.get("TESSDATA_PREFIX"):
         found += [Path(named), Path(named) / "tessdata"]
@@ -70,19 +76,19 @@ def candidates() -> list[Path]:
 
 
 def folders() -> list[Path]:
-    """Those of the candidates that are there."""
+    """Return the candidates that exist."""
     return [folder for folder in candidates() if folder.is_dir()]
 
 
 def collect() -> TessData:
-    """Links every language into one folder of ours; an installed file that changed is linked anew."""
+    """Link every language into one folder; an installed file that changed is linked again."""
     data = TessData(_link_folder())
     refresh_links(data)
     return data
 
 
 def refresh_links(data: TessData) -> None:
-    """Makes the folder again what is installed now."""
+    """Update the folder to what is installed now."""
     wanted: dict[str, Path] = {}
     for folder in folders():
         for file in _packs(folder):
@@ -93,13 +99,13 @@ def refresh_links(data: TessData) -> None:
     for name, file in wanted.items():
         _link(data.folder / name, file)
     for stale in data.folder.iterdir():
-        # names with a dot are links that another process is just making
+        # names with a dot are links that another process is creating
         if stale.name not in wanted and stale.is_symlink() and not stale.name.startswith("."):
             stale.unlink(missing_ok=True)
 
 
 def installed_state() -> tuple[object, ...]:
-    """Differs from an earlier answer once a language was added, changed or removed."""
+    """Return values that change when a language is added, changed or removed."""
     return tuple((str(file), _version(file)) for folder in folders() for file in sorted(_packs(folder)))
 
 
@@ -108,7 +114,7 @@ def _packs(folder: Path) -> Iterator[Path]:
         for file in folder.glob(f"*{_SUFFIX}"):
             if not file.name.startswith("."):
                 yield file
-    except OSError:  # a folder that may not be read, or is gone this moment
+    except OSError:  # a folder that cannot be read, or was just removed
         return
 
 
@@ -121,7 +127,7 @@ def _version(file: Path) -> tuple[int, ...] | None:
 
 
 def _link_folder() -> Path:
-    # By where is looked, so that two installations or settings of one user do not relink each other's.
+    # Named by the candidates, so that two installations or settings of one user do not change each other's links.
     name = f"tessdata-{zlib.crc32(os.pathsep.join(map(str, candidates())).encode()):08x}"
     try:
         folder = user_cache_path("ocrdesk", appauthor=False) / name
@@ -137,6 +143,6 @@ def _link(link: Path, file: Path) -> None:
     if link.is_symlink() and link.readlink() == file:
         return
     temporary = link.with_name(f".{link.name}.{os.getpid()}")
-    temporary.unlink(missing_ok=True)  # left behind by a process of this number that was killed
+    temporary.unlink(missing_ok=True)  # left behind by a killed process of the same number
     temporary.symlink_to(file)
     temporary.replace(link)

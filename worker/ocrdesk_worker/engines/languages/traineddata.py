@@ -1,4 +1,7 @@
-"""Reads single parts of a language's .traineddata file, by the numbers that Tesseract gives them."""
+"""Reads parts of a traineddata file.
+
+Tesseract numbers the parts.
+"""
 
 from __future__ import annotations
 
@@ -6,27 +9,27 @@ import struct
 from enum import IntEnum
 from pathlib import Path
 
-_MOST_PARTS = 64
+_MAX_PARTS = 64
 
 
 class Part(IntEnum):
-    """What of it is of use to others than Tesseract."""
+    """The parts that are useful outside Tesseract."""
 
     WORDS = 19
     CHARACTERS = 21
 
 
 def part_of(file: Path, part: Part) -> bytes:
-    """The part's bytes, none where the file has no such part. Raises OSError.
+    """Return the part's bytes; none if the file has no such part. Raises OSError.
 
-    The file begins with the number of its parts and where each begins, -1 for those that are absent.
+    The file begins with the number of its parts and the offset of each; -1 stands for a part that is absent.
     """
     with file.open("rb") as data:
         head = data.read(4)
         if len(head) < 4:
             return b""
         (count,) = struct.unpack("<i", head)
-        if not part < count <= _MOST_PARTS:
+        if not part < count <= _MAX_PARTS:
             return b""
         offsets = data.read(8 * count)
         if len(offsets) < 8 * count:

@@ -1,4 +1,7 @@
-"""The characters of a language, as its trained data lists them."""
+"""A language's characters.
+
+Its trained data lists them.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,14 @@ from pathlib import Path
 from ocrdesk_worker.engines.languages.traineddata import Part, part_of
 
 
-def names_in(file: Path) -> list[str]:
-    """What a .traineddata file's model can answer, each at its number: mostly single characters. Raises OSError."""
+def outputs_of(file: Path) -> list[str]:
+    """Return what a .traineddata file's model can output, by number: mostly single characters. Raises OSError."""
     listed = part_of(file, Part.CHARACTERS)
-    # the first line is a count, then each begins with a name
+    # the first line is a count; every other line begins with an output
     return [line.split(b" ", 1)[0].decode("utf-8", "replace") for line in listed.splitlines()[1:]]
 
 
 @lru_cache(maxsize=64)
-def characters_of(file: Path, version: object) -> frozenset[str]:  # noqa: ARG001  # a changed file is read anew
-    """The single characters that the model can answer; none when it lists none. Raises OSError."""
-    return frozenset(name for name in names_in(file) if len(name) == 1)
+def characters_of(file: Path, version: object) -> frozenset[str]:  # noqa: ARG001  # a changed file is read again
+    """Return the single characters that the model can output. Raises OSError."""
+    return frozenset(output for output in outputs_of(file) if len(output) == 1)

@@ -1,1 +1,1 @@
-"""The second opinion: a neural reader for what Tesseract is unsure of or missed."""
+"""PP-OCR models on ONNX Runtime: the engine `rapid`, and the rereader of what Tesseract doubts or misses."""

@@ -1,4 +1,7 @@
-"""The engine `rapid`: a neural line finder and reader (PP-OCR, from RapidOCR's wheel) for photos and receipts."""
+"""The engine `rapid`.
+
+It finds and reads lines with neural networks (PP-OCR, from RapidOCR's wheel), for photos and receipts.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,11 @@ from ocrdesk_worker.engines.languages.dictionary import word_lookup
 from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.engines.rapid.rereading import Rereader
 from ocrdesk_worker.errors import language_unread
-from ocrdesk_worker.preprocess.components import marks_on, pixels_of
+from ocrdesk_worker.preprocess.components import find_components, pixels_of
 
 
 class RapidEngine:
-    """Reads whole pages. Languages are looked up in Tesseract's data for their letters only."""
+    """Reads whole pages. Tesseract's language data is only used for the letters and words of a language."""
 
     source = Source.RAPID
 
@@ -24,7 +27,8 @@ class RapidEngine:
 
     def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:  # noqa: ARG002
         pixels = pixels_of(image)
-        alphabet = self.rereader.alphabet(alphabet_of(self._data, languages))
+        alphabet = self.rereader.readable(alphabet_of(self._data, languages))
         if alphabet is None:
             raise language_unread(languages)
-        return self.rereader.read_all(pixels, marks_on(pixels), alphabet, word_lookup(self._data, languages))
+        is_word = word_lookup(self._data, languages)
+        return self.rereader.read_all(pixels, find_components(pixels), alphabet, is_word)

@@ -1,55 +1,55 @@
-"""Quads: the four corners of a line of text that may lie askew; and the picture of what is inside."""
+"""Quadrilaterals of skewed lines.
+
+A quad has the four corners of a line of text. The pixels inside it can be cut out.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ocrdesk_worker.preprocess.components import Image
-from ocrdesk_worker.preprocess.opencv import cv2, np
+from ocrdesk.contract.box import Rectangle
+from ocrdesk_worker.preprocess.opencv import Pixels, cv2, np
 
 Quad = np.ndarray[tuple[Any, ...], np.dtype[Any]]
 """4 x 2: top left, top right, bottom right, bottom left, as x and y in pixels of the page image."""
 
-Edges = tuple[float, float, float, float]
-"""Left, top, right, bottom."""
 
-
-def ordered(corners: Quad) -> Quad:
-    """Four corners in the order of a Quad."""
+def as_quad(corners: Quad) -> Quad:
+    """Return four corners in the order of a quad."""
     total, difference = corners.sum(1), corners[:, 0] - corners[:, 1]
     picked = [total.argmin(), difference.argmax(), total.argmax(), difference.argmin()]
     return corners[picked].astype(np.float32)
 
 
-def upright(edges: Edges) -> Quad:
-    left, top, right, bottom = edges
+def quad_of(rectangle: Rectangle) -> Quad:
+    left, top, right, bottom = rectangle
     return np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32)
 
 
-def edges_of(quad: Quad) -> Edges:
-    """The smallest upright rectangle around it."""
+def rectangle_around(quad: Quad) -> Rectangle:
+    """Return the smallest upright rectangle around a quad."""
     left, top = quad.min(0)
     right, bottom = quad.max(0)
     return float(left), float(top), float(right), float(bottom)
 
 
 def size_of(quad: Quad) -> tuple[float, float]:
-    """Its width and height, along and across the line."""
-    wide = max(np.linalg.norm(quad[0] - quad[1]), np.linalg.norm(quad[3] - quad[2]))
-    high = max(np.linalg.norm(quad[0] - quad[3]), np.linalg.norm(quad[1] - quad[2]))
-    return float(wide), float(high)
+    """Return the width and height, along and across the line."""
+    width = max(np.linalg.norm(quad[0] - quad[1]), np.linalg.norm(quad[3] - quad[2]))
+    height = max(np.linalg.norm(quad[0] - quad[3]), np.linalg.norm(quad[1] - quad[2]))
+    return float(width), float(height)
 
 
-def turned(quad: Quad) -> list[Quad]:
-    """A line that runs up or down, from where it begins if it runs up, and if it runs down."""
+def vertical_readings(quad: Quad) -> list[Quad]:
+    """Return a vertical line's quad as if it is read upwards, and as if it is read downwards."""
     return [quad[[3, 0, 1, 2]], quad[[1, 2, 3, 0]]]
 
 
-def cut_out(image: Image, quad: Quad) -> Image:
-    """What is inside, laid straight. At least one pixel."""
-    wide, high = (max(1, round(side)) for side in size_of(quad))
-    left, top, right, bottom = edges_of(quad)
-    if abs(right - left - wide) < 1 and abs(bottom - top - high) < 1:  # upright: nothing to turn
+def cut_out(image: Pixels, quad: Quad) -> Pixels:
+    """Return the pixels inside a quad, deskewed; at least one pixel."""
+    width, height = (max(1, round(side)) for side in size_of(quad))
+    left, top, right, bottom = rectangle_around(quad)
+    if abs(right - left - width) < 1 and abs(bottom - top - height) < 1:  # upright: nothing to turn
         rows, columns = image.shape
         part = image[
             max(0, round(top)) : max(1, min(rows, round(bottom))),
@@ -57,19 +57,22 @@ def cut_out(image: Image, quad: Quad) -> Image:
         ]
         if part.size:
             return part
-    target = np.array([[0, 0], [wide, 0], [wide, high], [0, high]], np.float32)
-    straight: Image = cv2.warpPerspective(
+    target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    deskewed: Pixels = cv2.warpPerspective(
         image,
         cv2.getPerspectiveTransform(quad, target),
-        (wide, high),
+        (width, height),
         flags=cv2.INTER_CUBIC,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    return straight
+    return deskewed
 
 
-def part_of(quad: Quad, start: float, end: float, top: float = 0.0, bottom: float = 1.0) -> Edges:
-    """The upright rectangle around a part of it, from `start` to `end` along the line, in fractions of it."""
+def part_of(quad: Quad, start: float, end: float, top: float = 0.0, bottom: float = 1.0) -> Rectangle:
+    """Return the upright rectangle around a part of a quad.
+
+    `start` and `end` are fractions of the line's width, `top` and `bottom` of its height.
+    """
     upper_start, upper_end = quad[0] + (quad[1] - quad[0]) * start, quad[0] + (quad[1] - quad[0]) * end
     lower_start, lower_end = quad[3] + (quad[2] - quad[3]) * start, quad[3] + (quad[2] - quad[3]) * end
     corners = [
@@ -78,4 +81,4 @@ def part_of(quad: Quad, start: float, end: float, top: float = 0.0, bottom: floa
         upper_end + (lower_end - upper_end) * bottom,
         upper_start + (lower_start - upper_start) * bottom,
     ]
-    return edges_of(np.array(corners, np.float32))
+    return rectangle_around(np.array(corners, np.float32))

@@ -1,4 +1,7 @@
-"""Reads pictures of single lines or words: characters with their confidences and places."""
+"""Recognises a line image.
+
+The result is characters with their confidence and position.
+"""
 
 from __future__ import annotations
 
@@ -8,24 +11,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ocrdesk_worker.engines.rapid.models import Floats, Model, Numbers, model_path
-from ocrdesk_worker.preprocess.components import Image
-from ocrdesk_worker.preprocess.opencv import cv2, np
+from ocrdesk_worker.preprocess.opencv import Pixels, cv2, np
 
 _HEIGHT = 48
-_MOST_COLUMNS = 1000
-"""Of all pictures that are read together: larger batches leave the processor's cache, and take half as long again."""
-_WIDEST = 4800
-_ALIKE = 1.15
+_MAX_COLUMNS = 1000
+"""Of all images in a batch: a larger batch does not fit in the processor's cache, and takes half as long again."""
+_MAX_WIDTH = 4800
+_SIMILAR = 1.15
+"""Images in one batch differ in width by no more than this factor."""
 _STEP = 8
-_LEAST_LIKELY = 0.002
-_MOST_OTHERS = 4
+_MIN_LIKELIHOOD = 0.002
+_MAX_OTHERS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A character, or a space. `start` and `end` are fractions of the picture's width.
+    """A character, or a space. `start` and `end` are fractions of the image's width.
 
-    `others` are what else it may be, and how likely each is, where that is more than next to nothing.
+    `others` are other characters that it may be, with their likelihood.
     """
 
     text: str
@@ -35,40 +38,40 @@ class Glyph:
     others: tuple[tuple[str, float], ...] = ()
 
 
-class LineReader:
-    """Raises EngineMissing where there is no model."""
+class LineRecognizer:
+    """Reads line images. Raises EngineUnavailableError if the model is missing."""
 
     def __init__(self) -> None:
         self._model = Model(model_path("rec"))
-        # the first output means "nothing new here", the last a space
+        # the first output means "no new character", the last a space
         self._characters = ["", *self._model.metadata["character"].splitlines(), " "]
         self._outputs: dict[frozenset[str], Numbers] = {}
 
     @property
     def characters(self) -> frozenset[str]:
-        """What it can read."""
+        """The characters that it can read."""
         return frozenset(self._characters)
 
     def read(
-        self, pictures: Sequence[Image], alphabet: frozenset[str], until: float = math.inf
+        self, images: Sequence[Pixels], alphabet: frozenset[str], deadline: float = math.inf
     ) -> list[list[Glyph] | None]:
-        """The glyphs of each grey picture. No characters but those of the alphabet, and spaces, are considered.
+        """Return the glyphs of each grey image. Only the alphabet's characters and spaces are considered.
 
-        The narrowest pictures come first; None for those whose turn had not come `until` then (time.monotonic).
+        The narrowest images are read first; None stands for those not reached before `deadline` (time.monotonic).
         """
-        answer: list[list[Glyph] | None] = [None for _ in pictures]
+        results: list[list[Glyph] | None] = [None for _ in images]
         outputs = self._considered(alphabet)
-        for numbers, width in _batches([_width(picture) for picture in pictures]):
-            if time.monotonic() > until:
+        for numbers, width in _batches([_width(image) for image in images]):
+            if time.monotonic() > deadline:
                 break
-            widths = [min(width, _width(pictures[number])) for number in numbers]
+            widths = [min(width, _width(images[number])) for number in numbers]
             batch = np.zeros((len(numbers), 3, _HEIGHT, width), np.float32)
-            for place, number in enumerate(numbers):
-                batch[place, :, :, : widths[place]] = _prepared(pictures[number], widths[place])
-            likely = self._model(batch)[:, :, outputs]
-            for place, number in enumerate(numbers):
-                answer[number] = self._glyphs(likely[place], outputs, width / widths[place])
-        return answer
+            for index, number in enumerate(numbers):
+                batch[index, :, :, : widths[index]] = _prepared(images[number], widths[index])
+            likelihoods = self._model(batch)[:, :, outputs]
+            for index, number in enumerate(numbers):
+                results[number] = self._glyphs(likelihoods[index], outputs, width / widths[index])
+        return results
 
     def _considered(self, alphabet: frozenset[str]) -> Numbers:
         if alphabet not in self._outputs:
@@ -77,15 +80,15 @@ class LineReader:
             self._outputs[alphabet] = np.array(numbers)
         return self._outputs[alphabet]
 
-    def _glyphs(self, likely: Floats, outputs: Numbers, stretch: float) -> list[Glyph]:
-        """One picture's columns, each with how likely each output is. Repeats are one glyph that goes on."""
-        best, sure = likely.argmax(1), likely.max(1)
+    def _glyphs(self, likelihoods: Floats, outputs: Numbers, stretch: float) -> list[Glyph]:
+        """Return the glyphs of one image from the likelihood of each output in each column. Repeats are one glyph."""
+        best, confidences = likelihoods.argmax(1), likelihoods.max(1)
         step = stretch / len(best)
         glyphs: list[Glyph] = []
         surest: list[int] = []
         previous = 0
         for column, choice in enumerate(best):
-            confidence, end = float(sure[column]), min(1.0, (column + 1) * step)
+            confidence, end = float(confidences[column]), min(1.0, (column + 1) * step)
             if choice and choice == previous:
                 last = glyphs[-1]
                 if confidence > last.confidence:
@@ -97,36 +100,37 @@ class LineReader:
                 surest.append(column)
             previous = choice
         return [
-            replace(glyph, others=self._others(likely[column], outputs, glyph.text))
+            replace(glyph, others=self._others(likelihoods[column], outputs, glyph.text))
             for glyph, column in zip(glyphs, surest, strict=True)
         ]
 
-    def _others(self, likely: Floats, outputs: Numbers, chosen: str) -> tuple[tuple[str, float], ...]:
-        """The likeliest other characters of one column."""
-        above = np.flatnonzero(likely > _LEAST_LIKELY)
-        ranked = sorted(((float(likely[output]), self._characters[outputs[output]]) for output in above), reverse=True)
-        return tuple((text, share) for share, text in ranked if text and text != chosen)[:_MOST_OTHERS]
+    def _others(self, likelihoods: Floats, outputs: Numbers, chosen: str) -> tuple[tuple[str, float], ...]:
+        """Return the likeliest other characters of one column."""
+        above = np.flatnonzero(likelihoods > _MIN_LIKELIHOOD)
+        candidates = ((float(likelihoods[output]), self._characters[outputs[output]]) for output in above)
+        ranked = sorted(candidates, reverse=True)
+        return tuple((text, likelihood) for likelihood, text in ranked if text and text != chosen)[:_MAX_OTHERS]
 
 
-def _width(picture: Image) -> int:
-    """The columns that the picture takes in the model's height."""
-    high, wide = (int(side) for side in picture.shape)
-    return min(_WIDEST, max(_STEP * 2, math.ceil(_HEIGHT * wide / high)))
+def _width(image: Pixels) -> int:
+    """Return the image's width when it is scaled to the model's height."""
+    height, width = (int(side) for side in image.shape)
+    return min(_MAX_WIDTH, max(_STEP * 2, math.ceil(_HEIGHT * width / height)))
 
 
-def _prepared(picture: Image, width: int) -> Floats:
-    shrinks = picture.shape[0] > _HEIGHT
-    sized = cv2.resize(picture, (width, _HEIGHT), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
+def _prepared(image: Pixels, width: int) -> Floats:
+    shrinks = image.shape[0] > _HEIGHT
+    sized = cv2.resize(image, (width, _HEIGHT), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
     return sized.astype(np.float32) / 127.5 - 1
 
 
 def _batches(widths: Sequence[int]) -> Iterator[tuple[list[int], int]]:
-    """Numbers of pictures of like width, and the width that holds them all."""
+    """Yield the numbers of images of similar width, and a width that is enough for all of them."""
     by_width = sorted(range(len(widths)), key=lambda number: widths[number])
     batch: list[int] = []
     for number in by_width:
         if batch and (
-            widths[number] > widths[batch[0]] * _ALIKE + _STEP or widths[number] * (len(batch) + 1) > _MOST_COLUMNS
+            widths[number] > widths[batch[0]] * _SIMILAR + _STEP or widths[number] * (len(batch) + 1) > _MAX_COLUMNS
         ):
             yield batch, _rounded(widths[batch[-1]])
             batch = []

@@ -1,4 +1,7 @@
-"""Puts words right that the reader got wrong by one letter: it reads letters alone, and a dictionary knows words."""
+"""Fixes single letters by dictionary.
+
+The recogniser reads letters without knowing words.
+"""
 
 from __future__ import annotations
 
@@ -7,38 +10,39 @@ from dataclasses import replace
 
 from ocrdesk_worker.engines.rapid.recognizer import Glyph
 
-Knows = Callable[[str], bool]
+IsWord = Callable[[str], bool]
 
-_LEAST_LETTERS = 4
-"""Shorter words are too easily made of something else."""
-_LEAST_LIKELY = 0.01
-"""How likely another letter must be for the reader, as a share of its choice's likelihood."""
+_MIN_LETTERS = 4
+"""Shorter words are too easily made from another word."""
+_MIN_LIKELIHOOD = 0.01
+"""How likely the other letter must be, as a share of the likelihood of the letter that was read."""
 
 
-def spelled(glyphs: Sequence[Glyph], knows: Knows) -> Sequence[Glyph]:
-    """One word's glyphs; with the likeliest other letter in one place that makes an unknown word a known one."""
+def fix_spelling(glyphs: Sequence[Glyph], is_word: IsWord) -> Sequence[Glyph]:
+    """Return the glyphs of a word; of an unknown word, with the likeliest change of a letter that makes it known."""
     first, last = _core(glyphs)
     word = "".join(glyph.text for glyph in glyphs[first:last])
-    if sum(sign.isalpha() for sign in word) < _LEAST_LETTERS or knows(word):
+    if sum(character.isalpha() for character in word) < _MIN_LETTERS or is_word(word):
         return glyphs
-    best = max(_changes(glyphs, first, last, knows), default=None)
+    best = max(_changes(glyphs, first, last, is_word), default=None)
     if best is None:
         return glyphs
-    _, place, letter = best
-    return [*glyphs[:place], replace(glyphs[place], text=letter), *glyphs[place + 1 :]]
+    _, index, letter = best
+    return [*glyphs[:index], replace(glyphs[index], text=letter), *glyphs[index + 1 :]]
 
 
 def _core(glyphs: Sequence[Glyph]) -> tuple[int, int]:
-    """Where the word begins and ends without the punctuation around it."""
-    inside = [place for place, glyph in enumerate(glyphs) if glyph.text.isalnum()]
+    """Return where the word begins and ends without the punctuation around it."""
+    inside = [index for index, glyph in enumerate(glyphs) if glyph.text.isalnum()]
     return (inside[0], inside[-1] + 1) if inside else (0, 0)
 
 
-def _changes(glyphs: Sequence[Glyph], first: int, last: int, knows: Knows) -> Iterator[tuple[float, int, str]]:
-    """How likely each other letter is that makes a known word, its place, and the letter."""
+def _changes(glyphs: Sequence[Glyph], first: int, last: int, is_word: IsWord) -> Iterator[tuple[float, int, str]]:
+    """Yield the changes of one letter that make a known word: how likely it is, its index, and the letter."""
     texts = [glyph.text for glyph in glyphs[first:last]]
-    for at, glyph in enumerate(glyphs[first:last]):
-        for letter, likely in glyph.others:
-            share = likely / max(glyph.confidence, likely)
-            if share >= _LEAST_LIKELY and letter.isalpha() and knows("".join([*texts[:at], letter, *texts[at + 1 :]])):
-                yield share, first + at, letter
+    for index, glyph in enumerate(glyphs[first:last]):
+        for letter, likelihood in glyph.others:
+            share = likelihood / max(glyph.confidence, likelihood)
+            changed = "".join([*texts[:index], letter, *texts[index + 1 :]])
+            if share >= _MIN_LIKELIHOOD and letter.isalpha() and is_word(changed):
+                yield share, first + index, letter

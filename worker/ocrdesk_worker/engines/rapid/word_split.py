@@ -1,4 +1,7 @@
-"""Words from the glyphs of a line: parted at spaces, and at gaps that are as wide as one."""
+"""Splits a line into words.
+
+Words are separated by spaces, and by gaps as wide as a space.
+"""
 
 from __future__ import annotations
 
@@ -8,27 +11,27 @@ from statistics import fmean
 from typing import Any
 
 from ocrdesk_worker.engines.rapid.recognizer import Glyph
-from ocrdesk_worker.engines.rapid.spelling import Knows, spelled
-from ocrdesk_worker.preprocess.components import Image
-from ocrdesk_worker.preprocess.opencv import cv2, np
+from ocrdesk_worker.engines.rapid.spelling import IsWord, fix_spelling
+from ocrdesk_worker.preprocess.opencv import Pixels, cv2, np
 
-Marks = np.ndarray[tuple[Any, ...], np.dtype[Any]]
-"""Which pixels, or which columns of them, have ink."""
+_Mask = np.ndarray[tuple[Any, ...], np.dtype[Any]]
+"""Which pixels, or which columns of pixels, have ink."""
 
 _WIDE_GAP = 0.4
-"""In heights of the line: a gap without ink that parts words, whatever the reader says."""
+"""In line heights: a wider gap without ink always separates words."""
 _GAP = 0.12
-"""The same where there is another reason to part them."""
+"""The same if there is another reason to separate them."""
 _NEAR = 0.5
+"""In line heights: how near to a glyph another engine's word must begin to be such a reason."""
 _REACH = 0.6
-"""How far a glyph's ink may go beyond the columns in which the reader is sure of it."""
+"""In line heights: how far a glyph's ink may extend beyond the columns in which it was recognised."""
 _EDGES = 0.1
-"""The share of a line's height, at its top and bottom, in which its neighbours may show."""
+"""Shares of a line's height at its top and bottom in which neighbouring lines may be visible."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecognizedWord:
-    """A word on a picture of a line; its edges are fractions of the picture."""
+    """A word on a line image; its edges are fractions of the image."""
 
     text: str
     confidence: float
@@ -38,41 +41,41 @@ class RecognizedWord:
     bottom: float
 
 
-def words_of(
-    glyphs: Sequence[Glyph], picture: Image, knows: Knows, starts: Sequence[float] = ()
+def split_words(
+    glyphs: Sequence[Glyph], image: Pixels, is_word: IsWord, starts: Sequence[float] = ()
 ) -> list[RecognizedWord]:
-    """The words of a picture of one line, spelled as `knows` has them where they are nearly so.
+    """Return the words of a line image, with single letters fixed if that makes a known word.
 
-    `starts` are where another reader has words begin, as fractions of the picture.
+    `starts` are where words of another engine begin, as fractions of the image.
     """
-    ink = _ink(picture)
-    columns: Marks = np.asarray(ink[_inner(picture.shape[0])].any(0))
+    ink = _ink(image)
+    columns: _Mask = np.asarray(ink[_inner(image.shape[0])].any(0))
     groups: list[list[Glyph]] = [[]]
     for glyph in glyphs:
         if glyph.text == " ":
             groups.append([])
             continue
-        if groups[-1] and _is_parted(groups[-1][-1], glyph, columns, picture.shape[0], starts):
+        if groups[-1] and _are_separate(groups[-1][-1], glyph, columns, image.shape[0], starts):
             groups.append([])
         groups[-1].append(glyph)
-    return [_word(spelled(group, knows), ink) for group in groups if group]
+    return [_word(fix_spelling(group, is_word), ink) for group in groups if group]
 
 
 def _inner(height: int) -> slice:
     return slice(int(height * _EDGES), max(int(height * (1 - _EDGES)), int(height * _EDGES) + 1))
 
 
-def _ink(picture: Image) -> Marks:
-    """Which pixels are text: the rarer of dark and light."""
-    _, light = cv2.threshold(picture, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+def _ink(image: Pixels) -> _Mask:
+    """Return which pixels are text: the dark or the light ones, whichever are fewer."""
+    _, light = cv2.threshold(image, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     is_light = light.astype(bool)
     return ~is_light if is_light.mean() >= 0.5 else is_light
 
 
-def _is_parted(
+def _are_separate(
     last: Glyph,
     glyph: Glyph,
-    columns: Marks,
+    columns: _Mask,
     height: int,
     starts: Sequence[float],
 ) -> bool:
@@ -86,34 +89,34 @@ def _is_parted(
     )
 
 
-def _longest_gap(columns: Marks) -> int:
+def _longest_gap(columns: _Mask) -> int:
     inked = np.flatnonzero(np.concatenate(([True], columns, [True])))
     return int(np.diff(inked).max()) - 1
 
 
-def _word(glyphs: Sequence[Glyph], ink: Marks) -> RecognizedWord:
+def _word(glyphs: Sequence[Glyph], ink: _Mask) -> RecognizedWord:
     text = "".join(glyph.text for glyph in glyphs).replace("''", '"')
-    high, wide = ink.shape
-    columns: Marks = np.asarray(ink[_inner(high)].any(0))
-    first = _edge(columns, int(glyphs[0].start * wide), int((glyphs[0].start + glyphs[0].end) / 2 * wide), high)
+    height, width = ink.shape
+    columns: _Mask = np.asarray(ink[_inner(height)].any(0))
+    first = _edge(columns, int(glyphs[0].start * width), int((glyphs[0].start + glyphs[0].end) / 2 * width), height)
     # the same from the other end
-    last = wide - _edge(
+    last = width - _edge(
         columns[::-1],
-        wide - 1 - min(wide - 1, int(glyphs[-1].end * wide)),
-        wide - 1 - int((glyphs[-1].start + glyphs[-1].end) / 2 * wide),
-        high,
+        width - 1 - min(width - 1, int(glyphs[-1].end * width)),
+        width - 1 - int((glyphs[-1].start + glyphs[-1].end) / 2 * width),
+        height,
     )
     last = max(last, first + 1)
     rows = np.flatnonzero(ink[:, first:last].any(1))
-    top, bottom = (rows[0] / high, (rows[-1] + 1) / high) if len(rows) else (0.0, 1.0)
-    sure = fmean(glyph.confidence for glyph in glyphs)
-    return RecognizedWord(text, sure, first / wide, last / wide, float(top), float(bottom))
+    top, bottom = (rows[0] / height, (rows[-1] + 1) / height) if len(rows) else (0.0, 1.0)
+    confidence = fmean(glyph.confidence for glyph in glyphs)
+    return RecognizedWord(text, confidence, first / width, last / width, float(top), float(bottom))
 
 
-def _edge(columns: Marks, start: int, middle: int, height: int) -> int:
-    """Where a word's ink begins whose first glyph is seen from `start` on, about its `middle`: it may begin before.
+def _edge(columns: _Mask, start: int, middle: int, height: int) -> int:
+    """Return where a word's ink begins: its first glyph was recognised from `start`, but may begin before.
 
-    Ink is followed to the left over gaps as between letters, but not as far as another word.
+    From the glyph's `middle`, ink is followed to the left across gaps between letters, but not as far as another word.
     """
     middle = min(max(0, middle), len(columns) - 1)
     farthest = max(0, start - int(_REACH * height))

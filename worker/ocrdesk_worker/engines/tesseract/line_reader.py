@@ -1,4 +1,7 @@
-"""Reads single lines of a page with Tesseract, in one language after another, for the choice of languages."""
+"""Reads single lines in several languages.
+
+The results decide which languages a page is in.
+"""
 
 from __future__ import annotations
 
@@ -8,35 +11,35 @@ import os
 import tesserocr
 from PIL import Image
 
-from ocrdesk.contract.document import Box
-from ocrdesk_worker.engines.languages.detection import Reading
+from ocrdesk.contract.box import Box
+from ocrdesk_worker.engines.languages.detection import LineReading
 from ocrdesk_worker.engines.languages.tessdata import TessData
-from ocrdesk_worker.engines.tesseract.in_process import TesseractEngine, opened
+from ocrdesk_worker.engines.tesseract.in_process import TesseractEngine, open_tesseract
 from ocrdesk_worker.errors import ProcessingError
 
 _WORD = tesserocr.RIL.WORD
-_MOST_LOADED = 6
+_MAX_LOADED = 6
 """Models kept in memory, of which a task process has little."""
-_NOTHING = Reading(letters=0, confidence=0.0, known=0.0)
+_NOTHING = LineReading(letters=0, confidence=0.0, known=0.0)
 
 
 class TesseractLines:
-    """Finds lines with the page engine, whose layout serves the page's own reading after, and reads them apart."""
+    """Finds lines with the page's engine, which reuses their layout for the page, and reads them with other models."""
 
     def __init__(self, data: TessData, engine: TesseractEngine) -> None:
         self._data = data
         self._engine = engine
         self._apis: dict[tuple[object, ...], tesserocr.PyTessBaseAPI | None] = {}
-        """Models by language and version, those used last at the end."""
+        """Models by language and version; the last used is at the end."""
 
     def preload(self, language: str) -> None:
-        """As the engine's."""
+        """Load the language's model now, so that the processes forked from this one have it."""
         self._api(language)
 
     def lines(self, image: Image.Image, dpi: float) -> list[Box]:
         return self._engine.text_lines(image, dpi)
 
-    def read(self, line: Image.Image, dpi: float, language: str) -> Reading:
+    def read(self, line: Image.Image, dpi: float, language: str) -> LineReading:
         api = self._api(language)
         if api is None:
             return _NOTHING
@@ -44,7 +47,7 @@ class TesseractLines:
             api.SetImageBytes(line.tobytes(), line.width, line.height, 1, line.width)
             if dpi:
                 api.SetSourceResolution(round(dpi))
-            return _judged(api.GetIterator()) if api.Recognize() else _NOTHING
+            return _line_reading(api.GetIterator()) if api.Recognize() else _NOTHING
         except RuntimeError:
             return _NOTHING
         finally:
@@ -64,22 +67,22 @@ class TesseractLines:
         return None
 
     def _api(self, language: str) -> tesserocr.PyTessBaseAPI | None:
-        """None for a language whose data cannot be used: it reads nothing."""
+        """Return the library with the language's model; None if its data cannot be used."""
         key = (language, self._data.versions((language,)))
         if key in self._apis:
             self._apis[key] = self._apis.pop(key)
             return self._apis[key]
-        while len(self._apis) >= _MOST_LOADED:
+        while len(self._apis) >= _MAX_LOADED:
             if oldest := self._apis.pop(next(iter(self._apis))):
                 oldest.End()
         try:
-            self._apis[key] = opened(self._data, (language,), tesserocr.PSM.SINGLE_LINE)
+            self._apis[key] = open_tesseract(self._data, (language,), tesserocr.PSM.SINGLE_LINE)
         except ProcessingError:
             self._apis[key] = None
         return self._apis[key]
 
 
-def _judged(iterator: tesserocr.PyResultIterator | None) -> Reading:
+def _line_reading(iterator: tesserocr.PyResultIterator | None) -> LineReading:
     letters = confidence = known = 0.0
     if iterator is not None:
         for word in tesserocr.iterate_level(iterator, _WORD):
@@ -87,9 +90,9 @@ def _judged(iterator: tesserocr.PyResultIterator | None) -> Reading:
                 continue
             text = word.GetUTF8Text(_WORD)
             count = sum(char.isalpha() for char in text)
-            if count < 1 + text.isascii():  # numbers, signs and single letters are the same in many languages
+            if count < 1 + text.isascii():  # numbers, symbols and single letters are the same in many languages
                 continue
             letters += count
             confidence += count * word.Confidence(_WORD) / 100
             known += count * word.WordIsFromDictionary()
-    return Reading(int(letters), confidence / letters, known / letters) if letters else _NOTHING
+    return LineReading(int(letters), confidence / letters, known / letters) if letters else _NOTHING

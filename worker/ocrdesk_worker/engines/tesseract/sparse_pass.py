@@ -1,4 +1,7 @@
-"""Tesseract's second pass: what it doubted or missed is read again as scattered text, the rest painted out."""
+"""Re-reads uncertain areas as sparse text.
+
+This is Tesseract's second pass: the words that the first pass is sure of are painted over.
+"""
 
 from __future__ import annotations
 
@@ -6,38 +9,40 @@ from collections.abc import Iterable
 from itertools import pairwise
 from statistics import fmean
 
-from ocrdesk.contract.document import Block, Box, Word
+from ocrdesk.contract.box import Box
+from ocrdesk.contract.document import Block, Word
 from ocrdesk.layout.row_builder import Row, Rows
 from ocrdesk_worker.engines.calibration import DOUBTFUL, NOISE
-from ocrdesk_worker.preprocess.components import Components, Image, unread
-from ocrdesk_worker.preprocess.opencv import cv2
+from ocrdesk_worker.preprocess.components import Components, count_unread
+from ocrdesk_worker.preprocess.opencv import Pixels, cv2
 
-LARGER = 1.5
-"""As many times as large as in the first pass the page is read again."""
-_SMOOTH = 0.7
-"""Pixels: softens screened areas and the saw teeth of old scans, which the first pass failed on."""
+ENLARGEMENT = 1.5
+"""The page is re-read so many times as large as in the first pass."""
+_SMOOTHING_PX = 0.7
+"""Softens screened areas and the jagged edges of old scans, on which the first pass failed."""
 _MARGIN = 0.15
-"""In heights of a word: so far its letters may stand out of its box at the sides."""
+"""In heights of a word: its letters may extend so far beyond its box at the sides."""
 _MANY_UNREAD = 20
 _MANY_DOUBTFUL = 0.15
 _SURE_OF_NEW = 0.7
-"""Below it a line where there was none is specks or a piece of a drawing more often than not."""
+"""Mean confidence of a new line below which it is usually specks or part of a drawing."""
 _SAME_PLACE = 0.3
+"""Two words are at the same place if they share more than this part of the smaller one's area."""
 _PAPER = 255
 
 
-def needs_sparse_pass(image: Image, marks: Components, blocks: Iterable[Block]) -> bool:
-    """Whether the first pass left so much unread or doubtful that a second one is worth its time."""
+def needs_sparse_pass(image: Pixels, components: Components, blocks: Iterable[Block]) -> bool:
+    """Return whether the first pass left so much unread or doubtful that a second pass is worth its time."""
     words = _words(blocks)
     doubtful = sum(word.confidence < DOUBTFUL for word in words)
     if doubtful > _MANY_DOUBTFUL * len(words):
         return True
-    return unread(marks, image, (word.box for word in words if word.confidence >= NOISE)) >= _MANY_UNREAD
+    return count_unread(components, image, (word.box for word in words if word.confidence >= NOISE)) >= _MANY_UNREAD
 
 
-def mask_read_words(image: Image, blocks: Iterable[Block]) -> Image:
-    """A softer copy of the page without the words that the first pass is sure of."""
-    left: Image = cv2.GaussianBlur(image, (0, 0), _SMOOTH)
+def mask_read_words(image: Pixels, blocks: Iterable[Block]) -> Pixels:
+    """Return a softer copy of the page without the words that the first pass is sure of."""
+    masked: Pixels = cv2.GaussianBlur(image, (0, 0), _SMOOTHING_PX)
     for line in (line for block in blocks for line in block.lines):
         sure = [word.box for word in line.words if word.confidence >= DOUBTFUL]
         gaps = [
@@ -48,23 +53,23 @@ def mask_read_words(image: Image, blocks: Iterable[Block]) -> Image:
         ]
         for box in (*sure, *gaps):
             margin = round(_MARGIN * box.height)
-            left[box.top : box.bottom, max(0, box.left - margin) : box.right + margin] = _PAPER
-    return left
+            masked[box.top : box.bottom, max(0, box.left - margin) : box.right + margin] = _PAPER
+    return masked
 
 
-def merged(first: Iterable[Block], second: Iterable[Block]) -> tuple[Block, ...]:
-    """The first reading with what the second has that is new, or surer than the doubtful word in its place."""
+def merge_passes(first: Iterable[Block], second: Iterable[Block]) -> tuple[Block, ...]:
+    """Return the first pass with those words of the second that are new, or surer than the doubtful word there."""
     rows = Rows(first)
     old = [(word, row) for row in rows.all() for word in row.words]
     for line in (line for block in second for line in block.lines):
         new = []
         for word in line.words:
-            there = [one for one in old if _share(one[0].box, word.box) > _SAME_PLACE]
+            there = [one for one in old if _shared_part(one[0].box, word.box) > _SAME_PLACE]
             if not there:
                 if word.confidence >= NOISE:
                     new.append(word)
             elif _is_better(word, [one for one, _ in there]):
-                _put(word, there)
+                _replace(there, word)
                 old = [one for one in old if one not in there]
         if new and fmean(word.confidence for word in new) >= _SURE_OF_NEW:
             rows.add(new)
@@ -76,20 +81,18 @@ def _words(blocks: Iterable[Block]) -> list[Word]:
 
 
 def _is_better(word: Word, old: list[Word]) -> bool:
-    """Than the words in its place. Two of them it must not join: scattered text loses spaces."""
+    """Return whether a word is better than those at its place. It must not join two: sparse text loses spaces."""
     return max(one.confidence for one in old) < min(DOUBTFUL, word.confidence) and (
         sum(one.confidence >= NOISE for one in old) <= 1
     )
 
 
-def _put(word: Word, old: list[tuple[Word, Row]]) -> None:
+def _replace(old: list[tuple[Word, Row]], word: Word) -> None:
     for one, row in old:
         row.replace([one], ())
     old[0][1].replace((), [word])
 
 
-def _share(one: Box, other: Box) -> float:
-    """How much of the smaller box lies in the other."""
-    wide = min(one.right, other.right) - max(one.left, other.left)
-    high = min(one.bottom, other.bottom) - max(one.top, other.top)
-    return max(0, wide) * max(0, high) / min(one.width * one.height, other.width * other.height)
+def _shared_part(one: Box, other: Box) -> float:
+    """Return the part of the smaller box that is in the other."""
+    return one.shared_area(other) / min(one.area, other.area)

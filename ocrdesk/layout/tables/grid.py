@@ -1,0 +1,138 @@
+"""Finds columns and fills cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from ocrdesk.layout.tables.checks import is_prose, is_sparse
+from ocrdesk.layout.tables.model import Cells, Column, Gutter, Row, Scale, Segment, TableWord, cell_text
+
+
+def find_gutters(rows: Sequence[Row], scale: Scale) -> list[Gutter]:
+    """Return the straight gaps between the columns of these rows, from left to right.
+
+    A gap with nothing but an overhanging heading beyond it is left out.
+    """
+    return _without_overhang(rows, _straight_gaps(rows, scale), scale)
+
+
+def _straight_gaps(rows: Sequence[Row], scale: Scale) -> list[Gutter]:
+    """Return the straight gaps through the rows that have wide gaps.
+
+    One row in ten may cross a gap: a heading over two columns.
+    """
+    wide = [row for row in rows if len(row) > 1]
+    edges: list[tuple[int, int]] = []
+    for row in wide:
+        for segment in row:
+            for word in segment.words:
+                if not word.is_loose:
+                    edges += [(word.box.left, 1), (word.box.right, -1)]
+    allowed = len(wide) // 10
+    gutters = []
+    depth = 0
+    opened: int | None = None
+    for x, step in sorted(edges, key=lambda edge: (edge[0], edge[1])):
+        before, depth = depth, depth + step
+        if before > allowed >= depth:
+            opened = x
+        elif before <= allowed < depth:
+            if opened is not None and x - opened >= scale.gutter:
+                gutters.append((opened, x))
+            opened = None
+    return gutters
+
+
+def _without_overhang(rows: Sequence[Row], gutters: list[Gutter], scale: Scale) -> list[Gutter]:
+    """Drop outer gutters that only a heading crosses, because it is wider than its column."""
+    grid = fill_cells(rows, gutters, scale)
+    filled = [not is_sparse(Column.of(grid, index)) for index in range(len(gutters) + 1)]
+    if not any(filled):
+        return []
+    first, last = filled.index(True), len(filled) - 1 - filled[::-1].index(True)
+    before = sum(any(map(cell_text, cells[:first])) for cells in grid)
+    after = sum(any(map(cell_text, cells[last + 1 :])) for cells in grid)
+    few = max(1, len(grid) // 20)
+    return gutters[first if before <= few else 0 : last if after <= few else None]
+
+
+def fill_cells(rows: Sequence[Row], gutters: Sequence[Gutter], scale: Scale) -> list[Cells]:
+    """Return each row's words by column."""
+    return [_cells(row, gutters, scale) for row in rows]
+
+
+def _cells(row: Row, gutters: Sequence[Gutter], scale: Scale) -> Cells:
+    """Assign a row's words to columns; those of a heading over several columns stay together."""
+    edges = [row[0].box.left, *(edge for gutter in gutters for edge in gutter), row[-1].box.right]
+    spans = list(zip(edges[::2], edges[1::2], strict=True))
+    cells: Cells = [[] for _ in spans]
+    for segment in row:
+        for piece in _pieces(segment, gutters, scale):
+            cells[_column_index(piece, spans)] += piece
+    return cells
+
+
+def _column_index(piece: Sequence[TableWord], spans: Sequence[tuple[int, int]]) -> int:
+    """Return the index of the column that a piece begins in.
+
+    If it begins between two columns, it is the column that the piece covers most, or is nearest to.
+    """
+    solid = [word for word in piece if not word.is_loose] or piece
+    left, right = solid[0].box.left, max(word.box.right for word in solid)
+    for index, (start, end) in enumerate(spans):
+        if start <= left < end:
+            return index
+    return max(range(len(spans)), key=lambda index: min(right, spans[index][1]) - max(left, spans[index][0]))
+
+
+def _pieces(segment: Segment, gutters: Sequence[Gutter], scale: Scale) -> list[list[TableWord]]:
+    """Split a segment where a gap between its words is in a gutter."""
+    pieces: list[list[TableWord]] = [[]]
+    right: int | None = None
+    held: list[TableWord] = []
+    for word in segment.words:
+        if word.is_loose:
+            held.append(word)
+            continue
+        left = word.box.left
+        if right is not None and left - right >= scale.cell_gap and any(a < left and right < b for a, b in gutters):
+            pieces.append([])
+        pieces[-1] += [*held, word]
+        held = []
+        right = word.box.right
+    pieces[-1] += held
+    return pieces
+
+
+def merge_sparse_columns(grid: list[Cells]) -> list[Cells]:
+    """Merge each column that hardly any row fills with the one before it: its words have strayed from that column."""
+    while sparse := next((index for index in range(1, len(grid[0])) if is_sparse(Column.of(grid, index))), None):
+        grid = [[*cells[: sparse - 1], cells[sparse - 1] + cells[sparse], *cells[sparse + 1 :]] for cells in grid]
+    return grid
+
+
+def split_at_gutter(
+    rows: Sequence[Row], gutters: Sequence[Gutter], scale: Scale
+) -> tuple[list[Segment], list[Segment]]:
+    """Split rows that are no table into what is left and right of one gutter.
+
+    Words that continue through the gutter stay together on the side where they begin.
+    """
+    gutter = _dividing_gutter(rows, gutters, scale)
+    middle = (gutter[0] + gutter[1]) // 2
+    left: list[Segment] = []
+    right: list[Segment] = []
+    for segment in (segment for row in rows for segment in row):
+        for piece in _pieces(segment, [gutter], scale):
+            (left if piece[0].box.left < middle else right).append(Segment.of(piece))
+    return left, right
+
+
+def _dividing_gutter(rows: Sequence[Row], gutters: Sequence[Gutter], scale: Scale) -> Gutter:
+    """Return the gutter beside running text or a sparse column, else the widest."""
+    grid = fill_cells(rows, gutters, scale)
+    columns = [Column.of(grid, index) for index in range(len(gutters) + 1)]
+    others = [is_prose(column) or is_sparse(column) for column in columns]
+    borders = [gutter for gutter, (left, right) in zip(gutters, pairwise(others), strict=True) if left != right]
+    return max(borders or gutters, key=lambda gutter: gutter[1] - gutter[0])

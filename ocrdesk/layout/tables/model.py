@@ -1,0 +1,164 @@
+"""Tables, cells, and the measures that detection uses."""
+
+from __future__ import annotations
+
+import math
+import re
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ocrdesk.contract.box import Box
+from ocrdesk.contract.document import Word
+
+MIN_ROWS = 3
+"""A table has at least this many rows."""
+
+# In heights of the page's median word.
+_WIDE_GAP = 1.0
+"""The gap that separates segments of a row; a word space of a printed typeface is a third of this."""
+_GUTTER = 0.6
+"""The least width of a straight gap through all rows."""
+_CELL_GAP = 0.5
+"""The least gap between two words in a gutter that separates their cells."""
+_WORD_SPACE = 1.2
+"""No word space is wider."""
+
+_RULING_LINE = re.compile(r"[|¦│┃_‗—–-]*[|¦│┃_‗][|¦│┃_‗—–-]*")  # noqa: RUF001
+"""Ruling lines, as engines read them."""
+_CURRENCY = re.compile(r"[$€£¥₹₽₩฿]|[A-Z]{2}\$")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its rows of cells, all of one length, in reading order; "" is an empty cell.
+
+    `members` are the positions of its words in `page.words()`.
+    """
+
+    box: Box
+    rows: tuple[tuple[str, ...], ...]
+    members: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class TableWord:
+    """A word, its position in reading order, and the number of the engine's line that contains it."""
+
+    index: int
+    line: int
+    word: Word
+
+    @property
+    def box(self) -> Box:
+        return self.word.box
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether it does not show where columns are: a ruling line, or a currency sign left of its amount."""
+        return is_ruling_line(self.word.text) or self.is_currency
+
+    @property
+    def is_currency(self) -> bool:
+        return _CURRENCY.fullmatch(self.word.text) is not None
+
+
+def is_ruling_line(text: str) -> bool:
+    """Return whether an engine read a ruling line as these characters."""
+    return _RULING_LINE.fullmatch(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Words of one line without a wide gap between them."""
+
+    words: tuple[TableWord, ...]
+    box: Box
+
+    @classmethod
+    def of(cls, words: Sequence[TableWord]) -> Segment:
+        return cls(tuple(words), Box.around([word.box for word in words]))
+
+
+Row = list[Segment]
+"""Segments side by side, from left to right."""
+
+Gutter = tuple[int, int]
+"""The left and right edge of a straight gap between columns, in pixels."""
+
+Cells = list[list[TableWord]]
+"""The words of one row by column."""
+
+
+def words_of(rows: Iterable[Row]) -> list[TableWord]:
+    """Return the words of the rows in reading order."""
+    return sorted((word for row in rows for segment in row for word in segment.words), key=lambda word: word.index)
+
+
+def cell_text(cell: Iterable[TableWord]) -> str:
+    """Return a cell's words in reading order, without ruling lines."""
+    ordered = sorted(cell, key=lambda word: word.index)
+    return " ".join(word.word.text for word in ordered if not is_ruling_line(word.word.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The texts and boxes of one column's cells, row by row; None where a cell is empty."""
+
+    texts: tuple[str | None, ...]
+    boxes: tuple[Box | None, ...]
+
+    @classmethod
+    def of(cls, grid: Sequence[Cells], index: int) -> Column:
+        cells = [cells[index] for cells in grid]
+        return cls(
+            tuple(cell_text(cell) or None for cell in cells),
+            tuple(Box.around([word.box for word in cell]) if cell else None for cell in cells),
+        )
+
+    @property
+    def filled(self) -> list[str]:
+        """The texts of the cells that are not empty."""
+        return [text for text in self.texts if text]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The median height of words and the usual word space of a page or a part of it, in pixels.
+
+    A typewriter's word spaces are wide, so gaps must be wider to count.
+    """
+
+    height: float
+    space: float
+
+    @classmethod
+    def of(cls, words: Sequence[TableWord], widest_space: float = math.inf) -> Scale:
+        """Measure words in reading order.
+
+        In a narrow table gaps between columns may look like word spaces: `widest_space` limits the result.
+        """
+        height = median_or_zero(word.box.height for word in words)
+        gaps = [after.box.left - before.box.right for before, after in pairwise(words) if before.line == after.line]
+        spaces = sorted(gap for gap in gaps if 0 < gap <= _WORD_SPACE * height)
+        space = spaces[len(spaces) // 2] if len(spaces) * 10 > len(words) else 0.0
+        return cls(height, min(space, widest_space))
+
+    @property
+    def wide_gap(self) -> float:
+        return max(_WIDE_GAP * self.height, 1.8 * self.space)
+
+    @property
+    def gutter(self) -> float:
+        return max(_GUTTER * self.height, 1.1 * self.space)
+
+    @property
+    def cell_gap(self) -> float:
+        return max(_CELL_GAP * self.height, 1.1 * self.space)
+
+
+def median_or_zero(values: Iterable[float]) -> float:
+    """Return the median; 0 if there are no values, since a column may be empty."""
+    found = list(values)
+    return statistics.median(found) if found else 0.0

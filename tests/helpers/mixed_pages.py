@@ -1,0 +1,48 @@
+"""Pages with their own text and images, and an engine that remembers what it was given."""
+
+from __future__ import annotations
+
+from PIL import Image
+
+from ocrdesk.contract.document import Block, Page
+from ocrdesk.contract.jobs import RecognitionMode
+from ocrdesk.contract.media_types import MediaType
+from ocrdesk_worker.engines.interface import Engine
+from ocrdesk_worker.pipeline.page import read_page
+from ocrdesk_worker.render.open_file import open_source
+from tests.helpers.sample_pdfs import Sheet, layered_pdf
+from tests.worker.conftest import Save
+
+
+class Spy:
+    """An engine that hands on to a real one, and keeps what it was shown."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.source = engine.source
+        self.seen: list[Image.Image] = []
+
+    def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
+        self.seen.append(image)
+        return self._engine.recognise(image, dpi, languages)
+
+
+def drawn(name: str, left: float, bottom: float, wide: float, high: float) -> str:
+    """Content that shows a picture there, in points."""
+    return f"q {wide} 0 0 {high} {left} {bottom} cm /{name} Do Q "
+
+
+def read(save: Save, sheet: Sheet, spy: Spy, mode: RecognitionMode = RecognitionMode.AUTO) -> Page:
+    source = open_source(save(layered_pdf(sheet)), MediaType.PDF)
+    try:
+        return read_page(source, 1, lambda: spy, ("eng",), mode)
+    finally:
+        source.close()
+
+
+def texts(page: Page) -> list[str]:
+    return [line.text for line in page.lines()]
+
+
+def sources(page: Page) -> dict[str, str]:
+    return {word.text: word.source for word in page.words()}

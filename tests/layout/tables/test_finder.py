@@ -1,0 +1,309 @@
+"""Tables are found by the geometry of words, and text that only looks like one is left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from ocrdesk.contract.document import Block, BlockKind, Box, Line, Page, Word
+from ocrdesk.layout.tables.finder import find_tables, page_parts
+from ocrdesk.layout.tables.model import Table
+from tests.helpers.sample_pages import PITCH, PRICES, PRICES_ROWS, block, block_of, line, line_of, page, typed, word
+
+
+def rows(found: Page) -> tuple[tuple[str, ...], ...]:
+    (table,) = find_tables(found)
+    return table.rows
+
+
+def test_aligned_columns_are_a_table() -> None:
+    assert rows(PRICES) == PRICES_ROWS
+
+
+def test_a_table_knows_its_place() -> None:
+    (table,) = find_tables(PRICES)
+    assert table.box == Box.around([found.box for found in PRICES.words()])
+    assert table.members == frozenset(range(15))
+
+
+def test_columns_that_the_engine_read_one_by_one_are_put_together() -> None:
+    by_column = [
+        block_of([line_of([found]) for found in PRICES.words() if found.text in column])
+        for column in (list(cells) for cells in zip(*PRICES_ROWS, strict=True))
+    ]
+    assert rows(page(*by_column)) == PRICES_ROWS
+
+
+def test_cells_of_several_words_stay_whole() -> None:
+    assert rows(
+        typed("""
+        Net income of the group      1,200.5      1,100.0
+        Cash and cash equivalents       90.0         88.1
+        Other assets                   (3.2)            -
+        """)
+    ) == (
+        ("Net income of the group", "1,200.5", "1,100.0"),
+        ("Cash and cash equivalents", "90.0", "88.1"),
+        ("Other assets", "(3.2)", "-"),
+    )
+
+
+def test_headings_between_rows_stand_in_their_first_cell() -> None:
+    found = rows(
+        typed("""
+        Name          Mean       Max
+        Demographic variables of all
+        ADIR         66.28    210.00
+        PERPHH        2.70      3.85
+        System
+        CCT          26.05    209.00
+        """)
+    )
+    assert found[1] == ("Demographic variables of all", "", "")
+    assert found[4] == ("System", "", "")
+    assert len(found) == 6
+
+
+def test_empty_cells_are_empty() -> None:
+    found = rows(
+        typed("""
+        Company       Q1      Q2      Q3
+        Alpha         10              30
+        Beta          11      21      31
+        Gamma                 22      32
+        """)
+    )
+    assert found[1] == ("Alpha", "10", "", "30")
+    assert found[3] == ("Gamma", "", "22", "32")
+
+
+def test_currency_signs_far_from_their_amounts_are_no_column() -> None:
+    found = rows(
+        typed("""
+        In millions         2023        2022
+        Cash           $  48,677   $  54,065
+        Loans             45,866      56,338
+        Other             16,630      20,175
+        Total          $ 111,173   $ 130,578
+        """)
+    )
+    assert found[1] == ("Cash", "$ 48,677", "$ 54,065")
+    assert {len(row) for row in found} == {3}
+
+
+def test_rules_read_as_bars_are_dropped() -> None:
+    found = rows(
+        typed("""
+        Miami       |   127  |   1,891
+        Orleans     |    69  |   1,132
+        Ramey       |    59  |     562
+        """)
+    )
+    assert found == (("Miami", "127", "1,891"), ("Orleans", "69", "1,132"), ("Ramey", "59", "562"))
+
+
+def test_two_tables_below_each_other_are_two() -> None:
+    below = block(*[" ".join(row).replace(" ", "          ") for row in (("a", "10", "20"),) * 3], top=1500)
+    assert [len(table.rows) for table in find_tables(page(*PRICES.blocks, below))] == [5, 3]
+
+
+def test_a_table_in_a_column_of_text_is_found() -> None:
+    prose = block(*["the text of the left column goes"] * 12, top=100)
+    right = block(*(f"{name:<12}{one:>6}{two:>8}" for name, one, two in PRICES_ROWS), left=1000, top=220)
+    (table,) = find_tables(page(prose, right))
+    assert table.rows == PRICES_ROWS
+
+
+def test_a_skewed_table_is_found() -> None:
+    skewed = [
+        line_of([found.model_copy(update={"box": _moved(found.box, found.box.left // 40)}) for found in one.words])
+        for one in PRICES.lines()
+    ]
+    assert rows(page(block_of(skewed))) == PRICES_ROWS
+
+
+def _moved(box: Box, down: int) -> Box:
+    return Box(box.left, box.top + down, box.right, box.bottom + down)
+
+
+def test_columns_of_a_right_to_left_table_come_in_reading_order() -> None:
+    names = ["תפוחים", "אגסים", "חבושים", "סך"]
+    lines = [
+        line_of(
+            [
+                word(name, 1000 - 20 * len(name), PITCH * at),
+                word(f"{at}5", 600, PITCH * at),
+                word("3.6", 300, PITCH * at),
+            ]
+        )
+        for at, name in enumerate(names, 1)
+    ]
+    assert rows(page(block_of(lines), languages=("heb",))) == tuple(
+        (name, f"{at}5", "3.6") for at, name in enumerate(names, 1)
+    )
+
+
+# ── what is no table ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            """
+            It was the best of times, it was the
+            worst of times, it was the age of wisdom,
+            it was the age of foolishness, it was the
+            epoch of belief, it was the epoch of
+            """,
+            id="prose",
+        ),
+        pytest.param(
+            """
+            It was the best of times      Spring of hope, it was the
+            it was the worst of times     winter of despair, we had
+            it was the age of wisdom      everything before us, we
+            and the age of foolishness    had nothing before us, we
+            it was the epoch of belief    were all going direct to
+            """,
+            id="two columns",
+        ),
+        pytest.param(
+            """
+            It was the best      it was the age       it was the epoch
+            of times, it was     of wisdom, it was    of belief, it was
+            the worst of         the age of           the epoch of
+            times, it was        foolishness, it      incredulity, it
+            """,
+            id="three columns",
+        ),
+        pytest.param(
+            """
+            1.    Wash the apples and the pears
+            2.    Peel them
+            3.    Cook them for 10 minutes
+            4.    Serve
+            """,
+            id="numbered list",
+        ),
+        pytest.param(
+            """
+            •     Apples     20
+            •     Pears
+            •     Quinces of the garden
+            •     Salt
+            """,
+            id="bullets",
+        ),
+        pytest.param(
+            """
+            1     Q.   That was the basement.
+            2     A.   That was also the basement?
+            3     Q.   Yeah. There was a processing area
+            4     A.   I do not get confused now
+            5     Q.   anyone else, the products
+            """,
+            id="transcript with line numbers",
+        ),
+        pytest.param(
+            """
+            Introduction ...............      1
+            Methods ....................      4
+            Results ....................     17
+            Conclusions ................    102
+            """,
+            id="contents with leaders",
+        ),
+        pytest.param(
+            """
+            Introduction        1
+            Methods             4
+            Results            17
+            Conclusions       102
+            """,
+            id="contents",
+        ),
+        pytest.param(
+            """
+            Dear Sir or Madam,        Berlin
+            Thank you for the letter
+            of the first of May       (sent)
+            and for the parcel
+            Yours                     Smith
+            """,
+            id="letter",
+        ),
+        pytest.param(
+            """
+            Apples      12
+            Pears        4
+            """,
+            id="two rows",
+        ),
+        pytest.param(
+            """
+            Name:       Mary Smith
+            Street:     Long Road
+            Town:       Little Village
+            Country:    Far away
+            """,
+            id="form of words",
+        ),
+    ],
+)
+def test_text_is_no_table(text: str) -> None:
+    assert find_tables(typed(text)) == []
+
+
+def test_pages_of_little_or_nothing_have_none() -> None:
+    assert find_tables(page()) == []
+    assert find_tables(page(block("one"))) == []
+
+
+def test_words_without_a_size_do_no_harm() -> None:
+    flat = [word("x").model_copy(update={"box": Box(9, 9, 9, 9)}) for _ in range(9)]
+    assert find_tables(page(block_of([line_of([found]) for found in flat]))) == []
+
+
+# ── the page around them ─────────────────────────────────────────────────────────────────────────
+
+
+def texts(found: Page) -> list[str]:
+    return [
+        "TABLE" if isinstance(part, Table) else " / ".join(one.text for one in part.lines) for part in page_parts(found)
+    ]
+
+
+def test_a_pages_parts_are_in_reading_order() -> None:
+    above, below = block("Above", "it", top=-900), block("Below", top=900)
+    assert texts(page(above, *PRICES.blocks, below)) == ["Above / it", "TABLE", "Below"]
+
+
+def test_a_table_in_the_middle_of_a_block_parts_it() -> None:
+    lines = [line("Above", 100, -900), *PRICES.lines(), line("Below", 100, 900)]
+    assert texts(page(block_of(lines))) == ["Above", "TABLE", "Below"]
+
+
+def test_no_word_is_lost_or_doubled() -> None:
+    whole = page(block("Above", top=-900), *PRICES.blocks, block("Below", top=900))
+    tables = find_tables(whole)
+    outside = [
+        one for part in page_parts(whole) if isinstance(part, Block) for line in part.lines for one in line.words
+    ]
+    inside = [cell for table in tables for row in table.rows for cell in row]
+    assert sorted([found.text for found in outside] + inside) == sorted(found.text for found in whole.words())
+
+
+def test_a_page_without_tables_is_its_blocks() -> None:
+    plain = page(block("one", "two"), block("three"))
+    assert page_parts(plain) == [
+        Block(box=found.box, lines=tuple(Line(box=one.box, words=one.words) for one in found.lines))
+        for found in plain.blocks
+    ]
+    assert all(isinstance(found, Word) for found in plain.words())
+
+
+def test_headers_and_footers_are_parts_of_their_own_kind_and_in_no_table() -> None:
+    head = block("Item            Quantity      Price", top=40).model_copy(update={"kind": BlockKind.HEADER})
+    found = page_parts(page(head, *PRICES.blocks))
+    assert [part.kind for part in found if isinstance(part, Block)] == [BlockKind.HEADER]
+    assert [part.rows for part in found if isinstance(part, Table)] == [PRICES_ROWS]

@@ -1,0 +1,37 @@
+"""Rows and blocks while words are added."""
+
+from __future__ import annotations
+
+from ocrdesk.contract.document import Block, Box, Line, Source, Word
+from ocrdesk.layout.row_builder import Rows
+from tests.helpers.changed_engine import lines_of
+
+
+def test_a_new_block_stands_in_its_column() -> None:
+    def block(text: str, box: Box) -> Block:
+        word = Word(text=text, box=box, confidence=0.9, source=Source.TESSERACT)
+        return Block(box=box, lines=(Line(box=box, words=(word,)),))
+
+    rows = Rows(
+        [
+            block("left-top", Box(0, 0, 100, 20)),
+            block("left-end", Box(0, 300, 100, 320)),
+            block("right-top", Box(200, 0, 300, 20)),
+            block("right-end", Box(200, 300, 300, 320)),
+        ]
+    )
+    for column, left in (("left", 0), ("right", 200)):
+        rows.add(
+            [
+                Word(text=f"{column}-{part}", box=Box(x, 150, x + 20, 170), confidence=0.9, source=Source.RAPID)
+                for part, x in zip("abcd", range(left, left + 100, 25), strict=True)
+            ]
+        )
+    assert [line.split()[0] for line in lines_of(rows.blocks())] == [
+        "left-top",
+        "left-a",
+        "left-end",
+        "right-top",
+        "right-a",
+        "right-end",
+    ]

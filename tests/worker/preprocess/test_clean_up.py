@@ -1,0 +1,72 @@
+"""Dark, faint, grainy and badly lit pages are cleaned up."""
+
+from __future__ import annotations
+
+import pytest
+from PIL import Image, ImageOps
+
+from ocrdesk_worker.engines.registry import Engines
+from ocrdesk_worker.preprocess.clean_up import clean_up
+from ocrdesk_worker.preprocess.deskew import measure_skew
+from ocrdesk_worker.preprocess.quarter_turns import lines_are_vertical
+from tests.helpers.spoilt_pages import (
+    WORDS,
+    assert_boxes_hold_the_ink,
+    badly_lit,
+    between,
+    grainy,
+    read,
+    sheet,
+    texts,
+)
+from tests.worker.conftest import Save
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda page: ImageOps.invert(page),
+        lambda page: between(page, 225, 40),
+        lambda page: between(page, 150, 185),
+        lambda page: between(page, 60, 90),
+        lambda page: grainy(between(page, 150, 185), 5),
+        lambda page: grainy(between(page, 40, 220), 18),
+        badly_lit,
+    ],
+    ids=["inverted", "dark mode", "faint", "faint on dark", "faint and grainy", "grainy", "badly lit"],
+)
+def test_a_spoilt_page_is_made_legible_and_read(spoil, engines: Engines, save: Save) -> None:  # type: ignore[no-untyped-def]
+    spoilt = spoil(sheet())
+    cleaned, _ = clean_up(spoilt)
+    assert cleaned is not spoilt
+    assert cleaned.size == spoilt.size
+    page = read(spoilt, engines, save)
+    assert texts(page) == WORDS
+    assert_boxes_hold_the_ink(page, sheet(), slack=20)
+
+
+def test_a_page_that_needs_nothing_is_left_as_it_is() -> None:
+    for image in (sheet(), between(sheet(), 30, 235), grainy(between(sheet(), 30, 235), 2)):
+        same, thumbnail = clean_up(image)
+        assert same is image
+        assert measure_skew(thumbnail) == 0
+        assert not lines_are_vertical(thumbnail)
+
+
+@pytest.mark.parametrize("paper", [0, 40, 128, 255])
+def test_an_empty_page_of_any_tone_stays_empty(paper: int, engines: Engines, save: Save) -> None:
+    blank = Image.new("L", (700, 500), paper)
+    assert clean_up(blank)[0] is blank
+    page = read(blank, engines, save)
+    assert (page.blocks, page.rotation, page.width, page.height) == ((), 0, 700, 500)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 900), (900, 2), (17, 17), (40, 40)])
+def test_the_smallest_images_do_no_harm(size: tuple[int, int]) -> None:
+    for tone in (0, 90, 255):
+        image = Image.new("L", size, tone)
+        image.putpixel((0, 0), 128)
+        cleaned, thumbnail = clean_up(image)
+        assert cleaned.size == size
+        assert measure_skew(thumbnail) == 0
+        assert not lines_are_vertical(thumbnail)

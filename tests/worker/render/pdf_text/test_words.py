@@ -1,0 +1,48 @@
+"""Words and positions from PDFium."""
+
+from __future__ import annotations
+
+from tests.helpers.sample_pdfs import PROSE, Cid, Sheet, lines
+from tests.helpers.text_layers import (
+    composite,
+    layer_of,
+    lines_of,
+    texts_of,
+)
+from tests.worker.conftest import Save
+
+
+def test_a_character_without_a_meaning_does_not_shift_the_others(save: Save) -> None:
+    """PDFium leaves such characters out of the text that it gives as one piece."""
+    strange = "BT /F2 12 Tf 72 790 Td <00010003> Tj ET "
+    sheet = Sheet(strange + lines([*PROSE, "Here is the informa-", "tion that we need"]), fonts={"F2": Cid({9: "x"})})
+    layer = layer_of(save, sheet)
+    assert texts_of(layer) == [*PROSE, "Here is the informa-", "tion that we need"]
+    assert all(abs(line.box.left - 300) < 15 for line in lines_of(layer))
+
+
+def test_ligatures_are_spelt_out(save: Save) -> None:
+    font = Cid({1: "ﬁ", 2: "ffl", 3: "n", 4: "a", 5: "l", 6: "u", 7: "e", 8: "ﬀ", 9: "o", 10: " "})
+    content = "BT /F2 14 Tf 72 700 Td <000100030004000500 0A 00090008000A 0007000200060007> Tj ET"
+    assert texts_of(layer_of(save, Sheet(content, fonts={"F2": font}))) == ["final off efflue"]
+
+
+def test_characters_beyond_the_basic_plane_stay_whole(save: Save) -> None:
+    assert texts_of(layer_of(save, composite("🄲 set 😀 here"))) == ["🄲 set 😀 here"]
+
+
+def test_a_hyphen_at_a_lines_end_ends_the_line(save: Save) -> None:
+    assert texts_of(layer_of(save, Sheet(lines(["Here is the informa-", "tion that we need"])))) == [
+        "Here is the informa-",
+        "tion that we need",
+    ]
+
+
+def test_spaces_that_are_only_gaps_part_words(save: Save) -> None:
+    content = "BT /F1 12 Tf 72 700 Td [(The)-300(spaces)-350(are)-290(gaps)] TJ ET"
+    assert texts_of(layer_of(save, Sheet(content))) == ["The spaces are gaps"]
+
+
+def test_bullets_of_symbol_fonts_become_bullets(save: Save) -> None:
+    layer = layer_of(save, composite("\uf0b7 one thing that we need to buy \uf0b7 another"))
+    assert texts_of(layer) == ["• one thing that we need to buy • another"]

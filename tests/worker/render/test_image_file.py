@@ -1,0 +1,161 @@
+"""Image files of every type open upright and whole; damaged ones raise typed errors."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from ocrdesk.contract.errors import ErrorCode
+from ocrdesk.contract.media_types import MediaType, sniff
+from ocrdesk_worker.errors import ProcessingError
+from ocrdesk_worker.preprocess.grayscale import to_grey
+from ocrdesk_worker.render import image_file
+from ocrdesk_worker.render.image_file import ImageSource
+from ocrdesk_worker.render.open_file import open_source
+from tests.helpers.marked_images import assert_upright, deep_page, marked_image, on_nothing, stored_for
+from tests.helpers.sample_files import image_bytes, multipage_tiff, text_image
+from tests.worker.conftest import Save
+
+
+def oriented_file(orientation: int, form: str) -> bytes:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    return image_bytes(stored_for(orientation, marked_image()), form, exif=exif)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_every_orientation_comes_out_upright(save: Save, form: str, orientation: int) -> None:
+    content = oriented_file(orientation, form)
+    media = sniff(content)
+    assert media is not None
+    rendered = ImageSource(save(content), media).render(0)
+    assert_upright(rendered.image)
+    assert rendered.rotation == {3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270}.get(orientation, 0)
+
+
+@pytest.mark.parametrize(
+    ("form", "media"),
+    [
+        ("PNG", MediaType.PNG),
+        ("JPEG", MediaType.JPEG),
+        ("TIFF", MediaType.TIFF),
+        ("WEBP", MediaType.WEBP),
+        ("BMP", MediaType.BMP),
+        ("GIF", MediaType.GIF),
+    ],
+)
+def test_every_type_opens_by_its_content(save: Save, form: str, media: MediaType) -> None:
+    content = image_bytes(marked_image(), form)
+    assert sniff(content) is media
+    source = open_source(save(content), media)
+    assert source.page_count == 1
+    assert_upright(source.render(0).image)
+    source.close()
+
+
+def test_the_pages_of_a_tiff_are_rendered_in_any_order(save: Save) -> None:
+    source = ImageSource(save(multipage_tiff(["One", "Two", "Three"])), MediaType.TIFF)
+    assert source.page_count == 3
+    wanted = [text_image(text).convert("L").tobytes() for text in ("One", "Two", "Three")]
+    for index in (2, 0, 1, 1):
+        rendered = source.render(index)
+        assert rendered.image.convert("L").tobytes() == wanted[index]
+        assert rendered.dpi == 300
+
+
+def test_of_an_animation_the_first_picture_is_read(save: Save) -> None:
+    content = image_bytes(text_image("One"), "GIF", save_all=True, append_images=[text_image("Two")])
+    source = ImageSource(save(content), MediaType.GIF)
+    assert source.page_count == 1
+    assert to_grey(source.render(0).image).size == (900, 220)
+
+
+# ── resolution ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("dpi", "expected"),
+    [((300, 300), 300), ((200, 100), 150), ((1, 1), 0), ((49, 300), 0), ((72, 72), 72), ((9600, 9600), 0)],
+)
+def test_a_resolution_is_believed_when_it_can_be_true(save: Save, dpi: tuple[int, int], expected: float) -> None:
+    content = image_bytes(marked_image(), "TIFF", dpi=dpi)
+    assert ImageSource(save(content), MediaType.TIFF).render(0).dpi == pytest.approx(expected, abs=0.1)
+
+
+def test_an_image_without_a_resolution_has_none(save: Save) -> None:
+    assert ImageSource(save(image_bytes(marked_image(), "PNG")), MediaType.PNG).render(0).dpi == 0
+
+
+# ── size ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_big_image_is_reduced_and_its_resolution_with_it(save: Save, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(image_file, "MAX_PAGE_PIXELS", 100_000)
+    content = image_bytes(text_image("Big", (1200, 600)), "PNG", dpi=(300, 300))
+    rendered = ImageSource(save(content), MediaType.PNG).render(0)
+    assert rendered.image.size == (447, 223)
+    assert rendered.dpi == pytest.approx(300 * 447 / 1200, abs=0.2)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "CMYK", "RGBA", "LA", "I;16", "PA"])
+def test_a_big_image_of_any_mode_stays_dark_on_white(save: Save, monkeypatch: pytest.MonkeyPatch, mode: str) -> None:
+    monkeypatch.setattr(image_file, "MAX_PAGE_PIXELS", 1_000)
+    page = on_nothing(mode) if "A" in mode else deep_page() if mode == "I;16" else marked_image(mode)
+    form = "TIFF" if mode in ("CMYK", "PA") else "PNG"
+    content = image_bytes(page, form)
+    rendered = ImageSource(save(content), MediaType(f"image/{form.lower()}")).render(0)
+    grey = to_grey(rendered.image)
+    assert grey.width * grey.height <= 1_000
+    assert grey.tobytes()[0] < 60
+    assert grey.tobytes()[-1] > 200
+
+
+def test_an_image_beyond_the_limit_is_refused_before_it_is_decoded(save: Save, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = image_bytes(Image.new("1", (20_000, 16_000)), "PNG")
+    monkeypatch.setattr(Image.Image, "load", lambda self: pytest.fail("it was decoded"))
+    with pytest.raises(ProcessingError) as raised:
+        ImageSource(save(content), MediaType.PNG).render(0)
+    assert raised.value.info.code is ErrorCode.IMAGE_TOO_LARGE
+    assert "20000 x 16000" in raised.value.info.message
+
+
+# ── damage ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF"])
+@pytest.mark.parametrize("part", [0.03, 0.3, 0.6])
+def test_an_image_that_was_cut_off_is_corrupt(save: Save, form: str, part: float) -> None:
+    noise = Image.effect_noise((300, 200), 80).convert("RGB")
+    content = image_bytes(noise, form)
+    cut = content[: max(30, int(len(content) * part))]
+    with pytest.raises(ProcessingError) as raised:
+        ImageSource(save(cut), MediaType(f"image/{form.lower()}")).render(0)
+    assert raised.value.info.code is ErrorCode.CORRUPT_FILE
+
+
+def test_a_tiff_that_points_into_nothing_is_corrupt(save: Save) -> None:
+    with pytest.raises(ProcessingError) as raised:
+        ImageSource(save(b"II*\x00\xff\xff\xff\x7f"), MediaType.TIFF).render(0)
+    assert raised.value.info.code is ErrorCode.CORRUPT_FILE
+
+
+def test_a_file_of_another_kind_than_it_was_taken_for_is_corrupt(save: Save) -> None:
+    with pytest.raises(ProcessingError):
+        ImageSource(save(image_bytes(marked_image(), "PNG")), MediaType.JPEG)
+
+
+@pytest.mark.usefixtures("corpus")
+def test_hostile_images_end_in_an_image_or_an_error(corpus: Path) -> None:
+    seen = 0
+    for path in sorted((corpus / "hostile").iterdir()):
+        media = sniff(path.read_bytes()[:1024])
+        if media in (None, MediaType.PDF) or "oom" in path.name:
+            continue
+        with contextlib.suppress(ProcessingError):
+            to_grey(ImageSource(path, media).render(0).image)
+        seen += 1
+    assert seen > 10

@@ -1,0 +1,31 @@
+"""Searchable PDFs that are checked as they are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ocrdesk.contract.document import Page
+from ocrdesk.contract.media_types import sniff
+from ocrdesk_worker.searchable_pdf import write_searchable_pdf
+from tests.helpers.pdf_reading import (
+    assert_sound,
+)
+from tests.worker.conftest import Save
+
+
+@pytest.fixture
+def made(tmp_path: Path, save: Save) -> Callable[..., Path]:
+    """Makes a searchable PDF of a file's bytes and pages, and has it checked."""
+
+    def make(content: bytes, *pages: Page) -> Path:
+        media = sniff(content[:1024])
+        assert media
+        out = tmp_path / f"searchable{len(list(tmp_path.iterdir()))}.pdf"
+        write_searchable_pdf(save(content), media, iter(pages), out)
+        assert_sound(out)
+        return out
+
+    return make
