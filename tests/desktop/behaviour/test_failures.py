@@ -257,7 +257,7 @@ def test_export_to_a_full_disk_is_reported_and_leaves_no_partial_file(
     assert list(small_disk.iterdir()) == [filler]
     filler.unlink()
     export.start()
-    staged.wait(lambda: "is written" in export.outcome)
+    staged.wait(lambda: "was written" in export.outcome)
     export.dialog.close()
 
 
