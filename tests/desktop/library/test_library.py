@@ -59,7 +59,7 @@ def test_hit_is_opened_in_the_list_with_its_page_and_boxes(staged: Desktop, stag
     staged.driver.library.search("treasure")
     staged.wait(lambda: view.stored_text.marked_words() == ["treasure"])
     opened: list[tuple[str, int, object]] = []
-    staged.window.library_place.open_requested.connect(lambda *what: opened.append(what))
+    staged.window.library_page.open_requested.connect(lambda *what: opened.append(what))
     staged.qtbot.keyClick(view.search_field, Qt.Key.Key_Return)
     assert opened == [("1", 2, [(0, 0, 10, 10)])]
     assert staged.driver.shown_page == "list_splitter"
@@ -227,7 +227,7 @@ def test_really_recognised_file_is_found_with_the_boxes_of_its_words(local: Desk
     local.wait(lambda: local.driver.library.found == [("kept-pages.tiff", 2)])
     local.wait(lambda: view.stored_text.marked_words() == ["windmill"])
     opened: list[tuple[str, int, list[tuple[int, ...]]]] = []
-    local.window.library_place.open_requested.connect(lambda *what: opened.append(what))
+    local.window.library_page.open_requested.connect(lambda *what: opened.append(what))
     view.press("library_show_job_button")
     (_, page, boxes), *_ = opened
     assert page == 2
