@@ -248,7 +248,7 @@ def _review(driver: WindowDriver, session: Session) -> None:
         assert _wait_for(lambda: any(row.state is RowState.FINISHED for row in session.model.rows()), 60_000)
         review = driver.open_review()
         assert _wait_for(lambda: review.pages.number == 1 and bool(review.text_view.words()), 20_000)
-        assert _wait_for(lambda: review.image_view.picture is not None, 20_000)
+        assert _wait_for(lambda: review.image_view.image is not None, 20_000)
         assert review.text_view.doubtful()
         review.next_word()
 
