@@ -63,6 +63,7 @@ class Desktop:
         self.wait(lambda: self.session.state.connection is wanted, timeout_s)
 
     def close(self) -> None:
+        self.background_mode.close()  # or its tray looks for the window after the window's end
         self.window.close()
         self.session.close()
 

@@ -17,7 +17,7 @@ from ocrdesk.contract.api_keys import NewKey, Scope
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.capture.screenshots import Screenshot
 from ocrdesk.desktop.capture.selection_overlay import RegionOverlay
-from ocrdesk.desktop.review.controllers.orphaned_corrections import LostDialog
+from ocrdesk.desktop.review.controllers.orphaned_corrections import OrphanedDialog
 from ocrdesk.desktop.review.document.word_position import WordPosition
 from ocrdesk.desktop.review.widgets.conflict_notice import ConflictNotice
 from ocrdesk.desktop.servers.keyring_store import KeyringStore
@@ -124,8 +124,8 @@ def review_with_conflict(guide: ScreenGuide) -> QWidget:
     return desktop.window
 
 
-def lost_corrections(guide: ScreenGuide) -> QWidget:
-    dialog = LostDialog("a.pdf", guide.desktop.window)
+def orphaned_corrections(guide: ScreenGuide) -> QWidget:
+    dialog = OrphanedDialog("a.pdf", guide.desktop.window)
     dialog.open()
     return dialog
 
@@ -257,7 +257,7 @@ PLACES: dict[str, Callable[[ScreenGuide], QWidget]] = {
     "review with find bar": review_with_find_bar,
     "review with word under correction": review_with_word_under_correction,
     "review with conflict": review_with_conflict,
-    "lost corrections": lost_corrections,
+    "orphaned corrections": orphaned_corrections,
     "plain text": plain_text,
     "library": library,
     "library question": library_question,

@@ -160,7 +160,7 @@ def _built(scene: str, scheme: str, file: Path, stack: ExitStack) -> int:
     book = ServerList(memory.settings, KeyringStore(lambda: None))
     session = Session(_server(scene, stage, book, stack), tasks)
     window = MainWindow(session, tasks, memory, book)
-    kept = _add_ways_in(window, session, tasks, memory.settings)
+    kept = _add_input_sources(window, session, tasks, memory.settings)
     window.show()
     session.start()
     ready: Callable[[], bool] = {
@@ -248,7 +248,7 @@ def _review(driver: WindowDriver, session: Session) -> None:
         assert _wait_for(lambda: any(row.state is RowState.FINISHED for row in session.model.rows()), 60_000)
         review = driver.open_review()
         assert _wait_for(lambda: review.pages.number == 1 and bool(review.text_view.words()), 20_000)
-        assert _wait_for(lambda: review.image_view.picture is not None, 20_000)
+        assert _wait_for(lambda: review.image_view.image is not None, 20_000)
         assert review.text_view.doubtful()
         review.next_word()
 
@@ -279,7 +279,7 @@ def _printed(grey: int) -> object:
     return page
 
 
-def _add_ways_in(window: MainWindow, session: Session, tasks: Tasks, settings: QSettings) -> object:
+def _add_input_sources(window: MainWindow, session: Session, tasks: Tasks, settings: QSettings) -> object:
     """Add what the application adds when its window is there, two panes of the settings; keep what is returned."""
     from ocrdesk.desktop.system.background_settings import BackgroundSettings
     from ocrdesk.desktop.window.background_mode import BackgroundMode

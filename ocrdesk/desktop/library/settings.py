@@ -1,4 +1,4 @@
-"""Whether the library keeps what is recognised: one switch, in the window's settings."""
+"""Library settings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ ENABLED, _SINCE, _DISABLED_BEFORE = "library/enabled", "library/since", "library
 
 
 class LibrarySettings(QObject):
-    """On unless it was switched off. It is read anew each time, for others may switch it too."""
+    """The switch of the library, which is on by default. It is read each time, because other windows change it too."""
 
     changed = Signal(bool)
 
@@ -30,7 +30,7 @@ class LibrarySettings(QObject):
 
     @property
     def since(self) -> datetime | None:
-        """When it was switched on again: what was recognised while it was off stays out of it."""
+        """When it was last switched on: text recognised while it was off is not added later."""
         since = str(self._settings.value(_SINCE, "")) if self.is_enabled else ""
         return datetime.fromisoformat(since) if since else None
 

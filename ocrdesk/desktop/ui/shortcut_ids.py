@@ -37,7 +37,7 @@ SHORTCUT_IDS = {
     "action_find_next": "review.find_next",
     "action_find_previous": "review.find_previous",
     "action_copy_page": "review.copy_page",
-    "action_lost_corrections": "review.orphaned_corrections",
+    "action_orphaned_corrections": "review.orphaned_corrections",
     "action_page_up": "review.previous_page",
     "action_page_down": "review.next_page",
     "action_go_to_page": "review.go_to_page",

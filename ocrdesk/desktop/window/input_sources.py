@@ -172,9 +172,11 @@ class InputSources(QObject):
 
 
 def _watch_pane(watched: WatchedFolders) -> Pane:
-    from ocrdesk.desktop.settings.panes.watched_folders_pane import WatchPane  # imported when it is first needed
+    from ocrdesk.desktop.settings.panes.watched_folders_pane import (
+        WatchedFoldersPane,
+    )  # imported when it is first needed
 
-    return WatchPane(watched)
+    return WatchedFoldersPane(watched)
 
 
 def _behaviour_pane(background: BackgroundMode) -> Pane:

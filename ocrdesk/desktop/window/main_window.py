@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ocrdesk.desktop.background.tasks import Tasks
 from ocrdesk.desktop.drag_out.drag_and_copy import DragAndCopy
-from ocrdesk.desktop.export.actions import ExportActions, wanted_of
+from ocrdesk.desktop.export.actions import ExportActions, jobs_with_result
 from ocrdesk.desktop.export.saved_choices import ExportChoices
 from ocrdesk.desktop.job_list.actions import JobActions
 from ocrdesk.desktop.job_list.panel import JobsPanel
@@ -69,7 +69,7 @@ class MainWindow(QMainWindow):
         self.library = Library(session, tasks, LibrarySettings(state.settings, self))
         self._has_appeared = False
         self.appeared.connect(self._review.open_soon)
-        self._review.made.connect(lambda _: self.complete.emit())
+        self._review.created.connect(lambda _: self.complete.emit())
         self._actions_later = QTimer(self, singleShot=True)
         self._actions_later.timeout.connect(self._update_actions_now)
         self.setWindowTitle("ocrdesk")
@@ -115,7 +115,7 @@ class MainWindow(QMainWindow):
         self._text_pane = TextPane(self._review)
         choices = ExportChoices(self._state.settings)
         self._drag_and_copy = DragAndCopy(self._session, self._tasks, self._list, choices, self)
-        self._text_pane.add_to_head(self._drag_and_copy.grip)
+        self._text_pane.add_to_head(self._drag_and_copy.button)
         self._splitter = ListSplitter()
         self._splitter.setAccessibleName(self.tr("List and text"))
         self._splitter.setHandleWidth(1)
@@ -148,8 +148,8 @@ class MainWindow(QMainWindow):
         self._build_menus()
         do = self._actions
         self.shortcuts = self._settings_opener.shortcuts
-        review = self._review
-        for owner in (do, self._export_actions, self.library_page, self._drag_and_copy, review.do, self._job_actions):
+        review = self._review.actions
+        for owner in (do, self._export_actions, self.library_page, self._drag_and_copy, review, self._job_actions):
             self.shortcuts.adopt(owner)
         self.addToolBar(FlatToolBar((do.open_files, do.open_folder, self.library_page.action), (do.cancel, do.remove)))
         PaletteWatcher(self, lambda: self._actions.update_icons(self.palette()))
@@ -176,7 +176,7 @@ class MainWindow(QMainWindow):
         file.addSeparator()
         file.addAction(self._settings_opener.settings)
         file.addAction(do.quit)
-        self._review.do.add_menus(self.menuBar())
+        self._review.actions.add_menus(self.menuBar())
         job = self.menuBar().addMenu(self.tr("&Job"))
         job.addActions(
             [do.copy, self._drag_and_copy.copy_files, self._export_actions.join_lines, self._export_actions.export]
@@ -220,7 +220,7 @@ class MainWindow(QMainWindow):
         self._session.trouble.connect(self._status_bar.show_note)
         self.library.failed.connect(self._status_bar.show_note)
         self.library_page.open_requested.connect(self._on_hit_opened)
-        self._drag_and_copy.said.connect(self._status_bar.show_note)
+        self._drag_and_copy.message.connect(self._status_bar.show_note)
         self._list.copy_wanted.connect(self._copy_rows)
         self._list.current_changed.connect(self._on_current)
         self._list.selection_changed.connect(self._update_actions)
@@ -230,8 +230,8 @@ class MainWindow(QMainWindow):
         self._text_loader.failed.connect(self._text_pane.fail)
         review = self._review
         review.all_text_changed.connect(self._text_loader.reload)
-        review.trouble.connect(self._status_bar.show_note)
-        review.way_out.connect(self._status_bar.offer)
+        review.message.connect(self._status_bar.show_note)
+        review.action_offered.connect(self._status_bar.offer)
         self._text_pane.text_changed.connect(self._update_actions)
         model.rowsInserted.connect(self._on_rows_inserted)
         model.rowsRemoved.connect(self._show_list_or_empty_state)
@@ -258,7 +258,7 @@ class MainWindow(QMainWindow):
     def _ask_export(self) -> None:
         from ocrdesk.desktop.export.dialog import ExportDialog  # imported when it is first needed
 
-        wanted = wanted_of(self._selected_rows())
+        wanted = jobs_with_result(self._selected_rows())
         if client := self._session.client_for(self.tr("Export")):
             ExportDialog(client, wanted, self._tasks, ExportChoices(self._state.settings), self).open()
 

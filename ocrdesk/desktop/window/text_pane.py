@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QGuiApplication, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from ocrdesk.desktop.export.actions import joined
+from ocrdesk.desktop.export.actions import join_paragraph_lines
 from ocrdesk.desktop.jobs import row_text
 from ocrdesk.desktop.jobs.row import JobRow, RowState
 from ocrdesk.desktop.review.opener import ReviewOpener
@@ -66,9 +66,9 @@ class TextPane(QWidget):
         self._body.addWidget(self._make_message_page())
         self._body.addWidget(self._text)
         self._name_parts()
-        review.made.connect(self._add_review)
+        review.created.connect(self._add_review)
         review.text_changed.connect(self._on_corrected)
-        review.do.plain_text.toggled.connect(self._refresh)
+        review.actions.plain_text.toggled.connect(self._refresh)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -160,7 +160,7 @@ class TextPane(QWidget):
         selected = self._review.open().selected_text() if self._is_reviewed() else self._text.selected_text()
         text = selected or self._text.whole_text()
         if text:
-            QGuiApplication.clipboard().setText(joined(text) if self.joins_lines else text)
+            QGuiApplication.clipboard().setText(join_paragraph_lines(text) if self.joins_lines else text)
             self._copy.setText(self.tr("Copied"))
             self._copy.setIcon(icon(Icon.CHECK, self.palette()))
             self._reset_copy_button.start()
@@ -188,7 +188,7 @@ class TextPane(QWidget):
     def _is_reviewed(self) -> bool:
         """Whether the review shows the row: it is finished, and plain text is not chosen."""
         is_finished = self._row is not None and self._row.state is RowState.FINISHED and self._row.job_id is not None
-        return is_finished and not self._review.do.plain_text.isChecked()
+        return is_finished and not self._review.actions.plain_text.isChecked()
 
     def _reviewed_job(self) -> tuple[str, str]:
         return (self._row.job_id or "", self._row.file_name) if self._row is not None else ("", "")

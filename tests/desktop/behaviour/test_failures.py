@@ -18,7 +18,8 @@ from ocrdesk.contract.api_keys import NewKey, Scope
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.capture import portal
 from ocrdesk.desktop.jobs.row import RowState
-from ocrdesk.desktop.review.document.corrections import Saving, journal_folder
+from ocrdesk.desktop.review.document.job_corrections import SaveState
+from ocrdesk.desktop.review.document.journal_writer import journal_folder
 from ocrdesk.desktop.servers.data_folders import app_folder, server_folder
 from ocrdesk.desktop.servers.keyring_store import KeyringStore
 from ocrdesk.desktop.servers.server_list import ServerList
@@ -28,10 +29,10 @@ from ocrdesk.desktop.settings.pane_names import PaneName
 from ocrdesk.desktop.window.saved_state import WindowState
 from tests.desktop.capture.test_portal import Act, act, bus, bus_address
 from tests.desktop.conftest import Desktop, KeyedApi, OpenDesktop
-from tests.desktop.review.test_review_pane import JOB, a_page, line, review
 from tests.helpers.fake_server import FakeServer, make_job, make_page
 from tests.helpers.folders import contents_below
 from tests.helpers.processes import ApiProcess, run_valkey, running_api, running_api_process, short_folder
+from tests.helpers.reviewed_jobs import JOB, open_review, page_with_lines, server_line
 from tests.helpers.sample_files import multipage_tiff
 
 NO_SPACE = "no space left on the device"
@@ -89,7 +90,7 @@ def free_port() -> int:
 
 
 def large_file(folder: Path) -> Path:
-    """A picture whose upload takes its time."""
+    """An image whose upload takes its time."""
     path = picture(folder / "large.tiff")
     with path.open("ab") as file:
         file.truncate(_LARGE_BYTES)
@@ -256,7 +257,7 @@ def test_export_to_a_full_disk_is_reported_and_leaves_no_partial_file(
     assert list(small_disk.iterdir()) == [filler]
     filler.unlink()
     export.start()
-    staged.wait(lambda: "is written" in export.outcome)
+    staged.wait(lambda: "was written" in export.outcome)
     export.dialog.close()
 
 
@@ -281,10 +282,10 @@ def test_library_on_a_full_disk_is_reported_and_catches_up_once_there_is_space(
 def test_corrections_without_disk_space_are_reported_saved_on_the_server_and_stored_once_there_is_space(
     full_home: Path, open_desktop: OpenDesktop, stage: FakeServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ocrdesk.desktop.review.document.corrections._AGAIN_MS", 200)
+    monkeypatch.setattr("ocrdesk.desktop.review.document.journal_writer._RETRY_AFTER_MS", 200)
     staged = open_desktop(RemoteServer(stage.url))
     staged.wait_for(ConnectionState.READY)
-    pane = review(staged, stage, [a_page(1, ["one tvo three"], ["tvo"])])
+    pane = open_review(staged, stage, [page_with_lines(1, ["one tvo three"], ["tvo"])])
     kept = journal_folder(staged.session.server) / f"{JOB}.json"
     kept.parent.mkdir(parents=True)
     stage.break_off()
@@ -292,15 +293,15 @@ def test_corrections_without_disk_space_are_reported_saved_on_the_server_and_sto
     filler = fill(full_home)
     pane.next_word()
     pane.correct("two")
-    staged.wait(lambda: "cannot be kept on this computer until they are saved" in staged.driver.note)
+    staged.wait(lambda: "cannot be stored on this computer" in staged.driver.note)
     assert NO_SPACE in staged.driver.note
     assert "Errno" not in staged.driver.note
     assert not kept.exists()
     filler.unlink()
     staged.wait(kept.exists)
     stage.mend()
-    staged.wait(lambda: line(stage, 1) == "one two three")
-    staged.wait(lambda: pane.corrections.state(JOB) is Saving.SAVED)
+    staged.wait(lambda: server_line(stage, 1) == "one two three")
+    staged.wait(lambda: pane.corrections.state(JOB) is SaveState.SAVED)
 
 
 def test_unsent_files_without_disk_space_are_reported_and_stored_once_there_is_space(

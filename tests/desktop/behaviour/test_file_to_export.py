@@ -10,7 +10,7 @@ import pytest
 
 from ocrdesk.client import Client
 from ocrdesk.desktop.jobs.row import RowState
-from ocrdesk.desktop.review.document.corrections import Saving
+from ocrdesk.desktop.review.document.job_corrections import SaveState
 from ocrdesk.desktop.review.document.word_position import WordPosition
 from ocrdesk.desktop.servers.keyring_store import KeyringStore
 from ocrdesk.desktop.servers.server_list import ServerList
@@ -57,7 +57,7 @@ def put_right(desktop: Desktop) -> None:
     review = desktop.driver.open_review()
     review.go_to(WordPosition(1, 0, 0, 1))
     review.correct("Mountain")
-    desktop.wait(lambda: review.corrections.state(review.document.job_id) is Saving.SAVED)
+    desktop.wait(lambda: review.corrections.state(review.document.job_id) is SaveState.SAVED)
 
 
 def exported_text(desktop: Desktop, folder: Path) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 
 from ocrdesk.desktop.servers.servers import RemoteServer
 from ocrdesk.desktop.session.session import ConnectionState
-from ocrdesk.desktop.settings.panes.watched_folders_pane import WatchPane
+from ocrdesk.desktop.settings.panes.watched_folders_pane import WatchedFoldersPane
 from ocrdesk.desktop.watch.watched_folders import WatchedFolders
 from tests.desktop.conftest import Desktop, OpenDesktop
 from tests.helpers.fake_server import FakeServer
@@ -83,7 +83,7 @@ def test_pane_adds_removes_and_says_what_is_wrong(staged: Desktop, tmp_path: Pat
     staged.driver.trigger("watched_folders")
     settings = staged.driver.settings
     pane = settings.pane
-    assert isinstance(pane, WatchPane)
+    assert isinstance(pane, WatchedFoldersPane)
     assert not settings.is_enabled("watch_remove")
     pane.add_folder(tmp_path / "gone")
     staged.wait(lambda: "cannot be read" in settings.text("watch_problem"))

@@ -1,4 +1,4 @@
-"""The pane of appearance: as the system, light or dark."""
+"""Light or dark."""
 
 from __future__ import annotations
 

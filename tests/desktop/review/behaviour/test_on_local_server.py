@@ -16,7 +16,8 @@ from PySide6.QtTest import QTest
 from ocrdesk.client import Client, ServerUnavailableError
 from ocrdesk.contract.document import Source
 from ocrdesk.desktop.jobs.row import RowState
-from ocrdesk.desktop.review.document.corrections import Saving, journal_folder
+from ocrdesk.desktop.review.document.job_corrections import SaveState
+from ocrdesk.desktop.review.document.journal_writer import journal_folder
 from ocrdesk.desktop.review.document.word_position import WordPosition
 from ocrdesk.desktop.servers.servers import LocalServer
 from ocrdesk.desktop.session.session import ConnectionState
@@ -70,9 +71,9 @@ def rewrite(desktop: Desktop, place: WordPosition, text: str) -> None:
     assert not pane.is_editing
 
 
-def test_a_word_that_is_clicked_has_its_box_on_the_picture(reviewed: Desktop) -> None:
+def test_clicked_word_has_its_box_on_the_image(reviewed: Desktop) -> None:
     pane = reviewed.driver.open_review()
-    reviewed.wait(lambda: pane.image_view.picture is not None, 60)
+    reviewed.wait(lambda: pane.image_view.image is not None, 60)
     place = WordPosition(1, 0, 0, 1)
     QTest.mouseClick(pane.text_view.viewport(), Qt.MouseButton.LeftButton, pos=pane.text_view.rect_of([place]).center())
     page = pane.document.page(1)
@@ -82,16 +83,14 @@ def test_a_word_that_is_clicked_has_its_box_on_the_picture(reviewed: Desktop) ->
     [box] = pane.image_view.chosen_boxes
     assert (box.left(), box.top(), box.width(), box.height()) == (*word.box[:2], word.box.width, word.box.height)
     assert pane.image_view.viewport().rect().contains(pane.image_view.to_view(box).center().toPoint())
-    ratio = pane.image_view.picture.width() / page.width
-    dark = pane.image_view.picture.copy(
-        *(round(side * ratio) for side in (box.x(), box.y(), box.width(), box.height()))
-    )
+    ratio = pane.image_view.image.width() / page.width
+    dark = pane.image_view.image.copy(*(round(side * ratio) for side in (box.x(), box.y(), box.width(), box.height())))
     assert min(dark.pixelColor(x, dark.height() // 2).lightness() for x in range(dark.width())) < 80
 
 
-def test_words_clicked_or_framed_on_the_picture_are_chosen_in_the_text(reviewed: Desktop) -> None:
+def test_words_selected_on_the_image_are_selected_in_the_text(reviewed: Desktop) -> None:
     pane = reviewed.driver.open_review()
-    reviewed.wait(lambda: pane.image_view.picture is not None, 60)
+    reviewed.wait(lambda: pane.image_view.image is not None, 60)
     page = pane.document.page(1)
     assert page is not None
     words = page.blocks[0].lines[0].words
@@ -111,11 +110,11 @@ def test_words_clicked_or_framed_on_the_picture_are_chosen_in_the_text(reviewed:
     assert QGuiApplication.clipboard().text() == "Alpha meadow"
 
 
-def test_a_word_put_right_by_keyboard_is_in_every_export(reviewed: Desktop) -> None:
+def test_word_corrected_by_keyboard_is_in_every_export(reviewed: Desktop) -> None:
     job_id = reviewed.driver.open_review().document.job_id
     rewrite(reviewed, WordPosition(1, 0, 0, 1), "Mountain")
     assert shown(reviewed) == "Alpha Mountain green"
-    reviewed.wait(lambda: reviewed.driver.open_review().corrections.state(job_id) is Saving.SAVED)
+    reviewed.wait(lambda: reviewed.driver.open_review().corrections.state(job_id) is SaveState.SAVED)
     client = client_of(reviewed)
     assert client.export(job_id, "text").decode() == "Alpha Mountain green\n\fBravo river meadow\n"
     with pypdfium2.PdfDocument(client.export(job_id, "pdf")) as pdf:
@@ -126,7 +125,7 @@ def test_a_word_put_right_by_keyboard_is_in_every_export(reviewed: Desktop) -> N
     assert QGuiApplication.clipboard().text() == "Alpha Mountain green\n\nBravo river meadow"
 
 
-def test_a_correction_can_be_undone_and_redone_after_it_was_saved(reviewed: Desktop) -> None:
+def test_saved_correction_can_be_undone_and_redone(reviewed: Desktop) -> None:
     pane, job_id = reviewed.driver.open_review(), reviewed.driver.open_review().document.job_id
     rewrite(reviewed, WordPosition(1, 0, 0, 1), "Mountain")
     rewrite(reviewed, WordPosition(1, 0, 0, 2), "blue sky")
@@ -141,7 +140,7 @@ def test_a_correction_can_be_undone_and_redone_after_it_was_saved(reviewed: Desk
     reviewed.wait(lambda: saved_text(reviewed, job_id).startswith("Alpha Mountain green\n"))
 
 
-def test_a_correction_is_there_after_the_window_was_closed_at_once(
+def test_correction_is_saved_if_the_window_closes_at_once(
     reviewed: Desktop, open_desktop: OpenDesktop, data_dir: Path
 ) -> None:
     job_id = reviewed.driver.open_review().document.job_id
@@ -155,9 +154,7 @@ def test_a_correction_is_there_after_the_window_was_closed_at_once(
     assert list(journal_folder(again.session.server).glob("*.json")) == []
 
 
-def test_what_was_corrected_while_the_server_was_killed_is_saved_by_the_next_window(
-    open_desktop: OpenDesktop, tmp_path: Path
-) -> None:
+def test_correction_made_without_server_is_saved_by_the_next_window(open_desktop: OpenDesktop, tmp_path: Path) -> None:
     with short_folder() as folder:
         desktop = open_desktop(LocalServer(folder / "data"))
         desktop.wait_for(ConnectionState.READY, 60)
@@ -178,7 +175,7 @@ def test_what_was_corrected_while_the_server_was_killed_is_saved_by_the_next_win
         again.wait(lambda: not _backend_of(folder), 60)
 
 
-def test_a_correction_waits_until_the_killed_server_is_back(open_desktop: OpenDesktop, tmp_path: Path) -> None:
+def test_correction_is_saved_when_the_killed_server_is_back(open_desktop: OpenDesktop, tmp_path: Path) -> None:
     with short_folder() as folder:
         desktop = open_desktop(LocalServer(folder / "data"))
         desktop.wait_for(ConnectionState.READY, 60)
@@ -213,7 +210,7 @@ def test_find_and_replace_over_all_pages_is_one_step(reviewed: Desktop) -> None:
     reviewed.wait(lambda: saved_text(reviewed, job_id) == "Alpha meadow green\n\fBravo river meadow\n")
 
 
-def test_somebody_elses_change_of_another_line_is_kept_beside_ours(reviewed: Desktop) -> None:
+def test_changes_of_other_lines_by_somebody_else_are_kept(reviewed: Desktop) -> None:
     job_id = reviewed.driver.open_review().document.job_id
     change_elsewhere(client_of(reviewed), job_id, 2, "Theirs")
     rewrite(reviewed, WordPosition(1, 0, 0, 0), "Ours")
@@ -222,7 +219,7 @@ def test_somebody_elses_change_of_another_line_is_kept_beside_ours(reviewed: Des
 
 
 @pytest.mark.parametrize(("choice", "first"), [("keep_mine", "Ours"), ("take_theirs", "Theirs")])
-def test_somebody_elses_change_of_our_line_is_ours_to_decide(reviewed: Desktop, choice: str, first: str) -> None:
+def test_user_decides_about_conflicting_changes(reviewed: Desktop, choice: str, first: str) -> None:
     pane, job_id = reviewed.driver.open_review(), reviewed.driver.open_review().document.job_id
     rewrite(reviewed, WordPosition(1, 0, 0, 0), "Ours")
     change_elsewhere(client_of(reviewed), job_id, 1, "Theirs")
@@ -230,7 +227,7 @@ def test_somebody_elses_change_of_our_line_is_ours_to_decide(reviewed: Desktop, 
     assert saved_text(reviewed, job_id).startswith("Theirs")
     assert shown(reviewed).startswith("Ours")
     pane.press(choice)
-    reviewed.wait(lambda: not pane.is_shown("conflict_notice") and pane.corrections.state(job_id) is Saving.SAVED)
+    reviewed.wait(lambda: not pane.is_shown("conflict_notice") and pane.corrections.state(job_id) is SaveState.SAVED)
     reviewed.wait(lambda: shown(reviewed).startswith(first))
     assert saved_text(reviewed, job_id).startswith(first)
 

@@ -16,7 +16,7 @@ from tests.helpers.processes import Backend, running_backend, short_folder
 from tests.helpers.sample_files import text_png
 
 
-def test_an_engine_of_another_package_can_be_chosen(open_desktop: OpenDesktop, tmp_path: Path) -> None:
+def test_engine_of_another_package_can_be_chosen(open_desktop: OpenDesktop, tmp_path: Path) -> None:
     pytest.importorskip("hatchling", reason="hatchling, which builds the package, is not installed")
     with short_folder() as folder:
         pip_install(folder / "installed", write_plugin(folder))
@@ -32,7 +32,7 @@ def test_an_engine_of_another_package_can_be_chosen(open_desktop: OpenDesktop, t
             desktop.wait(lambda: desktop.driver.shown_text.strip() == "ink")
 
 
-def test_a_choice_that_the_server_lacks_stays_and_says_so(open_desktop: OpenDesktop, backend: Backend) -> None:
+def test_engine_that_the_server_lacks_stays_chosen(open_desktop: OpenDesktop, backend: Backend) -> None:
     desktop = open_desktop(RemoteServer(backend.url))
     desktop.session.defaults = JobDefaults(engine=NAME)
     desktop.wait_for(ConnectionState.READY)

@@ -19,7 +19,7 @@ from ocrdesk.desktop.i18n import interface_language
 from tests.desktop.conftest import OpenDesktop
 from tests.desktop.screens import PLACES, ScreenGuide
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 _NARROW_PX = 720
 FILES = sorted(interface_language.FOLDER.glob("*.ts"))
 

@@ -31,7 +31,7 @@ def selected(view: PageTextView, start: int, end: int) -> str:
     return view.selected_text()
 
 
-def test_prose_flows_and_other_lines_stay(view: PageTextView) -> None:
+def test_prose_is_wrapped_and_other_lines_are_kept(view: PageTextView) -> None:
     view.show_page(page(PROSE, ADDRESS))
     assert view.toPlainText() == (
         "Words stand on this line until it is full of words, and goes on with the next one, un-til it ends.\n\n"
@@ -39,7 +39,7 @@ def test_prose_flows_and_other_lines_stay(view: PageTextView) -> None:
     )
 
 
-def test_what_is_copied_has_the_lines_of_the_page(view: PageTextView) -> None:
+def test_copied_text_has_the_line_breaks_of_the_page(view: PageTextView) -> None:
     view.show_page(page(PROSE, ADDRESS))
     lines = "\n\n".join("\n".join(line.text for line in shown.lines) for shown in (PROSE, ADDRESS))
     assert selected(view, 0, len(view.toPlainText())) == lines
@@ -48,12 +48,12 @@ def test_what_is_copied_has_the_lines_of_the_page(view: PageTextView) -> None:
     assert selected(view, start, start + len("full")) == "full"
 
 
-def test_letters_beyond_the_first_plane_are_counted_as_qt_does(view: PageTextView) -> None:
+def test_characters_beyond_the_first_plane_count_twice(view: PageTextView) -> None:
     view.show_page(page(block("Words with \U0001f600 stand here until it is full", "of words, and end.")))
     assert selected(view, 0, len(view.toPlainText()) + 1).endswith("is full\nof words, and end.")
 
 
-def test_each_word_is_where_it_is_shown(view: PageTextView) -> None:
+def test_cursor_finds_each_word_where_it_is_shown(view: PageTextView) -> None:
     view.show_page(page(PROSE))
     for line_number, line in enumerate(PROSE.lines):
         for number, word in enumerate(line.words):

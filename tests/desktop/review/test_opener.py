@@ -12,14 +12,14 @@ from ocrdesk.desktop.session.session import Session
 from tests.desktop.conftest import OpenDesktop
 
 
-def test_the_pane_is_made_once_the_window_has_appeared_also_without_a_server(open_desktop: OpenDesktop) -> None:
+def test_the_pane_has_pane_once_the_window_has_appeared_also_without_a_server(open_desktop: OpenDesktop) -> None:
     desktop = open_desktop(start=False)
     desktop.wait(lambda: desktop.driver.exists("review"))
     body = desktop.driver.find("text_pane_body", QStackedWidget)
     assert body.indexOf(desktop.driver.widget("review")) == 2
 
 
-def test_its_actions_have_their_keys_before_the_pane_is_there(open_desktop: OpenDesktop) -> None:
+def test_actions_have_their_keys_before_the_pane_exists(open_desktop: OpenDesktop) -> None:
     desktop = open_desktop(start=False)
     titles = [action.text() for action in desktop.window.menuBar().actions()]
     assert titles == ["&File", "&Edit", "&Page", "&Job"]
@@ -31,19 +31,19 @@ def test_its_actions_have_their_keys_before_the_pane_is_there(open_desktop: Open
 def test_text_only_is_remembered_without_the_pane(qapp: QApplication) -> None:
     tasks = Tasks()
     session = Session(LocalServer(), tasks)
-    door = ReviewOpener(session, tasks, ReviewState())
-    door.do.plain_text.trigger()
+    opener = ReviewOpener(session, tasks, ReviewState())
+    opener.actions.plain_text.trigger()
     again = ReviewOpener(session, tasks, ReviewState())
-    assert again.do.plain_text.isChecked()
-    assert not again.is_made
+    assert again.actions.plain_text.isChecked()
+    assert not again.has_pane
     session.close()
 
 
-def test_closing_makes_no_pane(qapp: QApplication) -> None:
+def test_closing_creates_no_pane(qapp: QApplication) -> None:
     tasks = Tasks()
     session = Session(LocalServer(), tasks)
-    door = ReviewOpener(session, tasks, ReviewState())
-    door.show_job("", "")
-    door.close_review()
-    assert not door.is_made
+    opener = ReviewOpener(session, tasks, ReviewState())
+    opener.show_job("", "")
+    opener.close_review()
+    assert not opener.has_pane
     session.close()
