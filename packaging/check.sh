@@ -19,7 +19,8 @@ check() {
     "$@" </dev/null || failed="${failed:+$failed; }$*"
 }
 
-tests=
+# Two at a time: most tests wait for a server or a page, and one file's tests share their servers.
+tests="-n 2 --dist loadfile"
 case "${1:-}" in
 --fast)
     tests=$QUICK_TESTS
@@ -39,7 +40,7 @@ check lint-imports --no-logo
 check python packaging/file_map.py --check
 check python packaging/redis_keys.py --check
 check python packaging/translations.py --check
-# shellcheck disable=SC2086 # a list of paths
+# shellcheck disable=SC2086 # a list of arguments
 check python -m pytest $tests "$@"
 
 [ -z "$failed" ] || { printf '\nFailed: %s\n' "$failed"; exit 1; }
