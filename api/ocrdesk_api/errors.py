@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from ocrdesk.backend import logs
-from ocrdesk.backend.redis_connection import RedisAway, RedisFailure, RedisFull
+from ocrdesk.backend.redis_connection import RedisFailure, RedisFull, RedisUnavailable
 from ocrdesk.contract.error_messages import DescribedError, ErrorMessage, error_message
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 
@@ -186,7 +186,7 @@ def install(app: FastAPI) -> None:
         return answer(bad_request(ErrorCode.BAD_REQUEST, _invalid(named)))
 
     async def on_redis(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
-        if isinstance(error, RedisAway):
+        if isinstance(error, RedisUnavailable):
             return answer(redis_unavailable())
         if isinstance(error, RedisFull):
             return answer(storage_full())

@@ -14,7 +14,7 @@ from ocrdesk import __version__
 from ocrdesk.backend.settings import Settings
 
 # The errors that callers catch when Redis is unavailable, without importing redis themselves.
-RedisAway = (RedisConnectionError, RedisTimeoutError)
+RedisUnavailable = (RedisConnectionError, RedisTimeoutError)
 RedisFailure = RedisError
 RedisFull = OutOfMemoryError
 

@@ -26,7 +26,7 @@ class Services:
     blobs: BlobStore
     hub: EventHub
     deliveries: Deliveries
-    rates: RateLimits | None
+    rate_limits: RateLimits | None
     """None when requests are not limited."""
     keys: KeyStore
 
@@ -45,6 +45,6 @@ class Services:
             blobs=open_store(settings, raw),
             hub=EventHub(settings),
             deliveries=Deliveries.open(settings),
-            rates=RateLimits(settings, raw) if settings.rate_limit_enabled else None,
+            rate_limits=RateLimits(settings, raw) if settings.rate_limit_enabled else None,
             keys=KeyStore(text),
         )

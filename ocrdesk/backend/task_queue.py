@@ -123,7 +123,7 @@ class WebhookQueue:
         )
         self._queue.enqueue_job(job, pipeline=pipe)
 
-    def tidy(self) -> None:
+    def remove_lost_batches(self) -> None:
         """Remove batches that a killed worker had fetched and not begun, and whose records have expired."""
         key = self._queue.intermediate_queue_key
         for rq_id in self._connection.lrange(key, 0, -1):

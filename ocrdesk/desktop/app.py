@@ -1,4 +1,4 @@
-"""Where the desktop starts: checks that a window can be had, and runs it until it is closed."""
+"""Checks that a window can open, then runs the application."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ def run(
     *,
     region: bool = False,
 ) -> int:
-    """Opens the window with `files`; the exit code once it is closed.
+    """Open the window with `files`, and return the exit code once it is closed.
 
-    Where a window of the same user and data folder is open, it takes the files and this call returns at once.
-    With `region`, a part of the screen is chosen and read first.
+    If a window of the same user and data folder is open, pass it the files and return at once.
+    With `region`, the user first chooses a part of the screen to recognise.
 
-    The backend is the local one, with its state in `data_dir`, unless `server` names another by
-    its address and API key. Raises ImportError when Qt cannot be loaded.
+    The window uses the local server, with its data in `data_dir`, unless `server` names another by its address
+    and API key. Raises ImportError if Qt cannot be loaded.
     """
     if problem := display_problem():
-        print(f"ocrdesk: {problem}", file=sys.stderr)  # noqa: T201  # there is no window to say it in
+        print(f"ocrdesk: {problem}", file=sys.stderr)  # noqa: T201  # there is no window to show it
         return 1
     from ocrdesk.desktop.startup.application import run_application
 

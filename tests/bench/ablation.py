@@ -50,7 +50,7 @@ STEPS: dict[str, tuple[Patch, ...]] = {
         Patch(page_frame, "_wanted_dpi", lambda _page, _area: DEFAULT_DPI),
         Patch(auto, "_scale", lambda _height: 1.0),
     ),
-    "second opinion": (Patch(Engines, "second_opinion", _missing),),
+    "rereading": (Patch(Engines, "rereader", _missing),),
     ORIENTATION: (
         Patch(orientation, "lines_are_vertical", lambda _thumbnail: False),
         Patch(orientation._PageReader, "best_rotation", lambda *_: None),
@@ -61,7 +61,7 @@ STEPS: dict[str, tuple[Patch, ...]] = {
     CONTRAST: (Patch(clean_up, "increase_contrast", _as_it_is),),
     CODES: (Patch(page, "find_codes", lambda _image: ()),),
 }
-"""What leaves each step out. Without its models the second opinion is left out by the engine itself."""
+"""What leaves each step out. Without its models, the engine itself leaves out rereading."""
 
 
 class StepReader:
@@ -85,14 +85,14 @@ def _patched(patches: tuple[Patch, ...]) -> Iterator[None]:
 
 
 _CLOCKED: dict[str, tuple[tuple[Any, str], ...]] = {
-    "second opinion": ((Rereader, "improve"),),
+    "rereading": ((Rereader, "improve"),),
     "polarity, light, contrast": ((page, "clean_up"),),
     "orientation": ((orientation, "lines_are_vertical"),),
     "skew": ((orientation, "measure_skew"),),
     "size of letters": ((auto, "find_components"),),
     "codes": ((page, "find_codes"),),
 }
-"""The functions that take a step's time on pages that need none but the second opinion."""
+"""The functions that take a step's time on pages that need none but rereading."""
 
 
 @contextmanager

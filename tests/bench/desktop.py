@@ -193,7 +193,7 @@ def settle(data: Path) -> None:
         stalls: list[Stalls] = []
 
         def on_state(state: SessionState) -> None:
-            if state.standing is ConnectionState.READY:
+            if state.connection is ConnectionState.READY:
                 QTimer.singleShot(_READY_MS, self, finish)
 
         def finish() -> None:
@@ -244,8 +244,8 @@ def _job(folder: Path, data: Path, pages: int) -> Job:
             raise RuntimeError("the window did not come so far in time")
 
     try:
-        until(lambda: session.state.standing in (ConnectionState.READY, ConnectionState.FAILED))
-        if session.state.standing is ConnectionState.FAILED:
+        until(lambda: session.state.connection in (ConnectionState.READY, ConnectionState.FAILED))
+        if session.state.connection is ConnectionState.FAILED:
             raise RuntimeError(session.state.detail)
         app.processEvents()
         before = _resident_mb()

@@ -28,7 +28,7 @@ from ocrdesk.contract.jobs import JobView
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.background.chunked_work import ChunkedWork
 from ocrdesk.desktop.background.tasks import Tasks
-from ocrdesk.desktop.job_list.filter import Shown
+from ocrdesk.desktop.job_list.filter import StateFilter
 from ocrdesk.desktop.job_list.view import JobsView
 from ocrdesk.desktop.jobs.model import JobsModel
 from ocrdesk.desktop.servers.servers import LocalServer
@@ -68,14 +68,14 @@ def main(arguments: Sequence[str]) -> int:
         memory = WindowState(Path(home) / "desktop.ini")
         session = Session(LocalServer(), tasks)
         window = MainWindow(session, tasks, memory)
-        manners = BackgroundMode(window, session, BackgroundSettings(memory.settings))
+        background_mode = BackgroundMode(window, session, BackgroundSettings(memory.settings))
         window.show()
         _settle(app)
         meter = Meter()
         print(f"{'what':44}{'median':>9}{'p95':>9}{'worst':>9}{'its cpu':>9}   aim")
         _measure(app, session, window, chosen.jobs, chosen.frames)
         _measure_acts(app, session, window, chosen.jobs)
-        manners.close()
+        background_mode.close()
         tasks.shut_down()
         print(f"\n{meter.read().others_share:.0%} of the used processor time went to other programs. Its cpu: the most")
         print("that one took of this process's own, which other programs do not lengthen as they do the clock's.")
@@ -117,9 +117,10 @@ def _measure(app: QApplication, session: Session, window: MainWindow, count: int
     _tell("a frame: scrolling slowly", _timed(steps, lambda to: _frame(bar.setValue, to, jobs)), FRAME_MS)
     typed = ["s", "sc", "sca", "scan 7", "", "scan 77"]
     _tell(
-        "a letter in the filter", _timed(typed, lambda text: _and_paint(app, lambda: jobs.show_only(text, Shown.ALL)))
+        "a letter in the filter",
+        _timed(typed, lambda text: _and_paint(app, lambda: jobs.show_only(text, StateFilter.ALL))),
     )
-    jobs.show_only("", Shown.ALL)
+    jobs.show_only("", StateFilter.ALL)
     _tell("select all", _timed([0], lambda _: _and_paint(app, jobs.selectAll)), None)
     events = [_event(number % count, pages_done=5) for number in range(_EVENTS)]
     _tell("an event with all selected", _timed(events, lambda event: _and_paint(app, lambda: model.apply(event))))

@@ -53,9 +53,9 @@ class Reader(Protocol):
 
 
 class Alone(Engines):
-    """Engines as they are where the extra with the second opinion's models is not installed."""
+    """The engines of an installation without the models for rereading."""
 
-    def second_opinion(self) -> Rereader:
+    def rereader(self) -> Rereader:
         raise EngineUnavailableError
 
 

@@ -36,7 +36,7 @@ from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.render.pdfium import PdfiumSource
 
-SECOND_OPINION_AIM = 0.10
+REREADING_AIM = 0.10
 _RESOLUTIONS = (75, 100, 150, 200, 300, 400, 600)
 _PDF_QUALITY = 90
 _MADE, _PAGES, _RECEIPTS, _DOCUMENTS = "made pages", "pages", "receipts", "documents"
@@ -265,12 +265,12 @@ def _clean_pages(reader: EngineReader, count: int, folder: Path) -> str:
     cases = list(_made_pages(count, scan))
     with clocked() as taken:
         whole = sum(reader.read(case).cpu_s for case in cases)
-    opinion = taken.pop("second opinion", 0.0) / whole
-    met = "yes" if opinion <= SECOND_OPINION_AIM else "NO"
+    rereading = taken.pop("rereading", 0.0) / whole
+    met = "yes" if rereading <= REREADING_AIM else "NO"
     tests = ", ".join(f"{name} {seconds / whole:.2%}" for name, seconds in taken.items())
     return (
-        f"Clean pages ({count} made here): second opinion {opinion:.1%} of the processor time, "
-        f"aim <= {SECOND_OPINION_AIM:.0%}: {met}\n"
+        f"Clean pages ({count} made here): rereading {rereading:.1%} of the processor time, "
+        f"aim <= {REREADING_AIM:.0%}: {met}\n"
         f"Tests on them: {sum(taken.values()) / whole:.1%} ({tests})"
     )
 

@@ -211,7 +211,7 @@ def test_each_step_is_compared_with_leaving_it_out_where_it_is_needed_and_where_
     for spoilt in ("turned by 90", "turned by 180", "askew by 2", "with codes"):
         assert re.search(rf"^pages, {spoilt} +\w+ +1 +0\.6667 ", done.stdout, re.MULTILINE), spoilt
     assert "Codes found on pages with codes: 4 of 4" in done.stdout
-    assert re.search(r"^Clean pages .*: second opinion \d+\.\d% .* aim <= 10%: (yes|NO)$", done.stdout, re.MULTILINE)
+    assert re.search(r"^Clean pages .*: rereading \d+\.\d% .* aim <= 10%: (yes|NO)$", done.stdout, re.MULTILINE)
 
 
 def test_resolution_by_need_is_compared_with_300_dpi_at_each_resolution_of_the_pages_made_here() -> None:

@@ -43,8 +43,8 @@ class Desktop:
     session: Session
     tasks: Tasks
     qtbot: QtBot
-    ways_in: InputSources
-    manners: BackgroundMode
+    input_sources: InputSources
+    background_mode: BackgroundMode
     settings: QSettings
     driver: WindowDriver
 
@@ -59,10 +59,11 @@ class Desktop:
     def wait(self, condition: Callable[[], bool], timeout_s: float = 30) -> None:
         self.qtbot.waitUntil(lambda: bool(condition()), timeout=int(timeout_s * 1000))
 
-    def wait_for(self, standing: ConnectionState, timeout_s: float = 30) -> None:
-        self.wait(lambda: self.session.state.standing is standing, timeout_s)
+    def wait_for(self, wanted: ConnectionState, timeout_s: float = 30) -> None:
+        self.wait(lambda: self.session.state.connection is wanted, timeout_s)
 
     def close(self) -> None:
+        self.background_mode.close()  # or its tray looks for the window after the window's end
         self.window.close()
         self.session.close()
 
@@ -103,13 +104,15 @@ def open_desktop(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenDesktop]:
         window = MainWindow(session, tasks, memory, book)
         qtbot.addWidget(window)
         settings = open_settings(tmp_path / "desktop.ini")
-        manners = BackgroundMode(window, session, BackgroundSettings(settings))
-        ways_in = InputSources(window, session, tasks, manners, settings, tmp_path / "data")
+        background_mode = BackgroundMode(window, session, BackgroundSettings(settings))
+        input_sources = InputSources(window, session, tasks, background_mode, settings, tmp_path / "data")
         window.show()
         qtbot.waitExposed(window)
         if start:
             session.start()
-        desktop = Desktop(window, session, tasks, qtbot, ways_in, manners, memory.settings, WindowDriver(window))
+        desktop = Desktop(
+            window, session, tasks, qtbot, input_sources, background_mode, memory.settings, WindowDriver(window)
+        )
         opened.append(desktop)
         return desktop
 

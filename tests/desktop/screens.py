@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from ocrdesk.client import Client
 from ocrdesk.contract.api_keys import NewKey, Scope
 from ocrdesk.contract.states import JobState
-from ocrdesk.desktop.capture.screenshots import Shot
+from ocrdesk.desktop.capture.screenshots import Screenshot
 from ocrdesk.desktop.capture.selection_overlay import RegionOverlay
-from ocrdesk.desktop.review.controllers.orphaned_corrections import LostDialog
+from ocrdesk.desktop.review.controllers.orphaned_corrections import OrphanedDialog
 from ocrdesk.desktop.review.document.word_position import WordPosition
 from ocrdesk.desktop.review.widgets.conflict_notice import ConflictNotice
 from ocrdesk.desktop.servers.keyring_store import KeyringStore
@@ -68,9 +68,9 @@ class ScreenGuide:
         """At a real api that asks for keys."""
         settings = WindowState(self.fixture("tmp_path") / "desktop.ini").settings
         book = ServerList(settings, KeyringStore())
-        entry = book.add("DeliveryContext", self.fixture("keyed").url)
+        entry = book.add("Office", self.fixture("keyed").url)
         if key:
-            book.vault.keep_for_this_run(entry.server_id, key)
+            book.keyring.keep_for_this_run(entry.server_id, key)
         book.note_active(entry.server_id)
         desktop: Desktop = self.fixture("open_desktop")(book=book)
         desktop.wait_for(ConnectionState.READY if key else ConnectionState.FAILED)
@@ -124,8 +124,8 @@ def review_with_conflict(guide: ScreenGuide) -> QWidget:
     return desktop.window
 
 
-def lost_corrections(guide: ScreenGuide) -> QWidget:
-    dialog = LostDialog("a.pdf", guide.desktop.window)
+def orphaned_corrections(guide: ScreenGuide) -> QWidget:
+    dialog = OrphanedDialog("a.pdf", guide.desktop.window)
     dialog.open()
     return dialog
 
@@ -166,9 +166,9 @@ def screen(guide: ScreenGuide) -> QWidget:
     picture = QImage(300, 200, QImage.Format.Format_RGB32)
     picture.fill(QColor("gray"))
     area = QRect(QPoint(0, 0), picture.size())
-    overlay = RegionOverlay([Shot(area, picture, area)], guide.desktop.window)
+    overlay = RegionOverlay([Screenshot(area, picture, area)], guide.desktop.window)
     overlay.show()
-    return overlay.sheets[0]
+    return overlay.windows[0]
 
 
 def settings(name: PaneName, guide: ScreenGuide) -> QWidget:
@@ -189,7 +189,7 @@ def settings_of_new_server(guide: ScreenGuide) -> QWidget:
 
 def settings_question(guide: ScreenGuide) -> QWidget:
     book = ServerList(WindowState(guide.fixture("tmp_path") / "desktop.ini").settings, KeyringStore())
-    entry = book.add("DeliveryContext", "https://ocr.example.org")
+    entry = book.add("Office", "https://ocr.example.org")
     desktop: Desktop = guide.fixture("open_desktop")(book=book, start=False)
     settings = desktop.driver.open_settings(PaneName.SERVERS)
     settings.select_server(entry.server_id)
@@ -207,7 +207,7 @@ def languages_of_this_computer(guide: ScreenGuide) -> QWidget:
 
 
 def watched_folders_paused(guide: ScreenGuide) -> QWidget:
-    watched = guide.desktop.ways_in.watched
+    watched = guide.desktop.input_sources.watched
     watched.add(guide.fixture("tmp_path"))
     watched.pause(True)
     return settings(PaneName.WATCHED_FOLDERS, guide)
@@ -257,7 +257,7 @@ PLACES: dict[str, Callable[[ScreenGuide], QWidget]] = {
     "review with find bar": review_with_find_bar,
     "review with word under correction": review_with_word_under_correction,
     "review with conflict": review_with_conflict,
-    "lost corrections": lost_corrections,
+    "orphaned corrections": orphaned_corrections,
     "plain text": plain_text,
     "library": library,
     "library question": library_question,

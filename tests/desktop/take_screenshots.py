@@ -160,13 +160,13 @@ def _built(scene: str, scheme: str, file: Path, stack: ExitStack) -> int:
     book = ServerList(memory.settings, KeyringStore(lambda: None))
     session = Session(_server(scene, stage, book, stack), tasks)
     window = MainWindow(session, tasks, memory, book)
-    kept = _add_ways_in(window, session, tasks, memory.settings)
+    kept = _add_input_sources(window, session, tasks, memory.settings)
     window.show()
     session.start()
     ready: Callable[[], bool] = {
         "starting": lambda: True,
-        "failed": lambda: session.state.standing.value == "failed",
-    }.get(scene, lambda: session.state.standing.value == "ready")
+        "failed": lambda: session.state.connection.value == "failed",
+    }.get(scene, lambda: session.state.connection.value == "ready")
     assert _wait_for(ready, 60_000)
     shown = _act(scene, WindowDriver(window), stage, session) or window
     app.processEvents()
@@ -212,8 +212,8 @@ def _server(scene: str, stage: object, book: object, stack: ExitStack) -> object
     url = stack.enter_context(running_api(REDIS_URL=redis_url, API_KEY_ENABLED="true")).removesuffix("/api/v1")
     with Client(url) as client:
         key = client.register("kim@example.org", "Kim").api_key
-    entry = book.add("DeliveryContext", url)
-    book.vault.keep_for_this_run(entry.server_id, key)
+    entry = book.add("Office", url)
+    book.keyring.keep_for_this_run(entry.server_id, key)
     book.note_active(entry.server_id)
     return book.active_server()
 
@@ -248,7 +248,7 @@ def _review(driver: WindowDriver, session: Session) -> None:
         assert _wait_for(lambda: any(row.state is RowState.FINISHED for row in session.model.rows()), 60_000)
         review = driver.open_review()
         assert _wait_for(lambda: review.pages.number == 1 and bool(review.text_view.words()), 20_000)
-        assert _wait_for(lambda: review.image_view.picture is not None, 20_000)
+        assert _wait_for(lambda: review.image_view.image is not None, 20_000)
         assert review.text_view.doubtful()
         review.next_word()
 
@@ -279,15 +279,15 @@ def _printed(grey: int) -> object:
     return page
 
 
-def _add_ways_in(window: MainWindow, session: Session, tasks: Tasks, settings: QSettings) -> object:
+def _add_input_sources(window: MainWindow, session: Session, tasks: Tasks, settings: QSettings) -> object:
     """Add what the application adds when its window is there, two panes of the settings; keep what is returned."""
     from ocrdesk.desktop.system.background_settings import BackgroundSettings
     from ocrdesk.desktop.window.background_mode import BackgroundMode
     from ocrdesk.desktop.window.input_sources import InputSources
 
-    manners = BackgroundMode(window, session, BackgroundSettings(settings))
+    background_mode = BackgroundMode(window, session, BackgroundSettings(settings))
     folder = Path(settings.fileName()).parent
-    return manners, InputSources(window, session, tasks, manners, settings, folder)
+    return background_mode, InputSources(window, session, tasks, background_mode, settings, folder)
 
 
 def _act_in_window(scene: str, driver: WindowDriver, stage: FakeServer, session: Session) -> None:
@@ -305,7 +305,7 @@ def _act_in_window(scene: str, driver: WindowDriver, stage: FakeServer, session:
     driver.job_list.setFocus()
     if scene == "lost":
         stage.break_off()
-        assert _wait_for(lambda: session.state.standing.value == "away", 10_000)
+        assert _wait_for(lambda: session.state.connection.value == "unreachable", 10_000)
     elif scene == "working":
         driver.window.show_note("4 files added, 2 of other types skipped.")
     elif scene == "drop":
@@ -325,7 +325,7 @@ class _Staged:
         from ocrdesk.local.server.attach import LocalServerError
 
         if self._scene == "starting":
-            on_progress("Starting the local engine")
+            on_progress("Starting the local server")
             threading.Event().wait()
         if self._scene == "failed":
             time.sleep(0.1)

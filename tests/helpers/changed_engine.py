@@ -27,7 +27,7 @@ class Pretender:
     source = Source.TESSERACT
 
     def __init__(self, engines: Engines, change: Callable[[Line], Line | None]) -> None:
-        self._real = cast("SparseEngine", engines._get(EngineName.TESSERACT))
+        self._real = cast("SparseEngine", engines.get(EngineName.TESSERACT))
         self._change = change
         self.sizes: list[tuple[int, int]] = []
 
@@ -48,7 +48,7 @@ class Pretender:
 
 
 def auto(engines: Engines, data: TessData, change: Callable[[Line], Line | None] = lambda line: line) -> AutoEngine:
-    return AutoEngine(data, Pretender(engines, change), engines.second_opinion)
+    return AutoEngine(data, Pretender(engines, change), engines.rereader)
 
 
 def page(lines: Sequence[str] = LINES) -> Image.Image:

@@ -60,11 +60,11 @@ class SettingsDriver(Part):
         state = Qt.CheckState.Checked if is_on else Qt.CheckState.Unchecked
         next(item for item in items if item.data(_DATA) == name).setCheckState(state)
 
-    def select_shortcut(self, name: str) -> None:
-        """Select an action by the name under which its keys are stored."""
+    def select_shortcut(self, shortcut_id: str) -> None:
+        """Select an action by the id under which its keys are stored."""
         table = self.table("shortcut_table")
-        names = [table.model().index(row, 0).data(_DATA) for row in range(table.rowCount())]
-        table.selectRow(names.index(name))
+        ids = [table.model().index(row, 0).data(_DATA) for row in range(table.rowCount())]
+        table.selectRow(ids.index(shortcut_id))
 
     def table(self, name: str) -> QTableWidget:
         return self.find(name, QTableWidget)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ocrdesk.desktop.export.dialog import ExportDialog
-from ocrdesk.desktop.job_list.filter import Shown
+from ocrdesk.desktop.job_list.filter import StateFilter
 from ocrdesk.desktop.job_list.view import JobsView
 from ocrdesk.desktop.window.main_window import MainWindow
 from tests.helpers.export_driver import ExportDriver
@@ -83,7 +83,7 @@ class WindowDriver(Part):
     def name_filter(self) -> QLineEdit:
         return self.find("job_name_filter", QLineEdit)
 
-    def filter_by_state(self, shown: Shown) -> None:
+    def filter_by_state(self, shown: StateFilter) -> None:
         choices = self.find("job_state_filter", QComboBox)
         choices.setCurrentIndex(choices.findData(shown))
 

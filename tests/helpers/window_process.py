@@ -40,11 +40,11 @@ class Driver(QObject):
         book = ServerList(memory.settings, KeyringStore(lambda: None))
         self.window = MainWindow(self.session, self.tasks, memory, book)
         self.driver = WindowDriver(self.window)
-        self.manners = BackgroundMode(self.window, self.session, self.settings)
-        self.ways_in = InputSources(
-            self.window, self.session, self.tasks, self.manners, memory.settings, ini.parent / "pictures"
+        self.background_mode = BackgroundMode(self.window, self.session, self.settings)
+        self.input_sources = InputSources(
+            self.window, self.session, self.tasks, self.background_mode, memory.settings, ini.parent / "pictures"
         )
-        self.window.quit_wanted.connect(self.manners.quit)
+        self.window.quit_wanted.connect(self.background_mode.quit)
         self.told.connect(self.obey)
 
     def obey(self, line: str) -> None:
@@ -52,11 +52,11 @@ class Driver(QObject):
         commands: dict[str, Callable[[], object]] = {
             "close": self.window.close,
             "stay": self.stay,
-            "say": lambda: self.manners.notices.say(argument),
-            "region": self.ways_in.capture.start,
+            "say": lambda: self.background_mode.notifications.show(argument),
+            "region": self.input_sources.capture.start,
             "copy": lambda: QGuiApplication.clipboard().setText(argument),
             "move": lambda: self.window.setGeometry(*map(int, argument.split())),
-            "quit": self.manners.quit,
+            "quit": self.background_mode.quit,
             "state": lambda: None,
         }
         commands[command]()
@@ -64,15 +64,15 @@ class Driver(QObject):
             print(json.dumps(self.state()), flush=True)
 
     def stay(self) -> None:
-        self.settings.stays_in_tray = True
-        self.manners.apply()
+        self.settings.closes_to_tray = True
+        self.background_mode.apply()
 
     def state(self) -> dict[str, object]:
         handle = self.window.windowHandle()
         return {
             "visible": self.window.isVisible(),
             "active": self.window.isActiveWindow(),
-            "tray": self.manners.tray.is_shown,
+            "tray": self.background_mode.tray.is_shown,
             "note": self.driver.note,
             "choosing": bool(screens()),
             "paths": [str(row.path) for row in self.session.model.rows()],
@@ -84,7 +84,7 @@ class Driver(QObject):
         }
 
     def close(self) -> None:
-        self.manners.close()
+        self.background_mode.close()
         self.window.hide()
         self.session.close()
 

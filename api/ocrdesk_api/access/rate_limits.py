@@ -85,21 +85,23 @@ def _limit_of(route: BaseRoute) -> RateLimit | None:
 def _count_caller(bound: RateLimit) -> Callable[..., Any]:
     async def count(request: Request, services: ServicesDep, principal: _CallerDep) -> None:
         """Raise 429. The token of the local server is not counted."""
-        if services.rates is None or principal.unlimited:
+        if services.rate_limits is None or principal.unlimited:
             return
         address = rate_limit_address(request.scope)
         if principal.owner == OPEN_OWNER:
-            await _count(request, services.rates, bound, f"address-{address}")
+            await _count(request, services.rate_limits, bound, f"address-{address}")
         else:
-            await _count(request, services.rates, bound, principal.owner, address)
+            await _count(request, services.rate_limits, bound, principal.owner, address)
 
     return count
 
 
 async def _count_address(request: Request, services: ServicesDep) -> None:
     """Raise 429. For registrations, whose callers have no key yet."""
-    if services.rates is not None:
-        await _count(request, services.rates, RateLimit.REGISTRATIONS, f"address-{rate_limit_address(request.scope)}")
+    if services.rate_limits is not None:
+        await _count(
+            request, services.rate_limits, RateLimit.REGISTRATIONS, f"address-{rate_limit_address(request.scope)}"
+        )
 
 
 async def _count(request: Request, rates: RateLimits, bound: RateLimit, who: str, address: str | None = None) -> None:
@@ -111,7 +113,7 @@ async def _count(request: Request, rates: RateLimits, bound: RateLimit, who: str
 
 async def _on_unauthorized(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, UnauthorizedError)  # noqa: S101  # registered for this type only
-    rates = get_services(request).rates
+    rates = get_services(request).rate_limits
     count = (
         await run_in_threadpool(rates.consume, RateLimit.WRONG_KEYS, rate_limit_address(request.scope))
         if rates

@@ -40,5 +40,5 @@ class Ledger:
         self.backlog = Backlog(redis, queue, self.nodes)
 
     def ping(self) -> None:
-        """Raise one of redis_connection.RedisAway when Redis does not answer."""
+        """Raise one of redis_connection.RedisUnavailable when Redis does not answer."""
         self._redis.ping()

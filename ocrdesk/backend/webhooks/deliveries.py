@@ -249,9 +249,9 @@ class Deliveries:
             except WatchError:  # another process has changed it meanwhile
                 return False
 
-    def tidy(self) -> None:
+    def remove_lost_batches(self) -> None:
         """Remove the RQ records that killed webhook workers left."""
-        self._queue.tidy()
+        self._queue.remove_lost_batches()
 
     # ── delivering ───────────────────────────────────────────────────────────────────────────────
 

@@ -1,4 +1,4 @@
-"""Acts on many rows lot by lot, a lot each turn of the event loop: all at once, thousands would hold the window up."""
+"""Processes many rows in chunks, one per event-loop turn, so that thousands do not block the window."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject, QTimer
 
 Act = Callable[[Sequence[str]], object]
 
-_LOT = 200
+_CHUNK = 200
 
 
 class ChunkedWork(QObject):
-    """What was asked for first is done first, whatever is asked for meanwhile."""
+    """Processes calls in the order in which they were made."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -26,13 +26,13 @@ class ChunkedWork(QObject):
         return bool(self._left)
 
     def act(self, act: Act, keys: Sequence[str]) -> None:
-        """Calls `act` with the rows' keys, in their order; with the first lot at once, unless others come before."""
-        self._left.extend((act, keys[start : start + _LOT]) for start in range(0, len(keys), _LOT))
+        """Call `act` with the rows' keys, in order; with the first chunk at once, unless earlier work is left."""
+        self._left.extend((act, keys[start : start + _CHUNK]) for start in range(0, len(keys), _CHUNK))
         if self._left and not self._turn.isActive():
             self._act_on_one()
 
     def finish(self) -> None:
-        """Does all that is left."""
+        """Process everything that is left."""
         while self._left:
             self._act_on_one()
 

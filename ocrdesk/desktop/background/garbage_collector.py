@@ -1,8 +1,8 @@
-"""Collects Python's reference cycles on the main thread only.
+"""Runs Python's garbage collection on the main thread.
 
-By itself the collector runs on whichever thread allocates next, and in the middle of whatever it does. A cycle may
-hold a QObject: destroyed on another thread than its own, with a timer running, it takes the process down; destroyed
-while Qt holds one of its signal locks (for a slot that is just let go of, say), it waits for that lock for ever.
+By default the collector runs on the thread that allocates next, at any point of its work. A cycle may hold a QObject:
+destroyed on another thread than its own, with a timer running, it crashes the process; destroyed while Qt holds one of
+its signal locks (for example while it disconnects a slot), it waits for that lock forever.
 """
 
 from __future__ import annotations
@@ -12,23 +12,23 @@ import time
 
 from PySide6.QtCore import QObject, QTimer
 
-_LOOK_EVERY_MS = 1_000
+_CHECK_EVERY_MS = 1_000
 _LONG_S = 0.01
-"""A collection that takes longer would be felt one day: what survived it is not looked through again."""
+"""Objects that survive a longer collection are excluded from later ones, which would block the window."""
 
 
 class GarbageCollector(QObject):
-    """From its making to `stop`. Collects by the same thresholds as Python's own."""
+    """Replaces Python's own collector until `stop`, with the same thresholds."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         gc.disable()
-        self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
+        self._timer = QTimer(self, interval=_CHECK_EVERY_MS)
         self._timer.timeout.connect(self._collect)
         self._timer.start()
 
     def stop(self) -> None:
-        """Collects all there is, while no lock is held, and leaves the rest to Python again."""
+        """Collect everything, while no lock is held, and switch Python's own collector on again."""
         self._timer.stop()
         gc.unfreeze()
         gc.collect()
@@ -37,8 +37,8 @@ class GarbageCollector(QObject):
     def _collect(self) -> None:
         for generation in (2, 1, 0):
             if gc.get_count()[generation] > gc.get_threshold()[generation] > 0:
-                begun = time.thread_time()
+                started = time.thread_time()
                 gc.collect(generation)
-                if time.thread_time() - begun > _LONG_S:
-                    gc.freeze()  # modules mostly; without cycles they go as ever, and cycles of theirs at the end
+                if time.thread_time() - started > _LONG_S:
+                    gc.freeze()  # mostly modules; reference counts still free objects without cycles
                 return

@@ -1,10 +1,10 @@
-"""The only place that crosses threads: work goes out to worker threads, what comes of it arrives by one signal.
+"""Runs work on threads and delivers results by signal; nothing else in the desktop crosses threads.
 
-The threads are daemons of our own and not QThreadPool's: those are waited for at exit, so a call to a
+The threads are our own daemon threads, not QThreadPool's: Qt waits for those at exit, so a call to a
 server that does not answer would keep a closed window's process alive.
 
-A worker thread never holds a callback, only its number: a callback belongs to a QObject, and one whose last
-reference is dropped on another thread than its own takes the process down.
+A worker thread never holds a callback, only its number: a callback belongs to a QObject, which crashes the
+process if its last reference is dropped on another thread than its own.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ Work = Callable[[], None]
 Arguments = tuple[tuple[Any, ...], dict[str, Any]]
 
 _TURN_S = 0.01
-"""How long messages are handed over before the event loop turns once."""
+"""How long messages are delivered before the event loop runs again."""
 
 
 class Lane(StrEnum):
-    """What may run beside what: each lane has threads of its own, and starts work in its order."""
+    """A queue with threads of its own, which starts its work in order."""
 
     CONNECTION = "connection"
     CALLS = "calls"
@@ -40,35 +40,35 @@ class Lane(StrEnum):
     EXPORTS = "exports"
     WATCH = "watch"
     REVIEW = "review"
-    PICTURES = "pictures"
+    IMAGES = "images"
     SEARCH = "search"
     SAVING = "saving"
     JOURNAL = "journal"
-    KEEPING = "keeping"
+    PENDING_FILES = "pending-files"
     LIBRARY = "library"
     COLLECTING = "collecting"
     SETTINGS = "settings"
 
 
 _THREADS = {
-    Lane.CONNECTION: 6,  # one that is given up keeps its thread until its server answers or has all files
+    Lane.CONNECTION: 6,  # an abandoned connection keeps its thread until its server answers or has all files
     Lane.CALLS: 2,
     Lane.UPLOADS: 2,
     Lane.PAGES: 2,
     Lane.REVIEW: 2,
-    Lane.PICTURES: 2,
+    Lane.IMAGES: 2,
     Lane.SETTINGS: 2,
 }
-"""One where nothing is said."""
+"""The number of threads; one if not named."""
 
 
 class Task:
-    """Some pieces of work. Nothing of them arrives after `cancel`; long work looks at `stopped` by itself."""
+    """Work that can be cancelled: nothing is delivered after `cancel`. Long work checks `stopped`."""
 
     def __init__(self) -> None:
         self.stopped = threading.Event()
         self.running = 0
-        """Pieces that are not over yet. Like the numbers, it is for Tasks on its own thread."""
+        """The number of unfinished pieces. Only Tasks uses it and `callbacks`, on its own thread."""
         self.callbacks: list[int] = []
 
     def cancel(self) -> None:
@@ -76,15 +76,15 @@ class Task:
 
 
 class Tasks(QObject):
-    """Runs work on other threads and calls back on the thread that this object lives in."""
+    """Runs work on other threads and calls back on the thread of this object."""
 
     _arrived = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._mailbox = _Mailbox(self._arrived.emit)
-        self._go_on = QTimer(self, singleShot=True, interval=0)
-        self._go_on.timeout.connect(self._deliver)
+        self._continue = QTimer(self, singleShot=True, interval=0)
+        self._continue.timeout.connect(self._deliver)
         self._queues: dict[Lane, SimpleQueue[Work | None]] = {}
         self._callbacks: dict[int, Callable[..., None]] = {}
         self._numbers = count(1)
@@ -100,7 +100,7 @@ class Tasks(QObject):
         lane: Lane = Lane.CALLS,
         task: Task | None = None,
     ) -> Task:
-        """Runs `work` off this thread, then `done` with its result or `failed` with its exception on it.
+        """Run `work` on another thread, then call `done` with its result or `failed` with its exception on this one.
 
         `work` must not refer to a QObject.
         """
@@ -108,13 +108,13 @@ class Tasks(QObject):
         if self._mailbox.is_open:
             task.running += 1
             self._tasks.add(task)
-            numbers = self._keep(task, done), self._keep(task, failed)
+            numbers = self._register(task, done), self._register(task, failed)
             self._queue(lane).put(_piece(work, task, self._mailbox, *numbers))
         return task
 
     def later(self, task: Task, callback: Callable[P, None]) -> Callable[P, None]:
-        """`callback`, callable from any thread as long as a piece of `task` runs: it runs on this object's thread."""
-        number, mailbox = self._keep(task, callback), self._mailbox
+        """Return a function that any thread may call while `task` runs: it runs `callback` on this object's thread."""
+        number, mailbox = self._register(task, callback), self._mailbox
 
         def post(*args: P.args, **kwargs: P.kwargs) -> None:
             if not task.stopped.is_set():
@@ -123,7 +123,7 @@ class Tasks(QObject):
         return post
 
     def shut_down(self) -> None:
-        """Cancels everything and returns at once; nothing arrives any more."""
+        """Cancel everything and return at once; nothing is delivered any more."""
         self._mailbox.close()
         for task in self._tasks:
             task.cancel()
@@ -133,7 +133,7 @@ class Tasks(QObject):
             for _ in range(_THREADS.get(lane, 1)):
                 queue.put(None)
 
-    def _keep(self, task: Task, callback: Callable[..., None]) -> int:
+    def _register(self, task: Task, callback: Callable[..., None]) -> int:
         number = next(self._numbers)
         self._callbacks[number] = callback
         task.callbacks.append(number)
@@ -141,24 +141,24 @@ class Tasks(QObject):
 
     @Slot()
     def _deliver(self) -> None:
-        """Hands over what has arrived; of much only a part at a time, so that the window is painted in between."""
+        """Deliver what has arrived, in parts, so that the window is painted in between."""
         until = time.monotonic() + _TURN_S
         try:
             while (message := self._mailbox.take()) is not None:
-                self._hand_over(*message)
+                self._call_back(*message)
                 if time.monotonic() >= until:
                     break
         finally:
             if self._mailbox.has_more():
-                self._go_on.start()
+                self._continue.start()
 
-    def _hand_over(self, task: Task, number: int, arguments: Arguments | None) -> None:
-        if arguments is None:  # a piece is over
+    def _call_back(self, task: Task, number: int, arguments: Arguments | None) -> None:
+        if arguments is None:  # a piece has finished
             task.running -= 1
             if not task.running:
                 self._tasks.discard(task)
-                for kept in task.callbacks:
-                    self._callbacks.pop(kept, None)
+                for callback_number in task.callbacks:
+                    self._callbacks.pop(callback_number, None)
                 task.callbacks.clear()
             return
         callback = self._callbacks.get(number)
@@ -171,51 +171,51 @@ class Tasks(QObject):
             self._queues[lane] = queue
             for number in range(_THREADS.get(lane, 1)):
                 name = f"ocrdesk-{lane}-{number + 1}"
-                threading.Thread(target=_work_off, args=(queue,), name=name, daemon=True).start()
+                threading.Thread(target=_run_queue, args=(queue,), name=name, daemon=True).start()
         return self._queues[lane]
 
 
 class _Mailbox:
-    """What worker threads hold instead of Tasks: takes messages until it is closed, and rings for the first of them."""
+    """What worker threads hold instead of Tasks: queues messages until it is closed, and notifies for the first."""
 
-    def __init__(self, ring: Callable[[], None]) -> None:
+    def __init__(self, notify: Callable[[], None]) -> None:
         self._lock = threading.Lock()
-        self._ring: Callable[[], None] | None = ring
+        self._notify: Callable[[], None] | None = notify
         self._messages: deque[tuple[Task, int, Arguments | None]] = deque()
-        self._has_rung = False
+        self._has_notified = False
 
     @property
     def is_open(self) -> bool:
-        return self._ring is not None
+        return self._notify is not None
 
     def put(self, task: Task, number: int, arguments: Arguments | None) -> None:
         with self._lock:
-            if self._ring is None:
+            if self._notify is None:
                 return
             self._messages.append((task, number, arguments))
-            if not self._has_rung:
-                self._has_rung = True
-                self._ring()
+            if not self._has_notified:
+                self._has_notified = True
+                self._notify()
 
     def take(self) -> tuple[Task, int, Arguments | None] | None:
-        """The oldest message."""
+        """Return the oldest message, if any."""
         with self._lock:
             return self._messages.popleft() if self._messages else None
 
     def has_more(self) -> bool:
-        """Whether messages are left; if not, the next one rings."""
+        """Return whether messages are left; if not, the next one notifies."""
         with self._lock:
-            self._has_rung = bool(self._messages)
-            return self._has_rung
+            self._has_notified = bool(self._messages)
+            return self._has_notified
 
     def close(self) -> None:
         with self._lock:
-            self._ring = None
+            self._notify = None
             self._messages.clear()
 
 
 def _piece(work: Callable[[], Any], task: Task, mailbox: _Mailbox, done: int, failed: int) -> Work:
-    """The work and its report, as a worker thread runs them."""
+    """Return the work with its report, as a worker thread runs it."""
 
     def run() -> None:
         if not task.stopped.is_set():
@@ -229,8 +229,8 @@ def _piece(work: Callable[[], Any], task: Task, mailbox: _Mailbox, done: int, fa
     return run
 
 
-def _work_off(queue: SimpleQueue[Work | None]) -> None:
-    """A worker thread: one piece of work after the other until the queue says None."""
+def _run_queue(queue: SimpleQueue[Work | None]) -> None:
+    """Run one piece of work after the other, until None."""
     while (work := queue.get()) is not None:
         work()
-        del work  # or what it refers to lives until the next one comes
+        del work  # or its references live until the next one comes

@@ -1,6 +1,6 @@
-"""Asks the desktop portal for a picture of the screen: on Wayland the only way, and the user chooses the part there.
+"""Screenshots through the desktop portal: the only way on Wayland, where the user chooses the region in its dialog.
 
-Nothing here blocks: the call and the portal's answer, which comes when the user has chosen, are both signals.
+Nothing here blocks: the reply to the call and the portal's response, after the user has chosen, arrive as signals.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ _MISSING = "ServiceUnknown", "UnknownMethod", "UnknownInterface", "UnknownObject
 
 
 class ScreenPortal(QObject):
-    """One request at a time; a new one takes the place of one that is still open."""
+    """Makes one request at a time; a new one replaces one that is still open."""
 
-    taken = Signal(object)
-    """The picture's path."""
+    captured = Signal(object)
+    """The image file's path."""
     cancelled = Signal()
     failed = Signal(str)
-    """Why there is no picture, and what to do, in a sentence or two."""
+    """Why there is no screenshot, and what to do."""
 
     def __init__(self, bus: QDBusConnection | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,9 +35,9 @@ class ScreenPortal(QObject):
         self._watcher: QDBusPendingCallWatcher | None = None
 
     def ask(self) -> None:
-        """Opens the desktop's own dialog for a screenshot."""
+        """Open the desktop's own dialog for a screenshot."""
         if not self._bus.isConnected():
-            self.failed.emit(self.tr("There is no session bus here, so the screen cannot be read."))
+            self.failed.emit(self.tr("There is no session bus, so the screen cannot be captured."))
             return
         self.close()
         token = f"ocrdesk{uuid4().hex}"
@@ -49,7 +49,7 @@ class ScreenPortal(QObject):
         self._watcher.finished.connect(self._on_reply)
 
     def close(self) -> None:
-        """Takes an open request back."""
+        """Withdraw an open request."""
         if self._request:
             self._bus.asyncCall(QDBusMessage.createMethodCall(SERVICE, self._request, REQUEST, "Close"))
             self._listen("")
@@ -64,14 +64,14 @@ class ScreenPortal(QObject):
             self._bus.connect(SERVICE, request, REQUEST, "Response", self, slot)  # type: ignore[call-overload]
 
     def _on_reply(self, watcher: QDBusPendingCallWatcher) -> None:
-        """The portal has, or has not, begun."""
+        """Handle the reply to the call: the portal has opened its dialog, or failed."""
         if watcher is not self._watcher:
             return
         reply = watcher.reply()
         self._forget_watcher()
         if reply.type() == QDBusMessage.MessageType.ErrorMessage:
             self._listen("")
-            self.failed.emit(self._said(reply.errorName(), reply.errorMessage()))
+            self.failed.emit(self._failure(reply.errorName(), reply.errorMessage()))
             return
         handle = reply.arguments()[0] if reply.arguments() else None
         if isinstance(handle, QDBusObjectPath) and self._request and handle.path() != self._request:
@@ -82,27 +82,27 @@ class ScreenPortal(QObject):
             self._watcher.deleteLater()
             self._watcher = None
 
-    def _said(self, name: str, message: str) -> str:
+    def _failure(self, name: str, message: str) -> str:
         if name.endswith(_MISSING) or ".Spawn." in name:
             return self.tr(
-                "This desktop has no portal for screenshots. Install xdg-desktop-portal and the part for your "
-                "desktop (as xdg-desktop-portal-gnome, -kde or -wlr), then log in again."
+                "This desktop has no portal for screenshots. Install xdg-desktop-portal and the backend for your "
+                "desktop (such as xdg-desktop-portal-gnome, -kde or -wlr), then log in again."
             )
-        return self.tr("The desktop's portal gave no picture: {reason}").format(reason=message)
+        return self.tr("The desktop's portal returned no screenshot: {reason}").format(reason=message)
 
     @Slot("uint", "QVariantMap")
     def _on_response(self, code: int, results: dict[str, object]) -> None:
-        """The user has chosen, or left, or was not asked."""
+        """Handle the response: the user has chosen or cancelled, or was not asked."""
         self._listen("")
         path = QUrl(str(results.get("uri", ""))).toLocalFile()
         if code == _CANCELLED:
             self.cancelled.emit()
         elif code == _DONE and path:
-            self.taken.emit(Path(path))
+            self.captured.emit(Path(path))
         else:
             self.failed.emit(
                 self.tr(
-                    "The desktop did not allow a picture of the screen. Allow screenshots for ocrdesk in the "
+                    "The desktop did not allow a screenshot. Allow screenshots for ocrdesk in the "
                     "system's settings, and start it again from the window itself."
                 )
             )

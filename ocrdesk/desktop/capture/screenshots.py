@@ -1,4 +1,4 @@
-"""Pictures of all screens side by side as the user sees them, and a part cut out of them."""
+"""Screenshots of all screens."""
 
 from __future__ import annotations
 
@@ -9,90 +9,90 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 _SIDE_BY_SIDE_IN_PIXELS = ("xcb", "windows")
-"""There Qt divides each screen's size by its scale and leaves its origin, so that logical places leave gaps."""
+"""There Qt divides each screen's size by its scale but not its origin, so logical positions leave gaps."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shot:
-    """One screen: where it lies beside the others, its picture in device pixels, and its geometry in Qt's own terms.
+class Screenshot:
+    """One screen: its position beside the others, its image in device pixels, and its geometry in Qt's terms.
 
-    `place` is in device pixels or in logical ones, whichever the system puts its screens side by side in.
+    `area` is in device or logical pixels, whichever the system arranges its screens in.
     """
 
-    place: QRect
-    picture: QImage
+    area: QRect
+    image: QImage
     geometry: QRect
 
     @property
     def scale(self) -> float:
-        """Device pixels a pixel of the place."""
-        return self.picture.width() / max(self.place.width(), 1)
+        """Device pixels per pixel of `area`."""
+        return self.image.width() / max(self.area.width(), 1)
 
-    def to_place(self, inside: QPointF) -> QPoint:
-        """A point in the place's terms, from one in the logical pixels of a window that covers the screen."""
-        return self.place.topLeft() + (inside * self._places_a_logical).toPoint()
+    def to_area(self, inside: QPointF) -> QPoint:
+        """Convert a point of a window that covers the screen, in logical pixels, to the pixels of `area`."""
+        return self.area.topLeft() + (inside * self._area_per_logical).toPoint()
 
     def to_window(self, part: QRect) -> QRect:
-        """The other way round, for a rectangle."""
-        factor = 1 / self._places_a_logical
-        moved = QRectF(part.translated(-self.place.topLeft()))
+        """Convert a rectangle back to the window's logical pixels."""
+        factor = 1 / self._area_per_logical
+        moved = QRectF(part.translated(-self.area.topLeft()))
         return QRectF(moved.topLeft() * factor, moved.size() * factor).toRect()
 
     @property
-    def _places_a_logical(self) -> float:
-        return self.place.width() / max(self.geometry.width(), 1)
+    def _area_per_logical(self) -> float:
+        return self.area.width() / max(self.geometry.width(), 1)
 
 
-def take_shots() -> list[Shot]:
-    """All screens as they are now. Blocks for some ten milliseconds a screen; empty where none can be had."""
-    shots = []
+def take_screenshots() -> list[Screenshot]:
+    """Capture all screens. Blocks for about ten milliseconds per screen; empty if the system refuses."""
+    screenshots = []
     by_pixels = QGuiApplication.platformName() in _SIDE_BY_SIDE_IN_PIXELS
     for screen in QGuiApplication.screens():
-        picture = screen.grabWindow(0).toImage()
-        picture.setDevicePixelRatio(1)
-        if not picture.isNull():
+        image = screen.grabWindow(0).toImage()
+        image.setDevicePixelRatio(1)
+        if not image.isNull():
             geometry = screen.geometry()
-            place = QRect(geometry.topLeft(), picture.size()) if by_pixels else geometry
-            shots.append(Shot(place, picture, geometry))
-    return shots
+            area = QRect(geometry.topLeft(), image.size()) if by_pixels else geometry
+            screenshots.append(Screenshot(area, image, geometry))
+    return screenshots
 
 
-def cut(shots: Sequence[Shot], part: QRect) -> QImage:
-    """What lies in `part`, in the pixels of the finest screen it touches; null when it touches none.
+def crop(screenshots: Sequence[Screenshot], part: QRect) -> QImage:
+    """Return `part` in the pixels of the sharpest screen it touches; null if it touches none.
 
-    On one screen the pixels are that screen's own, unchanged. Between screens it is white.
+    On one screen the pixels are unchanged. Gaps between screens are white.
     """
-    touched = [shot for shot in shots if shot.place.intersects(part)]
+    touched = [shot for shot in screenshots if shot.area.intersects(part)]
     if not touched:
         return QImage()
     if len(touched) == 1:
         shot = touched[0]
-        return shot.picture.copy(_scaled(part & shot.place, shot.place, shot.scale))
-    whole = part & _around(touched)
+        return shot.image.copy(_scaled(part & shot.area, shot.area, shot.scale))
+    whole = part & _bounding_box(touched)
     scale = max(shot.scale for shot in touched)
     result = QImage(QSize(round(whole.width() * scale), round(whole.height() * scale)), QImage.Format.Format_RGB32)
     result.fill(Qt.GlobalColor.white)
     painter = QPainter(result)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     for shot in touched:
-        piece = whole & shot.place
+        piece = whole & shot.area
         painter.drawImage(
-            QRectF(_scaled(piece, whole, scale)), shot.picture, QRectF(_scaled(piece, shot.place, shot.scale))
+            QRectF(_scaled(piece, whole, scale)), shot.image, QRectF(_scaled(piece, shot.area, shot.scale))
         )
     painter.end()
     return result
 
 
 def _scaled(part: QRect, within: QRect, scale: float) -> QRect:
-    """The part's place in a picture of `within`; edges are rounded, not sizes, so that neighbours meet."""
+    """Return the part's position in an image of `within`. Edges are rounded, not sizes, so that neighbours meet."""
     left, top = round((part.x() - within.x()) * scale), round((part.y() - within.y()) * scale)
     right = round((part.x() + part.width() - within.x()) * scale)
     bottom = round((part.y() + part.height() - within.y()) * scale)
     return QRect(left, top, right - left, bottom - top)
 
 
-def _around(shots: Sequence[Shot]) -> QRect:
+def _bounding_box(screenshots: Sequence[Screenshot]) -> QRect:
     result = QRect()
-    for shot in shots:
-        result = result.united(shot.place)
+    for shot in screenshots:
+        result = result.united(shot.area)
     return result

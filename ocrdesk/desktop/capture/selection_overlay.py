@@ -1,4 +1,4 @@
-"""Lies over all screens with their picture on it, and lets a rectangle be drawn by mouse or keyboard."""
+"""Lets the user draw the region, by mouse or keyboard, on screenshots that cover all screens."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from ocrdesk.desktop.capture.screenshots import Shot
+from ocrdesk.desktop.capture.screenshots import Screenshot
 
 _SHADE = QColor(0, 0, 0, 110)
-_LEAST_PX = 4
+_MIN_PX = 4
 """A smaller rectangle is a click, not a choice."""
 _STEP_PX, _FINE_STEP_PX = 20, 1
 _ARROWS = {
@@ -33,35 +33,35 @@ _ARROWS = {
 
 
 class RegionOverlay(QObject):
-    """A window a screen with one rectangle between them, in the terms of the shots' places: it may span screens."""
+    """One window per screen, and one rectangle, in the pixels of the screenshots' areas: it may span screens."""
 
     chosen = Signal(QRect)
     cancelled = Signal()
 
-    def __init__(self, shots: Sequence[Shot], parent: QObject | None = None) -> None:
+    def __init__(self, shots: Sequence[Screenshot], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.point = _pointed_at(shots, QCursor.pos())
+        self.point = _point_under_mouse(shots, QCursor.pos())
         self.start: QPoint | None = None
         self._shots = shots
-        self.sheets = [_Sheet(self, shot) for shot in shots]
+        self.windows = [_ScreenWindow(self, shot) for shot in shots]
 
     def show(self) -> None:
-        for sheet in self.sheets:
-            sheet.cover()
-        self._sheet_at_point().activateWindow()
-        self._sheet_at_point().setFocus()
+        for window in self.windows:
+            window.cover()
+        self._window_at_point().activateWindow()
+        self._window_at_point().setFocus()
 
     def close(self) -> None:
-        for sheet in self.sheets:
-            sheet.hide()
-            sheet.deleteLater()
-        self.sheets = []
+        for window in self.windows:
+            window.hide()
+            window.deleteLater()
+        self.windows = []
 
     def rectangle(self) -> QRect:
-        """What is drawn so far; empty before the first corner is set."""
+        """Return what is drawn so far; empty before the first corner is set."""
         return QRect() if self.start is None else QRect(self.start, self.point).normalized()
 
-    # ── what the sheets tell ─────────────────────────────────────────────────────────────────────
+    # ── reported by the windows ──────────────────────────────────────────────────────────────────────
 
     def begin(self, at: QPoint) -> None:
         self.start = self.point = at
@@ -73,21 +73,21 @@ class RegionOverlay(QObject):
 
     def finish(self) -> None:
         found = self.rectangle()
-        if min(found.width(), found.height()) < _LEAST_PX:
+        if min(found.width(), found.height()) < _MIN_PX:
             self.start = None
             self._paint()
             return
         self.close()
         self.chosen.emit(found)
 
-    def give_up(self) -> None:
+    def cancel(self) -> None:
         self.close()
         self.cancelled.emit()
 
     def press_key(self, key: int, *, fine: bool) -> bool:
-        """Arrows move the cross, Enter or Space sets one corner and then the other, Escape leaves."""
+        """Move the cross by arrows, set the corners by Enter or Space, cancel by Escape; False for other keys."""
         if key == Qt.Key.Key_Escape:
-            self.give_up()
+            self.cancel()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             if self.start is None:
                 self.begin(self.point)
@@ -100,19 +100,19 @@ class RegionOverlay(QObject):
             return False
         return True
 
-    def _sheet_at_point(self) -> _Sheet:
-        here = [sheet for sheet in self.sheets if sheet.shot.place.contains(self.point)]
-        return (here or self.sheets)[0]
+    def _window_at_point(self) -> _ScreenWindow:
+        here = [window for window in self.windows if window.shot.area.contains(self.point)]
+        return (here or self.windows)[0]
 
     def _paint(self) -> None:
-        for sheet in self.sheets:
-            sheet.update()
+        for window in self.windows:
+            window.update()
 
 
-class _Sheet(QWidget):
+class _ScreenWindow(QWidget):
     """One screen's window."""
 
-    def __init__(self, overlay: RegionOverlay, shot: Shot) -> None:
+    def __init__(self, overlay: RegionOverlay, shot: Screenshot) -> None:
         super().__init__(None, Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint)
         self.shot = shot
         self._overlay = overlay
@@ -136,21 +136,21 @@ class _Sheet(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.drawImage(self.rect(), self.shot.picture)
+        painter.drawImage(self.rect(), self.shot.image)
         chosen = self.shot.to_window(self._overlay.rectangle())
         bright = chosen & self.rect()
         painter.fillRect(self.rect(), _SHADE)
         if not bright.isEmpty():
-            scale = self.shot.picture.width() / max(self.width(), 1)
+            scale = self.shot.image.width() / max(self.width(), 1)
             source = QRect(bright.topLeft() * scale, bright.size() * scale)
-            painter.drawImage(bright, self.shot.picture, source)
+            painter.drawImage(bright, self.shot.image, source)
             painter.setPen(QPen(Qt.GlobalColor.white, 3))
             painter.drawRect(chosen)
             painter.setPen(QPen(Qt.GlobalColor.black, 1))
             painter.drawRect(chosen)
         else:
             self._paint_cross(painter)
-            self._paint_words(painter)
+            self._paint_hint(painter)
         painter.end()
 
     def _paint_cross(self, painter: QPainter) -> None:
@@ -160,32 +160,32 @@ class _Sheet(QWidget):
             painter.drawLine(point.x() - 12, point.y(), point.x() + 12, point.y())
             painter.drawLine(point.x(), point.y() - 12, point.x(), point.y() + 12)
 
-    def _paint_words(self, painter: QPainter) -> None:
-        words = self.tr("Drag over the text to read.  Keyboard: arrows, Enter.  Leave: Esc")
+    def _paint_hint(self, painter: QPainter) -> None:
+        hint = self.tr("Drag over the text to read.  Keyboard: arrows, Enter.  Cancel: Esc")
         font = painter.font()
         font.setPointSizeF(font.pointSizeF() * 1.2)
         painter.setFont(font)
-        box = painter.fontMetrics().boundingRect(words).adjusted(-20, -12, 20, 12)
+        box = painter.fontMetrics().boundingRect(hint).adjusted(-20, -12, 20, 12)
         box.moveCenter(QPoint(self.width() // 2, 72))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(0, 0, 0, 210))
         painter.drawRoundedRect(box, 8, 8)
         painter.setPen(Qt.GlobalColor.white)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, hint)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self._overlay.begin(self._place(event))
+            self._overlay.begin(self._point_of(event))
         else:
-            self._overlay.give_up()
+            self._overlay.cancel()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton and self._overlay.start is not None:
-            self._overlay.move(self._place(event))
+            self._overlay.move(self._point_of(event))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self._overlay.start is not None:
-            self._overlay.move(self._place(event))
+            self._overlay.move(self._point_of(event))
             self._overlay.finish()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -197,26 +197,26 @@ class _Sheet(QWidget):
         super().focusOutEvent(event)
         self.update()
 
-    def _place(self, event: QMouseEvent) -> QPoint:
-        """By the place in this window, also beyond its edge: between screens Qt's own global places may leap."""
-        return self.shot.to_place(event.position())
+    def _point_of(self, event: QMouseEvent) -> QPoint:
+        """Return the mouse position, from the one in this window: between screens Qt's global positions may jump."""
+        return self.shot.to_area(event.position())
 
 
-def _pointed_at(shots: Sequence[Shot], logical: QPoint) -> QPoint:
+def _point_under_mouse(shots: Sequence[Screenshot], logical: QPoint) -> QPoint:
     for shot in shots:
         if shot.geometry.contains(logical):
-            return shot.to_place(QPointF(logical - shot.geometry.topLeft()))
+            return shot.to_area(QPointF(logical - shot.geometry.topLeft()))
     return _within(shots, logical)
 
 
-def _within(shots: Sequence[Shot], point: QPoint) -> QPoint:
-    """The point itself when it is on a screen, else the nearest one that is."""
-    if not shots or any(shot.place.contains(point) for shot in shots):
+def _within(shots: Sequence[Screenshot], point: QPoint) -> QPoint:
+    """Return the point if it is on a screen, else the nearest one that is."""
+    if not shots or any(shot.area.contains(point) for shot in shots):
         return point
     inside = [
         QPoint(
-            min(max(point.x(), shot.place.left()), shot.place.right()),
-            min(max(point.y(), shot.place.top()), shot.place.bottom()),
+            min(max(point.x(), shot.area.left()), shot.area.right()),
+            min(max(point.y(), shot.area.top()), shot.area.bottom()),
         )
         for shot in shots
     ]

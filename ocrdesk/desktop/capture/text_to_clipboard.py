@@ -1,4 +1,4 @@
-"""Reads a part of the screen: its picture becomes a job like any other, and the job's text goes to the clipboard."""
+"""Recognises a capture and copies its text."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class RegionReader(QObject):
-    """The job stays in the list, so that its text is not lost with the clipboard."""
+    """A capture becomes a job like any other; it stays in the list, so its text is not lost with the clipboard."""
 
     added = Signal(str)
     """The key of the new row."""
@@ -32,18 +32,18 @@ class RegionReader(QObject):
         tasks: Tasks,
         capture: RegionCapture,
         clipboard: ClipboardWriter,
-        notices: Notifications,
+        notifications: Notifications,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session, self._tasks = session, tasks
-        self._clipboard, self._notices = clipboard, notices
+        self._clipboard, self._notifications = clipboard, notifications
         self._keys: set[str] = set()
-        """Rows whose text is waited for."""
+        """Rows whose text is to be copied."""
         capture.captured.connect(self._on_captured)
-        capture.cancelled.connect(lambda: notices.say(self.tr("No part of the screen was chosen.")))
-        capture.failed.connect(notices.say)
-        clipboard.was_set.connect(lambda: notices.say(self.tr("The text is on the clipboard now.")))
+        capture.cancelled.connect(lambda: notifications.show(self.tr("No part of the screen was chosen.")))
+        capture.failed.connect(notifications.show)
+        clipboard.was_set.connect(lambda: notifications.show(self.tr("The text is on the clipboard now.")))
         session.model.dataChanged.connect(self._on_rows_changed)
         session.model.rowsRemoved.connect(self._on_rows_removed)
 
@@ -51,7 +51,7 @@ class RegionReader(QObject):
         (key,) = self._session.open_files([path])
         self._keys.add(key)
         self.added.emit(key)
-        self._notices.say(self.tr("Reading the part of the screen…"))
+        self._notifications.show(self.tr("Reading the part of the screen…"))
 
     def _on_rows_changed(self) -> None:
         for key in list(self._keys):
@@ -68,7 +68,7 @@ class RegionReader(QObject):
         if row.state is RowState.CANCELLED:
             return
         if row.state is not RowState.FINISHED or row.job_id is None or client is None:
-            self._on_failed(row.error or self.tr("the connection was lost; its text is in the list later on"))
+            self._on_failed(row.error or self.tr("the connection was lost; the text will be in the list later"))
             return
         self._tasks.run(
             partial(client.result, row.job_id), self._on_result, lambda error: self._on_failed(short_reason(error))
@@ -77,11 +77,13 @@ class RegionReader(QObject):
     def _on_result(self, result: JobResult) -> None:
         text = (result.text or "").strip()
         if not text:
-            self._notices.say(self.tr("No text was found in that part of the screen."))
+            self._notifications.show(self.tr("No text was found in that part of the screen."))
         elif self._clipboard.put(text):
-            self._notices.say(self.tr("The text is on the clipboard."))
+            self._notifications.show(self.tr("The text is on the clipboard."))
         else:
-            self._notices.say(self.tr("The text is ready. Come to the ocrdesk window, and it is on the clipboard."))
+            self._notifications.show(
+                self.tr("The text is ready. Switch to the ocrdesk window to put it on the clipboard.")
+            )
 
     def _on_failed(self, reason: str) -> None:
-        self._notices.say(self.tr("The part of the screen could not be read: {reason}").format(reason=reason))
+        self._notifications.show(self.tr("The part of the screen could not be read: {reason}").format(reason=reason))

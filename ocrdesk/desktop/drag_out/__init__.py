@@ -1,1 +1,1 @@
-"""Handing finished results over to other programs, as files and as text: dragged out of the window, or copied."""
+"""Results dragged or copied to other programs, as files and as text."""

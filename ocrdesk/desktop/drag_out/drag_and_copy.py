@@ -1,4 +1,4 @@
-"""Gives finished jobs to other programs: fetches them when a drag begins or they are copied, and hands them over."""
+"""Drags and copies finished jobs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from PySide6.QtGui import QAction, QDrag, QGuiApplication, QKeySequence
 
 from ocrdesk.desktop.background.tasks import Lane, Task, Tasks
 from ocrdesk.desktop.drag_out.drag_button import DragButton
-from ocrdesk.desktop.export.actions import wanted_of
+from ocrdesk.desktop.export.actions import jobs_with_result
 from ocrdesk.desktop.export.saved_choices import ExportChoices
 from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.job_list.view import JobsView
@@ -28,198 +28,200 @@ if TYPE_CHECKING:
     from ocrdesk.contract.events import Event
     from ocrdesk.desktop.drag_out.result_fetcher import FetchedResult
     from ocrdesk.desktop.drag_out.temporary_folder import TemporaryFolder
-    from ocrdesk.desktop.export.plan import Export, Wanted
+    from ocrdesk.desktop.export.plan import Export, ExportJob
 
 _NATIVE = QKeySequence.SequenceFormat.NativeText
-_FELT_MS = 400
-"""Before that nobody wonders why nothing hangs on the mouse."""
-_TIDY_AFTER_MS = 10_000
-_GOODBYE_S = 0.5
+_MESSAGE_AFTER_MS = 400
+"""Users notice a longer wait, so a message explains it."""
+_CLEAN_UP_AFTER_MS = 10_000
+_CLOSE_TIMEOUT_S = 0.5
 
 
-class _Order(NamedTuple):
-    """What is to be handed over, and how."""
+class _Request(NamedTuple):
+    """What to drag or copy, and how."""
 
-    wanted: tuple[Wanted, ...]
+    jobs: tuple[ExportJob, ...]
     export: Export | None
-    """None for text alone."""
+    """None for text only."""
     joins_lines: bool
 
 
 class DragAndCopy(QObject):
-    """A drag begins once its files are there and the button is still held, so no program waits for them, nor do we.
+    """Fetches the files first, and begins a drag when they are there and the mouse button is still held.
 
-    Qt asks for a drag's data from within the window system's own calls, where waiting for a server would stop
+    Qt requests a drag's data from within the window system's own calls. Waiting for a server there would block
     the window, and on Wayland the other program too.
     """
 
-    said = Signal(str)
+    message = Signal(str)
     """A sentence for the user."""
 
-    def __init__(self, session: Session, tasks: Tasks, jobs: JobsView, memory: ExportChoices, parent: QObject) -> None:
+    def __init__(self, session: Session, tasks: Tasks, jobs: JobsView, choices: ExportChoices, parent: QObject) -> None:
         super().__init__(parent)
-        self._session, self._tasks, self._jobs, self._memory = session, tasks, jobs, memory
+        self._session, self._tasks, self._jobs, self._choices = session, tasks, jobs, choices
         self._clipboard = ClipboardWriter(parent=self)
         self._folder: TemporaryFolder | None = None
         self._task = Task()
-        self._ready: tuple[_Order, FetchedResult] | None = None
-        """Files that came after the mouse was let go: the next drag of the same takes them."""
+        self._ready: tuple[_Request, FetchedResult] | None = None
+        """Files that arrived after the mouse button was released: the next drag of the same rows uses them."""
         self.copy_files = QAction(self.tr("Copy as f&iles"), self)
         self.copy_files.setShortcut(QKeySequence("Ctrl+Shift+E"))
-        tip = self.tr("Copy the selected results as files, to paste them into a folder or a mail")
+        tip = self.tr("Copy the selected results as files, to paste them into a folder or an email")
         self.copy_files.setStatusTip(tip)
         self.copy_files.setToolTip(f"{tip} ({self.copy_files.shortcut().toString(_NATIVE)})")
         self.copy_files.triggered.connect(lambda _checked=False: self.copy(jobs.selected_rows()))
-        self.grip = DragButton()
-        self.grip.dragged.connect(lambda: self.drag(self._current()))
-        self.grip.clicked.connect(lambda: self.copy(self._current()))
-        name_objects(action_copy_files=self.copy_files, drag_button=self.grip)
-        self._slow = QTimer(self, singleShot=True, interval=_FELT_MS)
-        self._slow.timeout.connect(lambda: self.said.emit(self.tr("Getting the files ready…")))
-        jobs.taken_out.connect(lambda: self.drag(jobs.selected_rows()))
+        self.button = DragButton()
+        self.button.dragged.connect(lambda: self.drag(self._current()))
+        self.button.clicked.connect(lambda: self.copy(self._current()))
+        name_objects(action_copy_files=self.copy_files, drag_button=self.button)
+        self._message_timer = QTimer(self, singleShot=True, interval=_MESSAGE_AFTER_MS)
+        self._message_timer.timeout.connect(lambda: self.message.emit(self.tr("Preparing the files…")))
+        jobs.drag_out_started.connect(lambda: self.drag(jobs.selected_rows()))
         session.job_event.connect(self._on_event)
         session.server_changed.connect(lambda _server: self._forget())
-        QTimer.singleShot(_TIDY_AFTER_MS, self, self._tidy)
+        QTimer.singleShot(_CLEAN_UP_AFTER_MS, self, self._clean_up)
         app = QCoreApplication.instance()
         if app is not None:
-            app.aboutToQuit.connect(self.close)  # and not with the window, which may go to the tray
+            app.aboutToQuit.connect(self.close)  # not with the window, which may stay in the tray
 
     def enable_for(self, rows: Sequence[JobRow]) -> None:
-        """What can be done with the selected rows."""
+        """Enable what is possible with the selected rows."""
         self.copy_files.setEnabled(any(row.has_result for row in rows))
-        self.grip.setVisible(any(row.has_result for row in self._current()))
+        self.button.setVisible(any(row.has_result for row in self._current()))
 
     def drag(self, rows: Sequence[JobRow]) -> None:
-        """Lets the finished ones among them be dropped elsewhere, as files in the last export's format and as text."""
-        order = self._order(rows)
-        if self._ready is not None and self._ready[0] == order:
+        """Drag the finished rows, as files in the last export's format and as text."""
+        request = self._request(rows)
+        if self._ready is not None and self._ready[0] == request:
             self._begin_drag(*self._ready)
             self._ready = None
         else:
-            self._fetch(order, self._on_fetched_for_drag)
+            self._fetch(request, self._on_fetched_for_drag)
 
     def copy(self, rows: Sequence[JobRow]) -> None:
-        """Puts the finished ones among them on the clipboard, as files and as text."""
-        self._fetch(self._order(rows), self._on_fetched_for_clipboard)
+        """Copy the finished rows, as files and as text."""
+        self._fetch(self._request(rows), self._on_fetched_for_clipboard)
 
     def copy_text(self, rows: Sequence[JobRow]) -> None:
-        """The same as text alone."""
-        self._fetch(self._order(rows)._replace(export=None), self._on_fetched_for_clipboard)
+        """Copy the finished rows as text only."""
+        self._fetch(self._request(rows)._replace(export=None), self._on_fetched_for_clipboard)
 
     def close(self) -> None:
-        """Deletes the files, and waits for that only a moment: what is left goes at the next start."""
+        """Delete the files, but wait for at most half a second: the next start deletes the rest."""
         self._forget()
         folder, self._folder = self._folder, None
         if folder is not None:
-            goodbye = Thread(target=folder.close, name="ocrdesk-handover", daemon=True)
-            goodbye.start()
-            goodbye.join(_GOODBYE_S)
+            closing = Thread(target=folder.close, name="ocrdesk-drag-out", daemon=True)
+            closing.start()
+            closing.join(_CLOSE_TIMEOUT_S)
 
     # ── fetching ─────────────────────────────────────────────────────────────────────────────────
 
-    def _order(self, rows: Sequence[JobRow]) -> _Order:
-        return _Order(tuple(wanted_of(rows)), self._memory.last_export(), self._memory.joins_copied_lines)
+    def _request(self, rows: Sequence[JobRow]) -> _Request:
+        return _Request(tuple(jobs_with_result(rows)), self._choices.last_export(), self._choices.joins_copied_lines)
 
-    def _fetch(self, order: _Order, done: Callable[[_Order, FetchedResult], None]) -> None:
+    def _fetch(self, request: _Request, done: Callable[[_Request, FetchedResult], None]) -> None:
         self._forget()
-        if not order.wanted:
-            self.said.emit(self.tr("There is no result yet."))
+        if not request.jobs:
+            self.message.emit(self.tr("There is no result yet."))
             return
-        client = self._session.client_for(self._name_of(order))
+        client = self._session.client_for(self._name_of(request))
         if client is None:
             return
         from ocrdesk.desktop.drag_out.temporary_folder import TemporaryFolder
 
         if self._folder is None:
             self._folder = TemporaryFolder(shared_folder())
-        self._slow.start()
+        self._message_timer.start()
         self._tasks.run(
-            partial(_fetched, client, self._folder, order, self._task),
-            partial(self._on_done, order, done),
+            partial(_fetch_result, client, self._folder, request, self._task),
+            partial(self._on_done, request, done),
             self._on_failed,
             lane=Lane.EXPORTS,
             task=self._task,
         )
 
     def _forget(self) -> None:
-        """Whatever is fetched is not wanted any more."""
-        self._slow.stop()
+        """Stop fetching, and drop what has been fetched."""
+        self._message_timer.stop()
         self._task.cancel()
         self._task = Task()
         self._ready = None
 
-    def _on_done(self, order: _Order, done: Callable[[_Order, FetchedResult], None], handover: FetchedResult) -> None:
-        self._slow.stop()
-        done(order, handover)
+    def _on_done(
+        self, request: _Request, done: Callable[[_Request, FetchedResult], None], result: FetchedResult
+    ) -> None:
+        self._message_timer.stop()
+        done(request, result)
 
     def _on_failed(self, error: Exception) -> None:
-        self._slow.stop()
-        self.said.emit(self.tr("Nothing was taken out: {reason}").format(reason=short_reason(error)))
+        self._message_timer.stop()
+        self.message.emit(self.tr("Cannot get the files: {reason}").format(reason=short_reason(error)))
 
     def _on_event(self, event: Event) -> None:
-        """A result that was corrected is not the one that was fetched."""
+        """Drop fetched files when a result has been corrected since."""
         from ocrdesk.contract.events import EventType
 
         if self._ready is not None and event.type is EventType.REVISED:
             self._ready = None
 
-    # ── handing over ─────────────────────────────────────────────────────────────────────────────
+    # ── dragging and copying ─────────────────────────────────────────────────────────────────────
 
-    def _on_fetched_for_drag(self, order: _Order, handover: FetchedResult) -> None:
+    def _on_fetched_for_drag(self, request: _Request, result: FetchedResult) -> None:
         if QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
-            self._begin_drag(order, handover)
+            self._begin_drag(request, result)
         else:
-            self._ready = order, handover
-            self.said.emit(self.tr("{name}: ready now. Drag once more.").format(name=self._name_of(order)))
+            self._ready = request, result
+            self.message.emit(self.tr("{name} is ready. Drag it again.").format(name=self._name_of(request)))
 
-    def _begin_drag(self, order: _Order, handover: FetchedResult) -> None:
-        # from the event loop and not from within Tasks, which hands nothing over until this returns
-        QTimer.singleShot(0, self, partial(self._run_drag, self._name_of(order), handover))
+    def _begin_drag(self, request: _Request, result: FetchedResult) -> None:
+        # from the event loop, because Tasks delivers no other result until this method returns
+        QTimer.singleShot(0, self, partial(self._run_drag, self._name_of(request), result))
 
-    def _run_drag(self, name: str, handover: FetchedResult) -> None:
-        from ocrdesk.desktop.drag_out.mime_data import label, mime_of
+    def _run_drag(self, name: str, result: FetchedResult) -> None:
+        from ocrdesk.desktop.drag_out.mime_data import make_drag_image, make_mime_data
 
-        drag = QDrag(self)  # not the list, for which it would be a row to be moved
-        drag.setMimeData(mime_of(handover.paths, handover.text))
-        drag.setPixmap(label(name))
+        drag = QDrag(self)  # not the list, which would treat it as a row being moved
+        drag.setMimeData(make_mime_data(result.paths, result.text))
+        drag.setPixmap(make_drag_image(name))
         drag.exec(Qt.DropAction.CopyAction)
 
-    def _on_fetched_for_clipboard(self, order: _Order, handover: FetchedResult) -> None:
-        from ocrdesk.desktop.drag_out.mime_data import mime_of
+    def _on_fetched_for_clipboard(self, request: _Request, result: FetchedResult) -> None:
+        from ocrdesk.desktop.drag_out.mime_data import make_mime_data
 
-        is_there = self._clipboard.put(mime_of(handover.paths, handover.text))
-        said = self.tr("{name}: copied.") if is_there else self.tr("{name}: copied once this window is in front.")
-        self.said.emit(said.format(name=self._name_of(order)))
+        is_copied = self._clipboard.put(make_mime_data(result.paths, result.text))
+        text = self.tr("{name}: copied.") if is_copied else self.tr("{name}: copied when this window is in front.")
+        self.message.emit(text.format(name=self._name_of(request)))
 
-    def _name_of(self, order: _Order) -> str:
-        if len(order.wanted) == 1:
-            return order.wanted[0].file_name
-        return self.tr("{count} files").format(count=len(order.wanted))
+    def _name_of(self, request: _Request) -> str:
+        if len(request.jobs) == 1:
+            return request.jobs[0].file_name
+        return self.tr("{count} files").format(count=len(request.jobs))
 
     def _current(self) -> list[JobRow]:
         row = self._session.model.row(self._jobs.current_key() or "")
         return [row] if row is not None else []
 
-    # ── tidying ──────────────────────────────────────────────────────────────────────────────────
+    # ── cleaning up ──────────────────────────────────────────────────────────────────────────────
 
-    def _tidy(self) -> None:
-        self._tasks.run(partial(_tidied, shared_folder()), lambda _: None, lambda _: None, lane=Lane.FILES)
+    def _clean_up(self) -> None:
+        self._tasks.run(partial(_clean_up_shared, shared_folder()), lambda _: None, lambda _: None, lane=Lane.FILES)
 
 
 def shared_folder() -> Path:
-    """Where the temporary files of all windows are."""
+    """Return the folder for temporary files of all windows."""
     return platformdirs.user_cache_path("ocrdesk", appauthor=False) / "handed-over"
 
 
-def _fetched(client: Client, folder: TemporaryFolder, order: _Order, task: Task) -> FetchedResult:
-    from ocrdesk.desktop.drag_out.result_fetcher import fetch  # on the thread that fetches
-    from ocrdesk.desktop.export.plan import completed
+def _fetch_result(client: Client, folder: TemporaryFolder, request: _Request, task: Task) -> FetchedResult:
+    from ocrdesk.desktop.drag_out.result_fetcher import fetch  # loaded on the fetching thread
+    from ocrdesk.desktop.export.plan import prepare_export
 
-    export = completed(order.export, folder.new()) if order.export is not None else None
-    return fetch(client, export, order.wanted, joins_lines=order.joins_lines, stopped=task.stopped)
+    export = prepare_export(request.export, folder.new()) if request.export is not None else None
+    return fetch(client, export, request.jobs, joins_lines=request.joins_lines, stopped=task.stopped)
 
 
-def _tidied(shared: Path) -> None:
-    from ocrdesk.desktop.drag_out.temporary_folder import tidy
+def _clean_up_shared(shared: Path) -> None:
+    from ocrdesk.desktop.drag_out.temporary_folder import delete_leftovers
 
-    tidy(shared)
+    delete_leftovers(shared)

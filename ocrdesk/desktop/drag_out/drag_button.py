@@ -1,4 +1,4 @@
-"""A button to hold a result by: dragged, it gives the file away; pressed, it copies it."""
+"""The button to drag a result by."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ _SIDE_PX = 36
 
 
 class DragButton(QToolButton):
+    """Emits `dragged` when it is dragged, and `clicked` when it is clicked, which copies the file."""
+
     dragged = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Drag or copy the file"))
-        self.setToolTip(self.tr("Drag this into another program to have the result as a file. Click to copy the file."))
+        self.setToolTip(self.tr("Drag this to another program to get the result as a file. Click to copy the file."))
         self.setAutoRaise(True)
         self.setMinimumSize(_SIDE_PX, _SIDE_PX)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
@@ -36,5 +38,5 @@ class DragButton(QToolButton):
         moved = event.position().toPoint() - self._pressed
         if moved.manhattanLength() >= QApplication.startDragDistance():
             self._pressed = None
-            self.setDown(False)  # or it would count as a click where the mouse is let go
+            self.setDown(False)  # otherwise releasing the mouse would count as a click
             self.dragged.emit()

@@ -1,4 +1,4 @@
-"""What other programs are given of results: files and text at once, and the little picture that hangs on the mouse."""
+"""The MIME data and drag image."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from PySide6.QtGui import QFontMetrics, QGuiApplication, QPainter, QPalette, QPe
 from ocrdesk.desktop.ui import colours
 
 _GNOME_FILES = "x-special/gnome-copied-files"
-"""Some file managers paste files only from this one."""
-_LABEL_PX, _WIDEST_PX, _PADDING_PX = 32, 260, 12
+"""Some file managers paste files from this type only."""
+_HEIGHT_PX, _MAX_WIDTH_PX, _PADDING_PX = 32, 260, 12
 
 
-def mime_of(paths: Sequence[Path], text: str) -> QMimeData:
-    """Text for who takes text, files for who takes files."""
+def make_mime_data(paths: Sequence[Path], text: str) -> QMimeData:
+    """Return both, so that programs that accept files get files, and others get text."""
     data = QMimeData()
     if paths:
         urls = [QUrl.fromLocalFile(str(path)) for path in paths]
@@ -28,21 +28,21 @@ def mime_of(paths: Sequence[Path], text: str) -> QMimeData:
     return data
 
 
-def label(words: str) -> QPixmap:
-    """A small sign with these words, in the palette's colours."""
+def make_drag_image(label: str) -> QPixmap:
+    """Return a small sign with a label in the palette's colours, shown beside the mouse pointer."""
     palette, metrics = QGuiApplication.palette(), QFontMetrics(QGuiApplication.font())
-    said = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, _WIDEST_PX)
-    width = metrics.horizontalAdvance(said) + 2 * _PADDING_PX
+    text = metrics.elidedText(label, Qt.TextElideMode.ElideMiddle, _MAX_WIDTH_PX)
+    width = metrics.horizontalAdvance(text) + 2 * _PADDING_PX
     ratio = QGuiApplication.primaryScreen().devicePixelRatio()
-    picture = QPixmap(round(width * ratio), round(_LABEL_PX * ratio))
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
+    image = QPixmap(round(width * ratio), round(_HEIGHT_PX * ratio))
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(palette.color(QPalette.ColorRole.Base))
     painter.setPen(QPen(colours.accent(palette), 1.5))
-    painter.drawRoundedRect(QRectF(0.75, 0.75, width - 1.5, _LABEL_PX - 1.5), 6, 6)
+    painter.drawRoundedRect(QRectF(0.75, 0.75, width - 1.5, _HEIGHT_PX - 1.5), 6, 6)
     painter.setPen(palette.color(QPalette.ColorRole.Text))
-    painter.drawText(QRectF(0, 0, width, _LABEL_PX), Qt.AlignmentFlag.AlignCenter, said)
+    painter.drawText(QRectF(0, 0, width, _HEIGHT_PX), Qt.AlignmentFlag.AlignCenter, text)
     painter.end()
-    return picture
+    return image

@@ -1,4 +1,4 @@
-"""Temporary files for other programs: a folder a window, gone at its end, or at the next start after a crash."""
+"""Temporary files for other programs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from ocrdesk.local.file_lock import FileLock
 
 
 class TemporaryFolder:
-    """One window's folder below one that it shares with other windows. For one thread at a time; raises OSError."""
+    """One window's folder below a folder that all windows share. Use it from one thread at a time.
+
+    It is deleted when the window closes, or by `delete_leftovers` after a crash. Methods raise OSError.
+    """
 
     def __init__(self, shared: Path) -> None:
         self._own = shared / uuid4().hex
@@ -18,25 +21,25 @@ class TemporaryFolder:
         self._count = 0
 
     def new(self) -> Path:
-        """An empty folder, the user's alone. It stays until `close`: a mail's attachment is read when that is sent."""
+        """Create an empty private folder. It stays until `close`: mail programs read attachments when they send."""
         if self._lock is None:
             self._own.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock = _lock_of(self._own)
-            self._lock.acquire_if_possible()  # before there is a folder: one without a lock is tidied away
+            self._lock.acquire_if_possible()  # before the folder exists: folders without a lock are deleted
         self._count += 1
         folder = self._own / str(self._count)
         folder.mkdir(mode=0o700, parents=True)
         return folder
 
     def close(self) -> None:
-        """Deletes everything; harmless when there is nothing."""
+        """Delete all files."""
         if self._lock is not None:
             _delete(self._own, self._lock)
             self._lock = None
 
 
-def tidy(shared: Path) -> None:
-    """Deletes what windows left behind that are no more."""
+def delete_leftovers(shared: Path) -> None:
+    """Delete the folders of windows that no longer run."""
     for folder in shared.glob("*/"):
         lock = _lock_of(folder)
         if lock.acquire_if_possible():
@@ -48,7 +51,7 @@ def _lock_of(folder: Path) -> FileLock:
 
 
 def _delete(folder: Path, lock: FileLock) -> None:
-    shutil.rmtree(folder, ignore_errors=True)  # what another program holds open is tidied the next time
+    shutil.rmtree(folder, ignore_errors=True)  # files that another program holds open are deleted at the next start
     if not folder.exists():
         folder.with_suffix(".lock").unlink(missing_ok=True)
     lock.release()

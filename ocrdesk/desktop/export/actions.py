@@ -1,4 +1,4 @@
-"""What takes results out of the window: exporting the selected jobs, and how lines are copied."""
+"""Export and copy actions."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from ocrdesk.desktop.jobs.row import JobRow
 from ocrdesk.desktop.ui.object_names import name_objects
 
 if TYPE_CHECKING:
-    from ocrdesk.desktop.export.plan import Wanted
+    from ocrdesk.desktop.export.plan import ExportJob
 
 
 class ExportActions(QObject):
-    """The actions and what is remembered of them; the window says which rows are meant."""
+    """The window decides which rows to export."""
 
     export_wanted = Signal()
 
-    def __init__(self, memory: ExportChoices, parent: QObject) -> None:
+    def __init__(self, choices: ExportChoices, parent: QObject) -> None:
         super().__init__(parent)
-        self._memory = memory
+        self._choices = choices
         self.export = QAction(self.tr("E&xport…"), self)
         self.export.setShortcut(QKeySequence("Ctrl+E"))
         self.export.setToolTip(self.tr("Write the selected results to files (Ctrl+E)"))
         self.export.triggered.connect(lambda _checked=False: self.export_wanted.emit())
         self.join_lines = QAction(self.tr("&Join lines when copying"), self, checkable=True)
-        self.join_lines.setChecked(memory.joins_copied_lines)
+        self.join_lines.setChecked(choices.joins_copied_lines)
         self.join_lines.toggled.connect(self._on_joins)
         name_objects(action_export=self.export, action_join_lines=self.join_lines)
 
@@ -37,11 +37,11 @@ class ExportActions(QObject):
         self.export.setEnabled(any(row.has_result for row in rows))
 
     def _on_joins(self, joins: bool) -> None:
-        self._memory.joins_copied_lines = joins
+        self._choices.joins_copied_lines = joins
 
 
-def joined(text: str) -> str:
-    """Copied text with each paragraph, as empty lines part them, on one line."""
+def join_paragraph_lines(text: str) -> str:
+    """Join the lines of each paragraph. Empty lines separate paragraphs."""
     from ocrdesk.layout.line_joining import join_lines
 
     parts: list[list[str]] = [[]]
@@ -53,8 +53,8 @@ def joined(text: str) -> str:
     return "\n\n".join(join_lines(part) for part in parts if part)
 
 
-def wanted_of(rows: Sequence[JobRow]) -> list[Wanted]:
-    """Those of the rows that have a result."""
-    from ocrdesk.desktop.export.plan import Wanted  # when something is exported
+def jobs_with_result(rows: Sequence[JobRow]) -> list[ExportJob]:
+    """Return the jobs of the rows that have a result."""
+    from ocrdesk.desktop.export.plan import ExportJob  # loaded with the first export
 
-    return [Wanted(row.job_id, row.file_name) for row in rows if row.has_result and row.job_id is not None]
+    return [ExportJob(row.job_id, row.file_name) for row in rows if row.has_result and row.job_id is not None]

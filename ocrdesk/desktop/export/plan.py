@@ -1,4 +1,4 @@
-"""What an export writes: which jobs, in which format, under which names. No Qt, no server."""
+"""Which files an export writes; no Qt."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from pathlib import Path, PurePath
 DEFAULT_FORM = "pdf"
 DEFAULT_PATTERN = "{name}"
 FIELDS = ("name", "number", "date")
-"""What a pattern may have in braces: the file's name without its ending, its place in the export, today."""
+"""The fields of a pattern: the file's name without suffix, its number in the export, today's date."""
 JOINABLE = ("text",)
-"""The formats in which a paragraph's lines can be one."""
+"""The formats that can join a paragraph's lines."""
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)
@@ -21,7 +21,7 @@ _LONGEST_BYTES = 200
 
 
 class PatternError(ValueError):
-    """A name pattern has a field that there is not; `field` is its name."""
+    """A name pattern has an unknown field; `field` is its name."""
 
     def __init__(self, field: str) -> None:
         super().__init__(field)
@@ -29,7 +29,7 @@ class PatternError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ExportJob:
     """A job to export, and the name of its file."""
 
     job_id: str
@@ -38,7 +38,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """Everything that a user chose."""
+    """The user's choices for an export."""
 
     form: str
     suffix: str
@@ -46,14 +46,14 @@ class Export:
     pattern: str = DEFAULT_PATTERN
     join_lines: bool = False
     omit_headers_footers: bool = False
-    """Whether headers, footers and page numbers are left out."""
+    """Whether headers, footers and page numbers are omitted."""
     replaces: bool = False
-    """Whether files that are there already are written over; else a free name is taken."""
+    """Whether existing files are replaced; otherwise new files get a number."""
 
 
-def completed(chosen: Export, folder: Path) -> Export:
-    """The same into this folder, with its format's ending, and without choices that the format does not have."""
-    from ocrdesk.export.formats import CAN_OMIT_HEADERS_FOOTERS, FORMATS  # 20 ms, which nobody needs at the start
+def prepare_export(chosen: Export, folder: Path) -> Export:
+    """Return the choices for this folder, with the format's suffix and without options that the format lacks."""
+    from ocrdesk.export.formats import CAN_OMIT_HEADERS_FOOTERS, FORMATS  # takes 20 ms: not at the start
 
     suffixes = {str(form): found.suffix for form, found in FORMATS.items()}
     form = chosen.form if chosen.form in suffixes else DEFAULT_FORM
@@ -67,8 +67,8 @@ def completed(chosen: Export, folder: Path) -> Export:
     )
 
 
-def name_of(export: Export, file_name: str, number: int, today: date) -> str:
-    """The file's name by the pattern, one that every system takes. `number` counts from 1. Raises PatternError."""
+def export_file_name(export: Export, file_name: str, number: int, today: date) -> str:
+    """Return a file name from the pattern that is valid on every system. `number` starts at 1. Raises PatternError."""
     values = {"name": _stem(file_name), "number": f"{number:03}", "date": today.isoformat()}
 
     def value(field: re.Match[str]) -> str:
@@ -84,16 +84,16 @@ def name_of(export: Export, file_name: str, number: int, today: date) -> str:
     return name + export.suffix
 
 
-def paths_of(export: Export, wanted: Sequence[Wanted], today: date) -> list[Path]:
-    """Where each job's file goes. No two are the same; those there are kept unless they may go. Raises PatternError."""
+def export_paths(export: Export, jobs: Sequence[ExportJob], today: date) -> list[Path]:
+    """Return a distinct path for each job. Keep existing files unless `export` replaces them. Raises PatternError."""
     taken: set[Path] = set()
     paths = []
-    for number, one in enumerate(wanted, start=1):
-        path = export.folder / name_of(export, one.file_name, number, today)
-        free, again = path, 1
+    for number, job in enumerate(jobs, start=1):
+        path = export.folder / export_file_name(export, job.file_name, number, today)
+        free, count = path, 1
         while _folded(free) in taken or (free.exists() and not export.replaces):
-            again += 1
-            free = path.with_name(f"{path.name.removesuffix(export.suffix)}-{again}{export.suffix}")
+            count += 1
+            free = path.with_name(f"{path.name.removesuffix(export.suffix)}-{count}{export.suffix}")
         taken.add(_folded(free))
         paths.append(free)
     return paths
@@ -104,5 +104,5 @@ def _stem(file_name: str) -> str:
 
 
 def _folded(path: Path) -> Path:
-    """The path as systems see it that know no capital letters."""
+    """Return the path as file systems compare it that ignore case."""
     return path.with_name(path.name.casefold())

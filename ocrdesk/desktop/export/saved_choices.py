@@ -1,4 +1,4 @@
-"""What is remembered of the last export and of copying: format, folder, pattern, and the choices made."""
+"""Remembers the last export's choices."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class ExportChoices:
-    """One group of the desktop's settings."""
+    """The group `export` of the desktop's settings."""
 
     def __init__(self, settings: QSettings) -> None:
         self._settings = settings
@@ -35,7 +35,7 @@ class ExportChoices:
 
     @property
     def pattern(self) -> str:
-        from ocrdesk.desktop.export.plan import DEFAULT_PATTERN  # when something is exported
+        from ocrdesk.desktop.export.plan import DEFAULT_PATTERN  # loaded with the first export
 
         return self.text("pattern", DEFAULT_PATTERN)
 
@@ -45,7 +45,7 @@ class ExportChoices:
         return self.text("folder", documents)
 
     def last_export(self) -> Export:
-        """What was chosen the last time, for files that are all new: see `completed`."""
+        """Return the choices of the last export, without folder and suffix: see `prepare_export`."""
         from ocrdesk.desktop.export.plan import Export
 
         return Export(

@@ -1,4 +1,4 @@
-"""Writes an export file by file, for a thread that may wait; it knows no Qt."""
+"""Writes the files; no Qt."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocrdesk.desktop.export.plan import Export, Wanted, paths_of
+from ocrdesk.desktop.export.plan import Export, ExportJob, export_paths
 from ocrdesk.desktop.i18n.error_reason import short_reason
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Exported:
-    """What came of an export: the files that are there, and why others are not, by their jobs' file names."""
+    """The result of an export: the written files, and (file name, reason) of the failed ones."""
 
     written: list[Path] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
@@ -27,34 +27,34 @@ class Exported:
 def write_all(
     client: Client,
     export: Export,
-    wanted: Sequence[Wanted],
+    jobs: Sequence[ExportJob],
     report: Callable[[int], None],
     stopped: threading.Event,
 ) -> Exported:
-    """Writes each job's file, reporting how many are over. One that fails does not stop the others.
+    """Write each job's file, and report how many are finished. A failed file does not stop the others.
 
-    Each file is there whole or not at all. Raises OSError when the folder cannot be made.
+    No file is written in part. Raises OSError if the folder cannot be created.
     """
-    from ocrdesk.client import ClientError  # loaded long before anything is exported
+    from ocrdesk.client import ClientError  # loaded with the connection, before anything is exported
 
     export.folder.mkdir(parents=True, exist_ok=True)
     done = Exported()
-    paths = paths_of(export, wanted, datetime.now().astimezone().date())
-    for number, (one, path) in enumerate(zip(wanted, paths, strict=True), start=1):
+    paths = export_paths(export, jobs, datetime.now().astimezone().date())
+    for number, (job, path) in enumerate(zip(jobs, paths, strict=True), start=1):
         if stopped.is_set():
             break
         try:
             client.save(
-                one.job_id,
+                job.job_id,
                 export.form,
                 path,
                 join_lines=export.join_lines,
                 omit_headers_footers=export.omit_headers_footers,
             )
         except ClientError as error:
-            done.failed.append((one.file_name, short_reason(error)))
+            done.failed.append((job.file_name, short_reason(error)))
         except OSError as error:
-            done.failed.append((one.file_name, f"{path.name}: {short_reason(error)}"))
+            done.failed.append((job.file_name, f"{path.name}: {short_reason(error)}"))
         else:
             done.written.append(path)
         report(number)

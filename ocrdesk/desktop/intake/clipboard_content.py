@@ -1,4 +1,4 @@
-"""What lies on the clipboard or in a drop, told apart: files, a picture, or text that names files."""
+"""Classifies clipboard content: files, image, paths."""
 
 from __future__ import annotations
 
@@ -10,39 +10,39 @@ from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QImage
 
 _ABSOLUTE = re.compile(r"(/|~/|[A-Za-z]:[\\/]|\\\\)[^\0]")
-_MOST_LINES = 10_000
+_MAX_LINES = 10_000
 """More than that is a text, not a list of files."""
 
 
 @dataclass(frozen=True, slots=True)
-class Clip:
-    """Paths that were named (they need not exist), or a picture, or neither."""
+class ClipboardContent:
+    """Paths (of files that need not exist), or an image, or neither."""
 
     paths: tuple[Path, ...] = ()
-    picture: QImage | None = None
+    image: QImage | None = None
 
 
-def read_clip(data: QMimeData) -> Clip:
-    """Files come before a picture: a file manager puts a file's own preview beside its name."""
+def read_content(data: QMimeData) -> ClipboardContent:
+    """Classify the content. Files take precedence over an image: file managers add a preview of the file."""
     if paths := local_paths(data):
-        return Clip(tuple(paths))
+        return ClipboardContent(tuple(paths))
     if data.hasImage():
-        picture = QImage(data.imageData())
-        if not picture.isNull():
-            return Clip(picture=picture)
-    return Clip(named_paths(data.text()))
+        image = QImage(data.imageData())
+        if not image.isNull():
+            return ClipboardContent(image=image)
+    return ClipboardContent(named_paths(data.text()))
 
 
 def local_paths(data: QMimeData) -> list[Path]:
-    """The files and folders of a drop; what is not on this computer is left out."""
+    """Return the files and folders of a drop that are on this computer."""
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
 def named_paths(text: str) -> tuple[Path, ...]:
-    """The paths and file URLs of a text that has one a line and nothing else; none of any other text."""
+    """Return the paths and file URLs of a text that consists of one per line; none for any other text."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    paths = [_path(line) for line in lines[: _MOST_LINES + 1]]
-    if len(lines) > _MOST_LINES:
+    paths = [_path(line) for line in lines[: _MAX_LINES + 1]]
+    if len(lines) > _MAX_LINES:
         return ()
     named = tuple(path for path in paths if path is not None)
     return named if len(named) == len(lines) else ()

@@ -1,4 +1,4 @@
-"""From what was dropped or chosen to the files to read: folders with all that is in them, by their names' endings."""
+"""Collects the readable files in dropped or chosen folders."""
 
 from __future__ import annotations
 
@@ -18,75 +18,76 @@ _BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Intake:
-    """What came of one drop: how many files were found, and how many in folders were left out."""
+class CollectedFiles:
+    """How many files were found, how many in folders have other types, and how many folders could not be opened."""
 
-    taken: int
+    found: int
     skipped: int
     unreadable: int
 
 
-class FileIntake(QObject):
-    """Looks through folders off the main thread and tells of files as it finds them."""
+class FileCollector(QObject):
+    """Walks through folders off the main thread and reports files as it finds them."""
 
     found = Signal(object)
     """A list of paths."""
     done = Signal(object)
-    """The Intake, after its last files."""
+    """The CollectedFiles, after the last of them was reported."""
 
     def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tasks = tasks
-        self._came: deque[list[Path] | Intake] = deque()
-        self._turn = QTimer(self, interval=0)
-        self._turn.timeout.connect(self._tell_one)
+        self._reports: deque[list[Path] | CollectedFiles] = deque()
+        self._next_turn = QTimer(self, interval=0)
+        self._next_turn.timeout.connect(self._emit_one)
 
-    def take(self, paths: Sequence[Path]) -> None:
+    def collect(self, paths: Sequence[Path]) -> None:
+        """Report the files among `paths`, and those in its folders, by signal."""
         task = Task()
-        report = self._tasks.later(task, self._take_up)
+        report = self._tasks.later(task, self._add_report)
         self._tasks.run(
             lambda: collect(paths, report, task.stopped),
-            self._take_up,
-            lambda _: self._take_up(Intake(0, 0, len(paths))),
+            self._add_report,
+            lambda _: self._add_report(CollectedFiles(0, 0, len(paths))),
             lane=Lane.FILES,
             task=task,
         )
 
-    def _take_up(self, what: list[Path] | Intake) -> None:
-        self._came.append(what)
-        self._turn.start()
+    def _add_report(self, report: list[Path] | CollectedFiles) -> None:
+        self._reports.append(report)
+        self._next_turn.start()
 
-    def _tell_one(self) -> None:
-        """One lot a turn: fifty lots that come at once would hold the window up."""
-        what = self._came.popleft()
-        if not self._came:
-            self._turn.stop()
-        if isinstance(what, Intake):
-            self.done.emit(what)
+    def _emit_one(self) -> None:
+        """Emit one batch per event-loop turn: fifty at once would block the window."""
+        report = self._reports.popleft()
+        if not self._reports:
+            self._next_turn.stop()
+        if isinstance(report, CollectedFiles):
+            self.done.emit(report)
         else:
-            self.found.emit(what)
+            self.found.emit(report)
 
 
-def collect(paths: Sequence[Path], report: Callable[[list[Path]], None], stopped: threading.Event) -> Intake:
-    """Reports the files of `paths` in batches. A file that was named itself is always taken: its content decides."""
+def collect(paths: Sequence[Path], report: Callable[[list[Path]], None], stopped: threading.Event) -> CollectedFiles:
+    """Report the files of `paths` in batches. A file that is named itself is always included: its content decides."""
     batch: list[Path] = []
-    taken = skipped = unreadable = 0
-    for path, kind in _walk_all(paths):
+    included = skipped = unreadable = 0
+    for path, is_readable in _walk_all(paths):
         if stopped.is_set():
             break
-        if kind is None:
+        if is_readable is None:
             unreadable += 1
-        elif not kind:
+        elif not is_readable:
             skipped += 1
         else:
-            taken += 1
+            included += 1
             batch.append(path)
             if len(batch) == _BATCH:
                 report(batch)
                 batch = []
     if batch:
         report(batch)
-    return Intake(taken, skipped, unreadable)
+    return CollectedFiles(included, skipped, unreadable)
 
 
 def _walk_all(paths: Sequence[Path]) -> Iterator[tuple[Path, bool | None]]:
@@ -98,9 +99,9 @@ def _walk_all(paths: Sequence[Path]) -> Iterator[tuple[Path, bool | None]]:
 
 
 def walk(folder: Path) -> Iterator[tuple[Path, bool | None]]:
-    """Each file below `folder` by name, and whether it is one to read; None for a folder that cannot be opened.
+    """Yield each file below `folder` by name, and whether it can be read; None for a folder that cannot be opened.
 
-    Hidden files and folders are passed over, and links to folders, which may go round in circles, or to themselves.
+    Hidden files and folders are skipped, and so are links to folders, which may lead in circles, or to themselves.
     """
     try:
         with os.scandir(folder) as entries:

@@ -1,4 +1,4 @@
-"""The desktop's own dialogs for choosing files and folders; they do not hold up the window."""
+"""Native file dialogs; they do not block the window."""
 
 from __future__ import annotations
 

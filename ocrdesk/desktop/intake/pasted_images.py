@@ -1,4 +1,4 @@
-"""Keeps pictures that came without a file, from the clipboard or the screen, as PNG files in a folder of ours."""
+"""Saves pasted and captured images as PNG files."""
 
 from __future__ import annotations
 
@@ -20,33 +20,33 @@ FOLDER = "pictures"
 
 
 class PastedImages(QObject):
-    """Writes off the main thread: a screen's picture takes a third of a second to pack."""
+    """Writes off the main thread: compressing a screenshot takes a third of a second."""
 
     def __init__(self, folder: Path, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._folder = folder
         self._tasks = tasks
 
-    def keep(self, picture: QImage, kind: str, kept: Callable[[Path], None], failed: Callable[[str], None]) -> None:
-        """Writes the picture to a file named by its kind, date and time; then `kept` with its path, or `failed`."""
-        work = partial(save_png, QImage(picture), self._folder, _name(kind))
-        self._tasks.run(work, kept, lambda error: failed(self._said(error)), lane=Lane.FILES)
+    def save(self, image: QImage, kind: str, saved: Callable[[Path], None], failed: Callable[[str], None]) -> None:
+        """Write the image to a file named by its kind, date and time; then call `saved` with its path, or `failed`."""
+        work = partial(save_png, QImage(image), self._folder, _name(kind))
+        self._tasks.run(work, saved, lambda error: failed(self._failure(error)), lane=Lane.FILES)
 
-    def copy(self, file: Path, kind: str, kept: Callable[[Path], None], failed: Callable[[str], None]) -> None:
-        """The same for a picture in a file that belongs to somebody else, who may write over it."""
+    def copy(self, file: Path, kind: str, saved: Callable[[Path], None], failed: Callable[[str], None]) -> None:
+        """Copy an image file of another program, which may overwrite it later."""
         work = partial(_copied, file, self._folder, _name(kind))
-        self._tasks.run(work, kept, lambda error: failed(self._said(error)), lane=Lane.FILES)
+        self._tasks.run(work, saved, lambda error: failed(self._failure(error)), lane=Lane.FILES)
 
-    def tidy(self, in_lists: Iterable[str]) -> None:
-        """Deletes old ones but those with these file names, and those that wait to be sent anywhere."""
-        work = partial(_tidied, self._folder, servers_folder(), frozenset(in_lists))
-        self._tasks.run(work, lambda _: None, lambda _: None, lane=Lane.FILES)  # else it is tried another time
+    def delete_unused(self, in_lists: Iterable[str]) -> None:
+        """Delete old images, except those with these file names and those that wait to be sent to a server."""
+        work = partial(_delete_unused, self._folder, servers_folder(), frozenset(in_lists))
+        self._tasks.run(
+            work, lambda _: None, lambda _: None, lane=Lane.FILES
+        )  # after a failure the next call tries again
 
-    def _said(self, error: Exception) -> str:
+    def _failure(self, error: Exception) -> str:
         reason = short_reason(error)
-        return self.tr("The picture could not be kept in {folder}: {reason}.").format(
-            folder=self._folder, reason=reason
-        )
+        return self.tr("The image could not be saved in {folder}: {reason}.").format(folder=self._folder, reason=reason)
 
 
 def _name(kind: str) -> str:
@@ -57,12 +57,12 @@ def _copied(file: Path, folder: Path, name: str) -> Path:
     return _write_new(file.read_bytes(), folder, name, file.suffix)
 
 
-def save_png(picture: QImage, folder: Path, name: str) -> Path:
-    """The new file's path; one that is there already is never written over. Raises OSError."""
+def save_png(image: QImage, folder: Path, name: str) -> Path:
+    """Write a new file, never over an existing one, and return its path. Raises OSError."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not QImageWriter(buffer, QByteArray(b"png")).write(picture):
-        raise OSError("the picture is damaged or too large")
+    if not QImageWriter(buffer, QByteArray(b"png")).write(image):
+        raise OSError("the image is damaged or too large")
     return _write_new(bytes(buffer.data().data()), folder, name, ".png")
 
 
@@ -79,7 +79,7 @@ def _write_new(data: bytes, folder: Path, name: str, suffix: str) -> Path:
     raise AssertionError("count does not end")
 
 
-def _tidied(folder: Path, servers: Path, in_lists: Iterable[str]) -> None:
-    from ocrdesk.desktop.intake.image_cleanup import delete_unused_images  # on the thread that does it
+def _delete_unused(folder: Path, servers: Path, in_lists: Iterable[str]) -> None:
+    from ocrdesk.desktop.intake.image_cleanup import delete_unused_images  # imported on the thread that does it
 
     delete_unused_images(folder, servers, in_lists)

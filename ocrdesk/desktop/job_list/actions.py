@@ -1,4 +1,4 @@
-"""What can be done with the list's jobs beside adding and removing them, as actions, and who does it."""
+"""Actions on the selected jobs, and on all that the list shows."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from ocrdesk.desktop.ui.object_names import name_objects
 
 
 class JobActions(QObject):
-    """For the selected jobs, and for all that the list shows."""
+    """The actions, their shortcuts, and the calls behind them."""
 
     def __init__(self, session: Session, jobs: JobsView, panel: JobsPanel) -> None:
         super().__init__(jobs)
         self._session, self._jobs, self._control = session, jobs, session.control
         control = self._control
-        self.lots = ChunkedWork(self)
+        self.chunked = ChunkedWork(self)
         self.pause = self._on_selected(self.tr("&Pause"), "Ctrl+P", control.pause)
         self.resume = self._on_selected(self.tr("R&esume"), "Ctrl+Shift+P", control.resume)
         self.retry = self._on_selected(self.tr("&Try again"), "Ctrl+R", control.retry)
@@ -34,8 +34,8 @@ class JobActions(QObject):
         self.move_bottom = self._moving(self.tr("Move to &bottom"), "Alt+End", Move.BOTTOM)
         self.pause_all = self._on_all(self.tr("Pause a&ll"), control.pause)
         self.resume_all = self._on_all(self.tr("Resu&me all"), control.resume)
-        self.retry_all = self._on_all(self.tr("Try all a&gain that failed"), control.retry_failed)
-        self.cancel_all = self._on_all(self.tr("Ca&ncel all"), session.cancel)
+        self.retry_all = self._on_all(self.tr("Try all failed a&gain"), control.retry_failed)
+        self.cancel_all = self._on_all(self.tr("Ca&ncel all"), session.control.cancel)
         self.select_all = self._action(self.tr("&Select all"), QKeySequence.StandardKey.SelectAll, jobs.selectAll)
         self.select_all.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.find = self._action(self.tr("&Filter the list"), QKeySequence("Ctrl+Shift+F"), panel.begin_filter)
@@ -58,7 +58,7 @@ class JobActions(QObject):
         jobs.dragged.connect(control.move_before)
 
     def add_to(self, menu: QMenu) -> None:
-        """All of them, in groups, each with its own keys."""
+        """Add all actions to a menu, in groups."""
         menu.addSeparator()
         menu.addActions([self.pause, self.resume, self.retry])
         menu.addSeparator()
@@ -72,7 +72,7 @@ class JobActions(QObject):
         self._jobs.addActions([line, self.pause, self.resume, self.retry, *self._moves, self.select_all])
 
     def enable_for(self, rows: Sequence[JobRow]) -> None:
-        """What can be done with the selected rows."""
+        """Enable what can be done with the selected rows."""
         self.pause.setEnabled(any(row.can_pause for row in rows))
         self.resume.setEnabled(any(row.state is RowState.PAUSED for row in rows))
         self.retry.setEnabled(any(row.can_retry for row in rows))
@@ -81,14 +81,14 @@ class JobActions(QObject):
             action.setEnabled(can_move)
 
     def _on_selected(self, text: str, keys: str, act: Act) -> QAction:
-        return self._action(text, QKeySequence(keys), lambda: self.lots.act(act, self._jobs.selected_keys()))
+        return self._action(text, QKeySequence(keys), lambda: self.chunked.act(act, self._jobs.selected_keys()))
 
     def _on_all(self, text: str, act: Act) -> QAction:
-        return self._action(text, None, lambda: self.lots.act(act, self._jobs.shown_keys()))
+        return self._action(text, None, lambda: self.chunked.act(act, self._jobs.shown_keys()))
 
-    def _moving(self, text: str, keys: str, how: Move) -> QAction:
-        """All at once: where a row goes hangs on the others."""
-        return self._action(text, QKeySequence(keys), lambda: self._control.move(self._jobs.selected_keys(), how))
+    def _moving(self, text: str, keys: str, move: Move) -> QAction:
+        """Make an action that moves all rows at once: the place of one depends on the others."""
+        return self._action(text, QKeySequence(keys), lambda: self._control.move(self._jobs.selected_keys(), move))
 
     def _action(
         self, text: str, keys: QKeySequence | QKeySequence.StandardKey | None, act: Callable[[], None]

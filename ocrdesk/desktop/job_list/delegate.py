@@ -1,4 +1,4 @@
-"""Paints a row of the list: a badge for its state, the file's name, how far it is, a bar while it runs."""
+"""Paints a row: a badge for its state, the file's name, the progress, a bar while it runs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BAD = (RowState.FAILED, RowState.REFUSED)
 
 
 class JobDelegate(QStyledItemDelegate):
-    """Everything it shows comes from the model's roles, every colour from the view's palette."""
+    """Takes all content from the model's roles, and all colours from the view's palette."""
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         name, line = _fonts(option.font)
@@ -32,25 +32,25 @@ class JobDelegate(QStyledItemDelegate):
     ) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        _paint_ground(painter, option)
+        _paint_background(painter, option)
         area = option.rect.adjusted(2 * _GRID_PX, 0, -2 * _GRID_PX, 0)
         badge = QRectF(area.left(), area.center().y() + 0.5 - _BADGE_PX / 2, _BADGE_PX, _BADGE_PX)
-        state = RowState(index.data(JobRole.STATE))  # Qt hands a str enum back as its text
+        state = RowState(index.data(JobRole.STATE))  # Qt returns a str enum as its text
         _paint_badge(painter, badge, state, option.palette, partly=index.data(JobRole.PAGES_FAILED) > 0)
-        _paint_words(painter, area.adjusted(_BADGE_PX + _GRID_PX * 3 // 2, 0, 0, 0), option, index)
+        _paint_text(painter, area.adjusted(_BADGE_PX + _GRID_PX * 3 // 2, 0, 0, 0), option, index)
         painter.restore()
 
 
 def _fonts(base: QFont) -> tuple[QFont, QFont]:
-    """The file name's font and the state line's."""
+    """Return the fonts of the file name and of the state line."""
     name, line = QFont(base), QFont(base)
     name.setWeight(QFont.Weight.DemiBold)
     line.setPointSizeF(base.pointSizeF() * 0.92)
     return name, line
 
 
-def _paint_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
-    """Selection is a tint of the accent, so the words keep their colours; the keyboard's place is a ring."""
+def _paint_background(painter: QPainter, option: QStyleOptionViewItem) -> None:
+    """Paint the selection as a tint of the accent, so that text keeps its colours, and the focus as a ring."""
     selected = bool(option.state & QStyle.StateFlag.State_Selected)
     hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
     focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
@@ -66,7 +66,7 @@ def _paint_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
         painter.drawRoundedRect(card.adjusted(0.75, 0.75, -0.75, -0.75), 6, 6)
 
 
-def _paint_words(painter: QPainter, area: QRect, option: QStyleOptionViewItem, index: Any) -> None:
+def _paint_text(painter: QPainter, area: QRect, option: QStyleOptionViewItem, index: Any) -> None:
     name_font, line_font = _fonts(option.font)
     name_metrics, line_metrics = QFontMetrics(name_font), QFontMetrics(line_font)
     fraction: float | None = index.data(JobRole.FRACTION)

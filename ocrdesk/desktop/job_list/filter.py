@@ -1,4 +1,4 @@
-"""Which of the list's rows are shown: by a part of the file's name, and by what became of it."""
+"""Which rows are shown: by a part of the file's name, and by state."""
 
 from __future__ import annotations
 
@@ -10,58 +10,58 @@ from ocrdesk.desktop.jobs.model import JobsModel
 from ocrdesk.desktop.jobs.row import JobRow, RowState
 
 
-class Shown(Enum):
-    """The choices of the field beside the name."""
+class StateFilter(Enum):
+    """The choices of the state field."""
 
     ALL = "all"
     WAITING = "waiting"
     RUNNING = "running"
     PAUSED = "paused"
     FINISHED = "finished"
-    TROUBLE = "trouble"
+    PROBLEMS = "problems"
 
 
 _STATES = {
-    Shown.WAITING: {RowState.WAITING, RowState.SENDING, RowState.QUEUED},
-    Shown.RUNNING: {RowState.STARTED},
-    Shown.PAUSED: {RowState.PAUSED},
-    Shown.FINISHED: {RowState.FINISHED},
-    Shown.TROUBLE: {RowState.FAILED, RowState.REFUSED, RowState.CANCELLED},
+    StateFilter.WAITING: {RowState.WAITING, RowState.SENDING, RowState.QUEUED},
+    StateFilter.RUNNING: {RowState.STARTED},
+    StateFilter.PAUSED: {RowState.PAUSED},
+    StateFilter.FINISHED: {RowState.FINISHED},
+    StateFilter.PROBLEMS: {RowState.FAILED, RowState.REFUSED, RowState.CANCELLED},
 }
 
 
 class JobsFilter(QSortFilterProxyModel):
-    """The model as far as it is wanted, in its own order."""
+    """The rows that match, in the model's order."""
 
     def __init__(self, model: JobsModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._jobs = model
         self._name = ""
-        self._shown = Shown.ALL
+        self._state = StateFilter.ALL
         self._words: list[str] = []
         self._accepted: list[bool] | None = None
-        """For each row, while all are looked at: quicker than to ask the model for each."""
+        """Whether each row matches, while all are checked: faster than asking the model for each."""
         self.setSourceModel(model)
 
-    def show(self, name: str, shown: Shown) -> None:
-        """Only rows with all words of `name` in their file's name, whatever the case, that are `shown`."""
+    def show(self, name: str, state: StateFilter) -> None:
+        """Show only rows whose file name contains all words of `name`, ignoring case, and whose state matches."""
         name = name.casefold().strip()
-        if (name, shown) == (self._name, self._shown):
+        if (name, state) == (self._name, self._state):
             return
-        self._name, self._shown = name, shown
+        self._name, self._state = name, state
         self._words = name.split()
         if self.is_filtering:
             self._accepted = [self._accepts(job) for job in reversed(self._jobs.rows())]
         self.invalidate()
-        self.rowCount()  # it looks at the rows when it is asked for them, and that is to be now
+        self.rowCount()  # the proxy filters when it is asked for rows: do it now
         self._accepted = None
 
     @property
     def is_filtering(self) -> bool:
-        return bool(self._name) or self._shown is not Shown.ALL
+        return bool(self._name) or self._state is not StateFilter.ALL
 
     def job(self, row: int) -> JobRow:
-        """The job in a row that is shown, counted from the top."""
+        """Return the job in a visible row, counted from the top."""
         return self._jobs.row_at(self.mapToSource(self.index(row, 0)).row() if self.is_filtering else row)
 
     def filterAcceptsRow(self, row: int, _parent: QModelIndex | QPersistentModelIndex) -> bool:
@@ -75,6 +75,6 @@ class JobsFilter(QSortFilterProxyModel):
             for word in self._words:
                 if word not in name:
                     return False
-        if self._shown is Shown.ALL or job.state in _STATES[self._shown]:
+        if self._state is StateFilter.ALL or job.state in _STATES[self._state]:
             return True
-        return self._shown is Shown.TROUBLE and job.state is RowState.FINISHED and job.pages_failed > 0
+        return self._state is StateFilter.PROBLEMS and job.state is RowState.FINISHED and job.pages_failed > 0

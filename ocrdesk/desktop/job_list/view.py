@@ -1,4 +1,4 @@
-"""The list on the left: one row a job, for mouse and keyboard alike."""
+"""The list view: one row per job, for mouse and keyboard."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from ocrdesk.desktop.job_list.delegate import JobDelegate
-from ocrdesk.desktop.job_list.filter import JobsFilter, Shown
+from ocrdesk.desktop.job_list.filter import JobsFilter, StateFilter
 from ocrdesk.desktop.jobs.model import JobRole, JobsModel
 from ocrdesk.desktop.jobs.row import JobRow
 
@@ -15,24 +15,24 @@ _TIME_LEFT_MS = 15_000
 
 
 class JobsView(QListView):
-    """Rows are named by their keys to the outside, so nobody has to hold on to an index."""
+    """Identifies rows by their keys, so that no caller keeps an index."""
 
     current_changed = Signal(object)
     """The current row's key, or None."""
     selection_changed = Signal()
     dragged = Signal(object, object)
-    """Keys that were let go above the row with another key, or under all rows (None)."""
-    taken_out = Signal()
-    """The selected rows are dragged, and it is not about their order."""
+    """Keys that were dropped above the row with another key, or below all rows (None)."""
+    drag_out_started = Signal()
+    """The user drags the selected rows out of the list, not to another place in it."""
     copy_wanted = Signal()
-    """Of the selected rows."""
+    """The user wants to copy the selected rows."""
 
     def __init__(self, model: JobsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self._filter = JobsFilter(model, self)
         self._pressed: JobRow | None = None
-        self._is_taken_out = False
+        self._is_dragged_out = False
         self.setModel(self._filter)
         self.setItemDelegate(JobDelegate(self))
         self.setUniformItemSizes(True)  # or Qt asks the delegate for each of thousands of rows
@@ -57,27 +57,27 @@ class JobsView(QListView):
         return _key(self.currentIndex())
 
     def selected_keys(self) -> list[str]:
-        """From the top down."""
+        """Return the keys from the top down."""
         return [row.key for row in self.selected_rows()]
 
     def selected_rows(self) -> list[JobRow]:
-        """From the top down; by spans and not by indexes, of which Qt would make thousands."""
+        """Return the rows from the top down; by spans, not by indexes, of which Qt would make thousands."""
         selection = self.selectionModel().selection()
         spans = sorted((span.top(), span.bottom()) for span in map(selection.at, range(selection.count())))
         return [self._filter.job(row) for top, bottom in spans for row in range(top, bottom + 1)]
 
     def selected_count(self) -> int:
-        """Without looking at each."""
+        """Return the number of selected rows without checking each."""
         spans = self.selectionModel().selection()
         return sum(spans.at(number).height() for number in range(spans.count()))
 
     def shown_keys(self) -> list[str]:
-        """All rows that the filter lets through, from the top down."""
+        """Return the keys of all rows that match the filter, from the top down."""
         return [self._filter.job(row).key for row in range(self._filter.rowCount())]
 
-    def show_only(self, name: str, shown: Shown) -> None:
-        """See JobsFilter; the current row stays in view where it is still there."""
-        self._filter.show(name, shown)
+    def show_only(self, name: str, state: StateFilter) -> None:
+        """Filter the rows; the current row stays visible if it matches."""
+        self._filter.show(name, state)
         if self.currentIndex().isValid():
             self.scrollTo(self.currentIndex())
 
@@ -91,21 +91,21 @@ class JobsView(QListView):
         if key := _key(self._filter.index(0, 0)):
             self.select(key)
 
-    # ── dragging: Qt shows it, who owns the order moves the rows ─────────────────────────────────
+    # ── dragging: Qt shows it, the receiver of `dragged` moves rows ──────────────────────────────────
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
-        self._pressed, self._is_taken_out = (self._filter.job(index.row()) if index.isValid() else None), False
+        self._pressed, self._is_dragged_out = (self._filter.job(index.row()) if index.isValid() else None), False
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._is_taken_out and event.buttons():
-            return  # the drag begins as soon as it can; until then Qt would select whatever is under the mouse
+        if self._is_dragged_out and event.buttons():
+            return  # the drag begins later; until then Qt would select rows under the mouse
         super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._is_taken_out:
-            self._is_taken_out = False  # the selection stays, to be dragged once more
+        if self._is_dragged_out:
+            self._is_dragged_out = False  # the selection stays, to be dragged again
             return
         super().mouseReleaseEvent(event)
 
@@ -113,14 +113,14 @@ class JobsView(QListView):
         if self._pressed is not None and self._pressed.is_unsent:
             super().startDrag(actions)
         else:
-            self._is_taken_out = True
-            self.taken_out.emit()
+            self._is_dragged_out = True
+            self.drag_out_started.emit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.source() is self:
             super().dragEnterEvent(event)
         else:
-            event.ignore()  # files: the window takes them
+            event.ignore()  # the window accepts files
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         if event.source() is self:
@@ -137,14 +137,14 @@ class JobsView(QListView):
         event.accept()
 
     def key_below(self, point: QPoint) -> str | None:
-        """The row that would follow what is let go there: the one under the upper half of a row is that row."""
+        """Return the key of the row that would follow what is dropped there: on the upper half of a row, that row."""
         place = self.indexAt(point)
         below = place.isValid() and point.y() > self.visualRect(place).center().y()
         return _key(place.siblingAtRow(place.row() + 1) if below else place)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            event.ignore()  # the actions' own
+            event.ignore()  # shortcuts of actions
             return
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_wanted.emit()  # Qt would copy the file's name

@@ -1,4 +1,4 @@
-"""Tells when everything in the list that was under way is over: the end of a batch."""
+"""Signals when all running jobs are done."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from ocrdesk.desktop.jobs.row import RowState
 
 
 class BatchEndNotifier(QObject):
-    """Follows the model by its signals; an event costs a look at the rows that it names."""
+    """Follows the model by its signals; each signal costs a check of the rows it names."""
 
     finished = Signal(int, int)
-    """How many files were read since the last batch, and how many could not be."""
+    """How many files were recognised since the last batch, and how many failed."""
 
     def __init__(self, model: JobsModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -20,21 +20,21 @@ class BatchEndNotifier(QObject):
         self._active: set[str] = set()
         self._ignored: set[str] = set()
         self._read = self._failed = 0
-        model.rowsInserted.connect(lambda _parent, first, last: self._look_at(first, last))
-        model.dataChanged.connect(lambda first, last: self._look_at(first.row(), last.row()))
+        model.rowsInserted.connect(lambda _parent, first, last: self._check(first, last))
+        model.dataChanged.connect(lambda first, last: self._check(first.row(), last.row()))
         model.rowsAboutToBeRemoved.connect(self._on_removed)
-        self._look_at(0, model.rowCount() - 1)
+        self._check(0, model.rowCount() - 1)
 
     @property
     def is_busy(self) -> bool:
         return bool(self._active)
 
     def ignore(self, key: str) -> None:
-        """This row is none of a batch: somebody else tells of its end."""
+        """Exclude this row: another part reports its end."""
         self._ignored.add(key)
         self._active.discard(key)
 
-    def _look_at(self, first: int, last: int) -> None:
+    def _check(self, first: int, last: int) -> None:
         for number in range(first, last + 1):
             row = self._model.row_at(number)
             key, state = row.key, row.state
@@ -46,14 +46,14 @@ class BatchEndNotifier(QObject):
                 self._active.discard(key)
                 self._read += state is RowState.FINISHED
                 self._failed += state in (RowState.FAILED, RowState.REFUSED)
-        self._tell_if_over()
+        self._emit_if_done()
 
     def _on_removed(self, _parent: QModelIndex, first: int, last: int) -> None:
         for number in range(first, last + 1):
             self._active.discard(self._model.row_at(number).key)
-        self._tell_if_over()
+        self._emit_if_done()
 
-    def _tell_if_over(self) -> None:
+    def _emit_if_done(self) -> None:
         if not self._active and self._read + self._failed:
             read, failed, self._read, self._failed = self._read, self._failed, 0, 0
             self.finished.emit(read, failed)

@@ -1,4 +1,4 @@
-"""What new jobs are asked for unless somebody says otherwise: languages, engine and mode."""
+"""Options for new jobs: languages, engine and mode."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _LANGUAGES, _ENGINE, _MODE = "new_jobs/languages", "new_jobs/engine", "new_jobs/
 
 @dataclass(frozen=True, slots=True)
 class JobDefaults:
-    """By the API's own names; languages with the most important first."""
+    """In the API's terms; the most important language first."""
 
     languages: tuple[str, ...] = ("eng",)
     engine: str = "auto"
     mode: str = "auto"
 
     def options(self) -> JobOptions:
-        """As the client sends them. What the API does not know (any more) is left at its default."""
+        """Return the options as the client sends them. Unknown values become the API's defaults."""
         from ocrdesk.contract.engines import EngineName, engine_name_problem
         from ocrdesk.contract.jobs import JobOptions, RecognitionMode
 
@@ -34,7 +34,7 @@ class JobDefaults:
 
 
 def read_defaults(store: QSettings) -> JobDefaults:
-    """Those that were kept, else the API's own."""
+    """Return the stored options, or the API's defaults."""
     languages = tuple(part for part in str(store.value(_LANGUAGES, "eng")).split("+") if part)
     return JobDefaults(languages or ("eng",), str(store.value(_ENGINE, "auto")), str(store.value(_MODE, "auto")))
 

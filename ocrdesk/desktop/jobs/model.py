@@ -1,4 +1,4 @@
-"""The list's model: immutable rows keyed by id, changed one by one and never by a reset."""
+"""The list model: immutable rows by key, changed one by one, never by a reset."""
 
 from __future__ import annotations
 
@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ocrdesk.desktop.jobs import row_text
-from ocrdesk.desktop.jobs.row import JobRow, RowState, new_upload, row_of_file, row_of_view, with_event, with_view
+from ocrdesk.desktop.jobs.row import (
+    JobRow,
+    RowState,
+    new_idempotency_key,
+    row_of_file,
+    row_of_view,
+    with_event,
+    with_view,
+)
 
 if TYPE_CHECKING:
     from ocrdesk.contract.events import Event
@@ -23,7 +31,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class JobRole(IntEnum):
-    """What the model answers beside Qt's own roles."""
+    """The model's roles beside Qt's own."""
 
     KEY = Qt.ItemDataRole.UserRole + 1
     STATE = Qt.ItemDataRole.UserRole + 2
@@ -44,18 +52,18 @@ _CHANGING = [
 
 
 class JobsModel(QAbstractListModel):
-    """Newest first. Rows are kept oldest first, so a new one moves no other and an event costs a look-up."""
+    """Shows the newest row first. Stores the oldest first: a new row moves no other, and an event needs one look-up."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: list[JobRow] = []
-        self._place: dict[str, int] = {}
+        self._position: dict[str, int] = {}
         self._key_of_job: dict[str, str] = {}
         self._numbered = 0
-        """Rows below this place have their places in `_place`; the others get them when somebody asks."""
+        """Rows below this position are in `_position`; the others are added when they are needed."""
         self._held: set[str] = set()
 
-    # ── what Qt asks ─────────────────────────────────────────────────────────────────────────────
+    # ── Qt's overrides ───────────────────────────────────────────────────────────────────────────────
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own default
         return 0 if parent.isValid() else len(self._rows)
@@ -86,7 +94,7 @@ class JobsModel(QAbstractListModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Rows that wait can be dragged between others, never onto one; those that are read, out of the window."""
+        """Let waiting rows be dragged between others, never onto one, and finished rows out of the window."""
         if not index.isValid():
             return super().flags(index) | Qt.ItemFlag.ItemIsDropEnabled
         row = self.row_at(index.row())
@@ -96,20 +104,20 @@ class JobsModel(QAbstractListModel):
     def supportedDropActions(self) -> Qt.DropAction:
         return Qt.DropAction.MoveAction
 
-    # ── look-ups ─────────────────────────────────────────────────────────────────────────────────
+    # ── look-ups ─────────────────────────────────────────────────────────────────────────────────────
 
     def row(self, key: str) -> JobRow | None:
-        place = self.place(key)
+        place = self.position(key)
         return None if place is None else self._rows[place]
 
-    def place(self, key: str) -> int | None:
-        """How many rows are below the row: among files that wait, the highest place is sent first."""
+    def position(self, key: str) -> int | None:
+        """Return how many rows are below the row: the waiting file with the highest position is sent first."""
         if self._numbered < len(self._rows):
             self._number()
-        return self._place.get(key)
+        return self._position.get(key)
 
     def row_at(self, index_row: int) -> JobRow:
-        """The row at a place counted from the top."""
+        """Return the row at an index counted from the top."""
         return self._rows[len(self._rows) - 1 - index_row]
 
     def row_of_job(self, job_id: str) -> JobRow | None:
@@ -118,139 +126,139 @@ class JobsModel(QAbstractListModel):
         return self.row(self._key_of_job.get(job_id, ""))
 
     def index_of(self, key: str) -> QModelIndex:
-        place = self.place(key)
+        place = self.position(key)
         return QModelIndex() if place is None else self.index(len(self._rows) - 1 - place)
 
     def rows(self) -> Sequence[JobRow]:
-        """All rows, oldest first."""
+        """Return all rows, oldest first."""
         return tuple(self._rows)
 
-    # ── changes ──────────────────────────────────────────────────────────────────────────────────
+    # ── changes ──────────────────────────────────────────────────────────────────────────────────────
 
     def add_files(self, paths: Sequence[Path]) -> list[str]:
-        """Rows for new files, on top of all but those that wait already. Their keys, in the files' order."""
+        """Add rows for new files above all but those that wait already. Return their keys, in the files' order."""
         return self.add_rows([row_of_file(path) for path in paths])
 
     def add_rows(self, rows: Sequence[JobRow]) -> list[str]:
-        """Files that wait: the list is the order in which they are sent, so they go under those that wait already."""
+        """Add waiting files below those that wait already: the list's order is the order in which they are sent."""
         waiting = (place for place, row in enumerate(self._rows) if row.job_id is None and not row.state.is_over)
         self._put(next(waiting, len(self._rows)), rows[::-1])
         return [row.key for row in rows]
 
     def hold(self, job_ids: Iterable[str]) -> None:
-        """These jobs were stopped to go on later: they show as paused, not as cancelled."""
+        """Show these jobs as paused, not as cancelled: they were stopped to be resumed later."""
         for job_id in job_ids:
             self._held.add(job_id)
             row = self.row_of_job(job_id)
             if row is not None:
                 self._change(row)
 
-    def let_go(self, job_id: str) -> None:
-        """The job is not held any more; how it goes on is in what the server says next."""
+    def release(self, job_id: str) -> None:
+        """Stop showing the job as paused; the server reports its next state."""
         self._held.discard(job_id)
 
     def held_jobs(self) -> tuple[str, ...]:
-        """Also those whose rows are not here yet: the server may be away."""
+        """Return the ids of paused jobs, also those without a row yet: the server may be unreachable."""
         return tuple(sorted(self._held))
 
-    def let_go_of_unknown(self) -> None:
-        """All jobs that there are have rows now."""
+    def release_unknown(self) -> None:
+        """Forget paused jobs that no longer exist, now that all jobs have rows."""
         self._held = {job_id for job_id in self._held if self.row_of_job(job_id) is not None}
 
     def reorder(self, keys: Sequence[str]) -> None:
-        """Puts these rows, from the top down, in the places that they have among them."""
-        places = sorted((place for key in keys if (place := self.place(key)) is not None), reverse=True)
-        rows = [self._rows[self._place[key]] for key in keys if key in self._place]
+        """Rearrange these rows, given from the top down, within the positions they have."""
+        places = sorted((place for key in keys if (place := self.position(key)) is not None), reverse=True)
+        rows = [self._rows[self._position[key]] for key in keys if key in self._position]
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         held = [self._rows[len(self._rows) - 1 - index.row()].key for index in before]
         for place, row in zip(places, rows, strict=True):
             self._rows[place] = row
-            self._place[row.key] = place
+            self._position[row.key] = place
         self.changePersistentIndexList(before, [self.index_of(key) for key in held])
         self.layoutChanged.emit()
 
     def merge(self, views: Iterable[JobView]) -> None:
-        """Takes in what the server lists: rows that are here are brought up to date, others are added."""
-        strangers = []
+        """Update the rows of listed jobs, and add rows for the others."""
+        new = []
         for view in views:
             row = self.row_of_job(view.job_id)
             if row is None:
-                strangers.append(self._as_held(row_of_view(view)))
+                new.append(self._as_held(row_of_view(view)))
             else:
                 self._change(with_view(row, view))
-        strangers.sort(key=lambda row: row.created_at)
+        new.sort(key=lambda row: row.created_at)
         newest = self._rows[-1].created_at if self._rows else datetime.min.replace(tzinfo=UTC)
-        self._insert([row for row in strangers if row.created_at <= newest])
-        self._put(len(self._rows), [row for row in strangers if row.created_at > newest])
+        self._insert([row for row in new if row.created_at <= newest])
+        self._put(len(self._rows), [row for row in new if row.created_at > newest])
         self._number()
 
     def apply(self, event: Event) -> bool:
-        """Brings the event's job up to date; False when no row has it."""
+        """Update the event's job; return False if no row has it."""
         row = self.row_of_job(event.job_id)
         if row is None:
             return False
         self._change(with_event(row, event))
         return True
 
-    def waiting(self, *keys: str) -> None:
+    def mark_waiting(self, *keys: str) -> None:
         self._update_all(keys, state=RowState.WAITING, sent_bytes=0, error=None, ended_at=None)
 
-    def sending(self, key: str, sent_bytes: int, size_bytes: int) -> None:
+    def mark_sending(self, key: str, sent_bytes: int, size_bytes: int) -> None:
         self._update(key, state=RowState.SENDING, sent_bytes=sent_bytes, size_bytes=size_bytes)
 
-    def accepted(self, key: str, job_id: str) -> None:
-        """The server has the file. It may have told of the job before its answer arrived: then two rows become one."""
+    def mark_accepted(self, key: str, job_id: str) -> None:
+        """Give the row its job. If the job's event came before the answer to the upload, two rows become one."""
         twin = self.row_of_job(job_id)
         row = self.row(key)
         if row is None:
             return
         row = replace(row, state=RowState.QUEUED, job_id=job_id, sent_bytes=row.size_bytes)
         if twin is not None and twin.key != key:
-            row = replace(twin, key=key, path=row.path, once=row.once)
+            row = replace(twin, key=key, path=row.path, idempotency_key=row.idempotency_key)
             self.remove(twin.key)
         self._key_of_job[job_id] = key
         self._change(row)
 
-    def sent_anew(self, key: str) -> None:
-        """The file is another upload from now on: it was changed, or refused before."""
-        self._update(key, once=new_upload())
+    def mark_requeued(self, key: str) -> None:
+        """Make the file a new upload: it was changed, or refused before."""
+        self._update(key, idempotency_key=new_idempotency_key())
 
-    def refused(self, key: str, reason: str) -> None:
+    def mark_refused(self, key: str, reason: str) -> None:
         self._update(key, state=RowState.REFUSED, error=reason, ended_at=datetime.now(UTC))
 
-    def cancelled(self, key: str) -> None:
+    def mark_cancelled(self, key: str) -> None:
         self._update(key, state=RowState.CANCELLED, ended_at=datetime.now(UTC))
 
-    def paused(self, *keys: str) -> None:
-        """Files that are not sent yet are held back."""
+    def mark_paused(self, *keys: str) -> None:
+        """Show files that are not sent yet as paused."""
         self._update_all(keys, state=RowState.PAUSED)
 
-    def expected(self, key: str, seconds: float) -> None:
-        """How long the server thinks that the job will take."""
+    def set_expected_duration(self, key: str, seconds: float) -> None:
+        """Set how long the server expects the job to take."""
         self._update(key, due_at=datetime.now(UTC) + timedelta(seconds=seconds))
 
     def move_all_to(self, other: JobsModel) -> None:
-        """Everything, in its order, into a model that has nothing."""
+        """Move all rows, in order, into an empty model."""
         rows, held = list(self._rows), self._held
         if rows:
             self.beginRemoveRows(QModelIndex(), 0, len(rows) - 1)
-            self._rows, self._place, self._key_of_job, self._numbered = [], {}, {}, 0
+            self._rows, self._position, self._key_of_job, self._numbered = [], {}, {}, 0
             self.endRemoveRows()
         self._held, other._held = set(), held
         other._put(0, rows)
 
     def remove(self, *keys: str) -> None:
-        """Neighbours go together: one by one, each would have the window look at another row."""
-        places = sorted({place for key in keys if (place := self.place(key)) is not None}, reverse=True)
+        """Remove rows, neighbours together: one by one, each would make the window show another row."""
+        places = sorted({place for key in keys if (place := self.position(key)) is not None}, reverse=True)
         end = 0
-        for number, place in enumerate(places):  # from the highest, so that no other place moves
+        for number, place in enumerate(places):  # from the highest, so that no other position changes
             end = end or place + 1
             if number + 1 == len(places) or places[number + 1] != place - 1:
-                self._take_out(place, end)
+                self._remove_range(place, end)
                 end = 0
 
-    # ── how they are kept ────────────────────────────────────────────────────────────────────────
+    # ── storage ──────────────────────────────────────────────────────────────────────────────────────
 
     def _update(self, key: str, **changes: Any) -> None:
         row = self.row(key)
@@ -258,8 +266,8 @@ class JobsModel(QAbstractListModel):
             self._change(replace(row, **changes))
 
     def _update_all(self, keys: Iterable[str], **changes: Any) -> None:
-        """The same change for many, told of once."""
-        places = [place for key in keys if (place := self.place(key)) is not None]
+        """Change many rows, with one signal."""
+        places = [place for key in keys if (place := self.position(key)) is not None]
         for place in places:
             self._rows[place] = replace(self._rows[place], **changes)
         if places:
@@ -274,7 +282,7 @@ class JobsModel(QAbstractListModel):
         row = self._as_held(row)
         if row.state in (RowState.FINISHED, RowState.FAILED):
             self._held.discard(row.job_id or "")
-        place = self.place(row.key)
+        place = self.position(row.key)
         if place is None:
             return
         old, self._rows[place] = self._rows[place], row
@@ -283,7 +291,7 @@ class JobsModel(QAbstractListModel):
             self.dataChanged.emit(index, index, _CHANGING)
 
     def _put(self, place: int, rows: Sequence[JobRow]) -> None:
-        """Neighbours, above so many rows."""
+        """Insert rows next to each other, above `place` rows."""
         if not rows:
             return
         index = len(self._rows) - place
@@ -292,13 +300,13 @@ class JobsModel(QAbstractListModel):
         self._numbered = min(self._numbered, place)
         self.endInsertRows()
 
-    def _take_out(self, start: int, end: int) -> None:
-        """The rows from one place to before another."""
+    def _remove_range(self, start: int, end: int) -> None:
+        """Remove the rows from `start` to before `end`."""
         self.beginRemoveRows(QModelIndex(), len(self._rows) - end, len(self._rows) - 1 - start)
-        gone = self._rows[start:end]
+        removed = self._rows[start:end]
         del self._rows[start:end]
-        for row in gone:
-            del self._place[row.key]
+        for row in removed:
+            del self._position[row.key]
             self._held.discard(row.job_id or "")
             if row.job_id and self._key_of_job.get(row.job_id) == row.key:
                 del self._key_of_job[row.job_id]
@@ -306,19 +314,19 @@ class JobsModel(QAbstractListModel):
         self.endRemoveRows()
 
     def _insert(self, rows: Sequence[JobRow]) -> None:
-        """Not newer than all others: each goes to its place by time, and neighbours go in together."""
+        """Insert older rows, each at its place by time, and neighbours together."""
         places = [bisect_right(self._rows, row.created_at, key=lambda other: other.created_at) for row in rows]
         groups: dict[int, list[JobRow]] = {}
         for place, row in zip(places, rows, strict=True):
             groups.setdefault(place, []).append(row)
-        for place, group in sorted(groups.items(), reverse=True):  # from the end, so that no place moves
+        for place, group in sorted(groups.items(), reverse=True):  # from the end, so that no position changes
             self._put(place, group)
 
     def _number(self) -> None:
-        """Once for many insertions: a list of thousands that is merged into another would take seconds else."""
+        """Update `_position` once after many insertions: otherwise merging thousands of rows takes seconds."""
         start, self._numbered = self._numbered, len(self._rows)
         for place in range(start, len(self._rows)):
             row = self._rows[place]
-            self._place[row.key] = place
+            self._position[row.key] = place
             if row.job_id:
                 self._key_of_job[row.job_id] = row.key

@@ -1,4 +1,4 @@
-"""A row of the list: one file's way from the drop to its text, as an immutable value."""
+"""One job in the list, immutable: from the dropped file to its text."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:  # pydantic is not needed to show a window, so its import must
 
 _numbers = count(1)
 _PACE_PAGES = 2
-"""One page says little: the first one waits for an engine to load."""
+"""One page is not enough for an estimate: the first one waits for an engine to load."""
 
 
 class RowState(StrEnum):
-    """A job's states, and before them those of a file that the server does not have yet.
+    """A job's states, and those of a file that the server does not have yet.
 
-    `paused` is a file that is held back here, or a job that was stopped at the server to go on later.
+    `paused` is a file that waits here, or a job that was stopped on the server and can be resumed.
     """
 
     WAITING = "waiting"
@@ -58,7 +58,7 @@ _RANK = {
 
 @dataclass(frozen=True, slots=True)
 class JobRow:
-    """One row. `key` is this window's name for it and never changes; `job_id` is the server's, once it has one."""
+    """One row. `key` is this window's id and never changes; `job_id` is the server's, once there is one."""
 
     key: str
     file_name: str
@@ -74,33 +74,33 @@ class JobRow:
     ended_at: datetime | None = None
     error: str | None = None
     """Why it failed or was refused, in the interface language."""
-    once: str = ""
-    """The Idempotency-Key of a file that is not sent yet; it is kept over restarts, so no file is sent twice."""
+    idempotency_key: str = ""
+    """The key of a file's upload; it is stored across restarts, so that no file becomes two jobs."""
     paced_from: tuple[datetime, int] | None = None
-    """When this run of the job was first heard of, and how many pages had ended then."""
+    """When this run of the job was first reported, and how many pages had ended then."""
     due_at: datetime | None = None
-    """When it is likely to be done, by this computer's clock: the server's estimate, later from the pace so far."""
+    """The expected end, by this computer's clock: the server's estimate, later calculated from the pace so far."""
 
     @property
     def is_unsent(self) -> bool:
-        """Whether the file waits here to be sent, at once or later."""
+        """Whether the file waits to be sent, now or after a pause."""
         return self.job_id is None and self.state in (RowState.WAITING, RowState.PAUSED)
 
     @property
     def has_result(self) -> bool:
-        """Whether its result can be exported."""
+        """Whether the result can be exported."""
         return self.state is RowState.FINISHED and self.job_id is not None
 
     @property
     def can_retry(self) -> bool:
-        """Whether there is something to read once more."""
+        """Whether the file, or failed pages of it, can be recognised again."""
         if self.state is RowState.FINISHED:
             return self.pages_failed > 0
         return self.state.is_over and (self.job_id is not None or self.path is not None)
 
     @property
     def seconds_left(self) -> float | None:
-        """How long it is likely to take yet; None when nobody knows, or when the guess was wrong."""
+        """The expected remaining time; None if unknown, or if the estimate was wrong."""
         left = (self.due_at - datetime.now(UTC)).total_seconds() if self.due_at else -1.0
         return left if left >= 0 else None
 
@@ -114,7 +114,7 @@ class JobRow:
 
     @property
     def fraction(self) -> float | None:
-        """How far the work shown is, from 0 to 1; None when there is nothing to measure."""
+        """The progress of upload or recognition, from 0 to 1; None without a measure."""
         if self.state is RowState.SENDING and self.size_bytes:
             return min(1.0, self.sent_bytes / self.size_bytes)
         if self.state is RowState.STARTED and self.page_count:
@@ -123,21 +123,26 @@ class JobRow:
 
 
 def row_of_file(path: Path) -> JobRow:
-    """The row of a file that was just given to us."""
+    """Return the row of a new file."""
     return JobRow(
-        f"file-{next(_numbers)}", path.name, RowState.WAITING, datetime.now(UTC), path=path, once=new_upload()
+        f"file-{next(_numbers)}",
+        path.name,
+        RowState.WAITING,
+        datetime.now(UTC),
+        path=path,
+        idempotency_key=new_idempotency_key(),
     )
 
 
-def new_upload() -> str:
-    """An Idempotency-Key."""
-    from uuid import uuid4  # with the first file, not with the window
+def new_idempotency_key() -> str:
+    """Return a new idempotency key."""
+    from uuid import uuid4  # imported for the first file, not for the window
 
     return str(uuid4())
 
 
 def row_of_view(view: JobView) -> JobRow:
-    """The row of a job that the server told of."""
+    """Return the row of a job that the server reported."""
     return JobRow(
         key=view.job_id,
         file_name=view.file_name,
@@ -154,31 +159,31 @@ def row_of_view(view: JobView) -> JobRow:
 
 
 def with_view(row: JobRow, view: JobView) -> JobRow:
-    """The row as a listing shows its job, unless the row already knows more."""
-    news = replace(row_of_view(view), key=row.key, path=row.path, once=row.once)
-    if news.state is row.state:
-        news = replace(news, paced_from=row.paced_from, due_at=row.due_at)
-    return news if _is_newer(row, news, view.started_at or view.created_at) else row
+    """Return the row updated from a list of jobs, unless the row is newer."""
+    updated = replace(row_of_view(view), key=row.key, path=row.path, idempotency_key=row.idempotency_key)
+    if updated.state is row.state:
+        updated = replace(updated, paced_from=row.paced_from, due_at=row.due_at)
+    return updated if _is_newer(row, updated, view.started_at or view.created_at) else row
 
 
 def with_event(row: JobRow, event: Event) -> JobRow:
-    """The row after an event, unless the row already knows more: an event may be older than a listing."""
+    """Return the row updated by an event, unless the row is newer: an event may be older than a list."""
     state = RowState(event.status.value)
-    news = replace(
+    updated = replace(
         row,
         state=state,
         page_count=event.page_count,
         pages_done=event.pages_done,
         pages_failed=event.pages_failed,
         ended_at=(row.ended_at or event.at) if state.is_over else None,
-        # a page's error is the page's: it does not make the job a failed one
+        # a page's error does not make the job a failed one
         error=translate_error(event.error_message, event.error) if event.page is None else row.error,
     )
-    return _paced(news, event.at) if _is_newer(row, news, event.at) else row
+    return _paced(updated, event.at) if _is_newer(row, updated, event.at) else row
 
 
 def _paced(row: JobRow, at: datetime) -> JobRow:
-    """The row with the time that is left at the pace so far; `at` is by the server's clock, like the row's own."""
+    """Return the row with the end expected from the pace so far; `at` is by the server's clock."""
     if row.state is RowState.QUEUED:
         return row
     if row.state is not RowState.STARTED or not row.page_count:
@@ -193,7 +198,7 @@ def _paced(row: JobRow, at: datetime) -> JobRow:
     return replace(row, due_at=datetime.now(UTC) + left)
 
 
-def _is_newer(row: JobRow, news: JobRow, at: datetime) -> bool:
-    if row.state.is_over and not news.state.is_over:  # a job that is run once more, or old news
+def _is_newer(row: JobRow, updated: JobRow, at: datetime) -> bool:
+    if row.state.is_over and not updated.state.is_over:  # a job that runs again, or an old event
         return row.ended_at is not None and at > row.ended_at
-    return (_RANK[news.state], news.pages_ended) >= (_RANK[row.state], row.pages_ended)
+    return (_RANK[updated.state], updated.pages_ended) >= (_RANK[row.state], row.pages_ended)

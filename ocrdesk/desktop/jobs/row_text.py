@@ -1,4 +1,4 @@
-"""A row in plain words: what the list, the text pane and a screen reader say of a job."""
+"""A row in words, for the list, the text pane and screen readers."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def tr(text: str) -> str:
 
 
 def pages(count: int) -> str:
-    """ "1 page", "12 pages"."""
+    """Return "1 page" or "12 pages"."""
     return tr("1 page") if count == 1 else tr("{count} pages").format(count=count)
 
 
 def state_line(row: JobRow) -> str:
-    """The second line of a row: its state, and how far it is or why it ended."""
+    """Return the second line of a row: its state, and the progress or the reason."""
     match row.state:
         case RowState.WAITING:
             return tr("Waiting to be sent")
@@ -40,7 +40,7 @@ def state_line(row: JobRow) -> str:
         case RowState.CANCELLED:
             return tr("Cancelled")
         case RowState.REFUSED:
-            return row.error or tr("This file was not taken")
+            return row.error or tr("This file was not accepted")
         case RowState.FAILED:
             return row.error or tr("This file could not be read")
 
@@ -57,12 +57,12 @@ def _progress(row: JobRow) -> str:
 
 
 def _with_time(line: str, row: JobRow) -> str:
-    left_s = row.seconds_left  # asked once: the next moment it may be None
+    left_s = row.seconds_left  # read once: it may be None a moment later
     return line if left_s is None else f"{line}, {time_left(left_s)}"
 
 
 def time_left(seconds: float) -> str:
-    """ "about 3 min left": as exact as an estimate deserves."""
+    """Return "about 3 min left", no more exact than an estimate is."""
     if seconds < _A_MINUTE_S:
         return tr("less than a minute left")
     minutes = round(seconds / 60)
@@ -88,12 +88,12 @@ def _finished(row: JobRow) -> str:
 
 
 def spoken(row: JobRow) -> str:
-    """The whole row for a screen reader."""
+    """Return the whole row for a screen reader."""
     return f"{row.file_name}, {state_line(row)}"
 
 
 def when(row: JobRow, now: datetime | None = None) -> str:
-    """The time of day for today's jobs, the date for older ones, in the user's own zone and manner."""
+    """Return the time of day for today's jobs, the date for older ones, in the user's time zone and format."""
     local = row.created_at.astimezone()
     today = (now or datetime.now(local.tzinfo)).astimezone(local.tzinfo).date()
     if local.date() == today:
@@ -106,7 +106,7 @@ def size(size_bytes: int) -> str:
 
 
 def details(row: JobRow) -> str:
-    """The line under the file's name above its text: state, size, time taken from start to end."""
+    """Return the line under the file's name above its text: state and size."""
     parts = [_finished(row) if row.state is RowState.FINISHED else short_state(row)]
     if row.size_bytes:
         parts.append(size(row.size_bytes))
@@ -114,9 +114,9 @@ def details(row: JobRow) -> str:
 
 
 def short_state(row: JobRow) -> str:
-    """The state without a reason, for where the reason stands beside it."""
+    """Return the state without its reason, which is shown beside it."""
     if row.state is RowState.FAILED:
         return tr("Failed")
     if row.state is RowState.REFUSED:
-        return tr("Not taken")
+        return tr("Not accepted")
     return state_line(row)

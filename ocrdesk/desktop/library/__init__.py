@@ -1,1 +1,1 @@
-"""The library: what was recognised, kept on this computer and found again by its words."""
+"""The searchable archive of recognised text on this computer."""

@@ -1,4 +1,4 @@
-"""The library's head: the field to search in, and what narrows the search by name, time and server."""
+"""The search field and filters."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _FIELD_PX = 32
 
 
 class LibraryFilters(QWidget):
-    """Says what is wanted as one types."""
+    """Emits `changed` while the user types or chooses; `wanted` returns the search."""
 
     changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Search"))
-        self.text = SearchField(self.tr("Search in everything that was read"))
+        self.text = SearchField(self.tr("Search all recognised text"))
         self.text.setToolTip(self.tr('All words must be on the page. Put "words in a row" between quotation marks.'))
         font = QFont(self.text.font())
         font.setPointSizeF(font.pointSizeF() * 1.1)
@@ -37,14 +37,14 @@ class LibraryFilters(QWidget):
         self._name = SearchField(self.tr("File name"))
         self._time = QComboBox()
         self._time.setAccessibleName(self.tr("Time"))
-        for words, days in (
+        for label, days in (
             (self.tr("Any time"), None),
             (self.tr("Last 24 hours"), 1),
             (self.tr("Last 7 days"), 7),
             (self.tr("Last 30 days"), 30),
             (self.tr("Last 365 days"), 365),
         ):
-            self._time.addItem(words, days)
+            self._time.addItem(label, days)
         self._server = QComboBox()
         self._server.setAccessibleName(self.tr("Server"))
         self._server.addItem(self.tr("All servers"), None)
@@ -54,27 +54,28 @@ class LibraryFilters(QWidget):
             library_time_filter=self._time,
             library_server_filter=self._server,
         )
-        self._typed = QTimer(self, singleShot=True, interval=_TYPING_MS)
-        self._typed.timeout.connect(self.changed)
+        self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
+        self._typing.timeout.connect(self.changed)
         for field in (self.text, self._name):
-            field.textChanged.connect(lambda _: self._typed.start())
-        for choice in (self._time, self._server):
-            choice.currentIndexChanged.connect(lambda _: self.changed.emit())
+            field.textChanged.connect(lambda _: self._typing.start())
+        for box in (self._time, self._server):
+            box.currentIndexChanged.connect(lambda _: self.changed.emit())
 
-        narrow = QHBoxLayout()
-        narrow.setSpacing(8)
-        narrow.addWidget(self._name, 1)
-        narrow.addWidget(self._time)
-        narrow.addWidget(self._server)
+        filters = QHBoxLayout()
+        filters.setSpacing(8)
+        filters.addWidget(self._name, 1)
+        filters.addWidget(self._time)
+        filters.addWidget(self._server)
         for widget in (self.text, self._name, self._time, self._server):
             widget.setMinimumHeight(_FIELD_PX)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 8)
         layout.setSpacing(8)
         layout.addWidget(self.text)
-        layout.addLayout(narrow)
+        layout.addLayout(filters)
 
     def wanted(self) -> Wanted:
+        """Return the search as it is set now."""
         from ocrdesk.desktop.library.records import Wanted
 
         days = self._time.currentData()
@@ -82,8 +83,8 @@ class LibraryFilters(QWidget):
         return Wanted(self.text.text(), self._name.text(), self._server.currentData(), since)
 
     def offer_servers(self, servers: Sequence[str]) -> None:
-        """The servers to choose from; hidden where there is no choice."""
-        known = [self._server.itemData(place) for place in range(1, self._server.count())]
+        """Offer these servers as a filter, which is hidden when there is only one."""
+        known = [self._server.itemData(index) for index in range(1, self._server.count())]
         if list(servers) != known:
             chosen = self._server.currentData()
             self._server.blockSignals(True)
@@ -96,6 +97,6 @@ class LibraryFilters(QWidget):
         self._server.setVisible(len(servers) > 1)
 
     def begin(self) -> None:
-        """Puts the cursor into the field."""
+        """Put the cursor into the search field."""
         self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.text.selectAll()

@@ -1,4 +1,4 @@
-"""The library's hits as a list: the model that holds them, and the delegate that paints name, place and line."""
+"""The list of hits."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette, QTextCharFormat, QTextLayout
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ocrdesk.desktop.ui import colours
 
@@ -57,15 +57,15 @@ class HitsModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return hit.document.name
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{hit.document.name}\n{self.place(hit)}"
+                return f"{hit.document.name}\n{self.page_and_date(hit)}"
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{hit.document.name}, {self.place(hit)}, {hit.snippet.text}"
+                return f"{hit.document.name}, {self.page_and_date(hit)}, {hit.snippet.text}"
             case role if role == HIT:
                 return hit
         return None
 
-    def place(self, hit: Hit) -> str:
-        """The page, where there is more than one, and the day."""
+    def page_and_date(self, hit: Hit) -> str:
+        """Return the date, and the page number if the document has several pages."""
         at = hit.document.at.astimezone()
         day = QLocale().toString(QDate(at.year, at.month, at.day), QLocale.FormatType.ShortFormat)
         if hit.document.page_count <= 1:
@@ -76,7 +76,7 @@ class HitsModel(QAbstractListModel):
 
 
 class HitDelegate(QStyledItemDelegate):
-    """The name, the place at the right, and below them the line with what was looked for in bold."""
+    """Paints the name, page and date at the right, and below them a line of text with the search words in bold."""
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(200, 2 * QFontMetrics(option.font).height() + _GAP_PX + 2 * _PAD_PX)
@@ -88,18 +88,18 @@ class HitDelegate(QStyledItemDelegate):
         hit: Hit = index.data(HIT)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        _paint_ground(painter, option)
+        _paint_background(painter, option)
         area = option.rect.adjusted(16, _PAD_PX, -16, -_PAD_PX)
         bold = QFont(option.font)
         bold.setWeight(QFont.Weight.DemiBold)
         height = QFontMetrics(option.font).height()
         first = QRect(area.left(), area.top(), area.width(), height)
-        place = model.place(hit)
+        page_and_date = model.page_and_date(hit)
         muted = colours.muted(option.palette)
         painter.setFont(option.font)
         painter.setPen(muted)
-        painter.drawText(first, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, place)
-        room_px = area.width() - QFontMetrics(option.font).horizontalAdvance(place) - 16
+        painter.drawText(first, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, page_and_date)
+        room_px = area.width() - QFontMetrics(option.font).horizontalAdvance(page_and_date) - 16
         painter.setFont(bold)
         painter.setPen(option.palette.color(QPalette.ColorRole.Text))
         name = QFontMetrics(bold).elidedText(hit.document.name, Qt.TextElideMode.ElideMiddle, room_px)
@@ -109,7 +109,24 @@ class HitDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-def _paint_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
+class HitList(QListView):
+    """Shows the hits of a model."""
+
+    def __init__(self, model: HitsModel) -> None:
+        super().__init__()
+        self.setModel(model)
+        self.setItemDelegate(HitDelegate(self))
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setAccessibleName(self.tr("Hits"))
+
+
+def _paint_background(painter: QPainter, option: QStyleOptionViewItem) -> None:
     selected = bool(option.state & QStyle.StateFlag.State_Selected)
     hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
     if selected or hovered:
@@ -125,14 +142,14 @@ def _paint_line(painter: QPainter, area: QRect, option: QStyleOptionViewItem, hi
     for start, end in hit.snippet.marks:
         span = QTextLayout.FormatRange()
         span.start, span.length = start, end - start
-        look = QTextCharFormat()
-        look.setFontWeight(QFont.Weight.Bold)
-        look.setForeground(option.palette.color(QPalette.ColorRole.Text))
-        span.format = look
+        bold = QTextCharFormat()
+        bold.setFontWeight(QFont.Weight.Bold)
+        bold.setForeground(option.palette.color(QPalette.ColorRole.Text))
+        span.format = bold
         formats.append(span)
     layout.setFormats(formats)
     layout.beginLayout()
-    layout.createLine().setLineWidth(100_000)  # one line, cut off by the clip
+    layout.createLine().setLineWidth(100_000)  # a single line; the clip rectangle cuts it off
     layout.endLayout()
     painter.setPen(colours.muted(option.palette))
     painter.setClipRect(area)

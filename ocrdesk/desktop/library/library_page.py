@@ -1,4 +1,4 @@
-"""The library's place in the window: its action, its page among the window's pages, and the way back."""
+"""Shows the library in place of the list."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 class LibraryPage(QObject):
-    """The view is made when it is first asked for, so that a window's start does not pay for it."""
+    """Creates the view when it is first opened, so that the window starts faster."""
 
     open_requested = Signal(str, int, object)
-    """As LibraryView's; the list of jobs is shown by then."""
+    """As LibraryView's, after the list of jobs is shown again."""
 
     def __init__(self, library: Library, stack: QStackedWidget, show_jobs: Callable[[], None]) -> None:
         super().__init__(stack)
@@ -30,11 +30,13 @@ class LibraryPage(QObject):
         self.view: LibraryView | None = None
         self.action = QAction(self.tr("&Library"), self)
         self.action.setShortcut(QKeySequence("Ctrl+L"))
-        self.action.setToolTip(self.tr("Search in everything that was read (Ctrl+L)"))
+        self.action.setToolTip(self.tr("Search all recognised text (Ctrl+L)"))
         self.action.setCheckable(True)
-        self.action.triggered.connect(lambda is_on: self.show() if is_on or self._is_elsewhere() else self.leave())
+        self.action.triggered.connect(
+            lambda is_on: self.show() if is_on or self._is_search_unfocused() else self.leave()
+        )
         name_objects(action_library=self.action)
-        PaletteWatcher(stack, lambda: self.dress(stack.palette()))
+        PaletteWatcher(stack, lambda: self._update_icon(stack.palette()))
 
     @property
     def is_shown(self) -> bool:
@@ -58,11 +60,11 @@ class LibraryPage(QObject):
         self.action.setChecked(False)
         self._show_jobs()
 
-    def dress(self, palette: QPalette) -> None:
+    def _update_icon(self, palette: QPalette) -> None:
         self.action.setIcon(icon(Icon.LIBRARY, palette))
 
-    def _is_elsewhere(self) -> bool:
-        """Asked for once more while the cursor is elsewhere in it: the search is wanted, not the way out."""
+    def _is_search_unfocused(self) -> bool:
+        """Return whether the library is shown with the cursor outside its search field: the action then goes there."""
         return self.is_shown and self.view is not None and not self.view.filters.text.hasFocus()
 
     def _on_open_requested(self, job_id: str, page: int, boxes: object) -> None:

@@ -1,31 +1,26 @@
-"""The library's page in the window: search and hits at the left, the stored text at the right."""
+"""The library view."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QPalette
+from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
     QHBoxLayout,
     QLabel,
-    QListView,
     QPushButton,
     QSplitter,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from ocrdesk.desktop.library.document_view import DocumentView
 from ocrdesk.desktop.library.filters import LibraryFilters
-from ocrdesk.desktop.library.hits import HIT, HitDelegate, HitsModel
+from ocrdesk.desktop.library.hits import HIT, HitList, HitsModel
 from ocrdesk.desktop.library.library import Library
 from ocrdesk.desktop.library.purge_menu import PurgeMenu
-from ocrdesk.desktop.library.stored_text import StoredText
 from ocrdesk.desktop.ui import colours
-from ocrdesk.desktop.ui.elided_label import ElidedLabel
 from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
@@ -35,17 +30,17 @@ if TYPE_CHECKING:
 
     from ocrdesk.desktop.library.records import Found, Hit, StoredDocument, StoredPage, Wanted
 
-_CHANGES_MS = 1_000
+_SEARCH_AGAIN_MS = 1_000
 _LIST_PX, _TEXT_PX = 420, 660
 
 
 class LibraryView(QWidget):
-    """Asks the library and shows what it answers. Searches only while it is seen."""
+    """Search and hits at the left, the stored text at the right. Searches only while it is visible."""
 
     open_requested = Signal(str, int, object)
-    """A job's id, a page, and the boxes of what was found on it: [(left, top, right, bottom)] in the page's pixels."""
+    """A job's id, a page, and the search words' boxes on it: [(left, top, right, bottom)] in pixels of the page."""
     left = Signal()
-    """Back to the list of jobs."""
+    """The user wants to go back to the list of jobs."""
 
     def __init__(self, library: Library, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,13 +52,13 @@ class LibraryView(QWidget):
         self._pages: Sequence[StoredPage] = ()
         self._wanted: Wanted | None = None
         self._build()
-        self._changes = QTimer(self, singleShot=True, interval=_CHANGES_MS)
-        self._changes.timeout.connect(self._search)
+        self._search_again = QTimer(self, singleShot=True, interval=_SEARCH_AGAIN_MS)
+        self._search_again.timeout.connect(self._search)
         self._connect()
-        PaletteWatcher(self, self._dress)
+        PaletteWatcher(self, self._update_colours)
 
     def begin(self) -> None:
-        """To be called when it is shown: the cursor is in the search field, and the newest documents are listed."""
+        """Put the cursor into the search field, and list the newest documents. Call it when the view is shown."""
         self.filters.begin()
         self._search()
 
@@ -72,68 +67,24 @@ class LibraryView(QWidget):
     def _build(self) -> None:
         self.filters = LibraryFilters()
         self.model = HitsModel(self)
-        self.hits = QListView()
-        self.hits.setModel(self.model)
-        self.hits.setItemDelegate(HitDelegate(self.hits))
-        self.hits.setUniformItemSizes(True)
-        self.hits.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.hits.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.hits.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.hits.setFrameShape(QFrame.Shape.NoFrame)
-        self.hits.setMouseTracking(True)
-        self.hits.setTabKeyNavigation(False)
-        self.hits.setAccessibleName(self.tr("Found"))
+        self.hits = HitList(self.model)
         self.count = QLabel()
         self.count.setContentsMargins(16, 0, 16, 4)
-        self.message = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
-        self.message.setContentsMargins(32, 0, 32, 48)
         self.menu = PurgeMenu(self)
-        self._more = self._button(self.tr("Library settings"))
+        self._more = _button(self.tr("Library settings"))
         self._more.setMenu(self.menu)
-        self._back = self._button(self.tr("Back to the list"))
-        self._go = self._button(self.tr("Show in the list"))
-        self._name = ElidedLabel()
-        font = QFont(self._name.font())
-        font.setPointSizeF(font.pointSizeF() * 1.25)
-        font.setWeight(QFont.Weight.DemiBold)
-        self._name.setFont(font)
-        self.text = StoredText()
-
+        self._back = _button(self.tr("Back to the list"))
+        self._document = DocumentView()
         self._name_parts()
-        found = QWidget()
-        found.setAccessibleName(self.tr("Search and what it found"))
-        found.setMinimumWidth(280)
-        found.setBackgroundRole(QPalette.ColorRole.Window)
-        found.setAutoFillBackground(True)
-        left = QVBoxLayout(found)
-        left.setContentsMargins(0, 0, 0, 0)
-        left.setSpacing(0)
-        left.addWidget(self.filters)
-        left.addWidget(self.count)
-        left.addWidget(self.hits, 1)
-        head = QHBoxLayout()
-        head.setContentsMargins(24, 12, 12, 8)
-        head.setSpacing(8)
-        head.addWidget(self._name, 1)
-        head.addWidget(self._go)
-        shown = QWidget()
-        shown.setAccessibleName(self.tr("Stored document"))
-        shown.setMinimumWidth(320)
-        right = QVBoxLayout(shown)
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(0)
-        right.addLayout(head)
-        self._body = QStackedWidget()
-        self._body.setAccessibleName(self.tr("Text"))
-        self._body.addWidget(self.message)
-        self._body.addWidget(self.text)
-        right.addWidget(self._body, 1)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         split = QSplitter(Qt.Orientation.Horizontal)
-        split.setAccessibleName(self.tr("Found and text"))
+        split.setAccessibleName(self.tr("Hits and text"))
         split.setHandleWidth(1)
         split.setChildrenCollapsible(False)
-        split.addWidget(found)
-        split.addWidget(shown)
+        split.addWidget(self._search_column())
+        split.addWidget(self._document)
         split.setStretchFactor(1, 1)
         split.setSizes([_LIST_PX, _TEXT_PX])
         bar = QHBoxLayout()
@@ -147,37 +98,41 @@ class LibraryView(QWidget):
         layout.addLayout(bar)
         layout.addWidget(split, 1)
 
+    def _search_column(self) -> QWidget:
+        column = QWidget()
+        column.setAccessibleName(self.tr("Search and hits"))
+        column.setMinimumWidth(280)
+        column.setBackgroundRole(QPalette.ColorRole.Window)
+        column.setAutoFillBackground(True)
+        layout = QVBoxLayout(column)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.filters)
+        layout.addWidget(self.count)
+        layout.addWidget(self.hits, 1)
+        return column
+
     def _name_parts(self) -> None:
         name_objects(
             library=self,
             library_hits=self.hits,
             library_count=self.count,
-            library_message=self.message,
             library_menu_button=self._more,
             library_back_button=self._back,
-            library_show_job_button=self._go,
-            library_document_name=self._name,
-            library_text=self.text,
         )
-
-    def _button(self, text: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setAccessibleName(text)
-        button.setMinimumHeight(32)
-        return button
 
     def _connect(self) -> None:
         library, menu = self._library, self.menu
         self.filters.changed.connect(self._search)
         self.hits.selectionModel().currentChanged.connect(self._on_current)
         self.hits.activated.connect(self._open)
-        self._go.clicked.connect(lambda: self._open(self.hits.currentIndex()))
+        self._document.show_job_wanted.connect(lambda: self._open(self.hits.currentIndex()))
         self._back.clicked.connect(self.left)
         library.found.connect(self._on_found)
         library.opened.connect(self._on_opened)
         library.changed.connect(self._on_changed)
         library.failed.connect(self._on_failed)
-        menu.aboutToShow.connect(self._dress_menu)
+        menu.aboutToShow.connect(self._update_menu)
         menu.switched.connect(library.settings.set_enabled)
         menu.purge_wanted.connect(self._purge)
         menu.delete_one.triggered.connect(lambda _checked=False: self._ask_delete())
@@ -190,8 +145,8 @@ class LibraryView(QWidget):
             self._library.search(self.filters.wanted())
 
     def _on_changed(self) -> None:
-        if self.isVisible() and not self._changes.isActive():
-            self._changes.start()
+        if self.isVisible() and not self._search_again.isActive():
+            self._search_again.start()
 
     def _on_found(self, found: Found) -> None:
         before = self._current_hit() if _is_repeat(found.wanted, self._wanted) else None
@@ -199,16 +154,16 @@ class LibraryView(QWidget):
         self.filters.offer_servers(found.servers)
         if tuple(found.hits) != tuple(self.model.hits()):
             self.model.show(found.hits)
-        self.count.setText(self._count_words(found))
+        self.count.setText(self._count_text(found))
         if not found.hits:
             self._shown = None
-            self._say(self._nothing_words(found))
+            self._document.show_message(self._empty_text(found))
             return
-        places = [place for place, hit in enumerate(found.hits) if before and _is_same(hit, before)]
-        self.hits.setCurrentIndex(self.model.index(places[0] if places else 0))
+        rows = [row for row, hit in enumerate(found.hits) if before and _is_same(hit, before)]
+        self.hits.setCurrentIndex(self.model.index(rows[0] if rows else 0))
         self._show_current()
 
-    def _count_words(self, found: Found) -> str:
+    def _count_text(self, found: Found) -> str:
         if not found.hits:
             return ""
         if not found.wanted.typed.strip():
@@ -217,12 +172,16 @@ class LibraryView(QWidget):
             return self.tr("The best {count} pages").format(count=len(found.hits))
         return self.tr("1 page") if len(found.hits) == 1 else self.tr("{count} pages").format(count=len(found.hits))
 
-    def _nothing_words(self, found: Found) -> str:
+    def _empty_text(self, found: Found) -> str:
         if not self._library.settings.is_enabled and not found.document_count:
-            return self.tr("The library is switched off: nothing that is read is kept. Its settings switch it on.")
+            return self.tr(
+                "The library is switched off, so recognised text is not kept. You can switch it on in its settings."
+            )
         if not found.document_count:
-            return self.tr("Nothing is here yet. What is read is kept here, and can be searched when it is read.")
-        return self.tr("Nothing was found. Try fewer words, or other filters.")
+            return self.tr(
+                "The library is empty. Recognised text is kept here; you can search it as soon as a file is finished."
+            )
+        return self.tr("Nothing found. Try fewer words, or other filters.")
 
     # ── the document ─────────────────────────────────────────────────────────────────────────────
 
@@ -235,40 +194,40 @@ class LibraryView(QWidget):
 
     def _show_current(self) -> None:
         hit = self._current_hit()
-        self._go.setVisible(hit is not None and self._library.is_at_server(hit.document))
-        self._name.setText(hit.document.name if hit else "")
+        has_job = hit is not None and self._library.is_at_server(hit.document)
+        self._document.show_name(hit.document.name if hit else "", has_job=has_job)
         if hit is None:
             return
         if hit.document == self._shown:
             self._mark(hit)
         if hit.document != self._shown or len(self._pages) < hit.document.page_count:
-            self._library.open(hit.document)  # also one whose pages are just coming in
+            self._library.open(hit.document)  # also a document whose pages are still being added
 
     def _on_opened(self, document: StoredDocument, pages: Sequence[StoredPage]) -> None:
         hit = self._current_hit()
         if hit is None or hit.document != document:
             return
-        self._body.setCurrentWidget(self.text)
+        self._document.show_text()
         if (document, pages) != (self._shown, self._pages):
             self._shown, self._pages = document, pages
-            self.text.show_document(pages)
+            self._document.show_document(pages)
         self._mark(hit)
 
     def _mark(self, hit: Hit) -> None:
-        from ocrdesk.desktop.library.query import parsed
+        from ocrdesk.desktop.library.query import parse_query
 
-        self.text.mark(hit.page, parsed(self.filters.text.text()))
+        self._document.text.mark(hit.page, parse_query(self.filters.text.text()))
 
     def _open(self, _index: QModelIndex) -> None:
-        """In the window's review, where the server still has the job; else its text is shown here already."""
-        from ocrdesk.desktop.library.query import parsed
+        """Open the hit in the window's review if the server still has the job. Otherwise focus the stored text."""
+        from ocrdesk.desktop.library.query import parse_query
 
         hit = self._current_hit()
         if hit is None or not self._library.is_at_server(hit.document):
-            self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._document.text.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         page = next((page for page in self._pages if page.number == hit.page), None)
-        query = parsed(self.filters.text.text())
+        query = parse_query(self.filters.text.text())
         boxes = page.boxes(query) if page and query.phrases and hit.document == self._shown else []
         self.open_requested.emit(hit.document.job_id, hit.page, boxes)
 
@@ -281,13 +240,13 @@ class LibraryView(QWidget):
 
     def _delete(self, document: StoredDocument) -> None:
         self._library.delete([document])
-        self.count.setText(self.tr("Deleting…"))  # writing a large library anew takes seconds
+        self.count.setText(self.tr("Deleting…"))  # rewriting a large library takes seconds
 
     def _purge(self, before: datetime | None) -> None:
         self._library.purge(before)
         self.count.setText(self.tr("Deleting…"))
 
-    # ── looks and keys ───────────────────────────────────────────────────────────────────────────
+    # ── keys and messages ────────────────────────────────────────────────────────────────────────
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():
@@ -304,24 +263,25 @@ class LibraryView(QWidget):
 
     def _on_failed(self, sentence: str) -> None:
         self.count.clear()
-        self._say(sentence)
+        self._document.show_message(sentence)
 
-    def _say(self, sentence: str) -> None:
-        self.message.setText(sentence)
-        self.message.setAccessibleName(sentence)
-        self._body.setCurrentWidget(self.message)
-
-    def _dress_menu(self) -> None:
+    def _update_menu(self) -> None:
         self.menu.show_switch(self._library.settings.is_enabled)
         self.menu.delete_one.setEnabled(self._current_hit() is not None)
 
-    def _dress(self) -> None:
-        for label in (self.count, self.message):
-            colours.paint_label(label, colours.muted(self.palette()))
+    def _update_colours(self) -> None:
+        colours.paint_label(self.count, colours.muted(self.palette()))
+
+
+def _button(text: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setAccessibleName(text)
+    button.setMinimumHeight(32)
+    return button
 
 
 def _is_repeat(wanted: Wanted, before: Wanted | None) -> bool:
-    """Whether the same was searched once more, since the library changed: then the current hit stays it."""
+    """Return whether the same search was repeated because the library changed. The current hit then stays current."""
     return before is not None and (wanted.typed, wanted.name, wanted.server) == (
         before.typed,
         before.name,

@@ -1,4 +1,4 @@
-"""Words as they are compared: without case, accents and umlauts' dots, with `ss` for `ß`; and where they stand."""
+"""Normalises text for searching."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from collections.abc import Iterator
 
 _WORD = re.compile(r"\w+")
 _LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
-"""Letters that no decomposition takes apart."""
+"""Letters that Unicode does not decompose."""
 
 
-def fold(text: str) -> str:
-    """The text as it is indexed; what it folds to does not have its length."""
+def normalize(text: str) -> str:
+    """Return the text without case, accents and umlaut dots, and with `ss` for `ß`. Its length may change."""
     if text.isascii():
         return text.lower()
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(mark for mark in apart if not unicodedata.combining(mark)).translate(_LETTERS)
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).translate(_LETTERS)
 
 
 def words(text: str) -> Iterator[tuple[int, int, str]]:
-    """Each word's start and end in `text`, and the word, folded."""
+    """Return each word's start and end in `text`, and the normalised word."""
     for found in _WORD.finditer(text):
-        yield found.start(), found.end(), fold(found[0])
+        yield found.start(), found.end(), normalize(found[0])

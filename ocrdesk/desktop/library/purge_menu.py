@@ -1,4 +1,4 @@
-"""The library's menu: the switch, and deleting: one document, what is old, or all of it, asked before."""
+"""Deleting stored text."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _DAYS = 30
 
 
 class PurgeMenu(QMenu):
-    """Says what is wanted, after the person has said yes."""
+    """Emits what to delete after the user has confirmed it. Also switches the library on and off."""
 
     switched = Signal(bool)
     purge_wanted = Signal(object)
-    """Everything (None), or what is older than a datetime."""
+    """Everything (None), or all that is older than a datetime."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -29,7 +29,7 @@ class PurgeMenu(QMenu):
         self.keep.toggled.connect(self.switched)
         self.addSeparator()
         self.delete_one = self.addAction(self.tr("&Delete this document…"))
-        self.purge_old = self._entry(self.tr("Delete what is &older than…"), self._ask_days)
+        self.purge_old = self._entry(self.tr("Delete &old text…"), self._ask_days)
         self.purge_all = self._entry(self.tr("Delete &everything…"), self._ask_all)
         name_objects(
             action_keep_library=self.keep,
@@ -44,13 +44,13 @@ class PurgeMenu(QMenu):
         self.keep.blockSignals(False)
 
     def confirm(self, question: str, done: Callable[[], None]) -> None:
-        """Asks, and calls `done` after a yes. Does not block."""
+        """Ask the user, and call `done` if they agree. Does not block."""
         box = QMessageBox(self.parentWidget())
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(self.tr("Library"))
         box.setText(question)
         box.setInformativeText(
-            self.tr("The stored text is deleted for good. The files themselves, and jobs in the list, stay.")
+            self.tr("The stored text is deleted permanently. Your files and the jobs in the list are kept.")
         )
         delete = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
         delete.setObjectName("agree")
@@ -62,7 +62,7 @@ class PurgeMenu(QMenu):
     def _ask_days(self) -> None:
         ask = QInputDialog(self.parentWidget())
         ask.setWindowTitle(self.tr("Library"))
-        ask.setLabelText(self.tr("Delete stored text that is older than so many days:"))
+        ask.setLabelText(self.tr("Delete stored text older than this number of days:"))
         ask.setInputMode(QInputDialog.InputMode.IntInput)
         ask.setIntRange(0, 36_500)
         ask.setIntValue(_DAYS)

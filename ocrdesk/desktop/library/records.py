@@ -1,4 +1,4 @@
-"""What the library keeps and finds, as values that go from thread to thread."""
+"""Stored documents, pages and hits."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from ocrdesk.contract.error_messages import DescribedError
 from ocrdesk.desktop.library.query import Query, Snippet
 
 WordBox = tuple[int, int, int, int]
-"""Left, top, right, bottom in pixels of the page's picture, as the Document has them."""
+"""Left, top, right, bottom in pixels of the page image, as in a Document."""
 
 
 class LibraryError(DescribedError):
-    """The library cannot be used; the message says why and what to do."""
+    """The library cannot be used. The message says why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class StoredDocument:
 
 @dataclass(frozen=True, slots=True)
 class StoredPage:
-    """A page's text, and its words with their boxes, packed (see `packed`)."""
+    """A page's text. `words` are its words with their boxes, see `pack_words`."""
 
     number: int
     text: str
@@ -42,16 +42,16 @@ class StoredPage:
     words: bytes = b""
 
     def boxes(self, query: Query) -> list[WordBox]:
-        """Boxes of the words that are looked for."""
+        """Return the boxes of the search words."""
         from ocrdesk.desktop.library.normalization import words
 
-        found = unpacked(self.words)
-        return [box for text, box in found if any(query.meets(word) for _, _, word in words(text))]
+        found = unpack_words(self.words)
+        return [box for text, box in found if any(query.matches(word) for _, _, word in words(text))]
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A page that was found, or a document when nothing was looked for."""
+    """A page that was found, or a document if there were no search words."""
 
     document: StoredDocument
     page: int
@@ -60,7 +60,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for: words as they are typed, and what the document must be beside that."""
+    """A search: the words as they were typed, and the filters."""
 
     typed: str = ""
     name: str = ""
@@ -71,7 +71,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What came of a search, best first; `servers` are all that the library has documents of."""
+    """The result of a search, best hits first. `servers` are all servers of stored documents."""
 
     hits: tuple[Hit, ...] = ()
     servers: tuple[str, ...] = ()
@@ -80,12 +80,13 @@ class Found:
     wanted: Wanted = field(default_factory=Wanted)
 
 
-def packed(words: Iterable[tuple[str, WordBox]]) -> bytes:
-    """Words with their boxes, small."""
+def pack_words(words: Iterable[tuple[str, WordBox]]) -> bytes:
+    """Compress words with their boxes."""
     return zlib.compress(json.dumps([[text, *box] for text, box in words], ensure_ascii=False).encode(), 6)
 
 
-def unpacked(blob: bytes) -> list[tuple[str, WordBox]]:
+def unpack_words(blob: bytes) -> list[tuple[str, WordBox]]:
+    """Return what `pack_words` has compressed."""
     if not blob:
         return []
     return [(text, (left, top, right, bottom)) for text, left, top, right, bottom in json.loads(zlib.decompress(blob))]

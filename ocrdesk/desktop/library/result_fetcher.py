@@ -1,4 +1,4 @@
-"""Fetches a finished job for the library, a few pages at a time, for a thread that may wait; it knows no Qt."""
+"""Fetches results for the archive; no Qt."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from datetime import UTC, datetime
 from ocrdesk.client import Client, NotFoundError
 from ocrdesk.contract.document import Page
 from ocrdesk.contract.states import JobState, PageState
-from ocrdesk.desktop.library.records import StoredDocument, StoredPage, packed
+from ocrdesk.desktop.library.records import StoredDocument, StoredPage, pack_words
 from ocrdesk.export.text import page_text
 
 BATCH_PAGES = 10
 _LOCAL_REST_S, _REMOTE_REST_S = 0.02, 0.2
-"""Between two pages: the window and what the person asks for come first, and a server counts requests."""
+"""Pause between two pages: the user's own requests come first, and a server counts requests."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A finished job, and its pages that were read."""
+    """A finished job, and the numbers of its recognised pages."""
 
     document: StoredDocument
     numbers: tuple[int, ...]
 
 
 def outline(client: Client, server: str, job_id: str) -> Outline | None:
-    """None for a job that is gone, or is not finished."""
+    """Return None for a job that no longer exists, or is not finished."""
     try:
         result = client.result(job_id)
     except NotFoundError:
@@ -41,7 +41,7 @@ def outline(client: Client, server: str, job_id: str) -> Outline | None:
 def fetch(
     client: Client, job_id: str, numbers: tuple[int, ...], stopped: threading.Event, *, is_local: bool
 ) -> list[StoredPage]:
-    """The pages; fewer when told to stop. Raises ClientError."""
+    """Return the pages, or fewer when `stopped` is set. Raises ClientError."""
     pages = []
     for number in numbers:
         if stopped.wait(_LOCAL_REST_S if is_local else _REMOTE_REST_S):
@@ -51,5 +51,5 @@ def fetch(
 
 
 def _stored(page: Page) -> StoredPage:
-    words = packed((word.text, word.box) for word in page.words())
+    words = pack_words((word.text, word.box) for word in page.words())
     return StoredPage(page.number, page_text(page), page.width, page.height, words)

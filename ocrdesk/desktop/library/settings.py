@@ -1,4 +1,4 @@
-"""Whether the library keeps what is recognised: one switch, in the window's settings."""
+"""Library settings."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-ENABLED, _SINCE, _WAS_OFF = "library/enabled", "library/since", "library/was_off"
+ENABLED, _SINCE, _DISABLED_BEFORE = "library/enabled", "library/since", "library/disabled_before"
 
 
 class LibrarySettings(QObject):
-    """On unless it was switched off. It is read anew each time, for others may switch it too."""
+    """The switch of the library, which is on by default. It is read each time, because other windows change it too."""
 
     changed = Signal(bool)
 
@@ -22,15 +22,15 @@ class LibrarySettings(QObject):
     def is_enabled(self) -> bool:
         is_enabled = str(self._settings.value(ENABLED, True)).casefold() not in ("false", "0")
         if not is_enabled:
-            self._settings.setValue(_WAS_OFF, True)
-        elif str(self._settings.value(_WAS_OFF, False)).casefold() == "true":
-            self._settings.setValue(_WAS_OFF, False)
+            self._settings.setValue(_DISABLED_BEFORE, True)
+        elif str(self._settings.value(_DISABLED_BEFORE, False)).casefold() == "true":
+            self._settings.setValue(_DISABLED_BEFORE, False)
             self._settings.setValue(_SINCE, datetime.now(UTC).isoformat())
         return is_enabled
 
     @property
     def since(self) -> datetime | None:
-        """When it was switched on again: what was recognised while it was off stays out of it."""
+        """When it was last switched on: text recognised while it was off is not added later."""
         since = str(self._settings.value(_SINCE, "")) if self.is_enabled else ""
         return datetime.fromisoformat(since) if since else None
 

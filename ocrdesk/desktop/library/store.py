@@ -1,9 +1,10 @@
-"""The library's SQLite file: documents, their pages, and an FTS5 index of the pages' words.
+"""The SQLite database.
 
-Each call opens the file for itself, so that nothing is held between two, and several windows may share it. What is
-deleted is overwritten (`secure_delete`), and out of the index and the file by `optimize` and `VACUUM`. It knows no Qt.
+It holds documents, their pages, and an FTS5 index of the pages' words. Each call opens the file and closes it, so that
+several windows can share it. Deleted text is overwritten (`secure_delete`) and removed from the index and the file by
+`optimize` and `VACUUM`. No Qt.
 """
-# ruff: noqa: S608  # what is put into statements are this file's own conditions; every value is bound
+# ruff: noqa: S608  # statements are built from this file's own conditions only; every value is bound
 
 from __future__ import annotations
 
@@ -17,8 +18,8 @@ from typing import Any
 from urllib.parse import quote
 
 from ocrdesk.contract.error_messages import ErrorMessage, error_message, os_reason
-from ocrdesk.desktop.library.normalization import fold
-from ocrdesk.desktop.library.query import Query, parsed, snippet
+from ocrdesk.desktop.library.normalization import normalize
+from ocrdesk.desktop.library.query import Query, make_snippet, parse_query
 from ocrdesk.desktop.library.records import (
     Found,
     Hit,
@@ -52,18 +53,18 @@ _DOCUMENT = "document.server, document.job_id, document.name, document.at, docum
 
 
 class LibraryStore:
-    """Every method raises LibraryError. May block for long: never on the main thread."""
+    """Every method raises LibraryError. Calls may block for seconds: never use it on the main thread."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    # ── writing ──────────────────────────────────────────────────────────────────────────────────
+    # ── writing ──────────────────────────────────────────────────────────────────────────────────────
 
     def begin(self, document: StoredDocument) -> bool:
-        """Makes room for a document's pages, in place of what is known of it; False for one that was deleted here."""
+        """Add a document without pages, or replace it. Return False if the user has deleted it from the library."""
         with self._opened(writes=True) as db:
-            name = (document.server, document.job_id)
-            if db.execute("SELECT 1 FROM unwanted WHERE server = ? AND job_id = ?", name).fetchone():
+            key = (document.server, document.job_id)
+            if db.execute("SELECT 1 FROM unwanted WHERE server = ? AND job_id = ?", key).fetchone():
                 return False
             self._delete_pages(db, document.server, document.job_id)
             db.execute(
@@ -73,7 +74,7 @@ class LibraryStore:
                     document.server,
                     document.job_id,
                     document.name,
-                    fold(document.name),
+                    normalize(document.name),
                     document.at.timestamp(),
                     document.page_count,
                     document.revision,
@@ -82,7 +83,7 @@ class LibraryStore:
         return True
 
     def add_pages(self, document: StoredDocument, pages: Sequence[StoredPage], *, is_last: bool) -> None:
-        """Adds pages of a document that was begun; one that was deleted meanwhile stays deleted."""
+        """Add pages to a document. Does nothing if it has been deleted meanwhile."""
         with self._opened(writes=True) as db:
             row = db.execute(
                 "SELECT id FROM document WHERE server = ? AND job_id = ?", (document.server, document.job_id)
@@ -90,8 +91,8 @@ class LibraryStore:
             if row is None:
                 return
             for page in pages:
-                there = db.execute("SELECT id FROM page WHERE document = ? AND number = ?", (row[0], page.number))
-                for found in there.fetchall():  # another window takes the same document in
+                existing = db.execute("SELECT id FROM page WHERE document = ? AND number = ?", (row[0], page.number))
+                for found in existing.fetchall():  # another window adds the same document
                     db.execute("DELETE FROM page_index WHERE rowid = ?", found)
                     db.execute("DELETE FROM page WHERE id = ?", found)
                 cursor = db.execute(
@@ -99,17 +100,20 @@ class LibraryStore:
                     (row[0], page.number, page.text, page.width, page.height, page.words),
                 )
                 first = db.execute("SELECT min(number) FROM page WHERE document = ?", row).fetchone()[0]
-                # the name is met once a document, not on each of its pages
-                name = fold(document.name) if page.number == first else ""
+                # indexed with one page only, so that a search for the name finds a document once
+                name = normalize(document.name) if page.number == first else ""
                 db.execute(
                     "INSERT INTO page_index (rowid, name, text) VALUES (?, ?, ?)",
-                    (cursor.lastrowid, name, fold(page.text)),
+                    (cursor.lastrowid, name, normalize(page.text)),
                 )
             if is_last:
                 db.execute("UPDATE document SET is_whole = 1 WHERE id = ?", row)
 
     def missing(self, server: str, jobs: Mapping[str, tuple[int, datetime]]) -> list[str]:
-        """Which of the server's jobs (revision, end) are not here as they are now, nor were deleted. Makes no file."""
+        """Return which of the server's jobs (revision, end) are missing or outdated, without those that were deleted.
+
+        Creates no file.
+        """
         with self._opened() as db:
             if db is None:
                 return list(jobs)
@@ -123,16 +127,16 @@ class LibraryStore:
             if known.get(job_id, -1) < revision and job_id not in unwanted and ended_at.timestamp() >= before
         ]
 
-    # ── deleting ─────────────────────────────────────────────────────────────────────────────────
+    # ── deleting ─────────────────────────────────────────────────────────────────────────────────────
 
     def delete(self, server: str, job_id: str) -> None:
-        """Removes one document for good; it does not come back while the server has it."""
+        """Delete one document permanently. It is not added again, even if the server still has it."""
         with self._opened(writes=True) as db:
             db.execute("INSERT OR REPLACE INTO unwanted VALUES (?, ?)", (server, job_id))
         self._purge("server = ? AND job_id = ?", (server, job_id))
 
     def purge(self, before: datetime | None = None) -> None:
-        """Removes all documents for good, or those older than `before`; none of them comes back."""
+        """Delete all documents permanently, or those older than `before`. None of them is added again."""
         if self._path.exists():
             with self._opened(writes=True) as db:
                 db.execute("INSERT INTO purged VALUES (?)", ((before or datetime.now(UTC)).timestamp(),))
@@ -148,7 +152,9 @@ class LibraryStore:
             for server, job_id in db.execute(f"SELECT server, job_id FROM document WHERE {which}", values).fetchall():
                 self._delete_pages(db, server, job_id)
             db.execute(f"DELETE FROM document WHERE {which}", values)
-            db.execute("INSERT INTO page_index (page_index) VALUES ('optimize')")  # words live on in it until then
+            db.execute(
+                "INSERT INTO page_index (page_index) VALUES ('optimize')"
+            )  # until then it still contains their words
             db.commit()
             db.execute("VACUUM")
 
@@ -157,24 +163,24 @@ class LibraryStore:
         db.execute(f"DELETE FROM page_index WHERE rowid IN ({pages})", (server, job_id))
         db.execute(f"DELETE FROM page WHERE id IN ({pages})", (server, job_id))
 
-    # ── finding ──────────────────────────────────────────────────────────────────────────────────
+    # ── finding ──────────────────────────────────────────────────────────────────────────────────────
 
     def search(self, wanted: Wanted) -> Found:
-        """Pages with all the words, best first; without words the newest documents."""
+        """Return the pages with all words, best first; without words the newest documents."""
         with self._opened() as db:
             if db is None:
                 if not has_full_text_search():
                     raise LibraryError(error_message("library_without_search"))
                 return Found(wanted=wanted)
-            query = parsed(wanted.typed)
+            query = parse_query(wanted.typed)
             rows = _pages_with(db, query, wanted) if query.phrases else _newest(db, wanted)
             servers = tuple(row[0] for row in db.execute("SELECT DISTINCT server FROM document ORDER BY server"))
             count = db.execute("SELECT count(*) FROM document").fetchone()[0]
-        hits = tuple(Hit(_document(row), row[6] or 1, snippet(row[7] or "", query)) for row in rows[:_MOST_HITS])
+        hits = tuple(Hit(_document(row), row[6] or 1, make_snippet(row[7] or "", query)) for row in rows[:_MOST_HITS])
         return Found(hits, servers, count, is_cut=len(rows) > _MOST_HITS, wanted=wanted)
 
     def pages(self, server: str, job_id: str) -> list[StoredPage]:
-        """A document's pages in their order."""
+        """Return a document's pages in their order."""
         with self._opened() as db:
             if db is None:
                 return []
@@ -185,18 +191,18 @@ class LibraryStore:
             ).fetchall()
         return [StoredPage(*row) for row in rows]
 
-    # ── the file ─────────────────────────────────────────────────────────────────────────────────
+    # ── the file ─────────────────────────────────────────────────────────────────────────────────────
 
     @contextlib.contextmanager
     def _opened(self, *, writes: bool = False) -> Iterator[sqlite3.Connection]:
-        """A connection, committed at the end. Without `writes` None where nothing was kept yet; nothing is made."""
+        """Open a connection, and commit at the end. Without `writes` yield None if there is no library yet."""
         if not writes and not self._path.exists():
-            yield None  # type: ignore[misc]  # told apart by the readers alone
+            yield None  # type: ignore[misc]  # only readers get it, and they check for it
             return
         try:
             db = self._connected(writes=writes)
             if db is None:
-                yield None  # type: ignore[misc]  # as above
+                yield None  # type: ignore[misc]  # only readers get it, and they check for it
                 return
             with contextlib.closing(db), db:
                 yield db
@@ -206,7 +212,7 @@ class LibraryStore:
             raise LibraryError(error_message("library_folder_unusable", cause=os_reason(error))) from error
 
     def _connected(self, *, writes: bool) -> sqlite3.Connection | None:
-        """None where nothing is to be written, and the file is one that a full disk has kept from being begun."""
+        """Return None for a reader if the file is empty, because a full disk kept it from being set up."""
         if writes and not self._path.exists():
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(self._path, os.O_CREAT | os.O_WRONLY, 0o600))
@@ -229,7 +235,7 @@ class LibraryStore:
 
 
 def has_full_text_search() -> bool:
-    """Whether this Python's SQLite has FTS5."""
+    """Return whether this Python's SQLite has FTS5."""
     with contextlib.closing(sqlite3.connect(":memory:")) as db:
         try:
             db.execute("CREATE VIRTUAL TABLE probe USING fts5 (x)")
@@ -262,7 +268,7 @@ def _conditions(wanted: Wanted) -> tuple[str, list[object]]:
     where = ""
     values: list[object] = []
     for condition, value in (
-        ("instr(document.folded_name, ?) > 0", fold(wanted.name.strip()) or None),
+        ("instr(document.folded_name, ?) > 0", normalize(wanted.name.strip()) or None),
         ("document.server = ?", wanted.server),
         ("document.at >= ?", wanted.since and wanted.since.timestamp()),
         ("document.at < ?", wanted.until and wanted.until.timestamp()),
@@ -279,8 +285,9 @@ def _document(row: Any) -> StoredDocument:
 
 
 def _message_of(error: sqlite3.Error) -> ErrorMessage:
-    code = getattr(error, "sqlite_errorcode", None)  # set by SQLite's own errors alone
-    primary = code & 0xFF if code is not None else None  # the higher bits say more exactly what it was
+    """Return a message that says what happened, and what to do."""
+    code = getattr(error, "sqlite_errorcode", None)  # only SQLite's own errors have one
+    primary = code & 0xFF if code is not None else None  # the higher bits give details
     if primary == sqlite3.SQLITE_FULL:
         return error_message("library_disk_full")
     if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):

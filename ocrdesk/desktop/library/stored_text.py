@@ -1,4 +1,4 @@
-"""A stored document's text with what was looked for marked on the page that was found."""
+"""A stored text with its hits marked."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class StoredText(TextView):
-    """A TextView that is given a document at once, and scrolls to one of its pages."""
+    """Shows a whole document, and scrolls to one of its pages."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,12 +37,12 @@ class StoredText(TextView):
         self.add_pages([PageText(page.number, page.text) for page in pages])
 
     def mark(self, page: int, query: Query | None) -> None:
-        """Scrolls to the page and marks what is looked for on it; at once, or when the text is there."""
+        """Scroll to the page and mark the search words on it, as soon as the text is loaded."""
         self._page, self._query = page, query
         self._mark()
 
     def marked_words(self) -> list[str]:
-        """What is marked, in its order."""
+        """Return the marked words in their order."""
         return [mark.cursor.selectedText() for mark in self.extraSelections()]
 
     def _mark(self) -> None:
@@ -62,7 +62,7 @@ class StoredText(TextView):
         found = []
         block = start.block()
         while self._query is not None and block.isValid() and block.position() < end:
-            for first, last in self._query.places(block.text()) if block.userState() <= 0 else ():
+            for first, last in self._query.spans(block.text()) if block.userState() <= 0 else ():
                 found.append(self._selection(block.position() + first, block.position() + last))
             block = block.next()
         return found
@@ -73,9 +73,9 @@ class StoredText(TextView):
         cursor.setPosition(first)
         cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
         mark.cursor = cursor
-        mark.format.setBackground(self._ground())
+        mark.format.setBackground(self._mark_colour())
         return mark
 
-    def _ground(self) -> QColor:
+    def _mark_colour(self) -> QColor:
         palette = self.palette()
         return colours.tint(palette, colours.meaning(palette, Meaning.WAIT), 0.35)

@@ -1,1 +1,1 @@
-"""Reviewing a result: a page's picture beside its text, corrections that are kept and sent, and find and replace."""
+"""The review: a page beside its text, corrections, and find and replace."""

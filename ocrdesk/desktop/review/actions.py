@@ -1,4 +1,4 @@
-"""What can be done in a review, as actions: for its menu, its tool bars and its shortcuts alike."""
+"""The review's actions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ocrdesk.desktop.ui.object_names import name_objects
 
 
 class ReviewActions(QObject):
-    """The actions; who acts on them is connected by the pane."""
+    """For the menus, tool bars and shortcuts. The pane connects them."""
 
     def __init__(self, undo_group: QUndoGroup, parent: QObject) -> None:
         super().__init__(parent)
@@ -21,39 +21,41 @@ class ReviewActions(QObject):
         tr = self.tr
         self.undo = undo_group.createUndoAction(self, tr("&Undo"))
         self.redo = undo_group.createRedoAction(self, tr("&Redo"))
-        self._dress_up(self.undo, tr("Take the last correction back"), "Ctrl+Z", Icon.UNDO)
-        self._dress_up(self.redo, tr("Make the correction again"), "Ctrl+Shift+Z", Icon.REDO)
+        self._set_up(self.undo, tr("Undo the last correction"), "Ctrl+Z", Icon.UNDO)
+        self._set_up(self.redo, tr("Redo the correction"), "Ctrl+Shift+Z", Icon.REDO)
         self.next = self._action(tr("&Next word to check"), tr("Go to the next word to check"), "F8", Icon.NEXT)
         self.previous = self._action(
             tr("&Previous word to check"), tr("Go to the previous word to check"), "Shift+F8", Icon.PREVIOUS
         )
         self.accept = self._action(
-            tr("&Accept the word"), tr("The word is right as it is; on to the next one"), "Ctrl+Return", Icon.CHECK
+            tr("&Accept the word"), tr("Confirm the word, and go to the next one"), "Ctrl+Return", Icon.CHECK
         )
-        self.edit = self._action(tr("&Correct the word…"), tr("Type the word as it should be"), "F2")
+        self.edit = self._action(tr("&Correct the word…"), tr("Type the correct word"), "F2")
         self.find = self._action(tr("&Find…"), tr("Find in the whole document"), "Ctrl+F", Icon.FIND)
         self.replace = self._action(tr("R&eplace…"), tr("Find and replace in the whole document"), "Ctrl+H")
         self.find_next = self._action(tr("Find ne&xt"), tr("Go to the next hit"), "F3")
         self.find_previous = self._action(tr("Find pre&vious"), tr("Go to the previous hit"), "Shift+F3")
         self.copy_page = self._action(tr("Copy pa&ge"), tr("Copy the text of this page"), "Ctrl+Alt+C")
-        self.lost = self._action(
-            tr("Corrections not &saved…"), tr("See what was corrected in results that the server no longer has"), ""
+        self.orphaned_corrections = self._action(
+            tr("Un&saved corrections…"), tr("Show corrections of results that the server no longer has"), ""
         )
-        self.lost.setVisible(False)
+        self.orphaned_corrections.setVisible(False)
         self.page_up = self._action(tr("Pre&vious page"), tr("Go to the previous page"), "Ctrl+PgUp", Icon.PREVIOUS)
         self.page_down = self._action(tr("Ne&xt page"), tr("Go to the next page"), "Ctrl+PgDown", Icon.NEXT)
         self.go_to_page = self._action(tr("&Go to page…"), tr("Type a page's number"), "Ctrl+G")
         self.thumbnails = self._action(
-            tr("Page &thumbnails"), tr("Show or hide the strip of pages"), "F4", Icon.PAGES, is_checkable=True
+            tr("Page &thumbnails"), tr("Show or hide the page thumbnails"), "F4", Icon.PAGES, is_checkable=True
         )
         self.zoom_in = self._action(tr("Zoom &in"), tr("Show the page larger"), "Ctrl++", Icon.ZOOM_IN)
         self.zoom_in.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
         self.zoom_out = self._action(tr("Zoom &out"), tr("Show the page smaller"), "Ctrl+-", Icon.ZOOM_OUT)
-        self.fit_width = self._action(tr("Fit &width"), tr("Show the page as wide as fits"), "Ctrl+2", Icon.FIT_WIDTH)
+        self.fit_width = self._action(
+            tr("Fit &width"), tr("Fit the page to the width of the view"), "Ctrl+2", Icon.FIT_WIDTH
+        )
         self.fit_page = self._action(tr("&Fit page"), tr("Show the whole page"), "Ctrl+0", Icon.FIT_PAGE)
         self.actual_size = self._action(tr("&Actual size"), tr("Show the page as large as on paper"), "Ctrl+1")
         self.plain_text = self._action(
-            tr("Text on&ly"), tr("Show the text of all pages without pictures"), "Ctrl+T", is_checkable=True
+            tr("Text on&ly"), tr("Show the text of all pages without images"), "Ctrl+T", is_checkable=True
         )
         self._name_actions()
 
@@ -70,7 +72,7 @@ class ReviewActions(QObject):
             action_find_next=self.find_next,
             action_find_previous=self.find_previous,
             action_copy_page=self.copy_page,
-            action_lost_corrections=self.lost,
+            action_orphaned_corrections=self.orphaned_corrections,
             action_page_up=self.page_up,
             action_page_down=self.page_down,
             action_go_to_page=self.go_to_page,
@@ -84,7 +86,7 @@ class ReviewActions(QObject):
         )
 
     def add_menus(self, bar: QMenuBar) -> list[QMenu]:
-        """The menus "Edit" and "Page"."""
+        """Add the menus "Edit" and "Page"."""
         edit, page = bar.addMenu(self.tr("&Edit")), bar.addMenu(self.tr("&Page"))
         for menu, groups in (
             (
@@ -94,7 +96,7 @@ class ReviewActions(QObject):
                     (self.previous, self.next, self.accept, self.edit),
                     (self.find, self.replace, self.find_next, self.find_previous),
                     (self.copy_page,),
-                    (self.lost,),
+                    (self.orphaned_corrections,),
                 ),
             ),
             (
@@ -117,12 +119,12 @@ class ReviewActions(QObject):
             action.triggered.connect(lambda _checked=False, slot=slot: slot())
 
     def enable(self, is_reviewing: bool) -> None:
-        """Everything but undo and redo, which see to it themselves, and what can be done without a document."""
+        """Enable or disable actions that need a document. Undo and redo do so themselves."""
         for action in self._all():
-            if action not in (self.undo, self.redo, self.plain_text, self.lost):
+            if action not in (self.undo, self.redo, self.plain_text, self.orphaned_corrections):
                 action.setEnabled(is_reviewing)
 
-    def dress(self, palette: QPalette) -> None:
+    def update_icons(self, palette: QPalette) -> None:
         for action, name in self._icons.items():
             action.setIcon(icon(name, palette))
 
@@ -134,10 +136,10 @@ class ReviewActions(QObject):
     ) -> QAction:
         action = QAction(text, self)
         action.setCheckable(is_checkable)
-        self._dress_up(action, tip, shortcut, name)
+        self._set_up(action, tip, shortcut, name)
         return action
 
-    def _dress_up(self, action: QAction, tip: str, shortcut: str, name: Icon | None) -> None:
+    def _set_up(self, action: QAction, tip: str, shortcut: str, name: Icon | None) -> None:
         if shortcut:
             action.setShortcut(QKeySequence(shortcut))
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)

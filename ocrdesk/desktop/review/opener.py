@@ -1,7 +1,7 @@
-"""The way from the main window into the review: its actions are there at once, its pane when it is first needed.
+"""Opens and closes the review.
 
-That is when a finished job is shown, when the server answers, or soon after the window has appeared, which it does
-sooner without.
+Its actions exist from the start. Its pane is created when a finished job is shown, when the server answers, or soon
+after the window has appeared, so that the window appears faster.
 """
 
 from __future__ import annotations
@@ -21,44 +21,47 @@ if TYPE_CHECKING:
 
 
 class ReviewOpener(QObject):
-    made = Signal(object)
+    created = Signal(object)
     """The ReviewPane, once."""
     text_changed = Signal(int)
     all_text_changed = Signal()
-    trouble = Signal(str)
-    way_out = Signal(str, object)
-    """These four are the pane's."""
+    message = Signal(str)
+    action_offered = Signal(str, object)
+    """These four signals are the pane's."""
 
-    def __init__(self, session: Session, tasks: Tasks, memory: ReviewState, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, tasks: Tasks, saved_state: ReviewState, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._session, self._tasks, self._memory = session, tasks, memory
+        self._session, self._tasks, self._saved_state = session, tasks, saved_state
         self._pane: ReviewPane | None = None
         self._undo_group = QUndoGroup(self)
-        self.do = ReviewActions(self._undo_group, self)
-        self.do.plain_text.setChecked(memory.text_only)
-        self.do.plain_text.toggled.connect(memory.keep_text_only)
-        self.do.enable(False)
+        self.actions = ReviewActions(self._undo_group, self)
+        self.actions.plain_text.setChecked(saved_state.text_only)
+        self.actions.plain_text.toggled.connect(saved_state.save_text_only)
+        self.actions.enable(False)
         session.state_changed.connect(self._on_state)
 
     @property
-    def is_made(self) -> bool:
-        """Whether the pane is there already."""
+    def has_pane(self) -> bool:
+        """Whether the pane has been created."""
         return self._pane is not None
 
     def open(self) -> ReviewPane:
+        """Return the pane, and create it if necessary."""
         if self._pane is None:
             from ocrdesk.desktop.review.review_pane import ReviewPane
 
-            self._pane = pane = ReviewPane(self._session, self._tasks, self._memory, self.do, self._undo_group)
+            self._pane = pane = ReviewPane(
+                self._session, self._tasks, self._saved_state, self.actions, self._undo_group
+            )
             pane.text_changed.connect(self.text_changed)
             pane.all_text_changed.connect(self.all_text_changed)
-            pane.trouble.connect(self.trouble)
-            pane.way_out.connect(self.way_out)
-            self.made.emit(pane)
+            pane.message.connect(self.message)
+            pane.action_offered.connect(self.action_offered)
+            self.created.emit(pane)
         return self._pane
 
     def open_soon(self) -> None:
-        """In two turns of the event loop, so that neither holds up what the user does meanwhile."""
+        """Create the pane in two turns of the event loop, so that the window stays responsive."""
         QTimer.singleShot(0, self, self._load)
 
     def _load(self) -> None:
@@ -67,15 +70,15 @@ class ReviewOpener(QObject):
         QTimer.singleShot(0, self, self.open)
 
     def show_job(self, job_id: str, file_name: str) -> None:
-        """Another finished job; an empty id for none."""
+        """Open another finished job; an empty id for none."""
         if job_id or self._pane is not None:
             self.open().show_job(job_id, file_name)
 
     def close_review(self) -> None:
-        """The window closes: nothing that was typed is lost."""
+        """Save what was typed, before the window closes."""
         if self._pane is not None:
             self._pane.close_review()
 
     def _on_state(self, state: SessionState) -> None:
-        if state.standing is ConnectionState.READY:
-            self.open()  # corrections that wait on this computer are sent
+        if state.connection is ConnectionState.READY:
+            self.open()  # it sends corrections that are stored on this computer

@@ -1,4 +1,4 @@
-"""What the window remembers of reviews: whether the text is shown alone, the strip of pages, and the middle line."""
+"""Remembers the review's layout."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ import platformdirs
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QSplitter
 
-_TEXT_ONLY, _STRIP, _SPLITTER = "review/text_only", "review/thumbnails", "review/splitter"
+_TEXT_ONLY, _THUMBNAILS, _SPLITTER = "review/text_only", "review/thumbnails", "review/splitter"
 
 
 class ReviewState:
-    """In the window's INI file, unless another is named."""
+    """Whether the text is shown alone, whether thumbnails are shown, and the splitter's position.
+
+    Stored in the window's INI file unless `path` names another.
+    """
 
     def __init__(self, path: Path | None = None) -> None:
         path = path or platformdirs.user_config_path("ocrdesk") / "desktop.ini"
@@ -22,18 +25,18 @@ class ReviewState:
     def text_only(self) -> bool:
         return self._settings.value(_TEXT_ONLY, False, bool) is True
 
-    def keep_text_only(self, is_so: bool) -> None:
+    def save_text_only(self, is_so: bool) -> None:
         self._settings.setValue(_TEXT_ONLY, is_so)
 
     @property
     def thumbnails(self) -> bool:
-        return self._settings.value(_STRIP, False, bool) is True
+        return self._settings.value(_THUMBNAILS, False, bool) is True
 
-    def keep_thumbnails(self, is_so: bool) -> None:
-        self._settings.setValue(_STRIP, is_so)
+    def save_thumbnails(self, is_so: bool) -> None:
+        self._settings.setValue(_THUMBNAILS, is_so)
 
     def restore(self, splitter: QSplitter) -> bool:
-        """False when there is nothing to remember."""
+        """Return False if nothing was saved."""
         sizes = self._settings.value(_SPLITTER)
         return isinstance(sizes, QByteArray) and splitter.restoreState(sizes)
 

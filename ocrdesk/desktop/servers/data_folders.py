@@ -1,4 +1,4 @@
-"""Where the desktop keeps what is its own: a folder of the user's, with a part for each server."""
+"""The desktop's data folder, with one folder per server."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def app_folder() -> Path:
 
 
 def server_name(server: Server) -> str:
-    """What tells a server from others: its address; `local` for this computer's own, with its folder if named."""
+    """Return a server's name: its address, or `local` for the local server, with its folder if named."""
     if not server.is_local:
         return str(getattr(server, "url", type(server).__name__)).rstrip("/")
     folder = getattr(server, "data_dir", None)
@@ -23,10 +23,10 @@ def server_name(server: Server) -> str:
 
 
 def servers_folder() -> Path:
-    """The parts of all servers."""
+    """Return the parent of all servers' folders."""
     return app_folder() / "servers"
 
 
 def server_folder(server: Server) -> Path:
-    """The server's own part of the folder; its name says nothing of the server."""
+    """Return the server's folder; its name reveals nothing about the server."""
     return servers_folder() / hashlib.sha256(server_key(server).encode()).hexdigest()[:16]

@@ -1,7 +1,7 @@
-"""API keys of servers: in the system's keyring, else for this run only; never in a file of ours.
+"""API keys in the system keyring, or for this run only; never in a file of ours.
 
-Every method that asks the keyring may take up to `timeout_s`, because a locked one asks its user for a password first:
-call them off the main thread. A call that takes longer is left to itself; what it still brings, or keeps, counts.
+Every method that calls the keyring may block for up to `timeout_s`, because a locked keyring first asks for a
+password: call them off the main thread. A call that takes longer continues in the background, and its result counts.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ _SERVICE = "ocrdesk"
 _TIMEOUT_S = 60.0
 """Long enough to look up the keyring's password and type it."""
 _SAID_AFTER_S = 1.0
-_LOOK_S = 10.0
-"""Nobody is asked for a password when it is only looked whether there is a keyring."""
+_CHECK_S = 10.0
+"""For checking whether there is a keyring, which asks for no password."""
 
 
 def tr(text: str) -> str:
@@ -27,22 +27,22 @@ def tr(text: str) -> str:
 
 
 class KeyStorage(Enum):
-    """Where keys are kept, as far as is known."""
+    """Where keys are stored, as far as known."""
 
     UNKNOWN = "unknown"
-    """The keyring was not asked yet."""
+    """The keyring was not called yet."""
     KEYRING = "keyring"
     NO_KEYRING = "no keyring"
     LOCKED = "locked"
-    """It is there and does not answer, or refuses."""
+    """It exists, but does not answer, or refuses."""
 
 
-class KeyringError(Exception):  # named for what happened
-    """A key is in the keyring and cannot be had now; the message says what to do."""
+class KeyringError(Exception):
+    """A key in the keyring cannot be read now; the message says what to do."""
 
 
 class Keyring(Protocol):
-    """What is needed of a backend of the package `keyring`."""
+    """The part of a backend of the package `keyring` that is used here."""
 
     def get_password(self, service: str, username: str, /) -> str | None: ...
     def set_password(self, service: str, username: str, password: str, /) -> None: ...
@@ -51,7 +51,7 @@ class Keyring(Protocol):
 
 @dataclass(slots=True)
 class _Call:
-    """One call of the keyring, on a thread of its own."""
+    """One call of the keyring, on its own thread."""
 
     done: threading.Event
     answer: str | None = None
@@ -59,7 +59,7 @@ class _Call:
 
 
 class KeyringStore:
-    """Keys by their server's id. May be shared by threads."""
+    """Stores keys by server id. Threads may share it."""
 
     def __init__(self, find: Callable[[], Keyring | None] | None = None, *, timeout_s: float = _TIMEOUT_S) -> None:
         self._find = find or system_keyring
@@ -67,9 +67,9 @@ class KeyringStore:
         self._keys: dict[str, str] = {}
         self._asked: dict[str, _Call] = {}
         self._given: set[str] = set()
-        """Whose keys the keyring was given in this run and did not refuse; it may not have answered yet."""
+        """Servers whose keys the keyring received in this run and did not refuse; it may not have answered yet."""
         self._change = threading.Lock()
-        """Held by one change of the keyring at a time: an older key never comes after a newer one."""
+        """Allows one change of the keyring at a time, so that an older key never replaces a newer one."""
         self._keeping = KeyStorage.UNKNOWN
         self._lock = threading.Lock()
 
@@ -78,19 +78,19 @@ class KeyringStore:
         return self._keeping
 
     def has_at_hand(self, server_id: str) -> bool:
-        """Whether the key is known in this run, without asking the keyring."""
+        """Return whether the key is known in this run, without calling the keyring."""
         with self._lock:
             return server_id in self._keys
 
     def may_have(self, server_id: str) -> bool:
-        """Whether the keyring was given the key in this run: it has it, or will when its user unlocks it."""
+        """Return whether the keyring received the key in this run: it has it, or will once it is unlocked."""
         with self._lock:
             return server_id in self._given
 
     def key(self, server_id: str, on_wait: Callable[[str], None] | None = None, *, is_kept: bool) -> str | None:
-        """The server's key, None for none. `is_kept`: the keyring was given one. Raises KeyringError.
+        """Return the server's key, if any. `is_kept`: the keyring received one. Raises KeyringError.
 
-        `on_wait` is told what is waited for, in a sentence, when that takes long, and nothing when it is over.
+        `on_wait` is called with what the call waits for, if it takes long, and with an empty text afterwards.
         """
         with self._lock:
             known = self._keys.get(server_id)
@@ -108,7 +108,7 @@ class KeyringStore:
         if self._keeping is KeyStorage.NO_KEYRING:
             raise KeyringError(
                 tr(
-                    "There is no keyring any more, so the key of this server could not be read. "
+                    "The keyring is no longer available, so the key of this server could not be read. "
                     "Enter it in the settings."
                 )
             )
@@ -122,7 +122,7 @@ class KeyringStore:
         return call.answer
 
     def keep(self, server_id: str, key: str) -> bool:
-        """Keeps a key: at once for this run, and in the keyring. False when it is there for this run only."""
+        """Store a key for this run and in the keyring. Return False if it is stored for this run only."""
         with self._lock:
             self._keys[server_id] = key
             self._given.add(server_id)
@@ -131,43 +131,43 @@ class KeyringStore:
             with self._lock:
                 self._given.discard(server_id)
 
-        return self._does(lambda ring: ring.set_password(_SERVICE, server_id, key), not_given)
+        return self._change_keyring(lambda ring: ring.set_password(_SERVICE, server_id, key), not_given)
 
     def keep_for_this_run(self, server_id: str, key: str) -> None:
         with self._lock:
             self._keys[server_id] = key
 
     def forget(self, server_id: str, *, is_kept: bool) -> bool:
-        """Forgets a key; False when the keyring may still have it."""
+        """Forget a key. Return False if the keyring may still have it."""
         self.forget_for_this_run(server_id)
 
         def delete(ring: Keyring) -> None:
             if ring.get_password(_SERVICE, server_id) is not None:
                 ring.delete_password(_SERVICE, server_id)
 
-        return not is_kept or self._does(delete)
+        return not is_kept or self._change_keyring(delete)
 
     def forget_for_this_run(self, server_id: str) -> None:
-        """Forgets what is in memory; the keyring is not asked."""
+        """Forget the key in memory, without calling the keyring."""
         with self._lock:
             self._keys.pop(server_id, None)
             self._given.discard(server_id)
 
     def look(self) -> KeyStorage:
-        """Where a key would be kept now, asked without reading one."""
+        """Check where a key would be stored now, without reading one."""
         if self._keeping is not KeyStorage.KEYRING:
             call = _in_thread(self._look)
-            if not call.done.wait(min(_LOOK_S, self._timeout_s)):
+            if not call.done.wait(min(_CHECK_S, self._timeout_s)):
                 self._keeping = KeyStorage.LOCKED
         return self._keeping
 
-    # ── the keyring ──────────────────────────────────────────────────────────────────────────────
+    # ── the keyring ──────────────────────────────────────────────────────────────────────────────────
 
     def _look(self) -> None:
         self._keeping = KeyStorage.NO_KEYRING if self._find() is None else KeyStorage.KEYRING
 
     def _ask(self, server_id: str) -> _Call:
-        """The call that reads this key: one at a time, however often it is asked for."""
+        """Return the call that reads this key; parallel requests share one call."""
         with self._lock:
             call = self._asked.get(server_id)
             if call is None:
@@ -189,15 +189,15 @@ class KeyringStore:
             with self._lock:
                 self._asked.pop(server_id, None)
 
-    def _does(self, what: Callable[[Keyring], None], failed: Callable[[], None] = lambda: None) -> bool:
-        """`failed` is called even when that is known only after the time is over."""
+    def _change_keyring(self, change: Callable[[Keyring], None], failed: Callable[[], None] = lambda: None) -> bool:
+        """Make a change. `failed` is called even if the failure is known only after the timeout."""
 
         def call_it() -> str | None:
             with self._change:
                 try:
                     ring = self._ring()
                     if ring is not None:
-                        what(ring)
+                        change(ring)
                         return "done"
                 except Exception:
                     failed()
@@ -212,7 +212,7 @@ class KeyringStore:
         return call.answer is not None
 
     def _is_over(self, call: _Call, on_wait: Callable[[str], None]) -> bool:
-        """Waits for a call; False when the time is over first."""
+        """Wait for a call; return False on a timeout."""
         if call.done.wait(min(_SAID_AFTER_S, self._timeout_s)):
             return True
         on_wait(tr("waiting for the keyring, which may ask for its password"))
@@ -232,7 +232,7 @@ def _in_thread(work: Callable[[], str | None]) -> _Call:
     def run() -> None:
         try:
             call.answer = work()
-        except Exception as error:  # whatever a keyring raises; it may name the key, so nobody logs it
+        except Exception as error:  # anything a keyring raises; never log it, it may contain the key
             call.error = error
         finally:
             call.done.set()
@@ -242,20 +242,20 @@ def _in_thread(work: Callable[[], str | None]) -> _Call:
 
 
 def system_keyring() -> Keyring | None:
-    """The system's own keyring; None where there is none that deserves the name (one that writes plain files, say)."""
+    """Return the system's keyring; None if there is no secure one (for example only one that writes plain files)."""
     try:
         import keyring
     except ImportError:
         return None
     found: Any = keyring.get_keyring()
-    for ring in getattr(found, "backends", [found]):  # several in a chain, best first
+    for ring in getattr(found, "backends", [found]):  # a chain has several, the best first
         if _is_recommended(ring):
             return ring  # type: ignore[no-any-return]
     return None
 
 
 def _is_recommended(ring: Any) -> bool:
-    """By the package `keyring` itself. One whose service has gone meanwhile is none."""
+    """Return whether the package `keyring` recommends it; not if its service has stopped."""
     try:
         return bool(ring.priority >= 1)
     except Exception:

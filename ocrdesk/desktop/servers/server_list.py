@@ -1,6 +1,6 @@
-"""The servers that the user has: this computer and those with an address; which one is used, and their keys.
+"""The user's servers, saved: this computer and those with an address, and which one is used.
 
-Names and addresses are kept in the settings file, keys in the vault alone.
+Names and addresses are in the settings file, keys only in the keyring.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ _GROUP, _ACTIVE = "servers", "active_server"
 
 @dataclass(frozen=True, slots=True)
 class ServerEntry:
-    """A server with an address. `has_kept_key`: the keyring was given its key. A `passing` one is for this run only."""
+    """A server with an address. `has_kept_key`: its key is in the keyring. `is_temporary`: for this run only."""
 
     server_id: str
     name: str
     url: str
     has_kept_key: bool = False
-    passing: bool = False
+    is_temporary: bool = False
 
 
 class AddressError(ValueError):
-    """This cannot be a server's address; the message says why."""
+    """A text is not a server's address; the message says why."""
 
 
 def checked_address(text: str) -> str:
-    """The address as it is kept. Raises AddressError."""
+    """Return the address as it is stored. Raises AddressError."""
     tr = QObject().tr
     text = text.strip()
     if text and "://" not in text:
@@ -48,82 +48,82 @@ def checked_address(text: str) -> str:
     except ValueError:
         host = None
     if not host or parts.scheme not in ("http", "https") or any(char.isspace() for char in text):
-        raise AddressError(tr("This is no address. It looks like https://ocr.example.org."))
+        raise AddressError(tr("This is not an address. An address looks like https://ocr.example.org."))
     if "@" in parts.netloc:
         raise AddressError(tr("Leave name and password out of the address; the key has its own field."))
     if parts.query or parts.fragment:
-        raise AddressError(tr("Leave everything from ? or # on out of the address."))
+        raise AddressError(tr("Leave out everything from ? or # on."))
     return text.removesuffix("/api/v1")
 
 
 class ServerList(QObject):
-    """The list and what is chosen in it. Nothing here blocks."""
+    """The list and the server in use. Nothing here blocks."""
 
     changed = Signal()
 
     def __init__(
-        self, store: QSettings, vault: KeyringStore, data_dir: Path | None = None, parent: QObject | None = None
+        self, store: QSettings, keyring: KeyringStore, data_dir: Path | None = None, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._store = store
-        self.vault = vault
+        self.keyring = keyring
         self.local = LocalServer(data_dir)
         self._entries = {entry.server_id: entry for entry in _read(store)}
         self._active_id = str(store.value(_ACTIVE, LOCAL_ID))
 
     @property
     def entries(self) -> Sequence[ServerEntry]:
-        """Those with an address, as they were added."""
+        """The servers with an address, in the order in which they were added."""
         return tuple(self._entries.values())
 
     def entry(self, server_id: str) -> ServerEntry | None:
         return self._entries.get(server_id)
 
     def active_server(self) -> Server:
-        """What the user chose last; this computer to begin with."""
+        """Return the server that the user chose last; initially this computer."""
         return self.server(self._active_id)
 
     def server(self, server_id: str) -> Server:
         entry = self._entries.get(server_id)
         if entry is None:
             return self.local
-        key: KeyLookup = partial(self.vault.key, server_id, is_kept=entry.has_kept_key)
+        key: KeyLookup = partial(self.keyring.key, server_id, is_kept=entry.has_kept_key)
         return RemoteServer(entry.url, key, server_id=server_id, name=entry.name)
 
     def id_of(self, server: Server) -> str:
-        """The id by which the list has this server; empty where it does not."""
+        """Return the server's id in the list; empty if it is not in the list."""
         if server.is_local:
             return LOCAL_ID
         known = getattr(server, "server_id", "")
         return known if known in self._entries else ""
 
     def note_active(self, server_id: str) -> None:
-        """Remembers what is used now."""
+        """Store which server is in use."""
         self._active_id = server_id
         entry = self._entries.get(server_id)
-        if entry is None or not entry.passing:
+        if entry is None or not entry.is_temporary:
             self._store.setValue(_ACTIVE, server_id)
 
-    def add(self, name: str, url: str, *, passing: bool = False) -> ServerEntry:
-        """Raises AddressError."""
-        from uuid import uuid4  # for the first server, not for the window
+    def add(self, name: str, url: str, *, is_temporary: bool = False) -> ServerEntry:
+        """Add a server. Raises AddressError."""
+        from uuid import uuid4  # imported for the first server, not for the window
 
         url = checked_address(url)
-        entry = ServerEntry(uuid4().hex, name.strip() or shown_host(url), url, passing=passing)
+        entry = ServerEntry(uuid4().hex, name.strip() or shown_host(url), url, is_temporary=is_temporary)
         self._put(entry)
         return entry
 
     def change(self, server_id: str, *, name: str, url: str) -> ServerEntry:
-        """Raises AddressError."""
+        """Change a server. Raises AddressError."""
         url = checked_address(url)
         entry = replace(self._entries[server_id], name=name.strip() or shown_host(url), url=url)
         self._put(entry)
         return entry
 
     def note_key(self, server_id: str, *, is_kept: bool) -> None:
-        """Remembers whether the keyring has this server's key, or was given it and has not answered yet."""
+        """Store whether the keyring has this server's key, or received it and has not answered yet."""
         if entry := self._entries.get(server_id):
-            self._put(replace(entry, has_kept_key=is_kept or self.vault.may_have(server_id)))
+            self._put(replace(entry, has_kept_key=is_kept or self.keyring.may_have(server_id)))
 
     def remove(self, server_id: str) -> None:
         if self._entries.pop(server_id, None):
@@ -136,10 +136,10 @@ class ServerList(QObject):
         self._write()
 
     def _write(self) -> None:
-        kept = [entry for entry in self._entries.values() if not entry.passing]
+        stored = [entry for entry in self._entries.values() if not entry.is_temporary]
         self._store.remove(_GROUP)
-        self._store.beginWriteArray(_GROUP, len(kept))
-        for index, entry in enumerate(kept):
+        self._store.beginWriteArray(_GROUP, len(stored))
+        for index, entry in enumerate(stored):
             self._store.setArrayIndex(index)
             self._store.setValue("id", entry.server_id)
             self._store.setValue("name", entry.name)

@@ -1,4 +1,4 @@
-"""The servers a session can be of: this machine's own backend, or one at an address."""
+"""A local or remote server."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ if TYPE_CHECKING:
 
 
 KeyLookup: TypeAlias = "Callable[[Callable[[str], None]], str | None]"
-"""Finds a key, and says what it waits for."""
+"""Returns a key, and reports what it waits for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A server that answered. `close` lets go of it and may take a moment: never on the main thread."""
+    """A connected server. `close` may block for a moment: never call it on the main thread."""
 
     client: Client
     close: Callable[[], None]
     has_key: bool = False
-    """Whether the client has a key that somebody gave it."""
+    """Whether the client has a key from the user."""
 
 
 class Server(Protocol):
-    """Where jobs go. `connect` blocks until it answers and raises LocalServerError or ClientError."""
+    """A server for jobs. `connect` blocks until it answers and raises LocalServerError or ClientError."""
 
     @property
     def is_local(self) -> bool: ...
@@ -37,13 +37,13 @@ class Server(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LocalServer:
-    """This machine's backend, started when it is not running."""
+    """The local server, started if it is not running."""
 
     data_dir: Path | None = None
     is_local: bool = True
 
     def connect(self, on_progress: Callable[[str], None], /) -> Connection:
-        # here and not above: the window is shown first, and this import takes a third of a second
+        # not at the top: this import takes a third of a second, and the window is shown first
         from ocrdesk.local.server.attach import attach
 
         attachment = attach(self.data_dir, on_progress=on_progress)
@@ -52,9 +52,9 @@ class LocalServer:
 
 @dataclass(frozen=True, slots=True)
 class RemoteServer:
-    """A server at an address. The key may be one that is looked up, which may take its time and fail, at each connect.
+    """A server at an address. The key may be looked up at each connect, which may take time and fail.
 
-    `server_id` is what its key and its waiting files are found by; the address does where there is none.
+    Its key and pending files are stored under `server_id`, or under the address if it has none.
     """
 
     url: str
@@ -77,32 +77,32 @@ class RemoteServer:
 
 
 def server_key(server: Server) -> str:
-    """What tells servers apart; the same server with another key or address has the same."""
+    """Return what identifies a server; it stays the same with another key or address."""
     if isinstance(server, RemoteServer):
         return server.server_id or server.url
     return f"local:{getattr(server, 'data_dir', None) or ''}"
 
 
 def host_of(server: Server) -> str:
-    """The host that files go to, with its port where one is named; empty for this machine."""
+    """Return the host that files are sent to, with its port if one is named; empty for this computer."""
     return shown_host(server.url) if isinstance(server, RemoteServer) else ""
 
 
 def shown_host(url: str) -> str:
-    """An address's host and port, without anything that may come before them."""
+    """Return an address's host and port, without user name and password."""
     return urlsplit(url).netloc.rpartition("@")[2] or url
 
 
 def _retry_policy() -> RetryPolicy:
-    """Too many requests are waited out. A server that is away is said at once: the session looks for it again."""
+    """Wait while the server is busy. Report an unreachable server at once: the session reconnects."""
     from ocrdesk.client import RetryPolicy  # as above
 
     return RetryPolicy(busy_s=120.0, unavailable_s=0.0)
 
 
-def _connection(client: Client, let_go: Callable[[], None]) -> Connection:
+def _connection(client: Client, detach: Callable[[], None]) -> Connection:
     def close() -> None:
-        client.close()  # wakes the threads that wait for another try
-        let_go()
+        client.close()  # wakes threads that wait for a retry
+        detach()
 
     return Connection(client, close)

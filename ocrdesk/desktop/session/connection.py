@@ -1,6 +1,6 @@
-"""Keeps a session connected: connects, lists the jobs, follows the events, and does it again when cut off.
+"""Connects, lists jobs, follows events, reconnects.
 
-It runs on a thread of its own, and says what happens through `report`.
+It runs on a thread of its own and calls `report`.
 """
 
 from __future__ import annotations
@@ -17,65 +17,65 @@ from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.servers.servers import Connection, Server
 from ocrdesk.local.server.attach import LocalServerError
 
-_LISTED_AT_ONCE = 250
-"""Jobs that the window takes in at once: more would hold it up for longer than a frame or two."""
+_JOBS_PER_REPORT = 250
+"""More jobs in one report would block the window for longer than a frame or two."""
 _FIRST_PAUSE_S = 0.3
 _LONGEST_PAUSE_S = 5.0
-_JOBS_A_CALL = 500
+_JOBS_PER_CALL = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What is being waited for, in a few words."""
+    """What the connection waits for, in a few words."""
 
     message: str
 
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """A server answers; its jobs are on their way."""
+    """The server answers; its jobs follow."""
 
     connection: Connection
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Some of the jobs as they are, newest first; every event reported later is newer or already in them."""
+    """Some of the jobs, newest first; every later event is newer or already included."""
 
     jobs: tuple[JobView, ...]
     is_last: bool
-    """All jobs have been told of now."""
+    """All jobs have been reported."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """The server went away; it is being tried again."""
+    """The connection was lost; the next attempt follows."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """It cannot work before somebody changes something; nothing is tried again by itself."""
+    """It cannot work until the user changes something; there is no further attempt."""
 
     reason: str
     error: Exception | None = None
-    """What the reason was read from."""
+    """The exception behind the reason."""
 
 
 Report: TypeAlias = Progress | Connected | Listed | Event | Lost | Refused
 
 
 def keep_connected(server: Server, report: Callable[[Report], None], stopped: threading.Event) -> None:
-    """Returns when `stopped` is set, or after a Refused."""
+    """Stay connected until `stopped` is set, or until a Refused is reported."""
     pause_s = _FIRST_PAUSE_S
 
     def listed(client: Client) -> None:
         nonlocal pause_s
         jobs: list[JobView] = []
-        for job in client.iter_jobs(page_size=_JOBS_A_CALL):
+        for job in client.iter_jobs(page_size=_JOBS_PER_CALL):
             jobs.append(job)
-            if len(jobs) == _LISTED_AT_ONCE:
+            if len(jobs) == _JOBS_PER_REPORT:
                 report(Listed(tuple(jobs), is_last=False))
                 jobs = []
         report(Listed(tuple(jobs), is_last=True))
@@ -84,7 +84,7 @@ def keep_connected(server: Server, report: Callable[[Report], None], stopped: th
     while not stopped.is_set():
         try:
             connection = server.connect(lambda message: report(Progress(message)))
-            if stopped.is_set():  # the window closed meanwhile: nobody else will let go of it
+            if stopped.is_set():  # the window was closed: nothing else will close the connection
                 connection.close()
                 return
             report(Connected(connection))
@@ -101,7 +101,7 @@ def keep_connected(server: Server, report: Callable[[Report], None], stopped: th
 def _follow(
     client: Client, listed: Callable[[Client], None], report: Callable[[Report], None], stopped: threading.Event
 ) -> None:
-    """Events until the connection breaks. The list is read after the stream is open, so nothing falls between."""
+    """Report events until the connection breaks. List jobs after the stream is open, so that nothing is missed."""
     for event in EventStream(client, retry=False, on_connected=lambda: listed(client)):
         if stopped.is_set():
             return

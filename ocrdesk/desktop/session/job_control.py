@@ -1,10 +1,12 @@
-"""Pauses, resumes, retries and reorders jobs: what a person does with the list beside adding and removing."""
+"""Pauses, resumes, retries, cancels, removes and reorders jobs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
     from ocrdesk.client import Client
     from ocrdesk.contract.jobs import JobView
     from ocrdesk.desktop.background.tasks import Tasks
-    from ocrdesk.desktop.session.session import Session
+    from ocrdesk.desktop.jobs.model import JobsModel
+    from ocrdesk.desktop.session.uploads import Uploads
 
 
 class Move(Enum):
@@ -27,18 +30,34 @@ class Move(Enum):
     BOTTOM = "bottom"
 
 
-class JobControl(QObject):
-    """Beside the session, on its thread. A file that is not sent yet waits here. The API has no pause, and needs none:
-    a job is cancelled, which keeps the pages that are read, and `retry` goes on with the others."""
+@dataclass(frozen=True, slots=True)
+class SessionCalls:
+    """The calls of the session that job control needs."""
 
-    def __init__(self, session: Session, tasks: Tasks) -> None:
-        super().__init__(session)
-        self._session, self._model = session, session.model
-        self._tasks = tasks
+    client_for: Callable[[str], Client | None]
+    """Return the client, or None after telling the user that this file's server is not connected."""
+    open_files: Callable[[Sequence[Path]], object]
+    send: Callable[[Iterable[str]], None]
+    """Upload the files of these rows, with the options for new jobs."""
+    uploads: Callable[[], Uploads]
+    """Return the uploads to the server that is shown."""
+    report_problem: Callable[[str], None]
+    """Show the user a sentence."""
+
+
+class JobControl(QObject):
+    """Does what the user asks for jobs in the list. A file that is not sent yet waits here.
+
+    The API has no pause and needs none: a job is cancelled, which keeps its finished pages, and `retry` resumes it.
+    """
+
+    def __init__(self, model: JobsModel, tasks: Tasks, calls: SessionCalls, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._model, self._tasks, self._calls = model, tasks, calls
         self._pause_when_sent: set[str] = set()
 
     def pause(self, keys: Iterable[str]) -> None:
-        """Nothing more is done for these until `resume`; pages that are being read just now are let go."""
+        """Stop these until `resume`; pages in progress are abandoned."""
         files = []
         for row in self._rows(keys):
             if row.state is RowState.SENDING:
@@ -47,10 +66,10 @@ class JobControl(QObject):
                 files.append(row.key)
             elif row.can_pause and row.job_id:
                 self._pause_job(row, row.job_id)
-        self._model.paused(*files)
+        self._model.mark_paused(*files)
 
     def resume(self, keys: Iterable[str]) -> None:
-        """Goes on with what is paused, from where it was."""
+        """Resume paused files and jobs where they stopped."""
         files = []
         for row in self._rows(keys):
             self._pause_when_sent.discard(row.key)
@@ -59,46 +78,83 @@ class JobControl(QObject):
             if row.job_id is None:
                 files.append(row.key)
             else:
-                self._read_again(row, row.job_id)
-        self._model.waiting(*files)
-        self._session.send(files)
+                self._retry_job(row, row.job_id)
+        self._model.mark_waiting(*files)
+        self._calls.send(files)
 
     def retry(self, keys: Iterable[str]) -> None:
-        """Reads the pages again that were not read; sends files again that were not taken."""
+        """Recognise failed pages again, and send refused files again."""
         files = []
         for row in self._rows(keys):
             if not row.can_retry:
                 continue
             if row.job_id is not None:
-                self._read_again(row, row.job_id)
+                self._retry_job(row, row.job_id)
             else:
-                self._model.sent_anew(row.key)
+                self._model.mark_requeued(row.key)
                 files.append(row.key)
-        self._model.waiting(*files)
-        self._session.send(files)
+        self._model.mark_waiting(*files)
+        self._calls.send(files)
 
     def retry_failed(self, keys: Iterable[str]) -> None:
-        """The same for those that failed or were not taken, not for what a person cancelled."""
+        """Retry failed jobs and refused files, but nothing that the user cancelled."""
         self.retry([row.key for row in self._rows(keys) if row.state is not RowState.CANCELLED])
 
-    def move(self, keys: Iterable[str], how: Move) -> None:
-        """Moves unsent files among the unsent files: the list's order is the order in which they are sent."""
+    def retry_refused(self) -> int:
+        """Send all refused files again, with today's options for new jobs. Return their number."""
+        keys = [row.key for row in self._model.rows() if row.state is RowState.REFUSED and row.path]
+        self.retry(keys)
+        return len(keys)
+
+    def cancel(self, keys: Iterable[str]) -> None:
+        """Stop the jobs; they stay in the list."""
+        for row in self._rows(keys):
+            if row.state.is_over:
+                continue
+            if row.job_id is None:
+                self._calls.uploads().drop(row.key)
+                self._model.mark_cancelled(row.key)
+            elif client := self._calls.client_for(row.file_name):
+                self._model.release(row.job_id)
+                self._tasks.run(
+                    partial(client.cancel, row.job_id),
+                    partial(self._merge_if_shown, self._calls.uploads()),
+                    partial(self._on_failed, row.file_name),
+                )
+
+    def remove(self, keys: Iterable[str]) -> None:
+        """Remove the jobs from the list, and everything the server has of them."""
+        files = []
+        for row in self._rows(keys):
+            if row.job_id is None:
+                self._calls.uploads().drop(row.key)
+                files.append(row.key)
+            elif client := self._calls.client_for(row.file_name):
+                self._tasks.run(
+                    partial(client.delete, row.job_id),
+                    partial(self._on_removed, row.key),
+                    partial(self._on_remove_failed, row.key, row.file_name),
+                )
+        self._model.remove(*files)
+
+    def move(self, keys: Iterable[str], move: Move) -> None:
+        """Move unsent files among the unsent files: the list's order is the order in which they are sent."""
         order = self._unsent()
         chosen = set(keys)
-        self._reorder(_moved(order, chosen.intersection(order), how))
+        self._reorder(_moved(order, chosen.intersection(order), move))
 
     def move_before(self, keys: Sequence[str], before: str | None) -> None:
-        """Puts unsent files above another one, or under all of them."""
+        """Move unsent files above another one, or below all of them."""
         order = self._unsent()
         moved = [key for key in order if key in set(keys)]
         rest = [key for key in order if key not in set(keys)]
         place = rest.index(before) if before in rest else len(rest)
         self._reorder([*rest[:place], *moved, *rest[place:]])
 
-    # ── how it is done ───────────────────────────────────────────────────────────────────────────
+    # ── calls and answers ────────────────────────────────────────────────────────────────────────────
 
     def _pause_job(self, row: JobRow, job_id: str) -> None:
-        client = self._session.client_for(row.file_name)
+        client = self._calls.client_for(row.file_name)
         if client is None:
             return
         self._model.hold([job_id])
@@ -109,49 +165,68 @@ class JobControl(QObject):
         )
 
     def _on_not_paused(self, file_name: str, job_id: str, error: Exception) -> None:
-        self._model.let_go(job_id)
-        self._session.trouble.emit(f"{file_name}: {error}")
+        self._model.release(job_id)
+        self._calls.report_problem(f"{file_name}: {error}")
 
-    def _read_again(self, row: JobRow, job_id: str) -> None:
-        client = self._session.client_for(row.file_name)
+    def _retry_job(self, row: JobRow, job_id: str) -> None:
+        client = self._calls.client_for(row.file_name)
         if client is not None:
             self._tasks.run(
                 partial(_retried, client, job_id),
-                partial(self._on_going, job_id),
-                partial(self._on_not_going, row, job_id),
+                partial(self._on_resumed, job_id),
+                partial(self._on_not_resumed, row, job_id),
             )
 
-    def _on_going(self, job_id: str, view: JobView) -> None:
-        self._model.let_go(job_id)
+    def _on_resumed(self, job_id: str, view: JobView) -> None:
+        self._model.release(job_id)
         self._model.merge([view])
 
-    def _on_not_going(self, row: JobRow, job_id: str, error: Exception) -> None:
+    def _on_not_resumed(self, row: JobRow, job_id: str, error: Exception) -> None:
         from ocrdesk.client import UploadGoneError
 
         if not isinstance(error, UploadGoneError):
-            self._session.trouble.emit(f"{row.file_name}: {error}")
+            self._calls.report_problem(f"{row.file_name}: {error}")
         elif row.path is None:
-            self._session.trouble.emit(
-                self.tr("{name}: the server has not kept this file. Open it again to read it once more.").format(
+            self._calls.report_problem(
+                self.tr("{name}: the server no longer has this file. Open it again to read it.").format(
                     name=row.file_name
                 )
             )
-        else:  # it keeps no uploads, but the file is here
-            self._model.let_go(job_id)
-            self._session.open_files([row.path])
+        else:  # the server stores no uploads, but the file is here
+            self._model.release(job_id)
+            self._calls.open_files([row.path])
+
+    def _merge_if_shown(self, uploads: Uploads, view: JobView) -> None:
+        """Update the row, unless another server is shown by now."""
+        if self._calls.uploads() is uploads:
+            self._model.merge([view])
+
+    def _on_failed(self, file_name: str, error: Exception) -> None:
+        self._calls.report_problem(f"{file_name}: {error}")
+
+    def _on_removed(self, key: str, _answer: None) -> None:
+        self._model.remove(key)
+
+    def _on_remove_failed(self, key: str, file_name: str, error: Exception) -> None:
+        from ocrdesk.client import NotFoundError
+
+        if isinstance(error, NotFoundError):
+            self._model.remove(key)
+        else:
+            self._on_failed(file_name, error)
 
     def on_accepted(self, key: str) -> None:
-        """The server has the file of a row: one that was to be paused is."""
+        """Pause the row's job if the user paused it during its upload."""
         if key in self._pause_when_sent:
             self._pause_when_sent.discard(key)
             self.pause([key])
 
     def _reorder(self, order: Sequence[str]) -> None:
         self._model.reorder(order)
-        self._session.reorder()
+        self._calls.uploads().reorder()
 
     def _unsent(self) -> list[str]:
-        """From the top down."""
+        """Return the keys of unsent files from the top down."""
         return [row.key for row in self._model.rows()[::-1] if row.is_unsent]
 
     def _rows(self, keys: Iterable[str]) -> list[JobRow]:
@@ -159,7 +234,7 @@ class JobControl(QObject):
 
 
 def _retried(client: Client, job_id: str) -> JobView:
-    """The job, going again; one that goes already, since a request's answer was lost, is as good."""
+    """Retry the job. If it already runs, because the answer to an earlier request was lost, just return it."""
     from ocrdesk.client import NotReadyError
 
     try:
@@ -168,13 +243,13 @@ def _retried(client: Client, job_id: str) -> JobView:
         return client.job(job_id)
 
 
-def _moved(order: list[str], chosen: set[str], how: Move) -> list[str]:
-    """The keys in their new order; those that are chosen keep theirs among them."""
-    if how is Move.TOP:
+def _moved(order: list[str], chosen: set[str], move: Move) -> list[str]:
+    """Return the keys in their new order; the chosen ones keep their order among themselves."""
+    if move is Move.TOP:
         return sorted(order, key=lambda key: key not in chosen)
-    if how is Move.BOTTOM:
+    if move is Move.BOTTOM:
         return sorted(order, key=lambda key: key in chosen)
-    if how is Move.DOWN:
+    if move is Move.DOWN:
         return _moved(order[::-1], chosen, Move.UP)[::-1]
     result = list(order)
     for place in range(1, len(result)):

@@ -1,4 +1,4 @@
-"""This machine's own engine as the settings see it: how it is, start, stop, and what it is started with."""
+"""Starts, stops and configures the local server."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LocalServerStatus:
-    """How the engine is, what it is started with, and where others reach it while it is shared."""
+    """The local server's state and settings, and its addresses while it is shared."""
 
     status: ServerStatus
     settings: LocalServerSettings
@@ -30,68 +30,68 @@ class LocalServerStatus:
 
 
 class LocalServerControl(QObject):
-    """Everything happens in the background; `changed` says how it is then."""
+    """Does everything in the background, and emits `changed` afterwards."""
 
     changed = Signal(object)
-    """An EngineView."""
+    """The LocalServerStatus."""
     failed = Signal(str)
     """Why something could not be done."""
 
     def __init__(self, session: Session, tasks: Tasks, data_dir: Path | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._tasks, self._data_dir = session, tasks, data_dir
-        self._held: Attachment | None = None
-        """What keeps the engine up while the session is of another server."""
+        self._attachment: Attachment | None = None
+        """Keeps the local server running while the session uses another server."""
         session.state_changed.connect(self._on_state)
 
     def refresh(self) -> None:
         self._run(partial(_view, self._data_dir))
 
     def start(self) -> None:
-        """Starts it; it runs at least as long as this program."""
+        """Start the local server; it runs at least as long as this program."""
         if self._session.state.is_local:
-            self._session.start()  # its state says when it is there
+            self._session.start()  # the session's state reports the result
         else:
             self._tasks.run(partial(_attach, self._data_dir), self._on_attached, self._on_failed, lane=Lane.SETTINGS)
 
     def stop(self) -> None:
-        """Stops it with all its workers; jobs go on when it runs again."""
+        """Stop the local server with all its workers; jobs continue when it runs again."""
         self._disconnect()
-        self._run(partial(_stopped, self._data_dir))
+        self._run(partial(_stop, self._data_dir))
 
     def apply(self, settings: LocalServerSettings) -> None:
-        """Keeps the settings; an engine that runs is started anew with them."""
-        was_held = self._held is not None
+        """Store the settings; restart the local server if it runs."""
+        was_held = self._attachment is not None
         is_used = self._session.state.is_local
         self._disconnect()
 
-        def go_on(view: LocalServerStatus) -> None:
+        def restart(view: LocalServerStatus) -> None:
             self.changed.emit(view)
             if is_used or was_held:
                 self.start()
 
-        def give_up(error: Exception) -> None:
+        def report_failure(error: Exception) -> None:
             self._on_failed(error)
             if is_used:
                 self._session.start()
 
-        self._tasks.run(partial(_restarted, self._data_dir, settings), go_on, give_up, lane=Lane.SETTINGS)
+        self._tasks.run(partial(_apply, self._data_dir, settings), restart, report_failure, lane=Lane.SETTINGS)
 
     def _disconnect(self) -> None:
         if self._session.state.is_local:
             self._session.stop()
-        if self._held is not None:
-            self._held.close()
-            self._held = None
+        if self._attachment is not None:
+            self._attachment.close()
+            self._attachment = None
 
     def _on_state(self, state: SessionState) -> None:
-        if state.is_local and state.standing in (ConnectionState.READY, ConnectionState.FAILED):
+        if state.is_local and state.connection in (ConnectionState.READY, ConnectionState.FAILED):
             self.refresh()
 
     def _on_attached(self, attachment: Attachment) -> None:
-        if self._held is not None:
-            self._held.close()
-        self._held = attachment
+        if self._attachment is not None:
+            self._attachment.close()
+        self._attachment = attachment
         self.refresh()
 
     def _run(self, work: partial[LocalServerStatus]) -> None:
@@ -119,7 +119,7 @@ def _attach(data_dir: Path | None) -> Attachment:
     return attach(data_dir)
 
 
-def _stopped(data_dir: Path | None) -> LocalServerStatus:
+def _stop(data_dir: Path | None) -> LocalServerStatus:
     from ocrdesk.local.paths import default_data_dir
     from ocrdesk.local.server.control import stop_server
 
@@ -127,7 +127,7 @@ def _stopped(data_dir: Path | None) -> LocalServerStatus:
     return _view(data_dir)
 
 
-def _restarted(data_dir: Path | None, settings: LocalServerSettings) -> LocalServerStatus:
+def _apply(data_dir: Path | None, settings: LocalServerSettings) -> LocalServerStatus:
     from ocrdesk.local.paths import default_data_dir
     from ocrdesk.local.server.control import stop_server
     from ocrdesk.local.server.settings import write_settings

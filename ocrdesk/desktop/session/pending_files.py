@@ -1,7 +1,7 @@
-"""Files that were not sent yet, and jobs that are paused, on disk: written whole, taken over from windows that ended.
+"""Files not uploaded yet and paused jobs, on disk; no Qt.
 
 Each window has a file of its own, held by a lock that ends with the window's process, however that ends. The next
-window takes over what no window holds. It knows no Qt.
+window takes over the files that no window holds.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ _VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
-class UnsentFile:
-    """A file of the list. `once` is its upload's Idempotency-Key; `error` says why it was not taken, if so."""
+class PendingFile:
+    """A file of the list, with the key of its upload. `error` says why it was refused, if it was."""
 
     path: str
-    once: str
+    idempotency_key: str
     is_paused: bool = False
     error: str | None = None
     is_gone: bool = False
-    """Found out when it is read back: there is no such file any more."""
+    """The file no longer exists; checked when the list is read back."""
 
 
 @dataclass(frozen=True, slots=True)
-class Unsent:
-    """What a window keeps: the files in the order in which they are sent, and the jobs that are paused."""
+class PendingWork:
+    """What a window stores: the files in the order in which they are sent, and the paused jobs."""
 
-    files: tuple[UnsentFile, ...] = ()
+    files: tuple[PendingFile, ...] = ()
     paused_jobs: tuple[str, ...] = ()
 
 
@@ -49,12 +49,12 @@ class PendingFiles:
         self._folder = folder
         self._path = folder / f"unsent-{uuid4().hex}.json"
         self._lock: FileLock | None = None
-        self._turn = threading.Lock()
+        self._write_lock = threading.Lock()
         self._adopted: list[tuple[Path, FileLock]] = []
 
-    def adopt(self) -> Unsent:
-        """What windows left behind that are no more. Their files go once this window has written its own."""
-        files: dict[str, UnsentFile] = {}
+    def adopt(self) -> PendingWork:
+        """Return what closed windows left. Their files are deleted once this window has written its own."""
+        files: dict[str, PendingFile] = {}
         jobs: dict[str, None] = {}
         for path in sorted(self._folder.glob("unsent-*.json"), key=_changed_at):
             if path == self._path or any(path == other for other, _ in self._adopted):
@@ -63,23 +63,27 @@ class PendingFiles:
             if not lock.acquire_if_possible():
                 continue
             found = _read(path)
-            files |= {file.once: file for file in found.files}
+            files |= {file.idempotency_key: file for file in found.files}
             jobs |= dict.fromkeys(found.paused_jobs)
             self._adopted.append((path, lock))
-        return Unsent(tuple(_looked_for(file) for file in files.values()), tuple(jobs))
+        return PendingWork(tuple(_with_existence(file) for file in files.values()), tuple(jobs))
 
-    def write(self, unsent: Unsent) -> None:
-        """Keeps exactly this from now on. Raises OSError; what was kept before is still there then."""
-        with self._turn:
-            self._write(unsent)
+    def write(self, pending: PendingWork) -> None:
+        """Store exactly this. Raises OSError; what was stored before is unchanged then."""
+        with self._write_lock:
+            self._write(pending)
 
-    def _write(self, unsent: Unsent) -> None:
-        if self._lock is None and (unsent.files or unsent.paused_jobs):
+    def _write(self, pending: PendingWork) -> None:
+        if self._lock is None and (pending.files or pending.paused_jobs):
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock = FileLock(self._path.with_suffix(".lock"))
             self._lock.acquire_if_possible()
-        if unsent.files or unsent.paused_jobs:
-            body = {"version": _VERSION, "paused_jobs": unsent.paused_jobs, "files": [_kept(f) for f in unsent.files]}
+        if pending.files or pending.paused_jobs:
+            body = {
+                "version": _VERSION,
+                "paused_jobs": pending.paused_jobs,
+                "files": [_to_store(f) for f in pending.files],
+            }
             with atomic_write(self._path) as file:
                 file.write(json.dumps(body).encode())
                 file.flush()
@@ -91,8 +95,8 @@ class PendingFiles:
         self._adopted.clear()
 
     def close(self) -> None:
-        """Lets the next window take over."""
-        with self._turn:
+        """Let the next window take over."""
+        with self._write_lock:
             if self._lock is not None:
                 if not self._path.exists():
                     self._path.with_suffix(".lock").unlink(missing_ok=True)
@@ -103,17 +107,17 @@ class PendingFiles:
             self._adopted.clear()
 
 
-def _read(path: Path) -> Unsent:
-    """What the file has; a file that cannot be understood is put aside and never stands in the way of a start."""
+def _read(path: Path) -> PendingWork:
+    """Return the file's content. An unreadable file is set aside, so that it never prevents a start."""
     try:
         body: dict[str, Any] = json.loads(path.read_bytes())
-        return Unsent(tuple(UnsentFile(**file) for file in body["files"]), tuple(body["paused_jobs"]))
+        return PendingWork(tuple(_from_stored(file) for file in body["files"]), tuple(body["paused_jobs"]))
     except FileNotFoundError:  # another window has just taken it over
-        return Unsent()
+        return PendingWork()
     except (OSError, ValueError, KeyError, TypeError):
-        _log.warning("a list of unsent files cannot be read and is put aside")
+        _log.warning("a list of pending files cannot be read and is set aside")
         path.replace(path.with_suffix(".unreadable"))
-        return Unsent()
+        return PendingWork()
 
 
 def _changed_at(path: Path) -> float:
@@ -124,11 +128,15 @@ def _changed_at(path: Path) -> float:
         return 0.0
 
 
-def _kept(file: UnsentFile) -> dict[str, object]:
-    return {"path": file.path, "once": file.once, "is_paused": file.is_paused, "error": file.error}
+def _from_stored(file: dict[str, Any]) -> PendingFile:
+    return PendingFile(file["path"], file["once"], file.get("is_paused", False), file.get("error"))
 
 
-def _looked_for(file: UnsentFile) -> UnsentFile:
+def _to_store(file: PendingFile) -> dict[str, object]:
+    return {"path": file.path, "once": file.idempotency_key, "is_paused": file.is_paused, "error": file.error}
+
+
+def _with_existence(file: PendingFile) -> PendingFile:
     return replace(file, is_gone=not Path(file.path).exists())
 
 

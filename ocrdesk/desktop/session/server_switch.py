@@ -1,4 +1,4 @@
-"""Changes the server that the window is of, and remembers which."""
+"""Switches the window to another server."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from ocrdesk.desktop.session.session import Session
 
 
 class ServerSwitch(QObject):
-    """Between the book and the session."""
+    """Keeps the session and the server list in step."""
 
     changed = Signal()
     """Another server is used, or the used one has another name, address or key."""
-    said = Signal(str)
-    """A sentence about what goes on elsewhere."""
+    message = Signal(str)
+    """A sentence about work that continues on the old server."""
 
-    def __init__(self, session: Session, book: ServerList, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, servers: ServerList, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._session, self._book = session, book
+        self._session, self._servers = session, servers
         session.server_changed.connect(lambda _: self.changed.emit())
-        book.changed.connect(self.changed)
+        servers.changed.connect(self.changed)
 
     @property
     def current_id(self) -> str:
-        """The used server's id in the book; empty for one that is not in it."""
-        return self._book.id_of(self._session.server)
+        """The id of the server in use; empty if it is not in the list."""
+        return self._servers.id_of(self._session.server)
 
     @property
     def current_name(self) -> str:
@@ -35,32 +35,32 @@ class ServerSwitch(QObject):
     def name_of(self, server_id: str) -> str:
         if server_id == LOCAL_ID:
             return self.tr("This computer")
-        entry = self._book.entry(server_id)
+        entry = self._servers.entry(server_id)
         return entry.name if entry else ""
 
     def use(self, server_id: str) -> None:
-        """Goes over to another server."""
+        """Switch to another server."""
         if server_id == self.current_id:
             return
         old_key, old_name = server_key(self._session.server), self.current_name
-        self._book.note_active(server_id)
-        self._session.switch(self._book.server(server_id))
+        self._servers.note_active(server_id)
+        self._session.switch(self._servers.server(server_id))
         if left := self._session.files_left(old_key):
-            said = self.tr("1 file still goes to {name}.") if left == 1 else self.tr("{left} files still go to {name}.")
-            self.said.emit(said.format(left=left, name=old_name))
+            text = self.tr("1 file still goes to {name}.") if left == 1 else self.tr("{left} files still go to {name}.")
+            self.message.emit(text.format(left=left, name=old_name))
 
-    def connect_anew(self, server_id: str) -> None:
-        """The server has another key or address: the session takes it up, if the server is the one in use."""
+    def reconnect(self, server_id: str) -> None:
+        """Connect again after the server's key or address changed, if it is the one in use."""
         if server_id == self.current_id:
-            self._session.switch(self._book.server(server_id))
+            self._session.switch(self._servers.server(server_id))
 
     def remove(self, server_id: str) -> None:
-        """Takes a server out of the list; this computer is used instead when it was the one in use."""
-        server = self._book.server(server_id)
+        """Remove a server from the list; if it was in use, switch to this computer."""
+        server = self._servers.server(server_id)
         if server_id == self.current_id:
             self.use(LOCAL_ID)
         self._session.forget_server(server_key(server))
-        self._book.remove(server_id)
+        self._servers.remove(server_id)
 
     def files_left(self, server_id: str) -> int:
-        return self._session.files_left(server_key(self._book.server(server_id)))
+        return self._session.files_left(server_key(self._servers.server(server_id)))

@@ -1,4 +1,4 @@
-"""Sends files to the server, two at a time, in the list's order; a file that is not taken does not stop the others."""
+"""Uploads files in order, two at a time; a refused file does not stop the others."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ if TYPE_CHECKING:
     from ocrdesk.contract.jobs import SubmitAnswer
 
 _AT_ONCE = 2
-_AGAIN_MS = 2_000
-_LONGEST_AGAIN_MS = 60_000
+_RETRY_MS = 2_000
+_MAX_RETRY_MS = 60_000
 
 
 class Uploads(QObject):
-    """Files wait here until there is a server, and again when it goes away under them."""
+    """Keeps files waiting until the server answers, and again when the connection is lost."""
 
     accepted = Signal(str, str)
     """A row's key and its job's id."""
     idle = Signal()
-    """Nothing is on its way any more, and nothing can be sent just now."""
+    """No upload is in progress, and none can start now."""
     key_refused = Signal(object)
-    """The AuthError: the server lets this key in no more. The files wait for another one."""
-    held_up = Signal(str, object)
-    """A file's name, and the ServerBusy for which it waits although the server answers."""
+    """The AuthError: the server no longer accepts the key. The files wait for another one."""
+    delayed = Signal(str, object)
+    """A file's name, and the ServerBusyError because of which it waits although the server answers."""
     language_missing = Signal(str)
-    """A file was not taken because its language is not on the server; the sentence that says so."""
+    """A file was refused because the server lacks its language; the sentence that says so."""
 
     def __init__(self, model: JobsModel, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -45,37 +45,37 @@ class Uploads(QObject):
         self._tasks = tasks
         self._client: Client | None = None
         self._waiting: list[str] = []
-        """The next one last. Rows that are paused, cancelled or gone by their turn are passed over."""
+        """The next one last. Rows that are paused, cancelled or removed by then are skipped."""
         self._is_ordered = True
         self._sending: dict[str, Task] = {}
         self._unwanted: set[str] = set()
-        self._is_parked = False
+        self._is_in_background = False
         self._defaults: dict[str, JobDefaults] = {}
-        """What was asked for when the file was added."""
-        self._again = QTimer(self, singleShot=True)
-        self._again.timeout.connect(self._send_next)
+        """The options when the file was added."""
+        self._retry = QTimer(self, singleShot=True)
+        self._retry.timeout.connect(self._send_next)
 
     @property
     def is_busy(self) -> bool:
-        """Whether files are on their way, or will be as soon as there is room."""
+        """Whether uploads are in progress or about to start."""
         return bool(self._sending) or bool(self._client and self.left)
 
     @property
     def left(self) -> int:
-        """How many files the server does not have yet, paused ones aside."""
+        """How many files are not uploaded yet, without paused ones."""
         return len(self._sending) + sum(self._is_waiting(key) for key in self._waiting)
 
     @property
     def model(self) -> JobsModel:
-        """Where the files' rows are."""
+        """The model with the files' rows."""
         return self._model
 
-    def park(self, model: JobsModel) -> None:
-        """Another server is shown: the rows are in `model` now. Goes on as long as the connection holds, then waits."""
-        self._model, self._is_parked = model, True
+    def move_to_background(self, model: JobsModel) -> None:
+        """Continue for a server that is not shown, with the rows in `model`, until the connection breaks; then wait."""
+        self._model, self._is_in_background = model, True
 
-    def unpark(self, model: JobsModel) -> None:
-        self._model, self._is_parked = model, False
+    def return_to_window(self, model: JobsModel) -> None:
+        self._model, self._is_in_background = model, False
 
     def add(self, keys: Iterable[str], defaults: JobDefaults) -> None:
         keys = list(keys)
@@ -85,17 +85,17 @@ class Uploads(QObject):
         self._send_next()
 
     def reorder(self) -> None:
-        """The list's order changed: what is above is sent sooner."""
+        """Follow the list's new order: higher rows are sent earlier."""
         self._is_ordered = False
 
     def _next(self) -> str | None:
-        if not self._is_ordered:  # only now: a thousand files come in many lots
+        if not self._is_ordered:  # only now: a thousand files arrive in many batches
             self._order()
         return self._waiting.pop() if self._waiting else None
 
     def _order(self) -> None:
         self._is_ordered = True
-        places = {key: place for key in self._waiting if (place := self._model.place(key)) is not None}
+        places = {key: place for key in self._waiting if (place := self._model.position(key)) is not None}
         self._waiting = sorted(places, key=places.__getitem__)
 
     def start(self, client: Client) -> None:
@@ -103,16 +103,16 @@ class Uploads(QObject):
         self._send_next()
 
     def pause(self) -> None:
-        """The server is away: what is under way will fail by itself and wait again."""
+        """Stop: the server is unreachable. Uploads in progress fail by themselves and wait again."""
         self._client = None
 
     def drop(self, key: str) -> None:
-        """The row is not wanted any more. A file on its way out is let go, and its job stopped when it has one."""
+        """Forget a row. If its upload is in progress, its job is deleted afterwards."""
         if key in self._sending:
             self._unwanted.add(key)
 
     def _send_next(self) -> None:
-        while self._client and self._waiting and len(self._sending) < _AT_ONCE and not self._again.isActive():
+        while self._client and self._waiting and len(self._sending) < _AT_ONCE and not self._retry.isActive():
             if (key := self._next()) is None:
                 return
             row = self._model.row(key)
@@ -122,7 +122,7 @@ class Uploads(QObject):
             self.idle.emit()
 
     def _wait(self, key: str) -> None:
-        self._model.waiting(key)
+        self._model.mark_waiting(key)
         self._waiting.append(key)
 
     def _is_waiting(self, key: str) -> bool:
@@ -130,14 +130,16 @@ class Uploads(QObject):
         return row is not None and row.state is RowState.WAITING
 
     def _send(self, row: JobRow, path: Path, client: Client) -> None:
-        key, once, task = row.key, row.once, Task()
+        key, idempotency_key, task = row.key, row.idempotency_key, Task()
         defaults = self._defaults.get(key, JobDefaults())
-        on_sent = _thinned(self._tasks.later(task, partial(self._on_sent, key)))
+        on_sent = _once_per_percent(self._tasks.later(task, partial(self._on_sent, key)))
         self._sending[key] = task
-        self._model.sending(key, 0, 0)
+        self._model.mark_sending(key, 0, 0)
         self._tasks.run(
             # without retries: the list shows that the file waits, and the user can cancel it
-            lambda: client.with_retry_policy(0).submit_file(path, defaults.options(), on_sent, idempotency_key=once),
+            lambda: client.with_retry_policy(0).submit_file(
+                path, defaults.options(), on_sent, idempotency_key=idempotency_key
+            ),
             partial(self._on_accepted, key, client),
             partial(self._on_failed, key),
             lane=Lane.UPLOADS,
@@ -146,7 +148,7 @@ class Uploads(QObject):
 
     def _on_sent(self, key: str, sent_bytes: int, size_bytes: int) -> None:
         if key not in self._unwanted:
-            self._model.sending(key, sent_bytes, size_bytes)
+            self._model.mark_sending(key, sent_bytes, size_bytes)
 
     def _on_accepted(self, key: str, client: Client, answer: SubmitAnswer) -> None:
         del self._sending[key]
@@ -156,7 +158,7 @@ class Uploads(QObject):
             self._tasks.run(lambda: client.delete(answer.job_id), lambda _: None, lambda _: None)
         else:
             self.accepted.emit(key, answer.job_id)
-            self._model.expected(key, answer.estimated_seconds)
+            self._model.set_expected_duration(key, answer.estimated_seconds)
         self._send_next()
 
     def _on_failed(self, key: str, error: Exception) -> None:
@@ -168,20 +170,20 @@ class Uploads(QObject):
             self.pause()
             self.key_refused.emit(error)
         elif (pause_ms := _pause_ms(error)) is not None:
-            if _is_another_file(error):
-                self._model.sent_anew(key)
+            if _is_changed_file(error):
+                self._model.mark_requeued(key)
             if _is_busy(error) and (row := self._model.row(key)):
-                self.held_up.emit(row.file_name, error)
+                self.delayed.emit(row.file_name, error)
             self._wait(key)
-            if self._is_parked:
+            if self._is_in_background:
                 self._client = None
             else:
-                self._again.start(pause_ms)
+                self._retry.start(pause_ms)
         else:
-            said = reason(error, self._defaults.pop(key, None))
-            self._model.refused(key, said)
+            text = reason(error, self._defaults.pop(key, None))
+            self._model.mark_refused(key, text)
             if _is_language_missing(error):
-                self.language_missing.emit(said)
+                self.language_missing.emit(text)
         self._send_next()
 
 
@@ -198,18 +200,18 @@ def _is_busy(error: Exception) -> bool:
 
 
 def _pause_ms(error: Exception) -> int | None:
-    """How long to wait before the file is sent once more; None when that would not help."""
+    """Return how long to wait before the next attempt; None if that would not help."""
     from ocrdesk.client import RateLimitedError, ServerUnavailableError  # loaded long before anything is sent
 
-    if _is_another_file(error):
+    if _is_changed_file(error):
         return 0
     if not isinstance(error, ServerUnavailableError | RateLimitedError):
         return None
-    return _AGAIN_MS if error.retry_after_s is None else min(_LONGEST_AGAIN_MS, int(error.retry_after_s * 1000))
+    return _RETRY_MS if error.retry_after_s is None else min(_MAX_RETRY_MS, int(error.retry_after_s * 1000))
 
 
-def _is_another_file(error: Exception) -> bool:
-    """Whether the file was changed since it was sent without an answer: it is sent anew, as what it is now."""
+def _is_changed_file(error: Exception) -> bool:
+    """Return whether the file changed since an upload that got no answer: it is then a new upload."""
     from ocrdesk.client import IdempotencyConflictError
 
     return isinstance(error, IdempotencyConflictError)
@@ -223,7 +225,7 @@ def _is_language_missing(error: Exception) -> bool:
 
 
 def reason(error: Exception, defaults: JobDefaults | None = None) -> str:
-    """Why a file was not taken, in plain words."""
+    """Return why a file was refused, as a sentence."""
     tr = QObject().tr
     if defaults and _is_language_missing(error):
         return tr(
@@ -233,12 +235,12 @@ def reason(error: Exception, defaults: JobDefaults | None = None) -> str:
     from ocrdesk.desktop.servers.connection_test import explain_refusal
 
     if found := explain_refusal(error, has_key=True):
-        return found.words
+        return found.message
     match error:
         case FileNotFoundError():
             return tr("The file is no longer there.")
         case PermissionError():
-            return tr("You may not read this file. Check its permissions.")
+            return tr("You do not have permission to read this file. Check its permissions.")
         case IsADirectoryError():
             return tr("This is a folder. Open it as a folder.")
         case OSError():
@@ -246,8 +248,8 @@ def reason(error: Exception, defaults: JobDefaults | None = None) -> str:
     return short_reason(error)
 
 
-def _thinned(report: Callable[[int, int], None]) -> Callable[[int, int], None]:
-    """At most a hundred reports a file, however large it is."""
+def _once_per_percent(report: Callable[[int, int], None]) -> Callable[[int, int], None]:
+    """Limit the reports to one per percent of the file."""
     shown = -1
 
     def on_sent(sent_bytes: int, size_bytes: int) -> None:

@@ -1,1 +1,1 @@
-"""The settings window: a list of panes at the left, the chosen one beside it."""
+"""The settings window and its panes."""

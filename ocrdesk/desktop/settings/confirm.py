@@ -1,4 +1,4 @@
-"""A question before something that cannot be undone."""
+"""Confirmation dialogs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 
 def ask(owner: QWidget, title: str, question: str, yes: str, then: Callable[[], None]) -> QMessageBox:
-    """Calls `then` when the user agrees. Returns at once; the answer that changes nothing is the default."""
+    """Ask before something that cannot be undone, and call `then` if the user agrees. Cancel is the default answer.
+
+    Returns immediately.
+    """
     box = QMessageBox(QMessageBox.Icon.Question, title, question, QMessageBox.StandardButton.Cancel, owner.window())
     box.setAccessibleName(title)
     box.setTextFormat(Qt.TextFormat.PlainText)

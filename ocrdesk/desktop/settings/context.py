@@ -17,7 +17,7 @@ from ocrdesk.desktop.ui.shortcuts import Shortcuts
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Made once for the window; a pane takes what it needs."""
+    """Created once for the window. Each pane uses what it needs."""
 
     session: Session
     tasks: Tasks

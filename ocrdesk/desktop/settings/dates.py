@@ -1,4 +1,4 @@
-"""Points in time as the panes show them."""
+"""Formats dates."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from datetime import datetime
 from PySide6.QtCore import QDateTime, QLocale
 
 
-def moment(when: datetime) -> str:
-    """Day and time of day in the user's own zone and manner."""
+def format_time(when: datetime) -> str:
+    """Return date and time in the user's time zone and locale."""
     return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(when.timestamp())), QLocale.FormatType.ShortFormat)

@@ -1,4 +1,4 @@
-"""What the languages pane has done in the background: listing, adding, removing. Blocks: for worker threads."""
+"""Languages of the server or of this computer."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def tr(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LanguageEntry:
-    """A language. `origin`: `added`, `own`, `bundled`, `system`; `mirror` for one to be had; empty for a server's."""
+    """A language. `origin` is `added`, `own`, `bundled` or `system`, `mirror` if available, or empty on a server."""
 
     name: str
     english: str
@@ -38,20 +38,23 @@ class LanguageEntry:
 
 @dataclass(frozen=True, slots=True)
 class LanguageSource:
-    """This computer's languages, and the mirror that more come from: the one named here, else the environment's."""
+    """Lists, adds and removes languages. Calls block: use it on worker threads.
+
+    `mirror` is the address of the language mirror; if it is empty, the environment names one.
+    """
 
     data_dir: Path | None
     mirror: str = ""
 
     def entries(self) -> tuple[Sequence[LanguageEntry], str]:
-        """What there is and what can be added; and what is wrong with the mirror, if anything. Raises LanguageError."""
+        """Return installed and available languages, and an error message of the mirror or "". Raises LanguageError."""
         from ocrdesk.local.languages.mirror import Mirror, MirrorError
         from ocrdesk.local.languages.names import english_name
 
         found = [
             LanguageEntry(one.name, one.english, one.origin.value, one.size) for one in self._languages().installed()
         ]
-        complaint = ""
+        problem = ""
         if address := self._mirror():
             try:
                 with Mirror(address) as mirror:
@@ -59,18 +62,18 @@ class LanguageSource:
                     packs = [pack for pack in mirror.index().packs if pack.name not in names]
                     found += [LanguageEntry(pack.name, english_name(pack.name), "mirror", pack.size) for pack in packs]
             except MirrorError as error:
-                complaint = short_reason(error)
-        return sorted(found, key=lambda entry: (not entry.is_installed, entry.english)), complaint
+                problem = short_reason(error)
+        return sorted(found, key=lambda entry: (not entry.is_installed, entry.english)), problem
 
     def entries_of(self, client: Client) -> tuple[Sequence[LanguageEntry], str]:
-        """What a server has. Raises ClientError."""
+        """Return a server's languages. Raises ClientError."""
         from ocrdesk.local.languages.names import english_name
 
         found = [LanguageEntry(name, english_name(name)) for name in client.capabilities().languages]
         return sorted(found, key=lambda entry: entry.english), ""
 
     def add(self, name: str, on_progress: Callable[[int, int], None]) -> str:
-        """Brings a language from the mirror; what came of it. Raises LanguageError, MirrorError."""
+        """Add a language from the mirror, and return a message. Raises LanguageError, MirrorError."""
         from ocrdesk.local.languages.installed import LanguageError
         from ocrdesk.local.languages.mirror import Mirror
 
@@ -78,22 +81,22 @@ class LanguageSource:
             pack = next((pack for pack in mirror.index().packs if pack.name == name), None)
             if pack is None:
                 raise LanguageError(error_message("mirror_lacks_language", mirror=mirror.shown, name=name))
-            self._languages().add_from(mirror, pack, _thinned(on_progress))
-        return self._seen(name)
+            self._languages().add_from(mirror, pack, _limit_reports(on_progress))
+        return self._added_message(name)
 
     def add_file(self, path: Path) -> str:
-        """Takes in a language's file; what came of it. Raises LanguageError."""
+        """Add a language from a file, and return a message. Raises LanguageError."""
         from ocrdesk.local.languages.traineddata import SUFFIX
 
         self._languages().add_file(path)
-        return self._seen(path.name.removesuffix(SUFFIX))
+        return self._added_message(path.name.removesuffix(SUFFIX))
 
     def remove(self, name: str) -> str:
-        """Raises LanguageError."""
+        """Remove an added language, and return a message. Raises LanguageError."""
         from ocrdesk.local.languages.names import english_name
 
         self._languages().remove(name)
-        return tr("{name} is removed.").format(name=english_name(name))
+        return tr("{name} was removed.").format(name=english_name(name))
 
     def _languages(self) -> Languages:
         from ocrdesk.local.languages.installed import Languages
@@ -110,19 +113,17 @@ class LanguageSource:
 
         return self.mirror or os.environ.get(MIRROR_VARIABLE, "").strip()
 
-    def _seen(self, name: str) -> str:
+    def _added_message(self, name: str) -> str:
         from ocrdesk.local.languages.installed import wait_until_seen
         from ocrdesk.local.languages.names import english_name
 
         if wait_until_seen(self._folder(), {name}):
-            return tr("{name} is added.").format(name=english_name(name))
-        return tr("{name} is added, but the engine has not taken it up. Stop it and start it again.").format(
-            name=english_name(name)
-        )
+            return tr("{name} was added.").format(name=english_name(name))
+        return tr("{name} was added but is not loaded yet. Restart the local server.").format(name=english_name(name))
 
 
-def _thinned(report: Callable[[int, int], None]) -> Callable[[int, int], None]:
-    """At most a hundred reports a download."""
+def _limit_reports(report: Callable[[int, int], None]) -> Callable[[int, int], None]:
+    """Report once per percent."""
     shown = -1
 
     def on_progress(done: int, total: int) -> None:

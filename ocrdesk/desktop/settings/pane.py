@@ -1,4 +1,4 @@
-"""What all panes are made of: headings, muted notes, forms, and a line that says what came of something."""
+"""The base of all panes, and form helpers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FIELD_PX = 30
 
 
 class Notice(QLabel):
-    """A sentence about what was done or what is wrong; nothing to begin with."""
+    """A message about a result or a problem; hidden while it is empty."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, wordWrap=True)
@@ -36,17 +36,17 @@ class Notice(QLabel):
         self.setAccessibleName(self.tr("Message"))
         self._meaning: Meaning | None = None
         self.hide()
-        PaletteWatcher(self, self._dress)
+        PaletteWatcher(self, self._update_colours)
 
     def say(self, text: str, meaning: Meaning | None = None) -> None:
-        """Empty: says nothing."""
+        """Show a message; an empty one hides the notice."""
         self._meaning = meaning
         self.setText(text)
         self.setAccessibleName(text or self.tr("Message"))
         self.setVisible(bool(text))
-        self._dress()
+        self._update_colours()
 
-    def _dress(self) -> None:
+    def _update_colours(self) -> None:
         owner = self.parentWidget()
         palette = owner.palette() if owner else self.palette()
         plain = palette.color(QPalette.ColorRole.Text)
@@ -54,7 +54,7 @@ class Notice(QLabel):
 
 
 class Pane(QScrollArea):
-    """One page of the settings. `shown` is called each time it comes to the front."""
+    """One page of the settings. `shown` is called each time the pane is shown."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,10 +74,10 @@ class Pane(QScrollArea):
         self._muted: list[QLabel] = []
         self.body.addWidget(_heading(title, 1.4))
         self.body.addSpacing(4)
-        PaletteWatcher(self, self._dress)
+        PaletteWatcher(self, self._update_colours)
 
     def shown(self) -> None:
-        """Brings the pane up to date."""
+        """Update the pane."""
 
     def add_heading(self, text: str) -> QLabel:
         label = _heading(text, 1.0)
@@ -86,13 +86,13 @@ class Pane(QScrollArea):
         return label
 
     def add_note(self, text: str = "") -> QLabel:
-        """Something to know, in a quieter colour."""
+        """Add an explanation in a muted colour."""
         label = self.note(text)
         self.body.addWidget(label)
         return label
 
     def note(self, text: str = "") -> QLabel:
-        """The same, for a place of the pane's own."""
+        """Return an explanation in a muted colour, which the caller adds to a layout."""
         label = QLabel(text, wordWrap=True)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setAccessibleName(text or self.tr("Note"))
@@ -100,8 +100,8 @@ class Pane(QScrollArea):
         colours.paint_label(label, colours.muted(self.palette()))
         return label
 
-    def _dress(self) -> None:
-        # fields have the base as their ground, and in the dark no border that could be seen on it
+    def _update_colours(self) -> None:
+        # fields have the base colour as background, and in dark mode their border would be invisible on it
         role = QPalette.ColorRole.Window if colours.is_dark(self.palette()) else QPalette.ColorRole.Base
         self._inside.setBackgroundRole(role)
         for label in self._muted:
@@ -119,7 +119,7 @@ def _heading(text: str, scale: float) -> QLabel:
 
 
 def form() -> QFormLayout:
-    """Labels at the left, fields as wide as there is room."""
+    """Return a form with labels at the left and fields of full width."""
     layout = QFormLayout()
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setHorizontalSpacing(16)
@@ -130,7 +130,7 @@ def form() -> QFormLayout:
 
 
 def add_field(layout: QFormLayout, label: str, field: QWidget) -> None:
-    """A row whose label names the field for screen readers too."""
+    """Add a row whose label also names the field for screen readers."""
     words = QLabel(label)
     words.setBuddy(field)
     for part in (words, field):
@@ -139,19 +139,19 @@ def add_field(layout: QFormLayout, label: str, field: QWidget) -> None:
     layout.addRow(words, field)
 
 
-def framed(view: QAbstractItemView) -> None:
-    """Gives a list or a table a border that can be seen in light and dark."""
+def add_frame(view: QAbstractItemView) -> None:
+    """Give a list or table a border that is visible in light and dark mode."""
     view.setForegroundRole(QPalette.ColorRole.WindowText)
     view.setFrameStyle(int(QFrame.Shape.Box) | int(QFrame.Shadow.Plain))
 
-    def dress() -> None:
+    def update_border() -> None:
         palette = QPalette(view.palette())
         line = colours.mix_of_text(palette, 0.25)
         if palette.color(QPalette.ColorRole.WindowText) != line:  # a frame's colour; the entries have another role
             palette.setColor(QPalette.ColorRole.WindowText, line)
             view.setPalette(palette)
 
-    PaletteWatcher(view, dress)
+    PaletteWatcher(view, update_border)
 
 
 def button(text: str) -> QPushButton:
@@ -163,7 +163,7 @@ def button(text: str) -> QPushButton:
 
 
 def beside(*widgets: QWidget) -> QHBoxLayout:
-    """Widgets in a line, with the room left over at the right."""
+    """Return a row of widgets, aligned to the left."""
     line = QHBoxLayout()
     line.setSpacing(8)
     for widget in widgets:

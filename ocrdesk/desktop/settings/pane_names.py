@@ -1,4 +1,4 @@
-"""The names of the settings' panes, to ask for one without loading any."""
+"""Names of the panes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class PaneName(StrEnum):
-    """In the order in which they are listed."""
+    """In the order of the list. Other modules name a pane without loading it."""
 
     SERVERS = "servers"
     KEYS = "keys"

@@ -1,4 +1,4 @@
-"""The settings window itself: panes in a list, made when they are first looked at."""
+"""The settings window."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ _PANES: dict[PaneName, Callable[[Context], Pane]] = {
 
 
 class SettingsWindow(QWidget):
-    """Stands beside the main window and stops nothing in it."""
+    """A list of panes, and the chosen pane beside it. Panes are created when they are first shown. Not modal."""
 
     def __init__(self, context: Context, added: Mapping[PaneName, Callable[[], Pane]], parent: QWidget) -> None:
-        """`added` are panes of other parts."""
+        """`added` are panes that other parts of the window provide."""
         super().__init__(parent, Qt.WindowType.Window)
         own = {name: partial(make, context) for name, make in _PANES.items()}
-        self._makers: dict[PaneName, Callable[[], Pane]] = {**own, **added}
-        self._names = [name for name in PaneName if name in self._makers]
+        self._factories: dict[PaneName, Callable[[], Pane]] = {**own, **added}
+        self._names = [name for name in PaneName if name in self._factories]
         self._panes: dict[PaneName, Pane] = {}
         self.setWindowTitle(self.tr("Settings"))
         self.setAccessibleName(self.tr("Settings"))
@@ -56,7 +56,7 @@ class SettingsWindow(QWidget):
         self._list.setFrameShape(QFrame.Shape.NoFrame)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setSpacing(2)
-        words = {
+        titles = {
             PaneName.SERVERS: self.tr("Servers"),
             PaneName.KEYS: self.tr("Keys"),
             PaneName.LANGUAGES: self.tr("Languages"),
@@ -66,7 +66,7 @@ class SettingsWindow(QWidget):
             PaneName.SHORTCUTS: self.tr("Shortcuts"),
             PaneName.PRIVACY: self.tr("Privacy"),
         }
-        self._list.addItems([words[name] for name in self._names])
+        self._list.addItems([titles[name] for name in self._names])
         for index in range(self._list.count()):
             self._list.item(index).setSizeHint(QSize(0, 34))
         for index, name in enumerate(self._names):
@@ -80,29 +80,29 @@ class SettingsWindow(QWidget):
         layout.addWidget(self._list)
         layout.addWidget(self._stack, 1)
         self._list.currentRowChanged.connect(self._on_row)
-        PaletteWatcher(self, self._dress)
+        PaletteWatcher(self, self._update_colours)
 
-    def _dress(self) -> None:
-        """The list's ground is the other one than the panes'."""
+    def _update_colours(self) -> None:
+        """Give the list another background than the panes have."""
         is_dark = colours.is_dark(self.palette())
         self._list.viewport().setBackgroundRole(QPalette.ColorRole.Base if is_dark else QPalette.ColorRole.Window)
 
     def open_at(self, name: PaneName | None = None) -> Pane:
-        """Shows the window, at a pane when one is named; the pane."""
+        """Show the window at a pane, or at the last one, and return the pane."""
         row = self._names.index(name) if name else max(0, self._list.currentRow())
-        is_there_already = row == self._list.currentRow() and self.isVisible()
+        is_shown_already = row == self._list.currentRow() and self.isVisible()
         self._list.setCurrentRow(row)
         self.show()
         self.raise_()
         self.activateWindow()
-        if is_there_already:
+        if is_shown_already:
             self.pane(self._names[row]).shown()
         return self.pane(self._names[row])
 
     def pane(self, name: PaneName) -> Pane:
-        """The pane, made if need be."""
+        """Return a pane, and create it if necessary."""
         if name not in self._panes:
-            self._panes[name] = pane = self._makers[name]()
+            self._panes[name] = pane = self._factories[name]()
             pane.setObjectName(f"settings_{name.replace('-', '_')}")
             self._stack.addWidget(pane)
         return self._panes[name]

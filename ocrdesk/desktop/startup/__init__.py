@@ -1,1 +1,1 @@
-"""Starting the window."""
+"""Starts the window."""

@@ -1,4 +1,4 @@
-"""The Qt application: makes the parts, shows the window, and only then starts to look for the server."""
+"""Builds and connects the parts, shows the window."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from ocrdesk.desktop.servers.keyring_store import KeyringStore
 from ocrdesk.desktop.servers.server_list import AddressError, ServerList
 from ocrdesk.desktop.servers.servers import RemoteServer, Server
 from ocrdesk.desktop.session.session import Session
-from ocrdesk.desktop.startup.unix_signals import Interrupts
+from ocrdesk.desktop.startup.unix_signals import UnixSignals
 from ocrdesk.desktop.system.background_settings import BackgroundSettings
-from ocrdesk.desktop.system.single_instance import SingleInstance, address, errand
+from ocrdesk.desktop.system.single_instance import SingleInstance, StartRequest, instance_name, start_request
 from ocrdesk.desktop.ui.colour_scheme import apply_scheme, read_scheme
 from ocrdesk.desktop.ui.icons import Icon, drawing
 from ocrdesk.desktop.window.background_mode import BackgroundMode
@@ -37,76 +37,93 @@ _UNSEEN_MS = 1_000
 def run_application(
     files: list[Path], data_dir: Path | None, server: tuple[str, str | None] | None, *, region: bool = False
 ) -> int:
+    """Run the window until it is closed and return the exit code, or pass the files to a window that is open."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = make_application()
-    wanted = errand(files, region=region)
-    where_to = address(data_dir, server[0] if server else None)
-    instance = SingleInstance(where_to, app) if where_to else None
-    if instance is not None and not instance.claim(wanted):
+    request = start_request(files, region=region)
+    name = instance_name(data_dir, server[0] if server else None)
+    instance = SingleInstance(name, app) if name else None
+    if instance is not None and not instance.claim(request):
         return 0
-    memory = WindowState()
-    settings = memory.settings
-    manners_settings = BackgroundSettings(settings)
-    interface_language.install(app, manners_settings.language)
-    apply_scheme(read_scheme(settings))
-    collector = GarbageCollector()
-    tasks = Tasks()
-    book = ServerList(settings, KeyringStore(), data_dir)
-    session = Session(_named_server(book, *server) if server else book.active_server(), tasks)
-    window = MainWindow(session, tasks, memory, book)
-    manners = BackgroundMode(window, session, manners_settings)
-    furnished: list[InputSources] = []
-
-    def ways_in() -> InputSources:
-        """Made when it is first asked for: the window is there sooner without."""
-        if not furnished:
-            from ocrdesk.desktop.window.input_sources import InputSources
-
-            furnished.append(InputSources(window, session, tasks, manners, settings, data_dir or default_data_dir()))
-        return furnished[0]
-
-    window.quit_wanted.connect(manners.quit)
-    interrupts = Interrupts(manners.quit)
+    desktop = Desktop(app, data_dir, server)
     if instance is not None:
-        instance.received.connect(lambda later: ways_in().run_later_start(later))
-
-    def start() -> None:
-        ways_in()
-        if not session.was_started:
-            session.start()
-
-    window.appeared.connect(ways_in)
-    # Not before: the threads that connect import much, and the window would wait for them
-    window.complete.connect(start)
-    QTimer.singleShot(_UNSEEN_MS, start)  # a window that opens minimised is not painted
-    window.show()
-    if wanted.files or wanted.region:
-        ways_in().run(wanted)
+        instance.received.connect(lambda later: desktop.input_sources.run_later_start(later))
+    desktop.show(request)
     code = app.exec()
     if instance is not None:
-        instance.close()  # at once: who starts now is to have a window of his own
-    manners.close()
-    window.hide()
-    session.close()
-    interrupts.close()
-    collector.stop()
+        instance.close()  # before all else: the next start is to open a window of its own
+    desktop.close()
     return code
 
 
-def _named_server(book: ServerList, url: str, key: str | None) -> Server:
-    """The server of the command line: in the list for this run only, as its key is."""
+class Desktop:
+    """The parts of the running application, connected with each other."""
+
+    def __init__(self, app: QApplication, data_dir: Path | None, server: tuple[str, str | None] | None) -> None:
+        self._data_dir = data_dir or default_data_dir()
+        state = WindowState()
+        self._settings = state.settings
+        background_settings = BackgroundSettings(self._settings)
+        interface_language.install(app, background_settings.language)
+        apply_scheme(read_scheme(self._settings))
+        self._collector = GarbageCollector()
+        self._tasks = Tasks()
+        servers = ServerList(self._settings, KeyringStore(), data_dir)
+        self._session = Session(_named_server(servers, *server) if server else servers.active_server(), self._tasks)
+        self._window = MainWindow(self._session, self._tasks, state, servers)
+        self._background_mode = BackgroundMode(self._window, self._session, background_settings)
+        self._input_sources: InputSources | None = None
+        self._window.quit_wanted.connect(self._background_mode.quit)
+        self._signals = UnixSignals(self._background_mode.quit)
+
+    @property
+    def input_sources(self) -> InputSources:
+        """Built when they are first needed: the window appears sooner without them."""
+        if self._input_sources is None:
+            from ocrdesk.desktop.window.input_sources import InputSources
+
+            self._input_sources = InputSources(
+                self._window, self._session, self._tasks, self._background_mode, self._settings, self._data_dir
+            )
+        return self._input_sources
+
+    def show(self, request: StartRequest) -> None:
+        """Show the window, connect as soon as it is complete, and do what the start asks for."""
+        self._window.appeared.connect(lambda: self.input_sources)
+        # not earlier: the threads that connect import much, and the window would wait for them
+        self._window.complete.connect(self._connect)
+        QTimer.singleShot(_UNSEEN_MS, self._connect)  # a window that opens minimised is not painted
+        self._window.show()
+        if request.files or request.region:
+            self.input_sources.run(request)
+
+    def close(self) -> None:
+        self._background_mode.close()
+        self._window.hide()
+        self._session.close()
+        self._signals.close()
+        self._collector.stop()
+
+    def _connect(self) -> None:
+        self.input_sources  # noqa: B018  # builds them
+        if not self._session.was_started:
+            self._session.start()
+
+
+def _named_server(servers: ServerList, url: str, key: str | None) -> Server:
+    """Return the command line's server; it and its key are in the list for this run only."""
     try:
-        entry = book.add("", url if "://" in url else f"http://{url}", passing=True)
+        entry = servers.add("", url if "://" in url else f"http://{url}", is_temporary=True)
     except AddressError:
-        return RemoteServer(url, key)  # whose failure is said in the window
+        return RemoteServer(url, key)  # the window shows why it fails
     if key:
-        book.vault.keep_for_this_run(entry.server_id, key)
-    return book.server(entry.server_id)
+        servers.keyring.keep_for_this_run(entry.server_id, key)
+    return servers.server(entry.server_id)
 
 
 def make_application() -> QApplication:
-    """The QApplication with our name and icon."""
+    """Make the QApplication, with our name and icon."""
     app = QApplication(sys.argv[:1])
     app.setApplicationName("ocrdesk")
     app.setApplicationDisplayName("ocrdesk")

@@ -1,4 +1,4 @@
-"""Whether Qt can open a window here: asked before Qt is, which would abort with words that help nobody."""
+"""Checks for a usable display before Qt aborts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ocrdesk.local.diagnostics.qt_libraries import Windows, missing_qt_packages,
 
 
 def display_problem() -> str | None:
-    """A sentence that says what is missing and how to get it; None when a window can be opened."""
+    """Return what is missing and how to get it; None if a window can open."""
     if not sys.platform.startswith("linux"):
         return None
     platforms = qt_platforms()
@@ -24,27 +24,27 @@ def display_problem() -> str | None:
             "Qt needs system libraries that are not installed. On Debian and Ubuntu: "
             f"sudo apt-get install {' '.join(sorted(missing))}"
         )
-    if needs_display and not any(_answers(variable) for variable in named):
+    if needs_display and not any(_responds(variable) for variable in named):
         where = " and ".join(f"{variable}={os.environ[variable]}" for variable in named)
         return (
-            f"The display cannot be reached ({where}): nothing runs there, or it does not let this user in. "
+            f"The display cannot be reached ({where}): no display server runs there, or it refuses this user. "
             "Start ocrdesk in a terminal on that screen, or through ssh -X."
         )
     return None
 
 
 def _named_displays(platforms: list[str]) -> list[str]:
-    """The variables that are set of those that Qt looks at. With no platform asked for it tries one after the other."""
+    """Return the set variables among those that Qt reads. Without a requested platform it tries one after the other."""
     wanted = {"wayland": "WAYLAND_DISPLAY", "xcb": "DISPLAY"}
     return [wanted[name] for name in platforms or wanted if name in wanted and os.environ.get(wanted[name])]
 
 
-def _answers(variable: str) -> bool:
-    return _wayland_answers() if variable == "WAYLAND_DISPLAY" else _x11_answers()
+def _responds(variable: str) -> bool:
+    return _wayland_responds() if variable == "WAYLAND_DISPLAY" else _x11_responds()
 
 
-def _wayland_answers() -> bool:
-    import socket  # on Wayland alone
+def _wayland_responds() -> bool:
+    import socket  # needed on Wayland only
 
     path = Path(os.environ.get("XDG_RUNTIME_DIR") or "/run/user") / os.environ["WAYLAND_DISPLAY"]
     with socket.socket(socket.AF_UNIX) as probe:
@@ -55,8 +55,8 @@ def _wayland_answers() -> bool:
     return True
 
 
-def _x11_answers() -> bool:
-    """Connects as Qt does, which also tells whether we may. True where that cannot be tried: then Qt is to say it."""
+def _x11_responds() -> bool:
+    """Connect as Qt does, which also checks access. True if that cannot be tried: then Qt reports the problem."""
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:

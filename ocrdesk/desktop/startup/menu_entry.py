@@ -1,4 +1,4 @@
-"""Puts ocrdesk into the user's menu and "Open with" on Linux: the desktop entry, with this installation's path."""
+"""Installs the Linux menu entry, which is also in "Open with", with this installation's path."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _REFRESH_S = 30
 
 
 class MenuEntryError(Exception):
-    """Why there is no menu entry, in a sentence."""
+    """The menu entry could not be installed; the message says why."""
 
 
 def install() -> list[Path]:
-    """Writes the entry and its icon; the files written. Raises MenuEntryError."""
+    """Write the entry and its icon, and return their paths. Raises MenuEntryError."""
     if not sys.platform.startswith("linux"):
         raise MenuEntryError("menu entries of this kind are for Linux desktops")
     share = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
@@ -39,7 +39,7 @@ def install() -> list[Path]:
 
 
 def entry_text(command: Path) -> str:
-    """The desktop entry with `command` in place of the name that only a PATH explains."""
+    """Return the desktop entry with the full path `command` instead of the command's name."""
     source = next(file for file in _ENTRIES if file.exists()).read_text(encoding="utf-8")
     lines = []
     for line in source.splitlines():
@@ -52,7 +52,7 @@ def entry_text(command: Path) -> str:
 
 
 def _command() -> Path:
-    """This installation's own `ocrdesk`, wherever it lies."""
+    """Return the path of this installation's `ocrdesk`."""
     beside = Path(sys.executable).with_name("ocrdesk")
     found = beside if beside.exists() else shutil.which("ocrdesk")
     if found is None:
@@ -61,7 +61,7 @@ def _command() -> Path:
 
 
 def _quoted(command: Path) -> str:
-    """As the Desktop Entry Specification asks: quotes, its own escapes in them, a percent sign twice."""
+    """Quote as the Desktop Entry Specification says: quotes, its escapes within them, percent signs doubled."""
     text = str(command)
     for character in '\\"`$':
         text = text.replace(character, "\\\\" + character if character != "\\" else "\\\\\\\\")

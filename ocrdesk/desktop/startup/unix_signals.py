@@ -1,4 +1,4 @@
-"""Ctrl-C and termination close the window like its own button does, at once and without polling."""
+"""Closes the window on Ctrl-C and SIGTERM."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from PySide6.QtCore import QSocketNotifier
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-class Interrupts:
-    """Python runs its signal handlers between any two of its own instructions, and while Qt waits there are none.
+class UnixSignals:
+    """Closes the window at once and without polling.
 
-    So the interpreter writes each signal to a socket (`set_wakeup_fd`) that Qt waits for as well, and the window is
-    closed from the event loop: never in the middle of a painting that Python is called from.
+    Python runs signal handlers between two of its own instructions, and executes none while Qt waits. So the
+    interpreter writes each signal to a socket (`set_wakeup_fd`) that Qt watches too, and the window is closed from the
+    event loop, never while Qt paints.
     """
 
     def __init__(self, close_window: Callable[[], object]) -> None:
@@ -23,13 +24,13 @@ class Interrupts:
         self._reader, self._writer = socket.socketpair()
         self._reader.setblocking(False)
         self._writer.setblocking(False)
-        self._old_handlers = {number: signal.signal(number, _leave_it) for number in _SIGNALS}
+        self._old_handlers = {number: signal.signal(number, _do_nothing) for number in _SIGNALS}
         self._old_fd = signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
         self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read)
         self._notifier.activated.connect(self._on_signal)
 
     def close(self) -> None:
-        """Everything as it was before."""
+        """Restore the earlier signal handlers."""
         self._notifier.setEnabled(False)
         signal.set_wakeup_fd(self._old_fd)
         for number, handler in self._old_handlers.items():
@@ -42,5 +43,5 @@ class Interrupts:
             self._close_window()
 
 
-def _leave_it(*_: object) -> None:
-    """Python must have a handler of its own for a signal, or it ends the process."""
+def _do_nothing(*_: object) -> None:
+    """Stand in for Python's own handler: without one, a signal ends the process."""

@@ -1,19 +1,22 @@
-"""The switches for how the desktop behaves: tray, messages, closing, and the language of its own words."""
+"""Settings for tray, closing and notifications."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSettings
 
-_TRAY, _STAY, _TELL, _LANGUAGE = "manners/tray", "manners/stay_in_tray", "manners/tell", "manners/language"
+_TRAY, _CLOSE_TO_TRAY, _NOTIFY = "background/tray", "background/close_to_tray", "background/notify"
+_LANGUAGE = "interface/language"
 
 
 class BackgroundSettings:
+    """What the window does in the background, and its language."""
+
     def __init__(self, settings: QSettings) -> None:
         self._settings = settings
 
     @property
     def has_tray(self) -> bool:
-        """An icon in the tray, where there is one."""
+        """Whether an icon is shown in the tray, on desktops that have one."""
         return bool(self._settings.value(_TRAY, True, type=bool))
 
     @has_tray.setter
@@ -21,26 +24,26 @@ class BackgroundSettings:
         self._settings.setValue(_TRAY, wanted)
 
     @property
-    def stays_in_tray(self) -> bool:
-        """Closing the window leaves the program in the tray."""
-        return bool(self._settings.value(_STAY, False, type=bool))
+    def closes_to_tray(self) -> bool:
+        """Whether the program continues in the tray when its window is closed."""
+        return bool(self._settings.value(_CLOSE_TO_TRAY, False, type=bool))
 
-    @stays_in_tray.setter
-    def stays_in_tray(self, wanted: bool) -> None:
-        self._settings.setValue(_STAY, wanted)
+    @closes_to_tray.setter
+    def closes_to_tray(self, wanted: bool) -> None:
+        self._settings.setValue(_CLOSE_TO_TRAY, wanted)
 
     @property
-    def tells(self) -> bool:
-        """A message when everything is read and the window is not in front."""
-        return bool(self._settings.value(_TELL, True, type=bool))
+    def notifies(self) -> bool:
+        """Whether a notification is shown when all files are read and the window is not in front."""
+        return bool(self._settings.value(_NOTIFY, True, type=bool))
 
-    @tells.setter
-    def tells(self, wanted: bool) -> None:
-        self._settings.setValue(_TELL, wanted)
+    @notifies.setter
+    def notifies(self, wanted: bool) -> None:
+        self._settings.setValue(_NOTIFY, wanted)
 
     @property
     def language(self) -> str:
-        """As `de`; empty: the system's."""
+        """The interface language, as `de`; empty for the system's."""
         return str(self._settings.value(_LANGUAGE, ""))
 
     @language.setter

@@ -1,4 +1,4 @@
-"""Puts text and files on the clipboard, at once where the system lets us, else once a window of ours has the focus."""
+"""Writes to the clipboard, also on Wayland."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from PySide6.QtGui import QGuiApplication, QWindow
 
 
 class ClipboardWriter(QObject):
-    """Wayland takes a clipboard's content only from the program that has the focus; what comes earlier waits here."""
+    """Wayland accepts clipboard content only from the program that has the focus; earlier content waits here."""
 
     was_set = Signal()
-    """What waited is on the clipboard now."""
+    """Content that waited is on the clipboard now."""
 
     def __init__(self, *, needs_focus: bool | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -21,7 +21,7 @@ class ClipboardWriter(QObject):
             app.focusWindowChanged.connect(self._on_focus)
 
     def put(self, content: str | QMimeData) -> bool:
-        """True when the content is on the clipboard, False when it waits for the focus."""
+        """Return True if the content is on the clipboard, False if it waits for the focus."""
         if self._needs_focus and QGuiApplication.focusWindow() is None:
             self._waiting = content
             return False

@@ -1,4 +1,4 @@
-"""Tells the user something where it is seen: by the tray's message when there is one, and in the window's last line."""
+"""Notifications: in the tray if there is one, and in the status bar."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ _MESSAGE_MS = 8_000
 
 
 class Notifications(QObject):
-    """Without a tray, the taskbar's entry asks for attention instead of a message."""
+    """Without a tray, the taskbar entry asks for attention instead."""
 
     clicked = Signal()
-    """A message was clicked: the user wants the window."""
+    """A notification was clicked: the user wants the window."""
 
     def __init__(self, window: QMainWindow, show_note: Callable[[str], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._window = window
         self._show_note = show_note
         self.show_message: Callable[[str, str, int], None] | None = None
-        """Shows a title and a text for some milliseconds; set by the tray while it is there."""
+        """Show a title and a text for some milliseconds; set while there is a tray."""
 
-    def say(self, text: str, *, title: str = "ocrdesk") -> None:
-        """To be seen also by who has no window of ours before them."""
+    def show(self, text: str, *, title: str = "ocrdesk") -> None:
+        """Show a text in the status bar, and as a notification if the window is not in front."""
         self._show_note(text)
         if self._window.isActiveWindow():
             return

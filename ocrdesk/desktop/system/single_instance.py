@@ -1,4 +1,4 @@
-"""One window for each user and data folder: a second start hands its files to the first one and ends."""
+"""One window per user and data folder: a second start passes its files to the first one."""
 
 from __future__ import annotations
 
@@ -16,32 +16,32 @@ from ocrdesk.local.errors import LocalServerError
 from ocrdesk.local.paths import default_data_dir, run_dir
 
 _ANSWER_MS = 3_000
-"""A window that takes longer is taken for hung, and this start opens one of its own."""
+"""A window that takes longer counts as hung, and this start opens a window of its own."""
 _LOCK_MS = 500
-"""For one that is just starting, from its lock to its listening."""
-_MOST_BYTES = 4_000_000
-_TAKEN = b"taken\n"
-_TOKEN = "XDG_ACTIVATION_TOKEN"  # noqa: S105  # what lets a Wayland window come to the front
+"""The time a starting window needs from its lock until it listens."""
+_MAX_BYTES = 4_000_000
+_ACCEPTED = b"taken\n"
+_TOKEN = "XDG_ACTIVATION_TOKEN"  # noqa: S105  # allows a Wayland window to come to the front
 
 
 @dataclass(frozen=True, slots=True)
 class StartRequest:
-    """What a start wants: files to open (absolute paths), and whether a part of the screen is to be read."""
+    """What a start asks for: files to open (absolute paths), and whether to capture a part of the screen."""
 
     files: tuple[str, ...] = ()
     region: bool = False
     token: str = ""
 
 
-def errand(files: list[Path], *, region: bool = False) -> StartRequest:
-    """This start's own errand. Its paths are made absolute: the first window has another current folder."""
+def start_request(files: list[Path], *, region: bool = False) -> StartRequest:
+    """Return this start's request, with absolute paths: the first window has another current folder."""
     return StartRequest(tuple(os.path.abspath(file) for file in files), region, os.environ.get(_TOKEN, ""))  # noqa: PTH100  # links stay
 
 
-def address(data_dir: Path | None, server_url: str | None = None) -> str | None:
-    """Where the first window listens: a socket in a folder of this user's alone (a pipe's name on Windows).
+def instance_name(data_dir: Path | None, server_url: str | None = None) -> str | None:
+    """Return where the first window listens: a socket in a private folder of this user (on Windows, a pipe's name).
 
-    Each data folder and each server has its own. None where there is no such folder to be had.
+    Each data folder and each server has its own. None if there is no such folder.
     """
     folder = data_dir or default_data_dir()
     which = hashlib.sha256(f"{folder.resolve()}\n{server_url or ''}".encode()).hexdigest()[:8]
@@ -53,26 +53,26 @@ def address(data_dir: Path | None, server_url: str | None = None) -> str | None:
         return None
 
 
-def send_to_running_window(name: str, what: StartRequest) -> bool:
-    """Whether a window that is there already has taken the errand. Blocks for a few seconds at most."""
+def send_to_running_window(name: str, request: StartRequest) -> bool:
+    """Return whether an open window has accepted the request. Blocks for a few seconds at most."""
     socket = QLocalSocket()
     socket.connectToServer(name)
     if not socket.waitForConnected(_ANSWER_MS):
         return False
-    import json  # where there is another window
+    import json  # imported only if there is another window
 
-    socket.write(json.dumps(asdict(what)).encode() + b"\n")
+    socket.write(json.dumps(asdict(request)).encode() + b"\n")
     while not socket.canReadLine():
         if not socket.waitForReadyRead(_ANSWER_MS):
             return False
-    return bool(socket.readLine().data() == _TAKEN)
+    return bool(socket.readLine().data() == _ACCEPTED)
 
 
 class SingleInstance(QObject):
-    """Listens for later starts, from `listen` to `close`."""
+    """Listens for later starts, from `claim` to `close`."""
 
     received = Signal(object)
-    """An Errand."""
+    """A StartRequest."""
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -83,18 +83,20 @@ class SingleInstance(QObject):
         self._server.newConnection.connect(self._on_connection)
         self._lock = None if sys.platform == "win32" else QLockFile(f"{name}.lock")
 
-    def claim(self, what: StartRequest) -> bool:
-        """True when this is the first window, which listens now; False when another one has taken the errand.
+    def claim(self, request: StartRequest) -> bool:
+        """Return True if this is the first window, which listens now; False if another one has accepted the request.
 
-        Two that start at once agree by a lock, which a killed one leaves behind without harm, as it does its
-        socket. A window that does not answer is left alone: then this one is True too, and does not listen.
+        Two simultaneous starts agree by a lock; a killed process leaves its lock and socket behind without harm.
+        A window that does not answer is left alone: then the result is True too, and this window does not listen.
         """
-        if send_to_running_window(self._name, what):
+        if send_to_running_window(self._name, request):
             return False
         if self._lock is not None:
             self._lock.setStaleLockTime(0)  # a lock is stale when its process is dead, not when it is old
             if not self._lock.tryLock(0) and not self._lock.tryLock(_LOCK_MS):
-                return not send_to_running_window(self._name, what)  # it is here, and listens by now unless it hangs
+                return not send_to_running_window(
+                    self._name, request
+                )  # the other window listens by now unless it hangs
             QLocalServer.removeServer(self._name)
         self._server.listen(self._name)
         return True
@@ -113,31 +115,31 @@ class SingleInstance(QObject):
         self._read_all()
 
     def _read_all(self) -> None:
-        """Whatever has come, from any of them: there is seldom more than one."""
+        """Read from every socket; there is seldom more than one."""
         for socket in list(self._sockets):
-            if socket.bytesAvailable() > _MOST_BYTES:
+            if socket.bytesAvailable() > _MAX_BYTES:
                 socket.abort()
-            elif socket.canReadLine() and (what := _errand(bytes(socket.readLine().data()))) is not None:
-                socket.write(_TAKEN)
+            elif socket.canReadLine() and (request := _parse(bytes(socket.readLine().data()))) is not None:
+                socket.write(_ACCEPTED)
                 socket.flush()
-                self.received.emit(what)
+                self.received.emit(request)
             if socket.state() == QLocalSocket.LocalSocketState.UnconnectedState and socket in self._sockets:
                 self._sockets.remove(socket)
                 socket.deleteLater()
 
 
-def _errand(line: bytes) -> StartRequest | None:
-    """None for what is no errand."""
+def _parse(line: bytes) -> StartRequest | None:
+    """Return the request, or None if the line is not one."""
     import json
 
     try:
-        said = json.loads(line)
-        return StartRequest(tuple(str(file) for file in said["files"]), bool(said["region"]), str(said["token"]))
+        fields = json.loads(line)
+        return StartRequest(tuple(str(file) for file in fields["files"]), bool(fields["region"]), str(fields["token"]))
     except (ValueError, KeyError, TypeError):
         return None
 
 
-def use_token(what: StartRequest) -> None:
-    """Lets this process's next wish for the front come true on Wayland: Qt looks for the token there."""
-    if what.token:
-        os.environ[_TOKEN] = what.token
+def use_token(request: StartRequest) -> None:
+    """Let this process's window come to the front on Wayland: Qt reads the token from the environment."""
+    if request.token:
+        os.environ[_TOKEN] = request.token

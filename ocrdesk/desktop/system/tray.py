@@ -1,4 +1,4 @@
-"""The icon in the system's tray: its menu, and its messages. Where there is no tray it is not there, and says so."""
+"""The tray icon, its menu and its messages."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
-_LOOK_MS = 3_000
-_GONE_AFTER_LOOKS = 2
-"""A panel that starts anew is back by then."""
+_CHECK_MS = 3_000
+_GONE_AFTER_CHECKS = 2
+"""A panel that restarts is back by then."""
 
 
 class Tray(QObject):
+    """Shows the icon while the desktop has a tray, and emits what the user chooses in its menu."""
+
     changed = Signal()
-    """A tray came, with the icon in it now, or it is gone for good."""
+    """A tray has appeared, with the icon in it, or is gone for good."""
     open_wanted = Signal()
     region_wanted = Signal()
     pause_wanted = Signal(bool)
@@ -41,9 +43,9 @@ class Tray(QObject):
         self._icon.setContextMenu(self.menu)
         self._icon.activated.connect(self._on_activated)
         self._icon.messageClicked.connect(self.message_clicked)
-        self._looks_without = 0
-        self._look_again = QTimer(self, interval=_LOOK_MS)
-        self._look_again.timeout.connect(self.look)
+        self._checks_without = 0
+        self._check_again = QTimer(self, interval=_CHECK_MS)
+        self._check_again.timeout.connect(self.check)
 
     @staticmethod
     def is_possible() -> bool:
@@ -51,27 +53,27 @@ class Tray(QObject):
 
     @property
     def is_shown(self) -> bool:
-        """Whether the icon can be seen. Qt's own flag alone does not say: it stays when the panel ends."""
+        """Whether the icon is visible. Qt's own flag is not enough: it stays set when the panel ends."""
         return self._icon.isVisible() and self.is_possible()
 
     def show(self, wanted: bool) -> None:
-        """The icon, as soon as there is a tray: a panel may start after us, or anew."""
+        """Show the icon as soon as there is a tray: a panel may start later, or restart."""
         self._icon.setVisible(wanted and self.is_possible())
-        self._looks_without = 0
+        self._checks_without = 0
         if wanted:
-            self._look_again.start()
+            self._check_again.start()
         else:
-            self._look_again.stop()
+            self._check_again.stop()
 
-    def look(self) -> None:
-        """Look whether there is a tray now: Qt tells of none that comes or goes. This takes a millisecond."""
+    def check(self) -> None:
+        """Check for a tray, which takes a millisecond: Qt does not report trays that appear or disappear."""
         is_there = self.is_possible()
-        was_gone = self._looks_without >= _GONE_AFTER_LOOKS
-        self._looks_without = 0 if is_there else self._looks_without + 1
+        was_gone = self._checks_without >= _GONE_AFTER_CHECKS
+        self._checks_without = 0 if is_there else self._checks_without + 1
         if is_there and (was_gone or not self._icon.isVisible()):
             self._icon.setVisible(True)
             self.changed.emit()
-        elif self._looks_without == _GONE_AFTER_LOOKS:
+        elif self._checks_without == _GONE_AFTER_CHECKS:
             self.changed.emit()
 
     def show_message(self, title: str, text: str, duration_ms: int) -> None:

@@ -28,12 +28,12 @@ class PageText:
 def load_pages(
     client: Client, job_id: str, report: Callable[[Sequence[PageText]], None], stopped: threading.Event
 ) -> JobState:
-    """Reports all pages that are over, in order and in batches; the job's state as it was then."""
+    """Report all finished pages, in order and in batches, and return the job's state at that time."""
     result = client.result(job_id)
     pages = _pages_of_text(result) if result.text is not None else None
     if pages is None:
-        over = [page.number for page in result.pages if page.status.is_final]
-        pages = (load_page(client, job_id, number) for number in over)
+        finished = [page.number for page in result.pages if page.status.is_final]
+        pages = (load_page(client, job_id, number) for number in finished)
     batch: list[PageText] = []
     chars = 0
     for page in pages:
@@ -50,10 +50,10 @@ def load_pages(
 
 
 def load_page(client: Client, job_id: str, number: int) -> PageText:
-    """One page that is over."""
+    """Load one finished page."""
     try:
         return _of_page(client.page(job_id, number))
-    except NotFoundError:  # a cancelled job keeps none
+    except NotFoundError:  # a cancelled job keeps no pages
         return PageText(number, "")
 
 
@@ -66,7 +66,7 @@ def _error_of(page: PageStatus) -> str | None:
 
 
 def _pages_of_text(result: JobResult) -> Iterable[PageText] | None:
-    """The whole text's pages; None when its page breaks and its pages do not agree."""
+    """Split the whole text into pages; return None if its page breaks do not match the job's pages."""
     texts = (result.text or "").split(PAGE_BREAK)
     if len(texts) != len(result.pages):
         return None

@@ -1,4 +1,4 @@
-"""A job's text, page under page; takes its pages in any order and never holds the window up over a long one."""
+"""Shows long text page by page without blocking; pages may arrive in any order."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from ocrdesk.desktop.text.page_text import PageText
 
 _TICK_S = 0.012
-_PIECE_LINES = 400
+_CHUNK_LINES = 400
 _TEXT, _HEADING, _NOTE, _SPACE = -1, 1, 2, 3
-"""What a text block is (Qt's user state; -1 is what it has from the start)."""
+"""The kind of a text block (Qt's user state, initially -1)."""
 _FONT_SCALE = {_HEADING: 0.85, _NOTE: 1.0, _SPACE: 0.4}
 
 
 class TextView(QPlainTextEdit):
-    """Read-only. What is copied out of it are the pages' words, without the headings between them."""
+    """Read-only. Copied text is the pages' text, without the headings between them."""
 
     settled = Signal()
     """All pages that were added are shown."""
@@ -52,10 +52,10 @@ class TextView(QPlainTextEdit):
         self._with_headings = True
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._insert_some)
-        PaletteWatcher(self, self._dress_headings)
+        PaletteWatcher(self, self._format_headings)
 
     def start(self) -> None:
-        """Empties the view for another job's pages."""
+        """Clear the view for another job's pages."""
         self._timer.stop()
         self._pending.clear()
         self._writing = iter(())
@@ -64,7 +64,7 @@ class TextView(QPlainTextEdit):
         self.clear()
 
     def set_headings(self, shown: bool) -> None:
-        """Whether each page starts with its number; to be said before the first page."""
+        """Set whether each page starts with its number; call it before the first page."""
         self._with_headings = shown
 
     def add_pages(self, pages: Iterable[PageText]) -> None:
@@ -74,15 +74,15 @@ class TextView(QPlainTextEdit):
         self._timer.start()
 
     def correct_page(self, page: PageText) -> None:
-        """A page that is here reads otherwise now; shown when the view is next looked at."""
+        """Replace the text of a page; it is displayed the next time the view is visible."""
         if page.number in self._pages:
             self._pages[page.number] = page
             self._is_outdated = True
             if self.isVisible():
-                self._write_anew()
+                self._write_again()
 
     def whole_text(self) -> str:
-        """All pages that are here, an empty line between two of them."""
+        """Return all pages, with an empty line between them."""
         return "\n\n".join(text for number in sorted(self._pages) if (text := self._pages[number].text.strip("\n")))
 
     def has_pages(self) -> bool:
@@ -92,11 +92,11 @@ class TextView(QPlainTextEdit):
         return any(page.text.strip() for page in self._pages.values())
 
     def selected_text(self) -> str:
-        """The selection as it is copied: headings and notes left out, an empty line between two pages."""
+        """Return the selection without headings and notes, with an empty line between pages."""
         cursor = self.textCursor()
         start, end = cursor.selectionStart(), cursor.selectionEnd()
         if start == 0 and end >= self.document().characterCount() - 1:
-            return self.whole_text()  # the walk below takes half a second for 2,000 pages
+            return self.whole_text()  # the loop below takes half a second for 2,000 pages
         pages: list[list[str]] = [[]]
         block = self.document().findBlock(start)
         while block.isValid() and block.position() < max(end, start + 1) and cursor.hasSelection():
@@ -109,14 +109,14 @@ class TextView(QPlainTextEdit):
         texts = ["\n".join(lines).strip("\n") for lines in pages]
         return "\n\n".join(text for text in texts if text)
 
-    # ── Qt's overrides ───────────────────────────────────────────────────────────────────────────
+    # ── Qt's overrides ───────────────────────────────────────────────────────────────────────────────
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._is_outdated:
-            self._write_anew()
+            self._write_again()
 
-    def _write_anew(self) -> None:
+    def _write_again(self) -> None:
         pages = [self._pages[number] for number in sorted(self._pages)]
         self.start()
         self.add_pages(pages)
@@ -146,10 +146,10 @@ class TextView(QPlainTextEdit):
             yield block
             block = block.next()
 
-    # ── putting pages in ─────────────────────────────────────────────────────────────────────────
+    # ── inserting pages ──────────────────────────────────────────────────────────────────────────────
 
     def _insert_some(self) -> None:
-        """For a few milliseconds; the rest when Qt has seen to everything else."""
+        """Insert for a few milliseconds; the rest after Qt has handled everything else."""
         until = monotonic() + _TICK_S
         scroll = self.verticalScrollBar().value()
         while monotonic() < until:
@@ -165,7 +165,7 @@ class TextView(QPlainTextEdit):
         self.settled.emit()
 
     def _insert(self, page: PageText) -> Iterator[bool]:
-        """Puts a page in its place, a piece at each step."""
+        """Insert a page at its place, one chunk per step."""
         if page.number in self._starts:
             return
         place = bisect_left(self._numbers, page.number)
@@ -178,7 +178,7 @@ class TextView(QPlainTextEdit):
             cursor.setPosition(self._starts[self._numbers[place]].position())
             cursor.insertBlock()
             cursor.block().setUserState(_HEADING if self._with_headings else _TEXT)
-            # the page that was here moves down whole, with its heading; we go on in the block above it
+            # the page that was here moves down with its heading; continue in the block above it
             cursor.movePosition(QTextCursor.MoveOperation.PreviousBlock)
         start = QTextCursor(cursor)
         start.setKeepPositionOnInsert(True)
@@ -191,7 +191,7 @@ class TextView(QPlainTextEdit):
         if self._with_headings:
             self._write_block(cursor, self.tr("Page {number}").format(number=page.number), _HEADING)
             cursor.insertBlock()
-            cursor.setBlockCharFormat(self._dress(_SPACE))
+            cursor.setBlockCharFormat(self._format(_SPACE))
             cursor.block().setUserState(_SPACE)
             cursor.insertBlock()
             cursor.setBlockCharFormat(QTextCharFormat())
@@ -203,8 +203,8 @@ class TextView(QPlainTextEdit):
         else:
             cursor.block().setUserState(_TEXT)
             lines = page.text.strip("\n").split("\n")
-            for first in range(0, len(lines), _PIECE_LINES):
-                piece = "\n".join(lines[first : first + _PIECE_LINES])
+            for first in range(0, len(lines), _CHUNK_LINES):
+                piece = "\n".join(lines[first : first + _CHUNK_LINES])
                 cursor.insertText(f"\n{piece}" if first else piece, QTextCharFormat())
                 yield True
         if self._with_headings:
@@ -214,29 +214,29 @@ class TextView(QPlainTextEdit):
 
     def _write_block(self, cursor: QTextCursor, text: str, state: int) -> None:
         cursor.block().setUserState(state)
-        cursor.insertText(text, self._dress(state))
+        cursor.insertText(text, self._format(state))
 
-    def _dress(self, state: int) -> QTextCharFormat:
-        """How headings and notes look."""
-        dress = QTextCharFormat()
-        dress.setForeground(colours.muted(self.palette()))
+    def _format(self, state: int) -> QTextCharFormat:
+        """Return the format of headings and notes."""
+        style = QTextCharFormat()
+        style.setForeground(colours.muted(self.palette()))
         font = QFont(self.font())
         font.setPointSizeF(font.pointSizeF() * _FONT_SCALE[state])
         font.setWeight(QFont.Weight.DemiBold if state == _HEADING else QFont.Weight.Normal)
         font.setItalic(state == _NOTE)
-        dress.setFont(font)
-        return dress
+        style.setFont(font)
+        return style
 
-    def _dress_headings(self) -> None:
-        """Anew, in the colours of another palette."""
-        dresses = {state: self._dress(state) for state in (_HEADING, _NOTE)}
+    def _format_headings(self) -> None:
+        """Apply the colours of another palette."""
+        formats = {state: self._format(state) for state in (_HEADING, _NOTE)}
         edit = QTextCursor(self.document())
         edit.beginEditBlock()
         for start in self._starts.values():
             block = start.block()
             for part in (block, block.next().next()):
-                if part.userState() in dresses:
+                if part.userState() in formats:
                     cursor = QTextCursor(part)
                     cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
-                    cursor.setCharFormat(dresses[part.userState()])
+                    cursor.setCharFormat(formats[part.userState()])
         edit.endEditBlock()

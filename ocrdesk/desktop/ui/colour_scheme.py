@@ -1,4 +1,4 @@
-"""Light, dark, or as the system has it: kept in the settings, and told to Qt."""
+"""Light, dark or system, stored in the settings."""
 
 from __future__ import annotations
 

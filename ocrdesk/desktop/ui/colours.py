@@ -1,4 +1,4 @@
-"""The few colours that the palette does not name, made from it so that light and dark both work."""
+"""Colours derived from the palette, for light and dark."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ def is_dark(palette: QPalette) -> bool:
     return palette.color(QPalette.ColorRole.Base).lightness() < 128
 
 
-def meaning(palette: QPalette, what: Meaning) -> QColor:
-    return QColor(what.value[1 if is_dark(palette) else 0])
+def meaning(palette: QPalette, which: Meaning) -> QColor:
+    return QColor(which.value[1 if is_dark(palette) else 0])
 
 
 def accent(palette: QPalette) -> QColor:
-    """The desktop's accent, made lighter or darker until it can be seen on the base."""
+    """Return the desktop's accent colour, lighter or darker if needed to be visible on the base."""
     colour = palette.color(QPalette.ColorRole.Accent)
     lightness = max(colour.lightness(), 165) if is_dark(palette) else min(colour.lightness(), 105)
     return QColor.fromHsl(max(colour.hslHue(), 0), colour.hslSaturation(), lightness)
 
 
 def muted(palette: QPalette) -> QColor:
-    """For what is said second: still readable (about 6:1)."""
+    """Return the colour of secondary text, still readable (about 6:1)."""
     return mix_of_text(palette, 0.66)
 
 
@@ -41,17 +41,17 @@ def hairline(palette: QPalette) -> QColor:
 
 
 def mix_of_text(palette: QPalette, share: float) -> QColor:
-    """The base with so much of the text's colour in it."""
+    """Mix a share of the text colour into the base."""
     return mix(palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text), share)
 
 
 def tint(palette: QPalette, colour: QColor, share: float) -> QColor:
-    """The base with some of `colour` in it."""
+    """Mix a share of `colour` into the base."""
     return mix(palette.color(QPalette.ColorRole.Base), colour, share)
 
 
 def mix(first: QColor, second: QColor, share: float) -> QColor:
-    """`share` of the second colour in the first."""
+    """Mix `share` of the second colour into the first."""
     return QColor.fromRgbF(
         first.redF() + (second.redF() - first.redF()) * share,
         first.greenF() + (second.greenF() - first.greenF()) * share,
@@ -60,7 +60,7 @@ def mix(first: QColor, second: QColor, share: float) -> QColor:
 
 
 def paint_label(label: QWidget, colour: QColor) -> None:
-    """Gives a label's words another colour; called again by its owner when the palette changes."""
+    """Give a label's text another colour; its owner calls this again when the palette changes."""
     palette = QPalette(label.palette())
     if palette.color(QPalette.ColorRole.WindowText) != colour:
         # on a Base background a label takes Text, elsewhere WindowText

@@ -1,4 +1,4 @@
-"""A label of one line that shortens its text in the middle when there is no room, and has it whole as a tip."""
+"""A label that shortens its text in the middle, and shows all of it as a tip."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Our icons: small SVG drawings in one colour, given the palette's text colour when they are loaded."""
+"""SVG icons in the palette's colour."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ACTION_SIZES_PX = (20, 40, 60)
 
 
 class Icon(StrEnum):
-    """The drawings, by file name."""
+    """The icons, by file name."""
 
     APP = "app"
     OPEN_FILES = "open-files"
@@ -43,7 +43,7 @@ class Icon(StrEnum):
 
 
 def icon(name: Icon, palette: QPalette) -> QIcon:
-    """The icon in the palette's button text colour, and greyed for when its action is disabled."""
+    """Return the icon in the palette's button text colour, and greyed for disabled actions."""
     result = QIcon()
     normal = palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.ButtonText)
     disabled = palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText)
@@ -55,7 +55,7 @@ def icon(name: Icon, palette: QPalette) -> QIcon:
 
 
 def drawing(name: Icon, size_px: int, colour: QColor) -> QPixmap:
-    """The drawing in one colour, `size_px` device pixels wide and high."""
+    """Draw the icon in one colour, `size_px` device pixels wide and high."""
     svg = (_FOLDER / f"{name}.svg").read_bytes().replace(b"currentColor", colour.name().encode())
     pixmap = QPixmap(size_px, size_px)
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -66,7 +66,7 @@ def drawing(name: Icon, size_px: int, colour: QColor) -> QPixmap:
 
 
 def _in_colour(pixmap: QPixmap, colour: QColor) -> QPixmap:
-    """A copy of a drawing in one colour in another one: quicker than drawing it anew."""
+    """Return a copy in another colour, which is faster than drawing the icon again."""
     copy = QPixmap(pixmap)
     painter = QPainter(copy)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)

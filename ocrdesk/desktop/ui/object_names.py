@@ -1,4 +1,4 @@
-"""Gives widgets and actions their object names: stable ids by which tests and scripts find them."""
+"""Gives widgets and actions their object names, by which tests and scripts find them."""
 
 from __future__ import annotations
 

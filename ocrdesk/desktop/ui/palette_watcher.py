@@ -1,4 +1,4 @@
-"""Calls back when a widget's palette changes, as between light and dark, and once to begin with."""
+"""Reports palette changes, as between light and dark."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ _CHANGES = (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.Devic
 
 
 class PaletteWatcher(QObject):
-    """To be made when the widget is complete; belongs to it, and lives as long."""
+    """Calls `update` at once and at each change. Make it when the widget is complete; it belongs to the widget."""
 
-    def __init__(self, widget: QWidget, dress: Callable[[], None]) -> None:
+    def __init__(self, widget: QWidget, update: Callable[[], None]) -> None:
         super().__init__(widget)
-        self._dress = dress
+        self._update = update
         widget.installEventFilter(self)
-        dress()
+        update()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() in _CHANGES:
-            self._dress()
+            self._update()
         return False

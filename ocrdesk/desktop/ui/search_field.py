@@ -1,4 +1,4 @@
-"""A line to type a search into, with a button that empties it."""
+"""A search field with a button that clears it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _HEIGHT_PX = 32
 
 
 class SearchField(QLineEdit):
-    """Says in itself what it searches, which is its accessible name too. Pasted files and pictures are the window's."""
+    """Shows what it searches as placeholder and accessible name. Leaves pasted files and images to the window."""
 
     def __init__(self, what: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The keys of all actions: what they are, what the user made of them, and which are taken."""
+"""Customisable keyboard shortcuts."""
 
 from __future__ import annotations
 
@@ -9,24 +9,18 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from ocrdesk.desktop.ui.shortcut_ids import SHORTCUT_IDS
+
 _GROUP = "shortcuts"
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 _PORTABLE = QKeySequence.SequenceFormat.PortableText
-_STORED_NAMES = {
-    "DragAndCopy": "TakingOut",
-    "ExportActions": "OutActions",
-    "InputSources": "WaysIn",
-    "LibraryPage": "LibraryPlace",
-    "SettingsOpener": "SettingsDoor",
-}
-"""Classes whose actions are stored in users' settings under an older name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """An action with its keys, and those that it comes with. `name` never changes: they are kept under it."""
+    """An action, and the keys it has by default."""
 
-    name: str
+    shortcut_id: str
     action: QAction
     defaults: tuple[str, ...]
     tip: str
@@ -38,7 +32,7 @@ class Shortcut:
 
 
 class Shortcuts(QObject):
-    """Actions are handed over with `adopt`, and have the user's keys from then on."""
+    """Gives the user's keys to the actions that it adopts, and stores changes."""
 
     changed = Signal()
 
@@ -48,40 +42,39 @@ class Shortcuts(QObject):
         self._known: dict[str, Shortcut] = {}
 
     def adopt(self, owner: object) -> None:
-        """Takes in every action that is an attribute of `owner`, by the attributes' names."""
-        for attribute, action in vars(owner).items():
+        """Manage the keys of every action that is an attribute of `owner`; raise KeyError for one without an id."""
+        for action in vars(owner).values():
             if not isinstance(action, QAction):
                 continue
-            owner_name = type(owner).__name__
-            name = f"{_STORED_NAMES.get(owner_name, owner_name)}.{attribute}"
+            shortcut_id = SHORTCUT_IDS[action.objectName()]
             defaults = tuple(keys.toString(_PORTABLE) for keys in action.shortcuts())
             tip = action.toolTip().removesuffix(f"({action.shortcut().toString(_NATIVE)})").rstrip()
-            shortcut = self._known[name] = Shortcut(name, action, defaults, tip)
-            kept = self._store.value(f"{_GROUP}/{name}")
-            if isinstance(kept, str):
-                _give(shortcut, [QKeySequence(kept, _PORTABLE)])
+            shortcut = self._known[shortcut_id] = Shortcut(shortcut_id, action, defaults, tip)
+            stored = self._store.value(f"{_GROUP}/{shortcut_id}")
+            if isinstance(stored, str):
+                _give(shortcut, [QKeySequence(stored, _PORTABLE)])
 
     def all(self) -> Sequence[Shortcut]:
         return tuple(self._known.values())
 
-    def owner_of(self, keys: QKeySequence, besides: str) -> Shortcut | None:
-        """Which other action has these keys, or begins with them, or is begun by them."""
+    def owner_of(self, keys: QKeySequence, excluded_id: str) -> Shortcut | None:
+        """Return the other action whose keys are the same, or begin with these, or are the beginning of these."""
         if keys.isEmpty():
             return None
         for other in self._known.values():
-            if other.name != besides and any(_collide(theirs, keys) for theirs in other.action.shortcuts()):
+            if other.shortcut_id != excluded_id and any(_collide(theirs, keys) for theirs in other.action.shortcuts()):
                 return other
         return None
 
-    def give(self, name: str, keys: QKeySequence) -> None:
-        """Gives an action other keys, none for empty ones; whoever has them loses them."""
-        if taken := self.owner_of(keys, name):
-            self._set(taken, QKeySequence())
-        self._set(self._known[name], keys)
+    def give(self, shortcut_id: str, keys: QKeySequence) -> None:
+        """Give an action other keys, or none if `keys` is empty. An action that has them loses them."""
+        if owner := self.owner_of(keys, shortcut_id):
+            self._set(owner, QKeySequence())
+        self._set(self._known[shortcut_id], keys)
         self.changed.emit()
 
     def restore_all(self) -> None:
-        """All as they come."""
+        """Give every action its default keys."""
         self._store.remove(_GROUP)
         for shortcut in self._known.values():
             _give(shortcut, [QKeySequence(keys, _PORTABLE) for keys in shortcut.defaults])
@@ -91,9 +84,9 @@ class Shortcuts(QObject):
         _give(shortcut, [keys])
         written = keys.toString(_PORTABLE)
         if shortcut.defaults == ((written,) if written else ()):
-            self._store.remove(f"{_GROUP}/{shortcut.name}")
+            self._store.remove(f"{_GROUP}/{shortcut.shortcut_id}")
         else:
-            self._store.setValue(f"{_GROUP}/{shortcut.name}", written)
+            self._store.setValue(f"{_GROUP}/{shortcut.shortcut_id}", written)
 
 
 def _collide(one: QKeySequence, other: QKeySequence) -> bool:
@@ -102,18 +95,18 @@ def _collide(one: QKeySequence, other: QKeySequence) -> bool:
 
 
 def _give(shortcut: Shortcut, keys: Sequence[QKeySequence]) -> None:
-    """Sets the keys, and names the first of them in the tip."""
+    """Set the keys, and show the first of them in the tip."""
     first = keys[0].toString(_NATIVE) if keys else ""
     shortcut.action.setToolTip(f"{shortcut.tip} ({first})" if first else shortcut.tip)
     shortcut.action.setShortcuts(keys)
 
 
-def name_keys(widget: QWidget, tip: str, action: QAction) -> None:
-    """Gives a widget that does what an action does this tip and the action's keys, now and when they change."""
+def show_keys_in_tip(widget: QWidget, tip: str, action: QAction) -> None:
+    """Give a widget this tip with the action's keys, now and when they change."""
 
-    def say() -> None:
+    def update() -> None:
         keys = action.shortcut().toString(_NATIVE)
         widget.setToolTip(f"{tip} ({keys})" if keys else tip)
 
-    action.changed.connect(say)
-    say()
+    action.changed.connect(update)
+    update()

@@ -1,4 +1,4 @@
-"""Gives what is made late its place in the order of Tab: Qt puts it last in the window."""
+"""Tab order of widgets created late, which Qt puts last in the window."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 
 def set_tab_order_after(before: QWidget, late: QWidget) -> None:
-    """Everything within `late`, in its own order, comes right after `before`."""
+    """Move everything within `late`, in its own order, right after `before`."""
     within: list[QWidget] = []
     widget = late.nextInFocusChain()
     while widget is not None and late.isAncestorOf(widget):

@@ -1,4 +1,4 @@
-"""Looks for files in watched folders that have settled: not growing, not being written, and not taken before."""
+"""Finds files in watched folders that are completely written and were not read before."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if sys.platform == "linux":
     import fcntl
 
 _SETTLED_S = 2.0
-"""A file that has been the same for so long has stopped growing."""
+"""A file that has not changed for this long has stopped growing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a file was like; another size or time makes it another file."""
+    """A file's size and time; with another size or time it counts as another file."""
 
     size_bytes: int
     modified_ns: int
@@ -27,44 +27,44 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What one look found."""
+    """What one scan found."""
 
     ready: dict[Path, Stamp] = field(default_factory=dict)
-    """Files to take now."""
+    """Files to read now."""
     unsettled: dict[Path, tuple[Stamp, float]] = field(default_factory=dict)
-    """Files that may still change, each with the time (s, monotonic) since when it is as it is."""
+    """Files that may still change, each with the time (s, monotonic) of its last change."""
     problems: dict[Path, str] = field(default_factory=dict)
-    """Folders that could not be looked through, or files that could not be read, and why."""
+    """Folders that could not be scanned and files that could not be read, with the reason."""
 
 
 def scan(
     folders: Iterable[Path],
-    taken: Mapping[Path, Stamp],
+    seen: Mapping[Path, Stamp],
     unsettled: Mapping[Path, tuple[Stamp, float]],
     now_s: float,
     *,
     settled_s: float = _SETTLED_S,
 ) -> Scan:
-    """Looks through the folders and all below them, given what was taken and what the last look left unsettled."""
+    """Scan the folders and all below them, given the seen files and those that the last scan left unsettled."""
     found = Scan()
     for folder in folders:
         for path, is_wanted in walk(folder):
             if is_wanted is None:
-                found.problems[path] = _why_closed(path)
+                found.problems[path] = _scan_problem(path)
             elif is_wanted:
-                _look_at(path, taken, unsettled, now_s, settled_s, found)
+                _check_file(path, seen, unsettled, now_s, settled_s, found)
     return found
 
 
 def stamp(path: Path) -> Stamp:
-    """Raises OSError."""
+    """Return the file's stamp. Raises OSError."""
     status = path.stat()
     return Stamp(status.st_size, status.st_mtime_ns)
 
 
-def _look_at(
+def _check_file(
     path: Path,
-    taken: Mapping[Path, Stamp],
+    seen: Mapping[Path, Stamp],
     unsettled: Mapping[Path, tuple[Stamp, float]],
     now_s: float,
     settled_s: float,
@@ -72,9 +72,9 @@ def _look_at(
 ) -> None:
     try:
         here = stamp(path)
-    except OSError:  # gone between the listing and now
+    except OSError:  # deleted since it was listed
         return
-    if taken.get(path) == here or here.size_bytes == 0:
+    if seen.get(path) == here or here.size_bytes == 0:
         return
     before = unsettled.get(path)
     since_s = before[1] if before is not None and before[0] == here else now_s
@@ -93,22 +93,22 @@ def _look_at(
 
 
 def _is_being_written(path: Path) -> bool:
-    """Whether another program has it open for writing, as far as the system tells. Raises OSError when unreadable."""
-    with path.open("rb") as file:  # on Windows this fails by itself while a program writes it
+    """Return whether another program writes the file, if the system tells. Raises OSError if it is unreadable."""
+    with path.open("rb") as file:  # on Windows this fails while another program writes it
         if sys.platform != "linux":
             return False
         try:
-            # granted only when nobody has the file open for writing
+            # granted only if no program has the file open for writing
             fcntl.fcntl(file.fileno(), fcntl.F_SETLEASE, fcntl.F_RDLCK)
         except BlockingIOError:
             return True
-        except OSError:  # another user's file, or a network folder: there is no telling
+        except OSError:  # another user's file, or a network folder: unknown
             return False
         fcntl.fcntl(file.fileno(), fcntl.F_SETLEASE, fcntl.F_UNLCK)
     return False
 
 
-def _why_closed(folder: Path) -> str:
+def _scan_problem(folder: Path) -> str:
     try:
         next(folder.iterdir(), None)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""What is remembered of watched folders: which they are, whether they are watched, and what is new in them."""
+"""Settings of watched folders."""
 
 from __future__ import annotations
 
@@ -7,29 +7,33 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings
 
-_FOLDERS, _FRESH, _IS_ON = "watch/folders", "watch/fresh", "watch/on"
+_FOLDERS, _ONLY_NEW_FILES, _ENABLED = "watch/folders", "watch/only_new_files", "watch/enabled"
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """`fresh` are folders whose present files are still to be marked as known, so that only later ones are taken."""
+    """`only_new_files` are folders whose present files still have to be marked as seen: only new ones are read."""
 
     folders: tuple[Path, ...] = ()
-    fresh: tuple[Path, ...] = ()
-    is_on: bool = True
+    only_new_files: tuple[Path, ...] = ()
+    is_enabled: bool = True
 
 
 class WatchSettings:
+    """Reads and stores the watched folders in the INI file."""
+
     def __init__(self, settings: QSettings) -> None:
         self._settings = settings
 
     def load(self) -> Watch:
-        return Watch(self._paths(_FOLDERS), self._paths(_FRESH), bool(self._settings.value(_IS_ON, True, type=bool)))
+        return Watch(
+            self._paths(_FOLDERS), self._paths(_ONLY_NEW_FILES), bool(self._settings.value(_ENABLED, True, type=bool))
+        )
 
     def save(self, watch: Watch) -> None:
         self._settings.setValue(_FOLDERS, [str(folder) for folder in watch.folders])
-        self._settings.setValue(_FRESH, [str(folder) for folder in watch.fresh])
-        self._settings.setValue(_IS_ON, watch.is_on)
+        self._settings.setValue(_ONLY_NEW_FILES, [str(folder) for folder in watch.only_new_files])
+        self._settings.setValue(_ENABLED, watch.is_enabled)
 
     def _paths(self, name: str) -> tuple[Path, ...]:
         value = self._settings.value(name) or []

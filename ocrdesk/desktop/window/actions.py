@@ -1,4 +1,4 @@
-"""Everything that can be done in the window, as actions: for its menus, toolbar, list and shortcuts alike."""
+"""The window's actions for menus, toolbar and shortcuts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ocrdesk.desktop.ui.object_names import name_objects
 
 
 class WindowActions(QObject):
-    """The actions; who acts on them is connected by the window."""
+    """The actions; the window connects them."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -36,7 +36,7 @@ class WindowActions(QObject):
             "Del",
             self.tr("Remove the selected entries from the list and the server; files and library stay"),
         )
-        self.remove.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # Del means the list's rows only there
+        self.remove.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # elsewhere Del does not mean the list's rows
         self.quit = QAction(self.tr("&Quit"), self)
         self.quit.setShortcut(QKeySequence.StandardKey.Quit)
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
@@ -53,13 +53,13 @@ class WindowActions(QObject):
         for action, slot in slots.items():
             action.triggered.connect(lambda _checked=False, slot=slot: slot())
 
-    def dress(self, palette: QPalette) -> None:
-        """Draws the icons anew in another palette's colours."""
+    def update_icons(self, palette: QPalette) -> None:
+        """Draw the icons in the palette's colours."""
         for action, name in self._icons.items():
             action.setIcon(icon(name, palette))
 
     def enable_for(self, rows: Iterable[JobRow], *, can_copy: bool) -> None:
-        """What can be done with the selected rows."""
+        """Enable what can be done with the selected rows."""
         over = [row.state.is_over for row in rows]
         self.cancel.setEnabled(not all(over))
         self.remove.setEnabled(any(over))

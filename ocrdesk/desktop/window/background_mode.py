@@ -1,4 +1,4 @@
-"""How the desktop behaves beside its window: tray, messages, and what closing and quitting do."""
+"""Tray, notifications, and what closing does."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ocrdesk.desktop.window.main_window import MainWindow
 
 
 class BackgroundMode(QObject):
-    """Closing never asks: jobs are the server's, and go on without a window."""
+    """Closing needs no confirmation: jobs continue on the server without a window."""
 
     region_wanted = Signal()
     pause_wanted = Signal(bool)
@@ -25,8 +25,8 @@ class BackgroundMode(QObject):
         super().__init__(parent)
         self._window, self.settings = window, settings
         self._is_closed = False
-        """The window is, and the program lives on in the tray."""
-        self.notices = Notifications(window, window.show_note, self)
+        """The window is closed, and the program continues in the tray."""
+        self.notifications = Notifications(window, window.show_note, self)
         self.batches = BatchEndNotifier(session.model, self)
         self.batches.finished.connect(self._on_finished)
         self.tray = Tray(window.windowIcon() or QApplication.windowIcon(), self)
@@ -40,43 +40,43 @@ class BackgroundMode(QObject):
         self.apply()
 
     def apply(self) -> None:
-        """Brings everything to what the settings say now."""
+        """Apply the settings as they are now."""
         self.tray.show(self.settings.has_tray)
         self._on_tray_changed()
 
     def quit(self) -> None:
-        """Ends the program, also from the tray; jobs go on."""
+        """Quit the program, also from the tray; jobs continue."""
         self._window.close()
         QApplication.quit()
 
     def close(self) -> None:
-        """Takes the icon out of the tray, where it would outlive the program for a while."""
+        """Remove the icon from the tray, where it would stay for a while after the program."""
         self.tray.show(False)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Close:
-            self._let_window_end_program()  # the tray may have gone meanwhile: nobody is left without a way in
+            self._set_quit_on_close()  # the tray may be gone by now, and the program must stay reachable
             self._is_closed = not QApplication.quitOnLastWindowClosed()
         elif event.type() == QEvent.Type.Show:
             self._is_closed = False
         return False
 
     def _on_tray_changed(self) -> None:
-        self.notices.show_message = self.tray.show_message if self.tray.is_shown else None
-        self._let_window_end_program()
+        self.notifications.show_message = self.tray.show_message if self.tray.is_shown else None
+        self._set_quit_on_close()
         if self._is_closed and not self.tray.is_shown:
             self._is_closed = False
-            self._window.show()  # or nothing would be left to open it by
-            self._window.show_note(self.tr("The system's tray is gone, so the window is back."))
+            self._window.show()  # without a tray nothing else could open it
+            self._window.show_note(self.tr("The system tray has disappeared, so the window is open again."))
 
-    def _let_window_end_program(self) -> None:
-        QApplication.setQuitOnLastWindowClosed(not (self.settings.stays_in_tray and self.tray.is_shown))
+    def _set_quit_on_close(self) -> None:
+        QApplication.setQuitOnLastWindowClosed(not (self.settings.closes_to_tray and self.tray.is_shown))
 
     def _on_finished(self, read: int, failed: int) -> None:
-        if self.settings.tells and not self._window.isActiveWindow():
-            self.notices.say(self._said(read, failed))
+        if self.settings.notifies and not self._window.isActiveWindow():
+            self.notifications.show(self._summary(read, failed))
 
-    def _said(self, read: int, failed: int) -> str:
+    def _summary(self, read: int, failed: int) -> str:
         parts = []
         if read:
             parts.append(self.tr("1 file was read") if read == 1 else self.tr("{count} files were read"))

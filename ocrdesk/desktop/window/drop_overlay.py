@@ -1,4 +1,4 @@
-"""Takes files, folders and pictures dropped anywhere on the window, and shows while they hang over it that it will."""
+"""Accepts drops anywhere on the window."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from ocrdesk.desktop.ui import colours
 
 
 class DropOverlay(QWidget):
-    """Lies over `window`, seen only during a drag, and watches the window's drag events."""
+    """Covers `window` while something is dragged over it, and handles the window's drag events."""
 
     files_dropped = Signal(object)
     """The paths dropped, as a list."""
-    picture_dropped = Signal(object)
-    """A QImage that came without a file, as from a web page."""
+    image_dropped = Signal(object)
+    """A QImage that was dropped without a file, for example from a web page."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -42,7 +42,7 @@ class DropOverlay(QWidget):
                 if _is_wanted(event):
                     event.setDropAction(Qt.DropAction.CopyAction)
                     event.accept()
-                    self._take(event.mimeData())
+                    self._emit(event.mimeData())
                     return True
             case QEvent.Type.Resize if self.isVisible():
                 self._cover()
@@ -52,9 +52,9 @@ class DropOverlay(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         accent = colours.accent(self.palette())
-        ground = colours.tint(self.palette(), accent, 0.12)
-        ground.setAlphaF(0.97)
-        painter.fillRect(self.rect(), ground)
+        background = colours.tint(self.palette(), accent, 0.12)
+        background.setAlphaF(0.97)
+        painter.fillRect(self.rect(), background)
         painter.setPen(QPen(accent, 2, Qt.PenStyle.DashLine))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(16, 16, -16, -16), 12, 12)
         font = QFont(self.font())
@@ -65,14 +65,14 @@ class DropOverlay(QWidget):
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("Drop to read these files"))
         painter.end()
 
-    def _take(self, data: QMimeData) -> None:
-        from ocrdesk.desktop.intake.clipboard_content import read_clip  # when there is something to take
+    def _emit(self, data: QMimeData) -> None:
+        from ocrdesk.desktop.intake.clipboard_content import read_content  # imported when something is dropped
 
-        clip = read_clip(data)
-        if clip.picture is not None:
-            self.picture_dropped.emit(clip.picture)
-        elif clip.paths:
-            self.files_dropped.emit(list(clip.paths))
+        content = read_content(data)
+        if content.image is not None:
+            self.image_dropped.emit(content.image)
+        elif content.paths:
+            self.files_dropped.emit(list(content.paths))
 
     def _cover(self) -> None:
         self.setGeometry(self._window.rect())
@@ -81,7 +81,7 @@ class DropOverlay(QWidget):
 
 
 def _is_wanted(event: QDropEvent) -> bool:
-    """Not what was dragged out of this window. Asked while it hangs over it, so a picture is not fetched for it."""
+    """Return whether this can be dropped: no drag from this window. Called during the drag, so it loads no image."""
     from ocrdesk.desktop.intake.clipboard_content import local_paths
 
     data = event.mimeData()

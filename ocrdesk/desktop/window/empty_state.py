@@ -1,4 +1,4 @@
-"""What the window shows while there are no jobs: what to do, with which files, and where to drop them."""
+"""What an empty list shows: what to do, with which files, and where to drop them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MARGIN_PX = 24
 
 
 class EmptyState(QWidget):
-    """An inviting area with a button for those who do not drag."""
+    """An area to drop files on, with buttons for those who do not drag."""
 
     files_wanted = Signal()
     folder_wanted = Signal()
@@ -26,63 +26,73 @@ class EmptyState(QWidget):
         self.setAccessibleName(self.tr("No jobs yet"))
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.setAutoFillBackground(True)
-        self._picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        self._picture.setAccessibleName(self.tr("Drawing of a page being read"))
+        self._icon = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self._icon.setAccessibleName(self.tr("Drawing of a page being read"))
+        self._title = self._make_title()
+        types = ACCEPTED.replace(", GIF", self.tr(" or GIF"))
+        self._hint = QLabel(
+            self.tr("Or paste them with {keys}. Their text appears here, page by page.\n{kinds}.").format(
+                keys=QKeySequence(QKeySequence.StandardKey.Paste).toString(QKeySequence.SequenceFormat.NativeText),
+                kinds=types,
+            ),
+            alignment=Qt.AlignmentFlag.AlignCenter,
+        )
+        self._hint.setAccessibleName(self._hint.text())
+        self._privacy = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self.show_location(is_local=is_local)
+        self._arrange()
+        PaletteWatcher(self, self._update_colours)
+
+    def _make_title(self) -> QLabel:
         title = QLabel(self.tr("Drop files or folders here"), alignment=Qt.AlignmentFlag.AlignCenter)
         font = QFont(title.font())
         font.setPointSizeF(font.pointSizeF() * 1.7)
         font.setWeight(QFont.Weight.DemiBold)
         title.setFont(font)
-        kinds = ACCEPTED.replace(", GIF", self.tr(" or GIF"))
-        self._hint = QLabel(
-            self.tr("Or paste them with {keys}. Their text appears here, page by page.\n{kinds}.").format(
-                keys=QKeySequence(QKeySequence.StandardKey.Paste).toString(QKeySequence.SequenceFormat.NativeText),
-                kinds=kinds,
-            ),
-            alignment=Qt.AlignmentFlag.AlignCenter,
-        )
-        self._privacy = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        self.show_place(is_local=is_local)
+        title.setAccessibleName(title.text())
+        return title
+
+    def _arrange(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(48, 48, 48, 48)
+        layout.addStretch(5)
+        layout.addWidget(self._icon)
+        layout.addSpacing(16)
+        layout.addWidget(self._title)
+        layout.addSpacing(8)
+        layout.addWidget(self._hint)
+        layout.addSpacing(24)
+        layout.addLayout(self._make_buttons())
+        layout.addSpacing(24)
+        layout.addWidget(self._privacy)
+        layout.addStretch(6)
+
+    def _make_buttons(self) -> QHBoxLayout:
         files = QPushButton(self.tr("Open files…"))
         files.setDefault(True)
         files.clicked.connect(self.files_wanted)
         folder = QPushButton(self.tr("Open folder…"))
         folder.clicked.connect(self.folder_wanted)
-        for button in (files, folder):
-            button.setMinimumSize(132, 36)
-            button.setAccessibleName(button.text())
-        for label in (title, self._hint):
-            label.setAccessibleName(label.text())
-
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addStretch()
-        buttons.addWidget(files)
-        buttons.addWidget(folder)
+        for button in (files, folder):
+            button.setMinimumSize(132, 36)
+            button.setAccessibleName(button.text())
+            buttons.addWidget(button)
         buttons.addStretch()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(48, 48, 48, 48)
-        layout.addStretch(5)
-        layout.addWidget(self._picture)
-        layout.addSpacing(16)
-        layout.addWidget(title)
-        layout.addSpacing(8)
-        layout.addWidget(self._hint)
-        layout.addSpacing(24)
-        layout.addLayout(buttons)
-        layout.addSpacing(24)
-        layout.addWidget(self._privacy)
-        layout.addStretch(6)
-        PaletteWatcher(self, self._dress)
+        return buttons
 
-    def show_place(self, *, is_local: bool) -> None:
-        """Says where files are read."""
-        where = self.tr("Everything is read on this computer.") if is_local else self.tr("Files go to your server.")
+    def show_location(self, *, is_local: bool) -> None:
+        """Show where files are read."""
+        where = (
+            self.tr("Everything is read on this computer.") if is_local else self.tr("Files are sent to your server.")
+        )
         self._privacy.setText(where)
         self._privacy.setAccessibleName(where)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """The dashed border that says "here"."""
+        """Paint the dashed border of the area."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(colours.mix_of_text(self.palette(), 0.3), 1.5, Qt.PenStyle.DashLine))
@@ -90,10 +100,10 @@ class EmptyState(QWidget):
         painter.drawRoundedRect(area, 12, 12)
         painter.end()
 
-    def _dress(self) -> None:
+    def _update_colours(self) -> None:
         ratio = self.devicePixelRatioF()
-        picture = drawing(Icon.SCAN, round(_ICON_PX * ratio), colours.accent(self.palette()))
-        picture.setDevicePixelRatio(ratio)
-        self._picture.setPixmap(picture)
+        image = drawing(Icon.SCAN, round(_ICON_PX * ratio), colours.accent(self.palette()))
+        image.setDevicePixelRatio(ratio)
+        self._icon.setPixmap(image)
         for label in (self._hint, self._privacy):
             colours.paint_label(label, colours.muted(self.palette()))

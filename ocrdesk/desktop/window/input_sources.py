@@ -1,4 +1,4 @@
-"""The ways in beside dropping and choosing: paste, pictures without a file, a part of the screen, watched folders."""
+"""Paste, screen capture and watched folders as inputs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ocrdesk.desktop.background.tasks import Lane, Tasks
 from ocrdesk.desktop.capture.screen_capture import RegionCapture
 from ocrdesk.desktop.capture.text_to_clipboard import RegionReader
 from ocrdesk.desktop.i18n.error_reason import short_reason
-from ocrdesk.desktop.intake.clipboard_content import local_paths, read_clip
+from ocrdesk.desktop.intake.clipboard_content import local_paths, read_content
 from ocrdesk.desktop.intake.pasted_images import FOLDER, PastedImages
 from ocrdesk.desktop.session.session import ConnectionState, Session, SessionState
 from ocrdesk.desktop.settings.pane_names import PaneName
@@ -24,7 +24,7 @@ from ocrdesk.desktop.ui.icons import Icon, icon
 from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 from ocrdesk.desktop.watch.watch_settings import WatchSettings
-from ocrdesk.desktop.watch.watched_folders import MEMORY, WatchedFolders
+from ocrdesk.desktop.watch.watched_folders import SEEN_FILES, WatchedFolders
 from ocrdesk.desktop.window.background_mode import BackgroundMode
 from ocrdesk.desktop.window.main_window import MainWindow
 from ocrdesk.desktop.window.pause_all import PauseAll
@@ -34,29 +34,31 @@ if TYPE_CHECKING:
 
 
 class InputSources(QObject):
-    """Puts its actions into the window's File menu; everything it finds becomes files in the list."""
+    """Adds its actions to the File menu; everything it finds becomes files in the list."""
 
     def __init__(
         self,
         window: MainWindow,
         session: Session,
         tasks: Tasks,
-        manners: BackgroundMode,
+        background_mode: BackgroundMode,
         settings: QSettings,
         folder: Path,
     ) -> None:
         super().__init__(window)
         self._window, self._session, self._tasks = window, session, tasks
-        self.watched = watched = WatchedFolders(session, tasks, WatchSettings(settings), folder / MEMORY, self)
-        self.store = PastedImages(folder / FOLDER, tasks, self)
-        self.capture = RegionCapture(window, self.store, self)
+        self.watched = watched = WatchedFolders(session, tasks, WatchSettings(settings), folder / SEEN_FILES, self)
+        self.images = PastedImages(folder / FOLDER, tasks, self)
+        self.capture = RegionCapture(window, self.images, self)
         self.clipboard = ClipboardWriter(parent=self)
-        self.region_reader = RegionReader(session, tasks, self.capture, self.clipboard, manners.notices, self)
-        self.region_reader.added.connect(manners.batches.ignore)
-        manners.region_wanted.connect(self.capture.start)
-        self.pause_all = PauseAll(session, watched, manners, self)
-        window.picture_dropped.connect(self._take_picture)
-        watched.taken.connect(self._on_watched)
+        self.region_reader = RegionReader(
+            session, tasks, self.capture, self.clipboard, background_mode.notifications, self
+        )
+        self.region_reader.added.connect(background_mode.batches.ignore)
+        background_mode.region_wanted.connect(self.capture.start)
+        self.pause_all = PauseAll(session, watched, background_mode, self)
+        window.image_dropped.connect(self._open_image)
+        watched.added.connect(self._on_watched)
         session.state_changed.connect(self._on_state)
         self._icons: dict[QAction, Icon] = {}
         self.paste = self._action(Icon.PASTE, self.tr("&Paste"), QKeySequence.StandardKey.Paste, self._paste)
@@ -67,7 +69,7 @@ class InputSources(QObject):
             Icon.WATCH, self.tr("&Watched folders…"), PaneName.WATCHED_FOLDERS, lambda: _watch_pane(watched)
         )
         self.behaviour = self._settings_pane(
-            None, self.tr("&Behaviour…"), PaneName.BEHAVIOUR, lambda: _manners_pane(manners)
+            None, self.tr("&Behaviour…"), PaneName.BEHAVIOUR, lambda: _behaviour_pane(background_mode)
         )
         name_objects(
             action_paste=self.paste,
@@ -75,68 +77,66 @@ class InputSources(QObject):
             action_watched_folders=self.watch,
             action_behaviour=self.behaviour,
         )
-        self._put_into_menu()
+        self._add_to_menu()
         window.shortcuts.adopt(self)
-        PaletteWatcher(window, self._dress)
+        PaletteWatcher(window, self._update_icons)
 
-    def run(self, errand: StartRequest) -> None:
-        """What a start asks for: files, a part of the screen, or just the window."""
-        if errand.files:
-            self._window.open_paths([Path(file) for file in errand.files])
-        if errand.region:
+    def run(self, request: StartRequest) -> None:
+        """Open the files and start the screen capture that a start asks for."""
+        if request.files:
+            self._window.open_paths([Path(file) for file in request.files])
+        if request.region:
             self.capture.start()
 
-    def run_later_start(self, errand: StartRequest) -> None:
-        """The same for a start that found this window: it comes to the front, unless the screen behind it is wanted."""
-        if not errand.region:
-            use_token(errand)
+    def run_later_start(self, request: StartRequest) -> None:
+        """The same for a later start: the window comes to the front, unless the screen behind it is to be captured."""
+        if not request.region:
+            use_token(request)
             self._window.come_to_front()
-        self.run(errand)
+        self.run(request)
 
-    # ── paste ────────────────────────────────────────────────────────────────────────────────────
+    # ── paste ────────────────────────────────────────────────────────────────────────────────────────
 
     def _paste(self) -> None:
-        self.take(QGuiApplication.clipboard().mimeData())
+        self.open_data(QGuiApplication.clipboard().mimeData())
 
-    def take(self, data: QMimeData) -> None:
-        """Files and pictures as they are; text if it names files that are there."""
-        clip = read_clip(data)
-        if clip.picture is not None:
-            self._take_picture(clip.picture)
+    def open_data(self, data: QMimeData) -> None:
+        """Open files and images, or the existing files that a text names."""
+        content = read_content(data)
+        if content.image is not None:
+            self._open_image(content.image)
         elif local_paths(data):
-            self._window.open_paths(clip.paths)
-        elif clip.paths:
+            self._window.open_paths(content.paths)
+        elif content.paths:
             self._tasks.run(
-                partial(_present, clip.paths),
-                partial(self._take_named, clip.paths),
+                partial(_existing, content.paths),
+                partial(self._open_named, content.paths),
                 lambda error: self._window.show_note(short_reason(error)),
                 lane=Lane.FILES,
             )
         else:
-            self._window.show_note(self.tr("There is no picture and no file on the clipboard."))
+            self._window.show_note(self.tr("There is no image and no file on the clipboard."))
 
-    def _take_named(self, named: Sequence[Path], present: Sequence[Path]) -> None:
-        if present:
-            self._window.open_paths(present)
+    def _open_named(self, named: Sequence[Path], existing: Sequence[Path]) -> None:
+        if existing:
+            self._window.open_paths(existing)
         else:
             self._window.show_note(self.tr("There is no such file: {path}").format(path=named[0]))
 
-    def _take_picture(self, picture: QImage) -> None:
-        self.store.keep(
-            picture, self.tr("Pasted"), lambda path: self._window.open_paths([path]), self._window.show_note
-        )
+    def _open_image(self, image: QImage) -> None:
+        self.images.save(image, self.tr("Pasted"), lambda path: self._window.open_paths([path]), self._window.show_note)
 
     def _on_watched(self, keys: Sequence[str]) -> None:
         count = len(keys)
-        said = self.tr("1 file from a watched folder") if count == 1 else self.tr("{count} files from watched folders")
-        self._window.show_note(said.format(count=count))
+        text = self.tr("1 file from a watched folder") if count == 1 else self.tr("{count} files from watched folders")
+        self._window.show_note(text.format(count=count))
 
     def _on_state(self, state: SessionState) -> None:
-        """Every connection brings the whole list: then it is known which pictures are in it."""
-        if state.standing is ConnectionState.READY:
-            self.store.tidy(self._session.file_names())
+        """Delete unused images: every connection lists all jobs, so their files are known now."""
+        if state.connection is ConnectionState.READY:
+            self.images.delete_unused(self._session.file_names())
 
-    # ── the menu ─────────────────────────────────────────────────────────────────────────────────
+    # ── the menu ─────────────────────────────────────────────────────────────────────────────────────
 
     def _action(
         self,
@@ -153,12 +153,12 @@ class InputSources(QObject):
             self._icons[action] = name
         return action
 
-    def _settings_pane(self, picture: Icon | None, text: str, name: PaneName, make: Callable[[], Pane]) -> QAction:
-        """Puts a pane into the settings; the action that opens them at it."""
-        self._window.door.add_pane(name, make)
-        return self._action(picture, text, "", lambda: self._window.door.open(name))
+    def _settings_pane(self, icon_name: Icon | None, text: str, name: PaneName, make: Callable[[], Pane]) -> QAction:
+        """Add a pane to the settings and return the action that opens it."""
+        self._window.settings_opener.add_pane(name, make)
+        return self._action(icon_name, text, "", lambda: self._window.settings_opener.open(name))
 
-    def _put_into_menu(self) -> None:
+    def _add_to_menu(self) -> None:
         menu = self._window.file_menu
         first_separator = next(action for action in menu.actions() if action.isSeparator())
         menu.insertActions(first_separator, [self.paste, self.region])
@@ -166,22 +166,24 @@ class InputSources(QObject):
         menu.insertActions(last, [self.watch, self.behaviour])
         menu.insertSeparator(last)
 
-    def _dress(self) -> None:
+    def _update_icons(self) -> None:
         for action, name in self._icons.items():
             action.setIcon(icon(name, self._window.palette()))
 
 
 def _watch_pane(watched: WatchedFolders) -> Pane:
-    from ocrdesk.desktop.settings.panes.watched_folders_pane import WatchPane  # when it is first wanted
+    from ocrdesk.desktop.settings.panes.watched_folders_pane import (
+        WatchedFoldersPane,
+    )  # imported when it is first needed
 
-    return WatchPane(watched)
+    return WatchedFoldersPane(watched)
 
 
-def _manners_pane(manners: BackgroundMode) -> Pane:
+def _behaviour_pane(background: BackgroundMode) -> Pane:
     from ocrdesk.desktop.settings.panes.behaviour_pane import BehaviourPane  # as above
 
-    return BehaviourPane(manners)
+    return BehaviourPane(background.settings, background.apply)
 
 
-def _present(paths: Sequence[Path]) -> list[Path]:
+def _existing(paths: Sequence[Path]) -> list[Path]:
     return [path for path in paths if path.exists()]

@@ -1,4 +1,4 @@
-"""The window: puts its parts together and passes on what they want; it does nothing itself."""
+"""Arranges the main window's parts."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ocrdesk.desktop.background.tasks import Tasks
 from ocrdesk.desktop.drag_out.drag_and_copy import DragAndCopy
-from ocrdesk.desktop.export.actions import ExportActions, wanted_of
+from ocrdesk.desktop.export.actions import ExportActions, jobs_with_result
 from ocrdesk.desktop.export.saved_choices import ExportChoices
-from ocrdesk.desktop.intake.file_collector import FileIntake, Intake
 from ocrdesk.desktop.job_list.actions import JobActions
 from ocrdesk.desktop.job_list.panel import JobsPanel
 from ocrdesk.desktop.job_list.view import JobsView
@@ -31,6 +30,7 @@ from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 from ocrdesk.desktop.window.actions import WindowActions
 from ocrdesk.desktop.window.drop_overlay import DropOverlay
 from ocrdesk.desktop.window.empty_state import EmptyState
+from ocrdesk.desktop.window.file_opener import FileOpener
 from ocrdesk.desktop.window.saved_state import WindowState
 from ocrdesk.desktop.window.settings_opener import SettingsOpener
 from ocrdesk.desktop.window.splitter import ListSplitter
@@ -42,99 +42,98 @@ from ocrdesk.desktop.window.tool_bar import FlatToolBar
 _SIZE = QSize(1080, 720)
 _LIST_PX = 368
 _FEW_SELECTED = 20
-"""With more, what can be done with them is worked out once a turn of the event loop, however many rows change in it."""
+"""With more, the actions are updated once per event-loop turn, however many rows change in it."""
 _MANY_SELECTED, _MANY_SELECTED_MS = 500, 400
-"""With so many, not at each page that is read either."""
+"""With so many, the actions are not updated at each finished page either."""
 
 
 class MainWindow(QMainWindow):
+    """Builds and connects the parts; passes on what they ask for."""
+
     appeared = Signal()
     """The window was painted for the first time."""
     complete = Signal()
-    """What it can do without at first is made too; that begins when it has appeared, unless it is needed sooner."""
+    """The review, which the window builds after it has appeared, is built too."""
     quit_wanted = Signal()
-    """The program is to end, and not only the window to close."""
-    picture_dropped = Signal(object)
-    """A QImage that came without a file."""
+    """The user wants to quit the program, not only to close the window."""
+    image_dropped = Signal(object)
+    """A QImage that was dropped without a file."""
 
-    def __init__(self, session: Session, tasks: Tasks, memory: WindowState, book: ServerList | None = None) -> None:
+    def __init__(self, session: Session, tasks: Tasks, state: WindowState, servers: ServerList | None = None) -> None:
         super().__init__()
-        self._session, self._memory, self._tasks = session, memory, tasks
-        self._book = book or ServerList(memory.settings, KeyringStore())
-        self._intake = FileIntake(tasks, self)
-        self._reader = TextLoader(session, tasks, self)
-        self._review_door = ReviewOpener(session, tasks, ReviewState(), self)
-        self.library = Library(session, tasks, LibrarySettings(memory.settings, self))
+        self._session, self._state, self._tasks = session, state, tasks
+        self._server_list = servers or ServerList(state.settings, KeyringStore())
+        self._files = FileOpener(self, session, tasks, state)
+        self._text_loader = TextLoader(session, tasks, self)
+        self._review = ReviewOpener(session, tasks, ReviewState(), self)
+        self.library = Library(session, tasks, LibrarySettings(state.settings, self))
         self._has_appeared = False
-        self.appeared.connect(self._review_door.open_soon)
-        self._review_door.made.connect(lambda _: self.complete.emit())
+        self.appeared.connect(self._review.open_soon)
+        self._review.created.connect(lambda _: self.complete.emit())
         self._actions_later = QTimer(self, singleShot=True)
         self._actions_later.timeout.connect(self._update_actions_now)
-        self._select_next_batch = False
         self.setWindowTitle("ocrdesk")
         self.setAccessibleName(self.tr("ocrdesk"))
         self.setMinimumSize(640, 420)
         self._build()
         self._connect()
-        self._show_list_or_invitation()
-        self._strip.show_state(session.state)
+        self._show_list_or_empty_state()
+        self._status_bar.show_state(session.state)
         self._update_actions()
-        if not memory.restore(self, self._splitter):
+        if not state.restore(self, self._splitter):
             self.resize(_SIZE.boundedTo(self.screen().availableSize() * 0.9))
             self._splitter.setSizes([_LIST_PX, _SIZE.width() - _LIST_PX])
 
     @property
-    def door(self) -> SettingsOpener:
-        """The way into the settings."""
-        return self._door
+    def settings_opener(self) -> SettingsOpener:
+        """Opens the settings window."""
+        return self._settings_opener
 
     def open_paths(self, paths: Sequence[Path]) -> None:
-        """Takes in files and folders, wherever they come from."""
-        if paths:
-            self._select_next_batch = True
-            self._intake.take(paths)
+        """Add files and folders to the list."""
+        self._files.open_paths(paths)
 
     def show_note(self, text: str) -> None:
-        """A sentence in the last line, for some seconds."""
-        self._strip.show_note(text)
+        """Show a sentence in the status bar for some seconds."""
+        self._status_bar.show_note(text)
 
     def come_to_front(self) -> None:
-        """Also when it is hidden or minimised."""
+        """Show the window in front of others, even if it is hidden or minimised."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
         self.activateWindow()
 
-    # ── parts ────────────────────────────────────────────────────────────────────────────────────
+    # ── parts ────────────────────────────────────────────────────────────────────────────────────────
 
     def _build(self) -> None:
         self._actions = WindowActions(self)
-        self._out = ExportActions(ExportChoices(self._memory.settings), self)
+        self._export_actions = ExportActions(ExportChoices(self._state.settings), self)
         self._list = JobsView(self._session.model)
         self._jobs_panel = JobsPanel(self._list)
         self._job_actions = JobActions(self._session, self._list, self._jobs_panel)
-        self._pane = TextPane(self._review_door)
-        memory = ExportChoices(self._memory.settings)
-        self._taking_out = DragAndCopy(self._session, self._tasks, self._list, memory, self)
-        self._pane.add_to_head(self._taking_out.grip)
+        self._text_pane = TextPane(self._review)
+        choices = ExportChoices(self._state.settings)
+        self._drag_and_copy = DragAndCopy(self._session, self._tasks, self._list, choices, self)
+        self._text_pane.add_to_head(self._drag_and_copy.button)
         self._splitter = ListSplitter()
         self._splitter.setAccessibleName(self.tr("List and text"))
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(self._jobs_panel)
-        self._splitter.addWidget(self._pane)
+        self._splitter.addWidget(self._text_pane)
         self._splitter.setStretchFactor(1, 1)
         self._jobs_panel.setMinimumWidth(240)
-        self._pane.setMinimumWidth(320)
-        self._invitation = EmptyState(is_local=self._session.state.is_local)
+        self._text_pane.setMinimumWidth(320)
+        self._empty_state = EmptyState(is_local=self._session.state.is_local)
         self._stack = QStackedWidget()
         self._stack.setAccessibleName(self.tr("Jobs"))
-        self._stack.addWidget(self._invitation)
+        self._stack.addWidget(self._empty_state)
         self._stack.addWidget(self._splitter)
-        self.library_place = LibraryPage(self.library, self._stack, self._show_list_or_invitation)
-        self._strip = StatusBar()
-        self._door = SettingsOpener(
-            self, self._strip, self._session, self._tasks, self._memory, self._book, self.library.settings
+        self.library_page = LibraryPage(self.library, self._stack, self._show_list_or_empty_state)
+        self._status_bar = StatusBar()
+        self._settings_opener = SettingsOpener(
+            self, self._status_bar, self._session, self._tasks, self._state, self._server_list, self.library.settings
         )
         centre = QWidget()
         centre.setAccessibleName(self.tr("Content"))
@@ -142,29 +141,29 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._stack, 1)
-        layout.addWidget(self._strip)
+        layout.addWidget(self._status_bar)
         self.setCentralWidget(centre)
         self._overlay = DropOverlay(self)
         self._name_parts()
         self._build_menus()
         do = self._actions
-        self.shortcuts = self._door.shortcuts
-        review = self._review_door
-        for owner in (do, self._out, self.library_place, self._taking_out, review.do, self._job_actions):
+        self.shortcuts = self._settings_opener.shortcuts
+        review = self._review.actions
+        for owner in (do, self._export_actions, self.library_page, self._drag_and_copy, review, self._job_actions):
             self.shortcuts.adopt(owner)
-        self.addToolBar(FlatToolBar((do.open_files, do.open_folder, self.library_place.action), (do.cancel, do.remove)))
-        PaletteWatcher(self, lambda: self._actions.dress(self.palette()))
+        self.addToolBar(FlatToolBar((do.open_files, do.open_folder, self.library_page.action), (do.cancel, do.remove)))
+        PaletteWatcher(self, lambda: self._actions.update_icons(self.palette()))
 
     def _name_parts(self) -> None:
         name_objects(
             main_window=self,
             main_stack=self._stack,
-            empty_state=self._invitation,
+            empty_state=self._empty_state,
             list_splitter=self._splitter,
             job_list_panel=self._jobs_panel,
             job_list=self._list,
-            text_pane=self._pane,
-            status_bar=self._strip,
+            text_pane=self._text_pane,
+            status_bar=self._status_bar,
             drop_overlay=self._overlay,
         )
 
@@ -173,133 +172,120 @@ class MainWindow(QMainWindow):
         file = self.file_menu = self.menuBar().addMenu(self.tr("&File"))
         file.addActions([do.open_files, do.open_folder])
         file.addSeparator()
-        file.addAction(self.library_place.action)
+        file.addAction(self.library_page.action)
         file.addSeparator()
-        file.addAction(self._door.settings)
+        file.addAction(self._settings_opener.settings)
         file.addAction(do.quit)
-        self._review_door.do.add_menus(self.menuBar())
+        self._review.actions.add_menus(self.menuBar())
         job = self.menuBar().addMenu(self.tr("&Job"))
-        job.addActions([do.copy, self._taking_out.copy_files, self._out.join_lines, self._out.export])
+        job.addActions(
+            [do.copy, self._drag_and_copy.copy_files, self._export_actions.join_lines, self._export_actions.export]
+        )
         job.addSeparator()
         job.addActions([do.cancel, do.remove])
         self.menuBar().setAccessibleName(self.tr("Menu"))
         for menu in (file, job):
             menu.setAccessibleName(menu.title().replace("&", ""))
-        self._list.addActions([do.copy, self._taking_out.copy_files, self._out.export, do.cancel, do.remove])
+        self._list.addActions(
+            [do.copy, self._drag_and_copy.copy_files, self._export_actions.export, do.cancel, do.remove]
+        )
         self._job_actions.add_to(job)
 
     def _connect(self) -> None:
         do, model = self._actions, self._session.model
         do.connect_to(
             {
-                do.open_files: self._ask_files,
-                do.open_folder: self._ask_folder,
-                do.copy: self._pane.copy,
-                do.cancel: lambda: self._job_actions.lots.act(self._session.cancel, self._list.selected_keys()),
+                do.open_files: self._files.ask_files,
+                do.open_folder: self._files.ask_folder,
+                do.copy: self._text_pane.copy,
+                do.cancel: lambda: self._job_actions.chunked.act(
+                    self._session.control.cancel, self._list.selected_keys()
+                ),
                 do.remove: self._remove,
                 do.quit: self._quit,
             }
         )
-        self._pane.joins_lines = self._out.join_lines.isChecked()
-        self._out.join_lines.toggled.connect(self._join_lines)
-        self._out.export_wanted.connect(self._ask_export)
-        self._invitation.files_wanted.connect(self._ask_files)
-        self._invitation.folder_wanted.connect(self._ask_folder)
+        self._text_pane.joins_lines = self._export_actions.join_lines.isChecked()
+        self._export_actions.join_lines.toggled.connect(self._join_lines)
+        self._export_actions.export_wanted.connect(self._ask_export)
+        self._empty_state.files_wanted.connect(self._files.ask_files)
+        self._empty_state.folder_wanted.connect(self._files.ask_folder)
         self._overlay.files_dropped.connect(self.open_paths)
-        self._overlay.picture_dropped.connect(self.picture_dropped)
-        self._intake.found.connect(self._on_found)
-        self._intake.done.connect(self._on_intake_done)
-        self._strip.retry_wanted.connect(self._session.start)
-        self._session.state_changed.connect(self._strip.show_state)
-        self._session.server_changed.connect(lambda server: self._invitation.show_place(is_local=server.is_local))
-        self._session.trouble.connect(self._strip.show_note)
-        self.library.failed.connect(self._strip.show_note)
-        self.library_place.open_requested.connect(self._on_hit_opened)
-        self._taking_out.said.connect(self._strip.show_note)
+        self._overlay.image_dropped.connect(self.image_dropped)
+        self._files.files_added.connect(self._on_files_added)
+        self._files.message.connect(self._status_bar.show_note)
+        self._status_bar.retry_wanted.connect(self._session.start)
+        self._session.state_changed.connect(self._status_bar.show_state)
+        self._session.server_changed.connect(lambda server: self._empty_state.show_location(is_local=server.is_local))
+        self._session.trouble.connect(self._status_bar.show_note)
+        self.library.failed.connect(self._status_bar.show_note)
+        self.library_page.open_requested.connect(self._on_hit_opened)
+        self._drag_and_copy.message.connect(self._status_bar.show_note)
         self._list.copy_wanted.connect(self._copy_rows)
         self._list.current_changed.connect(self._on_current)
         self._list.selection_changed.connect(self._update_actions)
-        self._reader.started.connect(self._pane.start)
-        self._reader.pages_read.connect(self._pane.add_pages)
-        self._reader.completed.connect(self._pane.complete)
-        self._reader.failed.connect(self._pane.fail)
-        review = self._review_door
-        review.all_text_changed.connect(self._reader.reload)
-        review.trouble.connect(self._strip.show_note)
-        review.way_out.connect(self._strip.offer)
-        self._pane.text_changed.connect(self._update_actions)
+        self._text_loader.started.connect(self._text_pane.start)
+        self._text_loader.pages_read.connect(self._text_pane.add_pages)
+        self._text_loader.completed.connect(self._text_pane.complete)
+        self._text_loader.failed.connect(self._text_pane.fail)
+        review = self._review
+        review.all_text_changed.connect(self._text_loader.reload)
+        review.message.connect(self._status_bar.show_note)
+        review.action_offered.connect(self._status_bar.offer)
+        self._text_pane.text_changed.connect(self._update_actions)
         model.rowsInserted.connect(self._on_rows_inserted)
-        model.rowsRemoved.connect(self._show_list_or_invitation)
+        model.rowsRemoved.connect(self._show_list_or_empty_state)
         self._list.model().dataChanged.connect(self._on_rows_changed)
 
-    # ── intents, passed on ───────────────────────────────────────────────────────────────────────
-
-    def _ask_files(self) -> None:
-        from ocrdesk.desktop.intake import file_dialogs  # when it is first wanted
-
-        file_dialogs.ask_files(self, self._memory.last_folder, self._on_chosen)
-
-    def _ask_folder(self) -> None:
-        from ocrdesk.desktop.intake import file_dialogs
-
-        file_dialogs.ask_folder(self, self._memory.last_folder, self._on_chosen)
-
-    def _on_chosen(self, paths: Sequence[Path]) -> None:
-        if paths:
-            self._memory.last_folder = str(paths[0].parent)
-        self.open_paths(paths)
+    # ── requests ─────────────────────────────────────────────────────────────────────────────────────
 
     def _quit(self) -> None:
         self.close()
         self.quit_wanted.emit()
 
-    def _on_found(self, paths: Sequence[Path]) -> None:
-        keys = self._session.open_files(paths)
-        if self._select_next_batch:
-            self._select_next_batch = False
-            self._list.select(keys[0])
-
-    def _on_intake_done(self, intake: Intake) -> None:
-        self._strip.show_note(_said_of(self, intake))
+    def _on_files_added(self, keys: Sequence[str]) -> None:
+        self._list.select(keys[0])
 
     def _copy_rows(self) -> None:
         if self._list.selected_count() > 1:
-            self._taking_out.copy_text(self._selected_rows())
+            self._drag_and_copy.copy_text(self._selected_rows())
         else:
-            self._pane.copy()
+            self._text_pane.copy()
 
     def _join_lines(self, joins: bool) -> None:
-        self._pane.joins_lines = joins
+        self._text_pane.joins_lines = joins
 
     def _ask_export(self) -> None:
-        from ocrdesk.desktop.export.dialog import ExportDialog  # when it is first wanted
+        from ocrdesk.desktop.export.dialog import ExportDialog  # imported when it is first needed
 
-        wanted = wanted_of(self._selected_rows())
+        wanted = jobs_with_result(self._selected_rows())
         if client := self._session.client_for(self.tr("Export")):
-            ExportDialog(client, wanted, self._tasks, ExportChoices(self._memory.settings), self).open()
+            ExportDialog(client, wanted, self._tasks, ExportChoices(self._state.settings), self).open()
 
     def _remove(self) -> None:
         rows = self._selected_rows()
-        self._job_actions.lots.act(self._session.remove, [row.key for row in rows if row.state.is_over])
+        self._job_actions.chunked.act(self._session.control.remove, [row.key for row in rows if row.state.is_over])
 
-    # ── what follows from a change ───────────────────────────────────────────────────────────────
+    # ── after a change ───────────────────────────────────────────────────────────────────────────────
 
     def _on_current(self, key: str | None) -> None:
         row = self._session.model.row(key) if key else None
-        self._pane.show_row(row)
-        self._reader.show(row)
+        self._text_pane.show_row(row)
+        self._text_loader.show(row)
         self._update_actions()
 
     def _on_rows_inserted(self) -> None:
-        has_none = self._list.current_key() is None  # asked first: with the focus the list takes one, unselected
-        self._show_list_or_invitation()
+        has_none = (
+            self._list.current_key() is None
+        )  # asked first: the list gets a current row, unselected, with the focus
+        self._show_list_or_empty_state()
         if has_none:
             self._list.select_first()
 
     def _on_rows_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         current = self._list.currentIndex()
         if current.isValid() and first.row() <= current.row() <= last.row():
-            self._pane.show_row(self._session.model.row(self._list.current_key() or ""))
+            self._text_pane.show_row(self._session.model.row(self._list.current_key() or ""))
         self._update_actions()
 
     def _on_hit_opened(self, job_id: str, page: int, boxes: Sequence[tuple[int, int, int, int]]) -> None:
@@ -307,18 +293,18 @@ class MainWindow(QMainWindow):
         if row is not None:
             self._list.select(row.key)
             self._list.setFocus()
-            self._review_door.open().show_hit(
+            self._review.open().show_hit(
                 page, [QRect(left, top, right - left, bottom - top) for left, top, right, bottom in boxes]
             )
 
-    def _show_list_or_invitation(self) -> None:
-        if self.library_place.is_shown:
+    def _show_list_or_empty_state(self) -> None:
+        if self.library_page.is_shown:
             return
         focused = self.focusWidget()
-        is_focus_free = focused is None or self._invitation.isAncestorOf(focused)
-        self._stack.setCurrentWidget(self._splitter if self._session.model.rowCount() else self._invitation)
+        is_focus_free = focused is None or self._empty_state.isAncestorOf(focused)
+        self._stack.setCurrentWidget(self._splitter if self._session.model.rowCount() else self._empty_state)
         if is_focus_free and self._stack.currentWidget() is self._splitter:
-            self._list.setFocus()  # not the filter, which would take what is pasted next
+            self._list.setFocus()  # not the filter, which would receive what is pasted next
 
     def _selected_rows(self) -> list[JobRow]:
         return self._list.selected_rows()
@@ -332,12 +318,12 @@ class MainWindow(QMainWindow):
 
     def _update_actions_now(self) -> None:
         rows = self._selected_rows()
-        self._actions.enable_for(rows, can_copy=self._pane.can_copy())
-        self._out.enable_for(rows)
-        self._taking_out.enable_for(rows)
+        self._actions.enable_for(rows, can_copy=self._text_pane.can_copy())
+        self._export_actions.enable_for(rows)
+        self._drag_and_copy.enable_for(rows)
         self._job_actions.enable_for(rows)
 
-    # ── Qt's overrides ───────────────────────────────────────────────────────────────────────────
+    # ── Qt's overrides ───────────────────────────────────────────────────────────────────────────────
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -346,20 +332,7 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.appeared.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._memory.save(self, self._splitter)
-        self._job_actions.lots.finish()
-        self._review_door.close_review()
+        self._state.save(self, self._splitter)
+        self._job_actions.chunked.finish()
+        self._review.close_review()
         super().closeEvent(event)
-
-
-def _said_of(window: QWidget, intake: Intake) -> str:
-    """What came of a drop, in one sentence."""
-    tr = window.tr
-    if not intake.taken and not intake.skipped and not intake.unreadable:
-        return tr("The folder is empty.")
-    parts = [tr("1 file added") if intake.taken == 1 else tr("{count} files added").format(count=intake.taken)]
-    if intake.skipped:
-        parts.append(tr("{count} of other types skipped").format(count=intake.skipped))
-    if intake.unreadable:
-        parts.append(tr("{count} folders could not be opened").format(count=intake.unreadable))
-    return ", ".join(parts) + "."

@@ -1,4 +1,4 @@
-"""What the window remembers of itself: its place and size, and where the list ends and the text begins."""
+"""Remembers position, size and splitter."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ _GEOMETRY, _SPLITTER, _FOLDER = "window/geometry", "window/splitter", "files/las
 
 
 class WindowState:
-    """An INI file in the user's configuration folder, unless another is named."""
+    """Stored in the user's INI file, unless another is named."""
 
     def __init__(self, path: Path | None = None) -> None:
         self._settings = open_settings(path)
 
     @property
     def settings(self) -> QSettings:
-        """The file, for what others keep in groups of their own."""
+        """The file, in which other parts have groups of their own."""
         return self._settings
 
     def restore(self, window: QMainWindow, splitter: QSplitter) -> bool:
-        """False when there is nothing to remember."""
+        """Restore the window; return False if nothing is stored."""
         geometry, sizes = self._settings.value(_GEOMETRY), self._settings.value(_SPLITTER)
         if isinstance(sizes, QByteArray):
             splitter.restoreState(sizes)
@@ -36,7 +36,7 @@ class WindowState:
 
     @property
     def last_folder(self) -> str:
-        """Where files were opened last; empty the first time."""
+        """The folder where files were last opened; empty the first time."""
         return str(self._settings.value(_FOLDER, ""))
 
     @last_folder.setter

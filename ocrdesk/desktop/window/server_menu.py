@@ -1,4 +1,4 @@
-"""The button in the status line: which server is used, and whether files leave this machine; it switches too."""
+"""The status bar button that shows and switches the server."""
 
 from __future__ import annotations
 
@@ -11,16 +11,20 @@ from ocrdesk.desktop.servers.servers import host_of
 from ocrdesk.desktop.session.server_switch import ServerSwitch
 from ocrdesk.desktop.session.session import Session
 
-_MOST_PX = 280
-"""A server's long name leaves room for what goes wrong with it."""
+_MAX_PX = 280
+"""A longer name is shortened, to leave room for messages."""
 
 
 class ServerMenuButton(QPushButton):
+    """Shows the server in use and whether files leave this computer; its menu switches the server."""
+
     settings_wanted = Signal()
 
-    def __init__(self, session: Session, book: ServerList, switch: ServerSwitch, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, servers: ServerList, switch: ServerSwitch, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._session, self._book, self._switch = session, book, switch
+        self._session, self._servers, self._switch = session, servers, switch
         self.setFlat(True)
         self.setMinimumHeight(32)
         self._menu = QMenu(self.tr("Servers"), self)
@@ -35,13 +39,13 @@ class ServerMenuButton(QPushButton):
         name = self._switch.current_name
         if not host:
             where = self.tr("On this computer")
-            tip = self.tr("Files are read on this computer and do not leave it. Press to use a server.")
+            tip = self.tr("Files are read on this computer and do not leave it. Click to use a server.")
             text = where
         else:
             where = self.tr("Sent to {host}").format(host=host)
-            tip = self.tr("Files are sent to {host} and read there. Press to use another server.").format(host=host)
+            tip = self.tr("Files are sent to {host} and read there. Click to use another server.").format(host=host)
             text = where if name == host else f"{name}  ·  {where}"
-        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, _MOST_PX)
+        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, _MAX_PX)
         self.setText(shown.replace("&", "&&"))
         self.setToolTip(tip)
         self.setAccessibleName(self.tr("Server: {text}").format(text=text))
@@ -50,7 +54,7 @@ class ServerMenuButton(QPushButton):
     def _fill(self) -> None:
         self._menu.clear()
         choices = QActionGroup(self._menu)
-        for server_id in (LOCAL_ID, *(entry.server_id for entry in self._book.entries)):
+        for server_id in (LOCAL_ID, *(entry.server_id for entry in self._servers.entries)):
             action = QAction(self._switch.name_of(server_id).replace("&", "&&"), self._menu, checkable=True)
             action.setChecked(server_id == self._switch.current_id)
             action.triggered.connect(lambda _checked=False, chosen=server_id: self._switch.use(chosen))

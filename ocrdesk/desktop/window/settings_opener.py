@@ -1,6 +1,6 @@
-"""The way from the main window into the settings: the menu entry, the badge, and what is told with a way out.
+"""Opens the settings window at the right pane.
 
-The settings window itself is made when it is first asked for, so that the main one is there sooner.
+The settings window is built when it is first opened, so that the main window appears sooner.
 """
 
 from __future__ import annotations
@@ -31,56 +31,58 @@ if TYPE_CHECKING:
 
 
 class SettingsOpener(QObject):
+    """Owns the menu entry, the server menu and the shortcuts; opens panes for messages that ask for it."""
+
     def __init__(
         self,
         window: QWidget,
-        strip: StatusBar,
+        status_bar: StatusBar,
         session: Session,
         tasks: Tasks,
-        memory: WindowState,
-        book: ServerList,
+        state: WindowState,
+        servers: ServerList,
         library: LibrarySettings,
     ) -> None:
         super().__init__(window)
-        self._owner, self._strip, self._session, self._tasks = window, strip, session, tasks
-        self._store, self._book, self._library = memory.settings, book, library
+        self._owner, self._status_bar, self._session, self._tasks = window, status_bar, session, tasks
+        self._store, self._servers, self._library = state.settings, servers, library
         self._window: SettingsWindow | None = None
         self._added: dict[PaneName, Callable[[], Pane]] = {}
-        session.defaults = read_defaults(memory.settings)
-        self.switch = ServerSwitch(session, book, self)
-        self.badge = ServerMenuButton(session, book, self.switch)
-        self.shortcuts = Shortcuts(memory.settings, self)
+        session.defaults = read_defaults(state.settings)
+        self.switch = ServerSwitch(session, servers, self)
+        self.server_menu = ServerMenuButton(session, servers, self.switch)
+        self.shortcuts = Shortcuts(state.settings, self)
         self.settings = QAction(self.tr("S&ettings…"), self)
         self.settings.setShortcut(QKeySequence("Ctrl+,"))
         self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.settings.triggered.connect(lambda _checked=False: self.open())
-        name_objects(action_settings=self.settings, server_menu=self.badge)
-        self.badge.settings_wanted.connect(self.open_servers)
-        self.switch.said.connect(strip.show_note)
-        strip.settings_wanted.connect(self.open_servers)
-        strip.add_widget(self.badge)
+        name_objects(action_settings=self.settings, server_menu=self.server_menu)
+        self.server_menu.settings_wanted.connect(self.open_servers)
+        self.switch.message.connect(status_bar.show_note)
+        status_bar.settings_wanted.connect(self.open_servers)
+        status_bar.add_widget(self.server_menu)
         session.language_missing.connect(self._on_language_missing)
         self.shortcuts.adopt(self)
 
     def add_pane(self, name: PaneName, make: Callable[[], Pane]) -> None:
-        """A pane of a part that is not the settings' own; before they are opened."""
+        """Add a pane of another part, before the settings are first opened."""
         self._added[name] = make
 
     def open(self, pane: PaneName | None = None) -> Pane:
-        """Shows the settings; the pane that is shown."""
+        """Show the settings and return the pane that is shown."""
         if self._window is None:
             from ocrdesk.desktop.session.local_server import LocalServerControl
             from ocrdesk.desktop.settings.context import Context
             from ocrdesk.desktop.settings.window import SettingsWindow
 
-            engine = LocalServerControl(self._session, self._tasks, self._book.local.data_dir, self)
+            local_server = LocalServerControl(self._session, self._tasks, self._servers.local.data_dir, self)
             context = Context(
                 self._session,
                 self._tasks,
                 self._store,
-                self._book,
+                self._servers,
                 self.switch,
-                engine,
+                local_server,
                 self.shortcuts,
                 self._library,
             )
@@ -94,13 +96,13 @@ class SettingsOpener(QObject):
         if isinstance(pane, ServersPane):
             pane.select(self.switch.current_id)
 
-    def _on_language_missing(self, words: str) -> None:
-        self._strip.show_note(self.tr("A language is missing."))
-        self._strip.offer(self.tr("Languages…"), lambda: self._open_languages(words))
+    def _on_language_missing(self, message: str) -> None:
+        self._status_bar.show_note(self.tr("A language is missing."))
+        self._status_bar.offer(self.tr("Languages…"), lambda: self._open_languages(message))
 
-    def _open_languages(self, words: str) -> None:
+    def _open_languages(self, message: str) -> None:
         from ocrdesk.desktop.settings.panes.languages_pane import LanguagesPane
 
         pane = self.open(PaneName.LANGUAGES)
         if isinstance(pane, LanguagesPane):
-            pane.say_missing(words)
+            pane.say_missing(message)

@@ -1,4 +1,4 @@
-"""The window's last line: how the server is, in plain words, with the way out when it is not well."""
+"""The status bar: server state and messages, and a button when something needs the user."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
 _NOTE_MS = 8_000
-_NOTE_MS_A_LETTER = 80
-"""A long sentence stays for as long as it takes to read it."""
+_NOTE_MS_PER_LETTER = 80
+"""A long sentence stays as long as it takes to read it."""
 _DOT_PX, _BUTTON_PX = 8, 32
 
 
 class StatusBar(QWidget):
-    """Says what the session's state is; for some seconds also what came of the last thing asked for."""
+    """Shows the session's state, and for some seconds the last message."""
 
     retry_wanted = Signal()
     settings_wanted = Signal()
@@ -43,12 +43,12 @@ class StatusBar(QWidget):
         self._retry.setMinimumHeight(_BUTTON_PX)
         self._retry.setAccessibleName(self._retry.text())
         self._retry.clicked.connect(self.retry_wanted)
-        self._way_out = QPushButton()
-        self._way_out.setMinimumHeight(_BUTTON_PX)
-        self._way_out.setAccessibleName(self.tr("Mend it"))
-        self._way_out.hide()
-        self._way_out.clicked.connect(self._on_way_out)
-        self._then: Callable[[], object] | None = None
+        self._fix = QPushButton()
+        self._fix.setMinimumHeight(_BUTTON_PX)
+        self._fix.setAccessibleName(self.tr("Fix it"))
+        self._fix.hide()
+        self._fix.clicked.connect(self._on_fix)
+        self._action: Callable[[], object] | None = None
         self._settings = QPushButton(self.tr("Settings…"))
         self._settings.setMinimumHeight(_BUTTON_PX)
         self._settings.setAccessibleName(self._settings.text())
@@ -57,22 +57,22 @@ class StatusBar(QWidget):
         self._forget_note.timeout.connect(self._note.clear)
 
         self._name_parts()
-        words = QVBoxLayout()
-        words.setSpacing(4)
-        words.addWidget(self._title)
-        words.addWidget(self._reason)
+        texts = QVBoxLayout()
+        texts.setSpacing(4)
+        texts.addWidget(self._title)
+        texts.addWidget(self._reason)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(16)
         self._buttons.addStretch()
-        for button in (self._way_out, self._settings, self._retry):
+        for button in (self._fix, self._settings, self._retry):
             self._buttons.addWidget(button)
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(16 + _DOT_PX + 8, 8, 16, 8)
         self._layout.setSpacing(8)
-        self._layout.addLayout(words, 3)
+        self._layout.addLayout(texts, 3)
         self._layout.addWidget(self._note, 4)
         self._layout.addLayout(self._buttons)
-        PaletteWatcher(self, self._dress)
+        PaletteWatcher(self, self._update_colours)
 
     def _name_parts(self) -> None:
         name_objects(
@@ -80,29 +80,29 @@ class StatusBar(QWidget):
             status_reason=self._reason,
             status_note=self._note,
             status_retry_button=self._retry,
-            status_fix_button=self._way_out,
+            status_fix_button=self._fix,
             status_settings_button=self._settings,
         )
 
     def add_widget(self, widget: QWidget) -> None:
-        """Puts something that belongs to the server at the right end."""
+        """Add a widget that belongs to the server at the right end."""
         self._buttons.addWidget(widget)
 
     def show_state(self, state: SessionState) -> None:
         self._state = state
-        title = self._words(state)
-        failed = state.standing is ConnectionState.FAILED
-        way = QBoxLayout.Direction.TopToBottom if failed else QBoxLayout.Direction.LeftToRight
-        self._layout.setDirection(way)  # what is wrong takes its room
+        title = self._state_text(state)
+        failed = state.connection is ConnectionState.FAILED
+        direction = QBoxLayout.Direction.TopToBottom if failed else QBoxLayout.Direction.LeftToRight
+        self._layout.setDirection(direction)  # a problem needs the room
         detail = state.detail.removeprefix(f"{title}: ")
         detail = "" if title.startswith(detail) else detail[0].upper() + detail[1:]
         self._title.setText(title)
         self._title.setAccessibleName(title)
         self._reason.setText(detail)
-        self._reason.setVisible(bool(detail) and state.standing is not ConnectionState.READY)
+        self._reason.setVisible(bool(detail) and state.connection is not ConnectionState.READY)
         self._note.setVisible(not failed)
-        self._settings.setVisible(failed or (state.standing is ConnectionState.AWAY and not state.is_local))
-        self._retry.setVisible(failed or state.standing is ConnectionState.STOPPED)
+        self._settings.setVisible(failed or (state.connection is ConnectionState.UNREACHABLE and not state.is_local))
+        self._retry.setVisible(failed or state.connection is ConnectionState.STOPPED)
         self._retry.setText(
             self.tr("Try again") if failed else self.tr("Start") if state.is_local else self.tr("Connect")
         )
@@ -110,66 +110,66 @@ class StatusBar(QWidget):
         font = QFont(self.font())
         font.setWeight(QFont.Weight.DemiBold if failed else QFont.Weight.Normal)
         self._title.setFont(font)
-        self._dress()
+        self._update_colours()
 
     def show_note(self, text: str) -> None:
-        """A sentence that goes away by itself."""
+        """Show a sentence that disappears after some seconds."""
         self._note.setText(text)
         self._note.setToolTip(text)
-        self._forget_note.start(max(_NOTE_MS, len(text) * _NOTE_MS_A_LETTER))
+        self._forget_note.start(max(_NOTE_MS, len(text) * _NOTE_MS_PER_LETTER))
 
-    def offer(self, label: str, then: Callable[[], object]) -> None:
-        """A button that stays until it is pressed, or another one is offered."""
-        self._then = then
-        self._way_out.setText(label)
-        self._way_out.setAccessibleName(label)
-        self._way_out.show()
+    def offer(self, label: str, action: Callable[[], object]) -> None:
+        """Show a button that stays until it is pressed, or another one is offered."""
+        self._fix_action = action
+        self._fix.setText(label)
+        self._fix.setAccessibleName(label)
+        self._fix.show()
 
-    def _on_way_out(self) -> None:
-        self._way_out.hide()
-        if self._then is not None:
-            self._then()
+    def _on_fix(self) -> None:
+        self._fix.hide()
+        if self._fix_action is not None:
+            self._fix_action()
 
-    def _words(self, state: SessionState) -> str:
-        match state.standing:
+    def _state_text(self, state: SessionState) -> str:
+        match state.connection:
             case ConnectionState.STARTING:
-                return self.tr("Starting the local engine…") if state.is_local else self.tr("Connecting to the server…")
+                return self.tr("Starting the local server…") if state.is_local else self.tr("Connecting to the server…")
             case ConnectionState.READY:
                 return self.tr("Ready") if state.is_local else self.tr("Connected")
-            case ConnectionState.AWAY:
+            case ConnectionState.UNREACHABLE:
                 return self.tr("The connection was lost; trying again…")
             case ConnectionState.STOPPED:
-                return self.tr("The local engine is stopped") if state.is_local else self.tr("Not connected")
+                return self.tr("The local server is stopped") if state.is_local else self.tr("Not connected")
             case ConnectionState.FAILED:
                 if state.is_local:
                     return self.tr("The local server could not start")
                 return self.tr("The server cannot be used")
 
-    # ── looks ────────────────────────────────────────────────────────────────────────────────────
+    # ── painting ─────────────────────────────────────────────────────────────────────────────────────
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = self.palette()
-        if self._state and self._state.standing is ConnectionState.FAILED:
+        if self._state and self._state.connection is ConnectionState.FAILED:
             painter.fillRect(self.rect(), colours.tint(palette, colours.meaning(palette, Meaning.BAD), 0.12))
         else:
             painter.fillRect(self.rect(), palette.color(QPalette.ColorRole.Base))
         painter.fillRect(0, 0, self.width(), 1, colours.hairline(palette))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._dot())
+        painter.setBrush(self._dot_colour())
         middle = self._title.geometry().center().y() + 0.5
         painter.drawEllipse(QRectF(16, middle - _DOT_PX / 2, _DOT_PX, _DOT_PX))
         painter.end()
 
-    def _dot(self) -> QColor:
-        what = {ConnectionState.READY: Meaning.GOOD, ConnectionState.FAILED: Meaning.BAD}
-        standing = self._state.standing if self._state else ConnectionState.STARTING
-        return colours.meaning(self.palette(), what.get(standing, Meaning.WAIT))
+    def _dot_colour(self) -> QColor:
+        meanings = {ConnectionState.READY: Meaning.GOOD, ConnectionState.FAILED: Meaning.BAD}
+        connection = self._state.connection if self._state else ConnectionState.STARTING
+        return colours.meaning(self.palette(), meanings.get(connection, Meaning.WAIT))
 
-    def _dress(self) -> None:
+    def _update_colours(self) -> None:
         muted = colours.muted(self.palette())
         colours.paint_label(self._note, muted)
-        failed = self._state is not None and self._state.standing is ConnectionState.FAILED
+        failed = self._state is not None and self._state.connection is ConnectionState.FAILED
         colours.paint_label(self._reason, self.palette().color(QPalette.ColorRole.Text) if failed else muted)
         self.update()

@@ -1,4 +1,4 @@
-"""Reads the selected job's text, as far as there is any, and goes on as its pages come in."""
+"""Loads the selected job's text as its pages finish."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 
 class TextLoader(QObject):
-    """One job at a time. What belongs to an earlier one never arrives."""
+    """Loads one job at a time; pages of an earlier one never arrive."""
 
     started = Signal(str)
-    """The text shown is now that of the row with this key (empty: of none); its pages follow."""
+    """The text is now that of the row with this key (empty: no row); its pages follow."""
     pages_read = Signal(object)
-    """A sequence of PageText, each page once, in no certain order."""
+    """A sequence of PageText, each page once, in any order."""
     completed = Signal()
-    """Everything that there was to read has been reported."""
+    """All pages that exist have been reported."""
     failed = Signal(str)
-    """Why the text cannot be had."""
+    """Why the text cannot be loaded."""
 
     def __init__(self, session: Session, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +45,7 @@ class TextLoader(QObject):
         session.model.dataChanged.connect(self._on_rows_changed)
 
     def show(self, row: JobRow | None) -> None:
-        """Reads another row's text; None for no row."""
+        """Load another row's text; None for no row."""
         key = row.key if row else None
         if key == self._key:
             return
@@ -58,7 +58,7 @@ class TextLoader(QObject):
         self._load()
 
     def reload(self) -> None:
-        """Reads the same row's text anew: it is another one."""
+        """Load the same row's text again, because it has changed."""
         key, self._key = self._key, None
         self.show(self._session.model.row(key) if key else None)
 
@@ -66,7 +66,7 @@ class TextLoader(QObject):
         client = self._session.client
         if client is None or self._job_id is None:
             return
-        from ocrdesk.desktop.text.page_text import load_pages  # its imports are here once there is a client
+        from ocrdesk.desktop.text.page_text import load_pages  # with a client, its imports are loaded already
 
         self._loaded = True
         report = self._tasks.later(self._task, self._on_pages)
@@ -83,18 +83,18 @@ class TextLoader(QObject):
             work = partial(load_page, client, event.job_id, event.page)
             self._tasks.run(work, lambda page: self._on_pages([page]), lambda _: None, lane=Lane.PAGES, task=self._task)
         elif event.status.is_final and (event.page_count is None or len(self._seen) < event.page_count):
-            self._load()  # pages that were missed, or read without an event of their own
+            self._load()  # pages that were missed, or finished without an event of their own
 
     def _on_rows_changed(self) -> None:
-        """The shown file may have become a job just now."""
+        """Load the text if the shown file has just become a job."""
         row = self._session.model.row(self._key) if self._key and self._job_id is None else None
         if row is not None and row.job_id is not None:
             self._job_id = row.job_id
             self._load()
 
     def _on_state(self, state: SessionState) -> None:
-        """Connected, perhaps again: what could not be read or was missed is read now."""
-        if state.standing is ConnectionState.READY:
+        """Load what could not be loaded, or was missed, while there was no connection."""
+        if state.connection is ConnectionState.READY:
             self._load()
 
     def _on_pages(self, pages: Sequence[PageText]) -> None:
@@ -106,5 +106,5 @@ class TextLoader(QObject):
     def _on_failed(self, error: Exception) -> None:
         from ocrdesk.client import ServerUnavailableError
 
-        if not isinstance(error, ServerUnavailableError):  # that one is said once, for the whole window
+        if not isinstance(error, ServerUnavailableError):  # the status bar shows that for the whole window
             self.failed.emit(short_reason(error))

@@ -1,4 +1,4 @@
-"""The right side of the window: the selected job's name and state, its text, and a button to copy it."""
+"""The selected job's text, with its name and state and a button to copy the text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QGuiApplication, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from ocrdesk.desktop.export.actions import joined
+from ocrdesk.desktop.export.actions import join_paragraph_lines
 from ocrdesk.desktop.jobs import row_text
 from ocrdesk.desktop.jobs.row import JobRow, RowState
 from ocrdesk.desktop.review.opener import ReviewOpener
@@ -27,10 +27,10 @@ _COPIED_MS = 1_500
 
 
 class TextPane(QWidget):
-    """Shows one row; told of another by `show_row`, of its text by `start` and `add_pages`."""
+    """Shows one row: `show_row` changes it, `start` and `add_pages` its text."""
 
     text_changed = Signal()
-    """There is text to copy now, or none any more."""
+    """There is text to copy now, or no longer."""
 
     def __init__(self, review: ReviewOpener, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,66 +42,68 @@ class TextPane(QWidget):
         self._complete = False
         self._failure = ""
         self.joins_lines = False
-        """Whether what is copied has each paragraph on one line."""
-        self._name = ElidedLabel()
-        font = QFont(self._name.font())
-        font.setPointSizeF(font.pointSizeF() * 1.25)
-        font.setWeight(QFont.Weight.DemiBold)
-        self._name.setFont(font)
-        self._details = ElidedLabel()
+        """Whether copied text has each paragraph on one line."""
+        self._name, self._details = ElidedLabel(), ElidedLabel()
+        self._name.setFont(_bold(self._name.font(), scale=1.25))
         self._copy = QPushButton(self.tr("Copy text"))
         self._copy.setAccessibleName(self._copy.text())
         self._copy.setMinimumSize(112, 36)
         self._copy.clicked.connect(self.copy)
-        self._uncopied = QTimer(self, singleShot=True, interval=_COPIED_MS)
-        self._uncopied.timeout.connect(self._dress)
+        self._reset_copy_button = QTimer(self, singleShot=True, interval=_COPIED_MS)
+        self._reset_copy_button.timeout.connect(self._update_colours)
+        self._head_layout = QHBoxLayout()
+        self._head = self._make_head(self._head_layout)
         self._text = TextView()
         self._text.settled.connect(self._refresh)
+        self._headline = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._headline.setFont(_bold(self._headline.font()))
         self._message = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self._message.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self._headline = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
-        font = QFont(self._headline.font())
-        font.setWeight(QFont.Weight.DemiBold)
-        self._headline.setFont(font)
-        in_place_of_text = QWidget()
-        in_place_of_text.setAccessibleName(self.tr("Message"))
-        said = QVBoxLayout(in_place_of_text)
-        said.setContentsMargins(48, 24, 48, 48)
-        said.setSpacing(8)
-        said.addStretch()
-        said.addWidget(self._headline)
-        said.addWidget(self._message)
-        said.addStretch()
         self._body = QStackedWidget()
         self._body.setAccessibleName(self.tr("Text"))
-        self._body.addWidget(in_place_of_text)
+        self._body.addWidget(self._make_message_page())
         self._body.addWidget(self._text)
         self._name_parts()
-        review.made.connect(self._take_review)
+        review.created.connect(self._add_review)
         review.text_changed.connect(self._on_corrected)
-        review.do.plain_text.toggled.connect(self._refresh)
-
-        words = QVBoxLayout()
-        words.setSpacing(4)
-        words.addWidget(self._name)
-        words.addWidget(self._details)
-        self._head = QWidget()
-        self._head.setAccessibleName(self.tr("File"))
-        head = QHBoxLayout(self._head)
-        head.setContentsMargins(24, 16, 16, 16)
-        head.setSpacing(16)
-        head.addLayout(words, 1)
-        head.addWidget(self._copy)
-        self._head_row = head
+        review.actions.plain_text.toggled.connect(self._refresh)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._head)
         layout.addWidget(self._body, 1)
-        PaletteWatcher(self, self._dress)
+        PaletteWatcher(self, self._update_colours)
         self.show_row(None)
+
+    def _make_head(self, layout: QHBoxLayout) -> QWidget:
+        """Build the row above the text: file name and details, and the buttons."""
+        labels = QVBoxLayout()
+        labels.setSpacing(4)
+        labels.addWidget(self._name)
+        labels.addWidget(self._details)
+        head = QWidget()
+        head.setAccessibleName(self.tr("File"))
+        head.setLayout(layout)
+        layout.setContentsMargins(24, 16, 16, 16)
+        layout.setSpacing(16)
+        layout.addLayout(labels, 1)
+        layout.addWidget(self._copy)
+        return head
+
+    def _make_message_page(self) -> QWidget:
+        """Build what is shown while there is no text."""
+        page = QWidget()
+        page.setAccessibleName(self.tr("Message"))
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(48, 24, 48, 48)
+        layout.setSpacing(8)
+        layout.addStretch()
+        layout.addWidget(self._headline)
+        layout.addWidget(self._message)
+        layout.addStretch()
+        return page
 
     def _name_parts(self) -> None:
         name_objects(
@@ -115,14 +117,14 @@ class TextPane(QWidget):
         )
 
     def add_to_head(self, widget: QWidget) -> None:
-        """Beside the button to copy."""
-        self._head_row.addWidget(widget)
+        """Add a widget beside the copy button."""
+        self._head_layout.addWidget(widget)
         QWidget.setTabOrder(self._copy, widget)
 
-    # ── what it is told ──────────────────────────────────────────────────────────────────────────
+    # ── from the loader ──────────────────────────────────────────────────────────────────────────────
 
     def show_row(self, row: JobRow | None) -> None:
-        """The row as it is now; its text stays."""
+        """Show the row as it is now; its text stays."""
         self._row = row
         self._head.setVisible(row is not None)
         if row is not None:
@@ -131,13 +133,13 @@ class TextPane(QWidget):
         self._refresh()
 
     def start(self) -> None:
-        """Another row's text follows."""
+        """Clear the text: another row's text follows."""
         self._complete, self._failure = False, ""
         self._text.start()
         self._refresh()
 
     def add_pages(self, pages: Sequence[PageText]) -> None:
-        if not self._text.has_pages():  # by now it is known whether there will be more than one
+        if not self._text.has_pages():  # the number of pages is known by now
             self._text.set_headings(self._row is None or self._row.page_count != 1)
         self._text.add_pages(pages)
         self._refresh()
@@ -154,22 +156,22 @@ class TextPane(QWidget):
         return self._text.has_text()
 
     def copy(self) -> None:
-        """The selection, or all of it when nothing is selected."""
+        """Copy the selected text, or all of it if nothing is selected."""
         selected = self._review.open().selected_text() if self._is_reviewed() else self._text.selected_text()
         text = selected or self._text.whole_text()
         if text:
-            QGuiApplication.clipboard().setText(joined(text) if self.joins_lines else text)
+            QGuiApplication.clipboard().setText(join_paragraph_lines(text) if self.joins_lines else text)
             self._copy.setText(self.tr("Copied"))
             self._copy.setIcon(icon(Icon.CHECK, self.palette()))
-            self._uncopied.start()
+            self._reset_copy_button.start()
 
-    # ── what it shows ────────────────────────────────────────────────────────────────────────────
+    # ── display ──────────────────────────────────────────────────────────────────────────────────────
 
     def _refresh(self) -> None:
         if self._copy.isEnabled() != self._text.has_text():
             self._copy.setEnabled(self._text.has_text())
             self.text_changed.emit()
-        headline, message = self._headline_words(), self._words()
+        headline, message = self._headline_text(), self._message_text()
         self._headline.setText(headline)
         self._headline.setAccessibleName(headline or self.tr("Message"))
         self._headline.setVisible(bool(headline))
@@ -179,14 +181,14 @@ class TextPane(QWidget):
         self._review.show_job(*self._reviewed_job() if is_reviewed else ("", ""))
         self._body.setCurrentIndex(2 if is_reviewed else 0 if message else 1)
 
-    def _take_review(self, review: QWidget) -> None:
+    def _add_review(self, review: QWidget) -> None:
         self._body.addWidget(review)
         tab_order.set_tab_order_after(self._text, review)
 
     def _is_reviewed(self) -> bool:
-        """Whether the row's text is shown page by page beside the pictures: a finished job's, unless text is enough."""
+        """Whether the review shows the row: it is finished, and plain text is not chosen."""
         is_finished = self._row is not None and self._row.state is RowState.FINISHED and self._row.job_id is not None
-        return is_finished and not self._review.do.plain_text.isChecked()
+        return is_finished and not self._review.actions.plain_text.isChecked()
 
     def _reviewed_job(self) -> tuple[str, str]:
         return (self._row.job_id or "", self._row.file_name) if self._row is not None else ("", "")
@@ -198,16 +200,16 @@ class TextPane(QWidget):
         if text is not None:
             self._text.correct_page(PageText(number, text))
 
-    def _headline_words(self) -> str:
+    def _headline_text(self) -> str:
         match self._row.state if self._row else None:
             case RowState.REFUSED:
-                return self.tr("This file was not taken")
+                return self.tr("This file was not accepted")
             case RowState.FAILED:
                 return self.tr("This file could not be read")
         return ""
 
-    def _words(self) -> str:
-        """What stands in the text's place; empty when there is text to show."""
+    def _message_text(self) -> str:
+        """Return the message shown instead of the text; empty if there is text."""
         row = self._row
         if row is None:
             return self.tr("Select a file to read its text.")
@@ -232,8 +234,15 @@ class TextPane(QWidget):
             painter.fillRect(0, self._head.geometry().bottom(), self.width(), 1, colours.hairline(self.palette()))
             painter.end()
 
-    def _dress(self) -> None:
+    def _update_colours(self) -> None:
         self._copy.setText(self.tr("Copy text"))
         self._copy.setIcon(icon(Icon.COPY, self.palette()))
         for label in (self._details, self._message):
             colours.paint_label(label, colours.muted(self.palette()))
+
+
+def _bold(font: QFont, scale: float = 1.0) -> QFont:
+    bold = QFont(font)
+    bold.setPointSizeF(bold.pointSizeF() * scale)
+    bold.setWeight(QFont.Weight.DemiBold)
+    return bold

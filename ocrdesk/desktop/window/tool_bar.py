@@ -1,4 +1,4 @@
-"""The window's toolbar: flat like the rest of it, with its buttons reachable by keyboard."""
+"""The toolbar: flat, with buttons that the keyboard reaches."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ocrdesk.desktop.ui import colours
 
 
 class FlatToolBar(QToolBar):
-    """Actions at the left and at the right. Painted here, since a style sheet would freeze the palette's colours."""
+    """Has actions at the left and right. Paints itself: a style sheet would freeze the palette's colours."""
 
     def __init__(self, left: Sequence[QAction], right: Sequence[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)

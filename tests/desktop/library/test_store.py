@@ -1,4 +1,4 @@
-"""The library's file: what it finds, and that what is deleted is gone from its bytes."""
+"""The library's database: what it finds, and that deleted text is gone from its file."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from ocrdesk.desktop.library import store as store_module
-from ocrdesk.desktop.library.normalization import fold
-from ocrdesk.desktop.library.query import parsed, snippet
-from ocrdesk.desktop.library.records import LibraryError, StoredDocument, StoredPage, Wanted, packed, unpacked
+from ocrdesk.desktop.library.query import parse_query
+from ocrdesk.desktop.library.records import LibraryError, StoredDocument, StoredPage, Wanted, pack_words
 from ocrdesk.desktop.library.store import LibraryStore, has_full_text_search
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -26,7 +25,7 @@ def put(store: LibraryStore, job_id: str, *texts: str, name: str = "a.pdf", at: 
     document = StoredDocument("local", job_id, name, at, len(texts), revision)
     store.begin(document)
     pages = [
-        StoredPage(number, text, 100, 100, packed((word, (n, 0, n + 1, 9)) for n, word in enumerate(text.split())))
+        StoredPage(number, text, 100, 100, pack_words((word, (n, 0, n + 1, 9)) for n, word in enumerate(text.split())))
         for number, text in enumerate(texts, 1)
     ]
     store.add_pages(document, pages, is_last=True)
@@ -37,17 +36,17 @@ def found(store: LibraryStore, typed: str, **wanted: object) -> list[tuple[str, 
     return [(hit.document.job_id, hit.page) for hit in store.search(Wanted(typed, **wanted)).hits]
 
 
-def test_this_python_can_search_full_text() -> None:
+def test_sqlite_has_full_text_search() -> None:
     assert has_full_text_search()
 
 
-def test_missing_full_text_search_is_said_in_plain_words(store: LibraryStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_full_text_search_is_explained(store: LibraryStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store_module, "_SCHEMA", "CREATE VIRTUAL TABLE page_index USING fts5_that_is_not_there(text);")
     with pytest.raises(LibraryError, match="no full-text search"):
         put(store, "1", "words")
 
 
-def test_words_are_met_whatever_their_case_accents_and_umlauts(store: LibraryStore) -> None:
+def test_search_ignores_case_accents_and_umlauts(store: LibraryStore) -> None:
     put(store, "1", "Die Gebühr der Straße in Łódź", "Ein anderes Blatt, naïve Œuvre")
     for typed in ("gebuhr", "GEBÜHR", "strasse", "Straße", "lodz", "Łódź"):
         assert found(store, typed) == [("1", 1)], typed
@@ -55,7 +54,7 @@ def test_words_are_met_whatever_their_case_accents_and_umlauts(store: LibrarySto
         assert found(store, typed) == [("1", 2)], typed
 
 
-def test_last_word_is_met_as_it_is_typed_and_the_others_whole(store: LibraryStore) -> None:
+def test_only_the_last_word_may_be_incomplete(store: LibraryStore) -> None:
     put(store, "1", "electric meter reading")
     put(store, "2", "meters of cloth")
     assert {job for job, _ in found(store, "met")} == {"1", "2"}
@@ -64,7 +63,7 @@ def test_last_word_is_met_as_it_is_typed_and_the_others_whole(store: LibraryStor
     assert found(store, "meter ") == [("1", 1)]
 
 
-def test_phrases_and_odd_signs_are_no_syntax(store: LibraryStore) -> None:
+def test_phrases_are_found_and_operators_are_plain_text(store: LibraryStore) -> None:
     put(store, "1", "red green blue")
     assert found(store, '"red green"') == [("1", 1)]
     assert found(store, '"green red"') == []
@@ -80,7 +79,7 @@ def test_best_hit_is_first_and_the_name_counts(store: LibraryStore) -> None:
     assert found(store, "harvest")[1:] == [("2", 1), ("1", 1)]
 
 
-def test_hits_are_narrowed_by_name_time_and_server(store: LibraryStore) -> None:
+def test_hits_are_filtered_by_name_time_and_server(store: LibraryStore) -> None:
     put(store, "1", "same text", name="Rechnung Mai.pdf", at=NOW - timedelta(days=9))
     put(store, "2", "same text", name="brief.pdf")
     assert found(store, "same", name="RECHN") == [("1", 1)]
@@ -90,13 +89,13 @@ def test_hits_are_narrowed_by_name_time_and_server(store: LibraryStore) -> None:
     assert found(store, "") == [("2", 1), ("1", 1)]  # the newest first
 
 
-def test_hit_tells_the_line_and_the_boxes_of_the_words(store: LibraryStore) -> None:
+def test_hit_has_a_snippet_and_the_boxes_of_the_words(store: LibraryStore) -> None:
     document = put(store, "1", "much before it " * 20 + "the Müllers came\nand went")
     hit = store.search(Wanted("muller")).hits[0]
     (start, end), *_ = hit.snippet.marks
     assert hit.snippet.text[start:end] == "Müllers"
     page = store.pages("local", document.job_id)[0]
-    assert page.boxes(parsed("muller")) == [(61, 0, 62, 9)]
+    assert page.boxes(parse_query("muller")) == [(61, 0, 62, 9)]
 
 
 def test_corrected_document_replaces_the_old_one(store: LibraryStore) -> None:
@@ -108,7 +107,7 @@ def test_corrected_document_replaces_the_old_one(store: LibraryStore) -> None:
     assert found(store, "right") == [("1", 1)]
 
 
-def test_half_taken_document_is_still_missing(store: LibraryStore) -> None:
+def test_incomplete_document_counts_as_missing(store: LibraryStore) -> None:
     document = StoredDocument("local", "1", "a.pdf", NOW, 2)
     store.begin(document)
     store.add_pages(document, [StoredPage(1, "first")], is_last=False)
@@ -129,7 +128,7 @@ def test_deleted_text_is_nowhere_in_the_file(store: LibraryStore, tmp_path: Path
     assert store.missing("local", {"1": (5, NOW)}) == []  # it does not come back while the server has it
 
 
-def test_purge_takes_what_is_old_or_everything(store: LibraryStore, tmp_path: Path) -> None:
+def test_purge_deletes_old_documents_or_all(store: LibraryStore, tmp_path: Path) -> None:
     put(store, "old", "ancient zeppelin", at=NOW - timedelta(days=40))
     put(store, "new", "recent zeppelin")
     store.purge(NOW - timedelta(days=30))
@@ -141,7 +140,7 @@ def test_purge_takes_what_is_old_or_everything(store: LibraryStore, tmp_path: Pa
     assert store.missing("local", {"y": (0, datetime.now(UTC) + timedelta(hours=1))}) == ["y"]
 
 
-def test_reading_makes_no_file(store: LibraryStore, tmp_path: Path) -> None:
+def test_reading_creates_no_file(store: LibraryStore, tmp_path: Path) -> None:
     assert store.search(Wanted("x")).hits == ()
     assert store.pages("local", "1") == []
     assert store.missing("local", {"1": (0, NOW)}) == ["1"]
@@ -149,13 +148,13 @@ def test_reading_makes_no_file(store: LibraryStore, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_damaged_file_is_said_in_plain_words(store: LibraryStore, tmp_path: Path) -> None:
+def test_damaged_file_is_explained(store: LibraryStore, tmp_path: Path) -> None:
     (tmp_path / "library.sqlite3").write_bytes(b"this is no database" * 100)
     with pytest.raises(LibraryError, match="damaged"):
         store.search(Wanted("x"))
 
 
-def test_two_windows_may_take_in_the_same_document(tmp_path: Path) -> None:
+def test_two_windows_may_add_the_same_document(tmp_path: Path) -> None:
     one, two = LibraryStore(tmp_path / "l.sqlite3"), LibraryStore(tmp_path / "l.sqlite3")
     document = StoredDocument("local", "1", "a.pdf", NOW, 2)
     one.begin(document)
@@ -166,14 +165,3 @@ def test_two_windows_may_take_in_the_same_document(tmp_path: Path) -> None:
     assert found(one, "beta") == [("1", 2)]
     with sqlite3.connect(tmp_path / "l.sqlite3") as db:
         assert db.execute("SELECT count(*) FROM page_index").fetchone() == (2,)
-
-
-def test_words_and_boxes_come_back_as_they_were_packed() -> None:
-    words = [("Gruß", (1, 2, 3, 4)), ("an", (5, 6, 7, 8))]
-    assert unpacked(packed(words)) == words
-
-
-def test_folded_text_and_snippets() -> None:
-    assert fold("ÄÖÜ ẞ é ﬁ") == "aou ss e fi"
-    assert snippet("short", parsed("")).text == "short"
-    assert snippet("a\nb", parsed("b")).marks == ((2, 3),)

@@ -20,12 +20,12 @@ from tests.helpers.changed_engine import ENGLISH, LINES, Pretender, auto, lines_
 
 def test_when_the_pages_time_is_short_the_first_reading_stays(engines: Engines, data: TessData) -> None:
     first = Pretender(engines, lambda line: with_word(line, "lazy", "1azv", 0.4))
-    engine = AutoEngine(data, first, engines.second_opinion, within_s=0.0)
+    engine = AutoEngine(data, first, engines.rereader, within_s=0.0)
     assert lines_of(engine.recognise(page(), 300, ENGLISH))[1] == "jumps over the 1azv dog"
 
 
 def test_what_is_clear_costs_no_second_look(engines: Engines, data: TessData, monkeypatch: pytest.MonkeyPatch) -> None:
-    rereader = engines.second_opinion()
+    rereader = engines.rereader()
     asked: list[int] = []
     monkeypatch.setattr(rereader._detector, "detect", lambda *_: asked.append(1) or [])
     monkeypatch.setattr(rereader._recognizer, "read", lambda pictures, *_: asked.append(len(pictures)) or [])

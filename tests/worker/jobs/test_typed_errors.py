@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from ocrdesk.backend.redis_connection import RedisAway
+from ocrdesk.backend.redis_connection import RedisUnavailable
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.storage.blob_store import BlobMissingError
 from ocrdesk.contract.errors import ErrorCode
@@ -43,7 +43,7 @@ def test_an_error_has_a_code_and_tells_nothing_from_inside(work: Context, error:
 
 
 def test_a_redis_outage_is_no_error_of_the_file(work: Context) -> None:
-    with pytest.raises(RedisAway), typed_errors.typed_errors(work):
+    with pytest.raises(RedisUnavailable), typed_errors.typed_errors(work):
         raise RedisConnectionError
 
 
@@ -65,5 +65,5 @@ def test_an_outage_that_lasts_is_raised(monkeypatch: pytest.MonkeyPatch) -> None
     def action() -> None:
         raise RedisConnectionError
 
-    with pytest.raises(RedisAway):
+    with pytest.raises(RedisUnavailable):
         typed_errors.retry_while_redis_unavailable(action)

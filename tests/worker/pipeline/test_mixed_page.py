@@ -17,7 +17,7 @@ from ocrdesk_worker.errors import ProcessingError, corrupt
 from ocrdesk_worker.pipeline.page import read_own_text, read_page
 from ocrdesk_worker.render.open_file import open_source
 from ocrdesk_worker.render.page_source import RenderedPage
-from ocrdesk_worker.searchable_pdf import write_searchable_pdf
+from ocrdesk_worker.searchable_pdf.writer import write_searchable_pdf
 from tests.helpers.mixed_pages import Spy, drawn, read, sources, texts
 from tests.helpers.sample_files import text_image
 from tests.helpers.sample_pdfs import PROSE, Sheet, layered_pdf, lines

@@ -9,7 +9,7 @@ import pytest
 
 from ocrdesk.contract.document import Page
 from ocrdesk.contract.media_types import sniff
-from ocrdesk_worker.searchable_pdf import write_searchable_pdf
+from ocrdesk_worker.searchable_pdf.writer import write_searchable_pdf
 from tests.helpers.pdf_reading import (
     assert_sound,
 )

@@ -252,8 +252,8 @@ def test_tidying_drops_the_batch_of_a_killed_worker(
     redis: Any = Redis.from_url(redis_url, decode_responses=True)
     queue, intermediate = "rq:queue:ocrdesk-webhooks", "rq:queue:ocrdesk-webhooks:intermediate"
     rq_id = redis.lmove(queue, intermediate, "RIGHT", "LEFT")
-    deliveries.tidy()
+    deliveries.remove_lost_batches()
     assert redis.lrange(intermediate, 0, -1) == [rq_id]  # it may be about to begin
     redis.delete(f"rq:job:{rq_id}")
-    deliveries.tidy()
+    deliveries.remove_lost_batches()
     assert redis.llen(intermediate) == 0

@@ -10,12 +10,13 @@ A package adds an engine by naming an `EngineFactory` in the entry point group `
 
 from __future__ import annotations
 
-from typing import Protocol
-
-from PIL import Image
+from typing import TYPE_CHECKING, Protocol
 
 from ocrdesk.contract.document import Block, Box, Line, Word
 from ocrdesk_worker.engines.languages.tessdata import TessData
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 __all__ = ["Block", "Box", "Engine", "EngineFactory", "EngineUnavailableError", "Line", "TessData", "Word"]
 

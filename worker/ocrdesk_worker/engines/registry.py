@@ -54,7 +54,7 @@ class Engines:
         answer: dict[str, str | None] = {}
         for name in self._found.factories:
             try:
-                self._get(name)
+                self.get(name)
             except EngineUnavailableError as error:
                 answer[name] = str(error)
             else:
@@ -75,10 +75,10 @@ class Engines:
         if not present:
             return
         with contextlib.suppress(EngineUnavailableError, ProcessingError):
-            engine = self._get(EngineName.TESSERACT)
+            engine = self.get(EngineName.TESSERACT)
             engine.preload(present)  # type: ignore[attr-defined]  # only the in-process engine has models to load
             with contextlib.suppress(EngineUnavailableError):
-                self.second_opinion()
+                self.rereader()
             if len(self.data.languages) > 1 and (lines := self._line_reader()):
                 lines.preload(present[0])
 
@@ -94,19 +94,19 @@ class Engines:
         reason = ""
         for candidate in AUTO_ORDER if name == EngineName.AUTO else (name,):
             try:
-                engine = self._get(candidate)
+                engine = self.get(candidate)
             except EngineUnavailableError as error:
                 reason = str(error)
                 continue
             if name != EngineName.AUTO:
                 return CalibratedEngine(engine)
             first = cast("SparseEngine", engine)  # as all in AUTO_ORDER
-            return AutoEngine(self.data, first, self.second_opinion, within_s)
+            return AutoEngine(self.data, first, self.rereader, within_s)
         raise engine_missing(name, reason)
 
-    def second_opinion(self) -> Rereader:
+    def rereader(self) -> Rereader:
         """Return what reads the uncertain parts of pages again. Raises EngineUnavailableError."""
-        engine = self._get(EngineName.RAPID)
+        engine = self.get(EngineName.RAPID)
         from ocrdesk_worker.engines.rapid.engine import RapidEngine
 
         if not isinstance(engine, RapidEngine):
@@ -130,7 +130,7 @@ class Engines:
 
     def _line_reader(self) -> TesseractLines | None:
         try:
-            engine = self._get(EngineName.TESSERACT)
+            engine = self.get(EngineName.TESSERACT)
         except EngineUnavailableError:
             return None
         if self._lines is None:
@@ -142,7 +142,8 @@ class Engines:
             self._lines = TesseractLines(self.data, engine)
         return self._lines
 
-    def _get(self, name: str) -> Engine:
+    def get(self, name: str) -> Engine:
+        """Return an engine by its name. Raises EngineUnavailableError."""
         if name in self._unavailable:
             raise EngineUnavailableError(self._unavailable[name])
         if name not in self._created:

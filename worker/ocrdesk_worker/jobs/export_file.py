@@ -23,7 +23,7 @@ from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.jobs.typed_errors import retry_while_redis_unavailable, typed_errors
 from ocrdesk_worker.pipeline.page_image import write_page_image
 from ocrdesk_worker.render.open_file import open_source
-from ocrdesk_worker.searchable_pdf import write_searchable_pdf
+from ocrdesk_worker.searchable_pdf.writer import write_searchable_pdf
 
 
 def make_and_commit(context: Context, attempt: Attempt, job: JobRecord, record: ExportRecord, name: str) -> None:

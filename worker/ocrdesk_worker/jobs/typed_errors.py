@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from ocrdesk.backend.records import Attempt, JobRecord
-from ocrdesk.backend.redis_connection import RedisAway, RedisFull
+from ocrdesk.backend.redis_connection import RedisFull, RedisUnavailable
 from ocrdesk.backend.storage.blob_store import BlobMissingError
 from ocrdesk_worker import errors
 from ocrdesk_worker.errors import ProcessingError
@@ -31,7 +31,7 @@ def typed_errors(context: Context) -> Iterator[None]:
     """Turn any exception into a ProcessingError, so that none leaves a job unfinished. Redis outages pass."""
     try:
         yield
-    except (ProcessingError, *RedisAway):
+    except (ProcessingError, *RedisUnavailable):
         raise
     except BlobMissingError:
         raise errors.upload_lost() from None
@@ -67,7 +67,7 @@ def retry_while_redis_unavailable(action: Callable[[], T]) -> T:
     while True:
         try:
             return action()
-        except RedisAway:
+        except RedisUnavailable:
             if time.monotonic() + pause_s > deadline:
                 raise
             time.sleep(pause_s)

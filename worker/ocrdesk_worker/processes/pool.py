@@ -17,7 +17,7 @@ from types import FrameType
 from ocrdesk import __version__
 from ocrdesk.backend import logs
 from ocrdesk.backend.records import NodeInfo, ReleaseReason
-from ocrdesk.backend.redis_connection import RedisAway, RedisFailure, connect
+from ocrdesk.backend.redis_connection import RedisFailure, RedisUnavailable, connect
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.webhooks.deliveries import Deliveries
 from ocrdesk.contract.jobs import DEFAULT_LANGUAGES
@@ -102,7 +102,7 @@ class Pool:
                     self._context.ledger.nodes.remove_all()
                 self._context.ledger.nodes.heartbeat(self._info)
                 return
-            except RedisAway as error:
+            except RedisUnavailable as error:
                 if not is_logged:
                     _log.warning("waiting for Redis: %s", error)
                 is_logged = True

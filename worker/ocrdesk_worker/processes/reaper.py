@@ -32,7 +32,7 @@ class Reaper:
         self._clean_up_due = time.monotonic() + _CLEAN_UP_EVERY_S
 
     def run(self) -> None:
-        """Run one round, unless another process does. Raises RedisAway."""
+        """Run one round, unless another process does. Raises RedisUnavailable."""
         lock = self._context.ledger.leases.reaper_lock(_LOCK_TTL_S)
         if not lock.acquire():
             self._suspects.clear()
@@ -86,7 +86,7 @@ class Reaper:
         for queue in (open_queue(connection), open_webhook_queue(connection)):
             clean_registries(queue)
             clean_worker_registry(queue)
-        Deliveries.open(self._context.settings).tidy()
+        Deliveries.open(self._context.settings).remove_lost_batches()
         gone = self._context.blobs.sweep(self._context.ledger.jobs.exists, _BLOB_GRACE_S)
         if gone:
             _log.info("removed the files of %d expired jobs", gone)

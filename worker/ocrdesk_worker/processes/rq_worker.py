@@ -19,7 +19,7 @@ from rq.exceptions import InvalidJobOperation
 
 from ocrdesk.backend import logs
 from ocrdesk.backend.records import Attempt, ReleaseReason, Unit, UnitKind
-from ocrdesk.backend.redis_connection import RedisAway
+from ocrdesk.backend.redis_connection import RedisUnavailable
 from ocrdesk.backend.storage.blob_store import apply_upload_retention
 from ocrdesk.backend.task_queue import open_queue
 from ocrdesk.contract.errors import ErrorInfo
@@ -165,7 +165,7 @@ class RqWorker(Worker):
             return False
         try:
             state = self._work.ledger.jobs.state(unit.job_id)
-        except RedisAway:
+        except RedisUnavailable:
             return False
         return state is None or (state is JobState.CANCELLED and unit.kind is not UnitKind.EXPORT)
 

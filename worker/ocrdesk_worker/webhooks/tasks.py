@@ -9,7 +9,7 @@ import time
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from ocrdesk.backend.redis_connection import RedisAway
+from ocrdesk.backend.redis_connection import RedisUnavailable
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.webhooks.allowed_addresses import AddressRules
 from ocrdesk.backend.webhooks.deliveries import BATCH, Deliveries, Delivery, Outcome
@@ -79,7 +79,7 @@ def _commit(deliveries: Deliveries, held: Delivery, outcome: Outcome) -> Webhook
     while True:
         try:
             return deliveries.commit(held, outcome)
-        except RedisAway:
+        except RedisUnavailable:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.2)

@@ -48,7 +48,7 @@
         <translation>Abgebrochen</translation>
     </message>
     <message>
-        <source>This file was not taken</source>
+        <source>This file was not accepted</source>
         <translation>Diese Datei wurde nicht angenommen</translation>
     </message>
     <message>
@@ -112,7 +112,7 @@
         <translation>Fehlgeschlagen</translation>
     </message>
     <message>
-        <source>Not taken</source>
+        <source>Not accepted</source>
         <translation>Nicht angenommen</translation>
     </message>
     <message>
@@ -144,7 +144,7 @@
         <translation>Die Datei ist nicht mehr da.</translation>
     </message>
     <message>
-        <source>You may not read this file. Check its permissions.</source>
+        <source>You do not have permission to read this file. Check its permissions.</source>
         <translation>Sie dürfen diese Datei nicht lesen. Prüfen Sie ihre Zugriffsrechte.</translation>
     </message>
     <message>
@@ -156,32 +156,20 @@
         <translation>Die Datei konnte nicht gelesen werden: {reason}.</translation>
     </message>
     <message>
-        <source>{name} is removed.</source>
-        <translation>{name} ist entfernt.</translation>
-    </message>
-    <message>
-        <source>{name} is added.</source>
-        <translation>{name} ist hinzugefügt.</translation>
-    </message>
-    <message>
-        <source>{name} is added, but the engine has not taken it up. Stop it and start it again.</source>
-        <translation>{name} ist hinzugefügt, aber das Programm zum Lesen hat es noch nicht übernommen. Halten Sie es an und starten Sie es neu.</translation>
-    </message>
-    <message>
-        <source>This is no address. It looks like https://ocr.example.org.</source>
-        <translation>Das ist keine Adresse. Sie sieht etwa so aus: https://ocr.example.org.</translation>
+        <source>This is not an address. An address looks like https://ocr.example.org.</source>
+        <translation>Das ist keine Adresse. Eine Adresse sieht etwa so aus: https://ocr.example.org.</translation>
     </message>
     <message>
         <source>Leave name and password out of the address; the key has its own field.</source>
         <translation>Lassen Sie Name und Passwort aus der Adresse weg; der Schlüssel hat sein eigenes Feld.</translation>
     </message>
     <message>
-        <source>Leave everything from ? or # on out of the address.</source>
+        <source>Leave out everything from ? or # on.</source>
         <translation>Lassen Sie in der Adresse alles ab ? oder # weg.</translation>
     </message>
     <message>
-        <source>The key works, but it may not do this: {why}</source>
-        <translation>Der Schlüssel gilt, darf dies aber nicht: {why}</translation>
+        <source>The key works, but does not allow this: {why}</source>
+        <translation>Der Schlüssel gilt, erlaubt dies aber nicht: {why}</translation>
     </message>
     <message>
         <source>The server asks for a key. Enter yours in the settings under Servers, or get one there under Keys.</source>
@@ -196,12 +184,40 @@
         <translation>Der Schlüssel ist falsch oder wurde widerrufen. Prüfen Sie ihn in den Einstellungen unter „Server“, oder holen Sie unter „Schlüssel“ einen anderen.</translation>
     </message>
     <message>
-        <source>The server&apos;s certificate is not trusted: {why}. Check the address, or tell the operator.</source>
-        <translation>Dem Zertifikat des Servers wird nicht vertraut: {why}. Prüfen Sie die Adresse, oder sagen Sie es dem Betreiber.</translation>
+        <source>The server&apos;s certificate is not trusted: {why}. Check the address, or ask the operator.</source>
+        <translation>Dem Zertifikat des Servers wird nicht vertraut: {why}. Prüfen Sie die Adresse, oder fragen Sie den Betreiber.</translation>
     </message>
     <message>
-        <source>No secure connection can be made. If the server has no HTTPS, its address begins with http://</source>
-        <translation>Es kommt keine sichere Verbindung zustande. Hat der Server kein HTTPS, beginnt seine Adresse mit http://</translation>
+        <source>No secure connection is possible. If the server has no HTTPS, its address begins with http://</source>
+        <translation>Es ist keine sichere Verbindung möglich. Hat der Server kein HTTPS, beginnt seine Adresse mit http://</translation>
+    </message>
+    <message>
+        <source>The server there does not speak HTTP. Check the address and the port.</source>
+        <translation>Der Server dort spricht kein HTTP. Prüfen Sie die Adresse und den Port.</translation>
+    </message>
+    <message>
+        <source>{host} is reachable, but nothing listens on port {port}. Check that the server runs and the port is right.</source>
+        <translation>{host} ist erreichbar, aber auf Port {port} hört nichts. Prüfen Sie, ob der Server läuft und der Port stimmt.</translation>
+    </message>
+    <message>
+        <source>This is an ocrdesk server, but it is not working at the moment: {why}</source>
+        <translation>Das ist ein Server von ocrdesk, aber er arbeitet gerade nicht: {why}</translation>
+    </message>
+    <message>
+        <source>Something answers at {host}, but it is not an ocrdesk server. Check the address.</source>
+        <translation>Unter {host} antwortet etwas, aber es ist kein Server von ocrdesk. Prüfen Sie die Adresse.</translation>
+    </message>
+    <message>
+        <source>The connection works; the server needs no key.</source>
+        <translation>Die Verbindung steht; der Server verlangt keinen Schlüssel.</translation>
+    </message>
+    <message>
+        <source>The key works, but cannot send files: it lacks the scope submit.</source>
+        <translation>Der Schlüssel gilt, erlaubt aber nicht, Dateien zu senden: Ihm fehlt das Recht submit.</translation>
+    </message>
+    <message>
+        <source>The connection works, and the key is right.</source>
+        <translation>Die Verbindung steht, und der Schlüssel stimmt.</translation>
     </message>
     <message>
         <source>There is no host named {host}. Check the address and your network.</source>
@@ -212,40 +228,12 @@
         <translation>{host} antwortet nicht. Vielleicht ist er aus, oder eine Firewall ist dazwischen.</translation>
     </message>
     <message>
-        <source>What answers there does not speak HTTP. Check the address and the port.</source>
-        <translation>Was dort antwortet, spricht kein HTTP. Prüfen Sie die Adresse und den Port.</translation>
-    </message>
-    <message>
         <source>{host} cannot be reached: {why}.</source>
         <translation>{host} ist nicht zu erreichen: {why}.</translation>
     </message>
     <message>
-        <source>{host} is there, but nothing listens on port {port}. Is the server running, is the port right?</source>
-        <translation>{host} ist da, aber auf Port {port} hört nichts. Läuft der Server, stimmt der Port?</translation>
-    </message>
-    <message>
         <source>The server is at another address: {there}. Use that one.</source>
         <translation>Der Server hat eine andere Adresse: {there}. Nehmen Sie diese.</translation>
-    </message>
-    <message>
-        <source>This is an ocrdesk server, but it cannot work just now: {why}</source>
-        <translation>Das ist ein Server von ocrdesk, aber er kann gerade nicht arbeiten: {why}</translation>
-    </message>
-    <message>
-        <source>Something answers at {host}, but it is no ocrdesk server. Check the address.</source>
-        <translation>Unter {host} antwortet etwas, aber es ist kein Server von ocrdesk. Prüfen Sie die Adresse.</translation>
-    </message>
-    <message>
-        <source>It works, and asks for no key.</source>
-        <translation>Es geht, und es wird kein Schlüssel verlangt.</translation>
-    </message>
-    <message>
-        <source>The key works, but it may not send files: it lacks the scope submit.</source>
-        <translation>Der Schlüssel gilt, darf aber keine Dateien senden: Ihm fehlt das Recht submit.</translation>
-    </message>
-    <message>
-        <source>It works, and the key is right.</source>
-        <translation>Es geht, und der Schlüssel stimmt.</translation>
     </message>
     <message>
         <source>&amp;Undo</source>
@@ -254,14 +242,6 @@
     <message>
         <source>&amp;Redo</source>
         <translation>&amp;Wiederholen</translation>
-    </message>
-    <message>
-        <source>Take the last correction back</source>
-        <translation>Die letzte Korrektur zurücknehmen</translation>
-    </message>
-    <message>
-        <source>Make the correction again</source>
-        <translation>Die Korrektur wieder vornehmen</translation>
     </message>
     <message>
         <source>&amp;Next word to check</source>
@@ -284,16 +264,8 @@
         <translation>Wort &amp;annehmen</translation>
     </message>
     <message>
-        <source>The word is right as it is; on to the next one</source>
-        <translation>Das Wort stimmt so; weiter zum nächsten</translation>
-    </message>
-    <message>
         <source>&amp;Correct the word…</source>
         <translation>Wort &amp;korrigieren…</translation>
-    </message>
-    <message>
-        <source>Type the word as it should be</source>
-        <translation>Das Wort eingeben, wie es sein soll</translation>
     </message>
     <message>
         <source>&amp;Find…</source>
@@ -336,14 +308,6 @@
         <translation>Den Text dieser Seite kopieren</translation>
     </message>
     <message>
-        <source>Corrections not &amp;saved…</source>
-        <translation>Nicht &amp;gesicherte Korrekturen…</translation>
-    </message>
-    <message>
-        <source>See what was corrected in results that the server no longer has</source>
-        <translation>Ansehen, was in Ergebnissen korrigiert wurde, die der Server nicht mehr hat</translation>
-    </message>
-    <message>
         <source>Pre&amp;vious page</source>
         <translation>&amp;Vorige Seite</translation>
     </message>
@@ -372,10 +336,6 @@
         <translation>Seiten&amp;miniaturen</translation>
     </message>
     <message>
-        <source>Show or hide the strip of pages</source>
-        <translation>Die Leiste der Seiten ein- oder ausblenden</translation>
-    </message>
-    <message>
         <source>Zoom &amp;in</source>
         <translation>V&amp;ergrößern</translation>
     </message>
@@ -396,16 +356,44 @@
         <translation>Ganze &amp;Breite</translation>
     </message>
     <message>
-        <source>Show the page as wide as fits</source>
-        <translation>Die Seite so breit wie möglich zeigen</translation>
-    </message>
-    <message>
         <source>Text on&amp;ly</source>
         <translation>Nur &amp;Text</translation>
     </message>
     <message>
         <source>Show the whole page</source>
         <translation>Die ganze Seite zeigen</translation>
+    </message>
+    <message>
+        <source>Undo the last correction</source>
+        <translation>Die letzte Korrektur rückgängig machen</translation>
+    </message>
+    <message>
+        <source>Redo the correction</source>
+        <translation>Die Korrektur wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Confirm the word, and go to the next one</source>
+        <translation>Das Wort bestätigen und zum nächsten gehen</translation>
+    </message>
+    <message>
+        <source>Type the correct word</source>
+        <translation>Das richtige Wort eingeben</translation>
+    </message>
+    <message>
+        <source>Un&amp;saved corrections…</source>
+        <translation>Nicht &amp;gesicherte Korrekturen…</translation>
+    </message>
+    <message>
+        <source>Show corrections of results that the server no longer has</source>
+        <translation>Korrekturen an Ergebnissen zeigen, die der Server nicht mehr hat</translation>
+    </message>
+    <message>
+        <source>Show or hide the page thumbnails</source>
+        <translation>Die Seitenvorschau ein- oder ausblenden</translation>
+    </message>
+    <message>
+        <source>Fit the page to the width of the view</source>
+        <translation>Die Seite an die Breite der Ansicht anpassen</translation>
     </message>
     <message>
         <source>&amp;Fit page</source>
@@ -420,7 +408,7 @@
         <translation>Die Seite so groß wie auf Papier zeigen</translation>
     </message>
     <message>
-        <source>Show the text of all pages without pictures</source>
+        <source>Show the text of all pages without images</source>
         <translation>Den Text aller Seiten ohne Bilder zeigen</translation>
     </message>
     <message>
@@ -428,8 +416,8 @@
         <translation>Ein Schlüsselbund wird gesucht…</translation>
     </message>
     <message>
-        <source>Keys are kept in your system&apos;s keyring, never in a file of ocrdesk.</source>
-        <translation>Schlüssel liegen im Schlüsselbund Ihres Systems, nie in einer Datei von ocrdesk.</translation>
+        <source>Keys are stored in your system&apos;s keyring, never in a file of ocrdesk.</source>
+        <translation>Schlüssel werden im Schlüsselbund Ihres Systems gespeichert, nie in einer Datei von ocrdesk.</translation>
     </message>
     <message>
         <source>No keyring was found, so a key is kept in memory until ocrdesk is closed, and has to be entered again then. On Linux, GNOME Keyring, KWallet or KeePassXC are keyrings.</source>
@@ -444,8 +432,8 @@
         <translation>Der Schlüsselbund antwortet nicht. Daher konnte der Schlüssel für diesen Server nicht gelesen werden. Entsperren Sie den Schlüsselbund und versuchen Sie es noch einmal, oder geben Sie den Schlüssel in den Einstellungen ein.</translation>
     </message>
     <message>
-        <source>There is no keyring any more, so the key of this server could not be read. Enter it in the settings.</source>
-        <translation>Es gibt keinen Schlüsselbund mehr. Daher konnte der Schlüssel für diesen Server nicht gelesen werden. Geben Sie ihn in den Einstellungen ein.</translation>
+        <source>The keyring is no longer available, so the key of this server could not be read. Enter it in the settings.</source>
+        <translation>Der Schlüsselbund ist nicht mehr da. Daher konnte der Schlüssel für diesen Server nicht gelesen werden. Geben Sie ihn in den Einstellungen ein.</translation>
     </message>
     <message>
         <source>The keyring is locked or refuses, so the key of this server could not be read. Unlock the keyring and try again, or enter the key in the settings.</source>
@@ -454,6 +442,18 @@
     <message>
         <source>waiting for the keyring, which may ask for its password</source>
         <translation>wartet auf den Schlüsselbund, der vielleicht nach seinem Passwort fragt</translation>
+    </message>
+    <message>
+        <source>{name} was removed.</source>
+        <translation>{name} wurde entfernt.</translation>
+    </message>
+    <message>
+        <source>{name} was added.</source>
+        <translation>{name} wurde hinzugefügt.</translation>
+    </message>
+    <message>
+        <source>{name} was added but is not loaded yet. Restart the local server.</source>
+        <translation>{name} wurde hinzugefügt, ist aber noch nicht geladen. Starten Sie den lokalen Server neu.</translation>
     </message>
 </context>
 <context>
@@ -503,12 +503,36 @@
         <translation>In einem Jahr</translation>
     </message>
     <message>
-        <source>Make key</source>
+        <source>Create key</source>
         <translation>Schlüssel erstellen</translation>
     </message>
     <message>
-        <source>Whom it is for</source>
-        <translation>Für wen er ist</translation>
+        <source>Name of the user</source>
+        <translation>Name der Person</translation>
+    </message>
+    <message>
+        <source>Permissions</source>
+        <translation>Berechtigungen</translation>
+    </message>
+    <message>
+        <source>Enter who or what the key is for.</source>
+        <translation>Geben Sie an, für wen oder was der Schlüssel ist.</translation>
+    </message>
+    <message>
+        <source>Choose at least one permission.</source>
+        <translation>Wählen Sie mindestens eine Berechtigung.</translation>
+    </message>
+    <message>
+        <source>Revoke the key of {name}? It stops working immediately.</source>
+        <translation>Den Schlüssel von {name} widerrufen? Er gilt dann sofort nicht mehr.</translation>
+    </message>
+    <message>
+        <source>The key of {name} was revoked.</source>
+        <translation>Der Schlüssel von {name} wurde widerrufen.</translation>
+    </message>
+    <message>
+        <source>Not connected. Try again in a moment.</source>
+        <translation>Nicht verbunden. Versuchen Sie es gleich noch einmal.</translation>
     </message>
     <message>
         <source>E-mail address</source>
@@ -529,10 +553,6 @@
     <message>
         <source>Begins with</source>
         <translation>Beginnt mit</translation>
-    </message>
-    <message>
-        <source>May</source>
-        <translation>Darf</translation>
     </message>
     <message>
         <source>Status</source>
@@ -567,32 +587,12 @@
         <translation>Widerrufen</translation>
     </message>
     <message>
-        <source>Say whom or what the key is for.</source>
-        <translation>Geben Sie an, für wen oder was der Schlüssel ist.</translation>
-    </message>
-    <message>
-        <source>Choose what the key may do.</source>
-        <translation>Wählen Sie, was der Schlüssel darf.</translation>
-    </message>
-    <message>
-        <source>Revoke the key of {name}? It works no more from this moment on.</source>
-        <translation>Den Schlüssel von {name} widerrufen? Er gilt von diesem Augenblick an nicht mehr.</translation>
-    </message>
-    <message>
         <source>Revoke key</source>
         <translation>Schlüssel widerrufen</translation>
     </message>
     <message>
         <source>Revoke</source>
         <translation>Widerrufen</translation>
-    </message>
-    <message>
-        <source>The key of {name} is revoked.</source>
-        <translation>Der Schlüssel von {name} ist widerrufen.</translation>
-    </message>
-    <message>
-        <source>Not connected just now. Try again in a moment.</source>
-        <translation>Gerade nicht verbunden. Versuchen Sie es gleich noch einmal.</translation>
     </message>
 </context>
 <context>
@@ -602,7 +602,7 @@
         <translation>Aussehen</translation>
     </message>
     <message>
-        <source>As the system</source>
+        <source>Same as the system</source>
         <translation>Wie das System</translation>
     </message>
     <message>
@@ -617,8 +617,8 @@
 <context>
     <name>BackgroundMode</name>
     <message>
-        <source>The system&apos;s tray is gone, so the window is back.</source>
-        <translation>Die Symbolleiste des Systems ist weg, deshalb ist das Fenster wieder da.</translation>
+        <source>The system tray has disappeared, so the window is open again.</source>
+        <translation>Die Symbolleiste des Systems ist nicht mehr da, deshalb ist das Fenster wieder offen.</translation>
     </message>
     <message>
         <source>1 file was read</source>
@@ -656,20 +656,20 @@
         <translation>&amp;Melden, wenn alle Dateien gelesen sind und das Fenster nicht vorn ist</translation>
     </message>
     <message>
+        <source>Same as the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>This desktop has no tray, so no icon is shown.</source>
+        <translation>Diese Arbeitsumgebung hat keine solche Leiste, daher wird kein Symbol gezeigt.</translation>
+    </message>
+    <message>
         <source>Language of the window</source>
         <translation>Sprache des Fensters</translation>
     </message>
     <message>
-        <source>As the system</source>
-        <translation>Wie das System</translation>
-    </message>
-    <message>
-        <source>The window has the new language after its next start.</source>
-        <translation>Das Fenster hat die neue Sprache nach dem nächsten Start.</translation>
-    </message>
-    <message>
-        <source>This desktop has no tray, so there is no icon now.</source>
-        <translation>Diese Arbeitsumgebung hat keine solche Leiste, daher gibt es jetzt kein Symbol.</translation>
+        <source>The new language applies after the next start.</source>
+        <translation>Die neue Sprache gilt nach dem nächsten Start.</translation>
     </message>
 </context>
 <context>
@@ -698,16 +698,8 @@
 <context>
     <name>Corrections</name>
     <message>
-        <source>{name}: corrections cannot be kept on this computer until they are saved: {reason}</source>
-        <translation>{name}: Korrekturen können nicht auf diesem Computer bleiben, bis sie gesichert sind: {reason}</translation>
-    </message>
-    <message>
-        <source>Corrections kept on this computer cannot be read: {reason}</source>
-        <translation>Korrekturen, die auf diesem Computer liegen, können nicht gelesen werden: {reason}</translation>
-    </message>
-    <message>
-        <source>The server no longer has {name}: what you corrected is kept on this computer.</source>
-        <translation>Der Server hat {name} nicht mehr: Was Sie korrigiert haben, bleibt auf diesem Computer.</translation>
+        <source>The server no longer has {name}. Your corrections are kept on this computer.</source>
+        <translation>Der Server hat {name} nicht mehr. Ihre Korrekturen bleiben auf diesem Computer.</translation>
     </message>
     <message>
         <source>{name}: corrections could not be saved and are kept on this computer: {reason}</source>
@@ -725,32 +717,48 @@
         <translation>Sprachen neuer Aufträge</translation>
     </message>
     <message>
-        <source>Automatic: Tesseract, and a second reader for what it doubts</source>
-        <translation>Automatisch: Tesseract, und ein zweiter Leser für Zweifelhaftes</translation>
+        <source>Keep a PDF&apos;s good text, recognise the rest</source>
+        <translation>Guten Text einer PDF behalten, den Rest erkennen</translation>
+    </message>
+    <message>
+        <source>Recognise every page</source>
+        <translation>Jede Seite erkennen</translation>
+    </message>
+    <message>
+        <source>Use a PDF&apos;s own text only</source>
+        <translation>Nur den eigenen Text einer PDF verwenden</translation>
+    </message>
+    <message>
+        <source>Select the languages of your files, the most important one first.</source>
+        <translation>Wählen Sie die Sprachen Ihrer Dateien, die wichtigste zuerst.</translation>
+    </message>
+    <message>
+        <source>Automatic: Tesseract, and a neural engine for uncertain lines</source>
+        <translation>Automatisch: Tesseract, und ein neuronales Verfahren für unsichere Zeilen</translation>
+    </message>
+    <message>
+        <source>Tesseract as a separate program</source>
+        <translation>Tesseract als eigenes Programm</translation>
+    </message>
+    <message>
+        <source>The neural engine only</source>
+        <translation>Nur das neuronale Verfahren</translation>
+    </message>
+    <message>
+        <source>Detect each page&apos;s language (auto)</source>
+        <translation>Sprache jeder Seite erkennen (auto)</translation>
+    </message>
+    <message>
+        <source>Each page&apos;s language is detected among the installed ones.</source>
+        <translation>Die Sprache jeder Seite wird unter den installierten erkannt.</translation>
+    </message>
+    <message>
+        <source>New jobs are recognised as {languages}.</source>
+        <translation>Neue Aufträge werden als {languages} erkannt.</translation>
     </message>
     <message>
         <source>Tesseract</source>
         <translation>Tesseract</translation>
-    </message>
-    <message>
-        <source>Tesseract as a program of its own</source>
-        <translation>Tesseract als eigenes Programm</translation>
-    </message>
-    <message>
-        <source>The neural reader alone</source>
-        <translation>Nur der neuronale Leser</translation>
-    </message>
-    <message>
-        <source>Keep a PDF&apos;s good text, read the rest</source>
-        <translation>Guten Text eines PDFs behalten, den Rest lesen</translation>
-    </message>
-    <message>
-        <source>Read every page anew</source>
-        <translation>Jede Seite neu lesen</translation>
-    </message>
-    <message>
-        <source>Take a PDF&apos;s own text only</source>
-        <translation>Nur den eigenen Text eines PDFs nehmen</translation>
     </message>
     <message>
         <source>Engine</source>
@@ -761,24 +769,23 @@
         <translation>PDF-Seiten</translation>
     </message>
     <message>
-        <source>Tick the languages of your files, the most important one first.</source>
-        <translation>Haken Sie die Sprachen Ihrer Dateien an, die wichtigste zuerst.</translation>
-    </message>
-    <message>
-        <source>Find each page&apos;s language (auto)</source>
-        <translation>Die Sprache jeder Seite finden (auto)</translation>
-    </message>
-    <message>
         <source>{name} (not on this server)</source>
         <translation>{name} (nicht auf diesem Server)</translation>
     </message>
+</context>
+<context>
+    <name>DocumentView</name>
     <message>
-        <source>Each page&apos;s language is found among those that are there.</source>
-        <translation>Die Sprache jeder Seite wird unter den vorhandenen gefunden.</translation>
+        <source>Stored document</source>
+        <translation>Abgelegtes Dokument</translation>
     </message>
     <message>
-        <source>New jobs are read as {languages}.</source>
-        <translation>Neue Aufträge werden als {languages} gelesen.</translation>
+        <source>Show in the list</source>
+        <translation>In Liste zeigen</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
     </message>
 </context>
 <context>
@@ -788,32 +795,32 @@
         <translation>Als &amp;Dateien kopieren</translation>
     </message>
     <message>
-        <source>Copy the selected results as files, to paste them into a folder or a mail</source>
-        <translation>Die ausgewählten Ergebnisse als Dateien kopieren, um sie in einen Ordner oder eine E-Mail einzufügen</translation>
+        <source>Copy the selected results as files, to paste them into a folder or an email</source>
+        <translation>Die gewählten Ergebnisse als Dateien kopieren, um sie in einen Ordner oder eine E-Mail einzufügen</translation>
     </message>
     <message>
-        <source>Getting the files ready…</source>
-        <translation>Dateien werden bereitgestellt…</translation>
+        <source>Preparing the files…</source>
+        <translation>Die Dateien werden vorbereitet…</translation>
+    </message>
+    <message>
+        <source>Cannot get the files: {reason}</source>
+        <translation>Die Dateien können nicht geholt werden: {reason}</translation>
+    </message>
+    <message>
+        <source>{name} is ready. Drag it again.</source>
+        <translation>{name} ist bereit. Ziehen Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>{name}: copied when this window is in front.</source>
+        <translation>{name}: wird kopiert, sobald dieses Fenster vorn ist.</translation>
     </message>
     <message>
         <source>There is no result yet.</source>
         <translation>Es gibt noch kein Ergebnis.</translation>
     </message>
     <message>
-        <source>Nothing was taken out: {reason}</source>
-        <translation>Nichts wurde herausgegeben: {reason}</translation>
-    </message>
-    <message>
-        <source>{name}: ready now. Drag once more.</source>
-        <translation>{name}: jetzt bereit. Ziehen Sie noch einmal.</translation>
-    </message>
-    <message>
         <source>{name}: copied.</source>
         <translation>{name}: kopiert.</translation>
-    </message>
-    <message>
-        <source>{name}: copied once this window is in front.</source>
-        <translation>{name}: wird kopiert, sobald dieses Fenster vorn ist.</translation>
     </message>
     <message>
         <source>{count} files</source>
@@ -827,8 +834,8 @@
         <translation>Datei herausziehen oder kopieren</translation>
     </message>
     <message>
-        <source>Drag this into another program to have the result as a file. Click to copy the file.</source>
-        <translation>In ein anderes Programm ziehen, um das Ergebnis als Datei zu bekommen. Ein Klick kopiert die Datei.</translation>
+        <source>Drag this to another program to get the result as a file. Click to copy the file.</source>
+        <translation>Ziehen Sie dies in ein anderes Programm, um das Ergebnis dort als Datei zu erhalten. Ein Klick kopiert die Datei.</translation>
     </message>
 </context>
 <context>
@@ -853,6 +860,10 @@
         <translation>Dateien oder Ordner hier ablegen</translation>
     </message>
     <message>
+        <source>Files are sent to your server.</source>
+        <translation>Die Dateien werden an Ihren Server gesendet.</translation>
+    </message>
+    <message>
         <source> or GIF</source>
         <translation> oder GIF</translation>
     </message>
@@ -867,87 +878,12 @@
         <translation>Alles wird auf diesem Computer gelesen.</translation>
     </message>
     <message>
-        <source>Files go to your server.</source>
-        <translation>Die Dateien gehen an Ihren Server.</translation>
-    </message>
-    <message>
         <source>Open files…</source>
         <translation>Dateien öffnen…</translation>
     </message>
     <message>
         <source>Open folder…</source>
         <translation>Ordner öffnen…</translation>
-    </message>
-</context>
-<context>
-    <name>EngineForm</name>
-    <message>
-        <source>Local engine</source>
-        <translation>Lokales Programm zum Lesen</translation>
-    </message>
-    <message>
-        <source>Looking…</source>
-        <translation>Wird gesucht…</translation>
-    </message>
-    <message>
-        <source>Start</source>
-        <translation>Starten</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>Anhalten</translation>
-    </message>
-    <message>
-        <source>One a core ({cores})</source>
-        <translation>Je Kern einer ({cores})</translation>
-    </message>
-    <message>
-        <source>Let others in the network use it, with a key</source>
-        <translation>Für andere im Netz freigeben, mit Schlüssel</translation>
-    </message>
-    <message>
-        <source>Apply</source>
-        <translation>Anwenden</translation>
-    </message>
-    <message>
-        <source>Everybody is asked for a key: make keys for others under Keys. What is sent is not encrypted, so share only in a network that you trust. Others can use it while ocrdesk is open here.</source>
-        <translation>Jeder wird nach einem Schlüssel gefragt: Erstellen Sie Schlüssel für andere unter „Schlüssel“. Was gesendet wird, ist nicht verschlüsselt; teilen Sie es daher nur in einem Netz, dem Sie vertrauen. Andere können es benutzen, solange ocrdesk hier offen ist.</translation>
-    </message>
-    <message>
-        <source>Workers</source>
-        <translation>Arbeitsprozesse</translation>
-    </message>
-    <message>
-        <source>Port</source>
-        <translation>Port</translation>
-    </message>
-    <message>
-        <source>Starting…</source>
-        <translation>Wird gestartet…</translation>
-    </message>
-    <message>
-        <source>Stopping…</source>
-        <translation>Wird angehalten…</translation>
-    </message>
-    <message>
-        <source>Starting anew…</source>
-        <translation>Wird neu gestartet…</translation>
-    </message>
-    <message>
-        <source>It does not run.</source>
-        <translation>Es läuft nicht.</translation>
-    </message>
-    <message>
-        <source>It runs, at {url}.</source>
-        <translation>Es läuft, unter {url}.</translation>
-    </message>
-    <message>
-        <source>It runs at {url}, started with “ocrdesk serve”; it is stopped and set up there.</source>
-        <translation>Es läuft unter {url}, gestartet mit „ocrdesk serve“; dort wird es angehalten und eingerichtet.</translation>
-    </message>
-    <message>
-        <source>Others reach it at {where}</source>
-        <translation>Andere erreichen es unter {where}</translation>
     </message>
 </context>
 <context>
@@ -1779,20 +1715,8 @@
         <translation>Wählen…</translation>
     </message>
     <message>
-        <source>{name}: the file&apos;s name, {number}: its place in this export, {date}: today</source>
-        <translation>{name}: der Name der Datei, {number}: ihr Platz in diesem Export, {date}: heute</translation>
-    </message>
-    <message>
         <source>&amp;Join the lines of a paragraph</source>
         <translation>Die Zeilen eines Absatzes &amp;verbinden</translation>
-    </message>
-    <message>
-        <source>&amp;Leave out headers, footers and page numbers</source>
-        <translation>Kopfzeilen, Fußzeilen und Seitenzahlen &amp;weglassen</translation>
-    </message>
-    <message>
-        <source>&amp;Replace files that are there</source>
-        <translation>Vorhandene Dateien &amp;ersetzen</translation>
     </message>
     <message>
         <source>&amp;Format:</source>
@@ -1809,6 +1733,18 @@
     <message>
         <source>Open folder</source>
         <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>{name}: the file&apos;s name, {number}: its number in this export, {date}: today&apos;s date</source>
+        <translation>{name}: der Name der Datei, {number}: ihre Nummer in diesem Export, {date}: das heutige Datum</translation>
+    </message>
+    <message>
+        <source>&amp;Omit headers, footers and page numbers</source>
+        <translation>Kopf- und Fußzeilen und Seitenzahlen &amp;weglassen</translation>
+    </message>
+    <message>
+        <source>&amp;Replace existing files</source>
+        <translation>Vorhandene Dateien &amp;ersetzen</translation>
     </message>
     <message>
         <source>Format</source>
@@ -1835,8 +1771,24 @@
         <translation>Fortschritt des Exports</translation>
     </message>
     <message>
-        <source>Outcome</source>
+        <source>Result</source>
         <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>Unknown field {{{field}}}. Use {{name}}, {{number}} or {{date}}.</source>
+        <translation>Unbekanntes Feld {{{field}}}. Verwenden Sie {{name}}, {{number}} oder {{date}}.</translation>
+    </message>
+    <message>
+        <source>{name} was written.</source>
+        <translation>{name} wurde geschrieben.</translation>
+    </message>
+    <message>
+        <source>{count} files were written.</source>
+        <translation>{count} Dateien wurden geschrieben.</translation>
+    </message>
+    <message>
+        <source>Cannot write to the folder: {reason}. Choose another folder.</source>
+        <translation>In den Ordner kann nicht geschrieben werden: {reason}. Wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
         <source>Buttons</source>
@@ -1867,28 +1819,12 @@
         <translation>Exportieren nach</translation>
     </message>
     <message>
-        <source>There is no {{{field}}}: use {{name}}, {{number}} or {{date}}.</source>
-        <translation>{{{field}}} gibt es nicht: Nehmen Sie {{name}}, {{number}} oder {{date}}.</translation>
-    </message>
-    <message>
-        <source>{name} is written.</source>
-        <translation>{name} ist geschrieben.</translation>
-    </message>
-    <message>
-        <source>{count} files are written.</source>
-        <translation>{count} Dateien sind geschrieben.</translation>
-    </message>
-    <message>
         <source>Not written: {name}: {reason}</source>
         <translation>Nicht geschrieben: {name}: {reason}</translation>
     </message>
     <message>
         <source>… and {count} more.</source>
         <translation>… und {count} weitere.</translation>
-    </message>
-    <message>
-        <source>The folder cannot be written to: {reason}. Choose another.</source>
-        <translation>In den Ordner kann nicht geschrieben werden: {reason}. Wählen Sie einen anderen.</translation>
     </message>
 </context>
 <context>
@@ -1985,8 +1921,8 @@
         <translation>Ersetzen</translation>
     </message>
     <message>
-        <source>Not connected just now. Try again in a moment.</source>
-        <translation>Gerade nicht verbunden. Versuchen Sie es gleich noch einmal.</translation>
+        <source>Not connected. Try again in a moment.</source>
+        <translation>Nicht verbunden. Versuchen Sie es gleich noch einmal.</translation>
     </message>
     <message>
         <source>Replace all</source>
@@ -2020,6 +1956,13 @@
     </message>
 </context>
 <context>
+    <name>HitList</name>
+    <message>
+        <source>Hits</source>
+        <translation>Treffer</translation>
+    </message>
+</context>
+<context>
     <name>HitsModel</name>
     <message>
         <source>Page {number} of {count}, {day}</source>
@@ -2029,8 +1972,8 @@
 <context>
     <name>ImageTextLink</name>
     <message>
-        <source>Drawing the page…</source>
-        <translation>Die Seite wird gezeichnet…</translation>
+        <source>Loading the page image…</source>
+        <translation>Das Bild der Seite wird geladen…</translation>
     </message>
 </context>
 <context>
@@ -2052,7 +1995,7 @@
         <translation>&amp;Verhalten…</translation>
     </message>
     <message>
-        <source>There is no picture and no file on the clipboard.</source>
+        <source>There is no image and no file on the clipboard.</source>
         <translation>In der Zwischenablage ist kein Bild und keine Datei.</translation>
     </message>
     <message>
@@ -2111,7 +2054,7 @@
         <translation>Alle fo&amp;rtsetzen</translation>
     </message>
     <message>
-        <source>Try all a&amp;gain that failed</source>
+        <source>Try all failed a&amp;gain</source>
         <translation>Alle fehlgeschlagenen noch ein&amp;mal</translation>
     </message>
     <message>
@@ -2130,8 +2073,8 @@
 <context>
     <name>JobControl</name>
     <message>
-        <source>{name}: the server has not kept this file. Open it again to read it once more.</source>
-        <translation>{name}: Der Server hat diese Datei nicht behalten. Öffnen Sie sie noch einmal, um sie wieder zu lesen.</translation>
+        <source>{name}: the server no longer has this file. Open it again to read it.</source>
+        <translation>{name}: Der Server hat diese Datei nicht mehr. Öffnen Sie sie noch einmal, um sie zu lesen.</translation>
     </message>
 </context>
 <context>
@@ -2169,7 +2112,7 @@
         <translation>Fertig</translation>
     </message>
     <message>
-        <source>With trouble</source>
+        <source>With problems</source>
         <translation>Mit Problemen</translation>
     </message>
 </context>
@@ -2178,6 +2121,17 @@
     <message>
         <source>Jobs</source>
         <translation>Aufträge</translation>
+    </message>
+</context>
+<context>
+    <name>JournalWriter</name>
+    <message>
+        <source>{name}: unsaved corrections cannot be stored on this computer: {reason}</source>
+        <translation>{name}: Ungesicherte Korrekturen können nicht auf diesem Computer gespeichert werden: {reason}</translation>
+    </message>
+    <message>
+        <source>Corrections stored on this computer cannot be read: {reason}</source>
+        <translation>Auf diesem Computer gespeicherte Korrekturen können nicht gelesen werden: {reason}</translation>
     </message>
 </context>
 <context>
@@ -2191,132 +2145,52 @@
         <translation>Für den Server {host}.</translation>
     </message>
     <message>
-        <source>The engine on this computer lets this program in without a key. Keys are for others: they need one when the engine is shared on the network.</source>
-        <translation>Das Programm zum Lesen auf diesem Computer lässt dieses Fenster ohne Schlüssel zu. Schlüssel sind für andere: Sie brauchen einen, wenn es im Netz geteilt wird.</translation>
+        <source>The local server accepts this program without a key. Other people need a key when the server is shared on the network.</source>
+        <translation>Der lokale Server nimmt dieses Programm ohne Schlüssel an. Andere brauchen einen Schlüssel, wenn der Server im Netz freigegeben ist.</translation>
     </message>
     <message>
-        <source>Your key</source>
-        <translation>Ihr Schlüssel</translation>
+        <source>Not connected.</source>
+        <translation>Nicht verbunden.</translation>
     </message>
     <message>
-        <source>at once</source>
-        <translation>sofort</translation>
+        <source>You have no key for this server, and it does not require one.</source>
+        <translation>Sie haben keinen Schlüssel für diesen Server, und er verlangt keinen.</translation>
     </message>
     <message>
-        <source>after 1 hour</source>
-        <translation>nach 1 Stunde</translation>
+        <source>This is your key. The window uses it now.</source>
+        <translation>Dies ist Ihr Schlüssel. Das Fenster verwendet ihn jetzt.</translation>
     </message>
     <message>
-        <source>after 1 day</source>
-        <translation>nach 1 Tag</translation>
+        <source>Other programs that use it will stop working.</source>
+        <translation>Andere Programme, die ihn verwenden, funktionieren dann nicht mehr.</translation>
     </message>
     <message>
-        <source>after 7 days</source>
-        <translation>nach 7 Tagen</translation>
+        <source>Not connected. Try again in a moment.</source>
+        <translation>Nicht verbunden. Versuchen Sie es gleich noch einmal.</translation>
     </message>
     <message>
-        <source>The old key ends</source>
-        <translation>Der alte Schlüssel endet</translation>
+        <source>This is your new key. The window uses it now.</source>
+        <translation>Dies ist Ihr neuer Schlüssel. Das Fenster verwendet ihn jetzt.</translation>
     </message>
     <message>
-        <source>Replace key…</source>
-        <translation>Schlüssel ersetzen…</translation>
+        <source>Revoke your key? It stops working immediately, for all programs, and cannot be restored. You lose access to your jobs on this server, which deletes them later.</source>
+        <translation>Ihren Schlüssel widerrufen? Er gilt dann sofort für kein Programm mehr und kann nicht wiederhergestellt werden. Sie verlieren den Zugriff auf Ihre Aufträge auf diesem Server, der sie später löscht.</translation>
     </message>
     <message>
-        <source>Revoke key…</source>
-        <translation>Schlüssel widerrufen…</translation>
+        <source>The key was revoked.</source>
+        <translation>Der Schlüssel wurde widerrufen.</translation>
     </message>
     <message>
-        <source>Key</source>
-        <translation>Schlüssel</translation>
+        <source>The keyring does not respond and may still contain it.</source>
+        <translation>Der Schlüsselbund antwortet nicht und enthält ihn vielleicht noch.</translation>
     </message>
     <message>
-        <source>Name</source>
-        <translation>Name</translation>
+        <source>The key for {name}. Copy it now and pass it on: it is shown only once.</source>
+        <translation>Der Schlüssel für {name}. Kopieren Sie ihn jetzt und geben Sie ihn weiter: Er wird nur einmal angezeigt.</translation>
     </message>
     <message>
-        <source>May</source>
-        <translation>Darf</translation>
-    </message>
-    <message>
-        <source>Made</source>
-        <translation>Erstellt</translation>
-    </message>
-    <message>
-        <source>Ends</source>
-        <translation>Läuft ab</translation>
-    </message>
-    <message>
-        <source>Last used</source>
-        <translation>Zuletzt benutzt</translation>
-    </message>
-    <message>
-        <source>Used for</source>
-        <translation>Benutzt für</translation>
-    </message>
-    <message>
-        <source>Get a key</source>
-        <translation>Einen Schlüssel holen</translation>
-    </message>
-    <message>
-        <source>E-mail address</source>
-        <translation>E-Mail-Adresse</translation>
-    </message>
-    <message>
-        <source>Your name</source>
-        <translation>Ihr Name</translation>
-    </message>
-    <message>
-        <source>Register</source>
-        <translation>Registrieren</translation>
-    </message>
-    <message>
-        <source>The server gives you a key at once and keeps the address with it.</source>
-        <translation>Der Server gibt Ihnen sofort einen Schlüssel und bewahrt die Adresse dazu auf.</translation>
-    </message>
-    <message>
-        <source>Not connected just now.</source>
-        <translation>Gerade nicht verbunden.</translation>
-    </message>
-    <message>
-        <source>You have no key here, and this server lets you in without one.</source>
-        <translation>Sie haben hier keinen Schlüssel, und dieser Server lässt Sie ohne einen zu.</translation>
-    </message>
-    <message>
-        <source>Set by the operator</source>
-        <translation>Vom Betreiber festgelegt</translation>
-    </message>
-    <message>
-        <source>None</source>
-        <translation>Keiner</translation>
-    </message>
-    <message>
-        <source>Not known</source>
-        <translation>Nicht bekannt</translation>
-    </message>
-    <message>
-        <source>Never</source>
-        <translation>Nie</translation>
-    </message>
-    <message>
-        <source>; the one before it on {when}</source>
-        <translation>; der vorige am {when}</translation>
-    </message>
-    <message>
-        <source>{requests} requests, {pages} pages, {amount}</source>
-        <translation>{requests} Anfragen, {pages} Seiten, {amount}</translation>
-    </message>
-    <message>
-        <source>send files</source>
-        <translation>Dateien senden</translation>
-    </message>
-    <message>
-        <source>read results</source>
-        <translation>Ergebnisse lesen</translation>
-    </message>
-    <message>
-        <source>manage everybody&apos;s keys</source>
-        <translation>die Schlüssel aller verwalten</translation>
+        <source>You can copy it only once, for other programs.</source>
+        <translation>Sie können ihn nur einmal kopieren, für andere Programme.</translation>
     </message>
     <message>
         <source>Enter your e-mail address and your name.</source>
@@ -2327,16 +2201,8 @@
         <translation>Wird registriert…</translation>
     </message>
     <message>
-        <source>This is your key. The window uses it from now on.</source>
-        <translation>Das ist Ihr Schlüssel. Das Fenster benutzt ihn von jetzt an.</translation>
-    </message>
-    <message>
         <source>Replace your key by a new one? The old one ends {when}.</source>
         <translation>Ihren Schlüssel durch einen neuen ersetzen? Der alte endet {when}.</translation>
-    </message>
-    <message>
-        <source>Other programs that use it are shut out then.</source>
-        <translation>Andere Programme, die ihn benutzen, sind dann ausgesperrt.</translation>
     </message>
     <message>
         <source>Replace key</source>
@@ -2347,20 +2213,8 @@
         <translation>Ersetzen</translation>
     </message>
     <message>
-        <source>Not connected just now. Try again in a moment.</source>
-        <translation>Gerade nicht verbunden. Versuchen Sie es gleich noch einmal.</translation>
-    </message>
-    <message>
-        <source>This is your new key. The window uses it from now on.</source>
-        <translation>Das ist Ihr neuer Schlüssel. Das Fenster benutzt ihn von jetzt an.</translation>
-    </message>
-    <message>
         <source>The old one ends {when}.</source>
         <translation>Der alte endet am {when}.</translation>
-    </message>
-    <message>
-        <source>Revoke your key? It works no more, for no program, and cannot be brought back. Your jobs on this server can then no longer be seen; the server deletes them by itself.</source>
-        <translation>Ihren Schlüssel widerrufen? Er gilt dann für kein Programm mehr und lässt sich nicht zurückholen. Ihre Aufträge auf diesem Server sind danach nicht mehr zu sehen; der Server löscht sie von selbst.</translation>
     </message>
     <message>
         <source>Revoke key</source>
@@ -2370,28 +2224,16 @@
         <source>Revoke</source>
         <translation>Widerrufen</translation>
     </message>
-    <message>
-        <source>The key is revoked.</source>
-        <translation>Der Schlüssel ist widerrufen.</translation>
-    </message>
-    <message>
-        <source>The keyring does not answer and may still have it.</source>
-        <translation>Der Schlüsselbund antwortet nicht und hat ihn vielleicht noch.</translation>
-    </message>
-    <message>
-        <source>The key for {name}. Copy it now and hand it over: it is shown only this once.</source>
-        <translation>Der Schlüssel für {name}. Kopieren Sie ihn jetzt und geben Sie ihn weiter: Er wird nur dieses eine Mal gezeigt.</translation>
-    </message>
-    <message>
-        <source>It can be copied this once, for other programs.</source>
-        <translation>Er kann nur dieses eine Mal kopiert werden, für andere Programme.</translation>
-    </message>
 </context>
 <context>
     <name>LanguagesPane</name>
     <message>
         <source>Languages</source>
         <translation>Sprachen</translation>
+    </message>
+    <message>
+        <source>Send the rejected files again</source>
+        <translation>Die abgelehnten Dateien noch einmal senden</translation>
     </message>
     <message>
         <source>Add</source>
@@ -2418,44 +2260,40 @@
         <translation>Spiegelserver für Sprachen</translation>
     </message>
     <message>
-        <source>Languages come from a mirror, a web folder that somebody you trust made with “ocrdesk languages index”, or from files named as fra.traineddata.</source>
-        <translation>Sprachen kommen von einem Spiegelserver, einem Ordner im Web, den jemand, dem Sie vertrauen, mit „ocrdesk languages index“ gemacht hat, oder aus Dateien mit Namen wie fra.traineddata.</translation>
-    </message>
-    <message>
-        <source>Send the files again that were not taken</source>
-        <translation>Die nicht angenommenen Dateien noch einmal senden</translation>
-    </message>
-    <message>
         <source>New jobs</source>
         <translation>Neue Aufträge</translation>
-    </message>
-    <message>
-        <source>Languages that this computer reads.</source>
-        <translation>Sprachen, die dieser Computer liest.</translation>
-    </message>
-    <message>
-        <source>Languages that the server at {host} reads. Its operator adds and removes them.</source>
-        <translation>Sprachen, die der Server {host} liest. Sein Betreiber fügt sie hinzu und entfernt sie.</translation>
-    </message>
-    <message>
-        <source>Not connected just now, so the server&apos;s languages are not known.</source>
-        <translation>Gerade nicht verbunden, daher sind die Sprachen des Servers nicht bekannt.</translation>
     </message>
     <message>
         <source>added here</source>
         <translation>hier hinzugefügt</translation>
     </message>
     <message>
-        <source>in a folder of yours</source>
-        <translation>in einem Ordner von Ihnen</translation>
+        <source>Languages come from a mirror, which is a web folder made with “ocrdesk languages index” by somebody you trust, or from files with names such as fra.traineddata.</source>
+        <translation>Sprachen kommen von einem Spiegel, einem Ordner im Netz, den jemand Vertrauenswürdiges mit „ocrdesk languages index“ erstellt hat, oder aus Dateien mit Namen wie fra.traineddata.</translation>
     </message>
     <message>
-        <source>comes with ocrdesk</source>
-        <translation>kommt mit ocrdesk</translation>
+        <source>Languages installed on this computer.</source>
+        <translation>Auf diesem Computer installierte Sprachen.</translation>
     </message>
     <message>
-        <source>the system&apos;s</source>
-        <translation>vom System</translation>
+        <source>Languages of the server at {host}. Its operator adds and removes them.</source>
+        <translation>Sprachen des Servers {host}. Sein Betreiber fügt sie hinzu und entfernt sie.</translation>
+    </message>
+    <message>
+        <source>Not connected, so the server&apos;s languages are unknown.</source>
+        <translation>Nicht verbunden, die Sprachen des Servers sind daher unbekannt.</translation>
+    </message>
+    <message>
+        <source>in your own folder</source>
+        <translation>in Ihrem eigenen Ordner</translation>
+    </message>
+    <message>
+        <source>included in ocrdesk</source>
+        <translation>in ocrdesk enthalten</translation>
+    </message>
+    <message>
+        <source>from the system</source>
+        <translation>aus dem System</translation>
     </message>
     <message>
         <source>can be added, {size} MB</source>
@@ -2482,11 +2320,11 @@
         <translation>Entfernen</translation>
     </message>
     <message>
-        <source>1 file is sent again.</source>
+        <source>1 file is being sent again.</source>
         <translation>1 Datei wird noch einmal gesendet.</translation>
     </message>
     <message>
-        <source>{count} files are sent again.</source>
+        <source>{count} files are being sent again.</source>
         <translation>{count} Dateien werden noch einmal gesendet.</translation>
     </message>
 </context>
@@ -2497,8 +2335,8 @@
         <translation>Suche</translation>
     </message>
     <message>
-        <source>Search in everything that was read</source>
-        <translation>In allem suchen, was gelesen wurde</translation>
+        <source>Search all recognised text</source>
+        <translation>Im gesamten erkannten Text suchen</translation>
     </message>
     <message>
         <source>All words must be on the page. Put &quot;words in a row&quot; between quotation marks.</source>
@@ -2552,8 +2390,8 @@
         <translation>Bib&amp;liothek</translation>
     </message>
     <message>
-        <source>Search in everything that was read (Ctrl+L)</source>
-        <translation>In allem suchen, was gelesen wurde (Strg+L)</translation>
+        <source>Search all recognised text (Ctrl+L)</source>
+        <translation>Im gesamten erkannten Text suchen (Strg+L)</translation>
     </message>
 </context>
 <context>
@@ -2561,10 +2399,6 @@
     <message>
         <source>Library</source>
         <translation>Bibliothek</translation>
-    </message>
-    <message>
-        <source>Found</source>
-        <translation>Gefunden</translation>
     </message>
     <message>
         <source>Library settings</source>
@@ -2575,24 +2409,12 @@
         <translation>Zur Liste</translation>
     </message>
     <message>
-        <source>Show in the list</source>
-        <translation>In Liste zeigen</translation>
+        <source>Hits and text</source>
+        <translation>Treffer und Text</translation>
     </message>
     <message>
-        <source>Search and what it found</source>
-        <translation>Suche und was sie gefunden hat</translation>
-    </message>
-    <message>
-        <source>Stored document</source>
-        <translation>Abgelegtes Dokument</translation>
-    </message>
-    <message>
-        <source>Text</source>
-        <translation>Text</translation>
-    </message>
-    <message>
-        <source>Found and text</source>
-        <translation>Gefundenes und Text</translation>
+        <source>Search and hits</source>
+        <translation>Suche und Treffer</translation>
     </message>
     <message>
         <source>{count} documents</source>
@@ -2611,15 +2433,15 @@
         <translation>{count} Seiten</translation>
     </message>
     <message>
-        <source>The library is switched off: nothing that is read is kept. Its settings switch it on.</source>
-        <translation>Die Bibliothek ist ausgeschaltet: Nichts, was gelesen wird, bleibt darin. Ihre Einstellungen schalten sie ein.</translation>
+        <source>The library is switched off, so recognised text is not kept. You can switch it on in its settings.</source>
+        <translation>Die Bibliothek ist ausgeschaltet, erkannter Text wird nicht aufbewahrt. Sie können sie in ihren Einstellungen einschalten.</translation>
     </message>
     <message>
-        <source>Nothing is here yet. What is read is kept here, and can be searched when it is read.</source>
-        <translation>Hier ist noch nichts. Was gelesen wird, bleibt hier und kann dann durchsucht werden.</translation>
+        <source>The library is empty. Recognised text is kept here; you can search it as soon as a file is finished.</source>
+        <translation>Die Bibliothek ist leer. Erkannter Text wird hier aufbewahrt; Sie können ihn durchsuchen, sobald eine Datei fertig ist.</translation>
     </message>
     <message>
-        <source>Nothing was found. Try fewer words, or other filters.</source>
+        <source>Nothing found. Try fewer words, or other filters.</source>
         <translation>Nichts gefunden. Versuchen Sie es mit weniger Wörtern oder anderen Filtern.</translation>
     </message>
     <message>
@@ -2632,42 +2454,74 @@
     </message>
 </context>
 <context>
-    <name>LostDialog</name>
+    <name>LocalServerForm</name>
     <message>
-        <source>Corrections that could not be saved</source>
-        <translation>Korrekturen, die nicht gesichert werden konnten</translation>
+        <source>Start</source>
+        <translation>Starten</translation>
     </message>
     <message>
-        <source>The server no longer has these results. These are the lines that you corrected.</source>
-        <translation>Der Server hat diese Ergebnisse nicht mehr. Dies sind die Zeilen, die Sie korrigiert haben.</translation>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
     </message>
     <message>
-        <source>Corrected lines</source>
-        <translation>Korrigierte Zeilen</translation>
+        <source>Apply</source>
+        <translation>Anwenden</translation>
     </message>
     <message>
-        <source>Buttons</source>
-        <translation>Schaltflächen</translation>
+        <source>Local server</source>
+        <translation>Lokaler Server</translation>
     </message>
     <message>
-        <source>&amp;Copy</source>
-        <translation>&amp;Kopieren</translation>
+        <source>Checking…</source>
+        <translation>Wird geprüft…</translation>
     </message>
     <message>
-        <source>&amp;Save as…</source>
-        <translation>&amp;Speichern unter…</translation>
+        <source>One per core ({cores})</source>
+        <translation>Einer je Kern ({cores})</translation>
     </message>
     <message>
-        <source>&amp;Throw away</source>
-        <translation>&amp;Verwerfen</translation>
+        <source>Share it on the network; others need a key</source>
+        <translation>Im Netz freigeben; andere brauchen einen Schlüssel</translation>
     </message>
     <message>
-        <source>Save corrections</source>
-        <translation>Korrekturen speichern</translation>
+        <source>You create keys for other people under Keys. Data is not encrypted, so share the server only on a network that you trust. Others can use it while ocrdesk is open on this computer.</source>
+        <translation>Schlüssel für andere erstellen Sie unter „Schlüssel“. Die Daten sind nicht verschlüsselt; geben Sie den Server nur in einem Netz frei, dem Sie vertrauen. Andere können ihn verwenden, solange ocrdesk auf diesem Computer offen ist.</translation>
     </message>
     <message>
-        <source>Text (*.txt)</source>
-        <translation>Text (*.txt)</translation>
+        <source>Workers</source>
+        <translation>Arbeitsprozesse</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>Port</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>Wird gestartet…</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Wird angehalten…</translation>
+    </message>
+    <message>
+        <source>Restarting…</source>
+        <translation>Wird neu gestartet…</translation>
+    </message>
+    <message>
+        <source>Not running.</source>
+        <translation>Läuft nicht.</translation>
+    </message>
+    <message>
+        <source>Running at {url}.</source>
+        <translation>Läuft unter {url}.</translation>
+    </message>
+    <message>
+        <source>Running at {url}. It was started with “ocrdesk serve”, so stop and configure it there.</source>
+        <translation>Läuft unter {url}. Er wurde mit „ocrdesk serve“ gestartet; beenden und konfigurieren Sie ihn dort.</translation>
+    </message>
+    <message>
+        <source>Others can connect to {where}</source>
+        <translation>Andere können sich verbinden mit {where}</translation>
     </message>
 </context>
 <context>
@@ -2732,8 +2586,8 @@
         <translation>Ein Schlüssel, der mit {prefix} beginnt</translation>
     </message>
     <message>
-        <source>The key is in the clipboard. It cannot be shown again.</source>
-        <translation>Der Schlüssel ist in der Zwischenablage. Er kann nicht noch einmal gezeigt werden.</translation>
+        <source>The key was copied to the clipboard. It cannot be shown again.</source>
+        <translation>Der Schlüssel wurde in die Zwischenablage kopiert. Er kann nicht noch einmal angezeigt werden.</translation>
     </message>
 </context>
 <context>
@@ -2758,12 +2612,150 @@
         <translation>(Zeile gelöscht)</translation>
     </message>
     <message>
-        <source>{name} is written.</source>
-        <translation>{name} ist geschrieben.</translation>
+        <source>{name} was written.</source>
+        <translation>{name} wurde geschrieben.</translation>
     </message>
     <message>
         <source>{name} could not be written: {reason}</source>
         <translation>{name} konnte nicht geschrieben werden: {reason}</translation>
+    </message>
+</context>
+<context>
+    <name>OrphanedDialog</name>
+    <message>
+        <source>Corrections that could not be saved</source>
+        <translation>Korrekturen, die nicht gesichert werden konnten</translation>
+    </message>
+    <message>
+        <source>The server no longer has these results. These are the lines that you corrected.</source>
+        <translation>Der Server hat diese Ergebnisse nicht mehr. Dies sind die Zeilen, die Sie korrigiert haben.</translation>
+    </message>
+    <message>
+        <source>Corrected lines</source>
+        <translation>Korrigierte Zeilen</translation>
+    </message>
+    <message>
+        <source>Buttons</source>
+        <translation>Schaltflächen</translation>
+    </message>
+    <message>
+        <source>&amp;Discard</source>
+        <translation>&amp;Verwerfen</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;Save as…</source>
+        <translation>&amp;Speichern unter…</translation>
+    </message>
+    <message>
+        <source>Save corrections</source>
+        <translation>Korrekturen speichern</translation>
+    </message>
+    <message>
+        <source>Text (*.txt)</source>
+        <translation>Text (*.txt)</translation>
+    </message>
+</context>
+<context>
+    <name>OwnKey</name>
+    <message>
+        <source>Your key</source>
+        <translation>Ihr Schlüssel</translation>
+    </message>
+    <message>
+        <source>Replace key…</source>
+        <translation>Schlüssel ersetzen…</translation>
+    </message>
+    <message>
+        <source>Revoke key…</source>
+        <translation>Schlüssel widerrufen…</translation>
+    </message>
+    <message>
+        <source>The old key ends</source>
+        <translation>Der alte Schlüssel endet</translation>
+    </message>
+    <message>
+        <source>Set by the operator</source>
+        <translation>Vom Betreiber festgelegt</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keiner</translation>
+    </message>
+    <message>
+        <source>Not known</source>
+        <translation>Nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>Nie</translation>
+    </message>
+    <message>
+        <source>; the key before it ends on {when}</source>
+        <translation>; der vorherige Schlüssel endet am {when}</translation>
+    </message>
+    <message>
+        <source>{requests} requests, {pages} pages, {amount}</source>
+        <translation>{requests} Anfragen, {pages} Seiten, {amount}</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Permissions</source>
+        <translation>Berechtigungen</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>Ends</source>
+        <translation>Läuft ab</translation>
+    </message>
+    <message>
+        <source>Last used</source>
+        <translation>Zuletzt benutzt</translation>
+    </message>
+    <message>
+        <source>Used for</source>
+        <translation>Benutzt für</translation>
+    </message>
+    <message>
+        <source>at once</source>
+        <translation>sofort</translation>
+    </message>
+    <message>
+        <source>after 1 hour</source>
+        <translation>nach 1 Stunde</translation>
+    </message>
+    <message>
+        <source>after 1 day</source>
+        <translation>nach 1 Tag</translation>
+    </message>
+    <message>
+        <source>after 7 days</source>
+        <translation>nach 7 Tagen</translation>
+    </message>
+    <message>
+        <source>send files</source>
+        <translation>Dateien senden</translation>
+    </message>
+    <message>
+        <source>read results</source>
+        <translation>Ergebnisse lesen</translation>
+    </message>
+    <message>
+        <source>manage everybody&apos;s keys</source>
+        <translation>die Schlüssel aller verwalten</translation>
     </message>
 </context>
 <context>
@@ -2801,13 +2793,6 @@
     </message>
 </context>
 <context>
-    <name>PageStrip</name>
-    <message>
-        <source>Pages</source>
-        <translation>Seiten</translation>
-    </message>
-</context>
-<context>
     <name>PageTextView</name>
     <message>
         <source>Text of the page</source>
@@ -2817,7 +2802,7 @@
 <context>
     <name>PageView</name>
     <message>
-        <source>Page picture</source>
+        <source>Page image</source>
         <translation>Bild der Seite</translation>
     </message>
 </context>
@@ -2831,8 +2816,8 @@
 <context>
     <name>PastedImages</name>
     <message>
-        <source>The picture could not be kept in {folder}: {reason}.</source>
-        <translation>Das Bild konnte nicht in {folder} abgelegt werden: {reason}.</translation>
+        <source>The image could not be saved in {folder}: {reason}.</source>
+        <translation>Das Bild konnte nicht in {folder} gesichert werden: {reason}.</translation>
     </message>
 </context>
 <context>
@@ -2842,8 +2827,8 @@
         <translation>Die Datei ist nicht mehr da. Sie wurde verschoben, umbenannt oder gelöscht.</translation>
     </message>
     <message>
-        <source>The list of unsent files could not be kept ({why}). Leave the window open until they are sent.</source>
-        <translation>Die Liste der nicht gesendeten Dateien konnte nicht abgelegt werden ({why}). Lassen Sie das Fenster offen, bis sie gesendet sind.</translation>
+        <source>The list of unsent files could not be saved ({why}). Leave the window open until they are sent.</source>
+        <translation>Die Liste der nicht gesendeten Dateien konnte nicht gesichert werden ({why}). Lassen Sie das Fenster offen, bis sie gesendet sind.</translation>
     </message>
 </context>
 <context>
@@ -2853,8 +2838,8 @@
         <translation>Datenschutz</translation>
     </message>
     <message>
-        <source>ocrdesk sends nothing to anybody but the server that you use, and counts nothing.</source>
-        <translation>ocrdesk sendet niemandem etwas außer dem Server, den Sie benutzen, und zählt nichts.</translation>
+        <source>ocrdesk sends data only to the server that you use, and collects no statistics.</source>
+        <translation>ocrdesk sendet Daten nur an den Server, den Sie verwenden, und sammelt keine Statistiken.</translation>
     </message>
     <message>
         <source>Files and texts</source>
@@ -2881,28 +2866,28 @@
         <translation>Den Ordner öffnen</translation>
     </message>
     <message>
-        <source>&amp;Keep everything that is recognised in the library, to be searched later</source>
-        <translation>Alles Erkannte in der Bibliothek &amp;behalten, um es später zu durchsuchen</translation>
+        <source>&amp;Keep all recognised text in the library, so that you can search it later</source>
+        <translation>Allen erkannten Text in der Bibliothek &amp;behalten, damit Sie ihn später durchsuchen können</translation>
     </message>
     <message>
-        <source>Files are sent to {host} and kept there with their texts, a day long unless its operator decided otherwise. Removing a job from the list deletes it there at once.</source>
-        <translation>Dateien werden an {host} gesendet und bleiben dort mit ihren Texten einen Tag lang, wenn der Betreiber nichts anderes festgelegt hat. Wird ein Auftrag aus der Liste entfernt, ist er dort sofort gelöscht.</translation>
+        <source>Files are sent to {host} and stored there with their text for one day, unless the operator has changed that. Removing a job from the list deletes it there immediately.</source>
+        <translation>Dateien werden an {host} gesendet und dort mit ihrem Text einen Tag lang gespeichert, wenn der Betreiber nichts anderes eingestellt hat. Wenn Sie einen Auftrag aus der Liste entfernen, wird er dort sofort gelöscht.</translation>
     </message>
     <message>
-        <source>Copies of the files and their texts lie in {folder} for a day after a job&apos;s end; removing a job from the list deletes them at once. Nothing leaves this computer.</source>
-        <translation>Kopien der Dateien und ihre Texte liegen nach dem Ende eines Auftrags einen Tag lang in {folder}; wird ein Auftrag aus der Liste entfernt, sind sie sofort gelöscht. Nichts verlässt diesen Computer.</translation>
+        <source>Copies of the files and their text are stored in {folder} for one day after a job ends. Removing a job from the list deletes them immediately. Nothing leaves this computer.</source>
+        <translation>Kopien der Dateien und ihr Text liegen bis einen Tag nach dem Ende eines Auftrags in {folder}. Wenn Sie einen Auftrag aus der Liste entfernen, werden sie sofort gelöscht. Nichts verlässt diesen Computer.</translation>
     </message>
     <message>
-        <source>{file}: servers&apos; names and addresses, the window&apos;s size, choices made here; no keys.</source>
-        <translation>{file}: Namen und Adressen der Server, die Größe des Fensters, was hier gewählt wurde; keine Schlüssel.</translation>
+        <source>{file}: names and addresses of servers, the window&apos;s size and your choices; no keys.</source>
+        <translation>{file}: Namen und Adressen von Servern, die Größe des Fensters und Ihre Einstellungen; keine Schlüssel.</translation>
+    </message>
+    <message>
+        <source>The local server&apos;s log is {file}. It contains no text, file names or keys.</source>
+        <translation>Das Protokoll des lokalen Servers ist {file}. Es enthält keine Texte, Dateinamen oder Schlüssel.</translation>
     </message>
     <message>
         <source>Languages that you added are in {folder}.</source>
         <translation>Sprachen, die Sie hinzugefügt haben, liegen in {folder}.</translation>
-    </message>
-    <message>
-        <source>The engine&apos;s log is {file}. It has no texts, file names or keys.</source>
-        <translation>Das Protokoll des Programms zum Lesen ist {file}. Darin stehen keine Texte, Dateinamen oder Schlüssel.</translation>
     </message>
 </context>
 <context>
@@ -2920,8 +2905,16 @@
         <translation>&amp;Dieses Dokument löschen…</translation>
     </message>
     <message>
-        <source>Delete what is &amp;older than…</source>
-        <translation>Löschen, was ä&amp;lter ist als…</translation>
+        <source>Delete &amp;old text…</source>
+        <translation>Al&amp;ten Text löschen…</translation>
+    </message>
+    <message>
+        <source>The stored text is deleted permanently. Your files and the jobs in the list are kept.</source>
+        <translation>Der gespeicherte Text wird endgültig gelöscht. Ihre Dateien und die Aufträge in der Liste bleiben erhalten.</translation>
+    </message>
+    <message>
+        <source>Delete stored text older than this number of days:</source>
+        <translation>Gespeicherten Text löschen, der älter ist als so viele Tage:</translation>
     </message>
     <message>
         <source>Delete &amp;everything…</source>
@@ -2932,16 +2925,8 @@
         <translation>Bibliothek</translation>
     </message>
     <message>
-        <source>The stored text is deleted for good. The files themselves, and jobs in the list, stay.</source>
-        <translation>Der abgelegte Text wird endgültig gelöscht. Die Dateien selbst und die Aufträge in der Liste bleiben.</translation>
-    </message>
-    <message>
         <source>Delete</source>
         <translation>Löschen</translation>
-    </message>
-    <message>
-        <source>Delete stored text that is older than so many days:</source>
-        <translation>Abgelegten Text löschen, der älter ist als so viele Tage:</translation>
     </message>
     <message>
         <source>Delete everything in the library?</source>
@@ -2951,12 +2936,12 @@
 <context>
     <name>RegionCapture</name>
     <message>
-        <source>The screen gave no picture. Allow ocrdesk to record the screen in the system&apos;s settings.</source>
-        <translation>Der Bildschirm lieferte kein Bild. Erlauben Sie ocrdesk in den Systemeinstellungen, den Bildschirm aufzunehmen.</translation>
-    </message>
-    <message>
         <source>Screen</source>
         <translation>Bildschirm</translation>
+    </message>
+    <message>
+        <source>No screenshot could be taken. Allow ocrdesk to record the screen in the system&apos;s settings.</source>
+        <translation>Es konnte kein Bildschirmfoto gemacht werden. Erlauben Sie ocrdesk in den Systemeinstellungen, den Bildschirm aufzunehmen.</translation>
     </message>
 </context>
 <context>
@@ -2974,8 +2959,12 @@
         <translation>Der Teil des Bildschirms wird gelesen…</translation>
     </message>
     <message>
-        <source>the connection was lost; its text is in the list later on</source>
+        <source>the connection was lost; the text will be in the list later</source>
         <translation>die Verbindung ging verloren; der Text steht später in der Liste</translation>
+    </message>
+    <message>
+        <source>The text is ready. Switch to the ocrdesk window to put it on the clipboard.</source>
+        <translation>Der Text ist fertig. Wechseln Sie zum Fenster von ocrdesk, dann ist er in der Zwischenablage.</translation>
     </message>
     <message>
         <source>No text was found in that part of the screen.</source>
@@ -2986,12 +2975,31 @@
         <translation>Der Text ist in der Zwischenablage.</translation>
     </message>
     <message>
-        <source>The text is ready. Come to the ocrdesk window, and it is on the clipboard.</source>
-        <translation>Der Text ist fertig. Wechseln Sie zum Fenster von ocrdesk, dann ist er in der Zwischenablage.</translation>
-    </message>
-    <message>
         <source>The part of the screen could not be read: {reason}</source>
         <translation>Der Teil des Bildschirms konnte nicht gelesen werden: {reason}</translation>
+    </message>
+</context>
+<context>
+    <name>Registration</name>
+    <message>
+        <source>Get a key</source>
+        <translation>Einen Schlüssel holen</translation>
+    </message>
+    <message>
+        <source>Register</source>
+        <translation>Registrieren</translation>
+    </message>
+    <message>
+        <source>E-mail address</source>
+        <translation>E-Mail-Adresse</translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation>Ihr Name</translation>
+    </message>
+    <message>
+        <source>The server gives you a key immediately, and stores the address with it.</source>
+        <translation>Der Server gibt Ihnen sofort einen Schlüssel und speichert die Adresse dazu.</translation>
     </message>
 </context>
 <context>
@@ -3013,13 +3021,13 @@
     </message>
 </context>
 <context>
-    <name>ReviewParts</name>
+    <name>ReviewWidgets</name>
     <message>
-        <source>Picture and text</source>
+        <source>Image and text</source>
         <translation>Bild und Text</translation>
     </message>
     <message>
-        <source>Picture of the page</source>
+        <source>Page image</source>
         <translation>Bild der Seite</translation>
     </message>
     <message>
@@ -3030,20 +3038,20 @@
 <context>
     <name>ScreenPortal</name>
     <message>
-        <source>There is no session bus here, so the screen cannot be read.</source>
-        <translation>Hier gibt es keinen Sitzungsbus, daher kann der Bildschirm nicht gelesen werden.</translation>
+        <source>There is no session bus, so the screen cannot be captured.</source>
+        <translation>Es gibt keinen Sitzungsbus, daher kann der Bildschirm nicht aufgenommen werden.</translation>
     </message>
     <message>
-        <source>This desktop has no portal for screenshots. Install xdg-desktop-portal and the part for your desktop (as xdg-desktop-portal-gnome, -kde or -wlr), then log in again.</source>
+        <source>This desktop has no portal for screenshots. Install xdg-desktop-portal and the backend for your desktop (such as xdg-desktop-portal-gnome, -kde or -wlr), then log in again.</source>
         <translation>Diese Arbeitsumgebung hat kein Portal für Bildschirmfotos. Installieren Sie xdg-desktop-portal und den Teil für Ihre Umgebung (etwa xdg-desktop-portal-gnome, -kde oder -wlr) und melden Sie sich neu an.</translation>
     </message>
     <message>
-        <source>The desktop&apos;s portal gave no picture: {reason}</source>
-        <translation>Das Portal der Arbeitsumgebung lieferte kein Bild: {reason}</translation>
+        <source>The desktop&apos;s portal returned no screenshot: {reason}</source>
+        <translation>Das Portal der Arbeitsumgebung lieferte kein Bildschirmfoto: {reason}</translation>
     </message>
     <message>
-        <source>The desktop did not allow a picture of the screen. Allow screenshots for ocrdesk in the system&apos;s settings, and start it again from the window itself.</source>
-        <translation>Die Arbeitsumgebung hat kein Bild des Bildschirms erlaubt. Erlauben Sie ocrdesk in den Systemeinstellungen Bildschirmfotos, und starten Sie es noch einmal aus dem Fenster selbst.</translation>
+        <source>The desktop did not allow a screenshot. Allow screenshots for ocrdesk in the system&apos;s settings, and start it again from the window itself.</source>
+        <translation>Die Arbeitsumgebung hat kein Bildschirmfoto erlaubt. Erlauben Sie ocrdesk in den Systemeinstellungen Bildschirmfotos, und starten Sie es noch einmal aus dem Fenster selbst.</translation>
     </message>
 </context>
 <context>
@@ -3068,8 +3076,32 @@
         <translation>Sichern</translation>
     </message>
     <message>
-        <source>Forget key</source>
-        <translation>Schlüssel vergessen</translation>
+        <source>Delete key</source>
+        <translation>Schlüssel löschen</translation>
+    </message>
+    <message>
+        <source>Saved. The key is in the keyring.</source>
+        <translation>Gesichert. Der Schlüssel ist im Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>Saved. The keyring has not answered yet. It stores the key as soon as it is unlocked.</source>
+        <translation>Gesichert. Der Schlüsselbund hat noch nicht geantwortet. Er speichert den Schlüssel, sobald er entsperrt ist.</translation>
+    </message>
+    <message>
+        <source>Saved. The key could not be stored in a keyring. It is kept until ocrdesk is closed.</source>
+        <translation>Gesichert. Der Schlüssel konnte nicht in einem Schlüsselbund gespeichert werden. Er bleibt, bis ocrdesk geschlossen wird.</translation>
+    </message>
+    <message>
+        <source>Deleting the key…</source>
+        <translation>Der Schlüssel wird gelöscht…</translation>
+    </message>
+    <message>
+        <source>The key was deleted here. On the server it stays valid until it is revoked.</source>
+        <translation>Der Schlüssel wurde hier gelöscht. Auf dem Server bleibt er gültig, bis er widerrufen wird.</translation>
+    </message>
+    <message>
+        <source>The keyring is locked or does not respond, and still has the key. Unlock it, then try again.</source>
+        <translation>Der Schlüsselbund ist gesperrt oder antwortet nicht und hat den Schlüssel noch. Entsperren Sie ihn und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>Name</source>
@@ -3084,12 +3116,12 @@
         <translation>API-Schlüssel</translation>
     </message>
     <message>
-        <source>There is one; type to replace it</source>
-        <translation>Es gibt einen; tippen, um ihn zu ersetzen</translation>
-    </message>
-    <message>
         <source>None</source>
         <translation>Keiner</translation>
+    </message>
+    <message>
+        <source>A key is stored; type to replace it</source>
+        <translation>Ein Schlüssel ist gespeichert; zum Ersetzen tippen</translation>
     </message>
     <message>
         <source>Saving the key…</source>
@@ -3098,30 +3130,6 @@
     <message>
         <source>Saved.</source>
         <translation>Gesichert.</translation>
-    </message>
-    <message>
-        <source>Saved; the key is in the keyring.</source>
-        <translation>Gesichert; der Schlüssel ist im Schlüsselbund.</translation>
-    </message>
-    <message>
-        <source>Saved. The keyring has not answered yet: it takes the key as soon as it is unlocked.</source>
-        <translation>Gesichert. Der Schlüsselbund hat noch nicht geantwortet: Er nimmt den Schlüssel, sobald er entsperrt ist.</translation>
-    </message>
-    <message>
-        <source>Saved. The key could not be put into a keyring: it is kept until ocrdesk is closed.</source>
-        <translation>Gesichert. Der Schlüssel konnte in keinen Schlüsselbund gelegt werden: Er bleibt, bis ocrdesk geschlossen wird.</translation>
-    </message>
-    <message>
-        <source>Forgetting the key…</source>
-        <translation>Der Schlüssel wird vergessen…</translation>
-    </message>
-    <message>
-        <source>The key is forgotten here. On the server it stays valid until it is revoked.</source>
-        <translation>Der Schlüssel ist hier vergessen. Auf dem Server bleibt er gültig, bis er widerrufen wird.</translation>
-    </message>
-    <message>
-        <source>The keyring is locked or does not answer, and still has the key. Unlock it, then try again.</source>
-        <translation>Der Schlüsselbund ist gesperrt oder antwortet nicht und hat den Schlüssel noch. Entsperren Sie ihn und versuchen Sie es dann noch einmal.</translation>
     </message>
     <message>
         <source>Testing…</source>
@@ -3139,16 +3147,16 @@
         <translation>Auf diesem Computer</translation>
     </message>
     <message>
-        <source>Files are read on this computer and do not leave it. Press to use a server.</source>
+        <source>Files are read on this computer and do not leave it. Click to use a server.</source>
         <translation>Dateien werden auf diesem Computer gelesen und verlassen ihn nicht. Klicken Sie, um einen Server zu benutzen.</translation>
+    </message>
+    <message>
+        <source>Files are sent to {host} and read there. Click to use another server.</source>
+        <translation>Dateien werden an {host} gesendet und dort gelesen. Klicken Sie, um einen anderen Server zu benutzen.</translation>
     </message>
     <message>
         <source>Sent to {host}</source>
         <translation>Gesendet an {host}</translation>
-    </message>
-    <message>
-        <source>Files are sent to {host} and read there. Press to use another server.</source>
-        <translation>Dateien werden an {host} gesendet und dort gelesen. Klicken Sie, um einen anderen Server zu benutzen.</translation>
     </message>
     <message>
         <source>Server: {text}</source>
@@ -3197,20 +3205,20 @@
         <translation>Einzelheiten</translation>
     </message>
     <message>
-        <source>Jobs are of one server at a time. Each server has a list of its own.</source>
-        <translation>Die Aufträge sind immer die eines Servers. Jeder Server hat seine eigene Liste.</translation>
+        <source>The window shows the jobs of one server at a time.</source>
+        <translation>Das Fenster zeigt jeweils die Aufträge eines Servers.</translation>
+    </message>
+    <message>
+        <source>Remove {name} from the list? Your data stays on the server.</source>
+        <translation>{name} aus der Liste entfernen? Ihre Daten bleiben auf dem Server.</translation>
+    </message>
+    <message>
+        <source>Files waiting to be sent there ({left}) are discarded.</source>
+        <translation>Dateien, die noch dorthin gesendet werden sollen ({left}), werden verworfen.</translation>
     </message>
     <message>
         <source>{name} (in use)</source>
         <translation>{name} (wird benutzt)</translation>
-    </message>
-    <message>
-        <source>Remove {name} from the list? What the server has of yours stays there.</source>
-        <translation>{name} aus der Liste entfernen? Was der Server von Ihnen hat, bleibt dort.</translation>
-    </message>
-    <message>
-        <source>Files that wait to be sent there ({left}) are given up.</source>
-        <translation>Dateien, die darauf warten, dorthin gesendet zu werden ({left}), werden aufgegeben.</translation>
     </message>
     <message>
         <source>Remove server</source>
@@ -3220,12 +3228,12 @@
 <context>
     <name>Session</name>
     <message>
-        <source>{name}: there is no room left on this computer&apos;s disk. Make room, and it is read then.</source>
-        <translation>{name}: Auf dem Datenträger dieses Computers ist kein Platz mehr. Schaffen Sie Platz, dann wird die Datei gelesen.</translation>
+        <source>{name}: not connected. Try again in a moment.</source>
+        <translation>{name}: nicht verbunden. Versuchen Sie es gleich noch einmal.</translation>
     </message>
     <message>
-        <source>{name}: not connected just now. Try again in a moment.</source>
-        <translation>{name}: gerade nicht verbunden. Versuchen Sie es gleich noch einmal.</translation>
+        <source>{name}: the disk of this computer is full. Free some space, and the file is read then.</source>
+        <translation>{name}: Der Datenträger dieses Computers ist voll. Schaffen Sie Platz, dann wird die Datei gelesen.</translation>
     </message>
 </context>
 <context>
@@ -3301,20 +3309,20 @@
         <translation>Festlegen</translation>
     </message>
     <message>
-        <source>All as they come</source>
-        <translation>Alle zurücksetzen</translation>
-    </message>
-    <message>
-        <source>Take it</source>
-        <translation>Übernehmen</translation>
-    </message>
-    <message>
         <source>New keys</source>
         <translation>Neue Tasten</translation>
     </message>
     <message>
-        <source>Choose an action, press its new keys, and set them. Without keys it has none.</source>
-        <translation>Wählen Sie eine Aktion, drücken Sie ihre neuen Tasten und legen Sie sie fest. Ohne Tasten hat sie keine.</translation>
+        <source>Restore defaults</source>
+        <translation>Standard wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Reassign</source>
+        <translation>Neu zuweisen</translation>
+    </message>
+    <message>
+        <source>Choose an action, press its new keys, and click Set. An empty field removes the shortcut.</source>
+        <translation>Wählen Sie eine Aktion, drücken Sie ihre neuen Tasten und klicken Sie auf „Festlegen“. Ein leeres Feld entfernt das Tastenkürzel.</translation>
     </message>
     <message>
         <source>Action</source>
@@ -3337,8 +3345,8 @@
         <translation>Spalten</translation>
     </message>
     <message>
-        <source>{keys} belongs to “{other}”. Take it from there, or press other keys.</source>
-        <translation>{keys} gehört zu „{other}“. Übernehmen Sie es von dort, oder drücken Sie andere Tasten.</translation>
+        <source>{keys} belongs to “{other}”. Reassign it, or press other keys.</source>
+        <translation>{keys} gehört zu „{other}“. Weisen Sie es neu zu oder drücken Sie andere Tasten.</translation>
     </message>
 </context>
 <context>
@@ -3360,8 +3368,12 @@
         <translation>Noch einmal</translation>
     </message>
     <message>
-        <source>Mend it</source>
+        <source>Fix it</source>
         <translation>Beheben</translation>
+    </message>
+    <message>
+        <source>The local server is stopped</source>
+        <translation>Der lokale Server ist angehalten</translation>
     </message>
     <message>
         <source>Settings…</source>
@@ -3376,12 +3388,12 @@
         <translation>Verbinden</translation>
     </message>
     <message>
-        <source>Starting the local engine…</source>
-        <translation>Das lokale Programm zum Lesen startet…</translation>
-    </message>
-    <message>
         <source>Connecting to the server…</source>
         <translation>Verbindung zum Server wird aufgebaut…</translation>
+    </message>
+    <message>
+        <source>Starting the local server…</source>
+        <translation>Der lokale Server startet…</translation>
     </message>
     <message>
         <source>Ready</source>
@@ -3394,10 +3406,6 @@
     <message>
         <source>The connection was lost; trying again…</source>
         <translation>Die Verbindung ging verloren; neuer Versuch…</translation>
-    </message>
-    <message>
-        <source>The local engine is stopped</source>
-        <translation>Das lokale Programm zum Lesen ist angehalten</translation>
     </message>
     <message>
         <source>Not connected</source>
@@ -3446,7 +3454,7 @@
         <translation>Kopiert</translation>
     </message>
     <message>
-        <source>This file was not taken</source>
+        <source>This file was not accepted</source>
         <translation>Diese Datei wurde nicht angenommen</translation>
     </message>
     <message>
@@ -3494,6 +3502,13 @@
     </message>
 </context>
 <context>
+    <name>ThumbnailStrip</name>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+</context>
+<context>
     <name>Tray</name>
     <message>
         <source>&amp;Open ocrdesk</source>
@@ -3523,8 +3538,8 @@
         <translation>Anfragen an jedem der letzten Tage</translation>
     </message>
     <message>
-        <source>Not used in these days</source>
-        <translation>In diesen Tagen nicht benutzt</translation>
+        <source>Not used on these days</source>
+        <translation>An diesen Tagen nicht verwendet</translation>
     </message>
     <message>
         <source>{total} requests in {days} days, most on {date}: {most}</source>
@@ -3536,18 +3551,10 @@
     </message>
 </context>
 <context>
-    <name>WatchPane</name>
+    <name>WatchedFoldersPane</name>
     <message>
         <source>Watched folders</source>
         <translation>Überwachte Ordner</translation>
-    </message>
-    <message>
-        <source>&amp;Watch these folders, and read what is put into them</source>
-        <translation>Diese Ordner &amp;überwachen und lesen, was hineingelegt wird</translation>
-    </message>
-    <message>
-        <source>When adding, &amp;also read the files that are there already</source>
-        <translation>Beim Hinzufügen &amp;auch die Dateien lesen, die schon da sind</translation>
     </message>
     <message>
         <source>A&amp;dd…</source>
@@ -3558,8 +3565,24 @@
         <translation>Ordner hinzufügen</translation>
     </message>
     <message>
+        <source>Paused: no new files are read until you resume.</source>
+        <translation>Angehalten: Neue Dateien werden erst nach dem Fortsetzen gelesen.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: {reason}. ocrdesk tries again automatically.</source>
+        <translation>{path} kann nicht gelesen werden: {reason}. ocrdesk versucht es von selbst noch einmal.</translation>
+    </message>
+    <message>
         <source>&amp;Remove</source>
         <translation>&amp;Entfernen</translation>
+    </message>
+    <message>
+        <source>&amp;Watch these folders, and recognise new files in them</source>
+        <translation>Diese Ordner &amp;überwachen und neue Dateien darin erkennen</translation>
+    </message>
+    <message>
+        <source>When adding a folder, &amp;also recognise its present files</source>
+        <translation>Beim Hinzufügen eines Ordners &amp;auch vorhandene Dateien erkennen</translation>
     </message>
     <message>
         <source>Remove the selected folder</source>
@@ -3572,14 +3595,6 @@
     <message>
         <source>Resume watching</source>
         <translation>Überwachen fortsetzen</translation>
-    </message>
-    <message>
-        <source>Paused: nothing is taken from them until it is resumed.</source>
-        <translation>Angehalten: Aus ihnen wird nichts übernommen, bis es fortgesetzt wird.</translation>
-    </message>
-    <message>
-        <source>{path} cannot be read: {reason}. It is tried again by itself.</source>
-        <translation>{path} kann nicht gelesen werden: {reason}. Es wird von selbst wieder versucht.</translation>
     </message>
 </context>
 <context>
@@ -3647,8 +3662,8 @@
 <context>
     <name>WordEditor</name>
     <message>
-        <source>Put the word right</source>
-        <translation>Das Wort richtigstellen</translation>
+        <source>Correct the word</source>
+        <translation>Das Wort korrigieren</translation>
     </message>
     <message>
         <source>The word on the page</source>
@@ -3686,8 +3701,12 @@
         <translation>Wird gesichert…</translation>
     </message>
     <message>
-        <source>Kept here until the server is back</source>
-        <translation>Bleibt hier, bis der Server wieder da ist</translation>
+        <source>Kept on this computer until the server is back</source>
+        <translation>Auf diesem Computer, bis der Server wieder da ist</translation>
+    </message>
+    <message>
+        <source>Not saved; kept on this computer</source>
+        <translation>Nicht gesichert; bleibt auf diesem Computer</translation>
     </message>
     <message>
         <source>Not saved: changed by somebody else</source>
@@ -3696,10 +3715,6 @@
     <message>
         <source>Not saved: no longer on the server</source>
         <translation>Nicht gesichert: nicht mehr auf dem Server</translation>
-    </message>
-    <message>
-        <source>Not saved; kept here</source>
-        <translation>Nicht gesichert; bleibt hier</translation>
     </message>
 </context>
 <context>
@@ -3710,7 +3725,7 @@
     </message>
 </context>
 <context>
-    <name>_Sheet</name>
+    <name>_ScreenWindow</name>
     <message>
         <source>Choose a part of the screen</source>
         <translation>Einen Teil des Bildschirms wählen</translation>
@@ -3720,8 +3735,8 @@
         <translation>Ziehen Sie ein Rechteck über den Text. Oder bewegen Sie das Kreuz mit den Pfeiltasten und setzen Sie zwei Ecken mit der Eingabetaste.</translation>
     </message>
     <message>
-        <source>Drag over the text to read.  Keyboard: arrows, Enter.  Leave: Esc</source>
-        <translation>Über den Text ziehen.  Tastatur: Pfeile, Eingabe.  Verlassen: Esc</translation>
+        <source>Drag over the text to read.  Keyboard: arrows, Enter.  Cancel: Esc</source>
+        <translation>Über den Text ziehen.  Tastatur: Pfeile, Eingabe.  Abbrechen: Esc</translation>
     </message>
 </context>
 </TS>

@@ -1,1 +1,1 @@
-"""What connects the review's widgets and its document."""
+"""Connect the review's widgets with its document."""

@@ -1,4 +1,4 @@
-"""Shows what was found: marks it on the page, and goes to one hit after the other."""
+"""Highlights search hits."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ocrdesk.desktop.review.controllers.page_navigation import PageNavigation
 from ocrdesk.desktop.review.document.finder import Finder
 from ocrdesk.desktop.review.document.open_document import OpenDocument
 from ocrdesk.desktop.review.document.word_position import WordPosition
-from ocrdesk.desktop.review.widgets.arrangement import ReviewParts
+from ocrdesk.desktop.review.widgets.arrangement import ReviewWidgets
 
 if TYPE_CHECKING:
     from ocrdesk.contract.document import Page
@@ -19,44 +19,44 @@ if TYPE_CHECKING:
 
 
 class HitHighlighter(QObject):
-    said = Signal(str)
+    message = Signal(str)
     """A sentence for the user."""
 
     def __init__(
-        self, finder: Finder, document: OpenDocument, pages: PageNavigation, parts: ReviewParts, parent: QObject
+        self, finder: Finder, document: OpenDocument, pages: PageNavigation, widgets: ReviewWidgets, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._finder, self._document, self._pages = finder, document, pages
-        self._text, self._bar = parts.text, parts.find_bar
+        self._text, self._bar = widgets.text, widgets.find_bar
         finder.hits_changed.connect(self._show)
         finder.hit_reached.connect(self._on_hit)
-        finder.trouble.connect(self.said)
+        finder.message.connect(self.message)
         finder.replaced.connect(self._on_replaced)
-        pages.rewritten.connect(self._show)
+        pages.text_replaced.connect(self._show)
         self._bar.closed.connect(self._text.setFocus)
 
     def open(self, *, with_replace: bool) -> None:
-        """The bar, with what is selected in it."""
+        """Open the find bar with the selected text."""
         self._bar.open(self._text.selected_text(), with_replace=with_replace)
 
     def step(self, step: int) -> None:
-        """To the next (1) or previous (-1) hit from where the user is; opens the bar where nothing is looked for."""
+        """Go to the next (1) or previous (-1) hit from the cursor. Open the bar if there is no search."""
         if not self._finder.has_query:
             self.open(with_replace=False)
             return
         if self._finder.position == 0 and step > 0:
-            self._finder.start_from(self._text.current(), self._pages.shown)
+            self._finder.continue_from(self._text.current(), self._pages.shown)
         self._finder.step(step)
 
     def _on_hit(self, hit: Hit) -> None:
         self._pages.go_to(hit.page, lambda: self._word_of(hit))
 
     def _word_of(self, hit: Hit) -> WordPosition | None:
-        from ocrdesk.desktop.review.document.text_search import place_of
+        from ocrdesk.desktop.review.document.text_search import line_position_of
 
         page = self._pages.shown
         first = hit.stretches[0]
-        line = place_of(page, first) if page is not None else None
+        line = line_position_of(page, first) if page is not None else None
         if line is None:
             return None
         position = 0
@@ -71,20 +71,20 @@ class HitHighlighter(QObject):
         self._text.set_hits(_marks(page, hits) if page is not None and hits else [])
 
     def _on_replaced(self, count: int) -> None:
-        self.said.emit(
+        self.message.emit(
             self.tr("Replaced in 1 line.") if count == 1 else self.tr("Replaced in {count} lines.").format(count=count)
         )
 
 
 def _marks(page: Page, hits: Sequence[Hit]) -> list[tuple[tuple[int, int], int, int]]:
-    """Where the hits are on their page: block and line, from and to in the line."""
+    """Return block and line of each part of a hit, and its first character and end in the line."""
     from ocrdesk.desktop.review.document.text_search import (
-        place_of,  # loads the client, which a window without hits can do without
+        line_position_of,  # loads the client, which is not needed without hits
     )
 
     return [
         ((line.block, line.line), stretch.start, stretch.end)
         for hit in hits
         for stretch in hit.stretches
-        if (line := place_of(page, stretch)) is not None
+        if (line := line_position_of(page, stretch)) is not None
     ]

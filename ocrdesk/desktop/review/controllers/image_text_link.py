@@ -1,4 +1,4 @@
-"""Links the page's picture with its text: fetches it as sharp as needed, draws words' boxes, finds words by place."""
+"""Links words in the text with boxes on the image."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from PySide6.QtGui import QImage
 
 from ocrdesk.desktop.review.controllers.page_navigation import PageNavigation
 from ocrdesk.desktop.review.document.open_document import OpenDocument
-from ocrdesk.desktop.review.document.page_images import PagePictures, Wanted
+from ocrdesk.desktop.review.document.page_images import ImageRequest, PageImages
 from ocrdesk.desktop.review.document.word_position import WordPosition
-from ocrdesk.desktop.review.widgets.arrangement import ReviewParts
+from ocrdesk.desktop.review.widgets.arrangement import ReviewWidgets
 
 if TYPE_CHECKING:
     from ocrdesk.contract.document import Word
 
 _WIDTHS_PX = (800, 1600, 3200)
-"""Of the pictures that the server makes."""
-_ZOOM_SETTLES_MS = 120
+"""Widths of the images that the server makes."""
+_AFTER_ZOOM_MS = 120
 
 
 class ImageTextLink(QObject):
@@ -27,75 +27,75 @@ class ImageTextLink(QObject):
         self,
         document: OpenDocument,
         pages: PageNavigation,
-        pictures: PagePictures,
-        parts: ReviewParts,
+        images: PageImages,
+        widgets: ReviewWidgets,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._document, self._pages, self._pictures = document, pages, pictures
-        self._parts, self._view, self._text = parts, parts.view, parts.text
-        self._sharpen = QTimer(self, singleShot=True, interval=_ZOOM_SETTLES_MS)
-        self._sharpen.timeout.connect(self._want_picture)
-        pages.appeared.connect(self._want_picture)
+        self._document, self._pages, self._images = document, pages, images
+        self._widgets, self._view, self._text = widgets, widgets.view, widgets.text
+        self._image_timer = QTimer(self, singleShot=True, interval=_AFTER_ZOOM_MS)
+        self._image_timer.timeout.connect(self._want_image)
+        pages.page_appeared.connect(self._want_image)
         pages.hit_wanted.connect(self._choose_all)
-        pages.settled.connect(self._show_boxes)
-        pictures.arrived.connect(self._on_picture)
-        pictures.failed.connect(self._on_picture)
+        pages.page_shown.connect(self._show_boxes)
+        images.arrived.connect(self._on_image)
+        images.failed.connect(self._on_image)
         self._view.zoomed.connect(self._on_zoom)
         self._view.area_chosen.connect(self._on_area)
         self._text.word_chosen.connect(lambda _: self._show_boxes(True))
         self._text.words_selected.connect(lambda: self._show_boxes(True))
 
-    def go_to(self, place: WordPosition) -> None:
-        """Makes a word of this page the current one, on both sides."""
-        self._text.set_current(place)
+    def go_to(self, position: WordPosition) -> None:
+        """Make a word of this page the current one, in the text and on the image."""
+        self._text.set_current(position)
         self._show_boxes(True)
         self._text.setFocus()
 
     def cut(self, words: Sequence[Word]) -> QImage | None:
-        """The words' part of the page's picture, with a little around it."""
+        """Return the words' part of the page image, with a margin."""
         page = self._pages.shown
-        picture = self._pictures.picture(self._pages.number or 0, _WIDTHS_PX[-1])
-        if page is None or picture is None or not page.width:
+        image = self._images.image(self._pages.number or 0, _WIDTHS_PX[-1])
+        if page is None or image is None or not page.width:
             return None
         area = QRect()
         for word in words:
             area = area.united(_rect(word))
-        around = max(4, area.height() // 3)
-        area.adjust(-around * 2, -around, around * 2, around)
-        scale = picture.width() / page.width
+        margin = max(4, area.height() // 3)
+        area.adjust(-margin * 2, -margin, margin * 2, margin)
+        scale = image.width() / page.width
         part = QRect(
             round(area.left() * scale),
             round(area.top() * scale),
             round(area.width() * scale),
             round(area.height() * scale),
         )
-        return picture.copy(part.intersected(picture.rect()))
+        return image.copy(part.intersected(image.rect()))
 
-    # ── the picture ──────────────────────────────────────────────────────────────────────────────
+    # ── the image ──────────────────────────────────────────────────────────────────────────────
 
-    def _want_picture(self) -> None:
+    def _want_image(self) -> None:
         number = self._pages.number
         if number is not None and self._view.isVisible():
             wanted = self._view.wanted_width() or _WIDTHS_PX[0]
             width = next((step for step in _WIDTHS_PX if step >= wanted), _WIDTHS_PX[-1])
-            self._pictures.want([Wanted(number, width)])
-            self._on_picture(number)
+            self._images.want([ImageRequest(number, width)])
+            self._on_image(number)
 
-    def _on_picture(self, number: int) -> None:
+    def _on_image(self, number: int) -> None:
         if number == self._pages.number:
-            picture = self._pictures.picture(number, self._view.wanted_width())
-            failure = self._pictures.failure(number)
-            self._view.set_picture(picture, "" if picture is not None else failure or self.tr("Drawing the page…"))
+            image = self._images.image(number, self._view.wanted_width())
+            failure = self._images.failure(number)
+            self._view.set_image(image, "" if image is not None else failure or self.tr("Loading the page image…"))
 
     def _on_zoom(self) -> None:
-        self._parts.page_bar.show_zoom(self._view.percent())
-        self._sharpen.start()
+        self._widgets.page_bar.show_zoom(self._view.percent())
+        self._image_timer.start()
 
     # ── words and their boxes ────────────────────────────────────────────────────────────────────
 
     def _on_area(self, area: QRect) -> None:
-        """A click or a rectangle on the picture chooses the words there."""
+        """Select the words inside a clicked or drawn area of the image."""
         found = self._within(area)
         self._text.choose(found)
         self._show_boxes(False)
@@ -103,23 +103,23 @@ class ImageTextLink(QObject):
             self._text.setFocus()
 
     def _choose_all(self, boxes: Sequence[QRect]) -> None:
-        self._text.choose([place for box in boxes for place in self._within(box)])
+        self._text.choose([position for box in boxes for position in self._within(box)])
 
     def _within(self, area: QRect) -> list[WordPosition]:
         return [
-            place
-            for place in self._text.words()
-            if (word := self._document.word(place)) is not None and _rect(word).intersects(area.adjusted(0, 0, 1, 1))
+            position
+            for position in self._text.words()
+            if (word := self._document.word(position)) is not None and _rect(word).intersects(area.adjusted(0, 0, 1, 1))
         ]
 
-    def _show_boxes(self, is_revealed: bool) -> None:
+    def _show_boxes(self, scrolls: bool) -> None:
         chosen = self._rects(self._text.selected_words())
         self._view.set_boxes(self._rects(self._text.doubtful()), chosen)
-        if is_revealed:
+        if scrolls:
             self._view.reveal(chosen)
 
-    def _rects(self, places: Sequence[WordPosition]) -> list[QRect]:
-        return [_rect(word) for place in places if (word := self._document.word(place)) is not None]
+    def _rects(self, positions: Sequence[WordPosition]) -> list[QRect]:
+        return [_rect(word) for position in positions if (word := self._document.word(position)) is not None]
 
 
 def _rect(word: Word) -> QRect:

@@ -1,4 +1,4 @@
-"""Finds in the open document and replaces: the work is done on another thread, its hits are kept here and walked."""
+"""Runs a search in the background and holds its hits."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _TYPING_MS = 200
 class Finder(QObject):
     hits_changed = Signal()
     hit_reached = Signal(object)
-    """The Hit to be shown now."""
-    trouble = Signal(str)
+    """The Hit to show."""
+    message = Signal(str)
     replaced = Signal(int)
-    """In how many lines."""
+    """The number of changed lines."""
 
     def __init__(self, session: Session, tasks: Tasks, document: OpenDocument, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,11 +35,11 @@ class Finder(QObject):
         self._task = Task()
         self._query: Query | None = None
         self._hits: list[Hit] = []
-        self._at = -1
+        self._index = -1
         self._step_when_found = 0
         self.is_busy = False
-        self._typed = QTimer(self, singleShot=True, interval=_TYPING_MS)
-        self._typed.timeout.connect(self._search)
+        self._typing_timer = QTimer(self, singleShot=True, interval=_TYPING_MS)
+        self._typing_timer.timeout.connect(self._search)
         document.page_changed.connect(self._on_page)
         document.page_ready.connect(self._on_page)
         document.opened.connect(self._on_opened)
@@ -51,25 +51,25 @@ class Finder(QObject):
 
     @property
     def position(self) -> int:
-        """The current hit's number, from 1; 0 for none."""
-        return self._at + 1
+        """The number of the current hit, from 1; 0 for none."""
+        return self._index + 1
 
     @property
     def has_query(self) -> bool:
         return self._query is not None
 
-    def look_for(self, text: str, *, match_case: bool, whole_words: bool) -> None:
-        """Searches as soon as nothing more is typed; an empty text finds nothing."""
+    def search(self, text: str, *, match_case: bool, whole_words: bool) -> None:
+        """Search when the user stops typing. An empty text ends the search."""
         from ocrdesk.desktop.review.document.text_search import Query
 
         query = Query(text, match_case, whole_words) if text else None
         if query != self._query:
             self._query = query
-            self._hits, self._at = [], -1
+            self._hits, self._index = [], -1
             self._task.cancel()
             self.is_busy = query is not None
             self.hits_changed.emit()
-            self._typed.start()
+            self._typing_timer.start()
 
     def hits_on(self, number: int) -> list[Hit]:
         first = bisect_left(self._hits, number, key=lambda hit: hit.page)
@@ -77,59 +77,63 @@ class Finder(QObject):
         return self._hits[first:end]
 
     def step(self, step: int) -> None:
-        """To the next (1) or previous (-1) hit, round the end."""
-        if self._typed.isActive() or self.is_busy:
+        """Go to the next (1) or previous (-1) hit; it wraps around."""
+        if self._typing_timer.isActive() or self.is_busy:
             self._step_when_found = step
             return
         if self._hits:
-            self._at = (
-                (self._at + step) % len(self._hits) if self._at >= 0 else (0 if step > 0 else -1) % len(self._hits)
+            self._index = (
+                (self._index + step) % len(self._hits)
+                if self._index >= 0
+                else (0 if step > 0 else -1) % len(self._hits)
             )
             self.hits_changed.emit()
-            self.hit_reached.emit(self._hits[self._at])
+            self.hit_reached.emit(self._hits[self._index])
 
-    def start_from(self, place: WordPosition | None, page: Page | None) -> None:
-        """The next step goes on from this word."""
-        if place is None or page is None or not self._hits:
+    def continue_from(self, position: WordPosition | None, page: Page | None) -> None:
+        """Start the next step from this word."""
+        if position is None or page is None or not self._hits:
             return
-        from ocrdesk.desktop.review.document.text_search import place_of
+        from ocrdesk.desktop.review.document.text_search import line_position_of
 
-        for index in range(bisect_left(self._hits, place.page, key=lambda hit: hit.page), len(self._hits)):
+        for index in range(bisect_left(self._hits, position.page, key=lambda hit: hit.page), len(self._hits)):
             hit = self._hits[index]
-            found = place_of(page, hit.stretches[0]) if hit.page == place.page else None
-            if hit.page > place.page or (found is not None and (found.block, found.line) >= (place.block, place.line)):
-                self._at = index - 1
+            found = line_position_of(page, hit.stretches[0]) if hit.page == position.page else None
+            if hit.page > position.page or (
+                found is not None and (found.block, found.line) >= (position.block, position.line)
+            ):
+                self._index = index - 1
                 return
-        self._at = -1
+        self._index = -1
 
-    # ── replacing ────────────────────────────────────────────────────────────────────────────────
+    # ── replacing ────────────────────────────────────────────────────────────────────────────────────
 
     def replace_one(self, new: str) -> None:
-        """The current hit, then on to the next."""
-        if self._query is None or not 0 <= self._at < len(self._hits):
+        """Replace the current hit, and go to the next one."""
+        if self._query is None or not 0 <= self._index < len(self._hits):
             self.step(1)
             return
-        from ocrdesk.desktop.review.document.text_search import hits_in_text, replaced_hits
+        from ocrdesk.desktop.review.document.text_search import find_hits, replaced_hits
         from ocrdesk.export.text import page_text
 
-        hit, at = self._hits[self._at], self._at
+        hit, index = self._hits[self._index], self._index
         page = self._document.page(hit.page)
-        if page is None or hit not in hits_in_text(hit.page, page_text(page), self._query.pattern()):
+        if page is None or hit not in find_hits(hit.page, page_text(page), self._query.pattern()):
             return
-        self._document.change(self.tr("Replace"), replaced_hits(page, [hit], new))  # its page's hits are found anew
-        self._at = at - 1 if not self._is_found_in(new) else at
+        self._document.change(self.tr("Replace"), replaced_hits(page, [hit], new))  # the page's hits are then updated
+        self._index = index if self._matches(new) else index - 1
         self.step(1)
 
-    def _is_found_in(self, new: str) -> bool:
-        """Whether what now stands there is found again: then it is stepped over."""
+    def _matches(self, new: str) -> bool:
+        """Return whether the replacement is itself a hit, which the next step must skip."""
         return self._query is not None and self._query.pattern().search(new) is not None
 
     def replace_all(self, new: str) -> None:
-        """Every hit of the document, as one step that can be undone."""
+        """Replace every hit in the document, as one undo step."""
         client = self._session.client
         if client is None or self._query is None or not self._hits or self.is_busy:
             if client is None:
-                self.trouble.emit(self.tr("Not connected just now. Try again in a moment."))
+                self.message.emit(self.tr("Not connected. Try again in a moment."))
             return
         self.is_busy = True
         self._task = Task()
@@ -149,16 +153,16 @@ class Finder(QObject):
     def _on_replacements(self, found: tuple[list[LineChange], dict[int, int]]) -> None:
         self.is_busy = False
         changes, fewer = found
-        # what was changed in the window meanwhile is left alone
-        fitting = [change for change in changes if self._document.words(change.place) in ((), change.before)]
+        # lines that were changed in the window meanwhile stay as they are
+        fitting = [change for change in changes if self._document.words(change.position) in ((), change.before)]
         self._document.change(self.tr("Replace all"), fitting, fewer if len(fitting) == len(changes) else None)
         self.replaced.emit(len(fitting))
         self._search()
 
-    # ── searching ────────────────────────────────────────────────────────────────────────────────
+    # ── searching ────────────────────────────────────────────────────────────────────────────────────
 
     def _search(self) -> None:
-        self._typed.stop()
+        self._typing_timer.stop()
         client = self._session.client
         self._task.cancel()
         if client is None or self._query is None or not self._document.job_id:
@@ -175,7 +179,7 @@ class Finder(QObject):
 
     def _on_hits(self, hits: list[Hit]) -> None:
         self.is_busy = False
-        self._hits, self._at = hits, -1
+        self._hits, self._index = hits, -1
         self.hits_changed.emit()
         step, self._step_when_found = self._step_when_found, 0
         if step:
@@ -185,34 +189,34 @@ class Finder(QObject):
         self.is_busy = False
         self._step_when_found = 0
         self.hits_changed.emit()
-        self.trouble.emit(self.tr("The text could not be searched: {reason}").format(reason=error))
+        self.message.emit(self.tr("The text could not be searched: {reason}").format(reason=error))
 
     def _on_page(self, number: int) -> None:
-        """A page's words are other ones: its hits are found anew."""
+        """Update the hits of a page whose words have changed."""
         page = self._document.page(number)
         if page is None or self._query is None or self.is_busy:
             return
-        from ocrdesk.desktop.review.document.text_search import hits_in_text
+        from ocrdesk.desktop.review.document.text_search import find_hits
         from ocrdesk.export.text import page_text
 
         first = bisect_left(self._hits, number, key=lambda hit: hit.page)
         end = bisect_right(self._hits, number, key=lambda hit: hit.page)
-        self._hits[first:end] = hits_in_text(number, page_text(page), self._query.pattern())
-        self._at = min(self._at, len(self._hits) - 1)
+        self._hits[first:end] = find_hits(number, page_text(page), self._query.pattern())
+        self._index = min(self._index, len(self._hits) - 1)
         self.hits_changed.emit()
 
     def _on_opened(self) -> None:
         if self._document.job_id != self._job_id:
             self._job_id = self._document.job_id
             self._task.cancel()
-            self._hits, self._at, self.is_busy = [], -1, False
+            self._hits, self._index, self.is_busy = [], -1, False
             self.hits_changed.emit()
             if self._query is not None:
-                self._typed.start()
+                self._typing_timer.start()
 
 
 def _replacements(*arguments: Any) -> tuple[list[LineChange], dict[int, int]]:
-    """What `replacements` answers, and what `fewer_to_check` says of it."""
+    """Return the result of `replacements`, and of `fewer_to_check` for it."""
     from ocrdesk.desktop.review.document.line_change import fewer_to_check
     from ocrdesk.desktop.review.document.text_search import replacements
 

@@ -1,4 +1,4 @@
-"""Changes of a page's lines: what is undone and redone, kept on disk and sent; it knows no Qt."""
+"""A change to one line; undoable."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from ocrdesk.export.words_to_check import is_doubtful
 Words = tuple[Word, ...]
 
 
-class LinePlace(NamedTuple):
-    """A line of a result: its page (from 1), its block there and its line in that (from 0)."""
+class LinePosition(NamedTuple):
+    """The position of a line: its page (from 1), and the indexes of block and line (from 0)."""
 
     page: int
     block: int
@@ -22,33 +22,33 @@ class LinePlace(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LineChange:
-    """A line's words before and after."""
+    """A line's words before and after a change."""
 
-    place: LinePlace
+    position: LinePosition
     before: Words
     after: Words
 
     @property
     def inverse(self) -> LineChange:
-        return LineChange(self.place, self.after, self.before)
+        return LineChange(self.position, self.after, self.before)
 
 
-def line_at(page: Page, place: LinePlace) -> Line | None:
-    """None where the page has no such line."""
-    if place.block < len(page.blocks) and place.line < len(page.blocks[place.block].lines):
-        return page.blocks[place.block].lines[place.line]
+def line_at(page: Page, position: LinePosition) -> Line | None:
+    """Return a line, or None if the page has no such line."""
+    if position.block < len(page.blocks) and position.line < len(page.blocks[position.block].lines):
+        return page.blocks[position.block].lines[position.line]
     return None
 
 
 def changed(page: Page, changes: Iterable[LineChange]) -> Page:
-    """The page with those of its lines replaced that the changes name, whatever they hold."""
+    """Return the page with the changed lines replaced, whatever words they have on the page."""
     blocks = [list(block.lines) for block in page.blocks]
     touched: set[int] = set()
     for change in changes:
-        line = line_at(page, change.place)
+        line = line_at(page, change.position)
         if line is not None:
-            blocks[change.place.block][change.place.line] = line.model_copy(update={"words": change.after})
-            touched.add(change.place.block)
+            blocks[change.position.block][change.position.line] = line.model_copy(update={"words": change.after})
+            touched.add(change.position.block)
     return page.model_copy(
         update={
             "blocks": tuple(
@@ -59,10 +59,10 @@ def changed(page: Page, changes: Iterable[LineChange]) -> Page:
     )
 
 
-def places(page: Page) -> list[LinePlace]:
-    """The page's lines that have words, in reading order: those of its text that are not empty."""
+def line_positions(page: Page) -> list[LinePosition]:
+    """Return the positions of all lines with words, in reading order."""
     return [
-        LinePlace(page.number, block_number, line_number)
+        LinePosition(page.number, block_number, line_number)
         for block_number, block in enumerate(page.blocks)
         for line_number, line in enumerate(block.lines)
         if line.words
@@ -70,34 +70,34 @@ def places(page: Page) -> list[LinePlace]:
 
 
 def fewer_to_check(changes: Iterable[LineChange]) -> dict[int, int]:
-    """How many words fewer are to be checked after the changes, by page."""
+    """Return by page how many words fewer are to be checked after the changes."""
     fewer: dict[int, int] = {}
     for change in changes:
         difference = sum(map(is_doubtful, change.before)) - sum(map(is_doubtful, change.after))
-        fewer[change.place.page] = fewer.get(change.place.page, 0) + difference
+        fewer[change.position.page] = fewer.get(change.position.page, 0) + difference
     return fewer
 
 
-def accepted(words: Words, chosen: Iterable[int]) -> Words:
-    """The line's words, those chosen (from 0) confirmed as they are."""
-    right = set(chosen)
-    return tuple(word.corrected(word.text) if number in right else word for number, word in enumerate(words))
+def accepted(words: Words, indexes: Iterable[int]) -> Words:
+    """Return the line's words with the chosen ones (indexes from 0) confirmed."""
+    confirmed = set(indexes)
+    return tuple(word.corrected(word.text) if number in confirmed else word for number, word in enumerate(words))
 
 
 def retyped(words: Words, first: int, end: int, text: str) -> Words:
-    """The line's words with those from `first` up to `end` read as `text`; none where it is empty.
+    """Return the line's words with those from `first` up to `end` replaced by `text`, or deleted if it is empty.
 
-    As many words as before keep their places one by one; otherwise they share the room by their letters.
+    As many words as before keep their line_positions one by one; otherwise they share the room by their letters.
     """
     old, texts = words[first:end], text.split()
     if len(texts) == len(old):
         new: Sequence[Word] = [word.corrected(part) for word, part in zip(old, texts, strict=True)]
     else:
-        new = _shared_out(old, texts)
+        new = _spread(old, texts)
     return (*words[:first], *new, *words[end:])
 
 
-def _shared_out(old: Sequence[Word], texts: Sequence[str]) -> list[Word]:
+def _spread(old: Sequence[Word], texts: Sequence[str]) -> list[Word]:
     room = Box.around([word.box for word in old])
     letters = sum(map(len, texts)) + len(texts) - 1
     new, start = [], 0

@@ -1,4 +1,4 @@
-"""Fetches pages' pictures as they are looked at, two at a time, and keeps the last ones within a cap of memory."""
+"""Fetches and caches page images."""
 
 from __future__ import annotations
 
@@ -21,101 +21,101 @@ _AT_A_TIME = 2
 _WAIT_S = 60.0
 
 
-class Wanted(NamedTuple):
-    """A page's picture in a width, in pixels."""
+class ImageRequest(NamedTuple):
+    """A page image of a width in pixels."""
 
     number: int
     width: int
 
 
-class PagePictures(QObject):
-    """Of one job at a time. What was wanted and is not any more, is not fetched."""
+class PageImages(QObject):
+    """Holds images of one job at a time, up to a number of bytes. Fetches two at a time, only those still wanted."""
 
     arrived = Signal(int)
-    """The number of a page that there is a new picture of."""
+    """The number of a page whose image has arrived."""
     failed = Signal(int, str)
 
-    def __init__(self, session: Session, tasks: Tasks, most_bytes: int, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, tasks: Tasks, max_bytes: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._session, self._tasks, self._most_bytes = session, tasks, most_bytes
+        self._session, self._tasks, self._max_bytes = session, tasks, max_bytes
         self._job_id = ""
         self._task = Task()
-        self._kept: OrderedDict[Wanted, QImage] = OrderedDict()
+        self._images: OrderedDict[ImageRequest, QImage] = OrderedDict()
         self._bytes = 0
-        self._wanted: list[Wanted] = []
-        self._under_way: set[Wanted] = set()
+        self._wanted: list[ImageRequest] = []
+        self._fetching: set[ImageRequest] = set()
         self._failures: dict[int, str] = {}
         session.state_changed.connect(self._on_state)
 
     def show(self, job_id: str) -> None:
-        """Another job; empty for none."""
+        """Hold images of another job; an empty id for none."""
         if job_id == self._job_id:
             return
         self._task.cancel()
         self._task = Task()
         self._job_id = job_id
-        self._kept.clear()
+        self._images.clear()
         self._bytes = 0
         self._wanted = []
-        self._under_way.clear()
+        self._fetching.clear()
         self._failures.clear()
 
-    def picture(self, number: int, width: int) -> QImage | None:
-        """In this width, else in the nearest that is here."""
-        for wanted in sorted((it for it in self._kept if it.number == number), key=lambda it: abs(it.width - width)):
-            self._kept.move_to_end(wanted)
-            return self._kept[wanted]
+    def image(self, number: int, width: int) -> QImage | None:
+        """Return the image of this width, or the one with the nearest width that is here."""
+        for wanted in sorted((it for it in self._images if it.number == number), key=lambda it: abs(it.width - width)):
+            self._images.move_to_end(wanted)
+            return self._images[wanted]
         return None
 
     def failure(self, number: int) -> str:
-        """Why the page has no picture; empty when it has one or it is not known yet."""
+        """Return why the page has no image. Empty if it has one, or is still loading."""
         return self._failures.get(number, "")
 
-    def want(self, wanted: Sequence[Wanted]) -> None:
-        """Fetches these, first things first, and nothing else that was wanted before."""
-        self._wanted = [it for it in wanted if it not in self._kept and it.number not in self._failures]
-        self._fetch_some()
+    def want(self, wanted: Sequence[ImageRequest]) -> None:
+        """Fetch these images in this order, and drop all earlier requests."""
+        self._wanted = [it for it in wanted if it not in self._images and it.number not in self._failures]
+        self._fetch_next()
 
-    def _fetch_some(self) -> None:
+    def _fetch_next(self) -> None:
         client = self._session.client
-        while client is not None and self._job_id and self._wanted and len(self._under_way) < _AT_A_TIME:
+        while client is not None and self._job_id and self._wanted and len(self._fetching) < _AT_A_TIME:
             wanted = self._wanted.pop(0)
-            if wanted in self._under_way or wanted in self._kept:
+            if wanted in self._fetching or wanted in self._images:
                 continue
-            self._under_way.add(wanted)
+            self._fetching.add(wanted)
             self._tasks.run(
-                partial(_fetched, client, self._job_id, wanted),
-                partial(self._on_picture, wanted),
+                partial(_fetch_image, client, self._job_id, wanted),
+                partial(self._on_image, wanted),
                 partial(self._on_failed, wanted),
-                lane=Lane.PICTURES,
+                lane=Lane.IMAGES,
                 task=self._task,
             )
 
-    def _on_picture(self, wanted: Wanted, image: QImage) -> None:
-        self._under_way.discard(wanted)
-        self._kept[wanted] = image
+    def _on_image(self, wanted: ImageRequest, image: QImage) -> None:
+        self._fetching.discard(wanted)
+        self._images[wanted] = image
         self._bytes += image.sizeInBytes()
-        while self._bytes > self._most_bytes and len(self._kept) > 1:
-            _, dropped = self._kept.popitem(last=False)
+        while self._bytes > self._max_bytes and len(self._images) > 1:
+            _, dropped = self._images.popitem(last=False)
             self._bytes -= dropped.sizeInBytes()
         self.arrived.emit(wanted.number)
-        self._fetch_some()
+        self._fetch_next()
 
-    def _on_failed(self, wanted: Wanted, error: Exception) -> None:
+    def _on_failed(self, wanted: ImageRequest, error: Exception) -> None:
         from ocrdesk.client import NotReadyError, ServerUnavailableError
 
-        self._under_way.discard(wanted)
-        if not isinstance(error, ServerUnavailableError | NotReadyError):  # these may be had later
+        self._fetching.discard(wanted)
+        if not isinstance(error, ServerUnavailableError | NotReadyError):  # these can be fetched later
             self._failures[wanted.number] = short_reason(error)
         self.failed.emit(wanted.number, short_reason(error))
-        self._fetch_some()
+        self._fetch_next()
 
     def _on_state(self, state: SessionState) -> None:
-        if state.standing is ConnectionState.READY:
-            self._fetch_some()
+        if state.connection is ConnectionState.READY:
+            self._fetch_next()
 
 
-def _fetched(client: Client, job_id: str, wanted: Wanted) -> QImage:
+def _fetch_image(client: Client, job_id: str, wanted: ImageRequest) -> QImage:
     image = QImage.fromData(client.page_image(job_id, wanted.number, width=wanted.width, wait_s=_WAIT_S))
     if image.isNull():
         raise ValueError("The server's picture of this page cannot be shown.")

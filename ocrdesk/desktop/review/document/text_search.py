@@ -1,4 +1,4 @@
-"""Finds text in a result and puts other text in its place; for a thread that may wait, it knows no Qt."""
+"""Finds and replaces in a document; no Qt."""
 
 from __future__ import annotations
 
@@ -12,34 +12,42 @@ from typing import NamedTuple
 
 from ocrdesk.client import Client
 from ocrdesk.contract.document import Page
-from ocrdesk.desktop.review.document.line_change import LineChange, LinePlace, Words, changed, line_at, places, retyped
+from ocrdesk.desktop.review.document.line_change import (
+    LineChange,
+    LinePosition,
+    Words,
+    changed,
+    line_at,
+    line_positions,
+    retyped,
+)
 from ocrdesk.desktop.text.page_text import PageText, load_pages
 from ocrdesk.export.text import page_text
 from ocrdesk.layout.line_joining import BREAKS
 
 _LINE = re.compile(r"[^\n]+")
 _LINE_END = rf"(?:[{BREAKS}]\n)?"
-"""Where a word may be broken: a hyphen at the end of a line."""
+"""A word may be hyphenated at the end of a line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is looked for, within paragraphs: it may go on in the next line, also with a hyphen."""
+    """A search. A hit lies within a paragraph, and may continue on the next line, also after a hyphen."""
 
     text: str
     match_case: bool = False
     whole_words: bool = False
 
     def pattern(self) -> re.Pattern[str]:
-        """For a page's text."""
-        found = "".join(map(_piece, pairwise(f"{self.text} "))) if self.text else ""
+        """Return the pattern to search a page's text for."""
+        found = "".join(map(_char_pattern, pairwise(f"{self.text} "))) if self.text else ""
         if self.whole_words:
             found = rf"(?<!\w){found}(?!\w)"
         return re.compile(found, 0 if self.match_case else re.IGNORECASE)
 
 
 class Stretch(NamedTuple):
-    """A hit's part of a line: the line among the page's lines with words, and letters in it (all from 0)."""
+    """A hit's part of a line: the index among the page's lines with words, and characters in it (from 0)."""
 
     line: int
     start: int
@@ -48,15 +56,15 @@ class Stretch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A place where it stands: the page (from 1), and on it at least one stretch, each in a line of its own."""
+    """A hit: the page (from 1), and one stretch for each line that it covers."""
 
     page: int
     stretches: tuple[Stretch, ...]
 
 
-def hits_in_text(number: int, text: str, pattern: re.Pattern[str]) -> Iterator[Hit]:
-    """The hits on a page, by its plain text."""
-    lines: list[tuple[int, int]] = []  # where those that are not empty begin and end
+def find_hits(number: int, text: str, pattern: re.Pattern[str]) -> Iterator[Hit]:
+    """Find the hits in a page's plain text."""
+    lines: list[tuple[int, int]] = []  # start and end of the lines that are not empty
     for match in pattern.finditer(text):
         lines = lines or [line.span() for line in _LINE.finditer(text)]
         if stretches := tuple(_stretches(lines, *match.span())):
@@ -73,36 +81,36 @@ def _stretches(lines: Sequence[tuple[int, int]], start: int, end: int) -> Iterat
             yield Stretch(number, max(start, line_start) - line_start, min(end, line_end) - line_start)
 
 
-def _piece(signs: tuple[str, str]) -> str:
-    """The pattern for a sign of the query, by the one that follows it."""
-    sign, following = signs
-    if sign.isspace():
+def _char_pattern(pair: tuple[str, str]) -> str:
+    """Return the pattern for a character of the query and the character after it."""
+    char, following = pair
+    if char.isspace():
         return "[ \n]"
-    return re.escape(sign) + (_LINE_END if sign.isalpha() and following.isalpha() else "")
+    return re.escape(char) + (_LINE_END if char.isalpha() and following.isalpha() else "")
 
 
 def find(
     client: Client,
     job_id: str,
     query: Query,
-    corrected_here: Mapping[int, Sequence[LineChange]],
+    unsaved: Mapping[int, Sequence[LineChange]],
     stopped: threading.Event,
 ) -> list[Hit]:
-    """All hits in the document, in order. `corrected_here` are changes by page that the server may not have yet."""
+    """Find all hits in the document, in order. `unsaved` are changes by page that the server may not have yet."""
     pattern = query.pattern()
     hits: dict[int, list[Hit]] = {}
 
-    def look_at(number: int, text: str) -> None:
-        hits[number] = list(hits_in_text(number, text, pattern))
+    def search_page(number: int, text: str) -> None:
+        hits[number] = list(find_hits(number, text, pattern))
 
-    def look_at_all(pages: Sequence[PageText]) -> None:
+    def search_pages(pages: Sequence[PageText]) -> None:
         for page in pages:
-            look_at(page.number, page.text)
+            search_page(page.number, page.text)
 
-    load_pages(client, job_id, look_at_all, stopped)
-    for number, changes in corrected_here.items():
+    load_pages(client, job_id, search_pages, stopped)
+    for number, changes in unsaved.items():
         if not stopped.is_set():
-            look_at(number, page_text(changed(client.page(job_id, number), changes)))
+            search_page(number, page_text(changed(client.page(job_id, number), changes)))
     return [hit for number in sorted(hits) for hit in hits[number]]
 
 
@@ -112,32 +120,32 @@ def replacements(
     query: Query,
     new: str,
     hits: Iterable[Hit],
-    corrected_here: Mapping[int, Sequence[LineChange]],
+    unsaved: Mapping[int, Sequence[LineChange]],
     stopped: threading.Event,
 ) -> list[LineChange]:
-    """The changes that put `new` in the place of every hit on the pages that have any."""
+    """Return the changes that replace every hit by `new`."""
     changes: list[LineChange] = []
     for number in sorted({hit.page for hit in hits}):
         if stopped.is_set():
             break
-        page = changed(client.page(job_id, number), corrected_here.get(number, ()))
+        page = changed(client.page(job_id, number), unsaved.get(number, ()))
         changes += replacements_on(page, query, new)
     return changes
 
 
 def replacements_on(page: Page, query: Query, new: str) -> list[LineChange]:
-    """The changes that put `new` in the place of every hit on the page."""
-    return replaced_hits(page, hits_in_text(page.number, page_text(page), query.pattern()), new)
+    """Return the changes that replace every hit on the page by `new`."""
+    return replaced_hits(page, find_hits(page.number, page_text(page), query.pattern()), new)
 
 
 def replaced_hits(page: Page, hits: Iterable[Hit], new: str) -> list[LineChange]:
-    """The changes that put `new` in the place of these hits, in order; of one over two lines, all into the first."""
+    """Return the changes that replace these hits, in order. Of a hit over two lines, `new` goes into the first."""
     pieces: dict[int, list[_Replacement]] = {}
     for hit in hits:
         for index, stretch in enumerate(hit.stretches):
             own = pieces.setdefault(stretch.line, [])
             own.append(_Replacement(stretch.start, stretch.end, "" if index else new))
-    lines, changes = places(page), []
+    lines, changes = line_positions(page), []
     for number, own in pieces.items():
         line = line_at(page, lines[number]) if number < len(lines) else None
         if line is not None:
@@ -146,7 +154,7 @@ def replaced_hits(page: Page, hits: Iterable[Hit], new: str) -> list[LineChange]
 
 
 class _Replacement(NamedTuple):
-    """Letters of a line, and what comes in their place."""
+    """Characters of a line, and the text that replaces them."""
 
     start: int
     end: int
@@ -154,7 +162,7 @@ class _Replacement(NamedTuple):
 
 
 def replaced(words: Words, replacements: Sequence[tuple[int, int, str]]) -> Words:
-    """The line's words with other text in place of some stretches (start, end, text), in order and without overlaps."""
+    """Replace stretches (start, end, text) of a line's words. They are in order and do not overlap."""
     starts: list[int] = []
     position = 0
     for word in words:
@@ -164,7 +172,7 @@ def replaced(words: Words, replacements: Sequence[tuple[int, int, str]]) -> Word
     ends = [start + len(word.text) for start, word in zip(starts, words, strict=True)]
 
     def touched(start: int, end: int) -> tuple[int, int]:
-        # a space that is replaced touches the words on both its sides
+        # replacing a space changes the words on both sides of it
         inside = [n for n in range(len(words)) if starts[n] <= end and ends[n] >= start]
         return inside[0], inside[-1] + 1
 
@@ -181,7 +189,7 @@ def replaced(words: Words, replacements: Sequence[tuple[int, int, str]]) -> Word
 def _clusters(
     replacements: Sequence[tuple[int, int, str]], touched: Callable[[int, int], tuple[int, int]]
 ) -> Iterator[tuple[int, int, list[tuple[int, int, str]]]]:
-    """Stretches that share a word, together: the words they touch, and the stretches."""
+    """Group stretches that touch the same word: first word, end, and the stretches."""
     first, end = -1, -1
     own: list[tuple[int, int, str]] = []
     for one in replacements:
@@ -197,12 +205,13 @@ def _clusters(
         yield first, end, own
 
 
-def place_of(page: Page, stretch: Stretch) -> LinePlace | None:
-    """The stretch's line on its page; None when the page has changed since."""
-    lines = places(page)
+def line_position_of(page: Page, stretch: Stretch) -> LinePosition | None:
+    """Return the stretch's line, or None if the page has changed since."""
+    lines = line_positions(page)
     return lines[stretch.line] if stretch.line < len(lines) else None
 
 
 def by_page(changes: Iterable[LineChange]) -> dict[int, list[LineChange]]:
-    ordered = sorted(changes, key=lambda change: change.place.page)
-    return {number: list(own) for number, own in groupby(ordered, key=lambda change: change.place.page)}
+    """Group changes by page."""
+    ordered = sorted(changes, key=lambda change: change.position.page)
+    return {number: list(own) for number, own in groupby(ordered, key=lambda change: change.position.page)}

@@ -1,4 +1,4 @@
-"""Where a word of a result is."""
+"""The position of a word in a document."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class WordPosition(NamedTuple):
-    """Its page (from 1), block, line and word (from 0)."""
+    """The page (from 1), and the indexes of block, line and word (from 0)."""
 
     page: int
     block: int

@@ -1,4 +1,4 @@
-"""The widgets of a review and their places: the strip of pages, the page's picture and its words with their bars."""
+"""The review's widgets and their layout."""
 
 from __future__ import annotations
 
@@ -7,39 +7,39 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from ocrdesk.desktop.review.actions import ReviewActions
 from ocrdesk.desktop.review.document.finder import Finder
-from ocrdesk.desktop.review.document.page_images import PagePictures
+from ocrdesk.desktop.review.document.page_images import PageImages
 from ocrdesk.desktop.review.saved_state import ReviewState
 from ocrdesk.desktop.review.widgets.conflict_notice import ConflictNotice
 from ocrdesk.desktop.review.widgets.find_bar import FindBar
 from ocrdesk.desktop.review.widgets.page_text_view import PageTextView
 from ocrdesk.desktop.review.widgets.page_view import PageView
-from ocrdesk.desktop.review.widgets.thumbnails import PageStrip
+from ocrdesk.desktop.review.widgets.thumbnails import ThumbnailStrip
 from ocrdesk.desktop.review.widgets.tool_bars import PageBar, WordsBar
 from ocrdesk.desktop.review.widgets.word_editor import WordEditor
 from ocrdesk.desktop.ui.object_names import name_objects
 
 _NARROW_PX = 640
-"""In less the text is below the picture."""
+"""In a narrower pane the text is below the image."""
 
 
-class ReviewParts(QWidget):
-    """Made in the order of the tab key; what they do together is for others."""
+class ReviewWidgets(QWidget):
+    """Creates the widgets in tab order. Controllers connect them."""
 
     def __init__(
         self,
-        do: ReviewActions,
+        actions: ReviewActions,
         finder: Finder,
-        thumbnails: PagePictures,
-        memory: ReviewState,
+        thumbnails: PageImages,
+        saved_state: ReviewState,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setAccessibleName(self.tr("Picture and text"))
-        self._memory = memory
+        self.setAccessibleName(self.tr("Image and text"))
+        self._saved_state = saved_state
         self.notice = ConflictNotice()
-        self.strip = PageStrip(thumbnails)
-        self.page_bar, self.view = PageBar(do), PageView()
-        self.words_bar, self.find_bar, self.text = WordsBar(do), FindBar(finder, do), PageTextView()
+        self.strip = ThumbnailStrip(thumbnails)
+        self.page_bar, self.view = PageBar(actions), PageView()
+        self.words_bar, self.find_bar, self.text = WordsBar(actions), FindBar(finder, actions), PageTextView()
         self.editor = WordEditor(self.text.viewport())
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         name_objects(
@@ -53,14 +53,14 @@ class ReviewParts(QWidget):
             word_editor=self.editor,
             review_splitter=self._splitter,
         )
-        self._splitter.setAccessibleName(self.tr("Picture and text"))
+        self._splitter.setAccessibleName(self.tr("Image and text"))
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(_column(self.tr("Picture of the page"), self.page_bar, self.view))
+        self._splitter.addWidget(_column(self.tr("Page image"), self.page_bar, self.view))
         self._splitter.addWidget(_column(self.tr("Words of the page"), self.words_bar, self.find_bar, self.text))
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setStretchFactor(1, 1)
-        if not memory.restore(self._splitter):
+        if not saved_state.restore(self._splitter):
             self._splitter.setSizes([500, 500])
         below = QHBoxLayout()
         below.setSpacing(0)
@@ -71,28 +71,28 @@ class ReviewParts(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.notice)
         layout.addLayout(below, 1)
-        self.strip.setVisible(memory.thumbnails)
+        self.strip.setVisible(saved_state.thumbnails)
 
     def arrange(self, width: int) -> None:
-        """For a pane of this width."""
+        """Arrange the widgets for a pane of this width."""
         is_narrow = width < _NARROW_PX
         self._splitter.setOrientation(Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal)
 
-    def show_strip(self, is_shown: bool) -> None:
-        self._memory.keep_thumbnails(is_shown)
+    def show_thumbnails(self, is_shown: bool) -> None:
+        self._saved_state.save_thumbnails(is_shown)
         self.strip.setVisible(is_shown)
 
-    def remember(self) -> None:
-        """How the user has arranged them."""
-        self._memory.save(self._splitter)
+    def save_arrangement(self) -> None:
+        """Remember how the user has arranged the widgets."""
+        self._saved_state.save(self._splitter)
 
 
-def _column(name: str, *parts: QWidget) -> QWidget:
+def _column(name: str, *widgets: QWidget) -> QWidget:
     column = QWidget()
     column.setAccessibleName(name)
     layout = QVBoxLayout(column)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(0)
-    for part in parts:
-        layout.addWidget(part, 1 if part is parts[-1] else 0)
+    for part in widgets:
+        layout.addWidget(part, 1 if part is widgets[-1] else 0)
     return column

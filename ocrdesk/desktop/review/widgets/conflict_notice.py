@@ -1,4 +1,4 @@
-"""A sentence over the review with two ways out: when somebody else changed what was corrected here."""
+"""The notice about conflicting changes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ocrdesk.desktop.ui.colours import Meaning
 from ocrdesk.desktop.ui.object_names import name_objects
 
 _NARROW_PX = 560
-"""In less the buttons are below the words."""
+"""In a narrower notice the buttons are below the text."""
 
 
 class ConflictNotice(QWidget):
@@ -21,7 +21,7 @@ class ConflictNotice(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Changed by somebody else"))
-        self._words = QLabel(wordWrap=True)
+        self._text = QLabel(wordWrap=True)
         self.mine = QPushButton(self.tr("Keep &mine"))
         self.theirs = QPushButton(self.tr("Take &theirs"))
         for button in (self.mine, self.theirs):
@@ -29,7 +29,7 @@ class ConflictNotice(QWidget):
             button.setMinimumHeight(32)
         self.mine.clicked.connect(self.mine_wanted)
         self.theirs.clicked.connect(self.theirs_wanted)
-        name_objects(conflict_words=self._words, keep_mine=self.mine, take_theirs=self.theirs)
+        name_objects(conflict_words=self._text, keep_mine=self.mine, take_theirs=self.theirs)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.mine)
@@ -37,20 +37,20 @@ class ConflictNotice(QWidget):
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(16, 8, 16, 8)
         self._layout.setSpacing(8)
-        self._layout.addWidget(self._words, 1)
+        self._layout.addWidget(self._text, 1)
         self._layout.addLayout(buttons)
         self.hide()
 
     def show_lines(self, pages: list[int], count: int) -> None:
-        """So many lines, on these pages; hides itself for none."""
+        """Tell about a number of lines on these pages; hide the notice if there are none."""
         where = ", ".join(map(str, pages[:5])) + ("…" if len(pages) > 5 else "")
-        said = (
+        text = (
             self.tr("Somebody else changed a line that you corrected (page {pages}). Yours is not saved.")
             if count == 1
             else self.tr("Somebody else changed {count} lines that you corrected (pages {pages}). Yours are not saved.")
         ).format(count=count, pages=where)
-        self._words.setText(said)
-        self._words.setAccessibleName(said)
+        self._text.setText(text)
+        self._text.setAccessibleName(text)
         self.setVisible(count > 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -1,4 +1,4 @@
-"""The bar for find and replace, above the text."""
+"""The find-and-replace bar."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.icons import Icon, icon
 from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
-from ocrdesk.desktop.ui.shortcuts import name_keys
+from ocrdesk.desktop.ui.shortcuts import show_keys_in_tip
 
-_LONGEST_PHRASE = 200
+_MAX_PHRASE_LENGTH = 200
 
 
 class FindBar(QWidget):
-    """Asks the finder; says how many hits there are and which one is shown."""
+    """Runs the search, and shows the number of hits and which one is current."""
 
     closed = Signal()
 
-    def __init__(self, finder: Finder, do: ReviewActions, parent: QWidget | None = None) -> None:
+    def __init__(self, finder: Finder, actions: ReviewActions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Find and replace"))
         self._finder = finder
@@ -32,14 +32,14 @@ class FindBar(QWidget):
         self._new.setAccessibleName(self.tr("Replace with"))
         self._case = self._toggle("Aa", self.tr("Match case"))
         self._whole = self._toggle("W", self.tr("Whole words only"))
-        self._previous = self._step(self.tr("Previous hit"), -1, do.find_previous)
-        self._next = self._step(self.tr("Next hit"), 1, do.find_next)
+        self._previous = self._step(self.tr("Previous hit"), -1, actions.find_previous)
+        self._next = self._step(self.tr("Next hit"), 1, actions.find_next)
         self._close = QToolButton(autoRaise=True)
         escape = QKeySequence(Qt.Key.Key_Escape).toString(QKeySequence.SequenceFormat.NativeText)
         close = self.tr("Close")
         self._close.setToolTip(f"{close} ({escape})")
         self._close.setAccessibleName(self.tr("Close the search"))
-        self._close.clicked.connect(self.leave)
+        self._close.clicked.connect(self.close_search)
         self._count = QLabel()
         self._one = QPushButton(self.tr("&Replace"))
         self._all = QPushButton(self.tr("Replace &all"))
@@ -60,33 +60,33 @@ class FindBar(QWidget):
             replace_all_hits=self._all,
         )
         self._lay_out()
-        self._find.textChanged.connect(self._look)
-        self._case.toggled.connect(self._look)
-        self._whole.toggled.connect(self._look)
+        self._find.textChanged.connect(self._search)
+        self._case.toggled.connect(self._search)
+        self._whole.toggled.connect(self._search)
         for field in (self._find, self._new):
             field.installEventFilter(self)
-        finder.hits_changed.connect(self._say)
-        PaletteWatcher(self, self._dress)
-        self._say()
+        finder.hits_changed.connect(self._update_count)
+        PaletteWatcher(self, self._update_colours)
+        self._update_count()
         self.hide()
 
     def open(self, text: str, *, with_replace: bool) -> None:
-        """Ready to type; `text` is what is selected, and looked for at once unless it is more than a phrase."""
+        """Show the bar. `text` is the selected text, which is searched for if it is short."""
         self._new_row.setVisible(with_replace)
         phrase = " ".join(text.split())
-        if phrase and len(phrase) <= _LONGEST_PHRASE:
+        if phrase and len(phrase) <= _MAX_PHRASE_LENGTH:
             self._find.setText(phrase)
         self.show()
         self._find.setFocus()
         self._find.selectAll()
-        self._look()
+        self._search()
 
-    def leave(self) -> None:
+    def close_search(self) -> None:
         self.hide()
-        self._finder.look_for("", match_case=False, whole_words=False)
+        self._finder.search("", match_case=False, whole_words=False)
         self.closed.emit()
 
-    # ── parts ────────────────────────────────────────────────────────────────────────────────────
+    # ── widgets ────────────────────────────────────────────────────────────────────────────────────
 
     def _lay_out(self) -> None:
         first = QHBoxLayout()
@@ -119,49 +119,49 @@ class FindBar(QWidget):
 
     def _step(self, tip: str, step: int, action: QAction) -> QToolButton:
         button = QToolButton(autoRaise=True)
-        name_keys(button, tip, action)
+        show_keys_in_tip(button, tip, action)
         button.setAccessibleName(tip)
         button.setMinimumSize(32, 32)
         button.clicked.connect(lambda: self._finder.step(step))
         return button
 
-    def _dress(self) -> None:
+    def _update_colours(self) -> None:
         for button, name in ((self._previous, Icon.PREVIOUS), (self._next, Icon.NEXT), (self._close, Icon.CANCEL)):
             button.setIcon(icon(name, self.palette()))
         colours.paint_label(self._count, colours.muted(self.palette()))
 
-    # ── what happens ─────────────────────────────────────────────────────────────────────────────
+    # ── searching ────────────────────────────────────────────────────────────────────────────────
 
-    def _look(self) -> None:
-        self._finder.look_for(self._find.text(), match_case=self._case.isChecked(), whole_words=self._whole.isChecked())
+    def _search(self) -> None:
+        self._finder.search(self._find.text(), match_case=self._case.isChecked(), whole_words=self._whole.isChecked())
 
-    def _say(self) -> None:
+    def _update_count(self) -> None:
         finder = self._finder
         if not finder.has_query:
-            said = ""
+            text = ""
         elif finder.is_busy:
-            said = self.tr("Searching…")
+            text = self.tr("Searching…")
         elif not finder.count:
-            said = self.tr("Not found.")
+            text = self.tr("Not found.")
         elif finder.position:
-            said = self.tr("{number} of {count}").format(
+            text = self.tr("{number} of {count}").format(
                 number=QLocale().toString(finder.position), count=QLocale().toString(finder.count)
             )
         else:
-            said = (
+            text = (
                 self.tr("1 hit")
                 if finder.count == 1
                 else self.tr("{count} hits").format(count=QLocale().toString(finder.count))
             )
-        self._count.setText(said)
-        self._count.setAccessibleName(said or self.tr("Hits"))
+        self._count.setText(text)
+        self._count.setAccessibleName(text or self.tr("Hits"))
         for button in (self._previous, self._next, self._one, self._all):
             button.setEnabled(finder.count > 0 and not finder.is_busy)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """What a field or a button of the bar leaves to it."""
+        """Close the bar on Esc, which its fields and buttons ignore."""
         if event.key() == Qt.Key.Key_Escape:
-            self.leave()
+            self.close_search()
         else:
             super().keyPressEvent(event)
 

@@ -1,6 +1,6 @@
-"""The page's text: each word knows its place, doubtful ones are marked, and it can be put right by keyboard alone.
+"""The page's text, editable word by word.
 
-Prose flows in the width there is, where the page's lines would break it twice; what is copied has the page's lines.
+Prose is wrapped to the width of the view. Copied text has the page's line breaks.
 """
 
 from __future__ import annotations
@@ -30,34 +30,34 @@ from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 if TYPE_CHECKING:
     from ocrdesk.contract.document import Page
 
-_LEAST_MARGIN_PX = 16
+_MARGIN_PX = 16
 
 
 class _Span(NamedTuple):
-    """A word's letters in the text."""
+    """A word's characters in the text."""
 
     start: int
     end: int
-    place: WordPosition
+    word_position: WordPosition
     is_doubtful: bool
 
 
 class _Joint(NamedTuple):
-    """Where a line flows into the next one, and by how many letters the two are parted."""
+    """Where a line continues in the next one, and the number of characters between the two."""
 
     position: int
     length: int
 
 
 class PageTextView(QPlainTextEdit):
-    """Read-only: what is typed is asked for by signal. The word with the cursor is the current one."""
+    """Read-only: it emits what the user types. The word with the cursor is the current one."""
 
     word_chosen = Signal(object)
-    """The WordPlace that the cursor went to; None when it is on no word."""
+    """The WordPosition of the cursor; None if it is on no word."""
     words_selected = Signal()
     accept_wanted = Signal()
     edit_wanted = Signal(object)
-    """What was typed already: a str, or None to begin with the word as it is."""
+    """The text typed so far, or None to edit the word as it is."""
     delete_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -70,7 +70,7 @@ class PageTextView(QPlainTextEdit):
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.document().setDocumentMargin(_LEAST_MARGIN_PX)
+        self.document().setDocumentMargin(_MARGIN_PX)
         font = QFont(self.font())
         font.setPointSizeF(font.pointSizeF() * 1.1)
         self.setFont(font)
@@ -80,100 +80,100 @@ class PageTextView(QPlainTextEdit):
         self._joints: list[_Joint] = []
         self._chosen: list[WordPosition] = []
         self._hits: list[tuple[int, int]] = []
-        self._is_filling = False
+        self._is_updating = False
         self.cursorPositionChanged.connect(self._on_cursor)
         self.selectionChanged.connect(self._on_selection)
-        PaletteWatcher(self, self._dress)
+        PaletteWatcher(self, self._update_colours)
 
-    # ── what it is told ──────────────────────────────────────────────────────────────────────────
+    # ── showing ──────────────────────────────────────────────────────────────────────────────────
 
     def show_page(self, page: Page | None, instead: str = "") -> None:
-        """The page's words, or what is said in their place. The cursor stays where it can."""
+        """Show the page's words, or a message instead. The cursor keeps its position if possible."""
         scroll, cursor = self.verticalScrollBar().value(), self.textCursor().position()
-        text, self._spans, self._lines, self._joints = _laid_out(page) if page is not None else ("", [], {}, [])
+        text, self._spans, self._lines, self._joints = _lay_out(page) if page is not None else ("", [], {}, [])
         self._starts = [span.start for span in self._spans]
         self._chosen, self._hits = [], []
-        self._is_filling = True
+        self._is_updating = True
         self.setPlainText(text or instead)
-        place = self.textCursor()
-        place.setPosition(min(cursor, len(text)))
-        self.setTextCursor(place)
-        self._is_filling = False
+        new_cursor = self.textCursor()
+        new_cursor.setPosition(min(cursor, len(text)))
+        self.setTextCursor(new_cursor)
+        self._is_updating = False
         self.verticalScrollBar().setValue(scroll)
-        self._dress()
+        self._update_colours()
 
-    def set_current(self, place: WordPosition | None) -> None:
-        """Puts the cursor on the word, and scrolls to it."""
-        span = self._span_of(place) if place is not None else None
+    def set_current(self, word_position: WordPosition | None) -> None:
+        """Put the cursor on the word, and scroll to it."""
+        span = self._span_of(word_position) if word_position is not None else None
         if span is not None:
-            self._is_filling = True
+            self._is_updating = True
             cursor = self.textCursor()
             cursor.setPosition(span.start)
             self.setTextCursor(cursor)
             self.ensureCursorVisible()
-            self._is_filling = False
+            self._is_updating = False
         self._chosen = []
-        self._dress()
+        self._update_colours()
 
-    def choose(self, places: Sequence[WordPosition]) -> None:
-        """Marks words that need not stand one after the other."""
-        self.set_current(places[0] if places else None)
-        self._chosen = list(places)
-        self._dress()
+    def choose(self, word_positions: Sequence[WordPosition]) -> None:
+        """Select words, which need not be neighbours."""
+        self.set_current(word_positions[0] if word_positions else None)
+        self._chosen = list(word_positions)
+        self._update_colours()
 
     def set_hits(self, hits: Iterable[tuple[tuple[int, int], int, int]]) -> None:
-        """Marks what was found: block and line, and the letters in the line."""
+        """Mark search hits: block and line, first character and end in the line."""
         self._hits = [
             (self._lines[line] + start, self._lines[line] + end) for line, start, end in hits if line in self._lines
         ]
-        self._dress()
+        self._update_colours()
 
-    # ── what it is asked ─────────────────────────────────────────────────────────────────────────
+    # ── words and text ───────────────────────────────────────────────────────────────────────────
 
     def current(self) -> WordPosition | None:
         span = self._span_at(self.textCursor().position())
-        return span.place if span else None
+        return span.word_position if span else None
 
     def selected_words(self) -> list[WordPosition]:
-        """Those under the selection, or chosen otherwise; else the current one."""
+        """Return the words of the selection, or those chosen with `choose`, or the current one."""
         cursor = self.textCursor()
         if cursor.hasSelection():
             start, end = cursor.selectionStart(), cursor.selectionEnd()
-            return [span.place for span in self._spans if span.start < end and span.end > start]
+            return [span.word_position for span in self._spans if span.start < end and span.end > start]
         if self._chosen:
             return list(self._chosen)
         current = self.current()
         return [current] if current is not None else []
 
     def selected_text(self) -> str:
-        """What Copy takes: empty when nothing is selected."""
+        """Return the text to copy; empty if nothing is selected."""
         cursor = self.textCursor()
         if cursor.hasSelection():
             return self._in_lines(cursor.selectionStart(), cursor.selectionEnd())
         lines: dict[tuple[int, int], list[str]] = {}
-        for place in self._chosen:
-            span = self._span_of(place)
+        for word_position in self._chosen:
+            span = self._span_of(word_position)
             if span is not None:
-                lines.setdefault((place.block, place.line), []).append(self._text_of(span))
+                lines.setdefault((word_position.block, word_position.line), []).append(self._text_of(span))
         return "\n".join(" ".join(words) for words in lines.values())
 
     def _in_lines(self, start: int, end: int) -> str:
-        """A part of the text, with line breaks where the page has them."""
+        """Return a part of the text with the page's line breaks."""
         inside = [joint for joint in self._joints if start < joint.position < end]
         begins = [start, *(joint.position + joint.length for joint in inside)]
         ends = [*(joint.position for joint in inside), end]
         return "\n".join(self._text_between(*part) for part in zip(begins, ends, strict=True))
 
     def doubtful(self) -> list[WordPosition]:
-        """In reading order."""
-        return [span.place for span in self._spans if span.is_doubtful]
+        """Return the doubtful words in reading order."""
+        return [span.word_position for span in self._spans if span.is_doubtful]
 
     def words(self) -> list[WordPosition]:
-        return [span.place for span in self._spans]
+        return [span.word_position for span in self._spans]
 
-    def rect_of(self, places: Sequence[WordPosition]) -> QRect:
-        """Where words of one line are in the viewport."""
-        spans = [span for place in places if (span := self._span_of(place)) is not None]
+    def rect_of(self, word_positions: Sequence[WordPosition]) -> QRect:
+        """Return the area of words of one line in the viewport."""
+        spans = [span for word_position in word_positions if (span := self._span_of(word_position)) is not None]
         area = QRect()
         for position in (edge for span in spans for edge in (span.start, span.end)):
             cursor = QTextCursor(self.document())
@@ -181,10 +181,17 @@ class PageTextView(QPlainTextEdit):
             area = area.united(self.cursorRect(cursor))
         return area
 
-    def _span_of(self, place: WordPosition) -> _Span | None:
-        line = self._lines.get((place.block, place.line))
+    def _span_of(self, word_position: WordPosition) -> _Span | None:
+        line = self._lines.get((word_position.block, word_position.line))
         first = bisect_right(self._starts, line - 1) if line is not None else len(self._spans)
-        return next((span for span in self._spans[first : first + place.word + 1] if span.place == place), None)
+        return next(
+            (
+                span
+                for span in self._spans[first : first + word_position.word + 1]
+                if span.word_position == word_position
+            ),
+            None,
+        )
 
     def _span_at(self, position: int) -> _Span | None:
         index = bisect_right(self._starts, position) - 1
@@ -225,21 +232,21 @@ class PageTextView(QPlainTextEdit):
         data.setText(self.selected_text())
         return data
 
-    # ── looks ────────────────────────────────────────────────────────────────────────────────────
+    # ── marks ────────────────────────────────────────────────────────────────────────────────────
 
     def _on_cursor(self) -> None:
-        if not self._is_filling:
+        if not self._is_updating:
             self._chosen = []
-            self._dress()
+            self._update_colours()
             self.word_chosen.emit(self.current())
 
     def _on_selection(self) -> None:
-        if not self._is_filling and self.textCursor().hasSelection():
+        if not self._is_updating and self.textCursor().hasSelection():
             self._chosen = []
             self.words_selected.emit()
 
-    def _dress(self) -> None:
-        """Marks doubtful words, what was found, and the current or chosen words, in the palette's colours."""
+    def _update_colours(self) -> None:
+        """Mark doubtful words, hits, and the current or chosen words, in the palette's colours."""
         doubt, find, here = QTextCharFormat(), QTextCharFormat(), QTextCharFormat()
         warning = colours.meaning(self.palette(), Meaning.WAIT)
         doubt.setBackground(colours.tint(self.palette(), warning, 0.16))
@@ -252,8 +259,10 @@ class PageTextView(QPlainTextEdit):
         marks = [self._mark(span.start, span.end, doubt) for span in self._spans if span.is_doubtful]
         marks += [self._mark(start, end, find) for start, end in self._hits]
         if not self.textCursor().hasSelection():
-            places = self._chosen or [place for place in [self.current()] if place is not None]
-            spans = (span for place in places if (span := self._span_of(place)) is not None)
+            word_positions = self._chosen or [
+                word_position for word_position in [self.current()] if word_position is not None
+            ]
+            spans = (span for word_position in word_positions if (span := self._span_of(word_position)) is not None)
             marks += [self._mark(span.start, span.end, here) for span in spans]
         self.setExtraSelections(marks)
 
@@ -266,8 +275,8 @@ class PageTextView(QPlainTextEdit):
         return mark
 
 
-def _laid_out(page: Page) -> tuple[str, list[_Span], dict[tuple[int, int], int], list[_Joint]]:
-    """The page's text, where its words are in it, where its lines begin, and where lines flow into each other."""
+def _lay_out(page: Page) -> tuple[str, list[_Span], dict[tuple[int, int], int], list[_Joint]]:
+    """Return the page's text, the spans of its words, the starts of its lines, and the joints of its prose."""
     from ocrdesk.export.words_to_check import is_doubtful
     from ocrdesk.layout.line_breaks import find_wrapped_lines
 
@@ -287,8 +296,8 @@ def _laid_out(page: Page) -> tuple[str, list[_Span], dict[tuple[int, int], int],
             starts[block_number, line_number] = position
             for number, word in enumerate(line.words):
                 length = _length(word.text)
-                place = WordPosition(page.number, block_number, line_number, number)
-                spans.append(_Span(position, position + length, place, is_doubtful(word)))
+                word_position = WordPosition(page.number, block_number, line_number, number)
+                spans.append(_Span(position, position + length, word_position, is_doubtful(word)))
                 position += length + 1
             parts.append(line.text)
             if line_number < len(flows) and flows[line_number]:
@@ -302,12 +311,12 @@ def _laid_out(page: Page) -> tuple[str, list[_Span], dict[tuple[int, int], int],
 
 
 def _is_broken(word: str) -> bool:
-    """Whether the word goes on in the next line."""
+    """Return whether the word continues on the next line."""
     from ocrdesk.layout.line_joining import BREAKS
 
     return len(word) > 1 and word[-1] in BREAKS and word[-2].isalpha()
 
 
 def _length(text: str) -> int:
-    """In Qt's letters: those beyond the first plane count twice."""
+    """Return the length as Qt counts it: characters beyond U+FFFF count twice."""
     return len(text) + sum(sign > "\uffff" for sign in text)

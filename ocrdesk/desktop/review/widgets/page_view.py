@@ -1,4 +1,4 @@
-"""The page's picture: zoomed and moved, with boxes over its words, and words chosen on it by mouse."""
+"""The page image with word boxes; zoom and selection."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from ocrdesk.desktop.ui import colours
 
 MARGIN_PX = 16
-_LEAST_ZOOM, _MOST_ZOOM = 0.05, 8.0
+_MIN_ZOOM, _MAX_ZOOM = 0.05, 8.0
 _STEP = 1.25
 _AROUND_BOX = (-5, -5, 5, 5)
-"""How far the lines around a box go beyond it, in pixels of the view."""
+"""How far a box's outline extends beyond it, in pixels of the view."""
 _DOUBT = QColor("#b35900")
-"""On paper, which is light whatever the palette is: 4.8:1 against white."""
+"""Contrast 4.8:1 against white: pages are light in every palette."""
 _CHOSEN = QColor("#0b57d0")
 
 
@@ -42,27 +42,27 @@ class Fit(Enum):
 
 
 class PageView(QAbstractScrollArea):
-    """Shows one page. Boxes are given and told in page-image pixels; what they mean is its owner's affair."""
+    """Shows one page. All boxes are in page-image pixels."""
 
     zoomed = Signal()
     area_chosen = Signal(QRect)
-    """What was clicked (a pixel) or drawn a rectangle around, in page-image pixels."""
-    turned = Signal(int)
-    """The next (1) or previous (-1) page is wanted."""
+    """The clicked pixel or the drawn rectangle, in page-image pixels."""
+    page_step_wanted = Signal(int)
+    """The user wants the next (1) or previous (-1) page."""
     edit_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(self.tr("Page picture"))
+        self.setAccessibleName(self.tr("Page image"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.viewport().setAccessibleName(self.tr("Page picture"))
+        self.viewport().setAccessibleName(self.tr("Page image"))
         self.viewport().setCursor(Qt.CursorShape.CrossCursor)
         self._fit = Fit.WIDTH
         self._zoom = 1.0
         self._page = QSize()
         self._dpi = 0.0
-        self._picture: QImage | None = None
+        self._image: QImage | None = None
         self._message = ""
         self._doubtful: list[QRect] = []
         self._chosen: list[QRect] = []
@@ -70,39 +70,39 @@ class PageView(QAbstractScrollArea):
         self._drawn: QRect | None = None
         self._moved_from: QPoint | None = None
 
-    # ── what it is told ──────────────────────────────────────────────────────────────────────────
+    # ── showing ──────────────────────────────────────────────────────────────────────────────────
 
     def show_page(self, size: QSize, dpi: float) -> None:
-        """Another page of this size, in page-image pixels; an empty size for none."""
+        """Show another page of this size, in page-image pixels; an empty size for none."""
         self._page, self._dpi = size, dpi
-        self._picture, self._message = None, ""
+        self._image, self._message = None, ""
         self._doubtful, self._chosen = [], []
         self._arrange()
         self.verticalScrollBar().setValue(0)
         self.zoomed.emit()
 
-    def set_picture(self, picture: QImage | None, message: str = "") -> None:
-        """The page's picture in whatever width; or what is said in its place."""
-        if picture is self._picture and message == self._message:
+    def set_image(self, image: QImage | None, message: str = "") -> None:
+        """Show the page's image, which may have any width, or a message instead."""
+        if image is self._image and message == self._message:
             return
-        self._picture, self._message = picture, message
-        if self._page.isEmpty() and picture is not None:
-            self._page = picture.size()
+        self._image, self._message = image, message
+        if self._page.isEmpty() and image is not None:
+            self._page = image.size()
             self._arrange()
         self.viewport().update()
 
     def set_boxes(self, doubtful: Sequence[QRect], chosen: Sequence[QRect]) -> None:
-        """Draws anew only where a box comes or goes: the picture is large, and it stays."""
+        """Show these boxes. Repaints only boxes that have changed, because the image is large."""
         changed, seen = QRegion(), self.viewport().rect()
         for before, after in ((self._doubtful, doubtful), (self._chosen, chosen)):
-            for place in set(map(_corners, before)) ^ set(map(_corners, after)):
-                box = self.to_view(QRect(QPoint(*place[:2]), QPoint(*place[2:]))).toAlignedRect()
+            for left, top, right, bottom in set(map(_corners, before)) ^ set(map(_corners, after)):
+                box = self.to_view(QRect(QPoint(left, top), QPoint(right, bottom))).toAlignedRect()
                 changed += box.adjusted(*_AROUND_BOX).intersected(seen)
         self._doubtful, self._chosen = list(doubtful), list(chosen)
         self.viewport().update(changed)
 
     def reveal(self, boxes: Iterable[QRect]) -> None:
-        """Scrolls until the boxes are seen, if they are not."""
+        """Scroll to the boxes if they are not visible."""
         whole = QRect()
         for box in boxes:
             whole = whole.united(box)
@@ -117,16 +117,16 @@ class PageView(QAbstractScrollArea):
             if seen.top() < room.top() or seen.bottom() > room.bottom():
                 down.setValue(round(down.value() + seen.center().y() - room.center().y()))
 
-    # ── what it shows ────────────────────────────────────────────────────────────────────────────
+    # ── shown now ────────────────────────────────────────────────────────────────────────────────
 
     @property
-    def picture(self) -> QImage | None:
-        """The page's picture; None while there is none."""
-        return self._picture
+    def image(self) -> QImage | None:
+        """The page's image, or None."""
+        return self._image
 
     @property
     def message(self) -> str:
-        """What is said in the picture's place."""
+        """The message shown instead of the image."""
         return self._message
 
     @property
@@ -151,11 +151,11 @@ class PageView(QAbstractScrollArea):
         self.zoomed.emit()
 
     def percent(self) -> int:
-        """100 is the size on paper; of a page whose resolution is not known, a pixel a pixel."""
+        """Return the zoom in percent. 100 is the size on paper, or one pixel per pixel if the resolution is unknown."""
         return round(self._zoom * 100 / self._natural_zoom())
 
     def zoom_by(self, steps: float) -> None:
-        """In (positive) or out, around the view's middle."""
+        """Zoom in (positive) or out (negative), around the centre of the view."""
         self._zoom_at(steps, QPointF(self.viewport().rect().center()))
 
     def zoom_to_actual_size(self) -> None:
@@ -163,7 +163,7 @@ class PageView(QAbstractScrollArea):
         self._set_zoom(self._natural_zoom())
 
     def wanted_width(self) -> int:
-        """How many pixels wide a picture must be to be sharp."""
+        """Return how many pixels wide an image must be to look sharp."""
         return round(self._page.width() * self._zoom * self.devicePixelRatioF())
 
     def _natural_zoom(self) -> float:
@@ -178,12 +178,12 @@ class PageView(QAbstractScrollArea):
         self.verticalScrollBar().setValue(round(self.verticalScrollBar().value() + moved.y()))
 
     def _set_zoom(self, zoom: float) -> None:
-        self._zoom = min(max(zoom, _LEAST_ZOOM), _MOST_ZOOM)
+        self._zoom = min(max(zoom, _MIN_ZOOM), _MAX_ZOOM)
         self._arrange()
         self.zoomed.emit()
 
     def _arrange(self) -> None:
-        """The zoom that fits, and the scroll bars' ranges."""
+        """Update the zoom that fits, and the ranges of the scroll bars."""
         room = self.maximumViewportSize() - QSize(2 * MARGIN_PX, 2 * MARGIN_PX)
         if not self._page.isEmpty() and self._fit is not Fit.NONE and not room.isEmpty():
             width = room.width() / self._page.width()
@@ -202,13 +202,13 @@ class PageView(QAbstractScrollArea):
             bar.setSingleStep(40)
         self.viewport().update()
 
-    # ── places ───────────────────────────────────────────────────────────────────────────────────
+    # ── coordinates ──────────────────────────────────────────────────────────────────────────────
 
     def _scaled(self) -> QSize:
         return QSize(round(self._page.width() * self._zoom), round(self._page.height() * self._zoom))
 
     def _origin(self) -> QPointF:
-        """Where the page's corner is in the viewport."""
+        """Return where the page's corner is in the viewport."""
         size, seen = self._scaled(), self.viewport().size()
         left = max(MARGIN_PX, (seen.width() - size.width()) // 2) - self.horizontalScrollBar().value()
         top = max(MARGIN_PX, (seen.height() - size.height()) // 2) - self.verticalScrollBar().value()
@@ -221,7 +221,7 @@ class PageView(QAbstractScrollArea):
         return QRectF(left, top, box.width() * self._zoom, box.height() * self._zoom)
 
     def to_page(self, point: QPointF) -> QPointF:
-        """Return the place on the page of a point in the viewport, in page-image pixels."""
+        """Return the point on the page for a point in the viewport, in page-image pixels."""
         return (point - self._origin()) / self._zoom
 
     # ── Qt's overrides ───────────────────────────────────────────────────────────────────────────
@@ -231,11 +231,11 @@ class PageView(QAbstractScrollArea):
         palette = self.palette()
         painter.fillRect(self.viewport().rect(), colours.mix_of_text(palette, 0.08))
         if not self._page.isEmpty():
-            sheet = QRectF(self._origin(), self._scaled())
-            painter.fillRect(sheet, Qt.GlobalColor.white)
-            if self._picture is not None:
+            page = QRectF(self._origin(), self._scaled())
+            painter.fillRect(page, Qt.GlobalColor.white)
+            if self._image is not None:
                 painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-                self._paint_seen(painter, self._picture, sheet)
+                self._paint_visible_part(painter, self._image, page)
             self._paint_boxes(painter)
         if self._message:
             painter.setPen(QColor("#444444") if not self._page.isEmpty() else colours.muted(palette))
@@ -247,19 +247,19 @@ class PageView(QAbstractScrollArea):
             painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
         painter.end()
 
-    def _paint_seen(self, painter: QPainter, picture: QImage, sheet: QRectF) -> None:
-        """Only what is in the view: a zoomed page is many times as large."""
-        seen = sheet.intersected(QRectF(self.viewport().rect()))
+    def _paint_visible_part(self, painter: QPainter, image: QImage, page: QRectF) -> None:
+        """Paint only the visible part: a zoomed page is many times as large."""
+        seen = page.intersected(QRectF(self.viewport().rect()))
         if seen.isEmpty():
             return
-        across, down = picture.width() / sheet.width(), picture.height() / sheet.height()
+        across, down = image.width() / page.width(), image.height() / page.height()
         part = QRectF(
-            (seen.left() - sheet.left()) * across,
-            (seen.top() - sheet.top()) * down,
+            (seen.left() - page.left()) * across,
+            (seen.top() - page.top()) * down,
             seen.width() * across,
             seen.height() * down,
         )
-        painter.drawImage(seen, picture, part)
+        painter.drawImage(seen, image, part)
 
     def _paint_boxes(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -267,9 +267,9 @@ class PageView(QAbstractScrollArea):
         painter.setBrush(QBrush(_with_alpha(_DOUBT, 28)))
         painter.setPen(QPen(_DOUBT, 1.5))
         for box in self._doubtful:
-            place = self.to_view(box).adjusted(-1, -1, 1, 1)
-            if place.intersects(seen):
-                painter.drawRoundedRect(place, 2, 2)
+            outline = self.to_view(box).adjusted(-1, -1, 1, 1)
+            if outline.intersects(seen):
+                painter.drawRoundedRect(outline, 2, 2)
         painter.setBrush(QBrush(_with_alpha(_CHOSEN, 40)))
         painter.setPen(QPen(_CHOSEN, 2.5))
         for box in self._chosen:
@@ -348,7 +348,7 @@ class PageView(QAbstractScrollArea):
             before = bar.value()
             bar.setValue(before + steps[key])
             if bar.value() == before and key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_Space):
-                self.turned.emit(1 if steps[key] > 0 else -1)
+                self.page_step_wanted.emit(1 if steps[key] > 0 else -1)
 
 
 def _with_alpha(colour: QColor, alpha: int) -> QColor:

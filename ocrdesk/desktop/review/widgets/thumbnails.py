@@ -1,4 +1,4 @@
-"""The strip of page thumbnails: as long as the document, but only those that are seen are fetched."""
+"""The strip of page thumbnails."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QPainter, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from ocrdesk.desktop.review.document.page_images import PagePictures, Wanted
+from ocrdesk.desktop.review.document.page_images import ImageRequest, PageImages
 from ocrdesk.desktop.ui import colours
 
 _WIDTH_PX, _HEIGHT_PX = 88, 116
 _ITEM = QSize(_WIDTH_PX + 24, _HEIGHT_PX + 36)
-_PICTURE_WIDTH = 200
-"""The smallest that the server makes: enough for two device pixels a pixel."""
-_SETTLE_MS = 80
+_IMAGE_WIDTH = 200
+"""The smallest image that the server makes: enough for two device pixels per pixel."""
+_AFTER_SCROLL_MS = 80
 
 
 class _PagesModel(QAbstractListModel):
@@ -50,10 +50,10 @@ class _PagesModel(QAbstractListModel):
         return None
 
 
-class _Thumbnail(QStyledItemDelegate):
-    def __init__(self, pictures: PagePictures, parent: QWidget) -> None:
+class _ThumbnailDelegate(QStyledItemDelegate):
+    def __init__(self, images: PageImages, parent: QWidget) -> None:
         super().__init__(parent)
-        self._pictures = pictures
+        self._images = images
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         return _ITEM
@@ -64,28 +64,30 @@ class _Thumbnail(QStyledItemDelegate):
         painter.save()
         area: QRect = option.rect
         palette, widget = option.palette, self.parent()
-        sheet = QRect(area.center().x() - _WIDTH_PX // 2, area.top() + 8, _WIDTH_PX, _HEIGHT_PX)
-        image = self._pictures.picture(int(index.data()), _PICTURE_WIDTH)
+        frame = QRect(area.center().x() - _WIDTH_PX // 2, area.top() + 8, _WIDTH_PX, _HEIGHT_PX)
+        image = self._images.image(int(index.data()), _IMAGE_WIDTH)
         if image is not None:
-            size = image.size().scaled(sheet.size(), Qt.AspectRatioMode.KeepAspectRatio)
-            sheet = QRect(area.center().x() - size.width() // 2, sheet.bottom() - size.height(), *size.toTuple())
+            size = image.size().scaled(frame.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            frame = QRect(area.center().x() - size.width() // 2, frame.bottom() - size.height(), *size.toTuple())
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.fillRect(sheet, Qt.GlobalColor.white)
+        painter.fillRect(frame, Qt.GlobalColor.white)
         if image is not None:
-            painter.drawImage(sheet, image)
+            painter.drawImage(frame, image)
         is_current = isinstance(widget, QListView) and widget.currentIndex() == index
         painter.setPen(QPen(colours.accent(palette), 3) if is_current else QPen(colours.mix_of_text(palette, 0.3), 1))
-        painter.drawRect(sheet)
+        painter.drawRect(frame)
         painter.setPen(palette.color(palette.ColorRole.Text) if is_current else colours.muted(palette))
-        below = QRect(area.left(), sheet.bottom() + 4, area.width(), area.bottom() - sheet.bottom() - 4)
+        below = QRect(area.left(), frame.bottom() + 4, area.width(), area.bottom() - frame.bottom() - 4)
         painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, str(index.data()))
         painter.restore()
 
 
-class PageStrip(QListView):
+class ThumbnailStrip(QListView):
+    """Lists all pages, but fetches only visible thumbnails."""
+
     page_chosen = Signal(int)
 
-    def __init__(self, pictures: PagePictures, parent: QWidget | None = None) -> None:
+    def __init__(self, images: PageImages, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Pages"))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -93,20 +95,20 @@ class PageStrip(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedWidth(_ITEM.width() + 16)
-        self._pictures = pictures
+        self._images = images
         self._model = _PagesModel(self)
         self.setModel(self._model)
-        self.setItemDelegate(_Thumbnail(pictures, self))
-        self._settled = QTimer(self, singleShot=True, interval=_SETTLE_MS)
-        self._settled.timeout.connect(self._want_seen)
-        self.verticalScrollBar().valueChanged.connect(lambda _: self._settled.start())
-        pictures.arrived.connect(lambda _: self.viewport().update())
+        self.setItemDelegate(_ThumbnailDelegate(images, self))
+        self._fetch_timer = QTimer(self, singleShot=True, interval=_AFTER_SCROLL_MS)
+        self._fetch_timer.timeout.connect(self._request_visible)
+        self.verticalScrollBar().valueChanged.connect(lambda _: self._fetch_timer.start())
+        images.arrived.connect(lambda _: self.viewport().update())
         self.selectionModel().currentChanged.connect(self._on_current)
 
     def show_pages(self, numbers: Sequence[int]) -> None:
         if tuple(numbers) != tuple(self._model.numbers):
             self._model.show(numbers)
-        self._settled.start()
+        self._fetch_timer.start()
 
     def set_current(self, number: int) -> None:
         if number in self._model.numbers:
@@ -117,18 +119,18 @@ class PageStrip(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._settled.start()
+        self._fetch_timer.start()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._settled.start()
+        self._fetch_timer.start()
 
-    def _want_seen(self) -> None:
+    def _request_visible(self) -> None:
         if not self.isVisible() or not self._model.numbers:
             return
         first = max(0, self.verticalScrollBar().value() // _ITEM.height())
         count = self.viewport().height() // _ITEM.height() + 2
-        self._pictures.want([Wanted(number, _PICTURE_WIDTH) for number in self._model.numbers[first : first + count]])
+        self._images.want([ImageRequest(number, _IMAGE_WIDTH) for number in self._model.numbers[first : first + count]])
 
     def _on_current(self, index: QModelIndex) -> None:
         if index.isValid():

@@ -1,4 +1,4 @@
-"""The two small bars of a review: over the picture for the page and its zoom, over the text for the words to check."""
+"""The two tool bars."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QToolButton, QWidget
 
 from ocrdesk.desktop.review.actions import ReviewActions
-from ocrdesk.desktop.review.document.corrections import Saving
+from ocrdesk.desktop.review.document.job_corrections import SaveState
 from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.elided_label import ElidedLabel
 from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
-_NARROWEST_PX = 224
-"""What the parts need that no bar goes without."""
-_LEAST_WORDS_PX = 96
-"""Less of a sentence says nothing."""
+_MIN_WIDTH_PX = 224
+"""The width of the widgets that are always shown."""
+_MIN_TEXT_PX = 96
+"""A narrower text would be unreadable."""
 
 
 class _Bar(QWidget):
-    """A row of buttons and words with a line below it."""
+    """A row of buttons and texts with a line below it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,34 +32,34 @@ class _Bar(QWidget):
         self._row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         self._row.setSpacing(2)
 
-        self._spared: list[QWidget] = []
+        self._optional: list[QWidget] = []
 
     def add(self, *parts: QAction | QWidget) -> list[QWidget]:
-        """In a row."""
+        """Add buttons for actions, and widgets, in a row."""
         widgets = [_button(part) if isinstance(part, QAction) else part for part in parts]
         for widget in widgets:
             self._row.addWidget(widget)
         return widgets
 
-    def spare(self, *widgets: QWidget) -> None:
-        """These go where there is no room, the last of them first: menu and keys have them too."""
-        self._spared = list(widgets)
+    def set_optional(self, *widgets: QWidget) -> None:
+        """Hide these in a narrow bar, the last one first: they are also in the menu."""
+        self._optional = list(widgets)
 
     def fit(self) -> None:
-        """Shows as much as there is room for."""
+        """Show as many widgets as fit."""
         gap, margins = self._row.spacing(), self._row.contentsMargins()
         left = self.width() - margins.left() - margins.right()
-        spared: list[QWidget | None] = [*self._spared]
+        optional: list[QWidget | None] = [*self._optional]
         for item in filter(None, map(self._row.itemAt, range(self._row.count()))):
-            if item.widget() not in spared:
+            if item.widget() not in optional:
                 left -= item.minimumSize().width() + gap
-        for widget in self._spared:
+        for widget in self._optional:
             left -= (widget.minimumWidth() or widget.minimumSizeHint().width()) + gap
             widget.setVisible(left >= 0)
         self._row.activate()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(_NARROWEST_PX, self.height())
+        return QSize(_MIN_WIDTH_PX, self.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -73,16 +73,16 @@ class _Bar(QWidget):
 
 
 class PageBar(_Bar):
-    """Which page, and how large."""
+    """Above the image: the page number and the zoom."""
 
     page_wanted = Signal(int)
 
-    def __init__(self, do: ReviewActions, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: ReviewActions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Page"))
         self._numbers: Sequence[int] = ()
         self._number = QSpinBox()
-        self._number.setKeyboardTracking(False)  # 17 is not page 1 first
+        self._number.setKeyboardTracking(False)  # typing 17 must not go to page 1 first
         self._number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self._number.setAccessibleName(self.tr("Page number"))
         self._number.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -91,15 +91,15 @@ class PageBar(_Bar):
         self._zoom = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self._zoom.setMinimumWidth(self._zoom.fontMetrics().horizontalAdvance("0000 %"))
         name_objects(page_number=self._number, page_count=self._of, zoom_percent=self._zoom)
-        self.add(do.thumbnails, do.page_up, self._number, self._of, do.page_down)
+        self.add(actions.thumbnails, actions.page_up, self._number, self._of, actions.page_down)
         self._row.addStretch(1)
         smaller, percent, larger, fit_width, fit_page = self.add(
-            do.zoom_out, self._zoom, do.zoom_in, do.fit_width, do.fit_page
+            actions.zoom_out, self._zoom, actions.zoom_in, actions.fit_width, actions.fit_page
         )
-        self.spare(fit_width, smaller, larger, fit_page, percent)
-        PaletteWatcher(self, self._dress)
+        self.set_optional(fit_width, smaller, larger, fit_page, percent)
+        PaletteWatcher(self, self._update_colours)
 
-    def _dress(self) -> None:
+    def _update_colours(self) -> None:
         for label in (self._of, self._zoom):
             colours.paint_label(label, colours.muted(self.palette()))
 
@@ -110,9 +110,9 @@ class PageBar(_Bar):
         if current is not None:
             self._number.setValue(current)
         self._number.blockSignals(False)
-        said = self.tr("of {count}").format(count=numbers[-1] if numbers else 1)
-        self._of.setText(said)
-        self._of.setAccessibleName(said)
+        text = self.tr("of {count}").format(count=numbers[-1] if numbers else 1)
+        self._of.setText(text)
+        self._of.setAccessibleName(text)
         self.fit()
 
     def show_zoom(self, percent: int) -> None:
@@ -125,9 +125,9 @@ class PageBar(_Bar):
 
 
 class WordsBar(_Bar):
-    """How many words are to be checked, the way to them, and whether the corrections are saved."""
+    """Above the text: the number of words to check, steps through them, and whether corrections are saved."""
 
-    def __init__(self, do: ReviewActions, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: ReviewActions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Words to check"))
         self._count = QLabel()
@@ -135,27 +135,27 @@ class WordsBar(_Bar):
         self._saving = ElidedLabel()
         self._saving.setAccessibleName(self.tr("Saving"))
         self._saving.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._saving.setMinimumWidth(_LEAST_WORDS_PX)
+        self._saving.setMinimumWidth(_MIN_TEXT_PX)
         name_objects(words_to_check=self._count, save_status=self._saving)
         self._row.addSpacing(8)
         self.add(self._count)
         self._row.addSpacing(4)
-        previous, *_ = self.add(do.previous, do.next, do.accept)
+        previous, *_ = self.add(actions.previous, actions.next, actions.accept)
         self._row.addSpacing(8)
-        self._row.addWidget(self._saving, 1000)  # all of the room, but for what follows where it is not there
+        self._row.addWidget(self._saving, 1000)  # takes all free space
         self._row.addStretch(1)
-        undo, redo, find = self.add(do.undo, do.redo, do.find)
-        self.spare(find, previous, self._saving, undo, redo)
+        undo, redo, find = self.add(actions.undo, actions.redo, actions.find)
+        self.set_optional(find, previous, self._saving, undo, redo)
         PaletteWatcher(self, lambda: colours.paint_label(self._saving, colours.muted(self.palette())))
 
     def show_count(self, count: int) -> None:
-        said = (
+        text = (
             self.tr("{count} to check").format(count=QLocale().toString(count))
             if count
             else self.tr("Nothing to check")
         )
-        self._count.setText(said)
-        self._count.setAccessibleName(said)
+        self._count.setText(text)
+        self._count.setAccessibleName(text)
         self.fit()
 
     @property
@@ -166,17 +166,17 @@ class WordsBar(_Bar):
     def saving_text(self) -> str:
         return self._saving.text()
 
-    def show_saving(self, state: Saving, *, was_changed: bool) -> None:
-        said = {
-            Saving.SAVED: self.tr("Saved") if was_changed else "",
-            Saving.UNDER_WAY: self.tr("Saving…"),
-            Saving.AWAY: self.tr("Kept here until the server is back"),
-            Saving.CONTESTED: self.tr("Not saved: changed by somebody else"),
-            Saving.GONE: self.tr("Not saved: no longer on the server"),
-            Saving.REFUSED: self.tr("Not saved; kept here"),
+    def show_saving(self, state: SaveState, *, was_changed: bool) -> None:
+        text = {
+            SaveState.SAVED: self.tr("Saved") if was_changed else "",
+            SaveState.SAVING: self.tr("Saving…"),
+            SaveState.OFFLINE: self.tr("Kept on this computer until the server is back"),
+            SaveState.CONFLICT: self.tr("Not saved: changed by somebody else"),
+            SaveState.ORPHANED: self.tr("Not saved: no longer on the server"),
+            SaveState.REFUSED: self.tr("Not saved; kept on this computer"),
         }[state]
-        self._saving.setText(said)
-        self._saving.setAccessibleName(said or self.tr("Saving"))
+        self._saving.setText(text)
+        self._saving.setAccessibleName(text or self.tr("Saving"))
 
 
 def _button(action: QAction) -> QToolButton:

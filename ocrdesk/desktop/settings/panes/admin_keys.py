@@ -1,4 +1,4 @@
-"""Everybody's keys, for a key with the scope admin: list, make, revoke."""
+"""All API keys, for admins."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ocrdesk.desktop.background.tasks import Lane
 from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.settings.confirm import ask
 from ocrdesk.desktop.settings.context import Context
-from ocrdesk.desktop.settings.dates import moment
+from ocrdesk.desktop.settings.dates import format_time
 from ocrdesk.desktop.settings.pane import Notice, add_field, beside, button, form
 from ocrdesk.desktop.ui.colours import Meaning
 from ocrdesk.desktop.ui.object_names import name_objects
@@ -37,8 +37,10 @@ _SCOPES = ("submit", "read", "admin")
 
 
 class AdminKeys(QGroupBox):
+    """Lists, creates and revokes keys; needs a key with the scope `admin`."""
+
     issued = Signal(object)
-    """An IssuedKey that was made for somebody."""
+    """An IssuedKey for somebody else."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -64,10 +66,10 @@ class AdminKeys(QGroupBox):
             (self.tr("In a year"), 365),
         ):
             self._expiry.addItem(text, days)
-        self._create = button(self.tr("Make key"))
+        self._create = button(self.tr("Create key"))
         self._name_parts()
         fields = form()
-        add_field(fields, self.tr("Whom it is for"), self._name)
+        add_field(fields, self.tr("Name of the user"), self._name)
         add_field(fields, self.tr("E-mail address"), self._email)
         add_field(fields, self.tr("Ends"), self._expiry)
         layout = QVBoxLayout(self)
@@ -100,7 +102,7 @@ class AdminKeys(QGroupBox):
         )
 
     def refresh(self) -> None:
-        """Lists the newest keys anew."""
+        """List the newest keys."""
         self._load(None)
 
     def _make_table(self) -> QTableWidget:
@@ -108,7 +110,7 @@ class AdminKeys(QGroupBox):
             self.tr("Name"),
             self.tr("E-mail"),
             self.tr("Begins with"),
-            self.tr("May"),
+            self.tr("Permissions"),
             self.tr("Status"),
             self.tr("Ends"),
             self.tr("Last used"),
@@ -129,7 +131,7 @@ class AdminKeys(QGroupBox):
         table.viewport().setAccessibleName(self.title())
         return table
 
-    # ── the list ─────────────────────────────────────────────────────────────────────────────────
+    # ── the list ─────────────────────────────────────────────────────────────────────────────────────
 
     def _load(self, after: str | None) -> None:
         if client := self._client():
@@ -156,9 +158,9 @@ class AdminKeys(QGroupBox):
             key.email or "",
             key.prefix,
             ", ".join(key.scopes),
-            self._status_words(key.status.value),
-            moment(key.expires_at) if key.expires_at else self.tr("Never"),
-            moment(key.last_used_at) if key.last_used_at else self.tr("Never"),
+            self._status_text(key.status.value),
+            format_time(key.expires_at) if key.expires_at else self.tr("Never"),
+            format_time(key.last_used_at) if key.last_used_at else self.tr("Never"),
             str(key.request_count),
         )
         for column, text in enumerate(cells):
@@ -169,9 +171,9 @@ class AdminKeys(QGroupBox):
                 item.setData(_ID + 1, key.status.value == "active")
             self._table.setItem(row, column, item)
 
-    def _status_words(self, status: str) -> str:
-        words = {"active": self.tr("Active"), "expired": self.tr("Expired"), "revoked": self.tr("Revoked")}
-        return words.get(status, status)
+    def _status_text(self, status: str) -> str:
+        texts = {"active": self.tr("Active"), "expired": self.tr("Expired"), "revoked": self.tr("Revoked")}
+        return texts.get(status, status)
 
     def _chosen(self) -> str:
         rows = self._table.selectionModel().selectedRows()
@@ -187,18 +189,18 @@ class AdminKeys(QGroupBox):
         self._revoke.setEnabled(bool(rows) and bool(rows[0].data(_ID + 1)))
         self._older.setVisible(self._next is not None)
 
-    # ── making and revoking ──────────────────────────────────────────────────────────────────────
+    # ── creating and revoking ──────────────────────────────────────────────────────────────────────────
 
     def _on_create(self) -> None:
         client = self._client()
         if client is None:
             return
         if not self._name.text().strip():
-            self._notice.say(self.tr("Say whom or what the key is for."), Meaning.BAD)
+            self._notice.say(self.tr("Enter who or what the key is for."), Meaning.BAD)
             return
         scopes = tuple(scope for scope, box in self._scopes.items() if box.isChecked())
         if not scopes:
-            self._notice.say(self.tr("Choose what the key may do."), Meaning.BAD)
+            self._notice.say(self.tr("Choose at least one permission."), Meaning.BAD)
             return
         days = int(self._expiry.currentData()) or None
         work = partial(_create, client, self._name.text().strip(), self._email.text().strip() or None, scopes, days)
@@ -220,12 +222,12 @@ class AdminKeys(QGroupBox):
     def _on_revoke(self) -> None:
         key_id = self._chosen()
         name = str(self._table.selectionModel().selectedRows()[0].data()) if key_id else ""
-        question = self.tr("Revoke the key of {name}? It works no more from this moment on.").format(name=name)
+        question = self.tr("Revoke the key of {name}? It stops working immediately.").format(name=name)
         ask(self, self.tr("Revoke key"), question, self.tr("Revoke"), lambda: self._revoke_now(key_id, name))
 
     def _revoke_now(self, key_id: str, name: str) -> None:
         def on_revoked(_: None) -> None:
-            self._notice.say(self.tr("The key of {name} is revoked.").format(name=name), Meaning.GOOD)
+            self._notice.say(self.tr("The key of {name} was revoked.").format(name=name), Meaning.GOOD)
             self.refresh()
 
         if client := self._client():
@@ -234,7 +236,7 @@ class AdminKeys(QGroupBox):
     def _client(self) -> Client | None:
         client = self._context.session.client
         if client is None:
-            self._notice.say(self.tr("Not connected just now. Try again in a moment."), Meaning.BAD)
+            self._notice.say(self.tr("Not connected. Try again in a moment."), Meaning.BAD)
             return None
         return client.with_retry_policy(0)
 
@@ -243,7 +245,7 @@ class AdminKeys(QGroupBox):
 
 
 def _create(client: Client, name: str, email: str | None, scopes: tuple[str, ...], days: int | None) -> IssuedKey:
-    """Raises ValueError with a sentence for a name that cannot be one."""
+    """Create a key. Raises ValueError with a sentence if the name or the address is invalid."""
     from pydantic import ValidationError
 
     from ocrdesk.contract.api_keys import NewKey, Scope

@@ -1,4 +1,4 @@
-"""The pane of appearance: as the system, light or dark."""
+"""Light or dark."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class AppearancePane(Pane):
         self._group = QButtonGroup(self)
         self.buttons: dict[Scheme, QRadioButton] = {}
         for scheme, words in (
-            (Scheme.SYSTEM, self.tr("As the system")),
+            (Scheme.SYSTEM, self.tr("Same as the system")),
             (Scheme.LIGHT, self.tr("Light")),
             (Scheme.DARK, self.tr("Dark")),
         ):

@@ -1,28 +1,31 @@
-"""The pane with the switches for tray, messages, closing, and the language of the desktop's words."""
+"""Settings for tray, notifications, closing and interface language."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from ocrdesk.desktop.i18n import interface_language
 from ocrdesk.desktop.settings.pane import Notice, Pane, add_field, form
+from ocrdesk.desktop.system.background_settings import BackgroundSettings
 from ocrdesk.desktop.system.tray import Tray
 from ocrdesk.desktop.ui.object_names import name_objects
-from ocrdesk.desktop.window.background_mode import BackgroundMode
 
 
 class BehaviourPane(Pane):
-    """Changes hold at once; only the language waits for the next start."""
+    """Changes apply immediately; a new language applies after the next start."""
 
-    def __init__(self, manners: BackgroundMode, parent: QWidget | None = None) -> None:
+    def __init__(self, settings: BackgroundSettings, apply: Callable[[], None], parent: QWidget | None = None) -> None:
+        """Call `apply` after each change of the switches."""
         super().__init__(self.tr("Behaviour"), parent)
-        self._manners, self._settings = manners, manners.settings
+        self._settings, self._apply = settings, apply
         self.tray = QCheckBox(self.tr("Show an &icon in the system tray"))
         self.stay = QCheckBox(self.tr("&Stay in the tray when the window is closed"))
         self.tell = QCheckBox(self.tr("Show a &message when all files are read and the window is not in front"))
         self.language = QComboBox()
-        self.language.addItem(self.tr("As the system"), "")
+        self.language.addItem(self.tr("Same as the system"), "")
         for name in interface_language.available():
             self.language.addItem(QLocale(name).nativeLanguageName().capitalize(), name)
         self._restart = Notice(self.widget())
@@ -39,7 +42,7 @@ class BehaviourPane(Pane):
             box.toggled.connect(self._store)
             self.body.addWidget(box)
             if box is self.tray and not Tray.is_possible():
-                self.add_note(self.tr("This desktop has no tray, so there is no icon now.")).setIndent(24)
+                self.add_note(self.tr("This desktop has no tray, so no icon is shown.")).setIndent(24)
         fields = form()
         add_field(fields, self.tr("Language of the window"), self.language)
         self.body.addSpacing(8)
@@ -50,18 +53,18 @@ class BehaviourPane(Pane):
 
     def _load(self) -> None:
         self.tray.setChecked(self._settings.has_tray)
-        self.stay.setChecked(self._settings.stays_in_tray)
+        self.stay.setChecked(self._settings.closes_to_tray)
         self.stay.setEnabled(self._settings.has_tray)
-        self.tell.setChecked(self._settings.tells)
+        self.tell.setChecked(self._settings.notifies)
         self.language.setCurrentIndex(max(0, self.language.findData(self._settings.language)))
 
     def _store(self) -> None:
         self._settings.has_tray = self.tray.isChecked()
-        self._settings.stays_in_tray = self.stay.isChecked()
-        self._settings.tells = self.tell.isChecked()
+        self._settings.closes_to_tray = self.stay.isChecked()
+        self._settings.notifies = self.tell.isChecked()
         self.stay.setEnabled(self.tray.isChecked())
-        self._manners.apply()
+        self._apply()
 
     def _store_language(self) -> None:
         self._settings.language = self.language.currentData()
-        self._restart.say(self.tr("The window has the new language after its next start."))
+        self._restart.say(self.tr("The new language applies after the next start."))

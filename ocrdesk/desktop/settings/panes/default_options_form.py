@@ -1,4 +1,4 @@
-"""What new jobs are asked for: languages in their order, engine, mode. Takes effect at once, for files added later."""
+"""Options for new jobs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ocrdesk.contract.languages import AUTO_LANGUAGE
 from ocrdesk.desktop.jobs.default_options import JobDefaults, write_defaults
 from ocrdesk.desktop.settings.context import Context
 from ocrdesk.desktop.settings.language_source import LanguageEntry
-from ocrdesk.desktop.settings.pane import Pane, add_field, form, framed
+from ocrdesk.desktop.settings.pane import Pane, add_field, add_frame, form
 from ocrdesk.desktop.ui.object_names import name_objects
 
 _NAME = Qt.ItemDataRole.UserRole
@@ -19,6 +19,8 @@ _LIST_PX = 132
 
 
 class DefaultOptionsForm(QWidget):
+    """Languages in their order, engine and mode. Changes apply to files that are added afterwards."""
+
     def __init__(self, context: Context, pane: Pane) -> None:
         super().__init__()
         self.setAccessibleName(self.tr("New jobs"))
@@ -28,14 +30,14 @@ class DefaultOptionsForm(QWidget):
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("Languages of new jobs"))
         self._list.setFixedHeight(_LIST_PX)
-        framed(self._list)
+        add_frame(self._list)
         self._order = QLabel(wordWrap=True)
         self._engine, self._mode = QComboBox(), QComboBox()
         self._fill_engines(())
         for value, words in (
-            ("auto", self.tr("Keep a PDF's good text, read the rest")),
-            ("force", self.tr("Read every page anew")),
-            ("text-layer-only", self.tr("Take a PDF's own text only")),
+            ("auto", self.tr("Keep a PDF's good text, recognise the rest")),
+            ("force", self.tr("Recognise every page")),
+            ("text-layer-only", self.tr("Use a PDF's own text only")),
         ):
             self._mode.addItem(words, value)
         _choose(self._mode, context.session.defaults.mode)
@@ -51,7 +53,7 @@ class DefaultOptionsForm(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        layout.addWidget(pane.note(self.tr("Tick the languages of your files, the most important one first.")))
+        layout.addWidget(pane.note(self.tr("Select the languages of your files, the most important one first.")))
         layout.addWidget(self._list)
         layout.addWidget(self._order)
         layout.addLayout(fields)
@@ -61,7 +63,7 @@ class DefaultOptionsForm(QWidget):
         self._fill()
 
     def offer(self, entries: Sequence[LanguageEntry]) -> None:
-        """The languages that there are to choose from."""
+        """Offer these languages."""
         self._offered = entries
         self._fill()
 
@@ -74,10 +76,10 @@ class DefaultOptionsForm(QWidget):
     def _fill_engines(self, names: Sequence[str]) -> None:
         """Fill the list of engines: those of ocrdesk until the server has named its own, and always the chosen one."""
         labels = {
-            "auto": self.tr("Automatic: Tesseract, and a second reader for what it doubts"),
+            "auto": self.tr("Automatic: Tesseract, and a neural engine for uncertain lines"),
             "tesseract": self.tr("Tesseract"),
-            "tesseract-cli": self.tr("Tesseract as a program of its own"),
-            "rapid": self.tr("The neural reader alone"),
+            "tesseract-cli": self.tr("Tesseract as a separate program"),
+            "rapid": self.tr("The neural engine only"),
         }
         chosen = self._context.session.defaults.engine
         self._engine.clear()
@@ -91,7 +93,7 @@ class DefaultOptionsForm(QWidget):
     def _fill(self) -> None:
         self._list.blockSignals(True)
         self._list.clear()
-        self._add(AUTO_LANGUAGE, self.tr("Find each page's language (auto)"))
+        self._add(AUTO_LANGUAGE, self.tr("Detect each page's language (auto)"))
         offered = {entry.name for entry in self._offered}
         for entry in self._offered:
             self._add(entry.name, entry.english if entry.english == entry.name else f"{entry.english} ({entry.name})")
@@ -117,14 +119,14 @@ class DefaultOptionsForm(QWidget):
                 self._chosen = [other for other in self._chosen if other != AUTO_LANGUAGE] + [name]
         elif len(self._chosen) > 1:
             self._chosen.remove(name)
-        self._fill()  # at least one stays, and `auto` goes with no other
+        self._fill()  # at least one stays selected, and `auto` excludes all others
         self._keep()
 
     def _say_order(self) -> None:
         if self._chosen == [AUTO_LANGUAGE]:
-            words = self.tr("Each page's language is found among those that are there.")
+            words = self.tr("Each page's language is detected among the installed ones.")
         else:
-            words = self.tr("New jobs are read as {languages}.").format(languages=" + ".join(self._chosen))
+            words = self.tr("New jobs are recognised as {languages}.").format(languages=" + ".join(self._chosen))
         self._order.setText(words)
         self._order.setAccessibleName(words)
 

@@ -1,4 +1,4 @@
-"""Putting keys into the vault from the panes, in the background, and the words for where they are then."""
+"""Stores keys in the background."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("KeyStorage", text)
 
 
-def keeping_words(keeping: KeyStorage) -> str:
-    """Where a key is kept, for a note below its field."""
+def storage_text(keeping: KeyStorage) -> str:
+    """Return a note that says where keys are stored."""
     match keeping:
         case KeyStorage.UNKNOWN:
             return tr("Looking for a keyring…")
         case KeyStorage.KEYRING:
-            return tr("Keys are kept in your system's keyring, never in a file of ocrdesk.")
+            return tr("Keys are stored in your system's keyring, never in a file of ocrdesk.")
         case KeyStorage.NO_KEYRING:
             return tr(
                 "No keyring was found, so a key is kept in memory until ocrdesk is closed, and has to be entered "
@@ -35,20 +35,20 @@ def keeping_words(keeping: KeyStorage) -> str:
             )
 
 
-def look(context: Context, told: Callable[[KeyStorage], None]) -> None:
-    """Asks whether there is a keyring."""
-    told(context.book.vault.keeping)
-    context.tasks.run(context.book.vault.look, told, lambda _: None, lane=Lane.SETTINGS)
+def look(context: Context, done: Callable[[KeyStorage], None]) -> None:
+    """Find out whether there is a keyring, and pass the result to `done`."""
+    done(context.book.keyring.keeping)
+    context.tasks.run(context.book.keyring.look, done, lambda _: None, lane=Lane.SETTINGS)
 
 
-def store_key(context: Context, server_id: str, key: str, told: Callable[[bool], None]) -> None:
-    """Has the server's key replaced, and the session go on with it; `told` whether the keyring has it."""
+def store_key(context: Context, server_id: str, key: str, done: Callable[[bool], None]) -> None:
+    """Replace the server's key, and reconnect with it. Pass to `done` whether the keyring has stored it."""
 
     def on_kept(in_keyring: bool) -> None:
         context.book.note_key(server_id, is_kept=in_keyring)
-        told(in_keyring)
+        done(in_keyring)
 
-    context.book.vault.keep_for_this_run(server_id, key)
-    context.switch.connect_anew(server_id)  # the session needs no keyring for it
-    work = partial(context.book.vault.keep, server_id, key)
+    context.book.keyring.keep_for_this_run(server_id, key)
+    context.switch.reconnect(server_id)  # the session needs no keyring for it
+    work = partial(context.book.keyring.keep, server_id, key)
     context.tasks.run(work, on_kept, lambda _: on_kept(False), lane=Lane.SETTINGS)

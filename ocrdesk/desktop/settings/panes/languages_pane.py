@@ -1,4 +1,4 @@
-"""The pane of languages: what the used server reads; this computer's can be added and removed."""
+"""Languages."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ocrdesk.desktop.servers.servers import host_of
 from ocrdesk.desktop.settings.confirm import ask
 from ocrdesk.desktop.settings.context import Context
 from ocrdesk.desktop.settings.language_source import LanguageEntry, LanguageSource
-from ocrdesk.desktop.settings.pane import Notice, Pane, add_field, beside, button, form, framed
+from ocrdesk.desktop.settings.pane import Notice, Pane, add_field, add_frame, beside, button, form
 from ocrdesk.desktop.settings.panes.default_options_form import DefaultOptionsForm
 from ocrdesk.desktop.ui.colours import Meaning
 from ocrdesk.desktop.ui.object_names import name_objects
@@ -39,42 +39,60 @@ _MIRROR = "languages/mirror"
 
 
 class LanguagesPane(Pane):
+    """Shows the languages of the server in use. Languages of this computer can be added and removed."""
+
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Languages"), parent)
         self._context, self._session = context, context.session
         self._where = self.add_note()
+        self._notice = Notice(self.widget())
+        self._make_list()
+        self._own = self._make_own()
+        self._again = button(self.tr("Send the rejected files again"))
+        self._again.hide()
+        self._jobs = DefaultOptionsForm(context, self)
+        self._name_parts()
+        self._lay_out()
+        self._connect()
+        self._task = Task()
+        self._is_busy = False
+        self._update()
+
+    def _make_list(self) -> None:
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("Languages"))
         self._list.setFixedHeight(_LIST_PX)
-        framed(self._list)
-        self._add, self._remove = button(self.tr("Add")), button(self.tr("Remove…"))
-        self._add_file = button(self.tr("Add from file…"))
+        add_frame(self._list)
         self._progress = QProgressBar()
         self._progress.setAccessibleName(self.tr("Progress"))
         self._progress.hide()
-        self._notice = Notice(self.widget())
-        self._mirror = QLineEdit(str(context.store.value(_MIRROR, "")))
+
+    def _make_own(self) -> QWidget:
+        """Return the part for this computer's own languages."""
+        self._add, self._remove = button(self.tr("Add")), button(self.tr("Remove…"))
+        self._add_file = button(self.tr("Add from file…"))
+        self._mirror = QLineEdit(str(self._context.store.value(_MIRROR, "")))
         self._mirror.setPlaceholderText("https://languages.example.org/tessdata")
-        self._own = QWidget()
-        self._own.setAccessibleName(self.tr("Languages of this computer"))
         fields = form()
         add_field(fields, self.tr("Language mirror"), self._mirror)
-        own = QVBoxLayout(self._own)
-        own.setContentsMargins(0, 0, 0, 0)
-        own.setSpacing(8)
-        own.addLayout(beside(self._add, self._add_file, self._remove))
-        own.addLayout(fields)
-        own.addWidget(
+        own = QWidget()
+        own.setAccessibleName(self.tr("Languages of this computer"))
+        layout = QVBoxLayout(own)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(beside(self._add, self._add_file, self._remove))
+        layout.addLayout(fields)
+        layout.addWidget(
             self.note(
                 self.tr(
-                    "Languages come from a mirror, a web folder that somebody you trust made with “ocrdesk languages "
-                    "index”, or from files named as fra.traineddata."
+                    "Languages come from a mirror, which is a web folder made with “ocrdesk languages index” by "
+                    "somebody you trust, or from files with names such as fra.traineddata."
                 )
             )
         )
-        self._again = button(self.tr("Send the files again that were not taken"))
-        self._jobs = DefaultOptionsForm(context, self)
-        self._name_parts()
+        return own
+
+    def _lay_out(self) -> None:
         self.body.addWidget(self._list)
         self.body.addWidget(self._progress)
         self.body.addWidget(self._notice)
@@ -83,6 +101,8 @@ class LanguagesPane(Pane):
         self.add_heading(self.tr("New jobs"))
         self.body.addWidget(self._jobs)
         self.body.addStretch()
+
+    def _connect(self) -> None:
         self._list.itemSelectionChanged.connect(self._update)
         self._add.clicked.connect(self._on_add)
         self._add_file.clicked.connect(self._on_add_file)
@@ -90,10 +110,6 @@ class LanguagesPane(Pane):
         self._mirror.editingFinished.connect(self._on_mirror)
         self._again.clicked.connect(self._on_again)
         self._session.state_changed.connect(lambda _: self.shown() if self.isVisible() else None)
-        self._again.hide()
-        self._task = Task()
-        self._is_busy = False
-        self._update()
 
     def _name_parts(self) -> None:
         name_objects(
@@ -109,15 +125,13 @@ class LanguagesPane(Pane):
         )
 
     def shown(self) -> None:
-        """Reads the list anew."""
+        """Update the list."""
         is_local = self._session.state.is_local
         host = host_of(self._session.server)
         self._where.setText(
-            self.tr("Languages that this computer reads.")
+            self.tr("Languages installed on this computer.")
             if is_local
-            else self.tr("Languages that the server at {host} reads. Its operator adds and removes them.").format(
-                host=host
-            )
+            else self.tr("Languages of the server at {host}. Its operator adds and removes them.").format(host=host)
         )
         self._own.setVisible(is_local)
         source = self._source()
@@ -130,7 +144,7 @@ class LanguagesPane(Pane):
             work = partial(source.entries_of, client.with_retry_policy(0))
         else:
             self._list.clear()
-            self._notice.say(self.tr("Not connected just now, so the server's languages are not known."))
+            self._notice.say(self.tr("Not connected, so the server's languages are unknown."))
             return
         self._context.tasks.run(work, self._on_entries, self._say_error, lane=Lane.SETTINGS, task=self._task)
         if client is not None:
@@ -143,24 +157,24 @@ class LanguagesPane(Pane):
             )
 
     def say_missing(self, words: str) -> None:
-        """A file was not taken because of its language: says it, and offers to send it once more."""
+        """Show that a file was rejected because of its language, and offer to send it again."""
         self._notice.say(words, Meaning.BAD)
         self._again.show()
 
     def _source(self) -> LanguageSource:
         return LanguageSource(self._context.book.local.data_dir, self._mirror.text().strip())
 
-    # ── the list ─────────────────────────────────────────────────────────────────────────────────
+    # ── the list ─────────────────────────────────────────────────────────────────────────────────────
 
     def _on_entries(self, found: tuple[Sequence[LanguageEntry], str]) -> None:
-        entries, complaint = found
+        entries, problem = found
         self._list.clear()
         for entry in entries:
             item = QListWidgetItem(self._words(entry))
             item.setData(_ENTRY, entry)
             self._list.addItem(item)
-        if complaint:
-            self._notice.say(complaint, Meaning.WAIT)
+        if problem:
+            self._notice.say(problem, Meaning.WAIT)
         self._jobs.offer([entry for entry in entries if entry.is_installed])
         self._update()
 
@@ -169,9 +183,9 @@ class LanguagesPane(Pane):
         details = {
             "": "",
             "added": self.tr("added here"),
-            "own": self.tr("in a folder of yours"),
-            "bundled": self.tr("comes with ocrdesk"),
-            "system": self.tr("the system's"),
+            "own": self.tr("in your own folder"),
+            "bundled": self.tr("included in ocrdesk"),
+            "system": self.tr("from the system"),
             "mirror": self.tr("can be added, {size} MB").format(size=f"{entry.size / 1e6:.1f}"),
         }.get(entry.origin, entry.origin)
         return f"{name}  ·  {details}" if details else name
@@ -186,7 +200,7 @@ class LanguagesPane(Pane):
         self._remove.setEnabled(entry is not None and entry.origin == "added" and not self._is_busy)
         self._add_file.setEnabled(not self._is_busy)
 
-    # ── adding and removing ──────────────────────────────────────────────────────────────────────
+    # ── adding and removing ──────────────────────────────────────────────────────────────────────────
 
     def _on_add(self) -> None:
         entry = self._chosen()
@@ -245,9 +259,9 @@ class LanguagesPane(Pane):
             self.shown()
 
     def _on_again(self) -> None:
-        count = self._session.send_refused_again()
+        count = self._session.control.retry_refused()
         self._again.hide()
-        words = self.tr("1 file is sent again.") if count == 1 else self.tr("{count} files are sent again.")
+        words = self.tr("1 file is being sent again.") if count == 1 else self.tr("{count} files are being sent again.")
         self._notice.say(words.format(count=count))
 
     def _say_error(self, error: Exception) -> None:

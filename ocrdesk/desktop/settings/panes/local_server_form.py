@@ -1,4 +1,4 @@
-"""The details of this computer's own engine: start, stop, workers, sharing on the network."""
+"""The local server."""
 
 from __future__ import annotations
 
@@ -14,26 +14,28 @@ from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.local.server.settings import DEFAULT_PORT, MAX_WORKERS, LocalServerSettings
 
 
-class EngineForm(QWidget):
-    def __init__(self, engine: LocalServerControl, pane: Pane) -> None:
+class LocalServerForm(QWidget):
+    """Starts, stops and configures the local server."""
+
+    def __init__(self, server: LocalServerControl, pane: Pane) -> None:
         super().__init__()
-        self.setAccessibleName(self.tr("Local engine"))
-        self._engine = engine
+        self.setAccessibleName(self.tr("Local server"))
+        self._server = server
         self._view: LocalServerStatus | None = None
-        self._status = QLabel(self.tr("Looking…"))
+        self._status = QLabel(self.tr("Checking…"))
         self._status.setAccessibleName(self._status.text())
         self._start, self._stop = button(self.tr("Start")), button(self.tr("Stop"))
         self._workers = QSpinBox(minimum=0, maximum=MAX_WORKERS)
-        self._workers.setSpecialValueText(self.tr("One a core ({cores})").format(cores=os.cpu_count() or 1))
-        self._share = QCheckBox(self.tr("Let others in the network use it, with a key"))
+        self._workers.setSpecialValueText(self.tr("One per core ({cores})").format(cores=os.cpu_count() or 1))
+        self._share = QCheckBox(self.tr("Share it on the network; others need a key"))
         self._share.setAccessibleName(self._share.text())
         self._port = QSpinBox(minimum=1, maximum=65535, value=DEFAULT_PORT)
         self._apply = button(self.tr("Apply"))
         self._notice = Notice(self)
         self._sharing = pane.note(
             self.tr(
-                "Everybody is asked for a key: make keys for others under Keys. What is sent is not encrypted, so "
-                "share only in a network that you trust. Others can use it while ocrdesk is open here."
+                "You create keys for other people under Keys. Data is not encrypted, so share the server only on a "
+                "network that you trust. Others can use it while ocrdesk is open on this computer."
             )
         )
         self._addresses = Notice(self)
@@ -54,14 +56,14 @@ class EngineForm(QWidget):
         layout.addLayout(beside(self._apply))
         layout.addWidget(self._notice)
         layout.addStretch()
-        self._start.clicked.connect(lambda: self._do(self.tr("Starting…"), engine.start))
-        self._stop.clicked.connect(lambda: self._do(self.tr("Stopping…"), engine.stop))
-        self._apply.clicked.connect(lambda: self._do(self.tr("Starting anew…"), lambda: engine.apply(self._wanted())))
+        self._start.clicked.connect(lambda: self._do(self.tr("Starting…"), server.start))
+        self._stop.clicked.connect(lambda: self._do(self.tr("Stopping…"), server.stop))
+        self._apply.clicked.connect(lambda: self._do(self.tr("Restarting…"), lambda: server.apply(self._wanted())))
         self._share.toggled.connect(lambda _: self._update())
         self._workers.valueChanged.connect(lambda _: self._update())
         self._port.valueChanged.connect(lambda _: self._update())
-        engine.changed.connect(self._show)
-        engine.failed.connect(lambda why: self._notice.say(why, Meaning.BAD))
+        server.changed.connect(self._show)
+        server.failed.connect(lambda why: self._notice.say(why, Meaning.BAD))
         self._update()
 
     def _name_parts(self) -> None:
@@ -78,7 +80,7 @@ class EngineForm(QWidget):
         )
 
     def refresh(self) -> None:
-        self._engine.refresh()
+        self._server.refresh()
 
     def _do(self, words: str, what: Callable[[], None]) -> None:
         self._notice.say("")
@@ -95,17 +97,17 @@ class EngineForm(QWidget):
             self._share.setChecked(view.settings.is_shared)
             self._port.setValue(view.settings.port)
         if not view.status.is_running:
-            words = self.tr("It does not run.")
+            words = self.tr("Not running.")
         elif view.status.on_demand:
-            words = self.tr("It runs, at {url}.").format(url=view.status.url)
+            words = self.tr("Running at {url}.").format(url=view.status.url)
         else:
-            words = self.tr("It runs at {url}, started with “ocrdesk serve”; it is stopped and set up there.").format(
-                url=view.status.url
-            )
+            words = self.tr(
+                "Running at {url}. It was started with “ocrdesk serve”, so stop and configure it there."
+            ).format(url=view.status.url)
         self._status.setText(words)
         self._status.setAccessibleName(words)
         where = view.addresses if view.settings.is_shared and view.status.is_running else ()
-        self._addresses.say(self.tr("Others reach it at {where}").format(where=", ".join(where)) if where else "")
+        self._addresses.say(self.tr("Others can connect to {where}").format(where=", ".join(where)) if where else "")
         self._update()
 
     def _wanted(self) -> LocalServerSettings:

@@ -1,4 +1,4 @@
-"""A key that was just made: masked, to be copied once, and then forgotten here."""
+"""A new key, shown once."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ _DOTS = "•" * 12
 
 
 def masked(prefix: str) -> str:
-    """How a key begins, and that there is more of it."""
+    """Return the beginning of a key, with dots for the rest."""
     return f"{prefix}{_DOTS}"
 
 
 class NewKeyDisplay(QFrame):
-    """Hidden while there is none."""
+    """Masked; the user can copy it once. Hidden while there is no new key."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAccessibleName(self.tr("New key"))
         self._secret = ""
-        self._words = QLabel(wordWrap=True)
+        self._explanation = QLabel(wordWrap=True)
         self._shown = QLabel()
-        self._words.setAccessibleName(self.tr("Message"))
+        self._explanation.setAccessibleName(self.tr("Message"))
         self._shown.setAccessibleName(self.tr("Key"))
         self._copy, self._done = button(self.tr("Copy key")), button(self.tr("Done"))
         name_objects(
             new_key=self,
-            new_key_notice=self._words,
+            new_key_notice=self._explanation,
             new_key_masked=self._shown,
             new_key_copy=self._copy,
             new_key_done=self._done,
         )
         layout = QVBoxLayout(self)
-        layout.addWidget(self._words)
+        layout.addWidget(self._explanation)
         layout.addWidget(self._shown)
         layout.addLayout(beside(self._copy, self._done))
         self._copy.clicked.connect(self._on_copy)
@@ -45,6 +45,7 @@ class NewKeyDisplay(QFrame):
         self.hide()
 
     def offer(self, secret: str, prefix: str, words: str) -> None:
+        """Show a key's beginning and an explanation, and offer to copy the key."""
         self._secret = secret
         self._say(words)
         self._shown.setText(masked(prefix))
@@ -57,7 +58,7 @@ class NewKeyDisplay(QFrame):
         QGuiApplication.clipboard().setText(self._secret)
         self._secret = ""
         self._copy.setEnabled(False)
-        self._say(self.tr("The key is in the clipboard. It cannot be shown again."))
+        self._say(self.tr("The key was copied to the clipboard. It cannot be shown again."))
         self._done.setFocus()
 
     def _forget(self) -> None:
@@ -65,5 +66,5 @@ class NewKeyDisplay(QFrame):
         self.hide()
 
     def _say(self, words: str) -> None:
-        self._words.setText(words)
-        self._words.setAccessibleName(words)
+        self._explanation.setText(words)
+        self._explanation.setAccessibleName(words)

@@ -1,4 +1,4 @@
-"""The pane of privacy: what is kept where, and the switches for what need not be."""
+"""What is stored where."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ocrdesk.desktop.servers.keyring_store import KeyStorage
 from ocrdesk.desktop.servers.servers import host_of
 from ocrdesk.desktop.settings.context import Context
 from ocrdesk.desktop.settings.pane import Pane, beside, button, form
-from ocrdesk.desktop.settings.panes.key_storage import keeping_words, look
+from ocrdesk.desktop.settings.panes.key_storage import look, storage_text
 from ocrdesk.desktop.ui.object_names import name_objects
 
 
@@ -22,7 +22,7 @@ class PrivacyPane(Pane):
         self._context = context
         self._folder: Path | None = None
         self._facts: dict[str, QLabel] = {}
-        self.add_note(self.tr("ocrdesk sends nothing to anybody but the server that you use, and counts nothing."))
+        self.add_note(self.tr("ocrdesk sends data only to the server that you use, and collects no statistics."))
         facts = form()
         for name, words in (
             ("files", self.tr("Files and texts")),
@@ -36,7 +36,7 @@ class PrivacyPane(Pane):
             self._facts[name] = label
             facts.addRow(words, label)
         self._open = button(self.tr("Open the folder"))
-        self.library = QCheckBox(self.tr("&Keep everything that is recognised in the library, to be searched later"))
+        self.library = QCheckBox(self.tr("&Keep all recognised text in the library, so that you can search it later"))
         self.library.setAccessibleName(self.library.text().replace("&", ""))
         self.library.toggled.connect(context.library.set_enabled)
         name_objects(privacy_open_folder=self._open, privacy_keep_library=self.library)
@@ -55,17 +55,17 @@ class PrivacyPane(Pane):
         host = host_of(self._context.session.server)
         if host:
             files = self.tr(
-                "Files are sent to {host} and kept there with their texts, a day long unless its operator decided "
-                "otherwise. Removing a job from the list deletes it there at once."
+                "Files are sent to {host} and stored there with their text for one day, unless the operator has "
+                "changed that. Removing a job from the list deletes it there immediately."
             ).format(host=host)
         else:
             files = self.tr(
-                "Copies of the files and their texts lie in {folder} for a day after a job's end; removing a job from "
-                "the list deletes them at once. Nothing leaves this computer."
+                "Copies of the files and their text are stored in {folder} for one day after a job ends. Removing a "
+                "job from the list deletes them immediately. Nothing leaves this computer."
             ).format(folder=self._folder)
         self._facts["files"].setText(files)
         self._facts["settings"].setText(
-            self.tr("{file}: servers' names and addresses, the window's size, choices made here; no keys.").format(
+            self.tr("{file}: names and addresses of servers, the window's size and your choices; no keys.").format(
                 file=self._context.store.fileName()
             )
         )
@@ -73,14 +73,14 @@ class PrivacyPane(Pane):
             self.tr("Languages that you added are in {folder}.").format(folder=self._folder / "tessdata")
         )
         self._facts["log"].setText(
-            self.tr("The engine's log is {file}. It has no texts, file names or keys.").format(
+            self.tr("The local server's log is {file}. It contains no text, file names or keys.").format(
                 file=self._folder / "backend.log"
             )
         )
         look(self._context, self._show_keeping)
 
     def _show_keeping(self, keeping: KeyStorage) -> None:
-        self._facts["keys"].setText(keeping_words(keeping))
+        self._facts["keys"].setText(storage_text(keeping))
 
     def _on_open(self) -> None:
         if self._folder is not None:

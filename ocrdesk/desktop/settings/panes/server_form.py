@@ -1,4 +1,4 @@
-"""The details of a server with an address: name, address, key; test and save."""
+"""One remote server."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ocrdesk.desktop.servers.keyring_store import KeyringError, KeyringStore, Ke
 from ocrdesk.desktop.servers.server_list import AddressError, ServerEntry, checked_address
 from ocrdesk.desktop.settings.context import Context
 from ocrdesk.desktop.settings.pane import Notice, Pane, add_field, beside, button, form
-from ocrdesk.desktop.settings.panes.key_storage import keeping_words, look, store_key
+from ocrdesk.desktop.settings.panes.key_storage import look, storage_text, store_key
 from ocrdesk.desktop.ui.colours import Meaning
 from ocrdesk.desktop.ui.object_names import name_objects
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 
 class ServerForm(QWidget):
+    """Name, address and key of a server, with a connection test."""
+
     saved = Signal(str)
     """The id of the server that was added or changed."""
 
@@ -37,7 +39,7 @@ class ServerForm(QWidget):
         self._url.setPlaceholderText("https://ocr.example.org")
         self._key.setEchoMode(QLineEdit.EchoMode.Password)
         self._test, self._save = button(self.tr("Test")), button(self.tr("Save"))
-        self._forget = button(self.tr("Forget key"))
+        self._forget = button(self.tr("Delete key"))
         self._notice = Notice(self)
         self._keyring = pane.note()
         name_objects(
@@ -70,7 +72,7 @@ class ServerForm(QWidget):
         self._forget.clicked.connect(self._on_forget)
 
     def show_new(self) -> None:
-        """An empty form, for a server that is not in the list yet."""
+        """Show an empty form for a new server."""
         self._entry = None
         self._fill("", "")
         self._name.setFocus()
@@ -84,17 +86,17 @@ class ServerForm(QWidget):
     def look_at_keyring(self) -> None:
         look(self._context, self._show_keeping)
 
-    def forget_key(self, server_id: str, told: Callable[[bool], None] = lambda _: None) -> None:
-        """Takes the key out of the keyring too; `told` whether it is out."""
+    def forget_key(self, server_id: str, done: Callable[[bool], None] = lambda _: None) -> None:
+        """Delete the key, also from the keyring. Pass to `done` whether the keyring has deleted it."""
         entry = self._context.book.entry(server_id)
         if entry:
-            vault = self._context.book.vault
-            vault.forget_for_this_run(server_id)  # at once: the session may ask for it next
-            work = partial(vault.forget, server_id, is_kept=entry.has_kept_key)
-            self._context.tasks.run(work, told, lambda _: told(False), lane=Lane.SETTINGS)
+            keyring = self._context.book.keyring
+            keyring.forget_for_this_run(server_id)  # immediately, because the session may ask for it next
+            work = partial(keyring.forget, server_id, is_kept=entry.has_kept_key)
+            self._context.tasks.run(work, done, lambda _: done(False), lane=Lane.SETTINGS)
 
     def _fill(self, name: str, url: str) -> None:
-        self._tested += 1  # a test under way is of what was there before
+        self._tested += 1  # a running test belongs to the previous values
         self._name.setText(name)
         self._url.setText(url)
         self._key.clear()
@@ -104,16 +106,16 @@ class ServerForm(QWidget):
 
     def _show_key_state(self) -> None:
         has_key = self._entry is not None and (
-            self._entry.has_kept_key or self._context.book.vault.has_at_hand(self._entry.server_id)
+            self._entry.has_kept_key or self._context.book.keyring.has_at_hand(self._entry.server_id)
         )
-        self._key.setPlaceholderText(self.tr("There is one; type to replace it") if has_key else self.tr("None"))
+        self._key.setPlaceholderText(self.tr("A key is stored; type to replace it") if has_key else self.tr("None"))
         self._forget.setEnabled(has_key)
 
     def _show_keeping(self, keeping: KeyStorage) -> None:
-        self._keyring.setText(keeping_words(keeping))
+        self._keyring.setText(storage_text(keeping))
         self._keyring.setAccessibleName(self._keyring.text())
 
-    # ── what the buttons do ──────────────────────────────────────────────────────────────────────
+    # ── what the buttons do ──────────────────────────────────────────────────────────────────────────
 
     def _on_save(self) -> None:
         book = self._context.book
@@ -136,20 +138,20 @@ class ServerForm(QWidget):
             store_key(self._context, entry.server_id, key, self._on_key_stored)
         else:
             self._notice.say(self.tr("Saved."), Meaning.GOOD)
-            self._context.switch.connect_anew(entry.server_id)
+            self._context.switch.reconnect(entry.server_id)
 
     def _on_key_stored(self, in_keyring: bool) -> None:
-        self._show_keeping(self._context.book.vault.keeping)
+        self._show_keeping(self._context.book.keyring.keeping)
         if in_keyring:
-            self._notice.say(self.tr("Saved; the key is in the keyring."), Meaning.GOOD)
-        elif self._entry and self._context.book.vault.may_have(self._entry.server_id):
+            self._notice.say(self.tr("Saved. The key is in the keyring."), Meaning.GOOD)
+        elif self._entry and self._context.book.keyring.may_have(self._entry.server_id):
             self._notice.say(
-                self.tr("Saved. The keyring has not answered yet: it takes the key as soon as it is unlocked."),
+                self.tr("Saved. The keyring has not answered yet. It stores the key as soon as it is unlocked."),
                 Meaning.WAIT,
             )
         else:
             self._notice.say(
-                self.tr("Saved. The key could not be put into a keyring: it is kept until ocrdesk is closed."),
+                self.tr("Saved. The key could not be stored in a keyring. It is kept until ocrdesk is closed."),
                 Meaning.WAIT,
             )
         if self._entry and (entry := self._context.book.entry(self._entry.server_id)):
@@ -161,10 +163,10 @@ class ServerForm(QWidget):
         server_id = self._entry.server_id
         self.forget_key(server_id, partial(self._on_forgotten, server_id))
         self._context.book.note_key(server_id, is_kept=False)
-        self._context.switch.connect_anew(server_id)
+        self._context.switch.reconnect(server_id)
         self._entry = self._context.book.entry(server_id)
         self._show_key_state()
-        self._notice.say(self.tr("Forgetting the key…"))
+        self._notice.say(self.tr("Deleting the key…"))
 
     def _on_forgotten(self, server_id: str, is_out: bool) -> None:
         if not is_out:
@@ -174,10 +176,10 @@ class ServerForm(QWidget):
         self._entry = self._context.book.entry(server_id)
         self._show_key_state()
         if is_out:
-            self._notice.say(self.tr("The key is forgotten here. On the server it stays valid until it is revoked."))
+            self._notice.say(self.tr("The key was deleted here. On the server it stays valid until it is revoked."))
         else:
             words = self.tr(
-                "The keyring is locked or does not answer, and still has the key. Unlock it, then try again."
+                "The keyring is locked or does not respond, and still has the key. Unlock it, then try again."
             )
             self._notice.say(words, Meaning.BAD)
 
@@ -191,7 +193,7 @@ class ServerForm(QWidget):
         self._test.setEnabled(False)
         self._notice.say(self.tr("Testing…"))
         kept = (self._entry.server_id, self._entry.has_kept_key) if self._entry else None
-        work = partial(_probe, url, self._key.text().strip(), self._context.book.vault, kept)
+        work = partial(_probe, url, self._key.text().strip(), self._context.book.keyring, kept)
         number = self._tested
         self._context.tasks.run(
             work,
@@ -206,7 +208,7 @@ class ServerForm(QWidget):
         from ocrdesk.desktop.servers.connection_test import ConnectionTestResult
 
         self._test.setEnabled(True)
-        self._notice.say(finding.words, Meaning.GOOD if finding.verdict is ConnectionTestResult.GOOD else Meaning.BAD)
+        self._notice.say(finding.message, Meaning.GOOD if finding.verdict is ConnectionTestResult.GOOD else Meaning.BAD)
 
     def _on_test_failed(self, number: int, error: Exception) -> None:
         if number != self._tested:
@@ -214,14 +216,14 @@ class ServerForm(QWidget):
         self._test.setEnabled(True)
         self._notice.say(short_reason(error), Meaning.BAD)
         if isinstance(error, KeyringError):
-            self._show_keeping(self._context.book.vault.keeping)
+            self._show_keeping(self._context.book.keyring.keeping)
 
 
-def _probe(url: str, typed: str, vault: KeyringStore, kept: tuple[str, bool] | None) -> Finding:
-    """Tries the key that was typed, else the one that is there."""
-    from ocrdesk.desktop.servers.connection_test import probe
+def _probe(url: str, typed: str, keyring: KeyringStore, kept: tuple[str, bool] | None) -> Finding:
+    """Test the connection with the typed key, or else with the stored one."""
+    from ocrdesk.desktop.servers.connection_test import check_connection
 
     key: str | None = typed
     if not typed and kept is not None:
-        key = vault.key(kept[0], is_kept=kept[1])
-    return probe(url, key or None)
+        key = keyring.key(kept[0], is_kept=kept[1])
+    return check_connection(url, key or None)

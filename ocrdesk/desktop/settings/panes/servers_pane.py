@@ -1,4 +1,4 @@
-"""The pane of servers: the list, and of the chosen one its details."""
+"""Servers."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QWid
 from ocrdesk.desktop.servers.server_list import LOCAL_ID
 from ocrdesk.desktop.settings.confirm import ask
 from ocrdesk.desktop.settings.context import Context
-from ocrdesk.desktop.settings.pane import Pane, beside, button, framed
-from ocrdesk.desktop.settings.panes.local_server_form import EngineForm
+from ocrdesk.desktop.settings.pane import Pane, add_frame, beside, button
+from ocrdesk.desktop.settings.panes.local_server_form import LocalServerForm
 from ocrdesk.desktop.settings.panes.server_form import ServerForm
 from ocrdesk.desktop.ui.object_names import name_objects
 
@@ -19,17 +19,19 @@ _ROW_PX = 28
 
 
 class ServersPane(Pane):
+    """The list of servers, and the details of the chosen one."""
+
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Servers"), parent)
         self._book, self._switch = context.book, context.switch
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("Servers"))
         self._list.setFixedHeight(_LIST_HEIGHT_PX)
-        framed(self._list)
+        add_frame(self._list)
         self._add = button(self.tr("Add server…"))
         self._remove = button(self.tr("Remove"))
         self._use = button(self.tr("Use this server"))
-        self._local, self._remote = EngineForm(context.engine, self), ServerForm(context, self)
+        self._local, self._remote = LocalServerForm(context.engine, self), ServerForm(context, self)
         self._details = QStackedWidget()
         self._details.setAccessibleName(self.tr("Details"))
         self._details.addWidget(self._local)
@@ -43,7 +45,7 @@ class ServersPane(Pane):
             local_server_form=self._local,
             server_form=self._remote,
         )
-        self.add_note(self.tr("Jobs are of one server at a time. Each server has a list of its own."))
+        self.add_note(self.tr("The window shows the jobs of one server at a time."))
         self.body.addWidget(self._list)
         self.body.addLayout(beside(self._add, self._remove, self._use))
         self.body.addSpacing(8)
@@ -120,9 +122,9 @@ class ServersPane(Pane):
 
     def _on_remove(self) -> None:
         server_id = self._current_id()
-        question = self.tr("Remove {name} from the list? What the server has of yours stays there.")
+        question = self.tr("Remove {name} from the list? Your data stays on the server.")
         if left := self._switch.files_left(server_id):
-            question += " " + self.tr("Files that wait to be sent there ({left}) are given up.").format(left=left)
+            question += " " + self.tr("Files waiting to be sent there ({left}) are discarded.").format(left=left)
         question = question.format(name=self._switch.name_of(server_id))
         ask(self, self.tr("Remove server"), question, self.tr("Remove"), lambda: self._remove_for_good(server_id))
 

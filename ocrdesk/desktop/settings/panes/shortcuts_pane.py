@@ -1,4 +1,4 @@
-"""The pane of shortcuts: all actions with their keys, to be changed."""
+"""Keyboard shortcuts."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ _NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
 class ShortcutsPane(Pane):
+    """Lists all actions with their keys, which the user can change."""
+
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Shortcuts"), parent)
         self._shortcuts = context.shortcuts
@@ -31,14 +33,14 @@ class ShortcutsPane(Pane):
         self._keys = QKeySequenceEdit()
         self._keys.setMaximumSequenceLength(1)
         self._keys.setClearButtonEnabled(True)
-        self._set, self._restore = button(self.tr("Set")), button(self.tr("All as they come"))
-        self._take = button(self.tr("Take it"))
+        self._set, self._restore = button(self.tr("Set")), button(self.tr("Restore defaults"))
+        self._reassign = button(self.tr("Reassign"))
         self._notice = Notice(self.widget())
         name_objects(
             shortcut_table=self._table,
             shortcut_keys=self._keys,
             shortcut_set=self._set,
-            shortcut_take=self._take,
+            shortcut_take=self._reassign,
             shortcut_restore_all=self._restore,
             shortcut_notice=self._notice,
         )
@@ -46,15 +48,17 @@ class ShortcutsPane(Pane):
         add_field(fields, self.tr("New keys"), self._keys)
         for line in self._keys.findChildren(QLineEdit):
             line.setAccessibleName(self.tr("New keys"))
-        self.add_note(self.tr("Choose an action, press its new keys, and set them. Without keys it has none."))
+        self.add_note(
+            self.tr("Choose an action, press its new keys, and click Set. An empty field removes the shortcut.")
+        )
         self.body.addWidget(self._table, 1)
         self.body.addLayout(fields)
         self.body.addWidget(self._notice)
-        self.body.addLayout(beside(self._set, self._take, self._restore))
+        self.body.addLayout(beside(self._set, self._reassign, self._restore))
         self._table.itemSelectionChanged.connect(self._on_chosen)
-        self._keys.keySequenceChanged.connect(lambda _: self._judge())
+        self._keys.keySequenceChanged.connect(lambda _: self._check_keys())
         self._set.clicked.connect(self._on_set)
-        self._take.clicked.connect(self._on_set)
+        self._reassign.clicked.connect(self._on_set)
         self._restore.clicked.connect(self._on_restore)
         self._shortcuts.changed.connect(self._fill)
         self._fill()
@@ -86,7 +90,7 @@ class ShortcutsPane(Pane):
             index = self._table.rowCount()
             self._table.insertRow(index)
             title = QTableWidgetItem(shortcut.title)
-            title.setData(Qt.ItemDataRole.UserRole, shortcut.name)
+            title.setData(Qt.ItemDataRole.UserRole, shortcut.shortcut_id)
             self._table.setItem(index, 0, title)
             self._table.setItem(
                 index, 1, QTableWidgetItem(QKeySequence.listToString(shortcut.action.shortcuts(), _NATIVE))
@@ -96,9 +100,9 @@ class ShortcutsPane(Pane):
         self._table.blockSignals(False)
         self._on_chosen()
 
-    def select(self, name: str) -> None:
+    def select(self, shortcut_id: str) -> None:
         for row, shortcut in enumerate(self._shortcuts.all()):
-            if shortcut.name == name:
+            if shortcut.shortcut_id == shortcut_id:
                 self._table.selectRow(row)
 
     def _chosen(self) -> Shortcut | None:
@@ -110,26 +114,26 @@ class ShortcutsPane(Pane):
         shortcut = self._chosen()
         if shortcut is not None:
             self._keys.setKeySequence(shortcut.action.shortcut())
-        self._judge()
+        self._check_keys()
 
-    def _judge(self) -> None:
-        """Says whose the keys are already."""
+    def _check_keys(self) -> None:
+        """Tell the user if another action has these keys."""
         shortcut = self._chosen()
         keys = self._keys.keySequence()
         is_new = shortcut is not None and keys != shortcut.action.shortcut()
-        other = self._shortcuts.owner_of(keys, shortcut.name) if shortcut and is_new else None
+        other = self._shortcuts.owner_of(keys, shortcut.shortcut_id) if shortcut and is_new else None
         self._set.setVisible(other is None)
         self._set.setEnabled(is_new)
-        self._take.setVisible(other is not None)
+        self._reassign.setVisible(other is not None)
         if other is None:
             self._notice.say("")
         else:
-            words = self.tr("{keys} belongs to “{other}”. Take it from there, or press other keys.")
+            words = self.tr("{keys} belongs to “{other}”. Reassign it, or press other keys.")
             self._notice.say(words.format(keys=keys.toString(_NATIVE), other=other.title), Meaning.BAD)
 
     def _on_set(self) -> None:
         if shortcut := self._chosen():
-            self._shortcuts.give(shortcut.name, self._keys.keySequence())
+            self._shortcuts.give(shortcut.shortcut_id, self._keys.keySequence())
 
     def _on_restore(self) -> None:
         self._shortcuts.restore_all()

@@ -1,4 +1,4 @@
-"""A small chart of how much a key was used: a bar a day, painted in the palette's colours."""
+"""A chart of a key's usage."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _GAP_PX = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day's use."""
+    """The usage of one day."""
 
     date: date
     requests: int
@@ -29,7 +29,7 @@ class Day:
 
 
 class UsageChart(QWidget):
-    """Requests a day. The numbers of a day are in its tip; the whole is said to screen readers."""
+    """A bar of requests for each day, with a tool tip, and a summary for screen readers."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,7 +43,7 @@ class UsageChart(QWidget):
         return self._days
 
     def show_days(self, days: Sequence[Day]) -> None:
-        """Oldest first."""
+        """Show these days, oldest first."""
         self._days = days
         self.setAccessibleDescription(self._summary())
         self.update()
@@ -60,14 +60,14 @@ class UsageChart(QWidget):
     def _summary(self) -> str:
         most = self._most()
         if most is None or not most.requests:
-            return self.tr("Not used in these days")
+            return self.tr("Not used on these days")
         total = sum(day.requests for day in self._days)
         return self.tr("{total} requests in {days} days, most on {date}: {most}").format(
-            total=total, days=len(self._days), date=_said(most.date), most=most.requests
+            total=total, days=len(self._days), date=_format_day(most.date), most=most.requests
         )
 
     def _bar(self, index: int) -> QRectF:
-        """The whole height that a day has."""
+        """Return the area of a day, with the height of the tallest bar."""
         width = self.width() / max(1, len(self._days))
         return QRectF(index * width, _TOP_PX, width, self.height() - _BASE_PX - _TOP_PX)
 
@@ -89,8 +89,8 @@ class UsageChart(QWidget):
         painter.drawText(QRectF(0, 0, self.width(), _TOP_PX), Qt.AlignmentFlag.AlignLeft, self._summary())
         if self._days:
             below = QRectF(0, baseline + 2, self.width(), _BASE_PX - 2)
-            painter.drawText(below, Qt.AlignmentFlag.AlignLeft, _said(self._days[0].date))
-            painter.drawText(below, Qt.AlignmentFlag.AlignRight, _said(self._days[-1].date))
+            painter.drawText(below, Qt.AlignmentFlag.AlignLeft, _format_day(self._days[0].date))
+            painter.drawText(below, Qt.AlignmentFlag.AlignRight, _format_day(self._days[-1].date))
         painter.end()
 
     def event(self, event: QEvent) -> bool:
@@ -98,12 +98,12 @@ class UsageChart(QWidget):
             index = min(len(self._days) - 1, max(0, event.pos().x() * len(self._days) // max(1, self.width())))
             day = self._days[index]
             words = self.tr("{date}: {requests} requests, {pages} pages").format(
-                date=_said(day.date), requests=day.requests, pages=day.pages
+                date=_format_day(day.date), requests=day.requests, pages=day.pages
             )
             QToolTip.showText(event.globalPos(), words, self)
             return True
         return super().event(event)
 
 
-def _said(day: date) -> str:
+def _format_day(day: date) -> str:
     return QLocale().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.ShortFormat)

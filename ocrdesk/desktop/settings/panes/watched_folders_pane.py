@@ -1,4 +1,4 @@
-"""The pane of watched folders: which they are, whether they are watched, and what is wrong with any of them."""
+"""Watched folders."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QListWidget, QListWidgetItem, QWidget
 
 from ocrdesk.desktop.intake import file_dialogs
-from ocrdesk.desktop.settings.pane import Notice, Pane, beside, button, framed
+from ocrdesk.desktop.settings.pane import Notice, Pane, add_frame, beside, button
 from ocrdesk.desktop.ui.colours import Meaning
 from ocrdesk.desktop.ui.object_names import name_objects
 from ocrdesk.desktop.watch.watched_folders import WatchedFolders
@@ -18,12 +18,14 @@ _LIST_PX = 200
 _MOST_PROBLEMS_SHOWN = 3
 
 
-class WatchPane(Pane):
+class WatchedFoldersPane(Pane):
+    """Adds and removes watched folders, switches them on and off, and shows their problems."""
+
     def __init__(self, watched: WatchedFolders, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Watched folders"), parent)
         self._watched = watched
-        self.switch = QCheckBox(self.tr("&Watch these folders, and read what is put into them"))
-        self.with_present = QCheckBox(self.tr("When adding, &also read the files that are there already"))
+        self.switch = QCheckBox(self.tr("&Watch these folders, and recognise new files in them"))
+        self.with_present = QCheckBox(self.tr("When adding a folder, &also recognise its present files"))
         for box in (self.switch, self.with_present):
             box.setAccessibleName(box.text().replace("&", ""))
         self.list = QListWidget()
@@ -31,7 +33,7 @@ class WatchPane(Pane):
         self.list.setTabKeyNavigation(False)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setFixedHeight(_LIST_PX)
-        framed(self.list)
+        add_frame(self.list)
         self.add, self.remove = button(self.tr("A&dd…")), button(self.tr("&Remove"))
         self.add.setAccessibleName(self.tr("Add a folder"))
         self.remove.setAccessibleName(self.tr("Remove the selected folder"))
@@ -83,7 +85,7 @@ class WatchPane(Pane):
 
     def _load(self) -> None:
         watch, problems = self._watched.watch, self._watched.problems
-        self.switch.setChecked(watch.is_on)
+        self.switch.setChecked(watch.is_enabled)
         self.list.clear()
         for folder in watch.folders:
             item = QListWidgetItem(str(folder))
@@ -93,10 +95,12 @@ class WatchPane(Pane):
         self.list.setCurrentRow(0)
         self.remove.setEnabled(bool(self.list.selectedItems()))
         is_paused = self._watched.is_paused
-        self._paused.say(self.tr("Paused: nothing is taken from them until it is resumed.") if is_paused else "")
+        self._paused.say(self.tr("Paused: no new files are read until you resume.") if is_paused else "")
         self.resume.setVisible(is_paused)
         lines = [
-            self.tr("{path} cannot be read: {reason}. It is tried again by itself.").format(path=path, reason=reason)
+            self.tr("{path} cannot be read: {reason}. ocrdesk tries again automatically.").format(
+                path=path, reason=reason
+            )
             for path, reason in problems.items()
         ]
         self._problem.say("\n".join(lines[:_MOST_PROBLEMS_SHOWN]), Meaning.BAD)

@@ -101,9 +101,9 @@ def test_every_box_is_on_the_page_and_inside_what_holds_it(engines: Engines, dat
 
 def test_letters_of_other_languages_are_not_considered(engines: Engines, data: TessData) -> None:
     picture = pixels_of(text_image("Müller café").convert("L").crop((0, 0, 400, 100)))
-    english = engines.second_opinion().readable(alphabet_of(data, ENGLISH))
+    english = engines.rereader().readable(alphabet_of(data, ENGLISH))
     assert english is not None
-    glyphs = engines.second_opinion()._recognizer.read([picture], english)[0]
+    glyphs = engines.rereader()._recognizer.read([picture], english)[0]
     assert glyphs
     read = "".join(glyph.text for glyph in glyphs)
     assert "ü" not in read

@@ -33,7 +33,7 @@ class Watched:
     source = Source.TESSERACT
 
     def __init__(self, engines: Engines, missed: frozenset[str] = frozenset()) -> None:
-        self._real = cast("SparseEngine", engines._get(EngineName.TESSERACT))
+        self._real = cast("SparseEngine", engines.get(EngineName.TESSERACT))
         self._missed = missed
         self.passes: list[str] = []
 
@@ -92,7 +92,7 @@ def block(*words: Word) -> Block:
 
 
 def test_words_in_a_tables_frames_are_read(engines: Engines, data: TessData) -> None:
-    plain = engines._get(EngineName.TESSERACT).recognise(table(), 0, ENGLISH)
+    plain = engines.get(EngineName.TESSERACT).recognise(table(), 0, ENGLISH)
     better = alone(data, Watched(engines)).recognise(table(), 0, ENGLISH)
     assert right(plain) < 0.9 * len(CELLS)
     assert right(better) == len(CELLS)
@@ -140,7 +140,7 @@ def test_several_languages_are_read_in_both_passes(engines: Engines, data: TessD
 @pytest.mark.parametrize("name", [EngineName.TESSERACT, EngineName.TESSERACT_CLI])
 def test_scattered_reading_leaves_the_next_page_alone(engines: Engines, name: str) -> None:
     try:
-        engine = cast("SparseEngine", engines._get(name))
+        engine = cast("SparseEngine", engines.get(name))
     except ProcessingError as error:
         pytest.skip(str(error))
     before = engine.recognise(prose(), 0, ENGLISH)

@@ -1,0 +1,67 @@
+"""The text of a page as it is shown: prose flows, all else keeps its lines, and what is copied has the page's lines."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QTextCursor
+from pytestqt.qtbot import QtBot
+
+from ocrdesk.desktop.review.document.word_position import WordPosition
+from ocrdesk.desktop.review.widgets.page_text_view import PageTextView
+from tests.helpers.sample_pages import block, page
+
+PROSE = block(
+    "Words stand on this line until it is full", "of words, and goes on with the next one, un-", "til it ends."
+)
+ADDRESS = block("Kim Example", "12 Old Bridge Road, near the", "Eastport", top=900)
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> PageTextView:
+    made = PageTextView()
+    qtbot.addWidget(made)
+    return made
+
+
+def selected(view: PageTextView, start: int, end: int) -> str:
+    cursor = view.textCursor()
+    cursor.setPosition(start)
+    cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+    view.setTextCursor(cursor)
+    return view.selected_text()
+
+
+def test_prose_is_wrapped_and_other_lines_are_kept(view: PageTextView) -> None:
+    view.show_page(page(PROSE, ADDRESS))
+    assert view.toPlainText() == (
+        "Words stand on this line until it is full of words, and goes on with the next one, un-til it ends.\n\n"
+        "Kim Example\n12 Old Bridge Road, near the\nEastport"
+    )
+
+
+def test_copied_text_has_the_line_breaks_of_the_page(view: PageTextView) -> None:
+    view.show_page(page(PROSE, ADDRESS))
+    lines = "\n\n".join("\n".join(line.text for line in shown.lines) for shown in (PROSE, ADDRESS))
+    assert selected(view, 0, len(view.toPlainText())) == lines
+    start = view.toPlainText().index("full")
+    assert selected(view, start, start + len("full of words")) == "full\nof words"
+    assert selected(view, start, start + len("full")) == "full"
+
+
+def test_characters_beyond_the_first_plane_count_twice(view: PageTextView) -> None:
+    view.show_page(page(block("Words with \U0001f600 stand here until it is full", "of words, and end.")))
+    assert selected(view, 0, len(view.toPlainText()) + 1).endswith("is full\nof words, and end.")
+
+
+def test_cursor_finds_each_word_where_it_is_shown(view: PageTextView) -> None:
+    view.show_page(page(PROSE))
+    for line_number, line in enumerate(PROSE.lines):
+        for number, word in enumerate(line.words):
+            place = WordPosition(1, 0, line_number, number)
+            view.set_current(place)
+            assert view.current() == place
+            cursor = view.textCursor()
+            cursor.movePosition(
+                QTextCursor.MoveOperation.NextCharacter, QTextCursor.MoveMode.KeepAnchor, len(word.text)
+            )
+            assert cursor.selectedText() == word.text

@@ -1,0 +1,139 @@
+"""Unsent files and paused jobs are there in the next window, also after a crash."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from ocrdesk.contract.states import JobState
+from ocrdesk.desktop.jobs.row import RowState
+from ocrdesk.desktop.servers.data_folders import server_folder
+from ocrdesk.desktop.servers.servers import RemoteServer
+from ocrdesk.desktop.session.job_control import Move
+from ocrdesk.desktop.session.session import ConnectionState
+from tests.desktop.conftest import OpenDesktop
+from tests.desktop.session.waiting_files import drop_files, open_disconnected
+from tests.helpers.fake_server import FakeServer, make_job
+
+
+def test_paused_job_is_still_paused_after_a_start_without_the_server(
+    open_desktop: OpenDesktop, stage: FakeServer
+) -> None:
+    stage.put(make_job("1", "long.pdf", JobState.STARTED, page_count=9, pages_done=4))
+    first = open_desktop(RemoteServer(stage.url))
+    first.wait(lambda: first.row("long.pdf"))
+    first.driver.trigger("pause")
+    first.wait(lambda: first.row("long.pdf").state is RowState.PAUSED)
+    first.close()
+    second = open_disconnected(open_desktop, stage)
+    second.wait(lambda: second.session.has_loaded_pending_files)
+    second.close()
+    stage.mend()
+    third = open_desktop(RemoteServer(stage.url))
+    third.wait(lambda: (row := third.row("long.pdf")) and row.state is RowState.PAUSED)
+    third.session.control.cancel([third.row("long.pdf").key])
+    third.wait(lambda: third.row("long.pdf").state is RowState.CANCELLED)
+
+
+def test_unsent_files_their_order_and_pauses_are_there_in_the_next_window(
+    open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path
+) -> None:
+    first = open_disconnected(open_desktop, stage)
+    keys = drop_files(first, tmp_path, "a.png", "b.png", "c.png", "gone.png")
+    first.session.control.move([keys[2]], Move.TOP)
+    first.session.control.pause([keys[0]])
+    first.close()
+    (tmp_path / "gone.png").unlink()
+    second = open_desktop(RemoteServer(stage.url))
+    second.wait(lambda: second.row("a.png"))
+    assert second.driver.listed == ["c.png", "a.png", "b.png", "gone.png"]
+    assert second.row("a.png").state is RowState.PAUSED
+    assert "no longer there" in second.row("gone.png").error
+    stage.mend()
+    second.wait(lambda: sorted(stage.submitted) == ["b.png", "c.png"])
+    second.wait(lambda: second.row("b.png").state is RowState.QUEUED and second.row("c.png").state is RowState.QUEUED)
+    second.close()
+    third = open_desktop(RemoteServer(stage.url))
+    third.wait(lambda: third.row("a.png") and third.row("b.png"))
+    assert third.row("a.png").state is RowState.PAUSED
+    assert len(stage.submitted) == 2  # what was sent is not sent again
+
+
+def test_two_windows_do_not_take_each_others_files(
+    open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path
+) -> None:
+    first = open_disconnected(open_desktop, stage)
+    drop_files(first, tmp_path, "a.png")
+    folder = server_folder(first.session.server)
+    first.wait(lambda: list(folder.glob("unsent-*.json")))
+    second = open_desktop(RemoteServer(stage.url))
+    second.wait(lambda: second.session.has_loaded_pending_files)
+    assert second.row("a.png") is None
+
+
+def test_files_of_another_server_stay_with_it(open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path) -> None:
+    first = open_disconnected(open_desktop, stage)
+    drop_files(first, tmp_path, "a.png")
+    first.close()
+    other = FakeServer()
+    second = open_desktop(RemoteServer(other.url))
+    second.wait(lambda: second.session.has_loaded_pending_files)
+    assert second.row("a.png") is None
+    second.close()
+    other.close()
+
+
+_CRASHING = """
+import os, sys
+from pathlib import Path
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+from PySide6.QtCore import QTimer
+from ocrdesk.desktop.servers.data_folders import server_folder
+from ocrdesk.desktop.startup.application import make_application
+from ocrdesk.desktop.window.main_window import MainWindow
+from ocrdesk.desktop.servers.servers import RemoteServer
+from ocrdesk.desktop.session.session import Session
+from ocrdesk.desktop.background.tasks import Tasks
+from ocrdesk.desktop.window.saved_state import WindowState
+app, tasks = make_application(), Tasks()
+session = Session(RemoteServer(sys.argv[1]), tasks)
+window = MainWindow(session, tasks, WindowState(Path(sys.argv[2])))
+session.start()
+window.open_paths([Path(name) for name in sys.argv[3:]])
+look = QTimer(interval=10)
+look.timeout.connect(lambda: list(server_folder(session.server).glob("unsent-*.json")) and os._exit(9))
+look.start()
+app.exec()
+"""
+
+
+def test_unsent_files_come_back_after_the_window_crashed(
+    open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path
+) -> None:
+    stage.break_off()
+    for name in ("a.png", "b.png"):
+        (tmp_path / name).write_bytes(b"picture")
+    files = [str(tmp_path / name) for name in ("a.png", "b.png")]
+    command = [sys.executable, "-c", _CRASHING, stage.url, str(tmp_path / "crash.ini"), *files]
+    crashed = subprocess.run(command, timeout=60, check=False)
+    assert crashed.returncode == 9
+    stage.mend()
+    desktop = open_desktop(RemoteServer(stage.url))
+    desktop.wait(lambda: sorted(stage.submitted) == ["a.png", "b.png"])
+
+
+def test_list_that_cannot_be_read_does_not_stop_the_window(
+    open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path
+) -> None:
+    first = open_disconnected(open_desktop, stage)
+    drop_files(first, tmp_path, "a.png")
+    first.close()
+    folder = server_folder(first.session.server)
+    kept = next(folder.glob("unsent-*.json"))
+    kept.write_text("{ not a list")
+    stage.mend()
+    second = open_desktop(RemoteServer(stage.url))
+    second.wait_for(ConnectionState.READY)
+    second.wait(lambda: second.session.has_loaded_pending_files)
+    assert list(folder.glob("unsent-*.unreadable"))  # put aside, not thrown away
