@@ -34,7 +34,7 @@ def test_even_light_is_left_as_it_is() -> None:
 
 def test_a_dark_area_with_edges_is_no_shadow() -> None:
     page = sheet()
-    ImageDraw.Draw(page).rectangle((0, 0, page.width // 3, page.height), fill=60)
+    ImageDraw.Draw(page).rectangle((0, 0, page.width // 3, page.height), fill=120)
     assert corrected(page) is page
 
 
