@@ -42,6 +42,8 @@ def test_the_eleventh_submit_is_refused_in_the_documented_words(limited: Limited
         "error": "Rate limit exceeded",
         "detail": "Too many requests. Limit: 10 per 1 minute",
         "code": "rate_limited",
+        "message_id": "rate_limited",
+        "params": {"limit": "10 per 1 minute"},
     }
     assert type(retry_after) is int
     assert 1 <= retry_after <= 60
@@ -273,6 +275,8 @@ def test_the_schema_shows_the_refusal_as_it_is_sent(limited: LimitedApi) -> None
         "error": "Rate limit exceeded",
         "detail": "Too many requests. Limit: 10 per 1 minute",
         "code": "rate_limited",
+        "message_id": "rate_limited",
+        "params": {"limit": "10 per 1 minute"},
         "retry_after": 60,
     }
     assert {"Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"} <= set(refusal["headers"])
