@@ -30,7 +30,7 @@ class Collector:
 
 
 def samples(ledger: Ledger) -> dict[tuple[str, ...], float]:
-    """Return every sample by its name and the values of its labels (sorted by name), written and read as Prometheus does."""
+    """Return every sample, as Prometheus reads it, by its name and the values of its labels (sorted by name)."""
     registry = CollectorRegistry()
     registry.register(Collector(redis_metrics.read(ledger)))  # type: ignore[arg-type]
     return {
