@@ -11,8 +11,8 @@ PYTHONUNBUFFERED=1
 export QT_QPA_PLATFORM PYTHONUNBUFFERED
 failed=
 
-# Tests of pure functions, and of the state in Redis: quick, and they recognise nothing.
-QUICK_TESTS="tests/contract tests/layout tests/export tests/backend"
+# Tests of the structure, the documentation, pure functions and the state in Redis: quick, and they recognise nothing.
+QUICK_TESTS="tests/test_structure.py tests/test_docs.py tests/contract tests/layout tests/export tests/backend"
 
 check() {
     printf '\n== %s\n' "$*"
@@ -38,6 +38,7 @@ check mypy
 check lint-imports --no-logo
 check python packaging/file_map.py --check
 check python packaging/redis_keys.py --check
+check python packaging/translations.py --check
 # shellcheck disable=SC2086 # a list of paths
 check python -m pytest $tests "$@"
 

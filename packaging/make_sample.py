@@ -1,4 +1,4 @@
-"""Makes sample.png, the page that run.sh recognises when it is given no file: a sheet as a scanner leaves it."""
+"""Makes sample.png, the page that run.sh recognises when it is given no file: a page as a scanner produces it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The documentation is true where a machine can tell: links, paths, commands, routes, settings and the file map."""
+"""The documentation is correct where a test can check it: links, paths, commands, routes, settings, the file map."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def test_the_readme_and_the_quick_start_name_commands() -> None:
 
 
 @pytest.mark.parametrize("page", [ROOT / "README.md", DOCS / "quick-start.md"], ids=name_of)
-def test_every_script_and_file_that_a_command_names_is_there(page: Path) -> None:
+def test_every_script_and_file_in_a_command_exists(page: Path) -> None:
     named = set(re.findall(r"packaging/[\w.]+", page.read_text("utf-8")))
     assert named
     assert [path for path in named if not (ROOT / path).exists()] == []

@@ -271,7 +271,7 @@ class ReleaseReason(StrEnum):
     LOST = "lost"
     """Its worker or its machine disappeared."""
     HANDED_BACK = "handed back"
-    """Its worker was told to stop."""
+    """Its worker was stopped."""
 
 
 @dataclass(frozen=True, slots=True)

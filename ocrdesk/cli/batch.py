@@ -51,7 +51,7 @@ def parse_options(
 ) -> JobOptions:
     """Return the job options of the command line. Raises ValueError.
 
-    `engine_names` are the engines that there are; None if only the server knows them.
+    `engine_names` are the known engines; None if only the server knows them.
     """
     names = tuple(part for part in languages.replace(",", "+").split("+") if part)
     if not names:

@@ -76,7 +76,7 @@ _Params = Annotated[
     dict[str, str | int], Field(description="What the template's fields are filled with.", examples=[{}])
 ]
 _Cause = Annotated[
-    ErrorMessage | None, Field(description="The message that stands in the parameter `reason`, as data; null: none.")
+    ErrorMessage | None, Field(description="The message in the parameter `reason`, as data; null: none.")
 ]
 
 

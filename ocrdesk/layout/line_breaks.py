@@ -1,7 +1,7 @@
 """Tells a wrapped line from an intended line break.
 
 A line was wrapped if the next line's first word would not have fitted at its end. If there was room for that word,
-somebody wanted a new line.
+the break is intended.
 """
 
 from __future__ import annotations

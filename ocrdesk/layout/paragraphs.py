@@ -1,6 +1,6 @@
 """Splits merged paragraphs and joins split ones.
 
-Line ends decide. If the next line's first word would have fitted, somebody wanted a new line: after the end of a
+Line ends decide. If the next line's first word would have fitted, the break is intended: after the end of a
 sentence it begins a new paragraph, and so does an item of a list. If it would not have fitted, only the page's width
 separates the lines: they are one paragraph if the sentence continues, at the usual distance and the same left edge.
 """

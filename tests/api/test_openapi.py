@@ -1,4 +1,4 @@
-"""The service keeps to its own description: whatever is sent, no internal error and no response that is not described.
+"""The service follows its own description: no request causes an internal error or an undescribed response.
 
 Every operation is called with made-up requests, the same at each run: as described, malformed, about what does not
 exist, and without a key. SCHEMA_EXAMPLES=300 in the environment makes so many of each.
@@ -242,7 +242,7 @@ def break_only(service: Service, operation: Operation, case: Case, draw: Draw) -
     if "job_id" in operation.path_parameters and operation.method != "DELETE":
         case.path_parameters["job_id"] = service.jobs[draw(st.sampled_from(sorted(service.jobs)))]
     if isinstance(case.body, dict) and "webhook_url" in case.body:
-        case.body["webhook_url"] = service.receiver.url()  # nobody else's
+        case.body["webhook_url"] = service.receiver.url()  # only this test uses it
     own = _own_key(service, case, draw) if str(operation) in ("POST /auth/regenerate", "POST /auth/revoke") else {}
     return {"X-API-Key": service.key} | own
 

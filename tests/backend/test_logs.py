@@ -159,7 +159,7 @@ def test_messages_that_can_hold_no_document_are_kept(out: io.StringIO) -> None:
     try:
         None.x  # type: ignore[attr-defined]  # noqa: B018
     except AttributeError:
-        logging.getLogger("ocrdesk_worker").exception("a fault of ours")
+        logging.getLogger("ocrdesk_worker").exception("an internal error")
     first, second = lines(out)
     assert "No space left" in first["event"]
     assert "'NoneType' object has no attribute 'x'" in second["exception"]
@@ -178,7 +178,7 @@ def test_a_redis_error_does_not_quote_the_command_that_failed(out: io.StringIO, 
     assert MARKER not in out.getvalue()
 
 
-def test_a_task_whose_exception_nobody_took_is_named_without_it(out: io.StringIO) -> None:
+def test_a_task_with_an_unretrieved_exception_is_logged_without_its_message(out: io.StringIO) -> None:
     async def lose_it() -> None:
         async def fail() -> None:
             raise ValueError(MARKER)

@@ -1,4 +1,4 @@
-"""Which changes of state are legal: every pair, against tables of this test's own."""
+"""Which state changes are legal: every pair, against separate tables in this test."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_a_page_state_is_final_exactly_when_nothing_follows_it(state: PageState)
     assert state.is_final is not any(old == state.value for old, _ in LEGAL_PAGE_CHANGES)
 
 
-def test_a_move_changes_only_what_it_is_told() -> None:
+def test_a_state_change_changes_only_the_given_fields() -> None:
     job = new_job_record()
     moved = job.moved(JobState.STARTED, attempt="a1")
     assert (job.state, job.attempt) == (JobState.QUEUED, None)

@@ -1,4 +1,4 @@
-"""The environment, read into settings: what is taken, and how what is wrong is named."""
+"""Settings from the environment: what is valid, and how errors are reported."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def _nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name.upper(), raising=False)
 
 
-def test_defaults_are_the_specifications() -> None:
+def test_defaults_are_as_specified() -> None:
     settings = Settings.from_environment()
     assert settings.max_file_size_mb == 10
     assert settings.max_pdf_pages == 20
@@ -113,7 +113,7 @@ def test_keys_are_not_shown_when_settings_are_printed(monkeypatch: pytest.Monkey
     assert "mum" not in shown
 
 
-def test_webhooks_are_retried_over_half_a_day_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_webhooks_are_retried_for_half_a_day_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Settings().webhook_retry_schedule == (0, 5, 30, 120, 600, 3_600, 10_800, 28_800)
     monkeypatch.setenv("WEBHOOK_RETRY_SCHEDULE", "0, 0.1,2")
     assert Settings.from_environment().webhook_retry_schedule == (0, 0.1, 2)

@@ -1,4 +1,4 @@
-"""The pipeline with one step of recognition left out, and what of a page's processor time each step takes."""
+"""Leaves out one step of recognition, and measures each step's share of a page's processor time."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LIGHT, CONTRAST, CODES = "even lighting", "contrast", "codes"
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """A name of a module or class, and what it is to stand for. A name that is not there is an error."""
+    """A name in a module or class, and its replacement. An unknown name is an error."""
 
     owner: Any
     name: str
@@ -61,7 +61,7 @@ STEPS: dict[str, tuple[Patch, ...]] = {
     CONTRAST: (Patch(clean_up, "increase_contrast", _as_it_is),),
     CODES: (Patch(page, "find_codes", lambda _image: ()),),
 }
-"""What leaves each step out. Without its models, the engine itself leaves out rereading."""
+"""The patches that leave out each step. Without its models, the engine itself leaves out rereading."""
 
 
 class StepReader:

@@ -1,4 +1,4 @@
-"""The benchmark command: how well and at what cost each engine reads a corpus, against Tesseract as it comes.
+"""The benchmark command: how well and at what cost each engine reads a corpus, compared with plain Tesseract.
 
 python tests/bench/accuracy.py --corpus DIR [--engines auto,tesseract,...] [--sets pages,receipts,documents]
 """
@@ -58,7 +58,7 @@ class Found:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit code: 0, 1 when a file was not read, 2 for a corpus or an engine that is not there."""
+    """Return the exit code: 0, 1 when a file was not read, 2 for a missing corpus or engine."""
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.corpus is None:
@@ -69,8 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in options.engines:
         try:
             engines.choose(_engine(name), corpus.ENGLISH)
-        except ProcessingError as fault:
-            parser.error(f"{name}: {fault}")
+        except ProcessingError as error:
+            parser.error(f"{name}: {error}")
     cases = {name: list(_cases(name, options.corpus, data.languages)) for name in options.sets}
     if not any(cases.values()):
         parser.error(f"{options.corpus} has nothing to read.\n{corpus.NEEDED}")

@@ -1,4 +1,4 @@
-"""The sides of the benchmark: the pipeline and the three ways to do the same that it is measured against."""
+"""The contenders of the benchmark: the pipeline, and three other ways to do the same."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ _STOP_TIMEOUT_S = 30.0
 _LONGEST_RUN_S = 3600.0
 
 
-class SideFailed(Exception):  # noqa: N818
-    """A side could not do its work; the message says why."""
+class ContenderError(Exception):
+    """A contender could not do its work; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One reading of the whole scan. `page_recognise_s` is the engine's time by page, where the side can tell."""
+    """One reading of the whole scan. `page_recognise_s` is the engine's time by page, where the contender can tell."""
 
     seconds: float
     text: str
@@ -55,14 +55,14 @@ class PipelineRun(Run):
     document: Document | None = None
 
 
-class Side(Protocol):
+class Contender(Protocol):
     """One way to read the scan, made ready before its first run."""
 
     name: str
     about: str
 
     def run(self) -> Run:
-        """Reads the scan once. Raises SideFailed."""
+        """Reads the scan once. Raises ContenderError."""
         ...
 
 
@@ -86,7 +86,7 @@ class Pipeline:
         seconds = time.perf_counter() - begun
         fetched_at = datetime.now(UTC)
         if result.status is not JobState.FINISHED or result.text is None or result.pages_failed:
-            raise SideFailed(f"the job {result.status}: {result.error}")
+            raise ContenderError(f"the job {result.status}: {result.error}")
         document = self._client.document(job_id)
         self._client.delete(job_id)
         recognise = tuple(page.timing.recognise_s for page in document.pages)
@@ -122,7 +122,7 @@ def local_backend() -> Iterator[Client]:
 
 
 @contextmanager
-def pipeline_side(scan: Path) -> Iterator[Pipeline]:
+def pipeline_contender(scan: Path) -> Iterator[Pipeline]:
     """The pipeline on a local backend of its own."""
     with local_backend() as client:
         yield Pipeline(client, scan)
@@ -211,13 +211,13 @@ class Bare:
                 answer: tuple[int, str, float] = self._results.get(timeout=1.0)
             except queue.Empty:
                 if not all(process.is_alive() for process in self._processes):
-                    raise SideFailed("a bare process ended") from None
+                    raise ContenderError("a bare process ended") from None
             else:
                 return answer
 
 
 @contextmanager
-def bare_side(scan: Path, workers: int) -> Iterator[Bare]:
+def bare_contender(scan: Path, workers: int) -> Iterator[Bare]:
     """Renders the pages, starts the processes, and waits until each has its engine loaded."""
     images = pipeline_images(scan)
     forking = multiprocessing.get_context("fork")  # each child has the images without a copy
@@ -227,11 +227,11 @@ def bare_side(scan: Path, workers: int) -> Iterator[Bare]:
     ]
     for process in processes:
         process.start()
-    side = Bare(len(images), tasks, results, processes)
+    contender = Bare(len(images), tasks, results, processes)
     try:
         for _ in processes:
-            side.next_answer()
-        yield side
+            contender.next_answer()
+        yield contender
     finally:
         for process in processes:
             process.terminate()
@@ -289,7 +289,7 @@ class Plain:
         try:
             self.about += f"; tesseract {pytesseract.get_tesseract_version()}"
         except pytesseract.TesseractNotFoundError:
-            raise SideFailed("there is no tesseract program (apt-get install tesseract-ocr)") from None
+            raise ContenderError("there is no tesseract program (apt-get install tesseract-ocr)") from None
 
     def run(self) -> Run:
         import pdf2image
@@ -301,7 +301,7 @@ class Plain:
                 pytesseract.image_to_string(image) for image in pdf2image.convert_from_path(self._scan, dpi=_PLAIN_DPI)
             ]
         except Exception as error:  # whatever these two raise
-            raise SideFailed(f"{type(error).__name__}: {error}") from error
+            raise ContenderError(f"{type(error).__name__}: {error}") from error
         return Run(time.perf_counter() - begun, "\n".join(texts))
 
 
@@ -331,7 +331,7 @@ class OcrMyPdf:
             seconds = time.perf_counter() - begun
             if ended.returncode != 0 or not sidecar.is_file():
                 lines = ended.stderr.decode(errors="replace").strip().splitlines()
-                raise SideFailed(lines[-1] if lines else f"exit code {ended.returncode}")
+                raise ContenderError(lines[-1] if lines else f"exit code {ended.returncode}")
             return Run(seconds, sidecar.read_text())
 
 

@@ -1,4 +1,4 @@
-"""The outside corpus that accuracy is measured on: page images, receipts and documents, each with its truth."""
+"""The external corpus for measuring accuracy: page images, receipts and documents, each with its ground truth."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Makes good pages worse, each in one way that the pipeline mends, and says where their words lie then."""
+"""Makes good pages worse, each in one way that the pipeline corrects, and returns where their words are then."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ocrdesk.contract.document import Rotation
 from ocrdesk_worker.preprocess.quarter_turns import turn
 
 CODES = {"QRCode": "https://example.org/harbour/2026", "Code128": "SHIP-0042-1871"}
-"""What stands in the codes below a page, by their kind."""
+"""The content of the codes below a page, by kind."""
 _CODE_SHARE = {"QRCode": 0.14, "Code128": 0.34}
 """How wide they are, as parts of the page's width."""
 
@@ -21,19 +21,19 @@ Size = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Spoiler:
+class Degradation:
     """One way to make an 8-bit grey image worse; `word` says where a word of an image of that size lies then."""
 
     image: Callable[[Image.Image], Image.Image]
     word: Callable[[PlacedWord, Size], PlacedWord] = lambda word, _size: word
 
 
-def untouched() -> Spoiler:
-    return Spoiler(lambda image: image)
+def untouched() -> Degradation:
+    return Degradation(lambda image: image)
 
 
-def turned_by(clockwise: Rotation) -> Spoiler:
-    return Spoiler(
+def turned_by(clockwise: Rotation) -> Degradation:
+    return Degradation(
         lambda image: turn(image, clockwise),
         lambda word, size: turned_word(word, size, clockwise),
     )
@@ -53,11 +53,11 @@ def turned_word(word: PlacedWord, size: Size, clockwise: int) -> PlacedWord:
     return word
 
 
-def askew(clockwise_deg: float) -> Spoiler:
-    """Turned about its middle on a larger sheet; words lie in boxes around their turned ones."""
+def skewed(clockwise_deg: float) -> Degradation:
+    """Rotate about the centre of a larger page; words get the boxes around their rotated ones."""
     cosine, sine = math.cos(math.radians(clockwise_deg)), math.sin(math.radians(clockwise_deg))
 
-    def spoil(image: Image.Image) -> Image.Image:
+    def degrade(image: Image.Image) -> Image.Image:
         return image.rotate(-clockwise_deg, Image.Resampling.BICUBIC, expand=True, fillcolor=_paper(image))
 
     def moved(word: PlacedWord, size: Size) -> PlacedWord:
@@ -71,47 +71,47 @@ def askew(clockwise_deg: float) -> Spoiler:
         down = [new_high / 2 + sine * x + cosine * y for x, y in corners]
         return PlacedWord(word.text, min(across), min(down), max(across), max(down))
 
-    return Spoiler(spoil, moved)
+    return Degradation(degrade, moved)
 
 
-def inverted() -> Spoiler:
-    return Spoiler(ImageOps.invert)
+def inverted() -> Degradation:
+    return Degradation(ImageOps.invert)
 
 
-def between(black: int, white: int, grain: float = 0.0) -> Spoiler:
+def between(black: int, white: int, grain: float = 0.0) -> Degradation:
     """With all tones between these two, and noise of that standard deviation."""
 
-    def spoil(image: Image.Image) -> Image.Image:
+    def degrade(image: Image.Image) -> Image.Image:
         image = image.point(lambda tone: black + tone * (white - black) / 255)
         noise = Image.effect_noise(image.size, grain)
         return ImageChops.add(image, noise, scale=1.0, offset=-128) if grain else image
 
-    return Spoiler(spoil)
+    return Degradation(degrade)
 
 
-def badly_lit() -> Spoiler:
+def badly_lit() -> Degradation:
     """As in a photo, with light that falls off from one side to the other."""
 
-    def spoil(image: Image.Image) -> Image.Image:
+    def degrade(image: Image.Image) -> Image.Image:
         light = Image.linear_gradient("L").transpose(Image.Transpose.ROTATE_270).resize(image.size)
         return ImageChops.multiply(image, light.point(lambda tone: 70 + tone * 185 / 255))
 
-    return Spoiler(spoil)
+    return Degradation(degrade)
 
 
-def with_codes() -> Spoiler:
-    """On a longer sheet, with one code of each kind in `CODES` below the page."""
+def with_codes() -> Degradation:
+    """On a longer page, with one code of each kind in `CODES` below the page."""
 
-    def spoil(image: Image.Image) -> Image.Image:
+    def degrade(image: Image.Image) -> Image.Image:
         codes = [_code_as_wide(content, kind, image.width * _CODE_SHARE[kind]) for kind, content in CODES.items()]
         strip = round(1.2 * max(code.height for code in codes))
-        sheet = Image.new("L", (image.width, image.height + strip), _paper(image))
-        sheet.paste(image, (0, 0))
+        page = Image.new("L", (image.width, image.height + strip), _paper(image))
+        page.paste(image, (0, 0))
         for number, code in enumerate(codes):
-            sheet.paste(code, (round(image.width * (0.15 + 0.35 * number)), image.height + strip // 12))
-        return sheet
+            page.paste(code, (round(image.width * (0.15 + 0.35 * number)), image.height + strip // 12))
+        return page
 
-    return Spoiler(spoil)
+    return Degradation(degrade)
 
 
 def _code_as_wide(content: str, kind: str, width: float) -> Image.Image:

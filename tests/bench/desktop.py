@@ -1,4 +1,4 @@
-"""The benchmark command for the window: how soon it is there, how long it is busy at a time, and what it holds.
+"""The benchmark command for the window: how fast it starts, how long it blocks, and how much memory it uses.
 
 python tests/bench/desktop.py [--pages N] [--starts N] [--skip-job]
 """
@@ -319,7 +319,7 @@ def _print_report(
 def _print_gap(what: str, longest: tuple[float, float]) -> None:
     clock, processor = longest
     print(_row(what, f"{clock:.0f} ms", f"< {STALL_AIM_MS:g} ms", met=clock < STALL_AIM_MS))
-    print(f"{'  of it processor time, at most':<46}{f'{processor:.0f} ms':>20}")
+    print(f"{'  processor time within, at most':<46}{f'{processor:.0f} ms':>20}")
 
 
 def _row(what: str, measured: str, aim: str, *, met: bool) -> str:

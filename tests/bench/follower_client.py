@@ -1,4 +1,4 @@
-"""A process of its own that follows one job's events over as many connections as it is told: the followers' side.
+"""A separate process that follows one job's events over a given number of connections.
 
 Its lines: `connected N` once all streams are open, then, when they have ended, what each follower got, as JSON.
 """

@@ -1,4 +1,4 @@
-"""The benchmark command: how the api answers while a thousand clients follow one job's events, and what they get.
+"""The benchmark command: how fast the api responds while a thousand clients follow one job's events.
 
 python tests/bench/followers.py [--followers N] [--pages N] [--workers N] [--processes N]
 """
@@ -131,7 +131,7 @@ def _print_report(
 ) -> None:
     whole = tell([event.id for event in events])
     print(f"\n{'/health':<34}{'requests':>9}{'median':>10}{'p99':>10}{'most':>10}   {'aim':<16}met")
-    print(f"{'nobody follows':<34}{alone.row}")
+    print(f"{'no followers':<34}{alone.row}")
     print(f"{f'{followers} connect':<34}{joining.row}")
     met = "yes" if following.percentile(0.99) < HEALTH_AIM_MS else "NO"
     print(f"{f'{followers} follow, events come':<34}{following.row}   {f'p99 < {HEALTH_AIM_MS:g} ms':<16}{met}")

@@ -1,4 +1,4 @@
-"""The benchmark command: how the desktop's list bears thousands of jobs: merging, scrolling, filtering, acts, memory.
+"""The benchmark command: the desktop's list with thousands of jobs: merging, scrolling, filtering, actions, memory.
 
 python tests/bench/job_list.py [--jobs N] [--frames N]
 """
@@ -95,7 +95,7 @@ def _measure(app: QApplication, session: Session, window: MainWindow, count: int
     before = _memory_kb()
     lots = [[_view(n) for n in range(start, min(count, start + _AT_ONCE))] for start in range(0, count, _AT_ONCE)]
     _tell(
-        f"{count} jobs into an empty list, a lot", _timed(lots, lambda lot: _and_paint(app, lambda: model.merge(lot)))
+        f"{count} jobs into an empty list, a batch", _timed(lots, lambda lot: _and_paint(app, lambda: model.merge(lot)))
     )
     known = [view for lot in lots for view in lot][:_LISTED]
     del lots
@@ -104,9 +104,10 @@ def _measure(app: QApplication, session: Session, window: MainWindow, count: int
     between = [_view(number, minutes=0.5) for number in range(0, count, max(1, count // _LISTED))][:_LISTED]
     lots = [between[start : start + _AT_ONCE] for start in range(0, len(between), _AT_ONCE)]
     _tell(
-        f"{len(between)} more between them, a lot", _timed(lots, lambda lot: _and_paint(app, lambda: model.merge(lot)))
+        f"{len(between)} more between them, a batch",
+        _timed(lots, lambda lot: _and_paint(app, lambda: model.merge(lot))),
     )
-    _tell(f"{len(known)} known ones once more", _timed([known] * 3, model.merge))
+    _tell(f"{len(known)} known ones again", _timed([known] * 3, model.merge))
 
     events = [_event(number % count) for number in range(_EVENTS)]
     _tell("an event, and what it repaints", _timed(events, lambda event: _and_paint(app, lambda: model.apply(event))))
@@ -125,7 +126,7 @@ def _measure(app: QApplication, session: Session, window: MainWindow, count: int
     events = [_event(number % count, pages_done=5) for number in range(_EVENTS)]
     _tell("an event with all selected", _timed(events, lambda event: _and_paint(app, lambda: model.apply(event))))
     met = "yes" if kilobytes < MEMORY_KB else "NO"
-    print(f"{'memory a job':44}{kilobytes:>33.1f} kB   < {MEMORY_KB:g} kB  {met}")
+    print(f"{'memory per job':44}{kilobytes:>33.1f} kB   < {MEMORY_KB:g} kB  {met}")
 
 
 def _measure_acts(app: QApplication, session: Session, window: MainWindow, count: int) -> None:
@@ -136,7 +137,7 @@ def _measure_acts(app: QApplication, session: Session, window: MainWindow, count
     paths = [Path(f"/nowhere/scan {number}.pdf") for number in range(count)]
     some = [paths[start : start + _AT_ONCE] for start in range(0, count, _AT_ONCE)]
     _tell(
-        f"{count} files into an empty list, a lot",
+        f"{count} files into an empty list, a batch",
         _timed(some, lambda lot: _and_paint(app, lambda: session.open_files(lot))),
     )
     for name in ("pause_all", "resume_all", "cancel_all"):

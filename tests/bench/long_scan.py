@@ -1,4 +1,4 @@
-"""The benchmark command: when a long scan's first page is here, and what the scan's length does to memory and pace.
+"""The benchmark command: when a long scan's first page is finished, and how its length affects memory and speed.
 
 python tests/bench/long_scan.py [--pages N] [--workers N] [--repeat N] [--skip-first-page]
 """
@@ -100,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--pages", type=_positive, default=100, help=help_pages)
     parser.add_argument("--workers", type=_positive, default=os.cpu_count() or 1, help="default: one a core")
     parser.add_argument("--repeat", type=_positive, default=5, help="pairs for the first page's time (default: 5)")
-    parser.add_argument("--skip-first-page", action="store_true", help="only memory and pace")
+    parser.add_argument("--skip-first-page", action="store_true", help="only memory and speed")
     return parser
 
 
@@ -232,7 +232,7 @@ def _read(client: Client, file: Path) -> JobResult:
 
 
 def _pace(result: JobResult) -> tuple[float, float]:
-    """Seconds from the first page's start to the last one's end, and the last quarter's pace over the first's."""
+    """Seconds from the first page's start to the last one's end, and the last quarter's speed over the first's."""
     starts = [page.started_at for page in result.pages if page.started_at]
     ends = sorted(page.ended_at for page in result.pages if page.ended_at)
     quarter = len(ends) // 4
@@ -255,11 +255,11 @@ def _print_report(first: FirstPage | None, lengths: list[Length], workers: int, 
         what = f"letter page's text: one, first of {_FIRST_PAGE_OF}"
         print(_row(what, *values, first.ratio, FIRST_PAGE_AIM))
     for what, taken_s in (
-        ("time a light page", [run.page_s for run in lengths]),
-        ("processor time a light page", [run.cpu_page_s for run in lengths]),
+        ("time per light page", [run.page_s for run in lengths]),
+        ("processor time per light page", [run.cpu_page_s for run in lengths]),
     ):
         print(_row(what, *(f"{seconds * 1000:.0f} ms" for seconds in taken_s), taken_s[1] / taken_s[0], PACE_AIM))
-    what, paces = "last quarter's pace over the first's", (f"{run.later_pace:.2f}x" for run in lengths)
+    what, paces = "last quarter's speed over the first's", (f"{run.later_pace:.2f}x" for run in lengths)
     print(_row(what, *paces, long.later_pace, PACE_AIM))
     for kind in short.peaks:
         is_one_process = kind == "valkey"

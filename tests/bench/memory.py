@@ -1,4 +1,4 @@
-"""What memory a process has at its most while something is done: as the kernel tells it, and by samples."""
+"""Measures the peak memory of a process: as the kernel reports it, and by samples."""
 
 from __future__ import annotations
 

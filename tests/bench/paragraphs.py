@@ -1,4 +1,4 @@
-"""The benchmark command for paragraphs: where the engine parts and joins lines wrongly, and what is left of that.
+"""The benchmark command for paragraphs: where lines are split and joined wrongly, before and after correction.
 
 python tests/bench/paragraphs.py [--pages N] [--first N]
 
@@ -49,7 +49,7 @@ class Style:
 
 
 @dataclass(slots=True)
-class Sheet:
+class Sample:
     """A page and its paragraphs; lines of an address may stand together or not."""
 
     image: Image.Image
@@ -65,11 +65,11 @@ class Count:
     parted: int = 0
     joined: int = 0
 
-    def add(self, sheet: Sheet, blocks: Sequence[Block]) -> None:
-        signs = [_signs(text) for text in sheet.paragraphs]
+    def add(self, sample: Sample, blocks: Sequence[Block]) -> None:
+        signs = [_signs(text) for text in sample.paragraphs]
         found = [(at, _place(_signs(line.text), signs)) for at, block in enumerate(blocks) for line in block.lines]
         for (block, upper), (next_block, lower) in pairwise(found):
-            if upper is None or lower is None or (upper == lower and upper in sheet.addresses):
+            if upper is None or lower is None or (upper == lower and upper in sample.addresses):
                 continue
             self.pairs += 1
             self.parted += upper == lower and block != next_block
@@ -84,18 +84,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     engine = Engines(collect()).choose(EngineName.AUTO, ("eng",))
     before, after = Count(), Count()
     for seed in range(options.first, options.first + options.pages):
-        sheet = make_sheet(random.Random(seed))
-        blocks = engine.recognise(sheet.image, _DPI, ("eng",))
-        before.add(sheet, blocks)
-        after.add(sheet, fix_paragraphs(blocks))
+        sample = make_sample(random.Random(seed))
+        blocks = engine.recognise(sample.image, _DPI, ("eng",))
+        before.add(sample, blocks)
+        after.add(sample, fix_paragraphs(blocks))
     print(f"{options.pages} pages, {before.pairs} pairs of lines")
     print("| paragraphs | parted wrongly | joined wrongly |\n|---|---:|---:|")
-    for name, count in (("as the engine has them", before), ("mended", after)):
+    for name, count in (("as the engine returns them", before), ("corrected", after)):
         print(f"| {name} | {count.parted} | {count.joined} |")
     return 0
 
 
-def make_sheet(chance: random.Random) -> Sheet:
+def make_sample(chance: random.Random) -> Sample:
     """A page set at random."""
     size = chance.choice((22, 26, 30, 36))
     indented = chance.random() < 0.5
@@ -108,15 +108,15 @@ def make_sheet(chance: random.Random) -> Sheet:
         is_even=chance.random() < 0.4,
         columns=chance.choice((1, 1, 2)),
     )
-    sheet = Sheet(Image.new("L", _SIZE, 255))
+    sample = Sample(Image.new("L", _SIZE, 255))
     margin = chance.randint(120, 260)
     width = (_SIZE[0] - 2 * margin - (style.columns - 1) * 80) / style.columns
     for column in range(style.columns):
-        _fill(sheet, style, margin + column * (width + 80), width, chance)
-    return sheet
+        _fill(sample, style, margin + column * (width + 80), width, chance)
+    return sample
 
 
-def _fill(sheet: Sheet, style: Style, left: float, width: float, chance: random.Random) -> None:
+def _fill(sample: Sample, style: Style, left: float, width: float, chance: random.Random) -> None:
     """Draws texts of all kinds from the top to the bottom of a column."""
     top = 150.0
     while True:
@@ -125,18 +125,18 @@ def _fill(sheet: Sheet, style: Style, left: float, width: float, chance: random.
         short = [_phrase(chance) for _ in range(1 if kind == "heading" else chance.randint(2, 4))]
         for text in prose or ["\n".join(short)]:
             indent = style.indent if kind == "prose" else 0
-            hang = _length(sheet, f"{text.split()[0]} ", style) if kind == "list" else 0
-            lines = text.split("\n") if not prose else _broken(sheet, style, text, width, indent, hang)
+            hang = _length(sample, f"{text.split()[0]} ", style) if kind == "list" else 0
+            lines = text.split("\n") if not prose else _broken(sample, style, text, width, indent, hang)
             if top + style.leading * (len(lines) + 1) > _BOTTOM:
                 return
             for at, line in enumerate(lines):
                 inset = indent if at == 0 else hang
                 is_last = at == len(lines) - 1 or not prose
-                _draw(sheet, style, line, left + inset, top, None if is_last else width - inset)
+                _draw(sample, style, line, left + inset, top, None if is_last else width - inset)
                 top += style.leading
             if kind == "address":
-                sheet.addresses.add(len(sheet.paragraphs))
-            sheet.paragraphs.append(text)
+                sample.addresses.add(len(sample.paragraphs))
+            sample.paragraphs.append(text)
         top += style.space if kind == "prose" else style.space or style.leading * 0.6
 
 
@@ -157,30 +157,30 @@ def _phrase(chance: random.Random) -> str:
     return " ".join(chance.choice(_WORDS.split()) for _ in range(chance.randint(2, 4))).title()
 
 
-def _broken(sheet: Sheet, style: Style, text: str, width: float, indent: float, hang: float) -> list[str]:
+def _broken(sample: Sample, style: Style, text: str, width: float, indent: float, hang: float) -> list[str]:
     lines: list[str] = []
     for word in text.split():
         room = width - (indent if len(lines) <= 1 else hang)
-        if lines and _length(sheet, f"{lines[-1]} {word}", style) <= room:
+        if lines and _length(sample, f"{lines[-1]} {word}", style) <= room:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
     return lines
 
 
-def _draw(sheet: Sheet, style: Style, line: str, left: float, top: float, width: float | None) -> None:
+def _draw(sample: Sample, style: Style, line: str, left: float, top: float, width: float | None) -> None:
     """One line; over the whole width where one is given and the style is so."""
-    draw, words = ImageDraw.Draw(sheet.image), line.split()
-    space = _length(sheet, " ", style)
+    draw, words = ImageDraw.Draw(sample.image), line.split()
+    space = _length(sample, " ", style)
     if style.is_even and width is not None and len(words) > 1:
-        space = (width - sum(_length(sheet, word, style) for word in words)) / (len(words) - 1)
+        space = (width - sum(_length(sample, word, style) for word in words)) / (len(words) - 1)
     for word in words:
         draw.text((left, top), word, font=style.font, fill=0)
-        left += _length(sheet, word, style) + space
+        left += _length(sample, word, style) + space
 
 
-def _length(sheet: Sheet, text: str, style: Style) -> float:
-    return ImageDraw.Draw(sheet.image).textlength(text, font=style.font)
+def _length(sample: Sample, text: str, style: Style) -> float:
+    return ImageDraw.Draw(sample.image).textlength(text, font=style.font)
 
 
 def _signs(text: str) -> str:

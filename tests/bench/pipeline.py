@@ -1,6 +1,6 @@
 """The benchmark command: the pipeline's speed on a scan, as ratios to three other ways of reading it.
 
-python tests/bench/pipeline.py [--file PDF] [--pages N] [--workers N] [--repeat N] [--sides pipeline,bare,...]
+python tests/bench/pipeline.py [--file PDF] [--pages N] [--workers N] [--repeat N] [--contenders pipeline,bare,...]
 """
 
 from __future__ import annotations
@@ -16,36 +16,45 @@ from pathlib import Path
 from statistics import median
 
 import report
-from contenders import OcrMyPdf, PipelineRun, Plain, Side, SideFailed, bare_side, has_ocrmypdf, pipeline_side
+from contenders import (
+    Contender,
+    ContenderError,
+    OcrMyPdf,
+    PipelineRun,
+    Plain,
+    bare_contender,
+    has_ocrmypdf,
+    pipeline_contender,
+)
 from load import Meter
 from report import Timed
 from scan import Scan, make_scan, open_scan
 
-_SIDES = ("pipeline", "bare", "plain", "ocrmypdf")
+_CONTENDERS = ("pipeline", "bare", "plain", "ocrmypdf")
 _DEFAULT_PAGES = 12
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit code: 0, or 1 when a side could not do its work."""
+    """The exit code: 0, or 1 when a contender could not do its work."""
     options = _parser().parse_args(arguments)
     workers = _confine(options.workers)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started ends too
-    os.environ.pop("OMP_THREAD_LIMIT", None)  # each side limits OpenMP itself, or does not
+    os.environ.pop("OMP_THREAD_LIMIT", None)  # each contender limits OpenMP itself, or does not
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ocrdesk-bench-")))
         scan = _scan(options.file, options.pages, folder)
         _say(f"scan: {scan.origin}; {scan.path.stat().st_size / scan.page_count / 1e6:.1f} MB a page")
-        _say(f"all sides: {workers} processes on {workers} cores; load before: {_load()}")
+        _say(f"all contenders: {workers} processes on {workers} cores; load before: {_load()}")
         failed: dict[str, str] = {}
-        sides: list[Side] = []
-        for name in options.sides:
+        contenders: list[Contender] = []
+        for name in options.contenders:
             try:
-                if side := _make(name, scan, workers, stack):
-                    sides.append(side)
-                    _say(f"{side.name}: {side.about}")
-            except SideFailed as failure:
+                if contender := _make(name, scan, workers, stack):
+                    contenders.append(contender)
+                    _say(f"{contender.name}: {contender.about}")
+            except ContenderError as failure:
                 failed[name] = str(failure)
-        runs = _race(sides, options.repeat, failed)
+        runs = _race(contenders, options.repeat, failed)
     _print_report(runs, scan, workers, options.repeat)
     for name, reason in failed.items():
         print(f"{name} FAILED: {reason}")
@@ -56,9 +65,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--file", type=Path, help="a PDF to read instead of the scan that is made")
     parser.add_argument("--pages", type=_positive, help=f"pages (default: {_DEFAULT_PAGES}, or all of --file)")
-    parser.add_argument("--workers", type=_positive, help="processes and cores for every side (default: all cores)")
+    parser.add_argument(
+        "--workers", type=_positive, help="processes and cores for every contender (default: all cores)"
+    )
     parser.add_argument("--repeat", type=_positive, default=3, help="rounds; their order alternates (default: 3)")
-    parser.add_argument("--sides", type=_side_names, default=_SIDES, help=f"of {','.join(_SIDES)} (default: all)")
+    parser.add_argument(
+        "--contenders", type=_contender_names, default=_CONTENDERS, help=f"of {','.join(_CONTENDERS)} (default: all)"
+    )
     return parser
 
 
@@ -68,11 +81,11 @@ def _positive(text: str) -> int:
     return value
 
 
-def _side_names(text: str) -> tuple[str, ...]:
+def _contender_names(text: str) -> tuple[str, ...]:
     names = tuple(text.split(","))
-    if unknown := set(names) - set(_SIDES):
-        raise argparse.ArgumentTypeError(f"no such side: {', '.join(sorted(unknown))}")
-    return tuple(name for name in _SIDES if name in names)
+    if unknown := set(names) - set(_CONTENDERS):
+        raise argparse.ArgumentTypeError(f"no such contender: {', '.join(sorted(unknown))}")
+    return tuple(name for name in _CONTENDERS if name in names)
 
 
 def _confine(workers: int | None) -> int:
@@ -99,13 +112,13 @@ def _scan(file: Path | None, pages: int | None, folder: Path) -> Scan:
     return open_scan(file, pages, folder)
 
 
-def _make(name: str, scan: Scan, workers: int, stack: contextlib.ExitStack) -> Side | None:
-    """A side made ready, or None when it is not installed here. What it starts ends with `stack`."""
+def _make(name: str, scan: Scan, workers: int, stack: contextlib.ExitStack) -> Contender | None:
+    """A contender made ready, or None when it is not installed here. What it starts ends with `stack`."""
     match name:
         case "pipeline":
-            return stack.enter_context(pipeline_side(scan.path))
+            return stack.enter_context(pipeline_contender(scan.path))
         case "bare":
-            return stack.enter_context(bare_side(scan.path, workers))
+            return stack.enter_context(bare_contender(scan.path, workers))
         case "plain":
             return Plain(scan.path)
     if not has_ocrmypdf():
@@ -114,24 +127,24 @@ def _make(name: str, scan: Scan, workers: int, stack: contextlib.ExitStack) -> S
     return OcrMyPdf(scan.path, workers, force=scan.truth is None)
 
 
-def _race(sides: Sequence[Side], rounds: int, failed: dict[str, str]) -> dict[str, list[Timed]]:
-    """Every side once a round, forwards and backwards in turn. A side that fails once is out."""
-    runs: dict[str, list[Timed]] = {side.name: [] for side in sides}
+def _race(contenders: Sequence[Contender], rounds: int, failed: dict[str, str]) -> dict[str, list[Timed]]:
+    """Every contender once a round, forwards and backwards in turn. A contender that fails once is out."""
+    runs: dict[str, list[Timed]] = {contender.name: [] for contender in contenders}
     for number in range(rounds):
-        for side in sides if number % 2 == 0 else reversed(sides):
-            if side.name in failed:
+        for contender in contenders if number % 2 == 0 else reversed(contenders):
+            if contender.name in failed:
                 continue
             meter = Meter()
             try:
-                run = side.run()
-            except SideFailed as failure:
-                failed[side.name] = str(failure)
-                del runs[side.name]
+                run = contender.run()
+            except ContenderError as failure:
+                failed[contender.name] = str(failure)
+                del runs[contender.name]
                 continue
             timed = Timed(run, meter.read())
-            runs[side.name].append(timed)
+            runs[contender.name].append(timed)
             _say(
-                f"round {number + 1}: {side.name} {run.seconds:.2f} s, {timed.load.own:.2f} s of processor; "
+                f"round {number + 1}: {contender.name} {run.seconds:.2f} s, {timed.load.own:.2f} s of processor; "
                 f"{timed.load.others_share:.0%} of the processor went to others"
             )
     return runs
@@ -155,7 +168,7 @@ def _print_report(runs: dict[str, list[Timed]], scan: Scan, workers: int, rounds
     print("\n".join(report.table(runs, reference)))
     print(
         f"\n{scan.page_count} pages, {workers} processes, {rounds} rounds. Speed: the median of the rounds' ratios;"
-        "\nseconds hold for this machine and moment alone. cpu: processor seconds of a side's median run."
+        "\nseconds hold for this machine and moment alone. cpu: processor seconds of a contender's median run."
         "\nothers: how much of the used processor time went to other programs; rounds with over "
         f"{report.QUIET_SHARE:.0%} are marked ~\nand count only when all are. Words: F1 against {what}, order aside."
     )

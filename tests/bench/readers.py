@@ -1,4 +1,4 @@
-"""Who reads in the accuracy benchmark: an engine through the pipeline's own steps, and Tesseract as it comes."""
+"""The readers of the accuracy benchmark: an engine with the pipeline's own steps, and plain Tesseract."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Reading:
 
 
 class Reader(Protocol):
-    """Reads the first page of files, one after the other. Raises Fault."""
+    """Reads the first page of files, one after the other. Raises ProcessingError."""
 
     name: str
 

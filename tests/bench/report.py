@@ -1,4 +1,4 @@
-"""What a benchmark run says: the table of ratios, and where the pipeline's time goes."""
+"""The report of a benchmark run: the table of ratios, and where the pipeline's time goes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from contenders import PipelineRun, Run
 from load import Load
 
 AIMS = {"bare": 0.9, "plain": 2.0, "ocrmypdf": 1.0}
-"""How many times as fast as each other side the pipeline is to be."""
+"""How many times as fast as each other contender the pipeline is to be."""
 
 
 QUIET_SHARE = 0.05
@@ -46,7 +46,7 @@ class Timed:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The pipeline's speed over a side's: what each round says, and what follows."""
+    """The pipeline's speed over a contender's: what each round says, and what follows."""
 
     ratios: tuple[float, ...]
     quiet: tuple[bool, ...]
@@ -64,7 +64,7 @@ class Verdict:
 
 
 def verdict(ours: Sequence[Timed], theirs: Sequence[Timed]) -> Verdict:
-    """Compares two sides round by round."""
+    """Compares two contenders round by round."""
     pairs = list(zip(ours, theirs, strict=True))
     return Verdict(
         tuple(their.run.seconds / our.run.seconds for our, their in pairs),
@@ -73,20 +73,20 @@ def verdict(ours: Sequence[Timed], theirs: Sequence[Timed]) -> Verdict:
 
 
 def table(runs: dict[str, list[Timed]], reference: str) -> Iterator[str]:
-    """A row a side: seconds, processor seconds, the pipeline's speed against it, the aim, the words it got right."""
+    """Yield a row for each contender: seconds, processor seconds, relative speed of the pipeline, aim, accuracy."""
     yield (
-        f"{'side':<10}{'min':>8}{'median':>8}{'max':>8}{'cpu':>9}{'others':>8}"
+        f"{'contender':<10}{'min':>8}{'median':>8}{'max':>8}{'cpu':>9}{'others':>8}"
         f"   {'pipeline is':<38}{'aim':<9}{'met':<5}{'words F1':>8}"
     )
-    for side, done in runs.items():
+    for contender, done in runs.items():
         seconds = [timed.run.seconds for timed in done]
-        row = f"{side:<10}{min(seconds):>7.2f}s{median(seconds):>7.2f}s{max(seconds):>7.2f}s"
+        row = f"{contender:<10}{min(seconds):>7.2f}s{median(seconds):>7.2f}s{max(seconds):>7.2f}s"
         row += f"{median(timed.load.own for timed in done):>8.2f}s"
         row += f"{median(timed.load.others_share for timed in done):>8.0%}   "
-        if side == "pipeline" or "pipeline" not in runs:
+        if contender == "pipeline" or "pipeline" not in runs:
             row += f"{'':<52}"
         else:
-            found, aim = verdict(runs["pipeline"], done), AIMS[side]
+            found, aim = verdict(runs["pipeline"], done), AIMS[contender]
             row += f"{found!s:<38}{f'>= {aim:g}x':<9}{'yes' if found.ratio >= aim else 'NO':<5}"
         yield row + f"{mean(word_f1(timed.run.text, reference) for timed in done):>8.3f}"
 

@@ -1,4 +1,4 @@
-"""How well a reading agrees with the truth: words at their places, words as a bag, characters, and confidence."""
+"""Scores a reading against the truth: words at their places, words in any order, characters, and confidence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Valkey, api and workers as processes of their own, so that benchmarks can look at one of them."""
+"""Runs Valkey, api and workers as separate processes, so that benchmarks can measure one of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The benchmark command for the steps of recognition: what each gains and costs, against the same without it.
+"""The benchmark command for the steps of recognition: what each one gains and costs.
 
 python tests/bench/steps.py [--corpus DIR] [--pages N] [--clean N] [--steps STEP,STEP] [--dpi DPI,DPI]
 """
@@ -24,7 +24,7 @@ import degradations
 import scoring
 from ablation import CODES, CONTRAST, FULL, LIGHT, ORIENTATION, POLARITY, RESOLUTION, SKEW, STEPS, StepReader, clocked
 from corpus import Case
-from degradations import Spoiler
+from degradations import Degradation
 from load import Meter
 from PIL import Image
 from readers import EngineReader, Reading, write_warm_up
@@ -40,9 +40,9 @@ REREADING_AIM = 0.10
 _RESOLUTIONS = (75, 100, 150, 200, 300, 400, 600)
 _PDF_QUALITY = 90
 _MADE, _PAGES, _RECEIPTS, _DOCUMENTS = "made pages", "pages", "receipts", "documents"
-_SPOILT: dict[str, dict[str, Spoiler]] = {
+_DEGRADED: dict[str, dict[str, Degradation]] = {
     ORIENTATION: {"turned by 90": degradations.turned_by(90), "turned by 180": degradations.turned_by(180)},
-    SKEW: {"askew by 2": degradations.askew(2)},
+    SKEW: {"skewed by 2": degradations.skewed(2)},
     POLARITY: {"inverted": degradations.inverted()},
     LIGHT: {"badly lit": degradations.badly_lit()},
     CONTRAST: {
@@ -94,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="ocrdesk-bench-") as name:
         folder = Path(name)
         sets = dict(_sets(options.corpus, options.pages, data.languages, folder))
-        batches = [*_as_they_are(sets, options.steps), *_spoilt(sets, options.steps, folder)]
+        batches = [*_as_they_are(sets, options.steps), *_degraded(sets, options.steps, folder)]
         if RESOLUTION in options.steps:
             batches += _at_resolutions(sets[_MADE], options.dpi, folder)
         reader = EngineReader(Engines(data), EngineName.AUTO, write_warm_up(folder / "warm-up.png"))
@@ -176,22 +176,22 @@ def _as_they_are(sets: dict[str, tuple[Case, ...]], steps: Sequence[str]) -> Ite
         yield Batch(name, cases, tuple(steps))
 
 
-def _spoilt(sets: dict[str, tuple[Case, ...]], steps: Sequence[str], folder: Path) -> Iterator[Batch]:
-    """Made pages and the corpus' pages, each made worse in the ways that a step mends."""
+def _degraded(sets: dict[str, tuple[Case, ...]], steps: Sequence[str], folder: Path) -> Iterator[Batch]:
+    """Yield the generated pages and those of the corpus, each made worse in the ways that a step corrects."""
     for step in steps:
-        for how, spoiler in _SPOILT.get(step, {}).items():
+        for how, degradation in _DEGRADED.get(step, {}).items():
             for name in (name for name in (_MADE, _PAGES) if name in sets):
-                cases = tuple(_spoilt_case(case, how, spoiler, folder) for case in sets[name])
+                cases = tuple(_degraded_case(case, how, degradation, folder) for case in sets[name])
                 yield Batch(f"{name}, {how}", cases, (step,))
 
 
-def _spoilt_case(case: Case, how: str, spoiler: Spoiler, folder: Path) -> Case:
+def _degraded_case(case: Case, how: str, degradation: Degradation, folder: Path) -> Case:
     path = folder / f"{case.name} {how}.png"
     with Image.open(case.path) as opened:
         size = opened.size
         known = {"dpi": opened.info["dpi"]} if "dpi" in opened.info else {}
-        spoiler.image(opened.convert("L")).save(path, compress_level=1, **known)
-    return replace(case, path=path, words=tuple(spoiler.word(word, size) for word in case.words))
+        degradation.image(opened.convert("L")).save(path, compress_level=1, **known)
+    return replace(case, path=path, words=tuple(degradation.word(word, size) for word in case.words))
 
 
 def _at_resolutions(pages: Sequence[Case], resolutions: Sequence[int], folder: Path) -> Iterator[Batch]:

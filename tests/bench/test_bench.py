@@ -1,4 +1,4 @@
-"""The benchmark commands themselves: their tables come out, and the work that they measure is done. Never a time."""
+"""The benchmark commands print their tables and do the work that they measure. No time is tested."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def _bench(*arguments: str, command: str = "pipeline.py") -> subprocess.Complete
 
 
 def _rows(output: str) -> dict[str, str]:
-    """The table's rows by their side."""
-    _, table = output.split("\nside ", 1)
+    """The table's rows by their contender."""
+    _, table = output.split("\ncontender ", 1)
     return {line.split()[0]: line for line in table.split("\n\n")[0].splitlines()[1:]}
 
 
 def test_table_compares_pipeline_and_bare_processes_that_read_the_same_text() -> None:
     pytest.importorskip("tesserocr")
-    done = _bench("--pages", "2", "--repeat", "1", "--sides", "pipeline,bare")
+    done = _bench("--pages", "2", "--repeat", "1", "--contenders", "pipeline,bare")
     assert done.returncode == 0, done.stderr
     rows = _rows(done.stdout)
     assert list(rows) == ["pipeline", "bare"]
@@ -41,12 +41,12 @@ def test_table_compares_pipeline_and_bare_processes_that_read_the_same_text() ->
 
 
 def test_unknown_side_is_a_usage_error() -> None:
-    done = _bench("--sides", "pipeline,abacus")
+    done = _bench("--contenders", "pipeline,abacus")
     assert done.returncode == 2
     assert "abacus" in done.stderr
 
 
-def test_uploads_are_taken_and_what_they_add_to_the_memory_is_told_for_each_storage() -> None:
+def test_the_memory_of_uploads_is_reported_for_each_storage() -> None:
     done = _bench("--mb", "1", "--at-once", "4", "--repeat", "1", command="uploads.py")
     assert done.returncode == 0, done.stdout + done.stderr
     for storage in ("folder", "redis"):
@@ -125,7 +125,7 @@ def test_a_longer_scan_is_compared_with_a_short_one() -> None:
     pytest.importorskip("tesserocr")
     done = _bench("--pages", "24", "--skip-first-page", command="long_scan.py")
     assert done.returncode == 0, done.stdout + done.stderr
-    for what in ("time a light page", "memory: api", "memory: workers", "memory: valkey", "memory: together"):
+    for what in ("time per light page", "memory: api", "memory: workers", "memory: valkey", "memory: together"):
         assert re.search(rf"^{what} .* \d+\.\d\dx +<= 1\.2x +(yes|NO)$", done.stdout, re.MULTILINE), done.stdout
 
 
@@ -176,14 +176,14 @@ def test_list_of_jobs_is_merged_scrolled_and_filtered() -> None:
         assert re.search(rf"^{what}.*( +\d+\.\dms){{4}} +< [\d.]+ ms +(yes|NO)$", done.stdout, re.MULTILINE), (
             done.stdout
         )
-    assert re.search(r"^memory a job +-?\d+\.\d kB +< 4 kB +(yes|NO)$", done.stdout, re.MULTILINE)
+    assert re.search(r"^memory per job +-?\d+\.\d kB +< 4 kB +(yes|NO)$", done.stdout, re.MULTILINE)
 
 
 def test_pages_that_are_not_right_are_read_better_with_the_steps_than_without() -> None:
     pytest.importorskip("tesserocr")
-    done = _bench("--pages", "1", "--only", "turned by 270,askew by -7", command="upright.py")
+    done = _bench("--pages", "1", "--only", "turned by 270,skewed by -7", command="upright.py")
     assert done.returncode == 0, done.stderr
-    for pages in ("turned by 270", "askew by -7"):
+    for pages in ("turned by 270", "skewed by -7"):
         row = re.search(rf"^{pages} +(\d\.\d{{3}}) +(\d\.\d{{3}}) +\d+\.\d\dx$", done.stdout, re.MULTILINE)
         assert row
         assert float(row[1]) < float(row[2]) > 0.95
@@ -207,9 +207,9 @@ def test_each_step_is_compared_with_leaving_it_out_where_it_is_needed_and_where_
         for step in steps.split(","):
             assert _gain(done.stdout, files, step) == 0
     assert _gain(done.stdout, "made pages, turned by 180", "orientation") > 0.5
-    assert _gain(done.stdout, "made pages, askew by 2", "skew") > 0
-    for spoilt in ("turned by 90", "turned by 180", "askew by 2", "with codes"):
-        assert re.search(rf"^pages, {spoilt} +\w+ +1 +0\.6667 ", done.stdout, re.MULTILINE), spoilt
+    assert _gain(done.stdout, "made pages, skewed by 2", "skew") > 0
+    for degraded in ("turned by 90", "turned by 180", "skewed by 2", "with codes"):
+        assert re.search(rf"^pages, {degraded} +\w+ +1 +0\.6667 ", done.stdout, re.MULTILINE), degraded
     assert "Codes found on pages with codes: 4 of 4" in done.stdout
     assert re.search(r"^Clean pages .*: rereading \d+\.\d% .* aim <= 10%: (yes|NO)$", done.stdout, re.MULTILINE)
 
@@ -225,13 +225,13 @@ def test_resolution_by_need_is_compared_with_300_dpi_at_each_resolution_of_the_p
     assert "pages/truth/NAME.hocr" in done.stdout
 
 
-def test_made_paragraphs_are_judged_as_the_engine_has_them_and_mended() -> None:
+def test_generated_paragraphs_are_judged_before_and_after_correction() -> None:
     pytest.importorskip("tesserocr")
     done = _bench("--pages", "2", "--first", "100", command="paragraphs.py")
     assert done.returncode == 0, done.stderr
     wrong = [
         sum(map(int, row))
-        for row in re.findall(r"^\| (?:as .*|mended) \| (\d+) \| (\d+) \|$", done.stdout, re.MULTILINE)
+        for row in re.findall(r"^\| (?:as .*|corrected) \| (\d+) \| (\d+) \|$", done.stdout, re.MULTILINE)
     ]
     assert len(wrong) == 2
     assert wrong[1] < wrong[0]

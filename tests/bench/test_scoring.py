@@ -1,4 +1,4 @@
-"""The scores: what counts as the same word at the same place, how far texts are apart, and confidence in tenths."""
+"""The scores: which words count as the same at the same place, the distance of texts, and confidence in tenths."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The benchmark command: how soon a PDF that has text of its own is read, against recognising all of its pages.
+"""The benchmark command: how fast a PDF with its own text is read, compared with recognising all of its pages.
 
 python tests/bench/text_pdf.py [--pages N] [--repeat N] [--ocrmypdf-pages N]
 """
@@ -19,7 +19,7 @@ from pathlib import Path
 from statistics import median
 
 import pikepdf
-from contenders import SideFailed, has_ocrmypdf, local_backend
+from contenders import ContenderError, has_ocrmypdf, local_backend
 from load import Meter
 from report import word_f1
 from scan import sentence
@@ -90,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             runs = [_read(client, file) for _ in range(options.repeat)]
             recogniser = _recogniser(folder, texts, options.ocrmypdf_pages)
             runs += [_read(client, file) for _ in range(options.repeat)]  # the machine may have become busier
-    except (SideFailed, ClientError, LocalServerError, OSError) as failure:
+    except (ContenderError, ClientError, LocalServerError, OSError) as failure:
         print(f"FAILED: {failure}")
         return 1
     _print_report(runs, texts, recogniser, meter.read().others_share)
@@ -170,7 +170,7 @@ def _read(client: Client, file: Path) -> Timed:
     cpu_s = meter.read().own
     client.delete(job_id)
     if result.status is not JobState.FINISHED or result.text is None or page.source != Source.TEXT_LAYER:
-        raise SideFailed(f"the job {result.status}, its first page by {page.source}: {result.error}")
+        raise ContenderError(f"the job {result.status}, its first page by {page.source}: {result.error}")
     return Timed(first_s, page_text(page), finished_s, cpu_s, result.text)
 
 
@@ -187,7 +187,7 @@ def _recogniser(folder: Path, texts: list[str], count: int) -> Recogniser | None
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
         taken.append((time.perf_counter() - begun, meter.read().own))
         if ended.returncode != 0:
-            raise SideFailed(f"ocrmypdf: {ended.stderr.strip()[-300:] or f'exit code {ended.returncode}'}")
+            raise ContenderError(f"ocrmypdf: {ended.stderr.strip()[-300:] or f'exit code {ended.returncode}'}")
         _say(f"ocrmypdf --force-ocr: {pages} pages in {taken[-1][0]:.1f} s")
     return Recogniser(_FEW_PAGES, *taken[0], count, *taken[1])
 

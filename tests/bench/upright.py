@@ -1,4 +1,4 @@
-"""The benchmark command for pages that are not right: how well they are read with and without the steps that mend them.
+"""The benchmark command for degraded pages: how well they are read with and without the steps that correct them.
 
 python tests/bench/upright.py [CORPUS] [--pages N] [--only ROW,ROW]
 """
@@ -19,7 +19,7 @@ from statistics import mean
 
 os.environ["OMP_THREAD_LIMIT"] = "1"
 
-from degradations import Spoiler, askew, badly_lit, between, inverted, turned_by, untouched
+from degradations import Degradation, badly_lit, between, inverted, skewed, turned_by, untouched
 from PIL import Image
 from report import word_f1
 from scan import make_scan
@@ -56,7 +56,7 @@ _DOCUMENTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class Sample:
     """A page as it should be, and what is written on it."""
 
     image: Image.Image
@@ -76,22 +76,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("corpus", type=Path, nargs="?", help="a folder with pages/image and pages/truth (hOCR)")
     parser.add_argument("--pages", type=int, default=2, help="pages to make, or to take of the corpus (default: 2)")
-    parser.add_argument("--only", type=lambda names: names.split(","), default=list(_SPOILT), help="rows, by name")
+    parser.add_argument("--only", type=lambda names: names.split(","), default=list(_DEGRADED), help="rows, by name")
     options = parser.parse_args(arguments)
-    if unknown := set(options.only) - set(_SPOILT):
-        parser.error(f"no such row: {', '.join(sorted(unknown))}; there are {', '.join(_SPOILT)}")
+    if unknown := set(options.only) - set(_DEGRADED):
+        parser.error(f"no such row: {', '.join(sorted(unknown))}; there are {', '.join(_DEGRADED)}")
     if options.corpus and not options.corpus.is_dir():
         parser.error(f"there is no folder {options.corpus}")
     engine = Engines(collect()).choose(EngineName.TESSERACT, _LANGUAGES)
-    sheets = list(_of_corpus(options.corpus, options.pages) if options.corpus else _made(options.pages))
-    print(f"{len(sheets)} pages. Words F1, order aside; time: processor seconds with the steps over those without.\n")
+    samples = list(_of_corpus(options.corpus, options.pages) if options.corpus else _made(options.pages))
+    print(f"{len(samples)} pages. Words F1, order aside; time: processor seconds with the steps over those without.\n")
     print(f"{'pages':<34}{'without':>8}{'with':>8}{'time':>7}")
     for name in options.only:
-        spoiler = _SPOILT[name]
-        _row(name, [_compared(Sheet(spoiler.image(sheet.image), sheet.dpi, sheet.text), engine) for sheet in sheets])
+        degradation = _DEGRADED[name]
+        _row(
+            name,
+            [_compared(Sample(degradation.image(sample.image), sample.dpi, sample.text), engine) for sample in samples],
+        )
     if options.corpus:
         _print_files(options.corpus, engine)
-    _print_cost(sheets, engine)
+    _print_cost(samples, engine)
     return 0
 
 
@@ -102,17 +105,17 @@ def _row(name: str, scores: Sequence[tuple[Score, Score]]) -> None:
     print(f"{name:<34}{f1[0]:>8.3f}{f1[1]:>8.3f}{times:>6.2f}x", flush=True)
 
 
-def _compared(sheet: Sheet, engine: Engine) -> tuple[Score, Score]:
+def _compared(sample: Sample, engine: Engine) -> tuple[Score, Score]:
     """The page read as it is, and put right."""
     begun = time.thread_time()
-    plain = engine.recognise(sheet.image, sheet.dpi, _LANGUAGES)
+    plain = engine.recognise(sample.image, sample.dpi, _LANGUAGES)
     between = time.thread_time()
-    image, thumbnail = clean_up(sheet.image)
-    upright = recognise_upright(image, thumbnail, sheet.dpi, engine, lambda _image, _dpi: _LANGUAGES).blocks
+    image, thumbnail = clean_up(sample.image)
+    upright = recognise_upright(image, thumbnail, sample.dpi, engine, lambda _image, _dpi: _LANGUAGES).blocks
     ended = time.thread_time()
     return (
-        Score(word_f1(_text(plain), sheet.text), between - begun),
-        Score(word_f1(_text(upright), sheet.text), ended - between),
+        Score(word_f1(_text(plain), sample.text), between - begun),
+        Score(word_f1(_text(upright), sample.text), ended - between),
     )
 
 
@@ -125,32 +128,32 @@ def _print_files(corpus: Path, engine: Engine) -> None:
     for name, truth in _DOCUMENTS.items():
         path, text = corpus / "documents" / name, corpus / "documents" / truth
         if path.is_file() and text.is_file():
-            _row(name, [_compared(sheet, engine) for sheet in _opened(path, text)])
+            _row(name, [_compared(sample, engine) for sample in _opened(path, text)])
     receipts = sorted((corpus / "receipts").glob("*.jpg"))
     if receipts:
-        scores = [_compared(sheet, engine) for path in receipts for sheet in _opened(path, path.with_suffix(".txt"))]
+        scores = [_compared(sample, engine) for path in receipts for sample in _opened(path, path.with_suffix(".txt"))]
         _row(f"{len(scores)} receipts", scores)
 
 
-def _opened(path: Path, text: Path) -> Iterator[Sheet]:
+def _opened(path: Path, text: Path) -> Iterator[Sample]:
     media = {".pdf": MediaType.PDF, ".png": MediaType.PNG, ".tif": MediaType.TIFF, ".jpg": MediaType.JPEG}[path.suffix]
     source = PdfiumSource(path) if media is MediaType.PDF else ImageSource(path, media)
     for index in range(source.page_count):
         rendered = source.render(index)
-        yield Sheet(to_grey(rendered.image), rendered.dpi, text.read_text(encoding="utf-8"))
+        yield Sample(to_grey(rendered.image), rendered.dpi, text.read_text(encoding="utf-8"))
     source.close()
 
 
-def _print_cost(sheets: Sequence[Sheet], engine: Engine) -> None:
+def _print_cost(samples: Sequence[Sample], engine: Engine) -> None:
     """What the tests cost on pages that need none of the steps."""
     tests = engine_s = 0.0
-    for sheet in sheets:
+    for sample in samples:
         begun = time.thread_time()
-        _, thumbnail = clean_up(sheet.image)
+        _, thumbnail = clean_up(sample.image)
         lines_are_vertical(thumbnail)
         measure_skew(thumbnail)
         between = time.thread_time()
-        engine.recognise(sheet.image, sheet.dpi, _LANGUAGES)
+        engine.recognise(sample.image, sample.dpi, _LANGUAGES)
         tests += between - begun
         engine_s += time.thread_time() - between
     share = tests / engine_s
@@ -158,35 +161,35 @@ def _print_cost(sheets: Sequence[Sheet], engine: Engine) -> None:
     print("yes" if share < _MOST_COST else "NO")
 
 
-def _made(count: int) -> Iterator[Sheet]:
+def _made(count: int) -> Iterator[Sample]:
     with tempfile.TemporaryDirectory(prefix="ocrdesk-bench-") as folder:
         scan = make_scan(Path(folder) / "scan.pdf", count)
         source = PdfiumSource(scan.path)
         texts = scan.page_texts
         for index in range(count):
             rendered = source.render(index)
-            yield Sheet(to_grey(rendered.image), rendered.dpi, texts[index])
+            yield Sample(to_grey(rendered.image), rendered.dpi, texts[index])
         source.close()
 
 
-def _of_corpus(corpus: Path, count: int) -> Iterator[Sheet]:
+def _of_corpus(corpus: Path, count: int) -> Iterator[Sample]:
     images = sorted((corpus / "pages" / "image").iterdir())
     for path in images[:: max(1, len(images) // count)][:count]:
         hocr = (corpus / "pages" / "truth" / f"{path.stem}.hocr").read_text(encoding="utf-8")
         words = (html.unescape(re.sub("<[^>]+>", "", word)) for word in _TITLE.findall(hocr))
         with Image.open(path) as image:
-            yield Sheet(to_grey(image).copy(), 0.0, " ".join(words))
+            yield Sample(to_grey(image).copy(), 0.0, " ".join(words))
 
 
-_SPOILT: dict[str, Spoiler] = {
+_DEGRADED: dict[str, Degradation] = {
     "as they are": untouched(),
     "turned by 90": turned_by(90),
     "turned by 180": turned_by(180),
     "turned by 270": turned_by(270),
-    "askew by 0.5": askew(0.5),
-    "askew by -1": askew(-1),
-    "askew by 3": askew(3),
-    "askew by -7": askew(-7),
+    "skewed by 0.5": skewed(0.5),
+    "skewed by -1": skewed(-1),
+    "skewed by 3": skewed(3),
+    "skewed by -7": skewed(-7),
     "inverted": inverted(),
     "dark mode (225 on 40)": between(225, 40),
     "faint (150 on 185)": between(150, 185),

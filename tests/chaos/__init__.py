@@ -1,1 +1,1 @@
-"""Things killed on purpose while they work: every accepted job must end, each page once."""
+"""Processes killed on purpose while they work: every accepted job must end, each page once."""

@@ -1,4 +1,4 @@
-"""Documents whose pages take long enough to be killed in the middle."""
+"""Documents whose pages take long enough to kill a process in the middle of one."""
 
 from __future__ import annotations
 

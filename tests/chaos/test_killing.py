@@ -140,7 +140,7 @@ def test_killing_everything_again_and_again_loses_nothing(tmp_path: Path, long_p
         assert_each_page_once(client, result)
 
 
-def test_a_stopped_serve_hands_its_pages_back_and_the_next_goes_on(tmp_path: Path, long_pdf: Path) -> None:
+def test_a_stopped_serve_hands_its_pages_back_and_the_next_one_resumes(tmp_path: Path, long_pdf: Path) -> None:
     data_dir = tmp_path / "data"
     with serving(data_dir, WORKER_GRACE_S="0") as first, first.client() as client:
         job_id = client.submit(long_pdf)

@@ -1,4 +1,4 @@
-"""Pages over their time, files that eat memory, jobs that are cancelled: each ends alone, the rest goes on."""
+"""Pages over their time limit, files that need too much memory, cancelled jobs: each ends alone, others continue."""
 
 from __future__ import annotations
 

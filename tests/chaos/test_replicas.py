@@ -1,4 +1,4 @@
-"""Two apis and two worker pools that share nothing but Redis: what one loses, the other goes on with."""
+"""Two apis and two worker pools that share nothing but Redis: one continues what the other lost."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def replicas() -> Iterator[Replicas]:
 
 
 def pages_of(events: list[Event]) -> list[int]:
-    """The numbers of the pages that ended, one for each time it was told."""
+    """Return the numbers of the pages that ended, once for each event."""
     return [event.page for event in events if event.type is EventType.PAGE and event.page is not None]
 
 
@@ -68,7 +68,7 @@ def cut_after_first_page(follower: EventStream, api: ApiProcess) -> list[Event]:
     return heard
 
 
-def test_a_stream_cut_off_by_a_killed_api_goes_on_at_the_other(replicas: Replicas, long_pdf: Path) -> None:
+def test_a_stream_interrupted_by_a_killed_api_resumes_at_the_other(replicas: Replicas, long_pdf: Path) -> None:
     here, there = replicas.clients
     job_id = here.submit(long_pdf)
     follower = EventStream(here, job_id, retry=False)
@@ -80,7 +80,7 @@ def test_a_stream_cut_off_by_a_killed_api_goes_on_at_the_other(replicas: Replica
     assert rest[-1].status is JobState.FINISHED
 
 
-def test_the_stream_of_all_jobs_goes_on_at_the_other_too(replicas: Replicas, long_pdf: Path) -> None:
+def test_the_stream_of_all_jobs_also_resumes_at_the_other(replicas: Replicas, long_pdf: Path) -> None:
     here, there = replicas.clients
     job_ids: list[str] = []
     follower = EventStream(here, retry=False, on_connected=lambda: job_ids.append(here.submit(long_pdf)))

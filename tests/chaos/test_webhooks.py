@@ -1,4 +1,4 @@
-"""kill -9 of the webhook worker and of Valkey in the middle of a delivery: it is made up for."""
+"""kill -9 of the webhook worker and of Valkey in the middle of a delivery: it is delivered later."""
 
 from __future__ import annotations
 

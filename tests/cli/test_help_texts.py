@@ -1,4 +1,4 @@
-"""The help names every engine, mode and format there is, as they are defined."""
+"""The help names every engine, mode and format as they are defined."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`ocrdesk keys`: over a server, on Redis directly, and on this machine's own backend."""
+"""`ocrdesk keys`: through a server, directly in Redis, and on the local server."""
 
 from __future__ import annotations
 
@@ -241,5 +241,5 @@ def test_without_a_server_or_redis_the_local_backend_is_used(redis_url: str) -> 
         answer = httpx.get(f"{api}/ocr/jobs", headers={"X-API-Key": secret}, trust_env=False)
         assert answer.status_code == 200
         stranger = httpx.post(f"{api}/auth/register", json={"email": "ann@example.org", "name": "Ann"}, trust_env=False)
-        assert stranger.status_code == 403, "nobody gets into the desktop's own backend by registering"
+        assert stranger.status_code == 403, "nobody can register at the desktop's own server"
         wait_until(lambda: state.read_state(folder / "data") is None, "the backend's end")

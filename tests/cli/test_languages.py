@@ -1,4 +1,4 @@
-"""`ocrdesk languages`: what it writes where, how it ends, and that a backend that is running takes it up."""
+"""`ocrdesk languages`: its output and exit codes, and that a running local server picks up changes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.helpers.wait import wait_until
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[ServedMirror]:
-    """German under the name of a language that nobody has."""
+    """German under the name of a language that is installed nowhere."""
     with serving_mirror(tmp_path / "mirror") as mirror:
         mirror.put("tlh", real_pack("deu"))
         yield mirror

@@ -1,4 +1,4 @@
-"""Clients of the running backend, and a relay before it that misbehaves when it is told to."""
+"""Clients of the running backend, and a relay in front of it that fails on demand."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def client(url: str, key: str | None = None) -> Client:
 
 @pytest.fixture
 def stranger(url: str, redis_url: str) -> Iterator[Client]:
-    """Somebody without a key, at a server that has none yet."""
+    """A caller without a key, at a server that has no keys yet."""
     with client(url) as somebody:
         yield somebody
 
@@ -47,7 +47,7 @@ def test_a_life_of_a_key(url: str, stranger: Client) -> None:
         assert elsewhere.stats().request_count == 3
         third = ann.regenerate()
         assert len({first.api_key, second.api_key, third.api_key}) == 3
-        assert ann.stats().key_id == first.key_id, "the client goes on with the new secret"
+        assert ann.stats().key_id == first.key_id, "the client uses the new secret"
         with pytest.raises(AuthError):
             elsewhere.stats()
         assert "revoked" in ann.revoke().message
@@ -73,7 +73,7 @@ def test_no_secret_is_in_what_is_printed(stranger: Client) -> None:
     assert issued.prefix in repr(issued)
 
 
-def test_what_the_server_refuses_is_told_as_ever(stranger: Client) -> None:
+def test_refusals_of_the_server_raise_the_usual_exceptions(stranger: Client) -> None:
     stranger.register("ann@example.org", "Ann")
     with pytest.raises(ApiError, match="has a key already") as taken:
         stranger.register("ANN@example.org", "Ann")

@@ -22,11 +22,11 @@ def finished(client: Client) -> str:
     return job_id
 
 
-def test_a_file_that_broke_off_halfway_is_fetched_anew_and_saved_whole(
+def test_an_interrupted_file_is_fetched_again_and_saved_completely(
     client: Client, relay: Relay, relayed: Client, finished: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "result.json"
-    relay.faults = [Cut.HALFWAY, Cut.AFTER]
+    relay.failures = [Cut.HALFWAY, Cut.AFTER]
     relayed.save(finished, "json", path)
     assert path.read_bytes() == client.export(finished, "json")
     assert len(relay.seen) == 3

@@ -1,4 +1,4 @@
-"""The SDK against a real backend: calls, errors as a tree, and sentences for people."""
+"""The SDK against a real backend: calls, the tree of errors, and messages for people."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_a_file_is_recognised_in_one_call(client: Client, picture: Path) -> None
     assert [line.text for page in document.pages for line in page.lines()] == ["Hello world"]
 
 
-def test_each_step_can_be_taken_alone(client: Client, picture: Path) -> None:
+def test_each_step_can_be_called_separately(client: Client, picture: Path) -> None:
     job_id = client.submit(picture, JobOptions(languages=("eng",), engine=EngineName.TESSERACT))
     assert client.wait(job_id).text == "Hello world\n"
     assert client.job(job_id).status is JobState.FINISHED
@@ -93,7 +93,7 @@ def test_a_wait_answers_the_state_when_its_time_is_over(client: Client) -> None:
     assert client.wait(job_id, timeout_s=60).status is JobState.CANCELLED
 
 
-def test_an_upload_tells_how_much_was_sent(client: Client, tmp_path: Path) -> None:
+def test_an_upload_reports_how_much_was_sent(client: Client, tmp_path: Path) -> None:
     path = tmp_path / "big.png"
     path.write_bytes(text_png("Hello").ljust(700_000, b"\0"))
     told: list[tuple[int, int]] = []
@@ -108,7 +108,7 @@ def test_health_and_capabilities_are_typed(client: Client) -> None:
     assert "eng" in client.capabilities().languages
 
 
-def test_a_file_that_is_not_taken_is_rejected_with_the_servers_words(client: Client, tmp_path: Path) -> None:
+def test_an_unsupported_file_is_rejected_with_the_servers_message(client: Client, tmp_path: Path) -> None:
     path = tmp_path / "notes.pdf"
     path.write_text("just text")
     with pytest.raises(InvalidRequestError, match=r"notes\.pdf is not a supported file") as raised:

@@ -1,4 +1,4 @@
-"""What comes back: pages while others are being read, files in every format, corrections, and what cannot be had."""
+"""Results: pages while others are being read, files in every format, corrections, and missing results."""
 
 from __future__ import annotations
 
@@ -147,12 +147,12 @@ def test_who_does_not_wait_for_a_job_that_is_under_way_can_have_nothing_of_it(cl
 def test_a_file_that_is_being_made_is_waited_for(
     relay: Relay, relayed: Client, clock: SkippingClock, finished: str
 ) -> None:
-    relay.faults = [Says(409, "not_ready", 2), Says(409, "not_ready", 2)]
+    relay.failures = [Says(409, "not_ready", 2), Says(409, "not_ready", 2)]
     assert relayed.export(finished, "pdf").startswith(b"%PDF-")
     assert len(clock.waits) == 2
 
 
-def test_who_does_not_wait_for_it_is_told_that_it_is_not_ready(relay: Relay, relayed: Client, finished: str) -> None:
+def test_a_call_that_does_not_wait_raises_not_ready(relay: Relay, relayed: Client, finished: str) -> None:
     relay.always = Says(409, "not_ready", 2)
     with pytest.raises(NotReadyError) as raised:
         relayed.export(finished, "pdf", wait_s=0)

@@ -1,4 +1,4 @@
-"""What can be sent: paths, bytes, file objects and pipes, with every option, and a webhook that hears of the end."""
+"""What can be submitted: paths, bytes, file objects and pipes, with every option, and with a webhook."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The follower: tells every event once, over broken connections too, and ends when it should."""
+"""Event streams: every event once, also over broken connections, and an end when it is due."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def in_thread(follower: EventStream, events: list[Event]) -> threading.Thread:
     return thread
 
 
-def test_a_jobs_follower_tells_its_life_and_ends(client: Client, tmp_path: Path) -> None:
+def test_a_jobs_stream_yields_all_its_events_and_ends(client: Client, tmp_path: Path) -> None:
     events = list(EventStream(client, submit(client, tmp_path, 3)))
     assert events[-1].status == "finished"
     assert sorted(event.page for event in events if event.page) == [1, 2, 3]
@@ -134,7 +134,7 @@ def test_who_has_seen_the_end_hears_no_more(client: Client, tmp_path: Path) -> N
     thread.join(10)
     ended = not thread.is_alive()
     follower.stop()
-    assert ended, "the follower goes on asking for a job that is over"
+    assert ended, "the stream keeps asking for a job that has ended"
     assert events == []
 
 

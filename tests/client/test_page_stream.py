@@ -53,9 +53,9 @@ def test_a_finished_jobs_pages_can_be_had_again(client: Client, finished: str) -
 
 
 def test_pages_outlast_a_broken_connection(client: Client, relay: Relay, relayed: Client, finished: str) -> None:
-    relay.faults = [Cut.HALFWAY, Cut.BEFORE, Says(503, "redis_unavailable"), Cut.AFTER]
+    relay.failures = [Cut.HALFWAY, Cut.BEFORE, Says(503, "redis_unavailable"), Cut.AFTER]
     assert [page.number for page in relayed.pages(finished)] == [1, 2]
-    assert relay.faults == []
+    assert relay.failures == []
 
 
 def test_a_page_that_could_not_be_read_comes_with_its_error(client: Client) -> None:

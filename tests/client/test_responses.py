@@ -1,4 +1,4 @@
-"""Responses and failures as exceptions: Retry-After, and servers that do not respond or are no ocrdesk."""
+"""Responses and failures as exceptions: Retry-After, and servers that do not respond or are not ocrdesk."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def closed_port() -> int:
     return port
 
 
-def test_nobody_there_is_said_with_the_address() -> None:
+def test_a_refused_connection_is_reported_with_the_address() -> None:
     url = f"http://127.0.0.1:{closed_port()}"
     with Client(url) as client, pytest.raises(ServerUnavailableError) as raised:
         client.health()
@@ -76,7 +76,7 @@ def stranger() -> Iterator[str]:
     server.server_close()
 
 
-def test_a_server_that_is_no_ocrdesk_is_told_so(stranger: str) -> None:
+def test_a_server_other_than_ocrdesk_is_reported(stranger: str) -> None:
     with Client(stranger) as client:
         with pytest.raises(ClientError, match="Check that it is an ocrdesk server"):
             client.health()

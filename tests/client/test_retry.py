@@ -1,4 +1,4 @@
-"""Patience: what is tried again, when, how often, and that nothing has its effect twice."""
+"""Retries: what is retried, when, how often, and that nothing has its effect twice."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ UNKNOWN = "0f8fad5bd9cb469fa16570867728950e"
 
 @pytest.fixture
 def limited_url(redis_url: str) -> Iterator[str]:
-    """A real api that takes one submit in three seconds; nobody works for it."""
+    """A real api that accepts one submit in three seconds, without workers."""
     limits = {"RATE_LIMIT_ENABLED": "true", "RATE_LIMIT_REQUESTS": "1", "RATE_LIMIT_WINDOW": "3 seconds"}
     with running_api(REDIS_URL=redis_url, **limits) as api:
         yield api.removesuffix("/api/v1")
@@ -47,9 +47,7 @@ def test_a_submit_that_comes_too_soon_is_sent_again_when_the_server_says(limited
 
 
 @pytest.mark.parametrize("patience", [0, 0.5, RetryPolicy(busy_s=0, unavailable_s=60)])
-def test_who_has_less_patience_than_the_server_asks_for_is_told_at_once(
-    limited_url: str, patience: float | RetryPolicy
-) -> None:
+def test_a_policy_shorter_than_the_servers_wait_raises_at_once(limited_url: str, patience: float | RetryPolicy) -> None:
     waits: list[float] = []
     with Client(limited_url, retry_policy=patience, on_wait=lambda seconds, _: waits.append(seconds)) as client:
         client.submit(PICTURE, name="a.png")
@@ -75,7 +73,7 @@ def test_a_full_queue_is_a_busy_server(redis_url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "faults",
+    "failures",
     [
         [Says(503, "redis_unavailable"), Says(503, "queue_full", 2)],
         [Says(429, "rate_limited", 1)],
@@ -84,29 +82,29 @@ def test_a_full_queue_is_a_busy_server(redis_url: str) -> None:
     ],
     ids=["503", "429", "a proxy's", "cut"],
 )
-def test_a_call_outlasts_what_passes(relay: Relay, relayed: Client, faults: list[Says | Cut]) -> None:
-    relay.faults = list(faults)
+def test_a_call_outlasts_what_passes(relay: Relay, relayed: Client, failures: list[Says | Cut]) -> None:
+    relay.failures = list(failures)
     assert relayed.capabilities().languages
-    assert len(relay.seen) == len(faults) + 1
+    assert len(relay.seen) == len(failures) + 1
 
 
 def test_a_wait_is_never_shorter_than_the_server_asks_for(relay: Relay, relayed: Client, clock: SkippingClock) -> None:
     said = [7, 1, 30]
-    relay.faults = [Says(503, "queue_full", seconds) for seconds in said]
+    relay.failures = [Says(503, "queue_full", seconds) for seconds in said]
     relayed.capabilities()
     assert len(clock.waits) == len(said)
     assert all(wait >= seconds for wait, seconds in zip(clock.waits, said, strict=True))
 
 
 def test_waits_grow_where_the_server_asks_for_none(relay: Relay, relayed: Client, clock: SkippingClock) -> None:
-    relay.faults = [Cut.BEFORE] * 6
+    relay.failures = [Cut.BEFORE] * 6
     relayed.capabilities()
     assert len(clock.waits) == 6
     assert clock.waits == sorted(clock.waits)
 
 
 @pytest.mark.parametrize(
-    ("fault", "kind", "code"),
+    ("failure", "kind", "code"),
     [
         (Cut.AFTER, ServerUnavailableError, None),
         (Says(503, "redis_unavailable"), ServerUnavailableError, "redis_unavailable"),
@@ -118,11 +116,11 @@ def test_patience_ends_with_the_last_failure(
     relay: Relay,
     relayed: Client,
     clock: SkippingClock,
-    fault: Says | Cut,
+    failure: Says | Cut,
     kind: type[ServerUnavailableError | RateLimitedError],
     code: str | None,
 ) -> None:
-    relay.always = fault
+    relay.always = failure
     impatient = relayed.with_retry_policy(20)
     for call in (impatient.capabilities, lambda: impatient.submit(PICTURE, name="a.png")):
         relay.seen.clear()
@@ -146,7 +144,7 @@ def test_without_patience_a_call_is_made_once(relay: Relay, relayed: Client, clo
 def test_what_will_not_pass_is_not_tried_again(relay: Relay, relayed: Client, clock: SkippingClock) -> None:
     with pytest.raises(NotFoundError):
         relayed.job(UNKNOWN)
-    relay.faults = [Says(401, "unauthorized")]
+    relay.failures = [Says(401, "unauthorized")]
     with pytest.raises(AuthError):
         relayed.jobs()
     assert (len(relay.seen), clock.waits) == (2, [])
@@ -166,7 +164,7 @@ def test_a_key_of_ones_own_makes_a_later_repeat_the_same_job(client: Client) -> 
 
 def test_a_correction_that_was_turned_away_is_sent_again(client: Client, relay: Relay, relayed: Client) -> None:
     document = client.document(_finished(client))
-    relay.faults = [Says(503, "redis_unavailable")]
+    relay.failures = [Says(503, "redis_unavailable")]
     assert relayed.correct(document).revision == 1
 
 

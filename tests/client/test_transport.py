@@ -73,12 +73,12 @@ def test_closing_a_client_ends_a_call_that_waits_for_its_answer() -> None:
         assert len(failures) == 1
 
 
-@pytest.mark.parametrize("fault", [Cut.BEFORE, Cut.AFTER, Cut.HALFWAY, Says(502, "bad_gateway")])
+@pytest.mark.parametrize("failure", [Cut.BEFORE, Cut.AFTER, Cut.HALFWAY, Says(502, "bad_gateway")])
 def test_a_lost_answer_never_makes_a_second_job(
-    client: Client, relay: Relay, relayed: Client, fault: Says | Cut
+    client: Client, relay: Relay, relayed: Client, failure: Says | Cut
 ) -> None:
-    name = f"once-{fault}.png"
-    relay.faults = [fault]
+    name = f"once-{failure}.png"
+    relay.failures = [failure]
     job_id = relayed.submit(PICTURE, name=name)
     keys = {seen.headers["idempotency-key"] for seen in relay.seen}
     assert (len(relay.seen), len(keys)) == (2, 1)
@@ -95,7 +95,7 @@ def test_a_file_that_changes_between_two_tries_is_sent_as_it_is_now(
         path.write_bytes(text_png("Changed"))
 
     relayed.on_wait = change
-    relay.faults = [Cut.AFTER]
+    relay.failures = [Cut.AFTER]
     job_id = relayed.submit(path)
     assert len(relay.seen) == 3, "lost, refused because it is another file, and taken as that"
     assert client.wait(job_id).text == "Changed\n"
@@ -103,7 +103,7 @@ def test_a_file_that_changes_between_two_tries_is_sent_as_it_is_now(
 
 def test_a_deletion_whose_answer_was_lost_is_done(client: Client, relay: Relay, relayed: Client) -> None:
     job_id = client.submit(PICTURE, name="a.png")
-    relay.faults = [Cut.AFTER]
+    relay.failures = [Cut.AFTER]
     relayed.delete(job_id)
     with pytest.raises(NotFoundError):
         client.job(job_id)
@@ -113,7 +113,7 @@ def test_a_deletion_whose_answer_was_lost_is_done(client: Client, relay: Relay, 
 
 def test_a_correction_whose_answer_was_lost_is_not_sent_again(client: Client, relay: Relay, relayed: Client) -> None:
     document = client.document(_finished(client))
-    relay.faults = [Cut.AFTER]
+    relay.failures = [Cut.AFTER]
     with pytest.raises(ServerUnavailableError):
         relayed.correct(document)
     assert len(relay.seen) == 1

@@ -1,4 +1,4 @@
-"""The Document tree: what goes over the wire comes back the same, and nothing wrong gets in."""
+"""The Document tree: it survives the wire unchanged, and rejects invalid data."""
 
 from __future__ import annotations
 

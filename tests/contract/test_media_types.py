@@ -22,7 +22,7 @@ PICTURE = text_image("x", (60, 60))
         ("PDF", MediaType.PDF),
     ],
 )
-def test_every_type_is_told_by_its_content(form: str, media: MediaType) -> None:
+def test_every_type_is_detected_from_its_content(form: str, media: MediaType) -> None:
     assert sniff(image_bytes(PICTURE, form)[:SNIFF_BYTES]) is media
 
 
@@ -65,11 +65,11 @@ def test_the_rarer_beginnings_are_known(head: bytes, media: MediaType) -> None:
         b"\x00\x00\x00 ftypheic",
     ],
 )
-def test_what_is_none_of_them_is_not_taken(head: bytes) -> None:
+def test_other_content_has_no_type(head: bytes) -> None:
     assert sniff(head) is None
 
 
-def test_a_pdf_is_told_from_its_first_bytes_alone() -> None:
+def test_a_pdf_is_detected_from_its_first_bytes_alone() -> None:
     assert sniff(text_pdf(["x"])[:8]) is MediaType.PDF
 
 

@@ -1,4 +1,4 @@
-"""Page ranges: what is taken, what they mean, and that what is no range is told."""
+"""Page ranges: what is valid, what they mean, and how errors are reported."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_ranges_pick_pages_of_a_file_with_five(text: str, numbers: list[int]) ->
 
 
 @pytest.mark.parametrize("text", ["0", "a", "3-1", "-", "1,,2", "1-2-3", "1;2", "1.5", "99999999", "²", "1,"])
-def test_what_is_no_range_is_told_with_an_example(text: str) -> None:
+def test_an_invalid_range_is_reported_with_an_example(text: str) -> None:
     with pytest.raises(PageRangeError, match="page range"):
         PageRanges.parse(text)
 

@@ -1,4 +1,4 @@
-"""The log of a whole service: lines of JSON that lead from a request to its pages, and hold nothing of the users'."""
+"""The log of a whole service: JSON lines that lead from a request to its pages, without any user content."""
 
 from __future__ import annotations
 
@@ -223,7 +223,7 @@ def test_every_line_is_a_json_object_with_the_four_fields(seen: Served) -> None:
     assert all(line.startswith(("ocrdesk serves", "Documentation")) for line in seen.out.read_text().splitlines())
 
 
-def test_faults_of_ours_were_logged_with_their_place(seen: Served) -> None:
+def test_internal_errors_are_logged_with_their_location(seen: Served) -> None:
     said = "".join(line.get("exception", "") for line in seen.lines())
     for kind in ("ValueError", "NotADirectoryError", "Traceback"):
         assert kind in said

@@ -1,4 +1,4 @@
-"""The whole way through real parts: many at once, hostile files, and everything in Redis alone."""
+"""Whole jobs through real parts: many at once, hostile files, and storage in Redis only."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def test_the_schema_would_find_a_mistake() -> None:
         read_alto(good.replace('ID="line_1_1_1"', 'ID="block_1_1"'))
 
 
-def test_every_word_is_there_with_box_and_confidence() -> None:
+def test_every_word_has_its_box_and_confidence() -> None:
     one = page(block("Hello world", "again"), block("next"))
     root = read_alto(written(document(one)))
     strings = list(root.iter(f"{ALTO}String"))
@@ -44,7 +44,7 @@ def test_every_word_is_there_with_box_and_confidence() -> None:
         assert float(found.get("WC")) == source.confidence
 
 
-def test_a_space_stands_between_two_words() -> None:
+def test_two_words_have_a_space_between_them() -> None:
     root = read_alto(written(document(page(block("one two", left=0, top=0)))))
     line = next(root.iter(f"{ALTO}TextLine"))
     assert [found.tag.removeprefix(ALTO) for found in line] == ["String", "SP", "String"]

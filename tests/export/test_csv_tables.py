@@ -1,4 +1,4 @@
-"""CSV: the tables and nothing else, readable by any reader, harmless in a spreadsheet."""
+"""CSV: only the tables, readable by any program, harmless in a spreadsheet."""
 
 from __future__ import annotations
 

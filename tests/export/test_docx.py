@@ -1,4 +1,4 @@
-"""Word documents: packages that other readers open, with the text, the tables and the pages in them."""
+"""Word documents: other programs can open them; they contain the text, the tables and the pages."""
 
 from __future__ import annotations
 

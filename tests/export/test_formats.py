@@ -1,4 +1,4 @@
-"""The registry of formats: every one is described, streams, and takes whatever a page may be."""
+"""The registry of formats: each is described, streams its output, and can write any page."""
 
 from __future__ import annotations
 
@@ -204,7 +204,7 @@ def test_a_real_scan_is_the_same_in_every_format(scan: Document) -> None:
     assert [row["text"] for row in read_tsv(written(ResultFormat.TSV, scan)) if row["level"] == "5"] == words
 
 
-def test_a_real_scans_table_is_found_and_its_text_is_not_taken_for_one(scan: Document) -> None:
+def test_a_real_scans_table_is_found_and_its_text_is_no_table(scan: Document) -> None:
     (table,) = read_csv(written(ResultFormat.CSV, scan))
     assert table[0] == ["Variable", "Mean", "Max", "Min", "Std"]
     assert ["ADIR", "66.28", "210.00", "1.00", "51.08"] in table
@@ -226,7 +226,7 @@ def test_real_prose_has_no_tables(corpus: Path) -> None:
         assert written(ResultFormat.CSV, found) == ""
 
 
-def test_the_table_of_prices_is_there_in_all_that_have_tables() -> None:
+def test_all_formats_with_tables_have_the_table_of_prices() -> None:
     whole = document(PRICES)
     assert len(read_csv(written(ResultFormat.CSV, whole))) == 1
     assert len(read_markdown(written(ResultFormat.MD, whole)).tables) == 1

@@ -12,7 +12,7 @@ def written(found: Document) -> str:
     return "".join(hocr(found.head, found.pages))
 
 
-def test_every_word_is_there_with_box_and_confidence() -> None:
+def test_every_word_has_its_box_and_confidence() -> None:
     one = page(block("Hello world", "again"), block("next"))
     root = read_hocr(written(document(one)))
     words = hocr_elements(root, "ocrx_word")

@@ -1,4 +1,4 @@
-"""Languages by their BCP 47 tags, and the direction of texts."""
+"""BCP 47 tags of languages, and the direction of texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Markdown: a reader of CommonMark sees the page's text, and no markup that the page did not mean."""
+"""Markdown: a CommonMark reader shows the page's text, without unintended markup."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plain text: a line a line, an empty line between blocks, a form feed between pages."""
+"""Plain text: one line per printed line, an empty line between blocks, a form feed between pages."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_each_line_ends_with_a_newline() -> None:
     assert page_text(page(block("one two", "three"))) == "one two\nthree\n"
 
 
-def test_an_empty_line_stands_between_blocks() -> None:
+def test_blocks_have_an_empty_line_between_them() -> None:
     assert page_text(page(block("one"), block("two", "three"), block("four"))) == "one\n\ntwo\nthree\n\nfour\n"
 
 

@@ -1,4 +1,4 @@
-"""TSV: Tesseract's columns and levels, readable by whatever reads Tesseract's."""
+"""TSV: Tesseract's columns and levels, for programs that read Tesseract's files."""
 
 from __future__ import annotations
 

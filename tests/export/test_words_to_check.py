@@ -1,4 +1,4 @@
-"""The words to check: doubtful ones alone, the most doubtful first, and never those that a person put right."""
+"""The words to check: only doubtful ones, the most doubtful first, and never corrected ones."""
 
 from __future__ import annotations
 

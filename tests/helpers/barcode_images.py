@@ -1,4 +1,4 @@
-"""Makes pictures of QR codes and barcodes."""
+"""Makes images of QR codes and barcodes."""
 
 from __future__ import annotations
 

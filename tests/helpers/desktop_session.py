@@ -96,7 +96,7 @@ class PrivateDesktop:
         ).stdout
 
     def has_service(self, name: str) -> bool:
-        """Whether somebody on the bus has this name."""
+        """Return whether a program on the bus has this name."""
         bus = "org.freedesktop.DBus"
         ask = f"--dest={bus}", "/", f"{bus}.NameHasOwner", f"string:{name}"
         return "true" in self.run("dbus-send", "--session", "--print-reply=literal", *ask)
@@ -108,7 +108,7 @@ class PrivateDesktop:
 
 
 class DrivenWindow:
-    """The real window in a process of its own: does as it is told, and answers how it is."""
+    """The real window in a separate process: it follows commands, and reports its state."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process

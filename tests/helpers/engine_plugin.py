@@ -1,4 +1,4 @@
-"""Installs engine packages as a user would, into a folder of their own that goes on PYTHONPATH."""
+"""Installs engine packages as a user would, into a separate folder on PYTHONPATH."""
 
 from __future__ import annotations
 

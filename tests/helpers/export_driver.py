@@ -1,4 +1,4 @@
-"""Drive the dialog that exports jobs."""
+"""Drive the export dialog."""
 
 from __future__ import annotations
 

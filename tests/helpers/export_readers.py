@@ -1,4 +1,4 @@
-"""Readers of the formats that are not ours: validators and parsers of others, with a shape that tests can ask."""
+"""Reads exports with validators and parsers of other projects."""
 
 from __future__ import annotations
 

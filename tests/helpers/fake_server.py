@@ -1,4 +1,4 @@
-"""A server that plays a part: the HTTP API over whatever jobs a test puts on its stage, and breakable on purpose."""
+"""A fake server: the HTTP API over the jobs that a test gives it; it fails on demand."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def make_page(number: int, text: str, error: str | None = None) -> Page:
 
 
 class FakeServer:
-    """Jobs are put on with `put`; `break_off` cuts every stream and refuses calls until `mend`."""
+    """`put` adds jobs; `break_off` cuts every stream and refuses calls until `mend`."""
 
     def __init__(self) -> None:
         self.jobs: dict[str, JobView] = {}
@@ -151,7 +151,7 @@ class FakeServer:
         return ToCheck(revision=self.jobs[job_id].revision, words=sum(page.words for page in pages), pages=pages)
 
     def correct(self, document: Document) -> JobView:
-        """Takes the pages that the Document has, and tells of it."""
+        """Store the Document's pages, and send an event."""
         job = self.jobs[document.job_id]
         self.corrected.append(len(document.pages))
         self.put(job.model_copy(update={"revision": job.revision + 1}), list(document.pages))

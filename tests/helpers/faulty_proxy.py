@@ -1,4 +1,4 @@
-"""A real HTTP server in front of the real one, which misbehaves on purpose: once for each fault it is told."""
+"""A real HTTP proxy in front of the real server; each failure that a test queues happens once."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ class Seen:
 
 @dataclass(slots=True)
 class Relay:
-    """`faults` are used up one a request, those of `always` never; then requests are passed on."""
+    """Each request uses up one of `failures`; `always` stays. Without any, requests are passed on."""
 
     server_url: str
     port: int = 0
-    faults: list[Says | Cut] = field(default_factory=list)
+    failures: list[Says | Cut] = field(default_factory=list)
     always: Says | Cut | None = None
     seen: list[Seen] = field(default_factory=list)
 
@@ -57,9 +57,9 @@ class Relay:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def next_fault(self, request: Seen) -> Says | Cut | None:
+    def next_failure(self, request: Seen) -> Says | Cut | None:
         self.seen.append(request)
-        return self.faults.pop(0) if self.faults else self.always
+        return self.failures.pop(0) if self.failures else self.always
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -69,11 +69,11 @@ class _Handler(BaseHTTPRequestHandler):
     def _take(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        fault = self.relay.next_fault(Seen(self.command, self.path, headers))
-        if fault is Cut.BEFORE:
+        failure = self.relay.next_failure(Seen(self.command, self.path, headers))
+        if failure is Cut.BEFORE:
             self._cut()
-        elif isinstance(fault, Says):
-            self._refuse(fault)
+        elif isinstance(failure, Says):
+            self._refuse(failure)
         else:
             kept = {name: value for name, value in headers.items() if name not in _HOP_BY_HOP}
             answer = httpx.request(
@@ -84,21 +84,21 @@ class _Handler(BaseHTTPRequestHandler):
                 timeout=60,
                 trust_env=False,
             )
-            self._pass_on(answer, fault)
+            self._pass_on(answer, failure)
 
     do_GET = do_POST = do_PUT = do_DELETE = _take  # noqa: N815  # http.server calls them
 
-    def _refuse(self, fault: Says) -> None:
-        body = json.dumps({"error": "No", "detail": "Not now.", "code": fault.code}).encode()
-        self.send_response(fault.status)
-        if fault.retry_after_s is not None:
-            self.send_header("Retry-After", str(fault.retry_after_s))
+    def _refuse(self, failure: Says) -> None:
+        body = json.dumps({"error": "No", "detail": "Not now.", "code": failure.code}).encode()
+        self.send_response(failure.status)
+        if failure.retry_after_s is not None:
+            self.send_header("Retry-After", str(failure.retry_after_s))
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
 
-    def _pass_on(self, answer: httpx.Response, fault: Cut | None) -> None:
-        if fault is Cut.AFTER:
+    def _pass_on(self, answer: httpx.Response, failure: Cut | None) -> None:
+        if failure is Cut.AFTER:
             self._cut()
             return
         self.send_response(answer.status_code)
@@ -107,7 +107,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self.send_header(name, value)
         self.send_header("Content-Length", str(len(answer.content)))
         self.end_headers()
-        if fault is Cut.HALFWAY:
+        if failure is Cut.HALFWAY:
             self.wfile.write(answer.content[: len(answer.content) // 2])
             self._cut()
         else:

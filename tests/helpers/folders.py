@@ -1,4 +1,4 @@
-"""Lists folders that other processes change at the same time: what vanishes meanwhile is left out, and is no error."""
+"""Lists folders that other processes change at the same time; files that vanish meanwhile are left out."""
 
 from __future__ import annotations
 

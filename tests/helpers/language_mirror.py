@@ -1,4 +1,4 @@
-"""A language mirror on this machine: a real HTTP server over a folder, which can break off and misbehave as told."""
+"""A language mirror on this machine: a real HTTP server over a folder, which fails and breaks off on demand."""
 
 from __future__ import annotations
 

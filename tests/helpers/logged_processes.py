@@ -1,4 +1,4 @@
-"""The api or a worker pool on its own, with its process at hand and its log lines read back."""
+"""Runs the api or a worker pool alone; gives access to its process and its log lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What small machines and containers lack: tests that need it are skipped with the reason."""
+"""What small machines and containers may lack; tests that need it are skipped with the reason."""
 
 from __future__ import annotations
 

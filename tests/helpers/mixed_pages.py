@@ -10,7 +10,7 @@ from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.engines.interface import Engine
 from ocrdesk_worker.pipeline.page import read_page
 from ocrdesk_worker.render.open_file import open_source
-from tests.helpers.sample_pdfs import Sheet, layered_pdf
+from tests.helpers.sample_pdfs import PdfPage, layered_pdf
 from tests.worker.conftest import Save
 
 
@@ -32,8 +32,8 @@ def drawn(name: str, left: float, bottom: float, wide: float, high: float) -> st
     return f"q {wide} 0 0 {high} {left} {bottom} cm /{name} Do Q "
 
 
-def read(save: Save, sheet: Sheet, spy: Spy, mode: RecognitionMode = RecognitionMode.AUTO) -> Page:
-    source = open_source(save(layered_pdf(sheet)), MediaType.PDF)
+def read(save: Save, pdf_page: PdfPage, spy: Spy, mode: RecognitionMode = RecognitionMode.AUTO) -> Page:
+    source = open_source(save(layered_pdf(pdf_page)), MediaType.PDF)
     try:
         return read_page(source, 1, lambda: spy, ("eng",), mode)
     finally:

@@ -1,4 +1,4 @@
-"""The operations that the service describes of itself: what tests go by that must leave none of them out."""
+"""The operations in the service's OpenAPI description, for tests that must cover all of them."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ T = TypeVar("T", bound=QObject)
 
 
 class Part:
-    """A widget with everything in it. Names are object names; a name that is not there fails the test."""
+    """A widget with everything in it. Names are object names; an unknown name fails the test."""
 
     def __init__(self, root: QWidget) -> None:
         self.root = root

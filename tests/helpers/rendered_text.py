@@ -1,4 +1,4 @@
-"""Recognises what a renderer made of a page."""
+"""Recognises the image that a renderer made of a page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Makes the files that tests feed in: images, TIFFs and PDFs with known words, and broken ones, without any font."""
+"""Makes input files for tests: images, TIFFs and PDFs with known words, and damaged ones, without any font."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Makes pages for the exports' tests: text laid out as on paper, tables, and pages that went wrong."""
+"""Makes pages for the tests of exports: text as laid out on paper, tables, and failed pages."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def word(text: str, left: int = 0, top: int = 0, confidence: float = 0.9) -> Wor
 
 
 def line(text: str, left: int = 0, top: int = 0) -> Line:
-    """Words where they stand in the text, as typed: runs of spaces are wide gaps."""
+    """Return words at their positions in the text, as typed: runs of spaces are wide gaps."""
     words = []
     at = 0
     for part in text.split():

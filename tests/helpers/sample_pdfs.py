@@ -1,4 +1,4 @@
-"""Makes PDFs whose pages have text of their own, good and bad: any content, fonts of any encoding, pictures, turns."""
+"""Makes PDFs whose pages have their own text, good and bad: any content, fonts of any encoding, images, rotations."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class Cid:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """A page: its content stream, fonts beside F1 (Helvetica), and pictures by name."""
+class PdfPage:
+    """A page: its content stream, fonts beside F1 (Helvetica), and images by name."""
 
     content: str
     size: tuple[float, float] = (595, 842)
@@ -38,11 +38,11 @@ class Sheet:
     pictures: Mapping[str, Image.Image] = field(default_factory=dict)
 
 
-def layered_pdf(*sheets: Sheet, finish: Callable[[Pdf], None] = lambda pdf: None) -> bytes:
+def layered_pdf(*pages: PdfPage, finish: Callable[[Pdf], None] = lambda pdf: None) -> bytes:
     """A PDF of these pages; `finish` may add to it."""
     pdf = pikepdf.new()
-    for sheet in sheets:
-        _add(pdf, sheet)
+    for pdf_page in pages:
+        _add(pdf, pdf_page)
     finish(pdf)
     buffer = io.BytesIO()
     pdf.save(buffer)
@@ -58,7 +58,7 @@ def lines(texts: Sequence[str], *, left: float = 72, top: float = 760, size: flo
 def pdf_with_header_and_footer() -> bytes:
     """A page with a running head, `PROSE` four times, and its number."""
     head, foot = lines(["The Old Bridge"], top=800, size=9), lines(["Page 4 of 12"], top=40, size=9)
-    return layered_pdf(Sheet(head + lines(PROSE * 4) + foot))
+    return layered_pdf(PdfPage(head + lines(PROSE * 4) + foot))
 
 
 def shown(text: str, font: Cid) -> str:
@@ -72,16 +72,16 @@ def alphabet(text: str) -> Cid:
     return Cid(dict(enumerate(dict.fromkeys(text), 1)))
 
 
-def _add(pdf: Pdf, sheet: Sheet) -> None:
-    page = pdf.add_blank_page(page_size=sheet.size)
+def _add(pdf: Pdf, pdf_page: PdfPage) -> None:
+    page = pdf.add_blank_page(page_size=pdf_page.size)
     fonts = {"/F1": pdf.make_indirect(Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica))}
-    fonts |= {f"/{name}": pdf.make_indirect(_composite(pdf, cid)) for name, cid in sheet.fonts.items()}
-    pictures = {f"/{name}": _picture(pdf, image) for name, image in sheet.pictures.items()}
+    fonts |= {f"/{name}": pdf.make_indirect(_composite(pdf, cid)) for name, cid in pdf_page.fonts.items()}
+    pictures = {f"/{name}": _picture(pdf, image) for name, image in pdf_page.pictures.items()}
     page.Resources = Dictionary(Font=Dictionary(fonts), XObject=Dictionary(pictures))
-    page.Contents = pdf.make_stream(sheet.content.encode("latin-1"))
-    page.Rotate = sheet.rotate
-    if sheet.crop:
-        page.CropBox = Array(sheet.crop)
+    page.Contents = pdf.make_stream(pdf_page.content.encode("latin-1"))
+    page.Rotate = pdf_page.rotate
+    if pdf_page.crop:
+        page.CropBox = Array(pdf_page.crop)
 
 
 def _picture(pdf: Pdf, image: Image.Image) -> pikepdf.Object:

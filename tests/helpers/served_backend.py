@@ -1,4 +1,4 @@
-"""A real `ocrdesk serve` in a process of its own, and handles on its parts, to kill them."""
+"""Runs a real `ocrdesk serve` in a separate process, and finds its parts, to kill them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drive the settings: go from pane to pane, fill in their fields, answer their questions."""
+"""Drive the settings: go from pane to pane, fill in fields, answer questions."""
 
 from __future__ import annotations
 

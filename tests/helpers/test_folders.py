@@ -1,4 +1,4 @@
-"""Listing a folder that another process empties at the same time never fails."""
+"""Listing a folder never fails while another process empties it."""
 
 from __future__ import annotations
 

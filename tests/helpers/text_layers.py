@@ -11,14 +11,14 @@ from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.render.open_file import open_source
 from ocrdesk_worker.render.page_source import TextLayer
 from tests.helpers.sample_files import text_image
-from tests.helpers.sample_pdfs import PROSE, Cid, Sheet, alphabet, layered_pdf, shown
+from tests.helpers.sample_pdfs import PROSE, Cid, PdfPage, alphabet, layered_pdf, shown
 from tests.worker.conftest import Save
 
 DARK = 128
 
 
-def layer_of(save: Save, sheet: Sheet) -> TextLayer:
-    source = open_source(save(layered_pdf(sheet)), MediaType.PDF)
+def layer_of(save: Save, pdf_page: PdfPage) -> TextLayer:
+    source = open_source(save(layered_pdf(pdf_page)), MediaType.PDF)
     layer = source.text_layer(0)
     source.close()
     assert layer is not None
@@ -38,8 +38,8 @@ def words_of(layer: TextLayer) -> list[Word]:
     return [word for line in lines_of(layer) for word in line.words]
 
 
-def problem_of(save: Save, sheet: Sheet) -> str:
-    layer = layer_of(save, sheet)
+def problem_of(save: Save, pdf_page: PdfPage) -> str:
+    layer = layer_of(save, pdf_page)
     assert layer.problem is not None, texts_of(layer)
     assert layer.blocks == ()
     return layer.problem
@@ -66,6 +66,6 @@ def close_to(one: Box, two: Box, pixels: int) -> bool:
     return all(abs(a - b) <= pixels for a, b in zip(one, two, strict=True))
 
 
-def composite(text: str, font: Cid | None = None) -> Sheet:
+def composite(text: str, font: Cid | None = None) -> PdfPage:
     font = font or alphabet(text)
-    return Sheet(f"BT /F2 14 Tf 72 700 Td {shown(text, font)} Tj ET", fonts={"F2": font})
+    return PdfPage(f"BT /F2 14 Tf 72 700 Td {shown(text, font)} Tj ET", fonts={"F2": font})

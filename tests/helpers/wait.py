@@ -1,4 +1,4 @@
-"""Waits for what another thread or process brings about: by looking again until a deadline, never by a fixed sleep."""
+"""Waits for another thread or process: checks repeatedly until a deadline, and never sleeps for a fixed time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A real HTTP server that webhooks are sent to: it keeps what it got, and answers as the test says."""
+"""A real HTTP server that receives webhooks: it records requests, and responds as the test says."""
 
 from __future__ import annotations
 

@@ -20,12 +20,12 @@ BILL = block("Bread            2.10", "Milk and butter  4.25", "Sum             
     [(PROSE, [True, True]), (ADDRESS, [False, False]), (BILL, [False, False]), (block("One line"), [])],
     ids=["prose", "address", "bill", "one line"],
 )
-def test_prose_is_told_from_lines_that_somebody_wanted(shown: Block, flows: list[bool]) -> None:
+def test_prose_is_distinguished_from_intended_lines(shown: Block, flows: list[bool]) -> None:
     assert find_wrapped_lines([shown], 0) == flows
 
 
 def test_a_narrow_text_beside_a_wide_one_keeps_its_lines() -> None:
-    """Its widest line is no full one: the column goes on to its right."""
+    """Its widest line is not full: the column continues to its right."""
     blocks = [
         block("Municipal works and", "meter readings", top=100),
         block(*["A line of the letter's text"] * 3, top=400),

@@ -1,4 +1,4 @@
-"""Lines become paragraphs: broken words are joined, and hyphens that belong to a word stay."""
+"""Lines become paragraphs: hyphenated words are joined, and hyphens that belong to a word stay."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_a_word_that_continues_in_lower_case_is_joined(lines: list[str], joined:
 @pytest.mark.parametrize(
     ("lines", "joined"),
     [
-        (["Anglo-", "Saxon"], "Anglo-Saxon"),  # goes on in upper case: the hyphen is its own
+        (["Anglo-", "Saxon"], "Anglo-Saxon"),  # continues in upper case: the hyphen belongs to the word
         (["pages 10-", "12"], "pages 10-12"),
         (["COVID-", "19 cases"], "COVID-19 cases"),
         (["pre-", "and post-war"], "pre- and post-war"),

@@ -1,4 +1,4 @@
-"""Page numbers in the forms that print has, and what looks like one."""
+"""Page numbers in their printed forms, and what only looks like one."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_names_without_a_number_and_notes(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "is_one"), [("12", True), ("1,200.50", True), ("(3)", True), ("47%", True), ("B4", False)]
 )
-def test_figures_are_told_from_words(text: str, is_one: bool) -> None:
+def test_figures_are_distinguished_from_words(text: str, is_one: bool) -> None:
     assert is_bare_number(text) is is_one
 
 

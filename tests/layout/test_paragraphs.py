@@ -1,4 +1,4 @@
-"""Paragraphs: what was run together is parted, what was parted in mid-sentence is joined, and nothing else changes."""
+"""Paragraphs: merged ones are split, those split in mid-sentence are joined, and nothing else changes."""
 
 from __future__ import annotations
 
@@ -43,19 +43,19 @@ FULL = "Words stand on this line until it is full of"
 SHORT = "them and no more."
 
 
-def test_a_sentence_that_goes_on_is_one_paragraph() -> None:
+def test_a_sentence_that_continues_is_one_paragraph() -> None:
     fixed = fix_paragraphs(page([FULL], ["words and goes on below, at the same edge,", SHORT]))
     assert texts(fixed) == [[FULL, "words and goes on below, at the same edge,", SHORT]]
     assert fixed[0].box == Box.around([line.box for line in fixed[0].lines])
 
 
-def test_a_noun_in_capitals_goes_on_too() -> None:
+def test_a_capitalised_noun_also_continues() -> None:
     lines = ["Der Satz geht in der nächsten Zeile mit dem", "Hauptwort weiter, das dort allein steht und", "endet."]
     assert texts(fix_paragraphs(page(lines[:1], lines[1:]))) == [lines]
 
 
 @pytest.mark.parametrize("mark", ["1", "-", "\u00a2", "12."])
-def test_an_item_goes_on_beside_its_mark(mark: str) -> None:
+def test_an_item_continues_beside_its_marker(mark: str) -> None:
     upper = line(0, f"{mark} item of a list that goes on in the line")
     lower = line(1, "below, beside its mark.", left=upper.words[1].box.left)
     assert texts(fix_paragraphs([block_of([upper]), block_of([lower])])) == [[upper.text, lower.text]]
@@ -72,7 +72,7 @@ def test_an_item_goes_on_beside_its_mark(mark: str) -> None:
         pytest.param([line(0, "words and goes on beside", left=700)], id="beside"),
     ],
 )
-def test_what_stands_apart_stays_apart(below: list[Line]) -> None:
+def test_separate_lines_stay_separate(below: list[Line]) -> None:
     first = f"{FULL[:-2]}it." if below[0].text.startswith("Next") else FULL
     blocks = [block_of([line(0, first)]), block_of(below)]
     assert fix_paragraphs(blocks) == tuple(blocks)

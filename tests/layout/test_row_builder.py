@@ -7,7 +7,7 @@ from ocrdesk.layout.row_builder import Rows
 from tests.helpers.changed_engine import lines_of
 
 
-def test_a_new_block_stands_in_its_column() -> None:
+def test_a_new_block_is_placed_in_its_column() -> None:
     def block(text: str, box: Box) -> Block:
         word = Word(text=text, box=box, confidence=0.9, source=Source.TESSERACT)
         return Block(box=box, lines=(Line(box=box, words=(word,)),))

@@ -1,4 +1,4 @@
-"""What the repository may and may not hold: pins without addresses, no registry's name, no machine's paths."""
+"""What the repository may contain: pins without addresses, no registry's name, no machine's paths."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def test_no_file_names_a_registry_or_a_place_on_somebodys_machine() -> None:
+def test_no_file_names_a_registry_or_a_path_of_a_machine() -> None:
     found = []
     for path in files():
         try:

@@ -198,7 +198,7 @@ def test_an_old_python_is_named_with_its_version(checkout: Checkout) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_checkout_of_somebody_else_is_said_so(checkout: Checkout) -> None:
+def test_a_checkout_of_another_user_is_reported(checkout: Checkout) -> None:
     checkout.folder.chmod(0o555)
     try:
         done = checkout.install()

@@ -1,4 +1,4 @@
-"""Puts the data that version 0.1 wrote back into a Redis and into folders."""
+"""Restores the data that version 0.1 wrote, into a Redis and into folders."""
 
 from __future__ import annotations
 

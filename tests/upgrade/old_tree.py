@@ -1,4 +1,4 @@
-"""The code of version 0.1 out of the git history, to run beside the current code."""
+"""The code of version 0.1 from the git history, to run beside the current code."""
 
 from __future__ import annotations
 

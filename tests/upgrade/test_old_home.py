@@ -1,4 +1,4 @@
-"""The window opens on the home that version 0.1 left behind, and shows and does what that version would have."""
+"""The window opens with the home folder of version 0.1, and shows and does what that version did."""
 
 from __future__ import annotations
 
@@ -180,6 +180,6 @@ def test_a_correction_that_was_not_saved_reaches_the_server(home: OldHome) -> No
 
 
 def test_the_library_finds_what_was_read_before(home: OldHome) -> None:
-    """Also what it would not take in again: it was read before the library was switched on anew."""
+    """Also files that it would not add again: they were read before the library was last switched on."""
     assert [name for name, _ in home.shown["hits"]] == ["born-digital.pdf"] * 4
     assert all("ferry" in words for _, words in home.shown["hits"])

@@ -1,4 +1,4 @@
-"""A service goes on with what version 0.1 left in Redis and in its store: jobs, webhooks, results, keys."""
+"""A service continues with what version 0.1 left in Redis and in its storage: jobs, webhooks, results, keys."""
 
 from __future__ import annotations
 
@@ -48,15 +48,15 @@ class OldService:
 
         return wait_until(over, "the job's end") or {}
 
-    def told_of(self, job_id: str) -> Received:
+    def delivery_of(self, job_id: str) -> Received:
         """The webhook that came for a job."""
 
         def found() -> Received | None:
             return next((r for r in self.receiver.received if r.json["data"]["job_id"] == job_id), None)
 
-        told = wait_until(found, "the webhook")
-        assert told is not None
-        return told
+        delivery = wait_until(found, "the webhook")
+        assert delivery is not None
+        return delivery
 
 
 @pytest.fixture(scope="module", params=["server-folder", "server-redis"])
@@ -121,13 +121,13 @@ def test_a_client_of_before_may_leave_out_headers_and_footers_as_it_did(service:
     assert "Confidential draft" not in bare
 
 
-def test_a_pages_image_is_there(service: OldService) -> None:
+def test_a_pages_image_is_available(service: OldService) -> None:
     answer = service.get(f"/ocr/jobs/{service.job('finished')}/pages/1/image?width=200")
     assert answer.status_code == 200
     assert answer.headers["content-type"] in ("image/png", "image/jpeg")
 
 
-def test_a_finished_jobs_events_are_told_to_the_end(service: OldService) -> None:
+def test_a_finished_jobs_events_are_complete(service: OldService) -> None:
     lines = service.get(f"/ocr/events/{service.job('finished')}").text.splitlines()
     events = [json.loads(line.removeprefix("data:")) for line in lines if line.startswith("data:")]
     assert [event["page"] for event in events if event.get("page")] in ([1, 2], [2, 1])
@@ -159,19 +159,19 @@ def test_a_job_that_was_partly_done_is_finished_and_keeps_its_pages(service: Old
     assert service.get(f"/ocr/jobs/{job_id}/pages/1").json() == before
 
 
-def test_a_job_that_nobody_had_begun_is_finished_and_told(service: OldService) -> None:
+def test_a_queued_job_is_finished_and_its_webhook_delivered(service: OldService) -> None:
     job_id = service.job("queued")
     assert service.ended(job_id)["status"] == "finished"
-    told = service.told_of(job_id)
-    assert told.json["type"] == "job.finished"
-    assert told.headers["webhook-signature"] == signature_by_hand(service.known["webhook_secret"], told)
+    delivery = service.delivery_of(job_id)
+    assert delivery.json["type"] == "job.finished"
+    assert delivery.headers["webhook-signature"] == signature_by_hand(service.known["webhook_secret"], delivery)
 
 
 def test_a_webhook_in_a_queued_batch_is_delivered(service: OldService) -> None:
     job_id = service.job("webhook_queued")
-    told = service.told_of(job_id)
-    assert (told.path, told.json["type"]) == ("/refused", "job.finished")
-    assert told.headers["webhook-signature"] == signature_by_hand(service.known["webhook_secret"], told)
+    delivery = service.delivery_of(job_id)
+    assert (delivery.path, delivery.json["type"]) == ("/refused", "job.finished")
+    assert delivery.headers["webhook-signature"] == signature_by_hand(service.known["webhook_secret"], delivery)
 
     def is_delivered() -> bool:
         return bool(service.get(f"/ocr/jobs/{job_id}/webhook").json()["state"] == "delivered")
@@ -182,8 +182,8 @@ def test_a_webhook_in_a_queued_batch_is_delivered(service: OldService) -> None:
 
 
 def test_a_webhook_that_was_due_is_delivered(service: OldService) -> None:
-    told = service.told_of(service.job("cancelled"))
-    assert (told.path, told.json["type"]) == ("/taken", "job.cancelled")
+    delivery = service.delivery_of(service.job("cancelled"))
+    assert (delivery.path, delivery.json["type"]) == ("/taken", "job.cancelled")
 
 
 def test_another_keys_job_is_finished_and_stays_its_own(service: OldService) -> None:
@@ -227,6 +227,6 @@ def test_the_list_has_every_job_of_the_key(service: OldService) -> None:
 
 def test_a_cancelled_job_can_be_run_again(service: OldService) -> None:
     job_id = service.job("cancelled")
-    service.told_of(job_id)  # a job that is run again is told of once more
+    service.delivery_of(job_id)  # a job that is retried has another delivery
     assert service.call("POST", f"/ocr/jobs/{job_id}/retry").status_code == 202
     assert "A day at the harbour" in service.ended(job_id)["text"]

@@ -41,7 +41,7 @@ print(Deliveries.open(Settings.from_environment()).push_due())
 
 @dataclass(frozen=True)
 class Service:
-    """An api, and what its workers are told; each of its own version."""
+    """An api and the settings of its workers, each of its own version."""
 
     api: str
     receiver: Receiver
@@ -66,13 +66,13 @@ class Service:
 
         return wait_until(over, "the job's end") or {}
 
-    def told_of(self, job_id: str) -> Received:
+    def delivery_of(self, job_id: str) -> Received:
         def found() -> Received | None:
             return next((r for r in self.receiver.received if r.json["data"]["job_id"] == job_id), None)
 
-        told = wait_until(found, "the webhook")
-        assert told is not None
-        return told
+        delivery = wait_until(found, "the webhook")
+        assert delivery is not None
+        return delivery
 
     @property
     def webhook(self) -> dict[str, str]:
@@ -124,15 +124,15 @@ def mixed(request: pytest.FixtureRequest, old_tree: OldTree) -> Iterator[Service
             yield service
 
 
-def test_a_job_is_finished_and_told(mixed: Service) -> None:
+def test_a_job_is_finished_and_its_webhook_delivered(mixed: Service) -> None:
     job_id = mixed.submit("two.tiff", multipage_tiff(["Alpha meadow", "Bravo river"]), **mixed.webhook)
     result = mixed.ended(job_id)
     assert (result["status"], result["pages_done"]) == ("finished", 2)
     assert "Alpha meadow" in result["text"]
     assert "Bravo river" in result["text"]
-    told = mixed.told_of(job_id)
-    assert told.json["type"] == "job.finished"
-    assert told.headers["webhook-signature"] == signature_by_hand(_SECRET, told)
+    delivery = mixed.delivery_of(job_id)
+    assert delivery.json["type"] == "job.finished"
+    assert delivery.headers["webhook-signature"] == signature_by_hand(_SECRET, delivery)
 
 
 def test_files_are_made_for_a_finished_job(mixed: Service) -> None:
@@ -152,9 +152,9 @@ def test_a_file_that_cannot_be_read_fails_with_a_reason(mixed: Service) -> None:
     result = mixed.ended(job_id)
     assert (result["status"], result["error_code"]) == ("failed", "corrupt_file")
     assert "damaged" in result["error"]
-    told = mixed.told_of(job_id)
-    assert told.json["type"] == "job.failed"
-    assert told.json["data"]["error_code"] == "corrupt_file"
+    delivery = mixed.delivery_of(job_id)
+    assert delivery.json["type"] == "job.failed"
+    assert delivery.json["data"]["error_code"] == "corrupt_file"
 
 
 def test_an_unknown_engine_is_refused_and_a_known_one_is_used(mixed: Service) -> None:
@@ -195,7 +195,7 @@ def test_a_job_that_one_version_has_begun_is_finished_by_the_other(
             result = service.ended(job_id)
             assert (result["status"], result["pages_done"]) == ("finished", 8)
             assert "The manual has a chapter 8" in result["text"]
-            assert service.told_of(job_id).json["type"] == "job.finished"
+            assert service.delivery_of(job_id).json["type"] == "job.finished"
 
 
 def test_an_old_worker_sends_webhooks_that_a_new_one_has_queued(
@@ -209,7 +209,7 @@ def test_an_old_worker_sends_webhooks_that_a_new_one_has_queued(
         assert wait_until(Deliveries.open(settings).push_due, "the due webhook") == 1
         _hold_the_batch(env)
         with running_pool(**env, **old_tree.env):
-            assert service.told_of(job_id).json["type"] == "job.cancelled"
+            assert service.delivery_of(job_id).json["type"] == "job.cancelled"
 
 
 def test_a_new_worker_sends_webhooks_that_an_old_one_has_queued(
@@ -229,7 +229,7 @@ def test_a_new_worker_sends_webhooks_that_an_old_one_has_queued(
         assert pushed.stdout.strip() == "1"
         _hold_the_batch(env)
         with running_pool(**env):
-            assert service.told_of(job_id).json["type"] == "job.cancelled"
+            assert service.delivery_of(job_id).json["type"] == "job.cancelled"
 
 
 def _cancelled(service: Service) -> str:

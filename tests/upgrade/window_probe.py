@@ -230,7 +230,7 @@ def _seen(parent: QWidget, kind: type[W]) -> list[W]:
 
 def _there(found: T | None, what: str) -> T:
     if found is None:
-        raise LookupError(f"{what} is not there")
+        raise LookupError(f"{what} is missing")
     return found
 
 

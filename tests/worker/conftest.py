@@ -1,4 +1,4 @@
-"""Engines as this machine has them, made once."""
+"""The engines of this machine, created once."""
 
 from __future__ import annotations
 

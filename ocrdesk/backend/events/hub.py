@@ -112,7 +112,7 @@ class EventHub:
         """True once the process stops: all streams end."""
 
         self.draining = False
-        """True as soon as the process is told to stop: it reports not ready, and still answers requests."""
+        """True once the process begins to stop: it reports not ready, and still responds to requests."""
 
     async def start(self) -> None:
         self._task = asyncio.create_task(self._run())

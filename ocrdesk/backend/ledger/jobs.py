@@ -24,7 +24,7 @@ from ocrdesk.contract.states import JobState, PageState
 
 
 class RevisionConflictError(Exception):
-    """Somebody else changed the result; `revision` is its revision now."""
+    """Another caller changed the result; `revision` is its revision now."""
 
     def __init__(self, revision: int) -> None:
         super().__init__(f"the result is at revision {revision}")

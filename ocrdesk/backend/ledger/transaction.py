@@ -128,7 +128,7 @@ class Transactions:
         self._queue = queue
 
     def run(self, change: Callable[[Transaction], T], watched_keys: Sequence[str]) -> T:
-        """Call `change` until nobody else wrote to the watched keys meanwhile, and return its result.
+        """Call `change` until no other process wrote to the watched keys meanwhile, and return its result.
 
         A change that reads must watch at least one key.
         """

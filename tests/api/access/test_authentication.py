@@ -1,4 +1,4 @@
-"""API keys: without a right one nobody gets in, and each sees only its own jobs."""
+"""API keys: requests need a valid one, and each sees only its own jobs."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_another_keys_job_is_not_found(mine: Api, theirs: Api) -> None:
     ):
         known, unknown = theirs.http.request(method, path), theirs.http.request(method, path.replace(job_id, "0" * 32))
         assert known.status_code == 404
-        assert known.content == unknown.content, "the answer must not tell that the job is there"
+        assert known.content == unknown.content, "the response must not reveal that the job exists"
     assert mine.result(job_id)["text"] == "Private\n"
 
 

@@ -1,4 +1,4 @@
-"""Rate limits: who is counted, over which time, across all replicas, and what refused callers are told."""
+"""Rate limits: who is counted, over which time, across all replicas, and how callers are refused."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_the_limit_is_checked_before_the_request_is_validated(limited: LimitedAp
     assert read(limited.first, UNKNOWN).status_code == 429
 
 
-def test_requests_are_taken_again_when_earlier_ones_leave_the_window(limited: LimitedApi) -> None:
+def test_requests_are_accepted_again_when_earlier_ones_leave_the_window(limited: LimitedApi) -> None:
     limits = {"RATE_LIMIT_ENABLED": "1", "RATE_LIMIT_REQUESTS": "2", "RATE_LIMIT_WINDOW": "second"}
     with running_api(REDIS_URL=limited.redis_url, **limits) as url:
         while (refused := submit(url)).status_code == 202:
@@ -237,7 +237,7 @@ def test_all_other_routes_ask_for_a_key_and_have_the_bound_of_reads(registry: Re
         ("GET", "/ocr/jobs?limit=x", 400),
     ],
 )
-def test_every_counted_answer_says_how_the_caller_stands(
+def test_every_counted_response_has_the_rate_limit_headers(
     limited: LimitedApi, method: str, path: str, status: int
 ) -> None:
     answer = httpx.request(method, limited.first + path, trust_env=False)

@@ -1,7 +1,7 @@
-"""Another key's job, by every route that names a job: exactly as one that does not exist, and left as it is.
+"""Another key's job, by every route that names a job: it looks like an unknown one, and does not change.
 
-The routes are those that the service describes, so that a new one is tried without a word here; one that needs
-something this module does not know how to make fails until it is told.
+The routes are those that the service describes, so that a new one is included automatically; one that needs
+something that this module cannot create fails until it is added here.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ def assert_alike(foreign: httpx.Response, unknown: httpx.Response, owned: Owned)
 
 @pytest.mark.parametrize("with_options", [False, True], ids=["plain", "with options"])
 @pytest.mark.parametrize("operation", ROUTES, ids=str)
-def test_a_finished_job_of_another_key_is_as_one_that_is_not_there(
+def test_a_finished_job_of_another_key_looks_like_an_unknown_one(
     finished: Owned, operation: Operation, with_options: bool
 ) -> None:
     before = finished.state()
@@ -172,7 +172,7 @@ def test_a_finished_job_of_another_key_is_as_one_that_is_not_there(
 
 
 @pytest.mark.parametrize("operation", ROUTES, ids=str)
-def test_a_waiting_job_of_another_key_is_as_one_that_is_not_there(queued: Owned, operation: Operation) -> None:
+def test_a_waiting_job_of_another_key_looks_like_an_unknown_one(queued: Owned, operation: Operation) -> None:
     before = queued.state()
     foreign = queued.theirs.http.request(**request_for(operation, queued, queued.job_id))
     assert (foreign.status_code, error_code(foreign)) == (404, "not_found")
@@ -181,7 +181,7 @@ def test_a_waiting_job_of_another_key_is_as_one_that_is_not_there(queued: Owned,
 
 
 @pytest.mark.parametrize("path", sorted({found.path for found in ROUTES}))
-def test_no_other_method_tells_that_the_job_is_there(queued: Owned, path: str) -> None:
+def test_no_other_method_reveals_that_the_job_exists(queued: Owned, path: str) -> None:
     before = queued.state()
     for method in METHODS:
         url = path.removeprefix("/api/v1").replace("{number}", "1")

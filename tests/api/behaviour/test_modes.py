@@ -12,9 +12,9 @@ from ocrdesk.contract.jobs import JobOptions, RecognitionMode
 from tests.api.conftest import Api
 from tests.helpers.processes import Backend, run_ocrdesk
 from tests.helpers.sample_files import scan_pdf, text_png
-from tests.helpers.sample_pdfs import PROSE, Sheet, layered_pdf, lines
+from tests.helpers.sample_pdfs import PROSE, PdfPage, layered_pdf, lines
 
-TEXT = layered_pdf(Sheet(lines(PROSE)))
+TEXT = layered_pdf(PdfPage(lines(PROSE)))
 
 
 def page_of(api: Api, job_id: str) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def test_a_file_without_text_fails_when_it_may_not_be_recognised(api: Api, data:
 
 def test_a_blank_page_finishes_in_every_mode(api: Api) -> None:
     for mode in RecognitionMode:
-        result = api.result(api.submit(layered_pdf(Sheet("")), mode=mode.value))
+        result = api.result(api.submit(layered_pdf(PdfPage("")), mode=mode.value))
         assert (result["status"], result["text"]) == ("finished", ""), mode
 
 

@@ -1,4 +1,4 @@
-"""Request ids: taken or made, sent back with every answer, and the way from an answer to its lines in the log."""
+"""Request ids: accepted or created, returned with every response, and found in the log."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def exceptions(api: LoggedApi) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("given", ["a", "A-z_0.9", "0" * 128, "550e8400-e29b-41d4-a716-446655440000"])
-def test_a_fitting_id_is_taken_and_sent_back(own: LoggedApi, given: str) -> None:
+def test_a_valid_id_is_accepted_and_returned(own: LoggedApi, given: str) -> None:
     assert own.get("/health/live", **{"X-Request-ID": given}).headers["x-request-id"] == given
 
 
@@ -161,13 +161,13 @@ def test_a_job_keeps_the_id_of_its_request(own: LoggedApi, redis: Any) -> None:
 
 def test_an_internal_error_names_its_request_id(own: LoggedApi, redis: Any) -> None:
     redis.hset("ocrdesk:job:broken", mapping={"owner": "local"})
-    answer = own.get("/ocr/jobs/broken", **{"X-Request-ID": "fault-1"})
+    answer = own.get("/ocr/jobs/broken", **{"X-Request-ID": "error-1"})
     body = answer.json()
-    assert (answer.status_code, body["code"], body["request_id"]) == (500, "internal", "fault-1")
-    assert "fault-1" in body["detail"]
-    assert answer.headers["x-request-id"] == "fault-1"
-    assert own.access_line("fault-1")["status"] == 500
-    (line,) = [line for line in exceptions(own) if line.get("request_id") == "fault-1"]
+    assert (answer.status_code, body["code"], body["request_id"]) == (500, "internal", "error-1")
+    assert "error-1" in body["detail"]
+    assert answer.headers["x-request-id"] == "error-1"
+    assert own.access_line("error-1")["status"] == 500
+    (line,) = [line for line in exceptions(own) if line.get("request_id") == "error-1"]
     assert "KeyError" in line["exception"]
 
 
@@ -176,11 +176,11 @@ def test_a_broken_blob_store_is_an_internal_error(folder: Path, valkey_url: str)
     with logged_api(folder / "breaking.log", REDIS_URL=valkey_url, STORAGE_URL=blobs.as_uri()) as api:
         blobs.rmdir()
         blobs.write_bytes(b"")
-        answer = submit(api, **{"X-Request-ID": "fault-2"})
-        assert (answer.status_code, answer.json()["request_id"]) == (500, "fault-2")
-        api.access_line("fault-2")
+        answer = submit(api, **{"X-Request-ID": "error-2"})
+        assert (answer.status_code, answer.json()["request_id"]) == (500, "error-2")
+        api.access_line("error-2")
         (line,) = exceptions(api)
-        assert line["request_id"] == "fault-2"
+        assert line["request_id"] == "error-2"
         assert "NotADirectoryError" in line["exception"]
 
 

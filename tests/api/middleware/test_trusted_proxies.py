@@ -1,4 +1,4 @@
-"""X-Forwarded-For and X-Forwarded-Proto: believed of trusted proxies only."""
+"""X-Forwarded-For and X-Forwarded-Proto: accepted from trusted proxies only."""
 
 from __future__ import annotations
 

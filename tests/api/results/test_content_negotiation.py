@@ -84,7 +84,7 @@ def test_lines_can_be_joined(unlimited_api: Api) -> None:
     assert joined == " ".join(lines)
 
 
-def test_a_format_of_a_job_without_a_result_is_not_there(unlimited_api: Api) -> None:
+def test_a_job_without_a_result_has_no_formats(unlimited_api: Api) -> None:
     job_id = unlimited_api.submit(b"%PDF-1.4 nothing")
     unlimited_api.result(job_id)
     for form in ResultFormat:

@@ -57,7 +57,7 @@ def test_every_format_comes_from_the_corrected_document(unlimited_api: Api) -> N
     assert page["blocks"][0]["lines"][0]["words"][0]["source"] == "corrected"
 
 
-def test_words_to_check_are_counted_by_page_until_somebody_put_them_right(unlimited_api: Api) -> None:
+def test_words_to_check_are_counted_by_page_until_they_are_corrected(unlimited_api: Api) -> None:
     job_id = unlimited_api.submit(multipage_tiff(["Hello world", "Second page"]))
     unlimited_api.result(job_id)
     document, _ = corrected(unlimited_api, job_id)

@@ -1,4 +1,4 @@
-"""What the service serves, as others' programs read it: every format of one job, and the pictures of its pages."""
+"""Exports as other programs read them: every format of one job, and its page images."""
 
 from __future__ import annotations
 

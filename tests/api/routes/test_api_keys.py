@@ -1,4 +1,4 @@
-"""API keys over real HTTP: registered, checked, counted, replaced, revoked; and nowhere to be read."""
+"""API keys over real HTTP: registered, checked, counted, replaced, revoked; and never stored in plain text."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def store(redis_url: str) -> KeyStore:
 
 @pytest.fixture
 def no_redis_url() -> str:
-    """The URL of a Redis that is not there."""
+    """The URL of a Redis that does not exist."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return f"redis://127.0.0.1:{free.getsockname()[1]}/0"
@@ -353,7 +353,7 @@ def test_every_request_is_counted_once_on_every_replica(replicas: Replicas, ann:
     assert ann.get("/auth/stats").json()["request_count"] == 61
 
 
-def test_what_is_refused_for_its_key_is_counted_for_nobody(anyone: Caller, ann: Caller, redis: Any) -> None:
+def test_requests_refused_for_their_key_are_not_counted(anyone: Caller, ann: Caller, redis: Any) -> None:
     before = everything_in(redis)
     for key in (None, "wrong", NOBODY):
         assert Caller(anyone.url, key).get("/ocr/jobs").status_code == 401
@@ -386,7 +386,7 @@ def test_a_replaced_key_is_dead_at_once_on_every_replica_and_its_jobs_stay(repli
     for url in replicas.urls:
         assert refusal(ann.at(url).get("/ocr/jobs")) == (401, "unauthorized")
         assert new.at(url).jobs() == [job_id]
-    assert new.get("/auth/stats").json()["request_count"] == 6, "the account goes on counting"
+    assert new.get("/auth/stats").json()["request_count"] == 6, "the account keeps counting"
 
 
 def test_an_old_key_works_until_its_overlap_ends(replicas: Replicas, ann: Caller, redis: Any) -> None:
@@ -469,7 +469,7 @@ def test_a_revoked_keys_address_can_register_again_and_does_not_get_its_jobs(any
 
 @pytest.mark.parametrize("path", ["", "/{job_id}"])
 @pytest.mark.parametrize("how", ["/auth/revoke", "/auth/regenerate"])
-def test_an_open_stream_of_a_dead_key_ends_and_tells_nothing_more(
+def test_an_open_stream_of_an_ended_key_ends_without_further_events(
     ann: Caller, redis_url: str, path: str, how: str
 ) -> None:
     job_id = ann.submit()
@@ -517,7 +517,7 @@ def test_on_an_open_server_a_key_is_its_account_and_none_is_everyone(open_server
     assert Caller(open_server, TOKEN).get("/auth/keys").json()["keys"][0]["email"] == "Ann@example.org"
 
 
-def test_on_an_open_server_a_wrong_key_is_not_taken_for_none(open_server: str, redis: Any) -> None:
+def test_an_open_server_refuses_a_wrong_key(open_server: str, redis: Any) -> None:
     revoked = Caller(open_server, registered(Caller(open_server)))
     revoked.post("/auth/revoke")
     for caller in (revoked, Caller(open_server, NOBODY), Caller(open_server, "wrong")):

@@ -1,4 +1,4 @@
-"""Events over real HTTP: in order, resumable at any of them, and with an end."""
+"""Events over real HTTP: in order, resumable after any of them, until the stream ends."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def of(messages: list[ServerSentEvent]) -> list[Event]:
     return [Event.model_validate_json(message.data) for message in messages]
 
 
-def test_a_jobs_stream_tells_its_whole_life_and_ends(api: Api) -> None:
+def test_a_jobs_stream_has_all_its_events_and_ends(api: Api) -> None:
     job_id = api.submit(multipage_tiff(["One", "Two"]))
     messages = stream(api, job_id)
     events = of(messages)
@@ -48,14 +48,14 @@ def test_a_failed_job_says_why_in_its_last_event(api: Api) -> None:
     assert "password" in last.error
 
 
-def test_a_stream_goes_on_after_any_event_without_loss_or_repeat(api: Api) -> None:
+def test_a_stream_resumes_after_any_event_without_loss_or_repeat(api: Api) -> None:
     job_id = api.submit(multipage_tiff(["One", "Two"]))
     events = of(stream(api, job_id))
     for index, event in enumerate(events[:-1]):
         assert of(stream(api, job_id, event.id)) == events[index + 1 :]
 
 
-def test_a_stream_cut_off_while_the_job_runs_goes_on_where_it_was(unlimited_api: Api) -> None:
+def test_a_stream_interrupted_while_the_job_runs_resumes(unlimited_api: Api) -> None:
     job_id = unlimited_api.submit(multipage_tiff([f"Page {number}" for number in range(12)]))
     seen: list[Event] = []
     while not (seen and seen[-1].status.is_final):
@@ -90,7 +90,7 @@ def test_a_stream_is_not_cached(api: Api) -> None:
         assert answer.headers["cache-control"] == "no-store"
 
 
-def test_the_stream_of_all_jobs_tells_of_each_that_comes(api: Api) -> None:
+def test_the_stream_of_all_jobs_includes_new_jobs(api: Api) -> None:
     with api.http.stream("GET", "/ocr/events") as answer:
         ids = {api.submit(text_png("One")), api.submit(text_png("Two"))}
         finished: set[str] = set()
@@ -102,7 +102,7 @@ def test_the_stream_of_all_jobs_tells_of_each_that_comes(api: Api) -> None:
                 break
 
 
-def test_the_stream_of_all_jobs_goes_on_after_an_event(api: Api, backend: Backend) -> None:
+def test_the_stream_of_all_jobs_resumes_after_an_event(api: Api, backend: Backend) -> None:
     redis: Any = backend.redis()
     (newest, _), *_ = redis.xrevrange("ocrdesk:events", count=1)
     job_id = api.submit(text_png("Hello"))

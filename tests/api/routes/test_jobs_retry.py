@@ -48,7 +48,7 @@ def test_a_retry_reads_the_bad_page_again_and_leaves_the_good_ones(unlimited_api
     assert second["pages"][1]["status"] == "failed"
 
 
-def test_a_cancelled_job_goes_on_where_it_was(unlimited_api: Api) -> None:
+def test_a_cancelled_job_resumes(unlimited_api: Api) -> None:
     job_id = unlimited_api.submit(multipage_tiff([f"Page {number}" for number in range(1, 13)]))
     wait_until(lambda: unlimited_api.http.get(f"/ocr/jobs/{job_id}").json()["pages_done"], "a page is read")
     assert unlimited_api.http.post(f"/ocr/jobs/{job_id}/cancel").json()["status"] == "cancelled"

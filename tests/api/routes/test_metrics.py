@@ -1,4 +1,4 @@
-"""/metrics: counts agree with what was done, on every replica, and strangers learn nothing."""
+"""/metrics: the counts are right on every replica, and callers without a key get none."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_nothing_waits_when_all_is_done_and_workers_are_there(busy: Backend) -> 
     assert numbers("ocrdesk_engine_workers", engine="tesseract") == 2
 
 
-def test_every_replica_tells_the_same_of_the_service_and_its_own_of_requests(busy: Backend) -> None:
+def test_every_replica_reports_the_same_service_metrics_and_its_own_requests(busy: Backend) -> None:
     with running_api(REDIS_URL=busy.redis_url, STORAGE_URL=busy.storage_url) as other_url:
         one, other = Numbers(busy.url), Numbers(other_url)
     assert other("ocrdesk_jobs_submitted_total") == one("ocrdesk_jobs_submitted_total")
@@ -165,7 +165,7 @@ def test_the_schema_has_the_one_under_the_api(busy: Backend) -> None:
     assert "/metrics" not in paths
 
 
-def test_without_redis_the_process_still_tells_its_own() -> None:
+def test_without_redis_the_process_still_reports_its_own_metrics() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

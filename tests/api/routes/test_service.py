@@ -1,4 +1,4 @@
-"""What the service says of itself, and what it says while Redis is away."""
+"""Health and capabilities, also while Redis is unavailable."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.helpers.sample_files import text_png
 
 @pytest.fixture(scope="module")
 def lonely_url() -> Iterator[str]:
-    """An api whose Redis is not there."""
+    """An api without a running Redis."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -93,7 +93,7 @@ def test_without_redis_the_answer_is_503_and_when_to_come_again(lonely_url: str,
 
 
 @pytest.mark.parametrize("size", [0, 5_000_000])
-def test_without_redis_no_file_is_taken(lonely_url: str, size: int) -> None:
+def test_without_redis_no_file_is_accepted(lonely_url: str, size: int) -> None:
     files = {"file": ("a.png", text_png("Hello").ljust(size, b"\0"))}
     answer = httpx.post(f"{lonely_url}/ocr/submit", files=files, timeout=30, trust_env=False)
     assert (answer.status_code, error_code(answer)) == (503, "redis_unavailable")

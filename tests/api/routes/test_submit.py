@@ -39,7 +39,7 @@ READABLE: dict[str, tuple[str, bytes]] = {
 
 
 @pytest.mark.parametrize("kind", READABLE)
-def test_every_type_that_is_taken_is_read(api: Api, kind: str) -> None:
+def test_every_supported_type_is_read(api: Api, kind: str) -> None:
     name, data = READABLE[kind]
     result = api.result(api.submit(data, name))
     assert result["status"] == "finished", result

@@ -1,4 +1,4 @@
-"""Webhooks through the whole service: asked for at submit, signed at the job's end, logged, made once more, removed."""
+"""Webhooks through the whole service: requested at submit, signed at the job's end, logged, repeated, deleted."""
 
 from __future__ import annotations
 
@@ -275,7 +275,7 @@ def test_nothing_is_redelivered_before_the_end(api: Api, receiver: Receiver) -> 
     api.http.delete(f"/ocr/jobs/{job_id}")
 
 
-def test_another_keys_webhook_is_not_there(api: Api, hooked: Backend, receiver: Receiver) -> None:
+def test_another_keys_webhook_looks_unknown(api: Api, hooked: Backend, receiver: Receiver) -> None:
     job_id, _ = submitted(api, receiver)
     settled(api, job_id)
     with open_http(hooked.api, OTHER_KEY) as other:
@@ -312,7 +312,7 @@ def test_the_servers_log_names_the_host_alone(api: Api, hooked: Backend, receive
     assert secret.removeprefix("whsec_") not in said
 
 
-def test_the_documentation_tells_what_receivers_get(hooked: Backend) -> None:
+def test_the_documentation_describes_what_receivers_get(hooked: Backend) -> None:
     described = httpx.get(f"{hooked.url}/openapi.json", trust_env=False).json()
     assert "job.ended" in described["webhooks"]
     references = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(described)))

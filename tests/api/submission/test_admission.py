@@ -12,7 +12,7 @@ from tests.helpers.sample_files import multipage_tiff, text_png
 from tests.helpers.wait import wait_until
 
 
-def test_a_submit_says_where_the_job_stands(unlimited_api: Api) -> None:
+def test_a_submit_returns_the_jobs_position(unlimited_api: Api) -> None:
     long = unlimited_api.submit(multipage_tiff([f"Page {number}" for number in range(40)]))
     answer = unlimited_api.post(text_png("Next"))
     assert answer.json()["position"] >= 2

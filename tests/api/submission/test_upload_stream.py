@@ -1,4 +1,4 @@
-"""Uploads that are refused: by code, and without leaving anything."""
+"""Uploads that are refused, with their codes; they leave nothing behind."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_a_file_that_is_too_large_is_refused_and_nothing_stays(api: Api, size: i
     assert "MAX_FILE_SIZE_MB" in answer.json()["detail"]
 
 
-def test_a_file_of_just_the_allowed_size_is_taken(api: Api) -> None:
+def test_a_file_of_exactly_the_allowed_size_is_accepted(api: Api) -> None:
     result = api.result(api.submit(text_png("Hello").ljust(1 << 20, b"\0")))
     assert result["text"] == "Hello\n"
 

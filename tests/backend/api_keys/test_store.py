@@ -1,4 +1,4 @@
-"""The key store on a real Valkey: who is let in, what is counted, and what two at once can do."""
+"""The key store on a real Valkey: valid keys, usage counts, and concurrent changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one reader of events: history and live, behind and late followers, deletion, and Redis going away."""
+"""The reader of events: history and live events, slow and late followers, deletion, and a lost Redis."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Event streams: one id in both streams, and events that are read back as they were written."""
+"""Event streams: one id in both streams, and events that are read as they were written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may claim a unit, and what becomes of the units of attempts that ended."""
+"""Who may claim a unit, and what happens to the units of attempts that ended."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def transactions(redis_url: str) -> Transactions:
     return Transactions(connect(settings, text=True), TaskQueue(connect(settings, text=False)))
 
 
-def test_a_change_is_repeated_until_nobody_wrote_meanwhile(transactions: Transactions, redis: Any) -> None:
+def test_a_change_is_repeated_after_a_conflict(transactions: Transactions, redis: Any) -> None:
     seen, done = [], []
 
     def change(transaction: Transaction) -> int:

@@ -1,4 +1,4 @@
-"""Stored pages and texts: names and forms that every version reads."""
+"""Stored pages and texts: names and formats that every version can read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deliveries on a real Valkey: due, leased, claimed, retried, given up, made once more, and forgotten."""
+"""Deliveries on a real Valkey: due, leased, claimed, retried, failed, repeated, and deleted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A webhook's URL and secret: what is taken, what is refused with a sentence, and how a delivery is signed."""
+"""A webhook's URL and secret: what is valid, what is refused with a message, and how a delivery is signed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The SDK's guide is true: its blocks run, one after the other, on a real server, and do what is said around them."""
+"""The SDK's guide is correct: its code blocks run in order on a real server, and do what the text says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Languages: added whole and checked or not at all, and removed only if they were added."""
+"""Languages: added completely and checked or not at all, and removed only if they were added."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def german() -> Path:
 
 @pytest.fixture
 def served(tmp_path: Path, german: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ServedMirror]:
-    """A mirror with German under the name of a language that nobody has."""
+    """A mirror with German under the name of a language that is installed nowhere."""
     monkeypatch.setattr(mirror_module, "_PAUSE_S", 0.0)
     with serving_mirror(tmp_path / "mirror") as mirror:
         mirror.put("tlh", german)
@@ -167,7 +167,7 @@ def test_what_has_another_checksum_is_not_kept(mine: Languages, served: ServedMi
 
 
 @pytest.mark.parametrize(("by", "said"), [(-1, "larger than its index says"), (1, "was interrupted at")])
-def test_what_has_another_size_is_not_taken(
+def test_a_file_of_another_size_is_refused(
     mine: Languages, served: ServedMirror, german: Path, by: int, said: str
 ) -> None:
     served.change_index(size=german.stat().st_size + by)
@@ -205,12 +205,12 @@ def test_a_file_without_a_languages_name_is_refused(mine: Languages, german: Pat
         mine.add_file(tmp_path / name)
 
 
-def test_a_file_that_is_not_there_is_named(mine: Languages, tmp_path: Path) -> None:
+def test_a_missing_file_is_named(mine: Languages, tmp_path: Path) -> None:
     with pytest.raises(LanguageError, match="no such file"):
         mine.add_file(tmp_path / "tlh.traineddata")
 
 
-def test_a_file_that_somebody_else_put_there_stays(mine: Languages, served: ServedMirror) -> None:
+def test_a_file_of_another_origin_stays(mine: Languages, served: ServedMirror) -> None:
     mine.folder.mkdir(parents=True)
     shutil.copyfile(real_pack("eng"), mine.folder / "tlh.traineddata")
     with pytest.raises(LanguageError, match="--force"):

@@ -1,4 +1,4 @@
-"""The local server as its user set it up: workers, sharing with keys, stopping."""
+"""The local server with its user's settings: workers, sharing with keys, stopping."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Modes in the tasks: pages of text are read in runs, others are handed back, and no engine is asked for in vain."""
+"""Modes in the tasks: pages of text are read in runs, others are handed back, and no engine is used needlessly."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.jobs import page_work
 from ocrdesk_worker.jobs.context import Context
 from tests.helpers.sample_files import multipage_tiff, scan_pdf, text_image
-from tests.helpers.sample_pdfs import PROSE, Sheet, layered_pdf, lines
+from tests.helpers.sample_pdfs import PROSE, PdfPage, layered_pdf, lines
 from tests.worker.jobs.test_page_work import run_all, start_attempt, submitted, the, work
 
 __all__ = ["work"]  # the fixture
 
-SCAN = Sheet("q 595 0 0 842 0 0 cm /Scan Do Q", pictures={"Scan": text_image("A scanned page", (1240, 1754))})
+SCAN = PdfPage("q 595 0 0 842 0 0 cm /Scan Do Q", pictures={"Scan": text_image("A scanned page", (1240, 1754))})
 TEXT_ONLY = JobOptions(mode=RecognitionMode.TEXT_LAYER_ONLY)
 
 
-def written(*names: str) -> list[Sheet]:
-    return [Sheet(lines([*PROSE, f"This is page {name}"])) for name in names]
+def written(*names: str) -> list[PdfPage]:
+    return [PdfPage(lines([*PROSE, f"This is page {name}"])) for name in names]
 
 
 def pages_of(work: Context, job: JobRecord) -> list[Page]:
@@ -94,7 +94,7 @@ def test_a_run_hands_back_the_page_that_is_to_be_recognised(work: Context) -> No
 
 def test_a_run_hands_back_the_page_whose_picture_is_to_be_recognised(work: Context) -> None:
     figure = text_image("A figure with words", (900, 220), 60)
-    mixed = Sheet(lines(PROSE) + "q 400 0 0 98 72 400 cm /Figure Do Q", pictures={"Figure": figure})
+    mixed = PdfPage(lines(PROSE) + "q 400 0 0 98 72 400 cm /Figure Do Q", pictures={"Figure": figure})
     job = submitted(work, layered_pdf(*written("1", "2"), mixed, *written("4")), MediaType.PDF)
     assert run_all(work, job).state is JobState.FINISHED
     assert sources(work, job) == [Source.TEXT_LAYER] * 2 + [Source.TESSERACT, Source.TEXT_LAYER]

@@ -1,4 +1,4 @@
-"""Engines of this machine as they are where some of them lack something."""
+"""Engines of this machine, of which some lack something."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def test_without_the_extra_auto_is_tesseract_alone(engines: Engines, data: TessD
 
 
 @pytest.mark.parametrize("failure", [MemoryError(), engine_failed()])
-def test_a_page_is_not_lost_to_a_second_opinion_that_fails(
+def test_a_page_survives_a_failing_rereader(
     engines: Engines, data: TessData, monkeypatch: pytest.MonkeyPatch, failure: Exception
 ) -> None:
     def fail(*_: object) -> None:

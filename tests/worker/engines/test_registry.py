@@ -78,7 +78,7 @@ def test_a_page_without_text_has_no_blocks(engines: Engines, name: str, size: tu
     assert engines.choose(name, ("eng",)).recognise(Image.new("L", size, 255), 0, ("eng",)) == ()
 
 
-def test_an_engine_goes_on_after_another_language(engines: Engines, data: TessData) -> None:
+def test_an_engine_continues_after_another_language(engines: Engines, data: TessData) -> None:
     if "deu" not in data.languages:
         pytest.skip("no German data is installed")
     image = text_image("Hello world").convert("L")
@@ -124,7 +124,7 @@ def test_a_missing_engine_is_named_with_the_fix(data: TessData, name: str) -> No
     assert "pip install the-engine" in raised.value.info.message
 
 
-def test_an_engine_that_nobody_installed_is_refused_with_the_names_of_the_others(engines: Engines) -> None:
+def test_an_engine_that_is_not_installed_is_refused_with_the_names_of_the_others(engines: Engines) -> None:
     with pytest.raises(ProcessingError) as raised:
         engines.choose("abacus", ("eng",))
     assert raised.value.info.code is ErrorCode.UNKNOWN_ENGINE

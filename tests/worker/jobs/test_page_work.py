@@ -89,7 +89,7 @@ def test_an_image_is_read_where_it_is_opened(work: Context) -> None:
     assert work.ledger.leases.active() == []
 
 
-def test_pages_are_put_together_in_order_whoever_is_last(work: Context) -> None:
+def test_pages_are_combined_in_order_whichever_ends_last(work: Context) -> None:
     job = submitted(work, scan_pdf(["One", "Two", "Three"]), MediaType.PDF)
     start_attempt(work)
     tasks.prepare(job.job_id)

@@ -1,4 +1,4 @@
-"""Whatever goes wrong in a task becomes a typed error without internals; a Redis outage is waited for."""
+"""Any exception in a task becomes a typed error without internals; a task waits while Redis is unavailable."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def work(redis_url: str, tmp_path: Path, engines: Engines) -> Context:
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )
-def test_an_error_has_a_code_and_tells_nothing_from_inside(work: Context, error: Exception, code: ErrorCode) -> None:
+def test_an_error_has_a_code_and_reveals_no_internals(work: Context, error: Exception, code: ErrorCode) -> None:
     with pytest.raises(ProcessingError) as raised, typed_errors.typed_errors(work):
         raise error
     assert raised.value.info.code is code

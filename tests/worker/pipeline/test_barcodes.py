@@ -16,7 +16,7 @@ from ocrdesk_worker.render.open_file import open_source
 from tests.helpers.barcode_images import code_image
 from tests.helpers.mixed_pages import Spy, drawn, read, texts
 from tests.helpers.sample_files import image_bytes, text_image
-from tests.helpers.sample_pdfs import PROSE, Sheet, layered_pdf, lines
+from tests.helpers.sample_pdfs import PROSE, PdfPage, layered_pdf, lines
 from tests.worker.conftest import Save
 
 URL = "https://example.org/a?b=1&c=ü"
@@ -133,8 +133,8 @@ def test_without_codes_nothing_changes() -> None:
 
 
 def test_a_code_in_a_picture_of_a_page_that_keeps_its_text_needs_no_engine(save: Save, spy: Spy) -> None:
-    sheet = Sheet(lines(PROSE) + drawn("Code", 300, 400, 90, 90), pictures={"Code": code_image(URL, "QRCode")})
-    page = read(save, sheet, spy)
+    pdf_page = PdfPage(lines(PROSE) + drawn("Code", 300, 400, 90, 90), pictures={"Code": code_image(URL, "QRCode")})
+    page = read(save, pdf_page, spy)
     assert (texts(page), spy.seen, page.source) == (list(PROSE), [], Source.TEXT_LAYER)
     assert page.source_reason == "text layer kept: 53 words; 1 picture recognised: codes and no text found"
     (code,) = page.codes
@@ -147,7 +147,7 @@ def test_a_code_in_a_picture_of_a_page_that_keeps_its_text_needs_no_engine(save:
 def test_a_code_beside_words_in_a_picture_is_found_with_them(save: Save, spy: Spy) -> None:
     picture = text_image("Scan this to pay", (1200, 900), 60).convert("L")
     picture.paste(code_image(URL, "QRCode", pixels=10), (300, 250))
-    page = read(save, Sheet(lines(PROSE) + drawn("Code", 72, 300, 400, 300), pictures={"Code": picture}), spy)
+    page = read(save, PdfPage(lines(PROSE) + drawn("Code", 72, 300, 400, 300), pictures={"Code": picture}), spy)
     assert (texts(page), [code.text for code in page.codes]) == ([*PROSE, "Scan this to pay"], [URL])
 
 
@@ -155,7 +155,7 @@ def test_a_scanned_page_of_a_pdf_has_its_codes(save: Save, spy: Spy) -> None:
     source = open_source(
         save(
             layered_pdf(
-                Sheet(
+                PdfPage(
                     "q 612 0 0 792 0 0 cm /Scan Do Q",
                     (612, 792),
                     pictures={"Scan": letter((code_image("4006381333931", "EAN13"), 700, 2500))},

@@ -20,7 +20,7 @@ from ocrdesk_worker.render.page_source import RenderedPage
 from ocrdesk_worker.searchable_pdf.writer import write_searchable_pdf
 from tests.helpers.mixed_pages import Spy, drawn, read, sources, texts
 from tests.helpers.sample_files import text_image
-from tests.helpers.sample_pdfs import PROSE, Sheet, layered_pdf, lines
+from tests.helpers.sample_pdfs import PROSE, PdfPage, layered_pdf, lines
 from tests.worker.conftest import Save
 
 BELOW = ("After the picture the report goes on with the plans for the coming year", "and with the names of the helpers")
@@ -31,7 +31,7 @@ BETWEEN = lines(PROSE) + drawn("Figure", 72, 460, 300, 133) + lines(BELOW, top=4
 
 
 def test_the_text_is_kept_and_the_picture_between_its_paragraphs_recognised(save: Save, spy: Spy) -> None:
-    page = read(save, Sheet(BETWEEN, pictures={"Figure": FIGURE}), spy)
+    page = read(save, PdfPage(BETWEEN, pictures={"Figure": FIGURE}), spy)
     assert texts(page) == [*PROSE, "Revenue by quarter", "North 1200", "South 3400", *BELOW]
     assert {sources(page)[word] for word in ("committee", "helpers")} == {Source.TEXT_LAYER}
     assert {sources(page)[word] for word in ("Revenue", "3400")} == {Source.TESSERACT}
@@ -39,7 +39,7 @@ def test_the_text_is_kept_and_the_picture_between_its_paragraphs_recognised(save
 
 def test_its_page_number_is_marked(save: Save, spy: Spy) -> None:
     content = BETWEEN + lines(["Page 3 of 10"], top=40)
-    page = read(save, Sheet(content, pictures={"Figure": FIGURE}), spy)
+    page = read(save, PdfPage(content, pictures={"Figure": FIGURE}), spy)
     assert [line.text for block in page.blocks if block.kind is BlockKind.FOOTER for line in block.lines] == [
         "Page 3 of 10"
     ]
@@ -47,7 +47,7 @@ def test_its_page_number_is_marked(save: Save, spy: Spy) -> None:
 
 
 def test_such_a_page_says_what_was_kept_and_what_recognised(save: Save, spy: Spy) -> None:
-    page = read(save, Sheet(BETWEEN, pictures={"Figure": FIGURE}), spy)
+    page = read(save, PdfPage(BETWEEN, pictures={"Figure": FIGURE}), spy)
     assert page.source == Source.TESSERACT
     assert page.languages == ("eng",)
     assert page.source_reason == (
@@ -56,7 +56,7 @@ def test_such_a_page_says_what_was_kept_and_what_recognised(save: Save, spy: Spy
 
 
 def test_the_engine_sees_the_picture_alone(save: Save, spy: Spy) -> None:
-    page = read(save, Sheet(BETWEEN, pictures={"Figure": FIGURE}), spy)
+    page = read(save, PdfPage(BETWEEN, pictures={"Figure": FIGURE}), spy)
     scale = page.width / 595
     (seen,) = spy.seen
     assert seen.mode == "L"
@@ -69,8 +69,8 @@ def test_boxes_of_what_a_picture_says_are_on_the_page_image(save: Save, spy: Spy
     """The picture stands so that it is upright on the turned page."""
     figure = FIGURE.rotate(rotate, expand=True)
     wide, high = (300, 133) if rotate % 180 == 0 else (133, 300)
-    sheet = Sheet(lines(PROSE) + drawn("Figure", 100, 200, wide, high), rotate=rotate, pictures={"Figure": figure})
-    source = open_source(save(layered_pdf(sheet)), MediaType.PDF)
+    pdf_page = PdfPage(lines(PROSE) + drawn("Figure", 100, 200, wide, high), rotate=rotate, pictures={"Figure": figure})
+    source = open_source(save(layered_pdf(pdf_page)), MediaType.PDF)
     page, image = read_page(source, 1, lambda: spy, ("eng",)), source.render(0).image
     source.close()
     assert page.rotation == rotate
@@ -89,7 +89,7 @@ def test_two_pictures_are_read_each_by_itself_in_the_order_of_the_page(save: Sav
     other = text_image("Second picture\nwith its words", (900, 400), 60)
     content = drawn("Second", 72, 200, 300, 133) + lines(PROSE) + drawn("First", 72, 500, 300, 133)
     content += lines(BELOW, top=420)
-    page = read(save, Sheet(content, pictures={"First": FIGURE, "Second": other}), spy)
+    page = read(save, PdfPage(content, pictures={"First": FIGURE, "Second": other}), spy)
     first, second = ["Revenue by quarter", "North 1200", "South 3400"], ["Second picture", "with its words"]
     assert texts(page) == [*PROSE, *first, *BELOW, *second]
     assert len(spy.seen) == 2
@@ -98,17 +98,17 @@ def test_two_pictures_are_read_each_by_itself_in_the_order_of_the_page(save: Sav
 
 def test_a_scan_below_text_is_recognised_and_the_text_kept(save: Save, spy: Spy) -> None:
     scan = text_image("A letter that was scanned\nand pasted into the page", (1240, 877), 50)
-    page = read(save, Sheet(drawn("Scan", 0, 0, 595, 421) + lines(PROSE), pictures={"Scan": scan}), spy)
+    page = read(save, PdfPage(drawn("Scan", 0, 0, 595, 421) + lines(PROSE), pictures={"Scan": scan}), spy)
     assert texts(page) == [*PROSE, "A letter that was scanned", "and pasted into the page"]
 
 
 @pytest.mark.parametrize("hidden", ["3 Tr ", ""], ids=["without ink", "behind the picture"])
 def test_a_picture_with_enough_hidden_text_is_not_recognised_again(save: Save, spy: Spy, hidden: str) -> None:
     said = lines(["Revenue by quarter of the northern company"], left=90, top=540, size=9)
-    sheet = Sheet(
+    pdf_page = PdfPage(
         hidden + said + "0 Tr " + drawn("Figure", 72, 460, 300, 133) + lines(PROSE), pictures={"Figure": FIGURE}
     )
-    page = read(save, sheet, spy)
+    page = read(save, pdf_page, spy)
     assert spy.seen == []
     assert texts(page) == [*PROSE, "Revenue by quarter of the northern company"]
     assert page.source == Source.TEXT_LAYER
@@ -117,17 +117,17 @@ def test_a_picture_with_enough_hidden_text_is_not_recognised_again(save: Save, s
 
 def test_too_little_hidden_text_gives_way_to_what_the_picture_says(save: Save, spy: Spy) -> None:
     said = lines(["Fig1"], left=90, top=540, size=9)
-    sheet = Sheet(
+    pdf_page = PdfPage(
         "3 Tr " + said + "0 Tr " + drawn("Figure", 72, 460, 300, 133) + lines(PROSE), pictures={"Figure": FIGURE}
     )
-    assert texts(read(save, sheet, spy)) == [*PROSE, "Revenue by quarter", "North 1200", "South 3400"]
+    assert texts(read(save, pdf_page, spy)) == [*PROSE, "Revenue by quarter", "North 1200", "South 3400"]
 
 
 def test_a_picture_without_hidden_text_is_recognised_beside_one_with(save: Save, spy: Spy) -> None:
     said = "3 Tr " + lines(["Revenue by quarter of the northern company"], left=90, top=540, size=9) + "0 Tr "
     other = text_image("Second picture\nwith its words", (900, 400), 60)
     content = drawn("Figure", 72, 460, 300, 133) + said + lines(PROSE) + drawn("Second", 72, 200, 300, 133)
-    page = read(save, Sheet(content, pictures={"Figure": FIGURE, "Second": other}), spy)
+    page = read(save, PdfPage(content, pictures={"Figure": FIGURE, "Second": other}), spy)
     assert len(spy.seen) == 1
     assert texts(page)[4:] == ["Revenue by quarter of the northern company", "Second picture", "with its words"]
 
@@ -135,20 +135,20 @@ def test_a_picture_without_hidden_text_is_recognised_beside_one_with(save: Save,
 def test_a_picture_under_visible_text_is_its_background(save: Save, spy: Spy) -> None:
     content = drawn("Back", 60, 690, 480, 90) + lines(PROSE)
     back = text_image("watermark watermark", (1440, 270), 30).point(lambda value: 215 + value // 8)
-    assert texts(read(save, Sheet(content, pictures={"Back": back}), spy)) == list(PROSE)
+    assert texts(read(save, PdfPage(content, pictures={"Back": back}), spy)) == list(PROSE)
     assert spy.seen == []
 
 
 def test_words_written_over_a_picture_come_once(save: Save, spy: Spy) -> None:
     content = drawn("Figure", 72, 400, 300, 200) + lines(["Written over it"], left=250, top=420, size=14) + lines(PROSE)
-    page = read(save, Sheet(content, pictures={"Figure": text_image("Revenue by quarter", (900, 600), 60)}), spy)
+    page = read(save, PdfPage(content, pictures={"Figure": text_image("Revenue by quarter", (900, 600), 60)}), spy)
     said = [word for line in texts(page) for word in line.split()]
     assert [said.count(word) for word in ("Written", "over", "it", "Revenue")] == [1, 1, 1, 1]
     assert sources(page)["Written"] == Source.TEXT_LAYER
 
 
 def test_a_picture_partly_off_the_page_is_read_as_far_as_it_is_seen(save: Save, spy: Spy) -> None:
-    page = read(save, Sheet(lines(PROSE) + drawn("Figure", 445, 400, 300, 133), pictures={"Figure": FIGURE}), spy)
+    page = read(save, PdfPage(lines(PROSE) + drawn("Figure", 445, 400, 300, 133), pictures={"Figure": FIGURE}), spy)
     (seen,) = spy.seen
     assert abs(seen.width - 150 * page.width / 595) <= 2
     assert "North" in sources(page)
@@ -172,7 +172,7 @@ def test_a_picture_that_is_cut_is_read_as_far_as_it_is_seen(save: Save, spy: Spy
         else "q 72 400 150 134 re W n " + drawn("Figure", 72, 400, 300, 134) + "Q "
     )
     content = lines(PROSE) + cut + lines(["Beside it"], left=240, top=450)
-    data = layered_pdf(Sheet(content, pictures={"Figure": FIGURE}), finish=into_form)
+    data = layered_pdf(PdfPage(content, pictures={"Figure": FIGURE}), finish=into_form)
     source = open_source(save(data), MediaType.PDF)
     page = read_page(source, 1, lambda: spy, ("eng",))
     source.close()
@@ -182,15 +182,15 @@ def test_a_picture_that_is_cut_is_read_as_far_as_it_is_seen(save: Save, spy: Spy
 
 
 def test_a_picture_wholly_off_the_page_is_none(save: Save, spy: Spy) -> None:
-    sheet = Sheet(lines(PROSE) + drawn("Figure", 700, 400, 300, 133), pictures={"Figure": FIGURE})
-    assert read(save, sheet, spy).source_reason == "text layer kept: 53 words"
+    pdf_page = PdfPage(lines(PROSE) + drawn("Figure", 700, 400, 300, 133), pictures={"Figure": FIGURE})
+    assert read(save, pdf_page, spy).source_reason == "text layer kept: 53 words"
 
 
 def test_a_picture_in_slices_is_one_picture(save: Save, spy: Spy) -> None:
     """Cut through its lines of text."""
     parts = {f"S{n}": FIGURE.crop((0, 80 * n, 900, 80 * n + 80)) for n in range(5)}
     content = "".join(drawn(f"S{n}", 72, 460 + 26.6 * (4 - n), 300, 26.6) for n in range(5))
-    page = read(save, Sheet(lines(PROSE) + content, pictures=parts), spy)
+    page = read(save, PdfPage(lines(PROSE) + content, pictures=parts), spy)
     assert texts(page)[4:] == ["Revenue by quarter", "North 1200", "South 3400"]
     assert len(spy.seen) == 1
 
@@ -212,7 +212,7 @@ def test_a_picture_without_strokes_of_letters_is_not_shown_to_the_engine(
     save: Save, spy: Spy, make: type, place: tuple[int, int, int, int]
 ) -> None:
     picture = make((place[2] * 3, place[3] * 3))
-    page = read(save, Sheet(lines(PROSE) + drawn("Logo", *place), pictures={"Logo": picture}), spy)
+    page = read(save, PdfPage(lines(PROSE) + drawn("Logo", *place), pictures={"Logo": picture}), spy)
     assert spy.seen == []
     assert (page.source, page.source_reason) == (Source.TEXT_LAYER, "text layer kept: 53 words")
 
@@ -223,7 +223,7 @@ def test_small_print_in_a_picture_is_seen(save: Save, spy: Spy, turn: int, inver
     small = text_image("Order number 4711\nmade in July", (500, 170), 32).convert("L")
     small = (small.point(lambda value: 255 - value) if invert else small).rotate(turn, expand=True)
     wide, high = small.width * 0.24, small.height * 0.24
-    read(save, Sheet(lines(PROSE) + drawn("Small", 72, 300, wide, high), pictures={"Small": small}), spy)
+    read(save, PdfPage(lines(PROSE) + drawn("Small", 72, 300, wide, high), pictures={"Small": small}), spy)
     assert len(spy.seen) == 1
 
 
@@ -231,14 +231,14 @@ def test_a_picture_in_which_nothing_is_read_leaves_the_page_as_it_was(save: Save
     stripes = Image.new("L", (900, 400), 255)
     for at in range(0, 900, 30):
         ImageDraw.Draw(stripes).rectangle((at, 0, at + 14, 400), fill=0)
-    page = read(save, Sheet(BETWEEN, pictures={"Figure": stripes}), spy)
+    page = read(save, PdfPage(BETWEEN, pictures={"Figure": stripes}), spy)
     assert texts(page) == [*PROSE, *BELOW]
     assert page.source == Source.TEXT_LAYER
     assert page.source_reason == "text layer kept: 74 words; 1 picture recognised: no text found"
 
 
 def test_a_page_that_cannot_be_drawn_keeps_its_text(save: Save, spy: Spy, monkeypatch: pytest.MonkeyPatch) -> None:
-    source = open_source(save(layered_pdf(Sheet(BETWEEN, pictures={"Figure": FIGURE}))), MediaType.PDF)
+    source = open_source(save(layered_pdf(PdfPage(BETWEEN, pictures={"Figure": FIGURE}))), MediaType.PDF)
 
     def refuse(_index: int) -> None:
         raise corrupt("PDF page")
@@ -252,7 +252,7 @@ def test_a_page_that_cannot_be_drawn_keeps_its_text(save: Save, spy: Spy, monkey
 def test_a_page_drawn_in_another_size_is_fitted_to_its_text(
     save: Save, spy: Spy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source = open_source(save(layered_pdf(Sheet(BETWEEN, pictures={"Figure": FIGURE}))), MediaType.PDF)
+    source = open_source(save(layered_pdf(PdfPage(BETWEEN, pictures={"Figure": FIGURE}))), MediaType.PDF)
     image = source.render(0).image
     smaller = RenderedPage(image.resize((image.width * 2 // 3, image.height * 2 // 3)), 200)
     monkeypatch.setattr(source, "render", lambda _index: smaller)
@@ -266,7 +266,7 @@ def test_its_searchable_pdf_says_everything_once_and_needs_no_engine_again(
     figure = FIGURE.rotate(rotate, expand=True)
     wide, high = (300, 133) if rotate == 0 else (133, 300)
     content = lines(PROSE) + drawn("Figure", 72, 160, wide, high)
-    data = layered_pdf(Sheet(content, rotate=rotate, pictures={"Figure": figure}))
+    data = layered_pdf(PdfPage(content, rotate=rotate, pictures={"Figure": figure}))
     source = open_source(save(data), MediaType.PDF)
     page = read_page(source, 1, lambda: spy, ("eng",))
     source.close()
@@ -284,25 +284,25 @@ def test_its_searchable_pdf_says_everything_once_and_needs_no_engine_again(
 
 
 def test_forced_the_whole_page_is_recognised(save: Save, spy: Spy) -> None:
-    page = read(save, Sheet(BETWEEN, pictures={"Figure": FIGURE}), spy, RecognitionMode.FORCE)
+    page = read(save, PdfPage(BETWEEN, pictures={"Figure": FIGURE}), spy, RecognitionMode.FORCE)
     assert [image.size for image in spy.seen] == [(page.width, page.height)]
     assert set(sources(page).values()) == {Source.TESSERACT}
 
 
 def test_without_recognition_the_text_alone_is_kept(save: Save, spy: Spy) -> None:
-    page = read(save, Sheet(BETWEEN, pictures={"Figure": FIGURE}), spy, RecognitionMode.TEXT_LAYER_ONLY)
+    page = read(save, PdfPage(BETWEEN, pictures={"Figure": FIGURE}), spy, RecognitionMode.TEXT_LAYER_ONLY)
     assert (texts(page), spy.seen, page.source) == ([*PROSE, *BELOW], [], Source.TEXT_LAYER)
 
 
 def test_without_recognition_a_page_with_large_pictures_of_text_fails_with_the_way_out(save: Save, spy: Spy) -> None:
-    sheet = Sheet(lines(PROSE) + drawn("Figure", 0, 0, 595, 421), pictures={"Figure": FIGURE})
+    pdf_page = PdfPage(lines(PROSE) + drawn("Figure", 0, 0, 595, 421), pictures={"Figure": FIGURE})
     with pytest.raises(ProcessingError) as raised:
-        read(save, sheet, spy, RecognitionMode.TEXT_LAYER_ONLY)
+        read(save, pdf_page, spy, RecognitionMode.TEXT_LAYER_ONLY)
     assert raised.value.info.code is ErrorCode.NO_TEXT_LAYER
     assert "pictures cover" in raised.value.info.message
 
 
 def test_a_page_with_pictures_to_recognise_is_not_read_from_its_text_alone(save: Save) -> None:
-    source = open_source(save(layered_pdf(Sheet(BETWEEN, pictures={"Figure": FIGURE}))), MediaType.PDF)
+    source = open_source(save(layered_pdf(PdfPage(BETWEEN, pictures={"Figure": FIGURE}))), MediaType.PDF)
     assert read_own_text(source, 1, RecognitionMode.AUTO) == (None, "the page has pictures that may say more")
     source.close()

@@ -1,4 +1,4 @@
-"""Turned and skewed pages are read upright, and the boxes are where the words are."""
+"""Rotated and skewed pages are read upright, and the boxes are where the words are."""
 
 from __future__ import annotations
 
@@ -18,42 +18,42 @@ from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.pipeline.page import read_page
 from ocrdesk_worker.render.image_file import ImageSource
 from ocrdesk_worker.searchable_pdf.writer import write_searchable_pdf
-from tests.helpers.sample_files import image_bytes
-from tests.helpers.spoilt_pages import (
+from tests.helpers.degraded_pages import (
     TURNS,
     WORDS,
-    askew,
     assert_boxes_hold_the_ink,
+    clean_page,
     read,
-    sheet,
+    skewed,
     texts,
 )
+from tests.helpers.sample_files import image_bytes
 from tests.worker.conftest import Save
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_turned_page_is_read_upright_and_says_its_turn(turn: int, engines: Engines, save: Save) -> None:
-    page = read(sheet().transpose(TURNS[turn]), engines, save)
+    page = read(clean_page().transpose(TURNS[turn]), engines, save)
     assert page.rotation == turn
     assert texts(page) == WORDS
-    assert_boxes_hold_the_ink(page, sheet())
+    assert_boxes_hold_the_ink(page, clean_page())
 
 
 @pytest.mark.parametrize("degrees", [-8, -3, -1.2, 1.2, 2, 5, 10])
-def test_a_page_askew_is_read_and_its_boxes_are_where_its_words_are(
+def test_a_skewed_page_is_read_and_its_boxes_are_where_its_words_are(
     degrees: float, engines: Engines, save: Save
 ) -> None:
-    image = askew(degrees)
+    image = skewed(degrees)
     page = read(image, engines, save)
     assert page.rotation == 0
     assert texts(page) == WORDS
     assert image.size == (page.width, page.height)
-    for word, at in zip(page.words(), read(sheet(), engines, save).words(), strict=True):
+    for word, at in zip(page.words(), read(clean_page(), engines, save).words(), strict=True):
         assert_lies_over(word, at, degrees, image)
 
 
 def assert_lies_over(word: Word, at: Word, degrees: float, image: Image.Image) -> None:
-    """The box of the word askew has the middle of the straight one, turned, and ink at each of its edges."""
+    """The skewed word's box has the rotated centre of the straight one, and ink at each of its edges."""
     turn = math.radians(degrees)
     across, down = (at.box.left + at.box.right) / 2 - 450, (at.box.top + at.box.bottom) / 2 - 320
     x = image.width / 2 + across * math.cos(turn) - down * math.sin(turn)
@@ -67,14 +67,14 @@ def assert_lies_over(word: Word, at: Word, degrees: float, image: Image.Image) -
     assert max(left, top, word.box.width - right, word.box.height - bottom) <= 4, word.text
 
 
-def test_a_page_turned_and_askew_is_read(engines: Engines, save: Save) -> None:
-    page = read(askew(3).transpose(TURNS[90]), engines, save)
+def test_a_turned_and_skewed_page_is_read(engines: Engines, save: Save) -> None:
+    page = read(skewed(3).transpose(TURNS[90]), engines, save)
     assert page.rotation == 90
     assert texts(page) == WORDS
 
 
-def test_lines_and_blocks_hold_their_words_on_a_page_askew(engines: Engines, save: Save) -> None:
-    page = read(askew(4), engines, save)
+def test_lines_and_blocks_contain_their_words_on_a_skewed_page(engines: Engines, save: Save) -> None:
+    page = read(skewed(4), engines, save)
     for block in page.blocks:
         for line in block.lines:
             for word in line.words:
@@ -85,7 +85,7 @@ def test_lines_and_blocks_hold_their_words_on_a_page_askew(engines: Engines, sav
 
 
 def test_the_engine_is_given_an_upright_page_as_it_is_and_once(save: Save) -> None:
-    image = sheet()
+    image = clean_page()
     seen: list[Image.Image] = []
 
     class Listening:
@@ -105,7 +105,7 @@ def test_the_engine_is_given_an_upright_page_as_it_is_and_once(save: Save) -> No
 def on_page(page: pdfium.PdfPage, x: int, y: int) -> tuple[float, float]:
     """Where a pixel of the page as it is shown at 150 dpi lies in the page's own space."""
     across, down = ctypes.c_double(), ctypes.c_double()
-    pdfium_c.FPDF_DeviceToPage(page.raw, 0, 0, *sheet().size, 0, x, y, ctypes.byref(across), ctypes.byref(down))
+    pdfium_c.FPDF_DeviceToPage(page.raw, 0, 0, *clean_page().size, 0, x, y, ctypes.byref(across), ctypes.byref(down))
     return across.value, down.value
 
 
@@ -113,7 +113,7 @@ def on_page(page: pdfium.PdfPage, x: int, y: int) -> tuple[float, float]:
 def test_the_searchable_pdf_of_a_turned_page_shows_it_upright_with_its_text_over_the_words(
     turn: int, engines: Engines, save: Save, tmp_path: Path
 ) -> None:
-    file = save(image_bytes(sheet().transpose(TURNS[turn]), dpi=(150, 150)))
+    file = save(image_bytes(clean_page().transpose(TURNS[turn]), dpi=(150, 150)))
     source = ImageSource(file, MediaType.PNG)
     engine = engines.choose(EngineName.TESSERACT, ("eng",))
     page = read_page(source, 1, lambda: engine, ("eng",))
@@ -121,8 +121,10 @@ def test_the_searchable_pdf_of_a_turned_page_shows_it_upright_with_its_text_over
     write_searchable_pdf(file, MediaType.PNG, [page], out)
     with pdfium.PdfDocument(out) as document:
         shown = document[0].render(scale=150 / 72, grayscale=True).to_pil()
-        assert shown.size == sheet().size
-        assert ImageStat.Stat(ImageChops.difference(shown.convert("L"), sheet())).mean[0] < 6  # the edges of letters
+        assert shown.size == clean_page().size
+        assert (
+            ImageStat.Stat(ImageChops.difference(shown.convert("L"), clean_page())).mean[0] < 6
+        )  # the edges of letters
         text = document[0].get_textpage()
         assert texts(page) == WORDS
         for word in page.words():

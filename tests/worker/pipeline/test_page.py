@@ -13,7 +13,7 @@ from ocrdesk_worker.pipeline.page import read_page
 from ocrdesk_worker.render import poppler
 from ocrdesk_worker.render.open_file import open_source
 from tests.helpers.sample_files import image_bytes, scan_pdf, text_image
-from tests.helpers.sample_pdfs import PROSE, Sheet, layered_pdf, lines
+from tests.helpers.sample_pdfs import PROSE, PdfPage, layered_pdf, lines
 from tests.worker.conftest import Save
 
 
@@ -34,15 +34,15 @@ def read(save: Save, content: bytes, mode: RecognitionMode, media: MediaType = M
 
 @pytest.mark.parametrize("mode", [RecognitionMode.AUTO, RecognitionMode.TEXT_LAYER_ONLY])
 def test_good_text_needs_no_engine_and_no_language(save: Save, mode: RecognitionMode) -> None:
-    assert read(save, layered_pdf(Sheet(lines(PROSE))), mode) == (" ".join(PROSE), "text layer kept: 53 words")
+    assert read(save, layered_pdf(PdfPage(lines(PROSE))), mode) == (" ".join(PROSE), "text layer kept: 53 words")
 
 
 @pytest.mark.parametrize(
     ("content", "media", "mode"),
     [
-        (layered_pdf(Sheet(lines(PROSE))), MediaType.PDF, RecognitionMode.FORCE),
+        (layered_pdf(PdfPage(lines(PROSE))), MediaType.PDF, RecognitionMode.FORCE),
         (scan_pdf(["A scan"]), MediaType.PDF, RecognitionMode.AUTO),
-        (layered_pdf(Sheet("")), MediaType.PDF, RecognitionMode.AUTO),
+        (layered_pdf(PdfPage("")), MediaType.PDF, RecognitionMode.AUTO),
         (image_bytes(text_image("A picture")), MediaType.PNG, RecognitionMode.AUTO),
     ],
     ids=["forced", "scan", "blank", "image"],
@@ -71,7 +71,7 @@ def test_without_recognition_a_page_without_text_fails_with_the_way_out(
 
 
 def test_without_recognition_a_blank_page_is_read_as_blank(save: Save) -> None:
-    text, reason = read(save, layered_pdf(Sheet("")), RecognitionMode.TEXT_LAYER_ONLY)
+    text, reason = read(save, layered_pdf(PdfPage("")), RecognitionMode.TEXT_LAYER_ONLY)
     assert (text, reason) == ("", "not recognised: nothing is drawn on the page")
 
 
@@ -83,5 +83,5 @@ def test_a_recognised_page_says_why(save: Save, engines: Engines) -> None:
 
 @pytest.mark.skipif(not poppler.is_installed(), reason="Poppler (poppler-utils) is not installed")
 def test_a_second_try_that_keeps_away_from_pdfium_recognises(save: Save) -> None:
-    source = open_source(save(layered_pdf(Sheet(lines(PROSE)))), MediaType.PDF, avoid_pdfium=True)
+    source = open_source(save(layered_pdf(PdfPage(lines(PROSE)))), MediaType.PDF, avoid_pdfium=True)
     assert source.text_layer(0) is None

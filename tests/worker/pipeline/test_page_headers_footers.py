@@ -12,7 +12,7 @@ from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.pipeline.page import read_own_text, read_page
 from ocrdesk_worker.render.open_file import open_source
-from tests.helpers.sample_pdfs import PROSE, Sheet, layered_pdf, lines
+from tests.helpers.sample_pdfs import PROSE, PdfPage, layered_pdf, lines
 from tests.worker.conftest import Save
 
 MODES = (RecognitionMode.AUTO, RecognitionMode.FORCE)
@@ -35,7 +35,7 @@ def body(top: float, count: int = 24, *, size: float = 12) -> str:
 
 
 def read(save: Save, engines: Engines, content: str, mode: RecognitionMode, size: tuple[float, float]) -> Page:
-    source = open_source(save(layered_pdf(Sheet(content, size=size))), MediaType.PDF)
+    source = open_source(save(layered_pdf(PdfPage(content, size=size))), MediaType.PDF)
     try:
         return read_page(source, 1, lambda: engines.choose(EngineName.AUTO, ("eng",)), ("eng",), mode)
     finally:
@@ -190,7 +190,7 @@ def test_a_slides_number_is_marked_and_its_title_is_not(save: Save, engines: Eng
 
 
 def test_a_page_that_needs_no_engine_has_its_footer_marked_too(save: Save) -> None:
-    source = open_source(save(layered_pdf(Sheet(WITH_HEADER_OR_FOOTER["both"][0]))), MediaType.PDF)
+    source = open_source(save(layered_pdf(PdfPage(WITH_HEADER_OR_FOOTER["both"][0]))), MediaType.PDF)
     found, _ = read_own_text(source, 1, RecognitionMode.AUTO)
     source.close()
     assert found is not None

@@ -9,21 +9,21 @@ from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.preprocess.clean_up import clean_up
 from ocrdesk_worker.preprocess.deskew import measure_skew
 from ocrdesk_worker.preprocess.quarter_turns import lines_are_vertical
-from tests.helpers.spoilt_pages import (
+from tests.helpers.degraded_pages import (
     WORDS,
     assert_boxes_hold_the_ink,
     badly_lit,
     between,
+    clean_page,
     grainy,
     read,
-    sheet,
     texts,
 )
 from tests.worker.conftest import Save
 
 
 @pytest.mark.parametrize(
-    "spoil",
+    "degrade",
     [
         lambda page: ImageOps.invert(page),
         lambda page: between(page, 225, 40),
@@ -35,18 +35,18 @@ from tests.worker.conftest import Save
     ],
     ids=["inverted", "dark mode", "faint", "faint on dark", "faint and grainy", "grainy", "badly lit"],
 )
-def test_a_spoilt_page_is_made_legible_and_read(spoil, engines: Engines, save: Save) -> None:  # type: ignore[no-untyped-def]
-    spoilt = spoil(sheet())
-    cleaned, _ = clean_up(spoilt)
-    assert cleaned is not spoilt
-    assert cleaned.size == spoilt.size
-    page = read(spoilt, engines, save)
+def test_a_degraded_page_is_cleaned_up_and_read(degrade, engines: Engines, save: Save) -> None:  # type: ignore[no-untyped-def]
+    degraded = degrade(clean_page())
+    cleaned, _ = clean_up(degraded)
+    assert cleaned is not degraded
+    assert cleaned.size == degraded.size
+    page = read(degraded, engines, save)
     assert texts(page) == WORDS
-    assert_boxes_hold_the_ink(page, sheet(), slack=20)
+    assert_boxes_hold_the_ink(page, clean_page(), slack=20)
 
 
 def test_a_page_that_needs_nothing_is_left_as_it_is() -> None:
-    for image in (sheet(), between(sheet(), 30, 235), grainy(between(sheet(), 30, 235), 2)):
+    for image in (clean_page(), between(clean_page(), 30, 235), grainy(between(clean_page(), 30, 235), 2)):
         same, thumbnail = clean_up(image)
         assert same is image
         assert measure_skew(thumbnail) == 0

@@ -1,4 +1,4 @@
-"""Connected components that nobody has read."""
+"""Connected components that no word covers."""
 
 from __future__ import annotations
 

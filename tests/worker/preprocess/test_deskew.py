@@ -8,19 +8,19 @@ from PIL import Image
 from ocrdesk.contract.document import Block, Source, Word
 from ocrdesk_worker.preprocess.deskew import deskew, measure_skew
 from ocrdesk_worker.preprocess.thumbnail import Thumbnail, make_thumbnail
-from tests.helpers.spoilt_pages import (
-    askew,
+from tests.helpers.degraded_pages import (
+    skewed,
 )
 
 
 @pytest.mark.parametrize("skew", [-11, -6.5, -2, -1.2, 1.2, 1.5, 4, 9])
 def test_the_angle_of_a_page_is_found(skew: float) -> None:
-    assert measure_skew(make_thumbnail(askew(skew))) == pytest.approx(skew, abs=0.2)
+    assert measure_skew(make_thumbnail(skewed(skew))) == pytest.approx(skew, abs=0.2)
 
 
 @pytest.mark.parametrize("skew", [-0.5, 0.3, 0.6])
-def test_a_page_hardly_askew_is_not_worth_turning(skew: float) -> None:
-    assert measure_skew(make_thumbnail(askew(skew))) == 0
+def test_a_slightly_skewed_page_is_not_turned(skew: float) -> None:
+    assert measure_skew(make_thumbnail(skewed(skew))) == 0
 
 
 def test_boxes_of_a_deskewed_page_can_be_mapped_to_the_original() -> None:
@@ -36,5 +36,5 @@ def test_boxes_of_a_deskewed_page_can_be_mapped_to_the_original() -> None:
 
 
 def test_a_page_too_long_to_be_turned_is_read_as_it_lies() -> None:
-    assert measure_skew(Thumbnail(make_thumbnail(askew(3)).grey, 1)) == pytest.approx(3, abs=0.2)
-    assert measure_skew(Thumbnail(make_thumbnail(askew(3)).grey, 40)) == 0
+    assert measure_skew(Thumbnail(make_thumbnail(skewed(3)).grey, 1)) == pytest.approx(3, abs=0.2)
+    assert measure_skew(Thumbnail(make_thumbnail(skewed(3)).grey, 40)) == 0

@@ -1,4 +1,4 @@
-"""The worker process: what happens to RQ's own records behind its back does not end it."""
+"""The worker process survives losing RQ's own records."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from pikepdf import Array, Dictionary, Name
 
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.render.open_file import open_source
-from tests.helpers.sample_pdfs import PROSE, Sheet, layered_pdf, lines
+from tests.helpers.sample_pdfs import PROSE, PdfPage, layered_pdf, lines
 from tests.helpers.text_layers import (
     close_to,
     ink_near,
@@ -36,7 +36,7 @@ def test_the_values_of_a_form_are_text(save: Save) -> None:
         page.Annots = fields
         pdf.Root.AcroForm = Dictionary(Fields=fields, DA="/F1 12 Tf 0 g", DR=page.Resources)
 
-    source = open_source(save(layered_pdf(Sheet(lines(PROSE)), finish=fill)), MediaType.PDF)
+    source = open_source(save(layered_pdf(PdfPage(lines(PROSE)), finish=fill)), MediaType.PDF)
     layer, rendered = source.text_layer(0), source.render(0)
     assert layer is not None
     assert texts_of(layer)[4:] == ["Filled by hand", "Without a look"]

@@ -143,7 +143,7 @@ def test_a_tiff_that_points_into_nothing_is_corrupt(save: Save) -> None:
     assert raised.value.info.code is ErrorCode.CORRUPT_FILE
 
 
-def test_a_file_of_another_kind_than_it_was_taken_for_is_corrupt(save: Save) -> None:
+def test_a_file_of_another_type_than_detected_is_corrupt(save: Save) -> None:
     with pytest.raises(ProcessingError):
         ImageSource(save(image_bytes(marked_image(), "PNG")), MediaType.JPEG)
 

@@ -72,7 +72,7 @@ def test_poppler_draws_a_page_that_pdfium_cannot(save: Save, engines: Engines, m
     assert words_of(engines, source, 2) == "Second page"  # type: ignore[arg-type]
 
 
-def test_without_poppler_pdfiums_complaint_stands(save: Save, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_poppler_pdfiums_error_is_reported(save: Save, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(poppler, "is_installed", lambda: False)
     with pytest.raises(ProcessingError) as raised:
         open_source(save(truncated_pdf()), MediaType.PDF)

@@ -47,7 +47,7 @@ def test_a_huge_page_is_rendered_within_the_bound(save: Save) -> None:
     assert page.dpi < 300
 
 
-def test_an_owners_password_alone_keeps_nobody_from_reading(save: Save, engines: Engines) -> None:
+def test_a_pdf_with_only_an_owner_password_is_read(save: Save, engines: Engines) -> None:
     source = open_source(save(encrypted_pdf(["Open to all"], password="")), MediaType.PDF)
     assert words_of(engines, source) == "Open to all"  # type: ignore[arg-type]  # any source will do
 

@@ -66,7 +66,7 @@ def smask() -> bytes:
     )
 
 
-def test_a_picture_that_is_the_page_is_taken_as_it_is() -> None:
+def test_an_image_that_covers_the_page_is_used_unchanged() -> None:
     page = pdfium.PdfDocument(one_picture_pdf())[0]
     own = extract_scan_image(page, DPI, _has_none)
     assert own is not None
@@ -101,7 +101,7 @@ def test_a_page_with_anything_particular_comes_out_as_it_is_drawn(pdf: bytes, tm
     assert ImageChops.difference(rendered.image, as_drawn).getbbox() is None
 
 
-def test_a_file_that_names_a_mask_is_told(tmp_path: Path) -> None:
+def test_a_file_that_names_a_mask_is_detected(tmp_path: Path) -> None:
     path = tmp_path / "one.pdf"
     path.write_bytes(one_picture_pdf())
     assert not may_have_masks(path)
@@ -118,7 +118,7 @@ def test_a_picture_of_another_resolution_than_wanted_is_drawn(dpi: float) -> Non
     assert extract_scan_image(pdfium.PdfDocument(one_picture_pdf())[0], dpi, _has_none) is None
 
 
-def test_a_picture_in_a_file_that_may_have_masks_is_not_taken() -> None:
+def test_an_image_in_a_file_that_may_have_masks_is_not_extracted() -> None:
     page = pdfium.PdfDocument(one_picture_pdf())[0]
     assert extract_scan_image(page, DPI, _has_none) is not None
     assert extract_scan_image(page, DPI, lambda: True) is None

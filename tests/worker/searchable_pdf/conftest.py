@@ -1,4 +1,4 @@
-"""Searchable PDFs that are checked as they are made."""
+"""Makes searchable PDFs and checks them."""
 
 from __future__ import annotations
 

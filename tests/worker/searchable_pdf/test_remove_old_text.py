@@ -24,7 +24,7 @@ def test_an_earlier_layer_gives_way_to_the_new_one(save: Save, made: Made) -> No
     assert_same_pictures(save(scan), new)
 
 
-def test_a_corrected_earlier_layer_is_written_anew_as_a_whole(made: Made) -> None:
+def test_a_corrected_earlier_layer_is_rewritten_completely(made: Made) -> None:
     size = (600, 400)
     old = made(
         scan_pdf(["Scan"]), page_of([word("Olb", (10, 10, 90, 40)), word("page", (100, 10, 190, 40))], size=size)
@@ -40,7 +40,7 @@ def test_a_page_whose_earlier_layer_is_kept_keeps_it_as_it_is(made: Made) -> Non
 
 
 @pytest.mark.parametrize("in_form", [False, True])
-def test_only_invisible_text_is_taken_away(save: Save, made: Made, in_form: bool) -> None:
+def test_only_invisible_text_is_removed(save: Save, made: Made, in_form: bool) -> None:
     drawing = (
         b"BT /F 20 Tf 50 300 Td (Seen) Tj ET q BT 3 Tr /F 20 Tf 50 200 Td (Hidden) Tj "
         b"0 -30 Td [(too)] TJ (and) ' 1 2 (more) \" ET Q BT /F 20 Tf 50 100 Td (After) Tj ET"

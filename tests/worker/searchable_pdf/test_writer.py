@@ -1,4 +1,4 @@
-"""Searchable PDFs: words are where they are seen, pages stay as they were, and no text is there twice."""
+"""Searchable PDFs: words are where they are seen, pages do not change, and no text is duplicated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The webhook worker: a process of its own, which delivers batches and survives its task processes."""
+"""The webhook worker: a separate process that delivers batches and survives its task processes."""
 
 from __future__ import annotations
 
@@ -191,7 +191,7 @@ def test_a_killed_worker_ends_with_its_task_process_and_the_delivery_is_repeated
     assert len(over.attempts) == 1
 
 
-def test_a_worker_that_is_told_to_stop_finishes_its_batch_first(
+def test_a_stopping_worker_finishes_its_batch_first(
     ledger: Ledger, deliveries: Deliveries, receiver: Receiver, start_worker: Callable[[], RunningWebhookWorker]
 ) -> None:
     receiver.open.clear()

@@ -236,7 +236,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(sender: Sender, rec
     assert receiver.received[0].headers["host"] == f"receiver.example:{receiver.port}"
 
 
-def test_every_attempt_checks_anew(sender: Sender, receiver: Receiver) -> None:
+def test_every_attempt_checks_again(sender: Sender, receiver: Receiver) -> None:
     with run_webhook_receiver(address="127.0.0.2", port=receiver.port) as inner:
         turning = replace(sender, resolve=resolving("127.0.0.1", "127.0.0.2"))
         assert sent(turning, receiver.url(host="receiver.example")).delivered

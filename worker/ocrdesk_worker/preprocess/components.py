@@ -1,6 +1,6 @@
 """Connected components.
 
-They show cheaply how tall a page's letters are, and where text is that nobody has read.
+They show cheaply how tall a page's letters are, and where text was missed.
 """
 
 from __future__ import annotations

@@ -53,6 +53,6 @@ class WebhookWorker(Worker):
 
 
 def run(settings: Settings, name: str) -> None:
-    """Run a webhook worker until it is told to stop."""
+    """Run a webhook worker until it is stopped."""
     tasks.open_context(settings)
     WebhookWorker(connect(settings, text=False), name).work(logging_level="WARNING")

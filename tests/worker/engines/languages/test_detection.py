@@ -1,4 +1,4 @@
-"""`auto`: each page's languages, found among those that are installed, and at little cost where the default will do."""
+"""`auto`: each page's languages, detected among the installed ones, at little cost where the default is right."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_a_page_is_read_the_same_whether_its_language_was_found_or_named(read: R
 
 
 @pytest.mark.parametrize("text", ["", "1234 5678", "12.03.2024\n17,50 EUR\n3 x 4"])
-def test_a_page_that_tells_no_language_is_read_in_the_default(read: Read, text: str) -> None:
+def test_a_page_without_a_clear_language_is_read_in_the_default(read: Read, text: str) -> None:
     assert read(text).languages == ("eng",)
 
 
@@ -126,7 +126,7 @@ def test_without_any_language_auto_says_how_to_get_one(tmp_path: Path) -> None:
 
 
 class Lines:
-    """A page that reads as it is told: for each line the language that it is in, or None for one that says nothing."""
+    """A page with the given result for each line: its language, or None if it is unclear."""
 
     def __init__(self, languages: Sequence[str | None], script: str | None = None) -> None:
         self._languages = languages

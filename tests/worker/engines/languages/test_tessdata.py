@@ -30,7 +30,7 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache"
 
 
-def test_english_is_there_and_orientation_data_is_no_language(data: TessData) -> None:
+def test_english_is_installed_and_orientation_data_is_no_language(data: TessData) -> None:
     assert "eng" in data.languages
     assert not {"osd", "equ"} & set(data.languages)
     assert (data.folder / "eng.traineddata").exists()
@@ -82,7 +82,7 @@ def test_what_was_linked_before_sees_what_is_added_and_removed_since(
     assert not (before.folder / "tlh.traineddata").is_symlink()
 
 
-def test_a_model_whose_file_was_replaced_is_loaded_anew(
+def test_a_model_whose_file_was_replaced_is_loaded_again(
     own_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: TessData
 ) -> None:
     if {"eng", "deu"} - set(data.languages):
@@ -103,7 +103,7 @@ def test_a_model_whose_file_was_replaced_is_loaded_anew(
     assert lines_of(engine.recognise(image, 300, ("tlh",))) == ["Hello world"]
 
 
-def test_damaged_default_data_keep_no_pool_from_starting(
+def test_a_pool_starts_with_damaged_default_data(
     own_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))

@@ -1,4 +1,4 @@
-"""The second rereader: what Tesseract missed or doubts is read again, and both become one page in one order."""
+"""Rereading: what Tesseract missed or doubts is read again, and both become one page in one order."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.helpers.changed_engine import ENGLISH, LINES, auto, lines_of, page, w
 
 
 @pytest.mark.parametrize("missed", range(3))
-def test_a_line_that_was_missed_is_read_and_stands_in_its_place(engines: Engines, data: TessData, missed: int) -> None:
+def test_a_missed_line_is_read_and_inserted_in_its_place(engines: Engines, data: TessData, missed: int) -> None:
     blocks = auto(engines, data, lambda line: None if line.text == LINES[missed] else line).recognise(
         page(), 300, ENGLISH
     )
@@ -39,7 +39,7 @@ def test_a_page_where_nothing_was_found_is_read_whole(engines: Engines, data: Te
     assert lines_of(auto(engines, data, lambda line: None).recognise(page(), 300, ENGLISH)) == LINES
 
 
-def test_a_doubtful_word_is_put_right_where_it_stands(engines: Engines, data: TessData) -> None:
+def test_a_doubtful_word_is_corrected_in_place(engines: Engines, data: TessData) -> None:
     right = next(word for word in words_in(auto(engines, data).recognise(page(), 300, ENGLISH)) if word.text == "lazy")
     blocks = auto(engines, data, lambda line: with_word(line, "lazy", "1azv", 0.4)).recognise(page(), 300, ENGLISH)
     assert lines_of(blocks) == LINES

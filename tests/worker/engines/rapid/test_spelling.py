@@ -1,4 +1,4 @@
-"""Spelling fixed by dictionary."""
+"""Spelling is corrected with a dictionary."""
 
 from __future__ import annotations
 

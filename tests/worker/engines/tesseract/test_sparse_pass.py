@@ -106,7 +106,7 @@ def test_a_clean_page_is_read_once_and_as_before(engines: Engines, data: TessDat
 
 
 @pytest.mark.parametrize("missed", range(3))
-def test_a_line_that_was_missed_stands_in_its_place(engines: Engines, data: TessData, missed: int) -> None:
+def test_a_missed_line_is_inserted_in_its_place(engines: Engines, data: TessData, missed: int) -> None:
     lines = [
         "This line has many letters in it",
         "and one more line with as many of them",

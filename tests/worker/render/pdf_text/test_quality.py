@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.helpers.sample_pdfs import PROSE, Cid, Sheet, lines
+from tests.helpers.sample_pdfs import PROSE, Cid, PdfPage, lines
 from tests.helpers.text_layers import (
     composite,
     problem_of,
@@ -17,7 +17,7 @@ from tests.worker.conftest import Save
                                   "%&'$ !#*+ ;<=> ?@[]^ ~{}| $%&' !#*+ <>=; @?^] {|}~ #!+* ;><="],
                          ids=["shifted", "shifted to capitals", "signs"])  # fmt: skip
 def test_gibberish_is_not_kept(save: Save, text: str) -> None:
-    assert "not readable" in problem_of(save, Sheet(lines([text] * 3)))
+    assert "not readable" in problem_of(save, PdfPage(lines([text] * 3)))
 
 
 @pytest.mark.parametrize(
@@ -37,21 +37,21 @@ def test_text_of_a_lost_encoding_is_not_kept(save: Save, text: str) -> None:
 def test_characters_without_a_meaning_are_not_text(save: Save, meaning: str) -> None:
     font = Cid(dict.fromkeys(range(1, 9), meaning) | {9: "a"})
     content = "BT /F2 14 Tf 72 700 Td <00010002000300040005000600070008 0009> Tj ET " + lines(["Some words too"])
-    assert "without a meaning" in problem_of(save, Sheet(content, fonts={"F2": font}))
+    assert "without a meaning" in problem_of(save, PdfPage(content, fonts={"F2": font}))
 
 
 def test_a_font_that_maps_to_nothing_is_not_text(save: Save) -> None:
-    """Its codes look like letters, by chance: nobody said that they are."""
+    """Its codes look like letters by chance: the file does not say that they are."""
     codes = "".join(f"{ord(character):04x}" for character in PROSE[0])
     content = f"BT /F2 14 Tf 72 700 Td <{codes}> Tj ET"
-    assert "without a meaning" in problem_of(save, Sheet(content, fonts={"F2": Cid()}))
+    assert "without a meaning" in problem_of(save, PdfPage(content, fonts={"F2": Cid()}))
 
 
 def test_two_texts_on_top_of_each_other_are_not_kept(save: Save) -> None:
     other = [" ".join(word[::-1] for word in line.split()) for line in PROSE]
-    assert "lies over itself" in problem_of(save, Sheet(lines(PROSE) + "3 Tr " + lines(other)))
+    assert "lies over itself" in problem_of(save, PdfPage(lines(PROSE) + "3 Tr " + lines(other)))
 
 
 def test_letters_drawn_as_shapes_are_missed_by_the_layer(save: Save) -> None:
     outline = "".join(f"{n % 60 * 8} {100 + n // 60 * 9} m 3 4 l 5 6 l 7 8 l h f\n" for n in range(600))
-    assert "shapes" in problem_of(save, Sheet(outline + lines(["Page 7"])))
+    assert "shapes" in problem_of(save, PdfPage(outline + lines(["Page 7"])))

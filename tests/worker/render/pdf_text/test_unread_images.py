@@ -12,7 +12,7 @@ from PIL import Image
 from ocrdesk.contract.document import Box
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.render.open_file import open_source
-from tests.helpers.sample_pdfs import PROSE, Sheet, alphabet, layered_pdf, lines, shown
+from tests.helpers.sample_pdfs import PROSE, PdfPage, alphabet, layered_pdf, lines, shown
 from tests.helpers.text_layers import (
     SCAN,
     close_to,
@@ -26,61 +26,61 @@ from tests.worker.conftest import Save
 
 
 def test_a_scan_has_no_text(save: Save) -> None:
-    assert "no text" in problem_of(save, Sheet(SCAN, pictures={"Scan": image_of_text()}))
+    assert "no text" in problem_of(save, PdfPage(SCAN, pictures={"Scan": image_of_text()}))
 
 
 @pytest.mark.parametrize(
     "stamp", [["Page 7"], ["RECEIVED 12 March by the registry of the court, file number 4711", "Page 7 of 9"]]
 )
 def test_a_stamp_on_a_scan_is_not_its_text(save: Save, stamp: list[str]) -> None:
-    sheet = Sheet(SCAN + lines(stamp, top=40), pictures={"Scan": image_of_text()})
-    assert "pictures cover" in problem_of(save, sheet)
+    pdf_page = PdfPage(SCAN + lines(stamp, top=40), pictures={"Scan": image_of_text()})
+    assert "pictures cover" in problem_of(save, pdf_page)
 
 
 @pytest.mark.parametrize("strips", [1, 20])
 def test_a_hidden_layer_over_a_scan_is_kept_and_not_called_certain(save: Save, strips: int) -> None:
     height = 842 / strips
     scan = "".join(f"q 595 0 0 {height} 0 {n * height} cm /Scan Do Q\n" for n in range(strips))
-    sheet = Sheet(scan + "3 Tr " + lines(PROSE), pictures={"Scan": image_of_text(size=(1240, 1754 // strips))})
-    layer = layer_of(save, sheet)
+    pdf_page = PdfPage(scan + "3 Tr " + lines(PROSE), pictures={"Scan": image_of_text(size=(1240, 1754 // strips))})
+    layer = layer_of(save, pdf_page)
     assert texts_of(layer) == list(PROSE)
     assert {word.confidence for word in words_of(layer)} == {0.8}
 
 
 def test_text_behind_a_scan_is_a_hidden_layer_too(save: Save) -> None:
-    sheet = Sheet(lines(PROSE) + SCAN, pictures={"Scan": image_of_text()})
-    assert texts_of(layer_of(save, sheet)) == list(PROSE)
+    pdf_page = PdfPage(lines(PROSE) + SCAN, pictures={"Scan": image_of_text()})
+    assert texts_of(layer_of(save, pdf_page)) == list(PROSE)
 
 
 def test_a_hidden_layer_of_a_glyphless_font_has_boxes(save: Save) -> None:
     """Recognition programs hide their words in a font without glyphs, which blackens nothing."""
     text = "This page was recognised before by another program"
     font = alphabet(text)
-    sheet = Sheet(
+    pdf_page = PdfPage(
         SCAN + f"BT 3 Tr /F2 14 Tf 72 700 Td {shown(text, font)} Tj ET",
         fonts={"F2": font},
         pictures={"Scan": image_of_text()},
     )
-    words = words_of(layer_of(save, sheet))
+    words = words_of(layer_of(save, pdf_page))
     assert " ".join(word.text for word in words) == text
     assert all(20 < word.box.height < 80 and word.box.width > 20 for word in words)
     assert all(one.box.right <= two.box.left for one, two in pairwise(words))
 
 
 def test_a_hidden_layer_with_next_to_nothing_is_not_kept(save: Save) -> None:
-    sheet = Sheet(SCAN + "3 Tr " + lines(["Page 7"]), pictures={"Scan": image_of_text()})
-    assert "pictures cover" in problem_of(save, sheet)
+    pdf_page = PdfPage(SCAN + "3 Tr " + lines(["Page 7"]), pictures={"Scan": image_of_text()})
+    assert "pictures cover" in problem_of(save, pdf_page)
 
 
 def test_a_small_picture_without_letters_beside_text_is_an_illustration(save: Save) -> None:
     picture = Image.linear_gradient("L").resize((600, 600))
-    layer = layer_of(save, Sheet("q 150 0 0 150 300 200 cm /Scan Do Q " + lines(PROSE), pictures={"Scan": picture}))
+    layer = layer_of(save, PdfPage("q 150 0 0 150 300 200 cm /Scan Do Q " + lines(PROSE), pictures={"Scan": picture}))
     assert (texts_of(layer), layer.unread_images, layer.incomplete_because) == (list(PROSE), (), None)
 
 
 def test_text_beside_half_a_page_of_scan_is_good_and_not_all(save: Save) -> None:
-    sheet = Sheet("q 595 0 0 421 0 0 cm /Scan Do Q " + lines(PROSE), pictures={"Scan": image_of_text()})
-    layer = layer_of(save, sheet)
+    pdf_page = PdfPage("q 595 0 0 421 0 0 cm /Scan Do Q " + lines(PROSE), pictures={"Scan": image_of_text()})
+    layer = layer_of(save, pdf_page)
     assert texts_of(layer) == list(PROSE)
     assert "pictures cover 5" in (layer.incomplete_because or "")
     (place,) = layer.unread_images
@@ -96,7 +96,7 @@ def test_a_picture_within_a_form_counts(save: Save) -> None:
         page.Resources.XObject["/Form"] = form
 
     content = "q 595 0 0 842 0 0 cm /Form Do Q " + lines(["Page 7"])
-    data = layered_pdf(Sheet(content, pictures={"Scan": image_of_text()}), finish=into_form)
+    data = layered_pdf(PdfPage(content, pictures={"Scan": image_of_text()}), finish=into_form)
     layer = open_source(save(data), MediaType.PDF).text_layer(0)
     assert layer is not None
     assert "pictures cover" in (layer.problem or "")
@@ -104,5 +104,5 @@ def test_a_picture_within_a_form_counts(save: Save) -> None:
 
 @pytest.mark.parametrize("size", [(16, 16), (300, 425)], ids=["a tile", "36 dpi"])
 def test_a_pattern_too_coarse_for_text_is_a_background(save: Save, size: tuple[int, int]) -> None:
-    sheet = Sheet(SCAN + lines(PROSE), pictures={"Scan": Image.new("L", size, 230)})
-    assert texts_of(layer_of(save, sheet)) == list(PROSE)
+    pdf_page = PdfPage(SCAN + lines(PROSE), pictures={"Scan": Image.new("L", size, 230)})
+    assert texts_of(layer_of(save, pdf_page)) == list(PROSE)

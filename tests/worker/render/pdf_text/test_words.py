@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.helpers.sample_pdfs import PROSE, Cid, Sheet, lines
+from tests.helpers.sample_pdfs import PROSE, Cid, PdfPage, lines
 from tests.helpers.text_layers import (
     composite,
     layer_of,
@@ -15,8 +15,10 @@ from tests.worker.conftest import Save
 def test_a_character_without_a_meaning_does_not_shift_the_others(save: Save) -> None:
     """PDFium leaves such characters out of the text that it gives as one piece."""
     strange = "BT /F2 12 Tf 72 790 Td <00010003> Tj ET "
-    sheet = Sheet(strange + lines([*PROSE, "Here is the informa-", "tion that we need"]), fonts={"F2": Cid({9: "x"})})
-    layer = layer_of(save, sheet)
+    pdf_page = PdfPage(
+        strange + lines([*PROSE, "Here is the informa-", "tion that we need"]), fonts={"F2": Cid({9: "x"})}
+    )
+    layer = layer_of(save, pdf_page)
     assert texts_of(layer) == [*PROSE, "Here is the informa-", "tion that we need"]
     assert all(abs(line.box.left - 300) < 15 for line in lines_of(layer))
 
@@ -24,7 +26,7 @@ def test_a_character_without_a_meaning_does_not_shift_the_others(save: Save) -> 
 def test_ligatures_are_spelt_out(save: Save) -> None:
     font = Cid({1: "ﬁ", 2: "ffl", 3: "n", 4: "a", 5: "l", 6: "u", 7: "e", 8: "ﬀ", 9: "o", 10: " "})
     content = "BT /F2 14 Tf 72 700 Td <000100030004000500 0A 00090008000A 0007000200060007> Tj ET"
-    assert texts_of(layer_of(save, Sheet(content, fonts={"F2": font}))) == ["final off efflue"]
+    assert texts_of(layer_of(save, PdfPage(content, fonts={"F2": font}))) == ["final off efflue"]
 
 
 def test_characters_beyond_the_basic_plane_stay_whole(save: Save) -> None:
@@ -32,7 +34,7 @@ def test_characters_beyond_the_basic_plane_stay_whole(save: Save) -> None:
 
 
 def test_a_hyphen_at_a_lines_end_ends_the_line(save: Save) -> None:
-    assert texts_of(layer_of(save, Sheet(lines(["Here is the informa-", "tion that we need"])))) == [
+    assert texts_of(layer_of(save, PdfPage(lines(["Here is the informa-", "tion that we need"])))) == [
         "Here is the informa-",
         "tion that we need",
     ]
@@ -40,7 +42,7 @@ def test_a_hyphen_at_a_lines_end_ends_the_line(save: Save) -> None:
 
 def test_spaces_that_are_only_gaps_part_words(save: Save) -> None:
     content = "BT /F1 12 Tf 72 700 Td [(The)-300(spaces)-350(are)-290(gaps)] TJ ET"
-    assert texts_of(layer_of(save, Sheet(content))) == ["The spaces are gaps"]
+    assert texts_of(layer_of(save, PdfPage(content))) == ["The spaces are gaps"]
 
 
 def test_bullets_of_symbol_fonts_become_bullets(save: Save) -> None:

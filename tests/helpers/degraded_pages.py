@@ -1,4 +1,4 @@
-"""Pages that are turned, skewed, faint, grainy or badly lit."""
+"""Pages that are rotated, skewed, faint, grainy or badly lit."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ WORDS = TEXT.split()
 
 
 TURNS = {90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_270}
-"""By the clockwise turn that puts the page right: how it was laid on the glass."""
+"""How the page was scanned, by the clockwise turn that corrects it."""
 
 
-def sheet() -> Image.Image:
+def clean_page() -> Image.Image:
     return text_image(TEXT, (900, 640), 40).convert("L")
 
 
-def askew(degrees: float, image: Image.Image | None = None) -> Image.Image:
+def skewed(degrees: float, image: Image.Image | None = None) -> Image.Image:
     """The page turned clockwise."""
-    return (image or sheet()).rotate(-degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+    return (image or clean_page()).rotate(-degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
 
 
 def between(image: Image.Image, black: int, white: int) -> Image.Image:
