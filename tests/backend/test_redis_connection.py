@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from ocrdesk.backend.redis_connection import RedisAway, RedisFailure, RedisFull, connect
+from ocrdesk.backend.redis_connection import RedisFailure, RedisFull, RedisUnavailable, connect
 from ocrdesk.backend.settings import Settings
 
 
@@ -71,13 +71,13 @@ def test_a_short_restart_of_the_server_is_survived(redis_url: str) -> None:
         redis.close()
 
 
-def test_a_server_that_is_not_there_is_away(tmp_path: Path) -> None:
+def test_a_server_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
     redis = connect(Settings(redis_url=f"unix://{tmp_path}/no.sock"), text=True)
-    with pytest.raises(RedisAway):
+    with pytest.raises(RedisUnavailable):
         redis.ping()
 
 
-def test_a_full_server_is_told_from_one_that_is_away(redis_url: str) -> None:
+def test_a_full_server_is_told_from_one_that_is_unavailable(redis_url: str) -> None:
     redis = connect(Settings(redis_url=redis_url), text=True)
     redis.config_set("maxmemory", 1)
     try:
@@ -86,4 +86,4 @@ def test_a_full_server_is_told_from_one_that_is_away(redis_url: str) -> None:
     finally:
         redis.config_set("maxmemory", 0)
     assert isinstance(raised.value, RedisFailure)
-    assert not isinstance(raised.value, RedisAway)
+    assert not isinstance(raised.value, RedisUnavailable)

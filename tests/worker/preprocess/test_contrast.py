@@ -7,7 +7,7 @@ from PIL import Image, ImageStat
 
 from ocrdesk_worker.preprocess.contrast import increase_contrast
 from ocrdesk_worker.preprocess.thumbnail import make_thumbnail
-from tests.helpers.spoilt_pages import between, grainy, sheet
+from tests.helpers.degraded_pages import between, clean_page, grainy
 
 
 def increased(image: Image.Image) -> Image.Image:
@@ -16,22 +16,27 @@ def increased(image: Image.Image) -> Image.Image:
 
 @pytest.mark.parametrize(("black", "white"), [(150, 185), (60, 100), (200, 255)])
 def test_faint_text_becomes_black_on_white(black: int, white: int) -> None:
-    result = increased(between(sheet(), black, white))
+    result = increased(between(clean_page(), black, white))
     assert result.getextrema() == (0, 255)
     assert ImageStat.Stat(result).median == [255]
 
 
 def test_grain_is_smoothed() -> None:
-    spoilt = grainy(between(sheet(), 40, 200), 18)
+    degraded = grainy(between(clean_page(), 40, 200), 18)
     paper = (0, 0, 900, 36)  # above the first line
-    before, after = (ImageStat.Stat(image.crop(paper)).stddev[0] for image in (spoilt, increased(spoilt)))
+    before, after = (ImageStat.Stat(image.crop(paper)).stddev[0] for image in (degraded, increased(degraded)))
     assert before > 15
     assert after < before / 2
 
 
 @pytest.mark.parametrize(
     "image",
-    [sheet(), between(sheet(), 30, 235), grainy(between(sheet(), 30, 235), 2), Image.new("L", (700, 500), 180)],
+    [
+        clean_page(),
+        between(clean_page(), 30, 235),
+        grainy(between(clean_page(), 30, 235), 2),
+        Image.new("L", (700, 500), 180),
+    ],
     ids=["clean", "good contrast", "fine grain", "no text"],
 )
 def test_a_page_that_needs_nothing_stays_as_it_is(image: Image.Image) -> None:

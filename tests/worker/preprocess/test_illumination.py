@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw
 
 from ocrdesk_worker.preprocess.illumination import correct_illumination
 from ocrdesk_worker.preprocess.thumbnail import make_thumbnail
-from tests.helpers.spoilt_pages import badly_lit, between, sheet
+from tests.helpers.degraded_pages import badly_lit, between, clean_page
 
 
 def corrected(image: Image.Image) -> Image.Image:
@@ -20,20 +20,20 @@ def paper_tones(image: Image.Image) -> list[int]:
 
 
 def test_paper_becomes_equally_light() -> None:
-    spoilt = badly_lit(sheet())
-    assert max(paper_tones(spoilt)) > 2 * min(paper_tones(spoilt))
-    lit = corrected(spoilt)
-    assert lit.size == spoilt.size
+    degraded = badly_lit(clean_page())
+    assert max(paper_tones(degraded)) > 2 * min(paper_tones(degraded))
+    lit = corrected(degraded)
+    assert lit.size == degraded.size
     assert max(paper_tones(lit)) < 1.2 * min(paper_tones(lit))
 
 
 def test_even_light_is_left_as_it_is() -> None:
-    for page in (sheet(), between(sheet(), 20, 160)):
+    for page in (clean_page(), between(clean_page(), 20, 160)):
         assert corrected(page) is page
 
 
 def test_a_dark_area_with_edges_is_no_shadow() -> None:
-    page = sheet()
+    page = clean_page()
     ImageDraw.Draw(page).rectangle((0, 0, page.width // 3, page.height), fill=120)
     assert corrected(page) is page
 

@@ -10,12 +10,12 @@ from PIL import Image
 from ocrdesk.contract.box import Rotation
 from ocrdesk_worker.preprocess.quarter_turns import add_rotations, densest_strip, lines_are_vertical, turn
 from ocrdesk_worker.preprocess.thumbnail import make_thumbnail
-from tests.helpers.spoilt_pages import TURNS, sheet
+from tests.helpers.degraded_pages import TURNS, clean_page
 
 
 @pytest.mark.parametrize(("clockwise", "vertical"), [(0, False), (90, True), (180, False), (270, True)])
 def test_lines_are_vertical_on_a_page_on_its_side(clockwise: int, vertical: bool) -> None:
-    page = sheet().transpose(TURNS[clockwise]) if clockwise else sheet()
+    page = clean_page().transpose(TURNS[clockwise]) if clockwise else clean_page()
     assert lines_are_vertical(make_thumbnail(page)) is vertical
 
 
@@ -52,7 +52,7 @@ def test_two_turns_have_the_effect_of_their_sum() -> None:
 @pytest.mark.parametrize("scale", [1, 3])
 def test_the_densest_strip_is_where_the_text_is(scale: int) -> None:
     page = Image.new("L", (900, 1000), 255)
-    page.paste(sheet().crop((0, 0, 900, 240)), (0, 600))
+    page.paste(clean_page().crop((0, 0, 900, 240)), (0, 600))
     top, bottom = densest_strip(make_thumbnail(page.resize((900 * scale, 1000 * scale))))
     assert bottom - top == pytest.approx(250 * scale, abs=scale * 4)
     assert 560 * scale <= top <= 660 * scale

@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw, ImageOps
 
 from ocrdesk_worker.preprocess.opencv import np
 from ocrdesk_worker.preprocess.thumbnail import Thumbnail, make_thumbnail
-from tests.helpers.spoilt_pages import between, sheet
+from tests.helpers.degraded_pages import between, clean_page
 
 
 @pytest.mark.parametrize(("size", "factor"), [((1000, 700), 1), ((1001, 700), 2), ((700, 2500), 3), ((1, 1), 1)])
@@ -18,7 +18,7 @@ def test_a_page_is_reduced_to_about_a_thousand_pixels(size: tuple[int, int], fac
 
 
 def test_dark_strokes_are_ink_and_light_ones_are_light() -> None:
-    for image, dark in ((sheet(), True), (ImageOps.invert(sheet()), False)):
+    for image, dark in ((clean_page(), True), (ImageOps.invert(clean_page()), False)):
         thumbnail = make_thumbnail(image)
         counts = [int(np.count_nonzero(mask)) for mask in (thumbnail.ink, thumbnail.light)]
         assert (counts[0] > 2 * counts[1]) is dark
@@ -39,13 +39,13 @@ def test_paper_alone_has_no_strokes(tone: int) -> None:
 
 
 def test_faint_strokes_are_ink_where_nothing_is_darker() -> None:
-    strong, faint = make_thumbnail(sheet()), make_thumbnail(between(sheet(), 200, 230))
+    strong, faint = make_thumbnail(clean_page()), make_thumbnail(between(clean_page(), 200, 230))
     assert np.count_nonzero(faint.ink) == pytest.approx(np.count_nonzero(strong.ink), rel=0.1)
 
 
 @pytest.mark.parametrize("clockwise", [90, 180, 270])
 def test_a_turned_thumbnail_is_that_of_the_turned_page(clockwise: int) -> None:
-    image = sheet()
+    image = clean_page()
     turned = make_thumbnail(image).turned(clockwise)
     assert np.array_equal(turned.grey, make_thumbnail(image.rotate(-clockwise, expand=True)).grey)
 
