@@ -28,10 +28,9 @@ from ocrdesk.client.retry import RetryPolicy
 from ocrdesk.client.transport import HttpTransport
 from ocrdesk.client.upload_source import File, OnSent, UploadSource, open_upload
 from ocrdesk.client.webhooks import WebhookCalls
+from ocrdesk.contract.capabilities import Capabilities, Health
 from ocrdesk.contract.document import Document, Page, ToCheck
 from ocrdesk.contract.jobs import (
-    Capabilities,
-    Health,
     JobList,
     JobOptions,
     JobResult,

@@ -1,4 +1,4 @@
-"""The HTTP API's requests and answers about jobs, and what the server says of itself."""
+"""Requests and responses about jobs."""
 
 from __future__ import annotations
 
@@ -15,19 +15,15 @@ from ocrdesk.contract.states import JobState, PageState
 
 __all__ = [
     "DEFAULT_LANGUAGES",
-    "Capabilities",
     "EngineName",
-    "Health",
     "JobList",
     "JobOptions",
     "JobResult",
     "JobView",
-    "Limits",
     "PageStatus",
     "RecognitionMode",
     "ResultFormat",
     "SubmitAnswer",
-    "UnavailableEngine",
 ]
 
 DEFAULT_LANGUAGES = ("eng",)
@@ -136,44 +132,3 @@ class JobList(Record):
 
     jobs: tuple[JobView, ...]
     next_cursor: str | None = None
-
-
-class Health(Record):
-    """Whether the service accepts and does work. `redis` is "connected" or says what is wrong."""
-
-    status: Annotated[str, Field(examples=["healthy"])]
-    redis: Annotated[str, Field(examples=["connected"])]
-    workers: int = 0
-    queued: int = 0
-    version: str
-
-
-class Limits(Record):
-    """What this server takes. None means no limit."""
-
-    max_file_size_bytes: int | None
-    max_pages: int | None
-    page_timeout_s: float
-    result_ttl_s: int
-
-
-class UnavailableEngine(Record):
-    """An engine that a worker has but cannot use. `reason` says why and, if known, how to fix it."""
-
-    name: str
-    reason: str
-
-
-class Capabilities(Record):
-    """What this server can do. `languages` and `engines` are those of the live workers.
-
-    An engine is in both lists if only some of the workers can use it, or if two packages share its name.
-    """
-
-    version: str
-    engines: tuple[str, ...]
-    unavailable_engines: tuple[UnavailableEngine, ...] = ()
-    languages: tuple[str, ...]
-    formats: tuple[str, ...] = tuple(ResultFormat)
-    media_types: tuple[str, ...]
-    limits: Limits

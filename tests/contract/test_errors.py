@@ -65,3 +65,35 @@ def test_view_has_the_message_as_data() -> None:
     assert PageStatus.model_validate_json(status.model_dump_json()).error_message == MESSAGE
     old = {"number": 1, "status": "failed", "error": "Too slow."}
     assert PageStatus.model_validate_json(json.dumps(old)).error_message is None
+
+
+def test_error_codes_never_change() -> None:
+    assert {code.value for code in ErrorCode} >= {
+        "bad_request",
+        "missing_file",
+        "empty_file",
+        "file_too_large",
+        "unsupported_type",
+        "unknown_option",
+        "unknown_language",
+        "unknown_engine",
+        "unknown_format",
+        "unauthorized",
+        "forbidden_origin",
+        "not_found",
+        "not_ready",
+        "method_not_allowed",
+        "redis_unavailable",
+        "storage_full",
+        "internal",
+        "encrypted_pdf",
+        "corrupt_file",
+        "no_pages",
+        "too_many_pages",
+        "image_too_large",
+        "out_of_memory",
+        "timeout",
+        "crashed",
+        "engine_failed",
+        "upload_lost",
+    }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -103,12 +102,6 @@ def test_pages_are_pulled_one_by_one(form: ResultFormat) -> None:
     assert len(pulled) == 20
     assert max(behind) <= 1
     assert all(f"Unique{number}x" in out.getvalue() for number in pulled)
-
-
-def test_json_is_the_document_itself() -> None:
-    whole = document(page(block("Hello")), failed(2), file_name='Grüße "文書".pdf')
-    assert Document.model_validate_json(written(ResultFormat.JSON, whole)) == whole
-    assert json.loads(written(ResultFormat.JSON, document()))["pages"] == []
 
 
 # ── whatever a page may be ───────────────────────────────────────────────────────────────────────

@@ -15,10 +15,11 @@ from urllib.parse import parse_qs, urlsplit
 from PIL import Image
 from pydantic import BaseModel
 
+from ocrdesk.contract.capabilities import Health
 from ocrdesk.contract.document import Block, Box, Document, Line, Page, PageToCheck, Source, ToCheck, Word
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.events import Event, EventType
-from ocrdesk.contract.jobs import Health, JobList, JobResult, JobView, PageStatus, SubmitAnswer
+from ocrdesk.contract.jobs import JobList, JobResult, JobView, PageStatus, SubmitAnswer
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk.export.text import join_pages, page_text
 from ocrdesk.export.words_to_check import count_doubtful

@@ -7,8 +7,9 @@ from fastapi.responses import JSONResponse
 
 from ocrdesk import __version__
 from ocrdesk.backend.redis_connection import RedisFailure
+from ocrdesk.contract.capabilities import Capabilities, Health, Limits, UnavailableEngine
+from ocrdesk.contract.engines import EngineName
 from ocrdesk.contract.errors import ErrorBody
-from ocrdesk.contract.jobs import Capabilities, EngineName, Health, Limits, UnavailableEngine
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk_api.access.dependencies import PrincipalDep, ServicesDep
 from ocrdesk_api.errors import RETRY_AFTER_S, redis_unavailable, shutting_down

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import socket
 from collections.abc import Iterator
-from typing import Any
 
 import httpx
 import pytest
@@ -15,13 +14,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
 
 from ocrdesk.backend.api_keys.store import KeyStore
-from ocrdesk.backend.ledger.ledger import Ledger
-from ocrdesk.backend.records import PageStats, ReleaseReason
-from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.api_keys import Scope
-from ocrdesk.contract.states import JobState, PageState
 from tests.api.conftest import Api, open_http
-from tests.helpers import ledger_jobs as made
 from tests.helpers.processes import Backend, running_api, running_backend, short_folder
 from tests.helpers.sample_files import multipage_tiff, scan_pdf, text_image, text_png, truncated_pdf
 from tests.helpers.wait import wait_until
@@ -169,78 +163,6 @@ def test_the_schema_has_the_one_under_the_api(busy: Backend) -> None:
     paths = httpx.get(f"{busy.url}/openapi.json", trust_env=False).json()["paths"]
     assert "/api/v1/metrics" in paths
     assert "/metrics" not in paths
-
-
-@pytest.fixture
-def ledger(redis_url: str) -> Ledger:
-    from ocrdesk.backend.redis_connection import connect
-    from ocrdesk.backend.task_queue import TaskQueue
-
-    settings = Settings(redis_url=redis_url)
-    return Ledger(connect(settings, text=True), TaskQueue(connect(settings, text=False)), 3600)
-
-
-def test_a_commit_that_comes_twice_counts_once(ledger: Ledger) -> None:
-    job = made.planned(ledger, 2)
-    attempt = made.new_attempt()
-    ledger.leases.claim(made.page_unit(job, 1), attempt)
-    for _ in range(2):
-        ledger.pages.commit(
-            job.job_id, 1, attempt.id, PageState.FINISHED, inflight_limit=4, blob="b", stats=PageStats("tesseract", 3)
-        )
-    ledger.pages.commit(job.job_id, 1, "another attempt", PageState.FINISHED, inflight_limit=4, blob="b")
-    assert ledger.backlog.counters().pages == {("finished", "tesseract"): 1}
-
-
-def test_a_page_given_up_counts_as_failed(ledger: Ledger) -> None:
-    job = made.planned(ledger, 2)
-    for _ in range(2):
-        attempt = made.new_attempt()
-        ledger.leases.claim(made.page_unit(job, 1), attempt)
-        ledger.leases.release(attempt.id, ReleaseReason.DIED, inflight_limit=4)
-    assert ledger.backlog.counters().pages == {("failed", "none"): 1}
-
-
-def test_a_job_deleted_before_its_end_counts_as_cancelled_and_one_after_does_not_count_again(ledger: Ledger) -> None:
-    ledger.jobs.delete(made.created(ledger).job_id)
-    ledger.jobs.delete(made.finished(ledger).job_id)
-    ledger.jobs.delete("unknown")
-    assert ledger.backlog.counters().jobs == {JobState.FINISHED: 1, JobState.FAILED: 0, JobState.CANCELLED: 1}
-
-
-def test_a_retried_job_counts_as_retried_and_ends_again(ledger: Ledger) -> None:
-    job = made.created(ledger)
-    ledger.jobs.cancel(job.job_id)
-    ledger.jobs.retry(job.job_id, inflight_limit=4)
-    ledger.jobs.cancel(job.job_id)
-    counters = ledger.backlog.counters()
-    assert (counters.submitted, counters.retried, counters.jobs[JobState.CANCELLED]) == (1, 1, 2)
-
-
-def test_the_backlog_counts_pages_in_the_queue_and_those_that_wait_for_a_place(ledger: Ledger) -> None:
-    job = made.planned(ledger, 10, inflight_limit=4)
-    made.created(ledger)
-    backlog = ledger.backlog.snapshot()
-    assert (backlog.jobs, backlog.pages_waiting, backlog.units_running) == (2, 11, 0)  # the unopened file is one
-    assert backlog.size_bytes == 2 * job.size_bytes
-    assert backlog.units_waiting >= 5
-    assert backlog.oldest_s >= 0
-    ledger.leases.claim(made.page_unit(job, 1), made.new_attempt())
-    backlog = ledger.backlog.snapshot()
-    assert (backlog.pages_waiting, backlog.units_running) == (10, 1)
-    ledger.jobs.cancel(job.job_id)
-    assert ledger.backlog.snapshot().pages_waiting <= 1
-    assert ledger.backlog.counters().jobs[JobState.CANCELLED] == 1
-
-
-def test_counts_of_another_releases_buckets_are_kept(ledger: Ledger, redis_url: str) -> None:
-    redis: Any = Redis.from_url(redis_url)
-    redis.hset(
-        "ocrdesk:metrics", mapping={"page_s:tesseract:3": 2, "page_s:tesseract:inf": 1, "page_s:tesseract:500": 1}
-    )
-    counts = ledger.backlog.counters().page_seconds["tesseract"].counts
-    assert sum(counts) == 4
-    assert counts[-1] == 2
 
 
 def test_without_redis_the_process_still_reports_its_own_metrics() -> None:

@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from ocrdesk import __version__
-from ocrdesk.contract.jobs import Capabilities, Health, ResultFormat
+from ocrdesk.contract.capabilities import Capabilities, Health
+from ocrdesk.contract.choices import ResultFormat
 from tests.api.conftest import Api, error_code
 from tests.helpers.processes import Backend, running_api
 from tests.helpers.sample_files import text_png

@@ -8,11 +8,13 @@ import pytest
 
 from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import NodeInfo
-from ocrdesk.contract.states import PageState
+from ocrdesk.contract.states import JobState, PageState
 from tests.helpers.ledger_jobs import (
     INFLIGHT_LIMIT,
     created,
     finished,
+    new_attempt,
+    page_unit,
     planned,
     read,
 )
@@ -64,3 +66,19 @@ def test_the_rate_follows_the_pages_and_the_workers(ledger: Ledger, redis: Any) 
     redis.hset(key, mapping={"pages": 4, "seconds": 1})
     assert ledger.backlog.load().pages_per_s == pytest.approx(32)
     assert redis.ttl(key) > 0
+
+
+def test_the_backlog_counts_pages_in_the_queue_and_those_that_wait_for_a_place(ledger: Ledger) -> None:
+    job = planned(ledger, 10, inflight_limit=4)
+    created(ledger)
+    backlog = ledger.backlog.snapshot()
+    assert (backlog.jobs, backlog.pages_waiting, backlog.units_running) == (2, 11, 0)  # the unopened file is one
+    assert backlog.size_bytes == 2 * job.size_bytes
+    assert backlog.units_waiting >= 5
+    assert backlog.oldest_s >= 0
+    ledger.leases.claim(page_unit(job, 1), new_attempt())
+    backlog = ledger.backlog.snapshot()
+    assert (backlog.pages_waiting, backlog.units_running) == (10, 1)
+    ledger.jobs.cancel(job.job_id)
+    assert ledger.backlog.snapshot().pages_waiting <= 1
+    assert ledger.backlog.counters().jobs[JobState.CANCELLED] == 1

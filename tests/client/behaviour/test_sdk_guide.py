@@ -23,7 +23,7 @@ from tests.helpers.sample_files import encrypted_pdf, multipage_tiff, scan_pdf, 
 from tests.helpers.wait import wait_until
 from tests.helpers.webhook_receiver import Receiver, run_webhook_receiver
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 GUIDE = (ROOT / "docs" / "python-sdk.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SERVER, HOOK = "http://localhost:8000", "https://example.com/hooks/ocr"

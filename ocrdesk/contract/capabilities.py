@@ -1,0 +1,51 @@
+"""What a server reports about its health, limits, engines and languages."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from ocrdesk.contract.choices import ResultFormat
+from ocrdesk.contract.document import Record
+
+
+class Health(Record):
+    """Whether the service accepts and does work. `redis` is "connected" or says what is wrong."""
+
+    status: Annotated[str, Field(examples=["healthy"])]
+    redis: Annotated[str, Field(examples=["connected"])]
+    workers: int = 0
+    queued: int = 0
+    version: str
+
+
+class Limits(Record):
+    """The limits of this server for one job. None means no limit."""
+
+    max_file_size_bytes: int | None
+    max_pages: int | None
+    page_timeout_s: float
+    result_ttl_s: int
+
+
+class UnavailableEngine(Record):
+    """An engine that a worker has but cannot use. `reason` says why and, if known, how to fix it."""
+
+    name: str
+    reason: str
+
+
+class Capabilities(Record):
+    """What this server can do. `languages` and `engines` are those of the live workers.
+
+    An engine is in both lists if only some of the workers can use it, or if two packages share its name.
+    """
+
+    version: str
+    engines: tuple[str, ...]
+    unavailable_engines: tuple[UnavailableEngine, ...] = ()
+    languages: tuple[str, ...]
+    formats: tuple[str, ...] = tuple(ResultFormat)
+    media_types: tuple[str, ...]
+    limits: Limits

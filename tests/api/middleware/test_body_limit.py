@@ -1,0 +1,64 @@
+"""JSON bodies are limited before they are in memory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import APIRouter, FastAPI
+
+from ocrdesk_api import errors
+from ocrdesk_api.middleware.body_limit import MAX_BODY_BYTES, SmallBodyRoute
+
+
+def size_of(body: dict[str, str]) -> dict[str, int]:
+    return {"characters": len(body["text"])}
+
+
+@pytest.fixture
+def app() -> FastAPI:
+    router = APIRouter(route_class=SmallBodyRoute)
+    router.add_api_route("/size", size_of, methods=["POST"])
+    app = FastAPI()
+    errors.install(app)
+    app.include_router(router)
+    return app
+
+
+def post(app: FastAPI, content: bytes | AsyncIterator[bytes]) -> httpx.Response:
+    async def send() -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as http:
+            return await http.post("/size", content=content, headers={"Content-Type": "application/json"})
+
+    return asyncio.run(send())
+
+
+def body_of(size: int) -> bytes:
+    return b'{"text": "' + b"x" * (size - 12) + b'"}'
+
+
+def test_a_body_of_just_the_allowed_size_is_read_whole(app: FastAPI) -> None:
+    answer = post(app, body_of(MAX_BODY_BYTES))
+    assert (answer.status_code, answer.json()) == (200, {"characters": MAX_BODY_BYTES - 12})
+
+
+def test_a_larger_body_is_refused(app: FastAPI) -> None:
+    answer = post(app, body_of(MAX_BODY_BYTES + 1))
+    body: dict[str, Any] = answer.json()
+    assert (answer.status_code, body["code"]) == (413, "body_too_large")
+    assert str(MAX_BODY_BYTES) in body["detail"]
+
+
+def test_a_body_without_a_length_is_refused_before_it_is_read_whole(app: FastAPI) -> None:
+    sent = []
+
+    async def parts() -> AsyncIterator[bytes]:
+        for number in range(100):
+            sent.append(number)
+            yield b" " * 30_000
+
+    assert post(app, parts()).status_code == 413
+    assert len(sent) <= 4

@@ -1,0 +1,51 @@
+"""What a task works with: its attempt, its limits, and the job in its log lines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ocrdesk.backend import logs
+from ocrdesk.backend.records import NodeInfo
+from ocrdesk.backend.settings import Settings
+from ocrdesk_worker.engines.registry import Engines
+from ocrdesk_worker.jobs import context
+from ocrdesk_worker.jobs.context import INFLIGHT_PAGES_PER_WORKER, Context
+from tests.helpers.ledger_jobs import new_attempt, new_job_record, page_unit
+
+
+@pytest.fixture
+def work(redis_url: str, tmp_path: Path, engines: Engines) -> Context:
+    return context.make(Settings(redis_url=redis_url, storage_url=tmp_path.as_uri()), engines)
+
+
+def test_a_task_process_has_its_own_attempt(work: Context) -> None:
+    attempt = new_attempt()
+    context.enter(work, attempt)
+    entered, current = context.current()
+    assert current == entered.attempt == attempt
+    assert work.attempt is None
+    assert entered.ledger is work.ledger
+
+
+def test_pages_in_flight_follow_the_live_workers(work: Context) -> None:
+    assert work.inflight_limit() == INFLIGHT_PAGES_PER_WORKER, "at least as for one worker"
+    for name, workers in (("one", 2), ("two", 3)):
+        work.ledger.nodes.heartbeat(NodeInfo(name, workers, ("tesseract",), ("eng",), "1"))
+    assert work.inflight_limit() == 5 * INFLIGHT_PAGES_PER_WORKER
+
+
+def test_lines_about_a_unit_name_the_request_of_its_job(work: Context) -> None:
+    job = replace(new_job_record(), request_id="request-1")
+    work.ledger.jobs.create(job)
+    with work.lines_about(page_unit(job, 3)):
+        assert logs.request_id() == "request-1"
+    assert logs.request_id() is None
+
+
+def test_temporary_files_are_where_the_settings_say(work: Context, tmp_path: Path) -> None:
+    assert work.scratch is None
+    there = replace(work, settings=work.settings.model_copy(update={"scratch_dir": str(tmp_path)}))
+    assert there.scratch == tmp_path

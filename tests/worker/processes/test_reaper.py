@@ -1,0 +1,101 @@
+"""Work that dead processes left behind is recovered, on a real Valkey."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from redis import Redis
+
+from ocrdesk.backend.records import NodeInfo
+from ocrdesk.backend.settings import Settings
+from ocrdesk.backend.task_queue import QUEUE_NAME
+from ocrdesk_worker.engines.registry import Engines
+from ocrdesk_worker.jobs import context
+from ocrdesk_worker.jobs.context import Context
+from ocrdesk_worker.processes import reaper
+from ocrdesk_worker.processes.reaper import Reaper
+from tests.helpers.ledger_jobs import (
+    created,
+    new_attempt,
+    page_unit,
+    pending_units,
+    planned,
+    prepare_unit,
+    queued_units,
+)
+
+
+@pytest.fixture
+def work(redis_url: str, tmp_path: Path, engines: Engines) -> Context:
+    return context.make(Settings(redis_url=redis_url, storage_url=tmp_path.as_uri()), engines)
+
+
+@pytest.fixture
+def redis(redis_url: str) -> Any:
+    return Redis.from_url(redis_url, decode_responses=True)
+
+
+@pytest.fixture
+def nothing_is_recent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Treat units as overdue from the moment at which they are queued."""
+    monkeypatch.setattr(reaper, "_OVERDUE_S", -60.0)
+
+
+def test_a_page_of_a_dead_pool_is_queued_again(work: Context, redis: Any) -> None:
+    job = planned(work.ledger, 3)
+    unit = page_unit(job, 1)
+    assert work.ledger.leases.claim(unit, new_attempt("dead"))
+    redis.delete(f"rq:queue:{QUEUE_NAME}")
+    Reaper(work).run()
+    assert work.ledger.leases.active() == []
+    assert unit.key in pending_units(redis)
+    assert len(queued_units(redis)) == 1
+
+
+def test_a_page_of_a_living_pool_stays_with_it(work: Context) -> None:
+    job = planned(work.ledger, 3)
+    attempt = new_attempt("alive")
+    work.ledger.nodes.heartbeat(NodeInfo("alive", 1, ("tesseract",), ("eng",), "1"))
+    assert work.ledger.leases.claim(page_unit(job, 1), attempt)
+    Reaper(work).run()
+    assert [lease.attempt.id for lease in work.ledger.leases.active()] == [attempt.id]
+
+
+@pytest.mark.usefixtures("nothing_is_recent")
+def test_a_unit_that_the_queue_lost_is_queued_again_in_the_second_round(work: Context, redis: Any) -> None:
+    job = created(work.ledger)
+    redis.delete(f"rq:queue:{QUEUE_NAME}")
+    rounds = Reaper(work)
+    rounds.run()
+    assert queued_units(redis) == [], "a worker may be about to claim it"
+    rounds.run()
+    assert len(queued_units(redis)) == 1
+    assert pending_units(redis) == {prepare_unit(job).key}
+
+
+@pytest.mark.usefixtures("nothing_is_recent")
+def test_a_unit_that_waits_in_the_queue_is_not_queued_twice(work: Context, redis: Any) -> None:
+    created(work.ledger)
+    rounds = Reaper(work)
+    for _ in range(3):
+        rounds.run()
+    assert len(queued_units(redis)) == 1
+
+
+@pytest.mark.usefixtures("nothing_is_recent")
+def test_one_process_at_a_time_recovers(work: Context, redis: Any) -> None:
+    created(work.ledger)
+    redis.delete(f"rq:queue:{QUEUE_NAME}")
+    other = work.ledger.leases.reaper_lock(30)
+    assert other.acquire()
+    rounds = Reaper(work)
+    for _ in range(3):
+        rounds.run()
+    assert queued_units(redis) == []
+    other.release()
+    for _ in range(2):
+        rounds.run()
+    assert len(queued_units(redis)) == 1
+    assert other.acquire(), "the lock is free after each round"
