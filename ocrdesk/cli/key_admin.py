@@ -142,7 +142,7 @@ def _on_redis() -> Iterator[KeyAdmin]:
     except ImportError as error:
         raise RedisUnavailableError(
             f"REDIS_URL is set, but the server is not installed ({error.name} is missing). "
-            "Get them with: pip install 'ocrdesk[server]'. Or name a server with --server."
+            "Get it with: pip install 'ocrdesk[server]'. Or name a server with --server."
         ) from None
     try:
         settings = Settings.from_environment()

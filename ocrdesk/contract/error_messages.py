@@ -116,15 +116,15 @@ TEMPLATES: dict[str, str] = {
     ),
     "worker_internal": "Something went wrong inside ocrdesk; the worker's log has the details. Submit the file again.",
     "page_crashed": (
-        "Reading this page crashed its process several times, so it was given up. The file may be damaged: save or "
+        "Reading this page crashed its process several times, so ocrdesk gave up. The file may be damaged: save or "
         "print it again with another program."
     ),
     "file_crashed": (
-        "Opening this file crashed its process several times, so it was given up. The file may be damaged: save or "
+        "Opening this file crashed its process several times, so ocrdesk gave up. The file may be damaged: save or "
         "print it again with another program."
     ),
     "export_crashed": (
-        "Creating this file crashed its process several times, so it was given up. The original may be damaged: "
+        "Creating this file crashed its process several times, so ocrdesk gave up. The original may be damaged: "
         "export the text in another format."
     ),
     "page_failed": "Page {numbers} of {count} could not be read. {reason}",
@@ -216,11 +216,11 @@ TEMPLATES: dict[str, str] = {
     "metrics_off": "The metrics are switched off on this server. Set METRICS_ENABLED.",
     "registration_closed": "Registration is closed on this server. Ask its operator for a key.",
     "already_registered": (
-        "This email address has a key already. Use that key, or replace it at /auth/regenerate. If it is lost, ask "
+        "This e-mail address already has a key. Use that key, or replace it at /auth/regenerate. If it is lost, ask "
         "the operator to revoke it, then register again."
     ),
-    "email_without_at": "email: this is not an email address. It must have an @-sign.",
-    "email_invalid": "email: this is not an email address. {reason}",
+    "email_without_at": "email: this is not an e-mail address. It must have an @-sign.",
+    "email_invalid": "email: this is not an e-mail address. {reason}",
     "key_not_found": "There is no such key. Keys are removed a month after they end.",
     "keys_cursor_unknown": "after: there is no such key any more. Start again without it.",
     "key_is_local_token": (
@@ -288,8 +288,8 @@ TEMPLATES: dict[str, str] = {
     "local_server_not_started": "The local server could not start: {reason} (its log: {log})",
     "local_server_left_no_reason": "it gave no reason.",
     "local_server_silent": "The local server did not respond within {limit} s. See {log}.",
-    "local_server_still_stopping": "The local server in {folder} is stopping and does not end. See {log}.",
-    "local_server_does_not_end": "The local server (process {pid}) does not end. See {log}.",
+    "local_server_still_stopping": "The local server in {folder} does not stop. See {log}.",
+    "local_server_does_not_end": "The local server (process {pid}) does not stop. See {log}.",
     "local_server_run_by_serve": (
         "This server was started with `ocrdesk serve` (process {pid}). Stop it there, with Ctrl-C."
     ),
@@ -330,10 +330,10 @@ TEMPLATES: dict[str, str] = {
     "language_file_unreadable": "{path} cannot be read: {reason}.",
     "language_file_unusable": "{path} cannot be used: {reason}.",
     "language_data_invalid": "The data for {name} cannot be used: {reason}.",
-    "tesseract_rejects_data": "Tesseract cannot read with it",
+    "tesseract_rejects_data": "Tesseract cannot use it",
     "not_traineddata": "it is not a traineddata file",
     "traineddata_incomplete": "its end is missing",
-    "traineddata_lacks_parts": "it lacks {missing}, so Tesseract 5 cannot read with it",
+    "traineddata_lacks_parts": "it lacks {missing}, so Tesseract 5 cannot use it",
     "language_file_not_ours": "{file} exists and was not added by ocrdesk. Replace it with --force.",
     "language_file_changed": "{file} was changed since it was added. Delete it yourself if you no longer need it.",
     "language_of_system": (
@@ -387,7 +387,7 @@ TEMPLATES: dict[str, str] = {
     "library_disk_full": "There is no room left on the disk, so nothing is added to the library. Make room there.",
     "library_busy": "Another window is using the library. Try again in a moment.",
     "library_damaged": (
-        "The library's file is damaged. Move it away to start again; texts that are still on the server return."
+        "The library's file is damaged. Move it away to start again; texts still on the server are added again."
     ),
     "library_folder_unusable": "The library's folder cannot be used: {reason}.",
     "library_newer": "A newer ocrdesk created this library. Use that version, or move the library's file away.",

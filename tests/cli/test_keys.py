@@ -171,7 +171,7 @@ def test_a_wrong_call_makes_no_key_and_says_why(keys: Keys, arguments: list[str]
 def test_a_wrong_address_makes_no_key(keys: Keys, email: str) -> None:
     done = keys("create", "--name", "x", "--email", email)
     assert (done.returncode, done.stdout) == (1, "")
-    assert "email address" in done.stderr
+    assert "e-mail address" in done.stderr
 
 
 # ── on Redis: the first admin ────────────────────────────────────────────────────────────────────

@@ -103,6 +103,6 @@ class ScreenPortal(QObject):
             self.failed.emit(
                 self.tr(
                     "The desktop did not allow a screenshot. Allow screenshots for ocrdesk in the "
-                    "system's settings, and start it again from the window itself."
+                    "system's settings, then try again from the window itself."
                 )
             )

@@ -66,7 +66,7 @@ class DragAndCopy(QObject):
         """Files that arrived after the mouse button was released: the next drag of the same rows uses them."""
         self.copy_files = QAction(self.tr("Copy as f&iles"), self)
         self.copy_files.setShortcut(QKeySequence("Ctrl+Shift+E"))
-        tip = self.tr("Copy the selected results as files, to paste them into a folder or an email")
+        tip = self.tr("Copy the selected results as files, to paste them into a folder or an e-mail")
         self.copy_files.setStatusTip(tip)
         self.copy_files.setToolTip(f"{tip} ({self.copy_files.shortcut().toString(_NATIVE)})")
         self.copy_files.triggered.connect(lambda _checked=False: self.copy(jobs.selected_rows()))

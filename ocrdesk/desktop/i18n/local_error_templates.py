@@ -32,10 +32,10 @@ TEMPLATES: dict[str, object] = {
         "ErrorMessages", "The local server did not respond within {limit} s. See {log}."
     ),
     "local_server_still_stopping": QT_TRANSLATE_NOOP(
-        "ErrorMessages", "The local server in {folder} is stopping and does not end. See {log}."
+        "ErrorMessages", "The local server in {folder} does not stop. See {log}."
     ),
     "local_server_does_not_end": QT_TRANSLATE_NOOP(
-        "ErrorMessages", "The local server (process {pid}) does not end. See {log}."
+        "ErrorMessages", "The local server (process {pid}) does not stop. See {log}."
     ),
     "local_server_run_by_serve": QT_TRANSLATE_NOOP(
         "ErrorMessages", "This server was started with `ocrdesk serve` (process {pid}). Stop it there, with Ctrl-C."
@@ -95,12 +95,10 @@ TEMPLATES: dict[str, object] = {
     "language_file_unreadable": QT_TRANSLATE_NOOP("ErrorMessages", "{path} cannot be read: {reason}."),
     "language_file_unusable": QT_TRANSLATE_NOOP("ErrorMessages", "{path} cannot be used: {reason}."),
     "language_data_invalid": QT_TRANSLATE_NOOP("ErrorMessages", "The data for {name} cannot be used: {reason}."),
-    "tesseract_rejects_data": QT_TRANSLATE_NOOP("ErrorMessages", "Tesseract cannot read with it"),
+    "tesseract_rejects_data": QT_TRANSLATE_NOOP("ErrorMessages", "Tesseract cannot use it"),
     "not_traineddata": QT_TRANSLATE_NOOP("ErrorMessages", "it is not a traineddata file"),
     "traineddata_incomplete": QT_TRANSLATE_NOOP("ErrorMessages", "its end is missing"),
-    "traineddata_lacks_parts": QT_TRANSLATE_NOOP(
-        "ErrorMessages", "it lacks {missing}, so Tesseract 5 cannot read with it"
-    ),
+    "traineddata_lacks_parts": QT_TRANSLATE_NOOP("ErrorMessages", "it lacks {missing}, so Tesseract 5 cannot use it"),
     "language_file_not_ours": QT_TRANSLATE_NOOP(
         "ErrorMessages", "{file} exists and was not added by ocrdesk. Replace it with --force."
     ),
@@ -185,7 +183,7 @@ TEMPLATES: dict[str, object] = {
     "library_busy": QT_TRANSLATE_NOOP("ErrorMessages", "Another window is using the library. Try again in a moment."),
     "library_damaged": QT_TRANSLATE_NOOP(
         "ErrorMessages",
-        "The library's file is damaged. Move it away to start again; texts that are still on the server return.",
+        "The library's file is damaged. Move it away to start again; texts still on the server are added again.",
     ),
     "library_folder_unusable": QT_TRANSLATE_NOOP("ErrorMessages", "The library's folder cannot be used: {reason}."),
     "library_newer": QT_TRANSLATE_NOOP(

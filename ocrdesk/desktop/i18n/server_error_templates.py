@@ -89,17 +89,17 @@ TEMPLATES: dict[str, object] = {
     ),
     "page_crashed": QT_TRANSLATE_NOOP(
         "ErrorMessages",
-        "Reading this page crashed its process several times, so it was given up. The file may be damaged: save or "
+        "Reading this page crashed its process several times, so ocrdesk gave up. The file may be damaged: save or "
         "print it again with another program.",
     ),
     "file_crashed": QT_TRANSLATE_NOOP(
         "ErrorMessages",
-        "Opening this file crashed its process several times, so it was given up. The file may be damaged: save or "
+        "Opening this file crashed its process several times, so ocrdesk gave up. The file may be damaged: save or "
         "print it again with another program.",
     ),
     "export_crashed": QT_TRANSLATE_NOOP(
         "ErrorMessages",
-        "Creating this file crashed its process several times, so it was given up. The original may be damaged: "
+        "Creating this file crashed its process several times, so ocrdesk gave up. The original may be damaged: "
         "export the text in another format.",
     ),
     "page_failed": QT_TRANSLATE_NOOP("ErrorMessages", "Page {numbers} of {count} could not be read. {reason}"),
@@ -245,13 +245,13 @@ TEMPLATES: dict[str, object] = {
     ),
     "already_registered": QT_TRANSLATE_NOOP(
         "ErrorMessages",
-        "This email address has a key already. Use that key, or replace it at /auth/regenerate. If it is lost, ask "
+        "This e-mail address already has a key. Use that key, or replace it at /auth/regenerate. If it is lost, ask "
         "the operator to revoke it, then register again.",
     ),
     "email_without_at": QT_TRANSLATE_NOOP(
-        "ErrorMessages", "email: this is not an email address. It must have an @-sign."
+        "ErrorMessages", "email: this is not an e-mail address. It must have an @-sign."
     ),
-    "email_invalid": QT_TRANSLATE_NOOP("ErrorMessages", "email: this is not an email address. {reason}"),
+    "email_invalid": QT_TRANSLATE_NOOP("ErrorMessages", "email: this is not an e-mail address. {reason}"),
     "key_not_found": QT_TRANSLATE_NOOP(
         "ErrorMessages", "There is no such key. Keys are removed a month after they end."
     ),

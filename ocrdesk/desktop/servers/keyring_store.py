@@ -115,7 +115,7 @@ class KeyringStore:
         if call.error is not None:
             raise KeyringError(
                 tr(
-                    "The keyring is locked or refuses, so the key of this server could not be read. "
+                    "The keyring is locked or refused access, so the key of this server could not be read. "
                     "Unlock the keyring and try again, or enter the key in the settings."
                 )
             )

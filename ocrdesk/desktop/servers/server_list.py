@@ -52,7 +52,7 @@ def checked_address(text: str) -> str:
     if "@" in parts.netloc:
         raise AddressError(tr("Leave name and password out of the address; the key has its own field."))
     if parts.query or parts.fragment:
-        raise AddressError(tr("Leave out everything from ? or # on."))
+        raise AddressError(tr("Leave out everything from ? or # onwards."))
     return text.removesuffix("/api/v1")
 
 

@@ -46,7 +46,11 @@ class ServerSwitch(QObject):
         self._servers.note_active(server_id)
         self._session.switch(self._servers.server(server_id))
         if left := self._session.files_left(old_key):
-            text = self.tr("1 file still goes to {name}.") if left == 1 else self.tr("{left} files still go to {name}.")
+            text = (
+                self.tr("1 file is still being sent to {name}.")
+                if left == 1
+                else self.tr("{left} files are still being sent to {name}.")
+            )
             self.message.emit(text.format(left=left, name=old_name))
 
     def reconnect(self, server_id: str) -> None:

@@ -262,7 +262,7 @@ class Session(QObject):
         from ocrdesk.contract.errors import ErrorCode
 
         if is_local and error.code == ErrorCode.STORAGE_FULL:  # on this computer the user can make room
-            text = self.tr("{name}: the disk of this computer is full. Free some space, and the file is read then.")
+            text = self.tr("{name}: the disk of this computer is full. Free some space, then the file is read.")
             self.trouble.emit(text.format(name=file_name))
         else:
             self.trouble.emit(f"{file_name}: {error}")

@@ -51,7 +51,7 @@ class SettingsWindow(QWidget):
         self.resize(_SIZE)
         self.setMinimumSize(640, 420)
         self._list = QListWidget()
-        self._list.setAccessibleName(self.tr("Settings of"))
+        self._list.setAccessibleName(self.tr("Sections"))
         self._list.setFixedWidth(_LIST_PX)
         self._list.setFrameShape(QFrame.Shape.NoFrame)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

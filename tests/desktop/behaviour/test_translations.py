@@ -66,7 +66,7 @@ def show(tmp_path: Path, wanted: str = "", system: str = "en_GB.UTF-8") -> str:
 def test_window_is_german_on_a_german_system(tmp_path: Path, system: str) -> None:
     said = show(tmp_path, system=system)
     assert said.splitlines()[0] == "de"
-    for words in ("&Datei", "Dateien oder Ordner hier ablegen", "Wartet aufs Senden", "Abbrechen", "(Strg+O)"):
+    for words in ("&Datei", "Dateien oder Ordner hier ablegen", "Noch nicht gesendet", "Abbrechen", "(Strg+O)"):
         assert words in said
 
 

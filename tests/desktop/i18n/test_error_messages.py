@@ -92,4 +92,4 @@ def test_failed_job_is_shown_in_german(german: None) -> None:
     view = make_job("1", "a.pdf", JobState.FAILED, error=message.text, error_message=message)
     row = row_of_view(view)
     assert row.state is RowState.FAILED
-    assert row_text.state_line(row).startswith("Diese PDF ist mit einem Passwort geschützt.")
+    assert row_text.state_line(row).startswith("Dieses PDF ist mit einem Passwort geschützt.")

@@ -192,7 +192,7 @@ def test_what_tesseract_cannot_read_with_is_refused(mine: Languages, german: Pat
     broken = tmp_path / "tlh.traineddata"
     broken.write_bytes(data)
     traineddata.check(broken)  # its table of contents is in order
-    with pytest.raises(LanguageError, match="Tesseract cannot read with it"):
+    with pytest.raises(LanguageError, match="Tesseract cannot use it"):
         mine.add_file(broken)
     assert named(mine, "tlh") is None
     assert parts(mine) == []

@@ -29,7 +29,7 @@
     </message>
     <message>
         <source>Waiting to be sent</source>
-        <translation>Wartet aufs Senden</translation>
+        <translation>Noch nicht gesendet</translation>
     </message>
     <message>
         <source>Sending, {percent} %</source>
@@ -41,7 +41,7 @@
     </message>
     <message>
         <source>Waiting for its turn</source>
-        <translation>Wartet, bis es an der Reihe ist</translation>
+        <translation>In der Warteschlange</translation>
     </message>
     <message>
         <source>Cancelled</source>
@@ -129,7 +129,7 @@
     </message>
     <message>
         <source>{count} of other types skipped</source>
-        <translation>{count} anderer Art übergangen</translation>
+        <translation>{count} mit anderem Dateityp übersprungen</translation>
     </message>
     <message>
         <source>{count} folders could not be opened</source>
@@ -164,7 +164,7 @@
         <translation>Lassen Sie Name und Passwort aus der Adresse weg; der Schlüssel hat sein eigenes Feld.</translation>
     </message>
     <message>
-        <source>Leave out everything from ? or # on.</source>
+        <source>Leave out everything from ? or # onwards.</source>
         <translation>Lassen Sie in der Adresse alles ab ? oder # weg.</translation>
     </message>
     <message>
@@ -197,15 +197,15 @@
     </message>
     <message>
         <source>{host} is reachable, but nothing listens on port {port}. Check that the server runs and the port is right.</source>
-        <translation>{host} ist erreichbar, aber auf Port {port} hört nichts. Prüfen Sie, ob der Server läuft und der Port stimmt.</translation>
+        <translation>{host} ist erreichbar, aber auf Port {port} antwortet nichts. Prüfen Sie, ob der Server läuft und der Port stimmt.</translation>
     </message>
     <message>
         <source>This is an ocrdesk server, but it is not working at the moment: {why}</source>
-        <translation>Das ist ein Server von ocrdesk, aber er arbeitet gerade nicht: {why}</translation>
+        <translation>Das ist ein ocrdesk-Server, aber er arbeitet gerade nicht: {why}</translation>
     </message>
     <message>
         <source>Something answers at {host}, but it is not an ocrdesk server. Check the address.</source>
-        <translation>Unter {host} antwortet etwas, aber es ist kein Server von ocrdesk. Prüfen Sie die Adresse.</translation>
+        <translation>Unter {host} antwortet etwas, aber es ist kein ocrdesk-Server. Prüfen Sie die Adresse.</translation>
     </message>
     <message>
         <source>The connection works; the server needs no key.</source>
@@ -213,7 +213,7 @@
     </message>
     <message>
         <source>The key works, but cannot send files: it lacks the scope submit.</source>
-        <translation>Der Schlüssel gilt, erlaubt aber nicht, Dateien zu senden: Ihm fehlt das Recht submit.</translation>
+        <translation>Der Schlüssel gilt, erlaubt aber nicht, Dateien zu senden: Ihm fehlt die Berechtigung submit.</translation>
     </message>
     <message>
         <source>The connection works, and the key is right.</source>
@@ -245,23 +245,23 @@
     </message>
     <message>
         <source>&amp;Next word to check</source>
-        <translation>&amp;Nächstes Wort zum Prüfen</translation>
+        <translation>&amp;Nächstes Wort prüfen</translation>
     </message>
     <message>
         <source>Go to the next word to check</source>
-        <translation>Zum nächsten Wort zum Prüfen gehen</translation>
+        <translation>Zum nächsten zu prüfenden Wort gehen</translation>
     </message>
     <message>
         <source>&amp;Previous word to check</source>
-        <translation>&amp;Voriges Wort zum Prüfen</translation>
+        <translation>&amp;Voriges Wort prüfen</translation>
     </message>
     <message>
         <source>Go to the previous word to check</source>
-        <translation>Zum vorigen Wort zum Prüfen gehen</translation>
+        <translation>Zum vorigen zu prüfenden Wort gehen</translation>
     </message>
     <message>
         <source>&amp;Accept the word</source>
-        <translation>Wort &amp;annehmen</translation>
+        <translation>Wort bes&amp;tätigen</translation>
     </message>
     <message>
         <source>&amp;Correct the word…</source>
@@ -353,7 +353,7 @@
     </message>
     <message>
         <source>Fit &amp;width</source>
-        <translation>Ganze &amp;Breite</translation>
+        <translation>Seiten&amp;breite</translation>
     </message>
     <message>
         <source>Text on&amp;ly</source>
@@ -381,7 +381,7 @@
     </message>
     <message>
         <source>Un&amp;saved corrections…</source>
-        <translation>Nicht &amp;gesicherte Korrekturen…</translation>
+        <translation>Nicht &amp;gespeicherte Korrekturen…</translation>
     </message>
     <message>
         <source>Show corrections of results that the server no longer has</source>
@@ -389,7 +389,7 @@
     </message>
     <message>
         <source>Show or hide the page thumbnails</source>
-        <translation>Die Seitenvorschau ein- oder ausblenden</translation>
+        <translation>Die Seitenminiaturen ein- oder ausblenden</translation>
     </message>
     <message>
         <source>Fit the page to the width of the view</source>
@@ -413,19 +413,19 @@
     </message>
     <message>
         <source>Looking for a keyring…</source>
-        <translation>Ein Schlüsselbund wird gesucht…</translation>
+        <translation>Schlüsselbund wird gesucht…</translation>
     </message>
     <message>
         <source>Keys are stored in your system&apos;s keyring, never in a file of ocrdesk.</source>
         <translation>Schlüssel werden im Schlüsselbund Ihres Systems gespeichert, nie in einer Datei von ocrdesk.</translation>
     </message>
     <message>
-        <source>No keyring was found, so a key is kept in memory until ocrdesk is closed, and has to be entered again then. On Linux, GNOME Keyring, KWallet or KeePassXC are keyrings.</source>
-        <translation>Es wurde kein Schlüsselbund gefunden. Daher bleibt ein Schlüssel im Arbeitsspeicher, bis ocrdesk geschlossen wird, und muss danach wieder eingegeben werden. Unter Linux sind GNOME Keyring, KWallet oder KeePassXC ein Schlüsselbund.</translation>
+        <source>No keyring was found, so a key is kept in memory until ocrdesk is closed, and has to be entered again then. On Linux, install GNOME Keyring, KWallet or KeePassXC.</source>
+        <translation>Es wurde kein Schlüsselbund gefunden. Daher bleibt ein Schlüssel im Arbeitsspeicher, bis ocrdesk geschlossen wird, und muss danach neu eingegeben werden. Installieren Sie unter Linux GNOME Keyring, KWallet oder KeePassXC.</translation>
     </message>
     <message>
-        <source>The keyring is locked or does not answer, so a key is kept in memory until ocrdesk is closed. Unlock the keyring and save the key again to have it kept.</source>
-        <translation>Der Schlüsselbund ist gesperrt oder antwortet nicht. Daher bleibt ein Schlüssel im Arbeitsspeicher, bis ocrdesk geschlossen wird. Entsperren Sie den Schlüsselbund und sichern Sie den Schlüssel noch einmal, damit er bleibt.</translation>
+        <source>The keyring is locked or does not answer, so a key is kept in memory until ocrdesk is closed. Unlock the keyring and save the key again to store it there.</source>
+        <translation>Der Schlüsselbund ist gesperrt oder antwortet nicht. Daher bleibt ein Schlüssel im Arbeitsspeicher, bis ocrdesk geschlossen wird. Entsperren Sie den Schlüsselbund und speichern Sie den Schlüssel noch einmal, damit er dort abgelegt wird.</translation>
     </message>
     <message>
         <source>The keyring does not answer, so the key of this server could not be read. Unlock the keyring and try again, or enter the key in the settings.</source>
@@ -436,8 +436,8 @@
         <translation>Der Schlüsselbund ist nicht mehr da. Daher konnte der Schlüssel für diesen Server nicht gelesen werden. Geben Sie ihn in den Einstellungen ein.</translation>
     </message>
     <message>
-        <source>The keyring is locked or refuses, so the key of this server could not be read. Unlock the keyring and try again, or enter the key in the settings.</source>
-        <translation>Der Schlüsselbund ist gesperrt oder lehnt ab. Daher konnte der Schlüssel für diesen Server nicht gelesen werden. Entsperren Sie den Schlüsselbund und versuchen Sie es noch einmal, oder geben Sie den Schlüssel in den Einstellungen ein.</translation>
+        <source>The keyring is locked or refused access, so the key of this server could not be read. Unlock the keyring and try again, or enter the key in the settings.</source>
+        <translation>Der Schlüsselbund ist gesperrt oder verweigert den Zugriff. Daher konnte der Schlüssel für diesen Server nicht gelesen werden. Entsperren Sie den Schlüsselbund und versuchen Sie es noch einmal, oder geben Sie den Schlüssel in den Einstellungen ein.</translation>
     </message>
     <message>
         <source>waiting for the keyring, which may ask for its password</source>
@@ -459,8 +459,8 @@
 <context>
     <name>AdminKeys</name>
     <message>
-        <source>Everybody&apos;s keys</source>
-        <translation>Die Schlüssel aller</translation>
+        <source>All keys</source>
+        <translation>Alle Schlüssel</translation>
     </message>
     <message>
         <source>Show older</source>
@@ -472,7 +472,7 @@
     </message>
     <message>
         <source>Optional</source>
-        <translation>Freiwillig</translation>
+        <translation>Optional</translation>
     </message>
     <message>
         <source>Send files</source>
@@ -508,7 +508,7 @@
     </message>
     <message>
         <source>Name of the user</source>
-        <translation>Name der Person</translation>
+        <translation>Name des Benutzers</translation>
     </message>
     <message>
         <source>Permissions</source>
@@ -539,7 +539,7 @@
         <translation>E-Mail-Adresse</translation>
     </message>
     <message>
-        <source>Ends</source>
+        <source>Expires</source>
         <translation>Läuft ab</translation>
     </message>
     <message>
@@ -556,11 +556,11 @@
     </message>
     <message>
         <source>Status</source>
-        <translation>Zustand</translation>
+        <translation>Status</translation>
     </message>
     <message>
         <source>Last used</source>
-        <translation>Zuletzt benutzt</translation>
+        <translation>Zuletzt verwendet</translation>
     </message>
     <message>
         <source>Requests</source>
@@ -618,7 +618,7 @@
     <name>BackgroundMode</name>
     <message>
         <source>The system tray has disappeared, so the window is open again.</source>
-        <translation>Die Symbolleiste des Systems ist nicht mehr da, deshalb ist das Fenster wieder offen.</translation>
+        <translation>Der Infobereich ist nicht mehr da, deshalb ist das Fenster wieder offen.</translation>
     </message>
     <message>
         <source>1 file was read</source>
@@ -645,15 +645,15 @@
     </message>
     <message>
         <source>Show an &amp;icon in the system tray</source>
-        <translation>&amp;Symbol in der Symbolleiste des Systems zeigen</translation>
+        <translation>&amp;Symbol im Infobereich zeigen</translation>
     </message>
     <message>
         <source>&amp;Stay in the tray when the window is closed</source>
-        <translation>Beim Schließen des Fensters dort &amp;weiterlaufen</translation>
+        <translation>Beim Schließen des Fensters im Infobereich &amp;weiterlaufen</translation>
     </message>
     <message>
         <source>Show a &amp;message when all files are read and the window is not in front</source>
-        <translation>&amp;Melden, wenn alle Dateien gelesen sind und das Fenster nicht vorn ist</translation>
+        <translation>Eine &amp;Meldung zeigen, wenn alle Dateien gelesen sind und das Fenster nicht vorn ist</translation>
     </message>
     <message>
         <source>Same as the system</source>
@@ -661,7 +661,7 @@
     </message>
     <message>
         <source>This desktop has no tray, so no icon is shown.</source>
-        <translation>Diese Arbeitsumgebung hat keine solche Leiste, daher wird kein Symbol gezeigt.</translation>
+        <translation>Diese Arbeitsumgebung hat keinen Infobereich, daher wird kein Symbol gezeigt.</translation>
     </message>
     <message>
         <source>Language of the window</source>
@@ -683,16 +683,16 @@
         <translation>&amp;Meine behalten</translation>
     </message>
     <message>
-        <source>Take &amp;theirs</source>
-        <translation>&amp;Fremde übernehmen</translation>
+        <source>Use &amp;theirs</source>
+        <translation>Die &amp;andere übernehmen</translation>
     </message>
     <message>
         <source>Somebody else changed a line that you corrected (page {pages}). Yours is not saved.</source>
-        <translation>Jemand anders hat eine Zeile geändert, die Sie korrigiert haben (Seite {pages}). Ihre ist nicht gesichert.</translation>
+        <translation>Jemand anders hat eine Zeile geändert, die Sie korrigiert haben (Seite {pages}). Ihre Korrektur ist nicht gespeichert.</translation>
     </message>
     <message>
         <source>Somebody else changed {count} lines that you corrected (pages {pages}). Yours are not saved.</source>
-        <translation>Jemand anders hat {count} Zeilen geändert, die Sie korrigiert haben (Seiten {pages}). Ihre sind nicht gesichert.</translation>
+        <translation>Jemand anders hat {count} Zeilen geändert, die Sie korrigiert haben (Seiten {pages}). Ihre Korrekturen sind nicht gespeichert.</translation>
     </message>
 </context>
 <context>
@@ -703,7 +703,7 @@
     </message>
     <message>
         <source>{name}: corrections could not be saved and are kept on this computer: {reason}</source>
-        <translation>{name}: Korrekturen konnten nicht gesichert werden und bleiben auf diesem Computer: {reason}</translation>
+        <translation>{name}: Korrekturen konnten nicht gespeichert werden und bleiben auf diesem Computer: {reason}</translation>
     </message>
 </context>
 <context>
@@ -717,8 +717,8 @@
         <translation>Sprachen neuer Aufträge</translation>
     </message>
     <message>
-        <source>Keep a PDF&apos;s good text, recognise the rest</source>
-        <translation>Guten Text einer PDF behalten, den Rest erkennen</translation>
+        <source>Keep the usable text of a PDF, recognise the rest</source>
+        <translation>Brauchbaren Text eines PDFs behalten, den Rest erkennen</translation>
     </message>
     <message>
         <source>Recognise every page</source>
@@ -726,7 +726,7 @@
     </message>
     <message>
         <source>Use a PDF&apos;s own text only</source>
-        <translation>Nur den eigenen Text einer PDF verwenden</translation>
+        <translation>Nur den eigenen Text eines PDFs verwenden</translation>
     </message>
     <message>
         <source>Select the languages of your files, the most important one first.</source>
@@ -734,7 +734,7 @@
     </message>
     <message>
         <source>Automatic: Tesseract, and a neural engine for uncertain lines</source>
-        <translation>Automatisch: Tesseract, und ein neuronales Verfahren für unsichere Zeilen</translation>
+        <translation>Automatisch: Tesseract, dazu eine neuronale Engine für unsichere Zeilen</translation>
     </message>
     <message>
         <source>Tesseract as a separate program</source>
@@ -742,7 +742,7 @@
     </message>
     <message>
         <source>The neural engine only</source>
-        <translation>Nur das neuronale Verfahren</translation>
+        <translation>Nur die neuronale Engine</translation>
     </message>
     <message>
         <source>Detect each page&apos;s language (auto)</source>
@@ -754,7 +754,7 @@
     </message>
     <message>
         <source>New jobs are recognised as {languages}.</source>
-        <translation>Neue Aufträge werden als {languages} erkannt.</translation>
+        <translation>Neue Aufträge werden mit {languages} erkannt.</translation>
     </message>
     <message>
         <source>Tesseract</source>
@@ -762,7 +762,7 @@
     </message>
     <message>
         <source>Engine</source>
-        <translation>OCR-Programm</translation>
+        <translation>Texterkennung</translation>
     </message>
     <message>
         <source>PDF pages</source>
@@ -777,11 +777,11 @@
     <name>DocumentView</name>
     <message>
         <source>Stored document</source>
-        <translation>Abgelegtes Dokument</translation>
+        <translation>Gespeichertes Dokument</translation>
     </message>
     <message>
         <source>Show in the list</source>
-        <translation>In Liste zeigen</translation>
+        <translation>In der Liste zeigen</translation>
     </message>
     <message>
         <source>Text</source>
@@ -795,8 +795,8 @@
         <translation>Als &amp;Dateien kopieren</translation>
     </message>
     <message>
-        <source>Copy the selected results as files, to paste them into a folder or an email</source>
-        <translation>Die gewählten Ergebnisse als Dateien kopieren, um sie in einen Ordner oder eine E-Mail einzufügen</translation>
+        <source>Copy the selected results as files, to paste them into a folder or an e-mail</source>
+        <translation>Die ausgewählten Ergebnisse als Dateien kopieren, um sie in einen Ordner oder eine E-Mail einzufügen</translation>
     </message>
     <message>
         <source>Preparing the files…</source>
@@ -804,7 +804,7 @@
     </message>
     <message>
         <source>Cannot get the files: {reason}</source>
-        <translation>Die Dateien können nicht geholt werden: {reason}</translation>
+        <translation>Die Dateien konnten nicht geladen werden: {reason}</translation>
     </message>
     <message>
         <source>{name} is ready. Drag it again.</source>
@@ -890,7 +890,7 @@
     <name>ErrorMessages</name>
     <message>
         <source>This PDF is protected with a password. Open it with the password, save it without one and submit it again.</source>
-        <translation>Diese PDF ist mit einem Passwort geschützt. Öffnen Sie sie damit, speichern Sie sie ohne Passwort und senden Sie sie noch einmal.</translation>
+        <translation>Dieses PDF ist mit einem Passwort geschützt. Öffnen Sie es mit dem Passwort, speichern Sie es ohne Passwort und senden Sie es noch einmal.</translation>
     </message>
     <message>
         <source>This {kind} is damaged and cannot be opened. Get a fresh copy, or save it again with another program.</source>
@@ -918,7 +918,7 @@
     </message>
     <message>
         <source>Reading this takes more than the {limit} MB that a worker may use. Scale the page down, or raise WORKER_MEMORY_MB.</source>
-        <translation>Das zu lesen braucht mehr als die {limit} MB, die ein Worker nutzen darf. Verkleinern Sie die Seite, oder erhöhen Sie WORKER_MEMORY_MB.</translation>
+        <translation>Um dies zu lesen, wären mehr als die {limit} MB nötig, die ein Worker nutzen darf. Verkleinern Sie die Seite, oder erhöhen Sie WORKER_MEMORY_MB.</translation>
     </message>
     <message>
         <source>The language {names} is not installed on this worker, which has {known}.</source>
@@ -930,11 +930,11 @@
     </message>
     <message>
         <source>This worker cannot use its data for the language {names}: it is damaged, or made for another version of Tesseract. Get it again with: {remedy}</source>
-        <translation>Dieser Worker kann seine Daten für die Sprache {names} nicht verwenden: Sie sind beschädigt oder für eine andere Version von Tesseract gemacht. Neu holen mit: {remedy}</translation>
+        <translation>Dieser Worker kann seine Daten für die Sprache {names} nicht verwenden: Sie sind beschädigt oder für eine andere Version von Tesseract erstellt. Neu holen mit: {remedy}</translation>
     </message>
     <message>
         <source>The engine rapid cannot read the script of {names}. Use the engine auto or tesseract.</source>
-        <translation>Die Engine rapid kann die Schrift von {names} nicht lesen. Nehmen Sie die Engine auto oder tesseract.</translation>
+        <translation>Die Engine rapid kann die Schrift von {names} nicht lesen. Wählen Sie die Engine auto oder tesseract.</translation>
     </message>
     <message>
         <source>This page took longer than the limit of {limit} s. Raise OCR_TIMEOUT_PER_PAGE, or scale the page down.</source>
@@ -958,7 +958,7 @@
     </message>
     <message>
         <source>The engine {name} is not available on this worker. {reason}</source>
-        <translation>Die Engine {name} fehlt auf diesem Worker. {reason}</translation>
+        <translation>Die Engine {name} ist auf diesem Worker nicht verfügbar. {reason}</translation>
     </message>
     <message>
         <source>The recognition engine failed on this page. Submit it again, or scale it.</source>
@@ -966,31 +966,31 @@
     </message>
     <message>
         <source>The server has no room left for the result. Free some space, then submit the file again.</source>
-        <translation>Der Server hat keinen Platz mehr für das Ergebnis. Schaffen Sie Platz, und senden Sie die Datei noch einmal.</translation>
+        <translation>Auf dem Server ist kein Platz mehr für das Ergebnis. Schaffen Sie Platz, und senden Sie die Datei noch einmal.</translation>
     </message>
     <message>
         <source>Creating this file took longer than {limit} s. Request fewer pages at a time.</source>
-        <translation>Diese Datei zu erstellen dauerte länger als {limit} s. Verlangen Sie weniger Seiten auf einmal.</translation>
+        <translation>Diese Datei zu erstellen dauerte länger als {limit} s. Fordern Sie weniger Seiten auf einmal an.</translation>
     </message>
     <message>
         <source>This PDF is too damaged to add the text to it. Export the text in another format, or save the PDF with another program and submit that.</source>
-        <translation>Diese PDF ist zu beschädigt, um den Text einzufügen. Exportieren Sie den Text in einem anderen Format, oder speichern Sie die PDF mit einem anderen Programm neu und senden Sie diese.</translation>
+        <translation>Dieses PDF ist zu stark beschädigt, um den Text einzufügen. Exportieren Sie den Text in einem anderen Format, oder speichern Sie das PDF mit einem anderen Programm neu und senden Sie dieses.</translation>
     </message>
     <message>
         <source>Something went wrong inside ocrdesk; the worker&apos;s log has the details. Submit the file again.</source>
-        <translation>In ocrdesk ist etwas schiefgegangen; das Log des Workers enthält die Einzelheiten. Senden Sie die Datei noch einmal.</translation>
+        <translation>In ocrdesk ist etwas schiefgegangen; das Protokoll des Workers enthält die Einzelheiten. Senden Sie die Datei noch einmal.</translation>
     </message>
     <message>
-        <source>Reading this page crashed its process several times, so it was given up. The file may be damaged: save or print it again with another program.</source>
-        <translation>Beim Lesen dieser Seite ist der Prozess mehrmals abgestürzt; sie wurde aufgegeben. Vielleicht ist die Datei beschädigt: Speichern oder drucken Sie sie mit einem anderen Programm neu.</translation>
+        <source>Reading this page crashed its process several times, so ocrdesk gave up. The file may be damaged: save or print it again with another program.</source>
+        <translation>Beim Lesen dieser Seite ist der Prozess mehrmals abgestürzt, daher hat ocrdesk aufgegeben. Vielleicht ist die Datei beschädigt: Speichern oder drucken Sie sie mit einem anderen Programm neu.</translation>
     </message>
     <message>
-        <source>Opening this file crashed its process several times, so it was given up. The file may be damaged: save or print it again with another program.</source>
-        <translation>Beim Öffnen dieser Datei ist der Prozess mehrmals abgestürzt; sie wurde aufgegeben. Vielleicht ist die Datei beschädigt: Speichern oder drucken Sie sie mit einem anderen Programm neu.</translation>
+        <source>Opening this file crashed its process several times, so ocrdesk gave up. The file may be damaged: save or print it again with another program.</source>
+        <translation>Beim Öffnen dieser Datei ist der Prozess mehrmals abgestürzt, daher hat ocrdesk aufgegeben. Vielleicht ist die Datei beschädigt: Speichern oder drucken Sie sie mit einem anderen Programm neu.</translation>
     </message>
     <message>
-        <source>Creating this file crashed its process several times, so it was given up. The original may be damaged: export the text in another format.</source>
-        <translation>Beim Erstellen dieser Datei ist der Prozess mehrmals abgestürzt; sie wurde aufgegeben. Vielleicht ist das Original beschädigt: Exportieren Sie den Text in einem anderen Format.</translation>
+        <source>Creating this file crashed its process several times, so ocrdesk gave up. The original may be damaged: export the text in another format.</source>
+        <translation>Beim Erstellen dieser Datei ist der Prozess mehrmals abgestürzt, daher hat ocrdesk aufgegeben. Vielleicht ist das Original beschädigt: Exportieren Sie den Text in einem anderen Format.</translation>
     </message>
     <message>
         <source>Page {numbers} of {count} could not be read. {reason}</source>
@@ -1002,7 +1002,7 @@
     </message>
     <message>
         <source>The upload ended before it was complete. Send it again.</source>
-        <translation>Die Übertragung endete, bevor sie vollständig war. Senden Sie sie noch einmal.</translation>
+        <translation>Die Übertragung brach vorzeitig ab. Senden Sie die Datei noch einmal.</translation>
     </message>
     <message>
         <source>The file is larger than this server&apos;s limit of {limit} MB. Split it, save it smaller, or raise MAX_FILE_SIZE_MB.</source>
@@ -1018,7 +1018,7 @@
     </message>
     <message>
         <source>The multipart body ends before its closing boundary. Send it again.</source>
-        <translation>Der Multipart-Inhalt endet vor seiner letzten Grenze. Senden Sie ihn noch einmal.</translation>
+        <translation>Der Multipart-Inhalt endet vor seiner abschließenden Boundary. Senden Sie ihn noch einmal.</translation>
     </message>
     <message>
         <source>A header of the multipart body is too long.</source>
@@ -1034,7 +1034,7 @@
     </message>
     <message>
         <source>{name} is not a supported file. Supported formats: {types}. The type is detected from the content, not the name.</source>
-        <translation>{name} ist keine unterstützte Datei. Unterstützte Formate: {types}. Die Art wird am Inhalt erkannt, nicht am Namen.</translation>
+        <translation>{name} ist keine unterstützte Datei. Unterstützte Formate: {types}. Das Format wird am Inhalt erkannt, nicht am Namen.</translation>
     </message>
     <message>
         <source>The file was sent in the field {name}. Send it in `file`: curl -F file=@NAME</source>
@@ -1090,7 +1090,7 @@
     </message>
     <message>
         <source>{text} is not a page range: pages count from 1, and the lower number comes first</source>
-        <translation>{text} ist kein Seitenbereich: Seiten zählen ab 1, und die kleinere Zahl steht vorn</translation>
+        <translation>{text} ist kein Seitenbereich: Seiten werden ab 1 gezählt, und die kleinere Zahl steht vorn</translation>
     </message>
     <message>
         <source>at most {limit} ranges are supported</source>
@@ -1098,7 +1098,7 @@
     </message>
     <message>
         <source>Other content was submitted under this Idempotency-Key. Use a new key for a new upload.</source>
-        <translation>Unter diesem Idempotency-Key wurde schon etwas anderes gesendet. Nehmen Sie für eine neue Übertragung einen neuen.</translation>
+        <translation>Unter diesem Idempotency-Key wurde schon etwas anderes gesendet. Verwenden Sie für eine neue Übertragung einen neuen.</translation>
     </message>
     <message>
         <source>webhook_secret was sent without a webhook_url. Send both, or neither.</source>
@@ -1114,7 +1114,7 @@
     </message>
     <message>
         <source>webhook_url has characters that a URL must not contain. Encode them with %, and write an international host name in its xn-- form.</source>
-        <translation>webhook_url hat Zeichen, die eine URL nicht enthalten darf. Kodieren Sie sie mit %, und schreiben Sie einen internationalen Hostnamen in seiner xn---Form.</translation>
+        <translation>webhook_url hat Zeichen, die eine URL nicht enthalten darf. Kodieren Sie sie mit %, und schreiben Sie einen internationalen Hostnamen in der Form xn--….</translation>
     </message>
     <message>
         <source>webhook_url must begin with https:// or http://.</source>
@@ -1122,7 +1122,7 @@
     </message>
     <message>
         <source>webhook_url must not contain a user name or password; deliveries are signed instead.</source>
-        <translation>webhook_url darf weder Benutzernamen noch Passwort enthalten; Zustellungen sind stattdessen signiert.</translation>
+        <translation>webhook_url darf weder Benutzernamen noch Passwort enthalten; Zustellungen werden stattdessen signiert.</translation>
     </message>
     <message>
         <source>webhook_url must not have a fragment (#), which is never sent.</source>
@@ -1130,7 +1130,7 @@
     </message>
     <message>
         <source>webhook_url has brackets around something that is not an IPv6 address.</source>
-        <translation>webhook_url hat Klammern um etwas, das keine IPv6-Adresse ist.</translation>
+        <translation>In webhook_url stehen Klammern um etwas, das keine IPv6-Adresse ist.</translation>
     </message>
     <message>
         <source>webhook_url is malformed: its host or port cannot be read.</source>
@@ -1138,7 +1138,7 @@
     </message>
     <message>
         <source>webhook_url has the port 0, which no server listens on.</source>
-        <translation>webhook_url hat den Port 0, auf dem kein Server hört.</translation>
+        <translation>webhook_url hat den Port 0, auf dem kein Server antwortet.</translation>
     </message>
     <message>
         <source>webhook_url has no valid host name.</source>
@@ -1154,11 +1154,11 @@
     </message>
     <message>
         <source>This job has no webhook. Set webhook_url when you submit a file.</source>
-        <translation>Dieser Job hat keinen Webhook. Geben Sie beim Senden einer Datei webhook_url an.</translation>
+        <translation>Dieser Auftrag hat keinen Webhook. Geben Sie beim Senden einer Datei webhook_url an.</translation>
     </message>
     <message>
         <source>This job has not ended, so there is nothing to deliver. Its webhook is called when it ends.</source>
-        <translation>Dieser Job ist noch nicht zu Ende, also gibt es nichts zuzustellen. Sein Webhook wird am Ende aufgerufen.</translation>
+        <translation>Dieser Auftrag ist noch nicht zu Ende, also gibt es nichts zuzustellen. Sein Webhook wird am Ende aufgerufen.</translation>
     </message>
     <message>
         <source>The API key is missing or wrong. Send it in the header {header}, or as Authorization: Bearer KEY.</source>
@@ -1174,7 +1174,7 @@
     </message>
     <message>
         <source>This requires an API key with the scope {scope}. Send it in the header {header}, or as Authorization: Bearer KEY.</source>
-        <translation>Dafür braucht es einen API-Schlüssel mit der Berechtigung {scope}. Senden Sie ihn im Header {header} oder als Authorization: Bearer KEY.</translation>
+        <translation>Dafür ist ein API-Schlüssel mit der Berechtigung {scope} nötig. Senden Sie ihn im Header {header} oder als Authorization: Bearer KEY.</translation>
     </message>
     <message>
         <source>This request is about an API key, but none was sent. Send it in the header {header}, or as Authorization: Bearer KEY.</source>
@@ -1182,7 +1182,7 @@
     </message>
     <message>
         <source>This API key lacks the scope {scope}; it has {scopes}. Use a key that has it, or ask the operator for it.</source>
-        <translation>Diesem API-Schlüssel fehlt die Berechtigung {scope}; er hat {scopes}. Nehmen Sie einen, der sie hat, oder fragen Sie den Betreiber.</translation>
+        <translation>Diesem API-Schlüssel fehlt die Berechtigung {scope}; er hat {scopes}. Verwenden Sie einen, der sie hat, oder fragen Sie den Betreiber.</translation>
     </message>
     <message>
         <source>The metrics are protected. Send METRICS_TOKEN as `Authorization: Bearer TOKEN`, or a key with the scope admin.</source>
@@ -1197,15 +1197,15 @@
         <translation>Auf diesem Server kann man sich nicht registrieren. Bitten Sie den Betreiber um einen Schlüssel.</translation>
     </message>
     <message>
-        <source>This email address has a key already. Use that key, or replace it at /auth/regenerate. If it is lost, ask the operator to revoke it, then register again.</source>
+        <source>This e-mail address already has a key. Use that key, or replace it at /auth/regenerate. If it is lost, ask the operator to revoke it, then register again.</source>
         <translation>Zu dieser E-Mail-Adresse gibt es schon einen Schlüssel. Verwenden Sie ihn, oder ersetzen Sie ihn unter /auth/regenerate. Ist er verloren, lassen Sie ihn vom Betreiber widerrufen und registrieren Sie sich neu.</translation>
     </message>
     <message>
-        <source>email: this is not an email address. It must have an @-sign.</source>
+        <source>email: this is not an e-mail address. It must have an @-sign.</source>
         <translation>email: Das ist keine E-Mail-Adresse. Sie muss ein @-Zeichen haben.</translation>
     </message>
     <message>
-        <source>email: this is not an email address. {reason}</source>
+        <source>email: this is not an e-mail address. {reason}</source>
         <translation>email: Das ist keine E-Mail-Adresse. {reason}</translation>
     </message>
     <message>
@@ -1234,31 +1234,31 @@
     </message>
     <message>
         <source>There is no such job. It may have expired, been deleted, or belong to another key.</source>
-        <translation>Diesen Job gibt es nicht. Vielleicht ist er abgelaufen, gelöscht oder gehört zu einem anderen Schlüssel.</translation>
+        <translation>Diesen Auftrag gibt es nicht. Vielleicht ist er abgelaufen, gelöscht oder gehört zu einem anderen Schlüssel.</translation>
     </message>
     <message>
         <source>The job is still {state}. Poll it, wait with ?wait=30, or follow its events.</source>
-        <translation>Der Job ist noch nicht fertig ({state}). Fragen Sie ihn wieder ab, warten Sie mit ?wait=30, oder folgen Sie seinen Ereignissen.</translation>
+        <translation>Der Auftrag ist noch nicht fertig ({state}). Fragen Sie ihn wieder ab, warten Sie mit ?wait=30, oder folgen Sie seinen Ereignissen.</translation>
     </message>
     <message>
         <source>The job has no result: it was {state}.</source>
-        <translation>Der Job hat kein Ergebnis ({state}).</translation>
+        <translation>Der Auftrag hat kein Ergebnis ({state}).</translation>
     </message>
     <message>
         <source>The job has no result: {reason}</source>
-        <translation>Der Job hat kein Ergebnis: {reason}</translation>
+        <translation>Der Auftrag hat kein Ergebnis: {reason}</translation>
     </message>
     <message>
         <source>The job is still {state}. Retry it when it has ended.</source>
-        <translation>Der Job ist noch nicht zu Ende ({state}). Wiederholen Sie ihn danach.</translation>
+        <translation>Der Auftrag ist noch nicht zu Ende ({state}). Wiederholen Sie ihn danach.</translation>
     </message>
     <message>
         <source>Every page of this job was read: there is nothing to retry.</source>
-        <translation>Jede Seite dieses Jobs wurde gelesen: Es gibt nichts zu wiederholen.</translation>
+        <translation>Jede Seite dieses Auftrags wurde gelesen: Es gibt nichts zu wiederholen.</translation>
     </message>
     <message>
         <source>This needs the original file, which the server no longer keeps. Submit it again.</source>
-        <translation>Dazu braucht es die Originaldatei, die der Server nicht mehr hat. Senden Sie sie noch einmal.</translation>
+        <translation>Dazu ist die Originaldatei nötig, die der Server nicht mehr hat. Senden Sie sie noch einmal.</translation>
     </message>
     <message>
         <source>Page {number} was not read: the job was {state}.</source>
@@ -1274,7 +1274,7 @@
     </message>
     <message>
         <source>There is no page {number}: this job reads {pages} of {count}.</source>
-        <translation>Seite {number} fehlt: Dieser Job liest {pages} von {count}.</translation>
+        <translation>Eine Seite {number} gibt es nicht: Dieser Auftrag liest {pages} von {count}.</translation>
     </message>
     <message>
         <source>The file has not been opened yet. Ask again in a moment.</source>
@@ -1290,7 +1290,7 @@
     </message>
     <message>
         <source>Only a finished job can be corrected; this one is {state}.</source>
-        <translation>Nur ein fertiger Job lässt sich korrigieren; dieser ist es nicht ({state}).</translation>
+        <translation>Nur ein fertiger Auftrag lässt sich korrigieren; dieser ist es nicht ({state}).</translation>
     </message>
     <message>
         <source>This server accepts Documents of at most {limit} MB. Send fewer pages at a time.</source>
@@ -1310,11 +1310,11 @@
     </message>
     <message>
         <source>it belongs to the job {job_id}, not to this one</source>
-        <translation>es gehört zum Job {job_id}, nicht zu diesem</translation>
+        <translation>es gehört zum Auftrag {job_id}, nicht zu diesem</translation>
     </message>
     <message>
         <source>page {number} is not in the job, or appears twice</source>
-        <translation>Seite {number} ist nicht im Job oder kommt doppelt vor</translation>
+        <translation>Seite {number} ist nicht im Auftrag oder kommt doppelt vor</translation>
     </message>
     <message>
         <source>page {number} was not read, so there is nothing to correct</source>
@@ -1342,7 +1342,7 @@
     </message>
     <message>
         <source>This server process is stopping and accepted no work from this request. Send it again in a moment.</source>
-        <translation>Dieser Serverprozess endet und hat mit der Anfrage nichts mehr begonnen. Senden Sie sie gleich noch einmal.</translation>
+        <translation>Dieser Serverprozess wird beendet und hat aus dieser Anfrage nichts angenommen. Senden Sie sie gleich noch einmal.</translation>
     </message>
     <message>
         <source>There is nothing at {path}.</source>
@@ -1362,11 +1362,11 @@
     </message>
     <message>
         <source>Something went wrong inside the server; its log has the details.</source>
-        <translation>Im Server ist etwas schiefgegangen; sein Log enthält die Einzelheiten.</translation>
+        <translation>Im Server ist etwas schiefgegangen; sein Protokoll enthält die Einzelheiten.</translation>
     </message>
     <message>
         <source>Something went wrong inside the server; its log has the details under the request id {request_id}.</source>
-        <translation>Im Server ist etwas schiefgegangen; sein Log enthält die Einzelheiten unter der Anfrage-ID {request_id}.</translation>
+        <translation>Im Server ist etwas schiefgegangen; sein Protokoll enthält die Einzelheiten unter der Anfrage-ID {request_id}.</translation>
     </message>
     <message>
         <source>No server responds at {address}. Check the address, and that the server is running.</source>
@@ -1402,23 +1402,23 @@
     </message>
     <message>
         <source>The local server could not start: {reason} (its log: {log})</source>
-        <translation>Der lokale Server konnte nicht starten: {reason} (sein Log: {log})</translation>
+        <translation>Der lokale Server konnte nicht starten: {reason} (sein Protokoll: {log})</translation>
     </message>
     <message>
         <source>it gave no reason.</source>
-        <translation>es gibt keine Angabe dazu.</translation>
+        <translation>er nannte keinen Grund.</translation>
     </message>
     <message>
         <source>The local server did not respond within {limit} s. See {log}.</source>
         <translation>Der lokale Server hat in {limit} s nicht geantwortet. Siehe {log}.</translation>
     </message>
     <message>
-        <source>The local server in {folder} is stopping and does not end. See {log}.</source>
-        <translation>Der lokale Server in {folder} wird beendet, endet aber nicht. Siehe {log}.</translation>
+        <source>The local server in {folder} does not stop. See {log}.</source>
+        <translation>Der lokale Server in {folder} lässt sich nicht beenden. Siehe {log}.</translation>
     </message>
     <message>
-        <source>The local server (process {pid}) does not end. See {log}.</source>
-        <translation>Der lokale Server (Prozess {pid}) endet nicht. Siehe {log}.</translation>
+        <source>The local server (process {pid}) does not stop. See {log}.</source>
+        <translation>Der lokale Server (Prozess {pid}) lässt sich nicht beenden. Siehe {log}.</translation>
     </message>
     <message>
         <source>This server was started with `ocrdesk serve` (process {pid}). Stop it there, with Ctrl-C.</source>
@@ -1434,11 +1434,11 @@
     </message>
     <message>
         <source>The server was not ready within {limit} s. The log lines before this one have the details.</source>
-        <translation>Der Server war nach {limit} s nicht bereit. Die Logzeilen davor enthalten die Einzelheiten.</translation>
+        <translation>Der Server war nach {limit} s nicht bereit. Die Protokollzeilen davor enthalten die Einzelheiten.</translation>
     </message>
     <message>
         <source>The {part} ended while starting (exit code {exit_code}). The log lines before this one have the details.</source>
-        <translation>Der Teil {part} endete beim Start (Exit-Code {exit_code}). Die Logzeilen davor enthalten die Einzelheiten.</translation>
+        <translation>Der Prozess {part} endete beim Start (Exit-Code {exit_code}). Die Protokollzeilen davor enthalten die Einzelheiten.</translation>
     </message>
     <message>
         <source>Valkey ended while starting (exit code {exit_code}): {reason}</source>
@@ -1450,7 +1450,7 @@
     </message>
     <message>
         <source>Cannot listen on {host} port {port}: {reason}. Choose another with --port.</source>
-        <translation>{host} Port {port} lässt sich nicht öffnen: {reason}. Wählen Sie mit --port einen anderen.</translation>
+        <translation>Port {port} auf {host} lässt sich nicht öffnen: {reason}. Wählen Sie mit --port einen anderen.</translation>
     </message>
     <message>
         <source>{folder} belongs to another user. Choose another folder with --data-dir.</source>
@@ -1458,7 +1458,7 @@
     </message>
     <message>
         <source>{folder} cannot be used: {reason}. Choose another with --data-dir.</source>
-        <translation>{folder} kann nicht benutzt werden: {reason}. Wählen Sie mit --data-dir einen anderen.</translation>
+        <translation>{folder} kann nicht verwendet werden: {reason}. Wählen Sie mit --data-dir einen anderen.</translation>
     </message>
     <message>
         <source>{folder} is a symbolic link. Remove it, or set XDG_RUNTIME_DIR.</source>
@@ -1497,8 +1497,8 @@
         <translation>Die Daten für {name} können nicht verwendet werden: {reason}.</translation>
     </message>
     <message>
-        <source>Tesseract cannot read with it</source>
-        <translation>Tesseract kann damit nicht lesen</translation>
+        <source>Tesseract cannot use it</source>
+        <translation>Tesseract kann sie nicht verwenden</translation>
     </message>
     <message>
         <source>it is not a traineddata file</source>
@@ -1509,8 +1509,8 @@
         <translation>ihr Ende fehlt</translation>
     </message>
     <message>
-        <source>it lacks {missing}, so Tesseract 5 cannot read with it</source>
-        <translation>es fehlt {missing}, daher kann Tesseract 5 damit nicht lesen</translation>
+        <source>it lacks {missing}, so Tesseract 5 cannot use it</source>
+        <translation>es fehlt {missing}, daher kann Tesseract 5 sie nicht verwenden</translation>
     </message>
     <message>
         <source>{file} exists and was not added by ocrdesk. Replace it with --force.</source>
@@ -1550,67 +1550,67 @@
     </message>
     <message>
         <source>The address of the language mirror, {mirror}, cannot be used: it must begin with http:// or https:// and name a folder.</source>
-        <translation>Die Adresse des Sprachspiegels, {mirror}, lässt sich nicht verwenden: Sie muss mit http:// oder https:// beginnen und einen Ordner nennen.</translation>
+        <translation>Die Adresse des Spiegelservers für Sprachen, {mirror}, lässt sich nicht verwenden: Sie muss mit http:// oder https:// beginnen und einen Ordner nennen.</translation>
     </message>
     <message>
         <source>The language mirror {mirror} cannot be reached, or the connection was lost: {reason}. Try again later.</source>
-        <translation>Der Sprachspiegel {mirror} ist nicht erreichbar, oder die Verbindung ist abgebrochen: {reason}. Versuchen Sie es später noch einmal.</translation>
+        <translation>Der Spiegelserver {mirror} ist nicht erreichbar, oder die Verbindung ist abgebrochen: {reason}. Versuchen Sie es später noch einmal.</translation>
     </message>
     <message>
         <source>The language mirror {mirror} responds with {status}. Try again later.</source>
-        <translation>Der Sprachspiegel {mirror} antwortet mit {status}. Versuchen Sie es später noch einmal.</translation>
+        <translation>Der Spiegelserver {mirror} antwortet mit {status}. Versuchen Sie es später noch einmal.</translation>
     </message>
     <message>
         <source>The language mirror {mirror} has no {file} (it responds with {status}).</source>
-        <translation>Der Sprachspiegel {mirror} hat keine Datei {file} (er antwortet mit {status}).</translation>
+        <translation>Der Spiegelserver {mirror} hat keine Datei {file} (er antwortet mit {status}).</translation>
     </message>
     <message>
         <source>The language mirror {mirror} has no {file} (it responds with {status}). Create it with `ocrdesk languages index FOLDER`.</source>
-        <translation>Der Sprachspiegel {mirror} hat keine Datei {file} (er antwortet mit {status}). Erstellen Sie sie mit `ocrdesk languages index FOLDER`.</translation>
+        <translation>Der Spiegelserver {mirror} hat keine Datei {file} (er antwortet mit {status}). Erstellen Sie sie mit `ocrdesk languages index FOLDER`.</translation>
     </message>
     <message>
         <source>The index of the language mirror {mirror} is too large to be one.</source>
-        <translation>Der Index des Sprachspiegels {mirror} ist zu groß, um einer zu sein.</translation>
+        <translation>Der Index des Spiegelservers {mirror} ist zu groß, um einer zu sein.</translation>
     </message>
     <message>
         <source>The index of the language mirror {mirror} cannot be used: {reason}. Create it again with `ocrdesk languages index FOLDER`.</source>
-        <translation>Der Index des Sprachspiegels {mirror} lässt sich nicht verwenden: {reason}. Erstellen Sie ihn neu mit `ocrdesk languages index FOLDER`.</translation>
+        <translation>Der Index des Spiegelservers {mirror} lässt sich nicht verwenden: {reason}. Erstellen Sie ihn neu mit `ocrdesk languages index FOLDER`.</translation>
     </message>
     <message>
         <source>The language mirror {mirror} sends a {file} that differs from its index (another SHA-256). Try again; if that does not help, its index must be created again.</source>
-        <translation>Der Sprachspiegel {mirror} sendet eine Datei {file}, die nicht zu seinem Index passt (andere SHA-256). Versuchen Sie es noch einmal; hilft das nicht, muss sein Index neu erstellt werden.</translation>
+        <translation>Der Spiegelserver {mirror} sendet eine Datei {file}, die nicht zu seinem Index passt (andere SHA-256). Versuchen Sie es noch einmal; hilft das nicht, muss sein Index neu erstellt werden.</translation>
     </message>
     <message>
         <source>The language mirror {mirror} sends a {file} that is larger than its index says. Its index must be created again.</source>
-        <translation>Der Sprachspiegel {mirror} sendet eine Datei {file}, die größer ist, als sein Index sagt. Sein Index muss neu erstellt werden.</translation>
+        <translation>Der Spiegelserver {mirror} sendet eine Datei {file}, die größer ist als in seinem Index angegeben. Sein Index muss neu erstellt werden.</translation>
     </message>
     <message>
         <source>The language mirror {mirror} does not resume {file}. Try again.</source>
-        <translation>Der Sprachspiegel {mirror} setzt {file} nicht fort. Versuchen Sie es noch einmal.</translation>
+        <translation>Der Spiegelserver {mirror} kann das Herunterladen von {file} nicht fortsetzen. Versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>The download of {file} from the language mirror {mirror} was interrupted at {done} of {size} bytes. Try again.</source>
-        <translation>Das Laden von {file} vom Sprachspiegel {mirror} ist bei {done} von {size} Bytes abgebrochen. Versuchen Sie es noch einmal.</translation>
+        <translation>Das Herunterladen von {file} vom Spiegelserver {mirror} ist bei {done} von {size} Bytes abgebrochen. Versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>The language mirror {mirror} no longer has {name}.</source>
-        <translation>Der Sprachspiegel {mirror} hat {name} nicht mehr.</translation>
+        <translation>Der Spiegelserver {mirror} hat {name} nicht mehr.</translation>
     </message>
     <message>
         <source>There is no room left on the disk, so nothing is added to the library. Make room there.</source>
-        <translation>Auf dem Datenträger ist kein Platz mehr, also kommt nichts in die Bibliothek. Schaffen Sie dort Platz.</translation>
+        <translation>Auf dem Datenträger ist kein Platz mehr, daher wird nichts in die Bibliothek aufgenommen. Schaffen Sie dort Platz.</translation>
     </message>
     <message>
         <source>Another window is using the library. Try again in a moment.</source>
         <translation>Ein anderes Fenster arbeitet gerade mit der Bibliothek. Versuchen Sie es gleich noch einmal.</translation>
     </message>
     <message>
-        <source>The library&apos;s file is damaged. Move it away to start again; texts that are still on the server return.</source>
-        <translation>Die Datei der Bibliothek ist beschädigt. Verschieben Sie sie, um neu zu beginnen; Texte, die noch auf dem Server sind, kommen wieder.</translation>
+        <source>The library&apos;s file is damaged. Move it away to start again; texts still on the server are added again.</source>
+        <translation>Die Datei der Bibliothek ist beschädigt. Verschieben Sie sie, um neu zu beginnen; Texte, die noch auf dem Server sind, werden wieder aufgenommen.</translation>
     </message>
     <message>
         <source>The library&apos;s folder cannot be used: {reason}.</source>
-        <translation>Der Ordner der Bibliothek kann nicht benutzt werden: {reason}.</translation>
+        <translation>Der Ordner der Bibliothek kann nicht verwendet werden: {reason}.</translation>
     </message>
     <message>
         <source>A newer ocrdesk created this library. Use that version, or move the library&apos;s file away.</source>
@@ -1618,11 +1618,11 @@
     </message>
     <message>
         <source>The library cannot be used: this Python&apos;s SQLite has no full-text search (FTS5). Install a Python whose SQLite has it, for example the one from python.org.</source>
-        <translation>Die Bibliothek kann nicht benutzt werden: SQLite in diesem Python hat keine Volltextsuche (FTS5). Installieren Sie ein Python, dessen SQLite sie hat, zum Beispiel das von python.org.</translation>
+        <translation>Die Bibliothek kann nicht verwendet werden: SQLite in diesem Python hat keine Volltextsuche (FTS5). Installieren Sie ein Python, dessen SQLite sie hat, zum Beispiel das von python.org.</translation>
     </message>
     <message>
         <source>The library cannot be used: {reason}.</source>
-        <translation>Die Bibliothek kann nicht benutzt werden: {reason}.</translation>
+        <translation>Die Bibliothek kann nicht verwendet werden: {reason}.</translation>
     </message>
     <message>
         <source>permission denied</source>
@@ -1662,7 +1662,7 @@
     </message>
     <message>
         <source>the device or file is in use</source>
-        <translation>der Datenträger oder die Datei wird gerade benutzt</translation>
+        <translation>der Datenträger oder die Datei wird gerade verwendet</translation>
     </message>
     <message>
         <source>too many files are open</source>
@@ -1670,7 +1670,7 @@
     </message>
     <message>
         <source>the address is already in use</source>
-        <translation>die Adresse wird schon benutzt</translation>
+        <translation>die Adresse wird schon verwendet</translation>
     </message>
     <message>
         <source>this machine does not have that address</source>
@@ -1693,7 +1693,7 @@
     </message>
     <message>
         <source>Write the selected results to files (Ctrl+E)</source>
-        <translation>Die gewählten Ergebnisse in Dateien schreiben (Strg+E)</translation>
+        <translation>Die ausgewählten Ergebnisse in Dateien schreiben (Strg+E)</translation>
     </message>
     <message>
         <source>&amp;Join lines when copying</source>
@@ -1847,7 +1847,7 @@
     </message>
     <message>
         <source>Match case</source>
-        <translation>Groß und klein unterscheiden</translation>
+        <translation>Groß-/Kleinschreibung beachten</translation>
     </message>
     <message>
         <source>Whole words only</source>
@@ -1891,7 +1891,7 @@
     </message>
     <message>
         <source>Searching…</source>
-        <translation>Wird gesucht…</translation>
+        <translation>Suche läuft…</translation>
     </message>
     <message>
         <source>Not found.</source>
@@ -1973,7 +1973,7 @@
     <name>ImageTextLink</name>
     <message>
         <source>Loading the page image…</source>
-        <translation>Das Bild der Seite wird geladen…</translation>
+        <translation>Seitenbild wird geladen…</translation>
     </message>
 </context>
 <context>
@@ -2027,7 +2027,7 @@
     </message>
     <message>
         <source>&amp;Try again</source>
-        <translation>&amp;Noch einmal</translation>
+        <translation>&amp;Noch einmal versuchen</translation>
     </message>
     <message>
         <source>Move &amp;up</source>
@@ -2055,7 +2055,7 @@
     </message>
     <message>
         <source>Try all failed a&amp;gain</source>
-        <translation>Alle fehlgeschlagenen noch ein&amp;mal</translation>
+        <translation>Alle fehlgeschlagenen noch ein&amp;mal versuchen</translation>
     </message>
     <message>
         <source>Ca&amp;ncel all</source>
@@ -2089,7 +2089,7 @@
     </message>
     <message>
         <source>Filter by state</source>
-        <translation>Nach Zustand filtern</translation>
+        <translation>Nach Status filtern</translation>
     </message>
     <message>
         <source>All</source>
@@ -2127,7 +2127,7 @@
     <name>JournalWriter</name>
     <message>
         <source>{name}: unsaved corrections cannot be stored on this computer: {reason}</source>
-        <translation>{name}: Ungesicherte Korrekturen können nicht auf diesem Computer gespeichert werden: {reason}</translation>
+        <translation>{name}: Nicht gespeicherte Korrekturen können nicht auf diesem Computer gespeichert werden: {reason}</translation>
     </message>
     <message>
         <source>Corrections stored on this computer cannot be read: {reason}</source>
@@ -2201,8 +2201,8 @@
         <translation>Wird registriert…</translation>
     </message>
     <message>
-        <source>Replace your key by a new one? The old one ends {when}.</source>
-        <translation>Ihren Schlüssel durch einen neuen ersetzen? Der alte endet {when}.</translation>
+        <source>Replace your key with a new one? The old one expires {when}.</source>
+        <translation>Ihren Schlüssel durch einen neuen ersetzen? Der alte läuft {when} ab.</translation>
     </message>
     <message>
         <source>Replace key</source>
@@ -2213,8 +2213,8 @@
         <translation>Ersetzen</translation>
     </message>
     <message>
-        <source>The old one ends {when}.</source>
-        <translation>Der alte endet am {when}.</translation>
+        <source>The old one expires on {when}.</source>
+        <translation>Der alte läuft am {when} ab.</translation>
     </message>
     <message>
         <source>Revoke key</source>
@@ -2269,7 +2269,7 @@
     </message>
     <message>
         <source>Languages come from a mirror, which is a web folder made with “ocrdesk languages index” by somebody you trust, or from files with names such as fra.traineddata.</source>
-        <translation>Sprachen kommen von einem Spiegel, einem Ordner im Netz, den jemand Vertrauenswürdiges mit „ocrdesk languages index“ erstellt hat, oder aus Dateien mit Namen wie fra.traineddata.</translation>
+        <translation>Sprachen kommen von einem Spiegelserver, also einem Webordner, den jemand Vertrauenswürdiges mit „ocrdesk languages index“ erstellt hat, oder aus Dateien mit Namen wie fra.traineddata.</translation>
     </message>
     <message>
         <source>Languages installed on this computer.</source>
@@ -2340,7 +2340,7 @@
     </message>
     <message>
         <source>All words must be on the page. Put &quot;words in a row&quot; between quotation marks.</source>
-        <translation>Alle Wörter müssen auf der Seite stehen. Setzen Sie &quot;Wörter in Folge&quot; in Anführungszeichen.</translation>
+        <translation>Alle Wörter müssen auf der Seite stehen. Setzen Sie &quot;aufeinanderfolgende Wörter&quot; in Anführungszeichen.</translation>
     </message>
     <message>
         <source>File name</source>
@@ -2348,11 +2348,11 @@
     </message>
     <message>
         <source>Time</source>
-        <translation>Zeit</translation>
+        <translation>Zeitraum</translation>
     </message>
     <message>
         <source>Any time</source>
-        <translation>Alle Zeiten</translation>
+        <translation>Beliebig</translation>
     </message>
     <message>
         <source>Last 24 hours</source>
@@ -2434,7 +2434,7 @@
     </message>
     <message>
         <source>The library is switched off, so recognised text is not kept. You can switch it on in its settings.</source>
-        <translation>Die Bibliothek ist ausgeschaltet, erkannter Text wird nicht aufbewahrt. Sie können sie in ihren Einstellungen einschalten.</translation>
+        <translation>Die Bibliothek ist ausgeschaltet, daher wird erkannter Text nicht aufbewahrt. Sie können sie in ihren Einstellungen einschalten.</translation>
     </message>
     <message>
         <source>The library is empty. Recognised text is kept here; you can search it as soon as a file is finished.</source>
@@ -2446,7 +2446,7 @@
     </message>
     <message>
         <source>Delete the stored text of {name}?</source>
-        <translation>Den abgelegten Text von {name} löschen?</translation>
+        <translation>Den gespeicherten Text von {name} löschen?</translation>
     </message>
     <message>
         <source>Deleting…</source>
@@ -2461,7 +2461,7 @@
     </message>
     <message>
         <source>Stop</source>
-        <translation>Anhalten</translation>
+        <translation>Beenden</translation>
     </message>
     <message>
         <source>Apply</source>
@@ -2489,7 +2489,7 @@
     </message>
     <message>
         <source>Workers</source>
-        <translation>Arbeitsprozesse</translation>
+        <translation>Worker</translation>
     </message>
     <message>
         <source>Port</source>
@@ -2501,7 +2501,7 @@
     </message>
     <message>
         <source>Stopping…</source>
-        <translation>Wird angehalten…</translation>
+        <translation>Wird beendet…</translation>
     </message>
     <message>
         <source>Restarting…</source>
@@ -2521,7 +2521,7 @@
     </message>
     <message>
         <source>Others can connect to {where}</source>
-        <translation>Andere können sich verbinden mit {where}</translation>
+        <translation>Andere erreichen ihn unter {where}</translation>
     </message>
 </context>
 <context>
@@ -2624,7 +2624,7 @@
     <name>OrphanedDialog</name>
     <message>
         <source>Corrections that could not be saved</source>
-        <translation>Korrekturen, die nicht gesichert werden konnten</translation>
+        <translation>Korrekturen, die nicht gespeichert werden konnten</translation>
     </message>
     <message>
         <source>The server no longer has these results. These are the lines that you corrected.</source>
@@ -2674,8 +2674,8 @@
         <translation>Schlüssel widerrufen…</translation>
     </message>
     <message>
-        <source>The old key ends</source>
-        <translation>Der alte Schlüssel endet</translation>
+        <source>The old key expires</source>
+        <translation>Der alte Schlüssel läuft ab</translation>
     </message>
     <message>
         <source>Set by the operator</source>
@@ -2686,16 +2686,16 @@
         <translation>Keiner</translation>
     </message>
     <message>
-        <source>Not known</source>
-        <translation>Nicht bekannt</translation>
+        <source>Unknown</source>
+        <translation>Unbekannt</translation>
     </message>
     <message>
         <source>Never</source>
         <translation>Nie</translation>
     </message>
     <message>
-        <source>; the key before it ends on {when}</source>
-        <translation>; der vorherige Schlüssel endet am {when}</translation>
+        <source>; the previous key expires on {when}</source>
+        <translation>; der vorherige Schlüssel läuft am {when} ab</translation>
     </message>
     <message>
         <source>{requests} requests, {pages} pages, {amount}</source>
@@ -2718,19 +2718,19 @@
         <translation>Erstellt</translation>
     </message>
     <message>
-        <source>Ends</source>
+        <source>Expires</source>
         <translation>Läuft ab</translation>
     </message>
     <message>
         <source>Last used</source>
-        <translation>Zuletzt benutzt</translation>
+        <translation>Zuletzt verwendet</translation>
     </message>
     <message>
         <source>Used for</source>
-        <translation>Benutzt für</translation>
+        <translation>Verwendet für</translation>
     </message>
     <message>
-        <source>at once</source>
+        <source>immediately</source>
         <translation>sofort</translation>
     </message>
     <message>
@@ -2754,8 +2754,8 @@
         <translation>Ergebnisse lesen</translation>
     </message>
     <message>
-        <source>manage everybody&apos;s keys</source>
-        <translation>die Schlüssel aller verwalten</translation>
+        <source>manage all keys</source>
+        <translation>alle Schlüssel verwalten</translation>
     </message>
 </context>
 <context>
@@ -2803,7 +2803,7 @@
     <name>PageView</name>
     <message>
         <source>Page image</source>
-        <translation>Bild der Seite</translation>
+        <translation>Seitenbild</translation>
     </message>
 </context>
 <context>
@@ -2817,7 +2817,7 @@
     <name>PastedImages</name>
     <message>
         <source>The image could not be saved in {folder}: {reason}.</source>
-        <translation>Das Bild konnte nicht in {folder} gesichert werden: {reason}.</translation>
+        <translation>Das Bild konnte nicht in {folder} gespeichert werden: {reason}.</translation>
     </message>
 </context>
 <context>
@@ -2828,7 +2828,7 @@
     </message>
     <message>
         <source>The list of unsent files could not be saved ({why}). Leave the window open until they are sent.</source>
-        <translation>Die Liste der nicht gesendeten Dateien konnte nicht gesichert werden ({why}). Lassen Sie das Fenster offen, bis sie gesendet sind.</translation>
+        <translation>Die Liste der nicht gesendeten Dateien konnte nicht gespeichert werden ({why}). Lassen Sie das Fenster offen, bis sie gesendet sind.</translation>
     </message>
 </context>
 <context>
@@ -2914,7 +2914,7 @@
     </message>
     <message>
         <source>Delete stored text older than this number of days:</source>
-        <translation>Gespeicherten Text löschen, der älter ist als so viele Tage:</translation>
+        <translation>Gespeicherten Text löschen, der älter ist als (in Tagen):</translation>
     </message>
     <message>
         <source>Delete &amp;everything…</source>
@@ -2948,7 +2948,7 @@
     <name>RegionReader</name>
     <message>
         <source>No part of the screen was chosen.</source>
-        <translation>Es wurde kein Teil des Bildschirms gewählt.</translation>
+        <translation>Es wurde kein Teil des Bildschirms ausgewählt.</translation>
     </message>
     <message>
         <source>The text is on the clipboard now.</source>
@@ -3017,7 +3017,7 @@
     <name>ReviewPane</name>
     <message>
         <source>Review</source>
-        <translation>Durchsicht</translation>
+        <translation>Prüfen</translation>
     </message>
 </context>
 <context>
@@ -3028,7 +3028,7 @@
     </message>
     <message>
         <source>Page image</source>
-        <translation>Bild der Seite</translation>
+        <translation>Seitenbild</translation>
     </message>
     <message>
         <source>Words of the page</source>
@@ -3043,15 +3043,15 @@
     </message>
     <message>
         <source>This desktop has no portal for screenshots. Install xdg-desktop-portal and the backend for your desktop (such as xdg-desktop-portal-gnome, -kde or -wlr), then log in again.</source>
-        <translation>Diese Arbeitsumgebung hat kein Portal für Bildschirmfotos. Installieren Sie xdg-desktop-portal und den Teil für Ihre Umgebung (etwa xdg-desktop-portal-gnome, -kde oder -wlr) und melden Sie sich neu an.</translation>
+        <translation>Diese Arbeitsumgebung hat kein Portal für Bildschirmfotos. Installieren Sie xdg-desktop-portal und das Backend für Ihre Umgebung (etwa xdg-desktop-portal-gnome, -kde oder -wlr) und melden Sie sich neu an.</translation>
     </message>
     <message>
         <source>The desktop&apos;s portal returned no screenshot: {reason}</source>
         <translation>Das Portal der Arbeitsumgebung lieferte kein Bildschirmfoto: {reason}</translation>
     </message>
     <message>
-        <source>The desktop did not allow a screenshot. Allow screenshots for ocrdesk in the system&apos;s settings, and start it again from the window itself.</source>
-        <translation>Die Arbeitsumgebung hat kein Bildschirmfoto erlaubt. Erlauben Sie ocrdesk in den Systemeinstellungen Bildschirmfotos, und starten Sie es noch einmal aus dem Fenster selbst.</translation>
+        <source>The desktop did not allow a screenshot. Allow screenshots for ocrdesk in the system&apos;s settings, then try again from the window itself.</source>
+        <translation>Die Arbeitsumgebung hat kein Bildschirmfoto erlaubt. Erlauben Sie ocrdesk in den Systemeinstellungen Bildschirmfotos, und versuchen Sie es dann direkt aus dem Fenster noch einmal.</translation>
     </message>
 </context>
 <context>
@@ -3073,7 +3073,7 @@
     </message>
     <message>
         <source>Save</source>
-        <translation>Sichern</translation>
+        <translation>Speichern</translation>
     </message>
     <message>
         <source>Delete key</source>
@@ -3081,15 +3081,15 @@
     </message>
     <message>
         <source>Saved. The key is in the keyring.</source>
-        <translation>Gesichert. Der Schlüssel ist im Schlüsselbund.</translation>
+        <translation>Gespeichert. Der Schlüssel ist im Schlüsselbund.</translation>
     </message>
     <message>
         <source>Saved. The keyring has not answered yet. It stores the key as soon as it is unlocked.</source>
-        <translation>Gesichert. Der Schlüsselbund hat noch nicht geantwortet. Er speichert den Schlüssel, sobald er entsperrt ist.</translation>
+        <translation>Gespeichert. Der Schlüsselbund hat noch nicht geantwortet. Er speichert den Schlüssel, sobald er entsperrt ist.</translation>
     </message>
     <message>
         <source>Saved. The key could not be stored in a keyring. It is kept until ocrdesk is closed.</source>
-        <translation>Gesichert. Der Schlüssel konnte nicht in einem Schlüsselbund gespeichert werden. Er bleibt, bis ocrdesk geschlossen wird.</translation>
+        <translation>Der Server ist gespeichert. Der Schlüssel konnte nicht im Schlüsselbund abgelegt werden. Er bleibt, bis ocrdesk geschlossen wird.</translation>
     </message>
     <message>
         <source>Deleting the key…</source>
@@ -3125,11 +3125,11 @@
     </message>
     <message>
         <source>Saving the key…</source>
-        <translation>Der Schlüssel wird gesichert…</translation>
+        <translation>Der Schlüssel wird gespeichert…</translation>
     </message>
     <message>
         <source>Saved.</source>
-        <translation>Gesichert.</translation>
+        <translation>Gespeichert.</translation>
     </message>
     <message>
         <source>Testing…</source>
@@ -3148,11 +3148,11 @@
     </message>
     <message>
         <source>Files are read on this computer and do not leave it. Click to use a server.</source>
-        <translation>Dateien werden auf diesem Computer gelesen und verlassen ihn nicht. Klicken Sie, um einen Server zu benutzen.</translation>
+        <translation>Dateien werden auf diesem Computer gelesen und verlassen ihn nicht. Klicken Sie, um einen Server zu verwenden.</translation>
     </message>
     <message>
         <source>Files are sent to {host} and read there. Click to use another server.</source>
-        <translation>Dateien werden an {host} gesendet und dort gelesen. Klicken Sie, um einen anderen Server zu benutzen.</translation>
+        <translation>Dateien werden an {host} gesendet und dort gelesen. Klicken Sie, um einen anderen Server zu verwenden.</translation>
     </message>
     <message>
         <source>Sent to {host}</source>
@@ -3174,12 +3174,12 @@
         <translation>Dieser Computer</translation>
     </message>
     <message>
-        <source>1 file still goes to {name}.</source>
-        <translation>1 Datei geht noch an {name}.</translation>
+        <source>1 file is still being sent to {name}.</source>
+        <translation>1 Datei wird noch an {name} gesendet.</translation>
     </message>
     <message>
-        <source>{left} files still go to {name}.</source>
-        <translation>{left} Dateien gehen noch an {name}.</translation>
+        <source>{left} files are still being sent to {name}.</source>
+        <translation>{left} Dateien werden noch an {name} gesendet.</translation>
     </message>
 </context>
 <context>
@@ -3198,11 +3198,11 @@
     </message>
     <message>
         <source>Use this server</source>
-        <translation>Diesen Server benutzen</translation>
+        <translation>Diesen Server verwenden</translation>
     </message>
     <message>
         <source>Details</source>
-        <translation>Einzelheiten</translation>
+        <translation>Details</translation>
     </message>
     <message>
         <source>The window shows the jobs of one server at a time.</source>
@@ -3218,7 +3218,7 @@
     </message>
     <message>
         <source>{name} (in use)</source>
-        <translation>{name} (wird benutzt)</translation>
+        <translation>{name} (wird verwendet)</translation>
     </message>
     <message>
         <source>Remove server</source>
@@ -3229,10 +3229,10 @@
     <name>Session</name>
     <message>
         <source>{name}: not connected. Try again in a moment.</source>
-        <translation>{name}: nicht verbunden. Versuchen Sie es gleich noch einmal.</translation>
+        <translation>{name}: Nicht verbunden. Versuchen Sie es gleich noch einmal.</translation>
     </message>
     <message>
-        <source>{name}: the disk of this computer is full. Free some space, and the file is read then.</source>
+        <source>{name}: the disk of this computer is full. Free some space, then the file is read.</source>
         <translation>{name}: Der Datenträger dieses Computers ist voll. Schaffen Sie Platz, dann wird die Datei gelesen.</translation>
     </message>
 </context>
@@ -3258,8 +3258,8 @@
         <translation>Einstellungen</translation>
     </message>
     <message>
-        <source>Settings of</source>
-        <translation>Einstellungen für</translation>
+        <source>Sections</source>
+        <translation>Bereiche</translation>
     </message>
     <message>
         <source>Servers</source>
@@ -3353,7 +3353,7 @@
     <name>StatusBar</name>
     <message>
         <source>Status</source>
-        <translation>Zustand</translation>
+        <translation>Status</translation>
     </message>
     <message>
         <source>Reason</source>
@@ -3365,7 +3365,7 @@
     </message>
     <message>
         <source>Try again</source>
-        <translation>Noch einmal</translation>
+        <translation>Noch einmal versuchen</translation>
     </message>
     <message>
         <source>Fix it</source>
@@ -3373,7 +3373,7 @@
     </message>
     <message>
         <source>The local server is stopped</source>
-        <translation>Der lokale Server ist angehalten</translation>
+        <translation>Der lokale Server läuft nicht</translation>
     </message>
     <message>
         <source>Settings…</source>
@@ -3405,7 +3405,7 @@
     </message>
     <message>
         <source>The connection was lost; trying again…</source>
-        <translation>Die Verbindung ging verloren; neuer Versuch…</translation>
+        <translation>Die Verbindung ist abgebrochen; neuer Versuch…</translation>
     </message>
     <message>
         <source>Not connected</source>
@@ -3417,21 +3417,21 @@
     </message>
     <message>
         <source>The server cannot be used</source>
-        <translation>Der Server ist nicht zu benutzen</translation>
+        <translation>Der Server kann nicht verwendet werden</translation>
     </message>
 </context>
 <context>
     <name>StoredText</name>
     <message>
         <source>Stored text</source>
-        <translation>Abgelegter Text</translation>
+        <translation>Gespeicherter Text</translation>
     </message>
 </context>
 <context>
     <name>TextPane</name>
     <message>
         <source>Selected job</source>
-        <translation>Gewählter Auftrag</translation>
+        <translation>Ausgewählter Auftrag</translation>
     </message>
     <message>
         <source>Copy text</source>
@@ -3534,12 +3534,12 @@
 <context>
     <name>UsageChart</name>
     <message>
-        <source>Requests on each of the last days</source>
-        <translation>Anfragen an jedem der letzten Tage</translation>
+        <source>Requests per day</source>
+        <translation>Anfragen pro Tag</translation>
     </message>
     <message>
-        <source>Not used on these days</source>
-        <translation>An diesen Tagen nicht verwendet</translation>
+        <source>Not used in this period</source>
+        <translation>In dieser Zeit nicht verwendet</translation>
     </message>
     <message>
         <source>{total} requests in {days} days, most on {date}: {most}</source>
@@ -3570,7 +3570,7 @@
     </message>
     <message>
         <source>{path} cannot be read: {reason}. ocrdesk tries again automatically.</source>
-        <translation>{path} kann nicht gelesen werden: {reason}. ocrdesk versucht es von selbst noch einmal.</translation>
+        <translation>{path} kann nicht gelesen werden: {reason}. ocrdesk versucht es automatisch noch einmal.</translation>
     </message>
     <message>
         <source>&amp;Remove</source>
@@ -3581,12 +3581,12 @@
         <translation>Diese Ordner &amp;überwachen und neue Dateien darin erkennen</translation>
     </message>
     <message>
-        <source>When adding a folder, &amp;also recognise its present files</source>
+        <source>When adding a folder, &amp;also recognise files already in it</source>
         <translation>Beim Hinzufügen eines Ordners &amp;auch vorhandene Dateien erkennen</translation>
     </message>
     <message>
         <source>Remove the selected folder</source>
-        <translation>Den gewählten Ordner entfernen</translation>
+        <translation>Den ausgewählten Ordner entfernen</translation>
     </message>
     <message>
         <source>R&amp;esume</source>
@@ -3621,7 +3621,7 @@
     </message>
     <message>
         <source>Copy the selected text, or all of it</source>
-        <translation>Den markierten Text kopieren, oder allen</translation>
+        <translation>Den markierten oder den ganzen Text kopieren</translation>
     </message>
     <message>
         <source>C&amp;ancel</source>
@@ -3629,7 +3629,7 @@
     </message>
     <message>
         <source>Stop reading the selected files</source>
-        <translation>Die gewählten Dateien nicht weiterlesen</translation>
+        <translation>Das Lesen der ausgewählten Dateien abbrechen</translation>
     </message>
     <message>
         <source>&amp;Remove from list</source>
@@ -3637,7 +3637,7 @@
     </message>
     <message>
         <source>Remove the selected entries from the list and the server; files and library stay</source>
-        <translation>Die gewählten Einträge aus der Liste und vom Server entfernen; Dateien und Bibliothek bleiben</translation>
+        <translation>Die ausgewählten Einträge aus der Liste und vom Server entfernen; Dateien und Bibliothek bleiben</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -3648,7 +3648,7 @@
     <name>WordCorrection</name>
     <message>
         <source>Accept</source>
-        <translation>Annehmen</translation>
+        <translation>Bestätigen</translation>
     </message>
     <message>
         <source>Correct</source>
@@ -3678,11 +3678,11 @@
     <name>WordsBar</name>
     <message>
         <source>Words to check</source>
-        <translation>Wörter zum Prüfen</translation>
+        <translation>Zu prüfende Wörter</translation>
     </message>
     <message>
         <source>Saving</source>
-        <translation>Sichern</translation>
+        <translation>Speichern</translation>
     </message>
     <message>
         <source>{count} to check</source>
@@ -3694,27 +3694,27 @@
     </message>
     <message>
         <source>Saved</source>
-        <translation>Gesichert</translation>
+        <translation>Gespeichert</translation>
     </message>
     <message>
         <source>Saving…</source>
-        <translation>Wird gesichert…</translation>
+        <translation>Wird gespeichert…</translation>
     </message>
     <message>
         <source>Kept on this computer until the server is back</source>
-        <translation>Auf diesem Computer, bis der Server wieder da ist</translation>
+        <translation>Auf diesem Computer gespeichert, bis der Server wieder da ist</translation>
     </message>
     <message>
         <source>Not saved; kept on this computer</source>
-        <translation>Nicht gesichert; bleibt auf diesem Computer</translation>
+        <translation>Nicht gespeichert; bleibt auf diesem Computer</translation>
     </message>
     <message>
         <source>Not saved: changed by somebody else</source>
-        <translation>Nicht gesichert: von jemand anderem geändert</translation>
+        <translation>Nicht gespeichert: von jemand anderem geändert</translation>
     </message>
     <message>
         <source>Not saved: no longer on the server</source>
-        <translation>Nicht gesichert: nicht mehr auf dem Server</translation>
+        <translation>Nicht gespeichert: nicht mehr auf dem Server</translation>
     </message>
 </context>
 <context>

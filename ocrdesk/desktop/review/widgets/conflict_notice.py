@@ -23,7 +23,7 @@ class ConflictNotice(QWidget):
         self.setAccessibleName(self.tr("Changed by somebody else"))
         self._text = QLabel(wordWrap=True)
         self.mine = QPushButton(self.tr("Keep &mine"))
-        self.theirs = QPushButton(self.tr("Take &theirs"))
+        self.theirs = QPushButton(self.tr("Use &theirs"))
         for button in (self.mine, self.theirs):
             button.setAccessibleName(button.text().replace("&", ""))
             button.setMinimumHeight(32)

@@ -44,7 +44,7 @@ class AdminKeys(QGroupBox):
 
     def __init__(self, context: Context) -> None:
         super().__init__()
-        self.setTitle(self.tr("Everybody's keys"))
+        self.setTitle(self.tr("All keys"))
         self.setAccessibleName(self.title())
         self._context = context
         self._next: str | None = None
@@ -71,7 +71,7 @@ class AdminKeys(QGroupBox):
         fields = form()
         add_field(fields, self.tr("Name of the user"), self._name)
         add_field(fields, self.tr("E-mail address"), self._email)
-        add_field(fields, self.tr("Ends"), self._expiry)
+        add_field(fields, self.tr("Expires"), self._expiry)
         layout = QVBoxLayout(self)
         layout.setSpacing(8)
         layout.addWidget(self._table)
@@ -112,7 +112,7 @@ class AdminKeys(QGroupBox):
             self.tr("Begins with"),
             self.tr("Permissions"),
             self.tr("Status"),
-            self.tr("Ends"),
+            self.tr("Expires"),
             self.tr("Last used"),
             self.tr("Requests"),
         )

@@ -35,7 +35,7 @@ class DefaultOptionsForm(QWidget):
         self._engine, self._mode = QComboBox(), QComboBox()
         self._fill_engines(())
         for value, words in (
-            ("auto", self.tr("Keep a PDF's good text, recognise the rest")),
+            ("auto", self.tr("Keep the usable text of a PDF, recognise the rest")),
             ("force", self.tr("Recognise every page")),
             ("text-layer-only", self.tr("Use a PDF's own text only")),
         ):

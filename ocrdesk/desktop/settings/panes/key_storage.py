@@ -26,12 +26,12 @@ def storage_text(keeping: KeyStorage) -> str:
         case KeyStorage.NO_KEYRING:
             return tr(
                 "No keyring was found, so a key is kept in memory until ocrdesk is closed, and has to be entered "
-                "again then. On Linux, GNOME Keyring, KWallet or KeePassXC are keyrings."
+                "again then. On Linux, install GNOME Keyring, KWallet or KeePassXC."
             )
         case KeyStorage.LOCKED:
             return tr(
                 "The keyring is locked or does not answer, so a key is kept in memory until ocrdesk is closed. "
-                "Unlock the keyring and save the key again to have it kept."
+                "Unlock the keyring and save the key again to store it there."
             )
 
 

@@ -175,7 +175,7 @@ class KeysPane(Pane):
         self._say_error(error)
 
     def _on_replace(self, overlap_s: int, when: str) -> None:
-        question = self.tr("Replace your key by a new one? The old one ends {when}.").format(when=when)
+        question = self.tr("Replace your key with a new one? The old one expires {when}.").format(when=when)
         if not overlap_s:
             question += " " + self.tr("Other programs that use it will stop working.")
         ask(self, self.tr("Replace key"), question, self.tr("Replace"), lambda: self._replace(overlap_s))
@@ -193,7 +193,7 @@ class KeysPane(Pane):
         until = stored.issued.overlap_until
         words = self.tr("This is your new key. The window uses it now.")
         if until:
-            words += " " + self.tr("The old one ends {when}.").format(when=format_time(until))
+            words += " " + self.tr("The old one expires on {when}.").format(when=format_time(until))
         self._offer(server_id, stored, words)
         self._use_new_key(server_id)
 

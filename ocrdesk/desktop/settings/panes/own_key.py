@@ -36,7 +36,7 @@ class OwnKey(QGroupBox):
         self._chart = UsageChart()
         self._overlap = self._make_overlap()
         self._replace, self._revoke = button(self.tr("Replace key…")), button(self.tr("Revoke key…"))
-        caption = QLabel(self.tr("The old key ends"))
+        caption = QLabel(self.tr("The old key expires"))
         caption.setBuddy(self._overlap)
         name_objects(
             own_key=self,
@@ -59,10 +59,10 @@ class OwnKey(QGroupBox):
         labels["key"].setText(masked(stats.prefix) if stats.prefix else self.tr("Set by the operator"))
         labels["name"].setText(", ".join(part for part in (stats.name, stats.email) if part) or self.tr("None"))
         labels["may"].setText(", ".join(self._scope_text(scope.value) for scope in stats.scopes))
-        labels["made"].setText(format_time(stats.created_at) if stats.created_at else self.tr("Not known"))
+        labels["made"].setText(format_time(stats.created_at) if stats.created_at else self.tr("Unknown"))
         ends = format_time(stats.expires_at) if stats.expires_at else self.tr("Never")
         if stats.overlap_until:
-            ends += self.tr("; the key before it ends on {when}").format(when=format_time(stats.overlap_until))
+            ends += self.tr("; the previous key expires on {when}").format(when=format_time(stats.overlap_until))
         labels["ends"].setText(ends)
         labels["last_used"].setText(format_time(stats.last_used_at) if stats.last_used_at else self.tr("Never"))
         amount = QLocale().formattedDataSize(stats.byte_count, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
@@ -81,7 +81,7 @@ class OwnKey(QGroupBox):
             ("name", self.tr("Name")),
             ("may", self.tr("Permissions")),
             ("made", self.tr("Created")),
-            ("ends", self.tr("Ends")),
+            ("ends", self.tr("Expires")),
             ("last_used", self.tr("Last used")),
             ("used", self.tr("Used for")),
         ):
@@ -94,14 +94,14 @@ class OwnKey(QGroupBox):
     def _make_overlap(self) -> QComboBox:
         overlap = QComboBox()
         for text, seconds in (
-            (self.tr("at once"), 0),
+            (self.tr("immediately"), 0),
             (self.tr("after 1 hour"), _HOUR_S),
             (self.tr("after 1 day"), _DAY_S),
             (self.tr("after 7 days"), 7 * _DAY_S),
         ):
             overlap.addItem(text, seconds)
         overlap.setCurrentIndex(1)
-        overlap.setAccessibleName(self.tr("The old key ends"))
+        overlap.setAccessibleName(self.tr("The old key expires"))
         overlap.setMinimumHeight(32)
         return overlap
 
@@ -109,7 +109,7 @@ class OwnKey(QGroupBox):
         texts = {
             "submit": self.tr("send files"),
             "read": self.tr("read results"),
-            "admin": self.tr("manage everybody's keys"),
+            "admin": self.tr("manage all keys"),
         }
         return texts.get(scope, scope)
 

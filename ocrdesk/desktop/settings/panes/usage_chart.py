@@ -35,7 +35,7 @@ class UsageChart(QWidget):
         super().__init__(parent)
         self._days: Sequence[Day] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(self.tr("Requests on each of the last days"))
+        self.setAccessibleName(self.tr("Requests per day"))
 
     @property
     def days(self) -> Sequence[Day]:
@@ -60,7 +60,7 @@ class UsageChart(QWidget):
     def _summary(self) -> str:
         most = self._most()
         if most is None or not most.requests:
-            return self.tr("Not used on these days")
+            return self.tr("Not used in this period")
         total = sum(day.requests for day in self._days)
         return self.tr("{total} requests in {days} days, most on {date}: {most}").format(
             total=total, days=len(self._days), date=_format_day(most.date), most=most.requests

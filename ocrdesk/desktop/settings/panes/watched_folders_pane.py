@@ -25,7 +25,7 @@ class WatchedFoldersPane(Pane):
         super().__init__(self.tr("Watched folders"), parent)
         self._watched = watched
         self.switch = QCheckBox(self.tr("&Watch these folders, and recognise new files in them"))
-        self.with_present = QCheckBox(self.tr("When adding a folder, &also recognise its present files"))
+        self.with_present = QCheckBox(self.tr("When adding a folder, &also recognise files already in it"))
         for box in (self.switch, self.with_present):
             box.setAccessibleName(box.text().replace("&", ""))
         self.list = QListWidget()
