@@ -136,7 +136,7 @@ def add(languages: Languages, data_dir: Path, wanted: Sequence[str], mirror: str
             failed += _add_from_mirror(languages, mirror, names, added, force=force) if names else 0
     finally:
         if added and not wait_until_seen(data_dir, added):
-            _to_stderr("The running local server has not loaded it yet. If it does not, restart the server.")
+            _to_stderr("The running local server has not loaded it yet. If it does not do so soon, restart it.")
     return failed
 
 

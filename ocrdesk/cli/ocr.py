@@ -22,7 +22,7 @@ Files = Annotated[
 ]
 Format = Annotated[
     ResultFormat | None,
-    typer.Option("--format", "-f", help="The output format. Default: by the ending of -o FILE, else text."),
+    typer.Option("--format", "-f", help="The output format. Default: from the extension of -o FILE, else text."),
 ]
 OutputPath = Annotated[
     Path | None,

@@ -28,7 +28,7 @@ INDEX_FILE = "index.json"
 _MAX_INDEX_BYTES = 4 << 20
 _MAX_PACK_BYTES = 2 << 30
 _MAX_ATTEMPTS = 4
-"""Failures in a row without progress after which a download is given up."""
+"""Failures in a row without progress after which a download is abandoned."""
 _PAUSE_S = 0.5
 _CHUNK_BYTES = 1 << 16
 _LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")

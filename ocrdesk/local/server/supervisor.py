@@ -38,7 +38,7 @@ _STOP_TIMEOUT_S = 8.0
 """For a part to stop; the workers also get WORKER_GRACE_S for their pages."""
 _VALKEY_STOP_TIMEOUT_S = 15.0
 _DEFAULT_GRACE_S = 2.0
-"""For the pages in work. Shorter than the workers' own default, because the user waits for the local server to stop."""
+"""For the pages in progress. Shorter than the workers' own default, because the user waits for the server to stop."""
 _RESPAWN_PAUSE_S = 1.0
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _PR_SET_PDEATHSIG = 1
