@@ -109,7 +109,7 @@ def _no_answer(url: str, host: str, error: Exception) -> Finding:
             case OSError() if cause.errno == errno.ECONNREFUSED:
                 return Finding(ConnectionTestResult.REFUSED, _refused(url, host))
             case httpx.TimeoutException():
-                message = tr("{host} does not answer. It may be off, or a firewall may be in between.").format(
+                message = tr("{host} does not respond. It may be off, or a firewall may be in between.").format(
                     host=host
                 )
                 return Finding(ConnectionTestResult.NO_ANSWER, message)

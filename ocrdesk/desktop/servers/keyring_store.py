@@ -101,7 +101,7 @@ class KeyringStore:
             self._keeping = KeyStorage.LOCKED
             raise KeyringError(
                 tr(
-                    "The keyring does not answer, so the key of this server could not be read. "
+                    "The keyring does not respond, so the key of this server could not be read. "
                     "Unlock the keyring and try again, or enter the key in the settings."
                 )
             )

@@ -91,7 +91,7 @@ def test_keyring_that_asks_its_user_is_not_waited_for_and_its_late_answer_counts
     ring.answers.clear()
     vault = KeyringStore(lambda: ring, timeout_s=0.05)
     for _ in range(3):
-        with pytest.raises(KeyringError, match="does not answer"):
+        with pytest.raises(KeyringError, match="does not respond"):
             vault.key("a", is_kept=True)
     assert sum(thread.name == "ocrdesk-keyring" for thread in threading.enumerate()) == 1
     assert vault.keeping is KeyStorage.LOCKED

@@ -224,7 +224,7 @@
         <translation>Es gibt keinen Rechner namens {host}. Prüfen Sie die Adresse und Ihr Netz.</translation>
     </message>
     <message>
-        <source>{host} does not answer. It may be off, or a firewall may be in between.</source>
+        <source>{host} does not respond. It may be off, or a firewall may be in between.</source>
         <translation>{host} antwortet nicht. Vielleicht ist er aus, oder eine Firewall ist dazwischen.</translation>
     </message>
     <message>
@@ -424,11 +424,11 @@
         <translation>Es wurde kein Schlüsselbund gefunden. Daher bleibt ein Schlüssel im Arbeitsspeicher, bis ocrdesk geschlossen wird, und muss danach neu eingegeben werden. Installieren Sie unter Linux GNOME Keyring, KWallet oder KeePassXC.</translation>
     </message>
     <message>
-        <source>The keyring is locked or does not answer, so a key is kept in memory until ocrdesk is closed. Unlock the keyring and save the key again to store it there.</source>
+        <source>The keyring is locked or does not respond, so a key is kept in memory until ocrdesk is closed. Unlock the keyring and save the key again to store it there.</source>
         <translation>Der Schlüsselbund ist gesperrt oder antwortet nicht. Daher bleibt ein Schlüssel im Arbeitsspeicher, bis ocrdesk geschlossen wird. Entsperren Sie den Schlüsselbund und speichern Sie den Schlüssel noch einmal, damit er dort abgelegt wird.</translation>
     </message>
     <message>
-        <source>The keyring does not answer, so the key of this server could not be read. Unlock the keyring and try again, or enter the key in the settings.</source>
+        <source>The keyring does not respond, so the key of this server could not be read. Unlock the keyring and try again, or enter the key in the settings.</source>
         <translation>Der Schlüsselbund antwortet nicht. Daher konnte der Schlüssel für diesen Server nicht gelesen werden. Entsperren Sie den Schlüsselbund und versuchen Sie es noch einmal, oder geben Sie den Schlüssel in den Einstellungen ein.</translation>
     </message>
     <message>
@@ -3084,7 +3084,7 @@
         <translation>Gespeichert. Der Schlüssel ist im Schlüsselbund.</translation>
     </message>
     <message>
-        <source>Saved. The keyring has not answered yet. It stores the key as soon as it is unlocked.</source>
+        <source>Saved. The keyring has not responded yet. It stores the key as soon as it is unlocked.</source>
         <translation>Gespeichert. Der Schlüsselbund hat noch nicht geantwortet. Er speichert den Schlüssel, sobald er entsperrt ist.</translation>
     </message>
     <message>

@@ -30,7 +30,7 @@ def storage_text(keeping: KeyStorage) -> str:
             )
         case KeyStorage.LOCKED:
             return tr(
-                "The keyring is locked or does not answer, so a key is kept in memory until ocrdesk is closed. "
+                "The keyring is locked or does not respond, so a key is kept in memory until ocrdesk is closed. "
                 "Unlock the keyring and save the key again to store it there."
             )
 

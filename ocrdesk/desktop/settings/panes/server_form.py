@@ -146,7 +146,7 @@ class ServerForm(QWidget):
             self._notice.say(self.tr("Saved. The key is in the keyring."), Meaning.GOOD)
         elif self._entry and self._context.book.keyring.may_have(self._entry.server_id):
             self._notice.say(
-                self.tr("Saved. The keyring has not answered yet. It stores the key as soon as it is unlocked."),
+                self.tr("Saved. The keyring has not responded yet. It stores the key as soon as it is unlocked."),
                 Meaning.WAIT,
             )
         else:

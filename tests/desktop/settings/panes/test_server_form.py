@@ -51,7 +51,7 @@ def test_locked_keyring_is_reported_and_does_not_block(
     ring.answers.clear()
     desktop.session.switch(book.server(server_id))
     desktop.wait_for(ConnectionState.FAILED)
-    assert "keyring does not answer" in desktop.driver.status
+    assert "keyring does not respond" in desktop.driver.status
     settings = desktop.driver.open_settings(PaneName.SERVERS)
     settings.select_server(server_id)
     settings.fill("server_key", right)
