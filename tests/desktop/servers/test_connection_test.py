@@ -65,7 +65,7 @@ def test_other_web_server_is_distinguished_from_ocrdesk(stranger: str) -> None:
     assert check_connection(stranger, None).verdict is ConnectionTestResult.NOT_OCRDESK
     moved = check_connection(f"{stranger}/moved", None)
     assert moved.verdict is ConnectionTestResult.MOVED
-    assert "https://ocr.example.org" in moved.words
+    assert "https://ocr.example.org" in moved.message
 
 
 def test_missing_https_is_reported(stranger: str) -> None:
