@@ -56,7 +56,7 @@ def test_other_pages_are_recognised(save: Save, content: bytes, media: MediaType
     ("content", "media", "why"),
     [
         (scan_pdf(["A scan"]), MediaType.PDF, "the page has no text of its own"),
-        (image_bytes(text_image("A picture")), MediaType.PNG, "is a picture"),
+        (image_bytes(text_image("A picture")), MediaType.PNG, "is an image without text"),
     ],
     ids=["scan", "image"],
 )
