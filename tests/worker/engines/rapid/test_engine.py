@@ -18,7 +18,7 @@ def test_the_engine_rapid_says_which_languages_it_cannot_read(
     engines: Engines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = engines.choose(EngineName.RAPID, ENGLISH)
-    monkeypatch.setattr(Rereader, "alphabet", lambda *_: None)
+    monkeypatch.setattr(Rereader, "readable", lambda *_: None)
     with pytest.raises(ProcessingError) as caught:
         engine.recognise(page(), 300, ENGLISH)
     assert caught.value.info.code is ErrorCode.UNKNOWN_LANGUAGE
