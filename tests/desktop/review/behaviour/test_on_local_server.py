@@ -165,7 +165,7 @@ def test_correction_made_without_server_is_saved_by_the_next_window(open_desktop
         kept = journal_folder(desktop.session.server) / f"{job_id}.json"
         desktop.wait(kept.exists)
         desktop.session.stop()  # as a crash would: the server is told nothing more
-        desktop.tasks.shut_down()
+        desktop.wait(lambda: not _backend_of(folder), 60)  # a connection that was being made is released
         desktop.close()
         again = open_desktop(LocalServer(folder / "data"))
         again.wait_for(ConnectionState.READY, 60)
