@@ -59,10 +59,7 @@ class ExportChoices:
 
     @property
     def omits_headers_footers(self) -> bool:
-        """The choice, or the one that an older version stored under `without_furniture`."""
-        old_name = "without_furniture"
-        is_stored = self._settings.contains("export/omit_headers_footers")
-        return self.flag("omit_headers_footers" if is_stored else old_name)
+        return self.flag("omit_headers_footers")
 
     @property
     def joins_copied_lines(self) -> bool:

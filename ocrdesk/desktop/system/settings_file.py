@@ -18,6 +18,7 @@ RENAMED_KEYS = {
     "watch/fresh": "watch/only_new_files",
     "watch/on": "watch/enabled",
     "library/was_off": "library/disabled_before",
+    "export/without_furniture": "export/omit_headers_footers",
 }
 """Keys of version 1 and their new names."""
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
-
 from ocrdesk.desktop.export.saved_choices import ExportChoices
+from ocrdesk.desktop.system.settings_file import open_settings
 from tests.desktop.conftest import Desktop
 from tests.helpers.export_jobs import add_finished_jobs, press_export
 from tests.helpers.fake_server import FakeServer
@@ -26,7 +25,7 @@ def test_choices_are_remembered(staged: Desktop, stage: FakeServer, tmp_path: Pa
 def test_choice_of_an_older_version_to_omit_headers_and_footers_is_kept(tmp_path: Path) -> None:
     file = tmp_path / "desktop.ini"
     file.write_text("[export]\nform=md\nwithout_furniture=true\n")
-    choices = ExportChoices(QSettings(str(file), QSettings.Format.IniFormat))
+    choices = ExportChoices(open_settings(file))
     assert choices.last_export().omit_headers_footers
     choices.keep(omit_headers_footers=False)
     assert not choices.last_export().omit_headers_footers
