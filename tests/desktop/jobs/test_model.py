@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from ocrdesk.contract.events import Event, EventType
@@ -18,18 +16,6 @@ from ocrdesk.desktop.jobs.row import RowState
 from tests.helpers.fake_server import make_job
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def model(qapp: object) -> Iterator[JobsModel]:
-    """A model that Qt's own tester watches, and that must not be reset."""
-    jobs = JobsModel()
-    tester = QAbstractItemModelTester(jobs, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    resets: list[None] = []
-    jobs.modelReset.connect(lambda: resets.append(None))
-    yield jobs
-    assert not resets
-    del tester
 
 
 def event(job_id: str, status: JobState, **fields: object) -> Event:

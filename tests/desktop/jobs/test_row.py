@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-
-import pytest
-from PySide6.QtTest import QAbstractItemModelTester
 
 from ocrdesk.contract.events import Event, EventType
 from ocrdesk.contract.states import JobState, PageState
@@ -15,18 +11,6 @@ from ocrdesk.desktop.jobs.row import RowState
 from tests.helpers.fake_server import make_job
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def model(qapp: object) -> Iterator[JobsModel]:
-    """A model that Qt's own tester watches, and that must not be reset."""
-    jobs = JobsModel()
-    tester = QAbstractItemModelTester(jobs, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    resets: list[None] = []
-    jobs.modelReset.connect(lambda: resets.append(None))
-    yield jobs
-    assert not resets
-    del tester
 
 
 def event(job_id: str, status: JobState, **fields: object) -> Event:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,22 +18,8 @@ from ocrdesk.local.languages.mirror import (
     MirrorUnavailableError,
     Pack,
 )
-from tests.helpers.language_mirror import ServedMirror, real_pack, serving_mirror
+from tests.helpers.language_mirror import ServedMirror, real_pack
 from tests.helpers.wait import wait_until
-
-
-@pytest.fixture(scope="module")
-def german() -> Path:
-    return real_pack("deu")
-
-
-@pytest.fixture
-def served(tmp_path: Path, german: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ServedMirror]:
-    """A mirror with German under the name of a language that is installed nowhere."""
-    monkeypatch.setattr(mirror_module, "_PAUSE_S", 0.0)
-    with serving_mirror(tmp_path / "mirror") as mirror:
-        mirror.put("tlh", german)
-        yield mirror
 
 
 @pytest.fixture

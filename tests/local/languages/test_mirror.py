@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,21 +15,7 @@ from ocrdesk.local.languages.mirror import (
     MirrorUnavailableError,
     make_index,
 )
-from tests.helpers.language_mirror import ServedMirror, real_pack, serving_mirror
-
-
-@pytest.fixture(scope="module")
-def german() -> Path:
-    return real_pack("deu")
-
-
-@pytest.fixture
-def served(tmp_path: Path, german: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ServedMirror]:
-    """A mirror with German under the name of a language that is installed nowhere."""
-    monkeypatch.setattr(mirror_module, "_PAUSE_S", 0.0)
-    with serving_mirror(tmp_path / "mirror") as mirror:
-        mirror.put("tlh", german)
-        yield mirror
+from tests.helpers.language_mirror import ServedMirror
 
 
 @pytest.mark.parametrize("url", ["", "mirror.example.org", "ftp://mirror.example.org", "http://", "http://h/?a=b"])
