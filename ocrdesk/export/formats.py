@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
 
 from ocrdesk.contract.choices import CAN_OMIT_HEADERS_FOOTERS, ResultFormat
 from ocrdesk.contract.document import DocumentHead, Page
-from ocrdesk.export.alto import alto
-from ocrdesk.export.csv_tables import csv_tables
-from ocrdesk.export.hocr import hocr
-from ocrdesk.export.json_document import json_document
-from ocrdesk.export.markdown import markdown
-from ocrdesk.export.text import joined_text, text
-from ocrdesk.export.tsv import tsv
 
 __all__ = [
     "CAN_OMIT_HEADERS_FOOTERS",
@@ -22,7 +16,6 @@ __all__ = [
     "OLD_DOCX_OMIT_HEADERS_FOOTERS",
     "Format",
     "Writer",
-    "joined_text",
 ]
 
 Writer = Callable[[DocumentHead, Iterable[Page]], Iterator[str]]
@@ -43,17 +36,30 @@ class Format:
         return self.write is None
 
 
+def _writer(name: str) -> Writer:
+    """Return the writer that is the function `name` of the module `name` in this package.
+
+    It is imported at its first use, because most readers of the table need only its names, and commands start faster.
+    """
+
+    def write(head: DocumentHead, pages: Iterable[Page]) -> Iterator[str]:
+        function: Writer = getattr(import_module(f"ocrdesk.export.{name}"), name)
+        return function(head, pages)
+
+    return write
+
+
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 FORMATS: dict[ResultFormat, Format] = {
-    ResultFormat.TEXT: Format("text/plain; charset=utf-8", ".txt", "Plain text", text),
-    ResultFormat.JSON: Format("application/json", ".json", "JSON", json_document),
-    ResultFormat.HOCR: Format("text/vnd.hocr+html; charset=utf-8", ".hocr", "hOCR", hocr),
-    ResultFormat.ALTO: Format("application/alto+xml", ".xml", "ALTO XML", alto),
-    ResultFormat.TSV: Format("text/tab-separated-values; charset=utf-8", ".tsv", "Words as TSV", tsv),
-    ResultFormat.MD: Format("text/markdown; charset=utf-8", ".md", "Markdown", markdown),
+    ResultFormat.TEXT: Format("text/plain; charset=utf-8", ".txt", "Plain text", _writer("text")),
+    ResultFormat.JSON: Format("application/json", ".json", "JSON", _writer("json_document")),
+    ResultFormat.HOCR: Format("text/vnd.hocr+html; charset=utf-8", ".hocr", "hOCR", _writer("hocr")),
+    ResultFormat.ALTO: Format("application/alto+xml", ".xml", "ALTO XML", _writer("alto")),
+    ResultFormat.TSV: Format("text/tab-separated-values; charset=utf-8", ".tsv", "Words as TSV", _writer("tsv")),
+    ResultFormat.MD: Format("text/markdown; charset=utf-8", ".md", "Markdown", _writer("markdown")),
     ResultFormat.DOCX: Format(_WORD, ".docx", "Word document"),
-    ResultFormat.CSV: Format("text/csv; charset=utf-8", ".csv", "Tables as CSV", csv_tables),
+    ResultFormat.CSV: Format("text/csv; charset=utf-8", ".csv", "Tables as CSV", _writer("csv_tables")),
     ResultFormat.PDF: Format("application/pdf", ".pdf", "Searchable PDF"),
 }
 """Every `ResultFormat`, in the order in which they are shown."""

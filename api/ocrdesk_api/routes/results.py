@@ -20,7 +20,8 @@ from ocrdesk.contract.document import Document
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import JobResult, ResultFormat
-from ocrdesk.export.formats import CAN_OMIT_HEADERS_FOOTERS, FORMATS, OLD_DOCX_OMIT_HEADERS_FOOTERS, joined_text
+from ocrdesk.export.formats import CAN_OMIT_HEADERS_FOOTERS, FORMATS, OLD_DOCX_OMIT_HEADERS_FOOTERS
+from ocrdesk.export.text import joined_text
 from ocrdesk_api.access.dependencies import JobDep, ServicesDep
 from ocrdesk_api.errors import bad_request, not_found
 from ocrdesk_api.results import exports, job_result
