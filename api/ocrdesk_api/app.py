@@ -51,7 +51,15 @@ def create_app(settings: Settings) -> FastAPI:
         await services.hub.stop()
 
     # FastAPIOffline serves /docs and /redoc from its own package, without a CDN.
-    app = FastAPIOffline(title="ocrdesk", version=__version__, description=_DESCRIPTION, lifespan=lifespan)
+    app = FastAPIOffline(
+        title="ocrdesk",
+        version=__version__,
+        description=_DESCRIPTION,
+        contact={"name": "The ocrdesk developers"},
+        license_info={"name": "MIT", "identifier": "MIT"},
+        generate_unique_id_function=openapi.operation_id,
+        lifespan=lifespan,
+    )
     app.state.services = services
     app.state.metrics = HttpMetrics()
     app.add_middleware(BrowserGuardMiddleware, hosts=settings.allowed_hosts, check_origin=not settings.api_key_enabled)
