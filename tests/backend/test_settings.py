@@ -96,6 +96,30 @@ def test_a_bad_value_is_refused_by_the_variables_name(monkeypatch: pytest.Monkey
         Settings.from_environment()
 
 
+def test_origins_are_written_as_browsers_send_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CORS_ORIGINS", "HTTPS://App.Example:443/, http://localhost:5173,http://[::1]:80,app://x")
+    origins = Settings.from_environment().cors_origins
+    assert origins == ("https://app.example", "http://localhost:5173", "http://[::1]", "app://x")
+
+
+@pytest.mark.parametrize(
+    "origins",
+    ["app.example", "https://", "https://app.example/path", "https://*.example.org", "null", "https://a b", "*"],
+)
+def test_what_is_no_origin_is_refused_and_all_origins_without_keys(
+    monkeypatch: pytest.MonkeyPatch, origins: str
+) -> None:
+    monkeypatch.setenv("CORS_ORIGINS", origins)
+    with pytest.raises(SettingsError, match=r"(?m)^  CORS_ORIGINS: "):
+        Settings.from_environment()
+
+
+def test_all_origins_are_possible_with_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CORS_ORIGINS", "*")
+    monkeypatch.setenv("API_KEY_ENABLED", "true")
+    assert Settings.from_environment().cors_origins == ("*",)
+
+
 def test_all_bad_values_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAX_PDF_PAGES", "many")
     monkeypatch.setenv("RESULT_TTL", "soon")
