@@ -1,4 +1,4 @@
-"""Write docs/file-map.md from the first sentence of every module, or check that it is current (--check)."""
+"""Writes docs/file-map.md from the first sentence of every module, or checks that it is current (--check)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Make sample.png, a page as a scanner produces it, which run.sh reads if no file is given."""
+"""Makes sample.png, a page as a scanner produces it, which run.sh reads if no file is given."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Write docs/redis-keys.md from the table in ocrdesk/backend/redis_keys.py, or check that it is current (--check)."""
+"""Writes docs/redis-keys.md from the table in ocrdesk/backend/redis_keys.py, or checks that it is current (--check)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Update the desktop's translations: collect its texts into the .ts files, and make .qm files from them.
+"""Updates the desktop's translations: collects its texts into the .ts files, and makes .qm files from them.
 
     python packaging/translations.py          # after a change of texts; translate unfinished ones and run it again
     python packaging/translations.py --check  # exits with 1 if a text has no finished translation or a .qm is outdated

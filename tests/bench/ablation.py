@@ -1,4 +1,4 @@
-"""Leave out one step of recognition, and measure each step's share of a page's processor time."""
+"""Leaves out one step of recognition, and measures each step's share of a page's processor time."""
 
 from __future__ import annotations
 

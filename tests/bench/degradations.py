@@ -1,4 +1,4 @@
-"""Degrade good pages, each in one way that the pipeline corrects, and return the new positions of their words."""
+"""Degrades good pages, each in one way that the pipeline corrects, and returns the new positions of their words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Follow one job's events over a given number of connections, in a separate process.
+"""Follows one job's events over a given number of connections, in a separate process.
 
 It prints `connected N` once all streams are open, and when they have ended, the events of each follower as JSON.
 """

@@ -1,4 +1,4 @@
-"""Measure who uses the processor: this command and its processes, or other programs."""
+"""Measures who uses the processor: this command and its processes, or other programs."""
 
 from __future__ import annotations
 

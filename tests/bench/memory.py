@@ -1,4 +1,4 @@
-"""Measure the peak memory of a process: as the kernel reports it, and by samples."""
+"""Measures the peak memory of a process: as the kernel reports it, and by samples."""
 
 from __future__ import annotations
 

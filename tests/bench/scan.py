@@ -1,4 +1,4 @@
-"""Generate the benchmark's scan: a PDF of pages of common words, slightly skewed and grainy."""
+"""Generates the benchmark's scan: a PDF of pages of common words, slightly skewed and grainy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Score a reading against the truth: words at their places, words in any order, characters, and confidence."""
+"""Scores a reading against the truth: words at their places, words in any order, characters, and confidence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Run Valkey, api and workers as separate processes, so that benchmarks can measure each of them."""
+"""Runs Valkey, api and workers as separate processes, so that benchmarks can measure each of them."""
 
 from __future__ import annotations
 
