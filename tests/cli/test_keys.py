@@ -132,7 +132,7 @@ def test_a_key_is_revoked_by_its_id_or_its_address(keys: Keys, store: KeyStore) 
     keys.create("--name", "Ann", "--email", "ann@example.org")
 
 
-def test_what_cannot_be_revoked_is_reported_and_the_others_continue(keys: Keys, store: KeyStore) -> None:
+def test_keys_that_cannot_be_revoked_are_reported_and_the_others_are_revoked(keys: Keys, store: KeyStore) -> None:
     issued = store.create("Robot", scopes=[Scope.READ])
     done = keys("revoke", "0" * 16, "bob@example.org", issued.secret, issued.record.key_id)
     assert done.returncode == 1
@@ -142,7 +142,7 @@ def test_what_cannot_be_revoked_is_reported_and_the_others_continue(keys: Keys, 
     assert store.authenticate(issued.secret) is None
 
 
-def test_an_address_that_has_a_key_is_said_with_what_to_do(keys: Keys) -> None:
+def test_an_address_that_has_a_key_is_reported_with_what_to_do(keys: Keys) -> None:
     keys.create("--name", "Ann", "--email", "ann@example.org")
     done = keys("create", "--name", "Ann", "--email", "ANN@example.org")
     assert (done.returncode, done.stdout) == (1, "")
