@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -18,29 +17,11 @@ from tests.helpers.processes import (
     Backend,
     run_ocrdesk,
     running_backend,
-    short_folder,
     start_serve,
 )
 from tests.helpers.sample_files import text_png
 from tests.helpers.wait import wait_until
-
-
-@pytest.fixture
-def data_dir() -> Iterator[Path]:
-    with short_folder() as folder:
-        yield folder / "data"
-
-
-def are_gone(processes: list[psutil.Process]) -> bool:
-    return not any(process.is_running() and process.status() != "zombie" for process in processes)
-
-
-def assert_nothing_stays(data_dir: Path, processes: list[psutil.Process]) -> None:
-    wait_until(lambda: are_gone(processes), "the end of every process")
-    assert state.read_state(data_dir) is None
-    assert FileLock(data_dir / state.LOCK_FILE).acquire()
-    assert list(run_dir(data_dir).iterdir()) == []
-    run_dir(data_dir).rmdir()
+from tests.local.server.conftest import are_gone, assert_nothing_stays
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
