@@ -36,6 +36,7 @@ esac
 check ruff format --check .
 check ruff check .
 check mypy
+check mypy --platform win32 -p ocrdesk # the window and the command line run on Windows too
 check lint-imports --no-logo
 check python packaging/file_map.py --check
 check python packaging/redis_keys.py --check

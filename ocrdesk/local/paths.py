@@ -59,8 +59,13 @@ def run_dir(data_dir: Path) -> Path:
         base = Path(tempfile.gettempdir())
         if len(str(base)) > _MAX_SOCKET_PATH - 40:
             base = Path("/tmp")  # noqa: S108  # the folder in it is private and checked
-    owner = getpass.getuser() if sys.platform == "win32" else os.getuid()
-    folder = base / f"ocrdesk-{owner}-{name}"
+    folder = base / f"ocrdesk-{_user()}-{name}"
     if folder.is_symlink():  # in a folder that everyone can write to, it may point anywhere
         raise LocalServerError(error_message("folder_is_link", folder=str(folder)))
     return make_private(folder)
+
+
+def _user() -> str:
+    if sys.platform == "win32":
+        return getpass.getuser()
+    return str(os.getuid())
