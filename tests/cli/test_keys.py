@@ -16,6 +16,7 @@ from ocrdesk.backend.api_keys.store import KeyStore
 from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.api_keys import KeyInfo, KeyStatus, Scope
+from ocrdesk.installation import this_installation
 from ocrdesk.local.server import state
 from tests.helpers.processes import clean_env, run_ocrdesk, running_api, short_folder
 from tests.helpers.wait import wait_until
@@ -223,7 +224,7 @@ def test_a_server_is_reached_without_the_servers_own_libraries(url: str, store: 
     assert json.loads(done.stdout)["name"] == "Root"
     lacking = subprocess.run(command, env=env | {"REDIS_URL": NOTHING}, capture_output=True, text=True, check=False)
     assert lacking.returncode == 3
-    assert "pip install 'ocrdesk[server]'" in lacking.stderr
+    assert lacking.stderr.endswith(f"get it with: {this_installation().add_extra('server')}\n")
 
 
 # ── this machine's own backend ───────────────────────────────────────────────────────────────────
