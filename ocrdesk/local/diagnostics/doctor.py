@@ -20,7 +20,7 @@ from urllib.parse import unquote, urlsplit
 from ocrdesk import __version__
 from ocrdesk.local.diagnostics.qt_libraries import Windows, missing_qt_libraries, missing_qt_packages, windows_here
 
-_CLIENT_PACKAGES = ("httpx", "pydantic")
+_CLIENT_PACKAGES = ("httpx2", "pydantic")
 _SERVER_PACKAGES = ("fastapi", "uvicorn", "rq", "redis")
 _POPPLER_PROGRAMS = ("pdftoppm", "pdfinfo")
 _POPPLER_PACKAGE = "poppler-utils"
