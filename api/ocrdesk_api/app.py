@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -10,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
 from ocrdesk import __version__
+from ocrdesk.backend import traces
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.api_keys import Scope
@@ -20,6 +22,7 @@ from ocrdesk_api.middleware.early_response import EarlyResponseMiddleware
 from ocrdesk_api.middleware.http_metrics import HttpMetrics
 from ocrdesk_api.middleware.request_log import RequestLogMiddleware
 from ocrdesk_api.middleware.trusted_proxies import TrustedProxiesMiddleware
+from ocrdesk_api.request_spans import REQUEST_SPANS
 from ocrdesk_api.routes import api_keys, events, jobs, metrics, pages, results, service, submit, webhooks
 
 _DESCRIPTION = """\
@@ -42,6 +45,7 @@ _ERRORS: dict[int | str, dict[str, object]] = {
 
 def create_app(settings: Settings) -> FastAPI:
     """Create the application. It also starts while Redis is unavailable, and responds 503 until it returns."""
+    traces.start("ocrdesk-api", in_background=True)
     services = Services.open(settings)
 
     @asynccontextmanager
@@ -49,9 +53,12 @@ def create_app(settings: Settings) -> FastAPI:
         await services.hub.start()
         yield
         await services.hub.stop()
+        await asyncio.to_thread(traces.flush)
 
     # FastAPIOffline serves /docs and /redoc from its own package, without a CDN.
-    app = FastAPIOffline(title="ocrdesk", version=__version__, description=_DESCRIPTION, lifespan=lifespan)
+    app = FastAPIOffline(
+        title="ocrdesk", version=__version__, description=_DESCRIPTION, lifespan=lifespan, telemetry=REQUEST_SPANS
+    )
     app.state.services = services
     app.state.metrics = HttpMetrics()
     app.add_middleware(BrowserGuardMiddleware, hosts=settings.allowed_hosts, check_origin=not settings.api_key_enabled)
