@@ -114,10 +114,3 @@ def test_rq_is_bounded_because_its_internals_are_overridden() -> None:
     (rq,) = (requirement for requirement in requirements("server") if requirement.name == "rq")
     assert "3.9" in rq.specifier
     assert "4.0" not in rq.specifier
-
-
-def test_every_declared_package_is_pinned() -> None:
-    lines = (ROOT / "packaging/constraints.txt").read_text().splitlines()
-    pinned = {canonicalize_name(line.partition("==")[0]) for line in lines if "==" in line}
-    everything = {name for extra in ("", *project()["optional-dependencies"]) for name in declared(extra)}  # type: ignore[misc]
-    assert everything - pinned == set()

@@ -1,7 +1,7 @@
 """Finds and loads the models.
 
-RapidOCR's wheel contains two: one detects lines of text, one reads them. Each is used only with the known checksum: other
-models would read pages differently, and nobody would notice.
+RapidOCR's wheel contains two: one detects lines of text, one reads them. Each is used only if its checksum is the known
+one: other models would read pages differently, and nobody would notice.
 """
 
 from __future__ import annotations
