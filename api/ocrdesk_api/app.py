@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
 from ocrdesk import __version__
+from ocrdesk.backend import traces
 from ocrdesk.backend.foreign_workers import ForeignWorkers
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.settings import Settings
@@ -23,6 +24,7 @@ from ocrdesk_api.middleware.early_response import EarlyResponseMiddleware
 from ocrdesk_api.middleware.http_metrics import HttpMetrics
 from ocrdesk_api.middleware.request_log import RequestLogMiddleware
 from ocrdesk_api.middleware.trusted_proxies import TrustedProxiesMiddleware
+from ocrdesk_api.request_spans import REQUEST_SPANS
 from ocrdesk_api.routes import api_keys, events, jobs, metrics, pages, results, service, submit, webhooks
 from ocrdesk_api.server_stop import ServerStop
 
@@ -49,6 +51,7 @@ _ERRORS: dict[int | str, dict[str, object]] = {
 
 def create_app(settings: Settings) -> FastAPI:
     """Create the application. It also starts while Redis is unavailable, and responds 503 until it returns."""
+    traces.start("ocrdesk-api", in_background=True)
     services = Services.open(settings)
     stop = ServerStop(services.hub, drain_s=settings.api_drain_s, grace_s=settings.api_grace_s)
 
@@ -61,9 +64,12 @@ def create_app(settings: Settings) -> FastAPI:
             yield
             watch.cancel()
             await services.hub.stop()
+            await asyncio.to_thread(traces.flush)
 
     # FastAPIOffline serves /docs and /redoc from its own package, without a CDN.
-    app = FastAPIOffline(title="ocrdesk", version=__version__, description=_DESCRIPTION, lifespan=lifespan)
+    app = FastAPIOffline(
+        title="ocrdesk", version=__version__, description=_DESCRIPTION, lifespan=lifespan, telemetry=REQUEST_SPANS
+    )
     app.state.services = services
     app.state.stop = stop
     app.state.metrics = HttpMetrics()

@@ -174,6 +174,7 @@ _JOB_FIELDS = {
     "idempotency": "the key `ocrdesk:once:…` that remembers this submission",
     "webhook": "JSON: `url`, `secret`",
     "request_id": "the request that submitted it",
+    "traceparent": "that request's place in its trace; empty without traces",
 }
 _PAGE_FIELDS = {
     "state": "queued, started, finished, timeout or failed",

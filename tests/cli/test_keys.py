@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from ocrdesk.backend.api_keys.store import KeyStore
@@ -239,8 +239,10 @@ def test_without_a_server_or_redis_the_local_backend_is_used(redis_url: str) -> 
         running = state.read_state(folder / "data")
         assert running is not None
         api = f"{running.url}/api/v1"
-        answer = httpx.get(f"{api}/ocr/jobs", headers={"X-API-Key": secret}, trust_env=False)
+        answer = httpx2.get(f"{api}/ocr/jobs", headers={"X-API-Key": secret}, trust_env=False)
         assert answer.status_code == 200
-        stranger = httpx.post(f"{api}/auth/register", json={"email": "ann@example.org", "name": "Ann"}, trust_env=False)
+        stranger = httpx2.post(
+            f"{api}/auth/register", json={"email": "ann@example.org", "name": "Ann"}, trust_env=False
+        )
         assert stranger.status_code == 403, "nobody can register at the desktop's own server"
         wait_until(lambda: state.read_state(folder / "data") is None, "the backend's end")

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from PIL import Image
 from redis import Redis
@@ -306,7 +306,7 @@ def test_at_a_terminal_serve_and_its_parts_write_text() -> None:
         )
         try:
             url = wait_until_served(process, data)
-            httpx.get(f"{url}/api/v1/capabilities", trust_env=False)
+            httpx2.get(f"{url}/api/v1/capabilities", trust_env=False)
         finally:
             process.terminate()
             process.wait(60)

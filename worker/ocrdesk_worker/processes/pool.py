@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from types import FrameType
 
 from ocrdesk import __version__
-from ocrdesk.backend import logs
+from ocrdesk.backend import logs, traces
 from ocrdesk.backend.records import NodeInfo, ReleaseReason
 from ocrdesk.backend.redis_connection import RedisFailure, RedisUnavailable, connect
 from ocrdesk.backend.settings import Settings
@@ -96,6 +96,7 @@ class Pool:
         sandbox.adopt_orphans()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._request_stop)
+        traces.start("ocrdesk-worker", in_background=False)
         self._installed = installed_state()
         data = collect()
         engines = Engines(data)
