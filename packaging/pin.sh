@@ -1,7 +1,7 @@
 #!/bin/sh
-# sh packaging/pin.sh: remakes packaging/constraints.txt with the newest versions that fit pyproject.toml.
+# sh packaging/pin.sh: writes packaging/constraints.txt with the newest versions that fit pyproject.toml.
 #
-# With the oldest Python that is supported, because what it pins must install on all of them.
+# It runs the oldest supported Python, because the pinned versions must install on all of them.
 set -eu
 PYTHON=${PYTHON:-python3.11}
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)

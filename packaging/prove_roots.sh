@@ -1,16 +1,17 @@
 #!/bin/sh
-# sh packaging/prove_roots.sh [--bare] [12 | 13]… [-- PYTEST ARGUMENT…]: run both README commands in minimal Debian systems.
+# sh packaging/prove_roots.sh [--bare] [12 | 13]… [-- PYTEST ARGUMENT…]: runs run.sh and test.sh in minimal Debian systems.
 #
-# Makes a root folder per release (default: 12 and 13, that is Python 3.11 and 3.13) with debootstrap, copies this checkout
-# into it, and runs run.sh and test.sh there from nothing. Each run has mounts and process numbers of its own, so nothing
-# is left when it ends. The folders stay for the next run: $ROOTS, or ocrdesk-roots in the folder for large temporary files.
+# Debian 12 has Python 3.11, Debian 13 has Python 3.13; without a number both are used. For each, the script creates a root
+# folder with debootstrap, copies this checkout into it and runs both commands there, from nothing. They have mounts and
+# process numbers of their own, so nothing is left when they end. The folders are in $ROOTS or /var/tmp/ocrdesk-roots: 12.base
+# as debootstrap made it, which is kept, and 12, a copy for the last run.
 #
 # --bare: the tests run without /dev/pts and /etc/hosts, as in a plain chroot.
-# Needs root, debootstrap and a network. Uses this machine's mirror and settings of apt and pip. Ends with 0 if all passed.
+# Needs root, debootstrap and a network. Uses the settings of apt and pip of this machine. Ends with 0 if all passed.
 set -eu
 repository=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
-ROOTS=${ROOTS:-${TMPDIR:-/var/tmp}/ocrdesk-roots}
-INSIDE=/root/ocrdesk # where the checkout is in a root
+ROOTS=${ROOTS:-/var/tmp/ocrdesk-roots}
+INSIDE=/root/ocrdesk # the checkout's place in a root
 
 say() { printf '\n== %s\n' "$*" >&2; }
 
@@ -20,7 +21,7 @@ stop() {
 }
 
 usage() {
-    sed -n '2s/^# //p' "$0" >&2
+    sed -n '2s/^# \(.*\): .*/Usage: \1/p' "$0" >&2
     exit 2
 }
 
@@ -34,10 +35,10 @@ mirror() {
         sed -n -e 's/^URIs: *\([^ ]*\).*/\1/p' -e 's/^deb \(\[[^]]*\] \)\{0,1\}\([^ ]*\) .*/\2/p' | head -n 1
 }
 
-# make_root RELEASE DIR: unless it is complete. Python, certificates and git are all that it has.
-make_root() {
+# make_base RELEASE DIR: unless it is complete. Python, certificates and git are all that is added to Debian's minimum.
+make_base() {
     [ ! -e "$2/.complete" ] || return 0
-    say "Debian $1: making $2"
+    say "Debian $1: debootstrap into $2"
     rm -rf "$2"
     mkdir -p "$2"
     # shellcheck disable=SC2046 # nothing, or one word
@@ -45,19 +46,24 @@ make_root() {
         stop "debootstrap failed"
     cp -R /etc/apt/apt.conf.d "$2/etc/apt/"
     rm -f "$2"/etc/apt/apt.conf.d/docker-* # these drop caches after each call
-    for file in /etc/resolv.conf /etc/pip.conf; do
-        [ ! -e "$file" ] || cp -L "$file" "$2$file"
+    # The certificates too: the machine may trust more than Debian does, such as a proxy.
+    for file in /etc/resolv.conf /etc/pip.conf /etc/ssl/certs/ca-certificates.crt; do
+        [ ! -e "$file" ] || cp -L --remove-destination "$file" "$2$file"
     done
-    cp -RL /etc/ssl/certs "$2/etc/ssl/"
     : >"$2/.complete"
+}
+
+# copy_base BASE DIR: a new root without anything that an earlier run installed.
+copy_base() {
+    rm -rf "$2"
+    cp -a --reflink=auto "$1" "$2"
 }
 
 # copy_checkout DIR: everything that git does not ignore, with changes that are not committed.
 copy_checkout() {
-    rm -rf "$1$INSIDE"
     mkdir -p "$1$INSIDE"
-    (cd "$repository" && git ls-files -z --cached --others --exclude-standard | tar --null --ignore-failed-read -T - -cf -) |
-        tar -C "$1$INSIDE" --no-same-owner -xf -
+    (cd "$repository" && git ls-files -z --cached --others --exclude-standard |
+        tar --null --ignore-failed-read -T - -cf -) | tar -C "$1$INSIDE" --no-same-owner -xf -
 }
 
 # --- Running in it ---
@@ -66,7 +72,7 @@ copy_checkout() {
 in_root() {
     variant=$1 dir=$2
     shift 2
-    settings=$(env | grep -E '^(PIP_|SSL_CERT|https?_proxy=|HTTPS?_PROXY=|no_proxy=|NO_PROXY=)' | grep -v ^PIP_FIND_LINKS= || :)
+    settings=$(env | grep -E '^(PIP_|SSL_CERT|https?_proxy=|HTTPS?_PROXY=|no_proxy=|NO_PROXY=)' | grep -v '^PIP_FIND_LINKS=' || :)
     # The first process of the namespace is this shell, not its last command, because it collects processes that ended.
     # shellcheck disable=SC2016 # expanded in the namespace
     printf '%s\n' "$settings" | VARIANT=$variant unshare --mount --propagation private --pid --fork --kill-child sh -euc '
@@ -74,7 +80,10 @@ in_root() {
         mount -t proc proc "$dir/proc"
         mount -t sysfs -o ro sysfs "$dir/sys"
         mount -t tmpfs -o mode=755 tmpfs "$dir/dev"
-        for name in null zero full random urandom; do : >"$dir/dev/$name"; mount --bind "/dev/$name" "$dir/dev/$name"; done
+        for name in null zero full random urandom; do
+            : >"$dir/dev/$name"
+            mount --bind "/dev/$name" "$dir/dev/$name"
+        done
         ln -s /proc/self/fd "$dir/dev/fd"
         mkdir "$dir/dev/shm"
         mount -t tmpfs tmpfs "$dir/dev/shm"
@@ -95,7 +104,8 @@ in_root() {
 prove() {
     release=$1 dir=$ROOTS/$1
     shift
-    make_root "$release" "$dir"
+    make_base "$release" "$dir.base"
+    copy_base "$dir.base" "$dir"
     copy_checkout "$dir"
     python=$(in_root usual "$dir" python3 -c 'import sys; print("Python %d.%d" % sys.version_info[:2])')
     name="Debian $release, $python"

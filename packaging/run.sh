@@ -1,8 +1,8 @@
 #!/bin/sh
-# sh packaging/run.sh [FILE…]: installs ocrdesk into .venv if need be, then recognises FILE to stdout.
+# sh packaging/run.sh [FILE…]: installs ocrdesk into .venv if necessary, then prints the text of FILE.
 #
-# Without arguments it opens the desktop where there is a display, and else recognises packaging/sample.png.
-# All arguments go to `ocrdesk ocr` (see --help), and its exit code comes back; 69: it could not be installed.
+# Without arguments it opens the desktop if there is a display, and otherwise recognises packaging/sample.png.
+# All arguments go to `ocrdesk ocr` (see --help). The exit code is that of `ocrdesk ocr`; 69 if the installation failed.
 # Needs sh and Python 3.11 or newer ($PYTHON, or the first on the PATH).
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
@@ -16,7 +16,7 @@ if [ $# -eq 0 ] && has_display; then
 fi
 ensure_installed all recognition
 if [ $# -eq 0 ]; then
-    [ "$just_installed" = no ] || say "No file was named and there is no display; this is packaging/sample.png:"
+    [ "$just_installed" = no ] || say "No file was given and there is no display. This is packaging/sample.png:"
     set -- "$root/packaging/sample.png"
 fi
 exec "$VENV/bin/ocrdesk" ocr "$@"

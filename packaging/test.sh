@@ -1,5 +1,5 @@
 #!/bin/sh
-# sh packaging/test.sh [PYTEST ARGUMENT…]: installs ocrdesk and its tools into .venv if need be, then runs every check.
+# sh packaging/test.sh [PYTEST ARGUMENT…]: installs ocrdesk and its tools into .venv if necessary, then runs every check.
 #
 # Needs sh and Python 3.11 or newer ($PYTHON, or the first on the PATH). Ends with 0 when every check passed.
 set -eu
