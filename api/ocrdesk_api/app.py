@@ -15,8 +15,10 @@ from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.api_keys import Scope
 from ocrdesk_api import errors, openapi
 from ocrdesk_api.access import rate_limits
+from ocrdesk_api.health_check import HealthCheck
 from ocrdesk_api.middleware.browser_guard import BrowserGuardMiddleware
 from ocrdesk_api.middleware.early_response import EarlyResponseMiddleware
+from ocrdesk_api.middleware.head_requests import HeadRequestsMiddleware
 from ocrdesk_api.middleware.http_metrics import HttpMetrics
 from ocrdesk_api.middleware.request_log import RequestLogMiddleware
 from ocrdesk_api.middleware.trusted_proxies import TrustedProxiesMiddleware
@@ -45,15 +47,18 @@ def create_app(settings: Settings) -> FastAPI:
     services = Services.open(settings)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await services.hub.start()
-        yield
+        async with app.state.health_check.logging_findings():
+            yield
         await services.hub.stop()
 
     # FastAPIOffline serves /docs and /redoc from its own package, without a CDN.
     app = FastAPIOffline(title="ocrdesk", version=__version__, description=_DESCRIPTION, lifespan=lifespan)
     app.state.services = services
     app.state.metrics = HttpMetrics()
+    app.state.health_check = HealthCheck(services)
+    app.add_middleware(HeadRequestsMiddleware)
     app.add_middleware(BrowserGuardMiddleware, hosts=settings.allowed_hosts, check_origin=not settings.api_key_enabled)
     errors.install(app)
     rate_limits.install(app)

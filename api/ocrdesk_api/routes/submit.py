@@ -172,6 +172,7 @@ def _accept(
         ),
         created_at=utc_now(),
         webhook=webhook,
+        webhook_hosts=settings.webhook_allowed_hosts if webhook else (),
         request_id=logs.request_id(),
     )
     idempotency = IdempotencyKey(principal.owner, idempotency_key, upload.digest) if idempotency_key else None
