@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import math
 import re
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -131,6 +131,19 @@ class Settings(_FromEnvironment):
     """Seconds that a stopping api gives running requests, above all uploads, before it ends them."""
     api_drain_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0
     """Seconds that a stopping api still accepts requests while /health/ready is 503, so load balancers notice."""
+    ready_grace_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 300
+    """Seconds that jobs may wait without a live worker before /health/ready answers 503; the time to start workers."""
+
+    SHARED: ClassVar[tuple[str, ...]] = (
+        "storage_url",
+        "queue_name",
+        "result_ttl",
+        "keep_uploads",
+        "webhook_allowed_hosts",
+        "webhook_retry_schedule",
+    )
+    """Settings with an effect in the api and in the workers, so that all must have the same value. The api compares
+    its own with those of the live workers. None is secret: their fingerprints are stored in Redis."""
 
     @field_validator("redis_url")
     @classmethod
