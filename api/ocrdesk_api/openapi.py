@@ -56,7 +56,7 @@ def install(app: FastAPI, settings: Settings) -> None:
 
     def openapi() -> dict[str, Any]:
         schema = generate()
-        schema.setdefault("servers", [{"url": "/", "description": "The server that sends this description"}])
+        schema.setdefault("servers", [{"url": "/", "description": "This server, without a path prefix"}])
         schemas = schema["components"]["schemas"]
         if key_scheme := schema["components"].get("securitySchemes", {}).get(KEY_SCHEME.scheme_name):
             key_scheme["name"] = settings.api_key_header

@@ -100,6 +100,6 @@ def test_choices_are_listed_and_engines_stay_open() -> None:
 def test_the_contact_and_the_licence_are_the_projects() -> None:
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
     info = COMMITTED["info"]
-    assert info["contact"]["name"] == citation["authors"][0]["name"]
+    assert info["contact"] == {"name": citation["authors"][0]["name"], "url": citation["url"]}
     assert info["license"] == {"name": citation["license"], "identifier": citation["license"]}
     assert COMMITTED["servers"]

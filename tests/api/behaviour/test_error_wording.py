@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
-import httpx
+import httpx2
 import pytest
 
 from tests.api.conftest import Api, open_http
@@ -51,13 +51,13 @@ WRONG_BODIES = (b"", b"{", b"[]", b"null", b'"x"', b"1", b"{}", b"\xff", b'{"x":
 
 
 @pytest.fixture(scope="module")
-def admin(backend: Backend) -> Iterator[httpx.Client]:
+def admin(backend: Backend) -> Iterator[httpx2.Client]:
     with open_http(backend.api, backend.token) as http:
         yield http
 
 
 @pytest.fixture(scope="module")
-def document(admin: httpx.Client) -> dict[str, Any]:
+def document(admin: httpx2.Client) -> dict[str, Any]:
     """The Document of a finished job."""
     api = Api(admin)
     job_id = api.submit(text_pdf(["Hello"]), "hello.pdf")
@@ -105,7 +105,7 @@ def changed(value: Any, wrong: Any) -> Iterator[Any]:
         yield from ([part, *value[1:]] for part in changed(value[0], wrong))
 
 
-def complaint(answer: httpx.Response) -> str | None:
+def complaint(answer: httpx2.Response) -> str | None:
     """The library's words in a refusal; None without any."""
     if answer.status_code < 400:
         return None
@@ -118,7 +118,7 @@ def complaint(answer: httpx.Response) -> str | None:
 
 @pytest.mark.parametrize("operation", [found for found in OPERATIONS if not found.is_stream], ids=str)
 def test_no_refusal_has_the_words_of_a_library(
-    admin: httpx.Client, document: dict[str, Any], operation: Operation
+    admin: httpx2.Client, document: dict[str, Any], operation: Operation
 ) -> None:
     answers = [
         admin.request(operation.method, **{"timeout": 60, **request})
@@ -130,7 +130,7 @@ def test_no_refusal_has_the_words_of_a_library(
 
 @pytest.mark.parametrize("path", ["/ocr/events", "/ocr/events/{}"])
 def test_no_refusal_of_a_stream_has_the_words_of_a_library(
-    admin: httpx.Client, document: dict[str, Any], path: str
+    admin: httpx2.Client, document: dict[str, Any], path: str
 ) -> None:
     for text in ("x", "-1", "1-x", "1-99999999999999999999", "é" * 20, "1" * 60):
         headers = {"Last-Event-ID": text.encode()}
@@ -150,7 +150,7 @@ KEY_BODIES = {
 @pytest.mark.parametrize("path", KEY_BODIES)
 @pytest.mark.parametrize("wrong", WRONG_VALUES, ids=lambda value: repr(value)[:20])
 def test_no_refusal_of_a_field_about_keys_has_the_words_of_a_library(
-    admin: httpx.Client, path: str, wrong: object
+    admin: httpx2.Client, path: str, wrong: object
 ) -> None:
     answers = [admin.post(path, json=body) for body in changed(KEY_BODIES[path], wrong)]
     assert [said for said in map(complaint, answers) if said] == []
@@ -158,7 +158,7 @@ def test_no_refusal_of_a_field_about_keys_has_the_words_of_a_library(
 
 @pytest.mark.parametrize("wrong", WRONG_VALUES, ids=lambda value: repr(value)[:20])
 def test_no_refusal_of_a_document_has_the_words_of_a_library(
-    admin: httpx.Client, document: dict[str, Any], wrong: object
+    admin: httpx2.Client, document: dict[str, Any], wrong: object
 ) -> None:
     url = f"/ocr/jobs/{document['job_id']}/document"
     answers = [admin.put(url, json=body) for body in changed(document, wrong)]

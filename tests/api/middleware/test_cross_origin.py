@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import httpx
+import httpx2
 import pytest
 
 from tests.api.conftest import KEY, Api, error_code, open_http
@@ -37,12 +37,12 @@ def open_to_pages(backend: Backend) -> Iterator[str]:
         yield url
 
 
-def ask_first(url: str, origin: str, method: str = "POST", *headers: str, path: str = "/ocr/submit") -> httpx.Response:
+def ask_first(url: str, origin: str, method: str = "POST", *headers: str, path: str = "/ocr/submit") -> httpx2.Response:
     """The answer to a preflight, which has no key."""
     asked = {"Origin": origin, "Access-Control-Request-Method": method}
     if headers:
         asked["Access-Control-Request-Headers"] = ",".join(headers)
-    return httpx.options(url + path, headers=asked, trust_env=False)
+    return httpx2.options(url + path, headers=asked, trust_env=False)
 
 
 def names(header: str) -> set[str]:
@@ -88,8 +88,8 @@ def test_a_page_submits_follows_and_reads_with_its_key(keyed: str) -> None:
 
 def test_a_page_can_read_refusals(keyed: str) -> None:
     for answer in (
-        httpx.get(f"{keyed}/ocr/jobs", headers={"Origin": PAGE}, trust_env=False),
-        httpx.get(f"{keyed}/nowhere", headers={"Origin": PAGE}, trust_env=False),
+        httpx2.get(f"{keyed}/ocr/jobs", headers={"Origin": PAGE}, trust_env=False),
+        httpx2.get(f"{keyed}/nowhere", headers={"Origin": PAGE}, trust_env=False),
     ):
         assert answer.status_code in (401, 404)
         assert answer.headers["access-control-allow-origin"] == PAGE
@@ -121,7 +121,7 @@ def test_a_page_on_the_internet_may_use_a_server_in_a_private_network(open_to_pa
         "Access-Control-Request-Method": "GET",
         "Access-Control-Request-Private-Network": "true",
     }
-    answer = httpx.options(f"{open_to_pages}/ocr/jobs", headers=headers, trust_env=False)
+    answer = httpx2.options(f"{open_to_pages}/ocr/jobs", headers=headers, trust_env=False)
     assert (answer.status_code, answer.headers["access-control-allow-private-network"]) == (200, "true")
 
 
