@@ -133,6 +133,25 @@ def test_every_script_and_file_in_a_command_exists(page: Path) -> None:
     assert [path for path in named if not (ROOT / path).exists()] == []
 
 
+_COMMAND = re.compile(r"^    (?:\w+=\S+ )*((?:curl|npx|ocrdesk|pip|pipx|python|sh|uv) .*)$", flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", *CURRENT], ids=name_of)
+def test_every_shell_takes_the_commands_as_they_are_written(page: Path) -> None:
+    """zsh, the shell of macOS, refuses words with ? or [ that match no file; every shell ends a command at an &."""
+    bare = {}
+    for command in _COMMAND.findall(page.read_text("utf-8")):
+        unquoted = re.sub(r"'[^']*'|\"[^\"]*\"", "", re.sub(r"\s#\s.*$", "", command))
+        if found := re.findall(r"\S*[?&\[{]\S*", unquoted):
+            bare[command] = found
+    assert bare == {}
+
+
+def test_the_readme_and_the_guide_quote_their_urls_for_every_shell() -> None:
+    for page in (ROOT / "README.md", DOCS / "api-guide.md", DOCS / "quick-start.md"):
+        assert re.search(r"curl .*'http://localhost:8000\S*\?\S*'", page.read_text("utf-8")), name_of(page)
+
+
 # ── paths, routes, settings, words ───────────────────────────────────────────────────────────────
 
 _PATH = re.compile(r"`((?:api|docs|ocrdesk|packaging|tests|worker)/[\w./-]*)`")
