@@ -39,6 +39,7 @@ check mypy
 check lint-imports --no-logo
 check python packaging/file_map.py --check
 check python packaging/redis_keys.py --check
+check python packaging/env_example.py --check
 check python packaging/translations.py --check
 # shellcheck disable=SC2086 # a list of arguments
 check python -m pytest $tests "$@"
