@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
-import httpx
+import httpx2
 import pytest
 
 from tests.helpers.asgi_servers import SERVERS, command, free_port, running_server
@@ -43,10 +43,10 @@ def env(folder: Path) -> Iterator[dict[str, str]]:
 def follow(url: str, opened: Event) -> str:
     """Follow the events until they end; how they ended."""
     try:
-        with httpx.stream("GET", f"{url}/ocr/events", timeout=90, trust_env=False) as stream:
+        with httpx2.stream("GET", f"{url}/ocr/events", timeout=90, trust_env=False) as stream:
             for _ in stream.iter_bytes():
                 opened.set()
-    except httpx.RemoteProtocolError:
+    except httpx2.RemoteProtocolError:
         return "cut"
     return "ended"
 
@@ -133,11 +133,11 @@ def test_behind_a_path_prefix(folder: Path, env: dict[str, str]) -> None:
     words = [*command("uvicorn", port), "--root-path", "/ocr-service"]
     with running_server(words, port, folder, **env) as server:
         base = f"http://127.0.0.1:{port}"
-        page = httpx.get(f"{base}/docs", trust_env=False)
+        page = httpx2.get(f"{base}/docs", trust_env=False)
         assert page.status_code == 200
         assert "/ocr-service/openapi.json" in page.text
         files = {"file": ("scan.png", text_png("Hello"))}
-        assert httpx.post(f"{server.url}/ocr/submit", files=files, timeout=60, trust_env=False).status_code == 202
+        assert httpx2.post(f"{server.url}/ocr/submit", files=files, timeout=60, trust_env=False).status_code == 202
 
 
 def test_on_a_unix_socket(folder: Path, env: dict[str, str]) -> None:
@@ -149,12 +149,12 @@ def test_on_a_unix_socket(folder: Path, env: dict[str, str]) -> None:
         stderr=subprocess.DEVNULL,
     )
     try:
-        with httpx.Client(transport=httpx.HTTPTransport(uds=str(place)), base_url="http://api/api/v1") as http:
+        with httpx2.Client(transport=httpx2.HTTPTransport(uds=str(place)), base_url="http://api/api/v1") as http:
 
             def is_healthy() -> bool:
                 try:
                     return http.get("/health", timeout=30).status_code == 200
-                except httpx.TransportError:
+                except httpx2.TransportError:
                     return False
 
             wait_until(is_healthy, "the api's answer")
@@ -187,7 +187,7 @@ def test_it_drains_and_a_second_signal_ends_it(folder: Path, env: dict[str, str]
         server.process.terminate()
         wait_until(lambda: server.get("/health/ready").status_code == 503, "the api that is not ready")
         files = {"file": ("scan.png", text_png("Hello"))}
-        answer = httpx.post(f"{server.url}/ocr/submit", files=files, timeout=60, trust_env=False)
+        answer = httpx2.post(f"{server.url}/ocr/submit", files=files, timeout=60, trust_env=False)
         assert answer.status_code == 202
         server.process.send_signal(signal.SIGTERM)
         server.process.wait(60)

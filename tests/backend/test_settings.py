@@ -95,7 +95,7 @@ def test_a_bad_value_is_refused_by_the_variables_name(monkeypatch: pytest.Monkey
         Settings.from_environment()
 
 
-def test_all_bad_values_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_bad_values_are_named_together(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAX_PDF_PAGES", "many")
     monkeypatch.setenv("RESULT_TTL", "soon")
     with pytest.raises(SettingsError) as raised:

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from tests.helpers.asgi_servers import free_port
@@ -83,8 +83,8 @@ def limits_of(port: int) -> tuple[int, int]:
 
     def told() -> tuple[int, int] | None:
         try:
-            limits = httpx.get(f"http://127.0.0.1:{port}/api/v1/capabilities", trust_env=False).json()["limits"]
-        except httpx.TransportError:
+            limits = httpx2.get(f"http://127.0.0.1:{port}/api/v1/capabilities", trust_env=False).json()["limits"]
+        except httpx2.TransportError:
             return None
         return limits["max_pages"], limits["max_file_size_bytes"]
 
@@ -121,7 +121,7 @@ def test_the_workers_read_the_file_in_their_folder(tmp_path: Path) -> None:
         with running("worker", "--workers", "1", cwd=tmp_path), running("api", "--port", str(port), cwd=tmp_path):
             limits_of(port)
             health = f"http://127.0.0.1:{port}/api/v1/health"
-            wait_until(lambda: httpx.get(health, trust_env=False).json()["workers"] == 1, "the worker")
+            wait_until(lambda: httpx2.get(health, trust_env=False).json()["workers"] == 1, "the worker")
 
 
 def test_serve_reads_the_file_in_its_folder(tmp_path: Path) -> None:

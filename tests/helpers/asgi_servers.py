@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from tests.helpers.processes import clean_env
@@ -39,15 +39,15 @@ class AsgiServer:
     url: str
     log: Path
 
-    def get(self, path: str) -> httpx.Response:
-        return httpx.get(self.url + path, timeout=60, trust_env=False)
+    def get(self, path: str) -> httpx2.Response:
+        return httpx2.get(self.url + path, timeout=60, trust_env=False)
 
     @property
     def is_alive(self) -> bool:
         assert self.process.poll() is None, self.log.read_text()
         try:
             return self.get("/health/live").status_code == 200
-        except httpx.TransportError:
+        except httpx2.TransportError:
             return False
 
 

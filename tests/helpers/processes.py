@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import psutil
 from redis import Redis
 
@@ -195,8 +195,8 @@ def running_api_process(*, log: Path | None = None, port: int = 0, **env: str) -
 def _is_alive(process: subprocess.Popen[bytes], url: str) -> bool:
     assert process.poll() is None, f"the api ended with exit code {process.returncode}"
     try:
-        return httpx.get(f"{url}/health/live", timeout=5, trust_env=False).status_code == 200
-    except httpx.TransportError:
+        return httpx2.get(f"{url}/health/live", timeout=5, trust_env=False).status_code == 200
+    except httpx2.TransportError:
         return False
 
 
