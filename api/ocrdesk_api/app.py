@@ -85,21 +85,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.stop = stop
     app.state.metrics = HttpMetrics()
     app.state.health_check = HealthCheck(services)
-    app.add_middleware(HeadRequestsMiddleware)
-    app.add_middleware(
-        BrowserGuardMiddleware,
-        hosts=settings.allowed_hosts,
-        origins=settings.cors_origins,
-        check_origin=not settings.api_key_enabled,
-    )
-    errors.install(app)
-    rate_limits.install(app)
-    app.add_middleware(TrustedProxiesMiddleware, networks=settings.trusted_proxies)
-    app.add_middleware(EarlyResponseMiddleware)
-    # The last one added is the outermost: every response has its request id, also refusals, and a browser can read it.
-    app.add_middleware(RequestLogMiddleware, metrics=app.state.metrics, stop=stop)
-    app.add_middleware(CrossOriginMiddleware, origins=settings.cors_origins)
-
+    _add_middleware(app, settings)
     api = APIRouter(prefix="/api/v1", responses=_ERRORS)
     for part in (submit, results, jobs, pages, events, webhooks, service, api_keys, metrics):
         rate_limits.include(api, part.router, settings)
@@ -113,3 +99,20 @@ def create_app(settings: Settings) -> FastAPI:
         return RedirectResponse("/docs")
 
     return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    app.add_middleware(HeadRequestsMiddleware)
+    app.add_middleware(
+        BrowserGuardMiddleware,
+        hosts=settings.allowed_hosts,
+        origins=settings.cors_origins,
+        check_origin=not settings.api_key_enabled,
+    )
+    errors.install(app)
+    rate_limits.install(app)
+    app.add_middleware(TrustedProxiesMiddleware, networks=settings.trusted_proxies)
+    app.add_middleware(EarlyResponseMiddleware)
+    # The last one added is the outermost: every response has its request id, also refusals, and a browser can read it.
+    app.add_middleware(RequestLogMiddleware, metrics=app.state.metrics, stop=app.state.stop)
+    app.add_middleware(CrossOriginMiddleware, origins=settings.cors_origins)

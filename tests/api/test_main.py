@@ -79,7 +79,7 @@ def test_a_wrong_setting_is_one_sentence_and_ends_the_server(name: str, folder: 
         check=False,
     )
     said = done.stdout + done.stderr
-    assert "MAX_PDF_PAGES: Input should be a valid integer" in said
+    assert "MAX_PDF_PAGES: this must be a whole number" in said
     assert "Traceback" not in said
     assert done.returncode != 0 or name in EXIT_CODE_IS_LOST
 

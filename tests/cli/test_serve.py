@@ -150,5 +150,5 @@ def test_a_broken_file_in_the_folder_ends_the_command(command: str, tmp_path: Pa
 def test_a_port_that_is_none_is_named(command: str, tmp_path: Path) -> None:
     done = run_ocrdesk(command, timeout_s=30, cwd=tmp_path, PORT="COM3", OCRDESK_DATA_DIR=str(tmp_path / "data"))
     assert done.returncode == 2
-    assert "PORT: Input should be a valid integer" in done.stderr
+    assert "PORT: this must be a whole number" in done.stderr
     assert "Traceback" not in done.stderr
