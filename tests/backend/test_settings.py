@@ -63,7 +63,6 @@ def test_zero_means_no_bound(monkeypatch: pytest.MonkeyPatch) -> None:
         ("MAX_PDF_PAGES", "-3"),
         ("OCR_TIMEOUT_PER_PAGE", "0"),
         ("RESULT_TTL", "59"),
-        ("ENV", "staging"),
         ("API_KEY_ENABLED", "perhaps"),
         ("WORKER_MEMORY_MB", "64"),
         ("WORKER_GRACE_S", "-1"),
@@ -121,4 +120,4 @@ def test_webhooks_are_retried_for_half_a_day_by_default(monkeypatch: pytest.Monk
 
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="frozen"):
-        Settings().env = "test"
+        Settings().env = "production"

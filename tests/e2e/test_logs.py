@@ -184,7 +184,7 @@ def kill_its_task_process(backend: Backend, api: Api, job_id: str) -> None:
 
 def fail_in_a_task_process(backend: Backend, redis: Any) -> None:
     """Has a task raise what it cannot foresee: its record holds no date where one should be."""
-    queue = TaskQueue(Redis.from_url(backend.redis_url))
+    queue = TaskQueue(Redis.from_url(backend.redis_url), "ocrdesk")
     queue.prepare()
     with redis.pipeline() as pipe:
         queue.push(pipe, Unit("beef", UnitKind.PREPARE), 10, request_id="raises")

@@ -480,7 +480,9 @@ def test_an_open_stream_of_an_ended_key_ends_without_further_events(
         assert "still here" in next(lines)
         assert ann.post(how).status_code == 200
         settings = Settings(redis_url=redis_url)
-        ledger = Ledger(connect(settings, text=True), TaskQueue(connect(settings, text=False)), 3600)
+        ledger = Ledger(
+            connect(settings, text=True), TaskQueue(connect(settings, text=False), settings.queue_name), 3600
+        )
         ledger.jobs.cancel(job_id)
         said = "".join(lines)
     assert "cancelled" not in said
