@@ -86,18 +86,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.metrics = HttpMetrics()
     app.state.health_check = HealthCheck(services)
     _add_middleware(app, settings)
-    api = APIRouter(prefix="/api/v1", responses=_ERRORS)
-    for part in (submit, results, jobs, pages, events, webhooks, service, api_keys, metrics):
-        rate_limits.include(api, part.router, settings)
-    app.include_router(api)
-    app.include_router(metrics.router, include_in_schema=False)
-    app.webhooks.include_router(webhooks.sent)
-    openapi.install(app, settings)
-
-    @app.get("/", include_in_schema=False)
-    def root() -> RedirectResponse:
-        return RedirectResponse("/docs")
-
+    _include_routes(app, settings)
     return app
 
 
@@ -116,3 +105,17 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     # The last one added is the outermost: every response has its request id, also refusals, and a browser can read it.
     app.add_middleware(RequestLogMiddleware, metrics=app.state.metrics, stop=app.state.stop)
     app.add_middleware(CrossOriginMiddleware, origins=settings.cors_origins)
+
+
+def _include_routes(app: FastAPI, settings: Settings) -> None:
+    api = APIRouter(prefix="/api/v1", responses=_ERRORS)
+    for part in (submit, results, jobs, pages, events, webhooks, service, api_keys, metrics):
+        rate_limits.include(api, part.router, settings)
+    app.include_router(api)
+    app.include_router(metrics.router, include_in_schema=False)
+    app.webhooks.include_router(webhooks.sent)
+    openapi.install(app, settings)
+
+    @app.get("/", include_in_schema=False)
+    def root() -> RedirectResponse:
+        return RedirectResponse("/docs")
