@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from ocrdesk.backend.settings import ListenSettings, Settings
+from ocrdesk.backend.settings import SECRETS, ListenSettings, Settings
 
 FILE = Path(__file__).resolve().parent.parent / ".env.example"
 INTRODUCTION = """\
@@ -33,6 +33,7 @@ def example() -> str:
         for name, field in fields.items()
         if name not in INTERNAL
     ]
+    entries += [(f"{name.upper()}_FILE", f"A file that has {name.upper()}, which itself wins.", "") for name in SECRETS]
     entries += [(name, explanation, "") for name, explanation in FOR_COMMANDS.items()]
     return INTRODUCTION + "".join(f"\n# {explanation}\n# {name}={value}\n" for name, explanation, value in entries)
 

@@ -156,6 +156,12 @@ def test_a_file_in_the_folder_names_redis_and_the_queue(service: Service, pictur
     assert not [line for line in service.lines() if "ignored" in line["event"]]
 
 
+def test_a_secret_file_names_redis(service: Service) -> None:
+    (service.folder / "url").write_text(f"{service.redis_url}\n")
+    with running_rq("worker", *OURS, folder=service.folder, REDIS_URL_FILE=str(service.folder / "url")):
+        wait_until(lambda: service.client.health().workers == 1, "the worker")
+
+
 def test_its_name_begins_the_nodes_name(service: Service) -> None:
     with running_rq("worker", *OURS, "-n", "left", "--url", service.redis_url, folder=service.folder):
         (node,) = wait_until(lambda: service.redis.smembers("ocrdesk:nodes"), "the node")
