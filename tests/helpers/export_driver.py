@@ -1,4 +1,4 @@
-"""Drive the export dialog."""
+"""Drives the export dialog."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class ExportDriver(Part):
 
     @property
     def is_over(self) -> bool:
-        """Whether the export that was started has ended: then its outcome is shown."""
+        """Whether the export has ended; then the dialog shows the outcome."""
         return self.is_shown("export_outcome") and not self.is_shown("export_progress")
 
     @property

@@ -22,13 +22,13 @@ class OldTree:
 
     @property
     def env(self) -> dict[str, str]:
-        """What makes a process run this code: it comes before what is installed and what lies in the working folder."""
+        """The environment for running this code: it precedes installed packages and the working folder."""
         paths = (self.root, self.root / "api", self.root / "worker")
         return {"PYTHONPATH": os.pathsep.join(map(str, paths)), "PYTHONSAFEPATH": "1"}
 
 
 def why_missing() -> str:
-    """Why version 0.1 cannot be had here; empty where it can."""
+    """Return the reason why version 0.1 is not available here; empty if it is."""
     try:
         found = _git("cat-file", "-e", f"{COMMIT}^{{commit}}")
     except OSError:

@@ -137,7 +137,7 @@ def test_a_jobs_stream_ends_when_the_job_is_deleted(unlimited_api: Api) -> None:
         messages = EventSource(answer).iter_sse()
         next(messages)
         unlimited_api.http.delete(f"/ocr/jobs/{job_id}")
-        assert len(list(messages)) < 60  # it ended, and long before the job would have
+        assert len(list(messages)) < 60  # the stream ended, long before the job would have
 
 
 def test_events_of_an_unknown_job_are_not_found(api: Api) -> None:

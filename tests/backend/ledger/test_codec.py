@@ -46,7 +46,7 @@ def full_job() -> JobRecord:
 
 
 def in_redis(job: JobRecord) -> dict[str, str]:
-    """A job's hash as it is read: all text."""
+    """Return a job's hash as Redis returns it: all text."""
     return {name: str(value) for name, value in codec.job_fields(job).items()}
 
 
