@@ -1,4 +1,4 @@
-"""HTTP clients for the running backend, and short ways to submit and wait."""
+"""HTTP clients for the running server, and functions that submit and wait."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two apis and two worker pools that share nothing but Redis: one continues what the other lost."""
+"""Two apis and two worker pools that share only Redis: one continues the work that the other lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whole jobs through real parts: many at once, hostile files, and storage in Redis only."""
+"""Complete jobs with real parts: many at the same time, hostile files, and storage in Redis only."""
 
 from __future__ import annotations
 

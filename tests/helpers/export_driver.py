@@ -28,7 +28,7 @@ class ExportDriver(Part):
         return str(self.find("export_format", QComboBox).currentData()[0])
 
     def set_up(self, format_name: str, folder: Path, pattern: str = "{name}") -> None:
-        """Choose what is written, where to, and under which names."""
+        """Choose the format, the folder and the names of the files."""
         self.choose_format(format_name)
         self.fill("export_folder", str(folder))
         self.fill("export_name", pattern)

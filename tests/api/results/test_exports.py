@@ -105,7 +105,7 @@ def test_tables_of_text_and_markdown_are_read(scan: Served) -> None:
 
 @pytest.fixture(scope="module")
 def book(backend: Backend) -> Iterator[Served]:
-    """A page with text of its own, a running head and its number."""
+    """A page with its own text, a header and a page number."""
     with open_http(backend.api, backend.token) as http:
         yield served(Api(http), pdf_with_header_and_footer())
 

@@ -15,7 +15,7 @@ from tests.helpers.sample_files import encrypted_pdf, multipage_tiff, text_png
 
 
 def stream(api: Api, job_id: str, after: str | None = None) -> list[ServerSentEvent]:
-    """A job's events until the stream ends."""
+    """Return a job's events until the stream ends."""
     headers = {"Last-Event-ID": after} if after else {}
     with api.http.stream("GET", f"/ocr/events/{job_id}", headers=headers) as answer:
         assert answer.status_code == 200

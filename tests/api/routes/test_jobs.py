@@ -50,7 +50,7 @@ def test_cancelling_twice_or_after_the_end_changes_nothing(api: Api, two_pages: 
 
 
 def traces(backend: Backend, job_id: str) -> list[str]:
-    """Every key, value of a shared hash, and file that still names the job.
+    """Return every key, value of a shared hash, and file that still names the job.
 
     RQ's own record of a stopped process also names the job; it contains none of its data, and expires.
     """

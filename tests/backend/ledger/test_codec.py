@@ -21,7 +21,7 @@ from tests.helpers.ledger_jobs import BAD_PAGE, new_attempt, new_job_record
 
 
 def full_job() -> JobRecord:
-    """A job whose every field differs from its default."""
+    """Return a job in which every field differs from its default."""
     job = replace(
         new_job_record(),
         state=JobState.FAILED,

@@ -1,4 +1,4 @@
-"""The library's database: what it finds, and that deleted text is gone from its file."""
+"""The library's database: searches, and deleted text is removed from its file."""
 
 from __future__ import annotations
 

@@ -270,7 +270,7 @@ def _select_job(window: QMainWindow) -> bool:
 
 
 def _seen(parent: QWidget, kind: type[W]) -> list[W]:
-    """The visible children of a kind, in the order in which they were made."""
+    """Return the visible children of a class, in the order of creation."""
     return [child for child in parent.findChildren(kind) if child.isVisible()]  # type: ignore[attr-defined]
 
 
