@@ -36,9 +36,11 @@ esac
 check ruff format --check .
 check ruff check .
 check mypy
+check mypy --platform win32 -p ocrdesk # the window and the command line run on Windows too
 check lint-imports --no-logo
 check python packaging/file_map.py --check
 check python packaging/redis_keys.py --check
+check python packaging/project_facts.py --check
 check python packaging/translations.py --check
 # shellcheck disable=SC2086 # a list of arguments
 check python -m pytest $tests "$@"

@@ -90,7 +90,7 @@ def test_libraries_are_quiet_below_warning_whatever_the_level() -> None:
     stream = io.StringIO()
     logs.configure("json", "DEBUG", stream)
     logging.getLogger("PIL.TiffImagePlugin").debug("tag: ImageDescription - value: %s", MARKER)
-    logging.getLogger("httpx").info("HTTP Request: POST https://example.org/%s", MARKER)
+    logging.getLogger("httpx2").info("HTTP Request: POST https://example.org/%s", MARKER)
     logging.getLogger("ocrdesk_api").debug("ours")
     assert [line["event"] for line in lines(stream)] == ["ours"]
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from PIL import Image
 from redis import Redis
@@ -184,7 +184,7 @@ def kill_its_task_process(backend: Backend, api: Api, job_id: str) -> None:
 
 def fail_in_a_task_process(backend: Backend, redis: Any) -> None:
     """Make a task raise an unexpected error: its record has no date in a date field."""
-    queue = TaskQueue(Redis.from_url(backend.redis_url))
+    queue = TaskQueue(Redis.from_url(backend.redis_url), "ocrdesk")
     queue.prepare()
     with redis.pipeline() as pipe:
         queue.push(pipe, Unit("beef", UnitKind.PREPARE), 10, request_id="raises")
@@ -306,7 +306,7 @@ def test_at_a_terminal_serve_and_its_parts_write_text() -> None:
         )
         try:
             url = wait_until_served(process, data)
-            httpx.get(f"{url}/api/v1/capabilities", trust_env=False)
+            httpx2.get(f"{url}/api/v1/capabilities", trust_env=False)
         finally:
             process.terminate()
             process.wait(60)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from tests.helpers.processes import clean_env, run_valkey, short_folder
@@ -57,7 +57,7 @@ class OldHome:
         """Return a response of the local server that the window has started."""
         state = json.loads((self.data / "backend.json").read_text())
         headers = {"X-API-Key": (self.data / "token").read_text().strip()}
-        answer = httpx.get(f"{state['url']}/api/v1{path}", headers=headers, timeout=60, trust_env=False)
+        answer = httpx2.get(f"{state['url']}/api/v1{path}", headers=headers, timeout=60, trust_env=False)
         answer.raise_for_status()
         return answer.json()
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from PIL import Image
 
@@ -49,7 +49,7 @@ class Served:
     job_id: str
     document: Document
 
-    def ask(self, form: ResultFormat, **choices: bool) -> httpx.Response:
+    def ask(self, form: ResultFormat, **choices: bool) -> httpx2.Response:
         params = {"format": form.value, "wait": 60, **choices}
         answer = self.api.http.get(f"/ocr/result/{self.job_id}", params=params)
         assert answer.status_code == 200, answer.text
@@ -60,7 +60,7 @@ class Served:
         path.write_bytes(self.ask(form).content)
         return path
 
-    def image(self, number: int, **params: float) -> httpx.Response:
+    def image(self, number: int, **params: float) -> httpx2.Response:
         return self.api.http.get(f"/ocr/jobs/{self.job_id}/pages/{number}/image", params=params)
 
 

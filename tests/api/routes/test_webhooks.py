@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from standardwebhooks import Webhook
 
@@ -313,7 +313,7 @@ def test_the_servers_log_names_the_host_alone(api: Api, hooked: Backend, receive
 
 
 def test_the_documentation_describes_what_receivers_get(hooked: Backend) -> None:
-    described = httpx.get(f"{hooked.url}/openapi.json", trust_env=False).json()
+    described = httpx2.get(f"{hooked.url}/openapi.json", trust_env=False).json()
     assert "job.ended" in described["webhooks"]
     references = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(described)))
     assert "WebhookPayload" in references
