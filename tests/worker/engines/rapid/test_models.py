@@ -9,7 +9,7 @@ import pytest
 
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk_worker.errors import ProcessingError
-from ocrdesk_worker.preprocess.opencv import np
+from ocrdesk_worker.preprocess.pixels import np
 
 pytest.importorskip("onnxruntime", reason="the extra photo is not installed")
 from ocrdesk_worker.engines.rapid.rereading import Rereader

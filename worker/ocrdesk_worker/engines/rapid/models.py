@@ -17,7 +17,7 @@ import onnxruntime
 
 from ocrdesk_worker.engines.interface import EngineUnavailableError
 from ocrdesk_worker.errors import engine_failed
-from ocrdesk_worker.preprocess.opencv import np
+from ocrdesk_worker.preprocess.pixels import np
 
 INSTALL = "pip install 'ocrdesk[photo]'"
 

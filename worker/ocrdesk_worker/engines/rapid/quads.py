@@ -5,13 +5,19 @@ A quad has the four corners of a line of text. The pixels inside it can be cut o
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
+from PIL import Image
+
 from ocrdesk.contract.box import Rectangle
-from ocrdesk_worker.preprocess.opencv import Pixels, cv2, np
+from ocrdesk_worker.preprocess.pixels import Pixels, np
 
 Quad = np.ndarray[tuple[Any, ...], np.dtype[Any]]
 """4 x 2: top left, top right, bottom right, bottom left, as x and y in pixels of the page image."""
+
+_MARGIN = 2
+"""Pixels around a quad that its outermost ones are interpolated from."""
 
 
 def as_quad(corners: Quad) -> Quad:
@@ -57,15 +63,14 @@ def cut_out(image: Pixels, quad: Quad) -> Pixels:
         ]
         if part.size:
             return part
-    target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-    deskewed: Pixels = cv2.warpPerspective(
-        image,
-        cv2.getPerspectiveTransform(quad, target),
-        (width, height),
-        flags=cv2.INTER_CUBIC,
-        borderMode=cv2.BORDER_REPLICATE,
+    # what lies beyond the image is like its outermost pixels
+    columns = np.arange(math.floor(left) - _MARGIN, math.ceil(right) + _MARGIN)
+    rows = np.arange(math.floor(top) - _MARGIN, math.ceil(bottom) + _MARGIN)
+    around = image[np.ix_(rows.clip(0, image.shape[0] - 1), columns.clip(0, image.shape[1] - 1))]
+    corners = (quad[[0, 3, 2, 1]] - (columns[0], rows[0])).ravel().tolist()  # Pillow's order
+    return np.asarray(
+        Image.fromarray(around).transform((width, height), Image.Transform.QUAD, corners, Image.Resampling.BICUBIC)
     )
-    return deskewed
 
 
 def part_of(quad: Quad, start: float, end: float, top: float = 0.0, bottom: float = 1.0) -> Rectangle:
