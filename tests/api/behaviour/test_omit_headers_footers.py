@@ -79,7 +79,9 @@ def test_the_api_requests_the_word_export_by_the_name_that_older_workers_know(
 @pytest.mark.parametrize("name", [OLD_DOCX_OMIT_HEADERS_FOOTERS, DOCX_OMIT_HEADERS_FOOTERS])
 def test_workers_make_the_word_export_by_either_name(backend: Backend, report: str, name: str) -> None:
     settings = Settings(redis_url=backend.redis_url)
-    ledger = Ledger(connect(settings, text=True), TaskQueue(connect(settings, text=False)), settings.result_ttl)
+    ledger = Ledger(
+        connect(settings, text=True), TaskQueue(connect(settings, text=False), settings.queue_name), settings.result_ttl
+    )
 
     def made() -> ExportRecord | None:
         export = ledger.exports.request(report, name, 60.0)

@@ -188,7 +188,7 @@ def test_a_draining_api_is_not_ready_but_accepts_jobs_until_a_second_signal(fold
         assert jobs_in(env) == [taken.json()["job_id"]]
 
 
-def test_the_drain_ends_by_itself(folder: Path, env: dict[str, str]) -> None:
+def test_the_drain_ends_automatically(folder: Path, env: dict[str, str]) -> None:
     with logged_api(folder / "log", **env, API_DRAIN_S="0.5") as api:
         api.process.terminate()
         api.process.wait(30)

@@ -15,7 +15,7 @@ pytest.importorskip("onnxruntime", reason="the extra photo is not installed")
 from ocrdesk_worker.engines.rapid.rereading import Rereader
 
 
-def test_what_the_models_cannot_do_is_an_engines_failure(rereader: Rereader) -> None:
+def test_a_failure_of_the_models_is_an_engine_failure(rereader: Rereader) -> None:
     with pytest.raises(ProcessingError) as caught:
         rereader._recognizer._model(np.zeros((1, 2, 3), np.float32))
     assert caught.value.info.code is ErrorCode.ENGINE_FAILED

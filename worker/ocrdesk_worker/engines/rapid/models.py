@@ -15,11 +15,10 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import onnxruntime
 
+from ocrdesk.installation import this_installation
 from ocrdesk_worker.engines.interface import EngineUnavailableError
 from ocrdesk_worker.errors import engine_failed
 from ocrdesk_worker.preprocess.pixels import np
-
-INSTALL = "pip install 'ocrdesk[photo]'"
 
 Floats = np.ndarray[tuple[Any, ...], np.dtype[np.float32]]
 Numbers = np.ndarray[tuple[Any, ...], np.dtype[np.intp]]
@@ -59,5 +58,5 @@ def model_path(kind: str) -> Path:
     wheel = find_spec("rapidocr")
     found = sorted((Path(wheel.origin).parent / "models").glob(f"*_{kind}_*.onnx")) if wheel and wheel.origin else []
     if not found:
-        raise EngineUnavailableError(INSTALL)
+        raise EngineUnavailableError(this_installation().add_extra("photo"))
     return found[-1]
