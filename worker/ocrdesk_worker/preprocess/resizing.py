@@ -64,15 +64,21 @@ def _around(source: int, target: int, *, cubic: bool) -> tuple[_Numbers, list[_F
     centres = (np.arange(target) + 0.5) * (source / target) - 0.5
     before = np.floor(centres).astype(np.intp)
     part = centres - before
-    weights = np.stack(
-        [_cubic(1 + part), _cubic(part), _cubic(1 - part), _cubic(2 - part)] if cubic else [1 - part, part]
-    )
+    weights = cubic_weights(part) if cubic else np.stack([1 - part, part])
     places = before + np.arange(-1 if cubic else 0, 3 if cubic else 2)[:, None]
     return places.clip(0, source - 1), _columns(weights)
 
 
 def _columns(weights: np.ndarray[tuple[Any, ...], np.dtype[np.float64]]) -> list[_Floats]:
     return [row[:, None] for row in weights.astype(np.float32)]
+
+
+def cubic_weights(part: Any) -> Any:
+    """Return the weights of four neighbouring pixels, for places between the second and the third of them.
+
+    `part` is how far from the second they are, less than 1.
+    """
+    return np.stack([_cubic(1 + part), _cubic(part), _cubic(1 - part), _cubic(2 - part)])
 
 
 def _cubic(distance: Any) -> Any:

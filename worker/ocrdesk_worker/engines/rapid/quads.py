@@ -8,16 +8,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from PIL import Image
-
 from ocrdesk.contract.box import Rectangle
 from ocrdesk_worker.preprocess.pixels import Pixels, np
+from ocrdesk_worker.preprocess.resizing import cubic_weights
 
 Quad = np.ndarray[tuple[Any, ...], np.dtype[Any]]
 """4 x 2: top left, top right, bottom right, bottom left, as x and y in pixels of the page image."""
-
-_MARGIN = 2
-"""Pixels around a quad that its outermost ones are interpolated from."""
 
 
 def as_quad(corners: Quad) -> Quad:
@@ -64,13 +60,29 @@ def cut_out(image: Pixels, quad: Quad) -> Pixels:
         if part.size:
             return part
     # what lies beyond the image is like its outermost pixels
-    columns = np.arange(math.floor(left) - _MARGIN, math.ceil(right) + _MARGIN)
-    rows = np.arange(math.floor(top) - _MARGIN, math.ceil(bottom) + _MARGIN)
+    columns = np.arange(math.floor(left) - 1, math.ceil(right) + 3)
+    rows = np.arange(math.floor(top) - 1, math.ceil(bottom) + 3)
     around = image[np.ix_(rows.clip(0, image.shape[0] - 1), columns.clip(0, image.shape[1] - 1))]
-    corners = (quad[[0, 3, 2, 1]] - (columns[0], rows[0])).ravel().tolist()  # Pillow's order
-    return np.asarray(
-        Image.fromarray(around).transform((width, height), Image.Transform.QUAD, corners, Image.Resampling.BICUBIC)
-    )
+    return _interpolated(around, quad - (columns[0], rows[0]), width, height)
+
+
+def _interpolated(image: Pixels, quad: Quad, width: int, height: int) -> Pixels:
+    """Return the pixels inside a quad, which the image contains with a margin for the interpolation."""
+    across, down = np.arange(width) / width, (np.arange(height) / height)[:, None]
+    start, along, upright = quad[0], quad[1] - quad[0], quad[3] - quad[0]
+    askew = quad[2] - quad[1] - upright
+    x, y = (start[axis] + along[axis] * across + (upright[axis] + askew[axis] * across) * down for axis in (0, 1))
+    left, top = x.astype(np.intp), y.astype(np.intp)
+    x_weights, y_weights = (cubic_weights((place - base).astype(np.float32)) for place, base in ((x, left), (y, top)))
+    flat, first = image.ravel(), (top - 1) * image.shape[1] + left - 1
+    total = np.zeros((height, width), np.float32)
+    for row in range(4):
+        line = np.zeros((height, width), np.float32)
+        for column in range(4):
+            line += flat.take(first + (row * image.shape[1] + column)) * x_weights[column]
+        total += line * y_weights[row]
+    pixels: Pixels = np.rint(total).clip(0, 255).astype(np.uint8)
+    return pixels
 
 
 def part_of(quad: Quad, start: float, end: float, top: float = 0.0, bottom: float = 1.0) -> Rectangle:
