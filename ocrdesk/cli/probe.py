@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 import typer
 
 from ocrdesk.cli.options import HELP_OPTIONS, ExitCode
-from ocrdesk.cli.serve import read_env_file
 from ocrdesk.local import environment
 
 _TIMEOUT_S = 5.0
@@ -35,7 +34,6 @@ def api(
     ] = False,
 ) -> None:
     """Check that the api accepts jobs. It does not while it stops, without Redis, and long without workers."""
-    read_env_file(ExitCode.SOME_FAILED)
     address = urlsplit(url or f"http://127.0.0.1:{environment.text('PORT', '8000')}")
     allowed = environment.text("ALLOWED_HOSTS").split(",")[0].strip()
     path = f"{address.path.rstrip('/') if address.scheme != 'unix' else ''}/api/v1/health/{'live' if live else 'ready'}"
@@ -61,7 +59,6 @@ def worker(
     ] = None,
 ) -> None:
     """Check that the workers of this machine send heartbeats to REDIS_URL and that all their processes run."""
-    read_env_file(ExitCode.SOME_FAILED)
     try:
         from ocrdesk.backend.settings import Settings, SettingsError
         from ocrdesk.backend.worker_probe import ProbeError, check_workers

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Annotated
 
@@ -24,7 +23,7 @@ def serve(
     data_dir: DataDir = None,
 ) -> None:
     """Run the whole service in the foreground: Valkey, the api and the workers."""
-    read_env_file()
+    _read_env_file()
     port = _port() if port is None else port
     from ocrdesk.local.errors import LocalServerError
     from ocrdesk.local.paths import default_data_dir
@@ -49,10 +48,8 @@ def serve(
     raise typer.Exit(code)
 
 
-def read_env_file(exit_code: ExitCode = ExitCode.USAGE) -> None:
+def _read_env_file() -> None:
     """Add the variables of .env to the environment, for this process and those that it starts."""
-    if not os.path.lexists(".env"):
-        return  # without the imports below, for health checks
     try:
         from ocrdesk.backend import env_file
         from ocrdesk.backend.settings import SettingsError
@@ -61,7 +58,7 @@ def read_env_file(exit_code: ExitCode = ExitCode.USAGE) -> None:
     try:
         env_file.load()
     except SettingsError as error:
-        fail(error, exit_code)
+        fail(error, ExitCode.USAGE)
 
 
 def _port() -> int:
@@ -100,6 +97,8 @@ def worker(context: typer.Context) -> None:
 
 def _become(package: str, arguments: list[str]) -> None:
     """Replace this process by the api or the worker pool, which this package must not import."""
+    import os
+
     from ocrdesk.local.errors import LocalServerError
     from ocrdesk.local.server.requirements import require_local_server, require_server_packages
 

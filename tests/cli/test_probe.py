@@ -29,7 +29,7 @@ def redis_url() -> Iterator[str]:
 
 
 def probe(*arguments: str, **env: str) -> tuple[int, str]:
-    """The exit code and the one line."""
+    """Return the exit code and the line."""
     done = run_ocrdesk("probe", *arguments, **env)
     said = done.stdout + done.stderr
     assert said.count("\n") == 1, said
@@ -146,17 +146,3 @@ def test_a_probe_loads_nothing_heavy(command: str) -> None:
     heavy = {"PySide6", "fastapi", "rq", "numpy", "PIL", "tesserocr", "httpx2", "rich", "ocrdesk_worker", "ocrdesk_api"}
     assert not [name for name in heavy if f"'{name}'" in done.stderr]
     assert ("'redis'" in done.stderr) is (command == "worker")
-
-
-def test_the_file_in_the_folder_names_redis_and_the_port(redis_url: str, tmp_path: Path) -> None:
-    with running_api_process(REDIS_URL=redis_url) as api, running_pool(REDIS_URL=redis_url):
-        (tmp_path / ".env").write_text(f"REDIS_URL={redis_url}\nPORT={api.url.rpartition(':')[2]}\n")
-        assert run_ocrdesk("probe", "api", cwd=tmp_path).returncode == 0
-        wait_until(lambda: run_ocrdesk("probe", "worker", cwd=tmp_path).returncode == 0, "the workers")
-    (tmp_path / ".env").write_text("REDIS_URL\n")
-    for part in ("api", "worker"):
-        done = run_ocrdesk("probe", part, cwd=tmp_path)
-        assert (done.returncode, done.stderr) == (
-            1,
-            "ocrdesk: .env, line 1: write NAME=value, or begin the line with #.\n",
-        )
