@@ -1,4 +1,4 @@
-"""`ocrdesk_api.main:app` under real ASGI servers: it starts, serves, stops, and says what is wrong with a setting."""
+"""`ocrdesk_api.main:app` under real ASGI servers: it starts, serves, stops, and reports invalid settings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
-import httpx
+import httpx2
 import pytest
 
 from tests.helpers.asgi_servers import SERVERS, command, free_port, running_server
@@ -22,9 +22,9 @@ from tests.helpers.sample_files import text_png
 from tests.helpers.wait import wait_until
 
 EXIT_CODE_IS_LOST = {"uvicorn with two workers", "hypercorn"}
-"""Their main process ends with 0 although no worker could start."""
+"""Servers whose main process exits with 0 although no worker could start."""
 STREAMS_ARE_CUT = {"hypercorn"}
-"""Its workers learn of the stop without a signal; it cuts streams off after its own grace period."""
+"""A server that stops its workers without a signal, and cuts streams after its own grace period."""
 
 
 @pytest.fixture
@@ -41,12 +41,12 @@ def env(folder: Path) -> Iterator[dict[str, str]]:
 
 
 def follow(url: str, opened: Event) -> str:
-    """Follow the events until they end; how they ended."""
+    """Follow the events until they end; return how they ended."""
     try:
-        with httpx.stream("GET", f"{url}/ocr/events", timeout=90, trust_env=False) as stream:
+        with httpx2.stream("GET", f"{url}/ocr/events", timeout=90, trust_env=False) as stream:
             for _ in stream.iter_bytes():
                 opened.set()
-    except httpx.RemoteProtocolError:
+    except httpx2.RemoteProtocolError:
         return "cut"
     return "ended"
 
@@ -133,11 +133,11 @@ def test_behind_a_path_prefix(folder: Path, env: dict[str, str]) -> None:
     words = [*command("uvicorn", port), "--root-path", "/ocr-service"]
     with running_server(words, port, folder, **env) as server:
         base = f"http://127.0.0.1:{port}"
-        page = httpx.get(f"{base}/docs", trust_env=False)
+        page = httpx2.get(f"{base}/docs", trust_env=False)
         assert page.status_code == 200
         assert "/ocr-service/openapi.json" in page.text
         files = {"file": ("scan.png", text_png("Hello"))}
-        assert httpx.post(f"{server.url}/ocr/submit", files=files, timeout=60, trust_env=False).status_code == 202
+        assert httpx2.post(f"{server.url}/ocr/submit", files=files, timeout=60, trust_env=False).status_code == 202
 
 
 def test_on_a_unix_socket(folder: Path, env: dict[str, str]) -> None:
@@ -149,12 +149,12 @@ def test_on_a_unix_socket(folder: Path, env: dict[str, str]) -> None:
         stderr=subprocess.DEVNULL,
     )
     try:
-        with httpx.Client(transport=httpx.HTTPTransport(uds=str(place)), base_url="http://api/api/v1") as http:
+        with httpx2.Client(transport=httpx2.HTTPTransport(uds=str(place)), base_url="http://api/api/v1") as http:
 
             def is_healthy() -> bool:
                 try:
                     return http.get("/health", timeout=30).status_code == 200
-                except httpx.TransportError:
+                except httpx2.TransportError:
                     return False
 
             wait_until(is_healthy, "the api's answer")
@@ -173,7 +173,7 @@ def test_a_changed_file_restarts_it(folder: Path, env: dict[str, str]) -> None:
     with running_server(words, port, folder, **env) as server:
 
         def is_restarted() -> bool:
-            """It may not have looked at the file yet: change it again."""
+            """Return whether it has restarted. It may not have seen the file yet, so change it again."""
             os.utime(changed, (0, changed.stat().st_mtime + 1))
             return server.log.read_text().count("Started server process") >= 2
 
@@ -187,14 +187,14 @@ def test_it_drains_and_a_second_signal_ends_it(folder: Path, env: dict[str, str]
         server.process.terminate()
         wait_until(lambda: server.get("/health/ready").status_code == 503, "the api that is not ready")
         files = {"file": ("scan.png", text_png("Hello"))}
-        answer = httpx.post(f"{server.url}/ocr/submit", files=files, timeout=60, trust_env=False)
+        answer = httpx2.post(f"{server.url}/ocr/submit", files=files, timeout=60, trust_env=False)
         assert answer.status_code == 202
         server.process.send_signal(signal.SIGTERM)
         server.process.wait(60)
 
 
 def test_a_long_upload_is_refused_after_the_grace_period(folder: Path, env: dict[str, str]) -> None:
-    """Without an option of the server's for it."""
+    """This needs no option of the server."""
     port = free_port()
     with running_server(command("uvicorn", port), port, folder, **env, API_GRACE_S="0.5") as server:
         with socket.create_connection(("127.0.0.1", port)) as upload:

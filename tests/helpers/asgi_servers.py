@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from tests.helpers.processes import clean_env
@@ -39,15 +39,15 @@ class AsgiServer:
     url: str
     log: Path
 
-    def get(self, path: str) -> httpx.Response:
-        return httpx.get(self.url + path, timeout=60, trust_env=False)
+    def get(self, path: str) -> httpx2.Response:
+        return httpx2.get(self.url + path, timeout=60, trust_env=False)
 
     @property
     def is_alive(self) -> bool:
         assert self.process.poll() is None, self.log.read_text()
         try:
             return self.get("/health/live").status_code == 200
-        except httpx.TransportError:
+        except httpx2.TransportError:
             return False
 
 
@@ -58,7 +58,7 @@ def free_port() -> int:
 
 
 def command(server: str, port: int) -> list[str]:
-    """The command line of a server; skips the test where it is not installed."""
+    """Return the command line of a server; skips the test if it is not installed."""
     words = SERVERS[server]
     if find_spec(words[0]) is None:
         pytest.skip(f"{words[0]} is not installed")
@@ -69,7 +69,7 @@ def command(server: str, port: int) -> list[str]:
 
 @contextlib.contextmanager
 def running_server(words: list[str], port: int, folder: Path, prefix: str = "", **env: str) -> Iterator[AsgiServer]:
-    """A server in a folder, once it answers; what it says goes to `log` there."""
+    """Run a server in a folder; yield it once it responds. Its output goes to `log` there."""
     log = folder / "log"
     with log.open("wb") as out:
         process = subprocess.Popen(
