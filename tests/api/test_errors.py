@@ -102,7 +102,7 @@ def test_503_when_too_much_waits(redis_url: str) -> None:
     assert int(wait_s) >= 1
 
 
-def test_503_when_there_is_no_room(redis_url: str) -> None:
+def test_503_when_redis_is_full(redis_url: str) -> None:
     redis: Any = Redis.from_url(redis_url)
     with running_api(REDIS_URL=redis_url) as url:
         redis.config_set("maxmemory", "1")

@@ -24,7 +24,7 @@ from ocrdesk.local.paths import run_dir
 from ocrdesk.local.server import state, valkey
 from tests.helpers.wait import wait_until
 
-_OURS = ("OCRDESK_", "TESSDATA_PREFIX", *(name.upper() for name in Settings.model_fields))
+_OURS = ("OCRDESK_", "TESSDATA_PREFIX", "PORT", "RQ_", *(name.upper() for name in Settings.model_fields))
 
 
 def clean_env(**extra: str) -> dict[str, str]:

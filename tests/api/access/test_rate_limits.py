@@ -50,7 +50,7 @@ def test_the_eleventh_submit_is_refused_in_the_documented_words(limited: Limited
     assert answer.headers["retry-after"] == str(retry_after)
 
 
-def test_submits_at_once_are_counted_one_by_one(limited: LimitedApi) -> None:
+def test_concurrent_submits_are_counted_one_by_one(limited: LimitedApi) -> None:
     with concurrent.futures.ThreadPoolExecutor(20) as pool:
         statuses = [answer.status_code for answer in pool.map(lambda _: submit(limited.first), range(20))]
     assert sorted(statuses) == [202] * 10 + [429] * 10
@@ -162,7 +162,7 @@ def test_wrong_keys_are_counted_by_address_and_then_no_key_is_looked_at(limited:
     assert read(limited.keyed, X_API_Key="wrong", X_Forwarded_For=other).status_code == 401
 
 
-def test_what_is_refused_for_the_guesses_of_others_does_not_count_for_the_key(limited: LimitedApi) -> None:
+def test_a_request_refused_for_others_guesses_does_not_count_for_the_key(limited: LimitedApi) -> None:
     for n in range(30):
         read(limited.keyed, X_API_Key=f"guess-{n}", X_Forwarded_For="198.51.100.66")
     assert submits(limited.keyed, 11, X_API_Key=KEY, X_Forwarded_For="198.51.100.66") == [429] * 11

@@ -16,6 +16,7 @@ import httpx2
 import pytest
 from redis import Redis
 
+from ocrdesk.backend.storage.folder_store import IDENTITY_FILE
 from tests.helpers.folders import contents_below
 from tests.helpers.logged_processes import LoggedApi, lines_of, logged_api
 from tests.helpers.processes import run_valkey, short_folder
@@ -68,7 +69,8 @@ def jobs_in(env: dict[str, str]) -> list[str]:
 
 
 def blobs_in(folder: Path) -> dict[Path, bytes]:
-    return contents_below(folder / "blobs")
+    found = contents_below(folder / "blobs")
+    return {path: content for path, content in found.items() if path.name != IDENTITY_FILE}
 
 
 def is_uploading(folder: Path) -> bool:
@@ -188,7 +190,7 @@ def test_a_draining_api_is_not_ready_but_accepts_jobs_until_a_second_signal(fold
         assert jobs_in(env) == [taken.json()["job_id"]]
 
 
-def test_the_drain_ends_by_itself(folder: Path, env: dict[str, str]) -> None:
+def test_the_drain_ends_automatically(folder: Path, env: dict[str, str]) -> None:
     with logged_api(folder / "log", **env, API_DRAIN_S="0.5") as api:
         api.process.terminate()
         api.process.wait(30)

@@ -325,7 +325,7 @@ def test_keys_of_the_operator_keep_their_owners(anyone: Caller, redis: Any) -> N
 # ── stats ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_stats_tell_who_one_is_and_what_one_used(ann: Caller) -> None:
+def test_stats_show_the_caller_and_the_usage(ann: Caller) -> None:
     before = datetime.now(UTC)
     ann.jobs()
     stats = KeyStats.model_validate_json(ann.get("/auth/stats").content)
@@ -373,7 +373,9 @@ def test_keys_of_the_operator_have_stats_without_an_address(anyone: Caller, key:
 # ── replacing ────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_replaced_key_is_dead_at_once_on_every_replica_and_its_jobs_stay(replicas: Replicas, ann: Caller) -> None:
+def test_a_replaced_key_stops_working_immediately_on_every_replica_and_its_jobs_stay(
+    replicas: Replicas, ann: Caller
+) -> None:
     assert ann.at(replicas.urls[1]).is_let_in()
     job_id = ann.submit()
     answer = ann.post("/auth/regenerate")
@@ -449,7 +451,7 @@ def test_one_of_two_that_replace_a_key_at_the_same_time_wins(replicas: Replicas,
 # ── revoking ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_revoked_key_is_dead_at_once_with_all_its_secrets(replicas: Replicas, ann: Caller) -> None:
+def test_a_revoked_key_stops_working_immediately_with_all_its_secrets(replicas: Replicas, ann: Caller) -> None:
     new = Caller(ann.url, ann.post("/auth/regenerate", {"overlap_seconds": 3600}).json()["api_key"])
     answer = ann.post("/auth/revoke")
     assert answer.status_code == 200
@@ -480,7 +482,9 @@ def test_an_open_stream_of_an_ended_key_ends_without_further_events(
         assert "still here" in next(lines)
         assert ann.post(how).status_code == 200
         settings = Settings(redis_url=redis_url)
-        ledger = Ledger(connect(settings, text=True), TaskQueue(connect(settings, text=False)), 3600)
+        ledger = Ledger(
+            connect(settings, text=True), TaskQueue(connect(settings, text=False), settings.queue_name), 3600
+        )
         ledger.jobs.cancel(job_id)
         said = "".join(lines)
     assert "cancelled" not in said

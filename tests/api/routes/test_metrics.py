@@ -114,7 +114,7 @@ def test_jobs_are_counted_by_outcome(busy: Backend) -> None:
     assert [numbers("ocrdesk_jobs_total", state=state) for state in ("finished", "failed", "cancelled")] == [3, 1, 1]
 
 
-def test_nothing_waits_when_all_is_done_and_workers_are_there(busy: Backend) -> None:
+def test_nothing_waits_when_all_jobs_are_done_and_workers_are_alive(busy: Backend) -> None:
     def is_idle() -> bool:
         numbers = Numbers(busy.url)
         names = ("queue_units", "queue_oldest_seconds", "running_units", "pages_waiting")
@@ -151,7 +151,7 @@ def test_requests_are_counted_by_template_and_status(busy: Backend) -> None:
     assert "PROPFIND" not in numbers.text
 
 
-def test_both_paths_answer_and_openmetrics_is_given_to_who_asks(busy: Backend) -> None:
+def test_both_paths_answer_and_openmetrics_is_sent_on_request(busy: Backend) -> None:
     assert "ocrdesk_jobs_total" in httpx2.get(f"{busy.api}/metrics", trust_env=False).text
     accept = {"Accept": "application/openmetrics-text; version=1.0.0"}
     answer = httpx2.get(f"{busy.url}/metrics", headers=accept, trust_env=False)
@@ -187,7 +187,7 @@ def status(url: str, **headers: str) -> int:
     return codes.pop()
 
 
-def test_a_token_is_asked_for_where_one_is_set(redis_url: str) -> None:
+def test_a_token_is_required_if_one_is_set(redis_url: str) -> None:
     with running_api(REDIS_URL=redis_url, METRICS_TOKEN="the-token", LOCAL_TOKEN="local") as url:
         assert status(url) == 401
         assert status(url, Authorization="Bearer other") == 401

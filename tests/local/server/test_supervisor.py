@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
@@ -18,29 +17,11 @@ from tests.helpers.processes import (
     Backend,
     run_ocrdesk,
     running_backend,
-    short_folder,
     start_serve,
 )
 from tests.helpers.sample_files import text_png
 from tests.helpers.wait import wait_until
-
-
-@pytest.fixture
-def data_dir() -> Iterator[Path]:
-    with short_folder() as folder:
-        yield folder / "data"
-
-
-def are_gone(processes: list[psutil.Process]) -> bool:
-    return not any(process.is_running() and process.status() != "zombie" for process in processes)
-
-
-def assert_nothing_stays(data_dir: Path, processes: list[psutil.Process]) -> None:
-    wait_until(lambda: are_gone(processes), "the end of every process")
-    assert state.read_state(data_dir) is None
-    assert FileLock(data_dir / state.LOCK_FILE).acquire()
-    assert list(run_dir(data_dir).iterdir()) == []
-    run_dir(data_dir).rmdir()
+from tests.local.server.conftest import are_gone, assert_nothing_stays
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
@@ -63,7 +44,7 @@ def test_a_backend_stopped_while_it_starts_leaves_nothing(data_dir: Path) -> Non
     assert_nothing_stays(data_dir, children)
 
 
-def test_a_killed_backend_takes_its_parts_with_it_and_can_start_again(data_dir: Path) -> None:
+def test_a_killed_servers_parts_end_too_and_it_can_start_again(data_dir: Path) -> None:
     with running_backend(data_dir, workers=1) as backend:
         children = backend.children()
         backend.process.kill()
@@ -159,7 +140,7 @@ def test_a_part_that_was_killed_comes_back(data_dir: Path, part: str) -> None:
         wait_until(reads, "a result after the restart of a part", 60)
 
 
-def test_what_lies_in_the_data_folder_is_private(backend: Backend) -> None:
+def test_files_in_the_data_folder_are_private(backend: Backend) -> None:
     for path in (backend.data_dir, *backend.data_dir.iterdir(), run_dir(backend.data_dir)):
         if path.is_dir() or "lock" in path.name or path.name == "token":
             assert path.stat().st_mode & 0o077 == 0, path

@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING, Any
 from rq import Worker
 from rq.exceptions import InvalidJobOperation
 
+from ocrdesk import __version__
 from ocrdesk.backend import logs, traces
+from ocrdesk.backend.foreign_workers import OWN_FIELD
 from ocrdesk.backend.records import Attempt, ReleaseReason, Unit, UnitKind
 from ocrdesk.backend.redis_connection import RedisUnavailable
 from ocrdesk.backend.storage.blob_store import apply_upload_retention
-from ocrdesk.backend.task_queue import open_queue
+from ocrdesk.backend.task_queue import SERIALIZER, open_queue
 from ocrdesk.contract.errors import ErrorInfo
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker import errors, sandbox
@@ -39,13 +41,15 @@ _TICK_S = 0.2
 """How often the time limit and the job's state are checked while a task runs."""
 
 
-class RqWorker(Worker):
+class UnitWorker(Worker):
     """Takes units from the job queue, one at a time. Has no threads, so that forking is safe."""
 
     max_connection_wait_time = 2.0
 
     def __init__(self, connection: Redis, node: str, name: str, work: context.Context) -> None:
-        super().__init__([open_queue(connection)], name=name, connection=connection, serializer="json")
+        super().__init__(
+            [open_queue(connection, work.settings.queue_name)], name=name, connection=connection, serializer=SERIALIZER
+        )
         self._node = node
         self._work = work
         self._attempt: Attempt | None = None
@@ -68,6 +72,9 @@ class RqWorker(Worker):
         from rq.utils import now
 
         self.last_cleaned_at = now()  # type: ignore[assignment]  # RQ sets it in a method without annotations
+
+    def serialize(self) -> dict[str, Any]:
+        return super().serialize() | {OWN_FIELD: __version__}
 
     # ── one unit ─────────────────────────────────────────────────────────────────────────────────
 

@@ -15,7 +15,8 @@ from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.preprocess.opencv import np
 
 pytest.importorskip("onnxruntime", reason="the extra photo is not installed")
-from ocrdesk_worker.engines.rapid.models import MODELS, REINSTALL, model_path
+from ocrdesk.installation import this_installation
+from ocrdesk_worker.engines.rapid.models import MODELS, RAPIDOCR, model_path
 from ocrdesk_worker.engines.rapid.rereading import Rereader
 from tests.helpers.processes import OCRDESK, clean_env
 
@@ -30,7 +31,7 @@ USE_MODELS = (
 )
 
 
-def test_what_the_models_cannot_do_is_an_engines_failure(rereader: Rereader) -> None:
+def test_a_failure_of_the_models_is_an_engine_failure(rereader: Rereader) -> None:
     with pytest.raises(ProcessingError) as caught:
         rereader._recognizer._model(np.zeros((1, 2, 3), np.float32))
     assert caught.value.info.code is ErrorCode.ENGINE_FAILED
@@ -69,7 +70,7 @@ def test_installed_models_are_those_that_were_tested() -> None:
 
 
 def test_named_version_is_the_pinned_one() -> None:
-    assert REINSTALL.rpartition(" ")[2] in (ROOT / "packaging/constraints.txt").read_text().splitlines()
+    assert RAPIDOCR in (ROOT / "packaging/constraints.txt").read_text().splitlines()
 
 
 @pytest.fixture
@@ -104,4 +105,4 @@ def test_doctor_reports_a_changed_model(changed: str) -> None:
     done = subprocess.run([*OCRDESK, "doctor"], capture_output=True, text=True, env=clean_env(PYTHONPATH=changed))
     (line,) = (line for line in done.stdout.splitlines() if "engine rapid" in line)
     assert "PP-OCRv6_rec_small.onnx is not the one" in line
-    assert REINSTALL in done.stdout
+    assert this_installation().repair_package(RAPIDOCR) in done.stdout

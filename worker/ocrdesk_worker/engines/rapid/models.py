@@ -18,12 +18,13 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import onnxruntime
 
+from ocrdesk.installation import this_installation
 from ocrdesk_worker.engines.interface import EngineUnavailableError
 from ocrdesk_worker.errors import engine_failed
 from ocrdesk_worker.preprocess.opencv import np
 
-INSTALL = "pip install 'ocrdesk[photo]'"
-REINSTALL = "pip install --force-reinstall rapidocr==3.10.0"
+RAPIDOCR = "rapidocr==3.10.0"
+"""The package with the models."""
 MODELS = {
     "det": ("PP-OCRv6_det_small.onnx", "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f"),
     "rec": ("PP-OCRv6_rec_small.onnx", "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884"),
@@ -71,12 +72,13 @@ def model_path(kind: str) -> Path:
     """
     wheel = find_spec("rapidocr")
     if wheel is None or wheel.origin is None:
-        raise EngineUnavailableError(INSTALL)
+        raise EngineUnavailableError(this_installation().add_extra("photo"))
     name, expected = MODELS[kind]
     path = Path(wheel.origin).parent / "models" / name
     if _sha256(path) != expected:
         raise ModelDiffersError(
-            f"The model {name} is not the one that ocrdesk was tested with. Get that one with: {REINSTALL}"
+            f"The model {name} is not the one that ocrdesk was tested with. Get that one with: "
+            f"{this_installation().repair_package(RAPIDOCR)}"
         )
     return path
 
