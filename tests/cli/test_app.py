@@ -40,7 +40,9 @@ def test_the_version_is_printed() -> None:
     assert (done.returncode, done.stdout) == (0, f"ocrdesk {__version__}\n")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["ocr", "-h"], ["serve", "--help"], ["api", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["-h"], ["ocr", "-h"], ["serve", "--help"], ["api", "-h"], ["worker", "--help"]]
+)
 def test_help_is_printed(arguments: list[str]) -> None:
     done = run_ocrdesk(*arguments)
     assert done.returncode == 0
