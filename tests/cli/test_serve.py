@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import socket
+import subprocess
 from pathlib import Path
 
+import httpx2
 import pytest
 
-from tests.helpers.processes import run_ocrdesk
+from tests.helpers.processes import OCRDESK, clean_env, run_ocrdesk
+from tests.helpers.wait import wait_until
 
 
 @pytest.mark.parametrize("command", ["api", "worker"])
@@ -44,3 +48,27 @@ def test_serve_does_not_warn_when_keys_are_required(tmp_path: Path, value: str) 
 
 def test_serve_does_not_warn_on_this_machine_alone(tmp_path: Path) -> None:
     assert not warns_of_open_access(tmp_path / "data", host="127.0.0.1")
+
+
+def test_the_api_serves_on_a_socket_that_is_open_already() -> None:
+    """As systemd passes one on."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}/api/v1/health/live"
+        process = subprocess.Popen(
+            [*OCRDESK, "api", "--fd", str(listening.fileno())],
+            pass_fds=[listening.fileno()],
+            env=clean_env(REDIS_URL="redis://127.0.0.1:9/0"),
+            stderr=subprocess.DEVNULL,
+        )
+    try:
+
+        def is_live() -> bool:
+            try:
+                return httpx2.get(address, trust_env=False).status_code == 200
+            except httpx2.TransportError:
+                return False
+
+        wait_until(is_live, "the api", 60)
+    finally:
+        process.terminate()
+        process.wait(60)
