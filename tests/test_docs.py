@@ -29,10 +29,6 @@ DECISIONS = DOCS / "decisions"
 CURRENT = [page for page in PAGES if page.parent != DECISIONS and page.name not in ("CHANGELOG.md", "README.md")]
 """Pages that describe the code as it is. Decisions and the changelog name what was there at their time."""
 GENERATED = {DOCS / "file-map.md", DOCS / "redis-keys.md"}
-PLAN = ROOT / "packaging" / "layout" / "moves.tsv"
-"""Where modules go. While it is there, pages may name what it still has to make."""
-NOT_YET = {"docs/decisions/2026-11-29-errors-as-data.md"} if PLAN.is_file() else set()
-"""Pages that are linked already, and come with other parts of the plan."""
 PASSED_ON = ("api", "worker")
 """Commands that hand their options to another program."""
 GLOSSARY_TERMS = (
@@ -71,8 +67,7 @@ def test_every_local_link_resolves(page: Path) -> None:
     broken = [
         f"{name_of(file)}#{anchor}"
         for file, anchor in local_links(page)
-        if not (file.exists() or name_of(file) in NOT_YET)
-        or (anchor and file.suffix == ".md" and anchor not in anchors_of(file))
+        if not file.exists() or (anchor and file.suffix == ".md" and anchor not in anchors_of(file))
     ]
     assert broken == []
 
@@ -143,23 +138,14 @@ def test_every_script_and_file_in_a_command_exists(page: Path) -> None:
 _PATH = re.compile(r"`((?:api|docs|ocrdesk|packaging|tests|worker)/[\w./-]*)`")
 
 
-def planned_paths() -> set[str]:
-    """Modules that the plan of the layout still has to make; none once the plan is gone."""
-    if not PLAN.is_file():
-        return set()
-    files = {line.split("\t")[1] for line in PLAN.read_text("utf-8").splitlines()[1:]}
-    return files | {f"{folder}/" for file in files for folder in Path(file).parents}
-
-
 @pytest.mark.parametrize("page", [ROOT / "README.md", *CURRENT], ids=name_of)
 def test_every_path_exists(page: Path) -> None:
     text = page.read_text("utf-8")
     made = (
         set(re.findall(r"^## \d+\. .*: `([\w./-]+)`$", text, flags=re.MULTILINE)) if "how-to" in page.parts else set()
     )
-    known = planned_paths() | made
     paths = set(_PATH.findall(text))
-    assert [path for path in sorted(paths) if not (ROOT / path).exists() and path not in known] == []
+    assert [path for path in sorted(paths - made) if not (ROOT / path).exists()] == []
 
 
 def test_the_architecture_names_the_modules_of_each_step() -> None:
@@ -242,7 +228,7 @@ def test_the_index_of_decisions_has_date_title_and_link_of_each() -> None:
         flags=re.MULTILINE,
     )
     files = sorted(file.name for file in DECISIONS.glob("2*.md"))
-    assert [link for _, _, link in rows if f"docs/decisions/{link}" not in NOT_YET or link in files] == files
+    assert [link for _, _, link in rows] == files
     assert [date for date, _, _ in rows] == [link[:10] for _, _, link in rows]
 
 

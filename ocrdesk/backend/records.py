@@ -94,6 +94,8 @@ class JobRecord:
     """The Redis key that remembers its Idempotency-Key; empty without one."""
     request_id: str | None = None
     """The request that submitted it, for the log."""
+    traceparent: str | None = None
+    """The place of that request in its trace, in the form of W3C's header; None without traces."""
 
     def moved(self, state: JobState, **changes: object) -> JobRecord:
         """Return the record in another state. Raises IllegalTransitionError."""

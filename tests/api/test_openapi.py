@@ -323,7 +323,7 @@ def test_malformed_requests_are_refused_as_described(service: Service, operation
 
 
 @pytest.mark.parametrize("operation", [found for found in OPERATIONS if found.path_parameters], ids=str)
-def test_requests_about_what_does_not_exist_are_answered_as_described(service: Service, operation: Operation) -> None:
+def test_requests_about_missing_things_are_answered_as_described(service: Service, operation: Operation) -> None:
     statuses = run(service, operation, ask_about_nothing, examples=max(1, EXAMPLES // 2))
     assert set(statuses) <= {400, 404}, statuses
 
@@ -346,7 +346,7 @@ def test_a_result_in_every_format_is_as_described(service: Service, form: Result
 
 
 @pytest.mark.parametrize("path", ["/ocr/result/{job_id}", "/ocr/jobs/{job_id}/pages/{number}/image"])
-def test_what_cannot_be_made_is_described_beside_what_is_not_valid(path: str) -> None:
+def test_unavailable_results_and_invalid_requests_are_both_described(path: str) -> None:
     """FastAPI's own 422 is left out of the description: it never comes. These do."""
     (found,) = [operation for operation in OPERATIONS if str(operation) == f"GET {path}"]
     assert "cannot be" in found.spec["responses"]["422"]["description"]

@@ -156,7 +156,7 @@ def test_a_moved_environment_is_created_again(checkout: Checkout) -> None:
     assert (moved / "c").read_text().splitlines() == ["venv", "pip .[all]"]
 
 
-def test_of_two_at_once_one_installs_and_the_other_waits(checkout: Checkout) -> None:
+def test_of_two_concurrent_runs_one_installs_and_the_other_waits(checkout: Checkout) -> None:
     command = ["sh", str(checkout.folder / "install.sh"), "all", "recognition"]
     both = [
         subprocess.Popen(command, cwd=checkout.folder, env=checkout.env | {"SLOW": "1"}, stderr=subprocess.DEVNULL)
@@ -174,7 +174,7 @@ def test_without_pythons_own_installer_the_package_is_named_in_one_line(checkout
     assert f"apt-get install python{version}-venv" in done.stderr
 
 
-def test_what_the_desktop_lacks_stops_the_desktop_and_not_recognition(checkout: Checkout) -> None:
+def test_missing_desktop_packages_stop_the_desktop_but_not_recognition(checkout: Checkout) -> None:
     desktop = checkout.install("all", "desktop", LACKS="libegl1")
     assert desktop.returncode == 69
     assert len(desktop.stderr.splitlines()) == 1

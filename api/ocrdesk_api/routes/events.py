@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Response
-from fastapi.responses import StreamingResponse
+from fastapi.sse import EventSourceResponse
 from pydantic import AfterValidator
 
 from ocrdesk.backend.events.hub import Message
@@ -71,10 +71,8 @@ async def job_events(
     return _stream(services, principal, services.hub.follow_job(job.job_id, last_event_id or "0-0", _KEEP_ALIVE_S))
 
 
-def _stream(services: Services, principal: Principal, messages: AsyncIterator[Message | None]) -> StreamingResponse:
-    return StreamingResponse(
-        _stream_bytes(services, principal, messages), media_type="text/event-stream", headers=_HEADERS
-    )
+def _stream(services: Services, principal: Principal, messages: AsyncIterator[Message | None]) -> EventSourceResponse:
+    return EventSourceResponse(_stream_bytes(services, principal, messages), headers=_HEADERS)
 
 
 async def _stream_bytes(

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from ocrdesk.backend import logs
+from ocrdesk.backend import logs, traces
 from ocrdesk.backend.ledger.idempotency import IdempotencyConflictError, IdempotencyKey
 from ocrdesk.backend.records import JobRecord, Limits, utc_now
 from ocrdesk.backend.services import Services
@@ -173,6 +173,7 @@ def _accept(
         created_at=utc_now(),
         webhook=webhook,
         request_id=logs.request_id(),
+        traceparent=traces.current_traceparent(),
     )
     idempotency = IdempotencyKey(principal.owner, idempotency_key, upload.digest) if idempotency_key else None
     try:

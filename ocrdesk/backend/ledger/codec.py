@@ -59,6 +59,7 @@ def job_fields(job: JobRecord) -> dict[str, str | int]:
         "idempotency": job.idempotency,
         "webhook": json.dumps(asdict(job.webhook)) if job.webhook else "",
         "request_id": job.request_id or "",
+        "traceparent": job.traceparent or "",
     }
 
 
@@ -94,6 +95,7 @@ def job_from(job_id: str, fields: Mapping[str, str]) -> JobRecord | None:
         idempotency=fields["idempotency"],
         webhook=WebhookTarget(**json.loads(fields["webhook"])) if fields.get("webhook") else None,
         request_id=fields.get("request_id") or None,
+        traceparent=fields.get("traceparent") or None,
     )
 
 

@@ -6,24 +6,7 @@ import pytest
 
 from ocrdesk.contract.document import Document, Page, Word
 from tests.api.conftest import Api, error_code
-from tests.helpers.sample_files import multipage_tiff, text_png
-from tests.helpers.wait import wait_until
-
-
-@pytest.fixture
-def two_pages(api: Api) -> str:
-    """A finished job of two pages."""
-    job_id = api.submit(multipage_tiff(["First page", "Second page"]), "two.tif")
-    assert api.result(job_id)["status"] == "finished"
-    return job_id
-
-
-@pytest.fixture
-def long_job(unlimited_api: Api) -> str:
-    """A job that has begun, and whose end is far."""
-    job_id = unlimited_api.submit(multipage_tiff([f"Page {number}" for number in range(1, 121)]), "book.tif")
-    wait_until(lambda: unlimited_api.http.get(f"/ocr/jobs/{job_id}/pages/1").status_code == 200, "the first page")
-    return job_id
+from tests.helpers.sample_files import text_png
 
 
 def test_a_page_can_be_had_alone(api: Api, two_pages: str) -> None:

@@ -5,31 +5,14 @@ from __future__ import annotations
 import threading
 from datetime import datetime
 
-import httpx
+import httpx2
 import pytest
 
 from ocrdesk.contract.document import Document, Word
 from ocrdesk.contract.jobs import JobResult
 from tests.api.conftest import Api, error_code
 from tests.helpers.processes import Backend
-from tests.helpers.sample_files import encrypted_pdf, multipage_tiff, text_png
-from tests.helpers.wait import wait_until
-
-
-@pytest.fixture
-def two_pages(api: Api) -> str:
-    """A finished job of two pages."""
-    job_id = api.submit(multipage_tiff(["First page", "Second page"]), "two.tif")
-    assert api.result(job_id)["status"] == "finished"
-    return job_id
-
-
-@pytest.fixture
-def long_job(unlimited_api: Api) -> str:
-    """A job that has begun, and whose end is far."""
-    job_id = unlimited_api.submit(multipage_tiff([f"Page {number}" for number in range(1, 121)]), "book.tif")
-    wait_until(lambda: unlimited_api.http.get(f"/ocr/jobs/{job_id}/pages/1").status_code == 200, "the first page")
-    return job_id
+from tests.helpers.sample_files import encrypted_pdf, text_png
 
 
 def test_a_result_has_the_specifications_fields(api: Api, two_pages: str) -> None:
@@ -175,7 +158,7 @@ def test_a_result_read_during_a_correction_is_one_of_its_versions(unlimited_api:
 
 
 def test_a_wait_ends_when_the_job_is_deleted(unlimited_api: Api, backend: Backend, long_job: str) -> None:
-    answers: list[httpx.Response] = []
+    answers: list[httpx2.Response] = []
     waiting = threading.Thread(
         target=lambda: answers.append(unlimited_api.http.get(f"/ocr/result/{long_job}", params={"wait": 60}))
     )

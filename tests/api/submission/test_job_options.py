@@ -24,7 +24,7 @@ def test_a_single_page_of_many_is_read_at_once_and_counts_alone_against_the_limi
     assert (result["status"], result["text"]) == ("finished", "Three\n")
 
 
-def test_ranges_beyond_the_file_fail_the_job_with_what_the_file_has(api: Api) -> None:
+def test_ranges_beyond_the_file_fail_the_job_and_name_its_page_count(api: Api) -> None:
     result = api.result(api.submit(text_png("One"), pages="5-9"))
     assert (result["status"], result["error_code"]) == ("failed", "invalid_pages")
     assert "1 page" in result["error"]
@@ -32,7 +32,7 @@ def test_ranges_beyond_the_file_fail_the_job_with_what_the_file_has(api: Api) ->
 
 
 @pytest.mark.parametrize("pages", ["0", "3-1", "x", "1,,2"])
-def test_what_is_no_range_is_refused(api: Api, pages: str) -> None:
+def test_invalid_ranges_are_refused(api: Api, pages: str) -> None:
     answer = api.post(text_png("One"), pages=pages)
     assert api.refusal(answer) == "invalid_pages"
     assert "1-3,7,10-" in answer.json()["detail"] or "pages count from 1" in answer.json()["detail"]

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from ocrdesk.contract.events import Event, EventType
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.jobs.model import JobRole, JobsModel
 from ocrdesk.desktop.jobs.row import RowState
 from tests.helpers.fake_server import make_job
-
-NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
-
-
-def event(job_id: str, status: JobState, **fields: object) -> Event:
-    values: dict[str, object] = {"id": "1-0", "type": EventType.JOB, "job_id": job_id, "at": NOW, "status": status}
-    return Event.model_validate(values | fields)
+from tests.helpers.job_events import NOW, event
 
 
 def names(model: JobsModel) -> list[str]:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-from ocrdesk.contract.events import Event, EventType
+from ocrdesk.contract.events import EventType
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk.desktop.jobs.model import JobsModel
 from ocrdesk.desktop.jobs.row import RowState
 from tests.helpers.fake_server import make_job
-
-NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
-
-
-def event(job_id: str, status: JobState, **fields: object) -> Event:
-    values: dict[str, object] = {"id": "1-0", "type": EventType.JOB, "job_id": job_id, "at": NOW, "status": status}
-    return Event.model_validate(values | fields)
+from tests.helpers.job_events import NOW, event
 
 
 def state_of(model: JobsModel, job_id: str) -> RowState:

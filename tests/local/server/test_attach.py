@@ -5,44 +5,23 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import psutil
 import pytest
 
-from ocrdesk.local.file_lock import FileLock
-from ocrdesk.local.paths import run_dir
 from ocrdesk.local.server import state
 from ocrdesk.local.server.attach import Attachment, attach
 from tests.helpers.processes import (
     Backend,
     clean_env,
     run_ocrdesk,
-    short_folder,
     start_serve,
     wait_until_served,
 )
 from tests.helpers.wait import wait_until
-
-
-@pytest.fixture
-def data_dir() -> Iterator[Path]:
-    with short_folder() as folder:
-        yield folder / "data"
-
-
-def are_gone(processes: list[psutil.Process]) -> bool:
-    return not any(process.is_running() and process.status() != "zombie" for process in processes)
-
-
-def assert_nothing_stays(data_dir: Path, processes: list[psutil.Process]) -> None:
-    wait_until(lambda: are_gone(processes), "the end of every process")
-    assert state.read_state(data_dir) is None
-    assert FileLock(data_dir / state.LOCK_FILE).acquire()
-    assert list(run_dir(data_dir).iterdir()) == []
-    run_dir(data_dir).rmdir()
+from tests.local.server.conftest import are_gone, assert_nothing_stays
 
 
 def test_attaching_to_a_running_serve_uses_it(backend: Backend) -> None:
@@ -68,7 +47,7 @@ def test_simultaneous_users_share_one_server_that_ends_after_the_last(
     daemon = psutil.Process(running.pid)
     parts = [daemon, *daemon.children(recursive=True)]
 
-    without_key = httpx.get(f"{running.url}/api/v1/ocr/jobs", trust_env=False)
+    without_key = httpx2.get(f"{running.url}/api/v1/ocr/jobs", trust_env=False)
     assert without_key.status_code == 401
     with attachments[0].client() as client:
         assert client.health().status == "healthy"

