@@ -41,6 +41,7 @@ check lint-imports --no-logo
 check python packaging/file_map.py --check
 check python packaging/redis_keys.py --check
 check python packaging/project_facts.py --check
+check python packaging/openapi.py --check
 check python packaging/translations.py --check
 # shellcheck disable=SC2086 # a list of arguments
 check python -m pytest $tests "$@"

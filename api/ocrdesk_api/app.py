@@ -20,6 +20,7 @@ from ocrdesk.contract.api_keys import Scope
 from ocrdesk_api import errors, openapi
 from ocrdesk_api.access import rate_limits
 from ocrdesk_api.middleware.browser_guard import BrowserGuardMiddleware
+from ocrdesk_api.middleware.cross_origin import CrossOriginMiddleware
 from ocrdesk_api.middleware.early_response import EarlyResponseMiddleware
 from ocrdesk_api.middleware.http_metrics import HttpMetrics
 from ocrdesk_api.middleware.request_log import RequestLogMiddleware
@@ -68,18 +69,31 @@ def create_app(settings: Settings) -> FastAPI:
 
     # FastAPIOffline serves /docs and /redoc from its own package, without a CDN.
     app = FastAPIOffline(
-        title="ocrdesk", version=__version__, description=_DESCRIPTION, lifespan=lifespan, telemetry=REQUEST_SPANS
+        title="ocrdesk",
+        version=__version__,
+        description=_DESCRIPTION,
+        contact={"name": "The ocrdesk developers"},
+        license_info={"name": "MIT", "identifier": "MIT"},
+        generate_unique_id_function=openapi.operation_id,
+        lifespan=lifespan,
+        telemetry=REQUEST_SPANS,
     )
     app.state.services = services
     app.state.stop = stop
     app.state.metrics = HttpMetrics()
-    app.add_middleware(BrowserGuardMiddleware, hosts=settings.allowed_hosts, check_origin=not settings.api_key_enabled)
+    app.add_middleware(
+        BrowserGuardMiddleware,
+        hosts=settings.allowed_hosts,
+        origins=settings.cors_origins,
+        check_origin=not settings.api_key_enabled,
+    )
     errors.install(app)
     rate_limits.install(app)
     app.add_middleware(TrustedProxiesMiddleware, networks=settings.trusted_proxies)
     app.add_middleware(EarlyResponseMiddleware)
-    # the last one added is the outermost: every response has its request id, also refusals
+    # The last one added is the outermost: every response has its request id, also refusals, and a browser can read it.
     app.add_middleware(RequestLogMiddleware, metrics=app.state.metrics, stop=stop)
+    app.add_middleware(CrossOriginMiddleware, origins=settings.cors_origins)
 
     api = APIRouter(prefix="/api/v1", responses=_ERRORS)
     for part in (submit, results, jobs, pages, events, webhooks, service, api_keys, metrics):

@@ -198,6 +198,7 @@ _EVENT_FIELDS = {
     "export, export_status": "of an export's event",
     "revision": "when it is not 0",
     "error, code": "the error's message and code",
+    "error_message, warnings": "the error's message and the job's warnings as JSON, if there are any",
 }
 _WEBHOOK_FIELDS = {
     "id": "the delivery's id, `msg_…`",

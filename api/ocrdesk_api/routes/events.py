@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Response
 from fastapi.sse import EventSourceResponse
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from ocrdesk.backend.events.hub import Message
 from ocrdesk.backend.services import Services
@@ -35,7 +35,8 @@ def _check_event_id(value: str) -> str:
 
 
 LastEventId = Annotated[
-    Annotated[str, AfterValidator(_check_event_id)] | None,
+    Annotated[str, Field(json_schema_extra={"pattern": "^[0-9]{1,20}-[0-9]{1,20}$"}), AfterValidator(_check_event_id)]
+    | None,
     Header(description="Resume after this event", examples=["1795474859933-0"], max_length=41),
 ]
 

@@ -23,7 +23,7 @@ router = APIRouter(tags=["service"])
     response_model=Health,
     responses={503: {"model": ErrorBody, "description": "Redis is unavailable"}},
 )
-def health(services: ServicesDep) -> Health | JSONResponse:
+def get_health(services: ServicesDep) -> Health | JSONResponse:
     """Checks Redis. `workers` counts worker processes with a recent heartbeat."""
     try:
         services.ledger.ping()
@@ -40,7 +40,7 @@ def health(services: ServicesDep) -> Health | JSONResponse:
 
 
 @router.get("/health/live", summary="Whether this process responds", response_model=dict[str, str])
-async def live() -> dict[str, str]:
+async def get_liveness() -> dict[str, str]:
     """Returns 200 while the process is alive; does not check Redis."""
     return {"status": "alive"}
 
@@ -51,7 +51,7 @@ async def live() -> dict[str, str]:
     response_model=Health,
     responses={503: {"model": ErrorBody, "description": "Redis is unavailable, or this process is stopping"}},
 )
-def ready(services: ServicesDep) -> Health | JSONResponse:
+def get_readiness(services: ServicesDep) -> Health | JSONResponse:
     """Returns the same as /health, and 503 when this process is stopping, so that load balancers use another."""
     if services.hub.draining or services.hub.closing:
         stopping = shutting_down()
@@ -59,11 +59,11 @@ def ready(services: ServicesDep) -> Health | JSONResponse:
         return JSONResponse(
             state | stopping.body.model_dump(exclude_none=True), status_code=503, headers=stopping.headers
         )
-    return health(services)
+    return get_health(services)
 
 
 @router.get("/capabilities", summary="Engines, languages, formats and limits")
-def capabilities(services: ServicesDep, principal: PrincipalDep) -> Capabilities:
+def get_capabilities(services: ServicesDep, principal: PrincipalDep) -> Capabilities:
     """Returns what this server and its live workers support."""
     nodes = services.ledger.nodes.live()
     settings = services.settings

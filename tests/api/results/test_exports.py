@@ -163,7 +163,7 @@ def test_a_pdf_is_sound(scan: Served, tmp_path: Path) -> None:
 def test_a_pdf_comes_under_its_media_type_to_be_saved(scan: Served) -> None:
     answer = scan.ask(ResultFormat.PDF)
     assert answer.headers["content-type"] == "application/pdf"
-    assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''scan.pdf"
+    assert answer.headers["content-disposition"] == 'attachment; filename="scan.pdf"'
     asked = scan.api.http.get(f"/ocr/result/{scan.job_id}", headers={"Accept": "application/pdf"})
     assert asked.content == answer.content
 
