@@ -5,6 +5,7 @@ Importing it is cheap. The settings are read, and the service is made, when the 
 
 from __future__ import annotations
 
+import asyncio
 import sys
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -46,6 +47,7 @@ async def _fail(send: Send, message: str) -> None:
         await send({"type": "lifespan.startup.failed", "message": message})
     except Exception:
         print(message, file=sys.stderr, flush=True)  # noqa: T201  # to the operator
+        asyncio.get_running_loop().set_exception_handler(lambda *_: None)  # it would print a traceback of the exit
         raise SystemExit(STARTUP_FAILURE) from None
 
 

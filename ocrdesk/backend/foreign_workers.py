@@ -15,6 +15,7 @@ from ocrdesk.backend import redis_keys
 from ocrdesk.backend.ledger.nodes import Nodes
 from ocrdesk.backend.redis_connection import RedisFailure, connect
 from ocrdesk.backend.settings import Settings
+from ocrdesk.backend.task_queue import webhook_queue_name
 
 _log = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ class ForeignWorkers:
 
     def __init__(self, settings: Settings) -> None:
         self._redis: Any = connect(settings, text=True)
-        self._queues = (settings.queue_name, f"{settings.queue_name}-webhooks")
+        self._queues = (settings.queue_name, webhook_queue_name(settings.queue_name))
         self._known: set[str] = set()
 
     def log_new(self) -> None:

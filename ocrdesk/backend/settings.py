@@ -5,15 +5,22 @@ from __future__ import annotations
 import ipaddress
 import math
 import re
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from ocrdesk.contract.invalid_fields import field_problem
 
 _MAX_WEBHOOK_ATTEMPTS = 20
 _MAX_WEBHOOK_SCHEDULE_S = 72_000
 """Deliveries are kept for at least a day; the waits are varied at random."""
+ANY_ORIGIN = "*"
+_ORIGIN = re.compile(
+    r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<host>[a-z0-9._-]+|\[[0-9a-f:.]+\])(:(?P<port>[0-9]{1,5}))?/?"
+)
+_DEFAULT_PORTS = {"http": "80", "https": "443"}
 _WINDOW = re.compile(r"(?P<number>[1-9][0-9]{0,6})?\s*(?:(?P<unit>second|minute|hour|day)s?)?")
 
 
@@ -32,7 +39,9 @@ class _FromEnvironment(BaseSettings):
         try:
             return cls(**given)
         except ValidationError as error:
-            lines = [f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
+            lines = [
+                field_problem(found, [str(part).upper() for part in found["loc"]]).text for found in error.errors()
+            ]
             raise SettingsError("These settings cannot be used:\n  " + "\n  ".join(lines)) from None
 
 
@@ -76,6 +85,8 @@ class Settings(_FromEnvironment):
     """The header that carries the key."""
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     """Accepted names in the Host header, separated by commas; empty accepts all."""
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    """Origins of web pages that may use the api from a browser, as https://app.example; `*`, with keys only: all."""
     registration_enabled: bool = True
     """Let anyone register for a key at /auth/register."""
     rate_limit_enabled: bool = False
@@ -120,6 +131,19 @@ class Settings(_FromEnvironment):
     """Seconds that a stopping api gives running requests, above all uploads, before it ends them."""
     api_drain_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0
     """Seconds that a stopping api still accepts requests while /health/ready is 503, so load balancers notice."""
+    ready_grace_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 300
+    """Seconds that jobs may wait without a live worker before /health/ready answers 503; the time to start workers."""
+
+    SHARED: ClassVar[tuple[str, ...]] = (
+        "storage_url",
+        "queue_name",
+        "result_ttl",
+        "keep_uploads",
+        "webhook_allowed_hosts",
+        "webhook_retry_schedule",
+    )
+    """Settings with an effect in the api and in the workers, so that all must have the same value. The api compares
+    its own with those of the live workers. None is secret: their fingerprints are stored in Redis."""
 
     @field_validator("redis_url")
     @classmethod
@@ -144,7 +168,9 @@ class Settings(_FromEnvironment):
     def _upper(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
 
-    @field_validator("api_keys", "allowed_hosts", "trusted_proxies", "webhook_allowed_hosts", mode="before")
+    @field_validator(
+        "api_keys", "allowed_hosts", "cors_origins", "trusted_proxies", "webhook_allowed_hosts", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         """Split a list, which the environment writes with commas."""
@@ -203,6 +229,13 @@ class Settings(_FromEnvironment):
             return self.log_format
         return "text" if self.env.lower() == "development" else "json"
 
+    @field_validator("cors_origins")
+    @classmethod
+    def _check_origins(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if ANY_ORIGIN in value and not info.data.get("api_key_enabled"):
+            raise ValueError("can be * only if API_KEY_ENABLED is set, or every web site could use this server")
+        return tuple(text if text == ANY_ORIGIN else _origin(text) for text in value)
+
     @property
     def max_file_size_bytes(self) -> int | None:
         """The limit in bytes; a megabyte has 1,048,576."""
@@ -216,3 +249,12 @@ class Settings(_FromEnvironment):
     @property
     def max_pages(self) -> int | None:
         return self.max_pdf_pages or None
+
+
+def _origin(text: str) -> str:
+    """Return an origin as browsers send it: in lower case, without the scheme's own port. Raises ValueError."""
+    found = _ORIGIN.fullmatch(text.lower())
+    if found is None:
+        raise ValueError(f"{text!r} is no origin, as https://app.example or http://localhost:5173, without a path")
+    scheme, host, port = found["scheme"], found["host"], found["port"]
+    return f"{scheme}://{host}" + (f":{port}" if port and port != _DEFAULT_PORTS.get(scheme) else "")

@@ -37,6 +37,11 @@ _WEBHOOK_TTL_S = 300
 _WEBHOOK_FAILURE_TTL_S = 60
 
 
+def webhook_queue_name(name: str) -> str:
+    """Return the name of the queue of webhooks beside the queue of this name."""
+    return f"{name}-webhooks"
+
+
 def open_queue(connection: Redis, name: str) -> Queue:
     """Return the queue of work on jobs, QUEUE_NAME. RQ needs a connection that answers bytes."""
     return Queue(name, connection=connection, serializer=SERIALIZER)
@@ -44,7 +49,7 @@ def open_queue(connection: Redis, name: str) -> Queue:
 
 def open_webhook_queue(connection: Redis, name: str) -> Queue:
     """Return the queue of webhooks beside QUEUE_NAME: a slow receiver must not delay recognition."""
-    return Queue(f"{name}-webhooks", connection=connection, serializer=SERIALIZER)
+    return Queue(webhook_queue_name(name), connection=connection, serializer=SERIALIZER)
 
 
 class TaskQueue:

@@ -27,6 +27,7 @@ def serve(
     from ocrdesk.local.errors import LocalServerError
     from ocrdesk.local.paths import default_data_dir
     from ocrdesk.local.server import log_format
+    from ocrdesk.local.server.requirements import require_local_server, require_parts
     from ocrdesk.local.server.supervisor import Supervisor
 
     log_format.configure()
@@ -38,6 +39,8 @@ def serve(
         typer.echo(f"Documentation: {url}/docs   Press Ctrl-C to stop.")
 
     try:
+        require_local_server()
+        require_parts()
         code = Supervisor(folder, host=host, port=port, workers=workers).run(on_ready)
     except LocalServerError as error:
         fail(error, ExitCode.SOME_FAILED)
@@ -84,8 +87,13 @@ def worker(context: typer.Context) -> None:
 def _become(package: str, arguments: list[str]) -> None:
     """Replace this process by the api or the worker pool, which this package must not import."""
     import os
-    from importlib.util import find_spec
 
-    if find_spec(package) is None:
-        fail("this part is not installed. Get it with: pip install 'ocrdesk[server]'", ExitCode.SOME_FAILED)
+    from ocrdesk.local.errors import LocalServerError
+    from ocrdesk.local.server.requirements import require_local_server, require_server_packages
+
+    try:
+        require_local_server()
+        require_server_packages()
+    except LocalServerError as error:
+        fail(error, ExitCode.SOME_FAILED)
     os.execv(sys.executable, [sys.executable, "-m", package, *arguments])  # noqa: S606  # our own program

@@ -114,13 +114,17 @@ class Supervisor:
         self._unused_since: float | None = None
         self.url = ""
 
+    def _stop_on_signals(self) -> None:
+        if sys.platform != "win32":
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+                signal.signal(number, self._request_stop)
+
     def run(self, on_ready: Callable[[str, int], None] | None = None) -> int:
         """Serve until told to stop and return the exit code. Calls `on_ready(url, workers)` when all parts are up.
 
         Raises AlreadyRunningError or LocalServerError and leaves nothing running.
         """
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, self._request_stop)
+        self._stop_on_signals()
         self._take_lock()
         try:
             require_room(self._data_dir)

@@ -129,7 +129,7 @@ def test_a_job_without_a_webhook_writes_no_delivery(ledger: Ledger, deliveries: 
     assert deliveries.log(job).state is WebhookState.NONE
 
 
-def test_at_a_jobs_end_its_delivery_is_due_at_once(ledger: Ledger, deliveries: Deliveries) -> None:
+def test_at_a_jobs_end_its_delivery_is_due_immediately(ledger: Ledger, deliveries: Deliveries) -> None:
     job = ended(ledger)
     found = the(deliveries, job)
     body = json.loads(found.body)

@@ -39,7 +39,7 @@ assert os.waitpid(pid, 0)[1] == 0
 """
 
 
-def test_what_libraries_print_in_a_process_goes_nowhere(redis_url: str) -> None:
+def test_output_of_libraries_in_a_process_is_discarded(redis_url: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", _PROGRAM], env=clean_env(REDIS_URL=redis_url), capture_output=True, text=True, check=True
     )

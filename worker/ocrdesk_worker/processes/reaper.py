@@ -8,6 +8,7 @@ import time
 from rq.registry import clean_registries
 from rq.worker_registration import clean_worker_registry
 
+from ocrdesk.backend import traces
 from ocrdesk.backend.foreign_workers import ForeignWorkers
 from ocrdesk.backend.records import ReleaseReason
 from ocrdesk.backend.redis_connection import connect
@@ -49,6 +50,7 @@ class Reaper:
         finally:
             if lock.owned():
                 lock.release()
+            traces.flush()
 
     def _release_units_of_dead_pools(self) -> None:
         """Release units that are held by a worker pool without a recent heartbeat."""

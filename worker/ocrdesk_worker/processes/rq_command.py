@@ -48,13 +48,15 @@ class RqWorker(Worker):
             logs.adopt(_RQ_LOGGERS)
             from ocrdesk_worker.processes.pool import Pool, WorkLimits
 
+            self._log_ignored_names(settings.queue_name)
             limits = WorkLimits(burst, max_jobs, max_idle_time)
-            pool = Pool(settings, 1, name=self._given_name, limits=limits)
+            return Pool(settings, 1, name=self._given_name, limits=limits).run() == 0
         except SettingsError as error:
             raise _end_with(error) from None
-        if ignored := [typed for typed in self.queue_names() if typed != settings.queue_name]:
-            _log.info("listening to the queue %s (QUEUE_NAME); %s is ignored", settings.queue_name, ", ".join(ignored))
-        return pool.run() == 0
+
+    def _log_ignored_names(self, queue_name: str) -> None:
+        if ignored := [typed for typed in self.queue_names() if typed != queue_name]:
+            _log.info("listening to the queue %s (QUEUE_NAME); %s is ignored", queue_name, ", ".join(ignored))
 
 
 # RQ imports this class before it looks for REDIS_URL, so the file can name it.

@@ -18,7 +18,7 @@ from rq import Worker
 from rq.exceptions import InvalidJobOperation
 
 from ocrdesk import __version__
-from ocrdesk.backend import logs
+from ocrdesk.backend import logs, traces
 from ocrdesk.backend.foreign_workers import OWN_FIELD
 from ocrdesk.backend.records import Attempt, ReleaseReason, Unit, UnitKind
 from ocrdesk.backend.redis_connection import RedisUnavailable
@@ -93,6 +93,13 @@ class UnitWorker(Worker):
         if self._stopped_for is not None or self._task_status or not is_known:
             self._forget(job)  # the ledger knows it all; RQ would keep its own record for a while
         self._bind_lines(None)
+        traces.flush()
+
+    def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
+        """Run the task, in the task process; then send its spans."""
+        is_done = super().perform_job(job, queue, execution)
+        traces.flush()
+        return is_done
 
     def _forget(self, job: Job) -> None:
         """Delete RQ's record of a unit, and what was written to it after the job was deleted."""
