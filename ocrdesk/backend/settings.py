@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import ipaddress
 import math
+import os
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from ocrdesk.contract.invalid_fields import field_problem
 
@@ -21,17 +25,58 @@ _ORIGIN = re.compile(
     r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<host>[a-z0-9._-]+|\[[0-9a-f:.]+\])(:(?P<port>[0-9]{1,5}))?/?"
 )
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
+_PATH_PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)*/?")
 _WINDOW = re.compile(r"(?P<number>[1-9][0-9]{0,6})?\s*(?:(?P<unit>second|minute|hour|day)s?)?")
+
+
+SECRETS = ("redis_url", "api_keys", "metrics_token")
+"""Settings that can also be read from a file, which the variable NAME_FILE names. NAME itself wins."""
 
 
 class SettingsError(Exception):
     """A setting has an invalid value; the message names the setting and the reason."""
 
 
+class _SecretFiles(PydanticBaseSettingsSource):
+    """Reads secrets from the files that NAME_FILE variables name, as containers and systemd provide them."""
+
+    def __call__(self) -> dict[str, Any]:
+        """Return the secrets by field. Raises SettingsError if a file cannot be read."""
+        found = {name: os.environ.get(f"{name.upper()}_FILE", "") for name in self._names()}
+        return {name: self._read(name, path) for name, path in found.items() if path}
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
+        return None, field_name, False  # unused: __call__ reads all fields
+
+    def _names(self) -> Iterator[str]:
+        return (name for name in SECRETS if name in self.settings_cls.model_fields)
+
+    def _read(self, name: str, path: str) -> str:
+        try:
+            text = Path(path).read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+            raise SettingsError(f"{name.upper()}_FILE names {path}, which cannot be read: {reason}.") from None
+        if not text:
+            raise SettingsError(f"{name.upper()}_FILE names {path}, which is empty.")
+        return ",".join(text.split()) if name == "api_keys" else text
+
+
 class _FromEnvironment(BaseSettings):
     """Settings whose names in capitals are environment variables. A field's docstring is its explanation."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True, use_attribute_docstrings=True)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, _SecretFiles(settings_cls)
 
     @classmethod
     def from_environment(cls, **given: Any) -> Self:
@@ -100,7 +145,9 @@ class Settings(_FromEnvironment):
     rate_limit_registrations: Annotated[int, Field(ge=1)] = 10
     """Keys that can be registered from one address per hour."""
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
-    """Addresses or networks whose X-Forwarded-For header is trusted, separated by commas."""
+    """Addresses or networks whose X-Forwarded-For, -Proto and -Prefix headers are trusted, separated by commas."""
+    root_path: str = ""
+    """Path prefix that a proxy removes from requests, as `/ocr`; links in responses begin with it."""
     max_queued_pages: Annotated[int, Field(ge=0)] = 5_000
     """Pages of all callers that may wait before submits get 503; 0: no limit."""
     max_queued_mb: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 4_096
@@ -217,6 +264,11 @@ class Settings(_FromEnvironment):
                 raise ValueError(f"{text!r} is no address or network, as 10.0.0.7, 10.0.0.0/8 or fd00::/8") from None
         return value
 
+    @field_validator("root_path")
+    @classmethod
+    def _check_root_path(cls, value: str) -> str:
+        return path_prefix(value)
+
     @field_validator("local_token", "metrics_token")
     @classmethod
     def _empty_is_none(cls, value: SecretStr | None) -> SecretStr | None:
@@ -249,6 +301,13 @@ class Settings(_FromEnvironment):
     @property
     def max_pages(self) -> int | None:
         return self.max_pdf_pages or None
+
+
+def path_prefix(text: str) -> str:
+    """Return a path prefix without a slash at its end. Raises ValueError."""
+    if not _PATH_PREFIX.fullmatch(text):
+        raise ValueError(f"{text!r} is no path, as /ocr")
+    return text.rstrip("/")
 
 
 def _origin(text: str) -> str:

@@ -1,8 +1,8 @@
 """Clients generated from docs/openapi.json make real calls: a Python one, and a TypeScript one under Node.
 
 The generators are installed into temporary folders, by exact versions. They are not in the extra `dev`, because
-openapi-python-client demands older versions of packages that ocrdesk itself uses. Where they cannot be installed, the tests
-are skipped.
+openapi-python-client demands older versions of packages that ocrdesk itself uses. Where they cannot be installed, the
+tests are skipped.
 """
 
 from __future__ import annotations
