@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 
 CANNOT_START = 1
@@ -18,10 +17,18 @@ def main() -> None:
         package = (error.name or "").partition(".")[0]
         if not package or package == "ocrdesk":
             raise
-        # pip considers a package installed even if its files are missing, hence the option.
-        remedy = f"{shlex.quote(sys.executable)} -m pip install --force-reinstall --no-deps {package}"
-        sys.stderr.write(f"ocrdesk: this installation is damaged: {package} is missing. Fix it with: {remedy}\n")
+        sys.stderr.write(f"ocrdesk: {_explain(package)}\n")
         sys.exit(CANNOT_START)
+
+
+def _explain(module: str) -> str:
+    """Say whether a module is missing because an extra is not installed, or because the installation is damaged."""
+    from ocrdesk.installation import extra_of, this_installation
+
+    remedy = this_installation().fix_missing(module)
+    if extra := extra_of(module):
+        return f"this needs the extra `{extra}` ({module} is missing). Get it with: {remedy}"
+    return f"this installation is damaged: {module} is missing. Fix it with: {remedy}"
 
 
 if __name__ == "__main__":

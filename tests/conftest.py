@@ -10,6 +10,8 @@ from redis import Redis
 
 from tests.helpers.processes import Backend, run_valkey, running_backend, short_folder
 
+pytest_plugins = ["tests.helpers.time_limits"]
+
 _CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 
 

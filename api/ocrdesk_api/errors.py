@@ -16,6 +16,7 @@ from ocrdesk.backend import logs
 from ocrdesk.backend.redis_connection import RedisFailure, RedisFull, RedisUnavailable
 from ocrdesk.contract.error_messages import DescribedError, ErrorMessage, error_message
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
+from ocrdesk.contract.invalid_fields import field_problem, joined
 from ocrdesk_api.allowed_methods import allowed_methods
 
 _log = logging.getLogger(__name__)
@@ -89,6 +90,13 @@ def metrics_unauthorized() -> HttpError:
 
 def forbidden(message: ErrorMessage) -> HttpError:
     return HttpError(403, ErrorCode.FORBIDDEN, "Forbidden", message)
+
+
+def origin_not_allowed(origin: str) -> HttpError:
+    """Return the 403 for a web page of another site."""
+    has_site = "://" in origin and not origin.startswith("file:")
+    message = error_message("origin_not_listed", origin=origin) if has_site else error_message("origin_of_no_site")
+    return HttpError(403, ErrorCode.FORBIDDEN_ORIGIN, "Forbidden", message)
 
 
 def scope_missing(scope: str, scopes: Iterable[str]) -> HttpError:
@@ -194,9 +202,11 @@ def install(app: FastAPI) -> None:
         return answer(HttpError(status, ErrorCode.BAD_REQUEST, "Bad request", _invalid(detail)))
 
     async def on_invalid(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
-        problems = error.errors() if isinstance(error, RequestValidationError) else []
-        named = "; ".join(f"{'.'.join(str(part) for part in p['loc'][1:])}: {p['msg']}" for p in problems)
-        return answer(bad_request(ErrorCode.BAD_REQUEST, _invalid(named)))
+        found = error.errors() if isinstance(error, RequestValidationError) else []
+        if not found:
+            return answer(bad_request(ErrorCode.BAD_REQUEST, _invalid("")))
+        problems = joined(field_problem(problem, problem["loc"][1:]) for problem in found)
+        return answer(bad_request(ErrorCode.BAD_REQUEST, error_message("request_problem", cause=problems)))
 
     async def on_redis(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
         if isinstance(error, RedisUnavailable):

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ocrdesk.cli.options import ApiKey, DataDir, ExitCode, Region, Server, fail
+from ocrdesk.installation import DESKTOP_PARTS, missing, this_installation
 
 
 def desktop(
@@ -37,6 +38,12 @@ def run_desktop(
     files: list[Path], data_dir: Path | None, server: str | None, api_key: str | None, *, region: bool = False
 ) -> int:
     """Open the window and return its exit code; explain what is missing if Qt cannot be loaded."""
+    if lacks := missing(DESKTOP_PARTS):
+        fail(
+            f"the desktop is not installed (missing: {', '.join(lacks)}). "
+            f"Get it with: {this_installation().fix_missing(lacks[0])}",
+            ExitCode.SOME_FAILED,
+        )
     try:
         from ocrdesk.desktop.app import run
     except ImportError as error:

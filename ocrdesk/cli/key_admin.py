@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from ocrdesk.client import ApiError, Client, NotFoundError
 from ocrdesk.contract.api_keys import IssuedKey, KeyInfo, KeyStatus, NewKey, Scope
 from ocrdesk.contract.errors import ErrorCode
+from ocrdesk.installation import this_installation
 from ocrdesk.local import environment
 
 if TYPE_CHECKING:  # a remote-only installation has no backend
@@ -141,8 +142,8 @@ def _on_redis() -> Iterator[KeyAdmin]:
         from ocrdesk.backend.settings import Settings, SettingsError
     except ImportError as error:
         raise RedisUnavailableError(
-            f"REDIS_URL is set, but the server is not installed ({error.name} is missing). "
-            "Get it with: pip install 'ocrdesk[server]'. Or name a server with --server."
+            f"REDIS_URL is set, but the server is not installed ({error.name} is missing). Name another server with "
+            f"--server, or get it with: {this_installation().add_extra('server')}"
         ) from None
     try:
         settings = Settings.from_environment()

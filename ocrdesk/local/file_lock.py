@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from pathlib import Path
-
-try:
-    import fcntl
-except ImportError:  # Windows has no local server
-    fcntl = None  # type: ignore[assignment]
 
 
 class FileLock:
@@ -21,8 +17,10 @@ class FileLock:
 
     def acquire(self, *, shared: bool = False, timeout_s: float = 0.0) -> bool:
         """Wait for the lock. Return False if others still hold it after `timeout_s`."""
-        if fcntl is None:
+        if sys.platform == "win32":
             raise OSError("no file locks on this system")
+        import fcntl
+
         if self._descriptor is None:
             self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import getpass
 import hashlib
 import os
 import shutil
 import stat
+import sys
 import tempfile
 from pathlib import Path
 
@@ -30,6 +32,8 @@ def make_private(folder: Path) -> Path:
     """Create the folder if necessary and let only this user enter it. Raises LocalServerError."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if sys.platform == "win32":  # a user's profile is private there
+            return folder
         found = folder.stat()
         if found.st_uid != os.getuid():
             raise LocalServerError(error_message("folder_of_other_user", folder=str(folder)))
@@ -55,7 +59,13 @@ def run_dir(data_dir: Path) -> Path:
         base = Path(tempfile.gettempdir())
         if len(str(base)) > _MAX_SOCKET_PATH - 40:
             base = Path("/tmp")  # noqa: S108  # the folder in it is private and checked
-    folder = base / f"ocrdesk-{os.getuid()}-{name}"
+    folder = base / f"ocrdesk-{_user()}-{name}"
     if folder.is_symlink():  # in a folder that everyone can write to, it may point anywhere
         raise LocalServerError(error_message("folder_is_link", folder=str(folder)))
     return make_private(folder)
+
+
+def _user() -> str:
+    if sys.platform == "win32":
+        return getpass.getuser()
+    return str(os.getuid())

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from tests.helpers.limited_api import LimitedApi, run_limited_api
@@ -19,9 +19,9 @@ KEY, OTHER_KEY = "key-of-one", "key-of-another"
 class Api:
     """An HTTP client of one server; asserts what every test takes for granted."""
 
-    http: httpx.Client
+    http: httpx2.Client
 
-    def post(self, data: bytes, name: str = "file.bin", **fields: str) -> httpx.Response:
+    def post(self, data: bytes, name: str = "file.bin", **fields: str) -> httpx2.Response:
         return self.http.post("/ocr/submit", files={"file": (name, data)}, data=fields)
 
     def submit(self, data: bytes, name: str = "file.bin", **fields: str) -> str:
@@ -42,13 +42,13 @@ class Api:
                 return body
         raise AssertionError(f"job {job_id} does not end: {body}")
 
-    def refusal(self, answer: httpx.Response) -> str:
+    def refusal(self, answer: httpx2.Response) -> str:
         """The code of a 400, whose body has the one shape."""
         assert answer.status_code == 400, answer.text
         return error_code(answer)
 
 
-def error_code(answer: httpx.Response) -> str:
+def error_code(answer: httpx2.Response) -> str:
     """The stable code of an error answer, whose body has the one shape."""
     assert answer.headers["content-type"] == "application/json"
     body = answer.json()
@@ -57,9 +57,12 @@ def error_code(answer: httpx.Response) -> str:
     return str(body["code"])
 
 
-def open_http(api_url: str, key: str | None = None) -> httpx.Client:
-    return httpx.Client(
-        base_url=api_url, headers={"X-API-Key": key} if key else {}, timeout=httpx.Timeout(10, read=70), trust_env=False
+def open_http(api_url: str, key: str | None = None) -> httpx2.Client:
+    return httpx2.Client(
+        base_url=api_url,
+        headers={"X-API-Key": key} if key else {},
+        timeout=httpx2.Timeout(10, read=70),
+        trust_env=False,
     )
 
 

@@ -6,7 +6,7 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from redis import Redis
 
@@ -58,9 +58,9 @@ def keyed(redis_url: str) -> Iterator[str]:
         yield url
 
 
-def submit(url: str, **headers: str) -> httpx.Response:
+def submit(url: str, **headers: str) -> httpx2.Response:
     files = {"file": ("a.png", text_png("Hello"))}
-    return httpx.post(f"{url}/ocr/submit", files=files, headers=headers, timeout=30, trust_env=False)
+    return httpx2.post(f"{url}/ocr/submit", files=files, headers=headers, timeout=30, trust_env=False)
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-API-Key": "wrong"}, {"Authorization": "Bearer wrong"}])
@@ -84,7 +84,7 @@ def test_503_while_redis_is_away() -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with running_api(REDIS_URL=f"redis://127.0.0.1:{port}/0") as url:
-        for answer in (submit(url), httpx.get(f"{url}/ocr/jobs", timeout=30, trust_env=False)):
+        for answer in (submit(url), httpx2.get(f"{url}/ocr/jobs", timeout=30, trust_env=False)):
             assert (answer.status_code, answer.json()) == (503, REDIS_UNAVAILABLE)
             assert answer.headers["retry-after"] == "2"
 
@@ -102,7 +102,7 @@ def test_503_when_too_much_waits(redis_url: str) -> None:
     assert int(wait_s) >= 1
 
 
-def test_503_when_there_is_no_room(redis_url: str) -> None:
+def test_503_when_redis_is_full(redis_url: str) -> None:
     redis: Any = Redis.from_url(redis_url)
     with running_api(REDIS_URL=redis_url) as url:
         redis.config_set("maxmemory", "1")

@@ -28,7 +28,9 @@ def make_ledger(redis_url: str) -> Callable[[], Ledger]:
 
     def make() -> Ledger:
         settings = Settings(redis_url=redis_url)
-        return Ledger(connect(settings, text=True), TaskQueue(connect(settings, text=False)), RESULT_TTL_S)
+        return Ledger(
+            connect(settings, text=True), TaskQueue(connect(settings, text=False), settings.queue_name), RESULT_TTL_S
+        )
 
     return make
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ocrdesk.backend.settings import Settings, SettingsError
+from ocrdesk.backend.settings import ListenSettings, Settings, SettingsError
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -68,7 +68,6 @@ def test_zero_means_no_bound(monkeypatch: pytest.MonkeyPatch) -> None:
         ("MAX_PDF_PAGES", "-3"),
         ("OCR_TIMEOUT_PER_PAGE", "0"),
         ("RESULT_TTL", "59"),
-        ("ENV", "staging"),
         ("API_KEY_ENABLED", "perhaps"),
         ("WORKER_MEMORY_MB", "64"),
         ("WORKER_GRACE_S", "-1"),
@@ -101,7 +100,7 @@ def test_a_bad_value_is_refused_by_the_variables_name(monkeypatch: pytest.Monkey
         Settings.from_environment()
 
 
-def test_all_bad_values_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_bad_values_are_named_together(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAX_PDF_PAGES", "many")
     monkeypatch.setenv("RESULT_TTL", "soon")
     with pytest.raises(SettingsError) as raised:
@@ -126,7 +125,58 @@ def test_webhooks_are_retried_for_half_a_day_by_default(monkeypatch: pytest.Monk
 
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="frozen"):
-        Settings().env = "test"
+        Settings().env = "production"
+
+
+@pytest.mark.parametrize(
+    ("env", "log_format", "form"),
+    [
+        ("", "auto", "auto"),
+        ("development", "auto", "text"),
+        ("Development", "auto", "text"),
+        ("production", "auto", "json"),
+        ("staging", "auto", "json"),
+        ("/etc/kshrc", "auto", "json"),
+        ("development", "json", "json"),
+        ("production", "text", "text"),
+    ],
+)
+def test_env_chooses_the_log_form_unless_log_format_does(
+    monkeypatch: pytest.MonkeyPatch, env: str, log_format: str, form: str
+) -> None:
+    monkeypatch.setenv("ENV", env)
+    monkeypatch.setenv("LOG_FORMAT", log_format)
+    assert Settings.from_environment().log_form == form
+
+
+def test_an_empty_token_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("METRICS_TOKEN", "")
+    monkeypatch.setenv("LOCAL_TOKEN", "")
+    settings = Settings.from_environment()
+    assert (settings.metrics_token, settings.local_token) == (None, None)
+
+
+def test_a_given_setting_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDIS_URL", "redis://env:1/0")
+    assert Settings.from_environment(redis_url="redis://given:2/0").redis_url == "redis://given:2/0"
+
+
+def test_the_port_is_a_setting_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PORT", raising=False)
+    assert ListenSettings.from_environment().port == 8000
+    monkeypatch.setenv("PORT", "9000")
+    assert ListenSettings.from_environment().port == 9000
+    monkeypatch.setenv("PORT", "COM3")
+    with pytest.raises(SettingsError, match="PORT"):
+        ListenSettings.from_environment()
+    Settings.from_environment()
+
+
+@pytest.mark.parametrize("model", [Settings, ListenSettings])
+def test_every_setting_is_explained_in_one_line(model: type[Settings] | type[ListenSettings]) -> None:
+    for name, field in model.model_fields.items():
+        assert field.description, name
+        assert "\n" not in field.description.strip(), name
 
 
 EACH_ITS_OWN = {

@@ -30,7 +30,7 @@ def slow_in_the_middle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return pdf_of([first, noise, last], tmp_path_factory.mktemp("files") / "slow.pdf")
 
 
-def test_a_page_over_its_time_is_marked_and_the_rest_go_on(tmp_path: Path, slow_in_the_middle: Path) -> None:
+def test_a_page_over_its_time_is_marked_and_the_others_continue(tmp_path: Path, slow_in_the_middle: Path) -> None:
     with (
         serving(tmp_path / "data", OCR_TIMEOUT_PER_PAGE="3", MAX_FILE_SIZE_MB="100") as server,
         server.client(key=False) as client,

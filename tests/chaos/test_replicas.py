@@ -109,7 +109,7 @@ def test_a_stream_is_not_touched_by_the_end_of_the_api_that_took_the_job(replica
     assert there.result(job_id).status is JobState.FINISHED
 
 
-def test_what_a_killed_pool_was_reading_is_read_by_the_other(replicas: Replicas, long_pdf: Path) -> None:
+def test_pages_of_a_killed_pool_are_read_by_the_other_pool(replicas: Replicas, long_pdf: Path) -> None:
     here, there = replicas.clients
     job_id = here.submit(long_pdf)
     lost = replicas.pools[0]

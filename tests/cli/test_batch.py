@@ -44,6 +44,13 @@ def test_a_missing_or_damaged_file_is_reported_and_the_others_continue(ocr: Ocr,
     assert len(complaints) == 3
 
 
+def test_pages_that_a_file_does_not_have_are_a_warning_and_no_failure(ocr: Ocr, folder: Path) -> None:
+    done = ocr("--pages", "2,7", folder / "book.pdf")
+    assert (done.returncode, done.stdout) == (0, "Page two\n")
+    path = folder / "book.pdf"
+    assert done.stderr == f"ocrdesk: {path}: warning: This file has 2 pages, so these were left out: 7.\n"
+
+
 def test_a_folder_is_the_files_in_it(ocr: Ocr, folder: Path) -> None:
     below = folder / "below" / "deeper"
     below.mkdir(parents=True)

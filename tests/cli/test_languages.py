@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from tests.helpers.language_mirror import ServedMirror, real_pack, serving_mirror
@@ -163,7 +163,7 @@ def test_a_running_server_picks_up_added_and_removed_languages(
         return run_ocrdesk("ocr", "-l", "tlh", "--data-dir", serving.data_dir, picture)
 
     def offered() -> set[str]:
-        answer = httpx.get(f"{serving.api}/capabilities", headers={"X-API-Key": serving.token}, trust_env=False)
+        answer = httpx2.get(f"{serving.api}/capabilities", headers={"X-API-Key": serving.token}, trust_env=False)
         return set(answer.json()["languages"])
 
     before = ocr()

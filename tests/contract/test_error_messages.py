@@ -76,7 +76,7 @@ def test_braces_in_a_parameter_are_text() -> None:
     assert error_message("path_not_found", path="/{path}").text == "There is nothing at /{path}."
 
 
-def test_missing_parameter_is_an_error_at_once() -> None:
+def test_missing_parameter_is_an_error_immediately() -> None:
     with pytest.raises(KeyError):
         error_message("too_many_pages", count=900)
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from PIL import Image
 from redis import Redis
@@ -184,7 +184,7 @@ def kill_its_task_process(backend: Backend, api: Api, job_id: str) -> None:
 
 def fail_in_a_task_process(backend: Backend, redis: Any) -> None:
     """Has a task raise what it cannot foresee: its record holds no date where one should be."""
-    queue = TaskQueue(Redis.from_url(backend.redis_url))
+    queue = TaskQueue(Redis.from_url(backend.redis_url), "ocrdesk")
     queue.prepare()
     with redis.pipeline() as pipe:
         queue.push(pipe, Unit("beef", UnitKind.PREPARE), 10, request_id="raises")
@@ -205,7 +205,7 @@ def repair_the_stream(redis: Any) -> None:
 
 
 @pytest.mark.parametrize("marker", MARKERS)
-def test_no_line_holds_what_a_user_sent(seen: Served, marker: str) -> None:
+def test_no_line_contains_what_a_user_sent(seen: Served, marker: str) -> None:
     found = [line for line in seen.err.read_text().splitlines() if marker in line.lower()]
     assert found == []
 
@@ -283,7 +283,7 @@ def test_each_accepted_job_ends_in_one_line(seen: Served) -> None:
 # ── elsewhere ────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_redis_unavailable_is_said_without_its_password(tmp_path: Path) -> None:
+def test_redis_unavailable_is_reported_without_its_password(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"redis://user:{PASSWORD}@127.0.0.1:{free.getsockname()[1]}/0"
@@ -306,7 +306,7 @@ def test_at_a_terminal_serve_and_its_parts_write_text() -> None:
         )
         try:
             url = wait_until_served(process, data)
-            httpx.get(f"{url}/api/v1/capabilities", trust_env=False)
+            httpx2.get(f"{url}/api/v1/capabilities", trust_env=False)
         finally:
             process.terminate()
             process.wait(60)

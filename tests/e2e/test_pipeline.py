@@ -25,7 +25,7 @@ def client(backend: Backend) -> Iterator[Client]:
         yield client
 
 
-def test_many_files_at_once_each_get_their_own_text(client: Client, tmp_path: Path) -> None:
+def test_many_files_together_each_get_their_own_text(client: Client, tmp_path: Path) -> None:
     words = [f"Document number {number}" for number in range(721, 745)]
     paths = []
     for number, text in enumerate(words):

@@ -122,12 +122,12 @@ ODD: dict[str, tuple[Page, ...]] = {
 
 @pytest.mark.parametrize("pages", ODD.values(), ids=ODD.keys())
 @pytest.mark.parametrize("form", STREAMED)
-def test_every_format_takes_odd_pages(form: ResultFormat, pages: tuple[Page, ...]) -> None:
+def test_every_format_accepts_unusual_pages(form: ResultFormat, pages: tuple[Page, ...]) -> None:
     READERS[form](written(form, document(*pages, file_name='"<&>;\x01.pdf')))
 
 
 @pytest.mark.parametrize("pages", ODD.values(), ids=ODD.keys())
-def test_word_takes_odd_pages(pages: tuple[Page, ...]) -> None:
+def test_word_accepts_unusual_pages(pages: tuple[Page, ...]) -> None:
     read_docx(written_docx(document(*pages, file_name='"<&>;\x01.pdf')))
 
 

@@ -12,7 +12,7 @@ from enum import Enum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
-import httpx
+import httpx2
 
 _HOP_BY_HOP = ("connection", "host", "keep-alive", "transfer-encoding", "content-length", "content-encoding")
 
@@ -76,7 +76,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(failure)
         else:
             kept = {name: value for name, value in headers.items() if name not in _HOP_BY_HOP}
-            answer = httpx.request(
+            answer = httpx2.request(
                 self.command,
                 self.relay.server_url + self.path,
                 content=body,
@@ -97,7 +97,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def _pass_on(self, answer: httpx.Response, failure: Cut | None) -> None:
+    def _pass_on(self, answer: httpx2.Response, failure: Cut | None) -> None:
         if failure is Cut.AFTER:
             self._cut()
             return

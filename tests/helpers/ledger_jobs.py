@@ -10,7 +10,6 @@ from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.ledger.pages import CommitResult
 from ocrdesk.backend.records import Attempt, JobRecord, Limits, Unit, UnitKind
 from ocrdesk.backend.redis_keys import PENDING_UNITS, rq_queue
-from ocrdesk.backend.task_queue import QUEUE_NAME
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.jobs import JobOptions
 from ocrdesk.contract.states import JobState, PageState
@@ -118,7 +117,7 @@ def stored(ledger: Ledger, job: JobRecord) -> JobRecord:
 
 def queued_units(redis: Any) -> list[str]:
     """The units in the queue, first one first."""
-    return [rq_id.rpartition("-")[0] for rq_id in redis.lrange(rq_queue(QUEUE_NAME), 0, -1)]
+    return [rq_id.rpartition("-")[0] for rq_id in redis.lrange(rq_queue("ocrdesk"), 0, -1)]
 
 
 def pending_units(redis: Any) -> set[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import httpx2
 from redis import Redis
 
 from ocrdesk.backend.rate_limits import RateLimit
@@ -41,8 +41,8 @@ def run_limited_api(*api_keys: str) -> Iterator[LimitedApi]:
             yield LimitedApi(redis_url, first, second, keyed)
 
 
-def submit(url: str, **headers: str) -> httpx.Response:
-    return httpx.post(
+def submit(url: str, **headers: str) -> httpx2.Response:
+    return httpx2.post(
         f"{url}/ocr/submit",
         files={"file": ("a.png", text_png("Hello"))},
         headers={name.replace("_", "-"): value for name, value in headers.items()},
@@ -56,9 +56,9 @@ def submits(url: str, times: int, **headers: str) -> list[int]:
     return [submit(url, **headers).status_code for _ in range(times)]
 
 
-def read(url: str, path: str = "/ocr/jobs", **headers: str) -> httpx.Response:
+def read(url: str, path: str = "/ocr/jobs", **headers: str) -> httpx2.Response:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return httpx.get(url + path, headers=named, timeout=30, trust_env=False)
+    return httpx2.get(url + path, headers=named, timeout=30, trust_env=False)
 
 
 def keys(limited: LimitedApi, bound: RateLimit | None = None) -> list[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 
 from tests.helpers.processes import clean_env
 from tests.helpers.wait import wait_until
@@ -37,8 +37,8 @@ class LoggedApi:
     def address(self) -> tuple[str, int]:
         return "127.0.0.1", int(self.url.removesuffix("/api/v1").rpartition(":")[2])
 
-    def get(self, path: str, **headers: str) -> httpx.Response:
-        return httpx.get(self.url + path, headers=headers, timeout=60, trust_env=False)
+    def get(self, path: str, **headers: str) -> httpx2.Response:
+        return httpx2.get(self.url + path, headers=headers, timeout=60, trust_env=False)
 
     def access_line(self, request_id: str) -> Line:
         """The line of a request, which is written just after its answer."""
@@ -84,5 +84,5 @@ def _is_alive(api: LoggedApi) -> bool:
     assert api.process.poll() is None, api.log.read_text()
     try:
         return api.get("/health/live").status_code == 200
-    except httpx.TransportError:
+    except httpx2.TransportError:
         return False

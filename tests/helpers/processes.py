@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import psutil
 from redis import Redis
 
@@ -24,7 +24,7 @@ from ocrdesk.local.paths import run_dir
 from ocrdesk.local.server import state, valkey
 from tests.helpers.wait import wait_until
 
-_OURS = ("OCRDESK_", "TESSDATA_PREFIX", *(name.upper() for name in Settings.model_fields))
+_OURS = ("OCRDESK_", "TESSDATA_PREFIX", "PORT", "RQ_", *(name.upper() for name in Settings.model_fields))
 
 
 def clean_env(**extra: str) -> dict[str, str]:
@@ -191,8 +191,8 @@ def running_api_process(*, log: Path | None = None, port: int = 0, **env: str) -
 def _is_alive(process: subprocess.Popen[bytes], url: str) -> bool:
     assert process.poll() is None, f"the api ended with exit code {process.returncode}"
     try:
-        return httpx.get(f"{url}/health/live", timeout=5, trust_env=False).status_code == 200
-    except httpx.TransportError:
+        return httpx2.get(f"{url}/health/live", timeout=5, trust_env=False).status_code == 200
+    except httpx2.TransportError:
         return False
 
 

@@ -17,7 +17,7 @@ def test_numbers_of_pages(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["", "-", "2019", "10/3", "(3)", "12345", "mix", "civil", "I", "l", "12 apples", "1,200"]
 )
-def test_what_is_no_number_of_a_page(text: str) -> None:
+def test_text_that_is_no_page_number(text: str) -> None:
     assert not is_page_number(text)
 
 

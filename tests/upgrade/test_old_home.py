@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from tests.helpers.processes import clean_env, run_valkey, short_folder
@@ -57,7 +57,7 @@ class OldHome:
         """An answer of the local server that the window has started."""
         state = json.loads((self.data / "backend.json").read_text())
         headers = {"X-API-Key": (self.data / "token").read_text().strip()}
-        answer = httpx.get(f"{state['url']}/api/v1{path}", headers=headers, timeout=60, trust_env=False)
+        answer = httpx2.get(f"{state['url']}/api/v1{path}", headers=headers, timeout=60, trust_env=False)
         answer.raise_for_status()
         return answer.json()
 
@@ -147,7 +147,7 @@ def test_every_action_has_the_keys_that_it_was_given(home: OldHome) -> None:
         assert by_title[title] == home.shortcuts[name]
 
 
-def test_what_was_switched_on_in_the_menus_still_is(home: OldHome) -> None:
+def test_options_switched_on_in_the_menus_stay_on(home: OldHome) -> None:
     names = ("OutActions.join_lines", "ReviewActions.plain_text", "ReviewActions.thumbnails")
     assert {home.shortcuts[name] for name in names} <= set(home.shown["checked"])
 
@@ -159,7 +159,7 @@ def test_the_export_dialog_has_the_last_choices(home: OldHome) -> None:
     assert [value for kind, value in controls if kind == "switch"] == [True, True, True]
 
 
-def test_files_that_were_not_sent_are_there_as_they_were(home: OldHome) -> None:
+def test_pending_files_are_restored(home: OldHome) -> None:
     assert "Paused" in home.spoken("paused.png")
     assert "none of the types that can be read" in home.spoken("refused.png")
     assert "Paused" in home.spoken("manual.tiff")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from tests.helpers.processes import run_valkey, running_api, running_pool, short_folder
@@ -28,11 +28,11 @@ class OldService:
     receiver: Receiver
     data: Path
 
-    def call(self, method: str, path: str, *, key: str = "key", **options: Any) -> httpx.Response:
+    def call(self, method: str, path: str, *, key: str = "key", **options: Any) -> httpx2.Response:
         headers = {"X-API-Key": self.known[key], **options.pop("headers", {})}
-        return httpx.request(method, f"{self.api}{path}", headers=headers, timeout=90, trust_env=False, **options)
+        return httpx2.request(method, f"{self.api}{path}", headers=headers, timeout=90, trust_env=False, **options)
 
-    def get(self, path: str, **options: Any) -> httpx.Response:
+    def get(self, path: str, **options: Any) -> httpx2.Response:
         return self.call("GET", path, **options)
 
     def job(self, name: str) -> str:
@@ -103,7 +103,7 @@ def test_a_finished_jobs_text_and_document_are_there(service: OldService) -> Non
     ],
 )
 def test_files_that_were_made_are_served_and_not_made_again(service: OldService, query: str, blob: str) -> None:
-    described = httpx.get(service.api.removesuffix("/api/v1") + "/openapi.json", trust_env=False).text
+    described = httpx2.get(service.api.removesuffix("/api/v1") + "/openapi.json", trust_env=False).text
     omit = next(name for name in ("omit_headers_footers", "without_furniture") if f'"{name}"' in described)
     job_id = service.job("finished")
     answer = service.get(f"/ocr/result/{job_id}?{query.format(omit=omit)}&wait=60")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from redis import Redis
 
@@ -47,17 +47,17 @@ class Service:
     receiver: Receiver
 
     def submit(self, name: str, data: bytes, **options: str) -> str:
-        answer = httpx.post(
+        answer = httpx2.post(
             f"{self.api}/ocr/submit", files={"file": (name, data)}, data=options, timeout=60, trust_env=False
         )
         assert answer.status_code == 202, answer.text
         return str(answer.json()["job_id"])
 
-    def get(self, path: str) -> httpx.Response:
-        return httpx.get(f"{self.api}{path}", timeout=90, trust_env=False)
+    def get(self, path: str) -> httpx2.Response:
+        return httpx2.get(f"{self.api}{path}", timeout=90, trust_env=False)
 
     def cancel(self, job_id: str) -> None:
-        httpx.post(f"{self.api}/ocr/jobs/{job_id}/cancel", timeout=60, trust_env=False).raise_for_status()
+        httpx2.post(f"{self.api}/ocr/jobs/{job_id}/cancel", timeout=60, trust_env=False).raise_for_status()
 
     def ended(self, job_id: str) -> dict[str, Any]:
         def over() -> dict[str, Any] | None:
@@ -163,7 +163,7 @@ def test_an_unknown_engine_is_refused_and_a_known_one_is_used(mixed: Service) ->
     assert mixed.ended(job_id)["status"] == "finished"
     document = mixed.get(f"/ocr/jobs/{job_id}/document").json()
     assert document["pages"][0]["source"] == "tesseract-cli"
-    refused = httpx.post(
+    refused = httpx2.post(
         f"{mixed.api}/ocr/submit",
         files={"file": ("one.png", text_png("Alpha"))},
         data={"engine": "magic"},
@@ -248,7 +248,7 @@ def _hold_the_batch(env: dict[str, str]) -> None:
 
 def _omitting(service: Service) -> str:
     """The parameter that leaves out headers and footers, by the name that this api has for it."""
-    described = httpx.get(service.api.removesuffix("/api/v1") + "/openapi.json", timeout=60, trust_env=False).text
+    described = httpx2.get(service.api.removesuffix("/api/v1") + "/openapi.json", timeout=60, trust_env=False).text
     return next(name for name in ("omit_headers_footers", "without_furniture") if f'"{name}"' in described)
 
 

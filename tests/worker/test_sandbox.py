@@ -103,7 +103,7 @@ def test_a_grandchild_ends_when_its_parent_is_killed() -> None:
 
 
 @linux_only
-def test_a_process_whose_parent_has_already_ended_ends_at_once() -> None:
+def test_a_process_whose_parent_has_already_ended_ends_immediately() -> None:
     def orphan() -> int:
         sandbox.set_parent_death_signal(1 << 30)
         return 0

@@ -61,6 +61,7 @@ def job_fields(job: JobRecord) -> dict[str, str | int]:
         "webhook": json.dumps(asdict(job.webhook)) if job.webhook else "",
         "webhook_hosts": ",".join(job.webhook_hosts),
         "request_id": job.request_id or "",
+        "traceparent": job.traceparent or "",
     }
 
 
@@ -97,6 +98,7 @@ def job_from(job_id: str, fields: Mapping[str, str]) -> JobRecord | None:
         webhook=WebhookTarget(**json.loads(fields["webhook"])) if fields.get("webhook") else None,
         webhook_hosts=tuple(filter(None, fields.get("webhook_hosts", "").split(","))),
         request_id=fields.get("request_id") or None,
+        traceparent=fields.get("traceparent") or None,
     )
 
 

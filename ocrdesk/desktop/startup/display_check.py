@@ -46,6 +46,8 @@ def _responds(variable: str) -> bool:
 def _wayland_responds() -> bool:
     import socket  # needed on Wayland only
 
+    if sys.platform == "win32":
+        return False
     path = Path(os.environ.get("XDG_RUNTIME_DIR") or "/run/user") / os.environ["WAYLAND_DISPLAY"]
     with socket.socket(socket.AF_UNIX) as probe:
         try:

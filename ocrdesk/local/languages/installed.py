@@ -26,6 +26,7 @@ from pydantic import BaseModel, Field, ValidationError
 from ocrdesk.client.atomic_file import atomic_write
 from ocrdesk.contract.error_messages import DescribedError, ErrorMessage, error_message, os_reason
 from ocrdesk.contract.languages import is_language_name, system_packages
+from ocrdesk.installation import this_installation
 from ocrdesk.local.errors import LocalServerError
 from ocrdesk.local.file_lock import FileLock
 from ocrdesk.local.languages import traineddata
@@ -102,7 +103,7 @@ class Languages:
     def installed(self) -> list[Language]:
         """Return the languages that a worker finds, sorted by name. Raises LanguageError without a worker."""
         if find_spec("ocrdesk_worker") is None:
-            raise LanguageError(error_message("languages_need_worker"))
+            raise LanguageError(error_message("languages_need_worker", remedy=this_installation().add_extra("server")))
         done = _worker(self._data_dir, "--languages")
         try:
             found = json.loads(done.stdout)

@@ -18,8 +18,9 @@ from ocrdesk.contract.error_messages import ErrorMessage, error_message
 from ocrdesk.local.errors import LocalServerError
 from ocrdesk.local.file_lock import FileLock
 from ocrdesk.local.paths import default_data_dir, make_private, require_room
-from ocrdesk.local.server import state, valkey
+from ocrdesk.local.server import state
 from ocrdesk.local.server.daemon import EXIT_ALREADY_RUNNING
+from ocrdesk.local.server.requirements import require_local_server, require_parts
 
 __all__ = ["Attachment", "LocalServerError", "attach"]
 
@@ -56,8 +57,7 @@ def attach(data_dir: Path | None = None, *, on_progress: Callable[[str], None] |
 
     `on_progress` is called with a short description of the current step. Raises LocalServerError.
     """
-    if sys.platform == "win32":
-        raise LocalServerError(error_message("no_local_server_on_windows"))
+    require_local_server()
     folder = make_private(data_dir or default_data_dir())
     report = on_progress or (lambda _: None)
     users = FileLock(folder / state.USERS_FILE)
@@ -80,7 +80,7 @@ def _url_of_running(folder: Path) -> str | None:
 
 
 def _start(folder: Path, report: Callable[[str], None], deadline: float) -> str:
-    _require_parts()
+    require_parts()
     require_room(folder)
     report("Starting the local server")
     log = folder / state.LOG_FILE
@@ -97,16 +97,6 @@ def _start(folder: Path, report: Callable[[str], None], deadline: float) -> str:
             raise LocalServerError(error_message("local_server_not_started", log=str(log), cause=_reason(folder, log)))
         time.sleep(0.03 if code is None else 0.3)
     raise LocalServerError(error_message("local_server_silent", limit=f"{_READY_TIMEOUT_S:g}", log=str(log)))
-
-
-def _require_parts() -> None:
-    """Raise LocalServerError if a package or Valkey is missing."""
-    from importlib.util import find_spec
-
-    missing = [name for name in ("ocrdesk_api", "ocrdesk_worker", "fastapi", "rq", "redis") if find_spec(name) is None]
-    if missing or valkey.find_program() is None:
-        what = ", ".join(missing) or "a Valkey server"
-        raise LocalServerError(error_message("local_server_not_installed", part=what))
 
 
 def _spawn(folder: Path, log: Path) -> subprocess.Popen[bytes]:

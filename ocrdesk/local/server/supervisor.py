@@ -114,13 +114,17 @@ class Supervisor:
         self._unused_since: float | None = None
         self.url = ""
 
+    def _stop_on_signals(self) -> None:
+        if sys.platform != "win32":
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+                signal.signal(number, self._request_stop)
+
     def run(self, on_ready: Callable[[str, int], None] | None = None) -> int:
         """Serve until told to stop and return the exit code. Calls `on_ready(url, workers)` when all parts are up.
 
         Raises AlreadyRunningError or LocalServerError and leaves nothing running.
         """
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, self._request_stop)
+        self._stop_on_signals()
         self._take_lock()
         try:
             require_room(self._data_dir)
@@ -215,14 +219,17 @@ class Supervisor:
             Part(
                 "workers",
                 lambda: [
-                    *(python, "-m", "ocrdesk_worker", "--sole", "--parent", me),
+                    *(python, "-m", "ocrdesk_worker", "--no-env-file", "--sole", "--parent", me),
                     *("--workers", str(self._workers)),
                 ],
                 shared,
             ),
             Part(
                 "api",
-                lambda: [python, "-m", "ocrdesk_api", "--fd", str(listener.fileno()), "--parent", me],
+                lambda: [
+                    *(python, "-m", "ocrdesk_api", "--no-env-file"),
+                    *("--fd", str(listener.fileno()), "--parent", me),
+                ],
                 for_api,
                 pass_fds=(listener.fileno(),),
             ),

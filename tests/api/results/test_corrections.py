@@ -78,7 +78,7 @@ def test_words_to_check_are_counted_by_page_until_they_are_corrected(unlimited_a
     assert unlimited_api.result(job_id)["text"] == "Mended world\n\fSecond page\n"
 
 
-def test_what_is_not_finished_has_no_words_to_check(api: Api) -> None:
+def test_an_unfinished_job_has_no_words_to_check(api: Api) -> None:
     job_id = api.submit(b"%PDF-1.4 nothing")
     api.result(job_id)
     answer = api.http.get(f"/ocr/jobs/{job_id}/review")
@@ -149,7 +149,7 @@ def beyond(document: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("spoil", [outside, twice, of_another, without_text, beyond])
-def test_what_is_no_document_of_the_job_is_refused_and_changes_nothing(
+def test_an_invalid_or_foreign_document_is_refused_and_changes_nothing(
     done: tuple[Api, str], backend: Backend, spoil: Any
 ) -> None:
     api, job_id = done
@@ -163,7 +163,7 @@ def test_what_is_no_document_of_the_job_is_refused_and_changes_nothing(
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff", b'{"pages": 1}', b"[" * 100_000])
-def test_what_is_no_json_of_a_document_is_refused(done: tuple[Api, str], body: bytes) -> None:
+def test_invalid_document_json_is_refused(done: tuple[Api, str], body: bytes) -> None:
     api, job_id = done
     answer = api.http.put(f"/ocr/jobs/{job_id}/document", content=body)
     assert (answer.status_code, error_code(answer)) == (400, "invalid_document")
@@ -176,7 +176,7 @@ def test_a_document_that_is_too_large_is_refused(done: tuple[Api, str]) -> None:
     assert "16 MB" in answer.json()["detail"]
 
 
-def test_only_what_is_finished_can_be_corrected(unlimited_api: Api, done: tuple[Api, str]) -> None:
+def test_only_finished_jobs_can_be_corrected(unlimited_api: Api, done: tuple[Api, str]) -> None:
     document, _ = corrected(*done)
     job_id = unlimited_api.submit(b"%PDF-1.4 nothing")
     unlimited_api.result(job_id)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from redis import Redis
 
@@ -82,19 +82,19 @@ class Caller:
     def __init__(self, url: str, key: str | None = None) -> None:
         self.url, self.key = url, key
 
-    def __call__(self, method: str, path: str, json: object = None, **options: Any) -> httpx.Response:
+    def __call__(self, method: str, path: str, json: object = None, **options: Any) -> httpx2.Response:
         headers = ({"X-API-Key": self.key} if self.key else {}) | options.pop("headers", {})
-        return httpx.request(
+        return httpx2.request(
             method, self.url + path, json=json, headers=headers, trust_env=False, timeout=30, **options
         )
 
     def at(self, url: str) -> Caller:
         return Caller(url, self.key)
 
-    def get(self, path: str, **options: Any) -> httpx.Response:
+    def get(self, path: str, **options: Any) -> httpx2.Response:
         return self("GET", path, **options)
 
-    def post(self, path: str, json: object = None, **options: Any) -> httpx.Response:
+    def post(self, path: str, json: object = None, **options: Any) -> httpx2.Response:
         return self("POST", path, json, **options)
 
     def is_let_in(self) -> bool:
@@ -134,7 +134,7 @@ def registered(anyone: Caller, **changes: str) -> str:
     return str(answer.json()["api_key"])
 
 
-def refusal(answer: httpx.Response) -> tuple[int, str]:
+def refusal(answer: httpx2.Response) -> tuple[int, str]:
     return answer.status_code, error_code(answer)
 
 
@@ -325,7 +325,7 @@ def test_keys_of_the_operator_keep_their_owners(anyone: Caller, redis: Any) -> N
 # ── stats ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_stats_tell_who_one_is_and_what_one_used(ann: Caller) -> None:
+def test_stats_show_the_caller_and_the_usage(ann: Caller) -> None:
     before = datetime.now(UTC)
     ann.jobs()
     stats = KeyStats.model_validate_json(ann.get("/auth/stats").content)
@@ -373,7 +373,9 @@ def test_keys_of_the_operator_have_stats_without_an_address(anyone: Caller, key:
 # ── replacing ────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_replaced_key_is_dead_at_once_on_every_replica_and_its_jobs_stay(replicas: Replicas, ann: Caller) -> None:
+def test_a_replaced_key_stops_working_immediately_on_every_replica_and_its_jobs_stay(
+    replicas: Replicas, ann: Caller
+) -> None:
     assert ann.at(replicas.urls[1]).is_let_in()
     job_id = ann.submit()
     answer = ann.post("/auth/regenerate")
@@ -435,7 +437,7 @@ def test_without_an_overlap_the_old_key_ends(ann: Caller, body: object) -> None:
 def test_one_of_two_that_replace_a_key_at_the_same_time_wins(replicas: Replicas, ann: Caller) -> None:
     barrier = threading.Barrier(6)
 
-    def regenerate(number: int) -> httpx.Response:
+    def regenerate(number: int) -> httpx2.Response:
         barrier.wait()
         return ann.at(replicas.urls[number % 2]).post("/auth/regenerate")
 
@@ -449,7 +451,7 @@ def test_one_of_two_that_replace_a_key_at_the_same_time_wins(replicas: Replicas,
 # ── revoking ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_revoked_key_is_dead_at_once_with_all_its_secrets(replicas: Replicas, ann: Caller) -> None:
+def test_a_revoked_key_stops_working_immediately_with_all_its_secrets(replicas: Replicas, ann: Caller) -> None:
     new = Caller(ann.url, ann.post("/auth/regenerate", {"overlap_seconds": 3600}).json()["api_key"])
     answer = ann.post("/auth/revoke")
     assert answer.status_code == 200
@@ -475,12 +477,14 @@ def test_an_open_stream_of_an_ended_key_ends_without_further_events(
     job_id = ann.submit()
     url = f"{ann.url}/ocr/events{path.format(job_id=job_id)}"
     said = ""
-    with httpx.stream("GET", url, headers={"X-API-Key": str(ann.key)}, timeout=60, trust_env=False) as stream:
+    with httpx2.stream("GET", url, headers={"X-API-Key": str(ann.key)}, timeout=60, trust_env=False) as stream:
         lines = stream.iter_lines()
         assert "still here" in next(lines)
         assert ann.post(how).status_code == 200
         settings = Settings(redis_url=redis_url)
-        ledger = Ledger(connect(settings, text=True), TaskQueue(connect(settings, text=False)), 3600)
+        ledger = Ledger(
+            connect(settings, text=True), TaskQueue(connect(settings, text=False), settings.queue_name), 3600
+        )
         ledger.jobs.cancel(job_id)
         said = "".join(lines)
     assert "cancelled" not in said
@@ -672,7 +676,7 @@ def test_with_a_full_redis_jobs_can_be_read_and_deleted(ann: Caller, redis: Any)
 
 
 def schema_of(url: str) -> dict[str, Any]:
-    answer = httpx.get(url.removesuffix("/api/v1") + "/openapi.json", trust_env=False)
+    answer = httpx2.get(url.removesuffix("/api/v1") + "/openapi.json", trust_env=False)
     schema: dict[str, Any] = answer.json()
     return schema
 

@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import Iterator
 
-import httpx
+import httpx2
 import pytest
 
 from ocrdesk import __version__
@@ -43,12 +43,12 @@ def redis_env() -> Iterator[dict[str, str]]:
         yield {"REDIS_URL": url, "OCR_TIMEOUT_PER_PAGE": "60"}
 
 
-def get(url: str, path: str) -> httpx.Response:
-    return httpx.get(url + path, timeout=30, trust_env=False)
+def get(url: str, path: str) -> httpx2.Response:
+    return httpx2.get(url + path, timeout=30, trust_env=False)
 
 
 def submitted(url: str) -> str:
-    answer = httpx.post(f"{url}/ocr/submit", files={"file": ("a.png", text_png("Hello"))}, timeout=30, trust_env=False)
+    answer = httpx2.post(f"{url}/ocr/submit", files={"file": ("a.png", text_png("Hello"))}, timeout=30, trust_env=False)
     assert answer.status_code == 202, answer.text
     return str(answer.json()["job_id"])
 
@@ -78,7 +78,7 @@ def test_readiness_fails_after_the_grace_period_and_returns_with_a_worker(redis_
         assert get(url, "/health/ready").status_code == 200, "nothing waits"
         submitted(url)
         answer = wait_until(lambda: (got := get(url, "/health/ready")).status_code == 503 and got, "503")
-        assert isinstance(answer, httpx.Response)
+        assert isinstance(answer, httpx2.Response)
         assert error_code(answer) == "no_worker_alive"
         assert int(answer.headers["retry-after"]) > 0
         assert (answer.json()["status"], answer.json()["findings"][0]["params"]) == ("degraded", {"jobs": 1})
@@ -131,16 +131,16 @@ def test_capabilities_name_engines_languages_and_limits(api: Api, unlimited_api:
 
 @pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json"])
 def test_the_documentation_answers(api: Api, backend: Backend, path: str) -> None:
-    assert httpx.get(backend.url + path, trust_env=False).status_code == 200
+    assert httpx2.get(backend.url + path, trust_env=False).status_code == 200
 
 
 def test_the_root_leads_to_the_documentation(backend: Backend) -> None:
-    answer = httpx.get(backend.url, trust_env=False)
+    answer = httpx2.get(backend.url, trust_env=False)
     assert (answer.status_code, answer.headers["location"]) == (307, "/docs")
 
 
 def test_the_schema_names_every_route_and_the_uploads_fields(backend: Backend) -> None:
-    schema = httpx.get(f"{backend.url}/openapi.json", trust_env=False).json()
+    schema = httpx2.get(f"{backend.url}/openapi.json", trust_env=False).json()
     assert {
         "/api/v1/ocr/submit",
         "/api/v1/ocr/result/{job_id}",
@@ -170,7 +170,7 @@ def test_the_schema_names_every_route_and_the_uploads_fields(backend: Backend) -
     ],
 )
 def test_without_redis_the_answer_is_503_and_when_to_come_again(lonely_url: str, method: str, path: str) -> None:
-    answer = httpx.request(method, lonely_url + path, timeout=30, trust_env=False)
+    answer = httpx2.request(method, lonely_url + path, timeout=30, trust_env=False)
     assert (answer.status_code, error_code(answer)) == (503, "redis_unavailable")
     assert int(answer.headers["retry-after"]) > 0
 
@@ -178,23 +178,23 @@ def test_without_redis_the_answer_is_503_and_when_to_come_again(lonely_url: str,
 @pytest.mark.parametrize("size", [0, 5_000_000])
 def test_without_redis_no_file_is_accepted(lonely_url: str, size: int) -> None:
     files = {"file": ("a.png", text_png("Hello").ljust(size, b"\0"))}
-    answer = httpx.post(f"{lonely_url}/ocr/submit", files=files, timeout=30, trust_env=False)
+    answer = httpx2.post(f"{lonely_url}/ocr/submit", files=files, timeout=30, trust_env=False)
     assert (answer.status_code, error_code(answer)) == (503, "redis_unavailable")
 
 
 @pytest.mark.parametrize("path", ["/health", "/health/ready"])
 def test_without_redis_health_is_unhealthy_and_says_why(lonely_url: str, path: str) -> None:
-    answer = httpx.get(lonely_url + path, timeout=30, trust_env=False)
+    answer = httpx2.get(lonely_url + path, timeout=30, trust_env=False)
     assert (answer.status_code, error_code(answer)) == (503, "redis_unavailable")
     assert (answer.json()["status"], answer.json()["redis"]) == ("unhealthy", "disconnected")
 
 
 def test_without_redis_the_process_is_still_alive(lonely_url: str) -> None:
-    assert httpx.get(f"{lonely_url}/health/live", timeout=30, trust_env=False).status_code == 200
+    assert httpx2.get(f"{lonely_url}/health/live", timeout=30, trust_env=False).status_code == 200
 
 
 def test_errors_show_no_internals(lonely_url: str) -> None:
-    text = httpx.get(f"{lonely_url}/ocr/jobs", timeout=30, trust_env=False).text
+    text = httpx2.get(f"{lonely_url}/ocr/jobs", timeout=30, trust_env=False).text
     assert "Traceback" not in text
     assert "127.0.0.1" not in text
     assert time.strftime("%Y") not in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from tests.api.conftest import Api, error_code
@@ -15,7 +15,7 @@ from tests.helpers.sample_files import text_png
 _numbers = itertools.count()
 
 
-def once(api: Api, data: bytes, key: str, name: str = "file.png", **fields: str) -> httpx.Response:
+def once(api: Api, data: bytes, key: str, name: str = "file.png", **fields: str) -> httpx2.Response:
     return api.http.post("/ocr/submit", files={"file": (name, data)}, data=fields, headers={"Idempotency-Key": key})
 
 

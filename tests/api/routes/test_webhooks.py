@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from standardwebhooks import Webhook
 
@@ -162,14 +162,14 @@ def test_a_failing_receiver_is_tried_by_the_schedule_under_one_id(api: Api, rece
         assert_signed(request, secret)
 
 
-def test_a_receiver_that_never_takes_it_is_given_up(api: Api, receiver: Receiver) -> None:
+def test_a_receiver_that_never_accepts_it_is_given_up(api: Api, receiver: Receiver) -> None:
     receiver.answers = [Answer(500)]
     job_id, _ = submitted(api, receiver)
     log = settled(api, job_id)
     assert (log["state"], len(log["attempts"])) == ("failed", 3)
 
 
-def test_410_gone_ends_it_at_once(api: Api, receiver: Receiver) -> None:
+def test_410_gone_ends_it_immediately(api: Api, receiver: Receiver) -> None:
     receiver.answers = [Answer(410)]
     job_id, _ = submitted(api, receiver)
     log = settled(api, job_id)
@@ -204,7 +204,7 @@ def test_webhook_workers_are_not_counted_as_workers(api: Api, hooked: Backend) -
 # ── at submit ────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_without_a_webhook_nothing_is_said_or_sent(api: Api) -> None:
+def test_without_a_webhook_nothing_is_shown_or_sent(api: Api) -> None:
     answer = api.post(PICTURE)
     assert "webhook_secret" not in answer.json()
     job_id = answer.json()["job_id"]
@@ -253,7 +253,7 @@ def test_a_secret_without_a_url_is_refused(api: Api) -> None:
 # ── the log, once more, and removal ──────────────────────────────────────────────────────────────
 
 
-def test_a_redelivery_comes_under_the_same_id_with_a_signature_of_its_own(api: Api, receiver: Receiver) -> None:
+def test_a_redelivery_has_the_same_id_and_a_new_signature(api: Api, receiver: Receiver) -> None:
     job_id, secret = submitted(api, receiver)
     settled(api, job_id)
     answer = api.http.post(f"/ocr/jobs/{job_id}/webhook/redeliver")
@@ -313,7 +313,7 @@ def test_the_servers_log_names_the_host_alone(api: Api, hooked: Backend, receive
 
 
 def test_the_documentation_describes_what_receivers_get(hooked: Backend) -> None:
-    described = httpx.get(f"{hooked.url}/openapi.json", trust_env=False).json()
+    described = httpx2.get(f"{hooked.url}/openapi.json", trust_env=False).json()
     assert "job.ended" in described["webhooks"]
     references = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(described)))
     assert "WebhookPayload" in references

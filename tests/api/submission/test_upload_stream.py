@@ -187,7 +187,7 @@ def test_a_finished_job_keeps_its_upload_as_long_as_its_result(api: Api, backend
     assert {"upload", "text-0"} <= names
 
 
-def test_a_full_redis_is_said_and_nothing_stays(api: Api, backend: Backend) -> None:
+def test_a_full_redis_is_reported_and_nothing_stays(api: Api, backend: Backend) -> None:
     redis: Any = backend.redis()
     before = set(backend.blobs.iterdir())
     redis.config_set("maxmemory", "1")

@@ -99,7 +99,7 @@ def test_many_followers_that_start_at_any_time_see_the_same_events(ledger: Ledge
     with_hub(test)
 
 
-def test_a_follower_that_falls_behind_what_is_kept_misses_nothing(
+def test_a_follower_that_falls_behind_the_events_in_memory_misses_nothing(
     ledger: Ledger, with_hub: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hub_module, "_KEPT", 3)

@@ -42,6 +42,7 @@ def full_job() -> JobRecord:
         revision=4,
         idempotency="ocrdesk:once:me:hash",
         request_id="request",
+        traceparent="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
     )
     assert not [f.name for f in fields(job) if getattr(job, f.name) == f.default]
     return job
@@ -62,12 +63,12 @@ def test_a_new_job_is_read_back_as_it_was() -> None:
     assert codec.job_from(job.job_id, in_redis(job)) == job
 
 
-def test_a_job_of_a_version_without_webhooks_and_request_ids_is_readable() -> None:
+def test_a_job_of_a_version_without_webhooks_request_ids_and_traces_is_readable() -> None:
     older = in_redis(full_job())
-    del older["webhook"], older["request_id"]
+    del older["webhook"], older["request_id"], older["traceparent"]
     found = codec.job_from("job", older)
     assert found is not None
-    assert (found.webhook, found.request_id) == (None, None)
+    assert (found.webhook, found.request_id, found.traceparent) == (None, None, None)
 
 
 def test_fields_of_a_newer_version_are_ignored() -> None:

@@ -54,7 +54,9 @@ def test_one_of_two_simultaneous_submissions_is_accepted(make_ledger: Callable[[
             return super().push(*args, **named)
 
     settings = Settings(redis_url=redis_url)
-    ledger = Ledger(connect(settings, text=True), SlowQueue(connect(settings, text=False)), RESULT_TTL_S)
+    ledger = Ledger(
+        connect(settings, text=True), SlowQueue(connect(settings, text=False), settings.queue_name), RESULT_TTL_S
+    )
     assert ledger.jobs.create(mine, once) == theirs.job_id
     assert ledger.jobs.get(mine.job_id) is None
 

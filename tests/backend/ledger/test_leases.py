@@ -99,7 +99,7 @@ def test_a_job_cannot_be_closed_while_pages_are_open(ledger: Ledger) -> None:
     assert ledger.leases.claim(close_unit(job), new_attempt()) is None
 
 
-def test_one_of_many_claims_at_once_wins(make_ledger: Callable[[], Ledger]) -> None:
+def test_one_of_many_concurrent_claims_wins(make_ledger: Callable[[], Ledger]) -> None:
     job = planned(make_ledger(), 1)
     ledgers = [make_ledger() for _ in range(8)]
     barrier = threading.Barrier(len(ledgers))

@@ -249,7 +249,7 @@ def test_the_closing_is_queued_at_the_front_when_no_attempt_continues(ledger: Le
     assert done.state is JobState.FINISHED
 
 
-def test_pages_committed_by_many_at_once_are_each_counted_once(
+def test_pages_committed_concurrently_are_each_counted_once(
     make_ledger: Callable[[], Ledger], ledger: Ledger, redis: Any
 ) -> None:
     page_count, threads, inflight_limit = 60, 8, 8

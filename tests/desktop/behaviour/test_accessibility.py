@@ -95,7 +95,7 @@ def test_every_action_has_words(found: Found) -> None:
     assert not found.wordless
 
 
-def test_every_action_has_an_object_name_of_its_own(open_desktop: OpenDesktop) -> None:
+def test_every_action_has_a_unique_object_name(open_desktop: OpenDesktop) -> None:
     names = [shortcut.action.objectName() for shortcut in open_desktop(start=False).window.shortcuts.all()]
     assert not [name for name in names if not name.startswith("action_")]
     assert len(names) == len(set(names)) > 40
@@ -113,11 +113,11 @@ def test_tab_goes_down_and_to_the_right(found: Found) -> None:
     assert not found.backwards
 
 
-def test_escape_closes_what_stands_over_the_window(found: Found) -> None:
+def test_escape_closes_dialogs_over_the_window(found: Found) -> None:
     assert found.closes
 
 
-def test_escape_leaves_what_is_opened_within_the_window(request: pytest.FixtureRequest, qtbot: QtBot) -> None:
+def test_escape_closes_views_within_the_window(request: pytest.FixtureRequest, qtbot: QtBot) -> None:
     for name, part in (("review with find bar", FindBar), ("library", LibraryView)):
         for number in range(len(_fields(PLACES[name](ScreenGuide(request)), part))):
             opened = PLACES[name](ScreenGuide(request)).findChild(part)

@@ -8,6 +8,7 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtDBus import QDBusConnection
@@ -27,6 +28,7 @@ from ocrdesk.desktop.servers.servers import LocalServer, RemoteServer
 from ocrdesk.desktop.session.session import ConnectionState
 from ocrdesk.desktop.settings.pane_names import PaneName
 from ocrdesk.desktop.window.saved_state import WindowState
+from ocrdesk.local.server import requirements
 from tests.desktop.capture.test_portal import Act, act, bus, bus_address
 from tests.desktop.conftest import Desktop, KeyedApi, OpenDesktop
 from tests.helpers.fake_server import FakeServer, make_job, make_page
@@ -224,6 +226,16 @@ def test_local_server_without_disk_space_is_reported_and_starts_once_there_is_so
         filler.unlink()
         desktop.wait(lambda: desktop.row("b.tiff").state is RowState.FINISHED, 90)
         desktop.close()
+
+
+def test_on_windows_the_window_says_where_to_run_a_server(
+    open_desktop: OpenDesktop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(requirements, "sys", SimpleNamespace(platform="win32"))
+    desktop = open_desktop(LocalServer(tmp_path / "data"))
+    desktop.wait_for(ConnectionState.FAILED)
+    assert "Run one in WSL or in a container" in desktop.driver.status
+    desktop.driver.press("status_settings_button")
 
 
 def test_server_with_a_full_disk_is_reported_and_the_file_waits(

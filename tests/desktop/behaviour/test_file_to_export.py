@@ -73,7 +73,7 @@ def exported_text(desktop: Desktop, folder: Path) -> str:
         return pdf[0].get_textpage().get_text_range()
 
 
-def test_a_file_is_read_put_right_and_exported_here_after_a_restart_and_at_a_server_with_a_key(
+def test_a_file_is_read_corrected_and_exported_here_after_a_restart_and_at_a_server_with_a_key(
     open_desktop: OpenDesktop, data_dir: Path, keyed_server: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "whole way.tiff"

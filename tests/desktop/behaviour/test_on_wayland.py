@@ -25,7 +25,7 @@ def desktop() -> Iterator[PrivateDesktop]:
 
 
 @needs("weston", "dbus-daemon")
-def test_window_opens_takes_a_part_of_the_screen_from_the_portal_and_ends_without_complaint(
+def test_window_opens_captures_a_part_of_the_screen_by_the_portal_and_ends_without_errors(
     desktop: PrivateDesktop,
 ) -> None:
     desktop.start_weston()

@@ -47,7 +47,7 @@ def test_dropped_folder_is_read_and_its_other_files_counted(local: Desktop, tmp_
     assert local.driver.note == "2 files added, 1 of other types skipped."
 
 
-def test_file_of_a_wrong_type_says_so_and_the_others_go_on(local: Desktop, tmp_path: Path) -> None:
+def test_file_of_a_wrong_type_says_so_and_the_others_continue(local: Desktop, tmp_path: Path) -> None:
     wrong = write(tmp_path / "letter.docx", b"PK\x03\x04 this is no picture at all")
     locked = write(tmp_path / "locked.pdf", encrypted_pdf(["Secret"]))
     right = write(tmp_path / "right.png", text_png("Foxtrot"))
@@ -94,7 +94,7 @@ def test_another_window_sees_the_job_as_it_happens(
     other.wait(lambda: (row := other.row("shared.png")) and row.state is RowState.FINISHED, 60)
 
 
-def test_jobs_and_their_text_are_there_after_a_restart(open_desktop: OpenDesktop, tmp_path: Path) -> None:
+def test_jobs_and_their_text_survive_a_restart(open_desktop: OpenDesktop, tmp_path: Path) -> None:
     with short_folder() as folder:
         first = open_desktop(LocalServer(folder / "data"))
         first.driver.drop(write(tmp_path / "kept.tiff", multipage_tiff(["India", "Juliet"])))  # before it is ready

@@ -96,7 +96,7 @@ def test_missing_bus_is_reported(qtbot: QtBot) -> None:
     assert "no session bus" in failed.args[0]
 
 
-def test_second_request_takes_the_place_of_the_first(bus: QDBusConnection, act: Act, qtbot: QtBot) -> None:
+def test_second_request_replaces_the_first(bus: QDBusConnection, act: Act, qtbot: QtBot) -> None:
     act("done", "/a.png")
     portal = ScreenPortal(bus)
     answers: list[Path] = []

@@ -67,7 +67,7 @@ def test_key_is_found_again_in_another_run(ring: MemoryKeyring) -> None:
     assert vault.keeping is KeyStorage.KEYRING
 
 
-def test_without_a_keyring_the_key_is_there_for_this_run_only() -> None:
+def test_without_a_keyring_the_key_is_kept_for_this_run_only() -> None:
     vault = KeyringStore(lambda: None)
     assert vault.look() is KeyStorage.NO_KEYRING
     assert not vault.keep("a", "secret")
@@ -114,7 +114,7 @@ def test_waiting_for_the_keyring_is_shown_until_it_ends(ring: MemoryKeyring, mon
     assert said == ["waiting for the keyring, which may ask for its password", ""]
 
 
-def test_key_that_the_keyring_takes_late_counts_as_kept(ring: MemoryKeyring) -> None:
+def test_key_that_the_keyring_stores_late_counts_as_stored(ring: MemoryKeyring) -> None:
     ring.answers.clear()
     vault = KeyringStore(lambda: ring, timeout_s=0.05)
     assert not vault.keep("a", "secret")
@@ -136,7 +136,7 @@ def test_key_that_the_keyring_refuses_does_not_count_as_kept(ring: MemoryKeyring
     assert not vault.may_have("a")
 
 
-def test_of_two_keys_that_the_keyring_takes_late_the_newer_stays(ring: MemoryKeyring) -> None:
+def test_of_two_keys_that_the_keyring_stores_late_the_newer_stays(ring: MemoryKeyring) -> None:
     ring.answers.clear()
     vault = KeyringStore(lambda: ring, timeout_s=0.05)
     vault.keep("a", "old")

@@ -88,7 +88,7 @@ def enter_key(desktop: Desktop, key: str) -> str:
     return settings.text("server_notice")
 
 
-def test_key_is_there_after_a_restart_and_in_no_file_or_log(
+def test_key_survives_a_restart_and_is_in_no_file_or_log(
     daemon: Daemon,
     secret: str,
     run_again: Callable[[], Desktop],

@@ -36,7 +36,7 @@ def test_paused_job_is_still_paused_after_a_start_without_the_server(
     third.wait(lambda: third.row("long.pdf").state is RowState.CANCELLED)
 
 
-def test_unsent_files_their_order_and_pauses_are_there_in_the_next_window(
+def test_pending_files_their_order_and_pauses_are_restored_in_the_next_window(
     open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     first = open_disconnected(open_desktop, stage)

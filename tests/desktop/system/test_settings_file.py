@@ -67,7 +67,7 @@ def test_a_new_key_is_never_overwritten(tmp_path: Path) -> None:
     assert settings.value("shortcuts/window.quit") == "Ctrl+2"
 
 
-def test_what_is_reset_after_the_migration_stays_reset(old_ini: Path) -> None:
+def test_settings_reset_after_the_migration_stay_reset(old_ini: Path) -> None:
     settings = open_settings(old_ini)
     settings.remove("shortcuts/window.quit")  # as when the action gets its default keys
     settings.sync()

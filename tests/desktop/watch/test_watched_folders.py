@@ -59,7 +59,7 @@ def test_file_that_did_not_reach_the_server_is_added_again_after_a_restart(
     second.wait(lambda: stage.submitted == ["a.png"])
 
 
-def test_switched_off_or_paused_takes_nothing_and_on_again_does(
+def test_switched_off_or_paused_adds_nothing_and_on_again_does(
     staged: Desktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     watched = staged.input_sources.watched

@@ -58,7 +58,7 @@ def test_the_list_is_what_qt_loads(kind: Windows) -> None:
     assert listed - wanted == set(), "the doctor asks for libraries that Qt does not load"
 
 
-def test_the_list_is_asked_for_all_that_the_window_imports() -> None:
+def test_the_list_covers_all_imports_of_the_window() -> None:
     desktop = Path(doctor.__file__).parents[2] / "desktop"
     imported = {name for file in desktop.rglob("*.py") for name in _OURS.findall(file.read_text("utf-8"))}
     assert imported - {"QtCore", "QtGui"} == {root.removesuffix(".abi3.so") for root in _ROOTS[Windows.ANY][:-1]}

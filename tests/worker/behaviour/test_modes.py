@@ -103,7 +103,7 @@ def test_a_run_hands_back_the_page_whose_picture_is_to_be_recognised(work: Conte
 
 @pytest.mark.usefixtures("no_engine")
 @pytest.mark.parametrize("count", [1, 3])
-def test_without_recognition_no_engine_is_asked_for(work: Context, count: int) -> None:
+def test_without_recognition_no_engine_is_requested(work: Context, count: int) -> None:
     job = submitted(work, layered_pdf(*written(*"123"[:count])), MediaType.PDF, options=TEXT_ONLY)
     assert run_all(work, job).state is JobState.FINISHED
 

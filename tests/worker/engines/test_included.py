@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from ocrdesk.installation import this_installation
 from ocrdesk_worker.engines.included import INCLUDED_TARGETS, RAPID, TESSERACT, TESSERACT_CLI
 from ocrdesk_worker.engines.interface import EngineFactory, TessData
 from tests.helpers.processes import clean_env
@@ -28,9 +29,9 @@ def test_an_available_engine_is_created_under_its_name(factory: EngineFactory, d
 @pytest.mark.parametrize(
     ("name", "package", "fix"),
     [
-        ("TESSERACT", "tesserocr", "pip install tesserocr"),
-        ("TESSERACT_CLI", "pytesseract", "pip install pytesseract"),
-        ("RAPID", "onnxruntime", "pip install 'ocrdesk[photo]'"),
+        ("TESSERACT", "tesserocr", this_installation().add_package("tesserocr")),
+        ("TESSERACT_CLI", "pytesseract", this_installation().add_package("pytesseract")),
+        ("RAPID", "onnxruntime", this_installation().add_extra("photo")),
     ],
 )
 def test_a_missing_package_is_named_with_the_command_that_installs_it(name: str, package: str, fix: str) -> None:

@@ -38,7 +38,7 @@ def test_an_engine_reads_lines_in_order(engines: Engines, name: str) -> None:
     assert engine.source == name
 
 
-def test_every_box_is_inside_what_holds_it(engines: Engines, name: str) -> None:
+def test_every_box_is_inside_its_parent(engines: Engines, name: str) -> None:
     image = text_image(TEXT).convert("L")
     for block in engines.choose(name, ("eng",)).recognise(image, 0, ("eng",)):
         assert 0 <= block.box.left < block.box.right <= image.width

@@ -47,7 +47,7 @@ def test_a_pdf_without_pages_says_so(save: Save) -> None:
 
 
 @needs_poppler
-def test_poppler_reads_what_pdfium_refuses(save: Save, engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_poppler_reads_files_that_pdfium_refuses(save: Save, engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(path: Path) -> PdfiumSource:
         raise errors.corrupt("PDF")
 

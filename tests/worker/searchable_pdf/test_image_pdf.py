@@ -56,7 +56,7 @@ def assert_alike(one: Image.Image, two: Image.Image, most: int = 8) -> None:
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF"])
-def test_pictures_of_every_orientation_stand_upright_under_their_words(made: Made, form: str, orientation: int) -> None:
+def test_images_of_every_orientation_are_upright_under_their_words(made: Made, form: str, orientation: int) -> None:
     exif = Image.Exif()
     exif[0x0112] = orientation
     content = image_bytes(stored_for(orientation, marked_image()), form, exif=exif, dpi=(72, 72))

@@ -97,7 +97,7 @@ def read_marks(path: Path) -> Page:
     ],
 )
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270, -90, 450])
-def test_words_stand_where_they_are_seen(
+def test_words_are_where_they_are_seen(
     save: Save,
     made: Made,
     rotate: int,

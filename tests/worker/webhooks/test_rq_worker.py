@@ -45,7 +45,7 @@ def settings(redis_url: str) -> Settings:
 
 @pytest.fixture
 def ledger(settings: Settings) -> Ledger:
-    return Ledger(connect(settings, text=True), TaskQueue(connect(settings, text=False)), 3600)
+    return Ledger(connect(settings, text=True), TaskQueue(connect(settings, text=False), settings.queue_name), 3600)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import asyncio
 import re
 import socket
 import ssl
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -23,6 +22,7 @@ from ocrdesk.backend.webhooks.deliveries import Delivery, Outcome
 from ocrdesk.backend.webhooks.target import make_secret
 from ocrdesk.contract.webhooks import WebhookState
 from ocrdesk_worker.webhooks.sender import Sender, own_addresses, seconds_until, system_resolver, trusted_authorities
+from tests.helpers.certificates import make_certificate
 from tests.helpers.machine import NO_LOCALHOST, resolves_localhost
 from tests.helpers.webhook_receiver import Answer, Receiver, run_webhook_receiver, signature_by_hand
 
@@ -306,27 +306,7 @@ def test_proxies_of_the_environment_are_not_used(
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A self-signed certificate for receiver.example, and its key."""
-    folder = tmp_path_factory.mktemp("tls")
-    made = folder / "certificate.pem", folder / "key.pem"
-    command = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-256",
-        "-nodes",
-        "-days",
-        "2",
-    ]
-    names = ["-subj", "/CN=receiver.example", "-addext", "subjectAltName=DNS:receiver.example"]
-    try:
-        out = ["-out", str(made[0]), "-keyout", str(made[1])]
-        subprocess.run([*command, *names, *out], check=True, capture_output=True, timeout=60)
-    except FileNotFoundError:
-        pytest.skip("there is no openssl to make a certificate with")
-    return made
+    return make_certificate(tmp_path_factory.mktemp("tls"), "DNS:receiver.example")
 
 
 @pytest.fixture

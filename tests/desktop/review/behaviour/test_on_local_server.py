@@ -140,7 +140,7 @@ def test_saved_correction_can_be_undone_and_redone(reviewed: Desktop) -> None:
     reviewed.wait(lambda: saved_text(reviewed, job_id).startswith("Alpha Mountain green\n"))
 
 
-def test_correction_is_saved_if_the_window_closes_at_once(
+def test_correction_is_saved_if_the_window_closes_immediately(
     reviewed: Desktop, open_desktop: OpenDesktop, data_dir: Path
 ) -> None:
     job_id = reviewed.driver.open_review().document.job_id
@@ -210,7 +210,7 @@ def test_find_and_replace_over_all_pages_is_one_step(reviewed: Desktop) -> None:
     reviewed.wait(lambda: saved_text(reviewed, job_id) == "Alpha meadow green\n\fBravo river meadow\n")
 
 
-def test_changes_of_other_lines_by_somebody_else_are_kept(reviewed: Desktop) -> None:
+def test_changes_of_other_lines_by_another_user_are_kept(reviewed: Desktop) -> None:
     job_id = reviewed.driver.open_review().document.job_id
     change_elsewhere(client_of(reviewed), job_id, 2, "Theirs")
     rewrite(reviewed, WordPosition(1, 0, 0, 0), "Ours")

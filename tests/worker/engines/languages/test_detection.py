@@ -165,7 +165,7 @@ class Lines:
 MANY = tuple(sorted(COMMON))
 
 
-def test_where_the_default_convinces_nothing_else_is_tried() -> None:
+def test_if_the_default_is_convincing_no_other_language_is_tried() -> None:
     page = Lines(["eng"] * 60)
     assert page.choose(MANY) == ("eng",)
     assert page.read_in == ["eng"] * 5

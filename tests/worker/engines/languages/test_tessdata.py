@@ -63,7 +63,7 @@ def test_a_language_that_was_removed_is_gone(own_cache: Path, tmp_path: Path, mo
     assert not (after.folder / "tlh.traineddata").is_symlink()
 
 
-def test_what_was_linked_before_sees_what_is_added_and_removed_since(
+def test_an_existing_link_folder_shows_later_additions_and_removals(
     own_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OCRDESK_DATA_DIR", str(tmp_path))
@@ -121,7 +121,7 @@ def test_where_nothing_can_be_written_a_temporary_folder_serves(monkeypatch: pyt
     assert (found.folder / "eng.traineddata").exists()
 
 
-def test_many_who_collect_at_once_all_find_english(own_cache: Path) -> None:
+def test_many_concurrent_collects_all_find_english(own_cache: Path) -> None:
     code = "from ocrdesk_worker.engines.languages.tessdata import collect; d = collect(); "
     code += "assert 'eng' in d.languages; assert (d.folder / 'eng.traineddata').exists()"
     env = clean_env(XDG_CACHE_HOME=str(own_cache))
