@@ -85,6 +85,12 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.stop = stop
     app.state.metrics = HttpMetrics()
     app.state.health_check = HealthCheck(services)
+    _add_middleware(app, settings)
+    _include_routes(app, settings)
+    return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(HeadRequestsMiddleware)
     app.add_middleware(
         BrowserGuardMiddleware,
@@ -97,9 +103,11 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(TrustedProxiesMiddleware, networks=settings.trusted_proxies)
     app.add_middleware(EarlyResponseMiddleware)
     # The last one added is the outermost: every response has its request id, also refusals, and a browser can read it.
-    app.add_middleware(RequestLogMiddleware, metrics=app.state.metrics, stop=stop)
+    app.add_middleware(RequestLogMiddleware, metrics=app.state.metrics, stop=app.state.stop)
     app.add_middleware(CrossOriginMiddleware, origins=settings.cors_origins)
 
+
+def _include_routes(app: FastAPI, settings: Settings) -> None:
     api = APIRouter(prefix="/api/v1", responses=_ERRORS)
     for part in (submit, results, jobs, pages, events, webhooks, service, api_keys, metrics):
         rate_limits.include(api, part.router, settings)
@@ -111,5 +119,3 @@ def create_app(settings: Settings) -> FastAPI:
     @app.get("/", include_in_schema=False)
     def root() -> RedirectResponse:
         return RedirectResponse("/docs")
-
-    return app

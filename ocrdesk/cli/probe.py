@@ -111,6 +111,7 @@ class _UnixConnection(http.client.HTTPConnection):
         self._path = path
 
     def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX)
+        family = getattr(socket, "AF_UNIX")  # noqa: B009  # Windows has none, and no api there has such a socket
+        self.sock = socket.socket(family)
         self.sock.settimeout(self.timeout)
         self.sock.connect(self._path)
