@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -26,7 +27,7 @@ def receiver() -> Iterator[Receiver]:
         yield found
 
 
-def submitted(url: str, webhook_url: str) -> str:
+def submitted(url: str, webhook_url: str = "") -> str:
     answer = httpx.post(
         f"{url}/ocr/submit",
         files={"file": ("a.png", text_png("Hello"))},
@@ -54,3 +55,27 @@ def test_a_webhook_that_only_the_api_allows_is_delivered_and_the_difference_repo
         wait_until(lambda: get(url, f"/ocr/jobs/{job_id}/webhook")["state"] == "delivered", "its end in the log")
         health = get(url, "/health")
         assert [found["params"] for found in health["findings"]] == [{"names": "WEBHOOK_ALLOWED_HOSTS"}]
+
+
+def test_workers_on_another_queue_do_not_count_as_alive(redis_url: str) -> None:
+    with running_api(REDIS_URL=redis_url) as url, running_pool(REDIS_URL=redis_url, QUEUE_NAME="other"):
+        wait_until(lambda: get(url, "/health")["findings"], "the other worker")
+        submitted(url)
+        health = get(url, "/health")
+        assert (health["status"], health["workers"]) == ("degraded", 0)
+        assert [found["message_id"] for found in health["findings"]] == ["no_worker_alive", "settings_differ"]
+        assert health["findings"][1]["params"] == {"names": "QUEUE_NAME"}
+
+
+def test_two_folders_at_one_path_of_two_machines_are_told_apart(redis_url: str, tmp_path: Path) -> None:
+    """Both processes run here, so the folders have two paths; a link stands for the same folder mounted elsewhere."""
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "mounted").symlink_to(tmp_path / "shared")
+    folders = {name: (tmp_path / name).as_uri() for name in ("shared", "mounted", "other")}
+    with running_api(REDIS_URL=redis_url, STORAGE_URL=folders["shared"]) as url:
+        with running_pool(REDIS_URL=redis_url, STORAGE_URL=folders["mounted"]):
+            wait_until(lambda: get(url, "/health")["workers"], "the worker")
+            assert get(url, "/health")["status"] == "healthy"
+        with running_pool(REDIS_URL=redis_url, STORAGE_URL=folders["other"]):
+            wait_until(lambda: get(url, "/health")["workers"], "the worker")
+            assert [found["params"] for found in get(url, "/health")["findings"]] == [{"names": "STORAGE_URL"}]

@@ -214,10 +214,13 @@ def running_pool(*, workers: int = 1, **env: str) -> Iterator[subprocess.Popen[b
             assert pool.wait(40) == 0
 
 
-def run_ocrdesk(*arguments: str | Path, timeout_s: float = 120, **env: str) -> subprocess.CompletedProcess[str]:
+def run_ocrdesk(
+    *arguments: str | Path, timeout_s: float = 120, cwd: Path | None = None, **env: str
+) -> subprocess.CompletedProcess[str]:
     """One call of the command line, to its end."""
     return subprocess.run(
         [*OCRDESK, *map(str, arguments)],
+        cwd=cwd,
         env=clean_env(**env),
         stdin=subprocess.DEVNULL,
         capture_output=True,
