@@ -26,7 +26,7 @@ def doctor() -> None:
 
 def _service() -> list[Finding]:
     """Compare the settings of this environment with those of the live workers, if REDIS_URL names a service."""
-    if not environment.text("REDIS_URL"):
+    if not (environment.text("REDIS_URL") or environment.text("REDIS_URL_FILE")):
         return []
     from ocrdesk.local.diagnostics.doctor import Finding
 

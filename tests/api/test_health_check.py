@@ -27,7 +27,7 @@ def services(redis_url: str, tmp_path: Path) -> Services:
 
 
 def a_node(services: Services, name: str = "node", **changed: Any) -> NodeInfo:
-    """A pool of two workers with the api's settings, but for those that are changed."""
+    """Return a pool of two workers with the api's settings, except the changed ones."""
     settings = services.settings.model_copy(update=changed)
     return NodeInfo(name, 2, ("tesseract",), ("eng",), "1", settings=fingerprints(settings, services.blobs))
 
@@ -122,7 +122,7 @@ def test_the_log_goes_on_after_an_outage_of_redis(
     redis: Any = services.ledger._redis
     created(services.ledger)
     key = "ocrdesk:nodes"
-    redis.set(key, "not a set")  # every examination fails with an error of Redis
+    redis.set(key, "not a set")  # every check fails with an error of Redis
 
     async def run() -> None:
         async with HealthCheck(services).logging_findings():

@@ -1,4 +1,4 @@
-"""Processes are told apart across restarts and containers."""
+"""Processes are distinguished across restarts and containers."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_another_process_namespace_is_another_space() -> None:
     try:
         said = subprocess.run([*command, code], capture_output=True, text=True, check=False)
     except FileNotFoundError:
-        pytest.skip("there is no unshare")
+        pytest.skip("unshare is not installed")
     if said.returncode:
-        pytest.skip(f"this system makes no process namespaces: {said.stderr.strip()}")
+        pytest.skip(f"this system allows no process namespaces: {said.stderr.strip()}")
     assert said.stdout.strip() not in ("", process_space())

@@ -24,13 +24,13 @@ from tests.helpers.wait import wait_until
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """A worker pool with two workers on a Redis of its own."""
+    """A worker pool with two workers and a separate Redis."""
 
     redis_url: str
     pool: subprocess.Popen[bytes]
 
     def problem(self, pid: int | None = None) -> str:
-        """What the probe finds; empty when all is well."""
+        """Return the problem that the probe finds; empty if there is none."""
         try:
             check_workers(Settings(redis_url=self.redis_url), pid)
         except ProbeError as error:
@@ -93,7 +93,7 @@ def test_a_stopped_worker_is_found(workers: Workers) -> None:
 
 def test_a_killed_worker_is_missing_until_the_pool_has_started_another(workers: Workers) -> None:
     child = workers.children()[0]
-    workers.pool.send_signal(signal.SIGSTOP)  # so that it starts no other yet
+    workers.pool.send_signal(signal.SIGSTOP)  # so that it starts no new worker yet
     wait_until(workers.problem, "the stop")
     child.kill()
     wait_until(lambda: child.status() == psutil.STATUS_ZOMBIE, "its end")
@@ -103,7 +103,7 @@ def test_a_killed_worker_is_missing_until_the_pool_has_started_another(workers: 
 
 
 def test_a_pool_that_has_sent_no_heartbeat_for_long_is_not_healthy(workers: Workers) -> None:
-    """Its processes run; only what Redis knows of it is missing, as after 15 s of silence."""
+    """Its processes run, but its heartbeat is missing in Redis, as after 15 s of silence."""
     with Redis.from_url(workers.redis_url) as redis:
         workers.pool.send_signal(signal.SIGSTOP)
         wait_until(workers.problem, "the stop")

@@ -84,9 +84,9 @@ def test_a_picture_that_needs_too_much_memory_fails_alone(tmp_path: Path) -> Non
 
 
 def _keys_naming(redis: Any, job_id: str) -> list[str]:
-    """The keys of Redis that have the job in their name or value.
+    """Return the Redis keys that have the job in their name or value.
 
-    RQ's own note of a task process that was stopped names the job too; it holds nothing of it, and runs out.
+    RQ's own record of a stopped task process also names the job; it contains none of its data, and expires.
     """
     lines = [line for line in everything_in(redis).splitlines() if job_id in line]
     return [key for key in (line.split()[0] for line in lines) if not key.startswith("rq:")]

@@ -30,7 +30,7 @@ def redis_url() -> Iterator[str]:
 
 
 def probe(*arguments: str, cwd: Path | None = None, **env: str) -> tuple[int, str]:
-    """The exit code and the one line."""
+    """Return the exit code and the line."""
     done = run_ocrdesk("probe", *arguments, cwd=cwd, **env)
     said = done.stdout + done.stderr
     assert said.count("\n") == 1, said

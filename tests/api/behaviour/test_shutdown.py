@@ -121,7 +121,7 @@ def test_an_upload_that_takes_too_long_is_refused_and_leaves_nothing(folder: Pat
 
 
 def test_a_job_that_is_being_accepted_is_accepted(folder: Path, env: dict[str, str]) -> None:
-    """Redis holds its writes back for longer than the grace: the upload is there, the job not yet."""
+    """Redis delays its writes for longer than the grace period: the upload is stored, the job not yet."""
     redis: Any = Redis.from_url(env["REDIS_URL"])
     with logged_api(folder / "log", **env, API_GRACE_S="1") as api, ThreadPoolExecutor() as pool:
         redis.execute_command("CLIENT", "PAUSE", 3000, "WRITE")

@@ -36,7 +36,7 @@ def job_id(backend: Backend) -> str:
 
 
 def headers_of(url: str, method: str) -> tuple[int, dict[str, str]]:
-    """Status and headers; of a stream too, without reading it."""
+    """Return status and headers, also of a stream, without reading it."""
     with httpx2.stream(method, url, timeout=60, trust_env=False) as answer:
         headers = {name: value for name, value in answer.headers.items() if name not in CHANGING}
         return answer.status_code, headers
@@ -55,7 +55,7 @@ def test_head_has_the_status_and_headers_of_get(backend: Backend, job_id: str, p
 
 @pytest.mark.parametrize("path", READABLE)
 def test_nothing_follows_the_headers_of_head(backend: Backend, job_id: str, path: str) -> None:
-    """On one connection: a body would be taken for the next response."""
+    """On one connection: a body would be read as the next response."""
     connection = http.client.HTTPConnection(urlsplit(backend.url).netloc, timeout=60)
     try:
         for method, wanted in (("HEAD", filled(path, job_id)), ("GET", "/api/v1/health/live")):

@@ -22,7 +22,7 @@ from tests.helpers.ledger_jobs import BAD_PAGE, new_attempt, new_job_record
 
 
 def full_job() -> JobRecord:
-    """A job whose every field differs from its default."""
+    """Return a job in which every field differs from its default."""
     job = replace(
         new_job_record(),
         state=JobState.FAILED,
@@ -49,7 +49,7 @@ def full_job() -> JobRecord:
 
 
 def in_redis(job: JobRecord) -> dict[str, str]:
-    """A job's hash as it is read: all text."""
+    """Return a job's hash as Redis returns it: all text."""
     return {name: str(value) for name, value in codec.job_fields(job).items()}
 
 

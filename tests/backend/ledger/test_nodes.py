@@ -19,7 +19,7 @@ def test_a_pool_with_a_heartbeat_is_live_and_one_without_is_removed(ledger: Ledg
     assert ledger.nodes.live() == [node("a"), node("b")]
     ledger.nodes.remove("a")
     assert ledger.nodes.live() == [node("b")]
-    redis.delete("ocrdesk:node:b")  # its heartbeat ran out
+    redis.delete("ocrdesk:node:b")  # its heartbeat has expired
     assert ledger.nodes.live() == []
     assert redis.smembers("ocrdesk:nodes") == set()
 

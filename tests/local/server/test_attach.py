@@ -1,4 +1,4 @@
-"""Attaching to the local server: shared, started on demand, gone after its last user."""
+"""Attaching to the local server: it is shared, starts on demand, and ends after its last user."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def test_models_and_their_use_leave_no_threads_in_a_process_that_forks() -> None
 
 
 def test_models_and_their_use_speak_to_no_network_and_store_nothing(tmp_path: Path) -> None:
-    """ONNX Runtime has telemetry, which is switched off. It would begin with the first session."""
+    """ONNX Runtime's telemetry is switched off. It would start with the first session."""
     if shutil.which("strace") is None:
         pytest.skip("there is no strace to watch system calls with")
     log = tmp_path / "calls"
@@ -65,7 +65,7 @@ def test_models_and_their_use_speak_to_no_network_and_store_nothing(tmp_path: Pa
 
 
 def test_installed_models_are_those_that_were_tested() -> None:
-    """Fails when an update of the package has other models: measure them before their checksums are changed."""
+    """Fails if an update of the package has other models: measure them before you change the checksums."""
     assert [model_path(kind).name for kind in MODELS] == [name for name, _ in MODELS.values()]
 
 
@@ -75,7 +75,7 @@ def test_named_version_is_the_pinned_one() -> None:
 
 @pytest.fixture
 def changed(tmp_path: Path) -> str:
-    """A folder for PYTHONPATH, with a rapidocr whose reading model has one other byte."""
+    """A folder for PYTHONPATH, with a rapidocr whose recognition model has one changed byte."""
     spec = find_spec("rapidocr")
     assert spec is not None
     assert spec.origin is not None
