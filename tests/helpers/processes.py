@@ -116,11 +116,15 @@ def running_backend(data_dir: Path, *, workers: int = 2, **env: str) -> Iterator
             process.wait()
 
 
-def start_serve(data_dir: Path, *, workers: int = 2, **env: str) -> subprocess.Popen[bytes]:
-    """Start `ocrdesk serve`; its output goes to serve.log beside the data folder."""
+def start_serve(
+    data_dir: Path, *, workers: int = 2, port: int | None = 0, cwd: Path | None = None, **env: str
+) -> subprocess.Popen[bytes]:
+    """Start `ocrdesk serve`; its output goes to serve.log beside the data folder. `port` None: its default."""
+    listen = [] if port is None else ["--port", str(port)]
     with data_dir.with_name(data_dir.name + "-serve.log").open("ab") as log:
         return subprocess.Popen(
-            [*OCRDESK, "serve", "--port", "0", "--workers", str(workers), "--data-dir", str(data_dir)],
+            [*OCRDESK, "serve", *listen, "--workers", str(workers), "--data-dir", str(data_dir)],
+            cwd=cwd,
             env=clean_env(**env),
             stdin=subprocess.DEVNULL,
             stdout=log,
