@@ -2,12 +2,12 @@
 # sh packaging/prove_roots.sh [--bare] [12 | 13]… [-- PYTEST ARGUMENT…]: runs run.sh and test.sh in minimal Debian systems.
 #
 # Debian 12 has Python 3.11, Debian 13 has Python 3.13; without a number both are used. For each, the script creates a root
-# folder with debootstrap, copies this checkout into it and runs both commands there, from nothing. They have mounts and
-# process numbers of their own, so nothing is left when they end. The folders are in $ROOTS or /var/tmp/ocrdesk-roots: 12.base
-# as debootstrap made it, which is kept, and 12, a copy for the last run.
+# folder with debootstrap, copies this checkout into it and runs both commands there, from nothing. They run in separate mount
+# and process namespaces, so nothing is left when they end. The folders are in $ROOTS or /var/tmp/ocrdesk-roots: 12.base, as
+# debootstrap made it, which is kept, and 12, a copy for the last run.
 #
 # --bare: the tests run without /dev/pts and /etc/hosts, as in a plain chroot.
-# Needs root, debootstrap and a network. Uses the settings of apt and pip of this machine. Ends with 0 if all passed.
+# Needs root, debootstrap and a network. Uses the settings of apt and pip of this machine. Exits with 0 if all passed.
 set -eu
 repository=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 ROOTS=${ROOTS:-/var/tmp/ocrdesk-roots}
@@ -35,7 +35,7 @@ mirror() {
         sed -n -e 's/^URIs: *\([^ ]*\).*/\1/p' -e 's/^deb \(\[[^]]*\] \)\{0,1\}\([^ ]*\) .*/\2/p' | head -n 1
 }
 
-# make_base RELEASE DIR: unless it is complete. Python, certificates and git are all that is added to Debian's minimum.
+# make_base RELEASE DIR: creates the base unless it is complete. It adds only Python, certificates and git to the minimum.
 make_base() {
     [ ! -e "$2/.complete" ] || return 0
     say "Debian $1: debootstrap into $2"
@@ -46,7 +46,7 @@ make_base() {
         stop "debootstrap failed"
     cp -R /etc/apt/apt.conf.d "$2/etc/apt/"
     rm -f "$2"/etc/apt/apt.conf.d/docker-* # these drop caches after each call
-    # The certificates too: the machine may trust more than Debian does, such as a proxy.
+    # Also the certificates: this machine may trust more than Debian does, such as a proxy.
     for file in /etc/resolv.conf /etc/pip.conf /etc/ssl/certs/ca-certificates.crt; do
         [ ! -e "$file" ] || cp -L --remove-destination "$file" "$2$file"
     done
@@ -73,7 +73,7 @@ in_root() {
     variant=$1 dir=$2
     shift 2
     settings=$(env | grep -E '^(PIP_|SSL_CERT|https?_proxy=|HTTPS?_PROXY=|no_proxy=|NO_PROXY=)' | grep -v '^PIP_FIND_LINKS=' || :)
-    # The first process of the namespace is this shell, not its last command, because it collects processes that ended.
+    # This shell must be the first process of the namespace, because it collects processes that ended.
     # shellcheck disable=SC2016 # expanded in the namespace
     printf '%s\n' "$settings" | VARIANT=$variant unshare --mount --propagation private --pid --fork --kill-child sh -euc '
         dir=$1; shift

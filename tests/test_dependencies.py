@@ -27,7 +27,7 @@ PARTS = {
     "tests": "dev",
     "packaging": "dev",
 }
-"""The extra of each folder and module. The longest path counts; the empty extra is what every installation has."""
+"""The extra of each folder and module. The longest path counts; every installation has the empty extra."""
 OURS = {"ocrdesk", "ocrdesk_api", "ocrdesk_worker", "tests"}
 
 
@@ -37,7 +37,7 @@ def project() -> dict[str, object]:
 
 
 def requirements(extra: str) -> list[Requirement]:
-    """What pyproject.toml lists for an extra, or for every installation."""
+    """Return the requirements in pyproject.toml for an extra, or for every installation."""
     found = project()
     listed = found["optional-dependencies"][extra] if extra else found["dependencies"]  # type: ignore[index]
     return [Requirement(text) for text in listed]  # type: ignore[union-attr]
@@ -45,7 +45,7 @@ def requirements(extra: str) -> list[Requirement]:
 
 @cache
 def declared(extra: str) -> frozenset[str]:
-    """The distributions that an installation with an extra asks for by name."""
+    """Return the distributions that an installation with an extra requires by name."""
     names = set() if extra == "" else set(declared(""))
     for requirement in requirements(extra):
         if requirement.name == "ocrdesk":
@@ -60,7 +60,7 @@ def extra_of(path: str) -> str:
 
 
 def imported(source: str) -> Iterator[str]:
-    """The packages that a module imports, also within functions."""
+    """Return the packages that a module imports, also in functions."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from (name.name.partition(".")[0] for name in node.names)
@@ -75,7 +75,7 @@ def distributions() -> dict[str, set[str]]:
 
 
 def undeclared(path: str, source: str) -> set[str]:
-    """The packages that a module imports and its part's extra does not have; never those beside a script."""
+    """Return the packages that a module imports and its part's extra lacks, except modules beside a script."""
     folder = (ROOT / path).parent
     foreign = {
         name

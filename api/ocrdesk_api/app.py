@@ -19,9 +19,11 @@ from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.api_keys import Scope
 from ocrdesk_api import errors, openapi
 from ocrdesk_api.access import rate_limits
+from ocrdesk_api.health_check import HealthCheck
 from ocrdesk_api.middleware.browser_guard import BrowserGuardMiddleware
 from ocrdesk_api.middleware.cross_origin import CrossOriginMiddleware
 from ocrdesk_api.middleware.early_response import EarlyResponseMiddleware
+from ocrdesk_api.middleware.head_requests import HeadRequestsMiddleware
 from ocrdesk_api.middleware.http_metrics import HttpMetrics
 from ocrdesk_api.middleware.request_log import RequestLogMiddleware
 from ocrdesk_api.middleware.trusted_proxies import TrustedProxiesMiddleware
@@ -57,12 +59,13 @@ def create_app(settings: Settings) -> FastAPI:
     stop = ServerStop(services.hub, drain_s=settings.api_drain_s, grace_s=settings.api_grace_s)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         sys.setswitchinterval(_SWITCH_INTERVAL_S)
         with stop.on_signals():
             await services.hub.start()
             watch = asyncio.create_task(ForeignWorkers(settings).watch())
-            yield
+            async with app.state.health_check.logging_findings():
+                yield
             watch.cancel()
             await services.hub.stop()
             await asyncio.to_thread(traces.flush)
@@ -81,6 +84,14 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.services = services
     app.state.stop = stop
     app.state.metrics = HttpMetrics()
+    app.state.health_check = HealthCheck(services)
+    _add_middleware(app, settings)
+    _include_routes(app, settings)
+    return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    app.add_middleware(HeadRequestsMiddleware)
     app.add_middleware(
         BrowserGuardMiddleware,
         hosts=settings.allowed_hosts,
@@ -92,9 +103,11 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(TrustedProxiesMiddleware, networks=settings.trusted_proxies)
     app.add_middleware(EarlyResponseMiddleware)
     # The last one added is the outermost: every response has its request id, also refusals, and a browser can read it.
-    app.add_middleware(RequestLogMiddleware, metrics=app.state.metrics, stop=stop)
+    app.add_middleware(RequestLogMiddleware, metrics=app.state.metrics, stop=app.state.stop)
     app.add_middleware(CrossOriginMiddleware, origins=settings.cors_origins)
 
+
+def _include_routes(app: FastAPI, settings: Settings) -> None:
     api = APIRouter(prefix="/api/v1", responses=_ERRORS)
     for part in (submit, results, jobs, pages, events, webhooks, service, api_keys, metrics):
         rate_limits.include(api, part.router, settings)
@@ -106,5 +119,3 @@ def create_app(settings: Settings) -> FastAPI:
     @app.get("/", include_in_schema=False)
     def root() -> RedirectResponse:
         return RedirectResponse("/docs")
-
-    return app

@@ -17,10 +17,12 @@ from ocrdesk.backend.redis_connection import RedisFailure, RedisFull, RedisUnava
 from ocrdesk.contract.error_messages import DescribedError, ErrorMessage, error_message
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.invalid_fields import field_problem, joined
+from ocrdesk_api.allowed_methods import allowed_methods
 
 _log = logging.getLogger(__name__)
 
 RETRY_AFTER_S = 2
+_WORKER_RETRY_AFTER_S = 10
 
 
 class HttpError(DescribedError):
@@ -157,6 +159,16 @@ def redis_unavailable() -> HttpError:
     )
 
 
+def no_worker_alive(finding: ErrorMessage) -> HttpError:
+    return HttpError(
+        503,
+        ErrorCode.NO_WORKER_ALIVE,
+        "Service unavailable",
+        finding,
+        headers={"Retry-After": str(_WORKER_RETRY_AFTER_S)},
+    )
+
+
 def shutting_down() -> HttpError:
     return HttpError(
         503,
@@ -184,7 +196,8 @@ def install(app: FastAPI) -> None:
             return answer(not_found(error_message("path_not_found", path=request.url.path)))
         if status == 405:
             message = error_message("method_not_allowed", path=request.url.path, method=request.method)
-            return answer(HttpError(405, ErrorCode.METHOD_NOT_ALLOWED, "Method not allowed", message))
+            allow = {"Allow": ", ".join(allowed_methods(request.scope))}
+            return answer(HttpError(405, ErrorCode.METHOD_NOT_ALLOWED, "Method not allowed", message, headers=allow))
         detail = str(error.detail) if isinstance(error, HTTPException) else ""
         return answer(HttpError(status, ErrorCode.BAD_REQUEST, "Bad request", _invalid(detail)))
 

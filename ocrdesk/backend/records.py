@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -89,6 +90,8 @@ class JobRecord:
     losses: int = 0
     error: ErrorInfo | None = None
     webhook: WebhookTarget | None = None
+    webhook_hosts: tuple[str, ...] = ()
+    """The api's WEBHOOK_ALLOWED_HOSTS when it accepted the webhook, so that every worker may deliver it."""
     revision: int = 0
     """How often the result changed after its first end: by corrections and retries."""
     idempotency: str = ""
@@ -310,6 +313,16 @@ class QueuedUnit:
 
 
 @dataclass(frozen=True, slots=True)
+class ProcessId:
+    """A process, told apart from a later one with the same number."""
+
+    space: str
+    """The machine or container in which the number is valid; see `process_ids`."""
+    pid: int
+    started: str
+
+
+@dataclass(frozen=True, slots=True)
 class NodeInfo:
     """What a live worker pool reports about itself."""
 
@@ -320,3 +333,7 @@ class NodeInfo:
     version: str
     unusable_engines: tuple[tuple[str, str], ...] = ()
     """Engines that it has but cannot use, each with the reason."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Fingerprints of the settings that it must share with the api, by name; empty from an older version."""
+    process: ProcessId | None = None
+    """The pool's main process; None from an older version."""

@@ -15,6 +15,7 @@ BACKLOG = "ocrdesk:backlog"
 PENDING_UNITS = "ocrdesk:pending"
 LEASES = "ocrdesk:running"
 NODES = "ocrdesk:nodes"
+NODES_LAST_SEEN = "ocrdesk:nodes:seen"
 REAPER_LOCK = "ocrdesk:reaper"
 EVENTS = "ocrdesk:events"
 METRICS = "ocrdesk:metrics"
@@ -173,6 +174,7 @@ _JOB_FIELDS = {
     "revision": "how often the result changed after its first end",
     "idempotency": "the key `ocrdesk:once:…` that remembers this submission",
     "webhook": "JSON: `url`, `secret`",
+    "webhook_hosts": "the api's WEBHOOK_ALLOWED_HOSTS at the submit, separated by commas",
     "request_id": "the request that submitted it",
     "traceparent": "that request's place in its trace; empty without traces",
 }
@@ -204,6 +206,7 @@ _WEBHOOK_FIELDS = {
     "id": "the delivery's id, `msg_…`",
     "owner": "the job's owner",
     "url, secret": "the receiver, and what signs each request",
+    "allowed_hosts": "the job's `webhook_hosts`",
     "body": "JSON of the contract's WebhookPayload",
     "state": "pending, delivered or failed",
     "step": "attempts of the schedule that were made",
@@ -327,7 +330,20 @@ KEYS: tuple[RedisKey, ...] = (
         "15 s after the last heartbeat",
         ("ledger/nodes.py",),
         "A live worker pool, as JSON.",
-        {"node, workers, version": "the pool", "engines, languages": "what it can recognise with"},
+        {
+            "node, workers, version": "the pool",
+            "engines, languages": "what it can recognise with",
+            "unusable_engines": "engines that it cannot use, with the reason",
+            "settings": "fingerprints of the settings that it must share with the api",
+            "process": "its main process: `space` (the machine or container), `pid`, `started`",
+        },
+    ),
+    RedisKey(
+        NODES_LAST_SEEN,
+        KeyType.STRING,
+        _FOREVER,
+        ("ledger/nodes.py",),
+        "The time (Unix seconds) of the last heartbeat of any worker pool.",
     ),
     RedisKey(
         REAPER_LOCK,

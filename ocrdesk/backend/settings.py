@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import ipaddress
 import math
+import os
 import re
-from typing import Annotated, Any, Literal, Self
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from ocrdesk.contract.invalid_fields import field_problem
 
@@ -24,14 +28,54 @@ _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _WINDOW = re.compile(r"(?P<number>[1-9][0-9]{0,6})?\s*(?:(?P<unit>second|minute|hour|day)s?)?")
 
 
+SECRETS = ("redis_url", "api_keys", "metrics_token")
+"""Settings that can also be read from a file, which the variable NAME_FILE names. NAME itself wins."""
+
+
 class SettingsError(Exception):
     """A setting has an invalid value; the message names the setting and the reason."""
+
+
+class _SecretFiles(PydanticBaseSettingsSource):
+    """Reads secrets from the files that NAME_FILE variables name, as containers and systemd provide them."""
+
+    def __call__(self) -> dict[str, Any]:
+        """Return the secrets by field. Raises SettingsError if a file cannot be read."""
+        found = {name: os.environ.get(f"{name.upper()}_FILE", "") for name in self._names()}
+        return {name: self._read(name, path) for name, path in found.items() if path}
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
+        return None, field_name, False  # unused: __call__ reads all fields
+
+    def _names(self) -> Iterator[str]:
+        return (name for name in SECRETS if name in self.settings_cls.model_fields)
+
+    def _read(self, name: str, path: str) -> str:
+        try:
+            text = Path(path).read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+            raise SettingsError(f"{name.upper()}_FILE names {path}, which cannot be read: {reason}.") from None
+        if not text:
+            raise SettingsError(f"{name.upper()}_FILE names {path}, which is empty.")
+        return ",".join(text.split()) if name == "api_keys" else text
 
 
 class _FromEnvironment(BaseSettings):
     """Settings whose names in capitals are environment variables. A field's docstring is its explanation."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True, use_attribute_docstrings=True)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, _SecretFiles(settings_cls)
 
     @classmethod
     def from_environment(cls, **given: Any) -> Self:
@@ -131,6 +175,19 @@ class Settings(_FromEnvironment):
     """Seconds that a stopping api gives running requests, above all uploads, before it ends them."""
     api_drain_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0
     """Seconds that a stopping api still accepts requests while /health/ready is 503, so load balancers notice."""
+    ready_grace_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 300
+    """Seconds that jobs may wait without a live worker before /health/ready answers 503; the time to start workers."""
+
+    SHARED: ClassVar[tuple[str, ...]] = (
+        "storage_url",
+        "queue_name",
+        "result_ttl",
+        "keep_uploads",
+        "webhook_allowed_hosts",
+        "webhook_retry_schedule",
+    )
+    """Settings with an effect in the api and in the workers, so that all must have the same value. The api compares
+    its own with those of the live workers. None is secret: their fingerprints are stored in Redis."""
 
     @field_validator("redis_url")
     @classmethod

@@ -23,7 +23,8 @@ def serve(
     data_dir: DataDir = None,
 ) -> None:
     """Run the whole service in the foreground: Valkey, the api and the workers."""
-    port = _read_env_file(port)
+    _read_env_file()
+    port = _port() if port is None else port
     from ocrdesk.local.errors import LocalServerError
     from ocrdesk.local.paths import default_data_dir
     from ocrdesk.local.server import log_format
@@ -47,16 +48,26 @@ def serve(
     raise typer.Exit(code)
 
 
-def _read_env_file(port: int | None) -> int:
-    """Add the variables of .env to the environment, for this process and its parts; return the port, else PORT."""
+def _read_env_file() -> None:
+    """Add the variables of .env to the environment, for this process and those that it starts."""
     try:
         from ocrdesk.backend import env_file
-        from ocrdesk.backend.settings import ListenSettings, SettingsError
+        from ocrdesk.backend.settings import SettingsError
     except ImportError:
-        return port or 0  # the parts cannot start either, and say what is missing
+        return  # what needs the file cannot start either, and says what is missing
     try:
         env_file.load()
-        return ListenSettings.from_environment().port if port is None else port
+    except SettingsError as error:
+        fail(error, ExitCode.USAGE)
+
+
+def _port() -> int:
+    try:
+        from ocrdesk.backend.settings import ListenSettings, SettingsError
+    except ImportError:
+        return 0  # as above
+    try:
+        return ListenSettings.from_environment().port
     except SettingsError as error:
         fail(error, ExitCode.USAGE)
 

@@ -268,6 +268,13 @@ TEMPLATES: dict[str, str] = {
     "rate_limited": "Too many requests. Limit: {limit}",
     "storage_full": "The server has no room for more files. Try again later, or tell its operator.",
     "redis_unavailable": "The server cannot reach Redis, so it accepts no work. Try again in a moment.",
+    "no_worker_alive": (
+        "No worker is alive. Jobs that wait: {jobs}. Start workers with `ocrdesk worker`, or look in their log for why "
+        "they ended."
+    ),
+    "settings_differ": (
+        "The workers have other values of {names} than the api. Give both the same values, then restart the workers."
+    ),
     "shutting_down": (
         "This server process is stopping and accepted no work from this request. Send it again in a moment."
     ),

@@ -52,7 +52,7 @@ STORAGE_FULL = {
 
 @pytest.fixture
 def keyed(redis_url: str) -> Iterator[str]:
-    """An api without workers that asks for a key, and takes two submits a minute."""
+    """An api without workers that requires a key and accepts two submits per minute."""
     limits = {"RATE_LIMIT_ENABLED": "true", "RATE_LIMIT_REQUESTS": "2"}
     with running_api(REDIS_URL=redis_url, API_KEY_ENABLED="true", API_KEYS=KEY, **limits) as url:
         yield url

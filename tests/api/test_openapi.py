@@ -1,7 +1,7 @@
 """The service follows its own description: no request causes an internal error or an undescribed response.
 
-Every operation is called with made-up requests, the same at each run: as described, malformed, about what does not
-exist, and without a key. SCHEMA_EXAMPLES=300 in the environment makes so many of each.
+Every operation is called with generated requests, the same in each run: as described, malformed, for things that do
+not exist, and without a key. SCHEMA_EXAMPLES=300 in the environment generates that many of each.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 LENIENT = {"POST /ocr/submit"}
-"""Takes an empty option for one that is not given, as web forms send it, and spaces around any."""
+"""Operations whose options may be empty, as web forms send them, or have spaces around them."""
 UNKNOWN = "0f8fad5bd9cb469fa16570867728950e"
 _FIRST_BYTES = 64
 _MAX_WAIT_S = 5.0
@@ -61,7 +61,7 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 @dataclass(slots=True)
 class Service:
-    """A running service, a key that may do everything, and what there is to ask about."""
+    """A running service, a key that may do everything, and the existing jobs and keys."""
 
     api: Api
     key: str
@@ -80,14 +80,14 @@ class Service:
         return self.api.submit(text_pdf(["Just submitted"]), "new.pdf")
 
     def new_key(self) -> dict[str, Any]:
-        """An account of its own, to be changed or ended."""
+        """Return a new account, to be changed or ended."""
         answer = self.api.http.post("/auth/keys", json={"name": "Somebody", "scopes": ["submit", "read"]})
         assert answer.status_code == 201, answer.text
         made: dict[str, Any] = answer.json()
         return made
 
     def send(self, case: Case, operation: Operation, **headers: str) -> requests.Response:
-        """The answer; of a stream its beginning."""
+        """Send a request and return the response; of a stream only its beginning."""
         request = case.as_transport_kwargs(base_url=self.url, headers=headers)
         answer = self.session.request(**request, stream=operation.is_stream, timeout=90)
         if answer.headers.get("Content-Type", "").startswith("text/event-stream"):
@@ -124,7 +124,7 @@ def service(served: Backend) -> Iterator[Service]:
 
 
 def made_jobs(api: Api, receiver: Receiver) -> dict[str, str]:
-    """A job of each end, and of each kind of result, by the name of what it is."""
+    """Return a job with each end and each kind of result, by name."""
     long = multipage_tiff([f"Page {number}" for number in range(1, 41)])
     ids = {
         "finished": api.submit(multipage_tiff(["First page", "Second page"]), "two.tif"),
@@ -139,11 +139,11 @@ def made_jobs(api: Api, receiver: Receiver) -> dict[str, str]:
     return ids
 
 
-# ── what is sent ─────────────────────────────────────────────────────────────────────────────────
+# ── requests ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def fit(service: Service, operation: Operation, case: Case, draw: Draw) -> dict[str, str]:
-    """Puts what exists into a request that was made up, so that most are taken; the headers that go with it."""
+    """Put existing ids into a generated request, so that most requests are accepted; return its headers."""
     headers = {"X-API-Key": service.key}
     if draw(st.booleans()):
         case.query = {}
@@ -176,7 +176,7 @@ def _submit(service: Service, case: Case, draw: Draw) -> dict[str, str]:
 
 
 def _correct(service: Service, case: Case, draw: Draw) -> dict[str, str]:
-    # What is drawn may not depend on the job's state, which is another by the next example.
+    # Generated values must not depend on the job's state, which differs in the next example.
     is_real, known_as = draw(st.booleans()), draw(st.sampled_from(["", "*", '"0"', "x", "ETag"]))
     job_id = case.path_parameters["job_id"]
     answer = service.api.http.get(f"/ocr/jobs/{job_id}/document")
@@ -235,7 +235,7 @@ _CHANGES: dict[str, Callable[[Service, Case, Draw], dict[str, str]]] = {
 
 
 def break_only(service: Service, operation: Operation, case: Case, draw: Draw) -> dict[str, str]:
-    """Leaves a request malformed as it was made up, but about what exists, where its path allows it."""
+    """Leave a generated request malformed, but put existing ids into its path if possible."""
     if "job_id" in operation.path_parameters and operation.method != "DELETE":
         case.path_parameters["job_id"] = service.jobs[draw(st.sampled_from(sorted(service.jobs)))]
     if isinstance(case.body, dict) and "webhook_url" in case.body:
@@ -268,7 +268,7 @@ def run(
     mode: GenerationMode = GenerationMode.POSITIVE,
     examples: int = EXAMPLES,
 ) -> Counter[int]:
-    """Makes the requests, checks the answers, and counts these by status."""
+    """Send the requests, check the responses, and count them by status."""
     statuses: Counter[int] = Counter()
     is_refusable = mode is GenerationMode.NEGATIVE and str(operation) not in LENIENT
     refused = [negative_data_rejection] if is_refusable else []
@@ -301,7 +301,7 @@ def _shorten_wait(case: Case) -> None:
         case.query["wait"] = _MAX_WAIT_S
 
 
-# ── what is answered ─────────────────────────────────────────────────────────────────────────────
+# ── responses ────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_the_operations_that_are_tried_are_those_that_are_described(service: Service) -> None:
@@ -344,7 +344,7 @@ def test_a_result_in_every_format_is_as_described(service: Service, form: Result
 
 @pytest.mark.parametrize("path", ["/ocr/jobs/{job_id}/file", "/ocr/jobs/{job_id}/pages/{number}/image"])
 def test_unavailable_results_and_invalid_requests_are_both_described(path: str) -> None:
-    """FastAPI's own 422 is left out of the description: it never comes. These do."""
+    """The description omits FastAPI's own 422, which never occurs. These 422 responses do."""
     (found,) = [operation for operation in OPERATIONS if str(operation) == f"GET {path}"]
     assert "cannot be" in found.spec["responses"]["422"]["description"]
     assert "400" in found.spec["responses"]

@@ -1,4 +1,4 @@
-"""The service's `.env` file: the environment wins, and nothing that is wrong with it is silent."""
+"""The service's `.env` file: the environment has precedence, and every problem of the file is reported."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NOBODY = 65_534
 
 @pytest.fixture(autouse=True)
 def _empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The variables of a file are added to the environment: each test has one of its own."""
+    """Each test has a separate environment, because a file's variables are added to it."""
     monkeypatch.setattr(os, "environ", dict[str, str]())
 
 
@@ -79,7 +79,7 @@ def test_a_folder_and_another_encoding_are_named(path: Path) -> None:
 
 
 def test_a_file_that_may_not_be_read_is_named(path: Path) -> None:
-    """In a process without the rights of root, who may read everything."""
+    """In a process without root's rights, because root may read everything."""
     path.write_text("ENV=test\n")
     path.chmod(0)
     path.parent.chmod(0o755)

@@ -141,7 +141,7 @@ def _in_a_group(text: str) -> None:
 
 @pytest.mark.parametrize("fail", [_value_error, _invalid, _key_error, _as_cause, _in_a_group])
 def test_an_exception_shows_where_and_what_kind_but_no_values(out: io.StringIO, fail: Any) -> None:
-    private = MARKER  # a local of the frames that are shown
+    private = MARKER  # a local variable of the frames in the traceback
     try:
         fail(private)
     except Exception:
@@ -200,11 +200,11 @@ def test_warnings_are_lines_too(out: io.StringIO) -> None:
     assert only_line(out)["logger"] == "py.warnings"
 
 
-# ── in a process of its own ──────────────────────────────────────────────────────────────────────
+# ── in a separate process ────────────────────────────────────────────────────────────────────────
 
 
 def said_by(code: str) -> tuple[str, list[dict[str, Any]]]:
-    """stdout, and the lines on stderr, of a program that has configured its logs."""
+    """Return stdout, and the lines on stderr, of a program that has configured its logs."""
     program = f"import logging, os, sys; from ocrdesk.backend import logs; logs.configure(); {code}"
     done = subprocess.run([sys.executable, "-c", program], env=clean_env(), capture_output=True, text=True, check=False)
     return done.stdout, [json.loads(line) for line in done.stderr.splitlines()]

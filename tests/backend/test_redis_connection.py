@@ -1,4 +1,4 @@
-"""Redis connections: text or bytes, short restarts survived, an outage told as one."""
+"""Redis connections: text or bytes, short restarts are survived, and outages are reported as such."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_a_broken_connection_is_opened_again(redis_url: str) -> None:
 
 @contextlib.contextmanager
 def refusing_at_first(server: str, times: int) -> Iterator[int]:
-    """Close so many connections, as a server that restarts does, and pass later ones on; yield the port."""
+    """Close the first connections, as a restarting server does, and pass on later ones; yield the port."""
 
     def serve() -> None:
         with contextlib.suppress(OSError):

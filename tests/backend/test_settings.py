@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from ocrdesk.backend.settings import ListenSettings, Settings, SettingsError
@@ -11,6 +13,7 @@ from ocrdesk.backend.settings import ListenSettings, Settings, SettingsError
 def _nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
+        monkeypatch.delenv(f"{name.upper()}_FILE", raising=False)
 
 
 def test_defaults_are_as_specified() -> None:
@@ -172,3 +175,41 @@ def test_every_setting_is_explained_in_one_line(model: type[Settings] | type[Lis
     for name, field in model.model_fields.items():
         assert field.description, name
         assert "\n" not in field.description.strip(), name
+
+
+def test_secrets_are_read_from_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    files = {"REDIS_URL": "redis://:pass@db:6379/1\n", "API_KEYS": "first\nsecond, third\n", "METRICS_TOKEN": "token"}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+        monkeypatch.setenv(f"{name}_FILE", str(tmp_path / name))
+    settings = Settings.from_environment()
+    assert settings.redis_url == "redis://:pass@db:6379/1"
+    assert [key.get_secret_value() for key in settings.api_keys] == ["first", "second", "third"]
+    assert settings.metrics_token is not None
+    assert settings.metrics_token.get_secret_value() == "token"
+
+
+def test_a_variable_wins_over_its_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("redis://file")
+    monkeypatch.setenv("REDIS_URL_FILE", str(tmp_path / "url"))
+    monkeypatch.setenv("REDIS_URL", "redis://variable")
+    assert Settings.from_environment().redis_url == "redis://variable"
+
+
+@pytest.mark.parametrize(("content", "reason"), [(None, "No such file"), (b"\xff", "not UTF-8"), (b" \n", "is empty")])
+def test_a_secret_file_that_cannot_be_used_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None, reason: str
+) -> None:
+    file = tmp_path / "keys"
+    if content is not None:
+        file.write_bytes(content)
+    monkeypatch.setenv("API_KEYS_FILE", str(file))
+    with pytest.raises(SettingsError, match=reason) as caught:
+        Settings.from_environment()
+    assert str(file) in str(caught.value)
+    assert "API_KEYS_FILE" in str(caught.value)
+
+
+def test_a_settings_name_with_file_is_no_secret_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOG_LEVEL_FILE", "/nowhere")
+    assert Settings.from_environment().log_level == "INFO"

@@ -35,7 +35,7 @@ def run(code: str, **extra: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_worker_without_traces_makes_and_loads_nothing() -> None:
-    """redis-py loads a part of OpenTelemetry wherever that is installed, so it is kept from it here."""
+    """redis-py loads a part of OpenTelemetry if it is installed, so this test prevents that."""
     code = "import sys; sys.modules['opentelemetry'] = None; " + LOAD
     code += "traces.start('x', in_background=False); traces.flush(); "
     code += "print(*(name for name in sys.modules if name.startswith(('opentelemetry', 'ocrdesk.backend.trace_'))))"

@@ -248,7 +248,7 @@ def _pace(result: JobResult) -> tuple[float, float]:
     return seconds(min(starts), ends[-1]), later / earlier
 
 
-# ── the report ─────────────────────────────────────────────────────────────────────────────────────
+# ── the report ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def _print_report(first: FirstPage | None, lengths: list[Length], workers: int, others_share: float) -> None:

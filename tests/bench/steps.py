@@ -148,7 +148,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return options
 
 
-# ── the files ─────────────────────────────────────────────────────────────────────────────────
+# ── the files ────────────────────────────────────────────────────────────────────────────────────
 
 
 def _sets(
@@ -282,7 +282,7 @@ def _clean_pages(reader: EngineReader, count: int, folder: Path) -> str:
     )
 
 
-# ── the report ─────────────────────────────────────────────────────────────────────────────────
+# ── the report ───────────────────────────────────────────────────────────────────────────────────
 
 _EXPLAINED = """
 Scores are means over the files: on pages the share of words at their places, on receipts F1 of words, on documents and

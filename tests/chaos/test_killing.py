@@ -12,7 +12,7 @@ from tests.helpers.wait import wait_until
 
 
 def assert_whole(result: JobResult, pages: int) -> None:
-    """All pages are read and in their order."""
+    """Check that all pages were read, in order."""
     assert result.status is JobState.FINISHED, result.error
     assert result.error is None
     texts = (result.text or "").split("\f")
@@ -157,7 +157,7 @@ def test_a_stopped_serve_hands_its_pages_back_and_the_next_one_resumes(tmp_path:
 
 
 def _final(server: Serving, job_id: str) -> JobResult | None:
-    """The result once the job is over; None while it is not, or while the server is away."""
+    """Return the result once the job has ended; None before that, and while the server is unavailable."""
     from ocrdesk.client import ClientError
 
     try:

@@ -74,7 +74,7 @@ def test_a_file_that_cannot_be_read_is_named(ocr: Ocr, folder: Path) -> None:
     assert "First file" in done.stdout
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read anything")
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
 def test_an_unreadable_file_is_reported_and_the_others_continue(ocr: Ocr, folder: Path) -> None:
     (folder / "two.png").chmod(0)
     done = ocr(folder / "two.png", folder / "one.png")
@@ -83,7 +83,7 @@ def test_an_unreadable_file_is_reported_and_the_others_continue(ocr: Ocr, folder
     assert "First file" in done.stdout
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may look anywhere")
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may list every folder")
 def test_an_unreadable_folder_is_reported(ocr: Ocr, folder: Path) -> None:
     (folder / "locked").mkdir(mode=0)
     done = ocr(folder / "locked", folder / "one.png")

@@ -25,7 +25,7 @@ NOTHING = "redis://127.0.0.1:9/0"
 
 
 class Keys:
-    """`ocrdesk keys` in one of the ways to reach them."""
+    """`ocrdesk keys` with one way to reach the keys."""
 
     def __init__(self, *options: str, **env: str) -> None:
         self.options, self.env = options, env
@@ -36,7 +36,7 @@ class Keys:
         return done
 
     def create(self, *arguments: str) -> str:
-        """The secret, which is all that stdout has."""
+        """Create a key and return its secret, the only output on stdout."""
         done = self("create", *arguments)
         assert done.returncode == 0, done.stderr
         secret = done.stdout.removesuffix("\n")
@@ -69,11 +69,11 @@ def on_redis(redis_url: str) -> Keys:
 
 @pytest.fixture(params=["server", "redis"])
 def keys(request: pytest.FixtureRequest, url: str, redis_url: str, store: KeyStore) -> Keys:
-    """Over HTTP with an admin's key, and on Redis itself."""
+    """Over HTTP with an admin's key, and directly in Redis."""
     if request.param == "redis":
         store.create("Root", scopes=[Scope.ADMIN])
         return Keys(REDIS_URL=redis_url)
-    # REDIS_URL leads nowhere: the server that is named comes first
+    # REDIS_URL is wrong: the given server has precedence
     return Keys("--server", url, "--api-key", store.create("Root", scopes=[Scope.ADMIN]).secret, REDIS_URL=NOTHING)
 
 
@@ -227,12 +227,12 @@ def test_a_server_is_reached_without_the_servers_own_libraries(url: str, store: 
     assert lacking.stderr.endswith(f"get it with: {this_installation().add_extra('server')}\n")
 
 
-# ── this machine's own backend ───────────────────────────────────────────────────────────────────
+# ── this machine's local server ──────────────────────────────────────────────────────────────────
 
 
 def test_without_a_server_or_redis_the_local_backend_is_used(redis_url: str) -> None:
     with short_folder() as folder:
-        # a data folder that is named means the backend there, whatever REDIS_URL says
+        # a given data folder means the local server there, whatever REDIS_URL is
         local = Keys("--data-dir", str(folder / "data"), REDIS_URL=redis_url)
         secret = local.create("--name", "Phone")
         assert [key.name for key in local.list()] == ["Phone"]

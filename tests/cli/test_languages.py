@@ -19,14 +19,14 @@ from tests.helpers.wait import wait_until
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[ServedMirror]:
-    """German under the name of a language that is installed nowhere."""
+    """A mirror with German under the name of a language that is not installed."""
     with serving_mirror(tmp_path / "mirror") as mirror:
         mirror.put("tlh", real_pack("deu"))
         yield mirror
 
 
 class LanguagesCommand:
-    """`ocrdesk languages` on a data folder of the test's own."""
+    """`ocrdesk languages` on a separate data folder."""
 
     def __init__(self, data_dir: Path, **env: str) -> None:
         self.data_dir, self.env = data_dir, env
@@ -143,7 +143,7 @@ def test_a_folder_becomes_a_mirror(languages: LanguagesCommand, tmp_path: Path) 
     assert languages("index", tmp_path / "nowhere").returncode == 2
 
 
-# ── with a backend that is running ───────────────────────────────────────────────────────────────
+# ── with a running server ────────────────────────────────────────────────────────────────────────
 
 
 @pytest.fixture

@@ -207,7 +207,7 @@ def test_a_cancelled_jobs_other_pages_are_read_by_a_retry(client: Client) -> Non
 
 
 def corrected(document: Document, text: str) -> dict[str, object]:
-    """The update that puts the first page's first line right."""
+    """Return the update that corrects the first page's first line."""
     page = document.pages[0]
     block = page.blocks[0]
     line = block.lines[0]

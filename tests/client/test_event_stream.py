@@ -1,4 +1,4 @@
-"""Event streams: every event once, also over broken connections, and an end when it is due."""
+"""Event streams: every event once, also after broken connections, and an end after the last event."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Wire:
                 end.shutdown(socket.SHUT_RDWR)
 
     def cut(self) -> None:
-        """Breaks every connection that is open now."""
+        """Break every open connection."""
         for end in self._open:
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
@@ -58,7 +58,7 @@ class Wire:
 
     def close(self) -> None:
         with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)  # ends the accept that waits
+            self._listener.shutdown(socket.SHUT_RDWR)  # ends the waiting accept
         self._listener.close()
         self.cut()
 
@@ -149,7 +149,7 @@ def test_the_follower_of_all_jobs_hears_of_new_ones(client: Client, tmp_path: Pa
     )
     assert for_this
     follower.stop()
-    client.cancel(submit(client, tmp_path, 1))  # wakes the stream up
+    client.cancel(submit(client, tmp_path, 1))  # wakes the stream
     thread.join(30)
     assert job_id in {event.job_id for event in events}
 

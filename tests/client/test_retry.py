@@ -1,4 +1,4 @@
-"""Retries: what is retried, when, how often, and that nothing has its effect twice."""
+"""Retries: what is retried, when and how often, and that nothing takes effect twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whom a client trusts, on a real TLS connection."""
+"""Which certificates a client trusts, on a real TLS connection."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 @pytest.fixture
 def server(certificate: tuple[Path, Path]) -> Iterator[Receiver]:
-    """A web server with that certificate, which is no ocrdesk server."""
+    """A web server with that certificate, which is not ocrdesk."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*certificate)
     with run_webhook_receiver(tls=context) as found:
@@ -61,7 +61,7 @@ def test_authority_named_by_the_environment_is_trusted(
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
     with Client(server.url(), retry_policy=0) as client, pytest.raises(ClientError) as caught:
         client.jobs()
-    assert not isinstance(caught.value, ServerUnavailableError)  # it answered, though not as ocrdesk does
+    assert not isinstance(caught.value, ServerUnavailableError)  # it responded, but not as ocrdesk does
 
 
 def test_public_authorities_are_trusted_even_where_the_system_has_no_list() -> None:

@@ -1,4 +1,4 @@
-"""Page ranges: what is valid, what they mean, and how errors are reported."""
+"""Page ranges: which are valid, what they mean, and how errors are reported."""
 
 from __future__ import annotations
 

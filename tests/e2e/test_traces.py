@@ -31,7 +31,7 @@ def backend(collector: Collector) -> Iterator[Backend]:
 
 
 def submit(backend: Backend, content: bytes, headers: dict[str, str]) -> str:
-    """Submit a file with headers of the caller's, and wait for its end; the job's id."""
+    """Submit a file with the caller's headers, and wait until its job ends; return the job's id."""
     with open_http(backend.api, backend.token) as http:
         files = {"file": (f"{SECRET_NAME}.bin", content)}
         answer = http.post("/ocr/submit", files=files, headers=headers)
@@ -42,14 +42,14 @@ def submit(backend: Backend, content: bytes, headers: dict[str, str]) -> str:
 
 
 def called(backend: Backend, content: bytes) -> tuple[str, str, str]:
-    """Submit a file as a caller that traces; the job's id, and the ids of the caller's trace and span."""
+    """Submit a file as a caller that traces; return the ids of the job and of the caller's trace and span."""
     trace_id, span_id = secrets.token_hex(16), secrets.token_hex(8)
     job_id = submit(backend, content, {"traceparent": f"00-{trace_id}-{span_id}-01"})
     return job_id, trace_id, span_id
 
 
 def only(collector: Collector, trace_id: str, name: str) -> Collected:
-    """The one span of a name in a trace, once it has arrived."""
+    """Return the only span of this name in a trace, once it has arrived."""
     (found,) = wait_until(lambda: collector.of(trace_id, name), f"the span {name}")
     return found
 

@@ -1,4 +1,4 @@
-"""ALTO: what the official schema accepts, with every word in its place."""
+"""ALTO: valid by the official schema, with every word in its place."""
 
 from __future__ import annotations
 

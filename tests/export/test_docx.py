@@ -104,7 +104,7 @@ def test_the_paper_is_the_scans() -> None:
 def test_libreoffice_reads_it(tmp_path: Path) -> None:
     office = shutil.which("soffice")
     if office is None:
-        pytest.skip("LibreOffice is not installed: there is no soffice on the PATH")
+        pytest.skip("LibreOffice is not installed: soffice is not on the PATH")
     pages = (
         page(block("Hello wor-", "ld again"), row(NASTY, top=400), block("שלום עולם", top=600)),
         PRICES.model_copy(update={"number": 2}),

@@ -1,4 +1,4 @@
-"""hOCR: what a public validator accepts, with every word in its place."""
+"""hOCR: valid by a public validator, with every word in its place."""
 
 from __future__ import annotations
 

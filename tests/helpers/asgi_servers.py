@@ -58,7 +58,7 @@ def free_port() -> int:
 
 
 def command(server: str, port: int) -> list[str]:
-    """The command line of a server; skips the test where it is not installed."""
+    """Return the command line of a server; skips the test if it is not installed."""
     words = SERVERS[server]
     if find_spec(words[0]) is None:
         pytest.skip(f"{words[0]} is not installed")
@@ -69,7 +69,7 @@ def command(server: str, port: int) -> list[str]:
 
 @contextlib.contextmanager
 def running_server(words: list[str], port: int, folder: Path, prefix: str = "", **env: str) -> Iterator[AsgiServer]:
-    """A server in a folder, once it answers; what it says goes to `log` there."""
+    """Run a server in a folder; yield it once it responds. Its output goes to `log` there."""
     log = folder / "log"
     with log.open("wb") as out:
         process = subprocess.Popen(

@@ -17,5 +17,5 @@ def make_certificate(folder: Path, name: str) -> tuple[Path, Path]:
     try:
         subprocess.run(command, check=True, capture_output=True, timeout=60)
     except FileNotFoundError:
-        pytest.skip("there is no openssl to make a certificate with")
+        pytest.skip("openssl is not installed, so no certificate can be made")
     return made

@@ -18,7 +18,7 @@ _HOP_BY_HOP = ("connection", "host", "keep-alive", "transfer-encoding", "content
 
 
 class Cut(Enum):
-    """Where the connection breaks: before the request is passed on, after that, or amid the answer's body."""
+    """Where the connection breaks: before the request is passed on, after that, or in the middle of the response."""
 
     BEFORE = "before"
     AFTER = "after"
@@ -27,7 +27,7 @@ class Cut(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """An error answer that the server behind never hears of."""
+    """An error response, without passing the request on to the server."""
 
     status: int
     code: str
@@ -36,7 +36,7 @@ class Says:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A request as it came."""
+    """A received request."""
 
     method: str
     path: str
@@ -119,7 +119,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.shutdown(socket.SHUT_RDWR)
 
     def log_message(self, *arguments: object) -> None:
-        """The test's output is the test's."""
+        """Log nothing, to keep the test's output clean."""
 
 
 @contextlib.contextmanager

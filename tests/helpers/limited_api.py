@@ -1,4 +1,4 @@
-"""Replicas of the api with rate limits on one Valkey, and short ways to call them."""
+"""Replicas of the api with rate limits on one Valkey, and functions that call them."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ TOKEN = "token-of-this-machines-own-desktop"
 
 @dataclass(frozen=True, slots=True)
 class LimitedApi:
-    """Replicas of the api, limited, on one Valkey."""
+    """Replicas of the api with rate limits on one Valkey."""
 
     redis_url: str
     first: str
     second: str
-    """Trusts proxies on this machine and in 10.0.0.0/8, 192.0.2.7 and fd00::/8; the first trusts none."""
+    """Trusts proxies on this machine and in 10.0.0.0/8, 192.0.2.7 and fd00::/8; `first` trusts none."""
     keyed: str
 
 
@@ -52,7 +52,7 @@ def submit(url: str, **headers: str) -> httpx2.Response:
 
 
 def submits(url: str, times: int, **headers: str) -> list[int]:
-    """The statuses of so many submits, one after the other."""
+    """Return the statuses of `count` submits, one after the other."""
     return [submit(url, **headers).status_code for _ in range(times)]
 
 

@@ -16,7 +16,7 @@ OURS = ("-w", "ocrdesk_worker.RqWorker")
 
 @contextlib.contextmanager
 def running_rq(*arguments: str, folder: Path, log: Path | None = None, **env: str) -> Iterator[subprocess.Popen[bytes]]:
-    """`rq ARGUMENT…` in a folder, without anything in the environment that ocrdesk or RQ reads but `env`."""
+    """Run `rq ARGUMENT…` in a folder; of the variables that ocrdesk or RQ reads, only `env` is set."""
     with (log or folder / "rq.log").open("ab") as out:
         process = subprocess.Popen(
             [*RQ, *arguments], cwd=folder, env=clean_env(**env), stdin=subprocess.DEVNULL, stdout=out, stderr=out
@@ -34,7 +34,7 @@ def running_rq(*arguments: str, folder: Path, log: Path | None = None, **env: st
 
 
 def run_rq(*arguments: str, folder: Path, timeout_s: float = 120, **env: str) -> subprocess.CompletedProcess[str]:
-    """The same, to its end."""
+    """Do the same, and wait until it ends."""
     return subprocess.run(
         [*RQ, *arguments],
         cwd=folder,

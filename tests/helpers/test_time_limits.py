@@ -54,7 +54,7 @@ def test_quick(number): pass
 
 @pytest.fixture
 def run_tests(tmp_path: Path) -> RunTests:
-    """Run pytest on the files above, with this repository's settings but for the limits."""
+    """Run pytest on the files above, with this repository's settings except the limits."""
     for name, tests in _TEST_FILES.items():
         (tmp_path / name).write_text(_HANGS + tests)
     options = [option for setting in _SETTINGS for option in ("-o", setting)]

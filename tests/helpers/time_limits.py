@@ -28,7 +28,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
-    """Limit the teardown of a failed test too: pytest cancels both limits at a failure, in case a debugger is next."""
+    """Limit the teardown of a failed test too: pytest cancels both limits at a failure, for a debugger."""
     limit_s = float(item.config.getini("faulthandler_timeout"))
     if limit_s > 0:
         faulthandler.dump_traceback_later(limit_s, exit=True, file=item.config.stash[_STDERR])

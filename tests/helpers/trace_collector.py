@@ -19,7 +19,7 @@ Value = str | int | float | bool
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """One span as it arrived."""
+    """One received span."""
 
     service: str
     name: str
@@ -41,7 +41,7 @@ class Collector:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What makes a process send its spans here, soon after they end."""
+        """Return the environment in which a process sends its spans here, soon after they end."""
         return {"OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{self.port}", "OTEL_BSP_SCHEDULE_DELAY": "100"}
 
     def of(self, trace_id: str, name: str) -> list[Collected]:
@@ -50,7 +50,7 @@ class Collector:
 
 @contextlib.contextmanager
 def run_trace_collector() -> Iterator[Collector]:
-    """A collector on a free port of this machine."""
+    """Run a collector on a free port of this machine."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -68,7 +68,7 @@ def run_trace_collector() -> Iterator[Collector]:
             self.wfile.write(answer)
 
         def log_message(self, *args: object) -> None:
-            """Stay silent."""
+            """Log nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     collector = Collector(server.server_port)

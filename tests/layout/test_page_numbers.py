@@ -1,4 +1,4 @@
-"""Page numbers in their printed forms, and what only looks like one."""
+"""Page numbers in their printed forms, and text that only looks like one."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_figures_are_distinguished_from_words(text: str, is_one: bool) -> None:
 
 
 def test_long_lines_are_no_numbers() -> None:
-    """Dots that lead to a number may be many."""
+    """There may be many dots before a number."""
     assert not is_bare_number("1" + "." * 100_000 + "x")
     assert not is_page_number("1" + "." * 100_000 + "x")
     assert not names_page_number("page 1 " * 20_000 + "x")

@@ -23,7 +23,7 @@ def mode(path: Path) -> int:
 
 @pytest.fixture
 def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A short folder for run dirs of this test's own."""
+    """A short folder for the run folders of this test."""
     folder = Path(tempfile.mkdtemp(prefix="run", dir="/tmp"))
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
     return folder

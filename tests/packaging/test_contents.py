@@ -1,4 +1,4 @@
-"""What the repository may contain: pins without addresses, no registry's name, no machine's paths."""
+"""The repository contains pins without addresses, no registry's name and no machine's paths."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.packaging.repository import PACKAGING, ROOT, files
 
 _PINS = (PACKAGING / "constraints.txt").read_text().splitlines()
 
-# Put together here, so that this file does not hold what it looks for.
+# Joined here, so that this file does not contain the text that it searches for.
 _REGISTRIES = ("pypi" + ".org", "files.python" + "hosted", "deb." + "debian", "archive." + "ubuntu", "docker" + ".io/")
 _PLACES = ("/work" + "/", "/opt" + "/pypi", "/opt" + "/wheels", "/root" + "/.pyenv", "/tmp" + "/venv")
 

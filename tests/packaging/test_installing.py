@@ -11,7 +11,7 @@ import pytest
 
 from tests.packaging.repository import PACKAGING, run_sh
 
-# It notes each call of venv and pip; with FAIL or KILL in its environment pip fails, or is interrupted.
+# It records each call of venv and pip; with FAIL or KILL in its environment pip fails or is interrupted.
 _PRETENDER = """#!/bin/sh
 case "$*" in
 "-m venv "*)
@@ -56,7 +56,7 @@ class Checkout:
         python = folder / "a python"
         python.write_text(_PRETENDER)
         python.chmod(0o755)
-        # A user's PATH without apt-get: what is missing can only be named.
+        # A user's PATH without apt-get: missing packages can only be named.
         tools = folder / "tools"
         tools.mkdir()
         for name in ("sh", "cat", "cksum", "cp", "find", "id", "mkdir", "rm", "sleep", "tr"):
@@ -73,7 +73,7 @@ class Checkout:
         return run_sh(self.folder / "install.sh", extra, purpose, cwd=self.folder, env=self.env | env)
 
     def calls(self) -> list[str]:
-        """What has been called since this was last asked."""
+        """Return the calls since the last call of this function."""
         calls = self._calls.read_text().splitlines() if self._calls.exists() else []
         self._calls.unlink(missing_ok=True)
         return calls
@@ -197,7 +197,7 @@ def test_an_old_python_is_named_with_its_version(checkout: Checkout) -> None:
     assert f"Python 3.11 or newer is needed ({old} is 3.9)" in done.stderr
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_checkout_of_another_user_is_reported(checkout: Checkout) -> None:
     checkout.folder.chmod(0o555)
     try:

@@ -15,7 +15,7 @@ _SCRIPT = PACKAGING / "prove_roots.sh"
 
 @pytest.fixture
 def env(tmp_path: Path) -> dict[str, str]:
-    """An environment in which the script finds the tools that it starts with, and no debootstrap."""
+    """An environment in which the script finds its first tools, but not debootstrap."""
     tools = tmp_path / "tools"
     tools.mkdir()
     for name in ("sh", "dirname", "sed", "id"):

@@ -41,7 +41,7 @@ print(Deliveries.open(Settings.from_environment()).push_due())
 
 @dataclass(frozen=True)
 class Service:
-    """An api and the settings of its workers, each of its own version."""
+    """An api and the settings of its workers, in two different versions."""
 
     api: str
     receiver: Receiver
@@ -82,7 +82,7 @@ class Service:
 @pytest.fixture(scope="module")
 def old_tree(tmp_path_factory: pytest.TempPathFactory) -> OldTree:
     tree = unpack(tmp_path_factory.mktemp("version-0.1"))
-    # what is started with this environment is that version, whatever is installed and wherever it is started
+    # processes with this environment run that version, whatever is installed and wherever they start
     where = (
         "import ocrdesk, ocrdesk_api, ocrdesk_worker as w; print(ocrdesk.__file__, ocrdesk_api.__file__, w.__file__)"
     )
@@ -95,7 +95,7 @@ def old_tree(tmp_path_factory: pytest.TempPathFactory) -> OldTree:
 
 @contextlib.contextmanager
 def _storage() -> Iterator[tuple[dict[str, str], Receiver]]:
-    """The settings of a Valkey and a store, and a receiver."""
+    """Yield the settings of a Valkey and a store, and a receiver."""
     with short_folder() as folder, run_valkey(folder) as url, run_webhook_receiver() as receiver:
         env = {
             "REDIS_URL": url,
@@ -233,21 +233,21 @@ def test_a_new_worker_sends_webhooks_that_an_old_one_has_queued(
 
 
 def _cancelled(service: Service) -> str:
-    """A job whose webhook is due."""
+    """Return a cancelled job whose webhook is due."""
     job_id = service.submit("one.png", text_png("Alpha"), **service.webhook)
     service.cancel(job_id)
     return job_id
 
 
 def _hold_the_batch(env: dict[str, str]) -> None:
-    """See that one batch waits in the queue of both versions, and that nothing but this batch makes the delivery."""
+    """Ensure that one batch waits in the queue of both versions, and that only this batch makes the delivery."""
     with Redis.from_url(env["REDIS_URL"]) as redis:
         assert redis.llen(_WEBHOOK_QUEUE) == 1
         extend_leases(redis)
 
 
 def _omitting(service: Service) -> str:
-    """The parameter that leaves out headers and footers, by the name that this api has for it."""
+    """Return the parameter that omits headers and footers, by the name that this api uses."""
     described = httpx2.get(service.api.removesuffix("/api/v1") + "/openapi.json", timeout=60, trust_env=False).text
     return next(name for name in ("omit_headers_footers", "without_furniture") if f'"{name}"' in described)
 

@@ -1,4 +1,4 @@
-"""A process over its memory or CPU limit is stopped, and none outlives its parent."""
+"""A process over its memory or CPU limit is stopped, and no process outlives its parent."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ linux_only = pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends
 
 
 def in_child(action: Callable[[], int]) -> int:
-    """Runs the action in a fork; its exit code, negative for a signal."""
+    """Run the action in a fork; return its exit code, negative for a signal."""
     pid = os.fork()
     if pid == 0:
         code = 99

@@ -112,6 +112,7 @@ def _accept(
         ),
         created_at=utc_now(),
         webhook=webhook,
+        webhook_hosts=settings.webhook_allowed_hosts if webhook else (),
         request_id=logs.request_id(),
         traceparent=traces.current_traceparent(),
     )

@@ -341,6 +341,15 @@ TEMPLATES: dict[str, object] = {
     "redis_unavailable": QT_TRANSLATE_NOOP(
         "ErrorMessages", "The server cannot reach Redis, so it accepts no work. Try again in a moment."
     ),
+    "no_worker_alive": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "No worker is alive. Jobs that wait: {jobs}. Start workers with `ocrdesk worker`, or look in their log for why "
+        "they ended.",
+    ),
+    "settings_differ": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The workers have other values of {names} than the api. Give both the same values, then restart the workers.",
+    ),
     "shutting_down": QT_TRANSLATE_NOOP(
         "ErrorMessages",
         "This server process is stopping and accepted no work from this request. Send it again in a moment.",

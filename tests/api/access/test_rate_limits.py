@@ -1,4 +1,4 @@
-"""Rate limits: who is counted, over which time, across all replicas, and how callers are refused."""
+"""Rate limits: which callers are counted, over which time, across all replicas, and how they are refused."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_requests_are_accepted_again_when_earlier_ones_leave_the_window(limited:
 def test_no_stretch_of_a_windows_length_holds_more_than_the_bound(limited: LimitedApi) -> None:
     submits(limited.first, 10)
     key = keys(limited, RateLimit.SUBMITS)[0]
-    with Redis.from_url(limited.redis_url) as redis:  # as if they had come up to 59 s ago
+    with Redis.from_url(limited.redis_url) as redis:  # as if they had arrived up to 59 s ago
         times = [float(time) for time in redis.lrange(key, 0, -1)]
         redis.delete(key)
         redis.rpush(key, *[time - (1 if n < 9 else 61) for n, time in enumerate(times)])
@@ -176,7 +176,7 @@ def test_right_keys_leave_the_address_alone(limited: LimitedApi) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """A server with keys whose registration does nothing, in this process."""
+    """A server with keys in this process, whose registration does nothing."""
 
     app: FastAPI
 
@@ -335,13 +335,13 @@ def test_a_full_redis_still_gives_results(limited: LimitedApi) -> None:
 
 
 def standing(answer: httpx2.Response) -> tuple[int, int]:
-    """The bound and what is left of it."""
+    """Return the limit and what is left of it."""
     assert int(answer.headers["ratelimit-reset"]) in range(1, 61)
     return int(answer.headers["ratelimit-limit"]), int(answer.headers["ratelimit-remaining"])
 
 
 def window(limited: LimitedApi, bound: RateLimit) -> Any:
-    """The times of the requests that one caller has had counted."""
+    """Return the times of a caller's counted requests."""
     (key,) = keys(limited, bound)
     with Redis.from_url(limited.redis_url) as redis:
         return redis.lrange(key, 0, -1)

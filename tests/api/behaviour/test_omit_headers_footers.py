@@ -27,7 +27,7 @@ BODY = "\n".join(PROSE * 4) + "\n"
 
 @pytest.fixture(scope="module")
 def report(backend: Backend) -> Iterator[str]:
-    """The job of a page with a header and a footer."""
+    """A job of a page with a header and a footer."""
     with open_http(backend.api, backend.token) as http:
         api = Api(http)
         job_id = api.submit(pdf_with_header_and_footer(), "report.pdf")

@@ -16,6 +16,7 @@ import httpx2
 import pytest
 from redis import Redis
 
+from ocrdesk.backend.storage.folder_store import IDENTITY_FILE
 from tests.helpers.folders import contents_below
 from tests.helpers.logged_processes import LoggedApi, lines_of, logged_api
 from tests.helpers.processes import run_valkey, short_folder
@@ -68,7 +69,8 @@ def jobs_in(env: dict[str, str]) -> list[str]:
 
 
 def blobs_in(folder: Path) -> dict[Path, bytes]:
-    return contents_below(folder / "blobs")
+    found = contents_below(folder / "blobs")
+    return {path: content for path, content in found.items() if path.name != IDENTITY_FILE}
 
 
 def is_uploading(folder: Path) -> bool:
@@ -119,7 +121,7 @@ def test_an_upload_that_takes_too_long_is_refused_and_leaves_nothing(folder: Pat
 
 
 def test_a_job_that_is_being_accepted_is_accepted(folder: Path, env: dict[str, str]) -> None:
-    """Redis holds its writes back for longer than the grace: the upload is there, the job not yet."""
+    """Redis delays its writes for longer than the grace period: the upload is stored, the job not yet."""
     redis: Any = Redis.from_url(env["REDIS_URL"])
     with logged_api(folder / "log", **env, API_GRACE_S="1") as api, ThreadPoolExecutor() as pool:
         redis.execute_command("CLIENT", "PAUSE", 3000, "WRITE")

@@ -50,7 +50,7 @@ def test_curl_sees_the_refusal_of_a_large_upload(
     limited: LimitedApi, large: Path, options: list[str], key: str | None
 ) -> None:
     if shutil.which("curl") is None:
-        pytest.skip("there is no curl")
+        pytest.skip("curl is not installed")
     submits(limited.first, 10)
     url = limited.keyed if key else limited.first
     header = ["-H", f"X-API-Key: {key}"] if key else []
@@ -61,7 +61,7 @@ def test_curl_sees_the_refusal_of_a_large_upload(
 
 
 def test_a_client_that_sends_everything_before_reading_sees_the_refusal(limited: LimitedApi) -> None:
-    """As a proxy that closes each connection does: the answer must not be lost to a reset."""
+    """As a proxy that closes each connection does: a connection reset must not lose the response."""
     submits(limited.first, 10)
     port = httpx2.URL(limited.first).port or 0
     body = bytes(5_000_000)

@@ -151,7 +151,7 @@ def test_a_line_names_its_caller_by_a_short_hash_and_never_the_key(folder: Path,
         assert "zebrafish" not in api.log.read_text()
 
 
-# ── from an answer to its lines ──────────────────────────────────────────────────────────────────
+# ── from a response to its lines ─────────────────────────────────────────────────────────────────
 
 
 def test_a_job_keeps_the_id_of_its_request(own: LoggedApi, redis: Any) -> None:
@@ -188,7 +188,7 @@ def test_an_answer_that_breaks_off_is_logged_once_with_its_id_and_closes_the_con
     own: LoggedApi, redis: Any, folder: Path
 ) -> None:
     job_id = submit(own).json()["job_id"]
-    long = ErrorInfo(code=ErrorCode.INTERNAL, message="x" * 200_000)  # so that the answer has begun by page 2
+    long = ErrorInfo(code=ErrorCode.INTERNAL, message="x" * 200_000)  # so that the response has started by page 2
     pages = [Page(number=1, status=PageState.FAILED, error=long).model_dump_json().encode(), b"{}"]
     for number, text in enumerate(pages, 1):
         redis.hset(f"ocrdesk:job:{job_id}:pages", str(number), f'{{"state":"finished","blob":"page-{number}-x"}}')

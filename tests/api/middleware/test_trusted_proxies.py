@@ -26,7 +26,7 @@ def test_a_made_up_header_changes_nothing_where_no_proxy_is_trusted(limited: Lim
     ("header", "counted"),
     [
         ("198.51.100.1", "198.51.100.1"),
-        ("203.0.113.5, 198.51.100.1", "198.51.100.1"),  # the left one is the caller's own invention
+        ("203.0.113.5, 198.51.100.1", "198.51.100.1"),  # the caller made up the left one
         ("127.0.0.1, 198.51.100.1, 10.1.2.3, 192.0.2.7", "198.51.100.1"),
         ("198.51.100.1,10.1.2.3", "198.51.100.1"),
         ("10.9.9.9, 10.1.2.3", "10.9.9.9"),

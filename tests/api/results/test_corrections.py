@@ -20,7 +20,7 @@ MISSING = "0f8fad5bd9cb469fa16570867728950e"
 
 @pytest.fixture(scope="module")
 def done(backend: Backend) -> Iterator[tuple[Api, str]]:
-    """A finished job of two pages that every test leaves as it is."""
+    """A finished job of two pages that no test changes."""
     with open_http(backend.api, backend.token) as http:
         api = Api(http)
         job_id = api.submit(multipage_tiff(["Hello world", "Second page"]), "Ünï code.tiff")
@@ -29,7 +29,7 @@ def done(backend: Backend) -> Iterator[tuple[Api, str]]:
 
 
 def corrected(api: Api, job_id: str) -> tuple[dict[str, Any], str]:
-    """The Document with its first word put right, and its ETag."""
+    """Return the Document with its first word corrected, and its ETag."""
     answer = api.http.get(f"/ocr/jobs/{job_id}/document")
     document: dict[str, Any] = answer.json()
     document["pages"][0]["blocks"][0]["lines"][0]["words"][0] |= {"text": "Mended", "source": "corrected"}
@@ -40,14 +40,14 @@ def test_every_format_comes_from_the_corrected_document(unlimited_api: Api) -> N
     api = unlimited_api
     job_id = api.submit(multipage_tiff(["Hello world", "Second page"]))
     api.result(job_id)
-    assert api.http.get(f"/ocr/result/{job_id}", params={"format": "docx"}).status_code == 200  # is stale then
+    assert api.http.get(f"/ocr/result/{job_id}", params={"format": "docx"}).status_code == 200  # outdated later
     document, etag = corrected(api, job_id)
     answer = api.http.put(f"/ocr/jobs/{job_id}/document", json=document, headers={"If-Match": etag})
     assert (answer.status_code, answer.json()["revision"], answer.headers["ETag"]) == (200, 1, '"1"')
     assert api.result(job_id)["text"] == "Mended world\n\fSecond page\n"
     for form in ResultFormat:
         if form in (ResultFormat.PDF, ResultFormat.CSV):
-            continue  # the one has a test of its own, the other only tables
+            continue  # "pdf" has a separate test, and CSV has only tables
         body = api.http.get(f"/ocr/result/{job_id}", params={"format": form.value}).content
         if form is ResultFormat.DOCX:
             body = zipfile.ZipFile(io.BytesIO(body)).read("word/document.xml")

@@ -34,7 +34,7 @@ JOB = "0f8fad5bd9cb469fa16570867728950e"
 
 @dataclass(frozen=True, slots=True)
 class Replicas:
-    """Two apis over one Redis, and the file where both log."""
+    """Two apis with one Redis, and the log file of both."""
 
     urls: tuple[str, str]
     log: Path
@@ -42,7 +42,7 @@ class Replicas:
 
 @pytest.fixture(scope="module")
 def replicas(valkey_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replicas]:
-    """They ask for keys."""
+    """Two apis that require keys."""
     log = tmp_path_factory.mktemp("api") / "log"
     env = {"REDIS_URL": valkey_server, "API_KEY_ENABLED": "true", "API_KEYS": STATIC, "LOCAL_TOKEN": TOKEN}
     with running_api(log=log, **env) as one, running_api(log=log, **env) as other:
@@ -51,7 +51,7 @@ def replicas(valkey_server: str, tmp_path_factory: pytest.TempPathFactory) -> It
 
 @pytest.fixture(scope="module")
 def open_server(valkey_server: str) -> Iterator[str]:
-    """An api that asks for no key."""
+    """An api that requires no key."""
     with running_api(REDIS_URL=valkey_server, API_KEYS=STATIC, LOCAL_TOKEN=TOKEN) as url:
         yield url
 
@@ -64,7 +64,7 @@ def redis(redis_url: str) -> Any:
 
 @pytest.fixture
 def store(redis_url: str) -> KeyStore:
-    """The keys themselves, as the operator reaches them."""
+    """The key store, as the operator uses it."""
     return KeyStore(connect(Settings(redis_url=redis_url), text=True))
 
 
@@ -113,13 +113,13 @@ class Caller:
 
 @pytest.fixture
 def anyone(replicas: Replicas, redis: Any) -> Caller:
-    """Somebody without a key, at an api with an empty Redis."""
+    """A caller without a key, at an api with an empty Redis."""
     return Caller(replicas.urls[0])
 
 
 @pytest.fixture
 def ann(anyone: Caller) -> Caller:
-    """Somebody who has just registered."""
+    """A user who has just registered."""
     return Caller(anyone.url, registered(anyone))
 
 
@@ -139,7 +139,7 @@ def refusal(answer: httpx2.Response) -> tuple[int, str]:
 
 
 def end(redis: Any, key_id: str) -> None:
-    """Has a key's end be a second ago."""
+    """Set a key's end to a second ago."""
     redis.hset(f"ocrdesk:key:{key_id}", "expires_at", datetime.now(UTC).timestamp() - 1)
 
 
@@ -237,7 +237,7 @@ def test_closed_registration_is_refused_before_validation(redis_url: str, redis:
     assert redis.keys("*") == []
 
 
-# ── who is let in ────────────────────────────────────────────────────────────────────────────────
+# ── who has access ───────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
@@ -508,7 +508,7 @@ def test_without_a_key_there_is_nothing_to_ask_about(anyone: Caller, open_server
         assert refusal(Caller(url)(method, path, {"name": "x"})) == (401, "unauthorized")
 
 
-# ── a server that asks for no key ────────────────────────────────────────────────────────────────
+# ── a server that requires no key ────────────────────────────────────────────────────────────────
 
 
 def test_on_an_open_server_a_key_is_its_account_and_none_is_everyone(open_server: str, redis: Any) -> None:
@@ -672,7 +672,7 @@ def test_with_a_full_redis_jobs_can_be_read_and_deleted(ann: Caller, redis: Any)
         redis.config_set("maxmemory", "0")
 
 
-# ── what the documentation says ──────────────────────────────────────────────────────────────────
+# ── the documentation ────────────────────────────────────────────────────────────────────────────
 
 
 def schema_of(url: str) -> dict[str, Any]:
@@ -704,7 +704,7 @@ def test_every_field_and_error_of_the_keys_is_described_with_an_example(open_ser
             assert any("examples" in part or "$ref" in part.get("items", {}) for part in inner), f"{model}.{name}"
     for path, operations in schema["paths"].items():
         for operation in operations.values():
-            if unprocessable := operation["responses"].get("422"):  # never the framework's own body
+            if unprocessable := operation["responses"].get("422"):  # never the framework's default body
                 assert unprocessable["content"]["application/json"]["schema"] == {
                     "$ref": "#/components/schemas/ErrorBody"
                 }

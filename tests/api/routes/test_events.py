@@ -15,7 +15,7 @@ from tests.helpers.sample_files import encrypted_pdf, multipage_tiff, text_png
 
 
 def stream(api: Api, job_id: str, after: str | None = None) -> list[ServerSentEvent]:
-    """A job's events until the stream ends."""
+    """Return a job's events until the stream ends."""
     headers = {"Last-Event-ID": after} if after else {}
     with api.http.stream("GET", f"/ocr/events/{job_id}", headers=headers) as answer:
         assert answer.status_code == 200
@@ -137,7 +137,7 @@ def test_a_jobs_stream_ends_when_the_job_is_deleted(unlimited_api: Api) -> None:
         messages = iter(EventSource(answer))
         next(messages)
         unlimited_api.http.delete(f"/ocr/jobs/{job_id}")
-        assert len(list(messages)) < 60  # it ended, and long before the job would have
+        assert len(list(messages)) < 60  # the stream ended, long before the job would have
 
 
 def test_events_of_an_unknown_job_are_not_found(api: Api) -> None:

@@ -24,7 +24,7 @@ Sample = tuple[str, frozenset[tuple[str, str]]]
 
 
 def parsed(text: str) -> dict[Sample, float]:
-    """Every sample by its name and labels; fails on a text that Prometheus could not read."""
+    """Return every sample by its name and labels; fails if Prometheus could not read the text."""
     families = list(text_string_to_metric_families(text))
     names = [family.name for family in families]
     assert len(names) == len(set(names))
@@ -46,7 +46,7 @@ class Numbers:
         self._samples = parsed(answer.text)
 
     def __call__(self, name: str, **labels: str) -> float:
-        """A sample's value, 0 where there is none yet."""
+        """Return a sample's value; 0 if there is none yet."""
         return self._samples.get((name, frozenset(labels.items())), 0.0)
 
     def has(self, name: str) -> bool:
@@ -63,7 +63,7 @@ def damaged_on_page_2() -> bytes:
 
 
 def slow() -> bytes:
-    """Noise that keeps Tesseract busy for a long time, as one page of a PDF."""
+    """Return a PDF of one page of noise, which keeps Tesseract busy for a long time."""
     noise = Image.effect_noise((4200, 5400), 120).point(lambda value: 255 if value > 120 else 0)
     out = io.BytesIO()
     noise.convert("1").save(
@@ -74,7 +74,7 @@ def slow() -> bytes:
 
 @pytest.fixture(scope="module")
 def busy() -> Iterator[Backend]:
-    """A backend that has read: 3 pages well, 1 damaged, 1 too slow, and a file that cannot be opened."""
+    """A server that has processed 3 good pages, 1 damaged page, 1 slow page and a file that cannot be opened."""
     with (
         short_folder() as folder,
         running_backend(folder / "data", workers=2, OCR_TIMEOUT_PER_PAGE="3", MAX_FILE_SIZE_MB="100") as backend,
@@ -193,7 +193,7 @@ def test_a_token_is_required_if_one_is_set(redis_url: str) -> None:
         assert status(url, Authorization="Bearer other") == 401
         assert status(url, Authorization="Basic the-token") == 401
         assert status(url, Authorization="the-token") == 401
-        assert status(url, **{"X-API-Key": "local"}) == 200  # it may do all that an admin may
+        assert status(url, **{"X-API-Key": "local"}) == 200  # it has all rights of an admin
         assert status(url, Authorization="Bearer the-token") == 200
         assert status(url, Authorization="bearer the-token") == 200
         answer = httpx2.get(f"{url}/metrics", trust_env=False)

@@ -27,7 +27,7 @@ def test_the_same_upload_under_the_same_key_is_the_same_job(api: Api, backend: B
     assert second.headers["Idempotency-Replayed"] == "true"
     api.result(first.json()["job_id"])
     blobs = {path.name for path in backend.blobs.iterdir()}
-    third = once(api, text_png("Once"), key)  # also when the job is over
+    third = once(api, text_png("Once"), key)  # also when the job has ended
     assert third.json()["job_id"] == first.json()["job_id"]
     assert {path.name for path in backend.blobs.iterdir()} == blobs
 

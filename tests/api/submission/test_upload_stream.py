@@ -24,7 +24,7 @@ from tests.helpers.wait import wait_until
 
 @pytest.fixture
 def no_new_traces(backend: Backend) -> Any:
-    """Fails a test after which the server knows of more jobs, by file or by key, than before."""
+    """Fail a test that leaves more jobs, as files or as keys, than before."""
 
     def traces() -> set[str]:
         folders = {path.name for path in backend.blobs.iterdir()}

@@ -11,6 +11,7 @@ from ocrdesk.backend.records import (
     JobRecord,
     NodeInfo,
     PageRecord,
+    ProcessId,
     Unit,
     UnitKind,
     WebhookTarget,
@@ -21,7 +22,7 @@ from tests.helpers.ledger_jobs import BAD_PAGE, new_attempt, new_job_record
 
 
 def full_job() -> JobRecord:
-    """A job whose every field differs from its default."""
+    """Return a job in which every field differs from its default."""
     job = replace(
         new_job_record(),
         state=JobState.FAILED,
@@ -37,6 +38,7 @@ def full_job() -> JobRecord:
         losses=2,
         error=BAD_PAGE,
         webhook=WebhookTarget("https://example.com/", "whsec_c2VjcmV0"),
+        webhook_hosts=("10.0.0.0/8", "hooks.example"),
         revision=4,
         idempotency="ocrdesk:once:me:hash",
         request_id="request",
@@ -47,7 +49,7 @@ def full_job() -> JobRecord:
 
 
 def in_redis(job: JobRecord) -> dict[str, str]:
-    """A job's hash as it is read: all text."""
+    """Return a job's hash as Redis returns it: all text."""
     return {name: str(value) for name, value in codec.job_fields(job).items()}
 
 
@@ -104,5 +106,19 @@ def test_a_lease_and_a_queued_unit_are_read_back_as_they_were() -> None:
 
 
 def test_a_worker_pools_report_is_read_back_as_it_was() -> None:
-    info = NodeInfo("node", 2, ("tesseract",), ("eng", "deu"), "1.0")
+    info = NodeInfo(
+        "node",
+        2,
+        ("tesseract",),
+        ("eng", "deu"),
+        "1.0",
+        settings={"RESULT_TTL": "digest"},
+        process=ProcessId("space", 42, "1234"),
+    )
     assert codec.node_from(codec.node_text(info)) == info
+
+
+def test_a_report_of_an_older_version_has_no_settings_and_no_process() -> None:
+    older = {"node": "node", "workers": 2, "engines": ["tesseract"], "languages": ["eng"], "version": "0.1.0"}
+    info = codec.node_from(json.dumps(older))
+    assert (info.settings, info.process) == ({}, None)

@@ -46,7 +46,7 @@ def test_one_of_two_simultaneous_submissions_is_accepted(make_ledger: Callable[[
     once = IdempotencyKey("me", "key", "digest")
 
     class SlowQueue(TaskQueue):
-        """Lets the other submission come between our read and our write."""
+        """Lets another submission happen between our read and our write."""
 
         def push(self, *args: Any, **named: Any) -> str:
             if not other.jobs.exists(theirs.job_id):

@@ -259,7 +259,7 @@ def test_releasing_a_unit_of_a_job_that_has_ended_queues_nothing(ledger: Ledger,
 
 def test_a_unit_whose_queue_entry_was_lost_is_queued_again(ledger: Ledger, redis: Any) -> None:
     job = created(ledger)
-    redis.delete("rq:queue:ocrdesk")  # the worker that had taken it was killed before it claimed
+    redis.delete("rq:queue:ocrdesk")  # the worker that had received it was killed before it claimed it
     (lost,) = ledger.leases.overdue(older_than_s=-1)
     assert lost.unit == prepare_unit(job)
     assert ledger.leases.redeliver(lost)

@@ -150,7 +150,7 @@ def test_a_commit_by_another_attempt_is_refused(ledger: Ledger) -> None:
 
 
 def test_a_commit_of_a_released_attempt_is_refused(ledger: Ledger) -> None:
-    """The orphan of a killed worker finishes beside the second attempt: only one of them counts."""
+    """The orphaned process of a killed worker finishes beside the second attempt: only one of them counts."""
     job = planned(ledger, 2)
     orphan, second = new_attempt(), new_attempt()
     ledger.leases.claim(page_unit(job, 1), orphan)

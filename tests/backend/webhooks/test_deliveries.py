@@ -68,7 +68,7 @@ def batches(redis_url: str) -> list[Job]:
 
 
 def taken(redis_url: str) -> list[tuple[str, int]]:
-    """The next batch, taken off the queue as a webhook worker does."""
+    """Return the next batch, taken from the queue as a webhook worker does."""
     redis: Any = Redis.from_url(redis_url)
     queue = open_webhook_queue(redis, "ocrdesk")
     job = Job.fetch(redis.lpop(queue.key).decode(), connection=redis, serializer=queue.serializer)
@@ -77,7 +77,7 @@ def taken(redis_url: str) -> list[tuple[str, int]]:
 
 
 def held(deliveries: Deliveries, redis_url: str) -> Delivery:
-    """The only delivery that is due, claimed."""
+    """Claim and return the only due delivery."""
     assert deliveries.push_due() == 1
     ((job_id, lease),) = taken(redis_url)
     found = deliveries.claim(job_id, lease)
@@ -91,7 +91,7 @@ def an_outcome(status: int | None = 500, error: str | None = None, retry_after_s
 
 
 def make_due(redis: Any, job: JobRecord) -> None:
-    """As if the time until the next attempt, or of the lease, had passed."""
+    """Pretend that the time until the next attempt, or of the lease, has passed."""
     now = round(time.time() * 1000)
     redis.hset(key(job), mapping={"due": now, "lease": min(now - 1, int(redis.hget(key(job), "lease")))})
     redis.zadd(DUE, {job.job_id: now})

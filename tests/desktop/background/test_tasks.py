@@ -1,4 +1,4 @@
-"""Work goes out to threads and comes back on the main one; what was cancelled does not."""
+"""Work runs in threads, and its results arrive in the main thread unless it was cancelled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The window over the real local backend: real Valkey, api, workers and Tesseract."""
+"""The window with the real local server: real Valkey, api, workers and Tesseract."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_file_of_a_wrong_type_says_so_and_the_others_continue(local: Desktop, tm
     names = ("letter.docx", "gone.png", "locked.pdf", "right.png")
     local.wait(lambda: all((row := local.row(name)) and row.state.is_over for name in names), 60)
     assert local.row("letter.docx").state is RowState.REFUSED
-    assert "PDF" in local.row("letter.docx").error  # it says what is taken
+    assert "PDF" in local.row("letter.docx").error  # it says which files are accepted
     assert local.row("gone.png").error == "The file is no longer there."
     assert local.row("locked.pdf").state is RowState.FAILED
     assert "password" in local.row("locked.pdf").error
@@ -125,7 +125,7 @@ def test_window_reconnects_when_the_backend_is_killed(open_desktop: OpenDesktop,
 
 
 def _backend_of(folder: Path) -> list[psutil.Process]:
-    """The daemon of a data folder and all below it."""
+    """Return the daemon of a data folder and its descendants."""
     found = []
     for process in psutil.process_iter(["cmdline"]):
         if (

@@ -1,4 +1,4 @@
-"""Asking the portal for a picture of the screen, over a real bus of the test's own with a portal that plays a part."""
+"""Screenshots by the portal, on a real private bus with a scripted portal."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def bus(bus_address: str) -> Iterator[QDBusConnection]:
 
 @pytest.fixture
 def act(bus_address: str) -> Iterator[Act]:
-    """Starts the portal that plays the part."""
+    """Start the scripted portal."""
     with contextlib.ExitStack() as stack:
 
         def start(*part: str) -> None:

@@ -1,4 +1,4 @@
-"""Keys are in the keyring, or in memory alone; and a keyring that hangs holds nobody up."""
+"""Keys are in the keyring, or in memory only; and a keyring that hangs blocks nothing."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from ocrdesk.desktop.servers import keyring_store
 from ocrdesk.desktop.servers.keyring_store import KeyringError, KeyringStore, KeyStorage
 from tests.helpers.wait import wait_until
 
-SYSTEM_KEYRING = keyring_store.system_keyring  # before any test takes it away
+SYSTEM_KEYRING = keyring_store.system_keyring  # before any test removes it
 
 
 def is_idle() -> bool:
-    """Return whether no call of a keyring is under way."""
+    """Return whether no keyring call is in progress."""
     return all(thread.name != "ocrdesk-keyring" for thread in threading.enumerate())
 
 
@@ -63,7 +63,7 @@ def test_key_is_found_again_in_another_run(ring: MemoryKeyring) -> None:
     assert vault.forget("a", is_kept=True)
     assert ring.keys == {}
     assert vault.key("a", is_kept=False) is None
-    assert vault.forget("a", is_kept=True)  # nothing there is no failure
+    assert vault.forget("a", is_kept=True)  # a missing key is no failure
     assert vault.keeping is KeyStorage.KEYRING
 
 

@@ -1,4 +1,4 @@
-"""Unsent files and paused jobs are there in the next window, also after a crash."""
+"""Pending files and paused jobs are restored in the next window, also after a crash."""
 
 from __future__ import annotations
 
@@ -136,4 +136,4 @@ def test_list_that_cannot_be_read_does_not_stop_the_window(
     second = open_desktop(RemoteServer(stage.url))
     second.wait_for(ConnectionState.READY)
     second.wait(lambda: second.session.has_loaded_pending_files)
-    assert list(folder.glob("unsent-*.unreadable"))  # put aside, not thrown away
+    assert list(folder.glob("unsent-*.unreadable"))  # set aside, not deleted

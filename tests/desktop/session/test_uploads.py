@@ -1,4 +1,4 @@
-"""Files are uploaded once the server answers; a refused file does not stop the others."""
+"""Files are uploaded once the server responds; a refused file does not stop the others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The program as it is started: a process of its own, from its first picture to its end."""
+"""The program in a separate process, from its first paint to its end."""
 
 from __future__ import annotations
 

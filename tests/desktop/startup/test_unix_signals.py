@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM close the window in order."""
+"""Ctrl-C and SIGTERM close the window cleanly."""
 
 from __future__ import annotations
 

@@ -19,12 +19,12 @@ _OLD_INI = DATA / "desktop/home/.config/ocrdesk/desktop.ini"
 
 @pytest.fixture
 def old_ini(tmp_path: Path) -> Path:
-    """A copy of the settings that a user of version 0.1 left."""
+    """A copy of the settings of a user of version 0.1."""
     return Path(shutil.copy(_OLD_INI, tmp_path / "desktop.ini"))
 
 
 def _plain(path: Path) -> QSettings:
-    """The file as it is, without a migration."""
+    """Open the file unchanged, without a migration."""
     return QSettings(str(path), QSettings.Format.IniFormat)
 
 

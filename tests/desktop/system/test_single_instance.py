@@ -1,4 +1,4 @@
-"""One window for each user and data folder: later starts hand over what they were asked to open."""
+"""One window for each user and data folder: later starts pass their files to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Colours with a meaning can be read on light and on dark."""
+"""Colours with a meaning are readable on light and on dark."""
 
 from __future__ import annotations
 

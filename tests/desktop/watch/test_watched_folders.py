@@ -1,4 +1,4 @@
-"""New files in watched folders are added once, also over restarts."""
+"""New files in watched folders are added once, also after restarts."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_switched_off_or_paused_adds_nothing_and_on_again_does(
 
 
 def is_looking(watched: WatchedFolders) -> bool:
-    """Return whether a look at the folders is due."""
+    """Return whether a scan of the folders is due."""
     return any(timer.isActive() for timer in watched.findChildren(QTimer))
 
 

@@ -142,7 +142,7 @@ def test_columns_of_a_right_to_left_table_come_in_reading_order() -> None:
     )
 
 
-# ── what is no table ─────────────────────────────────────────────────────────────────────────────
+# ── no table ─────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(

@@ -176,7 +176,7 @@ def test_data_that_tesseract_cannot_use_is_refused(mine: Languages, german: Path
     data[200:200_000] = b"\x55" * 199_800
     broken = tmp_path / "tlh.traineddata"
     broken.write_bytes(data)
-    traineddata.check(broken)  # its table of contents is in order
+    traineddata.check(broken)  # its table of contents is valid
     with pytest.raises(LanguageError, match="Tesseract cannot use it"):
         mine.add_file(broken)
     assert named(mine, "tlh") is None
@@ -213,7 +213,7 @@ def test_a_full_disk_is_reported_before_anything_is_fetched(
     assert served.ranges_asked("tlh") == []
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_a_disk_that_fills_up_during_a_download_is_reported(mine: Languages, served: ServedMirror) -> None:
     with Mirror(served.url) as mirror:
         pack: Pack = mirror.index().packs[0]

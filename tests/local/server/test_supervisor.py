@@ -1,4 +1,4 @@
-"""The local server as processes: exclusive, stopped as a whole, restarted after a crash."""
+"""The processes of the local server: only one set runs, all stop together, and crashed ones are restarted."""
 
 from __future__ import annotations
 

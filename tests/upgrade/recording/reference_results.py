@@ -1,4 +1,4 @@
-"""Records what a checkout makes of the input files: each engine and format, with and without headers and footers."""
+"""Records what a checkout makes of the input files: all engines and formats, with and without headers and footers."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _submit_all(api: Api, inputs: Path) -> list[tuple[Path, str]]:
         for name in FILES:
             for variant, options in _VARIANTS.get(name, {"": {}}).items():
                 if engine != "auto" and variant in ("own-text", "ranges", "found"):
-                    continue  # no engine takes part, or its part is the same
+                    continue  # no engine is used, or its result is the same
                 folder = Path(engine) / (f"{name}-{variant}" if variant else name)
                 jobs.append((folder, api.submit(inputs / name, {"engine": engine, **options})))
     return jobs

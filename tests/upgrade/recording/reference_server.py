@@ -1,4 +1,4 @@
-"""Starts a checkout's programs from outside, with nothing of this environment's settings, and talks to them by HTTP."""
+"""Starts a checkout's programs as processes, without this environment's settings, and uses them by HTTP."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ T = TypeVar("T")
 _KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE")
 _START_TIMEOUT_S = 120.0
 LONG_PAGE_LIMIT_S = "36000"
-"""Text depends on the time a page has left, so that no page may ever be short of it."""
+"""The time limit of a page: so long that it never affects the text."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Checkout:
 
     @contextlib.contextmanager
     def running(self, *arguments: str, log: str, **env: str) -> Iterator[subprocess.Popen[bytes]]:
-        """Run a module of the checkout until the end of the block; its lines go to a log in its home."""
+        """Run a module of the checkout until the end of the block; its output goes to a log in its home."""
         with (self.home / f"{log}.log").open("ab") as said:
             process = subprocess.Popen(
                 [self.python, "-m", *arguments],
@@ -89,8 +89,8 @@ class Checkout:
 
 @contextlib.contextmanager
 def opened_checkout(root: Path, python: str) -> Iterator[Checkout]:
-    """The checkout with an empty home, whose path leaves room for a socket's name."""
-    home = Path(tempfile.mkdtemp(prefix="ocrdesk-ref-", dir="/tmp"))  # mkdtemp makes it ours alone
+    """Yield the checkout with an empty home, whose path is short enough for sockets."""
+    home = Path(tempfile.mkdtemp(prefix="ocrdesk-ref-", dir="/tmp"))  # mkdtemp makes it private
     try:
         yield Checkout(root.resolve(), python, home)
     finally:

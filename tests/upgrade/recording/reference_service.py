@@ -1,4 +1,4 @@
-"""Records the api's OpenAPI description, and what it answers to a few wrong requests."""
+"""Records the api's OpenAPI description, and its responses to a few wrong requests."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ KINDS = {"QRCode": URL, "EAN13": "4006381333931", "Code128": "ABC-12345", "DataM
 
 
 def letter(*placed: tuple[Image.Image, int, int]) -> Image.Image:
-    """A letter page of text at 300 dpi with these pictures on it."""
+    """Return a letter page of text at 300 dpi with these images on it."""
     page = text_image("\n".join(PROSE * 9), (2550, 3300), 44).convert("L")
     for picture, left, top in placed:
         page.paste(picture, (left, top))

@@ -66,7 +66,7 @@ def test_the_engine_sees_the_picture_alone(save: Save, spy: Spy) -> None:
 
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270])
 def test_boxes_of_words_in_an_image_are_on_the_page_image(save: Save, spy: Spy, rotate: int) -> None:
-    """The picture stands so that it is upright on the turned page."""
+    """The image is placed so that it is upright on the rotated page."""
     figure = FIGURE.rotate(rotate, expand=True)
     wide, high = (300, 133) if rotate % 180 == 0 else (133, 300)
     pdf_page = PdfPage(lines(PROSE) + drawn("Figure", 100, 200, wide, high), rotate=rotate, pictures={"Figure": figure})
@@ -157,7 +157,7 @@ def test_a_picture_partly_off_the_page_is_read_as_far_as_it_is_seen(save: Save, 
 
 @pytest.mark.parametrize("form", [False, True], ids=["on the page", "within a form"])
 def test_a_picture_that_is_cut_is_read_as_far_as_it_is_seen(save: Save, spy: Spy, form: bool) -> None:
-    """What is cut off is said on the page itself, beside the picture, and not shown to the engine."""
+    """The words that are cut off are in the page's own text beside the image, and the engine does not see them."""
 
     def into_form(pdf: pikepdf.Pdf) -> None:
         page = pdf.pages[0]
@@ -187,7 +187,7 @@ def test_a_picture_wholly_off_the_page_is_none(save: Save, spy: Spy) -> None:
 
 
 def test_a_picture_in_slices_is_one_picture(save: Save, spy: Spy) -> None:
-    """Cut through its lines of text."""
+    """The cuts go through its lines of text."""
     parts = {f"S{n}": FIGURE.crop((0, 80 * n, 900, 80 * n + 80)) for n in range(5)}
     content = "".join(drawn(f"S{n}", 72, 460 + 26.6 * (4 - n), 300, 26.6) for n in range(5))
     page = read(save, PdfPage(lines(PROSE) + content, pictures=parts), spy)

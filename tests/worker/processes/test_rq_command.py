@@ -28,7 +28,7 @@ NOWHERE = "redis://127.0.0.1:9/0"
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """An api without workers; `folder` is empty but for logs."""
+    """An api without workers; `folder` is empty except for logs."""
 
     client: Client
     redis_url: str
@@ -120,7 +120,7 @@ def test_a_node_killed_in_the_middle_of_a_page_and_started_again_loses_nothing(
 
 
 def task_on_page(service: Service, job_id: str) -> psutil.Process | None:
-    """The task process of a page that is being read."""
+    """Return the task process of a page that is being read."""
     for page in service.client.result(job_id).pages:
         if page.status is PageState.STARTED:
             pid = service.redis.hget(f"rq:worker:{page.worker}", "pid")
@@ -148,12 +148,18 @@ def test_two_of_rqs_own_pool_are_two_nodes(service: Service, picture: Path) -> N
 
 
 def test_a_file_in_the_folder_names_redis_and_the_queue(service: Service, picture: Path) -> None:
-    """Neither the command line nor the environment does."""
+    """Neither the command line nor the environment names them."""
     (service.folder / ".env").write_text(f"REDIS_URL={service.redis_url}\nQUEUE_NAME=scans\n")
     with running_rq("worker", *OURS, "scans", folder=service.folder):
         wait_until(lambda: service.redis.smembers("rq:workers:scans"), "a worker of this queue")
         assert not service.redis.smembers("rq:workers:ocrdesk")
     assert not [line for line in service.lines() if "ignored" in line["event"]]
+
+
+def test_a_secret_file_names_redis(service: Service) -> None:
+    (service.folder / "url").write_text(f"{service.redis_url}\n")
+    with running_rq("worker", *OURS, folder=service.folder, REDIS_URL_FILE=str(service.folder / "url")):
+        wait_until(lambda: service.client.health().workers == 1, "the worker")
 
 
 def test_its_name_begins_the_nodes_name(service: Service) -> None:
@@ -172,7 +178,7 @@ def test_after_a_number_of_units_it_ends(service: Service, picture: Path) -> Non
 @pytest.mark.parametrize(
     ("file", "env", "said"),
     [
-        ("", {"MAX_PDF_PAGES": "many"}, "MAX_PDF_PAGES: Input should be a valid integer"),
+        ("", {"MAX_PDF_PAGES": "many"}, "MAX_PDF_PAGES: this must be a whole number"),
         ("", {"STORAGE_URL": "s3://bucket"}, "STORAGE_URL: use file:///a/folder"),
         ("MAX_PDF_PAGES 7\n", {}, ".env, line 1: write NAME=value, or begin the line with #."),
     ],

@@ -1,4 +1,4 @@
-"""What a task process writes to stderr: its log lines, and nothing that a library prints."""
+"""A task process writes only its log lines to stderr, not the output of libraries."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 
 from tests.helpers.processes import clean_env
 
-# A real worker and a real fork; only what the task process does is put in the place of RQ's own.
+# A real worker and a real fork; only the work of the task process is replaced.
 _PROGRAM = """
 import logging, os
 from rq import Worker

@@ -1,4 +1,4 @@
-"""The warm-up reads a page of its own, so that task processes find everything loaded; it never stops a worker."""
+"""The warm-up reads a generated page, so that task processes find everything loaded; it never stops a worker."""
 
 from __future__ import annotations
 

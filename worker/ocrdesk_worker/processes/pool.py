@@ -16,9 +16,11 @@ from types import FrameType
 
 from ocrdesk import __version__
 from ocrdesk.backend import logs, traces
+from ocrdesk.backend.process_ids import own_process
 from ocrdesk.backend.records import NodeInfo, ReleaseReason
 from ocrdesk.backend.redis_connection import RedisFailure, RedisUnavailable, connect
 from ocrdesk.backend.settings import Settings
+from ocrdesk.backend.shared_settings import fingerprints
 from ocrdesk.backend.webhooks.deliveries import Deliveries
 from ocrdesk.contract.jobs import DEFAULT_LANGUAGES
 from ocrdesk_worker import sandbox, tasks  # noqa: F401  # tasks: loaded once, here, for every task process
@@ -103,8 +105,17 @@ class Pool:
         engines.preload(DEFAULT_LANGUAGES)
         installed = [name for name, reason in engines.installed().items() if reason is None]
         unusable = tuple((one.name, one.reason) for one in engines.unusable())
-        self._info = NodeInfo(self.node, self._workers, tuple(installed), data.languages, __version__, unusable)
         self._context = context.make(self._settings, engines)
+        self._info = NodeInfo(
+            self.node,
+            self._workers,
+            tuple(installed),
+            data.languages,
+            __version__,
+            unusable,
+            settings=fingerprints(self._settings, self._context.blobs),
+            process=own_process(),
+        )
         self._reaper = Reaper(self._context)
         self._deliveries = Deliveries.open(self._settings)
         warm_up(engines)

@@ -105,7 +105,7 @@ class Sender:
             endpoint = parse_url(delivery.target.url)
         except InvalidWebhookError as error:
             raise DeliveryError(str(error)) from None
-        addresses = await self._checked_addresses(endpoint)
+        addresses = await self._checked_addresses(endpoint, self.rules.also_allowing(delivery.allowed_hosts))
         headers = {
             "host": endpoint.authority,
             "content-type": "application/json",
@@ -129,7 +129,7 @@ class Sender:
             retry_after = {name.lower(): value for name, value in response.headers}.get(b"retry-after")
             return response.status, retry_after.decode("ascii", "replace") if retry_after else None
 
-    async def _checked_addresses(self, endpoint: Endpoint) -> list[str]:
+    async def _checked_addresses(self, endpoint: Endpoint, rules: AddressRules) -> list[str]:
         """Resolve the host once and return its addresses. Raises DeliveryError if any of them may not be called."""
         if parse_address(endpoint.host) is not None:
             found = [endpoint.host]
@@ -141,7 +141,7 @@ class Sender:
                 raise DeliveryError("The receiver's host name could not be resolved.") from None
         for text in found:
             address = parse_address(text)
-            if address is None or not self.rules.allows(endpoint.host, address):
+            if address is None or not rules.allows(endpoint.host, address):
                 raise DeliveryError(
                     "The receiver's address is not public, so it was not called. "
                     "The server's operator can allow it with WEBHOOK_ALLOWED_HOSTS."

@@ -1353,6 +1353,14 @@
         <translation>Der Server erreicht Redis nicht und nimmt deshalb nichts an. Versuchen Sie es gleich noch einmal.</translation>
     </message>
     <message>
+        <source>No worker is alive. Jobs that wait: {jobs}. Start workers with `ocrdesk worker`, or look in their log for why they ended.</source>
+        <translation>Es läuft kein Worker. Wartende Aufträge: {jobs}. Starten Sie Worker mit `ocrdesk worker`, oder sehen Sie in ihrem Protokoll nach, warum sie beendet wurden.</translation>
+    </message>
+    <message>
+        <source>The workers have other values of {names} than the api. Give both the same values, then restart the workers.</source>
+        <translation>Die Worker haben andere Werte für {names} als die API. Setzen Sie bei beiden dieselben Werte, und starten Sie dann die Worker neu.</translation>
+    </message>
+    <message>
         <source>This server process is stopping and accepted no work from this request. Send it again in a moment.</source>
         <translation>Dieser Serverprozess wird beendet und hat aus dieser Anfrage nichts angenommen. Senden Sie sie gleich noch einmal.</translation>
     </message>

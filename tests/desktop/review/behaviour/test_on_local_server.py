@@ -1,4 +1,4 @@
-"""A review in the real window on the real local backend: words and boxes, corrections by keyboard, and nothing lost."""
+"""A review in the real window on the real local server: words and boxes, corrections by keyboard, and nothing lost."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def client_of(desktop: Desktop) -> Client:
 
 
 def saved_text(desktop: Desktop, job_id: str) -> str:
-    """As the server has it; empty while that is away."""
+    """Return the text on the server; empty while the server is unavailable."""
     try:
         return client_of(desktop).result(job_id).text or ""
     except ServerUnavailableError:
@@ -62,7 +62,7 @@ def saved_text(desktop: Desktop, job_id: str) -> str:
 
 
 def rewrite(desktop: Desktop, place: WordPosition, text: str) -> None:
-    """Puts a word right by keyboard alone."""
+    """Correct a word by keyboard alone."""
     pane = desktop.driver.open_review()
     pane.go_to(place)
     pane.type_word(text)
@@ -164,7 +164,7 @@ def test_correction_made_without_server_is_saved_by_the_next_window(open_desktop
         rewrite(desktop, WordPosition(1, 0, 0, 1), "garden")
         kept = journal_folder(desktop.session.server) / f"{job_id}.json"
         desktop.wait(kept.exists)
-        desktop.session.stop()  # as a crash would: the server is told nothing more
+        desktop.session.stop()  # as in a crash: the server gets no more messages
         desktop.wait(lambda: not _backend_of(folder), 60)  # a connection that was being made is released
         desktop.close()
         again = open_desktop(LocalServer(folder / "data"))
@@ -233,7 +233,7 @@ def test_user_decides_about_conflicting_changes(reviewed: Desktop, choice: str, 
 
 
 def change_elsewhere(client: Client, job_id: str, number: int, text: str) -> None:
-    """Another program corrects the first word of a page."""
+    """Correct the first word of a page, as another program would."""
     document = client.document(job_id)
     pages = list(document.pages)
     is_first = iter([True])
@@ -244,7 +244,7 @@ def change_elsewhere(client: Client, job_id: str, number: int, text: str) -> Non
 
 def kill_backend_of(folder: Path) -> None:
     for process in _backend_of(folder):
-        with contextlib.suppress(psutil.NoSuchProcess):  # its parent's end was its own
+        with contextlib.suppress(psutil.NoSuchProcess):  # its parent's end was also its end
             process.kill()
 
 

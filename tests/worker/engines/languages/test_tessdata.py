@@ -1,4 +1,4 @@
-"""Language data is found wherever it is installed, and shown to the engines as one folder."""
+"""Language data is found in all places of installation, and linked into one folder for the engines."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def lines_of(blocks: tuple[Block, ...]) -> list[str]:
 
 @pytest.fixture
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache folder of this test's own: `collect` changes it."""
+    """A separate cache folder, because `collect` changes it."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return tmp_path / "cache"
 
@@ -77,7 +77,7 @@ def test_an_existing_link_folder_shows_later_additions_and_removals(
     assert collect().folder == before.folder
     assert "tlh" in before.languages
     added.unlink()
-    assert "tlh" not in before.languages  # at once, though the link is still there
+    assert "tlh" not in before.languages  # immediately, although the link still exists
     refresh_links(before)
     assert not (before.folder / "tlh.traineddata").is_symlink()
 

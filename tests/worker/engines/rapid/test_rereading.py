@@ -21,7 +21,7 @@ pytest.importorskip("onnxruntime", reason="the extra photo is not installed")
 from ocrdesk_worker.engines.rapid.rereading import Rereader
 from tests.helpers.changed_engine import ENGLISH, LINES, auto, lines_of, page, with_word, words_in
 
-# ── one page of two readers ──────────────────────────────────────────────────────────────────────
+# ── one page from two engines ────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("missed", range(3))
@@ -96,7 +96,7 @@ def test_every_box_is_on_the_page_and_inside_its_parent(engines: Engines, data: 
                 assert dark < 100, word
 
 
-# ── scale, alphabets, what is missing ────────────────────────────────────────────────────────────
+# ── scale, alphabets, missing parts ──────────────────────────────────────────────────────────────
 
 
 def test_letters_of_other_languages_are_not_considered(engines: Engines, data: TessData) -> None:
