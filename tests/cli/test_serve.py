@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -152,3 +153,27 @@ def test_a_port_that_is_none_is_named(command: str, tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "PORT: this must be a whole number" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_api_serves_on_a_socket_that_is_open_already() -> None:
+    """As systemd passes one on."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}/api/v1/health/live"
+        process = subprocess.Popen(
+            [*OCRDESK, "api", "--fd", str(listening.fileno())],
+            pass_fds=[listening.fileno()],
+            env=clean_env(REDIS_URL="redis://127.0.0.1:9/0"),
+            stderr=subprocess.DEVNULL,
+        )
+    try:
+
+        def is_live() -> bool:
+            try:
+                return httpx2.get(address, trust_env=False).status_code == 200
+            except httpx2.TransportError:
+                return False
+
+        wait_until(is_live, "the api", 60)
+    finally:
+        process.terminate()
+        process.wait(60)
