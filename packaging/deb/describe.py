@@ -36,8 +36,8 @@ def control(project: dict[str, Any], fields: list[str]) -> str:
         "Description: turn scans, PDFs, screenshots and photos into text",
         *_folded(
             "A desktop app, a command line and an HTTP service over one pipeline. It reads every page on this "
-            "computer, with Tesseract and a neural reader, and sends the files nowhere else. Results have boxes and confidences, "
-            "and are exported as text, Markdown, Word, searchable PDF, hOCR, ALTO and more."
+            "computer, with Tesseract and a neural reader, and sends the files nowhere else. Results have boxes and "
+            "confidences, and are exported as text, Markdown, Word, searchable PDF, hOCR, ALTO and more."
         ),
         " .",
         *_folded(
