@@ -3,7 +3,7 @@
 #
 # --fast: format, lint, types, imports and quick tests, in less than two minutes.
 # --long: every test, with many more random requests to each route.
-# All checks run even if one fails; the last line names those that failed.
+# All checks run even if one fails; the last line names the failed ones.
 set -eu
 cd -- "$(dirname -- "$0")/.."
 QT_QPA_PLATFORM=offscreen
@@ -11,7 +11,7 @@ PYTHONUNBUFFERED=1
 export QT_QPA_PLATFORM PYTHONUNBUFFERED
 failed=
 
-# Tests of the structure, the documentation, pure functions and the state in Redis: quick, and they recognise nothing.
+# Quick tests without recognition: of the structure, the documentation, pure functions and the state in Redis.
 QUICK_TESTS="tests/test_structure.py tests/test_docs.py tests/contract tests/layout tests/export tests/backend"
 
 check() {
@@ -19,7 +19,7 @@ check() {
     "$@" </dev/null || failed="${failed:+$failed; }$*"
 }
 
-# Two at a time: most tests wait for a server or a page, and one file's tests share their servers.
+# Two at a time, because most tests wait for a server or a page. The tests of a file share their servers.
 tests="-n 2 --dist loadfile"
 case "${1:-}" in
 --fast)
@@ -41,6 +41,7 @@ check lint-imports --no-logo
 check python packaging/file_map.py --check
 check python packaging/redis_keys.py --check
 check python packaging/project_facts.py --check
+check python packaging/openapi.py --check
 check python packaging/translations.py --check
 # shellcheck disable=SC2086 # a list of arguments
 check python -m pytest $tests "$@"

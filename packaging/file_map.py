@@ -1,4 +1,4 @@
-"""Write docs/file-map.md from the first sentence of every module, or check that it is current (--check)."""
+"""Writes docs/file-map.md from the first sentence of every module, or checks that it is current (--check)."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ HEADER = """\
 # File map
 
 Every module and its job. This page is generated from the modules' docstrings: change those, then run
-`python packaging/file_map.py`. [Architecture](architecture.md) says how the packages work together.
+`python packaging/file_map.py`. [Architecture](architecture.md) shows how the packages work together.
 
-`tests/` mirrors these packages: `tests/export/` tests `ocrdesk/export/`. Besides, `tests/e2e` follows
-a file all the way, `tests/chaos` kills processes, and `tests/bench` measures. `packaging/` has the two set-up
-commands, the pinned versions and the sample image.
+`tests/` mirrors these packages: `tests/export/` tests `ocrdesk/export/`. In addition, `tests/e2e` follows
+a file through all parts, `tests/chaos` kills processes, and `tests/bench` has the benchmarks. `packaging/` has
+the two set-up commands, the pinned versions and the sample image.
 """
 
 
 def file_map() -> str:
-    """Return the whole page: a heading per folder, a line per module."""
+    """Return the whole page: a heading for each folder, a line for each module."""
     lines = [HEADER]
     for package in PACKAGES:
         for folder in [ROOT / package, *sorted(path for path in (ROOT / package).rglob("*") if path.is_dir())]:

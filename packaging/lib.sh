@@ -1,16 +1,16 @@
-# What run.sh, test.sh and pin.sh share: POSIX sh, sourced with $root set to the repository.
-# It writes to stderr only: stdout belongs to the recognised text.
+# Functions of run.sh, test.sh and pin.sh: POSIX sh, sourced with $root set to the repository.
+# They print to stderr only, because stdout is for the recognised text.
 # shellcheck shell=sh
 
-CANNOT_INSTALL=69 # our own exit code, which `ocrdesk ocr` never uses
+CANNOT_INSTALL=69 # an exit code that `ocrdesk ocr` never uses
 VENV=$root/.venv
 LOG=$VENV/install.log
-STAMP=$VENV/.installed    # four lines, written once all is in: Python's version, our folder, a checksum, the extra
-MARKER=$VENV/.installing  # there while an installation runs; one that was interrupted leaves it behind
+STAMP=$VENV/.installed    # written at the end: Python's version, the folder, a checksum, the extra, one per line
+MARKER=$VENV/.installing  # exists while an installation runs, and after one that was interrupted
 just_installed=no
-python=$VENV/bin/python # find_python names another, to make this one with
+python=$VENV/bin/python # find_python sets another, which creates this one
 
-unset PYTHONPATH PYTHONHOME # other projects' packages are not ours to import
+unset PYTHONPATH PYTHONHOME # packages of other projects must not be imported
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -19,16 +19,16 @@ stop() {
     exit "$CANNOT_INSTALL"
 }
 
-# quietly WHAT COMMAND…: its output is shown only when it fails, and then in full.
+# quietly WHAT COMMAND…: runs the command, and shows its output only if it fails.
 quietly() {
     what=$1
     shift
     "$@" >"$LOG" 2>&1 </dev/null && return
     cat "$LOG" >&2
-    stop "$what failed. All that it said is above."
+    stop "$what failed. Its output is above."
 }
 
-# Some services and containers have no home folder, or one that they may not write in.
+# Some services and containers have no home folder, or cannot write to it.
 ensure_home() {
     [ -n "${HOME:-}" ] && [ -d "$HOME" ] && [ -w "$HOME" ] && return
     mkdir -p "$VENV/home" 2>/dev/null || return 0
@@ -38,7 +38,7 @@ ensure_home() {
 
 # --- Python and the virtual environment ---
 
-# Sets $python and $version: $PYTHON if it is set, else the first on the PATH that will do.
+# Sets $python and $version: $PYTHON if it is set, else the first suitable Python on the PATH.
 find_python() {
     if [ -n "${PYTHON:-}" ]; then
         set -- "$PYTHON"
@@ -51,18 +51,18 @@ find_python() {
         "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' && return
         seen="${seen:+$seen, }$python is $version"
     done
-    stop "Python 3.11 or newer is needed (${seen:-there is no $1 here}). Get it with: $(apt_command) python3 python3-venv"
+    stop "Python 3.11 or newer is needed (${seen:-$1 was not found}). Get it with: $(apt_command) python3 python3-venv"
 }
 
 can_make_venv() { "$python" -c 'import ensurepip, venv' 2>/dev/null; }
 
-# The package with what Debian and Ubuntu leave out of their Python; nothing when it is there or not needed any more.
+# Prints the package with the parts that Debian and Ubuntu split from Python; nothing if it is not needed.
 venv_package() {
     if [ -e "$VENV/bin/python" ] || can_make_venv; then return; fi
     if [ "$python" = python3 ]; then echo python3-venv; else echo "python$version-venv"; fi
 }
 
-# is_installed EXTRA: everything is in, nothing has changed since, and the folder has not moved. Takes some 20 ms.
+# is_installed EXTRA: true if everything is installed, unchanged and in the same folder. Takes about 20 ms.
 is_installed() {
     [ -f "$STAMP" ] && [ ! -e "$MARKER" ] || return 1
     read_stamp
@@ -75,7 +75,7 @@ read_stamp() {
         stamp_version='' stamp_root='' stamp_sum='' stamp_extra=''
 }
 
-# Whether .venv's Python still runs, as the version that the stamp names and in the folder that it was made in.
+# True if .venv's Python still runs, has the version in the stamp, and is in the folder where it was created.
 is_ours() {
     [ "$stamp_root" = "$root" ] && [ "$stamp_version" = "$(venv_version)" ]
 }
@@ -84,8 +84,8 @@ venv_version() { "$VENV/bin/python" -I -S -c 'import sys; print("%d.%d" % sys.ve
 
 project_sum() { cat "$root/pyproject.toml" "$root/packaging/constraints.txt" | cksum; }
 
-# ensure_installed EXTRA PURPOSE: makes .venv and installs ocrdesk[EXTRA] and the system's packages for the purpose
-# (recognition, desktop or tests), unless that is done.
+# ensure_installed EXTRA PURPOSE: creates .venv and installs ocrdesk[EXTRA] and the system's packages for the purpose
+# (recognition, desktop or tests), unless they are installed.
 ensure_installed() {
     ensure_home
     if ! is_installed "$1"; then
@@ -93,22 +93,22 @@ ensure_installed() {
         find_python
         exec 9>"$VENV/.lock"
         take_lock
-        # Whoever held the lock may just have done it.
+        # The run that held the lock may have installed it.
         is_installed "$1" || install "$1" "$2"
         exec 9>&-
     fi
-    # Recognition needs nothing of the system, and a second run should cost nothing.
+    # Recognition needs no system packages, and later runs should not spend time on the check.
     [ "$just_installed" = yes ] || [ "$2" = recognition ] || ensure_system "$2"
 }
 
-# The lock belongs to the open file, so it is ours after Python has ended, and free as soon as we end, however we do.
+# The lock belongs to the open file: this shell holds it after Python has ended, and loses it when it ends.
 take_lock() {
     "$python" -c '
 import fcntl, sys
 try:
     fcntl.flock(9, fcntl.LOCK_EX | fcntl.LOCK_NB)
 except BlockingIOError:
-    print("Another run is installing; waiting for it …", file=sys.stderr)
+    print("Another run is installing. Waiting for it …", file=sys.stderr)
     fcntl.flock(9, fcntl.LOCK_EX)
 '
 }
@@ -117,21 +117,21 @@ install() {
     extra=$1
     if [ -f "$STAMP" ]; then
         read_stamp
-        [ "$stamp_extra" != dev ] || extra=dev # more than was asked for stays
+        [ "$stamp_extra" != dev ] || extra=dev # keep the larger installation
         is_ours || clear_venv
     fi
-    # A folder that an interrupted installation left is made anew; one that somebody made by hand is completed.
+    # Start again after an interrupted installation. Complete an environment that was created by hand.
     if [ -e "$MARKER" ] || ! "$VENV/bin/python" -m pip --version >/dev/null 2>&1; then clear_venv; fi
     just_installed=yes
     ensure_system "$2"
     : >"$MARKER"
     rm -f "$STAMP"
     if [ ! -e "$VENV/bin/python" ]; then
-        say "Making $VENV with Python $version …"
-        quietly "Making the virtual environment" "$python" -m venv "$VENV"
+        say "Creating $VENV with Python $version …"
+        quietly "Creating the virtual environment" "$python" -m venv "$VENV"
     fi
-    say "Installing ocrdesk and what it needs into .venv (some 800 MB; a minute or two) …"
-    # The constraints' path is a relative one because pip splits these variables at spaces.
+    say "Installing ocrdesk and its dependencies into .venv (about 800 MB, one or two minutes) …"
+    # The path of the constraints is relative because pip splits these variables at spaces.
     (
         cd "$root"
         export PIP_CONSTRAINT=packaging/constraints.txt PIP_BUILD_CONSTRAINT=packaging/constraints.txt
@@ -142,7 +142,7 @@ install() {
     rm -f "$MARKER"
 }
 
-# Everything but the lock that we hold, and the home folder.
+# Removes everything except the lock, which this run holds, and the home folder.
 clear_venv() { find "$VENV/" -mindepth 1 -maxdepth 1 ! -name .lock ! -name home -exec rm -rf {} +; }
 
 # --- The system's packages ---
@@ -151,26 +151,26 @@ apt_command() { [ "$(id -u)" = 0 ] && echo "apt-get install" || echo "sudo apt-g
 
 can_apt() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
 
-# apt_install PACKAGE…: false, and all that apt-get said, when it fails.
+# apt_install PACKAGE…: if it fails, shows the output of apt-get and returns false.
 apt_install() {
     set -- env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
         -o DPkg::Lock::Timeout=300 "$@"
     "$@" >"$LOG" 2>&1 </dev/null 9>&- && return
-    # The lists are missing or old: new machines and containers come without any.
+    # Update the package lists and try again: new machines and containers have none.
     apt-get update -q >"$LOG" 2>&1 </dev/null 9>&- || :
     "$@" >>"$LOG" 2>&1 </dev/null 9>&- && return
     cat "$LOG" >&2
-    say "apt-get failed. All that it said is above."
+    say "apt-get failed. Its output is above."
     return 1
 }
 
-# missing_packages PURPOSE: names on one line. The doctor knows them, and says so even before anything is installed.
+# missing_packages PURPOSE: prints their names on one line. The doctor knows them, and runs without an installation.
 missing_packages() {
     names=$(venv_package && PYTHONPATH=$root "$python" -m ocrdesk.local.diagnostics.doctor --missing-packages "$1")
     printf '%s' "$names" | tr '\n' ' '
 }
 
-# union NAME…: each name once, on one line.
+# union NAME…: prints each name once, on one line.
 union() {
     found=
     for name; do
@@ -182,8 +182,8 @@ union() {
     printf '%s' "$found"
 }
 
-# ensure_system PURPOSE: installs what the system lacks if it can. Otherwise it stops when the purpose needs it; what only
-# other purposes need is said once, with the installation.
+# ensure_system PURPOSE: installs missing system packages if it can. If not, it stops if the purpose needs them. Packages
+# for other purposes are named once, during the installation.
 ensure_system() {
     needed=$(missing_packages "$1")
     wanted=$needed
@@ -197,6 +197,6 @@ ensure_system() {
         needed=$(missing_packages "$1")
         wanted=$needed
     fi
-    [ -z "$needed" ] || stop "the system lacks packages. Get them with: $(apt_command) $wanted"
-    [ -z "$wanted" ] || say "Not needed now, but for the desktop and for rare PDFs: $(apt_command) $wanted"
+    [ -z "$needed" ] || stop "system packages are missing. Get them with: $(apt_command) $wanted"
+    [ -z "$wanted" ] || say "Not needed now, but for the desktop and some PDFs: $(apt_command) $wanted"
 }

@@ -1,4 +1,4 @@
-"""Makes sample.png, the page that run.sh recognises when it is given no file: a page as a scanner produces it."""
+"""Makes sample.png, a page as a scanner produces it, which run.sh reads if no file is given."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ SEED = 5
 
 
 def draw_page() -> Image.Image:
-    """The page as it was printed."""
+    """Return the page as printed."""
     page = Image.new("L", SIZE, PAPER)
     pen = ImageDraw.Draw(page)
-    # Pillow brings this font with it: Aileron, which is in the public domain.
+    # This font is included in Pillow: Aileron, which is in the public domain.
     pen.text((MARGIN, MARGIN), TITLE, fill=INK, font=ImageFont.load_default(40))
     font = ImageFont.load_default(26)
     y = MARGIN + 100
@@ -50,8 +50,8 @@ def draw_page() -> Image.Image:
 
 
 def scan(page: Image.Image) -> Image.Image:
-    """The page as it came off the glass: a little crooked, a little soft, with specks, in a few greys."""
-    dice = random.Random(SEED)  # noqa: S311  # the same specks every time
+    """Return the page as scanned: slightly skewed and blurred, with specks, in a few greys."""
+    dice = random.Random(SEED)  # noqa: S311  # the same specks in each run
     crooked = page.rotate(TILT_DEGREES, Image.Resampling.BICUBIC, fillcolor=PAPER)
     soft = crooked.filter(ImageFilter.GaussianBlur(0.6))
     pen = ImageDraw.Draw(soft)

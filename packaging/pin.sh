@@ -1,7 +1,7 @@
 #!/bin/sh
-# sh packaging/pin.sh: remakes packaging/constraints.txt with the newest versions that fit pyproject.toml.
+# sh packaging/pin.sh: update packaging/constraints.txt to the newest versions that fit pyproject.toml.
 #
-# With the oldest Python that is supported, because what it pins must install on all of them.
+# Uses the oldest supported Python, because the pinned versions must install on all supported ones.
 set -eu
 PYTHON=${PYTHON:-python3.11}
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
@@ -16,9 +16,9 @@ pip() { "$scratch/venv/bin/python" -m pip --disable-pip-version-check "$@"; }
 "$python" -m venv "$scratch/venv"
 say "Resolving …"
 cd "$root"
-# hatchling builds the project; it is pinned too.
+# hatchling builds the project, so it is pinned too.
 quietly "pip" pip install -e '.[dev]' hatchling
-# Some packages are needed only by other Pythons or systems than this one: redis wants async-timeout before 3.11.3.
+# Some packages are needed only on other Pythons or systems: redis needs async-timeout before 3.11.3.
 others() {
     "$scratch/venv/bin/python" - <<'END'
 from importlib.metadata import distributions
@@ -48,7 +48,7 @@ while more=$(others) && [ -n "$more" ]; do
     quietly "pip" pip install $more
 done
 {
-    echo "# Every package that ocrdesk's checks and its own build were run with; remade by: sh packaging/pin.sh"
+    echo "# All packages that ocrdesk's checks and build were run with. Updated by: sh packaging/pin.sh"
     pip freeze --exclude ocrdesk | grep '^[A-Za-z0-9._-]*==' | LC_ALL=C sort -f
 } >"$scratch/constraints.txt"
 cp "$scratch/constraints.txt" packaging/constraints.txt

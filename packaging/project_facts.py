@@ -1,6 +1,6 @@
-"""Carries addresses, authors and version from pyproject.toml into the files that repeat them, or checks them (--check).
+"""Copies addresses, authors and version from pyproject.toml into the files that repeat them, or checks them (--check).
 
-The release date is that of the changelog's newest version, once it has one.
+The release date is the date of the changelog's newest version, if it has one.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def _init(text: str, facts: Facts) -> str:
 
 
 def _replaced(text: str, pattern: str, new: str) -> str:
-    """Replace every match; a file without any lacks what this module keeps current. Raises ValueError."""
+    """Replace every match. Raises ValueError for a file without a match."""
     text, count = re.subn(pattern, lambda _: new, text, flags=re.MULTILINE)
     if not count:
         raise ValueError(f"nothing matches {pattern}")

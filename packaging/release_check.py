@@ -1,9 +1,9 @@
-"""Builds the wheel and the source archive, and reports what speaks against publishing them.
+"""Builds the wheel and the source archive, and reports reasons not to publish them.
 
     python packaging/release_check.py [--draft] [FOLDER]
 
-The packages are built in FOLDER (`dist`), which needs the extra `dev` and no network. With --draft, what only a release
-needs is not asked for: real addresses and a release date. Exit code 1: something was found.
+The packages are built in FOLDER (`dist`), which needs the extra `dev` and no network. --draft omits the checks that
+only a release needs: real addresses and a release date. The exit code is 1 if there is a reason.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def build(folder: Path) -> tuple[Path, Path]:
 
 
 def placeholders(facts: Facts) -> Iterator[str]:
-    """Report addresses that are still those of nobody."""
+    """Report addresses that are still placeholders."""
     named = {**facts.urls, "authors": facts.contact, "app-id": facts.app_id}
     for name, value in named.items():
         if PLACEHOLDER.search(value):
@@ -77,7 +77,7 @@ def versions(facts: Facts, *, draft: bool) -> Iterator[str]:
 
 
 def addresses(facts: Facts) -> Iterator[str]:
-    """Report addresses in pyproject.toml that do not belong to the project's own."""
+    """Report addresses in pyproject.toml that do not belong to the project."""
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     for line in re.findall(r"^(?:replacement|\"?[\w ]+\"?) = .*https://.*$", text, re.MULTILINE):
         if facts.urls["Source"] not in line and facts.urls["Homepage"] not in line:
@@ -109,7 +109,7 @@ def _modules(base: Path) -> Iterator[Path]:
 
 
 def archive_contents(archive: Path) -> Iterator[str]:
-    """Report what the source archive lacks."""
+    """Report files that the source archive lacks."""
     with tarfile.open(archive) as opened:
         names = {name.partition("/")[2] for name in opened.getnames()}
     yield from (f"{archive.name} lacks {name}" for name in NEEDED_IN_ARCHIVE if name not in names)
@@ -141,7 +141,7 @@ def readme_links(wheel: Path, facts: Facts) -> Iterator[str]:
 
 
 def required_fields(wheel: Path) -> Iterator[str]:
-    """Report what an index shows and the metadata lacks."""
+    """Report fields that an index shows and the metadata lacks."""
     found = metadata_of(wheel)
     for field in (
         "Summary",
@@ -157,7 +157,7 @@ def required_fields(wheel: Path) -> Iterator[str]:
 
 
 def twine(*files: Path) -> Iterator[str]:
-    """Report what twine says about the files."""
+    """Report the problems that twine finds in the files."""
     command = [sys.executable, "-m", "twine", "--no-color", "check", "--strict", *map(str, files)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -165,7 +165,7 @@ def twine(*files: Path) -> Iterator[str]:
 
 
 def check(folder: Path, *, draft: bool) -> list[str]:
-    """Build the packages and return what was found."""
+    """Build the packages and return all problems."""
     facts = read_facts()
     wheel, archive = build(folder)
     return [

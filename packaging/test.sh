@@ -1,7 +1,7 @@
 #!/bin/sh
-# sh packaging/test.sh [PYTEST ARGUMENT…]: installs ocrdesk and its tools into .venv if need be, then runs every check.
+# sh packaging/test.sh [PYTEST ARGUMENT…]: install ocrdesk and its tools into .venv if necessary, then run every check.
 #
-# Needs sh and Python 3.11 or newer ($PYTHON, or the first on the PATH). Ends with 0 when every check passed.
+# Requires sh and Python 3.11 or newer ($PYTHON, or the first on the PATH). Exits with 0 if every check passed.
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 . "$root/packaging/lib.sh"

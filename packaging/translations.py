@@ -1,9 +1,9 @@
-"""Brings the desktop's translations up to date: collects its words into the .ts files, and makes .qm files of them.
+"""Updates the desktop's translations: collects its texts into the .ts files, and makes .qm files from them.
 
-    python packaging/translations.py          # after a change of words; translate what is unfinished, then again
-    python packaging/translations.py --check  # ends with 1 when a word has no finished translation or a .qm is old
+    python packaging/translations.py          # after a change of texts; translate unfinished ones and run it again
+    python packaging/translations.py --check  # exits with 1 if a text has no finished translation or a .qm is outdated
 
-A new language begins with an empty file `ocrdesk/desktop/i18n/translations/ocrdesk_XX.ts`. The tools come with PySide6.
+To add a language, create an empty `ocrdesk/desktop/i18n/translations/ocrdesk_XX.ts`. The tools are part of PySide6.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ FOLDER = SOURCES / "i18n" / "translations"
 
 
 def collect(ts: Path) -> None:
-    """Brings a .ts file up to date; words that are no longer there go. `_tr` is the name some modules give theirs."""
+    """Update a .ts file, and remove texts that no longer exist. Some modules call their function `_tr`."""
     sources = [str(file.relative_to(ROOT)) for file in sorted(SOURCES.rglob("*.py"))]
     options = ["-tr-function-alias", "tr+=_tr", "-no-obsolete", "-locations", "none", "-silent"]
     _run("pyside6-lupdate", *options, *sources, "-ts", str(ts))
 
 
 def release(ts: Path, qm: Path) -> None:
-    """Makes the .qm file that Qt loads; what is unfinished stays in English."""
+    """Make the .qm file that Qt loads; unfinished texts stay in English."""
     _run("pyside6-lrelease", "-silent", str(ts), "-qm", str(qm))
 
 
 def unfinished(ts: Path) -> list[str]:
-    """Words without a finished translation."""
+    """Return the texts without a finished translation."""
     messages = ET.parse(ts).getroot().iter("message")  # noqa: S314  # our own file
     return [
         message.findtext("source", "")
@@ -43,7 +43,7 @@ def unfinished(ts: Path) -> list[str]:
 
 
 def complaints(ts: Path) -> list[str]:
-    """What is not up to date with a .ts file and its .qm, in sentences; none when all is well."""
+    """Return a sentence for each problem of a .ts file and its .qm; none if both are current."""
     with tempfile.TemporaryDirectory() as folder:
         new = Path(folder) / ts.name
         shutil.copyfile(ts, new)
@@ -53,12 +53,12 @@ def complaints(ts: Path) -> list[str]:
         release(new, made)
         qm = ts.with_suffix(".qm")
         if not missing and (not qm.exists() or made.read_bytes() != qm.read_bytes()):
-            missing.append(f"{qm.name} is old: run python packaging/translations.py")
+            missing.append(f"{qm.name} is outdated: run python packaging/translations.py")
     return missing
 
 
 def main() -> int:
-    """The exit code."""
+    """Return the exit code: with --check, 1 if a text or a .qm file is not current."""
     files = sorted(FOLDER.glob("*.ts"))
     if "--check" in sys.argv:
         said = [line for file in files for line in complaints(file)]

@@ -1,4 +1,4 @@
-"""What several parts of the suite share: one Valkey, one backend, the corpus."""
+"""Fixtures that several parts of the suite share: one Valkey, one server, the corpus."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from redis import Redis
 
 from tests.helpers.processes import Backend, run_valkey, running_backend, short_folder
 
+pytest_plugins = ["tests.helpers.time_limits"]
+
 _CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 
 
 @pytest.fixture(scope="session")
 def corpus() -> Path:
-    """Real scans and hostile files, where they are at hand."""
+    """The folder of real scans and hostile files, if it exists."""
     if not _CORPUS.is_dir():
         pytest.skip(f"there is no corpus at {_CORPUS}")
     return _CORPUS
@@ -23,7 +25,7 @@ def corpus() -> Path:
 
 @pytest.fixture(scope="session")
 def valkey_server() -> Iterator[str]:
-    """The URL of a Valkey for this run alone."""
+    """The URL of a separate Valkey for this run."""
     with short_folder() as folder, run_valkey(folder) as url:
         yield url
 
@@ -38,7 +40,7 @@ def redis_url(valkey_server: str) -> str:
 
 @pytest.fixture(scope="session")
 def backend() -> Iterator[Backend]:
-    """One `ocrdesk serve` for all who leave it as it is. Without its token: 1 MB and 2 pages a file."""
+    """One `ocrdesk serve` for all tests that do not change it. Without its token: 1 MB and 2 pages per file."""
     with (
         short_folder() as folder,
         running_backend(folder / "data", MAX_FILE_SIZE_MB="1", MAX_PDF_PAGES="2", OCR_TIMEOUT_PER_PAGE="20") as served,

@@ -27,10 +27,10 @@ MAX_README_BYTES = 8_000
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), ROOT / "tests" / "bench" / "README.md"])
 DECISIONS = DOCS / "decisions"
 CURRENT = [page for page in PAGES if page.parent != DECISIONS and page.name not in ("CHANGELOG.md", "README.md")]
-"""Pages that describe the code as it is. Decisions and the changelog name what was there at their time."""
+"""Pages that describe the current code. Decisions and the changelog use the names of their time."""
 GENERATED = {DOCS / "file-map.md", DOCS / "redis-keys.md"}
 PASSED_ON = ("api", "worker")
-"""Commands that hand their options to another program."""
+"""Commands that pass their options to another program."""
 GLOSSARY_TERMS = (
     *("document", "page image", "block", "line", "word", "text layer", "engine", "job", "unit", "attempt", "lease"),
     *("ledger", "node", "task process", "reaper", "in-flight limit", "local server", "session", "webhook worker"),
@@ -49,7 +49,7 @@ def without_code(text: str) -> str:
 
 
 def local_links(page: Path) -> Iterator[tuple[Path, str]]:
-    """The file and the anchor that each link of a page names."""
+    """Return the file and the anchor of each link of a page."""
     for link in re.findall(r"\]\(([^)\s]+)\)", without_code(page.read_text("utf-8"))):
         if "://" not in link:
             path, _, anchor = link.partition("#")
@@ -57,7 +57,7 @@ def local_links(page: Path) -> Iterator[tuple[Path, str]]:
 
 
 def anchors_of(page: Path) -> set[str]:
-    """The anchors of a page's headings, as hosts of repositories make them."""
+    """Return the anchors of a page's headings, as repository hosts make them."""
     headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), flags=re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
@@ -73,7 +73,7 @@ def test_every_local_link_resolves(page: Path) -> None:
 
 
 def test_every_page_is_linked() -> None:
-    """From the README, over any number of pages."""
+    """From the README, through any number of pages."""
     seen: set[Path] = set()
     new = {ROOT / "README.md"}
     while new:
@@ -90,7 +90,7 @@ def test_the_readme_is_short() -> None:
 
 
 def command_lines(text: str) -> list[list[str]]:
-    """The lines `ocrdesk …` of a page's code blocks, as words."""
+    """Return the lines `ocrdesk …` of a page's code blocks, as words."""
     lines = re.findall(r"^    (?:\w+=\S+ )*ocrdesk(?: (.*?))?(?: +#.*)?$", text, flags=re.MULTILINE)
     return [line.split() for line in lines]
 
@@ -100,7 +100,7 @@ def commands_in(text: str) -> set[str]:
 
 
 def unknown_words(command: Any, words: list[str]) -> list[str]:
-    """The subcommand or the options of a command line that the program does not know."""
+    """Return the subcommand or options of a command line that the program does not know."""
     if words and words[0] in getattr(command, "commands", {}):
         return unknown_words(command.commands[words[0]], words[1:])
     if command.name in PASSED_ON:
@@ -177,7 +177,7 @@ def test_the_table_of_formats_is_the_registry() -> None:
 
 
 def shown_default(value: object) -> str:
-    """A default as the table of settings writes it."""
+    """Return a default as the table of settings shows it."""
     if isinstance(value, SecretStr):
         value = value.get_secret_value()
     if isinstance(value, tuple):
@@ -192,7 +192,7 @@ def shown_default(value: object) -> str:
 def test_the_table_of_settings_has_every_setting_with_its_default() -> None:
     text = (DOCS / "operations.md").read_text("utf-8")
     rows = dict(re.findall(r"^\| `([A-Z_]+)` \| (`[^`]*`|empty) \|", text, flags=re.MULTILINE))
-    internal = {"local_token"}  # only the local server sets it, for the processes that it starts
+    internal = {"local_token"}  # set only by the local server, for the processes that it starts
     fields = {name: field for name, field in Settings.model_fields.items() if name not in internal}
     assert rows == {name.upper(): shown_default(field.default) for name, field in fields.items()}
 
@@ -206,7 +206,7 @@ def test_the_glossary_defines_its_terms_once() -> None:
 
 @pytest.mark.parametrize("page", [page for page in CURRENT if page not in GENERATED], ids=name_of)
 def test_old_words_are_gone(page: Path) -> None:
-    """Only the deprecated parameter keeps its name, where it is said to be deprecated."""
+    """Only the deprecated parameter keeps its name, where its deprecation is described."""
     text = re.sub(r"without_furniture", "", page.read_text("utf-8"))
     assert re.findall(r"furniture|courier|manners|\bdoor\b|\bhorses?\b|local engine", text, flags=re.IGNORECASE) == []
 

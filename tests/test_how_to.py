@@ -1,7 +1,7 @@
 """The how-to pages work: their steps are applied to a copy of the tree, and the tests that they add pass there.
 
 A page's steps are its code blocks. A `diff` block changes the file that the heading, or the line before the block,
-names: its lines without `+` are in the file exactly once. A block of `+` lines alone goes to the end. A `python` block
+names: its lines without `+` are in the file exactly once. A block of `+` lines is added at the end. A `python` block
 is a whole new file.
 """
 
@@ -99,7 +99,7 @@ def run_tests(tree: Path, tests: list[str], *options: str) -> None:
 
 
 def test_an_export_format_is_added_as_its_page_says(tree: Path) -> None:
-    slow = ("-k", "not real")  # tests of real scans, which need no new format
+    slow = ("-k", "not real")  # tests of real scans, which do not need the new format
     run_tests(tree, follow(tree, "add-an-export-format.md"), *slow)
     described = "from tests.helpers.openapi import described; print([found.spec for found in described()])"
     assert "application/jsonl" in run(tree, "-c", described)

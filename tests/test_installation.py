@@ -28,7 +28,7 @@ WHEEL = {"url": "file:///a%20folder/ocrdesk-0.1.0-py3-none-any.whl", "archive_in
 
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The records of an installed ocrdesk, in an environment of its own."""
+    """The records of an installed ocrdesk, in a separate environment."""
     record = tmp_path / "ocrdesk-0.1.0.dist-info"
     record.mkdir()
     (record / "METADATA").write_text(METADATA)

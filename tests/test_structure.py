@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("ocrdesk", "api/ocrdesk_api", "worker/ocrdesk_worker")
 MAX_MODULES, MAX_LINES, MAX_METHODS, MAX_FUNCTION_LINES = 20, 500, 25, 50
 LARGE_CLASSES = {"JobsModel": 40, "PageView": 40}
-"""How many methods each Qt model and painted view may have. They override many methods of Qt."""
+"""How many methods each Qt model and painted view may have, because they override many methods of Qt."""
 MANY_MODULES = {"behaviour", "bench", "chaos", "data", "e2e", "helpers", "packaging", "plugins", "upgrade"}
 """Folders of tests, each about more than one module."""
 WITH_PUBLIC_NAMES = {"ocrdesk/client/__init__.py"}
@@ -92,7 +92,7 @@ def test_imports_go_down_only() -> None:
 
 @pytest.fixture(scope="module")
 def report_on_upward_imports(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The report on a copy of the code with imports that are not allowed."""
+    """Return the report on a copy of the code with imports that are not allowed."""
     copy = tmp_path_factory.mktemp("upward")
     for package in PACKAGES:
         shutil.copytree(ROOT / package, copy / package, ignore=shutil.ignore_patterns("__pycache__"))
@@ -199,7 +199,7 @@ def test_tests_of_the_window_use_no_private_attributes() -> None:
 
 
 def private_attributes(file: Path) -> Iterator[tuple[int, str]]:
-    """Yield the attributes with a leading underscore that are read from anything but the test's own objects."""
+    """Yield the attributes with a leading underscore that are read from objects other than the test's own."""
     for node in nodes_of(file):
         if isinstance(node, ast.Attribute) and node.attr.startswith("_") and not node.attr.startswith("__"):
             owner = node.value.id if isinstance(node.value, ast.Name) else ""

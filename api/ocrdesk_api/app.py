@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -10,18 +12,28 @@ from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
 from ocrdesk import __version__
+from ocrdesk.backend import traces
+from ocrdesk.backend.foreign_workers import ForeignWorkers
 from ocrdesk.backend.services import Services
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.api_keys import Scope
 from ocrdesk_api import errors, openapi
 from ocrdesk_api.access import rate_limits
+from ocrdesk_api.health_check import HealthCheck
 from ocrdesk_api.middleware.browser_guard import BrowserGuardMiddleware
+from ocrdesk_api.middleware.cross_origin import CrossOriginMiddleware
 from ocrdesk_api.middleware.early_response import EarlyResponseMiddleware
+from ocrdesk_api.middleware.head_requests import HeadRequestsMiddleware
 from ocrdesk_api.middleware.http_metrics import HttpMetrics
 from ocrdesk_api.middleware.request_log import RequestLogMiddleware
 from ocrdesk_api.middleware.trusted_proxies import TrustedProxiesMiddleware
+from ocrdesk_api.request_spans import REQUEST_SPANS
 from ocrdesk_api.routes import api_keys, events, jobs, metrics, pages, results, service, submit, webhooks
+from ocrdesk_api.server_stop import ServerStop
 
+_SWITCH_INTERVAL_S = 0.0005
+"""How long a thread waits for the interpreter at most: a tenth of Python's default. A request talks to Redis several
+times in a thread, and each time waits for the event loop to release the interpreter."""
 _DESCRIPTION = """\
 Turns scans, PDFs, screenshots and photos into text.
 
@@ -42,26 +54,60 @@ _ERRORS: dict[int | str, dict[str, object]] = {
 
 def create_app(settings: Settings) -> FastAPI:
     """Create the application. It also starts while Redis is unavailable, and responds 503 until it returns."""
+    traces.start("ocrdesk-api", in_background=True)
     services = Services.open(settings)
+    stop = ServerStop(services.hub, drain_s=settings.api_drain_s, grace_s=settings.api_grace_s)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001
-        await services.hub.start()
-        yield
-        await services.hub.stop()
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        sys.setswitchinterval(_SWITCH_INTERVAL_S)
+        with stop.on_signals():
+            await services.hub.start()
+            watch = asyncio.create_task(ForeignWorkers(settings).watch())
+            async with app.state.health_check.logging_findings():
+                yield
+            watch.cancel()
+            await services.hub.stop()
+            await asyncio.to_thread(traces.flush)
 
     # FastAPIOffline serves /docs and /redoc from its own package, without a CDN.
-    app = FastAPIOffline(title="ocrdesk", version=__version__, description=_DESCRIPTION, lifespan=lifespan)
+    app = FastAPIOffline(
+        title="ocrdesk",
+        version=__version__,
+        description=_DESCRIPTION,
+        contact={"name": "The ocrdesk developers"},
+        license_info={"name": "MIT", "identifier": "MIT"},
+        generate_unique_id_function=openapi.operation_id,
+        lifespan=lifespan,
+        telemetry=REQUEST_SPANS,
+    )
     app.state.services = services
+    app.state.stop = stop
     app.state.metrics = HttpMetrics()
-    app.add_middleware(BrowserGuardMiddleware, hosts=settings.allowed_hosts, check_origin=not settings.api_key_enabled)
+    app.state.health_check = HealthCheck(services)
+    _add_middleware(app, settings)
+    _include_routes(app, settings)
+    return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    app.add_middleware(HeadRequestsMiddleware)
+    app.add_middleware(
+        BrowserGuardMiddleware,
+        hosts=settings.allowed_hosts,
+        origins=settings.cors_origins,
+        check_origin=not settings.api_key_enabled,
+    )
     errors.install(app)
     rate_limits.install(app)
     app.add_middleware(TrustedProxiesMiddleware, networks=settings.trusted_proxies)
     app.add_middleware(EarlyResponseMiddleware)
-    # the last one added is the outermost: every response has its request id, also refusals
-    app.add_middleware(RequestLogMiddleware, metrics=app.state.metrics, is_closing=lambda: services.hub.closing)
+    # The last one added is the outermost: every response has its request id, also refusals, and a browser can read it.
+    app.add_middleware(RequestLogMiddleware, metrics=app.state.metrics, stop=app.state.stop)
+    app.add_middleware(CrossOriginMiddleware, origins=settings.cors_origins)
 
+
+def _include_routes(app: FastAPI, settings: Settings) -> None:
     api = APIRouter(prefix="/api/v1", responses=_ERRORS)
     for part in (submit, results, jobs, pages, events, webhooks, service, api_keys, metrics):
         rate_limits.include(api, part.router, settings)
@@ -73,5 +119,3 @@ def create_app(settings: Settings) -> FastAPI:
     @app.get("/", include_in_schema=False)
     def root() -> RedirectResponse:
         return RedirectResponse("/docs")
-
-    return app

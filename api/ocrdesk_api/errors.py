@@ -16,10 +16,13 @@ from ocrdesk.backend import logs
 from ocrdesk.backend.redis_connection import RedisFailure, RedisFull, RedisUnavailable
 from ocrdesk.contract.error_messages import DescribedError, ErrorMessage, error_message
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
+from ocrdesk.contract.invalid_fields import field_problem, joined
+from ocrdesk_api.allowed_methods import allowed_methods
 
 _log = logging.getLogger(__name__)
 
 RETRY_AFTER_S = 2
+_WORKER_RETRY_AFTER_S = 10
 
 
 class HttpError(DescribedError):
@@ -89,6 +92,13 @@ def forbidden(message: ErrorMessage) -> HttpError:
     return HttpError(403, ErrorCode.FORBIDDEN, "Forbidden", message)
 
 
+def origin_not_allowed(origin: str) -> HttpError:
+    """Return the 403 for a web page of another site."""
+    has_site = "://" in origin and not origin.startswith("file:")
+    message = error_message("origin_not_listed", origin=origin) if has_site else error_message("origin_of_no_site")
+    return HttpError(403, ErrorCode.FORBIDDEN_ORIGIN, "Forbidden", message)
+
+
 def scope_missing(scope: str, scopes: Iterable[str]) -> HttpError:
     return HttpError(
         403,
@@ -149,6 +159,16 @@ def redis_unavailable() -> HttpError:
     )
 
 
+def no_worker_alive(finding: ErrorMessage) -> HttpError:
+    return HttpError(
+        503,
+        ErrorCode.NO_WORKER_ALIVE,
+        "Service unavailable",
+        finding,
+        headers={"Retry-After": str(_WORKER_RETRY_AFTER_S)},
+    )
+
+
 def shutting_down() -> HttpError:
     return HttpError(
         503,
@@ -176,14 +196,17 @@ def install(app: FastAPI) -> None:
             return answer(not_found(error_message("path_not_found", path=request.url.path)))
         if status == 405:
             message = error_message("method_not_allowed", path=request.url.path, method=request.method)
-            return answer(HttpError(405, ErrorCode.METHOD_NOT_ALLOWED, "Method not allowed", message))
+            allow = {"Allow": ", ".join(allowed_methods(request.scope))}
+            return answer(HttpError(405, ErrorCode.METHOD_NOT_ALLOWED, "Method not allowed", message, headers=allow))
         detail = str(error.detail) if isinstance(error, HTTPException) else ""
         return answer(HttpError(status, ErrorCode.BAD_REQUEST, "Bad request", _invalid(detail)))
 
     async def on_invalid(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
-        problems = error.errors() if isinstance(error, RequestValidationError) else []
-        named = "; ".join(f"{'.'.join(str(part) for part in p['loc'][1:])}: {p['msg']}" for p in problems)
-        return answer(bad_request(ErrorCode.BAD_REQUEST, _invalid(named)))
+        found = error.errors() if isinstance(error, RequestValidationError) else []
+        if not found:
+            return answer(bad_request(ErrorCode.BAD_REQUEST, _invalid("")))
+        problems = joined(field_problem(problem, problem["loc"][1:]) for problem in found)
+        return answer(bad_request(ErrorCode.BAD_REQUEST, error_message("request_problem", cause=problems)))
 
     async def on_redis(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
         if isinstance(error, RedisUnavailable):

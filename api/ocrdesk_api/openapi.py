@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk_api.access.dependencies import KEY_SCHEME
 from ocrdesk_api.errors import HttpError
+from ocrdesk_api.results.content_negotiation import OCTET_STREAM
 
 _VALIDATION = ("HTTPValidationError", "ValidationError")
+_NULL = {"type": "null"}
+_SENT, _RECEIVED = "-Output", "-Input"
+"""What FastAPI adds to the name of a schema that responses and requests have in different forms."""
 _INVALID_REQUEST = {
     "description": "The request is invalid; `detail` names the field",
     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorBody"}}},
@@ -28,14 +34,31 @@ def described(description: str, *problems: HttpError) -> dict[str, Any]:
     return {"model": ErrorBody, "description": description, "content": {"application/json": content}}
 
 
+def file_content(*media_types: str) -> dict[str, Any]:
+    """Return the content of a response that is a file, for a route's `responses`.
+
+    `application/octet-stream` comes first, because most generators make a method that returns bytes only for that type.
+    A caller that accepts only this type gets the file as it.
+    """
+    return {
+        media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in (OCTET_STREAM, *media_types)
+    }
+
+
+def operation_id(route: APIRoute) -> str:
+    """Return the name that generated clients give a route's method: that of its function."""
+    return route.name
+
+
 def install(app: FastAPI, settings: Settings) -> None:
-    """Make the description name the configured header, and 400 for invalid requests."""
+    """Make the description fit this service and the generators of clients."""
     generate = app.openapi
 
     def openapi() -> dict[str, Any]:
         schema = generate()
-        schemas = schema.get("components", {})
-        if key_scheme := schemas.get("securitySchemes", {}).get(KEY_SCHEME.scheme_name):
+        schema.setdefault("servers", [{"url": "/", "description": "The server that sends this description"}])
+        schemas = schema["components"]["schemas"]
+        if key_scheme := schema["components"].get("securitySchemes", {}).get(KEY_SCHEME.scheme_name):
             key_scheme["name"] = settings.api_key_header
         for path, operations in schema["paths"].items():
             for operation in operations.values():
@@ -43,8 +66,12 @@ def install(app: FastAPI, settings: Settings) -> None:
                     _describe_400(operation["responses"])
                 if not settings.api_key_enabled and "/auth/" not in path:
                     _make_optional(operation)
+                _omit_null(operation.get("parameters", ()))
+                _name_form(operation, schemas)
         for name in _VALIDATION:
-            schemas.get("schemas", {}).pop(name, None)
+            schemas.pop(name, None)
+        _join_variants(schemas)
+        _rename_references(schema)
         return schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way
@@ -62,3 +89,44 @@ def _make_optional(operation: dict[str, Any]) -> None:
     security = operation.get("security")
     if security and {} not in security:
         security.append({})
+
+
+def _omit_null(parameters: Iterable[dict[str, Any]]) -> None:
+    """Omit null from the types of parameters: a parameter that is not given is left out, because URLs have no null."""
+    for parameter in parameters:
+        schema = parameter["schema"]
+        if _NULL in schema.get("anyOf", ()):
+            kinds = [kind for kind in schema.pop("anyOf") if kind != _NULL]
+            schema |= kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
+
+
+def _name_form(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """Move the schema of a form to the others, so that generated clients name the form's class after its title."""
+    form = operation.get("requestBody", {}).get("content", {}).get("multipart/form-data")
+    if form and "title" in form["schema"]:
+        title = form["schema"]["title"]
+        schemas[title] = form["schema"]
+        form["schema"] = {"$ref": f"#/components/schemas/{title}"}
+
+
+def _join_variants(schemas: dict[str, Any]) -> None:
+    """Keep one schema of a record that webhooks send, where FastAPI has one for sending and one for receiving.
+
+    Two of one title would become one class in generated clients.
+    """
+    for name in list(schemas):
+        if name.endswith(_SENT):
+            schemas[name.removesuffix(_SENT)] = schemas.pop(name)
+            schemas.pop(name.removesuffix(_SENT) + _RECEIVED, None)
+
+
+def _rename_references(part: Any) -> None:
+    """Make references to joined schemas refer to the one that is left."""
+    if isinstance(part, dict):
+        if isinstance(reference := part.get("$ref"), str):
+            part["$ref"] = reference.removesuffix(_SENT).removesuffix(_RECEIVED)
+        for inner in part.values():
+            _rename_references(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            _rename_references(inner)

@@ -1,11 +1,11 @@
-"""One log line per finished page and job, written once the transaction is committed."""
+"""One log line and one span per finished page and job, written once the transaction is committed."""
 
 from __future__ import annotations
 
 import logging
 from typing import Any
 
-from ocrdesk.backend import logs
+from ocrdesk.backend import logs, traces
 from ocrdesk.backend.records import JobRecord, PageRecord, PageStats
 from ocrdesk.contract.errors import ErrorInfo
 
@@ -28,6 +28,7 @@ def page_ended(job: JobRecord, page: PageRecord, reading: PageStats | None) -> N
     if reading:
         fields |= {"engine": reading.engine, "words": reading.words}
     _log.info("page %s", page.state, extra=_about(job) | fields | _code(page.error))
+    traces.page_ended(job, page, reading)
 
 
 def job_ended(job: JobRecord) -> None:
@@ -35,6 +36,7 @@ def job_ended(job: JobRecord) -> None:
     if job.ended_at:
         fields["seconds"] = round((job.ended_at - job.created_at).total_seconds(), 3)
     _log.info("job %s", job.state, extra=_about(job) | fields | _code(job.error))
+    traces.job_ended(job)
 
 
 def _about(job: JobRecord) -> dict[str, Any]:

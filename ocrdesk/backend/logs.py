@@ -14,7 +14,7 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Literal, TextIO
@@ -71,6 +71,16 @@ def configure(form: Form = "auto", level: str = "INFO", stream: TextIO | None = 
     logging.captureWarnings(True)
     logging.raiseExceptions = False  # otherwise a broken line would be printed with its arguments
     sys.excepthook = _log_uncaught
+
+
+def adopt(names: Iterable[str], *, silenced: Iterable[str] = ()) -> None:
+    """Write the lines of loggers that have handlers of their own like all others; drop those of `silenced`."""
+    for name in names:
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = [], True
+    for name in silenced:
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = [logging.NullHandler()], False
 
 
 # ── fields of every line ─────────────────────────────────────────────────────────────────────────

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from ocrdesk.contract.error_messages import ErrorMessage, error_message
 from ocrdesk.contract.errors import ErrorInfo
 from ocrdesk.contract.jobs import JobOptions, JobView, PageStatus
 from ocrdesk.contract.page_ranges import PageRanges
@@ -88,12 +90,16 @@ class JobRecord:
     losses: int = 0
     error: ErrorInfo | None = None
     webhook: WebhookTarget | None = None
+    webhook_hosts: tuple[str, ...] = ()
+    """The api's WEBHOOK_ALLOWED_HOSTS when it accepted the webhook, so that every worker may deliver it."""
     revision: int = 0
     """How often the result changed after its first end: by corrections and retries."""
     idempotency: str = ""
     """The Redis key that remembers its Idempotency-Key; empty without one."""
     request_id: str | None = None
     """The request that submitted it, for the log."""
+    traceparent: str | None = None
+    """The place of that request in its trace, in the form of W3C's header; None without traces."""
 
     def moved(self, state: JobState, **changes: object) -> JobRecord:
         """Return the record in another state. Raises IllegalTransitionError."""
@@ -118,6 +124,19 @@ class JobRecord:
         return PageRanges.parse(self.options.pages).numbers(self.file_pages)
 
     @property
+    def warnings(self) -> tuple[ErrorMessage, ...]:
+        """What the caller should know although nothing failed: chosen pages that the file does not have."""
+        count = self.file_pages
+        if not count or not self.options.pages:
+            return ()
+        missing = str(PageRanges.parse(self.options.pages).beyond(count))
+        if not missing or not self.page_count:
+            return ()
+        if count == 1:
+            return (error_message("pages_left_out_of_one", missing=missing),)
+        return (error_message("pages_left_out", missing=missing, count=count),)
+
+    @property
     def all_pages_ended(self) -> bool:
         return self.page_count is not None and self.pages_ended >= self.page_count
 
@@ -139,6 +158,7 @@ class JobRecord:
             error=self.error.message if self.error else None,
             error_code=self.error.code if self.error else None,
             error_message=self.error.error_message if self.error else None,
+            warnings=self.warnings,
             revision=self.revision,
             options=self.options,
         )
@@ -293,6 +313,16 @@ class QueuedUnit:
 
 
 @dataclass(frozen=True, slots=True)
+class ProcessId:
+    """A process, told apart from a later one with the same number."""
+
+    space: str
+    """The machine or container in which the number is valid; see `process_ids`."""
+    pid: int
+    started: str
+
+
+@dataclass(frozen=True, slots=True)
 class NodeInfo:
     """What a live worker pool reports about itself."""
 
@@ -303,3 +333,7 @@ class NodeInfo:
     version: str
     unusable_engines: tuple[tuple[str, str], ...] = ()
     """Engines that it has but cannot use, each with the reason."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Fingerprints of the settings that it must share with the api, by name; empty from an older version."""
+    process: ProcessId | None = None
+    """The pool's main process; None from an older version."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from redis import Redis
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from redis import Redis, SSLConnection
 from redis.backoff import ExponentialBackoff
 from redis.driver_info import DriverInfo
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -11,7 +14,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
 from ocrdesk import __version__
-from ocrdesk.backend.settings import Settings
+from ocrdesk.backend.settings import Settings, SettingsError
 
 # The errors that callers catch when Redis is unavailable, without importing redis themselves.
 RedisUnavailable = (RedisConnectionError, RedisTimeoutError)
@@ -19,6 +22,22 @@ RedisFailure = RedisError
 RedisFull = OutOfMemoryError
 
 _SOCKET_TIMEOUT_S = 5
+
+
+def url_of(connection: Redis) -> str:
+    """Return the URL that leads to the same server and database as a connection. Raises SettingsError if none does."""
+    options: dict[str, Any] = connection.connection_pool.connection_kwargs
+    user, password = options.get("username"), options.get("password")
+    login = f"{quote(user or '', safe='')}:{quote(password or '', safe='')}@" if user or password else ""
+    extra = {name: value for name, value in options.items() if name.startswith("ssl_") and isinstance(value, str)}
+    query = urlencode({"db": options.get("db") or 0} | extra)
+    if path := options.get("path"):
+        return f"unix://{login}{quote(path)}?{query}"
+    if not (host := options.get("host")):
+        raise SettingsError("This connection has no address, as with Sentinel. Name one Redis with --url or REDIS_URL.")
+    is_tls = issubclass(connection.connection_pool.connection_class, SSLConnection)
+    name = f"[{host}]" if ":" in host else host
+    return f"{'rediss' if is_tls else 'redis'}://{login}{name}:{options.get('port', 6379)}?{query}"
 
 
 def connect(settings: Settings, *, text: bool) -> Redis:

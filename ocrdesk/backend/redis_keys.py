@@ -15,6 +15,7 @@ BACKLOG = "ocrdesk:backlog"
 PENDING_UNITS = "ocrdesk:pending"
 LEASES = "ocrdesk:running"
 NODES = "ocrdesk:nodes"
+NODES_LAST_SEEN = "ocrdesk:nodes:seen"
 REAPER_LOCK = "ocrdesk:reaper"
 EVENTS = "ocrdesk:events"
 METRICS = "ocrdesk:metrics"
@@ -100,6 +101,14 @@ def rq_job(rq_id: str) -> str:
     return f"rq:job:{rq_id}"
 
 
+def rq_worker(name: str) -> str:
+    return f"rq:worker:{name}"
+
+
+def rq_workers_of(queue: str) -> str:
+    return f"rq:workers:{queue}"
+
+
 def rq_queue(queue: str) -> str:
     return f"rq:queue:{queue}"
 
@@ -165,7 +174,9 @@ _JOB_FIELDS = {
     "revision": "how often the result changed after its first end",
     "idempotency": "the key `ocrdesk:once:…` that remembers this submission",
     "webhook": "JSON: `url`, `secret`",
+    "webhook_hosts": "the api's WEBHOOK_ALLOWED_HOSTS at the submit, separated by commas",
     "request_id": "the request that submitted it",
+    "traceparent": "that request's place in its trace; empty without traces",
 }
 _PAGE_FIELDS = {
     "state": "queued, started, finished, timeout or failed",
@@ -189,11 +200,13 @@ _EVENT_FIELDS = {
     "export, export_status": "of an export's event",
     "revision": "when it is not 0",
     "error, code": "the error's message and code",
+    "error_message, warnings": "the error's message and the job's warnings as JSON, if there are any",
 }
 _WEBHOOK_FIELDS = {
     "id": "the delivery's id, `msg_…`",
     "owner": "the job's owner",
     "url, secret": "the receiver, and what signs each request",
+    "allowed_hosts": "the job's `webhook_hosts`",
     "body": "JSON of the contract's WebhookPayload",
     "state": "pending, delivered or failed",
     "step": "attempts of the schedule that were made",
@@ -317,7 +330,20 @@ KEYS: tuple[RedisKey, ...] = (
         "15 s after the last heartbeat",
         ("ledger/nodes.py",),
         "A live worker pool, as JSON.",
-        {"node, workers, version": "the pool", "engines, languages": "what it can recognise with"},
+        {
+            "node, workers, version": "the pool",
+            "engines, languages": "what it can recognise with",
+            "unusable_engines": "engines that it cannot use, with the reason",
+            "settings": "fingerprints of the settings that it must share with the api",
+            "process": "its main process: `space` (the machine or container), `pid`, `started`",
+        },
+    ),
+    RedisKey(
+        NODES_LAST_SEEN,
+        KeyType.STRING,
+        _FOREVER,
+        ("ledger/nodes.py",),
+        "The time (Unix seconds) of the last heartbeat of any worker pool.",
     ),
     RedisKey(
         REAPER_LOCK,
@@ -413,7 +439,7 @@ KEYS: tuple[RedisKey, ...] = (
         KeyType.LIST,
         _FOREVER,
         ("task_queue.py",),
-        "RQ: ids of the tasks that wait. The queues are `ocrdesk` and `ocrdesk-webhooks`.",
+        "RQ: ids of the tasks that wait. The queues are `ocrdesk` (QUEUE_NAME) and `ocrdesk-webhooks`.",
     ),
     RedisKey(
         rq_intermediate_queue("{queue}"),
@@ -428,5 +454,19 @@ KEYS: tuple[RedisKey, ...] = (
         "deleted after the task; an hour after a failure",
         ("task_queue.py",),
         "RQ: a task's record. Its description is the unit.",
+    ),
+    RedisKey(
+        rq_worker("{name}"),
+        KeyType.HASH,
+        "8 minutes after a worker's last sign of life",
+        ("foreign_workers.py",),
+        "RQ: a worker. Ours have the field `ocrdesk`, their version; others are named in the log.",
+    ),
+    RedisKey(
+        rq_workers_of("{queue}"),
+        KeyType.SET,
+        _FOREVER,
+        ("foreign_workers.py",),
+        "RQ: the keys of the workers that listen to a queue.",
     ),
 )

@@ -41,7 +41,7 @@ class Services:
         raw, text = connect(settings, text=False), connect(settings, text=True)
         return cls(
             settings=settings,
-            ledger=Ledger(text, TaskQueue(raw), settings.result_ttl),
+            ledger=Ledger(text, TaskQueue(raw, settings.queue_name), settings.result_ttl),
             blobs=open_store(settings, raw),
             hub=EventHub(settings),
             deliveries=Deliveries.open(settings),

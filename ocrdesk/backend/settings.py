@@ -4,53 +4,137 @@ from __future__ import annotations
 
 import ipaddress
 import math
+import os
 import re
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from ocrdesk.contract.invalid_fields import field_problem
 
 _MAX_WEBHOOK_ATTEMPTS = 20
 _MAX_WEBHOOK_SCHEDULE_S = 72_000
 """Deliveries are kept for at least a day; the waits are varied at random."""
+ANY_ORIGIN = "*"
+_ORIGIN = re.compile(
+    r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<host>[a-z0-9._-]+|\[[0-9a-f:.]+\])(:(?P<port>[0-9]{1,5}))?/?"
+)
+_DEFAULT_PORTS = {"http": "80", "https": "443"}
 _WINDOW = re.compile(r"(?P<number>[1-9][0-9]{0,6})?\s*(?:(?P<unit>second|minute|hour|day)s?)?")
+
+
+SECRETS = ("redis_url", "api_keys", "metrics_token")
+"""Settings that can also be read from a file, which the variable NAME_FILE names. NAME itself wins."""
 
 
 class SettingsError(Exception):
     """A setting has an invalid value; the message names the setting and the reason."""
 
 
-class Settings(BaseSettings):
-    """All settings. The names in capitals are the environment variables."""
+class _SecretFiles(PydanticBaseSettingsSource):
+    """Reads secrets from the files that NAME_FILE variables name, as containers and systemd provide them."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+    def __call__(self) -> dict[str, Any]:
+        """Return the secrets by field. Raises SettingsError if a file cannot be read."""
+        found = {name: os.environ.get(f"{name.upper()}_FILE", "") for name in self._names()}
+        return {name: self._read(name, path) for name, path in found.items() if path}
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
+        return None, field_name, False  # unused: __call__ reads all fields
+
+    def _names(self) -> Iterator[str]:
+        return (name for name in SECRETS if name in self.settings_cls.model_fields)
+
+    def _read(self, name: str, path: str) -> str:
+        try:
+            text = Path(path).read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+            raise SettingsError(f"{name.upper()}_FILE names {path}, which cannot be read: {reason}.") from None
+        if not text:
+            raise SettingsError(f"{name.upper()}_FILE names {path}, which is empty.")
+        return ",".join(text.split()) if name == "api_keys" else text
+
+
+class _FromEnvironment(BaseSettings):
+    """Settings whose names in capitals are environment variables. A field's docstring is its explanation."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True, use_attribute_docstrings=True)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, _SecretFiles(settings_cls)
+
+    @classmethod
+    def from_environment(cls, **given: Any) -> Self:
+        """Read the settings; `given` ones win. Raises SettingsError with a line for each invalid one."""
+        try:
+            return cls(**given)
+        except ValidationError as error:
+            lines = [
+                field_problem(found, [str(part).upper() for part in found["loc"]]).text for found in error.errors()
+            ]
+            raise SettingsError("These settings cannot be used:\n  " + "\n  ".join(lines)) from None
+
+
+class ListenSettings(_FromEnvironment):
+    """The setting of `api` and `serve` alone: elsewhere a variable of this name may mean anything."""
+
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8_000
+    """Port of `ocrdesk api` and `ocrdesk serve`; their option `--port` wins."""
+
+
+class Settings(_FromEnvironment):
+    """All settings of the service."""
 
     redis_url: str = "redis://127.0.0.1:6379/0"
+    """Redis 7 or Valkey; `serve` brings its own."""
     storage_url: str = ""
-    """`file:///folder`; if empty, files are stored in Redis, so that machines only need to share REDIS_URL."""
-    env: Literal["development", "production", "test"] = "production"
+    """`file:///folder` that api and workers share; if empty, files are stored in Redis."""
+    queue_name: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,100}$")] = "ocrdesk"
+    """RQ queue of the work; the api and all workers must name the same."""
+    env: str = ""
+    """`development`: readable logs; `production` or any other: JSON logs; empty: readable on a terminal."""
 
-    # in settings that limit a size or a count, 0 means no limit
     max_file_size_mb: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 10
+    """Largest upload, in units of 1,048,576 bytes; 0: no limit."""
     max_pdf_pages: Annotated[int, Field(ge=0)] = 20
+    """Most pages per file; 0: no limit."""
     ocr_timeout_per_page: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 10
     """Seconds that a page may take, from its start in a worker to its result."""
     result_ttl: Annotated[int, Field(ge=60)] = 86_400
     """Seconds that a job and its result are kept after the job's end."""
     keep_uploads: bool = True
-    """Whether to keep the upload as long as its result. Searchable PDFs, page images and retries need it."""
+    """Keep the upload as long as its result: searchable PDFs, page images and retries need it."""
     max_document_mb: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 16
     """Largest corrected Document, in megabytes."""
 
     api_key_enabled: bool = False
+    """Ask for an API key."""
     api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
+    """Fixed keys, separated by commas; each sees only its own jobs."""
     api_key_header: str = "X-API-Key"
+    """The header that carries the key."""
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
-    """Accepted names in the Host header; empty accepts all. The local server accepts only its own."""
+    """Accepted names in the Host header, separated by commas; empty accepts all."""
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    """Origins of web pages that may use the api from a browser, as https://app.example; `*`, with keys only: all."""
     registration_enabled: bool = True
-    """Whether anyone may register for a key at /auth/register."""
+    """Let anyone register for a key at /auth/register."""
     rate_limit_enabled: bool = False
+    """Limit requests."""
     rate_limit_requests: Annotated[int, Field(ge=1)] = 10
     """Submissions per RATE_LIMIT_WINDOW for each key (or each address, without a key)."""
     rate_limit_window: str = "minute"
@@ -60,15 +144,15 @@ class Settings(BaseSettings):
     rate_limit_registrations: Annotated[int, Field(ge=1)] = 10
     """Keys that can be registered from one address per hour."""
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
-    """Addresses or networks whose X-Forwarded-For header is trusted; others are ignored."""
+    """Addresses or networks whose X-Forwarded-For header is trusted, separated by commas."""
     max_queued_pages: Annotated[int, Field(ge=0)] = 5_000
-    """Pages of all callers that may wait at a time; further submissions are refused with 503."""
+    """Pages of all callers that may wait before submits get 503; 0: no limit."""
     max_queued_mb: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 4_096
-    """Megabytes of uploads whose jobs have not ended; further submissions are refused with 503."""
+    """Megabytes of uploads whose jobs have not ended before submits get 503; 0: no limit."""
     webhook_allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
-    """Private or own hosts, addresses or networks that webhooks may call nevertheless."""
+    """Private or own hosts, addresses or networks that webhooks may call, separated by commas."""
     webhook_retry_schedule: Annotated[tuple[float, ...], NoDecode] = (0, 5, 30, 120, 600, 3_600, 10_800, 28_800)
-    """Seconds to wait before each attempt at a webhook. The first is 0; after the last attempt the webhook fails."""
+    """Seconds to wait before each attempt at a webhook; the first is 0, after the last the webhook fails."""
     local_token: SecretStr | None = None
     """Set by the local server: a key that always works and has no size or page limit."""
 
@@ -80,25 +164,30 @@ class Settings(BaseSettings):
     """Folder for a worker's temporary files; if empty, the system's."""
 
     log_format: Literal["auto", "json", "text"] = "auto"
-    """`auto`: text on a terminal, otherwise JSON."""
+    """`json` or `text`; `auto`: as ENV says."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """Level of ocrdesk's own log lines; libraries log from WARNING upwards."""
     metrics_enabled: bool = True
+    """Serve /metrics."""
     metrics_token: SecretStr | None = None
-    """The bearer token that /metrics requires. If unset it requires none, unless API_KEY_ENABLED is set."""
+    """The bearer token that /metrics requires; if empty it requires none, unless API_KEY_ENABLED is set."""
     api_grace_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 5
     """Seconds that a stopping api gives running requests, above all uploads, before it ends them."""
     api_drain_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0
-    """Seconds that a stopping api still accepts requests while /health/ready answers 503, so load balancers notice."""
+    """Seconds that a stopping api still accepts requests while /health/ready is 503, so load balancers notice."""
+    ready_grace_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 300
+    """Seconds that jobs may wait without a live worker before /health/ready answers 503; the time to start workers."""
 
-    @classmethod
-    def from_environment(cls) -> Settings:
-        """Read the settings. Raises SettingsError with a line for each invalid one."""
-        try:
-            return cls()
-        except ValidationError as error:
-            lines = [f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
-            raise SettingsError("These settings cannot be used:\n  " + "\n  ".join(lines)) from None
+    SHARED: ClassVar[tuple[str, ...]] = (
+        "storage_url",
+        "queue_name",
+        "result_ttl",
+        "keep_uploads",
+        "webhook_allowed_hosts",
+        "webhook_retry_schedule",
+    )
+    """Settings with an effect in the api and in the workers, so that all must have the same value. The api compares
+    its own with those of the live workers. None is secret: their fingerprints are stored in Redis."""
 
     @field_validator("redis_url")
     @classmethod
@@ -123,7 +212,9 @@ class Settings(BaseSettings):
     def _upper(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
 
-    @field_validator("api_keys", "allowed_hosts", "trusted_proxies", "webhook_allowed_hosts", mode="before")
+    @field_validator(
+        "api_keys", "allowed_hosts", "cors_origins", "trusted_proxies", "webhook_allowed_hosts", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         """Split a list, which the environment writes with commas."""
@@ -170,6 +261,25 @@ class Settings(BaseSettings):
                 raise ValueError(f"{text!r} is no address or network, as 10.0.0.7, 10.0.0.0/8 or fd00::/8") from None
         return value
 
+    @field_validator("local_token", "metrics_token")
+    @classmethod
+    def _empty_is_none(cls, value: SecretStr | None) -> SecretStr | None:
+        return value if value and value.get_secret_value() else None
+
+    @property
+    def log_form(self) -> Literal["auto", "json", "text"]:
+        """LOG_FORMAT; where that is `auto`, what ENV asks for."""
+        if self.log_format != "auto" or not self.env:
+            return self.log_format
+        return "text" if self.env.lower() == "development" else "json"
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _check_origins(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if ANY_ORIGIN in value and not info.data.get("api_key_enabled"):
+            raise ValueError("can be * only if API_KEY_ENABLED is set, or every web site could use this server")
+        return tuple(text if text == ANY_ORIGIN else _origin(text) for text in value)
+
     @property
     def max_file_size_bytes(self) -> int | None:
         """The limit in bytes; a megabyte has 1,048,576."""
@@ -183,3 +293,12 @@ class Settings(BaseSettings):
     @property
     def max_pages(self) -> int | None:
         return self.max_pdf_pages or None
+
+
+def _origin(text: str) -> str:
+    """Return an origin as browsers send it: in lower case, without the scheme's own port. Raises ValueError."""
+    found = _ORIGIN.fullmatch(text.lower())
+    if found is None:
+        raise ValueError(f"{text!r} is no origin, as https://app.example or http://localhost:5173, without a path")
+    scheme, host, port = found["scheme"], found["host"], found["port"]
+    return f"{scheme}://{host}" + (f":{port}" if port and port != _DEFAULT_PORTS.get(scheme) else "")

@@ -16,8 +16,6 @@ from ocrdesk.backend.redis_keys import rq_job
 if TYPE_CHECKING:
     from rq.job import Job
 
-QUEUE_NAME = "ocrdesk"
-WEBHOOK_QUEUE_NAME = "ocrdesk-webhooks"
 SERIALIZER = "json"
 
 TASK_NAMES = {
@@ -39,21 +37,26 @@ _WEBHOOK_TTL_S = 300
 _WEBHOOK_FAILURE_TTL_S = 60
 
 
-def open_queue(connection: Redis) -> Queue:
-    """Return the queue of work on jobs. RQ needs a connection that answers bytes."""
-    return Queue(QUEUE_NAME, connection=connection, serializer=SERIALIZER)
+def webhook_queue_name(name: str) -> str:
+    """Return the name of the queue of webhooks beside the queue of this name."""
+    return f"{name}-webhooks"
 
 
-def open_webhook_queue(connection: Redis) -> Queue:
-    """Return the queue of webhooks. It is separate, so that a slow receiver never delays recognition."""
-    return Queue(WEBHOOK_QUEUE_NAME, connection=connection, serializer=SERIALIZER)
+def open_queue(connection: Redis, name: str) -> Queue:
+    """Return the queue of work on jobs, QUEUE_NAME. RQ needs a connection that answers bytes."""
+    return Queue(name, connection=connection, serializer=SERIALIZER)
+
+
+def open_webhook_queue(connection: Redis, name: str) -> Queue:
+    """Return the queue of webhooks beside QUEUE_NAME: a slow receiver must not delay recognition."""
+    return Queue(webhook_queue_name(name), connection=connection, serializer=SERIALIZER)
 
 
 class TaskQueue:
     """Pushes units to the RQ queue within the caller's transaction."""
 
-    def __init__(self, connection: Redis) -> None:
-        self._queue = open_queue(connection)
+    def __init__(self, connection: Redis, name: str) -> None:
+        self._queue = open_queue(connection, name)
         self.key = self._queue.key
         self.intermediate_key = self._queue.intermediate_queue_key
 
@@ -98,9 +101,10 @@ class TaskQueue:
 class WebhookQueue:
     """Pushes batches of deliveries for the webhook workers."""
 
-    def __init__(self, connection: Redis) -> None:
+    def __init__(self, connection: Redis, name: str) -> None:
+        """`name`: QUEUE_NAME, the queue of the work."""
         self._connection: Any = connection
-        self._queue = open_webhook_queue(connection)
+        self._queue = open_webhook_queue(connection, name)
 
     def prepare(self) -> None:
         """See TaskQueue.prepare."""

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ocrdesk import __version__
-from ocrdesk.cli import keys, languages
+from ocrdesk.cli import keys, languages, probe
 from ocrdesk.cli.desktop import desktop, run_desktop
 from ocrdesk.cli.doctor import doctor
 from ocrdesk.cli.help_texts import CommandWithLists
@@ -53,6 +53,7 @@ app.command(context_settings=PASS_ARGUMENTS_ON)(api)
 app.command(context_settings=PASS_ARGUMENTS_ON)(worker)
 app.add_typer(keys.app)
 app.add_typer(languages.app)
+app.add_typer(probe.app)
 app.command()(doctor)
 
 

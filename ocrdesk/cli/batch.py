@@ -205,6 +205,8 @@ class Batch:
         job = self._wait_for(path, job_id)
         if job.error or job.status is not JobState.FINISHED:
             self._report(path, job.error or f"the job was {job.status}")
+        for warning in job.warnings:
+            self._report(path, f"warning: {warning}")
         if job.status is not JobState.FINISHED:
             return False
         try:

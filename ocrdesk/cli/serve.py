@@ -15,11 +15,15 @@ PASS_ARGUMENTS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "
 
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 selects a free one.")] = 8000,
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="The port; 0 selects a free one.", show_default="PORT, or 8000"),
+    ] = None,
     workers: Annotated[int, typer.Option(min=0, help="Worker processes; 0 starts one per core.")] = 0,
     data_dir: DataDir = None,
 ) -> None:
     """Run the whole service in the foreground: Valkey, the api and the workers."""
+    port = _read_env_file(port)
     from ocrdesk.local.errors import LocalServerError
     from ocrdesk.local.paths import default_data_dir
     from ocrdesk.local.server import log_format
@@ -43,6 +47,20 @@ def serve(
     raise typer.Exit(code)
 
 
+def _read_env_file(port: int | None) -> int:
+    """Add the variables of .env to the environment, for this process and its parts; return the port, else PORT."""
+    try:
+        from ocrdesk.backend import env_file
+        from ocrdesk.backend.settings import ListenSettings, SettingsError
+    except ImportError:
+        return port or 0  # the parts cannot start either, and say what is missing
+    try:
+        env_file.load()
+        return ListenSettings.from_environment().port if port is None else port
+    except SettingsError as error:
+        fail(error, ExitCode.USAGE)
+
+
 def _warn_if_open_to_all(host: str) -> None:
     import logging
 
@@ -57,7 +75,7 @@ def _warn_if_open_to_all(host: str) -> None:
 
 
 def api(context: typer.Context) -> None:
-    """Run only the HTTP service, with the Redis at REDIS_URL (--host, --port)."""
+    """Run only the HTTP service, with the Redis at REDIS_URL (--host, --port or PORT)."""
     _become("ocrdesk_api", context.args)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol, TypeVar
 
-import httpx
+import httpx2
 from pydantic import BaseModel
 
 from ocrdesk.contract.api_keys import (
@@ -23,8 +23,8 @@ class _Caller(Protocol):
     """What these calls need of `Client`."""
 
     def _get(self, kind: type[_Answer], path: str, *, params: dict[str, str] | None = None) -> _Answer: ...
-    def _call(self, method: str, path: str, *, body: dict[str, object] | None = None) -> httpx.Response: ...
-    def _parse(self, kind: type[_Answer], answer: httpx.Response) -> _Answer: ...
+    def _call(self, method: str, path: str, *, body: dict[str, object] | None = None) -> httpx2.Response: ...
+    def _parse(self, kind: type[_Answer], answer: httpx2.Response) -> _Answer: ...
     def _use_key(self, key: str) -> None: ...
 
 

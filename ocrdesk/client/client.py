@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-import httpx
+import httpx2
 from pydantic import Field
 
 from ocrdesk.client.api_keys import KeyCalls
@@ -136,7 +136,7 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
     def _submit_upload(
         self, upload: UploadSource, fields: dict[str, str], key: str, on_sent: OnSent | None
     ) -> SubmitAnswer:
-        def once() -> httpx.Response:
+        def once() -> httpx2.Response:
             with upload.open(on_sent) as source:
                 files = {"file": (upload.name, source, "application/octet-stream")}
                 return self._send("POST", "/ocr/submit", data=fields, files=files, headers={"Idempotency-Key": key})
@@ -392,6 +392,6 @@ def _export_params(
     return params
 
 
-def _revision(answer: httpx.Response) -> int | None:
+def _revision(answer: httpx2.Response) -> int | None:
     text = answer.headers.get("etag", "").removeprefix("W/").strip('"')
     return int(text) if text.isascii() and text.isdigit() else None

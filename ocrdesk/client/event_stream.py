@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-import httpx
-from httpx_sse import EventSource as SseReader
+import httpx2
 from pydantic import ValidationError
 
 from ocrdesk.client.errors import ClientClosedError, RateLimitedError, ServerUnavailableError
@@ -24,7 +23,7 @@ class EventSource(Protocol):
     def retry_policy(self) -> RetryPolicy: ...
     def retry_loop(self, policy: RetryPolicy, stop: threading.Event) -> RetryLoop: ...
     def stop_on_close(self, stream: EventStream) -> None: ...
-    def open_stream(self, path: str, headers: Mapping[str, str]) -> AbstractContextManager[httpx.Response]: ...
+    def open_stream(self, path: str, headers: Mapping[str, str]) -> AbstractContextManager[httpx2.Response]: ...
 
 
 class EventStream:
@@ -58,7 +57,7 @@ class EventStream:
         self._is_of_one_job = job_id is not None
         self._policy = retry_policy or (ENDLESS if retry else RetryPolicy(client.retry_policy.busy_s, unavailable_s=0))
         self._on_connected = on_connected
-        self._response: httpx.Response | None = None
+        self._response: httpx2.Response | None = None
         self._is_over = False
         self._stopped = threading.Event()
         self.last_event_id = last_event_id
@@ -107,7 +106,7 @@ class EventStream:
         if self.last_event_id:
             headers["Last-Event-ID"] = self.last_event_id
         with self._client.open_stream(self._path, headers) as response:
-            if response.status_code == httpx.codes.NO_CONTENT:
+            if response.status_code == httpx2.codes.NO_CONTENT:
                 self._is_over = True  # this client has seen the job's last event
                 return
             loop.server_reached()
@@ -117,7 +116,7 @@ class EventStream:
             self.connected.set()
             if self._on_connected:
                 self._on_connected()
-            for message in SseReader(response).iter_sse():
+            for message in httpx2.EventSource(response):
                 if self._stopped.is_set():
                     return
                 if message.id:

@@ -6,23 +6,23 @@ import json
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-import httpx
+import httpx2
 
 from ocrdesk.client.errors import ClientError, ServerUnavailableError, api_error
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody
 
 # The request was not sent, so it may be sent again, whatever it is.
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.PoolTimeout)
-_NOT_REACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
-_MALFORMED = (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError)
+_NOT_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError, httpx2.PoolTimeout)
+_NOT_REACHED = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError)
+_MALFORMED = (httpx2.InvalidURL, httpx2.UnsupportedProtocol, httpx2.LocalProtocolError)
 
 
 def connection_error(base_url: str, error: Exception) -> ServerUnavailableError:
     """Return the exception for a connection that failed. Its message says how it failed."""
-    if isinstance(error, httpx.ConnectError):
+    if isinstance(error, httpx2.ConnectError):
         message = error_message("server_unreachable", address=base_url)
-    elif isinstance(error, httpx.TimeoutException):
+    elif isinstance(error, httpx2.TimeoutException):
         message = error_message("server_timeout", address=base_url)
     else:
         message = error_message("connection_lost", address=base_url, kind=type(error).__name__)
@@ -37,12 +37,12 @@ def is_permanent(error: ServerUnavailableError, *, was_reached: bool) -> bool:
     return isinstance(error.__cause__, _MALFORMED if was_reached else _MALFORMED + _NOT_REACHED)
 
 
-def error_from(response: httpx.Response) -> ClientError:
+def error_from(response: httpx2.Response) -> ClientError:
     """Return the exception for an error response whose body was read."""
     return api_error(response.status_code, error_body(response), parse_retry_after(response.headers.get("retry-after")))
 
 
-def error_body(response: httpx.Response) -> ErrorBody:
+def error_body(response: httpx2.Response) -> ErrorBody:
     """Return the error body of a response, or one made for a response that is not ours, such as a proxy's."""
     try:
         return ErrorBody.model_validate(json.loads(response.content))

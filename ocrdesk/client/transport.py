@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import IO, Any, Protocol, Self, TypeVar
 
-import httpx
+import httpx2
 from pydantic import BaseModel, ValidationError
 
 from ocrdesk import __version__
 from ocrdesk.client.errors import ApiError, ClientClosedError, ClientError, RateLimitedError, ServerUnavailableError
 from ocrdesk.client.responses import connection_error, error_from, is_permanent
 from ocrdesk.client.retry import Clock, OnWait, RetryLoop, RetryPolicy, SystemClock
+from ocrdesk.client.tls import tls_context
 from ocrdesk.contract.error_messages import error_message
 
 API = "/api/v1"
@@ -38,14 +39,14 @@ class _Stoppable(Protocol):
 class _Connections:
     """What a client and its copies share: the connections, and whether they are closed."""
 
-    def __init__(self, http: httpx.Client, clock: Clock) -> None:
+    def __init__(self, http: httpx2.Client, clock: Clock) -> None:
         self.http = http
         self.clock = clock
         self.closed = threading.Event()
         self.was_reached = False
         self._event_streams: weakref.WeakSet[_Stoppable] = weakref.WeakSet()
         self._streams: weakref.WeakSet[Any] = weakref.WeakSet()
-        """The streams of all connections that were opened; httpx gives them no type."""
+        """The streams of all connections that were opened; httpx2 gives them no type."""
         self._lock = threading.Lock()
 
     def add(self, event_stream: _Stoppable) -> None:
@@ -55,7 +56,7 @@ class _Connections:
             event_stream.stop()
 
     def on_trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Remember each opened connection; called by httpx (its extension "trace")."""
+        """Remember each opened connection; called by httpx2 (its extension "trace")."""
         if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
             with self._lock:
                 self._streams.add(info["return_value"])
@@ -93,7 +94,7 @@ class HttpTransport:
         clock: Clock | None = None,
     ) -> None:
         # a key with characters that no key has is for the server to reject
-        headers = httpx.Headers({"User-Agent": f"ocrdesk/{__version__}"}, encoding="utf-8")
+        headers = httpx2.Headers({"User-Agent": f"ocrdesk/{__version__}"}, encoding="utf-8")
         if api_key and api_key.strip():  # keys are read from files, whose lines have ends
             headers[api_key_header] = api_key.strip()
         self._key_header = api_key_header
@@ -101,12 +102,13 @@ class HttpTransport:
         self.retry_policy = RetryPolicy.of(retry_policy)
         self.on_wait = on_wait
         # trust_env: proxies for remote servers come from the environment, but never for this machine's own
-        local = httpx.URL(self.base_url).host in ("127.0.0.1", "localhost", "::1")
-        http = httpx.Client(
+        local = httpx2.URL(self.base_url).host in ("127.0.0.1", "localhost", "::1")
+        http = httpx2.Client(
             base_url=self.base_url,
             headers=headers,
-            timeout=httpx.Timeout(_CONNECT_S, read=_READ_S, write=_READ_S),
+            timeout=httpx2.Timeout(_CONNECT_S, read=_READ_S, write=_READ_S),
             trust_env=not local,
+            verify=tls_context(self.base_url),
         )
         self._connections = _Connections(http, clock or SystemClock())
 
@@ -143,7 +145,7 @@ class HttpTransport:
         """Make `close` stop the stream."""
         self._connections.add(stream)
 
-    def open_stream(self, path: str, headers: Mapping[str, str]) -> contextlib.AbstractContextManager[httpx.Response]:
+    def open_stream(self, path: str, headers: Mapping[str, str]) -> contextlib.AbstractContextManager[httpx2.Response]:
         """Open a response whose bytes are read as the server sends them; one attempt."""
         return self._stream(path, headers=headers, read_timeout_s=_STREAM_READ_S)
 
@@ -163,10 +165,10 @@ class HttpTransport:
         headers: Mapping[str, str] | None = None,
         timeout_s: float | None = None,
         is_repeatable: bool | None = None,
-    ) -> httpx.Response:
+    ) -> httpx2.Response:
         """Return the response of a call. `is_repeatable`: it may have its effect twice; GET and DELETE may."""
 
-        def once() -> httpx.Response:
+        def once() -> httpx2.Response:
             return self._send(
                 method, path, params=params, json=body, content=content, headers=headers, read_timeout_s=timeout_s
             )
@@ -208,7 +210,7 @@ class HttpTransport:
         files: Mapping[str, tuple[str, IO[bytes], str]] | None = None,
         headers: Mapping[str, str] | None = None,
         read_timeout_s: float | None = None,
-    ) -> httpx.Response:
+    ) -> httpx2.Response:
         """Send a request once. Raises what the response's status means."""
         with self._failures():
             answer = self._connections.http.request(
@@ -220,7 +222,7 @@ class HttpTransport:
                 data=data,
                 files=files,
                 headers=headers,
-                timeout=httpx.Timeout(_CONNECT_S, read=read_timeout_s or _READ_S, write=_READ_S),
+                timeout=httpx2.Timeout(_CONNECT_S, read=read_timeout_s or _READ_S, write=_READ_S),
                 extensions={"trace": self._connections.on_trace},
             )
         self._connections.was_reached = True
@@ -230,14 +232,14 @@ class HttpTransport:
 
     @contextlib.contextmanager
     def _failures(self) -> Iterator[None]:
-        """Turn what httpx raises into ServerUnavailableError, or ClientClosedError once the client is closed."""
+        """Turn what httpx2 raises into ServerUnavailableError, or ClientClosedError once the client is closed."""
         if self.is_closed:
             raise _closed()
         try:
             yield
-        except (httpx.TransportError, httpx.InvalidURL) as error:
+        except (httpx2.TransportError, httpx2.InvalidURL) as error:
             raise (_closed() if self.is_closed else connection_error(self.base_url, error)) from error
-        except RuntimeError as error:  # httpx: the client was closed in this moment
+        except RuntimeError as error:  # httpx2: the client was closed in this moment
             if self.is_closed:
                 raise _closed() from error
             raise
@@ -250,9 +252,9 @@ class HttpTransport:
         params: Params | None = None,
         headers: Mapping[str, str] | None = None,
         read_timeout_s: float = _READ_S,
-    ) -> Iterator[httpx.Response]:
+    ) -> Iterator[httpx2.Response]:
         """Open a response once, to be read as it comes. Raises what its status means."""
-        timeout = httpx.Timeout(_CONNECT_S, read=read_timeout_s)
+        timeout = httpx2.Timeout(_CONNECT_S, read=read_timeout_s)
         extensions = {"trace": self._connections.on_trace}
         with (
             self._failures(),
@@ -266,7 +268,7 @@ class HttpTransport:
                 raise error_from(answer)
             yield answer
 
-    def _parse(self, kind: type[Answer], answer: httpx.Response) -> Answer:
+    def _parse(self, kind: type[Answer], answer: httpx2.Response) -> Answer:
         try:
             return kind.model_validate_json(answer.content)
         except ValidationError as error:

@@ -51,7 +51,7 @@ class UploadSource:
 
 
 class _CountedFile:
-    """A file that reports how much of it was read. httpx finds its size by seeking."""
+    """A file that reports how much of it was read. httpx2 finds its size by seeking."""
 
     def __init__(self, file: IO[bytes], size: int, on_sent: OnSent) -> None:
         self._file, self._size, self._on_sent = file, size, on_sent

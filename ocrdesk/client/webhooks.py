@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-import httpx
+import httpx2
 
 from ocrdesk.client.transport import Answer
 from ocrdesk.contract.webhooks import WebhookLog
@@ -14,8 +14,8 @@ class _Caller(Protocol):
     """What these calls need of `Client`."""
 
     def _get(self, kind: type[Answer], path: str) -> Answer: ...
-    def _call(self, method: str, path: str) -> httpx.Response: ...
-    def _parse(self, kind: type[Answer], answer: httpx.Response) -> Answer: ...
+    def _call(self, method: str, path: str) -> httpx2.Response: ...
+    def _parse(self, kind: type[Answer], answer: httpx2.Response) -> Answer: ...
 
 
 class WebhookCalls:

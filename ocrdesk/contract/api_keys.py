@@ -57,7 +57,11 @@ KeyName = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=100),
     AfterValidator(_check_name),
-    Field(description="Whom or what the key is for.", examples=["Ann Example"]),
+    Field(
+        description="Whom or what the key is for.",
+        examples=["Ann Example"],
+        json_schema_extra={"pattern": r"^[^\u0000-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]*$"},
+    ),
 ]
 _Email = Annotated[
     str,

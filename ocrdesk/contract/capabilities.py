@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field
 
 from ocrdesk.contract.choices import ResultFormat
 from ocrdesk.contract.document import Record
+from ocrdesk.contract.error_messages import ErrorMessage
+
+
+class HealthFinding(Record):
+    """Why a service is degraded: a sentence, and the same as data for readers that show it in another language."""
+
+    message_id: Annotated[str | None, Field(description="Names the finding.", examples=["no_worker_alive"])] = None
+    params: Annotated[
+        dict[str, str | int], Field(description="The values in the sentence.", examples=[{"jobs": 3}])
+    ] = {}
+    message: str
+
+    @classmethod
+    def of(cls, message: ErrorMessage) -> Self:
+        """Return the finding that a message describes."""
+        return cls(message_id=message.message_id, params=dict(message.params), message=message.text)
 
 
 class Health(Record):
-    """Whether the service accepts and does work. `redis` is "connected" or says what is wrong."""
+    """Whether the service accepts and does work. `redis` is "connected" or says what is wrong.
+
+    `status` is "healthy", "degraded" (jobs are accepted, and `findings` say what is wrong) or "unhealthy".
+    """
 
     status: Annotated[str, Field(examples=["healthy"])]
     redis: Annotated[str, Field(examples=["connected"])]
     workers: int = 0
     queued: int = 0
     version: str
+    findings: tuple[HealthFinding, ...] = ()
 
 
 class Limits(Record):

@@ -73,6 +73,8 @@ TEMPLATES: dict[str, str] = {
     "no_pages": "This file has no pages.",
     "pages_not_in_file_of_one": "This file has 1 page. None of {wanted} is in it. Choose other pages.",
     "pages_not_in_file": "This file has {count} pages. None of {wanted} is among them. Choose other pages.",
+    "pages_left_out_of_one": "This file has 1 page, so these were left out: {missing}.",
+    "pages_left_out": "This file has {count} pages, so these were left out: {missing}.",
     "too_many_pages": (
         "This file has {count} pages, but this server accepts at most {limit}. Split it, or raise MAX_PDF_PAGES."
     ),
@@ -228,7 +230,13 @@ TEMPLATES: dict[str, str] = {
     ),
     "key_set_by_operator": "The operator has set this key in API_KEYS. It can only be changed or removed there.",
     "host_not_allowed": "This server does not respond to the name {host}. Add it to ALLOWED_HOSTS.",
-    "origin_not_allowed": "Web pages of other sites may not use this server. Switch on API_KEY_ENABLED to allow it.",
+    "origin_not_listed": (
+        "Web pages of {origin} may not use this server. If they should, add {origin} to its setting CORS_ORIGINS."
+    ),
+    "origin_of_no_site": (
+        "Web pages that belong to no site, such as files opened in a browser, may not use this server. Serve the "
+        "page from a web server, and add its origin to CORS_ORIGINS."
+    ),
     # jobs and results
     "job_not_found": "There is no such job. It may have expired, been deleted, or belong to another key.",
     "job_running": "The job is still {state}. Poll it, wait with ?wait=30, or follow its events.",
@@ -260,6 +268,13 @@ TEMPLATES: dict[str, str] = {
     "rate_limited": "Too many requests. Limit: {limit}",
     "storage_full": "The server has no room for more files. Try again later, or tell its operator.",
     "redis_unavailable": "The server cannot reach Redis, so it accepts no work. Try again in a moment.",
+    "no_worker_alive": (
+        "No worker is alive. Jobs that wait: {jobs}. Start workers with `ocrdesk worker`, or look in their log for why "
+        "they ended."
+    ),
+    "settings_differ": (
+        "The workers have other values of {names} than the api. Give both the same values, then restart the workers."
+    ),
     "shutting_down": (
         "This server process is stopping and accepted no work from this request. Send it again in a moment."
     ),
@@ -267,6 +282,30 @@ TEMPLATES: dict[str, str] = {
     "method_not_allowed": "{path} does not support {method}.",
     "body_too_large": "The body is larger than the limit of {limit} bytes.",
     "request_invalid": "The request is not valid. {problems}",
+    "request_problem": "The request is not valid. {reason}.",
+    "field_missing": "{field}: this is missing",
+    "field_unknown": "{field}: there is no such field",
+    "field_empty": "{field}: this must not be empty",
+    "field_not_json": "{field}: this is not JSON",
+    "field_not_text": "{field}: this must be text",
+    "field_too_short": "{field}: this must have {limit} characters or more",
+    "field_too_long": "{field}: this may have at most {limit} characters",
+    "field_not_integer": "{field}: this must be a whole number",
+    "field_not_number": "{field}: this must be a number",
+    "field_not_boolean": "{field}: this must be true or false",
+    "field_too_small": "{field}: this must be at least {limit}",
+    "field_too_large": "{field}: this must be at most {limit}",
+    "field_not_above": "{field}: this must be more than {limit}",
+    "field_not_below": "{field}: this must be less than {limit}",
+    "field_not_in_list": "{field}: this must be {known}",
+    "field_not_time": "{field}: this must be a date and a time, such as {example}",
+    "field_without_zone": "{field}: this must name its time zone, such as {example}",
+    "field_not_list": "{field}: this must be a list",
+    "field_list_too_short": "{field}: this must have {limit} entries or more",
+    "field_list_too_long": "{field}: this may have at most {limit} entries",
+    "field_not_object": "{field}: this must be an object with named fields",
+    "field_rejected": "{field}: {reason}",
+    "field_invalid": "{field}: this is not valid",
     "server_internal": "Something went wrong inside the server; its log has the details.",
     "server_internal_request": (
         "Something went wrong inside the server; its log has the details under the request id {request_id}."

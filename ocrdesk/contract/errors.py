@@ -52,6 +52,7 @@ class ErrorCode(StrEnum):
     REDIS_UNAVAILABLE = "redis_unavailable"
     STORAGE_FULL = "storage_full"
     QUEUE_FULL = "queue_full"
+    NO_WORKER_ALIVE = "no_worker_alive"
     SHUTTING_DOWN = "shutting_down"
     INTERNAL = "internal"
     # about the file or a page of it

@@ -26,7 +26,8 @@ class Event(Record):
     """One event. `id` is its position in the stream: send it as Last-Event-ID to resume after it.
 
     Every event has the job's state and counts at that time. A `page` event also names the page and how it ended, an
-    `export` event the file and whether it exists. `error_message` is the text `error` as data.
+    `export` event the file and whether it exists. `error_message` is the text `error` as data. `warnings` are
+    the job's, in its `job` events.
     """
 
     id: str
@@ -45,3 +46,4 @@ class Event(Record):
     error: str | None = None
     error_code: str | None = None
     error_message: ErrorMessage | None = None
+    warnings: tuple[ErrorMessage, ...] = ()

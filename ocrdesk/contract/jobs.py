@@ -93,6 +93,8 @@ class JobView(Record):
     error: str | None = None
     error_code: str | None = None
     error_message: ErrorMessage | None = None
+    warnings: tuple[ErrorMessage, ...] = ()
+    """What the caller should know although nothing failed, such as chosen pages that the file does not have."""
     revision: int = 0
     """How often a correction or a retry has changed the result."""
     options: JobOptions = JobOptions()
@@ -107,7 +109,8 @@ class JobResult(Record):
     """The response of the result endpoint: the job's state, its text once finished, and its pages.
 
     `text` is null until the job is finished. `error` is the reason why the job failed; on a finished job it names the
-    pages that could not be read. `error_message` is the same as data.
+    pages that could not be read. `error_message` is the same as data. `warnings` are what the caller should know
+    although nothing failed, such as chosen pages that the file does not have.
     """
 
     status: JobState
@@ -115,6 +118,7 @@ class JobResult(Record):
     error: str | None = None
     error_code: str | None = None
     error_message: ErrorMessage | None = None
+    warnings: tuple[ErrorMessage, ...] = ()
     job_id: str
     file_name: str
     page_count: int | None = None

@@ -44,6 +44,16 @@ class PageRanges:
             wanted.update(range(first, min(page_count, last or page_count) + 1))
         return sorted(wanted)
 
+    def beyond(self, page_count: int) -> PageRanges:
+        """Return the ranges of pages that a file with `page_count` pages does not have, in the order given."""
+        return PageRanges(
+            tuple(
+                (max(first, page_count + 1), last)
+                for first, last in self.parts
+                if first > page_count or (last is not None and last > page_count)
+            )
+        )
+
 
 def _part(piece: str) -> tuple[int, int | None]:
     found = _PART.fullmatch(re.sub(r"\s+", "", piece))

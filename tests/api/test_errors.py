@@ -6,7 +6,7 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from redis import Redis
 
@@ -52,15 +52,15 @@ STORAGE_FULL = {
 
 @pytest.fixture
 def keyed(redis_url: str) -> Iterator[str]:
-    """An api without workers that asks for a key, and takes two submits a minute."""
+    """An api without workers that requires a key and accepts two submits per minute."""
     limits = {"RATE_LIMIT_ENABLED": "true", "RATE_LIMIT_REQUESTS": "2"}
     with running_api(REDIS_URL=redis_url, API_KEY_ENABLED="true", API_KEYS=KEY, **limits) as url:
         yield url
 
 
-def submit(url: str, **headers: str) -> httpx.Response:
+def submit(url: str, **headers: str) -> httpx2.Response:
     files = {"file": ("a.png", text_png("Hello"))}
-    return httpx.post(f"{url}/ocr/submit", files=files, headers=headers, timeout=30, trust_env=False)
+    return httpx2.post(f"{url}/ocr/submit", files=files, headers=headers, timeout=30, trust_env=False)
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-API-Key": "wrong"}, {"Authorization": "Bearer wrong"}])
@@ -84,7 +84,7 @@ def test_503_while_redis_is_away() -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with running_api(REDIS_URL=f"redis://127.0.0.1:{port}/0") as url:
-        for answer in (submit(url), httpx.get(f"{url}/ocr/jobs", timeout=30, trust_env=False)):
+        for answer in (submit(url), httpx2.get(f"{url}/ocr/jobs", timeout=30, trust_env=False)):
             assert (answer.status_code, answer.json()) == (503, REDIS_UNAVAILABLE)
             assert answer.headers["retry-after"] == "2"
 
@@ -102,7 +102,7 @@ def test_503_when_too_much_waits(redis_url: str) -> None:
     assert int(wait_s) >= 1
 
 
-def test_503_when_there_is_no_room(redis_url: str) -> None:
+def test_503_when_redis_is_full(redis_url: str) -> None:
     redis: Any = Redis.from_url(redis_url)
     with running_api(REDIS_URL=redis_url) as url:
         redis.config_set("maxmemory", "1")

@@ -1,7 +1,7 @@
 """The service follows its own description: no request causes an internal error or an undescribed response.
 
-Every operation is called with made-up requests, the same at each run: as described, malformed, about what does not
-exist, and without a key. SCHEMA_EXAMPLES=300 in the environment makes so many of each.
+Every operation is called with generated requests, the same in each run: as described, malformed, for things that do
+not exist, and without a key. SCHEMA_EXAMPLES=300 in the environment generates that many of each.
 """
 
 from __future__ import annotations
@@ -34,7 +34,6 @@ from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.api_keys import Scope
 from ocrdesk.contract.jobs import ResultFormat
-from ocrdesk.export.formats import FORMATS
 from tests.api.conftest import Api, open_http
 from tests.helpers.openapi import Operation, described, operations_of
 from tests.helpers.processes import Backend, running_backend, short_folder
@@ -52,7 +51,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 LENIENT = {"POST /ocr/submit"}
-"""Takes an empty option for one that is not given, as web forms send it, and spaces around any."""
+"""Operations whose options may be empty, as web forms send them, or have spaces around them."""
 UNKNOWN = "0f8fad5bd9cb469fa16570867728950e"
 _FIRST_BYTES = 64
 _MAX_WAIT_S = 5.0
@@ -62,7 +61,7 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 @dataclass(slots=True)
 class Service:
-    """A running service, a key that may do everything, and what there is to ask about."""
+    """A running service, a key that may do everything, and the existing jobs and keys."""
 
     api: Api
     key: str
@@ -81,14 +80,14 @@ class Service:
         return self.api.submit(text_pdf(["Just submitted"]), "new.pdf")
 
     def new_key(self) -> dict[str, Any]:
-        """An account of its own, to be changed or ended."""
+        """Return a new account, to be changed or ended."""
         answer = self.api.http.post("/auth/keys", json={"name": "Somebody", "scopes": ["submit", "read"]})
         assert answer.status_code == 201, answer.text
         made: dict[str, Any] = answer.json()
         return made
 
     def send(self, case: Case, operation: Operation, **headers: str) -> requests.Response:
-        """The answer; of a stream its beginning."""
+        """Send a request and return the response; of a stream only its beginning."""
         request = case.as_transport_kwargs(base_url=self.url, headers=headers)
         answer = self.session.request(**request, stream=operation.is_stream, timeout=90)
         if answer.headers.get("Content-Type", "").startswith("text/event-stream"):
@@ -125,7 +124,7 @@ def service(served: Backend) -> Iterator[Service]:
 
 
 def made_jobs(api: Api, receiver: Receiver) -> dict[str, str]:
-    """A job of each end, and of each kind of result, by the name of what it is."""
+    """Return a job with each end and each kind of result, by name."""
     long = multipage_tiff([f"Page {number}" for number in range(1, 41)])
     ids = {
         "finished": api.submit(multipage_tiff(["First page", "Second page"]), "two.tif"),
@@ -140,11 +139,11 @@ def made_jobs(api: Api, receiver: Receiver) -> dict[str, str]:
     return ids
 
 
-# ── what is sent ─────────────────────────────────────────────────────────────────────────────────
+# ── requests ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def fit(service: Service, operation: Operation, case: Case, draw: Draw) -> dict[str, str]:
-    """Puts what exists into a request that was made up, so that most are taken; the headers that go with it."""
+    """Put existing ids into a generated request, so that most requests are accepted; return its headers."""
     headers = {"X-API-Key": service.key}
     if draw(st.booleans()):
         case.query = {}
@@ -177,7 +176,7 @@ def _submit(service: Service, case: Case, draw: Draw) -> dict[str, str]:
 
 
 def _correct(service: Service, case: Case, draw: Draw) -> dict[str, str]:
-    # What is drawn may not depend on the job's state, which is another by the next example.
+    # Generated values must not depend on the job's state, which differs in the next example.
     is_real, known_as = draw(st.booleans()), draw(st.sampled_from(["", "*", '"0"', "x", "ETag"]))
     job_id = case.path_parameters["job_id"]
     answer = service.api.http.get(f"/ocr/jobs/{job_id}/document")
@@ -189,11 +188,9 @@ def _correct(service: Service, case: Case, draw: Draw) -> dict[str, str]:
     return {"If-Match": expected} if expected else {}
 
 
-def _result(service: Service, case: Case, draw: Draw) -> dict[str, str]:
-    if draw(st.booleans()):
-        case.query["format"] = draw(st.sampled_from(list(ResultFormat))).value
-    kinds = [found.media_type for found in FORMATS.values()]
-    return draw(st.sampled_from([{}, *({"Accept": kind} for kind in kinds)]))
+def _file(service: Service, case: Case, draw: Draw) -> dict[str, str]:
+    case.query["format"] = draw(st.sampled_from(list(ResultFormat))).value
+    return draw(st.sampled_from([{}, *({"Accept": kind} for kind in ("*/*", "application/octet-stream"))]))
 
 
 def _events(service: Service, case: Case, draw: Draw) -> dict[str, str]:
@@ -226,7 +223,7 @@ def _metrics(service: Service, case: Case, draw: Draw) -> dict[str, str]:
 _CHANGES: dict[str, Callable[[Service, Case, Draw], dict[str, str]]] = {
     "POST /ocr/submit": _submit,
     "PUT /ocr/jobs/{job_id}/document": _correct,
-    "GET /ocr/result/{job_id}": _result,
+    "GET /ocr/jobs/{job_id}/file": _file,
     "GET /ocr/events": _events,
     "GET /ocr/events/{job_id}": _events,
     "POST /auth/register": _with_address,
@@ -238,7 +235,7 @@ _CHANGES: dict[str, Callable[[Service, Case, Draw], dict[str, str]]] = {
 
 
 def break_only(service: Service, operation: Operation, case: Case, draw: Draw) -> dict[str, str]:
-    """Leaves a request malformed as it was made up, but about what exists, where its path allows it."""
+    """Leave a generated request malformed, but put existing ids into its path if possible."""
     if "job_id" in operation.path_parameters and operation.method != "DELETE":
         case.path_parameters["job_id"] = service.jobs[draw(st.sampled_from(sorted(service.jobs)))]
     if isinstance(case.body, dict) and "webhook_url" in case.body:
@@ -271,7 +268,7 @@ def run(
     mode: GenerationMode = GenerationMode.POSITIVE,
     examples: int = EXAMPLES,
 ) -> Counter[int]:
-    """Makes the requests, checks the answers, and counts these by status."""
+    """Send the requests, check the responses, and count them by status."""
     statuses: Counter[int] = Counter()
     is_refusable = mode is GenerationMode.NEGATIVE and str(operation) not in LENIENT
     refused = [negative_data_rejection] if is_refusable else []
@@ -304,7 +301,7 @@ def _shorten_wait(case: Case) -> None:
         case.query["wait"] = _MAX_WAIT_S
 
 
-# ── what is answered ─────────────────────────────────────────────────────────────────────────────
+# ── responses ────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_the_operations_that_are_tried_are_those_that_are_described(service: Service) -> None:
@@ -323,7 +320,7 @@ def test_malformed_requests_are_refused_as_described(service: Service, operation
 
 
 @pytest.mark.parametrize("operation", [found for found in OPERATIONS if found.path_parameters], ids=str)
-def test_requests_about_what_does_not_exist_are_answered_as_described(service: Service, operation: Operation) -> None:
+def test_requests_about_missing_things_are_answered_as_described(service: Service, operation: Operation) -> None:
     statuses = run(service, operation, ask_about_nothing, examples=max(1, EXAMPLES // 2))
     assert set(statuses) <= {400, 404}, statuses
 
@@ -337,7 +334,7 @@ def test_callers_without_a_key_are_answered_as_described(service: Service, opera
 
 @pytest.mark.parametrize("form", list(ResultFormat))
 def test_a_result_in_every_format_is_as_described(service: Service, form: ResultFormat) -> None:
-    (operation,) = [found for found in OPERATIONS if str(found) == "GET /ocr/result/{job_id}"]
+    (operation,) = [found for found in OPERATIONS if str(found) == "GET /ocr/jobs/{job_id}/file"]
     asked = {"path_parameters": {"job_id": service.jobs["finished"]}, "query": {"format": form.value}}
     case = service.schema[operation.path][operation.method].Case(**asked)
     answer = service.send(case, operation, **{"X-API-Key": service.key})
@@ -345,9 +342,9 @@ def test_a_result_in_every_format_is_as_described(service: Service, form: Result
     case.validate_response(answer, checks=CHECKS)
 
 
-@pytest.mark.parametrize("path", ["/ocr/result/{job_id}", "/ocr/jobs/{job_id}/pages/{number}/image"])
-def test_what_cannot_be_made_is_described_beside_what_is_not_valid(path: str) -> None:
-    """FastAPI's own 422 is left out of the description: it never comes. These do."""
+@pytest.mark.parametrize("path", ["/ocr/jobs/{job_id}/file", "/ocr/jobs/{job_id}/pages/{number}/image"])
+def test_unavailable_results_and_invalid_requests_are_both_described(path: str) -> None:
+    """The description omits FastAPI's own 422, which never occurs. These 422 responses do."""
     (found,) = [operation for operation in OPERATIONS if str(operation) == f"GET {path}"]
     assert "cannot be" in found.spec["responses"]["422"]["description"]
     assert "400" in found.spec["responses"]

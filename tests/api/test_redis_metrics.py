@@ -21,7 +21,7 @@ from tests.helpers.ledger_jobs import created, finished, planned, read
 
 def ledger_at(url: str) -> Ledger:
     settings = Settings(redis_url=url)
-    return Ledger(connect(settings, text=True), TaskQueue(connect(settings, text=False)), 3600)
+    return Ledger(connect(settings, text=True), TaskQueue(connect(settings, text=False), settings.queue_name), 3600)
 
 
 class Collector:

@@ -18,17 +18,19 @@ RESULT_TTL_S = 3600
 
 @pytest.fixture
 def redis(redis_url: str) -> Any:
-    """A connection that answers text; untyped, because redis-py types its answers as maybe awaitable."""
+    """A connection that returns text; untyped, because in redis-py results may be awaitable."""
     return Redis.from_url(redis_url, decode_responses=True)
 
 
 @pytest.fixture
 def make_ledger(redis_url: str) -> Callable[[], Ledger]:
-    """Makes ledgers with connections of their own, as other processes have them."""
+    """Return a function that makes ledgers with separate connections, as in other processes."""
 
     def make() -> Ledger:
         settings = Settings(redis_url=redis_url)
-        return Ledger(connect(settings, text=True), TaskQueue(connect(settings, text=False)), RESULT_TTL_S)
+        return Ledger(
+            connect(settings, text=True), TaskQueue(connect(settings, text=False), settings.queue_name), RESULT_TTL_S
+        )
 
     return make
 

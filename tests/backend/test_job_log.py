@@ -29,7 +29,7 @@ def job_of(state: JobState = JobState.STARTED, **changes: Any) -> JobRecord:
 
 
 def only_line(caplog: pytest.LogCaptureFixture) -> tuple[str, dict[str, Any]]:
-    """The text of the only line, and the fields that were given to it."""
+    """Return the text of the only line, and its fields."""
     (record,) = caplog.records
     standard = set(vars(logging.makeLogRecord({}))) | {"message"}
     fields = {name: value for name, value in vars(record).items() if name not in standard}

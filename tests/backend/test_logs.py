@@ -59,7 +59,7 @@ def only_line(stream: io.StringIO) -> dict[str, Any]:
     return line
 
 
-def test_a_line_says_when_how_bad_who_and_what(out: io.StringIO) -> None:
+def test_a_line_has_time_level_logger_and_message(out: io.StringIO) -> None:
     logging.getLogger("ocrdesk.backend.events.hub").warning("%d of %d", 1, 2)
     line = only_line(out)
     assert list(line) == ["timestamp", "level", "logger", "event"]
@@ -67,7 +67,7 @@ def test_a_line_says_when_how_bad_who_and_what(out: io.StringIO) -> None:
     assert datetime.fromisoformat(line["timestamp"]).utcoffset() == timedelta(0)
 
 
-def test_what_is_bound_and_what_is_given_joins_the_line(out: io.StringIO) -> None:
+def test_bound_and_given_fields_are_in_the_line(out: io.StringIO) -> None:
     with logs.bound(request_id="r1", page=None):
         logging.getLogger("ocrdesk_api").info("one", extra={"status": 200})
     logging.getLogger("ocrdesk_api").info("two")
@@ -90,12 +90,12 @@ def test_libraries_are_quiet_below_warning_whatever_the_level() -> None:
     stream = io.StringIO()
     logs.configure("json", "DEBUG", stream)
     logging.getLogger("PIL.TiffImagePlugin").debug("tag: ImageDescription - value: %s", MARKER)
-    logging.getLogger("httpx").info("HTTP Request: POST https://example.org/%s", MARKER)
+    logging.getLogger("httpx2").info("HTTP Request: POST https://example.org/%s", MARKER)
     logging.getLogger("ocrdesk_api").debug("ours")
     assert [line["event"] for line in lines(stream)] == ["ours"]
 
 
-def test_a_terminal_gets_text_unless_json_is_asked_for() -> None:
+def test_a_terminal_gets_text_unless_json_is_requested() -> None:
     for form, stream, is_json in (
         ("auto", Terminal(), False),
         ("json", Terminal(), True),
@@ -141,7 +141,7 @@ def _in_a_group(text: str) -> None:
 
 @pytest.mark.parametrize("fail", [_value_error, _invalid, _key_error, _as_cause, _in_a_group])
 def test_an_exception_shows_where_and_what_kind_but_no_values(out: io.StringIO, fail: Any) -> None:
-    private = MARKER  # a local of the frames that are shown
+    private = MARKER  # a local variable of the frames in the traceback
     try:
         fail(private)
     except Exception:
@@ -200,11 +200,11 @@ def test_warnings_are_lines_too(out: io.StringIO) -> None:
     assert only_line(out)["logger"] == "py.warnings"
 
 
-# ── in a process of its own ──────────────────────────────────────────────────────────────────────
+# ── in a separate process ────────────────────────────────────────────────────────────────────────
 
 
 def said_by(code: str) -> tuple[str, list[dict[str, Any]]]:
-    """stdout, and the lines on stderr, of a program that has configured its logs."""
+    """Return stdout, and the lines on stderr, of a program that has configured its logs."""
     program = f"import logging, os, sys; from ocrdesk.backend import logs; logs.configure(); {code}"
     done = subprocess.run([sys.executable, "-c", program], env=clean_env(), capture_output=True, text=True, check=False)
     return done.stdout, [json.loads(line) for line in done.stderr.splitlines()]

@@ -29,7 +29,7 @@ def counted(status: RateLimitStatus | None) -> tuple[bool, int]:
 
 
 def shift_times(redis: Any, seconds: float) -> None:
-    """Make all counted requests as much older."""
+    """Make all counted requests older by this time."""
     for key in redis.keys("ocrdesk:rates:*"):
         times = [float(time) for time in redis.lrange(key, 0, -1)]
         redis.delete(key)
@@ -75,7 +75,7 @@ def test_the_window_moves_with_each_request(limits: Callable[..., RateLimits], r
     rates.consume(RateLimit.SUBMITS, "me")
     shift_times(redis, 59)
     assert counted(rates.consume(RateLimit.SUBMITS, "me")) == (True, 0)
-    shift_times(redis, 2)  # the first one has left
+    shift_times(redis, 2)  # the first one has left the window
     assert counted(rates.consume(RateLimit.SUBMITS, "me")) == (True, 0)
     assert counted(rates.consume(RateLimit.SUBMITS, "me")) == (False, 0)
 
@@ -156,5 +156,5 @@ def test_windows_are_shown_as_they_were_set(
 
 
 def _read_events(redis: Any) -> int:
-    """How often the server found something to read on a connection."""
+    """Return how often the server found something to read on a connection."""
     return int(redis.info("stats")["total_reads_processed"])

@@ -1,4 +1,4 @@
-"""Redis connections: text or bytes, short restarts survived, an outage told as one."""
+"""Redis connections: text or bytes, short restarts are survived, and outages are reported as such."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from redis import Redis
+from redis.sentinel import Sentinel
 
-from ocrdesk.backend.redis_connection import RedisFailure, RedisFull, RedisUnavailable, connect
-from ocrdesk.backend.settings import Settings
+from ocrdesk.backend.redis_connection import RedisFailure, RedisFull, RedisUnavailable, connect, url_of
+from ocrdesk.backend.settings import Settings, SettingsError
 
 
 def test_answers_are_text_or_bytes_as_asked(redis_url: str) -> None:
@@ -40,7 +42,7 @@ def test_a_broken_connection_is_opened_again(redis_url: str) -> None:
 
 @contextlib.contextmanager
 def refusing_at_first(server: str, times: int) -> Iterator[int]:
-    """Close so many connections, as a server that restarts does, and pass later ones on; yield the port."""
+    """Close the first connections, as a restarting server does, and pass on later ones; yield the port."""
 
     def serve() -> None:
         with contextlib.suppress(OSError):
@@ -87,3 +89,37 @@ def test_a_full_server_is_told_from_one_that_is_unavailable(redis_url: str) -> N
         redis.config_set("maxmemory", 0)
     assert isinstance(raised.value, RedisFailure)
     assert not isinstance(raised.value, RedisUnavailable)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://localhost:6379",
+        "redis://queue:7000/3",
+        "redis://:p%40ss%2Fw%3Ard@queue:6379/0",
+        "redis://ann:secret@[::1]:6379/0",
+        "rediss://queue:6380/1?ssl_cert_reqs=none&ssl_ca_certs=/etc/ca.pem",
+        "unix:///run/valkey.sock?db=2",
+        "unix://ann:secret@/run/a folder/valkey.sock",
+    ],
+)
+def test_the_url_of_a_connection_leads_to_the_same_place(url: str) -> None:
+    ours = ("host", "port", "path", "db", "username", "password", "ssl_cert_reqs", "ssl_ca_certs")
+    given, made = Redis.from_url(url).connection_pool, Redis.from_url(url_of(Redis.from_url(url))).connection_pool
+    assert made.connection_class is given.connection_class
+    defaults: dict[str, Any] = {"db": 0, "port": 6379}
+    for name in ours:
+        assert (made.connection_kwargs.get(name) or defaults.get(name)) == (
+            given.connection_kwargs.get(name) or defaults.get(name)
+        ), name
+
+
+def test_the_url_of_a_connection_made_from_parts(redis_url: str) -> None:
+    path = urlsplit(redis_url).path
+    Redis(unix_socket_path=path, db=1).set("name", "here")
+    assert Redis.from_url(url_of(Redis(unix_socket_path=path, db=1))).get("name") == b"here"
+
+
+def test_a_connection_through_sentinel_has_no_url() -> None:
+    with pytest.raises(SettingsError, match="Sentinel"):
+        url_of(Sentinel([("127.0.0.1", 9)]).master_for("mymaster"))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rq import Worker
 
 from ocrdesk.backend import redis_keys
 from ocrdesk.backend.api_keys.email_address import parse_email
@@ -22,6 +23,7 @@ from ocrdesk.backend.redis_keys import KEYS, RedisKey
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.storage.blob_store import put
 from ocrdesk.backend.storage.redis_store import RedisStore
+from ocrdesk.backend.task_queue import open_queue
 from ocrdesk.contract.api_keys import REGISTERED_SCOPES
 from tests.helpers.ledger_jobs import finished, new_attempt, new_job_record, page_unit, planned, read
 
@@ -62,7 +64,9 @@ def test_every_key_is_described_once_with_its_type_and_every_description_is_used
     use_keys_and_limits(redis, settings)
     put(RedisStore(connect(settings, text=False), ttl_s=600), "job1", "upload", b"bytes")
     redis.lmove("rq:queue:ocrdesk", "rq:queue:ocrdesk:intermediate", "LEFT", "RIGHT")
-    found = {key: described_by(key) for key in redis.keys("*") if key != "rq:queues"}  # the latter is RQ's alone
+    raw = connect(settings, text=False)
+    Worker([open_queue(raw, settings.queue_name)], connection=raw).register_birth()
+    found = {key: described_by(key) for key in redis.keys("*") if key not in ("rq:queues", "rq:workers")}  # RQ's alone
     assert [key for key, described in found.items() if len(described) != 1] == []
     assert [key for key, (described,) in found.items() if redis.type(key) != described.type] == []
     used = {described.pattern for (described,) in found.values()}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from ocrdesk.backend.settings import Settings, SettingsError
+from ocrdesk.backend.settings import ListenSettings, Settings, SettingsError
 
 
 @pytest.fixture(autouse=True)
 def _nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
+        monkeypatch.delenv(f"{name.upper()}_FILE", raising=False)
 
 
 def test_defaults_are_as_specified() -> None:
@@ -63,7 +66,6 @@ def test_zero_means_no_bound(monkeypatch: pytest.MonkeyPatch) -> None:
         ("MAX_PDF_PAGES", "-3"),
         ("OCR_TIMEOUT_PER_PAGE", "0"),
         ("RESULT_TTL", "59"),
-        ("ENV", "staging"),
         ("API_KEY_ENABLED", "perhaps"),
         ("WORKER_MEMORY_MB", "64"),
         ("WORKER_GRACE_S", "-1"),
@@ -96,7 +98,7 @@ def test_a_bad_value_is_refused_by_the_variables_name(monkeypatch: pytest.Monkey
         Settings.from_environment()
 
 
-def test_all_bad_values_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_bad_values_are_named_together(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAX_PDF_PAGES", "many")
     monkeypatch.setenv("RESULT_TTL", "soon")
     with pytest.raises(SettingsError) as raised:
@@ -121,4 +123,93 @@ def test_webhooks_are_retried_for_half_a_day_by_default(monkeypatch: pytest.Monk
 
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="frozen"):
-        Settings().env = "test"
+        Settings().env = "production"
+
+
+@pytest.mark.parametrize(
+    ("env", "log_format", "form"),
+    [
+        ("", "auto", "auto"),
+        ("development", "auto", "text"),
+        ("Development", "auto", "text"),
+        ("production", "auto", "json"),
+        ("staging", "auto", "json"),
+        ("/etc/kshrc", "auto", "json"),
+        ("development", "json", "json"),
+        ("production", "text", "text"),
+    ],
+)
+def test_env_chooses_the_log_form_unless_log_format_does(
+    monkeypatch: pytest.MonkeyPatch, env: str, log_format: str, form: str
+) -> None:
+    monkeypatch.setenv("ENV", env)
+    monkeypatch.setenv("LOG_FORMAT", log_format)
+    assert Settings.from_environment().log_form == form
+
+
+def test_an_empty_token_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("METRICS_TOKEN", "")
+    monkeypatch.setenv("LOCAL_TOKEN", "")
+    settings = Settings.from_environment()
+    assert (settings.metrics_token, settings.local_token) == (None, None)
+
+
+def test_a_given_setting_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDIS_URL", "redis://env:1/0")
+    assert Settings.from_environment(redis_url="redis://given:2/0").redis_url == "redis://given:2/0"
+
+
+def test_the_port_is_a_setting_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PORT", raising=False)
+    assert ListenSettings.from_environment().port == 8000
+    monkeypatch.setenv("PORT", "9000")
+    assert ListenSettings.from_environment().port == 9000
+    monkeypatch.setenv("PORT", "COM3")
+    with pytest.raises(SettingsError, match="PORT"):
+        ListenSettings.from_environment()
+    Settings.from_environment()
+
+
+@pytest.mark.parametrize("model", [Settings, ListenSettings])
+def test_every_setting_is_explained_in_one_line(model: type[Settings] | type[ListenSettings]) -> None:
+    for name, field in model.model_fields.items():
+        assert field.description, name
+        assert "\n" not in field.description.strip(), name
+
+
+def test_secrets_are_read_from_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    files = {"REDIS_URL": "redis://:pass@db:6379/1\n", "API_KEYS": "first\nsecond, third\n", "METRICS_TOKEN": "token"}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+        monkeypatch.setenv(f"{name}_FILE", str(tmp_path / name))
+    settings = Settings.from_environment()
+    assert settings.redis_url == "redis://:pass@db:6379/1"
+    assert [key.get_secret_value() for key in settings.api_keys] == ["first", "second", "third"]
+    assert settings.metrics_token is not None
+    assert settings.metrics_token.get_secret_value() == "token"
+
+
+def test_a_variable_wins_over_its_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("redis://file")
+    monkeypatch.setenv("REDIS_URL_FILE", str(tmp_path / "url"))
+    monkeypatch.setenv("REDIS_URL", "redis://variable")
+    assert Settings.from_environment().redis_url == "redis://variable"
+
+
+@pytest.mark.parametrize(("content", "reason"), [(None, "No such file"), (b"\xff", "not UTF-8"), (b" \n", "is empty")])
+def test_a_secret_file_that_cannot_be_used_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None, reason: str
+) -> None:
+    file = tmp_path / "keys"
+    if content is not None:
+        file.write_bytes(content)
+    monkeypatch.setenv("API_KEYS_FILE", str(file))
+    with pytest.raises(SettingsError, match=reason) as caught:
+        Settings.from_environment()
+    assert str(file) in str(caught.value)
+    assert "API_KEYS_FILE" in str(caught.value)
+
+
+def test_a_settings_name_with_file_is_no_secret_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOG_LEVEL_FILE", "/nowhere")
+    assert Settings.from_environment().log_level == "INFO"

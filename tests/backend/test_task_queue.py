@@ -12,7 +12,7 @@ from rq.job import Job
 
 from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.records import UnitKind
-from ocrdesk.backend.task_queue import QUEUE_NAME, TASK_NAMES, open_queue
+from ocrdesk.backend.task_queue import TASK_NAMES, open_queue
 from tests.helpers.ledger_jobs import created, planned
 
 
@@ -28,7 +28,7 @@ def test_every_task_name_resolves_to_a_callable(kind: UnitKind) -> None:
 def rq_jobs(redis: Any, redis_url: str) -> list[Job]:
     from redis import Redis
 
-    return open_queue(Redis.from_url(redis_url)).get_jobs()
+    return open_queue(Redis.from_url(redis_url), "ocrdesk").get_jobs()
 
 
 def test_a_task_is_stored_as_json_never_as_pickle(ledger: Ledger, redis: Any, redis_url: str) -> None:
@@ -64,4 +64,4 @@ def test_a_task_knows_its_pages_limit_and_may_be_retried(ledger: Ledger, redis: 
 def test_there_is_one_queue(ledger: Ledger, redis: Any) -> None:
     created(ledger)
     planned(ledger, 3)
-    assert set(redis.smembers("rq:queues")) == {f"rq:queue:{QUEUE_NAME}"}
+    assert set(redis.smembers("rq:queues")) == {"rq:queue:ocrdesk"}

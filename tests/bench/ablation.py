@@ -38,7 +38,7 @@ class Patch:
 
 
 def _missing(_engines: Engines) -> Rereader:
-    raise EngineUnavailableError("it is left out")
+    raise EngineUnavailableError("this benchmark leaves it out")
 
 
 def _as_it_is(image: Any, _thumbnail: Any) -> Any:
@@ -65,7 +65,7 @@ STEPS: dict[str, tuple[Patch, ...]] = {
 
 
 class StepReader:
-    """Reads as `reader` does, with the named step left out; with all of them when it is named `FULL`."""
+    """Read as `reader` does, without the named step; with the name `FULL`, with all steps."""
 
     def __init__(self, reader: EngineReader, name: str) -> None:
         self.name = name
@@ -92,12 +92,12 @@ _CLOCKED: dict[str, tuple[tuple[Any, str], ...]] = {
     "size of letters": ((auto, "find_components"),),
     "codes": ((page, "find_codes"),),
 }
-"""The functions that take a step's time on pages that need none but rereading."""
+"""The functions in which each step spends its time on pages that need no step except rereading."""
 
 
 @contextmanager
 def clocked() -> Iterator[Counter[str]]:
-    """Adds up the processor seconds of each step that is gone through meanwhile."""
+    """Add up the processor seconds that each step uses inside the block."""
     taken: Counter[str] = Counter()
     with ExitStack() as stack:
         for step, places in _CLOCKED.items():

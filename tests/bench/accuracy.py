@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-# Before libraries that compute are loaded: one thread, so that processor seconds can be compared.
+# Set before numerical libraries load: one thread, so that processor seconds are comparable.
 os.environ["OMP_THREAD_LIMIT"] = os.environ["OMP_NUM_THREADS"] = "1"
 
 import argparse
@@ -41,7 +41,7 @@ _CALIBRATED = (_JUDGED_ENGINE, AUTO_ALONE)
 
 @dataclass(slots=True)
 class Tally:
-    """What one reader made of one set."""
+    """The scores and processor seconds of one reader for one set."""
 
     scores: list[float] = field(default_factory=list)
     second_scores: list[float] = field(default_factory=list)
@@ -50,7 +50,7 @@ class Tally:
 
 @dataclass(slots=True)
 class Found:
-    """All that was measured: tallies by set and reader, the words of calibrated readers, and who failed."""
+    """All measurements: tallies by set and reader, the words of calibrated readers, and failures."""
 
     tallies: dict[str, dict[str, Tally]] = field(default_factory=dict)
     judged: dict[str, list[Judged]] = field(default_factory=dict)
@@ -73,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             parser.error(f"{name}: {error}")
     cases = {name: list(_cases(name, options.corpus, data.languages)) for name in options.sets}
     if not any(cases.values()):
-        parser.error(f"{options.corpus} has nothing to read.\n{corpus.NEEDED}")
+        parser.error(f"{options.corpus} contains no files to read.\n{corpus.NEEDED}")
     with tempfile.TemporaryDirectory(prefix="ocrdesk-bench-") as folder:
         warm_up = write_warm_up(Path(folder) / "warm-up.png")
         readers: list[Reader] = [PlainReader(data)]
@@ -99,13 +99,13 @@ def _parser() -> argparse.ArgumentParser:
         "--engines",
         type=lambda text: _names(text, _ENGINES, "engine"),
         default=_DEFAULT_ENGINES,
-        help=f"of {','.join(_ENGINES)} (default: {','.join(_DEFAULT_ENGINES)})",
+        help=f"any of {','.join(_ENGINES)} (default: {','.join(_DEFAULT_ENGINES)})",
     )
     parser.add_argument(
         "--sets",
         type=lambda text: _names(text, _SETS, "set"),
         default=_SETS,
-        help=f"of {','.join(_SETS)} (default: all)",
+        help=f"any of {','.join(_SETS)} (default: all)",
     )
     return parser
 
@@ -113,7 +113,7 @@ def _parser() -> argparse.ArgumentParser:
 def _names(text: str, known: tuple[str, ...], what: str) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(text.split(",")))
     if unknown := [name for name in names if name not in known]:
-        raise argparse.ArgumentTypeError(f"no such {what}: {', '.join(unknown)} (there are {', '.join(known)})")
+        raise argparse.ArgumentTypeError(f"unknown {what}: {', '.join(unknown)} (known: {', '.join(known)})")
     return names
 
 
@@ -127,7 +127,7 @@ def _cases(name: str, folder: Path, languages: tuple[str, ...]) -> Iterator[Case
 
 
 def _measured(cases: dict[str, list[Case]], readers: Sequence[Reader]) -> Found:
-    """Every file by every reader, whose order turns from file to file."""
+    """Let every reader read every file; the order of the readers alternates from file to file."""
     found = Found()
     for kind, files in cases.items():
         tallies = found.tallies[kind] = {reader.name: Tally() for reader in readers}
@@ -168,7 +168,7 @@ def _judged(case: Case, reading: Reading) -> Iterator[Judged]:
 _MEASURES = {
     "pages": "words at their places",
     "receipts": "F1 of words",
-    "documents": "characters wrong",
+    "documents": "share of wrong characters",
 }
 
 
@@ -181,10 +181,10 @@ def _print_report(found: Found, cases: dict[str, list[Case]], readers: Sequence[
                 print(_row(kind, reader.name, tallies))
     print("\nScores are means over the files: " + ", ".join(f"{kind}: {_MEASURES[kind]}" for kind in found.tallies))
     print(
-        "(for documents less is better). runs F1: of runs of letters and digits. cpu: processor seconds for all files,"
-        "\nread in one process and one thread; x plain: as a multiple of what plain took. plain: libtesseract given the"
-        "\nfile as it is, automatic layout; a PDF drawn at 300 dpi. Engines go through the pipeline's own rendering and"
-        f"\npreparation, models loaded. {others_share:.0%} of the used processor time went to other programs meanwhile."
+        "(for documents lower is better). runs F1: of runs of letters and digits. cpu: processor seconds for all files,"
+        "\nin one process and one thread; x plain: as a multiple of plain's. plain: libtesseract with the unchanged"
+        "\nfile, automatic layout; a PDF rendered at 300 dpi. Engines use the pipeline's own rendering and"
+        f"\npreparation, with their models loaded. Other programs took {others_share:.0%} of the processor time used."
     )
     for case in cases.get("documents", ()):
         if case.languages != corpus.ENGLISH:
@@ -207,7 +207,7 @@ def _row(kind: str, name: str, tallies: dict[str, Tally]) -> str:
 
 
 def _aim(kind: str, score: float, ratio: float, plain_score: float) -> tuple[str, bool]:
-    """What the judged engine is to reach in a set, and whether it does."""
+    """Return the judged engine's aim for a set, and whether it is met."""
     match kind:
         case "pages":
             aim = f">= {PAGES_AIM:g}, <= {PAGES_COST_AIM:g}x plain"
@@ -219,8 +219,8 @@ def _aim(kind: str, score: float, ratio: float, plain_score: float) -> tuple[str
 
 def _calibration(name: str, judged: Sequence[Judged]) -> Iterator[str]:
     by_words, by_scale = scoring.deciles(judged), scoring.scale_tenths(judged)
-    yield f"How far {name}'s confidence can be trusted: {len(judged)} words on pages, right at their places"
-    yield f"{'confidence':<18}{'words':>6}{'mean':>8}{'right':>8}"
+    yield f"Calibration of {name}'s confidence, {len(judged)} words on pages; correct: share at the right place"
+    yield f"{'confidence':<18}{'words':>6}{'mean':>8}{'correct':>8}"
     yield from map(_group_row, by_words)
     error, by_scale_error = scoring.calibration_error(by_words), scoring.calibration_error(by_scale)
     yield (

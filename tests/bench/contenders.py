@@ -1,4 +1,4 @@
-"""The contenders of the benchmark: the pipeline, and three other ways to do the same."""
+"""The contenders of the benchmark: the pipeline, and three other programs for the same task."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class ContenderError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One reading of the whole scan. `page_recognise_s` is the engine's time by page, where the contender can tell."""
+    """One reading of the whole scan. `page_recognise_s` is the engine's time per page, if the contender knows it."""
 
     seconds: float
     text: str
@@ -47,7 +47,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class PipelineRun(Run):
-    """The pipeline's reading, with what is needed to say where its time went."""
+    """The pipeline's reading, with the times that show where the time went."""
 
     submitted_at: datetime | None = None
     fetched_at: datetime | None = None
@@ -56,13 +56,13 @@ class PipelineRun(Run):
 
 
 class Contender(Protocol):
-    """One way to read the scan, made ready before its first run."""
+    """One way to read the scan, prepared before its first run."""
 
     name: str
     about: str
 
     def run(self) -> Run:
-        """Reads the scan once. Raises ContenderError."""
+        """Read the scan once. Raises ContenderError."""
         ...
 
 
@@ -70,10 +70,10 @@ class Contender(Protocol):
 
 
 class Pipeline:
-    """A job through the local backend. Timed from before the upload until its result is here, over HTTP."""
+    """A job on the local server, over HTTP, timed from before the upload until the result has arrived."""
 
     name = "pipeline"
-    about = "ocrdesk's local backend, already running: HTTP upload to HTTP result"
+    about = "ocrdesk's local server, already running: from HTTP upload to HTTP result"
 
     def __init__(self, client: Client, scan: Path) -> None:
         self._client, self._scan = client, scan
@@ -95,11 +95,11 @@ class Pipeline:
 
 @contextmanager
 def local_data() -> Iterator[Path]:
-    """Starts a local backend of its own in an empty folder, and ends it. Gives the folder."""
+    """Run a separate local server in an empty folder; yield the folder."""
     from ocrdesk.local.server import state
     from ocrdesk.local.server.attach import attach
 
-    os.environ["OCR_TIMEOUT_PER_PAGE"] = "300"  # it is speed that is asked for here, also on a slow machine
+    os.environ["OCR_TIMEOUT_PER_PAGE"] = "300"  # so that no page fails on a slow machine
     with (
         tempfile.TemporaryDirectory(prefix="ocrdesk-bench-", ignore_cleanup_errors=True) as folder,
         attach(Path(folder)),
@@ -114,7 +114,7 @@ def local_data() -> Iterator[Path]:
 
 @contextmanager
 def local_backend() -> Iterator[Client]:
-    """A client of a local backend of its own."""
+    """Yield a client of a separate local server."""
     from ocrdesk.local.server.attach import attach
 
     with local_data() as folder, attach(folder) as attachment, attachment.client() as client:
@@ -123,13 +123,13 @@ def local_backend() -> Iterator[Client]:
 
 @contextmanager
 def pipeline_contender(scan: Path) -> Iterator[Pipeline]:
-    """The pipeline on a local backend of its own."""
+    """Yield the pipeline on a separate local server."""
     with local_backend() as client:
         yield Pipeline(client, scan)
 
 
 def _end(pid: int) -> None:
-    """Ends the backend that we started, and waits for that."""
+    """End the local server that this benchmark started, and wait until it has ended."""
     deadline = time.monotonic() + _STOP_TIMEOUT_S
     try:
         os.kill(pid, signal.SIGTERM)
@@ -146,7 +146,7 @@ def _end(pid: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class PageImage:
-    """What the pipeline gives its engine for a page: 8-bit grey rows, and their resolution (0: unknown)."""
+    """The image that the pipeline gives its engine for a page: 8-bit grey rows, and their resolution (0: unknown)."""
 
     pixels: bytes
     width: int
@@ -155,7 +155,7 @@ class PageImage:
 
 
 class _Capture:
-    """An engine that only keeps the image it is given, so that we learn what the pipeline would recognise."""
+    """An engine that only stores its image, to show what the pipeline would recognise."""
 
     source = Source.TESSERACT
 
@@ -163,13 +163,13 @@ class _Capture:
         self.first: PageImage | None = None
 
     def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
-        if self.first is None:  # a page that gives no text is tried upside down too
+        if self.first is None:  # a page without text is tried again upside down
             self.first = PageImage(image.tobytes(), image.width, image.height, dpi)
         return ()
 
 
 def pipeline_images(scan: Path) -> list[PageImage]:
-    """The page images that the pipeline's own renderer and preparation make of a PDF."""
+    """Return a PDF's page images from the pipeline's own renderer and preparation."""
     from ocrdesk_worker.pipeline.page import read_page
     from ocrdesk_worker.render.open_file import open_source
 
@@ -187,10 +187,10 @@ def pipeline_images(scan: Path) -> list[PageImage]:
 
 
 class Bare:
-    """Warm processes that share a queue of pages whose images they already have."""
+    """Warm processes that share a queue of pages, with all images already in memory."""
 
     name = "bare"
-    about = "as many bare tesserocr processes, warm, given the rendered pages: recognition and its words, no more"
+    about = "as many warm tesserocr processes with the rendered pages: only recognition and its words"
 
     def __init__(self, page_count: int, tasks: Any, results: Any, processes: list[BaseProcess]) -> None:
         self._page_count, self._tasks, self._results, self._processes = page_count, tasks, results, processes
@@ -218,9 +218,9 @@ class Bare:
 
 @contextmanager
 def bare_contender(scan: Path, workers: int) -> Iterator[Bare]:
-    """Renders the pages, starts the processes, and waits until each has its engine loaded."""
+    """Render the pages, start the processes, and wait until each has loaded its engine."""
     images = pipeline_images(scan)
-    forking = multiprocessing.get_context("fork")  # each child has the images without a copy
+    forking = multiprocessing.get_context("fork")  # the children share the images without copying them
     tasks, results = forking.Queue(), forking.Queue()
     processes: list[BaseProcess] = [
         forking.Process(target=_bare_process, args=(images, tasks, results), daemon=True) for _ in range(workers)
@@ -239,7 +239,7 @@ def bare_contender(scan: Path, workers: int) -> Iterator[Bare]:
 
 
 def _bare_process(images: list[PageImage], tasks: Any, results: Any) -> None:
-    """tesserocr with the pipeline's models and modes, and nothing around it. Answers (page, text, seconds)."""
+    """Run tesserocr with the pipeline's models and modes, and nothing else. Answer with (page, text, seconds)."""
     os.environ["OMP_THREAD_LIMIT"] = "1"  # before libtesseract loads
     import tesserocr
 
@@ -276,20 +276,20 @@ def _bare_process(images: list[PageImage], tasks: Any, results: Any) -> None:
 
 
 class Plain:
-    """pdf2image and pytesseract, one page after the other, as they come: OpenMP is not limited."""
+    """pdf2image and pytesseract with their defaults, one page after the other: OpenMP is not limited."""
 
     name = "plain"
-    about = f"pdf2image at {_PLAIN_DPI} dpi, then pytesseract, pages in sequence; OpenMP as it comes"
+    about = f"pdf2image at {_PLAIN_DPI} dpi, then pytesseract, one page after the other; OpenMP not limited"
 
     def __init__(self, scan: Path) -> None:
-        import pdf2image  # noqa: F401  # loaded before the clock runs
+        import pdf2image  # noqa: F401  # loaded before the measurement starts
         import pytesseract
 
         self._scan = scan
         try:
             self.about += f"; tesseract {pytesseract.get_tesseract_version()}"
         except pytesseract.TesseractNotFoundError:
-            raise ContenderError("there is no tesseract program (apt-get install tesseract-ocr)") from None
+            raise ContenderError("the tesseract program is not installed (apt-get install tesseract-ocr)") from None
 
     def run(self) -> Run:
         import pdf2image
@@ -300,7 +300,7 @@ class Plain:
             texts = [
                 pytesseract.image_to_string(image) for image in pdf2image.convert_from_path(self._scan, dpi=_PLAIN_DPI)
             ]
-        except Exception as error:  # whatever these two raise
+        except Exception as error:  # the two libraries raise many types
             raise ContenderError(f"{type(error).__name__}: {error}") from error
         return Run(time.perf_counter() - begun, "\n".join(texts))
 
@@ -314,7 +314,7 @@ class OcrMyPdf:
     name = "ocrmypdf"
 
     def __init__(self, scan: Path, workers: int, *, force: bool) -> None:
-        """`force`: the file may have text of its own, at which OCRmyPDF would otherwise give up."""
+        """`force`: recognise pages that already have text, on which OCRmyPDF would otherwise stop with an error."""
         said = subprocess.run(["ocrmypdf", "--version"], capture_output=True, text=True, check=False).stdout
         options = ["--jobs", str(workers), "--output-type", "none", *(["--force-ocr"] if force else [])]
         self.about = f"OCRmyPDF {said.strip()} {' '.join(options)} --sidecar"

@@ -9,7 +9,7 @@ from pathlib import Path
 from scoring import PlacedWord, hocr_words
 
 NEEDED = """\
---corpus DIR is needed. In DIR, each where it is there:
+--corpus DIR is needed. DIR may contain:
   pages/image/NAME.png (or .jpg, .tif), pages/truth/NAME.hocr   words and their boxes (ocrx_word) in the image's pixels
   receipts/NAME.jpg, receipts/NAME.txt                          the receipt's lines, in any order
   documents/NAME.pdf (or .tif, .png), NAME.txt or NAME.gold.txt the first page's text"""
@@ -19,12 +19,12 @@ _PAGE_KINDS = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
 _DOCUMENT_KINDS = (".pdf", ".tif", ".png")
 _TEXT_KINDS = (".gold.txt", ".txt")
 _SEVERAL_LANGUAGES = {"eurotext": ("eng", "deu", "fra", "ita", "spa", "por")}
-"""Documents that are not in English alone, by name, and what they are written in."""
+"""The languages of documents in more than English, by name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A file whose first page is read, and what is written on it: words with boxes, or a text."""
+    """A file whose first page is read, and the truth: words with boxes, or a text."""
 
     name: str
     path: Path
@@ -34,14 +34,14 @@ class Case:
 
 
 def pages(folder: Path) -> Iterator[Case]:
-    """The page images that have an hOCR truth."""
+    """Yield the page images that have an hOCR truth."""
     for truth in sorted((folder / "pages" / "truth").glob("*.hocr")):
         if path := _beside(folder / "pages" / "image", truth.stem, _PAGE_KINDS):
             yield Case(truth.stem, path, ENGLISH, words=tuple(hocr_words(truth.read_text("utf-8", "replace"))))
 
 
 def receipts(folder: Path) -> Iterator[Case]:
-    """The receipts that have a text."""
+    """Yield the receipts that have a text."""
     for path in sorted((folder / "receipts").glob("*.jpg")):
         truth = path.with_suffix(".txt")
         if truth.is_file():
@@ -49,7 +49,7 @@ def receipts(folder: Path) -> Iterator[Case]:
 
 
 def documents(folder: Path, installed: tuple[str, ...]) -> Iterator[Case]:
-    """The documents that have a text; those of several languages with as many as are installed."""
+    """Yield the documents that have a text; if they have several languages, with those that are installed."""
     for truth in sorted((folder / "documents").glob("*.txt")):
         suffix = next(kind for kind in _TEXT_KINDS if truth.name.endswith(kind))
         name = truth.name.removesuffix(suffix)

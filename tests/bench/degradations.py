@@ -1,4 +1,4 @@
-"""Makes good pages worse, each in one way that the pipeline corrects, and returns where their words are then."""
+"""Degrades good pages, each in one way that the pipeline corrects, and returns the new positions of their words."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from ocrdesk_worker.preprocess.quarter_turns import turn
 CODES = {"QRCode": "https://example.org/harbour/2026", "Code128": "SHIP-0042-1871"}
 """The content of the codes below a page, by kind."""
 _CODE_SHARE = {"QRCode": 0.14, "Code128": 0.34}
-"""How wide they are, as parts of the page's width."""
+"""Their width, as a fraction of the page's width."""
 
 Size = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Degradation:
-    """One way to make an 8-bit grey image worse; `word` says where a word of an image of that size lies then."""
+    """One way to degrade an 8-bit grey image; `word` returns a word's new position, given the image's old size."""
 
     image: Callable[[Image.Image], Image.Image]
     word: Callable[[PlacedWord, Size], PlacedWord] = lambda word, _size: word
@@ -40,7 +40,7 @@ def turned_by(clockwise: Rotation) -> Degradation:
 
 
 def turned_word(word: PlacedWord, size: Size, clockwise: int) -> PlacedWord:
-    """The word of an image of that size when the image is turned by quarters."""
+    """Return the word after its image, which had that size, was rotated by quarter turns."""
     wide, high = size
     text, left, top, right, bottom = word
     match clockwise % 360:
@@ -54,7 +54,7 @@ def turned_word(word: PlacedWord, size: Size, clockwise: int) -> PlacedWord:
 
 
 def skewed(clockwise_deg: float) -> Degradation:
-    """Rotate about the centre of a larger page; words get the boxes around their rotated ones."""
+    """Rotate about the centre of an enlarged page; words get the bounding boxes of their rotated boxes."""
     cosine, sine = math.cos(math.radians(clockwise_deg)), math.sin(math.radians(clockwise_deg))
 
     def degrade(image: Image.Image) -> Image.Image:
@@ -79,7 +79,7 @@ def inverted() -> Degradation:
 
 
 def between(black: int, white: int, grain: float = 0.0) -> Degradation:
-    """With all tones between these two, and noise of that standard deviation."""
+    """Compress all tones into this range, and add noise of that standard deviation."""
 
     def degrade(image: Image.Image) -> Image.Image:
         image = image.point(lambda tone: black + tone * (white - black) / 255)
@@ -90,7 +90,7 @@ def between(black: int, white: int, grain: float = 0.0) -> Degradation:
 
 
 def badly_lit() -> Degradation:
-    """As in a photo, with light that falls off from one side to the other."""
+    """Darken the page from one side to the other, as in a badly lit photo."""
 
     def degrade(image: Image.Image) -> Image.Image:
         light = Image.linear_gradient("L").transpose(Image.Transpose.ROTATE_270).resize(image.size)
@@ -100,7 +100,7 @@ def badly_lit() -> Degradation:
 
 
 def with_codes() -> Degradation:
-    """On a longer page, with one code of each kind in `CODES` below the page."""
+    """Make the page longer, with one code of each kind in `CODES` below the text."""
 
     def degrade(image: Image.Image) -> Image.Image:
         codes = [_code_as_wide(content, kind, image.width * _CODE_SHARE[kind]) for kind, content in CODES.items()]
@@ -122,5 +122,5 @@ def _code_as_wide(content: str, kind: str, width: float) -> Image.Image:
 
 
 def _paper(image: Image.Image) -> int:
-    """The tone that most of it has."""
+    """Return the most frequent tone."""
     return max(range(256), key=image.histogram().__getitem__)

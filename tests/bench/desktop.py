@@ -33,7 +33,7 @@ _TIMEOUT_S = 1800.0
 _TICK_MS = 5
 _LOADING = "Loading…"
 _READY_MS = 300
-"""What follows from the backend's answer is watched too."""
+"""The time after the server's response that is also measured."""
 _FIRST_PAINT = "first paint"
 
 _BARE = """
@@ -78,7 +78,7 @@ settle(Path(sys.argv[2]))
 
 @dataclass(slots=True)
 class Stalls:
-    """Milliseconds between two pulses of the event loop, by clock and by its thread's processor time."""
+    """Milliseconds between two ticks in the event loop, in real time and in its thread's processor time."""
 
     clock: list[float] = field(default_factory=list)
     processor: list[float] = field(default_factory=list)
@@ -89,7 +89,7 @@ class Stalls:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job as the window went through it."""
+    """The measurements while the window showed a job."""
 
     pages: int
     stalls: Stalls
@@ -98,9 +98,9 @@ class Job:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit code: 0, or 1 when a window did not come or the job was not read."""
+    """Return the exit code: 0, or 1 if a window did not appear or the job was not read."""
     options = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started ends too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the processes that it started end too
     meter = Meter()
     try:
         with tempfile.TemporaryDirectory(prefix="ocrdesk-bench-", ignore_cleanup_errors=True) as folder:
@@ -119,9 +119,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--pages", type=int, default=_PAGES, help=f"of the job (default: {_PAGES})")
-    parser.add_argument("--starts", type=int, default=10, help="of each kind of window, in turns (default: 10)")
-    parser.add_argument("--skip-job", action="store_true", help="only the starts")
+    parser.add_argument("--pages", type=int, default=_PAGES, help=f"pages of the job (default: {_PAGES})")
+    parser.add_argument("--starts", type=int, default=10, help="starts of each kind of window, in turns (default: 10)")
+    parser.add_argument("--skip-job", action="store_true", help="measure only the starts")
     return parser
 
 
@@ -129,7 +129,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _starts(folder: Path, count: int) -> dict[str, list[float]]:
-    """Seconds from a process's start to its window's first paint; each kind has one start that is not counted."""
+    """Return the seconds from a process's start to its window's first paint, without each kind's first start."""
     home = _home(folder)
     taken: dict[str, list[float]] = {"bare": [], "ocrdesk": []}
     for number in range(count + 1):
@@ -141,7 +141,7 @@ def _starts(folder: Path, count: int) -> dict[str, list[float]]:
 
 
 def _home(folder: Path) -> dict[str, str]:
-    """A home of its own. The first start leaves compiled modules behind there: an installed program comes with them."""
+    """Return an environment with a new home. The first start compiles modules into it, as in an installed program."""
     home = os.environ | _folders(folder) | {"PYTHONPYCACHEPREFIX": str(folder / "compiled")}
     home.pop("PYTHONDONTWRITEBYTECODE", None)
     return home
@@ -161,24 +161,26 @@ def _first_paint(code: str, environment: dict[str, str]) -> float:
         seconds = time.perf_counter() - begun
         _, errors = process.communicate(timeout=60)
     if said != _FIRST_PAINT:
-        raise RuntimeError(f"a window did not come: {errors.strip()[-300:]}")
+        raise RuntimeError(f"a window did not appear: {errors.strip()[-300:]}")
     return seconds
 
 
 def _settling(folder: Path, data: Path) -> tuple[float, float]:
-    """The longest gap from the first paint until the local backend answers, by clock and by processor time: the second
-    start's, for the first one starts the backend and compiles what no window had needed."""
+    """Return the longest gap from the first paint until the local server responds, in real and in processor time.
+
+    The second start counts: the first one starts the server and compiles modules that no window has needed yet.
+    """
     command = [sys.executable, "-c", _SETTLING, str(Path(__file__).parent), str(data)]
     for _ in range(2):
         done = subprocess.run(command, capture_output=True, text=True, env=_home(folder), timeout=120, check=False)
     if done.returncode:
-        raise RuntimeError(f"a window did not settle: {done.stderr.strip()[-300:]}")
+        raise RuntimeError(f"a window did not become ready: {done.stderr.strip()[-300:]}")
     clock, processor = done.stdout.split()
     return float(clock), float(processor)
 
 
 def settle(data: Path) -> None:
-    """For a process of its own: prints the longest gap, and closes the window."""
+    """Open a window, print the longest gap and close the window. Runs in a separate process."""
     from PySide6.QtCore import QTimer
 
     from ocrdesk.desktop.app import run
@@ -212,7 +214,7 @@ def settle(data: Path) -> None:
 
 
 def _job(folder: Path, data: Path, pages: int) -> Job:
-    """A window on a local backend of its own reads a scan of so many light pages, and shows it as it comes."""
+    """Open a window on a separate local server, let it show a scan of light pages as it is read, and measure."""
     from PySide6.QtCore import QEventLoop, QTimer
 
     from ocrdesk.desktop.background.tasks import Tasks
@@ -224,7 +226,7 @@ def _job(folder: Path, data: Path, pages: int) -> Job:
     from ocrdesk.desktop.window.saved_state import WindowState
     from tests.helpers.parts import Part
 
-    os.environ |= _folders(folder)  # nobody's own settings are read or written
+    os.environ |= _folders(folder)  # the user's own settings are neither read nor written
     file = light_scan(folder / "scan.pdf", pages)
     app = make_application()
     tasks = Tasks()
@@ -241,7 +243,7 @@ def _job(folder: Path, data: Path, pages: int) -> Job:
         loop.exec()
         watch.stop()
         if not holds():
-            raise RuntimeError("the window did not come so far in time")
+            raise RuntimeError("the window did not reach the expected state in time")
 
     try:
         until(lambda: session.state.connection in (ConnectionState.READY, ConnectionState.FAILED))
@@ -265,7 +267,7 @@ def _job(folder: Path, data: Path, pages: int) -> Job:
 
 @contextlib.contextmanager
 def _watched() -> Iterator[Stalls]:
-    """Measures what passes between two pulses of a timer: while the window is busy, none comes."""
+    """Measure the time between two ticks of a timer: while the window is busy, there are none."""
     from PySide6.QtCore import QTimer
 
     stalls = Stalls()
@@ -291,7 +293,7 @@ def _resident_mb() -> float:
     return float(psutil.Process().memory_info().rss) / (1 << 20)
 
 
-# ── what is said ─────────────────────────────────────────────────────────────────────────────────
+# ── the report ───────────────────────────────────────────────────────────────────────────────────
 
 
 def _print_report(
@@ -310,9 +312,9 @@ def _print_report(
         print(f"{'  99.9 % of the gaps within':<46}{f'{clock[int(len(clock) * 0.999) - 1]:.1f} ms':>20}")
         print(f"{'memory before and after the job':<46}{f'{job.before_mb:.0f} and {job.after_mb:.0f} MB':>20}")
     print(
-        f"\nStarts are of whole processes, in turns, {len(starts['bare'])} each. The job is read by a local backend on"
-        "\nthe same cores, the window showing its pages as they come. A gap is between two pulses, due every 5 ms."
-        f"\n{others_share:.0%} of the used processor time went to other programs."
+        f"\nWhole processes are started in turns, {len(starts['bare'])} of each kind. A local server on the same cores"
+        "\nreads the job while the window shows its pages. A gap is the time between two ticks of a 5 ms timer."
+        f"\nOther programs took {others_share:.0%} of the processor time used."
     )
 
 

@@ -1,6 +1,6 @@
-"""A separate process that follows one job's events over a given number of connections.
+"""Follows one job's events over a given number of connections, in a separate process.
 
-Its lines: `connected N` once all streams are open, then, when they have ended, what each follower got, as JSON.
+It prints `connected N` once all streams are open, and when they have ended, the events of each follower as JSON.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ import sys
 from collections import Counter
 
 _AT_ONCE = 50
-"""Connections that are being opened at a time."""
+"""How many connections are opened at the same time."""
 _EVENT_ID = re.compile(rb"^id: (\S+)$", re.MULTILINE)
 _NICE = 5
-"""The followers give way: it is the server that is measured, and it has to share the cores with them."""
+"""The followers' lower priority: they share the cores with the server, which is measured."""
 
 
 class Follower(asyncio.Protocol):
-    """One connection: keeps the stream's events' ids."""
+    """One connection, and the ids of the events that it received."""
 
     def __init__(self, request: bytes) -> None:
         loop = asyncio.get_running_loop()
@@ -53,7 +53,7 @@ class Follower(asyncio.Protocol):
 
 
 def _without_chunks(body: bytes) -> bytes:
-    """The body of an answer in chunks, as far as it came."""
+    """Return the decoded body of a chunked response, as far as it has arrived."""
     whole, at = bytearray(), 0
     while (end := body.find(b"\r\n", at)) >= 0:
         size = int(body[at:end], 16)
@@ -85,7 +85,7 @@ async def _follow(port: int, job_id: str, count: int) -> list[Follower]:
 
 
 def main() -> int:
-    """`follower_client.py PORT JOB_ID COUNT`."""
+    """Run `follower_client.py PORT JOB_ID COUNT`; return the exit code."""
     port, job_id, count = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
     os.nice(_NICE)
     followers = asyncio.run(_follow(port, job_id, count))
@@ -96,7 +96,7 @@ def main() -> int:
 
 
 def tell(event_ids: list[str]) -> str:
-    """Events in their order, as a short text that is the same for the same ones."""
+    """Return a short text that is equal for the same events in the same order."""
     return f"{len(event_ids)} events, {hashlib.sha256(' '.join(event_ids).encode()).hexdigest()[:12]}"
 
 

@@ -36,13 +36,13 @@ _CROWD = Path(__file__).with_name("follower_client.py")
 _PROBE_EVERY_S = 0.01
 _ALONE_S = 3.0
 _OPEN_FILES = 256
-"""What the api needs besides its followers."""
+"""How many files the api needs besides its followers."""
 _END_TIMEOUT_S = 120.0
 
 
 @dataclass(slots=True)
 class Probe:
-    """Milliseconds that /health took, one request after the other, on a connection that stays."""
+    """The milliseconds of each /health request, one after the other on one connection."""
 
     taken_ms: list[float] = field(default_factory=list)
 
@@ -59,9 +59,9 @@ class Probe:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit code: 0, or 1 when the job or the followers could not be had."""
+    """Return the exit code: 0, or 1 if the job or the followers failed."""
     options = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started ends too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the processes that it started end too
     try:
         _allow_files(options.followers + _OPEN_FILES)
         with service(workers=options.workers, MAX_PDF_PAGES="0", OCR_TIMEOUT_PER_PAGE="300") as served:
@@ -74,10 +74,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--followers", type=_positive, default=1000, help="clients of one stream (default: 1000)")
+    parser.add_argument(
+        "--followers", type=_positive, default=1000, help="clients that follow one stream (default: 1000)"
+    )
     parser.add_argument("--pages", type=_positive, default=60, help="pages of the job (default: 60)")
     parser.add_argument("--workers", type=_positive, default=1, help="worker processes (default: 1)")
-    parser.add_argument("--processes", type=_positive, default=1, help="processes the clients share (default: 1)")
+    parser.add_argument("--processes", type=_positive, default=1, help="processes that share the clients (default: 1)")
     return parser
 
 
@@ -88,11 +90,11 @@ def _positive(text: str) -> int:
 
 
 def _allow_files(wanted: int) -> None:
-    """Sees that this process, and all that it starts, may have so many files open. Raises OSError."""
+    """Allow this process and its children to open that many files. Raises OSError."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < wanted:
         if hard not in (resource.RLIM_INFINITY,) and hard < wanted:
-            raise OSError(f"{wanted} open files are needed, and a process may have {hard} here (ulimit -n)")
+            raise OSError(f"{wanted} open files are needed, but the limit is {hard} (ulimit -n)")
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
@@ -102,14 +104,14 @@ def _measure(served: Service, followers: int, pages: int, processes: int) -> Non
         alone, joining, following = Probe(), Probe(), Probe()
         with _probing(served.port, alone):
             time.sleep(_ALONE_S)
-        workers.stop()  # the job begins when all are there
+        workers.stop()  # the job begins when all followers are connected
         job_id = client.submit(_job(pages), name="pages.tif")
         with ExitStack() as stack:
             with _probing(served.port, joining):
                 crowds = [stack.enter_context(_crowd(served.port, job_id, n)) for n in _shares(followers, processes)]
                 for crowd in crowds:
                     _expect_line(crowd, "connected")
-            _say("all are connected; the workers begin")
+            _say("all followers are connected; the workers start")
             meter = Meter()
             with _probing(served.port, following):
                 workers.go_on()
@@ -122,7 +124,7 @@ def _measure(served: Service, followers: int, pages: int, processes: int) -> Non
         print(
             f"\n{len(events)} events in {seconds:.1f} s to {followers} followers: "
             f"{len(events) * followers / seconds:,.0f} messages a second. "
-            f"{load.others_share:.0%} of the used processor time went to other programs."
+            f"Other programs took {load.others_share:.0%} of the processor time used."
         )
 
 
@@ -130,11 +132,11 @@ def _print_report(
     alone: Probe, joining: Probe, following: Probe, events: list[Event], got: Counter[str], followers: int
 ) -> None:
     whole = tell([event.id for event in events])
-    print(f"\n{'/health':<34}{'requests':>9}{'median':>10}{'p99':>10}{'most':>10}   {'aim':<16}met")
+    print(f"\n{'/health':<34}{'requests':>9}{'median':>10}{'p99':>10}{'max':>10}   {'aim':<16}met")
     print(f"{'no followers':<34}{alone.row}")
     print(f"{f'{followers} connect':<34}{joining.row}")
     met = "yes" if following.percentile(0.99) < HEALTH_AIM_MS else "NO"
-    print(f"{f'{followers} follow, events come':<34}{following.row}   {f'p99 < {HEALTH_AIM_MS:g} ms':<16}{met}")
+    print(f"{f'{followers} follow, events arrive':<34}{following.row}   {f'p99 < {HEALTH_AIM_MS:g} ms':<16}{met}")
     met = "yes" if got == Counter({whole: followers}) else "NO"
     print(f"\n{got[whole]} of {followers} followers got every event, once and in order ({whole}); aim: all; met: {met}")
     for other, count in (got - Counter({whole: got[whole]})).most_common(5):
@@ -142,13 +144,13 @@ def _print_report(
 
 
 def _told(answers: list[dict[str, dict[str, int]]]) -> Counter[str]:
-    """What the followers got, and how many got it."""
+    """Count the followers by the events that they received."""
     got: Counter[str] = Counter()
     for answer in answers:
         got.update(answer["got"])
         for status in answer["statuses"]:
             if " 200 " not in status:
-                raise ServiceFailed(f"a follower was answered {status!r}")
+                raise ServiceFailed(f"a follower got the response {status!r}")
     return got
 
 
@@ -160,7 +162,7 @@ def _shares(whole: int, parts: int) -> list[int]:
 
 
 def _job(pages: int) -> bytes:
-    """A TIFF whose pages take a worker a fraction of a second each."""
+    """Return a TIFF whose pages each take a worker a fraction of a second."""
     font = ImageFont.load_default(size=40)
     images = []
     for number in range(pages):
@@ -173,7 +175,7 @@ def _job(pages: int) -> bytes:
 
 
 class _Stopped:
-    """Holds the worker pool, with all its processes, by signals."""
+    """Stop the worker pool with all its processes by signals, and resume it."""
 
     def __init__(self, served: Service) -> None:
         self._group = served.workers
@@ -182,7 +184,7 @@ class _Stopped:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.go_on()  # what is held cannot end
+        self.go_on()  # a stopped process cannot end
 
     def stop(self) -> None:
         self._send(signal.SIGSTOP)
@@ -195,12 +197,12 @@ class _Stopped:
             process.send_signal(number)
 
 
-# ── who asks ─────────────────────────────────────────────────────────────────────────────────────────
+# ── requests to /health ──────────────────────────────────────────────────────────────────────────────
 
 
 @contextmanager
 def _probing(port: int, probe: Probe) -> Iterator[None]:
-    """Asks /health all the while, in a thread. Raises ServiceFailed when it was not well."""
+    """Request /health repeatedly in a thread during the block. Raises ServiceFailed if a request fails."""
     over, failures = threading.Event(), list[str]()
 
     def ask() -> None:

@@ -41,13 +41,13 @@ from ocrdesk.desktop.window.saved_state import WindowState
 from tests.helpers.parts import Part
 
 FRAME_MS = 16.7
-"""At 60 pictures a second."""
+"""The time of a frame at 60 frames per second."""
 BLOCK_MS = 50.0
-"""What the window may be held up for by anything."""
+"""The longest time for which anything may block the window."""
 MEMORY_KB = 4.0
 _LISTED = 1_000
 _AT_ONCE = 250
-"""As many jobs as the connection reports at once."""
+"""How many jobs the connection reports at a time."""
 _EVENTS = 500
 _SETTLED_S = 0.3
 _STATES = (JobState.FINISHED, JobState.QUEUED, JobState.FAILED, JobState.CANCELLED)
@@ -77,13 +77,13 @@ def main(arguments: Sequence[str]) -> int:
         _measure_acts(app, session, window, chosen.jobs)
         background_mode.close()
         tasks.shut_down()
-        print(f"\n{meter.read().others_share:.0%} of the used processor time went to other programs. Its cpu: the most")
-        print("that one took of this process's own, which other programs do not lengthen as they do the clock's.")
+        print(f"\nOther programs took {meter.read().others_share:.0%} of the processor time used. its cpu: the most")
+        print("processor time of this process that one action took; unlike real time, other programs do not affect it.")
     return 0
 
 
 def _settle(app: QApplication) -> None:
-    """What the window does once it is there is none of the list's."""
+    """Let the window finish what it does after it has appeared, so that it is not measured as the list's time."""
     ends = time.perf_counter() + _SETTLED_S
     while time.perf_counter() < ends:
         app.processEvents()
@@ -107,7 +107,7 @@ def _measure(app: QApplication, session: Session, window: MainWindow, count: int
         f"{len(between)} more between them, a batch",
         _timed(lots, lambda lot: _and_paint(app, lambda: model.merge(lot))),
     )
-    _tell(f"{len(known)} known ones again", _timed([known] * 3, model.merge))
+    _tell(f"{len(known)} known jobs again", _timed([known] * 3, model.merge))
 
     events = [_event(number % count) for number in range(_EVENTS)]
     _tell("an event, and what it repaints", _timed(events, lambda event: _and_paint(app, lambda: model.apply(event))))
@@ -130,7 +130,7 @@ def _measure(app: QApplication, session: Session, window: MainWindow, count: int
 
 
 def _measure_acts(app: QApplication, session: Session, window: MainWindow, count: int) -> None:
-    """Measure what is done with all waiting files at once: each turn of the event loop until all is done."""
+    """Measure actions on all waiting files: each turn of the event loop until the action is done."""
     part = Part(window)
     jobs, lots = part.find("job_list", JobsView), window.findChild(ChunkedWork)
     session.model.move_all_to(JobsModel())
@@ -147,8 +147,8 @@ def _measure_acts(app: QApplication, session: Session, window: MainWindow, count
 
 
 def _turns(app: QApplication, lots: ChunkedWork, action: QAction) -> Iterator[Spent]:
-    """Trigger the action, and yield what it and each turn that follows from it took."""
-    _settle(app)  # whether it can be done is worked out a little later
+    """Trigger the action, and yield the time of the trigger and of each turn that it causes."""
+    _settle(app)  # the action is enabled a little later
     yield _spent(action.trigger)
     while lots.is_busy:
         yield _spent(lambda: _and_paint(app, lambda: None))
@@ -167,7 +167,7 @@ def _and_paint(app: QApplication, act: Callable[[], object]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Milliseconds of one act, by the clock and by this process's processor time."""
+    """Milliseconds of one action, in real time and in this process's processor time."""
 
     clock: float
     processor: float
@@ -186,7 +186,7 @@ def _spent(act: Callable[[], object]) -> Spent:
 def _tell(what: str, spent: Sequence[Spent], aim_ms: float | None = BLOCK_MS) -> None:
     times, processor = sorted(each.clock for each in spent), max(each.processor for each in spent)
     median, most = times[len(times) // 2], times[min(len(times) - 1, int(len(times) * 0.95))]
-    # a frame may be late now and then; nothing may hold the window up for long
+    # a frame may be late now and then, but nothing may block the window for long
     held = most if aim_ms == FRAME_MS else times[-1]
     met = "" if aim_ms is None else f"   < {aim_ms:g} ms  {'yes' if held < aim_ms else 'NO'}"
     print(f"{what:44}{median:>7.1f}ms{most:>7.1f}ms{times[-1]:>7.1f}ms{processor:>7.1f}ms{met}")
@@ -228,4 +228,4 @@ def _memory_kb() -> float:
 if __name__ == "__main__":
     code = main(sys.argv[1:])
     sys.stdout.flush()
-    os._exit(code)  # Qt's objects need no taking apart
+    os._exit(code)  # without tearing down Qt's objects

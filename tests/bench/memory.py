@@ -14,15 +14,15 @@ import psutil
 _SAMPLE_S = 0.005
 _GROUP_SAMPLE_S = 0.2
 _RESET_PEAK = "5"
-"""What the kernel's clear_refs takes to forget the peak so far."""
+"""The value to write to the kernel's clear_refs to reset the peak."""
 MB = 1 << 20
 
 
 @dataclass(slots=True)
 class Growth:
-    """Bytes over what the process had before: its resident memory's peak, and that of what it shares with no one.
+    """How many bytes a process grew: the peak of its resident memory, and of its unshared memory (USS).
 
-    `hwm` is the kernel's own high-water mark, which misses nothing; None where it cannot be set back.
+    `hwm` is the kernel's own high-water mark, which misses no peak; None if it cannot be reset.
     """
 
     rss: int = 0
@@ -35,7 +35,7 @@ class Growth:
 
 
 class Watch:
-    """One process, watched from outside."""
+    """Measure one process from outside."""
 
     def __init__(self, pid: int) -> None:
         self._process = psutil.Process(pid)
@@ -46,7 +46,7 @@ class Watch:
 
     @contextlib.contextmanager
     def growth(self) -> Iterator[Growth]:
-        """Filled in when the block ends."""
+        """Measure during the block; the yielded growth is filled in when the block ends."""
         found, over = Growth(), threading.Event()
         before = self._process.memory_full_info()
         has_mark = self._reset_mark()
@@ -85,11 +85,11 @@ class Watch:
 
 @dataclass(slots=True)
 class Peak:
-    """The memory, in bytes, that some processes had together in all but the highest twentieth of the samples.
+    """The total memory of some processes, in bytes, without the highest 5 % of the samples.
 
-    Not the very most: processes are looked at one after the other, and one that starts or ends meanwhile is counted
-    twice in part. `pss` shares out what they have in common, and leaves files out; resident memory where the system
-    does not tell.
+    The highest samples are unreliable: processes are measured one after the other, and one that starts or ends
+    meanwhile is partly counted twice. `pss` divides shared memory among the processes that share it, and excludes
+    files; it is resident memory on systems that do not report it.
     """
 
     pss: int = 0
@@ -97,7 +97,7 @@ class Peak:
 
     @classmethod
     def together(cls, peaks: Iterable[Peak]) -> Peak:
-        """Their sum: no less than what they had at any one moment."""
+        """Return the sum, which is an upper bound of their total at any one moment."""
         whole = cls()
         for peak in peaks:
             whole.pss, whole.rss = whole.pss + peak.pss, whole.rss + peak.rss
@@ -105,7 +105,7 @@ class Peak:
 
 
 class GroupWatch:
-    """Groups of processes, each with all that are below those it is named by, sampled while the block runs."""
+    """Sample groups of processes during the block. A group is its top processes and their descendants."""
 
     def __init__(self, groups: dict[str, tuple[int, ...]]) -> None:
         self._groups = groups
@@ -136,7 +136,7 @@ class GroupWatch:
 
     @staticmethod
     def _sample(heads: tuple[int, ...]) -> tuple[int, int]:
-        """Proportional and resident bytes."""
+        """Return proportional and resident bytes."""
         pss = rss = 0
         for head in heads:
             with contextlib.suppress(psutil.NoSuchProcess):
@@ -154,9 +154,9 @@ def _high(values: Sequence[int]) -> int:
 
 
 def _proportional(pid: int, otherwise: int) -> int:
-    """A process's share of memory that is not a file's, which one file tells without walking through all mappings.
+    """Return a process's proportional memory without files, from `smaps_rollup`: no need to read all mappings.
 
-    Files are left out because their share hangs on who else on the machine has the same libraries open.
+    Files are excluded because their share depends on which other programs use the same libraries.
     """
     with contextlib.suppress(OSError):
         sizes = [line.split()[:2] for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]]

@@ -1,9 +1,9 @@
-"""The benchmark command for paragraphs: where lines are split and joined wrongly, before and after correction.
+"""The benchmark command for paragraphs: how many are wrongly split or joined, before and after correction.
 
 python tests/bench/paragraphs.py [--pages N] [--first N]
 
-The pages are made: prose, lists, headings and addresses in one or two columns, with or without indents, space between
-paragraphs and even right edges. Their words are drawn at random, so that a line tells which paragraph it is of.
+The pages are generated: prose, lists, headings and addresses in one or two columns, with or without indents, space
+between paragraphs and even right edges. Their words are random, so that a line identifies its paragraph.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _WORDS = (
 
 @dataclass(slots=True)
 class Style:
-    """How a page is set. Lengths in pixels."""
+    """The typographic style of a page. Lengths are in pixels."""
 
     font: ImageFont.FreeTypeFont | ImageFont.ImageFont
     size: int
@@ -50,7 +50,7 @@ class Style:
 
 @dataclass(slots=True)
 class Sample:
-    """A page and its paragraphs; lines of an address may stand together or not."""
+    """A page and its paragraphs. The lines of an address may be one paragraph or several."""
 
     image: Image.Image
     paragraphs: list[str] = field(default_factory=list)
@@ -59,7 +59,7 @@ class Sample:
 
 @dataclass(slots=True)
 class Count:
-    """Pairs of lines in reading order, and those of them that are wrong."""
+    """The number of pairs of lines in reading order, and of those that are wrongly split or joined."""
 
     pairs: int = 0
     parted: int = 0
@@ -78,8 +78,8 @@ class Count:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--pages", type=int, default=24, metavar="N")
-    parser.add_argument("--first", type=int, default=0, metavar="N", help="the first page's seed")
+    parser.add_argument("--pages", type=int, default=24, metavar="N", help="pages to generate")
+    parser.add_argument("--first", type=int, default=0, metavar="N", help="the seed of the first page")
     options = parser.parse_args(arguments)
     engine = Engines(collect()).choose(EngineName.AUTO, ("eng",))
     before, after = Count(), Count()
@@ -89,14 +89,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         before.add(sample, blocks)
         after.add(sample, fix_paragraphs(blocks))
     print(f"{options.pages} pages, {before.pairs} pairs of lines")
-    print("| paragraphs | parted wrongly | joined wrongly |\n|---|---:|---:|")
+    print("| paragraphs | wrongly split | wrongly joined |\n|---|---:|---:|")
     for name, count in (("as the engine returns them", before), ("corrected", after)):
         print(f"| {name} | {count.parted} | {count.joined} |")
     return 0
 
 
 def make_sample(chance: random.Random) -> Sample:
-    """A page set at random."""
+    """Return a page with random style and content."""
     size = chance.choice((22, 26, 30, 36))
     indented = chance.random() < 0.5
     style = Style(
@@ -117,7 +117,7 @@ def make_sample(chance: random.Random) -> Sample:
 
 
 def _fill(sample: Sample, style: Style, left: float, width: float, chance: random.Random) -> None:
-    """Draws texts of all kinds from the top to the bottom of a column."""
+    """Draw texts of all kinds from the top to the bottom of a column."""
     top = 150.0
     while True:
         kind = chance.choices(("prose", "list", "heading", "address"), (8, 2, 1.5, 1))[0]
@@ -169,7 +169,7 @@ def _broken(sample: Sample, style: Style, text: str, width: float, indent: float
 
 
 def _draw(sample: Sample, style: Style, line: str, left: float, top: float, width: float | None) -> None:
-    """One line; over the whole width where one is given and the style is so."""
+    """Draw one line, justified to `width` if one is given and the style has even right edges."""
     draw, words = ImageDraw.Draw(sample.image), line.split()
     space = _length(sample, " ", style)
     if style.is_even and width is not None and len(words) > 1:
@@ -188,7 +188,7 @@ def _signs(text: str) -> str:
 
 
 def _place(line: str, paragraphs: Sequence[str]) -> int | None:
-    """Which paragraph a line is of; None where it is too short or too wrongly read to tell."""
+    """Return the index of a line's paragraph; None if the line is too short or read too badly to tell."""
     places = [at for at, text in enumerate(paragraphs) if line and line in text]
     return places[0] if len(places) == 1 else None
 

@@ -1,4 +1,4 @@
-"""The benchmark command: the pipeline's speed on a scan, as ratios to three other ways of reading it.
+"""The benchmark command: the pipeline's speed on a scan, compared with three other programs.
 
 python tests/bench/pipeline.py [--file PDF] [--pages N] [--workers N] [--repeat N] [--contenders pipeline,bare,...]
 """
@@ -35,15 +35,15 @@ _DEFAULT_PAGES = 12
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit code: 0, or 1 when a contender could not do its work."""
+    """Return the exit code: 0, or 1 if a contender could not do its work."""
     options = _parser().parse_args(arguments)
     workers = _confine(options.workers)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started ends too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the processes that it started end too
     os.environ.pop("OMP_THREAD_LIMIT", None)  # each contender limits OpenMP itself, or does not
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ocrdesk-bench-")))
         scan = _scan(options.file, options.pages, folder)
-        _say(f"scan: {scan.origin}; {scan.path.stat().st_size / scan.page_count / 1e6:.1f} MB a page")
+        _say(f"scan: {scan.origin}; {scan.path.stat().st_size / scan.page_count / 1e6:.1f} MB per page")
         _say(f"all contenders: {workers} processes on {workers} cores; load before: {_load()}")
         failed: dict[str, str] = {}
         contenders: list[Contender] = []
@@ -63,14 +63,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--file", type=Path, help="a PDF to read instead of the scan that is made")
+    parser.add_argument("--file", type=Path, help="a PDF to read instead of the generated scan")
     parser.add_argument("--pages", type=_positive, help=f"pages (default: {_DEFAULT_PAGES}, or all of --file)")
     parser.add_argument(
         "--workers", type=_positive, help="processes and cores for every contender (default: all cores)"
     )
     parser.add_argument("--repeat", type=_positive, default=3, help="rounds; their order alternates (default: 3)")
     parser.add_argument(
-        "--contenders", type=_contender_names, default=_CONTENDERS, help=f"of {','.join(_CONTENDERS)} (default: all)"
+        "--contenders",
+        type=_contender_names,
+        default=_CONTENDERS,
+        help=f"any of {','.join(_CONTENDERS)} (default: all)",
     )
     return parser
 
@@ -84,12 +87,12 @@ def _positive(text: str) -> int:
 def _contender_names(text: str) -> tuple[str, ...]:
     names = tuple(text.split(","))
     if unknown := set(names) - set(_CONTENDERS):
-        raise argparse.ArgumentTypeError(f"no such contender: {', '.join(sorted(unknown))}")
+        raise argparse.ArgumentTypeError(f"unknown contender: {', '.join(sorted(unknown))}")
     return tuple(name for name in _CONTENDERS if name in names)
 
 
 def _confine(workers: int | None) -> int:
-    """Keeps this process, and all that it starts, to so many cores: the local backend has a worker a core."""
+    """Limit this process and its children to that many cores: the local server has one worker per core."""
     if not hasattr(os, "sched_setaffinity"):
         cores = os.cpu_count() or 1
         if workers not in (None, cores):
@@ -99,7 +102,7 @@ def _confine(workers: int | None) -> int:
     if workers is None:
         return len(usable)
     if workers > len(usable):
-        sys.exit(f"--workers: there are {len(usable)} cores")
+        sys.exit(f"--workers: this machine has only {len(usable)} cores")
     os.sched_setaffinity(0, usable[:workers])
     return workers
 
@@ -108,12 +111,12 @@ def _scan(file: Path | None, pages: int | None, folder: Path) -> Scan:
     if file is None:
         return make_scan(folder / "scan.pdf", pages or _DEFAULT_PAGES)
     if not file.is_file():
-        sys.exit(f"--file: there is no {file}")
+        sys.exit(f"--file: {file} does not exist")
     return open_scan(file, pages, folder)
 
 
 def _make(name: str, scan: Scan, workers: int, stack: contextlib.ExitStack) -> Contender | None:
-    """A contender made ready, or None when it is not installed here. What it starts ends with `stack`."""
+    """Return a prepared contender, or None if it is not installed. The processes it starts end with `stack`."""
     match name:
         case "pipeline":
             return stack.enter_context(pipeline_contender(scan.path))
@@ -122,13 +125,13 @@ def _make(name: str, scan: Scan, workers: int, stack: contextlib.ExitStack) -> C
         case "plain":
             return Plain(scan.path)
     if not has_ocrmypdf():
-        _say("ocrmypdf: not installed, left out")
+        _say("ocrmypdf: not installed, omitted")
         return None
     return OcrMyPdf(scan.path, workers, force=scan.truth is None)
 
 
 def _race(contenders: Sequence[Contender], rounds: int, failed: dict[str, str]) -> dict[str, list[Timed]]:
-    """Every contender once a round, forwards and backwards in turn. A contender that fails once is out."""
+    """Run every contender once per round, in alternating order. A contender that fails is removed."""
     runs: dict[str, list[Timed]] = {contender.name: [] for contender in contenders}
     for number in range(rounds):
         for contender in contenders if number % 2 == 0 else reversed(contenders):
@@ -144,8 +147,8 @@ def _race(contenders: Sequence[Contender], rounds: int, failed: dict[str, str]) 
             timed = Timed(run, meter.read())
             runs[contender.name].append(timed)
             _say(
-                f"round {number + 1}: {contender.name} {run.seconds:.2f} s, {timed.load.own:.2f} s of processor; "
-                f"{timed.load.others_share:.0%} of the processor went to others"
+                f"round {number + 1}: {contender.name} {run.seconds:.2f} s, {timed.load.own:.2f} s of processor time; "
+                f"other programs took {timed.load.others_share:.0%} of the processor time used"
             )
     return runs
 
@@ -153,7 +156,7 @@ def _race(contenders: Sequence[Contender], rounds: int, failed: dict[str, str]) 
 def _print_report(runs: dict[str, list[Timed]], scan: Scan, workers: int, rounds: int) -> None:
     if not runs:
         return
-    reference, what = scan.truth, "what the scan says"
+    reference, what = scan.truth, "the text of the scan"
     if reference is None:
         name = "bare" if "bare" in runs else next(iter(runs))
         reference, what = runs[name][0].run.text, f"the text of {name}"
@@ -168,13 +171,13 @@ def _print_report(runs: dict[str, list[Timed]], scan: Scan, workers: int, rounds
     print("\n".join(report.table(runs, reference)))
     print(
         f"\n{scan.page_count} pages, {workers} processes, {rounds} rounds. Speed: the median of the rounds' ratios;"
-        "\nseconds hold for this machine and moment alone. cpu: processor seconds of a contender's median run."
-        "\nothers: how much of the used processor time went to other programs; rounds with over "
-        f"{report.QUIET_SHARE:.0%} are marked ~\nand count only when all are. Words: F1 against {what}, order aside."
+        "\nseconds are valid only for this machine and run. cpu: processor seconds of a contender's median run."
+        "\nothers: the share of the processor time used that other programs took; rounds with more than "
+        f"{report.QUIET_SHARE:.0%}\nare marked ~ and count only if all are. words F1: compared with {what}."
     )
     if ours:
         pages_a_second = median(scan.page_count / timed.run.seconds for timed in ours)
-        print(f"The pipeline read {pages_a_second:.2f} pages a second here.")
+        print(f"The pipeline read {pages_a_second:.2f} pages per second.")
 
 
 def _say(line: str) -> None:

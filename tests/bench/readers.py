@@ -32,7 +32,7 @@ _PLAIN_DPI = 300
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read: words with their confidence, as text, and the processor seconds that it took."""
+    """The result of reading a page: words with their confidence, the text, and the processor seconds."""
 
     words: tuple[PlacedWord, ...]
     """In pixels of the file's image turned clockwise by `rotation`."""
@@ -41,11 +41,11 @@ class Reading:
     cpu_s: float
     rotation: Rotation = 0
     codes: tuple[str, ...] = ()
-    """What QR codes and barcodes say."""
+    """The content of QR codes and barcodes."""
 
 
 class Reader(Protocol):
-    """Reads the first page of files, one after the other. Raises ProcessingError."""
+    """Read the first page of files, one after the other. Raises ProcessingError."""
 
     name: str
 
@@ -60,7 +60,7 @@ class Alone(Engines):
 
 
 class EngineReader:
-    """An engine as a worker uses it: open the file, render, prepare, recognise."""
+    """Use an engine as a worker does: open the file, render, prepare, recognise."""
 
     def __init__(self, engines: Engines, name: str, warm_up: Path, said: str = "") -> None:
         self.name = said or name
@@ -95,7 +95,7 @@ class EngineReader:
 
 
 def _scale(path: Path, page: Page) -> float:
-    """From the pixels of the page as it was read to those of the image file. (Only images have truth with boxes.)"""
+    """Return the factor from pixels of the page as read to pixels of the image file. Only images have true boxes."""
     if path.suffix == ".pdf":
         return 1.0
     with Image.open(path) as image:
@@ -103,7 +103,7 @@ def _scale(path: Path, page: Page) -> float:
 
 
 class PlainReader:
-    """libtesseract given the image file as it is, automatic layout; a PDF's page drawn at 300 dpi."""
+    """libtesseract with the unchanged image file and automatic layout; a PDF's page is rendered at 300 dpi."""
 
     name = PLAIN
 
@@ -160,13 +160,13 @@ def _drawn(path: Path) -> Image.Image:
 
 
 def cpu_seconds() -> float:
-    """Processor time of this process, all its threads, and the programs that it ran."""
+    """Return the processor time of this process, all its threads, and its finished child processes."""
     children = os.times()
     return time.process_time() + children.children_user + children.children_system
 
 
 def write_warm_up(path: Path) -> Path:
-    """A small image that has an engine load all it has: a clear line, and one that can hardly be read."""
+    """Write a small image that makes an engine load all its models: a clear line, and one that is hard to read."""
     font = ImageFont.load_default(36)
     clear, faint = (Image.new("L", (900, 70), 255) for _ in range(2))
     ImageDraw.Draw(clear).text((20, 10), "This line is easy to read.", font=font, fill=0)

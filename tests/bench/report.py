@@ -14,15 +14,15 @@ from contenders import PipelineRun, Run
 from load import Load
 
 AIMS = {"bare": 0.9, "plain": 2.0, "ocrmypdf": 1.0}
-"""How many times as fast as each other contender the pipeline is to be."""
+"""How many times as fast as each contender the pipeline should be."""
 
 
 QUIET_SHARE = 0.05
-"""A run is undisturbed when other programs took no more of the used processor time than this."""
+"""A run is quiet if other programs took no more than this share of the processor time used."""
 
 
 def word_f1(text: str, reference: str) -> float:
-    """How well two texts agree in their words, whatever the order: 2 x common / (words of both)."""
+    """Return how well the words of two texts agree, in any order: 2 x common / (words of both)."""
     ours, theirs = _bag(text), _bag(reference)
     total = ours.total() + theirs.total()
     return 2 * (ours & theirs).total() / total if total else 1.0
@@ -34,7 +34,7 @@ def _bag(text: str) -> Counter[str]:
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """A run, and who used the processor meanwhile."""
+    """A run, and the processor load during it."""
 
     run: Run
     load: Load
@@ -46,15 +46,15 @@ class Timed:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The pipeline's speed over a contender's: what each round says, and what follows."""
+    """The pipeline's speed relative to a contender's, for each round and overall."""
 
     ratios: tuple[float, ...]
     quiet: tuple[bool, ...]
-    """Whether other programs left the machine alone in that round."""
+    """Whether the round was not disturbed by other programs."""
 
     @property
     def ratio(self) -> float:
-        """The median of the quiet rounds; of all when none was quiet."""
+        """The median of the quiet rounds, or of all rounds if none was quiet."""
         calm = [ratio for ratio, quiet in zip(self.ratios, self.quiet, strict=True) if quiet]
         return median(calm or self.ratios)
 
@@ -64,7 +64,7 @@ class Verdict:
 
 
 def verdict(ours: Sequence[Timed], theirs: Sequence[Timed]) -> Verdict:
-    """Compares two contenders round by round."""
+    """Compare two contenders round by round."""
     pairs = list(zip(ours, theirs, strict=True))
     return Verdict(
         tuple(their.run.seconds / our.run.seconds for our, their in pairs),
@@ -102,7 +102,7 @@ class PageSpan:
 
 
 def spans(run: PipelineRun) -> list[PageSpan]:
-    """When each page was worked on, and by whom."""
+    """Return when and by which worker each page was read, sorted by start."""
     if run.result is None or run.submitted_at is None:
         return []
     found = []
@@ -118,7 +118,7 @@ def _since(origin: datetime, moment: datetime) -> float:
 
 
 def gaps(found: Sequence[PageSpan]) -> list[float]:
-    """The idle time between one page and the next on the same worker: the hop through the queue."""
+    """Return the idle times between consecutive pages on the same worker: the way through the queue."""
     by_worker: dict[str, list[PageSpan]] = defaultdict(list)
     for span in found:
         by_worker[span.worker].append(span)
@@ -126,7 +126,7 @@ def gaps(found: Sequence[PageSpan]) -> list[float]:
 
 
 def seconds_with(found: Sequence[PageSpan], workers: int) -> float:
-    """For how long at least `workers` pages were being read at once."""
+    """Return for how many seconds at least `workers` pages were being read at the same time."""
     steps = sorted([(span.start, 1) for span in found] + [(span.end, -1) for span in found])
     total, busy, since = 0.0, 0, 0.0
     for moment, change in steps:
@@ -137,7 +137,7 @@ def seconds_with(found: Sequence[PageSpan], workers: int) -> float:
 
 
 def where_time_goes(run: PipelineRun, bare: Run | None, workers: int) -> Iterator[str]:
-    """The workers' time from submit to result, split up; shares of workers x wall time add up to 100 %."""
+    """Yield the parts of the workers' time from submit to result; shares of workers x real time add up to 100 %."""
     found = spans(run)
     if not found or run.document is None or run.fetched_at is None or run.submitted_at is None:
         return
@@ -152,12 +152,12 @@ def where_time_goes(run: PipelineRun, bare: Run | None, workers: int) -> Iterato
     hops = gaps(found)
     waiting = workers * (last - first) - sum(span.end - span.start for span in found) - sum(hops)
     shares = {
-        "recognise": (recognise, f"{recognise / count:.3f} s a page"),
-        "render": (render, f"{render / count:.3f} s a page"),
-        "prepare": (prepare, f"{prepare / count:.3f} s a page"),
-        "commit and the like": (inside, f"{inside / count:.3f} s a page: claimed to committed, less the above"),
-        "hops": (sum(hops), _hops_in_words(hops)),
-        "first and last pages": (waiting, "a worker has no page while another has"),
+        "recognise": (recognise, f"{recognise / count:.3f} s per page"),
+        "render": (render, f"{render / count:.3f} s per page"),
+        "prepare": (prepare, f"{prepare / count:.3f} s per page"),
+        "claim and commit": (inside, f"{inside / count:.3f} s per page: from claim to commit, minus the above"),
+        "gaps between pages": (sum(hops), _hops_in_words(hops)),
+        "first and last pages": (waiting, "some workers have no page while others do"),
         "before the first page": (workers * first, _head_in_words(run, first)),
         "after the last page": (workers * (wall - last), _tail_in_words(run, last, wall)),
     }
@@ -166,10 +166,10 @@ def where_time_goes(run: PipelineRun, bare: Run | None, workers: int) -> Iterato
         yield f"  {name:<22}{seconds / (workers * wall):>6.1%}   {remark}"
     used = len({span.worker for span in found})
     together = seconds_with(found, workers) / (last - first)
-    yield f"  {used} of {workers} workers had pages; all at once for {together:.0%} of the time from first page to last"
+    yield f"  {used} of {workers} workers had pages; all during {together:.0%} of the time from first to last page"
     if bare and len(bare.page_recognise_s) == count:
         slower = recognise / sum(bare.page_recognise_s)
-        yield f"  the engine alone took {slower:.3f} times as long a page as in the bare processes"
+        yield f"  the engine alone took {slower:.3f} times as long per page as in the bare processes"
 
 
 def _head_in_words(run: PipelineRun, first: float) -> str:
@@ -177,7 +177,7 @@ def _head_in_words(run: PipelineRun, first: float) -> str:
     if job is None or origin is None or job.started_at is None:
         return f"{first:.3f} s"
     accepted, started = _since(origin, job.created_at), _since(origin, job.started_at)
-    return f"upload {accepted:.3f} s, hop {started - accepted:.3f} s, open, plan and hop {first - started:.3f} s"
+    return f"upload {accepted:.3f} s, queue {started - accepted:.3f} s, open, plan and queue {first - started:.3f} s"
 
 
 def _tail_in_words(run: PipelineRun, last: float, wall: float) -> str:
@@ -185,7 +185,7 @@ def _tail_in_words(run: PipelineRun, last: float, wall: float) -> str:
     if job is None or origin is None or job.ended_at is None:
         return f"{wall - last:.3f} s"
     ended = _since(origin, job.ended_at)
-    return f"close {ended - last:.3f} s, answer {wall - ended:.3f} s"
+    return f"close {ended - last:.3f} s, response {wall - ended:.3f} s"
 
 
 def _hops_in_words(hops: list[float]) -> str:

@@ -1,4 +1,4 @@
-"""Makes the benchmark's scan: pages of common words, set in type, printed, skewed and photographed into a PDF."""
+"""Generates the benchmark's scan: a PDF of pages of common words, slightly skewed and grainy."""
 
 from __future__ import annotations
 
@@ -74,12 +74,12 @@ very view village visit voice vowel wait walk wall want war warm was wash watch 
 weight well went were west what wheel when where whether which while white who whole whose why wide wife wild will
 wind window wing winter wire wish with woman wonder wood word work world worth would write written wrong yard year
 yellow yes yesterday yet you young your
-""".split()  # noqa: SIM905  # a list of words in lines of a book
+""".split()  # noqa: SIM905  # more readable than a list of literals
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A scan to read, and what is written on each of its pages: nothing is known of a file that is not ours."""
+    """A scan to read, and the text of each page if this module generated it."""
 
     path: Path
     page_count: int
@@ -88,12 +88,12 @@ class Scan:
 
     @property
     def truth(self) -> str | None:
-        """What is written on all of it, None when that is not known."""
+        """The text of all pages, or None if it is not known."""
         return "\n".join(self.page_texts) if self.page_texts else None
 
 
 def make_scan(path: Path, page_count: int) -> Scan:
-    """Writes a PDF of `page_count` letter pages, one grey JPEG of 300 dpi each. The same pages at every call."""
+    """Write a PDF of `page_count` letter pages, each a grey JPEG of 300 dpi, the same at every call."""
     chance = random.Random(_SEED)
     texts: list[str] = []
 
@@ -106,12 +106,12 @@ def make_scan(path: Path, page_count: int) -> Scan:
     drawn = pages()
     first = next(drawn)
     first.save(path, "PDF", save_all=True, append_images=drawn, resolution=DPI, quality=_JPEG_QUALITY)
-    origin = f"made here: {page_count} letter pages, {DPI} dpi grey JPEG, {font(_TEXT_PX).getname()[0]} 11 pt"
+    origin = f"generated: {page_count} letter pages, {DPI} dpi grey JPEG, {font(_TEXT_PX).getname()[0]} 11 pt"
     return Scan(path, page_count, origin, tuple(texts))
 
 
 def _page(chance: random.Random, number: int) -> tuple[Image.Image, str]:
-    """One page as it would come from a scanner, and its text."""
+    """Return one page as a scanner would produce it, and its text."""
     page = Image.new("L", (_WIDTH, _HEIGHT), _PAPER)
     pen = ImageDraw.Draw(page)
     text_font, heading_font = font(_TEXT_PX), font(_HEADING_PX)
@@ -153,25 +153,25 @@ def _wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
 
 
 def _scanned(page: Image.Image, skew_deg: float) -> Image.Image:
-    """Turned a little, with the grain of paper and sensor on it."""
+    """Return the page slightly rotated, with the grain of paper and sensor."""
     turned = page.rotate(skew_deg, Image.Resampling.BICUBIC, fillcolor=_PAPER)
     grain = Image.effect_noise(turned.size, _NOISE_SIGMA)
     return ImageChops.add(turned, grain, scale=1.0, offset=-128)
 
 
 def font(size_px: int) -> ImageFont.FreeTypeFont:
-    """A book face of the system, else the one that Pillow brings."""
+    """Return a serif font of the system, else the font that Pillow includes."""
     for path in _FONTS:
         if Path(path).is_file():
             return ImageFont.truetype(path, size_px)
     built_in = ImageFont.load_default(size_px)
     if not isinstance(built_in, ImageFont.FreeTypeFont):
-        raise SystemExit("Pillow was built without FreeType: there is no font to set the scan in.")
+        raise SystemExit("Pillow was built without FreeType, so there is no font for the scan. Install another build.")
     return built_in
 
 
 def open_scan(path: Path, page_count: int | None, folder: Path) -> Scan:
-    """Another PDF, or its first pages, as a scan whose text is not known."""
+    """Return another PDF, or its first pages, as a scan whose text is not known."""
     import pypdfium2 as pdfium
 
     with pdfium.PdfDocument(path) as document:

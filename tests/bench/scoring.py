@@ -15,7 +15,7 @@ _SAME_SIGNS = str.maketrans(
     {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-"}
     | {"\u2022": "*", "\u00b7": "*", "\u2026": "..."}
 )
-"""Signs that look alike on paper: quotation marks, dashes, bullets, three dots."""
+"""Characters that look alike on paper: quotation marks, dashes, bullets, three dots."""
 _BOX = re.compile(r"\bbbox((?:\s+-?[\d.]+){4})")
 _RUN = re.compile(r"[A-Z0-9]+")
 _TENTHS = 10
@@ -36,14 +36,14 @@ class PlacedWord(NamedTuple):
 
 
 def fold(text: str) -> str:
-    """A word without white space, and with one sign for those that look alike."""
+    """Return a word without white space, and with one character for those that look alike."""
     return "".join(text.split()).translate(_SAME_SIGNS)
 
 
 def met(truth: Sequence[PlacedWord], found: Sequence[PlacedWord]) -> set[int]:
-    """Which of the found words are right, by index: each meets a word of the truth with its text and at its place.
+    """Return the indexes of the correct found words: each matches a word of the truth by text and place.
 
-    At its place: the centre of one lies in the box of the other. A found word meets one word of the truth at most.
+    By place: the centre of one is in the box of the other. A found word matches at most one word of the truth.
     """
     by_text: dict[str, list[int]] = defaultdict(list)
     for index, word in enumerate(found):
@@ -58,42 +58,42 @@ def met(truth: Sequence[PlacedWord], found: Sequence[PlacedWord]) -> set[int]:
 
 
 def positional_accuracy(truth: Sequence[PlacedWord], found: Sequence[PlacedWord]) -> float:
-    """The share of the truth's words that are met."""
+    """Return the share of the truth's words that are matched."""
     return len(met(truth, found)) / len(truth) if truth else 1.0
 
 
 def bag_of_words(text: str) -> Counter[str]:
-    """The text's words in one case, without the punctuation at their ends."""
+    """Return the text's words, with case folded and without the punctuation at their ends."""
     words = (re.sub(r"^[\W_]+|[\W_]+$", "", word) for word in text.casefold().translate(_SAME_SIGNS).split())
     return Counter(word for word in words if word)
 
 
 def bag_of_runs(text: str) -> Counter[str]:
-    """The text's runs of letters and digits in upper case, whatever stands between them."""
+    """Return the text's runs of letters and digits, in upper case."""
     return Counter(_RUN.findall(text.upper()))
 
 
 def f1(truth: Counter[str], found: Counter[str]) -> float:
-    """How well two bags agree: 2 x common / (both)."""
+    """Return how well two bags agree: 2 x common / (both)."""
     total = truth.total() + found.total()
     return 2 * (truth & found).total() / total if total else 1.0
 
 
 def error_rate(truth: str, found: str) -> float:
-    """Characters that are to be put in, out or right, for each of the truth's; white space counts as one blank."""
+    """Return insertions, deletions and substitutions per character of the truth; any white space is one blank."""
     wanted, got = (" ".join(text.translate(_SAME_SIGNS).split()) for text in (truth, found))
     return edits(wanted, got) / len(wanted) if wanted else float(bool(got))
 
 
 def edits(one: str, other: str) -> int:
-    """The Levenshtein distance, a column of its table at a time in the bits of two numbers (Myers, Hyyro)."""
+    """Return the Levenshtein distance, with each column of its table in the bits of two numbers (Myers, Hyyro)."""
     if not one:
         return len(other)
     places: dict[str, int] = defaultdict(int)
     for index, character in enumerate(one):
         places[character] |= 1 << index
     whole, last, distance = (1 << len(one)) - 1, 1 << (len(one) - 1), len(one)
-    up, down = whole, 0  # where a column's value is one more, or one less, than the value above it
+    up, down = whole, 0  # the rows in which the value is one more, or one less, than the value above
     for character in other:
         same = places.get(character, 0)
         diagonal = (((same & up) + up) ^ up) | same | down
@@ -105,7 +105,7 @@ def edits(one: str, other: str) -> int:
 
 
 def hocr_words(hocr: str) -> list[PlacedWord]:
-    """The words of an hOCR file that have a box and a text."""
+    """Return the words of an hOCR file that have a box and a text."""
     reader = _HocrReader()
     reader.feed(hocr)
     reader.close()
@@ -113,7 +113,7 @@ def hocr_words(hocr: str) -> list[PlacedWord]:
 
 
 class _HocrReader(HTMLParser):
-    """Gathers what stands in the spans of class ocrx_word."""
+    """Collect the content of spans of class ocrx_word."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -148,7 +148,7 @@ class _HocrReader(HTMLParser):
 
 
 class Judged(NamedTuple):
-    """A found word's confidence, 0 to 1, and whether it is right."""
+    """A found word's confidence, 0 to 1, and whether it is correct."""
 
     confidence: float
     is_right: bool
@@ -156,7 +156,7 @@ class Judged(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Words of about the same confidence."""
+    """Words of similar confidence."""
 
     lowest: float
     highest: float
@@ -164,18 +164,18 @@ class Group:
     confidence: float
     """The mean."""
     right: float
-    """The share of words that are right."""
+    """The share of words that are correct."""
 
 
 def deciles(judged: Iterable[Judged]) -> list[Group]:
-    """Ten groups of the same number of words, by rising confidence."""
+    """Return ten groups of equal size, by rising confidence."""
     ordered = sorted(judged)
     bounds = [round(len(ordered) * number / _TENTHS) for number in range(_TENTHS + 1)]
     return [_group(ordered[start:end]) for start, end in pairwise(bounds) if end > start]
 
 
 def scale_tenths(judged: Iterable[Judged]) -> list[Group]:
-    """The words by the tenth of the scale that their confidence lies in; tenths without words are left out."""
+    """Group the words by the tenth of the scale that contains their confidence; omit tenths without words."""
     tenths: dict[int, list[Judged]] = defaultdict(list)
     for word in judged:
         tenths[min(_TENTHS - 1, int(word.confidence * _TENTHS))].append(word)
@@ -193,6 +193,6 @@ def _group(ordered: Sequence[Judged]) -> Group:
 
 
 def calibration_error(groups: Sequence[Group]) -> float:
-    """How far confidence and share of right words are apart, on average over the words of all groups."""
+    """Return the average difference between confidence and share of correct words, over the words of all groups."""
     words = sum(group.words for group in groups)
     return sum(group.words * abs(group.confidence - group.right) for group in groups) / words if words else 0.0

@@ -1,4 +1,4 @@
-"""Runs Valkey, api and workers as separate processes, so that benchmarks can measure one of them."""
+"""Runs Valkey, api and workers as separate processes, so that benchmarks can measure each of them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _STOP_TIMEOUT_S = 30.0
 
 
 class ServiceFailed(Exception):  # noqa: N818
-    """A part did not start, ended, or did not answer as it should; the message says which."""
+    """A part did not start, ended early, or did not respond as expected; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,14 @@ class Service:
     """Valkey."""
     api: subprocess.Popen[bytes]
     pool: subprocess.Popen[bytes] | None
-    """The parent of the workers, where there are any."""
+    """The parent of the workers; None without workers."""
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
     def workers(self) -> list[psutil.Process]:
-        """The pool and every process below it."""
+        """Return the pool and all its descendants."""
         if self.pool is None:
             return []
         parent = psutil.Process(self.pool.pid)
@@ -52,9 +52,9 @@ class Service:
 
 @contextlib.contextmanager
 def service(*, workers: int = 0, storage: str = "folder", **env: str) -> Iterator[Service]:
-    """Starts them in an empty folder, and ends them. `storage` is `folder` or `redis`. Raises ServiceFailed."""
+    """Run a service in an empty folder during the block. `storage` is `folder` or `redis`. Raises ServiceFailed."""
     with contextlib.ExitStack() as stack:
-        # short, because the name of a socket may have few letters
+        # a short path, because the length of a socket's path is limited
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ocrdesk-", dir="/tmp")))
         redis_url = f"unix://{folder / valkey.SOCKET_NAME}"
         whole = _clean_env() | {"REDIS_URL": redis_url, "LOG_LEVEL": "WARNING"} | env
@@ -82,7 +82,7 @@ def service(*, workers: int = 0, storage: str = "folder", **env: str) -> Iterato
 
 
 def _clean_env() -> dict[str, str]:
-    """The environment without anything that the service reads."""
+    """Return the environment without the service's settings."""
     ours = tuple(name.upper() for name in Settings.model_fields)
     return {name: value for name, value in os.environ.items() if not name.upper().startswith(ours)}
 
@@ -95,7 +95,7 @@ def _running(
     try:
         yield process
         if process.poll() is not None:
-            raise ServiceFailed(f"{what} ended meanwhile with exit code {process.returncode}")
+            raise ServiceFailed(f"{what} ended early with exit code {process.returncode}")
     finally:
         process.terminate()
         try:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-# Before libraries that compute are loaded: one thread, so that processor seconds can be compared.
+# Set before numerical libraries load: one thread, so that processor seconds are comparable.
 os.environ["OMP_THREAD_LIMIT"] = os.environ["OMP_NUM_THREADS"] = "1"
 
 import argparse
@@ -39,7 +39,7 @@ from ocrdesk_worker.render.pdfium import PdfiumSource
 REREADING_AIM = 0.10
 _RESOLUTIONS = (75, 100, 150, 200, 300, 400, 600)
 _PDF_QUALITY = 90
-_MADE, _PAGES, _RECEIPTS, _DOCUMENTS = "made pages", "pages", "receipts", "documents"
+_MADE, _PAGES, _RECEIPTS, _DOCUMENTS = "generated pages", "pages", "receipts", "documents"
 _DEGRADED: dict[str, dict[str, Degradation]] = {
     ORIENTATION: {"turned by 90": degradations.turned_by(90), "turned by 180": degradations.turned_by(180)},
     SKEW: {"skewed by 2": degradations.skewed(2)},
@@ -51,12 +51,12 @@ _DEGRADED: dict[str, dict[str, Degradation]] = {
     },
     CODES: {"with codes": degradations.with_codes()},
 }
-"""By step: the pages that need it."""
+"""The degradations that each step corrects."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Files of one kind, and the steps that are left out of their reading in turn."""
+    """Files of one kind, and the steps to leave out, one at a time."""
 
     name: str
     cases: tuple[Case, ...]
@@ -65,7 +65,7 @@ class Batch:
 
 @dataclass(slots=True)
 class Tally:
-    """What one reader made of one batch, and the codes that it found."""
+    """The scores and processor seconds of one reader for one batch, and the number of codes that it found."""
 
     scores: list[float] = field(default_factory=list)
     cpu_s: float = 0.0
@@ -87,7 +87,7 @@ class Row:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit code: 0, 1 when a file was not read, 2 for what makes no sense."""
+    """Return the exit code: 0, 1 if a file was not read, 2 for invalid arguments."""
     options = _options(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     data = collect()
@@ -101,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         meter = Meter()
         rows: list[Row] = []
         failures: list[str] = []
-        print(f"{'files':<30}{'left out':<20}{'n':>3}{'full':>9}{'without':>9}{'gain':>9}{'x cpu':>8}")
+        print(f"{'files':<34}{'left out':<20}{'n':>3}{'full':>9}{'without':>9}{'gain':>9}{'x cpu':>8}")
         for batch in batches:
             found = _measured(batch, reader, failures)
             rows += found
@@ -111,7 +111,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(_EXPLAINED.format(others=meter.read().others_share))
     print(clean)
     if options.corpus is None:
-        print(f"Only pages made here were read. {corpus.NEEDED.replace('is needed', 'adds files from outside')}")
+        print(f"Only generated pages were read. {corpus.NEEDED.replace('is needed', 'adds external files')}")
     for failure in failures:
         print(f"FAILED: {failure}")
     return 1 if failures else 0
@@ -120,34 +120,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--corpus", type=Path, help="a folder with pages, receipts and documents (default: none)")
-    parser.add_argument("--pages", type=int, default=2, help="pages to make (default: 2)")
-    parser.add_argument("--clean", type=int, default=12, help="clean pages to make for the last line (default: 12)")
-    parser.add_argument("--steps", type=lambda names: names.split(","), default=list(STEPS), help="steps, by name")
+    parser.add_argument("--pages", type=int, default=2, help="pages to generate (default: 2)")
+    parser.add_argument(
+        "--clean", type=int, default=12, help="clean pages to generate for the last lines (default: 12)"
+    )
+    parser.add_argument(
+        "--steps",
+        type=lambda names: names.split(","),
+        default=list(STEPS),
+        help="steps to leave out, by name (default: all)",
+    )
     parser.add_argument(
         "--dpi",
         type=lambda numbers: [int(number) for number in numbers.split(",")],
         default=_RESOLUTIONS,
-        help=f"resolutions of made pages (default: {','.join(map(str, _RESOLUTIONS))})",
+        help=f"resolutions of generated pages (default: {','.join(map(str, _RESOLUTIONS))})",
     )
     options = parser.parse_args(arguments)
     if unknown := set(options.steps) - set(STEPS):
-        parser.error(f"no such step: {', '.join(sorted(unknown))}; there are {', '.join(STEPS)}")
+        parser.error(f"unknown step: {', '.join(sorted(unknown))}; known: {', '.join(STEPS)}")
     if options.corpus and not options.corpus.is_dir():
-        parser.error(f"there is no folder {options.corpus}")
+        parser.error(f"{options.corpus} is not a folder")
     if min(options.pages, options.clean) < 1:
-        parser.error("at least one page is to be made")
+        parser.error("--pages and --clean must be 1 or more")
     if min(options.dpi) < 1:
-        parser.error("a resolution is at least 1 dpi")
+        parser.error("--dpi must be 1 or more")
     return options
 
 
-# ── what is read ─────────────────────────────────────────────────────────────────────────────────
+# ── the files ────────────────────────────────────────────────────────────────────────────────────
 
 
 def _sets(
     folder: Path | None, pages: int, installed: tuple[str, ...], made_in: Path
 ) -> Iterator[tuple[str, tuple[Case, ...]]]:
-    """The files as they are, by kind. Sets without files are left out."""
+    """Yield the unchanged files by kind. Sets without files are omitted."""
     yield _MADE, tuple(_made_pages(pages, made_in))
     if folder is None:
         return
@@ -161,7 +168,7 @@ def _sets(
 
 
 def _made_pages(count: int, folder: Path) -> Iterator[Case]:
-    """The pages of the pipeline benchmark's scan, each as a PNG."""
+    """Yield the pages of the pipeline benchmark's scan, each as a PNG."""
     scan = make_scan(folder / "scan.pdf", count)
     source = PdfiumSource(scan.path)
     for index, text in enumerate(scan.page_texts):
@@ -177,7 +184,7 @@ def _as_they_are(sets: dict[str, tuple[Case, ...]], steps: Sequence[str]) -> Ite
 
 
 def _degraded(sets: dict[str, tuple[Case, ...]], steps: Sequence[str], folder: Path) -> Iterator[Batch]:
-    """Yield the generated pages and those of the corpus, each made worse in the ways that a step corrects."""
+    """Yield the generated pages and those of the corpus, with each degradation that a step corrects."""
     for step in steps:
         for how, degradation in _DEGRADED.get(step, {}).items():
             for name in (name for name in (_MADE, _PAGES) if name in sets):
@@ -195,7 +202,7 @@ def _degraded_case(case: Case, how: str, degradation: Degradation, folder: Path)
 
 
 def _at_resolutions(pages: Sequence[Case], resolutions: Sequence[int], folder: Path) -> Iterator[Batch]:
-    """Made pages as they would be at other resolutions, as PDFs of one picture and as images."""
+    """Yield the generated pages at other resolutions, as PDFs of one image and as images."""
     for dpi in resolutions:
         copies = [_at_resolution(page, dpi, folder) for page in pages]
         for number, kind in enumerate(("PDF", "image")):
@@ -216,9 +223,9 @@ def _at_resolution(page: Case, dpi: int, folder: Path) -> tuple[Case, Case]:
 
 
 def _measured(batch: Batch, reader: EngineReader, failures: list[str]) -> list[Row]:
-    """Every file by the full pipeline and without each step; their order turns from file to file.
+    """Read every file with the full pipeline and without each step; the order alternates from file to file.
 
-    A file that one of them did not read counts for none.
+    A file that one of these readers could not read counts for none of them.
     """
     readers = [StepReader(reader, name) for name in (FULL, *batch.steps)]
     tallies = {each.name: Tally() for each in readers}
@@ -241,7 +248,7 @@ def _measured(batch: Batch, reader: EngineReader, failures: list[str]) -> list[R
 
 
 def _score(kind: str, case: Case, reading: Reading) -> float:
-    """From 0 to 1: words at their places where those are known, F1 of words on receipts, else right characters."""
+    """Return a score from 0 to 1: words at their places if known, F1 of words on receipts, else correct characters."""
     if case.words:
         return scoring.positional_accuracy(case.words, tuple(_as_stored(case, reading)))
     if kind == _RECEIPTS:
@@ -250,7 +257,7 @@ def _score(kind: str, case: Case, reading: Reading) -> float:
 
 
 def _as_stored(case: Case, reading: Reading) -> Iterator[scoring.PlacedWord]:
-    """The words where they lie on the file's image, whichever way the reader turned it."""
+    """Yield the words at their places on the file's image, however the reader rotated it."""
     with Image.open(case.path) as image:
         wide, high = image.size
     size = (wide, high) if reading.rotation % 180 == 0 else (high, wide)
@@ -259,7 +266,7 @@ def _as_stored(case: Case, reading: Reading) -> Iterator[scoring.PlacedWord]:
 
 
 def _clean_pages(reader: EngineReader, count: int, folder: Path) -> str:
-    """What of the processor time the steps take on pages that need none of them."""
+    """Report the share of the processor time that the steps take on pages that need none of them."""
     scan = folder / "clean"
     scan.mkdir()
     cases = list(_made_pages(count, scan))
@@ -269,20 +276,20 @@ def _clean_pages(reader: EngineReader, count: int, folder: Path) -> str:
     met = "yes" if rereading <= REREADING_AIM else "NO"
     tests = ", ".join(f"{name} {seconds / whole:.2%}" for name, seconds in taken.items())
     return (
-        f"Clean pages ({count} made here): rereading {rereading:.1%} of the processor time, "
+        f"Clean pages ({count} generated): rereading {rereading:.1%} of the processor time, "
         f"aim <= {REREADING_AIM:.0%}: {met}\n"
         f"Tests on them: {sum(taken.values()) / whole:.1%} ({tests})"
     )
 
 
-# ── what is said ─────────────────────────────────────────────────────────────────────────────────
+# ── the report ───────────────────────────────────────────────────────────────────────────────────
 
 _EXPLAINED = """
 Scores are means over the files: on pages the share of words at their places, on receipts F1 of words, on documents and
-made pages 1 - characters wrong. full: the pipeline with engine auto; gain: full less without; x cpu: processor time
-without the step as a multiple of the full pipeline's. One process, one thread, models loaded, turns taken.
-Without resolution by need PDF pages are drawn at 300 dpi, images stay as they are, and so do letters of any size.
-{others:.0%} of the used processor time went to other programs meanwhile.
+generated pages 1 minus the share of wrong characters. full: the pipeline with the engine auto; gain: full minus
+without; x cpu: processor time without the step as a multiple of the full pipeline's. One process, one thread, models
+loaded, readers in turns. Without resolution by need PDF pages are rendered at 300 dpi, images are used unchanged, and
+letters of any size are read at that size. Other programs took {others:.0%} of the processor time used.
 """
 
 
@@ -290,13 +297,13 @@ def _line(row: Row) -> str:
     full, without = row.full, row.without
     ratio = without.cpu_s / full.cpu_s if full.cpu_s else float("nan")
     return (
-        f"{row.batch.name:<30}{row.step:<20}{len(full.scores):>3}{mean(full.scores):>9.4f}"
+        f"{row.batch.name:<34}{row.step:<20}{len(full.scores):>3}{mean(full.scores):>9.4f}"
         f"{mean(without.scores):>9.4f}{row.gain:>+9.4f}{ratio:>7.2f}x"
     )
 
 
 def _most_gained(rows: Sequence[Row]) -> Iterator[str]:
-    """Each step's best and worst row."""
+    """Yield each step's best and worst row."""
     for step in STEPS:
         if own := [row for row in rows if row.step == step]:
             best, worst = max(own, key=lambda row: row.gain), min(own, key=lambda row: row.gain)

@@ -1,4 +1,4 @@
-"""The benchmark commands print their tables and do the work that they measure. No time is tested."""
+"""The benchmark commands do the work that they measure, and print their tables. No time is tested."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _bench(*arguments: str, command: str = "pipeline.py") -> subprocess.Complete
 
 
 def _rows(output: str) -> dict[str, str]:
-    """The table's rows by their contender."""
+    """Return the table's rows by contender."""
     _, table = output.split("\ncontender ", 1)
     return {line.split()[0]: line for line in table.split("\n\n")[0].splitlines()[1:]}
 
@@ -40,13 +40,13 @@ def test_table_compares_pipeline_and_bare_processes_that_read_the_same_text() ->
     assert re.search(r"\d of \d workers had pages", done.stdout)
 
 
-def test_unknown_side_is_a_usage_error() -> None:
+def test_unknown_contender_is_a_usage_error() -> None:
     done = _bench("--contenders", "pipeline,abacus")
     assert done.returncode == 2
     assert "abacus" in done.stderr
 
 
-def test_the_memory_of_uploads_is_reported_for_each_storage() -> None:
+def test_memory_of_uploads_is_reported_for_each_storage() -> None:
     done = _bench("--mb", "1", "--at-once", "4", "--repeat", "1", command="uploads.py")
     assert done.returncode == 0, done.stdout + done.stderr
     for storage in ("folder", "redis"):
@@ -56,7 +56,7 @@ def test_the_memory_of_uploads_is_reported_for_each_storage() -> None:
             )
 
 
-def test_all_followers_get_every_event_while_health_is_asked_for() -> None:
+def test_all_followers_get_every_event_while_health_is_requested() -> None:
     pytest.importorskip("tesserocr")
     done = _bench("--followers", "30", "--pages", "5", "--processes", "2", command="followers.py")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -64,13 +64,13 @@ def test_all_followers_get_every_event_while_health_is_asked_for() -> None:
         r"^30 of 30 followers got every event, once and in order \(\d+ events, ", done.stdout, re.MULTILINE
     )
     assert re.search(
-        r"^30 follow, events come +\d+( +\d+\.\dms){3} +p99 < 100 ms +(yes|NO)$", done.stdout, re.MULTILINE
+        r"^30 follow, events arrive +\d+( +\d+\.\dms){3} +p99 < 100 ms +(yes|NO)$", done.stdout, re.MULTILINE
     )
 
 
 @pytest.fixture
 def small_corpus(tmp_path: Path) -> Path:
-    """One page with the boxes of its words, one receipt, one document."""
+    """Make a corpus of one page with word boxes, one receipt and one document."""
     for folder in ("pages/image", "pages/truth", "receipts", "documents"):
         (tmp_path / folder).mkdir(parents=True)
     text_image("Ships and harbours").save(tmp_path / "pages/image/ships.png")
@@ -101,10 +101,10 @@ def test_accuracy_without_a_corpus_says_what_it_needs() -> None:
     assert "pages/truth/NAME.hocr" in done.stderr
 
 
-def test_a_screenshot_read_over_http_is_compared_with_the_program(tmp_path: Path) -> None:
+def test_screenshot_read_over_http_is_compared_with_the_program(tmp_path: Path) -> None:
     pytest.importorskip("tesserocr")
     if find_binary() is None:
-        pytest.skip("there is no tesseract program")
+        pytest.skip("the tesseract program is not installed")
     done = _bench("--pairs", "2", command="latency.py")
     assert done.returncode == 0, done.stdout + done.stderr
     rows = re.findall(r"^bare(?:, 1 thread)? .* \d\.\d\dx .* (\d\.\d{3})$", done.stdout, re.MULTILINE)
@@ -113,7 +113,7 @@ def test_a_screenshot_read_over_http_is_compared_with_the_program(tmp_path: Path
     assert len(re.findall(r"<= 0\.8x +(?:yes|NO)", done.stdout)) == 1
 
 
-def test_a_text_pdf_is_read_whole_and_its_first_page_before() -> None:
+def test_whole_text_and_first_page_of_a_text_pdf_are_read() -> None:
     done = _bench("--pages", "12", "--repeat", "1", "--ocrmypdf-pages", "0", command="text_pdf.py")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Words: F1 1.000 of all pages, 1.000 of the first" in done.stdout
@@ -121,7 +121,7 @@ def test_a_text_pdf_is_read_whole_and_its_first_page_before() -> None:
     assert re.search(r"^submit to all 12 pages( +\d+ ms){3}$", done.stdout, re.MULTILINE)
 
 
-def test_a_longer_scan_is_compared_with_a_short_one() -> None:
+def test_long_scan_is_compared_with_a_short_one() -> None:
     pytest.importorskip("tesserocr")
     done = _bench("--pages", "24", "--skip-first-page", command="long_scan.py")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -147,11 +147,11 @@ def test_a_longer_scan_is_compared_with_a_short_one() -> None:
         ("steps.py", ["--dpi", "fine"]),
     ],
 )
-def test_what_makes_no_sense_is_a_usage_error(command: str, arguments: list[str]) -> None:
+def test_invalid_argument_is_a_usage_error(command: str, arguments: list[str]) -> None:
     assert _bench(*arguments, command=command).returncode == 2
 
 
-def test_window_starts_and_goes_through_a_job_while_its_event_loop_is_watched() -> None:
+def test_window_starts_and_shows_a_job_while_its_event_loop_is_measured() -> None:
     pytest.importorskip("PySide6")
     pytest.importorskip("tesserocr")
     done = _bench("--pages", "3", "--starts", "1", command="desktop.py")
@@ -179,7 +179,7 @@ def test_list_of_jobs_is_merged_scrolled_and_filtered() -> None:
     assert re.search(r"^memory per job +-?\d+\.\d kB +< 4 kB +(yes|NO)$", done.stdout, re.MULTILINE)
 
 
-def test_pages_that_are_not_right_are_read_better_with_the_steps_than_without() -> None:
+def test_degraded_pages_are_read_better_with_the_steps_than_without() -> None:
     pytest.importorskip("tesserocr")
     done = _bench("--pages", "1", "--only", "turned by 270,skewed by -7", command="upright.py")
     assert done.returncode == 0, done.stderr
@@ -203,25 +203,25 @@ def test_each_step_is_compared_with_leaving_it_out_where_it_is_needed_and_where_
     steps = "orientation,skew,codes"
     done = _bench("--corpus", str(small_corpus), "--pages", "1", "--clean", "1", "--steps", steps, command="steps.py")
     assert done.returncode == 0, done.stdout + done.stderr
-    for files in ("made pages", "pages", "receipts", "documents"):
+    for files in ("generated pages", "pages", "receipts", "documents"):
         for step in steps.split(","):
             assert _gain(done.stdout, files, step) == 0
-    assert _gain(done.stdout, "made pages, turned by 180", "orientation") > 0.5
-    assert _gain(done.stdout, "made pages, skewed by 2", "skew") > 0
+    assert _gain(done.stdout, "generated pages, turned by 180", "orientation") > 0.5
+    assert _gain(done.stdout, "generated pages, skewed by 2", "skew") > 0
     for degraded in ("turned by 90", "turned by 180", "skewed by 2", "with codes"):
         assert re.search(rf"^pages, {degraded} +\w+ +1 +0\.6667 ", done.stdout, re.MULTILINE), degraded
     assert "Codes found on pages with codes: 4 of 4" in done.stdout
     assert re.search(r"^Clean pages .*: rereading \d+\.\d% .* aim <= 10%: (yes|NO)$", done.stdout, re.MULTILINE)
 
 
-def test_resolution_by_need_is_compared_with_300_dpi_at_each_resolution_of_the_pages_made_here() -> None:
+def test_resolution_by_need_is_compared_with_300_dpi_at_each_resolution_of_generated_pages() -> None:
     pytest.importorskip("tesserocr")
     steps = ("--steps", "resolution by need", "--dpi", "75,600")
     done = _bench("--pages", "1", "--clean", "1", *steps, command="steps.py")
     assert done.returncode == 0, done.stdout + done.stderr
     for dpi in (75, 600):
         for kind in ("PDF", "image"):
-            _gain(done.stdout, f"made pages, {dpi} dpi {kind}", "resolution by need")
+            _gain(done.stdout, f"generated pages, {dpi} dpi {kind}", "resolution by need")
     assert "pages/truth/NAME.hocr" in done.stdout
 
 

@@ -1,4 +1,4 @@
-"""The scores: which words count as the same at the same place, the distance of texts, and confidence in tenths."""
+"""The scores: matching words at their places, the distance of texts, and groups of words by confidence."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))  # as for the commands beside it, which are not a package's modules
+sys.path.insert(0, str(Path(__file__).parent))  # as when a command is run: this folder is not a package
 
 from scoring import (
     Judged,
@@ -26,14 +26,14 @@ from scoring import (
 )
 
 
-def test_a_word_is_met_by_its_text_at_its_place_and_only_once() -> None:
+def test_word_is_matched_by_text_and_place_and_only_once() -> None:
     truth = [PlacedWord("tea", 0, 0, 10, 10), PlacedWord("tea", 2, 0, 12, 10), PlacedWord("pot", 20, 0, 30, 10)]
     found = [PlacedWord("tea", 1, 1, 9, 9), PlacedWord("pot", 50, 0, 60, 10)]
     assert met(truth, found) == {0}
     assert positional_accuracy(truth, found) == pytest.approx(1 / 3)
 
 
-def test_words_are_read_from_hocr_with_signs_that_look_alike_folded() -> None:
+def test_words_are_read_from_hocr_with_characters_that_look_alike_folded() -> None:
     hocr = (
         "<span class='ocr_line'><span class='ocrx_word' title='bbox 1 2 3 4; x_wconf 9'><b>it</b>&#8217;s</span></span>"
     )
@@ -53,12 +53,12 @@ def test_edits_are_counted(one: str, other: str, distance: int) -> None:
     assert edits(one, other) == distance
 
 
-def test_white_space_is_no_error_but_its_absence_is() -> None:
+def test_extra_white_space_is_no_error_but_missing_white_space_is() -> None:
     assert error_rate("a  b\nc", "a b c") == 0.0
     assert error_rate("a b", "ab") == pytest.approx(1 / 3)
 
 
-def test_confidence_that_says_how_many_are_right_is_calibrated() -> None:
+def test_confidence_equal_to_the_share_of_correct_words_is_calibrated() -> None:
     judged = [Judged(0.9, number > 0) for number in range(10)] + [Judged(0.5, number % 2 == 0) for number in range(10)]
     assert calibration_error(scale_tenths(judged)) == pytest.approx(0.0)
     assert [group.words for group in deciles(judged)] == [2] * 10

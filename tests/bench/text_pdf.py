@@ -53,7 +53,7 @@ class Timed:
 
 @dataclass(frozen=True, slots=True)
 class Recogniser:
-    """What recognising the same pages costs OCRmyPDF: measured on a few of them, and drawn on from there."""
+    """The time that OCRmyPDF needs to recognise the same pages: measured for a few of them, and extrapolated."""
 
     few: int
     few_s: float
@@ -64,7 +64,7 @@ class Recogniser:
 
     @property
     def page_s(self) -> float:
-        """A page's share, without the program's start."""
+        """Seconds per page, without the program's start."""
         return (self.some_s - self.few_s) / (self.some - self.few)
 
     def seconds(self, pages: int) -> float:
@@ -76,9 +76,9 @@ class Recogniser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit code: 0, or 1 when a side could not do its work."""
+    """Return the exit code: 0, or 1 if one of the two programs could not do its work."""
     options = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started ends too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the processes that it started end too
     meter = Meter()
     try:
         with tempfile.TemporaryDirectory(prefix="ocrdesk-bench-") as name, local_backend() as client:
@@ -99,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--pages", type=_positive, default=_DEFAULT_PAGES, help="of the PDF (default: 200)")
+    parser.add_argument("--pages", type=_positive, default=_DEFAULT_PAGES, help="pages of the PDF (default: 200)")
     parser.add_argument("--repeat", type=_positive, default=5, help="readings before and after OCRmyPDF (default: 5)")
     parser.add_argument(
         "--ocrmypdf-pages",
@@ -117,7 +117,7 @@ def _positive(text: str) -> int:
 
 
 def page_texts(count: int) -> list[str]:
-    """A book's pages of common words, line by line. The same at every call."""
+    """Return the text of a book's pages of common words, line by line, the same at every call."""
     chance = random.Random(_SEED)
     return [f"Page {number}\n" + "\n".join(_lines(chance)) for number in range(1, count + 1)]
 
@@ -135,7 +135,7 @@ def _lines(chance: random.Random) -> list[str]:
 
 
 def make_text_pdf(path: Path, texts: Sequence[str]) -> Path:
-    """A PDF of real text in Helvetica, a page for each text."""
+    """Write a PDF of real text in Helvetica, with a page for each text."""
     with pikepdf.new() as document:
         helvetica = document.make_indirect(
             pikepdf.Dictionary(
@@ -162,7 +162,7 @@ def _read(client: Client, file: Path) -> Timed:
     meter = Meter()
     begun = time.perf_counter()
     job_id = client.submit(file)
-    with closing(client.pages(job_id)) as pages:  # as they come, by the job's events
+    with closing(client.pages(job_id)) as pages:  # each page when the job's events report it
         page = next(pages)
         first_s = time.perf_counter() - begun
     result = client.wait(job_id)
@@ -177,7 +177,7 @@ def _read(client: Client, file: Path) -> Timed:
 def _recogniser(folder: Path, texts: list[str], count: int) -> Recogniser | None:
     count = min(count, len(texts))
     if not has_ocrmypdf() or count <= _FEW_PAGES:
-        _say("ocrmypdf: left out" if has_ocrmypdf() else "ocrmypdf: not installed, left out")
+        _say("ocrmypdf: omitted" if has_ocrmypdf() else "ocrmypdf: not installed, omitted")
         return None
     taken: list[tuple[float, float]] = []
     for pages in (_FEW_PAGES, count):
@@ -205,18 +205,18 @@ def _print_report(runs: Sequence[Timed], texts: list[str], recogniser: Recognise
         met = "yes" if ratio >= SPEED_AIM else "NO"
         print(f"{'ocrmypdf --force-ocr takes':<34}{f'{ratio:.0f}x as long':>32}   {f'>= {SPEED_AIM:g}x':<10}{met}")
     right = word_f1(runs[-1].text, "\n".join(texts)), word_f1(runs[-1].first_text, texts[0])
-    print(f"\nWords: F1 {right[0]:.3f} of all pages, {right[1]:.3f} of the first, against what the file says.")
+    print(f"\nWords: F1 {right[0]:.3f} of all pages, {right[1]:.3f} of the first, compared with the text of the file.")
     if recogniser:
         more_cpu = recogniser.cpu_seconds(count) / median(timed.cpu_s for timed in runs)
         print(
             f"OCRmyPDF recognised {recogniser.some} of the pages in {recogniser.some_s:.1f} s and {recogniser.few} in "
-            f"{recogniser.few_s:.1f} s, so {recogniser.page_s:.2f} s a page after its start;\n"
-            f"{count} pages are drawn on from there ({recogniser.seconds(count):.0f} s), not measured. "
+            f"{recogniser.few_s:.1f} s, so {recogniser.page_s:.2f} s per page after its start;\n"
+            f"the time for {count} pages ({recogniser.seconds(count):.0f} s) is extrapolated, not measured. "
             f"In processor seconds it takes {more_cpu:.0f}x."
         )
     print(
-        f"{len(runs)} readings through a running local backend, over HTTP; pages by the job's events.\n"
-        f"{others_share:.0%} of the used processor time went to other programs."
+        f"{len(runs)} readings by a running local server, over HTTP; times of pages by the job's events.\n"
+        f"Other programs took {others_share:.0%} of the processor time used."
     )
 
 

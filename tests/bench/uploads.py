@@ -1,4 +1,4 @@
-"""The benchmark command: what uploads add to the memory of the api's process, one alone and many at once.
+"""The benchmark command: how much memory uploads add to the api's process, one alone and many at the same time.
 
 python tests/bench/uploads.py [--mb MB] [--at-once N] [--repeat N] [--storage folder,redis]
 """
@@ -37,7 +37,7 @@ _AFTER = f"\r\n--{_BOUNDARY}--\r\n".encode()
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One way of uploading: what each of its rounds added."""
+    """One kind of upload: how much memory each of its rounds added."""
 
     storage: str
     uploads: int
@@ -54,14 +54,14 @@ class Row:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit code: 0, or 1 when uploads were not taken."""
+    """Return the exit code: 0, or 1 if an upload was not accepted."""
     options = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started ends too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the processes that it started end too
     size = round(options.mb * MB)
     rows: list[Row] = []
     try:
         for storage in options.storage:
-            _say(f"{storage}: an api of its own, no workers; {_WARM_UPS} uploads to warm it up")
+            _say(f"{storage}: a separate api, no workers; {_WARM_UPS} uploads to warm it up")
             with service(storage=storage, MAX_FILE_SIZE_MB="0", MAX_QUEUED_PAGES="0", MAX_QUEUED_MB="0") as served:
                 rows += _measured(served, storage, size, options.at_once, options.repeat)
     except ServiceFailed as failure:
@@ -74,9 +74,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--mb", type=float, default=9.0, help="size of each file, in 1,048,576 bytes (default: 9)")
-    parser.add_argument("--at-once", type=_positive, default=50, help="uploads at once (default: 50)")
+    parser.add_argument("--at-once", type=_positive, default=50, help="uploads at the same time (default: 50)")
     parser.add_argument("--repeat", type=_positive, default=3, help="rounds of each (default: 3)")
-    parser.add_argument("--storage", type=_storages, default=_STORAGES, help=f"of {','.join(_STORAGES)} (default: all)")
+    parser.add_argument(
+        "--storage", type=_storages, default=_STORAGES, help=f"any of {','.join(_STORAGES)} (default: all)"
+    )
     return parser
 
 
@@ -89,7 +91,7 @@ def _positive(text: str) -> int:
 def _storages(text: str) -> tuple[str, ...]:
     names = tuple(text.split(","))
     if unknown := set(names) - set(_STORAGES):
-        raise argparse.ArgumentTypeError(f"no such storage: {', '.join(sorted(unknown))}")
+        raise argparse.ArgumentTypeError(f"unknown storage: {', '.join(sorted(unknown))}")
     return tuple(name for name in _STORAGES if name in names)
 
 
@@ -104,14 +106,14 @@ def _measured(served: Service, storage: str, size: int, at_once: int, rounds: in
             with watch.growth() as growth:
                 _upload_all(served, size, count)
             done.append(growth)
-            _say(f"{storage}: {count} at once, round {number + 1}: +{growth.peak / MB:.1f} MB")
+            _say(f"{storage}: {count} at a time, round {number + 1}: +{growth.peak / MB:.1f} MB")
         yield Row(storage, count, aim_mb, tuple(done))
     time.sleep(_SETTLE_S)
-    _say(f"{storage}: afterwards the api has {watch.rss() / MB:.0f} MB")
+    _say(f"{storage}: at the end the api uses {watch.rss() / MB:.0f} MB")
 
 
 def _upload_all(served: Service, size: int, count: int) -> None:
-    """So many uploads, of which none goes on beyond its middle before all are there. Raises ServiceFailed."""
+    """Upload `count` files; each upload waits at its middle for all others. Raises ServiceFailed."""
     middle, failures = threading.Barrier(count), list[str]()
     jobs: list[str] = []
 
@@ -120,7 +122,7 @@ def _upload_all(served: Service, size: int, count: int) -> None:
             jobs.append(_upload(served.port, size, middle))
         except (OSError, http.client.HTTPException, threading.BrokenBarrierError, ServiceFailed) as error:
             middle.abort()
-            failures.append(f"an upload was not taken: {error!r}")
+            failures.append(f"an upload was not accepted: {error!r}")
 
     threads = [threading.Thread(target=upload, daemon=True) for _ in range(count)]
     for thread in threads:
@@ -134,7 +136,7 @@ def _upload_all(served: Service, size: int, count: int) -> None:
 
 
 def _upload(port: int, size: int, middle: threading.Barrier) -> str:
-    """Sends a file as fast as it is taken; the job's id."""
+    """Send a file as fast as the api accepts it; return the job's id."""
     piece = os.urandom(_PIECE_BYTES)
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=300)) as connection:
         connection.putrequest("POST", "/api/v1/ocr/submit")
@@ -165,7 +167,7 @@ def _delete(port: int, job_id: str) -> None:
 
 
 def _print_table(rows: Sequence[Row], mb: float) -> None:
-    print(f"\n{'storage':<9}{'uploads':<16}{'most':>9}{'median':>9}{'sampled':>9}{'unshared':>9}   {'aim':<9}met")
+    print(f"\n{'storage':<9}{'uploads':<16}{'max':>9}{'median':>9}{'sampled':>9}{'unshared':>9}   {'aim':<9}met")
     for row in rows:
         peaks = [growth.peak / MB for growth in row.rounds]
         sampled, unshared = (max(values) / MB for values in zip(*((g.rss, g.uss) for g in row.rounds), strict=True))
@@ -174,12 +176,12 @@ def _print_table(rows: Sequence[Row], mb: float) -> None:
             f"{sampled:>6.1f} MB{unshared:>6.1f} MB   {f'< {row.aim_mb:g} MB':<9}{'yes' if row.is_met else 'NO'}"
         )
     is_exact = all(growth.hwm is not None for row in rows for growth in row.rounds)
-    what = "the high-water mark that the kernel keeps" if is_exact else "samples alone"
+    what = "the kernel's high-water mark" if is_exact else "samples alone"
     print(
-        "\nMemory that the api's process had over what it had before: the worst and the median of "
-        f"{len(rows[0].rounds)} rounds\nby {what}, and the worst that samples saw of resident and of unshared "
-        "memory.\nAt once: no upload goes on beyond its middle before all are there. All over loopback, as fast as "
-        "they are taken."
+        "\nHow much more memory the api's process used than before: the maximum and the median of "
+        f"{len(rows[0].rounds)} rounds\nby {what}, and the maximum of the samples of resident and of unshared "
+        "memory.\nEach of several uploads waits at its middle for all others. All uploads go over loopback, as fast as "
+        "the api\naccepts them."
     )
 
 

@@ -57,7 +57,7 @@ _DOCUMENTS = {
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A page as it should be, and what is written on it."""
+    """A page before it is degraded, and its text."""
 
     image: Image.Image
     dpi: float
@@ -75,16 +75,23 @@ class Score:
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("corpus", type=Path, nargs="?", help="a folder with pages/image and pages/truth (hOCR)")
-    parser.add_argument("--pages", type=int, default=2, help="pages to make, or to take of the corpus (default: 2)")
-    parser.add_argument("--only", type=lambda names: names.split(","), default=list(_DEGRADED), help="rows, by name")
+    parser.add_argument(
+        "--pages", type=int, default=2, help="pages to generate, or to read from the corpus (default: 2)"
+    )
+    parser.add_argument(
+        "--only",
+        type=lambda names: names.split(","),
+        default=list(_DEGRADED),
+        help="rows of the table, by name (default: all)",
+    )
     options = parser.parse_args(arguments)
     if unknown := set(options.only) - set(_DEGRADED):
-        parser.error(f"no such row: {', '.join(sorted(unknown))}; there are {', '.join(_DEGRADED)}")
+        parser.error(f"unknown row: {', '.join(sorted(unknown))}; known: {', '.join(_DEGRADED)}")
     if options.corpus and not options.corpus.is_dir():
-        parser.error(f"there is no folder {options.corpus}")
+        parser.error(f"{options.corpus} is not a folder")
     engine = Engines(collect()).choose(EngineName.TESSERACT, _LANGUAGES)
     samples = list(_of_corpus(options.corpus, options.pages) if options.corpus else _made(options.pages))
-    print(f"{len(samples)} pages. Words F1, order aside; time: processor seconds with the steps over those without.\n")
+    print(f"{len(samples)} pages. F1 of the words in any order; time: processor seconds relative to those without.\n")
     print(f"{'pages':<34}{'without':>8}{'with':>8}{'time':>7}")
     for name in options.only:
         degradation = _DEGRADED[name]
@@ -106,7 +113,7 @@ def _row(name: str, scores: Sequence[tuple[Score, Score]]) -> None:
 
 
 def _compared(sample: Sample, engine: Engine) -> tuple[Score, Score]:
-    """The page read as it is, and put right."""
+    """Score the page without and with the correcting steps."""
     begun = time.thread_time()
     plain = engine.recognise(sample.image, sample.dpi, _LANGUAGES)
     between = time.thread_time()
@@ -145,7 +152,7 @@ def _opened(path: Path, text: Path) -> Iterator[Sample]:
 
 
 def _print_cost(samples: Sequence[Sample], engine: Engine) -> None:
-    """What the tests cost on pages that need none of the steps."""
+    """Print the cost of the tests on pages that need none of the steps."""
     tests = engine_s = 0.0
     for sample in samples:
         begun = time.thread_time()

@@ -11,7 +11,7 @@ WORDS = "the quick brown fox jumps over the lazy dog while seven wizards quietly
 
 
 def dense_page(number: int, size: tuple[int, int] = (1700, 2200)) -> Image.Image:
-    """A full page of small text, which takes Tesseract about a second; its first line is PAGE number."""
+    """Return a full page of small text, which takes Tesseract about a second; its first line is PAGE and the number."""
     image = Image.new("L", size, "white")
     draw = ImageDraw.Draw(image)
     draw.text((100, 60), f"PAGE {number}", font=ImageFont.load_default(size=56), fill="black")
@@ -36,7 +36,7 @@ def long_pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def long_image(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One dense page as a picture, which is read where it is opened."""
+    """One dense page as an image file, which is read in the task that opens it."""
     path = tmp_path_factory.mktemp("files") / "long.png"
     dense_page(1).save(path)
     return path

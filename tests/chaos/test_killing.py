@@ -12,7 +12,7 @@ from tests.helpers.wait import wait_until
 
 
 def assert_whole(result: JobResult, pages: int) -> None:
-    """All pages are read and in their order."""
+    """Check that all pages were read, in order."""
     assert result.status is JobState.FINISHED, result.error
     assert result.error is None
     texts = (result.text or "").split("\f")
@@ -37,7 +37,9 @@ def test_a_killed_process_of_a_picture_costs_nothing(tmp_path: Path, long_image:
         assert_each_page_once(client, result)
 
 
-def test_a_page_that_kills_its_process_twice_is_given_up_and_the_rest_go_on(tmp_path: Path, long_pdf: Path) -> None:
+def test_a_page_that_kills_its_process_twice_is_given_up_and_the_others_continue(
+    tmp_path: Path, long_pdf: Path
+) -> None:
     with serving(tmp_path / "data") as server, server.client() as client:
         job_id = client.submit(long_pdf)
         for _ in range(2):
@@ -53,7 +55,7 @@ def test_a_page_that_kills_its_process_twice_is_given_up_and_the_rest_go_on(tmp_
         assert_each_page_once(client, result)
 
 
-def test_a_killed_worker_takes_its_process_along_and_costs_nothing(tmp_path: Path, long_pdf: Path) -> None:
+def test_a_killed_workers_task_process_dies_too_and_nothing_is_lost(tmp_path: Path, long_pdf: Path) -> None:
     with serving(tmp_path / "data") as server, server.client() as client:
         job_id = client.submit(long_pdf)
         process = server.process_on_page(client, job_id)
@@ -93,7 +95,7 @@ def test_a_killed_api_is_started_again_at_the_same_address(tmp_path: Path, long_
         assert_whole(result, 6)
 
 
-def test_after_its_supervisor_is_killed_a_backend_ends_whole_and_the_next_takes_its_port(
+def test_after_its_supervisor_is_killed_a_server_ends_completely_and_the_next_uses_its_port(
     tmp_path: Path, long_pdf: Path
 ) -> None:
     data_dir = tmp_path / "data"
@@ -155,7 +157,7 @@ def test_a_stopped_serve_hands_its_pages_back_and_the_next_one_resumes(tmp_path:
 
 
 def _final(server: Serving, job_id: str) -> JobResult | None:
-    """The result once the job is over; None while it is not, or while the server is away."""
+    """Return the result once the job has ended; None before that, and while the server is unavailable."""
     from ocrdesk.client import ClientError
 
     try:

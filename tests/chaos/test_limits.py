@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from ocrdesk.backend.redis_keys import EVENTS
+from ocrdesk.backend.storage.folder_store import IDENTITY_FILE
 from ocrdesk.client import NotFoundError
 from ocrdesk.contract.states import JobState, PageState
 from tests.chaos.conftest import dense_page, pdf_of
@@ -29,7 +30,7 @@ def slow_in_the_middle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return pdf_of([first, noise, last], tmp_path_factory.mktemp("files") / "slow.pdf")
 
 
-def test_a_page_over_its_time_is_marked_and_the_rest_go_on(tmp_path: Path, slow_in_the_middle: Path) -> None:
+def test_a_page_over_its_time_is_marked_and_the_others_continue(tmp_path: Path, slow_in_the_middle: Path) -> None:
     with (
         serving(tmp_path / "data", OCR_TIMEOUT_PER_PAGE="3", MAX_FILE_SIZE_MB="100") as server,
         server.client(key=False) as client,
@@ -63,7 +64,7 @@ def test_a_deleted_job_leaves_no_blob_and_no_record(tmp_path: Path, long_pdf: Pa
         wait_until(lambda: not is_alive(process), "the task process is stopped")
         with pytest.raises(NotFoundError):
             client.job(job_id)
-        wait_until(lambda: not os.listdir(server.data_dir / "blobs"), "all blobs are gone")  # noqa: PTH208
+        wait_until(lambda: os.listdir(server.data_dir / "blobs") == [IDENTITY_FILE], "all blobs are gone")  # noqa: PTH208
         with server.redis() as redis:
             wait_until(lambda: _keys_naming(redis, job_id) == [EVENTS], "only the word of its deletion")
             (told,) = (fields for _, fields in redis.xrange(EVENTS) if job_id in str(fields))
@@ -83,9 +84,9 @@ def test_a_picture_that_needs_too_much_memory_fails_alone(tmp_path: Path) -> Non
 
 
 def _keys_naming(redis: Any, job_id: str) -> list[str]:
-    """The keys of Redis that have the job in their name or value.
+    """Return the Redis keys that have the job in their name or value.
 
-    RQ's own note of a task process that was stopped names the job too; it holds nothing of it, and runs out.
+    RQ's own record of a stopped task process also names the job; it contains none of its data, and expires.
     """
     lines = [line for line in everything_in(redis).splitlines() if job_id in line]
     return [key for key in (line.split()[0] for line in lines) if not key.startswith("rq:")]

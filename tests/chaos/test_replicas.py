@@ -1,4 +1,4 @@
-"""Two apis and two worker pools that share nothing but Redis: one continues what the other lost."""
+"""Two apis and two worker pools that share only Redis: one continues the work that the other lost."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PAGES = list(range(1, 7))
 
 @dataclass(frozen=True, slots=True)
 class Replicas:
-    """Handles on the parts; `pools` have a worker each."""
+    """The parts; each of the `pools` has one worker."""
 
     apis: tuple[ApiProcess, ApiProcess]
     clients: tuple[Client, Client]
@@ -54,7 +54,7 @@ def kill(api: ApiProcess) -> None:
 
 
 def cut_after_first_page(follower: EventStream, api: ApiProcess) -> list[Event]:
-    """What a follower hears of an api that is killed when it has told of a page."""
+    """Return the events that a follower gets from an api that is killed after its first page event."""
     heard: list[Event] = []
 
     def listen() -> None:
@@ -99,7 +99,7 @@ def test_a_stream_is_not_touched_by_the_end_of_the_api_that_took_the_job(replica
     here, there = replicas.clients
     job_id = here.submit(long_pdf)
     heard: list[Event] = []
-    for event in EventStream(there, job_id, retry=False):  # raises when it is cut off
+    for event in EventStream(there, job_id, retry=False):  # raises when the connection is cut
         heard.append(event)
         if event.type is EventType.PAGE and replicas.apis[0].process.poll() is None:
             kill(replicas.apis[0])
@@ -109,13 +109,13 @@ def test_a_stream_is_not_touched_by_the_end_of_the_api_that_took_the_job(replica
     assert there.result(job_id).status is JobState.FINISHED
 
 
-def test_what_a_killed_pool_was_reading_is_read_by_the_other(replicas: Replicas, long_pdf: Path) -> None:
+def test_pages_of_a_killed_pool_are_read_by_the_other_pool(replicas: Replicas, long_pdf: Path) -> None:
     here, there = replicas.clients
     job_id = here.submit(long_pdf)
     lost = replicas.pools[0]
 
     def at_work() -> list[psutil.Process]:
-        """Its task processes: children of its workers."""
+        """Return its task processes: children of its workers."""
         return [process for worker in lost.children() for process in worker.children()]
 
     processes = wait_until(at_work, "a task process of the first pool")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import psutil
 from redis import Redis
 
@@ -19,7 +19,7 @@ from tests.helpers.webhook_receiver import Receiver, run_webhook_receiver
 
 def submitted(server: Serving, receiver: Receiver) -> str:
     files = {"file": ("a.png", text_png("Hello"))}
-    answer = httpx.post(
+    answer = httpx2.post(
         f"{server.url}/api/v1/ocr/submit", files=files, data={"webhook_url": receiver.url()}, trust_env=False
     )
     assert answer.status_code == 202, answer.text
@@ -27,7 +27,7 @@ def submitted(server: Serving, receiver: Receiver) -> str:
 
 
 def log_of(server: Serving, job_id: str) -> dict[str, Any]:
-    answer = httpx.get(f"{server.url}/api/v1/ocr/jobs/{job_id}/webhook", trust_env=False)
+    answer = httpx2.get(f"{server.url}/api/v1/ocr/jobs/{job_id}/webhook", trust_env=False)
     return answer.json() if answer.status_code == 200 else {}
 
 

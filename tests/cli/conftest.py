@@ -1,4 +1,4 @@
-"""`ocrdesk ocr` on the shared backend, and files for it."""
+"""`ocrdesk ocr` on the shared server, and files for it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.helpers.sample_files import encrypted_pdf, scan_pdf, text_png
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Two pictures, a PDF of two pages, and one that has a password."""
+    """Two images, a PDF of two pages, and one with a password."""
     (tmp_path / "one.png").write_bytes(text_png("First file"))
     (tmp_path / "two.png").write_bytes(text_png("Second file"))
     (tmp_path / "book.pdf").write_bytes(scan_pdf(["Page one", "Page two"]))
@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 class Ocr:
-    """`ocrdesk ocr` on the shared backend."""
+    """`ocrdesk ocr` on the shared server."""
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend

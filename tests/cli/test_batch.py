@@ -44,6 +44,13 @@ def test_a_missing_or_damaged_file_is_reported_and_the_others_continue(ocr: Ocr,
     assert len(complaints) == 3
 
 
+def test_pages_that_a_file_does_not_have_are_a_warning_and_no_failure(ocr: Ocr, folder: Path) -> None:
+    done = ocr("--pages", "2,7", folder / "book.pdf")
+    assert (done.returncode, done.stdout) == (0, "Page two\n")
+    path = folder / "book.pdf"
+    assert done.stderr == f"ocrdesk: {path}: warning: This file has 2 pages, so these were left out: 7.\n"
+
+
 def test_a_folder_is_the_files_in_it(ocr: Ocr, folder: Path) -> None:
     below = folder / "below" / "deeper"
     below.mkdir(parents=True)
@@ -67,7 +74,7 @@ def test_a_file_that_cannot_be_read_is_named(ocr: Ocr, folder: Path) -> None:
     assert "First file" in done.stdout
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read anything")
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
 def test_an_unreadable_file_is_reported_and_the_others_continue(ocr: Ocr, folder: Path) -> None:
     (folder / "two.png").chmod(0)
     done = ocr(folder / "two.png", folder / "one.png")
@@ -76,7 +83,7 @@ def test_an_unreadable_file_is_reported_and_the_others_continue(ocr: Ocr, folder
     assert "First file" in done.stdout
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may look anywhere")
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may list every folder")
 def test_an_unreadable_folder_is_reported(ocr: Ocr, folder: Path) -> None:
     (folder / "locked").mkdir(mode=0)
     done = ocr(folder / "locked", folder / "one.png")

@@ -15,7 +15,7 @@ from tests.helpers.sample_files import text_png
 
 @pytest.fixture(scope="module")
 def limited() -> Iterator[Backend]:
-    """One submit in eight seconds, from wherever it comes without the machine's own key."""
+    """A server that accepts one submit in eight seconds from callers without the machine's own key."""
     limits = {"RATE_LIMIT_ENABLED": "true", "RATE_LIMIT_REQUESTS": "1", "RATE_LIMIT_WINDOW": "8 seconds"}
     with short_folder() as folder, running_backend(folder / "data", workers=1, **limits) as served:
         yield served

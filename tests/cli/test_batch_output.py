@@ -58,7 +58,7 @@ def test_a_folder_that_cannot_be_created_is_reported(ocr: Ocr, folder: Path) -> 
     assert "book.pdf" in done.stderr
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="a folder that even root cannot write in")
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a folder in which even root cannot write")
 def test_an_unwritable_folder_is_reported_before_anything_is_read(ocr: Ocr, folder: Path) -> None:
     done = ocr(folder / "one.png", folder / "two.png", "-o", "/proc")
     assert done.returncode == 2
@@ -66,7 +66,7 @@ def test_an_unwritable_folder_is_reported_before_anything_is_read(ocr: Ocr, fold
 
 
 def test_a_result_that_cannot_be_written_is_reported_and_the_others_continue(ocr: Ocr, folder: Path) -> None:
-    long_name = folder / f"{'x' * 250}.png"  # fits, and with .txt does not
+    long_name = folder / f"{'x' * 250}.png"  # short enough, but not with .txt
     long_name.write_bytes(text_png("Long name"))
     done = ocr(long_name, folder / "one.png", "-o", folder / "out")
     assert done.returncode == 1

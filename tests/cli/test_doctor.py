@@ -25,7 +25,7 @@ def test_the_doctor_names_the_languages_and_how_to_get_more() -> None:
     assert "ocrdesk languages add NAME" in lines[0]
 
 
-@pytest.mark.parametrize("package", ["httpx", "rq", "pypdfium2"])
+@pytest.mark.parametrize("package", ["httpx2", "rq", "pypdfium2"])
 def test_doctor_sees_that_a_packages_files_are_gone(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
     find_spec = doctor.find_spec
     monkeypatch.setattr(doctor, "find_spec", lambda name: None if name == package else find_spec(name))

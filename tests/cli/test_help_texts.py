@@ -11,7 +11,7 @@ from tests.helpers.processes import clean_env, run_ocrdesk
 
 
 def words(text: str) -> set[str]:
-    """The words of a help text, which is broken into narrow columns."""
+    """Return the words of a help text, which is wrapped in narrow columns."""
     return set(text.replace("│", " ").replace(",", " ").replace(":", " ").replace("|", " ").replace(".", " ").split())
 
 

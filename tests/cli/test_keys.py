@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from ocrdesk.backend.api_keys.store import KeyStore
@@ -25,7 +25,7 @@ NOTHING = "redis://127.0.0.1:9/0"
 
 
 class Keys:
-    """`ocrdesk keys` in one of the ways to reach them."""
+    """`ocrdesk keys` with one way to reach the keys."""
 
     def __init__(self, *options: str, **env: str) -> None:
         self.options, self.env = options, env
@@ -36,7 +36,7 @@ class Keys:
         return done
 
     def create(self, *arguments: str) -> str:
-        """The secret, which is all that stdout has."""
+        """Create a key and return its secret, the only output on stdout."""
         done = self("create", *arguments)
         assert done.returncode == 0, done.stderr
         secret = done.stdout.removesuffix("\n")
@@ -69,11 +69,11 @@ def on_redis(redis_url: str) -> Keys:
 
 @pytest.fixture(params=["server", "redis"])
 def keys(request: pytest.FixtureRequest, url: str, redis_url: str, store: KeyStore) -> Keys:
-    """Over HTTP with an admin's key, and on Redis itself."""
+    """Over HTTP with an admin's key, and directly in Redis."""
     if request.param == "redis":
         store.create("Root", scopes=[Scope.ADMIN])
         return Keys(REDIS_URL=redis_url)
-    # REDIS_URL leads nowhere: the server that is named comes first
+    # REDIS_URL is wrong: the given server has precedence
     return Keys("--server", url, "--api-key", store.create("Root", scopes=[Scope.ADMIN]).secret, REDIS_URL=NOTHING)
 
 
@@ -133,7 +133,7 @@ def test_a_key_is_revoked_by_its_id_or_its_address(keys: Keys, store: KeyStore) 
     keys.create("--name", "Ann", "--email", "ann@example.org")
 
 
-def test_what_cannot_be_revoked_is_reported_and_the_others_continue(keys: Keys, store: KeyStore) -> None:
+def test_keys_that_cannot_be_revoked_are_reported_and_the_others_are_revoked(keys: Keys, store: KeyStore) -> None:
     issued = store.create("Robot", scopes=[Scope.READ])
     done = keys("revoke", "0" * 16, "bob@example.org", issued.secret, issued.record.key_id)
     assert done.returncode == 1
@@ -143,7 +143,7 @@ def test_what_cannot_be_revoked_is_reported_and_the_others_continue(keys: Keys, 
     assert store.authenticate(issued.secret) is None
 
 
-def test_an_address_that_has_a_key_is_said_with_what_to_do(keys: Keys) -> None:
+def test_an_address_that_has_a_key_is_reported_with_what_to_do(keys: Keys) -> None:
     keys.create("--name", "Ann", "--email", "ann@example.org")
     done = keys("create", "--name", "Ann", "--email", "ANN@example.org")
     assert (done.returncode, done.stdout) == (1, "")
@@ -227,20 +227,22 @@ def test_a_server_is_reached_without_the_servers_own_libraries(url: str, store: 
     assert lacking.stderr.endswith(f"get it with: {this_installation().add_extra('server')}\n")
 
 
-# ── this machine's own backend ───────────────────────────────────────────────────────────────────
+# ── this machine's local server ──────────────────────────────────────────────────────────────────
 
 
 def test_without_a_server_or_redis_the_local_backend_is_used(redis_url: str) -> None:
     with short_folder() as folder:
-        # a data folder that is named means the backend there, whatever REDIS_URL says
+        # a given data folder means the local server there, whatever REDIS_URL is
         local = Keys("--data-dir", str(folder / "data"), REDIS_URL=redis_url)
         secret = local.create("--name", "Phone")
         assert [key.name for key in local.list()] == ["Phone"]
         running = state.read_state(folder / "data")
         assert running is not None
         api = f"{running.url}/api/v1"
-        answer = httpx.get(f"{api}/ocr/jobs", headers={"X-API-Key": secret}, trust_env=False)
+        answer = httpx2.get(f"{api}/ocr/jobs", headers={"X-API-Key": secret}, trust_env=False)
         assert answer.status_code == 200
-        stranger = httpx.post(f"{api}/auth/register", json={"email": "ann@example.org", "name": "Ann"}, trust_env=False)
+        stranger = httpx2.post(
+            f"{api}/auth/register", json={"email": "ann@example.org", "name": "Ann"}, trust_env=False
+        )
         assert stranger.status_code == 403, "nobody can register at the desktop's own server"
         wait_until(lambda: state.read_state(folder / "data") is None, "the backend's end")

@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from tests.helpers.language_mirror import ServedMirror, real_pack, serving_mirror
@@ -19,14 +19,14 @@ from tests.helpers.wait import wait_until
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[ServedMirror]:
-    """German under the name of a language that is installed nowhere."""
+    """A mirror with German under the name of a language that is not installed."""
     with serving_mirror(tmp_path / "mirror") as mirror:
         mirror.put("tlh", real_pack("deu"))
         yield mirror
 
 
 class LanguagesCommand:
-    """`ocrdesk languages` on a data folder of the test's own."""
+    """`ocrdesk languages` on a separate data folder."""
 
     def __init__(self, data_dir: Path, **env: str) -> None:
         self.data_dir, self.env = data_dir, env
@@ -143,7 +143,7 @@ def test_a_folder_becomes_a_mirror(languages: LanguagesCommand, tmp_path: Path) 
     assert languages("index", tmp_path / "nowhere").returncode == 2
 
 
-# ── with a backend that is running ───────────────────────────────────────────────────────────────
+# ── with a running server ────────────────────────────────────────────────────────────────────────
 
 
 @pytest.fixture
@@ -163,7 +163,7 @@ def test_a_running_server_picks_up_added_and_removed_languages(
         return run_ocrdesk("ocr", "-l", "tlh", "--data-dir", serving.data_dir, picture)
 
     def offered() -> set[str]:
-        answer = httpx.get(f"{serving.api}/capabilities", headers={"X-API-Key": serving.token}, trust_env=False)
+        answer = httpx2.get(f"{serving.api}/capabilities", headers={"X-API-Key": serving.token}, trust_env=False)
         return set(answer.json()["languages"])
 
     before = ocr()

@@ -79,17 +79,17 @@ def test_no_server_is_exit_code_3(folder: Path, server: str) -> None:
 
 
 class _Stranger(BaseHTTPRequestHandler):
-    """A web server that is no ocrdesk."""
+    """A web server that is not ocrdesk."""
 
     status = 200
 
-    def do_GET(self) -> None:  # http.server calls it
+    def do_GET(self) -> None:  # the name that http.server calls
         self.send_response(self.status)
         self.end_headers()
         self.wfile.write(b"<html>Welcome</html>")
 
     def log_message(self, *args: object) -> None:
-        """Says nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture(params=[200, 404, 500])

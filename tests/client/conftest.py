@@ -1,4 +1,4 @@
-"""Clients of the running backend, and a relay in front of it that fails on demand."""
+"""Clients of the running server, and a relay in front of it that fails on demand."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.helpers.processes import Backend
 
 
 class SkippingClock:
-    """Time that passes by being waited for: no test waits, and each knows how long it would have."""
+    """A clock that waiting advances: no test really waits, and each knows how long it would have waited."""
 
     def __init__(self) -> None:
         self._now = 0.0
@@ -30,7 +30,7 @@ class SkippingClock:
 
 @pytest.fixture
 def client(backend: Backend) -> Iterator[Client]:
-    """This machine's own: without limits."""
+    """A client of this machine's own user: without limits."""
     with Client(backend.url, backend.token) as client:
         yield client
 
@@ -48,6 +48,6 @@ def clock() -> SkippingClock:
 
 @pytest.fixture
 def relayed(relay: Relay, backend: Backend, clock: SkippingClock) -> Iterator[Client]:
-    """A client whose requests go through the relay, and whose waits take no time."""
+    """A client whose requests go through the relay, and whose waits are skipped."""
     with Client(relay.url, backend.token, clock=clock) as client:
         yield client

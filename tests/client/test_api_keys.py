@@ -1,4 +1,4 @@
-"""The SDK's calls about keys against a real server."""
+"""The SDK's calls about keys with a real server."""
 
 from __future__ import annotations
 

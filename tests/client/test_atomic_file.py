@@ -34,7 +34,7 @@ def test_an_interrupted_file_is_fetched_again_and_saved_completely(
 
 
 @pytest.mark.parametrize("before", [None, b"what was there"])
-def test_a_file_that_cannot_be_fetched_whole_leaves_what_was_there(
+def test_an_incomplete_download_leaves_the_existing_file(
     relay: Relay, relayed: Client, finished: str, tmp_path: Path, before: bytes | None
 ) -> None:
     path = tmp_path / "result.json"

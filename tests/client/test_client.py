@@ -1,4 +1,4 @@
-"""The SDK against a real backend: calls, the tree of errors, and messages for people."""
+"""The SDK with a real server: calls, the tree of exceptions, and messages for users."""
 
 from __future__ import annotations
 

@@ -126,7 +126,7 @@ def test_a_job_that_is_under_way_is_waited_for(client: Client, tmp_path: Path) -
     assert (tmp_path / "pdf").read_bytes().startswith(b"%PDF-")
 
 
-def test_who_does_not_wait_for_a_job_that_is_under_way_can_have_nothing_of_it(client: Client, tmp_path: Path) -> None:
+def test_without_waiting_an_unfinished_job_has_no_result(client: Client, tmp_path: Path) -> None:
     job_id = client.submit(multipage_tiff([f"Page {number}" for number in range(60)]), name="long.tif")
     path = tmp_path / "out"
     for call in (
@@ -171,7 +171,7 @@ def test_a_job_without_a_result_is_not_waited_for(client: Client) -> None:
     assert raised.value.retry_after_s is None
 
 
-def test_what_needs_an_original_that_is_gone_says_so(client: Client, backend: Backend, finished: str) -> None:
+def test_exports_that_need_a_deleted_upload_are_refused(client: Client, backend: Backend, finished: str) -> None:
     (backend.blobs / finished / "upload").unlink()
     for form in ("pdf", "docx"):
         with pytest.raises(UploadGoneError):
@@ -207,7 +207,7 @@ def test_a_cancelled_jobs_other_pages_are_read_by_a_retry(client: Client) -> Non
 
 
 def corrected(document: Document, text: str) -> dict[str, object]:
-    """The update that puts the first page's first line right."""
+    """Return the update that corrects the first page's first line."""
     page = document.pages[0]
     block = page.blocks[0]
     line = block.lines[0]
@@ -265,7 +265,7 @@ def test_a_document_that_was_put_away_can_be_sent_with_its_revision(client: Clie
         client.correct(document, if_revision=0)
 
 
-def test_a_correction_of_what_is_no_result_is_refused(client: Client, finished: str) -> None:
+def test_a_correction_of_a_wrong_or_unfinished_result_is_refused(client: Client, finished: str) -> None:
     document = client.document(finished)
     with pytest.raises(NotFoundError):
         client.correct(document.model_copy(update={"job_id": "0f8fad5bd9cb469fa16570867728950e"}))

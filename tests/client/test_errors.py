@@ -79,7 +79,7 @@ def test_each_status_has_its_error(status: int, code: str, kind: type[ClientErro
     ("said", "header_s", "wait_s"),
     [(60, None, 60.0), (7, 9.0, 7.0), (None, 9.0, 9.0), (None, None, None), ("soon", None, None)],
 )
-def test_an_error_says_when_to_come_again(said: object, header_s: float | None, wait_s: float | None) -> None:
+def test_an_error_says_when_to_try_again(said: object, header_s: float | None, wait_s: float | None) -> None:
     body = ErrorBody.model_validate(
         {"error": "E", "detail": "D", "code": "c"} | ({"retry_after": said} if said else {})
     )

@@ -1,4 +1,4 @@
-"""Event streams: every event once, also over broken connections, and an end when it is due."""
+"""Event streams: every event once, also after broken connections, and an end after the last event."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Wire:
                 end.shutdown(socket.SHUT_RDWR)
 
     def cut(self) -> None:
-        """Breaks every connection that is open now."""
+        """Break every open connection."""
         for end in self._open:
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
@@ -58,7 +58,7 @@ class Wire:
 
     def close(self) -> None:
         with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)  # ends the accept that waits
+            self._listener.shutdown(socket.SHUT_RDWR)  # ends the waiting accept
         self._listener.close()
         self.cut()
 
@@ -120,12 +120,12 @@ def test_without_retry_a_server_away_is_raised(wire: Wire) -> None:
         list(EventStream(client, retry=False))
 
 
-def test_an_unknown_job_is_said_at_once(client: Client) -> None:
+def test_an_unknown_job_is_reported_immediately(client: Client) -> None:
     with pytest.raises(NotFoundError):
         list(EventStream(client, "0f8fad5bd9cb469fa16570867728950e"))
 
 
-def test_who_has_seen_the_end_hears_no_more(client: Client, tmp_path: Path) -> None:
+def test_a_follower_that_has_seen_the_end_gets_no_more_events(client: Client, tmp_path: Path) -> None:
     job_id = submit(client, tmp_path, 1)
     last = list(EventStream(client, job_id))[-1]
     events: list[Event] = []
@@ -149,7 +149,7 @@ def test_the_follower_of_all_jobs_hears_of_new_ones(client: Client, tmp_path: Pa
     )
     assert for_this
     follower.stop()
-    client.cancel(submit(client, tmp_path, 1))  # wakes the stream up
+    client.cancel(submit(client, tmp_path, 1))  # wakes the stream
     thread.join(30)
     assert job_id in {event.job_id for event in events}
 

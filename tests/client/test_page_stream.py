@@ -18,7 +18,7 @@ from tests.helpers.sample_files import encrypted_pdf, image_bytes, multipage_tif
 
 
 def book(pages: int) -> bytes:
-    """A first page that takes far longer than the others."""
+    """Return a file whose first page takes far longer than the others."""
     images = [text_image("\n".join(["Many words on page one, line after line"] * 16), (1600, 1400))]
     images += [text_image(f"Page {number}") for number in range(2, pages + 1)]
     return image_bytes(images[0], "TIFF", save_all=True, append_images=images[1:], compression="tiff_adobe_deflate")
@@ -77,7 +77,7 @@ def test_a_file_that_cannot_be_opened_has_no_pages_but_a_reason(client: Client) 
     assert client.job(raised.value.job_id).status is JobState.FAILED
 
 
-def test_who_leaves_before_the_last_page_cancels_the_job(client: Client) -> None:
+def test_leaving_before_the_last_page_cancels_the_job(client: Client) -> None:
     pages = client.recognise_pages(multipage_tiff([f"Page {number}" for number in range(60)]), name="left.tif")
     next(pages)
     assert isinstance(pages, Iterator)

@@ -1,4 +1,4 @@
-"""Retries: what is retried, when, how often, and that nothing has its effect twice."""
+"""Retries: what is retried, when and how often, and that nothing takes effect twice."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ def test_a_submit_that_comes_too_soon_is_sent_again_when_the_server_says(limited
 
 
 @pytest.mark.parametrize("patience", [0, 0.5, RetryPolicy(busy_s=0, unavailable_s=60)])
-def test_a_policy_shorter_than_the_servers_wait_raises_at_once(limited_url: str, patience: float | RetryPolicy) -> None:
+def test_a_policy_shorter_than_the_servers_wait_raises_immediately(
+    limited_url: str, patience: float | RetryPolicy
+) -> None:
     waits: list[float] = []
     with Client(limited_url, retry_policy=patience, on_wait=lambda seconds, _: waits.append(seconds)) as client:
         client.submit(PICTURE, name="a.png")
@@ -82,7 +84,7 @@ def test_a_full_queue_is_a_busy_server(redis_url: str) -> None:
     ],
     ids=["503", "429", "a proxy's", "cut"],
 )
-def test_a_call_outlasts_what_passes(relay: Relay, relayed: Client, failures: list[Says | Cut]) -> None:
+def test_a_call_survives_temporary_failures(relay: Relay, relayed: Client, failures: list[Says | Cut]) -> None:
     relay.failures = list(failures)
     assert relayed.capabilities().languages
     assert len(relay.seen) == len(failures) + 1
@@ -141,7 +143,7 @@ def test_without_patience_a_call_is_made_once(relay: Relay, relayed: Client, clo
     assert (len(relay.seen), clock.waits) == (1, [])
 
 
-def test_what_will_not_pass_is_not_tried_again(relay: Relay, relayed: Client, clock: SkippingClock) -> None:
+def test_permanent_failures_are_not_tried_again(relay: Relay, relayed: Client, clock: SkippingClock) -> None:
     with pytest.raises(NotFoundError):
         relayed.job(UNKNOWN)
     relay.failures = [Says(401, "unauthorized")]

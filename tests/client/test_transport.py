@@ -64,7 +64,7 @@ def test_closing_a_client_ends_a_call_that_waits_for_its_answer() -> None:
         thread.start()
         connection, _ = silent.accept()
         with connection:
-            assert connection.recv(1)  # the request is there
+            assert connection.recv(1)  # the request has arrived
             wait_until(
                 lambda: sys._current_frames()[thread.ident or 0].f_code.co_name == "read", "waiting for the answer"
             )

@@ -24,7 +24,7 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture(scope="module")
 def hooking() -> Iterator[Backend]:
-    """A backend that may call this machine."""
+    """A server that may call this machine."""
     with (
         short_folder() as folder,
         running_backend(folder / "data", workers=1, WEBHOOK_ALLOWED_HOSTS="127.0.0.1") as served,
@@ -62,7 +62,7 @@ def test_a_webhook_to_an_address_that_is_not_allowed_is_rejected(client: Client)
 
 
 def delivered(client: Client, job_id: str, attempts: int = 1) -> int:
-    """The attempts of the delivery, once there are as many and it is over."""
+    """Return the attempts of the delivery, once there are that many and it has ended."""
 
     def is_over() -> bool:
         log = client.webhook(job_id)

@@ -54,7 +54,7 @@ def test_left_and_top_edges_are_inside_and_right_and_bottom_edges_outside() -> N
     ],
     ids=["overlapping", "beside", "touching", "inside"],
 )
-def test_what_two_boxes_share(other: Box, width: int, height: int, area: int) -> None:
+def test_intersection_of_two_boxes(other: Box, width: int, height: int, area: int) -> None:
     for one, two in ((BOX, other), (other, BOX)):
         assert (one.shared_width(two), one.shared_height(two), one.shared_area(two)) == (width, height, area)
         assert one.overlaps(two) is (area > 0)

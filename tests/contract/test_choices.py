@@ -12,7 +12,7 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
 def rows(option: str) -> list[str]:
-    """The rows about an option in the tables of the documents."""
+    """Return the rows about an option in the tables of the documents."""
     texts = [path.read_text("utf-8") for path in sorted(DOCS.rglob("*.md"))]
     return [row for text in texts for row in re.findall(rf"^\| `{option}` \|.*$", text, flags=re.MULTILINE)]
 

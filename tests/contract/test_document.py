@@ -33,7 +33,7 @@ def page_of(*lines: str, number: int = 1) -> Page:
     return Page(number=number, width=100, height=80, dpi=300, blocks=(Block(box=box, lines=built),))
 
 
-def test_a_blocks_kind_goes_over_the_wire_and_is_text_where_none_is_said() -> None:
+def test_a_blocks_kind_goes_over_the_wire_and_is_text_by_default() -> None:
     page = page_of("one").model_copy(update={"blocks": tuple(block_of(kind) for kind in BlockKind)})
     assert Page.model_validate_json(page.model_dump_json()) == page
     assert [block["kind"] for block in json.loads(page.model_dump_json())["blocks"]] == ["text", "header", "footer"]
@@ -84,7 +84,7 @@ def test_records_cannot_be_changed() -> None:
         document.pages[0].blocks[0].lines[0].words[0].text = "other"
 
 
-def test_words_can_be_put_right_and_all_else_stays() -> None:
+def test_words_can_be_corrected_and_everything_else_stays() -> None:
     document = a_document()
     mended = document.with_words(lambda word: word.corrected("B") if word.text == "b" else word)
     assert [word.text for word in mended.pages[0].words()] == ["a", "B", "c"]

@@ -15,7 +15,7 @@ from ocrdesk.contract.error_messages import TEMPLATES, DescribedError, ErrorMess
 ROOT = Path(__file__).parents[2]
 SOURCES = [path for folder in ("ocrdesk", "api", "worker") for path in sorted((ROOT / folder).rglob("*.py"))]
 DYNAMIC = {ROOT / "ocrdesk/contract/error_messages.py"}
-"""The module whose own calls take the id from its table."""
+"""The module whose own calls use ids from its table."""
 
 
 def fields(template: str) -> set[str]:
@@ -23,14 +23,14 @@ def fields(template: str) -> set[str]:
 
 
 def literals(node: ast.expr) -> list[str]:
-    """The ids that a call's first argument can be; none for one that is not spelled out."""
+    """Return the ids that a call's first argument can have; none if it is not a literal."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return [node.value]
     return literals(node.body) + literals(node.orelse) if isinstance(node, ast.IfExp) else []
 
 
 def calls() -> Iterator[tuple[str, str, set[str]]]:
-    """Each message that the code makes: where, its id, and the names of its parameters."""
+    """Yield each message that the code makes: its place, its id, and the names of its parameters."""
     for path in SOURCES:
         if path in DYNAMIC:
             continue
@@ -76,7 +76,7 @@ def test_braces_in_a_parameter_are_text() -> None:
     assert error_message("path_not_found", path="/{path}").text == "There is nothing at /{path}."
 
 
-def test_missing_parameter_is_an_error_at_once() -> None:
+def test_missing_parameter_is_an_error_immediately() -> None:
     with pytest.raises(KeyError):
         error_message("too_many_pages", count=900)
 

@@ -16,7 +16,7 @@ MESSAGE = error_message("page_failed", numbers="3", count=9, cause=CAUSE)
 
 
 class OldErrorInfo(BaseModel):
-    """The record as versions before this one have it."""
+    """The record of versions before this one."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 

@@ -29,6 +29,6 @@ def test_both_commands_name_all_missing_languages() -> None:
     )
 
 
-def test_a_command_never_contains_what_is_no_language() -> None:
+def test_a_command_never_contains_invalid_languages() -> None:
     assert how_to_add(["; rm -rf", "fra", "osd"]) == how_to_add(["fra"])
     assert how_to_add(["; rm -rf", "osd"]) == ""

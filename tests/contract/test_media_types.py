@@ -1,4 +1,4 @@
-"""File types by their first bytes: every type, and what only looks like one."""
+"""File types by their first bytes: every type, and files that only look like one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Page ranges: what is valid, what they mean, and how errors are reported."""
+"""Page ranges: which are valid, what they mean, and how errors are reported."""
 
 from __future__ import annotations
 
@@ -25,6 +25,23 @@ from ocrdesk.contract.page_ranges import PageRangeError, PageRanges
 )
 def test_ranges_pick_pages_of_a_file_with_five(text: str, numbers: list[int]) -> None:
     assert PageRanges.parse(text).numbers(5) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("", ""),
+        ("1-5", ""),
+        ("4-", ""),
+        ("-2", ""),
+        ("1-3,7", "7"),
+        ("3-99", "6-99"),
+        ("8-,6,2", "8-,6"),
+        ("7-9,12-", "7-9,12-"),
+    ],
+)
+def test_ranges_beyond_a_file_with_five_pages_are_known(text: str, missing: str) -> None:
+    assert str(PageRanges.parse(text).beyond(5)) == missing
 
 
 @pytest.mark.parametrize("text", ["0", "a", "3-1", "-", "1,,2", "1-2-3", "1;2", "1.5", "99999999", "²", "1,"])

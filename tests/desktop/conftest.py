@@ -1,4 +1,4 @@
-"""A window to test: offscreen, with settings of its own, over a staged server or the real local backend."""
+"""A window to test: offscreen, with separate settings, with a fake server or the real local server."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from tests.helpers.window import WindowDriver
 
 @dataclass
 class Desktop:
-    """A window and what is behind it."""
+    """A window and its session, tasks and settings."""
 
     window: MainWindow
     session: Session
@@ -63,7 +63,7 @@ class Desktop:
         self.wait(lambda: self.session.state.connection is wanted, timeout_s)
 
     def close(self) -> None:
-        self.background_mode.close()  # or its tray looks for the window after the window's end
+        self.background_mode.close()  # otherwise its tray looks for the window after the window has ended
         self.window.close()
         self.session.close()
 
@@ -75,7 +75,7 @@ OpenDesktop = Callable[..., Desktop]
 def _collect_on_this_thread(qapp: QApplication) -> Iterator[None]:
     collector = GarbageCollector()
     yield
-    gc.collect()  # for good: what follows is pytest's and Python's own end, with no event loop to collect in
+    gc.collect()  # permanently: pytest and Python end next, without an event loop in which to collect
     del collector
 
 
@@ -93,7 +93,7 @@ def _no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def open_desktop(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenDesktop]:
-    """Opens a window on a server and starts its session; closes all of them in the end."""
+    """Return a function that opens a window on a server and starts its session; all of them are closed at the end."""
     opened: list[Desktop] = []
 
     def open_one(server: Server | None = None, *, start: bool = True, book: ServerList | None = None) -> Desktop:
@@ -131,7 +131,7 @@ def stage() -> Iterator[FakeServer]:
 
 @pytest.fixture
 def staged(open_desktop: OpenDesktop, stage: FakeServer) -> Desktop:
-    """A window that is connected to the staged server."""
+    """A window that is connected to the fake server."""
     desktop = open_desktop(RemoteServer(stage.url))
     desktop.wait_for(ConnectionState.READY)
     return desktop
@@ -139,7 +139,7 @@ def staged(open_desktop: OpenDesktop, stage: FakeServer) -> Desktop:
 
 @dataclass(frozen=True)
 class KeyedApi:
-    """A real api that asks for keys, without workers. `token` is its operator's."""
+    """A real api that requires keys, without workers. `token` is its operator's token."""
 
     url: str
     redis_url: str
@@ -158,16 +158,16 @@ def keyed() -> Iterator[KeyedApi]:
 
 @pytest.fixture(scope="session")
 def data_dir() -> Iterator[Path]:
-    """The folder of the local backend that all end-to-end tests use one after the other."""
+    """The data folder of the local server that all end-to-end tests use one after the other."""
     from ocrdesk.local.server.attach import attach
 
-    with short_folder() as folder, attach(folder / "data"):  # held, so that it does not stop between two tests
+    with short_folder() as folder, attach(folder / "data"):  # kept in use, so that it does not stop between two tests
         yield folder / "data"
 
 
 @pytest.fixture
 def local(open_desktop: OpenDesktop, data_dir: Path) -> Desktop:
-    """A window on the real local backend."""
+    """A window on the real local server."""
     desktop = open_desktop(LocalServer(data_dir))
     desktop.wait_for(ConnectionState.READY, 60)
     return desktop

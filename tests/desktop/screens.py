@@ -1,4 +1,4 @@
-"""Every place of the desktop where a person can be, and how a test gets there. A new one is a line in PLACES."""
+"""Every place of the desktop that a user can reach, and how a test gets there. A new place is a line in PLACES."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ T = TypeVar("T", bound=QWidget)
 
 
 class ScreenGuide:
-    """Leads to a place: with a window over the staged server, unless the place needs another one."""
+    """Opens a place: in a window with the fake server, unless the place needs another one."""
 
     def __init__(self, request: pytest.FixtureRequest) -> None:
         self._request = request
@@ -45,7 +45,7 @@ class ScreenGuide:
 
     @property
     def desktop(self) -> Desktop:
-        """With a finished and a running job in the list; the finished one is shown in review."""
+        """Open a window with a finished and a running job in the list; the finished one is shown in review."""
         stage: FakeServer = self.fixture("stage")
         desktop: Desktop = self.fixture("staged")
         if not stage.jobs:
@@ -65,7 +65,7 @@ class ScreenGuide:
         return self.fixture("open_desktop")(LocalServer(folder), start=start)
 
     def at_keyed(self, key: str | None) -> Desktop:
-        """At a real api that asks for keys."""
+        """Open a window at a real api that requires keys."""
         settings = WindowState(self.fixture("tmp_path") / "desktop.ini").settings
         book = ServerList(settings, KeyringStore())
         entry = book.add("Office", self.fixture("keyed").url)
@@ -243,7 +243,7 @@ def registration(guide: ScreenGuide) -> QWidget:
 
 
 def dialog(desktop: Desktop) -> QWidget:
-    """The one that is open."""
+    """Return the open dialog."""
     desktop.wait(lambda: QApplication.activeModalWidget() is not None)
     return QApplication.activeModalWidget()
 

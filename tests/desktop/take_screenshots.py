@@ -2,9 +2,9 @@
 
     python tests/desktop/take_screenshots.py [FOLDER [SCENE…]]
 
-What is shown of review and of keys is real: a local backend reads a page, a real api gives a key.
+The scenes of review and keys are real: a local server reads a page, a real api gives a key.
 
-Each picture is taken by a process of its own, because a scale factor is fixed when Qt starts.
+A separate process takes each screenshot, because the scale factor is fixed when Qt starts.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ SCENES = (
     "settings-privacy",
 )
 _COLOURS = 255
-"""Of a picture in the documentation: enough for a window, and a quarter of the size."""
+"""The number of colours of a screenshot: enough for a window, at a quarter of the file size."""
 LETTER = """Dear Ms Hartmann,
 
 thank you for sending the meter readings for the third quarter. We have
@@ -105,7 +105,7 @@ def _take_in_child(display: str, scene: str, scheme: str, scale: int, folder: Pa
             **os.environ,
             "DISPLAY": f":{display}",
             "QT_QPA_PLATFORM": "xcb",
-            "QT_QPA_PLATFORMTHEME": "gnome",  # without a desktop, this one knows how to be dark
+            "QT_QPA_PLATFORMTHEME": "gnome",  # without a desktop, this style supports dark mode
             "QT_SCALE_FACTOR": str(scale),
             "DBUS_SESSION_BUS_ADDRESS": "disabled:",
             "HOME": home,
@@ -131,7 +131,7 @@ def _reduce(file: Path) -> None:
 
 
 def _take(scene: str, scheme: str, file: Path) -> int:
-    """In the child: builds the scene, waits until it stands still, and saves it."""
+    """Build the scene in the child process, wait until it no longer changes, and save it."""
     with ExitStack() as stack:
         return _built(scene, scheme, file, stack)
 
@@ -180,7 +180,7 @@ def _built(scene: str, scheme: str, file: Path, stack: ExitStack) -> int:
 
 
 def _wait(duration_ms: int) -> None:
-    """Runs the event loop. Not QTest.qWait: that one keeps Python's lock, and no other thread gets on."""
+    """Run the event loop. Not QTest.qWait, which keeps Python's lock, so that no other thread can continue."""
     from PySide6.QtCore import QEventLoop, QTimer
 
     loop = QEventLoop()
@@ -196,7 +196,7 @@ def _wait_for(condition: Callable[[], bool], timeout_ms: int) -> bool:
 
 
 def _server(scene: str, stage: object, book: object, stack: ExitStack) -> object:
-    """The server that a scene is played on."""
+    """Return the server that a scene uses."""
     from tests.helpers.processes import run_valkey, running_api, short_folder
 
     if scene == "review":
@@ -219,7 +219,7 @@ def _server(scene: str, stage: object, book: object, stack: ExitStack) -> object
 
 
 def _act(scene: str, driver: WindowDriver, stage: FakeServer, session: Session) -> QWidget | None:
-    """Play the scene, and return the widget whose window is to be taken where it is not the main one."""
+    """Play the scene, and return a widget of the window to capture if it is not the main window."""
     if scene.startswith("settings-"):
         from ocrdesk.desktop.settings.pane_names import PaneName
 
@@ -238,7 +238,7 @@ def _act(scene: str, driver: WindowDriver, stage: FakeServer, session: Session) 
 
 
 def _review(driver: WindowDriver, session: Session) -> None:
-    """A letter, read by a real backend, with a word to check under the eyes."""
+    """Show a letter that a real server has read, with a word to check."""
     from ocrdesk.desktop.jobs.row import RowState
 
     with TemporaryDirectory() as folder:
@@ -254,7 +254,7 @@ def _review(driver: WindowDriver, session: Session) -> None:
 
 
 def _letter() -> object:
-    """Sharp but for the second paragraph, which came faint and coarse out of a fax: there the engine has its doubts."""
+    """Return a sharp letter with a faint and coarse second paragraph, as from a fax, of which the engine is unsure."""
     from PIL import Image, ImageFilter
 
     page, faint = _printed(40), _printed(130)
@@ -280,7 +280,7 @@ def _printed(grey: int) -> object:
 
 
 def _add_input_sources(window: MainWindow, session: Session, tasks: Tasks, settings: QSettings) -> object:
-    """Add what the application adds when its window is there, two panes of the settings; keep what is returned."""
+    """Add the two settings panes that the application adds to its window. The caller must keep the returned object."""
     from ocrdesk.desktop.system.background_settings import BackgroundSettings
     from ocrdesk.desktop.window.background_mode import BackgroundMode
     from ocrdesk.desktop.window.input_sources import InputSources
@@ -313,7 +313,7 @@ def _act_in_window(scene: str, driver: WindowDriver, stage: FakeServer, session:
 
 
 class _Staged:
-    """The staged server as the session sees it; made to hang or to fail where the scene asks for it."""
+    """The fake server as the session sees it; it hangs or fails if the scene needs that."""
 
     is_local = True
 

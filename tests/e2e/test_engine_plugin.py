@@ -1,4 +1,4 @@
-"""An engine of another package: the how-to page's steps work, and a broken package does no harm."""
+"""An engine of another package: the steps of the how-to page work, and a broken package does no harm."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytest.importorskip("hatchling", reason="hatchling, which builds the package, is
 
 @pytest.fixture(scope="module")
 def installed() -> Iterator[Path]:
-    """A folder with the page's package, installed; and with broken ones."""
+    """A folder in which the page's package and broken packages are installed."""
     with short_folder() as folder:
         target = folder / "installed"
         changes = {

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from PIL import Image
 from redis import Redis
@@ -77,7 +77,7 @@ def served(folder: Path, **env: str) -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def seen() -> Iterator[Served]:
-    """A service, with everything at DEBUG, that has gone through success and every kind of failure."""
+    """A service, with all logs at DEBUG, that has had success and every kind of failure."""
     with (
         short_folder() as folder,
         served(
@@ -125,7 +125,7 @@ def go_through(backend: Backend, api: Api) -> None:
     kill_its_task_process(backend, api, killed)
     api.result(killed)
 
-    # requests that are refused
+    # refused requests
     api.post(b"plain text " + TEXT.encode(), name)
     api.post(text_png(TEXT), name, **{OPTION: OPTION})
     api.post(text_png(TEXT), name, languages=OPTION, engine=OPTION)
@@ -141,7 +141,7 @@ def go_through(backend: Backend, api: Api) -> None:
     api.http.get("/metrics", headers={"Authorization": f"Bearer {KEY}"})
     api.http.get("/health", headers={"X-Request-ID": f"{PATH} {PATH}", "Host": PATH})
 
-    # faults of ours: broken records, a broken blob store
+    # internal errors: broken records, a broken blob store
     with backend.redis() as redis:
         redis.set("ocrdesk:job:f00d", TEXT)
         redis.hset("ocrdesk:job:beef", mapping={"owner": "x", "state": "queued", "file_name": name, "created_at": TEXT})
@@ -160,13 +160,13 @@ def go_through(backend: Backend, api: Api) -> None:
 
 
 def torn_tiff() -> bytes:
-    """A TIFF with a tag of text, torn: libtiff has much to say of it."""
+    """Return a truncated TIFF with a text tag, for which libtiff prints many messages."""
     whole = multipage_tiff([TEXT])
     return whole[: len(whole) // 2] + TEXT.encode() * 20
 
 
 def kill_its_task_process(backend: Backend, api: Api, job_id: str) -> None:
-    """Ends the process that reads a job, in the middle."""
+    """Kill the task process of a job in the middle of its work."""
 
     def task_process() -> Any:
         if api.http.get(f"/ocr/result/{job_id}").json()["pages"][:1] == []:
@@ -183,8 +183,8 @@ def kill_its_task_process(backend: Backend, api: Api, job_id: str) -> None:
 
 
 def fail_in_a_task_process(backend: Backend, redis: Any) -> None:
-    """Has a task raise what it cannot foresee: its record holds no date where one should be."""
-    queue = TaskQueue(Redis.from_url(backend.redis_url))
+    """Make a task raise an unexpected error: its record has no date in a date field."""
+    queue = TaskQueue(Redis.from_url(backend.redis_url), "ocrdesk")
     queue.prepare()
     with redis.pipeline() as pipe:
         queue.push(pipe, Unit("beef", UnitKind.PREPARE), 10, request_id="raises")
@@ -201,11 +201,11 @@ def repair_the_stream(redis: Any) -> None:
     redis.rename("ocrdesk:events-away", "ocrdesk:events")
 
 
-# ── nothing of the users' ────────────────────────────────────────────────────────────────────────
+# ── no user content ──────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("marker", MARKERS)
-def test_no_line_holds_what_a_user_sent(seen: Served, marker: str) -> None:
+def test_no_line_contains_what_a_user_sent(seen: Served, marker: str) -> None:
     found = [line for line in seen.err.read_text().splitlines() if marker in line.lower()]
     assert found == []
 
@@ -280,10 +280,10 @@ def test_each_accepted_job_ends_in_one_line(seen: Served) -> None:
     assert set(accepted) <= set(ended)
 
 
-# ── elsewhere ────────────────────────────────────────────────────────────────────────────────────
+# ── other log settings ───────────────────────────────────────────────────────────────────────────
 
 
-def test_redis_unavailable_is_said_without_its_password(tmp_path: Path) -> None:
+def test_redis_unavailable_is_reported_without_its_password(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"redis://user:{PASSWORD}@127.0.0.1:{free.getsockname()[1]}/0"
@@ -306,13 +306,13 @@ def test_at_a_terminal_serve_and_its_parts_write_text() -> None:
         )
         try:
             url = wait_until_served(process, data)
-            httpx.get(f"{url}/api/v1/capabilities", trust_env=False)
+            httpx2.get(f"{url}/api/v1/capabilities", trust_env=False)
         finally:
             process.terminate()
             process.wait(60)
         os.close(its)
         said = b""
-        with contextlib.suppress(OSError):  # the end of a terminal whose other side is closed
+        with contextlib.suppress(OSError):  # the end of a terminal whose other end is closed
             while chunk := os.read(mine, 65_536):
                 said += chunk
         os.close(mine)

@@ -1,4 +1,4 @@
-"""Whole jobs through real parts: many at once, hostile files, and storage in Redis only."""
+"""Complete jobs with real parts: many at the same time, hostile files, and storage in Redis only."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def client(backend: Backend) -> Iterator[Client]:
         yield client
 
 
-def test_many_files_at_once_each_get_their_own_text(client: Client, tmp_path: Path) -> None:
+def test_many_files_together_each_get_their_own_text(client: Client, tmp_path: Path) -> None:
     words = [f"Document number {number}" for number in range(721, 745)]
     paths = []
     for number, text in enumerate(words):
@@ -70,7 +70,7 @@ def test_pictures_of_every_depth_are_read(client: Client, tmp_path: Path, mode: 
 
 
 def test_a_screenshot_of_a_very_long_page_is_read(client: Client, tmp_path: Path) -> None:
-    """Longer than the 32,767 pixels that Tesseract takes in one piece."""
+    """It is longer than the 32,767 pixels that Tesseract accepts in one image."""
     page = Image.new("L", (1000, 40_000), 255)
     page.paste(text_image("At the top").convert("L"), (0, 0))
     page.paste(text_image("At the bottom").convert("L"), (0, 39_700))
@@ -95,7 +95,7 @@ def test_a_picture_too_small_for_text_finishes_without_any(
 
 @pytest.mark.usefixtures("corpus")
 def test_every_hostile_file_ends_in_a_typed_outcome(backend: Backend, corpus: Path) -> None:
-    """As a stranger, with limits; those that are refused on the spot are typed too."""
+    """Submitted without a key, with limits; immediate refusals have a type too."""
     with Client(backend.url) as stranger:
         jobs: dict[str, str] = {}
         refusals: dict[str, str] = {}
@@ -120,7 +120,7 @@ def test_every_hostile_file_ends_in_a_typed_outcome(backend: Backend, corpus: Pa
 
 @pytest.fixture(scope="module")
 def redis_alone() -> Iterator[tuple[str, str]]:
-    """An api and a worker pool that share nothing but Redis; the api's and Redis' URLs."""
+    """An api and a worker pool that share only Redis; yields the URLs of both the api and Redis."""
     with (
         short_folder() as folder,
         run_valkey(folder) as redis_url,
@@ -156,7 +156,7 @@ def test_everything_of_a_finished_job_expires(redis_alone: tuple[str, str], tmp_
     assert len(keys_of(redis_alone[1], job_id)) >= 6
 
     def all_expire() -> bool:
-        # RQ tidies up its own record of the last page just after our commit
+        # RQ deletes its own record of the last page just after our commit
         return all(redis.ttl(key) != -1 for key in keys_of(redis_alone[1], job_id))
 
     wait_until(all_expire, "every key of the job has a time to live")

@@ -1,4 +1,4 @@
-"""ALTO: what the official schema accepts, with every word in its place."""
+"""ALTO: valid by the official schema, with every word in its place."""
 
 from __future__ import annotations
 
@@ -89,14 +89,14 @@ def test_a_document_without_pages_is_valid() -> None:
     assert len(list(read_alto(written(document())).iter(f"{ALTO}String"))) == 0
 
 
-def test_what_xml_cannot_hold_is_dropped_and_the_rest_survives() -> None:
+def test_characters_invalid_in_xml_are_dropped_and_the_rest_survives() -> None:
     root = read_alto(written(document(page(row(NASTY), row(["\x01"])))))
     words = [found.get("CONTENT") for found in root.iter(f"{ALTO}String")]
     assert {"<b>\"&amp;'</b>", '"', "𝔘𝔫𝔦", "🧾", "שלום", "文書認識", "]]>", "&#0;"} <= set(words)
     assert not any(sign in found for found in words for sign in "\x00\x0b\x1f\ufffe\uffff\x01")
 
 
-def test_a_word_put_right_by_a_person_is_marked() -> None:
+def test_a_word_corrected_by_a_person_is_marked() -> None:
     right = word("right", left=200).model_copy(update={"source": Source.CORRECTED})
     root = read_alto(written(document(page(block_of([line_of([word("left"), right])])))))
     assert [found.get("CS") for found in root.iter(f"{ALTO}String")] == [None, "true"]

@@ -1,4 +1,4 @@
-"""CSV: only the tables, readable by any program, harmless in a spreadsheet."""
+"""CSV: only the tables, readable by any program, without formulas for a spreadsheet."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_without_tables_there_is_nothing() -> None:
 
 
 def cells(*column: str) -> list[str]:
-    """What a spreadsheet gets of these cells, the first column of a table."""
+    """Return what a spreadsheet shows of these cells, the first column of a table."""
     rows = [f"{text:<30}{number:>5}{number:>10}" for number, text in enumerate(("Heading", *column), 11)]
     (table,) = read_csv(written(document(page(block(*rows)))))
     return [row[0] for row in table[1:]]

@@ -71,7 +71,7 @@ def test_codes_are_paragraphs_at_the_pages_end() -> None:
     assert docx_paragraphs(body) == ["Pay here", "QRCode: https://example.org", "QRCode: two lines", "next"]
 
 
-def test_pages_that_failed_are_said() -> None:
+def test_failed_pages_are_reported() -> None:
     body = read_docx(written(document(failed(1, "It <b>broke</b>."), page(block("two"), number=2))))
     assert docx_paragraphs(body) == ["Page 1 was not read: It <b>broke</b>.", "two"]
 
@@ -104,7 +104,7 @@ def test_the_paper_is_the_scans() -> None:
 def test_libreoffice_reads_it(tmp_path: Path) -> None:
     office = shutil.which("soffice")
     if office is None:
-        pytest.skip("LibreOffice is not installed: there is no soffice on the PATH")
+        pytest.skip("LibreOffice is not installed: soffice is not on the PATH")
     pages = (
         page(block("Hello wor-", "ld again"), row(NASTY, top=400), block("שלום עולם", top=600)),
         PRICES.model_copy(update={"number": 2}),

@@ -82,14 +82,14 @@ def test_texts_name_their_encoding() -> None:
 
 @pytest.mark.parametrize("form", STREAMED)
 def test_pages_are_pulled_one_by_one(form: ResultFormat) -> None:
-    """What a page yields is out before the page after the next is pulled: a book is never held."""
+    """A page's output is written before the second page after it is requested: a book is never in memory as a whole."""
     pulled: list[int] = []
     out = io.StringIO()
     behind: list[int] = []
 
     def book() -> Iterator[Page]:
         for number in range(1, 21):
-            # By now the words of all pages but the last one or two that were pulled must have come out.
+            # By now the words of all requested pages except the last one or two must be in the output.
             behind.append(len(pulled) - sum(f"Unique{seen}x" in out.getvalue() for seen in pulled))
             pulled.append(number)
             rows = [f"{name:<20}{12:>8}{3:>8}" for name in (f"Unique{number}x", "Pears", "Total")]
@@ -104,7 +104,7 @@ def test_pages_are_pulled_one_by_one(form: ResultFormat) -> None:
     assert all(f"Unique{number}x" in out.getvalue() for number in pulled)
 
 
-# ── whatever a page may be ───────────────────────────────────────────────────────────────────────
+# ── unusual pages ────────────────────────────────────────────────────────────────────────────────
 
 ODD: dict[str, tuple[Page, ...]] = {
     "no pages": (),
@@ -122,16 +122,16 @@ ODD: dict[str, tuple[Page, ...]] = {
 
 @pytest.mark.parametrize("pages", ODD.values(), ids=ODD.keys())
 @pytest.mark.parametrize("form", STREAMED)
-def test_every_format_takes_odd_pages(form: ResultFormat, pages: tuple[Page, ...]) -> None:
+def test_every_format_accepts_unusual_pages(form: ResultFormat, pages: tuple[Page, ...]) -> None:
     READERS[form](written(form, document(*pages, file_name='"<&>;\x01.pdf')))
 
 
 @pytest.mark.parametrize("pages", ODD.values(), ids=ODD.keys())
-def test_word_takes_odd_pages(pages: tuple[Page, ...]) -> None:
+def test_word_accepts_unusual_pages(pages: tuple[Page, ...]) -> None:
     read_docx(written_docx(document(*pages, file_name='"<&>;\x01.pdf')))
 
 
-# Words of any text that a Document can hold, thrown on pages anyhow, so that lines, blocks and tables come by chance.
+# Words of any text that a Document can contain, at random places, so that lines, blocks and tables occur by chance.
 _TEXTS = st.one_of(
     st.text(min_size=1, max_size=8),
     st.sampled_from([*NASTY, "12", "3.50", "-7%", "Total", "$", "the", "."]),
@@ -185,7 +185,7 @@ def test_any_document_is_valid_in_every_format(pages: list[Page], file_name: str
 
 @pytest.fixture(scope="module")
 def scan(corpus: Path) -> Document:
-    """A printed page with a table over running text, as Tesseract reads it."""
+    """Return a printed page with a table above running text, as Tesseract reads it."""
     engine = Engines(collect()).choose(EngineName.TESSERACT, ("eng",))
     source = open_source(corpus / "pages" / "image" / "table_09.png", MediaType.PNG)
     try:

@@ -1,4 +1,4 @@
-"""hOCR: what a public validator accepts, with every word in its place."""
+"""hOCR: valid by a public validator, with every word in its place."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_a_document_without_pages_is_valid() -> None:
     assert len(hocr_elements(read_hocr(written(document())), "ocr_page")) == 1
 
 
-def test_what_xml_cannot_hold_is_dropped_and_the_rest_survives() -> None:
+def test_characters_invalid_in_xml_are_dropped_and_the_rest_survives() -> None:
     root = read_hocr(written(document(page(row(NASTY)))))
     words = [found.text for found in hocr_elements(root, "ocrx_word")]
     assert "<b>\"&amp;'</b>" in words

@@ -27,7 +27,7 @@ def test_the_words_to_check_come_after_the_pages() -> None:
     assert '"sure"' not in json.dumps(written["review"])
 
 
-def test_a_page_is_written_before_the_next_one_is_asked_for() -> None:
+def test_a_page_is_written_before_the_next_one_is_requested() -> None:
     asked = []
 
     def pages() -> Iterator[Page]:

@@ -18,7 +18,7 @@ from ocrdesk.export.language_tags import _TAGS, language_tag
         (("chi_tra_vert",), "zh-Hant"),
         (("frk",), "de-Latf"),
         (("srp_latn",), "sr-Latn"),
-        (("ceb",), "ceb"),  # has no shorter tag than its own
+        (("ceb",), "ceb"),  # has no shorter tag
         (("script/Latin", "fra"), "fr"),
         (("Latin",), None),
         (("my_own_model",), None),

@@ -138,7 +138,7 @@ def test_pages_are_parted_by_comments_that_name_them() -> None:
     assert read_markdown(text).paragraphs == ("one", "three")
 
 
-def test_pages_that_failed_are_said() -> None:
+def test_failed_pages_are_reported() -> None:
     found = read(document(failed(1, "It <b>broke</b> *here*."), page(block("two"), number=2)))
     assert found.paragraphs == ("Page 1 was not read: It <b>broke</b> *here*.", "two")
 

@@ -33,7 +33,7 @@ def test_the_most_doubtful_word_comes_first_with_its_place() -> None:
     ]
 
 
-def test_what_people_or_the_file_itself_say_is_not_doubted() -> None:
+def test_corrections_and_text_layers_are_not_doubted() -> None:
     document = written(page(1, ("mended", 0.2, Source.CORRECTED), ("own", 0.8, Source.TEXT_LAYER)))
     assert document.review == ()
 

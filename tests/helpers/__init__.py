@@ -1,1 +1,1 @@
-"""Helpers that several tests share: drivers of the window, and stand-ins for what is outside of the program."""
+"""Helpers that several tests share: drivers of the window, and substitutes for things outside of the program."""

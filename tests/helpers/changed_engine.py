@@ -1,4 +1,4 @@
-"""An engine whose results are changed before another reads them."""
+"""An engine whose results are changed before another engine uses them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ENGLISH = ("eng",)
 
 
 class Pretender:
-    """A first reader that changes what the real one read."""
+    """A first engine that changes the results of the real one."""
 
     source = Source.TESSERACT
 

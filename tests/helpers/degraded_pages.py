@@ -27,7 +27,7 @@ WORDS = TEXT.split()
 
 
 TURNS = {90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_270}
-"""How the page was scanned, by the clockwise turn that corrects it."""
+"""How the page was scanned, by the clockwise rotation that corrects it."""
 
 
 def clean_page() -> Image.Image:
@@ -35,7 +35,7 @@ def clean_page() -> Image.Image:
 
 
 def skewed(degrees: float, image: Image.Image | None = None) -> Image.Image:
-    """The page turned clockwise."""
+    """Return the page rotated clockwise."""
     return (image or clean_page()).rotate(-degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
 
 
@@ -48,7 +48,7 @@ def grainy(image: Image.Image, sigma: float) -> Image.Image:
 
 
 def badly_lit(image: Image.Image) -> Image.Image:
-    """Light from the left, of which a quarter reaches the right edge."""
+    """Return the page lit from the left; a quarter of the light reaches the right edge."""
     light = Image.linear_gradient("L").rotate(270).resize(image.size)
     return ImageChops.multiply(
         image, between(ImageOps.mirror(light) if light.getpixel((0, 0)) == 0 else light, 60, 255)
@@ -69,7 +69,7 @@ def texts(page: Page) -> list[str]:
 
 
 def assert_boxes_hold_the_ink(page: Page, image: Image.Image, slack: int = 6) -> None:
-    """Each box is just around dark pixels, and outside of all boxes there is next to no ink."""
+    """Check that each box is tightly around dark pixels, and that there is almost no ink outside of the boxes."""
     ink = image.convert("L").point(lambda tone: 255 if tone < 100 else 0)
     assert image.size == (page.width, page.height)
     total = ink.histogram()[255]

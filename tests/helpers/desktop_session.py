@@ -1,4 +1,4 @@
-"""Real parts of a desktop (bus, display, panel, keyring…), each in a session of the test's own and ended with it."""
+"""Real parts of a desktop (bus, display, panel, keyring…) in a separate session that ends with the test."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _NOBODY = 65534
 
 
 def needs(*programs: str) -> pytest.MarkDecorator:
-    """Skips where a program is not installed."""
+    """Skip the test if a program is not installed."""
     missing = [program for program in programs if not shutil.which(program)]
     return pytest.mark.skipif(bool(missing), reason=f"not installed: {', '.join(missing)}")
 
 
 class PrivateDesktop:
-    """`folder` has a short path: sockets lie in it."""
+    """A private desktop. `folder` has a short path, because it contains sockets."""
 
     def __init__(self, folder: Path, stack: contextlib.ExitStack) -> None:
         self.folder, self._stack = folder, stack
@@ -42,14 +42,14 @@ class PrivateDesktop:
             self.environment.pop(name, None)
 
     def start(self, *command: str | Path, **options: Any) -> subprocess.Popen[str]:
-        """A process of this desktop; ended when the desktop is."""
+        """Start a process of this desktop; it ends with the desktop."""
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} | options
         process = subprocess.Popen(command, env=self.environment, text=True, **quiet)
         self._stack.callback(end, process)
         return process
 
     def start_bus(self, *, with_services: bool = False) -> None:
-        """A bus that starts nothing by itself, unless it may start the system's services: for them the test asks."""
+        """Start a bus that starts no services automatically, except the system's services if the test asks for them."""
         config = self.folder / "bus.conf"
         config.write_text(
             f"<busconfig><type>session</type><listen>unix:path={self.runtime}/bus</listen>"
@@ -61,7 +61,7 @@ class PrivateDesktop:
         wait_until((self.runtime / "bus").exists, "the bus")
 
     def start_x(self, size: str) -> None:
-        """An X server without a window manager; the size is `WIDTHxHEIGHTxDEPTH`."""
+        """Start an X server without a window manager; the size is `WIDTHxHEIGHTxDEPTH`."""
         reading, writing = os.pipe()
         command = "Xvfb", "-displayfd", str(writing), "-nolisten", "tcp", "-noreset", "-screen", "0", size
         self.start(*command, pass_fds=(writing,))
@@ -70,13 +70,13 @@ class PrivateDesktop:
             self.environment["DISPLAY"] = f":{answer.readline().strip()}"
 
     def start_weston(self) -> None:
-        """A Wayland compositor that draws into memory."""
+        """Start a Wayland compositor that draws into memory."""
         self.start("weston", "--backend=headless-backend.so", "--socket=wayland-test", "--idle-time=0")
         self.environment["WAYLAND_DISPLAY"] = "wayland-test"
         wait_until((self.runtime / "wayland-test").exists, "weston", 30)
 
     def start_sway(self) -> None:
-        """One that also has a clipboard and keys. It refuses to run as root, and then runs as nobody."""
+        """Start a Wayland compositor with clipboard and keyboard; not as root, because it refuses that."""
         config = self.runtime / "sway.conf"
         config.write_text("xwayland disable\n")
         drop: list[str] = []
@@ -90,7 +90,7 @@ class PrivateDesktop:
         self.environment["WAYLAND_DISPLAY"] = next(self.runtime.glob("wayland-?")).name
 
     def run(self, *command: str | Path) -> str:
-        """What a command of this desktop says, whether it succeeds or not."""
+        """Return the output of a command of this desktop, whether it succeeds or not."""
         return subprocess.run(
             command, env=self.environment, stdout=subprocess.PIPE, text=True, check=False, timeout=30
         ).stdout
@@ -108,13 +108,13 @@ class PrivateDesktop:
 
 
 class DrivenWindow:
-    """The real window in a separate process: it follows commands, and reports its state."""
+    """The real window in a separate process, which executes commands and reports its state."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
     def ask(self, command: str = "state") -> dict[str, Any]:
-        """Does one thing; how the window is after it."""
+        """Execute a command; return the state of the window after it."""
         self.tell(command)
         assert self._process.stdout
         line = self._process.stdout.readline()
@@ -127,17 +127,17 @@ class DrivenWindow:
         self._process.stdin.flush()
 
     def wait(self, timeout_s: float = 30, **wanted: Any) -> dict[str, Any]:
-        """Until the window is as it is wanted to be."""
+        """Wait until the window has the wanted state."""
         wait_until(lambda: wanted.items() <= self.ask().items(), f"{wanted}, but {self.ask()}", timeout_s)
         return self.ask()
 
     def quit(self) -> tuple[int, str]:
-        """Ends it; as `end`."""
+        """Close the window, then do what `end` does."""
         self.tell("quit")
         return self.end()
 
     def end(self) -> tuple[int, str]:
-        """Waits until it ends; its exit code, and what it complained of."""
+        """Wait until it ends; return its exit code and its error messages."""
         _, complaints = self._process.communicate(timeout=30)
         return self._process.returncode, complaints
 

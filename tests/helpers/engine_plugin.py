@@ -41,7 +41,7 @@ def write_plugin(folder: Path, changes: dict[str, str] | None = None) -> Path:
 
 
 def pip_install(target: Path, *projects: Path) -> None:
-    """Install projects with pip into `target`, with what is on this machine alone."""
+    """Install projects with pip into `target`, without network access."""
     flags = ["--no-deps", "--no-build-isolation", "--no-index", "--disable-pip-version-check", "--target", str(target)]
     done = subprocess.run(
         [sys.executable, "-m", "pip", "install", *flags, *map(str, projects)],

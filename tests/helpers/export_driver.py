@@ -1,4 +1,4 @@
-"""Drive the export dialog."""
+"""Drives the export dialog."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class ExportDriver(Part):
         return str(self.find("export_format", QComboBox).currentData()[0])
 
     def set_up(self, format_name: str, folder: Path, pattern: str = "{name}") -> None:
-        """Choose what is written, where to, and under which names."""
+        """Choose the format, the folder and the names of the files."""
         self.choose_format(format_name)
         self.fill("export_folder", str(folder))
         self.fill("export_name", pattern)
@@ -38,7 +38,7 @@ class ExportDriver(Part):
 
     @property
     def is_over(self) -> bool:
-        """Whether the export that was started has ended: then its outcome is shown."""
+        """Whether the export has ended; then the dialog shows the outcome."""
         return self.is_shown("export_outcome") and not self.is_shown("export_progress")
 
     @property

@@ -1,4 +1,4 @@
-"""Finished jobs to export from a window over the fake server."""
+"""Finished jobs to export from a window with the fake server."""
 
 from __future__ import annotations
 

@@ -25,10 +25,10 @@ WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 def read_hocr(text: str) -> Element:
-    """The root, after the public validator and a strict XML parser had nothing to say against it."""
+    """Return the root, after checking the file with the public validator and a strict XML parser."""
     data = text.encode()
     report = HocrValidator("standard").validate(io.BytesIO(data), filename="it")
-    # It asks for the number of pages, which a document written page by page does not know at its start.
+    # It requires the number of pages, which is unknown at the start of a document that is written page by page.
     found = [str(item) for item in report.items if "ocr-number-of-pages" not in item.message]
     assert report.is_valid(), found
     assert not found
@@ -64,7 +64,7 @@ def _alto_schema() -> etree.XMLSchema:
 
 
 def read_alto(text: str) -> Element:
-    """The root, after the official schema had nothing to say against it."""
+    """Return the root, after checking the file with the official schema."""
     root = etree.fromstring(text.encode(), etree.XMLParser(no_network=True, resolve_entities=False))
     schema = _alto_schema()
     assert schema.validate(root), schema.error_log
@@ -75,16 +75,16 @@ def read_alto(text: str) -> Element:
 
 
 def read_tsv(text: str) -> list[dict[str, str]]:
-    """Rows by column name, read as Tesseract's: nothing is quoted."""
+    """Return rows by column name; as in Tesseract's files, nothing is quoted."""
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter="\t", quoting=csv.QUOTE_NONE))
     heading, *rest = rows
     assert all(len(row) == 12 for row in rows)
-    assert text.count("\n") == len(rows)  # no line break but those between rows
+    assert text.count("\n") == len(rows)  # no line breaks except those between rows
     return [dict(zip(heading, row, strict=True)) for row in rest]
 
 
 def read_csv(text: str) -> list[list[list[str]]]:
-    """Tables, parted by empty lines."""
+    """Return the tables, which are separated by empty lines."""
     assert "\n" not in text.replace("\r\n", "")
     tables: list[list[list[str]]] = [[]]
     for row in csv.reader(io.StringIO(text, newline=""), strict=True):
@@ -100,7 +100,7 @@ def read_csv(text: str) -> list[list[list[str]]]:
 
 @dataclass(frozen=True)
 class Markdown:
-    """What a reader of CommonMark with pipe tables and strike-through sees: texts, and the markup around them."""
+    """The texts and the markup that a reader of CommonMark with pipe tables and strike-through sees."""
 
     paragraphs: tuple[str, ...]
     tables: tuple[tuple[tuple[str, ...], ...], ...]
@@ -142,7 +142,7 @@ def _shown(kind: str, content: str) -> str:
 
 
 def read_docx(data: bytes) -> Element:
-    """The body, after each part of the package turned out to be well-formed XML that the package names."""
+    """Return the body, after checking that each part is well-formed XML and named in the package."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         assert package.testzip() is None
         names = package.namelist()
@@ -155,7 +155,7 @@ def read_docx(data: bytes) -> Element:
 
 
 def docx_paragraphs(body: Element) -> list[str]:
-    """The texts of the paragraphs outside of tables."""
+    """Return the texts of the paragraphs outside of tables."""
     return ["".join(found.itertext(f"{WORD}t")) for found in body.findall(f"{WORD}p")]
 
 

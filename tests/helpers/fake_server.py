@@ -26,7 +26,7 @@ from ocrdesk.export.words_to_check import count_doubtful
 
 
 def make_page(number: int, text: str, error: str | None = None) -> Page:
-    """A page with this text: blocks between empty lines, everything in one place."""
+    """Return a page with this text: empty lines separate blocks, and all boxes are equal."""
     if error:
         info = ErrorInfo(code=ErrorCode.TIMEOUT, message=error)
         return Page(number=number, status=PageState.TIMEOUT, error=info)
@@ -54,23 +54,23 @@ class FakeServer:
         self.pages: dict[str, dict[int, Page]] = {}
         self.submitted: list[str] = []
         self.forms: list[bytes] = []
-        """What every upload's body was."""
+        """The bodies of all uploads."""
         self.gate: threading.Event | None = None
-        """What an upload's answer waits for, when set."""
+        """An event that the responses to uploads wait for, if set."""
         self.deleted: list[str] = []
         self.drawn: list[int] = []
-        """The numbers of the pages whose picture was asked for."""
+        """The numbers of the pages whose image was requested."""
         self.corrected: list[int] = []
-        """How many pages came with each correction."""
+        """How many pages each correction had."""
         self.refused_corrections = 0
         self.retried: list[str] = []
         self.keeps_no_uploads = False
         self.refusal: tuple[int, dict[str, object]] | None = None
-        """What every upload is answered with, when set: a status and an error body."""
+        """The response to every upload, if set: a status and an error body."""
         self.picture_refusal: tuple[int, dict[str, object]] | None = None
-        """What is answered in a picture's place, when set."""
+        """The response to requests for images, if set."""
         self.answer_all: tuple[int, dict[str, object]] | None = None
-        """What everything is answered with, when set."""
+        """The response to every request, if set."""
         self.broken = threading.Event()
         self.closing = threading.Event()
         self.streams: set[Queue[Event]] = set()
@@ -105,7 +105,7 @@ class FakeServer:
         self.pages.setdefault(job.job_id, {}).update({page.number: page for page in pages or []})
 
     def tell(self, job_id: str, *, page: int | None = None, kind: EventType | None = None) -> Event:
-        """Sends the job as it is now to all followers."""
+        """Send the current state of the job to all followers."""
         job = self.jobs[job_id]
         self._event_number += 1
         event = Event(
@@ -183,7 +183,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def handle(self) -> None:
-        with contextlib.suppress(ConnectionError):  # a window that is closed does not take leave
+        with contextlib.suppress(ConnectionError):  # a closed window ends its connection without notice
             super().handle()
 
     def log_message(self, *_: object) -> None:

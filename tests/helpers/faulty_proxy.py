@@ -12,13 +12,13 @@ from enum import Enum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
-import httpx
+import httpx2
 
 _HOP_BY_HOP = ("connection", "host", "keep-alive", "transfer-encoding", "content-length", "content-encoding")
 
 
 class Cut(Enum):
-    """Where the connection breaks: before the request is passed on, after that, or amid the answer's body."""
+    """Where the connection breaks: before the request is passed on, after that, or in the middle of the response."""
 
     BEFORE = "before"
     AFTER = "after"
@@ -27,7 +27,7 @@ class Cut(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """An error answer that the server behind never hears of."""
+    """An error response, without passing the request on to the server."""
 
     status: int
     code: str
@@ -36,7 +36,7 @@ class Says:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A request as it came."""
+    """A received request."""
 
     method: str
     path: str
@@ -76,7 +76,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(failure)
         else:
             kept = {name: value for name, value in headers.items() if name not in _HOP_BY_HOP}
-            answer = httpx.request(
+            answer = httpx2.request(
                 self.command,
                 self.relay.server_url + self.path,
                 content=body,
@@ -97,7 +97,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def _pass_on(self, answer: httpx.Response, failure: Cut | None) -> None:
+    def _pass_on(self, answer: httpx2.Response, failure: Cut | None) -> None:
         if failure is Cut.AFTER:
             self._cut()
             return
@@ -119,7 +119,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.shutdown(socket.SHUT_RDWR)
 
     def log_message(self, *arguments: object) -> None:
-        """The test's output is the test's."""
+        """Log nothing, to keep the test's output clean."""
 
 
 @contextlib.contextmanager

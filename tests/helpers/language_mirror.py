@@ -1,4 +1,4 @@
-"""A language mirror on this machine: a real HTTP server over a folder, which fails and breaks off on demand."""
+"""A language mirror on this machine: a real HTTP server for a folder, which fails and breaks connections on demand."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ocrdesk_worker.engines.languages.tessdata import collect
 
 
 def real_pack(name: str = "deu") -> Path:
-    """Real data, as our wheels bring it."""
+    """Return real data from our wheels."""
     file = collect().files().get(name)
     if file is None:
         pytest.skip(f"no data for {name} is installed")
@@ -28,7 +28,7 @@ def real_pack(name: str = "deu") -> Path:
 
 @dataclass(slots=True)
 class ServedMirror:
-    """`breaks` are used up one a request for a pack: after so many bytes of the answer the line is cut."""
+    """Each request for a pack uses one of `breaks`: the connection is cut after that many bytes of the response."""
 
     folder: Path
     port: int = 0
@@ -36,21 +36,21 @@ class ServedMirror:
     knows_ranges: bool = True
     status: int = 200
     asked: list[tuple[str, str]] = field(default_factory=list)
-    """Each request's path and Range."""
+    """The path and Range of each request."""
     held: threading.Event = field(default_factory=threading.Event)
-    """While it is cleared, packs are not answered."""
+    """While it is cleared, requests for packs get no response."""
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/packs"
 
     def put(self, name: str, source: Path) -> None:
-        """Adds a pack and indexes it."""
+        """Add a pack and index it."""
         shutil.copyfile(source, self.folder / f"{name}.traineddata")
         make_index(self.folder)
 
     def change_index(self, **fields: object) -> None:
-        """Has the index say something else of every pack."""
+        """Change these fields of every pack in the index."""
         path = self.folder / "index.json"
         index = json.loads(path.read_text())
         for pack in index["packs"]:
@@ -89,7 +89,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def log_message(self, *arguments: object) -> None:
-        """The test's output is the test's."""
+        """Log nothing, to keep the test's output clean."""
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""Jobs and attempts for ledger tests, and the states that tests begin in."""
+"""Jobs and attempts for ledger tests, and the states in which tests start."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from ocrdesk.backend.ledger.ledger import Ledger
 from ocrdesk.backend.ledger.pages import CommitResult
 from ocrdesk.backend.records import Attempt, JobRecord, Limits, Unit, UnitKind
 from ocrdesk.backend.redis_keys import PENDING_UNITS, rq_queue
-from ocrdesk.backend.task_queue import QUEUE_NAME
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.jobs import JobOptions
 from ocrdesk.contract.states import JobState, PageState
@@ -23,7 +22,7 @@ _START = datetime(2030, 1, 1, tzinfo=UTC)
 
 
 def new_job_record(owner: str = "me") -> JobRecord:
-    """A new job; each is created a second after the previous one."""
+    """Return a new job, created a second after the previous one."""
     number = next(_numbers)
     return JobRecord(
         job_id=f"job{number:04d}",
@@ -62,7 +61,7 @@ def created(ledger: Ledger, owner: str = "me") -> JobRecord:
 
 
 def planned(ledger: Ledger, page_count: int, *, inflight_limit: int = INFLIGHT_LIMIT) -> JobRecord:
-    """A job whose file was opened and has that many pages, none of them recognised."""
+    """Create a job whose file was opened and has that many pages, none of them recognised."""
     job = created(ledger)
     attempt = new_attempt()
     assert ledger.leases.claim(prepare_unit(job), attempt)
@@ -99,7 +98,7 @@ def read(
 
 
 def finished(ledger: Ledger, page_count: int = 1) -> JobRecord:
-    """A job that has ended, all its pages finished."""
+    """Create a job that has ended with all its pages finished."""
     job = planned(ledger, page_count, inflight_limit=page_count)
     for number in range(1, page_count + 1):
         attempt, committed = read(ledger, job, number)
@@ -110,15 +109,15 @@ def finished(ledger: Ledger, page_count: int = 1) -> JobRecord:
 
 
 def stored(ledger: Ledger, job: JobRecord) -> JobRecord:
-    """The job as it is stored now."""
+    """Return the job as it is stored now."""
     found = ledger.jobs.get(job.job_id)
     assert found is not None
     return found
 
 
 def queued_units(redis: Any) -> list[str]:
-    """The units in the queue, first one first."""
-    return [rq_id.rpartition("-")[0] for rq_id in redis.lrange(rq_queue(QUEUE_NAME), 0, -1)]
+    """Return the units in the queue, the first one first."""
+    return [rq_id.rpartition("-")[0] for rq_id in redis.lrange(rq_queue("ocrdesk"), 0, -1)]
 
 
 def pending_units(redis: Any) -> set[str]:

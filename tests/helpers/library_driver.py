@@ -1,4 +1,4 @@
-"""Drive the library: search in it, read what it found, and delete."""
+"""Drives the library: searches it, reads what it found, and deletes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class LibraryDriver(Part):
 
     @property
     def stored_text(self) -> StoredText:
-        """The text of the chosen document, with what was found marked in it."""
+        """The text of the chosen document, with the hits marked in it."""
         return self.find("library_text", StoredText)
 
     @property

@@ -1,4 +1,4 @@
-"""Finished jobs for the library of a window over the fake server."""
+"""Finished jobs for the library of a window with the fake server."""
 
 from __future__ import annotations
 

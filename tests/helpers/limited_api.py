@@ -1,4 +1,4 @@
-"""Replicas of the api with rate limits on one Valkey, and short ways to call them."""
+"""Replicas of the api with rate limits on one Valkey, and functions that call them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import httpx2
 from redis import Redis
 
 from ocrdesk.backend.rate_limits import RateLimit
@@ -19,12 +19,12 @@ TOKEN = "token-of-this-machines-own-desktop"
 
 @dataclass(frozen=True, slots=True)
 class LimitedApi:
-    """Replicas of the api, limited, on one Valkey."""
+    """Replicas of the api with rate limits on one Valkey."""
 
     redis_url: str
     first: str
     second: str
-    """Trusts proxies on this machine and in 10.0.0.0/8, 192.0.2.7 and fd00::/8; the first trusts none."""
+    """Trusts proxies on this machine and in 10.0.0.0/8, 192.0.2.7 and fd00::/8; `first` trusts none."""
     keyed: str
 
 
@@ -41,8 +41,8 @@ def run_limited_api(*api_keys: str) -> Iterator[LimitedApi]:
             yield LimitedApi(redis_url, first, second, keyed)
 
 
-def submit(url: str, **headers: str) -> httpx.Response:
-    return httpx.post(
+def submit(url: str, **headers: str) -> httpx2.Response:
+    return httpx2.post(
         f"{url}/ocr/submit",
         files={"file": ("a.png", text_png("Hello"))},
         headers={name.replace("_", "-"): value for name, value in headers.items()},
@@ -52,13 +52,13 @@ def submit(url: str, **headers: str) -> httpx.Response:
 
 
 def submits(url: str, times: int, **headers: str) -> list[int]:
-    """The statuses of so many submits, one after the other."""
+    """Return the statuses of `count` submits, one after the other."""
     return [submit(url, **headers).status_code for _ in range(times)]
 
 
-def read(url: str, path: str = "/ocr/jobs", **headers: str) -> httpx.Response:
+def read(url: str, path: str = "/ocr/jobs", **headers: str) -> httpx2.Response:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return httpx.get(url + path, headers=named, timeout=30, trust_env=False)
+    return httpx2.get(url + path, headers=named, timeout=30, trust_env=False)
 
 
 def keys(limited: LimitedApi, bound: RateLimit | None = None) -> list[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 
 from tests.helpers.processes import clean_env
 from tests.helpers.wait import wait_until
@@ -21,7 +21,7 @@ Line = dict[str, Any]
 
 
 def lines_of(log: Path) -> list[Line]:
-    """A log's lines; each is a JSON object."""
+    """Return a log's lines; each is a JSON object."""
     return [json.loads(line) for line in log.read_text().splitlines()]
 
 
@@ -37,11 +37,11 @@ class LoggedApi:
     def address(self) -> tuple[str, int]:
         return "127.0.0.1", int(self.url.removesuffix("/api/v1").rpartition(":")[2])
 
-    def get(self, path: str, **headers: str) -> httpx.Response:
-        return httpx.get(self.url + path, headers=headers, timeout=60, trust_env=False)
+    def get(self, path: str, **headers: str) -> httpx2.Response:
+        return httpx2.get(self.url + path, headers=headers, timeout=60, trust_env=False)
 
     def access_line(self, request_id: str) -> Line:
-        """The line of a request, which is written just after its answer."""
+        """Return the line of a request, which is written just after its response."""
         return wait_until(lambda: self._access_line(request_id), f"a line of request {request_id}", 10) or {}
 
     def _access_line(self, request_id: str) -> Line | None:
@@ -53,7 +53,7 @@ class LoggedApi:
 
 @contextlib.contextmanager
 def logged_api(log: Path, **env: str) -> Iterator[LoggedApi]:
-    """The api alone, on a free port, with stderr in a file."""
+    """Run the api alone, on a free port, with stderr in a file."""
     with socket.socket() as listener, log.open("wb") as out:
         listener.bind(("127.0.0.1", 0))
         listener.listen(64)
@@ -84,5 +84,5 @@ def _is_alive(api: LoggedApi) -> bool:
     assert api.process.poll() is None, api.log.read_text()
     try:
         return api.get("/health/live").status_code == 200
-    except httpx.TransportError:
+    except httpx2.TransportError:
         return False

@@ -1,4 +1,4 @@
-"""Images with a mark in one corner, which shows how they are turned."""
+"""Images with a mark in one corner, which shows their rotation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ MARK = (20, 10)
 
 
 def marked_image(mode: str = "RGB") -> Image.Image:
-    """A white page, wider than high, with a dark mark in its upper left corner."""
+    """Return a white page, wider than high, with a dark mark in its upper left corner."""
     page = Image.new("RGB", (120, 60), "white")
     ImageDraw.Draw(page).rectangle((0, 0, MARK[0] - 1, MARK[1] - 1), fill="black")
     return page.convert(mode)
@@ -24,12 +24,12 @@ def assert_upright(image: Image.Image) -> None:
 
 
 def tones(grey: Image.Image, box: tuple[int, int, int, int]) -> bytes:
-    """Every pixel in the box."""
+    """Return the value of every pixel in the box."""
     return grey.crop(box).tobytes()
 
 
 def stored_for(orientation: int, page: Image.Image) -> Image.Image:
-    """The pixels that a camera stores so that `orientation` turns them into the page."""
+    """Return the pixels that a camera stores so that `orientation` rotates them to the upright page."""
     for transpose in (None, *Image.Transpose):
         stored = page if transpose is None else page.transpose(transpose)
         stored.getexif()[0x0112] = orientation
@@ -40,12 +40,12 @@ def stored_for(orientation: int, page: Image.Image) -> Image.Image:
 
 
 def on_nothing(mode: str) -> Image.Image:
-    """The dark mark on a page that is transparent, over black, elsewhere."""
+    """Return a page with the dark mark that is transparent elsewhere, with black behind it."""
     page = Image.new("RGBA", (120, 60), (0, 0, 0, 0))
     ImageDraw.Draw(page).rectangle((0, 0, MARK[0] - 1, MARK[1] - 1), fill=(0, 0, 0, 255))
     return page.convert(mode)
 
 
 def deep_page() -> Image.Image:
-    """The marked page with 16 bits a pixel."""
+    """Return the marked page with 16 bits per pixel."""
     return marked_image("L").convert("I").point(lambda value: value * 257).convert("I;16")

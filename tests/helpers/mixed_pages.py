@@ -1,4 +1,4 @@
-"""Pages with their own text and images, and an engine that remembers what it was given."""
+"""Pages with their own text and images, and an engine that records its input."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.worker.conftest import Save
 
 
 class Spy:
-    """An engine that hands on to a real one, and keeps what it was shown."""
+    """An engine that calls a real one, and records the images it was given."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -28,7 +28,7 @@ class Spy:
 
 
 def drawn(name: str, left: float, bottom: float, wide: float, high: float) -> str:
-    """Content that shows a picture there, in points."""
+    """Return content that shows an image at this place, in points."""
     return f"q {wide} 0 0 {high} {left} {bottom} cm /{name} Do Q "
 
 

@@ -12,14 +12,14 @@ from ocrdesk_api.app import create_app
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A method and a path, and what the description says of them."""
+    """A method and a path, and their description."""
 
     method: str
     path: str
     spec: dict[str, Any] = field(repr=False, compare=False)
 
     def __str__(self) -> str:
-        """How tests are named for it."""
+        """Return the name for parametrized tests."""
         return f"{self.method} {self.path.removeprefix('/api/v1')}"
 
     @property
@@ -28,7 +28,7 @@ class Operation:
 
     @property
     def takes_anything(self) -> bool:
-        """Whether there is something in it that can be malformed."""
+        """Whether it has a part that can be malformed."""
         return "parameters" in self.spec or "requestBody" in self.spec
 
     @property
@@ -37,7 +37,7 @@ class Operation:
 
     @property
     def is_stream(self) -> bool:
-        """Whether it answers with events as they come, perhaps for ever."""
+        """Whether it responds with a stream of events, perhaps endless."""
         return "text/event-stream" in self.spec["responses"].get("200", {}).get("content", {})
 
 
@@ -48,5 +48,5 @@ def operations_of(schema: dict[str, Any]) -> Iterator[Operation]:
 
 
 def described() -> list[Operation]:
-    """Those of this checkout, for `parametrize`; a running service's are asked of itself."""
+    """Return the operations of this checkout, for `parametrize`; those of a running service come from the service."""
     return list(operations_of(create_app(Settings(redis_url="unix:///nowhere")).openapi()))

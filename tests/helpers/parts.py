@@ -1,4 +1,4 @@
-"""Find widgets by object name, read what they show, and use them as a user does."""
+"""Finds widgets by object name, reads what they show, and uses them as a user does."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ class Part:
             self.press(name)
 
     def fill(self, name: str, text: str) -> None:
-        """Type the text into a field in place of what is in it."""
+        """Replace the content of a field by typing the text."""
         field = self.find(name, QLineEdit)
         field.selectAll()
         if text:
@@ -119,7 +119,7 @@ class Part:
             field.clear()
 
     def type(self, name: str, keys: str) -> None:
-        """Type after what is in a field already."""
+        """Type text after the content of a field."""
         QTest.keyClicks(self.find(name, QLineEdit), keys)
 
     def submit(self, name: str) -> None:

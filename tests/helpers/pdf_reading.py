@@ -1,4 +1,4 @@
-"""Reads PDFs as other programs do: Poppler's and PDFium's text, and qpdf's verdict."""
+"""Reads PDFs with other programs: text by Poppler and PDFium, a check by qpdf."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Found(NamedTuple):
 
 
 def poppler_words(path: Path, number: int = 1) -> tuple[tuple[float, float], list[Found]]:
-    """The shown page's size in points, and its words."""
+    """Return the displayed page's size in points, and its words."""
     said = _run("pdftotext", "-bbox", "-cropbox", "-f", str(number), "-l", str(number), str(path), "-")
     size = _PAGE.search(said)
     assert size
@@ -50,7 +50,7 @@ def pdfium_text(path: Path, number: int = 1) -> str:
 
 
 def pdfium_place(path: Path, wanted: str, number: int = 1) -> tuple[float, float, float, float]:
-    """Left, bottom, right, top in the page's own space of the only place with that text."""
+    """Return left, bottom, right and top of the only place with that text, in the page's own space."""
     document = pdfium.PdfDocument(path)
     text = document[number - 1].get_textpage()
     searcher = text.search(wanted, match_case=True)
@@ -63,7 +63,7 @@ def pdfium_place(path: Path, wanted: str, number: int = 1) -> tuple[float, float
 
 
 def assert_sound(path: Path) -> None:
-    """qpdf finds nothing to complain about."""
+    """Check that qpdf reports no problem."""
     if shutil.which("qpdf"):
         done = subprocess.run(["qpdf", "--check", path], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr

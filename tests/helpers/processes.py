@@ -1,4 +1,4 @@
-"""Starts and stops the real programs that tests talk to: Valkey, the local backend, the api on its own."""
+"""Starts and stops the real programs that tests use: Valkey, the local server, the api alone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import psutil
 from redis import Redis
 
@@ -24,18 +24,18 @@ from ocrdesk.local.paths import run_dir
 from ocrdesk.local.server import state, valkey
 from tests.helpers.wait import wait_until
 
-_OURS = ("OCRDESK_", "TESSDATA_PREFIX", *(name.upper() for name in Settings.model_fields))
+_OURS = ("OCRDESK_", "TESSDATA_PREFIX", "PORT", "RQ_", *(name.upper() for name in Settings.model_fields))
 
 
 def clean_env(**extra: str) -> dict[str, str]:
-    """This process's environment without anything that ocrdesk reads, and with `extra`."""
+    """Return this process's environment without ocrdesk's settings, and with `extra`."""
     kept = {name: value for name, value in os.environ.items() if not name.upper().startswith(_OURS)}
     return kept | extra
 
 
 @contextlib.contextmanager
 def short_folder() -> Iterator[Path]:
-    """A temporary folder whose path leaves room for a socket's name."""
+    """Yield a temporary folder whose path is short enough for sockets."""
     folder = Path(tempfile.mkdtemp(prefix="ocrdesk-test-", dir="/tmp"))
     try:
         yield folder
@@ -45,7 +45,7 @@ def short_folder() -> Iterator[Path]:
 
 @contextlib.contextmanager
 def run_valkey(folder: Path) -> Iterator[str]:
-    """A Valkey as the local backend starts it; its URL."""
+    """Run a Valkey as the local server starts it; yield its URL."""
     process = subprocess.Popen(valkey.command(folder, folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_until(lambda: valkey.is_ready(folder), "Valkey's answer")
@@ -69,7 +69,7 @@ class Backend:
 
     @property
     def token(self) -> str:
-        """The key that knows no limits."""
+        """The key that has no limits."""
         return state.token(self.data_dir)
 
     @property
@@ -82,19 +82,19 @@ class Backend:
 
     @property
     def blobs(self) -> Path:
-        """Where uploads and results lie."""
+        """The folder of uploads and results."""
         return self.data_dir.resolve() / "blobs"
 
     def redis(self) -> Any:
-        """A connection to the backend's own Valkey; untyped, because redis-py's answers may be awaitable."""
+        """A connection to the server's Valkey; untyped, because in redis-py results may be awaitable."""
         return Redis.from_url(self.redis_url, decode_responses=True)
 
     def children(self) -> list[psutil.Process]:
-        """Every process below `serve`."""
+        """Return all descendants of `serve`."""
         return list(psutil.Process(self.process.pid).children(recursive=True))
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
-        """Tells it to stop; its exit code."""
+        """Tell it to stop; return its exit code."""
         if self.process.poll() is None:
             self.process.send_signal(number)
         return self.process.wait(60)
@@ -102,7 +102,7 @@ class Backend:
 
 @contextlib.contextmanager
 def running_backend(data_dir: Path, *, workers: int = 2, **env: str) -> Iterator[Backend]:
-    """`ocrdesk serve` on a free port, ready."""
+    """Run `ocrdesk serve` on a free port; yield it when it is ready."""
     process = start_serve(data_dir, workers=workers, **env)
     try:
         yield Backend(process, data_dir, wait_until_served(process, data_dir))
@@ -117,7 +117,7 @@ def running_backend(data_dir: Path, *, workers: int = 2, **env: str) -> Iterator
 
 
 def start_serve(data_dir: Path, *, workers: int = 2, **env: str) -> subprocess.Popen[bytes]:
-    """`ocrdesk serve`, just started; its lines go to serve.log beside the data folder."""
+    """Start `ocrdesk serve`; its output goes to serve.log beside the data folder."""
     with data_dir.with_name(data_dir.name + "-serve.log").open("ab") as log:
         return subprocess.Popen(
             [*OCRDESK, "serve", "--port", "0", "--workers", str(workers), "--data-dir", str(data_dir)],
@@ -129,7 +129,7 @@ def start_serve(data_dir: Path, *, workers: int = 2, **env: str) -> subprocess.P
 
 
 def wait_until_served(process: subprocess.Popen[bytes], data_dir: Path) -> str:
-    """The URL, once the backend says that it is up."""
+    """Return the URL once the server has printed it."""
 
     def url() -> str | None:
         assert process.poll() is None, f"serve ended with exit code {process.returncode}"
@@ -156,14 +156,14 @@ class ApiProcess:
 
 @contextlib.contextmanager
 def running_api(*, log: Path | None = None, **env: str) -> Iterator[str]:
-    """The api alone, as `ocrdesk api` runs it; its URL up to /api/v1. What it says goes to `log`."""
+    """Run the api alone, as `ocrdesk api` does; yield its URL up to /api/v1. Its output goes to `log`."""
     with running_api_process(log=log, **env) as started:
         yield started.api
 
 
 @contextlib.contextmanager
 def running_api_process(*, log: Path | None = None, port: int = 0, **env: str) -> Iterator[ApiProcess]:
-    """The same, for who wants to kill it, and have another one at its port."""
+    """Do the same; yield the process, for tests that kill it or start another one on its port."""
     with socket.socket() as listener, contextlib.ExitStack() as stack:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", port))
@@ -191,14 +191,14 @@ def running_api_process(*, log: Path | None = None, port: int = 0, **env: str) -
 def _is_alive(process: subprocess.Popen[bytes], url: str) -> bool:
     assert process.poll() is None, f"the api ended with exit code {process.returncode}"
     try:
-        return httpx.get(f"{url}/health/live", timeout=5, trust_env=False).status_code == 200
-    except httpx.TransportError:
+        return httpx2.get(f"{url}/health/live", timeout=5, trust_env=False).status_code == 200
+    except httpx2.TransportError:
         return False
 
 
 @contextlib.contextmanager
 def running_pool(*, workers: int = 1, **env: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Workers alone, as `ocrdesk worker` runs them; unless they are killed meanwhile, they stop in good order."""
+    """Run workers alone, as `ocrdesk worker` does; they stop cleanly unless the test kills them."""
     pool = subprocess.Popen(
         [sys.executable, "-m", "ocrdesk_worker", "--workers", str(workers)],
         env=clean_env(**env),
@@ -215,7 +215,7 @@ def running_pool(*, workers: int = 1, **env: str) -> Iterator[subprocess.Popen[b
 
 
 def run_ocrdesk(*arguments: str | Path, timeout_s: float = 120, **env: str) -> subprocess.CompletedProcess[str]:
-    """One call of the command line, to its end."""
+    """Run one call of the command line to its end."""
     return subprocess.run(
         [*OCRDESK, *map(str, arguments)],
         env=clean_env(**env),

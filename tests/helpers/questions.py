@@ -1,4 +1,4 @@
-"""Answer the questions that the window asks before something that cannot be undone."""
+"""Answers the questions that the window asks before actions that cannot be undone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads the whole of a Redis as text, to look for what must not be in it."""
+"""Reads all data of a Redis as text, to search it for data that must not be there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def everything_in(redis: Any) -> str:
-    """Every key and every value, as one text."""
+    """Return every key and value, as one text."""
     readers = {
         "string": redis.get,
         "hash": redis.hgetall,

@@ -1,4 +1,4 @@
-"""Recognises the image that a renderer made of a page."""
+"""Recognises the image of a page from a renderer."""
 
 from __future__ import annotations
 

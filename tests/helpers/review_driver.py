@@ -1,4 +1,4 @@
-"""Drive the review: go to words, correct them by keyboard, find and replace, and read what both sides show."""
+"""Drives the review: goes to words, corrects them by keyboard, finds and replaces, and reads what both sides show."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from ocrdesk.desktop.window.main_window import MainWindow
 from tests.helpers.parts import Part
 
 _HIT = QColor("#ffe066")
-"""The ground of what was found, in the text."""
+"""The background of hits in the text."""
 
 
 class ReviewDriver(Part):
-    """The review in a window. Its root is the window: there are the actions, and the review is shown only at times."""
+    """The review in a window. Its root is the window, which has the actions; the review is not always visible."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -77,7 +77,7 @@ class ReviewDriver(Part):
 
     @property
     def marked_hits(self) -> list[tuple[int, int]]:
-        """Where the text is marked as found: first letter and end of each."""
+        """The marked hits in the text, each as start and end."""
         marks = self.text_view.extraSelections()
         found = [mark.cursor for mark in marks if mark.format.background().color() == _HIT]
         return [(cursor.selectionStart(), cursor.selectionEnd()) for cursor in found]

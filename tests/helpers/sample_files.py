@@ -15,7 +15,7 @@ _PASSWORD_PADDING = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683
 
 
 def text_image(text: str, size: tuple[int, int] = (900, 220), font_size: int = 40) -> Image.Image:
-    """Black lines of text on white paper, in mode RGB."""
+    """Return an image with black lines of text on white, in mode RGB."""
     image = Image.new("RGB", size, "white")
     ImageDraw.Draw(image).multiline_text(
         (MARGIN, MARGIN), text, fill="black", font=ImageFont.load_default(size=font_size), spacing=24
@@ -24,7 +24,7 @@ def text_image(text: str, size: tuple[int, int] = (900, 220), font_size: int = 4
 
 
 def image_bytes(image: Image.Image, form: str = "PNG", **options: object) -> bytes:
-    """The image as a file of one of Pillow's formats."""
+    """Return the image as a file in one of Pillow's formats."""
     buffer = io.BytesIO()
     image.save(buffer, form, **options)
     return buffer.getvalue()
@@ -35,7 +35,7 @@ def text_png(text: str, size: tuple[int, int] = (900, 220)) -> bytes:
 
 
 def multipage_tiff(texts: Sequence[str]) -> bytes:
-    """One page a text, compressed, 300 dpi."""
+    """Return a compressed TIFF at 300 dpi, with a page for each text."""
     first, *rest = [text_image(text) for text in texts]
     return image_bytes(
         first, "TIFF", save_all=True, append_images=rest, dpi=(300, 300), compression="tiff_adobe_deflate"
@@ -43,23 +43,23 @@ def multipage_tiff(texts: Sequence[str]) -> bytes:
 
 
 def scan_pdf(texts: Sequence[str]) -> bytes:
-    """A PDF whose pages are pictures alone, as scanners make them."""
+    """Return a PDF whose pages are images only, as scanners make them."""
     first, *rest = [text_image(text, (1200, 800)) for text in texts]
     return image_bytes(first, "PDF", save_all=True, append_images=rest, resolution=200)
 
 
 def text_pdf(texts: Sequence[str], *, size_pt: tuple[float, float] = _A4, rotate: int = 0) -> bytes:
-    """A PDF of real text in Helvetica, a page for each text, its lines below each other."""
+    """Return a PDF of real text in Helvetica, with a page for each text."""
     return _pdf(texts, size_pt, rotate, None)
 
 
 def encrypted_pdf(texts: Sequence[str], password: str = "secret") -> bytes:
-    """A PDF that no one opens without the password (the standard handler's 40-bit RC4)."""
+    """Return a PDF that cannot be opened without its password (the standard handler's 40-bit RC4)."""
     return _pdf(texts, _A4, 0, password)
 
 
 def truncated_pdf() -> bytes:
-    """The first bytes of a PDF: a header and half an object."""
+    """Return the first bytes of a PDF: a header and half an object."""
     return scan_pdf(["Cut off"])[:200]
 
 

@@ -36,7 +36,7 @@ def line_of(words: Sequence[Word]) -> Line:
 
 
 def block(*lines: str, left: int = 100, top: int = 100) -> Block:
-    """A paragraph. A line that is empty leaves its place white."""
+    """Return a paragraph; an empty line leaves its place blank."""
     return block_of([line(text, left, top + PITCH * row) for row, text in enumerate(lines) if text.strip()])
 
 
@@ -45,7 +45,7 @@ def block_of(lines: Sequence[Line]) -> Block:
 
 
 def row(texts: Sequence[str], top: int = 100) -> Block:
-    """A paragraph of one line of these words, whatever is in them."""
+    """Return a paragraph of one line with exactly these words."""
     return block_of([line_of([word(text, 100 + 300 * at, top) for at, text in enumerate(texts)])])
 
 
@@ -54,25 +54,25 @@ def page(*blocks: Block, number: int = 1, languages: tuple[str, ...] = ("eng",))
 
 
 def page_with_header_and_footer(number: int = 1) -> Page:
-    """A page with a running head of two lines, a paragraph that a hyphen cuts, and its number."""
+    """Return a page with a header of two lines, a paragraph with a hyphenated word, and a page number."""
     head = block("Town of Eastport", "Report", top=40).model_copy(update={"kind": BlockKind.HEADER})
     foot = block("- 4 -", top=2900).model_copy(update={"kind": BlockKind.FOOTER})
     return page(head, block("The old brid-", "ge stands", top=400), foot, number=number)
 
 
 def coded(*contents: str, number: int = 1) -> Page:
-    """A page of one line and these QR codes."""
+    """Return a page of one line and these QR codes."""
     codes = [Code(format="QRCode", text=text, box=Box(9, 90 * n, 89, 90 * n + 80)) for n, text in enumerate(contents)]
     return page(block("Pay here"), number=number).model_copy(update={"codes": tuple(codes)})
 
 
 def typed(text: str, number: int = 1) -> Page:
-    """A page of one block that looks as this text does in a typewriter's letters."""
+    """Return a page of one block that looks like this text in a monospaced font."""
     return page(block(*text.strip("\n").split("\n")), number=number)
 
 
 def failed(number: int = 1, message: str = "It took longer than 10 s. Try again.") -> Page:
-    """A page that was never even rendered."""
+    """Return a page that failed before it was rendered."""
     return Page(
         number=number, status=PageState.TIMEOUT, error=ErrorInfo(code=ErrorCode.TIMEOUT, message=message), languages=()
     )
@@ -122,4 +122,4 @@ NASTY = (
     "#",
     "$x$",
 )
-"""Words that break what is put together carelessly."""
+"""Words that break output which is not escaped."""

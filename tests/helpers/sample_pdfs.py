@@ -21,7 +21,7 @@ PROSE = (
 
 @dataclass(frozen=True, slots=True)
 class Cid:
-    """A composite font: what each of its two-byte codes means. Without an entry a code means nothing."""
+    """A composite font: the meaning of each of its two-byte codes. A code without an entry has no meaning."""
 
     meaning: Mapping[int, str] = field(default_factory=dict)
 
@@ -39,7 +39,7 @@ class PdfPage:
 
 
 def layered_pdf(*pages: PdfPage, finish: Callable[[Pdf], None] = lambda pdf: None) -> bytes:
-    """A PDF of these pages; `finish` may add to it."""
+    """Return a PDF of these pages; `finish` may add to it."""
     pdf = pikepdf.new()
     for pdf_page in pages:
         _add(pdf, pdf_page)
@@ -50,25 +50,25 @@ def layered_pdf(*pages: PdfPage, finish: Callable[[Pdf], None] = lambda pdf: Non
 
 
 def lines(texts: Sequence[str], *, left: float = 72, top: float = 760, size: float = 12, leading: float = 16) -> str:
-    """Content that shows lines of text below each other, the first with its baseline at `top`."""
+    """Return content that shows lines of text below each other; the first has its baseline at `top`."""
     shown = " ".join(f"({text}) Tj T*" for text in texts)
     return f"BT /F1 {size} Tf {leading} TL {left} {top} Td {shown} ET\n"
 
 
 def pdf_with_header_and_footer() -> bytes:
-    """A page with a running head, `PROSE` four times, and its number."""
+    """Return a page with a header, `PROSE` four times, and a page number."""
     head, foot = lines(["The Old Bridge"], top=800, size=9), lines(["Page 4 of 12"], top=40, size=9)
     return layered_pdf(PdfPage(head + lines(PROSE * 4) + foot))
 
 
 def shown(text: str, font: Cid) -> str:
-    """The hexadecimal string that shows a text in a composite font."""
+    """Return the hexadecimal string that shows a text in a composite font."""
     codes = {meaning: code for code, meaning in font.meaning.items()}
     return "<" + "".join(f"{codes[character]:04x}" for character in text) + ">"
 
 
 def alphabet(text: str) -> Cid:
-    """A font with a code for each character of a text."""
+    """Return a font with a code for each character of a text."""
     return Cid(dict(enumerate(dict.fromkeys(text), 1)))
 
 

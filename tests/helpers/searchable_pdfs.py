@@ -1,4 +1,4 @@
-"""Pages for searchable PDFs, and what is in the PDFs."""
+"""Pages for searchable PDFs, and functions that read such PDFs."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ PATIENCE_S = 90.0
 
 
 def is_alive(process: psutil.Process) -> bool:
-    """Whether it runs; one that ended and was not waited for yet does not."""
+    """Return whether it runs; zombie processes do not count."""
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
@@ -57,11 +57,11 @@ class Serving:
         return found.url if found and found.pid == self.process.pid else None
 
     def client(self, *, key: bool = True) -> Client:
-        """As this machine's own user, or, with `key=False`, as anyone."""
+        """Return a client of this machine's own user, or with `key=False` one without a key."""
         return Client(self.url, token(self.data_dir) if key else None)
 
     def redis(self) -> Any:
-        """A connection to its Valkey; untyped, because redis-py's answers may be awaitable."""
+        """A connection to its Valkey; untyped, because in redis-py results may be awaitable."""
         path = str(run_dir(self.data_dir) / SOCKET_NAME)
         return Redis(unix_socket_path=path, decode_responses=True, encoding_errors="backslashreplace")
 
@@ -72,7 +72,7 @@ class Serving:
         return [me, *me.children(recursive=True)]
 
     def part(self, name: str) -> psutil.Process:
-        """valkey-server, ocrdesk_api or ocrdesk_worker (the pool)."""
+        """Return the process of valkey-server, ocrdesk_api or ocrdesk_worker (the pool)."""
         return wait_until(lambda: self._part(name), f"{name} runs")
 
     def _part(self, name: str) -> psutil.Process | None:
@@ -83,7 +83,7 @@ class Serving:
         return None
 
     def task_process(self) -> psutil.Process:
-        """A task process at work: a child of a child of the pool."""
+        """Return a running task process: a grandchild of the pool."""
         return wait_until(self._task_process, "a task process runs")
 
     def _task_process(self) -> psutil.Process | None:
@@ -94,7 +94,7 @@ class Serving:
         return None
 
     def process_on_page(self, client: Client, job_id: str, number: int | None = None) -> psutil.Process:
-        """The task process of a job's page that is being read (any, or that one), surely in the middle of it."""
+        """Return the task process that is in the middle of a job's page (any page, or this one)."""
 
         def find() -> psutil.Process | None:
             for page in client.result(job_id).pages:
@@ -105,7 +105,7 @@ class Serving:
         return wait_until(find, f"a task process reads page {number or 'any'}")
 
     def _process_of(self, worker: str) -> psutil.Process | None:
-        """By the worker's name, which RQ puts into no command line: the pool logs nothing, so look in Valkey."""
+        """Find a process by its worker's name in Valkey: no command line has it, and the pool logs nothing."""
         with self.redis() as connection:
             pid = connection.hget(f"rq:worker:{worker}", "pid")
         with contextlib.suppress(psutil.NoSuchProcess, TypeError, ValueError):
@@ -116,7 +116,7 @@ class Serving:
     # ── its end ──────────────────────────────────────────────────────────────────────────────────
 
     def kill_everything(self) -> None:
-        """kill -9 of every process at once, Valkey too; none is left."""
+        """Kill every process with SIGKILL, including Valkey, and wait until all are gone."""
         processes = self.all_processes()
         for process in processes:
             with contextlib.suppress(psutil.NoSuchProcess):
@@ -128,14 +128,14 @@ class Serving:
         psutil.wait_procs(processes, timeout=PATIENCE_S)
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
-        """The exit code."""
+        """Stop it and return the exit code."""
         self.process.send_signal(number)
         return self.process.wait(PATIENCE_S)
 
 
 @contextlib.contextmanager
 def serving(data_dir: Path, *, workers: int = 2, port: int = 0, **env: str) -> Iterator[Serving]:
-    """Serves for the length of a block; whatever is left then is killed."""
+    """Run a server during the block; kill remaining processes at the end."""
     server = Serving(data_dir, workers=workers, port=port, **env)
     try:
         yield server
@@ -150,7 +150,7 @@ def serving(data_dir: Path, *, workers: int = 2, port: int = 0, **env: str) -> I
 
 
 def page_commits(client: Client, job_id: str) -> list[int]:
-    """The numbers of the pages whose end was committed, a number for each commit, sorted."""
+    """Return the sorted page numbers of all commits, one for each commit."""
     from ocrdesk.client import EventStream
 
     events: list[Event] = list(EventStream(client, job_id, retry=False))

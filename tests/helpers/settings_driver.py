@@ -1,4 +1,4 @@
-"""Drive the settings: go from pane to pane, fill in fields, answer questions."""
+"""Drives the settings: goes from pane to pane, fills in fields, answers questions."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class SettingsDriver(Part):
         servers.setCurrentRow([servers.item(row).data(_DATA) for row in range(servers.count())].index(server_id))
 
     def language(self, name: str, origin: str) -> QListWidgetItem | None:
-        """Return a language's entry that comes from there (`mirror`, `added`, …); None when there is none."""
+        """Return a language's entry with this origin (`mirror`, `added`, …), or None."""
         languages = self.find("language_list", QListWidget)
         items = [languages.item(row) for row in range(languages.count())]
         return next((it for it in items if (it.data(_DATA).name, it.data(_DATA).origin) == (name, origin)), None)

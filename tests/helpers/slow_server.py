@@ -10,7 +10,7 @@ from ocrdesk.local.server.attach import LocalServerError
 
 
 class SlowServer:
-    """A local server that comes up when it is told to, or fails with a reason."""
+    """A local server that starts when the test says so, or fails with a reason."""
 
     is_local = True
 

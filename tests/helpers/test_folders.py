@@ -19,7 +19,7 @@ def test_a_tree_is_listed(tmp_path: Path) -> None:
     assert files_below(tmp_path / "nowhere") == everything_below(tmp_path / "nowhere") == []
 
 
-def test_what_vanishes_meanwhile_is_left_out(tmp_path: Path) -> None:
+def test_files_that_vanish_meanwhile_are_left_out(tmp_path: Path) -> None:
     stop = threading.Event()
 
     def come_and_go() -> None:

@@ -46,7 +46,7 @@ def problem_of(save: Save, pdf_page: PdfPage) -> str:
 
 
 def image_of_text(texts: Sequence[str] = PROSE, size: tuple[int, int] = (1240, 1754)) -> Image.Image:
-    """A scan of the texts, 150 dpi for an A4 page."""
+    """Return a scan of the texts, at 150 dpi for an A4 page."""
     return text_image("\n".join(texts), size, 28)
 
 
@@ -54,7 +54,7 @@ SCAN = "q 595 0 0 842 0 0 cm /Scan Do Q\n"
 
 
 def ink_near(image: Image.Image, box: Box, margin: int = 20) -> Box:
-    """The box around what is dark in and a little around a box."""
+    """Return the box around the dark pixels in a box and its close surroundings."""
     left, top = max(0, box.left - margin), max(0, box.top - margin)
     part = image.convert("L").crop((left, top, box.right + margin, box.bottom + margin))
     found = part.point(lambda value: 255 * (value < DARK)).getbbox()

@@ -12,7 +12,7 @@ _PAUSE_S = 0.02
 
 
 def wait_until(condition: Callable[[], T], what: str = "the condition", timeout_s: float = 90.0) -> T:
-    """The condition's first true answer; fails the test when there is none before the deadline."""
+    """Return the condition's first true value; fail the test if there is none before the deadline."""
     deadline = time.monotonic() + timeout_s
     while not (answer := condition()):
         if time.monotonic() > deadline:

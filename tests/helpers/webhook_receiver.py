@@ -1,4 +1,4 @@
-"""A real HTTP server that receives webhooks: it records requests, and responds as the test says."""
+"""A real HTTP server that receives webhooks, records the requests, and responds as the test says."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the receiver says. `body` None: headers that promise a body which never comes."""
+    """The response of the receiver. With `body` None, the headers announce a body that is never sent."""
 
     status: int = 204
     headers: dict[str, str] = field(default_factory=dict)
@@ -44,16 +44,16 @@ class Answer:
 
 @dataclass(slots=True)
 class Receiver:
-    """`answers` are used up one a request; the last one stays."""
+    """Each request uses one of `answers`; the last one stays."""
 
     port: int
     scheme: str = "http"
     answers: list[Answer] = field(default_factory=lambda: [Answer()])
     received: list[Received] = field(default_factory=list)
     open: threading.Event = field(default_factory=threading.Event)
-    """While it is cleared, requests are taken and not answered."""
+    """While it is cleared, requests are received but get no response."""
     cut_off: threading.Event = field(default_factory=threading.Event)
-    """Set when the other side left before it had the whole answer."""
+    """Set when the client disconnected before it had the whole response."""
 
     def url(self, path: str = "/hook", host: str = "127.0.0.1") -> str:
         return f"{self.scheme}://{host}:{self.port}{path}"
@@ -81,16 +81,16 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(answer.body or b"")
             if answer.body is None:
                 self.wfile.flush()
-                self.rfile.read(1)  # until the other side gives up
+                self.rfile.read(1)  # until the client gives up
         except OSError:
             self.receiver.cut_off.set()
 
     def do_GET(self) -> None:
-        """A redirect that was followed would come as this."""
+        """Handle GET, because a followed redirect would arrive as GET."""
         self.do_POST()
 
     def log_message(self, *arguments: object) -> None:
-        """The test's output is the test's."""
+        """Log nothing, to keep the test's output clean."""
 
 
 @contextlib.contextmanager
@@ -117,7 +117,7 @@ def run_webhook_receiver(
 
 
 def signature_by_hand(secret: str, request: Received) -> str:
-    """What the header webhook-signature must be, by the specification's own words."""
+    """Return the expected header webhook-signature, computed as the specification says."""
     key = base64.b64decode(secret.removeprefix("whsec_"))
     signed = f"{request.id}.{request.headers['webhook-timestamp']}.".encode() + request.body
     return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()

@@ -1,4 +1,4 @@
-"""Drive the main window as its user does: drop files, select jobs, read what is shown, open its other parts."""
+"""Drives the main window as its user does: drops files, selects jobs, reads what is shown, opens its other parts."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class WindowDriver(Part):
 
     @property
     def message(self) -> str:
-        """What is said in place of a text."""
+        """The message that is shown instead of a text."""
         return self.text("text_pane_message")
 
     @property
@@ -122,15 +122,15 @@ class WindowDriver(Part):
         self.window.open_paths(paths)
 
     def drop(self, *paths: Path) -> None:
-        """Drag files over the window and let go of them."""
+        """Drag files over the window and drop them."""
         self.drop_data(_files([QUrl.fromLocalFile(str(path)) for path in paths]))
 
     def drop_data(self, data: QMimeData) -> None:
-        self.drag_over(data)  # or the drop has no target
+        self.drag_over(data)  # otherwise the drop has no target
         QApplication.sendEvent(self.window, QDropEvent(QPointF(50, 50), *_how(data)))
 
     def drag_over(self, data: QMimeData | QUrl) -> bool:
-        """Hold this over the window; whether the window shows that it can be dropped."""
+        """Drag this over the window; return whether the window shows that it can be dropped."""
         data = _files([data]) if isinstance(data, QUrl) else data
         QApplication.sendEvent(self.window, QDragEnterEvent(QPoint(50, 50), *_how(data)))
         return self.is_shown("drop_overlay")
@@ -154,7 +154,7 @@ class WindowDriver(Part):
 
     @property
     def settings(self) -> SettingsDriver:
-        """The settings as they are open now, whatever opened them."""
+        """The open settings window, however it was opened."""
         return SettingsDriver(self.widget("settings_window"))
 
     def open_library(self) -> LibraryDriver:
@@ -163,7 +163,7 @@ class WindowDriver(Part):
 
     @property
     def library(self) -> LibraryDriver:
-        """The library, once it was opened."""
+        """The library, after it was opened."""
         return LibraryDriver(self.widget("library"))
 
     def open_export(self) -> ExportDriver:

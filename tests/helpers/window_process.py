@@ -1,4 +1,4 @@
-"""The real window, told by lines on stdin what to do; it answers each by how it is. See private_desktop.py."""
+"""The real window in a process: executes commands from stdin, answers each with its state. See desktop_session.py."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.helpers.window import WindowDriver, screens
 
 
 class Driver(QObject):
-    """Its session is not started: files wait in the list."""
+    """Executes commands on a window whose session is not started, so files wait in the list."""
 
     told = Signal(str)
 

@@ -1,4 +1,4 @@
-"""Page numbers in their printed forms, and what only looks like one."""
+"""Page numbers in their printed forms, and text that only looks like one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def test_numbers_of_pages(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["", "-", "2019", "10/3", "(3)", "12345", "mix", "civil", "I", "l", "12 apples", "1,200"]
 )
-def test_what_is_no_number_of_a_page(text: str) -> None:
+def test_text_that_is_no_page_number(text: str) -> None:
     assert not is_page_number(text)
 
 
@@ -52,7 +52,7 @@ def test_figures_are_distinguished_from_words(text: str, is_one: bool) -> None:
 
 
 def test_long_lines_are_no_numbers() -> None:
-    """Dots that lead to a number may be many."""
+    """There may be many dots before a number."""
     assert not is_bare_number("1" + "." * 100_000 + "x")
     assert not is_page_number("1" + "." * 100_000 + "x")
     assert not names_page_number("page 1 " * 20_000 + "x")

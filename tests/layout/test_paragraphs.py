@@ -11,11 +11,11 @@ from ocrdesk.layout.paragraphs import fix_paragraphs
 from tests.helpers.sample_pages import block_of, line_of
 
 SIGN, HEIGHT, PITCH = 10, 20, 30
-"""Pixels: of a monospaced font."""
+"""Width and height of a letter in a monospaced font, and the distance of lines, in pixels."""
 
 
 def line(row: float, text: str, left: int = 100, height: int = HEIGHT) -> Line:
-    """Words next to each other, two spaces for each gap of a table."""
+    """Return a line of words; two spaces are a gap in a table."""
     words, at = [], left
     for part in text.split(" "):
         if part:
@@ -27,7 +27,7 @@ def line(row: float, text: str, left: int = 100, height: int = HEIGHT) -> Line:
 
 
 def page(*parts: Sequence[str]) -> list[Block]:
-    """Blocks of lines one below the other."""
+    """Return blocks of lines, one below the other."""
     blocks, row = [], 0
     for texts in parts:
         blocks.append(block_of([line(row + at, text) for at, text in enumerate(texts)]))
@@ -79,7 +79,7 @@ def test_separate_lines_stay_separate(below: list[Line]) -> None:
 
 
 def test_a_line_whose_next_word_had_room_ends_its_paragraph() -> None:
-    """As an address's lines do, or a heading's."""
+    """As in addresses and headings."""
     blocks = page(["Municipal works"], ["customer accounts and meter readings of all"])
     assert fix_paragraphs(blocks) == tuple(blocks)
 

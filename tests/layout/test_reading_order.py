@@ -12,13 +12,13 @@ LINE = 40
 
 
 def placed(text: str, left: float, top: float, direction: int = 0, first: int = 0) -> PositionedWord:
-    """A word with letters 20 pixels wide and 20 high; turned words are as wide as they are high."""
+    """Return a word with letters 20 pixels wide and 20 high; vertical words have the same size rotated."""
     rectangle = (left, top, left + 20 * len(text), top + 20)
     return PositionedWord(text, first, True, direction, rectangle, rectangle)
 
 
 def column(left: float, *texts: str, top: float = 100) -> list[PositionedWord]:
-    """Lines below each other, each of which begins at the same edge."""
+    """Return lines below each other, all with the same left edge."""
     words = []
     for row, text in enumerate(texts):
         x = left
@@ -29,7 +29,7 @@ def column(left: float, *texts: str, top: float = 100) -> list[PositionedWord]:
 
 
 def by_rows(*columns: list[PositionedWord]) -> list[PositionedWord]:
-    """The words of columns in the order of a file that stores them row by row."""
+    """Return the words of columns in the order of a file that stores them row by row."""
     words = sorted((word for found in columns for word in found), key=lambda word: (word.ink[1], word.ink[0]))
     return [word._replace(first=number) for number, word in enumerate(words)]
 

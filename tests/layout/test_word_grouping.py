@@ -18,7 +18,7 @@ def test_words_become_lines_and_blocks_by_their_numbers() -> None:
     assert [[line.text for line in block.lines] for block in blocks] == [["one two", "three"], ["four"]]
 
 
-def test_every_box_is_around_what_it_holds() -> None:
+def test_every_box_is_around_its_content() -> None:
     one, two, three = word("one", 50, 10), word("two", 200, 4), word("three", 10, 60)
     (block,) = group_words([PlacedWord(0, 0, one), PlacedWord(0, 0, two), PlacedWord(0, 1, three)])
     assert block.lines[0].box == Box.around([one.box, two.box])

@@ -1,4 +1,4 @@
-"""Variables read outside the service mean what they mean to its settings."""
+"""Environment variables have the same meaning outside the service as in its settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""File locks between processes: one or many, and never stale."""
+"""File locks between processes: exclusive or shared, and never stale."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ sys.stdin.read()
 
 @contextmanager
 def another_process(path: Path, kind: str) -> Iterator[subprocess.Popen[str]]:
-    """A process that has taken the lock."""
+    """Run a process that holds the lock."""
     process = subprocess.Popen(
         [sys.executable, "-c", _HOLD, str(path), kind], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -79,7 +79,7 @@ def test_a_child_process_does_not_hold_on_to_a_lock(tmp_path: Path) -> None:
     assert lock.acquire()
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, close_fds=False) as child:
         lock.release()
-        assert FileLock(path).acquire(timeout_s=5)  # the child lets go as its program begins
+        assert FileLock(path).acquire(timeout_s=5)  # the child releases it when its program starts
         child.communicate(b"\n")
 
 

@@ -23,7 +23,7 @@ def mode(path: Path) -> int:
 
 @pytest.fixture
 def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A short folder for run dirs of this test's own."""
+    """A short folder for the run folders of this test."""
     folder = Path(tempfile.mkdtemp(prefix="run", dir="/tmp"))
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
     return folder
@@ -70,14 +70,14 @@ def test_a_folder_of_someone_else_is_refused(tmp_path: Path, monkeypatch: pytest
         make_private(tmp_path)
 
 
-def test_a_folder_that_cannot_be_made_is_said_with_the_way_out(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_reported_with_the_fix(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     for folder in (tmp_path / "file", tmp_path / "file" / "below"):
         with pytest.raises(LocalServerError, match="--data-dir"):
             make_private(folder)
 
 
-def test_a_full_device_is_said_before_anything_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_device_is_reported_before_anything_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=4096))
     with pytest.raises(LocalServerError, match="no room left on the device"):
         attach(tmp_path)

@@ -1,4 +1,4 @@
-"""The repository's files, and the installer's scripts as a user calls them."""
+"""The repository's files, and the installer's scripts as a user runs them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NOT_OURS = {".git", ".venv", ".hypothesis", "__pycache__", "build", "dist"}
 
 
 def files(folder: Path = ROOT) -> Iterator[Path]:
-    """What is kept in the repository; found without git, which a copy need not have."""
+    """Return the files of the repository; found without git, because a copy may lack it."""
     for path in sorted(folder.iterdir()):
         if path.name in _NOT_OURS or path.name.endswith("_cache"):
             continue
@@ -25,7 +25,7 @@ def files(folder: Path = ROOT) -> Iterator[Path]:
 def run_sh(
     script: Path, *arguments: str, cwd: Path, env: dict[str, str], timeout_s: float = 120
 ) -> subprocess.CompletedProcess[str]:
-    """`sh SCRIPT ARGUMENT…` to its end, with nothing on stdin."""
+    """Run `sh SCRIPT ARGUMENT…` to its end, with an empty stdin."""
     return subprocess.run(
         ["sh", str(script), *arguments],
         cwd=cwd,

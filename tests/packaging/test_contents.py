@@ -1,4 +1,4 @@
-"""What the repository may contain: pins without addresses, no registry's name, no machine's paths."""
+"""The repository contains pins without addresses, no registry's name and no machine's paths."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.packaging.repository import PACKAGING, ROOT, files
 
 _PINS = (PACKAGING / "constraints.txt").read_text().splitlines()
 
-# Put together here, so that this file does not hold what it looks for.
+# Joined here, so that this file does not contain the text that it searches for.
 _REGISTRIES = ("pypi" + ".org", "files.python" + "hosted", "deb." + "debian", "archive." + "ubuntu", "docker" + ".io/")
 _PLACES = ("/work" + "/", "/opt" + "/pypi", "/opt" + "/wheels", "/root" + "/.pyenv", "/tmp" + "/venv")
 
@@ -48,7 +48,7 @@ def test_no_file_names_a_registry_or_a_path_of_a_machine() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("name", ["run.sh", "test.sh", "check.sh", "pin.sh", "lib.sh"])
+@pytest.mark.parametrize("name", ["run.sh", "test.sh", "check.sh", "pin.sh", "lib.sh", "prove_roots.sh"])
 def test_scripts_are_valid_for_sh(name: str) -> None:
     subprocess.run(["sh", "-n", str(PACKAGING / name)], check=True)
 

@@ -1,4 +1,4 @@
-"""What packaging/lib.sh does to a .venv, with a Python that only pretends to make environments and to run pip."""
+"""How packaging/lib.sh installs into .venv, with a Python that only pretends to create environments and to run pip."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from tests.packaging.repository import PACKAGING, run_sh
 
-# It notes each call of venv and pip; with FAIL or KILL in its environment pip fails, or is interrupted.
+# It records each call of venv and pip; with FAIL or KILL in its environment pip fails or is interrupted.
 _PRETENDER = """#!/bin/sh
 case "$*" in
 "-m venv "*)
@@ -56,7 +56,7 @@ class Checkout:
         python = folder / "a python"
         python.write_text(_PRETENDER)
         python.chmod(0o755)
-        # A user's PATH without apt-get: what is missing can only be named.
+        # A user's PATH without apt-get: missing packages can only be named.
         tools = folder / "tools"
         tools.mkdir()
         for name in ("sh", "cat", "cksum", "cp", "find", "id", "mkdir", "rm", "sleep", "tr"):
@@ -73,7 +73,7 @@ class Checkout:
         return run_sh(self.folder / "install.sh", extra, purpose, cwd=self.folder, env=self.env | env)
 
     def calls(self) -> list[str]:
-        """What has been called since this was last asked."""
+        """Return the calls since the last call of this function."""
         calls = self._calls.read_text().splitlines() if self._calls.exists() else []
         self._calls.unlink(missing_ok=True)
         return calls
@@ -112,11 +112,11 @@ def test_a_change_of_the_project_or_the_pins_installs_again_and_keeps_the_extra(
         assert checkout.calls() == ["pip .[dev]"]
 
 
-def test_pips_words_are_shown_when_it_fails(checkout: Checkout) -> None:
+def test_output_of_pip_is_shown_if_it_fails(checkout: Checkout) -> None:
     failed = checkout.install(FAIL="1")
     assert (failed.returncode, failed.stdout) == (69, "")
     assert "no such package" in failed.stderr
-    assert "Installing with pip failed" in failed.stderr
+    assert failed.stderr.endswith("Installing with pip failed. Its output is above.\n")
 
 
 @pytest.mark.parametrize("how", ["FAIL", "KILL"])
@@ -156,7 +156,7 @@ def test_a_moved_environment_is_created_again(checkout: Checkout) -> None:
     assert (moved / "c").read_text().splitlines() == ["venv", "pip .[all]"]
 
 
-def test_of_two_at_once_one_installs_and_the_other_waits(checkout: Checkout) -> None:
+def test_of_two_concurrent_runs_one_installs_and_the_other_waits(checkout: Checkout) -> None:
     command = ["sh", str(checkout.folder / "install.sh"), "all", "recognition"]
     both = [
         subprocess.Popen(command, cwd=checkout.folder, env=checkout.env | {"SLOW": "1"}, stderr=subprocess.DEVNULL)
@@ -174,7 +174,7 @@ def test_without_pythons_own_installer_the_package_is_named_in_one_line(checkout
     assert f"apt-get install python{version}-venv" in done.stderr
 
 
-def test_what_the_desktop_lacks_stops_the_desktop_and_not_recognition(checkout: Checkout) -> None:
+def test_missing_desktop_packages_stop_the_desktop_but_not_recognition(checkout: Checkout) -> None:
     desktop = checkout.install("all", "desktop", LACKS="libegl1")
     assert desktop.returncode == 69
     assert len(desktop.stderr.splitlines()) == 1
@@ -197,7 +197,7 @@ def test_an_old_python_is_named_with_its_version(checkout: Checkout) -> None:
     assert f"Python 3.11 or newer is needed ({old} is 3.9)" in done.stderr
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_checkout_of_another_user_is_reported(checkout: Checkout) -> None:
     checkout.folder.chmod(0o555)
     try:

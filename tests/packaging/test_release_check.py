@@ -1,4 +1,4 @@
-"""packaging/release_check.py and project_facts.py: what speaks against publishing the packages is found."""
+"""packaging/release_check.py and project_facts.py find the reasons not to publish the packages."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ sys.path.remove(str(PACKAGING))
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel as it would be published, but for the addresses."""
+    """The wheel as it would be published, except for the addresses."""
     folder = tmp_path_factory.mktemp("dist")
     done = subprocess.run(
         [sys.executable, PACKAGING / "release_check.py", "--draft", folder], capture_output=True, text=True, check=False
@@ -39,7 +39,7 @@ def test_a_release_is_refused_while_nobody_s_addresses_are_in_it(tmp_path: Path)
 
 
 def changed(wheel: Path, folder: Path, leave_out: str = "", **more: str) -> Path:
-    """A copy of the wheel without the files that end so, and with others."""
+    """Return a copy of the wheel without the files with this ending, and with other files."""
     copy = folder / wheel.name
     with zipfile.ZipFile(wheel) as old, zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():

@@ -1,4 +1,4 @@
-"""`sh packaging/run.sh` on a machine where it has run before. Skipped outside the .venv that it makes."""
+"""`sh packaging/run.sh` on a machine on which it has run before. Skipped outside the .venv that it makes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SAMPLE = PACKAGING / "sample.png"
 
 @pytest.fixture(scope="module")
 def env() -> Iterator[dict[str, str]]:
-    """An environment with jobs of its own and no display."""
+    """An environment with a separate data folder and no display."""
     installed = subprocess.run(
         ["sh", "-c", 'set -eu; root=$1; . "$1/packaging/lib.sh"; is_installed dev', "sh", str(ROOT)], check=False
     )

@@ -21,7 +21,7 @@ _TEXTS = (".ini", ".json", ".jsonl")
 
 
 def load_redis(redis_url: str, file: Path, replaced: dict[str, str] | None = None) -> None:
-    """Write all keys of a redis.json, with texts in it replaced. What expires has its whole time before it again."""
+    """Write all keys of a redis.json, with some texts replaced. Expiring keys get their full lifetime again."""
     text = file.read_text(encoding="utf-8")
     for old, new in (replaced or {}).items():
         text = text.replace(old, new)
@@ -49,7 +49,7 @@ def _blobs(data: Path, job_id: str) -> Iterator[tuple[str, bytes]]:
 
 
 def restore_home(target: Path) -> None:
-    """Put the user's home into an empty folder: paths lead there, and files have the times that were noted of them."""
+    """Restore the user's home in an empty folder: paths in files refer to it, and files have their recorded times."""
     shutil.copytree(DATA / "desktop" / "home", target, dirs_exist_ok=True)
     for file in target.rglob("*"):
         if file.suffix in _TEXTS:
@@ -84,9 +84,10 @@ _WRITERS: dict[str, Callable[[Any, str, Any], object]] = {
 
 
 def extend_leases(redis: Any) -> None:
-    """Have the batches of webhooks in the queue hold their deliveries for an hour, so that nothing else makes them.
+    """Let the batches of webhooks in the queue lease their deliveries for an hour, so that nothing else makes them.
 
-    A lease is a point in time, and its own token: it is in the delivery's record, among what is due, and in the batch.
+    A lease is a point in time that is also its token: it is in the delivery's record, in the list of due deliveries and
+    in the batch.
     """
     until = str(round(time.time() * 1000) + _LEASE_LEFT_MS)
     leases: dict[bytes, bytes] = {}

@@ -22,13 +22,13 @@ class OldTree:
 
     @property
     def env(self) -> dict[str, str]:
-        """What makes a process run this code: it comes before what is installed and what lies in the working folder."""
+        """The environment for running this code: it precedes installed packages and the working folder."""
         paths = (self.root, self.root / "api", self.root / "worker")
         return {"PYTHONPATH": os.pathsep.join(map(str, paths)), "PYTHONSAFEPATH": "1"}
 
 
 def why_missing() -> str:
-    """Why version 0.1 cannot be had here; empty where it can."""
+    """Return the reason why version 0.1 is not available here; empty if it is."""
     try:
         found = _git("cat-file", "-e", f"{COMMIT}^{{commit}}")
     except OSError:
@@ -41,7 +41,8 @@ def unpack(folder: Path) -> OldTree:
     packed = _git("archive", "--format=tar", COMMIT, *_PARTS)
     packed.check_returncode()
     with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as archive:
-        archive.extractall(folder, filter="data")
+        # Python 3.11.2, in Debian 12, has no extraction filters. Git wrote the archive, so it is safe.
+        archive.extractall(folder, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
     return OldTree(folder)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from tests.helpers.processes import clean_env, run_valkey, short_folder
@@ -26,7 +26,7 @@ _SERVERS, _KEYS, _LANGUAGES, _WATCHED, _BEHAVIOUR, _APPEARANCE, _SHORTCUTS, _PRI
 
 @dataclass(frozen=True)
 class OldHome:
-    """A home with a window open on it, and what that window showed."""
+    """A home with an open window, and what that window showed."""
 
     path: Path
     shown: dict[str, Any]
@@ -38,26 +38,26 @@ class OldHome:
 
     @property
     def shortcuts(self) -> dict[str, str]:
-        """The keys that were given to actions, by version 0.1's names for them."""
+        """The shortcuts of actions, by version 0.1's names for them."""
         ini = RawConfigParser()
         ini.optionxform = str  # type: ignore[assignment,method-assign]  # as the standard library says to
         ini.read(DATA / "desktop/home/.config/ocrdesk/desktop.ini")
         return dict(ini["shortcuts"])
 
     def settings(self, pane: int, kind: str) -> list[Any]:
-        """What the controls of a kind are set to in one of the settings' panes."""
+        """Return the values of the controls of a class in one of the settings' panes."""
         return [value for each, value in self.shown["panes"][pane] if each == kind]
 
     def spoken(self, name: str) -> str:
-        """What the list says of the one job with this file name."""
+        """Return what the list says about the only job with this file name."""
         [words] = [words for shown, words in self.shown["jobs"] if shown == name]
         return str(words)
 
     def get(self, path: str) -> Any:
-        """An answer of the local server that the window has started."""
+        """Return a response of the local server that the window has started."""
         state = json.loads((self.data / "backend.json").read_text())
         headers = {"X-API-Key": (self.data / "token").read_text().strip()}
-        answer = httpx.get(f"{state['url']}/api/v1{path}", headers=headers, timeout=60, trust_env=False)
+        answer = httpx2.get(f"{state['url']}/api/v1{path}", headers=headers, timeout=60, trust_env=False)
         answer.raise_for_status()
         return answer.json()
 
@@ -93,7 +93,7 @@ def home() -> Iterator[OldHome]:
 
 
 def _environment(home: Path, folder: Path) -> dict[str, str]:
-    """As a user of that home has it, without a display or a keyring."""
+    """Return the environment of a user of that home, without a display or a keyring."""
     kept = {name: value for name, value in clean_env().items() if not name.startswith("XDG_")}
     own = {"HOME": str(home), "XDG_RUNTIME_DIR": str(folder), "QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8"}
     return kept | own | {"DBUS_SESSION_BUS_ADDRESS": f"unix:path={os.devnull}", "OCR_TIMEOUT_PER_PAGE": "120"}
@@ -121,7 +121,7 @@ def test_the_watched_folder_is_watched_and_its_files_are_not_read_again(home: Ol
     [folders] = home.settings(_WATCHED, "list")
     assert [name for name, _ in folders] == [str(home.path / "watched")]
     assert home.settings(_WATCHED, "switch")[0] is True
-    assert "Finished" in home.spoken("old.png")  # which is one row, as it would not be if it had been read again
+    assert "Finished" in home.spoken("old.png")  # one row; reading the file again would have added another
     assert "Finished" in home.spoken("new.png")
 
 
@@ -147,7 +147,7 @@ def test_every_action_has_the_keys_that_it_was_given(home: OldHome) -> None:
         assert by_title[title] == home.shortcuts[name]
 
 
-def test_what_was_switched_on_in_the_menus_still_is(home: OldHome) -> None:
+def test_options_switched_on_in_the_menus_stay_on(home: OldHome) -> None:
     names = ("OutActions.join_lines", "ReviewActions.plain_text", "ReviewActions.thumbnails")
     assert {home.shortcuts[name] for name in names} <= set(home.shown["checked"])
 
@@ -159,7 +159,7 @@ def test_the_export_dialog_has_the_last_choices(home: OldHome) -> None:
     assert [value for kind, value in controls if kind == "switch"] == [True, True, True]
 
 
-def test_files_that_were_not_sent_are_there_as_they_were(home: OldHome) -> None:
+def test_pending_files_are_restored(home: OldHome) -> None:
     assert "Paused" in home.spoken("paused.png")
     assert "none of the types that can be read" in home.spoken("refused.png")
     assert "Paused" in home.spoken("manual.tiff")
@@ -180,6 +180,6 @@ def test_a_correction_that_was_not_saved_reaches_the_server(home: OldHome) -> No
 
 
 def test_the_library_finds_what_was_read_before(home: OldHome) -> None:
-    """Also files that it would not add again: they were read before the library was last switched on."""
+    """This includes files that would not be added again: they were read before the library was last switched on."""
     assert [name for name, _ in home.shown["hits"]] == ["born-digital.pdf"] * 4
     assert all("ferry" in words for _, words in home.shown["hits"])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from tests.helpers.processes import run_valkey, running_api, running_pool, short_folder
@@ -21,26 +21,26 @@ from tests.upgrade.old_data import DATA, blob_of, load_redis
 
 @dataclass(frozen=True)
 class OldService:
-    """The current api and workers on the data of version 0.1. `known` says which job and key is which."""
+    """The current api and workers with the data of version 0.1. `known` names its jobs and keys."""
 
     api: str
     known: dict[str, str]
     receiver: Receiver
     data: Path
 
-    def call(self, method: str, path: str, *, key: str = "key", **options: Any) -> httpx.Response:
+    def call(self, method: str, path: str, *, key: str = "key", **options: Any) -> httpx2.Response:
         headers = {"X-API-Key": self.known[key], **options.pop("headers", {})}
-        return httpx.request(method, f"{self.api}{path}", headers=headers, timeout=90, trust_env=False, **options)
+        return httpx2.request(method, f"{self.api}{path}", headers=headers, timeout=90, trust_env=False, **options)
 
-    def get(self, path: str, **options: Any) -> httpx.Response:
+    def get(self, path: str, **options: Any) -> httpx2.Response:
         return self.call("GET", path, **options)
 
     def job(self, name: str) -> str:
-        """The id of a job, by what it is."""
+        """Return the id of a job by its description."""
         return self.known[name]
 
     def ended(self, job_id: str, *, key: str = "key") -> dict[str, Any]:
-        """The job's result, once it is over."""
+        """Return the job's result once it has ended."""
 
         def over() -> dict[str, Any] | None:
             job: dict[str, Any] = self.get(f"/ocr/result/{job_id}?wait=5", key=key).json()
@@ -49,7 +49,7 @@ class OldService:
         return wait_until(over, "the job's end") or {}
 
     def delivery_of(self, job_id: str) -> Received:
-        """The webhook that came for a job."""
+        """Return the webhook that arrived for a job."""
 
         def found() -> Received | None:
             return next((r for r in self.receiver.received if r.json["data"]["job_id"] == job_id), None)
@@ -103,7 +103,7 @@ def test_a_finished_jobs_text_and_document_are_there(service: OldService) -> Non
     ],
 )
 def test_files_that_were_made_are_served_and_not_made_again(service: OldService, query: str, blob: str) -> None:
-    described = httpx.get(service.api.removesuffix("/api/v1") + "/openapi.json", trust_env=False).text
+    described = httpx2.get(service.api.removesuffix("/api/v1") + "/openapi.json", trust_env=False).text
     omit = next(name for name in ("omit_headers_footers", "without_furniture") if f'"{name}"' in described)
     job_id = service.job("finished")
     answer = service.get(f"/ocr/result/{job_id}?{query.format(omit=omit)}&wait=60")
@@ -227,6 +227,6 @@ def test_the_list_has_every_job_of_the_key(service: OldService) -> None:
 
 def test_a_cancelled_job_can_be_run_again(service: OldService) -> None:
     job_id = service.job("cancelled")
-    service.delivery_of(job_id)  # a job that is retried has another delivery
+    service.delivery_of(job_id)  # a retried job has another delivery
     assert service.call("POST", f"/ocr/jobs/{job_id}/retry").status_code == 202
     assert "A day at the harbour" in service.ended(job_id)["text"]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from redis import Redis
 
@@ -41,23 +41,23 @@ print(Deliveries.open(Settings.from_environment()).push_due())
 
 @dataclass(frozen=True)
 class Service:
-    """An api and the settings of its workers, each of its own version."""
+    """An api and the settings of its workers, in two different versions."""
 
     api: str
     receiver: Receiver
 
     def submit(self, name: str, data: bytes, **options: str) -> str:
-        answer = httpx.post(
+        answer = httpx2.post(
             f"{self.api}/ocr/submit", files={"file": (name, data)}, data=options, timeout=60, trust_env=False
         )
         assert answer.status_code == 202, answer.text
         return str(answer.json()["job_id"])
 
-    def get(self, path: str) -> httpx.Response:
-        return httpx.get(f"{self.api}{path}", timeout=90, trust_env=False)
+    def get(self, path: str) -> httpx2.Response:
+        return httpx2.get(f"{self.api}{path}", timeout=90, trust_env=False)
 
     def cancel(self, job_id: str) -> None:
-        httpx.post(f"{self.api}/ocr/jobs/{job_id}/cancel", timeout=60, trust_env=False).raise_for_status()
+        httpx2.post(f"{self.api}/ocr/jobs/{job_id}/cancel", timeout=60, trust_env=False).raise_for_status()
 
     def ended(self, job_id: str) -> dict[str, Any]:
         def over() -> dict[str, Any] | None:
@@ -82,7 +82,7 @@ class Service:
 @pytest.fixture(scope="module")
 def old_tree(tmp_path_factory: pytest.TempPathFactory) -> OldTree:
     tree = unpack(tmp_path_factory.mktemp("version-0.1"))
-    # what is started with this environment is that version, whatever is installed and wherever it is started
+    # processes with this environment run that version, whatever is installed and wherever they start
     where = (
         "import ocrdesk, ocrdesk_api, ocrdesk_worker as w; print(ocrdesk.__file__, ocrdesk_api.__file__, w.__file__)"
     )
@@ -95,7 +95,7 @@ def old_tree(tmp_path_factory: pytest.TempPathFactory) -> OldTree:
 
 @contextlib.contextmanager
 def _storage() -> Iterator[tuple[dict[str, str], Receiver]]:
-    """The settings of a Valkey and a store, and a receiver."""
+    """Yield the settings of a Valkey and a store, and a receiver."""
     with short_folder() as folder, run_valkey(folder) as url, run_webhook_receiver() as receiver:
         env = {
             "REDIS_URL": url,
@@ -163,7 +163,7 @@ def test_an_unknown_engine_is_refused_and_a_known_one_is_used(mixed: Service) ->
     assert mixed.ended(job_id)["status"] == "finished"
     document = mixed.get(f"/ocr/jobs/{job_id}/document").json()
     assert document["pages"][0]["source"] == "tesseract-cli"
-    refused = httpx.post(
+    refused = httpx2.post(
         f"{mixed.api}/ocr/submit",
         files={"file": ("one.png", text_png("Alpha"))},
         data={"engine": "magic"},
@@ -233,22 +233,22 @@ def test_a_new_worker_sends_webhooks_that_an_old_one_has_queued(
 
 
 def _cancelled(service: Service) -> str:
-    """A job whose webhook is due."""
+    """Return a cancelled job whose webhook is due."""
     job_id = service.submit("one.png", text_png("Alpha"), **service.webhook)
     service.cancel(job_id)
     return job_id
 
 
 def _hold_the_batch(env: dict[str, str]) -> None:
-    """See that one batch waits in the queue of both versions, and that nothing but this batch makes the delivery."""
+    """Ensure that one batch waits in the queue of both versions, and that only this batch makes the delivery."""
     with Redis.from_url(env["REDIS_URL"]) as redis:
         assert redis.llen(_WEBHOOK_QUEUE) == 1
         extend_leases(redis)
 
 
 def _omitting(service: Service) -> str:
-    """The parameter that leaves out headers and footers, by the name that this api has for it."""
-    described = httpx.get(service.api.removesuffix("/api/v1") + "/openapi.json", timeout=60, trust_env=False).text
+    """Return the parameter that omits headers and footers, by the name that this api uses."""
+    described = httpx2.get(service.api.removesuffix("/api/v1") + "/openapi.json", timeout=60, trust_env=False).text
     return next(name for name in ("omit_headers_footers", "without_furniture") if f'"{name}"' in described)
 
 

@@ -1,6 +1,6 @@
 """Opens the real window on the home of this process, says on stdout what it shows, and quits when stdin ends.
 
-It finds things by their kinds and by the user's own keys, never by ocrdesk's names, so that it can look at any version.
+It finds things by their classes and by the user's own keys, never by ocrdesk's names, so it works with any version.
 Arguments: the keys that open the settings, those that export, those that open the library, and a word to search there.
 """
 
@@ -38,9 +38,9 @@ W = TypeVar("W", bound=QWidget)
 _TIMEOUT_S = 90.0
 _TURN_MS = 30
 _SERVER_JOBS = 6
-"""Jobs that the local server of that home has; more than there are files that were not sent."""
+"""How many jobs the local server of that home has; more than pending files."""
 _SEARCH_S = 20.0
-"""A search that finds nothing takes as long."""
+"""How long to wait for a search that finds nothing."""
 
 
 class Probe(QObject):
@@ -94,7 +94,7 @@ class Probe(QObject):
         self.shown["size"] = [window.width(), window.height()]
         yield lambda: all(_action(window, keys) for keys in (self._settings_keys, self._library_keys))
         settings_action = _there(_action(window, self._settings_keys), "the action for the settings")
-        yield from self._look_at_settings(window, settings_action)  # which begins to read what is elsewhere
+        yield from self._look_at_settings(window, settings_action)  # this starts reading data from other places
         yield from self._look_at_jobs(window)
         self.shown["checked"] = sorted(
             action.shortcut().toString() for action in window.findChildren(QAction) if action.isChecked()
@@ -119,13 +119,13 @@ class Probe(QObject):
         yield from _settle()
 
     def _look_at_jobs(self, window: QMainWindow) -> Iterator[Step]:
-        """The list of jobs, once what the server knows is in it too."""
+        """Report the list of jobs, once it includes the jobs of the server."""
         yield lambda: _longest_list(window).model().rowCount() >= _SERVER_JOBS
         yield from _settle(30)
         self.shown["jobs"] = _rows(_longest_list(window).model())
 
     def _look_at_export(self, window: QMainWindow) -> Iterator[Step]:
-        """The export dialog for the first job that can be exported."""
+        """Report the export dialog for the first job that can be exported."""
         view = _longest_list(window)
         action = _there(_action(window, self._export_keys), "the action for exporting")
         rows = iter(range(view.model().rowCount()))
@@ -178,7 +178,7 @@ def _settings_window(window: QMainWindow) -> QWidget | None:
 
 
 def _controls_of(pane: QWidget) -> list[list[object]]:
-    """What each control of a pane is set to, in the order in which they were made."""
+    """Return the value of each control of a pane, in the order of creation."""
     found: list[list[object]] = []
     for control in pane.findChildren(QWidget):
         if not control.isVisible():
@@ -213,7 +213,7 @@ def _cell(table: QTableWidget, row: int, column: int) -> str:
 
 
 def _rows(model: QAbstractItemModel) -> list[list[str]]:
-    """Each row as it is shown and as it is spoken."""
+    """Return each row as shown and as read aloud."""
     roles = Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole
     indexes = (model.index(row, 0) for row in range(model.rowCount()))
     return [[str(model.data(index, role) or "") for role in roles] for index in indexes]
@@ -235,7 +235,7 @@ def _there(found: T | None, what: str) -> T:
 
 
 def _settle(turns: int = 10) -> Iterator[Step]:
-    """Let the window do what it has begun."""
+    """Let the window finish what it has started."""
     for _ in range(turns):
         yield lambda: True
 

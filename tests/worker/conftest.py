@@ -25,7 +25,7 @@ def engines(data: TessData) -> Engines:
 
 @pytest.fixture
 def save(tmp_path: Path) -> Save:
-    """Puts bytes into a file without a telling name."""
+    """Return a function that saves bytes in a file whose name does not show the type."""
 
     def to_file(content: bytes) -> Path:
         path = tmp_path / f"blob{len(list(tmp_path.iterdir()))}"

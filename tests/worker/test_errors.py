@@ -1,4 +1,4 @@
-"""What can be wrong with a file or a page, as exceptions with a code and a message."""
+"""Problems of files and pages are exceptions with a code and a message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A process over its memory or CPU limit is stopped, and none outlives its parent."""
+"""A process over its memory or CPU limit is stopped, and no process outlives its parent."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ linux_only = pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends
 
 
 def in_child(action: Callable[[], int]) -> int:
-    """Runs the action in a fork; its exit code, negative for a signal."""
+    """Run the action in a fork; return its exit code, negative for a signal."""
     pid = os.fork()
     if pid == 0:
         code = 99
@@ -103,7 +103,7 @@ def test_a_grandchild_ends_when_its_parent_is_killed() -> None:
 
 
 @linux_only
-def test_a_process_whose_parent_has_already_ended_ends_at_once() -> None:
+def test_a_process_whose_parent_has_already_ended_ends_immediately() -> None:
     def orphan() -> int:
         sandbox.set_parent_death_signal(1 << 30)
         return 0

@@ -12,7 +12,7 @@ import ocrdesk_worker
 from ocrdesk.backend.records import UnitKind
 from ocrdesk.backend.task_queue import TASK_NAMES
 from ocrdesk_worker import tasks
-from ocrdesk_worker.processes.rq_worker import RqWorker
+from ocrdesk_worker.processes.rq_command import RqWorker
 from tests.helpers.processes import clean_env
 
 

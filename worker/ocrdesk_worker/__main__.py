@@ -11,7 +11,7 @@ from pathlib import Path
 # Before libtesseract loads: one process per core, each with one thread.
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 
-from ocrdesk.backend import logs
+from ocrdesk.backend import env_file, logs
 from ocrdesk.backend.settings import Settings, SettingsError
 
 
@@ -24,6 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--describe", action="store_true", help="print engines, languages and programs as JSON")
     parser.add_argument("--languages", action="store_true", help="print languages as JSON")
     parser.add_argument("--try-language", type=Path, metavar="FILE", help="test whether Tesseract can load it")
+    parser.add_argument("--no-env-file", action="store_true", help="do not read .env in the working directory")
     options = parser.parse_args(arguments)
     if options.languages:
         from ocrdesk_worker.processes.inventory import languages
@@ -40,8 +41,10 @@ def main(arguments: list[str] | None = None) -> int:
         print(json.dumps(describe()))  # noqa: T201  # it is the output
         return 0
     try:
+        if not options.no_env_file:
+            env_file.load()
         settings = Settings.from_environment()
-        logs.configure(settings.log_format, settings.log_level)
+        logs.configure(settings.log_form, settings.log_level)
         from ocrdesk_worker.processes.pool import Pool
 
         return Pool(settings, options.workers or usable_cores(), sole=options.sole, parent_pid=options.parent).run()

@@ -11,17 +11,18 @@ from urllib.parse import SplitResult, urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ocrdesk.contract.error_messages import ErrorMessage, error_message
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorCode
-from ocrdesk_api.errors import HttpError, answer
+from ocrdesk_api.errors import HttpError, answer, origin_not_allowed
 
 
 class BrowserGuardMiddleware:
-    """ASGI middleware: 403 for another site's Origin (if no key is required) or a Host not in `hosts`."""
+    """ASGI middleware: 403 for a Host not in `hosts`; without keys also for a foreign Origin not in `origins`."""
 
-    def __init__(self, app: ASGIApp, hosts: tuple[str, ...], check_origin: bool) -> None:
+    def __init__(self, app: ASGIApp, hosts: tuple[str, ...], origins: tuple[str, ...], check_origin: bool) -> None:
         self._app = app
         self._hosts = hosts
+        self._origins = origins
         self._check_origin = check_origin
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -33,10 +34,12 @@ class BrowserGuardMiddleware:
     def _problem(self, headers: Headers) -> HttpError | None:
         host = headers.get("host", "")
         if self._hosts and _split(f"//{host}").hostname not in self._hosts:
-            return _forbidden(error_message("host_not_allowed", host=repr(host)))
+            return HttpError(
+                403, ErrorCode.FORBIDDEN_ORIGIN, "Forbidden", error_message("host_not_allowed", host=repr(host))
+            )
         origin = headers.get("origin")
-        if self._check_origin and origin and _split(origin).netloc != host:
-            return _forbidden(error_message("origin_not_allowed"))
+        if self._check_origin and origin and origin not in self._origins and _split(origin).netloc != host:
+            return origin_not_allowed(origin)
         return None
 
 
@@ -46,7 +49,3 @@ def _split(url: str) -> SplitResult:
         return urlsplit(url)
     except ValueError:
         return SplitResult("", "", "", "", "")
-
-
-def _forbidden(message: ErrorMessage) -> HttpError:
-    return HttpError(403, ErrorCode.FORBIDDEN_ORIGIN, "Forbidden", message)

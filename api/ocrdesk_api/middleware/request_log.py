@@ -7,7 +7,6 @@ import logging
 import re
 import time
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -16,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ocrdesk.backend import logs
 from ocrdesk_api.errors import answer, internal, shutting_down
 from ocrdesk_api.middleware.http_metrics import HttpMetrics
+from ocrdesk_api.server_stop import ServerStop
 
 _log = logging.getLogger("ocrdesk_api.access")
 
@@ -31,10 +31,10 @@ CLIENT_GONE = 499
 class RequestLogMiddleware:
     """ASGI middleware, the outermost: accepts X-Request-ID or creates one, and returns it."""
 
-    def __init__(self, app: ASGIApp, metrics: HttpMetrics, is_closing: Callable[[], bool]) -> None:
+    def __init__(self, app: ASGIApp, metrics: HttpMetrics, stop: ServerStop) -> None:
         self._app = app
         self._metrics = metrics
-        self._is_closing = is_closing
+        self._stop = stop
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -45,7 +45,7 @@ class RequestLogMiddleware:
         with logs.bound(request_id=request_id):
             begun = time.perf_counter()
             try:
-                with self._metrics.in_progress.track_inprogress():
+                with self._metrics.in_progress.track_inprogress(), self._stop.request():
                     await self._handle(scope, exchange)
             finally:
                 self._record(scope, exchange, time.perf_counter() - begun)
@@ -60,7 +60,7 @@ class RequestLogMiddleware:
                 raise _ClientDisconnectedError from None
             await answer(internal())(scope, exchange.receive, exchange.send)
         except asyncio.CancelledError:
-            if exchange.status is not None or not self._is_closing():
+            if exchange.status is not None or not self._stop.has_begun:
                 raise
             _log.warning("the process is stopping: a request in progress is refused")
             await answer(shutting_down())(scope, exchange.receive, exchange.send)

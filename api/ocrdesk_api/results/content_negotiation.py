@@ -5,6 +5,9 @@ from __future__ import annotations
 from ocrdesk.contract.jobs import ResultFormat
 from ocrdesk.export.formats import FORMATS
 
+OCTET_STREAM = "application/octet-stream"
+"""The type of files whose content does not matter to the caller."""
+
 # These get the default JSON response.
 _DEFAULT_TYPES = ("application/json", "application/*", "*/*", "text/html")
 _FORMATS_BY_TYPE = {
@@ -21,6 +24,11 @@ def accepted_format(header: str) -> ResultFormat | None:
         if quality > best[0] and (kind in _FORMATS_BY_TYPE or kind in _DEFAULT_TYPES):
             best = (quality, _FORMATS_BY_TYPE.get(kind))
     return best[1]
+
+
+def wants_octet_stream(header: str) -> bool:
+    """Return whether the caller accepts a file only as bytes of no particular type, as some generated clients do."""
+    return header.partition(";")[0].strip().lower() == OCTET_STREAM
 
 
 def _quality(parameters: list[str]) -> float:

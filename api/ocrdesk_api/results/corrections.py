@@ -16,6 +16,7 @@ from ocrdesk.backend.storage.page_results import pack, page_name
 from ocrdesk.contract.document import Document, Page
 from ocrdesk.contract.error_messages import ErrorMessage, error_message
 from ocrdesk.contract.errors import ErrorCode
+from ocrdesk.contract.invalid_fields import field_problem, joined
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_api.errors import HttpError, bad_request, conflict, not_found
 from ocrdesk_api.results.job_result import read_page
@@ -94,11 +95,8 @@ def _parse(body: bytes) -> Document:
     try:
         return Document.model_validate_json(body)
     except ValidationError as error:
-        said = "; ".join(
-            f"{'.'.join(map(str, e['loc']))}: {e['msg']}"
-            for e in error.errors(include_input=False)[:_MAX_REPORTED_PROBLEMS]
-        )
-        raise _invalid(ErrorMessage(said)) from None
+        found = error.errors(include_input=False)[:_MAX_REPORTED_PROBLEMS]
+        raise _invalid(joined(field_problem(problem, problem["loc"]) for problem in found)) from None
 
 
 def _store(services: Services, job: JobRecord, record: PageRecord, page: Page) -> str | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
+import unicodedata
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
-from fastapi import Response
+from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
@@ -20,8 +22,11 @@ from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.states import PageState
 from ocrdesk_api.errors import HttpError, not_found, not_ready, upload_gone
+from ocrdesk_api.results.content_negotiation import OCTET_STREAM, wants_octet_stream
 from ocrdesk_api.results.job_result import read_page
 
+_NOT_PLAIN = re.compile(r"[^ !#-$&-\[\]-~]")
+"""Characters that a quoted file name cannot have, and %, which some browsers decode."""
 _CHUNK_CHARACTERS = 65_536
 _MIN_LIMIT_S, _PER_PAGE_S = 60.0, 1.0
 
@@ -65,13 +70,30 @@ def _chunks(parts: Iterable[str]) -> Iterator[bytes]:
 
 
 def _headers(job: JobRecord, suffix: str, *, attached: bool = False) -> dict[str, str]:
-    name = job.file_name.rpartition(".")[0] or job.file_name
-    kind = "attachment" if attached else "inline"
     return {
-        "Content-Disposition": f"{kind}; filename*=UTF-8''{quote(name + suffix, safe='')}",
+        "Content-Disposition": content_disposition(job, suffix, attached=attached),
         "ETag": f'"{job.revision}"',
         "Vary": "Accept",
     }
+
+
+def content_disposition(job: JobRecord, suffix: str, *, attached: bool) -> str:
+    """Return the header that names the file after the job's own: the plain name, and where it is not plain, both forms.
+
+    Old programs read `filename`, which allows ASCII only; others prefer `filename*` (RFC 6266).
+    """
+    name = (job.file_name.rpartition(".")[0] or job.file_name) + suffix
+    letters = unicodedata.normalize("NFKD", name)
+    plain = _NOT_PLAIN.sub("_", "".join(char for char in letters if not unicodedata.combining(char)))
+    header = f'{"attachment" if attached else "inline"}; filename="{plain}"'
+    return header if plain == name else f"{header}; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def typed_as_accepted(response: Response, request: Request) -> Response:
+    """Return the response of a file, as bytes of no particular type for a caller that accepts only those."""
+    if wants_octet_stream(request.headers.get("accept", "")):
+        response.headers["Content-Type"] = OCTET_STREAM
+    return response
 
 
 async def wait_for_export(services: Services, job: JobRecord, name: str, wait_s: float, suffix: str) -> Response:

@@ -34,6 +34,7 @@ def job_result(services: Services, job: JobRecord) -> JobResult:
         error=job.error.message if job.error else None,
         error_code=job.error.code if job.error else None,
         error_message=job.error.error_message if job.error else None,
+        warnings=job.warnings,
         job_id=job.job_id,
         file_name=job.file_name,
         page_count=job.page_count,

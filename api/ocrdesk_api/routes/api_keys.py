@@ -105,7 +105,7 @@ def _require_open_registration(services: ServicesDep) -> None:
         409: described("The address has a key already", _already_registered()),
     },
 )
-def register(body: Registration, services: ServicesDep, response: Response) -> IssuedKey:
+def register_key(body: Registration, services: ServicesDep, response: Response) -> IssuedKey:
     """Creates a key with the scopes submit and read, without a confirmation e-mail. Its secret is shown only once.
 
     An address can have one active key at a time; upper and lower case do not matter. A revoked or expired
@@ -120,7 +120,7 @@ def register(body: Registration, services: ServicesDep, response: Response) -> I
 
 
 @router.get("/stats", summary="Usage of your key")
-def stats(principal: KeyHolderDep, services: ServicesDep) -> KeyStats:
+def get_key_usage(principal: KeyHolderDep, services: ServicesDep) -> KeyStats:
     """Returns the account of the key: owner, scopes, total usage, and usage on each of the last 30 days.
     This request counts too. For a key from API_KEYS, `email` and `name` are null."""
     usage = services.keys.usage(principal.owner)
@@ -143,7 +143,7 @@ def stats(principal: KeyHolderDep, services: ServicesDep) -> KeyStats:
 
 
 @router.post("/regenerate", summary="Replace your key's secret", responses=_OWN_KEY)
-def regenerate(
+def regenerate_key(
     principal: KeyHolderDep, services: ServicesDep, response: Response, body: RegenerateRequest | None = None
 ) -> IssuedKey:
     """Creates a new secret for the same account: jobs, scopes and usage stay.
@@ -168,7 +168,7 @@ def regenerate(
 
 
 @router.post("/revoke", summary="Revoke your key", responses=_OWN_KEY)
-def revoke(principal: KeyHolderDep, services: ServicesDep) -> Message:
+def revoke_own_key(principal: KeyHolderDep, services: ServicesDep) -> Message:
     """Closes the account: all its secrets stop working immediately, and its address can register again.
 
     Its jobs finish and expire as usual; nobody can fetch them any more.

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Response
-from fastapi.responses import StreamingResponse
-from pydantic import AfterValidator
+from fastapi.sse import EventSourceResponse
+from pydantic import AfterValidator, Field
 
 from ocrdesk.backend.events.hub import Message
 from ocrdesk.backend.services import Services
@@ -35,7 +35,8 @@ def _check_event_id(value: str) -> str:
 
 
 LastEventId = Annotated[
-    Annotated[str, AfterValidator(_check_event_id)] | None,
+    Annotated[str, Field(json_schema_extra={"pattern": "^[0-9]{1,20}-[0-9]{1,20}$"}), AfterValidator(_check_event_id)]
+    | None,
     Header(description="Resume after this event", examples=["1795474859933-0"], max_length=41),
 ]
 
@@ -71,10 +72,8 @@ async def job_events(
     return _stream(services, principal, services.hub.follow_job(job.job_id, last_event_id or "0-0", _KEEP_ALIVE_S))
 
 
-def _stream(services: Services, principal: Principal, messages: AsyncIterator[Message | None]) -> StreamingResponse:
-    return StreamingResponse(
-        _stream_bytes(services, principal, messages), media_type="text/event-stream", headers=_HEADERS
-    )
+def _stream(services: Services, principal: Principal, messages: AsyncIterator[Message | None]) -> EventSourceResponse:
+    return EventSourceResponse(_stream_bytes(services, principal, messages), headers=_HEADERS)
 
 
 async def _stream_bytes(

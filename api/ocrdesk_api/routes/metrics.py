@@ -39,7 +39,7 @@ router = APIRouter(tags=["service"])
         404: {"model": ErrorBody, "description": "METRICS_ENABLED is off"},
     },
 )
-def metrics(request: Request, services: ServicesDep) -> Response:
+def get_metrics(request: Request, services: ServicesDep) -> Response:
     """Returns the metrics of this process and of the whole service; only of this process while Redis is unavailable."""
     settings = services.settings
     if not settings.metrics_enabled:

@@ -13,6 +13,7 @@ from ocrdesk.contract.document import Document, Page, ToCheck
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk.contract.jobs import JobView
+from ocrdesk_api import openapi
 from ocrdesk_api.access.dependencies import JobDep, ServicesDep, WritableJobDep
 from ocrdesk_api.errors import not_found, not_ready
 from ocrdesk_api.results import corrections, exports, job_result
@@ -57,12 +58,18 @@ def get_document(job: JobDep, services: ServicesDep) -> Response:
         }
     },
 )
-async def put_document(
+async def correct_document(
     job: WritableJobDep,
     services: ServicesDep,
     request: Request,
     response: Response,
-    if_match: Annotated[str | None, Header(description="The ETag of the Document before the correction")] = None,
+    if_match: Annotated[
+        str | None,
+        Header(
+            description="The ETag of the Document before the correction",
+            json_schema_extra={"pattern": r'^(\*|(W/)?"?[0-9]{1,9}"?)$'},
+        ),
+    ] = None,
 ) -> JobView:
     """Replaces the result: the text and all formats are made from the corrected Document from now on.
 
@@ -108,7 +115,7 @@ def get_page(job: JobDep, services: ServicesDep, number: Annotated[int, Path(ge=
     response_class=Response,
     responses={
         200: {
-            "content": {"image/jpeg": {}, "image/png": {}},
+            "content": openapi.file_content("image/jpeg", "image/png"),
             "description": "The upright page that the boxes refer to",
         },
         409: {"model": ErrorBody, "description": "Not rendered yet, or the original file is no longer stored"},
@@ -116,6 +123,7 @@ def get_page(job: JobDep, services: ServicesDep, number: Annotated[int, Path(ge=
     },
 )
 async def get_page_image(
+    request: Request,
     job: JobDep,
     services: ServicesDep,
     number: Annotated[int, Path(ge=1)],
@@ -127,7 +135,8 @@ async def get_page_image(
         raise not_ready(error_message("file_not_opened"), retry_after_s=1)
     _check_number(job, number)
     step = next(step for step in _IMAGE_WIDTHS if step >= width)
-    return await exports.wait_for_export(services, job, f"image_{number}_{step}", wait, f"-{number}")
+    image = await exports.wait_for_export(services, job, f"image_{number}_{step}", wait, f"-{number}")
+    return exports.typed_as_accepted(image, request)
 
 
 def _check_number(job: JobRecord, number: int) -> None:

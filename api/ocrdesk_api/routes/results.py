@@ -5,23 +5,24 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
+from pydantic import BeforeValidator
 from starlette.concurrency import run_in_threadpool
 
 from ocrdesk.backend.events.hub import wait_for
 from ocrdesk.backend.records import JobRecord
 from ocrdesk.backend.services import Services
-from ocrdesk.contract.document import Document
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import JobResult, ResultFormat
 from ocrdesk.export.formats import CAN_OMIT_HEADERS_FOOTERS, FORMATS, OLD_DOCX_OMIT_HEADERS_FOOTERS
 from ocrdesk.export.text import joined_text
+from ocrdesk_api import openapi
 from ocrdesk_api.access.dependencies import JobDep, ServicesDep
 from ocrdesk_api.errors import bad_request, not_found
 from ocrdesk_api.results import exports, job_result
@@ -36,61 +37,97 @@ _MIN_EXPORT_WAIT_S = 10.0
 """How long to wait for a file that a worker makes, even without `wait`."""
 
 
+def _known_format(name: str) -> ResultFormat:
+    """Return the format. Raises 400 with a code of its own for one that does not exist."""
+    if name not in set(ResultFormat):
+        known = ", ".join(ResultFormat)
+        raise bad_request(ErrorCode.UNKNOWN_FORMAT, error_message("unknown_format", name=repr(name), known=known))
+    return ResultFormat(name)
+
+
+FormatName = Annotated[ResultFormat, BeforeValidator(_known_format)]
+Wait = Annotated[float, Query(ge=0, le=MAX_WAIT_S, description="Seconds to wait at most for the job's end")]
+JoinLines = Annotated[bool, Query(description="For `text`: put each paragraph on one line and join hyphenated words")]
+OmitHeadersFooters = Annotated[
+    bool, Query(description="For `text`, `md` and `docx`: omit running headers, footers and page numbers")
+]
+
+
 @router.get(
     "/result/{job_id}",
-    name="result",
-    summary="Get a job's state and text, or its result in a format",
-    response_model=JobResult | Document,
+    summary="Get a job's state and text",
+    response_model=JobResult,
     responses={
-        200: {
-            "content": {found.media_type.partition(";")[0]: {} for found in FORMATS.values()},
-            "description": "The result; with `format`, the result in that format: the Document for `json`",
-        },
         400: {"model": ErrorBody, "description": "The format is unknown"},
         404: {"model": ErrorBody, "description": "Unknown, expired, or another key's"},
-        409: {"model": ErrorBody, "description": "`format` was requested, but there is no result (yet)"},
+        409: {"model": ErrorBody, "description": "A format was requested, but there is no result (yet)"},
         422: {"model": ErrorBody, "description": "The file cannot be created from this result"},
     },
 )
-async def result(
+async def get_result(
     request: Request,
     job: JobDep,
     services: ServicesDep,
-    wait: Annotated[float, Query(ge=0, le=MAX_WAIT_S, description="Seconds to wait at most for the job's end")] = 0,
-    form: Annotated[
-        str | None, Query(alias="format", description=f"Return the result in this format: {', '.join(ResultFormat)}")
-    ] = None,
-    join_lines: Annotated[
-        bool, Query(description="For `text`: put each paragraph on one line and join hyphenated words")
-    ] = False,
-    omit_headers_footers: Annotated[
-        bool, Query(description="For `text`, `md` and `docx`: omit running headers, footers and page numbers")
-    ] = False,
-    without_furniture: Annotated[
-        bool, Query(deprecated=True, description="The former name of `omit_headers_footers`, accepted for one release")
-    ] = False,
+    wait: Wait = 0,
+    form: Annotated[str | None, Query(alias="format", include_in_schema=False)] = None,
+    join_lines: Annotated[bool, Query(include_in_schema=False)] = False,
+    omit_headers_footers: Annotated[bool, Query(include_in_schema=False)] = False,
+    without_furniture: Annotated[bool, Query(include_in_schema=False)] = False,
 ) -> Response:
     """Returns the job's state, its text once it has finished, and the state of each page.
 
-    With `format`, or an `Accept` header with a format's media type, returns the result in that format.
-    PDF and DOCX files are created at the first request, which can take a moment: until then the response
-    is 409 with Retry-After. Use `wait` to wait.
+    With the parameter `format`, or an `Accept` header with a format's media type, this URL returns what
+    `/ocr/jobs/{job_id}/file` returns, with the same parameters. They are described there, because the methods of
+    generated clients return either a record or a file.
     """
-    if form is not None and form not in set(ResultFormat):
-        known = ", ".join(ResultFormat)
-        raise bad_request(ErrorCode.UNKNOWN_FORMAT, error_message("unknown_format", name=repr(form), known=known))
-    wanted = ResultFormat(form) if form else accepted_format(request.headers.get("accept", ""))
+    wanted = _known_format(form) if form else accepted_format(request.headers.get("accept", ""))
     deadline = time.monotonic() + wait
     job = await _wait_for_end(services, job, wait)
     if wanted is None:
         answer = await run_in_threadpool(job_result.job_result, services, job)
         return Response(answer.model_dump_json(), media_type="application/json", headers={"Vary": "Accept"})
-    job_result.require_finished(job)
     if without_furniture and not omit_headers_footers:
         _warn_of_old_parameter()
         omit_headers_footers = True
-    text_options = _TextOptions(join_lines, omit_headers_footers and wanted in CAN_OMIT_HEADERS_FOOTERS)
-    return await _in_format(services, job, wanted, text_options, max(_MIN_EXPORT_WAIT_S, deadline - time.monotonic()))
+    return await _in_format(services, job, wanted, _TextOptions(join_lines, omit_headers_footers), deadline)
+
+
+@router.get(
+    "/jobs/{job_id}/file",
+    summary="Get a job's result in a format, as a file",
+    response_class=Response,
+    responses={
+        200: {
+            "content": openapi.file_content(*(found.media_type.partition(";")[0] for found in FORMATS.values()))
+            | {"application/json": {"schema": {"$ref": "#/components/schemas/Document"}}},
+            "description": "The file. Its media type is the format's, or `application/octet-stream` if only that is "
+            "accepted",
+        },
+        400: {"model": ErrorBody, "description": "The format is unknown"},
+        404: {"model": ErrorBody, "description": "Unknown, expired, or another key's"},
+        409: {"model": ErrorBody, "description": "There is no result (yet)"},
+        422: {"model": ErrorBody, "description": "The file cannot be created from this result"},
+    },
+)
+async def get_file(
+    request: Request,
+    job: JobDep,
+    services: ServicesDep,
+    form: Annotated[FormatName, Query(alias="format", description="The format of the file")],
+    wait: Wait = 0,
+    join_lines: JoinLines = False,
+    omit_headers_footers: OmitHeadersFooters = False,
+) -> Response:
+    """Returns the result in a format, with the name of a file. `json` is the Document.
+
+    PDF and DOCX files are created at the first request, which can take a moment: until then the response
+    is 409 with Retry-After. Use `wait` to wait.
+    """
+    deadline = time.monotonic() + wait
+    job = await _wait_for_end(services, job, wait)
+    response = await _in_format(services, job, form, _TextOptions(join_lines, omit_headers_footers), deadline)
+    response.headers["Content-Disposition"] = exports.content_disposition(job, FORMATS[form].suffix, attached=True)
+    return exports.typed_as_accepted(response, request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +145,13 @@ def _warn_of_old_parameter() -> None:
 
 
 async def _in_format(
-    services: Services, job: JobRecord, wanted: ResultFormat, text_options: _TextOptions, wait_s: float
+    services: Services, job: JobRecord, wanted: ResultFormat, text_options: _TextOptions, deadline: float
 ) -> Response:
+    """Return the finished result. Raises 409 without one, and for a file that is not ready at the deadline."""
+    job_result.require_finished(job)
     found = FORMATS[wanted]
+    if wanted not in CAN_OMIT_HEADERS_FOOTERS:
+        text_options = replace(text_options, omit_headers_footers=False)
     if wanted is ResultFormat.TEXT and text_options == _TextOptions():
         text = await run_in_threadpool(job_result.read_text, services, job)
         return await exports.stream(job, [text], found.media_type, found.suffix)
@@ -122,6 +163,7 @@ async def _in_format(
     if found.write is None:
         # by the old name, which workers of the previous release know too
         name = OLD_DOCX_OMIT_HEADERS_FOOTERS if text_options.omit_headers_footers else wanted.value
+        wait_s = max(_MIN_EXPORT_WAIT_S, deadline - time.monotonic())
         return await exports.wait_for_export(services, job, name, wait_s, found.suffix)
     head, pages = exports.head_of(job), exports.pages_of(services, job)
     if text_options.omit_headers_footers:

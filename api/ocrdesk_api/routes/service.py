@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
 
 from ocrdesk import __version__
 from ocrdesk.backend.redis_connection import RedisFailure
-from ocrdesk.contract.capabilities import Capabilities, Health, Limits, UnavailableEngine
+from ocrdesk.contract.capabilities import Capabilities, Health, HealthFinding, Limits, UnavailableEngine
 from ocrdesk.contract.engines import EngineName
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk_api.access.dependencies import PrincipalDep, ServicesDep
-from ocrdesk_api.errors import RETRY_AFTER_S, redis_unavailable, shutting_down
+from ocrdesk_api.errors import HttpError, no_worker_alive, redis_unavailable, shutting_down
+from ocrdesk_api.health_check import HealthCheck, HealthReport
 
 router = APIRouter(tags=["service"])
+
+
+def get_health_check(request: Request) -> HealthCheck:
+    check: HealthCheck = request.app.state.health_check
+    return check
+
+
+HealthCheckDep = Annotated[HealthCheck, Depends(get_health_check)]
 
 
 @router.get(
@@ -23,24 +34,20 @@ router = APIRouter(tags=["service"])
     response_model=Health,
     responses={503: {"model": ErrorBody, "description": "Redis is unavailable"}},
 )
-def health(services: ServicesDep) -> Health | JSONResponse:
-    """Checks Redis. `workers` counts worker processes with a recent heartbeat."""
+def get_health(check: HealthCheckDep) -> Health | JSONResponse:
+    """Checks Redis and the workers. `workers` counts worker processes with a recent heartbeat.
+
+    `status` is `degraded` while jobs wait and no worker is alive, and while workers have other settings than the api;
+    `findings` say which. Jobs are accepted nevertheless.
+    """
     try:
-        services.ledger.ping()
-        workers = sum(node.workers for node in services.ledger.nodes.live())
-        queued = services.ledger.backlog.queue_length()
+        return _health(check.examine())
     except RedisFailure:
-        unhealthy = Health(status="unhealthy", redis="disconnected", version=__version__)
-        return JSONResponse(
-            unhealthy.model_dump() | redis_unavailable().body.model_dump(exclude_none=True),
-            status_code=503,
-            headers={"Retry-After": str(RETRY_AFTER_S)},
-        )
-    return Health(status="healthy", redis="connected", workers=workers, queued=queued, version=__version__)
+        return _unhealthy()
 
 
 @router.get("/health/live", summary="Whether this process responds", response_model=dict[str, str])
-async def live() -> dict[str, str]:
+async def get_liveness() -> dict[str, str]:
     """Returns 200 while the process is alive; does not check Redis."""
     return {"status": "alive"}
 
@@ -49,21 +56,55 @@ async def live() -> dict[str, str]:
     "/health/ready",
     summary="Whether this process accepts jobs now",
     response_model=Health,
-    responses={503: {"model": ErrorBody, "description": "Redis is unavailable, or this process is stopping"}},
+    responses={
+        503: {
+            "model": ErrorBody,
+            "description": "Redis is unavailable, this process is stopping, or jobs have waited for READY_GRACE_S "
+            "without a live worker",
+        }
+    },
 )
-def ready(services: ServicesDep) -> Health | JSONResponse:
-    """Returns the same as /health, and 503 when this process is stopping, so that load balancers use another."""
+def get_readiness(services: ServicesDep, check: HealthCheckDep) -> Health | JSONResponse:
+    """Returns the same as /health. 503 lets load balancers use another process.
+
+    It is 503 while this process is stopping, and when jobs have waited for longer than READY_GRACE_S without a worker.
+    """
     if services.hub.draining or services.hub.closing:
-        stopping = shutting_down()
         state = {"status": "stopping", "redis": "unknown", "version": __version__}
-        return JSONResponse(
-            state | stopping.body.model_dump(exclude_none=True), status_code=503, headers=stopping.headers
-        )
-    return health(services)
+        return _refusal(state, shutting_down())
+    try:
+        report = check.examine()
+    except RedisFailure:
+        return _unhealthy()
+    if report.no_worker and report.unserved_s > services.settings.ready_grace_s:
+        return _refusal(_health(report).model_dump(), no_worker_alive(report.no_worker))
+    return _health(report)
+
+
+def _health(report: HealthReport) -> Health:
+    return Health(
+        status="degraded" if report.findings else "healthy",
+        redis="connected",
+        workers=report.workers,
+        queued=report.queued,
+        version=__version__,
+        findings=tuple(HealthFinding.of(found) for found in report.findings),
+    )
+
+
+def _unhealthy() -> JSONResponse:
+    state = Health(status="unhealthy", redis="disconnected", version=__version__).model_dump()
+    return _refusal(state, redis_unavailable())
+
+
+def _refusal(state: dict[str, Any], problem: HttpError) -> JSONResponse:
+    """Return a 503 with the state beside the error."""
+    body = state | problem.body.model_dump(exclude_none=True)
+    return JSONResponse(body, status_code=problem.status, headers=problem.headers)
 
 
 @router.get("/capabilities", summary="Engines, languages, formats and limits")
-def capabilities(services: ServicesDep, principal: PrincipalDep) -> Capabilities:
+def get_capabilities(services: ServicesDep, principal: PrincipalDep) -> Capabilities:
     """Returns what this server and its live workers support."""
     nodes = services.ledger.nodes.live()
     settings = services.settings

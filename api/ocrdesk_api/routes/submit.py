@@ -8,16 +8,13 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from ocrdesk.backend import logs
+from ocrdesk.backend import logs, traces
 from ocrdesk.backend.ledger.idempotency import IdempotencyConflictError, IdempotencyKey
 from ocrdesk.backend.records import JobRecord, Limits, utc_now
 from ocrdesk.backend.services import Services
-from ocrdesk.contract.choices import RecognitionMode, describe_modes
-from ocrdesk.contract.engines import ENGINE_NAME_PATTERN, INCLUDED_ENGINES, EngineName
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import SubmitAnswer
-from ocrdesk.contract.media_types import ACCEPTED
 from ocrdesk.contract.states import JobState
 from ocrdesk_api.access.authentication import Principal
 from ocrdesk_api.access.dependencies import ServicesDep, SubmitterDep
@@ -25,67 +22,10 @@ from ocrdesk_api.errors import conflict
 from ocrdesk_api.shielded import run_shielded
 from ocrdesk_api.submission import job_options, upload_stream
 from ocrdesk_api.submission.admission import admit, estimated_seconds
+from ocrdesk_api.submission.form import FORM
 
 router = APIRouter(prefix="/ocr", tags=["ocr"])
 
-_ENGINES = ", ".join(INCLUDED_ENGINES)
-_FORM = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {
-                        "file": {
-                            "type": "string",
-                            "format": "binary",
-                            "description": f"Supported formats: {ACCEPTED}.",
-                        },
-                        "languages": {
-                            "type": "string",
-                            "default": "eng",
-                            "description": "Tesseract language names joined by +, most important first; "
-                            "`auto` alone detects each page's language among those installed.",
-                            "examples": ["eng+deu", "auto"],
-                        },
-                        "engine": {
-                            "type": "string",
-                            "default": "auto",
-                            "pattern": ENGINE_NAME_PATTERN,
-                            "description": f"An engine that /capabilities names, such as {_ENGINES}; "
-                            f"{EngineName.AUTO} combines the best of them.",
-                        },
-                        "mode": {
-                            "type": "string",
-                            "default": RecognitionMode.AUTO,
-                            "enum": list(RecognitionMode),
-                            "description": f"What happens to the text of a PDF page. {describe_modes()}",
-                        },
-                        "pages": {
-                            "type": "string",
-                            "default": "",
-                            "description": "Page ranges; empty means all pages.",
-                            "examples": ["1-3,7,10-"],
-                        },
-                        "webhook_url": {
-                            "type": "string",
-                            "format": "uri",
-                            "description": "The URL to call when the job ends, signed by the Standard Webhooks scheme.",
-                            "examples": ["https://example.com/hooks/ocr"],
-                        },
-                        "webhook_secret": {
-                            "type": "string",
-                            "description": "The signing secret: whsec_ and the base64 of 24 to 64 bytes. "
-                            "Without it, the server creates one and returns it once.",
-                        },
-                    },
-                }
-            }
-        },
-    }
-}
 _UNLIMITED_PAGE_TIMEOUT_S = 60.0
 """The minimum time limit for a page of this machine's own desktop; the operator's setting may be longer."""
 
@@ -112,9 +52,9 @@ _UNLIMITED_PAGE_TIMEOUT_S = 60.0
         },
         409: {"model": ErrorBody, "description": "Another upload was submitted with this Idempotency-Key"},
     },
-    openapi_extra=_FORM,
+    openapi_extra={"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": FORM}}}},
 )
-async def submit(
+async def submit_file(
     request: Request,
     response: Response,
     services: ServicesDep,
@@ -145,7 +85,7 @@ async def submit(
         await run_in_threadpool(services.blobs.purge, job_id)
         response.headers["Idempotency-Replayed"] = "true"
     estimate = estimated_seconds(load)
-    response.headers["Location"] = str(request.url_for("result", job_id=accepted))
+    response.headers["Location"] = str(request.url_for("get_result", job_id=accepted))
     response.headers["Retry-After"] = str(max(1, min(60, round(estimate))))
     return SubmitAnswer(job_id=accepted, position=load.jobs + 1, estimated_seconds=estimate, webhook_secret=new_secret)
 
@@ -172,7 +112,9 @@ def _accept(
         ),
         created_at=utc_now(),
         webhook=webhook,
+        webhook_hosts=settings.webhook_allowed_hosts if webhook else (),
         request_id=logs.request_id(),
+        traceparent=traces.current_traceparent(),
     )
     idempotency = IdempotencyKey(principal.owner, idempotency_key, upload.digest) if idempotency_key else None
     try:

@@ -32,7 +32,7 @@ def get_webhook(job: JobDep, services: ServicesDep) -> WebhookLog:
     summary="Deliver the webhook again",
     responses={409: {"model": ErrorBody, "description": "The job has not ended yet"}},
 )
-def redeliver(job: WritableJobDep, services: ServicesDep) -> WebhookLog:
+def redeliver_webhook(job: WritableJobDep, services: ServicesDep) -> WebhookLog:
     """Queues the same delivery again, with the same webhook-id. A delivery that waits for its next attempt is
     attempted now; a completed delivery gets one more attempt."""
     if job.webhook is None:

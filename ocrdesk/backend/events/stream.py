@@ -15,6 +15,7 @@ from ocrdesk.contract.states import JobState, PageState
 
 _GLOBAL_EVENTS_KEPT = 20_000
 _MESSAGE = TypeAdapter(ErrorMessage)
+_MESSAGES: TypeAdapter[tuple[ErrorMessage, ...]] = TypeAdapter(tuple[ErrorMessage, ...])
 KEYS_CHANGED = "keys"
 """The type of an entry that is not a job's event: an API key ended, so every process must check its open streams."""
 
@@ -63,6 +64,8 @@ def event_fields(
         fields |= {"error": error.message, "code": error.code.value}
         if error.message_id:
             fields["error_message"] = _MESSAGE.dump_json(error.error_message).decode()
+    if kind is EventType.JOB and job.warnings:
+        fields["warnings"] = _MESSAGES.dump_json(job.warnings).decode()
     return fields
 
 
@@ -85,4 +88,5 @@ def event_from(event_id: str, fields: dict[str, str]) -> Event:
         error=fields.get("error"),
         error_code=fields.get("code"),
         error_message=_MESSAGE.validate_json(fields["error_message"]) if "error_message" in fields else None,
+        warnings=_MESSAGES.validate_json(fields["warnings"]) if "warnings" in fields else (),
     )

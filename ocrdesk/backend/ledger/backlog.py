@@ -56,6 +56,16 @@ class BacklogSnapshot:
     nodes: tuple[NodeInfo, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingWork:
+    """Everything that needs a worker: jobs, export files and due webhooks."""
+
+    jobs: int
+    """Jobs that it belongs to."""
+    since: float
+    """When the oldest of it began to wait, in Unix seconds."""
+
+
 class Backlog:
     """Reads how much work waits."""
 
@@ -106,6 +116,23 @@ class Backlog:
             oldest_s=max(0.0, now - oldest),
             nodes=tuple(self._nodes.live()),
         )
+
+    def waiting_work(self) -> WaitingWork | None:
+        """Return what needs a worker; None if nothing does. Reads all of it, so only for when no worker is alive."""
+        now_ms = round(1000 * time.time())
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.zrange(redis_keys.ACTIVE_JOBS, 0, -1, withscores=True)
+            pipe.hgetall(redis_keys.PENDING_UNITS)
+            pipe.zrange(redis_keys.DUE_WEBHOOKS, "-inf", now_ms, byscore=True, withscores=True)
+            active, pending, webhooks = pipe.execute()
+        since: dict[str, float] = dict(active)
+        for key, entry in pending.items():
+            queued = codec.queued_unit_from(key, entry)
+            if queued.unit.kind is UnitKind.EXPORT:  # the others may be left of a cancelled job
+                since.setdefault(queued.unit.job_id, queued.since)
+        for job_id, due_ms in webhooks:
+            since.setdefault(job_id, due_ms / 1000)
+        return WaitingWork(len(since), min(since.values())) if since else None
 
     def queue_length(self) -> int:
         """Return how many units wait in the queue."""

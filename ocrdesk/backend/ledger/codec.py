@@ -20,6 +20,7 @@ from ocrdesk.backend.records import (
     Limits,
     NodeInfo,
     PageRecord,
+    ProcessId,
     QueuedUnit,
     Unit,
     WebhookTarget,
@@ -58,7 +59,9 @@ def job_fields(job: JobRecord) -> dict[str, str | int]:
         "revision": job.revision,
         "idempotency": job.idempotency,
         "webhook": json.dumps(asdict(job.webhook)) if job.webhook else "",
+        "webhook_hosts": ",".join(job.webhook_hosts),
         "request_id": job.request_id or "",
+        "traceparent": job.traceparent or "",
     }
 
 
@@ -93,7 +96,9 @@ def job_from(job_id: str, fields: Mapping[str, str]) -> JobRecord | None:
         revision=int(fields["revision"]),
         idempotency=fields["idempotency"],
         webhook=WebhookTarget(**json.loads(fields["webhook"])) if fields.get("webhook") else None,
+        webhook_hosts=tuple(filter(None, fields.get("webhook_hosts", "").split(","))),
         request_id=fields.get("request_id") or None,
+        traceparent=fields.get("traceparent") or None,
     )
 
 
@@ -199,4 +204,6 @@ def node_from(text: str) -> NodeInfo:
         version=fields["version"],
         # a pool of an older version does not report them
         unusable_engines=tuple((name, reason) for name, reason in fields.get("unusable_engines", ())),
+        settings=fields.get("settings", {}),
+        process=ProcessId(**fields["process"]) if fields.get("process") else None,
     )

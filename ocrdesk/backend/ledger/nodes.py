@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from redis import Redis
@@ -25,7 +26,12 @@ class Nodes:
         with self._redis.pipeline(transaction=True) as pipe:
             pipe.set(redis_keys.node(info.node), codec.node_text(info), ex=ttl_s)
             pipe.sadd(redis_keys.NODES, info.node)
+            pipe.set(redis_keys.NODES_LAST_SEEN, round(time.time()))
             pipe.execute()
+
+    def last_seen(self) -> float:
+        """Return when any worker pool sent its last heartbeat, in Unix seconds; 0 if none ever did."""
+        return float(self._redis.get(redis_keys.NODES_LAST_SEEN) or 0)
 
     def live(self) -> list[NodeInfo]:
         """Return the live worker pools by id, and remove the dead ones."""

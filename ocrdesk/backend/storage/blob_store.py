@@ -30,8 +30,12 @@ class BlobWriter(Protocol):
 
 
 class BlobStore(Protocol):
-    """Stores blobs by job and name. `purge` deletes all blobs of a job; after `keep_for` they expire."""
+    """Stores blobs by job and name. `purge` deletes all blobs of a job; after `keep_for` they expire.
 
+    `identity` is the same for all processes that reach the same blobs; raises OSError if there is none.
+    """
+
+    def identity(self) -> str: ...
     def writer(self, job_id: str, name: str) -> BlobWriter: ...
     def read(self, job_id: str, name: str) -> bytes: ...
     def chunks(self, job_id: str, name: str) -> Iterator[bytes]: ...

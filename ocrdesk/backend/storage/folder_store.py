@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import tempfile
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ocrdesk.backend.storage.blob_store import CHUNK_BYTES, BlobMissingError, BlobWriter, checked_name
+
+IDENTITY_FILE = ".storage-id"
+_IDENTITY_WAIT_S = 2.0
+_IDENTITY_PAUSE_S = 0.02
 
 
 class FolderStore:
@@ -19,6 +25,18 @@ class FolderStore:
     def __init__(self, root: Path) -> None:
         self.root = root
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def identity(self) -> str:
+        """Return the folder's id, which is in a file there: paths differ between machines. Raises OSError."""
+        path = self.root / IDENTITY_FILE
+        with contextlib.suppress(FileExistsError), path.open("x", encoding="ascii") as file:
+            file.write(uuid.uuid4().hex)
+        deadline = time.monotonic() + _IDENTITY_WAIT_S
+        while not (identity := path.read_text("ascii").strip()):  # another process is just writing it
+            if time.monotonic() > deadline:
+                raise OSError(errno.EIO, "its file .storage-id is empty")
+            time.sleep(_IDENTITY_PAUSE_S)
+        return identity
 
     def _path(self, job_id: str, name: str) -> Path:
         return self.root / checked_name(job_id) / checked_name(name)
@@ -67,6 +85,8 @@ class FolderStore:
         limit = time.time() - older_than_s
         removed = 0
         for folder in self.root.iterdir():
+            if folder.name == IDENTITY_FILE:
+                continue
             with contextlib.suppress(FileNotFoundError):
                 if folder.stat().st_mtime < limit and not is_known(folder.name):
                     shutil.rmtree(folder, ignore_errors=True)

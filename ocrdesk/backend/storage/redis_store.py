@@ -25,6 +25,9 @@ class RedisStore:
         self._redis: Any = redis  # answers bytes
         self._ttl_s = ttl_s
 
+    def identity(self) -> str:
+        return "redis"  # the fingerprints are compared within one Redis
+
     def _key(self, job_id: str, name: str) -> str:
         return redis_keys.blob(checked_name(job_id), checked_name(name))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Self
 
@@ -85,6 +85,13 @@ class AddressRules:
             except ValueError:
                 names.add(entry.lower().rstrip("."))
         return cls(frozenset(names), tuple(networks), own)
+
+    def also_allowing(self, entries: tuple[str, ...]) -> Self:
+        """Return the rules with more entries of WEBHOOK_ALLOWED_HOSTS."""
+        if not entries:
+            return self
+        more = type(self).of(entries)
+        return replace(self, names=self.names | more.names, networks=self.networks + more.networks)
 
     def allows_name(self, host: str) -> bool:
         """Return whether the operator allowed the host by name, whatever its address."""

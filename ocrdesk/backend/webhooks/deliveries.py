@@ -64,6 +64,7 @@ def schedule(pipe: Any, job: JobRecord, result_ttl_s: int) -> None:
         "lease": 0,
         "due": now,
         "attempts": "[]",
+        "allowed_hosts": ",".join(job.webhook_hosts),
         "body": payload.model_dump_json(),
         # last, because errors of Redis quote the beginning of a command
         "url": job.webhook.url,
@@ -99,6 +100,8 @@ class Delivery:
     """Until when a process holds it; also the token of that process."""
     due: int
     attempts: tuple[WebhookAttempt, ...]
+    allowed_hosts: tuple[str, ...] = ()
+    """What the api's WEBHOOK_ALLOWED_HOSTS was when the job was submitted. Empty for a job of an older version."""
 
     @property
     def host(self) -> str:
@@ -134,7 +137,7 @@ class Deliveries:
     @classmethod
     def open(cls, settings: Settings) -> Self:
         """Open with separate connections, which connect on first use."""
-        queue = WebhookQueue(connect(settings, text=False))
+        queue = WebhookQueue(connect(settings, text=False), settings.queue_name)
         return cls(connect(settings, text=True), queue, settings.webhook_retry_schedule)
 
     def get(self, job_id: str) -> Delivery | None:
@@ -364,4 +367,5 @@ def _delivery_from(job_id: str, fields: dict[str, str]) -> Delivery | None:
         lease=int(fields["lease"]),
         due=int(fields["due"]),
         attempts=tuple(WebhookAttempt.model_validate(entry) for entry in json.loads(fields["attempts"])),
+        allowed_hosts=tuple(filter(None, fields.get("allowed_hosts", "").split(","))),
     )

@@ -21,6 +21,12 @@ TEMPLATES: dict[str, object] = {
     "pages_not_in_file": QT_TRANSLATE_NOOP(
         "ErrorMessages", "This file has {count} pages. None of {wanted} is among them. Choose other pages."
     ),
+    "pages_left_out_of_one": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "This file has 1 page, so these were left out: {missing}."
+    ),
+    "pages_left_out": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "This file has {count} pages, so these were left out: {missing}."
+    ),
     "too_many_pages": QT_TRANSLATE_NOOP(
         "ErrorMessages",
         "This file has {count} pages, but this server accepts at most {limit}. Split it, or raise MAX_PDF_PAGES.",
@@ -268,8 +274,14 @@ TEMPLATES: dict[str, object] = {
     "host_not_allowed": QT_TRANSLATE_NOOP(
         "ErrorMessages", "This server does not respond to the name {host}. Add it to ALLOWED_HOSTS."
     ),
-    "origin_not_allowed": QT_TRANSLATE_NOOP(
-        "ErrorMessages", "Web pages of other sites may not use this server. Switch on API_KEY_ENABLED to allow it."
+    "origin_not_listed": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "Web pages of {origin} may not use this server. If they should, add {origin} to its setting CORS_ORIGINS.",
+    ),
+    "origin_of_no_site": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "Web pages that belong to no site, such as files opened in a browser, may not use this server. Serve the "
+        "page from a web server, and add its origin to CORS_ORIGINS.",
     ),
     # jobs and results
     "job_not_found": QT_TRANSLATE_NOOP(
@@ -329,6 +341,15 @@ TEMPLATES: dict[str, object] = {
     "redis_unavailable": QT_TRANSLATE_NOOP(
         "ErrorMessages", "The server cannot reach Redis, so it accepts no work. Try again in a moment."
     ),
+    "no_worker_alive": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "No worker is alive. Jobs that wait: {jobs}. Start workers with `ocrdesk worker`, or look in their log for why "
+        "they ended.",
+    ),
+    "settings_differ": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "The workers have other values of {names} than the api. Give both the same values, then restart the workers.",
+    ),
     "shutting_down": QT_TRANSLATE_NOOP(
         "ErrorMessages",
         "This server process is stopping and accepted no work from this request. Send it again in a moment.",
@@ -337,6 +358,32 @@ TEMPLATES: dict[str, object] = {
     "method_not_allowed": QT_TRANSLATE_NOOP("ErrorMessages", "{path} does not support {method}."),
     "body_too_large": QT_TRANSLATE_NOOP("ErrorMessages", "The body is larger than the limit of {limit} bytes."),
     "request_invalid": QT_TRANSLATE_NOOP("ErrorMessages", "The request is not valid. {problems}"),
+    "request_problem": QT_TRANSLATE_NOOP("ErrorMessages", "The request is not valid. {reason}."),
+    "field_missing": QT_TRANSLATE_NOOP("ErrorMessages", "{field}: this is missing"),
+    "field_unknown": QT_TRANSLATE_NOOP("ErrorMessages", "{field}: there is no such field"),
+    "field_empty": QT_TRANSLATE_NOOP("ErrorMessages", "{field}: this must not be empty"),
+    "field_not_json": QT_TRANSLATE_NOOP("ErrorMessages", "{field}: this is not JSON"),
+    "field_not_text": QT_TRANSLATE_NOOP("ErrorMessages", "{field}: this must be text"),
+    "field_too_short": QT_TRANSLATE_NOOP("ErrorMessages", "{field}: this must have {limit} characters or more"),
+    "field_too_long": QT_TRANSLATE_NOOP("ErrorMessages", "{field}: this may have at most {limit} characters"),
+    "field_not_integer": QT_TRANSLATE_NOOP("ErrorMessages", "{field}: this must be a whole number"),
+    "field_not_number": QT_TRANSLATE_NOOP("ErrorMessages", "{field}: this must be a number"),
+    "field_not_boolean": QT_TRANSLATE_NOOP("ErrorMessages", "{field}: this must be true or false"),
+    "field_too_small": QT_TRANSLATE_NOOP("ErrorMessages", "{field}: this must be at least {limit}"),
+    "field_too_large": QT_TRANSLATE_NOOP("ErrorMessages", "{field}: this must be at most {limit}"),
+    "field_not_above": QT_TRANSLATE_NOOP("ErrorMessages", "{field}: this must be more than {limit}"),
+    "field_not_below": QT_TRANSLATE_NOOP("ErrorMessages", "{field}: this must be less than {limit}"),
+    "field_not_in_list": QT_TRANSLATE_NOOP("ErrorMessages", "{field}: this must be {known}"),
+    "field_not_time": QT_TRANSLATE_NOOP("ErrorMessages", "{field}: this must be a date and a time, such as {example}"),
+    "field_without_zone": QT_TRANSLATE_NOOP(
+        "ErrorMessages", "{field}: this must name its time zone, such as {example}"
+    ),
+    "field_not_list": QT_TRANSLATE_NOOP("ErrorMessages", "{field}: this must be a list"),
+    "field_list_too_short": QT_TRANSLATE_NOOP("ErrorMessages", "{field}: this must have {limit} entries or more"),
+    "field_list_too_long": QT_TRANSLATE_NOOP("ErrorMessages", "{field}: this may have at most {limit} entries"),
+    "field_not_object": QT_TRANSLATE_NOOP("ErrorMessages", "{field}: this must be an object with named fields"),
+    "field_rejected": QT_TRANSLATE_NOOP("ErrorMessages", "{field}: {reason}"),
+    "field_invalid": QT_TRANSLATE_NOOP("ErrorMessages", "{field}: this is not valid"),
     "server_internal": QT_TRANSLATE_NOOP(
         "ErrorMessages", "Something went wrong inside the server; its log has the details."
     ),

@@ -76,7 +76,7 @@ class JobsModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return row.file_name
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{row.path or row.file_name}\n{row_text.state_line(row)}"
+                return row_text.tool_tip(row)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return row_text.spoken(row)
             case JobRole.KEY:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrdesk.contract.states import JobState
-from ocrdesk.desktop.i18n.error_messages import translate_error
+from ocrdesk.desktop.i18n.error_messages import translate_error, translate_message
 
 if TYPE_CHECKING:  # pydantic is not needed to show a window, so its import must not come before the window
     from ocrdesk.contract.events import Event
@@ -74,6 +74,8 @@ class JobRow:
     ended_at: datetime | None = None
     error: str | None = None
     """Why it failed or was refused, in the interface language."""
+    warnings: tuple[str, ...] = ()
+    """What the user should know although nothing failed, in the interface language."""
     idempotency_key: str = ""
     """The key of a file's upload; it is stored across restarts, so that no file becomes two jobs."""
     paced_from: tuple[datetime, int] | None = None
@@ -155,6 +157,7 @@ def row_of_view(view: JobView) -> JobRow:
         pages_failed=view.pages_failed,
         ended_at=view.ended_at,
         error=translate_error(view.error_message, view.error),
+        warnings=tuple(map(translate_message, view.warnings)),
     )
 
 
@@ -178,6 +181,7 @@ def with_event(row: JobRow, event: Event) -> JobRow:
         ended_at=(row.ended_at or event.at) if state.is_over else None,
         # a page's error does not make the job a failed one
         error=translate_error(event.error_message, event.error) if event.page is None else row.error,
+        warnings=tuple(map(translate_message, event.warnings)) or row.warnings,
     )
     return _paced(updated, event.at) if _is_newer(row, updated, event.at) else row
 

@@ -89,7 +89,7 @@ def _finished(row: JobRow) -> str:
 
 def spoken(row: JobRow) -> str:
     """Return the whole row for a screen reader."""
-    return f"{row.file_name}, {state_line(row)}"
+    return ", ".join((row.file_name, state_line(row), *row.warnings))
 
 
 def when(row: JobRow, now: datetime | None = None) -> str:
@@ -106,11 +106,16 @@ def size(size_bytes: int) -> str:
 
 
 def details(row: JobRow) -> str:
-    """Return the line under the file's name above its text: state and size."""
+    """Return the line under the file's name above its text: state, size and warnings."""
     parts = [_finished(row) if row.state is RowState.FINISHED else short_state(row)]
     if row.size_bytes:
         parts.append(size(row.size_bytes))
-    return "  ·  ".join(parts)
+    return "  ·  ".join((*parts, *row.warnings))
+
+
+def tool_tip(row: JobRow) -> str:
+    """Return the lines shown over a row of the list: the file, its state, and warnings."""
+    return "\n".join((str(row.path or row.file_name), state_line(row), *row.warnings))
 
 
 def short_state(row: JobRow) -> str:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from enum import Enum
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 from PySide6.QtCore import QCoreApplication
 
 from ocrdesk.client import ApiError, AuthError, Client, ClientError
+from ocrdesk.client.tls import tls_context
 from ocrdesk.contract.api_keys import Scope
 from ocrdesk.desktop.i18n.error_reason import short_reason
 
@@ -56,8 +57,13 @@ def check_connection(url: str, key: str | None) -> Finding:
     """Ask for the server's health, then test the key. Never raises, whatever the server does."""
     host = urlsplit(url).hostname or url
     try:
-        answer = httpx.get(f"{url}/api/v1/health", timeout=_TIMEOUT_S, trust_env=not _is_this_computer(host))
-    except (httpx.TransportError, httpx.InvalidURL) as error:
+        answer = httpx2.get(
+            f"{url}/api/v1/health",
+            timeout=_TIMEOUT_S,
+            trust_env=not _is_this_computer(host),
+            verify=tls_context(url),
+        )
+    except (httpx2.TransportError, httpx2.InvalidURL) as error:
         return _no_answer(url, host, error)
     return _server_problem(host, answer) or _check_key(url, key)
 
@@ -66,7 +72,7 @@ def explain_refusal(error: Exception, *, has_key: bool) -> Finding | None:
     """Return what a refused call says about the key; None if it is about something else."""
     if not isinstance(error, AuthError):
         return None
-    if error.status == httpx.codes.FORBIDDEN:
+    if error.status == httpx2.codes.FORBIDDEN:
         return Finding(
             ConnectionTestResult.KEY_LACKS_SCOPES,
             tr("The key works, but does not allow this: {why}").format(why=short_reason(error)),
@@ -108,12 +114,12 @@ def _no_answer(url: str, host: str, error: Exception) -> Finding:
                 return Finding(ConnectionTestResult.REFUSED, _refused(url, host))
             case OSError() if cause.errno == errno.ECONNREFUSED:
                 return Finding(ConnectionTestResult.REFUSED, _refused(url, host))
-            case httpx.TimeoutException():
+            case httpx2.TimeoutException():
                 message = tr("{host} does not respond. It may be off, or a firewall may be in between.").format(
                     host=host
                 )
                 return Finding(ConnectionTestResult.NO_ANSWER, message)
-            case httpx.RemoteProtocolError():
+            case httpx2.RemoteProtocolError():
                 message = tr("The server there does not speak HTTP. Check the address and the port.")
                 return Finding(ConnectionTestResult.NOT_OCRDESK, message)
     message = tr("{host} cannot be reached: {why}.").format(host=host, why=str(error) or type(error).__name__)
@@ -137,7 +143,7 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
     return reversed(chain)
 
 
-def _server_problem(host: str, answer: httpx.Response) -> Finding | None:
+def _server_problem(host: str, answer: httpx2.Response) -> Finding | None:
     """Return what is wrong with the server that answered; None for a healthy ocrdesk server."""
     if answer.is_redirect:
         there = str(answer.headers.get("location", "")).partition("/api/v1")[0].rstrip("/")
@@ -149,7 +155,7 @@ def _server_problem(host: str, answer: httpx.Response) -> Finding | None:
         body = None
     if answer.is_success and isinstance(body, dict) and {"status", "redis", "version"} <= set(body):
         return None
-    if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE and isinstance(body, dict) and "code" in body:
+    if answer.status_code == httpx2.codes.SERVICE_UNAVAILABLE and isinstance(body, dict) and "code" in body:
         message = tr("This is an ocrdesk server, but it is not working at the moment: {why}").format(
             why=body.get("detail", "")
         )

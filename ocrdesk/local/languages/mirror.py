@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import quote, urlsplit
 
-import httpx
+import httpx2
 from pydantic import BaseModel, Field, ValidationError
 
 from ocrdesk.client.atomic_file import atomic_write
+from ocrdesk.client.tls import tls_context
 from ocrdesk.contract.error_messages import DescribedError, error_message
 from ocrdesk.contract.languages import is_language_name
 from ocrdesk.local.languages import traineddata
@@ -106,10 +107,11 @@ class Mirror:
             raise InvalidMirrorError(error_message("mirror_address_invalid", mirror=repr(_without_password(url))))
         self.url = url.rstrip("/")
         self.shown = _without_password(self.url)
-        self._http = httpx.Client(
-            timeout=httpx.Timeout(30, connect=10),
+        self._http = httpx2.Client(
+            timeout=httpx2.Timeout(30, connect=10),
             follow_redirects=True,
             trust_env=host not in _LOCAL_HOSTS,
+            verify=tls_context("https:"),  # also for http: redirects are followed
             headers={"Accept-Encoding": "identity"},  # sizes and ranges refer to the file itself
         )
 
@@ -159,11 +161,11 @@ class Mirror:
         ask = {"Range": f"bytes={start}-"} if start else {}
         url = f"{self.url}/{quote(pack.file)}"
         with self._connection_errors(), self._http.stream("GET", url, headers=ask) as answer:
-            if answer.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
+            if answer.status_code == httpx2.codes.RANGE_NOT_SATISFIABLE:
                 part.unlink(missing_ok=True)
                 raise MirrorUnavailableError(error_message("mirror_cannot_resume", mirror=self.shown, file=pack.file))
             self._raise_for_status(answer, pack.file)
-            resumes = answer.status_code == httpx.codes.PARTIAL_CONTENT and _begins_at(answer, start)
+            resumes = answer.status_code == httpx2.codes.PARTIAL_CONTENT and _begins_at(answer, start)
             have = start if resumes else 0
             with part.open("ab" if resumes else "wb") as out:
                 for chunk in answer.iter_raw():
@@ -180,7 +182,7 @@ class Mirror:
                 error_message("mirror_interrupted", mirror=self.shown, file=pack.file, done=have, size=pack.size)
             )
 
-    def _raise_for_status(self, answer: httpx.Response, file: str) -> None:
+    def _raise_for_status(self, answer: httpx2.Response, file: str) -> None:
         if answer.status_code in (200, 206):
             return
         if answer.status_code >= 500 or answer.status_code in (408, 429):
@@ -198,14 +200,14 @@ class Mirror:
     def _connection_errors(self) -> Iterator[None]:
         try:
             yield
-        except (httpx.TransportError, httpx.TooManyRedirects) as error:
+        except (httpx2.TransportError, httpx2.TooManyRedirects) as error:
             reason = str(error) or type(error).__name__
             raise MirrorUnavailableError(
                 error_message("mirror_unreachable", mirror=self.shown, reason=reason)
             ) from None
 
 
-def _begins_at(answer: httpx.Response, start: int) -> bool:
+def _begins_at(answer: httpx2.Response, start: int) -> bool:
     return str(answer.headers.get("Content-Range", "")).startswith(f"bytes {start}-")
 
 

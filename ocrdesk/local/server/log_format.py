@@ -12,13 +12,15 @@ from ocrdesk.local import environment
 
 
 def configure(*, for_people: bool = False) -> None:
-    """Log to stderr as LOG_FORMAT and LOG_LEVEL say; by default text in a terminal, otherwise JSON lines.
+    """Log to stderr as LOG_FORMAT, ENV and LOG_LEVEL say; by default text in a terminal, otherwise JSON lines.
 
     `for_people`: text unless LOG_FORMAT is set, in this process and in those that it starts.
     """
     if for_people and not environment.text("LOG_FORMAT"):
         os.environ["LOG_FORMAT"] = "text"
     form = environment.text("LOG_FORMAT", "auto").lower()
+    if form == "auto" and (kind := environment.text("ENV")):
+        form = "text" if kind.lower() == "development" else "json"
     handler = logging.StreamHandler()
     if form == "json" or (form != "text" and not sys.stderr.isatty()):
         handler.setFormatter(_JsonLine())

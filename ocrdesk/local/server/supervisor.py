@@ -219,14 +219,17 @@ class Supervisor:
             Part(
                 "workers",
                 lambda: [
-                    *(python, "-m", "ocrdesk_worker", "--sole", "--parent", me),
+                    *(python, "-m", "ocrdesk_worker", "--no-env-file", "--sole", "--parent", me),
                     *("--workers", str(self._workers)),
                 ],
                 shared,
             ),
             Part(
                 "api",
-                lambda: [python, "-m", "ocrdesk_api", "--fd", str(listener.fileno()), "--parent", me],
+                lambda: [
+                    *(python, "-m", "ocrdesk_api", "--no-env-file"),
+                    *("--fd", str(listener.fileno()), "--parent", me),
+                ],
                 for_api,
                 pass_fds=(listener.fileno(),),
             ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import httpx
+import httpx2
 import pytest
 
 from tests.api.conftest import KEY, OTHER_KEY, Api, error_code, open_http
@@ -37,7 +37,7 @@ def theirs(keyed_url: str) -> Iterator[Api]:
 )
 def test_a_valid_key_is_required(keyed_url: str, key: str | bytes | None, method: str, path: str) -> None:
     headers = {} if key is None else {b"X-API-Key": key.encode() if isinstance(key, str) else key}
-    answer = httpx.request(method, keyed_url + path, headers=headers, trust_env=False)
+    answer = httpx2.request(method, keyed_url + path, headers=headers, trust_env=False)
     assert (answer.status_code, error_code(answer)) == (401, "unauthorized")
     assert "X-API-Key" in answer.json()["detail"]
     assert "X-API-Key" in answer.headers["www-authenticate"]
@@ -51,7 +51,7 @@ def test_a_large_upload_with_a_wrong_key_gets_the_refusal(keyed_url: str) -> Non
 
 def test_health_needs_no_key(keyed_url: str) -> None:
     for path in ("/health", "/health/live", "/health/ready"):
-        assert httpx.get(keyed_url + path, trust_env=False).status_code == 200
+        assert httpx2.get(keyed_url + path, trust_env=False).status_code == 200
 
 
 def test_the_right_key_works(mine: Api) -> None:
@@ -103,8 +103,8 @@ def test_the_header_can_have_another_name(backend: Backend) -> None:
     with running_api(
         REDIS_URL=backend.redis_url, API_KEY_ENABLED="true", API_KEYS=KEY, API_KEY_HEADER="X-Sesame"
     ) as url:
-        wrong = httpx.get(f"{url}/ocr/jobs", headers={"X-API-Key": KEY}, trust_env=False)
-        right = httpx.get(f"{url}/ocr/jobs", headers={"X-Sesame": KEY}, trust_env=False)
+        wrong = httpx2.get(f"{url}/ocr/jobs", headers={"X-API-Key": KEY}, trust_env=False)
+        right = httpx2.get(f"{url}/ocr/jobs", headers={"X-Sesame": KEY}, trust_env=False)
     assert wrong.status_code == 401
     assert "X-Sesame" in wrong.json()["detail"]
     assert right.status_code == 200

@@ -1,4 +1,4 @@
-"""Rate limits: who is counted, over which time, across all replicas, and how callers are refused."""
+"""Rate limits: which callers are counted, over which time, across all replicas, and how they are refused."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import socket
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from fastapi import APIRouter, FastAPI
 from redis import Redis
@@ -50,7 +50,7 @@ def test_the_eleventh_submit_is_refused_in_the_documented_words(limited: Limited
     assert answer.headers["retry-after"] == str(retry_after)
 
 
-def test_submits_at_once_are_counted_one_by_one(limited: LimitedApi) -> None:
+def test_concurrent_submits_are_counted_one_by_one(limited: LimitedApi) -> None:
     with concurrent.futures.ThreadPoolExecutor(20) as pool:
         statuses = [answer.status_code for answer in pool.map(lambda _: submit(limited.first), range(20))]
     assert sorted(statuses) == [202] * 10 + [429] * 10
@@ -63,7 +63,7 @@ def test_replicas_share_a_bound(limited: LimitedApi) -> None:
 
 
 def test_an_invalid_submit_counts_and_a_limited_one_does_not(limited: LimitedApi) -> None:
-    bad = [httpx.post(f"{limited.first}/ocr/submit", trust_env=False) for _ in range(10)]
+    bad = [httpx2.post(f"{limited.first}/ocr/submit", trust_env=False) for _ in range(10)]
     assert {(answer.status_code, error_code(answer)) for answer in bad} == {(400, "missing_file")}
     before = window(limited, RateLimit.SUBMITS)
     assert submits(limited.first, 5) == [429] * 5
@@ -74,7 +74,7 @@ def test_a_caller_over_the_submit_limit_can_poll_and_cancel(limited: LimitedApi)
     job_id = submit(limited.first).json()["job_id"]
     assert submits(limited.first, 10)[-1] == 429
     assert read(limited.first, f"/ocr/result/{job_id}").status_code == 200
-    cancelled = httpx.post(f"{limited.first}/ocr/jobs/{job_id}/cancel", trust_env=False)
+    cancelled = httpx2.post(f"{limited.first}/ocr/jobs/{job_id}/cancel", trust_env=False)
     assert (cancelled.status_code, cancelled.json()["status"]) == (200, "cancelled")
 
 
@@ -105,7 +105,7 @@ def test_requests_are_accepted_again_when_earlier_ones_leave_the_window(limited:
 def test_no_stretch_of_a_windows_length_holds_more_than_the_bound(limited: LimitedApi) -> None:
     submits(limited.first, 10)
     key = keys(limited, RateLimit.SUBMITS)[0]
-    with Redis.from_url(limited.redis_url) as redis:  # as if they had come up to 59 s ago
+    with Redis.from_url(limited.redis_url) as redis:  # as if they had arrived up to 59 s ago
         times = [float(time) for time in redis.lrange(key, 0, -1)]
         redis.delete(key)
         redis.rpush(key, *[time - (1 if n < 9 else 61) for n, time in enumerate(times)])
@@ -162,7 +162,7 @@ def test_wrong_keys_are_counted_by_address_and_then_no_key_is_looked_at(limited:
     assert read(limited.keyed, X_API_Key="wrong", X_Forwarded_For=other).status_code == 401
 
 
-def test_what_is_refused_for_the_guesses_of_others_does_not_count_for_the_key(limited: LimitedApi) -> None:
+def test_a_request_refused_for_others_guesses_does_not_count_for_the_key(limited: LimitedApi) -> None:
     for n in range(30):
         read(limited.keyed, X_API_Key=f"guess-{n}", X_Forwarded_For="198.51.100.66")
     assert submits(limited.keyed, 11, X_API_Key=KEY, X_Forwarded_For="198.51.100.66") == [429] * 11
@@ -176,14 +176,14 @@ def test_right_keys_leave_the_address_alone(limited: LimitedApi) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """A server with keys whose registration does nothing, in this process."""
+    """A server with keys in this process, whose registration does nothing."""
 
     app: FastAPI
 
-    def call(self, method: str, path: str, key: str | None = None, address: str = "198.51.100.1") -> httpx.Response:
-        async def send() -> httpx.Response:
-            transport = httpx.ASGITransport(self.app, client=(address, 4711))
-            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1/api/v1") as http:
+    def call(self, method: str, path: str, key: str | None = None, address: str = "198.51.100.1") -> httpx2.Response:
+        async def send() -> httpx2.Response:
+            transport = httpx2.ASGITransport(self.app, client=(address, 4711))
+            async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1/api/v1") as http:
                 return await http.request(method, path, headers={"X-API-Key": key} if key else {})
 
         return asyncio.run(send())
@@ -240,7 +240,7 @@ def test_all_other_routes_ask_for_a_key_and_have_the_bound_of_reads(registry: Re
 def test_every_counted_response_has_the_rate_limit_headers(
     limited: LimitedApi, method: str, path: str, status: int
 ) -> None:
-    answer = httpx.request(method, limited.first + path, trust_env=False)
+    answer = httpx2.request(method, limited.first + path, trust_env=False)
     assert answer.status_code == status
     assert standing(answer) == (30, 29)
     assert answer.headers["ratelimit-policy"] == '"reads";q=30;w=60'
@@ -251,12 +251,12 @@ def test_a_result_a_deletion_a_submit_and_a_stream_say_so_too(limited: LimitedAp
     assert standing(accepted) == (10, 9)
     job_id = accepted.json()["job_id"]
     assert standing(read(limited.first, f"/ocr/result/{job_id}")) == (30, 29)
-    with httpx.stream("GET", f"{limited.first}/ocr/events/{job_id}", trust_env=False) as stream:
+    with httpx2.stream("GET", f"{limited.first}/ocr/events/{job_id}", trust_env=False) as stream:
         assert stream.headers["content-type"].startswith("text/event-stream")
         assert standing(stream) == (30, 28)
         next(stream.iter_lines())
     assert standing(read(limited.first)) == (30, 27), "an open stream counts once"
-    assert standing(httpx.delete(f"{limited.first}/ocr/jobs/{job_id}", trust_env=False)) == (30, 26)
+    assert standing(httpx2.delete(f"{limited.first}/ocr/jobs/{job_id}", trust_env=False)) == (30, 26)
 
 
 def test_refused_and_unauthorised_answers_say_so_too(limited: LimitedApi) -> None:
@@ -334,14 +334,14 @@ def test_a_full_redis_still_gives_results(limited: LimitedApi) -> None:
     assert guess.status_code == 401
 
 
-def standing(answer: httpx.Response) -> tuple[int, int]:
-    """The bound and what is left of it."""
+def standing(answer: httpx2.Response) -> tuple[int, int]:
+    """Return the limit and what is left of it."""
     assert int(answer.headers["ratelimit-reset"]) in range(1, 61)
     return int(answer.headers["ratelimit-limit"]), int(answer.headers["ratelimit-remaining"])
 
 
 def window(limited: LimitedApi, bound: RateLimit) -> Any:
-    """The times of the requests that one caller has had counted."""
+    """Return the times of a caller's counted requests."""
     (key,) = keys(limited, bound)
     with Redis.from_url(limited.redis_url) as redis:
         return redis.lrange(key, 0, -1)

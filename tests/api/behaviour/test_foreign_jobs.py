@@ -1,6 +1,6 @@
-"""Another key's job, by every route that names a job: it looks like an unknown one, and does not change.
+"""Jobs of another key, on every route with a job id: they look unknown, and do not change.
 
-The routes are those that the service describes, so that a new one is included automatically; one that needs
+The routes are taken from the OpenAPI description, so new ones are included automatically. A route that needs
 something that this module cannot create fails until it is added here.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from fastapi.routing import iter_route_contexts
 from redis import Redis
@@ -49,7 +49,7 @@ _OF_EACH_ANSWER = {"date", "x-request-id"}
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """One key's job, another key, and where what there is of the job lies."""
+    """One key's job, another key, and where the job's data is stored."""
 
     mine: Api
     theirs: Api
@@ -59,9 +59,9 @@ class Owned:
     document: dict[str, Any]
 
     def state(self) -> tuple[list[str], dict[str, tuple[int, bytes]]]:
-        """All that Redis and the blob store have of the job, and when each file was written.
+        """Return everything that Redis and the blob store have of the job, and when each file was written.
 
-        RQ's own records are left out, which it tidies up in its own time; its queues are not.
+        RQ's own records are excluded, because RQ deletes them later; its queues are included.
         """
         with Redis.from_url(self.redis_url, decode_responses=True, encoding_errors="backslashreplace") as redis:
             lines = [
@@ -87,7 +87,7 @@ def finishing() -> Iterator[tuple[str, str, Path]]:
 
 @pytest.fixture(scope="module")
 def waiting() -> Iterator[tuple[str, str, Path]]:
-    """An api without any worker: what is submitted waits."""
+    """An api without workers, so submitted jobs wait."""
     with short_folder() as folder, run_valkey(folder) as redis_url:
         blobs = folder / "blobs"
         env = {"STORAGE_URL": blobs.as_uri(), "API_KEY_ENABLED": "true", "API_KEYS": f"{KEY},{OTHER_KEY}"}
@@ -121,7 +121,7 @@ def queued(waiting: tuple[str, str, Path]) -> Iterator[Owned]:
 
 
 def request_for(operation: Operation, owned: Owned, job_id: str, *, with_options: bool = False) -> dict[str, Any]:
-    """A request that the owner could make, for httpx. Fails for a route that needs what is not known here."""
+    """Return a request that the owner could make, for httpx2. Fails for a route with unknown parameters."""
     path = operation.path.removeprefix("/api/v1").replace("{job_id}", job_id)
     for name in operation.path_parameters - {"job_id"}:
         path = path.replace(f"{{{name}}}", _known(_PATH_VALUES, name, operation))
@@ -143,12 +143,12 @@ def _known(values: dict[str, Any], name: str, operation: Operation) -> Any:
     return values[name]
 
 
-def assert_alike(foreign: httpx.Response, unknown: httpx.Response, owned: Owned) -> None:
-    """The two answers differ in nothing but the id that was asked for, where it is repeated."""
+def assert_alike(foreign: httpx2.Response, unknown: httpx2.Response, owned: Owned) -> None:
+    """Check that the two responses differ only in the requested id, if they repeat it."""
     assert foreign.status_code == unknown.status_code
     assert foreign.content.replace(owned.job_id.encode(), UNKNOWN.encode()) == unknown.content
 
-    def headers(answer: httpx.Response) -> dict[str, str]:
+    def headers(answer: httpx2.Response) -> dict[str, str]:
         return {name: value for name, value in answer.headers.items() if name not in _OF_EACH_ANSWER}
 
     assert headers(foreign) == headers(unknown)
@@ -194,7 +194,7 @@ def test_no_other_method_reveals_that_the_job_exists(queued: Owned, path: str) -
 
 
 def test_no_body_makes_a_difference(queued: Owned) -> None:
-    """Not even one that would be refused: nothing is said of it to who may not know of the job."""
+    """Not even an invalid body: callers who may not know of the job get no message about it."""
     before = queued.state()
     for body in (b"", b"{", b"[]", json.dumps(queued.document).encode()):
         foreign, unknown = (
@@ -206,7 +206,7 @@ def test_no_body_makes_a_difference(queued: Owned) -> None:
 
 
 def test_every_route_that_names_a_job_is_described() -> None:
-    """One that is left out of the description would be left out here."""
+    """A route that the description omits would not be tested here."""
     app = create_app(Settings(redis_url="unix:///nowhere"))
     there = {
         (method, route.path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from ocrdesk.backend.ledger.ledger import Ledger
@@ -27,7 +27,7 @@ BODY = "\n".join(PROSE * 4) + "\n"
 
 @pytest.fixture(scope="module")
 def report(backend: Backend) -> Iterator[str]:
-    """The job of a page with a header and a footer."""
+    """A job of a page with a header and a footer."""
     with open_http(backend.api, backend.token) as http:
         api = Api(http)
         job_id = api.submit(pdf_with_header_and_footer(), "report.pdf")
@@ -43,12 +43,11 @@ def test_the_old_parameter_is_accepted(unlimited_api: Api, report: str) -> None:
     assert text(without_furniture="false") == text() != BODY
 
 
-def test_the_old_parameter_is_described_as_deprecated(backend: Backend) -> None:
-    schema = httpx.get(f"{backend.url}/openapi.json", trust_env=False).json()
-    parameters = schema["paths"]["/api/v1/ocr/result/{job_id}"]["get"]["parameters"]
-    deprecated = {parameter["name"]: parameter.get("deprecated", False) for parameter in parameters}
-    assert deprecated["without_furniture"]
-    assert not deprecated["omit_headers_footers"]
+def test_only_the_new_parameter_is_described(backend: Backend) -> None:
+    schema = httpx2.get(f"{backend.url}/openapi.json", trust_env=False).json()
+    parameters = schema["paths"]["/api/v1/ocr/jobs/{job_id}/file"]["get"]["parameters"]
+    assert "omit_headers_footers" in {parameter["name"] for parameter in parameters}
+    assert "without_furniture" not in str(schema)
 
 
 def test_the_deprecation_is_logged_once(backend: Backend, report: str, tmp_path: Path) -> None:
@@ -79,7 +78,9 @@ def test_the_api_requests_the_word_export_by_the_name_that_older_workers_know(
 @pytest.mark.parametrize("name", [OLD_DOCX_OMIT_HEADERS_FOOTERS, DOCX_OMIT_HEADERS_FOOTERS])
 def test_workers_make_the_word_export_by_either_name(backend: Backend, report: str, name: str) -> None:
     settings = Settings(redis_url=backend.redis_url)
-    ledger = Ledger(connect(settings, text=True), TaskQueue(connect(settings, text=False)), settings.result_ttl)
+    ledger = Ledger(
+        connect(settings, text=True), TaskQueue(connect(settings, text=False), settings.queue_name), settings.result_ttl
+    )
 
     def made() -> ExportRecord | None:
         export = ledger.exports.request(report, name, 60.0)

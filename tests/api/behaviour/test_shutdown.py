@@ -12,10 +12,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from redis import Redis
 
+from ocrdesk.backend.storage.folder_store import IDENTITY_FILE
 from tests.helpers.folders import contents_below
 from tests.helpers.logged_processes import LoggedApi, lines_of, logged_api
 from tests.helpers.processes import run_valkey, short_folder
@@ -68,7 +69,8 @@ def jobs_in(env: dict[str, str]) -> list[str]:
 
 
 def blobs_in(folder: Path) -> dict[Path, bytes]:
-    return contents_below(folder / "blobs")
+    found = contents_below(folder / "blobs")
+    return {path: content for path, content in found.items() if path.name != IDENTITY_FILE}
 
 
 def is_uploading(folder: Path) -> bool:
@@ -97,7 +99,7 @@ def test_an_upload_in_progress_is_completed(folder: Path, env: dict[str, str]) -
 def is_refused(api: LoggedApi) -> bool:
     try:
         api.get("/health/live")
-    except httpx.TransportError:
+    except httpx2.TransportError:
         return True
     return False
 
@@ -119,12 +121,12 @@ def test_an_upload_that_takes_too_long_is_refused_and_leaves_nothing(folder: Pat
 
 
 def test_a_job_that_is_being_accepted_is_accepted(folder: Path, env: dict[str, str]) -> None:
-    """Redis holds its writes back for longer than the grace: the upload is there, the job not yet."""
+    """Redis delays its writes for longer than the grace period: the upload is stored, the job not yet."""
     redis: Any = Redis.from_url(env["REDIS_URL"])
     with logged_api(folder / "log", **env, API_GRACE_S="1") as api, ThreadPoolExecutor() as pool:
         redis.execute_command("CLIENT", "PAUSE", 3000, "WRITE")
-        answer: Future[httpx.Response] = pool.submit(
-            httpx.post,
+        answer: Future[httpx2.Response] = pool.submit(
+            httpx2.post,
             f"{api.url}/ocr/submit",
             files={"file": ("scan.png", text_png("Hello"))},
             timeout=60,
@@ -143,12 +145,12 @@ def test_a_job_that_is_being_accepted_is_accepted(folder: Path, env: dict[str, s
 def test_waiting_requests_are_answered_immediately(folder: Path, env: dict[str, str]) -> None:
     with logged_api(folder / "log", **env, API_GRACE_S="30") as api, ThreadPoolExecutor() as pool:
         files = {"file": ("scan.png", text_png("Hello"))}
-        job_id = httpx.post(f"{api.url}/ocr/submit", files=files, timeout=30, trust_env=False).json()["job_id"]
+        job_id = httpx2.post(f"{api.url}/ocr/submit", files=files, timeout=30, trust_env=False).json()["job_id"]
         polled = pool.submit(api.get, f"/ocr/result/{job_id}?wait=60")
         opened, ended = threading.Event(), threading.Event()
 
         def follow() -> bytes:
-            with httpx.stream("GET", f"{api.url}/ocr/events", timeout=60, trust_env=False) as stream:
+            with httpx2.stream("GET", f"{api.url}/ocr/events", timeout=60, trust_env=False) as stream:
                 said = b""
                 for chunk in stream.iter_bytes():
                     said += chunk
@@ -176,19 +178,19 @@ def test_a_draining_api_is_not_ready_but_accepts_jobs_until_a_second_signal(fold
         assert api.get("/health/ready").status_code == 200
         api.process.terminate()
         unready = wait_until(lambda: (got := api.get("/health/ready")).status_code == 503 and got, "503")
-        assert isinstance(unready, httpx.Response)
+        assert isinstance(unready, httpx2.Response)
         assert (unready.json()["status"], unready.json()["code"]) == ("stopping", "shutting_down")
         assert api.get("/health/live").status_code == 200
         assert api.get("/health").status_code == 200
         files = {"file": ("scan.png", text_png("Hello"))}
-        taken = httpx.post(f"{api.url}/ocr/submit", files=files, timeout=30, trust_env=False)
+        taken = httpx2.post(f"{api.url}/ocr/submit", files=files, timeout=30, trust_env=False)
         assert taken.status_code == 202
         api.process.send_signal(signal.SIGTERM)
         api.process.wait(30)
         assert jobs_in(env) == [taken.json()["job_id"]]
 
 
-def test_the_drain_ends_by_itself(folder: Path, env: dict[str, str]) -> None:
+def test_the_drain_ends_automatically(folder: Path, env: dict[str, str]) -> None:
     with logged_api(folder / "log", **env, API_DRAIN_S="0.5") as api:
         api.process.terminate()
         api.process.wait(30)

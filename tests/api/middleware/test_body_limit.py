@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from fastapi import APIRouter, FastAPI
 
@@ -28,9 +28,9 @@ def app() -> FastAPI:
     return app
 
 
-def post(app: FastAPI, content: bytes | AsyncIterator[bytes]) -> httpx.Response:
-    async def send() -> httpx.Response:
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as http:
+def post(app: FastAPI, content: bytes | AsyncIterator[bytes]) -> httpx2.Response:
+    async def send() -> httpx2.Response:
+        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://127.0.0.1") as http:
             return await http.post("/size", content=content, headers={"Content-Type": "application/json"})
 
     return asyncio.run(send())

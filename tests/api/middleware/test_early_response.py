@@ -7,7 +7,7 @@ import socket
 import subprocess
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from redis import Redis
 
@@ -50,7 +50,7 @@ def test_curl_sees_the_refusal_of_a_large_upload(
     limited: LimitedApi, large: Path, options: list[str], key: str | None
 ) -> None:
     if shutil.which("curl") is None:
-        pytest.skip("there is no curl")
+        pytest.skip("curl is not installed")
     submits(limited.first, 10)
     url = limited.keyed if key else limited.first
     header = ["-H", f"X-API-Key: {key}"] if key else []
@@ -61,9 +61,9 @@ def test_curl_sees_the_refusal_of_a_large_upload(
 
 
 def test_a_client_that_sends_everything_before_reading_sees_the_refusal(limited: LimitedApi) -> None:
-    """As a proxy that closes each connection does: the answer must not be lost to a reset."""
+    """As a proxy that closes each connection does: a connection reset must not lose the response."""
     submits(limited.first, 10)
-    port = httpx.URL(limited.first).port or 0
+    port = httpx2.URL(limited.first).port or 0
     body = bytes(5_000_000)
     for _ in range(5):
         with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
@@ -77,7 +77,7 @@ def test_a_client_that_sends_everything_before_reading_sees_the_refusal(limited:
 
 def test_a_client_that_expects_100_continue_gets_the_refusal_instead(limited: LimitedApi) -> None:
     submits(limited.first, 10)
-    with socket.create_connection(("127.0.0.1", httpx.URL(limited.first).port or 0), timeout=30) as connection:
+    with socket.create_connection(("127.0.0.1", httpx2.URL(limited.first).port or 0), timeout=30) as connection:
         connection.sendall(
             b"POST /api/v1/ocr/submit HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5000000\r\n"
             b"Expect: 100-continue\r\nConnection: close\r\n\r\n"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from redis import Redis
 
@@ -48,8 +48,8 @@ def redis(valkey_url: str) -> Any:
     return Redis.from_url(valkey_url, decode_responses=True)
 
 
-def submit(api: LoggedApi, **headers: str) -> httpx.Response:
-    return httpx.post(f"{api.url}/ocr/submit", files=FILE, headers=headers, timeout=30, trust_env=False)
+def submit(api: LoggedApi, **headers: str) -> httpx2.Response:
+    return httpx2.post(f"{api.url}/ocr/submit", files=FILE, headers=headers, timeout=30, trust_env=False)
 
 
 def exceptions(api: LoggedApi) -> list[dict[str, Any]]:
@@ -66,7 +66,7 @@ def test_a_valid_id_is_accepted_and_returned(own: LoggedApi, given: str) -> None
 
 @pytest.mark.parametrize("given", ["", "a b", "0" * 129, "a\tb", '"quoted"', "umlaut-\u00e4".encode("latin-1"), "a;b"])
 def test_an_id_that_does_not_fit_is_replaced(own: LoggedApi, given: str | bytes) -> None:
-    answer = httpx.get(
+    answer = httpx2.get(
         f"{own.url}/health/live",
         headers=[(b"X-Request-ID", given)],
         trust_env=False,  # type: ignore[list-item]
@@ -92,7 +92,7 @@ def test_each_request_without_an_id_gets_its_own(own: LoggedApi) -> None:
     ],
 )
 def test_errors_carry_the_id_too(own: LoggedApi, method: str, path: str, headers: dict[str, str], status: int) -> None:
-    answer = httpx.request(method, own.url + path, headers=headers | {"X-Request-ID": "mine"}, trust_env=False)
+    answer = httpx2.request(method, own.url + path, headers=headers | {"X-Request-ID": "mine"}, trust_env=False)
     assert (answer.status_code, answer.headers["x-request-id"]) == (status, "mine")
 
 
@@ -151,7 +151,7 @@ def test_a_line_names_its_caller_by_a_short_hash_and_never_the_key(folder: Path,
         assert "zebrafish" not in api.log.read_text()
 
 
-# ── from an answer to its lines ──────────────────────────────────────────────────────────────────
+# ── from a response to its lines ─────────────────────────────────────────────────────────────────
 
 
 def test_a_job_keeps_the_id_of_its_request(own: LoggedApi, redis: Any) -> None:
@@ -188,7 +188,7 @@ def test_an_answer_that_breaks_off_is_logged_once_with_its_id_and_closes_the_con
     own: LoggedApi, redis: Any, folder: Path
 ) -> None:
     job_id = submit(own).json()["job_id"]
-    long = ErrorInfo(code=ErrorCode.INTERNAL, message="x" * 200_000)  # so that the answer has begun by page 2
+    long = ErrorInfo(code=ErrorCode.INTERNAL, message="x" * 200_000)  # so that the response has started by page 2
     pages = [Page(number=1, status=PageState.FAILED, error=long).model_dump_json().encode(), b"{}"]
     for number, text in enumerate(pages, 1):
         redis.hset(f"ocrdesk:job:{job_id}:pages", str(number), f'{{"state":"finished","blob":"page-{number}-x"}}')
@@ -196,7 +196,7 @@ def test_an_answer_that_breaks_off_is_logged_once_with_its_id_and_closes_the_con
         (folder / "blobs" / job_id / f"page-{number}-x").write_bytes(gzip.compress(text)[:cut])
     over = {"state": "finished", "file_pages": 2, "page_count": 2, "pages_done": 2}
     redis.hset(f"ocrdesk:job:{job_id}", mapping=over)
-    with pytest.raises(httpx.RemoteProtocolError):
+    with pytest.raises(httpx2.RemoteProtocolError):
         own.get(f"/ocr/result/{job_id}?format=json", **{"X-Request-ID": "cut-off"})
     assert own.access_line("cut-off")["status"] == 200
     (line,) = [line for line in exceptions(own) if line.get("request_id") == "cut-off"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import httpx
+import httpx2
 import pytest
 from redis import Redis
 
@@ -26,7 +26,7 @@ def test_a_made_up_header_changes_nothing_where_no_proxy_is_trusted(limited: Lim
     ("header", "counted"),
     [
         ("198.51.100.1", "198.51.100.1"),
-        ("203.0.113.5, 198.51.100.1", "198.51.100.1"),  # the left one is the caller's own invention
+        ("203.0.113.5, 198.51.100.1", "198.51.100.1"),  # the caller made up the left one
         ("127.0.0.1, 198.51.100.1, 10.1.2.3, 192.0.2.7", "198.51.100.1"),
         ("198.51.100.1,10.1.2.3", "198.51.100.1"),
         ("10.9.9.9, 10.1.2.3", "10.9.9.9"),
@@ -50,7 +50,7 @@ def test_the_nearest_address_of_no_trusted_proxy_is_counted(limited: LimitedApi,
 
 def test_headers_of_several_proxies_are_read_as_one(limited: LimitedApi) -> None:
     headers = [("X-Forwarded-For", "203.0.113.5"), ("X-Forwarded-For", "198.51.100.1"), ("X-Forwarded-For", "10.1.1.1")]
-    httpx.get(f"{limited.second}/ocr/jobs", headers=headers, trust_env=False)
+    httpx2.get(f"{limited.second}/ocr/jobs", headers=headers, trust_env=False)
     assert [key.split("/")[2] for key in keys(limited)] == ["address-198.51.100.1"]
 
 

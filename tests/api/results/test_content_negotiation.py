@@ -15,7 +15,7 @@ from tests.helpers.sample_files import multipage_tiff, text_png
 
 @pytest.fixture(scope="module")
 def done(backend: Backend) -> Iterator[tuple[Api, str]]:
-    """A finished job of two pages that every test leaves as it is."""
+    """A finished job of two pages that no test changes."""
     with open_http(backend.api, backend.token) as http:
         api = Api(http)
         job_id = api.submit(multipage_tiff(["Hello world", "Second page"]), "Ünï code.tiff")
@@ -29,7 +29,7 @@ STREAMED = [form for form, found in FORMATS.items() if not found.is_made_in_work
 @pytest.mark.parametrize("form", ResultFormat)
 def test_each_format_comes_under_its_media_type_and_name(done: tuple[Api, str], form: ResultFormat) -> None:
     if form is ResultFormat.PDF:
-        pytest.skip("has a test of its own")
+        pytest.skip("has a separate test")
     api, job_id = done
     answer = api.http.get(f"/ocr/result/{job_id}", params={"format": form.value, "wait": 30})
     assert answer.status_code == 200, answer.text

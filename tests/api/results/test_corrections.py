@@ -20,7 +20,7 @@ MISSING = "0f8fad5bd9cb469fa16570867728950e"
 
 @pytest.fixture(scope="module")
 def done(backend: Backend) -> Iterator[tuple[Api, str]]:
-    """A finished job of two pages that every test leaves as it is."""
+    """A finished job of two pages that no test changes."""
     with open_http(backend.api, backend.token) as http:
         api = Api(http)
         job_id = api.submit(multipage_tiff(["Hello world", "Second page"]), "Ünï code.tiff")
@@ -29,7 +29,7 @@ def done(backend: Backend) -> Iterator[tuple[Api, str]]:
 
 
 def corrected(api: Api, job_id: str) -> tuple[dict[str, Any], str]:
-    """The Document with its first word put right, and its ETag."""
+    """Return the Document with its first word corrected, and its ETag."""
     answer = api.http.get(f"/ocr/jobs/{job_id}/document")
     document: dict[str, Any] = answer.json()
     document["pages"][0]["blocks"][0]["lines"][0]["words"][0] |= {"text": "Mended", "source": "corrected"}
@@ -40,14 +40,14 @@ def test_every_format_comes_from_the_corrected_document(unlimited_api: Api) -> N
     api = unlimited_api
     job_id = api.submit(multipage_tiff(["Hello world", "Second page"]))
     api.result(job_id)
-    assert api.http.get(f"/ocr/result/{job_id}", params={"format": "docx"}).status_code == 200  # is stale then
+    assert api.http.get(f"/ocr/result/{job_id}", params={"format": "docx"}).status_code == 200  # outdated later
     document, etag = corrected(api, job_id)
     answer = api.http.put(f"/ocr/jobs/{job_id}/document", json=document, headers={"If-Match": etag})
     assert (answer.status_code, answer.json()["revision"], answer.headers["ETag"]) == (200, 1, '"1"')
     assert api.result(job_id)["text"] == "Mended world\n\fSecond page\n"
     for form in ResultFormat:
         if form in (ResultFormat.PDF, ResultFormat.CSV):
-            continue  # the one has a test of its own, the other only tables
+            continue  # "pdf" has a separate test, and CSV has only tables
         body = api.http.get(f"/ocr/result/{job_id}", params={"format": form.value}).content
         if form is ResultFormat.DOCX:
             body = zipfile.ZipFile(io.BytesIO(body)).read("word/document.xml")
@@ -78,7 +78,7 @@ def test_words_to_check_are_counted_by_page_until_they_are_corrected(unlimited_a
     assert unlimited_api.result(job_id)["text"] == "Mended world\n\fSecond page\n"
 
 
-def test_what_is_not_finished_has_no_words_to_check(api: Api) -> None:
+def test_an_unfinished_job_has_no_words_to_check(api: Api) -> None:
     job_id = api.submit(b"%PDF-1.4 nothing")
     api.result(job_id)
     answer = api.http.get(f"/ocr/jobs/{job_id}/review")
@@ -149,7 +149,7 @@ def beyond(document: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("spoil", [outside, twice, of_another, without_text, beyond])
-def test_what_is_no_document_of_the_job_is_refused_and_changes_nothing(
+def test_an_invalid_or_foreign_document_is_refused_and_changes_nothing(
     done: tuple[Api, str], backend: Backend, spoil: Any
 ) -> None:
     api, job_id = done
@@ -163,7 +163,7 @@ def test_what_is_no_document_of_the_job_is_refused_and_changes_nothing(
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff", b'{"pages": 1}', b"[" * 100_000])
-def test_what_is_no_json_of_a_document_is_refused(done: tuple[Api, str], body: bytes) -> None:
+def test_invalid_document_json_is_refused(done: tuple[Api, str], body: bytes) -> None:
     api, job_id = done
     answer = api.http.put(f"/ocr/jobs/{job_id}/document", content=body)
     assert (answer.status_code, error_code(answer)) == (400, "invalid_document")
@@ -176,7 +176,7 @@ def test_a_document_that_is_too_large_is_refused(done: tuple[Api, str]) -> None:
     assert "16 MB" in answer.json()["detail"]
 
 
-def test_only_what_is_finished_can_be_corrected(unlimited_api: Api, done: tuple[Api, str]) -> None:
+def test_only_finished_jobs_can_be_corrected(unlimited_api: Api, done: tuple[Api, str]) -> None:
     document, _ = corrected(*done)
     job_id = unlimited_api.submit(b"%PDF-1.4 nothing")
     unlimited_api.result(job_id)

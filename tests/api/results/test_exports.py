@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from PIL import Image
 
@@ -49,7 +49,7 @@ class Served:
     job_id: str
     document: Document
 
-    def ask(self, form: ResultFormat, **choices: bool) -> httpx.Response:
+    def ask(self, form: ResultFormat, **choices: bool) -> httpx2.Response:
         params = {"format": form.value, "wait": 60, **choices}
         answer = self.api.http.get(f"/ocr/result/{self.job_id}", params=params)
         assert answer.status_code == 200, answer.text
@@ -60,7 +60,7 @@ class Served:
         path.write_bytes(self.ask(form).content)
         return path
 
-    def image(self, number: int, **params: float) -> httpx.Response:
+    def image(self, number: int, **params: float) -> httpx2.Response:
         return self.api.http.get(f"/ocr/jobs/{self.job_id}/pages/{number}/image", params=params)
 
 
@@ -82,7 +82,7 @@ def words_of(page: int, document: Document) -> list[Word]:
 
 
 def test_the_scan_was_read_as_it_is(scan: Served) -> None:
-    """Else what follows would compare nothing with nothing."""
+    """Otherwise the following tests would compare nothing with nothing."""
     assert [[word.text for word in words_of(page, scan.document)] for page in (0, 1)] == WORDS
 
 
@@ -105,7 +105,7 @@ def test_tables_of_text_and_markdown_are_read(scan: Served) -> None:
 
 @pytest.fixture(scope="module")
 def book(backend: Backend) -> Iterator[Served]:
-    """A page with text of its own, a running head and its number."""
+    """A page with its own text, a header and a page number."""
     with open_http(backend.api, backend.token) as http:
         yield served(Api(http), pdf_with_header_and_footer())
 
@@ -163,7 +163,7 @@ def test_a_pdf_is_sound(scan: Served, tmp_path: Path) -> None:
 def test_a_pdf_comes_under_its_media_type_to_be_saved(scan: Served) -> None:
     answer = scan.ask(ResultFormat.PDF)
     assert answer.headers["content-type"] == "application/pdf"
-    assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''scan.pdf"
+    assert answer.headers["content-disposition"] == 'attachment; filename="scan.pdf"'
     asked = scan.api.http.get(f"/ocr/result/{scan.job_id}", headers={"Accept": "application/pdf"})
     assert asked.content == answer.content
 
@@ -186,7 +186,7 @@ def test_a_word_file_is_a_sound_package(scan: Served) -> None:
 def test_a_word_file_is_opened_by_libreoffice(scan: Served, tmp_path: Path) -> None:
     office = shutil.which("soffice")
     if office is None:
-        pytest.skip("LibreOffice is not installed: there is no soffice on the PATH")
+        pytest.skip("LibreOffice is not installed: soffice is not on the PATH")
     path = scan.saved(ResultFormat.DOCX, tmp_path)
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = [office, profile, "--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir", str(tmp_path)]
@@ -195,11 +195,11 @@ def test_a_word_file_is_opened_by_libreoffice(scan: Served, tmp_path: Path) -> N
     assert [line for line in text.splitlines() if line.strip()] == list(TEXTS)
 
 
-# ── pictures of pages ────────────────────────────────────────────────────────────────────────────
+# ── page images ──────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(("wanted", "given"), [(1, 200), (200, 200), (201, 400), (800, 800)])
-def test_a_page_is_drawn_in_the_width_that_is_asked_for_or_the_next(scan: Served, wanted: int, given: int) -> None:
+def test_a_page_is_drawn_in_the_requested_width_or_the_next(scan: Served, wanted: int, given: int) -> None:
     answer = scan.image(2, width=wanted)
     assert answer.status_code == 200, answer.text
     with Image.open(io.BytesIO(answer.content)) as image:
@@ -210,7 +210,7 @@ def test_a_page_is_drawn_in_the_width_that_is_asked_for_or_the_next(scan: Served
 
 
 def test_boxes_fit_the_picture_after_scaling(scan: Served) -> None:
-    """Within the words' boxes there is ink, and nowhere else."""
+    """There is ink inside the words' boxes, and nowhere else."""
     with Image.open(io.BytesIO(scan.image(1, width=800).content)) as image:
         ink = image.convert("L").point(lambda value: 255 if value < 128 else 0)
     scale = ink.width / scan.document.pages[0].width
@@ -226,7 +226,7 @@ def test_boxes_fit_the_picture_after_scaling(scan: Served) -> None:
     assert ink.getbbox() is None
 
 
-def test_a_photo_that_lies_on_its_side_is_drawn_upright(backend: Backend) -> None:
+def test_a_sideways_photo_is_drawn_upright(backend: Backend) -> None:
     exif = Image.Exif()
     exif[_ORIENTATION] = _TURN_CLOCKWISE
     photo = image_bytes(text_image("This way up").transpose(Image.Transpose.ROTATE_90), "JPEG", exif=exif)

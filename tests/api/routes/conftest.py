@@ -1,4 +1,4 @@
-"""Jobs that the tests of several routes ask about."""
+"""Jobs that the tests of several routes use."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def two_pages(api: Api) -> str:
 
 @pytest.fixture
 def long_job(unlimited_api: Api) -> str:
-    """A job that has begun, and whose end is far."""
+    """A job that has started and takes long."""
     job_id = unlimited_api.submit(multipage_tiff([f"Page {number}" for number in range(1, 121)]), "book.tif")
     wait_until(lambda: unlimited_api.http.get(f"/ocr/jobs/{job_id}/pages/1").status_code == 200, "the first page")
     return job_id

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from redis import Redis
 
@@ -34,7 +34,7 @@ JOB = "0f8fad5bd9cb469fa16570867728950e"
 
 @dataclass(frozen=True, slots=True)
 class Replicas:
-    """Two apis over one Redis, and the file where both log."""
+    """Two apis with one Redis, and the log file of both."""
 
     urls: tuple[str, str]
     log: Path
@@ -42,7 +42,7 @@ class Replicas:
 
 @pytest.fixture(scope="module")
 def replicas(valkey_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replicas]:
-    """They ask for keys."""
+    """Two apis that require keys."""
     log = tmp_path_factory.mktemp("api") / "log"
     env = {"REDIS_URL": valkey_server, "API_KEY_ENABLED": "true", "API_KEYS": STATIC, "LOCAL_TOKEN": TOKEN}
     with running_api(log=log, **env) as one, running_api(log=log, **env) as other:
@@ -51,7 +51,7 @@ def replicas(valkey_server: str, tmp_path_factory: pytest.TempPathFactory) -> It
 
 @pytest.fixture(scope="module")
 def open_server(valkey_server: str) -> Iterator[str]:
-    """An api that asks for no key."""
+    """An api that requires no key."""
     with running_api(REDIS_URL=valkey_server, API_KEYS=STATIC, LOCAL_TOKEN=TOKEN) as url:
         yield url
 
@@ -64,7 +64,7 @@ def redis(redis_url: str) -> Any:
 
 @pytest.fixture
 def store(redis_url: str) -> KeyStore:
-    """The keys themselves, as the operator reaches them."""
+    """The key store, as the operator uses it."""
     return KeyStore(connect(Settings(redis_url=redis_url), text=True))
 
 
@@ -82,19 +82,19 @@ class Caller:
     def __init__(self, url: str, key: str | None = None) -> None:
         self.url, self.key = url, key
 
-    def __call__(self, method: str, path: str, json: object = None, **options: Any) -> httpx.Response:
+    def __call__(self, method: str, path: str, json: object = None, **options: Any) -> httpx2.Response:
         headers = ({"X-API-Key": self.key} if self.key else {}) | options.pop("headers", {})
-        return httpx.request(
+        return httpx2.request(
             method, self.url + path, json=json, headers=headers, trust_env=False, timeout=30, **options
         )
 
     def at(self, url: str) -> Caller:
         return Caller(url, self.key)
 
-    def get(self, path: str, **options: Any) -> httpx.Response:
+    def get(self, path: str, **options: Any) -> httpx2.Response:
         return self("GET", path, **options)
 
-    def post(self, path: str, json: object = None, **options: Any) -> httpx.Response:
+    def post(self, path: str, json: object = None, **options: Any) -> httpx2.Response:
         return self("POST", path, json, **options)
 
     def is_let_in(self) -> bool:
@@ -113,13 +113,13 @@ class Caller:
 
 @pytest.fixture
 def anyone(replicas: Replicas, redis: Any) -> Caller:
-    """Somebody without a key, at an api with an empty Redis."""
+    """A caller without a key, at an api with an empty Redis."""
     return Caller(replicas.urls[0])
 
 
 @pytest.fixture
 def ann(anyone: Caller) -> Caller:
-    """Somebody who has just registered."""
+    """A user who has just registered."""
     return Caller(anyone.url, registered(anyone))
 
 
@@ -134,12 +134,12 @@ def registered(anyone: Caller, **changes: str) -> str:
     return str(answer.json()["api_key"])
 
 
-def refusal(answer: httpx.Response) -> tuple[int, str]:
+def refusal(answer: httpx2.Response) -> tuple[int, str]:
     return answer.status_code, error_code(answer)
 
 
 def end(redis: Any, key_id: str) -> None:
-    """Has a key's end be a second ago."""
+    """Set a key's end to a second ago."""
     redis.hset(f"ocrdesk:key:{key_id}", "expires_at", datetime.now(UTC).timestamp() - 1)
 
 
@@ -237,7 +237,7 @@ def test_closed_registration_is_refused_before_validation(redis_url: str, redis:
     assert redis.keys("*") == []
 
 
-# ── who is let in ────────────────────────────────────────────────────────────────────────────────
+# ── who has access ───────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
@@ -325,7 +325,7 @@ def test_keys_of_the_operator_keep_their_owners(anyone: Caller, redis: Any) -> N
 # ── stats ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_stats_tell_who_one_is_and_what_one_used(ann: Caller) -> None:
+def test_stats_show_the_caller_and_the_usage(ann: Caller) -> None:
     before = datetime.now(UTC)
     ann.jobs()
     stats = KeyStats.model_validate_json(ann.get("/auth/stats").content)
@@ -373,7 +373,9 @@ def test_keys_of_the_operator_have_stats_without_an_address(anyone: Caller, key:
 # ── replacing ────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_replaced_key_is_dead_at_once_on_every_replica_and_its_jobs_stay(replicas: Replicas, ann: Caller) -> None:
+def test_a_replaced_key_stops_working_immediately_on_every_replica_and_its_jobs_stay(
+    replicas: Replicas, ann: Caller
+) -> None:
     assert ann.at(replicas.urls[1]).is_let_in()
     job_id = ann.submit()
     answer = ann.post("/auth/regenerate")
@@ -435,7 +437,7 @@ def test_without_an_overlap_the_old_key_ends(ann: Caller, body: object) -> None:
 def test_one_of_two_that_replace_a_key_at_the_same_time_wins(replicas: Replicas, ann: Caller) -> None:
     barrier = threading.Barrier(6)
 
-    def regenerate(number: int) -> httpx.Response:
+    def regenerate(number: int) -> httpx2.Response:
         barrier.wait()
         return ann.at(replicas.urls[number % 2]).post("/auth/regenerate")
 
@@ -449,7 +451,7 @@ def test_one_of_two_that_replace_a_key_at_the_same_time_wins(replicas: Replicas,
 # ── revoking ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_revoked_key_is_dead_at_once_with_all_its_secrets(replicas: Replicas, ann: Caller) -> None:
+def test_a_revoked_key_stops_working_immediately_with_all_its_secrets(replicas: Replicas, ann: Caller) -> None:
     new = Caller(ann.url, ann.post("/auth/regenerate", {"overlap_seconds": 3600}).json()["api_key"])
     answer = ann.post("/auth/revoke")
     assert answer.status_code == 200
@@ -475,12 +477,14 @@ def test_an_open_stream_of_an_ended_key_ends_without_further_events(
     job_id = ann.submit()
     url = f"{ann.url}/ocr/events{path.format(job_id=job_id)}"
     said = ""
-    with httpx.stream("GET", url, headers={"X-API-Key": str(ann.key)}, timeout=60, trust_env=False) as stream:
+    with httpx2.stream("GET", url, headers={"X-API-Key": str(ann.key)}, timeout=60, trust_env=False) as stream:
         lines = stream.iter_lines()
         assert "still here" in next(lines)
         assert ann.post(how).status_code == 200
         settings = Settings(redis_url=redis_url)
-        ledger = Ledger(connect(settings, text=True), TaskQueue(connect(settings, text=False)), 3600)
+        ledger = Ledger(
+            connect(settings, text=True), TaskQueue(connect(settings, text=False), settings.queue_name), 3600
+        )
         ledger.jobs.cancel(job_id)
         said = "".join(lines)
     assert "cancelled" not in said
@@ -504,7 +508,7 @@ def test_without_a_key_there_is_nothing_to_ask_about(anyone: Caller, open_server
         assert refusal(Caller(url)(method, path, {"name": "x"})) == (401, "unauthorized")
 
 
-# ── a server that asks for no key ────────────────────────────────────────────────────────────────
+# ── a server that requires no key ────────────────────────────────────────────────────────────────
 
 
 def test_on_an_open_server_a_key_is_its_account_and_none_is_everyone(open_server: str, redis: Any) -> None:
@@ -668,11 +672,11 @@ def test_with_a_full_redis_jobs_can_be_read_and_deleted(ann: Caller, redis: Any)
         redis.config_set("maxmemory", "0")
 
 
-# ── what the documentation says ──────────────────────────────────────────────────────────────────
+# ── the documentation ────────────────────────────────────────────────────────────────────────────
 
 
 def schema_of(url: str) -> dict[str, Any]:
-    answer = httpx.get(url.removesuffix("/api/v1") + "/openapi.json", trust_env=False)
+    answer = httpx2.get(url.removesuffix("/api/v1") + "/openapi.json", trust_env=False)
     schema: dict[str, Any] = answer.json()
     return schema
 
@@ -700,7 +704,7 @@ def test_every_field_and_error_of_the_keys_is_described_with_an_example(open_ser
             assert any("examples" in part or "$ref" in part.get("items", {}) for part in inner), f"{model}.{name}"
     for path, operations in schema["paths"].items():
         for operation in operations.values():
-            if unprocessable := operation["responses"].get("422"):  # never the framework's own body
+            if unprocessable := operation["responses"].get("422"):  # never the framework's default body
                 assert unprocessable["content"]["application/json"]["schema"] == {
                     "$ref": "#/components/schemas/ErrorBody"
                 }

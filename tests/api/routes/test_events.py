@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
-from httpx_sse import EventSource, ServerSentEvent
+from httpx2 import EventSource, ServerSentEvent
 
 from ocrdesk.contract.events import Event
 from tests.api.conftest import Api, error_code
@@ -15,11 +15,11 @@ from tests.helpers.sample_files import encrypted_pdf, multipage_tiff, text_png
 
 
 def stream(api: Api, job_id: str, after: str | None = None) -> list[ServerSentEvent]:
-    """A job's events until the stream ends."""
+    """Return a job's events until the stream ends."""
     headers = {"Last-Event-ID": after} if after else {}
     with api.http.stream("GET", f"/ocr/events/{job_id}", headers=headers) as answer:
         assert answer.status_code == 200
-        return list(EventSource(answer).iter_sse())
+        return list(EventSource(answer))
 
 
 def of(messages: list[ServerSentEvent]) -> list[Event]:
@@ -61,7 +61,7 @@ def test_a_stream_interrupted_while_the_job_runs_resumes(unlimited_api: Api) -> 
     while not (seen and seen[-1].status.is_final):
         headers = {"Last-Event-ID": seen[-1].id} if seen else {}
         with unlimited_api.http.stream("GET", f"/ocr/events/{job_id}", headers=headers) as answer:
-            for count, message in enumerate(EventSource(answer).iter_sse()):
+            for count, message in enumerate(EventSource(answer)):
                 seen.append(Event.model_validate_json(message.data))
                 if count == 1:
                     break
@@ -94,7 +94,7 @@ def test_the_stream_of_all_jobs_includes_new_jobs(api: Api) -> None:
     with api.http.stream("GET", "/ocr/events") as answer:
         ids = {api.submit(text_png("One")), api.submit(text_png("Two"))}
         finished: set[str] = set()
-        for message in EventSource(answer).iter_sse():
+        for message in EventSource(answer):
             event = Event.model_validate_json(message.data)
             if event.status == "finished":
                 finished.add(event.job_id)
@@ -109,7 +109,7 @@ def test_the_stream_of_all_jobs_resumes_after_an_event(api: Api, backend: Backen
     api.result(job_id)
     with api.http.stream("GET", "/ocr/events", headers={"Last-Event-ID": newest}) as answer:
         types = []
-        for message in EventSource(answer).iter_sse():
+        for message in EventSource(answer):
             event = Event.model_validate_json(message.data)
             if event.job_id != job_id:
                 continue
@@ -134,12 +134,12 @@ def test_a_deleted_job_leaves_no_event_but_the_word_of_its_deletion(api: Api, ba
 def test_a_jobs_stream_ends_when_the_job_is_deleted(unlimited_api: Api) -> None:
     job_id = unlimited_api.submit(multipage_tiff([f"Page {number}" for number in range(60)]))
     with unlimited_api.http.stream("GET", f"/ocr/events/{job_id}") as answer:
-        messages = EventSource(answer).iter_sse()
+        messages = iter(EventSource(answer))
         next(messages)
         unlimited_api.http.delete(f"/ocr/jobs/{job_id}")
-        assert len(list(messages)) < 60  # it ended, and long before the job would have
+        assert len(list(messages)) < 60  # the stream ended, long before the job would have
 
 
 def test_events_of_an_unknown_job_are_not_found(api: Api) -> None:
-    answer: httpx.Response = api.http.get("/ocr/events/0f8fad5bd9cb469fa16570867728950e")
+    answer: httpx2.Response = api.http.get("/ocr/events/0f8fad5bd9cb469fa16570867728950e")
     assert (answer.status_code, error_code(answer)) == (404, "not_found")

@@ -50,9 +50,9 @@ def test_cancelling_twice_or_after_the_end_changes_nothing(api: Api, two_pages: 
 
 
 def traces(backend: Backend, job_id: str) -> list[str]:
-    """Every key, value of a shared hash, and file that still names the job.
+    """Return every key, value of a shared hash, and file that still names the job.
 
-    RQ's own record of a stopped process names the job too; it contains nothing of it, and expires.
+    RQ's own record of a stopped process also names the job; it contains none of its data, and expires.
     """
     redis: Any = backend.redis()
     keys = [key for key in redis.keys("*") if job_id in key]
@@ -95,7 +95,7 @@ def test_a_job_deleted_while_it_is_read_leaves_no_key_and_no_file(
 def test_jobs_deleted_at_any_moment_leave_nothing(unlimited_api: Api, backend: Backend) -> None:
     ids = [unlimited_api.submit(multipage_tiff(["One", "Two"])) for _ in range(12)]
     for number, job_id in enumerate(ids):
-        for _ in range(3 * (number % 5)):  # spreads the deletions over the jobs' lives
+        for _ in range(3 * (number % 5)):  # so that the deletions are spread over the jobs' lifetimes
             unlimited_api.http.get(f"/ocr/jobs/{job_id}")
         unlimited_api.http.delete(f"/ocr/jobs/{job_id}")
     for job_id in ids:

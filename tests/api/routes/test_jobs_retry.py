@@ -16,7 +16,7 @@ from tests.helpers.wait import wait_until
 
 
 def damaged_tiff() -> bytes:
-    """Three pages, of which the second is broken."""
+    """Return a TIFF of three pages, of which the second is damaged."""
     tiff = bytearray(multipage_tiff(["Good", "Bad", "Fine"]))
     with Image.open(io.BytesIO(tiff)) as opened:
         opened.seek(1)
@@ -27,7 +27,7 @@ def damaged_tiff() -> bytes:
 
 @pytest.fixture(scope="module")
 def done(backend: Backend) -> Iterator[tuple[Api, str]]:
-    """A finished job of two pages that every test leaves as it is."""
+    """A finished job of two pages that no test changes."""
     with open_http(backend.api, backend.token) as http:
         api = Api(http)
         job_id = api.submit(multipage_tiff(["Hello world", "Second page"]), "Ünï code.tiff")

@@ -6,7 +6,7 @@ import io
 import socket
 from collections.abc import Iterator
 
-import httpx
+import httpx2
 import pytest
 from PIL import Image
 from prometheus_client.openmetrics import parser as openmetrics
@@ -24,7 +24,7 @@ Sample = tuple[str, frozenset[tuple[str, str]]]
 
 
 def parsed(text: str) -> dict[Sample, float]:
-    """Every sample by its name and labels; fails on a text that Prometheus could not read."""
+    """Return every sample by its name and labels; fails if Prometheus could not read the text."""
     families = list(text_string_to_metric_families(text))
     names = [family.name for family in families]
     assert len(names) == len(set(names))
@@ -39,14 +39,14 @@ class Numbers:
     """One scrape of an api's /metrics."""
 
     def __init__(self, url: str, **headers: str) -> None:
-        answer = httpx.get(f"{url.removesuffix('/api/v1')}/metrics", headers=headers, timeout=60, trust_env=False)
+        answer = httpx2.get(f"{url.removesuffix('/api/v1')}/metrics", headers=headers, timeout=60, trust_env=False)
         assert answer.status_code == 200, answer.text
         assert answer.headers["content-type"].startswith("text/plain; version=")
         self.text = answer.text
         self._samples = parsed(answer.text)
 
     def __call__(self, name: str, **labels: str) -> float:
-        """A sample's value, 0 where there is none yet."""
+        """Return a sample's value; 0 if there is none yet."""
         return self._samples.get((name, frozenset(labels.items())), 0.0)
 
     def has(self, name: str) -> bool:
@@ -63,7 +63,7 @@ def damaged_on_page_2() -> bytes:
 
 
 def slow() -> bytes:
-    """Noise that keeps Tesseract busy for a long time, as one page of a PDF."""
+    """Return a PDF of one page of noise, which keeps Tesseract busy for a long time."""
     noise = Image.effect_noise((4200, 5400), 120).point(lambda value: 255 if value > 120 else 0)
     out = io.BytesIO()
     noise.convert("1").save(
@@ -74,7 +74,7 @@ def slow() -> bytes:
 
 @pytest.fixture(scope="module")
 def busy() -> Iterator[Backend]:
-    """A backend that has read: 3 pages well, 1 damaged, 1 too slow, and a file that cannot be opened."""
+    """A server that has processed 3 good pages, 1 damaged page, 1 slow page and a file that cannot be opened."""
     with (
         short_folder() as folder,
         running_backend(folder / "data", workers=2, OCR_TIMEOUT_PER_PAGE="3", MAX_FILE_SIZE_MB="100") as backend,
@@ -114,7 +114,7 @@ def test_jobs_are_counted_by_outcome(busy: Backend) -> None:
     assert [numbers("ocrdesk_jobs_total", state=state) for state in ("finished", "failed", "cancelled")] == [3, 1, 1]
 
 
-def test_nothing_waits_when_all_is_done_and_workers_are_there(busy: Backend) -> None:
+def test_nothing_waits_when_all_jobs_are_done_and_workers_are_alive(busy: Backend) -> None:
     def is_idle() -> bool:
         numbers = Numbers(busy.url)
         names = ("queue_units", "queue_oldest_seconds", "running_units", "pages_waiting")
@@ -138,9 +138,9 @@ def test_every_replica_reports_the_same_service_metrics_and_its_own_requests(bus
 def test_requests_are_counted_by_template_and_status(busy: Backend) -> None:
     with running_api(REDIS_URL=busy.redis_url, STORAGE_URL=busy.storage_url) as url:
         for path in ("/ocr/jobs/a", "/ocr/jobs/b", "/nothing/zebrafish", "/ocr/jobs?limit=zebrafish"):
-            httpx.get(url + path, trust_env=False)
-        httpx.request("ZEBRAFISH", f"{url}/health", trust_env=False)
-        httpx.request("PROPFIND", f"{url}/health", trust_env=False)
+            httpx2.get(url + path, trust_env=False)
+        httpx2.request("ZEBRAFISH", f"{url}/health", trust_env=False)
+        httpx2.request("PROPFIND", f"{url}/health", trust_env=False)
         numbers = Numbers(url)
     template = {"method": "GET", "route": "/api/v1/ocr/jobs/{job_id}"}
     assert numbers("ocrdesk_http_requests_total", **template, status="404") == 2
@@ -151,16 +151,16 @@ def test_requests_are_counted_by_template_and_status(busy: Backend) -> None:
     assert "PROPFIND" not in numbers.text
 
 
-def test_both_paths_answer_and_openmetrics_is_given_to_who_asks(busy: Backend) -> None:
-    assert "ocrdesk_jobs_total" in httpx.get(f"{busy.api}/metrics", trust_env=False).text
+def test_both_paths_answer_and_openmetrics_is_sent_on_request(busy: Backend) -> None:
+    assert "ocrdesk_jobs_total" in httpx2.get(f"{busy.api}/metrics", trust_env=False).text
     accept = {"Accept": "application/openmetrics-text; version=1.0.0"}
-    answer = httpx.get(f"{busy.url}/metrics", headers=accept, trust_env=False)
+    answer = httpx2.get(f"{busy.url}/metrics", headers=accept, trust_env=False)
     assert answer.headers["content-type"].startswith("application/openmetrics-text")
     assert {family.name for family in openmetrics.text_string_to_metric_families(answer.text)} >= {"ocrdesk_jobs"}
 
 
 def test_the_schema_has_the_one_under_the_api(busy: Backend) -> None:
-    paths = httpx.get(f"{busy.url}/openapi.json", trust_env=False).json()["paths"]
+    paths = httpx2.get(f"{busy.url}/openapi.json", trust_env=False).json()["paths"]
     assert "/api/v1/metrics" in paths
     assert "/metrics" not in paths
 
@@ -170,7 +170,7 @@ def test_without_redis_the_process_still_reports_its_own_metrics() -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with running_api(REDIS_URL=f"redis://127.0.0.1:{port}/0") as url:
-        httpx.get(f"{url}/ocr/jobs", timeout=30, trust_env=False)
+        httpx2.get(f"{url}/ocr/jobs", timeout=30, trust_env=False)
         numbers = Numbers(url)
     assert numbers("ocrdesk_redis_up") == 0
     assert numbers("ocrdesk_http_requests_total", method="GET", route="/api/v1/ocr/jobs", status="503") == 1
@@ -180,23 +180,23 @@ def test_without_redis_the_process_still_reports_its_own_metrics() -> None:
 
 def status(url: str, **headers: str) -> int:
     codes = {
-        httpx.get(f"{base}/metrics", headers=headers, timeout=30, trust_env=False).status_code
+        httpx2.get(f"{base}/metrics", headers=headers, timeout=30, trust_env=False).status_code
         for base in (url, url.removesuffix("/api/v1"))
     }
     assert len(codes) == 1
     return codes.pop()
 
 
-def test_a_token_is_asked_for_where_one_is_set(redis_url: str) -> None:
+def test_a_token_is_required_if_one_is_set(redis_url: str) -> None:
     with running_api(REDIS_URL=redis_url, METRICS_TOKEN="the-token", LOCAL_TOKEN="local") as url:
         assert status(url) == 401
         assert status(url, Authorization="Bearer other") == 401
         assert status(url, Authorization="Basic the-token") == 401
         assert status(url, Authorization="the-token") == 401
-        assert status(url, **{"X-API-Key": "local"}) == 200  # it may do all that an admin may
+        assert status(url, **{"X-API-Key": "local"}) == 200  # it has all rights of an admin
         assert status(url, Authorization="Bearer the-token") == 200
         assert status(url, Authorization="bearer the-token") == 200
-        answer = httpx.get(f"{url}/metrics", trust_env=False)
+        answer = httpx2.get(f"{url}/metrics", trust_env=False)
         assert (answer.json()["code"], answer.headers["www-authenticate"]) == ("unauthorized", "Bearer")
 
 
@@ -211,7 +211,7 @@ def test_where_keys_are_required_metrics_need_an_admin_key(redis_url: str) -> No
         assert status(url, **{"X-API-Key": reader}) == 401
         assert status(url, **{"X-API-Key": admin}) == 200
         assert status(url, Authorization=f"Bearer {admin}") == 200
-        assert "METRICS_TOKEN" in httpx.get(f"{url}/metrics", trust_env=False).json()["detail"]
+        assert "METRICS_TOKEN" in httpx2.get(f"{url}/metrics", trust_env=False).json()["detail"]
 
 
 def test_they_can_be_switched_off(redis_url: str) -> None:

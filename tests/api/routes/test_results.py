@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import datetime
 
-import httpx
+import httpx2
 import pytest
 
 from ocrdesk.contract.document import Document, Word
@@ -158,7 +158,7 @@ def test_a_result_read_during_a_correction_is_one_of_its_versions(unlimited_api:
 
 
 def test_a_wait_ends_when_the_job_is_deleted(unlimited_api: Api, backend: Backend, long_job: str) -> None:
-    answers: list[httpx.Response] = []
+    answers: list[httpx2.Response] = []
     waiting = threading.Thread(
         target=lambda: answers.append(unlimited_api.http.get(f"/ocr/result/{long_job}", params={"wait": 60}))
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from tests.api.conftest import Api, error_code
@@ -15,7 +15,7 @@ from tests.helpers.sample_files import text_png
 _numbers = itertools.count()
 
 
-def once(api: Api, data: bytes, key: str, name: str = "file.png", **fields: str) -> httpx.Response:
+def once(api: Api, data: bytes, key: str, name: str = "file.png", **fields: str) -> httpx2.Response:
     return api.http.post("/ocr/submit", files={"file": (name, data)}, data=fields, headers={"Idempotency-Key": key})
 
 
@@ -27,7 +27,7 @@ def test_the_same_upload_under_the_same_key_is_the_same_job(api: Api, backend: B
     assert second.headers["Idempotency-Replayed"] == "true"
     api.result(first.json()["job_id"])
     blobs = {path.name for path in backend.blobs.iterdir()}
-    third = once(api, text_png("Once"), key)  # also when the job is over
+    third = once(api, text_png("Once"), key)  # also when the job has ended
     assert third.json()["job_id"] == first.json()["job_id"]
     assert {path.name for path in backend.blobs.iterdir()} == blobs
 

@@ -1,4 +1,4 @@
-"""Webhooks through the whole service: requested at submit, signed at the job's end, logged, repeated, deleted."""
+"""Webhooks in the whole service: requested at submit, signed when the job ends, logged, repeated, deleted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from standardwebhooks import Webhook
 
@@ -24,7 +24,7 @@ PICTURE = text_png("Quarterly revenue grew")
 
 @pytest.fixture(scope="module")
 def hooked() -> Iterator[Backend]:
-    """A backend whose webhooks may call this machine, and are tried three times in quick succession."""
+    """A server whose webhooks may call this machine, and are tried three times quickly."""
     with (
         short_folder() as folder,
         running_backend(
@@ -51,7 +51,7 @@ def receiver() -> Iterator[Receiver]:
 
 
 def submitted(api: Api, receiver: Receiver, data: bytes = PICTURE, **fields: str) -> tuple[str, str]:
-    """The job's id and its webhook's secret, the server's where none is given."""
+    """Return the job's id and its webhook's secret, which the server creates if none is given."""
     answer = api.post(data, webhook_url=receiver.url("/hook?token=hush"), **fields)
     assert answer.status_code == 202, answer.text
     body = answer.json()
@@ -66,7 +66,7 @@ def log_of(api: Api, job_id: str) -> dict[str, Any]:
 
 
 def settled(api: Api, job_id: str) -> dict[str, Any]:
-    """The log once the delivery is over."""
+    """Return the log once the delivery has ended."""
 
     def over() -> dict[str, Any] | None:
         log = log_of(api, job_id)
@@ -129,7 +129,7 @@ def test_a_secret_of_ones_own_is_used_and_not_repeated(api: Api, receiver: Recei
 
 
 def test_a_repeated_submit_is_answered_with_the_secret_of_the_first(api: Api, receiver: Receiver) -> None:
-    """The first answer may have been lost on the way, and the secret with it."""
+    """The first response may have been lost, and the secret with it."""
     form: dict[str, Any] = {"files": {"file": ("a.png", PICTURE)}, "data": {"webhook_url": receiver.url()}}
     headers = {"Idempotency-Key": make_secret()}
     first, repeat = (api.http.post("/ocr/submit", headers=headers, **form) for _ in range(2))
@@ -162,14 +162,14 @@ def test_a_failing_receiver_is_tried_by_the_schedule_under_one_id(api: Api, rece
         assert_signed(request, secret)
 
 
-def test_a_receiver_that_never_takes_it_is_given_up(api: Api, receiver: Receiver) -> None:
+def test_a_receiver_that_never_accepts_it_is_given_up(api: Api, receiver: Receiver) -> None:
     receiver.answers = [Answer(500)]
     job_id, _ = submitted(api, receiver)
     log = settled(api, job_id)
     assert (log["state"], len(log["attempts"])) == ("failed", 3)
 
 
-def test_410_gone_ends_it_at_once(api: Api, receiver: Receiver) -> None:
+def test_410_gone_ends_it_immediately(api: Api, receiver: Receiver) -> None:
     receiver.answers = [Answer(410)]
     job_id, _ = submitted(api, receiver)
     log = settled(api, job_id)
@@ -177,7 +177,7 @@ def test_410_gone_ends_it_at_once(api: Api, receiver: Receiver) -> None:
 
 
 def test_a_name_that_leads_nowhere_is_a_failure_in_words(api: Api) -> None:
-    """The api asks no DNS, so it cannot know."""
+    """The api makes no DNS request, so it cannot know."""
     answer = api.post(PICTURE, webhook_url="http://host.name.that.does.not.exist.invalid/hook")
     log = settled(api, answer.json()["job_id"])
     assert log["state"] == "failed"
@@ -204,7 +204,7 @@ def test_webhook_workers_are_not_counted_as_workers(api: Api, hooked: Backend) -
 # ── at submit ────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_without_a_webhook_nothing_is_said_or_sent(api: Api) -> None:
+def test_without_a_webhook_nothing_is_shown_or_sent(api: Api) -> None:
     answer = api.post(PICTURE)
     assert "webhook_secret" not in answer.json()
     job_id = answer.json()["job_id"]
@@ -250,10 +250,10 @@ def test_a_secret_without_a_url_is_refused(api: Api) -> None:
     assert api.refusal(api.post(PICTURE, webhook_secret=make_secret())) == "invalid_webhook"
 
 
-# ── the log, once more, and removal ──────────────────────────────────────────────────────────────
+# ── the log, redelivery and removal ──────────────────────────────────────────────────────────────
 
 
-def test_a_redelivery_comes_under_the_same_id_with_a_signature_of_its_own(api: Api, receiver: Receiver) -> None:
+def test_a_redelivery_has_the_same_id_and_a_new_signature(api: Api, receiver: Receiver) -> None:
     job_id, secret = submitted(api, receiver)
     settled(api, job_id)
     answer = api.http.post(f"/ocr/jobs/{job_id}/webhook/redeliver")
@@ -313,7 +313,7 @@ def test_the_servers_log_names_the_host_alone(api: Api, hooked: Backend, receive
 
 
 def test_the_documentation_describes_what_receivers_get(hooked: Backend) -> None:
-    described = httpx.get(f"{hooked.url}/openapi.json", trust_env=False).json()
+    described = httpx2.get(f"{hooked.url}/openapi.json", trust_env=False).json()
     assert "job.ended" in described["webhooks"]
     references = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(described)))
     assert "WebhookPayload" in references

@@ -23,7 +23,7 @@ def test_a_submit_returns_the_jobs_position(unlimited_api: Api) -> None:
 
 @pytest.fixture(scope="module")
 def tight(backend: Backend) -> Iterator[Api]:
-    """An api that takes few pages and bytes at a time, in front of the same workers."""
+    """An api that accepts few pages and bytes at a time, with the same workers."""
     with (
         running_api(
             REDIS_URL=backend.redis_url,

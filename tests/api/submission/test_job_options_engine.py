@@ -34,7 +34,7 @@ def test_without_live_workers_the_worker_that_comes_decides(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["text-layer", "none", "../inkblot", "In blot", "x" * 41])
-def test_a_name_that_no_engine_can_have_is_refused_at_once(name: str) -> None:
+def test_a_name_that_no_engine_can_have_is_refused_immediately(name: str) -> None:
     with pytest.raises(HttpError) as raised:
         job_options.parse({"engine": name}, [])
     assert raised.value.body.code == "unknown_engine"

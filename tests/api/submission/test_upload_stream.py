@@ -24,7 +24,7 @@ from tests.helpers.wait import wait_until
 
 @pytest.fixture
 def no_new_traces(backend: Backend) -> Any:
-    """Fails a test after which the server knows of more jobs, by file or by key, than before."""
+    """Fail a test that leaves more jobs, as files or as keys, than before."""
 
     def traces() -> set[str]:
         folders = {path.name for path in backend.blobs.iterdir()}
@@ -187,7 +187,7 @@ def test_a_finished_job_keeps_its_upload_as_long_as_its_result(api: Api, backend
     assert {"upload", "text-0"} <= names
 
 
-def test_a_full_redis_is_said_and_nothing_stays(api: Api, backend: Backend) -> None:
+def test_a_full_redis_is_reported_and_nothing_stays(api: Api, backend: Backend) -> None:
     redis: Any = backend.redis()
     before = set(backend.blobs.iterdir())
     redis.config_set("maxmemory", "1")

@@ -33,7 +33,7 @@ ANN = Email("Ann@example.org", "ann@example.org")
 
 @pytest.fixture
 def make_store(redis_url: str) -> Callable[[], KeyStore]:
-    """Makes stores with connections of their own, as other processes have them."""
+    """Return a function that makes stores with separate connections, as in other processes."""
     return lambda: KeyStore(connect(Settings(redis_url=redis_url), text=True))
 
 
@@ -44,7 +44,7 @@ def store(make_store: Callable[[], KeyStore]) -> KeyStore:
 
 @pytest.fixture
 def full_redis(redis: Any) -> Iterator[Callable[[], None]]:
-    """Call it, and every write that needs room is refused."""
+    """Return a function after which every write that needs memory is refused."""
     yield lambda: redis.config_set("maxmemory", "1")
     redis.config_set("maxmemory", "0")
 
@@ -58,12 +58,12 @@ def in_an_hour() -> datetime:
 
 
 def end(redis: Any, issued: CreatedKey) -> None:
-    """Has a key's end be a second ago."""
+    """Set a key's end to a second ago."""
     redis.hset(f"ocrdesk:key:{issued.record.key_id}", "expires_at", datetime.now(UTC).timestamp() - 1)
 
 
 def end_overlap(redis: Any, secret: str) -> None:
-    """Has a replaced secret's time be over now."""
+    """Let a replaced secret expire now."""
     assert redis.pexpire(f"ocrdesk:keyhash:{hash_secret(secret)}", 0)
 
 
@@ -128,7 +128,7 @@ def test_an_unknown_secret_is_refused_and_leaves_nothing_behind(store: KeyStore,
 
 def test_checking_a_secret_and_counting_it_is_one_round_trip(store: KeyStore, redis: Any) -> None:
     secret = make(store).secret
-    let_in(store, secret)  # the script is known from now on
+    let_in(store, secret)  # the script is loaded from now on
     before = redis.info("stats")["total_reads_processed"]
     let_in(store, secret)
     assert redis.info("stats")["total_reads_processed"] - before == 2, "the check, and this question itself"
@@ -411,7 +411,7 @@ def test_a_key_that_has_ended_frees_its_address(store: KeyStore, redis: Any, how
         end(redis, old)
     new = make(store, email=ANN)
     assert new.record.owner != old.record.owner
-    store.revoke(old.record.key_id)  # the late end of the old key is not the new one's
+    store.revoke(old.record.key_id)  # the old key's late end does not end the new key
     with pytest.raises(EmailTakenError):
         make(store, email=ANN)
 

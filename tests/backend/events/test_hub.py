@@ -29,7 +29,7 @@ def of(message: Message | None) -> Event:
 
 
 async def some(stream: AsyncIterator[Message | None], count: int) -> list[Event]:
-    """The next `count` events, whatever comments come between."""
+    """Return the next `count` events, without the comments between them."""
     found: list[Event] = []
     async with asyncio.timeout(PATIENCE_S):
         async for message in stream:
@@ -41,14 +41,14 @@ async def some(stream: AsyncIterator[Message | None], count: int) -> list[Event]
 
 
 async def rest(stream: AsyncIterator[Message | None]) -> list[Event]:
-    """Everything to the stream's end."""
+    """Return everything until the stream ends."""
     async with asyncio.timeout(PATIENCE_S):
         return [of(message) async for message in stream if message is not None]
 
 
 @pytest.fixture
 def with_hub(redis_url: str) -> Callable[[Callable[[EventHub], Awaitable[None]]], None]:
-    """Runs a test's coroutine with a started hub."""
+    """Run a test's coroutine with a started hub."""
 
     def run(test: Callable[[EventHub], Awaitable[None]]) -> None:
         async def main() -> None:
@@ -99,7 +99,7 @@ def test_many_followers_that_start_at_any_time_see_the_same_events(ledger: Ledge
     with_hub(test)
 
 
-def test_a_follower_that_falls_behind_what_is_kept_misses_nothing(
+def test_a_follower_that_falls_behind_the_events_in_memory_misses_nothing(
     ledger: Ledger, with_hub: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hub_module, "_KEPT", 3)
@@ -111,7 +111,7 @@ def test_a_follower_that_falls_behind_what_is_kept_misses_nothing(
         for number in range(1, 21):
             attempt, _ = await off(read, ledger, job, number)
         await off(ledger.jobs.finish, job.job_id, attempt.id)
-        await rest(quick)  # by now the hub has seen, and dropped, nearly all
+        await rest(quick)  # by now the hub has read, and dropped, nearly all of them
         assert first + await rest(slow) == ledger.jobs.events(job.job_id)
 
     with_hub(test)

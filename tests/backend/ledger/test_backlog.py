@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -82,3 +83,30 @@ def test_the_backlog_counts_pages_in_the_queue_and_those_that_wait_for_a_place(l
     ledger.jobs.cancel(job.job_id)
     assert ledger.backlog.snapshot().pages_waiting <= 1
     assert ledger.backlog.counters().jobs[JobState.CANCELLED] == 1
+
+
+def test_jobs_exports_and_due_webhooks_wait_for_a_worker(ledger: Ledger, redis: Any) -> None:
+    assert ledger.backlog.waiting_work() is None
+    done = finished(ledger, 1)
+    assert ledger.backlog.waiting_work() is None
+    redis.zadd("ocrdesk:webhooks:due", {"later": round(1000 * time.time()) + 600_000})
+    assert ledger.backlog.waiting_work() is None
+    before = time.time()
+    ledger.exports.request(done.job_id, "pdf", 10)
+    exported = ledger.backlog.waiting_work()
+    assert exported is not None
+    assert exported.jobs == 1
+    assert before - 1 <= exported.since <= time.time() + 1
+    redis.zadd("ocrdesk:webhooks:due", {"notified": 1_000_000})
+    waiting = ledger.backlog.waiting_work()
+    assert waiting is not None
+    assert (waiting.jobs, waiting.since) == (2, 1000)
+
+
+def test_a_job_waits_from_its_submission_until_its_end(ledger: Ledger) -> None:
+    job = planned(ledger, 2)
+    waiting = ledger.backlog.waiting_work()
+    assert waiting is not None
+    assert (waiting.jobs, waiting.since) == (1, job.created_at.timestamp())
+    ledger.jobs.cancel(job.job_id)
+    assert ledger.backlog.waiting_work() is None

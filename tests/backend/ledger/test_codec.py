@@ -11,6 +11,7 @@ from ocrdesk.backend.records import (
     JobRecord,
     NodeInfo,
     PageRecord,
+    ProcessId,
     Unit,
     UnitKind,
     WebhookTarget,
@@ -21,7 +22,7 @@ from tests.helpers.ledger_jobs import BAD_PAGE, new_attempt, new_job_record
 
 
 def full_job() -> JobRecord:
-    """A job whose every field differs from its default."""
+    """Return a job in which every field differs from its default."""
     job = replace(
         new_job_record(),
         state=JobState.FAILED,
@@ -37,16 +38,18 @@ def full_job() -> JobRecord:
         losses=2,
         error=BAD_PAGE,
         webhook=WebhookTarget("https://example.com/", "whsec_c2VjcmV0"),
+        webhook_hosts=("10.0.0.0/8", "hooks.example"),
         revision=4,
         idempotency="ocrdesk:once:me:hash",
         request_id="request",
+        traceparent="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
     )
     assert not [f.name for f in fields(job) if getattr(job, f.name) == f.default]
     return job
 
 
 def in_redis(job: JobRecord) -> dict[str, str]:
-    """A job's hash as it is read: all text."""
+    """Return a job's hash as Redis returns it: all text."""
     return {name: str(value) for name, value in codec.job_fields(job).items()}
 
 
@@ -60,12 +63,12 @@ def test_a_new_job_is_read_back_as_it_was() -> None:
     assert codec.job_from(job.job_id, in_redis(job)) == job
 
 
-def test_a_job_of_a_version_without_webhooks_and_request_ids_is_readable() -> None:
+def test_a_job_of_a_version_without_webhooks_request_ids_and_traces_is_readable() -> None:
     older = in_redis(full_job())
-    del older["webhook"], older["request_id"]
+    del older["webhook"], older["request_id"], older["traceparent"]
     found = codec.job_from("job", older)
     assert found is not None
-    assert (found.webhook, found.request_id) == (None, None)
+    assert (found.webhook, found.request_id, found.traceparent) == (None, None, None)
 
 
 def test_fields_of_a_newer_version_are_ignored() -> None:
@@ -103,5 +106,19 @@ def test_a_lease_and_a_queued_unit_are_read_back_as_they_were() -> None:
 
 
 def test_a_worker_pools_report_is_read_back_as_it_was() -> None:
-    info = NodeInfo("node", 2, ("tesseract",), ("eng", "deu"), "1.0")
+    info = NodeInfo(
+        "node",
+        2,
+        ("tesseract",),
+        ("eng", "deu"),
+        "1.0",
+        settings={"RESULT_TTL": "digest"},
+        process=ProcessId("space", 42, "1234"),
+    )
     assert codec.node_from(codec.node_text(info)) == info
+
+
+def test_a_report_of_an_older_version_has_no_settings_and_no_process() -> None:
+    older = {"node": "node", "workers": 2, "engines": ["tesseract"], "languages": ["eng"], "version": "0.1.0"}
+    info = codec.node_from(json.dumps(older))
+    assert (info.settings, info.process) == ({}, None)

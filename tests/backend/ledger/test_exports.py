@@ -30,7 +30,7 @@ def test_an_export_is_queued_once_claimed_once_and_committed_once(ledger: Ledger
     assert queued_units(redis) == [f"{job.job_id}-export_pdf"]
     first, second = new_attempt(), new_attempt()
     assert ledger.exports.claim(job.job_id, "pdf", first) is not None
-    assert ledger.exports.claim(job.job_id, "pdf", first) is not None  # the answer was lost on the way
+    assert ledger.exports.claim(job.job_id, "pdf", first) is not None  # the response was lost
     assert ledger.exports.claim(job.job_id, "pdf", second) is None
     assert ledger.exports.commit(job.job_id, "pdf", second.id, PageState.FINISHED, blob="other") is None
     assert ledger.exports.commit(job.job_id, "pdf", first.id, PageState.FINISHED, blob="mine", media_type="a/b") == ""
@@ -38,7 +38,7 @@ def test_an_export_is_queued_once_claimed_once_and_committed_once(ledger: Ledger
     assert made is not None
     assert (made.state, made.blob, made.media_type) == (PageState.FINISHED, "mine", "a/b")
     assert ledger.leases.active() == []
-    assert queued_units(redis) == [f"{job.job_id}-export_pdf"]  # that of the first request: nothing was queued again
+    assert queued_units(redis) == [f"{job.job_id}-export_pdf"]  # by the first request: nothing was queued again
 
 
 def test_a_corrected_result_makes_its_exports_stale(ledger: Ledger) -> None:
@@ -71,7 +71,7 @@ def test_an_export_whose_process_died_is_made_again_and_fails_after_two_deaths(l
     assert export.error is not None
     assert export.error.code is ErrorCode.EXPORT_FAILED
     assert stored(ledger, job).state is JobState.FINISHED
-    assert ledger.exports.request(job.job_id, "pdf", LIMIT_S) == export  # not again at once
+    assert ledger.exports.request(job.job_id, "pdf", LIMIT_S) == export  # not again immediately
 
 
 def test_an_export_whose_delivery_was_lost_is_delivered_again(ledger: Ledger, redis: Any) -> None:

@@ -46,7 +46,7 @@ def test_one_of_two_simultaneous_submissions_is_accepted(make_ledger: Callable[[
     once = IdempotencyKey("me", "key", "digest")
 
     class SlowQueue(TaskQueue):
-        """Lets the other submission come between our read and our write."""
+        """Lets another submission happen between our read and our write."""
 
         def push(self, *args: Any, **named: Any) -> str:
             if not other.jobs.exists(theirs.job_id):
@@ -54,7 +54,9 @@ def test_one_of_two_simultaneous_submissions_is_accepted(make_ledger: Callable[[
             return super().push(*args, **named)
 
     settings = Settings(redis_url=redis_url)
-    ledger = Ledger(connect(settings, text=True), SlowQueue(connect(settings, text=False)), RESULT_TTL_S)
+    ledger = Ledger(
+        connect(settings, text=True), SlowQueue(connect(settings, text=False), settings.queue_name), RESULT_TTL_S
+    )
     assert ledger.jobs.create(mine, once) == theirs.job_id
     assert ledger.jobs.get(mine.job_id) is None
 

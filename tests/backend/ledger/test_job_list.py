@@ -34,7 +34,7 @@ def test_expired_jobs_drop_out_of_the_list(ledger: Ledger, redis: Any) -> None:
 
 
 def test_a_list_is_full_although_newer_jobs_expired(ledger: Ledger, redis: Any) -> None:
-    """A job that was cancelled at once expires before an older one that took long."""
+    """A job that was cancelled immediately expires before an older one that took long."""
     oldest, old, *_ = jobs = [created(ledger) for _ in range(5)]
     for job in jobs[2:]:
         redis.delete(f"ocrdesk:job:{job.job_id}")

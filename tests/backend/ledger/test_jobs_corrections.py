@@ -41,7 +41,7 @@ def test_only_a_finished_job_can_be_corrected(ledger: Ledger) -> None:
     assert ledger.jobs.revise("nobody", {}, None) is None
 
 
-def test_what_is_written_after_the_end_expires_with_the_job(ledger: Ledger, redis: Any) -> None:
+def test_data_written_after_the_end_expires_with_the_job(ledger: Ledger, redis: Any) -> None:
     job = finished(ledger, 1)
     ledger.jobs.revise(job.job_id, {1: "new"}, None)
     for key in redis.keys(f"ocrdesk:job:{job.job_id}*"):

@@ -22,7 +22,7 @@ from tests.helpers.ledger_jobs import (
 
 
 def ended(ledger: Ledger, states: list[PageState]) -> JobRecord:
-    """A job that is over, its pages as given."""
+    """Return a job that has ended, with these states of its pages."""
     job = planned(ledger, len(states), inflight_limit=len(states))
     for number, state in enumerate(states, 1):
         attempt, _ = read(ledger, job, number, state, inflight_limit=len(states))

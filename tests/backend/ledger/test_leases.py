@@ -99,7 +99,7 @@ def test_a_job_cannot_be_closed_while_pages_are_open(ledger: Ledger) -> None:
     assert ledger.leases.claim(close_unit(job), new_attempt()) is None
 
 
-def test_one_of_many_claims_at_once_wins(make_ledger: Callable[[], Ledger]) -> None:
+def test_one_of_many_concurrent_claims_wins(make_ledger: Callable[[], Ledger]) -> None:
     job = planned(make_ledger(), 1)
     ledgers = [make_ledger() for _ in range(8)]
     barrier = threading.Barrier(len(ledgers))
@@ -259,7 +259,7 @@ def test_releasing_a_unit_of_a_job_that_has_ended_queues_nothing(ledger: Ledger,
 
 def test_a_unit_whose_queue_entry_was_lost_is_queued_again(ledger: Ledger, redis: Any) -> None:
     job = created(ledger)
-    redis.delete("rq:queue:ocrdesk")  # the worker that had taken it was killed before it claimed
+    redis.delete("rq:queue:ocrdesk")  # the worker that had received it was killed before it claimed it
     (lost,) = ledger.leases.overdue(older_than_s=-1)
     assert lost.unit == prepare_unit(job)
     assert ledger.leases.redeliver(lost)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from ocrdesk.backend.ledger.ledger import Ledger
@@ -18,7 +19,7 @@ def test_a_pool_with_a_heartbeat_is_live_and_one_without_is_removed(ledger: Ledg
     assert ledger.nodes.live() == [node("a"), node("b")]
     ledger.nodes.remove("a")
     assert ledger.nodes.live() == [node("b")]
-    redis.delete("ocrdesk:node:b")  # its heartbeat ran out
+    redis.delete("ocrdesk:node:b")  # its heartbeat has expired
     assert ledger.nodes.live() == []
     assert redis.smembers("ocrdesk:nodes") == set()
 
@@ -33,3 +34,11 @@ def test_all_pools_can_be_removed(ledger: Ledger) -> None:
     ledger.nodes.heartbeat(node("b"))
     ledger.nodes.remove_all()
     assert ledger.nodes.live() == []
+
+
+def test_the_last_heartbeat_is_remembered_when_no_pool_is_left(ledger: Ledger) -> None:
+    assert ledger.nodes.last_seen() == 0
+    before = int(time.time())
+    ledger.nodes.heartbeat(node("a"))
+    ledger.nodes.remove("a")
+    assert before <= ledger.nodes.last_seen() <= time.time() + 1

@@ -150,7 +150,7 @@ def test_a_commit_by_another_attempt_is_refused(ledger: Ledger) -> None:
 
 
 def test_a_commit_of_a_released_attempt_is_refused(ledger: Ledger) -> None:
-    """The orphan of a killed worker finishes beside the second attempt: only one of them counts."""
+    """The orphaned process of a killed worker finishes beside the second attempt: only one of them counts."""
     job = planned(ledger, 2)
     orphan, second = new_attempt(), new_attempt()
     ledger.leases.claim(page_unit(job, 1), orphan)
@@ -249,7 +249,7 @@ def test_the_closing_is_queued_at_the_front_when_no_attempt_continues(ledger: Le
     assert done.state is JobState.FINISHED
 
 
-def test_pages_committed_by_many_at_once_are_each_counted_once(
+def test_pages_committed_concurrently_are_each_counted_once(
     make_ledger: Callable[[], Ledger], ledger: Ledger, redis: Any
 ) -> None:
     page_count, threads, inflight_limit = 60, 8, 8

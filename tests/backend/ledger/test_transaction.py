@@ -19,7 +19,7 @@ from tests.helpers.ledger_jobs import created, page_unit, pending_units, planned
 @pytest.fixture
 def transactions(redis_url: str) -> Transactions:
     settings = Settings(redis_url=redis_url)
-    return Transactions(connect(settings, text=True), TaskQueue(connect(settings, text=False)))
+    return Transactions(connect(settings, text=True), TaskQueue(connect(settings, text=False), settings.queue_name))
 
 
 def test_a_change_is_repeated_after_a_conflict(transactions: Transactions, redis: Any) -> None:

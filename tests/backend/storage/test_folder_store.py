@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+import pytest
 
 from ocrdesk.backend.storage.blob_store import CHUNK_BYTES, put
 from ocrdesk.backend.storage.folder_store import FolderStore
@@ -30,3 +34,24 @@ def test_folders_and_files_are_private(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "blobs").stat().st_mode) == 0o700
     assert stat.S_IMODE((tmp_path / "blobs" / "job").stat().st_mode) == 0o700
     assert stat.S_IMODE((tmp_path / "blobs" / "job" / "upload").stat().st_mode) == 0o600
+
+
+def test_a_folder_keeps_its_identity_at_any_path_and_no_other_has_it(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "blobs")
+    (tmp_path / "mounted").symlink_to(tmp_path / "blobs")
+    assert FolderStore(tmp_path / "mounted").identity() == store.identity() != FolderStore(tmp_path / "b").identity()
+    assert store.sweep(lambda job_id: False, older_than_s=-1) == 0
+    assert store.identity() == FolderStore(tmp_path / "blobs").identity()
+
+
+def test_processes_that_start_together_agree_on_the_identity(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: FolderStore(tmp_path / "blobs").identity(), range(8)))
+    assert len(set(found)) == 1
+
+
+def test_a_folder_without_an_identity_is_an_error(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "blobs")
+    shutil.rmtree(tmp_path / "blobs")
+    with pytest.raises(OSError, match="No such file"):
+        store.identity()

@@ -36,7 +36,7 @@ def make_deliveries(redis_url: str) -> Callable[[], Deliveries]:
     settings = Settings(redis_url=redis_url)
 
     def make() -> Deliveries:
-        queue = WebhookQueue(connect(settings, text=False))
+        queue = WebhookQueue(connect(settings, text=False), settings.queue_name)
         return Deliveries(connect(settings, text=True), queue, SCHEDULE)
 
     return make
@@ -64,20 +64,20 @@ def ended(ledger: Ledger, target: WebhookTarget | None = TARGET, owner: str = "m
 
 
 def batches(redis_url: str) -> list[Job]:
-    return open_webhook_queue(Redis.from_url(redis_url)).get_jobs()
+    return open_webhook_queue(Redis.from_url(redis_url), "ocrdesk").get_jobs()
 
 
 def taken(redis_url: str) -> list[tuple[str, int]]:
-    """The next batch, taken off the queue as a webhook worker does."""
+    """Return the next batch, taken from the queue as a webhook worker does."""
     redis: Any = Redis.from_url(redis_url)
-    queue = open_webhook_queue(redis)
+    queue = open_webhook_queue(redis, "ocrdesk")
     job = Job.fetch(redis.lpop(queue.key).decode(), connection=redis, serializer=queue.serializer)
     job.delete()
     return [(job_id, lease) for job_id, lease in job.args[0]]
 
 
 def held(deliveries: Deliveries, redis_url: str) -> Delivery:
-    """The only delivery that is due, claimed."""
+    """Claim and return the only due delivery."""
     assert deliveries.push_due() == 1
     ((job_id, lease),) = taken(redis_url)
     found = deliveries.claim(job_id, lease)
@@ -91,7 +91,7 @@ def an_outcome(status: int | None = 500, error: str | None = None, retry_after_s
 
 
 def make_due(redis: Any, job: JobRecord) -> None:
-    """As if the time until the next attempt, or of the lease, had passed."""
+    """Pretend that the time until the next attempt, or of the lease, has passed."""
     now = round(time.time() * 1000)
     redis.hset(key(job), mapping={"due": now, "lease": min(now - 1, int(redis.hget(key(job), "lease")))})
     redis.zadd(DUE, {job.job_id: now})
@@ -129,7 +129,7 @@ def test_a_job_without_a_webhook_writes_no_delivery(ledger: Ledger, deliveries: 
     assert deliveries.log(job).state is WebhookState.NONE
 
 
-def test_at_a_jobs_end_its_delivery_is_due_at_once(ledger: Ledger, deliveries: Deliveries) -> None:
+def test_at_a_jobs_end_its_delivery_is_due_immediately(ledger: Ledger, deliveries: Deliveries) -> None:
     job = ended(ledger)
     found = the(deliveries, job)
     body = json.loads(found.body)
@@ -154,7 +154,7 @@ def test_due_deliveries_go_to_a_queue_of_their_own_without_url_or_secret(
     ledger: Ledger, deliveries: Deliveries, redis_url: str
 ) -> None:
     job = ended(ledger)
-    before = open_queue(Redis.from_url(redis_url)).job_ids
+    before = open_queue(Redis.from_url(redis_url), "ocrdesk").job_ids
     assert deliveries.push_due() == 1
     (batch,) = batches(redis_url)
     assert json.loads(batch.data) == [WEBHOOK_TASK_NAME, None, [[[job.job_id, the(deliveries, job).lease]]], {}]
@@ -164,7 +164,7 @@ def test_due_deliveries_go_to_a_queue_of_their_own_without_url_or_secret(
     assert job.job_id in stored
     assert "hush" not in stored
     assert TARGET.secret not in stored
-    assert open_queue(Redis.from_url(redis_url)).job_ids == before
+    assert open_queue(Redis.from_url(redis_url), "ocrdesk").job_ids == before
 
 
 def test_rq_keeps_no_record_of_a_batch_for_long(

@@ -28,7 +28,7 @@ GUIDE = (ROOT / "docs" / "python-sdk.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SERVER, HOOK = "http://localhost:8000", "https://example.com/hooks/ocr"
 
-# An installation without extras: everything that only they bring is not to be found.
+# An installation without extras: packages that only the extras need cannot be imported.
 _BASE_ONLY = """
 import importlib.abc, sys
 class Absent(importlib.abc.MetaPathFinder):
@@ -64,7 +64,7 @@ def blocks(text: str) -> list[str]:
 
 
 def half_read_pdf() -> bytes:
-    """A page of text and a page of a picture: without recognition the second fails."""
+    """Return a page of text and a page with an image only: without recognition the second fails."""
     text_file = io.BytesIO(text_pdf(["Plain text of its own\nthat is long enough to be good"]))
     with pikepdf.Pdf.open(text_file) as text, pikepdf.Pdf.open(io.BytesIO(scan_pdf(["A picture"]))) as scan:
         text.pages.extend(scan.pages)
@@ -96,7 +96,7 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The files that the guide speaks of, and where it leaves its own."""
+    """A folder with the files that the guide names, where it also saves its results."""
     files = {
         "scan.pdf": scan_pdf(["Invoice one", "Page two", "Page three"]),
         "letter.png": text_png("Hello world"),
@@ -127,7 +127,7 @@ def test_the_guides_blocks_run_one_after_the_other(
     admin = KeyStore(connect(Settings(redis_url=server.redis_url), text=True)).create("Root", scopes=[Scope.ADMIN])
     monkeypatch.setenv("OCRDESK_API_KEY", "key-of-the-guide")
     monkeypatch.setenv("ADMIN_KEY", admin.secret)
-    monkeypatch.setenv("OCRDESK_DATA_DIR", str(server.data_dir))  # `attach` takes the server that runs
+    monkeypatch.setenv("OCRDESK_DATA_DIR", str(server.data_dir))  # `attach` uses the running server
     replaced = {SERVER: server.url, HOOK: receiver.url()}
     first, *others = blocks(GUIDE)
     assert len(others) > 10
@@ -144,7 +144,7 @@ def test_the_guides_blocks_run_one_after_the_other(
         assert "finished Invoice one\n\x0cPage two\n None" in said
         assert " bytes" in said
         assert "Other content was submitted under this Idempotency-Key" in said
-        # pages and events: the loop that was left over has cancelled nothing
+        # pages and events: leaving the loop has cancelled nothing
         assert [job.status for job in client.iter_jobs(name="book.tif")] == [JobState.FINISHED] * 2
         assert names["picture"]
         assert "job finished 12 12 None" in said
@@ -154,7 +154,7 @@ def test_the_guides_blocks_run_one_after_the_other(
         assert (folder / "letter.docx").read_bytes().startswith(b"PK")
         # corrections
         assert names["mended"].pages[0].blocks[0].lines[0].text == "Goodbye world"
-        # what was not read
+        # pages that failed
         assert "[(2, '" in said
         assert not list(client.iter_jobs(name="half-read.pdf"))
         # webhooks
@@ -188,7 +188,7 @@ def test_every_local_link_of_the_guide_leads_somewhere() -> None:
     assert [link for link in links if not (ROOT / "docs" / link).exists()] == []
 
 
-def test_the_guide_holds_every_exported_name_but_what_comes_by_itself() -> None:
+def test_the_guide_has_every_exported_name_except_three() -> None:
     import ocrdesk.client
 
     untold = {name for name in ocrdesk.client.__all__ if not re.search(rf"\b{name}\b", GUIDE)}

@@ -1,4 +1,4 @@
-"""What is done with thousands of rows leaves the event loop its turns, and loses and reorders nothing."""
+"""Actions on thousands of rows let the event loop run in between, and lose and reorder nothing."""
 
 from __future__ import annotations
 

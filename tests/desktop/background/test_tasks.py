@@ -1,4 +1,4 @@
-"""Work goes out to threads and comes back on the main one; what was cancelled does not."""
+"""Work runs in threads, and its results arrive in the main thread unless it was cancelled."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_shut_down_returns_while_work_hangs_and_nothing_arrives(tasks: Tasks, qa
     assert seen == []
 
 
-def test_callbacks_are_let_go_of_when_their_work_is_over(tasks: Tasks, qtbot: QtBot) -> None:
+def test_callbacks_are_released_when_their_work_is_done(tasks: Tasks, qtbot: QtBot) -> None:
     seen: list[object] = []
     task = Task()
 

@@ -1,6 +1,6 @@
-"""Walks over every widget of every place: each has a name, Tab meets each that takes the focus, in reading order.
+"""Checks every widget in every place: each has a name, and Tab reaches each that accepts the focus, in reading order.
 
-The places are in places.py. A widget of ours that is in none of them fails the last tests.
+The places are in tests/desktop/screens.py. A widget class of ours that is in none of them fails the last tests.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from tests.desktop.screens import PLACES, ScreenGuide
 _MADE_BY_QT = ("QScrollBar", "QSplitterHandle", "QToolBarSeparator", "QRubberBand", "QDialogButtonBox")
 _MOST_TABS = 200
 _SLACK_PX = 4
-"""Frames and margins let neighbours overlap by so much."""
+"""How far neighbours may overlap because of frames and margins."""
 _QTS_DIALOGS = ("QMessageBox", "QInputDialog", "QFileDialog", "QDialog", "QWizard", "QProgressDialog", "QErrorMessage")
 _QTS_DIALOGS_ARE_MADE_BY = {
     "library.purge_menu.confirm": "library question",
@@ -51,12 +51,12 @@ _QTS_DIALOGS_ARE_MADE_BY = {
     "settings.panes.languages_pane._on_add_file": "the same",
     "review.controllers.orphaned_corrections._ask_path": "the same",
 }
-"""The place where each is, or why it needs none."""
+"""The place of each widget class, or why it needs none."""
 
 
 @dataclass
 class Found:
-    """What is wrong in a place, a line each, and which classes of ours were seen there."""
+    """The problems of a place, a line each, and our widget classes in it."""
 
     nameless: list[str] = field(default_factory=list)
     wordless: list[str] = field(default_factory=list)
@@ -68,7 +68,7 @@ class Found:
 
 
 _found: dict[str, Found] = {}
-"""A place is gone to once, whatever is asked of it then."""
+"""The results by place, so that each place is opened only once."""
 
 
 def found_at(name: str, request: pytest.FixtureRequest) -> Found:
@@ -95,7 +95,7 @@ def test_every_action_has_words(found: Found) -> None:
     assert not found.wordless
 
 
-def test_every_action_has_an_object_name_of_its_own(open_desktop: OpenDesktop) -> None:
+def test_every_action_has_a_unique_object_name(open_desktop: OpenDesktop) -> None:
     names = [shortcut.action.objectName() for shortcut in open_desktop(start=False).window.shortcuts.all()]
     assert not [name for name in names if not name.startswith("action_")]
     assert len(names) == len(set(names)) > 40
@@ -113,11 +113,11 @@ def test_tab_goes_down_and_to_the_right(found: Found) -> None:
     assert not found.backwards
 
 
-def test_escape_closes_what_stands_over_the_window(found: Found) -> None:
+def test_escape_closes_dialogs_over_the_window(found: Found) -> None:
     assert found.closes
 
 
-def test_escape_leaves_what_is_opened_within_the_window(request: pytest.FixtureRequest, qtbot: QtBot) -> None:
+def test_escape_closes_views_within_the_window(request: pytest.FixtureRequest, qtbot: QtBot) -> None:
     for name, part in (("review with find bar", FindBar), ("library", LibraryView)):
         for number in range(len(_fields(PLACES[name](ScreenGuide(request)), part))):
             opened = PLACES[name](ScreenGuide(request)).findChild(part)
@@ -159,11 +159,11 @@ def _makes_dialog(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and ast.unparse(node.func).partition(".")[0] in _QTS_DIALOGS
 
 
-# ── looking over a place ─────────────────────────────────────────────────────────────────────────
+# ── examining a place ────────────────────────────────────────────────────────────────────────────
 
 
 def look_over(place: QWidget, qtbot: QtBot) -> Found:
-    """Takes note of all, and in the end closes what is no main window."""
+    """Record all problems, then close everything except the main window."""
     widgets = widgets_of(place)
     found = Found(seen={type(widget) for widget in [place, *widgets, *place.findChildren(QMenu)] if _is_seen(widget)})
     if not (place.accessibleName() or place.windowTitle()):
@@ -179,7 +179,7 @@ def look_over(place: QWidget, qtbot: QtBot) -> Found:
     met = walk(place, qtbot)
     found.unmet = [describe(widget) for widget in widgets if takes_focus(widget) and widget not in met]
     back = [f"{describe(a)} → {describe(b)}" for a, b in pairwise([*met, met[0]]) if met and not goes_on(a, b)]
-    found.backwards = back if len(back) > 1 else []  # once round it goes back to where it began
+    found.backwards = back if len(back) > 1 else []  # after one round it is back at the start
     if not isinstance(place, QMainWindow):
         qtbot.keyClick(place.focusWidget() or place, Qt.Key.Key_Escape)
         found.closes = not place.isVisible()
@@ -192,18 +192,18 @@ def _is_seen(widget: QWidget) -> bool:
 
 
 def widgets_of(place: QWidget) -> list[QWidget]:
-    """All of the place's own widgets; what belongs to a dialog over it is the dialog's."""
+    """Return the place's own widgets, without those of a dialog over it."""
     return [widget for widget in place.findChildren(QWidget) if widget.window() is place and not is_inside_qt(widget)]
 
 
 def is_inside_qt(widget: QWidget) -> bool:
-    """Made by Qt within a widget of its own: menus' extension buttons, scroll bars, a field's list and the like."""
-    is_in_field = isinstance(widget.parent(), QLineEdit)  # the button that empties it, for which there are keys
+    """Return whether Qt created it inside one of its widgets: a menu's extension button, a scroll bar, a list."""
+    is_in_field = isinstance(widget.parent(), QLineEdit)  # the button that clears it, which has a keyboard equivalent
     return is_in_field or widget.objectName().startswith("qt_") or type(widget).__name__ in _MADE_BY_QT
 
 
 def is_named(widget: QWidget) -> bool:
-    """By itself, its text, or the label that belongs to it. A label that is not shown may have nothing to say yet."""
+    """Return whether it has a name, a text or a label. A label that is not shown may be empty."""
     if isinstance(widget, QAbstractButton | QLabel) and (widget.text() or not widget.isVisible()):
         return True
     labels = widget.parentWidget().findChildren(QLabel)
@@ -211,7 +211,7 @@ def is_named(widget: QWidget) -> bool:
 
 
 def is_deaf(widget: QWidget) -> bool:
-    """A table's headings are read with its cells."""
+    """Return whether a control cannot get the focus by Tab. Table headings are read with the cells."""
     if is_unchosen(widget) or isinstance(widget, QHeaderView):
         return False
     kinds = QAbstractButton | QComboBox | QAbstractScrollArea
@@ -219,12 +219,12 @@ def is_deaf(widget: QWidget) -> bool:
 
 
 def is_unchosen(widget: QWidget) -> bool:
-    """Of a group of choices Tab meets the one that is chosen; the arrow keys go to the others."""
+    """Return whether it is an unchecked radio button: Tab reaches the checked one, arrow keys the others."""
     return isinstance(widget, QRadioButton) and not widget.isChecked()
 
 
 def takes_focus(widget: QWidget) -> bool:
-    """By Tab, as it is now. A menu bar is reached by Alt, and a label's text by the mouse or a screen reader."""
+    """Return whether Tab reaches it now. Alt reaches a menu bar; mouse and screen reader reach a label's text."""
     return (
         widget.isVisible()
         and widget.isEnabled()
@@ -236,7 +236,7 @@ def takes_focus(widget: QWidget) -> bool:
 
 
 def walk(place: QWidget, qtbot: QtBot) -> list[QWidget]:
-    """The widgets that have the focus one after the other as Tab is pressed, once round."""
+    """Return the widgets that get the focus one after the other while Tab is pressed, for one round."""
     met: list[QWidget] = []
     for _ in range(_MOST_TABS):
         here = place.focusWidget()
@@ -249,10 +249,10 @@ def walk(place: QWidget, qtbot: QtBot) -> list[QWidget]:
 
 
 def goes_on(a: QWidget, b: QWidget) -> bool:
-    """Whether `b` is below `a` or beside it at the right, as the parts of what both are in stand to each other."""
+    """Return whether `b` is below `a` or to its right, by the positions of the containers that separate them."""
     above, beside = _lineage(a), _lineage(b)
     depth = next((n for n, (x, y) in enumerate(zip(above, beside, strict=False)) if x is not y), None)
-    if depth is None:  # one of them is in the other
+    if depth is None:  # one of them contains the other
         return len(above) <= len(beside)
     first, second = above[depth].geometry(), beside[depth].geometry()
     is_below = second.top() >= first.bottom() - _SLACK_PX
@@ -261,7 +261,7 @@ def goes_on(a: QWidget, b: QWidget) -> bool:
 
 
 def _lineage(widget: QWidget) -> Sequence[QWidget]:
-    """From the window down to the widget."""
+    """Return the path from the window down to the widget."""
     line = [widget]
     while not line[-1].isWindow():
         line.append(line[-1].parentWidget())

@@ -1,4 +1,4 @@
-"""The window is never held up: while a job of 500 pages comes in, its event loop turns, and nothing in it waits."""
+"""The window is never blocked: while a job of 500 pages arrives, its event loop runs, and nothing in it waits."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ def _audit(event: str, _arguments: object) -> None:
         _waited.append(event)
 
 
-sys.addaudithook(_audit)  # for good, as such hooks are; idle outside of the block below
+sys.addaudithook(_audit)  # permanent, because audit hooks cannot be removed; inactive outside of the block below
 
 
 @contextmanager
 def watched() -> Iterator[tuple[list[float], list[str]]]:
-    """Processor seconds of this thread between two pulses of a timer, and what was called on it that may wait.
+    """Measure this thread's processor seconds between two ticks of a timer, and record calls on it that may wait.
 
-    Not by the clock: what other programs do meanwhile is not the window's fault.
+    Real time is not used, because it includes the work of other programs.
     """
     global _waited
     gaps: list[float] = []
@@ -77,7 +77,7 @@ def test_event_loop_runs_while_500_pages_arrive(staged: Desktop, stage: FakeServ
         stage.tell("1")
 
     gc.collect()
-    gc.freeze()  # what the tests have in memory is none of the window's
+    gc.freeze()  # the window does not cause the memory that the tests use
     with watched() as (gaps, waited):
         teller = threading.Thread(target=tell)
         teller.start()

@@ -1,4 +1,4 @@
-"""What breaks is said in plain words with a way out, and nothing is lost: servers, keys, disks, the portal."""
+"""Failures are reported in plain words with a remedy, and nothing is lost: servers, keys, disks, the portal."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ from tests.helpers.sample_files import multipage_tiff
 
 NO_SPACE = "no space left on the device"
 _LARGE_BYTES = 30_000_000
-"""More than the buffers between a window and a server that has stopped reading hold."""
+"""More than the buffers between a window and a server that has stopped reading."""
 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system with room for very little."""
+    """A file system with very little space."""
     folder = tmp_path / "disk"
     folder.mkdir()
     made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", folder], capture_output=True, check=False)
@@ -65,7 +65,7 @@ def fill(disk: Path) -> Path:
 
 @pytest.fixture
 def full_home(small_disk: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """What the desktop keeps is on the small disk."""
+    """A home folder whose desktop data is on the small disk."""
     monkeypatch.setenv("XDG_DATA_HOME", str(small_disk))
     return small_disk
 
@@ -92,7 +92,7 @@ def free_port() -> int:
 
 
 def large_file(folder: Path) -> Path:
-    """An image whose upload takes its time."""
+    """Return an image whose upload takes long."""
     path = picture(folder / "large.tiff")
     with path.open("ab") as file:
         file.truncate(_LARGE_BYTES)
@@ -138,7 +138,7 @@ def test_upload_interrupted_by_a_killed_server_arrives_once_at_the_next(
 
 
 def begin_upload(desktop: Desktop, api: ApiProcess, file: Path) -> None:
-    """Part of the file is on its way, and the server has stopped."""
+    """Start an upload, and stop the server when a part of the file has been sent."""
     api.process.send_signal(signal.SIGSTOP)
     desktop.driver.drop(file)
     desktop.wait(lambda: (row := desktop.row(file.name)) and row.state is RowState.SENDING and row.sent_bytes)
@@ -338,7 +338,7 @@ def test_unsent_files_without_disk_space_are_reported_and_stored_once_there_is_s
 def test_watched_folders_without_disk_space_report_it_and_add_nothing_twice(
     small_disk: Path, open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path
 ) -> None:
-    (tmp_path / "data").symlink_to(small_disk)  # where the window keeps its memory of them
+    (tmp_path / "data").symlink_to(small_disk)  # where the window stores them
     staged = open_desktop(RemoteServer(stage.url))
     staged.wait_for(ConnectionState.READY)
     watched = staged.input_sources.watched
@@ -355,14 +355,14 @@ def test_watched_folders_without_disk_space_report_it_and_add_nothing_twice(
     picture(folder / "b.tiff")
     staged.wait(lambda: not settings.text("watch_problem"))
     assert stage.submitted[:1] == ["a.tiff"]
-    staged.wait(lambda: stage.submitted[1:] == ["b.tiff"])  # and the first one not again
+    staged.wait(lambda: stage.submitted[1:] == ["b.tiff"])  # but not the first one again
 
 
 # ── the screen ───────────────────────────────────────────────────────────────────────────────────
 
 
 __all__ = ["act", "bus", "bus_address"]
-"""Fixtures: a bus with a portal that plays a part."""
+"""Fixtures: a bus with a scripted portal."""
 
 
 @pytest.mark.skipif(not shutil.which("dbus-daemon"), reason="dbus-daemon is not installed")

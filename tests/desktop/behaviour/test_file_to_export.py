@@ -1,4 +1,4 @@
-"""The whole way of a file through the window: read, put right, exported; after a restart; at a server with a key."""
+"""A file from drop to export in the window: read, corrected, exported; after a restart; at a server with a key."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ TEXTS = ["Alpha meadow green", "Bravo river meadow"]
 
 @pytest.fixture
 def keyed_server() -> Iterator[str]:
-    """A whole server that asks for keys."""
+    """A complete server that requires keys."""
     with short_folder() as folder, running_backend(folder / "data", API_KEY_ENABLED="true") as backend:
         yield backend.url
 
 
 def read(desktop: Desktop, file: Path) -> list[RowState]:
-    """Drops the file and waits for its text; the states that its row went through."""
+    """Drop the file and wait for its text; return the states of its row on the way."""
     seen: list[RowState] = []
 
     def note() -> None:
@@ -53,7 +53,7 @@ def select(desktop: Desktop, name: str) -> None:
 
 
 def put_right(desktop: Desktop) -> None:
-    """The second word of the first page, by keyboard alone."""
+    """Correct the second word of the first page, by keyboard alone."""
     review = desktop.driver.open_review()
     review.go_to(WordPosition(1, 0, 0, 1))
     review.correct("Mountain")
@@ -61,7 +61,7 @@ def put_right(desktop: Desktop) -> None:
 
 
 def exported_text(desktop: Desktop, folder: Path) -> str:
-    """The first page's text in the searchable PDF that the window writes."""
+    """Return the first page's text from the searchable PDF that the window writes."""
     export = desktop.driver.open_export()
     export.choose_format("pdf")
     export.fill("export_folder", str(folder))
@@ -73,7 +73,7 @@ def exported_text(desktop: Desktop, folder: Path) -> str:
         return pdf[0].get_textpage().get_text_range()
 
 
-def test_a_file_is_read_put_right_and_exported_here_after_a_restart_and_at_a_server_with_a_key(
+def test_a_file_is_read_corrected_and_exported_here_after_a_restart_and_at_a_server_with_a_key(
     open_desktop: OpenDesktop, data_dir: Path, keyed_server: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "whole way.tiff"
@@ -99,7 +99,7 @@ def test_a_file_is_read_put_right_and_exported_here_after_a_restart_and_at_a_ser
     book.keyring.keep_for_this_run(entry.server_id, key)
     again.driver.use_server("Office")
     again.wait(lambda: not again.session.state.is_local and again.session.state.connection is ConnectionState.READY, 60)
-    assert again.row(file.name) is None  # that one is the other server's
+    assert again.row(file.name) is None  # that file belongs to the other server
     read(again, file)
     put_right(again)
     assert "Alpha Mountain green" in exported_text(again, tmp_path / "remote")

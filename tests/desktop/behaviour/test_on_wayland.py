@@ -1,4 +1,4 @@
-"""The window on real Wayland compositors: opened, pasted into, copied from, given the screen by the portal, ended."""
+"""The window on real Wayland compositors: opening, pasting, copying, capturing the screen by the portal, ending."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def desktop() -> Iterator[PrivateDesktop]:
 
 
 @needs("weston", "dbus-daemon")
-def test_window_opens_takes_a_part_of_the_screen_from_the_portal_and_ends_without_complaint(
+def test_window_opens_captures_a_part_of_the_screen_by_the_portal_and_ends_without_errors(
     desktop: PrivateDesktop,
 ) -> None:
     desktop.start_weston()
@@ -38,7 +38,7 @@ def test_window_opens_takes_a_part_of_the_screen_from_the_portal_and_ends_withou
     assert window.wait(visible=True)["platform"] == "wayland"
     window.ask("region")
     wait_until(lambda: len(window.ask()["paths"]) == 1, "the first picture")
-    picture.write_bytes(text_png("second words"))  # some portals have one file for all
+    picture.write_bytes(text_png("second words"))  # some portals use one file for all captures
     window.ask("region")
     wait_until(lambda: len(window.ask()["paths"]) == 2, "the second picture")
     kept = {Path(path).read_bytes() for path in window.ask()["paths"]}
@@ -64,7 +64,7 @@ def test_files_and_images_are_pasted_from_other_programs_and_text_is_copied_to_t
     picture.write_bytes(text_png("words"))
     window = desktop.open_window(XDG_SESSION_TYPE="wayland")
     window.wait(visible=True)
-    desktop.start("wtype", "-s", "600000")  # without a keyboard there is no focus, and no clipboard without that
+    desktop.start("wtype", "-s", "600000")  # without a keyboard there is no focus, and without focus no clipboard
     window.wait(active=True)
     put(desktop, "text/uri-list", f"file://{picture}\n".encode())
     press(desktop, "v")
@@ -79,7 +79,7 @@ def test_files_and_images_are_pasted_from_other_programs_and_text_is_copied_to_t
 
 
 def put(desktop: PrivateDesktop, kind: str, data: bytes) -> None:
-    """Lays something on the clipboard."""
+    """Put something on the clipboard."""
     file = desktop.home / "clip"
     file.write_bytes(data)
     with file.open("rb") as clip:

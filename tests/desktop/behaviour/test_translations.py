@@ -1,4 +1,4 @@
-"""Every word of the desktop has its German, and the window speaks it."""
+"""Every text of the desktop has a German translation, and the window shows it."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_translation_fills_in_what_the_source_does(file: Path) -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_no_word_is_shown_that_is_not_collected(file: Path) -> None:
-    """The collecting tool sees neither variables nor what stands inside an f-string."""
+    """The tool that collects texts sees neither variables nor the content of f-strings."""
     collected = {message.findtext("source") for message in ET.parse(file).getroot().iter("message")}
     for source in sorted((ROOT / "ocrdesk" / "desktop").rglob("*.py")):
         for call in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):

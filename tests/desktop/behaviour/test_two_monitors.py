@@ -1,4 +1,4 @@
-"""Two real monitors of different scale: a part of the screen that lies on both, and a window whose monitor has gone."""
+"""Two real monitors of different scale: a capture across both, and a window whose monitor was removed."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from tests.helpers.wait import wait_until
 pytestmark = needs("Xvfb", "xrandr", "xsetroot", "xdotool")
 TILE_PX = 64
 MIDDLE_PX = 1280
-"""Where the left monitor ends and the right one begins."""
+"""The x coordinate at which the left monitor ends and the right one begins."""
 
 
 class Pattern:
-    """Black and white points without order, all over the root window: each place looks like no other near it."""
+    """Random black and white points all over the root window, so that every place is unique."""
 
     def __init__(self) -> None:
         chosen = random.Random(7)
         self._rows = [[chosen.random() < 0.5 for _ in range(TILE_PX)] for _ in range(TILE_PX)]
 
     def save(self, file: Path) -> None:
-        """As an X bitmap."""
+        """Save the pattern as an X bitmap."""
         bits = [row[at : at + 8] for row in self._rows for at in range(0, TILE_PX, 8)]
         data = ",".join(hex(sum(bit << place for place, bit in enumerate(byte))) for byte in bits)
         size = f"#define p_width {TILE_PX}\n#define p_height {TILE_PX}\n"
         file.write_text(f"{size}static char p_bits[] = {{\n{data}}};\n")
 
     def is_at(self, picture: QImage, place: QRect) -> bool:
-        """Whether the picture shows exactly this place of the root window."""
+        """Return whether the image shows exactly this place of the root window."""
         return picture.size() == place.size() and all(
             (picture.pixelColor(x, y).lightness() < 128)
             == self._rows[(place.y() + y) % TILE_PX][(place.x() + x) % TILE_PX]
@@ -58,7 +58,7 @@ def plug_in(desktop: PrivateDesktop, name: str, left: int, output: str) -> None:
 
 
 def choose(desktop: PrivateDesktop, window: DrivenWindow, part: QRect) -> QImage:
-    """Draws a rectangle with the mouse, corner to corner; the picture that comes of it."""
+    """Draw a rectangle with the mouse, corner to corner; return the captured image."""
     window.ask("region")
     window.wait(choosing=True)
     wait_until(lambda: desktop.run("xdotool", "search", "--onlyvisible", "--name", "^Choose a part"), "the overlay")
@@ -79,7 +79,7 @@ def test_region_across_both_monitors_is_cropped_to_the_pixel(desktop: PrivateDes
     window.wait(visible=True)
     part = QRect(MIDDLE_PX - 60, 120, 121, 61)
     picture = choose(desktop, window, part)
-    if "." in scales:  # the mouse is told in whole logical pixels only
+    if "." in scales:  # mouse positions are whole logical pixels
         assert (picture.size() - part.size()).width() in range(-2, 3)
     else:
         assert pattern.is_at(picture, part)

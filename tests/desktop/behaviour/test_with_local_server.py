@@ -1,4 +1,4 @@
-"""The window over the real local backend: real Valkey, api, workers and Tesseract."""
+"""The window with the real local server: real Valkey, api, workers and Tesseract."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_dropped_folder_is_read_and_its_other_files_counted(local: Desktop, tmp_
     assert local.driver.note == "2 files added, 1 of other types skipped."
 
 
-def test_file_of_a_wrong_type_says_so_and_the_others_go_on(local: Desktop, tmp_path: Path) -> None:
+def test_file_of_a_wrong_type_says_so_and_the_others_continue(local: Desktop, tmp_path: Path) -> None:
     wrong = write(tmp_path / "letter.docx", b"PK\x03\x04 this is no picture at all")
     locked = write(tmp_path / "locked.pdf", encrypted_pdf(["Secret"]))
     right = write(tmp_path / "right.png", text_png("Foxtrot"))
@@ -55,7 +55,7 @@ def test_file_of_a_wrong_type_says_so_and_the_others_go_on(local: Desktop, tmp_p
     names = ("letter.docx", "gone.png", "locked.pdf", "right.png")
     local.wait(lambda: all((row := local.row(name)) and row.state.is_over for name in names), 60)
     assert local.row("letter.docx").state is RowState.REFUSED
-    assert "PDF" in local.row("letter.docx").error  # it says what is taken
+    assert "PDF" in local.row("letter.docx").error  # it says which files are accepted
     assert local.row("gone.png").error == "The file is no longer there."
     assert local.row("locked.pdf").state is RowState.FAILED
     assert "password" in local.row("locked.pdf").error
@@ -94,7 +94,7 @@ def test_another_window_sees_the_job_as_it_happens(
     other.wait(lambda: (row := other.row("shared.png")) and row.state is RowState.FINISHED, 60)
 
 
-def test_jobs_and_their_text_are_there_after_a_restart(open_desktop: OpenDesktop, tmp_path: Path) -> None:
+def test_jobs_and_their_text_survive_a_restart(open_desktop: OpenDesktop, tmp_path: Path) -> None:
     with short_folder() as folder:
         first = open_desktop(LocalServer(folder / "data"))
         first.driver.drop(write(tmp_path / "kept.tiff", multipage_tiff(["India", "Juliet"])))  # before it is ready
@@ -125,7 +125,7 @@ def test_window_reconnects_when_the_backend_is_killed(open_desktop: OpenDesktop,
 
 
 def _backend_of(folder: Path) -> list[psutil.Process]:
-    """The daemon of a data folder and all below it."""
+    """Return the daemon of a data folder and its descendants."""
     found = []
     for process in psutil.process_iter(["cmdline"]):
         if (

@@ -1,4 +1,4 @@
-"""A desktop portal that plays a part: answers one request for a screenshot as it is told. Runs on the private bus.
+"""A scripted desktop portal: answers one request for a screenshot as its arguments say. Runs on the private bus.
 
 python fake_portal.py (done|cancelled|denied|old) [FILE]
 """

@@ -1,4 +1,4 @@
-"""Asking the portal for a picture of the screen, over a real bus of the test's own with a portal that plays a part."""
+"""Screenshots by the portal, on a real private bus with a scripted portal."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def bus(bus_address: str) -> Iterator[QDBusConnection]:
 
 @pytest.fixture
 def act(bus_address: str) -> Iterator[Act]:
-    """Starts the portal that plays the part."""
+    """Start the scripted portal."""
     with contextlib.ExitStack() as stack:
 
         def start(*part: str) -> None:
@@ -96,7 +96,7 @@ def test_missing_bus_is_reported(qtbot: QtBot) -> None:
     assert "no session bus" in failed.args[0]
 
 
-def test_second_request_takes_the_place_of_the_first(bus: QDBusConnection, act: Act, qtbot: QtBot) -> None:
+def test_second_request_replaces_the_first(bus: QDBusConnection, act: Act, qtbot: QtBot) -> None:
     act("done", "/a.png")
     portal = ScreenPortal(bus)
     answers: list[Path] = []

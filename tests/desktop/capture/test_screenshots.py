@@ -1,4 +1,4 @@
-"""A part of the screen is cropped to the pixel, over screens of different scale too."""
+"""A part of the screen is cropped exactly, also across screens of different scale."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_screens_arranged_in_pixels_are_cropped_without_a_gap(qtbot: QtBot) -> N
     left = Screenshot(QRect(0, 0, 100, 50), picture(100, 50, "red"), QRect(0, 0, 50, 25))
     right = Screenshot(QRect(100, 0, 100, 50), picture(100, 50, "blue"), QRect(100, 0, 100, 50))
     assert left.to_area(QPointF(45, 5)) == QPoint(90, 10)
-    assert left.to_area(QPointF(55, 15)) == QPoint(110, 30)  # a drag that continued beyond the edge
+    assert left.to_area(QPointF(55, 15)) == QPoint(110, 30)  # a drag beyond the edge
     assert right.to_area(QPointF(10, 30)) == QPoint(110, 30)
     part = QRect(QPoint(90, 10), QPoint(109, 29))
     assert left.to_window(part) == QRect(45, 5, 10, 10)

@@ -18,7 +18,7 @@ from tests.helpers.window import screens
 
 
 def choose_part(desktop: Desktop, monkeypatch: pytest.MonkeyPatch, image: QImage) -> None:
-    """Reads a part of a screen that shows `image`: offscreen there is no screen to grab."""
+    """Capture a part of a screen that shows `image`: offscreen there is no screen to grab."""
     monkeypatch.setattr(
         screen_capture, "take_screenshots", lambda: [screenshot_of(QRect(0, 0, image.width(), image.height()), image)]
     )
@@ -26,7 +26,7 @@ def choose_part(desktop: Desktop, monkeypatch: pytest.MonkeyPatch, image: QImage
     desktop.wait(screens)
     assert not desktop.window.isVisible()
     (screen,) = screens()
-    first, last = QPoint(1, 1), QPoint(image.width() - 1, image.height() - 1)  # QTest takes 0, 0 for the middle
+    first, last = QPoint(1, 1), QPoint(image.width() - 1, image.height() - 1)  # QTest treats 0, 0 as the middle
     QTest.mousePress(screen, Qt.MouseButton.LeftButton, pos=first)
     QTest.mouseMove(screen, last)
     QTest.mouseRelease(screen, Qt.MouseButton.LeftButton, pos=last)
@@ -55,7 +55,7 @@ def test_part_without_text_leaves_the_clipboard_as_it_was(
     stage.tell(job_id)
     staged.wait(lambda: staged.driver.note == "No text was found in that part of the screen.")
     assert QGuiApplication.clipboard().text() == "before"
-    assert batches == []  # it has told of its end itself
+    assert batches == []  # it has reported its end
 
 
 def test_failed_capture_shows_the_reason(staged: Desktop, stage: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,7 +48,7 @@ def test_files_that_arrive_too_late_are_dragged_the_next_time(
     drag_row(staged, 0)
     staged.wait(lambda: "Drag it again" in staged.driver.note)
     assert not drops
-    stage.break_off()  # they are here
+    stage.break_off()  # the files are here
     drag_row(staged, 0)
     staged.wait(lambda: drops)
     assert drops[0][0][0].read_text() == "words\n"
@@ -149,7 +149,7 @@ def test_keyboard_copies_the_text_of_one_row(staged: Desktop, stage: FakeServer)
 
 
 def test_selected_text_can_be_dragged(staged: Desktop, stage: FakeServer) -> None:
-    """Qt drags what these views make of their selection."""
+    """Qt drags the text that these views make of their selection."""
     add_finished_jobs(staged, stage, "one two three")
     review = staged.driver.open_review()
     staged.wait(lambda: review.shown_text == "one two three")

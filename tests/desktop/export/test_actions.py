@@ -1,4 +1,4 @@
-"""Text is copied as it is or with joined lines."""
+"""Text is copied unchanged or with joined lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The export dialog writes files in every format, and tells what failed."""
+"""The export dialog writes files in every format, and reports failures."""
 
 from __future__ import annotations
 

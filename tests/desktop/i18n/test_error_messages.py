@@ -1,4 +1,4 @@
-"""Errors in the interface language: every template is known to the window, and is translated with its parameters."""
+"""Errors in the interface language: the window knows every template, and translates it with its parameters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Clipboard content is told apart: files, an image, or text that names files."""
+"""Clipboard content is classified: files, an image, or text that names files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Folders become the files in them; what is left out is counted."""
+"""Folders become the files in them; skipped files are counted."""
 
 from __future__ import annotations
 

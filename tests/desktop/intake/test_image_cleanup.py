@@ -1,4 +1,4 @@
-"""Pasted pictures go when nothing needs them any more, and never before."""
+"""Pasted images are deleted when nothing needs them any more, and never earlier."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_nothing_is_deleted_when_a_list_cannot_be_read(tmp_path: Path) -> None:
     for text in ("{", "[]", '{"files": [{}]}'):
         broken.write_text(text)
         assert delete_unused_images(pictures, servers, ()) == []
-    broken.rename(broken.with_suffix(".unreadable"))  # as a window puts it aside
+    broken.rename(broken.with_suffix(".unreadable"))  # as when a window sets it aside
     assert delete_unused_images(pictures, servers, ()) == []
     assert left.exists()
 

@@ -1,4 +1,4 @@
-"""Pasted images become files of their own."""
+"""Pasted images become separate files."""
 
 from __future__ import annotations
 

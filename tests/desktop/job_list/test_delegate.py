@@ -72,7 +72,7 @@ def contrast(first: QColor, second: QColor) -> float:
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_words_can_be_read_on_every_ground(qapp: object, dark: bool) -> None:
-    """4.5:1 for words, 3:1 for what is no text (WCAG AA), also on a selected row."""
+    """4.5:1 for text, 3:1 for everything else (WCAG AA), also on a selected row."""
     palette = make_palette(dark=dark)
     base = palette.color(QPalette.ColorRole.Base)
     selected = colours.tint(palette, colours.accent(palette), 0.16)

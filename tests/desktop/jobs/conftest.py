@@ -12,7 +12,7 @@ from ocrdesk.desktop.jobs.model import JobsModel
 
 @pytest.fixture
 def model(qapp: object) -> Iterator[JobsModel]:
-    """A model that Qt's own tester watches, and that must not be reset."""
+    """A model that Qt's model tester checks, and that must not be reset."""
     jobs = JobsModel()
     tester = QAbstractItemModelTester(jobs, QAbstractItemModelTester.FailureReportingMode.Fatal)
     resets: list[None] = []

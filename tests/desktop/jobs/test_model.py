@@ -111,7 +111,7 @@ def test_refused_file_keeps_its_reason(model: JobsModel) -> None:
 
 
 def test_an_event_looks_up_its_row_and_searches_none(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Counted, not timed: the rows that are read for an event do not grow with the list."""
+    """Counted, not timed: the number of rows read for an event does not grow with the list."""
 
     class Counted(list):  # type: ignore[type-arg]
         reads = 0

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.events import EventType
 from ocrdesk.contract.states import JobState, PageState
+from ocrdesk.desktop.jobs import row_text
 from ocrdesk.desktop.jobs.model import JobsModel
 from ocrdesk.desktop.jobs.row import RowState
 from tests.helpers.fake_server import make_job
@@ -27,6 +29,25 @@ def test_old_news_changes_nothing(model: JobsModel) -> None:
     model.apply(event("1", JobState.FINISHED, page_count=4, pages_done=4))
     model.apply(event("1", JobState.STARTED, page_count=4, pages_done=3, at=NOW - timedelta(seconds=1)))
     assert state_of(model, "1") is RowState.FINISHED
+
+
+def test_warnings_come_with_lists_and_events_and_stay(model: JobsModel) -> None:
+    warning = error_message("pages_left_out", missing="7", count=3)
+    model.merge(
+        [
+            make_job("1", "a.pdf", JobState.STARTED, page_count=3, warnings=[warning]),
+            make_job("2", "b.pdf", JobState.QUEUED),
+        ]
+    )
+    for job_id in ("1", "2"):
+        if job_id == "2":
+            model.apply(event(job_id, JobState.STARTED, page_count=3, warnings=[warning]))
+        model.apply(event(job_id, JobState.FINISHED, page_count=3, pages_done=3, at=NOW + timedelta(minutes=1)))
+        row = model.row_of_job(job_id)
+        assert row.warnings == ("This file has 3 pages, so these were left out: 7.",)
+        for shown in (row_text.details(row), row_text.spoken(row), row_text.tool_tip(row)):
+            assert "Finished, 3 pages" in shown
+            assert row.warnings[0] in shown
 
 
 def test_retried_job_starts_from_the_beginning(model: JobsModel) -> None:

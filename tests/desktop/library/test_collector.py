@@ -20,7 +20,7 @@ def test_text_is_kept_after_the_server_has_deleted_the_job(staged: Desktop, stag
     staged.wait(lambda: staged.model.rowCount() == 0)
     staged.driver.library.search("stay")
     staged.wait(lambda: view.stored_text.marked_words() == ["stay"])
-    assert staged.driver.shown_page == "library"  # the empty list does not take its place
+    assert staged.driver.shown_page == "library"  # the empty list does not replace it
     assert not view.is_shown("library_show_job_button")
     view.hits.activated.emit(view.hits.currentIndex())
     assert view.stored_text.toPlainText() == "words that stay"

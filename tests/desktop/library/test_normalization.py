@@ -1,4 +1,4 @@
-"""Text as it is compared in searches."""
+"""Text is normalised for searches."""
 
 from __future__ import annotations
 

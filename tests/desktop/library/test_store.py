@@ -1,4 +1,4 @@
-"""The library's database: what it finds, and that deleted text is gone from its file."""
+"""The library's database: searches, and deleted text is removed from its file."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def test_deleted_text_is_nowhere_in_the_file(store: LibraryStore, tmp_path: Path
     store.delete("local", "1")
     left = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert b"philodendron" not in left
-    assert b"quarz" not in left  # neither in the index, which shortens words by what they share
+    assert b"quarz" not in left  # nor in the index, which stores shared beginnings of words once
     assert b"geheimnis" not in left
     assert found(store, "staying") == [("2", 1)]
     assert store.missing("local", {"1": (5, NOW)}) == []  # it does not come back while the server has it

@@ -1,4 +1,4 @@
-"""The review is made after the window is there, and nothing of it is missing until then."""
+"""The review is created after the window has appeared, and nothing is missing until then."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A review in a window over the fake server."""
+"""A review in a window with the fake server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the test button says of servers that are not right."""
+"""Messages of the test button about servers with problems."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.helpers.wait import wait_until
 
 @pytest.fixture
 def stranger() -> Iterator[str]:
-    """Some other web server."""
+    """A web server that is not ocrdesk."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

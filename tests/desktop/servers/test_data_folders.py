@@ -1,4 +1,4 @@
-"""Each server has a folder of its own, under a name that never changes."""
+"""Each server has a separate folder, under a name that never changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keys are in the keyring, or in memory alone; and a keyring that hangs holds nobody up."""
+"""Keys are in the keyring, or in memory only; and a keyring that hangs blocks nothing."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from ocrdesk.desktop.servers import keyring_store
 from ocrdesk.desktop.servers.keyring_store import KeyringError, KeyringStore, KeyStorage
 from tests.helpers.wait import wait_until
 
-SYSTEM_KEYRING = keyring_store.system_keyring  # before any test takes it away
+SYSTEM_KEYRING = keyring_store.system_keyring  # before any test removes it
 
 
 def is_idle() -> bool:
-    """Return whether no call of a keyring is under way."""
+    """Return whether no keyring call is in progress."""
     return all(thread.name != "ocrdesk-keyring" for thread in threading.enumerate())
 
 
@@ -63,11 +63,11 @@ def test_key_is_found_again_in_another_run(ring: MemoryKeyring) -> None:
     assert vault.forget("a", is_kept=True)
     assert ring.keys == {}
     assert vault.key("a", is_kept=False) is None
-    assert vault.forget("a", is_kept=True)  # nothing there is no failure
+    assert vault.forget("a", is_kept=True)  # a missing key is no failure
     assert vault.keeping is KeyStorage.KEYRING
 
 
-def test_without_a_keyring_the_key_is_there_for_this_run_only() -> None:
+def test_without_a_keyring_the_key_is_kept_for_this_run_only() -> None:
     vault = KeyringStore(lambda: None)
     assert vault.look() is KeyStorage.NO_KEYRING
     assert not vault.keep("a", "secret")
@@ -114,7 +114,7 @@ def test_waiting_for_the_keyring_is_shown_until_it_ends(ring: MemoryKeyring, mon
     assert said == ["waiting for the keyring, which may ask for its password", ""]
 
 
-def test_key_that_the_keyring_takes_late_counts_as_kept(ring: MemoryKeyring) -> None:
+def test_key_that_the_keyring_stores_late_counts_as_stored(ring: MemoryKeyring) -> None:
     ring.answers.clear()
     vault = KeyringStore(lambda: ring, timeout_s=0.05)
     assert not vault.keep("a", "secret")
@@ -136,7 +136,7 @@ def test_key_that_the_keyring_refuses_does_not_count_as_kept(ring: MemoryKeyring
     assert not vault.may_have("a")
 
 
-def test_of_two_keys_that_the_keyring_takes_late_the_newer_stays(ring: MemoryKeyring) -> None:
+def test_of_two_keys_that_the_keyring_stores_late_the_newer_stays(ring: MemoryKeyring) -> None:
     ring.answers.clear()
     vault = KeyringStore(lambda: ring, timeout_s=0.05)
     vault.keep("a", "old")

@@ -1,4 +1,4 @@
-"""A server's key in a real GNOME Keyring: kept over a restart, and what is said when the keyring is locked or gone."""
+"""A server's key in a real GNOME Keyring: it survives a restart, and a locked or missing keyring is reported."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SERVICE = "org.freedesktop.secrets"
 
 
 class Daemon:
-    """GNOME Keyring's daemon, with nobody there whom it could ask for a password."""
+    """GNOME Keyring's daemon, without a user whom it could ask for a password."""
 
     def __init__(self, desktop: PrivateDesktop) -> None:
         self._desktop = desktop
@@ -68,7 +68,7 @@ def secret(keyed: KeyedApi) -> str:
 
 @pytest.fixture
 def run_again(open_desktop: OpenDesktop, keyed: KeyedApi, tmp_path: Path) -> Callable[[], Desktop]:
-    """The window of another run, with a vault that knows no key yet, at the server that was chosen last."""
+    """Open a window as in another run, with an empty key store, at the server that was chosen last."""
 
     def run() -> Desktop:
         book = ServerList(WindowState(tmp_path / "desktop.ini").settings, KeyringStore(SYSTEM_KEYRING))
@@ -80,7 +80,7 @@ def run_again(open_desktop: OpenDesktop, keyed: KeyedApi, tmp_path: Path) -> Cal
 
 
 def enter_key(desktop: Desktop, key: str) -> str:
-    """Save the key in the settings, and return what is said then."""
+    """Save the key in the settings, and return the message that appears."""
     settings = desktop.driver.open_settings(PaneName.SERVERS)
     settings.fill("server_key", key)
     settings.press("server_save")
@@ -88,7 +88,7 @@ def enter_key(desktop: Desktop, key: str) -> str:
     return settings.text("server_notice")
 
 
-def test_key_is_there_after_a_restart_and_in_no_file_or_log(
+def test_key_survives_a_restart_and_is_in_no_file_or_log(
     daemon: Daemon,
     secret: str,
     run_again: Callable[[], Desktop],

@@ -15,7 +15,7 @@ from tests.desktop.conftest import OpenDesktop
 from tests.helpers.fake_server import FakeServer
 
 
-def test_choice_is_there_after_a_restart_without_any_key_in_the_file(
+def test_choice_survives_a_restart_without_any_key_in_the_file(
     open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     memory = WindowState(tmp_path / "desktop.ini")

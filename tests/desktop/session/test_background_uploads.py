@@ -55,7 +55,7 @@ def test_upload_in_progress_still_arrives_at_the_old_server(
     staged.wait_for(ConnectionState.READY)
     stage.gate.set()
     staged.wait(lambda: len(stage.submitted) == 5)
-    staged.wait(lambda: not staged.session.is_connected_to(stage.url))  # let go of when nothing is left
+    staged.wait(lambda: not staged.session.is_connected_to(stage.url))  # closed when nothing is left
     assert other.submitted == []
     staged.session.switch(RemoteServer(stage.url))
     assert [row.job_id is not None for row in staged.model.rows()] == [True] * 5

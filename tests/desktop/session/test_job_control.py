@@ -46,7 +46,7 @@ def test_files_are_sent_in_the_lists_order_after_moves(
     jobs.select(keys[3])
     desktop.driver.trigger("move_top")
     assert desktop.driver.listed == ["d.png", "a.png", "b.png", "c.png"]
-    assert jobs.selected_keys() == [keys[3]]  # the selection goes with its row
+    assert jobs.selected_keys() == [keys[3]]  # the selection moves with its row
     desktop.driver.trigger("move_down")
     assert desktop.driver.listed == ["a.png", "d.png", "b.png", "c.png"]
     desktop.session.control.move([keys[0]], Move.BOTTOM)
@@ -54,7 +54,7 @@ def test_files_are_sent_in_the_lists_order_after_moves(
     assert desktop.driver.listed == ["b.png", "d.png", "c.png", "a.png"]
     stage.mend()
     desktop.wait(lambda: len(stage.submitted) == 4)
-    assert set(stage.submitted[:2]) == {"b.png", "d.png"}  # two go at a time
+    assert set(stage.submitted[:2]) == {"b.png", "d.png"}  # two are uploaded at a time
 
 
 def test_dragged_row_moves_to_where_it_is_dropped(open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_dragged_row_moves_to_where_it_is_dropped(open_desktop: OpenDesktop, sta
     assert jobs.key_below(QPoint(20, jobs.viewport().height() - 2)) is None
     data = jobs.model().mimeData([jobs.currentIndex()])
     how = (Qt.DropAction.MoveAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-    jobs.dropEvent(QDropEvent(QPointF(second), *how))  # from elsewhere: no row of ours
+    jobs.dropEvent(QDropEvent(QPointF(second), *how))  # from another program: it is not one of our rows
     assert desktop.driver.listed == ["c.png", "a.png", "b.png"]
     jobs.dragged.emit([keys[2]], None)
     assert desktop.driver.listed == ["a.png", "b.png", "c.png"]

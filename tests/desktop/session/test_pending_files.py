@@ -1,4 +1,4 @@
-"""Unsent files and paused jobs are there in the next window, also after a crash."""
+"""Pending files and paused jobs are restored in the next window, also after a crash."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_paused_job_is_still_paused_after_a_start_without_the_server(
     third.wait(lambda: third.row("long.pdf").state is RowState.CANCELLED)
 
 
-def test_unsent_files_their_order_and_pauses_are_there_in_the_next_window(
+def test_pending_files_their_order_and_pauses_are_restored_in_the_next_window(
     open_desktop: OpenDesktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     first = open_disconnected(open_desktop, stage)
@@ -136,4 +136,4 @@ def test_list_that_cannot_be_read_does_not_stop_the_window(
     second = open_desktop(RemoteServer(stage.url))
     second.wait_for(ConnectionState.READY)
     second.wait(lambda: second.session.has_loaded_pending_files)
-    assert list(folder.glob("unsent-*.unreadable"))  # put aside, not thrown away
+    assert list(folder.glob("unsent-*.unreadable"))  # set aside, not deleted

@@ -88,7 +88,7 @@ def test_removed_server_is_replaced_by_this_computer(
     book.note_active(entry.server_id)
     desktop = open_desktop(book=book)
     desktop.wait_for(ConnectionState.READY)
-    desktop.session.start = lambda: None  # the local server is another test's
+    desktop.session.start = lambda: None  # the local server belongs to another test
     settings = desktop.driver.open_settings(PaneName.SERVERS)
     settings.select_server(entry.server_id)
     settings.press("server_remove")

@@ -1,4 +1,4 @@
-"""Files are uploaded once the server answers; a refused file does not stop the others."""
+"""Files are uploaded once the server responds; a refused file does not stop the others."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from tests.desktop.conftest import Desktop
 from tests.helpers.fake_server import FakeServer
 
 
-def test_files_dropped_while_disconnected_are_sent_afterwards(
-    staged: Desktop, stage: FakeServer, tmp_path: Path
-) -> None:
+def test_files_dropped_while_disconnected_are_sent_later(staged: Desktop, stage: FakeServer, tmp_path: Path) -> None:
     stage.break_off()
     staged.wait_for(ConnectionState.UNREACHABLE)
     (tmp_path / "a.png").write_bytes(b"picture")

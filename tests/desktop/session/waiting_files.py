@@ -1,4 +1,4 @@
-"""Files that wait in a window whose server does not answer."""
+"""Files that wait in a window whose server does not respond."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.helpers.fake_server import FakeServer
 
 
 def open_disconnected(open_desktop: OpenDesktop, stage: FakeServer) -> Desktop:
-    """Open a window whose server does not answer, so that dropped files wait."""
+    """Open a window whose server does not respond, so that dropped files wait."""
     stage.break_off()
     desktop = open_desktop(RemoteServer(stage.url))
     desktop.wait_for(ConnectionState.UNREACHABLE)

@@ -1,4 +1,4 @@
-"""The program as it is started: a process of its own, from its first picture to its end."""
+"""The program in a separate process, from its first paint to its end."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ocrdesk.desktop.app import run
 class Window(main_window.MainWindow):
     def __init__(self, session, *rest):
         super().__init__(session, *rest)
-        self.appeared.connect(lambda: print("APPEARED", "httpx" in sys.modules, flush=True))
+        self.appeared.connect(lambda: print("APPEARED", "httpx2" in sys.modules, flush=True))
         session.state_changed.connect(lambda state: print(state.connection.name, flush=True))
 
 application.MainWindow = Window
@@ -35,7 +35,7 @@ sys.exit(run([], None, (sys.argv[1], None)))
 def test_window_module_loads_neither_http_nor_pydantic_nor_the_review() -> None:
     """The window is shown before these are imported: they take longer than Qt does to draw it."""
     later = {
-        "httpx",
+        "httpx2",
         "pydantic",
         "PIL",
         "uuid",

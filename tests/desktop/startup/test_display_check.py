@@ -1,4 +1,4 @@
-"""A display that is missing or does not respond is reported, and is no abort."""
+"""A display that is missing or does not respond is reported, without a crash."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The desktop entry and the AppStream file: what software centres and "Open with" need is in them."""
+"""The desktop entry and the AppStream file have everything that software centres and "Open with" need."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM close the window in order."""
+"""Ctrl-C and SIGTERM close the window cleanly."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ocrdesk.desktop.app import run
 class Window(main_window.MainWindow):
     def __init__(self, session, *rest):
         super().__init__(session, *rest)
-        self.appeared.connect(lambda: print("APPEARED", "httpx" in sys.modules, flush=True))
+        self.appeared.connect(lambda: print("APPEARED", "httpx2" in sys.modules, flush=True))
         session.state_changed.connect(lambda state: print(state.connection.name, flush=True))
 
 application.MainWindow = Window

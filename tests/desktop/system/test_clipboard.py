@@ -1,4 +1,4 @@
-"""The clipboard is written once the window has the focus, where the system demands it."""
+"""The clipboard is written once the window has the focus, on systems that require it."""
 
 from __future__ import annotations
 

@@ -19,12 +19,12 @@ _OLD_INI = DATA / "desktop/home/.config/ocrdesk/desktop.ini"
 
 @pytest.fixture
 def old_ini(tmp_path: Path) -> Path:
-    """A copy of the settings that a user of version 0.1 left."""
+    """A copy of the settings of a user of version 0.1."""
     return Path(shutil.copy(_OLD_INI, tmp_path / "desktop.ini"))
 
 
 def _plain(path: Path) -> QSettings:
-    """The file as it is, without a migration."""
+    """Open the file unchanged, without a migration."""
     return QSettings(str(path), QSettings.Format.IniFormat)
 
 
@@ -67,7 +67,7 @@ def test_a_new_key_is_never_overwritten(tmp_path: Path) -> None:
     assert settings.value("shortcuts/window.quit") == "Ctrl+2"
 
 
-def test_what_is_reset_after_the_migration_stays_reset(old_ini: Path) -> None:
+def test_settings_reset_after_the_migration_stay_reset(old_ini: Path) -> None:
     settings = open_settings(old_ini)
     settings.remove("shortcuts/window.quit")  # as when the action gets its default keys
     settings.sync()

@@ -1,4 +1,4 @@
-"""One window for each user and data folder: later starts hand over what they were asked to open."""
+"""One window for each user and data folder: later starts pass their files to it."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_socket_is_for_this_user_alone(name: str) -> None:
     instance.close()
 
 
-def test_what_a_killed_window_leaves_behind_does_no_harm(name: str) -> None:
+def test_leftovers_of_a_killed_window_do_no_harm(name: str) -> None:
     first = start(name)
     assert said(first) == "first"
     first.send_signal(signal.SIGKILL)
@@ -83,7 +83,7 @@ def test_what_a_killed_window_leaves_behind_does_no_harm(name: str) -> None:
     instance.close()
 
 
-def test_of_many_starts_at_once_one_is_first(name: str) -> None:
+def test_of_many_concurrent_starts_one_is_first(name: str) -> None:
     starts = [start(name) for _ in range(4)]
     try:
         assert sorted(said(process) for process in starts) == ["first", *["handed over"] * 3]

@@ -48,7 +48,7 @@ def start_panel(desktop: PrivateDesktop) -> subprocess.Popen[str]:
 
 
 def icons(desktop: PrivateDesktop) -> list[str]:
-    """The bus names of those with an icon in the tray."""
+    """Return the bus names of programs with an icon in the tray."""
     call = "gdbus", "call", "--session", "-d", WATCHER, "-o", "/StatusNotifierWatcher"
     get = "-m", "org.freedesktop.DBus.Properties.Get", WATCHER, "RegisteredStatusNotifierItems"
     return re.findall(r"'(:[\d.]+)", desktop.run(*call, *get))

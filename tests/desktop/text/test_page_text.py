@@ -1,4 +1,4 @@
-"""A job's text is loaded page by page, as far as it is finished."""
+"""A job's finished pages are loaded one by one."""
 
 from __future__ import annotations
 

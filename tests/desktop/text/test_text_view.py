@@ -1,4 +1,4 @@
-"""The text view: pages in order whatever order they come in, and only their words in the clipboard."""
+"""The text view: pages are in order however they arrive, and the clipboard gets only their words."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_single_page_has_no_heading(view: TextView, qtbot: QtBot) -> None:
 
 
 def test_another_text_leaves_nothing_of_the_first(view: TextView, qtbot: QtBot) -> None:
-    view.add_pages([PageText(n, "old\n" * 2000) for n in range(1, 30)])  # not all of it will be in
+    view.add_pages([PageText(n, "old\n" * 2000) for n in range(1, 30)])  # not all of the text will be in
     view.start()
     add(view, qtbot, PageText(1, "new\n"))
     assert "old" not in view.toPlainText()
@@ -68,7 +68,7 @@ def test_another_text_leaves_nothing_of_the_first(view: TextView, qtbot: QtBot) 
 
 
 def test_long_text_is_put_in_piece_by_piece(view: TextView, qtbot: QtBot) -> None:
-    """A page of 20,000 lines comes in many steps, between which Qt has its turn, and comes whole."""
+    """A page of 20,000 lines is inserted completely, in many steps between which Qt can process events."""
     lengths: list[int] = []
     view.document().contentsChanged.connect(lambda: lengths.append(view.document().blockCount()))
     add(view, qtbot, PageText(1, "a line of text\n" * 20_000))

@@ -1,4 +1,4 @@
-"""Colours with a meaning can be read on light and on dark."""
+"""Colours with a meaning are readable on light and on dark."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_meanings_and_secondary_text_are_readable(qapp: object, scheme: tuple[st
     assert _contrast(colours.muted(palette), base) >= 4.5
 
 
-def test_dark_is_told_by_the_base(qapp: object) -> None:
+def test_dark_mode_is_detected_by_the_base_colour(qapp: object) -> None:
     assert colours.is_dark(_palette(*DARK))
     assert not colours.is_dark(_palette(*LIGHT))
 

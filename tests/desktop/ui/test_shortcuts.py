@@ -13,7 +13,7 @@ from ocrdesk.desktop.ui.shortcuts import Shortcuts
 
 
 class Owner(QObject):
-    """Has two of the window's actions."""
+    """Owns two of the window's actions."""
 
     def __init__(self) -> None:
         super().__init__()

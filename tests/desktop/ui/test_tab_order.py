@@ -1,4 +1,4 @@
-"""Widgets created late are reached by Tab where they belong."""
+"""Tab reaches widgets that are created late in their proper order."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def test_file_that_grows_starts_again(tmp_path: Path) -> None:
     assert second.unsettled[file][1] == 103.0
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who writes a file")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows which process writes a file")
 def test_file_that_another_program_writes_is_not_read_yet(tmp_path: Path) -> None:
     file = put(tmp_path / "a.png")
     since = scan([tmp_path], {}, {}, 100.0).unsettled

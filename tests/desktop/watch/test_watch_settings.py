@@ -1,4 +1,4 @@
-"""Watched folders are stored as they were, one folder or several."""
+"""Watched folders are stored and restored, one folder or several."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""New files in watched folders are added once, also over restarts."""
+"""New files in watched folders are added once, also after restarts."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_file_that_did_not_reach_the_server_is_added_again_after_a_restart(
     second.wait(lambda: stage.submitted == ["a.png"])
 
 
-def test_switched_off_or_paused_takes_nothing_and_on_again_does(
+def test_switched_off_or_paused_adds_nothing_and_on_again_does(
     staged: Desktop, stage: FakeServer, tmp_path: Path
 ) -> None:
     watched = staged.input_sources.watched
@@ -75,7 +75,7 @@ def test_switched_off_or_paused_takes_nothing_and_on_again_does(
 
 
 def is_looking(watched: WatchedFolders) -> bool:
-    """Return whether a look at the folders is due."""
+    """Return whether a scan of the folders is due."""
     return any(timer.isActive() for timer in watched.findChildren(QTimer))
 
 

@@ -76,7 +76,7 @@ def test_window_closed_to_the_tray_opens_again_when_the_tray_disappears(
         background_mode.tray.check()
         seen.append(with_tray.window.isVisible())
         there.pop(0)
-    assert seen == [False, False, False, True]  # a panel that restarts is waited for
+    assert seen == [False, False, False, True]  # the window waits for a panel that restarts
     assert "tray has disappeared" in with_tray.driver.note
     assert QApplication.quitOnLastWindowClosed() or not background_mode.tray.is_shown
 

@@ -1,4 +1,4 @@
-"""Pasted files and images, and those that come with a start, become files in the list."""
+"""Pasted files and images, and files given at the start, become files in the list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The window over a staged server: what it shows, and what the keyboard does."""
+"""The window with a fake server: what it shows, and what the keyboard does."""
 
 from __future__ import annotations
 

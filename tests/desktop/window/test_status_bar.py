@@ -1,4 +1,4 @@
-"""The status bar says what is wrong with the server, and how to go on."""
+"""The status bar says what is wrong with the server, and what to do."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_lost_connection_is_reported_and_reconnects(staged: Desktop, stage: Fake
     stage.break_off()
     staged.wait_for(ConnectionState.UNREACHABLE)
     assert staged.driver.status.startswith("The connection was lost; trying again…")
-    # what happens meanwhile is in no event that reaches us: the new list has it
+    # no event reports what happens meanwhile, but the new list includes it
     stage.put(make_job("1", "a.pdf", JobState.FINISHED, page_count=4, pages_done=4), [make_page(1, "x")])
     stage.put(make_job("2", "b.pdf", JobState.QUEUED))
     stage.mend()

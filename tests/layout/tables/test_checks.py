@@ -1,4 +1,4 @@
-"""What only looks like a table is told from a table by its columns' content."""
+"""Text that only looks like a table is distinguished from a table by its columns' content."""
 
 from __future__ import annotations
 

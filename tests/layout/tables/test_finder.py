@@ -47,7 +47,7 @@ def test_cells_of_several_words_stay_whole() -> None:
     )
 
 
-def test_headings_between_rows_stand_in_their_first_cell() -> None:
+def test_headings_between_rows_are_in_the_first_cell() -> None:
     found = rows(
         typed("""
         Name          Mean       Max
@@ -142,7 +142,7 @@ def test_columns_of_a_right_to_left_table_come_in_reading_order() -> None:
     )
 
 
-# ── what is no table ─────────────────────────────────────────────────────────────────────────────
+# ── no table ─────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ SCALE = Scale(HEIGHT, LETTER)
 
 
 def rows_of(text: str) -> list[Row]:
-    """Return rows as they look in a typewriter's letters; three spaces or more separate segments."""
+    """Return rows as they look in a monospaced font; three spaces or more separate segments."""
     rows: list[Row] = []
     index = 0
     for number, shown in enumerate(text.strip("\n").split("\n")):

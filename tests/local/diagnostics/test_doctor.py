@@ -28,7 +28,7 @@ def test_missing_packages_are_names_and_nothing_else(purpose: str) -> None:
 
 
 def test_missing_packages_need_the_standard_library_only() -> None:
-    """The installer asks before anything is installed; -S leaves out site-packages."""
+    """The installer runs this before anything is installed; -S excludes site-packages."""
     code = "import sys; sys.path.insert(0, sys.argv[1]); "
     code += "from ocrdesk.local.diagnostics import doctor; doctor.missing_packages()"
     root = Path(doctor.__file__).parents[3]

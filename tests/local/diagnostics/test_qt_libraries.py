@@ -28,7 +28,7 @@ _ROOTS = {
 }
 
 
-# These every system with Python has: the C library, the compiler's, and zlib.
+# Every system with Python has these: the C library, the compiler's library, and zlib.
 _EVERYWHERE = re.compile(r"lib(c|m|dl|rt|resolv|pthread|gcc_s|stdc\+\+|z)\.so\.|ld-linux")
 
 
@@ -41,7 +41,7 @@ _DT_NEEDED, _DT_STRTAB = 1, 5
 _SHT_DYNAMIC = 6
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="Qt's wheels bring everything elsewhere")
+@pytest.mark.skipif(sys.platform != "linux", reason="on other systems Qt's wheels include everything")
 @pytest.mark.parametrize("kind", list(Windows))
 def test_the_list_is_what_qt_loads(kind: Windows) -> None:
     spec = find_spec("PySide6")
@@ -58,14 +58,14 @@ def test_the_list_is_what_qt_loads(kind: Windows) -> None:
     assert listed - wanted == set(), "the doctor asks for libraries that Qt does not load"
 
 
-def test_the_list_is_asked_for_all_that_the_window_imports() -> None:
+def test_the_list_covers_all_imports_of_the_window() -> None:
     desktop = Path(doctor.__file__).parents[2] / "desktop"
     imported = {name for file in desktop.rglob("*.py") for name in _OURS.findall(file.read_text("utf-8"))}
     assert imported - {"QtCore", "QtGui"} == {root.removesuffix(".abi3.so") for root in _ROOTS[Windows.ANY][:-1]}
 
 
 def _system_libraries(files: list[Path], bundled: dict[str, Path]) -> set[str]:
-    """The libraries outside the wheel that these files, and those in the wheel that they load, ask for."""
+    """Return the libraries outside the wheel that these files need, directly or through files in the wheel."""
     assert files
     seen: set[str] = set()
     outside: set[str] = set()
@@ -80,7 +80,7 @@ def _system_libraries(files: list[Path], bundled: dict[str, Path]) -> set[str]:
 
 
 def _needed(elf: bytes) -> Iterator[str]:
-    """The NEEDED entries of a 64-bit little-endian ELF file."""
+    """Return the NEEDED entries of a 64-bit little-endian ELF file."""
     assert elf[:6] == b"\x7fELF\x02\x01"
     (sections,) = struct.unpack_from("<Q", elf, 40)
     size, count = struct.unpack_from("<HH", elf, 58)

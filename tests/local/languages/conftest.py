@@ -18,7 +18,7 @@ def german() -> Path:
 
 @pytest.fixture
 def served(tmp_path: Path, german: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ServedMirror]:
-    """A mirror with German under the name of a language that is installed nowhere."""
+    """A mirror with German under the name of a language that is not installed."""
     monkeypatch.setattr(mirror_module, "_PAUSE_S", 0.0)
     with serving_mirror(tmp_path / "mirror") as mirror:
         mirror.put("tlh", german)

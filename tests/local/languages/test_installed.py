@@ -113,7 +113,7 @@ def test_progress_ends_with_the_whole(mine: Languages, served: ServedMirror, ger
     assert [done for done, _ in said] == sorted(done for done, _ in said)
 
 
-def test_two_at_once_fetch_it_once(mine: Languages, served: ServedMirror) -> None:
+def test_two_concurrent_users_fetch_it_once(mine: Languages, served: ServedMirror) -> None:
     served.held.clear()
     waits = threading.Event()
     added: list[bool] = []
@@ -143,7 +143,7 @@ def test_a_file_is_added_under_its_name(mine: Languages, german: Path, tmp_path:
     assert copy.exists()
 
 
-def test_what_has_another_checksum_is_not_kept(mine: Languages, served: ServedMirror) -> None:
+def test_data_with_another_checksum_is_not_kept(mine: Languages, served: ServedMirror) -> None:
     served.change_index(sha256="0" * 64)
     with pytest.raises(MirrorError, match="SHA-256"):
         fetch(mine, served)
@@ -162,7 +162,7 @@ def test_a_file_of_another_size_is_refused(
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>not here</html>", b"\x18\0\0\0" + b"\xff" * 192])
-def test_what_is_no_traineddata_is_refused(mine: Languages, served: ServedMirror, content: bytes) -> None:
+def test_invalid_traineddata_is_refused(mine: Languages, served: ServedMirror, content: bytes) -> None:
     (served.folder / "tlh.traineddata").write_bytes(content or b"\0")
     served.change_index(size=len(content or b"\0"), sha256=mirror_module.sha256(served.folder / "tlh.traineddata"))
     with pytest.raises(LanguageError, match="not a traineddata file"):
@@ -171,12 +171,12 @@ def test_what_is_no_traineddata_is_refused(mine: Languages, served: ServedMirror
     assert parts(mine) == []
 
 
-def test_what_tesseract_cannot_read_with_is_refused(mine: Languages, german: Path, tmp_path: Path) -> None:
+def test_data_that_tesseract_cannot_use_is_refused(mine: Languages, german: Path, tmp_path: Path) -> None:
     data = bytearray(german.read_bytes())
     data[200:200_000] = b"\x55" * 199_800
     broken = tmp_path / "tlh.traineddata"
     broken.write_bytes(data)
-    traineddata.check(broken)  # its table of contents is in order
+    traineddata.check(broken)  # its table of contents is valid
     with pytest.raises(LanguageError, match="Tesseract cannot use it"):
         mine.add_file(broken)
     assert named(mine, "tlh") is None
@@ -203,7 +203,7 @@ def test_a_file_of_another_origin_stays(mine: Languages, served: ServedMirror) -
     assert fetch(mine, served, force=True)
 
 
-def test_a_full_disk_is_said_before_anything_is_fetched(
+def test_a_full_disk_is_reported_before_anything_is_fetched(
     mine: Languages, served: ServedMirror, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     full = shutil.disk_usage(served.folder)._replace(free=1000)
@@ -213,8 +213,8 @@ def test_a_full_disk_is_said_before_anything_is_fetched(
     assert served.ranges_asked("tlh") == []
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
-def test_a_disk_that_fills_up_on_the_way_is_said(mine: Languages, served: ServedMirror) -> None:
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_disk_that_fills_up_during_a_download_is_reported(mine: Languages, served: ServedMirror) -> None:
     with Mirror(served.url) as mirror:
         pack: Pack = mirror.index().packs[0]
     mine.folder.mkdir(parents=True)

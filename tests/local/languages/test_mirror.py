@@ -35,7 +35,7 @@ def test_a_password_in_the_address_is_not_shown() -> None:
     ("status", "kind"),
     [(404, MirrorError), (403, MirrorError), (500, MirrorUnavailableError), (503, MirrorUnavailableError)],
 )
-def test_an_answer_that_is_an_error_is_said(served: ServedMirror, status: int, kind: type[MirrorError]) -> None:
+def test_an_error_response_is_reported(served: ServedMirror, status: int, kind: type[MirrorError]) -> None:
     served.status = status
     with Mirror(served.url) as mirror, pytest.raises(kind, match=str(status)) as raised:
         mirror.index()
@@ -66,7 +66,7 @@ def test_an_index_without_end_is_not_read(served: ServedMirror, monkeypatch: pyt
         mirror.index()
 
 
-def test_a_folder_is_indexed_without_what_cannot_be_used(german: Path, tmp_path: Path) -> None:
+def test_a_folder_is_indexed_without_unusable_files(german: Path, tmp_path: Path) -> None:
     for name in ("deu", "osd"):
         shutil.copyfile(german, tmp_path / f"{name}.traineddata")
     (tmp_path / "bad.traineddata").write_bytes(b"bad")

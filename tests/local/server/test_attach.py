@@ -1,4 +1,4 @@
-"""Attaching to the local server: shared, started on demand, gone after its last user."""
+"""Attaching to the local server: it is shared, starts on demand, and ends after its last user."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 import threading
 from pathlib import Path
 
-import httpx
+import httpx2
 import psutil
 import pytest
 
@@ -47,7 +47,7 @@ def test_simultaneous_users_share_one_server_that_ends_after_the_last(
     daemon = psutil.Process(running.pid)
     parts = [daemon, *daemon.children(recursive=True)]
 
-    without_key = httpx.get(f"{running.url}/api/v1/ocr/jobs", trust_env=False)
+    without_key = httpx2.get(f"{running.url}/api/v1/ocr/jobs", trust_env=False)
     assert without_key.status_code == 401
     with attachments[0].client() as client:
         assert client.health().status == "healthy"

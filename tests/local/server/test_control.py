@@ -1,4 +1,4 @@
-"""The local server with its user's settings: workers, sharing with keys, stopping."""
+"""The local server with its user's settings: workers, keys, stopping."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ logging.getLogger("ocrdesk").warning("the api ended")
 
 
 def logged(*arguments: str, **env: str) -> list[str]:
-    """The lines of a process without a terminal."""
+    """Return the log lines of a process without a terminal."""
     command = [sys.executable, "-c", PROGRAM, *arguments]
     done = subprocess.run(command, env=clean_env(**env), capture_output=True, text=True, check=True)
     return done.stderr.splitlines()

@@ -1,4 +1,4 @@
-"""The local server as processes: exclusive, stopped as a whole, restarted after a crash."""
+"""The processes of the local server: only one set runs, all stop together, and crashed ones are restarted."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import signal
 import socket
 from pathlib import Path
 
-import httpx
+import httpx2
 import psutil
 import pytest
 
@@ -44,32 +44,32 @@ def test_a_backend_stopped_while_it_starts_leaves_nothing(data_dir: Path) -> Non
     assert_nothing_stays(data_dir, children)
 
 
-def test_a_killed_backend_takes_its_parts_with_it_and_can_start_again(data_dir: Path) -> None:
+def test_a_killed_servers_parts_end_too_and_it_can_start_again(data_dir: Path) -> None:
     with running_backend(data_dir, workers=1) as backend:
         children = backend.children()
         backend.process.kill()
         backend.process.wait()
         wait_until(lambda: are_gone(children), "the end of every part")
     with running_backend(data_dir, workers=1) as again:
-        assert httpx.get(f"{again.api}/health", trust_env=False).status_code == 200
+        assert httpx2.get(f"{again.api}/health", trust_env=False).status_code == 200
 
 
 def test_jobs_survive_a_restart(data_dir: Path) -> None:
     with running_backend(data_dir, workers=1) as backend:
         headers = {"X-API-Key": backend.token}
-        answer = httpx.post(
+        answer = httpx2.post(
             f"{backend.api}/ocr/submit", files={"file": ("a.png", text_png("Still here"))}, headers=headers
         )
         job_id = answer.json()["job_id"]
     with running_backend(data_dir, workers=1) as again:
-        result = httpx.get(f"{again.api}/ocr/result/{job_id}?wait=60", headers=headers, timeout=70).json()
+        result = httpx2.get(f"{again.api}/ocr/result/{job_id}?wait=60", headers=headers, timeout=70).json()
         assert result["text"] == "Still here\n"
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_an_idempotency_key_survives_a_restart_of_everything(data_dir: Path, number: signal.Signals) -> None:
-    def submit(backend: Backend, text: str) -> httpx.Response:
-        return httpx.post(
+    def submit(backend: Backend, text: str) -> httpx2.Response:
+        return httpx2.post(
             f"{backend.api}/ocr/submit",
             files={"file": ("a.png", text_png(text))},
             headers={"X-API-Key": backend.token, "Idempotency-Key": "of this upload"},
@@ -88,7 +88,7 @@ def test_an_idempotency_key_survives_a_restart_of_everything(data_dir: Path, num
         assert (repeated.status_code, repeated.json()["job_id"]) == (202, first.json()["job_id"])
         assert repeated.headers["Idempotency-Replayed"] == "true"
         assert (other.status_code, other.json()["code"]) == (409, "idempotency_conflict")
-        with httpx.Client(base_url=again.api, headers={"X-API-Key": again.token}, trust_env=False, timeout=70) as http:
+        with httpx2.Client(base_url=again.api, headers={"X-API-Key": again.token}, trust_env=False, timeout=70) as http:
             assert http.get(f"/ocr/result/{first.json()['job_id']}?wait=60").json()["text"] == "Once\n"
             assert len(http.get("/ocr/jobs").json()["jobs"]) == 1
 
@@ -100,7 +100,7 @@ def test_a_second_serve_on_one_folder_names_the_first(backend: Backend) -> None:
     assert backend.url in second.stderr
     assert "--data-dir" in second.stderr
     assert "Traceback" not in second.stderr
-    assert httpx.get(f"{backend.api}/health", trust_env=False).status_code == 200
+    assert httpx2.get(f"{backend.api}/health", trust_env=False).status_code == 200
 
 
 def test_a_port_in_use_is_reported_and_leaves_nothing(data_dir: Path) -> None:
@@ -124,7 +124,7 @@ def test_a_part_that_was_killed_comes_back(data_dir: Path, part: str) -> None:
 
         def reads() -> bool:
             try:
-                answer = httpx.post(
+                answer = httpx2.post(
                     f"{backend.api}/ocr/submit",
                     files={"file": ("a.png", text_png("Back"))},
                     headers=headers,
@@ -133,14 +133,14 @@ def test_a_part_that_was_killed_comes_back(data_dir: Path, part: str) -> None:
                 if answer.status_code != 202:
                     return False
                 url = f"{backend.api}/ocr/result/{answer.json()['job_id']}?wait=30"
-                return bool(httpx.get(url, headers=headers, timeout=40).json().get("text") == "Back\n")
-            except httpx.TransportError:
+                return bool(httpx2.get(url, headers=headers, timeout=40).json().get("text") == "Back\n")
+            except httpx2.TransportError:
                 return False
 
         wait_until(reads, "a result after the restart of a part", 60)
 
 
-def test_what_lies_in_the_data_folder_is_private(backend: Backend) -> None:
+def test_files_in_the_data_folder_are_private(backend: Backend) -> None:
     for path in (backend.data_dir, *backend.data_dir.iterdir(), run_dir(backend.data_dir)):
         if path.is_dir() or "lock" in path.name or path.name == "token":
             assert path.stat().st_mode & 0o077 == 0, path

@@ -37,7 +37,7 @@ from reference_server import (
 WEBHOOK_SECRET = "whsec_" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVowMTIz"
 IDEMPOTENCY_KEY = "the same upload"
 _LINES = 8
-"""A page must take a worker long enough for it to be stopped in the middle of a job."""
+"""Lines of a page, so many that a worker can be stopped in the middle of a job."""
 _PUSH_DUE = """
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.webhooks import Deliveries
@@ -46,7 +46,7 @@ print(Deliveries.open(Settings.from_environment()).push_due())
 
 
 def make_server_data(checkout: Checkout, out: Path, *, in_folder: bool) -> None:
-    """Write redis.json, jobs.json and, where files are kept in a folder, blobs/."""
+    """Write redis.json, jobs.json and, if files are stored in a folder, blobs/."""
     inputs = checkout.home / "inputs"
     make_files(inputs)
     (inputs / "manual.tiff").write_bytes(_manual(8))
@@ -82,7 +82,7 @@ def make_server_data(checkout: Checkout, out: Path, *, in_folder: bool) -> None:
 
 
 def _manual(pages: int) -> bytes:
-    """Pages with a few lines each, the first of which has the page's number."""
+    """Return pages with a few lines each; the first line has the page's number."""
     images = []
     for number in range(1, pages + 1):
         image = Image.new("L", (900, 60 + 52 * _LINES), 255)
@@ -106,7 +106,7 @@ def _make_key(checkout: Checkout, env: dict[str, str], name: str, *options: str)
 
 
 def _ended_jobs(api: Api, inputs: Path, hook: str) -> dict[str, object]:
-    """A finished job with exports, a corrected one, a failed one, and one whose webhook was refused once."""
+    """Leave a finished job with exports, a corrected one, a failed one, and one whose webhook was refused once."""
     finished = api.submit(inputs / "headers.pdf", {"pages": "1-2"})
     corrected = api.submit(inputs / "note.tiff")
     failed = api.submit(inputs / "broken.pdf")
@@ -132,7 +132,7 @@ def _correct(api: Api, job_id: str) -> None:
 
 
 def _stop_in_the_middle(api: Api, inputs: Path, worker: subprocess.Popen[bytes]) -> str:
-    """A job with some pages done, and the others in the queue."""
+    """Leave a job with some finished pages, and the others in the queue."""
     job_id = api.submit(inputs / "manual.tiff")
     eventually(lambda: api.get(f"/ocr/jobs/{job_id}").json()["pages_done"], "the first page")
     worker.send_signal(signal.SIGTERM)
@@ -144,7 +144,7 @@ def _stop_in_the_middle(api: Api, inputs: Path, worker: subprocess.Popen[bytes])
 
 
 def _push_webhook(checkout: Checkout, env: dict[str, str]) -> None:
-    """Queue the webhook that is due: a batch that no courier has begun."""
+    """Queue the due webhook: a batch that no courier has started."""
 
     def pushed() -> bool:
         done = subprocess.run(
@@ -160,7 +160,7 @@ def _push_webhook(checkout: Checkout, env: dict[str, str]) -> None:
 
 
 def _waiting_jobs(api: Api, inputs: Path, hook: str, other_key: str) -> dict[str, object]:
-    """A cancelled job whose webhook is due, and jobs that no worker has begun."""
+    """Leave a cancelled job whose webhook is due, and jobs that no worker has started."""
     webhook = {"webhook_url": f"{hook}/taken", "webhook_secret": WEBHOOK_SECRET}
     cancelled = api.submit(inputs / "scan.png", webhook)
     api.post(f"/ocr/jobs/{cancelled}/cancel").raise_for_status()

@@ -24,7 +24,7 @@ from ocrdesk.local.paths import default_data_dir, run_dir
 print(run_dir(default_data_dir()))
 """
 _LEFT_OUT = ("backend.log", "QtProject.conf", "*.part", "valkey")
-"""The log, Qt's own settings, what was being written, and Valkey's own files: what Valkey holds is in redis.json,
+"""Files to omit: the log, Qt's own settings, partly written files, and Valkey's files. Valkey's data is in redis.json,
 because its expiries are points in time."""
 
 
@@ -67,7 +67,7 @@ def _env(checkout: Checkout) -> dict[str, str]:
 
 
 def _kill_in_the_middle(checkout: Checkout, out: Path) -> None:
-    """Let a window work until it says that all is as wanted; then kill it and its local server at once."""
+    """Let a window work until it reports the wanted state; then kill it and its local server immediately."""
     home = checkout.home
     ready = home / "ready"
     with subprocess.Popen(_command(checkout, _WORK, home), env=_env(checkout), cwd=home) as window:
@@ -100,7 +100,7 @@ def _save_redis(checkout: Checkout, out: Path) -> None:
 
 
 def _keep(home: Path, out: Path) -> None:
-    """Copy what belongs to the user, with a sign for the home folder."""
+    """Copy the user's files, with a placeholder for the home folder."""
     for folder in (".config", ".local", "scans", "watched"):
         shutil.copytree(home / folder, out / folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*_LEFT_OUT))
     for file in (file for file in out.rglob("*") if file.suffix in (".ini", ".json", ".jsonl")):

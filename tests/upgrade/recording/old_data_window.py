@@ -1,4 +1,4 @@
-"""Opens version 0.1's window in the home folder that is named, and brings about what a killed window leaves behind.
+"""Opens version 0.1's window in the given home folder, and brings it into a state in which it is killed.
 
 Only for `old_data_desktop.py`, and only for commit 30f8b0e: it uses that version's own parts.
 """
@@ -38,7 +38,7 @@ _TIMEOUT_S = 90.0
 
 
 def the(kind: type[T]) -> T:
-    """The one object of a kind. Ask at the start: the window hides old objects from the collector."""
+    """Return the only object of a class. Call it at the start: the window hides old objects from the collector."""
     found = [each for each in gc.get_objects() if type(each) is kind]
     if not found:
         raise LookupError(kind.__name__)
@@ -128,7 +128,7 @@ class Driver(QObject):
         return has
 
     def _correct(self) -> Iterator[Step]:
-        """A word that is put right while the server is away."""
+        """Correct a word while the server is unavailable."""
         window, session, door = self._window, self._session, self._door
         was_plain = door.do.plain_text.isChecked()
         door.do.plain_text.setChecked(False)
@@ -146,7 +146,7 @@ class Driver(QObject):
 
 
 def main() -> int:
-    MannersSettings(open_settings()).language = "en"  # what the settings' run chose is for that run
+    MannersSettings(open_settings()).language = "en"  # the choices of the settings' run are for that run only
     write_engine_settings(default_data_dir(), EngineSettings(workers=1))
     app = make_application()
     driver = Driver(Path(sys.argv[1]))

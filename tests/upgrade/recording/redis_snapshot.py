@@ -1,4 +1,4 @@
-"""Writes all that a Redis holds as JSON that `tests/upgrade/old_data.py` puts back."""
+"""Writes all data of a Redis as JSON, which `tests/upgrade/old_data.py` restores."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Text = str | dict[str, str]
 
 
 def snapshot(redis: Any) -> str:
-    """Return every key with its type, its time to live and its content; RQ's records of stopped workers excepted."""
+    """Return every key with its type, its time to live and its content, except RQ's records of stopped workers."""
     entries = []
     for key in sorted(redis.scan_iter(count=1000)):
         kind = redis.type(key).decode()
@@ -30,7 +30,7 @@ def snapshot(redis: Any) -> str:
 
 
 def _text(value: bytes) -> Text:
-    """The value as text; bytes that are none as base64."""
+    """Return the value as text; bytes that are not text as base64."""
     try:
         return value.decode()
     except UnicodeDecodeError:

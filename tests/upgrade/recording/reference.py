@@ -35,7 +35,7 @@ _PARTS: dict[str, Callable[[Checkout, Path], None]] = {
 
 
 def record(root: Path, out: Path, python: str, parts: list[str]) -> None:
-    """Write the recording of a checkout to a folder, or to an archive where the name says so."""
+    """Write the recording of a checkout to a folder, or to an archive if the name ends in .tar.xz."""
     with tempfile.TemporaryDirectory(prefix="ocrdesk-recording-") as folder, opened_checkout(root, python) as checkout:
         target = Path(folder)
         for name in parts:

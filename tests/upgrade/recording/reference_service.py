@@ -1,11 +1,11 @@
-"""Records the api's OpenAPI description, and what it answers to a few wrong requests."""
+"""Records the api's OpenAPI description, and its responses to a few wrong requests."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
-import httpx
+import httpx2
 from reference_files import FILES
 from reference_server import Api, Checkout, running_api, running_valkey
 from reference_text import steady, steady_json
@@ -15,7 +15,7 @@ def record_openapi(checkout: Checkout, out: Path) -> None:
     """Write openapi.json with sorted keys, and refusals.txt."""
     out.mkdir(parents=True, exist_ok=True)
     with running_valkey(checkout.home / "valkey-of-openapi") as url, running_api(checkout, REDIS_URL=url) as api:
-        described = httpx.get(f"{api.url}/openapi.json", trust_env=False, timeout=60).json()
+        described = httpx2.get(f"{api.url}/openapi.json", trust_env=False, timeout=60).json()
         text = json.dumps(described, indent=1, sort_keys=True, ensure_ascii=False)
         (out / "openapi.json").write_text(text + "\n", encoding="utf-8")
         (out / "refusals.txt").write_text("".join(_refusals(api)), encoding="utf-8")
@@ -31,7 +31,7 @@ def record_openapi(checkout: Checkout, out: Path) -> None:
 def _refusals(api: Api) -> list[str]:
     scan = FILES["scan.png"]()
 
-    def submitted(name: str, data: bytes, **options: str) -> httpx.Response:
+    def submitted(name: str, data: bytes, **options: str) -> httpx2.Response:
         return api.post("/ocr/submit", files={"file": (name, data)}, data=options)
 
     return [
@@ -55,7 +55,7 @@ def _refusals(api: Api) -> list[str]:
     ]
 
 
-def _answer(what: str, answer: httpx.Response) -> str:
+def _answer(what: str, answer: httpx2.Response) -> str:
     body = json.dumps(steady_json(json.loads(answer.content)), indent=1, sort_keys=True, ensure_ascii=False)
     shown = {name: answer.headers[name] for name in ("www-authenticate", "retry-after") if name in answer.headers}
     return steady(f"==== {what}: {answer.status_code} {shown or ''}\n{body}\n")

@@ -61,7 +61,7 @@ def _is_measured(name: str, value: Any) -> bool:
 
 
 def lines_of_json(value: Any, depth: int = 0) -> str:
-    """Return JSON with a line for each record, so that a difference in one word is a difference in one line."""
+    """Return JSON with a line for each record, so that a change of one word changes only one line."""
     plain = json.dumps(value, ensure_ascii=False)
     if not isinstance(value, dict | list) or len(plain) <= 160 or not value:
         return plain
@@ -82,7 +82,7 @@ def xml_lines(text: str) -> str:
 
 
 def docx_text(data: bytes) -> str:
-    """Return all parts of a DOCX: what depends on the document as text, anything else as a digest."""
+    """Return all parts of a DOCX: those that depend on the document as text, the others as digests."""
     parts = []
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for name in sorted(archive.namelist()):
@@ -94,7 +94,7 @@ def docx_text(data: bytes) -> str:
 
 
 def pdf_text(data: bytes) -> str:
-    """Return what a PDF shows and how: its text by pdftotext, each page's boxes, resources and content stream."""
+    """Return the content of a PDF: its text by pdftotext, each page's boxes, resources and content stream."""
     parts = [f"==== pdftotext -layout\n{_pdftotext(data)}"]
     with pikepdf.open(io.BytesIO(data)) as pdf:
         info = {str(name): steady(str(value)) for name, value in pdf.docinfo.items() if "Date" not in str(name)}

@@ -1,6 +1,6 @@
 """Opens the real window offscreen, changes every setting once as a user would, exports a result, and quits.
 
-Runs in a process of the checkout's own: python reference_window_driver.py FILE FOLDER. It finds things by
+Runs in a separate process of the checkout: python reference_window_driver.py FILE FOLDER. It finds things by
 their kinds and keys (Ctrl+comma opens the settings, Ctrl+E exports), never by the names of ocrdesk's classes.
 """
 
@@ -103,7 +103,7 @@ class Driver(QObject):
     # ── the settings window ──────────────────────────────────────────────────────────────────────
 
     def _open_file(self, window: QMainWindow) -> Iterator[Step]:
-        """Open the file once more, by the dialog."""
+        """Open the file again, by the dialog."""
         _action(window, "Ctrl+O").trigger()
         yield lambda: _dialog(QFileDialog) is not None
         dialog = _there(_dialog(QFileDialog), "the file dialog")
@@ -176,7 +176,7 @@ class Driver(QObject):
                 yield from _settle()
 
     def _answer_addition(self, pane: QWidget) -> Iterator[Step]:
-        """A folder for a file dialog; a name and an address for a form."""
+        """Fill in a folder in a file dialog, or a name and an address in a form."""
         if dialog := _dialog(QFileDialog):
             if dialog.fileMode() is QFileDialog.FileMode.Directory:
                 watched = self._folder / "watched"
@@ -227,7 +227,7 @@ class Driver(QObject):
         yield from _settle()
 
     def _toggle_actions(self, window: QMainWindow) -> Iterator[Step]:
-        """Every action that can be checked, in the order of their words; twice where it leads to another view."""
+        """Trigger every checkable action, in alphabetical order; twice if it opens another view."""
         found = {a.text().replace("&", ""): a for a in window.findChildren(QAction) if a.isCheckable() and a.text()}
         for words in sorted(found):
             action = found[words]
@@ -270,7 +270,7 @@ def _select_job(window: QMainWindow) -> bool:
 
 
 def _seen(parent: QWidget, kind: type[W]) -> list[W]:
-    """The visible children of a kind, in the order in which they were made."""
+    """Return the visible children of a class, in the order of creation."""
     return [child for child in parent.findChildren(kind) if child.isVisible()]  # type: ignore[attr-defined]
 
 
@@ -285,7 +285,7 @@ def _action(window: QMainWindow, keys: str) -> QAction:
 
 
 def _settle(turns: int = _SETTLED_TURNS) -> Iterator[Step]:
-    """Let the window do what it has begun."""
+    """Let the window finish what it has started."""
     for _ in range(turns):
         yield lambda: True
 

@@ -1,4 +1,4 @@
-"""Modes in the tasks: pages of text are read in runs, others are handed back, and no engine is used needlessly."""
+"""Modes in the tasks: text pages are read in runs, others go back to the queue, and no engine is used needlessly."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def sources(work: Context, job: JobRecord) -> list[str | None]:
 
 @pytest.fixture
 def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Engines, "choose", lambda *_: pytest.fail("an engine was asked for"))
+    monkeypatch.setattr(Engines, "choose", lambda *_: pytest.fail("an engine was requested"))
 
 
 def test_one_process_reads_a_run_of_pages(work: Context, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,7 +57,7 @@ def test_one_process_reads_a_run_of_pages(work: Context, monkeypatch: pytest.Mon
     start_attempt(work)
     tasks.recognise(job.job_id, 1)
     read = [page.number for page in work.ledger.pages.of_job(the(work, job)) if page.state is PageState.FINISHED]
-    assert read == [1, *range(3, 31)]  # the window's other page is in the queue
+    assert read == [1, *range(3, 31)]  # the other in-flight page is in the queue
     start_attempt(work)
     tasks.recognise(job.job_id, 2)
     assert the(work, job).state is JobState.FINISHED
@@ -103,7 +103,7 @@ def test_a_run_hands_back_the_page_whose_picture_is_to_be_recognised(work: Conte
 
 @pytest.mark.usefixtures("no_engine")
 @pytest.mark.parametrize("count", [1, 3])
-def test_without_recognition_no_engine_is_asked_for(work: Context, count: int) -> None:
+def test_without_recognition_no_engine_is_requested(work: Context, count: int) -> None:
     job = submitted(work, layered_pdf(*written(*"123"[:count])), MediaType.PDF, options=TEXT_ONLY)
     assert run_all(work, job).state is JobState.FINISHED
 

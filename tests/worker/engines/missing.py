@@ -1,4 +1,4 @@
-"""Engines of this machine, of which some lack something."""
+"""Engines of this machine, some of which are missing parts."""
 
 from __future__ import annotations
 
@@ -23,5 +23,5 @@ class MissingEngine:
 
 
 def engines_without(data: TessData, *names: str) -> Engines:
-    """Return the engines of this machine, but these ones are not installed."""
+    """Return the engines of this machine, as if these ones were not installed."""
     return Engines(data, FoundEngines(find_engines().factories | {name: MissingEngine(name) for name in names}))

@@ -24,7 +24,7 @@ def test_when_the_pages_time_is_short_the_first_reading_stays(engines: Engines, 
     assert lines_of(engine.recognise(page(), 300, ENGLISH))[1] == "jumps over the 1azv dog"
 
 
-def test_what_is_clear_costs_no_second_look(engines: Engines, data: TessData, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clear_page_is_not_read_again(engines: Engines, data: TessData, monkeypatch: pytest.MonkeyPatch) -> None:
     rereader = engines.rereader()
     asked: list[int] = []
     monkeypatch.setattr(rereader._detector, "detect", lambda *_: asked.append(1) or [])

@@ -1,4 +1,4 @@
-"""Engines are found by entry point; what is wrong with a package is reported and stops nothing."""
+"""Engines are found by entry point; problems of a package are reported and stop nothing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FACTORY = Factory()
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The name of a module that a test writes into `tmp_path`."""
+    """Return the name of a module that a test writes into `tmp_path`."""
     monkeypatch.syspath_prepend(str(tmp_path))
     name = "engine_of_a_test"
     monkeypatch.delitem(sys.modules, name, raising=False)

@@ -38,7 +38,7 @@ def test_an_engine_reads_lines_in_order(engines: Engines, name: str) -> None:
     assert engine.source == name
 
 
-def test_every_box_is_inside_what_holds_it(engines: Engines, name: str) -> None:
+def test_every_box_is_inside_its_parent(engines: Engines, name: str) -> None:
     image = text_image(TEXT).convert("L")
     for block in engines.choose(name, ("eng",)).recognise(image, 0, ("eng",)):
         assert 0 <= block.box.left < block.box.right <= image.width
@@ -95,7 +95,7 @@ def test_both_engines_read_the_same(engines: Engines) -> None:
     assert read[0] == read[1]
 
 
-# ── what is missing ──────────────────────────────────────────────────────────────────────────────
+# ── missing engines ──────────────────────────────────────────────────────────────────────────────
 
 
 def test_an_unknown_language_is_named_with_its_package(engines: Engines) -> None:
@@ -138,7 +138,7 @@ def test_preloading_without_the_engine_does_no_harm(data: TessData) -> None:
 
 
 class _Sudden:
-    """An engine of another package that misbehaves where it is asked to."""
+    """An engine of another package that fails where the test says so."""
 
     def __init__(self, name: str, where: str) -> None:
         self.name, self._where = name, where

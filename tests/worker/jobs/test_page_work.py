@@ -52,7 +52,7 @@ def submitted(work: Context, data: bytes, media: MediaType, job_id: str = "job",
 
 
 def start_attempt(work: Context) -> Attempt:
-    """Give this process a new attempt, as a task process has one."""
+    """Give this process a new attempt, as a task process has."""
     attempt = new_attempt()
     context.enter(work, attempt)
     return attempt
@@ -65,7 +65,7 @@ def the(work: Context, job: JobRecord) -> JobRecord:
 
 
 def run_all(work: Context, job: JobRecord) -> JobRecord:
-    """Prepares the job and reads its pages one after the other."""
+    """Prepare the job and read its pages one after the other."""
     start_attempt(work)
     tasks.prepare(job.job_id)
     for number in range(1, (the(work, job).page_count or 0) + 1):
@@ -254,7 +254,7 @@ class FullStore(FolderStore):
 
 
 def test_a_full_disk_ends_the_job_with_a_reason(work: Context) -> None:
-    """The task must end a page that cannot be stored; otherwise it is tried again until it counts as a crash."""
+    """The task must end a page that cannot be stored; otherwise the page is tried again until it counts as a crash."""
     job = submitted(work, text_png("x"), MediaType.PNG)
     assert isinstance(work.blobs, FolderStore)
     start_attempt(replace(work, blobs=FullStore(work.blobs.root)))

@@ -1,4 +1,4 @@
-"""An engine that remembers what it was given."""
+"""An engine that records its input."""
 
 from __future__ import annotations
 

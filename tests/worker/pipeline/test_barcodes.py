@@ -24,7 +24,7 @@ KINDS = {"QRCode": URL, "EAN13": "4006381333931", "Code128": "ABC-12345", "DataM
 
 
 def letter(*placed: tuple[Image.Image, int, int]) -> Image.Image:
-    """A letter page of text at 300 dpi with these pictures on it."""
+    """Return a letter page of text at 300 dpi with these images on it."""
     page = text_image("\n".join(PROSE * 9), (2550, 3300), 44).convert("L")
     for picture, left, top in placed:
         page.paste(picture, (left, top))
@@ -112,7 +112,7 @@ def line(*words: tuple[str, Box]) -> Line:
     return Line(box=Box.around([word.box for word in made]), words=made)
 
 
-def test_words_within_a_code_are_dropped_and_boxes_fit_what_is_left() -> None:
+def test_words_within_a_code_are_dropped_and_boxes_fit_the_rest() -> None:
     code = Code(format="QRCode", text="x", box=Box(100, 100, 200, 200))
     beside, within = ("Beside", Box(0, 120, 80, 150)), ("#%l", Box(110, 120, 190, 150))
     lower = ("||", Box(120, 160, 180, 190))

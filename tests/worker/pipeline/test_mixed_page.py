@@ -46,7 +46,7 @@ def test_its_page_number_is_marked(save: Save, spy: Spy) -> None:
     assert page.source == Source.TESSERACT
 
 
-def test_such_a_page_says_what_was_kept_and_what_recognised(save: Save, spy: Spy) -> None:
+def test_a_mixed_page_says_what_was_kept_and_what_was_recognised(save: Save, spy: Spy) -> None:
     page = read(save, PdfPage(BETWEEN, pictures={"Figure": FIGURE}), spy)
     assert page.source == Source.TESSERACT
     assert page.languages == ("eng",)
@@ -65,8 +65,8 @@ def test_the_engine_sees_the_picture_alone(save: Save, spy: Spy) -> None:
 
 
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270])
-def test_boxes_of_what_a_picture_says_are_on_the_page_image(save: Save, spy: Spy, rotate: int) -> None:
-    """The picture stands so that it is upright on the turned page."""
+def test_boxes_of_words_in_an_image_are_on_the_page_image(save: Save, spy: Spy, rotate: int) -> None:
+    """The image is placed so that it is upright on the rotated page."""
     figure = FIGURE.rotate(rotate, expand=True)
     wide, high = (300, 133) if rotate % 180 == 0 else (133, 300)
     pdf_page = PdfPage(lines(PROSE) + drawn("Figure", 100, 200, wide, high), rotate=rotate, pictures={"Figure": figure})
@@ -85,7 +85,7 @@ def test_boxes_of_what_a_picture_says_are_on_the_page_image(save: Save, spy: Spy
     assert dark[3] >= box.height - 4
 
 
-def test_two_pictures_are_read_each_by_itself_in_the_order_of_the_page(save: Save, spy: Spy) -> None:
+def test_two_images_are_read_separately_in_the_order_of_the_page(save: Save, spy: Spy) -> None:
     other = text_image("Second picture\nwith its words", (900, 400), 60)
     content = drawn("Second", 72, 200, 300, 133) + lines(PROSE) + drawn("First", 72, 500, 300, 133)
     content += lines(BELOW, top=420)
@@ -115,7 +115,7 @@ def test_a_picture_with_enough_hidden_text_is_not_recognised_again(save: Save, s
     assert {word.confidence for word in page.words()} == {0.8, 1.0}
 
 
-def test_too_little_hidden_text_gives_way_to_what_the_picture_says(save: Save, spy: Spy) -> None:
+def test_too_little_hidden_text_is_replaced_by_recognised_text(save: Save, spy: Spy) -> None:
     said = lines(["Fig1"], left=90, top=540, size=9)
     pdf_page = PdfPage(
         "3 Tr " + said + "0 Tr " + drawn("Figure", 72, 460, 300, 133) + lines(PROSE), pictures={"Figure": FIGURE}
@@ -157,7 +157,7 @@ def test_a_picture_partly_off_the_page_is_read_as_far_as_it_is_seen(save: Save, 
 
 @pytest.mark.parametrize("form", [False, True], ids=["on the page", "within a form"])
 def test_a_picture_that_is_cut_is_read_as_far_as_it_is_seen(save: Save, spy: Spy, form: bool) -> None:
-    """What is cut off is said on the page itself, beside the picture, and not shown to the engine."""
+    """The words that are cut off are in the page's own text beside the image, and the engine does not see them."""
 
     def into_form(pdf: pikepdf.Pdf) -> None:
         page = pdf.pages[0]
@@ -187,7 +187,7 @@ def test_a_picture_wholly_off_the_page_is_none(save: Save, spy: Spy) -> None:
 
 
 def test_a_picture_in_slices_is_one_picture(save: Save, spy: Spy) -> None:
-    """Cut through its lines of text."""
+    """The cuts go through its lines of text."""
     parts = {f"S{n}": FIGURE.crop((0, 80 * n, 900, 80 * n + 80)) for n in range(5)}
     content = "".join(drawn(f"S{n}", 72, 460 + 26.6 * (4 - n), 300, 26.6) for n in range(5))
     page = read(save, PdfPage(lines(PROSE) + content, pictures=parts), spy)

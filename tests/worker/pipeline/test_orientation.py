@@ -53,7 +53,7 @@ def test_a_skewed_page_is_read_and_its_boxes_are_where_its_words_are(
 
 
 def assert_lies_over(word: Word, at: Word, degrees: float, image: Image.Image) -> None:
-    """The skewed word's box has the rotated centre of the straight one, and ink at each of its edges."""
+    """Check that the skewed word's box has the rotated centre of the straight one, and ink at each of its edges."""
     turn = math.radians(degrees)
     across, down = (at.box.left + at.box.right) / 2 - 450, (at.box.top + at.box.bottom) / 2 - 320
     x = image.width / 2 + across * math.cos(turn) - down * math.sin(turn)
@@ -103,7 +103,7 @@ def test_the_engine_is_given_an_upright_page_as_it_is_and_once(save: Save) -> No
 
 
 def on_page(page: pdfium.PdfPage, x: int, y: int) -> tuple[float, float]:
-    """Where a pixel of the page as it is shown at 150 dpi lies in the page's own space."""
+    """Return the position in the page's own space of a pixel of the page rendered at 150 dpi."""
     across, down = ctypes.c_double(), ctypes.c_double()
     pdfium_c.FPDF_DeviceToPage(page.raw, 0, 0, *clean_page().size, 0, x, y, ctypes.byref(across), ctypes.byref(down))
     return across.value, down.value

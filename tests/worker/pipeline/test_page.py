@@ -18,7 +18,7 @@ from tests.worker.conftest import Save
 
 
 class NoEngine(Exception):  # noqa: N818
-    """Somebody asked for an engine."""
+    """The page needs an engine."""
 
 
 def no_engine() -> None:
@@ -26,7 +26,7 @@ def no_engine() -> None:
 
 
 def read(save: Save, content: bytes, mode: RecognitionMode, media: MediaType = MediaType.PDF) -> tuple[str, str | None]:
-    """A page's text and why it is from there, without any engine at hand."""
+    """Return a page's text and the reason for its source, without any engine."""
     source = open_source(save(content), media)
     page = read_page(source, 1, no_engine, ("tlh",), mode)  # type: ignore[arg-type]  # it raises
     return " ".join(word.text for word in page.words()), page.source_reason

@@ -25,12 +25,12 @@ NARROW = [line[:34] for line in (*PROSE, *PROSE, *PROSE)]
 
 
 def at(left: float, top: float, text: str, size: float = 12) -> str:
-    """Content that shows one line there, in points."""
+    """Return content that shows one line at this place, in points."""
     return lines([text], left=left, top=top, size=size)
 
 
 def body(top: float, count: int = 24, *, size: float = 12) -> str:
-    """Running text that begins and ends in the middle of a sentence."""
+    """Return running text that begins and ends in the middle of a sentence."""
     return lines([GOING_ON[n % len(GOING_ON)] for n in range(count)], top=top, size=size)
 
 

@@ -16,7 +16,7 @@ from tests.worker.conftest import Save
 
 
 def test_no_word_is_lost_or_moved(save: Save, engines: Engines) -> None:
-    """A page of real reading: indented paragraphs and a list, without space between them."""
+    """A typical page: indented paragraphs and a list, without space between them."""
     paragraphs = [
         "    The first paragraph of this page begins a little further in, as all do here, and ends in its third line, "
         "which is a short one.",

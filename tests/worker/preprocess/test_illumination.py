@@ -1,4 +1,4 @@
-"""Uneven light is made even; dark areas with edges stay."""
+"""Uneven light is corrected; dark areas with sharp edges stay."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A pool announces what it can do while it lives, and stops in order."""
+"""A pool announces its capabilities while it runs, and stops cleanly."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.helpers.wait import wait_until
 
 @pytest.fixture
 def pool(redis_url: str, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """One that runs one worker and sees a package with a broken engine."""
+    """A pool with one worker and a package with a broken engine."""
     announced = tmp_path / "packages" / "broken_engine-1.0.dist-info"
     announced.mkdir(parents=True)
     (announced / "METADATA").write_text("Metadata-Version: 2.1\nName: broken-engine\nVersion: 1.0\n")

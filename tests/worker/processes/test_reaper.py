@@ -10,7 +10,6 @@ from redis import Redis
 
 from ocrdesk.backend.records import NodeInfo
 from ocrdesk.backend.settings import Settings
-from ocrdesk.backend.task_queue import QUEUE_NAME
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.jobs import context
 from ocrdesk_worker.jobs.context import Context
@@ -47,7 +46,7 @@ def test_a_page_of_a_dead_pool_is_queued_again(work: Context, redis: Any) -> Non
     job = planned(work.ledger, 3)
     unit = page_unit(job, 1)
     assert work.ledger.leases.claim(unit, new_attempt("dead"))
-    redis.delete(f"rq:queue:{QUEUE_NAME}")
+    redis.delete("rq:queue:ocrdesk")
     Reaper(work).run()
     assert work.ledger.leases.active() == []
     assert unit.key in pending_units(redis)
@@ -66,7 +65,7 @@ def test_a_page_of_a_living_pool_stays_with_it(work: Context) -> None:
 @pytest.mark.usefixtures("nothing_is_recent")
 def test_a_unit_that_the_queue_lost_is_queued_again_in_the_second_round(work: Context, redis: Any) -> None:
     job = created(work.ledger)
-    redis.delete(f"rq:queue:{QUEUE_NAME}")
+    redis.delete("rq:queue:ocrdesk")
     rounds = Reaper(work)
     rounds.run()
     assert queued_units(redis) == [], "a worker may be about to claim it"
@@ -87,7 +86,7 @@ def test_a_unit_that_waits_in_the_queue_is_not_queued_twice(work: Context, redis
 @pytest.mark.usefixtures("nothing_is_recent")
 def test_one_process_at_a_time_recovers(work: Context, redis: Any) -> None:
     created(work.ledger)
-    redis.delete(f"rq:queue:{QUEUE_NAME}")
+    redis.delete("rq:queue:ocrdesk")
     other = work.ledger.leases.reaper_lock(30)
     assert other.acquire()
     rounds = Reaper(work)

@@ -15,7 +15,7 @@ from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.task_queue import open_queue
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.jobs import context
-from ocrdesk_worker.processes.rq_worker import RqWorker
+from ocrdesk_worker.processes.rq_worker import UnitWorker
 
 
 @pytest.mark.parametrize("status", [0, 9])
@@ -24,7 +24,7 @@ def test_nothing_written_to_the_record_of_a_deleted_job_stays(
 ) -> None:
     settings = Settings(redis_url=redis_url, storage_url=tmp_path.as_uri())
     connection = connect(settings, text=False)
-    worker = RqWorker(connection, "node", "name", context.make(settings, engines))
+    worker = UnitWorker(connection, "node", "name", context.make(settings, engines))
     unit = Unit("0" * 32, UnitKind.PREPARE)
     job = Job.create("ocrdesk_worker.tasks.prepare", connection=connection, serializer="json", description=unit.key)
     job.save()
@@ -36,7 +36,7 @@ def test_nothing_written_to_the_record_of_a_deleted_job_stays(
         self._task_status = status
 
     monkeypatch.setattr(Worker, "execute_job", process_writes_late)
-    worker.execute_job(job, open_queue(connection))
+    worker.execute_job(job, open_queue(connection, settings.queue_name))
     assert connection.exists(job.key) == 0
 
 
@@ -45,7 +45,7 @@ def test_a_worker_outlives_the_record_of_a_job_that_was_deleted_under_it(
 ) -> None:
     settings = Settings(redis_url=redis_url, storage_url=tmp_path.as_uri())
     connection = connect(settings, text=False)
-    worker = RqWorker(connection, "node", "name", context.make(settings, engines))
+    worker = UnitWorker(connection, "node", "name", context.make(settings, engines))
     job = Job.create("ocrdesk_worker.tasks.close", connection=connection, serializer="json", description="")
     job.save()
 
@@ -54,5 +54,5 @@ def test_a_worker_outlives_the_record_of_a_job_that_was_deleted_under_it(
         self._task_status = 9
 
     monkeypatch.setattr(Worker, "execute_job", record_is_gone_and_process_killed)
-    worker.execute_job(job, open_queue(connection))
+    worker.execute_job(job, open_queue(connection, settings.queue_name))
     assert connection.exists(job.key) == 0

@@ -1,4 +1,4 @@
-"""What a task process writes to stderr: its log lines, and nothing that a library prints."""
+"""A task process writes only its log lines to stderr, not the output of libraries."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 
 from tests.helpers.processes import clean_env
 
-# A real worker and a real fork; only what the task process does is put in the place of RQ's own.
+# A real worker and a real fork; only the work of the task process is replaced.
 _PROGRAM = """
 import logging, os
 from rq import Worker
@@ -19,7 +19,7 @@ from ocrdesk.backend.settings import Settings
 from ocrdesk_worker.jobs import context
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.engines.languages.tessdata import collect
-from ocrdesk_worker.processes.rq_worker import RqWorker
+from ocrdesk_worker.processes.rq_worker import UnitWorker
 
 def read_a_file(self, job, queue):
     os.write(1, b"a library's words")
@@ -29,7 +29,7 @@ def read_a_file(self, job, queue):
 logs.configure()
 Worker.main_work_horse = read_a_file
 settings = Settings.from_environment()
-worker = RqWorker(connect(settings, text=False), "node", "name", context.make(settings, Engines(collect())))
+worker = UnitWorker(connect(settings, text=False), "node", "name", context.make(settings, Engines(collect())))
 worker.pid, worker._attempt, worker._limit_s = os.getpid(), Attempt("id", "node", "name"), 10.0
 pid = os.fork()
 if pid == 0:
@@ -39,7 +39,7 @@ assert os.waitpid(pid, 0)[1] == 0
 """
 
 
-def test_what_libraries_print_in_a_process_goes_nowhere(redis_url: str) -> None:
+def test_output_of_libraries_in_a_process_is_discarded(redis_url: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", _PROGRAM], env=clean_env(REDIS_URL=redis_url), capture_output=True, text=True, check=True
     )

@@ -1,4 +1,4 @@
-"""The warm-up reads a page of its own, so that task processes find everything loaded; it never stops a worker."""
+"""The warm-up reads a generated page, so that task processes find everything loaded; it never stops a worker."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ocrdesk_worker.processes.warm_up import warm_up
 from tests.helpers.processes import clean_env
 
 
-def test_what_every_page_needs_is_loaded_afterwards() -> None:
+def test_everything_that_each_page_needs_is_loaded_after_it() -> None:
     code = """
 import sys
 from ocrdesk_worker.engines.languages.tessdata import collect

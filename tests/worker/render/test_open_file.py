@@ -1,4 +1,4 @@
-"""PDFs that PDFium cannot open: errors, and Poppler in its place."""
+"""PDFs that PDFium cannot open: errors, and Poppler as a fallback."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_a_pdf_without_pages_says_so(save: Save) -> None:
 
 
 @needs_poppler
-def test_poppler_reads_what_pdfium_refuses(save: Save, engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_poppler_reads_files_that_pdfium_refuses(save: Save, engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(path: Path) -> PdfiumSource:
         raise errors.corrupt("PDF")
 
@@ -83,7 +83,7 @@ def test_without_poppler_pdfiums_error_is_reported(save: Save, monkeypatch: pyte
 
 @needs_poppler
 def test_a_second_try_keeps_away_from_pdfium(save: Save, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(open_file, "PdfiumSource", lambda path: pytest.fail("PDFium was asked"))
+    monkeypatch.setattr(open_file, "PdfiumSource", lambda path: pytest.fail("PDFium was used"))
     source = open_source(save(scan_pdf(["One", "Two"])), MediaType.PDF, avoid_pdfium=True)
     assert source.page_count == 2
     assert source.render(1).image.mode == "L"

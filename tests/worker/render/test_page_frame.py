@@ -1,4 +1,4 @@
-"""PDF points become page-image pixels, for every turn and visible part."""
+"""PDF points become page-image pixels, for every rotation and visible area."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def frame_of_page(*, size: tuple[float, float] = (300, 400), crop: Sequence[floa
     [(0, (0, 300, 100, 400)), (90, (0, 0, 100, 100)), (180, (200, 0, 300, 100)), (270, (300, 200, 400, 300))],
 )
 def test_a_corner_of_the_page_is_where_it_is_seen(rotate: int, corner: tuple[float, ...]) -> None:
-    """The lower left hundred points of the page's own space."""
+    """The lower left 100 points of the page's own space."""
     frame = frame_of_page(rotate=rotate)
     pixels = frame.to_pixels()((0, 0, 100, 100))
     assert pixels == pytest.approx([edge * 300 / 72 for edge in corner], abs=0.01)

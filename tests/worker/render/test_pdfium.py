@@ -35,7 +35,7 @@ def test_a_scan_is_rendered_at_its_own_resolution_within_bounds(save: Save, reso
 
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270])
 def test_a_rotated_page_comes_out_upright(save: Save, engines: Engines, rotate: int) -> None:
-    """The file says how far its viewer turns the page; the text below is upright before that turn."""
+    """The file says how far a viewer rotates the page; the text below is upright before that rotation."""
     source = PdfiumSource(save(text_pdf(["Turned around"], rotate=rotate)))
     image = source.render(0).image
     assert (image.width > image.height) is (rotate in (90, 270))

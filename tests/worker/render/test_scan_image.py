@@ -20,14 +20,14 @@ FILLING = f"q {WIDE} 0 0 {HIGH} 0 0 cm /Im Do Q"
 
 
 def slanted() -> bytes:
-    """A grey slope that looks different turned, mirrored or inverted."""
+    """Return a grey gradient that looks different when it is rotated, mirrored or inverted."""
     return bytes((x * 255 // SIZE[0] + y * 40 // SIZE[1]) % 256 for y in range(SIZE[1]) for x in range(SIZE[0]))
 
 
 def one_picture_pdf(
     content: str = FILLING, *, picture: str = "/ColorSpace /DeviceGray", page: str = "", more: bytes = b""
 ) -> bytes:
-    """A page of one 8-bit picture; `picture` and `page` are put into their dictionaries, `more` is an object 6."""
+    """Return a PDF page of one 8-bit image; `picture` and `page` go into their dictionaries, `more` is object 6."""
     packed = zlib.compress(slanted())
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",

@@ -18,7 +18,7 @@ from tests.worker.conftest import Save
 
 @pytest.fixture
 def made(tmp_path: Path, save: Save) -> Callable[..., Path]:
-    """Makes a searchable PDF of a file's bytes and pages, and has it checked."""
+    """Return a function that makes a searchable PDF from a file's bytes and pages, and checks it."""
 
     def make(content: bytes, *pages: Page) -> Path:
         media = sniff(content[:1024])

@@ -1,4 +1,4 @@
-"""Images go into a PDF without loss, as they are where that is possible."""
+"""Images are embedded in a PDF without loss, and unchanged if possible."""
 
 from __future__ import annotations
 

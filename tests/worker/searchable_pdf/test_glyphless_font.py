@@ -1,4 +1,4 @@
-"""The font without glyphs: codes for every character, and tables that say what they mean."""
+"""The font without glyphs: codes for every character, and tables of their meanings."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from tests.helpers.searchable_pdfs import NEAR_PT, Made, page_of, word
 
 
 def image_page(content: bytes, media: MediaType, page_index: int = 0, text: str = "Mark") -> tuple[Page, Image.Image]:
-    """A page with one word over the left upper quarter, and the page image."""
+    """Return a page with one word over the upper left quarter, and the page image."""
     path_like = io.BytesIO(content)
     rendered = ImageSource(path_like, media).render(page_index)  # type: ignore[arg-type]  # Pillow takes both
     width, height = rendered.image.size
@@ -42,7 +42,7 @@ def drawn(path: Path, size: tuple[int, int], number: int = 1) -> Image.Image:
 
 
 _looked_at: list[pikepdf.Pdf] = []
-"""Kept open: what is taken from a PDF is gone with it."""
+"""PDFs kept open, because objects from a PDF become invalid when it is closed."""
 
 
 def picture_in(path: Path, number: int = 1) -> pikepdf.Object:
@@ -56,15 +56,15 @@ def assert_alike(one: Image.Image, two: Image.Image, most: int = 8) -> None:
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF"])
-def test_pictures_of_every_orientation_stand_upright_under_their_words(made: Made, form: str, orientation: int) -> None:
+def test_images_of_every_orientation_are_upright_under_their_words(made: Made, form: str, orientation: int) -> None:
     exif = Image.Exif()
     exif[0x0112] = orientation
     content = image_bytes(stored_for(orientation, marked_image()), form, exif=exif, dpi=(72, 72))
     page, upright = image_page(content, MediaType(f"image/{form.lower()}"))
     out = made(content, page)
-    # PNG counts pixels a metre: 72.009 of them an inch, so that edges come to lie between pixels
+    # PNG counts pixels per metre: 72.009 per inch, so edges are between pixels
     seen, expected = (it.resize((30, 15), Image.Resampling.BOX) for it in (drawn(out, upright.size), upright))
-    assert_alike(seen, expected, 80)  # a picture that is turned differs by over 200
+    assert_alike(seen, expected, 80)  # a rotated image differs by more than 200
     assert drawn(out, upright.size).getpixel((5, 5))[0] < 60  # type: ignore[index]
     width, height = pdfium.PdfDocument(out)[0].get_size()
     assert pdfium_place(out, "Mark") == pytest.approx((0, height / 2, width / 2, height), abs=NEAR_PT)

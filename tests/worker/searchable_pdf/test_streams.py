@@ -8,7 +8,7 @@ from pikepdf import Name
 from ocrdesk_worker.searchable_pdf.streams import compressed_stream
 
 
-def test_content_is_compressed_at_once_and_comes_back() -> None:
+def test_content_is_compressed_and_restored() -> None:
     content = b"BT ET\n" * 1000
     pdf = pikepdf.new()
     stream = compressed_stream(pdf, content, Length1=7)

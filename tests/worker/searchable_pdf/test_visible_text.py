@@ -16,7 +16,7 @@ from tests.worker.conftest import Save
 
 
 def words_of_layer(path: Path, source: str) -> Page:
-    """The words that PDFium finds on a page of 595 x 842 points, as pixels of a page image at 144 dpi."""
+    """Return the words that PDFium finds on a page of 595 x 842 points, as pixels of a page image at 144 dpi."""
     document = pdfium.PdfDocument(path)
     text = document[0].get_textpage()
     lines = []

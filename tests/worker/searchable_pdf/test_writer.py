@@ -27,7 +27,7 @@ from tests.helpers.searchable_pdfs import NEAR_PT, Made, assert_same_pictures, c
 from tests.worker.conftest import Save
 
 FIRST, SECOND = (100.0, 300.0, 180.0, 312.0), (60.0, 80.0, 90.0, 90.0)
-"""Two marks as left, bottom, right, top in a page's own space; the tones below tell them apart."""
+"""Two marks as left, bottom, right, top in a page's own space; the tones below distinguish them."""
 FIRST_TONE, SECOND_TONE = 0, 128
 
 
@@ -38,7 +38,7 @@ def marked_pdf(
     rotate: int = 0,
     user_unit: float | None = None,
 ) -> bytes:
-    """A page with the two marks drawn on it."""
+    """Return a PDF page with the two marks."""
     drawing = ""
     for (left, bottom, right, top), tone in ((FIRST, FIRST_TONE), (SECOND, SECOND_TONE)):
         drawing += f"{tone / 255:.4f} g {left} {bottom} {right - left} {top - bottom} re f\n"
@@ -56,7 +56,7 @@ def marked_pdf(
 
 
 def shown_size(media: Sequence[float], crop: Sequence[float] | None, rotate: int) -> tuple[float, float]:
-    """Width and height in points of what is shown of such a page."""
+    """Return the width and height in points of the visible part of such a page."""
 
     def upright(it: Sequence[float]) -> tuple[float, float, float, float]:
         return min(it[0], it[2]), min(it[1], it[3]), max(it[0], it[2]), max(it[1], it[3])
@@ -70,7 +70,7 @@ def shown_size(media: Sequence[float], crop: Sequence[float] | None, rotate: int
 
 
 def read_marks(path: Path) -> Page:
-    """A page of two words that stand just where the marks are seen on the page image."""
+    """Return a page of two words exactly where the marks are on the page image."""
     rendered = PdfiumSource(path).render(0)
     words = []
     for text, tone in (("First", FIRST_TONE), ("Second", SECOND_TONE)):
@@ -97,7 +97,7 @@ def read_marks(path: Path) -> Page:
     ],
 )
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270, -90, 450])
-def test_words_stand_where_they_are_seen(
+def test_words_are_where_they_are_seen(
     save: Save,
     made: Made,
     rotate: int,
@@ -111,8 +111,8 @@ def test_words_stand_where_they_are_seen(
     assert pdfium_place(out, "First") == pytest.approx(FIRST, abs=NEAR_PT)
     assert pdfium_place(out, "Second") == pytest.approx(SECOND, abs=NEAR_PT)
     if crop and crop[0] < media[0]:
-        return  # Poppler's versions differ in where a CropBox begins that is larger than the page
-    width, height = shown_size(media, crop, rotate)  # Poppler's versions differ in what they say of turned pages
+        return  # versions of Poppler differ in the origin of a CropBox that is larger than the page
+    width, height = shown_size(media, crop, rotate)  # versions of Poppler differ in their output for rotated pages
     places = {it.text: it.place for it in poppler_words(out)[1]}
     for it in page.words():
         across, down = width / page.width, height / page.height
@@ -274,7 +274,7 @@ def test_content_that_leaves_its_state_behind_moves_no_word(save: Save, made: Ma
 
 
 def pdf_with_header_and_footer() -> bytes:
-    """A scan with bookmarks, a note, a form field, page labels, metadata and a name."""
+    """Return a scan with bookmarks, a note, a form field, page labels, metadata and a name."""
     pdf = pikepdf.open(io.BytesIO(scan_pdf(["One", "Two"])))
     note = Dictionary(Type=Name.Annot, Subtype=Name.Text, Rect=Array([5, 5, 20, 20]), Contents=pikepdf.String("A note"))
     field = Dictionary(

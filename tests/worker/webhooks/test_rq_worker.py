@@ -45,7 +45,7 @@ def settings(redis_url: str) -> Settings:
 
 @pytest.fixture
 def ledger(settings: Settings) -> Ledger:
-    return Ledger(connect(settings, text=True), TaskQueue(connect(settings, text=False)), 3600)
+    return Ledger(connect(settings, text=True), TaskQueue(connect(settings, text=False), settings.queue_name), 3600)
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ _PROGRAM += "ocrdesk.backend import logs; logs.configure(); rq_worker.run(Settin
 
 
 class RunningWebhookWorker:
-    """A webhook worker as the pool starts it, in a process of its own."""
+    """A webhook worker as the pool starts it, in a separate process."""
 
     def __init__(self, settings: Settings, log: Path) -> None:
         env = clean_env(REDIS_URL=settings.redis_url, WEBHOOK_ALLOWED_HOSTS="127.0.0.1")
@@ -105,14 +105,14 @@ def ended_job(ledger: Ledger, url: str) -> JobRecord:
 
 
 def settled(deliveries: Deliveries, job: JobRecord) -> Delivery | None:
-    """The delivery once it is over; what is due is pushed meanwhile, as the pool does."""
+    """Return the delivery once it has ended; push due deliveries meanwhile, as the pool does."""
     deliveries.push_due()
     found = deliveries.get(job.job_id)
     return found if found and found.state is not WebhookState.PENDING else None
 
 
 def let_leases_run_out(redis_url: str) -> None:
-    """As if a minute had passed."""
+    """Pretend that a minute has passed."""
     redis: Any = Redis.from_url(redis_url, decode_responses=True)
     past = round(time.time() * 1000) - 1
     for job_id, due in redis.zrange("ocrdesk:webhooks:due", 0, -1, withscores=True):
@@ -236,7 +236,7 @@ def test_deliveries_leave_no_rq_records_behind(
     redis: Any = Redis.from_url(redis_url, decode_responses=True)
 
     def no_batch_is_kept() -> bool:
-        # the OCR queue has the jobs' own records; a batch's is named by no job
+        # the records of the OCR queue name jobs; those of batches do not
         batches = [key for key in redis.keys("rq:job:*") if "job" not in key.removeprefix("rq:job:")]
         lists = [key for key in redis.keys("rq:*ocrdesk-webhooks*") if not key.startswith("rq:workers:")]
         return not batches and not lists
@@ -253,7 +253,7 @@ def test_tidying_drops_the_batch_of_a_killed_worker(
     queue, intermediate = "rq:queue:ocrdesk-webhooks", "rq:queue:ocrdesk-webhooks:intermediate"
     rq_id = redis.lmove(queue, intermediate, "RIGHT", "LEFT")
     deliveries.remove_lost_batches()
-    assert redis.lrange(intermediate, 0, -1) == [rq_id]  # it may be about to begin
+    assert redis.lrange(intermediate, 0, -1) == [rq_id]  # it may be about to start
     redis.delete(f"rq:job:{rq_id}")
     deliveries.remove_lost_batches()
     assert redis.llen(intermediate) == 0

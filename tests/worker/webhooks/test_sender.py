@@ -1,4 +1,4 @@
-"""Webhook requests are signed, and go over real HTTP to checked addresses only."""
+"""Webhook requests are signed, and go over real HTTP only to checked addresses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import asyncio
 import re
 import socket
 import ssl
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -23,6 +22,7 @@ from ocrdesk.backend.webhooks.deliveries import Delivery, Outcome
 from ocrdesk.backend.webhooks.target import make_secret
 from ocrdesk.contract.webhooks import WebhookState
 from ocrdesk_worker.webhooks.sender import Sender, own_addresses, seconds_until, system_resolver, trusted_authorities
+from tests.helpers.certificates import make_certificate
 from tests.helpers.machine import NO_LOCALHOST, resolves_localhost
 from tests.helpers.webhook_receiver import Answer, Receiver, run_webhook_receiver, signature_by_hand
 
@@ -44,7 +44,7 @@ def threads() -> Iterator[Executor]:
 
 @pytest.fixture
 def sender(threads: Executor) -> Sender:
-    """One that may call this machine."""
+    """A sender that may call this machine."""
     return Sender(HERE, trusted_authorities(), threads)
 
 
@@ -58,7 +58,7 @@ def sent(sender: Sender, url: str) -> Outcome:
 
 
 def resolving(*addresses: str) -> Callable[[str, int], list[str]]:
-    """A resolver that answers these, one a call."""
+    """Return a resolver that returns these results, one per call."""
     left = list(addresses)
     return lambda host, port: [left.pop(0)]
 
@@ -227,7 +227,7 @@ def test_a_port_where_no_one_listens_is_a_failure_in_words(sender: Sender) -> No
 
 
 def test_the_connection_goes_to_the_address_that_was_checked(sender: Sender, receiver: Receiver) -> None:
-    """The name points elsewhere at a second look, as DNS rebinding has it."""
+    """The name resolves to another address the second time, as in DNS rebinding."""
     with run_webhook_receiver(address="127.0.0.2", port=receiver.port) as inner:
         resolve = resolving("127.0.0.1", "127.0.0.2", "127.0.0.2")
         outcome = sent(replace(sender, resolve=resolve), receiver.url(host="receiver.example"))
@@ -305,28 +305,8 @@ def test_proxies_of_the_environment_are_not_used(
 
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A self-signed certificate for receiver.example, and its key."""
-    folder = tmp_path_factory.mktemp("tls")
-    made = folder / "certificate.pem", folder / "key.pem"
-    command = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-256",
-        "-nodes",
-        "-days",
-        "2",
-    ]
-    names = ["-subj", "/CN=receiver.example", "-addext", "subjectAltName=DNS:receiver.example"]
-    try:
-        out = ["-out", str(made[0]), "-keyout", str(made[1])]
-        subprocess.run([*command, *names, *out], check=True, capture_output=True, timeout=60)
-    except FileNotFoundError:
-        pytest.skip("there is no openssl to make a certificate with")
-    return made
+    """Return a self-signed certificate for receiver.example, and its key."""
+    return make_certificate(tmp_path_factory.mktemp("tls"), "DNS:receiver.example")
 
 
 @pytest.fixture
@@ -339,7 +319,7 @@ def tls_receiver(certificate: tuple[Path, Path]) -> Iterator[Receiver]:
 
 @pytest.fixture
 def trusting(sender: Sender, certificate: tuple[Path, Path]) -> Sender:
-    """Trusts that certificate, and finds every name on this machine."""
+    """A sender that trusts that certificate, and resolves every name to this machine."""
     tls = ssl.create_default_context(cafile=str(certificate[0]))
     return replace(sender, tls=tls, resolve=lambda host, port: ["127.0.0.1"])
 

@@ -61,8 +61,11 @@ class RapidFactory:
         try:
             from ocrdesk_worker.engines.rapid import models
 
-            models.model_path("det")
-            models.model_path("rec")
+            for kind in models.MODELS:
+                try:
+                    models.model_path(kind)
+                except models.ModelDiffersError as error:
+                    return str(error)
         except (ImportError, EngineUnavailableError):
             return _not_installed("extra `photo`", this_installation().add_extra("photo"))
         return None

@@ -60,7 +60,7 @@ class Context:
 def make(settings: Settings, engines: Engines) -> Context:
     """Make a context with connections of its own. Each process needs one."""
     raw = connect(settings, text=False)
-    ledger = Ledger(connect(settings, text=True), TaskQueue(raw), settings.result_ttl)
+    ledger = Ledger(connect(settings, text=True), TaskQueue(raw, settings.queue_name), settings.result_ttl)
     return Context(settings, ledger, open_store(settings, raw), engines)
 
 

@@ -11,14 +11,16 @@ import signal
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import FrameType
 
 from ocrdesk import __version__
-from ocrdesk.backend import logs
+from ocrdesk.backend import logs, traces
+from ocrdesk.backend.process_ids import own_process
 from ocrdesk.backend.records import NodeInfo, ReleaseReason
 from ocrdesk.backend.redis_connection import RedisFailure, RedisUnavailable, connect
 from ocrdesk.backend.settings import Settings
+from ocrdesk.backend.shared_settings import fingerprints
 from ocrdesk.backend.webhooks.deliveries import Deliveries
 from ocrdesk.contract.jobs import DEFAULT_LANGUAGES
 from ocrdesk_worker import sandbox, tasks  # noqa: F401  # tasks: loaded once, here, for every task process
@@ -26,7 +28,7 @@ from ocrdesk_worker.engines.languages.tessdata import collect, installed_state, 
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.jobs import context
 from ocrdesk_worker.processes.reaper import EVERY_S, Reaper
-from ocrdesk_worker.processes.rq_worker import RqWorker, describe_status
+from ocrdesk_worker.processes.rq_worker import UnitWorker, describe_status
 from ocrdesk_worker.processes.warm_up import warm_up
 
 _log = logging.getLogger(__name__)
@@ -38,19 +40,43 @@ _WEBHOOKS_EVERY_S = 1.0
 _LANGUAGES_EVERY_S = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class WorkLimits:
+    """What ends a worker process by itself: an empty queue, a number of units, or a time without one."""
+
+    burst: bool = False
+    max_units: int | None = None
+    max_idle_s: int | None = None
+
+    @property
+    def end_it(self) -> bool:
+        return self.burst or self.max_units is not None or self.max_idle_s is not None
+
+
 class Pool:
     """Forks worker processes, sends heartbeats and recovers lost work until SIGTERM or SIGINT. Has no threads."""
 
-    def __init__(self, settings: Settings, workers: int, *, sole: bool = False, parent_pid: int | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        workers: int,
+        *,
+        sole: bool = False,
+        parent_pid: int | None = None,
+        name: str | None = None,
+        limits: WorkLimits | None = None,
+    ) -> None:
         """`sole`: no other pool can be alive on this Redis, so everything that is held can be released at once.
 
-        `parent_pid`: the parent process; the pool ends with it.
+        `parent_pid`: the parent process; the pool ends with it. `name`: begins the node's name, instead of the host's.
+        `limits`: the pool ends after its workers have ended by them, and due webhooks are delivered.
         """
         self._settings = settings
         self._workers = workers
         self._sole = sole
         self._parent_pid = parent_pid
-        self.node = f"{platform.node() or 'host'}-{uuid.uuid4().hex[:8]}"
+        self._limits = limits or WorkLimits()
+        self.node = f"{name or platform.node() or 'host'}-{uuid.uuid4().hex[:8]}"
         self._children: dict[int, str] = {}
         self._webhook_workers: set[int] = set()
         """Process ids: one after the start. It sends webhooks and holds no units."""
@@ -59,6 +85,8 @@ class Pool:
         self._ended_workers: set[str] = set()
         """Workers that ended and may still hold units. These are released as soon as Redis answers."""
         self._stopping = False
+        self._done_workers = 0
+        """Workers that ended by the limits."""
         self._is_redis_unavailable = False
         self._due: dict[str, float] = {}
 
@@ -70,14 +98,24 @@ class Pool:
         sandbox.adopt_orphans()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._request_stop)
+        traces.start("ocrdesk-worker", in_background=False)
         self._installed = installed_state()
         data = collect()
         engines = Engines(data)
         engines.preload(DEFAULT_LANGUAGES)
         installed = [name for name, reason in engines.installed().items() if reason is None]
         unusable = tuple((one.name, one.reason) for one in engines.unusable())
-        self._info = NodeInfo(self.node, self._workers, tuple(installed), data.languages, __version__, unusable)
         self._context = context.make(self._settings, engines)
+        self._info = NodeInfo(
+            self.node,
+            self._workers,
+            tuple(installed),
+            data.languages,
+            __version__,
+            unusable,
+            settings=fingerprints(self._settings, self._context.blobs),
+            process=own_process(),
+        )
         self._reaper = Reaper(self._context)
         self._deliveries = Deliveries.open(self._settings)
         warm_up(engines)
@@ -85,9 +123,11 @@ class Pool:
         gc.freeze()  # children must not scan shared objects: that would copy their pages
         self._wait_for_redis()
         _log.info("%d workers with %s, languages %s", self._workers, ", ".join(installed), ", ".join(data.languages))
-        while not self._stopping:
+        while not self._stopping and self._done_workers < self._workers:
             self._tick()
             time.sleep(_TICK_S)
+        if not self._stopping:
+            self._deliver_due_webhooks()
         self._stop()
         return 0
 
@@ -110,7 +150,7 @@ class Pool:
 
     def _tick(self) -> None:
         self._reap_children()
-        while len(self._children) < self._workers and self._is_due("spawn", 0):
+        while len(self._children) < self._workers - self._done_workers and self._is_due("spawn", 0):
             self._spawn()
         if self._leases_left and self._is_due("leases", 0.5):
             self._guarded(self._release_deliveries)
@@ -207,14 +247,15 @@ class Pool:
     def _work(self, name: str) -> None:
         """Run one worker process."""
         work = context.make(self._settings, self._context.engines)
-        worker = RqWorker(connect(self._settings, text=False), self.node, name, work)
-        worker.work(logging_level="WARNING")
+        worker = UnitWorker(connect(self._settings, text=False), self.node, name, work)
+        limits = self._limits
+        worker.work(limits.burst, "WARNING", max_jobs=limits.max_units, max_idle_time=limits.max_idle_s)
 
     def _send_webhooks(self, name: str) -> None:
-        """Run the webhook worker."""
+        """Run the webhook worker; after the other workers' end, only until nothing is due."""
         from ocrdesk_worker.webhooks import rq_worker  # the others do not need what it imports
 
-        rq_worker.run(self._settings, name)
+        rq_worker.run(self._settings, name, burst=self._done_workers > 0)
 
     def _reap_children(self) -> None:
         while True:
@@ -230,11 +271,13 @@ class Pool:
             if pid in self._webhook_workers:
                 self._webhook_workers.remove(pid)
                 self._leases_left = self._sole
-                if not self._stopping:
+                if not self._stopping and not self._done_workers:
                     _log.warning("the webhook worker ended (%s): starting another", describe_status(status))
             if name is None:
                 continue  # a task process whose worker ended first
-            if not self._stopping:
+            if self._limits.end_it and status == 0:
+                self._done_workers += 1
+            elif not self._stopping:
                 _log.warning("worker %s ended (%s): starting another", name, describe_status(status))
                 self._due["spawn"] = time.monotonic() + _RESPAWN_AFTER_S
             self._ended_workers.add(name)
@@ -260,6 +303,19 @@ class Pool:
         """Repeat at once the deliveries of a webhook worker that ended. Only for a sole pool: it ends all leases."""
         self._deliveries.release_all()
         self._leases_left = False
+
+    def _deliver_due_webhooks(self) -> None:
+        """Let the webhook worker finish its batch, and another one deliver what is due."""
+        self._signal_children(signal.SIGTERM)
+        self._wait_for_webhook_workers()
+        self._guarded(self._deliveries.push_due)
+        self._spawn_webhook_worker()
+        self._wait_for_webhook_workers()
+
+    def _wait_for_webhook_workers(self) -> None:
+        while self._webhook_workers and not self._stopping:
+            self._reap_children()
+            time.sleep(0.05)
 
     def _stop(self) -> None:
         """Let running tasks finish within the grace period, then hand the rest back to the queue."""

@@ -8,6 +8,8 @@ import time
 from rq.registry import clean_registries
 from rq.worker_registration import clean_worker_registry
 
+from ocrdesk.backend import traces
+from ocrdesk.backend.foreign_workers import ForeignWorkers
 from ocrdesk.backend.records import ReleaseReason
 from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.task_queue import open_queue, open_webhook_queue
@@ -28,6 +30,7 @@ class Reaper:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self._foreign_workers = ForeignWorkers(context.settings)
         self._suspects: set[str] = set()
         self._clean_up_due = time.monotonic() + _CLEAN_UP_EVERY_S
 
@@ -40,12 +43,14 @@ class Reaper:
         try:
             self._release_units_of_dead_pools()
             self._requeue_lost_units()
+            self._foreign_workers.log_new()
             if time.monotonic() > self._clean_up_due:
                 self._clean_up_due = time.monotonic() + _CLEAN_UP_EVERY_S
                 self._clean_up()
         finally:
             if lock.owned():
                 lock.release()
+            traces.flush()
 
     def _release_units_of_dead_pools(self) -> None:
         """Release units that are held by a worker pool without a recent heartbeat."""
@@ -82,8 +87,8 @@ class Reaper:
     def _clean_up(self) -> None:
         """Delete RQ's records of dead work and blobs without a job; count waiting work again."""
         self._context.ledger.backlog.recount()
-        connection = connect(self._context.settings, text=False)
-        for queue in (open_queue(connection), open_webhook_queue(connection)):
+        name, connection = self._context.settings.queue_name, connect(self._context.settings, text=False)
+        for queue in (open_queue(connection, name), open_webhook_queue(connection, name)):
             clean_registries(queue)
             clean_worker_registry(queue)
         Deliveries.open(self._context.settings).remove_lost_batches()

@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING, Any
 from rq import Worker
 from rq.exceptions import InvalidJobOperation
 
-from ocrdesk.backend import logs
+from ocrdesk import __version__
+from ocrdesk.backend import logs, traces
+from ocrdesk.backend.foreign_workers import OWN_FIELD
 from ocrdesk.backend.records import Attempt, ReleaseReason, Unit, UnitKind
 from ocrdesk.backend.redis_connection import RedisUnavailable
 from ocrdesk.backend.storage.blob_store import apply_upload_retention
-from ocrdesk.backend.task_queue import open_queue
+from ocrdesk.backend.task_queue import SERIALIZER, open_queue
 from ocrdesk.contract.errors import ErrorInfo
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker import errors, sandbox
@@ -39,13 +41,15 @@ _TICK_S = 0.2
 """How often the time limit and the job's state are checked while a task runs."""
 
 
-class RqWorker(Worker):
+class UnitWorker(Worker):
     """Takes units from the job queue, one at a time. Has no threads, so that forking is safe."""
 
     max_connection_wait_time = 2.0
 
     def __init__(self, connection: Redis, node: str, name: str, work: context.Context) -> None:
-        super().__init__([open_queue(connection)], name=name, connection=connection, serializer="json")
+        super().__init__(
+            [open_queue(connection, work.settings.queue_name)], name=name, connection=connection, serializer=SERIALIZER
+        )
         self._node = node
         self._work = work
         self._attempt: Attempt | None = None
@@ -69,6 +73,9 @@ class RqWorker(Worker):
 
         self.last_cleaned_at = now()  # type: ignore[assignment]  # RQ sets it in a method without annotations
 
+    def serialize(self) -> dict[str, Any]:
+        return super().serialize() | {OWN_FIELD: __version__}
+
     # ── one unit ─────────────────────────────────────────────────────────────────────────────────
 
     def prepare_execution(self, job: Job) -> Execution:
@@ -86,6 +93,13 @@ class RqWorker(Worker):
         if self._stopped_for is not None or self._task_status or not is_known:
             self._forget(job)  # the ledger knows it all; RQ would keep its own record for a while
         self._bind_lines(None)
+        traces.flush()
+
+    def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
+        """Run the task, in the task process; then send its spans."""
+        is_done = super().perform_job(job, queue, execution)
+        traces.flush()
+        return is_done
 
     def _forget(self, job: Job) -> None:
         """Delete RQ's record of a unit, and what was written to it after the job was deleted."""

@@ -5,10 +5,12 @@ It has a queue and a process of its own, so that slow receivers do not delay rec
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rq import Worker
 
+from ocrdesk import __version__
+from ocrdesk.backend.foreign_workers import OWN_FIELD
 from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
 from ocrdesk.backend.task_queue import SERIALIZER, open_webhook_queue
@@ -30,8 +32,9 @@ class WebhookWorker(Worker):
 
     max_connection_wait_time = 2.0
 
-    def __init__(self, connection: Redis, name: str) -> None:
-        super().__init__([open_webhook_queue(connection)], name=name, connection=connection, serializer=SERIALIZER)
+    def __init__(self, connection: Redis, queue_name: str, name: str) -> None:
+        queue = open_webhook_queue(connection, queue_name)
+        super().__init__([queue], name=name, connection=connection, serializer=SERIALIZER)
 
     def subscribe(self) -> None:
         """Open no command channel: it would need a thread."""
@@ -45,6 +48,9 @@ class WebhookWorker(Worker):
 
         self.last_cleaned_at = now()  # type: ignore[assignment]  # RQ sets it in a method without annotations
 
+    def serialize(self) -> dict[str, Any]:
+        return super().serialize() | {OWN_FIELD: __version__}
+
     def main_work_horse(self, job: Job, queue: Queue) -> None:
         sandbox.set_parent_death_signal(self.pid or 0)
         sandbox.limit_memory(sandbox.used_memory_mb() + _TASK_MEMORY_MB)
@@ -52,7 +58,7 @@ class WebhookWorker(Worker):
         super().main_work_horse(job, queue)
 
 
-def run(settings: Settings, name: str) -> None:
-    """Run a webhook worker until it is stopped."""
+def run(settings: Settings, name: str, *, burst: bool = False) -> None:
+    """Run a webhook worker until it is stopped, or with `burst` until no batch waits."""
     tasks.open_context(settings)
-    WebhookWorker(connect(settings, text=False), name).work(logging_level="WARNING")
+    WebhookWorker(connect(settings, text=False), settings.queue_name, name).work(burst=burst, logging_level="WARNING")

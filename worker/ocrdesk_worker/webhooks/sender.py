@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import certifi
-import httpcore
+import httpcore2
 import psutil  # type: ignore[import-untyped]  # its stubs are a package of their own
 
 from ocrdesk import __version__
@@ -92,7 +92,7 @@ class Sender:
             error = f"The receiver did not answer within {self.timeout_s:g} s."
         except DeliveryError as failure:
             error = str(failure)
-        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError) as failure:
+        except (httpcore2.NetworkError, httpcore2.ProtocolError, httpcore2.TimeoutException, OSError) as failure:
             error = _describe(failure)
         attempt = WebhookAttempt(
             at=at, status_code=status, error=error, duration_s=round(time.monotonic() - started, 3)
@@ -105,7 +105,7 @@ class Sender:
             endpoint = parse_url(delivery.target.url)
         except InvalidWebhookError as error:
             raise DeliveryError(str(error)) from None
-        addresses = await self._checked_addresses(endpoint)
+        addresses = await self._checked_addresses(endpoint, self.rules.also_allowing(delivery.allowed_hosts))
         headers = {
             "host": endpoint.authority,
             "content-type": "application/json",
@@ -114,14 +114,14 @@ class Sender:
             "connection": "close",
             **signed_headers(delivery.target.secret, delivery.id, at, delivery.body),
         }
-        url = httpcore.URL(
+        url = httpcore2.URL(
             scheme=endpoint.scheme.encode(),
             host=endpoint.host.encode(),
             port=endpoint.port,
             target=endpoint.target.encode(),
         )
         async with (
-            httpcore.AsyncConnectionPool(ssl_context=self.tls, network_backend=_Pinned(addresses)) as pool,
+            httpcore2.AsyncConnectionPool(ssl_context=self.tls, network_backend=_Pinned(addresses)) as pool,
             pool.stream("POST", url, headers=_as_bytes(headers), content=delivery.body.encode()) as response,
         ):
             limit.reschedule(None)
@@ -129,7 +129,7 @@ class Sender:
             retry_after = {name.lower(): value for name, value in response.headers}.get(b"retry-after")
             return response.status, retry_after.decode("ascii", "replace") if retry_after else None
 
-    async def _checked_addresses(self, endpoint: Endpoint) -> list[str]:
+    async def _checked_addresses(self, endpoint: Endpoint, rules: AddressRules) -> list[str]:
         """Resolve the host once and return its addresses. Raises DeliveryError if any of them may not be called."""
         if parse_address(endpoint.host) is not None:
             found = [endpoint.host]
@@ -141,7 +141,7 @@ class Sender:
                 raise DeliveryError("The receiver's host name could not be resolved.") from None
         for text in found:
             address = parse_address(text)
-            if address is None or not self.rules.allows(endpoint.host, address):
+            if address is None or not rules.allows(endpoint.host, address):
                 raise DeliveryError(
                     "The receiver's address is not public, so it was not called. "
                     "The server's operator can allow it with WEBHOOK_ALLOWED_HOSTS."
@@ -151,12 +151,12 @@ class Sender:
         return found[:_ADDRESSES_TRIED]
 
 
-class _Pinned(httpcore.AsyncNetworkBackend):
+class _Pinned(httpcore2.AsyncNetworkBackend):
     """Connects to the checked addresses, whatever host is requested. TLS still verifies the name."""
 
     def __init__(self, addresses: list[str]) -> None:
         self._addresses = addresses
-        self._network = httpcore.AnyIOBackend()
+        self._network = httpcore2.AnyIOBackend()
 
     async def connect_tcp(
         self,
@@ -164,13 +164,13 @@ class _Pinned(httpcore.AsyncNetworkBackend):
         port: int,
         timeout: float | None = None,  # noqa: ARG002
         local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        failure: Exception = httpcore.ConnectError("no address")
+        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
+    ) -> httpcore2.AsyncNetworkStream:
+        failure: Exception = httpcore2.ConnectError("no address")
         for address in self._addresses:
             try:
                 return await self._network.connect_tcp(address, port, _CONNECT_EACH_S, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+            except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failure = error
         raise failure
 
@@ -178,10 +178,10 @@ class _Pinned(httpcore.AsyncNetworkBackend):
         await self._network.sleep(seconds)
 
 
-async def _read_a_little(response: httpcore.Response) -> None:
+async def _read_a_little(response: httpcore2.Response) -> None:
     """Read the start of the body, so that a simple server can finish. Its status has decided already."""
     read = 0
-    with contextlib.suppress(TimeoutError, httpcore.NetworkError, httpcore.ProtocolError):
+    with contextlib.suppress(TimeoutError, httpcore2.NetworkError, httpcore2.ProtocolError):
         async with asyncio.timeout(_BODY_S):
             async for piece in response.aiter_stream():
                 read += len(piece)
@@ -215,8 +215,8 @@ def _describe(failure: Exception) -> str:
         if isinstance(link, ConnectionRefusedError):
             return "The receiver refused the connection."
         link = link.__cause__ or link.__context__
-    if isinstance(failure, httpcore.ProtocolError):
+    if isinstance(failure, httpcore2.ProtocolError):
         return "The receiver did not answer in valid HTTP."
-    if isinstance(failure, httpcore.ReadError | httpcore.WriteError):
+    if isinstance(failure, httpcore2.ReadError | httpcore2.WriteError):
         return "The connection broke off before the receiver had answered."
     return "The receiver could not be connected to."

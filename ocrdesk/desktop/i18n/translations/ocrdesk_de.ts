@@ -909,6 +909,14 @@
         <translation>Diese Datei hat {count} Seiten. Keine von {wanted} ist darunter. Wählen Sie andere Seiten.</translation>
     </message>
     <message>
+        <source>This file has 1 page, so these were left out: {missing}.</source>
+        <translation>Diese Datei hat 1 Seite. Nicht vorhanden und daher ausgelassen: {missing}.</translation>
+    </message>
+    <message>
+        <source>This file has {count} pages, so these were left out: {missing}.</source>
+        <translation>Diese Datei hat {count} Seiten. Nicht vorhanden und daher ausgelassen: {missing}.</translation>
+    </message>
+    <message>
         <source>This file has {count} pages, but this server accepts at most {limit}. Split it, or raise MAX_PDF_PAGES.</source>
         <translation>Diese Datei hat {count} Seiten, dieser Server nimmt aber höchstens {limit} an. Teilen Sie sie auf, oder erhöhen Sie MAX_PDF_PAGES.</translation>
     </message>
@@ -1229,8 +1237,12 @@
         <translation>Dieser Server antwortet nicht auf den Namen {host}. Fügen Sie ihn zu ALLOWED_HOSTS hinzu.</translation>
     </message>
     <message>
-        <source>Web pages of other sites may not use this server. Switch on API_KEY_ENABLED to allow it.</source>
-        <translation>Webseiten anderer Anbieter dürfen diesen Server nicht nutzen. Schalten Sie API_KEY_ENABLED ein, um es zu erlauben.</translation>
+        <source>Web pages of {origin} may not use this server. If they should, add {origin} to its setting CORS_ORIGINS.</source>
+        <translation>Webseiten von {origin} dürfen diesen Server nicht benutzen. Wenn sie es sollen, fügen Sie {origin} zu seiner Einstellung CORS_ORIGINS hinzu.</translation>
+    </message>
+    <message>
+        <source>Web pages that belong to no site, such as files opened in a browser, may not use this server. Serve the page from a web server, and add its origin to CORS_ORIGINS.</source>
+        <translation>Seiten ohne Website, etwa im Browser geöffnete Dateien, dürfen diesen Server nicht benutzen. Stellen Sie die Seite über einen Webserver bereit, und fügen Sie dessen Adresse zu CORS_ORIGINS hinzu.</translation>
     </message>
     <message>
         <source>There is no such job. It may have expired, been deleted, or belong to another key.</source>
@@ -1341,6 +1353,14 @@
         <translation>Der Server erreicht Redis nicht und nimmt deshalb nichts an. Versuchen Sie es gleich noch einmal.</translation>
     </message>
     <message>
+        <source>No worker is alive. Jobs that wait: {jobs}. Start workers with `ocrdesk worker`, or look in their log for why they ended.</source>
+        <translation>Es läuft kein Worker. Wartende Aufträge: {jobs}. Starten Sie Worker mit `ocrdesk worker`, oder sehen Sie in ihrem Protokoll nach, warum sie beendet wurden.</translation>
+    </message>
+    <message>
+        <source>The workers have other values of {names} than the api. Give both the same values, then restart the workers.</source>
+        <translation>Die Worker haben andere Werte für {names} als die API. Setzen Sie bei beiden dieselben Werte, und starten Sie dann die Worker neu.</translation>
+    </message>
+    <message>
         <source>This server process is stopping and accepted no work from this request. Send it again in a moment.</source>
         <translation>Dieser Serverprozess wird beendet und hat aus dieser Anfrage nichts angenommen. Senden Sie sie gleich noch einmal.</translation>
     </message>
@@ -1359,6 +1379,102 @@
     <message>
         <source>The request is not valid. {problems}</source>
         <translation>Die Anfrage ist nicht gültig. {problems}</translation>
+    </message>
+    <message>
+        <source>The request is not valid. {reason}.</source>
+        <translation>Die Anfrage ist ungültig. {reason}.</translation>
+    </message>
+    <message>
+        <source>{field}: this is missing</source>
+        <translation>{field}: Diese Angabe fehlt</translation>
+    </message>
+    <message>
+        <source>{field}: there is no such field</source>
+        <translation>{field}: Dieses Feld gibt es nicht</translation>
+    </message>
+    <message>
+        <source>{field}: this must not be empty</source>
+        <translation>{field}: Diese Angabe darf nicht leer sein</translation>
+    </message>
+    <message>
+        <source>{field}: this is not JSON</source>
+        <translation>{field}: Das ist kein JSON</translation>
+    </message>
+    <message>
+        <source>{field}: this must be text</source>
+        <translation>{field}: Das muss ein Text sein</translation>
+    </message>
+    <message>
+        <source>{field}: this must have {limit} characters or more</source>
+        <translation>{field}: Das muss mindestens {limit} Zeichen haben</translation>
+    </message>
+    <message>
+        <source>{field}: this may have at most {limit} characters</source>
+        <translation>{field}: Das darf höchstens {limit} Zeichen haben</translation>
+    </message>
+    <message>
+        <source>{field}: this must be a whole number</source>
+        <translation>{field}: Das muss eine ganze Zahl sein</translation>
+    </message>
+    <message>
+        <source>{field}: this must be a number</source>
+        <translation>{field}: Das muss eine Zahl sein</translation>
+    </message>
+    <message>
+        <source>{field}: this must be true or false</source>
+        <translation>{field}: Das muss true oder false sein</translation>
+    </message>
+    <message>
+        <source>{field}: this must be at least {limit}</source>
+        <translation>{field}: Das muss mindestens {limit} sein</translation>
+    </message>
+    <message>
+        <source>{field}: this must be at most {limit}</source>
+        <translation>{field}: Das darf höchstens {limit} sein</translation>
+    </message>
+    <message>
+        <source>{field}: this must be more than {limit}</source>
+        <translation>{field}: Das muss größer als {limit} sein</translation>
+    </message>
+    <message>
+        <source>{field}: this must be less than {limit}</source>
+        <translation>{field}: Das muss kleiner als {limit} sein</translation>
+    </message>
+    <message>
+        <source>{field}: this must be {known}</source>
+        <translation>{field}: Möglich sind nur {known}</translation>
+    </message>
+    <message>
+        <source>{field}: this must be a date and a time, such as {example}</source>
+        <translation>{field}: Das muss ein Datum mit Uhrzeit sein, zum Beispiel {example}</translation>
+    </message>
+    <message>
+        <source>{field}: this must name its time zone, such as {example}</source>
+        <translation>{field}: Hier fehlt die Zeitzone, zum Beispiel {example}</translation>
+    </message>
+    <message>
+        <source>{field}: this must be a list</source>
+        <translation>{field}: Das muss eine Liste sein</translation>
+    </message>
+    <message>
+        <source>{field}: this must have {limit} entries or more</source>
+        <translation>{field}: Das muss mindestens {limit} Einträge haben</translation>
+    </message>
+    <message>
+        <source>{field}: this may have at most {limit} entries</source>
+        <translation>{field}: Das darf höchstens {limit} Einträge haben</translation>
+    </message>
+    <message>
+        <source>{field}: this must be an object with named fields</source>
+        <translation>{field}: Das muss ein Objekt mit benannten Feldern sein</translation>
+    </message>
+    <message>
+        <source>{field}: {reason}</source>
+        <translation>{field}: {reason}</translation>
+    </message>
+    <message>
+        <source>{field}: this is not valid</source>
+        <translation>{field}: Das ist ungültig</translation>
     </message>
     <message>
         <source>Something went wrong inside the server; its log has the details.</source>

@@ -1,4 +1,4 @@
-"""A review in the real window on the real local backend: words and boxes, corrections by keyboard, and nothing lost."""
+"""A review in the real window on the real local server: words and boxes, corrections by keyboard, and nothing lost."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def client_of(desktop: Desktop) -> Client:
 
 
 def saved_text(desktop: Desktop, job_id: str) -> str:
-    """As the server has it; empty while that is away."""
+    """Return the text on the server; empty while the server is unavailable."""
     try:
         return client_of(desktop).result(job_id).text or ""
     except ServerUnavailableError:
@@ -62,7 +62,7 @@ def saved_text(desktop: Desktop, job_id: str) -> str:
 
 
 def rewrite(desktop: Desktop, place: WordPosition, text: str) -> None:
-    """Puts a word right by keyboard alone."""
+    """Correct a word by keyboard alone."""
     pane = desktop.driver.open_review()
     pane.go_to(place)
     pane.type_word(text)
@@ -140,7 +140,7 @@ def test_saved_correction_can_be_undone_and_redone(reviewed: Desktop) -> None:
     reviewed.wait(lambda: saved_text(reviewed, job_id).startswith("Alpha Mountain green\n"))
 
 
-def test_correction_is_saved_if_the_window_closes_at_once(
+def test_correction_is_saved_if_the_window_closes_immediately(
     reviewed: Desktop, open_desktop: OpenDesktop, data_dir: Path
 ) -> None:
     job_id = reviewed.driver.open_review().document.job_id
@@ -164,7 +164,7 @@ def test_correction_made_without_server_is_saved_by_the_next_window(open_desktop
         rewrite(desktop, WordPosition(1, 0, 0, 1), "garden")
         kept = journal_folder(desktop.session.server) / f"{job_id}.json"
         desktop.wait(kept.exists)
-        desktop.session.stop()  # as a crash would: the server is told nothing more
+        desktop.session.stop()  # as in a crash: the server gets no more messages
         desktop.wait(lambda: not _backend_of(folder), 60)  # a connection that was being made is released
         desktop.close()
         again = open_desktop(LocalServer(folder / "data"))
@@ -210,7 +210,7 @@ def test_find_and_replace_over_all_pages_is_one_step(reviewed: Desktop) -> None:
     reviewed.wait(lambda: saved_text(reviewed, job_id) == "Alpha meadow green\n\fBravo river meadow\n")
 
 
-def test_changes_of_other_lines_by_somebody_else_are_kept(reviewed: Desktop) -> None:
+def test_changes_of_other_lines_by_another_user_are_kept(reviewed: Desktop) -> None:
     job_id = reviewed.driver.open_review().document.job_id
     change_elsewhere(client_of(reviewed), job_id, 2, "Theirs")
     rewrite(reviewed, WordPosition(1, 0, 0, 0), "Ours")
@@ -233,7 +233,7 @@ def test_user_decides_about_conflicting_changes(reviewed: Desktop, choice: str, 
 
 
 def change_elsewhere(client: Client, job_id: str, number: int, text: str) -> None:
-    """Another program corrects the first word of a page."""
+    """Correct the first word of a page, as another program would."""
     document = client.document(job_id)
     pages = list(document.pages)
     is_first = iter([True])
@@ -244,7 +244,7 @@ def change_elsewhere(client: Client, job_id: str, number: int, text: str) -> Non
 
 def kill_backend_of(folder: Path) -> None:
     for process in _backend_of(folder):
-        with contextlib.suppress(psutil.NoSuchProcess):  # its parent's end was its own
+        with contextlib.suppress(psutil.NoSuchProcess):  # its parent's end was also its end
             process.kill()
 
 

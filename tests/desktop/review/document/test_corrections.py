@@ -37,7 +37,7 @@ def test_text_typed_while_the_server_is_away_is_sent_after_a_restart(
     staged.wait_for(ConnectionState.UNREACHABLE)
     pane.go_to(WordPosition(1, 0, 0, 1))
     QTest.keyClick(pane.text_view, "t")
-    QTest.keyClicks(pane.editor, "wo")  # and no Enter: closing the window takes it
+    QTest.keyClicks(pane.editor, "wo")  # without Enter: closing the window confirms it
     staged.close()
     assert server_line(stage, 1) == "one tvo"
     stage.mend()
@@ -58,7 +58,7 @@ def test_text_typed_before_the_window_is_hidden_is_sent_later(staged: Desktop, s
     staged.window.show()
     pane.go_to(WordPosition(1, 0, 1, 0))
     pane.type_word("three")
-    staged.window.close()  # while the server is there: it takes it at once
+    staged.window.close()  # while the server is available: it is saved immediately
     assert server_line(stage, 1, 1) == "three"
     staged.wait(lambda: pane.corrections.state(JOB) is SaveState.SAVED)
 

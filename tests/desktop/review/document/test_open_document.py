@@ -13,7 +13,7 @@ from tests.helpers.reviewed_jobs import JOB, open_review, page_with_lines, serve
 
 
 def test_only_the_shown_pages_of_a_long_document_are_fetched(staged: Desktop, stage: FakeServer) -> None:
-    staged.window.library.settings.set_enabled(False)  # which would take in all of it
+    staged.window.library.settings.set_enabled(False)  # which would read all of it
     pages = [
         page_with_lines(number, [f"page {number} word"], ["word"] if number == 1900 else [])
         for number in range(1, 2001)

@@ -25,7 +25,7 @@ def test_sending_twice_has_the_effect_of_once(stage: FakeServer) -> None:
     assert first.saved == second.saved == [change("one tvo", "one two")]
 
 
-def test_only_lines_that_somebody_else_changed_are_conflicts(stage: FakeServer) -> None:
+def test_only_lines_that_another_user_changed_are_conflicts(stage: FakeServer) -> None:
     put(stage, "theirs now", "three")
     mine, other = change("one tvo", "one two"), change("three", "four", LinePosition(1, 0, 1))
     other = LineChange(other.position, page_with_lines(1, ["x", "three"]).blocks[0].lines[1].words, other.after)

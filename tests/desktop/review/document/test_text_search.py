@@ -25,7 +25,7 @@ from tests.helpers.reviewed_jobs import page_with_lines
         (Query("recognition"), ["recog-", "nition"]),
         (Query("recognition", whole_words=True), ["recog-", "nition"]),
         (Query("recog- nition"), ["recog-", "nition"]),
-        (Query("the other"), []),  # the one ends a paragraph, the other begins one
+        (Query("the other"), []),  # one ends a paragraph, the other starts one
         (Query(" "), [" "] * 9),
     ],
 )

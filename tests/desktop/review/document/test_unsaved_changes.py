@@ -20,6 +20,6 @@ def test_line_changed_while_sending_is_still_unsaved() -> None:
     unsaved.saved(sent)
     assert unsaved.all() == [change("b", "c")]
     sent = unsaved.all()
-    unsaved.add([change("c", "b")])  # taken back: nothing is unsaved by then, but the server will have "c"
+    unsaved.add([change("c", "b")])  # undone: nothing is unsaved by then, but the server will have "c"
     unsaved.saved(sent)
     assert unsaved.all() == [change("c", "b")]

@@ -1,4 +1,4 @@
-"""The text of a page as it is shown: prose flows, all else keeps its lines, and what is copied has the page's lines."""
+"""The displayed text of a page: prose flows, other text keeps its lines, and copied text has the page's lines."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def test_correction_repaints_only_its_boxes(staged: Desktop, stage: FakeServer) 
 
 
 class Painted(QObject):
-    """Where a view was painted."""
+    """The areas in which a view was painted."""
 
     def __init__(self, view: PageView) -> None:
         super().__init__(view)
@@ -48,6 +48,6 @@ class Painted(QObject):
 
 
 def settle() -> None:
-    """What is to be painted is painted."""
+    """Let all pending painting happen."""
     for _ in range(3):
         QApplication.processEvents()

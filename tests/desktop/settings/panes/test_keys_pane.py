@@ -1,4 +1,4 @@
-"""The user's own key, over a real API and a keyring."""
+"""The user's own key, with a real API and a keyring."""
 
 from __future__ import annotations
 

@@ -44,5 +44,5 @@ def test_language_is_added_from_a_mirror_and_removed(
         mirror.status = 503
         settings.show(PaneName.SERVERS)
         settings.show(PaneName.LANGUAGES)
-        desktop.wait(lambda: "503" in settings.text("language_notice"))  # what is installed is listed all the same
+        desktop.wait(lambda: "503" in settings.text("language_notice"))  # installed languages are still listed
         assert settings.entries("language_list")

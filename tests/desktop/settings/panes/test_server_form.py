@@ -67,7 +67,7 @@ def test_locked_keyring_is_reported_and_does_not_block(
     assert entry.has_kept_key  # so that the next run asks for it
 
 
-def test_window_waits_for_the_keyring_and_connects_by_itself(
+def test_window_waits_for_the_keyring_and_connects_automatically(
     at_keyed: Callable[..., tuple[Desktop, ServerList, str]],
     keyed: KeyedApi,
     ring: MemoryKeyring,

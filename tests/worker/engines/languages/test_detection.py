@@ -44,7 +44,7 @@ Read = Callable[..., Page]
 
 @pytest.fixture
 def read(engines: Engines, save: Save, request: pytest.FixtureRequest) -> Read:
-    """Reads a picture of a PDF page of this text with `auto`."""
+    """Read an image of a PDF page of this text with `auto`."""
     for name in ("eng", "deu"):
         if name not in engines.data.languages:
             pytest.skip(f"no data for {name} is installed")
@@ -126,7 +126,7 @@ def test_without_any_language_auto_says_how_to_get_one(tmp_path: Path) -> None:
 
 
 class Lines:
-    """A page with the given result for each line: its language, or None if it is unclear."""
+    """A page with a given result for each line: its language, or None if it is unclear."""
 
     def __init__(self, languages: Sequence[str | None], script: str | None = None) -> None:
         self._languages = languages
@@ -152,7 +152,7 @@ class Lines:
         return self._script
 
     def image(self) -> Image.Image:
-        """Each line's number as its pixels."""
+        """Return an image whose pixel values are the lines' numbers."""
         image = Image.new("L", (220, 20 * len(self._languages) + 20))
         for number in range(len(self._languages)):
             image.paste(number, (0, 20 * number - 5, 220, 20 * number + 15))
@@ -165,7 +165,7 @@ class Lines:
 MANY = tuple(sorted(COMMON))
 
 
-def test_where_the_default_convinces_nothing_else_is_tried() -> None:
+def test_if_the_default_is_convincing_no_other_language_is_tried() -> None:
     page = Lines(["eng"] * 60)
     assert page.choose(MANY) == ("eng",)
     assert page.read_in == ["eng"] * 5

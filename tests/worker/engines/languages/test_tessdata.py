@@ -1,4 +1,4 @@
-"""Language data is found wherever it is installed, and shown to the engines as one folder."""
+"""Language data is found in all places of installation, and linked into one folder for the engines."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def lines_of(blocks: tuple[Block, ...]) -> list[str]:
 
 @pytest.fixture
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache folder of this test's own: `collect` changes it."""
+    """A separate cache folder, because `collect` changes it."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return tmp_path / "cache"
 
@@ -63,7 +63,7 @@ def test_a_language_that_was_removed_is_gone(own_cache: Path, tmp_path: Path, mo
     assert not (after.folder / "tlh.traineddata").is_symlink()
 
 
-def test_what_was_linked_before_sees_what_is_added_and_removed_since(
+def test_an_existing_link_folder_shows_later_additions_and_removals(
     own_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OCRDESK_DATA_DIR", str(tmp_path))
@@ -77,7 +77,7 @@ def test_what_was_linked_before_sees_what_is_added_and_removed_since(
     assert collect().folder == before.folder
     assert "tlh" in before.languages
     added.unlink()
-    assert "tlh" not in before.languages  # at once, though the link is still there
+    assert "tlh" not in before.languages  # immediately, although the link still exists
     refresh_links(before)
     assert not (before.folder / "tlh.traineddata").is_symlink()
 
@@ -121,7 +121,7 @@ def test_where_nothing_can_be_written_a_temporary_folder_serves(monkeypatch: pyt
     assert (found.folder / "eng.traineddata").exists()
 
 
-def test_many_who_collect_at_once_all_find_english(own_cache: Path) -> None:
+def test_many_concurrent_collects_all_find_english(own_cache: Path) -> None:
     code = "from ocrdesk_worker.engines.languages.tessdata import collect; d = collect(); "
     code += "assert 'eng' in d.languages; assert (d.folder / 'eng.traineddata').exists()"
     env = clean_env(XDG_CACHE_HOME=str(own_cache))

@@ -14,7 +14,7 @@ COUNT = 24
 
 
 def file_of(folder: Path, parts: dict[int, bytes], count: int = COUNT) -> Path:
-    """Write a file with these parts, in the order in which they are given."""
+    """Write a file with these parts, in the given order."""
     offsets, body = [-1] * count, b""
     for number, content in parts.items():
         offsets[number] = 4 + 8 * count + len(body)

@@ -21,7 +21,7 @@ pytest.importorskip("onnxruntime", reason="the extra photo is not installed")
 from ocrdesk_worker.engines.rapid.rereading import Rereader
 from tests.helpers.changed_engine import ENGLISH, LINES, auto, lines_of, page, with_word, words_in
 
-# ── one page of two readers ──────────────────────────────────────────────────────────────────────
+# ── one page from two engines ────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("missed", range(3))
@@ -69,7 +69,7 @@ def test_on_a_poor_page_every_line_is_read_again(engines: Engines, data: TessDat
     assert {word.source for word in words_in(blocks)} == {Source.RAPID}
 
 
-def test_cells_that_were_missed_go_on_with_their_row(engines: Engines, data: TessData) -> None:
+def test_missed_cells_join_their_row(engines: Engines, data: TessData) -> None:
     table = Image.new("L", (1100, 330), 255)
     for row, (name, amount) in enumerate([("Apples", "12.50"), ("Pears", "7.25"), ("Plums", "19.00")]):
         table.paste(text_image(name, (300, 100)).convert("L"), (0, row * 100))
@@ -83,7 +83,7 @@ def test_cells_that_were_missed_go_on_with_their_row(engines: Engines, data: Tes
     assert lines_of(blocks) == ["Apples 12.50", "Pears 7.25", "Plums 19.00"]
 
 
-def test_every_box_is_on_the_page_and_inside_what_holds_it(engines: Engines, data: TessData) -> None:
+def test_every_box_is_on_the_page_and_inside_its_parent(engines: Engines, data: TessData) -> None:
     image = page()
     for block in auto(engines, data, lambda line: None).recognise(image, 300, ENGLISH):
         for line in block.lines:
@@ -96,7 +96,7 @@ def test_every_box_is_on_the_page_and_inside_what_holds_it(engines: Engines, dat
                 assert dark < 100, word
 
 
-# ── scale, alphabets, what is missing ────────────────────────────────────────────────────────────
+# ── scale, alphabets, missing parts ──────────────────────────────────────────────────────────────
 
 
 def test_letters_of_other_languages_are_not_considered(engines: Engines, data: TessData) -> None:

@@ -14,7 +14,7 @@ from tests.helpers.changed_engine import ENGLISH
 
 
 def glyphs_of(word: str, **others: tuple[str, float]) -> list[Glyph]:
-    """A word's glyphs; `at3=("o", 0.2)` is what the fourth may be too."""
+    """Return a word's glyphs; `at3=("o", 0.2)` is a second candidate for the fourth."""
     return [
         Glyph(letter, 0.9, place / 100, place / 100 + 0.01, (others[f"at{place}"],) if f"at{place}" in others else ())
         for place, letter in enumerate(word)
@@ -26,9 +26,9 @@ def glyphs_of(word: str, **others: tuple[str, float]) -> list[Glyph]:
     [
         ("lnvoice", {"at0": ("I", 0.2)}, "Invoice"),
         ("(Custcmer:", {"at5": ("o", 0.4)}, "(Customer:"),
-        ("invoice", {"at0": ("I", 0.2)}, "invoice"),  # known as it is
+        ("invoice", {"at0": ("I", 0.2)}, "invoice"),  # already a known word
         ("custcmer", {}, "custcmer"),  # nothing else is likely
-        ("custcmer", {"at5": ("o", 0.001)}, "custcmer"),  # next to nothing
+        ("custcmer", {"at5": ("o", 0.001)}, "custcmer"),  # a very unlikely candidate
         ("Gtm", {"at1": ("e", 0.4)}, "Gtm"),  # too short to tell
         ("7897115", {"at2": ("a", 0.4)}, "7897115"),  # no word
     ],

@@ -1,4 +1,4 @@
-"""The tesseract program: it is found, or its remedy is named."""
+"""The tesseract program: it is found, or the message says how to install it."""
 
 from __future__ import annotations
 

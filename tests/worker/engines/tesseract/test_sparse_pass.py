@@ -28,7 +28,7 @@ CELLS = [f"{kind} {number}" for number in range(1, 9) for kind in ("Apples", "Pe
 
 
 class Watched:
-    """The real Tesseract, whose passes are written down; the first one may be made to miss words."""
+    """The real Tesseract with recorded passes; its first pass can be made to miss words."""
 
     source = Source.TESSERACT
 
@@ -59,7 +59,7 @@ def alone(data: TessData, first: SparseEngine, within_s: float = 60.0) -> AutoEn
 
 
 def table() -> Image.Image:
-    """Thirty-two cells in frames close around them."""
+    """Return a table of thirty-two cells with tight frames."""
     image = Image.new("L", (1300, 500), 255)
     draw = ImageDraw.Draw(image)
     for number, text in enumerate(CELLS):

@@ -41,7 +41,7 @@ def test_characters_without_a_meaning_are_not_text(save: Save, meaning: str) -> 
 
 
 def test_a_font_that_maps_to_nothing_is_not_text(save: Save) -> None:
-    """Its codes look like letters by chance: the file does not say that they are."""
+    """Its codes look like letters only by chance: the file does not define their meaning."""
     codes = "".join(f"{ord(character):04x}" for character in PROSE[0])
     content = f"BT /F2 14 Tf 72 700 Td <{codes}> Tj ET"
     assert "without a meaning" in problem_of(save, PdfPage(content, fonts={"F2": Cid()}))

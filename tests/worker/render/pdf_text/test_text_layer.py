@@ -111,14 +111,14 @@ def test_text_in_any_script_is_kept(save: Save, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["שלום עולם טוב", "مرحبا بالعالم"])
 def test_text_from_right_to_left_comes_in_the_order_of_speech(save: Save, text: str) -> None:
-    """Such text is stored as it is seen: its last letter first."""
+    """Such text is stored in visual order: its last letter first."""
     font = alphabet(text)
     drawn = f"BT /F2 14 Tf 72 700 Td {shown(text[::-1], font)} Tj ET"
     assert texts_of(layer_of(save, PdfPage(drawn, fonts={"F2": font}))) == [text]
 
 
 def test_a_paragraph_from_right_to_left_is_no_two_columns(save: Save) -> None:
-    """Its spaces stand below each other."""
+    """Its spaces are below each other."""
     words = ["שלום", "עולם", "טובה", "מאדם"] * 3
     texts = [" ".join(words[n : n + 9]) for n in range(4)]
     font = alphabet(texts[0])
@@ -196,7 +196,7 @@ def test_a_gap_begins_another_block(save: Save) -> None:
     assert [len(block.lines) for block in layer.blocks] == [4, 4]
 
 
-# ── what is not good enough ──────────────────────────────────────────────────────────────────────
+# ── bad text layers ──────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_page_with_more_text_than_fits_is_not_read(save: Save) -> None:

@@ -53,7 +53,7 @@ def test_text_behind_a_scan_is_a_hidden_layer_too(save: Save) -> None:
 
 
 def test_a_hidden_layer_of_a_glyphless_font_has_boxes(save: Save) -> None:
-    """Recognition programs hide their words in a font without glyphs, which blackens nothing."""
+    """OCR programs hide their words in a font without glyphs, which paints nothing."""
     text = "This page was recognised before by another program"
     font = alphabet(text)
     pdf_page = PdfPage(

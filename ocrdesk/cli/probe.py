@@ -1,0 +1,96 @@
+"""`ocrdesk probe`: health checks for containers and service managers. Exit code 0 or 1, and one line that says why."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+from typing import Annotated, NoReturn
+from urllib.parse import urlsplit
+
+import typer
+
+from ocrdesk.cli.options import HELP_OPTIONS, ExitCode
+from ocrdesk.local import environment
+
+_TIMEOUT_S = 5.0
+
+app = typer.Typer(
+    name="probe",
+    help="Check the api or the workers of this machine: exit code 0 if they are healthy, else 1 and the reason.",
+    no_args_is_help=True,
+    context_settings=HELP_OPTIONS,
+)
+
+
+@app.command()
+def api(
+    url: Annotated[
+        str | None,
+        typer.Option(help="Address of the api, or unix:///SOCKET.  [default: port PORT or 8000 of this machine]"),
+    ] = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="Only check that the process responds, for a check that restarts it.")
+    ] = False,
+) -> None:
+    """Check that the api accepts jobs. It does not while it stops, without Redis, and long without workers."""
+    address = urlsplit(url or f"http://127.0.0.1:{environment.text('PORT', '8000')}")
+    allowed = environment.text("ALLOWED_HOSTS").split(",")[0].strip()
+    path = f"{address.path.rstrip('/') if address.scheme != 'unix' else ''}/api/v1/health/{'live' if live else 'ready'}"
+    try:
+        connection = _connection(address.scheme, address.netloc, address.path)
+        connection.request("GET", path, headers={"Host": allowed} if allowed and not url else {})
+        answer = connection.getresponse()
+        body = json.loads(answer.read())
+        status, detail = str(body.get("status", answer.reason)), body.get("detail")
+    except (OSError, http.client.HTTPException) as error:
+        _fail(f"The api does not respond: {getattr(error, 'strerror', None) or error}.")
+    except (ValueError, AttributeError):
+        _fail("Something responds there, but it is not an ocrdesk api.")
+    if answer.status != http.client.OK:
+        _fail(f"{status}: {detail}")
+    typer.echo(": ".join([status, *(finding["message"] for finding in body.get("findings", ()))]))
+
+
+@app.command()
+def worker(
+    pid: Annotated[
+        int | None, typer.Option(help="Main process of the pool, if this machine has several.  [default: any]")
+    ] = None,
+) -> None:
+    """Check that the workers of this machine send heartbeats to REDIS_URL and that all their processes run."""
+    try:
+        from ocrdesk.backend.settings import Settings, SettingsError
+        from ocrdesk.backend.worker_probe import ProbeError, check_workers
+    except ImportError as error:
+        _fail(f"The workers are not installed ({error.name} is missing). Get them with: pip install 'ocrdesk[server]'")
+    try:
+        typer.echo(check_workers(Settings.from_environment(), pid))
+    except (ProbeError, SettingsError) as error:
+        _fail(" ".join(str(error).split()))
+
+
+def _fail(reason: str) -> NoReturn:
+    typer.echo(reason, err=True)
+    raise typer.Exit(ExitCode.SOME_FAILED)
+
+
+def _connection(scheme: str, host: str, path: str) -> http.client.HTTPConnection:
+    if scheme == "unix":
+        return _UnixConnection(path)
+    kind = http.client.HTTPSConnection if scheme == "https" else http.client.HTTPConnection
+    return kind(host, timeout=_TIMEOUT_S)
+
+
+class _UnixConnection(http.client.HTTPConnection):
+    """HTTP over a Unix socket."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__("localhost", timeout=_TIMEOUT_S)
+        self._path = path
+
+    def connect(self) -> None:
+        family = getattr(socket, "AF_UNIX")  # noqa: B009  # Windows has none, and no api there has such a socket
+        self.sock = socket.socket(family)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self._path)

@@ -1,0 +1,69 @@
+"""Ends a test that never returns, and lets the other tests run on: a plugin of pytest.
+
+pytest-timeout raises an exception in a test that takes too long. It cannot do so while Qt's event loop runs: its signal
+is handled in a slot, and Qt drops the exception. The test process then ends 20 s later, with the stacks of all threads
+(`faulthandler_timeout` in pyproject.toml). pytest-xdist reports the test and starts another process.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+from typing import Any
+
+import pytest
+from xdist.scheduler import LoadFileScheduling
+from xdist.workermanage import WorkerController
+
+_STDERR = pytest.StashKey[int]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_STDERR] = os.dup(2)  # pytest's own capture replaces it during a test
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    os.close(config.stash[_STDERR])
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Limit the teardown of a failed test too: pytest cancels both limits at a failure, for a debugger."""
+    limit_s = float(item.config.getini("faulthandler_timeout"))
+    if limit_s > 0:
+        faulthandler.dump_traceback_later(limit_s, exit=True, file=item.config.stash[_STDERR])
+
+
+class FileScheduling(LoadFileScheduling):
+    """`--dist loadfile`, which survives the end of a test process.
+
+    Without it pytest-xdist 3.8 gives the test that ended one process to the next, without end, or waits forever for a
+    process that was given a single test.
+    """
+
+    def remove_node(self, node: WorkerController) -> str | None:
+        units = self.assigned_work.pop(node)
+        pending = {file: [test for test, done in unit.items() if not done] for file, unit in units.items()}
+        pending = {file: tests for file, tests in pending.items() if tests}
+        if not pending:
+            return None
+        ended = next(iter(pending.values())).pop(0)
+        for file, tests in pending.items():
+            if tests:
+                self.workqueue[file] = dict.fromkeys(tests, False)
+        for other in self.nodes:
+            self._reschedule(other)
+        return ended
+
+    def schedule(self) -> None:
+        is_replacement = self.collection is not None
+        super().schedule()
+        if is_replacement:
+            # A process starts a test when it knows the next one, or that there is none.
+            for node in self.nodes:
+                self._reschedule(node)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FileScheduling | None:
+    return FileScheduling(config, log) if config.getoption("dist") == "loadfile" else None
