@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -141,3 +142,20 @@ def test_a_listed_package_without_files_is_installed_again() -> None:
 )
 def test_the_extras_in_what_was_asked_for(requirement: str, extras: tuple[str, ...]) -> None:
     assert installation._extras_in(requirement) == extras
+
+
+def test_no_module_writes_the_command_itself() -> None:
+    """It would be wrong for pipx, uv, a checkout and a Debian package, and name a project that no index may have."""
+    root = Path(__file__).parents[1]
+    sources = [file for folder in ("ocrdesk", "api", "worker") for file in (root / folder).rglob("*.py")]
+    own = root / "ocrdesk" / "installation.py"
+    assert own in sources
+    found = re.compile(r"(pip|uv|pipx) install |-m pip ")
+    assert [file.name for file in sources if file != own and found.search(file.read_text("utf-8"))] == []
+
+
+def test_the_documentation_recommends_no_project_on_an_index() -> None:
+    root = Path(__file__).parents[1]
+    pages = [root / "README.md", *(root / "docs").rglob("*.md")]
+    found = re.compile(r"(pip|uv|uv tool|pipx) install [^\n]*[' ]ocrdesk(\[|'|$)")
+    assert [page.name for page in pages if found.search(page.read_text("utf-8"))] == []

@@ -63,7 +63,10 @@ def worker(
         from ocrdesk.backend.settings import Settings, SettingsError
         from ocrdesk.backend.worker_probe import ProbeError, check_workers
     except ImportError as error:
-        _fail(f"The workers are not installed ({error.name} is missing). Get them with: pip install 'ocrdesk[server]'")
+        from ocrdesk.installation import this_installation
+
+        remedy = this_installation().add_extra("server")
+        _fail(f"The workers are not installed ({error.name} is missing). Get them with: {remedy}")
     try:
         typer.echo(check_workers(Settings.from_environment(), pid))
     except (ProbeError, SettingsError) as error:
