@@ -37,7 +37,7 @@ say "Making the environment …"
 "$work/tools/bin/python" -m pip --quiet wheel --no-deps --wheel-dir "$work" "$root"
 wheel=$(echo "$work"/ocrdesk-*.whl)
 "$work/tools/bin/python" -m pip --quiet --python "$lib/bin/python" install --no-compile "$wheel[all]"
-[ ! -f "$root/packaging/prune.py" ] || "$lib/bin/python" "$root/packaging/prune.py"
+[ ! -f "$root/packaging/prune.py" ] || "$lib/bin/python" "$root/packaging/prune.py" "$lib" >&2
 "$lib/bin/python" "$root/packaging/man_pages.py" "$stage/usr/share"
 version=$("$lib/bin/python" -c 'import ocrdesk; print(ocrdesk.__version__)')
 minor=$("$python" -c 'import sys; print(sys.version_info.minor)')
@@ -51,6 +51,12 @@ sed -i "/^command = /d" "$lib/pyvenv.cfg"
 rm -rf "$lib/include" "$site"/ocrdesk-*.dist-info/direct_url.json
 echo dpkg >"$(echo "$site"/ocrdesk-*.dist-info)/INSTALLER"
 find "$lib" \( -name __pycache__ -o -name '*.pyi' \) -prune -exec rm -rf {} +
+ln -sfn ../../../bin/python3 "$lib/bin/python3"
+# Some wheels mark every file as a program.
+find "$site" -type f -perm /111 -exec sh -c '
+    for file; do
+        case $(head -c 2 "$file" | tr -d "\000") in "#!" | "$(printf "\177")E") ;; *) chmod 644 "$file" ;; esac
+    done' sh {} +
 find "$site" -name '*.so*' -type f -exec chmod 644 {} +
 if grep -rIl "$work" "$stage"; then
     say "These files name the folder that the package was built in."
@@ -76,18 +82,20 @@ gzip -9 -n "$stage"/usr/share/man/man1/*.1
 doc=$stage/usr/share/doc/ocrdesk
 mkdir -p "$doc"
 gzip -9 -n -c "$root/CHANGELOG.md" >"$doc/changelog.gz"
+# The same release for a newer Debian is a newer package.
+revision=1+$(. /etc/os-release && echo "$ID$VERSION_ID")
+"$lib/bin/python" "$here/describe.py" changelog "$root" "$site" "$version-$revision" | gzip -9 -n >"$doc/changelog.Debian.gz"
 "$lib/bin/python" "$here/describe.py" copyright "$root" "$site" >"$doc/copyright"
 put "$here/lintian-overrides" usr/share/lintian/overrides/ocrdesk
 
 mkdir -p "$stage/DEBIAN"
 "$lib/bin/python" "$here/describe.py" control "$root" "$site" \
-    "Version: $version" "Architecture: $(dpkg --print-architecture)" "Installed-Size: $(du -k -s "$stage" | cut -f1)" \
+    "Version: $version-$revision" "Architecture: $(dpkg --print-architecture)" "Installed-Size: $(du -k -s "$stage" | cut -f1)" \
     >"$stage/DEBIAN/control"
 find "$lib" -name __pycache__ -prune -exec rm -rf {} +
 install -m 755 "$here/postinst" "$here/prerm" "$stage/DEBIAN/"
 (cd "$stage" && find usr -type f -exec md5sum {} +) >"$stage/DEBIAN/md5sums"
 chmod -R u+rwX,go+rX,go-w "$stage"
 
-# Every dpkg since Debian 12 reads zstd; xz takes minutes.
-say "Packing …"
-dpkg-deb --root-owner-group -Zzstd -z9 --build "$stage" "$dist" >&2
+say "Packing …" # a higher level takes minutes for a tenth less
+dpkg-deb --root-owner-group -Zxz -z2 --build "$stage" "$dist" >&2

@@ -1,13 +1,15 @@
-"""Prints the Debian package's control or copyright file: describe.py control|copyright ROOT SITE-PACKAGES [FIELD…].
+"""Prints a file of the Debian package: describe.py control|copyright|changelog ROOT SITE-PACKAGES [FIELD… | VERSION].
 
 Runs with the package's own Python, in which ocrdesk and all that it needs are installed.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import textwrap
 import tomllib
+from email.utils import formatdate
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from typing import Any
@@ -72,6 +74,16 @@ def copyright_file(root: Path, project: dict[str, Any], site: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
+def changelog(project: dict[str, Any], version: str) -> str:
+    """Return the package's own changelog, whose date is SOURCE_DATE_EPOCH."""
+    author = project["authors"][0]
+    date = formatdate(int(os.environ["SOURCE_DATE_EPOCH"]))
+    return (
+        f"ocrdesk ({version}) stable; urgency=medium\n\n  * This release; changelog.gz has its changes.\n\n"
+        f" -- {author['name']} <{author['email']}>  {date}\n"
+    )
+
+
 def _described(found: Distribution) -> str:
     """Return a package's name, version and licence: the expression, or the classifiers of older metadata."""
     metadata = found.metadata
@@ -93,8 +105,13 @@ def main() -> None:
     """Print the file."""
     kind, root, site, *fields = sys.argv[1:]
     project = tomllib.loads(Path(root, "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    text = control(project, fields) if kind == "control" else copyright_file(Path(root), project, Path(site))
-    sys.stdout.write(text)
+    match kind:
+        case "control":
+            sys.stdout.write(control(project, fields))
+        case "copyright":
+            sys.stdout.write(copyright_file(Path(root), project, Path(site)))
+        case "changelog":
+            sys.stdout.write(changelog(project, *fields))
 
 
 if __name__ == "__main__":
