@@ -51,7 +51,6 @@ sed -i "/^command = /d" "$lib/pyvenv.cfg"
 rm -rf "$lib/include" "$site"/ocrdesk-*.dist-info/direct_url.json
 echo dpkg >"$(echo "$site"/ocrdesk-*.dist-info)/INSTALLER"
 find "$lib" \( -name __pycache__ -o -name '*.pyi' \) -prune -exec rm -rf {} +
-ln -sfn ../../../bin/python3 "$lib/bin/python3"
 # Some wheels mark every file as a program.
 find "$site" -type f -perm /111 -exec sh -c '
     for file; do
@@ -93,6 +92,7 @@ mkdir -p "$stage/DEBIAN"
     "Version: $version-$revision" "Architecture: $(dpkg --print-architecture)" "Installed-Size: $(du -k -s "$stage" | cut -f1)" \
     >"$stage/DEBIAN/control"
 find "$lib" -name __pycache__ -prune -exec rm -rf {} +
+ln -sfn ../../../bin/python3 "$lib/bin/python3" # in its place; here this ends the use of the environment
 install -m 755 "$here/postinst" "$here/prerm" "$stage/DEBIAN/"
 (cd "$stage" && find usr -type f -exec md5sum {} +) >"$stage/DEBIAN/md5sums"
 chmod -R u+rwX,go+rX,go-w "$stage"
