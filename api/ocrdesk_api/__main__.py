@@ -55,13 +55,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=None, help="default: PORT of the environment, else 8000")
     parser.add_argument("--fd", type=int, default=None, help="use this listening socket instead")
+    parser.add_argument("--root-path", default=None, help="path prefix that a proxy removes; default: ROOT_PATH")
     parser.add_argument("--parent", type=int, default=None, help="stop when this parent process ends")
     parser.add_argument("--no-env-file", action="store_true", help="do not read .env in the working directory")
     options = parser.parse_args(arguments)
     try:
         if not options.no_env_file:
             env_file.load()
-        settings = Settings.from_environment()
+        given = {} if options.root_path is None else {"root_path": options.root_path}
+        settings = Settings.from_environment(**given)
         if options.port is None and options.fd is None:
             options.port = ListenSettings.from_environment().port
         logs.configure(settings.log_form, settings.log_level)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
@@ -25,6 +25,7 @@ from ocrdesk_api.middleware.cross_origin import CrossOriginMiddleware
 from ocrdesk_api.middleware.early_response import EarlyResponseMiddleware
 from ocrdesk_api.middleware.head_requests import HeadRequestsMiddleware
 from ocrdesk_api.middleware.http_metrics import HttpMetrics
+from ocrdesk_api.middleware.path_prefix import prefix_of
 from ocrdesk_api.middleware.request_log import RequestLogMiddleware
 from ocrdesk_api.middleware.trusted_proxies import TrustedProxiesMiddleware
 from ocrdesk_api.request_spans import REQUEST_SPANS
@@ -100,7 +101,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     )
     errors.install(app)
     rate_limits.install(app)
-    app.add_middleware(TrustedProxiesMiddleware, networks=settings.trusted_proxies)
+    app.add_middleware(TrustedProxiesMiddleware, networks=settings.trusted_proxies, root_path=settings.root_path)
     app.add_middleware(EarlyResponseMiddleware)
     # The last one added is the outermost: every response has its request id, also refusals, and a browser can read it.
     app.add_middleware(RequestLogMiddleware, metrics=app.state.metrics, stop=app.state.stop)
@@ -117,5 +118,5 @@ def _include_routes(app: FastAPI, settings: Settings) -> None:
     openapi.install(app, settings)
 
     @app.get("/", include_in_schema=False)
-    def root() -> RedirectResponse:
-        return RedirectResponse("/docs")
+    def root(request: Request) -> RedirectResponse:
+        return RedirectResponse(f"{prefix_of(request.scope)}/docs")

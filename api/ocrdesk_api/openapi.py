@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
 from ocrdesk.backend.settings import Settings
 from ocrdesk.contract.errors import ErrorBody
 from ocrdesk_api.access.dependencies import KEY_SCHEME
 from ocrdesk_api.errors import HttpError
+from ocrdesk_api.middleware.path_prefix import prefix_of
 from ocrdesk_api.results.content_negotiation import OCTET_STREAM
 
 _VALIDATION = ("HTTPValidationError", "ValidationError")
+_THIS_SERVER = {"url": "/", "description": "The server that sends this description"}
 _NULL = {"type": "null"}
 _SENT, _RECEIVED = "-Output", "-Input"
 """What FastAPI adds to the name of a schema that responses and requests have in different forms."""
@@ -56,7 +59,7 @@ def install(app: FastAPI, settings: Settings) -> None:
 
     def openapi() -> dict[str, Any]:
         schema = generate()
-        schema.setdefault("servers", [{"url": "/", "description": "The server that sends this description"}])
+        schema.setdefault("servers", [_THIS_SERVER])
         schemas = schema["components"]["schemas"]
         if key_scheme := schema["components"].get("securitySchemes", {}).get(KEY_SCHEME.scheme_name):
             key_scheme["name"] = settings.api_key_header
@@ -75,6 +78,20 @@ def install(app: FastAPI, settings: Settings) -> None:
         return schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way
+    _serve_description(app)
+
+
+def _serve_description(app: FastAPI) -> None:
+    """Replace FastAPI's /openapi.json, which behind a path prefix names the server without the prefix too."""
+    path = app.openapi_url or "/openapi.json"
+    app.router.routes[:] = [route for route in app.router.routes if getattr(route, "path", "") != path]
+
+    @app.get(path, include_in_schema=False)
+    def description(request: Request) -> JSONResponse:
+        schema, prefix = app.openapi(), prefix_of(request.scope)
+        if prefix:
+            schema = {**schema, "servers": [{**_THIS_SERVER, "url": prefix}]}
+        return JSONResponse(schema)
 
 
 def _describe_400(responses: dict[str, Any]) -> None:

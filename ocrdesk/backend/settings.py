@@ -25,6 +25,7 @@ _ORIGIN = re.compile(
     r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<host>[a-z0-9._-]+|\[[0-9a-f:.]+\])(:(?P<port>[0-9]{1,5}))?/?"
 )
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
+_PATH_PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)*/?")
 _WINDOW = re.compile(r"(?P<number>[1-9][0-9]{0,6})?\s*(?:(?P<unit>second|minute|hour|day)s?)?")
 
 
@@ -144,7 +145,9 @@ class Settings(_FromEnvironment):
     rate_limit_registrations: Annotated[int, Field(ge=1)] = 10
     """Keys that can be registered from one address per hour."""
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
-    """Addresses or networks whose X-Forwarded-For header is trusted, separated by commas."""
+    """Addresses or networks whose X-Forwarded-For, -Proto and -Prefix headers are trusted, separated by commas."""
+    root_path: str = ""
+    """Path prefix that a proxy removes from requests, as `/ocr`; links in responses begin with it."""
     max_queued_pages: Annotated[int, Field(ge=0)] = 5_000
     """Pages of all callers that may wait before submits get 503; 0: no limit."""
     max_queued_mb: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 4_096
@@ -261,6 +264,11 @@ class Settings(_FromEnvironment):
                 raise ValueError(f"{text!r} is no address or network, as 10.0.0.7, 10.0.0.0/8 or fd00::/8") from None
         return value
 
+    @field_validator("root_path")
+    @classmethod
+    def _check_root_path(cls, value: str) -> str:
+        return path_prefix(value)
+
     @field_validator("local_token", "metrics_token")
     @classmethod
     def _empty_is_none(cls, value: SecretStr | None) -> SecretStr | None:
@@ -293,6 +301,13 @@ class Settings(_FromEnvironment):
     @property
     def max_pages(self) -> int | None:
         return self.max_pdf_pages or None
+
+
+def path_prefix(text: str) -> str:
+    """Return a path prefix without a slash at its end. Raises ValueError."""
+    if not _PATH_PREFIX.fullmatch(text):
+        raise ValueError(f"{text!r} is no path, as /ocr")
+    return text.rstrip("/")
 
 
 def _origin(text: str) -> str:

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ocrdesk.backend import logs
 from ocrdesk_api.errors import answer, internal, shutting_down
 from ocrdesk_api.middleware.http_metrics import HttpMetrics
+from ocrdesk_api.middleware.path_prefix import path_below_prefix
 from ocrdesk_api.server_stop import ServerStop
 
 _log = logging.getLogger("ocrdesk_api.access")
@@ -128,5 +129,5 @@ def route_of(scope: Scope) -> str:
     if not isinstance(path, str):
         return "unmatched"
     # newer versions of FastAPI give the path relative to the included router
-    inner = scope["path"].startswith(f"{_PREFIX}/") and not path.startswith(f"{_PREFIX}/")
+    inner = path_below_prefix(scope).startswith(f"{_PREFIX}/") and not path.startswith(f"{_PREFIX}/")
     return _PREFIX + path if inner else path

@@ -1,4 +1,4 @@
-"""Reads X-Forwarded-For from trusted proxies."""
+"""Reads X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Prefix from trusted proxies."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ocrdesk_api.middleware import path_prefix
 
 _log = logging.getLogger(__name__)
 
@@ -19,19 +21,24 @@ _SITE_PREFIX = 64
 
 
 class TrustedProxiesMiddleware:
-    """ASGI middleware: replaces the proxy's address and scheme by those of the caller."""
+    """ASGI middleware: replaces the proxy's address, scheme and path by those of the caller."""
 
-    def __init__(self, app: ASGIApp, networks: Iterable[str]) -> None:
+    def __init__(self, app: ASGIApp, networks: Iterable[str], root_path: str) -> None:
+        """`root_path`: the path prefix of requests without an X-Forwarded-Prefix of a trusted proxy."""
         self._app = app
+        self._root_path = root_path
         self._networks = tuple(ipaddress.ip_network(network, strict=False) for network in networks)
         self._has_warned = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            self._replace_address(scope)
+            prefix = self._replace_address(scope) or self._root_path
+            if prefix:
+                path_prefix.publish_below(scope, prefix)
         await self._app(scope, receive, send)
 
-    def _replace_address(self, scope: Scope) -> None:
+    def _replace_address(self, scope: Scope) -> str | None:
+        """Set the caller's address and scheme; return the proxy's path prefix."""
         headers = Headers(scope=scope)
         chain = headers.getlist("x-forwarded-for")
         peer = _peer(scope)
@@ -43,11 +50,12 @@ class TrustedProxiesMiddleware:
                     "there: otherwise all its clients count as one caller.",
                     peer,
                 )
-            return
+            return None
         scope["client"] = (str(client_address(peer, chain, self._networks)), 0)
         proto = headers.get("x-forwarded-proto", "").strip().lower()
         if proto in ("http", "https"):
             scope["scheme"] = proto
+        return path_prefix.prefix_in(headers.get(path_prefix.HEADER, ""))
 
 
 def client_address(peer: Address, chain: Iterable[str], networks: tuple[Network, ...]) -> Address:
