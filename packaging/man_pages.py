@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -25,8 +24,6 @@ from ocrdesk.cli.app import app
 from ocrdesk.cli.help_texts import LISTS, CommandWithLists
 
 PROGRAM = "ocrdesk"
-PASSED_ON = {"api", "worker"}
-"""Commands whose options another program parses; their own --help lists them."""
 
 
 def commands(command: Any, path: tuple[str, ...] = (PROGRAM,), parent: Any = None) -> Iterator[tuple[Any, Any]]:
@@ -53,7 +50,6 @@ def page(command: Any, context: Any) -> str:
         _text(_usage(command, context)),
         ".SH DESCRIPTION",
         *(line for part in (summary, *rest) for line in (".PP", _text(_one_line(part)))),
-        *_own_help(path),
         *_options(command, context),
         *_subcommands(command, path),
         ".SH SEE ALSO",
@@ -75,8 +71,6 @@ def _usage(command: Any, context: Any) -> str:
 
 
 def _options(command: Any, context: Any) -> Iterator[str]:
-    if context.command_path.split()[-1] in PASSED_ON:
-        return
     for kind, heading in (("argument", "ARGUMENTS"), ("option", "OPTIONS")):
         parameters = [found for found in command.get_params(context) if found.param_type_name == kind]
         records = [record for found in parameters if (record := found.get_help_record(context))]
@@ -92,17 +86,6 @@ def _subcommands(command: Any, path: str) -> Iterator[str]:
         yield ".SH COMMANDS"
     for name, found in below.items():
         yield from (".TP", f".BR {_text(f'{path} {name}'.replace(' ', '-'))} (1)", _text(_first_sentence(found.help)))
-
-
-def _own_help(path: str) -> Iterator[str]:
-    """Yield the help of a program that parses its own options."""
-    if path.split()[-1] not in PASSED_ON:
-        return
-    command = [sys.executable, "-m", PROGRAM, *path.split()[1:], "--help"]
-    said = subprocess.run(
-        command, capture_output=True, text=True, check=True, env=os.environ | {"COLUMNS": "78"}
-    ).stdout
-    yield from (".SH OPTIONS", ".nf", *map(_text, said.partition("options:\n")[2].splitlines()), ".fi")
 
 
 def _see_also(path: str) -> str:
