@@ -98,4 +98,5 @@ install -m 755 "$here/postinst" "$here/prerm" "$stage/DEBIAN/"
 chmod -R u+rwX,go+rX,go-w "$stage"
 
 say "Packing …" # a higher level takes minutes for a tenth less
-dpkg-deb --root-owner-group -Zxz -z2 --build "$stage" "$dist" >&2
+dpkg-deb --root-owner-group -Zxz -z2 --build "$stage" "$work" >&2
+mv "$work"/ocrdesk_*.deb "$dist/"
