@@ -159,9 +159,13 @@ def hardened() -> Iterator[tuple[Server, Receiver]]:
         "WEBHOOK_ALLOWED_HOSTS": "127.0.0.1",
         "OCR_TIMEOUT_PER_PAGE": "120",
     }
-    with run_webhook_receiver() as receiver, server(is_confined=True, **settings) as machine:
-        with machine.run("ocrdesk-api.service", "api.log"), machine.run("ocrdesk-worker.service", "worker.log"):
-            yield machine, receiver
+    with (
+        run_webhook_receiver() as receiver,
+        server(is_confined=True, **settings) as machine,
+        machine.run("ocrdesk-api.service", "api.log"),
+        machine.run("ocrdesk-worker.service", "worker.log"),
+    ):
+        yield machine, receiver
 
 
 @pytest.mark.parametrize("engine", ["tesseract", "rapid", "auto"])
