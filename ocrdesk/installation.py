@@ -34,7 +34,6 @@ _DEBIAN_INSTALLER = "dpkg"
 _MODULE_TO_PACKAGE = {
     "PIL": "pillow",
     "PySide6": "pyside6-essentials",
-    "cv2": "opencv-python-headless",
     "docx": "python-docx",
     "multipart": "python-multipart",
     "zxingcpp": "zxing-cpp",

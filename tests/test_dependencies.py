@@ -76,11 +76,13 @@ def distributions() -> dict[str, set[str]]:
 
 def undeclared(path: str, source: str) -> set[str]:
     """Return the packages that a module imports and its part's extra lacks, except modules beside a script."""
-    folder = (ROOT / path).parent
+    folders = (ROOT / path).parent, ROOT / "packaging"
     foreign = {
         name
         for name in imported(source)
-        if name not in sys.stdlib_module_names and name not in OURS and not (folder / f"{name}.py").exists()
+        if name not in sys.stdlib_module_names
+        and name not in OURS
+        and not any((folder / f"{name}.py").exists() for folder in folders)
     }
     return {name for name in foreign if not distributions().get(name, {name}) & declared(extra_of(path))}
 

@@ -16,7 +16,7 @@ import yaml
 from pydantic import SecretStr
 
 from ocrdesk import __version__
-from ocrdesk.backend.settings import Settings
+from ocrdesk.backend.settings import ListenSettings, Settings
 from tests.desktop.take_screenshots import SCENES
 from tests.helpers.openapi import described
 
@@ -192,8 +192,9 @@ def shown_default(value: object) -> str:
 def test_the_table_of_settings_has_every_setting_with_its_default() -> None:
     text = (DOCS / "operations.md").read_text("utf-8")
     rows = dict(re.findall(r"^\| `([A-Z_]+)` \| (`[^`]*`|empty) \|", text, flags=re.MULTILINE))
+    all_fields = ListenSettings.model_fields | Settings.model_fields
     internal = {"local_token"}  # set only by the local server, for the processes that it starts
-    fields = {name: field for name, field in Settings.model_fields.items() if name not in internal}
+    fields = {name: field for name, field in all_fields.items() if name not in internal}
     assert rows == {name.upper(): shown_default(field.default) for name, field in fields.items()}
 
 

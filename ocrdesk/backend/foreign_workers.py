@@ -19,7 +19,7 @@ from ocrdesk.backend.task_queue import webhook_queue_name
 
 _log = logging.getLogger(__name__)
 
-_EVERY_S = 30.0
+_EVERY_S = 10.0
 OWN_FIELD = "ocrdesk"
 """The field by which our own workers are known in RQ's record of a worker. Its value is their version."""
 

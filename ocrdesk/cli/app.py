@@ -14,7 +14,7 @@ from ocrdesk.cli.doctor import doctor
 from ocrdesk.cli.help_texts import CommandWithLists
 from ocrdesk.cli.ocr import ocr
 from ocrdesk.cli.options import HELP_OPTIONS, Region
-from ocrdesk.cli.serve import PASS_ARGUMENTS_ON, api, serve, worker
+from ocrdesk.cli.serve import api, serve, worker
 
 app = typer.Typer(
     name="ocrdesk",
@@ -50,8 +50,8 @@ def start(
 app.command()(desktop)
 app.command(cls=CommandWithLists)(ocr)
 app.command()(serve)
-app.command(context_settings=PASS_ARGUMENTS_ON)(api)
-app.command(context_settings=PASS_ARGUMENTS_ON)(worker)
+app.command()(api)
+app.command()(worker)
 app.add_typer(keys.app)
 app.add_typer(languages.app)
 app.add_typer(probe.app)

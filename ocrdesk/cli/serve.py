@@ -9,21 +9,22 @@ import typer
 
 from ocrdesk.cli.options import DataDir, ExitCode, fail
 
-PASS_ARGUMENTS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
-"""Context settings of the commands whose arguments the api or the worker parses."""
+Host = Annotated[str, typer.Option(help="The address to listen on.")]
+Port = Annotated[
+    int | None, typer.Option(min=0, max=65535, help="The port; 0 selects a free one.", show_default="PORT, or 8000")
+]
+Workers = Annotated[int, typer.Option(min=0, help="Worker processes; 0 starts one per core.")]
 
 
 def serve(
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[
-        int | None,
-        typer.Option(min=0, max=65535, help="The port; 0 selects a free one.", show_default="PORT, or 8000"),
-    ] = None,
-    workers: Annotated[int, typer.Option(min=0, help="Worker processes; 0 starts one per core.")] = 0,
+    host: Host = "127.0.0.1",
+    port: Port = None,
+    workers: Workers = 0,
     data_dir: DataDir = None,
 ) -> None:
     """Run the whole service in the foreground: Valkey, the api and the workers."""
-    port = _read_env_file(port)
+    _read_env_file()
+    port = _port() if port is None else port
     from ocrdesk.local.errors import LocalServerError
     from ocrdesk.local.paths import default_data_dir
     from ocrdesk.local.server import log_format
@@ -47,16 +48,26 @@ def serve(
     raise typer.Exit(code)
 
 
-def _read_env_file(port: int | None) -> int:
-    """Add the variables of .env to the environment, for this process and its parts; return the port, else PORT."""
+def _read_env_file() -> None:
+    """Add the variables of .env to the environment, for this process and those that it starts."""
     try:
         from ocrdesk.backend import env_file
-        from ocrdesk.backend.settings import ListenSettings, SettingsError
+        from ocrdesk.backend.settings import SettingsError
     except ImportError:
-        return port or 0  # the parts cannot start either, and say what is missing
+        return  # what needs the file cannot start either, and says what is missing
     try:
         env_file.load()
-        return ListenSettings.from_environment().port if port is None else port
+    except SettingsError as error:
+        fail(error, ExitCode.USAGE)
+
+
+def _port() -> int:
+    try:
+        from ocrdesk.backend.settings import ListenSettings, SettingsError
+    except ImportError:
+        return 0  # as above
+    try:
+        return ListenSettings.from_environment().port
     except SettingsError as error:
         fail(error, ExitCode.USAGE)
 
@@ -74,14 +85,31 @@ def _warn_if_open_to_all(host: str) -> None:
         )
 
 
-def api(context: typer.Context) -> None:
-    """Run only the HTTP service, with the Redis at REDIS_URL (--host, --port or PORT)."""
-    _become("ocrdesk_api", context.args)
+def api(
+    host: Host = "127.0.0.1",
+    port: Port = None,
+    fd: Annotated[
+        int | None,
+        typer.Option(min=0, help="Use this open socket instead, such as 3 from systemd.", show_default=False),
+    ] = None,
+) -> None:
+    """Run only the HTTP service, with the Redis at REDIS_URL."""
+    _become("ocrdesk_api", ["--host", host, *_passed("--port", port), *_passed("--fd", fd)])
 
 
-def worker(context: typer.Context) -> None:
-    """Run only a worker pool, with the Redis at REDIS_URL (--workers)."""
-    _become("ocrdesk_worker", context.args)
+def worker(
+    workers: Workers = 0,
+    sole: Annotated[
+        bool,
+        typer.Option("--sole", help="No other pool uses this Redis: release all work that is held, at once."),
+    ] = False,
+) -> None:
+    """Run only a worker pool, with the Redis at REDIS_URL."""
+    _become("ocrdesk_worker", ["--workers", str(workers), *(["--sole"] if sole else [])])
+
+
+def _passed(option: str, value: int | None) -> list[str]:
+    return [] if value is None else [option, str(value)]
 
 
 def _become(package: str, arguments: list[str]) -> None:

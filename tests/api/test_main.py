@@ -79,7 +79,7 @@ def test_a_wrong_setting_is_one_sentence_and_ends_the_server(name: str, folder: 
         check=False,
     )
     said = done.stdout + done.stderr
-    assert "MAX_PDF_PAGES: Input should be a valid integer" in said
+    assert "MAX_PDF_PAGES: this must be a whole number" in said
     assert "Traceback" not in said
     assert done.returncode != 0 or name in EXIT_CODE_IS_LOST
 
@@ -89,7 +89,7 @@ def test_importing_it_is_cheap() -> None:
     code = "import sys, ocrdesk_api.main; print(*sys.modules)"
     env = clean_env(MAX_PDF_PAGES="many", REDIS_URL="nowhere")
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
-    assert not {"fastapi", "opencv", "numpy", "ocrdesk_api.app"} & set(done.stdout.split())
+    assert not {"fastapi", "numpy", "ocrdesk_api.app"} & set(done.stdout.split())
 
 
 def test_a_file_next_to_it_has_its_settings(folder: Path, env: dict[str, str]) -> None:
@@ -205,7 +205,7 @@ def test_a_long_upload_is_refused_after_the_grace_period(folder: Path, env: dict
             upload.sendall((head + form + file).encode())
             wait_until(lambda: "in_progress 2.0" in server.get("/metrics").text, "the upload under way")
             server.process.terminate()
-            answer = upload.recv(65_536).decode()
+            answer = b"".join(iter(lambda: upload.recv(65_536), b"")).decode()
         assert answer.startswith("HTTP/1.1 503")
         assert "shutting_down" in answer
         server.process.wait(60)

@@ -24,6 +24,9 @@ from tests.helpers.processes import run_ocrdesk
         ["ocr", "-f", "json", "--omit-headers-footers", "x.png"],
         ["serve", "--port", "99999"],
         ["serve", "--workers", "-1"],
+        ["api", "--nonsense"],
+        ["api", "--port", "99999"],
+        ["worker", "--workers", "-1"],
         ["no-such-command"],
     ],
     ids=" ".join,
@@ -40,7 +43,9 @@ def test_the_version_is_printed() -> None:
     assert (done.returncode, done.stdout) == (0, f"ocrdesk {__version__}\n")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["ocr", "-h"], ["serve", "--help"], ["api", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["-h"], ["ocr", "-h"], ["serve", "--help"], ["api", "-h"], ["worker", "--help"]]
+)
 def test_help_is_printed(arguments: list[str]) -> None:
     done = run_ocrdesk(*arguments)
     assert done.returncode == 0

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 
-from tests.helpers.processes import run_ocrdesk
+from tests.helpers.asgi_servers import free_port
+from tests.helpers.processes import (
+    OCRDESK,
+    clean_env,
+    run_ocrdesk,
+    run_valkey,
+    short_folder,
+    start_serve,
+    wait_until_served,
+)
+from tests.helpers.wait import wait_until
 
 
 @pytest.mark.parametrize("command", ["api", "worker"])
@@ -44,3 +59,121 @@ def test_serve_does_not_warn_when_keys_are_required(tmp_path: Path, value: str) 
 
 def test_serve_does_not_warn_on_this_machine_alone(tmp_path: Path) -> None:
     assert not warns_of_open_access(tmp_path / "data", host="127.0.0.1")
+
+
+# ── PORT and .env ────────────────────────────────────────────────────────────────────────────────
+
+BROKEN = ".env, line 1: write NAME=value, or begin the line with #."
+
+
+@contextlib.contextmanager
+def running(*arguments: str, cwd: Path, **env: str) -> Iterator[subprocess.Popen[bytes]]:
+    """`ocrdesk ARGUMENT…` in a folder."""
+    process = subprocess.Popen(
+        [*OCRDESK, *arguments], cwd=cwd, env=clean_env(**env), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def limits_of(port: int) -> tuple[int, int]:
+    """The limits of pages and bytes that the api at a port tells, once it answers."""
+
+    def told() -> tuple[int, int] | None:
+        try:
+            limits = httpx2.get(f"http://127.0.0.1:{port}/api/v1/capabilities", trust_env=False).json()["limits"]
+        except httpx2.TransportError:
+            return None
+        return limits["max_pages"], limits["max_file_size_bytes"]
+
+    return wait_until(told, "the api's answer") or (0, 0)
+
+
+def test_the_api_listens_at_port_unless_the_option_says_another(tmp_path: Path) -> None:
+    port, other = free_port(), free_port()
+    with run_valkey_in_short_folder() as url:
+        with running("api", cwd=tmp_path, PORT=str(port), REDIS_URL=url, MAX_PDF_PAGES="5"):
+            assert limits_of(port)[0] == 5
+        with running("api", "--port", str(other), cwd=tmp_path, PORT=str(port), REDIS_URL=url, MAX_PDF_PAGES="6"):
+            assert limits_of(other)[0] == 6
+
+
+@contextlib.contextmanager
+def run_valkey_in_short_folder() -> Iterator[str]:
+    with short_folder() as folder, run_valkey(folder) as url:
+        yield url
+
+
+def test_the_api_reads_the_file_in_its_folder_and_the_environment_wins(tmp_path: Path) -> None:
+    port = free_port()
+    with run_valkey_in_short_folder() as url:
+        (tmp_path / ".env").write_text(f"PORT={port}\nREDIS_URL={url}\nMAX_PDF_PAGES=7\nMAX_FILE_SIZE_MB=9\n")
+        with running("api", cwd=tmp_path, MAX_FILE_SIZE_MB="2"):
+            assert limits_of(port) == (7, 2 << 20)
+
+
+def test_the_workers_read_the_file_in_their_folder(tmp_path: Path) -> None:
+    port = free_port()
+    with run_valkey_in_short_folder() as url:
+        (tmp_path / ".env").write_text(f"REDIS_URL={url}\n")
+        with running("worker", "--workers", "1", cwd=tmp_path), running("api", "--port", str(port), cwd=tmp_path):
+            limits_of(port)
+            health = f"http://127.0.0.1:{port}/api/v1/health"
+            wait_until(lambda: httpx2.get(health, trust_env=False).json()["workers"] == 1, "the worker")
+
+
+def test_serve_reads_the_file_in_its_folder(tmp_path: Path) -> None:
+    port = free_port()
+    (tmp_path / ".env").write_text(f"PORT={port}\nMAX_PDF_PAGES=7\nMAX_FILE_SIZE_MB=9\n")
+    with short_folder() as folder:
+        process = start_serve(folder / "data", workers=1, port=None, cwd=tmp_path, MAX_FILE_SIZE_MB="2")
+        try:
+            assert wait_until_served(process, folder / "data").endswith(f":{port}")
+            assert limits_of(port) == (7, 2 << 20)
+        finally:
+            process.terminate()
+            assert process.wait(60) == 0
+
+
+@pytest.mark.parametrize("command", ["api", "worker", "serve"])
+def test_a_broken_file_in_the_folder_ends_the_command(command: str, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("MAX_PDF_PAGES 7\n")
+    done = run_ocrdesk(command, timeout_s=30, cwd=tmp_path, OCRDESK_DATA_DIR=str(tmp_path / "data"))
+    assert done.returncode == 2
+    assert BROKEN in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["api", "serve"])
+def test_a_port_that_is_none_is_named(command: str, tmp_path: Path) -> None:
+    done = run_ocrdesk(command, timeout_s=30, cwd=tmp_path, PORT="COM3", OCRDESK_DATA_DIR=str(tmp_path / "data"))
+    assert done.returncode == 2
+    assert "PORT: this must be a whole number" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_api_serves_on_a_socket_that_is_open_already() -> None:
+    """As systemd passes one on."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}/api/v1/health/live"
+        process = subprocess.Popen(
+            [*OCRDESK, "api", "--fd", str(listening.fileno())],
+            pass_fds=[listening.fileno()],
+            env=clean_env(REDIS_URL="redis://127.0.0.1:9/0"),
+            stderr=subprocess.DEVNULL,
+        )
+    try:
+
+        def is_live() -> bool:
+            try:
+                return httpx2.get(address, trust_env=False).status_code == 200
+            except httpx2.TransportError:
+                return False
+
+        wait_until(is_live, "the api", 60)
+    finally:
+        process.terminate()
+        process.wait(60)

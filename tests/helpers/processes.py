@@ -116,11 +116,15 @@ def running_backend(data_dir: Path, *, workers: int = 2, **env: str) -> Iterator
             process.wait()
 
 
-def start_serve(data_dir: Path, *, workers: int = 2, **env: str) -> subprocess.Popen[bytes]:
-    """Start `ocrdesk serve`; its output goes to serve.log beside the data folder."""
+def start_serve(
+    data_dir: Path, *, workers: int = 2, port: int | None = 0, cwd: Path | None = None, **env: str
+) -> subprocess.Popen[bytes]:
+    """Start `ocrdesk serve`; its output goes to serve.log beside the data folder. `port` None: its default."""
+    listen = [] if port is None else ["--port", str(port)]
     with data_dir.with_name(data_dir.name + "-serve.log").open("ab") as log:
         return subprocess.Popen(
-            [*OCRDESK, "serve", "--port", "0", "--workers", str(workers), "--data-dir", str(data_dir)],
+            [*OCRDESK, "serve", *listen, "--workers", str(workers), "--data-dir", str(data_dir)],
+            cwd=cwd,
             env=clean_env(**env),
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -214,10 +218,13 @@ def running_pool(*, workers: int = 1, **env: str) -> Iterator[subprocess.Popen[b
             assert pool.wait(40) == 0
 
 
-def run_ocrdesk(*arguments: str | Path, timeout_s: float = 120, **env: str) -> subprocess.CompletedProcess[str]:
+def run_ocrdesk(
+    *arguments: str | Path, timeout_s: float = 120, cwd: Path | None = None, **env: str
+) -> subprocess.CompletedProcess[str]:
     """Run one call of the command line to its end."""
     return subprocess.run(
         [*OCRDESK, *map(str, arguments)],
+        cwd=cwd,
         env=clean_env(**env),
         stdin=subprocess.DEVNULL,
         capture_output=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,7 +13,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 RunTests = Callable[..., subprocess.CompletedProcess[str]]
-_SETTINGS = ("timeout=1", "faulthandler_timeout=3")
+_SETTINGS = ("timeout=10", "faulthandler_timeout=15")
+"""Long enough for the tests that do not hang, and for the reports, on a busy machine."""
 _HANGS = """
 import pytest
 from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
@@ -66,7 +68,7 @@ def run_tests(tmp_path: Path) -> RunTests:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=150,
+            timeout=170,
         )
 
     return run
@@ -79,21 +81,18 @@ def test_this_run_has_both_limits(request: pytest.FixtureRequest) -> None:
     assert float(config.getini("faulthandler_timeout")) > float(config.getini("timeout")) > 0
 
 
-@pytest.mark.parametrize(
-    ("file", "place"), [("test_in_test.py", "in test_in_the_test"), ("test_in_teardown.py", "in hangs_at_the_end")]
-)
-def test_run_ends_with_the_stack_of_the_test_that_hangs(run_tests: RunTests, file: str, place: str) -> None:
-    result = run_tests(file)
+def test_run_ends_with_the_stack_of_the_test_that_hangs(run_tests: RunTests) -> None:
+    result = run_tests("test_in_test.py")
     assert result.returncode == 1
-    assert "Timeout (0:00:03)!" in result.stdout
-    assert f'{file}", line ' in result.stdout
-    assert place in result.stdout
+    assert "Timeout (0:00:15)!" in result.stdout
+    assert re.search(r'test_in_test\.py", line \d+ in test_in_the_test', result.stdout), result.stdout
 
 
 def test_other_tests_run_on_beside_tests_that_hang(run_tests: RunTests) -> None:
     result = run_tests("-n", "2", "--dist", "loadfile", "-v", ".")
     passed = {line.split("::")[-1].strip() for line in result.stdout.splitlines() if " PASSED " in line}
-    assert {"test_before", "test_after", "test_next", *(f"test_quick[{number}]" for number in range(5))} == passed
+    wanted = {"test_before", "test_after", "test_next", *(f"test_quick[{number}]" for number in range(5))}
+    assert passed == wanted, result.stdout
     for test in (
         "test_in_test.py::test_in_the_test",
         "test_in_teardown.py::test_failed",
@@ -102,6 +101,6 @@ def test_other_tests_run_on_beside_tests_that_hang(run_tests: RunTests) -> None:
         assert result.stdout.count(f"crashed while running '{test}'") >= 1, test
     for place in ("in test_in_the_test", "in hangs_at_the_end", "in test_single"):
         assert result.stdout.count(place) >= 1, place
-    assert result.stdout.count("Timeout (0:00:03)!") == 3
+    assert result.stdout.count("Timeout (0:00:15)!") == 3
     assert "first failure" in result.stdout
     assert result.returncode == 1

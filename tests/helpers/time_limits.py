@@ -37,8 +37,8 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
 class FileScheduling(LoadFileScheduling):
     """`--dist loadfile`, which survives the end of a test process.
 
-    Without it pytest-xdist 3.8 gives the test that ended one process to the next, without end, or waits forever for a
-    process that was given a single test.
+    Without it pytest-xdist 3.8 gives the test that ended one process to the next, without end, waits forever for a
+    process that was given a single test, or gives tests to a process that has not found them yet.
     """
 
     def remove_node(self, node: WorkerController) -> str | None:
@@ -54,6 +54,10 @@ class FileScheduling(LoadFileScheduling):
         for other in self.nodes:
             self._reschedule(other)
         return ended
+
+    def _reschedule(self, node: WorkerController) -> None:
+        if node in self.registered_collections:  # or it has just been started, and gets tests when it has found them
+            super()._reschedule(node)
 
     def schedule(self) -> None:
         is_replacement = self.collection is not None

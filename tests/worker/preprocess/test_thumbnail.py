@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PIL import Image, ImageDraw, ImageOps
 
-from ocrdesk_worker.preprocess.opencv import np
+from ocrdesk_worker.preprocess.pixels import np
 from ocrdesk_worker.preprocess.thumbnail import Thumbnail, make_thumbnail
 from tests.helpers.degraded_pages import between, clean_page
 

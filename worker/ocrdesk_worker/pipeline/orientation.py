@@ -15,7 +15,6 @@ from ocrdesk.contract.box import Rotation
 from ocrdesk.contract.document import Block
 from ocrdesk_worker.engines.interface import Engine
 from ocrdesk_worker.preprocess.deskew import deskew, measure_skew
-from ocrdesk_worker.preprocess.opencv import raising_memory_error
 from ocrdesk_worker.preprocess.quarter_turns import densest_strip, lines_are_vertical, turn
 from ocrdesk_worker.preprocess.thumbnail import Thumbnail
 
@@ -81,8 +80,7 @@ class _PageReader:
         if not skew_deg:
             blocks, languages = self._recognise(image)
         else:
-            with raising_memory_error():
-                deskewed = deskew(image, skew_deg)
+            deskewed = deskew(image, skew_deg)
             blocks, languages = self._recognise(deskewed.image)
             blocks = deskewed.map_to_original(blocks)
         return UprightReading(blocks, languages, rotation, _confidence(blocks))

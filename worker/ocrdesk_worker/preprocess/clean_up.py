@@ -10,7 +10,6 @@ from PIL import Image
 from ocrdesk_worker.preprocess.contrast import increase_contrast
 from ocrdesk_worker.preprocess.illumination import correct_illumination
 from ocrdesk_worker.preprocess.inversion import invert_if_dark
-from ocrdesk_worker.preprocess.opencv import raising_memory_error
 from ocrdesk_worker.preprocess.thumbnail import Thumbnail, make_thumbnail
 
 
@@ -18,8 +17,7 @@ def clean_up(image: Image.Image) -> tuple[Image.Image, Thumbnail]:
     """Return the 8-bit grey image ready for an engine, and its thumbnail. Return the same image if it needs nothing."""
     thumbnail = make_thumbnail(image)
     for step in (invert_if_dark, correct_illumination, increase_contrast):
-        with raising_memory_error():
-            better = step(image, thumbnail)
+        better = step(image, thumbnail)
         if better is not image:
             image, thumbnail = better, make_thumbnail(better)
     return image, thumbnail

@@ -12,7 +12,10 @@ from typing import Any
 from PIL import Image
 
 from ocrdesk.contract.box import Box
-from ocrdesk_worker.preprocess.opencv import Pixels, connected_components, cv2, np
+from ocrdesk_worker.preprocess.connected_areas import find_connected_areas
+from ocrdesk_worker.preprocess.pixels import Pixels, np
+from ocrdesk_worker.preprocess.resizing import reduce
+from ocrdesk_worker.preprocess.smoothing import darker_than_surroundings, weighted_mean
 
 _Boxes = np.ndarray[tuple[int, ...], np.dtype[Any]]
 """A row for each component: left, top, width, height."""
@@ -21,6 +24,7 @@ _LONG_SIDE = 1600
 """Pixels of the longer side at which a page is searched."""
 _NEIGHBOURHOOD = 41
 _DARKER_BY = 12
+_SMOOTHING = (128, 64)
 _MIN_HEIGHT, _MAX_HEIGHT = 5, 80
 _MIN_COMPONENTS = 10
 _CELL = 8
@@ -46,14 +50,10 @@ class Components:
 
 def find_components(image: Pixels) -> Components:
     """Return the components that are darker than their surroundings. Takes about 15 ms for a letter page at 300 dpi."""
-    image_height, image_width = image.shape
-    factor = max(1, round(max(image_height, image_width) / _LONG_SIDE))
-    size = max(1, image_width // factor), max(1, image_height // factor)
-    small = cv2.GaussianBlur(cv2.resize(image, size, interpolation=cv2.INTER_AREA), (3, 3), 0)
-    method = cv2.ADAPTIVE_THRESH_MEAN_C
-    dark = cv2.adaptiveThreshold(small, 255, method, cv2.THRESH_BINARY_INV, _NEIGHBOURHOOD, _DARKER_BY)
-    _, found = connected_components(dark)
-    boxes, area = found[1:, :4], found[1:, 4]
+    factor = max(1, round(max(image.shape) / _LONG_SIDE))
+    small = weighted_mean(reduce(image, factor), _SMOOTHING)
+    areas = find_connected_areas(darker_than_surroundings(small, _NEIGHBOURHOOD, _DARKER_BY))
+    boxes, area = areas.boxes, areas.sizes
     width, height = boxes[:, 2], boxes[:, 3]
     like_letters = (
         (height >= _MIN_HEIGHT)

@@ -7,22 +7,23 @@ from __future__ import annotations
 
 from PIL import Image
 
-from ocrdesk_worker.preprocess.opencv import Pixels, cv2, np
+from ocrdesk_worker.preprocess.pixels import Pixels, np
+from ocrdesk_worker.preprocess.smoothing import weighted_mean
 from ocrdesk_worker.preprocess.thumbnail import Thumbnail
 
 _FAINT = 90
 """Tones between ink and paper, of 255: with fewer the text is faint, and its tones are stretched."""
 _GRAINY = 0.03
 """Grain whose standard deviation is a greater share of that contrast is smoothed."""
-_SMOOTHING_PX = 1.0
+_SMOOTHING = (102, 62, 14, 1)
+"""A bell curve whose standard deviation is a pixel."""
 _EVERY = 2
 """Tones are measured at every second pixel of the thumbnail in both directions."""
 _MIN_INKED = 20
 _TILE, _TILES = 128, 3
 """Grain is measured in three times three tiles of so many pixels a side."""
-_DIFFERENCES = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.int16)
 _MEDIAN_DIFFERENCE = 6 * 0.6745
-"""The median size of these differences in grain, in its standard deviations."""
+"""The median size of the second differences in both directions of grain, in its standard deviations."""
 
 
 def increase_contrast(image: Image.Image, thumbnail: Thumbnail) -> Image.Image:
@@ -37,10 +38,10 @@ def increase_contrast(image: Image.Image, thumbnail: Thumbnail) -> Image.Image:
     if not is_faint and not is_grainy:
         return image
     if is_grainy:
-        pixels = np.asarray(cv2.GaussianBlur(pixels, (0, 0), _SMOOTHING_PX), np.uint8)
+        pixels = weighted_mean(pixels, _SMOOTHING)
     if is_faint:
         levels = (np.arange(256) - ink) * (255 / contrast)
-        pixels = np.asarray(cv2.LUT(pixels, levels.clip(0, 255).astype(np.uint8)), np.uint8)
+        return Image.fromarray(pixels).point(levels.clip(0, 255).astype(np.uint8).tolist())
     return Image.fromarray(pixels)
 
 
@@ -48,7 +49,7 @@ def _tones(pixels: Pixels, thumbnail: Thumbnail) -> tuple[float, float] | None:
     """Return the tones of the ink and of the paper; None if there is hardly any ink."""
     middle, step = thumbnail.factor // 2, thumbnail.factor * _EVERY
     sample = pixels[middle::step, middle::step]
-    inked = sample[thumbnail.ink[::_EVERY, ::_EVERY][: sample.shape[0], : sample.shape[1]] > 0]
+    inked = sample[thumbnail.ink[::_EVERY, ::_EVERY][: sample.shape[0], : sample.shape[1]]]
     if len(inked) < _MIN_INKED:
         return None
     ink, paper = float(np.percentile(inked, 10)), float(np.median(sample))
@@ -66,6 +67,7 @@ def _grain(pixels: Pixels) -> float:
             top = (pixels.shape[0] - _TILE) * row // (_TILES - 1)
             left = (pixels.shape[1] - _TILE) * column // (_TILES - 1)
             tile = pixels[max(0, top) : max(0, top) + _TILE, max(0, left) : max(0, left) + _TILE]
-            differences = np.abs(cv2.filter2D(tile, cv2.CV_16S, _DIFFERENCES))
-            found.append(float(np.median(differences)) / _MEDIAN_DIFFERENCE)
-    return float(np.median(found))
+            differences = np.diff(np.diff(tile.astype(np.int16), 2, axis=0), 2, axis=1)
+            if differences.size:
+                found.append(float(np.median(np.abs(differences))) / _MEDIAN_DIFFERENCE)
+    return float(np.median(found)) if found else 0.0

@@ -13,7 +13,7 @@ from PIL import Image
 
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, with_word_boxes
-from ocrdesk_worker.preprocess.opencv import cv2, np
+from ocrdesk_worker.preprocess.pixels import np
 from ocrdesk_worker.preprocess.thumbnail import Thumbnail
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _COARSE_DEG, _FINE_DEG = 0.5, 0.1
 _COARSE_POINTS, _FINE_POINTS = 6_000, 20_000
 _MIN_POINTS = 200
 _LONGEST_SIDE = 26_000
-"""In pixels: a larger page, when turned, would be too large for OpenCV and Tesseract."""
+"""In pixels: a larger page, when turned, would be too large for Tesseract."""
 _CLEARLY = 1.08
 """The lines must be so many times as sharp at the angle found as without turning."""
 
@@ -38,10 +38,10 @@ def measure_skew(thumbnail: Thumbnail) -> float:
     """
     if len(thumbnail.ink) < 2 or max(thumbnail.grey.shape) * thumbnail.factor > _LONGEST_SIDE:
         return 0.0
-    ends = cv2.findNonZero(cv2.bitwise_and(thumbnail.ink[:-1], cv2.bitwise_not(thumbnail.ink[1:])))
-    if ends is None or len(ends) < _MIN_POINTS:
+    rows, columns = np.nonzero(thumbnail.ink[:-1] & ~thumbnail.ink[1:])
+    if len(rows) < _MIN_POINTS:
         return 0.0
-    points = np.asarray(ends, np.float32).reshape(-1, 2)
+    points = np.column_stack((columns, rows)).astype(np.float32)
     few = points[:: -(-len(points) // _COARSE_POINTS)]
     coarse = _sharpest(few, np.arange(-_MAX_SKEW_DEG, _MAX_SKEW_DEG + _COARSE_DEG / 2, _COARSE_DEG))
     most = points[:: -(-len(points) // _FINE_POINTS)]
@@ -98,19 +98,14 @@ def deskew(image: Image.Image, skew_deg: float) -> DeskewedImage:
         (cosine, -sine, width / 2 - cosine * new_width / 2 + sine * new_height / 2),
         (sine, cosine, height / 2 - sine * new_width / 2 - cosine * new_height / 2),
     )
-    pixels = np.asarray(image)
-    # OpenCV counts from the centres of pixels, boxes from their corners
-    centred = np.array(to_original)
-    centred[:, 2] += centred[:, :2] @ (0.5, 0.5) - 0.5
-    turned = cv2.warpAffine(
-        pixels,
-        centred,
+    turned = image.transform(
         (new_width, new_height),
-        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_CONSTANT,
-        borderValue=float(np.median(pixels[::8, ::8])),
+        Image.Transform.AFFINE,
+        (*to_original[0], *to_original[1]),
+        Image.Resampling.BICUBIC,
+        fillcolor=int(np.median(np.asarray(image)[::8, ::8])),
     )
-    return DeskewedImage(Image.fromarray(np.asarray(turned)), width, height, to_original)
+    return DeskewedImage(turned, width, height, to_original)
 
 
 def _outline(image: NDArray[np.uint8]) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from ocrdesk_worker.preprocess.opencv import cv2, np
+from ocrdesk_worker.preprocess.pixels import np
 from ocrdesk_worker.preprocess.thumbnail import Thumbnail
 
 if TYPE_CHECKING:
@@ -37,8 +37,11 @@ def correct_illumination(image: Image.Image, thumbnail: Thumbnail) -> Image.Imag
     if light is None:
         return image
     pixels = np.asarray(image)
-    across = cv2.resize(light, (image.width, _CELLS), interpolation=cv2.INTER_LINEAR)
-    places = ((np.arange(image.height) + 0.5) * (_CELLS / image.height) - 0.5).clip(0, _CELLS - 1)
+    columns = _places(image.width)
+    left = np.minimum(columns.astype(np.intp), _CELLS - 2)
+    part = (columns - left).astype(np.float32)
+    across = light[:, left] * (1 - part) + light[:, left + 1] * part
+    places = _places(image.height)
     lit = np.empty_like(pixels)
     for top in range(0, image.height, _BAND):  # in bands: intermediate results take eight times the memory
         band = slice(top, top + _BAND)
@@ -47,6 +50,11 @@ def correct_illumination(image: Image.Image, thumbnail: Thumbnail) -> Image.Imag
         over_band = across[above] * (1 - part) + across[above + 1] * part
         lit[band] = np.minimum(pixels[band] * (_PAPER / over_band), 255)
     return Image.fromarray(lit)
+
+
+def _places(pixels: int) -> NDArray[np.float64]:
+    """Return each pixel's place between the centres of the cells."""
+    return ((np.arange(pixels) + 0.5) * (_CELLS / pixels) - 0.5).clip(0, _CELLS - 1)
 
 
 def _paper(thumbnail: Thumbnail) -> NDArray[np.float32]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PIL import Image, ImageChops
 
-from ocrdesk_worker.preprocess.opencv import np
+from ocrdesk_worker.preprocess.pixels import np
 from ocrdesk_worker.preprocess.thumbnail import Thumbnail
 
 _DARK_PAPER = 110

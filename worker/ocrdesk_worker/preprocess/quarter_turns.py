@@ -8,7 +8,9 @@ from __future__ import annotations
 from PIL import Image
 
 from ocrdesk.contract.box import Rotation
-from ocrdesk_worker.preprocess.opencv import connected_components, cv2, np
+from ocrdesk_worker.preprocess.connected_areas import find_connected_areas
+from ocrdesk_worker.preprocess.morphology import close_gaps, dilate
+from ocrdesk_worker.preprocess.pixels import np
 from ocrdesk_worker.preprocess.thumbnail import Thumbnail
 
 _MIN_LETTERS = 20
@@ -39,26 +41,21 @@ def lines_are_vertical(thumbnail: Thumbnail) -> bool:
 
 def _count_closed_gaps(thumbnail: Thumbnail, width: int, height: int) -> int:
     """Count the pixels between ink that a brush of that size fills: a first guess that costs almost nothing."""
-    closed = cv2.morphologyEx(thumbnail.ink, cv2.MORPH_CLOSE, np.ones((height, width), np.uint8))
-    return cv2.countNonZero(closed) - cv2.countNonZero(thumbnail.ink)
+    closed = close_gaps(thumbnail.ink, width, height)
+    return int(np.count_nonzero(closed)) - int(np.count_nonzero(thumbnail.ink))
 
 
 def _words_are_tall(thumbnail: Thumbnail) -> bool:
     """Return whether letters, spread a little, merge into tall words rather than wide ones."""
-    labels, stats = connected_components(thumbnail.ink)
-    longer = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
-    is_letter = (longer >= _SMALLEST) & (longer < _LARGEST * max(thumbnail.grey.shape))
-    is_letter &= stats[:, cv2.CC_STAT_AREA] >= _MIN_AREA
-    is_letter[0] = False  # the paper
+    areas = find_connected_areas(thumbnail.ink)
+    longer = areas.boxes[:, 2:].max(axis=1)
+    is_letter = (longer >= _SMALLEST) & (longer < _LARGEST * max(thumbnail.grey.shape)) & (areas.sizes >= _MIN_AREA)
     if np.count_nonzero(is_letter) < _MIN_LETTERS:
         return False
     size = float(np.median(longer[is_letter]))
     reach = max(2, round(size * _GAP))
-    letters = np.take(np.where(is_letter, np.uint8(255), np.uint8(0)), labels)
-    words = cv2.dilate(letters, np.ones((reach, reach), np.uint8))
-    _, stats = connected_components(words)
-    wide = stats[1:, cv2.CC_STAT_WIDTH] - reach + 1
-    high = stats[1:, cv2.CC_STAT_HEIGHT] - reach + 1
+    words = find_connected_areas(dilate(areas.mask_of(is_letter), reach, reach))
+    wide, high = words.boxes[:, 2] - reach + 1, words.boxes[:, 3] - reach + 1
     is_word = np.maximum(wide, high) > 1.5 * size
     across = int(wide[is_word & (wide > _ELONGATED * high)].sum())
     upwards = int(high[is_word & (high > _ELONGATED * wide)].sum())

@@ -10,7 +10,8 @@ from functools import cached_property
 
 from PIL import Image
 
-from ocrdesk_worker.preprocess.opencv import Pixels, cv2, np
+from ocrdesk_worker.preprocess.pixels import Mask, Pixels, np
+from ocrdesk_worker.preprocess.smoothing import local_mean
 
 _LONG_SIDE = 1000
 """About so many pixels on the long side are enough to see lines and words, and few enough to be cheap."""
@@ -30,24 +31,24 @@ class Thumbnail:
     factor: int
 
     @cached_property
-    def ink(self) -> Pixels:
-        """255 where a pixel is clearly darker than its surroundings, else 0."""
+    def ink(self) -> Mask:
+        """The pixels that are clearly darker than their surroundings."""
         return self._strokes[0]
 
     @cached_property
-    def light(self) -> Pixels:
-        """255 where a pixel is clearly lighter than its surroundings, else 0."""
+    def light(self) -> Mask:
+        """The pixels that are clearly lighter than their surroundings."""
         return self._strokes[1]
 
     @cached_property
-    def _strokes(self) -> tuple[Pixels, Pixels]:
+    def _strokes(self) -> tuple[Mask, Mask]:
         """The masks of dark and light strokes, both measured by the strongest contrast on the page."""
-        around = np.asarray(cv2.blur(self.grey, (_NEIGHBOURHOOD, _NEIGHBOURHOOD)), np.uint8)
-        darker = np.asarray(cv2.subtract(around, self.grey), np.uint8)
-        lighter = np.asarray(cv2.subtract(self.grey, around), np.uint8)
+        around = local_mean(self.grey, _NEIGHBOURHOOD)
+        darker = np.maximum(around, self.grey) - self.grey
+        lighter = np.maximum(around, self.grey) - around
         strongest = max(np.percentile(contrast[::4, ::4], _STRONGEST) for contrast in (darker, lighter))
         least = max(_MIN_CONTRAST, _STROKE_CONTRAST * float(strongest))
-        return _mask_above(darker, least), _mask_above(lighter, least)
+        return darker > int(least), lighter > int(least)
 
     def turned(self, clockwise: int) -> Thumbnail:
         """Return the thumbnail of the same page turned by 0, 90, 180 or 270 degrees."""
@@ -60,7 +61,3 @@ def make_thumbnail(image: Image.Image) -> Thumbnail:
     """Return the thumbnail of an 8-bit grey image."""
     factor = max(1, -(-max(image.size) // _LONG_SIDE))
     return Thumbnail(np.asarray(image.reduce(factor) if factor > 1 else image, np.uint8), factor)
-
-
-def _mask_above(contrast: Pixels, least: float) -> Pixels:
-    return np.asarray(cv2.threshold(contrast, least, 255, cv2.THRESH_BINARY)[1], np.uint8)

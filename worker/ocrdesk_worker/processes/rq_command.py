@@ -7,6 +7,7 @@ single one is complete: it sends heartbeats, recovers lost work and delivers web
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from typing import Any
 
@@ -59,8 +60,14 @@ class RqWorker(Worker):
             _log.info("listening to the queue %s (QUEUE_NAME); %s is ignored", queue_name, ", ".join(ignored))
 
 
-# RQ imports this class before it looks for REDIS_URL, so the file can name it.
-try:
-    env_file.load()
-except SettingsError as error:
-    raise _end_with(error) from None
+def _name_redis() -> None:
+    """Tell RQ the address that `.env` or REDIS_URL_FILE name: it imports this class before it looks for REDIS_URL."""
+    try:
+        env_file.load()
+        if os.environ.get("REDIS_URL_FILE"):
+            os.environ.setdefault("REDIS_URL", Settings.from_environment().redis_url)
+    except SettingsError as error:
+        raise _end_with(error) from None
+
+
+_name_redis()

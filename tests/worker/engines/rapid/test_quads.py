@@ -17,7 +17,7 @@ from ocrdesk_worker.engines.rapid.quads import (
     vertical_readings,
 )
 from ocrdesk_worker.preprocess.components import pixels_of
-from ocrdesk_worker.preprocess.opencv import np
+from ocrdesk_worker.preprocess.pixels import np
 
 SKEWED = np.array([[10, 20], [110, 30], [108, 50], [8, 40]], np.float32)
 """A quadrilateral that is a hundred pixels wide and slopes down to the right."""

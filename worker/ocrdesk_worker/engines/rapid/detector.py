@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ocrdesk_worker.engines.rapid.models import Floats, Model, model_path
 from ocrdesk_worker.engines.rapid.quads import Quad, as_quad
-from ocrdesk_worker.preprocess.opencv import Pixels, cv2, np
+from ocrdesk_worker.engines.rapid.rectangles import smallest_rectangle
+from ocrdesk_worker.preprocess.connected_areas import ConnectedAreas, Numbers, find_connected_areas
+from ocrdesk_worker.preprocess.pixels import Pixels, np
+from ocrdesk_worker.preprocess.resizing import resize
 
 _MULTIPLE = 32
 _MEAN = np.array([0.485, 0.456, 0.406], np.float32)
@@ -27,7 +32,7 @@ class LineDetector:
         height, width = image.shape
         scale = min(1.0, longest_side / max(height, width))
         size = _rounded(width * scale), _rounded(height * scale)
-        small = cv2.resize(image, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+        small = resize(image, *size)
         planes = (small[None].astype(np.float32) / 255 - _MEAN[:, None, None]) / _SPREAD[:, None, None]
         likely = self._model(np.ascontiguousarray(planes[None], np.float32))[0, 0]
         return [_scaled(quad, width / size[0], height / size[1]) for quad in _outlines(likely)]
@@ -39,22 +44,36 @@ def _rounded(side: float) -> int:
 
 def _outlines(likely: Floats) -> list[Quad]:
     """Return a rectangle, turned as the text is, around each area of likely text."""
-    contours, _ = cv2.findContours((likely > _LIKELY).astype(np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    spans = _spans(find_connected_areas(likely > _LIKELY))
+    sums = np.zeros((likely.shape[0], likely.shape[1] + 1))
+    np.cumsum(likely, axis=1, out=sums[:, 1:])
     quads = []
-    for contour in contours:
-        centre, (one, other), angle = cv2.minAreaRect(contour)
-        if min(one, other) < _MIN_HEIGHT or _mean_within(likely, contour) < _LIKELY_ON_AVERAGE:
+    for rows, starts, ends in spans:
+        if float((sums[rows, ends] - sums[rows, starts]).sum()) < _LIKELY_ON_AVERAGE * int((ends - starts).sum()):
             continue
-        margin = one * other * _UNSHRINK / (one + other)
-        quads.append(as_quad(cv2.boxPoints((centre, (one + margin, other + margin), angle))))
+        rectangle = smallest_rectangle(rows, starts, ends - 1)
+        one, other = rectangle.side, rectangle.other_side
+        if min(one, other) >= _MIN_HEIGHT:
+            quads.append(as_quad(rectangle.corners(one * other * _UNSHRINK / (one + other))))
     return quads
 
 
-def _mean_within(likely: Floats, contour: Quad) -> float:
-    left, top, width, height = cv2.boundingRect(contour)
-    mask = np.zeros((height, width), np.uint8)
-    cv2.fillPoly(mask, [contour - np.array([left, top], np.int32)], (1,))
-    return float(cv2.mean(likely[top : top + height, left : left + width], mask)[0])
+def _spans(areas: ConnectedAreas) -> Iterator[tuple[Numbers, Numbers, Numbers]]:
+    """Yield each area that is large enough: its rows, and in each the first column and the one after the last.
+
+    The lowest area is first: where a line of text may join two blocks, the order of lines decides.
+    """
+    if not areas.count:
+        return
+    order = np.argsort(areas.owners, kind="stable")  # by row and column within an area
+    owners, rows, starts, ends = (values[order] for values in (areas.owners, areas.rows, areas.starts, areas.ends))
+    begins = np.flatnonzero(np.diff(owners, prepend=-1) | np.diff(rows, prepend=-1))
+    last = np.append(begins[1:], len(owners)) - 1
+    owners, rows, starts, ends = owners[begins], rows[begins], starts[begins], ends[last]
+    edges = np.searchsorted(owners, np.arange(areas.count + 1))
+    for number in np.flatnonzero(areas.boxes[:, 2:].min(axis=1) > _MIN_HEIGHT)[::-1]:
+        area = slice(edges[number], edges[number + 1])
+        yield rows[area], starts[area], ends[area]
 
 
 def _scaled(quad: Quad, across: float, down: float) -> Quad:

@@ -1,6 +1,6 @@
 """The engine `rapid`.
 
-It finds and reads lines with neural networks (PP-OCR, from RapidOCR's wheel), for photos and receipts.
+It finds and reads lines with neural networks (PP-OCR), for photos and receipts.
 """
 
 from __future__ import annotations

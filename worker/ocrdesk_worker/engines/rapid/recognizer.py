@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ocrdesk_worker.engines.rapid.models import Floats, Model, Numbers, model_path
-from ocrdesk_worker.preprocess.opencv import Pixels, cv2, np
+from ocrdesk_worker.preprocess.pixels import Pixels, np
+from ocrdesk_worker.preprocess.resizing import resize
 
 _HEIGHT = 48
 _MAX_COLUMNS = 1000
@@ -119,9 +120,7 @@ def _width(image: Pixels) -> int:
 
 
 def _prepared(image: Pixels, width: int) -> Floats:
-    shrinks = image.shape[0] > _HEIGHT
-    sized = cv2.resize(image, (width, _HEIGHT), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
-    return sized.astype(np.float32) / 127.5 - 1
+    return resize(image, width, _HEIGHT, cubic=True).astype(np.float32) / 127.5 - 1
 
 
 def _batches(widths: Sequence[int]) -> Iterator[tuple[list[int], int]]:

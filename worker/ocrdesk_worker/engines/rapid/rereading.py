@@ -31,7 +31,7 @@ from ocrdesk_worker.engines.rapid.recognizer import Glyph, LineRecognizer
 from ocrdesk_worker.engines.rapid.spelling import IsWord
 from ocrdesk_worker.engines.rapid.word_split import split_words
 from ocrdesk_worker.preprocess.components import Components, count_unread
-from ocrdesk_worker.preprocess.opencv import Pixels, np
+from ocrdesk_worker.preprocess.pixels import Pixels, np
 
 _HALF_SURE = 0.5
 _FEW_UNREAD = 3

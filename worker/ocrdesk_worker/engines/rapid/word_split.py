@@ -12,7 +12,7 @@ from typing import Any
 
 from ocrdesk_worker.engines.rapid.recognizer import Glyph
 from ocrdesk_worker.engines.rapid.spelling import IsWord, fix_spelling
-from ocrdesk_worker.preprocess.opencv import Pixels, cv2, np
+from ocrdesk_worker.preprocess.pixels import Pixels, np
 
 _Mask = np.ndarray[tuple[Any, ...], np.dtype[Any]]
 """Which pixels, or which columns of pixels, have ink."""
@@ -67,9 +67,17 @@ def _inner(height: int) -> slice:
 
 def _ink(image: Pixels) -> _Mask:
     """Return which pixels are text: the dark or the light ones, whichever are fewer."""
-    _, light = cv2.threshold(image, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    is_light = light.astype(bool)
+    is_light: _Mask = image > _threshold(image)
     return ~is_light if is_light.mean() >= 0.5 else is_light
+
+
+def _threshold(image: Pixels) -> int:
+    """Return the tone that best separates dark from light (Otsu): it gives the greatest variance between both."""
+    counts = np.bincount(image.ravel(), minlength=256).astype(np.float64)
+    dark, tones = np.cumsum(counts), np.cumsum(counts * np.arange(256))
+    light = dark[-1] - dark
+    apart = (tones[-1] * dark - tones * dark[-1]) ** 2
+    return int(np.argmax(apart / np.maximum(dark * light, 1)))
 
 
 def _are_separate(

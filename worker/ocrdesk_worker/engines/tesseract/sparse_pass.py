@@ -14,12 +14,16 @@ from ocrdesk.contract.document import Block, Word
 from ocrdesk.layout.row_builder import Row, Rows
 from ocrdesk_worker.engines.calibration import DOUBTFUL, NOISE
 from ocrdesk_worker.preprocess.components import Components, count_unread
-from ocrdesk_worker.preprocess.opencv import Pixels, cv2
+from ocrdesk_worker.preprocess.pixels import Pixels
+from ocrdesk_worker.preprocess.smoothing import weighted_mean
 
 ENLARGEMENT = 1.5
 """The page is re-read so many times as large as in the first pass."""
-_SMOOTHING_PX = 0.7
-"""Softens screened areas and the jagged edges of old scans, on which the first pass failed."""
+_SMOOTHING = (146, 53, 2)
+"""A bell curve whose standard deviation is 0.7 pixels.
+
+It softens screened areas and the jagged edges of old scans, on which the first pass failed.
+"""
 _MARGIN = 0.15
 """In heights of a word: its letters may extend so far beyond its box at the sides."""
 _MANY_UNREAD = 20
@@ -42,7 +46,7 @@ def needs_sparse_pass(image: Pixels, components: Components, blocks: Iterable[Bl
 
 def mask_read_words(image: Pixels, blocks: Iterable[Block]) -> Pixels:
     """Return a softer copy of the page without the words that the first pass is sure of."""
-    masked: Pixels = cv2.GaussianBlur(image, (0, 0), _SMOOTHING_PX)
+    masked = weighted_mean(image, _SMOOTHING)
     for line in (line for block in blocks for line in block.lines):
         sure = [word.box for word in line.words if word.confidence >= DOUBTFUL]
         gaps = [
