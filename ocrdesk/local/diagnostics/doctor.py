@@ -29,7 +29,7 @@ _TEST_PROGRAMS = {
     "nginx": "nginx-light",
     "redis-cli": "redis-tools",
 }
-"""Programs with which the tests check searchable PDFs, the proxy example and the guide to backups, and their packages."""
+"""Programs that check searchable PDFs, the example of a proxy and the guide to backups in tests, and their packages."""
 _SYSTEM_PROGRAMS = "/usr/sbin:/sbin"
 """Folders of programs such as nginx, which the PATH of ordinary users may lack."""
 
