@@ -68,11 +68,6 @@ def worker(
         from ocrdesk.backend.settings import Settings, SettingsError
         from ocrdesk.backend.worker_probe import ProbeError, check_workers
     except ImportError as error:
-<<<<<<< HEAD
-=======
-        from ocrdesk.installation import this_installation
-
->>>>>>> 3ca79866a1a6370b36127eb43ee5920967f0381b
         remedy = this_installation().add_extra("server")
         _fail(f"The workers are not installed ({error.name} is missing). Get them with: {remedy}")
     try:
