@@ -17,6 +17,7 @@ from pydantic import SecretStr
 
 from ocrdesk import __version__
 from ocrdesk.backend.settings import ListenSettings, Settings
+from ocrdesk.contract.error_messages import TEMPLATES
 from tests.desktop.take_screenshots import SCENES
 from tests.helpers.openapi import described
 
@@ -215,6 +216,24 @@ def test_the_table_of_settings_has_every_setting_with_its_default() -> None:
     internal = {"local_token"}  # set only by the local server, for the processes that it starts
     fields = {name: field for name, field in all_fields.items() if name not in internal}
     assert rows == {name.upper(): shown_default(field.default) for name, field in fields.items()}
+
+
+def test_the_table_of_shared_settings_is_the_list_of_the_code() -> None:
+    _, _, section = (
+        (DOCS / "operations.md").read_text("utf-8").partition("### Settings that the api and the workers share")
+    )
+    rows = re.findall(
+        r"^\| `([A-Z_]+)` \|", section.partition("\n#")[0].partition("Two more variables")[0], flags=re.MULTILINE
+    )
+    assert rows == [name.upper() for name in Settings.SHARED]
+
+
+def test_the_findings_of_health_are_documented() -> None:
+    text = (DOCS / "operations.md").read_text("utf-8")
+    _, _, section = text.partition("`degraded` has one or both of these findings")
+    rows = re.findall(r"^\| `([a-z_]+)` \|", section.partition("### Probes")[0], flags=re.MULTILINE)
+    assert rows == ["no_worker_alive", "settings_differ"]
+    assert set(rows) <= set(TEMPLATES)
 
 
 def test_the_glossary_defines_its_terms_once() -> None:
