@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from importlib.metadata import Distribution
 
 PROJECT = "ocrdesk"
+EXTRAS = ("desktop", "server", "photo", "otel")
+"""Those that add a part, the smaller ones first. The metadata of the others, such as `all`, repeats their packages."""
 SERVER_PARTS = ("fastapi", "uvicorn", "rq", "redis")
 """Modules without which this machine cannot run the api or a worker."""
 DESKTOP_PARTS = ("PySide6", "keyring")
@@ -159,17 +161,15 @@ def extra_of(module: str) -> str | None:
     """Return the extra that brings a missing module; None for one that every installation has, or that is unknown."""
     package = _package_of(module)
     ours = _distribution(PROJECT)
-    requirements = (ours.requires if ours else None) or []
-    found = ""
-    for requirement in requirements:
-        name = _normal(re.split(r"[^\w.-]", requirement, maxsplit=1)[0])
-        extra = re.search(r"""extra\s*==\s*["']([\w-]+)["']""", requirement)
-        if name != package:
+    extras = set()
+    for requirement in (ours.requires if ours else None) or []:
+        if _normal(re.split(r"[^\w.-]", requirement, maxsplit=1)[0]) != package:
             continue
+        extra = re.search(r"""extra\s*==\s*["']([\w-]+)["']""", requirement)
         if extra is None:
             return None
-        found = found or extra[1]
-    return found or None
+        extras.add(extra[1])
+    return next((name for name in EXTRAS if name in extras), None)
 
 
 def apt_install(*packages: str) -> str:

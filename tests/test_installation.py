@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -16,12 +18,18 @@ METADATA = """Metadata-Version: 2.4
 Name: ocrdesk
 Version: 0.1.0
 Requires-Dist: rich>=13
+Provides-Extra: all
+Requires-Dist: keyring>=25; extra == "all"
+Requires-Dist: no-such-parser>=1.0; extra == "all"
 Provides-Extra: desktop
 Requires-Dist: keyring>=25; extra == "desktop"
 Requires-Dist: PySide6-Essentials<6.12,>=6.7; (python_version < "3.12") and extra == 'desktop'
 Provides-Extra: server
 Requires-Dist: no-such-parser>=1.0; extra == "server"
 Requires-Dist: rich; extra == "server"
+Provides-Extra: photo
+Requires-Dist: no-such-models; extra == "photo"
+Requires-Dist: no-such-parser>=1.0; extra == "photo"
 """
 WHEEL = {"url": "file:///a%20folder/ocrdesk-0.1.0-py3-none-any.whl", "archive_info": {}}
 
@@ -126,6 +134,7 @@ def test_a_missing_module_belongs_to_an_extra_or_is_a_damage() -> None:
     here = this_installation()
     assert extra_of("no_such_parser") == "server"
     assert here.fix_missing("no_such_parser") == here.add_extra("server")
+    assert extra_of("no_such_models") == "photo"
     assert extra_of("rich") is None  # every installation has it
     assert here.fix_missing("rich") == here.repair_package("rich")
 
@@ -141,3 +150,27 @@ def test_a_listed_package_without_files_is_installed_again() -> None:
 )
 def test_the_extras_in_what_was_asked_for(requirement: str, extras: tuple[str, ...]) -> None:
     assert installation._extras_in(requirement) == extras
+
+
+def test_no_module_writes_the_command_itself() -> None:
+    """It would be wrong for pipx, uv, a checkout and a Debian package, and name a project that no index may have."""
+    root = Path(__file__).parents[1]
+    sources = [file for folder in ("ocrdesk", "api", "worker") for file in (root / folder).rglob("*.py")]
+    own = root / "ocrdesk" / "installation.py"
+    assert own in sources
+    found = re.compile(r"(pip|uv|pipx) install |-m pip ")
+    assert [file.name for file in sources if file != own and found.search(file.read_text("utf-8"))] == []
+
+
+def test_the_documentation_recommends_no_project_on_an_index() -> None:
+    root = Path(__file__).parents[1]
+    pages = [page for page in [root / "README.md", *(root / "docs").rglob("*.md")] if page.parent.name != "decisions"]
+    found = re.compile(r"(pip|uv|uv tool|pipx) install [^\n]*[' ]ocrdesk(\[|'|$)")
+    assert [page.name for page in pages if found.search(page.read_text("utf-8"))] == []
+
+
+def test_the_extras_are_those_of_the_project() -> None:
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text("utf-8"))["project"]
+    assert set(project["optional-dependencies"]) == {*installation.EXTRAS, "all", "bench", "dev"}
+    for module, extra in (("PySide6", "desktop"), ("fastapi", "server"), ("PIL", "server"), ("onnxruntime", "photo")):
+        assert extra_of(module) == extra

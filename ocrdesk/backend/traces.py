@@ -39,7 +39,9 @@ def start(service: str, *, in_background: bool) -> None:
     try:
         from ocrdesk.backend.trace_spans import Spans
     except ImportError as error:
-        _log.warning("no traces: %s is missing. Get it with: pip install 'ocrdesk[otel]'", error.name)
+        from ocrdesk.installation import this_installation
+
+        _log.warning("no traces: %s is missing. Get it with: %s", error.name, this_installation().add_extra("otel"))
         return
     _spans = Spans(service, in_background=in_background)
 

@@ -20,7 +20,6 @@ app = typer.Typer(
     name="ocrdesk",
     help="Turn scans, PDFs, screenshots and photos into text. Without a command, the desktop opens.",
     no_args_is_help=False,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings=HELP_OPTIONS,
 )

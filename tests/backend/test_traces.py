@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from ocrdesk.backend import traces
+from ocrdesk.installation import this_installation
 from tests.helpers.processes import clean_env
 
 ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
@@ -49,4 +50,4 @@ def test_missing_package_is_a_warning_that_names_the_extra() -> None:
     )
     done = run(code, **{ENDPOINT: "http://127.0.0.1:4318"})
     assert done.stdout.strip() == "None"
-    assert "pip install 'ocrdesk[otel]'" in done.stderr
+    assert this_installation().add_extra("otel") in done.stderr

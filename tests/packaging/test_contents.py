@@ -53,6 +53,11 @@ def test_scripts_are_valid_for_sh(name: str) -> None:
     subprocess.run(["sh", "-n", str(PACKAGING / name)], check=True)
 
 
+@pytest.mark.parametrize("name", ["build.sh", "prove.sh", "root.sh", "postinst", "prerm"])
+def test_scripts_of_the_debian_package_are_valid_for_sh(name: str) -> None:
+    subprocess.run(["sh", "-n", str(PACKAGING / "deb" / name)], check=True)
+
+
 def test_the_build_servers_script_can_be_executed() -> None:
     assert (ROOT / ".ci" / "run").stat().st_mode & stat.S_IXUSR
 

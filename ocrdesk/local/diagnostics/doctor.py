@@ -67,13 +67,19 @@ def examine() -> list[Finding]:
     return [
         Finding("ocrdesk", __version__),
         Finding("Python", platform.python_version()),
+        Finding("system", f"{platform.system()} {platform.release()} ({platform.machine()})"),
         *(Finding(name, _package(name), here.repair_package(name)) for name in _CLIENT_PACKAGES),
-        *_server(),
-        *_worker(),
+        *_recognition(),
         *_desktop(),
         _data_folder(),
-        _running(),
     ]
+
+
+def _recognition() -> list[Finding]:
+    """Check what this machine recognises with."""
+    if sys.platform == "win32":
+        return [Finding("local server", "not on Windows: run one in WSL or a container, and name it with --server")]
+    return [*_server(), *_worker(), _running()]
 
 
 def render(findings: list[Finding]) -> str:

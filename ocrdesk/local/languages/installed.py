@@ -26,7 +26,7 @@ from pydantic import BaseModel, Field, ValidationError
 from ocrdesk.client.atomic_file import atomic_write
 from ocrdesk.contract.error_messages import DescribedError, ErrorMessage, error_message, os_reason
 from ocrdesk.contract.languages import is_language_name, system_packages
-from ocrdesk.installation import this_installation
+from ocrdesk.installation import SERVER_PARTS, missing, this_installation
 from ocrdesk.local.errors import LocalServerError
 from ocrdesk.local.file_lock import FileLock
 from ocrdesk.local.languages import traineddata
@@ -102,7 +102,7 @@ class Languages:
 
     def installed(self) -> list[Language]:
         """Return the languages that a worker finds, sorted by name. Raises LanguageError without a worker."""
-        if find_spec("ocrdesk_worker") is None:
+        if not _has_worker():
             raise LanguageError(error_message("languages_need_worker", remedy=this_installation().add_extra("server")))
         done = _worker(self._data_dir, "--languages")
         try:
@@ -192,7 +192,7 @@ class Languages:
         except InvalidTrainedDataError as error:
             message = error_message("language_data_invalid", name=name, cause=error.error_message)
             raise LanguageError(message) from None
-        if find_spec("ocrdesk_worker") is not None:
+        if _has_worker():
             tried = _worker(self._data_dir, "--try-language", str(part))
             if tried.returncode != 0:
                 cause = error_message("tesseract_rejects_data")
@@ -311,6 +311,11 @@ def wait_until_seen(data_dir: Path, names: set[str]) -> bool:
                 return state.read_state(data_dir) is None  # the server has ended
             time.sleep(0.1)
     return False
+
+
+def _has_worker() -> bool:
+    """Return whether this installation has the worker and what it needs, not only its modules."""
+    return not missing(("ocrdesk_worker", *SERVER_PARTS))
 
 
 def _worker(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -66,3 +67,12 @@ def test_missing_optional_parts_are_no_errors() -> None:
     text = doctor.render([Finding("an extra", None, "apt-get install extra", optional=True)])
     assert "--  an extra  missing (optional)" in text
     assert "Everything required is installed." in text
+
+
+def test_on_windows_the_parts_of_a_server_are_not_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "sys", SimpleNamespace(platform="win32"))
+    findings = doctor.examine()
+    [server] = [finding for finding in findings if finding.part == "local server"]
+    assert "WSL or a container" in str(server.found)
+    assert not any(finding.is_broken for finding in findings)
+    assert "worker" not in {finding.part for finding in findings}
