@@ -54,6 +54,7 @@ def current_texts(facts: Facts, root: Path = ROOT) -> dict[Path, str]:
         Path("CITATION.cff"): _citation,
         METAINFO: _metainfo,
         Path("ocrdesk/__init__.py"): _init,
+        Path("api/ocrdesk_api/app.py"): _app,
     }
     return {path: make((root / path).read_text(encoding="utf-8"), facts) for path, make in texts.items()}
 
@@ -93,6 +94,12 @@ def _developer(facts: Facts) -> str:
 
 def _init(text: str, facts: Facts) -> str:
     return _replaced(text, r'^__version__ = ".*"$', f'__version__ = "{facts.version}"')
+
+
+def _app(text: str, facts: Facts) -> str:
+    return _replaced(
+        text, r"^_CONTACT = .*$", f'_CONTACT = {{"name": "{facts.author}", "url": "{facts.urls["Homepage"]}"}}'
+    )
 
 
 def _replaced(text: str, pattern: str, new: str) -> str:

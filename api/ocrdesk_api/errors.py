@@ -198,13 +198,12 @@ def install(app: FastAPI) -> None:
             message = error_message("method_not_allowed", path=request.url.path, method=request.method)
             allow = {"Allow": ", ".join(allowed_methods(request.scope))}
             return answer(HttpError(405, ErrorCode.METHOD_NOT_ALLOWED, "Method not allowed", message, headers=allow))
-        detail = str(error.detail) if isinstance(error, HTTPException) else ""
-        return answer(HttpError(status, ErrorCode.BAD_REQUEST, "Bad request", _invalid(detail)))
+        return answer(HttpError(status, ErrorCode.BAD_REQUEST, "Bad request", _invalid()))
 
     async def on_invalid(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
         found = error.errors() if isinstance(error, RequestValidationError) else []
         if not found:
-            return answer(bad_request(ErrorCode.BAD_REQUEST, _invalid("")))
+            return answer(bad_request(ErrorCode.BAD_REQUEST, _invalid()))
         problems = joined(field_problem(problem, problem["loc"][1:]) for problem in found)
         return answer(bad_request(ErrorCode.BAD_REQUEST, error_message("request_problem", cause=problems)))
 
@@ -229,8 +228,9 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(OSError, on_os)
 
 
-def _invalid(problems: str) -> ErrorMessage:
-    return error_message("request_invalid", problems=problems or "Check its parameters and its body.")
+def _invalid() -> ErrorMessage:
+    """Return the message of a request that the framework refused in words of its own."""
+    return error_message("request_invalid", problems="Check its parameters and its body.")
 
 
 def internal() -> HttpError:

@@ -14,16 +14,19 @@ from ocrdesk.backend.storage.blob_store import BlobStore
 _log = logging.getLogger(__name__)
 
 _DIGITS = 16
+_STORAGE = "storage_url"
 _UNORDERED = ("webhook_allowed_hosts",)
 
 
-def fingerprints(settings: Settings, blobs: BlobStore) -> dict[str, str]:
+def fingerprints(settings: Settings, blobs: BlobStore | None = None) -> dict[str, str]:
     """Return a digest of each shared setting's value, by the variable's name.
 
     The storage counts, not its address: two machines may mount one folder at different paths, or have different folders
-    at the same path.
+    at the same path. Without `blobs` it is left out.
     """
-    values = {name: _value(settings, name) for name in Settings.SHARED} | {"storage_url": _identity(blobs)}
+    values = {name: _value(settings, name) for name in Settings.SHARED if name != _STORAGE}
+    if blobs is not None:
+        values[_STORAGE] = _identity(blobs)
     return {name.upper(): _digest(name, value) for name, value in values.items()}
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import http.client
 import json
 import socket
+from pathlib import Path
 from typing import Annotated, NoReturn
 from urllib.parse import urlsplit
 
 import typer
 
 from ocrdesk.cli.options import HELP_OPTIONS, ExitCode
+from ocrdesk.installation import this_installation
 from ocrdesk.local import environment
 
 _TIMEOUT_S = 5.0
+_ENV_FILE = ".env"
 
 app = typer.Typer(
     name="probe",
@@ -34,6 +37,7 @@ def api(
     ] = False,
 ) -> None:
     """Check that the api accepts jobs. It does not while it stops, without Redis, and long without workers."""
+    _read_env_file()
     address = urlsplit(url or f"http://127.0.0.1:{environment.text('PORT', '8000')}")
     allowed = environment.text("ALLOWED_HOSTS").split(",")[0].strip()
     path = f"{address.path.rstrip('/') if address.scheme != 'unix' else ''}/api/v1/health/{'live' if live else 'ready'}"
@@ -59,18 +63,32 @@ def worker(
     ] = None,
 ) -> None:
     """Check that the workers of this machine send heartbeats to REDIS_URL and that all their processes run."""
+    _read_env_file()
     try:
         from ocrdesk.backend.settings import Settings, SettingsError
         from ocrdesk.backend.worker_probe import ProbeError, check_workers
     except ImportError as error:
-        from ocrdesk.installation import this_installation
-
         remedy = this_installation().add_extra("server")
         _fail(f"The workers are not installed ({error.name} is missing). Get them with: {remedy}")
     try:
         typer.echo(check_workers(Settings.from_environment(), pid))
     except (ProbeError, SettingsError) as error:
         _fail(" ".join(str(error).split()))
+
+
+def _read_env_file() -> None:
+    """Add the variables of .env, as the api and the workers do."""
+    if not Path(_ENV_FILE).exists():
+        return  # without loading the settings, which `probe api` does not need
+    try:
+        from ocrdesk.backend import env_file
+        from ocrdesk.backend.settings import SettingsError
+    except ImportError:
+        return  # only a server's installation reads the file
+    try:
+        env_file.load()
+    except SettingsError as error:
+        _fail(str(error))
 
 
 def _fail(reason: str) -> NoReturn:

@@ -79,12 +79,9 @@ def test_workers_of_an_older_version_are_not_compared(services: Services) -> Non
 
 
 def test_workers_on_another_queue_do_not_count(services: Services) -> None:
-    node = a_node(services)
-    check = HealthCheck(services)
-    check._own_settings["QUEUE_NAME"] = "digest of ours"
-    services.ledger.nodes.heartbeat(replace(node, settings={**node.settings, "QUEUE_NAME": "digest of another"}))
+    services.ledger.nodes.heartbeat(a_node(services, queue_name="other"))
     created(services.ledger)
-    report = check.examine()
+    report = HealthCheck(services).examine()
     assert report.workers == 0
     assert [found.message_id for found in report.findings] == ["no_worker_alive", "settings_differ"]
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
 
 from ocrdesk.backend.settings import ListenSettings, Settings, SettingsError
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -96,6 +99,30 @@ def test_a_bad_value_is_refused_by_the_variables_name(monkeypatch: pytest.Monkey
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=rf"(?m)^  {name}: "):
         Settings.from_environment()
+
+
+def test_origins_are_written_as_browsers_send_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CORS_ORIGINS", "HTTPS://App.Example:443/, http://localhost:5173,http://[::1]:80,app://x")
+    origins = Settings.from_environment().cors_origins
+    assert origins == ("https://app.example", "http://localhost:5173", "http://[::1]", "app://x")
+
+
+@pytest.mark.parametrize(
+    "origins",
+    ["app.example", "https://", "https://app.example/path", "https://*.example.org", "null", "https://a b", "*"],
+)
+def test_what_is_no_origin_is_refused_and_all_origins_without_keys(
+    monkeypatch: pytest.MonkeyPatch, origins: str
+) -> None:
+    monkeypatch.setenv("CORS_ORIGINS", origins)
+    with pytest.raises(SettingsError, match=r"(?m)^  CORS_ORIGINS: "):
+        Settings.from_environment()
+
+
+def test_all_origins_are_possible_with_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CORS_ORIGINS", "*")
+    monkeypatch.setenv("API_KEY_ENABLED", "true")
+    assert Settings.from_environment().cors_origins == ("*",)
 
 
 def test_all_bad_values_are_named_together(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,3 +240,34 @@ def test_a_secret_file_that_cannot_be_used_is_named(
 def test_a_settings_name_with_file_is_no_secret_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOG_LEVEL_FILE", "/nowhere")
     assert Settings.from_environment().log_level == "INFO"
+
+
+EACH_ITS_OWN = {
+    "redis_url": "the way to one Redis; with another one, nothing is shared at all",
+    "log_format": "where its lines go",
+    "log_level": "how many lines it writes",
+    "ocr_timeout_per_page": "a job keeps the api's limit; a worker's own is for tasks without one",
+}
+"""Settings that api and workers read and that may differ, with the reason."""
+BACKEND_PARTS_OF_THE_API = {"services.py", "rate_limits.py", "hub.py"}
+
+
+def settings_read_in(*files: Path) -> set[str]:
+    """The fields of Settings that modules read, as an attribute of something called settings."""
+    found = set()
+    for file in files:
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Attribute) and ast.unparse(node.value).rpartition(".")[2].strip("_") == "settings":
+                found.add(node.attr)
+    return found & set(Settings.model_fields)
+
+
+def test_every_setting_that_api_and_workers_read_is_shared() -> None:
+    backend = list((ROOT / "ocrdesk" / "backend").rglob("*.py"))
+    api_alone = [file for file in backend if file.name in BACKEND_PARTS_OF_THE_API]
+    both = [file for file in backend if file not in api_alone]
+    by_api = settings_read_in(*(ROOT / "api").rglob("*.py"), *api_alone)
+    by_workers = settings_read_in(*(ROOT / "worker").rglob("*.py"))
+    read_by_both = (by_api & by_workers) | settings_read_in(*both)
+    assert by_workers
+    assert read_by_both - set(EACH_ITS_OWN) == set(Settings.SHARED)

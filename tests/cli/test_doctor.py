@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from ocrdesk.local.diagnostics import doctor
-from tests.helpers.processes import Backend, run_ocrdesk
+from tests.helpers.processes import Backend, run_ocrdesk, run_valkey, running_pool, short_folder
+from tests.helpers.wait import wait_until
 
 
 def test_doctor_names_every_part(tmp_path: Path) -> None:
@@ -44,3 +46,21 @@ def test_doctor_says_how_to_fix_an_unusable_data_folder(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert str(tmp_path / "file") in done.stdout
+
+
+def test_doctor_counts_the_workers_of_the_service_and_names_settings_that_differ() -> None:
+    with short_folder() as folder, run_valkey(folder) as url:
+        idle = run_ocrdesk("doctor", REDIS_URL=url)
+        assert (idle.returncode, "0 workers are alive" in idle.stdout) == (0, True)
+        with running_pool(REDIS_URL=url, RESULT_TTL="7200"):
+            wait_until(lambda: "1 workers are alive" in doctor_of(url, RESULT_TTL="7200").stdout, "the worker")
+            found = doctor_of(url)
+            assert found.returncode == 1
+            assert "its workers have other values of RESULT_TTL" in found.stdout
+            assert "7200" not in found.stdout
+    gone = doctor_of(url)
+    assert (gone.returncode, "not reachable" in gone.stdout) == (1, True)
+
+
+def doctor_of(redis_url: str, **env: str) -> subprocess.CompletedProcess[str]:
+    return run_ocrdesk("doctor", REDIS_URL=redis_url, **env)

@@ -19,6 +19,7 @@ from tests.helpers.processes import (
     running_pool,
     short_folder,
 )
+from tests.helpers.rq_workers import OURS, running_rq
 from tests.helpers.wait import wait_until
 
 
@@ -28,9 +29,9 @@ def redis_url() -> Iterator[str]:
         yield url
 
 
-def probe(*arguments: str, **env: str) -> tuple[int, str]:
+def probe(*arguments: str, cwd: Path | None = None, **env: str) -> tuple[int, str]:
     """Return the exit code and the line."""
-    done = run_ocrdesk("probe", *arguments, **env)
+    done = run_ocrdesk("probe", *arguments, cwd=cwd, **env)
     said = done.stdout + done.stderr
     assert said.count("\n") == 1, said
     assert (done.stderr == "") is (done.returncode == 0)
@@ -38,12 +39,12 @@ def probe(*arguments: str, **env: str) -> tuple[int, str]:
 
 
 def test_the_api_is_probed_on_this_machine_at_its_port(redis_url: str) -> None:
-    with running_api_process(REDIS_URL=redis_url, API_KEY_ENABLED="1", ALLOWED_HOSTS="ocr.example") as api:
+    with running_api_process(REDIS_URL=redis_url, API_KEY_ENABLED="1", ALLOWED_HOSTS="127.0.0.1,ocr.example") as api:
         port = api.url.rpartition(":")[2]
         assert probe("api", PORT=port, ALLOWED_HOSTS="ocr.example,b.example") == (0, "healthy")
         assert probe("api", "--live", PORT=port, ALLOWED_HOSTS="ocr.example") == (0, "alive")
-        code, said = probe("api", PORT=port)
-        assert (code, "127.0.0.1" in said) == (1, True), "its name for itself is not allowed"
+        code, said = probe("api", PORT=port, ALLOWED_HOSTS="other.example")
+        assert (code, "other.example" in said) == (1, True), "the first allowed name is the one that it asks for"
     code, said = probe("api", PORT=port)
     assert (code, said) == (1, "The api does not respond: Connection refused.")
 
@@ -107,7 +108,7 @@ def test_an_api_on_a_unix_socket_is_probed(redis_url: str, tmp_path: Path) -> No
                 stderr=subprocess.DEVNULL,
             )
         try:
-            assert probe("api", "--url", f"unix://{path}") == (0, "healthy")
+            wait_until(lambda: probe("api", "--url", f"unix://{path}") == (0, "healthy"), "the api's answer")
         finally:
             served.terminate()
             served.wait(30)
@@ -125,6 +126,26 @@ def test_workers_are_probed_by_the_settings_alone(redis_url: str) -> None:
         pool.kill()
         pool.wait()
         assert probe("worker", REDIS_URL=redis_url) == (1, f"The worker pool (process {pool.pid}) has ended.")
+
+
+def test_a_single_rq_worker_is_probed_like_a_pool(redis_url: str, tmp_path: Path) -> None:
+    with running_rq("worker", *OURS, "--url", redis_url, "default", folder=tmp_path) as worker:
+        wait_until(lambda: probe("worker", "--pid", str(worker.pid), REDIS_URL=redis_url)[0] == 0, "the worker")
+        worker.kill()
+        worker.wait()
+        code, said = probe("worker", "--pid", str(worker.pid), REDIS_URL=redis_url)
+        assert (code, said) == (1, f"The worker pool (process {worker.pid}) has ended.")
+
+
+def test_the_probes_read_the_env_file_of_the_working_directory(redis_url: str, tmp_path: Path) -> None:
+    with running_api_process(REDIS_URL=redis_url) as api, running_pool(REDIS_URL=redis_url):
+        (tmp_path / ".env").write_text(f"REDIS_URL={redis_url}\nPORT={api.url.rpartition(':')[2]}\n")
+        wait_until(lambda: probe("worker", cwd=tmp_path) == (0, "healthy; workers: 1"), "the worker")
+        assert probe("api", cwd=tmp_path) == (0, "healthy")
+    (tmp_path / ".env").write_text("PORT\n")
+    for command in ("api", "worker"):
+        code, said = probe(command, cwd=tmp_path)
+        assert (code, said.partition(":")[0]) == (1, ".env, line 1")
 
 
 def test_unusable_settings_are_one_line(redis_url: str) -> None:

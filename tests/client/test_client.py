@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -156,3 +160,35 @@ def test_a_proxy_in_the_environment_is_not_asked_for_this_machine(
     monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{closed_port()}")
     with Client(backend.url, backend.token) as client:
         assert client.health().status == "healthy"
+
+
+@contextlib.contextmanager
+def running_proxy() -> Iterator[tuple[int, list[str]]]:
+    """A proxy that forwards nothing: its port, and the addresses that it was asked for."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *args: object) -> None:
+            """Stay silent."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server.server_port, asked
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_a_proxy_in_the_environment_is_asked_for_other_machines(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "NO_PROXY", "no_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with running_proxy() as (port, asked):
+        monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{port}")
+        with Client("http://ocr.example.org:8000") as client, pytest.raises(NotFoundError):
+            client.health()
+    assert asked == ["http://ocr.example.org:8000/api/v1/health"]

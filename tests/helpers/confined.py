@@ -8,6 +8,7 @@ MemoryDenyWriteExecute, the filters of system calls and address families, and Lo
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import re
 import shlex
@@ -27,6 +28,7 @@ _HIDDEN = {"ProtectHome": ("/root", "/home"), "PrivateTmp": ("/tmp", "/var/tmp")
 _DEVICES = ("null", "zero", "full", "random", "urandom", "tty", "shm")
 _PROC_OPTIONS = {("ProtectProc", "invisible"): "hidepid=2", ("ProcSubset", "pid"): "subset=pid"}
 _PROGRAMS = ("unshare", "setpriv", "systemd-analyze")
+_PR_SET_SECCOMP, _PR_SET_MDWE, _PR_GET_MDWE = 22, 65, 66
 _ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _X86_64 = 0xC000003E
 
@@ -38,6 +40,10 @@ def why_impossible() -> str:
     missing = [program for program in _PROGRAMS if shutil.which(program) is None]
     if missing:
         return f"{missing[0]} is not installed"
+    if subprocess.run(["unshare", "--mount", "true"], stderr=subprocess.DEVNULL, check=False).returncode != 0:
+        return "this root may not make mount namespaces, as in a container"
+    if ctypes.CDLL(None).prctl(_PR_GET_MDWE, 0, 0, 0, 0) < 0:
+        return "this kernel cannot forbid memory that is both writable and executable: Linux 6.3 can"
     return "" if _HEADER.exists() else "the numbers of system calls are missing: apt-get install linux-libc-dev"
 
 
@@ -74,7 +80,7 @@ def confined(
     lines += _read_only(home) if found.get("ProtectSystem") == ["strict"] else []
     options = [option for (name, value), option in _PROC_OPTIONS.items() if found.get(name) == [value]]
     lines += [f"mount -t proc -o {','.join(['nosuid', *options])} proc /proc", f"cd {home}"]
-    # It works like setpriv's options for the user; the filters are set last, because they would refuse what precedes.
+    # The filters come last, because they would refuse what precedes.
     user = ["setpriv", f"--reuid={UID}", f"--regid={UID}", "--clear-groups", "--no-new-privs"]
     user += ["--bounding-set=-all", "--inh-caps=-all"]
     lines += ["exec " + shlex.join([*user, sys.executable, "-I", __file__, str(unit), "--", *program])]
@@ -116,12 +122,12 @@ def _main(unit: Path, program: Sequence[str]) -> None:
     found = directives(unit)
     libc = ctypes.CDLL(None, use_errno=True)
     if found.get("MemoryDenyWriteExecute") == ["yes"]:
-        _check(libc.prctl(65, 1, 0, 0, 0))
+        _check(libc.prctl(_PR_SET_MDWE, 1, 0, 0, 0))
     families = [getattr(socket, name) for name in found["RestrictAddressFamilies"][0].split()]
     code = b"".join(_filter(system_calls(found["SystemCallFilter"]), families))
     instructions = ctypes.create_string_buffer(code)
     program_of_filter = struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(instructions))
-    _check(libc.prctl(22, 2, ctypes.c_char_p(program_of_filter), 0, 0))
+    _check(libc.prctl(_PR_SET_SECCOMP, 2, ctypes.c_char_p(program_of_filter), 0, 0))
     os.execvp(program[0], program)
 
 
@@ -164,12 +170,12 @@ def _filter(allowed: set[str], families: Sequence[int]) -> Iterator[bytes]:
         yield step(equal, int(numbers[name]), 0, 1)
         yield step(end, _ALLOW)
     yield step(equal, int(numbers["socket"]), 1, 0)
-    yield step(end, _ERRNO | 1)
+    yield step(end, _ERRNO | errno.EPERM)
     yield step(load, 16)  # its first argument
     for family in families:
         yield step(equal, family, 0, 1)
         yield step(end, _ALLOW)
-    yield step(end, _ERRNO | 97)
+    yield step(end, _ERRNO | errno.EAFNOSUPPORT)
 
 
 if __name__ == "__main__":

@@ -51,20 +51,21 @@ class FileScheduling(LoadFileScheduling):
         for file, tests in pending.items():
             if tests:
                 self.workqueue[file] = dict.fromkeys(tests, False)
-        for other in self.nodes:
-            self._reschedule(other)
+        self.assign_tests()
         return ended
 
-    def _reschedule(self, node: WorkerController) -> None:
-        if node in self.registered_collections:  # or it has just been started, and gets tests when it has found them
-            super()._reschedule(node)
-
     def schedule(self) -> None:
-        is_replacement = self.collection is not None
-        super().schedule()
-        if is_replacement:
-            # A process starts a test when it knows the next one, or that there is none.
-            for node in self.nodes:
+        if self.collection is None:
+            super().schedule()
+            return
+        # A new process starts a test when it knows the next one, or that there is none: it may need two assignments.
+        self.assign_tests()
+        self.assign_tests()
+
+    def assign_tests(self) -> None:
+        """Give each process more tests if it has few left, but not to one that has not found its tests yet."""
+        for node in self.nodes:
+            if node in self.registered_collections:
                 self._reschedule(node)
 
 

@@ -228,7 +228,9 @@ def test_a_body_that_is_too_large_is_refused_in_the_apis_form(proxied: Proxied) 
         assert by_the_api.status_code == 413
         assert by_the_api.json()["message_id"] == "document_too_large"
         # far too large; the api here would accept it
-        by_the_proxy = http.post("api/v1/ocr/submit", files={"file": ("a.png", text_png("Hello") + bytes(18 * MEGABYTE))})
+        by_the_proxy = http.post(
+            "api/v1/ocr/submit", files={"file": ("a.png", text_png("Hello") + bytes(18 * MEGABYTE))}
+        )
         assert by_the_proxy.status_code == 413
         assert by_the_proxy.headers["content-type"] == "application/json"
         assert ErrorBody.model_validate(by_the_proxy.json()).code == ErrorCode.BODY_TOO_LARGE

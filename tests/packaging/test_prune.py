@@ -161,3 +161,12 @@ def test_what_is_no_environment_is_refused(tmp_path: Path) -> None:
     )
     assert done.returncode == 1
     assert "neither an environment nor a folder of packages" in done.stderr
+
+
+def test_protobuf_stays_for_traces(tmp_path: Path) -> None:
+    for name in ("google/protobuf", "opentelemetry"):
+        (tmp_path / name).mkdir(parents=True)
+    (rule,) = (rule for rule in prune.RULES if rule.folder == "google")
+    assert prune.matches(tmp_path, rule) == []
+    (tmp_path / "opentelemetry").rmdir()
+    assert prune.matches(tmp_path, rule) == [tmp_path / "google/protobuf"]

@@ -86,8 +86,15 @@ def test_a_wheel_that_twine_refuses_is_reported(wheel: Path, tmp_path: Path) -> 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A copy of the files that repeat facts of pyproject.toml."""
-    for name in ("pyproject.toml", "CHANGELOG.md", "SECURITY.md", "CITATION.cff", "ocrdesk/__init__.py"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+    for name in (
+        "pyproject.toml",
+        "CHANGELOG.md",
+        "SECURITY.md",
+        "CITATION.cff",
+        "ocrdesk/__init__.py",
+        "api/ocrdesk_api/app.py",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     (tmp_path / "packaging").mkdir()
     shutil.copy(ROOT / project_facts.METAINFO, tmp_path / project_facts.METAINFO)
@@ -110,6 +117,7 @@ def test_the_files_that_repeat_facts_are_current() -> None:
         ("SECURITY.md", "<security@example.org>", "<someone@example.org>"),
         ("CITATION.cff", "version: ", "version: 1"),
         ("ocrdesk/__init__.py", '__version__ = "', '__version__ = "1'),
+        ("api/ocrdesk_api/app.py", '"url": "https://example.org', '"url": "https://elsewhere.example.org'),
         ("packaging/ocrdesk.metainfo.xml", "https://example.org/ocrdesk/issues", "https://example.org/other"),
     ],
 )

@@ -17,16 +17,18 @@ _WEBHOOK_SECRET = r"^$|^whsec_[A-Za-z0-9+/]{32,86}={0,2}$"  # noqa: S105  # a pa
 _MAX_URL_LENGTH = 2048
 
 _ENGINE: dict[str, Any] = {
-    "default": EngineName.AUTO,
     # The names that every server may have, and any other: a list alone would make generated clients refuse new engines.
     "anyOf": [
         {"title": "IncludedEngine", "type": "string", "enum": [EngineName.AUTO, *INCLUDED_ENGINES]},
         {"type": "string", "pattern": ENGINE_NAME_PATTERN},
     ],
     "description": f"An engine that /capabilities names. {', '.join(INCLUDED_ENGINES)} are part of ocrdesk, and other "
-    f"packages add engines, so any name of this form is possible. {EngineName.AUTO} combines the best of them.",
+    f"packages add engines, so any name of this form is possible. The default, {EngineName.AUTO}, combines the best.",
 }
 
+_MODE = RecognitionMode.AUTO
+
+# Defaults are in the descriptions only, because some generators make a field with a default one that must be given.
 FORM: dict[str, Any] = {
     "title": "SubmitForm",
     "description": "A file, and how to recognise it.",
@@ -40,21 +42,18 @@ FORM: dict[str, Any] = {
         },
         "languages": {
             "type": "string",
-            "default": "eng",
             "pattern": _LANGUAGES,
             "description": "Tesseract language names joined by +, most important first; "
-            "`auto` alone detects each page's language among those installed.",
+            "`auto` alone detects each page's language among those installed. The default is eng.",
             "examples": ["eng+deu", "auto"],
         },
         "engine": _ENGINE,
         "mode": {
             "$ref": "#/components/schemas/RecognitionMode",
-            "default": RecognitionMode.AUTO,
-            "description": f"What happens to the text of a PDF page. {describe_modes()}",
+            "description": f"What happens to the text of a PDF page. {describe_modes()} The default is {_MODE}.",
         },
         "pages": {
             "type": "string",
-            "default": "",
             "pattern": _PAGES,
             "description": "Page ranges; empty means all pages. Pages that the file does not have are left out, and "
             "the job's `warnings` name them.",

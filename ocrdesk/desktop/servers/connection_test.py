@@ -8,7 +8,7 @@ import json
 import socket
 import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from urllib.parse import urlsplit
 
@@ -18,6 +18,9 @@ from PySide6.QtCore import QCoreApplication
 from ocrdesk.client import ApiError, AuthError, Client, ClientError
 from ocrdesk.client.tls import tls_context
 from ocrdesk.contract.api_keys import Scope
+from ocrdesk.contract.capabilities import Health
+from ocrdesk.contract.error_messages import ErrorMessage
+from ocrdesk.desktop.i18n.error_messages import translate_message
 from ocrdesk.desktop.i18n.error_reason import short_reason
 
 _TIMEOUT_S = 8.0
@@ -65,7 +68,7 @@ def check_connection(url: str, key: str | None) -> Finding:
         )
     except (httpx2.TransportError, httpx2.InvalidURL) as error:
         return _no_answer(url, host, error)
-    return _server_problem(host, answer) or _check_key(url, key)
+    return _server_problem(host, answer) or _with_findings(_check_key(url, key), answer)
 
 
 def explain_refusal(error: Exception, *, has_key: bool) -> Finding | None:
@@ -162,6 +165,18 @@ def _server_problem(host: str, answer: httpx2.Response) -> Finding | None:
         return Finding(ConnectionTestResult.NOT_WORKING, message)
     message = tr("Something answers at {host}, but it is not an ocrdesk server. Check the address.").format(host=host)
     return Finding(ConnectionTestResult.NOT_OCRDESK, message)
+
+
+def _with_findings(finding: Finding, answer: httpx2.Response) -> Finding:
+    """Add to a good result why the server is degraded, if it is."""
+    if finding.verdict is not ConnectionTestResult.GOOD:
+        return finding
+    try:
+        found = Health.model_validate_json(answer.content).findings
+    except ValueError:  # another version of the server
+        return finding
+    reasons = [translate_message(ErrorMessage(one.message, one.message_id, one.params)) for one in found]
+    return replace(finding, message="\n".join([finding.message, *reasons]))
 
 
 def _check_key(url: str, key: str | None) -> Finding:

@@ -23,8 +23,15 @@ _SERVER_PACKAGES = ("fastapi", "uvicorn", "rq", "redis")
 _POPPLER_PROGRAMS = ("pdftoppm", "pdfinfo")
 _POPPLER_PACKAGE = "poppler-utils"
 _WITHOUT_RAPID = "missing: only Tesseract reads tables, receipts, screenshots and photos"
-_TEST_PROGRAMS = {"qpdf": "qpdf", "pdftotext": _POPPLER_PACKAGE}
-"""Programs with which the tests check searchable PDFs, and their packages."""
+_TEST_PROGRAMS = {
+    "qpdf": "qpdf",
+    "pdftotext": _POPPLER_PACKAGE,
+    "nginx": "nginx-light",
+    "redis-cli": "redis-tools",
+}
+"""Programs that check searchable PDFs, the example of a proxy and the guide to backups in tests, and their packages."""
+_SYSTEM_PROGRAMS = "/usr/sbin:/sbin"
+"""Folders of programs such as nginx, which the PATH of ordinary users may lack."""
 
 
 class Purpose(StrEnum):
@@ -35,7 +42,7 @@ class Purpose(StrEnum):
     DESKTOP = "desktop"
     """A window on the current display."""
     TESTS = "tests"
-    """Qt without a display, and the programs that check PDFs."""
+    """Qt without a display, and the programs of _TEST_PROGRAMS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +117,12 @@ def missing_packages(purpose: Purpose = Purpose.ALL) -> list[str]:
     if purpose is Purpose.ALL and not _has_poppler():
         packages.add(_POPPLER_PACKAGE)
     if purpose is Purpose.TESTS:
-        packages |= {package for program, package in _TEST_PROGRAMS.items() if not shutil.which(program)}
+        packages |= {package for program, package in _TEST_PROGRAMS.items() if not _has_program(program)}
     return sorted(packages)
+
+
+def _has_program(name: str) -> bool:
+    return bool(shutil.which(name) or shutil.which(name, path=_SYSTEM_PROGRAMS))
 
 
 def _package(name: str, module: str = "") -> str | None:

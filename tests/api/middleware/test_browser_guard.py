@@ -33,6 +33,8 @@ def mine(keyed_url: str) -> Iterator[Api]:
 def test_pages_of_other_sites_cannot_use_an_open_server(api: Api, origin: str) -> None:
     answer = api.http.post("/ocr/submit", files={"file": ("a.png", text_png("Hello"))}, headers={"Origin": origin})
     assert (answer.status_code, error_code(answer)) == (403, "forbidden_origin")
+    assert "CORS_ORIGINS" in answer.json()["detail"]
+    assert "API_KEY_ENABLED" not in answer.json()["detail"]  # keys alone would not help: the browser still refuses
 
 
 def test_the_servers_own_pages_can_use_it(api: Api, backend: Backend) -> None:

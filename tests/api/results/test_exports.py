@@ -16,6 +16,7 @@ from PIL import Image
 
 from ocrdesk.contract.document import Document, Word
 from ocrdesk.contract.jobs import ResultFormat
+from ocrdesk.export.formats import FORMATS
 from tests.api.conftest import Api, error_code, open_http
 from tests.helpers.export_readers import (
     ALTO,
@@ -166,6 +167,45 @@ def test_a_pdf_comes_under_its_media_type_to_be_saved(scan: Served) -> None:
     assert answer.headers["content-disposition"] == 'attachment; filename="scan.pdf"'
     asked = scan.api.http.get(f"/ocr/result/{scan.job_id}", headers={"Accept": "application/pdf"})
     assert asked.content == answer.content
+
+
+@pytest.mark.parametrize(
+    ("file_name", "header"),
+    [
+        ("scan.png", 'filename="scan.txt"'),
+        ("my scan (2), final.png", 'filename="my scan (2), final.txt"'),
+        ("Ünï.png", "filename=\"Uni.txt\"; filename*=UTF-8''%C3%9Cn%C3%AF.txt"),
+        ("文書.png", "filename=\"__.txt\"; filename*=UTF-8''%E6%96%87%E6%9B%B8.txt"),
+        ("50%.png", "filename=\"50_.txt\"; filename*=UTF-8''50%25.txt"),
+        ('a"b;c.png', "filename=\"a_b;c.txt\"; filename*=UTF-8''a%22b%3Bc.txt"),
+    ],
+)
+def test_a_file_has_a_plain_name_and_an_encoded_one_where_it_is_needed(api: Api, file_name: str, header: str) -> None:
+    boundary, quoted = "edge", file_name.replace('"', r"\"")
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{quoted}"\r\n\r\n'.encode()
+    answer = api.http.post(
+        "/ocr/submit",
+        content=head + text_png("Hello") + f"\r\n--{boundary}--\r\n".encode(),
+        headers={"Content-Type": f"multipart/form-data; boundary={boundary}"},
+    )
+    job_id = answer.json()["job_id"]
+    assert api.result(job_id)["file_name"] == file_name
+    shown = api.http.get(f"/ocr/result/{job_id}", params={"format": "text"})
+    assert shown.headers["content-disposition"] == f"inline; {header}"
+    saved = api.http.get(f"/ocr/jobs/{job_id}/file", params={"format": "text"})
+    assert saved.headers["content-disposition"] == f"attachment; {header}"
+    assert saved.content == shown.content
+
+
+@pytest.mark.parametrize("form", list(ResultFormat))
+def test_a_file_comes_as_bytes_of_no_type_to_callers_that_accept_only_those(scan: Served, form: ResultFormat) -> None:
+    path, params = f"/ocr/jobs/{scan.job_id}/file", {"format": form.value, "wait": "30"}
+    typed = scan.api.http.get(path, params=params)
+    untyped = scan.api.http.get(path, params=params, headers={"Accept": "application/octet-stream"})
+    assert typed.headers["content-type"] == FORMATS[form].media_type
+    assert untyped.headers["content-type"] == "application/octet-stream"
+    assert untyped.content == typed.content == scan.ask(form).content
+    assert typed.headers["content-disposition"] == f'attachment; filename="scan{FORMATS[form].suffix}"'
 
 
 @needs_pdftotext

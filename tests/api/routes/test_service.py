@@ -153,9 +153,10 @@ def test_the_schema_names_every_route_and_the_uploads_fields(backend: Backend) -
         "/api/v1/health",
         "/api/v1/capabilities",
     } <= set(schema["paths"])
-    form = schema["paths"]["/api/v1/ocr/submit"]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
+    form = schema["components"]["schemas"]["SubmitForm"]
     options = {"languages", "engine", "pages", "mode", "webhook_url", "webhook_secret"}
-    assert set(form["properties"]) == {"file"} | options
+    described = schema["components"]["schemas"][form["$ref"].rpartition("/")[2]]
+    assert set(described["properties"]) == {"file"} | options
 
 
 @pytest.mark.parametrize(

@@ -318,5 +318,5 @@ def test_the_documentation_describes_what_receivers_get(hooked: Backend) -> None
     references = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(described)))
     assert "WebhookPayload" in references
     assert references <= set(described["components"]["schemas"])
-    form = described["paths"]["/api/v1/ocr/submit"]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
+    form = described["components"]["schemas"]["SubmitForm"]
     assert {"webhook_url", "webhook_secret"} <= set(form["properties"])

@@ -130,3 +130,15 @@ def test_this_machines_own_public_address_is_refused_unless_allowed() -> None:
     assert not AddressRules.of((), frozenset({own})).allows("me.example", own)
     assert not AddressRules.of((), frozenset({own})).allows("me.example", ip_address("::ffff:8.8.4.4"))
     assert AddressRules.of(("8.8.4.4",), frozenset({own})).allows("me.example", own)
+
+
+def test_more_entries_add_to_the_rules_and_leave_them_as_they_are() -> None:
+    rules = AddressRules.of(("10.0.0.7", "own.lan"), frozenset({ip_address("198.18.0.1")}))
+    more = rules.also_allowing(("192.168.0.0/16", "Hooks.lan"))
+    assert more.allows("x", ip_address("192.168.1.1"))
+    assert more.allows("x", ip_address("10.0.0.7"))
+    assert more.allows_name("hooks.lan")
+    assert more.allows_name("own.lan")
+    assert more.own == rules.own
+    assert not rules.allows("x", ip_address("192.168.1.1"))
+    assert rules.also_allowing(()) is rules

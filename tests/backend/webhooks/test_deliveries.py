@@ -144,6 +144,23 @@ def test_at_a_jobs_end_its_delivery_is_due_immediately(ledger: Ledger, deliverie
     assert log.webhook_id == found.id
 
 
+def test_a_delivery_has_the_hosts_that_the_api_allowed_at_the_submit(ledger: Ledger, deliveries: Deliveries) -> None:
+    job = replace(new_job_record(), webhook=TARGET, webhook_hosts=("10.0.0.0/8", "hooks.example"))
+    ledger.jobs.create(job)
+    ledger.jobs.cancel(job.job_id)
+    found = deliveries.get(job.job_id)
+    assert found is not None
+    assert found.allowed_hosts == ("10.0.0.0/8", "hooks.example")
+
+
+def test_a_delivery_of_an_older_version_has_none(ledger: Ledger, deliveries: Deliveries, redis: Any) -> None:
+    job = ended(ledger)
+    redis.hdel(key(job), "allowed_hosts")
+    found = deliveries.get(job.job_id)
+    assert found is not None
+    assert found.allowed_hosts == ()
+
+
 def test_a_delivery_is_kept_a_day_when_results_are_kept_for_less(ledger: Ledger, redis: Any) -> None:
     job = ended(ledger)
     assert redis.ttl(f"ocrdesk:job:{job.job_id}") <= RESULT_TTL_S

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import httpx2
 import pytest
 
 from ocrdesk.backend.api_keys.store import KeyStore
@@ -15,9 +16,12 @@ from ocrdesk.backend.redis_connection import connect
 from ocrdesk.backend.settings import Settings
 from ocrdesk.client import Client
 from ocrdesk.contract.api_keys import NewKey, Scope
+from ocrdesk.contract.error_messages import error_message
 from ocrdesk.desktop.servers.connection_test import ConnectionTestResult, check_connection
 from tests.desktop.conftest import KeyedApi
 from tests.helpers.fake_server import FakeServer
+from tests.helpers.processes import running_api
+from tests.helpers.sample_files import text_png
 from tests.helpers.wait import wait_until
 
 
@@ -103,3 +107,15 @@ def test_open_server_says_that_it_asks_for_no_key(stage: FakeServer) -> None:
     found = check_connection(stage.url, None)
     assert found.verdict is ConnectionTestResult.GOOD
     assert "no key" in found.message
+
+
+def test_degraded_server_is_good_and_says_what_is_wrong(redis_url: str) -> None:
+    with running_api(REDIS_URL=redis_url) as api:
+        url = api.removesuffix("/api/v1")
+        before = check_connection(url, None)
+        assert httpx2.post(
+            f"{api}/ocr/submit", files={"file": ("a.png", text_png("Hello"))}, trust_env=False
+        ).is_success
+        found = check_connection(url, None)
+    assert (before.verdict, found.verdict) == (ConnectionTestResult.GOOD, ConnectionTestResult.GOOD)
+    assert found.message == f"{before.message}\n{error_message('no_worker_alive', jobs=1)}"

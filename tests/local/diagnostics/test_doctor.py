@@ -40,7 +40,7 @@ def test_missing_packages_need_the_standard_library_only() -> None:
 def test_each_purpose_asks_for_its_own_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(qt_libraries, "_loads", lambda library: False)
     monkeypatch.setattr(doctor, "_has_poppler", lambda: False)
-    monkeypatch.setattr(doctor.shutil, "which", lambda program: None)
+    monkeypatch.setattr(doctor.shutil, "which", lambda program, path=None: None)
     monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     monkeypatch.setenv("DISPLAY", ":0")
@@ -48,7 +48,7 @@ def test_each_purpose_asks_for_its_own_libraries(monkeypatch: pytest.MonkeyPatch
     assert {"libegl1", "libxcb-cursor0", "libwayland-cursor0", "poppler-utils"} <= everything
     assert doctor.missing_packages(Purpose.RECOGNITION) == []
     assert "libxcb-cursor0" not in doctor.missing_packages(Purpose.TESTS)
-    assert {"qpdf", "poppler-utils"} <= set(doctor.missing_packages(Purpose.TESTS))
+    assert {"qpdf", "poppler-utils", "nginx-light", "redis-tools"} <= set(doctor.missing_packages(Purpose.TESTS))
     assert "libxcb-cursor0" in doctor.missing_packages(Purpose.DESKTOP)
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
     assert "libxcb-cursor0" not in doctor.missing_packages(Purpose.DESKTOP)

@@ -355,3 +355,13 @@ def test_the_time_of_an_attempt_is_in_its_signature(sender: Sender, receiver: Re
     outcome = sent(sender, receiver.url())
     stamped = int(receiver.received[0].headers["webhook-timestamp"])
     assert abs(outcome.attempt.at - datetime.fromtimestamp(stamped, UTC)) < timedelta(seconds=1)
+
+
+def test_a_job_may_call_what_the_api_allowed_at_its_submit(threads: Executor, receiver: Receiver) -> None:
+    careful = Sender(AddressRules.of(("192.0.2.7",), own_addresses()), trusted_authorities(), threads)
+    allowed = replace(a_delivery(receiver.url()), allowed_hosts=("127.0.0.0/8",))
+    assert asyncio.run(careful.send(allowed)).delivered
+    other = replace(a_delivery(receiver.url()), allowed_hosts=("10.0.0.0/8", "receiver.lan"))
+    assert "not public" in (asyncio.run(careful.send(other)).attempt.error or "")
+    assert "not public" in (sent(careful, receiver.url()).attempt.error or ""), "the next one has its own rules"
+    assert len(receiver.received) == 1

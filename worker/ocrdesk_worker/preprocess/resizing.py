@@ -6,6 +6,7 @@ and white.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from PIL import Image
@@ -64,25 +65,21 @@ def _around(source: int, target: int, *, cubic: bool) -> tuple[_Numbers, list[_F
     centres = (np.arange(target) + 0.5) * (source / target) - 0.5
     before = np.floor(centres).astype(np.intp)
     part = centres - before
-    weights = cubic_weights(part) if cubic else np.stack([1 - part, part])
+    weights = cubic_weights(part) if cubic else (1 - part, part)
     places = before + np.arange(-1 if cubic else 0, 3 if cubic else 2)[:, None]
     return places.clip(0, source - 1), _columns(weights)
 
 
-def _columns(weights: np.ndarray[tuple[Any, ...], np.dtype[np.float64]]) -> list[_Floats]:
-    return [row[:, None] for row in weights.astype(np.float32)]
+def _columns(weights: Iterable[Any]) -> list[_Floats]:
+    return [row.astype(np.float32)[:, None] for row in weights]
 
 
-def cubic_weights(part: Any) -> Any:
+def cubic_weights(part: Any) -> tuple[Any, Any, Any, Any]:
     """Return the weights of four neighbouring pixels, for places between the second and the third of them.
 
     `part` is how far from the second they are, less than 1.
     """
-    return np.stack([_cubic(1 + part), _cubic(part), _cubic(1 - part), _cubic(2 - part)])
-
-
-def _cubic(distance: Any) -> Any:
-    """Return the weights of pixels at these distances of less than 2."""
-    near = ((_SHARPNESS + 2) * distance - (_SHARPNESS + 3)) * distance**2 + 1
-    far = ((_SHARPNESS * distance - 5 * _SHARPNESS) * distance + 8 * _SHARPNESS) * distance - 4 * _SHARPNESS
-    return np.where(distance <= 1, near, far)
+    rest = 1 - part
+    first, last = _SHARPNESS * part * rest * rest, _SHARPNESS * part * part * rest
+    second = ((_SHARPNESS + 2) * part - (_SHARPNESS + 3)) * part * part + 1
+    return first, second, 1 - first - second - last, last
