@@ -136,4 +136,5 @@ def _become(package: str, arguments: list[str]) -> None:
         require_server_packages()
     except LocalServerError as error:
         fail(error, ExitCode.SOME_FAILED)
-    os.execv(sys.executable, [sys.executable, "-m", package, *arguments])  # noqa: S606  # our own program
+    command = [sys.executable, "-P", "-m", package, *arguments]
+    os.execv(sys.executable, command)  # noqa: S606  # our own program
