@@ -1,0 +1,93 @@
+"""Says which documented commands `tests/test_doc_commands.py` does not run itself, and why."""
+
+from __future__ import annotations
+
+_BACKUP = ("tests/upgrade/test_backup.py", "follows the guide in a folder that takes the system's place")
+_UPGRADE = ("tests/upgrade/test_upgrade_guide.py", "follows the guide in a folder that takes the system's place")
+_RUN = ("tests/packaging/test_run.py", "runs it in a copy of the checkout")
+_CLIENTS = ("tests/e2e/test_generated_clients.py", "runs this generator where it can be installed")
+_COMPOSE = ("tests/packaging/test_compose.py", "runs the services as processes; there is no container engine")
+_INSTALLS = ("tests/packaging/test_real_installs.py", "installs the wheel in this way where an index is reached")
+_UNITS = ("tests/packaging/test_systemd_units.py", "checks and runs the units; systemd itself does not run here")
+_PROXIES = ("tests/packaging/test_proxies.py", "runs the example with the real proxy")
+_PLUGIN = ("tests/e2e/test_engine_plugin.py", "installs the engine of the page and reads with it")
+
+ELSEWHERE: dict[str, tuple[str, str]] = {
+    "sh packaging/run.sh": _RUN,
+    "sh packaging/run.sh packaging/sample.png": _RUN,
+    "sh packaging/audit.sh": ("tests/packaging/test_audit.py", "reads the licences of all that is installed"),
+    "pipx run openapi-python-client generate --url http://localhost:8000/openapi.json": _CLIENTS,
+    "npx openapi-typescript http://localhost:8000/openapi.json -o api.ts": _CLIENTS,
+    "pip install ./inkblot": _PLUGIN,
+    "ocrdesk ocr --engine inkblot page.png": _PLUGIN,
+    "pipx install '.[all]'": _INSTALLS,
+    "uv tool install '.[all]'": _INSTALLS,
+    "pip install '.[all]'": _INSTALLS,
+    "pip install '.[server]'": _INSTALLS,
+    "pip install .": _INSTALLS,
+    "podman compose up --build -d": _COMPOSE,
+    "podman compose up -d --scale worker=4": _COMPOSE,
+    "mkdir -p /srv/backup": _BACKUP,
+    'redis-cli -u "$(cat /etc/ocrdesk/credentials/redis_url)" --rdb /srv/backup/redis.rdb': _BACKUP,
+    "cp -a /var/lib/ocrdesk/files /srv/backup/": _BACKUP,
+    "cp -a /etc/ocrdesk /srv/backup/": _BACKUP,
+    "systemctl stop ocrdesk-worker ocrdesk-api.socket ocrdesk-api valkey-server": _BACKUP,
+    "rm -rf /var/lib/valkey/appendonlydir": _BACKUP,
+    "mkdir -p /var/lib/valkey/appendonlydir /var/lib/ocrdesk": _BACKUP,
+    "cp /srv/backup/redis.rdb /var/lib/valkey/appendonlydir/appendonly.aof.1.base.rdb": _BACKUP,
+    'echo "file appendonly.aof.1.base.rdb seq 1 type b" '
+    ">/var/lib/valkey/appendonlydir/appendonly.aof.manifest": _BACKUP,
+    "chown -R valkey:valkey /var/lib/valkey": _BACKUP,
+    "cp -a /srv/backup/files /var/lib/ocrdesk/": _BACKUP,
+    "cp -a /srv/backup/ocrdesk /etc/": _BACKUP,
+    "systemctl start valkey-server ocrdesk-api.socket ocrdesk-worker": _BACKUP,
+    "systemctl stop ocrdesk-worker ocrdesk-api": _UPGRADE,
+    "systemctl start ocrdesk-api ocrdesk-worker": _UPGRADE,
+    "apt-get install ./ocrdesk_NEW_amd64.deb": _UPGRADE,
+    "apt-get install --allow-downgrades ./ocrdesk_OLD_amd64.deb": _UPGRADE,
+    "systemctl daemon-reload": _UNITS,
+    "systemctl enable --now ocrdesk-api.socket ocrdesk-worker": _UNITS,
+    "systemctl restart ocrdesk-worker": _UNITS,
+    "systemd-analyze security --offline=true UNIT": _UNITS,
+    "ocrdesk api --fd 3": ("tests/packaging/test_systemd_units.py", "gives the api a socket that listens already"),
+    "man ocrdesk-api": ("tests/packaging/test_man_pages.py", "makes the pages and renders them"),
+    "man ocrdesk-worker": ("tests/packaging/test_man_pages.py", "makes the pages and renders them"),
+    "nginx -t": _PROXIES,
+    "caddy validate": _PROXIES,
+    "export OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318": ("tests/e2e/test_traces.py", "sets it and gets traces"),
+    "ocrdesk --region": ("tests/desktop/window/test_input_sources.py", "draws the rectangle, as a person would"),
+}
+"""Commands that another test runs: the test, and what it does."""
+
+_WHOLE_SUITE = "runs all tests, so this one too"
+_ROOTS = "needs root and a package mirror, and makes whole systems; run it before a release"
+_ENGINE = "needs a container engine and a registry; packaging/container/prove.sh runs the steps of the image"
+_SYSTEM = "installs into this system, as root"
+_NO_SYSTEMD = "needs a system that systemd runs"
+
+NOT_RUN: dict[str, str] = {
+    "sh packaging/test.sh": _WHOLE_SUITE,
+    "sh packaging/check.sh": _WHOLE_SUITE,
+    "sh packaging/check.sh --fast": _WHOLE_SUITE,
+    "sh packaging/check.sh --long": _WHOLE_SUITE,
+    "pytest tests/backend": "is a part of the run that this test belongs to",
+    "sh packaging/prove_roots.sh": _ROOTS,
+    "sh packaging/pin.sh": "asks a package index for the newest versions",
+    "sh packaging/deb/build.sh": _ROOTS,
+    "bash packaging/container/prove.sh": _ROOTS,
+    "sudo apt-get install ./dist/ocrdesk_*.deb": f"{_SYSTEM}; packaging/deb/prove.sh does it in a minimal root",
+    "buildah build --format docker -t ocrdesk .": _ENGINE,
+    "docker build -f Containerfile": _ENGINE,
+    "podman run -d --name ocrdesk -p 127.0.0.1:8000:8000 -v ocrdesk:/data --read-only --tmpfs /tmp ocrdesk": _ENGINE,
+    "apt-get install valkey-server redis-tools": _SYSTEM,
+    "apt-get install tesseract-ocr-fra": _SYSTEM,
+    "apt-get install dbus xvfb xdotool x11-xserver-utils gnome-keyring xfce4-panel dunst weston sway wtype "
+    "wl-clipboard desktop-file-utils libglib2.0-bin": _SYSTEM,
+    "/opt/ocrdesk/bin/python -m pip install 'FILE.whl[server]'": "installs from a package index",
+    "pip install '.[otel]'": "installs from a package index; tests/e2e/test_traces.py uses what it installs",
+    "journalctl -u ocrdesk-api -u ocrdesk-worker -o cat": _NO_SYSTEMD,
+    "systemctl edit ocrdesk-api.socket": _NO_SYSTEMD,
+    "python tests/desktop/take_screenshots.py": "takes every screenshot, which needs minutes",
+    "ocrdesk ocr -f": "is half a command: the page is about the list of formats in its help",
+}
+"""Commands that no test runs, and the reason."""
