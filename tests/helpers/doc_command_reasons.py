@@ -7,15 +7,18 @@ _UPGRADE = ("tests/upgrade/test_upgrade_guide.py", "follows the guide in a folde
 _RUN = ("tests/packaging/test_run.py", "runs it in a copy of the checkout")
 _CLIENTS = ("tests/e2e/test_generated_clients.py", "runs this generator where it can be installed")
 _COMPOSE = ("tests/packaging/test_compose.py", "runs the services as processes; there is no container engine")
-_INSTALLS = ("tests/packaging/test_real_installs.py", "installs the wheel in this way where an index is reached")
+_INSTALLS = ("tests/packaging/test_real_installs.py", "installs the built wheel in this way where an index is reached")
 _UNITS = ("tests/packaging/test_systemd_units.py", "checks and runs the units; systemd itself does not run here")
-_PROXIES = ("tests/packaging/test_proxies.py", "runs the example with the real proxy")
+_PROXIES = ("tests/packaging/test_proxies.py", "runs the example with the real proxy where it is installed")
 _PLUGIN = ("tests/e2e/test_engine_plugin.py", "installs the engine of the page and reads with it")
 
 ELSEWHERE: dict[str, tuple[str, str]] = {
     "sh packaging/run.sh": _RUN,
     "sh packaging/run.sh packaging/sample.png": _RUN,
-    "sh packaging/audit.sh": ("tests/packaging/test_audit.py", "reads the licences of all that is installed"),
+    "sh packaging/audit.sh": (
+        "tests/packaging/test_audit.py",
+        "runs its licence report; its list of vulnerabilities needs an index",
+    ),
     "pipx run openapi-python-client generate --url http://localhost:8000/openapi.json": _CLIENTS,
     "npx openapi-typescript http://localhost:8000/openapi.json -o api.ts": _CLIENTS,
     "pip install ./inkblot": _PLUGIN,
@@ -55,7 +58,10 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
     "nginx -t": _PROXIES,
     "caddy validate": _PROXIES,
     "export OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318": ("tests/e2e/test_traces.py", "sets it and gets traces"),
-    "ocrdesk --region": ("tests/desktop/window/test_input_sources.py", "draws the rectangle, as a person would"),
+    "ocrdesk --region": (
+        "tests/desktop/window/test_input_sources.py",
+        "starts the selection in the window, as a second start does",
+    ),
 }
 """Commands that another test runs: the test, and what it does."""
 
