@@ -143,6 +143,14 @@ def stylesheet_problems(site: Path) -> Iterator[str]:
             yield f"{file.relative_to(site).as_posix()}: {address} is loaded from elsewhere"
 
 
+def list_problems(site: Path) -> Iterator[str]:
+    """Report lists that are shown as running text, because the page has no empty line before them."""
+    for file in sorted(site.rglob("*.html")):
+        for paragraph in re.findall(r"<p>.*?</p>", file.read_text(encoding="utf-8"), re.DOTALL):
+            if found := re.search(r"\n(?:1\.|[-*]) .*", paragraph):
+                yield f"{file.relative_to(site).as_posix()}: an empty line is missing before the list: {found[0].strip()}"
+
+
 def build(folder: Path) -> list[str]:
     """Build the site in the folder and return all problems. A former site is replaced only if there are none."""
     with tempfile.TemporaryDirectory() as name:
@@ -152,7 +160,7 @@ def build(folder: Path) -> list[str]:
         if report := render(work):
             return [*problems, report]
         site = work / "site"
-        problems += [*link_problems(site), *stylesheet_problems(site)]
+        problems += [*link_problems(site), *stylesheet_problems(site), *list_problems(site)]
         if not problems:
             shutil.rmtree(folder, ignore_errors=True)
             shutil.copytree(site, folder)

@@ -84,6 +84,13 @@ def test_broken_link_stops_the_build_and_leaves_the_former_site(copy: Path, link
     assert (former / "sitemap.xml").read_text() == "former"
 
 
+def test_list_that_would_be_shown_as_text_stops_the_build(copy: Path) -> None:
+    add(copy / "docs" / "glossary.md", "Two things:\n- one\n- another")
+    done = build(copy)
+    assert done.returncode == 1
+    assert done.stderr == "docs/glossary.html: an empty line is missing before the list: - one\n"
+
+
 def test_linked_file_of_the_repository_is_in_the_site(copy: Path) -> None:
     add(copy / "docs" / "glossary.md", "[the project](../pyproject.toml)")
     done = build(copy)
