@@ -59,11 +59,12 @@ copy_base() {
     cp -a --reflink=auto "$1" "$2"
 }
 
-# copy_checkout DIR: everything that git does not ignore, with changes that are not committed.
+# copy_checkout DIR: the history, and everything that git does not ignore, with changes that are not committed.
 copy_checkout() {
-    mkdir -p "$1$INSIDE"
+    git clone --quiet --no-checkout "$repository" "$1$INSIDE"
     (cd "$repository" && git ls-files -z --cached --others --exclude-standard |
         tar --null --ignore-failed-read -T - -cf -) | tar -C "$1$INSIDE" --no-same-owner -xf -
+    git -C "$1$INSIDE" reset --quiet
 }
 
 # --- Running in it ---

@@ -14,6 +14,7 @@ Port = Annotated[
     int | None, typer.Option(min=0, max=65535, help="The port; 0 selects a free one.", show_default="PORT, or 8000")
 ]
 Workers = Annotated[int, typer.Option(min=0, help="Worker processes; 0 starts one per core.")]
+NoEnvFile = Annotated[bool, typer.Option("--no-env-file", help="Do not read .env in the working directory.")]
 
 
 def serve(
@@ -92,9 +93,14 @@ def api(
         int | None,
         typer.Option(min=0, help="Use this open socket instead, such as 3 from systemd.", show_default=False),
     ] = None,
+    root_path: Annotated[
+        str | None, typer.Option(help="Path prefix that a proxy removes, as /ocr.", show_default="ROOT_PATH")
+    ] = None,
+    no_env_file: NoEnvFile = False,
 ) -> None:
     """Run only the HTTP service, with the Redis at REDIS_URL."""
-    _become("ocrdesk_api", ["--host", host, *_passed("--port", port), *_passed("--fd", fd)])
+    given = [*_passed("--port", port), *_passed("--fd", fd), *_passed("--root-path", root_path)]
+    _become("ocrdesk_api", ["--host", host, *given, *_no_env_file(no_env_file)])
 
 
 def worker(
@@ -103,13 +109,19 @@ def worker(
         bool,
         typer.Option("--sole", help="No other pool uses this Redis: release all work that is held, at once."),
     ] = False,
+    no_env_file: NoEnvFile = False,
 ) -> None:
     """Run only a worker pool, with the Redis at REDIS_URL."""
-    _become("ocrdesk_worker", ["--workers", str(workers), *(["--sole"] if sole else [])])
+    given = ["--workers", str(workers), *(["--sole"] if sole else [])]
+    _become("ocrdesk_worker", [*given, *_no_env_file(no_env_file)])
 
 
-def _passed(option: str, value: int | None) -> list[str]:
+def _passed(option: str, value: int | str | None) -> list[str]:
     return [] if value is None else [option, str(value)]
+
+
+def _no_env_file(is_given: bool) -> list[str]:
+    return ["--no-env-file"] if is_given else []
 
 
 def _become(package: str, arguments: list[str]) -> None:
@@ -124,4 +136,5 @@ def _become(package: str, arguments: list[str]) -> None:
         require_server_packages()
     except LocalServerError as error:
         fail(error, ExitCode.SOME_FAILED)
-    os.execv(sys.executable, [sys.executable, "-m", package, *arguments])  # noqa: S606  # our own program
+    command = [sys.executable, "-P", "-m", package, *arguments]
+    os.execv(sys.executable, command)  # noqa: S606  # our own program

@@ -14,7 +14,7 @@ if [ -e "$folder" ]; then
 fi
 mkdir "$folder"
 password=$(random)
-printf 'redis://:%s@valkey:6379/0\n' "$password" >"$folder/redis_url"
+printf 'redis://default:%s@valkey:6379/0\n' "$password" >"$folder/redis_url"
 printf '%s\n' "requirepass $password" 'appendonly yes' 'maxmemory-policy noeviction' 'maxmemory 768mb' 'dir /data' >"$folder/valkey.conf"
 printf 'ocr_%s\n' "$(random)" >"$folder/api_keys"
 # The containers' users, not only this one, must be able to read the files; the folder keeps others out.

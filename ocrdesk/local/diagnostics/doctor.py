@@ -161,7 +161,7 @@ def _worker() -> list[Finding]:
     here = this_installation()
     if find_spec("ocrdesk_worker") is None:
         return [Finding("worker", None, here.add_extra("server"))]
-    text, why = _first_line([sys.executable, "-m", "ocrdesk_worker", "--describe"])
+    text, why = _first_line([sys.executable, "-P", "-m", "ocrdesk_worker", "--describe"])
     try:
         facts = json.loads(text or "")
     except ValueError:

@@ -322,7 +322,7 @@ def _worker(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]
     """Run the worker program, which this package must not import."""
     try:
         return subprocess.run(
-            [sys.executable, "-m", "ocrdesk_worker", *arguments],
+            [sys.executable, "-P", "-m", "ocrdesk_worker", *arguments],
             env=os.environ | {"OCRDESK_DATA_DIR": str(data_dir)},
             stdin=subprocess.DEVNULL,
             capture_output=True,

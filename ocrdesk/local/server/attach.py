@@ -103,7 +103,7 @@ def _spawn(folder: Path, log: Path) -> subprocess.Popen[bytes]:
     mode = "ab" if log.exists() and log.stat().st_size < _MAX_LOG_BYTES else "wb"
     with log.open(mode) as out:
         return subprocess.Popen(
-            [sys.executable, "-m", "ocrdesk.local.server.daemon", "--data-dir", str(folder)],
+            [sys.executable, "-P", "-m", "ocrdesk.local.server.daemon", "--data-dir", str(folder)],
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,

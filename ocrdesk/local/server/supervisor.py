@@ -213,13 +213,13 @@ class Supervisor:
         if self._on_demand:
             # only the token is accepted
             for_api |= {"API_KEY_ENABLED": "true", "API_KEYS": "", "REGISTRATION_ENABLED": "false"}
-        python = sys.executable
+        python = sys.executable  # -P: the folder that it is started in holds other people's files, not modules
         return [
             Part("valkey", lambda: valkey.command(self._run_dir, self._data_dir)),
             Part(
                 "workers",
                 lambda: [
-                    *(python, "-m", "ocrdesk_worker", "--no-env-file", "--sole", "--parent", me),
+                    *(python, "-P", "-m", "ocrdesk_worker", "--no-env-file", "--sole", "--parent", me),
                     *("--workers", str(self._workers)),
                 ],
                 shared,
@@ -227,7 +227,7 @@ class Supervisor:
             Part(
                 "api",
                 lambda: [
-                    *(python, "-m", "ocrdesk_api", "--no-env-file"),
+                    *(python, "-P", "-m", "ocrdesk_api", "--no-env-file"),
                     *("--fd", str(listener.fileno()), "--parent", me),
                 ],
                 for_api,

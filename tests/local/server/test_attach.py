@@ -108,3 +108,26 @@ def test_a_file_in_the_working_folder_is_not_read(data_dir: Path, tmp_path: Path
     picture.write_bytes(text_png("Hello world"))
     done = run_ocrdesk("ocr", "--data-dir", data_dir, picture, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, "Hello world\n"), done.stderr
+
+
+def test_modules_in_the_working_folder_are_not_run(data_dir: Path, tmp_path: Path) -> None:
+    """A folder of scans may come from anybody."""
+    foreign = "from pathlib import Path; Path(__file__).with_name('was-run').touch()\n"
+    for module in ("ocrdesk", "ocrdesk_api", "ocrdesk_worker", "redis", "json"):
+        (tmp_path / f"{module}.py").write_text(foreign)
+    (tmp_path / "scan.png").write_bytes(text_png("Hello there"))
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "ocrdesk", "ocr", "scan.png", "--data-dir", str(data_dir)],
+        cwd=tmp_path,
+        env=clean_env(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert "Hello there" in done.stdout, done.stderr
+    assert not (tmp_path / "was-run").exists()
+    for command in ("doctor", "languages"):
+        subprocess.run(
+            [sys.executable, "-P", "-m", "ocrdesk", command], cwd=tmp_path, env=clean_env(), capture_output=True
+        )
+    assert not (tmp_path / "was-run").exists()
