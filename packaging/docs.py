@@ -2,10 +2,11 @@
 
     python packaging/docs.py [FOLDER]
 
-The site is in FOLDER (`build/site`). It needs the extra `docs` and no network. The exit code is 1 if something is wrong.
+The site is in FOLDER (`build/site`). This needs the extra `docs` and no network. The exit code is 1 if something is
+wrong.
 
-The site has the repository's folders, so a link that works there works here. Zensical's strict mode checks links between
-pages; links to other files and what pages load are checked in the pages that it made.
+The site has the repository's folders, so a link that works there works here. Zensical's strict mode checks links
+between pages; links to other files, and what pages load, are checked in the pages that it made.
 """
 
 from __future__ import annotations
@@ -148,7 +149,8 @@ def list_problems(site: Path) -> Iterator[str]:
     for file in sorted(site.rglob("*.html")):
         for paragraph in re.findall(r"<p>.*?</p>", file.read_text(encoding="utf-8"), re.DOTALL):
             if found := re.search(r"\n(?:1\.|[-*]) .*", paragraph):
-                yield f"{file.relative_to(site).as_posix()}: an empty line is missing before the list: {found[0].strip()}"
+                name = file.relative_to(site).as_posix()
+                yield f"{name}: an empty line is missing before the list: {found[0].strip()}"
 
 
 def build(folder: Path) -> list[str]:

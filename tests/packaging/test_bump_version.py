@@ -1,4 +1,4 @@
-"""`python packaging/bump_version.py` changes every file that repeats the version, and nothing in a checkout with changes."""
+"""`python packaging/bump_version.py` changes every file that repeats the version, or nothing at all."""
 
 from __future__ import annotations
 
