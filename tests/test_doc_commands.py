@@ -52,10 +52,7 @@ MODULES = {
 }
 """The programs that are modules of this interpreter."""
 WORDS = "Quarterly report"
-COMMANDS = list(
-    {command.text: command for command in sorted(all_commands(), key=lambda found: found.response)}.values()
-)
-"""Every command once; one whose response a page shows with that response."""
+COMMANDS = all_commands()
 API = re.compile(r"^(uvicorn|gunicorn|hypercorn|granian|ocrdesk (api|serve))\b")
 WORKER = re.compile(r"^(rq worker|rq worker-pool|ocrdesk worker)\b")
 WINDOW = re.compile(r"^ocrdesk( desktop (--server|FILE).*)?$")

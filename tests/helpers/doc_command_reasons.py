@@ -7,9 +7,13 @@ _UPGRADE = ("tests/upgrade/test_upgrade_guide.py", "follows the guide in a folde
 _RUN = ("tests/packaging/test_run.py", "runs it in a copy of the checkout")
 _CLIENTS = ("tests/e2e/test_generated_clients.py", "runs this generator where it can be installed")
 _COMPOSE = ("tests/packaging/test_compose.py", "runs the services as processes; there is no container engine")
-_INSTALLS = ("tests/packaging/test_real_installs.py", "installs the built wheel in this way where an index is reached")
+_INSTALLS = (
+    "tests/packaging/test_real_installs.py",
+    "installs the built wheel in this way (only with check.sh --long)",
+)
 _UNITS = ("tests/packaging/test_systemd_units.py", "checks and runs the units; systemd itself does not run here")
 _PROXIES = ("tests/packaging/test_proxies.py", "runs the example with the real proxy where it is installed")
+_BUMP = ("tests/packaging/test_bump_version.py", "changes the version in a copy of the checkout")
 _PLUGIN = ("tests/e2e/test_engine_plugin.py", "installs the engine of the page and reads with it")
 
 ELSEWHERE: dict[str, tuple[str, str]] = {
@@ -18,6 +22,14 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
     "sh packaging/audit.sh": (
         "tests/packaging/test_audit.py",
         "runs its licence report; its list of vulnerabilities needs an index",
+    ),
+    "sh packaging/docs.sh": ("tests/packaging/test_docs_site.py", "builds the site where its tools are installed"),
+    "python packaging/bump_version.py 0.2.0": _BUMP,
+    "python packaging/bump_version.py 0.3.0": _BUMP,
+    "python packaging/bump_version.py --release": _BUMP,
+    "python packaging/release_check.py": (
+        "tests/packaging/test_release_check.py",
+        "expects the reasons against a release",
     ),
     "pipx run openapi-python-client generate --url http://localhost:8000/openapi.json": _CLIENTS,
     "npx openapi-typescript http://localhost:8000/openapi.json -o api.ts": _CLIENTS,
@@ -68,6 +80,7 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
 _WHOLE_SUITE = "runs all tests, so this one too"
 _ROOTS = "needs root and a package mirror, and makes whole systems; run it before a release"
 _ENGINE = "needs a container engine and a registry; packaging/container/prove.sh runs the steps of the image"
+_PUBLISHES = "publishes a release"
 _SYSTEM = "installs into this system, as root"
 _NO_SYSTEMD = "needs a system that systemd runs"
 
@@ -80,7 +93,11 @@ NOT_RUN: dict[str, str] = {
     "sh packaging/prove_roots.sh": _ROOTS,
     "sh packaging/pin.sh": "asks a package index for the newest versions",
     "sh packaging/deb/build.sh": _ROOTS,
+    "sh packaging/deb/prove.sh dist/ocrdesk_*.deb /var/tmp/ocrdesk-deb": _ROOTS,
     "bash packaging/container/prove.sh": _ROOTS,
+    "git tag -a v0.2.0 -m 'ocrdesk 0.2.0'": _PUBLISHES,
+    "git push origin main v0.2.0": _PUBLISHES,
+    "python -m twine upload": _PUBLISHES,
     "sudo apt-get install ./dist/ocrdesk_*.deb": f"{_SYSTEM}; packaging/deb/prove.sh does it in a minimal root",
     "buildah build --format docker -t ocrdesk .": _ENGINE,
     "docker build -f Containerfile": _ENGINE,

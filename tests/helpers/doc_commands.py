@@ -28,7 +28,7 @@ _PROGRAMS = (
     *("pipx", "podman", "pytest", "python", "rq", "sh", "sudo", "systemctl", "systemd-analyze", "uv", "uvicorn"),
 )
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_INDENTED = re.compile(r"(?:^    .*\n(?:\n(?=    ))?)+", re.MULTILINE)
+_INDENTED = re.compile(r"(?<=\n\n)(?:^    .*\n(?:\n(?=    ))?)+", re.MULTILINE)
 _SETTING = re.compile(r"[A-Z_]+=\S*")
 _IN_TEXT = re.compile(rf"(?:\w+=\S+ )*(?:{'|'.join(_PROGRAMS)}) .+")
 _NAME_ONLY = re.compile(r"ocrdesk [a-z ]+|(?:podman build|rq worker)")
@@ -90,8 +90,13 @@ def commands_of(page: Path) -> Iterator[Command]:
 
 
 def all_commands() -> list[Command]:
-    """Return every command once for each page that has it."""
-    return list(dict.fromkeys(command for page in PAGES for command in commands_of(page)))
+    """Return every command once, from the first page that has it, or shows its response."""
+    found: dict[str, Command] = {}
+    for page in PAGES:
+        for command in commands_of(page):
+            if command.text not in found or (command.response and not found[command.text].response):
+                found[command.text] = command
+    return list(found.values())
 
 
 def settings_blocks() -> list[tuple[str, str]]:
