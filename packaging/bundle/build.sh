@@ -45,6 +45,7 @@ rm -f "$work"/env/lib/python3*/site-packages/PySide6/Qt/plugins/platformthemes/l
 rm -f "$work"/env/lib/python3*/site-packages/ocrdesk-*.dist-info/direct_url.json
 
 say "Collecting …"
+cd "$work" # in a checkout its sources would be collected, and not what the wheel has
 "$work/env/bin/python" -m PyInstaller --log-level WARN --noconfirm --distpath "$work/dist" --workpath "$work/build" \
     "$here/ocrdesk.spec" >&2
 made=$work/dist/ocrdesk

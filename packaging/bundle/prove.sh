@@ -28,6 +28,7 @@ install -m 644 "$here/drive_window.sh" "$here/drag_source.tcl" "$root/tmp/proof/
 step "The command, as a user, on the system as it is"
 listed >"$root/tmp/before"
 cp -R "$program" "$root/opt/ocrdesk"
+in_root "$root" "! command -v python3"
 as_user "/opt/ocrdesk/ocrdesk --version"
 as_user "/opt/ocrdesk/ocrdesk ocr '/tmp/proof/a scan.png'" >"$root/tmp/text"
 grep "Most mistakes in recognised text" "$root/tmp/text"
@@ -52,9 +53,11 @@ in_root "$root" "apt-get install -y -q --no-install-recommends $qt xvfb xauth xd
 listed >"$root/tmp/before"
 cp -R "$program" "$root/opt/ocrdesk"
 
-step "Every report of doctor is good, and every command works that needs a service"
+step "The command again: doctor finds the libraries for windows"
 as_user "/opt/ocrdesk/ocrdesk doctor"
-as_user "/opt/ocrdesk/ocrdesk languages"
+as_user "/opt/ocrdesk/ocrdesk languages list"
+as_user "/opt/ocrdesk/ocrdesk desktop --install-menu-entry"
+grep -q '^Exec="/opt/ocrdesk/ocrdesk" desktop' "$root/home/user/.local/share/applications/ocrdesk.desktop"
 
 step "The window on X: a file from the command line, and one that is dropped"
 in_root "$root" 'install -d -m 1777 /tmp/.X11-unix'

@@ -8,6 +8,7 @@ $ErrorActionPreference = "Stop"
 $root = (Resolve-Path "$PSScriptRoot\..\..").Path
 $work = Join-Path ([IO.Path]::GetTempPath()) ("ocrdesk-" + [guid]::NewGuid())
 New-Item -ItemType Directory -Force $work, $Folder | Out-Null
+$Folder = (Resolve-Path $Folder).Path
 
 function Invoke-Step {
     & $args[0] $args[1..($args.Count - 1)]
@@ -23,6 +24,7 @@ try {
     $wheel = (Get-Item "$work\ocrdesk-*.whl").FullName
     Invoke-Step $python -m pip --quiet install "$wheel[desktop]"
     Invoke-Step $python -m pip --quiet install -r "$root\packaging\bundle\requirements.txt"
+    Push-Location $work # in a checkout its sources would be collected, and not what the wheel has
     Invoke-Step $python -m PyInstaller --log-level WARN --noconfirm --distpath $Folder --workpath "$work\build" `
         "$root\packaging\bundle\ocrdesk.spec"
     Copy-Item "$root\LICENSE" "$Folder\ocrdesk\LICENSE"
@@ -30,5 +32,6 @@ try {
     Compress-Archive -Force "$Folder\ocrdesk" "$Folder\ocrdesk-windows.zip"
 }
 finally {
+    Set-Location $root
     Remove-Item -Recurse -Force $work
 }
