@@ -6,6 +6,7 @@ set -eu
 data=$HOME/.local/share/ocrdesk
 words="Most mistakes in recognised text"
 limit=180
+window=
 
 # wait_for WHAT COMMAND…: repeats the command until it succeeds; ends the proof after the limit.
 wait_for() {
@@ -15,6 +16,7 @@ wait_for() {
     until "$@" >/dev/null 2>&1; do
         tries=$((tries - 1))
         [ $tries -gt 0 ] || { echo "Not seen within $limit s: $what" >&2; exit 1; }
+        [ -z "$window" ] || kill -0 "$window" 2>/dev/null || { echo "The window ended before: $what" >&2; exit 1; }
         sleep 0.2
     done
 }
@@ -35,7 +37,7 @@ has_text() {
 has_window() { xdotool search --onlyvisible "$@" | grep -q .; }
 
 cp "/tmp/proof/a scan.png" "$HOME/dropped.png"
-/opt/ocrdesk/ocrdesk "/tmp/proof/a scan.png" &
+/opt/ocrdesk/ocrdesk desktop "/tmp/proof/a scan.png" &
 window=$!
 wait_for "the window" has_window --class '^ocrdesk$'
 number=$(xdotool search --onlyvisible --class '^ocrdesk$' | head -n 1)
