@@ -2,7 +2,7 @@
 # sh packaging/check.sh [--fast | --long] [PYTEST ARGUMENT…]: run every check, with the tools on the PATH (of an activated environment).
 #
 # --fast: format, lint, types, imports and quick tests, in less than two minutes.
-# --long: every test, with many more random requests to each route.
+# --long: every test, also those that take minutes, with many more random requests to each route.
 # All checks run even if one fails; the last line names the failed ones.
 set -eu
 cd -- "$(dirname -- "$0")/.."
@@ -28,7 +28,8 @@ case "${1:-}" in
     ;;
 --long)
     SCHEMA_EXAMPLES=300
-    export SCHEMA_EXAMPLES
+    LONG_TESTS=1
+    export SCHEMA_EXAMPLES LONG_TESTS
     shift
     ;;
 esac

@@ -17,7 +17,7 @@ pip() { "$scratch/venv/bin/python" -m pip --disable-pip-version-check "$@"; }
 say "Resolving …"
 cd "$root"
 # hatchling builds the project, so it is pinned too.
-quietly "pip" pip install -e '.[dev]' hatchling
+quietly "pip" pip install -e '.[dev,docs]' hatchling
 # Some packages are needed only on other Pythons or systems: redis needs async-timeout before 3.11.3.
 others() {
     "$scratch/venv/bin/python" - <<'END'

@@ -118,7 +118,7 @@ RULES = (
         "google",
         ("protobuf", "_upb"),
         "models as ONNX Runtime's tools write them; ocrdesk only reads them",
-        needed_by="opentelemetry",
+        needed_by="opentelemetry/exporter",
     ),
     Rule("pygments/lexers", ("*.py",), "colours for other languages", ("_*.py", "python.py", "special.py")),
     Rule(

@@ -48,7 +48,9 @@ def test_no_file_names_a_registry_or_a_path_of_a_machine() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("name", ["run.sh", "test.sh", "check.sh", "pin.sh", "audit.sh", "lib.sh", "prove_roots.sh"])
+@pytest.mark.parametrize(
+    "name", ["run.sh", "test.sh", "check.sh", "pin.sh", "audit.sh", "docs.sh", "lib.sh", "prove_roots.sh"]
+)
 def test_scripts_are_valid_for_sh(name: str) -> None:
     subprocess.run(["sh", "-n", str(PACKAGING / name)], check=True)
 

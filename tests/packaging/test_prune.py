@@ -164,9 +164,9 @@ def test_what_is_no_environment_is_refused(tmp_path: Path) -> None:
 
 
 def test_protobuf_stays_for_traces(tmp_path: Path) -> None:
-    for name in ("google/protobuf", "opentelemetry"):
+    for name in ("google/protobuf", "opentelemetry/exporter"):
         (tmp_path / name).mkdir(parents=True)
     (rule,) = (rule for rule in prune.RULES if rule.folder == "google")
     assert prune.matches(tmp_path, rule) == []
-    (tmp_path / "opentelemetry").rmdir()
+    (tmp_path / "opentelemetry/exporter").rmdir()
     assert prune.matches(tmp_path, rule) == [tmp_path / "google/protobuf"]

@@ -17,13 +17,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.long_form import IN_LONG_FORM
 from tests.helpers.processes import clean_env, short_folder
 from tests.packaging.repository import PACKAGING, ROOT
 
 SAMPLE = PACKAGING / "sample.png"
 WORDS = "Most mistakes in recognised text"
 NOWHERE = "redis://127.0.0.1:9/0"
-pytestmark = pytest.mark.timeout(1200)
+pytestmark = [pytest.mark.timeout(1200), IN_LONG_FORM]
 
 Line = Callable[..., subprocess.CompletedProcess[str]]
 
