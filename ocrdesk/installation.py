@@ -28,6 +28,8 @@ SERVER_PARTS = ("fastapi", "uvicorn", "rq", "redis")
 """Modules without which this machine cannot run the api or a worker."""
 DESKTOP_PARTS = ("PySide6", "keyring")
 """Modules without which no window can open."""
+RUN_MODULE = "--run-module"
+"""The first argument that makes the program of a program folder run another of ocrdesk's programs."""
 
 _PIPX_RECORD = "pipx_metadata.json"
 _UV_RECORD = "uv-receipt.toml"
@@ -131,7 +133,7 @@ class Installation:
 
 def this_installation() -> Installation:
     """Return how the running ocrdesk was installed."""
-    if getattr(sys, "frozen", False):
+    if is_frozen():
         return Installation(Manager.FROZEN)
     found = _distribution(PROJECT)
     if found is None:  # a checkout that is on the path
@@ -150,6 +152,11 @@ def this_installation() -> Installation:
         return Installation(Manager.UV_TOOL, origin=origin, extras=extras, options=options)
     manager = Manager.UV if by == "uv" and not find_spec("pip") else Manager.PIP
     return Installation(manager, origin=origin, is_editable=is_editable)
+
+
+def is_frozen() -> bool:
+    """Return whether this runs in a program folder, which has no Python that could run modules."""
+    return bool(getattr(sys, "frozen", False))
 
 
 def missing(modules: Iterable[str]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
@@ -129,6 +128,7 @@ def _become(package: str, arguments: list[str]) -> None:
     import os
 
     from ocrdesk.local.errors import LocalServerError
+    from ocrdesk.local.own_programs import own_program
     from ocrdesk.local.server.requirements import require_local_server, require_server_packages
 
     try:
@@ -136,5 +136,5 @@ def _become(package: str, arguments: list[str]) -> None:
         require_server_packages()
     except LocalServerError as error:
         fail(error, ExitCode.SOME_FAILED)
-    command = [sys.executable, "-P", "-m", package, *arguments]
-    os.execv(sys.executable, command)  # noqa: S606  # our own program
+    command = own_program(package, *arguments)
+    os.execv(command[0], command)  # noqa: S606  # our own program

@@ -17,6 +17,7 @@ from importlib.util import find_spec
 from ocrdesk import __version__
 from ocrdesk.installation import apt_install, this_installation
 from ocrdesk.local.diagnostics.qt_libraries import Windows, missing_qt_libraries, missing_qt_packages, windows_here
+from ocrdesk.local.own_programs import own_program
 
 _CLIENT_PACKAGES = ("httpx2", "pydantic")
 _SERVER_PACKAGES = ("fastapi", "uvicorn", "rq", "redis")
@@ -161,7 +162,7 @@ def _worker() -> list[Finding]:
     here = this_installation()
     if find_spec("ocrdesk_worker") is None:
         return [Finding("worker", None, here.add_extra("server"))]
-    text, why = _first_line([sys.executable, "-P", "-m", "ocrdesk_worker", "--describe"])
+    text, why = _first_line(own_program("ocrdesk_worker", "--describe"))
     try:
         facts = json.loads(text or "")
     except ValueError:

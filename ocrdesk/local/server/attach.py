@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import http.client
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +16,7 @@ from ocrdesk.client import Client, RetryPolicy
 from ocrdesk.contract.error_messages import ErrorMessage, error_message
 from ocrdesk.local.errors import LocalServerError
 from ocrdesk.local.file_lock import FileLock
+from ocrdesk.local.own_programs import own_program
 from ocrdesk.local.paths import default_data_dir, make_private, require_room
 from ocrdesk.local.server import state
 from ocrdesk.local.server.daemon import EXIT_ALREADY_RUNNING
@@ -103,7 +103,7 @@ def _spawn(folder: Path, log: Path) -> subprocess.Popen[bytes]:
     mode = "ab" if log.exists() and log.stat().st_size < _MAX_LOG_BYTES else "wb"
     with log.open(mode) as out:
         return subprocess.Popen(
-            [sys.executable, "-P", "-m", "ocrdesk.local.server.daemon", "--data-dir", str(folder)],
+            own_program("ocrdesk.local.server.daemon", "--data-dir", str(folder)),
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,

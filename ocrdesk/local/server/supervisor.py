@@ -23,6 +23,7 @@ from ocrdesk.contract.error_messages import ErrorMessage, error_message, os_reas
 from ocrdesk.local import environment
 from ocrdesk.local.errors import AlreadyRunningError, LocalServerError
 from ocrdesk.local.file_lock import FileLock
+from ocrdesk.local.own_programs import own_program
 from ocrdesk.local.paths import make_private, require_room, run_dir
 from ocrdesk.local.server import state, valkey
 from ocrdesk.local.server.state import ServerState
@@ -213,23 +214,22 @@ class Supervisor:
         if self._on_demand:
             # only the token is accepted
             for_api |= {"API_KEY_ENABLED": "true", "API_KEYS": "", "REGISTRATION_ENABLED": "false"}
-        python = sys.executable  # -P: the folder that it is started in holds other people's files, not modules
         return [
             Part("valkey", lambda: valkey.command(self._run_dir, self._data_dir)),
             Part(
                 "workers",
-                lambda: [
-                    *(python, "-P", "-m", "ocrdesk_worker", "--no-env-file", "--sole", "--parent", me),
+                lambda: own_program(
+                    *("ocrdesk_worker", "--no-env-file", "--sole", "--parent", me),
                     *("--workers", str(self._workers)),
-                ],
+                ),
                 shared,
             ),
             Part(
                 "api",
-                lambda: [
-                    *(python, "-P", "-m", "ocrdesk_api", "--no-env-file"),
+                lambda: own_program(
+                    *("ocrdesk_api", "--no-env-file"),
                     *("--fd", str(listener.fileno()), "--parent", me),
-                ],
+                ),
                 for_api,
                 pass_fds=(listener.fileno(),),
             ),
