@@ -80,6 +80,7 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
 _WHOLE_SUITE = "runs all tests, so this one too"
 _ROOTS = "needs root and a package mirror, and makes whole systems; run it before a release"
 _ENGINE = "needs a container engine and a registry; packaging/container/prove.sh runs the steps of the image"
+_BUNDLE = "needs a package index and minutes; packaging/bundle/prove.sh tries the program folder in a minimal root"
 _PUBLISHES = "publishes a release"
 _SYSTEM = "installs into this system, as root"
 _NO_SYSTEMD = "needs a system that systemd runs"
@@ -95,6 +96,10 @@ NOT_RUN: dict[str, str] = {
     "sh packaging/deb/build.sh": _ROOTS,
     "sh packaging/deb/prove.sh dist/ocrdesk_*.deb /var/tmp/ocrdesk-deb": _ROOTS,
     "bash packaging/container/prove.sh": _ROOTS,
+    "sh packaging/bundle/build.sh": _BUNDLE,
+    "dist/ocrdesk/ocrdesk doctor": _BUNDLE,
+    "dist/ocrdesk/ocrdesk ocr packaging/sample.png": _BUNDLE,
+    "sh packaging/bundle/appimage.sh dist/ocrdesk": "needs appimagetool and its runtime, which the project does not have",
     "git tag -a v0.2.0 -m 'ocrdesk 0.2.0'": _PUBLISHES,
     "git push origin main v0.2.0": _PUBLISHES,
     "python -m twine upload": _PUBLISHES,
