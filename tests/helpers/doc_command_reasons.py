@@ -99,7 +99,7 @@ NOT_RUN: dict[str, str] = {
     "sh packaging/bundle/build.sh": _BUNDLE,
     "dist/ocrdesk/ocrdesk doctor": _BUNDLE,
     "dist/ocrdesk/ocrdesk ocr packaging/sample.png": _BUNDLE,
-    "sh packaging/bundle/appimage.sh dist/ocrdesk": "needs appimagetool and its runtime, which the project does not have",
+    "sh packaging/bundle/appimage.sh dist/ocrdesk": "needs appimagetool and its runtime, which are not here",
     "git tag -a v0.2.0 -m 'ocrdesk 0.2.0'": _PUBLISHES,
     "git push origin main v0.2.0": _PUBLISHES,
     "python -m twine upload": _PUBLISHES,
