@@ -17,6 +17,10 @@ _BUMP = ("tests/packaging/test_bump_version.py", "changes the version in a copy 
 _PLUGIN = ("tests/e2e/test_engine_plugin.py", "installs the engine of the page and reads with it")
 
 ELSEWHERE: dict[str, tuple[str, str]] = {
+    "ocrdesk --install-completion": (
+        "tests/packaging/test_man_pages.py",
+        "lets bash complete; the command itself asks which shell it was typed in",
+    ),
     "sh packaging/run.sh": _RUN,
     "sh packaging/run.sh packaging/sample.png": _RUN,
     "sh packaging/audit.sh": (
