@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from packaging.version import InvalidVersion, Version
-from project_facts import ROOT, Facts, current_texts, read_facts
+from project_facts import ROOT, Facts, read_facts, update
 
 PYPROJECT = ROOT / "pyproject.toml"
 CHANGELOG = ROOT / "CHANGELOG.md"
@@ -84,8 +84,7 @@ def _replace(file: Path, pattern: str, new: str) -> None:
 
 def update_copies() -> None:
     """Carry version and date into the files that repeat them."""
-    for path, text in current_texts(read_facts()).items():
-        (ROOT / path).write_text(text, encoding="utf-8")
+    update()
     # In a process of its own, because it imports the version that has just changed; from this checkout in any case.
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(str(ROOT / path) for path in (".", "api", "worker"))}
     subprocess.run([sys.executable, str(ROOT / "packaging" / "openapi.py")], env=env, check=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from generated_file import write_or_check
 from pydantic import SecretStr
 
 from ocrdesk.backend.settings import SECRETS, ListenSettings, Settings
@@ -51,16 +52,5 @@ def written(default: object) -> str:
     return "" if default is None else str(default)
 
 
-def main() -> int:
-    """Return the exit code: with --check, 1 when the file is out of date."""
-    if "--check" not in sys.argv:
-        FILE.write_text(example(), encoding="utf-8")
-        return 0
-    if FILE.is_file() and FILE.read_text(encoding="utf-8") == example():
-        return 0
-    sys.stderr.write(".env.example is out of date: run python packaging/env_example.py\n")
-    return 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check(FILE, example(), "env_example.py"))

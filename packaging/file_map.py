@@ -6,6 +6,8 @@ import ast
 import sys
 from pathlib import Path
 
+from generated_file import write_or_check
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "file-map.md"
 PACKAGES = ("ocrdesk", "api/ocrdesk_api", "worker/ocrdesk_worker")
@@ -41,17 +43,5 @@ def _first_sentence(module: Path) -> str:
     return " ".join(docstring.split("\n\n")[0].split())
 
 
-def main() -> int:
-    """Return the exit code: with --check, 1 when the page is out of date."""
-    page = file_map()
-    if "--check" not in sys.argv:
-        PAGE.write_text(page, encoding="utf-8")
-        return 0
-    if PAGE.is_file() and PAGE.read_text(encoding="utf-8") == page:
-        return 0
-    sys.stderr.write("docs/file-map.md is out of date: run python packaging/file_map.py\n")
-    return 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check(PAGE, file_map(), "file_map.py"))

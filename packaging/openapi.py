@@ -7,6 +7,8 @@ import os
 import sys
 from pathlib import Path
 
+from generated_file import write_or_check
+
 from ocrdesk.backend.settings import Settings
 from ocrdesk_api.app import create_app
 
@@ -22,19 +24,8 @@ def description() -> str:
     return json.dumps(schema | {"servers": [SERVER]}, indent=2, ensure_ascii=False) + "\n"
 
 
-def main() -> int:
-    """Return the exit code: with --check, 1 when the file is out of date."""
-    if "--check" not in sys.argv:
-        FILE.write_text(description(), encoding="utf-8")
-        return 0
-    if not FILE.exists() or FILE.read_text(encoding="utf-8") != description():
-        sys.stderr.write(
-            "docs/openapi.json is out of date, because what callers may rely on has changed. "
-            "If that is intended, run python packaging/openapi.py\n"
-        )
-        return 1
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    code = write_or_check(FILE, description(), "openapi.py")
+    if code:
+        sys.stderr.write("What callers may rely on has changed: run it only if that is intended.\n")
+    sys.exit(code)

@@ -110,6 +110,12 @@ def _replaced(text: str, pattern: str, new: str) -> str:
     return text
 
 
+def update() -> None:
+    """Write what pyproject.toml says into every file that repeats it."""
+    for path, text in current_texts(read_facts()).items():
+        (ROOT / path).write_text(text, encoding="utf-8")
+
+
 def outdated(root: Path = ROOT) -> list[str]:
     """Return the files that do not say what pyproject.toml says."""
     texts = current_texts(read_facts(root), root)
@@ -119,8 +125,7 @@ def outdated(root: Path = ROOT) -> list[str]:
 def main() -> int:
     """Return the exit code: with --check, 1 when a file is out of date."""
     if "--check" not in sys.argv:
-        for path, text in current_texts(read_facts()).items():
-            (ROOT / path).write_text(text, encoding="utf-8")
+        update()
         return 0
     old = outdated()
     sys.stderr.writelines(

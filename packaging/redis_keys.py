@@ -6,6 +6,8 @@ import re
 import sys
 from pathlib import Path
 
+from generated_file import write_or_check
+
 from ocrdesk.backend.redis_keys import KEYS, RedisKey
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "redis-keys.md"
@@ -50,16 +52,5 @@ def _shown(key: RedisKey) -> str:
     return re.sub(r"\{(\w+)\*?\}", lambda part: part[1].upper(), key.pattern)
 
 
-def main() -> int:
-    """Return the exit code: with --check, 1 when the page is out of date."""
-    if "--check" not in sys.argv:
-        PAGE.write_text(page(), encoding="utf-8")
-        return 0
-    if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != page():
-        sys.stderr.write("docs/redis-keys.md is out of date: run python packaging/redis_keys.py\n")
-        return 1
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check(PAGE, page(), "redis_keys.py"))

@@ -47,7 +47,8 @@ def copy(tmp_path: Path) -> Path:
     """The script beside a copy of the description."""
     for folder in ("packaging", "docs"):
         (tmp_path / folder).mkdir()
-    shutil.copy(PACKAGING / "openapi.py", tmp_path / "packaging")
+    for script in ("openapi.py", "generated_file.py"):
+        shutil.copy(PACKAGING / script, tmp_path / "packaging")
     shutil.copy(ROOT / "docs" / "openapi.json", tmp_path / "docs")
     return tmp_path
 
