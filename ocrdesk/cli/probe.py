@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import http.client
-import json
-import socket
 from pathlib import Path
 from typing import Annotated, NoReturn
-from urllib.parse import urlsplit
 
 import typer
 
 from ocrdesk.cli.options import HELP_OPTIONS, ExitCode
-from ocrdesk.installation import this_installation
 from ocrdesk.local import environment
 
-_TIMEOUT_S = 5.0
 _ENV_FILE = ".env"
 
 app = typer.Typer(
@@ -38,22 +32,17 @@ def api(
 ) -> None:
     """Check that the api accepts jobs. It does not while it stops, without Redis, and long without workers."""
     _read_env_file()
-    address = urlsplit(url or f"http://127.0.0.1:{environment.text('PORT', '8000')}")
-    allowed = environment.text("ALLOWED_HOSTS").split(",")[0].strip()
-    path = f"{address.path.rstrip('/') if address.scheme != 'unix' else ''}/api/v1/health/{'live' if live else 'ready'}"
+    from ocrdesk.cli.probe_request import NoAnswerError, ask
+
+    host = "" if url else environment.text("ALLOWED_HOSTS").split(",")[0].strip()
+    address = url or f"http://127.0.0.1:{environment.text('PORT', '8000')}"
     try:
-        connection = _connection(address.scheme, address.netloc, address.path)
-        connection.request("GET", path, headers={"Host": allowed} if allowed and not url else {})
-        answer = connection.getresponse()
-        body = json.loads(answer.read())
-        status, detail = str(body.get("status", answer.reason)), body.get("detail")
-    except (OSError, http.client.HTTPException) as error:
-        _fail(f"The api does not respond: {getattr(error, 'strerror', None) or error}.")
-    except (ValueError, AttributeError):
-        _fail("Something responds there, but it is not an ocrdesk api.")
-    if answer.status != http.client.OK:
-        _fail(f"{status}: {detail}")
-    typer.echo(": ".join([status, *(finding["message"] for finding in body.get("findings", ()))]))
+        is_healthy, body = ask(address, f"/api/v1/health/{'live' if live else 'ready'}", host)
+    except NoAnswerError as error:
+        _fail(str(error))
+    if not is_healthy:
+        _fail(f"{body['status']}: {body.get('detail')}")
+    typer.echo(": ".join([body["status"], *(finding["message"] for finding in body.get("findings", ()))]))
 
 
 @app.command()
@@ -68,6 +57,8 @@ def worker(
         from ocrdesk.backend.settings import Settings, SettingsError
         from ocrdesk.backend.worker_probe import ProbeError, check_workers
     except ImportError as error:
+        from ocrdesk.installation import this_installation
+
         remedy = this_installation().add_extra("server")
         _fail(f"The workers are not installed ({error.name} is missing). Get them with: {remedy}")
     try:
@@ -94,24 +85,3 @@ def _read_env_file() -> None:
 def _fail(reason: str) -> NoReturn:
     typer.echo(reason, err=True)
     raise typer.Exit(ExitCode.SOME_FAILED)
-
-
-def _connection(scheme: str, host: str, path: str) -> http.client.HTTPConnection:
-    if scheme == "unix":
-        return _UnixConnection(path)
-    kind = http.client.HTTPSConnection if scheme == "https" else http.client.HTTPConnection
-    return kind(host, timeout=_TIMEOUT_S)
-
-
-class _UnixConnection(http.client.HTTPConnection):
-    """HTTP over a Unix socket."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__("localhost", timeout=_TIMEOUT_S)
-        self._path = path
-
-    def connect(self) -> None:
-        family = getattr(socket, "AF_UNIX")  # noqa: B009  # Windows has none, and no api there has such a socket
-        self.sock = socket.socket(family)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(self._path)
