@@ -27,13 +27,13 @@ from redis import Redis
 from ocrdesk.backend import env_file
 from ocrdesk.backend.settings import Settings
 from ocrdesk.local.server import state, valkey
-from tests.helpers.asgi_servers import free_port
 from tests.helpers.doc_command_reasons import ELSEWHERE, NOT_RUN
 from tests.helpers.doc_commands import DOCS, Command, all_commands, block_beginning, settings_blocks
 from tests.helpers.language_mirror import real_pack, serving_mirror
 from tests.helpers.processes import (
     Backend,
     clean_env,
+    free_port,
     run_valkey,
     running_api,
     running_backend,

@@ -16,8 +16,8 @@ from threading import Event
 import httpx2
 import pytest
 
-from tests.helpers.asgi_servers import SERVERS, command, free_port, running_server
-from tests.helpers.processes import clean_env, run_valkey, short_folder
+from tests.helpers.asgi_servers import SERVERS, command, running_server
+from tests.helpers.processes import clean_env, free_port, run_valkey, short_folder
 from tests.helpers.sample_files import text_png
 from tests.helpers.wait import wait_until
 

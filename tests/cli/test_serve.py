@@ -11,10 +11,10 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.helpers.asgi_servers import free_port
 from tests.helpers.processes import (
     OCRDESK,
     clean_env,
+    free_port,
     run_ocrdesk,
     run_valkey,
     short_folder,

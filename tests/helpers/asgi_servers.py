@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.helpers.processes import clean_env
+from tests.helpers.processes import clean_env, end
 from tests.helpers.wait import wait_until
 
 _APP = "ocrdesk_api.main:app"
@@ -51,12 +50,6 @@ class AsgiServer:
             return False
 
 
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
 def command(server: str, port: int) -> list[str]:
     """Return the command line of a server; skips the test if it is not installed."""
     words = SERVERS[server]
@@ -80,10 +73,4 @@ def running_server(words: list[str], port: int, folder: Path, prefix: str = "", 
         wait_until(lambda: server.is_alive, "the server's answer")
         yield server
     finally:
-        if process.poll() is None:
-            process.terminate()
-        try:
-            process.wait(40)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        end(process, 40)

@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx2
 
-from tests.helpers.processes import clean_env
+from tests.helpers.processes import clean_env, end
 from tests.helpers.wait import wait_until
 
 Line = dict[str, Any]
@@ -71,13 +71,7 @@ def logged_api(log: Path, **env: str) -> Iterator[LoggedApi]:
         wait_until(lambda: _is_alive(api), "the api's answer")
         yield api
     finally:
-        if process.poll() is None:
-            process.terminate()
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        end(process, 30)
 
 
 def _is_alive(api: LoggedApi) -> bool:

@@ -55,6 +55,24 @@ def run_valkey(folder: Path) -> Iterator[str]:
         process.wait()
 
 
+def end(process: subprocess.Popen[bytes], timeout_s: float) -> None:
+    """Stop a process that may have ended already; kill it if it has not ended after `timeout_s` seconds."""
+    if process.poll() is None:
+        process.terminate()
+    try:
+        process.wait(timeout_s)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def free_port() -> int:
+    """Return a port of 127.0.0.1 at which nothing listens now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
 @dataclass(frozen=True, slots=True)
 class Backend:
     """A running `ocrdesk serve`."""
@@ -107,13 +125,7 @@ def running_backend(data_dir: Path, *, workers: int = 2, **env: str) -> Iterator
     try:
         yield Backend(process, data_dir, wait_until_served(process, data_dir))
     finally:
-        if process.poll() is None:
-            process.terminate()
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        end(process, 30)
 
 
 def start_serve(

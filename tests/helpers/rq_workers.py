@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.helpers.processes import clean_env
+from tests.helpers.processes import clean_env, end
 
 RQ = (sys.executable, "-m", "rq.cli")
 OURS = ("-w", "ocrdesk_worker.RqWorker")
@@ -24,13 +24,7 @@ def running_rq(*arguments: str, folder: Path, log: Path | None = None, **env: st
     try:
         yield process
     finally:
-        if process.poll() is None:
-            process.terminate()
-        try:
-            process.wait(40)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        end(process, 40)
 
 
 def run_rq(*arguments: str, folder: Path, timeout_s: float = 120, **env: str) -> subprocess.CompletedProcess[str]:

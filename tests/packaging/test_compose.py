@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ import pytest
 import yaml
 
 from ocrdesk.local.server.valkey import find_program
-from tests.helpers.processes import OCRDESK, clean_env
+from tests.helpers.processes import OCRDESK, clean_env, free_port
 from tests.helpers.sample_files import text_png
 from tests.helpers.wait import wait_until
 from tests.packaging.repository import ROOT
@@ -25,12 +24,6 @@ from tests.packaging.repository import ROOT
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
 SERVICES: dict[str, Any] = COMPOSE["services"]
 STOP_S = 60
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.helpers.asgi_servers import free_port
-from tests.helpers.processes import clean_env, run_valkey, short_folder
+from tests.helpers.processes import clean_env, free_port, run_valkey, short_folder
 from tests.helpers.sample_files import text_png
 from tests.helpers.wait import wait_until
 from tests.packaging.repository import PACKAGING, ROOT

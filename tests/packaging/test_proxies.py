@@ -21,9 +21,8 @@ from ocrdesk.backend.settings import Settings
 from ocrdesk.client import Client
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import ResultFormat
-from tests.helpers.asgi_servers import free_port
 from tests.helpers.certificates import make_certificate
-from tests.helpers.processes import clean_env, run_valkey, running_api_process, running_pool, short_folder
+from tests.helpers.processes import clean_env, free_port, run_valkey, running_api_process, running_pool, short_folder
 from tests.helpers.sample_files import multipage_tiff, text_png
 from tests.helpers.wait import wait_until
 from tests.packaging.repository import PACKAGING

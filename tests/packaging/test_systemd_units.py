@@ -19,8 +19,7 @@ import pytest
 
 from ocrdesk.local.server.valkey import find_program
 from tests.helpers import confined
-from tests.helpers.asgi_servers import free_port
-from tests.helpers.processes import clean_env, short_folder
+from tests.helpers.processes import clean_env, free_port, short_folder
 from tests.helpers.sample_files import multipage_tiff, scan_pdf, text_pdf
 from tests.helpers.wait import wait_until
 from tests.helpers.webhook_receiver import Receiver, run_webhook_receiver

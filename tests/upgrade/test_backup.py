@@ -16,9 +16,8 @@ from ocrdesk.client import Client
 from ocrdesk.contract.jobs import JobOptions
 from ocrdesk.local.server.valkey import find_program
 from tests.chaos.conftest import dense_page, pdf_of
-from tests.helpers.asgi_servers import free_port
 from tests.helpers.guide_steps import run_steps, steps
-from tests.helpers.processes import running_api, running_pool, short_folder
+from tests.helpers.processes import free_port, running_api, running_pool, short_folder
 from tests.helpers.sample_files import text_png
 from tests.helpers.served_backend import assert_each_page_once, page_commits
 from tests.helpers.wait import wait_until

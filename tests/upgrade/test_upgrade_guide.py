@@ -12,9 +12,8 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
-from tests.helpers.asgi_servers import free_port
 from tests.helpers.guide_steps import run_steps, steps
-from tests.helpers.processes import run_valkey, running_api_process, running_pool, short_folder
+from tests.helpers.processes import free_port, run_valkey, running_api_process, running_pool, short_folder
 from tests.helpers.sample_files import multipage_tiff
 from tests.helpers.wait import wait_until
 from tests.upgrade.old_tree import OldTree, unpack, why_missing

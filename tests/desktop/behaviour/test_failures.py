@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import signal
-import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,7 +32,7 @@ from tests.desktop.capture.test_portal import Act, act, bus, bus_address
 from tests.desktop.conftest import Desktop, KeyedApi, OpenDesktop
 from tests.helpers.fake_server import FakeServer, make_job, make_page
 from tests.helpers.folders import contents_below
-from tests.helpers.processes import ApiProcess, run_valkey, running_api, running_api_process, short_folder
+from tests.helpers.processes import ApiProcess, free_port, run_valkey, running_api, running_api_process, short_folder
 from tests.helpers.reviewed_jobs import JOB, open_review, page_with_lines, server_line
 from tests.helpers.sample_files import multipage_tiff
 
@@ -82,13 +81,6 @@ def picture(path: Path) -> Path:
 def redis_url() -> Iterator[str]:
     with short_folder() as folder, run_valkey(folder) as url:
         yield url
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
 
 
 def large_file(folder: Path) -> Path:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 from pathlib import Path
 
@@ -17,13 +16,7 @@ from ocrdesk.local.server import state
 from ocrdesk.local.server.attach import attach
 from ocrdesk.local.server.control import ServerStatus, addresses, server_status, stop_server
 from ocrdesk.local.server.settings import LocalServerSettings, write_settings
-from tests.helpers.processes import running_backend, short_folder
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+from tests.helpers.processes import free_port, running_backend, short_folder
 
 
 def test_the_server_starts_as_set_up_and_requires_keys_from_others() -> None:
