@@ -1,4 +1,4 @@
-"""The smallest rectangle, turned as needed, around an area of pixels."""
+"""The smallest rectangle, at any angle, around an area of pixels."""
 
 from __future__ import annotations
 
