@@ -99,6 +99,7 @@ NOT_RUN: dict[str, str] = {
     "sh packaging/pin.sh": "asks a package index for the newest versions",
     "sh packaging/deb/build.sh": _ROOTS,
     "sh packaging/deb/prove.sh dist/ocrdesk_*.deb /var/tmp/ocrdesk-deb": _ROOTS,
+    "sh packaging/bundle/prove.sh dist/ocrdesk /var/tmp/ocrdesk-bundle": _ROOTS,
     "bash packaging/container/prove.sh": _ROOTS,
     "sh packaging/bundle/build.sh": _BUNDLE,
     "dist/ocrdesk/ocrdesk doctor": _BUNDLE,
