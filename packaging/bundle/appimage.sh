@@ -2,8 +2,8 @@
 # sh packaging/bundle/appimage.sh PROGRAM-FOLDER [FOLDER]: lays out FOLDER/ocrdesk.AppDir (dist) from the program folder
 # that build.sh made, and packs it as an AppImage.
 #
-# Needs appimagetool; RUNTIME may name a file with its runtime, which it downloads otherwise. Without appimagetool the
-# AppDir is made, and the script ends with 69. The packing was not run by the project: its tool could not be fetched.
+# Needs appimagetool; RUNTIME may name a file with the runtime that the AppImage begins with. Otherwise it is the one that old
+# versions of appimagetool contain, or that new ones download. Without appimagetool the AppDir is made, and the script ends with 69.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 root=$(CDPATH='' cd -- "$here/../.." && pwd -P)
