@@ -16,13 +16,14 @@ say() { printf '%s\n' "$*" >&2; }
 [ -x "$program/ocrdesk" ] || { say "$program is no program folder. Make one with: sh packaging/bundle/build.sh"; exit 66; }
 
 rm -rf "$app"
-mkdir -p "$app/usr/lib" "$app/usr/share/metainfo" "$app/usr/share/icons/hicolor/scalable/apps"
+mkdir -p "$app/usr/lib" "$app/usr/share/applications" "$app/usr/share/metainfo" "$app/usr/share/icons/hicolor/scalable/apps"
 cp -R "$program" "$app/usr/lib/ocrdesk"
 app_id=$(sed -n 's,.*<id>\(.*\)</id>.*,\1,p' "$root/packaging/ocrdesk.metainfo.xml")
 cp "$root/packaging/ocrdesk.metainfo.xml" "$app/usr/share/metainfo/$app_id.appdata.xml"
 cp "$root/ocrdesk/desktop/ui/svg/app.svg" "$app/usr/share/icons/hicolor/scalable/apps/ocrdesk.svg"
 cp "$root/ocrdesk/desktop/ui/svg/app.svg" "$app/ocrdesk.svg"
 ln -s ocrdesk.svg "$app/.DirIcon"
+cp "$root/packaging/ocrdesk.desktop" "$app/usr/share/applications/ocrdesk.desktop"
 cp "$root/packaging/ocrdesk.desktop" "$app/ocrdesk.desktop"
 # What the AppImage runs when it is opened or called, with the same arguments.
 cat >"$app/AppRun" <<'END'

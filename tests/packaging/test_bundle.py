@@ -68,6 +68,7 @@ def test_without_appimagetool_the_folder_is_made_and_the_command_says_what_is_mi
     assert (app / f"{entry['Desktop Entry']['Icon']}.svg").is_file()
     assert (app / ".DirIcon").resolve() == app / "ocrdesk.svg"
     assert [file.name for file in (app / "usr/share/metainfo").iterdir()] == ["org.example.ocrdesk.appdata.xml"]
+    assert (app / "usr/share/applications/ocrdesk.desktop").read_text() == (app / "ocrdesk.desktop").read_text()
 
 
 def test_the_appimages_start_passes_its_arguments_on_also_through_a_link(
