@@ -52,7 +52,7 @@ def test_an_upload_of_any_name_is_read_and_returned(api: Api, raw: bytes) -> Non
     assert api.result(job_id)["text"] == "Hello\n"
     assert api.http.get(f"/ocr/jobs/{job_id}/document").json()["file_name"].isprintable()
     for form in ("text", "json", "hocr", "alto"):
-        saved = api.http.get(f"/ocr/result/{job_id}", params={"format": form})
+        saved = api.http.get(f"/ocr/jobs/{job_id}/file", params={"format": form})
         assert saved.status_code == 200
         assert saved.headers["content-disposition"].isprintable()
     assert api.http.get("/ocr/jobs", params={"name": ".png"}).status_code == 200
