@@ -15,6 +15,7 @@ from PIL import Image
 from ocrdesk.contract.box import Rotation
 from ocrdesk.contract.document import Block, Word
 from ocrdesk_worker.engines.interface import Engine
+from ocrdesk_worker.pipeline.bands import recognise_in_bands
 from ocrdesk_worker.preprocess.deskew import deskew, measure_skew
 from ocrdesk_worker.preprocess.quarter_turns import densest_strip, lines_are_vertical, turn
 from ocrdesk_worker.preprocess.thumbnail import Thumbnail
@@ -114,8 +115,7 @@ class _PageReader:
         return _confidence(blocks, _is_word if vertical_script else _is_horizontal)
 
     def _recognise(self, image: Image.Image) -> tuple[tuple[Block, ...], Languages]:
-        languages = self._pick_languages(image, self._dpi)
-        return self._engine.recognise(image, self._dpi, languages), languages
+        return recognise_in_bands(image, self._dpi, self._engine, self._pick_languages)
 
 
 def _is_word(_word: Word) -> bool:
