@@ -109,26 +109,23 @@ def ocr(
 
     Exit codes: 0 all done, 1 some files failed (the others are written), 2 usage, 3 no server, 130 interrupted.
     """
+    options = _job_options(languages, engine, mode, pages, server)
+    omit = _omits_headers_footers(omit_headers_footers, without_furniture)
+    choices = {"merge": merge, "in_place": in_place, "force": force, "skip_existing": skip_existing}
+    output = _output(form, out, join_lines=join_lines, omit_headers_footers=omit, **choices)
+    exit_after(_recognise(files, options, output, quiet=quiet, server=server, api_key=api_key, data_dir=data_dir))
+
+
+def _job_options(languages: str, engine: str, mode: str, pages: str, server: str | None) -> JobOptions:
     from ocrdesk.cli.batch.job_options import parse_options
     from ocrdesk.contract.engines import installed_engine_names
 
     try:
         # Only a remote server knows its engines; it refuses others.
         names = None if server else installed_engine_names()
-        options = parse_options(languages, engine, mode, pages, engine_names=names)
+        return parse_options(languages, engine, mode, pages, engine_names=names)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-    output = _output(
-        form,
-        out,
-        join_lines=join_lines,
-        omit_headers_footers=_omits_headers_footers(omit_headers_footers, without_furniture),
-        merge=merge,
-        in_place=in_place,
-        force=force,
-        skip_existing=skip_existing,
-    )
-    exit_after(_recognise(files, options, output, quiet=quiet, server=server, api_key=api_key, data_dir=data_dir))
 
 
 def _omits_headers_footers(new: bool, old: bool) -> bool:
