@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QMimeData, QRect, Qt, Signal
@@ -22,6 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 
+from ocrdesk.contract.word_spacing import are_lines_joined, word_starts
 from ocrdesk.desktop.review.document.word_position import WordPosition
 from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.colours import Meaning
@@ -150,12 +152,19 @@ class PageTextView(QPlainTextEdit):
         cursor = self.textCursor()
         if cursor.hasSelection():
             return self._in_lines(cursor.selectionStart(), cursor.selectionEnd())
-        lines: dict[tuple[int, int], list[str]] = {}
+        lines: dict[tuple[int, int], list[_Span]] = {}
         for word_position in self._chosen:
             span = self._span_of(word_position)
             if span is not None:
-                lines.setdefault((word_position.block, word_position.line), []).append(self._text_of(span))
-        return "\n".join(" ".join(words) for words in lines.values())
+                lines.setdefault((word_position.block, word_position.line), []).append(span)
+        return "\n".join(map(self._joined, lines.values()))
+
+    def _joined(self, spans: Sequence[_Span]) -> str:
+        """Return words of a line, with a space between those that do not touch."""
+        parts = [self._text_of(spans[0])]
+        for before, span in pairwise(spans):
+            parts += ["" if before.end == span.start else " ", self._text_of(span)]
+        return "".join(parts)
 
     def _in_lines(self, start: int, end: int) -> str:
         """Return a part of the text with the page's line breaks."""
@@ -294,27 +303,30 @@ def _lay_out(page: Page) -> tuple[str, list[_Span], dict[tuple[int, int], int], 
             if not line.words:
                 continue
             starts[block_number, line_number] = position
-            for number, word in enumerate(line.words):
-                length = _length(word.text)
+            text = line.text
+            for number, (word, start) in enumerate(zip(line.words, word_starts(line.words), strict=True)):
+                first = position + _length(text[:start])
                 word_position = WordPosition(page.number, block_number, line_number, number)
-                spans.append(_Span(position, position + length, word_position, is_doubtful(word)))
-                position += length + 1
-            parts.append(line.text)
+                spans.append(_Span(first, first + _length(word.text), word_position, is_doubtful(word)))
+            parts.append(text)
+            position += _length(text)
             if line_number < len(flows) and flows[line_number]:
-                joint = "" if _is_broken(line.words[-1].text) else " "
-                joints.append(_Joint(position - 1, len(joint)))
+                joint = "" if _touches(text, block.lines[line_number + 1].text) else " "
+                joints.append(_Joint(position, len(joint)))
                 parts.append(joint)
-                position += len(joint) - 1
+                position += len(joint)
             else:
                 parts.append("\n")
+                position += 1
     return "".join(parts).rstrip("\n"), spans, starts, joints
 
 
-def _is_broken(word: str) -> bool:
-    """Return whether the word continues on the next line."""
+def _touches(line: str, following: str) -> bool:
+    """Return whether the line continues without a space: within a word, or in a script that has no spaces."""
     from ocrdesk.layout.line_joining import BREAKS
 
-    return len(word) > 1 and word[-1] in BREAKS and word[-2].isalpha()
+    is_broken = len(line) > 1 and line[-1] in BREAKS and line[-2].isalpha()
+    return is_broken or are_lines_joined(line[-1], following[:1])
 
 
 def _length(text: str) -> int:
