@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import math
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -15,11 +14,15 @@ from PIL import Image
 
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, with_word_boxes
+from ocrdesk.layout.amount_rows import join_amounts
+from ocrdesk.layout.single_column import order_single_column
 from ocrdesk_worker.engines.calibration import ALONE, CONFIRMED, calibrate
+from ocrdesk_worker.engines.effort import Effort
 from ocrdesk_worker.engines.interface import EngineUnavailableError, SparseEngine
 from ocrdesk_worker.engines.languages.alphabets import alphabet_of
 from ocrdesk_worker.engines.languages.dictionary import word_lookup
 from ocrdesk_worker.engines.languages.tessdata import TessData
+from ocrdesk_worker.engines.machine_readable import fix_machine_readable
 from ocrdesk_worker.engines.tesseract import sparse_pass
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.preprocess.components import Components, find_components, pixels_of
@@ -35,15 +38,13 @@ _MAX_HEIGHT, _MIN_HEIGHT, _BEST_HEIGHT = 26.0, 12.0, 20.0
 _MAX_ENLARGEMENT = 3.0
 _LONGEST_SIDE = 6000
 """In pixels: no page is made larger than this for the sparse pass."""
-_TIME_SHARE = 0.6
-"""Share of a page's time limit after which nothing more is read a second time."""
 
 
 class AutoEngine:
     """Tesseract, and the rereader for uncertain parts; if its models are missing, a sparse pass of Tesseract.
 
-    Each instance is for one page. Reading a second time takes only a share of the page's time limit, so that no page
-    is lost to it.
+    Each instance is for one page. `within_s` is the processor time that the page may need: it limits how much is read a
+    second time.
     """
 
     def __init__(
@@ -53,7 +54,7 @@ class AutoEngine:
         self._data = data
         self._first = first
         self._get_rereader = get_rereader
-        self._deadline = time.monotonic() + _TIME_SHARE * within_s
+        self._effort = Effort.within(within_s)
 
     def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
         pixels = pixels_of(image)
@@ -69,21 +70,21 @@ class AutoEngine:
         blocks = _recognise_scaled(self._first.recognise, image, scale, dpi, languages)
         is_word = word_lookup(self._data, languages)
         try:
-            better = rereader.improve(pixels, components, blocks, alphabet, is_word, self._deadline)
+            better = rereader.improve(pixels, components, blocks, alphabet, is_word, self._effort)
         except (ProcessingError, MemoryError) as error:
             _log.warning("rereading failed (%s): the result of Tesseract is used", type(error).__name__)
             return calibrate(blocks, ALONE)
-        return calibrate(better, CONFIRMED)
+        return calibrate(fix_machine_readable(order_single_column(join_amounts(better))), CONFIRMED)
 
     def _recognise_alone(
         self, image: Image.Image, components: Components, scale: float, dpi: float, languages: tuple[str, ...]
     ) -> tuple[Block, ...]:
-        """Recognise with Tesseract alone, followed by a sparse pass if the page needs it and there is time."""
+        """Recognise with Tesseract alone, then with a sparse pass if the page needs it and there is processor time."""
         pixels = pixels_of(image)
         clean = remove_ruling_lines(pixels, components.letter_height)
         without_lines = image if clean is pixels else Image.fromarray(clean)
         blocks = _recognise_scaled(self._first.recognise, without_lines, scale, dpi, languages)
-        if not sparse_pass.needs_sparse_pass(pixels, components, blocks) or time.monotonic() >= self._deadline:
+        if not sparse_pass.needs_sparse_pass(pixels, components, blocks) or self._effort.is_over():
             return blocks
         unread = sparse_pass.mask_read_words(clean, blocks)
         larger = max(scale, min(scale * sparse_pass.ENLARGEMENT, _LONGEST_SIDE / max(pixels.shape)))
