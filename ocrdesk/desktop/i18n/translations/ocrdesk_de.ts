@@ -953,14 +953,6 @@
         <translation>Die Engine rapid kann die Schrift von {names} nicht lesen. Wählen Sie die Engine auto oder tesseract.</translation>
     </message>
     <message>
-        <source>This page took longer than the limit of {limit} s. Raise OCR_TIMEOUT_PER_PAGE, or scale the page down.</source>
-        <translation>Diese Seite brauchte länger als die erlaubten {limit} s. Erhöhen Sie OCR_TIMEOUT_PER_PAGE, oder verkleinern Sie die Seite.</translation>
-    </message>
-    <message>
-        <source>This file could not be opened within {limit} s. It may be damaged: save it again with another program.</source>
-        <translation>Diese Datei ließ sich nicht in {limit} s öffnen. Vielleicht ist sie beschädigt: Speichern Sie sie mit einem anderen Programm neu.</translation>
-    </message>
-    <message>
         <source>The uploaded file is no longer in the server&apos;s storage. Submit it again.</source>
         <translation>Die hochgeladene Datei ist nicht mehr auf dem Server. Senden Sie sie noch einmal.</translation>
     </message>
@@ -985,8 +977,20 @@
         <translation>Auf dem Server ist kein Platz mehr für das Ergebnis. Schaffen Sie Platz, und senden Sie die Datei noch einmal.</translation>
     </message>
     <message>
-        <source>Creating this file took longer than {limit} s. Request fewer pages at a time.</source>
-        <translation>Diese Datei zu erstellen dauerte länger als {limit} s. Fordern Sie weniger Seiten auf einmal an.</translation>
+        <source>This page needed more than {limit} s of processing. Raise OCR_TIMEOUT_PER_PAGE, or scale the page down.</source>
+        <translation>Diese Seite brauchte mehr als {limit} s Rechenzeit. Erhöhen Sie OCR_TIMEOUT_PER_PAGE, oder verkleinern Sie die Seite.</translation>
+    </message>
+    <message>
+        <source>This did not end within {limit} s, most of which it waited. Submit the file again. If it happens again, the server needs more processors or memory.</source>
+        <translation>Das war nach {limit} s nicht fertig und hat meist nur gewartet. Senden Sie die Datei noch einmal. Wenn es wieder geschieht, braucht der Server mehr Prozessoren oder Speicher.</translation>
+    </message>
+    <message>
+        <source>This file could not be opened with {limit} s of processing. It may be damaged: save it again with another program.</source>
+        <translation>Diese Datei konnte mit {limit} s Rechenzeit nicht geöffnet werden. Sie ist vielleicht beschädigt: Speichern Sie sie mit einem anderen Programm neu.</translation>
+    </message>
+    <message>
+        <source>Creating this file needed more than {limit} s of processing. Request fewer pages at a time.</source>
+        <translation>Diese Datei zu erstellen brauchte mehr als {limit} s Rechenzeit. Fordern Sie weniger Seiten auf einmal an.</translation>
     </message>
     <message>
         <source>This PDF is too damaged to add the text to it. Export the text in another format, or save the PDF with another program and submit that.</source>
@@ -2610,6 +2614,10 @@
     <message>
         <source>You create keys for other people under Keys. Data is not encrypted, so share the server only on a network that you trust. Others can use it while ocrdesk is open on this computer.</source>
         <translation>Schlüssel für andere erstellen Sie unter „Schlüssel“. Die Daten sind nicht verschlüsselt; geben Sie den Server nur in einem Netz frei, dem Sie vertrauen. Andere können ihn verwenden, solange ocrdesk auf diesem Computer offen ist.</translation>
+    </message>
+    <message>
+        <source>A page may need up to {seconds} s of processing; waiting does not count. The variable OCR_TIMEOUT_PER_PAGE raises this limit.</source>
+        <translation>Eine Seite darf bis zu {seconds} s Rechenzeit brauchen; Warten zählt nicht. Die Variable OCR_TIMEOUT_PER_PAGE erhöht diese Grenze.</translation>
     </message>
     <message>
         <source>Workers</source>
