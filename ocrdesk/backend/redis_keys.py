@@ -45,6 +45,10 @@ def job_exports(job_id: str) -> str:
     return f"ocrdesk:job:{job_id}:exports"
 
 
+def job_password(job_id: str) -> str:
+    return f"ocrdesk:job:{job_id}:password"
+
+
 def webhook(job_id: str) -> str:
     return f"ocrdesk:job:{job_id}:webhook"
 
@@ -263,6 +267,13 @@ KEYS: tuple[RedisKey, ...] = (
         _LEDGER,
         "Export name → the record of a file made from the result, as JSON.",
         _EXPORT_FIELDS,
+    ),
+    RedisKey(
+        job_password("{job_id}"),
+        KeyType.STRING,
+        "deleted once the file is open or the job ends; a day at most",
+        ("ledger/jobs.py",),
+        "The password of a PDF, sealed: it is readable only with the job's blob `password-pad`.",
     ),
     RedisKey(
         webhook("{job_id}"),

@@ -889,8 +889,12 @@
 <context>
     <name>ErrorMessages</name>
     <message>
-        <source>This PDF is protected with a password. Open it with the password, save it without one and submit it again.</source>
-        <translation>Dieses PDF ist mit einem Passwort geschützt. Öffnen Sie es mit dem Passwort, speichern Sie es ohne Passwort und senden Sie es noch einmal.</translation>
+        <source>This PDF is protected with a password. Enter its password and try again.</source>
+        <translation>Dieses PDF ist mit einem Passwort geschützt. Geben Sie das Passwort ein und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>This password does not open the PDF. Check it and try again.</source>
+        <translation>Dieses Passwort öffnet das PDF nicht. Prüfen Sie es und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>This {kind} is damaged and cannot be opened. Get a fresh copy, or save it again with another program.</source>
