@@ -370,7 +370,8 @@ def _fill(stage: object) -> None:
         "bank statement.pdf",
         JobState.FAILED,
         60 * 26,
-        error="The PDF is locked with a password. Remove the password and send it again.",
+        error="This PDF is protected with a password. Enter its password and try again.",
+        error_code="encrypted_pdf",
     )
     stage.put(failed)
     partly = job(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QMimeData, QRect, Qt, Signal
@@ -28,7 +29,7 @@ from ocrdesk.desktop.ui.colours import Meaning
 from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
 if TYPE_CHECKING:
-    from ocrdesk.contract.document import Line, Page
+    from ocrdesk.contract.document import Line, Page, Word
 
 _MARGIN_PX = 16
 
@@ -42,6 +43,8 @@ class _Span(NamedTuple):
     is_doubtful: bool
     hyphen: str
     """The hyphen at the word's end that is not shown, because the word continues in the next line."""
+    start_in_line: int
+    """Where the word begins in its line on the page."""
 
 
 class _Joint(NamedTuple):
@@ -200,15 +203,14 @@ class PageTextView(QPlainTextEdit):
 
     def _place_in_text(self, line: tuple[int, int], start: int, end: int) -> tuple[int, int] | None:
         """Return where a part of the page's line is in the text, which may have the line's words elsewhere."""
-        offset, found = 0, []
-        number = 0
-        while (span := self._span_of(WordPosition(self._page_number, *line, number))) is not None:
-            length = span.end - span.start
-            if start < offset + length and end > offset:
-                first, last = max(start - offset, 0), min(end - offset, length)
+        found = []
+        for number in count():
+            span = self._span_of(WordPosition(self._page_number, *line, number))
+            if span is None:
+                break
+            first, last = max(start - span.start_in_line, 0), min(end - span.start_in_line, span.end - span.start)
+            if first < last:
                 found.append((span.start + first, span.start + last))
-            offset += length + len(span.hyphen) + 1
-            number += 1
         return (found[0][0], found[-1][1]) if found else None
 
     def _span_at(self, position: int) -> _Span | None:
@@ -295,6 +297,7 @@ class PageTextView(QPlainTextEdit):
 
 def _lay_out(page: Page) -> _Layout:
     """Lay out the page's text: paragraphs with their lines joined, and each row of a table as a line."""
+    from ocrdesk.contract.word_spacing import separator, word_starts
     from ocrdesk.export.words_to_check import is_doubtful
     from ocrdesk.layout.line_breaks import find_wrapped_lines
     from ocrdesk.layout.tables.row_order import arrange_rows
@@ -315,17 +318,21 @@ def _lay_out(page: Page) -> _Layout:
                 continue
             is_wrapped = line_number < len(flows) and flows[line_number]
             joint, hyphen = _joint(line, part.block.lines[line_number + 1]) if is_wrapped else ("\n", "")
+            before: Word | None = None
             for place, word in zip(places, line.words, strict=True):
+                position += len(separator(before, word)) if before is not None else 0
+                before = word
                 own_hyphen = hyphen if place is places[-1] else ""
                 length = _length(word.text) - len(own_hyphen)
                 word_position = WordPosition(page.number, *place)
-                spans.append(_Span(position, position + length, word_position, is_doubtful(word), own_hyphen))
-                position += length + 1
+                in_line = word_starts(page.blocks[place[0]].lines[place[1]].words)[place[2]]
+                spans.append(_Span(position, position + length, word_position, is_doubtful(word), own_hyphen, in_line))
+                position += length
             parts.append(line.text.removesuffix(hyphen))
             if is_wrapped:
-                joints.append(_Joint(position - 1, len(joint), hyphen))
+                joints.append(_Joint(position, len(joint), hyphen))
             parts.append(joint)
-            position += len(joint) - 1
+            position += len(joint)
     return _Layout("".join(parts).rstrip("\n"), spans, joints)
 
 

@@ -89,3 +89,14 @@ def test_table_is_shown_by_rows_and_its_words_are_found(view: PageTextView) -> N
     view.set_hits([((1, 3), 4, 10)])
     marks = view.extraSelections()
     assert "screws" in [mark.cursor.selectedText() for mark in marks if mark.format.background().color() == "#ffe066"]
+
+
+def test_words_of_scripts_without_spaces_are_found_where_they_are_shown(view: PageTextView) -> None:
+    line = block("朝の 電車は 静かだ")
+    view.show_page(page(line))
+    assert view.toPlainText() == line.lines[0].text == "朝の電車は静かだ"
+    view.set_current(WordPosition(1, 0, 0, 1))
+    assert view.current() == WordPosition(1, 0, 0, 1)
+    view.set_hits([((0, 0), 2, 4)])
+    marks = view.extraSelections()
+    assert "電車" in [mark.cursor.selectedText() for mark in marks]
