@@ -45,6 +45,10 @@ def job_exports(job_id: str) -> str:
     return f"ocrdesk:job:{job_id}:exports"
 
 
+def job_password(job_id: str) -> str:
+    return f"ocrdesk:job:{job_id}:password"
+
+
 def webhook(job_id: str) -> str:
     return f"ocrdesk:job:{job_id}:webhook"
 
@@ -265,6 +269,13 @@ KEYS: tuple[RedisKey, ...] = (
         _EXPORT_FIELDS,
     ),
     RedisKey(
+        job_password("{job_id}"),
+        KeyType.STRING,
+        "deleted once the file is open or the job ends; a day at most",
+        ("ledger/jobs.py",),
+        "The password of a PDF, sealed: it is readable only with the job's blob `password-pad`.",
+    ),
+    RedisKey(
         webhook("{job_id}"),
         KeyType.HASH,
         "at least a day while it is pending, then as long as the job",
@@ -439,7 +450,8 @@ KEYS: tuple[RedisKey, ...] = (
         KeyType.LIST,
         _FOREVER,
         ("task_queue.py",),
-        "RQ: ids of the tasks that wait. The queues are `ocrdesk` (QUEUE_NAME) and `ocrdesk-webhooks`.",
+        "RQ: ids of the tasks that wait. The queues are `ocrdesk` (QUEUE_NAME), `ocrdesk-images` (expires after 5 "
+        "minutes without a push) and `ocrdesk-webhooks`.",
     ),
     RedisKey(
         rq_intermediate_queue("{queue}"),

@@ -87,6 +87,7 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
         idempotency_key: str | None = None,
         webhook_url: str | None = None,
         webhook_secret: str | None = None,
+        password: str | None = None,
     ) -> str:
         """Upload a file and return its job's id. `submit_file` does the same and returns more."""
         return self.submit_file(
@@ -97,6 +98,7 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
             idempotency_key=idempotency_key,
             webhook_url=webhook_url,
             webhook_secret=webhook_secret,
+            password=password,
         ).job_id
 
     def submit_file(
@@ -109,14 +111,15 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
         idempotency_key: str | None = None,
         webhook_url: str | None = None,
         webhook_secret: str | None = None,
+        password: str | None = None,
     ) -> SubmitAnswer:
         """Upload a file (a path, or bytes or a binary file object with a `name`); return its id and place in the queue.
 
         A retry after a lost response never creates a second job: each call has an Idempotency-Key of its own, or
         the one given, which also makes a repeat in a later run safe. A file object is sent whole, from its
         start. `on_sent(sent, total)` is called with bytes. `webhook_url` is called when the job ends, signed with
-        `webhook_secret` or with the one in the response. Raises OSError for the file, ValueError for bytes
-        without a name and for a key that no header can contain.
+        `webhook_secret` or with the one in the response. `password` opens a PDF that needs one; other files ignore it.
+        Raises OSError for the file, ValueError for bytes without a name and for a key that no header can contain.
         """
         key = _new_key() if idempotency_key is None else _checked_key(idempotency_key)
         fields = _fields(options or JobOptions())
@@ -124,6 +127,8 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
             fields["webhook_url"] = webhook_url
         if webhook_secret:
             fields["webhook_secret"] = webhook_secret
+        if password:
+            fields["password"] = password
         with open_upload(file, name) as upload:
             try:
                 return self._submit_upload(upload, fields, key, on_sent)
@@ -306,12 +311,14 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
         """Stop a job; it stays in the list as cancelled. A job that has ended stays as it is."""
         return self._parse(JobView, self._call("POST", f"/ocr/jobs/{job_id}/cancel", is_repeatable=True))
 
-    def retry(self, job_id: str) -> JobView:
+    def retry(self, job_id: str, *, password: str | None = None) -> JobView:
         """Retry the pages that were not read of a job that has ended.
 
+        `password` is for a PDF that could not be opened: `error_code` was `encrypted_pdf` or `wrong_password`.
         Raises NotReadyError while it is in progress, NothingToRetryError, UploadGoneError.
         """
-        return self._parse(JobView, self._call("POST", f"/ocr/jobs/{job_id}/retry"))
+        fields = {"password": password} if password else None
+        return self._parse(JobView, self._call("POST", f"/ocr/jobs/{job_id}/retry", data=fields))
 
     def delete(self, job_id: str) -> None:
         """Stop a job and delete everything that the server has of it."""
@@ -332,19 +339,31 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
 
     # ── all in one ───────────────────────────────────────────────────────────────────────────────
 
-    def recognise(self, file: File, options: JobOptions | None = None, *, name: str | None = None) -> Document:
+    def recognise(
+        self,
+        file: File,
+        options: JobOptions | None = None,
+        *,
+        name: str | None = None,
+        password: str | None = None,
+    ) -> Document:
         """Upload a file, wait, and return its Document. Also raises JobFailedError."""
-        job_id = self.submit(file, options, name=name)
+        job_id = self.submit(file, options, name=name, password=password)
         result = self.wait(job_id)
         if result.status is not JobState.FINISHED:
             raise job_failed_error(result)
         return self.document(job_id)
 
     def recognise_pages(
-        self, file: File, options: JobOptions | None = None, *, name: str | None = None
+        self,
+        file: File,
+        options: JobOptions | None = None,
+        *,
+        name: str | None = None,
+        password: str | None = None,
     ) -> Iterator[Page]:
         """Upload a file and yield its pages as `pages` does. Leaving before the last one cancels the job."""
-        return self._own_pages(self.submit(file, options, name=name))
+        return self._own_pages(self.submit(file, options, name=name, password=password))
 
     def _own_pages(self, job_id: str) -> Iterator[Page]:
         try:

@@ -64,9 +64,8 @@ def os_reason(error: OSError) -> ErrorMessage:
 
 TEMPLATES: dict[str, str] = {
     # files and pages
-    "encrypted_pdf": (
-        "This PDF is protected with a password. Open it with the password, save it without one and submit it again."
-    ),
+    "encrypted_pdf": "This PDF is protected with a password. Enter its password and try again.",
+    "wrong_password": "This password does not open the PDF. Check it and try again.",
     "corrupt_file": (
         "This {kind} is damaged and cannot be opened. Get a fresh copy, or save it again with another program."
     ),

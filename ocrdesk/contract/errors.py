@@ -57,6 +57,7 @@ class ErrorCode(StrEnum):
     INTERNAL = "internal"
     # about the file or a page of it
     ENCRYPTED_PDF = "encrypted_pdf"
+    WRONG_PASSWORD = "wrong_password"  # noqa: S105  # a code, not a password
     CORRUPT_FILE = "corrupt_file"
     NO_PAGES = "no_pages"
     TOO_MANY_PAGES = "too_many_pages"

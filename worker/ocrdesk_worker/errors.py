@@ -19,6 +19,10 @@ def encrypted_pdf() -> ProcessingError:
     return ProcessingError(ErrorCode.ENCRYPTED_PDF, error_message("encrypted_pdf"))
 
 
+def wrong_password() -> ProcessingError:
+    return ProcessingError(ErrorCode.WRONG_PASSWORD, error_message("wrong_password"))
+
+
 def corrupt(kind: str) -> ProcessingError:
     return ProcessingError(ErrorCode.CORRUPT_FILE, error_message("corrupt_file", kind=kind))
 

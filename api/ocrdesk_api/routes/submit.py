@@ -12,9 +12,11 @@ from ocrdesk.backend import logs, traces
 from ocrdesk.backend.ledger.idempotency import IdempotencyConflictError, IdempotencyKey
 from ocrdesk.backend.records import JobRecord, Limits, utc_now
 from ocrdesk.backend.services import Services
+from ocrdesk.backend.storage import sealed_password
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import SubmitAnswer
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk.contract.states import JobState
 from ocrdesk_api.access.authentication import Principal
 from ocrdesk_api.access.dependencies import ServicesDep, SubmitterDep
@@ -112,9 +114,11 @@ def _accept(
         request_id=logs.request_id(),
         traceparent=traces.current_traceparent(),
     )
+    needs_password = bool(upload.password) and upload.media is MediaType.PDF
+    sealed = sealed_password.seal(services.blobs, job_id, upload.password) if needs_password else None
     idempotency = IdempotencyKey(principal.owner, idempotency_key, upload.digest) if idempotency_key else None
     try:
-        accepted = services.ledger.jobs.create(job, idempotency)
+        accepted = services.ledger.jobs.create(job, idempotency, sealed_password=sealed)
     except IdempotencyConflictError:
         raise conflict(
             ErrorCode.IDEMPOTENCY_CONFLICT,

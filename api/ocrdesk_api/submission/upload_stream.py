@@ -18,6 +18,8 @@ from ocrdesk.contract.media_types import ACCEPTED, SNIFF_BYTES, MediaType, sniff
 from ocrdesk_api.errors import HttpError, bad_request
 from ocrdesk_api.submission.uploaded_name import uploaded_name
 
+PASSWORD_FIELD = "password"  # noqa: S105  # a name, not a password
+MAX_PASSWORD_CHARACTERS = 500
 _MAX_FIELD_BYTES = 16_384
 _MAX_PARTS = 32
 _CHUNK_BYTES = 1 << 16
@@ -34,8 +36,11 @@ class Upload:
     media: MediaType
     size_bytes: int
     fields: dict[str, str]
+    """All other fields but the password."""
     digest: str
-    """The hash of the file's bytes, its name and the fields; equal for equal uploads."""
+    """The hash of the file's bytes, its name, the fields and the password; equal for equal uploads."""
+    password: str = field(default="", repr=False)
+    """The password of a PDF; empty if none was sent."""
 
 
 async def receive(request: Request, blobs: BlobStore, job_id: str, max_bytes: int | None) -> Upload:
@@ -131,10 +136,16 @@ class _Receiver:
         media = self._detect_type()
         self._writer.commit()
         self._committed = True
-        return Upload(self._file_name, media, self._size, self._fields, self._digest())
+        password = self._fields.pop(PASSWORD_FIELD, "")
+        if len(password) > MAX_PASSWORD_CHARACTERS:
+            raise bad_request(ErrorCode.BAD_REQUEST, error_message("form_field_too_long", name=repr(PASSWORD_FIELD)))
+        return Upload(self._file_name, media, self._size, self._fields, self._digest(password), password)
 
-    def _digest(self) -> str:
+    def _digest(self, password: str) -> str:
+        """Return the digest. It is stored with an Idempotency-Key, so a password is made slow to guess first."""
         self._hash.update(json.dumps([self._file_name, sorted(self._fields.items())]).encode())
+        if password:
+            self._hash.update(hashlib.scrypt(password.encode(), salt=self._hash.digest(), n=1 << 14, r=8, p=1))
         return self._hash.hexdigest()
 
     def abort(self) -> None:

@@ -68,6 +68,7 @@ class Pages:
             else:
                 transaction.end_lease(attempt.id)
                 job = queue_pages(transaction, job, numbers, inflight_limit)
+            transaction.pipe.delete(redis_keys.job_password(job_id))
             transaction.put_job(job)
             transaction.emit(job)
             return job

@@ -8,7 +8,11 @@ TEMPLATES: dict[str, object] = {
     # files and pages
     "encrypted_pdf": QT_TRANSLATE_NOOP(
         "ErrorMessages",
-        "This PDF is protected with a password. Open it with the password, save it without one and submit it again.",
+        "This PDF is protected with a password. Enter its password and try again.",
+    ),
+    "wrong_password": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "This password does not open the PDF. Check it and try again.",
     ),
     "corrupt_file": QT_TRANSLATE_NOOP(
         "ErrorMessages",

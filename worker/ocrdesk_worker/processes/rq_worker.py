@@ -23,7 +23,7 @@ from ocrdesk.backend.foreign_workers import OWN_FIELD
 from ocrdesk.backend.records import Attempt, ReleaseReason, Unit, UnitKind
 from ocrdesk.backend.redis_connection import RedisUnavailable
 from ocrdesk.backend.storage.blob_store import apply_upload_retention
-from ocrdesk.backend.task_queue import SERIALIZER, open_queue
+from ocrdesk.backend.task_queue import SERIALIZER, open_image_queue, open_queue
 from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker import errors, sandbox
@@ -47,10 +47,12 @@ class UnitWorker(Worker):
 
     max_connection_wait_time = 2.0
 
-    def __init__(self, connection: Redis, node: str, name: str, work: context.Context) -> None:
-        super().__init__(
-            [open_queue(connection, work.settings.queue_name)], name=name, connection=connection, serializer=SERIALIZER
-        )
+    def __init__(
+        self, connection: Redis, node: str, name: str, work: context.Context, *, only_images: bool = False
+    ) -> None:
+        """`only_images`: take page images only, from their own queue."""
+        queue = (open_image_queue if only_images else open_queue)(connection, work.settings.queue_name)
+        super().__init__([queue], name=name, connection=connection, serializer=SERIALIZER)
         self._node = node
         self._work = work
         self._attempt: Attempt | None = None

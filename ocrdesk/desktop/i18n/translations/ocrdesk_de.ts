@@ -864,6 +864,10 @@
         <translation>Dateien oder Ordner hier ablegen</translation>
     </message>
     <message>
+        <source>Your list is being loaded…</source>
+        <translation>Ihre Liste wird geladen …</translation>
+    </message>
+    <message>
         <source>Files are sent to your server.</source>
         <translation>Die Dateien werden an Ihren Server gesendet.</translation>
     </message>
@@ -889,8 +893,12 @@
 <context>
     <name>ErrorMessages</name>
     <message>
-        <source>This PDF is protected with a password. Open it with the password, save it without one and submit it again.</source>
-        <translation>Dieses PDF ist mit einem Passwort geschützt. Öffnen Sie es mit dem Passwort, speichern Sie es ohne Passwort und senden Sie es noch einmal.</translation>
+        <source>This PDF is protected with a password. Enter its password and try again.</source>
+        <translation>Dieses PDF ist mit einem Passwort geschützt. Geben Sie das Passwort ein und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>This password does not open the PDF. Check it and try again.</source>
+        <translation>Dieses Passwort öffnet das PDF nicht. Prüfen Sie es und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>This {kind} is damaged and cannot be opened. Get a fresh copy, or save it again with another program.</source>
@@ -1907,12 +1915,32 @@
         <translation>Unbekanntes Feld {{{field}}}. Verwenden Sie {{name}}, {{number}} oder {{date}}.</translation>
     </message>
     <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
         <source>{name} was written.</source>
         <translation>{name} wurde geschrieben.</translation>
     </message>
     <message>
         <source>{count} files were written.</source>
         <translation>{count} Dateien wurden geschrieben.</translation>
+    </message>
+    <message>
+        <source>Stopped: 1 file was not written.</source>
+        <translation>Angehalten: 1 Datei wurde nicht geschrieben.</translation>
+    </message>
+    <message>
+        <source>Stopped: {count} files were not written.</source>
+        <translation>Angehalten: {count} Dateien wurden nicht geschrieben.</translation>
+    </message>
+    <message>
+        <source>No table was found in {name}.</source>
+        <translation>In {name} wurde keine Tabelle gefunden.</translation>
+    </message>
+    <message>
+        <source>No text was found in {name}.</source>
+        <translation>In {name} wurde kein Text gefunden.</translation>
     </message>
     <message>
         <source>Cannot write to the folder: {reason}. Choose another folder.</source>
@@ -2354,6 +2382,96 @@
     </message>
 </context>
 <context>
+    <name>LanguageHint</name>
+    <message>
+        <source>Open {name} again</source>
+        <translation>{name} noch einmal öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>LanguageNotice</name>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>So lassen</translation>
+    </message>
+    <message>
+        <source>This looks like {language}.</source>
+        <translation>Das sieht aus wie {language}.</translation>
+    </message>
+    <message>
+        <source>Recognise again in {language}</source>
+        <translation>Noch einmal lesen: {language}</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>Englisch</translation>
+    </message>
+    <message>
+        <source>German</source>
+        <translation>Deutsch</translation>
+    </message>
+    <message>
+        <source>French</source>
+        <translation>Französisch</translation>
+    </message>
+    <message>
+        <source>Spanish</source>
+        <translation>Spanisch</translation>
+    </message>
+    <message>
+        <source>Italian</source>
+        <translation>Italienisch</translation>
+    </message>
+    <message>
+        <source>Portuguese</source>
+        <translation>Portugiesisch</translation>
+    </message>
+    <message>
+        <source>Dutch</source>
+        <translation>Niederländisch</translation>
+    </message>
+    <message>
+        <source>Swedish</source>
+        <translation>Schwedisch</translation>
+    </message>
+    <message>
+        <source>Danish</source>
+        <translation>Dänisch</translation>
+    </message>
+    <message>
+        <source>Norwegian</source>
+        <translation>Norwegisch</translation>
+    </message>
+    <message>
+        <source>Polish</source>
+        <translation>Polnisch</translation>
+    </message>
+    <message>
+        <source>Czech</source>
+        <translation>Tschechisch</translation>
+    </message>
+    <message>
+        <source>Finnish</source>
+        <translation>Finnisch</translation>
+    </message>
+    <message>
+        <source>Turkish</source>
+        <translation>Türkisch</translation>
+    </message>
+    <message>
+        <source>Hungarian</source>
+        <translation>Ungarisch</translation>
+    </message>
+    <message>
+        <source>Romanian</source>
+        <translation>Rumänisch</translation>
+    </message>
+</context>
+<context>
     <name>LanguagesPane</name>
     <message>
         <source>Languages</source>
@@ -2575,10 +2693,6 @@
     <message>
         <source>Delete the stored text of {name}?</source>
         <translation>Den gespeicherten Text von {name} löschen?</translation>
-    </message>
-    <message>
-        <source>Deleting…</source>
-        <translation>Wird gelöscht…</translation>
     </message>
 </context>
 <context>
@@ -2946,6 +3060,25 @@
     </message>
 </context>
 <context>
+    <name>PasswordForm</name>
+    <message>
+        <source>Password of the PDF</source>
+        <translation>Passwort des PDFs</translation>
+    </message>
+    <message>
+        <source>Password:</source>
+        <translation>Passwort:</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Passwort</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+</context>
+<context>
     <name>PastedImages</name>
     <message>
         <source>The image could not be saved in {folder}: {reason}.</source>
@@ -3041,10 +3174,6 @@
         <translation>Al&amp;ten Text löschen…</translation>
     </message>
     <message>
-        <source>The stored text is deleted permanently. Your files and the jobs in the list are kept.</source>
-        <translation>Der gespeicherte Text wird endgültig gelöscht. Ihre Dateien und die Aufträge in der Liste bleiben erhalten.</translation>
-    </message>
-    <message>
         <source>Delete stored text older than this number of days:</source>
         <translation>Gespeicherten Text löschen, der älter ist als (in Tagen):</translation>
     </message>
@@ -3055,6 +3184,10 @@
     <message>
         <source>Library</source>
         <translation>Bibliothek</translation>
+    </message>
+    <message>
+        <source>The stored text is deleted from this computer. Your files and the jobs in the list are kept.</source>
+        <translation>Der gespeicherte Text wird von diesem Computer gelöscht. Ihre Dateien und die Aufträge in der Liste bleiben erhalten.</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -3132,6 +3265,25 @@
     <message>
         <source>The server gives you a key immediately, and stores the address with it.</source>
         <translation>Der Server gibt Ihnen sofort einen Schlüssel und speichert die Adresse dazu.</translation>
+    </message>
+</context>
+<context>
+    <name>Removals</name>
+    <message>
+        <source>{name} was removed from the list.</source>
+        <translation>{name} wurde aus der Liste entfernt.</translation>
+    </message>
+    <message>
+        <source>{count} entries were removed from the list.</source>
+        <translation>{count} Einträge wurden aus der Liste entfernt.</translation>
+    </message>
+    <message>
+        <source>1 document was deleted from the library.</source>
+        <translation>1 Dokument wurde aus der Bibliothek gelöscht.</translation>
+    </message>
+    <message>
+        <source>{count} documents were deleted from the library.</source>
+        <translation>{count} Dokumente wurden aus der Bibliothek gelöscht.</translation>
     </message>
 </context>
 <context>
@@ -3661,6 +3813,17 @@
     <message>
         <source>&amp;Quit</source>
         <translation>&amp;Beenden</translation>
+    </message>
+</context>
+<context>
+    <name>UndoOffer</name>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Undone.</source>
+        <translation>Rückgängig gemacht.</translation>
     </message>
 </context>
 <context>
