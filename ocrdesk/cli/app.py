@@ -12,6 +12,7 @@ from ocrdesk.cli import keys, languages, probe
 from ocrdesk.cli.desktop import desktop, run_desktop
 from ocrdesk.cli.doctor import doctor
 from ocrdesk.cli.help_texts import CommandWithLists
+from ocrdesk.cli.hidden_arguments import hide_password
 from ocrdesk.cli.ocr import ocr
 from ocrdesk.cli.options import HELP_OPTIONS, Region
 from ocrdesk.cli.serve import api, serve, worker
@@ -59,6 +60,7 @@ app.command()(doctor)
 
 def main() -> None:
     """Run the command line."""
+    hide_password()
     try:
         app()
     except KeyboardInterrupt:

@@ -101,8 +101,9 @@ class _Item:
 class Batch:
     """Submits files ahead, writes their results in the given order, and deletes its jobs."""
 
-    def __init__(self, client: Client, options: JobOptions, output: Output) -> None:
+    def __init__(self, client: Client, options: JobOptions, output: Output, *, password: str | None = None) -> None:
         self._client = client
+        self._password = password
         self._options = options
         self._output = output
         self._is_many = False
@@ -171,7 +172,7 @@ class Batch:
             if path.is_dir():
                 next(path.iterdir(), None)  # raises OSError if the folder cannot be read
                 return _Item(path, error="this folder contains no supported files")
-            return _Item(path, job_id=client.submit(path, self._options))
+            return _Item(path, job_id=client.submit(path, self._options, password=self._password))
         except FileNotFoundError:
             return _Item(path, error="there is no such file")
         except OSError as error:
@@ -241,9 +242,9 @@ class Batch:
         path = output.path_for(source, is_many=self._is_many)
         choices = {"join_lines": output.join_lines, "omit_headers_footers": output.omit_headers_footers}
         if path is not None:
-            self._client.save(job_id, output.form, path, **choices)
+            self._client.save(job_id, output.form, path, pdf=output.pdf, **choices)
             return
-        result = self._client.export(job_id, output.form, **choices)
+        result = self._client.export(job_id, output.form, pdf=output.pdf, **choices)
         sys.stdout.buffer.write(output.frame(source, result, is_many=self._is_many))
         sys.stdout.buffer.flush()
 

@@ -8,7 +8,9 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from ocrdesk.cli.pdf_options import unused_options
 from ocrdesk.contract.jobs import ResultFormat
+from ocrdesk.contract.pdf_options import PDF_DEFAULTS, PdfOptions
 from ocrdesk.export.formats import CAN_OMIT_HEADERS_FOOTERS, FORMATS
 
 _JOINABLE = (ResultFormat.TEXT, ResultFormat.MD, ResultFormat.JSON)
@@ -27,10 +29,17 @@ class Output:
     path: Path | None = None
     join_lines: bool = False
     omit_headers_footers: bool = False
+    pdf: PdfOptions = PDF_DEFAULTS
 
     @classmethod
     def from_options(
-        cls, form: str | None, path: Path | None, *, join_lines: bool, omit_headers_footers: bool
+        cls,
+        form: str | None,
+        path: Path | None,
+        *,
+        join_lines: bool,
+        omit_headers_footers: bool,
+        pdf: PdfOptions = PDF_DEFAULTS,
     ) -> Output:
         """Check the options of the command line; without a format, choose it by the file's name. Raises OutputError."""
         chosen = form or _format_by_name(path)
@@ -39,7 +48,9 @@ class Output:
         if omit_headers_footers and chosen not in CAN_OMIT_HEADERS_FOOTERS:
             able = ", ".join(CAN_OMIT_HEADERS_FOOTERS)
             raise OutputError(f"--omit-headers-footers applies to {able}, not to {chosen}")
-        return cls(ResultFormat(chosen), path, join_lines, omit_headers_footers)
+        if pdf.changed and chosen != ResultFormat.PDF:
+            raise OutputError(f"{unused_options(pdf)} applies to pdf, not to {chosen}")
+        return cls(ResultFormat(chosen), path, join_lines, omit_headers_footers, pdf)
 
     @property
     def suffix(self) -> str:

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ocrdesk.cli.options import ApiKey, DataDir, ExitCode, Server, exit_after, fail
+from ocrdesk.cli.pdf_options import (
+    AskPassword,
+    Attachments,
+    Deskew,
+    InvalidateSignatures,
+    NoRotate,
+    Password,
+    PasswordFile,
+    PdfA,
+    Unlock,
+    read_password,
+)
 from ocrdesk.contract.choices import ResultFormat
+from ocrdesk.contract.pdf_options import PdfOptions
 
 if TYPE_CHECKING:
     from ocrdesk.cli.batch_output import Output
@@ -69,6 +83,15 @@ def ocr(
     languages: LanguageNames = "eng",
     engine: Engine = "auto",
     mode: Mode = "auto",
+    attachments: Attachments = False,
+    no_rotate: NoRotate = False,
+    deskew: Deskew = False,
+    pdfa: PdfA = False,
+    unlock: Unlock = False,
+    invalidate_signatures: InvalidateSignatures = False,
+    password: Password = None,
+    password_file: PasswordFile = None,
+    ask_password: AskPassword = False,
     quiet: Quiet = False,
     data_dir: DataDir = None,
     server: Server = None,
@@ -83,24 +106,38 @@ def ocr(
     from ocrdesk.contract.engines import installed_engine_names
 
     if without_furniture:
-        typer.echo(
-            "ocrdesk: --without-furniture is deprecated and will be removed. Use --omit-headers-footers.", err=True
-        )
-        omit_headers_footers = True
+        _report_old_name()
+    omit = omit_headers_footers or without_furniture
     try:
         # Only a remote server knows its engines; it refuses others.
         names = None if server else installed_engine_names()
         options = parse_options(languages, engine, mode, pages, engine_names=names)
-        output = Output.from_options(form, out, join_lines=join_lines, omit_headers_footers=omit_headers_footers)
+        options = options.model_copy(update={"attachments": attachments})
+        pdf = PdfOptions(not no_rotate, deskew, pdfa, unlock, invalidate_signatures)
+        output = Output.from_options(form, out, join_lines=join_lines, omit_headers_footers=omit, pdf=pdf)
+        secret = read_password(password, password_file, ask=ask_password)
     except (ValueError, OutputError) as error:
         raise typer.BadParameter(str(error)) from None
-    exit_after(_recognise(files, options, output, quiet=quiet, server=server, api_key=api_key, data_dir=data_dir))
+    batch = _BatchOptions(options, output, secret)
+    exit_after(_recognise(files, batch, quiet=quiet, server=server, api_key=api_key, data_dir=data_dir))
+
+
+def _report_old_name() -> None:
+    typer.echo("ocrdesk: --without-furniture is deprecated and will be removed. Use --omit-headers-footers.", err=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _BatchOptions:
+    """What is done with the files, where the results go, and the password of locked ones."""
+
+    job: JobOptions
+    output: Output
+    password: str | None = field(repr=False)
 
 
 def _recognise(
     files: list[Path],
-    options: JobOptions,
-    output: Output,
+    options: _BatchOptions,
     *,
     quiet: bool,
     server: str | None,
@@ -115,7 +152,7 @@ def _recognise(
 
     try:
         with open_client(server, api_key, data_dir) as client:
-            batch = Batch(client, options, output)
+            batch = Batch(client, options.job, options.output, password=options.password)
             with show_progress(batch, quiet=quiet):
                 return batch.run(files)
     except (ClientError, LocalServerError) as error:
