@@ -278,6 +278,8 @@ def test_command(command: Command, stage: Stage) -> None:
 def check_output(stage: Stage, text: str, stdout: str) -> None:
     """Check that `ocrdesk ocr` wrote the text to stdout, or the files that it names."""
     named = re.search(r"-o (\S+)", text)
+    if "--in-place" in text:
+        return
     if named is None:
         assert "Quarterly" in stdout
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import Annotated
 
@@ -61,6 +62,8 @@ app.command()(doctor)
 def main() -> None:
     """Run the command line."""
     hide_password()
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")  # as stderr: a name of any bytes can be printed
     try:
         app()
     except KeyboardInterrupt:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import os
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, get_type_hints
 
 import typer
 
@@ -52,6 +56,53 @@ PasswordFile = Annotated[
 AskPassword = Annotated[
     bool, typer.Option("--ask-password", rich_help_panel=_PANEL, help="Ask for the password before the work starts.")
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class PdfChoices:
+    """The values of these options."""
+
+    attachments: bool
+    options: PdfOptions
+    password: str | None = field(repr=False)
+    password_file: Path | None
+    ask_password: bool
+
+    def read_password(self) -> str | None:
+        """Return the password of locked PDFs, if one is given. Raises ValueError."""
+        return read_password(self.password, self.password_file, ask=self.ask_password)
+
+
+def _choices(
+    attachments: Attachments = False,
+    no_rotate: NoRotate = False,
+    deskew: Deskew = False,
+    pdfa: PdfA = False,
+    unlock: Unlock = False,
+    invalidate_signatures: InvalidateSignatures = False,
+    password: Password = None,
+    password_file: PasswordFile = None,
+    ask_password: AskPassword = False,
+) -> PdfChoices:
+    options = PdfOptions(not no_rotate, deskew, pdfa, unlock, invalidate_signatures)
+    return PdfChoices(attachments, options, password, password_file, ask_password)
+
+
+def with_pdf_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Return the command with these options in place of its parameter `pdf`, a `PdfChoices`."""
+    own, added = inspect.signature(command).parameters, inspect.signature(_choices).parameters
+
+    @functools.wraps(command)
+    def extended(**values: Any) -> None:
+        chosen = {name: values.pop(name) for name in added}
+        command(**values, pdf=_choices(**chosen))
+
+    hints = get_type_hints(command, include_extras=True) | get_type_hints(_choices, include_extras=True)
+    kept = [it for name, it in own.items() if name != "pdf"]
+    parameters = [it.replace(kind=it.KEYWORD_ONLY, annotation=hints[it.name]) for it in (*kept, *added.values())]
+    extended.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # typer reads it
+    extended.__annotations__ = {name: hint for name, hint in hints.items() if name not in ("pdf", "return")}
+    return extended
 
 
 def unused_options(options: PdfOptions) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
+from ocrdesk.cli.env_file import problem_reading_env_file
 from ocrdesk.cli.options import HELP_OPTIONS, ExitCode
 from ocrdesk.local import environment
-
-_ENV_FILE = ".env"
 
 app = typer.Typer(
     name="probe",
@@ -31,7 +29,8 @@ def api(
     ] = False,
 ) -> None:
     """Check that the api accepts jobs. It does not while it stops, without Redis, and long without workers."""
-    _read_env_file()
+    if problem := problem_reading_env_file():
+        _fail(problem)
     from ocrdesk.cli.probe_request import NoAnswerError, ask
 
     host = "" if url else environment.text("ALLOWED_HOSTS").split(",")[0].strip()
@@ -52,7 +51,8 @@ def worker(
     ] = None,
 ) -> None:
     """Check that the workers of this machine send heartbeats to REDIS_URL and that all their processes run."""
-    _read_env_file()
+    if problem := problem_reading_env_file():
+        _fail(problem)
     try:
         from ocrdesk.backend.settings import Settings, SettingsError
         from ocrdesk.backend.worker_probe import ProbeError, check_workers
@@ -65,21 +65,6 @@ def worker(
         typer.echo(check_workers(Settings.from_environment(), pid))
     except (ProbeError, SettingsError) as error:
         _fail(" ".join(str(error).split()))
-
-
-def _read_env_file() -> None:
-    """Add the variables of .env, as the api and the workers do."""
-    if not Path(_ENV_FILE).exists():
-        return  # without loading the settings, which `probe api` does not need
-    try:
-        from ocrdesk.backend import env_file
-        from ocrdesk.backend.settings import SettingsError
-    except ImportError:
-        return  # only a server's installation reads the file
-    try:
-        env_file.load()
-    except SettingsError as error:
-        _fail(str(error))
 
 
 def _fail(reason: str) -> NoReturn:

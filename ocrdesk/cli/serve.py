@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ocrdesk.cli.env_file import problem_reading_env_file
 from ocrdesk.cli.options import DataDir, ExitCode, fail
 
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
@@ -23,7 +24,8 @@ def serve(
     data_dir: DataDir = None,
 ) -> None:
     """Run the whole service in the foreground: Valkey, the api and the workers."""
-    _read_env_file()
+    if problem := problem_reading_env_file():
+        fail(problem, ExitCode.USAGE)
     port = _port() if port is None else port
     from ocrdesk.local.errors import LocalServerError
     from ocrdesk.local.paths import default_data_dir
@@ -46,19 +48,6 @@ def serve(
     except LocalServerError as error:
         fail(error, ExitCode.SOME_FAILED)
     raise typer.Exit(code)
-
-
-def _read_env_file() -> None:
-    """Add the variables of .env to the environment, for this process and those that it starts."""
-    try:
-        from ocrdesk.backend import env_file
-        from ocrdesk.backend.settings import SettingsError
-    except ImportError:
-        return  # what needs the file cannot start either, and says what is missing
-    try:
-        env_file.load()
-    except SettingsError as error:
-        fail(error, ExitCode.USAGE)
 
 
 def _port() -> int:

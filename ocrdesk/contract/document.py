@@ -25,6 +25,7 @@ from ocrdesk.contract.box import Rotation as Rotation
 from ocrdesk.contract.engines import ENGINE_NAME_PATTERN, EngineName
 from ocrdesk.contract.errors import ErrorInfo
 from ocrdesk.contract.states import PageState
+from ocrdesk.contract.word_spacing import join_words
 
 SCHEMA_VERSION: Literal[1] = 1
 
@@ -69,7 +70,7 @@ class Line(Record):
 
     @property
     def text(self) -> str:
-        return " ".join(word.text for word in self.words)
+        return join_words(self.words)
 
 
 class BlockKind(StrEnum):

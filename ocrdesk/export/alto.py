@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from ocrdesk import __version__
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, BlockKind, DocumentHead, Line, Page, Source, Word
+from ocrdesk.contract.word_spacing import separator
 from ocrdesk.export.language_tags import language_tag
 from ocrdesk.export.xml_text import document, escape, legal, quoted
 from ocrdesk.layout.text_direction import is_rtl
@@ -103,7 +104,7 @@ def _block(block: Block, tag: str | None, number: str) -> Iterator[str]:
 def _line(line: Line, words: list[Word], number: str) -> Iterator[str]:
     yield f'     <TextLine ID="line_{number}" {_position(line.box)}>'
     for index, word in enumerate(words, 1):
-        if index > 1:
+        if index > 1 and separator(words[index - 2], word):
             yield f"      <SP {_position(_between(words[index - 2].box, word.box))} />"
         corrected = ' CS="true"' if word.source == Source.CORRECTED else ""
         yield (

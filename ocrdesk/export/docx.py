@@ -22,7 +22,7 @@ from ocrdesk.export.xml_text import legal
 from ocrdesk.layout.line_joining import join_lines
 from ocrdesk.layout.tables.finder import page_parts
 from ocrdesk.layout.tables.model import Table
-from ocrdesk.layout.text_direction import is_rtl
+from ocrdesk.layout.text_direction import has_rtl_letters, is_rtl, split_by_direction
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -119,14 +119,19 @@ def _paragraph(text: str, *, breaks: bool, italic: bool = False, below_table: bo
         _child(properties, "w:bidi")
     if below_table:
         _child(properties, "w:spacing").set(qn("w:before"), _AFTER_TABLE)
-    _add_run(element, text, italic=italic)
+    _add_runs(element, text, italic=italic)
     return element
 
 
-def _add_run(element: BaseOxmlElement, text: str, *, italic: bool = False) -> None:
+def _add_runs(element: BaseOxmlElement, text: str, *, italic: bool = False) -> None:
+    """Add text to a paragraph. In text with right-to-left letters, each direction has runs of its own."""
+    for part, rtl in split_by_direction(text) if has_rtl_letters(text) else [(text, False)]:
+        _add_run(element, part, italic=italic, rtl=rtl)
+
+
+def _add_run(element: BaseOxmlElement, text: str, *, italic: bool, rtl: bool) -> None:
     if not text:
         return
-    rtl = is_rtl([text])
     run = _child(element, "w:r")
     if italic or rtl:
         properties = _child(run, "w:rPr")
@@ -152,7 +157,9 @@ def _table(table: Table, width: Length) -> BaseOxmlElement:
     for found, row in zip(element.tr_lst, table.rows, strict=True):
         for cell, text, cell_width in zip(found.tc_lst, row, widths, strict=True):
             cell.width = cell_width
-            _add_run(cell.p_lst[0], legal(text))
+            if is_rtl([text]):
+                cell.p_lst[0].get_or_add_pPr().append(OxmlElement("w:bidi"))
+            _add_runs(cell.p_lst[0], legal(text))
     return element
 
 

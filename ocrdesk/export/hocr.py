@@ -10,7 +10,8 @@ from itertools import chain
 
 from ocrdesk import __version__
 from ocrdesk.contract.box import Box
-from ocrdesk.contract.document import Block, BlockKind, DocumentHead, Line, Page
+from ocrdesk.contract.document import Block, BlockKind, DocumentHead, Line, Page, Word
+from ocrdesk.contract.word_spacing import separator
 from ocrdesk.export.language_tags import language_tag
 from ocrdesk.export.xml_text import document, escape, legal, quoted
 from ocrdesk.layout.text_direction import is_rtl
@@ -90,10 +91,18 @@ def _block(block: Block, tag: str | None, numbers: _Numbers) -> Iterator[str]:
 
 def _line(line: Line, kind: str, numbers: _Numbers) -> Iterator[str]:
     yield f'     <span class="{kind}" id="{numbers.id("line")}" title={quoted(_bbox(line.box))}>'
+    before: Word | None = None
+    parts: list[str] = []
     for word in line.words:
         if text := escape(word.text):
             properties = f"{_bbox(word.box)}; x_wconf {round(word.confidence * 100)}"
-            yield f'      <span class="ocrx_word" id="{numbers.id("word")}" title={quoted(properties)}>{text}</span>'
+            span = f'<span class="ocrx_word" id="{numbers.id("word")}" title={quoted(properties)}>{text}</span>'
+            if before is not None and not separator(before, word):
+                parts[-1] += span  # white space between elements would be a space
+            else:
+                parts.append("      " + span)
+            before = word
+    yield from parts
     yield "     </span>"
 
 

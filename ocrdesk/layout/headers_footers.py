@@ -13,6 +13,7 @@ from itertools import groupby, pairwise
 
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, BlockKind, Line, Word
+from ocrdesk.contract.word_spacing import join_words
 from ocrdesk.layout.page_numbers import is_bare_number, is_page_number, names_page_number
 from ocrdesk.layout.page_profile import (
     MAX_ROWS,
@@ -20,7 +21,6 @@ from ocrdesk.layout.page_profile import (
     PageProfile,
     Row,
     is_alphanumeric,
-    joined,
     outer_rows,
     profile_page,
 )
@@ -160,7 +160,7 @@ def _may_be_beside_number(row: Row, profile: PageProfile, at_top: bool) -> bool:
 
 def _find_number(row: Row, profile: PageProfile, at_top: bool) -> Box | None:
     """Return the box of a page number without a name: all of the row, or at one end of it with words beside it."""
-    numbers = [segment for segment in row.segments if is_page_number(joined(segment))]
+    numbers = [segment for segment in row.segments if is_page_number(join_words(segment))]
     if len(numbers) != 1 or len(row.segments) > _MAX_SEGMENTS:
         return None
     number = numbers[0]
@@ -227,19 +227,19 @@ def _full_lines(prose: Sequence[Line]) -> Sequence[Line]:
 
 def _is_label(segments: Sequence[Sequence[Word]], profile: PageProfile, short: float = _SHORT) -> bool:
     """Return whether a row's text is short, and neither a sentence nor a formula."""
-    text = " ".join(map(joined, segments))
+    text = " ".join(map(join_words, segments))
     longest = max(segment[-1].box.right - segment[0].box.left for segment in segments)
     return longest <= short * profile.text_width and not _FORMULA.search(text) and not _ENDS_SENTENCE.search(text)
 
 
 def _is_named(row: Row) -> bool:
     """Return whether a row contains the page's number with its name: "Page 3"."""
-    return any(names_page_number(joined(segment)) for segment in row.segments)
+    return any(names_page_number(join_words(segment)) for segment in row.segments)
 
 
 def _is_worded(row: Row) -> bool:
     """Return whether a row is words, and not a footnote."""
-    text = " ".join(map(joined, row.segments))
+    text = " ".join(map(join_words, row.segments))
     if 2 * sum(map(str.isalpha, text)) < len(text):
         return False
     return text.isupper() or not _FOOTNOTE.match(row.segments[0][0].text)

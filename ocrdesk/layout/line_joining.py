@@ -6,17 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from ocrdesk.contract.word_spacing import are_lines_joined
+
 _HYPHENS = "-\u2010"
 _SOFT_HYPHEN = "\u00ad"
 BREAKS = _HYPHENS + _SOFT_HYPHEN
 """The characters at the end of a word that continues on the next line."""
 # Before these words a hyphen does not break a word: "pre- and post-war", "Vor- und Nachteile".
 _CONJUNCTION = re.compile(r"(?:and|or|und|oder|bzw\.|sowie)(?:\s|$)")
-# Scripts written without spaces between words: Thai, Lao, Myanmar, Khmer, kana, Han and their punctuation.
-_SPACELESS = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-    "\uff01-\uff60\U00020000-\U0003ffff]"
-)
 
 
 def join_lines(lines: Iterable[str]) -> str:
@@ -37,8 +34,7 @@ def _joined(text: str, line: str) -> str:
         return text[:-1] + line
     if text[-1] in _HYPHENS and len(text) > 1 and text[-2].isalnum():
         return _joined_at_hyphen(text, line)
-    spaceless = _SPACELESS.match(text[-1]) and _SPACELESS.match(line[0])
-    return text + line if spaceless else f"{text} {line}"
+    return text + line if are_lines_joined(text[-1], line[0]) else f"{text} {line}"
 
 
 def _joined_at_hyphen(text: str, line: str) -> str:

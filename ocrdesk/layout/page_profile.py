@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise, takewhile
@@ -160,8 +160,3 @@ class LetterHeights:
 
 def _shape(text: str) -> _Shape:
     return _DESCENDER.search(text) is not None, _ASCENDER.search(text) is not None
-
-
-def joined(words: Iterable[Word]) -> str:
-    """Return the words as a line of text."""
-    return " ".join(word.text for word in words)

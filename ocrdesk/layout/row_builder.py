@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, Line, Word
+from ocrdesk.layout.text_direction import is_rtl
 
 _SAME_ROW = 0.5
 """Boxes are on the same row if they share more than this part of the taller one's height."""
@@ -29,8 +30,11 @@ class Row:
         return Box.around([word.box for word in self.words])
 
     def replace(self, old: Iterable[Word], new: Iterable[Word]) -> None:
-        """Replace words by others and sort all words from left to right."""
+        """Replace words by others and sort all words from left to right; in right-to-left text, keep their order."""
         removed = {id(word) for word in old}
+        if is_rtl(word.text for word in self.words):
+            self.words = _inserted(self.words, removed, list(new))
+            return
         kept = [word for word in self.words if id(word) not in removed]
         self.words = sorted([*kept, *new], key=lambda word: word.box.left + word.box.right)
 
@@ -87,6 +91,24 @@ class Rows:
         if in_column:
             return in_column[0]
         return next((number for number, other in boxes.items() if other.top > box.center_y), len(self._blocks))
+
+
+def _inserted(words: Sequence[Word], removed: Collection[int], new: list[Word]) -> list[Word]:
+    """Return a right-to-left row with new words at the place of the removed ones, else where they are on the page.
+
+    Latin words and numbers in the row run to the right, so the row cannot be sorted by position.
+    """
+    new.sort(key=lambda word: -word.box.center_x)
+    index = next(
+        (
+            number
+            for number, word in enumerate(words)
+            if (id(word) in removed if removed else new and word.box.center_x < new[0].box.center_x)
+        ),
+        len(words),
+    )
+    changed = [*words[:index], *new, *words[index:]]
+    return [word for word in changed if id(word) not in removed]
 
 
 def _are_on_one_row(one: Box, other: Box) -> bool:

@@ -1,4 +1,7 @@
-"""Groups an engine's words into lines and blocks."""
+"""Groups an engine's words into lines and blocks.
+
+Engines split text of scripts without spaces, and Korean, at other places than spaces. Parts of one word are united.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from itertools import groupby
 
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, Line, Word
+from ocrdesk.contract.word_spacing import is_split_by_engines, separator
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,8 @@ class PlacedWord:
     block: int
     line: int
     word: Word
+    touches: bool = False
+    """Whether the engine saw no space between this word and the one before it in the line."""
 
 
 def group_words(words: Iterable[PlacedWord]) -> tuple[Block, ...]:
@@ -25,7 +31,34 @@ def group_words(words: Iterable[PlacedWord]) -> tuple[Block, ...]:
     for _, in_block in groupby(words, key=lambda placed: placed.block):
         lines = []
         for _, in_line in groupby(in_block, key=lambda placed: placed.line):
-            members = tuple(placed.word for placed in in_line)
+            members = tuple(_united(in_line))
             lines.append(Line(box=Box.around([word.box for word in members]), words=members))
         blocks.append(Block(box=Box.around([line.box for line in lines]), lines=tuple(lines)))
     return tuple(blocks)
+
+
+def _united(placed: Iterable[PlacedWord]) -> list[Word]:
+    """Return the words of a line; those that touch are one word, unless they are written without a space anyway."""
+    words: list[Word] = []
+    for here in placed:
+        if words and here.touches and _belong_together(words[-1], here.word):
+            words[-1] = _unite(words[-1], here.word)
+        else:
+            words.append(here.word)
+    return words
+
+
+def _belong_together(before: Word, after: Word) -> bool:
+    is_split = is_split_by_engines(before.text[-1]) or is_split_by_engines(after.text[0])
+    return is_split and separator(before, after) == " "
+
+
+def _unite(before: Word, after: Word) -> Word:
+    """Return two words as one, which is as sure as the less sure of them."""
+    return before.model_copy(
+        update={
+            "text": before.text + after.text,
+            "box": Box.around([before.box, after.box]),
+            "confidence": min(before.confidence, after.confidence),
+        }
+    )

@@ -121,3 +121,9 @@ def test_the_margins_and_the_print_space_share_the_page() -> None:
 def test_a_page_without_them_has_no_margins() -> None:
     (found,) = read_alto(written(document(page(block("a"))))).iter(f"{ALTO}Page")
     assert [(part.tag, part.get("HEIGHT")) for part in found] == [(f"{ALTO}PrintSpace", "3000")]
+
+
+def test_words_that_touch_have_no_space() -> None:
+    words = [word(text, 40 * n) for n, text in enumerate(["新", "图", "馆", "PDF"])]
+    (found,) = read_alto(written(document(page(block_of([line_of(words)]))))).iter(f"{ALTO}TextLine")
+    assert [part.tag.removeprefix(ALTO) for part in found] == ["String", "String", "String", "SP", "String"]

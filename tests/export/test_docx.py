@@ -139,3 +139,13 @@ def test_headers_and_footers_are_paragraphs_of_their_own_and_can_be_left_out() -
     assert docx_paragraphs(read_docx(written(document(page_with_header_and_footer().omit_headers_footers())))) == [
         "The old bridge stands"
     ]
+
+
+def test_right_to_left_paragraphs_have_runs_for_each_direction() -> None:
+    body = read_docx(written(document(page(block("התוכנה Firefox מותקנת 245"), block("plain text")))))
+    rtl, plain = body.findall(f".//{WORD}p")
+    assert rtl.find(f"{WORD}pPr/{WORD}bidi") is not None
+    runs = [("".join(run.itertext()), run.find(f"{WORD}rPr/{WORD}rtl") is not None) for run in rtl.iter(f"{WORD}r")]
+    assert runs == [("התוכנה ", True), ("Firefox", False), (" מותקנת 245", True)]
+    assert plain.find(f"{WORD}pPr/{WORD}bidi") is None
+    assert plain.find(f".//{WORD}rtl") is None

@@ -5,7 +5,19 @@ from __future__ import annotations
 from ocrdesk.contract.document import Box, Document
 from ocrdesk.export.hocr import hocr
 from tests.helpers.export_readers import XHTML, hocr_box, hocr_elements, read_hocr
-from tests.helpers.sample_pages import NASTY, block, document, failed, line, page, page_with_header_and_footer, row
+from tests.helpers.sample_pages import (
+    NASTY,
+    block,
+    block_of,
+    document,
+    failed,
+    line,
+    line_of,
+    page,
+    page_with_header_and_footer,
+    row,
+    word,
+)
 
 
 def written(found: Document) -> str:
@@ -89,3 +101,10 @@ def test_lines_of_headers_and_footers_have_their_class() -> None:
     (footer,) = hocr_elements(root, "ocr_footer")
     assert [footer.get("id"), footer.getparent().get("class")] == ["line_1_5", "ocr_par"]
     assert [found.text for found in hocr_elements(root, "ocrx_word")][-3:] == ["-", "4", "-"]
+
+
+def test_no_white_space_is_between_words_that_touch() -> None:
+    words = [word(text, 40 * n) for n, text in enumerate(["新", "图", "馆", "PDF"])]
+    text = "".join(read_hocr(written(document(page(block_of([line_of(words)]))))).itertext())
+    assert "新图馆" in text
+    assert "馆PDF" not in text

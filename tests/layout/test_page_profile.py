@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ocrdesk.contract.document import Block, Box, Line
-from ocrdesk.layout.page_profile import MAX_ROWS, LetterHeights, PageProfile, Row, joined, outer_rows, profile_page
-from tests.helpers.sample_pages import HEIGHT, LETTER, PITCH, block, block_of, line, line_of, word
+from ocrdesk.contract.word_spacing import join_words
+from ocrdesk.layout.page_profile import MAX_ROWS, LetterHeights, PageProfile, Row, outer_rows, profile_page
+from tests.helpers.sample_pages import HEIGHT, LETTER, PITCH, block, block_of, line_of, word
 
 PROSE = ["the text of a page that has lines of prose"] * 7
 
@@ -18,7 +19,7 @@ def profiled(*blocks: Block) -> PageProfile:
 
 
 def texts(rows: list[Row]) -> list[list[str]]:
-    return [[joined(segment) for segment in row.segments] for row in rows]
+    return [[join_words(segment) for segment in row.segments] for row in rows]
 
 
 def test_a_page_has_the_usual_sizes_of_its_lines() -> None:
@@ -92,7 +93,3 @@ def test_heights_of_words_are_compared_with_words_of_the_same_shape() -> None:
     assert [ratio("sum", 20), ratio("sum", 40), ratio("gap", 30)] == [1, 2, 1]
     assert ratio("Type", 99) == 1, "the page has no word with tall letters and letters below the line"
     assert ratio("—", 99) == 1
-
-
-def test_joined_words_are_separated_by_spaces() -> None:
-    assert joined(line("to be   or not").words) == "to be or not"

@@ -35,3 +35,31 @@ def test_a_new_block_is_placed_in_its_column() -> None:
         "right-a",
         "right-end",
     ]
+
+
+def hebrew_row() -> tuple[Rows, list[Word]]:
+    """Return a row that is read from the right, but for its Latin name of two words."""
+    places = {"התוכנה": 600, "Fire": 300, "Fox": 400, "מותקנת": 200, "כאן": 100}
+    words = [
+        Word(text=text, box=Box(left, 0, left + 80, 20), confidence=0.5, source=Source.TESSERACT)
+        for text, left in places.items()
+    ]
+    box = Box.around([word.box for word in words])
+    return Rows([Block(box=box, lines=(Line(box=box, words=tuple(words)),))]), words
+
+
+def test_a_word_replaced_in_right_to_left_text_keeps_its_place() -> None:
+    for number, old in enumerate(hebrew_row()[1]):
+        rows, words = hebrew_row()
+        new = old.model_copy(update={"text": "שלום"})
+        rows.all()[0].replace([words[number]], [new])
+        expected = [word.text for word in words]
+        expected[number] = "שלום"
+        assert [word.text for word in rows.all()[0].words] == expected
+
+
+def test_a_word_added_to_right_to_left_text_is_placed_from_the_right() -> None:
+    rows, words = hebrew_row()
+    new = Word(text="חדש", box=Box(0, 0, 80, 20), confidence=0.9, source=Source.TESSERACT)
+    rows.add([new])
+    assert rows.all()[0].words == [*words, new]

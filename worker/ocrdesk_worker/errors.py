@@ -58,6 +58,16 @@ def image_too_large(width: int, height: int, limit_megapixels: int) -> Processin
     )
 
 
+def text_too_small(width: int, height: int) -> ProcessingError:
+    """Return the error for a page that was reduced to that size because it is too large, until its text vanished."""
+    return ProcessingError(ErrorCode.IMAGE_TOO_LARGE, error_message("text_too_small", width=width, height=height))
+
+
+def decoder_missing(kind: str, package: str) -> ProcessingError:
+    """Return the error for an image type that this worker cannot decode because a package is missing or incomplete."""
+    return ProcessingError(ErrorCode.UNSUPPORTED_TYPE, error_message("decoder_missing", kind=kind, package=package))
+
+
 def out_of_memory(limit_mb: int) -> ProcessingError:
     return ProcessingError(ErrorCode.OUT_OF_MEMORY, error_message("out_of_memory", limit=limit_mb))
 

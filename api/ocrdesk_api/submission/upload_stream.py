@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import re
 from dataclasses import dataclass, field
 
 from python_multipart.exceptions import FormParserError
@@ -18,6 +16,7 @@ from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.media_types import ACCEPTED, SNIFF_BYTES, MediaType, sniff
 from ocrdesk_api.errors import HttpError, bad_request
+from ocrdesk_api.submission.uploaded_name import uploaded_name
 
 PASSWORD_FIELD = "password"  # noqa: S105  # a name, not a password
 MAX_PASSWORD_CHARACTERS = 500
@@ -27,7 +26,6 @@ _CHUNK_BYTES = 1 << 16
 """How much is parsed and written at a time: each step on the way to storage copies it."""
 _MAX_FORM_BYTES = 65_536
 """The most that a multipart body may contain beside the file: boundaries, headers, fields."""
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +186,8 @@ class _Receiver:
 
     def _on_headers_finished(self) -> None:
         part = self._part
-        _, options = parse_options_header(part.headers.get(b"content-disposition"))
+        header = part.headers.get(b"content-disposition", b"")
+        _, options = parse_options_header(header)
         part.name = options.get(b"name", b"").decode("utf-8", "replace")
         if part.name != "file" and b"filename" in options:
             raise bad_request(ErrorCode.MISSING_FILE, error_message("file_in_other_field", name=repr(part.name)))
@@ -196,7 +195,7 @@ class _Receiver:
             if self._file_name is not None:
                 raise bad_request(ErrorCode.BAD_REQUEST, error_message("several_files"))
             part.is_file = True
-            self._file_name = _clean_name(options.get(b"filename", b"").decode("utf-8", "replace"))
+            self._file_name = uploaded_name(header, options.get(b"filename", b""))
 
     def _on_part_data(self, data: bytes, start: int, end: int) -> None:
         part = self._part
@@ -223,9 +222,3 @@ class _Receiver:
 
     def _on_end(self) -> None:
         self._complete = True
-
-
-def _clean_name(name: str) -> str:
-    """Return the file name without folders and control characters, shortened if necessary."""
-    bare = _CONTROL.sub("", os.path.basename(name.replace("\\", "/"))).strip()  # noqa: PTH119
-    return bare[-200:] or "file"

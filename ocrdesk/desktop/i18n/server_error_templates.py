@@ -85,6 +85,16 @@ TEMPLATES: dict[str, object] = {
         "This image has {width} x {height} pixels, but at most {limit} megapixels are supported. Scale it down and "
         "submit it again.",
     ),
+    "text_too_small": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "This page is so large that it is read from a reduced copy of {width} x {height} pixels, in which its text is "
+        "too small. Cut it into parts and submit each of them.",
+    ),
+    "decoder_missing": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "This worker cannot read {kind}, because its package {package} is missing or incomplete. Install {package} "
+        "again, or save the image as PNG or JPEG and submit that.",
+    ),
     "out_of_memory": QT_TRANSLATE_NOOP(
         "ErrorMessages",
         "Reading this takes more than the {limit} MB that a worker may use. Scale the page down, or raise "
@@ -181,7 +191,7 @@ TEMPLATES: dict[str, object] = {
     "file_type_unsupported": QT_TRANSLATE_NOOP(
         "ErrorMessages",
         "{name} is not a supported file. Supported formats: {types}. The type is detected from the content, not the "
-        "name.",
+        "name. Save it as PDF, PNG or JPEG with the program that made it, and submit that.",
     ),
     "file_in_other_field": QT_TRANSLATE_NOOP(
         "ErrorMessages", "The file was sent in the field {name}. Send it in `file`: curl -F file=@NAME"

@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ocrdesk.contract.file_names import sent_name
 from ocrdesk.contract.states import JobState
 from ocrdesk.desktop.i18n.error_messages import translate_error, translate_message
 
@@ -128,7 +129,7 @@ def row_of_file(path: Path) -> JobRow:
     """Return the row of a new file."""
     return JobRow(
         f"file-{next(_numbers)}",
-        path.name,
+        sent_name(path.name) or path.name,
         RowState.WAITING,
         datetime.now(UTC),
         path=path,

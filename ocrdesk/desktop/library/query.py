@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ocrdesk.desktop.library.normalization import normalize, words
+from ocrdesk.desktop.library.normalization import is_spaceless, normalize, words
 
 _PART = re.compile(r'"([^"]*)"?|(\S+)')
 _BEFORE, _AROUND = 40, 160
@@ -24,15 +25,30 @@ class Query:
         parts = ['"' + " ".join(phrase) + '"' for phrase in self.phrases]
         return " ".join(parts) + ("*" if self.last_is_prefix and parts else "")
 
-    def matches(self, word: str) -> bool:
-        """Return whether a normalised word is one of the search words."""
-        if any(word in phrase for phrase in self.phrases):
-            return True
-        return self.last_is_prefix and bool(self.phrases) and word.startswith(self.phrases[-1][-1])
-
     def spans(self, text: str) -> list[tuple[int, int]]:
-        """Return start and end of each search word in `text`."""
-        return [(start, end) for start, end, word in words(text) if self.matches(word)]
+        """Return start and end of each search word in `text`; in scripts without spaces, those of each phrase."""
+        found = list(words(text))
+        spans: set[tuple[int, int]] = set()
+        for phrase in self.phrases:
+            if any(map(is_spaceless, phrase)):
+                spans.update(self._runs(found, phrase))
+            else:
+                spans.update((start, end) for start, end, word in found if self._is_in(phrase, word))
+        return sorted(spans)
+
+    def _is_in(self, phrase: tuple[str, ...], word: str) -> bool:
+        is_prefix = self.last_is_prefix and phrase is self.phrases[-1]
+        return word in phrase or (is_prefix and word.startswith(phrase[-1]))
+
+    def _runs(self, found: list[tuple[int, int, str]], phrase: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+        """Yield where the words of a phrase follow each other."""
+        is_prefix = self.last_is_prefix and phrase is self.phrases[-1]
+        for first in range(len(found) - len(phrase) + 1):
+            there = found[first : first + len(phrase)]
+            *before, last = [word for _, _, word in there]
+            ends = last.startswith(phrase[-1]) if is_prefix else last == phrase[-1]
+            if ends and tuple(before) == phrase[:-1]:
+                yield there[0][0], there[-1][1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,10 +43,14 @@ class StoredPage:
 
     def boxes(self, query: Query) -> list[WordBox]:
         """Return the boxes of the search words."""
-        from ocrdesk.desktop.library.normalization import words
-
         found = unpack_words(self.words)
-        return [box for text, box in found if any(query.matches(word) for _, _, word in words(text))]
+        spans = query.spans(" ".join(text for text, _ in found))
+        boxes, start = [], 0
+        for text, box in found:
+            if any(first < start + len(text) and end > start for first, end in spans):
+                boxes.append(box)
+            start += len(text) + 1
+        return boxes
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ocrdesk.contract.error_messages import ErrorMessage, error_message, os_reason
-from ocrdesk.desktop.library.normalization import normalize
+from ocrdesk.desktop.library.normalization import index_text, normalize
 from ocrdesk.desktop.library.query import Query, make_snippet, parse_query
 from ocrdesk.desktop.library.records import (
     Found,
@@ -29,7 +29,7 @@ from ocrdesk.desktop.library.records import (
     Wanted,
 )
 
-_VERSION = 1
+_VERSION = 2
 _BUSY_S = 30.0
 _MOST_HITS = 200
 _SCHEMA = """
@@ -101,10 +101,10 @@ class LibraryStore:
                 )
                 first = db.execute("SELECT min(number) FROM page WHERE document = ?", row).fetchone()[0]
                 # indexed with one page only, so that a search for the name finds a document once
-                name = normalize(document.name) if page.number == first else ""
+                name = index_text(document.name) if page.number == first else ""
                 db.execute(
                     "INSERT INTO page_index (rowid, name, text) VALUES (?, ?, ?)",
-                    (cursor.lastrowid, name, normalize(page.text)),
+                    (cursor.lastrowid, name, index_text(page.text)),
                 )
             if is_last:
                 db.execute("UPDATE document SET is_whole = 1 WHERE id = ?", row)
@@ -228,10 +228,29 @@ class LibraryStore:
             elif version == 0:
                 db.close()
                 return None
+            elif version < _VERSION:
+                if not writes:
+                    db.close()
+                    self._connected(writes=True).close()  # type: ignore[union-attr]  # a writer always gets one
+                    return self._connected(writes=False)
+                _index_again(db)
         except BaseException:
             db.close()
             raise
         return db
+
+
+def _index_again(db: sqlite3.Connection) -> None:
+    """Update the index of version 1, which did not separate the words of scripts without spaces."""
+    db.execute("BEGIN IMMEDIATE")
+    if db.execute("PRAGMA user_version").fetchone()[0] == 1:  # no other window was faster
+        pages = "SELECT page.id, page_index.name, page.text FROM page JOIN page_index ON page_index.rowid = page.id"
+        for number, name, text in db.execute(pages).fetchall():
+            if index_text(text) != normalize(text) or index_text(name) != name:
+                values = (index_text(name), index_text(text), number)
+                db.execute("UPDATE page_index SET name = ?, text = ? WHERE rowid = ?", values)
+        db.execute(f"PRAGMA user_version = {_VERSION}")
+    db.commit()
 
 
 def has_full_text_search() -> bool:

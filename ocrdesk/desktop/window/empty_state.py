@@ -29,11 +29,11 @@ class EmptyState(QWidget):
         self._icon = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self._icon.setAccessibleName(self.tr("Drawing of a page being read"))
         self._title = self._make_title()
-        types = ACCEPTED.replace(", GIF", self.tr(" or GIF"))
+        types, _, last_type = ACCEPTED.rpartition(", ")
         self._hint = QLabel(
             self.tr("Or paste them with {keys}. Their text appears here, page by page.\n{kinds}.").format(
                 keys=QKeySequence(QKeySequence.StandardKey.Paste).toString(QKeySequence.SequenceFormat.NativeText),
-                kinds=types,
+                kinds=self.tr("{types} or {last_type}").format(types=types, last_type=last_type),
             ),
             alignment=Qt.AlignmentFlag.AlignCenter,
         )

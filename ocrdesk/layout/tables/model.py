@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Word
+from ocrdesk.contract.word_spacing import join_words
 
 MIN_ROWS = 3
 """A table has at least this many rows."""
@@ -99,7 +100,7 @@ def words_of(rows: Iterable[Row]) -> list[TableWord]:
 def cell_text(cell: Iterable[TableWord]) -> str:
     """Return a cell's words in reading order, without ruling lines."""
     ordered = sorted(cell, key=lambda word: word.index)
-    return " ".join(word.word.text for word in ordered if not is_ruling_line(word.word.text))
+    return join_words([word.word for word in ordered if not is_ruling_line(word.word.text)])
 
 
 @dataclass(frozen=True, slots=True)

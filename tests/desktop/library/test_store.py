@@ -165,3 +165,41 @@ def test_two_windows_may_add_the_same_document(tmp_path: Path) -> None:
     assert found(one, "beta") == [("1", 2)]
     with sqlite3.connect(tmp_path / "l.sqlite3") as db:
         assert db.execute("SELECT count(*) FROM page_index").fetchone() == (2,)
+
+
+def test_a_word_is_found_within_a_line_of_a_script_without_spaces(store: LibraryStore) -> None:
+    put(store, "1", "新图书馆位于公园旁边，\n每天早上九点开门。")
+    put(store, "2", "毎朝九時に開き、日曜\n日は休みです。")
+    put(store, "3", "ห้องสมุดใหม่อยู่ติดกับสวนสาธารณะ")
+    put(store, "4", "새 도서관은 공원 옆에 있고")
+    assert found(store, "公园") == [("1", 1)]
+    assert found(store, "书馆 九点") == [("1", 1)]
+    assert found(store, "公旁") == []
+    assert found(store, "日曜日") == [("2", 1)]  # over the end of a line
+    assert found(store, "สมุด") == [("3", 1)]
+    assert found(store, "도서관") == [("4", 1)]
+    assert store.search(Wanted("公园")).hits[0].snippet.marks == ((6, 8),)
+
+
+def test_right_to_left_words_are_found(store: LibraryStore) -> None:
+    put(store, "1", "הספרייה החדשה נמצאת ליד הגן")
+    put(store, "2", "المكتبة الجديدة بجانب الحديقة")
+    assert found(store, "החדשה") == [("1", 1)]
+    assert found(store, "المكـتبة") == [("2", 1)]
+
+
+@pytest.mark.parametrize("first", ["search", "write"])
+def test_the_index_of_an_older_version_is_updated(tmp_path: Path, first: str) -> None:
+    path = tmp_path / "library.sqlite3"
+    store = LibraryStore(path)
+    put(store, "1", "新图书馆位于公园旁边", name="公园.pdf")
+    put(store, "2", "red green")
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE page_index SET text = '新图书馆位于公园旁边', name = '公园.pdf' WHERE rowid = 1")
+        db.execute("PRAGMA user_version = 1")
+    db.close()
+    if first == "write":
+        put(store, "3", "blue")
+    assert found(store, "图书") == [("1", 1)]
+    assert found(store, "公园") == [("1", 1)]
+    assert found(store, "green") == [("2", 1)]

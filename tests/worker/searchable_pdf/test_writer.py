@@ -178,6 +178,9 @@ def test_lines_that_run_another_way_are_written_that_way(
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────
 
+DIRECTION_MARKS = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""pdftotext writes them around text of the other direction."""
+
 SCRIPTS = [
     "Grüße",
     "naïve",
@@ -190,7 +193,7 @@ SCRIPTS = [
     "שלום",
     "مرحبا",
     "٢٠٢٤",
-    "𝒳𝒴",  # noqa: RUF001
+    "𝒳𝒴",
     "𠀀𠀁",
     "😀",
     "e\u0301te\u0301",
@@ -332,3 +335,48 @@ def test_pages_that_share_their_resources_share_the_font(made: Made) -> None:
     assert [pdfium_text(out, number) for number in (1, 2)] == ["Word1", "Word2"]
     with pikepdf.open(out) as pdf:
         assert sorted(pdf.pages[1].obj.Resources.Font.keys()) == ["/Ocrdesk", "/Ocrdesk1"]
+
+
+@needs_pdftotext
+def test_latin_words_and_numbers_keep_their_place_in_right_to_left_lines(made: Made) -> None:
+    first = [
+        word("התוכנה", (450, 50, 560, 70)),
+        word("Firefox", (340, 50, 440, 70)),
+        word("מותקנת", (220, 50, 330, 70)),
+    ]
+    second = [word("המחיר", (470, 90, 560, 110)), word("245", (400, 90, 460, 110)), word("שקלים", (300, 90, 390, 110))]
+    out = made(marked_pdf(), page_of(first, second, size=(600, 800)))
+    texts = [it.text for it in (*first, *second)]
+    assert poppler_text(out).translate(DIRECTION_MARKS).split() == texts
+    assert sorted(pdfium_text(out).split()) == sorted(texts)
+    for it in (*first, *second):
+        assert pdfium_place(out, it.text)[0] == pytest.approx(it.box.left / 2, abs=NEAR_PT)
+
+
+@needs_pdftotext
+@pytest.mark.parametrize("direction", ["across", "down"])
+def test_a_word_of_two_characters_is_found_in_text_without_spaces(made: Made, direction: str) -> None:
+    texts, line, at = ["新", "图", "书馆", "位于", "公园", "，", "每天"], [], 40
+    for text in texts:
+        end = at + 36 * len(text)
+        box = (at, 50, end - 4, 82) if direction == "across" else (400, at, 432, end - 4)
+        line.append(word(text, box))
+        at = end + 4
+    out = made(marked_pdf(), page_of(line, size=(600, 800)))
+    assert "".join(texts) in poppler_text(out)
+    assert pdfium_place(out, "图书")
+    assert pdfium_place(out, "公园")
+
+
+@needs_pdftotext
+def test_upright_lines_whose_boxes_overlap_are_written_downwards(made: Made) -> None:
+    boxes = [
+        (560, 92, 600, 250),
+        (560, 260, 600, 421),
+        (560, 430, 600, 560),
+        (560, 440, 600, 540),
+        (560, 565, 600, 600),
+    ]
+    line = [word(text, box) for text, box in zip(["新しい", "図書館", "公", "園の", "隣"], boxes, strict=True)]
+    assert direction_of(line, [it.box for it in line]) == 90
+    assert "新しい図書館公園の隣" in poppler_text(made(marked_pdf(), page_of(line, size=(620, 800))))

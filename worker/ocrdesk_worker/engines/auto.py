@@ -17,9 +17,9 @@ from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, with_word_boxes
 from ocrdesk_worker.engines.calibration import ALONE, CONFIRMED, calibrate
 from ocrdesk_worker.engines.interface import EngineUnavailableError, SparseEngine
-from ocrdesk_worker.engines.languages.alphabets import alphabet_of
 from ocrdesk_worker.engines.languages.dictionary import word_lookup
 from ocrdesk_worker.engines.languages.tessdata import TessData
+from ocrdesk_worker.engines.script_coverage import common_alphabet, have_equal_words, need_full_size, reads_more
 from ocrdesk_worker.engines.tesseract import sparse_pass
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.preprocess.components import Components, find_components, pixels_of
@@ -32,7 +32,11 @@ _log = logging.getLogger(__name__)
 
 _MAX_HEIGHT, _MIN_HEIGHT, _BEST_HEIGHT = 26.0, 12.0, 20.0
 """Heights of letters in pixels: outside the first two, a page is scaled so that its letters get the third."""
+_MAX_FULL_HEIGHT = 60.0
+"""The first of them for scripts with many strokes."""
 _MAX_ENLARGEMENT = 3.0
+_MOST_PIXELS, _LONGEST_ENLARGED = 100_000_000, 32_000
+"""No page is made larger than this, in pixels and pixels of its longer side."""
 _LONGEST_SIDE = 6000
 """In pixels: no page is made larger than this for the sparse pass."""
 _TIME_SHARE = 0.6
@@ -58,15 +62,18 @@ class AutoEngine:
     def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
         pixels = pixels_of(image)
         components = find_components(pixels)
-        scale = _scale(components.letter_height)
+        highest = _MAX_FULL_HEIGHT if need_full_size(languages) else _MAX_HEIGHT
+        scale = min(_scale(components.letter_height, highest), max(1.0, _largest_scale(image)))
         try:
             rereader = self._get_rereader()
-            alphabet = rereader.readable(alphabet_of(self._data, languages))
+            alphabet = common_alphabet(self._data, languages, rereader.readable)
         except EngineUnavailableError:
             alphabet = None
         if alphabet is None:
             return calibrate(self._recognise_alone(image, components, scale, dpi, languages), ALONE)
         blocks = _recognise_scaled(self._first.recognise, image, scale, dpi, languages)
+        if not have_equal_words(blocks, languages):
+            return calibrate(self._with_layout_checked(blocks, image, components, scale, dpi, languages), ALONE)
         is_word = word_lookup(self._data, languages)
         try:
             better = rereader.improve(pixels, components, blocks, alphabet, is_word, self._deadline)
@@ -83,12 +90,30 @@ class AutoEngine:
         clean = remove_ruling_lines(pixels, components.letter_height)
         without_lines = image if clean is pixels else Image.fromarray(clean)
         blocks = _recognise_scaled(self._first.recognise, without_lines, scale, dpi, languages)
+        if not have_equal_words(blocks, languages):
+            return self._with_layout_checked(blocks, without_lines, components, scale, dpi, languages)
         if not sparse_pass.needs_sparse_pass(pixels, components, blocks) or time.monotonic() >= self._deadline:
             return blocks
         unread = sparse_pass.mask_read_words(clean, blocks)
         larger = max(scale, min(scale * sparse_pass.ENLARGEMENT, _LONGEST_SIDE / max(pixels.shape)))
         again = _recognise_scaled(self._first.recognise_sparse, Image.fromarray(unread), larger, dpi, languages)
         return sparse_pass.merge_passes(blocks, again)
+
+    def _with_layout_checked(
+        self,
+        blocks: tuple[Block, ...],
+        image: Image.Image,
+        components: Components,
+        scale: float,
+        dpi: float,
+        languages: tuple[str, ...],
+    ) -> tuple[Block, ...]:
+        """Return the text, or that of the page as one block if its layout was not found and there is time."""
+        is_complete = not sparse_pass.needs_sparse_pass(pixels_of(image), components, blocks)
+        if is_complete or time.monotonic() >= self._deadline:
+            return blocks
+        as_block = _recognise_scaled(self._first.recognise_block, image, scale, dpi, languages)
+        return as_block if reads_more(as_block, blocks) else blocks
 
 
 def _recognise_scaled(
@@ -113,7 +138,13 @@ def _recognise_scaled(
     return with_word_boxes(blocks, scale_back)
 
 
-def _scale(letter_height: float) -> float:
-    if letter_height > _MAX_HEIGHT:
-        return _BEST_HEIGHT / letter_height
+def _largest_scale(image: Image.Image) -> float:
+    """Return how far an image may be enlarged: Tesseract counts pixels in 15 bits, and memory is limited."""
+    by_area = (_MOST_PIXELS / (image.width * image.height)) ** 0.5
+    return float(min(by_area, _LONGEST_ENLARGED / max(image.size)))
+
+
+def _scale(letter_height: float, highest: float) -> float:
+    if letter_height > highest:
+        return highest * _BEST_HEIGHT / _MAX_HEIGHT / letter_height
     return min(_MAX_ENLARGEMENT, _BEST_HEIGHT / letter_height) if 0 < letter_height < _MIN_HEIGHT else 1.0

@@ -75,6 +75,10 @@ class SparseEngine(Engine, Protocol):
         """Do the same as `recognise`, but find words anywhere: without columns and paragraphs."""
         ...
 
+    def recognise_block(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
+        """Do the same as `recognise`, but take the page for one block of lines: upright ones for `jpn_vert`."""
+        ...
+
 
 class EngineUnavailableError(Exception):
     """The engine cannot be used on this machine. The message says why and how to fix it."""

@@ -20,6 +20,7 @@ from ocrdesk_worker.engines.interface import Engine
 from ocrdesk_worker.engines.registry import PickLanguages
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.pipeline.barcodes import drop_barcode_noise, find_codes
+from ocrdesk_worker.pipeline.legibility import is_illegible
 from ocrdesk_worker.pipeline.mixed_page import insert_image_texts, read_images
 from ocrdesk_worker.pipeline.orientation import recognise_upright
 from ocrdesk_worker.pipeline.own_text_check import is_poor
@@ -181,6 +182,8 @@ def _recognised(
     pick_languages = languages if callable(languages) else lambda _image, _dpi: languages
     reading = recognise_upright(image, thumbnail, rendered.dpi, engine, pick_languages)
     read_at = time.perf_counter()
+    if rendered.is_reduced and is_illegible(image, thumbnail, reading.confidence):
+        raise errors.text_too_small(*rendered.image.size)
     upright = turn(image, reading.rotation)
     codes = find_codes(upright)
     codes_found_at = time.perf_counter()

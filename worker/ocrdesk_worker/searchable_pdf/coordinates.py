@@ -5,7 +5,6 @@ The direction of a line of words is measured, too.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,9 +12,9 @@ from itertools import pairwise
 
 from ocrdesk.contract.box import Box, Rotation
 from ocrdesk.contract.document import Word
+from ocrdesk.layout.text_direction import has_rtl_letters
 from ocrdesk_worker.render.page_frame import PdfRectangle
 
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _TALL_WORD = 2.0
 """A word of three or more letters that is so many times as high as wide is vertical."""
 
@@ -54,11 +53,6 @@ class CoordinateTransform:
         return Box.clipped(box, self.width, self.height)
 
 
-def has_rtl_letters(text: str) -> bool:
-    """Return whether the text has letters of a script that is written from right to left."""
-    return not text.isascii() and bool(_RIGHT_TO_LEFT.search(text))
-
-
 def direction_of(words: Sequence[Word], boxes: Sequence[Box]) -> Rotation:
     """Return how far the line is turned clockwise, measured by the order of its words."""
     if len(boxes) == 1:
@@ -66,8 +60,9 @@ def direction_of(words: Sequence[Word], boxes: Sequence[Box]) -> Rotation:
     around = Box.around(list(boxes))
     steps = list(pairwise((box.center_x, box.center_y) for box in boxes))
     if around.height > around.width:
-        if all(after[1] > before[1] for before, after in steps):
-            return 90
+        downwards = sum(after[1] > before[1] for before, after in steps)
+        if downwards == len(steps) or (2 * downwards > len(steps) and _is_east_asian(words[0].text)):
+            return 90  # boxes of upright lines may overlap
         if all(after[1] < before[1] for before, after in steps):
             return 270
         return 0
@@ -78,4 +73,8 @@ def direction_of(words: Sequence[Word], boxes: Sequence[Box]) -> Rotation:
 def _direction_of_one(text: str, box: Box) -> Rotation:
     if len(text) < 3 or box.height < _TALL_WORD * box.width:
         return 0
-    return 90 if unicodedata.east_asian_width(text[0]) == "W" else 270
+    return 90 if _is_east_asian(text) else 270
+
+
+def _is_east_asian(text: str) -> bool:
+    return unicodedata.east_asian_width(text[0]) == "W"

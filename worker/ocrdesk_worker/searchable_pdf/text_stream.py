@@ -15,17 +15,15 @@ from statistics import median
 
 from ocrdesk.contract.box import Box, Rotation
 from ocrdesk.contract.document import Word
-from ocrdesk_worker.searchable_pdf.coordinates import CoordinateTransform, direction_of, has_rtl_letters
+from ocrdesk.contract.word_spacing import separator
+from ocrdesk.layout.text_direction import has_rtl_letters
+from ocrdesk_worker.searchable_pdf.coordinates import CoordinateTransform, direction_of
 from ocrdesk_worker.searchable_pdf.glyphless_font import ADVANCE, GlyphlessFont
 
 _LEVEL = 2.0
 """A line is level if it is at most so many times as high as its usual word."""
 _MIN_SPACE = 0.05
 """In font sizes: the space between words that touch."""
-_NO_SPACES = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u31f0-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-)
-"""Thai, Lao, Burmese, Khmer, Chinese and Japanese have no spaces between words."""
 _LTR = r"(?:[\u0660-\u0669\u06f0-\u06f9]|[^\W_\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])"
 _LTR_RUN = re.compile(f"{_LTR}+(?:[.,:/'-]{_LTR}+)*")
 """Numbers and left-to-right letters in a right-to-left word."""
@@ -55,15 +53,23 @@ def _line(words: Sequence[Word], transform: CoordinateTransform, font: Glyphless
     direction = direction_of([word for word, _ in named], boxes)
     boxes = _without_overlaps([box.turned(direction, transform.width, transform.height) for box in boxes])
     writer = _LineWriter(transform, direction, font, font_name)
-    prepared = [
-        _PreparedWord(_in_visual_order(text), box) for (_, text), box in zip(named, _levelled(boxes), strict=True)
-    ]
-    for here, after in pairwise(prepared):
+    parts = _touching_joined([word for word, _ in named], [text for _, text in named], _levelled(boxes))
+    for here, after in pairwise(parts):
         writer.show(here.text, here.box)
-        if not (_NO_SPACES.match(here.text[-1]) and _NO_SPACES.match(after.text[0])):
-            writer.show(" ", _space_between(here.box, after.box))
-    writer.show(prepared[-1].text, prepared[-1].box)
+        writer.show(" ", _space_between(here.box, after.box))
+    writer.show(parts[-1].text, parts[-1].box)
     return writer.parts
+
+
+def _touching_joined(words: Sequence[Word], texts: Sequence[str], boxes: Sequence[Box]) -> list[_PreparedWord]:
+    """Return the words ready to be written. Those without a space between them are one, since readers add spaces."""
+    joined = [(texts[0], boxes[0])]
+    for (before, word), text, box in zip(pairwise(words), texts[1:], boxes[1:], strict=True):
+        if separator(before, word):
+            joined.append((text, box))
+        else:
+            joined[-1] = joined[-1][0] + text, Box.around([joined[-1][1], box])
+    return [_PreparedWord(_in_visual_order(text), box) for text, box in joined]
 
 
 def _printable(text: str) -> str:

@@ -856,16 +856,16 @@
         <translation>Zeichnung einer Seite, die gelesen wird</translation>
     </message>
     <message>
+        <source>{types} or {last_type}</source>
+        <translation>{types} oder {last_type}</translation>
+    </message>
+    <message>
         <source>Drop files or folders here</source>
         <translation>Dateien oder Ordner hier ablegen</translation>
     </message>
     <message>
         <source>Files are sent to your server.</source>
         <translation>Die Dateien werden an Ihren Server gesendet.</translation>
-    </message>
-    <message>
-        <source> or GIF</source>
-        <translation> oder GIF</translation>
     </message>
     <message>
         <source>Or paste them with {keys}. Their text appears here, page by page.
@@ -971,6 +971,14 @@
     <message>
         <source>This image has {width} x {height} pixels, but at most {limit} megapixels are supported. Scale it down and submit it again.</source>
         <translation>Dieses Bild hat {width} x {height} Pixel, möglich sind aber höchstens {limit} Megapixel. Verkleinern Sie es und senden Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>This page is so large that it is read from a reduced copy of {width} x {height} pixels, in which its text is too small. Cut it into parts and submit each of them.</source>
+        <translation>Diese Seite ist so groß, dass sie aus einer verkleinerten Kopie von {width} x {height} Pixeln gelesen wird, in der ihr Text zu klein ist. Zerschneiden Sie sie und senden Sie jeden Teil einzeln.</translation>
+    </message>
+    <message>
+        <source>This worker cannot read {kind}, because its package {package} is missing or incomplete. Install {package} again, or save the image as PNG or JPEG and submit that.</source>
+        <translation>Dieser Worker kann {kind} nicht lesen, weil sein Paket {package} fehlt oder unvollständig ist. Installieren Sie {package} neu, oder speichern Sie das Bild als PNG oder JPEG und senden Sie das.</translation>
     </message>
     <message>
         <source>Reading this takes more than the {limit} MB that a worker may use. Scale the page down, or raise WORKER_MEMORY_MB.</source>
@@ -1089,8 +1097,8 @@
         <translation>{name} ist leer: 0 Bytes.</translation>
     </message>
     <message>
-        <source>{name} is not a supported file. Supported formats: {types}. The type is detected from the content, not the name.</source>
-        <translation>{name} ist keine unterstützte Datei. Unterstützte Formate: {types}. Das Format wird am Inhalt erkannt, nicht am Namen.</translation>
+        <source>{name} is not a supported file. Supported formats: {types}. The type is detected from the content, not the name. Save it as PDF, PNG or JPEG with the program that made it, and submit that.</source>
+        <translation>{name} ist keine unterstützte Datei. Unterstützte Formate: {types}. Das Format wird am Inhalt erkannt, nicht am Namen. Speichern Sie sie mit dem Programm, das sie erzeugt hat, als PDF, PNG oder JPEG, und senden Sie das.</translation>
     </message>
     <message>
         <source>The file was sent in the field {name}. Send it in `file`: curl -F file=@NAME</source>

@@ -33,3 +33,45 @@ def test_a_program_on_the_path_comes_first(tmp_path: Path, monkeypatch: pytest.M
     program.chmod(0o700)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert command.find_binary() == str(program)
+
+
+def tsv(*words: tuple[int, str]) -> str:
+    """Return the program's table for words, each with the number of its line."""
+    columns = [
+        *("level", "page_num", "block_num", "par_num", "line_num", "word_num"),
+        *("left", "top", "width", "height"),
+    ]
+    rows = [
+        "\t".join([*columns, "conf", "text"]),
+        "\t".join(["4", "1", "1", "1", "1", "0", "0", "0", "9", "9", "-1", ""]),
+    ]
+    rows += [
+        f"5\t1\t1\t1\t{line}\t{n}\t{n * 50}\t{line * 60}\t40\t40\t93.5\t{text}" for n, (line, text) in enumerate(words)
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def test_the_programs_text_tells_which_words_touch() -> None:
+    table = tsv((1, "새"), (1, "도"), (1, "서"), (2, "관"))
+    words = command.placed_words(table, "새 도서\n관\n\f")
+    assert [(placed.line, placed.word.text, placed.touches) for placed in words] == [
+        (1, "새", False),
+        (1, "도", False),
+        (1, "서", True),
+        (2, "관", False),
+    ]
+
+
+def test_a_text_that_differs_from_the_table_leaves_words_apart() -> None:
+    words = command.placed_words(tsv((1, "도"), (1, "서")), "other")
+    assert [placed.touches for placed in words] == [False, False]
+
+
+def test_direction_marks_are_no_part_of_a_word() -> None:
+    words = command.placed_words(tsv((1, "התוכנה"), (1, "Firefox\u200f")), "התוכנה \u200eFirefox\u200f\n")
+    assert [placed.word.text for placed in words] == ["התוכנה", "Firefox"]
+
+
+def test_quotation_marks_in_the_table_are_text() -> None:
+    words = command.placed_words(tsv((1, '"one'), (1, 'two"')), '"one two"')
+    assert [placed.word.text for placed in words] == ['"one', 'two"']

@@ -25,7 +25,7 @@ def test_gibberish_is_not_kept(save: Save, text: str) -> None:
     [
         "Ïðèâåò ìèð ýòî ïðîâåðêà òåêñòà",
         "䴀甀氀琀椀挀漀氀漀爀䈀氀愀挀欀倀甀爀攀夀攀氀氀漀眀",
-        "Heпонятнo cмeшaнныe бyквы слoвa тeкcт",  # noqa: RUF001  # that is the point
+        "Heпонятнo cмeшaнныe бyквы слoвa тeкcт",  # that is the point
     ],
     ids=["wrong code page", "swapped bytes", "mixed alphabets"],
 )

@@ -5,6 +5,8 @@ Scripts have the names that Tesseract's script detection uses.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 _LANGUAGES = {
     "Arabic": "ara fas kur_ara pus snd uig urd",
     "Armenian": "hye",
@@ -49,3 +51,8 @@ COMMON = tuple(
 def script_of(language: str) -> str:
     """Return the script's name; Latin for unknown languages."""
     return _SCRIPTS.get(language, "Latin")
+
+
+def are_vertical(languages: Iterable[str]) -> bool:
+    """Return whether the languages are those of upright lines alone, such as `jpn_vert`."""
+    return all(language.endswith("_vert") for language in languages)

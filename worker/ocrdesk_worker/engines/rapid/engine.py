@@ -8,10 +8,10 @@ from __future__ import annotations
 from PIL import Image
 
 from ocrdesk.contract.document import Block, Source
-from ocrdesk_worker.engines.languages.alphabets import alphabet_of
 from ocrdesk_worker.engines.languages.dictionary import word_lookup
 from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.engines.rapid.rereading import Rereader
+from ocrdesk_worker.engines.script_coverage import common_alphabet
 from ocrdesk_worker.errors import language_unread
 from ocrdesk_worker.preprocess.components import find_components, pixels_of
 
@@ -27,7 +27,7 @@ class RapidEngine:
 
     def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:  # noqa: ARG002
         pixels = pixels_of(image)
-        alphabet = self.rereader.readable(alphabet_of(self._data, languages))
+        alphabet = common_alphabet(self._data, languages, self.rereader.readable)
         if alphabet is None:
             raise language_unread(languages)
         is_word = word_lookup(self._data, languages)

@@ -5,6 +5,7 @@ The engine `tesseract-cli` starts it once per page, through pytesseract.
 
 from __future__ import annotations
 
+import csv
 import os
 import shutil
 from importlib.util import find_spec
@@ -19,12 +20,16 @@ from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, Source, Word
 from ocrdesk.layout.word_grouping import PlacedWord, group_words
 from ocrdesk_worker.engines.interface import EngineUnavailableError
+from ocrdesk_worker.engines.languages.scripts import are_vertical
 from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.errors import engine_failed
 
 _WORD_LEVEL = 5
-_AUTO, _SPARSE = 3, 11
+_AUTO, _VERTICAL_BLOCK, _BLOCK, _SPARSE = 3, 5, 6, 11
 """Page segmentation modes."""
+_DIRECTION_MARKS = dict.fromkeys((0x200E, 0x200F))
+"""The program adds them where the direction of text changes."""
+_OUTPUT = "-c tessedit_create_tsv=1 -c tessedit_create_txt=1"
 
 
 def find_binary() -> str | None:
@@ -57,37 +62,47 @@ class TesseractCliEngine:
     def recognise_sparse(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
         return self._recognise(image, dpi, languages, _SPARSE)
 
+    def recognise_block(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
+        return self._recognise(image, dpi, languages, _VERTICAL_BLOCK if are_vertical(languages) else _BLOCK)
+
     def _recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...], mode: int) -> tuple[Block, ...]:
         config = f'--psm {mode} --oem 1 --tessdata-dir "{self._data.folder}"' + (f" --dpi {round(dpi)}" if dpi else "")
         try:
-            table = pytesseract.image_to_data(
-                image, lang="+".join(languages), config=config, output_type=pytesseract.Output.DICT
-            )
+            with pytesseract.pytesseract.save(image) as (base, file):
+                pytesseract.pytesseract.run_tesseract(file, base, "tsv", "+".join(languages), f"{config} {_OUTPUT}")
+                table, text = (Path(f"{base}.{kind}").read_text("utf-8") for kind in ("tsv", "txt"))
         except (pytesseract.TesseractError, OSError) as error:
             raise engine_failed() from error
-        return group_words(_words(table))
+        return group_words(placed_words(table, text))
 
 
-def _words(table: dict[str, list[object]]) -> list[PlacedWord]:
-    """Return the words in the table. Tesseract numbers lines within paragraphs, and paragraphs within blocks."""
+def placed_words(table: str, text: str) -> list[PlacedWord]:
+    """Return the words of the program's TSV. Its plain text tells which of them have no space before them.
+
+    Tesseract numbers lines within paragraphs, and paragraphs within blocks.
+    """
     words = []
-    blocks: dict[tuple[object, object], int] = {}
-    for row, level in enumerate(table["level"]):
-        text = str(table["text"][row]).strip()
-        if level != _WORD_LEVEL or not text:
+    blocks: dict[tuple[str, str], int] = {}
+    position = 0
+    for row in csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE):
+        word = (row["text"] or "").strip()
+        if int(row["level"]) != _WORD_LEVEL or not word:
             continue
-        left, top, width, height = (int(str(table[name][row])) for name in ("left", "top", "width", "height"))
-        block = blocks.setdefault((table["block_num"][row], table["par_num"][row]), len(blocks))
+        found = text.find(word, position)
+        touches = 0 < found == position
+        position = found + len(word) if found >= 0 else position
+        left, top, width, height = (int(row[name]) for name in ("left", "top", "width", "height"))
         words.append(
             PlacedWord(
-                block,
-                int(str(table["line_num"][row])),
+                blocks.setdefault((row["block_num"], row["par_num"]), len(blocks)),
+                int(row["line_num"]),
                 Word(
-                    text=text,
+                    text=word.translate(_DIRECTION_MARKS) or word,
                     box=Box(left, top, left + width, top + height),
-                    confidence=min(1.0, max(0.0, float(str(table["conf"][row])) / 100)),
+                    confidence=min(1.0, max(0.0, float(row["conf"]) / 100)),
                     source=Source.TESSERACT_CLI,
                 ),
+                touches,
             )
         )
     return words

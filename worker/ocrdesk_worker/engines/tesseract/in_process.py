@@ -18,7 +18,9 @@ from PIL import Image
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, Source, Word
 from ocrdesk.contract.jobs import DEFAULT_LANGUAGES
+from ocrdesk.layout.text_direction import to_logical_order
 from ocrdesk.layout.word_grouping import PlacedWord, group_words
+from ocrdesk_worker.engines.languages.scripts import are_vertical
 from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.errors import engine_failed, language_unusable
 
@@ -69,9 +71,19 @@ class TesseractEngine:
             api.Clear()
 
     def recognise_sparse(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
+        return self._recognise_as(tesserocr.PSM.SPARSE_TEXT, image, dpi, languages)
+
+    def recognise_block(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
+        upright = tesserocr.PSM.SINGLE_BLOCK_VERT_TEXT
+        return self._recognise_as(
+            upright if are_vertical(languages) else tesserocr.PSM.SINGLE_BLOCK, image, dpi, languages
+        )
+
+    def _recognise_as(self, mode: int, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
+        """Recognise the image with another page segmentation mode."""
         api = self._load(languages)
         self._current = None
-        api.SetPageSegMode(tesserocr.PSM.SPARSE_TEXT)
+        api.SetPageSegMode(mode)
         try:
             return self.recognise(image, dpi, languages)
         finally:
@@ -108,7 +120,11 @@ def open_tesseract(data: TessData, languages: tuple[str, ...], mode: int) -> tes
 
 
 def _words(iterator: tesserocr.PyResultIterator | None, width: int, height: int) -> Iterator[PlacedWord]:
-    """Yield the words that Tesseract found. Its paragraphs are our blocks."""
+    """Yield the words that Tesseract found. Its paragraphs are our blocks.
+
+    Words come in the order in which they are read, but their characters in the order in which they are printed. In
+    right-to-left text the number of spaces before a word is not known.
+    """
     if iterator is None:
         return
     level = tesserocr.RIL
@@ -120,7 +136,8 @@ def _words(iterator: tesserocr.PyResultIterator | None, width: int, height: int)
             line += 1
         if item.Empty(level.WORD):
             continue
-        text = item.GetUTF8Text(level.WORD).strip()
+        rtl = not item.ParagraphIsLtr()
+        text = to_logical_order(item.GetUTF8Text(level.WORD).strip(), rtl=rtl)
         box = item.BoundingBox(level.WORD)
         if not text or box is None:
             continue
@@ -134,4 +151,5 @@ def _words(iterator: tesserocr.PyResultIterator | None, width: int, height: int)
                 confidence=min(1.0, max(0.0, item.Confidence(level.WORD) / 100)),
                 source=Source.TESSERACT,
             ),
+            touches=not rtl and not item.BlanksBeforeWord(),
         )

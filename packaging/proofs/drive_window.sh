@@ -1,11 +1,13 @@
 #!/bin/sh
-# Opens the program folder's window with a scan, drops another on it with the mouse, and waits for both texts.
+# drive_window.sh WORD…: opens the window with a scan, drops another on it with the mouse, and waits for both texts.
 #
-# Runs on an X display of its own. It asks the local server for the texts, with the token of the user's data folder.
+# The words are the command, in which %F stands for the file, as in a menu entry. Runs on an X display of its own, beside
+# "a scan.png" and drag_source.tcl. It asks the local server for the texts, with the token of the user's data folder.
 set -eu
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 data=$HOME/.local/share/ocrdesk
 words="Most mistakes in recognised text"
-limit=180
+limit=${LIMIT_S:-180} # for each of them, in seconds
 window=
 
 # wait_for WHAT COMMAND…: repeats the command until it succeeds; ends the proof after the limit.
@@ -36,8 +38,13 @@ has_text() {
 
 has_window() { xdotool search --onlyvisible "$@" | grep -q .; }
 
-cp "/tmp/proof/a scan.png" "$HOME/dropped.png"
-/opt/ocrdesk/ocrdesk desktop "/tmp/proof/a scan.png" &
+cp "$here/a scan.png" "$HOME/dropped.png"
+for word; do
+    shift
+    [ "$word" != %F ] || word="$here/a scan.png"
+    set -- "$@" "$word"
+done
+"$@" &
 window=$!
 wait_for "the window" has_window --class '^ocrdesk$'
 number=$(xdotool search --onlyvisible --class '^ocrdesk$' | head -n 1)
@@ -45,7 +52,7 @@ xdotool windowmove "$number" 0 0 windowsize "$number" 1000 800
 wait_for "the text of the file from the command line" has_text "a scan.png"
 echo "The file from the command line has its text."
 
-wish /tmp/proof/drag_source.tcl "$HOME/dropped.png" &
+wish "$here/drag_source.tcl" "$HOME/dropped.png" &
 source=$!
 wait_for "the source of the drag" has_window --name '^drag source$'
 xdotool mousemove 1200 400 mousedown 1
@@ -57,6 +64,8 @@ done
 xdotool mouseup 1
 wait_for "the text of the dropped file" has_text "dropped.png"
 echo "The dropped file has its text."
+
+if command -v import >/dev/null; then import -window root "$HOME/window.png"; fi
 
 kill "$source" "$window"
 code=0

@@ -42,7 +42,8 @@ def test_files_of_one_name_do_not_overwrite_each_other(ocr: Ocr, folder: Path) -
     (folder / "other").mkdir()
     (folder / "other" / "one.png").write_bytes(text_png("Other file"))
     ocr(folder / "one.png", folder / "other" / "one.png", "-o", folder / "out")
-    assert sorted(path.read_text() for path in (folder / "out").iterdir()) == ["First file\n", "Other file\n"]
+    assert (folder / "out" / "one.png.txt").read_text() == "First file\n"
+    assert (folder / "out" / "other" / "one.png.txt").read_text() == "Other file\n"
 
 
 @pytest.mark.parametrize("out", ["missing/out.txt", "one.png/out.txt"])
@@ -66,12 +67,14 @@ def test_an_unwritable_folder_is_reported_before_anything_is_read(ocr: Ocr, fold
 
 
 def test_a_result_that_cannot_be_written_is_reported_and_the_others_continue(ocr: Ocr, folder: Path) -> None:
-    long_name = folder / f"{'x' * 250}.png"  # short enough, but not with .txt
-    long_name.write_bytes(text_png("Long name"))
-    done = ocr(long_name, folder / "one.png", "-o", folder / "out")
+    (folder / "tree" / "two.png.txt").mkdir(parents=True)
+    (folder / "tree" / "two.png.txt" / "three.png").write_bytes(text_png("Third file"))
+    (folder / "tree" / "two.png").write_bytes(text_png("Second file"))
+    (folder / "tree" / "one.png").write_bytes(text_png("First file"))
+    done = ocr(folder / "tree", "-o", folder / "out")  # two.png.txt is to be a file and a folder
     assert done.returncode == 1
-    assert f"{long_name}: its result cannot be written" in done.stderr
-    assert [path.name for path in (folder / "out").iterdir()] == ["one.png.txt"]
+    assert "its result cannot be written" in done.stderr
+    assert (folder / "out" / "one.png.txt").read_text() == "First file\n"
 
 
 def test_a_closed_pipe_is_not_an_error(backend: Backend, folder: Path) -> None:

@@ -37,7 +37,8 @@ def test_a_rate_limited_file_is_submitted_later_and_the_wait_is_reported(
     done = run_ocrdesk("ocr", "--server", limited.url, *pictures)
     assert done.returncode == 0, done.stderr
     assert done.stdout == f"==> {pictures[0]} <==\nFirst file\n\n==> {pictures[1]} <==\nSecond file\n\n"
-    lines = done.stderr.splitlines()
+    *lines, summary = done.stderr.splitlines()
+    assert summary.startswith("ocrdesk: 2 files done; 2 pages in ")
     assert lines, "no wait was said"
     said = r"ocrdesk: Too many requests\. Limit: 1 per 8 seconds?\.? Waiting \d+ s\."
     assert [line for line in lines if not re.fullmatch(said, line)] == []

@@ -41,7 +41,8 @@ def test_a_missing_or_damaged_file_is_reported_and_the_others_continue(ocr: Ocr,
     assert complaints[0] == f"ocrdesk: {folder / 'gone.png'}: there is no such file"
     assert complaints[1].startswith(f"ocrdesk: {folder / 'secret.pdf'}: This PDF is protected with a password.")
     assert complaints[2].startswith(f"ocrdesk: {folder / 'notes.txt'}: notes.txt is not a supported file")
-    assert len(complaints) == 3
+    assert complaints[3].startswith("ocrdesk: 2 files done, 3 failed; 2 pages in ")
+    assert len(complaints) == 4
 
 
 def test_pages_that_a_file_does_not_have_are_a_warning_and_no_failure(ocr: Ocr, folder: Path) -> None:
