@@ -66,6 +66,24 @@ TEMPLATES: dict[str, str] = {
     # files and pages
     "encrypted_pdf": "This PDF is protected with a password. Enter its password and try again.",
     "wrong_password": "This password does not open the PDF. Check it and try again.",
+    "signed_pdf": (
+        "This PDF is signed, and a change makes its signature invalid. Export another format, or use the option "
+        "invalidate_signatures."
+    ),
+    "pdf_is_signed": "This PDF is signed. The signature was not checked, and it does not cover this text.",
+    "pdf_has_attachments": (
+        "This PDF has {count} attached files, which were not read: {names}. Read them with the option attachments."
+    ),
+    "pdf_has_attachment": (
+        "This PDF has an attached file, which was not read: {names}. Read it with the option attachments."
+    ),
+    "pdf_attachments_unread": "These attached files could not be read: {names}. Save them and submit them.",
+    "pdfa_impossible": "This PDF cannot become PDF/A: {reason}. Make it without the option pdfa.",
+    "pdfa_reason_protected": "it is protected, which PDF/A does not allow; use the option unlock, too",
+    "pdfa_reason_fonts": "these fonts are not embedded: {names}",
+    "pdfa_reason_cmyk": "it has CMYK colours without a colour profile",
+    "pdfa_reason_annotation": "an annotation of the kind {kind} is not allowed or has no appearance",
+    "pdfa_reason_external": "it shows content of another file",
     "corrupt_file": (
         "This {kind} is damaged and cannot be opened. Get a fresh copy, or save it again with another program."
     ),

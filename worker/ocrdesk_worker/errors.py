@@ -23,6 +23,14 @@ def wrong_password() -> ProcessingError:
     return ProcessingError(ErrorCode.WRONG_PASSWORD, error_message("wrong_password"))
 
 
+def signed_pdf() -> ProcessingError:
+    return ProcessingError(ErrorCode.SIGNED_PDF, error_message("signed_pdf"))
+
+
+def pdfa_impossible(reason: ErrorMessage) -> ProcessingError:
+    return ProcessingError(ErrorCode.PDFA_IMPOSSIBLE, error_message("pdfa_impossible", cause=reason))
+
+
 def corrupt(kind: str) -> ProcessingError:
     return ProcessingError(ErrorCode.CORRUPT_FILE, error_message("corrupt_file", kind=kind))
 

@@ -52,8 +52,18 @@ class _Item:
 class Batch:
     """Submits files ahead, writes their results in the given order, and deletes its jobs."""
 
-    def __init__(self, client: Client, options: JobOptions, output: Output, plan: Plan, summary: Summary) -> None:
+    def __init__(
+        self,
+        client: Client,
+        options: JobOptions,
+        output: Output,
+        plan: Plan,
+        summary: Summary,
+        *,
+        password: str | None = None,
+    ) -> None:
         self._client = client
+        self._password = password
         self._options = options
         self._output = output
         self._plan = plan
@@ -121,9 +131,8 @@ class Batch:
         try:
             if file.source.problem is not None:
                 return _Item(file, error=file.source.problem)
-            if path is not None:
-                return _Item(file, job_id=client.submit(path, self._options))
-            return _Item(file, job_id=client.submit(sys.stdin.buffer, self._options, name=STDIN_NAME))
+            content, name = (sys.stdin.buffer, STDIN_NAME) if path is None else (path, None)
+            return _Item(file, job_id=client.submit(content, self._options, name=name, password=self._password))
         except FileNotFoundError:
             return _Item(file, error="there is no such file")
         except OSError as error:

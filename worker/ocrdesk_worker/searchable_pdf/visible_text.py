@@ -1,4 +1,4 @@
-"""The text a page already shows.
+"""The text a page already shows, also in form fields and annotations.
 
 The new layer does not repeat it.
 """

@@ -901,6 +901,50 @@
         <translation>Dieses Passwort öffnet das PDF nicht. Prüfen Sie es und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
+        <source>These attached files could not be read: {names}. Save them and submit them.</source>
+        <translation>Diese angehängten Dateien konnten nicht gelesen werden: {names}. Speichern Sie sie und senden Sie sie einzeln.</translation>
+    </message>
+    <message>
+        <source>This PDF is signed, and a change makes its signature invalid. Export another format, or use the option invalidate_signatures.</source>
+        <translation>Dieses PDF ist unterschrieben, und eine Änderung macht die Unterschrift ungültig. Exportieren Sie ein anderes Format, oder verwenden Sie die Option invalidate_signatures.</translation>
+    </message>
+    <message>
+        <source>This PDF is signed. The signature was not checked, and it does not cover this text.</source>
+        <translation>Dieses PDF ist unterschrieben. Die Unterschrift wurde nicht geprüft und gilt nicht für diesen Text.</translation>
+    </message>
+    <message>
+        <source>This PDF has {count} attached files, which were not read: {names}. Read them with the option attachments.</source>
+        <translation>Dieses PDF hat {count} angehängte Dateien, die nicht gelesen wurden: {names}. Mit der Option attachments werden sie gelesen.</translation>
+    </message>
+    <message>
+        <source>This PDF has an attached file, which was not read: {names}. Read it with the option attachments.</source>
+        <translation>Dieses PDF hat eine angehängte Datei, die nicht gelesen wurde: {names}. Mit der Option attachments wird sie gelesen.</translation>
+    </message>
+    <message>
+        <source>This PDF cannot become PDF/A: {reason}. Make it without the option pdfa.</source>
+        <translation>Aus diesem PDF kann kein PDF/A werden: {reason}. Erstellen Sie es ohne die Option pdfa.</translation>
+    </message>
+    <message>
+        <source>it is protected, which PDF/A does not allow; use the option unlock, too</source>
+        <translation>es ist geschützt, was PDF/A nicht erlaubt; verwenden Sie auch die Option unlock</translation>
+    </message>
+    <message>
+        <source>these fonts are not embedded: {names}</source>
+        <translation>diese Schriften sind nicht eingebettet: {names}</translation>
+    </message>
+    <message>
+        <source>it has CMYK colours without a colour profile</source>
+        <translation>es hat CMYK-Farben ohne Farbprofil</translation>
+    </message>
+    <message>
+        <source>an annotation of the kind {kind} is not allowed or has no appearance</source>
+        <translation>eine Anmerkung der Art {kind} ist nicht erlaubt oder hat keine Darstellung</translation>
+    </message>
+    <message>
+        <source>it shows content of another file</source>
+        <translation>es zeigt den Inhalt einer anderen Datei</translation>
+    </message>
+    <message>
         <source>This {kind} is damaged and cannot be opened. Get a fresh copy, or save it again with another program.</source>
         <translation>Diese Datei ({kind}) ist beschädigt und lässt sich nicht öffnen. Besorgen Sie eine neue Kopie, oder speichern Sie sie mit einem anderen Programm neu.</translation>
     </message>
