@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 
 from ocrdesk.contract.word_spacing import word_starts
 from ocrdesk.desktop.review.document.word_position import WordPosition
+from ocrdesk.desktop.text.alignment import align_text
 from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.colours import Meaning
 from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
@@ -112,6 +113,7 @@ class PageTextView(QPlainTextEdit):
         self._starts = [span.start for span in self._spans]
         self._chosen, self._hits = [], []
         self._is_updating = True
+        align_text(self, text)
         self.setPlainText(text or instead)
         new_cursor = self.textCursor()
         new_cursor.setPosition(min(cursor, len(text)))
