@@ -71,6 +71,8 @@ def _letter_width(lines: Sequence[Line]) -> float | None:
     if len(places) < _MIN_WORDS:
         return None
     width = median(pixels / column for pixels, column in places)
+    if width <= 0:
+        return None
     fitting = sum(abs(pixels / width - column) <= _OFF_BY for pixels, column in places)
     return width if fitting >= _FITTING * len(places) else None
 
