@@ -28,6 +28,8 @@ from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.preprocess.components import Components, find_components, pixels_of
 from ocrdesk_worker.preprocess.ruling_lines import remove_ruling_lines
 
+_RUPEE = "\N{INDIAN RUPEE SIGN}"
+
 if TYPE_CHECKING:
     from ocrdesk_worker.engines.rapid.rereading import Rereader
 
@@ -78,6 +80,8 @@ class AutoEngine:
         is_word = word_lookup(self._data, languages)
         try:
             better = rereader.improve(pixels, components, blocks, alphabet, is_word, self._effort)
+            if _RUPEE not in alphabet:
+                better = rereader.restore_rupee_signs(pixels, better)
         except (ProcessingError, MemoryError) as error:
             _log.warning("rereading failed (%s): the result of Tesseract is used", type(error).__name__)
             return calibrate(blocks, ALONE)

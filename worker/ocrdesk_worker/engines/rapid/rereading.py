@@ -17,6 +17,7 @@ from ocrdesk.layout.row_builder import Rows
 from ocrdesk.layout.word_boxes import separate_words
 from ocrdesk_worker.engines.calibration import NOISE
 from ocrdesk_worker.engines.effort import Effort
+from ocrdesk_worker.engines.rapid.currency import restore_rupee_signs
 from ocrdesk_worker.engines.rapid.detector import LineDetector
 from ocrdesk_worker.engines.rapid.found_words import find_words
 from ocrdesk_worker.engines.rapid.lone_numbers import is_sure_number, lone_numbers
@@ -54,6 +55,12 @@ class Rereader:
         known = alphabet & self._recognizer.characters
         letters = {character for character in alphabet if character.isalpha()}
         return known if len(letters & known) >= _READABLE * len(letters) else None
+
+    def restore_rupee_signs(self, image: Pixels, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        """Return the page as Tesseract read it, with the rupee sign before the amounts that have it."""
+        return restore_rupee_signs(
+            image, blocks, lambda parts, characters: self._recognizer.read(list(parts), characters, Effort())
+        )
 
     def read_all(
         self, image: Pixels, components: Components, alphabet: frozenset[str], is_word: IsWord
