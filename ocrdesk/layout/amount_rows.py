@@ -15,8 +15,6 @@ _AMOUNT = re.compile(r"[^\w.,]{0,2}[^\W\d]{0,3}[^\w.,]{0,2}\d[\d.,]*[.,]\d{2}[^\
 """A number with two decimals, with a currency before or a letter of a tax behind it."""
 _SIGNS = re.compile(r"[^\W\d]{0,3}[^\w]{0,2}")
 """What may stand beside an amount as a word of its own: a currency, or a letter of a tax."""
-_SAME_ROW = 0.5
-"""Lines are on one row if they share more than this part of the lower one's height."""
 _LABEL_WORDS = 8
 """A line with more words is not the name of an amount but prose beside it."""
 
@@ -61,4 +59,5 @@ def _host(amount: Line, lines: Sequence[Line]) -> Line | None:
 
 
 def _share_row(one: Box, other: Box) -> bool:
-    return one.shared_height(other) > _SAME_ROW * max(one.height, other.height)
+    """Return whether the middle of each is in the other; boxes of some words are twice as high as the text."""
+    return one.top <= other.center_y < one.bottom and other.top <= one.center_y < other.bottom

@@ -49,3 +49,8 @@ def test_amounts_beside_prose_and_numbers_without_decimals_stay() -> None:
 def test_an_amount_on_another_row_stays() -> None:
     blocks = (block(line("Total", 30, 100)), block(line("12.50", 300, 140)))
     assert join_amounts(blocks) == blocks
+
+
+def test_an_amount_joins_a_line_whose_box_is_twice_as_high() -> None:
+    blocks = [block(line("TEA 2 POTS", 30, 96, height=40)), block(line("5.10", 300, 100))]
+    assert texts(join_amounts(blocks)) == ["TEA 2 POTS 5.10"]

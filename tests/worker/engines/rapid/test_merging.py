@@ -61,6 +61,22 @@ def test_a_sure_piece_gives_way_to_the_whole_word() -> None:
     assert merged(rows, [("17.18", 190, 270, 0.99)], whole_line=True) == ["17.18"]
 
 
+def test_specks_beside_a_sure_piece_do_not_keep_the_whole_word_out() -> None:
+    rows = rows_of([("»", 195, 205, 0.1), ("45", 240, 270, 0.95)])
+    assert merged(rows, [("17.45", 190, 270, 0.99)], whole_line=True) == ["17.45"]
+
+
+def test_tall_boxes_of_the_lines_around_hide_no_word() -> None:
+    rows = Rows(())
+    for top, text, confidence in ((70, "above", 0.97), (100, "5%", 0.7), (130, "below", 0.97)):
+        box = Box(0, top - 5, 60, top + 40)
+        rows.add([Word(text=text, box=box, confidence=confidence, source=Source.TESSERACT)])
+    regions = choose_regions(find_words(rows), [], poor=False)
+    (region,) = regions
+    Merger(rows, regions, poor=False).merge(region, words([("5%", 0, 60, 0.99)], Source.RAPID))
+    assert {word.text for row in rows.all() for word in row.words} == {"above", "5%", "below"}
+
+
 def test_two_readings_that_agree_keep_tesseracts_box() -> None:
     rows = rows_of([("lazy", 60, 130, 0.7)])
     assert merged(rows, [("lazy", 40, 150, 0.9)]) == ["lazy"]
@@ -88,3 +104,23 @@ def test_a_box_around_other_words_is_noise() -> None:
     merger.merge(first, words([("2.66", 40, 90, 0.99)], Source.RAPID))
     merger.merge(second, [])
     assert [line.text for block in rows.blocks() for line in block.lines] == ["2.66"]
+
+
+def test_the_surer_of_two_readings_is_used() -> None:
+    assert merged(rows_of([("v.", 0, 30, 0.8)]), [("1.", 0, 30, 0.56)]) == ["v."]
+    assert merged(rows_of([("1.", 0, 30, 0.4)]), [("v.", 0, 30, 0.9)]) == ["v."]
+
+
+def test_a_point_of_a_code_is_not_lost() -> None:
+    assert merged(rows_of([("F.3d", 0, 90, 0.6)]), [("F3d", 0, 90, 0.99)]) == ["F.3d"]
+    assert merged(rows_of([("226", 0, 60, 0.6)]), [("2.26", 0, 60, 0.99)]) == ["2.26"]
+
+
+def test_a_box_around_several_lines_hides_no_word() -> None:
+    rows = rows_of([("x", 0, 10, 0.4)])
+    tall = Word(text="0", box=Box(40, 90, 80, 250), confidence=0.95, source=Source.TESSERACT)
+    rows.all()[0].words.append(tall)
+    regions = choose_regions([one for one in find_words(rows) if one.word is not tall], [], poor=False)
+    Merger(rows, regions, poor=False).merge(regions[0], words([("x", 0, 10, 0.9), ("0", 50, 70, 0.99)], Source.RAPID))
+    assert {word.text for row in rows.all() for word in row.words} == {"x", "0"}
+    assert sum(len(row.words) for row in rows.all()) == 3

@@ -53,6 +53,7 @@ def test_a_figure_with_much_space_between_its_characters_is_one_word() -> None:
     assert spaced("2.66", [17, 17, 17]) == "2.66"
     assert spaced("2 .66", [12, 12, 12]) == "2.66"
     assert spaced("17. 18", [14, 14, 15, 14]) == "17.18"
+    assert spaced("17.4 5", [14, 14, 14, 15]) == "17.45"
 
 
 def test_figures_far_apart_are_words() -> None:

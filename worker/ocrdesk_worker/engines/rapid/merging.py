@@ -20,8 +20,11 @@ _SHARED = 0.3
 """Words are the same ink if they share more than this part of the narrower one's width."""
 _LONGER, _SURE = 1.3, 0.9
 """How much wider, and how sure, the second engine's word has to be to replace a word that Tesseract is sure of."""
+_NO_POINTS = str.maketrans("", "", ".,")
 _OCCUPIED = 0.4
 """A word is read already if other words of the page cover more than this part of it."""
+_TALLER = 1.8
+"""In heights of a word: a taller box is around several lines, and says nothing about the words in it."""
 
 
 @dataclass(slots=True)
@@ -50,7 +53,7 @@ class Merger:
         near = [box for box in self._occupied if any(box.crosses_rows(word.box) for word in words)]
         added: list[Word] = []
         for group in _group(region.inside, words):
-            old, new = _decide(group, region.kept)
+            old, new = _decide(group, region.kept, poor=self._poor)
             new = [word for word in new if not self._is_occupied(word.box, near)]
             place = old[0].row if old and not self._poor else host
             for one in old:
@@ -76,7 +79,14 @@ class Merger:
                 one.row.replace([one.word], ())
 
     def _is_occupied(self, box: Box, others: Iterable[Box]) -> bool:
-        return sum(box.shared_area(other) for other in others) > _OCCUPIED * box.area
+        covering = (other for other in others if _may_cover(other, box))
+        return sum(box.shared_area(other) for other in covering) > _OCCUPIED * box.area
+
+
+def _may_cover(other: Box, box: Box) -> bool:
+    """Return whether a word's box is on the same row; boxes of neighbouring rows may overlap a little."""
+    on_row = 2 * other.shared_height(box) > min(other.height, box.height)
+    return on_row and other.height <= _TALLER * box.height
 
 
 def _group(old: Iterable[FoundWord], new: Iterable[Word]) -> list[_SameInk]:
@@ -101,25 +111,35 @@ def _is_same_ink(one: Box, other: Box) -> bool:
     return one.shared_width(other) > _SHARED * min(one.width, other.width)
 
 
-def _decide(group: _SameInk, kept: Sequence[FoundWord]) -> tuple[list[FoundWord], list[Word]]:
+def _decide(group: _SameInk, kept: Sequence[FoundWord], *, poor: bool) -> tuple[list[FoundWord], list[Word]]:
     """Return the words of Tesseract's to remove, and those to put in their place."""
-    if any(one in kept for one in group.old) and not _extends(group):
+    sure = [one for one in group.old if one in kept]
+    if sure and not _extends(sure, group.new):
         return [], []
     if len(group.old) == len(group.new) == 1 and group.old[0].word.text == group.new[0].text:
         agreed = _agreed_confidence(group.old[0].word, group.new[0])
         return group.old, [group.new[0].model_copy(update={"box": group.old[0].word.box, "confidence": agreed})]
+    if group.old and group.new and not sure and not poor and _is_first_better(group):
+        return [], []
     return group.old, group.new
 
 
-def _extends(group: _SameInk) -> bool:
+def _is_first_better(group: _SameInk) -> bool:
+    """Return whether Tesseract's reading is the surer one, or has points of a figure or code that the other lost."""
+    had, has = "".join(one.word.text for one in group.old), "".join(word.text for word in group.new)
+    if len(has) < len(had) and any(map(str.isdecimal, had)) and has == had.translate(_NO_POINTS):
+        return True
+    return fmean(word.confidence for word in group.new) < fmean(one.word.confidence for one in group.old)
+
+
+def _extends(old: Sequence[FoundWord], new: Sequence[Word]) -> bool:
     """Return whether the second engine surely read all that Tesseract did there, and more of the same word."""
-    if not group.new:
+    if not new:
         return False
-    had, has = ("".join(one.word.text for one in group.old), "".join(word.text for word in group.new))
-    before, after = (
-        Box.around(boxes).width for boxes in ([one.word.box for one in group.old], [word.box for word in group.new])
-    )
-    is_sure = min(word.confidence for word in group.new) >= _SURE
+    had, has = "".join(one.word.text for one in old), "".join(word.text for word in new)
+    before = Box.around([one.word.box for one in old]).width
+    after = Box.around([word.box for word in new]).width
+    is_sure = min(word.confidence for word in new) >= _SURE
     return is_sure and len(has) > len(had) and had in has and after > _LONGER * before
 
 

@@ -83,18 +83,21 @@ def _usual_gap(gaps: Sequence[int], spaced: Sequence[bool], height: int) -> floa
 
 
 def _is_inside_figure(letters: Sequence[Glyph], gaps: Sequence[int], index: int, height: int) -> bool:
-    """Return whether the gap after a letter is beside a point of a figure whose characters are all so far apart."""
-    before, after = letters[index].text, letters[index + 1].text
-    if before in _POINTS and after.isdecimal():
-        other = index - 1
-        digit = letters[index - 1].text if index else ""
-    elif after in _POINTS and before.isdecimal():
-        other = index + 1
-        digit = letters[index + 2].text if index + 2 < len(letters) else ""
-    else:
+    """Return whether the gap after a letter is in a figure with a point, whose characters are all so far apart."""
+    first, last = index, index + 1
+    while first > 0 and _is_of_figure(letters[first - 1]) and gaps[first - 1] <= _USUAL_GAPS * gaps[index]:
+        first -= 1
+    while last + 1 < len(letters) and _is_of_figure(letters[last + 1]) and gaps[last] <= _USUAL_GAPS * gaps[index]:
+        last += 1
+    figure, others = letters[first : last + 1], [*gaps[first:index], *gaps[index + 1 : last]]
+    if not others or not all(map(_is_of_figure, figure)) or not _POINTS & {glyph.text for glyph in figure[1:-1]}:
         return False
-    low, high = sorted((gaps[index], gaps[other])) if digit.isdecimal() else (0, 0)
-    return low >= _SPREAD * height and high <= _USUAL_GAPS * low
+    usual = median(others)
+    return usual >= _SPREAD * height and gaps[index] <= _USUAL_GAPS * usual
+
+
+def _is_of_figure(glyph: Glyph) -> bool:
+    return glyph.text.isdecimal() or glyph.text in _POINTS
 
 
 def _gap(last: Glyph, glyph: Glyph, columns: Mask) -> int:
