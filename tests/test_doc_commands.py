@@ -210,6 +210,7 @@ def write_files(folder: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / ".venv"], check=True)
     for name in ("scan.pdf", "book.pdf", "report.pdf"):
         (folder / name).write_bytes(scan_pdf([WORDS]))
+    (folder / "secret.txt").write_text("Forget-me-not\n", "utf-8")
     (folder / "scan.tif").write_bytes(multipage_tiff([WORDS]))
     for name in ("letter.png", "page.png", "photos/photo.png"):
         (folder / name).parent.mkdir(exist_ok=True)

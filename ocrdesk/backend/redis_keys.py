@@ -169,6 +169,7 @@ _JOB_FIELDS = {
     "options": "JSON of the contract's JobOptions",
     "limits": "JSON: `max_pages`, `page_timeout_s`",
     "created_at, started_at, ended_at": "ISO 8601, UTC; empty when not reached",
+    "notes": "JSON `[[message id, parameters], …]`: what was found out about the file when it was opened",
     "file_pages, page_count": "pages in the file, pages to recognise; empty until the file was opened",
     "pages_done, pages_failed": "pages that ended",
     "inflight": "pages that are queued or held by an attempt",

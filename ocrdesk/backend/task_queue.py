@@ -30,6 +30,8 @@ WEBHOOK_TASK_NAME = "ocrdesk_worker.courier.deliver"
 # The worker enforces the page limit from outside the task process. RQ's own alarm, which cannot interrupt C code,
 # comes later.
 _RQ_TIMEOUT_MARGIN_S = 60
+_WAITING = 60.0
+"""How many times its processor time a unit may take: processes that share a core all make progress, but slowly."""
 _FAILURE_TTL_S = 3600
 _IMAGE_TTL_S = 300
 """A pool without an image worker leaves its queue alone, so that what is pushed there must expire."""
@@ -64,6 +66,11 @@ def open_webhook_queue(connection: Redis, name: str) -> Queue:
     return Queue(webhook_queue_name(name), connection=connection, serializer=SERIALIZER)
 
 
+def wall_limit_s(limit_s: float) -> float:
+    """Return the seconds after which a unit is stopped that may need `limit_s` of processor time: it must be stuck."""
+    return _WAITING * limit_s
+
+
 class TaskQueue:
     """Pushes units to the RQ queue within the caller's transaction."""
 
@@ -81,8 +88,9 @@ class TaskQueue:
     ) -> str:
         """Push a unit when the transaction on `pipe` is executed, and return the RQ id.
 
-        A page image is pushed to the queue of images as well: whichever worker is free first makes it, and the other
-        push finds it claimed. Workers of the previous release know only the common queue.
+        `limit_s` is the processor time that it may need. A page image is pushed to the queue of images as well:
+        whichever worker is free first makes it, and the other push finds it claimed. Workers of the previous release
+        know only the common queue.
 
         Each push has an id of its own, so that a second delivery of a unit never shares RQ's records with the first.
         """
@@ -111,7 +119,7 @@ class TaskQueue:
         job: Job = queue.create_job(
             TASK_NAMES[unit.kind],
             args=args,
-            timeout=round(limit_s) + _RQ_TIMEOUT_MARGIN_S,
+            timeout=round(wall_limit_s(limit_s)) + _RQ_TIMEOUT_MARGIN_S,
             ttl=ttl,
             result_ttl=0,
             failure_ttl=_FAILURE_TTL_S,

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ocrdesk.cli.options import ApiKey, DataDir, ExitCode, Server, exit_after, fail
+from ocrdesk.cli.pdf_options import PdfChoices, with_pdf_options
 from ocrdesk.contract.choices import ResultFormat
 
 if TYPE_CHECKING:
     from ocrdesk.cli.batch.output import Output
     from ocrdesk.contract.jobs import JobOptions
+    from ocrdesk.contract.pdf_options import PdfOptions
 
 
 Files = Annotated[
@@ -85,6 +87,7 @@ Mode = Annotated[
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress and no summary, only errors.")]
 
 
+@with_pdf_options
 def ocr(
     files: Files,
     form: Format = None,
@@ -104,31 +107,34 @@ def ocr(
     data_dir: DataDir = None,
     server: Server = None,
     api_key: ApiKey = None,
+    *,
+    pdf: PdfChoices,
 ) -> None:
     """Recognise FILEs: text to stdout, progress and a summary to stderr.
 
     Exit codes: 0 all done, 1 some files failed (the others are written), 2 usage, 3 no server, 130 interrupted.
     """
+    options, password = _job_options(languages, engine, mode, pages, server, pdf)
+    omit = _omits_headers_footers(omit_headers_footers, without_furniture)
+    choices = {"merge": merge, "in_place": in_place, "force": force, "skip_existing": skip_existing}
+    output = _output(form, out, join_lines=join_lines, omit_headers_footers=omit, pdf=pdf.options, **choices)
+    exit_after(_recognise(files, options, output, (server, api_key, data_dir), quiet=quiet, password=password))
+
+
+def _job_options(
+    languages: str, engine: str, mode: str, pages: str, server: str | None, pdf: PdfChoices
+) -> tuple[JobOptions, str | None]:
+    """Return the options of every job and the password of its PDF; exit if they are invalid."""
     from ocrdesk.cli.batch.job_options import parse_options
     from ocrdesk.contract.engines import installed_engine_names
 
     try:
         # Only a remote server knows its engines; it refuses others.
         names = None if server else installed_engine_names()
-        options = parse_options(languages, engine, mode, pages, engine_names=names)
+        options = parse_options(languages, engine, mode, pages, engine_names=names, attachments=pdf.attachments)
+        return options, pdf.read_password()
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-    output = _output(
-        form,
-        out,
-        join_lines=join_lines,
-        omit_headers_footers=_omits_headers_footers(omit_headers_footers, without_furniture),
-        merge=merge,
-        in_place=in_place,
-        force=force,
-        skip_existing=skip_existing,
-    )
-    exit_after(_recognise(files, options, output, quiet=quiet, server=server, api_key=api_key, data_dir=data_dir))
 
 
 def _omits_headers_footers(new: bool, old: bool) -> bool:
@@ -139,11 +145,11 @@ def _omits_headers_footers(new: bool, old: bool) -> bool:
     return new or old
 
 
-def _output(form: ResultFormat | None, out: str | None, **choices: bool) -> Output:
+def _output(form: ResultFormat | None, out: str | None, *, pdf: PdfOptions, **choices: bool) -> Output:
     from ocrdesk.cli.batch.output import Output, OutputError
 
     try:
-        return Output.from_options(form, out, **choices)
+        return Output.from_options(form, out, pdf=pdf, **choices)
     except OutputError as error:
         fail(error, ExitCode.USAGE)
 
@@ -152,11 +158,10 @@ def _recognise(
     files: list[str],
     options: JobOptions,
     output: Output,
+    server: tuple[str | None, str | None, Path | None],
     *,
     quiet: bool,
-    server: str | None,
-    api_key: str | None,
-    data_dir: Path | None,
+    password: str | None,
 ) -> int:
     """Return how many files failed; exit if there is no server or the output cannot be written."""
     from ocrdesk.cli.batch.inputs import InputError
@@ -169,7 +174,7 @@ def _recognise(
 
     try:
         with stopped_by_signals():
-            return run(files, options, output, (server, api_key, data_dir), quiet=quiet)
+            return run(files, options, output, server, quiet=quiet, password=password)
     except (ClientError, LocalServerError) as error:
         fail(error, ExitCode.NO_SERVER)
     except (InputError, MergeError, OutputError) as error:

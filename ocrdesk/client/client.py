@@ -38,6 +38,7 @@ from ocrdesk.contract.jobs import (
     ResultFormat,
     SubmitAnswer,
 )
+from ocrdesk.contract.pdf_options import PdfOptions
 from ocrdesk.contract.states import JobState
 
 _LONG_POLL_S = 25.0
@@ -223,17 +224,19 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
         omit_headers_footers: bool = False,
         wait_s: float = MAKING_S,
         without_furniture: bool = False,
+        pdf: PdfOptions | None = None,
     ) -> bytes:
         """Return the job's result in one of the formats.
 
         Waits up to `wait_s` for the job's end, and for a file that a worker makes then (pdf, docx). `join_lines`,
         for `text`: each paragraph on one line. `omit_headers_footers`, for `text`, `md` and `docx`: no running
-        headers, footers and page numbers; `without_furniture` is its deprecated name.
+        headers, footers and page numbers; `without_furniture` is its deprecated name. `pdf`: what a searchable PDF is
+        like.
         Raises NotReadyError, UploadGoneError, ExportError.
         """
         path, params = (
             f"/ocr/result/{job_id}",
-            _export_params(form, join_lines, omit_headers_footers, without_furniture),
+            _export_params(form, join_lines, omit_headers_footers, without_furniture, pdf),
         )
         return self._when_made(wait_s, lambda wait: self._call("GET", path, params=params | wait).content)
 
@@ -247,11 +250,12 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
         omit_headers_footers: bool = False,
         wait_s: float = MAKING_S,
         without_furniture: bool = False,
+        pdf: PdfOptions | None = None,
     ) -> None:
         """Write the result to a file in chunks, completely or not at all; otherwise as `export`. Raises OSError."""
         source, params = (
             f"/ocr/result/{job_id}",
-            _export_params(form, join_lines, omit_headers_footers, without_furniture),
+            _export_params(form, join_lines, omit_headers_footers, without_furniture, pdf),
         )
 
         def once(wait: dict[str, str]) -> None:
@@ -387,14 +391,18 @@ def _checked_key(key: str) -> str:
 def _fields(options: JobOptions) -> dict[str, str]:
     """Return the form's fields that differ from the defaults, so that older servers accept what they know."""
     return {
-        name: "+".join(value) if isinstance(value, tuple) else str(value)
+        name: "+".join(value) if isinstance(value, tuple) else str(value).lower() if value is True else str(value)
         for name, value in options
         if value != JobOptions.model_fields[name].default
     }
 
 
 def _export_params(
-    form: ResultFormat | str, join_lines: bool, omit_headers_footers: bool, without_furniture: bool
+    form: ResultFormat | str,
+    join_lines: bool,
+    omit_headers_footers: bool,
+    without_furniture: bool,
+    pdf: PdfOptions | None,
 ) -> dict[str, str]:
     """Return the query: what differs from the defaults, so that older servers accept what they know.
 
@@ -408,7 +416,7 @@ def _export_params(
         params["join_lines"] = "true"
     if omit_headers_footers:
         params |= {"omit_headers_footers": "true", "without_furniture": "true"}
-    return params
+    return params | (pdf.query if pdf else {})
 
 
 def _revision(answer: httpx2.Response) -> int | None:

@@ -66,6 +66,24 @@ TEMPLATES: dict[str, str] = {
     # files and pages
     "encrypted_pdf": "This PDF is protected with a password. Enter its password and try again.",
     "wrong_password": "This password does not open the PDF. Check it and try again.",
+    "signed_pdf": (
+        "This PDF is signed, and a change makes its signature invalid. Export another format, or use the option "
+        "invalidate_signatures."
+    ),
+    "pdf_is_signed": "This PDF is signed. The signature was not checked, and it does not cover this text.",
+    "pdf_has_attachments": (
+        "This PDF has {count} attached files, which were not read: {names}. Read them with the option attachments."
+    ),
+    "pdf_has_attachment": (
+        "This PDF has an attached file, which was not read: {names}. Read it with the option attachments."
+    ),
+    "pdf_attachments_unread": "These attached files could not be read: {names}. Save them and submit them.",
+    "pdfa_impossible": "This PDF cannot become PDF/A: {reason}. Make it without the option pdfa.",
+    "pdfa_reason_protected": "it is protected, which PDF/A does not allow; use the option unlock, too",
+    "pdfa_reason_fonts": "these fonts are not embedded: {names}",
+    "pdfa_reason_cmyk": "it has CMYK colours without a colour profile",
+    "pdfa_reason_annotation": "an annotation of the kind {kind} is not allowed or has no appearance",
+    "pdfa_reason_external": "it shows content of another file",
     "corrupt_file": (
         "This {kind} is damaged and cannot be opened. Get a fresh copy, or save it again with another program."
     ),
@@ -103,10 +121,15 @@ TEMPLATES: dict[str, str] = {
     ),
     "rapid_lacks_script": "The engine rapid cannot read the script of {names}. Use the engine auto or tesseract.",
     "page_timeout": (
-        "This page took longer than the limit of {limit} s. Raise OCR_TIMEOUT_PER_PAGE, or scale the page down."
+        "This page needed more than {limit} s of processing. Raise OCR_TIMEOUT_PER_PAGE, or scale the page down."
+    ),
+    "unit_stuck": (
+        "This did not end within {limit} s, most of which it waited. Submit the file again. If it happens again, the "
+        "server needs more processors or memory."
     ),
     "file_timeout": (
-        "This file could not be opened within {limit} s. It may be damaged: save it again with another program."
+        "This file could not be opened with {limit} s of processing. It may be damaged: save it again with another "
+        "program."
     ),
     "upload_lost": "The uploaded file is no longer in the server's storage. Submit it again.",
     "text_layer_unusable": (
@@ -118,7 +141,7 @@ TEMPLATES: dict[str, str] = {
     "engine_missing": "The engine {name} is not available on this worker. {reason}",
     "engine_failed": "The recognition engine failed on this page. Submit it again, or scale it.",
     "result_storage_full": "The server has no room left for the result. Free some space, then submit the file again.",
-    "export_timeout": "Creating this file took longer than {limit} s. Request fewer pages at a time.",
+    "export_timeout": "Creating this file needed more than {limit} s of processing. Request fewer pages at a time.",
     "pdf_not_rewritable": (
         "This PDF is too damaged to add the text to it. Export the text in another format, or save the PDF with "
         "another program and submit that."

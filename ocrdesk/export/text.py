@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from ocrdesk.contract.document import Document, DocumentHead, Page
+from ocrdesk.layout.code_indentation import indentations
 from ocrdesk.layout.line_joining import join_lines
 from ocrdesk.layout.tables.row_order import ArrangedBlock, arrange_rows, in_row_order
 
@@ -16,8 +17,17 @@ PAGE_BREAK = "\f"
 
 
 def page_text(page: Page) -> str:
-    """Return the page's text; it ends with a newline unless it is empty."""
-    blocks = ["".join(line.text + "\n" for line in block.lines if line.words) for block in in_row_order(page).blocks]
+    """Return the page's text; it ends with a newline unless it is empty. Lines of code are indented by spaces."""
+    arranged = in_row_order(page).blocks
+    indented = indentations(arranged)
+    blocks = [
+        "".join(
+            " " * indented.get((number, index), 0) + line.text + "\n"
+            for index, line in enumerate(block.lines)
+            if line.words
+        )
+        for number, block in enumerate(arranged)
+    ]
     return "\n".join(block for block in blocks if block)
 
 

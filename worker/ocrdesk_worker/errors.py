@@ -23,6 +23,14 @@ def wrong_password() -> ProcessingError:
     return ProcessingError(ErrorCode.WRONG_PASSWORD, error_message("wrong_password"))
 
 
+def signed_pdf() -> ProcessingError:
+    return ProcessingError(ErrorCode.SIGNED_PDF, error_message("signed_pdf"))
+
+
+def pdfa_impossible(reason: ErrorMessage) -> ProcessingError:
+    return ProcessingError(ErrorCode.PDFA_IMPOSSIBLE, error_message("pdfa_impossible", cause=reason))
+
+
 def corrupt(kind: str) -> ProcessingError:
     return ProcessingError(ErrorCode.CORRUPT_FILE, error_message("corrupt_file", kind=kind))
 
@@ -83,6 +91,11 @@ def language_unusable(languages: tuple[str, ...]) -> ProcessingError:
 
 def language_unread(languages: tuple[str, ...]) -> ProcessingError:
     return ProcessingError(ErrorCode.UNKNOWN_LANGUAGE, error_message("rapid_lacks_script", names="+".join(languages)))
+
+
+def unit_stuck(limit_s: float, code: ErrorCode = ErrorCode.TIMEOUT) -> ProcessingError:
+    """Return the error for work that was stopped although it needed little processor time."""
+    return ProcessingError(code, error_message("unit_stuck", limit=f"{limit_s:g}"))
 
 
 def page_timeout(limit_s: float) -> ProcessingError:

@@ -60,6 +60,11 @@ FORM: dict[str, Any] = {
             "the job's `warnings` name them.",
             "examples": ["1-3,7,10-"],
         },
+        "attachments": {
+            "type": "boolean",
+            "description": "Whether the PDFs and images attached to a PDF are read after its own pages. If not, or if "
+            "some cannot be read, the job's `warnings` name them. The default is false.",
+        },
         "password": {
             "type": "string",
             "format": "password",

@@ -13,7 +13,7 @@ from ocrdesk.backend.settings import Settings
 UPLOAD = "upload"
 """The name of the blob with the uploaded file; of a PDF that had a password, a copy without it."""
 LOCKED_UPLOAD, LOCKED_UPLOAD_KEY = "locked-upload", "locked-upload-key"
-"""The names of the blobs with a PDF as it was uploaded if it had a password, and with the key of that file alone."""
+"""The names of the blobs with a PDF that has a password, and with the key of that file alone."""
 PASSWORD_PAD = "password-pad"  # noqa: S105  # a name, not a password
 """The name of the blob that, together with a key of Redis, makes the password of a PDF: see `sealed_password`."""
 CHUNK_BYTES = 1 << 18

@@ -52,8 +52,18 @@ class _Item:
 class Batch:
     """Submits files ahead, writes their results in the given order, and deletes its jobs."""
 
-    def __init__(self, client: Client, options: JobOptions, output: Output, plan: Plan, summary: Summary) -> None:
+    def __init__(
+        self,
+        client: Client,
+        options: JobOptions,
+        output: Output,
+        plan: Plan,
+        summary: Summary,
+        *,
+        password: str | None = None,
+    ) -> None:
         self._client = client
+        self._password = password
         self._options = options
         self._output = output
         self._plan = plan
@@ -77,6 +87,7 @@ class Batch:
                         self._summary.done += 1
                     else:
                         self._summary.failed += 1
+                    self._delete_job(self._open[0])
                     self._open.popleft()
             finally:
                 self._delete_open_jobs()
@@ -120,9 +131,8 @@ class Batch:
         try:
             if file.source.problem is not None:
                 return _Item(file, error=file.source.problem)
-            if path is not None:
-                return _Item(file, job_id=client.submit(path, self._options))
-            return _Item(file, job_id=client.submit(sys.stdin.buffer, self._options, name=STDIN_NAME))
+            content, name = (sys.stdin.buffer, STDIN_NAME) if path is None else (path, None)
+            return _Item(file, job_id=client.submit(content, self._options, name=name, password=self._password))
         except FileNotFoundError:
             return _Item(file, error="there is no such file")
         except OSError as error:
@@ -148,10 +158,13 @@ class Batch:
         except ApiError as error:
             self._report(source, str(error))
             is_complete = False
-        with contextlib.suppress(ClientError):  # otherwise it expires
-            self._client.with_retry_policy(0).delete(item.job_id)
-        item.job_id = None
         return is_complete
+
+    def _delete_job(self, item: _Item) -> None:
+        if item.job_id is not None:
+            with contextlib.suppress(ClientError):  # otherwise it expires
+                self._client.with_retry_policy(0).delete(item.job_id)
+            item.job_id = None
 
     def _write_when_done(self, file: PlannedFile, job_id: str, writer: ResultWriter) -> bool:
         job = self._wait_for(file.source, job_id)

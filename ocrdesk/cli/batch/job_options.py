@@ -17,6 +17,7 @@ def parse_options(
     pages: str = "",
     *,
     engine_names: Collection[str] | None = None,
+    attachments: bool = False,
 ) -> JobOptions:
     """Return the job options of the command line. Raises ValueError.
 
@@ -38,4 +39,5 @@ def parse_options(
         engine=engine,
         mode=RecognitionMode(mode),
         pages=str(PageRanges.parse(pages)),
+        attachments=attachments,
     )

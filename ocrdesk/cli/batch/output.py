@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from ocrdesk.cli.pdf_options import unused_options
 from ocrdesk.contract.file_names import printable_name
 from ocrdesk.contract.jobs import ResultFormat
+from ocrdesk.contract.pdf_options import PDF_DEFAULTS, PdfOptions
 from ocrdesk.export.formats import CAN_OMIT_HEADERS_FOOTERS, FORMATS
 
 STDOUT = "-"
@@ -46,6 +48,7 @@ class Output:
     merge: bool = False
     in_place: bool = False
     existing: Existing = Existing.REFUSE
+    pdf: PdfOptions = PDF_DEFAULTS
 
     @classmethod
     def from_options(
@@ -59,6 +62,7 @@ class Output:
         in_place: bool = False,
         force: bool = False,
         skip_existing: bool = False,
+        pdf: PdfOptions = PDF_DEFAULTS,
     ) -> Output:
         """Check the options of the command line; without a format, choose it by the file's name. Raises OutputError."""
         if out == "":
@@ -79,7 +83,8 @@ class Output:
                 f"--{'force' if force else 'skip-existing'} is about files; name a file or folder with -o"
             )
         existing = Existing.REPLACE if force else Existing.SKIP if skip_existing else Existing.REFUSE
-        output = cls(ResultFormat(chosen), path, is_folder, join_lines, omit_headers_footers, merge, in_place, existing)
+        kept = (join_lines, omit_headers_footers, merge, in_place)
+        output = cls(ResultFormat(chosen), path, is_folder, *kept, existing, pdf)
         output._check_pdf_options()
         return output
 
@@ -92,6 +97,8 @@ class Output:
             raise OutputError("--merge and --in-place exclude each other")
         if self.form is ResultFormat.PDF:
             return
+        if self.pdf.changed:
+            raise OutputError(f"{unused_options(self.pdf)} applies to pdf, not to {self.form}")
         if self.merge:
             raise OutputError(
                 f"--merge makes one searchable PDF, not {self.form}; name it with -o FILE.pdf. "
@@ -124,7 +131,7 @@ def _format_by_name(path: Path | None, default: ResultFormat) -> ResultFormat:
         return form
     if suffix := suffix_of(path):
         raise OutputError(
-            f"{suffix} is no supported suffix for the output {printable_name(path)}; supported are {known_suffixes()}. "
+            f"{suffix} is not a supported suffix for the output {printable_name(path)}; use one of {known_suffixes()}. "
             "For a file of any name, choose the format with -f; for a folder, end its name with a slash"
         )
     return default

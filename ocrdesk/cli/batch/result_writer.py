@@ -41,13 +41,13 @@ class ResultWriter:
         choices = {"join_lines": output.join_lines, "omit_headers_footers": output.omit_headers_footers}
         if self._folder is not None:
             part = self._folder / f"{len(self._parts)}{output.suffix}"
-            self._client.save(job_id, output.form, part, **choices)
+            self._client.save(job_id, output.form, part, pdf=output.pdf, **choices)
             self._parts.append((part, file.source.name))
         elif file.target is not None:
             file.target.parent.mkdir(parents=True, exist_ok=True)
-            self._client.save(job_id, output.form, file.target, **choices)
+            self._client.save(job_id, output.form, file.target, pdf=output.pdf, **choices)
         else:
-            result = self._client.export(job_id, output.form, **choices)
+            result = self._client.export(job_id, output.form, pdf=output.pdf, **choices)
             sys.stdout.buffer.write(self._framed(file.source, result))
             sys.stdout.buffer.flush()
 

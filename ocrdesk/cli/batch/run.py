@@ -22,7 +22,15 @@ Server = tuple[str | None, str | None, Path | None]
 """The server's address, its key, and the data folder of this machine's server."""
 
 
-def run(arguments: Sequence[str], options: JobOptions, output: Output, server: Server, *, quiet: bool) -> int:
+def run(
+    arguments: Sequence[str],
+    options: JobOptions,
+    output: Output,
+    server: Server,
+    *,
+    quiet: bool,
+    password: str | None = None,
+) -> int:
     """Return how many files failed. A summary on stderr ends the run, unless one file goes to stdout.
 
     Raises InputError, OutputError, MergeError, ClientError, LocalServerError, InterruptedRunError.
@@ -36,7 +44,7 @@ def run(arguments: Sequence[str], options: JobOptions, output: Output, server: S
     has_summary = not quiet and (plan.is_many or output.path is not None or output.in_place or output.merge)
     try:
         if plan.files:
-            _run_plan(plan, options, output, server, summary, quiet=quiet)
+            _run_plan(plan, options, output, server, summary, quiet=quiet, password=password)
     except InterruptedRunError:
         if not quiet:
             _say(summary.line("interrupted: "))
@@ -51,10 +59,17 @@ def run(arguments: Sequence[str], options: JobOptions, output: Output, server: S
 
 
 def _run_plan(
-    plan: Plan, options: JobOptions, output: Output, server: Server, summary: Summary, *, quiet: bool
+    plan: Plan,
+    options: JobOptions,
+    output: Output,
+    server: Server,
+    summary: Summary,
+    *,
+    quiet: bool,
+    password: str | None,
 ) -> None:
     with open_client(*server) as client:
-        batch = Batch(client, options, output, plan, summary)
+        batch = Batch(client, options, output, plan, summary, password=password)
         with show_progress(batch, quiet=quiet):
             batch.run()
 

@@ -20,28 +20,31 @@ from tests.worker.conftest import Save
 @pytest.mark.parametrize("which", ["user", "owner"])
 def test_either_password_opens_the_file(save: Save, tmp_path: Path, method: str, which: str) -> None:
     path = save(locked_pdf(text_pdf(["Payslip"]), method, user="tulip", owner="gardener"))
-    out = tmp_path / "out.pdf"
-    key = unlock(path, {"user": "tulip", "owner": "gardener"}[which], out)
-    assert key is not None
-    assert pdfium_text(out).strip() == "Payslip"
-    with pikepdf.open(path, password=key.hex(), hex_password=True) as pdf:
+    unlocked = unlock(path, {"user": "tulip", "owner": "gardener"}[which], tmp_path)
+    assert unlocked is not None
+    assert pdfium_text(unlocked.copy).strip() == "Payslip"
+    with pikepdf.open(unlocked.protected, password=unlocked.key.hex(), hex_password=True) as pdf:
         assert len(pdf.pages) == 1
+    with pikepdf.open(unlocked.protected, password="tulip") as pdf:
+        assert pdf.user_password_matched
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_letters_beyond_ascii_are_encoded_as_the_file_has_them(save: Save, tmp_path: Path, method: str) -> None:
     path = save(locked_pdf(text_pdf(["Payslip"]), method, user="Größe€"))
-    assert unlock(path, "Gro\u0308ße€", tmp_path / "out.pdf") is not None
+    unlocked = unlock(path, "Gro\u0308ße€", tmp_path)
+    assert unlocked is not None
+    pikepdf.open(unlocked.protected, password="Größe€").close()
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_another_password_is_refused(save: Save, tmp_path: Path, method: str) -> None:
     path = save(locked_pdf(text_pdf(["Payslip"]), method, user="tulip"))
     with pytest.raises(ProcessingError) as raised:
-        unlock(path, "Tulip", tmp_path / "out.pdf")
+        unlock(path, "Tulip", tmp_path)
     assert raised.value.info.code is ErrorCode.WRONG_PASSWORD
     assert "ulip" not in str(raised.value)
-    assert not (tmp_path / "out.pdf").exists()
+    assert not (tmp_path / "unlocked.pdf").exists()
 
 
 @pytest.mark.parametrize(
@@ -50,5 +53,5 @@ def test_another_password_is_refused(save: Save, tmp_path: Path, method: str) ->
     ids=["plain", "owner's password only", "truncated", "damaged"],
 )
 def test_a_file_that_needs_no_password_stays(save: Save, tmp_path: Path, content: bytes) -> None:
-    assert unlock(save(content), "tulip", tmp_path / "out.pdf") is None
-    assert not (tmp_path / "out.pdf").exists()
+    assert unlock(save(content), "tulip", tmp_path) is None
+    assert not (tmp_path / "unlocked.pdf").exists()

@@ -1,7 +1,7 @@
 """Replaces a PDF that has a password by a copy without it.
 
-All later work reads the copy, so nothing needs the password any more. The file as it was uploaded stays beside it, with
-the key of that file alone, for searchable PDFs that keep its protection.
+All later work reads the copy, so nothing needs the password any more. The protected file stays beside it, with the key
+of that file alone, for searchable PDFs that keep its protection.
 """
 
 from __future__ import annotations
@@ -33,9 +33,8 @@ def unlock_upload(context: Context, job: JobRecord) -> None:
             context.blobs.local_file(job.job_id, UPLOAD, context.scratch) as upload,
             tempfile.TemporaryDirectory(dir=context.scratch, prefix="ocrdesk-") as folder,
         ):
-            copy = Path(folder) / "unlocked.pdf"
-            key = unlock(upload, password, copy)
-            if key is not None:
-                put_file(context.blobs, job.job_id, LOCKED_UPLOAD, upload)
-                put(context.blobs, job.job_id, LOCKED_UPLOAD_KEY, key)
-                put_file(context.blobs, job.job_id, UPLOAD, copy)
+            unlocked = unlock(upload, password, Path(folder))
+            if unlocked is not None:
+                put_file(context.blobs, job.job_id, LOCKED_UPLOAD, unlocked.protected)
+                put(context.blobs, job.job_id, LOCKED_UPLOAD_KEY, unlocked.key)
+                put_file(context.blobs, job.job_id, UPLOAD, unlocked.copy)

@@ -22,6 +22,7 @@ from ocrdesk_worker import errors
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.jobs.locked_upload import unlock_upload
+from ocrdesk_worker.jobs.pdf_preparation import prepare_pdf
 from ocrdesk_worker.jobs.typed_errors import errors_fail_job, retry_while_redis_unavailable, typed_errors
 from ocrdesk_worker.pipeline.page import read_own_text, read_page
 from ocrdesk_worker.render.open_file import open_source
@@ -42,6 +43,7 @@ def prepare_job(context: Context, attempt: Attempt, job: JobRecord) -> None:
     """Open the file, count its pages and queue them; read the first page, and quick ones after it, at once."""
     try:
         unlock_upload(context, job)
+        notes = prepare_pdf(context, job)
         with typed_errors(context), _opened(context, job, avoid_pdfium=job.deaths > 0) as source:
             count = source.page_count
             numbers = replace(job, file_pages=count).page_numbers
@@ -51,7 +53,7 @@ def prepare_job(context: Context, attempt: Attempt, job: JobRecord) -> None:
                 raise errors.too_many_pages(len(numbers), job.limits.max_pages)
             check_options_early(context, job, source, first=numbers[0])
             planned = context.ledger.pages.plan(
-                job.job_id, attempt, count, inflight_limit=context.inflight_limit(), inline=True
+                job.job_id, attempt, count, inflight_limit=context.inflight_limit(), inline=True, notes=notes
             )
             if planned is None:
                 return

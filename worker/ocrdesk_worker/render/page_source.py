@@ -56,6 +56,8 @@ class TextLayer:
     """Nothing at all is drawn on the page."""
     unread_images: tuple[Box, ...] = ()
     """The areas of images that may have text which the text layer lacks."""
+    doubtful: tuple[Box, ...] = ()
+    """The boxes of words that may not say what the page shows; none if the text is trusted."""
     incomplete_because: str | None = None
     """Why the text layer may lack much, if these images are large."""
 

@@ -901,6 +901,50 @@
         <translation>Dieses Passwort öffnet das PDF nicht. Prüfen Sie es und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
+        <source>These attached files could not be read: {names}. Save them and submit them.</source>
+        <translation>Diese angehängten Dateien konnten nicht gelesen werden: {names}. Speichern Sie sie und senden Sie sie einzeln.</translation>
+    </message>
+    <message>
+        <source>This PDF is signed, and a change makes its signature invalid. Export another format, or use the option invalidate_signatures.</source>
+        <translation>Dieses PDF ist unterschrieben, und eine Änderung macht die Unterschrift ungültig. Exportieren Sie ein anderes Format, oder verwenden Sie die Option invalidate_signatures.</translation>
+    </message>
+    <message>
+        <source>This PDF is signed. The signature was not checked, and it does not cover this text.</source>
+        <translation>Dieses PDF ist unterschrieben. Die Unterschrift wurde nicht geprüft und gilt nicht für diesen Text.</translation>
+    </message>
+    <message>
+        <source>This PDF has {count} attached files, which were not read: {names}. Read them with the option attachments.</source>
+        <translation>Dieses PDF hat {count} angehängte Dateien, die nicht gelesen wurden: {names}. Mit der Option attachments werden sie gelesen.</translation>
+    </message>
+    <message>
+        <source>This PDF has an attached file, which was not read: {names}. Read it with the option attachments.</source>
+        <translation>Dieses PDF hat eine angehängte Datei, die nicht gelesen wurde: {names}. Mit der Option attachments wird sie gelesen.</translation>
+    </message>
+    <message>
+        <source>This PDF cannot become PDF/A: {reason}. Make it without the option pdfa.</source>
+        <translation>Aus diesem PDF kann kein PDF/A werden: {reason}. Erstellen Sie es ohne die Option pdfa.</translation>
+    </message>
+    <message>
+        <source>it is protected, which PDF/A does not allow; use the option unlock, too</source>
+        <translation>es ist geschützt, was PDF/A nicht erlaubt; verwenden Sie auch die Option unlock</translation>
+    </message>
+    <message>
+        <source>these fonts are not embedded: {names}</source>
+        <translation>diese Schriften sind nicht eingebettet: {names}</translation>
+    </message>
+    <message>
+        <source>it has CMYK colours without a colour profile</source>
+        <translation>es hat CMYK-Farben ohne Farbprofil</translation>
+    </message>
+    <message>
+        <source>an annotation of the kind {kind} is not allowed or has no appearance</source>
+        <translation>eine Anmerkung der Art {kind} ist nicht erlaubt oder hat keine Darstellung</translation>
+    </message>
+    <message>
+        <source>it shows content of another file</source>
+        <translation>es zeigt den Inhalt einer anderen Datei</translation>
+    </message>
+    <message>
         <source>This {kind} is damaged and cannot be opened. Get a fresh copy, or save it again with another program.</source>
         <translation>Diese Datei ({kind}) ist beschädigt und lässt sich nicht öffnen. Besorgen Sie eine neue Kopie, oder speichern Sie sie mit einem anderen Programm neu.</translation>
     </message>
@@ -961,14 +1005,6 @@
         <translation>Die Engine rapid kann die Schrift von {names} nicht lesen. Wählen Sie die Engine auto oder tesseract.</translation>
     </message>
     <message>
-        <source>This page took longer than the limit of {limit} s. Raise OCR_TIMEOUT_PER_PAGE, or scale the page down.</source>
-        <translation>Diese Seite brauchte länger als die erlaubten {limit} s. Erhöhen Sie OCR_TIMEOUT_PER_PAGE, oder verkleinern Sie die Seite.</translation>
-    </message>
-    <message>
-        <source>This file could not be opened within {limit} s. It may be damaged: save it again with another program.</source>
-        <translation>Diese Datei ließ sich nicht in {limit} s öffnen. Vielleicht ist sie beschädigt: Speichern Sie sie mit einem anderen Programm neu.</translation>
-    </message>
-    <message>
         <source>The uploaded file is no longer in the server&apos;s storage. Submit it again.</source>
         <translation>Die hochgeladene Datei ist nicht mehr auf dem Server. Senden Sie sie noch einmal.</translation>
     </message>
@@ -993,8 +1029,20 @@
         <translation>Auf dem Server ist kein Platz mehr für das Ergebnis. Schaffen Sie Platz, und senden Sie die Datei noch einmal.</translation>
     </message>
     <message>
-        <source>Creating this file took longer than {limit} s. Request fewer pages at a time.</source>
-        <translation>Diese Datei zu erstellen dauerte länger als {limit} s. Fordern Sie weniger Seiten auf einmal an.</translation>
+        <source>This page needed more than {limit} s of processing. Raise OCR_TIMEOUT_PER_PAGE, or scale the page down.</source>
+        <translation>Diese Seite brauchte mehr als {limit} s Rechenzeit. Erhöhen Sie OCR_TIMEOUT_PER_PAGE, oder verkleinern Sie die Seite.</translation>
+    </message>
+    <message>
+        <source>This did not end within {limit} s, most of which it waited. Submit the file again. If it happens again, the server needs more processors or memory.</source>
+        <translation>Das war nach {limit} s nicht fertig und hat meist nur gewartet. Senden Sie die Datei noch einmal. Wenn es wieder geschieht, braucht der Server mehr Prozessoren oder Speicher.</translation>
+    </message>
+    <message>
+        <source>This file could not be opened with {limit} s of processing. It may be damaged: save it again with another program.</source>
+        <translation>Diese Datei konnte mit {limit} s Rechenzeit nicht geöffnet werden. Sie ist vielleicht beschädigt: Speichern Sie sie mit einem anderen Programm neu.</translation>
+    </message>
+    <message>
+        <source>Creating this file needed more than {limit} s of processing. Request fewer pages at a time.</source>
+        <translation>Diese Datei zu erstellen brauchte mehr als {limit} s Rechenzeit. Fordern Sie weniger Seiten auf einmal an.</translation>
     </message>
     <message>
         <source>This PDF is too damaged to add the text to it. Export the text in another format, or save the PDF with another program and submit that.</source>
@@ -2724,6 +2772,10 @@
     <message>
         <source>You create keys for other people under Keys. Data is not encrypted, so share the server only on a network that you trust. Others can use it while ocrdesk is open on this computer.</source>
         <translation>Schlüssel für andere erstellen Sie unter „Schlüssel“. Die Daten sind nicht verschlüsselt; geben Sie den Server nur in einem Netz frei, dem Sie vertrauen. Andere können ihn verwenden, solange ocrdesk auf diesem Computer offen ist.</translation>
+    </message>
+    <message>
+        <source>A page may need up to {seconds} s of processing; waiting does not count. The variable OCR_TIMEOUT_PER_PAGE raises this limit.</source>
+        <translation>Eine Seite darf bis zu {seconds} s Rechenzeit brauchen; Warten zählt nicht. Die Variable OCR_TIMEOUT_PER_PAGE erhöht diese Grenze.</translation>
     </message>
     <message>
         <source>Workers</source>

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import count
+from itertools import count, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QMimeData, QRect, Qt, Signal
@@ -23,7 +23,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 
+from ocrdesk.contract.word_spacing import word_starts
 from ocrdesk.desktop.review.document.word_position import WordPosition
+from ocrdesk.desktop.text.alignment import align_text
 from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.colours import Meaning
 from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
@@ -111,6 +113,7 @@ class PageTextView(QPlainTextEdit):
         self._starts = [span.start for span in self._spans]
         self._chosen, self._hits = [], []
         self._is_updating = True
+        align_text(self, text)
         self.setPlainText(text or instead)
         new_cursor = self.textCursor()
         new_cursor.setPosition(min(cursor, len(text)))
@@ -165,12 +168,19 @@ class PageTextView(QPlainTextEdit):
         cursor = self.textCursor()
         if cursor.hasSelection():
             return self._in_lines(cursor.selectionStart(), cursor.selectionEnd())
-        lines: dict[tuple[int, int], list[str]] = {}
+        lines: dict[tuple[int, int], list[_Span]] = {}
         for word_position in self._chosen:
             span = self._span_of(word_position)
             if span is not None:
-                lines.setdefault((word_position.block, word_position.line), []).append(self._text_of(span))
-        return "\n".join(" ".join(words) for words in lines.values())
+                lines.setdefault((word_position.block, word_position.line), []).append(span)
+        return "\n".join(map(self._joined, lines.values()))
+
+    def _joined(self, spans: Sequence[_Span]) -> str:
+        """Return words of a line, with a space between those that do not touch."""
+        parts = [self._text_of(spans[0])]
+        for before, span in pairwise(spans):
+            parts += ["" if before.end == span.start else " ", self._text_of(span)]
+        return "".join(parts)
 
     def _in_lines(self, start: int, end: int) -> str:
         """Return a part of the text with the page's line breaks."""
@@ -297,7 +307,7 @@ class PageTextView(QPlainTextEdit):
 
 def _lay_out(page: Page) -> _Layout:
     """Lay out the page's text: paragraphs with their lines joined, and each row of a table as a line."""
-    from ocrdesk.contract.word_spacing import separator, word_starts
+    from ocrdesk.contract.word_spacing import separator
     from ocrdesk.export.words_to_check import is_doubtful
     from ocrdesk.layout.line_breaks import find_wrapped_lines
     from ocrdesk.layout.tables.row_order import arrange_rows

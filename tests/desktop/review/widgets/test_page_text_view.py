@@ -70,6 +70,13 @@ def test_cursor_finds_each_word_where_it_is_shown(view: PageTextView) -> None:
             assert cursor.selectedText() == ("un" if word.text == "un-" else word.text)
 
 
+def test_lines_of_a_script_without_spaces_flow_without_them(view: PageTextView) -> None:
+    chinese = block("新图书馆位于公园旁边而且每天早上", "九点开门我们坐火车去北京路上看到", "了很多山和河")
+    view.show_page(page(chinese))
+    assert view.toPlainText() == "".join(line.text for line in chinese.lines)
+    assert selected(view, 0, len(view.toPlainText())) == "\n".join(line.text for line in chinese.lines)
+
+
 def test_hyphen_that_the_text_keeps_is_shown(view: PageTextView) -> None:
     kept = block("Words stand on this line until a Franco-", "Prussian word ends it, and it goes on so", "it ends.")
     view.show_page(page(kept))
