@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
+from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.object_names import name_objects
+from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
 
 class PasswordForm(QWidget):
@@ -38,6 +41,7 @@ class PasswordForm(QWidget):
         self._field.textChanged.connect(lambda text: self._open.setEnabled(bool(text)))
         self._field.returnPressed.connect(self._on_enter)
         self._open.clicked.connect(self._on_enter)
+        PaletteWatcher(self, self._update_colours)
 
     def forget(self) -> None:
         """Clear the field."""
@@ -48,3 +52,9 @@ class PasswordForm(QWidget):
         self._field.clear()
         if password:
             self.entered.emit(password)
+
+    def _update_colours(self) -> None:
+        """Set the field off from the page, on which its border would be invisible in dark mode."""
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.Base, colours.mix_of_text(palette, 0.1))
+        self._field.setPalette(palette)

@@ -55,6 +55,7 @@ class TextPane(QWidget):
         self._copy.setAccessibleName(self._copy.text())
         self._copy.setMinimumSize(112, 36)
         self._copy.clicked.connect(self.copy)
+        self._last_in_head: QWidget = self._copy
         self._reset_copy_button = QTimer(self, singleShot=True, interval=_COPIED_MS)
         self._reset_copy_button.timeout.connect(self._update_colours)
         self._head_layout = QHBoxLayout()
@@ -130,10 +131,12 @@ class TextPane(QWidget):
         """Add a widget beside the copy button."""
         self._head_layout.addWidget(widget)
         QWidget.setTabOrder(self._copy, widget)
+        self._last_in_head = widget
 
     def add_notice(self, widget: QWidget) -> None:
         """Add a notice between the file's name and its text."""
         self._layout.insertWidget(1, widget)
+        tab_order.set_tab_order_after(self._last_in_head, widget)
 
     # ── from the loader ──────────────────────────────────────────────────────────────────────────────
 
