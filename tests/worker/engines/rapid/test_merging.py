@@ -124,3 +124,13 @@ def test_a_box_around_several_lines_hides_no_word() -> None:
     Merger(rows, regions, poor=False).merge(regions[0], words([("x", 0, 10, 0.9), ("0", 50, 70, 0.99)], Source.RAPID))
     assert {word.text for row in rows.all() for word in row.words} == {"x", "0"}
     assert sum(len(row.words) for row in rows.all()) == 3
+
+
+def test_a_part_of_the_next_word_is_not_read_as_a_word() -> None:
+    rows = rows_of([("655", 0, 60, 0.8), ("m", 66, 100, 0.95)])
+    next_word = rows.all()[0].words[1]
+    rows.all()[0].words[1] = next_word.model_copy(update={"box": Box(66, 95, 100, 142)})
+    piece = Word(text="r", box=Box(64, 108, 74, 130), confidence=0.9, source=Source.RAPID)
+    regions = choose_regions(find_words(rows), [], poor=False)
+    Merger(rows, regions, poor=False).merge(regions[0], [*words([("655", 0, 60, 0.99)], Source.RAPID), piece])
+    assert [word.text for word in rows.all()[0].words] == ["655", "m"]

@@ -23,7 +23,7 @@ _LONGER, _SURE = 1.3, 0.9
 _NO_POINTS = str.maketrans("", "", ".,")
 _OCCUPIED = 0.4
 """A word is read already if other words of the page cover more than this part of it."""
-_TALLER = 1.8
+_TALLER = 3.0
 """In heights of a word: a taller box is around several lines, and says nothing about the words in it."""
 
 
