@@ -1,7 +1,8 @@
 """python packaging/audit.py: prints the licence of each package that ocrdesk[all,otel] installs, and vulnerabilities.
 
-Ends with 1 if a licence forbids distribution under MIT or is not known here, or if a package is vulnerable. sh
-packaging/audit.sh gets pip-audit first. Without data on vulnerabilities it says so, which is no failure.
+It also prints the licences of libraries that wheels bundle and our own packages redistribute. Ends with 1 if a licence
+forbids distribution under MIT or is not known here, or if a package is vulnerable. sh packaging/audit.sh gets pip-audit
+first. Without data on vulnerabilities it says so, which is no failure.
 """
 
 from __future__ import annotations
@@ -15,16 +16,20 @@ import tempfile
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
+import native_libraries
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 PROJECT, EXTRAS = "ocrdesk", ("all", "otel")
 PERMITTED = re.compile(
-    r"0BSD|Apache|BSD|CC0|HPND|ISC|\bMIT\b|MPL|Mozilla Public|PSF|Python Software Foundation|Unlicense|Zlib",
+    r"0BSD|Apache|BSD|CC0|FTL|HPND|IJG|ISC|libpng|libtiff|\bMIT\b|MPL|Mozilla Public|PSF|Python Software Foundation"
+    r"|Unicode|Unlicense|Zlib",
     re.IGNORECASE,
 )
 LESSER = re.compile(r"LGPL|Lesser General Public", re.IGNORECASE)
 """May be imported, and stays replaceable: it is a package of its own."""
+LINKING_EXCEPTION = re.compile(r"WITH GCC-exception", re.IGNORECASE)
+"""The runtime libraries of GCC: programs that use them may have any licence."""
 COPYLEFT = re.compile(r"GPL|General Public Licen[sc]e|Affero", re.IGNORECASE)
 
 
@@ -73,11 +78,11 @@ def problem_with(licence: str) -> str | None:
 
 def _problem_with_all(licences: str) -> str | None:
     for one in re.split(r"\bAND\b|,|;", licences):
-        if LESSER.search(one):
+        if LESSER.search(one) or LINKING_EXCEPTION.search(one):
             continue
         if COPYLEFT.search(one):
             return "forbids distribution under MIT"
-    known = PERMITTED.search(licences) or LESSER.search(licences)
+    known = PERMITTED.search(licences) or LESSER.search(licences) or LINKING_EXCEPTION.search(licences)
     return None if known else "is not known here: read it, then add it to packaging/audit.py"
 
 
@@ -94,6 +99,27 @@ def report_licences() -> int:
         if problem := problem_with(licence):
             problems.append(f"{name}: its licence ({licence or 'none stated'}) {problem}")
     print(f"\n{len(packages)} packages.", *problems, sep="\n")
+    return len(problems)
+
+
+def report_native_licences() -> int:
+    """Print the licences of bundled libraries that our own packages contain; return the number of problems."""
+    kept, replaced, removed = native_libraries.find(installed().values())
+    problems = []
+    for name in kept:
+        licence = native_libraries.licence_of(name)
+        print(f"{name:72} {licence or 'not known'}")
+        if licence is None:
+            problems.append(f"{name}: its licence is not known here: read it, then add it to native_libraries.py")
+        elif problem := problem_with(licence):
+            problems.append(f"{name}: its licence ({licence}) {problem}")
+    for name in replaced:
+        print(f"{name:72} {native_libraries.licence_of(name)}; our own packages replace it by code of ours")
+    print(
+        f"\n{len(kept)} libraries and programs from wheels; our own packages leave out {len(removed)} more.",
+        *problems,
+        sep="\n",
+    )
     return len(problems)
 
 
@@ -138,6 +164,8 @@ def main() -> int:
     parser.add_argument("--licences", action="store_true", help="only the licences")
     options = parser.parse_args()
     problems = report_licences()
+    print()
+    problems += report_native_licences()
     if not options.licences:
         problems += report_vulnerabilities(options.pip_audit)
     return int(problems > 0)

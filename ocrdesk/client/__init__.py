@@ -25,6 +25,7 @@ from ocrdesk.client.event_stream import EventStream
 from ocrdesk.client.retry import RetryPolicy
 from ocrdesk.contract.api_keys import NewKey, Scope
 from ocrdesk.contract.jobs import EngineName, JobOptions, RecognitionMode, ResultFormat
+from ocrdesk.contract.pdf_options import PdfOptions
 from ocrdesk.contract.states import JobState, PageState
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "NotReadyError",
     "NothingToRetryError",
     "PageState",
+    "PdfOptions",
     "RateLimitedError",
     "RecognitionMode",
     "ResultFormat",

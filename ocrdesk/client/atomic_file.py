@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from ocrdesk.contract.file_names import shortened_name
+
 
 @contextlib.contextmanager
 def atomic_write(path: Path) -> Iterator[IO[bytes]]:
@@ -20,7 +22,7 @@ def atomic_write(path: Path) -> Iterator[IO[bytes]]:
         with target.open("wb") as special:
             yield special
         return
-    part = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.part")
+    part = target.with_name(f".{shortened_name(target.name, 200)}.{secrets.token_hex(4)}.part")
     try:
         with part.open("xb") as file:
             if target.exists():

@@ -38,6 +38,7 @@ from ocrdesk.contract.jobs import (
     ResultFormat,
     SubmitAnswer,
 )
+from ocrdesk.contract.pdf_options import PdfOptions
 from ocrdesk.contract.states import JobState
 
 _LONG_POLL_S = 25.0
@@ -87,6 +88,7 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
         idempotency_key: str | None = None,
         webhook_url: str | None = None,
         webhook_secret: str | None = None,
+        password: str | None = None,
     ) -> str:
         """Upload a file and return its job's id. `submit_file` does the same and returns more."""
         return self.submit_file(
@@ -97,6 +99,7 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
             idempotency_key=idempotency_key,
             webhook_url=webhook_url,
             webhook_secret=webhook_secret,
+            password=password,
         ).job_id
 
     def submit_file(
@@ -109,14 +112,15 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
         idempotency_key: str | None = None,
         webhook_url: str | None = None,
         webhook_secret: str | None = None,
+        password: str | None = None,
     ) -> SubmitAnswer:
         """Upload a file (a path, or bytes or a binary file object with a `name`); return its id and place in the queue.
 
         A retry after a lost response never creates a second job: each call has an Idempotency-Key of its own, or
         the one given, which also makes a repeat in a later run safe. A file object is sent whole, from its
         start. `on_sent(sent, total)` is called with bytes. `webhook_url` is called when the job ends, signed with
-        `webhook_secret` or with the one in the response. Raises OSError for the file, ValueError for bytes
-        without a name and for a key that no header can contain.
+        `webhook_secret` or with the one in the response. `password` opens a PDF that needs one; other files ignore it.
+        Raises OSError for the file, ValueError for bytes without a name and for a key that no header can contain.
         """
         key = _new_key() if idempotency_key is None else _checked_key(idempotency_key)
         fields = _fields(options or JobOptions())
@@ -124,6 +128,8 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
             fields["webhook_url"] = webhook_url
         if webhook_secret:
             fields["webhook_secret"] = webhook_secret
+        if password:
+            fields["password"] = password
         with open_upload(file, name) as upload:
             try:
                 return self._submit_upload(upload, fields, key, on_sent)
@@ -218,17 +224,19 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
         omit_headers_footers: bool = False,
         wait_s: float = MAKING_S,
         without_furniture: bool = False,
+        pdf: PdfOptions | None = None,
     ) -> bytes:
         """Return the job's result in one of the formats.
 
         Waits up to `wait_s` for the job's end, and for a file that a worker makes then (pdf, docx). `join_lines`,
         for `text`: each paragraph on one line. `omit_headers_footers`, for `text`, `md` and `docx`: no running
-        headers, footers and page numbers; `without_furniture` is its deprecated name.
+        headers, footers and page numbers; `without_furniture` is its deprecated name. `pdf`: what a searchable PDF is
+        like.
         Raises NotReadyError, UploadGoneError, ExportError.
         """
         path, params = (
             f"/ocr/result/{job_id}",
-            _export_params(form, join_lines, omit_headers_footers, without_furniture),
+            _export_params(form, join_lines, omit_headers_footers, without_furniture, pdf),
         )
         return self._when_made(wait_s, lambda wait: self._call("GET", path, params=params | wait).content)
 
@@ -242,11 +250,12 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
         omit_headers_footers: bool = False,
         wait_s: float = MAKING_S,
         without_furniture: bool = False,
+        pdf: PdfOptions | None = None,
     ) -> None:
         """Write the result to a file in chunks, completely or not at all; otherwise as `export`. Raises OSError."""
         source, params = (
             f"/ocr/result/{job_id}",
-            _export_params(form, join_lines, omit_headers_footers, without_furniture),
+            _export_params(form, join_lines, omit_headers_footers, without_furniture, pdf),
         )
 
         def once(wait: dict[str, str]) -> None:
@@ -306,12 +315,14 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
         """Stop a job; it stays in the list as cancelled. A job that has ended stays as it is."""
         return self._parse(JobView, self._call("POST", f"/ocr/jobs/{job_id}/cancel", is_repeatable=True))
 
-    def retry(self, job_id: str) -> JobView:
+    def retry(self, job_id: str, *, password: str | None = None) -> JobView:
         """Retry the pages that were not read of a job that has ended.
 
+        `password` is for a PDF that could not be opened: `error_code` was `encrypted_pdf` or `wrong_password`.
         Raises NotReadyError while it is in progress, NothingToRetryError, UploadGoneError.
         """
-        return self._parse(JobView, self._call("POST", f"/ocr/jobs/{job_id}/retry"))
+        fields = {"password": password} if password else None
+        return self._parse(JobView, self._call("POST", f"/ocr/jobs/{job_id}/retry", data=fields))
 
     def delete(self, job_id: str) -> None:
         """Stop a job and delete everything that the server has of it."""
@@ -332,19 +343,31 @@ class Client(KeyCalls, WebhookCalls, HttpTransport):
 
     # ── all in one ───────────────────────────────────────────────────────────────────────────────
 
-    def recognise(self, file: File, options: JobOptions | None = None, *, name: str | None = None) -> Document:
+    def recognise(
+        self,
+        file: File,
+        options: JobOptions | None = None,
+        *,
+        name: str | None = None,
+        password: str | None = None,
+    ) -> Document:
         """Upload a file, wait, and return its Document. Also raises JobFailedError."""
-        job_id = self.submit(file, options, name=name)
+        job_id = self.submit(file, options, name=name, password=password)
         result = self.wait(job_id)
         if result.status is not JobState.FINISHED:
             raise job_failed_error(result)
         return self.document(job_id)
 
     def recognise_pages(
-        self, file: File, options: JobOptions | None = None, *, name: str | None = None
+        self,
+        file: File,
+        options: JobOptions | None = None,
+        *,
+        name: str | None = None,
+        password: str | None = None,
     ) -> Iterator[Page]:
         """Upload a file and yield its pages as `pages` does. Leaving before the last one cancels the job."""
-        return self._own_pages(self.submit(file, options, name=name))
+        return self._own_pages(self.submit(file, options, name=name, password=password))
 
     def _own_pages(self, job_id: str) -> Iterator[Page]:
         try:
@@ -368,14 +391,18 @@ def _checked_key(key: str) -> str:
 def _fields(options: JobOptions) -> dict[str, str]:
     """Return the form's fields that differ from the defaults, so that older servers accept what they know."""
     return {
-        name: "+".join(value) if isinstance(value, tuple) else str(value)
+        name: "+".join(value) if isinstance(value, tuple) else str(value).lower() if value is True else str(value)
         for name, value in options
         if value != JobOptions.model_fields[name].default
     }
 
 
 def _export_params(
-    form: ResultFormat | str, join_lines: bool, omit_headers_footers: bool, without_furniture: bool
+    form: ResultFormat | str,
+    join_lines: bool,
+    omit_headers_footers: bool,
+    without_furniture: bool,
+    pdf: PdfOptions | None,
 ) -> dict[str, str]:
     """Return the query: what differs from the defaults, so that older servers accept what they know.
 
@@ -389,7 +416,7 @@ def _export_params(
         params["join_lines"] = "true"
     if omit_headers_footers:
         params |= {"omit_headers_footers": "true", "without_furniture": "true"}
-    return params
+    return params | (pdf.query if pdf else {})
 
 
 def _revision(answer: httpx2.Response) -> int | None:

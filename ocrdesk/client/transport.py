@@ -162,6 +162,7 @@ class HttpTransport:
         params: Params | None = None,
         body: Mapping[str, object] | None = None,
         content: bytes | None = None,
+        data: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         timeout_s: float | None = None,
         is_repeatable: bool | None = None,
@@ -170,7 +171,14 @@ class HttpTransport:
 
         def once() -> httpx2.Response:
             return self._send(
-                method, path, params=params, json=body, content=content, headers=headers, read_timeout_s=timeout_s
+                method,
+                path,
+                params=params,
+                json=body,
+                content=content,
+                data=data,
+                headers=headers,
+                read_timeout_s=timeout_s,
             )
 
         return self._retry(once, is_repeatable=method in _REPEATABLE if is_repeatable is None else is_repeatable)

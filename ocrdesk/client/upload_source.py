@@ -11,11 +11,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, TypeAlias, cast
 
+from ocrdesk.contract.file_names import sent_name
+
 OnSent = Callable[[int, int], None]
 """Called with the bytes sent so far and the total."""
 File: TypeAlias = Path | str | bytes | IO[bytes]
 
 _IN_MEMORY_BYTES = 8 << 20
+_UNNAMED = "file"
+"""The name of a file whose own name has nothing that can be sent."""
 
 
 @contextlib.contextmanager
@@ -23,7 +27,12 @@ def open_upload(file: File, name: str | None) -> Iterator[UploadSource]:
     """Yield the file, ready to be sent any number of times. Raises OSError, and ValueError for bytes without a name."""
     if isinstance(file, str | Path):
         path = Path(file)
-        yield UploadSource(name or path.name, lambda: path.open("rb"))
+        name = name or path.name
+        if path.exists() and not path.is_file():
+            with path.open("rb") as pipe, _seekable(pipe) as source:  # a folder raises OSError
+                yield UploadSource(name, lambda: contextlib.nullcontext(source))
+        else:
+            yield UploadSource(name, lambda: path.open("rb"))
     elif isinstance(file, bytes | bytearray | memoryview):
         yield UploadSource(name or _no_name(), lambda: io.BytesIO(file))
     elif isinstance(file, io.TextIOBase):
@@ -35,10 +44,10 @@ def open_upload(file: File, name: str | None) -> Iterator[UploadSource]:
 
 
 class UploadSource:
-    """A named file that can be opened again for each attempt."""
+    """A named file that can be opened again for each attempt. Its name is valid Unicode on one line."""
 
     def __init__(self, name: str, open_file: Callable[[], contextlib.AbstractContextManager[IO[bytes]]]) -> None:
-        self.name = name
+        self.name = sent_name(name) or _UNNAMED
         self._open_file = open_file
 
     @contextlib.contextmanager
@@ -87,6 +96,8 @@ def _seekable(file: IO[bytes]) -> Iterator[IO[bytes]]:
 
 def _name_of(file: IO[bytes]) -> str:
     name = getattr(file, "name", None)
+    if isinstance(name, bytes):  # as open(b"...") leaves it
+        name = os.fsdecode(name)
     return Path(name).name if isinstance(name, str) and name[:1] != "<" else _no_name()
 
 

@@ -64,9 +64,26 @@ def os_reason(error: OSError) -> ErrorMessage:
 
 TEMPLATES: dict[str, str] = {
     # files and pages
-    "encrypted_pdf": (
-        "This PDF is protected with a password. Open it with the password, save it without one and submit it again."
+    "encrypted_pdf": "This PDF is protected with a password. Enter its password and try again.",
+    "wrong_password": "This password does not open the PDF. Check it and try again.",
+    "signed_pdf": (
+        "This PDF is signed, and a change makes its signature invalid. Export another format, or use the option "
+        "invalidate_signatures."
     ),
+    "pdf_is_signed": "This PDF is signed. The signature was not checked, and it does not cover this text.",
+    "pdf_has_attachments": (
+        "This PDF has {count} attached files, which were not read: {names}. Read them with the option attachments."
+    ),
+    "pdf_has_attachment": (
+        "This PDF has an attached file, which was not read: {names}. Read it with the option attachments."
+    ),
+    "pdf_attachments_unread": "These attached files could not be read: {names}. Save them and submit them.",
+    "pdfa_impossible": "This PDF cannot become PDF/A: {reason}. Make it without the option pdfa.",
+    "pdfa_reason_protected": "it is protected, which PDF/A does not allow; use the option unlock, too",
+    "pdfa_reason_fonts": "these fonts are not embedded: {names}",
+    "pdfa_reason_cmyk": "it has CMYK colours without a colour profile",
+    "pdfa_reason_annotation": "an annotation of the kind {kind} is not allowed or has no appearance",
+    "pdfa_reason_external": "it shows content of another file",
     "corrupt_file": (
         "This {kind} is damaged and cannot be opened. Get a fresh copy, or save it again with another program."
     ),
@@ -82,6 +99,14 @@ TEMPLATES: dict[str, str] = {
         "This image has {width} x {height} pixels, but at most {limit} megapixels are supported. Scale it down and "
         "submit it again."
     ),
+    "text_too_small": (
+        "This page is so large that it is read from a reduced copy of {width} x {height} pixels, in which its text is "
+        "too small. Cut it into parts and submit each of them."
+    ),
+    "decoder_missing": (
+        "This worker cannot read {kind}, because its package {package} is missing or incomplete. Install {package} "
+        "again, or save the image as PNG or JPEG and submit that."
+    ),
     "out_of_memory": (
         "Reading this takes more than the {limit} MB that a worker may use. Scale the page down, or raise "
         "WORKER_MEMORY_MB."
@@ -96,10 +121,15 @@ TEMPLATES: dict[str, str] = {
     ),
     "rapid_lacks_script": "The engine rapid cannot read the script of {names}. Use the engine auto or tesseract.",
     "page_timeout": (
-        "This page took longer than the limit of {limit} s. Raise OCR_TIMEOUT_PER_PAGE, or scale the page down."
+        "This page needed more than {limit} s of processing. Raise OCR_TIMEOUT_PER_PAGE, or scale the page down."
+    ),
+    "unit_stuck": (
+        "This did not end within {limit} s, most of which it waited. Submit the file again. If it happens again, the "
+        "server needs more processors or memory."
     ),
     "file_timeout": (
-        "This file could not be opened within {limit} s. It may be damaged: save it again with another program."
+        "This file could not be opened with {limit} s of processing. It may be damaged: save it again with another "
+        "program."
     ),
     "upload_lost": "The uploaded file is no longer in the server's storage. Submit it again.",
     "text_layer_unusable": (
@@ -111,7 +141,7 @@ TEMPLATES: dict[str, str] = {
     "engine_missing": "The engine {name} is not available on this worker. {reason}",
     "engine_failed": "The recognition engine failed on this page. Submit it again, or scale it.",
     "result_storage_full": "The server has no room left for the result. Free some space, then submit the file again.",
-    "export_timeout": "Creating this file took longer than {limit} s. Request fewer pages at a time.",
+    "export_timeout": "Creating this file needed more than {limit} s of processing. Request fewer pages at a time.",
     "pdf_not_rewritable": (
         "This PDF is too damaged to add the text to it. Export the text in another format, or save the PDF with "
         "another program and submit that."
@@ -145,7 +175,7 @@ TEMPLATES: dict[str, str] = {
     "file_empty": "{name} is empty: it has 0 bytes.",
     "file_type_unsupported": (
         "{name} is not a supported file. Supported formats: {types}. The type is detected from the content, not the "
-        "name."
+        "name. Save it as PDF, PNG or JPEG with the program that made it, and submit that."
     ),
     "file_in_other_field": "The file was sent in the field {name}. Send it in `file`: curl -F file=@NAME",
     "several_files": "The request contains two files. Send one file per request.",

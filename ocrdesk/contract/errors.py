@@ -57,6 +57,9 @@ class ErrorCode(StrEnum):
     INTERNAL = "internal"
     # about the file or a page of it
     ENCRYPTED_PDF = "encrypted_pdf"
+    WRONG_PASSWORD = "wrong_password"  # noqa: S105  # a code, not a password
+    SIGNED_PDF = "signed_pdf"
+    PDFA_IMPOSSIBLE = "pdfa_impossible"
     CORRUPT_FILE = "corrupt_file"
     NO_PAGES = "no_pages"
     TOO_MANY_PAGES = "too_many_pages"

@@ -40,6 +40,8 @@ class JobOptions(Record):
     engine: Annotated[str, Field(pattern=ENGINE_NAME_PATTERN)] = EngineName.AUTO
     pages: str = ""
     mode: RecognitionMode = RecognitionMode.AUTO
+    attachments: bool = False
+    """Whether the files attached to a PDF are read after its own pages."""
 
 
 class SubmitAnswer(Record):

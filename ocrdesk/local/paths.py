@@ -53,7 +53,7 @@ def require_room(folder: Path) -> None:
 
 def run_dir(data_dir: Path) -> Path:
     """Return a private folder for sockets, one per data folder, with a path short enough for them."""
-    name = hashlib.sha256(str(data_dir.resolve()).encode()).hexdigest()[:12]
+    name = hashlib.sha256(os.fsencode(data_dir.resolve())).hexdigest()[:12]
     base = Path(os.environ.get("XDG_RUNTIME_DIR") or "")
     if not base.is_absolute() or not os.access(base, os.W_OK) or len(str(base)) > _MAX_SOCKET_PATH - 40:
         base = Path(tempfile.gettempdir())

@@ -2,8 +2,8 @@
 # sh packaging/bundle/appimage.sh PROGRAM-FOLDER [FOLDER]: lays out FOLDER/ocrdesk.AppDir (dist) from the program folder
 # that build.sh made, and packs it as an AppImage.
 #
-# Needs appimagetool; RUNTIME may name a file with its runtime, which it downloads otherwise. Without appimagetool the
-# AppDir is made, and the script ends with 69. The packing was not run by the project: its tool could not be fetched.
+# Needs appimagetool; RUNTIME may name a file with the runtime that the AppImage begins with. Otherwise it is the one that old
+# versions of appimagetool contain, or that new ones download. Without appimagetool the AppDir is made, and the script ends with 69.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 root=$(CDPATH='' cd -- "$here/../.." && pwd -P)
@@ -16,13 +16,14 @@ say() { printf '%s\n' "$*" >&2; }
 [ -x "$program/ocrdesk" ] || { say "$program is no program folder. Make one with: sh packaging/bundle/build.sh"; exit 66; }
 
 rm -rf "$app"
-mkdir -p "$app/usr/lib" "$app/usr/share/metainfo" "$app/usr/share/icons/hicolor/scalable/apps"
+mkdir -p "$app/usr/lib" "$app/usr/share/applications" "$app/usr/share/metainfo" "$app/usr/share/icons/hicolor/scalable/apps"
 cp -R "$program" "$app/usr/lib/ocrdesk"
 app_id=$(sed -n 's,.*<id>\(.*\)</id>.*,\1,p' "$root/packaging/ocrdesk.metainfo.xml")
 cp "$root/packaging/ocrdesk.metainfo.xml" "$app/usr/share/metainfo/$app_id.appdata.xml"
 cp "$root/ocrdesk/desktop/ui/svg/app.svg" "$app/usr/share/icons/hicolor/scalable/apps/ocrdesk.svg"
 cp "$root/ocrdesk/desktop/ui/svg/app.svg" "$app/ocrdesk.svg"
 ln -s ocrdesk.svg "$app/.DirIcon"
+cp "$root/packaging/ocrdesk.desktop" "$app/usr/share/applications/ocrdesk.desktop"
 cp "$root/packaging/ocrdesk.desktop" "$app/ocrdesk.desktop"
 # What the AppImage runs when it is opened or called, with the same arguments.
 cat >"$app/AppRun" <<'END'

@@ -3,7 +3,7 @@
 #
 # The folder has its own Python, Qt, Tesseract, Valkey, models and languages: copy it anywhere, and run `ocrdesk` in it.
 # It runs on systems whose C library is as new as this one's. Needs a Python ($PYTHON, else python3) with venv and a
-# shared library (Debian: python3-venv and libpython3.11), binutils, and a package index. Not root.
+# shared library (Debian: python3-venv and libpython3.11), on Linux binutils and gcc, and a package index. Not root.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 root=$(CDPATH='' cd -- "$here/../.." && pwd -P)
@@ -13,9 +13,10 @@ PYTHON=${PYTHON:-python3}
 
 say() { printf '%s\n' "$*" >&2; }
 command -v "$PYTHON" >/dev/null || { say "$PYTHON is missing: apt-get install python3-venv"; exit 1; }
-if [ "$(uname -s)" = Linux ] && ! command -v objdump >/dev/null; then
-    say "objdump is missing: apt-get install binutils"
-    exit 1
+if [ "$(uname -s)" = Linux ]; then
+    for tool in objdump cc; do
+        command -v $tool >/dev/null || { say "$tool is missing: apt-get install binutils gcc"; exit 1; }
+    done
 fi
 
 umask 022

@@ -6,10 +6,11 @@
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 program=$1 root=$2 release=${3:-bookworm}
-. "$here/../deb/root.sh"
+. "$here/../proofs/minimal_debian.sh"
 
+in_root() { in_debian "$root" /bin/sh -ec "$1"; }
 step() { printf '\n== %s\n' "$*"; }
-as_user() { in_root "$root" "exec setpriv --reuid=user --regid=user --init-groups env HOME=/home/user $1"; }
+as_user() { in_root "exec setpriv --reuid=user --regid=user --init-groups env HOME=/home/user $1"; }
 # What is on the disk, but for caches, logs and temporary files.
 listed() {
     (cd "$root" && find . -xdev \( -path ./proc -o -path ./dev -o -path ./sys -o -path ./run -o -path ./tmp -o -path ./home \
@@ -17,18 +18,20 @@ listed() {
 }
 
 step "A minimal Debian $release"
-make_root "$root" "$release"
-in_root "$root" 'apt-get update -q
+make_debian "$release" "$root" ca-certificates
+copy_settings "$root"
+in_root 'apt-get update -q
     rm -rf /opt/ocrdesk /home/user /tmp/proof
     id user >/dev/null 2>&1 || useradd --no-create-home --home-dir /home/user --shell /bin/bash user
     install -d -o user -g user -m 700 /home/user'
 install -D -m 644 "$here/../sample.png" "$root/tmp/proof/a scan.png"
-install -m 644 "$here/drive_window.sh" "$here/drag_source.tcl" "$root/tmp/proof/"
+install -m 644 "$here/../proofs/drive_window.sh" "$here/../proofs/drag_source.tcl" "$root/tmp/proof/"
 
 step "The command, as a user, on the system as it is"
 listed >"$root/tmp/before"
 cp -R "$program" "$root/opt/ocrdesk"
-in_root "$root" "! command -v python3"
+if grep -rl JBIG-KIT "$root/opt/ocrdesk"; then exit 1; fi # it is under the GPL
+in_root "! command -v python3"
 as_user "/opt/ocrdesk/ocrdesk --version"
 as_user "/opt/ocrdesk/ocrdesk ocr '/tmp/proof/a scan.png'" >"$root/tmp/text"
 grep "Most mistakes in recognised text" "$root/tmp/text"
@@ -48,7 +51,7 @@ diff "$root/tmp/before" "$root/tmp/after" && echo "Nothing is left."
 
 step "What a system with a desktop has, and the tools of this proof"
 qt=$(sed -n 's/.*: "\(lib[a-z0-9.+-]*\)",.*/\1/p' "$here/../../ocrdesk/local/diagnostics/qt_libraries.py" | sort -u | tr '\n' ' ')
-in_root "$root" "apt-get install -y -q --no-install-recommends $qt xvfb xauth xdotool dbus curl tkdnd fonts-dejavu-core \
+in_root "apt-get install -y -q --no-install-recommends $qt xvfb xauth xdotool dbus curl tkdnd fonts-dejavu-core \
     >/dev/null"
 listed >"$root/tmp/before"
 cp -R "$program" "$root/opt/ocrdesk"
@@ -60,9 +63,10 @@ as_user "/opt/ocrdesk/ocrdesk desktop --install-menu-entry"
 grep -q '^Exec="/opt/ocrdesk/ocrdesk" desktop' "$root/home/user/.local/share/applications/ocrdesk.desktop"
 
 step "The window on X: a file from the command line, and one that is dropped"
-in_root "$root" 'install -d -m 1777 /tmp/.X11-unix'
+in_root 'install -d -m 1777 /tmp/.X11-unix'
 # A display number of its own: abstract sockets are shared with this machine's displays.
-as_user "xvfb-run -n 4712 -s '-screen 0 1400x900x24 -nolisten local' dbus-run-session sh /tmp/proof/drive_window.sh"
+as_user "xvfb-run -n 4712 -s '-screen 0 1400x900x24 -nolisten local' dbus-run-session sh /tmp/proof/drive_window.sh \
+    /opt/ocrdesk/ocrdesk desktop %F"
 
 step "Delete"
 rm -rf "$root/opt/ocrdesk"

@@ -11,6 +11,7 @@ work=${1:-$(mktemp -d /var/tmp/ocrdesk-image.XXXXXX)}
 mkdir -p "$work"
 export STORAGE_DRIVER=vfs BUILDAH_ISOLATION=chroot
 MAX_MB=${MAX_MB:-450}
+. packaging/proofs/minimal_debian.sh
 IMAGE=localhost/ocrdesk-proof
 BASE=debian:trixie-slim
 
@@ -23,13 +24,9 @@ base_image() {
         return
     fi
     say "No registry has $BASE here; making it with debootstrap" >&2
-    local root=$work/base container mirror
-    mirror=$(sed -n 's/^URIs: *//p' /etc/apt/sources.list.d/*.sources 2>/dev/null | head -n 1)
-    if [ ! -e "$root/etc/debian_version" ]; then
-        debootstrap --variant=minbase trixie "$root" ${mirror:+"$mirror"} >"$work/debootstrap.log" || { tail "$work/debootstrap.log" >&2; return 1; }
-        # Certificates of a proxy that this machine may need.
-        [ ! -d /usr/local/share/ca-certificates ] || cp -a /usr/local/share/ca-certificates/. "$root/usr/local/share/ca-certificates/" 2>/dev/null || true
-    fi
+    local root=$work/base container
+    make_debian trixie "$root" 2>"$work/debootstrap.log" || { tail "$work/debootstrap.log" >&2; return 1; }
+    copy_certificates "$root"
     rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/* "$root"/usr/share/{man,info,locale}/*
     find "$root/usr/share/doc" -type f ! -name copyright -delete
     container=$(buildah from scratch)

@@ -2,7 +2,7 @@
 # sh packaging/deb/build.sh [FOLDER]: builds ocrdesk_VERSION_ARCHITECTURE.deb in FOLDER (dist).
 #
 # The package has a private environment in /usr/lib/ocrdesk, made with this Debian's own python3 and the pinned versions,
-# so build it on the release that it is for. Needs: python3-venv, librsvg2-bin, dpkg, and a package index. Not root.
+# so build it on the release that it is for. Needs: python3-venv, librsvg2-bin, dpkg, gcc, and a package index. Not root.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 root=$(CDPATH='' cd -- "$here/../.." && pwd -P)
@@ -12,8 +12,8 @@ python=/usr/bin/python3
 place=usr/lib/ocrdesk
 
 say() { printf '%s\n' "$*" >&2; }
-for tool in "$python" rsvg-convert dpkg-deb; do
-    command -v "$tool" >/dev/null || { say "$tool is missing: apt-get install python3-venv librsvg2-bin dpkg"; exit 1; }
+for tool in "$python" rsvg-convert dpkg-deb cc; do
+    command -v "$tool" >/dev/null || { say "$tool is missing: apt-get install python3-venv librsvg2-bin dpkg gcc"; exit 1; }
 done
 
 umask 022
@@ -37,7 +37,7 @@ say "Making the environment …"
 "$work/tools/bin/python" -m pip --quiet wheel --no-deps --wheel-dir "$work" "$root"
 wheel=$(echo "$work"/ocrdesk-*.whl)
 "$work/tools/bin/python" -m pip --quiet --python "$lib/bin/python" install --no-compile "$wheel[all]"
-[ ! -f "$root/packaging/prune.py" ] || "$lib/bin/python" "$root/packaging/prune.py" "$lib" >&2
+"$lib/bin/python" "$root/packaging/prune.py" "$lib" >&2
 "$lib/bin/python" "$root/packaging/man_pages.py" "$stage/usr/share"
 version=$("$lib/bin/python" -c 'import ocrdesk; print(ocrdesk.__version__)')
 minor=$("$python" -c 'import sys; print(sys.version_info.minor)')

@@ -61,8 +61,9 @@ def copyright_file(root: Path, project: dict[str, Any], site: Path) -> str:
         f"Source: {project['urls']['Source']}",
         "Comment:",
         *_folded(
-            "The environment in /usr/lib/ocrdesk includes these packages, unchanged but for parts that are left out. "
-            "Each has its licence in the folder NAME-VERSION.dist-info below /usr/lib/ocrdesk/lib."
+            "The environment in /usr/lib/ocrdesk includes these packages, unchanged but for parts that are left out, "
+            "and for tesserocr's library libjbig: a file of ocrdesk with none of its code takes its place. Each has "
+            "its licence in the folder NAME-VERSION.dist-info below /usr/lib/ocrdesk/lib."
         ),
         *(f"  {line}" for line in sorted(map(_described, distributions(path=[str(site)])), key=str.lower)),
         "",

@@ -35,7 +35,7 @@ def described_by(key: str) -> list[RedisKey]:
 
 
 def use_jobs(ledger: Ledger) -> None:
-    """Leave jobs in several states, with pages that wait, an export, a webhook and an Idempotency-Key."""
+    """Leave jobs in several states, with pages that wait, an export, a webhook, an Idempotency-Key and a password."""
     job = planned(ledger, 9, inflight_limit=2)
     read(ledger, job, 1, inflight_limit=2)
     assert ledger.leases.claim(page_unit(job, 2), new_attempt())
@@ -44,6 +44,7 @@ def use_jobs(ledger: Ledger) -> None:
     called = replace(new_job_record(), webhook=WebhookTarget("https://example.com/", "whsec_c2VjcmV0"))
     ledger.jobs.create(called, IdempotencyKey("me", "key", "digest"))
     ledger.jobs.cancel(called.job_id)
+    ledger.jobs.create(new_job_record(), sealed_password="c2VhbGVk")
     ledger.nodes.heartbeat(NodeInfo("node", 2, ("tesseract",), ("eng",), "1.0"))
     assert ledger.leases.reaper_lock(30).acquire()
 

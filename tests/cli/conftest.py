@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.processes import Backend, run_ocrdesk
+from tests.helpers.processes import OCRDESK, Backend, clean_env, run_ocrdesk
 from tests.helpers.sample_files import encrypted_pdf, scan_pdf, text_png
 
 
@@ -31,6 +31,17 @@ class Ocr:
         done = run_ocrdesk("ocr", "--data-dir", self._backend.data_dir, *arguments)
         assert "Traceback" not in done.stderr, done.stderr
         return done
+
+    def with_input(self, data: bytes, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        """Run it with standard input from a pipe."""
+        command = [*OCRDESK, "ocr", "--data-dir", str(self._backend.data_dir), *map(str, arguments)]
+        done = subprocess.run(command, env=clean_env(), input=data, capture_output=True, timeout=120, check=False)
+        return subprocess.CompletedProcess(command, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def start(self, *arguments: str | Path) -> subprocess.Popen[str]:
+        """Start it in a process of its own."""
+        command = [*OCRDESK, "ocr", "--data-dir", str(self._backend.data_dir), *map(str, arguments)]
+        return subprocess.Popen(command, env=clean_env(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from ocrdesk import __version__
-from tests.helpers.processes import run_ocrdesk
+from tests.helpers.processes import clean_env, run_ocrdesk
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,13 @@ def test_a_wrong_call_is_a_usage_error(arguments: list[str]) -> None:
     assert done.returncode == 2
     assert done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_name_of_any_bytes_can_be_printed() -> None:
+    code = "import sys; from ocrdesk.cli import app; app.app = lambda: print('caf\\udce9'); app.main()"
+    env = clean_env(PYTHONIOENCODING="utf-8:strict")  # as in a terminal with UTF-8
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, check=False)
+    assert (done.returncode, done.stdout) == (0, "caf\\udce9\n"), done.stderr
 
 
 def test_the_version_is_printed() -> None:

@@ -34,7 +34,7 @@ def test_headers_and_footers_can_be_omitted(ocr: Ocr, folder: Path) -> None:
 
 def test_the_old_option_for_headers_and_footers_still_works_and_says_its_new_name(ocr: Ocr, folder: Path) -> None:
     (folder / "report.pdf").write_bytes(pdf_with_header_and_footer())
-    done = ocr("--without-furniture", "--join-lines", folder / "report.pdf", folder / "report.pdf")
+    done = ocr("--without-furniture", "--join-lines", folder / "report.pdf")
     assert done.returncode == 0
     assert "Old Bridge" not in done.stdout
     assert done.stderr == (

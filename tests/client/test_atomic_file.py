@@ -60,6 +60,13 @@ def test_saving_replaces_a_file_and_keeps_its_permissions_and_links(
     assert link.is_symlink()
 
 
+def test_a_name_may_be_as_long_as_the_file_system_allows(client: Client, finished: str, tmp_path: Path) -> None:
+    for name in ("n" * 251 + ".txt", "ü" * 125 + ".txt"):
+        client.save(finished, "text", tmp_path / name)
+        assert [path.name for path in tmp_path.iterdir()] == [name]
+        (tmp_path / name).unlink()
+
+
 def test_a_file_that_cannot_be_written_is_an_os_error(client: Client, finished: str, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         client.save(finished, "text", tmp_path / "nowhere" / "result.txt")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import sys
 import threading
 from pathlib import Path
 
@@ -45,6 +46,45 @@ def test_a_pipe_is_sent_whole(client: Client) -> None:
         job_id = client.submit(source, name="piped.png")
     thread.join(10)
     assert client.wait(job_id).text == "Hello world\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")
+def test_a_path_may_be_a_named_pipe(client: Client, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    thread = threading.Thread(target=lambda: pipe.write_bytes(PICTURE), daemon=True)
+    thread.start()
+    assert client.wait(client.submit(pipe)).text == "Hello world\n"
+    thread.join(10)
+
+
+def test_a_folder_is_an_os_error(client: Client, tmp_path: Path) -> None:
+    with pytest.raises((IsADirectoryError, PermissionError)):
+        client.submit(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("raw", "sent"),
+    [
+        (b"caf\xe9.png", "caf\ufffd.png"),
+        (b"two\nlines\r\t.png", "two lines .png"),
+        (b"\x01\x02", "file"),
+        (b'6" pipe.png', '6" pipe.png'),
+        ("Ünï 文書.png".encode(), "Ünï 文書.png"),
+    ],
+)
+def test_a_name_of_any_bytes_is_sent_as_text(client: Client, raw: bytes, sent: str) -> None:
+    assert client.job(client.submit(PICTURE, name=os.fsdecode(raw))).file_name == sent
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems require names in UTF-8")
+def test_a_file_with_a_name_of_any_bytes_is_sent(client: Client, tmp_path: Path) -> None:
+    raw = os.fsencode(tmp_path) + b"/caf\xe9.png"
+    Path(os.fsdecode(raw)).write_bytes(PICTURE)
+    with open(raw, "rb") as opened:  # noqa: PTH123  # its name is bytes
+        jobs = [client.submit(Path(os.fsdecode(raw))), client.submit(opened)]
+    assert [client.wait(job_id).text for job_id in jobs] == ["Hello world\n"] * 2
+    assert {client.job(job_id).file_name for job_id in jobs} == {"caf\ufffd.png"}
 
 
 def test_bytes_without_a_name_and_text_files_are_refused_here(client: Client, tmp_path: Path) -> None:

@@ -87,6 +87,7 @@ def test_error_codes_never_change() -> None:
         "storage_full",
         "internal",
         "encrypted_pdf",
+        "wrong_password",
         "corrupt_file",
         "no_pages",
         "too_many_pages",

@@ -19,6 +19,9 @@ PICTURE = text_image("x", (60, 60))
         ("WEBP", MediaType.WEBP),
         ("BMP", MediaType.BMP),
         ("GIF", MediaType.GIF),
+        ("AVIF", MediaType.AVIF),
+        ("JPEG2000", MediaType.JPEG_2000),
+        ("PPM", MediaType.PNM),
         ("PDF", MediaType.PDF),
     ],
 )
@@ -37,6 +40,14 @@ def test_every_type_is_detected_from_its_content(form: str, media: MediaType) ->
         (b"\xef\xbb\xbf%PDF-1.7", MediaType.PDF),
         (b"x" * (SNIFF_BYTES - 5) + b"%PDF-", MediaType.PDF),
         (b"BM" + bytes(12) + b"\x0c\x00\x00\x00", MediaType.BMP),
+        (b"P4\n# scanned\n2480 3508\n\xff", MediaType.PNM),
+        (b"P2 # grey #\n# two lines\n3\n# of comments\n2 15\n", MediaType.PNM),
+        (b"\xff\x4f\xff\x51\x00\x29", MediaType.JPEG_2000),
+        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", MediaType.HEIC),
+        (b"\x00\x00\x00\x1cftypmif1\x00\x00\x00\x00mif1heicmiaf", MediaType.HEIC),
+        (b"\x00\x00\x00\x1cftypmif1\x00\x00\x00\x00mif1avifmiaf", MediaType.AVIF),
+        (b"\x00\x00\x00\x14ftypmsf1\x00\x00\x00\x00hevc", MediaType.HEIC),
+        (b"\x00\x00\x00 ftypheic", MediaType.HEIC),
     ],
 )
 def test_the_rarer_beginnings_are_known(head: bytes, media: MediaType) -> None:
@@ -61,8 +72,14 @@ def test_the_rarer_beginnings_are_known(head: bytes, media: MediaType) -> None:
         b"%PD",
         b"x" * (SNIFF_BYTES - 4) + b"%PDF-",
         b"\x00" * SNIFF_BYTES,
-        b"\x00\x00\x00\x0cjP  \r\n\x87\n",
-        b"\x00\x00\x00 ftypheic",
+        b"\x00\x00\x00\x0cjP  ",
+        b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00isommp42",
+        b"\x00\x00\x00\x14ftypqt  \x00\x00\x00\x00qt  avif",
+        b"\x00\x00\x00\x00ftyp",
+        b"P4 is a processor of 2000 and 2001.",
+        b"P6 12\n",
+        b"P7\nWIDTH 4\n",
+        b"P9 3 3 255\n",
     ],
 )
 def test_other_content_has_no_type(head: bytes) -> None:
@@ -74,4 +91,4 @@ def test_a_pdf_is_detected_from_its_first_bytes_alone() -> None:
 
 
 def test_the_accepted_types_are_named_as_people_know_them() -> None:
-    assert ACCEPTED == "PDF, PNG, JPEG, TIFF, WebP, BMP, GIF"
+    assert ACCEPTED == "PDF, PNG, JPEG, TIFF, WebP, HEIC, AVIF, JPEG 2000, PPM/PGM/PBM, BMP, GIF"

@@ -25,7 +25,7 @@ SERVERS: dict[str, tuple[str, ...]] = {
         *("gunicorn", _APP, "-b", "127.0.0.1:{port}", "--no-control-socket"),
         *("-k", "uvicorn_worker.UvicornWorker"),
     ),
-    "hypercorn": ("hypercorn", _APP, "-b", "127.0.0.1:{port}"),
+    "hypercorn": ("hypercorn", _APP, "--workers", "0", "-b", "127.0.0.1:{port}"),
     "granian": ("granian", "--interface", "asgi", _APP, "--port", "{port}"),
 }
 

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from redis import Redis
+
+
+def readable(url: str) -> Any:
+    """Return a connection that answers text, also where a value is no text: such bytes are escaped."""
+    return Redis.from_url(url, decode_responses=True, encoding_errors="backslashreplace")
+
 
 def everything_in(redis: Any) -> str:
     """Return every key and value, as one text."""

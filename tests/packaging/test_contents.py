@@ -55,7 +55,7 @@ def test_scripts_are_valid_for_sh(name: str) -> None:
     subprocess.run(["sh", "-n", str(PACKAGING / name)], check=True)
 
 
-@pytest.mark.parametrize("name", ["build.sh", "prove.sh", "root.sh", "postinst", "prerm"])
+@pytest.mark.parametrize("name", ["build.sh", "postinst", "prerm"])
 def test_scripts_of_the_debian_package_are_valid_for_sh(name: str) -> None:
     subprocess.run(["sh", "-n", str(PACKAGING / "deb" / name)], check=True)
 

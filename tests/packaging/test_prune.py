@@ -20,6 +20,7 @@ from tests.packaging.repository import PACKAGING, ROOT
 
 sys.path.insert(0, str(PACKAGING))
 import prune
+import replace_jbig
 
 sys.path.remove(str(PACKAGING))
 
@@ -96,6 +97,8 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
             if not target.exists():
                 link(source, target)
     (packages / "ocrdesk.pth").write_text("\n".join(map(str, (ROOT, ROOT / "api", ROOT / "worker"))))
+    if shutil.which("cc"):
+        replace_jbig.replace(packages)
     unused = [rule for rule, freed in prune.prune(packages) if not freed]
     # pip and its like are not among what ocrdesk needs
     assert [f"{rule.folder}: {rule.reason}" for rule in unused if rule.folder] == []
@@ -120,6 +123,16 @@ def run(python: Path, *arguments: str, data: Path) -> subprocess.CompletedProces
 def test_every_module_can_be_imported(python: Path, tmp_path: Path) -> None:
     done = run(python, "-c", IMPORT_ALL, data=tmp_path)
     assert done.returncode == 0, done.stderr
+
+
+def test_none_of_its_libraries_is_jbig_kit(python: Path) -> None:
+    if shutil.which("cc") is None:
+        pytest.skip("needs a C compiler")
+    packages = prune.site_packages(python.parent.parent)
+    files = [path for path in packages.rglob("*.so*") if path.is_file()]
+    files += [path for path in packages.rglob("bin/*") if path.is_file()]
+    assert [path.name for path in files if path.name.startswith("libjbig")] != []
+    assert [path.name for path in files if b"JBIG-KIT" in path.read_bytes()] == []
 
 
 @pytest.mark.parametrize("engine", ["auto", "tesseract", "tesseract-cli", "rapid"])

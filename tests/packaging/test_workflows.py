@@ -49,6 +49,8 @@ def test_every_script_in_a_command_exists() -> None:
     assert named >= {
         ".ci/run",
         "Containerfile",
+        "packaging/bundle/appimage.sh",
+        "packaging/bundle/build.sh",
         "packaging/deb/build.sh",
         "packaging/docs.sh",
         "packaging/release_check.py",
@@ -87,10 +89,36 @@ def test_every_file_that_is_uploaded_for_a_release_is_attached() -> None:
                 name = step["with"]["name"]
                 names |= {entry["name"] for entry in matrix} if "matrix" in name else {name}
                 assert step["with"]["if-no-files-found"] == "error"
-    [download] = [step["with"] for step in steps("release.yml") if "download-artifact" in step.get("uses", "")]
+    draft = WORKFLOWS["release.yml"]["jobs"]["draft"]["steps"]
+    [download] = [step["with"] for step in draft if "download-artifact" in step.get("uses", "")]
     patterns = download["pattern"].strip("{}").split(",")
-    assert names == {"wheel", "deb-12", "deb-13", "image"}
+    assert names == {"wheel", "deb-12", "deb-13", "bundle", "appimage", "image"}
     assert [name for name in names if not any(Path(name).match(pattern) for pattern in patterns)] == []
+
+
+def test_a_job_gets_files_only_from_jobs_that_it_waits_for() -> None:
+    for _, name, job in jobs("release.yml"):
+        wanted = [step["with"] for step in job.get("steps", ()) if "download-artifact" in step.get("uses", "")]
+        assert not wanted or set(job["needs"]) >= {step["name"] for step in wanted if "name" in step}, name
+
+
+def test_programs_from_other_projects_have_a_fixed_version_and_a_checksum() -> None:
+    downloads = [
+        (job, step["run"])
+        for _, _, job in jobs()
+        for step in job.get("steps", ())
+        if "gh release download" in step.get("run", "")
+    ]
+    assert downloads
+    for job, command in downloads:
+        lines = [line for line in command.splitlines() if "gh release download" in line]
+        tags = re.findall(r'gh release download "\$(\w+)_TAG"', command)
+        assert len(tags) == len(lines)
+        assert "| sha256sum --check" in command
+        for tag in tags:
+            assert f"${tag}_SHA256" in command
+            assert re.fullmatch(r"[0-9a-f]{64}", job["env"][f"{tag}_SHA256"])
+            assert re.fullmatch(r"[0-9.]+", job["env"][f"{tag}_TAG"])
 
 
 @pytest.mark.parametrize(("workflow", "job"), [(workflow, job) for workflow, job, _ in jobs()])

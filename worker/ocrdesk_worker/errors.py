@@ -19,6 +19,18 @@ def encrypted_pdf() -> ProcessingError:
     return ProcessingError(ErrorCode.ENCRYPTED_PDF, error_message("encrypted_pdf"))
 
 
+def wrong_password() -> ProcessingError:
+    return ProcessingError(ErrorCode.WRONG_PASSWORD, error_message("wrong_password"))
+
+
+def signed_pdf() -> ProcessingError:
+    return ProcessingError(ErrorCode.SIGNED_PDF, error_message("signed_pdf"))
+
+
+def pdfa_impossible(reason: ErrorMessage) -> ProcessingError:
+    return ProcessingError(ErrorCode.PDFA_IMPOSSIBLE, error_message("pdfa_impossible", cause=reason))
+
+
 def corrupt(kind: str) -> ProcessingError:
     return ProcessingError(ErrorCode.CORRUPT_FILE, error_message("corrupt_file", kind=kind))
 
@@ -46,6 +58,16 @@ def image_too_large(width: int, height: int, limit_megapixels: int) -> Processin
     )
 
 
+def text_too_small(width: int, height: int) -> ProcessingError:
+    """Return the error for a page that was reduced to that size because it is too large, until its text vanished."""
+    return ProcessingError(ErrorCode.IMAGE_TOO_LARGE, error_message("text_too_small", width=width, height=height))
+
+
+def decoder_missing(kind: str, package: str) -> ProcessingError:
+    """Return the error for an image type that this worker cannot decode because a package is missing or incomplete."""
+    return ProcessingError(ErrorCode.UNSUPPORTED_TYPE, error_message("decoder_missing", kind=kind, package=package))
+
+
 def out_of_memory(limit_mb: int) -> ProcessingError:
     return ProcessingError(ErrorCode.OUT_OF_MEMORY, error_message("out_of_memory", limit=limit_mb))
 
@@ -69,6 +91,11 @@ def language_unusable(languages: tuple[str, ...]) -> ProcessingError:
 
 def language_unread(languages: tuple[str, ...]) -> ProcessingError:
     return ProcessingError(ErrorCode.UNKNOWN_LANGUAGE, error_message("rapid_lacks_script", names="+".join(languages)))
+
+
+def unit_stuck(limit_s: float, code: ErrorCode = ErrorCode.TIMEOUT) -> ProcessingError:
+    """Return the error for work that was stopped although it needed little processor time."""
+    return ProcessingError(code, error_message("unit_stuck", limit=f"{limit_s:g}"))
 
 
 def page_timeout(limit_s: float) -> ProcessingError:

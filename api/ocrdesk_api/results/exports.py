@@ -27,6 +27,8 @@ from ocrdesk_api.results.job_result import read_page
 
 _NOT_PLAIN = re.compile(r"[^ !#-$&-\[\]-~]")
 """Characters that a quoted file name cannot have, and %, which some browsers decode."""
+_OWN_CODES = (ErrorCode.SIGNED_PDF, ErrorCode.PDFA_IMPOSSIBLE)
+"""Errors of exports that another option avoids; all others are `export_failed`."""
 _CHUNK_CHARACTERS = 65_536
 _MIN_LIMIT_S, _PER_PAGE_S = 60.0, 1.0
 
@@ -134,5 +136,6 @@ async def _wait_for(services: Services, job: JobRecord, name: str, wait_s: float
 
 def _export_error(export: ExportRecord) -> HttpError:
     if export.error is not None:
-        return HttpError(422, ErrorCode.EXPORT_FAILED, "Cannot be made", export.error.error_message)
+        code = export.error.code if export.error.code in _OWN_CODES else ErrorCode.EXPORT_FAILED
+        return HttpError(422, code, "Cannot be made", export.error.error_message)
     return not_ready(error_message("export_running"), retry_after_s=2)

@@ -5,16 +5,20 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Form, Query, Response
+from pydantic import SecretStr
 
 from ocrdesk.backend.ledger.job_list import JobFilter
+from ocrdesk.backend.storage import sealed_password
 from ocrdesk.backend.storage.blob_store import UPLOAD, apply_upload_retention
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import JobList, JobView
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk.contract.states import JobState
 from ocrdesk_api.access.dependencies import JobDep, PrincipalDep, ServicesDep, WritableJobDep
 from ocrdesk_api.errors import bad_request, conflict, not_found, not_ready, upload_gone
+from ocrdesk_api.submission.upload_stream import MAX_PASSWORD_CHARACTERS
 
 router = APIRouter(
     prefix="/ocr/jobs",
@@ -98,15 +102,28 @@ def cancel_job(job: WritableJobDep, services: ServicesDep) -> JobView:
         },
     },
 )
-def retry_job(job: WritableJobDep, services: ServicesDep) -> JobView:
+def retry_job(
+    job: WritableJobDep,
+    services: ServicesDep,
+    password: Annotated[
+        SecretStr | None,
+        Form(
+            max_length=MAX_PASSWORD_CHARACTERS,
+            description="The password of the PDF, for a job that failed with `encrypted_pdf` or `wrong_password`",
+        ),
+    ] = None,
+) -> JobView:
     """Restarts an ended job for the pages that failed, timed out or were cancelled.
-    Other pages keep their results and corrections."""
+    Other pages keep their results and corrections. A job whose PDF could not be opened needs its password again."""
     if not job.state.is_final:
         raise not_ready(error_message("job_not_retriable", state=job.state.value))
     if not services.blobs.exists(job.job_id, UPLOAD):
         raise upload_gone()
     services.blobs.keep_for(job.job_id, _UNFINISHED_TTL_S)
-    again = services.ledger.jobs.retry(job.job_id, inflight_limit=_RETRY_INFLIGHT_LIMIT)
+    secret = password.get_secret_value() if password else ""
+    needs_password = secret and job.page_count is None and job.media_type == MediaType.PDF
+    sealed = sealed_password.seal(services.blobs, job.job_id, secret) if needs_password else None
+    again = services.ledger.jobs.retry(job.job_id, inflight_limit=_RETRY_INFLIGHT_LIMIT, sealed_password=sealed)
     if again is None:
         raise not_found()
     if again.state.is_final:

@@ -20,6 +20,7 @@ from ocrdesk.backend.services import Services
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import JobResult, ResultFormat
+from ocrdesk.contract.pdf_options import PDF_DEFAULTS, PdfOptions
 from ocrdesk.export.formats import CAN_OMIT_HEADERS_FOOTERS, FORMATS, OLD_DOCX_OMIT_HEADERS_FOOTERS
 from ocrdesk.export.text import joined_text
 from ocrdesk_api import openapi
@@ -27,6 +28,7 @@ from ocrdesk_api.access.dependencies import JobDep, ServicesDep
 from ocrdesk_api.errors import bad_request, not_found
 from ocrdesk_api.results import exports, job_result
 from ocrdesk_api.results.content_negotiation import accepted_format
+from ocrdesk_api.results.pdf_query import HiddenPdfQuery, PdfQuery
 
 router = APIRouter(prefix="/ocr", tags=["ocr"])
 
@@ -73,6 +75,8 @@ async def get_result(
     join_lines: Annotated[bool, Query(include_in_schema=False)] = False,
     omit_headers_footers: Annotated[bool, Query(include_in_schema=False)] = False,
     without_furniture: Annotated[bool, Query(include_in_schema=False)] = False,
+    *,
+    pdf: HiddenPdfQuery,
 ) -> Response:
     """Returns the job's state, its text once it has finished, and the state of each page.
 
@@ -89,7 +93,7 @@ async def get_result(
     if without_furniture and not omit_headers_footers:
         _warn_of_old_parameter()
         omit_headers_footers = True
-    return await _in_format(services, job, wanted, _TextOptions(join_lines, omit_headers_footers), deadline)
+    return await _in_format(services, job, wanted, _FileOptions(join_lines, omit_headers_footers, pdf), deadline)
 
 
 @router.get(
@@ -117,6 +121,8 @@ async def get_file(
     wait: Wait = 0,
     join_lines: JoinLines = False,
     omit_headers_footers: OmitHeadersFooters = False,
+    *,
+    pdf: PdfQuery,
 ) -> Response:
     """Returns the result in a format, with the name of a file. `json` is the Document.
 
@@ -125,17 +131,18 @@ async def get_file(
     """
     deadline = time.monotonic() + wait
     job = await _wait_for_end(services, job, wait)
-    response = await _in_format(services, job, form, _TextOptions(join_lines, omit_headers_footers), deadline)
+    response = await _in_format(services, job, form, _FileOptions(join_lines, omit_headers_footers, pdf), deadline)
     response.headers["Content-Disposition"] = exports.content_disposition(job, FORMATS[form].suffix, attached=True)
     return exports.typed_as_accepted(response, request)
 
 
 @dataclass(frozen=True, slots=True)
-class _TextOptions:
-    """What the caller chose for the text, in the formats that offer a choice."""
+class _FileOptions:
+    """What the caller chose, for the formats that offer a choice."""
 
     join_lines: bool = False
     omit_headers_footers: bool = False
+    pdf: PdfOptions = PDF_DEFAULTS
 
 
 @cache
@@ -145,14 +152,14 @@ def _warn_of_old_parameter() -> None:
 
 
 async def _in_format(
-    services: Services, job: JobRecord, wanted: ResultFormat, text_options: _TextOptions, deadline: float
+    services: Services, job: JobRecord, wanted: ResultFormat, options: _FileOptions, deadline: float
 ) -> Response:
     """Return the finished result. Raises 409 without one, and for a file that is not ready at the deadline."""
     job_result.require_finished(job)
     found = FORMATS[wanted]
     if wanted not in CAN_OMIT_HEADERS_FOOTERS:
-        text_options = replace(text_options, omit_headers_footers=False)
-    if wanted is ResultFormat.TEXT and text_options == _TextOptions():
+        options = replace(options, omit_headers_footers=False)
+    if wanted is ResultFormat.TEXT and not (options.join_lines or options.omit_headers_footers):
         text = await run_in_threadpool(job_result.read_text, services, job)
         return await exports.stream(job, [text], found.media_type, found.suffix)
     if wanted is ResultFormat.JSON:
@@ -162,13 +169,15 @@ async def _in_format(
         )
     if found.write is None:
         # by the old name, which workers of the previous release know too
-        name = OLD_DOCX_OMIT_HEADERS_FOOTERS if text_options.omit_headers_footers else wanted.value
+        name = OLD_DOCX_OMIT_HEADERS_FOOTERS if options.omit_headers_footers else wanted.value
+        if wanted is ResultFormat.PDF:
+            name = options.pdf.export_name
         wait_s = max(_MIN_EXPORT_WAIT_S, deadline - time.monotonic())
         return await exports.wait_for_export(services, job, name, wait_s, found.suffix)
     head, pages = exports.head_of(job), exports.pages_of(services, job)
-    if text_options.omit_headers_footers:
+    if options.omit_headers_footers:
         pages = (page.omit_headers_footers() for page in pages)
-    write = joined_text if wanted is ResultFormat.TEXT and text_options.join_lines else found.write
+    write = joined_text if wanted is ResultFormat.TEXT and options.join_lines else found.write
     parts = write(head, pages)
     return await exports.stream(job, parts, found.media_type, found.suffix)
 

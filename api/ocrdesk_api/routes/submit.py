@@ -12,22 +12,21 @@ from ocrdesk.backend import logs, traces
 from ocrdesk.backend.ledger.idempotency import IdempotencyConflictError, IdempotencyKey
 from ocrdesk.backend.records import JobRecord, Limits, utc_now
 from ocrdesk.backend.services import Services
+from ocrdesk.backend.storage import sealed_password
 from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorBody, ErrorCode
 from ocrdesk.contract.jobs import SubmitAnswer
+from ocrdesk.contract.media_types import MediaType
 from ocrdesk.contract.states import JobState
 from ocrdesk_api.access.authentication import Principal
 from ocrdesk_api.access.dependencies import ServicesDep, SubmitterDep
 from ocrdesk_api.errors import conflict
 from ocrdesk_api.shielded import run_shielded
 from ocrdesk_api.submission import job_options, upload_stream
-from ocrdesk_api.submission.admission import admit, estimated_seconds
+from ocrdesk_api.submission.admission import admit, estimated_seconds, page_timeout_s
 from ocrdesk_api.submission.form import FORM
 
 router = APIRouter(prefix="/ocr", tags=["ocr"])
-
-_UNLIMITED_PAGE_TIMEOUT_S = 60.0
-"""The minimum time limit for a page of this machine's own desktop; the operator's setting may be longer."""
 
 
 @router.post(
@@ -97,7 +96,6 @@ def _accept(
     secret if the server created it."""
     settings = services.settings
     webhook, new_secret = job_options.webhook(upload.fields, settings.webhook_allowed_hosts)
-    timeout_s = settings.ocr_timeout_per_page
     job = JobRecord(
         job_id=job_id,
         owner=principal.owner,
@@ -108,7 +106,7 @@ def _accept(
         options=job_options.parse(upload.fields, services.ledger.nodes.live()),
         limits=Limits(
             max_pages=None if principal.unlimited else settings.max_pages,
-            page_timeout_s=max(timeout_s, _UNLIMITED_PAGE_TIMEOUT_S) if principal.unlimited else timeout_s,
+            page_timeout_s=page_timeout_s(settings, principal),
         ),
         created_at=utc_now(),
         webhook=webhook,
@@ -116,9 +114,11 @@ def _accept(
         request_id=logs.request_id(),
         traceparent=traces.current_traceparent(),
     )
+    needs_password = bool(upload.password) and upload.media is MediaType.PDF
+    sealed = sealed_password.seal(services.blobs, job_id, upload.password) if needs_password else None
     idempotency = IdempotencyKey(principal.owner, idempotency_key, upload.digest) if idempotency_key else None
     try:
-        accepted = services.ledger.jobs.create(job, idempotency)
+        accepted = services.ledger.jobs.create(job, idempotency, sealed_password=sealed)
     except IdempotencyConflictError:
         raise conflict(
             ErrorCode.IDEMPOTENCY_CONFLICT,

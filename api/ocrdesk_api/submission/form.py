@@ -7,6 +7,7 @@ from typing import Any
 from ocrdesk.contract.choices import RecognitionMode, describe_modes
 from ocrdesk.contract.engines import ENGINE_NAME_PATTERN, INCLUDED_ENGINES, EngineName
 from ocrdesk.contract.media_types import ACCEPTED
+from ocrdesk_api.submission.upload_stream import MAX_PASSWORD_CHARACTERS
 
 # An empty value means that the option is not given, as web forms send it.
 _LANGUAGES = r"^$|^[A-Za-z0-9_]+(/[A-Za-z0-9_]+)?(\+[A-Za-z0-9_]+(/[A-Za-z0-9_]+)?)*$"
@@ -58,6 +59,19 @@ FORM: dict[str, Any] = {
             "description": "Page ranges; empty means all pages. Pages that the file does not have are left out, and "
             "the job's `warnings` name them.",
             "examples": ["1-3,7,10-"],
+        },
+        "attachments": {
+            "type": "boolean",
+            "description": "Whether the PDFs and images attached to a PDF are read after its own pages. If not, or if "
+            "some cannot be read, the job's `warnings` name them. The default is false.",
+        },
+        "password": {
+            "type": "string",
+            "format": "password",
+            "maxLength": MAX_PASSWORD_CHARACTERS,
+            "description": "The password of a PDF that does not open without one; ignored for other files. It is kept "
+            "apart from the job, sealed, and deleted as soon as the file is open; no response and no log contains it. "
+            "Without it the job fails with `encrypted_pdf`, with another one with `wrong_password`.",
         },
         "webhook_url": {
             "type": "string",

@@ -14,8 +14,9 @@ from ocrdesk.contract.jobs import JobOptions, RecognitionMode
 from ocrdesk.contract.languages import AUTO_LANGUAGE, how_to_add
 from ocrdesk.contract.page_ranges import PageRangeError, PageRanges
 from ocrdesk_api.errors import bad_request
+from ocrdesk_api.submission.upload_stream import PASSWORD_FIELD
 
-FIELDS = ("languages", "engine", "pages", "mode", "webhook_url", "webhook_secret")
+FIELDS = ("languages", "engine", "pages", "mode", "attachments", "webhook_url", "webhook_secret")
 _LANGUAGE = re.compile(r"[A-Za-z0-9_]+(?:/[A-Za-z0-9_]+)?")
 
 
@@ -27,9 +28,8 @@ def parse(fields: dict[str, str], nodes: list[NodeInfo]) -> JobOptions:
     """
     for name in fields:
         if name not in FIELDS:
-            raise bad_request(
-                ErrorCode.UNKNOWN_OPTION, error_message("unknown_option", name=repr(name), known=", ".join(FIELDS))
-            )
+            known = ", ".join((*FIELDS, PASSWORD_FIELD))
+            raise bad_request(ErrorCode.UNKNOWN_OPTION, error_message("unknown_option", name=repr(name), known=known))
     options = JobOptions()
     if text := fields.get("languages", "").strip():
         options = options.model_copy(update={"languages": _languages(text, nodes)})
@@ -39,7 +39,15 @@ def parse(fields: dict[str, str], nodes: list[NodeInfo]) -> JobOptions:
         options = options.model_copy(update={"pages": _pages(text)})
     if text := fields.get("mode", "").strip():
         options = options.model_copy(update={"mode": _mode(text)})
+    if text := fields.get("attachments", "").strip():
+        options = options.model_copy(update={"attachments": _attachments(text)})
     return options
+
+
+def _attachments(text: str) -> bool:
+    if text.lower() not in ("true", "false"):
+        raise bad_request(ErrorCode.BAD_REQUEST, error_message("field_not_boolean", field="attachments"))
+    return text.lower() == "true"
 
 
 def _pages(text: str) -> str:

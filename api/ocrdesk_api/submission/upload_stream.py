@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import re
 from dataclasses import dataclass, field
 
 from python_multipart.exceptions import FormParserError
@@ -18,14 +16,16 @@ from ocrdesk.contract.error_messages import error_message
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.media_types import ACCEPTED, SNIFF_BYTES, MediaType, sniff
 from ocrdesk_api.errors import HttpError, bad_request
+from ocrdesk_api.submission.uploaded_name import uploaded_name
 
+PASSWORD_FIELD = "password"  # noqa: S105  # a name, not a password
+MAX_PASSWORD_CHARACTERS = 500
 _MAX_FIELD_BYTES = 16_384
 _MAX_PARTS = 32
 _CHUNK_BYTES = 1 << 16
 """How much is parsed and written at a time: each step on the way to storage copies it."""
 _MAX_FORM_BYTES = 65_536
 """The most that a multipart body may contain beside the file: boundaries, headers, fields."""
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,11 @@ class Upload:
     media: MediaType
     size_bytes: int
     fields: dict[str, str]
+    """All other fields but the password."""
     digest: str
-    """The hash of the file's bytes, its name and the fields; equal for equal uploads."""
+    """The hash of the file's bytes, its name, the fields and the password; equal for equal uploads."""
+    password: str = field(default="", repr=False)
+    """The password of a PDF; empty if none was sent."""
 
 
 async def receive(request: Request, blobs: BlobStore, job_id: str, max_bytes: int | None) -> Upload:
@@ -133,10 +136,16 @@ class _Receiver:
         media = self._detect_type()
         self._writer.commit()
         self._committed = True
-        return Upload(self._file_name, media, self._size, self._fields, self._digest())
+        password = self._fields.pop(PASSWORD_FIELD, "")
+        if len(password) > MAX_PASSWORD_CHARACTERS:
+            raise bad_request(ErrorCode.BAD_REQUEST, error_message("form_field_too_long", name=repr(PASSWORD_FIELD)))
+        return Upload(self._file_name, media, self._size, self._fields, self._digest(password), password)
 
-    def _digest(self) -> str:
+    def _digest(self, password: str) -> str:
+        """Return the digest. It is stored with an Idempotency-Key, so a password is made slow to guess first."""
         self._hash.update(json.dumps([self._file_name, sorted(self._fields.items())]).encode())
+        if password:
+            self._hash.update(hashlib.scrypt(password.encode(), salt=self._hash.digest(), n=1 << 14, r=8, p=1))
         return self._hash.hexdigest()
 
     def abort(self) -> None:
@@ -177,7 +186,8 @@ class _Receiver:
 
     def _on_headers_finished(self) -> None:
         part = self._part
-        _, options = parse_options_header(part.headers.get(b"content-disposition"))
+        header = part.headers.get(b"content-disposition", b"")
+        _, options = parse_options_header(header)
         part.name = options.get(b"name", b"").decode("utf-8", "replace")
         if part.name != "file" and b"filename" in options:
             raise bad_request(ErrorCode.MISSING_FILE, error_message("file_in_other_field", name=repr(part.name)))
@@ -185,7 +195,7 @@ class _Receiver:
             if self._file_name is not None:
                 raise bad_request(ErrorCode.BAD_REQUEST, error_message("several_files"))
             part.is_file = True
-            self._file_name = _clean_name(options.get(b"filename", b"").decode("utf-8", "replace"))
+            self._file_name = uploaded_name(header, options.get(b"filename", b""))
 
     def _on_part_data(self, data: bytes, start: int, end: int) -> None:
         part = self._part
@@ -212,9 +222,3 @@ class _Receiver:
 
     def _on_end(self) -> None:
         self._complete = True
-
-
-def _clean_name(name: str) -> str:
-    """Return the file name without folders and control characters, shortened if necessary."""
-    bare = _CONTROL.sub("", os.path.basename(name.replace("\\", "/"))).strip()  # noqa: PTH119
-    return bare[-200:] or "file"

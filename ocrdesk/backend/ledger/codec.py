@@ -25,6 +25,7 @@ from ocrdesk.backend.records import (
     Unit,
     WebhookTarget,
 )
+from ocrdesk.contract.error_messages import TEMPLATES, ErrorMessage
 from ocrdesk.contract.errors import ErrorInfo
 from ocrdesk.contract.jobs import JobOptions
 from ocrdesk.contract.states import JobState, PageState
@@ -47,6 +48,7 @@ def job_fields(job: JobRecord) -> dict[str, str | int]:
         "created_at": job.created_at.isoformat(),
         "started_at": job.started_at.isoformat() if job.started_at else "",
         "ended_at": job.ended_at.isoformat() if job.ended_at else "",
+        "notes": json.dumps([[note.message_id, note.params] for note in job.notes]) if job.notes else "",
         "file_pages": "" if job.file_pages is None else job.file_pages,
         "page_count": "" if job.page_count is None else job.page_count,
         "pages_done": job.pages_done,
@@ -84,6 +86,7 @@ def job_from(job_id: str, fields: Mapping[str, str]) -> JobRecord | None:
         created_at=created,
         started_at=_time(fields["started_at"]),
         ended_at=_time(fields["ended_at"]),
+        notes=_notes(fields.get("notes")),
         file_pages=int(fields["file_pages"]) if fields["file_pages"] else None,
         page_count=int(fields["page_count"]) if fields["page_count"] else None,
         pages_done=int(fields["pages_done"]),
@@ -99,6 +102,14 @@ def job_from(job_id: str, fields: Mapping[str, str]) -> JobRecord | None:
         webhook_hosts=tuple(filter(None, fields.get("webhook_hosts", "").split(","))),
         request_id=fields.get("request_id") or None,
         traceparent=fields.get("traceparent") or None,
+    )
+
+
+def _notes(text: str | None) -> tuple[ErrorMessage, ...]:
+    """Return the notes in a job's JSON, without those that only a later version knows."""
+    found = json.loads(text) if text else []
+    return tuple(
+        ErrorMessage(TEMPLATES[name].format(**params), name, params) for name, params in found if name in TEMPLATES
     )
 
 

@@ -22,6 +22,9 @@ from ocrdesk.contract.errors import ErrorInfo
 from ocrdesk.contract.events import Event, EventType
 from ocrdesk.contract.states import JobState, PageState
 
+PASSWORD_TTL_S = 86_400
+"""How long a password waits for the file to be opened."""
+
 
 class RevisionConflictError(Exception):
     """Another caller changed the result; `revision` is its revision now."""
@@ -63,9 +66,16 @@ class Jobs:
         entries = self._redis.xrange(redis_keys.job_events(job_id), min=f"({after}", count=count)
         return [event_from(event_id, fields) for event_id, fields in entries]
 
+    def sealed_password(self, job_id: str) -> str | None:
+        """Return the sealed password of the job's file; None if there is none, or not any more."""
+        sealed: str | None = self._redis.get(redis_keys.job_password(job_id))
+        return sealed
+
     # ── changing ─────────────────────────────────────────────────────────────────────────────────
 
-    def create(self, job: JobRecord, idempotency_key: IdempotencyKey | None = None) -> str:
+    def create(
+        self, job: JobRecord, idempotency_key: IdempotencyKey | None = None, *, sealed_password: str | None = None
+    ) -> str:
         """Accept a job and return its id: record, event and queue entry are written together.
 
         If the same submission was accepted under this Idempotency-Key before, return the id of that job instead.
@@ -82,6 +92,7 @@ class Jobs:
                 pipe.set(idempotency_key.redis_key, entry, ex=IDEMPOTENCY_TTL_S)
                 accepted = replace(job, idempotency=idempotency_key.redis_key)
             transaction.put_job(accepted)
+            _put_password(pipe, job.job_id, sealed_password)
             pipe.zadd(redis_keys.owner_jobs(job.owner), {job.job_id: job.created_at.timestamp()})
             backlog.add_job(pipe, accepted)
             count_usage(pipe, job.owner, size_bytes=job.size_bytes)
@@ -136,10 +147,11 @@ class Jobs:
 
         return self._transactions.run_on_job(change, job_id)
 
-    def retry(self, job_id: str, *, inflight_limit: int) -> JobRecord | None:
+    def retry(self, job_id: str, *, inflight_limit: int, sealed_password: str | None = None) -> JobRecord | None:
         """Start a job that has ended again, for the pages without a result. None for an unknown job.
 
-        A job that has not ended, or whose pages are all finished, stays as it is.
+        A job that has not ended, or whose pages are all finished, stays as it is. The password is for a file that was
+        not opened yet.
         """
 
         def change(transaction: Transaction) -> JobRecord | None:
@@ -152,6 +164,7 @@ class Jobs:
             retried = replace(retried, revision=job.revision + 1)  # exports of the old result become stale
             if job.page_count is None:
                 retried = retried.moved(JobState.QUEUED)
+                _put_password(transaction.pipe, job_id, sealed_password)
                 transaction.push(Unit(job_id, UnitKind.PREPARE), retried)
             else:
                 finished = {page.number for page in pages if page.state is PageState.FINISHED}
@@ -206,7 +219,7 @@ class Jobs:
             units = _units_of(job_id, job, pipe.hkeys(redis_keys.job_exports(job_id)))
             rq_ids = transaction.read_rq_ids(units)
             transaction.multi()
-            pipe.delete(*keys_of_job(job_id))
+            pipe.delete(*keys_of_job(job_id), redis_keys.job_password(job_id))
             deliveries.delete(pipe, job_id)
             transaction.queue.withdraw(pipe, rq_ids)
             transaction.remove_pending(*units)
@@ -242,10 +255,15 @@ class Jobs:
         transaction.after_commit.append(lambda: job_log.job_ended(ended))
         transaction.emit(ended)
         deliveries.schedule(pipe, ended, self._result_ttl_s)
-        pipe.delete(redis_keys.waiting_pages(job.job_id))
+        pipe.delete(redis_keys.waiting_pages(job.job_id), redis_keys.job_password(job.job_id))
         for key in keys_of_job(job.job_id):
             pipe.expire(key, self._result_ttl_s)
         return ended
+
+
+def _put_password(pipe: Any, job_id: str, sealed: str | None) -> None:
+    if sealed:
+        pipe.set(redis_keys.job_password(job_id), sealed, ex=PASSWORD_TTL_S)
 
 
 def _queue_again(

@@ -13,6 +13,7 @@ from ocrdesk.backend.api_keys.store import count_usage
 from ocrdesk.backend.ledger import backlog, codec
 from ocrdesk.backend.ledger.transaction import Transaction, Transactions
 from ocrdesk.backend.records import Attempt, JobRecord, PageRecord, PageStats, Unit, UnitKind, utc_now
+from ocrdesk.contract.error_messages import ErrorMessage
 from ocrdesk.contract.errors import ErrorInfo
 from ocrdesk.contract.states import JobState, PageState
 
@@ -45,9 +46,16 @@ class Pages:
         return [codec.page_from(number, texts.get(str(number))) for number in job.page_numbers]
 
     def plan(
-        self, job_id: str, attempt: Attempt, file_pages: int, *, inflight_limit: int, inline: bool
+        self,
+        job_id: str,
+        attempt: Attempt,
+        file_pages: int,
+        *,
+        inflight_limit: int,
+        inline: bool,
+        notes: Sequence[ErrorMessage] = (),
     ) -> JobRecord | None:
-        """Record how many pages an opened file has, and queue the first ones.
+        """Record how many pages an opened file has and what the caller should know of it, and queue the first ones.
 
         With `inline` the attempt claims the first page itself. Returns None when it no longer holds the job.
         """
@@ -57,7 +65,7 @@ class Pages:
             transaction.multi()
             if job is None or job.state.is_final or job.attempt != attempt.id:
                 return None
-            job = replace(job, file_pages=file_pages, attempt=None, deaths=0, losses=0)
+            job = replace(job, file_pages=file_pages, notes=tuple(notes), attempt=None, deaths=0, losses=0)
             numbers = job.page_numbers
             backlog.replace_unopened_file(transaction.pipe, len(numbers))
             job = replace(job, page_count=len(numbers))
@@ -68,6 +76,7 @@ class Pages:
             else:
                 transaction.end_lease(attempt.id)
                 job = queue_pages(transaction, job, numbers, inflight_limit)
+            transaction.pipe.delete(redis_keys.job_password(job_id))
             transaction.put_job(job)
             transaction.emit(job)
             return job

@@ -11,7 +11,11 @@ from typing import Protocol
 from ocrdesk.backend.settings import Settings
 
 UPLOAD = "upload"
-"""The name of the blob with the uploaded file."""
+"""The name of the blob with the uploaded file; of a PDF that had a password, a copy without it."""
+LOCKED_UPLOAD, LOCKED_UPLOAD_KEY = "locked-upload", "locked-upload-key"
+"""The names of the blobs with a PDF that has a password, and with the key of that file alone."""
+PASSWORD_PAD = "password-pad"  # noqa: S105  # a name, not a password
+"""The name of the blob that, together with a key of Redis, makes the password of a PDF: see `sealed_password`."""
 CHUNK_BYTES = 1 << 18
 """How much of a blob is in memory at a time, for each caller that writes or reads one."""
 _SAFE = re.compile(r"[A-Za-z0-9._-]+")
@@ -73,9 +77,11 @@ def put_file(store: BlobStore, job_id: str, name: str, path: Path) -> None:
 
 
 def apply_upload_retention(store: BlobStore, job_id: str, settings: Settings) -> None:
-    """Keep a job's blobs as long as its result, and delete the upload unless the settings keep it."""
+    """Keep a job's blobs as long as its result. Delete its password, and the upload unless the settings keep it."""
+    store.delete(job_id, PASSWORD_PAD)
     if not settings.keep_uploads:
-        store.delete(job_id, UPLOAD)
+        for name in (UPLOAD, LOCKED_UPLOAD, LOCKED_UPLOAD_KEY):
+            store.delete(job_id, name)
     store.keep_for(job_id, settings.result_ttl)
 
 

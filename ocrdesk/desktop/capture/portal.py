@@ -5,11 +5,12 @@ Nothing here blocks: the reply to the call and the portal's response, after the 
 
 from __future__ import annotations
 
-from pathlib import Path
 from uuid import uuid4
 
 from PySide6.QtCore import SLOT, QObject, QUrl, Signal, Slot
 from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusObjectPath, QDBusPendingCallWatcher
+
+from ocrdesk.desktop.intake.file_urls import path_of_url
 
 SERVICE = "org.freedesktop.portal.Desktop"
 PATH = "/org/freedesktop/portal/desktop"
@@ -94,11 +95,11 @@ class ScreenPortal(QObject):
     def _on_response(self, code: int, results: dict[str, object]) -> None:
         """Handle the response: the user has chosen or cancelled, or was not asked."""
         self._listen("")
-        path = QUrl(str(results.get("uri", ""))).toLocalFile()
+        path = path_of_url(QUrl(str(results.get("uri", ""))))
         if code == _CANCELLED:
             self.cancelled.emit()
         elif code == _DONE and path:
-            self.captured.emit(Path(path))
+            self.captured.emit(path)
         else:
             self.failed.emit(
                 self.tr(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QRectF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QPainter, QPalette, QPen, QPixmap
 
+from ocrdesk.desktop.intake.file_urls import url_of_path
 from ocrdesk.desktop.ui import colours
 
 _GNOME_FILES = "x-special/gnome-copied-files"
@@ -19,7 +20,7 @@ def make_mime_data(paths: Sequence[Path], text: str) -> QMimeData:
     """Return both, so that programs that accept files get files, and others get text."""
     data = QMimeData()
     if paths:
-        urls = [QUrl.fromLocalFile(str(path)) for path in paths]
+        urls = [url_of_path(path) for path in paths]
         data.setUrls(urls)
         lines = ["copy", *(bytes(url.toEncoded().data()).decode() for url in urls)]
         data.setData(_GNOME_FILES, "\n".join(lines).encode())

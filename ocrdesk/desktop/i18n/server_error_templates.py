@@ -8,7 +8,56 @@ TEMPLATES: dict[str, object] = {
     # files and pages
     "encrypted_pdf": QT_TRANSLATE_NOOP(
         "ErrorMessages",
-        "This PDF is protected with a password. Open it with the password, save it without one and submit it again.",
+        "This PDF is protected with a password. Enter its password and try again.",
+    ),
+    "wrong_password": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "This password does not open the PDF. Check it and try again.",
+    ),
+    "signed_pdf": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "This PDF is signed, and a change makes its signature invalid. Export another format, or use the "
+        "option invalidate_signatures.",
+    ),
+    "pdf_is_signed": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "This PDF is signed. The signature was not checked, and it does not cover this text.",
+    ),
+    "pdf_has_attachments": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "This PDF has {count} attached files, which were not read: {names}. Read them with the option attachments.",
+    ),
+    "pdf_has_attachment": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "This PDF has an attached file, which was not read: {names}. Read it with the option attachments.",
+    ),
+    "pdf_attachments_unread": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "These attached files could not be read: {names}. Save them and submit them.",
+    ),
+    "pdfa_impossible": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "This PDF cannot become PDF/A: {reason}. Make it without the option pdfa.",
+    ),
+    "pdfa_reason_protected": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "it is protected, which PDF/A does not allow; use the option unlock, too",
+    ),
+    "pdfa_reason_fonts": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "these fonts are not embedded: {names}",
+    ),
+    "pdfa_reason_cmyk": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "it has CMYK colours without a colour profile",
+    ),
+    "pdfa_reason_annotation": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "an annotation of the kind {kind} is not allowed or has no appearance",
+    ),
+    "pdfa_reason_external": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "it shows content of another file",
     ),
     "corrupt_file": QT_TRANSLATE_NOOP(
         "ErrorMessages",
@@ -36,6 +85,16 @@ TEMPLATES: dict[str, object] = {
         "This image has {width} x {height} pixels, but at most {limit} megapixels are supported. Scale it down and "
         "submit it again.",
     ),
+    "text_too_small": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "This page is so large that it is read from a reduced copy of {width} x {height} pixels, in which its text is "
+        "too small. Cut it into parts and submit each of them.",
+    ),
+    "decoder_missing": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "This worker cannot read {kind}, because its package {package} is missing or incomplete. Install {package} "
+        "again, or save the image as PNG or JPEG and submit that.",
+    ),
     "out_of_memory": QT_TRANSLATE_NOOP(
         "ErrorMessages",
         "Reading this takes more than the {limit} MB that a worker may use. Scale the page down, or raise "
@@ -58,11 +117,17 @@ TEMPLATES: dict[str, object] = {
     ),
     "page_timeout": QT_TRANSLATE_NOOP(
         "ErrorMessages",
-        "This page took longer than the limit of {limit} s. Raise OCR_TIMEOUT_PER_PAGE, or scale the page down.",
+        "This page needed more than {limit} s of processing. Raise OCR_TIMEOUT_PER_PAGE, or scale the page down.",
+    ),
+    "unit_stuck": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "This did not end within {limit} s, most of which it waited. Submit the file again. If it happens again, the "
+        "server needs more processors or memory.",
     ),
     "file_timeout": QT_TRANSLATE_NOOP(
         "ErrorMessages",
-        "This file could not be opened within {limit} s. It may be damaged: save it again with another program.",
+        "This file could not be opened with {limit} s of processing. It may be damaged: save it again with another "
+        "program.",
     ),
     "upload_lost": QT_TRANSLATE_NOOP(
         "ErrorMessages", "The uploaded file is no longer in the server's storage. Submit it again."
@@ -83,7 +148,7 @@ TEMPLATES: dict[str, object] = {
         "ErrorMessages", "The server has no room left for the result. Free some space, then submit the file again."
     ),
     "export_timeout": QT_TRANSLATE_NOOP(
-        "ErrorMessages", "Creating this file took longer than {limit} s. Request fewer pages at a time."
+        "ErrorMessages", "Creating this file needed more than {limit} s of processing. Request fewer pages at a time."
     ),
     "pdf_not_rewritable": QT_TRANSLATE_NOOP(
         "ErrorMessages",
@@ -132,7 +197,7 @@ TEMPLATES: dict[str, object] = {
     "file_type_unsupported": QT_TRANSLATE_NOOP(
         "ErrorMessages",
         "{name} is not a supported file. Supported formats: {types}. The type is detected from the content, not the "
-        "name.",
+        "name. Save it as PDF, PNG or JPEG with the program that made it, and submit that.",
     ),
     "file_in_other_field": QT_TRANSLATE_NOOP(
         "ErrorMessages", "The file was sent in the field {name}. Send it in `file`: curl -F file=@NAME"

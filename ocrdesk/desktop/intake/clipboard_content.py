@@ -9,6 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QImage
 
+from ocrdesk.desktop.intake.file_urls import path_of_url
+
 _ABSOLUTE = re.compile(r"(/|~/|[A-Za-z]:[\\/]|\\\\)[^\0]")
 _MAX_LINES = 10_000
 """More than that is a text, not a list of files."""
@@ -35,7 +37,7 @@ def read_content(data: QMimeData) -> ClipboardContent:
 
 def local_paths(data: QMimeData) -> list[Path]:
     """Return the files and folders of a drop that are on this computer."""
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return [path for url in data.urls() if (path := path_of_url(url)) is not None]
 
 
 def named_paths(text: str) -> tuple[Path, ...]:
@@ -52,8 +54,7 @@ def _path(line: str) -> Path | None:
     if len(line) > 1 and line[0] == line[-1] and line[0] in "\"'":
         line = line[1:-1]
     if line.lower().startswith("file:"):
-        url = QUrl(line)
-        return Path(url.toLocalFile()) if url.isLocalFile() and url.toLocalFile() else None
+        return path_of_url(QUrl(line))
     if not _ABSOLUTE.match(line):
         return None
     try:

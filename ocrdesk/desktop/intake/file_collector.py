@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -11,8 +10,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ocrdesk.contract.media_types import SUFFIXES
 from ocrdesk.desktop.background.tasks import Lane, Task, Tasks
+from ocrdesk.local.file_tree import is_supported, walk
 
 _BATCH = 200
 
@@ -91,35 +90,10 @@ def collect(paths: Sequence[Path], report: Callable[[list[Path]], None], stopped
 
 
 def _walk_all(paths: Sequence[Path]) -> Iterator[tuple[Path, bool | None]]:
+    """Yield each file, and whether it is supported; None for a folder that cannot be opened."""
     for path in paths:
         if path.is_dir():
-            yield from walk(path)
+            for found, is_readable in walk(path):
+                yield found, is_supported(found) if is_readable else None
         else:
             yield path, True
-
-
-def walk(folder: Path) -> Iterator[tuple[Path, bool | None]]:
-    """Yield each file below `folder` by name, and whether it can be read; None for a folder that cannot be opened.
-
-    Hidden files and folders are skipped, and so are links to folders, which may lead in circles, or to themselves.
-    """
-    try:
-        with os.scandir(folder) as entries:
-            found = sorted(entries, key=lambda entry: entry.name.casefold())
-    except OSError:
-        yield folder, None
-        return
-    for entry in found:
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from walk(Path(entry.path))
-        elif _is_file(entry):
-            yield Path(entry.path), Path(entry.name).suffix.lower() in SUFFIXES
-
-
-def _is_file(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_file()
-    except OSError:  # a link to itself
-        return False

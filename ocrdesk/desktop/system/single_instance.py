@@ -44,7 +44,7 @@ def instance_name(data_dir: Path | None, server_url: str | None = None) -> str |
     Each data folder and each server has its own. None if there is no such folder.
     """
     folder = data_dir or default_data_dir()
-    which = hashlib.sha256(f"{folder.resolve()}\n{server_url or ''}".encode()).hexdigest()[:8]
+    which = hashlib.sha256(os.fsencode(f"{folder.resolve()}\n{server_url or ''}")).hexdigest()[:8]
     if sys.platform == "win32":
         return f"ocrdesk-{getpass.getuser()}-{which}"
     try:

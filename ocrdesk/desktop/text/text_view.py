@@ -91,6 +91,9 @@ class TextView(QPlainTextEdit):
     def has_pages(self) -> bool:
         return bool(self._pages)
 
+    def page_count(self) -> int:
+        return len(self._pages)
+
     def has_text(self) -> bool:
         return any(page.text.strip() for page in self._pages.values())
 

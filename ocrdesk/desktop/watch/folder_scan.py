@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ocrdesk.desktop.i18n.error_reason import short_reason
-from ocrdesk.desktop.intake.file_collector import walk
+from ocrdesk.local.file_tree import has_supported_content, has_supported_suffix, may_be_supported, walk
 
 if sys.platform == "linux":
     import fcntl
@@ -33,6 +33,8 @@ class Scan:
     """Files to read now."""
     unsettled: dict[Path, tuple[Stamp, float]] = field(default_factory=dict)
     """Files that may still change, each with the time (s, monotonic) of its last change."""
+    other: dict[Path, Stamp] = field(default_factory=dict)
+    """Files without a known suffix whose content is of no supported type."""
     problems: dict[Path, str] = field(default_factory=dict)
     """Folders that could not be scanned and files that could not be read, with the reason."""
 
@@ -48,10 +50,10 @@ def scan(
     """Scan the folders and all below them, given the seen files and those that the last scan left unsettled."""
     found = Scan()
     for folder in folders:
-        for path, is_wanted in walk(folder):
-            if is_wanted is None:
+        for path, is_readable in walk(folder):
+            if not is_readable:
                 found.problems[path] = _scan_problem(path)
-            elif is_wanted:
+            elif has_supported_suffix(path.name) or may_be_supported(path.name):
                 _check_file(path, seen, unsettled, now_s, settled_s, found)
     return found
 
@@ -88,6 +90,8 @@ def _check_file(
         is_busy = True
     if is_busy:
         found.unsettled[path] = (here, since_s)
+    elif not has_supported_suffix(path.name) and not has_supported_content(path):
+        found.other[path] = here
     else:
         found.ready[path] = here
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QUrl
+
+from ocrdesk.contract.file_names import printable_name
+from ocrdesk.desktop.intake.file_urls import path_of_url, url_of_path
 
 _FOLDERS, _ONLY_NEW_FILES, _ENABLED = "watch/folders", "watch/only_new_files", "watch/enabled"
+
+_ENCODED = QUrl.ComponentFormattingOption.FullyEncoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +36,19 @@ class WatchSettings:
         )
 
     def save(self, watch: Watch) -> None:
-        self._settings.setValue(_FOLDERS, [str(folder) for folder in watch.folders])
-        self._settings.setValue(_ONLY_NEW_FILES, [str(folder) for folder in watch.only_new_files])
+        self._settings.setValue(_FOLDERS, [_stored(folder) for folder in watch.folders])
+        self._settings.setValue(_ONLY_NEW_FILES, [_stored(folder) for folder in watch.only_new_files])
         self._settings.setValue(_ENABLED, watch.is_enabled)
 
     def _paths(self, name: str) -> tuple[Path, ...]:
         value = self._settings.value(name) or []
-        return tuple(Path(str(item)) for item in ([value] if isinstance(value, str) else value))
+        return tuple(_restored(str(item)) for item in ([value] if isinstance(value, str) else value))
+
+
+def _stored(folder: Path) -> str:
+    """Return a folder as stored: its path, or its URL if a settings file cannot contain the path."""
+    return str(folder) if printable_name(folder) == str(folder) else url_of_path(folder).toString(_ENCODED)
+
+
+def _restored(text: str) -> Path:
+    return (text.startswith("file:///") and path_of_url(QUrl(text))) or Path(text)

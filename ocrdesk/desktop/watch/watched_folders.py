@@ -45,6 +45,8 @@ class WatchedFolders(QObject):
         self.is_paused = False
         self._seen: dict[Path, Stamp] | None = None
         self._unsettled: dict[Path, tuple[Stamp, float]] = {}
+        self._other: dict[Path, Stamp] = {}
+        """Files whose content is of no supported type, so that it is not read at every scan."""
         self._pending: dict[str, tuple[Path, Stamp]] = {}
         """Rows that the server does not have yet, by key."""
         self._is_scanning = False
@@ -110,13 +112,13 @@ class WatchedFolders(QObject):
             return
         self._is_scanning = True
         work = partial(
-            _scan_folders, self.watch, self._seen_file, self._seen, self._pending_files(), dict(self._unsettled)
+            _scan_folders, self.watch, self._seen_file, self._seen, self._files_not_added(), dict(self._unsettled)
         )
         self._tasks.run(work, self._on_scanned, self._on_scan_failed, lane=Lane.WATCH)
 
-    def _pending_files(self) -> dict[Path, Stamp]:
-        """Return files on their way to the server, which must not be added twice."""
-        return dict(self._pending.values())
+    def _files_not_added(self) -> dict[Path, Stamp]:
+        """Return files that are not added: those on their way to the server, and those of other types."""
+        return self._other | dict(self._pending.values())
 
     def _on_scanned(self, result: _ScanResult) -> None:
         watch, seen, found, took_ms = result.watch, result.seen, result.found, result.took_ms
@@ -134,6 +136,7 @@ class WatchedFolders(QObject):
             self._scan_in(0)
             return
         self._unsettled = found.unsettled
+        self._other |= found.other
         self._add(found.ready)
         if found.problems != self.problems:
             self.problems = found.problems

@@ -29,11 +29,11 @@ class EmptyState(QWidget):
         self._icon = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self._icon.setAccessibleName(self.tr("Drawing of a page being read"))
         self._title = self._make_title()
-        types = ACCEPTED.replace(", GIF", self.tr(" or GIF"))
+        types, _, last_type = ACCEPTED.rpartition(", ")
         self._hint = QLabel(
             self.tr("Or paste them with {keys}. Their text appears here, page by page.\n{kinds}.").format(
                 keys=QKeySequence(QKeySequence.StandardKey.Paste).toString(QKeySequence.SequenceFormat.NativeText),
-                kinds=types,
+                kinds=self.tr("{types} or {last_type}").format(types=types, last_type=last_type),
             ),
             alignment=Qt.AlignmentFlag.AlignCenter,
         )
@@ -50,6 +50,7 @@ class EmptyState(QWidget):
         font.setWeight(QFont.Weight.DemiBold)
         title.setFont(font)
         title.setAccessibleName(title.text())
+        title.setObjectName("empty_state_title")
         return title
 
     def _arrange(self) -> None:
@@ -82,6 +83,13 @@ class EmptyState(QWidget):
             buttons.addWidget(button)
         buttons.addStretch()
         return buttons
+
+    def show_expected(self, is_expected: bool) -> None:
+        """Say that the list comes back once the server has answered, or (False) invite the user to drop files."""
+        self._title.setText(
+            self.tr("Your list is being loaded…") if is_expected else self.tr("Drop files or folders here")
+        )
+        self._title.setAccessibleName(self._title.text())
 
     def show_location(self, *, is_local: bool) -> None:
         """Show where files are read."""

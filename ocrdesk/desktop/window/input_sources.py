@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, QObject, QSettings
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence
 
+from ocrdesk.contract.file_names import printable_name
 from ocrdesk.desktop.background.tasks import Lane, Tasks
 from ocrdesk.desktop.capture.screen_capture import RegionCapture
 from ocrdesk.desktop.capture.text_to_clipboard import RegionReader
@@ -121,7 +122,7 @@ class InputSources(QObject):
         if existing:
             self._window.open_paths(existing)
         else:
-            self._window.show_note(self.tr("There is no such file: {path}").format(path=named[0]))
+            self._window.show_note(self.tr("There is no such file: {path}").format(path=printable_name(named[0])))
 
     def _open_image(self, image: QImage) -> None:
         self.images.save(image, self.tr("Pasted"), lambda path: self._window.open_paths([path]), self._window.show_note)

@@ -177,6 +177,7 @@ def test_a_pdf_comes_under_its_media_type_to_be_saved(scan: Served) -> None:
         ("Ünï.png", "filename=\"Uni.txt\"; filename*=UTF-8''%C3%9Cn%C3%AF.txt"),
         ("文書.png", "filename=\"__.txt\"; filename*=UTF-8''%E6%96%87%E6%9B%B8.txt"),
         ("50%.png", "filename=\"50_.txt\"; filename*=UTF-8''50%25.txt"),
+        ("x\ufffd.png", "filename=\"x_.txt\"; filename*=UTF-8''x%EF%BF%BD.txt"),
         ('a"b;c.png', "filename=\"a_b;c.txt\"; filename*=UTF-8''a%22b%3Bc.txt"),
     ],
 )

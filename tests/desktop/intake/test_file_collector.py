@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from ocrdesk.desktop.background.tasks import Tasks
 from ocrdesk.desktop.intake.file_collector import CollectedFiles, FileCollector, collect
+from tests.helpers.sample_files import text_png
 
 
 def look(*paths: Path) -> tuple[list[str], CollectedFiles]:
@@ -33,6 +34,11 @@ def test_folder_is_searched_to_the_bottom_in_the_order_of_names(folder: Path) ->
 
 def test_named_file_is_included_despite_its_suffix(folder: Path) -> None:
     assert look(folder / "notes.txt", folder / "gone.pdf")[0] == ["notes.txt", "gone.pdf"]
+
+
+def test_file_without_a_suffix_is_included_if_its_content_is_supported(folder: Path) -> None:
+    (folder / "noending").write_bytes(text_png("Hello"))
+    assert look(folder) == (["A.PNG", "b.pdf", "c.tiff", "noending"], CollectedFiles(3 + 1, skipped=1, unreadable=0))
 
 
 def test_links_to_folders_or_themselves_do_not_go_round_in_circles(folder: Path) -> None:
@@ -59,7 +65,7 @@ def test_folder_that_cannot_be_opened_is_counted(folder: Path, monkeypatch: pyte
     def refuse(path: object) -> object:
         raise PermissionError(path)
 
-    monkeypatch.setattr("ocrdesk.desktop.intake.file_collector.os.scandir", refuse)
+    monkeypatch.setattr("ocrdesk.local.file_tree.os.scandir", refuse)
     assert look(folder)[1] == CollectedFiles(found=0, skipped=0, unreadable=1)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ocrdesk.desktop.watch.folder_scan import Stamp, scan, stamp
+from tests.helpers.sample_files import text_png
 
 
 def put(path: Path, content: bytes = b"picture") -> Path:
@@ -53,6 +54,15 @@ def test_seen_hidden_empty_and_other_files_are_skipped(tmp_path: Path) -> None:
     assert not found.unsettled
     put(taken, b"written anew")
     assert list(scan([tmp_path], {taken: Stamp(7, 1)}, {}, 100.0).unsettled) == [taken]
+
+
+def test_file_without_a_suffix_is_judged_by_its_content_once_it_is_complete(tmp_path: Path) -> None:
+    picture, text = put(tmp_path / "scan0001", text_png("Hello")), put(tmp_path / "README", b"a text")
+    since = scan([tmp_path], {}, {}, 100.0).unsettled
+    found = scan([tmp_path], {}, since, 103.0)
+    assert list(found.ready) == [picture]
+    assert found.other == {text: stamp(text)}
+    assert not scan([tmp_path], found.ready | found.other, {}, 106.0).unsettled
 
 
 def test_missing_folder_is_reported(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from ocrdesk.desktop.watch.watch_settings import Watch, WatchSettings
         Watch(),
         Watch(folders=(Path("/a"),), only_new_files=(Path("/a"),)),
         Watch(folders=(Path("/a"), Path("/b, c")), is_enabled=False),
+        Watch(folders=(Path(os.fsdecode(b"/d\xe9p\xf4t")), Path("/two\nlines"), Path("/50%E9"))),
     ],
 )
 def test_stored_folders_are_read_back(tmp_path: Path, watch: Watch) -> None:

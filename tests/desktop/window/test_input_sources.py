@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
+from urllib.parse import quote_from_bytes
 
 import pytest
-from PySide6.QtCore import QRect, Qt, QUrl
+from PySide6.QtCore import QMimeData, QRect, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
@@ -69,6 +72,23 @@ def test_files_that_come_with_the_start_leave_the_focus_in_the_list(qtbot: QtBot
     qtbot.waitUntil(lambda: window.focusWidget() is not None)
     assert window.focusWidget() is WindowDriver(window).job_list
     session.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems require names in UTF-8")
+def test_dropped_files_and_folders_of_any_name_are_added(staged: Desktop, stage: FakeServer, tmp_path: Path) -> None:
+    lines = []
+    for name in (b"caf\xe9.png", b"two\nlines.png", b"d\xe9p\xf4t/n\xe4chste.png"):
+        path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/drop/" + name))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"picture")
+        dropped = path.parent if b"/" in name else path
+        lines.append(b"file://" + quote_from_bytes(os.fsencode(dropped)).encode())
+    data = QMimeData()
+    data.setData("text/uri-list", b"\r\n".join(lines) + b"\r\n")  # as file managers send it
+    staged.driver.drop_data(data)
+    names = ["caf\ufffd.png", "n\ufffdchste.png", "two lines.png"]
+    staged.wait(lambda: sorted(stage.submitted) == names)
+    assert sorted(staged.driver.listed) == names
 
 
 def test_pasted_files_and_paths_are_added(staged: Desktop, stage: FakeServer, tmp_path: Path) -> None:

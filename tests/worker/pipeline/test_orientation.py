@@ -15,6 +15,7 @@ from ocrdesk.contract.document import Block, Source, Word
 from ocrdesk.contract.jobs import EngineName
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.engines.registry import Engines
+from ocrdesk_worker.pipeline import orientation
 from ocrdesk_worker.pipeline.page import read_page
 from ocrdesk_worker.render.image_file import ImageSource
 from ocrdesk_worker.searchable_pdf.writer import write_searchable_pdf
@@ -71,6 +72,23 @@ def test_a_turned_and_skewed_page_is_read(engines: Engines, save: Save) -> None:
     page = read(skewed(3).transpose(TURNS[90]), engines, save)
     assert page.rotation == 90
     assert texts(page) == WORDS
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_lines_that_only_look_vertical_turn_no_page(
+    turn: int, engines: Engines, save: Save, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Columns of figures close together look like vertical lines, and Tesseract reads vertical lines, too."""
+    monkeypatch.setattr(orientation, "lines_are_vertical", lambda _thumbnail: True)
+    image = clean_page().transpose(TURNS[turn]) if turn else clean_page()
+    page = read(image, engines, save)
+    assert page.rotation == turn
+    assert texts(page) == WORDS
+
+
+def test_without_text_a_page_is_not_turned(engines: Engines, save: Save, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(orientation, "lines_are_vertical", lambda _thumbnail: True)
+    assert read(Image.effect_noise((900, 640), 90), engines, save).rotation == 0
 
 
 def test_lines_and_blocks_contain_their_words_on_a_skewed_page(engines: Engines, save: Save) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import random
+import struct
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 
 from ocrdesk.contract.errors import ErrorCode
 from ocrdesk.contract.media_types import MediaType, sniff
@@ -18,6 +20,8 @@ from ocrdesk_worker.render.open_file import open_source
 from tests.helpers.marked_images import assert_upright, deep_page, marked_image, on_nothing, stored_for
 from tests.helpers.sample_files import image_bytes, multipage_tiff, text_image
 from tests.worker.conftest import Save
+
+HEIC = Path(__file__).parents[2] / "data" / "heic"
 
 
 def oriented_file(orientation: int, form: str) -> bytes:
@@ -46,6 +50,9 @@ def test_every_orientation_comes_out_upright(save: Save, form: str, orientation:
         ("WEBP", MediaType.WEBP),
         ("BMP", MediaType.BMP),
         ("GIF", MediaType.GIF),
+        ("AVIF", MediaType.AVIF),
+        ("JPEG2000", MediaType.JPEG_2000),
+        ("PPM", MediaType.PNM),
     ],
 )
 def test_every_type_opens_by_its_content(save: Save, form: str, media: MediaType) -> None:
@@ -67,11 +74,45 @@ def test_the_pages_of_a_tiff_are_rendered_in_any_order(save: Save) -> None:
         assert rendered.dpi == 300
 
 
-def test_of_an_animation_the_first_picture_is_read(save: Save) -> None:
-    content = image_bytes(text_image("One"), "GIF", save_all=True, append_images=[text_image("Two")])
-    source = ImageSource(save(content), MediaType.GIF)
+@pytest.mark.parametrize(
+    ("mode", "options"), [("1", {}), ("L", {}), ("RGB", {}), ("I;16", {})], ids=["pbm", "pgm", "ppm", "pgm of 16 bits"]
+)
+def test_a_portable_map_of_any_depth_is_read(save: Save, mode: str, options: dict[str, object]) -> None:
+    page = deep_page() if mode == "I;16" else marked_image(mode)
+    assert_upright(to_grey(ImageSource(save(image_bytes(page, "PPM", **options)), MediaType.PNM).render(0).image))
+
+
+def test_a_dark_page_of_16_bits_is_not_stretched(save: Save) -> None:
+    page = Image.new("I;16", (120, 60), 60_000)
+    grey = to_grey(ImageSource(save(image_bytes(page, "PPM")), MediaType.PNM).render(0).image)
+    assert set(grey.tobytes()) == {60_000 >> 8}
+
+
+def test_a_turned_photo_from_a_phone_is_upright(save: Save) -> None:
+    source = ImageSource(HEIC / "turned.heic", MediaType.HEIC)
     assert source.page_count == 1
-    assert to_grey(source.render(0).image).size == (900, 220)
+    assert_upright(source.render(0).image)
+
+
+def test_each_image_of_a_collection_is_a_page(save: Save) -> None:
+    source = ImageSource(HEIC / "collection.heic", MediaType.HEIC)
+    assert source.page_count == 2
+    first, second = (to_grey(source.render(index).image) for index in (0, 1))
+    assert first.size == second.size == (640, 160)
+    assert first.tobytes() != second.tobytes()
+    assert to_grey(source.render(0).image).tobytes() == first.tobytes()
+
+
+@pytest.mark.parametrize("form", ["GIF", "PNG", "WEBP", "AVIF"])
+def test_each_picture_of_an_animation_is_a_page(save: Save, form: str) -> None:
+    pictures = [text_image(text) for text in ("One", "Two", "Three")]
+    content = image_bytes(pictures[0], form, save_all=True, append_images=pictures[1:], duration=500)
+    media = MediaType(f"image/{form.lower()}")
+    source = ImageSource(save(content), media)
+    assert source.page_count == 3
+    for index in (2, 0, 1):
+        difference = ImageChops.difference(to_grey(source.render(index).image), to_grey(pictures[index]))
+        assert max(difference.histogram()[128:]) == 0, f"page {index + 1} is another picture"
 
 
 # ── resolution ───────────────────────────────────────────────────────────────────────────────────
@@ -126,15 +167,54 @@ def test_an_image_beyond_the_limit_is_refused_before_it_is_decoded(save: Save, m
 # ── damage ───────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("form", ["PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF"])
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF", "AVIF", "JPEG2000", "PPM", "HEIC"])
 @pytest.mark.parametrize("part", [0.03, 0.3, 0.6])
 def test_an_image_that_was_cut_off_is_corrupt(save: Save, form: str, part: float) -> None:
     noise = Image.effect_noise((300, 200), 80).convert("RGB")
-    content = image_bytes(noise, form)
+    content = (HEIC / "photo.heic").read_bytes() if form == "HEIC" else image_bytes(noise, form)
+    media = sniff(content)
+    assert media is not None
     cut = content[: max(30, int(len(content) * part))]
     with pytest.raises(ProcessingError) as raised:
-        ImageSource(save(cut), MediaType(f"image/{form.lower()}")).render(0)
+        ImageSource(save(cut), media).render(0)
     assert raised.value.info.code is ErrorCode.CORRUPT_FILE
+
+
+@pytest.mark.parametrize("form", ["AVIF", "JPEG2000", "PPM", "HEIC", "WEBP", "GIF", "PNG"])
+def test_damaged_images_end_in_an_image_or_an_error(save: Save, form: str) -> None:
+    """Each copy has other bytes wrong; the generator's seed makes them the same at each run."""
+    pictures = [text_image(text, (160, 80)) for text in ("One", "Two")]
+    animated = {"save_all": True, "append_images": pictures[1:]} if form in ("GIF", "PNG", "WEBP", "AVIF") else {}
+    content = (HEIC / "collection.heic").read_bytes() if form == "HEIC" else image_bytes(pictures[0], form, **animated)
+    media = sniff(content)
+    assert media is not None
+    chance = random.Random(form)
+    for _ in range(60):
+        damaged = bytearray(content)
+        for _ in range(chance.choice((1, 4, 20))):
+            damaged[chance.randrange(12, len(damaged))] = chance.randrange(256)
+        with contextlib.suppress(ProcessingError):
+            source = ImageSource(save(bytes(damaged)), media)
+            for index in range(min(3, source.page_count)):
+                to_grey(source.render(index).image)
+
+
+@pytest.mark.parametrize("form", ["JPEG2000", "PPM"])
+def test_a_header_that_states_a_giant_is_refused_before_it_is_decoded(save: Save, form: str) -> None:
+    content = bytearray(b"P5 40000 40000 255 " if form == "PPM" else image_bytes(marked_image(), form))
+    if form == "JPEG2000":
+        size = struct.pack(">II", 60, 120)  # in the header of the file, as height and width
+        at = content.index(size)
+        content[at : at + 8] = struct.pack(">II", 40_000, 40_000)
+    with pytest.raises(ProcessingError) as raised:
+        ImageSource(save(bytes(content)), sniff(bytes(content)) or MediaType.PNM).render(0)
+    assert raised.value.info.code is ErrorCode.IMAGE_TOO_LARGE
+
+
+def test_a_very_tall_image_is_not_reduced(save: Save) -> None:
+    rendered = ImageSource(save(image_bytes(Image.new("1", (300, 60_000), 1))), MediaType.PNG).render(0)
+    assert rendered.image.size == (300, 60_000)
+    assert not rendered.is_reduced
 
 
 def test_a_tiff_that_points_into_nothing_is_corrupt(save: Save) -> None:

@@ -9,17 +9,20 @@ import pikepdf
 import pypdfium2 as pdfium
 import pytest
 from pikepdf import Array
-from PIL import Image, ImageChops, ImageDraw
+from PIL import Image, ImageChops, ImageDraw, ImageStat
 
 from ocrdesk.contract.document import Page
 from ocrdesk.contract.media_types import MediaType, sniff
 from ocrdesk_worker.render.image_file import ImageSource
+from ocrdesk_worker.searchable_pdf.image_pdf import write_image_pdf
 from tests.helpers.marked_images import marked_image, stored_for
 from tests.helpers.pdf_reading import (
     pdfium_place,
 )
 from tests.helpers.sample_files import image_bytes, text_image
 from tests.helpers.searchable_pdfs import NEAR_PT, Made, page_of, word
+
+HEIC = Path(__file__).parents[2] / "data" / "heic" / "photo.heic"
 
 
 def image_page(content: bytes, media: MediaType, page_index: int = 0, text: str = "Mark") -> tuple[Page, Image.Image]:
@@ -106,6 +109,7 @@ def cmyk_image() -> Image.Image:
         (image_bytes(text_image("Palette").quantize(4), "PNG", bits=2), 2, "/Indexed"),
         (image_bytes(text_image("Palette").quantize(200), "GIF"), None, "/Indexed"),
         (image_bytes(text_image("Deep").convert("I;16"), "PNG"), 16, "/DeviceGray"),
+        (image_bytes(text_image("Grey").convert("L"), "PPM"), 8, "/DeviceGray"),
         (image_bytes(with_alpha("RGBA"), "PNG"), 8, "/DeviceRGB"),
         (image_bytes(with_alpha("LA"), "PNG"), 8, "/DeviceGray"),
         (image_bytes(with_alpha("P"), "GIF", transparency=0), None, None),
@@ -128,3 +132,31 @@ def test_pictures_keep_their_bits_and_colours(made: Made, content: bytes, bits: 
     opened = Image.open(io.BytesIO(content))
     opened.load()
     assert_alike(drawn(out, upright.size), on_paper(opened).convert("RGB"))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [image_bytes(text_image("Photo"), "AVIF"), image_bytes(text_image("Photo"), "JPEG2000"), HEIC.read_bytes()],
+    ids=["AVIF", "JPEG 2000", "HEIC"],
+)
+def test_photos_that_a_pdf_cannot_contain_become_jpegs(made: Made, content: bytes) -> None:
+    media = sniff(content)
+    assert media
+    page, upright = image_page(content, media)
+    out = made(content, page)
+    assert picture_in(out).Filter == "/DCTDecode"
+    difference = ImageChops.difference(drawn(out, upright.size), upright)
+    assert max(ImageStat.Stat(difference).mean) < 2
+
+
+@pytest.mark.parametrize("form", ["GIF", "PNG", "WEBP"])
+def test_each_picture_of_an_animation_becomes_a_page(form: str, tmp_path: Path) -> None:
+    pictures = [text_image(text) for text in ("One", "Two", "Three")]
+    source, out = tmp_path / "in", tmp_path / "out.pdf"
+    source.write_bytes(image_bytes(pictures[0], form, save_all=True, append_images=pictures[1:], duration=500))
+    write_image_pdf(source, MediaType(f"image/{form.lower()}"), out)
+    with pdfium.PdfDocument(out) as document:
+        assert len(document) == 3
+        for page, picture in zip(document, pictures, strict=True):
+            shown = page.render(scale=picture.width / page.get_width()).to_pil().convert("L").resize(picture.size)
+            assert ImageStat.Stat(ImageChops.difference(shown, picture.convert("L"))).mean[0] < 4

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from ocrdesk.backend.records import Attempt, ExportRecord, JobRecord, PageRecord
-from ocrdesk.backend.storage.blob_store import UPLOAD, put_file
+from ocrdesk.backend.storage.blob_store import LOCKED_UPLOAD, LOCKED_UPLOAD_KEY, UPLOAD, put_file
 from ocrdesk.contract.document import DocumentHead, Page
 from ocrdesk.contract.jobs import ResultFormat
 from ocrdesk.contract.media_types import MediaType
+from ocrdesk.contract.pdf_options import PdfOptions
 from ocrdesk.contract.states import PageState
 from ocrdesk.export.formats import DOCX_OMIT_HEADERS_FOOTERS, FORMATS, OLD_DOCX_OMIT_HEADERS_FOOTERS
 from ocrdesk_worker.errors import ProcessingError
@@ -23,6 +24,7 @@ from ocrdesk_worker.jobs.context import Context
 from ocrdesk_worker.jobs.typed_errors import retry_while_redis_unavailable, typed_errors
 from ocrdesk_worker.pipeline.page_image import write_page_image
 from ocrdesk_worker.render.open_file import open_source
+from ocrdesk_worker.searchable_pdf.protection import LockedOriginal
 from ocrdesk_worker.searchable_pdf.writer import write_searchable_pdf
 
 
@@ -62,7 +64,8 @@ class Made:
 def make(context: Context, job: JobRecord, name: str, folder: Path, *, avoid_pdfium: bool = False) -> Made:
     """Make the export of that name and return its file. Raises ProcessingError, BlobMissingError.
 
-    Names are `pdf`, `docx`, `docx_omit_headers_footers` (also by its old name) and `image_PAGE_WIDTH`.
+    Names are `pdf` with options (see `PdfOptions`), `docx`, `docx_omit_headers_footers` (also by its old name) and
+    `image_PAGE_WIDTH`.
     `avoid_pdfium`: the previous attempt ended the process.
     """
     omits_headers_footers = name in (DOCX_OMIT_HEADERS_FOOTERS, OLD_DOCX_OMIT_HEADERS_FOOTERS)
@@ -73,15 +76,35 @@ def make(context: Context, job: JobRecord, name: str, folder: Path, *, avoid_pdf
         return _word_document(job, pages, folder / "result.docx")
     with context.blobs.local_file(job.job_id, UPLOAD, context.scratch) as upload:
         media = MediaType(job.media_type)
-        if name == ResultFormat.PDF:
+        if options := PdfOptions.from_export_name(name):
             path = folder / "result.pdf"
-            write_searchable_pdf(upload, media, _pages(context, job), path, avoid_pdfium=avoid_pdfium)
+            with _locked_original(context, job) as original:
+                write_searchable_pdf(
+                    upload,
+                    media,
+                    _pages(context, job),
+                    path,
+                    options=options,
+                    original=original,
+                    avoid_pdfium=avoid_pdfium,
+                )
             return Made(path, FORMATS[ResultFormat.PDF].media_type)
         _, number, width = name.split("_")
         record = context.ledger.pages.get(job.job_id, int(number))
         path = folder / "page"
         with closing(open_source(upload, media, avoid_pdfium=avoid_pdfium)) as source:
             return Made(path, write_page_image(source, _page(context, job, record), int(number), int(width), path))
+
+
+@contextmanager
+def _locked_original(context: Context, job: JobRecord) -> Iterator[LockedOriginal | None]:
+    """Provide the PDF as it was uploaded if it had a password."""
+    if not context.blobs.exists(job.job_id, LOCKED_UPLOAD_KEY):
+        yield None
+        return
+    key = context.blobs.read(job.job_id, LOCKED_UPLOAD_KEY)
+    with context.blobs.local_file(job.job_id, LOCKED_UPLOAD, context.scratch) as path:
+        yield LockedOriginal(path, key)
 
 
 def _word_document(job: JobRecord, pages: Iterator[Page], path: Path) -> Made:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ocrdesk.backend.ledger.pages import CommitResult
 from ocrdesk.backend.records import Attempt, JobRecord, PageRecord, PageStats, ReleaseReason
+from ocrdesk.backend.storage import sealed_password
 from ocrdesk.backend.storage.blob_store import UPLOAD, apply_upload_retention
 from ocrdesk.backend.storage.page_results import PackedPage, pack, page_name
 from ocrdesk.contract.document import Page, Source
@@ -20,6 +21,8 @@ from ocrdesk.contract.states import PageState
 from ocrdesk_worker import errors
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.jobs.context import Context
+from ocrdesk_worker.jobs.locked_upload import unlock_upload
+from ocrdesk_worker.jobs.pdf_preparation import prepare_pdf
 from ocrdesk_worker.jobs.typed_errors import errors_fail_job, retry_while_redis_unavailable, typed_errors
 from ocrdesk_worker.pipeline.page import read_own_text, read_page
 from ocrdesk_worker.render.open_file import open_source
@@ -39,6 +42,8 @@ _QUICK_PAGES_S = 1.0
 def prepare_job(context: Context, attempt: Attempt, job: JobRecord) -> None:
     """Open the file, count its pages and queue them; read the first page, and quick ones after it, at once."""
     try:
+        unlock_upload(context, job)
+        notes = prepare_pdf(context, job)
         with typed_errors(context), _opened(context, job, avoid_pdfium=job.deaths > 0) as source:
             count = source.page_count
             numbers = replace(job, file_pages=count).page_numbers
@@ -48,10 +53,11 @@ def prepare_job(context: Context, attempt: Attempt, job: JobRecord) -> None:
                 raise errors.too_many_pages(len(numbers), job.limits.max_pages)
             check_options_early(context, job, source, first=numbers[0])
             planned = context.ledger.pages.plan(
-                job.job_id, attempt, count, inflight_limit=context.inflight_limit(), inline=True
+                job.job_id, attempt, count, inflight_limit=context.inflight_limit(), inline=True, notes=notes
             )
             if planned is None:
                 return
+            sealed_password.forget(context.blobs, job.job_id)
             outcome = _read_pages(context, attempt, planned, PageRecord(numbers[0]), source)
     except ProcessingError as error:
         info = error.info

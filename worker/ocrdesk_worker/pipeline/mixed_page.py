@@ -16,6 +16,7 @@ from ocrdesk.contract.document import Block, Code, Line, Word
 from ocrdesk.layout.insertion import insertion_index
 from ocrdesk_worker.engines.interface import Engine
 from ocrdesk_worker.engines.registry import PickLanguages
+from ocrdesk_worker.pipeline.bands import recognise_in_bands
 from ocrdesk_worker.pipeline.barcodes import drop_barcode_noise, find_codes
 
 _MIN_CONFIDENCE = 0.5
@@ -65,6 +66,7 @@ def read_images(
     codes: list[Code] = []
     codes_s = 0.0
     used: dict[str, None] = {}
+    pick_languages = languages if callable(languages) else lambda _image, _dpi: languages
     for area in areas:
         part = page_image.crop(area)
         started = time.perf_counter()
@@ -73,10 +75,10 @@ def read_images(
         codes += [code.model_copy(update={"box": code.box.moved(area.left, area.top)}) for code in found_codes]
         if _is_mostly_code(found_codes, part):
             continue
-        chosen = languages(part, dpi) if callable(languages) else languages
+        recognised, chosen = recognise_in_bands(part, dpi, engine, pick_languages)
         used.update(dict.fromkeys(chosen))
         known = [box for box in certain if box.shared_area(area)]
-        read = drop_barcode_noise(engine.recognise(part, dpi, chosen), found_codes)
+        read = drop_barcode_noise(recognised, found_codes)
         found = [_on_page(block, area, known) for block in read]
         if blocks := tuple(block for block in found if block is not None and _is_text(block)):
             texts.append(ImageText(area, blocks))

@@ -1,7 +1,8 @@
 """Finds a page's upright orientation.
 
-A page is turned by 90, 180 or 270 degrees if its lines are vertical or its text makes no sense, and deskewed for the
-engine. The result refers to the page turned by quarter turns alone.
+A page is turned by 90, 180 or 270 degrees only on clear evidence: its lines look vertical or its text makes no sense,
+and part of it is read clearly better when it is turned. It is deskewed for the engine. The result refers to the page
+turned by quarter turns alone.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from dataclasses import dataclass
 from PIL import Image
 
 from ocrdesk.contract.box import Rotation
-from ocrdesk.contract.document import Block
+from ocrdesk.contract.document import Block, Word
 from ocrdesk_worker.engines.interface import Engine
+from ocrdesk_worker.pipeline.bands import recognise_in_bands
 from ocrdesk_worker.preprocess.deskew import deskew, measure_skew
 from ocrdesk_worker.preprocess.quarter_turns import densest_strip, lines_are_vertical, turn
 from ocrdesk_worker.preprocess.thumbnail import Thumbnail
@@ -27,6 +29,9 @@ _BETTER_BY = 0.2
 _CONVINCING = 0.75
 """With this mean confidence no other rotation is tried."""
 _MIN_LETTERS = 10
+_TALL = 1.5
+"""A word so many times as high as wide is on a vertical line, unless it has fewer letters than the next figure."""
+_MIN_WORD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +53,8 @@ def recognise_upright(
 ) -> UprightReading:
     """Recognise an 8-bit grey image. Raises ProcessingError."""
     reader = _PageReader(image, thumbnail, dpi, engine, pick_languages)
-    if lines_are_vertical(thumbnail):
-        return reader.read(reader.best_rotation((90, 270), 0.0) or 0)
+    if lines_are_vertical(thumbnail) and (rotation := reader.best_rotation((90, 270), reader.strip_confidence(0))):
+        return reader.read(rotation)
     first = reader.read(0)
     if first.confidence >= _POOR or not thumbnail.ink.any():
         return first
@@ -86,33 +91,45 @@ class _PageReader:
         return UprightReading(blocks, languages, rotation, _confidence(blocks))
 
     def best_rotation(self, rotations: tuple[Rotation, ...], to_beat: float) -> Rotation | None:
-        """Return the rotation in which a strip of the page is read clearly better than in the others.
+        """Return the rotation in which a strip of the page is read well, and clearly better than in the others.
 
-        It must also be clearly better than the confidence `to_beat`.
+        It must also be clearly better than the confidence `to_beat`, that of the page as it is.
         """
+        if to_beat >= _CONVINCING:
+            return None
         confidences: dict[Rotation, float] = {}
         for rotation in rotations:
-            confidences[rotation] = self._strip_confidence(rotation)
+            confidences[rotation] = self.strip_confidence(rotation)
             if confidences[rotation] >= max(_CONVINCING, to_beat + _BETTER_BY):
                 return rotation
         best = max(rotations, key=lambda rotation: confidences[rotation])
         others = [confidences[rotation] for rotation in rotations if rotation != best]
-        return best if confidences[best] >= max(to_beat, *others, 0.0) + _BETTER_BY else None
+        return best if confidences[best] >= max(_POOR, max(to_beat, *others, 0.0) + _BETTER_BY) else None
 
-    def _strip_confidence(self, rotation: Rotation) -> float:
+    def strip_confidence(self, rotation: Rotation) -> float:
+        """Return how well the densest strip of the page is read in that rotation, on horizontal lines alone."""
         top, bottom = densest_strip(self._thumbnail.turned(rotation))
         page = turn(self._image, rotation)
-        blocks, _ = self._recognise(page.crop((0, top, page.width, min(page.height, bottom))))
-        return _confidence(blocks)
+        blocks, languages = self._recognise(page.crop((0, top, page.width, min(page.height, bottom))))
+        vertical_script = any(language.endswith("_vert") for language in languages)
+        return _confidence(blocks, _is_word if vertical_script else _is_horizontal)
 
     def _recognise(self, image: Image.Image) -> tuple[tuple[Block, ...], Languages]:
-        languages = self._pick_languages(image, self._dpi)
-        return self._engine.recognise(image, self._dpi, languages), languages
+        return recognise_in_bands(image, self._dpi, self._engine, self._pick_languages)
 
 
-def _confidence(blocks: tuple[Block, ...]) -> float:
-    """Return the mean over the words, weighted by their letters; 0 if there are too few to tell."""
-    words = [word for block in blocks for line in block.lines for word in line.words]
+def _is_word(_word: Word) -> bool:
+    return True
+
+
+def _is_horizontal(word: Word) -> bool:
+    """Return whether the word is on a horizontal line: an engine may also read vertical lines of a page."""
+    return len(word.text) < _MIN_WORD or word.box.height <= _TALL * word.box.width
+
+
+def _confidence(blocks: tuple[Block, ...], counts: Callable[[Word], bool] = _is_word) -> float:
+    """Return the mean over the words that count, weighted by their letters; 0 if there are too few to tell."""
+    words = [word for block in blocks for line in block.lines for word in line.words if counts(word)]
     letters = sum(len(word.text) for word in words)
     if letters < _MIN_LETTERS:
         return 0.0

@@ -20,8 +20,10 @@ from ocrdesk_worker.engines.interface import Engine
 from ocrdesk_worker.engines.registry import PickLanguages
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.pipeline.barcodes import drop_barcode_noise, find_codes
+from ocrdesk_worker.pipeline.legibility import is_illegible
 from ocrdesk_worker.pipeline.mixed_page import insert_image_texts, read_images
 from ocrdesk_worker.pipeline.orientation import recognise_upright
+from ocrdesk_worker.pipeline.own_text_check import is_poor
 from ocrdesk_worker.preprocess.clean_up import clean_up
 from ocrdesk_worker.preprocess.grayscale import to_grey
 from ocrdesk_worker.preprocess.quarter_turns import add_rotations, turn
@@ -42,6 +44,9 @@ def read_page(
     own = _own_text(source, number, mode)
     if own.page is None:
         return _structured(_recognised(source, number, get_engine(), languages, own.reason))
+    if own.doubtful and _is_poor(own.page, own.doubtful, source, get_engine(), languages):
+        reason = "recognised: the page's own text is not what the page shows"
+        return _structured(_recognised(source, number, get_engine(), languages, reason))
     if own.unread_images:
         return _structured(_with_image_texts(own.page, own.unread_images, source, get_engine(), languages))
     return _structured(own.page)
@@ -54,7 +59,11 @@ def read_own_text(source: PageSource, number: int, mode: RecognitionMode) -> tup
     must not be recognised.
     """
     own = _own_text(source, number, mode)
-    return (None, own.reason) if own.unread_images or own.page is None else (_structured(own.page), own.reason)
+    return (
+        (None, own.reason)
+        if own.unread_images or own.doubtful or own.page is None
+        else (_structured(own.page), own.reason)
+    )
 
 
 def _structured(page: Page) -> Page:
@@ -69,6 +78,8 @@ class _OwnText:
     page: Page | None
     reason: str | None = None
     unread_images: tuple[Box, ...] = ()
+    doubtful: tuple[Box, ...] = ()
+    """Words of the page to compare with what it shows."""
 
 
 def _own_text(source: PageSource, number: int, mode: RecognitionMode) -> _OwnText:
@@ -81,7 +92,9 @@ def _own_text(source: PageSource, number: int, mode: RecognitionMode) -> _OwnTex
         if layer is None or layer.problem is not None:
             return _OwnText(None, f"recognised: {layer.problem}" if layer else None)
         reason = "the page has pictures that may say more" if layer.unread_images else None
-        return _OwnText(_kept(layer, number, text_layer_s), reason, layer.unread_images)
+        if layer.doubtful:
+            reason = "the page's own text may not be what the page shows"
+        return _OwnText(_kept(layer, number, text_layer_s), reason, layer.unread_images, layer.doubtful)
     if layer is None:
         raise errors.no_text_layer(None)
     if layer.incomplete_because is None and (layer.is_blank or layer.problem is None):
@@ -104,6 +117,24 @@ def _kept(layer: TextLayer, number: int, text_layer_s: float) -> Page:
         blocks=layer.blocks,
         timing=PageTiming(text_layer_s=round(text_layer_s, 4)),
     )
+
+
+def _is_poor(
+    page: Page,
+    doubtful: tuple[Box, ...],
+    source: PageSource,
+    engine: Engine,
+    languages: tuple[str, ...] | PickLanguages,
+) -> bool:
+    """Return whether the page's own text differs from its image; not if it cannot be rendered."""
+    try:
+        rendered = source.render(page.number - 1)
+    except ProcessingError:
+        return False
+    image, _ = clean_up(to_grey(rendered.image))
+    if image.size != (page.width, page.height):
+        image = image.resize((page.width, page.height))
+    return is_poor(image, rendered.dpi, page.blocks, doubtful, engine, languages)
 
 
 def _with_image_texts(
@@ -151,6 +182,8 @@ def _recognised(
     pick_languages = languages if callable(languages) else lambda _image, _dpi: languages
     reading = recognise_upright(image, thumbnail, rendered.dpi, engine, pick_languages)
     read_at = time.perf_counter()
+    if rendered.is_reduced and is_illegible(image, thumbnail, reading.confidence):
+        raise errors.text_too_small(*rendered.image.size)
     upright = turn(image, reading.rotation)
     codes = find_codes(upright)
     codes_found_at = time.perf_counter()

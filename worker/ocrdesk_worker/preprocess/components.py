@@ -24,6 +24,10 @@ _LONG_SIDE = 1600
 """Pixels of the longer side at which a page is searched."""
 _NEIGHBOURHOOD = 41
 _DARKER_BY = 12
+_COARSE, _FINE = 4, 2
+"""A copy reduced by the first factor or more may lack letters; none is made larger than by the second."""
+_MIN_RESOLVED = 7
+"""Pixels of the copy: letters that are lower on average may be pieces of lines."""
 _SMOOTHING = (128, 64)
 _MIN_HEIGHT, _MAX_HEIGHT = 5, 80
 _MIN_COMPONENTS = 10
@@ -49,8 +53,19 @@ class Components:
 
 
 def find_components(image: Pixels) -> Components:
-    """Return the components that are darker than their surroundings. Takes about 15 ms for a letter page at 300 dpi."""
+    """Return the components that are darker than their surroundings. Takes about 15 ms for a letter page at 300 dpi.
+
+    A sheet so large that its letters vanish in the copy that is searched is searched again in larger copies.
+    """
     factor = max(1, round(max(image.shape) / _LONG_SIDE))
+    found = _find(image, factor)
+    while factor >= _COARSE and found.letter_height < _MIN_RESOLVED * factor:
+        factor = max(_FINE, factor // 2)
+        found = _find(image, factor)
+    return found
+
+
+def _find(image: Pixels, factor: int) -> Components:
     small = weighted_mean(reduce(image, factor), _SMOOTHING)
     areas = find_connected_areas(darker_than_surroundings(small, _NEIGHBOURHOOD, _DARKER_BY))
     boxes, area = areas.boxes, areas.sizes
@@ -67,15 +82,28 @@ def find_components(image: Pixels) -> Components:
 
 def count_unread(components: Components, image: Pixels, words: Iterable[Box]) -> int:
     """Count the components outside all words that look like letters beside others. Lone specks do not count."""
+    unread = _unread(components, image, words)
+    unread = unread[np.argsort(unread[:, 0], kind="stable")]
+    return sum(_has_neighbour(unread, number) for number in range(len(unread)))
+
+
+def find_unread(components: Components, image: Pixels, words: Iterable[Box]) -> list[Box]:
+    """Return the components outside all words."""
+    return [
+        Box(left, top, left + width, top + height)
+        for left, top, width, height in _unread(components, image, words).tolist()
+    ]
+
+
+def _unread(components: Components, image: Pixels, words: Iterable[Box]) -> _Boxes:
     read = np.zeros((image.shape[0] // _CELL + 2, image.shape[1] // _CELL + 2), bool)
     for box in words:
         read[box.top // _CELL : box.bottom // _CELL + 1, box.left // _CELL : box.right // _CELL + 1] = True
     boxes = components.boxes
     columns = (boxes[:, 0] + boxes[:, 2] // 2) // _CELL
     rows = (boxes[:, 1] + boxes[:, 3] // 2) // _CELL
-    unread = boxes[~read[rows, columns]]
-    unread = unread[np.argsort(unread[:, 0], kind="stable")]
-    return sum(_has_neighbour(unread, number) for number in range(len(unread)))
+    unread: _Boxes = boxes[~read[rows, columns]]
+    return unread
 
 
 def _has_neighbour(boxes: _Boxes, number: int) -> bool:

@@ -15,6 +15,8 @@ from ocrdesk_worker.preprocess.smoothing import local_mean
 
 _LONG_SIDE = 1000
 """About so many pixels on the long side are enough to see lines and words, and few enough to be cheap."""
+_ELONGATED, _USUAL = 4.0, 2.5
+"""An image more than the first number of times as long as wide is treated as if it were only the second."""
 _NEIGHBOURHOOD = 41
 """A pixel is compared with a square of this size around it: more than a letter, less than a shadow."""
 _MIN_CONTRAST = 5
@@ -59,5 +61,7 @@ class Thumbnail:
 
 def make_thumbnail(image: Image.Image) -> Thumbnail:
     """Return the thumbnail of an 8-bit grey image."""
-    factor = max(1, -(-max(image.size) // _LONG_SIDE))
+    long, short = max(image.size), min(image.size)
+    length = long if long <= _ELONGATED * short else max(_LONG_SIDE, int(_USUAL * short))
+    factor = max(1, -(-length // _LONG_SIDE))
     return Thumbnail(np.asarray(image.reduce(factor) if factor > 1 else image, np.uint8), factor)

@@ -1,11 +1,10 @@
 """Image files through Pillow.
 
-The EXIF tag makes them upright. TIFFs may have several pages.
+The EXIF tag makes them upright. Each image of a TIFF, of a collection or of an animation is a page.
 """
 
 from __future__ import annotations
 
-import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,38 +17,13 @@ from ocrdesk.contract.box import Rotation
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.errors import ProcessingError, corrupt, image_too_large
 from ocrdesk_worker.preprocess.grayscale import to_grey
-from ocrdesk_worker.render.page_source import MAX_PAGE_PIXELS, MAX_PAGE_SIDE, RenderedPage
+from ocrdesk_worker.render.image_formats import PILLOW_ERRORS, count_pages, open_image
+from ocrdesk_worker.render.page_source import MAX_PAGE_HEIGHT, MAX_PAGE_PIXELS, MAX_PAGE_SIDE, RenderedPage
 
 MAX_IMAGE_MEGAPIXELS = 300
 
-_FORMATS = {
-    MediaType.PNG: ("PNG",),
-    MediaType.JPEG: ("JPEG", "MPO"),
-    MediaType.TIFF: ("TIFF",),
-    MediaType.WEBP: ("WEBP",),
-    MediaType.BMP: ("BMP",),
-    MediaType.GIF: ("GIF",),
-}
 _EXIF_ROTATION: dict[int, Rotation] = {3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270}
 _PLAUSIBLE_DPI = (50.0, 2400.0)
-PILLOW_ERRORS = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    IndexError,
-    KeyError,
-    AttributeError,
-    struct.error,
-    EOFError,
-    ZeroDivisionError,
-    OverflowError,
-    NotImplementedError,
-    Image.DecompressionBombError,
-)
-"""The exceptions that Pillow's decoders raise on damaged files."""
-
-Image.MAX_IMAGE_PIXELS = None  # we have our own limit, with a message that names it
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,32 +45,33 @@ class ScanImage:
         self.image.load()
         if self.image.format == "TIFF":  # Pillow turns these itself
             return self.image
+        if self.image.format == "PPM" and self.image.mode == "I":  # Pillow scales these to 16 bits
+            return self.image.convert("I;16")
         return _upright(self.image, self.orientation)
 
 
 class ImageSource:
-    """An open image file. Only TIFFs have pages; the first image of an animation is read. Raises ProcessingError."""
+    """An open image file. Raises ProcessingError."""
 
     def __init__(self, path: Path, media: MediaType) -> None:
         self._label = f"{media.label} image"
-        self._path = path
-        self._formats = _FORMATS[media]
+        self._path, self._media = path, media
         with self._reading():
-            self._image = Image.open(path, formats=self._formats)
-            self.page_count = int(getattr(self._image, "n_frames", 1)) if media is MediaType.TIFF else 1
+            self._image = open_image(path, media)
+            self.page_count = count_pages(self._image, path, media)
 
     def render(self, page_index: int) -> RenderedPage:
         with self._reading():
             stored = self.stored(page_index)
             image, scale = _within_limits(stored.upright())
-            return RenderedPage(image, _mean(stored.resolution) * scale, stored.rotation)
+            return RenderedPage(image, _mean(stored.resolution) * scale, stored.rotation, is_reduced=scale < 1.0)
 
     def view(self, page_index: int, width: int) -> RenderedPage:
         with self._reading():
             stored = self.stored(page_index)
             if stored.image.format not in ("JPEG", "MPO"):
                 return RenderedPage(stored.upright(), 0.0, stored.rotation)
-            with Image.open(self._path, formats=self._formats) as drafted:  # decodes no more than is needed
+            with open_image(self._path, self._media) as drafted:  # decodes no more than is needed
                 drafted.draft(None, (width, width))
                 return RenderedPage(replace(stored, image=drafted).upright(), 0.0, stored.rotation)
 
@@ -133,7 +108,7 @@ class ImageSource:
 def _within_limits(image: Image.Image) -> tuple[Image.Image, float]:
     """Return the image, reduced and in grey if it is larger than the limit, and the scale."""
     width, height = image.size
-    scale = min(1.0, (MAX_PAGE_PIXELS / (width * height)) ** 0.5, MAX_PAGE_SIDE / max(width, height))
+    scale = min(1.0, (MAX_PAGE_PIXELS / (width * height)) ** 0.5, MAX_PAGE_SIDE / width, MAX_PAGE_HEIGHT / height)
     if scale == 1.0:
         return image, scale
     size = max(1, int(width * scale)), max(1, int(height * scale))

@@ -16,7 +16,8 @@ from ocrdesk_worker.render.page_source import DEFAULT_DPI, capped_dpi
 _POINTS_PER_INCH = 72.0
 _SCAN_COVERS = 0.8
 """Share of the page that its single image covers if the page is a scan."""
-_MIN_SCAN_DPI = 200.0
+MIN_DPI = 200.0
+"""A page with a lower resolution was too large for the limits."""
 _JUST_BELOW_1 = 1 - 1e-6
 """Scales are reduced by this so that rounding up does not make 3301 of 3300 rows, and resample all pixels of a scan."""
 
@@ -94,4 +95,4 @@ def _wanted_dpi(page: pdfium.PdfPage, page_area: float) -> float:
         return DEFAULT_DPI
     pixels_wide, pixels_high = images[0].get_px_size()
     own = (pixels_wide * pixels_high / (width * height)) ** 0.5 * _POINTS_PER_INCH
-    return float(min(DEFAULT_DPI, max(_MIN_SCAN_DPI, own)))
+    return float(min(DEFAULT_DPI, max(MIN_DPI, own)))

@@ -17,7 +17,10 @@ MAX_PAGE_PIXELS = 100_000_000
 """A page image has no more pixels: 100 MP is an A0 poster at 215 dpi."""
 
 MAX_PAGE_SIDE = 32_000
-"""A page image has no longer side: Tesseract counts pixels in 15 bits."""
+"""A page image is no wider, and that of a PDF page no higher: Tesseract counts pixels in 15 bits."""
+
+MAX_PAGE_HEIGHT = 200_000
+"""An image is no higher. It is recognised in bands."""
 
 DEFAULT_DPI = 300.0
 """For pages without a resolution of their own."""
@@ -25,11 +28,15 @@ DEFAULT_DPI = 300.0
 
 @dataclass(frozen=True, slots=True)
 class RenderedPage:
-    """A page as an upright image. `dpi` is 0 if unknown; `rotation` turned the stored page clockwise."""
+    """A page as an upright image. `dpi` is 0 if unknown; `rotation` turned the stored page clockwise.
+
+    `is_reduced` says that the image has fewer pixels than the page should have, because it would be too large.
+    """
 
     image: Image.Image
     dpi: float
     rotation: Rotation = 0
+    is_reduced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,8 @@ class TextLayer:
     """Nothing at all is drawn on the page."""
     unread_images: tuple[Box, ...] = ()
     """The areas of images that may have text which the text layer lacks."""
+    doubtful: tuple[Box, ...] = ()
+    """The boxes of words that may not say what the page shows; none if the text is trusted."""
     incomplete_because: str | None = None
     """Why the text layer may lack much, if these images are large."""
 

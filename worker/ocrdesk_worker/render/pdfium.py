@@ -14,7 +14,7 @@ from PIL import Image
 
 from ocrdesk_worker.errors import ProcessingError, corrupt, encrypted_pdf
 from ocrdesk_worker.render.annotations import open_document, open_page
-from ocrdesk_worker.render.page_frame import PageFrame, frame_of
+from ocrdesk_worker.render.page_frame import MIN_DPI, PageFrame, frame_of
 from ocrdesk_worker.render.page_source import RenderedPage, TextLayer, view_dpi
 from ocrdesk_worker.render.pdf_text.text_layer import read_text_layer
 from ocrdesk_worker.render.scan_image import extract_scan_image, may_have_masks
@@ -57,7 +57,7 @@ class PdfiumSource:
             try:
                 frame = frame_of(page)
                 image = extract_scan_image(page, frame.dpi, self._may_have_masks) or _rendered(page, frame)
-                return RenderedPage(image, frame.dpi, frame.rotation)
+                return RenderedPage(image, frame.dpi, frame.rotation, is_reduced=frame.dpi < MIN_DPI)
             finally:
                 page.close()
         except pdfium.PdfiumError as error:

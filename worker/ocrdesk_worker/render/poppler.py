@@ -52,7 +52,7 @@ class PopplerSource:
         width_pt, height_pt = _size(info, number)
         dpi = capped_dpi(width_pt / _POINTS_PER_INCH, height_pt / _POINTS_PER_INCH, DEFAULT_DPI)
         image = self._rendered(number, round(dpi) or 1, grayscale=True)
-        return RenderedPage(image, float(round(dpi) or 1), _rotation(info, number))
+        return RenderedPage(image, float(round(dpi) or 1), _rotation(info, number), is_reduced=dpi < DEFAULT_DPI)
 
     def view(self, page_index: int, width: int) -> RenderedPage:
         number = page_index + 1

@@ -1,7 +1,8 @@
-"""Lossless images for a PDF.
+"""Images for a PDF.
 
 The bytes of a JPEG are embedded unchanged. A black-and-white image becomes CCITT Group 4 or Deflate, whichever is
-shorter. All others become Deflate with PNG's predictors, with as many bits and colours as the file has.
+shorter. All others become Deflate with PNG's predictors, with as many bits and colours as the file has. Only
+photos in formats that PDFs cannot contain lose a little: they become JPEGs.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ _DEVICE = {1: "/DeviceGray", 3: "/DeviceRGB", 4: "/DeviceCMYK"}
 _ICC_SPACE = {1: b"GRAY", 3: b"RGB ", 4: b"CMYK"}
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PNG_COMPONENTS = {0: 1, 2: 3, 3: 1}
+_PHOTO_QUALITY = 90
+_LONGEST_JPEG = 65_500
 _LARGEST_PROFILE = 4_000_000
 
 
@@ -42,7 +45,19 @@ class EmbeddedImage:
 
 def embed_jpeg(path: Path, profile: bytes) -> EmbeddedImage | None:
     """Return the file's first JPEG unchanged; None if PDF readers could not show it."""
-    content = path.read_bytes()
+    return _jpeg(path.read_bytes(), profile)
+
+
+def embed_photo(image: Image.Image, profile: bytes) -> EmbeddedImage | None:
+    """Return a loaded image in grey or colours as a JPEG; None if it is too long, or has another mode."""
+    if image.mode not in ("L", "RGB") or "transparency" in image.info or max(image.size) > _LONGEST_JPEG:
+        return None
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=_PHOTO_QUALITY, subsampling=0)
+    return _jpeg(buffer.getvalue(), profile)
+
+
+def _jpeg(content: bytes, profile: bytes) -> EmbeddedImage | None:
     frame = _jpeg_frame(content)
     if frame is None:
         return None

@@ -13,8 +13,9 @@ from typing import BinaryIO
 from ocrdesk.contract.box import Rotation
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.errors import ProcessingError, corrupt
-from ocrdesk_worker.render.image_file import PILLOW_ERRORS, ImageSource, ScanImage
-from ocrdesk_worker.searchable_pdf.embedded_image import EmbeddedImage, embed, embed_jpeg, embed_png
+from ocrdesk_worker.render.image_file import ImageSource, ScanImage
+from ocrdesk_worker.render.image_formats import PILLOW_ERRORS
+from ocrdesk_worker.searchable_pdf.embedded_image import EmbeddedImage, embed, embed_jpeg, embed_photo, embed_png
 
 _POINTS_PER_INCH = 72.0
 _LONGEST_PAGE = 14_400.0
@@ -25,6 +26,9 @@ _COARSEST, _FINEST = 72.0, 300.0
 _SCREEN_DPI = 96.0
 """Programs without a true value write 72 or 96 dpi into files: it is used for pages up to the next length only."""
 _LONGEST_AT_SCREEN_DPI_IN = 24.0
+
+_PHOTOS = ("HEIF", "AVIF", "JPEG2000")
+"""Formats that no PDF reader shows, and of photos: they become JPEGs, because lossless images are ten times as long."""
 
 _CATALOG, _PAGES = 1, 2
 _MATRICES = {
@@ -61,7 +65,7 @@ def _write_page(pdf: _Writer, image_file: ImageSource, page_index: int, path: Pa
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             stored = image_file.stored(page_index)
-            image, orientation = _embedded(stored, path)
+            image, orientation = _embedded(stored, path, is_only_page=image_file.page_count == 1)
     except PILLOW_ERRORS as error:
         if image_file.page_count == 1:
             raise corrupt("image") from error
@@ -76,15 +80,18 @@ def _write_page(pdf: _Writer, image_file: ImageSource, page_index: int, path: Pa
     return stored.rotation
 
 
-def _embedded(stored: ScanImage, path: Path) -> tuple[EmbeddedImage, int]:
+def _embedded(stored: ScanImage, path: Path, *, is_only_page: bool) -> tuple[EmbeddedImage, int]:
     """Return the page's image, and the orientation that still has to be applied to it."""
     profile = stored.image.info.get("icc_profile") or b""
     orientation = stored.orientation if stored.orientation in _MATRICES else 1
     unchanged = None
     if stored.image.format in ("JPEG", "MPO"):
         unchanged = embed_jpeg(path, profile)
-    elif stored.image.format == "PNG" and stored.image.mode != "1":
+    elif stored.image.format == "PNG" and stored.image.mode != "1" and is_only_page:
         unchanged = embed_png(path, profile)
+    elif stored.image.format in _PHOTOS:
+        unchanged = embed_photo(stored.upright(), profile)
+        orientation = 1
     return (unchanged, orientation) if unchanged else (embed(stored.upright()), 1)
 
 

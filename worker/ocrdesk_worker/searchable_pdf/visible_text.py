@@ -1,4 +1,4 @@
-"""The text a page already shows.
+"""The text a page already shows, also in form fields and annotations.
 
 The new layer does not repeat it.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from ocrdesk_worker.render.annotations import open_document, open_page
 from ocrdesk_worker.render.page_frame import PdfRectangle
 
 _INVISIBLE = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
@@ -19,11 +20,14 @@ _Character = tuple[float, float, str]
 
 
 class VisibleText:
-    """The visible characters of one page at a time, by position. A file that PDFium cannot open has none."""
+    """The visible characters of one page at a time, by position, with those of its form fields and annotations.
+
+    A file that PDFium cannot open has none.
+    """
 
     def __init__(self, path: Path) -> None:
         try:
-            self._document: pdfium.PdfDocument | None = pdfium.PdfDocument(path)
+            self._document: pdfium.PdfDocument | None = open_document(path)
         except pdfium.PdfiumError:
             self._document = None
         self._characters: list[_Character] = []
@@ -34,7 +38,7 @@ class VisibleText:
         if self._document is None:
             return
         try:
-            page = self._document[page_index]
+            page = open_page(self._document, page_index)
             text_page = page.get_textpage()
         except (pdfium.PdfiumError, IndexError):
             return

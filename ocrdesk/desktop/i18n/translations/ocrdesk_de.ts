@@ -856,16 +856,20 @@
         <translation>Zeichnung einer Seite, die gelesen wird</translation>
     </message>
     <message>
+        <source>{types} or {last_type}</source>
+        <translation>{types} oder {last_type}</translation>
+    </message>
+    <message>
         <source>Drop files or folders here</source>
         <translation>Dateien oder Ordner hier ablegen</translation>
     </message>
     <message>
-        <source>Files are sent to your server.</source>
-        <translation>Die Dateien werden an Ihren Server gesendet.</translation>
+        <source>Your list is being loaded…</source>
+        <translation>Ihre Liste wird geladen …</translation>
     </message>
     <message>
-        <source> or GIF</source>
-        <translation> oder GIF</translation>
+        <source>Files are sent to your server.</source>
+        <translation>Die Dateien werden an Ihren Server gesendet.</translation>
     </message>
     <message>
         <source>Or paste them with {keys}. Their text appears here, page by page.
@@ -889,8 +893,56 @@
 <context>
     <name>ErrorMessages</name>
     <message>
-        <source>This PDF is protected with a password. Open it with the password, save it without one and submit it again.</source>
-        <translation>Dieses PDF ist mit einem Passwort geschützt. Öffnen Sie es mit dem Passwort, speichern Sie es ohne Passwort und senden Sie es noch einmal.</translation>
+        <source>This PDF is protected with a password. Enter its password and try again.</source>
+        <translation>Dieses PDF ist mit einem Passwort geschützt. Geben Sie das Passwort ein und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>This password does not open the PDF. Check it and try again.</source>
+        <translation>Dieses Passwort öffnet das PDF nicht. Prüfen Sie es und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>These attached files could not be read: {names}. Save them and submit them.</source>
+        <translation>Diese angehängten Dateien konnten nicht gelesen werden: {names}. Speichern Sie sie und senden Sie sie einzeln.</translation>
+    </message>
+    <message>
+        <source>This PDF is signed, and a change makes its signature invalid. Export another format, or use the option invalidate_signatures.</source>
+        <translation>Dieses PDF ist unterschrieben, und eine Änderung macht die Unterschrift ungültig. Exportieren Sie ein anderes Format, oder verwenden Sie die Option invalidate_signatures.</translation>
+    </message>
+    <message>
+        <source>This PDF is signed. The signature was not checked, and it does not cover this text.</source>
+        <translation>Dieses PDF ist unterschrieben. Die Unterschrift wurde nicht geprüft und gilt nicht für diesen Text.</translation>
+    </message>
+    <message>
+        <source>This PDF has {count} attached files, which were not read: {names}. Read them with the option attachments.</source>
+        <translation>Dieses PDF hat {count} angehängte Dateien, die nicht gelesen wurden: {names}. Mit der Option attachments werden sie gelesen.</translation>
+    </message>
+    <message>
+        <source>This PDF has an attached file, which was not read: {names}. Read it with the option attachments.</source>
+        <translation>Dieses PDF hat eine angehängte Datei, die nicht gelesen wurde: {names}. Mit der Option attachments wird sie gelesen.</translation>
+    </message>
+    <message>
+        <source>This PDF cannot become PDF/A: {reason}. Make it without the option pdfa.</source>
+        <translation>Aus diesem PDF kann kein PDF/A werden: {reason}. Erstellen Sie es ohne die Option pdfa.</translation>
+    </message>
+    <message>
+        <source>it is protected, which PDF/A does not allow; use the option unlock, too</source>
+        <translation>es ist geschützt, was PDF/A nicht erlaubt; verwenden Sie auch die Option unlock</translation>
+    </message>
+    <message>
+        <source>these fonts are not embedded: {names}</source>
+        <translation>diese Schriften sind nicht eingebettet: {names}</translation>
+    </message>
+    <message>
+        <source>it has CMYK colours without a colour profile</source>
+        <translation>es hat CMYK-Farben ohne Farbprofil</translation>
+    </message>
+    <message>
+        <source>an annotation of the kind {kind} is not allowed or has no appearance</source>
+        <translation>eine Anmerkung der Art {kind} ist nicht erlaubt oder hat keine Darstellung</translation>
+    </message>
+    <message>
+        <source>it shows content of another file</source>
+        <translation>es zeigt den Inhalt einer anderen Datei</translation>
     </message>
     <message>
         <source>This {kind} is damaged and cannot be opened. Get a fresh copy, or save it again with another program.</source>
@@ -925,6 +977,14 @@
         <translation>Dieses Bild hat {width} x {height} Pixel, möglich sind aber höchstens {limit} Megapixel. Verkleinern Sie es und senden Sie es noch einmal.</translation>
     </message>
     <message>
+        <source>This page is so large that it is read from a reduced copy of {width} x {height} pixels, in which its text is too small. Cut it into parts and submit each of them.</source>
+        <translation>Diese Seite ist so groß, dass sie aus einer verkleinerten Kopie von {width} x {height} Pixeln gelesen wird, in der ihr Text zu klein ist. Zerschneiden Sie sie und senden Sie jeden Teil einzeln.</translation>
+    </message>
+    <message>
+        <source>This worker cannot read {kind}, because its package {package} is missing or incomplete. Install {package} again, or save the image as PNG or JPEG and submit that.</source>
+        <translation>Dieser Worker kann {kind} nicht lesen, weil sein Paket {package} fehlt oder unvollständig ist. Installieren Sie {package} neu, oder speichern Sie das Bild als PNG oder JPEG und senden Sie das.</translation>
+    </message>
+    <message>
         <source>Reading this takes more than the {limit} MB that a worker may use. Scale the page down, or raise WORKER_MEMORY_MB.</source>
         <translation>Um dies zu lesen, wären mehr als die {limit} MB nötig, die ein Worker nutzen darf. Verkleinern Sie die Seite, oder erhöhen Sie WORKER_MEMORY_MB.</translation>
     </message>
@@ -943,14 +1003,6 @@
     <message>
         <source>The engine rapid cannot read the script of {names}. Use the engine auto or tesseract.</source>
         <translation>Die Engine rapid kann die Schrift von {names} nicht lesen. Wählen Sie die Engine auto oder tesseract.</translation>
-    </message>
-    <message>
-        <source>This page took longer than the limit of {limit} s. Raise OCR_TIMEOUT_PER_PAGE, or scale the page down.</source>
-        <translation>Diese Seite brauchte länger als die erlaubten {limit} s. Erhöhen Sie OCR_TIMEOUT_PER_PAGE, oder verkleinern Sie die Seite.</translation>
-    </message>
-    <message>
-        <source>This file could not be opened within {limit} s. It may be damaged: save it again with another program.</source>
-        <translation>Diese Datei ließ sich nicht in {limit} s öffnen. Vielleicht ist sie beschädigt: Speichern Sie sie mit einem anderen Programm neu.</translation>
     </message>
     <message>
         <source>The uploaded file is no longer in the server&apos;s storage. Submit it again.</source>
@@ -977,8 +1029,20 @@
         <translation>Auf dem Server ist kein Platz mehr für das Ergebnis. Schaffen Sie Platz, und senden Sie die Datei noch einmal.</translation>
     </message>
     <message>
-        <source>Creating this file took longer than {limit} s. Request fewer pages at a time.</source>
-        <translation>Diese Datei zu erstellen dauerte länger als {limit} s. Fordern Sie weniger Seiten auf einmal an.</translation>
+        <source>This page needed more than {limit} s of processing. Raise OCR_TIMEOUT_PER_PAGE, or scale the page down.</source>
+        <translation>Diese Seite brauchte mehr als {limit} s Rechenzeit. Erhöhen Sie OCR_TIMEOUT_PER_PAGE, oder verkleinern Sie die Seite.</translation>
+    </message>
+    <message>
+        <source>This did not end within {limit} s, most of which it waited. Submit the file again. If it happens again, the server needs more processors or memory.</source>
+        <translation>Das war nach {limit} s nicht fertig und hat meist nur gewartet. Senden Sie die Datei noch einmal. Wenn es wieder geschieht, braucht der Server mehr Prozessoren oder Speicher.</translation>
+    </message>
+    <message>
+        <source>This file could not be opened with {limit} s of processing. It may be damaged: save it again with another program.</source>
+        <translation>Diese Datei konnte mit {limit} s Rechenzeit nicht geöffnet werden. Sie ist vielleicht beschädigt: Speichern Sie sie mit einem anderen Programm neu.</translation>
+    </message>
+    <message>
+        <source>Creating this file needed more than {limit} s of processing. Request fewer pages at a time.</source>
+        <translation>Diese Datei zu erstellen brauchte mehr als {limit} s Rechenzeit. Fordern Sie weniger Seiten auf einmal an.</translation>
     </message>
     <message>
         <source>This PDF is too damaged to add the text to it. Export the text in another format, or save the PDF with another program and submit that.</source>
@@ -1041,8 +1105,8 @@
         <translation>{name} ist leer: 0 Bytes.</translation>
     </message>
     <message>
-        <source>{name} is not a supported file. Supported formats: {types}. The type is detected from the content, not the name.</source>
-        <translation>{name} ist keine unterstützte Datei. Unterstützte Formate: {types}. Das Format wird am Inhalt erkannt, nicht am Namen.</translation>
+        <source>{name} is not a supported file. Supported formats: {types}. The type is detected from the content, not the name. Save it as PDF, PNG or JPEG with the program that made it, and submit that.</source>
+        <translation>{name} ist keine unterstützte Datei. Unterstützte Formate: {types}. Das Format wird am Inhalt erkannt, nicht am Namen. Speichern Sie sie mit dem Programm, das sie erzeugt hat, als PDF, PNG oder JPEG, und senden Sie das.</translation>
     </message>
     <message>
         <source>The file was sent in the field {name}. Send it in `file`: curl -F file=@NAME</source>
@@ -1895,12 +1959,32 @@
         <translation>Unbekanntes Feld {{{field}}}. Verwenden Sie {{name}}, {{number}} oder {{date}}.</translation>
     </message>
     <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
         <source>{name} was written.</source>
         <translation>{name} wurde geschrieben.</translation>
     </message>
     <message>
         <source>{count} files were written.</source>
         <translation>{count} Dateien wurden geschrieben.</translation>
+    </message>
+    <message>
+        <source>Stopped: 1 file was not written.</source>
+        <translation>Angehalten: 1 Datei wurde nicht geschrieben.</translation>
+    </message>
+    <message>
+        <source>Stopped: {count} files were not written.</source>
+        <translation>Angehalten: {count} Dateien wurden nicht geschrieben.</translation>
+    </message>
+    <message>
+        <source>No table was found in {name}.</source>
+        <translation>In {name} wurde keine Tabelle gefunden.</translation>
+    </message>
+    <message>
+        <source>No text was found in {name}.</source>
+        <translation>In {name} wurde kein Text gefunden.</translation>
     </message>
     <message>
         <source>Cannot write to the folder: {reason}. Choose another folder.</source>
@@ -2342,6 +2426,96 @@
     </message>
 </context>
 <context>
+    <name>LanguageHint</name>
+    <message>
+        <source>Open {name} again</source>
+        <translation>{name} noch einmal öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>LanguageNotice</name>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>So lassen</translation>
+    </message>
+    <message>
+        <source>This looks like {language}.</source>
+        <translation>Das sieht aus wie {language}.</translation>
+    </message>
+    <message>
+        <source>Recognise again in {language}</source>
+        <translation>Noch einmal lesen: {language}</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>Englisch</translation>
+    </message>
+    <message>
+        <source>German</source>
+        <translation>Deutsch</translation>
+    </message>
+    <message>
+        <source>French</source>
+        <translation>Französisch</translation>
+    </message>
+    <message>
+        <source>Spanish</source>
+        <translation>Spanisch</translation>
+    </message>
+    <message>
+        <source>Italian</source>
+        <translation>Italienisch</translation>
+    </message>
+    <message>
+        <source>Portuguese</source>
+        <translation>Portugiesisch</translation>
+    </message>
+    <message>
+        <source>Dutch</source>
+        <translation>Niederländisch</translation>
+    </message>
+    <message>
+        <source>Swedish</source>
+        <translation>Schwedisch</translation>
+    </message>
+    <message>
+        <source>Danish</source>
+        <translation>Dänisch</translation>
+    </message>
+    <message>
+        <source>Norwegian</source>
+        <translation>Norwegisch</translation>
+    </message>
+    <message>
+        <source>Polish</source>
+        <translation>Polnisch</translation>
+    </message>
+    <message>
+        <source>Czech</source>
+        <translation>Tschechisch</translation>
+    </message>
+    <message>
+        <source>Finnish</source>
+        <translation>Finnisch</translation>
+    </message>
+    <message>
+        <source>Turkish</source>
+        <translation>Türkisch</translation>
+    </message>
+    <message>
+        <source>Hungarian</source>
+        <translation>Ungarisch</translation>
+    </message>
+    <message>
+        <source>Romanian</source>
+        <translation>Rumänisch</translation>
+    </message>
+</context>
+<context>
     <name>LanguagesPane</name>
     <message>
         <source>Languages</source>
@@ -2564,10 +2738,6 @@
         <source>Delete the stored text of {name}?</source>
         <translation>Den gespeicherten Text von {name} löschen?</translation>
     </message>
-    <message>
-        <source>Deleting…</source>
-        <translation>Wird gelöscht…</translation>
-    </message>
 </context>
 <context>
     <name>LocalServerForm</name>
@@ -2602,6 +2772,10 @@
     <message>
         <source>You create keys for other people under Keys. Data is not encrypted, so share the server only on a network that you trust. Others can use it while ocrdesk is open on this computer.</source>
         <translation>Schlüssel für andere erstellen Sie unter „Schlüssel“. Die Daten sind nicht verschlüsselt; geben Sie den Server nur in einem Netz frei, dem Sie vertrauen. Andere können ihn verwenden, solange ocrdesk auf diesem Computer offen ist.</translation>
+    </message>
+    <message>
+        <source>A page may need up to {seconds} s of processing; waiting does not count. The variable OCR_TIMEOUT_PER_PAGE raises this limit.</source>
+        <translation>Eine Seite darf bis zu {seconds} s Rechenzeit brauchen; Warten zählt nicht. Die Variable OCR_TIMEOUT_PER_PAGE erhöht diese Grenze.</translation>
     </message>
     <message>
         <source>Workers</source>
@@ -2930,6 +3104,25 @@
     </message>
 </context>
 <context>
+    <name>PasswordForm</name>
+    <message>
+        <source>Password of the PDF</source>
+        <translation>Passwort des PDFs</translation>
+    </message>
+    <message>
+        <source>Password:</source>
+        <translation>Passwort:</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Passwort</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+</context>
+<context>
     <name>PastedImages</name>
     <message>
         <source>The image could not be saved in {folder}: {reason}.</source>
@@ -3025,10 +3218,6 @@
         <translation>Al&amp;ten Text löschen…</translation>
     </message>
     <message>
-        <source>The stored text is deleted permanently. Your files and the jobs in the list are kept.</source>
-        <translation>Der gespeicherte Text wird endgültig gelöscht. Ihre Dateien und die Aufträge in der Liste bleiben erhalten.</translation>
-    </message>
-    <message>
         <source>Delete stored text older than this number of days:</source>
         <translation>Gespeicherten Text löschen, der älter ist als (in Tagen):</translation>
     </message>
@@ -3039,6 +3228,10 @@
     <message>
         <source>Library</source>
         <translation>Bibliothek</translation>
+    </message>
+    <message>
+        <source>The stored text is deleted from this computer. Your files and the jobs in the list are kept.</source>
+        <translation>Der gespeicherte Text wird von diesem Computer gelöscht. Ihre Dateien und die Aufträge in der Liste bleiben erhalten.</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -3116,6 +3309,25 @@
     <message>
         <source>The server gives you a key immediately, and stores the address with it.</source>
         <translation>Der Server gibt Ihnen sofort einen Schlüssel und speichert die Adresse dazu.</translation>
+    </message>
+</context>
+<context>
+    <name>Removals</name>
+    <message>
+        <source>{name} was removed from the list.</source>
+        <translation>{name} wurde aus der Liste entfernt.</translation>
+    </message>
+    <message>
+        <source>{count} entries were removed from the list.</source>
+        <translation>{count} Einträge wurden aus der Liste entfernt.</translation>
+    </message>
+    <message>
+        <source>1 document was deleted from the library.</source>
+        <translation>1 Dokument wurde aus der Bibliothek gelöscht.</translation>
+    </message>
+    <message>
+        <source>{count} documents were deleted from the library.</source>
+        <translation>{count} Dokumente wurden aus der Bibliothek gelöscht.</translation>
     </message>
 </context>
 <context>
@@ -3645,6 +3857,17 @@
     <message>
         <source>&amp;Quit</source>
         <translation>&amp;Beenden</translation>
+    </message>
+</context>
+<context>
+    <name>UndoOffer</name>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Undone.</source>
+        <translation>Rückgängig gemacht.</translation>
     </message>
 </context>
 <context>

@@ -26,7 +26,8 @@ from ocrdesk.desktop.text.page_text import PageText, load_pages
 from ocrdesk.export.text import page_text
 from ocrdesk.layout.line_joining import BREAKS
 
-_LINE = re.compile(r"[^\n]+")
+_LINE = re.compile(r"[^\s][^\n]*")
+"""A line without its indentation, which is not in its words."""
 _LINE_END = rf"(?:[{BREAKS}]\n)?"
 """A word may be hyphenated at the end of a line."""
 
@@ -89,7 +90,7 @@ def _char_pattern(pair: tuple[str, str]) -> str:
     """Return the pattern for a character of the query and the character after it."""
     char, following = pair
     if char.isspace():
-        return "[ \n]"
+        return "(?: |\n *)"
     if are_lines_joined(char, following):
         return f"{re.escape(char)}\n?"
     return re.escape(char) + (_LINE_END if char.isalpha() and following.isalpha() else "")

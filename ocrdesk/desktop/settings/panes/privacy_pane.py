@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
+from ocrdesk.desktop.intake.file_urls import url_of_path
 from ocrdesk.desktop.servers.keyring_store import KeyStorage
 from ocrdesk.desktop.servers.servers import host_of
 from ocrdesk.desktop.settings.context import Context
@@ -84,4 +84,4 @@ class PrivacyPane(Pane):
 
     def _on_open(self) -> None:
         if self._folder is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
+            QDesktopServices.openUrl(url_of_path(self._folder))

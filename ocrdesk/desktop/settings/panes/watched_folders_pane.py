@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QListWidget, QListWidgetItem, QWidget
 
+from ocrdesk.contract.file_names import printable_name
 from ocrdesk.desktop.intake import file_dialogs
 from ocrdesk.desktop.settings.pane import Notice, Pane, add_frame, beside, button
 from ocrdesk.desktop.ui.colours import Meaning
@@ -81,16 +83,16 @@ class WatchedFoldersPane(Pane):
 
     def _remove(self) -> None:
         for item in self.list.selectedItems():
-            self._watched.remove(Path(item.data(Qt.ItemDataRole.UserRole)))
+            self._watched.remove(Path(os.fsdecode(bytes(item.data(Qt.ItemDataRole.UserRole)))))
 
     def _load(self) -> None:
         watch, problems = self._watched.watch, self._watched.problems
         self.switch.setChecked(watch.is_enabled)
         self.list.clear()
         for folder in watch.folders:
-            item = QListWidgetItem(str(folder))
-            item.setData(Qt.ItemDataRole.UserRole, str(folder))
-            item.setToolTip(str(folder))
+            item = QListWidgetItem(printable_name(folder))
+            item.setData(Qt.ItemDataRole.UserRole, os.fsencode(folder))  # text would lose bytes that are not UTF-8
+            item.setToolTip(printable_name(folder))
             self.list.addItem(item)
         self.list.setCurrentRow(0)
         self.remove.setEnabled(bool(self.list.selectedItems()))
@@ -99,7 +101,7 @@ class WatchedFoldersPane(Pane):
         self.resume.setVisible(is_paused)
         lines = [
             self.tr("{path} cannot be read: {reason}. ocrdesk tries again automatically.").format(
-                path=path, reason=reason
+                path=printable_name(path), reason=reason
             )
             for path, reason in problems.items()
         ]

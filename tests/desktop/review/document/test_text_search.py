@@ -7,6 +7,7 @@ import pytest
 from ocrdesk.desktop.review.document.line_change import LinePosition, changed
 from ocrdesk.desktop.review.document.text_search import Query, find_hits, line_position_of, replaced, replacements_on
 from ocrdesk.export.text import page_text
+from tests.helpers.code_pages import PYTHON, code_page
 from tests.helpers.line_changes import text_of, words
 from tests.helpers.reviewed_jobs import page_with_lines
 
@@ -62,6 +63,15 @@ def test_replacing_on_a_page_changes_only_lines_with_hits() -> None:
     assert replacements_on(page, Query("dog"), "dog") == []
     [hit] = find_hits(2, page_text(page), Query("dog").pattern())
     assert line_position_of(page, hit.stretches[0]) == LinePosition(2, 0, 1)
+
+
+def test_the_indentation_of_code_is_in_no_hit() -> None:
+    page = code_page(PYTHON)
+    assert page_text(page).startswith("class Counter:\n    def add")
+    [change] = replacements_on(page, Query("value > 0"), "value > 1")
+    assert text_of(change.after) == "if value > 1:"
+    [hit] = find_hits(1, page_text(page), Query("Counter: def").pattern())
+    assert [(it.line, it.start, it.end) for it in hit.stretches] == [(0, 6, 14), (1, 0, 3)]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from ocrdesk.layout.reading_order import sort_words
 from ocrdesk_worker.render.annotations import open_page
 from ocrdesk_worker.render.page_frame import PageFrame, frame_of
 from ocrdesk_worker.render.page_source import TextLayer
+from ocrdesk_worker.render.pdf_text.doubts import doubtful_words
 from ocrdesk_worker.render.pdf_text.page_objects import list_objects
 from ocrdesk_worker.render.pdf_text.quality import page_problem, text_quality_problem
 from ocrdesk_worker.render.pdf_text.text_likelihood import may_have_text
@@ -67,9 +68,11 @@ def _read(page: pdfium.PdfPage, text: TextPage, frame: PageFrame) -> TextLayer:
         return _layer(frame, (), unread.problem)
     unread = keep_wanted(unread, frame, lambda area: may_have_text(page, frame, area))
     layer = _layer(frame, _blocks(order.blocks, frame, unread.hidden_words), None)
+    doubtful = doubtful_words(kept, unread.hidden_words)
     return replace(
         layer,
         unread_images=tuple(map(frame.box, unread.areas)),
+        doubtful=tuple(frame.box(word.ink) for word in kept if word.first in doubtful),
         incomplete_because=unread.reason if unread.is_large else None,
     )
 

@@ -1,0 +1,71 @@
+"""Writes the result of each file: to stdout, to a file of its own, or into one PDF of all."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ocrdesk.cli.batch.inputs import Input
+from ocrdesk.cli.batch.merge import merge_pdfs
+from ocrdesk.cli.batch.output import Output
+from ocrdesk.cli.batch.plan import Plan, PlannedFile
+from ocrdesk.client import Client
+from ocrdesk.contract.jobs import ResultFormat
+
+
+class ResultWriter:
+    """Use it in a `with` block: the parts of a merged PDF are temporary files."""
+
+    def __init__(self, client: Client, output: Output, plan: Plan) -> None:
+        self._client, self._output, self._plan = client, output, plan
+        self._parts: list[tuple[Path, str]] = []
+        self._opened = contextlib.ExitStack()
+        self._folder: Path | None = None
+
+    def __enter__(self) -> Self:
+        if self._output.merge:
+            self._folder = Path(self._opened.enter_context(tempfile.TemporaryDirectory(prefix="ocrdesk-")))
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self._opened.close()
+
+    def write(self, file: PlannedFile, job_id: str) -> None:
+        """Write a finished job's result, completely or not at all. Raises OSError, ClientError."""
+        output = self._output
+        choices = {"join_lines": output.join_lines, "omit_headers_footers": output.omit_headers_footers}
+        if self._folder is not None:
+            part = self._folder / f"{len(self._parts)}{output.suffix}"
+            self._client.save(job_id, output.form, part, pdf=output.pdf, **choices)
+            self._parts.append((part, file.source.name))
+        elif file.target is not None:
+            file.target.parent.mkdir(parents=True, exist_ok=True)
+            self._client.save(job_id, output.form, file.target, pdf=output.pdf, **choices)
+        else:
+            result = self._client.export(job_id, output.form, pdf=output.pdf, **choices)
+            sys.stdout.buffer.write(self._framed(file.source, result))
+            sys.stdout.buffer.flush()
+
+    def merge(self) -> None:
+        """Write the one PDF of all results. Raises MergeError, OSError."""
+        if self._folder is None or not self._parts:
+            return
+        if self._plan.merged is not None:
+            merge_pdfs(self._parts, self._plan.merged)
+            return
+        merged = self._folder / "merged.pdf"
+        merge_pdfs(self._parts, merged)
+        with merged.open("rb") as file:
+            shutil.copyfileobj(file, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+
+    def _framed(self, source: Input, result: bytes) -> bytes:
+        """Return a result as written to stdout: JSON as one line, one of several texts below its file's name."""
+        if self._output.form is ResultFormat.JSON:
+            return result + b"\n"
+        return f"==> {source.label} <==\n".encode() + result + b"\n" if self._plan.is_many else result
