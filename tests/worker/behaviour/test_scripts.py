@@ -16,7 +16,6 @@ _NOTO = Path("/usr/share/fonts/truetype/noto")
 _CJK = Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc")
 _AMIRI = Path("/usr/share/fonts/opentype/fonts-hosny-amiri/Amiri-Regular.ttf")
 _DEJAVU = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
-_SIZE = 52
 
 PAGES = {
     "heb": (_DEJAVU, 0, ["החנות פתוחה מהבוקר עד הערב", "הילדים משחקים בגינה ליד הבית"]),
@@ -34,7 +33,7 @@ PAGES = {
 RIGHT_TO_LEFT = ("heb", "ara", "fas")
 
 
-def drawn(language: str, lines: list[str]) -> Image.Image:
+def drawn(language: str, lines: list[str], size: int = 52) -> Image.Image:
     """Return a page with these lines. Skips the test if the page cannot be drawn here."""
     file, index, _ = PAGES[language]
     if not file.is_file():
@@ -42,7 +41,7 @@ def drawn(language: str, lines: list[str]) -> Image.Image:
     rtl = language in RIGHT_TO_LEFT
     if rtl and not features.check("raqm"):
         pytest.skip("Pillow cannot draw text from right to left here")
-    font = ImageFont.truetype(file, _SIZE, index=index)
+    font = ImageFont.truetype(file, size, index=index)
     image = Image.new("L", (1500, 200 + 90 * len(lines)), 255)
     draw = ImageDraw.Draw(image)
     for number, line in enumerate(lines):
@@ -71,6 +70,20 @@ def test_lines_are_read_as_they_are_written(engines: Engines, data: TessData, la
 def test_korean_lines_whose_layout_tesseract_does_not_find_are_read(engines: Engines, data: TessData) -> None:
     lines = PAGES["kor"][2]
     assert read(engines, data, EngineName.AUTO, drawn("kor", lines), "kor") == lines
+
+
+def test_an_arabic_line_that_tesseract_skips_is_read(engines: Engines, data: TessData) -> None:
+    lines = [
+        "تقع المكتبة الجديدة بجانب الحديقة العامة",
+        "يفتح المتحف أبوابه كل يوم في الصباح",
+        "وصل القطار السريع إلى المدينة قبل الظهر",
+    ]
+    page = drawn("ara", lines, size=44)
+    if len(read(engines, data, EngineName.TESSERACT, page, "ara")) == len(lines):
+        pytest.skip("this Tesseract skips no line of the page")
+    found = read(engines, data, EngineName.AUTO, page, "ara")
+    assert len(found) == len(lines)
+    assert SequenceMatcher(None, "\n".join(found), "\n".join(lines), autojunk=False).ratio() > 0.95
 
 
 @pytest.mark.parametrize("name", [EngineName.TESSERACT, EngineName.TESSERACT_CLI, EngineName.AUTO])

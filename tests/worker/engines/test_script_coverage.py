@@ -7,7 +7,13 @@ import pytest
 from ocrdesk.contract.document import Block
 from ocrdesk_worker.engines import script_coverage
 from ocrdesk_worker.engines.languages.tessdata import TessData
-from ocrdesk_worker.engines.script_coverage import common_alphabet, have_equal_words, need_full_size, reads_more
+from ocrdesk_worker.engines.script_coverage import (
+    common_alphabet,
+    have_equal_words,
+    have_joined_letters,
+    need_full_size,
+    reads_more,
+)
 from tests.helpers.sample_pages import block
 
 LATIN, HEBREW, HAN = frozenset("abcd"), frozenset("אבג"), frozenset(map(chr, range(0x4E00, 0x4F00)))
@@ -75,3 +81,8 @@ def test_the_reading_with_clearly_more_text_is_chosen() -> None:
         long[0].with_words(lambda word: word.model_copy(update={"confidence": 0.3})),
     ]
     assert not reads_more(noise, short)
+
+
+def test_letters_of_arabic_script_are_joined() -> None:
+    assert have_joined_letters(["eng", "fas"])
+    assert not have_joined_letters(["eng", "heb"])

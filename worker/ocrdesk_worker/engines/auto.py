@@ -22,7 +22,13 @@ from ocrdesk_worker.engines.interface import EngineUnavailableError, SparseEngin
 from ocrdesk_worker.engines.languages.dictionary import word_lookup
 from ocrdesk_worker.engines.languages.tessdata import TessData
 from ocrdesk_worker.engines.machine_readable import fix_machine_readable
-from ocrdesk_worker.engines.script_coverage import common_alphabet, have_equal_words, need_full_size, reads_more
+from ocrdesk_worker.engines.script_coverage import (
+    common_alphabet,
+    have_equal_words,
+    have_joined_letters,
+    need_full_size,
+    reads_more,
+)
 from ocrdesk_worker.engines.tesseract import sparse_pass
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.preprocess.components import Components, find_components, pixels_of
@@ -97,8 +103,14 @@ class AutoEngine:
         blocks = _recognise_scaled(self._first.recognise, without_lines, scale, dpi, languages)
         if not have_equal_words(blocks, languages):
             return self._with_layout_checked(blocks, without_lines, components, scale, dpi, languages)
-        if not sparse_pass.needs_sparse_pass(pixels, components, blocks) or self._effort.is_over():
+        joined_letters = have_joined_letters(languages)
+        is_complete = not sparse_pass.needs_sparse_pass(pixels, components, blocks, joined_letters=joined_letters)
+        if is_complete or self._effort.is_over():
             return blocks
+        if joined_letters:  # a skipped line is found on the whole page only
+            scattered = _recognise_scaled(self._first.recognise_sparse, without_lines, scale, dpi, languages)
+            if reads_more(scattered, blocks):
+                return scattered
         unread = sparse_pass.mask_read_words(clean, blocks)
         larger = max(scale, min(scale * sparse_pass.ENLARGEMENT, _LONGEST_SIDE / max(pixels.shape)))
         again = _recognise_scaled(self._first.recognise_sparse, Image.fromarray(unread), larger, dpi, languages)

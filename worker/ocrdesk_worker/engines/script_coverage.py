@@ -55,6 +55,11 @@ def need_full_size(languages: Iterable[str]) -> bool:
     return any(script_of(language) in _SPLIT_SCRIPTS for language in languages)
 
 
+def have_joined_letters(languages: Iterable[str]) -> bool:
+    """Return whether the letters of one of the languages are joined, so that a line has few separate marks."""
+    return any(script_of(language) == "Arabic" for language in languages)
+
+
 def reads_more(block: Iterable[Block], page: Iterable[Block]) -> bool:
     """Return whether the page read as one block has clearly more text than the page read with its own layout.
 

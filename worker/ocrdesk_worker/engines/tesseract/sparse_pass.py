@@ -27,6 +27,8 @@ It softens screened areas and the jagged edges of old scans, on which the first 
 _MARGIN = 0.15
 """In heights of a word: its letters may extend so far beyond its box at the sides."""
 _MANY_UNREAD = 20
+_MANY_UNREAD_JOINED = 6
+"""The same in Arabic script, whose letters are joined."""
 _MANY_DOUBTFUL = 0.15
 _SURE_OF_NEW = 0.7
 """Mean confidence of a new line below which it is usually specks or part of a drawing."""
@@ -35,13 +37,17 @@ _SAME_PLACE = 0.3
 _PAPER = 255
 
 
-def needs_sparse_pass(image: Pixels, components: Components, blocks: Iterable[Block]) -> bool:
+def needs_sparse_pass(
+    image: Pixels, components: Components, blocks: Iterable[Block], *, joined_letters: bool = False
+) -> bool:
     """Return whether the first pass left so much unread or doubtful that a second pass is worth its time."""
     words = _words(blocks)
     doubtful = sum(word.confidence < DOUBTFUL for word in words)
     if doubtful > _MANY_DOUBTFUL * len(words):
         return True
-    return count_unread(components, image, (word.box for word in words if word.confidence >= NOISE)) >= _MANY_UNREAD
+    return count_unread(components, image, (word.box for word in words if word.confidence >= NOISE)) >= (
+        _MANY_UNREAD_JOINED if joined_letters else _MANY_UNREAD
+    )
 
 
 def mask_read_words(image: Pixels, blocks: Iterable[Block]) -> Pixels:
