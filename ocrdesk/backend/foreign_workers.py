@@ -15,7 +15,7 @@ from ocrdesk.backend import redis_keys
 from ocrdesk.backend.ledger.nodes import Nodes
 from ocrdesk.backend.redis_connection import RedisFailure, connect
 from ocrdesk.backend.settings import Settings
-from ocrdesk.backend.task_queue import webhook_queue_name
+from ocrdesk.backend.task_queue import image_queue_name, webhook_queue_name
 
 _log = logging.getLogger(__name__)
 
@@ -29,7 +29,8 @@ class ForeignWorkers:
 
     def __init__(self, settings: Settings) -> None:
         self._redis: Any = connect(settings, text=True)
-        self._queues = (settings.queue_name, webhook_queue_name(settings.queue_name))
+        name = settings.queue_name
+        self._queues = (name, image_queue_name(name), webhook_queue_name(name))
         self._known: set[str] = set()
 
     def log_new(self) -> None:

@@ -266,6 +266,11 @@ class Unit:
             return f"{self.job_id}-{self.page}"
         return f"{self.job_id}-{self.kind}" + (f"_{self.export}" if self.kind is UnitKind.EXPORT else "")
 
+    @property
+    def is_image(self) -> bool:
+        """Whether it makes a page image, which somebody waits for in front of the window."""
+        return self.export.startswith("image_")
+
     @classmethod
     def from_key(cls, key: str) -> Unit:
         job_id, _, what = key.rpartition("-")

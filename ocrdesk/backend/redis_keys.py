@@ -451,7 +451,8 @@ KEYS: tuple[RedisKey, ...] = (
         KeyType.LIST,
         _FOREVER,
         ("task_queue.py",),
-        "RQ: ids of the tasks that wait. The queues are `ocrdesk` (QUEUE_NAME) and `ocrdesk-webhooks`.",
+        "RQ: ids of the tasks that wait. The queues are `ocrdesk` (QUEUE_NAME), `ocrdesk-images` (expires after 5 "
+        "minutes without a push) and `ocrdesk-webhooks`.",
     ),
     RedisKey(
         rq_intermediate_queue("{queue}"),

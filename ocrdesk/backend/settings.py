@@ -114,7 +114,7 @@ class Settings(_FromEnvironment):
     max_pdf_pages: Annotated[int, Field(ge=0)] = 20
     """Most pages per file; 0: no limit."""
     ocr_timeout_per_page: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 10
-    """Seconds that a page may take, from its start in a worker to its result."""
+    """Seconds of processing that a page may need; waiting does not count, but 60 times as many seconds end it."""
     result_ttl: Annotated[int, Field(ge=60)] = 86_400
     """Seconds that a job and its result are kept after the job's end."""
     keep_uploads: bool = True

@@ -30,7 +30,11 @@ WEBHOOK_TASK_NAME = "ocrdesk_worker.courier.deliver"
 # The worker enforces the page limit from outside the task process. RQ's own alarm, which cannot interrupt C code,
 # comes later.
 _RQ_TIMEOUT_MARGIN_S = 60
+_WAITING = 60.0
+"""How many times its processor time a unit may take: processes that share a core all make progress, but slowly."""
 _FAILURE_TTL_S = 3600
+_IMAGE_TTL_S = 300
+"""A pool without an image worker leaves its queue alone, so that what is pushed there must expire."""
 # A lost batch is pushed again when its leases run out, so RQ need not keep its record for longer than it takes.
 _WEBHOOK_TIMEOUT_S = 30
 _WEBHOOK_TTL_S = 300
@@ -42,9 +46,19 @@ def webhook_queue_name(name: str) -> str:
     return f"{name}-webhooks"
 
 
+def image_queue_name(name: str) -> str:
+    """Return the name of the queue of page images beside the queue of this name."""
+    return f"{name}-images"
+
+
 def open_queue(connection: Redis, name: str) -> Queue:
     """Return the queue of work on jobs, QUEUE_NAME. RQ needs a connection that answers bytes."""
     return Queue(name, connection=connection, serializer=SERIALIZER)
+
+
+def open_image_queue(connection: Redis, name: str) -> Queue:
+    """Return the queue of page images beside QUEUE_NAME: somebody waits for them, and recognition takes long."""
+    return Queue(image_queue_name(name), connection=connection, serializer=SERIALIZER)
 
 
 def open_webhook_queue(connection: Redis, name: str) -> Queue:
@@ -52,11 +66,16 @@ def open_webhook_queue(connection: Redis, name: str) -> Queue:
     return Queue(webhook_queue_name(name), connection=connection, serializer=SERIALIZER)
 
 
+def wall_limit_s(limit_s: float) -> float:
+    """Return the seconds after which a unit is stopped that may need `limit_s` of processor time: it must be stuck."""
+    return _WAITING * limit_s
+
+
 class TaskQueue:
     """Pushes units to the RQ queue within the caller's transaction."""
 
     def __init__(self, connection: Redis, name: str) -> None:
-        self._queue = open_queue(connection, name)
+        self._queue, self._images = open_queue(connection, name), open_image_queue(connection, name)
         self.key = self._queue.key
         self.intermediate_key = self._queue.intermediate_queue_key
 
@@ -69,18 +88,39 @@ class TaskQueue:
     ) -> str:
         """Push a unit when the transaction on `pipe` is executed, and return the RQ id.
 
+        `limit_s` is the processor time that it may need. A page image is pushed to the queue of images as well:
+        whichever worker is free first makes it, and the other push finds it claimed. Workers of the previous release
+        know only the common queue.
+
         Each push has an id of its own, so that a second delivery of a unit never shares RQ's records with the first.
         """
+        if unit.is_image:
+            self._push(self._images, pipe, unit, limit_s, request_id, ttl=_IMAGE_TTL_S)
+            pipe.expire(self._images.key, _IMAGE_TTL_S)
+        return self._push(self._queue, pipe, unit, limit_s, request_id, at_front=at_front)
+
+    def _push(
+        self,
+        queue: Queue,
+        pipe: Pipeline,
+        unit: Unit,
+        limit_s: float,
+        request_id: str | None,
+        *,
+        at_front: bool = False,
+        ttl: int | None = None,
+    ) -> str:
         rq_id = f"{unit.key}-{os.urandom(4).hex()}"
         args: tuple[str | int, ...] = (unit.job_id,)
         if unit.kind is UnitKind.PAGE:
             args = (unit.job_id, unit.page)
         elif unit.kind is UnitKind.EXPORT:
             args = (unit.job_id, unit.export)
-        job: Job = self._queue.create_job(
+        job: Job = queue.create_job(
             TASK_NAMES[unit.kind],
             args=args,
-            timeout=round(limit_s) + _RQ_TIMEOUT_MARGIN_S,
+            timeout=round(wall_limit_s(limit_s)) + _RQ_TIMEOUT_MARGIN_S,
+            ttl=ttl,
             result_ttl=0,
             failure_ttl=_FAILURE_TTL_S,
             job_id=rq_id,
@@ -88,7 +128,7 @@ class TaskQueue:
             description=unit.key,
             meta={"limit_s": limit_s} | ({"request_id": request_id} if request_id else {}),
         )
-        self._queue.enqueue_job(job, pipeline=pipe, at_front=at_front)
+        queue.enqueue_job(job, pipeline=pipe, at_front=at_front)
         return rq_id
 
     def withdraw(self, pipe: Pipeline, rq_ids: Iterable[str]) -> None:

@@ -114,6 +114,17 @@ def ocr(
 
     Exit codes: 0 all done, 1 some files failed (the others are written), 2 usage, 3 no server, 130 interrupted.
     """
+    options, password = _job_options(languages, engine, mode, pages, server, pdf)
+    omit = _omits_headers_footers(omit_headers_footers, without_furniture)
+    choices = {"merge": merge, "in_place": in_place, "force": force, "skip_existing": skip_existing}
+    output = _output(form, out, join_lines=join_lines, omit_headers_footers=omit, pdf=pdf.options, **choices)
+    exit_after(_recognise(files, options, output, (server, api_key, data_dir), quiet=quiet, password=password))
+
+
+def _job_options(
+    languages: str, engine: str, mode: str, pages: str, server: str | None, pdf: PdfChoices
+) -> tuple[JobOptions, str | None]:
+    """Return the options of every job and the password of its PDF; exit if they are invalid."""
     from ocrdesk.cli.batch.job_options import parse_options
     from ocrdesk.contract.engines import installed_engine_names
 
@@ -121,21 +132,9 @@ def ocr(
         # Only a remote server knows its engines; it refuses others.
         names = None if server else installed_engine_names()
         options = parse_options(languages, engine, mode, pages, engine_names=names, attachments=pdf.attachments)
-        password = pdf.read_password()
+        return options, pdf.read_password()
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-    output = _output(
-        form,
-        out,
-        join_lines=join_lines,
-        omit_headers_footers=_omits_headers_footers(omit_headers_footers, without_furniture),
-        merge=merge,
-        in_place=in_place,
-        force=force,
-        skip_existing=skip_existing,
-        pdf=pdf.options,
-    )
-    exit_after(_recognise(files, options, output, (server, api_key, data_dir), quiet=quiet, password=password))
 
 
 def _omits_headers_footers(new: bool, old: bool) -> bool:

@@ -40,12 +40,17 @@ class Health(Record):
     findings: tuple[HealthFinding, ...] = ()
 
 
+LOCAL_PAGE_TIMEOUT_S = 300.0
+"""The least time limit for a page of this machine's own desktop and commands, in seconds of processor time."""
+
+
 class Limits(Record):
     """The limits of this server for one job. None means no limit."""
 
     max_file_size_bytes: int | None
     max_pages: int | None
     page_timeout_s: float
+    """Seconds of processor time."""
     result_ttl_s: int
 
 

@@ -121,10 +121,15 @@ TEMPLATES: dict[str, str] = {
     ),
     "rapid_lacks_script": "The engine rapid cannot read the script of {names}. Use the engine auto or tesseract.",
     "page_timeout": (
-        "This page took longer than the limit of {limit} s. Raise OCR_TIMEOUT_PER_PAGE, or scale the page down."
+        "This page needed more than {limit} s of processing. Raise OCR_TIMEOUT_PER_PAGE, or scale the page down."
+    ),
+    "unit_stuck": (
+        "This did not end within {limit} s, most of which it waited. Submit the file again. If it happens again, the "
+        "server needs more processors or memory."
     ),
     "file_timeout": (
-        "This file could not be opened within {limit} s. It may be damaged: save it again with another program."
+        "This file could not be opened with {limit} s of processing. It may be damaged: save it again with another "
+        "program."
     ),
     "upload_lost": "The uploaded file is no longer in the server's storage. Submit it again.",
     "text_layer_unusable": (
@@ -136,7 +141,7 @@ TEMPLATES: dict[str, str] = {
     "engine_missing": "The engine {name} is not available on this worker. {reason}",
     "engine_failed": "The recognition engine failed on this page. Submit it again, or scale it.",
     "result_storage_full": "The server has no room left for the result. Free some space, then submit the file again.",
-    "export_timeout": "Creating this file took longer than {limit} s. Request fewer pages at a time.",
+    "export_timeout": "Creating this file needed more than {limit} s of processing. Request fewer pages at a time.",
     "pdf_not_rewritable": (
         "This PDF is too damaged to add the text to it. Export the text in another format, or save the PDF with "
         "another program and submit that."

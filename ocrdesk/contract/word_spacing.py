@@ -82,6 +82,11 @@ def are_lines_joined(end: str, start: str) -> bool:
     return bool(_SPACELESS.match(end) and _SPACELESS.match(start))
 
 
+def is_spaceless(character: str) -> bool:
+    """Return whether the character belongs to a script without spaces between words."""
+    return bool(_SPACELESS.match(character))
+
+
 def is_split_by_engines(character: str) -> bool:
     """Return whether the character's script is one of those whose words Tesseract splits without a space between."""
     return bool(_SPLIT_BY_ENGINES.match(character))

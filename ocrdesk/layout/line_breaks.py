@@ -12,6 +12,8 @@ from statistics import median
 
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, Line
+from ocrdesk.layout.mirroring import mirror
+from ocrdesk.layout.text_direction import is_rtl
 
 _NEAR = 4.0
 """In line heights: how far apart the left edges of one column's lines are at most."""
@@ -34,6 +36,13 @@ def find_wrapped_lines(blocks: Sequence[Block], index: int) -> list[bool]:
 
     All are False in a block that is not prose: an address, an invoice, a poem.
     """
+    if is_rtl(line.text for line in blocks[index].lines):
+        first = max(0, index - _NEIGHBOURS)
+        return _wrapped(mirror(neighbouring_blocks(blocks, index)), index - first)
+    return _wrapped(blocks, index)
+
+
+def _wrapped(blocks: Sequence[Block], index: int) -> list[bool]:
     block = blocks[index]
     height = median([letter_height(line) for line in block.lines if line.words] or [0.0])
     right = right_edge(neighbouring_blocks(blocks, index), block.box, height)

@@ -22,6 +22,8 @@ from ocrdesk.layout.line_breaks import (
     next_word_would_fit,
     right_edge,
 )
+from ocrdesk.layout.mirroring import mirror
+from ocrdesk.layout.text_direction import is_rtl
 
 _MAX_PITCH = 1.3
 """In the page's usual distances between lines: a line that is farther away belongs to another paragraph."""
@@ -36,7 +38,7 @@ _MIN_WORDS = 4
 """A line with fewer words does not continue: it is a heading or belongs to a list or an address."""
 _LONGEST_MARKER = 3
 """Letters of a list item's marker, whatever characters it is read as."""
-_SENTENCE_ENDS = tuple(".!?:;…")
+_SENTENCE_ENDS = tuple(".!?:;…\u06d4\u061b\u061f\u3002\uff01\uff1f\uff1a\uff1b")
 _ITEM = re.compile(r"[^\w\s\"'\u201c\u201d\u201e\u2018\u2019([{]|\(?(?:\d{1,3}|[a-z])[.)]")
 """The first word of a list item; bullets of many shapes are read as all kinds of characters."""
 _CLOSING = "\"'\u201d\u2019\u00bb)]"
@@ -44,6 +46,12 @@ _CLOSING = "\"'\u201d\u2019\u00bb)]"
 
 def fix_paragraphs(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Return a page's blocks, in reading order, with one paragraph each. Words, lines, headers and footers stay."""
+    if is_rtl(line.text for block in blocks for line in block.lines):
+        return mirror(_fixed(mirror(blocks)))
+    return _fixed(blocks)
+
+
+def _fixed(blocks: Sequence[Block]) -> tuple[Block, ...]:
     max_pitch = _max_pitch(blocks)
     fixed: list[Block] = []
     for index, block in enumerate(blocks):
@@ -117,7 +125,14 @@ def _sentence_continues(upper: Line, lower: Line) -> bool:
     last, first = upper.words[-1].text.rstrip(_CLOSING), lower.words[0].text.lstrip("\"'\u201c\u2018\u00ab([")
     if not last or not first or _ends_sentence(upper):
         return False
+    if _has_no_case(last[-1]) and _has_no_case(first[0]):
+        return True
     return first[0].islower() or ((last[-1].islower() or last[-1] in ",-") and first[0].isalpha() and len(first) > 1)
+
+
+def _has_no_case(character: str) -> bool:
+    """Return whether the character is a letter of a script without upper and lower case, such as Hebrew."""
+    return character.isalpha() and character.lower() == character.upper()
 
 
 def _ends_sentence(line: Line) -> bool:

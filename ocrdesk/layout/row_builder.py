@@ -30,13 +30,24 @@ class Row:
         return Box.around([word.box for word in self.words])
 
     def replace(self, old: Iterable[Word], new: Iterable[Word]) -> None:
-        """Replace words by others and sort all words from left to right; in right-to-left text, keep their order."""
+        """Replace words by others. Those that stay keep their order; the new ones take the place of the first old one.
+
+        Without old ones, each new word is inserted by its place, in right-to-left text all at one place.
+        """
         removed = {id(word) for word in old}
         if is_rtl(word.text for word in self.words):
             self.words = _inserted(self.words, removed, list(new))
             return
-        kept = [word for word in self.words if id(word) not in removed]
-        self.words = sorted([*kept, *new], key=lambda word: word.box.left + word.box.right)
+        numbers = [number for number, word in enumerate(self.words) if id(word) in removed]
+        before = self.words[: numbers[0]] if numbers else self.words
+        after = [word for word in self.words[len(before) :] if id(word) not in removed]
+        ordered = sorted(new, key=lambda word: word.box.center_x)
+        if numbers:
+            self.words = [*before, *ordered, *after]
+            return
+        self.words = [*self.words]
+        for word in ordered:
+            self.words.insert(sum(other.box.center_x < word.box.center_x for other in self.words), word)
 
 
 class Rows:

@@ -30,6 +30,7 @@ install -m 644 "$here/../proofs/drive_window.sh" "$here/../proofs/drag_source.tc
 step "The command, as a user, on the system as it is"
 listed >"$root/tmp/before"
 cp -R "$program" "$root/opt/ocrdesk"
+if grep -rl JBIG-KIT "$root/opt/ocrdesk"; then exit 1; fi # it is under the GPL
 in_root "! command -v python3"
 as_user "/opt/ocrdesk/ocrdesk --version"
 as_user "/opt/ocrdesk/ocrdesk ocr '/tmp/proof/a scan.png'" >"$root/tmp/text"

@@ -41,6 +41,9 @@ in_root 'find /usr/lib/ocrdesk -name "*.so*" -type f -exec ldd {} + 2>/dev/null 
     >"$root/tmp/missing"
 if grep -vE '^\s*lib(atk|cairo|gdk|gtk|harfbuzz|pango)' "$root/tmp/missing"; then exit 1; fi
 
+step "None is JBIG-KIT, which is under the GPL"
+if grep -rl JBIG-KIT "$root/usr/lib/ocrdesk"; then exit 1; fi
+
 step "The command, as a user"
 as_user() { in_root "exec setpriv --reuid=user --regid=user --init-groups env HOME=/home/user $1"; }
 as_user "ocrdesk --version"

@@ -27,6 +27,7 @@ from ocrdesk.desktop.session.session import ConnectionState
 from ocrdesk.desktop.settings.pane_names import PaneName
 from ocrdesk.desktop.settings.panes.languages_pane import LanguagesPane
 from ocrdesk.desktop.settings.panes.new_key_display import NewKeyDisplay
+from ocrdesk.desktop.text.language_notice import LanguageNotice
 from ocrdesk.desktop.window.saved_state import WindowState
 from tests.desktop.conftest import Desktop
 from tests.helpers.fake_server import FakeServer, make_job, make_page
@@ -134,6 +135,22 @@ def plain_text(guide: ScreenGuide) -> QWidget:
     desktop = guide.desktop
     desktop.driver.action("plain_text").setChecked(True)
     desktop.wait(lambda: desktop.driver.is_shown("plain_text"))
+    return desktop.window
+
+
+def text_in_wrong_language(guide: ScreenGuide) -> QWidget:
+    desktop = guide.desktop
+    desktop.driver.find("language_notice", LanguageNotice).show_language("fra")
+    return desktop.window
+
+
+def locked_pdf(guide: ScreenGuide) -> QWidget:
+    desktop, stage = guide.desktop, guide.fixture("stage")
+    stage.put(make_job("3", "locked.pdf", JobState.FAILED, error="It is locked.", error_code="encrypted_pdf"))
+    stage.tell("3")
+    desktop.wait(lambda: desktop.row("locked.pdf"))
+    desktop.driver.select("locked.pdf")
+    desktop.driver.fill("pdf_password", "word")
     return desktop.window
 
 
@@ -259,6 +276,8 @@ PLACES: dict[str, Callable[[ScreenGuide], QWidget]] = {
     "review with conflict": review_with_conflict,
     "orphaned corrections": orphaned_corrections,
     "plain text": plain_text,
+    "text in the wrong language": text_in_wrong_language,
+    "locked PDF": locked_pdf,
     "library": library,
     "library question": library_question,
     "library age": library_age,

@@ -105,7 +105,6 @@ def _take_in_child(display: str, scene: str, scheme: str, scale: int, folder: Pa
             **os.environ,
             "DISPLAY": f":{display}",
             "QT_QPA_PLATFORM": "xcb",
-            "QT_QPA_PLATFORMTHEME": "gnome",  # without a desktop, this style supports dark mode
             "QT_SCALE_FACTOR": str(scale),
             "DBUS_SESSION_BUS_ADDRESS": "disabled:",
             "HOME": home,
@@ -137,13 +136,14 @@ def _take(scene: str, scheme: str, file: Path) -> int:
 
 
 def _built(scene: str, scheme: str, file: Path, stack: ExitStack) -> int:
-    from PySide6.QtCore import QLocale, Qt
+    from PySide6.QtCore import QLocale
 
     from ocrdesk.desktop.background.tasks import Tasks
     from ocrdesk.desktop.servers.keyring_store import KeyringStore
     from ocrdesk.desktop.servers.server_list import ServerList
     from ocrdesk.desktop.session.session import Session
     from ocrdesk.desktop.startup.application import make_application
+    from ocrdesk.desktop.ui.colour_scheme import Scheme, apply_scheme
     from ocrdesk.desktop.window.main_window import MainWindow
     from ocrdesk.desktop.window.saved_state import WindowState
     from tests.helpers.fake_server import FakeServer
@@ -151,7 +151,7 @@ def _built(scene: str, scheme: str, file: Path, stack: ExitStack) -> int:
 
     QLocale.setDefault(QLocale("en_GB"))
     app = make_application()
-    app.styleHints().setColorScheme(Qt.ColorScheme.Dark if scheme == "dark" else Qt.ColorScheme.Light)
+    apply_scheme(Scheme(scheme))
     stage = FakeServer()
     if scene not in ("empty", "starting", "failed"):
         _fill(stage)
@@ -370,7 +370,8 @@ def _fill(stage: object) -> None:
         "bank statement.pdf",
         JobState.FAILED,
         60 * 26,
-        error="The PDF is locked with a password. Remove the password and send it again.",
+        error="This PDF is protected with a password. Enter its password and try again.",
+        error_code="encrypted_pdf",
     )
     stage.put(failed)
     partly = job(

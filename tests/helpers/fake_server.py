@@ -65,6 +65,12 @@ class FakeServer:
         self.refused_corrections = 0
         self.retried: list[str] = []
         self.keeps_no_uploads = False
+        self.result_gate: threading.Event | None = None
+        """An event that the responses with exported results wait for, if set."""
+        self.result_asked = threading.Event()
+        """Set when an exported result was requested."""
+        self.passwords: list[str] = []
+        """The passwords that came with retries."""
         self.refusal: tuple[int, dict[str, object]] | None = None
         """The response to every upload, if set: a status and an error body."""
         self.picture_refusal: tuple[int, dict[str, object]] | None = None
@@ -120,6 +126,7 @@ class FakeServer:
             page=page,
             page_status=self.pages[job_id][page].status if page else None,
             error=job.error,
+            error_code=job.error_code,
             revision=job.revision,
         )
         for stream in list(self.streams):
@@ -217,6 +224,9 @@ class _Handler(BaseHTTPRequestHandler):
             case ["ocr", "result", job_id] if job_id in stage.jobs:
                 result = stage.result(job_id)
                 if "format=text" in self.path:
+                    stage.result_asked.set()
+                    if stage.result_gate:
+                        stage.result_gate.wait(30)
                     return self._answer_bytes(200, (result.text or "").encode(), "text/plain; charset=utf-8")
                 self._answer(200, result)
             case _:
@@ -236,6 +246,7 @@ class _Handler(BaseHTTPRequestHandler):
         if stage.gate:
             stage.gate.wait(30)
         if self.path.endswith("/retry"):
+            stage.passwords += parse_qs(body.decode(errors="replace")).get("password", [])
             return self._retry(self.path.split("/")[-2])
         if stage.refusal:
             return self._answer(*stage.refusal)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QToolButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
 
 from ocrdesk.desktop.review.controllers.page_navigation import PageNavigation
 from ocrdesk.desktop.review.document.corrections import Corrections
@@ -114,7 +114,13 @@ class ReviewDriver(Part):
         return self.is_shown("word_editor")
 
     def type_word(self, text: str) -> None:
-        """Type in place of the chosen words, without Enter yet."""
+        """Type in place of the chosen words, without Enter yet. An input method types what is not ASCII."""
+        if not text.isascii():
+            QTest.keyClick(self.text_view, Qt.Key.Key_F2)
+            typed = QInputMethodEvent()
+            typed.setCommitString(text)
+            QApplication.sendEvent(self.editor, typed)
+            return
         QTest.keyClicks(self.text_view, text[0])
         QTest.keyClicks(self.editor, text[1:])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -47,6 +47,15 @@ class WindowDriver(Part):
     def note(self) -> str:
         """The last message."""
         return self.text("status_note")
+
+    def undo(self) -> None:
+        """Press the button that offers to undo what was removed."""
+        assert self.text("status_fix_button") == "Undo"
+        self.press("status_fix_button")
+
+    def let_undo_pass(self) -> None:
+        """End the time in which a removal can be undone."""
+        self.find("undo_timer", QTimer).timeout.emit()
 
     def use_server(self, name: str) -> None:
         """Choose a server in the menu of the status bar."""

@@ -19,6 +19,7 @@ from ocrdesk.desktop.servers.servers import LocalServer
 from ocrdesk.desktop.session.session import Session
 from ocrdesk.desktop.startup.application import make_application
 from ocrdesk.desktop.system.background_settings import BackgroundSettings
+from ocrdesk.desktop.ui.colour_scheme import Scheme, apply_scheme
 from ocrdesk.desktop.window.background_mode import BackgroundMode
 from ocrdesk.desktop.window.input_sources import InputSources
 from ocrdesk.desktop.window.main_window import MainWindow
@@ -55,6 +56,9 @@ class Driver(QObject):
             "say": lambda: self.background_mode.notifications.show(argument),
             "region": self.input_sources.capture.start,
             "copy": lambda: QGuiApplication.clipboard().setText(argument),
+            "scheme": lambda: apply_scheme(Scheme(argument)),
+            "settings": lambda: self.driver.open_settings(argument),
+            "grab": lambda: self.window.screen().grabWindow(0).save(argument),
             "move": lambda: self.window.setGeometry(*map(int, argument.split())),
             "quit": self.background_mode.quit,
             "state": lambda: None,

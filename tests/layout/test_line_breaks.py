@@ -6,6 +6,7 @@ import pytest
 
 from ocrdesk.contract.document import Block
 from ocrdesk.layout.line_breaks import find_wrapped_lines
+from ocrdesk.layout.mirroring import mirror
 from tests.helpers.sample_pages import block
 
 PROSE = block(
@@ -37,3 +38,9 @@ def test_a_narrow_text_beside_a_wide_one_keeps_its_lines() -> None:
 def test_lines_whose_words_were_deleted_are_no_prose() -> None:
     gone = PROSE.lines[1].model_copy(update={"words": ()})
     assert find_wrapped_lines([PROSE.model_copy(update={"lines": (PROSE.lines[0], gone)})], 0) == [False]
+
+
+def test_lines_from_the_right_wrap_at_the_left() -> None:
+    lines = ["מילים עומדות בשורה הזאת עד שהיא מלאה לגמרי", "והמשפט ממשיך כאן למטה באותו קצה של העמוד כן", "ונגמר."]
+    assert find_wrapped_lines(mirror([block(*lines)]), 0) == [True, True]
+    assert find_wrapped_lines(mirror([block("רחוב הגפן", "עיר גדולה ורחוקה מאוד", "ארץ")]), 0) == [False, False]

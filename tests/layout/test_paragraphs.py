@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from ocrdesk.contract.document import Block, BlockKind, Box, Line, Source, Word
+from ocrdesk.layout.mirroring import mirror
 from ocrdesk.layout.paragraphs import fix_paragraphs
 from tests.helpers.sample_pages import block_of, line_of
 
@@ -110,3 +111,28 @@ def test_headers_and_footers_stay_as_they_are() -> None:
     head, text = page(["The old bridge and the"], ["valleys"])
     blocks = [head.model_copy(update={"kind": BlockKind.HEADER}), text]
     assert fix_paragraphs(blocks) == tuple(blocks)
+
+
+HEBREW = "מילים עומדות בשורה הזאת עד שהיא מלאה לגמרי"
+
+
+def from_the_right(found: list[Block]) -> list[Block]:
+    """Return the blocks with their lines set flush right, as right-to-left text is."""
+    return list(mirror(found))
+
+
+def test_a_sentence_continues_from_the_right() -> None:
+    lines = [HEBREW, "והמשפט ממשיך כאן למטה באותו קצה של העמוד", "ונגמר."]
+    fixed = fix_paragraphs(from_the_right(page(lines[:1], lines[1:])))
+    assert texts(fixed) == [lines]
+    assert fixed[0].box == Box.around([line.box for line in fixed[0].lines])
+
+
+def test_a_short_line_ends_a_paragraph_from_the_right() -> None:
+    lines = [HEBREW, "נגמר כאן.", "משפט חדש מתחיל בשורה הבאה של הדף", HEBREW]
+    assert texts(fix_paragraphs(from_the_right(page(lines)))) == [lines[:2], lines[2:]]
+
+
+def test_lines_from_the_right_that_stay_are_unchanged() -> None:
+    blocks = from_the_right(page([HEBREW, f"{HEBREW}."], ["רחוב הגפן"]))
+    assert list(fix_paragraphs(blocks)) == blocks

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ocrdesk.contract.document import Block, Box, Line, Source, Word
-from ocrdesk.layout.row_builder import Rows
+from ocrdesk.layout.row_builder import Row, Rows
 from tests.helpers.changed_engine import lines_of
 
 
@@ -63,3 +63,26 @@ def test_a_word_added_to_right_to_left_text_is_placed_from_the_right() -> None:
     new = Word(text="חדש", box=Box(0, 0, 80, 20), confidence=0.9, source=Source.TESSERACT)
     rows.add([new])
     assert rows.all()[0].words == [*words, new]
+
+
+def placed(text: str, left: int, right: int) -> Word:
+    return Word(text=text, box=Box(left, 0, right, 20), confidence=0.9, source=Source.TESSERACT)
+
+
+def test_words_that_stay_keep_their_order_whatever_their_boxes() -> None:
+    invoice, number, year = placed("Invoice", 50, 330), placed("No", 145, 175), placed("47l1", 184, 220)
+    row = Row([invoice, number, year])
+    row.replace([year], [placed("4711", 184, 220)])
+    assert [word.text for word in row.words] == ["Invoice", "No", "4711"]
+
+
+def test_new_words_take_the_place_of_the_old_one() -> None:
+    row = Row([placed("a", 0, 10), placed("bc", 20, 60), placed("d", 70, 80)])
+    row.replace([row.words[1]], [placed("c", 45, 60), placed("b", 20, 35)])
+    assert [word.text for word in row.words] == ["a", "b", "c", "d"]
+
+
+def test_a_word_without_an_old_one_is_inserted_by_its_place() -> None:
+    row = Row([placed("a", 0, 10), placed("c", 70, 80)])
+    row.replace((), [placed("b", 30, 40)])
+    assert [word.text for word in row.words] == ["a", "b", "c"]

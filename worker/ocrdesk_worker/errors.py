@@ -93,6 +93,11 @@ def language_unread(languages: tuple[str, ...]) -> ProcessingError:
     return ProcessingError(ErrorCode.UNKNOWN_LANGUAGE, error_message("rapid_lacks_script", names="+".join(languages)))
 
 
+def unit_stuck(limit_s: float, code: ErrorCode = ErrorCode.TIMEOUT) -> ProcessingError:
+    """Return the error for work that was stopped although it needed little processor time."""
+    return ProcessingError(code, error_message("unit_stuck", limit=f"{limit_s:g}"))
+
+
 def page_timeout(limit_s: float) -> ProcessingError:
     return ProcessingError(ErrorCode.TIMEOUT, error_message("page_timeout", limit=f"{limit_s:g}"))
 

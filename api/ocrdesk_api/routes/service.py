@@ -16,6 +16,7 @@ from ocrdesk.contract.media_types import MediaType
 from ocrdesk_api.access.dependencies import PrincipalDep, ServicesDep
 from ocrdesk_api.errors import HttpError, no_worker_alive, redis_unavailable, shutting_down
 from ocrdesk_api.health_check import HealthCheck, HealthReport
+from ocrdesk_api.submission.admission import page_timeout_s
 
 router = APIRouter(tags=["service"])
 
@@ -120,7 +121,7 @@ def get_capabilities(services: ServicesDep, principal: PrincipalDep) -> Capabili
         limits=Limits(
             max_file_size_bytes=None if principal.unlimited else settings.max_file_size_bytes,
             max_pages=None if principal.unlimited else settings.max_pages,
-            page_timeout_s=settings.ocr_timeout_per_page,
+            page_timeout_s=page_timeout_s(settings, principal),
             result_ttl_s=settings.result_ttl,
         ),
     )

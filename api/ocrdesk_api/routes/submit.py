@@ -23,13 +23,10 @@ from ocrdesk_api.access.dependencies import ServicesDep, SubmitterDep
 from ocrdesk_api.errors import conflict
 from ocrdesk_api.shielded import run_shielded
 from ocrdesk_api.submission import job_options, upload_stream
-from ocrdesk_api.submission.admission import admit, estimated_seconds
+from ocrdesk_api.submission.admission import admit, estimated_seconds, page_timeout_s
 from ocrdesk_api.submission.form import FORM
 
 router = APIRouter(prefix="/ocr", tags=["ocr"])
-
-_UNLIMITED_PAGE_TIMEOUT_S = 60.0
-"""The minimum time limit for a page of this machine's own desktop; the operator's setting may be longer."""
 
 
 @router.post(
@@ -99,7 +96,6 @@ def _accept(
     secret if the server created it."""
     settings = services.settings
     webhook, new_secret = job_options.webhook(upload.fields, settings.webhook_allowed_hosts)
-    timeout_s = settings.ocr_timeout_per_page
     job = JobRecord(
         job_id=job_id,
         owner=principal.owner,
@@ -110,7 +106,7 @@ def _accept(
         options=job_options.parse(upload.fields, services.ledger.nodes.live()),
         limits=Limits(
             max_pages=None if principal.unlimited else settings.max_pages,
-            page_timeout_s=max(timeout_s, _UNLIMITED_PAGE_TIMEOUT_S) if principal.unlimited else timeout_s,
+            page_timeout_s=page_timeout_s(settings, principal),
         ),
         created_at=utc_now(),
         webhook=webhook,

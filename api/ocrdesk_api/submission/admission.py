@@ -6,6 +6,8 @@ import math
 
 from ocrdesk.backend.ledger.backlog import Load
 from ocrdesk.backend.services import Services
+from ocrdesk.backend.settings import Settings
+from ocrdesk.contract.capabilities import LOCAL_PAGE_TIMEOUT_S
 from ocrdesk_api.access.authentication import Principal
 from ocrdesk_api.errors import queue_full
 
@@ -28,6 +30,12 @@ def admit(services: Services, principal: Principal, size_bytes: int) -> Load:
     if over_pages > 0:
         raise queue_full(min(_MAX_RETRY_AFTER_S, max(1, math.ceil(over_pages / load.pages_per_s))))
     return load
+
+
+def page_timeout_s(settings: Settings, principal: Principal) -> float:
+    """Return how much processor time a page of this caller may need; the desktop of this machine gets more."""
+    limit_s = settings.ocr_timeout_per_page
+    return max(limit_s, LOCAL_PAGE_TIMEOUT_S) if principal.unlimited else limit_s
 
 
 def estimated_seconds(load: Load) -> float:

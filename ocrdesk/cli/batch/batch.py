@@ -87,6 +87,7 @@ class Batch:
                         self._summary.done += 1
                     else:
                         self._summary.failed += 1
+                    self._delete_job(self._open[0])
                     self._open.popleft()
             finally:
                 self._delete_open_jobs()
@@ -157,10 +158,13 @@ class Batch:
         except ApiError as error:
             self._report(source, str(error))
             is_complete = False
-        with contextlib.suppress(ClientError):  # otherwise it expires
-            self._client.with_retry_policy(0).delete(item.job_id)
-        item.job_id = None
         return is_complete
+
+    def _delete_job(self, item: _Item) -> None:
+        if item.job_id is not None:
+            with contextlib.suppress(ClientError):  # otherwise it expires
+                self._client.with_retry_policy(0).delete(item.job_id)
+            item.job_id = None
 
     def _write_when_done(self, file: PlannedFile, job_id: str, writer: ResultWriter) -> bool:
         job = self._wait_for(file.source, job_id)

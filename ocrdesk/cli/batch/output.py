@@ -131,7 +131,7 @@ def _format_by_name(path: Path | None, default: ResultFormat) -> ResultFormat:
         return form
     if suffix := suffix_of(path):
         raise OutputError(
-            f"{suffix} is no supported suffix for the output {printable_name(path)}; supported are {known_suffixes()}. "
+            f"{suffix} is not a supported suffix for the output {printable_name(path)}; use one of {known_suffixes()}. "
             "For a file of any name, choose the format with -f; for a folder, end its name with a slash"
         )
     return default

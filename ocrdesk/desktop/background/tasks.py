@@ -41,6 +41,7 @@ class Lane(StrEnum):
     WATCH = "watch"
     REVIEW = "review"
     IMAGES = "images"
+    THUMBNAILS = "thumbnails"
     SEARCH = "search"
     SAVING = "saving"
     JOURNAL = "journal"
@@ -57,6 +58,7 @@ _THREADS = {
     Lane.PAGES: 2,
     Lane.REVIEW: 2,
     Lane.IMAGES: 2,
+    Lane.THUMBNAILS: 2,
     Lane.SETTINGS: 2,
 }
 """The number of threads; one if not named."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl
@@ -44,7 +45,7 @@ _MOST_FAILURES_SHOWN = 6
 
 
 class ExportDialog(QDialog):
-    """Stays open while files are written. Closing it stops the export after the current file."""
+    """Stays open while files are written. Escape or Stop then ends the export after the current file."""
 
     def __init__(
         self,
@@ -57,6 +58,8 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self._client, self._jobs, self._tasks, self._choices = client, tuple(jobs), tasks, choices
         self._task: Task | None = None
+        self._stopped = Event()
+        """Set when the user stops the export; unlike a cancelled task, it still delivers its outcome."""
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         count = len(self._jobs)
         self.setWindowTitle(self.tr("Export") if count == 1 else self.tr("Export {count} files").format(count=count))
@@ -115,6 +118,8 @@ class ExportDialog(QDialog):
     def _make_buttons(self) -> None:
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self._export = self._buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.ActionRole)
+        self._close = self._buttons.button(QDialogButtonBox.StandardButton.Close)
+        self._close_text = self._close.text()
         self._open = self._buttons.addButton(self.tr("Open folder"), QDialogButtonBox.ButtonRole.ActionRole)
         self._open.hide()
         self._export.setDefault(True)
@@ -225,6 +230,8 @@ class ExportDialog(QDialog):
             replaces=export.replaces,
         )
         self._task = task = Task()
+        self._stopped = stopped = Event()
+        self._close.setText(self.tr("Stop"))
         report = self._tasks.later(task, self._progress.setValue)
         self._progress.setValue(0)
         self._progress.show()
@@ -232,7 +239,7 @@ class ExportDialog(QDialog):
         self._open.hide()
         self._export.setEnabled(False)
         self._tasks.run(
-            partial(_write_all, self._client, export, self._jobs, report, task),
+            partial(_write_all, self._client, export, self._jobs, report, stopped),
             self._on_written,
             self._on_failed,
             lane=Lane.EXPORTS,
@@ -248,12 +255,29 @@ class ExportDialog(QDialog):
                 if len(done.written) == 1
                 else self.tr("{count} files were written.").format(count=len(done.written))
             )
+        if done.left:
+            lines.append(
+                self.tr("Stopped: 1 file was not written.")
+                if done.left == 1
+                else self.tr("Stopped: {count} files were not written.").format(count=done.left)
+            )
+        lines += self._empty_lines(done.empty)
         shown = done.failed[:_MOST_FAILURES_SHOWN]
         lines += [self.tr("Not written: {name}: {reason}").format(name=name, reason=reason) for name, reason in shown]
         if more := len(done.failed) - len(shown):
             lines.append(self.tr("… and {count} more.").format(count=more))
-        self._show_result("\n".join(lines), failed=bool(done.failed))
+        self._show_result("\n".join(lines), failed=bool(done.failed or done.left or not done.written))
         self._open.setVisible(bool(done.written))
+
+    def _empty_lines(self, names: Sequence[str]) -> list[str]:
+        """Return lines about files for which nothing was written because there was nothing to write."""
+        shown = names[:_MOST_FAILURES_SHOWN]
+        if self._form.currentData()[0] == "csv":
+            lines = [self.tr("No table was found in {name}.").format(name=name) for name in shown]
+        else:
+            lines = [self.tr("No text was found in {name}.").format(name=name) for name in shown]
+        more = len(names) - len(shown)
+        return [*lines, self.tr("… and {count} more.").format(count=more)] if more else lines
 
     def _on_failed(self, error: Exception) -> None:
         self._end()
@@ -264,6 +288,8 @@ class ExportDialog(QDialog):
 
     def _end(self) -> None:
         self._task = None
+        self._close.setText(self._close_text)
+        self._close.setEnabled(True)
         self._progress.hide()
         self._refresh()
 
@@ -273,7 +299,16 @@ class ExportDialog(QDialog):
         self._result.show()
         self._update_colours()
 
+    def reject(self) -> None:
+        """Close the dialog, or stop the export: the dialog then stays to say how far it got."""
+        if self._task is None:
+            super().reject()
+        else:
+            self._stopped.set()
+            self._close.setEnabled(False)
+
     def done(self, result: int) -> None:
+        self._stopped.set()
         if self._task is not None:
             self._task.cancel()
         super().done(result)
@@ -291,7 +326,7 @@ def _check_box(text: str, is_checked: bool) -> QCheckBox:
     return box
 
 
-def _write_all(client: Client, export: Export, jobs: Sequence[ExportJob], report: object, task: Task) -> Exported:
+def _write_all(client: Client, export: Export, jobs: Sequence[ExportJob], report: object, stopped: Event) -> Exported:
     from ocrdesk.desktop.export.writer import write_all  # on the thread that writes
 
-    return write_all(client, export, jobs, report, task.stopped)  # type: ignore[arg-type]  # the callable that `later` returns
+    return write_all(client, export, jobs, report, stopped)  # type: ignore[arg-type]  # the callable that `later` returns

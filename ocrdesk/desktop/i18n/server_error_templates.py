@@ -117,11 +117,17 @@ TEMPLATES: dict[str, object] = {
     ),
     "page_timeout": QT_TRANSLATE_NOOP(
         "ErrorMessages",
-        "This page took longer than the limit of {limit} s. Raise OCR_TIMEOUT_PER_PAGE, or scale the page down.",
+        "This page needed more than {limit} s of processing. Raise OCR_TIMEOUT_PER_PAGE, or scale the page down.",
+    ),
+    "unit_stuck": QT_TRANSLATE_NOOP(
+        "ErrorMessages",
+        "This did not end within {limit} s, most of which it waited. Submit the file again. If it happens again, the "
+        "server needs more processors or memory.",
     ),
     "file_timeout": QT_TRANSLATE_NOOP(
         "ErrorMessages",
-        "This file could not be opened within {limit} s. It may be damaged: save it again with another program.",
+        "This file could not be opened with {limit} s of processing. It may be damaged: save it again with another "
+        "program.",
     ),
     "upload_lost": QT_TRANSLATE_NOOP(
         "ErrorMessages", "The uploaded file is no longer in the server's storage. Submit it again."
@@ -142,7 +148,7 @@ TEMPLATES: dict[str, object] = {
         "ErrorMessages", "The server has no room left for the result. Free some space, then submit the file again."
     ),
     "export_timeout": QT_TRANSLATE_NOOP(
-        "ErrorMessages", "Creating this file took longer than {limit} s. Request fewer pages at a time."
+        "ErrorMessages", "Creating this file needed more than {limit} s of processing. Request fewer pages at a time."
     ),
     "pdf_not_rewritable": QT_TRANSLATE_NOOP(
         "ErrorMessages",

@@ -71,14 +71,16 @@ class JobActions(QObject):
         line.setSeparator(True)
         self._jobs.addActions([line, self.pause, self.resume, self.retry, *self._moves, self.select_all])
 
-    def enable_for(self, rows: Sequence[JobRow]) -> None:
-        """Enable what can be done with the selected rows."""
+    def enable_for(self, rows: Sequence[JobRow], *, is_list_shown: bool = True) -> None:
+        """Enable what can be done with the selected rows, and with all rows if the list is shown."""
         self.pause.setEnabled(any(row.can_pause for row in rows))
         self.resume.setEnabled(any(row.state is RowState.PAUSED for row in rows))
         self.retry.setEnabled(any(row.can_retry for row in rows))
         can_move = any(row.is_unsent for row in rows)
         for action in self._moves:
             action.setEnabled(can_move)
+        for action in (self.pause_all, self.resume_all, self.retry_all, self.cancel_all):
+            action.setEnabled(is_list_shown)
 
     def _on_selected(self, text: str, keys: str, act: Act) -> QAction:
         return self._action(text, QKeySequence(keys), lambda: self.chunked.act(act, self._jobs.selected_keys()))

@@ -33,6 +33,8 @@ class JobsView(QListView):
         self._filter = JobsFilter(model, self)
         self._pressed: JobRow | None = None
         self._is_dragged_out = False
+        self._last_key: str | None = None
+        """The last row that was current, which a filter may hide."""
         self.setModel(self._filter)
         self.setItemDelegate(JobDelegate(self))
         self.setUniformItemSizes(True)  # or Qt asks the delegate for each of thousands of rows
@@ -47,8 +49,9 @@ class JobsView(QListView):
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDropIndicatorShown(True)
         self.setAccessibleName(self.tr("Jobs"))
-        self.selectionModel().currentChanged.connect(lambda index, _: self.current_changed.emit(_key(index)))
+        self.selectionModel().currentChanged.connect(self._on_current_index)
         self.selectionModel().selectionChanged.connect(lambda _new, _old: self.selection_changed.emit())
+        self._filter.rowsRemoved.connect(self.selection_changed)  # Qt does not report that a filter hides selected rows
         self._tick = QTimer(self, interval=_TIME_LEFT_MS)
         self._tick.timeout.connect(self.viewport().update)  # the time that is left goes down by itself
         self._tick.start()
@@ -76,10 +79,13 @@ class JobsView(QListView):
         return [self._filter.job(row).key for row in range(self._filter.rowCount())]
 
     def show_only(self, name: str, state: StateFilter) -> None:
-        """Filter the rows; the current row stays visible if it matches."""
+        """Filter the rows. The current row stays current if it matches, and is current again once it does."""
         self._filter.show(name, state)
         if self.currentIndex().isValid():
             self.scrollTo(self.currentIndex())
+        elif self._last_key is not None:
+            self.select(self._last_key)
+        self.selection_changed.emit()
 
     def select(self, key: str) -> None:
         index = self._filter.mapFromSource(self._model.index_of(key))
@@ -90,6 +96,11 @@ class JobsView(QListView):
     def select_first(self) -> None:
         if key := _key(self._filter.index(0, 0)):
             self.select(key)
+
+    def _on_current_index(self, index: QModelIndex, _before: QModelIndex) -> None:
+        key = _key(index)
+        self._last_key = key or self._last_key
+        self.current_changed.emit(key)
 
     # ── dragging: Qt shows it, the receiver of `dragged` moves rows ──────────────────────────────────
 

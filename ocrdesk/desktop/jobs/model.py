@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from ocrdesk.contract.jobs import JobView
 
 Index = QModelIndex | QPersistentModelIndex
+_STEP = timedelta(microseconds=1)
+"""Between the places of two files of a batch."""
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class JobRole(IntEnum):
@@ -62,6 +65,10 @@ class JobsModel(QAbstractListModel):
         self._numbered = 0
         """Rows below this position are in `_position`; the others are added when they are needed."""
         self._held: set[str] = set()
+        self.removed: set[str] = set()
+        """Ids of jobs that get no rows: the user removed them, and the server may still have them."""
+        self.place_times: dict[str, datetime] = {}
+        """The places of jobs that earlier windows listed, until all jobs have rows."""
 
     # ── Qt's overrides ───────────────────────────────────────────────────────────────────────────────
 
@@ -142,7 +149,12 @@ class JobsModel(QAbstractListModel):
     def add_rows(self, rows: Sequence[JobRow]) -> list[str]:
         """Add waiting files below those that wait already: the list's order is the order in which they are sent."""
         waiting = (place for place, row in enumerate(self._rows) if row.job_id is None and not row.state.is_over)
-        self._put(next(waiting, len(self._rows)), rows[::-1])
+        place = next(waiting, len(self._rows))
+        if place < len(self._rows):
+            start = self._rows[place].place_time - len(rows) * _STEP
+        else:
+            start = max(datetime.now(UTC), self._rows[-1].place_time + _STEP if self._rows else _LONG_AGO)
+        self._put(place, [replace(row, listed_at=start + count * _STEP) for count, row in enumerate(rows[::-1])])
         return [row.key for row in rows]
 
     def hold(self, job_ids: Iterable[str]) -> None:
@@ -164,16 +176,41 @@ class JobsModel(QAbstractListModel):
     def release_unknown(self) -> None:
         """Forget paused jobs that no longer exist, now that all jobs have rows."""
         self._held = {job_id for job_id in self._held if self.row_of_job(job_id) is not None}
+        self.place_times.clear()
+
+    # ── the order, and removed jobs ──────────────────────────────────────────────────────────────────
+
+    def restore_place_times(self, times: Mapping[str, datetime]) -> None:
+        """List these jobs where an earlier window had them, now and when they get rows."""
+        self.place_times |= times
+        rows = [_at_its_place(row, self.place_times) for row in self._rows]
+        if rows != self._rows:
+            self.layoutAboutToBeChanged.emit()
+            before = self.persistentIndexList()
+            held = [self._rows[len(self._rows) - 1 - index.row()].key for index in before]
+            self._rows = sorted(rows, key=lambda row: row.place_time)
+            self._numbered = 0
+            self._number()
+            self.changePersistentIndexList(before, [self.index_of(key) for key in held])
+            self.layoutChanged.emit()
+
+    def put_back(self, rows: Iterable[JobRow]) -> None:
+        """Add removed rows again, where they were."""
+        back = [row for row in rows if self.position(row.key) is None]
+        self.removed.difference_update(row.job_id for row in back if row.job_id)
+        self._insert(sorted(back, key=lambda row: row.place_time))
+        self._number()
 
     def reorder(self, keys: Sequence[str]) -> None:
         """Rearrange these rows, given from the top down, within the positions they have."""
         places = sorted((place for key in keys if (place := self.position(key)) is not None), reverse=True)
         rows = [self._rows[self._position[key]] for key in keys if key in self._position]
+        times = [self._rows[place].place_time for place in places]
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         held = [self._rows[len(self._rows) - 1 - index.row()].key for index in before]
-        for place, row in zip(places, rows, strict=True):
-            self._rows[place] = row
+        for place, row, time in zip(places, rows, times, strict=True):
+            self._rows[place] = replace(row, listed_at=time)
             self._position[row.key] = place
         self.changePersistentIndexList(before, [self.index_of(key) for key in held])
         self.layoutChanged.emit()
@@ -183,18 +220,22 @@ class JobsModel(QAbstractListModel):
         new = []
         for view in views:
             row = self.row_of_job(view.job_id)
+            if view.job_id in self.removed:
+                continue
             if row is None:
-                new.append(self._as_held(row_of_view(view)))
+                new.append(_at_its_place(self._as_held(row_of_view(view)), self.place_times))
             else:
                 self._change(with_view(row, view))
-        new.sort(key=lambda row: row.created_at)
-        newest = self._rows[-1].created_at if self._rows else datetime.min.replace(tzinfo=UTC)
-        self._insert([row for row in new if row.created_at <= newest])
-        self._put(len(self._rows), [row for row in new if row.created_at > newest])
+        new.sort(key=lambda row: row.place_time)
+        newest = self._rows[-1].place_time if self._rows else _LONG_AGO
+        self._insert([row for row in new if row.place_time <= newest])
+        self._put(len(self._rows), [row for row in new if row.place_time > newest])
         self._number()
 
     def apply(self, event: Event) -> bool:
-        """Update the event's job; return False if no row has it."""
+        """Update the event's job; return False if no row has it, and it was not removed."""
+        if event.job_id in self.removed:
+            return True
         row = self.row_of_job(event.job_id)
         if row is None:
             return False
@@ -215,7 +256,7 @@ class JobsModel(QAbstractListModel):
             return
         row = replace(row, state=RowState.QUEUED, job_id=job_id, sent_bytes=row.size_bytes)
         if twin is not None and twin.key != key:
-            row = replace(twin, key=key, path=row.path, idempotency_key=row.idempotency_key)
+            row = replace(twin, key=key, path=row.path, idempotency_key=row.idempotency_key, listed_at=row.listed_at)
             self.remove(twin.key)
         self._key_of_job[job_id] = key
         self._change(row)
@@ -241,6 +282,8 @@ class JobsModel(QAbstractListModel):
     def move_all_to(self, other: JobsModel) -> None:
         """Move all rows, in order, into an empty model."""
         rows, held = list(self._rows), self._held
+        other.removed, self.removed = self.removed, set()
+        other.place_times, self.place_times = self.place_times, {}
         if rows:
             self.beginRemoveRows(QModelIndex(), 0, len(rows) - 1)
             self._rows, self._position, self._key_of_job, self._numbered = [], {}, {}, 0
@@ -314,8 +357,8 @@ class JobsModel(QAbstractListModel):
         self.endRemoveRows()
 
     def _insert(self, rows: Sequence[JobRow]) -> None:
-        """Insert older rows, each at its place by time, and neighbours together."""
-        places = [bisect_right(self._rows, row.created_at, key=lambda other: other.created_at) for row in rows]
+        """Insert rows, given oldest first, each at its place by time, and neighbours together."""
+        places = [bisect_right(self._rows, row.place_time, key=lambda other: other.place_time) for row in rows]
         groups: dict[int, list[JobRow]] = {}
         for place, row in zip(places, rows, strict=True):
             groups.setdefault(place, []).append(row)
@@ -330,3 +373,7 @@ class JobsModel(QAbstractListModel):
             self._position[row.key] = place
             if row.job_id:
                 self._key_of_job[row.job_id] = row.key
+
+
+def _at_its_place(row: JobRow, place_times: Mapping[str, datetime]) -> JobRow:
+    return replace(row, listed_at=place_times.get(row.job_id or "", row.listed_at))

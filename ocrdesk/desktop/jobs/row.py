@@ -18,6 +18,8 @@ if TYPE_CHECKING:  # pydantic is not needed to show a window, so its import must
     from ocrdesk.contract.jobs import JobView
 
 _numbers = count(1)
+_LOCKED = frozenset(("encrypted_pdf", "wrong_password"))
+"""Error codes; the enumeration is loaded with pydantic only."""
 _PACE_PAGES = 2
 """One page is not enough for an estimate: the first one waits for an engine to load."""
 
@@ -83,6 +85,15 @@ class JobRow:
     """When this run of the job was first reported, and how many pages had ended then."""
     due_at: datetime | None = None
     """The expected end, by this computer's clock: the server's estimate, later calculated from the pace so far."""
+    is_locked: bool = False
+    """Whether it failed because the PDF is locked, or the password was wrong."""
+    listed_at: datetime | None = None
+    """The place in the list, if it differs from the order of creation: files of a batch keep their order."""
+
+    @property
+    def place_time(self) -> datetime:
+        """The time by which the list is ordered, newest first."""
+        return self.listed_at or self.created_at
 
     @property
     def is_unsent(self) -> bool:
@@ -100,6 +111,11 @@ class JobRow:
         if self.state is RowState.FINISHED:
             return self.pages_failed > 0
         return self.state.is_over and (self.job_id is not None or self.path is not None)
+
+    @property
+    def needs_password(self) -> bool:
+        """Whether it can be read again with a password."""
+        return self.is_locked and self.state is RowState.FAILED and self.job_id is not None
 
     @property
     def seconds_left(self) -> float | None:
@@ -159,12 +175,19 @@ def row_of_view(view: JobView) -> JobRow:
         ended_at=view.ended_at,
         error=translate_error(view.error_message, view.error),
         warnings=tuple(map(translate_message, view.warnings)),
+        is_locked=view.error_code in _LOCKED,
     )
 
 
 def with_view(row: JobRow, view: JobView) -> JobRow:
     """Return the row updated from a list of jobs, unless the row is newer."""
-    updated = replace(row_of_view(view), key=row.key, path=row.path, idempotency_key=row.idempotency_key)
+    updated = replace(
+        row_of_view(view),
+        key=row.key,
+        path=row.path,
+        idempotency_key=row.idempotency_key,
+        listed_at=row.listed_at,
+    )
     if updated.state is row.state:
         updated = replace(updated, paced_from=row.paced_from, due_at=row.due_at)
     return updated if _is_newer(row, updated, view.started_at or view.created_at) else row
@@ -183,6 +206,7 @@ def with_event(row: JobRow, event: Event) -> JobRow:
         # a page's error does not make the job a failed one
         error=translate_error(event.error_message, event.error) if event.page is None else row.error,
         warnings=tuple(map(translate_message, event.warnings)) or row.warnings,
+        is_locked=event.error_code in _LOCKED if event.page is None else row.is_locked,
     )
     return _paced(updated, event.at) if _is_newer(row, updated, event.at) else row
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,11 +17,18 @@ from ocrdesk.desktop.library.collector import LibraryCollector
 from ocrdesk.desktop.library.settings import LibrarySettings
 from ocrdesk.desktop.library.store_access import StoreAccess
 from ocrdesk.desktop.servers.data_folders import app_folder, server_name
-from ocrdesk.desktop.session.session import Session
+from ocrdesk.desktop.session.session import ConnectionState, Session, SessionState
 
 if TYPE_CHECKING:
     from ocrdesk.desktop.library.records import StoredDocument, Wanted
-    from ocrdesk.desktop.library.store import LibraryStore
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Removed documents, each as server and job id. `purged_before`: jobs that ended before are not added again."""
+
+    documents: tuple[tuple[str, str], ...]
+    purged_before: datetime | None
 
 
 class Library(QObject):
@@ -32,6 +40,8 @@ class Library(QObject):
     """A StoredDocument and its StoredPages, as requested by `open`."""
     changed = Signal()
     """A document was added, replaced or removed."""
+    removed = Signal(object)
+    """A Removal: documents are hidden, until it is put back or deleted."""
     failed = Signal(str)
     """A sentence that says what went wrong."""
 
@@ -44,6 +54,8 @@ class Library(QObject):
         self._collector.changed.connect(self.changed)
         self._collector.failed.connect(self.failed)
         self._searching, self._opening = Task(), Task()
+        self._has_cleaned_up = False
+        session.state_changed.connect(self._on_state)
 
     def refresh(self, job_id: str) -> None:
         """Add the job as it is now, for example after a correction."""
@@ -71,24 +83,42 @@ class Library(QObject):
             self._opening,
         )
 
-    def delete(self, documents: Iterable[StoredDocument]) -> None:
-        """Delete these documents permanently."""
-        for document in documents:
-            self._collector.drop(document.job_id)
-            self._store.run(partial(_delete, document), self._on_removed, self._on_failed)
+    def remove(self, document: StoredDocument) -> None:
+        """Hide a document, and emit `removed`."""
+        self._collector.drop(document.job_id)
+        key = (document.server, document.job_id)
+        self._store.run(lambda store: store.hide([key]), partial(self._on_hidden, None), self._on_failed)
 
-    def purge(self, before: datetime | None = None) -> None:
-        """Delete all documents permanently, or those older than `before`."""
+    def remove_all(self, before: datetime | None = None) -> None:
+        """Hide all documents, or those older than `before`, and emit `removed`."""
         if before is None:
             self._collector.clear()
-        self._store.run(lambda store: store.purge(before), self._on_removed, self._on_failed)
+        purged_before = before or datetime.now(UTC)
+        self._store.run(
+            lambda store: store.hide(before=before), partial(self._on_hidden, purged_before), self._on_failed
+        )
 
-    def _on_removed(self, _answer: object) -> None:
+    def put_back(self, removal: Removal) -> None:
+        """Undo a removal."""
+        self._store.run(lambda store: store.unhide(removal.documents), self._on_changed, self._on_failed)
+
+    def delete(self, removal: Removal) -> None:
+        """Delete removed documents permanently."""
+        before = removal.purged_before
+        self._store.run(lambda store: store.delete_hidden(purged_before=before), lambda _: None, self._on_failed)
+
+    def _on_hidden(self, purged_before: datetime | None, documents: Sequence[tuple[str, str]]) -> None:
         self.changed.emit()
+        self.removed.emit(Removal(tuple(documents), purged_before))
+
+    def _on_changed(self, _answer: object) -> None:
+        self.changed.emit()
+
+    def _on_state(self, state: SessionState) -> None:
+        """Delete once what an earlier window hid, and could not delete any more."""
+        if state.connection is ConnectionState.READY and not self._has_cleaned_up:
+            self._has_cleaned_up = True
+            self._store.run(lambda store: store.delete_hidden(), lambda _: None, lambda _: None)
 
     def _on_failed(self, error: Exception) -> None:
         self.failed.emit(short_reason(error))
-
-
-def _delete(document: StoredDocument, store: LibraryStore) -> None:
-    store.delete(document.server, document.job_id)

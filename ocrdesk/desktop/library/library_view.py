@@ -131,6 +131,7 @@ class LibraryView(QWidget):
         library.found.connect(self._on_found)
         library.opened.connect(self._on_opened)
         library.changed.connect(self._on_changed)
+        library.removed.connect(lambda _: self._search())  # at once: what was removed must not stay in sight
         library.failed.connect(self._on_failed)
         menu.aboutToShow.connect(self._update_menu)
         menu.switched.connect(library.settings.set_enabled)
@@ -239,12 +240,10 @@ class LibraryView(QWidget):
             self.menu.confirm(question, lambda: self._delete(document))
 
     def _delete(self, document: StoredDocument) -> None:
-        self._library.delete([document])
-        self.count.setText(self.tr("Deleting…"))  # rewriting a large library takes seconds
+        self._library.remove(document)
 
     def _purge(self, before: datetime | None) -> None:
-        self._library.purge(before)
-        self.count.setText(self.tr("Deleting…"))
+        self._library.remove_all(before)
 
     # ── keys and messages ────────────────────────────────────────────────────────────────────────
 

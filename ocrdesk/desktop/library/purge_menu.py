@@ -50,7 +50,7 @@ class PurgeMenu(QMenu):
         box.setWindowTitle(self.tr("Library"))
         box.setText(question)
         box.setInformativeText(
-            self.tr("The stored text is deleted permanently. Your files and the jobs in the list are kept.")
+            self.tr("The stored text is deleted from this computer. Your files and the jobs in the list are kept.")
         )
         delete = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
         delete.setObjectName("agree")

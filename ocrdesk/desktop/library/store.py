@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,10 @@ CREATE VIRTUAL TABLE page_index USING fts5 (
 );
 """
 _DOCUMENT = "document.server, document.job_id, document.name, document.at, document.page_count, document.revision"
+_NOT_HIDDEN = (
+    "NOT EXISTS (SELECT 1 FROM unwanted WHERE unwanted.server = document.server AND unwanted.job_id = document.job_id)"
+)
+_FAR_AHEAD = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 class LibraryStore:
@@ -129,29 +133,41 @@ class LibraryStore:
 
     # ── deleting ─────────────────────────────────────────────────────────────────────────────────────
 
-    def delete(self, server: str, job_id: str) -> None:
-        """Delete one document permanently. It is not added again, even if the server still has it."""
+    def hide(
+        self, documents: Iterable[tuple[str, str]] = (), *, before: datetime | None = None
+    ) -> list[tuple[str, str]]:
+        """Hide documents, each a server and a job id; or all documents, with `before` those that are older.
+
+        Return those that were not hidden before. They are not found and not added again until `unhide`.
+        """
+        if not self._path.exists():
+            return []
+        wanted = set(documents)
+        limit = (before or _FAR_AHEAD).timestamp()
         with self._opened(writes=True) as db:
-            db.execute("INSERT OR REPLACE INTO unwanted VALUES (?, ?)", (server, job_id))
-        self._purge("server = ? AND job_id = ?", (server, job_id))
+            rows = db.execute(f"SELECT server, job_id FROM document WHERE at < ? AND {_NOT_HIDDEN}", (limit,))
+            found = [row for row in rows.fetchall() if not wanted or row in wanted]
+            db.executemany("INSERT OR REPLACE INTO unwanted VALUES (?, ?)", found)
+        return found
 
-    def purge(self, before: datetime | None = None) -> None:
-        """Delete all documents permanently, or those older than `before`. None of them is added again."""
-        if self._path.exists():
-            with self._opened(writes=True) as db:
-                db.execute("INSERT INTO purged VALUES (?)", ((before or datetime.now(UTC)).timestamp(),))
-        if before is None:
-            self._purge("1", ())
-        else:
-            self._purge("at < ?", (before.timestamp(),))
+    def unhide(self, documents: Iterable[tuple[str, str]]) -> None:
+        """Show hidden documents again."""
+        with self._opened(writes=True) as db:
+            db.executemany("DELETE FROM unwanted WHERE server = ? AND job_id = ?", documents)
 
-    def _purge(self, which: str, values: Sequence[object]) -> None:
+    def delete_hidden(self, *, purged_before: datetime | None = None) -> None:
+        """Delete hidden documents permanently. None is added again, nor any that ended before `purged_before`."""
         if not self._path.exists():
             return
         with self._opened(writes=True) as db:
-            for server, job_id in db.execute(f"SELECT server, job_id FROM document WHERE {which}", values).fetchall():
+            if purged_before is not None:
+                db.execute("INSERT INTO purged VALUES (?)", (purged_before.timestamp(),))
+            hidden = db.execute(f"SELECT server, job_id FROM document WHERE NOT {_NOT_HIDDEN}").fetchall()
+            if not hidden:
+                return
+            for server, job_id in hidden:
                 self._delete_pages(db, server, job_id)
-            db.execute(f"DELETE FROM document WHERE {which}", values)
+            db.executemany("DELETE FROM document WHERE server = ? AND job_id = ?", hidden)
             db.execute(
                 "INSERT INTO page_index (page_index) VALUES ('optimize')"
             )  # until then it still contains their words
@@ -174,8 +190,9 @@ class LibraryStore:
                 return Found(wanted=wanted)
             query = parse_query(wanted.typed)
             rows = _pages_with(db, query, wanted) if query.phrases else _newest(db, wanted)
-            servers = tuple(row[0] for row in db.execute("SELECT DISTINCT server FROM document ORDER BY server"))
-            count = db.execute("SELECT count(*) FROM document").fetchone()[0]
+            shown = f"FROM document WHERE {_NOT_HIDDEN}"
+            servers = tuple(row[0] for row in db.execute(f"SELECT DISTINCT server {shown} ORDER BY server"))
+            count = db.execute(f"SELECT count(*) {shown}").fetchone()[0]
         hits = tuple(Hit(_document(row), row[6] or 1, make_snippet(row[7] or "", query)) for row in rows[:_MOST_HITS])
         return Found(hits, servers, count, is_cut=len(rows) > _MOST_HITS, wanted=wanted)
 
@@ -284,7 +301,7 @@ def _newest(db: sqlite3.Connection, wanted: Wanted) -> list[Any]:
 
 
 def _conditions(wanted: Wanted) -> tuple[str, list[object]]:
-    where = ""
+    where = f" AND {_NOT_HIDDEN}"
     values: list[object] = []
     for condition, value in (
         ("instr(document.folded_name, ?) > 0", normalize(wanted.name.strip()) or None),

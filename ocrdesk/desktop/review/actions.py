@@ -18,6 +18,7 @@ class ReviewActions(QObject):
     def __init__(self, undo_group: QUndoGroup, parent: QObject) -> None:
         super().__init__(parent)
         self._icons: dict[QAction, Icon] = {}
+        self._is_reviewing, self._is_covered = False, False
         tr = self.tr
         self.undo = undo_group.createUndoAction(self, tr("&Undo"))
         self.redo = undo_group.createRedoAction(self, tr("&Redo"))
@@ -120,9 +121,15 @@ class ReviewActions(QObject):
 
     def enable(self, is_reviewing: bool) -> None:
         """Enable or disable actions that need a document. Undo and redo do so themselves."""
+        self._is_reviewing = is_reviewing
         for action in self._all():
             if action not in (self.undo, self.redo, self.plain_text, self.orphaned_corrections):
-                action.setEnabled(is_reviewing)
+                action.setEnabled(is_reviewing and not self._is_covered)
+
+    def cover(self, is_covered: bool) -> None:
+        """Disable the actions while something else covers the review."""
+        self._is_covered = is_covered
+        self.enable(self._is_reviewing)
 
     def update_icons(self, palette: QPalette) -> None:
         for action, name in self._icons.items():

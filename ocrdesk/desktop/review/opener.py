@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QUndoGroup
+from PySide6.QtGui import QUndoGroup, QUndoStack
 
 from ocrdesk.desktop.background.tasks import Tasks
 from ocrdesk.desktop.review.actions import ReviewActions
@@ -38,6 +38,9 @@ class ReviewOpener(QObject):
         self.actions.plain_text.setChecked(saved_state.text_only)
         self.actions.plain_text.toggled.connect(saved_state.save_text_only)
         self.actions.enable(False)
+        self._stack_below: QUndoStack | None = None
+        self._is_covered = False
+        self._undo_group.activeStackChanged.connect(self._on_undo_stack)
         session.state_changed.connect(self._on_state)
 
     @property
@@ -73,6 +76,21 @@ class ReviewOpener(QObject):
         """Open another finished job; an empty id for none."""
         if job_id or self._pane is not None:
             self.open().show_job(job_id, file_name)
+
+    def cover(self, is_covered: bool) -> None:
+        """Disable the review's actions while the library covers it, also Undo; then enable them again."""
+        self._is_covered = is_covered
+        self.actions.cover(is_covered)
+        if is_covered:
+            self._on_undo_stack(self._undo_group.activeStack())
+        elif self._stack_below is not None:
+            stack, self._stack_below = self._stack_below, None
+            self._undo_group.setActiveStack(stack)
+
+    def _on_undo_stack(self, stack: QUndoStack | None) -> None:
+        if self._is_covered and stack is not None:
+            self._stack_below = stack
+            self._undo_group.setActiveStack(None)  # type: ignore[arg-type]  # Qt accepts None
 
     def close_review(self) -> None:
         """Save what was typed, before the window closes."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QUndoGroup
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ocrdesk.desktop.background.tasks import Tasks
+from ocrdesk.desktop.background.tasks import Lane, Tasks
 from ocrdesk.desktop.review.actions import ReviewActions
 from ocrdesk.desktop.review.controllers.hit_highlighter import HitHighlighter
 from ocrdesk.desktop.review.controllers.image_text_link import ImageTextLink
@@ -57,7 +57,7 @@ class ReviewPane(QWidget):
         self.finder = Finder(session, tasks, self.document, self)
         self.review_actions = actions
         self.images = PageImages(session, tasks, _IMAGE_BYTES, self)
-        self.thumbnails = PageImages(session, tasks, _THUMBNAIL_BYTES, self)
+        self.thumbnails = PageImages(session, tasks, _THUMBNAIL_BYTES, self, Lane.THUMBNAILS)
         self.widgets = ReviewWidgets(self.review_actions, self.finder, self.thumbnails, saved_state)
         self.pages = PageNavigation(self.document, self.widgets, self.review_actions, self)
         self.link = ImageTextLink(self.document, self.pages, self.images, self.widgets, self)

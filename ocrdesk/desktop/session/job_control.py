@@ -1,4 +1,4 @@
-"""Pauses, resumes, retries, cancels, removes and reorders jobs."""
+"""Pauses, resumes, retries, unlocks, cancels and reorders jobs."""
 
 from __future__ import annotations
 
@@ -36,6 +36,8 @@ class SessionCalls:
 
     client_for: Callable[[str], Client | None]
     """Return the client, or None after telling the user that this file's server is not connected."""
+    client: Callable[[], Client | None]
+    """Return the client while the server is connected."""
     open_files: Callable[[Sequence[Path]], object]
     send: Callable[[Iterable[str]], None]
     """Upload the files of these rows, with the options for new jobs."""
@@ -96,6 +98,12 @@ class JobControl(QObject):
         self._model.mark_waiting(*files)
         self._calls.send(files)
 
+    def unlock(self, key: str, password: str) -> None:
+        """Read a locked PDF again with this password, which is not kept."""
+        for row in self._rows([key]):
+            if row.needs_password and row.job_id is not None:
+                self._retry_job(row, row.job_id, password)
+
     def retry_failed(self, keys: Iterable[str]) -> None:
         """Retry failed jobs and refused files, but nothing that the user cancelled."""
         self.retry([row.key for row in self._rows(keys) if row.state is not RowState.CANCELLED])
@@ -121,21 +129,6 @@ class JobControl(QObject):
                     partial(self._merge_if_shown, self._calls.uploads()),
                     partial(self._on_failed, row.file_name),
                 )
-
-    def remove(self, keys: Iterable[str]) -> None:
-        """Remove the jobs from the list, and everything the server has of them."""
-        files = []
-        for row in self._rows(keys):
-            if row.job_id is None:
-                self._calls.uploads().drop(row.key)
-                files.append(row.key)
-            elif client := self._calls.client_for(row.file_name):
-                self._tasks.run(
-                    partial(client.delete, row.job_id),
-                    partial(self._on_removed, row.key),
-                    partial(self._on_remove_failed, row.key, row.file_name),
-                )
-        self._model.remove(*files)
 
     def move(self, keys: Iterable[str], move: Move) -> None:
         """Move unsent files among the unsent files: the list's order is the order in which they are sent."""
@@ -168,11 +161,11 @@ class JobControl(QObject):
         self._model.release(job_id)
         self._calls.report_problem(f"{file_name}: {error}")
 
-    def _retry_job(self, row: JobRow, job_id: str) -> None:
+    def _retry_job(self, row: JobRow, job_id: str, password: str | None = None) -> None:
         client = self._calls.client_for(row.file_name)
         if client is not None:
             self._tasks.run(
-                partial(_retried, client, job_id),
+                partial(_retried, client, job_id, password),
                 partial(self._on_resumed, job_id),
                 partial(self._on_not_resumed, row, job_id),
             )
@@ -204,17 +197,6 @@ class JobControl(QObject):
     def _on_failed(self, file_name: str, error: Exception) -> None:
         self._calls.report_problem(f"{file_name}: {error}")
 
-    def _on_removed(self, key: str, _answer: None) -> None:
-        self._model.remove(key)
-
-    def _on_remove_failed(self, key: str, file_name: str, error: Exception) -> None:
-        from ocrdesk.client import NotFoundError
-
-        if isinstance(error, NotFoundError):
-            self._model.remove(key)
-        else:
-            self._on_failed(file_name, error)
-
     def on_accepted(self, key: str) -> None:
         """Pause the row's job if the user paused it during its upload."""
         if key in self._pause_when_sent:
@@ -233,12 +215,12 @@ class JobControl(QObject):
         return [row for key in keys if (row := self._model.row(key)) is not None]
 
 
-def _retried(client: Client, job_id: str) -> JobView:
+def _retried(client: Client, job_id: str, password: str | None) -> JobView:
     """Retry the job. If it already runs, because the answer to an earlier request was lost, just return it."""
     from ocrdesk.client import NotReadyError
 
     try:
-        return client.retry(job_id)
+        return client.retry(job_id, password=password)
     except NotReadyError:
         return client.job(job_id)
 

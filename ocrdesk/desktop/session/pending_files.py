@@ -1,4 +1,4 @@
-"""Files not uploaded yet and paused jobs, on disk; no Qt.
+"""Files not uploaded yet, paused and removed jobs, and the order of the list, on disk; no Qt.
 
 Each window has a file of its own, held by a lock that ends with the window's process, however that ends. The next
 window takes over the files that no window holds.
@@ -10,7 +10,8 @@ import json
 import logging
 import os
 import threading
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -36,10 +37,14 @@ class PendingFile:
 
 @dataclass(frozen=True, slots=True)
 class PendingWork:
-    """What a window stores: the files in the order in which they are sent, and the paused jobs."""
+    """What a window stores: the files in the order in which they are sent, and what only it knows of jobs."""
 
     files: tuple[PendingFile, ...] = ()
     paused_jobs: tuple[str, ...] = ()
+    removed_jobs: tuple[str, ...] = ()
+    """Jobs that the user removed, and that may still have to be deleted from the server."""
+    place_times: Mapping[str, float] = field(default_factory=dict)
+    """The place of each job in the list, as Unix time: the newest is at the top."""
 
 
 class PendingFiles:
@@ -56,6 +61,8 @@ class PendingFiles:
         """Return what closed windows left. Their files are deleted once this window has written its own."""
         files: dict[str, PendingFile] = {}
         jobs: dict[str, None] = {}
+        removed: dict[str, None] = {}
+        times: dict[str, float] = {}
         for path in sorted(self._folder.glob("unsent-*.json"), key=_changed_at):
             if path == self._path or any(path == other for other, _ in self._adopted):
                 continue
@@ -65,8 +72,11 @@ class PendingFiles:
             found = _read(path)
             files |= {file.idempotency_key: file for file in found.files}
             jobs |= dict.fromkeys(found.paused_jobs)
+            removed |= dict.fromkeys(found.removed_jobs)
+            times |= found.place_times
             self._adopted.append((path, lock))
-        return PendingWork(tuple(_with_existence(file) for file in files.values()), tuple(jobs))
+        pending = tuple(_with_existence(file) for file in files.values())
+        return PendingWork(pending, tuple(jobs), tuple(removed), times)
 
     def write(self, pending: PendingWork) -> None:
         """Store exactly this. Raises OSError; what was stored before is unchanged then."""
@@ -74,14 +84,17 @@ class PendingFiles:
             self._write(pending)
 
     def _write(self, pending: PendingWork) -> None:
-        if self._lock is None and (pending.files or pending.paused_jobs):
+        is_empty = pending == PendingWork()
+        if self._lock is None and not is_empty:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock = FileLock(self._path.with_suffix(".lock"))
             self._lock.acquire_if_possible()
-        if pending.files or pending.paused_jobs:
+        if not is_empty:
             body = {
                 "version": _VERSION,
                 "paused_jobs": pending.paused_jobs,
+                "removed_jobs": pending.removed_jobs,
+                "place_times": pending.place_times,
                 "files": [_to_store(f) for f in pending.files],
             }
             with atomic_write(self._path) as file:
@@ -111,10 +124,15 @@ def _read(path: Path) -> PendingWork:
     """Return the file's content. An unreadable file is set aside, so that it never prevents a start."""
     try:
         body: dict[str, Any] = json.loads(path.read_bytes())
-        return PendingWork(tuple(_from_stored(file) for file in body["files"]), tuple(body["paused_jobs"]))
+        return PendingWork(
+            tuple(_from_stored(file) for file in body["files"]),
+            tuple(body["paused_jobs"]),
+            tuple(body.get("removed_jobs", ())),  # earlier releases do not write these two
+            {str(job_id): float(time) for job_id, time in body.get("place_times", {}).items()},
+        )
     except FileNotFoundError:  # another window has just taken it over
         return PendingWork()
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         _log.warning("a list of pending files cannot be read and is set aside")
         path.replace(path.with_suffix(".unreadable"))
         return PendingWork()

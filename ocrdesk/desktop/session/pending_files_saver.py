@@ -1,8 +1,9 @@
-"""Saves and restores pending files and paused jobs."""
+"""Saves and restores pending files, paused and removed jobs, and the order of the list."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +32,8 @@ class PendingFilesSaver(QObject):
 
     restored = Signal(object)
     """The keys of restored rows, which are to be sent."""
+    jobs_restored = Signal(bool)
+    """The jobs' places are restored; whether an earlier window listed any job."""
     failed = Signal(str)
     """A sentence: the list cannot be saved."""
 
@@ -80,6 +83,11 @@ class PendingFilesSaver(QObject):
     def _on_loaded(self, opened: tuple[PendingFiles, PendingWork]) -> None:
         self._store, pending = opened
         self._model.hold(pending.paused_jobs)
+        self._model.removed.update(pending.removed_jobs)
+        self._model.remove(*(row.key for job_id in pending.removed_jobs if (row := self._model.row_of_job(job_id))))
+        self._model.restore_place_times(
+            {job_id: datetime.fromtimestamp(time, UTC) for job_id, time in pending.place_times.items()}
+        )
         rows = [_row_of(file) for file in pending.files]
         keys = self._model.add_rows(rows)
         for key, file in zip(keys, pending.files, strict=True):
@@ -88,6 +96,7 @@ class PendingFilesSaver(QObject):
         self._write()
         if keys:
             self.restored.emit(keys)
+        self.jobs_restored.emit(bool(pending.place_times))
 
     def _listen(self, model: JobsModel) -> None:
         for changed in _changes(model):
@@ -121,7 +130,9 @@ class PendingFilesSaver(QObject):
             for row in self._model.rows()[::-1]
             if row.job_id is None and row.path is not None and row.state in _STORED_STATES
         )
-        return PendingWork(files, self._model.held_jobs())
+        places = self._model.place_times | {row.job_id: row.place_time for row in self._model.rows() if row.job_id}
+        times = {job_id: place.timestamp() for job_id, place in places.items()}
+        return PendingWork(files, self._model.held_jobs(), tuple(sorted(self._model.removed)), times)
 
     def _on_failed(self, error: Exception) -> None:
         self._requested = None

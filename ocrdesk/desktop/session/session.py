@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,7 @@ from ocrdesk.desktop.servers.servers import Server, server_key
 from ocrdesk.desktop.session.background_uploads import BackgroundServers, move_to_background
 from ocrdesk.desktop.session.job_control import JobControl, SessionCalls
 from ocrdesk.desktop.session.pending_files_saver import PendingFilesSaver
+from ocrdesk.desktop.session.removal import JobRemoval
 from ocrdesk.desktop.session.server_jobs import ServerJobs
 from ocrdesk.desktop.session.uploads import Uploads
 
@@ -71,6 +72,10 @@ class Session(QObject):
     """A sentence about something that was asked for and could not be done."""
     server_changed = Signal(object)
     """The Server that the session uses from now on."""
+    server_changing = Signal()
+    """The session is about to use another server, or another key; it still has its client."""
+    list_expected = Signal(bool)
+    """Earlier windows listed jobs of this server, which are not listed yet; or (False) they are now."""
     language_missing = Signal(str)
     """A file was refused because the server lacks its language; the sentence that says so."""
 
@@ -85,12 +90,14 @@ class Session(QObject):
         self._saver = self._new_saver(server, self._uploads)
         calls = SessionCalls(
             client_for=self.client_for,
+            client=lambda: self.client,
             open_files=self.open_files,
             send=lambda keys: self._uploads.add(keys, self.defaults),
             uploads=lambda: self._uploads,
             report_problem=self.trouble.emit,
         )
         self.control = JobControl(self.model, tasks, calls, self)
+        self.removal = JobRemoval(self.model, tasks, calls, self)
         self._server_jobs = ServerJobs(self.model, tasks, lambda: self.client, self)
         self._server_jobs.job_event.connect(self.job_event)
         self._server_jobs.jobs_listed.connect(self.jobs_listed)
@@ -149,6 +156,7 @@ class Session(QObject):
         Jobs of the old server leave the list. Uploads in progress continue there; files that cannot be sent
         wait until the session returns to it.
         """
+        self.server_changing.emit()
         key, old_key = server_key(server), server_key(self._server)
         if key == old_key:
             self.stop()
@@ -209,10 +217,13 @@ class Session(QObject):
         """Whether the files that earlier windows did not send are back in the list."""
         return self._saver.is_loaded
 
-    def open_files(self, paths: Sequence[Path]) -> list[str]:
-        """Add files to the list and send them as soon as the server answers. Return the new rows' keys."""
+    def open_files(self, paths: Sequence[Path], *, languages: tuple[str, ...] = ()) -> list[str]:
+        """Add files to the list and send them as soon as the server answers. Return the new rows' keys.
+
+        `languages` are used instead of those for new jobs.
+        """
         keys = self.model.add_files(paths)
-        self._uploads.add(keys, self.defaults)
+        self._uploads.add(keys, replace(self.defaults, languages=languages) if languages else self.defaults)
         return keys
 
     def is_connected_to(self, key: str) -> bool:
@@ -249,6 +260,9 @@ class Session(QObject):
     def _new_saver(self, server: Server, uploads: Uploads) -> PendingFilesSaver:
         saver = PendingFilesSaver(self.model, self._tasks, server_folder(server), self)
         saver.restored.connect(lambda keys: uploads.add(keys, self.defaults))
+        saver.jobs_restored.connect(
+            lambda has_jobs: self.list_expected.emit(has_jobs and self.client is None) if saver is self._saver else None
+        )
         saver.failed.connect(self.trouble)
         return saver
 
@@ -302,6 +316,8 @@ class Session(QObject):
         if is_last:
             self.model.release_unknown()
             self._enter(ConnectionState.READY)
+            self.list_expected.emit(False)
+            self.removal.delete_left()
             if client := self.client:
                 self._server_jobs.look_up_unlisted(client)
                 self._uploads.start(client)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QMimeData, QPointF, QTimer, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen, QShowEvent, QTextBlock, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
+from ocrdesk.desktop.text.alignment import align_text
 from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
@@ -69,6 +70,8 @@ class TextView(QPlainTextEdit):
 
     def add_pages(self, pages: Iterable[PageText]) -> None:
         for page in pages:
+            if not self.has_text():
+                align_text(self, page.text)
             self._pages[page.number] = page
             self._pending.append(page)
         self._timer.start()
@@ -87,6 +90,9 @@ class TextView(QPlainTextEdit):
 
     def has_pages(self) -> bool:
         return bool(self._pages)
+
+    def page_count(self) -> int:
+        return len(self._pages)
 
     def has_text(self) -> bool:
         return any(page.text.strip() for page in self._pages.values())
@@ -135,9 +141,14 @@ class TextView(QPlainTextEdit):
             if block.userState() == _HEADING:
                 box = self.blockBoundingGeometry(block).translated(self.contentOffset())
                 line = block.layout().lineAt(0)
-                left = margin + line.naturalTextWidth() + 12
+                beside = line.naturalTextWidth() + 12
+                left, right = margin, self.viewport().width() - margin
+                if line.naturalTextRect().left() > beside:
+                    right -= beside
+                else:
+                    left += beside
                 y = box.top() + line.y() + line.height() / 2
-                painter.drawLine(QPointF(left, y), QPointF(self.viewport().width() - margin, y))
+                painter.drawLine(QPointF(left, y), QPointF(right, y))
         painter.end()
 
     def _visible_blocks(self) -> Iterable[QTextBlock]:

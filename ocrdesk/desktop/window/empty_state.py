@@ -50,6 +50,7 @@ class EmptyState(QWidget):
         font.setWeight(QFont.Weight.DemiBold)
         title.setFont(font)
         title.setAccessibleName(title.text())
+        title.setObjectName("empty_state_title")
         return title
 
     def _arrange(self) -> None:
@@ -82,6 +83,13 @@ class EmptyState(QWidget):
             buttons.addWidget(button)
         buttons.addStretch()
         return buttons
+
+    def show_expected(self, is_expected: bool) -> None:
+        """Say that the list comes back once the server has answered, or (False) invite the user to drop files."""
+        self._title.setText(
+            self.tr("Your list is being loaded…") if is_expected else self.tr("Drop files or folders here")
+        )
+        self._title.setAccessibleName(self._title.text())
 
     def show_location(self, *, is_local: bool) -> None:
         """Show where files are read."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -31,13 +31,17 @@ from ocrdesk.desktop.window.actions import WindowActions
 from ocrdesk.desktop.window.drop_overlay import DropOverlay
 from ocrdesk.desktop.window.empty_state import EmptyState
 from ocrdesk.desktop.window.file_opener import FileOpener
+from ocrdesk.desktop.window.language_hint import LanguageHint
+from ocrdesk.desktop.window.removals import Removals
 from ocrdesk.desktop.window.saved_state import WindowState
 from ocrdesk.desktop.window.settings_opener import SettingsOpener
+from ocrdesk.desktop.window.shown_row import ShownRow
 from ocrdesk.desktop.window.splitter import ListSplitter
 from ocrdesk.desktop.window.status_bar import StatusBar
 from ocrdesk.desktop.window.text_loader import TextLoader
 from ocrdesk.desktop.window.text_pane import TextPane
 from ocrdesk.desktop.window.tool_bar import FlatToolBar
+from ocrdesk.desktop.window.undo_offer import UndoOffer
 
 _SIZE = QSize(1080, 720)
 _LIST_PX = 368
@@ -132,6 +136,8 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self._splitter)
         self.library_page = LibraryPage(self.library, self._stack, self._show_list_or_empty_state)
         self._status_bar = StatusBar()
+        undo_offer = UndoOffer(self._status_bar, self)
+        self._removals = Removals(self._session, self.library, undo_offer, self._job_actions.chunked)
         self._settings_opener = SettingsOpener(
             self, self._status_bar, self._session, self._tasks, self._state, self._server_list, self.library.settings
         )
@@ -192,7 +198,7 @@ class MainWindow(QMainWindow):
         self._job_actions.add_to(job)
 
     def _connect(self) -> None:
-        do, model = self._actions, self._session.model
+        do = self._actions
         do.connect_to(
             {
                 do.open_files: self._files.ask_files,
@@ -201,7 +207,7 @@ class MainWindow(QMainWindow):
                 do.cancel: lambda: self._job_actions.chunked.act(
                     self._session.control.cancel, self._list.selected_keys()
                 ),
-                do.remove: self._remove,
+                do.remove: lambda: self._removals.remove(self._selected_rows()),
                 do.quit: self._quit,
             }
         )
@@ -217,25 +223,36 @@ class MainWindow(QMainWindow):
         self._status_bar.retry_wanted.connect(self._session.start)
         self._session.state_changed.connect(self._status_bar.show_state)
         self._session.server_changed.connect(lambda server: self._empty_state.show_location(is_local=server.is_local))
+        self._session.list_expected.connect(self._empty_state.show_expected)
         self._session.trouble.connect(self._status_bar.show_note)
         self.library.failed.connect(self._status_bar.show_note)
         self.library_page.open_requested.connect(self._on_hit_opened)
         self._drag_and_copy.message.connect(self._status_bar.show_note)
         self._list.copy_wanted.connect(self._copy_rows)
-        self._list.current_changed.connect(self._on_current)
+        self._shown_row = ShownRow(self._session.model, self._list, self._text_pane, self._text_loader)
+        self._language_hint = LanguageHint(self._session, self._tasks, self)
+        self._text_pane.add_notice(self._language_hint.notice)
+        self._shown_row.changed.connect(self._update_actions)
         self._list.selection_changed.connect(self._update_actions)
         self._text_loader.started.connect(self._text_pane.start)
+        self._text_loader.started.connect(lambda _: self._language_hint.forget())
+        self._text_pane.text_finished.connect(self._language_hint.judge)
+        self._text_pane.password_entered.connect(self._session.control.unlock)
         self._text_loader.pages_read.connect(self._text_pane.add_pages)
         self._text_loader.completed.connect(self._text_pane.complete)
         self._text_loader.failed.connect(self._text_pane.fail)
-        review = self._review
+        self._connect_review_and_list()
+
+    def _connect_review_and_list(self) -> None:
+        model, review = self._session.model, self._review
         review.all_text_changed.connect(self._text_loader.reload)
         review.message.connect(self._status_bar.show_note)
         review.action_offered.connect(self._status_bar.offer)
         self._text_pane.text_changed.connect(self._update_actions)
         model.rowsInserted.connect(self._on_rows_inserted)
         model.rowsRemoved.connect(self._show_list_or_empty_state)
-        self._list.model().dataChanged.connect(self._on_rows_changed)
+        self._stack.currentChanged.connect(lambda _: review.cover(self.library_page.is_shown))
+        self._stack.currentChanged.connect(lambda _: self._update_actions_now())
 
     # ── requests ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -262,17 +279,7 @@ class MainWindow(QMainWindow):
         if client := self._session.client_for(self.tr("Export")):
             ExportDialog(client, wanted, self._tasks, ExportChoices(self._state.settings), self).open()
 
-    def _remove(self) -> None:
-        rows = self._selected_rows()
-        self._job_actions.chunked.act(self._session.control.remove, [row.key for row in rows if row.state.is_over])
-
     # ── after a change ───────────────────────────────────────────────────────────────────────────────
-
-    def _on_current(self, key: str | None) -> None:
-        row = self._session.model.row(key) if key else None
-        self._text_pane.show_row(row)
-        self._text_loader.show(row)
-        self._update_actions()
 
     def _on_rows_inserted(self) -> None:
         has_none = (
@@ -281,12 +288,6 @@ class MainWindow(QMainWindow):
         self._show_list_or_empty_state()
         if has_none:
             self._list.select_first()
-
-    def _on_rows_changed(self, first: QModelIndex, last: QModelIndex) -> None:
-        current = self._list.currentIndex()
-        if current.isValid() and first.row() <= current.row() <= last.row():
-            self._text_pane.show_row(self._session.model.row(self._list.current_key() or ""))
-        self._update_actions()
 
     def _on_hit_opened(self, job_id: str, page: int, boxes: Sequence[tuple[int, int, int, int]]) -> None:
         row = self._session.model.row_of_job(job_id)
@@ -317,11 +318,13 @@ class MainWindow(QMainWindow):
             self._actions_later.start(0 if count <= _MANY_SELECTED else _MANY_SELECTED_MS)
 
     def _update_actions_now(self) -> None:
-        rows = self._selected_rows()
-        self._actions.enable_for(rows, can_copy=self._text_pane.can_copy())
+        """Enable what can be done with the selected rows: with none while the library hides them."""
+        is_list_shown = not self.library_page.is_shown
+        rows = self._selected_rows() if is_list_shown else []
+        self._actions.enable_for(rows, can_copy=is_list_shown and self._text_pane.can_copy())
         self._export_actions.enable_for(rows)
         self._drag_and_copy.enable_for(rows)
-        self._job_actions.enable_for(rows)
+        self._job_actions.enable_for(rows, is_list_shown=is_list_shown)
 
     # ── Qt's overrides ───────────────────────────────────────────────────────────────────────────────
 
@@ -333,6 +336,6 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._state.save(self, self._splitter)
-        self._job_actions.chunked.finish()
+        self._removals.finish()
         self._review.close_review()
         super().closeEvent(event)

@@ -48,7 +48,7 @@ class StatusBar(QWidget):
         self._fix.setAccessibleName(self.tr("Fix it"))
         self._fix.hide()
         self._fix.clicked.connect(self._on_fix)
-        self._action: Callable[[], object] | None = None
+        self._fix_action: Callable[[], object] | None = None
         self._settings = QPushButton(self.tr("Settings…"))
         self._settings.setMinimumHeight(_BUTTON_PX)
         self._settings.setAccessibleName(self._settings.text())
@@ -112,11 +112,11 @@ class StatusBar(QWidget):
         self._title.setFont(font)
         self._update_colours()
 
-    def show_note(self, text: str) -> None:
-        """Show a sentence that disappears after some seconds."""
+    def show_note(self, text: str, duration_ms: int = 0) -> None:
+        """Show a sentence that disappears after some seconds, or after this time if that is longer."""
         self._note.setText(text)
         self._note.setToolTip(text)
-        self._forget_note.start(max(_NOTE_MS, len(text) * _NOTE_MS_PER_LETTER))
+        self._forget_note.start(max(_NOTE_MS, len(text) * _NOTE_MS_PER_LETTER, duration_ms))
 
     def offer(self, label: str, action: Callable[[], object]) -> None:
         """Show a button that stays until it is pressed, or another one is offered."""
@@ -124,6 +124,12 @@ class StatusBar(QWidget):
         self._fix.setText(label)
         self._fix.setAccessibleName(label)
         self._fix.show()
+
+    def withdraw(self, action: Callable[[], object]) -> None:
+        """Hide the button if it still offers this action."""
+        if self._fix_action == action:
+            self._fix_action = None
+            self._fix.hide()
 
     def _on_fix(self) -> None:
         self._fix.hide()

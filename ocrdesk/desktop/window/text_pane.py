@@ -13,6 +13,7 @@ from ocrdesk.desktop.export.actions import join_paragraph_lines
 from ocrdesk.desktop.jobs import row_text
 from ocrdesk.desktop.jobs.row import JobRow, RowState
 from ocrdesk.desktop.review.opener import ReviewOpener
+from ocrdesk.desktop.text.password_form import PasswordForm
 from ocrdesk.desktop.text.text_view import TextView
 from ocrdesk.desktop.ui import colours, tab_order
 from ocrdesk.desktop.ui.elided_label import ElidedLabel
@@ -31,6 +32,10 @@ class TextPane(QWidget):
 
     text_changed = Signal()
     """There is text to copy now, or no longer."""
+    text_finished = Signal(object, str)
+    """A finished JobRow and its whole text, once it is all here."""
+    password_entered = Signal(str, str)
+    """A row's key, and the password for its PDF."""
 
     def __init__(self, review: ReviewOpener, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +46,7 @@ class TextPane(QWidget):
         self._row: JobRow | None = None
         self._complete = False
         self._failure = ""
+        self._reported_job: str | None = None
         self.joins_lines = False
         """Whether copied text has each paragraph on one line."""
         self._name, self._details = ElidedLabel(), ElidedLabel()
@@ -49,6 +55,7 @@ class TextPane(QWidget):
         self._copy.setAccessibleName(self._copy.text())
         self._copy.setMinimumSize(112, 36)
         self._copy.clicked.connect(self.copy)
+        self._last_in_head: QWidget = self._copy
         self._reset_copy_button = QTimer(self, singleShot=True, interval=_COPIED_MS)
         self._reset_copy_button.timeout.connect(self._update_colours)
         self._head_layout = QHBoxLayout()
@@ -61,6 +68,8 @@ class TextPane(QWidget):
         self._message.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
+        self._password = PasswordForm()
+        self._password.entered.connect(self._on_password)
         self._body = QStackedWidget()
         self._body.setAccessibleName(self.tr("Text"))
         self._body.addWidget(self._make_message_page())
@@ -69,7 +78,7 @@ class TextPane(QWidget):
         review.created.connect(self._add_review)
         review.text_changed.connect(self._on_corrected)
         review.actions.plain_text.toggled.connect(self._refresh)
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._head)
@@ -102,6 +111,8 @@ class TextPane(QWidget):
         layout.addStretch()
         layout.addWidget(self._headline)
         layout.addWidget(self._message)
+        layout.addSpacing(8)
+        layout.addWidget(self._password)
         layout.addStretch()
         return page
 
@@ -120,11 +131,19 @@ class TextPane(QWidget):
         """Add a widget beside the copy button."""
         self._head_layout.addWidget(widget)
         QWidget.setTabOrder(self._copy, widget)
+        self._last_in_head = widget
+
+    def add_notice(self, widget: QWidget) -> None:
+        """Add a notice between the file's name and its text."""
+        self._layout.insertWidget(1, widget)
+        tab_order.set_tab_order_after(self._last_in_head, widget)
 
     # ── from the loader ──────────────────────────────────────────────────────────────────────────────
 
     def show_row(self, row: JobRow | None) -> None:
         """Show the row as it is now; its text stays."""
+        if row is None or self._row is None or row.key != self._row.key:
+            self._password.forget()
         self._row = row
         self._head.setVisible(row is not None)
         if row is not None:
@@ -134,7 +153,7 @@ class TextPane(QWidget):
 
     def start(self) -> None:
         """Clear the text: another row's text follows."""
-        self._complete, self._failure = False, ""
+        self._complete, self._failure, self._reported_job = False, "", None
         self._text.start()
         self._refresh()
 
@@ -178,8 +197,22 @@ class TextPane(QWidget):
         self._message.setText(message)
         self._message.setAccessibleName(message or self.tr("Message"))
         is_reviewed = self._is_reviewed() and not (message and (self._complete or self._failure))
+        self._password.setVisible(bool(message) and self._row is not None and self._row.needs_password)
+        self._report_finished_text()
         self._review.show_job(*self._reviewed_job() if is_reviewed else ("", ""))
         self._body.setCurrentIndex(2 if is_reviewed else 0 if message else 1)
+
+    def _report_finished_text(self) -> None:
+        row = self._row
+        if row is None or row.job_id is None or row.state is not RowState.FINISHED or row.job_id == self._reported_job:
+            return
+        if self._text.has_text() and (self._complete or self._text.page_count() >= (row.page_count or 1)):
+            self._reported_job = row.job_id
+            self.text_finished.emit(row, self._text.whole_text())
+
+    def _on_password(self, password: str) -> None:
+        if self._row is not None:
+            self.password_entered.emit(self._row.key, password)
 
     def _add_review(self, review: QWidget) -> None:
         self._body.addWidget(review)

@@ -128,6 +128,11 @@ def _as_table(region: list[Row], gutters: list[Gutter], scale: Scale, rtl: bool)
         Box.around([word.box for word in words]),
         tuple(row for row in rows if any(row)),
         frozenset(word.index for word in words),
+        tuple(
+            tuple(word.index for cell in cells for word in sorted(cell, key=lambda word: word.index))
+            for cells in grid
+            if any(cells)
+        ),
     )
 
 

@@ -35,12 +35,13 @@ _CURRENCY = re.compile(r"[$€£¥₹₽₩฿]|[A-Z]{2}\$")
 class Table:
     """A table: its rows of cells, all of one length, in reading order; "" is an empty cell.
 
-    `members` are the positions of its words in `page.words()`.
+    `members` are the positions of its words in `page.words()`; `word_rows` are the same, row by row in reading order.
     """
 
     box: Box
     rows: tuple[tuple[str, ...], ...]
     members: frozenset[int]
+    word_rows: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

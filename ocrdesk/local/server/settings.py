@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from ocrdesk.contract.capabilities import LOCAL_PAGE_TIMEOUT_S
+from ocrdesk.local import environment
 from ocrdesk.local.paths import make_private
 from ocrdesk.local.server.state import write_private
 
@@ -52,6 +54,11 @@ def read_settings(data_dir: Path) -> LocalServerSettings:
 def write_settings(data_dir: Path, settings: LocalServerSettings) -> None:
     """Save the settings for the next start. Raises LocalServerError, OSError."""
     write_private(make_private(data_dir) / _FILE, json.dumps(asdict(settings)))
+
+
+def page_limit_s() -> float:
+    """Return how many seconds of processor time a page of this machine's own desktop and commands may need."""
+    return max(environment.seconds("OCR_TIMEOUT_PER_PAGE", LOCAL_PAGE_TIMEOUT_S), LOCAL_PAGE_TIMEOUT_S)
 
 
 def _integer(value: object, least: int, most: int, default: int) -> int:

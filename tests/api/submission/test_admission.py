@@ -6,6 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from ocrdesk.backend.settings import Settings
+from ocrdesk_api.access.authentication import Principal
+from ocrdesk_api.submission.admission import page_timeout_s
 from tests.api.conftest import Api, error_code, open_http
 from tests.helpers.processes import Backend, running_api
 from tests.helpers.sample_files import multipage_tiff, text_png
@@ -58,3 +61,9 @@ def test_more_bytes_than_the_bound_are_refused_unless_nothing_waits(tight: Api, 
     answer = tight.post(big)
     assert (answer.status_code, error_code(answer)) == (503, "queue_full")
     unlimited_api.http.delete(f"/ocr/jobs/{long}")
+
+
+@pytest.mark.parametrize(("unlimited", "setting", "limit"), [(False, 10, 10), (True, 10, 300), (True, 600, 600)])
+def test_this_machines_own_desktop_may_process_a_page_for_long(unlimited: bool, setting: float, limit: float) -> None:
+    principal = Principal("me", unlimited=unlimited)
+    assert page_timeout_s(Settings(ocr_timeout_per_page=setting), principal) == limit

@@ -49,6 +49,7 @@ _QTS_DIALOGS_ARE_MADE_BY = {
     "intake.file_dialogs._dialog": "choosing files is Qt's own, or the system's",
     "export.dialog._ask_folder": "the same",
     "settings.panes.languages_pane._on_add_file": "the same",
+    "window.language_hint._on_again": "the same",
     "review.controllers.orphaned_corrections._ask_path": "the same",
 }
 """The place of each widget class, or why it needs none."""

@@ -80,6 +80,8 @@ def test_removed_job_is_gone_for_good(
     local.driver.select("removed.png")
     local.driver.trigger("remove")
     local.wait(lambda: local.row("removed.png") is None)
+    local.driver.let_undo_pass()
+    local.wait(lambda: not local.model.removed)
     again = open_desktop(LocalServer(data_dir))
     again.wait_for(ConnectionState.READY)
     assert again.row("removed.png") is None

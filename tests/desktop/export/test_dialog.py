@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pikepdf
+from PySide6.QtCore import Qt
+from shiboken6 import isValid
 
 from ocrdesk.desktop.jobs.row import RowState
 from ocrdesk.export.formats import FORMATS
@@ -24,8 +27,12 @@ def test_result_is_written_in_every_format(local: Desktop, tmp_path: Path) -> No
         dialog = local.driver.open_export()
         dialog.set_up(form, out)
         assert dialog.text("export_name_preview") == f"letter{found.suffix}"
-        assert press_export(local, dialog) == f"letter{found.suffix} was written."
-        assert (out / f"letter{found.suffix}").stat().st_size > 0 or form == "csv"  # there is no table
+        if form == "csv":
+            assert press_export(local, dialog) == "No table was found in letter.png."
+            assert not (out / "letter.csv").exists()
+        else:
+            assert press_export(local, dialog) == f"letter{found.suffix} was written."
+            assert (out / f"letter{found.suffix}").stat().st_size > 0
         dialog.dialog.close()
     assert (out / "letter.txt").read_text().split() == ["Take", "this", "along"]
     with pikepdf.open(out / "letter.pdf") as pdf:
@@ -60,3 +67,41 @@ def test_wrong_pattern_is_reported_before_the_export(staged: Desktop, stage: Fak
     dialog.set_up("text", tmp_path, "{page}")
     assert "Unknown field {page}" in dialog.text("export_name_preview")
     assert not dialog.is_enabled("export_button")
+
+
+def test_escape_stops_the_export_and_the_dialog_says_how_far_it_got(
+    staged: Desktop, stage: FakeServer, tmp_path: Path
+) -> None:
+    add_finished_jobs(staged, stage, "First", "Second", "Third", "Fourth")
+    staged.driver.job_list.selectAll()
+    dialog = staged.driver.open_export()
+    dialog.set_up("text", tmp_path)
+    stage.result_gate = threading.Event()
+    stage.result_asked.clear()
+    dialog.start()
+    staged.wait(stage.result_asked.is_set)
+    staged.qtbot.keyClick(dialog.dialog, Qt.Key.Key_Escape)
+    assert dialog.dialog.isVisible()
+    stage.result_gate.set()
+    staged.wait(lambda: dialog.is_over)
+    assert "was written." in dialog.outcome
+    assert dialog.outcome.endswith("Stopped: 3 files were not written.")
+    assert len(list(tmp_path.glob("*.txt"))) == 1
+    assert dialog.is_enabled("export_button")
+    window = dialog.dialog
+    staged.qtbot.keyClick(window, Qt.Key.Key_Escape)
+    staged.wait(lambda: not isValid(window) or not window.isVisible())
+
+
+def test_empty_result_is_reported_and_an_existing_file_stays(
+    staged: Desktop, stage: FakeServer, tmp_path: Path
+) -> None:
+    add_finished_jobs(staged, stage, "", "Some text")
+    (tmp_path / "0.txt").write_text("older")
+    staged.driver.job_list.selectAll()
+    dialog = staged.driver.open_export()
+    dialog.set_up("text", tmp_path)
+    dialog.tick("export_replace_files")
+    assert press_export(staged, dialog) == "1.txt was written.\nNo text was found in 0.png."
+    assert sorted(path.name for path in tmp_path.glob("*.txt")) == ["0.txt", "1.txt"]
+    assert (tmp_path / "0.txt").read_text() == "older"

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 
 from ocrdesk.contract.states import JobState
 from tests.desktop.conftest import Desktop
-from tests.helpers.fake_server import FakeServer, make_job
+from tests.helpers.fake_server import FakeServer, make_job, make_page
 
 
 def test_escape_returns_to_the_list_and_the_shortcut_to_the_library(staged: Desktop, stage: FakeServer) -> None:
@@ -19,3 +19,17 @@ def test_escape_returns_to_the_list_and_the_shortcut_to_the_library(staged: Desk
     assert not staged.driver.action("library").isChecked()
     staged.driver.trigger("library")
     assert staged.driver.shown_page == "library"
+
+
+def test_actions_of_the_list_do_not_act_on_rows_that_the_library_hides(staged: Desktop, stage: FakeServer) -> None:
+    stage.put(make_job("1", "a.pdf", JobState.FINISHED, page_count=1, pages_done=1), [make_page(1, "Text")])
+    stage.tell("1")
+    driver = staged.driver
+    staged.wait(lambda: driver.listed == ["a.pdf"] and driver.action("copy_text").isEnabled())
+    names = ("remove", "export", "copy_files", "copy_text", "cancel_all", "find", "next_word")
+    staged.wait(lambda: all(driver.action(name).isEnabled() for name in names))
+    view = driver.open_library()
+    assert not any(driver.action(name).isEnabled() for name in (*names, "undo"))
+    staged.qtbot.keyClick(view.root, Qt.Key.Key_Escape)
+    assert all(driver.action(name).isEnabled() for name in names)
+    assert driver.listed == ["a.pdf"]

@@ -119,7 +119,8 @@ def test_deleted_text_is_nowhere_in_the_file(store: LibraryStore, tmp_path: Path
     put(store, "1", *(" ".join(words[n : n + 30]) for n in range(0, 300, 30)), name="geheimnis.pdf")
     put(store, "2", "staying words")
     assert b"philodendron" in (tmp_path / "library.sqlite3").read_bytes()
-    store.delete("local", "1")
+    assert store.hide([("local", "1")]) == [("local", "1")]
+    store.delete_hidden()
     left = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert b"philodendron" not in left
     assert b"quarz" not in left  # nor in the index, which stores shared beginnings of words once
@@ -131,20 +132,39 @@ def test_deleted_text_is_nowhere_in_the_file(store: LibraryStore, tmp_path: Path
 def test_purge_deletes_old_documents_or_all(store: LibraryStore, tmp_path: Path) -> None:
     put(store, "old", "ancient zeppelin", at=NOW - timedelta(days=40))
     put(store, "new", "recent zeppelin")
-    store.purge(NOW - timedelta(days=30))
+    store.hide(before=NOW - timedelta(days=30))
+    store.delete_hidden(purged_before=NOW - timedelta(days=30))
     assert found(store, "zeppelin") == [("new", 1)]
-    store.purge()
+    store.hide()
+    store.delete_hidden(purged_before=datetime.now(UTC))
     assert found(store, "") == []
     assert b"zeppelin" not in (tmp_path / "library.sqlite3").read_bytes()
     assert store.missing("local", {"x": (0, NOW)}) == []  # ended before the purge
     assert store.missing("local", {"y": (0, datetime.now(UTC) + timedelta(hours=1))}) == ["y"]
 
 
+def test_hidden_documents_are_not_found_and_come_back(store: LibraryStore) -> None:
+    for job_id in ("1", "2"):
+        put(store, job_id, "the same words")
+    hidden = store.hide([("local", "1"), ("other", "2")])
+    assert hidden == [("local", "1")]
+    assert found(store, "words") == found(store, "") == [("2", 1)]
+    assert store.search(Wanted("")).document_count == 1
+    assert store.hide() == [("local", "2")]  # only what was not hidden before
+    store.unhide(hidden)
+    assert found(store, "words") == [("1", 1)]
+    store.delete_hidden()
+    assert found(store, "words") == [("1", 1)]
+    store.unhide([("local", "2")])
+    assert found(store, "words") == [("1", 1)]  # it is deleted
+
+
 def test_reading_creates_no_file(store: LibraryStore, tmp_path: Path) -> None:
     assert store.search(Wanted("x")).hits == ()
     assert store.pages("local", "1") == []
     assert store.missing("local", {"1": (0, NOW)}) == ["1"]
-    store.purge()
+    assert store.hide() == []
+    store.delete_hidden(purged_before=datetime.now(UTC))
     assert list(tmp_path.iterdir()) == []
 
 

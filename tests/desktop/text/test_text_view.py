@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
@@ -86,3 +87,11 @@ def test_headings_follow_the_palette(view: TextView, qtbot: QtBot) -> None:
     cursor = QTextCursor(view.document().begin())
     cursor.movePosition(QTextCursor.MoveOperation.Right)
     assert cursor.charFormat().foreground().color().lightness() > 128
+
+
+def test_right_to_left_text_is_flush_right(view: TextView, qtbot: QtBot) -> None:
+    add(view, qtbot, PageText(1, "המוזיאון נפתח בבוקר\n"))
+    assert view.document().defaultTextOption().alignment() == Qt.AlignmentFlag.AlignRight
+    view.start()
+    add(view, qtbot, PageText(1, "plain words\n"), PageText(2, "המוזיאון נפתח בבוקר\n"))
+    assert view.document().defaultTextOption().alignment() == Qt.AlignmentFlag.AlignLeft

@@ -72,7 +72,8 @@ def test_keyboard_alone_opens_selects_cancels_and_removes(staged: Desktop, stage
     staged.wait(lambda: all(row.state is RowState.CANCELLED for row in staged.model.rows()))
     qtbot.keyClick(jobs, Qt.Key.Key_Delete)
     staged.wait(lambda: staged.model.rowCount() == 0)
-    assert sorted(stage.deleted) == ["1", "2"]
+    staged.driver.let_undo_pass()
+    staged.wait(lambda: sorted(stage.deleted) == ["1", "2"])
     seen = set()
     for _ in range(8):
         qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_Tab)
@@ -89,3 +90,39 @@ def test_window_opens_as_it_was_left(open_desktop: OpenDesktop) -> None:
     second = open_desktop(LocalServer(), start=False)
     assert (second.window.width(), second.window.height()) == (700, 610)
     assert second.driver.splitter.sizes() == sizes
+
+
+def test_list_has_the_same_order_when_it_is_opened_again(
+    staged: Desktop, stage: FakeServer, open_desktop: OpenDesktop, tmp_path: Path
+) -> None:
+    def drop(*names: str) -> None:
+        for name in names:
+            (tmp_path / name).write_bytes(b"picture")
+        staged.driver.drop(*(tmp_path / name for name in names))
+        staged.wait(lambda: set(names) <= set(stage.submitted))
+        staged.wait(lambda: all(row.job_id for row in staged.model.rows()))
+
+    drop("a.png", "b.png", "c.png")
+    drop("d.png", "e.png")
+    order = staged.driver.listed
+    assert order[-3:] == ["a.png", "b.png", "c.png"]
+    staged.close()
+    again = open_desktop(RemoteServer(stage.url))
+    again.wait_for(ConnectionState.READY)
+    again.wait(lambda: len(again.driver.listed) == 5)
+    again.wait(lambda: again.driver.listed == order)
+
+
+def test_window_says_that_the_list_is_being_loaded(open_desktop: OpenDesktop, stage: FakeServer) -> None:
+    stage.put(make_job("1", "a.pdf", JobState.FINISHED, page_count=1, pages_done=1))
+    first = open_desktop(RemoteServer(stage.url))
+    first.wait(lambda: first.driver.listed == ["a.pdf"])
+    first.close()
+    stage.break_off()
+    again = open_desktop(RemoteServer(stage.url))
+    again.wait(lambda: again.driver.text("empty_state_title") == "Your list is being loaded…")
+    stage.mend()
+    again.wait(lambda: again.driver.listed == ["a.pdf"])
+    again.driver.job_list.selectAll()
+    again.driver.trigger("remove")
+    assert again.driver.text("empty_state_title") == "Drop files or folders here"

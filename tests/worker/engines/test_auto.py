@@ -24,6 +24,16 @@ def test_when_the_pages_time_is_short_the_first_reading_stays(engines: Engines, 
     assert lines_of(engine.recognise(page(), 300, ENGLISH))[1] == "jumps over the 1azv dog"
 
 
+def test_what_is_read_again_does_not_depend_on_the_clock(
+    engines: Engines, data: TessData, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed = iter(range(0, 10**9, 1000))
+    monkeypatch.setattr("time.monotonic", lambda: float(next(passed)))
+    first = Pretender(engines, lambda line: with_word(line, "lazy", "1azv", 0.4))
+    engine = AutoEngine(data, first, engines.rereader, within_s=10.0)
+    assert lines_of(engine.recognise(page(), 300, ENGLISH))[1] == "jumps over the lazy dog"
+
+
 def test_a_clear_page_is_not_read_again(engines: Engines, data: TessData, monkeypatch: pytest.MonkeyPatch) -> None:
     rereader = engines.rereader()
     asked: list[int] = []

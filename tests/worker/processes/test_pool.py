@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -13,8 +14,10 @@ from typing import Any
 import pytest
 from redis import Redis
 
+from ocrdesk.client import Client
 from ocrdesk.contract.engines import INCLUDED_ENGINES
-from tests.helpers.processes import clean_env
+from tests.helpers.processes import clean_env, running_api_process, running_pool
+from tests.helpers.sample_files import text_png
 from tests.helpers.wait import wait_until
 
 
@@ -51,6 +54,26 @@ def test_a_pool_announces_its_engines_and_why_others_cannot_be_used_and_leaves_i
     log = (tmp_path / "pool.log").read_text()
     assert "the engine broken" in log
     wait_until(lambda: redis.smembers("rq:workers:ocrdesk-webhooks"), "the webhook worker")
+    wait_until(lambda: redis.smembers("rq:workers:ocrdesk-images"), "the image worker")
     pool.send_signal(signal.SIGTERM)
     assert pool.wait(60) == 0
     assert not redis.smembers("ocrdesk:nodes")
+
+
+def test_a_page_image_does_not_wait_for_the_recognition(redis_url: str, tmp_path: Path) -> None:
+    redis: Any = Redis.from_url(redis_url, decode_responses=True)
+    environment = {"REDIS_URL": redis_url, "STORAGE_URL": (tmp_path / "blobs").as_uri()}
+    path = tmp_path / "letter.png"
+    path.write_bytes(text_png("A short letter"))
+    with running_api_process(**environment) as api, running_pool(**environment), Client(api.url) as client:
+        job_id = client.submit(path)
+        client.wait(job_id)
+        busy = [int(redis.hget(key, "pid")) for key in redis.smembers("rq:workers:ocrdesk")]
+        assert len(busy) == 1
+        os.kill(busy[0], signal.SIGSTOP)  # as if it read a page that takes long
+        try:
+            assert client.page_image(job_id, 1, width=200, wait_s=30)
+        finally:
+            os.kill(busy[0], signal.SIGCONT)
+        wait_until(lambda: not redis.llen("rq:queue:ocrdesk"), "the common queue is empty")
+        assert client.page_image(job_id, 1, width=200)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import math
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -15,15 +14,21 @@ from PIL import Image
 
 from ocrdesk.contract.box import Box
 from ocrdesk.contract.document import Block, with_word_boxes
+from ocrdesk.layout.amount_rows import join_amounts
+from ocrdesk.layout.single_column import order_single_column
 from ocrdesk_worker.engines.calibration import ALONE, CONFIRMED, calibrate
+from ocrdesk_worker.engines.effort import Effort
 from ocrdesk_worker.engines.interface import EngineUnavailableError, SparseEngine
 from ocrdesk_worker.engines.languages.dictionary import word_lookup
 from ocrdesk_worker.engines.languages.tessdata import TessData
+from ocrdesk_worker.engines.machine_readable import fix_machine_readable
 from ocrdesk_worker.engines.script_coverage import common_alphabet, have_equal_words, need_full_size, reads_more
 from ocrdesk_worker.engines.tesseract import sparse_pass
 from ocrdesk_worker.errors import ProcessingError
 from ocrdesk_worker.preprocess.components import Components, find_components, pixels_of
 from ocrdesk_worker.preprocess.ruling_lines import remove_ruling_lines
+
+_RUPEE = "\N{INDIAN RUPEE SIGN}"
 
 if TYPE_CHECKING:
     from ocrdesk_worker.engines.rapid.rereading import Rereader
@@ -39,15 +44,13 @@ _MOST_PIXELS, _LONGEST_ENLARGED = 100_000_000, 32_000
 """No page is made larger than this, in pixels and pixels of its longer side."""
 _LONGEST_SIDE = 6000
 """In pixels: no page is made larger than this for the sparse pass."""
-_TIME_SHARE = 0.6
-"""Share of a page's time limit after which nothing more is read a second time."""
 
 
 class AutoEngine:
     """Tesseract, and the rereader for uncertain parts; if its models are missing, a sparse pass of Tesseract.
 
-    Each instance is for one page. Reading a second time takes only a share of the page's time limit, so that no page
-    is lost to it.
+    Each instance is for one page. `within_s` is the processor time that the page may need: it limits how much is read a
+    second time.
     """
 
     def __init__(
@@ -57,7 +60,7 @@ class AutoEngine:
         self._data = data
         self._first = first
         self._get_rereader = get_rereader
-        self._deadline = time.monotonic() + _TIME_SHARE * within_s
+        self._effort = Effort.within(within_s)
 
     def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
         pixels = pixels_of(image)
@@ -76,23 +79,25 @@ class AutoEngine:
             return calibrate(self._with_layout_checked(blocks, image, components, scale, dpi, languages), ALONE)
         is_word = word_lookup(self._data, languages)
         try:
-            better = rereader.improve(pixels, components, blocks, alphabet, is_word, self._deadline)
+            better = rereader.improve(pixels, components, blocks, alphabet, is_word, self._effort)
+            if _RUPEE not in alphabet:
+                better = rereader.restore_rupee_signs(pixels, better)
         except (ProcessingError, MemoryError) as error:
             _log.warning("rereading failed (%s): the result of Tesseract is used", type(error).__name__)
             return calibrate(blocks, ALONE)
-        return calibrate(better, CONFIRMED)
+        return calibrate(fix_machine_readable(order_single_column(join_amounts(better))), CONFIRMED)
 
     def _recognise_alone(
         self, image: Image.Image, components: Components, scale: float, dpi: float, languages: tuple[str, ...]
     ) -> tuple[Block, ...]:
-        """Recognise with Tesseract alone, followed by a sparse pass if the page needs it and there is time."""
+        """Recognise with Tesseract alone, then with a sparse pass if the page needs it and there is processor time."""
         pixels = pixels_of(image)
         clean = remove_ruling_lines(pixels, components.letter_height)
         without_lines = image if clean is pixels else Image.fromarray(clean)
         blocks = _recognise_scaled(self._first.recognise, without_lines, scale, dpi, languages)
         if not have_equal_words(blocks, languages):
             return self._with_layout_checked(blocks, without_lines, components, scale, dpi, languages)
-        if not sparse_pass.needs_sparse_pass(pixels, components, blocks) or time.monotonic() >= self._deadline:
+        if not sparse_pass.needs_sparse_pass(pixels, components, blocks) or self._effort.is_over():
             return blocks
         unread = sparse_pass.mask_read_words(clean, blocks)
         larger = max(scale, min(scale * sparse_pass.ENLARGEMENT, _LONGEST_SIDE / max(pixels.shape)))
@@ -108,9 +113,9 @@ class AutoEngine:
         dpi: float,
         languages: tuple[str, ...],
     ) -> tuple[Block, ...]:
-        """Return the text, or that of the page as one block if its layout was not found and there is time."""
+        """Return the text, or that of the page as one block if its layout was not found and there is processor time."""
         is_complete = not sparse_pass.needs_sparse_pass(pixels_of(image), components, blocks)
-        if is_complete or time.monotonic() >= self._deadline:
+        if is_complete or self._effort.is_over():
             return blocks
         as_block = _recognise_scaled(self._first.recognise_block, image, scale, dpi, languages)
         return as_block if reads_more(as_block, blocks) else blocks

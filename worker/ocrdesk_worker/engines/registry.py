@@ -85,7 +85,7 @@ class Engines:
     def choose(self, name: str, languages: tuple[str, ...], within_s: float = math.inf) -> Engine:
         """Return the engine for a page of a job; `auto` combines all that are installed. Raises ProcessingError.
 
-        `within_s` is the time that the page may take from now, in seconds.
+        `within_s` is the processor time that the page may need from now, in seconds.
         """
         known = self.data.languages
         missing = [language for language in languages if language not in known and language != AUTO_LANGUAGE]

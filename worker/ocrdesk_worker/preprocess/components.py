@@ -82,15 +82,28 @@ def _find(image: Pixels, factor: int) -> Components:
 
 def count_unread(components: Components, image: Pixels, words: Iterable[Box]) -> int:
     """Count the components outside all words that look like letters beside others. Lone specks do not count."""
+    unread = _unread(components, image, words)
+    unread = unread[np.argsort(unread[:, 0], kind="stable")]
+    return sum(_has_neighbour(unread, number) for number in range(len(unread)))
+
+
+def find_unread(components: Components, image: Pixels, words: Iterable[Box]) -> list[Box]:
+    """Return the components outside all words."""
+    return [
+        Box(left, top, left + width, top + height)
+        for left, top, width, height in _unread(components, image, words).tolist()
+    ]
+
+
+def _unread(components: Components, image: Pixels, words: Iterable[Box]) -> _Boxes:
     read = np.zeros((image.shape[0] // _CELL + 2, image.shape[1] // _CELL + 2), bool)
     for box in words:
         read[box.top // _CELL : box.bottom // _CELL + 1, box.left // _CELL : box.right // _CELL + 1] = True
     boxes = components.boxes
     columns = (boxes[:, 0] + boxes[:, 2] // 2) // _CELL
     rows = (boxes[:, 1] + boxes[:, 3] // 2) // _CELL
-    unread = boxes[~read[rows, columns]]
-    unread = unread[np.argsort(unread[:, 0], kind="stable")]
-    return sum(_has_neighbour(unread, number) for number in range(len(unread)))
+    unread: _Boxes = boxes[~read[rows, columns]]
+    return unread
 
 
 def _has_neighbour(boxes: _Boxes, number: int) -> bool:

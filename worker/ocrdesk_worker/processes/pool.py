@@ -78,6 +78,8 @@ class Pool:
         self._limits = limits or WorkLimits()
         self.node = f"{name or platform.node() or 'host'}-{uuid.uuid4().hex[:8]}"
         self._children: dict[int, str] = {}
+        self._image_workers: dict[int, str] = {}
+        """One after the start: it makes page images only, so that none waits for pages to be recognised."""
         self._webhook_workers: set[int] = set()
         """Process ids: one after the start. It sends webhooks and holds no units."""
         self._leases_left = sole
@@ -152,6 +154,8 @@ class Pool:
         self._reap_children()
         while len(self._children) < self._workers - self._done_workers and self._is_due("spawn", 0):
             self._spawn()
+        if not self._image_workers and not self._limits.end_it and self._is_due("image worker", _RESPAWN_AFTER_S):
+            self._spawn_image_worker()
         if self._leases_left and self._is_due("leases", 0.5):
             self._guarded(self._release_deliveries)
         if not self._webhook_workers and not self._leases_left and self._is_due("webhook worker", _RESPAWN_AFTER_S):
@@ -214,6 +218,10 @@ class Pool:
         name = f"{self.node}-{uuid.uuid4().hex[:6]}"
         self._children[self._fork(name, self._work)] = name
 
+    def _spawn_image_worker(self) -> None:
+        name = f"{self.node}-images-{uuid.uuid4().hex[:6]}"
+        self._image_workers[self._fork(name, self._make_images)] = name
+
     def _spawn_webhook_worker(self) -> None:
         name = f"{self.node}-webhooks-{uuid.uuid4().hex[:6]}"
         self._webhook_workers.add(self._fork(name, self._send_webhooks))
@@ -251,6 +259,11 @@ class Pool:
         limits = self._limits
         worker.work(limits.burst, "WARNING", max_jobs=limits.max_units, max_idle_time=limits.max_idle_s)
 
+    def _make_images(self, name: str) -> None:
+        """Run the image worker."""
+        work = context.make(self._settings, self._context.engines)
+        UnitWorker(connect(self._settings, text=False), self.node, name, work, only_images=True).work(False, "WARNING")
+
     def _send_webhooks(self, name: str) -> None:
         """Run the webhook worker; after the other workers' end, only until nothing is due."""
         from ocrdesk_worker.webhooks import rq_worker  # the others do not need what it imports
@@ -263,10 +276,15 @@ class Pool:
                 pid, status = os.waitpid(-1, os.WNOHANG)
             except ChildProcessError:
                 self._children.clear()
+                self._image_workers.clear()
                 self._webhook_workers.clear()
                 return
             if pid == 0:
                 return
+            if image_worker := self._image_workers.pop(pid, None):
+                self._ended_workers.add(image_worker)
+                if not self._stopping:
+                    _log.warning("the image worker ended (%s): starting another", describe_status(status))
             name = self._children.pop(pid, None)
             if pid in self._webhook_workers:
                 self._webhook_workers.remove(pid)
@@ -321,12 +339,12 @@ class Pool:
         """Let running tasks finish within the grace period, then hand the rest back to the queue."""
         self._signal_children(signal.SIGTERM)
         deadline = time.monotonic() + self._settings.worker_grace_s
-        while (self._children or self._webhook_workers) and time.monotonic() < deadline:
+        while (self._children or self._image_workers or self._webhook_workers) and time.monotonic() < deadline:
             self._reap_children()
             if self._is_due("heartbeat", _HEARTBEAT_EVERY_S):
                 self._guarded(lambda: self._context.ledger.nodes.heartbeat(self._info))
             time.sleep(0.05)
-        self._ended_workers |= set(self._children.values())
+        self._ended_workers |= {*self._children.values(), *self._image_workers.values()}
         self._signal_children(signal.SIGKILL)
         with contextlib.suppress(ChildProcessError):
             while True:  # the workers, then the task processes that the kernel ends with them
@@ -335,6 +353,6 @@ class Pool:
         self._guarded(lambda: self._context.ledger.nodes.remove(self.node))
 
     def _signal_children(self, number: signal.Signals) -> None:
-        for pid in (*self._children, *self._webhook_workers):
+        for pid in (*self._children, *self._image_workers, *self._webhook_workers):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, number)

@@ -12,7 +12,7 @@ from ocrdesk.backend import traces
 from ocrdesk.backend.foreign_workers import ForeignWorkers
 from ocrdesk.backend.records import ReleaseReason
 from ocrdesk.backend.redis_connection import connect
-from ocrdesk.backend.task_queue import open_queue, open_webhook_queue
+from ocrdesk.backend.task_queue import open_image_queue, open_queue, open_webhook_queue
 from ocrdesk.backend.webhooks.deliveries import Deliveries
 from ocrdesk_worker.jobs.context import Context
 
@@ -88,9 +88,12 @@ class Reaper:
         """Delete RQ's records of dead work and blobs without a job; count waiting work again."""
         self._context.ledger.backlog.recount()
         name, connection = self._context.settings.queue_name, connect(self._context.settings, text=False)
-        for queue in (open_queue(connection, name), open_webhook_queue(connection, name)):
+        for open_one in (open_queue, open_image_queue, open_webhook_queue):
+            queue = open_one(connection, name)
             clean_registries(queue)
             clean_worker_registry(queue)
+        # what a killed image worker had fetched is in the common queue too
+        connection.delete(open_image_queue(connection, name).intermediate_queue_key)
         Deliveries.open(self._context.settings).remove_lost_batches()
         gone = self._context.blobs.sweep(self._context.ledger.jobs.exists, _BLOB_GRACE_S)
         if gone:

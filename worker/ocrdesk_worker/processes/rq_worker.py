@@ -23,11 +23,12 @@ from ocrdesk.backend.foreign_workers import OWN_FIELD
 from ocrdesk.backend.records import Attempt, ReleaseReason, Unit, UnitKind
 from ocrdesk.backend.redis_connection import RedisUnavailable
 from ocrdesk.backend.storage.blob_store import apply_upload_retention
-from ocrdesk.backend.task_queue import SERIALIZER, open_queue
-from ocrdesk.contract.errors import ErrorInfo
+from ocrdesk.backend.task_queue import SERIALIZER, open_image_queue, open_queue
+from ocrdesk.contract.errors import ErrorCode, ErrorInfo
 from ocrdesk.contract.states import JobState, PageState
 from ocrdesk_worker import errors, sandbox
 from ocrdesk_worker.jobs import context
+from ocrdesk_worker.processes.time_limit import TimeLimit
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -46,15 +47,17 @@ class UnitWorker(Worker):
 
     max_connection_wait_time = 2.0
 
-    def __init__(self, connection: Redis, node: str, name: str, work: context.Context) -> None:
-        super().__init__(
-            [open_queue(connection, work.settings.queue_name)], name=name, connection=connection, serializer=SERIALIZER
-        )
+    def __init__(
+        self, connection: Redis, node: str, name: str, work: context.Context, *, only_images: bool = False
+    ) -> None:
+        """`only_images`: take page images only, from their own queue."""
+        queue = (open_image_queue if only_images else open_queue)(connection, work.settings.queue_name)
+        super().__init__([queue], name=name, connection=connection, serializer=SERIALIZER)
         self._node = node
         self._work = work
         self._attempt: Attempt | None = None
         self._limit_s = 0.0
-        self._deadline = 0.0
+        self._time_limit: TimeLimit | None = None
         self._stopped_for: ReleaseReason | JobState | PageState | None = None
         self._task_status: int | None = None
         self._pidfd: int | None = None
@@ -123,8 +126,8 @@ class UnitWorker(Worker):
         _log.error("the task failed", exc_info=exc_info)
 
     def fork_work_horse(self, job: Job, queue: Queue) -> None:
-        self._deadline = time.monotonic() + self._limit_s
         super().fork_work_horse(job, queue)
+        self._time_limit = TimeLimit(self.horse_pid, self._limit_s)
         if hasattr(os, "pidfd_open"):
             self._pidfd = os.pidfd_open(self.horse_pid)
 
@@ -166,7 +169,7 @@ class UnitWorker(Worker):
     def _stop_if_due(self) -> None:
         if self._stopped_for is not None:
             return
-        if time.monotonic() > self._deadline:
+        if self._time_limit is not None and self._time_limit.is_over():
             self._stopped_for = PageState.TIMEOUT
         elif self._is_cancelled():
             self._stopped_for = JobState.CANCELLED
@@ -220,13 +223,11 @@ class UnitWorker(Worker):
 
     def _time_out(self, attempt: Attempt) -> None:
         ledger = self._work.ledger
-        error: ErrorInfo
         unit = ledger.leases.lease_of(attempt.id)
         if unit is None:
             return
-        _log.warning("%s: stopped after %g s", unit.key, self._limit_s)
+        error = self._timeout_error(unit)
         if unit.kind is UnitKind.PAGE:
-            error = errors.page_timeout(self._limit_s).info
             ledger.pages.commit(
                 unit.job_id,
                 unit.page,
@@ -237,12 +238,25 @@ class UnitWorker(Worker):
             )
         elif unit.kind is UnitKind.PREPARE:
             apply_upload_retention(self._work.blobs, unit.job_id, self._work.settings)
-            ledger.jobs.fail(unit.job_id, attempt.id, errors.file_timeout(self._limit_s).info)
+            ledger.jobs.fail(unit.job_id, attempt.id, error)
         elif unit.kind is UnitKind.EXPORT:
-            error = errors.export_timeout(self._limit_s).info
             ledger.exports.commit(unit.job_id, unit.export, attempt.id, PageState.TIMEOUT, error=error)
         else:
             ledger.leases.release(attempt.id, ReleaseReason.DIED, inflight_limit=1)
+
+    def _timeout_error(self, unit: Unit) -> ErrorInfo:
+        """Return and log why the task was stopped: it needed too much processor time, or it was stuck."""
+        limit = self._time_limit
+        if limit is not None and limit.is_stuck:
+            _log.warning("%s: stopped because it did not end within %g s", unit.key, limit.wall_s)
+            code = ErrorCode.EXPORT_FAILED if unit.kind is UnitKind.EXPORT else ErrorCode.TIMEOUT
+            return errors.unit_stuck(limit.wall_s, code).info
+        _log.warning("%s: stopped after %g s of processor time", unit.key, self._limit_s)
+        if unit.kind is UnitKind.PAGE:
+            return errors.page_timeout(self._limit_s).info
+        if unit.kind is UnitKind.EXPORT:
+            return errors.export_timeout(self._limit_s).info
+        return errors.file_timeout(self._limit_s).info
 
 
 def describe_status(status: int | None) -> str:

@@ -20,7 +20,10 @@ _Character = tuple[float, float, str]
 
 
 class VisibleText:
-    """The visible characters of one page at a time, by position. A file that PDFium cannot open has none."""
+    """The visible characters of one page at a time, by position, with those of its form fields and annotations.
+
+    A file that PDFium cannot open has none.
+    """
 
     def __init__(self, path: Path) -> None:
         try:

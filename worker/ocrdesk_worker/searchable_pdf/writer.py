@@ -168,9 +168,10 @@ class _LayerWriter:
 
     def _lines(self, page: Page, target: pikepdf.Object, transform: CoordinateTransform) -> list[list[Word]]:
         """Return the words to write. Remove the invisible text that they replace from the page."""
-        if "/Annots" not in target and not has_fonts(target, but=self._font.object if self._font else None):
+        has_own_text = has_fonts(target, but=self._font.object if self._font else None)
+        if not has_own_text and "/Annots" not in target:
             return [[word for word in line.words if word.source != Source.TEXT_LAYER] for line in page.lines()]
-        is_replaced = remove_invisible_text(self._pdf, target)
+        is_replaced = has_own_text and remove_invisible_text(self._pdf, target)
         visible = self._visible
         if visible is not None:
             visible.read_page(page.number - 1)

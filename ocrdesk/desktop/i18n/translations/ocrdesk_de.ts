@@ -864,6 +864,10 @@
         <translation>Dateien oder Ordner hier ablegen</translation>
     </message>
     <message>
+        <source>Your list is being loaded…</source>
+        <translation>Ihre Liste wird geladen …</translation>
+    </message>
+    <message>
         <source>Files are sent to your server.</source>
         <translation>Die Dateien werden an Ihren Server gesendet.</translation>
     </message>
@@ -1001,14 +1005,6 @@
         <translation>Die Engine rapid kann die Schrift von {names} nicht lesen. Wählen Sie die Engine auto oder tesseract.</translation>
     </message>
     <message>
-        <source>This page took longer than the limit of {limit} s. Raise OCR_TIMEOUT_PER_PAGE, or scale the page down.</source>
-        <translation>Diese Seite brauchte länger als die erlaubten {limit} s. Erhöhen Sie OCR_TIMEOUT_PER_PAGE, oder verkleinern Sie die Seite.</translation>
-    </message>
-    <message>
-        <source>This file could not be opened within {limit} s. It may be damaged: save it again with another program.</source>
-        <translation>Diese Datei ließ sich nicht in {limit} s öffnen. Vielleicht ist sie beschädigt: Speichern Sie sie mit einem anderen Programm neu.</translation>
-    </message>
-    <message>
         <source>The uploaded file is no longer in the server&apos;s storage. Submit it again.</source>
         <translation>Die hochgeladene Datei ist nicht mehr auf dem Server. Senden Sie sie noch einmal.</translation>
     </message>
@@ -1033,8 +1029,20 @@
         <translation>Auf dem Server ist kein Platz mehr für das Ergebnis. Schaffen Sie Platz, und senden Sie die Datei noch einmal.</translation>
     </message>
     <message>
-        <source>Creating this file took longer than {limit} s. Request fewer pages at a time.</source>
-        <translation>Diese Datei zu erstellen dauerte länger als {limit} s. Fordern Sie weniger Seiten auf einmal an.</translation>
+        <source>This page needed more than {limit} s of processing. Raise OCR_TIMEOUT_PER_PAGE, or scale the page down.</source>
+        <translation>Diese Seite brauchte mehr als {limit} s Rechenzeit. Erhöhen Sie OCR_TIMEOUT_PER_PAGE, oder verkleinern Sie die Seite.</translation>
+    </message>
+    <message>
+        <source>This did not end within {limit} s, most of which it waited. Submit the file again. If it happens again, the server needs more processors or memory.</source>
+        <translation>Das war nach {limit} s nicht fertig und hat meist nur gewartet. Senden Sie die Datei noch einmal. Wenn es wieder geschieht, braucht der Server mehr Prozessoren oder Speicher.</translation>
+    </message>
+    <message>
+        <source>This file could not be opened with {limit} s of processing. It may be damaged: save it again with another program.</source>
+        <translation>Diese Datei konnte mit {limit} s Rechenzeit nicht geöffnet werden. Sie ist vielleicht beschädigt: Speichern Sie sie mit einem anderen Programm neu.</translation>
+    </message>
+    <message>
+        <source>Creating this file needed more than {limit} s of processing. Request fewer pages at a time.</source>
+        <translation>Diese Datei zu erstellen brauchte mehr als {limit} s Rechenzeit. Fordern Sie weniger Seiten auf einmal an.</translation>
     </message>
     <message>
         <source>This PDF is too damaged to add the text to it. Export the text in another format, or save the PDF with another program and submit that.</source>
@@ -1951,12 +1959,32 @@
         <translation>Unbekanntes Feld {{{field}}}. Verwenden Sie {{name}}, {{number}} oder {{date}}.</translation>
     </message>
     <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
         <source>{name} was written.</source>
         <translation>{name} wurde geschrieben.</translation>
     </message>
     <message>
         <source>{count} files were written.</source>
         <translation>{count} Dateien wurden geschrieben.</translation>
+    </message>
+    <message>
+        <source>Stopped: 1 file was not written.</source>
+        <translation>Angehalten: 1 Datei wurde nicht geschrieben.</translation>
+    </message>
+    <message>
+        <source>Stopped: {count} files were not written.</source>
+        <translation>Angehalten: {count} Dateien wurden nicht geschrieben.</translation>
+    </message>
+    <message>
+        <source>No table was found in {name}.</source>
+        <translation>In {name} wurde keine Tabelle gefunden.</translation>
+    </message>
+    <message>
+        <source>No text was found in {name}.</source>
+        <translation>In {name} wurde kein Text gefunden.</translation>
     </message>
     <message>
         <source>Cannot write to the folder: {reason}. Choose another folder.</source>
@@ -2398,6 +2426,96 @@
     </message>
 </context>
 <context>
+    <name>LanguageHint</name>
+    <message>
+        <source>Open {name} again</source>
+        <translation>{name} noch einmal öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>LanguageNotice</name>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>So lassen</translation>
+    </message>
+    <message>
+        <source>This looks like {language}.</source>
+        <translation>Das sieht aus wie {language}.</translation>
+    </message>
+    <message>
+        <source>Recognise again in {language}</source>
+        <translation>Noch einmal lesen: {language}</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>Englisch</translation>
+    </message>
+    <message>
+        <source>German</source>
+        <translation>Deutsch</translation>
+    </message>
+    <message>
+        <source>French</source>
+        <translation>Französisch</translation>
+    </message>
+    <message>
+        <source>Spanish</source>
+        <translation>Spanisch</translation>
+    </message>
+    <message>
+        <source>Italian</source>
+        <translation>Italienisch</translation>
+    </message>
+    <message>
+        <source>Portuguese</source>
+        <translation>Portugiesisch</translation>
+    </message>
+    <message>
+        <source>Dutch</source>
+        <translation>Niederländisch</translation>
+    </message>
+    <message>
+        <source>Swedish</source>
+        <translation>Schwedisch</translation>
+    </message>
+    <message>
+        <source>Danish</source>
+        <translation>Dänisch</translation>
+    </message>
+    <message>
+        <source>Norwegian</source>
+        <translation>Norwegisch</translation>
+    </message>
+    <message>
+        <source>Polish</source>
+        <translation>Polnisch</translation>
+    </message>
+    <message>
+        <source>Czech</source>
+        <translation>Tschechisch</translation>
+    </message>
+    <message>
+        <source>Finnish</source>
+        <translation>Finnisch</translation>
+    </message>
+    <message>
+        <source>Turkish</source>
+        <translation>Türkisch</translation>
+    </message>
+    <message>
+        <source>Hungarian</source>
+        <translation>Ungarisch</translation>
+    </message>
+    <message>
+        <source>Romanian</source>
+        <translation>Rumänisch</translation>
+    </message>
+</context>
+<context>
     <name>LanguagesPane</name>
     <message>
         <source>Languages</source>
@@ -2620,10 +2738,6 @@
         <source>Delete the stored text of {name}?</source>
         <translation>Den gespeicherten Text von {name} löschen?</translation>
     </message>
-    <message>
-        <source>Deleting…</source>
-        <translation>Wird gelöscht…</translation>
-    </message>
 </context>
 <context>
     <name>LocalServerForm</name>
@@ -2658,6 +2772,10 @@
     <message>
         <source>You create keys for other people under Keys. Data is not encrypted, so share the server only on a network that you trust. Others can use it while ocrdesk is open on this computer.</source>
         <translation>Schlüssel für andere erstellen Sie unter „Schlüssel“. Die Daten sind nicht verschlüsselt; geben Sie den Server nur in einem Netz frei, dem Sie vertrauen. Andere können ihn verwenden, solange ocrdesk auf diesem Computer offen ist.</translation>
+    </message>
+    <message>
+        <source>A page may need up to {seconds} s of processing; waiting does not count. The variable OCR_TIMEOUT_PER_PAGE raises this limit.</source>
+        <translation>Eine Seite darf bis zu {seconds} s Rechenzeit brauchen; Warten zählt nicht. Die Variable OCR_TIMEOUT_PER_PAGE erhöht diese Grenze.</translation>
     </message>
     <message>
         <source>Workers</source>
@@ -2986,6 +3104,25 @@
     </message>
 </context>
 <context>
+    <name>PasswordForm</name>
+    <message>
+        <source>Password of the PDF</source>
+        <translation>Passwort des PDFs</translation>
+    </message>
+    <message>
+        <source>Password:</source>
+        <translation>Passwort:</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Passwort</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+</context>
+<context>
     <name>PastedImages</name>
     <message>
         <source>The image could not be saved in {folder}: {reason}.</source>
@@ -3081,10 +3218,6 @@
         <translation>Al&amp;ten Text löschen…</translation>
     </message>
     <message>
-        <source>The stored text is deleted permanently. Your files and the jobs in the list are kept.</source>
-        <translation>Der gespeicherte Text wird endgültig gelöscht. Ihre Dateien und die Aufträge in der Liste bleiben erhalten.</translation>
-    </message>
-    <message>
         <source>Delete stored text older than this number of days:</source>
         <translation>Gespeicherten Text löschen, der älter ist als (in Tagen):</translation>
     </message>
@@ -3095,6 +3228,10 @@
     <message>
         <source>Library</source>
         <translation>Bibliothek</translation>
+    </message>
+    <message>
+        <source>The stored text is deleted from this computer. Your files and the jobs in the list are kept.</source>
+        <translation>Der gespeicherte Text wird von diesem Computer gelöscht. Ihre Dateien und die Aufträge in der Liste bleiben erhalten.</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -3172,6 +3309,25 @@
     <message>
         <source>The server gives you a key immediately, and stores the address with it.</source>
         <translation>Der Server gibt Ihnen sofort einen Schlüssel und speichert die Adresse dazu.</translation>
+    </message>
+</context>
+<context>
+    <name>Removals</name>
+    <message>
+        <source>{name} was removed from the list.</source>
+        <translation>{name} wurde aus der Liste entfernt.</translation>
+    </message>
+    <message>
+        <source>{count} entries were removed from the list.</source>
+        <translation>{count} Einträge wurden aus der Liste entfernt.</translation>
+    </message>
+    <message>
+        <source>1 document was deleted from the library.</source>
+        <translation>1 Dokument wurde aus der Bibliothek gelöscht.</translation>
+    </message>
+    <message>
+        <source>{count} documents were deleted from the library.</source>
+        <translation>{count} Dokumente wurden aus der Bibliothek gelöscht.</translation>
     </message>
 </context>
 <context>
@@ -3701,6 +3857,17 @@
     <message>
         <source>&amp;Quit</source>
         <translation>&amp;Beenden</translation>
+    </message>
+</context>
+<context>
+    <name>UndoOffer</name>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Undone.</source>
+        <translation>Rückgängig gemacht.</translation>
     </message>
 </context>
 <context>

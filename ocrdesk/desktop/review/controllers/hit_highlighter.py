@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from ocrdesk.contract.word_spacing import word_starts
 from ocrdesk.desktop.review.controllers.page_navigation import PageNavigation
 from ocrdesk.desktop.review.document.finder import Finder
 from ocrdesk.desktop.review.document.open_document import OpenDocument
@@ -59,12 +61,9 @@ class HitHighlighter(QObject):
         line = line_position_of(page, first) if page is not None else None
         if line is None:
             return None
-        position = 0
-        for number, word in enumerate(self._document.words(line)):
-            position += len(word.text) + 1
-            if first.start < position:
-                return WordPosition(*line, number)
-        return None
+        starts = word_starts(self._document.words(line))
+        number = bisect_right(starts, first.start) - 1
+        return WordPosition(*line, number) if number >= 0 else None
 
     def _show(self) -> None:
         page, hits = self._pages.shown, self._finder.hits_on(self._pages.number or 0)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
+from ocrdesk.contract.word_spacing import join_words
 from ocrdesk.desktop.background.tasks import Lane, Tasks
 from ocrdesk.desktop.i18n.error_reason import short_reason
 from ocrdesk.desktop.review.document.corrections import Corrections
@@ -58,7 +59,7 @@ class OrphanedCorrections(QObject):
             if change.position.page != page:
                 page = change.position.page
                 lines += ["", self.tr("Page {number}").format(number=page)]
-            lines.append(" ".join(word.text for word in change.after) or self.tr("(line deleted)"))
+            lines.append(join_words(change.after) or self.tr("(line deleted)"))
         return "\n".join(lines)
 
     def _save(self, text: str, path: Path) -> None:

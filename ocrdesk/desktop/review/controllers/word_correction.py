@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from ocrdesk.contract.word_spacing import join_words
 from ocrdesk.desktop.review.controllers.image_text_link import ImageTextLink
 from ocrdesk.desktop.review.controllers.page_navigation import PageNavigation
 from ocrdesk.desktop.review.document.open_document import OpenDocument
@@ -82,7 +83,7 @@ class WordCorrection(QObject):
         self._edited = [WordPosition(*line, number) for number in range(positions[0].word, positions[-1].word + 1)]
         words = [word for position in self._edited if (word := self._document.word(position)) is not None]
         if words:
-            text = " ".join(word.text for word in words)
+            text = join_words(words)
             self._editor.open(self._text.rect_of(self._edited), text, typed, self._link.cut(words))
 
     def _on_committed(self, text: str) -> None:

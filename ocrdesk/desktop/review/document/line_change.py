@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ocrdesk.contract.document import Box, Line, Page, Word
+from ocrdesk.contract.word_spacing import join_words
 from ocrdesk.export.words_to_check import is_doubtful
 
 Words = tuple[Word, ...]
@@ -90,6 +91,8 @@ def retyped(words: Words, first: int, end: int, text: str) -> Words:
     As many words as before keep their line_positions one by one; otherwise they share the room by their letters.
     """
     old, texts = words[first:end], text.split()
+    if text == join_words(old):
+        texts = [word.text for word in old]
     if len(texts) == len(old):
         new: Sequence[Word] = [word.corrected(part) for word, part in zip(old, texts, strict=True)]
     else:

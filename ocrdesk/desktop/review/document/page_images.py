@@ -29,15 +29,20 @@ class ImageRequest(NamedTuple):
 
 
 class PageImages(QObject):
-    """Holds images of one job at a time, up to a number of bytes. Fetches two at a time, only those still wanted."""
+    """Holds images of one job at a time, up to a number of bytes. Fetches two at a time, only those still wanted.
+
+    `lane` runs the fetching: thumbnails have their own, so that the page that is read never waits for them.
+    """
 
     arrived = Signal(int)
     """The number of a page whose image has arrived."""
     failed = Signal(int, str)
 
-    def __init__(self, session: Session, tasks: Tasks, max_bytes: int, parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: Session, tasks: Tasks, max_bytes: int, parent: QObject | None = None, lane: Lane = Lane.IMAGES
+    ) -> None:
         super().__init__(parent)
-        self._session, self._tasks, self._max_bytes = session, tasks, max_bytes
+        self._session, self._tasks, self._max_bytes, self._lane = session, tasks, max_bytes, lane
         self._job_id = ""
         self._task = Task()
         self._images: OrderedDict[ImageRequest, QImage] = OrderedDict()
@@ -87,7 +92,7 @@ class PageImages(QObject):
                 partial(_fetch_image, client, self._job_id, wanted),
                 partial(self._on_image, wanted),
                 partial(self._on_failed, wanted),
-                lane=Lane.IMAGES,
+                lane=self._lane,
                 task=self._task,
             )
 

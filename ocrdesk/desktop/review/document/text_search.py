@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ocrdesk.client import Client
 from ocrdesk.contract.document import Page
+from ocrdesk.contract.word_spacing import are_lines_joined, is_spaceless, join_words, word_starts
 from ocrdesk.desktop.review.document.line_change import (
     LineChange,
     LinePosition,
@@ -25,7 +26,8 @@ from ocrdesk.desktop.text.page_text import PageText, load_pages
 from ocrdesk.export.text import page_text
 from ocrdesk.layout.line_joining import BREAKS
 
-_LINE = re.compile(r"[^\n]+")
+_LINE = re.compile(r"[^\s][^\n]*")
+"""A line without its indentation, which is not in its words."""
 _LINE_END = rf"(?:[{BREAKS}]\n)?"
 """A word may be hyphenated at the end of a line."""
 
@@ -41,8 +43,11 @@ class Query:
     def pattern(self) -> re.Pattern[str]:
         """Return the pattern to search a page's text for."""
         found = "".join(map(_char_pattern, pairwise(f"{self.text} "))) if self.text else ""
-        if self.whole_words:
-            found = rf"(?<!\w){found}(?!\w)"
+        if self.whole_words and found:
+            # a word of a script without spaces may be anywhere in a line
+            before = "" if is_spaceless(self.text[0]) else r"(?<!\w)"
+            after = "" if is_spaceless(self.text[-1]) else r"(?!\w)"
+            found = f"{before}{found}{after}"
         return re.compile(found, 0 if self.match_case else re.IGNORECASE)
 
 
@@ -85,7 +90,9 @@ def _char_pattern(pair: tuple[str, str]) -> str:
     """Return the pattern for a character of the query and the character after it."""
     char, following = pair
     if char.isspace():
-        return "[ \n]"
+        return "(?: |\n *)"
+    if are_lines_joined(char, following):
+        return f"{re.escape(char)}\n?"
     return re.escape(char) + (_LINE_END if char.isalpha() and following.isalpha() else "")
 
 
@@ -163,17 +170,14 @@ class _Replacement(NamedTuple):
 
 def replaced(words: Words, replacements: Sequence[tuple[int, int, str]]) -> Words:
     """Replace stretches (start, end, text) of a line's words. They are in order and do not overlap."""
-    starts: list[int] = []
-    position = 0
-    for word in words:
-        starts.append(position)
-        position += len(word.text) + 1
-    text = " ".join(word.text for word in words)
+    starts, text = word_starts(words), join_words(words)
     ends = [start + len(word.text) for start, word in zip(starts, words, strict=True)]
 
     def touched(start: int, end: int) -> tuple[int, int]:
         # replacing a space changes the words on both sides of it
-        inside = [n for n in range(len(words)) if starts[n] <= end and ends[n] >= start]
+        last = end + (text[end - 1 : end] == " ")
+        first = start - (text[start : start + 1] == " ")
+        inside = [n for n in range(len(words)) if starts[n] < last and ends[n] > first]
         return inside[0], inside[-1] + 1
 
     for first, end, own in reversed(list(_clusters(replacements, touched))):

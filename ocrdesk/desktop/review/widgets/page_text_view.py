@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import count, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QMimeData, QRect, Qt, Signal
@@ -22,13 +23,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 
+from ocrdesk.contract.word_spacing import word_starts
 from ocrdesk.desktop.review.document.word_position import WordPosition
+from ocrdesk.desktop.text.alignment import align_text
 from ocrdesk.desktop.ui import colours
 from ocrdesk.desktop.ui.colours import Meaning
 from ocrdesk.desktop.ui.palette_watcher import PaletteWatcher
 
 if TYPE_CHECKING:
-    from ocrdesk.contract.document import Page
+    from ocrdesk.contract.document import Line, Page, Word
 
 _MARGIN_PX = 16
 
@@ -40,13 +43,26 @@ class _Span(NamedTuple):
     end: int
     word_position: WordPosition
     is_doubtful: bool
+    hyphen: str
+    """The hyphen at the word's end that is not shown, because the word continues in the next line."""
+    start_in_line: int
+    """Where the word begins in its line on the page."""
 
 
 class _Joint(NamedTuple):
-    """Where a line continues in the next one, and the number of characters between the two."""
+    """Where a line continues in the next one, the number of characters between the two, and the hyphen left out."""
 
     position: int
     length: int
+    hyphen: str
+
+
+class _Layout(NamedTuple):
+    """A page's text, the spans of its words from the first to the last, and the joints of its prose."""
+
+    text: str
+    spans: list[_Span]
+    joints: list[_Joint]
 
 
 class PageTextView(QPlainTextEdit):
@@ -76,8 +92,9 @@ class PageTextView(QPlainTextEdit):
         self.setFont(font)
         self._spans: list[_Span] = []
         self._starts: list[int] = []
-        self._lines: dict[tuple[int, int], int] = {}
+        self._span_of_word: dict[WordPosition, _Span] = {}
         self._joints: list[_Joint] = []
+        self._page_number = 0
         self._chosen: list[WordPosition] = []
         self._hits: list[tuple[int, int]] = []
         self._is_updating = False
@@ -90,10 +107,13 @@ class PageTextView(QPlainTextEdit):
     def show_page(self, page: Page | None, instead: str = "") -> None:
         """Show the page's words, or a message instead. The cursor keeps its position if possible."""
         scroll, cursor = self.verticalScrollBar().value(), self.textCursor().position()
-        text, self._spans, self._lines, self._joints = _lay_out(page) if page is not None else ("", [], {}, [])
+        text, self._spans, self._joints = _lay_out(page) if page is not None else _Layout("", [], [])
+        self._page_number = page.number if page is not None else 0
+        self._span_of_word = {span.word_position: span for span in self._spans}
         self._starts = [span.start for span in self._spans]
         self._chosen, self._hits = [], []
         self._is_updating = True
+        align_text(self, text)
         self.setPlainText(text or instead)
         new_cursor = self.textCursor()
         new_cursor.setPosition(min(cursor, len(text)))
@@ -123,9 +143,7 @@ class PageTextView(QPlainTextEdit):
 
     def set_hits(self, hits: Iterable[tuple[tuple[int, int], int, int]]) -> None:
         """Mark search hits: block and line, first character and end in the line."""
-        self._hits = [
-            (self._lines[line] + start, self._lines[line] + end) for line, start, end in hits if line in self._lines
-        ]
+        self._hits = [place for line, start, end in hits if (place := self._place_in_text(line, start, end))]
         self._update_colours()
 
     # ── words and text ───────────────────────────────────────────────────────────────────────────
@@ -150,19 +168,28 @@ class PageTextView(QPlainTextEdit):
         cursor = self.textCursor()
         if cursor.hasSelection():
             return self._in_lines(cursor.selectionStart(), cursor.selectionEnd())
-        lines: dict[tuple[int, int], list[str]] = {}
+        lines: dict[tuple[int, int], list[_Span]] = {}
         for word_position in self._chosen:
             span = self._span_of(word_position)
             if span is not None:
-                lines.setdefault((word_position.block, word_position.line), []).append(self._text_of(span))
-        return "\n".join(" ".join(words) for words in lines.values())
+                lines.setdefault((word_position.block, word_position.line), []).append(span)
+        return "\n".join(map(self._joined, lines.values()))
+
+    def _joined(self, spans: Sequence[_Span]) -> str:
+        """Return words of a line, with a space between those that do not touch."""
+        parts = [self._text_of(spans[0])]
+        for before, span in pairwise(spans):
+            parts += ["" if before.end == span.start else " ", self._text_of(span)]
+        return "".join(parts)
 
     def _in_lines(self, start: int, end: int) -> str:
         """Return a part of the text with the page's line breaks."""
         inside = [joint for joint in self._joints if start < joint.position < end]
         begins = [start, *(joint.position + joint.length for joint in inside)]
         ends = [*(joint.position for joint in inside), end]
-        return "\n".join(self._text_between(*part) for part in zip(begins, ends, strict=True))
+        hyphens = [*(joint.hyphen for joint in inside), ""]
+        parts = zip(begins, ends, hyphens, strict=True)
+        return "\n".join(self._text_between(begin, finish) + hyphen for begin, finish, hyphen in parts)
 
     def doubtful(self) -> list[WordPosition]:
         """Return the doubtful words in reading order."""
@@ -182,23 +209,26 @@ class PageTextView(QPlainTextEdit):
         return area
 
     def _span_of(self, word_position: WordPosition) -> _Span | None:
-        line = self._lines.get((word_position.block, word_position.line))
-        first = bisect_right(self._starts, line - 1) if line is not None else len(self._spans)
-        return next(
-            (
-                span
-                for span in self._spans[first : first + word_position.word + 1]
-                if span.word_position == word_position
-            ),
-            None,
-        )
+        return self._span_of_word.get(word_position)
+
+    def _place_in_text(self, line: tuple[int, int], start: int, end: int) -> tuple[int, int] | None:
+        """Return where a part of the page's line is in the text, which may have the line's words elsewhere."""
+        found = []
+        for number in count():
+            span = self._span_of(WordPosition(self._page_number, *line, number))
+            if span is None:
+                break
+            first, last = max(start - span.start_in_line, 0), min(end - span.start_in_line, span.end - span.start)
+            if first < last:
+                found.append((span.start + first, span.start + last))
+        return (found[0][0], found[-1][1]) if found else None
 
     def _span_at(self, position: int) -> _Span | None:
         index = bisect_right(self._starts, position) - 1
         return self._spans[index] if index >= 0 and position <= self._spans[index].end else None
 
     def _text_of(self, span: _Span) -> str:
-        return self._text_between(span.start, span.end)
+        return self._text_between(span.start, span.end) + span.hyphen
 
     def _text_between(self, start: int, end: int) -> str:
         cursor = QTextCursor(self.document())
@@ -275,46 +305,59 @@ class PageTextView(QPlainTextEdit):
         return mark
 
 
-def _lay_out(page: Page) -> tuple[str, list[_Span], dict[tuple[int, int], int], list[_Joint]]:
-    """Return the page's text, the spans of its words, the starts of its lines, and the joints of its prose."""
+def _lay_out(page: Page) -> _Layout:
+    """Lay out the page's text: paragraphs with their lines joined, and each row of a table as a line."""
+    from ocrdesk.contract.word_spacing import separator
     from ocrdesk.export.words_to_check import is_doubtful
     from ocrdesk.layout.line_breaks import find_wrapped_lines
+    from ocrdesk.layout.tables.row_order import arrange_rows
 
     parts: list[str] = []
     spans: list[_Span] = []
-    starts: dict[tuple[int, int], int] = {}
     joints: list[_Joint] = []
     position = 0
-    for block_number, block in enumerate(page.blocks):
-        if position and any(line.words for line in block.lines):
+    arranged = arrange_rows(page)
+    blocks = [part.block for part in arranged]
+    for number, part in enumerate(arranged):
+        if position and any(line.words for line in part.block.lines):
             parts.append("\n")
             position += 1
-        flows = find_wrapped_lines(page.blocks, block_number)
-        for line_number, line in enumerate(block.lines):
+        flows = [] if part.is_table else find_wrapped_lines(blocks, number)
+        for line_number, (line, places) in enumerate(zip(part.block.lines, part.places, strict=True)):
             if not line.words:
                 continue
-            starts[block_number, line_number] = position
-            for number, word in enumerate(line.words):
-                length = _length(word.text)
-                word_position = WordPosition(page.number, block_number, line_number, number)
-                spans.append(_Span(position, position + length, word_position, is_doubtful(word)))
-                position += length + 1
-            parts.append(line.text)
-            if line_number < len(flows) and flows[line_number]:
-                joint = "" if _is_broken(line.words[-1].text) else " "
-                joints.append(_Joint(position - 1, len(joint)))
-                parts.append(joint)
-                position += len(joint) - 1
-            else:
-                parts.append("\n")
-    return "".join(parts).rstrip("\n"), spans, starts, joints
+            is_wrapped = line_number < len(flows) and flows[line_number]
+            joint, hyphen = _joint(line, part.block.lines[line_number + 1]) if is_wrapped else ("\n", "")
+            before: Word | None = None
+            for place, word in zip(places, line.words, strict=True):
+                position += len(separator(before, word)) if before is not None else 0
+                before = word
+                own_hyphen = hyphen if place is places[-1] else ""
+                length = _length(word.text) - len(own_hyphen)
+                word_position = WordPosition(page.number, *place)
+                in_line = word_starts(page.blocks[place[0]].lines[place[1]].words)[place[2]]
+                spans.append(_Span(position, position + length, word_position, is_doubtful(word), own_hyphen, in_line))
+                position += length
+            parts.append(line.text.removesuffix(hyphen))
+            if is_wrapped:
+                joints.append(_Joint(position, len(joint), hyphen))
+            parts.append(joint)
+            position += len(joint)
+    return _Layout("".join(parts).rstrip("\n"), spans, joints)
 
 
-def _is_broken(word: str) -> bool:
-    """Return whether the word continues on the next line."""
-    from ocrdesk.layout.line_joining import BREAKS
+def _joint(upper: Line, lower: Line) -> tuple[str, str]:
+    """Return what is shown between two lines of a paragraph, and the hyphen at the upper one's end that is not shown.
 
-    return len(word) > 1 and word[-1] in BREAKS and word[-2].isalpha()
+    A word that was divided is joined as the exports join it.
+    """
+    from ocrdesk.layout.line_joining import join_lines
+
+    last = upper.words[-1].text
+    joined = join_lines([last, lower.text])
+    if joined == f"{last} {lower.text}":
+        return " ", ""
+    return "", "" if joined.startswith(last) else last[-1]
 
 
 def _length(text: str) -> int:

@@ -41,6 +41,8 @@ class AdminKeys(QGroupBox):
 
     issued = Signal(object)
     """An IssuedKey for somebody else."""
+    revoked = Signal(str)
+    """The id of a key that no longer works."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -228,6 +230,7 @@ class AdminKeys(QGroupBox):
     def _revoke_now(self, key_id: str, name: str) -> None:
         def on_revoked(_: None) -> None:
             self._notice.say(self.tr("The key of {name} was revoked.").format(name=name), Meaning.GOOD)
+            self.revoked.emit(key_id)
             self.refresh()
 
         if client := self._client():

@@ -47,6 +47,9 @@ class KeysPane(Pane):
         self._where = self.add_note()
         self._notice = Notice(self.widget())
         self._new_key = NewKeyDisplay()
+        self._own_id = ""
+        self._revoked_text = ""
+        """What was revoked, to be said until the user does something else or connects again."""
         self._own, self._registration = OwnKey(), Registration(self)
         self._admin = AdminKeys(context)
         name_objects(keys_notice=self._notice, everybodys_keys=self._admin)
@@ -60,6 +63,7 @@ class KeysPane(Pane):
         self._own.revoke_wanted.connect(self._on_revoke)
         self._registration.register_wanted.connect(self._on_register)
         self._admin.issued.connect(self._on_issued_for_others)
+        self._admin.revoked.connect(self._on_any_revoked)
         self._session.state_changed.connect(self._on_state)
         self._session.server_changed.connect(lambda _: self._forget())
         self._forget()
@@ -104,7 +108,7 @@ class KeysPane(Pane):
             words = state.detail or self.tr("Not connected.")
             self._notice.say(words if state.connection is ConnectionState.FAILED else self.tr("Not connected."))
             return
-        self._notice.say(state.detail, Meaning.BAD)
+        self._notice.say("\n".join(filter(None, (self._revoked_text, state.detail))), Meaning.BAD)
         self._registration.show()
 
     def _on_stats(self, server: object, stats: KeyStats) -> None:
@@ -112,6 +116,8 @@ class KeysPane(Pane):
             return
         from ocrdesk.contract.api_keys import Scope
 
+        self._revoked_text = ""
+        self._own_id = stats.key_id or ""
         self._own.show_stats(stats)
         self._own.setVisible(not self._session.state.is_local)
         self._registration.hide()
@@ -127,7 +133,8 @@ class KeysPane(Pane):
 
         self._forget()
         if isinstance(error, AuthError) and not self._has_key():
-            self._notice.say(self.tr("You have no key for this server, and it does not require one."))
+            words = self.tr("You have no key for this server, and it does not require one.")
+            self._notice.say("\n".join(filter(None, (self._revoked_text, words))))
             self._registration.show()
         else:
             self._say_error(error)
@@ -219,12 +226,24 @@ class KeysPane(Pane):
         words = self.tr("The key was revoked.")
         if not is_forgotten:
             words += " " + self.tr("The keyring does not respond and may still contain it.")
+        self._revoked_text = words
+        self._forget()
+        self._new_key.forget(self._own_id)
         self._notice.say(words, Meaning.GOOD)
         self._context.switch.reconnect(server_id)
 
+    def _on_any_revoked(self, key_id: str) -> None:
+        """Show no key that an admin revoked: neither a new one, nor the admin's own."""
+        self._new_key.forget(key_id)
+        if key_id == self._own_id:
+            self._forget()
+            self._revoked_text = self.tr("The key was revoked.")
+            self._notice.say(self._revoked_text, Meaning.GOOD)
+            self._context.switch.reconnect(self._context.switch.current_id)
+
     def _on_issued_for_others(self, issued: IssuedKey) -> None:
         words = self.tr("The key for {name}. Copy it now and pass it on: it is shown only once.")
-        self._new_key.offer(issued.api_key, issued.prefix, words.format(name=issued.name))
+        self._new_key.offer(issued.api_key, issued.prefix, words.format(name=issued.name), issued.key_id)
         self.ensureWidgetVisible(self._new_key)
 
     def _offer(self, server_id: str, stored: _StoredKey, words: str) -> None:
@@ -233,7 +252,8 @@ class KeysPane(Pane):
         where = "" if stored.in_keyring else " " + storage_text(keyring.keeping)
         once = self.tr("You can copy it only once, for other programs.")
         self._notice.say("")
-        self._new_key.offer(stored.issued.api_key, stored.issued.prefix, f"{words} {once}{where}")
+        issued = stored.issued
+        self._new_key.offer(issued.api_key, issued.prefix, f"{words} {once}{where}", issued.key_id)
         self.ensureWidgetVisible(self._new_key)
 
     def _listed_id(self, server: RemoteServer) -> str:

@@ -11,7 +11,7 @@ from ocrdesk.desktop.session.local_server import LocalServerControl, LocalServer
 from ocrdesk.desktop.settings.pane import Notice, Pane, add_field, beside, button, form
 from ocrdesk.desktop.ui.colours import Meaning
 from ocrdesk.desktop.ui.object_names import name_objects
-from ocrdesk.local.server.settings import DEFAULT_PORT, MAX_WORKERS, LocalServerSettings
+from ocrdesk.local.server.settings import DEFAULT_PORT, MAX_WORKERS, LocalServerSettings, page_limit_s
 
 
 class LocalServerForm(QWidget):
@@ -38,6 +38,7 @@ class LocalServerForm(QWidget):
                 "network that you trust. Others can use it while ocrdesk is open on this computer."
             )
         )
+        self._page_limit = pane.note(self._page_limit_text())
         self._addresses = Notice(self)
         self._name_parts()
         fields = form()
@@ -53,6 +54,7 @@ class LocalServerForm(QWidget):
         layout.addWidget(self._sharing)
         layout.addWidget(self._addresses)
         layout.addLayout(fields)
+        layout.addWidget(self._page_limit)
         layout.addLayout(beside(self._apply))
         layout.addWidget(self._notice)
         layout.addStretch()
@@ -66,6 +68,13 @@ class LocalServerForm(QWidget):
         server.failed.connect(lambda why: self._notice.say(why, Meaning.BAD))
         self._update()
 
+    def _page_limit_text(self) -> str:
+        words = self.tr(
+            "A page may need up to {seconds} s of processing; waiting does not count. The variable "
+            "OCR_TIMEOUT_PER_PAGE raises this limit."
+        )
+        return words.format(seconds=f"{page_limit_s():g}")
+
     def _name_parts(self) -> None:
         name_objects(
             local_server_status=self._status,
@@ -74,6 +83,7 @@ class LocalServerForm(QWidget):
             local_server_workers=self._workers,
             local_server_share=self._share,
             local_server_port=self._port,
+            local_server_page_limit=self._page_limit,
             local_server_apply=self._apply,
             local_server_notice=self._notice,
             local_server_addresses=self._addresses,

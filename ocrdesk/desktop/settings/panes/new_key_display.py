@@ -23,7 +23,7 @@ class NewKeyDisplay(QFrame):
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAccessibleName(self.tr("New key"))
-        self._secret = ""
+        self._secret, self._key_id = "", ""
         self._explanation = QLabel(wordWrap=True)
         self._shown = QLabel()
         self._explanation.setAccessibleName(self.tr("Message"))
@@ -44,9 +44,9 @@ class NewKeyDisplay(QFrame):
         self._done.clicked.connect(self._forget)
         self.hide()
 
-    def offer(self, secret: str, prefix: str, words: str) -> None:
+    def offer(self, secret: str, prefix: str, words: str, key_id: str = "") -> None:
         """Show a key's beginning and an explanation, and offer to copy the key."""
-        self._secret = secret
+        self._secret, self._key_id = secret, key_id
         self._say(words)
         self._shown.setText(masked(prefix))
         self._shown.setAccessibleName(self.tr("A key that begins with {prefix}").format(prefix=prefix))
@@ -61,8 +61,13 @@ class NewKeyDisplay(QFrame):
         self._say(self.tr("The key was copied to the clipboard. It cannot be shown again."))
         self._done.setFocus()
 
+    def forget(self, key_id: str) -> None:
+        """Hide the key if it is this one, because it was revoked."""
+        if key_id and key_id == self._key_id:
+            self._forget()
+
     def _forget(self) -> None:
-        self._secret = ""
+        self._secret, self._key_id = "", ""
         self.hide()
 
     def _say(self, words: str) -> None:

@@ -74,3 +74,33 @@ def test_words_are_split_deleted_and_joined(staged: Desktop, stage: FakeServer) 
     for _ in range(3):
         pane.trigger("undo")
     staged.wait(lambda: server_line(stage, 1) == "onetwo three fo ur")
+
+
+def test_words_without_spaces_between_them_are_corrected_in_place(staged: Desktop, stage: FakeServer) -> None:
+    pane = open_review(staged, stage, [page_with_lines(1, ["新 图 书馆 位子 公园 。 PDF 文件"], ["位子"])])
+    assert pane.shown_text == "新图书馆位子公园。PDF 文件"
+    pane.next_word()
+    assert pane.current == WordPosition(1, 0, 0, 3)
+    pane.correct("位于")
+    staged.wait(lambda: server_line(stage, 1) == "新图书馆位于公园。PDF 文件")
+    pane.select_words(WordPosition(1, 0, 0, 1), WordPosition(1, 0, 0, 2))
+    assert pane.text_view.selected_text() == "图书馆"
+    pane.correct("图书馆")
+    assert [word.text for word in pane.document.words(WordPosition(1, 0, 0, 0))][1:3] == ["图", "书馆"]
+    pane.go_to(WordPosition(1, 0, 0, 6))
+    pane.correct("Word")
+    staged.wait(lambda: server_line(stage, 1) == "新图书馆位于公园。Word 文件")
+
+
+def test_right_to_left_words_are_selected_and_corrected(staged: Desktop, stage: FakeServer) -> None:
+    page = page_with_lines(1, ["התוכנה Firefox מותקנת במחשפ"], ["במחשפ"])
+    pane = open_review(staged, stage, [page])
+    assert pane.shown_text == "התוכנה Firefox מותקנת במחשפ"
+    block = pane.text_view.document().firstBlock()
+    assert block.textDirection() == Qt.LayoutDirection.RightToLeft
+    first, last = (pane.text_view.rect_of([WordPosition(1, 0, 0, number)]) for number in (0, 3))
+    assert first.left() > last.right()  # the line begins at the right
+    pane.click_text(last.center())
+    assert pane.current == WordPosition(1, 0, 0, 3)
+    pane.correct("במחשב")
+    staged.wait(lambda: server_line(stage, 1) == "התוכנה Firefox מותקנת במחשב")

@@ -7,6 +7,7 @@ import pytest
 from ocrdesk.desktop.review.document.line_change import LinePosition, changed
 from ocrdesk.desktop.review.document.text_search import Query, find_hits, line_position_of, replaced, replacements_on
 from ocrdesk.export.text import page_text
+from tests.helpers.code_pages import PYTHON, code_page
 from tests.helpers.line_changes import text_of, words
 from tests.helpers.reviewed_jobs import page_with_lines
 
@@ -64,6 +65,15 @@ def test_replacing_on_a_page_changes_only_lines_with_hits() -> None:
     assert line_position_of(page, hit.stretches[0]) == LinePosition(2, 0, 1)
 
 
+def test_the_indentation_of_code_is_in_no_hit() -> None:
+    page = code_page(PYTHON)
+    assert page_text(page).startswith("class Counter:\n    def add")
+    [change] = replacements_on(page, Query("value > 0"), "value > 1")
+    assert text_of(change.after) == "if value > 1:"
+    [hit] = find_hits(1, page_text(page), Query("Counter: def").pattern())
+    assert [(it.line, it.start, it.end) for it in hit.stretches] == [(0, 6, 14), (1, 0, 3)]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "result"),
     [
@@ -77,3 +87,31 @@ def test_hit_over_two_lines_is_replaced_in_the_first(old: str, new: str, result:
     page = page_with_lines(1, ["the cat", "sat down"])
     page = changed(page, replacements_on(page, Query(old), new))
     assert page_text(page).splitlines() == result
+
+
+def test_words_of_scripts_without_spaces_are_found_within_and_across_lines() -> None:
+    page = page_with_lines(1, ["新 图 书馆 位于 公", "园 旁边 ， 每天"])
+    for text in ("书馆位于", "图书", "公园", "旁边，每"):
+        for whole_words in (False, True):
+            (hit,) = find_hits(1, page_text(page), Query(text, whole_words=whole_words).pattern())
+            assert "".join(page_text(page).split("\n")[it.line][it.start : it.end] for it in hit.stretches) == text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "texts"),
+    [
+        ("书馆", "书店", ["新", "图", "书店", "位于", "公园"]),
+        ("图书", "读书", ["新", "读书馆", "位于", "公园"]),
+        ("位于公园", "在公园", ["新", "图", "书馆", "在公园"]),
+    ],
+)
+def test_replacing_changes_only_the_words_of_a_hit(old: str, new: str, texts: list[str]) -> None:
+    page = page_with_lines(1, ["新 图 书馆 位于 公园"])
+    (made,) = replacements_on(page, Query(old), new)
+    assert [word.text for word in made.after] == texts
+
+
+def test_right_to_left_words_are_found() -> None:
+    page = page_with_lines(1, ["התוכנה Firefox מותקנת"])
+    (hit,) = find_hits(1, page_text(page), Query("firefox מותקנת").pattern())
+    assert [(it.start, it.end) for it in hit.stretches] == [(7, 21)]

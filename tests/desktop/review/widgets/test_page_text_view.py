@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from ocrdesk.desktop.review.document.word_position import WordPosition
 from ocrdesk.desktop.review.widgets.page_text_view import PageTextView
 from tests.helpers.sample_pages import block, page
+from tests.layout.tables.test_row_order import BY_ROWS, by_columns
 
 PROSE = block(
     "Words stand on this line until it is full", "of words, and goes on with the next one, un-", "til it ends."
@@ -34,7 +35,7 @@ def selected(view: PageTextView, start: int, end: int) -> str:
 def test_prose_is_wrapped_and_other_lines_are_kept(view: PageTextView) -> None:
     view.show_page(page(PROSE, ADDRESS))
     assert view.toPlainText() == (
-        "Words stand on this line until it is full of words, and goes on with the next one, un-til it ends.\n\n"
+        "Words stand on this line until it is full of words, and goes on with the next one, until it ends.\n\n"
         "Kim Example\n12 Old Bridge Road, near the\nEastport"
     )
 
@@ -62,6 +63,47 @@ def test_cursor_finds_each_word_where_it_is_shown(view: PageTextView) -> None:
             assert view.current() == place
             cursor = view.textCursor()
             cursor.movePosition(
-                QTextCursor.MoveOperation.NextCharacter, QTextCursor.MoveMode.KeepAnchor, len(word.text)
+                QTextCursor.MoveOperation.NextCharacter,
+                QTextCursor.MoveMode.KeepAnchor,
+                len(word.text.removesuffix("un-") or "un"),
             )
-            assert cursor.selectedText() == word.text
+            assert cursor.selectedText() == ("un" if word.text == "un-" else word.text)
+
+
+def test_lines_of_a_script_without_spaces_flow_without_them(view: PageTextView) -> None:
+    chinese = block("新图书馆位于公园旁边而且每天早上", "九点开门我们坐火车去北京路上看到", "了很多山和河")
+    view.show_page(page(chinese))
+    assert view.toPlainText() == "".join(line.text for line in chinese.lines)
+    assert selected(view, 0, len(view.toPlainText())) == "\n".join(line.text for line in chinese.lines)
+
+
+def test_hyphen_that_the_text_keeps_is_shown(view: PageTextView) -> None:
+    kept = block("Words stand on this line until a Franco-", "Prussian word ends it, and it goes on so", "it ends.")
+    view.show_page(page(kept))
+    assert "Franco-Prussian" in view.toPlainText()
+    conjunction = block("Words stand on this line until the pre-", "and post-war years are named, and so on", "it is.")
+    view.show_page(page(conjunction))
+    assert "pre- and post-war" in view.toPlainText()
+
+
+def test_table_is_shown_by_rows_and_its_words_are_found(view: PageTextView) -> None:
+    table = by_columns()
+    view.show_page(table)
+    assert BY_ROWS in view.toPlainText()
+    screws = WordPosition(1, 1, 3, 1)
+    view.set_current(screws)
+    assert view.current() == screws
+    view.set_hits([((1, 3), 4, 10)])
+    marks = view.extraSelections()
+    assert "screws" in [mark.cursor.selectedText() for mark in marks if mark.format.background().color() == "#ffe066"]
+
+
+def test_words_of_scripts_without_spaces_are_found_where_they_are_shown(view: PageTextView) -> None:
+    line = block("朝の 電車は 静かだ")
+    view.show_page(page(line))
+    assert view.toPlainText() == line.lines[0].text == "朝の電車は静かだ"
+    view.set_current(WordPosition(1, 0, 0, 1))
+    assert view.current() == WordPosition(1, 0, 0, 1)
+    view.set_hits([((0, 0), 2, 4)])
+    marks = view.extraSelections()
+    assert "電車" in [mark.cursor.selectedText() for mark in marks]

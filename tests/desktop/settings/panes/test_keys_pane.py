@@ -59,6 +59,10 @@ def test_key_is_registered_stored_copied_once_replaced_and_revoked(
     settings.press("own_key_revoke")
     agree(desktop)
     desktop.wait_for(ConnectionState.FAILED)
+    desktop.wait(lambda: settings.is_shown("registration"))
+    assert not settings.is_shown("own_key")
+    assert not settings.is_shown("new_key")  # the second key was still offered
+    assert "The key was revoked." in settings.text("keys_notice")
     assert not works(keyed.url, second)
     assert ring.keys == {}
     assert not book.entry(server_id).has_kept_key

@@ -27,6 +27,7 @@ def test_local_server_is_stopped_configured_and_started_and_files_wait_for_it(
         desktop.wait_for(ConnectionState.READY, 60)
         settings = desktop.driver.open_settings(PaneName.SERVERS)
         desktop.wait(lambda: settings.is_enabled("local_server_stop"))
+        assert "300 s of processing" in settings.text("local_server_page_limit")
         settings.press("local_server_stop")
         desktop.wait(lambda: settings.is_enabled("local_server_start"), 60)
         assert desktop.session.state.connection is ConnectionState.STOPPED

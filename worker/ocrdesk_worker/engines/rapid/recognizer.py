@@ -6,10 +6,10 @@ The result is characters with their confidence and position.
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ocrdesk_worker.engines.effort import Effort
 from ocrdesk_worker.engines.rapid.models import Floats, Model, Numbers, model_path
 from ocrdesk_worker.preprocess.pixels import Pixels, np
 from ocrdesk_worker.preprocess.resizing import resize
@@ -54,16 +54,19 @@ class LineRecognizer:
         return frozenset(self._characters)
 
     def read(
-        self, images: Sequence[Pixels], alphabet: frozenset[str], deadline: float = math.inf
+        self, images: Sequence[Pixels], alphabet: frozenset[str], effort: Effort | None = None
     ) -> list[list[Glyph] | None]:
         """Return the glyphs of each grey image. Only the alphabet's characters and spaces are considered.
 
-        The narrowest images are read first; None stands for those not reached before `deadline` (time.monotonic).
+        The narrowest images are read first; None stands for those that are beyond `effort`.
         """
         results: list[list[Glyph] | None] = [None for _ in images]
         outputs = self._considered(alphabet)
+        effort = effort or Effort()
+        columns = 0
         for numbers, width in _batches([_width(image) for image in images]):
-            if time.monotonic() > deadline:
+            columns += width * len(numbers)
+            if columns > effort.columns or effort.is_over():
                 break
             widths = [min(width, _width(images[number])) for number in numbers]
             batch = np.zeros((len(numbers), 3, _HEIGHT, width), np.float32)

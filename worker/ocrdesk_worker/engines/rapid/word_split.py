@@ -7,26 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import fmean
-from typing import Any
+from itertools import pairwise
+from statistics import fmean, median
 
+from ocrdesk_worker.engines.rapid.ink import Mask, find_ink, inked_columns, longest_gap
 from ocrdesk_worker.engines.rapid.recognizer import Glyph
 from ocrdesk_worker.engines.rapid.spelling import IsWord, fix_spelling
 from ocrdesk_worker.preprocess.pixels import Pixels, np
 
-_Mask = np.ndarray[tuple[Any, ...], np.dtype[Any]]
-"""Which pixels, or which columns of pixels, have ink."""
-
 _WIDE_GAP = 0.4
-"""In line heights: a wider gap without ink always separates words."""
+"""In line heights: a wider gap without ink separates words, unless the line's letters are as far apart."""
 _GAP = 0.12
 """The same if there is another reason to separate them."""
+_USUAL_GAPS = 1.5
+"""A gap separates words only if it is so many times as wide as the usual gap between letters."""
+_MIN_GAPS = 3
+"""With fewer gaps between letters no gap is usual."""
+_FAR = 0.45
+"""In line heights: letters are at most so far apart."""
+_POINTS = frozenset(".,:")
+_SPREAD = 0.2
+"""In line heights: the least gap between the characters of a figure that was printed with much space between them."""
 _NEAR = 0.5
 """In line heights: how near to a glyph another engine's word must begin to be such a reason."""
 _REACH = 0.6
 """In line heights: how far a glyph's ink may extend beyond the columns in which it was recognised."""
-_EDGES = 0.1
-"""Shares of a line's height at its top and bottom in which neighbouring lines may be visible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,64 +53,77 @@ def split_words(
 
     `starts` are where words of another engine begin, as fractions of the image.
     """
-    ink = _ink(image)
-    columns: _Mask = np.asarray(ink[_inner(image.shape[0])].any(0))
-    groups: list[list[Glyph]] = [[]]
-    for glyph in glyphs:
-        if glyph.text == " ":
-            groups.append([])
-            continue
-        if groups[-1] and _are_separate(groups[-1][-1], glyph, columns, image.shape[0], starts):
+    ink = find_ink(image)
+    columns = inked_columns(ink)
+    letters = [glyph for glyph in glyphs if glyph.text != " "]
+    all_columns: Mask = np.asarray(ink.any(0))  # underscores are at the bottom, where the line below may be visible
+    gaps = [
+        _gap(one, other, all_columns if "_" in (one.text, other.text) else columns) for one, other in pairwise(letters)
+    ]
+    height = image.shape[0]
+    blanks = {id(after) for before, after in pairwise(glyphs) if before.text == " "}
+    spaced = [
+        id(letter) in blanks and not _is_inside_figure(letters, gaps, index, height)
+        for index, letter in enumerate(letters[1:])
+    ]
+    usual = _usual_gap(gaps, spaced, height)
+    groups: list[list[Glyph]] = [letters[:1]]
+    for index, glyph in enumerate(letters[1:]):
+        is_new = spaced[index] or _are_separate(letters[index], glyph, gaps[index], usual, columns, height, starts)
+        if is_new:
             groups.append([])
         groups[-1].append(glyph)
     return [_word(fix_spelling(group, is_word), ink) for group in groups if group]
 
 
-def _inner(height: int) -> slice:
-    return slice(int(height * _EDGES), max(int(height * (1 - _EDGES)), int(height * _EDGES) + 1))
+def _usual_gap(gaps: Sequence[int], spaced: Sequence[bool], height: int) -> float:
+    """Return the usual width without ink between letters of a word, in pixels; 0 if there are too few to tell."""
+    inside = [gap for gap, is_blank in zip(gaps, spaced, strict=True) if not is_blank]
+    return min(median(inside), _FAR * height) if len(inside) >= _MIN_GAPS else 0.0
 
 
-def _ink(image: Pixels) -> _Mask:
-    """Return which pixels are text: the dark or the light ones, whichever are fewer."""
-    is_light: _Mask = image > _threshold(image)
-    return ~is_light if is_light.mean() >= 0.5 else is_light
+def _is_inside_figure(letters: Sequence[Glyph], gaps: Sequence[int], index: int, height: int) -> bool:
+    """Return whether the gap after a letter is in a figure with a point, whose characters are all so far apart."""
+    first, last = index, index + 1
+    while first > 0 and _is_of_figure(letters[first - 1]) and gaps[first - 1] <= _USUAL_GAPS * gaps[index]:
+        first -= 1
+    while last + 1 < len(letters) and _is_of_figure(letters[last + 1]) and gaps[last] <= _USUAL_GAPS * gaps[index]:
+        last += 1
+    figure, others = letters[first : last + 1], [*gaps[first:index], *gaps[index + 1 : last]]
+    if not others or not all(map(_is_of_figure, figure)) or not _POINTS & {glyph.text for glyph in figure[1:-1]}:
+        return False
+    usual = median(others)
+    return usual >= _SPREAD * height and gaps[index] <= _USUAL_GAPS * usual
 
 
-def _threshold(image: Pixels) -> int:
-    """Return the tone that best separates dark from light (Otsu): it gives the greatest variance between both."""
-    counts = np.bincount(image.ravel(), minlength=256).astype(np.float64)
-    dark, tones = np.cumsum(counts), np.cumsum(counts * np.arange(256))
-    light = dark[-1] - dark
-    apart = (tones[-1] * dark - tones * dark[-1]) ** 2
-    return int(np.argmax(apart / np.maximum(dark * light, 1)))
+def _is_of_figure(glyph: Glyph) -> bool:
+    return glyph.text.isdecimal() or glyph.text in _POINTS
+
+
+def _gap(last: Glyph, glyph: Glyph, columns: Mask) -> int:
+    """Return the widest stretch of columns without ink between the middles of two glyphs."""
+    width = len(columns)
+    first = int((last.start + last.end) / 2 * width)
+    return longest_gap(columns[first : max(first + 1, int((glyph.start + glyph.end) / 2 * width))])
 
 
 def _are_separate(
-    last: Glyph,
-    glyph: Glyph,
-    columns: _Mask,
-    height: int,
-    starts: Sequence[float],
+    last: Glyph, glyph: Glyph, gap: int, usual: float, columns: Mask, height: int, starts: Sequence[float]
 ) -> bool:
-    width = len(columns)
-    first = int((last.start + last.end) / 2 * width)
-    gap = _longest_gap(columns[first : max(first + 1, int((glyph.start + glyph.end) / 2 * width))])
+    if gap <= _USUAL_GAPS * usual:
+        return False
     if gap > _WIDE_GAP * height:
         return True
+    width = len(columns)
     return gap > _GAP * height and any(
         last.start < start <= glyph.end and abs(start - glyph.start) * width < _NEAR * height for start in starts
     )
 
 
-def _longest_gap(columns: _Mask) -> int:
-    inked = np.flatnonzero(np.concatenate(([True], columns, [True])))
-    return int(np.diff(inked).max()) - 1
-
-
-def _word(glyphs: Sequence[Glyph], ink: _Mask) -> RecognizedWord:
+def _word(glyphs: Sequence[Glyph], ink: Mask) -> RecognizedWord:
     text = "".join(glyph.text for glyph in glyphs).replace("''", '"')
     height, width = ink.shape
-    columns: _Mask = np.asarray(ink[_inner(height)].any(0))
+    columns = inked_columns(ink)
     first = _edge(columns, int(glyphs[0].start * width), int((glyphs[0].start + glyphs[0].end) / 2 * width), height)
     # the same from the other end
     last = width - _edge(
@@ -121,7 +139,7 @@ def _word(glyphs: Sequence[Glyph], ink: _Mask) -> RecognizedWord:
     return RecognizedWord(text, confidence, first / width, last / width, float(top), float(bottom))
 
 
-def _edge(columns: _Mask, start: int, middle: int, height: int) -> int:
+def _edge(columns: Mask, start: int, middle: int, height: int) -> int:
     """Return where a word's ink begins: its first glyph was recognised from `start`, but may begin before.
 
     From the glyph's `middle`, ink is followed to the left across gaps between letters, but not as far as another word.

@@ -1,0 +1,45 @@
+"""The words of Tesseract on a page, as the rereading sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ocrdesk.contract.box import Box
+from ocrdesk.contract.document import Word
+from ocrdesk.layout.row_builder import Row, Rows
+from ocrdesk_worker.engines.calibration import DOUBTFUL
+
+_MAX_LINE_HEIGHT = 1.8
+"""In heights of its tallest word: a taller line is skewed, or more than one line."""
+
+
+@dataclass(eq=False, slots=True)
+class FoundWord:
+    """A word of Tesseract's, the row that contains it, and its box as high as the line."""
+
+    word: Word
+    row: Row
+    line_box: Box
+    is_doubtful: bool
+
+
+def find_words(rows: Rows, is_wrong: Iterable[Word] = ()) -> list[FoundWord]:
+    """Return all words of the rows. Doubtful are those with little confidence, and those that are known to be wrong."""
+    wrong = {id(word) for word in is_wrong}
+    return [
+        FoundWord(word, row, _line_box(word, row), word.confidence < DOUBTFUL or id(word) in wrong)
+        for row in rows.all()
+        for word in row.words
+    ]
+
+
+def _line_box(word: Word, row: Row) -> Box:
+    """Return the word's box as high as its line, unless the row is more than one line.
+
+    The height of the line distinguishes an o from an O.
+    """
+    line = row.box
+    if line.height > _MAX_LINE_HEIGHT * max(other.box.height for other in row.words):
+        return word.box
+    return Box(word.box.left, line.top, word.box.right, line.bottom)

@@ -1,0 +1,50 @@
+"""Says which pixels of a line image are text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ocrdesk_worker.preprocess.pixels import Pixels, np
+
+Mask = np.ndarray[tuple[Any, ...], np.dtype[Any]]
+"""Which pixels, or which columns of pixels, have ink."""
+
+_EDGES = 0.1
+"""Shares of a line's height at its top and bottom in which neighbouring lines may be visible."""
+
+
+def find_ink(image: Pixels) -> Mask:
+    """Return which pixels are text: the dark or the light ones, whichever are fewer."""
+    is_light: Mask = image > _threshold(image)
+    return ~is_light if is_light.mean() >= 0.5 else is_light
+
+
+def find_dark(image: Pixels) -> Mask:
+    """Return which pixels are darker than the others, also where most are."""
+    is_dark: Mask = image <= _threshold(image)
+    return is_dark
+
+
+def inked_columns(ink: Mask) -> Mask:
+    """Return which columns have ink, apart from that of the lines above and below."""
+    columns: Mask = np.asarray(ink[_inner(ink.shape[0])].any(0))
+    return columns
+
+
+def longest_gap(columns: Mask) -> int:
+    """Return the longest stretch of columns without ink."""
+    inked = np.flatnonzero(np.concatenate(([True], columns, [True])))
+    return int(np.diff(inked).max()) - 1
+
+
+def _inner(height: int) -> slice:
+    return slice(int(height * _EDGES), max(int(height * (1 - _EDGES)), int(height * _EDGES) + 1))
+
+
+def _threshold(image: Pixels) -> int:
+    """Return the tone that best separates dark from light (Otsu): it gives the greatest variance between both."""
+    counts = np.bincount(image.ravel(), minlength=256).astype(np.float64)
+    dark, tones = np.cumsum(counts), np.cumsum(counts * np.arange(256))
+    light = dark[-1] - dark
+    apart = (tones[-1] * dark - tones * dark[-1]) ** 2
+    return int(np.argmax(apart / np.maximum(dark * light, 1)))
