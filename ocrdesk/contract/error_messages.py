@@ -66,17 +66,12 @@ TEMPLATES: dict[str, str] = {
     # files and pages
     "encrypted_pdf": "This PDF is protected with a password. Enter its password and try again.",
     "wrong_password": "This password does not open the PDF. Check it and try again.",
-    "signed_pdf": (
-        "This PDF is signed, and a change makes its signature invalid. Export another format, or use the option "
-        "invalidate_signatures."
-    ),
+    "signed_pdf": "A change makes the PDF's signature invalid. Use the option invalidate_signatures or another format.",
     "pdf_is_signed": "This PDF is signed. The signature was not checked, and it does not cover this text.",
     "pdf_has_attachments": (
         "This PDF has {count} attached files, which were not read: {names}. Read them with the option attachments."
     ),
-    "pdf_has_attachment": (
-        "This PDF has an attached file, which was not read: {names}. Read it with the option attachments."
-    ),
+    "pdf_has_attachment": "An attached file was not read: {names}. Read it with the option attachments.",
     "pdf_attachments_unread": "These attached files could not be read: {names}. Save them and submit them.",
     "pdfa_impossible": "This PDF cannot become PDF/A: {reason}. Make it without the option pdfa.",
     "pdfa_reason_protected": "it is protected, which PDF/A does not allow; use the option unlock, too",

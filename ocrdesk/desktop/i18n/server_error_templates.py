@@ -16,8 +16,7 @@ TEMPLATES: dict[str, object] = {
     ),
     "signed_pdf": QT_TRANSLATE_NOOP(
         "ErrorMessages",
-        "This PDF is signed, and a change makes its signature invalid. Export another format, or use the "
-        "option invalidate_signatures.",
+        "A change makes the PDF's signature invalid. Use the option invalidate_signatures or another format.",
     ),
     "pdf_is_signed": QT_TRANSLATE_NOOP(
         "ErrorMessages",
@@ -29,7 +28,7 @@ TEMPLATES: dict[str, object] = {
     ),
     "pdf_has_attachment": QT_TRANSLATE_NOOP(
         "ErrorMessages",
-        "This PDF has an attached file, which was not read: {names}. Read it with the option attachments.",
+        "An attached file was not read: {names}. Read it with the option attachments.",
     ),
     "pdf_attachments_unread": QT_TRANSLATE_NOOP(
         "ErrorMessages",

@@ -67,7 +67,7 @@ def test_a_signature_is_a_note(work: Context) -> None:
 def test_attached_files_are_named_in_a_note(work: Context) -> None:
     one = read(work, submitted(work, with_attachments({"a.pdf": b"%PDF"}, COVER)))
     assert [str(note) for note in one.view().warnings] == [
-        "This PDF has an attached file, which was not read: a.pdf. Read it with the option attachments."
+        "An attached file was not read: a.pdf. Read it with the option attachments."
     ]
     several = read(work, submitted(work, with_attachments(FILES, COVER)))
     assert several.page_count == 1

@@ -11,12 +11,14 @@ import pypdfium2.raw as pdfium_c
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from ocrdesk.contract.document import Block, Source, Word
+from ocrdesk.contract.document import Block, Box, Line, Source, Word
 from ocrdesk.contract.jobs import EngineName
 from ocrdesk.contract.media_types import MediaType
 from ocrdesk_worker.engines.registry import Engines
 from ocrdesk_worker.pipeline import orientation
 from ocrdesk_worker.pipeline.page import read_page
+from ocrdesk_worker.preprocess.quarter_turns import lines_are_vertical
+from ocrdesk_worker.preprocess.thumbnail import make_thumbnail
 from ocrdesk_worker.render.image_file import ImageSource
 from ocrdesk_worker.searchable_pdf.writer import write_searchable_pdf
 from tests.helpers.degraded_pages import (
@@ -84,6 +86,30 @@ def test_lines_that_only_look_vertical_turn_no_page(
     page = read(image, engines, save)
     assert page.rotation == turn
     assert texts(page) == WORDS
+
+
+class _ReadsVerticalLines:
+    """An engine that reads vertical lines too, as neural readers do."""
+
+    source = Source.TESSERACT
+
+    def recognise(self, image: Image.Image, dpi: float, languages: tuple[str, ...]) -> tuple[Block, ...]:
+        is_vertical = lines_are_vertical(make_thumbnail(image))
+        size = (30, 140) if is_vertical else (140, 30)
+        words = [a_word(text, 160 * number, *size) for number, text in enumerate(("harbour", "waiting", "kiosk"))]
+        words += [a_word(text, 40 * number, 30, 34) for number, text in enumerate(("on", "th", "In", "op", "at", "is"))]
+        line = Line(box=Box.around([word.box for word in words]), words=tuple(words))
+        return (Block(box=line.box, lines=(line,)),)
+
+
+def a_word(text: str, left: int, width: int, height: int) -> Word:
+    return Word(text=text, box=Box(left, 0, left + width, height), confidence=0.96, source=Source.TESSERACT)
+
+
+def test_short_words_of_vertical_lines_are_no_evidence_of_an_upright_page() -> None:
+    page = clean_page().transpose(TURNS[90]).convert("L")
+    found = orientation.recognise_upright(page, make_thumbnail(page), 200, _ReadsVerticalLines(), lambda *_: ("eng",))
+    assert found.rotation == 90
 
 
 def test_without_text_a_page_is_not_turned(engines: Engines, save: Save, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -128,9 +128,12 @@ def _is_horizontal(word: Word) -> bool:
 
 
 def _confidence(blocks: tuple[Block, ...], counts: Callable[[Word], bool] = _is_word) -> float:
-    """Return the mean over the words that count, weighted by their letters; 0 if there are too few to tell."""
-    words = [word for block in blocks for line in block.lines for word in line.words if counts(word)]
+    """Return the mean over the words, weighted by their letters; 0 if there are too few to tell.
+
+    A word that does not count has no confidence: a few short words among vertical lines do not make a page upright.
+    """
+    words = [word for block in blocks for line in block.lines for word in line.words]
     letters = sum(len(word.text) for word in words)
     if letters < _MIN_LETTERS:
         return 0.0
-    return sum(len(word.text) * word.confidence for word in words) / letters
+    return sum(len(word.text) * word.confidence for word in words if counts(word)) / letters

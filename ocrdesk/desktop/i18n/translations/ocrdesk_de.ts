@@ -905,8 +905,8 @@
         <translation>Diese angehängten Dateien konnten nicht gelesen werden: {names}. Speichern Sie sie und senden Sie sie einzeln.</translation>
     </message>
     <message>
-        <source>This PDF is signed, and a change makes its signature invalid. Export another format, or use the option invalidate_signatures.</source>
-        <translation>Dieses PDF ist unterschrieben, und eine Änderung macht die Unterschrift ungültig. Exportieren Sie ein anderes Format, oder verwenden Sie die Option invalidate_signatures.</translation>
+        <source>A change makes the PDF&apos;s signature invalid. Use the option invalidate_signatures or another format.</source>
+        <translation>Eine Änderung macht die Unterschrift dieses PDFs ungültig. Verwenden Sie die Option invalidate_signatures oder ein anderes Format.</translation>
     </message>
     <message>
         <source>This PDF is signed. The signature was not checked, and it does not cover this text.</source>
@@ -917,8 +917,8 @@
         <translation>Dieses PDF hat {count} angehängte Dateien, die nicht gelesen wurden: {names}. Mit der Option attachments werden sie gelesen.</translation>
     </message>
     <message>
-        <source>This PDF has an attached file, which was not read: {names}. Read it with the option attachments.</source>
-        <translation>Dieses PDF hat eine angehängte Datei, die nicht gelesen wurde: {names}. Mit der Option attachments wird sie gelesen.</translation>
+        <source>An attached file was not read: {names}. Read it with the option attachments.</source>
+        <translation>Eine angehängte Datei wurde nicht gelesen: {names}. Mit der Option attachments wird sie gelesen.</translation>
     </message>
     <message>
         <source>This PDF cannot become PDF/A: {reason}. Make it without the option pdfa.</source>
