@@ -23,7 +23,7 @@ _CHARACTERS = frozenset(f"0123456789.,-/{SIGN}")
 _AMOUNT = re.compile(r"\D{0,2}(\d[\d.,]*\d)[.,;]?")
 _SAMPLE = 6
 """Amounts of a page that are read first: without a sign among them, the others are not read."""
-_CUTS = ((1.6, 0.15, 0.5), (0.9, 0.25, 0.3), (1.0, 0.05, 0.2), (0.4, 0.2, 0.8))
+_CUTS = ((1.6, 0.4, 0.8), (1.6, 0.15, 0.5), (0.9, 0.25, 0.3), (1.0, 0.05, 0.2), (0.4, 0.2, 0.8))
 """In heights of the word: how far before it its sign may begin, what is cut out above and below it, and the paper added
 before it. The next is tried if no sign is found."""
 _SIGN_SURE, _DIGITS_SURE = 0.4, 0.8
